@@ -1,0 +1,72 @@
+//! The chart of accounts and the cash flows of a run.
+
+/// Where an account stands in the statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Balance sheet, normally a debit.
+    Asset,
+    /// Balance sheet, normally a credit.
+    Liability,
+    /// Balance sheet, normally a credit.
+    Equity,
+    /// Income statement, normally a credit; never closed, its balance accumulates.
+    Revenue,
+    /// Income statement, normally a debit; never closed.
+    Expense,
+}
+
+/// Where a payment stands in a cash flow statement (IAS 7.10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// The main revenue-producing activities.
+    Operating,
+    /// Buying and selling long-term assets and investments.
+    Investing,
+    /// Changes of contributed equity and borrowings.
+    Financing,
+}
+
+/// An account of one party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Index into [`Chart::parties`].
+    pub party: usize,
+    /// Its place in the statements.
+    pub section: Section,
+    /// What it holds: `chips`, `prepaid compute`.
+    pub name: String,
+    /// The contract or part it belongs to.
+    pub contract: Option<String>,
+    /// The other party, if the account is with one.
+    pub counterparty: Option<usize>,
+    /// Whether it is cash (an asset).
+    pub cash: bool,
+}
+
+/// Cash that one party pays another every month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CashFlow {
+    /// The payer: index into [`Chart::parties`].
+    pub from: usize,
+    /// The receiver.
+    pub to: usize,
+    /// What the payment is to the payer. A loan paid out is investing here and financing there.
+    pub paid_as: Activity,
+    /// What it is to the receiver.
+    pub received_as: Activity,
+    /// What it is for.
+    pub name: String,
+    /// The contract or part it belongs to.
+    pub contract: Option<String>,
+}
+
+/// All accounts and cash flows, in key order (ties of rounding go to the earlier). Every cash movement is in a flow.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Chart {
+    /// Names of the parties; a party with several currencies is listed once for each.
+    pub parties: Vec<String>,
+    /// Accounts.
+    pub accounts: Vec<Account>,
+    /// Cash flows.
+    pub flows: Vec<CashFlow>,
+}

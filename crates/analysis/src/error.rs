@@ -1,0 +1,284 @@
+//! Monte Carlo error of means, probabilities and quantiles.
+
+use crate::mean::{sum, variance};
+use crate::quantile::quantiles;
+
+/// How the paths of a run were drawn, in path order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Design {
+    /// Independent paths.
+    Random,
+    /// Randomised quasi-Monte Carlo: independent replicates of one point set, one after another, paths within a
+    /// replicate dependent. Errors come from the spread between replicates (Owen 1998, "Latin supercube sampling for
+    /// very high-dimensional simulations", §2); with fewer than two they are NaN.
+    Replicates {
+        /// Number of replicates.
+        replicates: usize,
+        /// Paths in each.
+        per_replicate: usize,
+    },
+}
+
+impl Design {
+    /// The independent parts of a column: its replicates, or, for independent paths, `parts` stretches of equal length.
+    pub(crate) fn part_length(self, paths: usize, parts: usize) -> usize {
+        match self {
+            Design::Random => paths.div_ceil(parts.max(1)).max(1),
+            Design::Replicates { per_replicate, .. } => per_replicate.max(1),
+        }
+    }
+}
+
+/// Standard error of the mean of the defined entries, in the unit of the column.
+///
+/// Random: s / √n. Replicates: the standard deviation of the replicates' means over √R; where replicates have different
+/// numbers of defined entries, the linearised ratio estimator (Cochran 1977, *Sampling Techniques*, §2.11), which is the
+/// same when the numbers agree.
+pub fn mean_error(column: &[f64], design: Design) -> f64 {
+    match design {
+        Design::Random => {
+            let defined = column.iter().filter(|value| !value.is_nan()).count();
+            (variance(column) / defined as f64).sqrt()
+        }
+        Design::Replicates { .. } => {
+            let totals: Vec<(f64, f64)> = column
+                .chunks(design.part_length(column.len(), 1))
+                .map(|replicate| {
+                    let defined = || replicate.iter().copied().filter(|value| !value.is_nan());
+                    (defined().count() as f64, sum(defined()))
+                })
+                .filter(|(count, _)| *count > 0.0)
+                .collect();
+            ratio_error(&totals)
+        }
+    }
+}
+
+/// Standard error of Σ total / Σ count over independent (count, total) pairs.
+fn ratio_error(totals: &[(f64, f64)]) -> f64 {
+    let replicates = totals.len() as f64;
+    if replicates < 2.0 {
+        return f64::NAN;
+    }
+    let count = sum(totals.iter().map(|(count, _)| *count));
+    let ratio = sum(totals.iter().map(|(_, total)| *total)) / count;
+    let squares = sum(totals
+        .iter()
+        .map(|(count, total)| (total - ratio * count) * (total - ratio * count)));
+    (squares * replicates / (replicates - 1.0)).sqrt() / count
+}
+
+/// Standard errors of the type-7 quantiles at `probabilities`, in the unit of the column.
+///
+/// Random: the binomial interval of order statistics, p ± 2√(p(1−p)/n), read off the sample and divided by its width in
+/// standard errors (Woodruff 1952, *JASA* 47, "Confidence intervals for medians and other position measures"); it is one-sided where the interval would
+/// leave 0..1. Replicates: the standard deviation of the replicates' quantiles over √R.
+pub fn quantile_errors(column: &[f64], probabilities: &[f64], design: Design) -> Vec<f64> {
+    match design {
+        Design::Random => order_statistic_errors(column, probabilities),
+        Design::Replicates { .. } => {
+            let of_replicates: Vec<Vec<f64>> = column
+                .chunks(design.part_length(column.len(), 1))
+                .map(|replicate| quantiles(replicate, probabilities))
+                .filter(|found| found.defined > 0)
+                .map(|found| found.values)
+                .collect();
+            (0..probabilities.len())
+                .map(|at| {
+                    let values: Vec<f64> = of_replicates.iter().map(|values| values[at]).collect();
+                    (variance(&values) / values.len() as f64).sqrt()
+                })
+                .collect()
+        }
+    }
+}
+
+fn order_statistic_errors(column: &[f64], probabilities: &[f64]) -> Vec<f64> {
+    const WIDTH: f64 = 2.0;
+    let defined = column.iter().filter(|value| !value.is_nan()).count() as f64;
+    if defined < 2.0 {
+        return vec![f64::NAN; probabilities.len()];
+    }
+    let bounds: Vec<(f64, f64, f64)> = probabilities
+        .iter()
+        .map(|p| {
+            let error = (p * (1.0 - p) / defined).sqrt();
+            (
+                (p - WIDTH * error).max(0.0),
+                (p + WIDTH * error).min(1.0),
+                error,
+            )
+        })
+        .collect();
+    let asked: Vec<f64> = bounds
+        .iter()
+        .flat_map(|(low, high, _)| [*low, *high])
+        .collect();
+    let found = quantiles(column, &asked).values;
+    bounds
+        .iter()
+        .enumerate()
+        .map(|(at, (low, high, error))| (found[2 * at + 1] - found[2 * at]) * error / (high - low))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mean::mean;
+    use crate::sample::{Source, moments, shifted_lattice};
+
+    /// The mean of the reported errors over seeds must be the spread of the estimates over seeds.
+    fn calibrated(estimates: &[(f64, f64)], within: f64) {
+        let (_, spread) = moments(
+            &estimates
+                .iter()
+                .map(|(value, _)| *value)
+                .collect::<Vec<_>>(),
+        );
+        let (reported, _) = moments(
+            &estimates
+                .iter()
+                .map(|(_, error)| *error)
+                .collect::<Vec<_>>(),
+        );
+        assert!(
+            (reported / spread - 1.0).abs() < within,
+            "reported {reported}, spread {spread}"
+        );
+    }
+
+    #[test]
+    fn random_mean_error_is_s_over_root_n() {
+        let column = [1.0, 2.0, 3.0, 4.0, f64::NAN];
+        assert!((mean_error(&column, Design::Random) - (5.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-15);
+        assert!(mean_error(&[1.0], Design::Random).is_nan());
+    }
+
+    #[test]
+    fn replicate_mean_error_is_the_spread_of_replicate_means() {
+        let design = Design::Replicates {
+            replicates: 3,
+            per_replicate: 2,
+        };
+        // Means 1, 2, 6: variance 7.
+        let error = mean_error(&[0.0, 2.0, 2.0, 2.0, 7.0, 5.0], design);
+        assert!((error - (7.0_f64 / 3.0).sqrt()).abs() < 1e-15);
+        assert!(mean_error(&[0.0, 2.0], design).is_nan());
+        assert!(
+            mean_error(
+                &[],
+                Design::Replicates {
+                    replicates: 0,
+                    per_replicate: 0
+                }
+            )
+            .is_nan()
+        );
+    }
+
+    #[test]
+    fn reported_errors_of_means_match_the_spread_over_seeds() {
+        let design = Design::Replicates {
+            replicates: 16,
+            per_replicate: 64,
+        };
+        let f = |x: f64, y: f64| (3.0 * x).exp() * (1.0 + y);
+        let exact = ((3.0_f64).exp() - 1.0) / 3.0 * 1.5;
+        let lattice: Vec<(f64, f64)> = (0..200)
+            .map(|seed| {
+                let [x, y] = shifted_lattice(seed, 16, 64);
+                let column: Vec<f64> = x.iter().zip(&y).map(|(x, y)| f(*x, *y)).collect();
+                (mean(&column), mean_error(&column, design))
+            })
+            .collect();
+        calibrated(&lattice, 0.15);
+        assert!(
+            lattice
+                .iter()
+                .filter(|(m, e)| (m - exact).abs() < 2.0 * e)
+                .count()
+                > 180
+        );
+        let random: Vec<(f64, f64)> = (0..200)
+            .map(|seed| {
+                let mut source = Source::new(seed);
+                let column: Vec<f64> = (0..1024)
+                    .map(|_| f(source.uniform(), source.uniform()))
+                    .collect();
+                (mean(&column), mean_error(&column, Design::Random))
+            })
+            .collect();
+        calibrated(&random, 0.15);
+        assert!(
+            lattice[0].1 < random[0].1 / 3.0,
+            "the lattice is better, and its error says so"
+        );
+    }
+
+    #[test]
+    fn undefined_entries_in_replicates_make_a_ratio() {
+        let design = Design::Replicates {
+            replicates: 20,
+            per_replicate: 50,
+        };
+        let estimates: Vec<(f64, f64)> = (0..300)
+            .map(|seed| {
+                let mut source = Source::new(seed);
+                let column: Vec<f64> = (0..1000)
+                    .map(|_| {
+                        if source.uniform() < 0.6 {
+                            f64::NAN
+                        } else {
+                            5.0 + source.normal()
+                        }
+                    })
+                    .collect();
+                (mean(&column), mean_error(&column, design))
+            })
+            .collect();
+        calibrated(&estimates, 0.12);
+    }
+
+    #[test]
+    fn reported_errors_of_quantiles_match_the_spread_over_seeds() {
+        let probabilities = [0.05, 0.5, 0.95];
+        for design in [
+            Design::Random,
+            Design::Replicates {
+                replicates: 20,
+                per_replicate: 200,
+            },
+        ] {
+            let runs: Vec<(Vec<f64>, Vec<f64>)> = (0..200)
+                .map(|seed| {
+                    let mut source = Source::new(seed);
+                    let column: Vec<f64> = (0..4000).map(|_| source.normal()).collect();
+                    (
+                        quantiles(&column, &probabilities).values,
+                        quantile_errors(&column, &probabilities, design),
+                    )
+                })
+                .collect();
+            for at in 0..probabilities.len() {
+                let pairs: Vec<(f64, f64)> = runs
+                    .iter()
+                    .map(|(value, error)| (value[at], error[at]))
+                    .collect();
+                calibrated(&pairs, 0.15);
+            }
+        }
+    }
+
+    #[test]
+    fn an_extreme_quantile_has_a_one_sided_error() {
+        let column: Vec<f64> = (0..100).map(f64::from).collect();
+        let error = quantile_errors(&column, &[0.01], Design::Random)[0];
+        // 0 to 0.0299 on a uniform grid of step 1: the error of the rank, √(.01 × .99 / 100) × 99.
+        assert!(
+            (error - 99.0 * (0.01_f64 * 0.99 / 100.0).sqrt()).abs() < 1e-9,
+            "{error}"
+        );
+        assert!(quantile_errors(&[1.0], &[0.5], Design::Random)[0].is_nan());
+    }
+}

@@ -1,0 +1,46 @@
+//! Runs to findings: probabilities, quantiles, crux, flip, present values, statements, comparisons. Plain values.
+//!
+//! A *column* is a slice of `f64` with one entry per path, in path order; NaN means *not applicable* (an undefined ratio,
+//! a failed path) and is left out of every figure, which reports how many entries it rests on. A figure that cannot be
+//! computed (no defined entry, an error from a single replicate) is NaN. Nothing here formats a number or reads a clock,
+//! and every sum has a fixed order, so the same columns give the same bits.
+
+mod apportion;
+mod chart;
+mod compare;
+mod crossing;
+mod crux;
+mod error;
+mod flip;
+mod flow_matrix;
+mod ledger;
+mod mean;
+mod period;
+mod present_value;
+mod probability;
+mod quantile;
+mod response;
+mod statement;
+mod summary;
+
+#[cfg(test)]
+mod sample;
+
+pub use apportion::apportion;
+pub use chart::{Account, Activity, CashFlow, Chart, Section};
+pub use compare::{Difference, difference};
+pub use crux::{Share, crux};
+pub use error::{Design, mean_error, quantile_errors};
+pub use flip::{Evaluation, Flip, FlipValue, Settings, Status, confirm, evaluate_each, states};
+pub use flow_matrix::{FlowMatrix, FlowRow, flow_matrix};
+pub use ledger::{Ledger, Sums, Untied, ledger};
+pub use mean::{mean, sum, variance};
+pub use period::{Every, Period, periods};
+pub use present_value::{InternalRate, internal_rate, npv};
+pub use probability::{Interval, Probability, probability};
+pub use quantile::{Quantiles, quantiles};
+pub use response::{Response, ResponsePoint, response};
+pub use statement::{
+    BalanceSheet, CashFlowStatement, Group, IncomeStatement, Line, Statements, statements,
+};
+pub use summary::{Summary, summary};

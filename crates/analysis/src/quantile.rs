@@ -1,0 +1,131 @@
+//! Quantiles of a column.
+
+/// Quantiles of the defined entries of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantiles {
+    /// How many entries are defined.
+    pub defined: usize,
+    /// One value per asked probability, in the unit of the column; NaN if nothing is defined.
+    pub values: Vec<f64>,
+}
+
+/// Quantiles of type 7 (Hyndman and Fan 1996, *The American Statistician* 50(4)): with the n defined entries sorted,
+/// the value at rank h = (n − 1) p, counted from 0, linear between neighbours. The default of R, NumPy and Excel.
+///
+/// Entries are selected, not sorted. Probabilities may come in any order; they are held to 0..1, and a NaN gives a NaN.
+pub fn quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
+    let mut values: Vec<f64> = column
+        .iter()
+        .copied()
+        .filter(|value| !value.is_nan())
+        .collect();
+    let defined = values.len();
+    if defined == 0 {
+        return Quantiles {
+            defined,
+            values: vec![f64::NAN; probabilities.len()],
+        };
+    }
+    let last = (defined - 1) as f64;
+    let ranks: Vec<f64> = probabilities
+        .iter()
+        .map(|p| p.clamp(0.0, 1.0) * last)
+        .collect();
+    let mut needed: Vec<usize> = ranks
+        .iter()
+        .filter(|rank| !rank.is_nan())
+        .flat_map(|rank| [rank.floor() as usize, rank.ceil() as usize])
+        .collect();
+    needed.sort_unstable();
+    needed.dedup();
+    select(&mut values, 0, &needed);
+    let values = ranks
+        .iter()
+        .map(|&rank| interpolate(&values, rank))
+        .collect();
+    Quantiles { defined, values }
+}
+
+/// The value at a fractional rank (from 0) of sorted values, or of values whose two ranks around it are in place.
+pub(crate) fn interpolate(values: &[f64], rank: f64) -> f64 {
+    if rank.is_nan() {
+        return f64::NAN;
+    }
+    let low = values[rank.floor() as usize];
+    let high = values[rank.ceil() as usize];
+    let part = rank - rank.floor();
+    // Infinite neighbours must not be subtracted from themselves.
+    if part == 0.0 || low == high {
+        low
+    } else {
+        low + part * (high - low)
+    }
+}
+
+/// Puts each of the ascending `ranks` (counted from `offset`, the rank of `values[0]`) in its sorted place: the middle
+/// rank first, then either side of it, so that k ranks cost about n log k.
+fn select(values: &mut [f64], offset: usize, ranks: &[usize]) {
+    if ranks.is_empty() || values.len() < 2 {
+        return;
+    }
+    let middle = ranks.len() / 2;
+    let place = ranks[middle] - offset;
+    let (below, _, above) = values.select_nth_unstable_by(place, f64::total_cmp);
+    select(below, offset, &ranks[..middle]);
+    select(above, offset + place + 1, &ranks[middle + 1..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Source;
+
+    #[test]
+    fn type_seven_of_a_small_sample() {
+        // R: quantile(c(3, 1, 4, 1, 5, 9, 2, 6), c(.05, .25, .5, .75, .95), type = 7)
+        let found = quantiles(
+            &[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0],
+            &[0.05, 0.25, 0.5, 0.75, 0.95],
+        );
+        let expected = [1.0, 1.75, 3.5, 5.25, 7.95];
+        assert_eq!(found.defined, 8);
+        for (value, reference) in found.values.iter().zip(expected) {
+            assert!((value - reference).abs() < 1e-12, "{value} {reference}");
+        }
+    }
+
+    #[test]
+    fn selection_agrees_with_sorting() {
+        let mut source = Source::new(1);
+        for size in [1, 2, 3, 10, 257, 5000] {
+            // Rounded, so that there are ties.
+            let column: Vec<f64> = (0..size)
+                .map(|_| (source.normal() * 50.0).round())
+                .collect();
+            let mut sorted = column.clone();
+            sorted.sort_by(f64::total_cmp);
+            let asked = [0.99, 0.0, 0.5, 0.123, 1.0, 0.5, 0.005];
+            let found = quantiles(&column, &asked);
+            for (value, p) in found.values.iter().zip(asked) {
+                assert_eq!(*value, interpolate(&sorted, p * (size - 1) as f64));
+            }
+        }
+    }
+
+    #[test]
+    fn undefined_entries_are_left_out_and_counted() {
+        let found = quantiles(&[f64::NAN, 2.0, f64::NAN, 4.0], &[0.5, f64::NAN, 7.0]);
+        assert_eq!(found.defined, 2);
+        assert_eq!(found.values[0], 3.0);
+        assert!(found.values[1].is_nan());
+        assert_eq!(found.values[2], 4.0);
+        assert!(quantiles(&[f64::NAN], &[0.5]).values[0].is_nan());
+        assert_eq!(quantiles(&[], &[]).defined, 0);
+    }
+
+    #[test]
+    fn infinite_entries_stay_infinite() {
+        let found = quantiles(&[f64::INFINITY, f64::INFINITY, 0.0], &[0.25, 0.75]);
+        assert_eq!(found.values, [f64::INFINITY, f64::INFINITY]);
+    }
+}

@@ -1,0 +1,52 @@
+//! One measure in a few numbers.
+
+use crate::error::{Design, mean_error, quantile_errors};
+use crate::mean::mean;
+use crate::quantile::quantiles;
+
+/// Mean and quantiles of a measure, with their Monte Carlo errors, all in the unit of the column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Paths on which the measure is defined; the figures rest on these.
+    pub defined: usize,
+    /// Mean.
+    pub mean: f64,
+    /// Standard error of the mean.
+    pub std_error: f64,
+    /// Type-7 quantiles at the asked probabilities.
+    pub quantiles: Vec<f64>,
+    /// Their standard errors.
+    pub quantile_errors: Vec<f64>,
+}
+
+/// Sums up a column. See [`mean_error`], [`quantiles`] and [`quantile_errors`].
+pub fn summary(column: &[f64], probabilities: &[f64], design: Design) -> Summary {
+    let found = quantiles(column, probabilities);
+    Summary {
+        defined: found.defined,
+        mean: mean(column),
+        std_error: mean_error(column, design),
+        quantiles: found.values,
+        quantile_errors: quantile_errors(column, probabilities, design),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_has_no_spread_and_no_error() {
+        let found = summary(&[7.0; 50], &[0.05, 0.5], Design::Random);
+        assert_eq!(
+            found,
+            Summary {
+                defined: 50,
+                mean: 7.0,
+                std_error: 0.0,
+                quantiles: vec![7.0; 2],
+                quantile_errors: vec![0.0; 2]
+            }
+        );
+    }
+}

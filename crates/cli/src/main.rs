@@ -1,0 +1,2 @@
+//! The `offtake` command.
+fn main() {}

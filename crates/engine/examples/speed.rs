@@ -1,0 +1,152 @@
+//! Path-months a second on a synthetic program, and nanoseconds for one instruction on one lane.
+//!
+//! `cargo run --release -p offtake-engine --example speed [paths] [threads]`
+
+use std::time::Instant;
+
+use offtake_engine::{Request, Sampler, run};
+use program::{
+    Account, Amount, Binary, Clearing, Draw, DrawKind, Due, Ensemble, Instruction, Ledger, Node, Posting, Program,
+    Register, Step, Timing, Unary,
+};
+
+const MONTHS: u32 = 120;
+const PARTIES: u32 = 12;
+const INSTRUCTIONS: u32 = 2000;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let mut number = |or: u64| arguments.next().and_then(|a| a.parse().ok()).unwrap_or(or);
+    let (paths, threads) = (number(10_000), number(1) as usize);
+    for (name, program, count) in [
+        ("additions", arithmetic(Binary::Add), INSTRUCTIONS),
+        ("minima", arithmetic(Binary::Minimum), INSTRUCTIONS),
+        ("comparisons", arithmetic(Binary::Less), INSTRUCTIONS),
+        ("divisions", arithmetic(Binary::Divide), INSTRUCTIONS),
+        ("powers", arithmetic(Binary::Power), INSTRUCTIONS),
+        ("exponentials", functions(Unary::Exponential), INSTRUCTIONS),
+        ("logarithms", functions(Unary::Logarithm), INSTRUCTIONS),
+        ("normal draws", draws(DrawKind::Normal), 100),
+        ("uniform draws", draws(DrawKind::Uniform), 100),
+        ("dues, all paid", payments(false, None), PARTIES * PARTIES),
+        ("dues, one short", payments(true, None), PARTIES * PARTIES),
+        ("with a rest", payments(false, Some(true)), PARTIES * PARTIES),
+        ("with a share", payments(false, Some(false)), PARTIES * PARTIES),
+    ] {
+        let ensemble = Ensemble { programs: vec![program], ..Ensemble::default() };
+        let request = Request {
+            seed: 1,
+            sampler: Sampler::Sobol,
+            paths,
+            threads,
+            series: Vec::new(),
+            ledger_sums: vec![0],
+            progress: None,
+        };
+        let start = Instant::now();
+        let done = run(&ensemble, &request);
+        let seconds = start.elapsed().as_secs_f64();
+        let path_months = done.plan.paths as f64 * f64::from(MONTHS);
+        println!(
+            "{name:>16}: {seconds:6.3} s, {:9.0} path-months/s, {:7.3} ns each, {} failed",
+            path_months / seconds,
+            seconds * 1e9 / path_months / f64::from(count),
+            done.failed_paths(0),
+        );
+    }
+}
+
+/// Three constants and a state, then instructions that each read what a few before have written.
+fn chain(instruction: impl Fn(Register, Register, Register) -> Instruction) -> Program {
+    let body = (0..INSTRUCTIONS).map(|i| {
+        let (a, b) = (Register(i + 3), Register((i * 7919) % (i + 3)));
+        instruction(Register(i + 4), a, b)
+    });
+    Program {
+        months: MONTHS,
+        registers: INSTRUCTIONS + 4,
+        constants: vec![(Register(0), 1.5), (Register(1), 2.5), (Register(2), 0.3), (Register(3), 0.7)],
+        month: vec![Step::Compute(body.collect())],
+        ..Program::default()
+    }
+}
+
+fn arithmetic(operation: Binary) -> Program {
+    chain(|target, a, b| Instruction::Binary { operation, target, a, b })
+}
+
+fn functions(operation: Unary) -> Program {
+    chain(|target, _, b| Instruction::Unary { operation, target, a: Register(b.0 % 4) })
+}
+
+fn draws(kind: DrawKind) -> Program {
+    let draw = |index: u32| Draw { key: program::key(&index.to_string()), kind, timing: Timing::Monthly };
+    let take = |draw: u32| Instruction::Draw { target: Register(draw), draw };
+    Program {
+        months: MONTHS,
+        registers: 100,
+        draws: (0..100).map(draw).collect(),
+        month: vec![Step::Compute((0..100).map(take).collect())],
+        ..Program::default()
+    }
+}
+
+/// Everybody owes everybody else; one may owe more than it has, sweep the rest, or owe a share of receipts.
+fn payments(short: bool, inner: Option<bool>) -> Program {
+    let (one, half, opening, owed) = (Register(0), Register(1), Register(2), Register(3));
+    let account = |party: u32, equity: u32| Register(4 + 2 * party + equity);
+    let mut next = 4 + 2 * PARTIES;
+    let mut register = || {
+        next += 1;
+        Register(next - 1)
+    };
+    let mut clearing = Clearing::default();
+    for party in 0..PARTIES {
+        clearing.nodes.push(Node {
+            cash: vec![account(party, 0)],
+            outside: party == 0,
+            floor: None,
+            default_cost: None,
+            short: register(),
+        });
+    }
+    let mut postings = Vec::new();
+    for (payer, payee) in (0..PARTIES * PARTIES).map(|i| (i / PARTIES, i % PARTIES)) {
+        if payer == payee {
+            continue;
+        }
+        let amount = match inner {
+            Some(true) if payer == 3 && payee == 0 => Amount::Available { share: one, most: None },
+            Some(false) if payer == 3 && payee == 0 => Amount::Received { share: half, of: vec![0, 1], most: None },
+            _ if short && payer == 5 && payee == 6 => Amount::Fixed(opening),
+            _ => Amount::Fixed(owed),
+        };
+        let (due, paid) = (register(), register());
+        clearing.dues.push(Due { payer, payee, tier: payee % 3, amount, due, paid });
+        let mut post = |debit, credit| {
+            postings.push(Posting { debit, credit, amount: paid });
+        };
+        post(account(payer, 1), account(payer, 0));
+        post(account(payee, 0), account(payee, 1));
+    }
+    let accounts = |party| [(party, 0), (party, 1)];
+    let accounts: Vec<_> = (0..PARTIES).flat_map(accounts).collect();
+    let open = |party| Posting { debit: account(party, 0), credit: account(party, 1), amount: opening };
+    Program {
+        months: MONTHS,
+        registers: next,
+        constants: vec![(one, 1.0), (half, 0.5), (opening, 1e9), (owed, 12_345.0)],
+        states: accounts.iter().map(|&(p, e)| account(p, e)).collect(),
+        ledger: Ledger {
+            books: PARTIES,
+            accounts: (accounts.iter())
+                .map(|&(party, equity)| Account { register: account(party, equity), book: party })
+                .collect(),
+            mirrors: Vec::new(),
+        },
+        clearings: vec![clearing],
+        prelude: vec![Step::Post((0..PARTIES).map(open).collect())],
+        month: vec![Step::Clear(0), Step::Post(postings)],
+        ..Program::default()
+    }
+}

@@ -1,0 +1,262 @@
+//! The clearing vector in reals: which nodes cannot pay in full, where their money runs out, and what then flows.
+
+use super::elimination::Elimination;
+use super::network::Network;
+use super::precise::Precise;
+use super::{Inputs, Unsettled};
+
+/// Cents that count as none: far below a cent, far above the error of [`Precise`].
+pub(super) const TOLERANCE: Precise = Precise::new(1e-9);
+
+/// More than any sum of money in a clearing; sweeps start from here.
+pub(super) const TOP: Precise = Precise::new((1_u64 << 62) as f64);
+
+/// What one node does with its money while its budget stays in one linear segment: each of its dues gets
+/// `value + slope × max(0, budget − start)`. Below `start` this is more than it truly pays, so that the vector found is
+/// never below the greatest one and the segments only ever go down.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Payer {
+    /// Budget at the lower end of the segment.
+    pub start: Precise,
+    /// Some due has a slope.
+    pub live: bool,
+    /// Sum of its dues other than sweeps.
+    pub owed: Precise,
+    /// Shortage that is only rounding: a cent per due.
+    pub carried: Precise,
+    /// Cannot pay in full and therefore bears default costs.
+    pub defaulted: bool,
+    /// What it receives this month, default costs aside.
+    pub receipts: Precise,
+    /// `max(0, budget − start)`.
+    pub excess: Precise,
+    /// `budget − start` while nobody has an excess.
+    own: Precise,
+    /// Its place among the unknowns of the round.
+    unknown: Option<usize>,
+}
+
+/// Solves one clearing in reals for given sizes of dues.
+#[derive(Clone, Debug)]
+pub(super) struct Cascade {
+    /// Per node.
+    pub payers: Vec<Payer>,
+    /// Per due: how much is owed (not used for sweeps).
+    pub size: Vec<Precise>,
+    /// Per due: what it gets at the start of its payer's segment.
+    pub value: Vec<Precise>,
+    /// Per due: its share of its payer's excess.
+    pub slope: Vec<Precise>,
+    /// Per due: what is paid.
+    pub paid: Vec<Precise>,
+    /// Per node: default costs.
+    pub cost: Vec<Precise>,
+    system: Elimination,
+    unknowns: Vec<usize>,
+}
+
+impl Cascade {
+    pub fn new(network: &Network) -> Self {
+        let dues = vec![Precise::ZERO; network.dues()];
+        Self {
+            payers: vec![Payer::default(); network.nodes()],
+            size: dues.clone(),
+            value: dues.clone(),
+            slope: dues.clone(),
+            paid: dues,
+            cost: vec![Precise::ZERO; network.nodes()],
+            system: Elimination::with_room(network.nodes()),
+            unknowns: Vec::with_capacity(network.nodes()),
+        }
+    }
+
+    /// The greatest clearing vector, by fictitious default (Eisenberg and Noe 2001; Rogers and Veraart
+    /// 2013) over (node, segment): all pay all; whoever cannot moves to the segment in which its money
+    /// runs out; solve; repeat. A node never moves back up, so the rounds are at most the segments of all nodes.
+    pub fn greatest(&mut self, network: &Network, inputs: &Inputs) -> Result<(), Unsettled> {
+        self.all_pay(network, inputs);
+        let sweeps: usize = (0..network.nodes()).map(|node| network.sweeps.of(node).len()).sum();
+        // Two segments of a sweep, one of a node's floor, one of its default, one more to see that all is still.
+        let rounds = network.dues() + 2 * sweeps + 2 * network.nodes() + 1;
+        for _ in 0..rounds {
+            self.solve_round(network, inputs)?;
+            if !self.lower_segments(network, inputs) {
+                self.finish(network, inputs);
+                return Ok(());
+            }
+        }
+        Err(Unsettled::Rounds)
+    }
+
+    /// The first guess: every due is paid, every sweep is as large as it can be.
+    fn all_pay(&mut self, network: &Network, inputs: &Inputs) {
+        for node in 0..network.nodes() {
+            let ranked = network.ranked.of(node);
+            let owed = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
+            let carried = ranked.iter().filter(|&&due| !self.size[due].is_zero()).count();
+            let payer = &mut self.payers[node];
+            payer.owed = owed;
+            payer.carried = Precise::new(carried as f64);
+            payer.defaulted = false;
+            self.set_segment(node, TOP, network, inputs);
+        }
+    }
+
+    /// What `node` may spend, given what it receives: all of it, less default costs once it has failed.
+    pub fn budget(&self, node: usize, inputs: &Inputs) -> Precise {
+        let payer = &self.payers[node];
+        let all = Precise::new(inputs.cash[node]) + payer.receipts;
+        if payer.defaulted { all - self.default_cost(node, inputs) } else { all }
+    }
+
+    fn default_cost(&self, node: usize, inputs: &Inputs) -> Precise {
+        let cash = Precise::new(inputs.cost_cash[node]) * Precise::new(inputs.cash[node].max(0.0));
+        cash + Precise::new(inputs.cost_receipts[node]) * self.payers[node].receipts
+    }
+
+    /// Moves every node whose budget fell below its segment; true if one moved.
+    fn lower_segments(&mut self, network: &Network, inputs: &Inputs) -> bool {
+        let mut moved = false;
+        for node in 0..network.nodes() {
+            let mut budget = self.budget(node, inputs);
+            let payer = &self.payers[node];
+            let failed = !network.outside[node]
+                && !payer.defaulted
+                && network.cost_payee[node].is_some()
+                && budget < payer.owed - payer.carried - TOLERANCE;
+            if failed {
+                self.payers[node].defaulted = true;
+                budget = self.budget(node, inputs);
+            }
+            let start = self.payers[node].start;
+            if start > Precise::ZERO && budget < start - TOLERANCE {
+                self.set_segment(node, budget, network, inputs);
+                moved = true;
+            }
+            moved |= failed;
+        }
+        moved
+    }
+
+    /// Solves `excess = max(0, budget − start)` for all live nodes at once, then for all payments and receipts.
+    fn solve_round(&mut self, network: &Network, inputs: &Inputs) -> Result<(), Unsettled> {
+        for payer in &mut self.payers {
+            payer.excess = Precise::ZERO;
+        }
+        self.pay(network);
+        self.unknowns.clear();
+        for node in 0..self.payers.len() {
+            let own = self.budget(node, inputs) - self.payers[node].start;
+            let payer = &mut self.payers[node];
+            payer.own = own;
+            payer.unknown = payer.live.then_some(self.unknowns.len());
+            if payer.live {
+                self.unknowns.push(node);
+            }
+        }
+        if self.unknowns.is_empty() {
+            return Ok(());
+        }
+        if !self.solve_linear(network, inputs) {
+            self.solve_from_below(network, inputs)?;
+        }
+        self.pay(network);
+        Ok(())
+    }
+
+    /// Where some excess would be negative or a circle leaks nothing: begins with the nodes that have an excess of
+    /// their own and adds those that these reach. Each step only raises the others, so no node need be dropped again,
+    /// and a closed short class with nothing flowing in stays at 0.
+    ///
+    /// This is the only solution unless a closed circle neither gains nor loses (Howard's policy iteration on
+    /// `x = max(0, A x + b)`); among short nodes such a circle cannot arise, since one of them has just lost something.
+    fn solve_from_below(&mut self, network: &Network, inputs: &Inputs) -> Result<(), Unsettled> {
+        for payer in &mut self.payers {
+            payer.unknown = None;
+            payer.excess = Precise::ZERO;
+        }
+        self.unknowns.clear();
+        loop {
+            self.pay(network);
+            let known = self.unknowns.len();
+            for node in 0..self.payers.len() {
+                let payer = &self.payers[node];
+                let waiting = payer.live && payer.unknown.is_none();
+                if waiting && self.budget(node, inputs) - payer.start > TOLERANCE {
+                    self.payers[node].unknown = Some(self.unknowns.len());
+                    self.unknowns.push(node);
+                }
+            }
+            if self.unknowns.len() == known {
+                return Ok(());
+            }
+            if !self.solve_linear(network, inputs) {
+                return Err(Unsettled::Unbounded);
+            }
+        }
+    }
+
+    /// Solves for the excess of the unknowns, the others having none; false if a circle leaks nothing or some excess
+    /// is negative.
+    fn solve_linear(&mut self, network: &Network, inputs: &Inputs) -> bool {
+        self.system.clear(self.unknowns.len());
+        for (from, &node) in self.unknowns.iter().enumerate() {
+            let mut retained = Precise::ONE;
+            for &due in network.ranked.of(node).iter().chain(network.sweeps.of(node)) {
+                let slope = self.slope[due];
+                if slope.is_zero() {
+                    continue;
+                }
+                retained -= slope;
+                let payee = network.payee[due];
+                let Some(to) = self.payers[payee].unknown else {
+                    self.system.leak[from] += slope;
+                    continue;
+                };
+                let mut reaching = slope;
+                if self.payers[payee].defaulted {
+                    let lost = slope * Precise::new(inputs.cost_receipts[payee]);
+                    self.system.leak[from] += lost;
+                    reaching -= lost;
+                }
+                self.system.add(from, to, reaching);
+            }
+            // What sums to one up to the error of a division retains nothing.
+            if retained > Precise::new(1e-25) {
+                self.system.leak[from] += retained;
+            }
+            self.system.known[from] = self.payers[node].own;
+        }
+        if !self.system.solve() || self.system.known.iter().any(|&excess| excess < -TOLERANCE || excess > TOP) {
+            return false;
+        }
+        for (&node, &excess) in self.unknowns.iter().zip(&self.system.known) {
+            self.payers[node].excess = excess.max(Precise::ZERO);
+        }
+        true
+    }
+
+    /// Payments and receipts for the present excess.
+    fn pay(&mut self, network: &Network) {
+        for payer in &mut self.payers {
+            payer.receipts = Precise::ZERO;
+        }
+        for due in 0..network.dues() {
+            let payer = &self.payers[network.payer[due]];
+            let mut paid = self.value[due];
+            if payer.live && !payer.excess.is_zero() {
+                paid += self.slope[due] * payer.excess;
+            }
+            self.paid[due] = paid;
+            self.payers[network.payee[due]].receipts += paid;
+        }
+    }
+
+    /// Writes what default cost.
+    fn finish(&mut self, network: &Network, inputs: &Inputs) {
+        for node in 0..network.nodes() {
+            let defaulted = self.payers[node].defaulted;
+            self.cost[node] = if defaulted { self.default_cost(node, inputs) } else { Precise::ZERO };
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The linear system of one round: amounts that pass on shares of each other.
+
+use super::precise::Precise;
+
+/// `x = A x + b`, where column `j` of `A` and `leak[j]` are shares of `x[j]`, all at least 0, that sum to 1.
+///
+/// Solved by elimination without subtraction on the left-hand side (Grassmann, Taksar and Heyman 1985; Alfa, Xue and Ye
+/// 2002 for diagonally dominant M-matrices): the diagonal is summed from what leaves, so that a circle that leaks only a
+/// ten-trillionth keeps all its digits.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Elimination {
+    size: usize,
+    shares: Vec<Precise>,
+    /// What leaves the circle; overwritten.
+    pub leak: Vec<Precise>,
+    /// `b`, then `x`.
+    pub known: Vec<Precise>,
+}
+
+impl Elimination {
+    /// Room for systems of up to `most` unknowns.
+    pub fn with_room(most: usize) -> Self {
+        Self {
+            size: 0,
+            shares: Vec::with_capacity(most * most),
+            leak: Vec::with_capacity(most),
+            known: Vec::with_capacity(most),
+        }
+    }
+
+    /// Starts a system of `size` unknowns, all zero.
+    pub fn clear(&mut self, size: usize) {
+        self.size = size;
+        for (list, length) in [(&mut self.shares, size * size), (&mut self.leak, size), (&mut self.known, size)] {
+            list.clear();
+            list.resize(length, Precise::ZERO);
+        }
+    }
+
+    /// Adds `share` of what `from` has to what `to` has. A share kept by `from` itself is no leak.
+    pub fn add(&mut self, from: usize, to: usize, share: Precise) {
+        if from != to {
+            self.shares[to * self.size + from] += share;
+        }
+    }
+
+    /// Leaves the solution in `known`; false if some circle leaks nothing.
+    pub fn solve(&mut self) -> bool {
+        let size = self.size;
+        for pivot in 0..size {
+            let mut diagonal = self.leak[pivot];
+            for row in pivot + 1..size {
+                diagonal += self.shares[row * size + pivot];
+            }
+            if diagonal.is_zero() {
+                return false;
+            }
+            self.eliminate(pivot, diagonal);
+            self.leak[pivot] = diagonal;
+        }
+        for pivot in (0..size).rev() {
+            let mut sum = self.known[pivot];
+            for column in pivot + 1..size {
+                sum += self.shares[pivot * size + column] * self.known[column];
+            }
+            self.known[pivot] = sum / self.leak[pivot];
+        }
+        true
+    }
+
+    /// Hands what reaches `pivot` on to the later unknowns.
+    fn eliminate(&mut self, pivot: usize, diagonal: Precise) {
+        let size = self.size;
+        let passed = self.known[pivot] / diagonal;
+        for row in pivot + 1..size {
+            let share = self.shares[row * size + pivot];
+            if !share.is_zero() {
+                self.known[row] += share * passed;
+            }
+        }
+        for column in pivot + 1..size {
+            let inward = self.shares[pivot * size + column];
+            if inward.is_zero() {
+                continue;
+            }
+            let factor = inward / diagonal;
+            let leak = self.leak[pivot] * factor;
+            self.leak[column] += leak;
+            for row in pivot + 1..size {
+                let share = self.shares[row * size + pivot];
+                if row != column && !share.is_zero() {
+                    self.shares[row * size + column] += share * factor;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_that_pass_on_to_each_other() {
+        // x = 10 + y/2, y = 4 + x: y = 14 + y/2 = 28, x = 24.
+        let mut system = Elimination::with_room(2);
+        system.clear(2);
+        system.add(1, 0, Precise::new(0.5));
+        system.add(0, 1, Precise::ONE);
+        system.leak[1] = Precise::new(0.5);
+        system.known.copy_from_slice(&[Precise::new(10.0), Precise::new(4.0)]);
+        assert!(system.solve());
+        assert_eq!((system.known[0].get(), system.known[1].get()), (24.0, 28.0));
+    }
+
+    #[test]
+    fn a_circle_that_leaks_almost_nothing_keeps_its_digits() {
+        // x = y, y = 1 + (1 − 2^-60) x: x = y = 2^60.
+        let mut system = Elimination::with_room(2);
+        let leak = Precise::new(2f64.powi(-60));
+        for (first, second) in [(0, 1), (1, 0)] {
+            system.clear(2);
+            system.add(first, second, Precise::ONE - leak);
+            system.add(second, first, Precise::ONE);
+            system.leak[first] = leak;
+            system.known[second] = Precise::ONE;
+            assert!(system.solve());
+            assert_eq!(system.known[0].get(), 2f64.powi(60));
+            assert_eq!(system.known[1].get(), 2f64.powi(60));
+        }
+    }
+
+    #[test]
+    fn three_in_a_circle_against_substitution() {
+        // x = 1 + z/4, y = x/2 + 2, z = y/3 + x/2: z = x/6 + 2/3 + x/2 = 2x/3 + 2/3; x = 1 + x/6 + 1/6 = 1.4.
+        let mut system = Elimination::with_room(3);
+        system.clear(3);
+        for (from, to, share) in [(2, 0, 0.25), (0, 1, 0.5), (0, 2, 0.5)] {
+            system.add(from, to, Precise::new(share));
+        }
+        system.add(1, 2, Precise::ONE / Precise::new(3.0));
+        system.leak[1] = Precise::ONE - Precise::ONE / Precise::new(3.0);
+        system.leak[2] = Precise::new(0.75);
+        system.known[0] = Precise::ONE;
+        system.known[1] = Precise::new(2.0);
+        assert!(system.solve());
+        for (found, expected) in system.known.iter().zip([1.4, 2.7, 1.6]) {
+            assert!((found.get() - expected).abs() < 1e-15, "{found:?} {expected}");
+        }
+    }
+
+    #[test]
+    fn a_closed_circle_is_refused() {
+        let mut system = Elimination::with_room(2);
+        system.clear(2);
+        system.add(0, 1, Precise::ONE);
+        system.add(1, 0, Precise::ONE);
+        assert!(!system.solve());
+    }
+}

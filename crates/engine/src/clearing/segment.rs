@@ -1,0 +1,120 @@
+//! How one node divides its budget among its dues, as one linear segment at a time.
+
+use super::Inputs;
+use super::cascade::{Cascade, TOLERANCE};
+use super::network::Network;
+use super::precise::Precise;
+
+/// An amount and its change per cent of budget, just below the present budget.
+#[derive(Clone, Copy)]
+struct Line {
+    value: Precise,
+    slope: Precise,
+}
+
+impl Line {
+    const fn constant(value: Precise) -> Self {
+        Self { value, slope: Precise::ZERO }
+    }
+
+    fn times(self, factor: Precise) -> Self {
+        Self { value: self.value * factor, slope: self.slope * factor }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            value: (self.value - other.value).max(Precise::ZERO),
+            slope: (self.slope - other.slope).max(Precise::ZERO),
+        }
+    }
+
+    /// The lesser of the two just below the present budget; `reach` shrinks to how far down that stays so.
+    fn least(self, other: Self, reach: &mut Precise) -> Self {
+        let second = other.value < self.value || (other.value == self.value && other.slope > self.slope);
+        let (low, high) = if second { (other, self) } else { (self, other) };
+        if high.slope > low.slope {
+            *reach = reach.min((high.value - low.value) / (high.slope - low.slope));
+        }
+        low
+    }
+}
+
+impl Cascade {
+    /// Puts `node` into the segment whose upper part holds `budget`.
+    pub(super) fn set_segment(&mut self, node: usize, budget: Precise, network: &Network, inputs: &Inputs) {
+        for &due in network.sweeps.of(node) {
+            self.value[due] = Precise::ZERO;
+            self.slope[due] = Precise::ZERO;
+        }
+        let owed = self.payers[node].owed;
+        if !network.outside[node] && budget < owed - TOLERANCE {
+            return self.run_out(node, budget, network);
+        }
+        for &due in network.ranked.of(node) {
+            self.value[due] = self.size[due];
+            self.slope[due] = Precise::ZERO;
+        }
+        let kept = owed + Precise::new(inputs.floor[node].max(0.0));
+        let available = budget - kept;
+        let payer = &mut self.payers[node];
+        payer.live = false;
+        payer.start = if network.outside[node] { Precise::ZERO } else { owed };
+        if !network.sweeps.of(node).is_empty() && available > TOLERANCE {
+            let reach = self.sweep(node, available, network, inputs);
+            let payer = &mut self.payers[node];
+            payer.live = true;
+            payer.start = kept + available - reach;
+        }
+    }
+
+    /// The tier in which `budget` runs out: lower tiers are paid in full, this one pro rata, higher ones nothing.
+    fn run_out(&mut self, node: usize, budget: Precise, network: &Network) {
+        let mut start = Precise::ZERO;
+        let mut found = false;
+        for tier in network.ranked.of(node).chunk_by(|&a, &b| network.tier[a] == network.tier[b]) {
+            let total = tier.iter().fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
+            let marginal = !found && !total.is_zero() && budget <= start + total + TOLERANCE;
+            for &due in tier {
+                let before = !found && !marginal;
+                self.value[due] = if before { self.size[due] } else { Precise::ZERO };
+                self.slope[due] = if marginal { self.size[due] / total } else { Precise::ZERO };
+            }
+            found |= marginal;
+            if !found {
+                start += total;
+            }
+        }
+        let payer = &mut self.payers[node];
+        payer.live = true;
+        payer.start = start;
+    }
+
+    /// Divides what is available: tier by tier, each sweep its share of all that is available, at most its `most`, and
+    /// within a tier in proportion to shares where those exceed what earlier tiers have left. Sets each sweep's value at the
+    /// segment's lower end and its slope; returns how far down the segment reaches.
+    fn sweep(&mut self, node: usize, available: Precise, network: &Network, inputs: &Inputs) -> Precise {
+        let base = Line { value: available, slope: Precise::ONE };
+        let mut left = base;
+        let mut reach = available;
+        for tier in network.sweeps.of(node).chunk_by(|&a, &b| network.tier[a] == network.tier[b]) {
+            let shares = tier.iter().fold(Precise::ZERO, |sum, &due| sum + Precise::new(inputs.share[due]));
+            if shares.is_zero() {
+                continue;
+            }
+            let level = base.least(left.times(Precise::ONE / shares), &mut reach);
+            for &due in tier {
+                let wanted = level.times(Precise::new(inputs.share[due]));
+                let most = Line::constant(Precise::new(inputs.most[due].max(0.0).floor()));
+                let taken = wanted.least(most, &mut reach);
+                left = left.minus(taken);
+                self.value[due] = taken.value;
+                self.slope[due] = taken.slope;
+            }
+        }
+        for &due in network.sweeps.of(node) {
+            let below = self.slope[due] * reach;
+            self.value[due] = (self.value[due] - below).max(Precise::ZERO);
+        }
+        reach
+    }
+}

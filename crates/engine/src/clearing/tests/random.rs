@@ -1,0 +1,338 @@
+//! Random networks against other methods, and what must hold on all of them.
+
+use super::against::{above, enumerated, repeated};
+use super::case::Case;
+use crate::clearing::{Outputs, Solver, Unsettled};
+use program::Amount;
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut x = self.0;
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        x ^ (x >> 31)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+
+    fn amount(&mut self, limit: u64) -> f64 {
+        self.below(limit) as f64
+    }
+
+    fn one_of(&mut self, list: &[f64]) -> f64 {
+        list[self.below(list.len() as u64) as usize]
+    }
+}
+
+/// What a random network may have.
+#[derive(Clone, Copy)]
+struct With {
+    costs: bool,
+    sweeps: bool,
+    received: bool,
+    tiers: u64,
+    most_nodes: u64,
+}
+
+const PLAIN: With = With { costs: false, sweeps: false, received: false, tiers: 1, most_nodes: 6 };
+const ALL: With = With { costs: true, sweeps: true, received: true, tiers: 3, most_nodes: 9 };
+
+/// The last node is outside; the others hold little cash against what they owe.
+fn network(random: &mut Random, with: With) -> Case {
+    let nodes = 2 + random.below(with.most_nodes - 1) as u32;
+    let mut case = Case::new();
+    let scale = [20, 300, 5000][random.below(3) as usize];
+    for _ in 1..nodes {
+        let cash = if random.below(3) == 0 { 0.0 } else { random.amount(scale) };
+        case = case.node(cash);
+        if with.costs && random.below(2) == 0 {
+            let share = [0.0, 0.1, 0.3, 1.0];
+            case = case.costs(nodes - 1, random.one_of(&share), random.one_of(&share));
+        }
+        if with.sweeps {
+            case = case.floor(random.amount(scale / 4));
+        }
+    }
+    case = case.outside();
+    let dues = random.below(u64::from(nodes) * 4) as u32;
+    for due in 0..dues {
+        let payer = random.below(u64::from(nodes)) as u32;
+        let payee = (payer + 1 + random.below(u64::from(nodes) - 1) as u32) % nodes;
+        let tier = random.below(with.tiers) as u32;
+        let kind = random.below(8);
+        case = if with.sweeps && kind == 0 {
+            let most = if random.below(2) == 0 { f64::INFINITY } else { random.amount(scale) };
+            let share = if most.is_finite() { random.one_of(&[0.25, 1.0, 1.0]) } else { random.one_of(&[0.2, 0.4]) };
+            case.sweeps(payer, payee, tier, share, most)
+        } else if with.received && kind == 1 && due > 0 {
+            let of = [random.below(u64::from(due)) as u32];
+            case.passes((payer, payee), tier, random.one_of(&[0.07, 0.5]), &of, f64::INFINITY)
+        } else {
+            case.owes(payer, payee, tier, random.amount(scale))
+        };
+    }
+    case
+}
+
+fn assert_close(found: &[f64], expected: &[f64], what: &str, case: &Case) {
+    for (index, (a, b)) in found.iter().zip(expected).enumerate() {
+        assert!((a - b).abs() < 1e-5, "{what} {index}: {a} and not {b}\n{found:?}\n{expected:?}\n{case:#?}");
+    }
+}
+
+/// The case with every received-based due at the size that was found.
+fn with_sizes(case: &Case, outputs: &Outputs) -> Case {
+    let mut case = case.clone();
+    for (index, due) in case.clearing.dues.iter_mut().enumerate() {
+        if let Amount::Received { .. } = due.amount {
+            due.amount = Amount::Fixed(program::Register(0));
+            case.due[index] = outputs.due[index];
+        }
+    }
+    case
+}
+
+/// The result, or none where shares of receipts have none: a due that makes its payer fail may, by that failure, vanish.
+fn settled(case: &Case) -> Option<(Outputs, Vec<f64>)> {
+    let following = case.clearing.dues.iter().any(|due| matches!(due.amount, Amount::Received { .. }));
+    match case.solved() {
+        Ok(result) => Some(result),
+        Err(Unsettled::Rounds) if following => None,
+        Err(error) => panic!("{error:?}: {case:#?}"),
+    }
+}
+
+/// Runs `check` on networks; counts those on which somebody was short.
+fn on_networks(seed: u64, count: usize, with: With, check: impl Fn(&Case, &Outputs, &[f64])) -> usize {
+    let mut random = Random(seed);
+    let (mut short, mut unsettled) = (0, 0);
+    for _ in 0..count {
+        let case = network(&mut random, with);
+        let Some((outputs, reals)) = settled(&case) else {
+            unsettled += 1;
+            continue;
+        };
+        short += usize::from(outputs.short.contains(&1.0));
+        check(&case, &outputs, &reals);
+    }
+    assert!(unsettled * 200 < count, "{unsettled}");
+    short
+}
+
+#[test]
+fn plain_networks_agree_with_enumeration() {
+    let with = With { most_nodes: 5, ..PLAIN };
+    let short = on_networks(1, 2000, with, |case, _, reals| {
+        let expected = enumerated(case, 1).expect("a clearing vector");
+        assert_close(reals, &expected, "payment", case);
+    });
+    assert!(short > 500, "{short}");
+}
+
+#[test]
+fn tiered_networks_agree_with_enumeration() {
+    let with = With { most_nodes: 4, tiers: 3, ..PLAIN };
+    let short = on_networks(2, 1000, with, |case, _, reals| {
+        let expected = enumerated(case, 3).expect("a clearing vector");
+        assert_close(reals, &expected, "payment", case);
+    });
+    assert!(short > 250, "{short}");
+}
+
+#[test]
+fn networks_with_default_costs_agree_with_plain_repetition() {
+    let with = With { sweeps: false, received: false, ..ALL };
+    let short = on_networks(3, 3000, with, |case, _, reals| {
+        let (expected, _) = repeated(case, above(case)).expect("settles");
+        assert_close(reals, &expected, "payment", case);
+    });
+    assert!(short > 1000, "{short}");
+}
+
+#[test]
+fn networks_with_sweeps_agree_with_plain_repetition() {
+    let short = on_networks(4, 3000, ALL, |case, outputs, reals| {
+        let case = with_sizes(case, outputs);
+        let (expected, _) = repeated(&case, above(&case)).expect("settles");
+        assert_close(reals, &expected, "payment", &case);
+    });
+    assert!(short > 1000, "{short}");
+}
+
+#[test]
+fn shares_of_receipts_are_those_shares() {
+    on_networks(5, 3000, ALL, |case, outputs, reals| {
+        for (due, (share, size)) in case.clearing.dues.iter().zip(case.share.iter().zip(&outputs.due)) {
+            if let Amount::Received { of, .. } = &due.amount {
+                let followed: f64 = of.iter().map(|&source| reals[source as usize]).sum();
+                assert!(
+                    (share * followed - size).abs() <= 1.0 + share,
+                    "{share} of {followed} is not {size}: {case:#?}"
+                );
+            }
+        }
+    });
+}
+
+/// Whole cents: what the rounding promises, from the written amounts alone.
+#[test]
+fn written_amounts_keep_every_promise() {
+    let short = on_networks(6, 4000, ALL, |case, outputs, reals| {
+        let sized = with_sizes(case, outputs);
+        let real_cost = repeated(&sized, reals.to_vec()).expect("settles").1;
+        let real_cash = case.closing(reals, &real_cost);
+        let cash = case.closing(&outputs.paid, &outputs.cost_paid);
+        for (node, (&whole, &real)) in cash.iter().zip(&real_cash).enumerate() {
+            assert!(
+                whole >= (real - 1e-4).floor() && whole <= (real + 1e-4).ceil(),
+                "cash {whole} for {real}: {case:#?}"
+            );
+            let outside = case.clearing.nodes[node].outside;
+            assert!(outside || whole >= 0.0);
+            let own = || (0..reals.len()).filter(|&d| case.clearing.dues[d].payer as usize == node);
+            let swept = own()
+                .any(|d| matches!(case.clearing.dues[d].amount, Amount::Available { .. }) && outputs.paid[d] > 0.0);
+            assert!(!swept || outside || whole >= case.floor[node]);
+            let lacking: f64 = own().map(|d| outputs.due[d] - outputs.paid[d]).sum();
+            let owed =
+                |d: &usize| outputs.due[*d] > 0.0 && !matches!(case.clearing.dues[*d].amount, Amount::Available { .. });
+            assert_eq!(outputs.short[node] == 1.0, lacking > own().filter(owed).count() as f64);
+            // Limited liability: with anything unpaid, a node keeps less than a cent.
+            assert!(outside || lacking == 0.0 || whole == 0.0, "{case:#?}");
+            for d in own() {
+                let (paid, due) = (outputs.paid[d], outputs.due[d]);
+                assert!(paid.fract() == 0.0 && (0.0..=due).contains(&paid));
+                assert!((paid - reals[d]).abs() < 1.0 && (reals[d].fract() != 0.0 || paid == reals[d]));
+                // Absolute priority: nothing on a later tier while an earlier one lacks.
+                let later = |e: &usize| case.clearing.dues[*e].tier > case.clearing.dues[d].tier;
+                assert!(paid == due || own().filter(later).all(|e| outputs.paid[e] == 0.0));
+                // Pro rata within a cent.
+                for e in own().filter(|&e| case.clearing.dues[e].tier == case.clearing.dues[d].tier) {
+                    if owed(&d) && owed(&e) {
+                        assert!(
+                            (paid / due - outputs.paid[e] / outputs.due[e]).abs() < 1.0 / due + 1.0 / outputs.due[e]
+                        );
+                    }
+                }
+            }
+        }
+        let total = |cash: &[f64]| cash.iter().sum::<f64>();
+        assert_eq!(total(&cash), total(&case.cash));
+    });
+    assert!(short > 1000, "{short}");
+}
+
+#[test]
+fn full_payment_where_all_can_pay() {
+    let mut random = Random(7);
+    let mut full = 0;
+    for _ in 0..4000 {
+        let mut case = network(&mut random, With { costs: true, tiers: 3, ..PLAIN });
+        for cash in &mut case.cash {
+            *cash += random.amount(3000);
+        }
+        let everything = case.due.clone();
+        let feasible = case.closing(&everything, &vec![0.0; case.cash.len()]);
+        if feasible.iter().zip(&case.clearing.nodes).all(|(cash, node)| node.outside || *cash >= 0.0) {
+            full += 1;
+            let outputs = case.solve().unwrap();
+            assert_eq!(outputs.paid, everything);
+            assert!(outputs.short.iter().chain(&outputs.cost_paid).all(|&x| x == 0.0));
+        }
+    }
+    assert!(full > 300, "{full}");
+}
+
+#[test]
+fn more_cash_never_pays_less() {
+    let mut random = Random(8);
+    for _ in 0..3000 {
+        let case = network(&mut random, With { received: false, ..ALL });
+        let mut richer = case.clone();
+        let node = random.below(case.cash.len() as u64) as usize;
+        richer.cash[node] += 1.0 + random.amount(100);
+        let (before, after) = (case.solved().unwrap().1, richer.solved().unwrap().1);
+        for (less, more) in before.iter().zip(&after) {
+            assert!(more - less > -1e-6, "{before:?} {after:?} {case:#?}");
+        }
+    }
+}
+
+/// Reversing nodes and dues changes no real payment by more than the last digits.
+#[test]
+fn the_order_of_nodes_and_dues_does_not_matter() {
+    let mut random = Random(9);
+    for _ in 0..3000 {
+        let case = network(&mut random, ALL);
+        let last = |list: usize, index: u32| list as u32 - 1 - index;
+        let mut other = case.clone();
+        let (nodes, dues) = (case.clearing.nodes.len(), case.clearing.dues.len());
+        other.clearing.nodes.reverse();
+        other.clearing.dues.reverse();
+        for node in &mut other.clearing.nodes {
+            if let Some(cost) = &mut node.default_cost {
+                cost.payee = last(nodes, cost.payee);
+            }
+        }
+        for due in &mut other.clearing.dues {
+            due.payer = last(nodes, due.payer);
+            due.payee = last(nodes, due.payee);
+            if let Amount::Received { of, .. } = &mut due.amount {
+                of.iter_mut().for_each(|source| *source = last(dues, *source));
+            }
+        }
+        for list in [&mut other.cash, &mut other.floor, &mut other.cost_cash, &mut other.cost_receipts] {
+            list.reverse();
+        }
+        for list in [&mut other.due, &mut other.share, &mut other.most] {
+            list.reverse();
+        }
+        let (Some((_, expected)), Some((_, mut found))) = (settled(&case), settled(&other)) else {
+            continue;
+        };
+        found.reverse();
+        assert_close(&found, &expected, "payment", &case);
+    }
+}
+
+/// A solver used before gives what a fresh one gives, and the same bits twice.
+#[test]
+fn a_used_solver_remembers_nothing() {
+    let mut random = Random(10);
+    for _ in 0..300 {
+        let case = network(&mut random, ALL);
+        let mut solver = Solver::new(&case.clearing);
+        let mut outputs = Outputs::default();
+        for _ in 0..4 {
+            let mut changed = case.clone();
+            changed.cash.iter_mut().for_each(|cash| *cash = random.amount(2000));
+            let again = solver.solve(&case.clearing, &changed.inputs(), &mut outputs);
+            assert_eq!(again.map(|()| outputs.clone()), changed.solve());
+        }
+    }
+}
+
+/// The same network with all money multiplied by 10^9 pays 10^9 times as much, to a hundredth of a cent of 10^13.
+#[test]
+fn large_amounts_are_as_exact_as_small_ones() {
+    let mut random = Random(11);
+    let factor = 1e9;
+    for _ in 0..2000 {
+        // With tiers but no default costs: those of a cent per due do not scale.
+        let case = network(&mut random, With { sweeps: true, tiers: 3, ..PLAIN });
+        let mut large = case.clone();
+        for list in [&mut large.cash, &mut large.floor, &mut large.due, &mut large.most] {
+            list.iter_mut().for_each(|x| *x *= factor);
+        }
+        let (small, large) = (case.solved().unwrap().1, large.solved().unwrap().1);
+        for (small, large) in small.iter().zip(&large) {
+            assert!((small * factor - large).abs() <= 0.01, "{small} {large}");
+        }
+    }
+}

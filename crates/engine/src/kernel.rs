@@ -1,0 +1,284 @@
+//! Kernels: one tight loop per instruction over all lanes of a block.
+//!
+//! Every loop is free of branches on data that the compiler could not turn into a blend, and each lane's result depends
+//! on that lane alone, so the bits are the same for any number of lanes. No multiplication is fused with an addition.
+
+use crate::math;
+use program::{Binary, Register, Unary};
+
+/// The columns of a block cut at a target, so that it can be written while the others are read.
+pub(crate) struct Operands<'a, const L: usize> {
+    before: &'a [[f64; L]],
+    after: &'a [[f64; L]],
+    /// What the target held before it was written, where it is an operand too.
+    old: &'a [f64; L],
+    target: usize,
+}
+
+impl<'a, const L: usize> Operands<'a, L> {
+    /// Cuts `columns` at `target`; `old` takes a copy of it if an operand is the target itself.
+    pub(crate) fn split(
+        columns: &'a mut [[f64; L]],
+        old: &'a mut [f64; L],
+        target: Register,
+        operands: &[Register],
+    ) -> (&'a mut [f64; L], Self) {
+        let target = target.0 as usize;
+        if operands.iter().any(|r| r.0 as usize == target) {
+            old.copy_from_slice(&columns[target]);
+        }
+        let (before, rest) = columns.split_at_mut(target);
+        let (first, after) = rest.split_first_mut().expect("the target is a register");
+        let others = Operands { before, after, old, target };
+        (first, others)
+    }
+
+    /// The column at an index, as it was before the target is written.
+    pub(crate) fn get(&self, index: usize) -> &'a [f64; L] {
+        match index.cmp(&self.target) {
+            std::cmp::Ordering::Less => &self.before[index],
+            std::cmp::Ordering::Equal => self.old,
+            std::cmp::Ordering::Greater => &self.after[index - self.target - 1],
+        }
+    }
+
+    /// The column of a register.
+    pub(crate) fn register(&self, register: Register) -> &'a [f64; L] {
+        self.get(register.0 as usize)
+    }
+}
+
+/// Applies a function to each lane.
+fn map<const L: usize>(target: &mut [f64; L], a: &[f64; L], f: impl Fn(f64) -> f64) {
+    for (t, &x) in target.iter_mut().zip(a) {
+        *t = f(x);
+    }
+}
+
+/// Applies a function of two to each lane.
+fn zip<const L: usize>(target: &mut [f64; L], a: &[f64; L], b: &[f64; L], f: impl Fn(f64, f64) -> f64) {
+    for ((t, &x), &y) in target.iter_mut().zip(a).zip(b) {
+        *t = f(x, y);
+    }
+}
+
+/// Above this every double is whole.
+const WHOLE: f64 = 4_503_599_627_370_496.0; // 2^52
+
+/// Nearest whole number of |a|, halves to even, by adding and taking away 2^52; a magnitude of 2^52 or more is whole.
+#[inline]
+fn nearest_even(magnitude: f64) -> f64 {
+    let rounded = (magnitude + WHOLE) - WHOLE;
+    if magnitude < WHOLE { rounded } else { magnitude }
+}
+
+/// `f64::floor`, in a form that is vectorised without a rounding instruction.
+#[inline]
+pub(crate) fn floor(a: f64) -> f64 {
+    let rounded = nearest_even(a.abs()).copysign(a);
+    let floor = if rounded > a { rounded - 1.0 } else { rounded };
+    // −0 stays −0; a difference that vanishes keeps the sign of a.
+    if floor == 0.0 { floor.copysign(a) } else { floor }
+}
+
+/// `f64::round` (halves away from zero), in a form that is vectorised without a rounding instruction.
+#[inline]
+pub(crate) fn round(a: f64) -> f64 {
+    let magnitude = a.abs();
+    let even = nearest_even(magnitude);
+    // Exact below 2^52; half is lost only when it was rounded down to even.
+    let up = if magnitude - even >= 0.5 { 1.0 } else { 0.0 };
+    (even + up).copysign(a)
+}
+
+/// A comparison: 1, 0, or undefined where an operand is.
+#[inline]
+fn truth(a: f64, b: f64, holds: bool) -> f64 {
+    let value = if holds { 1.0 } else { 0.0 };
+    if a.is_nan() | b.is_nan() { f64::NAN } else { value }
+}
+
+/// aᵇ as [`Binary::Power`] says.
+fn power(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() || (a == 0.0 && b < 0.0) || (a < 0.0 && floor(b) != b) {
+        f64::NAN
+    } else {
+        math::pow(a, b)
+    }
+}
+
+/// Runs a [`Unary`].
+pub(crate) fn unary<const L: usize>(operation: Unary, target: &mut [f64; L], a: &[f64; L]) {
+    match operation {
+        Unary::Copy => target.copy_from_slice(a),
+        Unary::Negate => map(target, a, |x| -x),
+        Unary::Absolute => map(target, a, f64::abs),
+        Unary::Floor => map(target, a, floor),
+        Unary::Round => map(target, a, round),
+        Unary::SquareRoot => map(target, a, math::sqrt),
+        Unary::Exponential => math::exp_slice(a, target),
+        Unary::Logarithm => {
+            math::ln_slice(a, target);
+            for (t, &x) in target.iter_mut().zip(a) {
+                *t = if x > 0.0 { *t } else { f64::NAN };
+            }
+        }
+        Unary::Not => map(target, a, |x| 1.0 - x),
+        Unary::NormalDistribution => map(target, a, math::normal_distribution),
+        Unary::NormalQuantile => {
+            map(target, a, |x| if x > 0.0 && x < 1.0 { math::normal_quantile(x) } else { f64::NAN })
+        }
+        Unary::Defined => map(target, a, |x| if x.is_finite() { 1.0 } else { 0.0 }),
+    }
+}
+
+/// Runs a [`Binary`].
+pub(crate) fn binary<const L: usize>(operation: Binary, target: &mut [f64; L], a: &[f64; L], b: &[f64; L]) {
+    match operation {
+        Binary::Add => zip(target, a, b, |x, y| x + y),
+        Binary::Subtract => zip(target, a, b, |x, y| x - y),
+        Binary::Multiply => zip(target, a, b, |x, y| x * y),
+        Binary::Divide => zip(target, a, b, |x, y| {
+            let quotient = x / y;
+            if y == 0.0 { f64::NAN } else { quotient }
+        }),
+        Binary::Power => zip(target, a, b, power),
+        Binary::Minimum => zip(target, a, b, |x, y| {
+            let lesser = if x < y { x } else { y };
+            if x.is_nan() { x } else { lesser }
+        }),
+        Binary::Maximum => zip(target, a, b, |x, y| {
+            let greater = if x > y { x } else { y };
+            if x.is_nan() { x } else { greater }
+        }),
+        Binary::Less => zip(target, a, b, |x, y| truth(x, y, x < y)),
+        Binary::LessOrEqual => zip(target, a, b, |x, y| truth(x, y, x <= y)),
+        Binary::Equal => zip(target, a, b, |x, y| truth(x, y, x == y)),
+        Binary::NotEqual => zip(target, a, b, |x, y| truth(x, y, x != y)),
+        Binary::And => zip(target, a, b, |x, y| {
+            let both = truth(x, y, true);
+            if (x == 0.0) | (y == 0.0) { 0.0 } else { both }
+        }),
+        Binary::Or => zip(target, a, b, |x, y| {
+            let some = truth(x, y, false);
+            // Not `!=`: an undefined operand is no true one.
+            if (x.abs() > 0.0) | (y.abs() > 0.0) { 1.0 } else { some }
+        }),
+    }
+}
+
+/// Runs `Instruction::Select`.
+pub(crate) fn select<const L: usize>(target: &mut [f64; L], condition: &[f64; L], yes: &[f64; L], no: &[f64; L]) {
+    for (((t, &c), &y), &n) in target.iter_mut().zip(condition).zip(yes).zip(no) {
+        let taken = if c == 0.0 { n } else { y };
+        *t = if c.is_nan() { f64::NAN } else { taken };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HARD: [f64; 22] = [
+        0.0,
+        -0.0,
+        0.3,
+        -0.3,
+        0.5,
+        -0.5,
+        0.499_999_999_999_999_94,
+        -0.499_999_999_999_999_94,
+        1.5,
+        2.5,
+        -2.5,
+        -1.5,
+        4_503_599_627_370_495.5,
+        -4_503_599_627_370_495.5,
+        4_503_599_627_370_497.0,
+        9_007_199_254_740_993.0,
+        1e300,
+        -1e300,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NAN,
+        5e-324,
+    ];
+
+    #[test]
+    fn floor_and_round_are_those_of_the_standard_library() {
+        let many = (0..100_000_u64).map(|i| {
+            let bits = i.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            (bits as i64 as f64) / 2f64.powi((bits % 64) as i32)
+        });
+        for x in HARD.into_iter().chain(many) {
+            for (ours, std) in [(floor(x), x.floor()), (round(x), x.round())] {
+                assert!(ours.to_bits() == std.to_bits() || (ours.is_nan() && std.is_nan()), "{x:e}: {ours:e} {std:e}");
+            }
+        }
+    }
+
+    fn two(operation: Binary, a: f64, b: f64) -> f64 {
+        let mut target = [9.0];
+        binary(operation, &mut target, &[a], &[b]);
+        target[0]
+    }
+
+    #[test]
+    fn undefined_flows_but_for_and_and_or() {
+        use Binary::*;
+        for operation in [Add, Subtract, Multiply, Divide, Power, Minimum, Maximum, Less, LessOrEqual, Equal, NotEqual]
+        {
+            for other in [0.0, 1.0, -3.0, f64::INFINITY] {
+                assert!(two(operation, f64::NAN, other).is_nan(), "{operation:?}");
+                assert!(two(operation, other, f64::NAN).is_nan(), "{operation:?}");
+            }
+        }
+        assert_eq!(two(And, 0.0, f64::NAN), 0.0);
+        assert_eq!(two(And, f64::NAN, 0.0), 0.0);
+        assert!(two(And, 1.0, f64::NAN).is_nan());
+        assert_eq!(two(And, 1.0, 1.0), 1.0);
+        assert_eq!(two(Or, 1.0, f64::NAN), 1.0);
+        assert_eq!(two(Or, f64::NAN, 1.0), 1.0);
+        assert!(two(Or, f64::NAN, 0.0).is_nan());
+        assert_eq!(two(Or, 0.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn undefined_where_arithmetic_has_no_answer() {
+        assert!(two(Binary::Divide, 1.0, 0.0).is_nan());
+        assert!(two(Binary::Divide, 1.0, -0.0).is_nan());
+        assert!(two(Binary::Power, -8.0, 1.0 / 3.0).is_nan());
+        assert!(two(Binary::Power, 0.0, -1.0).is_nan());
+        assert_eq!(two(Binary::Power, -2.0, 3.0), -8.0);
+        assert_eq!(two(Binary::Power, 0.0, 0.0), 1.0);
+        for (operation, a) in [
+            (Unary::Logarithm, 0.0),
+            (Unary::Logarithm, -1.0),
+            (Unary::SquareRoot, -1.0),
+            (Unary::NormalQuantile, 0.0),
+            (Unary::NormalQuantile, 1.0),
+        ] {
+            let mut target = [0.0];
+            unary(operation, &mut target, &[a]);
+            assert!(target[0].is_nan(), "{operation:?} {a}");
+        }
+    }
+
+    #[test]
+    fn select_ignores_the_branch_not_taken() {
+        let mut target = [0.0; 3];
+        select(&mut target, &[1.0, 0.0, f64::NAN], &[5.0, f64::NAN, 5.0], &[f64::NAN, 6.0, 6.0]);
+        assert_eq!(target[..2], [5.0, 6.0]);
+        assert!(target[2].is_nan());
+    }
+
+    #[test]
+    fn a_target_may_be_its_own_operand() {
+        let mut columns = [[1.0], [2.0], [3.0]];
+        let mut old = [0.0];
+        let (a, b) = (Register(1), Register(2));
+        let (target, others) = Operands::split(&mut columns, &mut old, a, &[a, b]);
+        binary(Binary::Subtract, target, others.register(b), others.register(a));
+        assert_eq!(columns[1], [1.0]);
+    }
+}

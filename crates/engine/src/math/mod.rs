@@ -1,0 +1,23 @@
+//! Mathematical functions with the same bits on every platform: only +, −, ×, ÷, √ and bit operations, in a fixed
+//! order, never fused. Where speed does not matter they rest on the pure-Rust `libm`.
+//!
+//! Undefined is NaN: NaN in gives NaN out, and so does an argument outside a function's domain.
+
+mod elementary;
+mod normal;
+
+pub use elementary::{exp, exp_slice, ln, ln_slice, pow};
+pub use normal::{
+    normal_density, normal_distribution, normal_quantile, normal_quantile_in_place, normal_quantile_slice,
+};
+pub use program::fit::special::{incomplete_beta, inverse_incomplete_beta, ln_beta, ln_gamma};
+
+/// √x, correctly rounded (IEEE 754 demands it of every platform); undefined for x < 0.
+pub fn sqrt(x: f64) -> f64 {
+    x.sqrt()
+}
+
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod tests;

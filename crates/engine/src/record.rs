@@ -1,0 +1,230 @@
+//! What is kept of a block: series, exact sums of accounts, and the check of the books.
+
+use crate::machine::WHOLE_LIMIT;
+use crate::run::Request;
+use program::{Ensemble, Ledger, Program, Register};
+
+/// Exact sums of a program's accounts over the paths that it finished, in minor units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sums {
+    /// Index into `Ensemble::programs`.
+    pub program: usize,
+    /// Number of paths summed.
+    pub paths: u64,
+    /// Per account, in the order of `Ledger::accounts`: before the first month.
+    pub opening: Vec<i128>,
+    /// Per month and account: at the end of the month.
+    pub months: Vec<Vec<i128>>,
+}
+
+impl Sums {
+    pub(crate) fn new(index: usize, program: &Program) -> Self {
+        let accounts = program.ledger.accounts.len();
+        Sums {
+            program: index,
+            paths: 0,
+            opening: vec![0; accounts],
+            months: vec![vec![0; accounts]; program.months as usize],
+        }
+    }
+
+    fn add(&mut self, other: &Sums) {
+        self.paths += other.paths;
+        let rows = self.months.iter_mut().zip(&other.months);
+        for (row, more) in rows.chain([(&mut self.opening, &other.opening)]) {
+            for (sum, more) in row.iter_mut().zip(more) {
+                *sum += more;
+            }
+        }
+    }
+}
+
+/// The largest imbalance seen on any path that had not failed, at any month's end, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Checks {
+    /// Of any book: |sum of its accounts|.
+    pub books: f64,
+    /// Of any claim: |holder's accounts + issuer's accounts|.
+    pub mirrors: f64,
+}
+
+impl Checks {
+    pub(crate) fn worst(&mut self, other: &Checks) {
+        self.books = self.books.max(other.books);
+        self.mirrors = self.mirrors.max(other.mirrors);
+    }
+}
+
+/// Room to add up the books of a block.
+pub(crate) struct Books<const L: usize> {
+    books: Vec<[f64; L]>,
+    mirror: [f64; L],
+}
+
+impl<const L: usize> Books<L> {
+    pub(crate) fn new(program: &Program) -> Self {
+        Books { books: vec![[0.0; L]; program.ledger.books as usize], mirror: [0.0; L] }
+    }
+
+    /// Notes how far each book and each claim is off on the lanes that count.
+    pub(crate) fn check(&mut self, ledger: &Ledger, columns: &[[f64; L]], alive: &[u64; L], checks: &mut Checks) {
+        self.books.fill([0.0; L]);
+        for account in &ledger.accounts {
+            let book = &mut self.books[account.book as usize];
+            accumulate(book, &columns[account.register.0 as usize]);
+        }
+        for book in &self.books {
+            checks.books = checks.books.max(largest(book, alive));
+        }
+        for mirror in &ledger.mirrors {
+            self.mirror.fill(0.0);
+            for register in mirror.holder.iter().chain(&mirror.issuer) {
+                accumulate(&mut self.mirror, &columns[register.0 as usize]);
+            }
+            checks.mirrors = checks.mirrors.max(largest(&self.mirror, alive));
+        }
+    }
+}
+
+fn accumulate<const L: usize>(sum: &mut [f64; L], column: &[f64; L]) {
+    for (s, &x) in sum.iter_mut().zip(column) {
+        *s += x;
+    }
+}
+
+/// Largest magnitude on the lanes that count.
+fn largest<const L: usize>(column: &[f64; L], alive: &[u64; L]) -> f64 {
+    let mut most = 0.0;
+    for (&x, &alive) in column.iter().zip(alive) {
+        let magnitude = f64::from_bits(x.abs().to_bits() & alive);
+        most = if magnitude > most { magnitude } else { most };
+    }
+    most
+}
+
+/// Exact sum of whole numbers on the lanes that count.
+fn exact_sum<const L: usize>(column: &[f64; L], counted: &[u64; L]) -> i128 {
+    let most = largest(column, counted);
+    if most * (L as f64) < WHOLE_LIMIT {
+        // Every partial sum is a whole number below 2^53, so the order does not matter.
+        let mut partial = [0.0; 8];
+        for (values, counted) in column.chunks(8).zip(counted.chunks(8)) {
+            for ((sum, &x), &counted) in partial.iter_mut().zip(values).zip(counted) {
+                *sum += f64::from_bits(x.to_bits() & counted);
+            }
+        }
+        partial.iter().sum::<f64>() as i128
+    } else {
+        let whole = |(&x, &counted): (&f64, &u64)| f64::from_bits(x.to_bits() & counted) as i128;
+        column.iter().zip(counted).map(whole).sum()
+    }
+}
+
+/// Keeps what was requested of one program, block after block.
+pub(crate) struct Recorder<const L: usize> {
+    /// (index into the run's series, register).
+    series: Vec<(usize, Register)>,
+    /// Per month and series.
+    values: Vec<[f64; L]>,
+    accounts: Vec<Register>,
+    /// Sums of this thread, and those of the present block.
+    sums: Option<(Sums, Sums)>,
+    counted: [u64; L],
+}
+
+impl<const L: usize> Recorder<L> {
+    pub(crate) fn new(ensemble: &Ensemble, program: usize, request: &Request) -> Self {
+        let data = &ensemble.programs[program];
+        let series: Vec<_> = (request.series.iter().enumerate())
+            .filter(|(_, (of, _))| *of == program)
+            .map(|(index, &(_, register))| (index, register))
+            .collect();
+        let summed = request.ledger_sums.contains(&program);
+        let sums = || Sums::new(program, data);
+        Recorder {
+            values: vec![[0.0; L]; series.len() * data.months as usize],
+            series,
+            accounts: data.ledger.accounts.iter().map(|a| a.register).collect(),
+            sums: summed.then(|| (sums(), sums())),
+            counted: [0; L],
+        }
+    }
+
+    pub(crate) fn sums_accounts(&self) -> bool {
+        self.sums.is_some()
+    }
+
+    /// Begins a block, or begins it anew: sums will count these lanes.
+    pub(crate) fn begin(&mut self, counted: [u64; L]) {
+        self.counted = counted;
+        if let Some((_, block)) = &mut self.sums {
+            block.paths = 0;
+            block.opening.fill(0);
+            block.months.iter_mut().for_each(|row| row.fill(0));
+        }
+    }
+
+    /// Records the opening balances.
+    pub(crate) fn opening(&mut self, columns: &[[f64; L]], alive: &[u64; L]) {
+        if let Some((_, block)) = &mut self.sums {
+            let counted = both(&self.counted, alive);
+            sum_accounts(&mut block.opening, &self.accounts, columns, &counted);
+        }
+    }
+
+    /// Records a month's closing values.
+    pub(crate) fn month(&mut self, columns: &[[f64; L]], alive: &[u64; L], month: usize) {
+        let rows = &mut self.values[month * self.series.len()..];
+        for (row, (_, register)) in rows.iter_mut().zip(&self.series) {
+            *row = columns[register.0 as usize];
+        }
+        if let Some((_, block)) = &mut self.sums {
+            let counted = both(&self.counted, alive);
+            sum_accounts(&mut block.months[month], &self.accounts, columns, &counted);
+        }
+    }
+
+    /// Ends a block: adds its sums to the thread's and blanks the series of failed lanes.
+    pub(crate) fn keep_finished(&mut self, alive: &[u64; L]) {
+        for column in &mut self.values {
+            for (value, &alive) in column.iter_mut().zip(alive) {
+                *value = if alive == 0 || value.is_nan() { f64::NAN } else { *value };
+            }
+        }
+        if let Some((total, block)) = &mut self.sums {
+            block.paths = alive.iter().filter(|&&alive| alive != 0).count() as u64;
+            total.add(block);
+        }
+    }
+
+    /// Copies the block's series to their place.
+    pub(crate) fn deliver(&self, first: usize, paths: usize, all: usize, series: &mut [Vec<f64>]) {
+        let width = self.series.len();
+        for (place, &(index, _)) in self.series.iter().enumerate() {
+            let columns = self.values.iter().skip(place).step_by(width);
+            for (month, column) in columns.enumerate() {
+                let start = month * all + first;
+                series[index][start..start + paths].copy_from_slice(&column[..paths]);
+            }
+        }
+    }
+
+    /// Adds the thread's sums to those of the run.
+    pub(crate) fn finish(&self, sums: &mut [Sums]) {
+        if let Some((total, _)) = &self.sums {
+            for run in sums.iter_mut().filter(|s| s.program == total.program) {
+                run.add(total);
+            }
+        }
+    }
+}
+
+fn both<const L: usize>(a: &[u64; L], b: &[u64; L]) -> [u64; L] {
+    std::array::from_fn(|lane| a[lane] & b[lane])
+}
+
+fn sum_accounts<const L: usize>(row: &mut [i128], accounts: &[Register], columns: &[[f64; L]], counted: &[u64; L]) {
+    for (sum, register) in row.iter_mut().zip(accounts) {
+        *sum += exact_sum(&columns[register.0 as usize], counted);
+    }
+}

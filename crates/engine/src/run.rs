@@ -1,0 +1,267 @@
+//! Running an ensemble over many paths.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::chance::{Chance, Sampler};
+use crate::machine::{self, Machine, Phase, Sink};
+use crate::plan::{Plan, plan};
+use crate::record::{Books, Checks, Recorder, Sums};
+use program::{Ensemble, Register};
+
+/// Paths that are computed side by side. Part of no result.
+pub(crate) const LANES: usize = 128;
+
+/// Most failures listed; all are counted.
+pub const MOST_FAILURES: usize = 10_000;
+
+/// What to run and what to keep.
+#[derive(Clone)]
+pub struct Request<'a> {
+    /// Seed of all draws.
+    pub seed: u64,
+    /// How points are chosen.
+    pub sampler: Sampler,
+    /// At least so many paths; see [`plan`].
+    pub paths: u64,
+    /// Threads; 0 counts as 1. Part of no result.
+    pub threads: usize,
+    /// Registers kept for every path and month, as (program, register).
+    pub series: Vec<(usize, Register)>,
+    /// Programs whose accounts are summed over paths.
+    pub ledger_sums: Vec<usize>,
+    /// Called now and then with the number of paths done, from any thread.
+    pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
+}
+
+/// A path that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Failure {
+    /// Path.
+    pub path: u64,
+    /// Index into `Ensemble::programs`.
+    pub program: usize,
+    /// Part of the run.
+    pub phase: Phase,
+    /// Month, counted from 0; 0 in the prelude, `Program::months` in the finale.
+    pub month: u32,
+    /// First sink reached.
+    pub sink: Sink,
+}
+
+/// What a run leaves behind. Its bytes depend on ensemble, seed, sampler and paths alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Replicates and paths.
+    pub plan: Plan,
+    /// Failures by path, then program; the first [`MOST_FAILURES`] of them.
+    pub failures: Vec<Failure>,
+    /// Per program: on which paths it failed.
+    pub failed: Vec<Vec<bool>>,
+    /// Per conclusion output: a value per path; NaN where not applicable or where the base program failed.
+    pub outputs: Vec<Vec<f64>>,
+    /// Per requested series: closing values at `month × paths + path`; NaN on all months of a path that failed.
+    pub series: Vec<Vec<f64>>,
+    /// Per requested ledger: exact sums over finished paths.
+    pub sums: Vec<Sums>,
+    /// How far books and claims were off, at worst.
+    pub checks: Checks,
+}
+
+impl Run {
+    /// Number of paths on which a program failed.
+    pub fn failed_paths(&self, program: usize) -> u64 {
+        self.failed[program].iter().filter(|&&failed| failed).count() as u64
+    }
+}
+
+/// Runs an ensemble. Blocks of paths are handed out to threads; each writes to its own place.
+///
+/// # Panics
+/// If the ensemble or the request is invalid (see [`program::validate_ensemble`]).
+pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
+    let valid = program::validate_ensemble(ensemble);
+    assert!(valid.is_ok(), "invalid ensemble: {:?}", valid.err());
+    let plan = plan(request.paths, request.sampler);
+    let chance = Chance::new(request.seed, request.sampler, plan.replicates, plan.per_replicate);
+    let blocks = plan.paths.div_ceil(LANES as u64);
+    let threads = (request.threads.max(1) as u64).min(blocks);
+    let shared = Mutex::new(empty_run(ensemble, request, plan));
+    let (next, done) = (AtomicU64::new(0), AtomicU64::new(0));
+    let work = || {
+        let mut worker = Worker::<LANES>::new(ensemble, request, &chance);
+        loop {
+            let first = next.fetch_add(1, Ordering::Relaxed) * LANES as u64;
+            if first >= plan.paths {
+                break;
+            }
+            let paths = (plan.paths - first).min(LANES as u64) as usize;
+            worker.block(first, paths);
+            worker.deliver(&mut shared.lock().expect("no worker panicked"));
+            let finished = done.fetch_add(paths as u64, Ordering::Relaxed) + paths as u64;
+            if let Some(progress) = request.progress {
+                progress(finished);
+            }
+        }
+        worker.finish(&mut shared.lock().expect("no worker panicked"));
+    };
+    if threads == 1 {
+        work();
+    } else {
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(work);
+            }
+        });
+    }
+    let mut run = shared.into_inner().expect("no worker panicked");
+    run.failures.sort_unstable();
+    run.failures.truncate(MOST_FAILURES);
+    run
+}
+
+fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {
+    let paths = plan.paths as usize;
+    let months = |program: usize| ensemble.programs[program].months as usize;
+    Run {
+        plan,
+        failures: Vec::new(),
+        failed: vec![vec![false; paths]; ensemble.programs.len()],
+        outputs: vec![vec![f64::NAN; paths]; ensemble.conclusion.outputs.len()],
+        series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) * paths]).collect(),
+        sums: (request.ledger_sums.iter()).map(|&program| Sums::new(program, &ensemble.programs[program])).collect(),
+        checks: Checks::default(),
+    }
+}
+
+/// One thread's memory.
+struct Worker<'a, const L: usize> {
+    ensemble: &'a Ensemble,
+    machines: Vec<Machine<'a, L>>,
+    recorders: Vec<Recorder<L>>,
+    books: Vec<Books<L>>,
+    checks: Checks,
+    columns: Vec<[f64; L]>,
+    conclusion: Vec<[f64; L]>,
+    spare: [f64; L],
+    first_path: u64,
+    paths: usize,
+}
+
+impl<'a, const L: usize> Worker<'a, L> {
+    fn new(ensemble: &'a Ensemble, request: &Request, chance: &'a Chance) -> Self {
+        let programs = &ensemble.programs;
+        let most = programs.iter().map(machine::columns).max().unwrap_or(0);
+        let mut conclusion = vec![[0.0; L]; ensemble.conclusion.registers as usize];
+        for &(register, value) in &ensemble.conclusion.constants {
+            conclusion[register.0 as usize] = [value; L];
+        }
+        Worker {
+            ensemble,
+            machines: programs.iter().map(|p| Machine::new(p, chance)).collect(),
+            recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request)).collect(),
+            books: programs.iter().map(Books::new).collect(),
+            checks: Checks::default(),
+            columns: vec![[0.0; L]; most],
+            conclusion,
+            spare: [0.0; L],
+            first_path: 0,
+            paths: 0,
+        }
+    }
+
+    /// Runs all programs and the conclusion on one block.
+    fn block(&mut self, first_path: u64, paths: usize) {
+        (self.first_path, self.paths) = (first_path, paths);
+        for program in 0..self.machines.len() {
+            self.program(program, true);
+            // A path that failed late has been summed before: run again without it.
+            let machine = &self.machines[program];
+            if self.recorders[program].sums_accounts() && !machine.lanes.failures.is_empty() {
+                let finished = machine.lanes.alive;
+                self.recorders[program].begin(finished);
+                self.program(program, false);
+            }
+            self.recorders[program].keep_finished(&self.machines[program].lanes.alive);
+            self.hand_over(program);
+        }
+        let conclusion = &self.ensemble.conclusion;
+        for instruction in &conclusion.instructions {
+            let known = machine::arithmetic(instruction, &mut self.conclusion, &mut self.spare);
+            assert!(known, "a conclusion is arithmetic");
+        }
+    }
+
+    /// Runs one program from opening to finale.
+    fn program(&mut self, program: usize, first_time: bool) {
+        let machine = &mut self.machines[program];
+        let recorder = &mut self.recorders[program];
+        let columns = &mut self.columns;
+        machine.begin(columns, self.first_path, self.paths);
+        if first_time {
+            recorder.begin(machine.lanes.alive);
+        }
+        machine.prelude(columns);
+        let ledger = &self.ensemble.programs[program].ledger;
+        let books = &mut self.books[program];
+        books.check(ledger, columns, &machine.lanes.alive, &mut self.checks);
+        recorder.opening(columns, &machine.lanes.alive);
+        for month in 0..self.ensemble.programs[program].months {
+            machine.month(columns, month);
+            books.check(ledger, columns, &machine.lanes.alive, &mut self.checks);
+            recorder.month(columns, &machine.lanes.alive, month as usize);
+        }
+        machine.finale(columns);
+    }
+
+    /// Copies a program's scalars to the conclusion, undefined where it failed.
+    fn hand_over(&mut self, program: usize) {
+        let scalars = &self.ensemble.programs[program].scalars;
+        let alive = &self.machines[program].lanes.alive;
+        for &(from, scalar, register) in &self.ensemble.conclusion.inputs {
+            if from == program {
+                let source = &self.columns[scalars[scalar].0 as usize];
+                let target = &mut self.conclusion[register.0 as usize];
+                for lane in 0..L {
+                    target[lane] = if alive[lane] != 0 { source[lane] } else { f64::NAN };
+                }
+            }
+        }
+    }
+
+    /// Writes the block to its place in the run.
+    fn deliver(&mut self, run: &mut Run) {
+        let first = self.first_path as usize;
+        let all = run.plan.paths as usize;
+        for (program, machine) in self.machines.iter().enumerate() {
+            for failure in &machine.lanes.failures {
+                run.failed[program][first + failure.lane] = true;
+                run.failures.push(Failure {
+                    path: self.first_path + failure.lane as u64,
+                    program,
+                    phase: failure.phase,
+                    month: failure.month,
+                    sink: failure.sink,
+                });
+            }
+            self.recorders[program].deliver(first, self.paths, all, &mut run.series);
+        }
+        let base = self.machines.first().map(|machine| &machine.lanes.alive);
+        for (output, register) in run.outputs.iter_mut().zip(&self.ensemble.conclusion.outputs) {
+            let column = &self.conclusion[register.0 as usize];
+            for lane in 0..self.paths {
+                if base.is_none_or(|alive| alive[lane] != 0) && !column[lane].is_nan() {
+                    output[first + lane] = column[lane];
+                }
+            }
+        }
+    }
+
+    /// Adds this thread's sums to the run's; whole numbers, so in any order.
+    fn finish(&mut self, run: &mut Run) {
+        for recorder in &self.recorders {
+            recorder.finish(&mut run.sums);
+        }
+        run.checks.worst(&self.checks);
+    }
+}

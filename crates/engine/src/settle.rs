@@ -1,0 +1,328 @@
+//! Clearing a block: lanes on which everybody can pay in full are settled side by side, the others one by one.
+
+use crate::clearing::{Inputs, Outputs, Solver, Unsettled};
+use crate::kernel::{floor, round};
+use crate::machine::{Lanes, Sink, WHOLE_LIMIT};
+use program::{Amount, Clearing, Register};
+
+/// Room to clear a block.
+pub(crate) struct Settlement<const L: usize> {
+    full: Option<FullPayment>,
+    /// Per node: what it has left if everybody pays in full.
+    left: Vec<[f64; L]>,
+    /// Sum of all dues and of all cash.
+    total: [f64; L],
+    amount: [f64; L],
+    /// Lanes on which everybody can pay in full.
+    paid: [u64; L],
+    one: OnePath,
+}
+
+impl<const L: usize> Settlement<L> {
+    pub(crate) fn new(clearing: &Clearing) -> Self {
+        Settlement {
+            full: FullPayment::new(clearing),
+            left: vec![[0.0; L]; clearing.nodes.len()],
+            total: [0.0; L],
+            amount: [0.0; L],
+            paid: [0; L],
+            one: OnePath::new(clearing),
+        }
+    }
+
+    /// Runs `Step::Clear`: writes what is due and paid.
+    pub(crate) fn clear(&mut self, clearing: &Clearing, index: usize, columns: &mut [[f64; L]], lanes: &mut Lanes<L>) {
+        for (due, owed) in clearing.dues.iter().enumerate() {
+            if let Amount::Fixed(amount) = owed.amount {
+                let sink = Sink::Due { clearing: index, due };
+                lanes.demand(&columns[amount.0 as usize], sink, is_due);
+            }
+        }
+        self.paid.fill(0);
+        if let Some(full) = self.full.take() {
+            self.paid.fill(u64::MAX);
+            self.nodes(clearing, columns);
+            self.dues(clearing, &full, columns);
+            self.sweeps(clearing, &full, columns);
+            self.full = Some(full);
+        }
+        for lane in 0..L {
+            if lanes.alive[lane] & !self.paid[lane] == 0 {
+                continue;
+            }
+            if self.one.clear(clearing, columns, lane).is_err() {
+                lanes.fail(lane, Sink::Clearing { clearing: index });
+            }
+        }
+    }
+
+    /// Adds up cash. Nobody is short.
+    fn nodes(&mut self, clearing: &Clearing, columns: &mut [[f64; L]]) {
+        self.total.fill(0.0);
+        for (node, left) in clearing.nodes.iter().zip(&mut self.left) {
+            left.fill(0.0);
+            for account in &node.cash {
+                add(left, &columns[account.0 as usize], |x| x);
+            }
+            add(&mut self.total, left, f64::abs);
+            // What the solver refuses fails the path, also where nobody is short.
+            if let Some(floor) = node.floor {
+                keep(&mut self.paid, &columns[floor.0 as usize], is_whole);
+            }
+            columns[node.short.0 as usize].fill(0.0);
+            if let Some(cost) = &node.default_cost {
+                for share in [cost.cash, cost.receipts] {
+                    let share = &columns[share.0 as usize];
+                    keep(&mut self.paid, share, |x| (x >= 0.0) & (x <= 1.0));
+                }
+                columns[cost.paid.0 as usize].fill(0.0);
+            }
+        }
+    }
+
+    /// Pays every due but the sweeps in full, and drops the lanes on which that leaves somebody below zero. On the
+    /// others it is the greatest clearing vector, for none may exceed what is due.
+    fn dues(&mut self, clearing: &Clearing, full: &FullPayment, columns: &mut [[f64; L]]) {
+        for due in &clearing.dues {
+            if let Amount::Fixed(amount) = due.amount {
+                let from = amount.0 as usize;
+                columns.copy_within(from..=from, due.due.0 as usize);
+            }
+        }
+        for due in &clearing.dues {
+            if let Amount::Received { share, of, most } = &due.amount {
+                self.received(clearing, of, *share, *most, columns);
+                columns[due.due.0 as usize] = self.amount;
+            }
+            if !matches!(due.amount, Amount::Available { .. }) {
+                let from = due.due.0 as usize;
+                columns.copy_within(from..=from, due.paid.0 as usize);
+                add(&mut self.total, &columns[from], |x| x);
+                add(&mut self.left[due.payer as usize], &columns[from], |x| -x);
+                add(&mut self.left[due.payee as usize], &columns[from], |x| x);
+            }
+        }
+        // Below this every sum is exact, also those of the sweeps.
+        keep(&mut self.paid, &self.total, |sum| sum < 0.5 * WHOLE_LIMIT);
+        for ((node, left), &slack) in clearing.nodes.iter().zip(&self.left).zip(&full.slack) {
+            if !node.outside {
+                keep(&mut self.paid, left, |left| left >= slack);
+            }
+        }
+    }
+
+    /// A share of what is paid on fixed dues, to the nearest cent.
+    fn received(
+        &mut self,
+        clearing: &Clearing,
+        of: &[u32],
+        share: Register,
+        most: Option<Register>,
+        columns: &[[f64; L]],
+    ) {
+        self.amount.fill(0.0);
+        for &source in of {
+            let source = clearing.dues[source as usize].due;
+            add(&mut self.amount, &columns[source.0 as usize], |x| x);
+        }
+        let share = &columns[share.0 as usize];
+        keep(&mut self.paid, share, |x| (x >= 0.0) & (x < WHOLE_LIMIT));
+        keep(&mut self.paid, &self.amount, |sum| sum < WHOLE_LIMIT);
+        for (amount, &share) in self.amount.iter_mut().zip(share) {
+            *amount *= share;
+        }
+        self.limit(most, columns);
+        for amount in &mut self.amount {
+            *amount = round(*amount);
+        }
+    }
+
+    /// Takes an amount down to the most it may be, in whole cents.
+    fn limit(&mut self, most: Option<Register>, columns: &[[f64; L]]) {
+        if let Some(most) = most {
+            let most = &columns[most.0 as usize];
+            keep(&mut self.paid, most, |most| !most.is_nan());
+            for (amount, &most) in self.amount.iter_mut().zip(most) {
+                let most = floor(if most > 0.0 { most } else { 0.0 });
+                *amount = if *amount > most { most } else { *amount };
+            }
+        }
+    }
+
+    /// Sweeps all that is left above the floor, payers before those they pay.
+    fn sweeps(&mut self, clearing: &Clearing, full: &FullPayment, columns: &mut [[f64; L]]) {
+        for due in full.sweeps.iter().map(|&sweep| &clearing.dues[sweep]) {
+            let Amount::Available { share, most } = due.amount else {
+                continue;
+            };
+            let payer = due.payer as usize;
+            self.amount = self.left[payer];
+            if let Some(floor) = clearing.nodes[payer].floor {
+                add(&mut self.amount, &columns[floor.0 as usize], |x| -x);
+            }
+            for amount in &mut self.amount {
+                *amount = if *amount > 0.0 { *amount } else { 0.0 };
+            }
+            // Any other share is a fraction of cents, whose rounding is the solver's.
+            keep(&mut self.paid, &columns[share.0 as usize], |x| x == 1.0);
+            self.limit(most, columns);
+            add(&mut self.left[payer], &self.amount, |x| -x);
+            add(&mut self.left[due.payee as usize], &self.amount, |x| x);
+            columns[due.due.0 as usize] = self.amount;
+            columns[due.paid.0 as usize] = self.amount;
+        }
+    }
+}
+
+/// What can be said beforehand of a clearing in which everybody pays in full.
+struct FullPayment {
+    /// Sweeps, such that what a node receives is known before it sweeps.
+    sweeps: Vec<usize>,
+    /// Per node: cents that it must have left for the rounding of shares of receipts not to matter.
+    slack: Vec<f64>,
+}
+
+impl FullPayment {
+    /// None if the amounts hang together in other ways than shares of fixed dues and one sweep after another.
+    fn new(clearing: &Clearing) -> Option<Self> {
+        let mut slack = vec![0.0; clearing.nodes.len()];
+        let mut waiting = Vec::new();
+        let is_fixed = |due: &u32| {
+            let due = &clearing.dues[*due as usize];
+            matches!(due.amount, Amount::Fixed(_))
+        };
+        for (index, due) in clearing.dues.iter().enumerate() {
+            match &due.amount {
+                Amount::Fixed(_) => {}
+                Amount::Received { of, .. } if of.iter().all(is_fixed) => {
+                    slack[due.payer as usize] += 1.0;
+                    slack[due.payee as usize] += 1.0;
+                }
+                Amount::Received { .. } => return None,
+                Amount::Available { .. } => waiting.push(index),
+            }
+        }
+        let ends = |sweep: &usize| (clearing.dues[*sweep].payer, clearing.dues[*sweep].payee);
+        let mut sweeps: Vec<usize> = Vec::new();
+        while !waiting.is_empty() {
+            let next = waiting.iter().position(|sweep| {
+                let (payer, _) = ends(sweep);
+                let one = waiting.iter().chain(&sweeps).filter(|s| ends(s).0 == payer);
+                let inside = !clearing.nodes[payer as usize].outside;
+                inside && one.count() == 1 && waiting.iter().all(|s| ends(s).1 != payer)
+            });
+            sweeps.push(waiting.remove(next?));
+        }
+        Some(FullPayment { sweeps, slack })
+    }
+}
+
+/// Adds a column to a sum.
+fn add<const L: usize>(sum: &mut [f64; L], column: &[f64; L], of: impl Fn(f64) -> f64) {
+    for (sum, &x) in sum.iter_mut().zip(column) {
+        *sum += of(x);
+    }
+}
+
+/// A due that can be cleared: whole cents, not negative, below 2^53.
+pub(crate) fn is_due(amount: f64) -> bool {
+    (amount >= 0.0) & is_whole(amount)
+}
+
+fn is_whole(amount: f64) -> bool {
+    (amount.abs() < WHOLE_LIMIT) & (floor(amount) == amount)
+}
+
+/// Drops lanes from a set.
+fn keep<const L: usize>(set: &mut [u64; L], column: &[f64; L], holds: impl Fn(f64) -> bool) {
+    for (member, &x) in set.iter_mut().zip(column) {
+        *member &= u64::from(holds(x)).wrapping_neg();
+    }
+}
+
+/// Room to clear one path.
+struct OnePath {
+    solver: Solver,
+    outputs: Outputs,
+    cash: Vec<f64>,
+    floor: Vec<f64>,
+    due: Vec<f64>,
+    share: Vec<f64>,
+    most: Vec<f64>,
+    cost_cash: Vec<f64>,
+    cost_receipts: Vec<f64>,
+}
+
+impl OnePath {
+    fn new(clearing: &Clearing) -> Self {
+        let (nodes, dues) = (clearing.nodes.len(), clearing.dues.len());
+        OnePath {
+            solver: Solver::new(clearing),
+            outputs: Outputs::default(),
+            cash: vec![0.0; nodes],
+            floor: vec![0.0; nodes],
+            due: vec![0.0; dues],
+            share: vec![0.0; dues],
+            most: vec![f64::INFINITY; dues],
+            cost_cash: vec![0.0; nodes],
+            cost_receipts: vec![0.0; nodes],
+        }
+    }
+
+    /// Gathers a lane, solves it and scatters the result.
+    fn clear<const L: usize>(
+        &mut self,
+        clearing: &Clearing,
+        columns: &mut [[f64; L]],
+        lane: usize,
+    ) -> Result<(), Unsettled> {
+        self.gather(clearing, |register| columns[register.0 as usize][lane]);
+        let inputs = Inputs {
+            cash: &self.cash,
+            floor: &self.floor,
+            due: &self.due,
+            share: &self.share,
+            most: &self.most,
+            cost_cash: &self.cost_cash,
+            cost_receipts: &self.cost_receipts,
+        };
+        self.solver.solve(clearing, &inputs, &mut self.outputs)?;
+        self.scatter(clearing, |register, value| {
+            columns[register.0 as usize][lane] = value;
+        });
+        Ok(())
+    }
+
+    fn gather(&mut self, clearing: &Clearing, value: impl Fn(Register) -> f64) {
+        for (index, node) in clearing.nodes.iter().enumerate() {
+            self.cash[index] = node.cash.iter().fold(0.0, |sum, &account| sum + value(account));
+            self.floor[index] = node.floor.map_or(0.0, &value);
+            if let Some(cost) = &node.default_cost {
+                self.cost_cash[index] = value(cost.cash);
+                self.cost_receipts[index] = value(cost.receipts);
+            }
+        }
+        for (index, due) in clearing.dues.iter().enumerate() {
+            match &due.amount {
+                Amount::Fixed(amount) => self.due[index] = value(*amount),
+                Amount::Available { share, most } | Amount::Received { share, most, .. } => {
+                    self.share[index] = value(*share);
+                    self.most[index] = most.map_or(f64::INFINITY, &value);
+                }
+            }
+        }
+    }
+
+    fn scatter(&self, clearing: &Clearing, mut write: impl FnMut(Register, f64)) {
+        for (index, node) in clearing.nodes.iter().enumerate() {
+            write(node.short, self.outputs.short[index]);
+            if let Some(cost) = &node.default_cost {
+                write(cost.paid, self.outputs.cost_paid[index]);
+            }
+        }
+        for (index, due) in clearing.dues.iter().enumerate() {
+            write(due.due, self.outputs.due[index]);
+            write(due.paid, self.outputs.paid[index]);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! One path again, with everything written down.
+
+use crate::chance::{Chance, Sampler};
+use crate::machine::{self, Machine, Phase, Sink};
+use crate::plan::Plan;
+use crate::run::Failure;
+use program::{Amount, Clearing, Instruction, Program, Register, Step};
+
+/// Every register of one path, phase by phase: the same bits as in the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// Registers after the prelude.
+    pub prelude: Vec<f64>,
+    /// Registers at the end of each month; the last is the month in which the path failed, if it did.
+    pub months: Vec<Vec<f64>>,
+    /// Registers after the finale; empty if the path failed before.
+    pub finale: Vec<f64>,
+    /// How the path failed; `program` is 0.
+    pub failed: Option<Failure>,
+}
+
+impl Trace {
+    /// Registers before a month's first step: of states, their opening values.
+    pub fn opening(&self, month: usize) -> &[f64] {
+        match month {
+            0 => &self.prelude,
+            later => &self.months[later - 1],
+        }
+    }
+
+    /// Registers after the phase in which something failed.
+    fn after(&self, phase: Phase, month: usize) -> Option<&[f64]> {
+        match phase {
+            Phase::Prelude => Some(&self.prelude),
+            Phase::Month => self.months.get(month).map(Vec::as_slice),
+            Phase::Finale => Some(&self.finale),
+        }
+    }
+}
+
+/// Replays one path of one program.
+///
+/// # Panics
+/// If the program is invalid or the plan has no such path.
+pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u64) -> Trace {
+    let valid = program::validate(program);
+    assert!(valid.is_ok(), "invalid program: {:?}", valid.err());
+    assert!(path < plan.paths, "there is no path {path}");
+    let chance = Chance::new(seed, sampler, plan.replicates, plan.per_replicate);
+    let mut machine = Machine::<1>::new(program, &chance);
+    let mut columns = vec![[0.0]; machine::columns(program)];
+    let registers = program.registers as usize;
+    let snapshot = |columns: &[[f64; 1]]| columns[..registers].iter().map(|c| c[0]).collect();
+    let mut trace = Trace {
+        prelude: Vec::new(),
+        months: Vec::with_capacity(program.months as usize),
+        finale: Vec::new(),
+        failed: None,
+    };
+    machine.begin(&mut columns, path, 1);
+    machine.prelude(&mut columns);
+    trace.prelude = snapshot(&columns);
+    for month in 0..program.months {
+        if !machine.lanes.failures.is_empty() {
+            break;
+        }
+        machine.month(&mut columns, month);
+        trace.months.push(snapshot(&columns));
+    }
+    if machine.lanes.failures.is_empty() {
+        machine.finale(&mut columns);
+        trace.finale = snapshot(&columns);
+    }
+    trace.failed = machine.lanes.failures.first().map(|failure| Failure {
+        path,
+        program: 0,
+        phase: failure.phase,
+        month: failure.month,
+        sink: failure.sink,
+    });
+    trace
+}
+
+/// The register in which the undefined or infinite value arose that reached a sink: walks back from the sink through
+/// operands that are not finite to the instruction that made such a value of finite ones. None if the sink holds a
+/// finite value (a negative due, an amount too large, a circle that keeps moving).
+pub fn undefined_origin(program: &Program, trace: &Trace, failure: &Failure) -> Option<Register> {
+    let mut walk = Walk { program, trace, phase: failure.phase, month: failure.month as usize };
+    let steps = walk.steps();
+    let suspects = match failure.sink {
+        Sink::Due { clearing, due } => match &program.clearings[clearing].dues[due].amount {
+            Amount::Fixed(register) => vec![*register],
+            _ => Vec::new(),
+        },
+        Sink::Clearing { clearing } => inner_inputs(&program.clearings[clearing]),
+        Sink::Post { step, index } | Sink::Account { step, index } => match &steps[step] {
+            Step::Post(postings) => vec![postings[index].amount],
+            _ => Vec::new(),
+        },
+        Sink::Commit { step, index } => match &steps[step] {
+            Step::Commit(pairs) => vec![pairs[index].0],
+            _ => Vec::new(),
+        },
+        Sink::Solve { step } => match &steps[step] {
+            Step::Solve { pairs, .. } => pairs.iter().map(|pair| pair.1).collect(),
+            _ => Vec::new(),
+        },
+    };
+    let mut register = suspects.into_iter().find(|&r| walk.undefined(r))?;
+    // Each move goes to an earlier instruction or an earlier month, but for the guesses of a circle.
+    let most = (program.registers as usize).saturating_mul(walk.month + 2);
+    for _ in 0..most {
+        match walk.back(register) {
+            Some(earlier) => register = earlier,
+            None => break,
+        }
+    }
+    Some(register)
+}
+
+/// Registers of a clearing that are no fixed dues.
+fn inner_inputs(clearing: &Clearing) -> Vec<Register> {
+    let dues = clearing.dues.iter().flat_map(|due| match &due.amount {
+        Amount::Fixed(_) => Vec::new(),
+        Amount::Available { share, most } | Amount::Received { share, most, .. } => {
+            [Some(*share), *most].into_iter().flatten().collect()
+        }
+    });
+    let nodes = clearing.nodes.iter().flat_map(|node| {
+        let cost = node.default_cost.as_ref();
+        let costs = cost.map(|cost| [cost.cash, cost.receipts]);
+        node.floor.into_iter().chain(costs.into_iter().flatten())
+    });
+    dues.chain(nodes).collect()
+}
+
+/// Where the search for an origin stands.
+struct Walk<'a> {
+    program: &'a Program,
+    trace: &'a Trace,
+    phase: Phase,
+    month: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn steps(&self) -> &'a [Step] {
+        match self.phase {
+            Phase::Prelude => &self.program.prelude,
+            Phase::Month => &self.program.month,
+            Phase::Finale => &self.program.finale,
+        }
+    }
+
+    fn value(&self, register: Register) -> Option<f64> {
+        let values = self.trace.after(self.phase, self.month)?;
+        values.get(register.0 as usize).copied()
+    }
+
+    fn undefined(&self, register: Register) -> bool {
+        self.value(register).is_some_and(|value| !value.is_finite())
+    }
+
+    /// The operand that made a register undefined, after moving to the phase in which it stands.
+    fn back(&mut self, register: Register) -> Option<Register> {
+        let writer = self.writer(register);
+        let Some(instruction) = writer else {
+            return self.carried(register);
+        };
+        let operand = match *instruction {
+            Instruction::Unary { a, .. } | Instruction::Quantile { a, .. } | Instruction::Table { a, .. } => Some(a),
+            Instruction::Binary { a, b, .. } => [a, b].into_iter().find(|&r| self.undefined(r)),
+            Instruction::Select { condition, yes, no, .. } => match self.value(condition) {
+                Some(0.0) => Some(no),
+                Some(value) if value.is_finite() => Some(yes),
+                _ => Some(condition),
+            },
+            Instruction::Lag { history, lag, initial, .. } => match self.remembered().checked_sub(lag as usize) {
+                Some(month) => return self.move_to(month, self.source(history)),
+                None => Some(initial),
+            },
+            Instruction::Window { history, window, .. } => {
+                let first = self.remembered().saturating_sub(window as usize);
+                return self.first_undefined(first, self.source(history));
+            }
+            Instruction::InternalRate { history, .. } => {
+                return self.first_undefined(0, self.source(history));
+            }
+            Instruction::Month { .. } | Instruction::Draw { .. } => None,
+        };
+        operand.filter(|&r| self.undefined(r))
+    }
+
+    /// The last instruction of the phase that writes a register.
+    fn writer(&self, register: Register) -> Option<&'a Instruction> {
+        let bodies = self.steps().iter().filter_map(|step| match step {
+            Step::Compute(body) | Step::Solve { body, .. } => Some(body),
+            _ => None,
+        });
+        bodies.flatten().filter(|instruction| instruction.target() == register).last()
+    }
+
+    /// A register not computed in this phase: written by an earlier one.
+    fn carried(&mut self, register: Register) -> Option<Register> {
+        let earlier = match self.phase {
+            Phase::Prelude => return None,
+            Phase::Month => Phase::Prelude,
+            Phase::Finale => Phase::Month,
+        };
+        if earlier == Phase::Month {
+            self.month = self.trace.months.len().checked_sub(1)?;
+        }
+        self.phase = earlier;
+        // Itself, now where it was written.
+        self.undefined(register).then_some(register)
+    }
+
+    fn remembered(&self) -> usize {
+        match self.phase {
+            Phase::Prelude => 0,
+            Phase::Month => self.month,
+            Phase::Finale => self.trace.months.len(),
+        }
+    }
+
+    fn source(&self, history: u32) -> Register {
+        self.program.histories[history as usize].source
+    }
+
+    fn move_to(&mut self, month: usize, register: Register) -> Option<Register> {
+        (self.phase, self.month) = (Phase::Month, month);
+        self.undefined(register).then_some(register)
+    }
+
+    fn first_undefined(&mut self, first: usize, register: Register) -> Option<Register> {
+        let values = |month: usize| self.trace.months[month][register.0 as usize];
+        let month = (first..self.remembered()).find(|&month| !values(month).is_finite())?;
+        self.move_to(month, register)
+    }
+}

@@ -1,0 +1,123 @@
+//! Blocks against single paths, threads against threads, sums against their parts.
+
+use crate::generate::{ensemble, recipe};
+use offtake_engine::{self as engine, Request, Run, Sampler, Trace, oracle, plan, run, trace, undefined_origin};
+use program::{Ensemble, Register};
+use proptest::prelude::*;
+
+/// Every register of the first program, so that nothing can differ unseen.
+fn request(ensemble: &Ensemble, sampler: Sampler, threads: usize) -> Request<'static> {
+    let registers = ensemble.programs[0].registers;
+    Request {
+        seed: 7,
+        sampler,
+        paths: 300,
+        threads,
+        series: (0..registers).map(|r| (0, Register(r))).collect(),
+        ledger_sums: vec![0, 1],
+        progress: None,
+    }
+}
+
+/// Same bits, any NaN like any other.
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+}
+
+fn first_difference(a: &[f64], b: &[f64]) -> Option<(usize, f64, f64)> {
+    assert_eq!(a.len(), b.len());
+    (0..a.len()).find(|&r| !same(a[r], b[r])).map(|r| (r, a[r], b[r]))
+}
+
+/// All that came before the failure, and the failure itself.
+fn agree(ours: &Trace, oracle: &Trace) -> Result<(), TestCaseError> {
+    prop_assert_eq!(ours.failed, oracle.failed);
+    prop_assert_eq!(ours.months.len(), oracle.months.len());
+    let complete = match ours.failed.map(|failure| failure.phase) {
+        Some(engine::Phase::Prelude) => return Ok(()),
+        Some(engine::Phase::Month) => ours.months.len() - 1,
+        _ => ours.months.len(),
+    };
+    prop_assert_eq!(first_difference(&ours.prelude, &oracle.prelude), None);
+    for month in 0..complete {
+        let difference = first_difference(&ours.months[month], &oracle.months[month]);
+        prop_assert_eq!(difference, None, "month {}", month);
+    }
+    if ours.failed.is_none() {
+        prop_assert_eq!(first_difference(&ours.finale, &oracle.finale), None);
+    }
+    Ok(())
+}
+
+/// One path of a run against the oracle.
+fn agree_run(run: &Run, oracle: &Trace, path: usize) -> Result<(), TestCaseError> {
+    prop_assert_eq!(run.failed[0][path], oracle.failed.is_some());
+    let of_path = |f: &&engine::Failure| f.path == path as u64 && f.program == 0;
+    let failure = run.failures.iter().find(of_path).copied();
+    prop_assert_eq!(failure, oracle.failed);
+    let paths = run.plan.paths as usize;
+    for (month, values) in oracle.months.iter().enumerate() {
+        for (register, series) in run.series.iter().enumerate() {
+            let found = series[month * paths + path];
+            let expected = if oracle.failed.is_some() { f64::NAN } else { values[register] };
+            prop_assert!(same(found, expected), "path {path} month {month} r{register}: {found:e} {expected:e}");
+        }
+    }
+    Ok(())
+}
+
+/// Sums against the series of the accounts.
+fn agree_sums(ensemble: &Ensemble, run: &Run) -> Result<(), TestCaseError> {
+    let paths = run.plan.paths as usize;
+    let sums = &run.sums[0];
+    prop_assert_eq!(sums.paths, run.plan.paths - run.failed_paths(0));
+    for (month, row) in sums.months.iter().enumerate() {
+        for (account, &sum) in ensemble.programs[0].ledger.accounts.iter().zip(row) {
+            let series = &run.series[account.register.0 as usize];
+            let values = &series[month * paths..][..paths];
+            let finished = values.iter().filter(|value| !value.is_nan());
+            prop_assert_eq!(finished.map(|&value| value as i128).sum::<i128>(), sum);
+        }
+    }
+    prop_assert_eq!((run.checks.books, run.checks.mirrors), (0.0, 0.0));
+    Ok(())
+}
+
+fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
+    let ensemble = ensemble(recipe);
+    let valid = program::validate_ensemble(&ensemble);
+    prop_assert!(valid.is_ok(), "{valid:?}");
+    let text = ensemble.to_string();
+    prop_assert_eq!(&program::parse_ensemble(&text), &Ok(ensemble.clone()));
+    let base = &ensemble.programs[0];
+    for sampler in [Sampler::Random, Sampler::Sobol] {
+        let one = run(&ensemble, &request(&ensemble, sampler, 1));
+        let two = run(&ensemble, &request(&ensemble, sampler, 2));
+        let eight = run(&ensemble, &request(&ensemble, sampler, 8));
+        prop_assert!(format!("{one:?}") == format!("{two:?}"), "two threads");
+        prop_assert!(format!("{one:?}") == format!("{eight:?}"), "eight threads");
+        prop_assert_eq!(one.plan, plan(300, sampler));
+        agree_sums(&ensemble, &one)?;
+        for path in (0..one.plan.paths).step_by(7) {
+            let expected = oracle::trace(base, 7, sampler, one.plan, path);
+            let found = trace(base, 7, sampler, one.plan, path);
+            agree(&found, &expected)?;
+            agree_run(&one, &expected, path as usize)?;
+            if let Some(failure) = found.failed {
+                // Walks anywhere without stumbling.
+                let origin = undefined_origin(base, &found, &failure);
+                prop_assert!(origin.is_none_or(|r| r.0 < base.registers));
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn blocks_and_threads_agree_with_the_oracle(recipe in recipe()) {
+        check(&recipe)?;
+    }
+}

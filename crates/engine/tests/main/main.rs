@@ -1,0 +1,4 @@
+//! The engine against its oracle, on programs that no one wrote.
+
+mod agreement;
+mod generate;

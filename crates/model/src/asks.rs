@@ -1,0 +1,233 @@
+//! Questions and series to report; and the finished scenario.
+
+use syntax::{Code, Span, Table, Value};
+
+use crate::builder::*;
+use crate::definitions::check_keys;
+use crate::scenario::*;
+
+impl<'a> Builder<'a> {
+    fn answer_scope() -> Scope {
+        Scope { owner: ROOT, scenario: true, locals: Vec::new(), answer: true }
+    }
+
+    /// Binds all `[ask.*]`.
+    pub fn bind_asks(&mut self) -> Vec<Ask> {
+        let items = self.definitions.items("ask").to_vec();
+        items.iter().filter_map(|item| self.bind_ask(&item.name, &item.value, item.span).ok()).collect()
+    }
+
+    fn bind_ask(&mut self, id: &str, value: &Value, span: Span) -> Bound<Ask> {
+        let Some(table) = value.as_table() else {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                "an ask is a table",
+                "write `[ask.x]` with `question`, `claim`, `counter`, `holds`",
+            );
+        };
+        check_keys(table, &["question", "claim", "counter", "holds", "show", "about"], "an ask", &mut self.diagnostics);
+        let scope = Self::answer_scope();
+        let holds = self.required(table, "holds", id).and_then(|value| self.bind_value(&value, &scope));
+        let holds = holds.and_then(|node| {
+            self.expect(node, &Type::Boolean, "holds")?;
+            self.one_per_path(node)
+        });
+        let measures = self.bind_list(table, "show", true);
+        Ok(Ask {
+            id: id.to_string(),
+            question: crate::kinds::text_of(table, "question"),
+            claim: crate::kinds::text_of(table, "claim"),
+            counter: crate::kinds::text_of(table, "counter"),
+            holds: holds?,
+            measures: measures?,
+            span,
+        })
+    }
+
+    fn one_per_path(&mut self, node: NodeId) -> Bound<NodeId> {
+        if self.node(node).timing == Timing::Monthly {
+            return self.bare_series(node);
+        }
+        Ok(node)
+    }
+
+    /// A list of expressions with their texts.
+    fn bind_list(&mut self, table: &Table, key: &str, scalars: bool) -> Bound<Vec<(String, NodeId)>> {
+        let Some(value) = table.get(key) else {
+            return Ok(Vec::new());
+        };
+        let items = match value.as_array() {
+            Some(items) => items.to_vec(),
+            None => vec![value.clone()],
+        };
+        let mut out = Vec::new();
+        let mut failed = false;
+        for item in &items {
+            let text = item.as_text().map(|text| text.text.clone()).unwrap_or_default();
+            let bound = self.bind_value(item, &Self::answer_scope());
+            match bound.and_then(|node| if scalars { self.one_per_path(node) } else { self.series(node) }) {
+                Ok(node) => out.push((text, node)),
+                Err(Reported) => failed = true,
+            }
+        }
+        if failed { Err(Reported) } else { Ok(out) }
+    }
+
+    fn series(&mut self, node: NodeId) -> Bound<NodeId> {
+        if self.node(node).timing == Timing::End {
+            let span = self.node(node).span;
+            return self.error(
+                Code::TypeMismatch,
+                span,
+                "a series is due here; this is one number per path",
+                "put it into the `show` of an `[ask.*]`",
+            );
+        }
+        Ok(node)
+    }
+
+    /// Binds all `[show.*]`.
+    pub fn bind_shows(&mut self) -> Vec<Show> {
+        let items = self.definitions.items("show").to_vec();
+        let mut shows = Vec::new();
+        for item in &items {
+            let Some(table) = item.value.as_table() else {
+                continue;
+            };
+            check_keys(table, &["series", "title", "about", "picture"], "a show", &mut self.diagnostics);
+            if let Ok(series) = self.bind_list(table, "series", false) {
+                let title = table.get("title").and_then(Value::as_text).map(|text| text.text.clone());
+                shows.push(Show { id: item.name.clone(), series, title, span: item.span });
+            }
+        }
+        shows
+    }
+
+    /// Binds a name or expression given on the command line as a series (`--show`), or all names matching a pattern.
+    pub fn bind_requested(&mut self, requested: &[Value]) -> Option<Show> {
+        let mut series = Vec::new();
+        for value in requested {
+            let Some(text) = value.as_text() else {
+                continue;
+            };
+            if text.text.contains('*') || text.text.trim() == "all" {
+                for (name, id) in self.matching(text.text.trim()) {
+                    if let Ok(node) = self.read_quantity(id, value.span)
+                        && self.node(node).timing != Timing::End
+                    {
+                        series.push((name, node));
+                    }
+                }
+                for owner in 1..self.owners.len() {
+                    let name = format!("{}.cash", self.owners[owner].name);
+                    if self.owners[owner].class == Some(Class::Party)
+                        && matches(&name, text.text.trim())
+                        && let Ok(node) = self.balance_node(owner, "cash", None, None, value.span)
+                    {
+                        series.push((name, node));
+                    }
+                }
+                for flow in 0..self.pending_flows.len() {
+                    let name = self.pending_flows[flow].name.clone();
+                    if matches(&name, text.text.trim())
+                        && let Ok(node) = self.flow_figure(FlowId(flow as u32), Figure::Paid, value.span)
+                    {
+                        series.push((format!("paid({name})"), node));
+                    }
+                }
+            } else if let Ok(node) = self.bind_value(value, &Self::answer_scope())
+                && let Ok(node) = self.series(node)
+            {
+                series.push((text.text.trim().to_string(), node));
+            }
+        }
+        let first = requested.first()?;
+        Some(Show { id: "command line".into(), series, title: None, span: first.span })
+    }
+
+    fn matching(&self, pattern: &str) -> Vec<(String, QuantityId)> {
+        let mut found: Vec<(String, QuantityId)> = self
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| slot.state == State::Bound && matches(&slot.name, pattern) && !slot.name.contains(' '))
+            .map(|(index, slot)| (slot.name.clone(), QuantityId(index as u32)))
+            .collect();
+        found.sort();
+        found
+    }
+
+    /// The model, once everything is bound without an error.
+    pub fn into_model(self) -> Option<Model> {
+        let quantities: Option<Vec<Quantity>> = self
+            .slots
+            .into_iter()
+            .map(|slot| {
+                Some(Quantity {
+                    name: slot.name,
+                    key: slot.key,
+                    kind: slot.kind?,
+                    ty: slot.ty,
+                    unit: slot.unit,
+                    span: slot.span,
+                    removed: slot.removed,
+                })
+            })
+            .collect();
+        let instances = self
+            .owners
+            .into_iter()
+            .skip(1)
+            .map(|owner| Instance {
+                name: owner.name,
+                key: owner.key,
+                class: owner.class.unwrap_or(Class::Thing),
+                parent: owner.parent.map(|parent| InstanceId(parent as u32 - 1)),
+                kinds: owner.kinds,
+                span: owner.span,
+                removed: owner.removed,
+            })
+            .collect();
+        let flows: Option<Vec<Flow>> = self.dynamics.flows.into_iter().collect();
+        let covenants: Option<Vec<Covenant>> = self.dynamics.covenants.into_iter().collect();
+        Some(Model {
+            world: self.world,
+            start: self.definitions.start,
+            months: self.definitions.months,
+            nodes: self.nodes,
+            quantities: quantities?,
+            instances,
+            parties: self.dynamics.parties,
+            flows: flows?,
+            entries: self.dynamics.entries,
+            covenants: covenants?,
+            solves: self.dynamics.solves,
+            correlations: self.dynamics.correlations,
+            wanted: self.wanted,
+        })
+    }
+}
+
+/// Whether a name fits a pattern in which `*` stands for anything; `all` fits every name.
+fn matches(name: &str, pattern: &str) -> bool {
+    if pattern == "all" || pattern == "*" {
+        return true;
+    }
+    let mut parts = pattern.split('*');
+    let Some(rest) = parts.next().and_then(|first| name.strip_prefix(first)) else {
+        return false;
+    };
+    let mut rest = rest;
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.is_empty()
+}

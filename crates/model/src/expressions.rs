@@ -1,0 +1,456 @@
+//! Expressions: names are bound, operators typed, constants folded.
+
+use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Identifier, Span, UnaryOperator};
+use units::Dimension;
+
+use crate::builder::*;
+use crate::scenario::*;
+
+impl Builder<'_> {
+    /// Binds an expression to a node.
+    pub fn number(&mut self, expression: &Expression, scope: &Scope) -> Bound<NodeId> {
+        let binding = self.evaluate(expression, scope)?;
+        self.as_number(binding, expression.span, scope)
+    }
+
+    /// Turns a binding into a node, or says what was found instead.
+    pub fn as_number(&mut self, binding: Binding, span: Span, scope: &Scope) -> Bound<NodeId> {
+        let (found, help) = match binding {
+            Binding::Node(node) => return Ok(node),
+            Binding::Flow(flow) if scope.answer => {
+                return self.flow_figure(flow, Figure::Paid, span);
+            }
+            Binding::Flow(flow) => {
+                let name = self.pending_flows[flow.0 as usize].name.clone();
+                ("a flow".to_string(), format!("write `paid({name})`, `due({name})` or `short({name})`"))
+            }
+            Binding::Owner(owner) => {
+                let name = self.owners[owner].name.clone();
+                (format!("`{name}`, not a number"), format!("name one of its members: `{name}.…`"))
+            }
+            Binding::Owners(_) | Binding::Bindings(_) => ("a list".into(), "sum it: `sum(x in list: x.member)`".into()),
+            Binding::Kind(kind) => (format!("the kind `{kind}`"), format!("sum over it: `sum(x in {kind}: x.member)`")),
+            Binding::Choice(word, _) => (format!("the choice `{word}`"), "compare it with `==`".into()),
+            Binding::Covenant(_) => ("a covenant".into(), "read `x.breached`".into()),
+            Binding::Words(words) => (format!("account words `{words}`"), "use them in `balance(party, …)`".into()),
+            Binding::Variant(name) => {
+                (format!("the variant `{name}`"), format!("use it in `in({name}, …)` or `worth({name}, party)`"))
+            }
+            Binding::Root | Binding::Section(_) => ("a table".into(), "name a member after the dot".into()),
+            Binding::Text(_) => ("a text".into(), "texts stand only in `table('file.csv')`".into()),
+            Binding::Nothing => ("an optional reference that is not given".into(), "give it on the instance".into()),
+        };
+        self.error(Code::TypeMismatch, span, format!("a number is due here; this is {found}"), help)
+    }
+
+    /// Binds an expression to whatever it stands for.
+    pub fn evaluate(&mut self, expression: &Expression, scope: &Scope) -> Bound<Binding> {
+        let span = expression.span;
+        Ok(match &expression.kind {
+            ExpressionKind::Number(value) => Binding::Node(self.constant(*value, Self::bare(), span)),
+            ExpressionKind::Quantity { value, unit } => Binding::Node(self.quantity_literal(*value, unit, span)?),
+            ExpressionKind::Date(months) => Binding::Node(self.constant(f64::from(*months), Type::Date, span)),
+            ExpressionKind::Boolean(truth) => {
+                Binding::Node(self.constant(f64::from(u8::from(*truth)), Type::Boolean, span))
+            }
+            ExpressionKind::Text(text) => Binding::Text(text.clone()),
+            ExpressionKind::Name(name) => self.name(name, scope)?,
+            ExpressionKind::Member(inner, member) => {
+                let inner = self.evaluate(inner, scope)?;
+                self.member(inner, member, scope, span)?
+            }
+            ExpressionKind::Unary(operator, inner) => Binding::Node(self.unary(*operator, inner, span, scope)?),
+            ExpressionKind::Binary(operator, left, right) => {
+                Binding::Node(self.binary(*operator, left, right, span, scope)?)
+            }
+            ExpressionKind::Range(..) => {
+                return self.error(
+                    Code::RangeInParameter,
+                    span,
+                    "a range stands only as the value of an assumption",
+                    "write `{ value = \"a to b\", basis = \"guess\", why = \"…\" }` here, or name it in `[assume.x]`",
+                );
+            }
+            ExpressionKind::Interval(..) => {
+                return self.error(
+                    Code::TypeMismatch,
+                    span,
+                    "an interval stands only after `in`",
+                    "write `sum(y in 2026..2035: …)`",
+                );
+            }
+            ExpressionKind::Call { function, arguments } => self.call(function, arguments, span, scope)?,
+            ExpressionKind::Fold(fold) => Binding::Node(self.fold(fold, span, scope)?),
+            ExpressionKind::Account(words) => {
+                Binding::Words(words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "))
+            }
+            ExpressionKind::List(items) => {
+                let bound: Bound<Vec<Binding>> = items.iter().map(|item| self.evaluate(item, scope)).collect();
+                Binding::Bindings(bound?)
+            }
+        })
+    }
+
+    fn quantity_literal(&mut self, value: f64, unit: &syntax::UnitText, span: Span) -> Bound<NodeId> {
+        match self.context.units.parse(&unit.text) {
+            Ok(parsed) => Ok(self.constant(parsed.to_canonical(value), Type::Number(parsed.dimension.clone()), span)),
+            Err(problem) => {
+                let help = match problem.suggestion() {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => problem.help().unwrap_or_else(|| {
+                        "declare a unit of your own: `[unit.seat]`; multiply by a name with ` * `".into()
+                    }),
+                };
+                self.error(Code::UnknownUnit, unit.span, problem.message(), help)
+            }
+        }
+    }
+
+    fn unary(&mut self, operator: UnaryOperator, inner: &Expression, span: Span, scope: &Scope) -> Bound<NodeId> {
+        let inner = self.number(inner, scope)?;
+        let ty = self.node(inner).ty.clone();
+        match operator {
+            UnaryOperator::Negate => {
+                if !matches!(ty, Type::Number(_) | Type::Zero) {
+                    let found = self.describe(&ty);
+                    return self.error(Code::TypeMismatch, span, format!("`-` takes a number; this is {found}"), "");
+                }
+                Ok(self.apply(Function::Negate, vec![inner], ty, span))
+            }
+            UnaryOperator::Not => {
+                self.expect(inner, &Type::Boolean, "not")?;
+                Ok(self.apply(Function::Not, vec![inner], Type::Boolean, span))
+            }
+        }
+    }
+
+    fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+        scope: &Scope,
+    ) -> Bound<NodeId> {
+        use BinaryOperator as B;
+        if matches!(operator, B::Equal | B::NotEqual)
+            && let Some(node) = self.compare_bindings(operator, left, right, span, scope)?
+        {
+            return Ok(node);
+        }
+        // Both sides are bound before either fails, so that one run reports both.
+        let (left, right) = (self.number(left, scope), self.number(right, scope));
+        let (left, right) = (left?, right?);
+        self.combine(operator, left, right, span)
+    }
+
+    /// Types and builds a binary operation on two nodes.
+    pub fn combine(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
+        use BinaryOperator as B;
+        let (a, b) = (self.node(left).ty.clone(), self.node(right).ty.clone());
+        self.check_mixed_timing(left, right)?;
+        match operator {
+            B::Add | B::Subtract => {
+                let function = if operator == B::Add { Function::Add } else { Function::Subtract };
+                let ty = match (&a, &b) {
+                    (Type::Zero, _) if operator == B::Add => return Ok(right),
+                    (Type::Zero, Type::Number(_)) => b.clone(),
+                    (_, Type::Zero) => return Ok(left),
+                    (Type::Number(x), Type::Number(y)) if x == y => a.clone(),
+                    (Type::Date, Type::Number(time)) if *time == Self::time() => Type::Date,
+                    (Type::Number(time), Type::Date) if *time == Self::time() && operator == B::Add => Type::Date,
+                    (Type::Date, Type::Date) if operator == B::Subtract => Type::Number(Self::time()),
+                    _ => {
+                        return self.mismatch(if operator == B::Add { "add" } else { "subtract" }, left, right, span);
+                    }
+                };
+                Ok(self.apply(function, vec![left, right], ty, span))
+            }
+            B::Multiply | B::Divide => {
+                let function = if operator == B::Multiply { Function::Multiply } else { Function::Divide };
+                let (x, y) = match (&a, &b) {
+                    (Type::Zero, Type::Number(_) | Type::Zero) => return Ok(left),
+                    (Type::Number(_), Type::Zero) if operator == B::Multiply => return Ok(right),
+                    (Type::Number(_), Type::Zero) => (dimension_of(&a), Dimension::none()),
+                    (Type::Number(x), Type::Number(y)) => (x.clone(), y.clone()),
+                    _ => {
+                        return self.mismatch(
+                            if operator == B::Multiply { "multiply" } else { "divide" },
+                            left,
+                            right,
+                            span,
+                        );
+                    }
+                };
+                let dimension = if operator == B::Multiply { x.multiply(&y) } else { x.divide(&y) };
+                Ok(self.apply(function, vec![left, right], Type::Number(dimension), span))
+            }
+            B::Power => self.power(left, right, span),
+            B::Less | B::LessOrEqual | B::Greater | B::GreaterOrEqual | B::Equal | B::NotEqual => {
+                let fits = match (&a, &b) {
+                    (Type::Zero, Type::Number(_) | Type::Zero) | (Type::Number(_), Type::Zero) => true,
+                    (Type::Boolean, Type::Boolean) => matches!(operator, B::Equal | B::NotEqual),
+                    _ => a == b,
+                };
+                if !fits {
+                    return self.mismatch("compare", left, right, span);
+                }
+                let (function, arguments) = match operator {
+                    B::Less => (Function::Less, vec![left, right]),
+                    B::LessOrEqual => (Function::LessOrEqual, vec![left, right]),
+                    B::Greater => (Function::Less, vec![right, left]),
+                    B::GreaterOrEqual => (Function::LessOrEqual, vec![right, left]),
+                    B::Equal => (Function::Equal, vec![left, right]),
+                    _ => (Function::NotEqual, vec![left, right]),
+                };
+                Ok(self.apply(function, arguments, Type::Boolean, span))
+            }
+            B::And | B::Or => {
+                let word = if operator == B::And { "and" } else { "or" };
+                let checked = (self.expect(left, &Type::Boolean, word), self.expect(right, &Type::Boolean, word));
+                checked.0?;
+                checked.1?;
+                let function = if operator == B::And { Function::And } else { Function::Or };
+                Ok(self.apply(function, vec![left, right], Type::Boolean, span))
+            }
+        }
+    }
+
+    /// `x ^ n`: a dimension needs a constant exponent.
+    pub fn power(&mut self, base: NodeId, exponent: NodeId, span: Span) -> Bound<NodeId> {
+        self.expect(exponent, &Self::bare(), "an exponent")?;
+        let Type::Number(dimension) = self.node(base).ty.clone() else {
+            let found = self.describe(&self.node(base).ty.clone());
+            return self.error(Code::TypeMismatch, span, format!("a power of {found}"), "");
+        };
+        let ty = if dimension.is_none() {
+            Self::bare()
+        } else {
+            let exact = self.known(exponent).and_then(units::Exponent::from_f64);
+            match exact {
+                Some(exact) => Type::Number(dimension.power(exact)),
+                None => {
+                    return self.error(
+                        Code::DimensionMismatch,
+                        span,
+                        format!(
+                            "a power of {} needs a constant whole or simple fractional exponent",
+                            dimension.describe()
+                        ),
+                        "divide the base by its unit first, e.g. `(x / 1 GPU) ^ n`",
+                    );
+                }
+            }
+        };
+        Ok(self.apply(Function::Power, vec![base, exponent], ty, span))
+    }
+
+    fn mismatch(&mut self, verb: &str, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
+        let (a, b) = (self.node(left).ty.clone(), self.node(right).ty.clone());
+        let (x, y) = (self.describe(&a), self.describe(&b));
+        let (left_span, right_span) = (self.node(left).span, self.node(right).span);
+        let message = match verb {
+            "add" => format!("cannot add {y} to {x}"),
+            "subtract" => format!("cannot subtract {y} from {x}"),
+            "compare" => format!("cannot compare {x} with {y}"),
+            _ => format!("cannot {verb} {x} and {y}"),
+        };
+        let code = if matches!((&a, &b), (Type::Number(_), Type::Number(_))) {
+            Code::DimensionMismatch
+        } else {
+            Code::TypeMismatch
+        };
+        let mut diagnostic = Diagnostic::new(code, span, message);
+        diagnostic.labels = vec![
+            syntax::Label { span: left_span, text: format!("this is {x}") },
+            syntax::Label { span: right_span, text: format!("this is {y}") },
+        ];
+        if let (Type::Number(a), Type::Number(b)) = (&a, &b)
+            && let Some(hint) = self.context.units.hint(a, b)
+        {
+            diagnostic = diagnostic.help(hint);
+        }
+        Err(self.report(diagnostic))
+    }
+
+    /// A series and a number of the whole path do not mix.
+    pub fn check_mixed_timing(&mut self, left: NodeId, right: NodeId) -> Bound<()> {
+        let (a, b) = (self.node(left).timing, self.node(right).timing);
+        let series = match (a, b) {
+            (Timing::Monthly, Timing::End) => left,
+            (Timing::End, Timing::Monthly) => right,
+            _ => return Ok(()),
+        };
+        self.bare_series(series)
+    }
+
+    /// The finding for a series where one number per path is due.
+    pub fn bare_series<T>(&mut self, node: NodeId) -> Bound<T> {
+        let span = self.node(node).span;
+        self.error(
+            Code::BareSeries,
+            span,
+            "this differs from month to month; one number per path is due",
+            "say which: `at(x, 2028-06)`, `last(x)`, `total(x)`, `npv(x, r)`, `average(x)`, `peak(x)`, `ever(x)`",
+        )
+    }
+
+    /// Builds an element-wise node, folding what is constant and exact.
+    pub fn apply(&mut self, function: Function, arguments: Vec<NodeId>, ty: Type, span: Span) -> NodeId {
+        let known: Option<Vec<f64>> = arguments
+            .iter()
+            .map(|id| match self.node(*id).operation {
+                Operation::Constant(value) => Some(value),
+                _ => None,
+            })
+            .collect();
+        if let Some(value) = known.and_then(|values| fold_constants(function, &values)) {
+            return self.constant(value, ty, span);
+        }
+        let timing = arguments.iter().map(|id| self.node(*id).timing).max().unwrap_or(Timing::Fixed);
+        self.push(Operation::Apply(function, arguments), ty, timing, span)
+    }
+
+    /// `==` and `!=` between references, choices and words are decided when built.
+    fn compare_bindings(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+        scope: &Scope,
+    ) -> Bound<Option<NodeId>> {
+        let Some(a) = self.comparable(left, scope) else {
+            return Ok(None);
+        };
+        let same = match (&a, &right.kind) {
+            (Binding::Choice(word, options), ExpressionKind::Name(name)) if options.contains(&name.text) => {
+                word == &name.text
+            }
+            (Binding::Choice(_, options), ExpressionKind::Name(name)) if self.comparable(right, scope).is_none() => {
+                let help = match syntax::suggest::closest(&name.text, options.iter().map(String::as_str)) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("the choices are {}", crate::definitions::list_words(options)),
+                };
+                return self.error(
+                    Code::UnknownName,
+                    name.span,
+                    format!("`{}` is not one of the choices", name.text),
+                    help,
+                );
+            }
+            _ => {
+                let Some(b) = self.comparable(right, scope) else {
+                    if matches!(a, Binding::Node(_)) {
+                        return Ok(None);
+                    }
+                    return self.error(Code::TypeMismatch, span, "a reference compared with something else", "");
+                };
+                match (&a, &b) {
+                    (Binding::Owner(x), Binding::Owner(y)) => x == y,
+                    (Binding::Choice(x, _), Binding::Choice(y, _)) => x == y,
+                    (Binding::Text(x), Binding::Text(y)) => x == y,
+                    (Binding::Nothing, Binding::Nothing) => true,
+                    (Binding::Nothing, Binding::Owner(_)) | (Binding::Owner(_), Binding::Nothing) => false,
+                    _ => return Ok(None),
+                }
+            }
+        };
+        let truth = same == (operator == BinaryOperator::Equal);
+        Ok(Some(self.constant(f64::from(u8::from(truth)), Type::Boolean, span)))
+    }
+
+    /// A reference or choice that a name or member stands for, if it does; reports nothing.
+    fn comparable(&mut self, expression: &Expression, scope: &Scope) -> Option<Binding> {
+        if !matches!(expression.kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::Text(_)) {
+            return None;
+        }
+        let before = self.diagnostics.len();
+        let binding = self.evaluate_reference(expression, scope);
+        self.diagnostics.truncate(before);
+        binding.filter(|binding| {
+            matches!(binding, Binding::Owner(_) | Binding::Choice(..) | Binding::Text(_) | Binding::Nothing)
+        })
+    }
+
+    /// Like `evaluate` for names and members, but leaves quantities alone (reading one may not be possible yet).
+    fn evaluate_reference(&mut self, expression: &Expression, scope: &Scope) -> Option<Binding> {
+        match &expression.kind {
+            ExpressionKind::Name(name) => {
+                if self.names_quantity(name, scope) {
+                    return None;
+                }
+                self.name(name, scope).ok()
+            }
+            ExpressionKind::Member(inner, member) => {
+                let inner = self.evaluate_reference(inner, scope)?;
+                if let Binding::Owner(owner) = inner
+                    && matches!(
+                        self.owners[owner].members.get(&member.text),
+                        Some(MemberRef::Quantity(_) | MemberRef::LetAndFlow(..))
+                    )
+                {
+                    return None;
+                }
+                self.member(inner, member, scope, expression.span).ok()
+            }
+            ExpressionKind::Text(text) => Some(Binding::Text(text.clone())),
+            _ => None,
+        }
+    }
+
+    fn names_quantity(&self, name: &Identifier, scope: &Scope) -> bool {
+        let mut owner = Some(scope.owner);
+        while let Some(index) = owner {
+            if matches!(
+                self.owners[index].members.get(&name.text),
+                Some(MemberRef::Quantity(_) | MemberRef::LetAndFlow(..))
+            ) {
+                return true;
+            }
+            owner = self.owners[index].parent;
+        }
+        false
+    }
+}
+
+/// The dimension of a number type; none for others.
+pub(crate) fn dimension_of(ty: &Type) -> Dimension {
+    match ty {
+        Type::Number(dimension) => dimension.clone(),
+        _ => Dimension::none(),
+    }
+}
+
+/// Exact folding only: what the engine computes with its own functions is left to it.
+fn fold_constants(function: Function, values: &[f64]) -> Option<f64> {
+    let truth = |b: bool| f64::from(u8::from(b));
+    let value = match (function, values) {
+        (Function::Negate, [a]) => -a,
+        (Function::Not, [a]) => 1.0 - a,
+        (Function::Absolute, [a]) => a.abs(),
+        (Function::Floor, [a]) => a.floor(),
+        (Function::Round, [a]) => a.round(),
+        (Function::Add, [a, b]) => a + b,
+        (Function::Subtract, [a, b]) => a - b,
+        (Function::Multiply, [a, b]) => a * b,
+        (Function::Divide, [a, b]) if *b != 0.0 => a / b,
+        (Function::Minimum, [a, b]) => a.min(*b),
+        (Function::Maximum, [a, b]) => a.max(*b),
+        (Function::Less, [a, b]) => truth(a < b),
+        (Function::LessOrEqual, [a, b]) => truth(a <= b),
+        (Function::Equal, [a, b]) => truth(a == b),
+        (Function::NotEqual, [a, b]) => truth(a != b),
+        (Function::And, [a, b]) => a * b,
+        (Function::Or, [a, b]) => a.max(*b),
+        (Function::If, [c, a, b]) => {
+            if *c == 1.0 {
+                *a
+            } else {
+                *b
+            }
+        }
+        _ => return None,
+    };
+    value.is_finite().then_some(value)
+}

@@ -1,0 +1,235 @@
+//! Dated, cited facts: `[[fact]]` tables.
+
+use std::collections::BTreeMap;
+
+use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
+
+use crate::definitions::{check_keys, read_number};
+use crate::kinds::text_of;
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its id.
+    pub id: String,
+    /// What it says, in words.
+    pub what: String,
+    /// Its value, if it is one number.
+    pub value: Option<f64>,
+    /// Lower end, if a range ("more than" if alone).
+    pub low: Option<f64>,
+    /// Upper end, if a range ("up to" if alone).
+    pub high: Option<f64>,
+    /// Rows of (date, number).
+    pub series: Vec<(String, f64)>,
+    /// One number per category (model, tranche, age), instead of a single value.
+    pub by: Vec<(String, f64)>,
+    /// A value that is a date (unit `date`).
+    pub date: Option<String>,
+    /// A value that is true or false (unit `bool`).
+    pub truth: Option<bool>,
+    /// The time a number is summed or averaged over.
+    pub covers: String,
+    /// Further sources.
+    pub also: Vec<OtherSource>,
+    /// Ids of facts about the same thing.
+    pub see: Vec<String>,
+    /// Its unit.
+    pub unit: String,
+    /// The date it speaks of, ISO.
+    pub as_of: String,
+    /// Address of the source.
+    pub source: String,
+    /// Who published it.
+    pub publisher: String,
+    /// `primary`, `reported`, `estimate`.
+    pub grade: String,
+    /// Remarks.
+    pub note: String,
+    /// Months after which it is stale.
+    pub shelf_life: u32,
+    /// Subject: the file it stands in.
+    pub subject: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A further page for the same number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherSource {
+    /// Its address.
+    pub source: String,
+    /// Who published it.
+    pub publisher: String,
+    /// Its date.
+    pub as_of: String,
+    /// Its grade.
+    pub grade: String,
+}
+
+/// All facts by id.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    facts: BTreeMap<String, Fact>,
+}
+
+const FACT_KEYS: &[&str] = &[
+    "id",
+    "what",
+    "value",
+    "low",
+    "high",
+    "series",
+    "by",
+    "unit",
+    "covers",
+    "as_of",
+    "source",
+    "publisher",
+    "grade",
+    "note",
+    "shelf_life",
+    "also",
+    "see",
+];
+
+impl Facts {
+    /// No facts.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Reads a facts file and adds what it holds.
+    pub fn read(&mut self, file: &Table, diagnostics: &mut Vec<Diagnostic>) {
+        let head = file.get("file").and_then(Value::as_table);
+        let subject = head.map(|table| text_of(table, "subject")).unwrap_or_default();
+        let shelf_life = head.and_then(|table| table.get("shelf_life")).and_then(read_months).unwrap_or(24);
+        let Some(facts) = file.get("fact").and_then(Value::as_array) else {
+            return;
+        };
+        for value in facts {
+            let Some(table) = value.as_table() else {
+                continue;
+            };
+            check_keys(table, FACT_KEYS, "a fact", diagnostics);
+            let fact = Fact::read(table, &subject, shelf_life);
+            if fact.id.is_empty() || fact.unit.is_empty() || fact.as_of.is_empty() || fact.source.is_empty() {
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::MissingKey,
+                        table.span,
+                        "a fact has an `id`, a `unit`, an `as_of` date and a `source`",
+                    )
+                    .help("add the missing key"),
+                );
+                continue;
+            }
+            if let Some(before) = self.facts.get(&fact.id) {
+                diagnostics.push(
+                    Diagnostic::new(Code::DuplicateName, table.span, format!("the fact `{}` stands twice", fact.id))
+                        .also(before.span, "first here"),
+                );
+                continue;
+            }
+            self.facts.insert(fact.id.clone(), fact);
+        }
+    }
+
+    /// The fact with an id.
+    pub fn get(&self, id: &str) -> Option<&Fact> {
+        self.facts.get(id)
+    }
+
+    /// All ids, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.facts.keys().map(String::as_str)
+    }
+
+    /// All facts, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.values()
+    }
+}
+
+impl Fact {
+    fn read(table: &Table, subject: &str, shelf_life: u32) -> Self {
+        let number = |key: &str| table.get(key).and_then(read_number);
+        let series = table.get("series").and_then(Value::as_array).unwrap_or(&[]);
+        Self {
+            id: text_of(table, "id"),
+            what: text_of(table, "what"),
+            value: number("value"),
+            low: number("low"),
+            high: number("high"),
+            series: series
+                .iter()
+                .filter_map(|row| match row.as_array()? {
+                    [date, value] => Some((date.as_text()?.text.clone(), read_number(value)?)),
+                    _ => None,
+                })
+                .collect(),
+            by: table
+                .get("by")
+                .and_then(Value::as_table)
+                .map(|rows| {
+                    rows.entries
+                        .iter()
+                        .filter_map(|row| Some((row.key.text.clone(), read_number(&row.value)?)))
+                        .collect()
+                })
+                .unwrap_or_default(),
+            truth: match table.get("value").map(|value| &value.kind) {
+                Some(ValueKind::Boolean(truth)) => Some(*truth),
+                _ => None,
+            },
+            covers: text_of(table, "covers"),
+            also: table
+                .get("also")
+                .and_then(Value::as_array)
+                .unwrap_or(&[])
+                .iter()
+                .filter_map(Value::as_table)
+                .map(|row| OtherSource {
+                    source: text_of(row, "source"),
+                    publisher: text_of(row, "publisher"),
+                    as_of: text_of(row, "as_of"),
+                    grade: text_of(row, "grade"),
+                })
+                .collect(),
+            see: table
+                .get("see")
+                .and_then(Value::as_array)
+                .unwrap_or(&[])
+                .iter()
+                .filter_map(|value| Some(value.as_text()?.text.clone()))
+                .collect(),
+            date: table.get("value").and_then(Value::as_text).map(|text| text.text.clone()),
+            unit: text_of(table, "unit"),
+            as_of: text_of(table, "as_of"),
+            source: text_of(table, "source"),
+            publisher: text_of(table, "publisher"),
+            grade: text_of(table, "grade"),
+            note: text_of(table, "note"),
+            shelf_life: table.get("shelf_life").and_then(read_months).unwrap_or(shelf_life),
+            subject: subject.to_string(),
+            span: table.span,
+        }
+    }
+}
+
+/// `12`, `"12 mo"`, `"2 yr"` as months.
+fn read_months(value: &Value) -> Option<u32> {
+    match &value.kind {
+        ValueKind::Integer(months) => u32::try_from(*months).ok(),
+        ValueKind::String(text) => {
+            let (number, unit) = text.text.trim().split_once(' ')?;
+            let number: u32 = number.parse().ok()?;
+            match unit.trim() {
+                "mo" => Some(number),
+                "yr" => number.checked_mul(12),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

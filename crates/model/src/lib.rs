@@ -1,0 +1,131 @@
+//! Tree to checked scenario: names bound, kinds expanded, every value has a dimension.
+//!
+//! [`build`] is the one way in. It gathers the tables of a scenario and its libraries (`definitions`), creates instances
+//! and their parts (`instances`), binds every expression to typed nodes (`quantities`, `expressions`, `names`,
+//! `functions`, `folds`, `chance`, `dues`), and does the same for each other world that an answer compares with
+//! (`worlds`). A mistake is reported and the rest goes on, so that one run reports all it can find.
+
+mod accounts;
+mod asks;
+mod builder;
+mod chance;
+mod definitions;
+mod dues;
+mod expressions;
+mod facts;
+mod folds;
+mod functions;
+mod instances;
+mod kinds;
+mod library;
+mod lint;
+mod names;
+mod quantities;
+mod scalars;
+mod scenario;
+mod worlds;
+
+pub use definitions::{parse_month, print_month};
+pub use facts::{Fact, Facts, OtherSource};
+pub use library::{KindDescription, ParameterDescription, describe_kinds};
+pub use lint::lint;
+pub use scenario::*;
+pub use syntax::{Code, Diagnostic, Severity, Span};
+
+use syntax::{Table, Value};
+use units::Units;
+
+use builder::{Builder, Context};
+use definitions::Definitions;
+
+/// What a scenario is built from.
+pub struct Input<'a> {
+    /// The scenario file.
+    pub file: &'a Table,
+    /// The files it uses, library files included.
+    pub libraries: &'a [Table],
+    /// Facts in reach.
+    pub facts: &'a Facts,
+    /// Settings of the command line: dotted name, place, value. Applied before anything else.
+    pub settings: &'a [(String, Span, Value)],
+    /// The variant to run in place of the base.
+    pub variant: Option<&'a str>,
+    /// Series asked for on the command line.
+    pub show: &'a [Value],
+    /// Reads a table file that lies at or below the scenario's folder.
+    pub read_file: &'a dyn Fn(&str) -> Result<String, String>,
+}
+
+/// Builds the checked scenario. Gives no scenario if any finding is an error.
+pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let units = read_units(input, &mut diagnostics);
+    let mut definitions = Definitions::read(input.file, input.libraries, &mut diagnostics);
+    for (path, span, value) in input.settings {
+        definitions.set(path, *span, value.clone(), &mut diagnostics);
+    }
+    if let Some(variant) = input.variant {
+        definitions.apply_variant(variant, &mut diagnostics);
+    }
+    let context = Context { units: &units, facts: input.facts, read_file: input.read_file };
+    let title = definitions.title.clone();
+    let variants: Vec<String> = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
+    let mut builder = Builder::new(&context, definitions, World::Base);
+    builder.create_instances();
+    builder.bind_dynamics();
+    // Every variant is checked, asked for or not.
+    for item in builder.definitions.items("variant").to_vec() {
+        let _ = builder.world_number(World::Variant(item.name.clone()), item.span);
+    }
+    let asks = builder.bind_asks();
+    let mut shows = builder.bind_shows();
+    shows.extend(builder.bind_requested(input.show));
+    diagnostics.append(&mut builder.diagnostics);
+    remove_repeated(&mut diagnostics);
+    let worlds = std::mem::take(&mut builder.worlds);
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return (None, diagnostics);
+    }
+    let mut models = Vec::new();
+    models.extend(builder.into_model());
+    models.extend(worlds.into_iter().filter_map(|(_, world)| world?.into_model()));
+    drop(context);
+    (Some(Scenario { title, models, asks, shows, variants, units }), diagnostics)
+}
+
+/// A mistake in a kind shows in each of its instances; it is told once.
+fn remove_repeated(diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen = std::collections::BTreeSet::new();
+    diagnostics.retain(|diagnostic| {
+        seen.insert((diagnostic.code, diagnostic.labels.first().map(|label| label.span), diagnostic.message.clone()))
+    });
+}
+
+/// The standard units and those declared in `[unit.*]`.
+fn read_units(input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Units {
+    let mut units = Units::standard();
+    for table in input.libraries.iter().chain(std::iter::once(input.file)) {
+        let Some(declared) = table.get("unit").and_then(Value::as_table) else {
+            continue;
+        };
+        for entry in &declared.entries {
+            let inner = entry.value.as_table();
+            let value = inner.and_then(|inner| inner.get("value")).and_then(Value::as_text);
+            let plural =
+                inner.and_then(|inner| inner.get("plural")).and_then(Value::as_text).map(|text| text.text.as_str());
+            let result = match value {
+                Some(text) => units
+                    .parse_quantity(&text.text)
+                    .and_then(|quantity| units.define_multiple(&entry.key.text, quantity.value, &quantity.unit)),
+                None => units.define_count(&entry.key.text, plural),
+            };
+            if let Err(problem) = result {
+                diagnostics.push(
+                    Diagnostic::new(Code::UnknownUnit, entry.key.span, problem.message())
+                        .help(problem.help().unwrap_or_else(|| "give it another name".into())),
+                );
+            }
+        }
+    }
+    units
+}

@@ -1,0 +1,220 @@
+//! Lints: assumptions without a source, facts gone stale, assumptions that move nothing asked.
+
+use syntax::{Code, Diagnostic};
+
+use crate::definitions::{parse_month, print_month};
+use crate::facts::Facts;
+use crate::scenario::*;
+
+/// Findings about a scenario that runs. Age is measured at the scenario's start, so that a result does not depend on
+/// the day it is looked at.
+pub fn lint(scenario: &Scenario, facts: &Facts) -> Vec<Diagnostic> {
+    let Some(base) = scenario.models.first() else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    let alive = alive(scenario);
+    for (index, quantity) in base.quantities.iter().enumerate() {
+        let QuantityKind::Assumption(assumption) = &quantity.kind else {
+            continue;
+        };
+        unsourced(quantity, assumption, &mut findings);
+        stale(quantity, assumption, facts, base.start, &mut findings);
+        if !alive[index] && !scenario.asks.is_empty() {
+            findings.push(
+                Diagnostic::new(
+                    Code::DeadAssumption,
+                    quantity.span,
+                    format!("moving `{}` moves nothing asked", quantity.name),
+                )
+                .help("remove it, or use it in something that an `[ask.*]` or `[show.*]` reads"),
+            );
+        }
+    }
+    findings
+}
+
+fn unsourced(quantity: &Quantity, assumption: &Assumption, findings: &mut Vec<Diagnostic>) {
+    if assumption.basis.is_none() {
+        findings.push(
+            Diagnostic::new(
+                Code::UnsourcedAssumption,
+                quantity.span,
+                format!("`{}` does not say what it rests on", quantity.name),
+            )
+            .help("add `basis = \"fact\"` with `fact = \"id\"`, or `basis = \"guess\"` with `why = \"…\"`"),
+        );
+        return;
+    }
+    let sourced = assumption.fact.is_some() || assumption.why.as_ref().is_some_and(|why| !why.trim().is_empty());
+    let needs_fact = assumption.basis.as_deref() == Some("fact") && assumption.fact.is_none();
+    if !sourced || needs_fact {
+        let wanted = if needs_fact { "a `fact`" } else { "a `fact` or a `why`" };
+        findings.push(
+            Diagnostic::new(Code::UnsourcedAssumption, quantity.span, format!("`{}` has no source", quantity.name))
+                .help(format!("add {wanted}")),
+        );
+    }
+}
+
+fn stale(quantity: &Quantity, assumption: &Assumption, facts: &Facts, start: i32, findings: &mut Vec<Diagnostic>) {
+    let Some(fact) = assumption.fact.as_deref().and_then(|id| facts.get(id)) else {
+        return;
+    };
+    let Some(as_of) = fact.as_of.get(..7).and_then(parse_month) else {
+        return;
+    };
+    let age = start - as_of;
+    if age > fact.shelf_life as i32 {
+        findings.push(
+            Diagnostic::new(
+                Code::StaleFact,
+                quantity.span,
+                format!(
+                    "the fact `{}` is of {}, {age} months before the start; its shelf life is {}",
+                    fact.id,
+                    print_month(as_of),
+                    fact.shelf_life
+                ),
+            )
+            .help("look for a newer figure, or widen the range and say why"),
+        );
+    }
+}
+
+/// For each quantity of the base, whether anything asked or shown depends on it. Conservative: whatever reads a
+/// balance, a payment or a default depends on every flow, since clearing couples them all.
+fn alive(scenario: &Scenario) -> Vec<bool> {
+    let Some(base) = scenario.models.first() else {
+        return Vec::new();
+    };
+    let mut walk = Walk {
+        model: base,
+        nodes: vec![false; base.nodes.len()],
+        quantities: vec![false; base.quantities.len()],
+        dynamics: false,
+        stack: Vec::new(),
+    };
+    for ask in &scenario.asks {
+        walk.stack.push(ask.holds);
+        walk.stack.extend(ask.measures.iter().map(|(_, node)| *node));
+    }
+    for show in &scenario.shows {
+        walk.stack.extend(show.series.iter().map(|(_, node)| *node));
+    }
+    walk.run();
+    // Other worlds hold the same names; what they read is alive too.
+    let mut names: Vec<&str> = Vec::new();
+    for model in &scenario.models[1..] {
+        let mut there = Walk {
+            model,
+            nodes: vec![false; model.nodes.len()],
+            quantities: vec![false; model.quantities.len()],
+            dynamics: false,
+            stack: model.wanted.clone(),
+        };
+        there.run();
+        names.extend(
+            model.quantities.iter().zip(&there.quantities).filter(|(_, alive)| **alive).map(|(q, _)| q.key.as_str()),
+        );
+    }
+    names.sort_unstable();
+    let mut alive = walk.quantities;
+    for (index, quantity) in base.quantities.iter().enumerate() {
+        alive[index] |= names.binary_search(&quantity.key.as_str()).is_ok();
+    }
+    alive
+}
+
+struct Walk<'m> {
+    model: &'m Model,
+    nodes: Vec<bool>,
+    quantities: Vec<bool>,
+    dynamics: bool,
+    stack: Vec<NodeId>,
+}
+
+impl Walk<'_> {
+    fn run(&mut self) {
+        while let Some(node) = self.stack.pop() {
+            if std::mem::replace(&mut self.nodes[node.0 as usize], true) {
+                continue;
+            }
+            self.visit(&self.model.node(node).operation.clone());
+        }
+    }
+
+    fn visit(&mut self, operation: &Operation) {
+        match operation {
+            Operation::Constant(_) | Operation::Elapsed | Operation::Date | Operation::In { .. } => {}
+            Operation::Quantity(id) => self.quantity(*id),
+            Operation::Apply(_, arguments) => self.stack.extend(arguments),
+            Operation::Previous { of, initial, .. } => {
+                self.stack.push(*of);
+                self.stack.extend(initial);
+            }
+            Operation::Cumulative(of)
+            | Operation::Trailing { of, .. }
+            | Operation::Since(of)
+            | Operation::InternalRate(of)
+            | Operation::Total(of)
+            | Operation::Last(of)
+            | Operation::First(of)
+            | Operation::Ever(of)
+            | Operation::Average(of)
+            | Operation::Peak(of)
+            | Operation::Table { at: of, .. } => self.stack.push(*of),
+            Operation::PresentValue { of, rate } => self.stack.extend([*of, *rate]),
+            Operation::At { of, date } => self.stack.extend([*of, *date]),
+            Operation::Wealth { rate, .. } => {
+                self.stack.push(*rate);
+                self.dynamics();
+            }
+            Operation::Flow(..) | Operation::Balance(_) | Operation::Book(_) | Operation::Defaulted(_) => {
+                self.dynamics()
+            }
+            Operation::Breached(covenant) => self.stack.push(self.model.covenants[covenant.0 as usize].test),
+        }
+    }
+
+    fn quantity(&mut self, id: QuantityId) {
+        if std::mem::replace(&mut self.quantities[id.0 as usize], true) {
+            return;
+        }
+        match &self.model.quantity(id).kind {
+            QuantityKind::Let(node) => self.stack.push(*node),
+            QuantityKind::Stock { initial, next } => self.stack.extend([*initial, *next]),
+            QuantityKind::Assumption(assumption) => match &assumption.value {
+                Chance::Fixed(node) => self.stack.push(*node),
+                Chance::Distribution(_) => {}
+                Chance::Process(process) => self.stack.extend(process.arguments.iter().map(|(_, node)| *node)),
+            },
+        }
+    }
+
+    /// Everything that moves money.
+    fn dynamics(&mut self) {
+        if std::mem::replace(&mut self.dynamics, true) {
+            return;
+        }
+        for flow in &self.model.flows {
+            self.stack.push(flow.amount);
+            self.stack.extend(flow.when);
+            self.stack.extend(flow.most);
+        }
+        for entry in &self.model.entries {
+            self.stack.push(match entry.amount {
+                EntryAmount::Amount(node) | EntryAmount::To(node) => node,
+            });
+            self.stack.extend(entry.when);
+        }
+        for party in &self.model.parties {
+            self.stack.push(party.cash);
+            self.stack.extend(party.opening.iter().map(|opening| opening.amount));
+            self.stack.extend(party.floor);
+            if let Some((cash, receipts, _)) = party.default_cost {
+                self.stack.extend([cash, receipts]);
+            }
+        }
+    }
+}

@@ -1,0 +1,485 @@
+//! Names: what a word means where it stands, and what a member of a thing is.
+
+use syntax::{Code, Diagnostic, Identifier, Span, suggest};
+
+use crate::builder::*;
+use crate::definitions::{BODY, list_words};
+use crate::scenario::*;
+
+/// Words with a meaning of their own.
+const WORDS: &[&str] = &["t", "dt", "date", "self", "root"];
+
+impl Builder<'_> {
+    /// What a word means in a scope.
+    pub fn name(&mut self, name: &Identifier, scope: &Scope) -> Bound<Binding> {
+        let text = name.text.as_str();
+        if let Some((_, binding)) = scope.locals.iter().rev().find(|(local, _)| local == text) {
+            return Ok(binding.clone());
+        }
+        if scope.owner != ROOT && !scope.scenario {
+            let mut owner = Some(scope.owner);
+            while let Some(index) = owner {
+                if let Some(member) = self.owners[index].members.get(text).cloned() {
+                    return self.member_binding(index, member, name.span, scope);
+                }
+                if let Some((_, binding)) = self.owners[index].locals.iter().find(|(local, _)| local == text) {
+                    return Ok(binding.clone());
+                }
+                owner = self.owners[index].parent;
+            }
+        }
+        match text {
+            "t" if !self.shadowed("t", scope) => {
+                let ty = Type::Number(Self::time());
+                return Ok(Binding::Node(self.push(Operation::Elapsed, ty, Timing::Monthly, name.span)));
+            }
+            "dt" => {
+                return Ok(Binding::Node(self.constant(1.0, Type::Number(Self::time()), name.span)));
+            }
+            "date" => {
+                return Ok(Binding::Node(self.push(Operation::Date, Type::Date, Timing::Monthly, name.span)));
+            }
+            "self" if scope.owner != ROOT => return Ok(Binding::Owner(scope.owner)),
+            "root" => return Ok(Binding::Root),
+            _ => {}
+        }
+        if scope.scenario {
+            if let Some(binding) = self.root_name(name, scope)? {
+                return Ok(binding);
+            }
+        }
+        if self.definitions.kinds.contains_key(text) {
+            return Ok(Binding::Kind(text.to_string()));
+        }
+        if text == "none" {
+            return Ok(Binding::Nothing);
+        }
+        self.unknown_name(name, scope)
+    }
+
+    fn shadowed(&self, text: &str, scope: &Scope) -> bool {
+        scope.scenario && self.names.contains_key(text)
+    }
+
+    /// A name of the scenario: an instance or root member by its short name, or a table word before a full key.
+    pub fn root_name(&mut self, name: &Identifier, scope: &Scope) -> Bound<Option<Binding>> {
+        let text = name.text.as_str();
+        let candidates = self.names.get(text).cloned().unwrap_or_default();
+        match candidates.as_slice() {
+            [] => {}
+            [(_, thing)] => return Ok(Some(self.named(thing, name.span, scope)?)),
+            several => {
+                if let Some(MemberRef::LetAndFlow(..)) = self.owners[ROOT].members.get(text)
+                    && several.iter().all(|(_, thing)| matches!(thing, NamedThing::Member(_)))
+                {
+                    return Ok(Some(self.named(&several[0].1, name.span, scope)?));
+                }
+                let keys: Vec<&str> = several.iter().map(|(key, _)| key.as_str()).collect();
+                return self.error(
+                    Code::AmbiguousName,
+                    name.span,
+                    format!("`{text}` could mean {}", list_words(&keys)),
+                    format!("write the full key, e.g. `{}`", keys[0]),
+                );
+            }
+        }
+        if self.definitions.items("variant").iter().any(|item| item.name == text) {
+            return Ok(Some(Binding::Variant(text.to_string())));
+        }
+        for section in BODY.iter().chain(&["party", "contract", "thing", "variant", "kind"]) {
+            if *section == text && !self.definitions.kinds.contains_key(text) {
+                return Ok(Some(Binding::Section(section)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn named(&mut self, thing: &NamedThing, span: Span, scope: &Scope) -> Bound<Binding> {
+        match thing {
+            NamedThing::Owner(owner) => Ok(Binding::Owner(*owner)),
+            NamedThing::Member(member) => match self.owners[ROOT].members.get(member).cloned() {
+                Some(member) => self.member_binding(ROOT, member, span, scope),
+                None => Err(Reported),
+            },
+        }
+    }
+
+    fn unknown_name<T>(&mut self, name: &Identifier, scope: &Scope) -> Bound<T> {
+        let text = name.text.as_str();
+        let mut candidates: Vec<String> = WORDS.iter().map(|word| word.to_string()).collect();
+        candidates.extend(scope.locals.iter().map(|(local, _)| local.clone()));
+        let mut owner = Some(scope.owner);
+        while let Some(index) = owner {
+            candidates.extend(self.owners[index].members.keys().cloned());
+            owner = self.owners[index].parent;
+        }
+        if scope.scenario {
+            candidates.extend(self.names.keys().cloned());
+            candidates.extend(self.definitions.items("variant").iter().map(|item| item.name.clone()));
+        }
+        let mut diagnostic =
+            Diagnostic::new(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"));
+        diagnostic = if !scope.scenario && self.names.contains_key(text) {
+            diagnostic.help(format!("inside a kind, names of the scenario are reached as `root.{text}`"))
+        } else if let Some(close) = suggest::closest(text, candidates.iter().map(String::as_str)) {
+            diagnostic.help(format!("did you mean `{close}`?"))
+        } else if self.context.units.is_unit(text) {
+            diagnostic.help(format!("`{text}` is a unit: write `1 {text}`"))
+        } else {
+            diagnostic.help("define it in `[let]` or `[assume.…]`")
+        };
+        Err(self.report(diagnostic))
+    }
+
+    /// `inner.member`.
+    pub fn member(&mut self, inner: Binding, member: &Identifier, scope: &Scope, span: Span) -> Bound<Binding> {
+        match inner {
+            Binding::Owner(owner) => self.owner_member(owner, member, scope, span),
+            Binding::Owners(parts) => match parts.iter().find(|part| self.owners[**part].id == member.text) {
+                Some(part) => Ok(Binding::Owner(*part)),
+                None => {
+                    let ids: Vec<String> = parts.iter().map(|part| self.owners[*part].id.clone()).collect();
+                    self.error(
+                        Code::UnknownName,
+                        member.span,
+                        format!("the list has no item `{}`", member.text),
+                        format!("its items are {}", list_words(&ids)),
+                    )
+                }
+            },
+            Binding::Root => {
+                let scope = Scope { owner: ROOT, scenario: true, locals: Vec::new(), answer: scope.answer };
+                self.name(member, &scope)
+            }
+            Binding::Section(section) => self.section_member(section, member, scope),
+            Binding::Covenant(covenant) if member.text == "breached" => {
+                let node = self.push(Operation::Breached(covenant), Type::Boolean, Timing::Monthly, span);
+                Ok(Binding::Node(node))
+            }
+            Binding::Nothing => self.error(
+                Code::MissingKey,
+                span,
+                "this optional reference is not given on the instance",
+                "give it, or guard it with `if(x == none, …)`",
+            ),
+            _ => self.error(
+                Code::UnknownName,
+                member.span,
+                format!("nothing named `{}` is inside this", member.text),
+                "",
+            ),
+        }
+    }
+
+    fn owner_member(&mut self, owner: usize, member: &Identifier, scope: &Scope, span: Span) -> Bound<Binding> {
+        let text = member.text.as_str();
+        if let Some(reference) = self.owners[owner].members.get(text).cloned() {
+            return self.member_binding(owner, reference, span, scope);
+        }
+        let who = &self.owners[owner];
+        if let Some((_, binding)) = who.locals.iter().find(|(local, _)| local == text) {
+            return Ok(binding.clone());
+        }
+        if who.class == Some(Class::Part) {
+            if text == "index" {
+                let place = who.index as f64 + 1.0;
+                return Ok(Binding::Node(self.constant(place, Self::bare(), span)));
+            }
+            if text == "owner"
+                && let Some(parent) = who.parent
+            {
+                return Ok(Binding::Owner(parent));
+            }
+        }
+        if who.class == Some(Class::Party) {
+            match text {
+                "cash" => {
+                    return self.balance_node(owner, "cash", None, None, span).map(Binding::Node);
+                }
+                "defaulted" => {
+                    let party = self.party_of(owner);
+                    let node = self.push(Operation::Defaulted(party), Type::Boolean, Timing::Monthly, span);
+                    return Ok(Binding::Node(node));
+                }
+                "discount" | "tax" | "floor" => {
+                    let name = who.name.clone();
+                    return self.error(
+                        Code::MissingKey,
+                        member.span,
+                        format!("`{name}` has no `{text}`"),
+                        format!(
+                            "add `{text} = {{ value = \"…\", basis = \"guess\", why = \"…\" }}` to `[party.{name}]`"
+                        ),
+                    );
+                }
+                _ => {}
+            }
+        }
+        let name = who.name.clone();
+        let mut candidates: Vec<&str> = who.members.keys().map(String::as_str).collect();
+        if who.class == Some(Class::Party) {
+            candidates.extend(["cash", "defaulted"]);
+        }
+        let help = match suggest::closest(text, candidates.iter().copied()) {
+            Some(close) => format!("did you mean `{name}.{close}`?"),
+            None if candidates.is_empty() => format!("`{name}` has no members; give it a kind"),
+            None => format!("its members are {}", list_words(&candidates)),
+        };
+        self.error(Code::UnknownName, member.span, format!("`{name}` has no member `{text}`"), help)
+    }
+
+    fn section_member(&mut self, section: &'static str, member: &Identifier, scope: &Scope) -> Bound<Binding> {
+        let key = format!("{section}.{}", member.text);
+        if section == "variant" && self.definitions.items("variant").iter().any(|item| item.name == member.text) {
+            return Ok(Binding::Variant(member.text.clone()));
+        }
+        if section == "kind" && self.definitions.kinds.contains_key(&member.text) {
+            return Ok(Binding::Kind(member.text.clone()));
+        }
+        if let Some(owner) = self.owners.iter().position(|owner| owner.key == key) {
+            return Ok(Binding::Owner(owner));
+        }
+        if let Some(index) = self.slots.iter().position(|slot| slot.key == key) {
+            return self.read_quantity(QuantityId(index as u32), member.span).map(Binding::Node);
+        }
+        if let Some(index) = self.pending_flows.iter().position(|flow| flow.key == key) {
+            return Ok(Binding::Flow(FlowId(index as u32)));
+        }
+        if let Some(index) = self.pending_covenants.iter().position(|covenant| covenant.key == key) {
+            return Ok(Binding::Covenant(CovenantId(index as u32)));
+        }
+        let _ = scope;
+        self.error(Code::UnknownName, member.span, format!("there is no `{key}`"), "check the spelling")
+    }
+
+    fn member_binding(&mut self, owner: usize, member: MemberRef, span: Span, scope: &Scope) -> Bound<Binding> {
+        let _ = (owner, scope);
+        Ok(match member {
+            MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _) => Binding::Node(self.read_quantity(id, span)?),
+            MemberRef::Flow(id) => Binding::Flow(id),
+            MemberRef::Covenant(id) => Binding::Covenant(id),
+            MemberRef::Parts(parts) => Binding::Owners(parts),
+            MemberRef::Lazy(lazy) => self.lazy(lazy)?,
+            MemberRef::Entry(_) => {
+                return self.error(Code::TypeMismatch, span, "an entry has no value", "read the balance that it books");
+            }
+        })
+    }
+
+    /// The value of a reference parameter, evaluated once.
+    pub fn lazy(&mut self, index: usize) -> Bound<Binding> {
+        let lazy = self.lazies[index].clone();
+        match lazy.state {
+            State::Bound => return Ok(lazy.binding),
+            State::Failed => return Err(Reported),
+            State::Binding => {
+                return self.error(
+                    Code::DefinitionCircle,
+                    lazy.span,
+                    "references that need each other",
+                    "name the instance directly",
+                );
+            }
+            State::Unbound => {}
+        }
+        self.lazies[index].state = State::Binding;
+        let result = self.bind_lazy(&lazy);
+        self.lazies[index].state = if result.is_ok() { State::Bound } else { State::Failed };
+        if let Ok(binding) = &result {
+            self.lazies[index].binding = binding.clone();
+        }
+        result
+    }
+
+    fn bind_lazy(&mut self, lazy: &Lazy) -> Bound<Binding> {
+        let Some(value) = &lazy.value else {
+            return Ok(Binding::Nothing);
+        };
+        match &lazy.ty {
+            ParamType::Text => match value.as_text() {
+                Some(text) => Ok(Binding::Text(text.text.clone())),
+                None => self.error(Code::WrongValue, value.span, "a text is due here", "write it in quotes"),
+            },
+            ParamType::Choice(options) => self.bind_choice(value, options, lazy),
+            ParamType::Reference { class, kind } => self.bind_reference(value, *class, kind.as_deref(), &lazy.scope),
+            ParamType::References { class, kind } => {
+                let Some(items) = value.as_array() else {
+                    return self.error(
+                        Code::WrongValue,
+                        value.span,
+                        "a list of names is due here",
+                        "write `[\"a\", \"b\"]`",
+                    );
+                };
+                let bound: Bound<Vec<Binding>> =
+                    items.iter().map(|item| self.bind_reference(item, *class, kind.as_deref(), &lazy.scope)).collect();
+                let owners = bound?
+                    .into_iter()
+                    .filter_map(|binding| match binding {
+                        Binding::Owner(owner) => Some(owner),
+                        _ => None,
+                    })
+                    .collect();
+                Ok(Binding::Owners(owners))
+            }
+            _ => Err(Reported),
+        }
+    }
+
+    fn bind_choice(&mut self, value: &syntax::Value, options: &[String], lazy: &Lazy) -> Bound<Binding> {
+        let Some(text) = value.as_text() else {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                "one of the choices is due here",
+                format!("write {}", list_words(options)),
+            );
+        };
+        let word = text.text.trim();
+        if options.iter().any(|option| option == word) {
+            return Ok(Binding::Choice(word.to_string(), options.to_vec()));
+        }
+        if !lazy.scope.scenario {
+            let expression = self.parse(text)?;
+            if let Ok(Binding::Choice(word, _)) = self.evaluate(&expression, &lazy.scope) {
+                return Ok(Binding::Choice(word, options.to_vec()));
+            }
+        }
+        let help = match suggest::closest(word, options.iter().map(String::as_str)) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!("the choices are {}", list_words(options)),
+        };
+        self.error(Code::WrongValue, value.span, format!("`{word}` is not one of the choices"), help)
+    }
+
+    /// The instance that a value names; checks its class and kind.
+    pub fn bind_reference(
+        &mut self,
+        value: &syntax::Value,
+        class: Option<Class>,
+        kind: Option<&str>,
+        scope: &Scope,
+    ) -> Bound<Binding> {
+        let Some(text) = value.as_text() else {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                "the name of an instance is due here",
+                "write it in quotes",
+            );
+        };
+        let expression = self.parse(text)?;
+        let binding = self.evaluate(&expression, scope)?;
+        let owner = match binding {
+            Binding::Owner(owner) => owner,
+            Binding::Nothing => return Ok(Binding::Nothing),
+            _ => {
+                let wanted = class_name(class, kind);
+                return self.error(
+                    Code::TypeMismatch,
+                    value.span,
+                    format!("`{}` is not {wanted}", text.text),
+                    format!("name {wanted} of the scenario"),
+                );
+            }
+        };
+        let who = self.owners[owner].clone();
+        let fits =
+            class.is_none_or(|class| who.class == Some(class)) && kind.is_none_or(|kind| self.is_of_kind(owner, kind));
+        if !fits {
+            let wanted = class_name(class, kind);
+            return self.error(
+                Code::WrongClass,
+                value.span,
+                format!("`{}` is not {wanted}", who.name),
+                if who.kinds.is_empty() {
+                    "it has no kind".to_string()
+                } else {
+                    format!("its kind is {}", list_words(&who.kinds))
+                },
+            );
+        }
+        Ok(Binding::Owner(owner))
+    }
+
+    /// Whether an instance is of a kind, or of one that is `like` it.
+    pub fn is_of_kind(&self, owner: usize, kind: &str) -> bool {
+        self.owners[owner].kinds.iter().any(|own| {
+            let mut next = Some(own.as_str());
+            let mut steps = 0;
+            while let Some(name) = next {
+                if name == kind {
+                    return true;
+                }
+                steps += 1;
+                next = self
+                    .definitions
+                    .kinds
+                    .get(name)
+                    .and_then(|found| found.like.as_ref())
+                    .map(|(base, _)| base.as_str())
+                    .filter(|_| steps < 100);
+            }
+            false
+        })
+    }
+
+    /// The party number of an owner that is a party.
+    pub fn party_of(&self, owner: usize) -> PartyId {
+        let place = self.owners[..owner].iter().filter(|other| other.class == Some(Class::Party)).count();
+        PartyId(place as u32)
+    }
+
+    /// The party that a binding is, or a finding.
+    pub fn as_party(&mut self, binding: Binding, span: Span) -> Bound<usize> {
+        match binding {
+            Binding::Owner(owner) if self.owners[owner].class == Some(Class::Party) => Ok(owner),
+            Binding::Owner(owner) => {
+                let name = self.owners[owner].name.clone();
+                self.error(Code::WrongClass, span, format!("`{name}` is not a party"), "name a `[party.*]`")
+            }
+            _ => self.error(Code::TypeMismatch, span, "a party is due here", "name a `[party.*]`"),
+        }
+    }
+
+    /// A node for the balance of accounts.
+    pub fn balance_node(
+        &mut self,
+        owner: usize,
+        account: &str,
+        instance: Option<usize>,
+        counterparty: Option<usize>,
+        span: Span,
+    ) -> Bound<NodeId> {
+        let filter = BalanceFilter {
+            party: self.party_of(owner),
+            account: account.to_string(),
+            instance: instance.map(|owner| InstanceId(owner as u32 - 1)),
+            counterparty: counterparty.map(|owner| self.party_of(owner)),
+        };
+        let currency = self.currency_of(owner);
+        Ok(self.push(Operation::Balance(filter), Type::Number(Self::money(&currency)), Timing::Monthly, span))
+    }
+
+    /// The currency of a party's books.
+    pub fn currency_of(&self, owner: usize) -> String {
+        let name = &self.owners[owner].name;
+        self.definitions
+            .items("party")
+            .iter()
+            .find(|item| &item.name == name)
+            .and_then(|item| item.value.as_table()?.get("currency")?.as_text().map(|text| text.text.clone()))
+            .unwrap_or_else(|| "USD".into())
+    }
+}
+
+fn class_name(class: Option<Class>, kind: Option<&str>) -> String {
+    match (class, kind) {
+        (Some(Class::Party), Some(kind)) => format!("a party of kind `{kind}`"),
+        (_, Some(kind)) => format!("of kind `{kind}`"),
+        (Some(Class::Party), None) => "a party".into(),
+        (Some(Class::Contract), None) => "a contract".into(),
+        (Some(Class::Thing), None) => "a thing".into(),
+        _ => "an instance".into(),
+    }
+}

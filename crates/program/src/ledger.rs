@@ -1,0 +1,123 @@
+//! Accounts, postings and clearing.
+
+use crate::Register;
+
+/// One account: a state register in whole minor units; debits are positive, credits negative.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// Its register.
+    pub register: Register,
+    /// The book (a party in one currency) it belongs to.
+    pub book: u32,
+}
+
+/// Two sets of accounts that must cancel: a claim as its holder and as its issuer book it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mirror {
+    /// Accounts of the holder.
+    pub holder: Vec<Register>,
+    /// Accounts of the issuer.
+    pub issuer: Vec<Register>,
+}
+
+/// All accounts. The engine asserts on every path and month that each book sums to 0 and each mirror cancels.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Ledger {
+    /// Number of books.
+    pub books: u32,
+    /// Accounts, in a fixed order.
+    pub accounts: Vec<Account>,
+    /// Claims.
+    pub mirrors: Vec<Mirror>,
+}
+
+/// Moves a whole amount from the credit to the debit account of one book: `debit += amount; credit -= amount`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posting {
+    /// Account debited.
+    pub debit: Register,
+    /// Account credited.
+    pub credit: Register,
+    /// Amount in minor units.
+    pub amount: Register,
+}
+
+/// Pays whatever is due, all parties at once (Eisenberg and Noe 2001, with tiers; default costs after Rogers and
+/// Veraart 2013): limited liability, lower tiers first, pro rata within a tier, out of opening cash plus this month's
+/// receipts; the greatest such vector. A closed short class without cash pays nothing.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Clearing {
+    /// Payers and receivers, in key order.
+    pub nodes: Vec<Node>,
+    /// Dues, in key order (ties of rounding go to the earlier).
+    pub dues: Vec<Due>,
+}
+
+/// A party in one currency, or a pool of parties that share cash.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Opening cash in minor units: the sum of these accounts.
+    pub cash: Vec<Register>,
+    /// Always pays, may go below zero.
+    pub outside: bool,
+    /// Cash that `rest` and `available` leave untouched, if any; whole minor units.
+    pub floor: Option<Register>,
+    /// What is lost when the node cannot pay in full.
+    pub default_cost: Option<DefaultCost>,
+    /// Written: 1 where the node could not pay its dues in full (by more than a cent per due), else 0.
+    pub short: Register,
+}
+
+/// A tier-0 payment to an outside node by a node that cannot pay in full: a share of its cash and of its receipts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultCost {
+    /// Node that receives it (outside).
+    pub payee: u32,
+    /// Share of opening cash lost (1 − α of Rogers and Veraart), 0 to 1.
+    pub cash: Register,
+    /// Share of receipts lost (1 − β), 0 to 1.
+    pub receipts: Register,
+    /// Written: what was paid, in whole minor units.
+    pub paid: Register,
+}
+
+/// Money owed this month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    /// Payer node.
+    pub payer: u32,
+    /// Receiver node.
+    pub payee: u32,
+    /// Lower tiers are paid first.
+    pub tier: u32,
+    /// How much.
+    pub amount: Amount,
+    /// Written: what was owed, whole minor units (equal to the fixed amount, or what the clearing found).
+    pub due: Register,
+    /// Written: what was paid, whole minor units.
+    pub paid: Register,
+}
+
+/// How much is owed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amount {
+    /// A register in minor units, rounded to whole ones by the program; negative, undefined or ≥ 2^53 fails the path.
+    Fixed(Register),
+    /// `share` of what the payer has left after all its fixed dues and received-based dues and its floor, at least 0 and
+    /// at most `most` (minor units).
+    Available {
+        /// Between 0 and 1.
+        share: Register,
+        /// Upper limit in minor units, if any.
+        most: Option<Register>,
+    },
+    /// `share` of what has been paid this month on these dues (indices into `Clearing::dues`), at most `most`.
+    Received {
+        /// At least 0.
+        share: Register,
+        /// Indices into `Clearing::dues`.
+        of: Vec<u32>,
+        /// Upper limit in minor units, if any.
+        most: Option<Register>,
+    },
+}

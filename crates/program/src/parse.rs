@@ -1,0 +1,400 @@
+//! Reading the text form of a program back.
+
+use crate::text::{BINARY, UNARY};
+use crate::{
+    Account, Amount, Clearing, Conclusion, DefaultCost, Distribution, Draw, DrawKind, Due, Ensemble, History,
+    Instruction, Lookup, Mirror, Node, Posting, Program, Register, Step, Timing,
+};
+
+/// Deepest nesting of distributions.
+const DEEPEST: u32 = 50;
+
+/// Reads what a [`Program`] displays.
+///
+/// # Errors
+/// The number of the first line that cannot be read, and why. Says nothing about whether the program is valid.
+pub fn parse(text: &str) -> Result<Program, String> {
+    let mut program = Program::default();
+    let mut place = Place::Declarations;
+    each_line(text, |words| place.line(words, &mut program))?;
+    Ok(program)
+}
+
+/// Reads what an [`Ensemble`] displays.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_ensemble(text: &str) -> Result<Ensemble, String> {
+    let mut ensemble = Ensemble::default();
+    let mut place = Place::Declarations;
+    let mut concluding = false;
+    each_line(text, |words| {
+        if words.is("program") && words.left() == 1 {
+            ensemble.programs.push(Program::default());
+            (place, concluding) = (Place::Declarations, false);
+            return words.skip();
+        }
+        if words.is("conclusion") {
+            concluding = true;
+            return words.skip();
+        }
+        if concluding {
+            return conclusion_line(words, &mut ensemble.conclusion);
+        }
+        let program = ensemble.programs.last_mut();
+        place.line(words, program.ok_or("no program has begun")?)
+    })?;
+    Ok(ensemble)
+}
+
+type Read<T> = Result<T, String>;
+
+fn each_line(text: &str, mut read: impl FnMut(&mut Words) -> Read<()>) -> Read<()> {
+    for (index, line) in text.lines().enumerate() {
+        let mut words = Words { words: line.split_whitespace().collect(), next: 0 };
+        if words.left() == 0 {
+            continue;
+        }
+        read(&mut words).and_then(|()| words.end()).map_err(|error| format!("line {}: {error}", index + 1))?;
+    }
+    Ok(())
+}
+
+/// The words of a line.
+struct Words<'a> {
+    words: Vec<&'a str>,
+    next: usize,
+}
+
+impl<'a> Words<'a> {
+    fn left(&self) -> usize {
+        self.words.len() - self.next
+    }
+
+    fn is(&self, word: &str) -> bool {
+        self.words.get(self.next) == Some(&word)
+    }
+
+    fn take(&mut self) -> Read<&'a str> {
+        let word = self.words.get(self.next).copied();
+        self.next += 1;
+        word.ok_or_else(|| "the line ends too early".into())
+    }
+
+    fn skip(&mut self) -> Read<()> {
+        self.take().map(|_| ())
+    }
+
+    fn expect(&mut self, word: &str) -> Read<()> {
+        match self.take()? {
+            found if found == word => Ok(()),
+            found => Err(format!("expected `{word}`, found `{found}`")),
+        }
+    }
+
+    /// Takes a word if it is next.
+    fn takes(&mut self, word: &str) -> bool {
+        let is = self.is(word);
+        self.next += usize::from(is);
+        is
+    }
+
+    fn number<T: std::str::FromStr>(&mut self) -> Read<T> {
+        let word = self.take()?;
+        word.parse().map_err(|_| format!("`{word}` is no number"))
+    }
+
+    fn numbers(&mut self, count: usize) -> Read<Vec<f64>> {
+        (0..count).map(|_| self.number()).collect()
+    }
+
+    fn register(&mut self) -> Read<Register> {
+        let word = self.take()?;
+        let digits = word.strip_prefix('r').and_then(|digits| digits.parse().ok());
+        digits.map(Register).ok_or_else(|| format!("`{word}` is no register"))
+    }
+
+    /// Everything up to a word or the end of the line.
+    fn until<T>(&mut self, word: &str, read: impl Fn(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+        let mut list = Vec::new();
+        while self.left() > 0 && !self.is(word) {
+            list.push(read(self)?);
+        }
+        if self.left() > 0 {
+            self.skip()?;
+        }
+        Ok(list)
+    }
+
+    fn registers(&mut self) -> Read<Vec<Register>> {
+        self.until("", Self::register)
+    }
+
+    fn optional(&mut self, name: &str) -> Read<Option<Register>> {
+        if self.takes(name) { self.register().map(Some) } else { Ok(None) }
+    }
+
+    fn end(&self) -> Read<()> {
+        match self.words.get(self.next) {
+            Some(word) => Err(format!("`{word}` is too much")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Where in a program a line stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Declarations,
+    Prelude,
+    Month,
+    Finale,
+}
+
+impl Place {
+    fn line(&mut self, words: &mut Words, program: &mut Program) -> Read<()> {
+        let phase = [("prelude", Place::Prelude), ("month", Place::Month), ("finale", Place::Finale)];
+        if let Some((_, place)) = phase.into_iter().find(|(word, _)| words.is(word)) {
+            *self = place;
+            return words.skip();
+        }
+        if words.takes("scalars") {
+            *self = Place::Declarations;
+            program.scalars = words.registers()?;
+            return Ok(());
+        }
+        match self {
+            Place::Declarations => declaration(words, program),
+            Place::Prelude => step_line(words, &mut program.prelude),
+            Place::Month => step_line(words, &mut program.month),
+            Place::Finale => step_line(words, &mut program.finale),
+        }
+    }
+}
+
+fn declaration(words: &mut Words, program: &mut Program) -> Read<()> {
+    let ledger = &mut program.ledger;
+    match words.take()? {
+        "months" => program.months = words.number()?,
+        "registers" => program.registers = words.number()?,
+        "constant" => program.constants.push((words.register()?, words.number()?)),
+        "states" => program.states = words.registers()?,
+        "draw" => program.draws.push(draw(words)?),
+        "distribution" => program.distributions.push(distribution(words, 0)?),
+        "table" => {
+            let linear = words.takes("linear");
+            if !linear {
+                words.expect("stepped")?;
+            }
+            program.tables.push(Lookup {
+                linear,
+                arguments: words.until(":", Words::number)?,
+                values: words.until(":", Words::number)?,
+            });
+        }
+        "history" => program.histories.push(History { source: words.register()?, months: words.number()? }),
+        "books" => ledger.books = words.number()?,
+        "account" => ledger.accounts.push(Account { register: words.register()?, book: words.number()? }),
+        "mirror" => {
+            ledger.mirrors.push(Mirror { holder: words.until(":", Words::register)?, issuer: words.registers()? })
+        }
+        "clearing" => program.clearings.push(Clearing::default()),
+        part @ ("node" | "due") => {
+            let clearing = program.clearings.last_mut();
+            let clearing = clearing.ok_or("no clearing has begun")?;
+            if part == "node" {
+                clearing.nodes.push(node(words)?);
+            } else {
+                clearing.dues.push(due(words)?);
+            }
+        }
+        other => return Err(format!("`{other}` is no declaration")),
+    }
+    Ok(())
+}
+
+fn draw(words: &mut Words) -> Read<Draw> {
+    let kind = match words.take()? {
+        "uniform" => DrawKind::Uniform,
+        "normal" => DrawKind::Normal,
+        other => return Err(format!("`{other}` is no kind of draw")),
+    };
+    let timing = match words.take()? {
+        "once" => Timing::Constant,
+        "monthly" => Timing::Monthly,
+        other => return Err(format!("`{other}` is no timing")),
+    };
+    let key = words.number()?;
+    Ok(Draw { key, kind, timing })
+}
+
+fn distribution(words: &mut Words, depth: u32) -> Read<Distribution> {
+    if depth > DEEPEST {
+        return Err("distributions nested too deeply".into());
+    }
+    Ok(match words.take()? {
+        "normal" => Distribution::Normal { mean: words.number()?, sd: words.number()? },
+        "lognormal" => Distribution::LogNormal { mu: words.number()?, sigma: words.number()? },
+        "uniform" => Distribution::Uniform { low: words.number()?, high: words.number()? },
+        "uniform_integer" => Distribution::UniformInteger { low: words.number()?, high: words.number()? },
+        "triangular" => Distribution::Triangular { low: words.number()?, mode: words.number()?, high: words.number()? },
+        "beta" => {
+            Distribution::Beta { a: words.number()?, b: words.number()?, low: words.number()?, high: words.number()? }
+        }
+        "mixture" => {
+            let count = words.number()?;
+            Distribution::Mixture {
+                weights: words.numbers(count)?,
+                components: (0..count).map(|_| distribution(words, depth + 1)).collect::<Read<_>>()?,
+            }
+        }
+        "discrete" => {
+            let count = words.number()?;
+            Distribution::Discrete { values: words.numbers(count)?, probabilities: words.numbers(count)? }
+        }
+        "bernoulli" => Distribution::Bernoulli { probability: words.number()? },
+        "truncated" => Distribution::Truncated {
+            low: words.number()?,
+            high: words.number()?,
+            inner: Box::new(distribution(words, depth + 1)?),
+        },
+        "empirical" => {
+            let count = words.number()?;
+            Distribution::Empirical { sorted: words.numbers(count)? }
+        }
+        "constant" => Distribution::Constant { value: words.number()? },
+        other => return Err(format!("`{other}` is no distribution")),
+    })
+}
+
+fn node(words: &mut Words) -> Read<Node> {
+    let outside = words.takes("outside");
+    if !outside {
+        words.expect("inside")?;
+    }
+    words.expect("short")?;
+    let short = words.register()?;
+    let floor = words.optional("floor")?;
+    let mut default_cost = None;
+    if words.takes("cost") {
+        let (payee, cash, receipts) = (words.number()?, words.register()?, words.register()?);
+        words.expect("paid")?;
+        default_cost = Some(DefaultCost { payee, cash, receipts, paid: words.register()? });
+    }
+    words.expect("cash")?;
+    Ok(Node { cash: words.registers()?, outside, floor, default_cost, short })
+}
+
+fn due(words: &mut Words) -> Read<Due> {
+    let (payer, payee) = (words.number()?, words.number()?);
+    words.expect("tier")?;
+    let tier = words.number()?;
+    words.expect("writes")?;
+    let (due, paid) = (words.register()?, words.register()?);
+    let amount = match words.take()? {
+        "fixed" => Amount::Fixed(words.register()?),
+        "available" => Amount::Available { share: words.register()?, most: words.optional("most")? },
+        "received" => {
+            let (share, most) = (words.register()?, words.optional("most")?);
+            words.expect("of")?;
+            let of = words.until("", Words::number)?;
+            Amount::Received { share, of, most }
+        }
+        other => return Err(format!("`{other}` is no amount")),
+    };
+    Ok(Due { payer, payee, tier, amount, due, paid })
+}
+
+/// A step's first line, or a line that belongs to the last step.
+fn step_line(words: &mut Words, steps: &mut Vec<Step>) -> Read<()> {
+    let step = match words.take()? {
+        "compute" => Step::Compute(Vec::new()),
+        "clear" => Step::Clear(words.number()?),
+        "post" => Step::Post(Vec::new()),
+        "commit" => Step::Commit(Vec::new()),
+        "solve" => Step::Solve { body: Vec::new(), pairs: Vec::new(), most: words.number()? },
+        "remember" => Step::Remember,
+        _ => {
+            words.next -= 1;
+            let step = steps.last_mut().ok_or("no step has begun")?;
+            return inside_step(words, step);
+        }
+    };
+    steps.push(step);
+    Ok(())
+}
+
+fn inside_step(words: &mut Words, step: &mut Step) -> Read<()> {
+    match step {
+        Step::Compute(body) => body.push(instruction(words)?),
+        Step::Post(postings) => {
+            words.expect("debit")?;
+            let debit = words.register()?;
+            words.expect("credit")?;
+            let credit = words.register()?;
+            words.expect("amount")?;
+            postings.push(Posting { debit, credit, amount: words.register()? });
+        }
+        Step::Commit(pairs) => {
+            let source = words.register()?;
+            words.expect("to")?;
+            pairs.push((source, words.register()?));
+        }
+        Step::Solve { pairs, .. } if words.takes("guess") => {
+            let guess = words.register()?;
+            words.expect("new")?;
+            let new = words.register()?;
+            words.expect("within")?;
+            pairs.push((guess, new, words.number()?));
+        }
+        Step::Solve { body, .. } => body.push(instruction(words)?),
+        Step::Clear(_) | Step::Remember => return Err("the step has no body".into()),
+    }
+    Ok(())
+}
+
+fn instruction(words: &mut Words) -> Read<Instruction> {
+    let target = words.register()?;
+    words.expect("=")?;
+    let word = words.take()?;
+    if let Some(&(operation, _)) = UNARY.iter().find(|(_, known)| *known == word) {
+        let a = words.register()?;
+        return Ok(Instruction::Unary { operation, target, a });
+    }
+    if let Some(&(operation, _)) = BINARY.iter().find(|(_, known)| *known == word) {
+        let (a, b) = (words.register()?, words.register()?);
+        return Ok(Instruction::Binary { operation, target, a, b });
+    }
+    Ok(match word {
+        "select" => {
+            Instruction::Select { target, condition: words.register()?, yes: words.register()?, no: words.register()? }
+        }
+        "month" => Instruction::Month { target },
+        "draw" => Instruction::Draw { target, draw: words.number()? },
+        "quantile" => Instruction::Quantile { target, distribution: words.number()?, a: words.register()? },
+        "table" => Instruction::Table { target, table: words.number()?, a: words.register()? },
+        "lag" => {
+            Instruction::Lag { target, history: words.number()?, lag: words.number()?, initial: words.register()? }
+        }
+        "window" => Instruction::Window { target, history: words.number()?, window: words.number()? },
+        "internal_rate" => Instruction::InternalRate { target, history: words.number()? },
+        other => return Err(format!("`{other}` is no instruction")),
+    })
+}
+
+fn conclusion_line(words: &mut Words, conclusion: &mut Conclusion) -> Read<()> {
+    if words.takes("registers") {
+        conclusion.registers = words.number()?;
+    } else if words.takes("constant") {
+        let constant = (words.register()?, words.number()?);
+        conclusion.constants.push(constant);
+    } else if words.takes("input") {
+        let input = (words.number()?, words.number()?, words.register()?);
+        conclusion.inputs.push(input);
+    } else if words.takes("outputs") {
+        conclusion.outputs = words.registers()?;
+    } else {
+        conclusion.instructions.push(instruction(words)?);
+    }
+    Ok(())
+}

@@ -1,0 +1,276 @@
+//! The text form of a program: one declaration, step or instruction a line. [`crate::parse()`] reads it back.
+//!
+//! Numbers are written so that reading them gives the same bits. Indentation is for the eye alone.
+
+use std::fmt::{self, Display, Formatter, Write};
+
+use crate::{
+    Amount, Binary, Clearing, Conclusion, Distribution, DrawKind, Due, Ensemble, Instruction, Ledger, Node, Program,
+    Register, Step, Timing, Unary,
+};
+
+/// Words of the unary operations.
+pub(crate) const UNARY: [(Unary, &str); 12] = [
+    (Unary::Copy, "copy"),
+    (Unary::Negate, "negate"),
+    (Unary::Absolute, "absolute"),
+    (Unary::Floor, "floor"),
+    (Unary::Round, "round"),
+    (Unary::SquareRoot, "square_root"),
+    (Unary::Exponential, "exponential"),
+    (Unary::Logarithm, "logarithm"),
+    (Unary::Not, "not"),
+    (Unary::NormalDistribution, "normal_distribution"),
+    (Unary::NormalQuantile, "normal_quantile"),
+    (Unary::Defined, "defined"),
+];
+
+/// Words of the binary operations.
+pub(crate) const BINARY: [(Binary, &str); 13] = [
+    (Binary::Add, "add"),
+    (Binary::Subtract, "subtract"),
+    (Binary::Multiply, "multiply"),
+    (Binary::Divide, "divide"),
+    (Binary::Power, "power"),
+    (Binary::Minimum, "minimum"),
+    (Binary::Maximum, "maximum"),
+    (Binary::Less, "less"),
+    (Binary::LessOrEqual, "less_or_equal"),
+    (Binary::Equal, "equal"),
+    (Binary::NotEqual, "not_equal"),
+    (Binary::And, "and"),
+    (Binary::Or, "or"),
+];
+
+fn word<T: PartialEq>(words: &[(T, &'static str)], operation: &T) -> &'static str {
+    let found = words.iter().find(|(known, _)| known == operation);
+    found.map_or("?", |(_, word)| word)
+}
+
+impl Display for Register {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        write!(f, "r{}", self.0)
+    }
+}
+
+impl Display for Instruction {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        write!(f, "{} = ", self.target())?;
+        match self {
+            Self::Unary { operation, a, .. } => write!(f, "{} {a}", word(&UNARY, operation)),
+            Self::Binary { operation, a, b, .. } => write!(f, "{} {a} {b}", word(&BINARY, operation)),
+            Self::Select { condition, yes, no, .. } => write!(f, "select {condition} {yes} {no}"),
+            Self::Month { .. } => f.write_str("month"),
+            Self::Draw { draw, .. } => write!(f, "draw {draw}"),
+            Self::Quantile { distribution, a, .. } => write!(f, "quantile {distribution} {a}"),
+            Self::Table { table, a, .. } => write!(f, "table {table} {a}"),
+            Self::Lag { history, lag, initial, .. } => write!(f, "lag {history} {lag} {initial}"),
+            Self::Window { history, window, .. } => write!(f, "window {history} {window}"),
+            Self::InternalRate { history, .. } => write!(f, "internal_rate {history}"),
+        }
+    }
+}
+
+impl Display for Distribution {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            Self::Normal { mean, sd } => write!(f, "normal {mean:?} {sd:?}"),
+            Self::LogNormal { mu, sigma } => write!(f, "lognormal {mu:?} {sigma:?}"),
+            Self::Uniform { low, high } => write!(f, "uniform {low:?} {high:?}"),
+            Self::UniformInteger { low, high } => write!(f, "uniform_integer {low:?} {high:?}"),
+            Self::Triangular { low, mode, high } => {
+                write!(f, "triangular {low:?} {mode:?} {high:?}")
+            }
+            Self::Beta { a, b, low, high } => write!(f, "beta {a:?} {b:?} {low:?} {high:?}"),
+            Self::Mixture { weights, components } => {
+                write!(f, "mixture {}{}", weights.len(), numbers(weights))?;
+                components.iter().try_for_each(|c| write!(f, " {c}"))
+            }
+            Self::Discrete { values, probabilities } => {
+                let (values_, chances) = (numbers(values), numbers(probabilities));
+                write!(f, "discrete {}{values_}{chances}", values.len())
+            }
+            Self::Bernoulli { probability } => write!(f, "bernoulli {probability:?}"),
+            Self::Truncated { inner, low, high } => {
+                write!(f, "truncated {low:?} {high:?} {inner}")
+            }
+            Self::Empirical { sorted } => {
+                write!(f, "empirical {}{}", sorted.len(), numbers(sorted))
+            }
+            Self::Constant { value } => write!(f, "constant {value:?}"),
+        }
+    }
+}
+
+/// Numbers, each after a space.
+fn numbers(values: &[f64]) -> String {
+    let mut text = String::new();
+    for value in values {
+        // Writing to a string cannot fail.
+        let _ = write!(text, " {value:?}");
+    }
+    text
+}
+
+/// Registers, each after a space.
+fn registers(list: &[Register]) -> String {
+    list.iter().map(|register| format!(" {register}")).collect()
+}
+
+/// A named register that may be missing.
+fn optional(name: &str, register: Option<Register>) -> String {
+    register.map_or_else(String::new, |register| format!(" {name} {register}"))
+}
+
+impl Display for Program {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        writeln!(f, "months {}", self.months)?;
+        writeln!(f, "registers {}", self.registers)?;
+        for (register, value) in &self.constants {
+            writeln!(f, "constant {register} {value:?}")?;
+        }
+        writeln!(f, "states{}", registers(&self.states))?;
+        for draw in &self.draws {
+            let kind = match draw.kind {
+                DrawKind::Uniform => "uniform",
+                DrawKind::Normal => "normal",
+            };
+            let timing = match draw.timing {
+                Timing::Constant => "once",
+                Timing::Monthly => "monthly",
+            };
+            writeln!(f, "draw {kind} {timing} {}", draw.key)?;
+        }
+        for distribution in &self.distributions {
+            writeln!(f, "distribution {distribution}")?;
+        }
+        for table in &self.tables {
+            let shape = if table.linear { "linear" } else { "stepped" };
+            let (arguments, values) = (numbers(&table.arguments), numbers(&table.values));
+            writeln!(f, "table {shape}{arguments} :{values}")?;
+        }
+        for history in &self.histories {
+            writeln!(f, "history {} {}", history.source, history.months)?;
+        }
+        write!(f, "{}", self.ledger)?;
+        for clearing in &self.clearings {
+            write!(f, "{clearing}")?;
+        }
+        for (name, steps) in [("prelude", &self.prelude), ("month", &self.month), ("finale", &self.finale)] {
+            writeln!(f, "{name}")?;
+            steps.iter().try_for_each(|step| write!(f, "{step}"))?;
+        }
+        writeln!(f, "scalars{}", registers(&self.scalars))
+    }
+}
+
+impl Display for Ledger {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        writeln!(f, "books {}", self.books)?;
+        for account in &self.accounts {
+            writeln!(f, "account {} {}", account.register, account.book)?;
+        }
+        for mirror in &self.mirrors {
+            let (holder, issuer) = (registers(&mirror.holder), registers(&mirror.issuer));
+            writeln!(f, "mirror{holder} :{issuer}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for Clearing {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        writeln!(f, "clearing")?;
+        self.nodes.iter().try_for_each(|node| writeln!(f, "  {node}"))?;
+        self.dues.iter().try_for_each(|due| writeln!(f, "  {due}"))
+    }
+}
+
+impl Display for Node {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let side = if self.outside { "outside" } else { "inside" };
+        write!(f, "node {side} short {}", self.short)?;
+        f.write_str(&optional("floor", self.floor))?;
+        if let Some(cost) = &self.default_cost {
+            let (payee, cash, receipts) = (cost.payee, cost.cash, cost.receipts);
+            write!(f, " cost {payee} {cash} {receipts} paid {}", cost.paid)?;
+        }
+        write!(f, " cash{}", registers(&self.cash))
+    }
+}
+
+impl Display for Due {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let (payer, payee, tier) = (self.payer, self.payee, self.tier);
+        write!(f, "due {payer} {payee} tier {tier} ")?;
+        write!(f, "writes {} {} ", self.due, self.paid)?;
+        match &self.amount {
+            Amount::Fixed(register) => write!(f, "fixed {register}"),
+            Amount::Available { share, most } => {
+                write!(f, "available {share}{}", optional("most", *most))
+            }
+            Amount::Received { share, of, most } => {
+                write!(f, "received {share}{} of", optional("most", *most))?;
+                of.iter().try_for_each(|due| write!(f, " {due}"))
+            }
+        }
+    }
+}
+
+impl Display for Step {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let body = |f: &mut Formatter, body: &[Instruction]| body.iter().try_for_each(|i| writeln!(f, "    {i}"));
+        match self {
+            Self::Compute(instructions) => {
+                writeln!(f, "  compute")?;
+                body(f, instructions)
+            }
+            Self::Clear(clearing) => writeln!(f, "  clear {clearing}"),
+            Self::Post(postings) => {
+                writeln!(f, "  post")?;
+                postings.iter().try_for_each(|posting| {
+                    let (debit, credit, amount) = (posting.debit, posting.credit, posting.amount);
+                    writeln!(f, "    debit {debit} credit {credit} amount {amount}")
+                })
+            }
+            Self::Commit(pairs) => {
+                writeln!(f, "  commit")?;
+                let mut pairs = pairs.iter();
+                pairs.try_for_each(|(source, target)| writeln!(f, "    {source} to {target}"))
+            }
+            Self::Solve { body: instructions, pairs, most } => {
+                writeln!(f, "  solve {most}")?;
+                for (guess, new, tolerance) in pairs {
+                    writeln!(f, "    guess {guess} new {new} within {tolerance:?}")?;
+                }
+                body(f, instructions)
+            }
+            Self::Remember => writeln!(f, "  remember"),
+        }
+    }
+}
+
+impl Display for Conclusion {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        writeln!(f, "registers {}", self.registers)?;
+        for (register, value) in &self.constants {
+            writeln!(f, "constant {register} {value:?}")?;
+        }
+        for (program, scalar, register) in &self.inputs {
+            writeln!(f, "input {program} {scalar} {register}")?;
+        }
+        for instruction in &self.instructions {
+            writeln!(f, "  {instruction}")?;
+        }
+        writeln!(f, "outputs{}", registers(&self.outputs))
+    }
+}
+
+impl Display for Ensemble {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        for program in &self.programs {
+            write!(f, "program\n{program}")?;
+        }
+        write!(f, "conclusion\n{}", self.conclusion)
+    }
+}

@@ -1,0 +1,418 @@
+//! Whether a program can be run: every index in range, every value written before it is read, every book closed.
+
+use std::collections::BTreeSet;
+
+use crate::{Amount, Clearing, Conclusion, Ensemble, Instruction, Posting, Program, Register, Step, Timing};
+
+/// Most registers and remembered months of one program.
+pub const MOST_REGISTERS: u32 = 1 << 20;
+
+/// Most months of a run.
+pub const MOST_MONTHS: u32 = 12_000;
+
+/// Checks a program; lists all that is wrong, each with its place. A valid program cannot make the engine panic.
+pub fn validate(program: &Program) -> Result<(), Vec<String>> {
+    let mut check = Check::new(program);
+    check.sizes();
+    // Without these, nothing else can be looked up.
+    if check.errors.is_empty() {
+        check.declarations();
+        check.ledger();
+        for (index, clearing) in program.clearings.iter().enumerate() {
+            check.place = format!("clearing {index}");
+            check.clearing(clearing);
+        }
+        check.phases();
+    }
+    finish(check.errors)
+}
+
+/// Checks every program of an ensemble and its conclusion.
+pub fn validate_ensemble(ensemble: &Ensemble) -> Result<(), Vec<String>> {
+    let mut errors = Vec::new();
+    for (index, program) in ensemble.programs.iter().enumerate() {
+        if let Err(more) = validate(program) {
+            errors.extend(more.iter().map(|e| format!("program {index}: {e}")));
+        }
+    }
+    errors.extend(conclusion(&ensemble.conclusion, &ensemble.programs));
+    finish(errors)
+}
+
+fn finish(errors: Vec<String>) -> Result<(), Vec<String>> {
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// A part of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Prelude,
+    Month,
+    Finale,
+}
+
+struct Check<'a> {
+    program: &'a Program,
+    constants: BTreeSet<Register>,
+    states: BTreeSet<Register>,
+    accounts: BTreeSet<Register>,
+    /// Registers that hold a value at this point.
+    written: BTreeSet<Register>,
+    place: String,
+    errors: Vec<String>,
+}
+
+impl<'a> Check<'a> {
+    fn new(program: &'a Program) -> Self {
+        Check {
+            program,
+            constants: program.constants.iter().map(|c| c.0).collect(),
+            states: program.states.iter().copied().collect(),
+            accounts: program.ledger.accounts.iter().map(|a| a.register).collect(),
+            written: BTreeSet::new(),
+            place: String::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    fn error(&mut self, message: impl AsRef<str>) {
+        let message = message.as_ref();
+        self.errors.push(format!("{}: {message}", self.place));
+    }
+
+    fn demand(&mut self, holds: bool, message: impl FnOnce() -> String) {
+        if !holds {
+            self.error(message());
+        }
+    }
+
+    fn sizes(&mut self) {
+        self.place = "program".into();
+        let program = self.program;
+        let months = program.months;
+        self.demand((1..=MOST_MONTHS).contains(&months), || format!("{months} months"));
+        let remembered = program.histories.iter().map(|h| u64::from(h.months));
+        let columns = u64::from(program.registers) + remembered.sum::<u64>();
+        self.demand(columns <= u64::from(MOST_REGISTERS), || {
+            format!("{columns} registers and remembered months, more than {MOST_REGISTERS}")
+        });
+    }
+
+    fn in_range(&mut self, register: Register) {
+        let registers = self.program.registers;
+        self.demand(register.0 < registers, || format!("{register} of {registers} registers"));
+    }
+
+    fn declarations(&mut self) {
+        let program = self.program;
+        self.place = "constants".into();
+        for &(register, _) in &program.constants {
+            self.in_range(register);
+        }
+        let unique = self.constants.len() == program.constants.len();
+        self.demand(unique, || "a register is set twice".into());
+        self.place = "states".into();
+        for &register in &program.states {
+            self.in_range(register);
+            let constant = self.constants.contains(&register);
+            self.demand(!constant, || format!("{register} is a constant"));
+        }
+        let unique = self.states.len() == program.states.len();
+        self.demand(unique, || "a register stands twice".into());
+        for (index, distribution) in program.distributions.iter().enumerate() {
+            self.place = format!("distribution {index}");
+            if let Err(message) = crate::fit::validate(distribution) {
+                self.error(message);
+            }
+        }
+        for (index, table) in program.tables.iter().enumerate() {
+            self.place = format!("table {index}");
+            let rows = table.arguments.len();
+            self.demand(rows > 0 && rows == table.values.len(), || {
+                format!("{rows} arguments, {} values", table.values.len())
+            });
+            let ascending = table.arguments.windows(2).all(|w| w[0] < w[1]);
+            let finite = table.arguments.iter().all(|x| x.is_finite());
+            self.demand(ascending && finite, || "arguments not ascending".into());
+        }
+        for (index, history) in program.histories.iter().enumerate() {
+            self.place = format!("history {index}");
+            self.in_range(history.source);
+            self.demand(history.months > 0, || "keeps no month".into());
+        }
+    }
+
+    fn ledger(&mut self) {
+        let ledger = &self.program.ledger;
+        for (index, account) in ledger.accounts.iter().enumerate() {
+            self.place = format!("account {index}");
+            let state = self.states.contains(&account.register);
+            self.demand(state, || format!("{} is no state", account.register));
+            self.demand(account.book < ledger.books, || format!("book {} of {}", account.book, ledger.books));
+        }
+        self.place = "accounts".into();
+        let unique = self.accounts.len() == ledger.accounts.len();
+        self.demand(unique, || "a register stands twice".into());
+        for (index, mirror) in ledger.mirrors.iter().enumerate() {
+            self.place = format!("mirror {index}");
+            for &register in mirror.holder.iter().chain(&mirror.issuer) {
+                self.account(register);
+            }
+        }
+    }
+
+    fn account(&mut self, register: Register) {
+        let known = self.accounts.contains(&register);
+        self.demand(known, || format!("{register} is no account"));
+    }
+
+    fn clearing(&mut self, clearing: &Clearing) {
+        let (nodes, dues) = (clearing.nodes.len(), clearing.dues.len());
+        let mut written = BTreeSet::new();
+        let mut writes = Vec::new();
+        for (index, node) in clearing.nodes.iter().enumerate() {
+            for &register in &node.cash {
+                self.account(register);
+            }
+            writes.push(node.short);
+            if let Some(cost) = &node.default_cost {
+                writes.push(cost.paid);
+                let payee = clearing.nodes.get(cost.payee as usize);
+                let fits = cost.payee as usize != index && payee.is_some_and(|node| node.outside);
+                self.demand(fits, || format!("default costs of node {index} go to no other outside node"));
+            }
+        }
+        for (index, due) in clearing.dues.iter().enumerate() {
+            writes.extend([due.due, due.paid]);
+            let fits = (due.payer.max(due.payee) as usize) < nodes;
+            self.demand(fits, || format!("due {index} names a node of {nodes}"));
+            if let Amount::Received { of, .. } = &due.amount {
+                let fits = of.iter().all(|&of| (of as usize) < dues && of as usize != index);
+                self.demand(fits, || format!("due {index} follows no other due of {dues}"));
+            }
+        }
+        for register in writes {
+            self.in_range(register);
+            self.demand(written.insert(register), || format!("{register} is written twice"));
+        }
+    }
+
+    fn phases(&mut self) {
+        let program = self.program;
+        self.written = self.constants.union(&self.states).copied().collect();
+        self.phase(Phase::Prelude, &program.prelude);
+        self.phase(Phase::Month, &program.month);
+        self.place = "histories".into();
+        let remembers = program.month.iter().any(|step| *step == Step::Remember);
+        self.demand(remembers || program.histories.is_empty(), || "never remembered".into());
+        for history in &program.histories {
+            self.read(history.source);
+        }
+        self.phase(Phase::Finale, &program.finale);
+        self.place = "scalars".into();
+        for &register in &program.scalars {
+            self.read(register);
+        }
+    }
+
+    fn phase(&mut self, phase: Phase, steps: &[Step]) {
+        for (index, step) in steps.iter().enumerate() {
+            let place = format!("{phase:?} step {index}").to_lowercase();
+            self.place.clone_from(&place);
+            match step {
+                Step::Compute(body) => self.compute(phase, body, &place),
+                Step::Clear(clearing) => match self.program.clearings.get(*clearing) {
+                    Some(clearing) => self.clear(clearing),
+                    None => self.error(format!("there is no clearing {clearing}")),
+                },
+                Step::Post(postings) => postings.iter().for_each(|p| self.posting(p)),
+                Step::Commit(pairs) => self.commit(pairs),
+                Step::Solve { body, pairs, most } => {
+                    self.solve(body, pairs, *most);
+                    self.compute(phase, body, &place);
+                    self.place.clone_from(&place);
+                    for &(_, new, _) in pairs {
+                        self.read(new);
+                    }
+                }
+                Step::Remember => {
+                    let last = phase == Phase::Month && index + 1 == steps.len();
+                    self.demand(last, || "only the last step of the month remembers".into());
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, register: Register) {
+        let written = self.written.contains(&register);
+        self.demand(written, || format!("{register} is read before it is written"));
+    }
+
+    fn write(&mut self, register: Register) {
+        self.in_range(register);
+        let constant = self.constants.contains(&register);
+        self.demand(!constant, || format!("writes the constant {register}"));
+        let account = self.accounts.contains(&register);
+        self.demand(!account, || format!("writes the account {register} other than by a posting"));
+        self.written.insert(register);
+    }
+
+    fn compute(&mut self, phase: Phase, body: &[Instruction], place: &str) {
+        for (index, instruction) in body.iter().enumerate() {
+            self.place = format!("{place} instruction {index}");
+            for register in instruction.operands() {
+                self.read(register);
+            }
+            self.indices(phase, instruction);
+            self.write(instruction.target());
+        }
+    }
+
+    fn indices(&mut self, phase: Phase, instruction: &Instruction) {
+        let program = self.program;
+        match *instruction {
+            Instruction::Draw { draw, .. } => match program.draws.get(draw as usize) {
+                None => self.error(format!("there is no draw {draw}")),
+                Some(source) => {
+                    let right = match source.timing {
+                        Timing::Constant => Phase::Prelude,
+                        Timing::Monthly => Phase::Month,
+                    };
+                    let timing = source.timing;
+                    self.demand(phase == right, || format!("a draw timed {timing:?}"));
+                }
+            },
+            Instruction::Quantile { distribution, .. } => {
+                let known = (distribution as usize) < program.distributions.len();
+                self.demand(known, || format!("there is no distribution {distribution}"));
+            }
+            Instruction::Table { table, .. } => {
+                let known = (table as usize) < program.tables.len();
+                self.demand(known, || format!("there is no table {table}"));
+            }
+            Instruction::Lag { history, lag, .. } => self.months_back(history, lag),
+            Instruction::Window { history, window, .. } => self.months_back(history, window),
+            Instruction::InternalRate { history, .. } => {
+                self.months_back(history, program.months);
+                self.demand(phase == Phase::Finale, || "a rate of return before the finale".into());
+            }
+            Instruction::Unary { .. }
+            | Instruction::Binary { .. }
+            | Instruction::Select { .. }
+            | Instruction::Month { .. } => {}
+        }
+    }
+
+    fn months_back(&mut self, history: u32, months: u32) {
+        match self.program.histories.get(history as usize) {
+            None => self.error(format!("there is no history {history}")),
+            Some(kept) => self.demand((1..=kept.months).contains(&months), || {
+                format!("{months} months back of {} kept", kept.months)
+            }),
+        }
+    }
+
+    fn clear(&mut self, clearing: &Clearing) {
+        for due in &clearing.dues {
+            match &due.amount {
+                Amount::Fixed(register) => self.read(*register),
+                Amount::Available { share, most } | Amount::Received { share, most, .. } => {
+                    self.read(*share);
+                    most.iter().for_each(|&register| self.read(register));
+                }
+            }
+        }
+        for node in &clearing.nodes {
+            node.floor.iter().for_each(|&register| self.read(register));
+            if let Some(cost) = &node.default_cost {
+                self.read(cost.cash);
+                self.read(cost.receipts);
+            }
+        }
+        for node in &clearing.nodes {
+            self.write(node.short);
+            if let Some(cost) = &node.default_cost {
+                self.write(cost.paid);
+            }
+        }
+        for due in &clearing.dues {
+            self.write(due.due);
+            self.write(due.paid);
+        }
+    }
+
+    fn posting(&mut self, posting: &Posting) {
+        self.read(posting.amount);
+        let accounts = &self.program.ledger.accounts;
+        let book = |register| {
+            let account = accounts.iter().find(|account| account.register == register);
+            account.map(|account| account.book)
+        };
+        let (debit, credit) = (book(posting.debit), book(posting.credit));
+        let fits = debit.is_some() && debit == credit && posting.debit != posting.credit;
+        self.demand(fits, || {
+            format!("posting between {} and {}, not two accounts of one book", posting.debit, posting.credit)
+        });
+    }
+
+    fn commit(&mut self, pairs: &[(Register, Register)]) {
+        let mut targets = BTreeSet::new();
+        for &(source, target) in pairs {
+            self.read(source);
+            let state = self.states.contains(&target);
+            self.demand(state, || format!("commits {target}, no state"));
+            self.demand(targets.insert(target), || format!("commits {target} twice"));
+            self.write(target);
+        }
+    }
+
+    fn solve(&mut self, body: &[Instruction], pairs: &[(Register, Register, f64)], most: u32) {
+        self.demand(most > 0, || "no round".into());
+        let targets: BTreeSet<Register> = body.iter().map(Instruction::target).collect();
+        for &(guess, _, tolerance) in pairs {
+            self.read(guess);
+            self.write(guess);
+            self.demand(!targets.contains(&guess), || format!("the body writes the guess {guess}"));
+            self.demand(tolerance >= 0.0, || format!("tolerance {tolerance}"));
+        }
+        let mut done = BTreeSet::new();
+        for instruction in body {
+            for register in instruction.operands() {
+                let early = targets.contains(&register) && !done.contains(&register);
+                self.demand(!early, || format!("the body carries {register} over"));
+            }
+            done.insert(instruction.target());
+        }
+    }
+}
+
+fn conclusion(conclusion: &Conclusion, programs: &[Program]) -> Vec<String> {
+    // A conclusion is a program of one prelude that may only compute.
+    let mut inputs = Vec::new();
+    let mut errors = Vec::new();
+    for &(program, scalar, register) in &conclusion.inputs {
+        inputs.push(register);
+        let scalars = programs.get(program).map_or(0, |p| p.scalars.len());
+        if scalar >= scalars {
+            errors.push(format!("conclusion: no scalar {scalar} of program {program}"));
+        }
+    }
+    let simple = |i: &Instruction| {
+        matches!(i, Instruction::Unary { .. } | Instruction::Binary { .. } | Instruction::Select { .. })
+    };
+    if !conclusion.instructions.iter().all(simple) {
+        errors.push("conclusion: more than arithmetic".into());
+    }
+    let program = Program {
+        months: 1,
+        registers: conclusion.registers,
+        constants: conclusion.constants.clone(),
+        states: inputs,
+        prelude: vec![Step::Compute(conclusion.instructions.clone())],
+        scalars: conclusion.outputs.clone(),
+        ..Program::default()
+    };
+    let inner = validate(&program).err().unwrap_or_default();
+    errors.extend(inner.iter().map(|e| format!("conclusion: {e}")));
+    errors
+}

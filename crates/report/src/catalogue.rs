@@ -1,0 +1,254 @@
+//! Facts and kinds, listed.
+
+use serde::Serialize;
+
+use crate::number::figure;
+use crate::table::{Align, Columns, Style, wrap};
+
+/// One fact.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Fact {
+    /// Its id.
+    pub id: String,
+    /// What it says.
+    pub what: String,
+    /// A single number, in `unit`.
+    pub value: Option<f64>,
+    /// Lower end.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// Rows of date and number.
+    pub series: Vec<(String, f64)>,
+    /// One number per category.
+    pub by: Vec<(String, f64)>,
+    /// A date.
+    pub date: Option<String>,
+    /// True or false.
+    pub truth: Option<bool>,
+    /// Its unit.
+    pub unit: String,
+    /// The day it holds for.
+    pub as_of: String,
+    /// Months after which it is stale.
+    pub shelf_life: u32,
+    /// Whether it is stale on the day asked about.
+    pub stale: bool,
+    /// Address of the source.
+    pub source: String,
+    /// Who published it.
+    pub publisher: String,
+    /// `primary`, `reported` or `estimate`.
+    pub grade: String,
+    /// Remarks.
+    pub note: String,
+    /// Subject: the file it stands in.
+    pub subject: String,
+}
+
+/// What `offtake facts --json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Facts {
+    /// The day at which staleness is measured.
+    pub at: String,
+    /// The facts, by subject and id.
+    pub facts: Vec<Fact>,
+}
+
+impl Fact {
+    /// The number in a few characters.
+    pub fn short(&self) -> String {
+        let number = |value: f64| figure(value, 0.0, &self.unit);
+        if let Some(date) = &self.date {
+            return date.clone();
+        }
+        if let Some(truth) = self.truth {
+            return truth.to_string();
+        }
+        match (self.value, self.low, self.high) {
+            (Some(value), None, None) => return number(value),
+            (Some(value), low, high) => {
+                let end = |end: Option<f64>| end.map_or(String::new(), number);
+                return format!("{} ({}…{})", number(value), end(low), end(high));
+            }
+            (None, Some(low), Some(high)) => return format!("{} to {}", number(low), number(high)),
+            (None, Some(low), None) => return format!("over {}", number(low)),
+            (None, None, Some(high)) => return format!("up to {}", number(high)),
+            (None, None, None) => {}
+        }
+        if let Some((date, value)) = self.series.last() {
+            return format!("{} in {date} ({} rows)", number(*value), self.series.len());
+        }
+        match self.by.first() {
+            Some((name, value)) => format!("{} {name} ({} rows)", number(*value), self.by.len()),
+            None => String::new(),
+        }
+    }
+}
+
+/// Facts as a table; one alone in full.
+pub fn facts_text(facts: &Facts, style: Style) -> String {
+    if let [fact] = facts.facts.as_slice() {
+        return fact_text(fact, style);
+    }
+    let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Left, Align::Left, Align::Left]);
+    columns.row(["id", "value", "as of", "grade", "what"]);
+    for fact in &facts.facts {
+        let stale = if fact.stale { "*" } else { "" };
+        let as_of = format!("{}{stale}", fact.as_of);
+        columns.row([&fact.id, &fact.short(), &as_of, &fact.grade, &fact.what]);
+    }
+    let mut out = columns.lines("", |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        (_, 2) if cell.ends_with('*') => style.bad(cell),
+        _ => cell.to_owned(),
+    });
+    let stale = facts.facts.iter().filter(|fact| fact.stale).count();
+    let what = if facts.facts.is_empty() { "no facts" } else { "facts" };
+    let count = match facts.facts.len() {
+        0 => what.to_owned(),
+        number => format!("{number} {what}"),
+    };
+    out.push_str(&format!("\n{count}, {stale} past their shelf life (*) on {}\n", facts.at));
+    out
+}
+
+fn fact_text(fact: &Fact, style: Style) -> String {
+    let mut out = format!("{}  {}\n", style.name(&fact.id), style.bold(&fact.short()));
+    let stale = if fact.stale { ", past it" } else { "" };
+    let lines = [
+        ("what", fact.what.clone()),
+        ("as of", format!("{} (shelf life {} mo{stale})", fact.as_of, fact.shelf_life)),
+        ("source", fact.source.clone()),
+        ("by", format!("{} ({})", fact.publisher, fact.grade)),
+        ("note", fact.note.clone()),
+        ("subject", fact.subject.clone()),
+    ];
+    for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
+        out.push_str(&wrap(&format!("  {label:<8}"), text, 110));
+    }
+    let mut columns = Columns::new(&[Align::Left, Align::Right]);
+    for (label, value) in fact.series.iter().chain(&fact.by) {
+        columns.row([label.clone(), figure(*value, 0.0, &fact.unit)]);
+    }
+    out.push_str(&columns.lines("    ", |_, _, cell| cell.to_owned()));
+    out
+}
+
+/// A kind.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Kind {
+    /// Its name.
+    pub name: String,
+    /// `party`, `contract` or `thing`.
+    pub class: Option<String>,
+    /// The kind it copies.
+    pub like: Option<String>,
+    /// What it is for.
+    pub about: String,
+    /// Its parameters, and those of its parts as `part.parameter`.
+    pub parameters: Vec<Parameter>,
+    /// Names that a scenario may read.
+    pub members: Vec<String>,
+}
+
+/// A parameter of a kind.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Unit or type.
+    pub unit: String,
+    /// Default as written; without one it must be given, unless optional.
+    pub default: Option<String>,
+    /// May be left out.
+    pub optional: bool,
+    /// What it means.
+    pub about: String,
+}
+
+/// Kinds, one line each; one alone in full.
+pub fn kinds_text(kinds: &[Kind], style: Style) -> String {
+    if let [kind] = kinds {
+        return kind_text(kind, style);
+    }
+    let mut out = String::new();
+    let widest = kinds.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
+    for kind in kinds {
+        let class = kind.class.as_deref().unwrap_or("");
+        let label = format!("{:<widest$}  {class:<8}  ", kind.name);
+        let text = wrap(&label, &kind.about, 110);
+        out.push_str(&text.replacen(&kind.name, &style.name(&kind.name), 1));
+    }
+    out
+}
+
+fn kind_text(kind: &Kind, style: Style) -> String {
+    let class = kind.class.as_deref().unwrap_or("kind");
+    let like = kind.like.as_ref();
+    let like = like.map_or(String::new(), |like| format!(", like {like}"));
+    let mut out = format!("{}  {}\n", style.name(&kind.name), style.dim(&format!("{class}{like}")));
+    out.push_str(&wrap("", &kind.about, 110));
+    if !kind.parameters.is_empty() {
+        out.push('\n');
+        let mut columns = Columns::new(&[Align::Left; 4]);
+        columns.row(["parameter", "unit or type", "default", ""]);
+        for parameter in &kind.parameters {
+            let default = match (&parameter.default, parameter.optional) {
+                (Some(default), _) => default.clone(),
+                (None, true) => "optional".into(),
+                (None, false) => "required".into(),
+            };
+            columns.row([&parameter.name, &parameter.unit, &default, &parameter.about]);
+        }
+        out.push_str(&columns.lines("  ", |row, column, cell| match (row, column) {
+            (0, _) => style.dim(cell),
+            (_, 0) => style.name(cell),
+            _ => cell.to_owned(),
+        }));
+    }
+    if !kind.members.is_empty() {
+        out.push('\n');
+        out.push_str(&wrap("  may be read: ", &kind.members.join(", "), 110));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_short_in_each_of_its_forms() {
+        let fact = |value, low, high| Fact { value, low, high, unit: "USD".into(), ..Fact::default() };
+        assert_eq!(fact(Some(5e9), None, None).short(), "$5.00B");
+        assert_eq!(fact(None, Some(1e9), None).short(), "over $1.00B");
+        assert_eq!(fact(None, None, Some(2e9)).short(), "up to $2.00B");
+        assert_eq!(fact(None, Some(1e9), Some(2e9)).short(), "$1.00B to $2.00B");
+        let series = Fact {
+            series: vec![("2025-12".into(), 0.3), ("2026-03".into(), 0.38)],
+            unit: "1".into(),
+            ..Fact::default()
+        };
+        assert_eq!(series.short(), "38.0 % in 2026-03 (2 rows)");
+    }
+
+    #[test]
+    fn a_kind_alone_lists_its_parameters() {
+        let parameter =
+            Parameter { name: "total".into(), unit: "USD".into(), about: "headline".into(), ..Parameter::default() };
+        let kind = Kind {
+            name: "pledge".into(),
+            class: Some("contract".into()),
+            about: "A pledge.".into(),
+            parameters: vec![parameter],
+            ..Kind::default()
+        };
+        let text = kinds_text(std::slice::from_ref(&kind), Style::PLAIN);
+        assert!(text.starts_with("pledge  contract\nA pledge.\n"), "{text}");
+        assert!(text.contains("  total      USD           required  headline\n"), "{text}");
+        let other = Kind { name: "loan".into(), ..Kind::default() };
+        assert_eq!(kinds_text(&[kind, other], Style::PLAIN).lines().count(), 2);
+    }
+}

@@ -1,0 +1,28 @@
+//! Findings to views: terminal text, JSON and CSV. Only this crate decides how a number looks.
+//!
+//! A *view* is plain data with the names that people read; each has a text form for a terminal and a JSON form for
+//! programs, at full precision. Nothing here computes a result.
+
+mod answers;
+mod catalogue;
+mod explain;
+mod findings;
+mod number;
+mod run;
+mod statement;
+mod table;
+
+pub use answers::run_text;
+pub use catalogue::{Fact, Facts, Kind, Parameter, facts_text, kinds_text};
+pub use explain::{Explanation, Step, StepKind, explain_text};
+pub use findings::{Check, Finding, Place, check_view, count, verdict};
+pub use number::{bar, decimal_years, figure, whole, with_error};
+pub use run::{
+    Answer, Checks, Crux, Evaluation, Failure, FlipAt, FlipPoint, Interval, Measure, PROBABILITIES, Run, Series,
+    Setting, json,
+};
+pub use statement::{
+    RowRole, StatementRow, StatementTable, StatementsView, matrix_table, period_name, statement_tables, statements_csv,
+    statements_text,
+};
+pub use table::Style;

@@ -1,0 +1,343 @@
+//! How a number looks: `$5.2B`, `38 %`, `4.1 GW`, `2029-03`, with the digits that its error supports.
+
+use units::Units;
+
+/// Significant digits of a figure whose error is unknown or negligible.
+const DIGITS: i32 = 3;
+
+/// Most significant digits of a figure printed with its error.
+const MOST_DIGITS: i32 = 5;
+
+/// A figure for people: rounded so that its error is at most one unit of the last digit. Where not even the first digit
+/// is sure, that digit is shown behind a `≈`.
+///
+/// `value` and `error` are in `unit`, a unit of the language, or `date` for decimal years (2029 + 2/12 is March 2029),
+/// or `bool`. An infinite date is `never`, an undefined value `n/a`.
+pub fn figure(value: f64, error: f64, unit: &str) -> String {
+    let shown = Shown::of(unit);
+    if let Some(special) = shown.special(value) {
+        return special;
+    }
+    let (value, error) = (value * shown.factor, known(error) * shown.factor);
+    let finest = exponent(value) - DIGITS + 1;
+    if error <= 0.0 {
+        return shown.rounded(value, finest);
+    }
+    let place = finest.max(ceiling_exponent(error));
+    if place > exponent(value) && value != 0.0 {
+        return format!("≈{}", shown.rounded(value, exponent(value)));
+    }
+    shown.rounded(value, place)
+}
+
+/// A figure with its standard error, both to the error's first digit: `74.2 % ± 0.4 %`. An error that is smaller than
+/// the last digit worth printing is left out.
+pub fn with_error(value: f64, error: f64, unit: &str) -> String {
+    let shown = Shown::of(unit);
+    if let Some(special) = shown.special(value) {
+        return special;
+    }
+    let (value, error) = (value * shown.factor, known(error) * shown.factor);
+    let finest = exponent(value) - MOST_DIGITS + 1;
+    if error <= 0.0 || (value != 0.0 && exponent(error) < finest) {
+        return figure(value / shown.factor, 0.0, unit);
+    }
+    if matches!(shown.ladder, Ladder::Date) {
+        let months = (error * 12.0).ceil();
+        return format!("{} ± {months:.0} mo", shown.rounded(value, 0));
+    }
+    let place = exponent(error);
+    let step = shown.step(value.abs().max(error), place);
+    let number = shown.at(value, place, step);
+    format!("{number} ± {}", shown.at(error, place, step))
+}
+
+/// A share as a bar of `width` cells; anything above nothing shows.
+pub fn bar(share: f64, width: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+    let eighths = (share * width as f64 * 8.0).round() as usize;
+    let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+/// A whole number with its thousands apart: `10,240`.
+pub fn whole(number: i128) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::from(if number < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A month as decimal years (the unit `date` of [`figure`]), from months since year 0.
+pub fn decimal_years(months: f64) -> f64 {
+    months / 12.0
+}
+
+fn known(error: f64) -> f64 {
+    if error.is_finite() { error.abs() } else { 0.0 }
+}
+
+/// The power of ten of the first digit; 0 for zero.
+fn exponent(value: f64) -> i32 {
+    let text = format!("{value:e}");
+    let power = text.rsplit_once('e').map(|(_, power)| power.parse());
+    match power {
+        Some(Ok(power)) if value != 0.0 => power,
+        _ => 0,
+    }
+}
+
+/// The least power of ten that is at least `value`.
+fn ceiling_exponent(value: f64) -> i32 {
+    let text = format!("{value:e}");
+    exponent(value) + i32::from(!text.starts_with("1e"))
+}
+
+/// How values of a unit are written.
+struct Shown {
+    /// Before the number: `$`.
+    prefix: String,
+    /// After the number and its power: ` W`, `/yr`.
+    suffix: String,
+    /// From the unit to the first step.
+    factor: f64,
+    ladder: Ladder,
+}
+
+/// The powers that a unit is written with.
+#[derive(Clone, Copy, PartialEq)]
+enum Ladder {
+    /// `k M B T` after the number.
+    Powers,
+    /// `k M G T P` before the unit.
+    Prefixes,
+    /// None.
+    Plain,
+    /// `%`, or a plain multiple from 2 on.
+    Ratio,
+    Date,
+}
+
+/// Symbols that take SI prefixes, longest first.
+const PREFIXED: [&str; 5] = ["FLOP", "tok", "Wh", "W", "B"];
+
+const PREFIXES: [(&str, f64); 6] = [("", 1.0), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15)];
+
+const POWERS: [(&str, f64); 5] = [("", 1.0), ("k", 1e3), ("M", 1e6), ("B", 1e9), ("T", 1e12)];
+
+impl Shown {
+    fn of(unit: &str) -> Self {
+        let plain = |prefix: &str, suffix: &str, factor, ladder| Self {
+            prefix: prefix.into(),
+            suffix: suffix.into(),
+            factor,
+            ladder,
+        };
+        match unit {
+            "date" => return plain("", "", 1.0, Ladder::Date),
+            "1" | "" | "bool" => return plain("", "", 1.0, Ladder::Ratio),
+            _ => {}
+        }
+        if let Some(rest) = unit.strip_prefix('%') {
+            return plain("", &format!(" %{rest}"), 1.0, Ladder::Plain);
+        }
+        let (head, tail) = unit.split_at(unit.find('/').unwrap_or(unit.len()));
+        if head == "1" && tail == "/yr" {
+            return plain("", " %/yr", 100.0, Ladder::Plain);
+        }
+        if head == "1" {
+            return plain("", tail, 1.0, Ladder::Powers);
+        }
+        if let Some(sign) = sign_of(head) {
+            return plain(&sign, tail, 1.0, Ladder::Powers);
+        }
+        for symbol in PREFIXED {
+            let Some(before) = head.strip_suffix(symbol) else {
+                continue;
+            };
+            if let Some((_, factor)) = PREFIXES.iter().find(|(prefix, _)| *prefix == before) {
+                return plain("", &format!("{symbol}{tail}"), *factor, Ladder::Prefixes);
+            }
+        }
+        let ladder = match head {
+            "mo" | "yr" | "d" | "h" => Ladder::Plain,
+            _ => Ladder::Powers,
+        };
+        plain("", &format!(" {head}{tail}"), 1.0, ladder)
+    }
+
+    /// What is written instead of a number.
+    fn special(&self, value: f64) -> Option<String> {
+        if value.is_nan() {
+            return Some("n/a".into());
+        }
+        if value.is_infinite() {
+            return Some(match (self.ladder, value > 0.0) {
+                (Ladder::Date, true) => "never".into(),
+                (_, true) => "∞".into(),
+                (_, false) => "-∞".into(),
+            });
+        }
+        None
+    }
+
+    fn steps(&self) -> &'static [(&'static str, f64)] {
+        match self.ladder {
+            Ladder::Powers => &POWERS,
+            Ladder::Prefixes => &PREFIXES,
+            Ladder::Plain | Ladder::Ratio | Ladder::Date => &[("", 1.0)],
+        }
+    }
+
+    /// The step to write a value of this size at, once rounded to `place`.
+    fn step(&self, size: f64, place: i32) -> usize {
+        let rounded = round_to(size, place);
+        let steps = self.steps();
+        let found = steps.iter().rposition(|(_, scale)| rounded >= *scale);
+        found.unwrap_or(0)
+    }
+
+    fn rounded(&self, value: f64, place: i32) -> String {
+        self.at(value, place, self.step(value.abs(), place))
+    }
+
+    /// A value rounded to 10^place, written at a step.
+    fn at(&self, value: f64, place: i32, step: usize) -> String {
+        if self.ladder == Ladder::Date {
+            let months = (value * 12.0).round() as i64;
+            return format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1);
+        }
+        let (percent, suffix) = match self.ladder {
+            Ladder::Ratio if value.abs() < 2.0 => (2, " %"),
+            _ => (0, self.suffix.as_str()),
+        };
+        let (power, scale) = self.steps()[step];
+        let value = round_to(value, place) * f64::from(10_i32.pow(percent)) / scale;
+        let place = place + percent as i32 - exponent(scale);
+        let digits = format!("{:.*}", (-place).max(0) as usize, value.abs());
+        let sign = if value < 0.0 && digits.contains(|digit| ('1'..='9').contains(&digit)) { "-" } else { "" };
+        let space = match self.ladder {
+            Ladder::Prefixes => " ",
+            _ => "",
+        };
+        format!("{sign}{}{digits}{space}{power}{suffix}", self.prefix)
+    }
+}
+
+/// The nearest multiple of 10^place.
+fn round_to(value: f64, place: i32) -> f64 {
+    if place <= 0 {
+        let digits = (-place).min(300) as usize;
+        return format!("{value:.digits$}").parse().unwrap_or(value);
+    }
+    let unit = 10_f64.powi(place.min(300));
+    (value / unit).round() * unit
+}
+
+/// `$` for `USD`, `CHF ` for a currency without a sign of its own; nothing for what is no currency.
+fn sign_of(head: &str) -> Option<String> {
+    let sign = ['$', '€', '£', '¥', '₩', '₹'];
+    let sign = sign.iter().find(|sign| Units::currency_of_sign(**sign) == Some(head));
+    match sign {
+        Some(sign) => Some(sign.to_string()),
+        None if is_currency(head) => Some(format!("{head} ")),
+        None => None,
+    }
+}
+
+fn is_currency(word: &str) -> bool {
+    let mut characters = word.chars();
+    word.len() == 3 && word != "GPU" && characters.all(|letter| letter.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_with_its_sign_and_power() {
+        for (value, unit, text) in [
+            (5.234e9, "USD", "$5.23B"),
+            (-5.234e9, "USD", "-$5.23B"),
+            (999.96e6, "USD", "$1.00B"),
+            (47e9, "USD/yr", "$47.0B/yr"),
+            (2.35, "USD/GPUh", "$2.35/GPUh"),
+            (12.0, "CHF", "CHF 12.0"),
+            (3.1e6, "EUR/mo", "€3.10M/mo"),
+            (0.0, "USD", "$0.00"),
+        ] {
+            assert_eq!(figure(value, 0.0, unit), text);
+        }
+    }
+
+    #[test]
+    fn other_units_take_prefixes_powers_or_percent() {
+        for (value, unit, text) in [
+            (4.1e9, "W", "4.10 GW"),
+            (4.1, "GW", "4.10 GW"),
+            (0.05, "GW", "50.0 MW"),
+            (1.5e15, "FLOP/s/GPU", "1.50 PFLOP/s/GPU"),
+            (0.38, "1", "38.0 %"),
+            (38.0, "%", "38.0 %"),
+            (5.3, "1", "5.30"),
+            (0.12, "1/yr", "12.0 %/yr"),
+            (30.0, "mo", "30.0 mo"),
+            (12_345.0, "GPU", "12.3k GPU"),
+            (2029.0 + 2.0 / 12.0, "date", "2029-03"),
+            (f64::INFINITY, "date", "never"),
+            (f64::NEG_INFINITY, "USD", "-∞"),
+            (f64::NAN, "USD", "n/a"),
+        ] {
+            assert_eq!(figure(value, 0.0, unit), text);
+        }
+    }
+
+    #[test]
+    fn a_figure_shows_no_digit_that_its_error_exceeds() {
+        for (value, error, text) in [
+            (5.234e9, 0.04e9, "$5.2B"),
+            (5.234e9, 0.1e9, "$5.2B"),
+            (5.234e9, 0.11e9, "$5B"),
+            (5.234e9, 0.9e9, "$5B"),
+            (5.234e9, 3e9, "≈$5B"),
+            (5.234e9, 1e6, "$5.23B"),
+            (5.234e9, f64::NAN, "$5.23B"),
+        ] {
+            assert_eq!(figure(value, error, "USD"), text, "{value} {error}");
+        }
+    }
+
+    #[test]
+    fn a_mean_and_its_error_share_digits_and_power() {
+        for (value, error, unit, text) in [
+            (0.7421, 0.0042, "1", "74.2 % ± 0.4 %"),
+            (5.2345e9, 0.04e9, "USD", "$5.23B ± $0.04B"),
+            (0.3e9, 2e9, "USD", "$0B ± $2B"),
+            (-1.25e9, 0.1e9, "USD", "-$1.2B ± $0.1B"),
+            (5.0, 0.0, "1", "5.00"),
+            (123.456, 1e-9, "GPU", "123 GPU"),
+            (2029.5, 0.2, "date", "2029-07 ± 3 mo"),
+            (0.74, f64::NAN, "1", "74.0 %"),
+        ] {
+            assert_eq!(with_error(value, error, unit), text, "{value} {error}");
+        }
+    }
+
+    #[test]
+    fn bars_and_thousands() {
+        assert_eq!(bar(0.5, 4), "██");
+        assert_eq!(bar(0.001, 10), "▏");
+        assert_eq!(bar(0.0, 10), "");
+        assert_eq!(bar(f64::NAN, 10), "");
+        assert_eq!(bar(2.0, 3), "███");
+        assert_eq!(whole(-1_234_567), "-1,234,567");
+        assert_eq!(whole(999), "999");
+        assert_eq!(whole(0), "0");
+    }
+}

@@ -1,0 +1,306 @@
+//! A run as a view: what `offtake run --json` prints, and what the terminal text is made of.
+//!
+//! Field names and units are a promise to other programs (`docs/schema/run.schema.json`); numbers are at full precision,
+//! and `null` where undefined or infinite (a date that never comes).
+
+use analysis::{Flip, FlipValue, Probability, Share, Status, Summary};
+use serde::Serialize;
+
+/// The probabilities of the quantiles that a view holds.
+pub const PROBABILITIES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Run {
+    /// Version of Offtake.
+    pub offtake: String,
+    /// The scenario file as the user named it.
+    pub scenario: String,
+    /// Its title.
+    pub title: String,
+    /// The variant that ran in place of the base.
+    pub variant: Option<String>,
+    /// What `--set` changed: name and value as given.
+    pub settings: Vec<Setting>,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// `sobol` or `random`.
+    pub sampler: String,
+    /// Paths run.
+    pub paths: u64,
+    /// Paths asked for.
+    pub paths_asked: u64,
+    /// Independent replicates from whose spread errors come; 1 if paths are independent.
+    pub replicates: u32,
+    /// First month.
+    pub start: String,
+    /// Number of months.
+    pub months: u32,
+    /// One per question.
+    pub answers: Vec<Answer>,
+    /// Series asked for.
+    pub series: Vec<Series>,
+    /// What the engine asserted, and the paths that failed.
+    pub checks: Checks,
+}
+
+/// One `--set`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Setting {
+    /// What was set.
+    pub name: String,
+    /// To what.
+    pub value: String,
+}
+
+/// The answer to one question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// Its id.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// What one side says.
+    pub claim: String,
+    /// What the other says.
+    pub counter: String,
+    /// P(claim) over the paths on which it is defined.
+    pub probability: f64,
+    /// Its Monte Carlo standard error; where all paths agree it is 0 and `interval` says more.
+    pub std_error: f64,
+    /// 95 % score interval.
+    pub interval: Interval,
+    /// The probability if the claim had failed, or held, on every undefined path.
+    pub range: Interval,
+    /// Paths on which the claim has a truth value.
+    pub defined: usize,
+    /// Share of each assumption in the variance of the answer, largest first; empty if all paths agree. The shares need
+    /// not sum to one.
+    pub crux: Vec<Crux>,
+    /// What the question shows.
+    pub measures: Vec<Measure>,
+}
+
+/// A closed interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// One assumption's part in an answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Crux {
+    /// Its name.
+    pub assumption: String,
+    /// Share of the answer's variance, 0 to 1.
+    pub share: f64,
+    /// Its standard error.
+    pub std_error: f64,
+    /// Where the answer flips; `null` if not looked for.
+    pub flip: Option<FlipPoint>,
+}
+
+/// The value of an assumption at which P(claim) crosses one half.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FlipPoint {
+    /// `crosses`, `none`, `several` or `not_scalar`.
+    pub status: String,
+    /// Unit of the values.
+    pub unit: String,
+    /// `intervention` (the assumption was set and the model run again) or `estimate` (from the run's own draws).
+    pub method: String,
+    /// The values, ascending.
+    pub values: Vec<FlipAt>,
+    /// P(claim) with the assumption set to a value, ascending.
+    pub evaluations: Vec<Evaluation>,
+}
+
+/// One flip.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct FlipAt {
+    /// The value.
+    pub value: f64,
+    /// Its standard error.
+    pub std_error: f64,
+    /// Whether the claim becomes more likely above it.
+    pub rising: bool,
+}
+
+/// P(claim) at one value of an assumption.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Evaluation {
+    /// The value.
+    pub value: f64,
+    /// P(claim).
+    pub probability: f64,
+    /// Its standard error.
+    pub std_error: f64,
+}
+
+/// A measure in a few numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Measure {
+    /// The expression as written.
+    pub id: String,
+    /// Its unit; `date` for decimal years (2029 + 2/12 is March 2029), `bool` for a truth value as 0 or 1.
+    pub unit: String,
+    /// Mean over the paths on which it is defined (of a date: on which it comes).
+    pub mean: f64,
+    /// Standard error of the mean.
+    pub std_error: f64,
+    /// 5 % quantile.
+    pub p05: f64,
+    /// 25 % quantile.
+    pub p25: f64,
+    /// Median.
+    pub p50: f64,
+    /// 75 % quantile.
+    pub p75: f64,
+    /// 95 % quantile.
+    pub p95: f64,
+    /// Standard errors of the five quantiles.
+    pub quantile_errors: Vec<f64>,
+    /// Paths on which it is defined.
+    pub defined: usize,
+    /// Share of those on which a date never comes.
+    pub never: f64,
+}
+
+/// A quantity by month.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Series {
+    /// Its name, or the expression as written.
+    pub id: String,
+    /// Its unit, as in [`Measure::unit`].
+    pub unit: String,
+    /// The months, `2026-05`.
+    pub months: Vec<String>,
+    /// Mean by month.
+    pub mean: Vec<f64>,
+    /// 5 % quantile by month.
+    pub p05: Vec<f64>,
+    /// 25 % quantile by month.
+    pub p25: Vec<f64>,
+    /// Median by month.
+    pub p50: Vec<f64>,
+    /// 75 % quantile by month.
+    pub p75: Vec<f64>,
+    /// 95 % quantile by month.
+    pub p95: Vec<f64>,
+}
+
+/// What the engine asserted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Checks {
+    /// Greatest imbalance of any book on any path and month, in minor units.
+    pub books_off_by_cents: f64,
+    /// Greatest difference between a claim as its holder and as its issuer books it.
+    pub claims_off_by_cents: f64,
+    /// Paths on which the base failed.
+    pub failed_paths: u64,
+    /// Why, most frequent first.
+    pub failures: Vec<Failure>,
+}
+
+/// One cause of failed paths.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Failure {
+    /// What went wrong, in words.
+    pub cause: String,
+    /// Where it is written: `file:line`.
+    pub place: Option<String>,
+    /// Which world: nothing for the base.
+    pub world: Option<String>,
+    /// Number of paths (of those listed by the engine).
+    pub paths: u64,
+    /// One of them, for `explain --path`.
+    pub path: u64,
+    /// Its month.
+    pub month: String,
+}
+
+impl Answer {
+    /// Sets what the truth column says.
+    pub fn with_probability(mut self, found: &Probability) -> Self {
+        let interval = |interval: analysis::Interval| Interval { low: interval.low, high: interval.high };
+        self.probability = found.probability;
+        self.std_error = found.std_error;
+        self.interval = interval(found.interval);
+        self.range = interval(found.range);
+        self.defined = found.defined;
+        self
+    }
+}
+
+impl Crux {
+    /// A share of an assumption, without a flip point.
+    pub fn of(assumption: &str, share: &Share) -> Self {
+        Self { assumption: assumption.to_owned(), share: share.share, std_error: share.std_error, flip: None }
+    }
+}
+
+impl FlipPoint {
+    /// A flip point in a unit: `scale` turns the assumption's values into it.
+    pub fn of(flip: &Flip, unit: &str, confirmed: bool, scale: impl Fn(f64) -> f64) -> Self {
+        // Scales may have an offset, so an error is scaled as a difference.
+        let width = |error: f64| (scale(error) - scale(0.0)).abs();
+        let status = match flip.status {
+            Status::Crosses => "crosses",
+            Status::None => "none",
+            Status::Several => "several",
+            Status::NotScalar => "not_scalar",
+        };
+        let value = |value: &FlipValue| FlipAt {
+            value: scale(value.value),
+            std_error: width(value.std_error),
+            rising: value.rising,
+        };
+        let evaluation = |at: &analysis::Evaluation| Evaluation {
+            value: scale(at.value),
+            probability: at.probability.probability,
+            std_error: at.probability.std_error,
+        };
+        Self {
+            status: status.into(),
+            unit: unit.into(),
+            method: if confirmed { "intervention" } else { "estimate" }.into(),
+            values: flip.values.iter().map(value).collect(),
+            evaluations: flip.evaluations.iter().map(evaluation).collect(),
+        }
+    }
+}
+
+impl Measure {
+    /// A measure from its summary at [`PROBABILITIES`], already in `unit`.
+    pub fn of(id: &str, unit: &str, found: &Summary, never: f64) -> Self {
+        let at = |place: usize| found.quantiles.get(place).copied().unwrap_or(f64::NAN);
+        Self {
+            id: id.into(),
+            unit: unit.into(),
+            mean: found.mean,
+            std_error: found.std_error,
+            p05: at(0),
+            p25: at(1),
+            p50: at(2),
+            p75: at(3),
+            p95: at(4),
+            quantile_errors: found.quantile_errors.clone(),
+            defined: found.defined,
+            never,
+        }
+    }
+
+    /// The five quantiles, ascending.
+    pub fn quantiles(&self) -> [f64; 5] {
+        [self.p05, self.p25, self.p50, self.p75, self.p95]
+    }
+}
+
+/// A view as JSON, indented, with a line end.
+pub fn json(view: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(view);
+    text.expect("views hold only strings, numbers, lists and named fields") + "\n"
+}

@@ -1,0 +1,209 @@
+//! The layout of `offtake fmt`. Comments, key order and the text of prose stay; only white space changes.
+//!
+//! One blank line before each table; `=` aligned within a run of keys; one space inside inline tables; expressions
+//! with canonical spacing, and over several lines where one is too short.
+
+use toml_edit::{Decor, Document, Item, Key, Table, Value};
+
+use crate::layout::{Layout, dotted};
+use crate::scan::{Piece, pieces};
+use crate::{Diagnostic, Sources, ValueKind, parse_toml, wrap};
+
+/// Lays a scenario file out anew.
+///
+/// `is_unit` as in [`crate::parse_expression`]. The result has the same tables, values and comments, apart from white
+/// space inside expressions, and formatting it again changes nothing. Errors: the findings of
+/// [`crate::parse_toml`], their places in [`crate::FileId`] 0.
+pub fn format(text: &str, is_unit: &dyn Fn(&str) -> bool) -> Result<String, Vec<Diagnostic>> {
+    let before = read(text)?;
+    let Ok(document) = Document::parse(text) else {
+        return Err(Vec::new());
+    };
+    let document = document.into_mut();
+    let mut printer = Printer { out: String::new(), is_unit, blank: false, after_header: false };
+    printer.tables(document.as_table());
+    printer.lead(document.trailing().as_str().unwrap_or(""));
+    let out = printer.out;
+    // Better the user's layout than a lost comment or value.
+    let kept = read(&out).is_ok_and(|after| same_table(&before, &after, is_unit) && comments(text) == comments(&out));
+    Ok(if kept { out } else { text.to_owned() })
+}
+
+fn read(text: &str) -> Result<crate::Table, Vec<Diagnostic>> {
+    let mut sources = Sources::default();
+    let file = sources.add("", text);
+    let (table, problems) = parse_toml(&sources, file);
+    if problems.is_empty() { Ok(table) } else { Err(problems) }
+}
+
+fn comments(text: &str) -> Vec<&str> {
+    let mut comments: Vec<&str> = pieces(text)
+        .filter(|(.., piece)| *piece == Piece::Comment)
+        .map(|(start, end, _)| text[start..end].trim_end())
+        .collect();
+    comments.sort_unstable();
+    comments
+}
+
+/// Whether two tables are equal apart from places and from spacing inside expressions.
+fn same_table(a: &crate::Table, b: &crate::Table, is_unit: &dyn Fn(&str) -> bool) -> bool {
+    a.entries.len() == b.entries.len()
+        && a.entries
+            .iter()
+            .zip(&b.entries)
+            .all(|(a, b)| a.key.text == b.key.text && same_value(&a.value.kind, &b.value.kind, is_unit))
+}
+
+fn same_value(a: &ValueKind, b: &ValueKind, is_unit: &dyn Fn(&str) -> bool) -> bool {
+    match (a, b) {
+        (ValueKind::String(a), ValueKind::String(b)) => {
+            a.text == b.text
+                || match (wrap::canonical(&a.text, is_unit), wrap::canonical(&b.text, is_unit)) {
+                    (Some(a), Some(b)) => a == b,
+                    _ => false,
+                }
+        }
+        (ValueKind::Array(a), ValueKind::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(&a.kind, &b.kind, is_unit))
+        }
+        (ValueKind::Table(a), ValueKind::Table(b)) => same_table(a, b, is_unit),
+        (ValueKind::Float(a), ValueKind::Float(b)) => a.to_bits() == b.to_bits(),
+        _ => a == b,
+    }
+}
+
+fn prefix(decor: &Decor) -> &str {
+    decor.prefix().and_then(|raw| raw.as_str()).unwrap_or("")
+}
+
+fn suffix(decor: &Decor) -> &str {
+    decor.suffix().and_then(|raw| raw.as_str()).unwrap_or("")
+}
+
+/// A table to print: its place in the file, its path, and whether it is of `[[…]]`.
+type Place<'t> = (isize, Vec<&'t Key>, &'t Table, bool);
+
+/// All tables that have a header, and the root. One without a place of its own follows the one before.
+fn collect<'t>(
+    table: &'t Table,
+    path: &mut Vec<&'t Key>,
+    in_array: bool,
+    last: &mut isize,
+    found: &mut Vec<Place<'t>>,
+) {
+    if !table.is_dotted() {
+        *last = table.position().unwrap_or(*last);
+        found.push((*last, path.clone(), table, in_array));
+    }
+    for (name, item) in table.iter() {
+        let Some(key) = table.key(name) else { continue };
+        path.push(key);
+        match item {
+            Item::Table(inner) => collect(inner, path, false, last, found),
+            Item::ArrayOfTables(tables) => {
+                for inner in tables {
+                    collect(inner, path, true, last, found);
+                }
+            }
+            _ => {}
+        }
+        path.pop();
+    }
+}
+
+struct Printer<'u> {
+    out: String,
+    is_unit: &'u dyn Fn(&str) -> bool,
+    /// A blank line is due before the next line.
+    blank: bool,
+    /// A header was just written; no blank line follows it.
+    after_header: bool,
+}
+
+impl Printer<'_> {
+    fn tables(&mut self, root: &Table) {
+        let mut found = Vec::new();
+        collect(root, &mut Vec::new(), false, &mut 0, &mut found);
+        found.sort_by_key(|(position, path, ..)| (!path.is_empty(), *position));
+        for (_, path, table, in_array) in found {
+            let values = table.get_values();
+            if !path.is_empty() {
+                if table.is_implicit() && values.is_empty() {
+                    continue;
+                }
+                self.header(&path, table, in_array);
+            }
+            let names: Vec<&str> = path.iter().map(|key| key.get()).collect();
+            self.entries(&values, &names);
+        }
+    }
+
+    fn header(&mut self, path: &[&Key], table: &Table, in_array: bool) {
+        self.blank = true;
+        self.after_header = false;
+        self.lead(prefix(table.decor()));
+        let name = dotted(path);
+        let header = if in_array { format!("[[{name}]]") } else { format!("[{name}]") };
+        self.line(&header, suffix(table.decor()));
+        self.after_header = true;
+    }
+
+    fn entries(&mut self, values: &[(Vec<&Key>, &Value)], table: &[&str]) {
+        let lead = |(keys, _): &(Vec<&Key>, &Value)| keys.last().map_or("", |key| prefix(key.leaf_decor())).to_owned();
+        let mut start = 0;
+        while start < values.len() {
+            // A run of keys without a blank line has its `=` in one column.
+            let length = 1 + values[start + 1..].iter().take_while(|value| !has_blank_line(&lead(value))).count();
+            let run = &values[start..start + length];
+            let width = run.iter().map(|(keys, _)| dotted(keys).chars().count()).max().unwrap_or(0);
+            for entry in run {
+                self.lead(&lead(entry));
+                let (keys, value) = entry;
+                let mut path = table.to_vec();
+                path.extend(keys.iter().map(|key| key.get()));
+                let layout = Layout { is_unit: self.is_unit, indent: 0, used: width + 3, block: true };
+                let text = format!("{:width$} = {}", dotted(keys), layout.value(value, &path));
+                self.line(&text, suffix(value.decor()));
+            }
+            start += length;
+        }
+    }
+
+    /// Comments and blank lines before a header, before a key, or at the end. What follows the last line break is an
+    /// indentation, except in a file that ends with a comment.
+    fn lead(&mut self, decor: &str) {
+        let mut lines: Vec<&str> = decor.split('\n').map(str::trim).collect();
+        lines.pop_if(|last| last.is_empty());
+        for line in lines {
+            if line.is_empty() {
+                self.blank = true;
+            } else {
+                self.line(line, "");
+            }
+        }
+    }
+
+    /// A line with the comment behind it, which keeps its distance.
+    fn line(&mut self, text: &str, tail: &str) {
+        if self.blank && !self.after_header && !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        self.blank = false;
+        self.after_header = false;
+        self.out.push_str(text);
+        let tail = tail.trim_end();
+        if !tail.is_empty() {
+            if tail.starts_with('#') {
+                self.out.push(' ');
+            }
+            self.out.push_str(tail);
+        }
+        self.out.push('\n');
+    }
+}
+
+fn has_blank_line(decor: &str) -> bool {
+    let mut lines: Vec<&str> = decor.split('\n').collect();
+    lines.pop();
+    lines.iter().any(|line| line.trim().is_empty())
+}

@@ -1,0 +1,33 @@
+//! Source text to a tree with spans, expressions, diagnostics and the formatter. Knows only text.
+//!
+//! A scenario file is TOML 1.1 whose strings hold small expressions. This crate reads both and keeps,
+//! for every key, value and expression node, the place in the file it came from.
+
+pub mod ast;
+pub mod diagnostic;
+pub mod expression;
+pub mod format;
+mod layout;
+mod lexer;
+mod parser;
+mod precedence;
+pub mod print;
+pub mod read;
+pub mod render;
+mod scan;
+pub mod source;
+pub mod suggest;
+mod toml_error;
+pub mod tree;
+mod wrap;
+
+pub use ast::{Argument, BinaryOperator, Expression, ExpressionKind, Fold, Identifier, UnaryOperator, UnitText};
+pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use expression::{parse_expression, parse_over};
+pub use format::format;
+pub use print::print;
+pub use read::{MAX_BYTES, add_file, parse_toml, too_large};
+pub use render::{Located, locate, render};
+pub use source::{FileId, Source, Sources, Span};
+pub use suggest::closest;
+pub use tree::{Entry, Key, Table, Text, Value, ValueKind};

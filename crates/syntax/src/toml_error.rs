@@ -1,0 +1,186 @@
+//! Mistakes of TOML in our words. The parser's own words name its grammar; ours name the repair.
+
+use toml_edit::{Document, Item, Table, TomlError};
+
+use crate::scan::left_open;
+use crate::{Code, Diagnostic, FileId, Span};
+
+/// Beginnings of the parser's messages, our message, and the repair. `{}` stands for the text under the place.
+const MESSAGES: [(&str, &str, &str); 29] = [
+    ("cannot recurse", "too many arrays and tables inside one another", "flatten it"),
+    (
+        "cannot extend value",
+        "`{}` has a value already and cannot be a table too",
+        "rename one of them, or move the value into the table",
+    ),
+    ("key with no value", "a key without a value", "write `key = value`; a key of several words needs quotes"),
+    ("unquoted keys cannot be empty", "a name is missing", "write a word of letters, digits, `_` and `-`"),
+    ("invalid unquoted key", "`{}` cannot stand in a bare key", "put the key in quotes"),
+    ("keys cannot be multi-line", "a key cannot be a multi-line string", "use a bare word or one pair of quotes"),
+    (
+        "unexpected key or value",
+        "something follows the end of the line's value",
+        "start a new line, or put the whole value in quotes",
+    ),
+    ("extra `=`", "a second `=`", "write one `=` between key and value"),
+    ("extra assignment", "a comma is missing between two entries", "write `{ a = 1, b = 2 }`"),
+    ("missing comma", "a comma is missing", "write `[1, 2]` and `{ a = 1, b = 2 }`"),
+    ("extra comma", "a comma without an item before it", "remove it"),
+    ("missing array opening", "a `]` that nothing opens", "remove it, or write the missing `[`"),
+    ("missing inline table opening", "a `}` that nothing opens", "remove it, or write the missing `{`"),
+    ("unclosed table", "a header that is never closed", "write `[name]`"),
+    ("unclosed array table", "a header that is never closed", "write `[[name]]`"),
+    (
+        "missing escaped value",
+        "an escape that TOML does not have",
+        "write `\\\\` for a backslash, or use single quotes: 'text'",
+    ),
+    ("too few unicode", "an escape with too few digits", "write `\\xE9`, `\\u00E9` or `\\U000000E9`"),
+    ("invalid value, expected unicode", "an escape that is no character", "write `\\xE9`, `\\u00E9` or `\\U000000E9`"),
+    ("unexpected leading zero", "a number that begins with 0", "leave the 0 out, or put the value in quotes"),
+    ("`_` may only", "a `_` that is not between two digits", "write `1_000`"),
+    (
+        "integer number overflowed",
+        "`{}` is too large for a whole number",
+        "put it in quotes as an expression: \"1e20\"",
+    ),
+    ("floating-point number overflowed", "`{}` is too large", "numbers go up to about 1.8e308"),
+    ("invalid date", "`{}` is neither a TOML date nor a number", "put a month in quotes: \"2029-12\""),
+    ("invalid time", "`{}` is neither a TOML time nor a number", "put the value in quotes"),
+    ("invalid boolean", "`{}` is no truth value", "write `true` or `false`"),
+    ("invalid fraction", "digits are missing after the point", "write `1.0`"),
+    ("invalid comment", "a control character in a comment", "remove it"),
+    ("carriage return", "a carriage return that does not end a line", "end lines with LF or CR LF"),
+    ("redundant numeric sign", "a number with two signs", "keep one"),
+];
+
+/// Turns an error of the parser into a finding with its repair.
+pub(crate) fn explain(error: &TomlError, source: &str, file: FileId) -> Diagnostic {
+    let range = error.span().unwrap_or(0..0);
+    let at = |start: usize, end: usize| Span::new(file, start, end);
+    let new = |span, message: &str, help: &str| Diagnostic::new(Code::TomlSyntax, span, message).help(help);
+    // An unclosed string upsets everything behind it, so it is reported first.
+    let (string, brackets) = left_open(source, range.end.max(range.start + 1));
+    if let Some(start) = string {
+        let quote = &source[start..start + 1];
+        let message = "a string that is never closed";
+        let help = format!("write the missing {quote}; text over several lines takes {0}{0}{0} at both ends", quote);
+        return new(at(start, start + 1), message, &help);
+    }
+    let words = error.message();
+    if let Some(start) = brackets.last().copied()
+        && (words.starts_with("unclosed array, ")
+            || words.starts_with("unclosed inline")
+            || source[start..].starts_with('[') && is_key(source, range.start))
+    {
+        let close = if source[start..].starts_with('[') { ']' } else { '}' };
+        let message = format!("this `{}` is never closed", &source[start..start + 1]);
+        return new(at(start, start + 1), &message, &format!("write the missing `{close}`"));
+    }
+    let under = source.get(range.clone()).unwrap_or("");
+    let span = visible(source, range.clone(), file);
+    if words.starts_with("duplicate key") {
+        let found = new(span, &format!("`{under}` is defined twice"), "keep one of the two, or rename one")
+            .because("again here");
+        return match first_definition(source, range.start, under) {
+            Some(first) => found.also(at(first.start, first.end), "first here"),
+            None => found,
+        };
+    }
+    if words.starts_with("string values must be quoted") || words.starts_with("invalid float") {
+        return unquoted(under, span);
+    }
+    match MESSAGES.iter().find(|(begin, ..)| words.starts_with(begin)) {
+        Some((_, message, help)) => new(span, &message.replace("{}", under), help),
+        None => new(span, &format!("this is not TOML: {words}"), "see https://toml.io for how values are written"),
+    }
+}
+
+/// Whether a line with `key =` begins at byte `at`.
+fn is_key(source: &str, at: usize) -> bool {
+    let Some((before, after)) = source.split_at_checked(at) else {
+        return false;
+    };
+    let line = after.lines().next().unwrap_or("");
+    let key = line.split('=').next().unwrap_or("").trim();
+    before.trim_end_matches([' ', '\t']).ends_with('\n')
+        && line.contains('=')
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+/// A value that is none: most often an expression without quotes.
+fn unquoted(under: &str, span: Span) -> Diagnostic {
+    let shown: String = under.chars().take(40).flat_map(char::escape_debug).collect();
+    let (message, help) = match under {
+        "" => ("a value is missing".to_owned(), "write one after `=`".to_owned()),
+        "True" | "TRUE" | "yes" | "Yes" => (format!("`{under}` is no value"), "write `true`".to_owned()),
+        "False" | "FALSE" | "no" | "No" => (format!("`{under}` is no value"), "write `false`".to_owned()),
+        _ if under.contains(['"', '\\']) || shown != under => {
+            (format!("`{shown}` is no value"), "put expressions and text in quotes".to_owned())
+        }
+        _ => (format!("`{under}` is no value"), format!("put expressions and text in quotes: \"{under}\"")),
+    };
+    Diagnostic::new(Code::TomlSyntax, span, message).help(help)
+}
+
+/// A place that a reader can see: at a line's end, its last character.
+fn visible(source: &str, range: std::ops::Range<usize>, file: FileId) -> Span {
+    let end = range.end.min(source.len());
+    let start = range.start.min(end);
+    if start < end {
+        return Span::new(file, start, end);
+    }
+    let next = source[end..].chars().next().filter(|c| !c.is_control());
+    match (next, source[..end].chars().next_back()) {
+        (Some(next), _) => Span::new(file, end, end + next.len_utf8()),
+        (None, Some(last)) if last != '\n' => Span::new(file, end - last.len_utf8(), end),
+        _ => Span::new(file, end, end),
+    }
+}
+
+/// Where the key that stands again at byte `again` stood first. Everything before its line parses.
+fn first_definition(source: &str, again: usize, key: &str) -> Option<std::ops::Range<usize>> {
+    let line_start = source[..again].rfind('\n').map_or(0, |at| at + 1);
+    let document = Document::parse(&source[..line_start]).ok()?;
+    let line = source[line_start..again].trim_start();
+    let mut path: Vec<String> = Vec::new();
+    let mut table: &Table = document.as_table();
+    if line.starts_with('[') {
+        path.extend(keys(line.trim_start_matches('[')));
+    } else {
+        let mut last = (isize::MIN, table);
+        last_table(table, &mut last);
+        table = last.1;
+        path.extend(keys(line));
+    }
+    for name in path {
+        table = match table.get(&name)? {
+            Item::Table(inner) => inner,
+            Item::ArrayOfTables(tables) => tables.iter().last()?,
+            _ => return None,
+        };
+    }
+    let name = toml_edit::Key::parse(key).ok()?.first()?.get().to_owned();
+    table.key(&name)?.span()
+}
+
+/// The names before the last point of a dotted key that is cut off there.
+fn keys(cut: &str) -> Vec<String> {
+    let whole = cut.trim_end().trim_end_matches('.');
+    toml_edit::Key::parse(whole).map(|keys| keys.iter().map(|key| key.get().to_owned()).collect()).unwrap_or_default()
+}
+
+/// The table whose header stands last.
+fn last_table<'t>(table: &'t Table, last: &mut (isize, &'t Table)) {
+    let position = table.position().unwrap_or(isize::MIN);
+    if !table.is_dotted() && position >= last.0 {
+        *last = (position, table);
+    }
+    for (_, item) in table.iter() {
+        match item {
+            Item::Table(inner) => last_table(inner, last),
+            Item::ArrayOfTables(tables) => tables.iter().for_each(|inner| last_table(inner, last)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Did you mean.
+
+use crate::registry::{Units, takes_time};
+use crate::standard::LARGE_PREFIXES;
+
+/// Words that people write, too far from the unit for a comparison of spelling. In lower case.
+const SYNONYMS: [(&str, &str); 24] = [
+    ("hr", "h"),
+    ("hrs", "h"),
+    ("sec", "s"),
+    ("secs", "s"),
+    ("mins", "min"),
+    ("mos", "mo"),
+    ("mth", "mo"),
+    ("mths", "mo"),
+    ("y", "yr"),
+    ("a", "yr"),
+    ("yrs", "yr"),
+    ("annum", "yr"),
+    ("wk", "week"),
+    ("wks", "week"),
+    ("q", "quarter"),
+    ("qtr", "quarter"),
+    ("bps", "bp"),
+    ("dollar", "USD"),
+    ("dollars", "USD"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("rmb", "CNY"),
+    ("fraction", "1"),
+    ("ratio", "1"),
+];
+
+/// The unit that was probably meant: a known synonym, the same letters in another case, or the nearest spelling
+/// (optimal string alignment distance at most 1, or 2 in words of six letters or more). Ties go to the first in
+/// alphabetical order.
+pub(crate) fn suggest(units: &Units, symbol: &str) -> Option<String> {
+    if symbol.len() > 64 {
+        return None;
+    }
+    let lower = symbol.to_lowercase();
+    if let Some(rate) = operations_per_second(symbol) {
+        return Some(rate);
+    }
+    if let Some((_, unit)) = SYNONYMS.iter().find(|(word, _)| *word == lower) {
+        return Some((*unit).to_owned());
+    }
+    let candidates = candidates(units);
+    let same = candidates
+        .iter()
+        .find(|candidate| candidate.to_lowercase() == lower);
+    if let Some(candidate) = same {
+        return Some(candidate.clone());
+    }
+    let letters: Vec<char> = lower.chars().collect();
+    let limit = match letters.len() {
+        0..=2 => return None,
+        3..=5 => 1,
+        _ => 2,
+    };
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len() > 1)
+        .map(|candidate| {
+            let other: Vec<char> = candidate.to_lowercase().chars().collect();
+            (distance(&letters, &other), candidate)
+        })
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// `PFLOPS` and `FLOPs` mean a rate in some mouths and a plural in others: ask for the rate in full.
+fn operations_per_second(symbol: &str) -> Option<String> {
+    let prefix = symbol.strip_suffix(['S', 's'])?.strip_suffix("FLOP")?;
+    let known = prefix.is_empty() || LARGE_PREFIXES.iter().any(|(name, _)| *name == prefix);
+    known.then(|| format!("{prefix}FLOP/s"))
+}
+
+/// Every defined word, alone, with its prefixes, and with the times that may follow it.
+fn candidates(units: &Units) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for (name, meaning) in units.names() {
+        words.push(name.to_owned());
+        let prefixes = meaning.prefixes.table().iter();
+        words.extend(prefixes.map(|(prefix, _)| format!("{prefix}{name}")));
+        if takes_time(&meaning.dimension) {
+            words.extend(["h", "mo", "yr"].map(|time| format!("{name}{time}")));
+        }
+    }
+    words.sort();
+    words
+}
+
+/// Optimal string alignment: edits and swaps of neighbours (Boytsov 2011, *ACM Journal of Experimental Algorithmics*
+/// 16, section 2.1).
+fn distance(left: &[char], right: &[char]) -> usize {
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+    for (i, a) in left.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let replace = rows[i][j] + usize::from(a != b);
+            let mut best = replace.min(row[j] + 1).min(rows[i][j + 1] + 1);
+            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[left.len()][right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        let of = |a: &str, b: &str| {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            distance(&a, &b)
+        };
+        assert_eq!(of("tokn", "token"), 1);
+        assert_eq!(of("toekn", "token"), 1);
+        assert_eq!(of("", "abc"), 3);
+        assert_eq!(of("kitten", "sitting"), 3);
+    }
+}

@@ -1,0 +1,172 @@
+//! A unit: a text with a meaning.
+
+use crate::{Dimension, Exponent};
+
+/// A unit of measurement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// As written, currency signs replaced by codes; [`crate::Units::parse`] reads it back.
+    pub text: String,
+    /// What it measures.
+    pub dimension: Dimension,
+    /// One of this unit in the canonical unit, above 0. The nearest `f64` to the exact ratio.
+    pub scale: f64,
+}
+
+impl Unit {
+    /// The unit of a bare number.
+    pub fn one() -> Self {
+        Self {
+            text: "1".to_owned(),
+            dimension: Dimension::none(),
+            scale: 1.0,
+        }
+    }
+
+    /// A value in this unit, in the canonical unit: `value * scale`. Where the scale is one over a whole number
+    /// (`h` = 1/730, `USD/yr` = 1/12, `%` = 1/100) it divides by that number instead, so `5 %` is the nearest `f64` to
+    /// 0.05 and `730 h` is exactly one month. Else the result is within 1 ulp of the exact product.
+    pub fn to_canonical(&self, value: f64) -> f64 {
+        match reciprocal(self.scale) {
+            Some(whole) => value / whole,
+            None => value * self.scale,
+        }
+    }
+
+    /// A canonical value in this unit; the inverse of [`Unit::to_canonical`] within 1 ulp.
+    pub fn from_canonical(&self, value: f64) -> f64 {
+        match reciprocal(self.scale) {
+            Some(whole) => value * whole,
+            None => value / self.scale,
+        }
+    }
+}
+
+/// The whole number whose reciprocal is nearest to this scale, if there is one above 1 that an `f64` holds exactly.
+pub(crate) fn reciprocal(scale: f64) -> Option<f64> {
+    let whole = (1.0 / scale).round();
+    let exact = whole > 1.0 && whole <= 9_007_199_254_740_992.0 && 1.0 / whole == scale;
+    exact.then_some(whole)
+}
+
+/// A scale kept as a quotient, so that a unit of many factors is rounded once, at the end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Ratio {
+    pub numerator: f64,
+    pub denominator: f64,
+}
+
+/// Hours in a month: 8760 / 12.
+const HOURS_PER_MONTH: f64 = 730.0;
+
+impl Ratio {
+    pub const ONE: Self = Self::new(1.0, 1.0);
+    pub const YEAR: Self = Self::new(12.0, 1.0);
+    pub const HOUR: Self = Self::new(1.0, HOURS_PER_MONTH);
+    pub const SECOND: Self = Self::new(1.0, HOURS_PER_MONTH * 3600.0);
+    /// In Wh per month.
+    pub const WATT: Self = Self::new(HOURS_PER_MONTH, 1.0);
+
+    pub const fn new(numerator: f64, denominator: f64) -> Self {
+        Self {
+            numerator,
+            denominator,
+        }
+    }
+
+    pub fn of_scale(scale: f64) -> Self {
+        match reciprocal(scale) {
+            Some(whole) => Self::new(1.0, whole),
+            None => Self::new(scale, 1.0),
+        }
+    }
+
+    pub fn times(self, other: Self) -> Self {
+        Self::new(
+            self.numerator * other.numerator,
+            self.denominator * other.denominator,
+        )
+    }
+
+    pub fn inverse(self) -> Self {
+        Self::new(self.denominator, self.numerator)
+    }
+
+    /// A whole or half power: products and the correctly rounded square root only, hence the same bits everywhere.
+    /// Nothing for other fractions.
+    pub fn power(self, exponent: Exponent) -> Option<Self> {
+        let base = if exponent.is_negative() {
+            self.inverse()
+        } else {
+            self
+        };
+        let count = exponent.numerator().unsigned_abs();
+        let raised = Self::new(
+            repeated(base.numerator, count),
+            repeated(base.denominator, count),
+        );
+        match exponent.denominator() {
+            1 => Some(raised),
+            2 => Some(Self::new(
+                raised.numerator.sqrt(),
+                raised.denominator.sqrt(),
+            )),
+            _ => None,
+        }
+    }
+
+    /// The scale; nothing if it is beyond the normal range of `f64`.
+    pub fn scale(self) -> Option<f64> {
+        let scale = self.numerator / self.denominator;
+        [self.numerator, self.denominator, scale]
+            .iter()
+            .all(|part| part.is_normal() && *part > 0.0)
+            .then_some(scale)
+    }
+}
+
+fn repeated(base: f64, count: u16) -> f64 {
+    (0..count).fold(1.0, |product, _| product * base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reciprocals_are_found() {
+        assert_eq!(reciprocal(1.0 / 730.0), Some(730.0));
+        assert_eq!(reciprocal(0.01), Some(100.0));
+        assert_eq!(reciprocal(1e-6), Some(1e6));
+        assert_eq!(reciprocal(1.0), None);
+        assert_eq!(reciprocal(168.0 / 730.0), None);
+        assert_eq!(reciprocal(0.0), None);
+        assert_eq!(reciprocal(f64::INFINITY), None);
+    }
+
+    #[test]
+    fn ratios_round_once() {
+        let watt_second = Ratio::WATT.times(Ratio::SECOND);
+        assert_eq!(watt_second.scale(), Some(1.0 / 3600.0));
+        assert_eq!(Ratio::SECOND.inverse().scale(), Some(2_628_000.0));
+        assert_eq!(
+            Ratio::YEAR
+                .power(Exponent::whole(-1))
+                .and_then(Ratio::scale),
+            Some(1.0 / 12.0)
+        );
+        assert_eq!(
+            Ratio::YEAR
+                .power(Exponent::HALF.negated())
+                .and_then(Ratio::scale),
+            Some(1.0 / 12f64.sqrt())
+        );
+        assert_eq!(
+            Ratio::new(1e200, 1.0)
+                .power(Exponent::whole(2))
+                .unwrap()
+                .scale(),
+            None
+        );
+    }
+}
