@@ -264,14 +264,14 @@ impl<'a, const L: usize> Machine<'a, L> {
                 }
             }
             Instruction::InternalRate { target, history } => {
-                for lane in 0..L {
+                for (lane, alive) in self.lanes.alive.into_iter().enumerate() {
                     self.flows.clear();
                     for month in 0..self.remembered {
                         let slot = self.slot(history as usize, month);
                         self.flows.push(columns[slot][lane]);
                     }
-                    columns[target.0 as usize][lane] =
-                        if self.lanes.alive[lane] != 0 { rate::internal_rate(&self.flows) } else { f64::NAN };
+                    let rate = if alive != 0 { rate::internal_rate(&self.flows) } else { f64::NAN };
+                    columns[target.0 as usize][lane] = rate;
                 }
             }
             Instruction::Unary { .. } | Instruction::Binary { .. } | Instruction::Select { .. } => {
@@ -353,8 +353,8 @@ impl<'a, const L: usize> Machine<'a, L> {
         }
         for _ in 0..most {
             self.compute(columns, body);
-            for lane in 0..L {
-                if self.settled[lane] {
+            for (lane, settled) in self.settled.iter_mut().enumerate() {
+                if *settled {
                     continue;
                 }
                 let mut agreed = true;
@@ -364,7 +364,7 @@ impl<'a, const L: usize> Machine<'a, L> {
                     agreed &= (found - *guessed).abs() <= tolerance;
                     *guessed = found;
                 }
-                self.settled[lane] = agreed;
+                *settled = agreed;
             }
             if self.settled.iter().all(|&settled| settled) {
                 break;

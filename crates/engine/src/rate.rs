@@ -146,3 +146,92 @@ impl<'a> Search<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Amounts at the end of given months.
+    fn rate(amounts: &[(usize, f64)]) -> f64 {
+        let last = amounts.iter().map(|a| a.0).max().unwrap_or(0);
+        let mut months = vec![0.0; last];
+        for &(month, amount) in amounts {
+            months[month - 1] += amount;
+        }
+        internal_rate(&months)
+    }
+
+    fn close(found: f64, expected: f64) {
+        let error = (found - expected).abs() / (1.0 + expected.abs());
+        assert!(error < 1e-12, "{found} {expected}");
+    }
+
+    #[test]
+    fn known_rates() {
+        close(rate(&[(1, -100.0), (13, 110.0)]), 0.1);
+        close(rate(&[(1, 100.0), (13, -110.0)]), 0.1);
+        close(rate(&[(7, -100.0), (19, 50.0)]), -0.5);
+        close(rate(&[(1, -100.0), (2, 100.0)]), 0.0);
+        close(rate(&[(1, -100.0), (2, 101.0)]), 1.01_f64.powi(12) - 1.0);
+        close(rate(&[(1, -1.0), (13, 100.0)]), 99.0);
+        close(rate(&[(1, -1.0), (13, 0.001)]), -0.999);
+        // A bond at par pays its coupon, and so does one in tiny units.
+        for unit in [1.0, 1e-200, 1e200] {
+            let coupons = (1..=10).map(|year| (1 + 12 * year, 7.0 * unit));
+            let mut bond: Vec<_> = coupons.collect();
+            bond.extend([(1, -100.0 * unit), (121, 100.0 * unit)]);
+            close(rate(&bond), 0.07);
+        }
+    }
+
+    #[test]
+    fn several_changes_of_sign_may_have_one_root() {
+        let flows = [(1, -1000.0), (13, 800.0), (25, -50.0), (37, 500.0)];
+        let found = rate(&flows);
+        let value = |r: f64| -> f64 {
+            let worth = |&(month, c): &(usize, f64)| c * (1.0 + r).powf(-(month as f64) / 12.0);
+            flows.iter().map(worth).sum()
+        };
+        assert!(value(found - 1e-9) > 0.0 && value(found + 1e-9) < 0.0);
+        // A month's fee now and then over forty years.
+        let long: Vec<_> = (1..=480)
+            .map(|m| {
+                (
+                    m,
+                    if m == 1 {
+                        -1e6
+                    } else if m % 7 == 0 {
+                        -900.0
+                    } else {
+                        9e3
+                    },
+                )
+            })
+            .collect();
+        let found = rate(&long);
+        assert!(found > 0.05 && found < 0.2, "{found}");
+    }
+
+    #[test]
+    fn undefined_without_exactly_one_root() {
+        // No change of sign; nothing; roots at 10 % and 20 %; a double root at 10 %.
+        for flows in [
+            vec![(1, 100.0), (13, 50.0)],
+            vec![(1, 0.0), (13, 0.0)],
+            vec![],
+            vec![(1, -100.0), (13, 230.0), (25, -132.0)],
+            vec![(1, -100.0), (13, 220.0), (25, -121.0)],
+            // Changes of sign without a root.
+            vec![(1, -100.0), (13, 10.0), (25, -100.0)],
+            // Beyond 10,000 % and below −99.99 %.
+            vec![(1, -1.0), (13, 102.0)],
+            vec![(1, -1.0), (13, 0.000_05)],
+            // Roots at 0 % and at 100 %.
+            vec![(1, 1.0), (13, -3.0), (25, 2.0)],
+            vec![(1, f64::NAN), (13, 1.0)],
+            vec![(1, -1.0), (13, f64::INFINITY)],
+        ] {
+            assert!(rate(&flows).is_nan(), "{flows:?} {}", rate(&flows));
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::record::{Books, Checks, Recorder, Sums};
 use program::{Ensemble, Register};
 
 /// Paths that are computed side by side. Part of no result.
-pub(crate) const LANES: usize = 128;
+pub(crate) const LANES: usize = 64;
 
 /// Most failures listed; all are counted.
 pub const MOST_FAILURES: usize = 10_000;

@@ -73,7 +73,7 @@ impl<const L: usize> Settlement<L> {
             if let Some(cost) = &node.default_cost {
                 for share in [cost.cash, cost.receipts] {
                     let share = &columns[share.0 as usize];
-                    keep(&mut self.paid, share, |x| (x >= 0.0) & (x <= 1.0));
+                    keep(&mut self.paid, share, |x| (0.0..=1.0).contains(&x));
                 }
                 columns[cost.paid.0 as usize].fill(0.0);
             }
@@ -126,7 +126,7 @@ impl<const L: usize> Settlement<L> {
             add(&mut self.amount, &columns[source.0 as usize], |x| x);
         }
         let share = &columns[share.0 as usize];
-        keep(&mut self.paid, share, |x| (x >= 0.0) & (x < WHOLE_LIMIT));
+        keep(&mut self.paid, share, |x| (0.0..WHOLE_LIMIT).contains(&x));
         keep(&mut self.paid, &self.amount, |sum| sum < WHOLE_LIMIT);
         for (amount, &share) in self.amount.iter_mut().zip(share) {
             *amount *= share;

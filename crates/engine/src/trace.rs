@@ -196,7 +196,7 @@ impl<'a> Walk<'a> {
             Step::Compute(body) | Step::Solve { body, .. } => Some(body),
             _ => None,
         });
-        bodies.flatten().filter(|instruction| instruction.target() == register).last()
+        bodies.flatten().rfind(|instruction| instruction.target() == register)
     }
 
     /// A register not computed in this phase: written by an earlier one.

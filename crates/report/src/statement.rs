@@ -221,27 +221,28 @@ fn line_name(row: &StatementRow) -> String {
 /// Amounts in whole units such that, column by column, lines add up to their total. Totals are rounded so that the
 /// results they make up are theirs: revenue − expense, assets − liabilities = equity, and closing − opening cash.
 fn rounded(table: &StatementTable, unit: i128) -> Vec<Vec<i128>> {
-    let mut out = vec![vec![0; table.columns.len()]; table.rows.len()];
-    for column in 0..table.columns.len() {
-        let exact = |row: usize| table.rows[row].amounts[column];
-        let nearest = |amount: i128| (2 * amount + unit).div_euclid(2 * unit);
-        let mut totals: Vec<(usize, i128)> = (0..table.rows.len())
-            .filter(|&row| table.rows[row].role != RowRole::Line)
-            .map(|row| (row, nearest(exact(row))))
-            .collect();
-        tie(table, &mut totals, &exact, unit);
-        let mut from = 0;
-        for (row, total) in totals {
-            out[row][column] = total;
-            if table.rows[row].role == RowRole::Total {
-                let lines: Vec<usize> = (from..row).collect();
-                let shares: Vec<i128> = lines.iter().map(|&line| exact(line)).collect();
-                for (line, amount) in lines.iter().zip(apportion(&shares, unit, total)) {
-                    out[*line][column] = amount;
-                }
-            }
-            from = row + 1;
+    let columns: Vec<Vec<i128>> = (0..table.columns.len()).map(|column| rounded_column(table, column, unit)).collect();
+    let row = |row: usize| columns.iter().map(|column| column[row]).collect();
+    (0..table.rows.len()).map(row).collect()
+}
+
+fn rounded_column(table: &StatementTable, column: usize, unit: i128) -> Vec<i128> {
+    let exact = |row: usize| table.rows[row].amounts[column];
+    let nearest = |amount: i128| (2 * amount + unit).div_euclid(2 * unit);
+    let mut totals: Vec<(usize, i128)> = (0..table.rows.len())
+        .filter(|&row| table.rows[row].role != RowRole::Line)
+        .map(|row| (row, nearest(exact(row))))
+        .collect();
+    tie(table, &mut totals, &exact, unit);
+    let mut out = vec![0; table.rows.len()];
+    let mut from = 0;
+    for (row, total) in totals {
+        out[row] = total;
+        if table.rows[row].role == RowRole::Total {
+            let shares: Vec<i128> = (from..row).map(exact).collect();
+            out[from..row].copy_from_slice(&apportion(&shares, unit, total));
         }
+        from = row + 1;
     }
     out
 }

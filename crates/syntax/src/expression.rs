@@ -62,12 +62,20 @@ fn diagnose(problem: Problem, text: &Text) -> Diagnostic {
     if span.start == span.end && span.end < text.span.end {
         span.end += 1;
     }
-    let mut diagnostic = Diagnostic::new(code, span, problem.message).because(problem.because);
+    let mut diagnostic = Diagnostic::new(code, span, cut(problem.message)).because(problem.because);
     if let Some((start, end, words)) = problem.also.map(|also| *also) {
         diagnostic.labels.push(Label { span: text.locate(start, end), text: words });
     }
     if !problem.help.is_empty() {
-        diagnostic.help.push(problem.help);
+        diagnostic.help.push(cut(problem.help));
     }
     diagnostic
+}
+
+/// Messages quote the expression, which may be long.
+fn cut(words: String) -> String {
+    match words.char_indices().nth(300) {
+        Some((at, _)) => format!("{}…", &words[..at]),
+        None => words,
+    }
 }

@@ -16,17 +16,20 @@ use crate::{Diagnostic, Sources, ValueKind, parse_toml, wrap};
 /// [`crate::parse_toml`], their places in [`crate::FileId`] 0.
 pub fn format(text: &str, is_unit: &dyn Fn(&str) -> bool) -> Result<String, Vec<Diagnostic>> {
     let before = read(text)?;
-    let Ok(document) = Document::parse(text) else {
-        return Err(Vec::new());
+    let Some(out) = lay_out(text, is_unit) else {
+        return Ok(text.to_owned());
     };
-    let document = document.into_mut();
-    let mut printer = Printer { out: String::new(), is_unit, blank: false, after_header: false };
-    printer.tables(document.as_table());
-    printer.lead(document.trailing().as_str().unwrap_or(""));
-    let out = printer.out;
     // Better the user's layout than a lost comment or value.
     let kept = read(&out).is_ok_and(|after| same_table(&before, &after, is_unit) && comments(text) == comments(&out));
     Ok(if kept { out } else { text.to_owned() })
+}
+
+fn lay_out(text: &str, is_unit: &dyn Fn(&str) -> bool) -> Option<String> {
+    let document = Document::parse(text).ok()?.into_mut();
+    let mut printer = Printer { out: String::new(), is_unit, blank: false, after_header: false };
+    printer.tables(document.as_table());
+    printer.lead(document.trailing().as_str().unwrap_or(""));
+    Some(printer.out)
 }
 
 fn read(text: &str) -> Result<crate::Table, Vec<Diagnostic>> {
@@ -206,4 +209,87 @@ fn has_blank_line(decor: &str) -> bool {
     let mut lines: Vec<&str> = decor.split('\n').collect();
     lines.pop();
     lines.iter().any(|line| line.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn is_unit(word: &str) -> bool {
+        ["yr", "mo", "USD", "GPUh"].contains(&word)
+    }
+
+    const LONG: &str = "'a.bbbbbbbbbbbbbbbbb > 5 and c.dddddddddddddddddddd < d or \
+sum(k in kind where k.aaaaaaaa > 5: k.bbbbbbbbbbbbbb) > $100B and not x'";
+
+    /// Values, one with each trait of the layout.
+    const VALUES: [&str; 20] = [
+        "1",
+        "1_000",
+        "-1.5e3",
+        "true",
+        "2026-05-01",
+        "\"x+y\"",
+        "'x  + y'",
+        "\"\"\"\n a+\n b\"\"\"",
+        "'''\n a\n'''",
+        "\"why  not\"",
+        "\"\\u00e9 + 1\"",
+        "[]",
+        "[ 1,2 ]",
+        "[ # open\n 1 # one\n , # comma\n\n # own\n 2\n # last\n]",
+        "{}",
+        "{a=1,b.c='x'}",
+        "{ a = 1, # one\n b = 2 # two\n}",
+        "[{a=1,b=22},{a=333,b=4}, {b=1},]",
+        "'table(\"x\")'",
+        LONG,
+    ];
+
+    const KEYS: [&str; 8] = ["holds", "why", "amount", "x", "a-long-key", "\"q k\"", "dotted . key", "\"ü\""];
+
+    fn file() -> impl Strategy<Value = String> {
+        let lead = prop::sample::select(&["", "", "", "\n", "# note\n", "\n\n  # a\n\n#b\n"][..]);
+        let tail = prop::sample::select(&["", "", "# behind", "   # far", "\t"][..]);
+        let entry = (lead.clone(), 0..KEYS.len(), prop::sample::select(&VALUES[..]), tail.clone());
+        let header = prop::sample::select(&["let", "flow", "kind.k.param", "kind . k"][..]);
+        let table = (lead, header, any::<bool>(), tail, prop::collection::vec(entry, 0..6));
+        let end = prop::sample::select(&["", "# end", "\n\n# end\n\n", "\n\n"][..]);
+        (prop::collection::vec(table, 0..5), end).prop_map(|(tables, end)| {
+            let mut out = String::new();
+            // Headers and keys get numbers, so that none stands twice.
+            for (number, (lead, header, array, tail, entries)) in tables.into_iter().enumerate() {
+                out.push_str(lead);
+                let (open, close) = if array { ("[[", "]]") } else { ("[", "]") };
+                out.push_str(&format!("{open}t{number}.{header}{close} {tail}\n"));
+                let mut keys: Vec<usize> = Vec::new();
+                for (line, (lead, key, value, tail)) in entries.into_iter().enumerate() {
+                    let name = KEYS[key];
+                    let name = if keys.contains(&key) { format!("k{line}.{name}") } else { name.to_owned() };
+                    keys.push(key);
+                    out.push_str(&format!("{lead}{name}={value}{tail}\n"));
+                }
+            }
+            out + end
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
+
+        #[test]
+        fn nothing_is_lost_and_again_changes_nothing(source in file()) {
+            let before = read(&source).unwrap_or_else(|e| panic!("{source}\n{e:?}"));
+            let once = lay_out(&source, &is_unit).expect("parses");
+            let after = read(&once).unwrap_or_else(|e| panic!("{source}\nbecame\n{once}\n{e:?}"));
+            prop_assert!(same_table(&before, &after, &is_unit), "{}\nbecame\n{}", source, once);
+            prop_assert_eq!(comments(&source), comments(&once), "{}\nbecame\n{}", source, once);
+            let twice = lay_out(&once, &is_unit).expect("parses");
+            prop_assert_eq!(&twice, &once, "{}", source);
+            prop_assert!(!once.contains("\n\n\n"), "{}", once);
+            prop_assert!(once.lines().all(|line| line.trim_end() == line), "{}", once);
+        }
+    }
 }

@@ -45,7 +45,8 @@ pub(crate) fn is_keyword(word: &str) -> bool {
 }
 
 /// Currency signs and the codes they stand for.
-pub(crate) const CURRENCIES: [(char, &str); 4] = [('$', "USD"), ('€', "EUR"), ('£', "GBP"), ('¥', "JPY")];
+pub(crate) const CURRENCIES: [(char, &str); 6] =
+    [('$', "USD"), ('€', "EUR"), ('£', "GBP"), ('¥', "JPY"), ('₩', "KRW"), ('₹', "INR")];
 
 /// Powers glued to a bare number or an amount of money.
 pub(crate) const POWERS: [(&str, i32); 4] = [("k", 3), ("M", 6), ("B", 9), ("T", 12)];
@@ -420,5 +421,5 @@ pub(crate) fn is_word_start(c: char) -> bool {
 }
 
 fn is_word_part(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    is_word_start(c) || c.is_ascii_digit()
 }

@@ -30,7 +30,7 @@ pub fn quantile(distribution: &Distribution, u: f64) -> f64 {
         Distribution::Uniform { low, high } => (low + (high - low) * u).min(*high),
         Distribution::UniformInteger { low, high } => {
             let place = (u * (high - low + 1.0)).ceil() - 1.0;
-            (low + place).clamp(*low, *high)
+            (low + place).max(*low).min(*high)
         }
         Distribution::Triangular { low, mode, high } => triangular(*low, *mode, *high, u),
         Distribution::Beta { a, b, low, high } => {

@@ -1,4 +1,5 @@
-//! The engine against its oracle, on programs that no one wrote.
+//! The engine against its oracle on programs that no one wrote, and against answers worked out by hand.
 
 mod agreement;
 mod generate;
+mod hand;

@@ -5,7 +5,7 @@ use super::{Quantile, checked, finite, ordered, spread};
 use crate::Distribution;
 
 /// Natural logarithms of the least and greatest a + b that are tried.
-const LN_SIZE: (f64, f64) = (-9.0, 18.5);
+const LN_SIZE: (f64, f64) = (-9.0, 20.7);
 
 /// Beta on 0 to 1, by its shapes.
 pub fn beta(a: f64, b: f64) -> Result<Distribution, String> {

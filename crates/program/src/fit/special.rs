@@ -31,18 +31,18 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
     rest + stirling_rest(a) + HALF_LN_TAU - 0.5 * log(b) - b * log1p(a / b) + (a - 0.5) * (log(a) - log(a + b))
 }
 
-/// xᵃ yᵇ ÷ B(a, b) with x + y = 1: the density of the beta distribution in the logit of x.
-fn logit_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
+/// ln(xᵃ yᵇ ÷ B(a, b)) with x + y = 1: the logarithm of the density of the beta distribution in the logit of x.
+fn ln_logit_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
     if a.min(b) < 10.0 {
         let (ln_x, ln_y) = if x < y { (log(x), log1p(-x)) } else { (log1p(-y), log(y)) };
-        return exp(a * ln_x + b * ln_y - ln_beta(a, b));
+        return a * ln_x + b * ln_y - ln_beta(a, b);
     }
     // Around the mode, where the large logarithms cancel (Loader, "Fast and accurate computation of binomial
     // probabilities", 2000).
     let gap = if x < y { a - (a + b) * x } else { (a + b) * y - b };
     let exponent = a * ln_ratio(x, a / (a + b), -gap / a) + b * ln_ratio(y, b / (a + b), gap / b);
     let rest = stirling_rest(a + b) - stirling_rest(a) - stirling_rest(b);
-    exp(exponent + rest) * libm::sqrt(a / (a + b) * b / std::f64::consts::TAU)
+    exponent + rest + 0.5 * log(a / (a + b) * b / std::f64::consts::TAU)
 }
 
 /// ln(x ÷ centre), given the relative gap between them.
@@ -74,17 +74,9 @@ fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
     value
 }
 
-/// Both tails of the beta distribution at x, with y = 1 − x given apart so that neither end loses digits, and the
-/// density in the logit of x.
-fn tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64, f64) {
-    let density = logit_density(a, b, x, y);
-    if x <= (a + 1.0) / (a + b + 2.0) {
-        let lower = (density / a * continued_fraction(a, b, x)).min(1.0);
-        (lower, 1.0 - lower, density)
-    } else {
-        let upper = (density / b * continued_fraction(b, a, y)).min(1.0);
-        (1.0 - upper, upper, density)
-    }
+/// Whether the continued fraction at x serves, rather than that of the other tail.
+fn is_lower(a: f64, b: f64, x: f64) -> bool {
+    x <= (a + 1.0) / (a + b + 2.0)
 }
 
 /// The regularised incomplete beta function Iₓ(a, b), a, b > 0; 0 below and 1 above the unit interval. NaN for NaN or
@@ -97,8 +89,12 @@ pub fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
         0.0
     } else if x >= 1.0 {
         1.0
+    } else if is_lower(a, b, x) {
+        let density = exp(ln_logit_density(a, b, x, 1.0 - x));
+        (density / a * continued_fraction(a, b, x)).min(1.0)
     } else {
-        tails(a, b, x, 1.0 - x).0
+        let density = exp(ln_logit_density(a, b, x, 1.0 - x));
+        (1.0 - density / b * continued_fraction(b, a, 1.0 - x)).max(0.0)
     }
 }
 
@@ -129,17 +125,31 @@ fn lower_logit(a: f64, b: f64, p: f64) -> f64 {
         let small = exp(-v.abs());
         let (small, large) = (small / (1.0 + small), 1.0 / (1.0 + small));
         let (x, y) = if v < 0.0 { (small, large) } else { (large, small) };
-        let (lower, _, density) = tails(a, b, x, y);
-        if !(lower > 0.0 && density > 0.0) {
+        let (ln_lower, inverse_slope) = ln_lower_tail(a, b, x, y);
+        let step = newton_step(a, b, x, inverse_slope, ln_lower - target);
+        if !step.is_finite() {
             break;
         }
-        let step = newton_step(a, b, x, lower / density, log(lower) - target);
         v -= step;
         if step.abs() <= 1e-15 * v.abs().max(1.0) {
             break;
         }
     }
     v
+}
+
+/// ln Iₓ and its slope in the logit of x, inverted; without underflow. y = 1 − x is given apart so that neither end
+/// loses digits.
+fn ln_lower_tail(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
+    let ln_density = ln_logit_density(a, b, x, y);
+    if is_lower(a, b, x) {
+        let inverse_slope = continued_fraction(a, b, x) / a;
+        (ln_density + log(inverse_slope), inverse_slope)
+    } else {
+        let density = exp(ln_density);
+        let upper = density / b * continued_fraction(b, a, y);
+        (log1p(-upper), (1.0 - upper) / density)
+    }
 }
 
 /// Newton's step for a log-concave function; Halley's where it is small.

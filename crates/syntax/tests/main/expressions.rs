@@ -347,6 +347,8 @@ fn depth_and_length_are_bounded() {
     }
     assert!(parse(&("a + ".repeat(100) + "a")).is_ok());
     assert!(parse(&("(".repeat(60) + "a" + &")".repeat(60))).is_ok());
+    let problems = parse(&format!("{0} < {0} < a", "a".repeat(9_000))).expect_err("a chain");
+    assert!(problems[0].help[0].len() < 400);
     let problems = parse(&"a".repeat(30_000)).expect_err("too long");
     assert_eq!(problems[0].code, Code::ExpressionSyntax);
 }

@@ -1,5 +1,6 @@
 //! Tests of the crate from outside.
 
+mod documents;
 mod expressions;
 mod formatting;
 mod properties;

@@ -163,7 +163,7 @@ fn tree() -> impl Strategy<Value = Expression> {
         let account = prop::collection::vec(name(), 2..4).prop_map(|words| node(ExpressionKind::Account(words)));
         let value = prop_oneof![4 => inner.clone(), 1 => account];
         let argument = (prop::option::of(name()), value).prop_map(|(name, value)| Argument { name, value });
-        let arguments = prop::collection::vec(argument, 0..3);
+        let arguments = prop::collection::vec(argument, 0..3).boxed();
         let maybe = prop::option::of(inner.clone());
         let clauses = (maybe.clone(), maybe.clone(), maybe.clone(), maybe);
         let fold = (name(), name(), inner.clone(), clauses, arguments.clone()).prop_map(
@@ -175,16 +175,16 @@ fn tree() -> impl Strategy<Value = Expression> {
         // The parser refuses the negative of an interval.
         let negated = boxed.clone().prop_filter("interval", |e| !matches!(e.kind, ExpressionKind::Interval(..)));
         prop_oneof![
-            (prop::sample::select(operators), boxed.clone(), boxed.clone())
+            8 => (prop::sample::select(operators), boxed.clone(), boxed.clone())
                 .prop_map(|(operator, left, right)| ExpressionKind::Binary(operator, left, right)),
-            (boxed.clone(), boxed.clone()).prop_map(|(low, high)| ExpressionKind::Range(low, high)),
-            interval,
-            negated.prop_map(|inner| ExpressionKind::Unary(UnaryOperator::Negate, inner)),
-            boxed.prop_map(|inner| ExpressionKind::Unary(UnaryOperator::Not, inner)),
-            (name(), name()).prop_map(|(a, b)| ExpressionKind::Member(Box::new(node(ExpressionKind::Name(a))), b)),
-            (name(), arguments).prop_map(|(function, arguments)| ExpressionKind::Call { function, arguments }),
-            fold,
-            prop::collection::vec(inner, 0..3).prop_map(ExpressionKind::List),
+            1 => (boxed.clone(), boxed.clone()).prop_map(|(low, high)| ExpressionKind::Range(low, high)),
+            1 => interval,
+            1 => negated.prop_map(|inner| ExpressionKind::Unary(UnaryOperator::Negate, inner)),
+            1 => boxed.prop_map(|inner| ExpressionKind::Unary(UnaryOperator::Not, inner)),
+            1 => (name(), name()).prop_map(|(a, b)| ExpressionKind::Member(Box::new(node(ExpressionKind::Name(a))), b)),
+            1 => (name(), arguments).prop_map(|(function, arguments)| ExpressionKind::Call { function, arguments }),
+            1 => fold,
+            1 => prop::collection::vec(inner, 0..3).prop_map(ExpressionKind::List),
         ]
         .prop_map(node)
     })

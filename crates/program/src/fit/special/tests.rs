@@ -18,7 +18,9 @@ fn ln_beta_against_reference() {
 #[test]
 fn incomplete_beta_against_reference() {
     for (a, b, x, expected) in INCOMPLETE_BETA {
-        close(incomplete_beta(a, b, x), expected, 1e-12, &format!("I({a}, {b}, {x})"));
+        // Shapes of ten million take thousands of terms.
+        let tolerance = if a + b < 1e7 { 1e-12 } else { 1e-11 };
+        close(incomplete_beta(a, b, x), expected, tolerance, &format!("I({a}, {b}, {x})"));
     }
 }
 
@@ -39,9 +41,7 @@ fn inverse_undoes_the_function_for_all_shapes() {
                 let x = inverse_incomplete_beta(a, b, p);
                 if x > 1e-290 && x < 0.999 {
                     let back = incomplete_beta(a, b, x);
-                    // A shape of a million carries the rounding of x into p a thousandfold and more.
-                    let carried = 1e-11 + 4e-16 * (a + b).sqrt().max(1.0) * 20.0;
-                    assert!((back / p - 1.0).abs() < carried, "{a}, {b}, {p}: {back}");
+                    assert!((back / p - 1.0).abs() < 2e-11, "{a}, {b}, {p}: {back}");
                 }
             }
         }

@@ -1,0 +1,81 @@
+//! Standard output, standard error and progress.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Whether standard output takes colours: a terminal, and neither `NO_COLOR` nor its kin against it.
+pub fn color_out() -> bool {
+    AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
+}
+
+/// The same for standard error.
+pub fn color_error() -> bool {
+    AutoStream::choice(&std::io::stderr()) != ColorChoice::Never
+}
+
+/// Prints a result. A reader that has gone away, as in `offtake facts | head`, is no error.
+pub fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints to standard error.
+pub fn complain(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// A bar on standard error for work that takes more than a second; none where nobody would see it.
+pub struct Progress {
+    since: Instant,
+    shown: Mutex<Option<ProgressBar>>,
+    terminal: bool,
+}
+
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Progress {
+    /// Starts the clock.
+    pub fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            shown: Mutex::new(None),
+            terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// Shows how far a piece of work is.
+    pub fn report(&self, what: &str, done: u64, all: u64) {
+        if !self.terminal || self.since.elapsed() < PATIENCE {
+            return;
+        }
+        let Ok(mut shown) = self.shown.lock() else {
+            return;
+        };
+        let bar = shown.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{msg:24} {bar:40} {percent:>3} %");
+            let bar = ProgressBar::new(all);
+            match style {
+                Ok(style) => bar.with_style(style.progress_chars("█▉▊▋▌▍▎▏ ")),
+                Err(_) => bar,
+            }
+        });
+        if bar.message() != what {
+            bar.set_message(what.to_owned());
+        }
+        bar.set_length(all);
+        bar.set_position(done);
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Ok(mut shown) = self.shown.lock()
+            && let Some(bar) = shown.take()
+        {
+            bar.finish_and_clear();
+        }
+    }
+}

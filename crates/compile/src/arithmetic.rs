@@ -1,0 +1,347 @@
+//! Expressions as instructions.
+
+use model::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation};
+use program::{Binary, Lookup, Register, Unary};
+use syntax::Code;
+
+use crate::accounts::{BARTER, RECEIVABLE, is_debit, section, within};
+use crate::assembler::Phase;
+use crate::compiler::{Compiler, Later, Memory};
+use crate::evaluate::{Item, Moment};
+use crate::map::StateSource;
+
+impl Compiler<'_> {
+    /// Emits an expression whose needs are computed.
+    pub fn emit_node(&mut self, node: NodeId, moment: Moment) -> Register {
+        let model = self.model;
+        let known = model.node(node);
+        match &known.operation {
+            Operation::Constant(value) => self.asm.constant(*value),
+            Operation::Quantity(quantity) => {
+                let item = self.read(*quantity, moment);
+                self.value(item)
+            }
+            Operation::Elapsed => self.month_number(moment),
+            Operation::Date => {
+                let month = self.month_number(moment);
+                let start = self.asm.constant(f64::from(model.start));
+                self.asm.add(start, month)
+            }
+            Operation::Apply(function, arguments) => {
+                let values: Vec<Register> = arguments
+                    .iter()
+                    .map(|id| self.value(Item::Node(*id, moment)))
+                    .collect();
+                self.apply(*function, &values)
+            }
+            Operation::Previous {
+                of,
+                months,
+                initial,
+            } => self.previous(*of, *months, *initial, moment),
+            Operation::Cumulative(of) => {
+                let of = self.value(Item::Node(*of, moment));
+                match moment {
+                    Moment::Start => of,
+                    _ => self.running_sum(of, StateSource::Node(node)),
+                }
+            }
+            Operation::Trailing { of, months } => self.trailing(*of, *months, moment),
+            Operation::Since(of) => {
+                let condition = self.value(Item::Node(*of, moment));
+                match moment {
+                    Moment::Start => condition,
+                    _ => self.since(condition, StateSource::Node(node)),
+                }
+            }
+            Operation::Table { rows, linear, at } => {
+                let at = self.value(Item::Node(*at, moment));
+                let lookup = Lookup {
+                    arguments: rows.iter().map(|row| row.0).collect(),
+                    values: rows.iter().map(|row| row.1).collect(),
+                    linear: *linear,
+                };
+                self.asm.table(lookup, at)
+            }
+            Operation::Flow(flow, figure) => self.figure(node, *flow, *figure, moment),
+            Operation::Balance(filter) => self.balance(filter, moment),
+            Operation::Book(instance) => self.book_value(*instance, moment),
+            Operation::Defaulted(party) => match (&self.defaults[party.0 as usize], moment) {
+                (Some(states), Moment::Dynamic | Moment::Valuation | Moment::Close) => {
+                    states.defaulted
+                }
+                _ => self.asm.constant(0.0),
+            },
+            Operation::Breached(covenant) => {
+                let (_, breached) = self.covenants[covenant.0 as usize];
+                let removed = model.covenants[covenant.0 as usize].removed;
+                if removed || moment == Moment::Start {
+                    return self.asm.constant(0.0);
+                }
+                breached
+            }
+            _ => self.path_scalar(node, moment),
+        }
+    }
+
+    fn month_number(&mut self, moment: Moment) -> Register {
+        match moment {
+            Moment::Start => self.asm.constant(0.0),
+            _ => self.asm.month(Phase::Open),
+        }
+    }
+
+    /// An element-wise function.
+    pub fn apply(&mut self, function: Function, values: &[Register]) -> Register {
+        if let Some(operation) = unary_of(function) {
+            return self.asm.unary(operation, values[0]);
+        }
+        match (function, values) {
+            (Function::If, [condition, yes, no]) => self.asm.select(*condition, *yes, *no),
+            (_, [a, b, ..]) => self.asm.binary(binary_of(function), *a, *b),
+            _ => self.asm.undefined(),
+        }
+    }
+
+    fn previous(
+        &mut self,
+        of: NodeId,
+        months: u32,
+        initial: Option<NodeId>,
+        moment: Moment,
+    ) -> Register {
+        let initial = match self.initial_of(of, initial, moment) {
+            Some(item) => self.value(item),
+            None => self.asm.constant(0.0),
+        };
+        if moment == Moment::Start || months >= self.model.months {
+            return initial;
+        }
+        let moment = match moment {
+            Moment::Dynamic => Moment::Dynamic,
+            _ => Moment::Close,
+        };
+        let history = self.history(Item::Node(of, moment), months);
+        self.asm.lag(Phase::Open, history, months, initial)
+    }
+
+    /// The history of an item, long enough.
+    pub fn history(&mut self, item: Item, months: u32) -> u32 {
+        // Nothing older than the run is ever asked for.
+        let months = months.min(self.model.months.max(1));
+        if let Some(history) = self.histories.get(&item).copied() {
+            let kept = &mut self.asm.program.histories[history as usize].months;
+            *kept = (*kept).max(months);
+            return history;
+        }
+        let history = self.asm.history(months);
+        self.histories.insert(item, history);
+        self.later.push_back(Later::Remember(history, item));
+        history
+    }
+
+    fn trailing(&mut self, of: NodeId, months: u32, moment: Moment) -> Register {
+        let item = Item::Node(of, moment);
+        let now = self.value(item);
+        if months <= 1 || moment == Moment::Start {
+            return now;
+        }
+        let before = (months - 1).min(self.model.months);
+        let history = self.history(item, before);
+        let past = self.asm.window(Phase::Open, history, before);
+        self.asm.add(past, now)
+    }
+
+    /// Σ of a monthly amount, this month included. Undefined from the first undefined month on.
+    pub fn running_sum(&mut self, of: Register, source: StateSource) -> Register {
+        if let Some(known) = self.memories.get(&(Memory::Sum, of)) {
+            return *known;
+        }
+        let seen = self.seen_undefined(of, source);
+        let safe = self.or_zero(of);
+        let state = self.state_of(source);
+        let sum = self.asm.binary_from(Phase::Open, Binary::Add, state, safe);
+        self.asm.commits.push((sum, state));
+        let sum = self.undefined_where(seen, sum);
+        self.memories.insert((Memory::Sum, of), sum);
+        sum
+    }
+
+    /// Whether a value has been undefined in some month up to now; `None` if it never is.
+    pub fn seen_undefined(&mut self, of: Register, source: StateSource) -> Option<Register> {
+        if self.asm.is_certain(of) {
+            return None;
+        }
+        if let Some(known) = self.memories.get(&(Memory::Undefined, of)) {
+            return Some(*known);
+        }
+        let defined = self.asm.unary(Unary::Defined, of);
+        let missing = self.asm.not(defined);
+        let state = self.state_of(source);
+        let seen = self.asm.binary(Binary::Or, state, missing);
+        self.asm.commits.push((seen, state));
+        self.memories.insert((Memory::Undefined, of), seen);
+        Some(seen)
+    }
+
+    /// A value that may be committed: 0 where undefined.
+    pub fn or_zero(&mut self, of: Register) -> Register {
+        if self.asm.is_certain(of) {
+            return of;
+        }
+        let zero = self.asm.constant(0.0);
+        let defined = self.asm.unary(Unary::Defined, of);
+        self.asm.select(defined, of, zero)
+    }
+
+    /// The value, undefined where the flag is set.
+    pub fn undefined_where(&mut self, flag: Option<Register>, value: Register) -> Register {
+        match flag {
+            None => value,
+            Some(flag) => {
+                let undefined = self.asm.undefined();
+                self.asm.select(flag, undefined, value)
+            }
+        }
+    }
+
+    /// True from the first month in which the condition holds; undefined once it was, until it holds.
+    pub fn since(&mut self, condition: Register, source: StateSource) -> Register {
+        if let Some(known) = self.memories.get(&(Memory::Held, condition)) {
+            return *known;
+        }
+        let missing = self.seen_undefined(condition, source);
+        let safe = self.or_zero(condition);
+        let state = self.state_of(source);
+        let held = self
+            .asm
+            .binary_from(Phase::Open, Binary::Or, state, safe);
+        self.asm.commits.push((held, state));
+        let value = match missing {
+            None => held,
+            Some(missing) => {
+                let undefined = self.asm.undefined();
+                let one = self.asm.constant(1.0);
+                let not_yet = self.asm.select(missing, undefined, held);
+                self.asm.select(held, one, not_yet)
+            }
+        };
+        self.memories.insert((Memory::Held, condition), value);
+        value
+    }
+
+    /// This month's figure of a flow, in money.
+    fn figure(&mut self, node: NodeId, flow: FlowId, figure: Figure, moment: Moment) -> Register {
+        if moment == Moment::Start {
+            let span = self.model.node(node).span;
+            self.error(
+                Code::PreviousWithoutInitial,
+                span,
+                "nothing is due or paid before the first month",
+                "write the opening value as a number",
+            );
+            return self.asm.constant(0.0);
+        }
+        if self.model.flows[flow.0 as usize].removed {
+            return self.asm.constant(0.0);
+        }
+        self.flow_figure(flow, figure)
+    }
+
+    /// Balance of accounts in money: assets and expenses positive when debit, the others positive when credit.
+    fn balance(&mut self, filter: &BalanceFilter, moment: Moment) -> Register {
+        let party = &self.model.parties[filter.party.0 as usize];
+        let Some(book) = self.chart.book(filter.party, &party.currency) else {
+            return self.asm.constant(0.0);
+        };
+        let accounts = self.chart.matching(
+            self.model,
+            book,
+            &filter.account,
+            filter.instance,
+            filter.counterparty,
+        );
+        let sum = self.sum_accounts(&accounts, moment);
+        let sum = if is_debit(&filter.account) || accounts.is_empty() {
+            sum
+        } else {
+            self.asm.unary(Unary::Negate, sum)
+        };
+        self.major(book, sum)
+    }
+
+    /// Balance in minor units as it stands at a moment; debits positive.
+    pub fn sum_accounts(&mut self, accounts: &[Register], moment: Moment) -> Register {
+        let phase = match moment {
+            Moment::Start => Phase::Opened,
+            Moment::Dynamic => Phase::Open,
+            Moment::Valuation => Phase::Valuation,
+            Moment::Close => Phase::Close,
+        };
+        self.asm.sum_accounts(phase, accounts)
+    }
+
+    /// Net carrying value of an instance and its parts in all books: asset and contra accounts, not what is still to be
+    /// received.
+    fn book_value(&mut self, instance: model::InstanceId, moment: Moment) -> Register {
+        let model = self.model;
+        let mut total = self.asm.constant(0.0);
+        for book in 0..self.chart.books.len() as u32 {
+            let accounts: Vec<Register> = self
+                .chart
+                .accounts
+                .iter()
+                .filter(|(key, _)| {
+                    key.book == book
+                        && section(&key.words) == "asset"
+                        && key.words != RECEIVABLE
+                        && key.words != BARTER
+                        && within(model, key.instance, instance)
+                })
+                .map(|(_, register)| *register)
+                .collect();
+            if accounts.is_empty() {
+                continue;
+            }
+            let sum = self.sum_accounts(&accounts, moment);
+            let money = self.major(book, sum);
+            total = match self.asm.known(total) {
+                Some(0.0) => money,
+                _ => self.asm.add(total, money),
+            };
+        }
+        total
+    }
+}
+
+fn unary_of(function: Function) -> Option<Unary> {
+    Some(match function {
+        Function::Negate => Unary::Negate,
+        Function::Not => Unary::Not,
+        Function::Absolute => Unary::Absolute,
+        Function::Exponential => Unary::Exponential,
+        Function::Logarithm => Unary::Logarithm,
+        Function::SquareRoot => Unary::SquareRoot,
+        Function::Round => Unary::Round,
+        Function::Floor => Unary::Floor,
+        _ => return None,
+    })
+}
+
+fn binary_of(function: Function) -> Binary {
+    match function {
+        Function::Subtract => Binary::Subtract,
+        Function::Multiply => Binary::Multiply,
+        Function::Divide => Binary::Divide,
+        Function::Power => Binary::Power,
+        Function::Minimum => Binary::Minimum,
+        Function::Maximum => Binary::Maximum,
+        Function::Less => Binary::Less,
+        Function::LessOrEqual => Binary::LessOrEqual,
+        Function::Equal => Binary::Equal,
+        Function::NotEqual => Binary::NotEqual,
+        Function::And => Binary::And,
+        Function::Or => Binary::Or,
+        _ => Binary::Add,
+    }
+}

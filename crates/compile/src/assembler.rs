@@ -1,0 +1,473 @@
+//! The program being written: registers, blocks of instructions by phase, shared subexpressions.
+
+use std::collections::BTreeMap;
+
+use program::{
+    Account, Binary, Distribution, Draw, DrawKind, History, Instruction, Lookup, Mirror, Posting,
+    Program, Register, Step, Timing, Unary,
+};
+
+/// When a register holds its value. Each phase may read what earlier ones wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Always.
+    Constant,
+    /// Once per path, before the opening balances are posted.
+    Prelude,
+    /// Once per path, after the opening balances are posted.
+    Opened,
+    /// Each month, before clearing.
+    Open,
+    /// Each month, after clearing; accounts still stand at their opening values.
+    Settled,
+    /// Each month, after the dues are posted.
+    Valuation,
+    /// Each month, when the ledger is closed.
+    Close,
+    /// After the last month.
+    Finale,
+}
+
+const PHASES: usize = Phase::Finale as usize + 1;
+
+/// Steps of one phase; the last instructions are still open.
+#[derive(Default)]
+struct Block {
+    steps: Vec<Step>,
+    open: Vec<Instruction>,
+}
+
+impl Block {
+    fn close(&mut self) {
+        if !self.open.is_empty() {
+            self.steps
+                .push(Step::Compute(std::mem::take(&mut self.open)));
+        }
+    }
+
+    fn into_steps(mut self) -> Vec<Step> {
+        self.close();
+        self.steps
+    }
+}
+
+/// An instruction without its target: equal ones in one phase share a register.
+type Shape = (u16, u32, u32, u32, Phase);
+
+/// Builds a [`Program`].
+pub(crate) struct Assembler {
+    /// All but its steps.
+    pub program: Program,
+    phases: Vec<Phase>,
+    certain: Vec<bool>,
+    constants: BTreeMap<u64, Register>,
+    values: BTreeMap<Register, f64>,
+    shapes: BTreeMap<Shape, Register>,
+    blocks: [Block; PHASES],
+    body: Option<(Phase, Vec<Instruction>)>,
+    /// Postings of the opening sheet, of the dues, and of the valuation.
+    pub postings: [Vec<Posting>; 3],
+    /// Initial values of states, and what they become at the end of a month: (source, state).
+    pub initials: Vec<(Register, Register)>,
+    /// What states become at the end of a month: (source, state).
+    pub commits: Vec<(Register, Register)>,
+}
+
+impl Assembler {
+    pub fn new(months: u32) -> Self {
+        Assembler {
+            program: Program {
+                months,
+                ..Program::default()
+            },
+            phases: Vec::new(),
+            certain: Vec::new(),
+            constants: BTreeMap::new(),
+            values: BTreeMap::new(),
+            shapes: BTreeMap::new(),
+            blocks: Default::default(),
+            body: None,
+            postings: Default::default(),
+            initials: Vec::new(),
+            commits: Vec::new(),
+        }
+    }
+
+    /// A register that something other than an instruction writes in this phase, and whether it is never undefined.
+    pub fn column(&mut self, phase: Phase, certain: bool) -> Register {
+        let register = Register(self.program.registers);
+        self.program.registers += 1;
+        self.phases.push(phase);
+        self.certain.push(certain);
+        register
+    }
+
+    pub fn phase(&self, register: Register) -> Phase {
+        self.phases[register.0 as usize]
+    }
+
+    /// Whether a register is never undefined.
+    pub fn is_certain(&self, register: Register) -> bool {
+        self.certain[register.0 as usize]
+    }
+
+    /// The number that a register always holds, if it is a constant.
+    pub fn known(&self, register: Register) -> Option<f64> {
+        self.values.get(&register).copied()
+    }
+
+    pub fn constant(&mut self, value: f64) -> Register {
+        if let Some(register) = self.constants.get(&value.to_bits()) {
+            return *register;
+        }
+        let register = self.column(Phase::Constant, !value.is_nan());
+        self.program.constants.push((register, value));
+        self.constants.insert(value.to_bits(), register);
+        self.values.insert(register, value);
+        register
+    }
+
+    /// A state that begins at 0.
+    pub fn state(&mut self) -> Register {
+        let register = self.column(Phase::Open, true);
+        self.program.states.push(register);
+        register
+    }
+
+    /// An account of a book, in minor units.
+    pub fn account(&mut self, book: u32) -> Register {
+        let register = self.state();
+        self.program.ledger.books = self.program.ledger.books.max(book + 1);
+        self.program
+            .ledger
+            .accounts
+            .push(Account { register, book });
+        register
+    }
+
+    pub fn mirror(&mut self, holder: Vec<Register>, issuer: Vec<Register>) {
+        self.program.ledger.mirrors.push(Mirror { holder, issuer });
+    }
+
+    pub fn unary(&mut self, operation: Unary, a: Register) -> Register {
+        self.unary_from(Phase::Prelude, operation, a)
+    }
+
+    /// Like [`Self::unary`], not before `phase` (the operand may be an account).
+    pub fn unary_from(&mut self, phase: Phase, operation: Unary, a: Register) -> Register {
+        let certain = match operation {
+            Unary::Defined => true,
+            Unary::SquareRoot | Unary::Logarithm | Unary::NormalQuantile => false,
+            _ => self.is_certain(a),
+        };
+        let phase = phase.max(self.phase(a));
+        let shape = (operation as u16, a.0, 0, 0, phase);
+        self.share(shape, certain, |target| Instruction::Unary {
+            operation,
+            target,
+            a,
+        })
+    }
+
+    pub fn binary(&mut self, operation: Binary, a: Register, b: Register) -> Register {
+        self.binary_from(Phase::Prelude, operation, a, b)
+    }
+
+    /// Like [`Self::binary`], not before `phase` (an operand may be an account).
+    pub fn binary_from(
+        &mut self,
+        phase: Phase,
+        operation: Binary,
+        a: Register,
+        b: Register,
+    ) -> Register {
+        // One is neutral to the bit.
+        match operation {
+            Binary::Multiply | Binary::And if self.known(a) == Some(1.0) && self.settles(phase, b) => return b,
+            Binary::Multiply | Binary::Divide | Binary::And if self.known(b) == Some(1.0) && self.settles(phase, a) => {
+                return a;
+            }
+            Binary::Or if self.known(a) == Some(0.0) => return b,
+            Binary::Or if self.known(b) == Some(0.0) => return a,
+            _ => {}
+        }
+        let both = self.is_certain(a) && self.is_certain(b);
+        let certain = match operation {
+            Binary::Divide => both && self.known(b).is_some_and(|b| b != 0.0),
+            Binary::Power => both && self.known(a).is_some_and(|a| a > 0.0),
+            _ => both,
+        };
+        let phase = phase.max(self.phase(a)).max(self.phase(b));
+        let shape = (100 + operation as u16, a.0, b.0, 0, phase);
+        self.share(shape, certain, |target| Instruction::Binary {
+            operation,
+            target,
+            a,
+            b,
+        })
+    }
+
+    /// Whether a register may be used as it is where a value of this phase is asked for.
+    fn settles(&self, phase: Phase, register: Register) -> bool {
+        phase <= Phase::Prelude || self.phase(register) >= phase
+    }
+
+    pub fn select(&mut self, condition: Register, yes: Register, no: Register) -> Register {
+        match self.known(condition) {
+            Some(1.0) => return yes,
+            Some(0.0) => return no,
+            _ => {}
+        }
+        let phase = [condition, yes, no]
+            .iter()
+            .fold(Phase::Prelude, |phase, r| phase.max(self.phase(*r)));
+        let certain = [condition, yes, no].iter().all(|r| self.is_certain(*r));
+        let shape = (200, condition.0, yes.0, no.0, phase);
+        self.share(shape, certain, |target| Instruction::Select {
+            target,
+            condition,
+            yes,
+            no,
+        })
+    }
+
+    /// The number of the month, from 0.
+    pub fn month(&mut self, phase: Phase) -> Register {
+        let shape = (201, 0, 0, 0, phase);
+        self.share(shape, true, |target| Instruction::Month { target })
+    }
+
+    pub fn quantile(&mut self, distribution: &Distribution, uniform: Register) -> Register {
+        let distributions = &mut self.program.distributions;
+        let known = distributions.iter().position(|d| d == distribution);
+        let index = known.unwrap_or_else(|| {
+            distributions.push(distribution.clone());
+            distributions.len() - 1
+        });
+        let phase = self.phase(uniform).max(Phase::Prelude);
+        let distribution = index as u32;
+        let shape = (202, uniform.0, distribution, 0, phase);
+        self.share(shape, true, |target| Instruction::Quantile {
+            target,
+            distribution,
+            a: uniform,
+        })
+    }
+
+    pub fn table(&mut self, lookup: Lookup, at: Register) -> Register {
+        let tables = &mut self.program.tables;
+        let known = tables.iter().position(|t| *t == lookup);
+        let index = known.unwrap_or_else(|| {
+            tables.push(lookup);
+            tables.len() - 1
+        });
+        let (phase, certain) = (self.phase(at).max(Phase::Prelude), self.is_certain(at));
+        let table = index as u32;
+        let shape = (203, at.0, table, 0, phase);
+        self.share(shape, certain, |target| Instruction::Table {
+            target,
+            table,
+            a: at,
+        })
+    }
+
+    /// A history, whose source is set when known.
+    pub fn history(&mut self, months: u32) -> u32 {
+        let source = Register(0);
+        self.program.histories.push(History { source, months });
+        self.program.histories.len() as u32 - 1
+    }
+
+    pub fn lag(&mut self, phase: Phase, history: u32, lag: u32, initial: Register) -> Register {
+        let phase = phase.max(self.phase(initial));
+        let shape = (204, history, lag, initial.0, phase);
+        self.share(shape, false, |target| Instruction::Lag {
+            target,
+            history,
+            lag,
+            initial,
+        })
+    }
+
+    pub fn window(&mut self, phase: Phase, history: u32, window: u32) -> Register {
+        let shape = (205, history, window, 0, phase);
+        self.share(shape, false, |target| Instruction::Window {
+            target,
+            history,
+            window,
+        })
+    }
+
+    pub fn internal_rate(&mut self, history: u32) -> Register {
+        let shape = (206, history, 0, 0, Phase::Finale);
+        self.share(shape, false, |target| Instruction::InternalRate {
+            target,
+            history,
+        })
+    }
+
+    /// A fresh number; asked for once per draw.
+    pub fn draw(&mut self, key: u64, kind: DrawKind, timing: Timing) -> Register {
+        self.program.draws.push(Draw { key, kind, timing });
+        let draw = self.program.draws.len() as u32 - 1;
+        let phase = match timing {
+            Timing::Constant => Phase::Prelude,
+            Timing::Monthly => Phase::Open,
+        };
+        self.share((207, draw, 0, 0, phase), true, |target| Instruction::Draw {
+            target,
+            draw,
+        })
+    }
+
+    fn share(
+        &mut self,
+        shape: Shape,
+        certain: bool,
+        make: impl FnOnce(Register) -> Instruction,
+    ) -> Register {
+        if let Some(register) = self.shapes.get(&shape) {
+            return *register;
+        }
+        let target = self.column(shape.4, certain);
+        self.shapes.insert(shape, target);
+        self.emit(shape.4, make(target));
+        target
+    }
+
+    /// A fresh copy, even of what is shared.
+    pub fn copy(&mut self, phase: Phase, a: Register) -> Register {
+        let phase = phase.max(self.phase(a));
+        let target = self.column(phase, self.is_certain(a));
+        let operation = Unary::Copy;
+        self.emit(
+            phase,
+            Instruction::Unary {
+                operation,
+                target,
+                a,
+            },
+        );
+        target
+    }
+
+    fn emit(&mut self, phase: Phase, instruction: Instruction) {
+        match &mut self.body {
+            Some((inner, body)) if *inner == phase => body.push(instruction),
+            _ => self.blocks[phase as usize].open.push(instruction),
+        }
+    }
+
+    /// From here on instructions of this phase go into the body of a circle.
+    pub fn begin_body(&mut self, phase: Phase) {
+        self.body = Some((phase, Vec::new()));
+    }
+
+    /// Ends the body and adds the step that repeats it.
+    pub fn end_body(&mut self, pairs: Vec<(Register, Register, f64)>, most: u32) {
+        if let Some((phase, body)) = self.body.take() {
+            let block = &mut self.blocks[phase as usize];
+            block.close();
+            block.steps.push(Step::Solve { body, pairs, most });
+        }
+    }
+
+    /// a + b, a − b, …
+    pub fn add(&mut self, a: Register, b: Register) -> Register {
+        self.binary(Binary::Add, a, b)
+    }
+
+    pub fn subtract(&mut self, a: Register, b: Register) -> Register {
+        self.binary(Binary::Subtract, a, b)
+    }
+
+    pub fn multiply(&mut self, a: Register, b: Register) -> Register {
+        self.binary(Binary::Multiply, a, b)
+    }
+
+    pub fn not(&mut self, a: Register) -> Register {
+        self.unary(Unary::Not, a)
+    }
+
+    /// Undefined on every path.
+    pub fn undefined(&mut self) -> Register {
+        let zero = self.constant(0.0);
+        self.binary(Binary::Divide, zero, zero)
+    }
+
+    /// Balance of accounts in minor units as they stand in this phase; debits positive.
+    pub fn sum_accounts(&mut self, phase: Phase, accounts: &[Register]) -> Register {
+        match accounts {
+            [] => self.constant(0.0),
+            [one] => self.unary_from(phase, Unary::Copy, *one),
+            [first, rest @ ..] => rest.iter().fold(*first, |sum, account| {
+                self.binary_from(phase, Binary::Add, sum, *account)
+            }),
+        }
+    }
+
+    /// Sets a state's value before the first month.
+    pub fn begin_at(&mut self, state: Register, initial: Register) {
+        if self.known(initial) != Some(0.0) {
+            self.initials.push((initial, state));
+        }
+    }
+
+    /// Instructions in the month, and postings.
+    pub fn month_size(&self) -> usize {
+        let steps = [Phase::Open, Phase::Settled, Phase::Valuation, Phase::Close]
+            .iter()
+            .map(|phase| {
+                let block = &self.blocks[*phase as usize];
+                block.open.len() + block.steps.iter().map(size).sum::<usize>()
+            });
+        steps.sum::<usize>() + self.postings[1].len() + self.postings[2].len()
+    }
+
+    /// Puts the steps in order. Gives the month's step of the dues' postings and of the valuation's.
+    pub fn finish(mut self) -> (Program, [Option<usize>; 2]) {
+        let mut blocks = self.blocks.into_iter().map(Block::into_steps);
+        let mut next = || blocks.next().unwrap_or_default();
+        let _ = next();
+        let (prelude, opened) = (next(), next());
+        let (open, settled, valuation, close, finale) = (next(), next(), next(), next(), next());
+        let program = &mut self.program;
+        let [openings, dues, values] = self.postings;
+        program.prelude = prelude;
+        push_post(&mut program.prelude, openings);
+        program.prelude.extend(opened);
+        if !self.initials.is_empty() {
+            program.prelude.push(Step::Commit(self.initials));
+        }
+        program.month = open;
+        program.month.extend((0..program.clearings.len()).map(Step::Clear));
+        program.month.extend(settled);
+        let dues = push_post(&mut program.month, dues);
+        program.month.extend(valuation);
+        let values = push_post(&mut program.month, values);
+        program.month.extend(close);
+        if !self.commits.is_empty() {
+            program.month.push(Step::Commit(self.commits));
+        }
+        if !program.histories.is_empty() {
+            program.month.push(Step::Remember);
+        }
+        program.finale = finale;
+        (self.program, [dues, values])
+    }
+}
+
+fn push_post(steps: &mut Vec<Step>, postings: Vec<Posting>) -> Option<usize> {
+    if postings.is_empty() {
+        return None;
+    }
+    steps.push(Step::Post(postings));
+    Some(steps.len() - 1)
+}
+
+fn size(step: &Step) -> usize {
+    match step {
+        Step::Compute(body) | Step::Solve { body, .. } => body.len(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,315 @@
+//! Expressions in the order in which they need each other; circles.
+//!
+//! An expression is read at one of four moments. In a month everything reads the opening values of stocks and balances;
+//! what reads this month's payments is computed after clearing, all else before. A report reads the closing values; a
+//! valuation the next stocks and the balances before any valuation; an opening value the values before the first month.
+//! A let has one value per month, whoever reads it.
+
+use model::{
+    Assumption, Chance, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind, Settlement,
+};
+use program::Register;
+use syntax::Code;
+
+use crate::assembler::Phase;
+use crate::compiler::{Compiler, Later};
+
+/// When an expression is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Moment {
+    /// Before the first month.
+    Start,
+    /// In the month.
+    Dynamic,
+    /// When the books are valued, after the dues are posted.
+    Valuation,
+    /// At the end of the month, or of the run.
+    Close,
+}
+
+/// Something with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Item {
+    /// An expression.
+    Node(NodeId, Moment),
+    /// A named value: `Start` or `Dynamic`.
+    Quantity(QuantityId, Moment),
+    /// What a flow owes before clearing, in minor units, arrears included.
+    Owed(FlowId),
+}
+
+impl Compiler<'_> {
+    /// The register of a value, computing it and what it needs first.
+    pub fn value(&mut self, item: Item) -> Register {
+        if let Some(register) = self.values.get(&item) {
+            return *register;
+        }
+        let mut stack = vec![(item, false)];
+        while let Some((item, ready)) = stack.pop() {
+            if ready {
+                self.path.pop();
+                self.open.remove(&item);
+                if !self.values.contains_key(&item) {
+                    let register = self.emit(item);
+                    self.values.insert(item, register);
+                }
+                continue;
+            }
+            if self.values.contains_key(&item) {
+                continue;
+            }
+            if self.open.contains(&item) {
+                self.circle(item);
+                continue;
+            }
+            if let Item::Quantity(quantity, Moment::Dynamic) = item
+                && let Some(circle) = self.circles.get(&quantity).copied()
+                && !self.model.quantity(quantity).removed
+            {
+                if self.solving.contains(&circle) {
+                    self.circle(item);
+                } else {
+                    self.solve(circle);
+                }
+                continue;
+            }
+            self.path.push(item);
+            self.open.insert(item);
+            stack.push((item, true));
+            let needs = self.needs(item);
+            stack.extend(needs.into_iter().rev().map(|need| (need, false)));
+        }
+        match self.values.get(&item) {
+            Some(register) => *register,
+            None => self.asm.constant(0.0),
+        }
+    }
+
+    /// What must be computed first.
+    pub fn needs(&self, item: Item) -> Vec<Item> {
+        match item {
+            Item::Node(node, moment) => self.node_needs(node, moment),
+            Item::Quantity(quantity, moment) => self.quantity_needs(quantity, moment),
+            Item::Owed(flow) => {
+                let flow = &self.model.flows[flow.0 as usize];
+                let nodes = [Some(flow.amount), flow.when];
+                let nodes = nodes.into_iter().flatten();
+                nodes.map(|id| Item::Node(id, Moment::Dynamic)).collect()
+            }
+        }
+    }
+
+    fn node_needs(&self, node: NodeId, moment: Moment) -> Vec<Item> {
+        let same = |id: &NodeId| Item::Node(*id, moment);
+        match &self.model.node(node).operation {
+            Operation::Quantity(quantity) => vec![self.read(*quantity, moment)],
+            Operation::Apply(_, arguments) => arguments.iter().map(same).collect(),
+            Operation::Previous { of, initial, .. } => vec![self.initial_of(*of, *initial, moment)]
+                .into_iter()
+                .flatten()
+                .collect(),
+            Operation::Cumulative(of) | Operation::Trailing { of, .. } | Operation::Since(of) => {
+                vec![same(of)]
+            }
+            Operation::Table { at, .. } => vec![same(at)],
+            Operation::Flow(flow, figure) if moment != Moment::Start => {
+                let known = &self.model.flows[flow.0 as usize];
+                let inner = known.within.is_some() || known.rest;
+                let kind = known.settlement == Settlement::Kind;
+                if !known.removed && !inner && (kind || *figure == Figure::Due) {
+                    vec![Item::Owed(*flow)]
+                } else {
+                    Vec::new()
+                }
+            }
+            Operation::PresentValue { of, rate } => vec![same(of), same(rate)],
+            Operation::At { of, date } => vec![same(of), same(date)],
+            Operation::Wealth { rate, .. } => vec![same(rate)],
+            Operation::InternalRate(of)
+            | Operation::Total(of)
+            | Operation::Last(of)
+            | Operation::First(of)
+            | Operation::Ever(of)
+            | Operation::Average(of)
+            | Operation::Peak(of) => vec![same(of)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// How a name is read at a moment.
+    pub fn read(&self, quantity: QuantityId, moment: Moment) -> Item {
+        let known = self.model.quantity(quantity);
+        match (moment, &known.kind) {
+            _ if known.removed => Item::Quantity(quantity, Moment::Dynamic),
+            (Moment::Start, _) => Item::Quantity(quantity, Moment::Start),
+            (Moment::Valuation | Moment::Close, QuantityKind::Stock { next, .. }) => {
+                Item::Node(*next, Moment::Dynamic)
+            }
+            (Moment::Close, QuantityKind::Let(node)) if self.is_end(quantity) => {
+                Item::Node(*node, Moment::Close)
+            }
+            _ => Item::Quantity(quantity, Moment::Dynamic),
+        }
+    }
+
+    fn quantity_needs(&self, quantity: QuantityId, moment: Moment) -> Vec<Item> {
+        let known = self.model.quantity(quantity);
+        if known.removed {
+            return Vec::new();
+        }
+        match &known.kind {
+            QuantityKind::Let(node)
+            | QuantityKind::Assumption(Assumption {
+                value: Chance::Fixed(node),
+                ..
+            }) => vec![Item::Node(*node, moment)],
+            QuantityKind::Stock { initial, .. } if moment == Moment::Start => {
+                vec![Item::Node(*initial, Moment::Start)]
+            }
+            QuantityKind::Stock { .. } => Vec::new(),
+            QuantityKind::Assumption(Assumption {
+                value: Chance::Process(process),
+                ..
+            }) => self.process_needs(process, moment),
+            QuantityKind::Assumption(_) => Vec::new(),
+        }
+    }
+
+    /// What the past is before the run: as given, or the initial value of a stock.
+    pub fn initial_of(
+        &self,
+        of: NodeId,
+        initial: Option<NodeId>,
+        moment: Moment,
+    ) -> Option<Item> {
+        match (initial, &self.model.node(of).operation) {
+            (Some(initial), _) if moment == Moment::Start => Some(Item::Node(initial, moment)),
+            (Some(initial), _) => Some(Item::Node(initial, Moment::Dynamic)),
+            (None, Operation::Quantity(quantity)) => {
+                let removed = self.model.quantity(*quantity).removed;
+                (!removed).then_some(Item::Quantity(*quantity, Moment::Start))
+            }
+            (None, _) => None,
+        }
+    }
+
+    fn emit(&mut self, item: Item) -> Register {
+        match item {
+            Item::Node(node, moment) => self.emit_node(node, moment),
+            Item::Quantity(quantity, moment) => self.emit_quantity(quantity, moment),
+            Item::Owed(flow) => self.emit_owed(flow),
+        }
+    }
+
+    fn emit_quantity(&mut self, quantity: QuantityId, moment: Moment) -> Register {
+        let known = self.model.quantity(quantity);
+        if known.removed {
+            return self.nothing(&known.ty);
+        }
+        match &known.kind {
+            QuantityKind::Let(node) => self.value(Item::Node(*node, moment)),
+            QuantityKind::Stock { initial, .. } => match moment {
+                Moment::Start => self.value(Item::Node(*initial, Moment::Start)),
+                _ => self.stocks[&quantity],
+            },
+            QuantityKind::Assumption(assumption) => match &assumption.value {
+                Chance::Fixed(node) => self.value(Item::Node(*node, moment)),
+                Chance::Distribution(distribution) => {
+                    self.draw_distribution(quantity, distribution)
+                }
+                Chance::Process(process) => self.emit_process(quantity, process, moment),
+            },
+        }
+    }
+
+    /// Compiles what has been put off.
+    pub fn finish_later(&mut self) {
+        while let Some(task) = self.later.pop_front() {
+            match task {
+                Later::Remember(history, item) => {
+                    let source = self.value(item);
+                    self.asm.program.histories[history as usize].source = source;
+                }
+                Later::Process(quantity) => self.move_process(quantity),
+            }
+        }
+    }
+
+    /// Reports a circle among what is being evaluated, closed by `item`, and reads it as zero.
+    fn circle(&mut self, item: Item) {
+        let from = self.path.iter().position(|other| *other == item);
+        let from = from.unwrap_or_else(|| {
+            let solved = |other: &Item| matches!(other, Item::Quantity(q, _) if self.circles.contains_key(q));
+            self.path.iter().position(solved).unwrap_or(0)
+        });
+        let mut names: Vec<(String, syntax::Span)> = Vec::new();
+        for other in self.path[from..].iter().chain([&item]) {
+            if let Some(name) = self.name_of(*other)
+                && names.last().map(|(last, _)| last) != Some(&name.0)
+            {
+                names.push(name);
+            }
+        }
+        let zero = self.asm.constant(0.0);
+        self.values.insert(item, zero);
+        let Some((first, span)) = names.first().cloned() else {
+            return;
+        };
+        let chain: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+        self.error(
+            Code::SameMonthCircle,
+            span,
+            format!("names need each other in the same month: {}", chain.join(" → ")),
+            &format!("read last month's value with `prev({first}, 1 mo, initial)`, or list the names of a circle in one `[solve.x]`"),
+        );
+    }
+
+    /// The name of what is being evaluated, for messages.
+    fn name_of(&self, item: Item) -> Option<(String, syntax::Span)> {
+        match item {
+            Item::Quantity(quantity, _) => {
+                let quantity = self.model.quantity(quantity);
+                Some((quantity.name.clone(), quantity.span))
+            }
+            Item::Owed(flow) => {
+                let flow = &self.model.flows[flow.0 as usize];
+                Some((format!("due({})", flow.name), flow.span))
+            }
+            Item::Node(..) => None,
+        }
+    }
+
+    /// Why a value is known only after clearing: names down to the figure that is read.
+    pub fn trail(&self, item: Item) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut here = item;
+        for _ in 0..10_000 {
+            if let Item::Node(node, _) = here
+                && let Operation::Flow(flow, figure) = &self.model.node(node).operation
+            {
+                let name = &self.model.flows[flow.0 as usize].name;
+                let word = match figure {
+                    Figure::Due => "due",
+                    Figure::Paid => "paid",
+                    Figure::Short => "short",
+                    Figure::Arrears => "arrears",
+                };
+                names.push(format!("{word}({name})"));
+                break;
+            }
+            if let Some((name, _)) = self.name_of(here) {
+                names.push(name);
+            }
+            let late = |need: &Item| {
+                self.values
+                    .get(need)
+                    .is_some_and(|register| self.asm.phase(*register) >= Phase::Settled)
+            };
+            match self.needs(here).into_iter().find(late) {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        names
+    }
+}

@@ -1,0 +1,226 @@
+//! Where everything of a scenario stands in its program: what reports and explanations walk along.
+
+use std::collections::BTreeMap;
+
+use model::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
+use program::Register;
+
+/// A scenario as programs, and the way back.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// One program for each model, and what is concluded from them.
+    pub ensemble: program::Ensemble,
+    /// One for each program.
+    pub worlds: Vec<Map>,
+    /// One for each ask.
+    pub answers: Vec<AnswerColumns>,
+    /// One for each show: its series in order.
+    pub shows: Vec<Vec<ShowColumn>>,
+    /// Uncertain quantities of the base, in key order.
+    pub assumptions: Vec<AssumptionColumns>,
+}
+
+/// The columns of an answer: indices into the conclusion's outputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerColumns {
+    /// Truth of the claim.
+    pub holds: usize,
+    /// Its measures, in canonical units.
+    pub measures: Vec<usize>,
+}
+
+/// Where a shown expression stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShowColumn {
+    /// One value per path and month: a register of the base program, in canonical units at the end of a month.
+    Series(Register),
+    /// One value per path: index into the conclusion's outputs.
+    Scalar(usize),
+}
+
+/// What stands for an uncertain quantity when a variance is explained: indices into the conclusion's outputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssumptionColumns {
+    /// Which.
+    pub quantity: QuantityId,
+    /// The draw; of a process its level in the last month and its mean over the months.
+    pub outputs: Vec<usize>,
+}
+
+/// Registers of one world's program. Values are in canonical units (money in major units) unless said otherwise; money
+/// in minor units is in whole cents, debits positive.
+#[derive(Clone, Debug, Default)]
+pub struct Map {
+    /// By [`QuantityId`]; `None` where it is not compiled (removed, or known only at the end of the run).
+    pub quantities: Vec<Option<QuantityColumns>>,
+    /// By [`FlowId`].
+    pub flows: Vec<FlowColumns>,
+    /// All parties of the model, then the implied issuers of money.
+    pub parties: Vec<BookParty>,
+    /// By place in the program's ledger.
+    pub accounts: Vec<AccountInfo>,
+    /// Every posting of prelude and month.
+    pub postings: Vec<PostingInfo>,
+    /// By index of the due in the only clearing.
+    pub dues: Vec<DueInfo>,
+    /// By node of the only clearing: the parties that share it.
+    pub nodes: Vec<Vec<PartyId>>,
+    /// What a commit of the month or prelude updates, by state.
+    pub states: BTreeMap<Register, StateSource>,
+    pub(crate) values: BTreeMap<NodeId, Register>,
+    pub(crate) closings: BTreeMap<NodeId, Register>,
+}
+
+/// A named value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuantityColumns {
+    /// Its value in the month; of a stock the value at the beginning of the month (a state).
+    pub opening: Register,
+    /// As reported; of a stock the value at the end of the month.
+    pub closing: Register,
+}
+
+/// The figures of a flow, in money. Backward payments of a `net` flow count negative. All zero for a removed flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlowColumns {
+    /// Owed this month, arrears included.
+    pub due: Register,
+    /// Paid this month.
+    pub paid: Register,
+    /// Due less paid.
+    pub short: Register,
+    /// Unpaid at the beginning of the month.
+    pub arrears_opening: Register,
+    /// Unpaid at its end.
+    pub arrears_closing: Register,
+    /// Paid this month, in minor units.
+    pub paid_minor: Register,
+}
+
+/// A keeper of books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookParty {
+    /// Its short name.
+    pub name: String,
+    /// Of its cash.
+    pub currency: String,
+    /// Stands in no table of the scenario: owes all cash of a currency that nobody issues.
+    pub implied: bool,
+}
+
+/// An account of a party in one currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccountInfo {
+    /// Whose: index into [`Map::parties`].
+    pub party: PartyId,
+    /// Of its amounts.
+    pub currency: String,
+    /// Minor units in a unit of money.
+    pub scale: f64,
+    /// `asset chips`, `cash`.
+    pub words: String,
+    /// Where it stands.
+    pub section: Section,
+    /// The contract or part.
+    pub instance: Option<InstanceId>,
+    /// The other party.
+    pub counterparty: Option<PartyId>,
+    /// Its register, in minor units.
+    pub register: Register,
+}
+
+/// Sections of the chart of accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Normally a debit.
+    Asset,
+    /// Normally a credit. The money of an issuer stands here.
+    Liability,
+    /// Normally a credit.
+    Equity,
+    /// Normally a credit; cumulative.
+    Revenue,
+    /// Normally a debit; cumulative.
+    Expense,
+}
+
+/// Why something was posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The opening balance sheet.
+    Opening,
+    /// A flow, as it fell due.
+    Due(FlowId),
+    /// A flow, as it was paid.
+    Paid(FlowId),
+    /// An entry: index into `Model::entries`.
+    Entry(usize),
+    /// What a party in default still owed when its workout ended.
+    WriteOff(PartyId),
+    /// What default costs a party.
+    DefaultCost(PartyId),
+}
+
+/// The phase of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Of the prelude.
+    Prelude,
+    /// Of a month.
+    Month,
+}
+
+/// A posting of the program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PostingInfo {
+    /// Phase.
+    pub place: Place,
+    /// Index of the step.
+    pub step: usize,
+    /// Index within the step.
+    pub posting: usize,
+    /// Why.
+    pub source: Source,
+    /// Index into [`Map::accounts`].
+    pub debit: usize,
+    /// Index into [`Map::accounts`].
+    pub credit: usize,
+    /// In minor units; negative runs the other way.
+    pub amount: Register,
+}
+
+/// A due of the clearing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueInfo {
+    /// Of which flow.
+    pub flow: FlowId,
+    /// Runs from its receiver to its payer.
+    pub reverse: bool,
+}
+
+/// What a state belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateSource {
+    /// A stock, or the level of a process.
+    Quantity(QuantityId),
+    /// Arrears of a flow.
+    Arrears(FlowId),
+    /// The failed months of a covenant, or its breach.
+    Covenant(CovenantId),
+    /// The short months of a party, its default or its workout.
+    Default(PartyId),
+    /// An expression with a memory: `cum`, `since`, `total`, …
+    Node(NodeId),
+}
+
+impl Map {
+    /// The value of an expression in the month, stocks and balances read as they open: for `explain`.
+    pub fn value_register(&self, node: NodeId) -> Option<Register> {
+        self.values.get(&node).copied()
+    }
+
+    /// The value of an expression as reported, stocks and balances read as they close.
+    pub fn closing_register(&self, node: NodeId) -> Option<Register> {
+        self.closings.get(&node).copied()
+    }
+}

@@ -1,0 +1,317 @@
+//! One number per path: sums, extremes and present values over the run.
+//!
+//! Arguments are read as the month closes. What is undefined in some month makes the number undefined (not applicable), but
+//! never fails the path: nothing undefined is committed to a state.
+
+use model::{NodeId, Operation, PartyId};
+use program::{Binary, Register, Unary};
+use syntax::Code;
+
+use crate::accounts::{AccountKey, CASH, section};
+use crate::assembler::Phase;
+use crate::compiler::{Compiler, Memory};
+use crate::evaluate::{Item, Moment};
+use crate::map::StateSource;
+
+impl Compiler<'_> {
+    /// Emits a path scalar whose needs are computed.
+    pub fn path_scalar(&mut self, node: NodeId, moment: Moment) -> Register {
+        let source = StateSource::Node(node);
+        let known = self.model.node(node);
+        match known.operation.clone() {
+            Operation::PresentValue { of, rate } => {
+                let of = self.value(Item::Node(of, moment));
+                let rate = self.rate(rate, moment);
+                self.present_value(of, rate, source)
+            }
+            Operation::InternalRate(of) => {
+                let history = self.history(Item::Node(of, moment), self.model.months);
+                self.asm.internal_rate(history)
+            }
+            Operation::Total(of) => {
+                let of = self.value(Item::Node(of, moment));
+                self.total(of, source)
+            }
+            Operation::At { of, date } => self.at(of, date, moment, source),
+            Operation::Last(of) => {
+                let of = self.value(Item::Node(of, moment));
+                self.in_finale(of)
+            }
+            Operation::First(of) => {
+                let condition = self.value(Item::Node(of, moment));
+                self.first(condition, source)
+            }
+            Operation::Ever(of) => {
+                let condition = self.value(Item::Node(of, moment));
+                let ever = self.since(condition, source);
+                self.in_finale(ever)
+            }
+            Operation::Average(of) => {
+                let of = self.value(Item::Node(of, moment));
+                self.average(of, source)
+            }
+            Operation::Peak(of) => {
+                let of = self.value(Item::Node(of, moment));
+                self.peak(of, source)
+            }
+            Operation::Wealth { party, rate } => {
+                let rate = self.rate(rate, moment);
+                self.wealth(party, rate, source)
+            }
+            // Other worlds are read by the conclusion.
+            _ => self.asm.undefined(),
+        }
+    }
+
+    /// A discount rate, which must be known before the run ends.
+    fn rate(&mut self, rate: NodeId, moment: Moment) -> Register {
+        let register = self.value(Item::Node(rate, moment));
+        if self.asm.phase(register) <= Phase::Opened {
+            return register;
+        }
+        let span = self.model.node(rate).span;
+        self.error(
+            Code::ScalarInDynamics,
+            span,
+            "a discount rate is one number per path, known before the run",
+            "use an assumption, or the `discount` of a party",
+        );
+        self.asm.constant(0.0)
+    }
+
+    /// A value of the last month, read after it.
+    fn in_finale(&mut self, value: Register) -> Register {
+        self.asm.unary_from(Phase::Finale, Unary::Copy, value)
+    }
+
+    /// Σ over the run.
+    pub fn total(&mut self, of: Register, source: StateSource) -> Register {
+        let sum = self.running_sum(of, source);
+        self.in_finale(sum)
+    }
+
+    /// Mean over the months.
+    pub fn average(&mut self, of: Register, source: StateSource) -> Register {
+        let total = self.total(of, source);
+        let months = self.asm.constant(f64::from(self.model.months));
+        self.asm.binary(Binary::Divide, total, months)
+    }
+
+    fn peak(&mut self, of: Register, source: StateSource) -> Register {
+        if let Some(known) = self.memories.get(&(Memory::Peak, of)) {
+            return *known;
+        }
+        let missing = self.seen_undefined(of, source);
+        let safe = self.or_zero(of);
+        let state = self.state_of(source);
+        let (month, zero) = (self.asm.month(Phase::Open), self.asm.constant(0.0));
+        let begins = self.asm.binary(Binary::Equal, month, zero);
+        let greater = self.asm.binary(Binary::Maximum, state, safe);
+        let peak = self.asm.select(begins, safe, greater);
+        self.asm.commits.push((peak, state));
+        let peak = self.undefined_where(missing, peak);
+        let peak = self.in_finale(peak);
+        self.memories.insert((Memory::Peak, of), peak);
+        peak
+    }
+
+    /// Date of the first month in which the condition holds, or NEVER; undefined if it was undefined before.
+    fn first(&mut self, condition: Register, source: StateSource) -> Register {
+        if let Some(known) = self.memories.get(&(Memory::First, condition)) {
+            return *known;
+        }
+        let missing = self.seen_undefined(condition, source);
+        let safe = self.or_zero(condition);
+        let never = self.asm.constant(model::NEVER);
+        let state = self.state_of(source);
+        self.asm.begin_at(state, never);
+        let month = self.asm.month(Phase::Open);
+        let start = self.asm.constant(f64::from(self.model.start));
+        let date = self.asm.add(start, month);
+        let waiting = self.asm.binary(Binary::Equal, state, never);
+        let now = self.asm.binary(Binary::And, waiting, safe);
+        let now = match missing {
+            None => now,
+            // What was undefined may have held: the first month is not known.
+            Some(missing) => {
+                let clear = self.asm.not(missing);
+                self.asm.binary(Binary::And, now, clear)
+            }
+        };
+        let first = self.asm.select(now, date, state);
+        self.asm.commits.push((first, state));
+        let value = match missing {
+            None => first,
+            Some(missing) => {
+                let still = self.asm.binary(Binary::Equal, first, never);
+                let unknown = self.asm.binary(Binary::And, still, missing);
+                self.undefined_where(Some(unknown), first)
+            }
+        };
+        let value = self.in_finale(value);
+        self.memories.insert((Memory::First, condition), value);
+        value
+    }
+
+    /// The value in the month of a date; undefined where the date lies outside the run.
+    fn at(&mut self, of: NodeId, date: NodeId, moment: Moment, source: StateSource) -> Register {
+        let value = self.value(Item::Node(of, moment));
+        let when = self.value(Item::Node(date, moment));
+        // A date that varies by month would be caught by the model.
+        let (of_phase, when_phase) = (self.asm.phase(value), self.asm.phase(when));
+        if of_phase == Phase::Finale {
+            return value;
+        }
+        let month = self.month_of(when);
+        if when_phase > Phase::Opened {
+            return self.at_late(Item::Node(of, moment), month);
+        }
+        let now = self.asm.month(Phase::Open);
+        let here = self.asm.binary(Binary::Equal, now, month);
+        let certain = self.asm.is_certain(value);
+        let (safe, state) = (self.or_zero(value), self.state_of(source));
+        let kept = self.asm.select(here, safe, state);
+        self.asm.commits.push((kept, state));
+        // Undefined: of a month outside the run, or where the value was.
+        let (zero, last) = (self.asm.constant(0.0), f64::from(self.model.months) - 1.0);
+        let last = self.asm.constant(last);
+        let begun = self.asm.binary(Binary::LessOrEqual, zero, month);
+        let ended = self.asm.binary(Binary::LessOrEqual, month, last);
+        let inside = self.asm.binary(Binary::And, begun, ended);
+        let outside = self.asm.not(inside);
+        let mut found = self.undefined_where(Some(outside), kept);
+        if !certain {
+            let defined = self.asm.unary(Unary::Defined, value);
+            let missing = self.asm.not(defined);
+            let state = self.state_of(source);
+            let missing = self.asm.select(here, missing, state);
+            self.asm.commits.push((missing, state));
+            found = self.undefined_where(Some(missing), found);
+        }
+        self.in_finale(found)
+    }
+
+    /// The number of the month of a date, from 0.
+    fn month_of(&mut self, date: Register) -> Register {
+        let start = f64::from(self.model.start);
+        if let Some(date) = self.asm.known(date) {
+            return self.asm.constant(date.floor() - start);
+        }
+        let start = self.asm.constant(start);
+        let whole = self.asm.unary(Unary::Floor, date);
+        self.asm.subtract(whole, start)
+    }
+
+    /// The value in a month that is known only at the end: picked from the whole run's history.
+    fn at_late(&mut self, of: Item, month: Register) -> Register {
+        let months = self.model.months;
+        let history = self.history(of, months);
+        let mut found = self.asm.undefined();
+        for number in 0..months {
+            let undefined = self.asm.undefined();
+            let number_register = self.asm.constant(f64::from(number));
+            let here = self.asm.binary(Binary::Equal, month, number_register);
+            let value = self
+                .asm
+                .lag(Phase::Finale, history, months - number, undefined);
+            found = self.asm.select(here, value, found);
+        }
+        found
+    }
+
+    /// Σ xₘ (1+r)^(−m/12) over the run, m = 1 first.
+    pub fn present_value(
+        &mut self,
+        of: Register,
+        rate: Register,
+        source: StateSource,
+    ) -> Register {
+        let discount = self.discount(rate, source);
+        let present = self.asm.multiply(of, discount);
+        let sum = self.total(present, source);
+        // A rate of −100 % or less discounts nothing.
+        let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
+        let growth = self.asm.add(one, rate);
+        let possible = self.asm.binary(Binary::Less, zero, growth);
+        let impossible = self.asm.not(possible);
+        self.undefined_where(Some(impossible), sum)
+    }
+
+    /// (1+r)^(−m/12) this month, m = 1 first, as a running product.
+    fn discount(&mut self, rate: Register, source: StateSource) -> Register {
+        if let Some(known) = self.memories.get(&(Memory::Discount, rate)) {
+            return *known;
+        }
+        let factor = self.power_of_growth(rate, -1.0 / 12.0);
+        let factor = {
+            let (defined, one) = (
+                self.asm.unary(Unary::Defined, factor),
+                self.asm.constant(1.0),
+            );
+            self.asm.select(defined, factor, one)
+        };
+        let state = self.state_of(source);
+        let one = self.asm.constant(1.0);
+        self.asm.begin_at(state, one);
+        let discount = self.asm.multiply(state, factor);
+        self.asm.commits.push((discount, state));
+        self.memories.insert((Memory::Discount, rate), discount);
+        discount
+    }
+
+    /// (1 + rate)^exponent.
+    pub fn power_of_growth(&mut self, rate: Register, exponent: f64) -> Register {
+        let (one, exponent) = (self.asm.constant(1.0), self.asm.constant(exponent));
+        let growth = self.asm.add(one, rate);
+        self.asm.binary(Binary::Power, growth, exponent)
+    }
+
+    /// Present value of a party's cash changes, plus its claims at par and stakes at their balance in the last month,
+    /// discounted from there.
+    fn wealth(&mut self, party: PartyId, rate: Register, source: StateSource) -> Register {
+        let currency = self.model.parties[party.0 as usize].currency.clone();
+        let Some(book) = self.chart.book(party, &currency) else {
+            return self.asm.constant(0.0);
+        };
+        let cash = [self.chart.books[book as usize].cash];
+        let (opening, closing) = (
+            self.sum_accounts(&cash, Moment::Dynamic),
+            self.sum_accounts(&cash, Moment::Close),
+        );
+        let change = self.asm.subtract(closing, opening);
+        let change = self.major(book, change);
+        let flows = self.present_value(change, rate, source);
+        let claims: Vec<Register> = self
+            .chart
+            .accounts
+            .iter()
+            .filter(|(key, _)| key.book == book && is_claim(key))
+            .map(|(_, register)| *register)
+            .collect();
+        if claims.is_empty() {
+            return flows;
+        }
+        let claims = self.asm.sum_accounts(Phase::Finale, &claims);
+        let claims = self.major(book, claims);
+        let months = -f64::from(self.model.months) / 12.0;
+        let discount = self.power_of_growth(rate, months);
+        let terminal = self.asm.multiply(claims, discount);
+        self.asm.add(flows, terminal)
+    }
+}
+
+/// Whether an account is a claim on a counterparty or a debt to it, or a stake in it: what counts at the horizon. Chips
+/// bought from somebody are none.
+fn is_claim(key: &AccountKey) -> bool {
+    let words = key.words.as_str();
+    key.counterparty.is_some()
+        && words != CASH
+        && match section(words) {
+            "liability" => true,
+            "asset" => ["loan", "receivable", "barter", "stake", "warrants"]
+                .iter()
+                .any(|known| words == format!("asset {known}"))
+                || words.starts_with("asset prepaid "),
+            _ => false,
+        }
+}

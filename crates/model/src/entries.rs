@@ -1,0 +1,117 @@
+//! Non-cash entries and covenants.
+
+use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
+
+use crate::accounts;
+use crate::builder::*;
+use crate::definitions::{Item, check_keys};
+use crate::scenario::*;
+
+impl Builder<'_> {
+    pub fn bind_entry(&mut self, pending: &Pending) -> Bound<BookEntry> {
+        let Some(table) = pending.value.as_table().cloned() else {
+            return self.error(
+                Code::WrongValue,
+                pending.value.span,
+                "an entry is a table",
+                "write `{ party, debit, credit, amount }`",
+            );
+        };
+        check_keys(
+            &table,
+            &["party", "debit", "credit", "amount", "to", "when", "about"],
+            "an entry",
+            &mut self.diagnostics,
+        );
+        let value = self.required(&table, "party", &pending.name)?;
+        let Binding::Owner(owner) = self.bind_reference(&value, Some(Class::Party), None, &pending.scope)? else {
+            return Err(Reported);
+        };
+        let money = Self::money(&self.currency_of(owner));
+        let mut words = |key: &str| {
+            let value = self.required(&table, key, &pending.name)?;
+            let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
+            match accounts::check(&text) {
+                Ok(()) if text != "cash" => Ok(text),
+                Ok(()) => {
+                    self.error(Code::UnknownAccount, value.span, "an entry moves no cash", "pay cash with a flow")
+                }
+                Err((message, help)) => self.error(Code::UnknownAccount, value.span, message, help),
+            }
+        };
+        let (debit, credit) = (words("debit")?, words("credit")?);
+        let amount = match (table.get("amount"), table.get("to")) {
+            (Some(value), None) => {
+                let node = self.bind_value(value, &pending.scope)?;
+                self.forbid_scalar(node)?;
+                self.expect(node, &Type::Number(money.divide(&Self::time())), &format!("amount of {}", pending.name))?;
+                let month = self.constant(1.0, Type::Number(Self::time()), value.span);
+                let span = self.node(node).span;
+                EntryAmount::Amount(self.apply(Function::Multiply, vec![node, month], Type::Number(money), span))
+            }
+            (None, Some(value)) => {
+                let node = self.bind_value(value, &pending.scope)?;
+                self.forbid_scalar(node)?;
+                self.expect(node, &Type::Number(money), &format!("value of {}", pending.name))?;
+                EntryAmount::To(node)
+            }
+            _ => {
+                return self.error(
+                    Code::MissingKey,
+                    table.span,
+                    format!("`{}` says neither `amount` nor `to`", pending.name),
+                    "give one of them: `amount` (a rate), or `to` (the value to reach)",
+                );
+            }
+        };
+        let when = match table.get("when") {
+            Some(value) => Some(self.bind_condition(value, &pending.scope)?),
+            None => None,
+        };
+        Ok(BookEntry {
+            name: pending.name.clone(),
+            key: pending.key.clone(),
+            instance: (pending.owner != ROOT).then(|| InstanceId(pending.owner as u32 - 1)),
+            party: self.party_of(owner),
+            debit,
+            credit,
+            amount,
+            when,
+            span: pending.span,
+            removed: pending.removed,
+        })
+    }
+
+    pub fn bind_covenant(&mut self, pending: &Pending) -> Bound<Covenant> {
+        let Some(table) = pending.value.as_table().cloned() else {
+            return self.error(
+                Code::WrongValue,
+                pending.value.span,
+                "a covenant is a table",
+                "write `{ party, test }`",
+            );
+        };
+        check_keys(&table, &["test", "party", "cure", "about"], "a covenant", &mut self.diagnostics);
+        let test = self.required(&table, "test", &pending.name)?;
+        let test = self.bind_value(&test, &pending.scope)?;
+        self.forbid_scalar(test)?;
+        self.expect(test, &Type::Boolean, "test")?;
+        let party = match table.get("party").cloned() {
+            Some(value) => match self.bind_reference(&value, Some(Class::Party), None, &pending.scope)? {
+                Binding::Owner(owner) => Some(self.party_of(owner)),
+                _ => None,
+            },
+            None => None,
+        };
+        let cure = self.months_key(&table, "cure", &pending.scope)?.unwrap_or(0);
+        Ok(Covenant {
+            name: pending.name.clone(),
+            key: pending.key.clone(),
+            party,
+            test,
+            cure,
+            span: pending.span,
+            removed: pending.removed,
+        })
+    }
+}

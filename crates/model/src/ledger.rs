@@ -1,0 +1,175 @@
+//! What the ledger says: figures of flows, balances; ends of lists.
+
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
+
+use crate::builder::*;
+use crate::functions::Arguments;
+use crate::scenario::*;
+
+impl Builder<'_> {
+    pub fn end_of_list(&mut self, call: &Arguments, scope: &Scope) -> Bound<Option<Binding>> {
+        let is_list = matches!(call.bare[0].kind, ExpressionKind::Name(_) | ExpressionKind::Member(..));
+        if !is_list {
+            return Ok(None);
+        }
+        let before = self.diagnostics.len();
+        let binding = self.evaluate(call.bare[0], scope);
+        let owners = match binding {
+            Ok(Binding::Owners(owners)) => owners,
+            Ok(Binding::Kind(kind)) => self.instances_of(&kind),
+            _ => {
+                self.diagnostics.truncate(before);
+                return Ok(None);
+            }
+        };
+        let end = if call.function.text == "first" { owners.first() } else { owners.last() };
+        match end {
+            Some(owner) => Ok(Some(Binding::Owner(*owner))),
+            None => self.error(Code::WrongArguments, call.span, "the list is empty", ""),
+        }
+    }
+
+    pub fn owner_argument(&mut self, call: &Arguments, place: usize, scope: &Scope) -> Bound<usize> {
+        let Some(argument) = call.bare.get(place) else {
+            return self.arity(call, "a name as");
+        };
+        match self.evaluate(argument, scope)? {
+            Binding::Owner(owner) => Ok(owner),
+            _ => self.error(Code::TypeMismatch, argument.span, "the name of an instance is due here", ""),
+        }
+    }
+
+    /// `paid(flow)`, or the sum over the flows of a contract or list.
+    pub fn figures(&mut self, call: &Arguments, figure: Figure, scope: &Scope) -> Bound<NodeId> {
+        let [argument] = call.bare.as_slice() else {
+            return self.arity(call, "1");
+        };
+        let flows = self.flows_named(argument, scope)?;
+        let mut sum: Option<NodeId> = None;
+        for flow in flows {
+            let node = self.flow_figure(flow, figure, call.span)?;
+            sum = Some(match sum {
+                None => node,
+                Some(sum) => self.combine(BinaryOperator::Add, sum, node, call.span)?,
+            });
+        }
+        match sum {
+            Some(sum) => Ok(sum),
+            None => Ok(self.constant(0.0, Type::Zero, call.span)),
+        }
+    }
+
+    /// The flows that an expression names.
+    pub fn flows_named(&mut self, expression: &Expression, scope: &Scope) -> Bound<Vec<FlowId>> {
+        if let Some(flow) = self.twin_flow(expression, scope) {
+            return Ok(vec![flow]);
+        }
+        let owners = match self.evaluate(expression, scope)? {
+            Binding::Flow(flow) => return Ok(vec![flow]),
+            Binding::Owner(owner) => vec![owner],
+            Binding::Owners(owners) => owners,
+            _ => {
+                return self.error(
+                    Code::TypeMismatch,
+                    expression.span,
+                    "a flow is due here",
+                    "name a `[flow.*]`, `[pay.*]` or a contract",
+                );
+            }
+        };
+        let flows = self
+            .pending_flows
+            .iter()
+            .enumerate()
+            .filter(|(_, flow)| {
+                let mut owner = Some(flow.owner);
+                std::iter::from_fn(|| {
+                    let here = owner?;
+                    owner = self.owners[here].parent;
+                    Some(here)
+                })
+                .any(|here| owners.contains(&here))
+            })
+            .map(|(index, _)| FlowId(index as u32))
+            .collect();
+        Ok(flows)
+    }
+
+    /// The flow that bears the name of its let.
+    pub fn twin_flow(&mut self, expression: &Expression, scope: &Scope) -> Option<FlowId> {
+        let (owner, name) = match &expression.kind {
+            ExpressionKind::Name(name) => {
+                let mut owner = if scope.scenario { ROOT } else { scope.owner };
+                while !self.owners[owner].members.contains_key(&name.text) {
+                    owner = self.owners[owner].parent?;
+                }
+                (owner, name)
+            }
+            ExpressionKind::Member(inner, member) => match self.evaluate(inner, scope).ok()? {
+                Binding::Owner(owner) => (owner, member),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        match self.owners[owner].members.get(&name.text) {
+            Some(MemberRef::LetAndFlow(_, flow)) => Some(*flow),
+            _ => None,
+        }
+    }
+
+    /// A node for a figure of a flow.
+    pub fn flow_figure(&mut self, flow: FlowId, figure: Figure, span: Span) -> Bound<NodeId> {
+        let pending = &self.pending_flows[flow.0 as usize];
+        let currency = pending
+            .value
+            .as_table()
+            .and_then(|table| table.get("currency"))
+            .and_then(syntax::Value::as_text)
+            .map_or("USD".to_string(), |text| text.text.clone());
+        Ok(self.push(Operation::Flow(flow, figure), Type::Number(Self::money(&currency)), Timing::Monthly, span))
+    }
+
+    /// `balance(party, asset chips, of = contract | part | party)`.
+    pub fn balance(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [party, account] = call.bare.as_slice() else {
+            return self.arity(call, "2");
+        };
+        let binding = self.evaluate(party, scope)?;
+        let owner = self.as_party(binding, party.span)?;
+        let words = match &account.kind {
+            ExpressionKind::Account(words) => words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
+            ExpressionKind::Name(word) => word.text.clone(),
+            _ => {
+                return self.error(
+                    Code::UnknownAccount,
+                    account.span,
+                    "account words are due here",
+                    "write e.g. `asset chips`, `liability loan`, `cash`",
+                );
+            }
+        };
+        if let Err(problem) = crate::accounts::check(&words) {
+            return self.error(Code::UnknownAccount, account.span, problem.0, problem.1);
+        }
+        let (mut instance, mut counterparty) = (None, None);
+        for (name, value) in &call.named {
+            if name.text != "of" {
+                return self.error(
+                    Code::WrongArguments,
+                    name.span,
+                    format!("`balance` has no argument `{}`", name.text),
+                    "write `of = …`",
+                );
+            }
+            match self.evaluate(value, scope)? {
+                Binding::Owner(other) if self.owners[other].class == Some(Class::Party) => counterparty = Some(other),
+                Binding::Owner(other) => instance = Some(other),
+                _ => {
+                    return self.error(Code::TypeMismatch, value.span, "a contract, part or party is due here", "");
+                }
+            }
+        }
+        self.accounts_read.push((owner, words.clone(), account.span));
+        self.balance_node(owner, &words, instance, counterparty, call.span)
+    }
+}

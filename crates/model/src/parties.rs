@@ -1,0 +1,252 @@
+//! Parties: opening sheets, grace, default costs.
+
+use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
+
+use crate::accounts;
+use crate::builder::*;
+use crate::definitions::{Item, check_keys};
+use crate::scenario::*;
+
+impl Builder<'_> {
+    pub fn bind_party(&mut self, owner: usize) -> Bound<Party> {
+        let who = self.owners[owner].clone();
+        let Some(item) = self.definitions.items("party").iter().find(|item| item.name == who.name).cloned() else {
+            return Err(Reported);
+        };
+        let table = self.party_table(&item, &who);
+        let currency = self.currency_of(owner);
+        let money = Type::Number(Self::money(&currency));
+        let scope = Scope { owner, scenario: true, locals: Vec::new(), answer: false };
+        let cash = match who.members.get("cash at the start") {
+            Some(MemberRef::Quantity(id)) => self.read_quantity(*id, who.span)?,
+            _ => self.constant(0.0, money.clone(), who.span),
+        };
+        let equity = match who.members.get("equity at the start") {
+            Some(MemberRef::Quantity(id)) => Some(self.read_quantity(*id, who.span)?),
+            _ => None,
+        };
+        let mut member = |name: &str| match who.members.get(name) {
+            Some(MemberRef::Quantity(id)) => Ok(Some(self.read_quantity(*id, who.span)?)),
+            _ => Ok(None),
+        };
+        let (discount, floor) = (member("discount")?, member("floor")?);
+        let _ = member("tax")?;
+        let opening = self.bind_openings(&table, &scope, &money, owner)?;
+        let default_cost = self.bind_default_cost(&table, &scope)?;
+        Ok(Party {
+            instance: InstanceId(owner as u32 - 1),
+            name: who.name.clone(),
+            minor_digits: self.context.units.minor_digits(&currency),
+            currency,
+            cash,
+            opening,
+            equity,
+            outside: self.boolean_key(&table, "outside")?,
+            issues: table.get("issues").and_then(Value::as_text).map(|text| text.text.clone()),
+            group: table.get("group").and_then(Value::as_text).map(|text| text.text.clone()),
+            pool: self.boolean_key(&table, "pool")?,
+            discount,
+            floor,
+            grace: self.months_key(&table, "grace", &scope)?.unwrap_or(1),
+            workout: self.months_key(&table, "workout", &scope)?,
+            default_cost,
+            span: who.span,
+        })
+    }
+
+    /// What the party's table and its kinds say of it, the table first.
+    pub fn party_table(&self, item: &Item, who: &Owner) -> Table {
+        let mut table = item.value.as_table().cloned().unwrap_or(Table { span: item.span, entries: Vec::new() });
+        for kind in &who.kinds {
+            for entry in crate::kinds::attributes(&self.definitions.kinds, kind) {
+                if table.get(&entry.key.text).is_none() {
+                    table.entries.push(entry);
+                }
+            }
+        }
+        table
+    }
+
+    pub fn boolean_key(&mut self, table: &Table, key: &str) -> Bound<bool> {
+        match table.get(key).map(|value| (&value.kind, value.span)) {
+            None => Ok(false),
+            Some((ValueKind::Boolean(truth), _)) => Ok(*truth),
+            Some((ValueKind::String(text), _)) if matches!(text.text.as_str(), "true" | "false") => {
+                Ok(text.text == "true")
+            }
+            Some((_, span)) => {
+                self.error(Code::WrongValue, span, format!("`{key}` is true or false"), format!("write `{key} = true`"))
+            }
+        }
+    }
+
+    /// A whole number of months: `2` or `"2 mo"`.
+    pub fn months_key(&mut self, table: &Table, key: &str, scope: &Scope) -> Bound<Option<u32>> {
+        let Some(value) = table.get(key).cloned() else {
+            return Ok(None);
+        };
+        if let ValueKind::Integer(months) = value.kind
+            && (0..=1200).contains(&months)
+        {
+            return Ok(Some(months as u32));
+        }
+        let node = self.bind_value(&value, scope)?;
+        self.expect(node, &Type::Number(Self::time()), key)?;
+        match self.known(node) {
+            Some(months) if (0.0..=1200.0).contains(&months) && months == months.round() => Ok(Some(months as u32)),
+            _ => self.error(
+                Code::WrongValue,
+                value.span,
+                format!("`{key}` is a constant whole number of months"),
+                format!("write `{key} = \"2 mo\"`"),
+            ),
+        }
+    }
+
+    /// `opening = [ { account = "asset chips", amount = "$3B", of = "bank", contract = "loan" } ]`, or
+    /// `opening = { "asset chips" = "$3B" }`.
+    pub fn bind_openings(&mut self, table: &Table, scope: &Scope, money: &Type, owner: usize) -> Bound<Vec<Opening>> {
+        let Some(value) = table.get("opening").cloned() else {
+            return Ok(Vec::new());
+        };
+        let mut openings = Vec::new();
+        match &value.kind {
+            ValueKind::Table(rows) => {
+                for entry in &rows.entries {
+                    let amount = self.bind_opening_amount(&entry.value, scope, money, owner, &entry.key.text)?;
+                    let account = self.opening_account(&entry.key.text, entry.key.span)?;
+                    openings.push(Opening {
+                        account,
+                        counterparty: None,
+                        instance: None,
+                        amount,
+                        span: entry.key.span,
+                    });
+                }
+            }
+            ValueKind::Array(rows) => {
+                for row in rows {
+                    let Some(row_table) = row.as_table() else {
+                        return self.error(
+                            Code::WrongValue,
+                            row.span,
+                            "an opening balance is a table",
+                            "write `{ account = \"asset chips\", amount = \"$3B\" }`",
+                        );
+                    };
+                    check_keys(
+                        row_table,
+                        &["account", "amount", "of", "contract"],
+                        "an opening balance",
+                        &mut self.diagnostics,
+                    );
+                    let account = self.required(row_table, "account", "an opening balance")?;
+                    let text = account.as_text().map(|text| text.text.clone()).unwrap_or_default();
+                    let text = self.opening_account(&text, account.span)?;
+                    let amount = self.required(row_table, "amount", "an opening balance")?;
+                    let amount = self.bind_opening_amount(&amount, scope, money, owner, &text)?;
+                    let counterparty = match row_table.get("of").cloned() {
+                        Some(value) => match self.bind_reference(&value, Some(Class::Party), None, scope)? {
+                            Binding::Owner(other) => Some(self.party_of(other)),
+                            _ => None,
+                        },
+                        None => None,
+                    };
+                    let instance = match row_table.get("contract").cloned() {
+                        Some(value) => match self.bind_reference(&value, None, None, scope)? {
+                            Binding::Owner(other) => Some(InstanceId(other as u32 - 1)),
+                            _ => None,
+                        },
+                        None => None,
+                    };
+                    openings.push(Opening { account: text, counterparty, instance, amount, span: row.span });
+                }
+            }
+            _ => {
+                return self.error(
+                    Code::WrongValue,
+                    value.span,
+                    "`opening` is a table of accounts and amounts",
+                    "write `opening = { \"asset chips\" = \"$3B\" }`",
+                );
+            }
+        }
+        Ok(openings)
+    }
+
+    pub fn opening_account(&mut self, words: &str, span: Span) -> Bound<String> {
+        match accounts::check(words) {
+            Ok(()) if words.starts_with("asset") || words.starts_with("liability") => Ok(words.to_string()),
+            Ok(()) => self.error(
+                Code::UnknownAccount,
+                span,
+                format!("`{words}` has no opening balance"),
+                "open assets and liabilities; equity is what balances them",
+            ),
+            Err((message, help)) => self.error(Code::UnknownAccount, span, message, help),
+        }
+    }
+
+    pub fn bind_opening_amount(
+        &mut self,
+        value: &Value,
+        scope: &Scope,
+        money: &Type,
+        owner: usize,
+        account: &str,
+    ) -> Bound<NodeId> {
+        let node = if value.as_table().is_some() {
+            let who = &self.owners[owner];
+            let slot = Slot {
+                name: format!("{} {account} at the start", who.name),
+                key: format!("{}.opening.{account}", who.key),
+                source: Source::Assumption(value.clone()),
+                scope: scope.clone(),
+                declared: None,
+                fixed: true,
+                span: value.span,
+                removed: false,
+                state: State::Unbound,
+                ty: Self::bare(),
+                timing: Timing::Monthly,
+                unit: None,
+                kind: None,
+            };
+            let id = self.add_slot(slot);
+            self.read_quantity(id, value.span)?
+        } else {
+            self.bind_value(value, scope)?
+        };
+        self.expect(node, money, account)?;
+        Ok(node)
+    }
+
+    pub fn bind_default_cost(&mut self, table: &Table, scope: &Scope) -> Bound<Option<(NodeId, NodeId, PartyId)>> {
+        let Some(value) = table.get("default_cost").cloned() else {
+            return Ok(None);
+        };
+        let Some(inner) = value.as_table() else {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                "`default_cost` is a table",
+                "write `{ cash = \"10%\", receipts = \"10%\", to = \"world\" }`",
+            );
+        };
+        check_keys(inner, &["cash", "receipts", "to"], "a default cost", &mut self.diagnostics);
+        let mut share = |key: &str| match inner.get(key) {
+            Some(value) => {
+                let node = self.bind_value(value, scope)?;
+                self.expect(node, &Self::bare(), key)?;
+                Ok(node)
+            }
+            None => Ok(self.constant(0.0, Self::bare(), value.span)),
+        };
+        let (cash, receipts) = (share("cash")?, share("receipts")?);
+        let to = self.required(inner, "to", "default_cost")?;
+        match self.bind_reference(&to, Some(Class::Party), None, scope)? {
+            Binding::Owner(owner) => Ok(Some((cash, receipts, self.party_of(owner)))),
+            _ => Err(Reported),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Parts: one per item of a list, or one per combination of `over`.
+
+use syntax::{Code, Diagnostic, Span, Value, ValueKind, suggest};
+
+use crate::builder::*;
+use crate::definitions::list_words;
+use crate::instances::Given;
+use crate::kinds::{Body, Member, Param, Part};
+use crate::scenario::*;
+
+impl Builder<'_> {
+    /// Makes the parts of an instance: one per item of a list, or one per combination of `over`.
+    pub fn create_parts(&mut self, owner: usize, body: &Body, given: &[Given]) {
+        for param in &body.params {
+            let Ok(ParamType::Parts(part)) = self.param_type_quietly(param, body) else {
+                continue;
+            };
+            let Some(part) = body.parts.iter().find(|candidate| candidate.name == part) else {
+                continue;
+            };
+            let (value, scenario) = match given.iter().find(|given| given.entry.key.text == param.name) {
+                Some(given) => (Some(given.entry.value.clone()), given.scenario),
+                None => (param.default.clone(), false),
+            };
+            let Some(value) = value else {
+                if param.optional {
+                    self.owners[owner].members.insert(param.name.clone(), MemberRef::Parts(Vec::new()));
+                } else {
+                    let who = self.owners[owner].clone();
+                    self.report(
+                        Diagnostic::new(
+                            Code::MissingKey,
+                            who.span,
+                            format!("`{}` does not list its `{}`", who.key, param.name),
+                        )
+                        .help(format!("add `{} = [ {{ id = \"a\", … }} ]`, or `[]`", param.name)),
+                    );
+                }
+                continue;
+            };
+            let Some(items) = value.as_array() else {
+                self.report(
+                    Diagnostic::new(Code::WrongValue, value.span, format!("`{}` is a list", param.name))
+                        .help("write `[ { id = \"a\", … }, { … } ]`"),
+                );
+                continue;
+            };
+            let mut parts = Vec::new();
+            for (place, item) in items.iter().enumerate() {
+                let Some(table) = item.as_table() else {
+                    self.report(
+                        Diagnostic::new(Code::WrongValue, item.span, "an item of this list is a table")
+                            .help("write `{ … }`"),
+                    );
+                    continue;
+                };
+                let id =
+                    table.get("id").and_then(Value::as_text).map_or((place + 1).to_string(), |text| text.text.clone());
+                let given = table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario }).collect();
+                parts.push(self.create_part(owner, part, &param.name, id, place, item.span, Vec::new(), given));
+            }
+            self.check_part_ids(&parts);
+            self.owners[owner].members.insert(param.name.clone(), MemberRef::Parts(parts));
+        }
+        for part in &body.parts {
+            if let Some(over) = &part.over {
+                self.create_parts_over(owner, part, over);
+            }
+        }
+    }
+
+    pub fn param_type_quietly(&mut self, param: &Param, body: &Body) -> Bound<ParamType> {
+        let before = self.diagnostics.len();
+        let ty = self.param_type(param, body);
+        self.diagnostics.truncate(before);
+        ty
+    }
+
+    pub fn check_part_ids(&mut self, parts: &[usize]) {
+        for (place, part) in parts.iter().enumerate() {
+            let (id, span) = (self.owners[*part].id.clone(), self.owners[*part].span);
+            if parts[..place].iter().any(|other| self.owners[*other].id == id) {
+                self.report(
+                    Diagnostic::new(Code::DuplicateName, span, format!("two items have the id `{id}`"))
+                        .help("give each its own id"),
+                );
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub fn create_part(
+        &mut self,
+        owner: usize,
+        part: &Part,
+        list: &str,
+        id: String,
+        place: usize,
+        span: Span,
+        locals: Vec<(String, Binding)>,
+        given: Vec<Given>,
+    ) -> usize {
+        let who = &self.owners[owner];
+        let mut made = Owner::new(
+            format!("{}.{list}.{id}", who.name),
+            format!("{}.{list}.{id}", who.key),
+            Some(Class::Part),
+            span,
+        );
+        made.parent = Some(owner);
+        made.removed = who.removed || self.is_removed(&format!("{}.{list}.{id}", who.key));
+        made.index = place;
+        made.id = id;
+        made.locals = locals;
+        made.kinds = vec![part.name.clone()];
+        self.owners.push(made);
+        let index = self.owners.len() - 1;
+        self.declare(index, &part.body, given);
+        index
+    }
+
+    pub fn create_parts_over(&mut self, owner: usize, part: &Part, over: &Value) {
+        let Some(text) = over.as_text() else {
+            self.report(
+                Diagnostic::new(Code::WrongValue, over.span, "`over` is a string")
+                    .help("write `over = \"m in model\"`"),
+            );
+            return;
+        };
+        let units = self.context.units;
+        let bindings = match syntax::parse_over(text, &|word| units.is_unit(word)) {
+            Ok(bindings) => bindings,
+            Err(problems) => {
+                self.diagnostics.extend(problems);
+                return;
+            }
+        };
+        let mut rows: Vec<Vec<(String, Binding, String)>> = vec![Vec::new()];
+        for (name, expression) in &bindings {
+            let scope = Scope { owner, scenario: false, locals: Vec::new(), answer: false };
+            let Ok(values) = self.members_over(expression, &scope) else {
+                return;
+            };
+            rows = rows
+                .into_iter()
+                .flat_map(|row| {
+                    values.iter().map(move |(label, binding)| {
+                        let mut row = row.clone();
+                        row.push((name.text.clone(), binding.clone(), label.clone()));
+                        row
+                    })
+                })
+                .collect();
+            if rows.len() > 10_000 {
+                self.report(
+                    Diagnostic::new(Code::TooLarge, over.span, "more than 10,000 combinations").help("list fewer"),
+                );
+                return;
+            }
+        }
+        let mut parts = Vec::new();
+        for (place, row) in rows.into_iter().enumerate() {
+            let id = row.iter().map(|(_, _, label)| label.as_str()).collect::<Vec<_>>().join("_");
+            let locals = row.into_iter().map(|(name, binding, _)| (name, binding)).collect();
+            parts.push(self.create_part(owner, part, &part.name, id, place, part.span, locals, Vec::new()));
+        }
+        self.owners[owner].members.insert(part.name.clone(), MemberRef::Parts(parts));
+    }
+}

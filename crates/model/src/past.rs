@@ -1,0 +1,147 @@
+//! Functions of the past: `prev`, `delay`, and the months that they count.
+
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
+
+use crate::builder::*;
+use crate::functions::Arguments;
+use crate::scenario::*;
+
+impl Builder<'_> {
+    /// `prev(x)`, `prev(x, n, initial)`, `delay(x, n, initial)`.
+    pub fn previous(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let span = call.span;
+        if call.bare.is_empty() || call.bare.len() > 3 || !call.named.is_empty() {
+            return self.arity(call, "1, 2 or 3");
+        }
+        let months = match call.bare.get(1) {
+            Some(argument) => {
+                let node = self.number(argument, scope)?;
+                self.whole_months(node, &call.function.text)?
+            }
+            None => 1,
+        };
+        let initial = match call.bare.get(2) {
+            Some(argument) => Some(self.number(argument, scope)?),
+            None => None,
+        };
+        match initial {
+            // The type comes from the initial value, so that a name may read its own past.
+            Some(initial) => {
+                let ty = self.node(initial).ty.clone();
+                let of = self.past_of(call.bare[0], &ty, scope)?;
+                Ok(self.push(Operation::Previous { of, months, initial: Some(initial) }, ty, Timing::Monthly, span))
+            }
+            None => {
+                let of = self.number(call.bare[0], scope)?;
+                self.forbid_scalar(of)?;
+                let is_stock = match self.node(of).operation {
+                    Operation::Quantity(id) => {
+                        matches!(self.slots[id.0 as usize].source, Source::Stock(_))
+                    }
+                    _ => false,
+                };
+                // What never varies was the same before the run.
+                if self.node(of).timing < Timing::Monthly {
+                    return Ok(of);
+                }
+                if !is_stock {
+                    let text = call.function.text.clone();
+                    return self.error(
+                        Code::PreviousWithoutInitial,
+                        span,
+                        "only a stock has a value before the first month",
+                        format!("say what it was: `{text}(x, 1 mo, initial)`"),
+                    );
+                }
+                let ty = self.node(of).ty.clone();
+                Ok(self.push(Operation::Previous { of, months, initial: None }, ty, Timing::Monthly, span))
+            }
+        }
+    }
+
+    /// The argument of `prev` with an initial value: a name is not bound yet, so that circles through the past are open.
+    pub fn past_of(&mut self, expression: &Expression, ty: &Type, scope: &Scope) -> Bound<NodeId> {
+        if let ExpressionKind::Name(_) | ExpressionKind::Member(..) = expression.kind
+            && let Some(id) = self.quantity_named(expression, scope)
+        {
+            let made = self.push(Operation::Quantity(id), ty.clone(), Timing::Monthly, expression.span);
+            self.deferred.push((id, ty.clone(), expression.span));
+            return Ok(made);
+        }
+        let of = self.number(expression, scope)?;
+        self.forbid_scalar(of)?;
+        self.expect(of, ty, "the initial value of `prev`")?;
+        Ok(of)
+    }
+
+    /// The quantity that a name or member stands for, without binding it.
+    pub fn quantity_named(&mut self, expression: &Expression, scope: &Scope) -> Option<QuantityId> {
+        match &expression.kind {
+            ExpressionKind::Name(name) => {
+                if scope.locals.iter().any(|(local, _)| *local == name.text) {
+                    return None;
+                }
+                let mut owner = if scope.scenario { Some(ROOT) } else { Some(scope.owner) };
+                while let Some(index) = owner {
+                    match self.owners[index].members.get(&name.text) {
+                        Some(MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _)) => {
+                            return Some(*id);
+                        }
+                        Some(_) => return None,
+                        None => owner = self.owners[index].parent,
+                    }
+                }
+                None
+            }
+            ExpressionKind::Member(inner, member) => {
+                let before = self.diagnostics.len();
+                let inner = match &inner.kind {
+                    ExpressionKind::Name(_) => self.evaluate(inner, scope).ok(),
+                    _ => None,
+                };
+                self.diagnostics.truncate(before);
+                let Some(Binding::Owner(owner)) = inner else {
+                    return None;
+                };
+                match self.owners[owner].members.get(&member.text) {
+                    Some(MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _)) => Some(*id),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    pub fn whole_months(&mut self, node: NodeId, what: &str) -> Bound<u32> {
+        self.expect(node, &Type::Number(Self::time()), what)?;
+        match self.known(node) {
+            Some(months) if (1.0..=1200.0).contains(&months) && months == months.round() => Ok(months as u32),
+            _ => {
+                let span = self.node(node).span;
+                self.error(
+                    Code::WrongArguments,
+                    span,
+                    format!("`{what}` needs a constant whole number of months"),
+                    "write e.g. `12 mo`",
+                )
+            }
+        }
+    }
+
+    /// Sums over months take amounts, not rates.
+    pub fn amount_only(&mut self, node: NodeId, what: &str) -> Bound<()> {
+        let Type::Number(dimension) = self.node(node).ty.clone() else {
+            return Ok(());
+        };
+        if dimension.exponent(&units::Base::Time).is_negative() {
+            let span = self.node(node).span;
+            return self.error(
+                Code::SumOfRate,
+                span,
+                format!("`{what}` sums amounts; this is {}", dimension.describe()),
+                "multiply it by the month: `* dt`",
+            );
+        }
+        Ok(())
+    }
+}

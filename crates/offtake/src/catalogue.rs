@@ -1,0 +1,165 @@
+//! The built-in facts and kinds, and those of a scenario, as lists.
+
+use model::Facts;
+use report::{Fact, Kind, Parameter};
+use syntax::{Sources, Table};
+
+use crate::builtin;
+use crate::project::Project;
+use crate::world::Date;
+
+/// Which facts to list.
+#[derive(Clone, Debug)]
+pub struct FactFilter {
+    /// Words that must all stand in the id, the text, the subject, the publisher or the note (case aside).
+    pub words: Vec<String>,
+    /// Only those past their shelf life.
+    pub stale: bool,
+    /// The day at which that is measured.
+    pub at: Date,
+}
+
+/// The built-in facts that pass a filter, by subject and id.
+pub fn facts(filter: &FactFilter) -> report::Facts {
+    let mut facts = Facts::none();
+    for table in tables(builtin::FACTS) {
+        facts.read(&table, &mut Vec::new());
+    }
+    facts_view(&facts, filter)
+}
+
+/// The built-in kinds.
+pub fn kinds() -> Vec<Kind> {
+    kinds_view(&tables(builtin::LIBRARY))
+}
+
+impl Project<'_> {
+    /// The facts in reach of this scenario that pass a filter.
+    pub fn facts_view(&self, filter: &FactFilter) -> report::Facts {
+        facts_view(&self.facts, filter)
+    }
+
+    /// The kinds in reach of this scenario, its own included.
+    pub fn kinds(&self) -> Vec<Kind> {
+        let tables: Vec<Table> = self.libraries().cloned().collect();
+        kinds_view(&tables)
+    }
+}
+
+fn tables(files: &[builtin::File]) -> Vec<Table> {
+    let mut sources = Sources::default();
+    let read = |file: &builtin::File| {
+        let id = sources.add(file.name, file.text);
+        syntax::parse_toml(&sources, id).0
+    };
+    files.iter().map(read).collect()
+}
+
+fn facts_view(facts: &Facts, filter: &FactFilter) -> report::Facts {
+    let words: Vec<String> = filter.words.iter().map(|word| word.to_lowercase()).collect();
+    let matches = |fact: &model::Fact| {
+        let fields = [&fact.id, &fact.what, &fact.subject, &fact.publisher, &fact.note];
+        let fields = fields.map(|field| field.to_lowercase());
+        words.iter().all(|word| fields.iter().any(|field| field.contains(word.as_str())))
+    };
+    let mut found: Vec<Fact> = facts
+        .iter()
+        .filter(|fact| matches(fact))
+        .map(|fact| fact_view(fact, filter.at))
+        .filter(|fact| fact.stale || !filter.stale)
+        .collect();
+    // One whose id was given in full is meant alone.
+    if let Some(exact) = found.iter().position(|fact| words == [fact.id.as_str()]) {
+        found = vec![found.swap_remove(exact)];
+    }
+    found.sort_by(|a, b| (&a.subject, &a.id).cmp(&(&b.subject, &b.id)));
+    report::Facts { at: filter.at.to_string(), facts: found }
+}
+
+fn fact_view(fact: &model::Fact, at: Date) -> Fact {
+    let stale = |as_of: Date| as_of.plus_months(fact.shelf_life) < at;
+    Fact {
+        id: fact.id.clone(),
+        what: fact.what.clone(),
+        value: fact.value,
+        low: fact.low,
+        high: fact.high,
+        series: fact.series.clone(),
+        by: fact.by.clone(),
+        date: fact.date.clone(),
+        truth: fact.truth,
+        unit: fact.unit.clone(),
+        as_of: fact.as_of.clone(),
+        shelf_life: fact.shelf_life,
+        stale: Date::parse(&fact.as_of).is_some_and(stale),
+        source: fact.source.clone(),
+        publisher: fact.publisher.clone(),
+        grade: fact.grade.clone(),
+        note: fact.note.clone(),
+        subject: fact.subject.clone(),
+    }
+}
+
+fn kinds_view(tables: &[Table]) -> Vec<Kind> {
+    let class = |class: model::Class| match class {
+        model::Class::Party => "party",
+        model::Class::Contract => "contract",
+        model::Class::Thing => "thing",
+        model::Class::Part => "part",
+    };
+    let parameter = |parameter: model::ParameterDescription| Parameter {
+        name: parameter.name,
+        unit: parameter.ty,
+        default: parameter.default,
+        optional: parameter.optional,
+        about: parameter.about,
+    };
+    let kind = |kind: model::KindDescription| Kind {
+        name: kind.name,
+        class: kind.class.map(|found| class(found).into()),
+        like: kind.like,
+        about: kind.about,
+        parameters: kind.parameters.into_iter().map(parameter).collect(),
+        members: kind.members,
+    };
+    model::describe_kinds(tables).into_iter().map(kind).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(words: &[&str], at: &str) -> FactFilter {
+        FactFilter {
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            stale: false,
+            at: Date::parse(at).unwrap(),
+        }
+    }
+
+    #[test]
+    fn facts_are_filtered_and_age() {
+        let all = facts(&filter(&[], "2026-06-01"));
+        assert!(all.facts.len() > 700, "{}", all.facts.len());
+        let one = facts(&filter(&["anthropic-aws-commitment-2026"], "2026-06-01"));
+        assert_eq!(one.facts.len(), 1);
+        assert_eq!(one.facts[0].low, Some(100e9));
+        assert!(!one.facts[0].stale);
+        let later = facts(&filter(&["anthropic-aws-commitment-2026"], "2028-05-01"));
+        assert!(later.facts[0].stale);
+        assert!(facts(&filter(&["AWS", "commitment"], "2026-06-01")).facts.len() > 1);
+        assert!(facts(&filter(&["no such words"], "2026-06-01")).facts.is_empty());
+        let stale = FactFilter { stale: true, ..filter(&[], "2126-06-01") };
+        assert_eq!(facts(&stale).facts.len(), all.facts.len());
+    }
+
+    #[test]
+    fn kinds_tell_their_parameters() {
+        let kinds = kinds();
+        let pledge = kinds.iter().find(|kind| kind.name == "commitment").unwrap();
+        assert_eq!(pledge.class.as_deref(), Some("contract"));
+        let firm = pledge.parameters.iter().find(|one| one.name == "firm").unwrap();
+        assert_eq!((firm.unit.as_str(), firm.default.as_deref()), ("1", Some("100%")));
+        assert!(pledge.members.iter().any(|name| name == "minimum"));
+    }
+}
