@@ -1,2 +1,54 @@
-//! Developer verbs.
-fn main() {}
+//! The one list of developer verbs. `cargo xtask` prints it.
+
+mod bench;
+mod cargo;
+mod documents;
+mod manifest;
+mod markdown;
+mod test;
+mod tidy;
+mod tree;
+
+use std::process::ExitCode;
+
+/// A step that went well, or why it did not.
+type Outcome = Result<(), String>;
+
+const HELP: &str = "\
+cargo xtask VERB
+
+  test           everything that must pass: tidy, format, lints, tests, fuzz smoke test, documents
+  tidy           fast checks of the tree itself, each finding with file:line
+  bless          rerun the golden tests and accept what they print now, then `docs`
+  docs           write the outputs that README and docs embed anew
+  docs --check   fail if they differ
+  bench          path-months per second and peak memory of the shipped scenarios
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words[..] {
+        ["test"] => test::test(),
+        ["tidy"] => tidy::tidy(),
+        ["bless"] => test::bless(),
+        ["docs"] => documents::write(),
+        ["docs", "--check"] => documents::check(),
+        ["bench"] => bench::bench(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => {
+            eprint!("xtask: there is no `{}`\n\n{HELP}", words.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

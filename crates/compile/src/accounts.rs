@@ -3,7 +3,7 @@
 //! An account is keyed by (party, words, contract or part, counterparty). A claim stands in two books at once, as an asset
 //! of its holder and a liability of its issuer, and every posting to the one goes with a posting to the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{InstanceId, Model, PartyId};
 use program::Register;
@@ -279,6 +279,22 @@ impl Chart {
             Some(first) => first.instance,
             None => instance,
         }
+    }
+
+    /// What counts at the horizon in a book: claims and debts, and stakes and warrants. Chips bought from somebody are none.
+    pub fn claims_of(&self, book: u32) -> Vec<Register> {
+        let claims: BTreeSet<Register> = self
+            .claims
+            .values()
+            .flat_map(|claim| [claim.asset, claim.liability])
+            .collect();
+        let counts = |key: &AccountKey, register: &Register| {
+            key.book == book
+                && (claims.contains(register)
+                    || matches!(key.words.as_str(), STAKE | "asset warrants"))
+        };
+        let found = self.accounts.iter().filter(|(key, r)| counts(key, r));
+        found.map(|(_, register)| *register).collect()
     }
 
     /// Accounts of a book that fit words (exact, or a section), a contract (with its parts) and a counterparty.

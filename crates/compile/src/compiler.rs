@@ -76,6 +76,8 @@ pub(crate) struct Compiler<'m> {
     pub sources: [Vec<Source>; 3],
     pub state_sources: BTreeMap<Register, StateSource>,
     pub memories: BTreeMap<(Memory, Register), Register>,
+    /// Draws of the first state of regimes.
+    pub memories_of_start: BTreeMap<QuantityId, Register>,
 }
 
 impl<'m> Compiler<'m> {
@@ -105,6 +107,7 @@ impl<'m> Compiler<'m> {
             sources: Default::default(),
             state_sources: BTreeMap::new(),
             memories: BTreeMap::new(),
+            memories_of_start: BTreeMap::new(),
         }
     }
 

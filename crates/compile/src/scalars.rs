@@ -7,7 +7,6 @@ use model::{NodeId, Operation, PartyId};
 use program::{Binary, Register, Unary};
 use syntax::Code;
 
-use crate::accounts::{AccountKey, CASH, section};
 use crate::assembler::Phase;
 use crate::compiler::{Compiler, Memory};
 use crate::evaluate::{Item, Moment};
@@ -81,6 +80,9 @@ impl Compiler<'_> {
 
     /// A value of the last month, read after it.
     fn in_finale(&mut self, value: Register) -> Register {
+        if self.asm.phase(value) == Phase::Finale {
+            return value;
+        }
         self.asm.unary_from(Phase::Finale, Unary::Copy, value)
     }
 
@@ -281,13 +283,7 @@ impl Compiler<'_> {
         let change = self.asm.subtract(closing, opening);
         let change = self.major(book, change);
         let flows = self.present_value(change, rate, source);
-        let claims: Vec<Register> = self
-            .chart
-            .accounts
-            .iter()
-            .filter(|(key, _)| key.book == book && is_claim(key))
-            .map(|(_, register)| *register)
-            .collect();
+        let claims = self.chart.claims_of(book);
         if claims.is_empty() {
             return flows;
         }
@@ -298,20 +294,4 @@ impl Compiler<'_> {
         let terminal = self.asm.multiply(claims, discount);
         self.asm.add(flows, terminal)
     }
-}
-
-/// Whether an account is a claim on a counterparty or a debt to it, or a stake in it: what counts at the horizon. Chips
-/// bought from somebody are none.
-fn is_claim(key: &AccountKey) -> bool {
-    let words = key.words.as_str();
-    key.counterparty.is_some()
-        && words != CASH
-        && match section(words) {
-            "liability" => true,
-            "asset" => ["loan", "receivable", "barter", "stake", "warrants"]
-                .iter()
-                .any(|known| words == format!("asset {known}"))
-                || words.starts_with("asset prepaid "),
-            _ => false,
-        }
 }

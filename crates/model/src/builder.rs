@@ -31,10 +31,14 @@ pub(crate) struct Builder<'a> {
     /// Worlds other than the base that answers need: world and the nodes wanted there, in order.
     pub worlds: Vec<(World, Option<Box<Builder<'a>>>)>,
     pub wanted: Vec<NodeId>,
-    /// Pasts read before their name was bound: name, type expected, place.
+    /// Names whose past was read before they were bound: name, type expected, place.
     pub deferred: Vec<(QuantityId, Type, Span)>,
-    /// Balances read: party, account words, place; checked against what is ever booked.
-    pub accounts_read: Vec<(usize, String, Span)>,
+    /// Draws that instances of a kind share, by the place of their definition.
+    pub shared: BTreeMap<Span, SharedDraw>,
+    /// How many parties there are so far.
+    pub parties: u32,
+    /// How deep evaluation has gone: names and expressions inside one another.
+    pub depth: usize,
     /// What moves, once bound.
     pub dynamics: Dynamics,
 }
@@ -63,7 +67,9 @@ impl<'a> Builder<'a> {
             worlds: Vec::new(),
             wanted: Vec::new(),
             deferred: Vec::new(),
-            accounts_read: Vec::new(),
+            shared: BTreeMap::new(),
+            parties: 0,
+            depth: 0,
             dynamics: Dynamics::default(),
         }
     }

@@ -27,8 +27,9 @@ pub(crate) struct Item {
 /// A pair of correlated names.
 #[derive(Clone, Debug)]
 pub(crate) struct CorrelationItem {
-    pub a: (String, Span),
-    pub b: (String, Span),
+    /// The ways to read the keys as two names: `a.b.c = 0.5` is `a` with `b.c` or `a.b` with `c`.
+    pub pairs: Vec<(String, String)>,
+    pub names: Span,
     pub rho: f64,
     pub span: Span,
 }
@@ -42,30 +43,53 @@ pub(crate) struct Definitions {
     pub sections: BTreeMap<&'static str, Vec<Item>>,
     pub kinds: BTreeMap<String, Kind>,
     pub correlations: Vec<CorrelationItem>,
-    /// Full keys switched off in this world.
-    pub removed: Vec<String>,
+    /// Full keys switched off in this world, and where the file says so.
+    pub removed: BTreeMap<String, Option<Span>>,
+    /// Where each item was first defined, by section and name.
+    places: BTreeMap<(&'static str, String), Span>,
 }
 
 /// The most months a run may have: a century.
 pub(crate) const MOST_MONTHS: i64 = 1200;
+
+/// The most keys and values that a scenario and what it uses may have together; the largest shipped one has about a
+/// thousand. Keeps every later step quick.
+const MOST_VALUES: usize = 30_000;
 
 impl Definitions {
     /// Gathers the tables of the scenario `file` and of the `libraries` it uses.
     pub fn read(file: &Table, libraries: &[Table], diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut definitions = Self::default();
         definitions.read_header(file, diagnostics);
+        let mut values = 0;
         for table in libraries.iter().chain(std::iter::once(file)) {
+            values += count_values(table);
+            if values > MOST_VALUES {
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::TooLarge,
+                        Span::new(table.span.file, 0, 0),
+                        format!("{values} keys and values; a scenario may have {MOST_VALUES}"),
+                    )
+                    .help("put long series into a CSV file read by `table('…')`, and repeated things into kinds"),
+                );
+                break;
+            }
             definitions.read_tables(table, diagnostics);
         }
-        for items in definitions.sections.values_mut() {
-            items.sort_by(|a, b| a.name.cmp(&b.name));
-        }
+        definitions.sort();
         definitions
     }
 
     /// The items of a section.
     pub fn items(&self, section: &str) -> &[Item] {
         self.sections.get(section).map_or(&[], Vec::as_slice)
+    }
+
+    /// The item of a section with this name.
+    pub fn item(&self, section: &str, name: &str) -> Option<&Item> {
+        let items = self.items(section);
+        items.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|place| &items[place])
     }
 
     fn read_header(&mut self, file: &Table, diagnostics: &mut Vec<Diagnostic>) {
@@ -80,9 +104,8 @@ impl Definitions {
                     .help("begin the file with `offtake = 1`"),
             ),
         }
-        if let Some(text) = file.get("title").and_then(Value::as_text) {
-            self.title = text.text.clone();
-        }
+        self.title = optional_text(file, "title", diagnostics);
+        optional_text(file, "about", diagnostics);
         self.start = match file.get("start") {
             Some(value) => read_month(value).unwrap_or_else(|| {
                 diagnostics.push(
@@ -164,60 +187,54 @@ impl Definitions {
         }
     }
 
-    fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, diagnostics: &mut Vec<Diagnostic>) {
+    /// Adds one item of a section, if its name can be one and is not taken.
+    pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, diagnostics: &mut Vec<Diagnostic>) {
         let item = Item { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
-        if !is_name(&item.name) {
+        if !check_name(&item.name, item.span, diagnostics) {
+            return;
+        }
+        if let Some(before) = self.places.insert((section, item.name.clone()), item.span) {
             diagnostics.push(
-                Diagnostic::new(Code::WrongValue, item.span, format!("`{}` cannot be a name", item.name))
-                    .help("names are letters, digits and `_`, and begin with a letter"),
+                Diagnostic::new(Code::DuplicateName, item.span, format!("`{section}.{}` is defined twice", item.name))
+                    .also(before, "first here")
+                    .help("rename one of them; a variant changes what is there with `set`"),
             );
             return;
         }
         if section == "kind" {
-            if let Some(before) = self.kinds.get(&item.name) {
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::DuplicateName,
-                        item.span,
-                        format!("the kind `{}` is defined twice", item.name),
-                    )
-                    .also(before.span, "first here"),
-                );
-                return;
-            }
             if let Some(kind) = Kind::read(&item, diagnostics) {
                 self.kinds.insert(item.name, kind);
             }
             return;
         }
-        let items = self.sections.entry(section).or_default();
-        if let Some(before) = items.iter().find(|other| other.name == item.name) {
-            diagnostics.push(
-                Diagnostic::new(Code::DuplicateName, item.span, format!("`{section}.{}` is defined twice", item.name))
-                    .also(before.span, "first here"),
-            );
-            return;
+        self.sections.entry(section).or_default().push(item);
+    }
+
+    /// Puts the items of every section into the order of their names.
+    pub fn sort(&mut self) {
+        for items in self.sections.values_mut() {
+            items.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        items.push(item);
     }
 
     fn read_correlations(&mut self, value: &Value, diagnostics: &mut Vec<Diagnostic>) {
         let wrong = |span: Span| {
             Diagnostic::new(Code::WrongValue, span, "`correlate` pairs two assumptions with a number from -1 to 1")
-                .help("write `[correlate]` and below it `a.b = 0.5`, or `correlate = [ { a = \"x\", b = \"y\", rho = 0.5 } ]`")
+                .help("write `a = { b = 0.5 }` below `[correlate]`, or `correlate = [ { a = \"x\", b = \"y\", rho = 0.5 } ]`")
         };
         match &value.kind {
             ValueKind::Array(rows) => {
                 for row in rows {
                     let read = row.as_table().and_then(|table| {
+                        check_keys(table, &["a", "b", "rho"], "a correlation", diagnostics);
                         let a = table.get("a")?.as_text()?;
                         let b = table.get("b")?.as_text()?;
-                        Some((a, b, read_number(table.get("rho")?)?))
+                        Some((a.text.clone(), b.text.clone(), read_number(table.get("rho")?)?))
                     });
                     match read {
                         Some((a, b, rho)) => self.correlations.push(CorrelationItem {
-                            a: (a.text.clone(), a.span),
-                            b: (b.text.clone(), b.span),
+                            pairs: vec![(a, b)],
+                            names: row.span,
                             rho,
                             span: row.span,
                         }),
@@ -227,33 +244,61 @@ impl Definitions {
             }
             ValueKind::Table(table) => {
                 let mut leaves = Vec::new();
-                collect_leaves(table, String::new(), &mut leaves);
-                for (path, span, value) in leaves {
-                    // `"a b" = 0.5`, or `x = { y = 0.5 }`
-                    let split = path.split_once(" ~ ").or_else(|| path.rsplit_once('/'));
-                    match (split, read_number(&value)) {
-                        (Some((a, b)), Some(rho)) => self.correlations.push(CorrelationItem {
-                            a: (a.replace('/', "."), span),
-                            b: (b.replace('/', "."), span),
-                            rho,
-                            span: value.span,
-                        }),
-                        _ => diagnostics.push(wrong(span)),
+                collect_leaves(table, &[], &mut leaves);
+                for (path, names, value) in leaves {
+                    match read_number(value) {
+                        Some(rho) if path.len() > 1 => {
+                            let pairs = (1..path.len())
+                                .rev()
+                                .map(|split| (path[..split].join("."), path[split..].join(".")))
+                                .collect();
+                            self.correlations.push(CorrelationItem { pairs, names, rho, span: value.span });
+                        }
+                        _ => diagnostics.push(wrong(names)),
                     }
                 }
             }
             _ => diagnostics.push(wrong(value.span)),
         }
-        self.correlations.sort_by(|x, y| (&x.a.0, &x.b.0).cmp(&(&y.a.0, &y.b.0)));
+        self.correlations.sort_by(|x, y| x.pairs.cmp(&y.pairs));
     }
 }
 
-fn collect_leaves(table: &Table, prefix: String, out: &mut Vec<(String, Span, Value)>) {
+fn collect_leaves<'t>(table: &'t Table, prefix: &[String], out: &mut Vec<(Vec<String>, Span, &'t Value)>) {
     for entry in &table.entries {
-        let path = if prefix.is_empty() { entry.key.text.clone() } else { format!("{prefix}/{}", entry.key.text) };
+        let mut path = prefix.to_vec();
+        path.push(entry.key.text.clone());
         match entry.value.as_table() {
-            Some(inner) => collect_leaves(inner, path, out),
-            None => out.push((path, entry.key.span, entry.value.clone())),
+            Some(inner) => collect_leaves(inner, &path, out),
+            None => out.push((path, entry.key.span, &entry.value)),
+        }
+    }
+}
+
+/// How many keys, and values in arrays, a table has inside.
+fn count_values(table: &Table) -> usize {
+    fn inside(value: &Value) -> usize {
+        match &value.kind {
+            ValueKind::Table(table) => count_values(table),
+            ValueKind::Array(values) => values.iter().map(|value| 1 + inside(value)).sum(),
+            _ => 0,
+        }
+    }
+    table.entries.iter().map(|entry| 1 + inside(&entry.value)).sum()
+}
+
+/// The text under a key, if any; anything but a text is reported.
+pub(crate) fn optional_text(table: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> String {
+    match table.get(key).map(|value| (&value.kind, value)) {
+        None => String::new(),
+        Some((ValueKind::String(text), _)) => text.text.clone(),
+        Some((_, value)) => {
+            let found = value.describe();
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a text; this is {found}"))
+                    .help(format!("write `{key} = \"…\"`")),
+            );
+            String::new()
         }
     }
 }
@@ -287,11 +332,29 @@ pub fn print_month(month: i32) -> String {
     format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
 }
 
+/// Words that an expression reads otherwise than as a name.
+const RESERVED: &[&str] =
+    &["and", "or", "not", "if", "where", "in", "to", "true", "false", "t", "dt", "date", "self", "root", "none"];
+
 /// Whether a key can be a name in expressions: a letter or `_`, then letters, digits and `_`.
 pub(crate) fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && characters.all(|character| character.is_alphanumeric() || character == '_')
+        && characters.all(|character| character.is_alphabetic() || character.is_ascii_digit() || character == '_')
+}
+
+/// Whether a key can be a name, and reports if not.
+pub(crate) fn check_name(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let found = Diagnostic::new(Code::WrongValue, span, format!("`{text}` cannot be a name"));
+    if !is_name(text) {
+        diagnostics.push(found.help("names are letters, digits and `_`, and begin with a letter"));
+        return false;
+    }
+    if RESERVED.contains(&text) {
+        diagnostics.push(found.because("a word of the language").help(format!("add to it, e.g. `{text}_1`")));
+        return false;
+    }
+    true
 }
 
 /// Reports keys of a table that are not in `known`.

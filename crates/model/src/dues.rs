@@ -1,10 +1,10 @@
 //! Flows, pays and transfers: who owes whom how much, when, and how it is booked.
 
-use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
+use syntax::{Code, Table, Value, ValueKind};
 
 use crate::accounts;
 use crate::builder::*;
-use crate::definitions::{Item, check_keys};
+use crate::definitions::check_keys;
 use crate::scenario::*;
 
 const DUE_KEYS: &[&str] = &[

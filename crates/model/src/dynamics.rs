@@ -1,8 +1,7 @@
 //! What moves in a month, bound in turn; same-month circles to be solved; correlations.
 
-use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
+use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 
-use crate::accounts;
 use crate::builder::*;
 use crate::definitions::{Item, check_keys};
 use crate::scenario::*;

@@ -1,10 +1,10 @@
 //! Non-cash entries and covenants.
 
-use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
+use syntax::Code;
 
 use crate::accounts;
 use crate::builder::*;
-use crate::definitions::{Item, check_keys};
+use crate::definitions::check_keys;
 use crate::scenario::*;
 
 impl Builder<'_> {

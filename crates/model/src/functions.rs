@@ -1,6 +1,6 @@
 //! Function calls.
 
-use syntax::{Argument, BinaryOperator, Code, Expression, ExpressionKind, Identifier, Span, suggest};
+use syntax::{Argument, BinaryOperator, Code, Expression, Identifier, Span, suggest};
 
 use crate::builder::*;
 use crate::expressions::dimension_of;

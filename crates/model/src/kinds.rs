@@ -1,10 +1,10 @@
 //! Kinds: parameters, members and parts, as written in a library or a scenario.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::{Code, Diagnostic, Entry, Span, Table, Value, ValueKind};
 
-use crate::definitions::{BODY, Item, check_keys, is_name};
+use crate::definitions::{BODY, Item, check_keys, check_name, optional_text};
 use crate::scenario::Class;
 
 /// A kind of party, contract or thing.
@@ -69,10 +69,10 @@ impl Kind {
             diagnostics.push(Diagnostic::new(Code::WrongValue, item.value.span, "a kind is a table"));
             return None;
         };
-        let class_keys = crate::instances::PARTY_KEYS;
-        let known: Vec<&str> = KIND_KEYS.iter().chain(class_keys).copied().collect();
+        let attribute_keys = crate::instances::PARTY_KEYS.iter().filter(|key| **key != "kind");
+        let known: Vec<&str> = KIND_KEYS.iter().chain(attribute_keys).copied().collect();
         check_keys(table, &known, "a kind", diagnostics);
-        let is_attribute = |entry: &&Entry| !KIND_KEYS.contains(&entry.key.text.as_str()) && entry.key.text != "kind";
+        let is_attribute = |entry: &&Entry| !KIND_KEYS.contains(&entry.key.text.as_str());
         let attributes = table.entries.iter().filter(is_attribute).cloned().collect();
         let class = table.get("class").and_then(|value| {
             let class = match value.as_text().map(|text| text.text.as_str()) {
@@ -89,11 +89,12 @@ impl Kind {
             }
             class
         });
+        optional_text(table, "like", diagnostics);
         let like = table.get("like").and_then(|value| value.as_text().map(|text| (text.text.clone(), value.span)));
         Some(Self {
             name: item.name.clone(),
             span: item.span,
-            about: text_of(table, "about"),
+            about: optional_text(table, "about", diagnostics),
             class,
             like,
             attributes,
@@ -106,14 +107,20 @@ impl Body {
     /// Reads the sections of a kind or a part.
     pub fn read(table: &Table, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut body = Body::default();
-        if let Some(params) = table.get("param").and_then(Value::as_table) {
+        if let Some(params) = section_table(table, "param", diagnostics) {
             body.params = params.entries.iter().filter_map(|entry| Param::read(entry, diagnostics)).collect();
         }
         body.read_members(table, diagnostics);
-        if let Some(parts) = table.get("part").and_then(Value::as_table) {
+        if let Some(parts) = section_table(table, "part", diagnostics) {
             for entry in &parts.entries {
+                if !check_name(&entry.key.text, entry.key.span, diagnostics) {
+                    continue;
+                }
                 let Some(inner) = entry.value.as_table() else {
-                    diagnostics.push(Diagnostic::new(Code::WrongValue, entry.value.span, "a part is a table"));
+                    diagnostics.push(
+                        Diagnostic::new(Code::WrongValue, entry.value.span, "a part is a table")
+                            .help(format!("write `[kind.….part.{}.param]` and so on", entry.key.text)),
+                    );
                     continue;
                 };
                 let keys: Vec<&str> = ["over", "about", "param"].into_iter().chain(BODY.iter().copied()).collect();
@@ -132,25 +139,11 @@ impl Body {
     /// Reads the member sections (`let`, `flow`, …) of any table.
     pub fn read_members(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
         for section in BODY {
-            let Some(value) = table.get(section) else {
+            let Some(inner) = section_table(table, section, diagnostics) else {
                 continue;
             };
-            let Some(inner) = value.as_table() else {
-                diagnostics.push(Diagnostic::new(Code::WrongValue, value.span, format!("`{section}` is a table here")));
-                continue;
-            };
-            let mut entries: Vec<&Entry> = inner.entries.iter().collect();
-            entries.sort_by(|a, b| a.key.text.cmp(&b.key.text));
-            for entry in entries {
-                if !is_name(&entry.key.text) {
-                    diagnostics.push(
-                        Diagnostic::new(
-                            Code::WrongValue,
-                            entry.key.span,
-                            format!("`{}` cannot be a name", entry.key.text),
-                        )
-                        .help("names are letters, digits and `_`, and begin with a letter"),
-                    );
+            for entry in &inner.entries {
+                if !check_name(&entry.key.text, entry.key.span, diagnostics) {
                     continue;
                 }
                 self.members.push(Member {
@@ -166,10 +159,14 @@ impl Body {
     /// This body with the definitions of `over` in place of its own of the same name.
     pub fn overridden(&self, over: &Body) -> Body {
         let mut body = over.clone();
-        let named =
-            |name: &str| over.params.iter().any(|p| p.name == name) || over.members.iter().any(|m| m.name == name);
-        body.params.extend(self.params.iter().filter(|param| !named(&param.name)).cloned());
-        body.members.extend(self.members.iter().filter(|member| !named(&member.name)).cloned());
+        let named: BTreeSet<&str> = over
+            .params
+            .iter()
+            .map(|param| param.name.as_str())
+            .chain(over.members.iter().map(|member| member.name.as_str()))
+            .collect();
+        body.params.extend(self.params.iter().filter(|param| !named.contains(param.name.as_str())).cloned());
+        body.members.extend(self.members.iter().filter(|member| !named.contains(member.name.as_str())).cloned());
         for part in &self.parts {
             match body.parts.iter_mut().find(|other| other.name == part.name) {
                 Some(other) => {
@@ -183,8 +180,53 @@ impl Body {
     }
 }
 
+impl Body {
+    /// Puts all into an order that does not depend on that of the file.
+    pub fn sort(&mut self) {
+        self.params.sort_by(|a, b| a.name.cmp(&b.name));
+        self.members.sort_by(|a, b| (section_rank(a.section), &a.name).cmp(&(section_rank(b.section), &b.name)));
+        self.parts.sort_by(|a, b| a.name.cmp(&b.name));
+        self.parts.iter_mut().for_each(|part| part.body.sort());
+    }
+}
+
+/// The place of a section among those of a body.
+fn section_rank(section: &str) -> usize {
+    BODY.iter().position(|known| *known == section).unwrap_or(BODY.len())
+}
+
+/// The table under a key, if any; anything but a table is reported.
+fn section_table<'t>(table: &'t Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<&'t Table> {
+    let value = table.get(key)?;
+    if value.as_table().is_none() {
+        diagnostics.push(
+            Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a table here"))
+                .help(format!("write `[….{key}]` and the names below it")),
+        );
+    }
+    value.as_table()
+}
+
+/// A key that is `true` or `false`, else false; anything else is reported.
+fn flag(table: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    match table.get(key).map(|value| (&value.kind, value.span)) {
+        None => false,
+        Some((ValueKind::Boolean(truth), _)) => *truth,
+        Some((_, span)) => {
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, span, format!("`{key}` is true or false"))
+                    .help(format!("write `{key} = true`")),
+            );
+            false
+        }
+    }
+}
+
 impl Param {
     fn read(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        if !check_name(&entry.key.text, entry.key.span, diagnostics) {
+            return None;
+        }
         let mut param = Param {
             name: entry.key.text.clone(),
             span: entry.key.span,
@@ -217,9 +259,9 @@ impl Param {
                 };
                 param.ty = ty.text.clone();
                 param.default = table.get("default").cloned();
-                param.fixed = matches!(table.get("fixed").map(|v| &v.kind), Some(ValueKind::Boolean(true)));
-                param.optional = matches!(table.get("optional").map(|v| &v.kind), Some(ValueKind::Boolean(true)));
-                param.about = text_of(table, "about");
+                param.fixed = flag(table, "fixed", diagnostics);
+                param.optional = flag(table, "optional", diagnostics);
+                param.about = optional_text(table, "about", diagnostics);
             }
             _ => {
                 diagnostics.push(
@@ -264,10 +306,7 @@ pub(crate) fn flatten(
     let mut next = Some(kinds.get(name)?);
     while let Some(kind) = next {
         if chain.iter().any(|earlier| earlier.name == kind.name) {
-            diagnostics.push(
-                Diagnostic::new(Code::DefinitionCircle, kind.span, format!("the kind `{}` is like itself", kind.name))
-                    .help("take one `like` out of the circle"),
-            );
+            diagnostics.push(circle_of(&chain, kind));
             return None;
         }
         chain.push(kind);
@@ -283,8 +322,28 @@ pub(crate) fn flatten(
         };
     }
     let class = chain.iter().find_map(|kind| kind.class);
-    let body = chain.iter().rev().fold(Body::default(), |body, kind| body.overridden(&kind.body));
+    let mut body = chain.iter().rev().fold(Body::default(), |body, kind| body.overridden(&kind.body));
+    body.sort();
     Some((class, body))
+}
+
+/// The finding for kinds that are like one another, told the same from whichever of them it is met.
+fn circle_of(chain: &[&Kind], met: &Kind) -> Diagnostic {
+    let from = chain.iter().position(|kind| kind.name == met.name).unwrap_or(0);
+    let mut round: Vec<&Kind> = chain[from..].to_vec();
+    let first = round.iter().enumerate().min_by_key(|(_, kind)| &kind.name).map_or(0, |(place, _)| place);
+    round.rotate_left(first);
+    let mut names: Vec<&str> = round.iter().map(|kind| kind.name.as_str()).collect();
+    names.push(names[0]);
+    let mut found = Diagnostic::new(
+        Code::DefinitionCircle,
+        round[0].span,
+        format!("kinds that are like one another: {}", names.join(" → ")),
+    );
+    for kind in &round[1..] {
+        found = found.also(kind.span, "which is like the next");
+    }
+    found.help("take one `like` out of the circle")
 }
 
 /// The finding for a kind that is not there.

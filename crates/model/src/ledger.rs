@@ -169,7 +169,6 @@ impl Builder<'_> {
                 }
             }
         }
-        self.accounts_read.push((owner, words.clone(), account.span));
         self.balance_node(owner, &words, instance, counterparty, call.span)
     }
 }

@@ -45,6 +45,8 @@ pub use lint::lint;
 pub use scenario::*;
 pub use syntax::{Code, Diagnostic, Severity, Span};
 
+use std::cell::Cell;
+
 use syntax::{Table, Value};
 use units::Units;
 
@@ -77,10 +79,18 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
     for (path, span, value) in input.settings {
         definitions.set(path, *span, value.clone(), &mut diagnostics);
     }
+    definitions.check_withouts(&mut diagnostics);
+    let written = definitions.clone();
     if let Some(variant) = input.variant {
         definitions.apply_variant(variant, &mut diagnostics);
     }
-    let context = Context { units: &units, facts: input.facts, read_file: input.read_file };
+    let context = Context {
+        units: &units,
+        facts: input.facts,
+        read_file: input.read_file,
+        written: &written,
+        nodes: Cell::new(0),
+    };
     let title = definitions.title.clone();
     let variants: Vec<String> = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
     let mut builder = Builder::new(&context, definitions, World::Base);
@@ -102,7 +112,6 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
     let mut models = Vec::new();
     models.extend(builder.into_model());
     models.extend(worlds.into_iter().filter_map(|(_, world)| world?.into_model()));
-    drop(context);
     (Some(Scenario { title, models, asks, shows, variants, units }), diagnostics)
 }
 

@@ -1,6 +1,6 @@
 //! Paths of time: `ramp`, `table`, tables in files.
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
+use syntax::{BinaryOperator, Code, ExpressionKind, Span};
 
 use crate::builder::*;
 use crate::functions::Arguments;

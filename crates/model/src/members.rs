@@ -1,84 +1,131 @@
 //! Members of instances and of the scenario itself: `let`, `stock`, `flow` and the rest.
 
-use syntax::{Code, Diagnostic, Span, Value, ValueKind, suggest};
+use syntax::{Code, Diagnostic, Value};
 
 use crate::builder::*;
-use crate::definitions::list_words;
-use crate::instances::Given;
-use crate::kinds::{Body, Member, Param, Part};
+use crate::definitions::BODY;
+use crate::kinds::Member;
 use crate::scenario::*;
 
 impl Builder<'_> {
-    /// Declares `let`s, stocks, flows and the rest of an owner.
+    /// Declares `let`s, stocks, flows and the rest of an owner. What stands on an instance (`scenario`) is read in the
+    /// scenario's scope, what stands in its kind in the kind's own.
     pub fn declare_members(&mut self, owner: usize, members: &[Member], scenario: bool) {
         for member in members {
-            let who = &self.owners[owner];
-            let root = owner == ROOT;
-            let name = if root { member.name.clone() } else { format!("{}.{}", who.name, member.name) };
-            let key = if root {
-                format!("{}.{}", member.section, member.name)
-            } else {
-                format!("{}.{}", who.key, member.name)
-            };
-            let removed = who.removed || self.is_removed(&key);
-            let scope = Scope { owner, scenario: scenario || root, locals: who.locals.clone(), answer: false };
             let reference = match member.section {
-                "assume" | "let" | "stock" => {
-                    let source = match member.section {
-                        "assume" => Source::Assumption(member.value.clone()),
-                        "let" => Source::Let(member.value.clone()),
-                        _ => Source::Stock(member.value.clone()),
-                    };
-                    match self.shared_draw(member, root) {
-                        Some(id) => MemberRef::Quantity(id),
-                        None => MemberRef::Quantity(self.add_slot(Slot {
-                            name: self.shared_name(member, root).unwrap_or(name),
-                            key: self.shared_name(member, root).map_or(key, |name| format!("kind.{name}")),
-                            source,
-                            scope,
-                            declared: None,
-                            fixed: false,
-                            span: member.span,
-                            removed,
-                            state: State::Unbound,
-                            ty: Self::bare(),
-                            timing: Timing::Monthly,
-                            unit: None,
-                            kind: None,
-                        })),
-                    }
-                }
-                _ => {
-                    let pending = Pending {
-                        section: member.section,
-                        name,
-                        key,
-                        owner,
-                        scope,
-                        value: member.value.clone(),
-                        span: member.span,
-                        removed,
-                    };
-                    match member.section {
-                        "entry" => {
-                            self.pending_entries.push(pending);
-                            MemberRef::Entry(self.pending_entries.len() - 1)
-                        }
-                        "covenant" => {
-                            self.pending_covenants.push(pending);
-                            MemberRef::Covenant(CovenantId(self.pending_covenants.len() as u32 - 1))
-                        }
-                        _ => {
-                            self.pending_flows.push(pending);
-                            MemberRef::Flow(FlowId(self.pending_flows.len() as u32 - 1))
-                        }
-                    }
-                }
+                "assume" | "let" | "stock" => MemberRef::Quantity(self.declare_quantity(owner, member, scenario)),
+                _ => self.declare_pending(owner, member, scenario),
             };
             self.insert_member(owner, member, reference);
         }
     }
 
+    /// The short name and the full key of a member.
+    fn names_of(&self, owner: usize, member: &Member) -> (String, String) {
+        if owner == ROOT {
+            let key = format!("{}.{}", member.section, member.name);
+            let family = |section: &str| match section {
+                "assume" | "let" | "stock" => 0,
+                "flow" | "pay" | "transfer" => 1,
+                "entry" => 2,
+                _ => 3,
+            };
+            let shared = BODY.iter().any(|section| {
+                *section != member.section
+                    && family(section) == family(member.section)
+                    && self.definitions.item(section, &member.name).is_some()
+            });
+            return (if shared { key.clone() } else { member.name.clone() }, key);
+        }
+        let who = &self.owners[owner];
+        (format!("{}.{}", who.name, member.name), format!("{}.{}", who.key, member.name))
+    }
+
+    fn declare_quantity(&mut self, owner: usize, member: &Member, scenario: bool) -> QuantityId {
+        let source = match member.section {
+            "assume" => Source::Assumption(member.value.clone()),
+            "let" => Source::Let(member.value.clone()),
+            _ => Source::Stock(member.value.clone()),
+        };
+        let shared = if owner == ROOT { None } else { self.shared.get(&member.span).cloned() };
+        if let Some(id) = shared.as_ref().and_then(|shared| shared.slot) {
+            return id;
+        }
+        let who = &self.owners[owner];
+        let ((name, key), scope, removed) = match &shared {
+            // One draw for all instances: it reads none of them, and the removal of one does not touch it.
+            Some(shared) => (
+                (shared.name.clone(), format!("kind.{}", shared.name)),
+                Scope { owner: ROOT, scenario: false, locals: Vec::new(), answer: false },
+                false,
+            ),
+            None => {
+                let (name, key) = self.names_of(owner, member);
+                let removed = who.removed || self.is_removed(&key);
+                let scope = Scope {
+                    owner,
+                    scenario: scenario || owner == ROOT,
+                    locals: if scenario { Vec::new() } else { who.locals.clone() },
+                    answer: false,
+                };
+                ((name, key), scope, removed)
+            }
+        };
+        let id = self.add_slot(Slot {
+            name,
+            key,
+            source,
+            scope,
+            declared: None,
+            fixed: false,
+            span: member.span,
+            removed,
+            state: State::Unbound,
+            ty: Self::bare(),
+            timing: Timing::Monthly,
+            unit: None,
+            kind: None,
+        });
+        if shared.is_some()
+            && let Some(shared) = self.shared.get_mut(&member.span)
+        {
+            shared.slot = Some(id);
+        }
+        id
+    }
+
+    /// A flow, entry or covenant, to be bound once everything has a name.
+    fn declare_pending(&mut self, owner: usize, member: &Member, scenario: bool) -> MemberRef {
+        let (name, key) = self.names_of(owner, member);
+        let who = &self.owners[owner];
+        let pending = Pending {
+            section: member.section,
+            name,
+            removed: who.removed || self.is_removed(&key),
+            key,
+            owner,
+            scope: Scope { owner, scenario: scenario || owner == ROOT, locals: who.locals.clone(), answer: false },
+            value: member.value.clone(),
+            span: member.span,
+        };
+        match member.section {
+            "entry" => {
+                self.pending_entries.push(pending);
+                MemberRef::Entry
+            }
+            "covenant" => {
+                self.pending_covenants.push(pending);
+                MemberRef::Covenant(CovenantId(self.pending_covenants.len() as u32 - 1))
+            }
+            _ => {
+                self.pending_flows.push(pending);
+                MemberRef::Flow(FlowId(self.pending_flows.len() as u32 - 1))
+            }
+        }
+    }
+
+    /// Gives a member its name in its owner; two of one name are a mistake, but for a flow that pays the let it is named
+    /// after.
     pub fn insert_member(&mut self, owner: usize, member: &Member, reference: MemberRef) {
         let before = self.owners[owner].members.get(&member.name).cloned();
         let merged = match (before, reference) {
@@ -117,26 +164,5 @@ impl Builder<'_> {
             }
         };
         self.owners[owner].members.insert(member.name.clone(), merged);
-    }
-
-    /// `[kind.K.assume.x]` is one draw shared by all instances.
-    pub fn shared_draw(&self, member: &Member, root: bool) -> Option<QuantityId> {
-        let name = self.shared_name(member, root)?;
-        let key = format!("kind.{name}");
-        self.slots.iter().position(|slot| slot.key == key).map(|index| QuantityId(index as u32))
-    }
-
-    pub fn shared_name(&self, member: &Member, root: bool) -> Option<String> {
-        if root || member.section != "assume" {
-            return None;
-        }
-        let holds =
-            |body: &Body| body.members.iter().any(|other| other.section == "assume" && other.span == member.span);
-        let kind = self
-            .definitions
-            .kinds
-            .values()
-            .find(|kind| holds(&kind.body) || kind.body.parts.iter().any(|part| holds(&part.body)))?;
-        Some(format!("{}.{}", kind.name, member.name))
     }
 }

@@ -260,7 +260,7 @@ impl Builder<'_> {
             MemberRef::Covenant(id) => Binding::Covenant(id),
             MemberRef::Parts(parts) => Binding::Owners(parts),
             MemberRef::Lazy(lazy) => self.lazy(lazy)?,
-            MemberRef::Entry(_) => {
+            MemberRef::Entry => {
                 return self.error(Code::TypeMismatch, span, "an entry has no value", "read the balance that it books");
             }
         })
@@ -426,8 +426,7 @@ impl Builder<'_> {
 
     /// The party number of an owner that is a party.
     pub fn party_of(&self, owner: usize) -> PartyId {
-        let place = self.owners[..owner].iter().filter(|other| other.class == Some(Class::Party)).count();
-        PartyId(place as u32)
+        self.owners[owner].party.unwrap_or(PartyId(0))
     }
 
     /// The party that a binding is, or a finding.
@@ -463,13 +462,7 @@ impl Builder<'_> {
 
     /// The currency of a party's books.
     pub fn currency_of(&self, owner: usize) -> String {
-        let name = &self.owners[owner].name;
-        self.definitions
-            .items("party")
-            .iter()
-            .find(|item| &item.name == name)
-            .and_then(|item| item.value.as_table()?.get("currency")?.as_text().map(|text| text.text.clone()))
-            .unwrap_or_else(|| "USD".into())
+        self.owners[owner].currency.clone()
     }
 }
 

@@ -137,15 +137,34 @@ pub enum Operation {
     Apply(Function, Vec<NodeId>),
     /// The expression as it was `months` ago; `initial` where the run is not that old. For a stock `of` without initial:
     /// its own `initial`.
-    Previous { of: NodeId, months: u32, initial: Option<NodeId> },
+    Previous {
+        /// What.
+        of: NodeId,
+        /// How many months ago, at least 1.
+        months: u32,
+        /// Its value before the run; none for a stock.
+        initial: Option<NodeId>,
+    },
     /// Running sum of a monthly amount, this month included.
     Cumulative(NodeId),
-    /// Sum over the last `months`, this month included (money amounts, counts); the mean for `mean = true`.
-    Trailing { of: NodeId, months: u32 },
+    /// Sum of an amount over the last months, this month included; months before the run count nothing.
+    Trailing {
+        /// What.
+        of: NodeId,
+        /// How many months.
+        months: u32,
+    },
     /// True from the first month in which the condition holds.
     Since(NodeId),
     /// A table of (argument, value), ascending, flat outside; linear or stepped.
-    Table { rows: Vec<(f64, f64)>, linear: bool, at: NodeId },
+    Table {
+        /// Pairs of argument and value, canonical, arguments ascending.
+        rows: Vec<(f64, f64)>,
+        /// Straight lines between rows, or else steps.
+        linear: bool,
+        /// The argument.
+        at: NodeId,
+    },
     /// A figure of a flow this month, in money.
     Flow(FlowId, Figure),
     /// Balance of accounts, in money; assets and expenses positive when debit, the others positive when credit.
@@ -159,13 +178,23 @@ pub enum Operation {
 
     // Path scalars: allowed in asks and shows only.
     /// Net present value of a monthly amount at an effective annual rate: Σ xₘ (1+r)^(−m/12), m = 1 first.
-    PresentValue { of: NodeId, rate: NodeId },
+    PresentValue {
+        /// The monthly amount.
+        of: NodeId,
+        /// The effective annual rate, one per path.
+        rate: NodeId,
+    },
     /// Effective annual internal rate of return of a monthly amount.
     InternalRate(NodeId),
     /// Sum over the run of a monthly amount.
     Total(NodeId),
     /// The value in the month of this date.
-    At { of: NodeId, date: NodeId },
+    At {
+        /// The series.
+        of: NodeId,
+        /// The month, one per path.
+        date: NodeId,
+    },
     /// The value in the last month.
     Last(NodeId),
     /// The date at which the condition first holds, or [`NEVER`].
@@ -178,7 +207,17 @@ pub enum Operation {
     Peak(NodeId),
     /// Present value of a party's cash changes at this effective annual rate, plus its terminal claims and stakes (all
     /// balances with a counterparty but cash) discounted from the last month.
-    Wealth { party: PartyId, rate: NodeId },
+    Wealth {
+        /// Whose.
+        party: PartyId,
+        /// The effective annual rate, one per path.
+        rate: NodeId,
+    },
     /// A path scalar of another model on the same draws: index into [`Scenario::models`] and a node of its `wanted`.
-    In { model: usize, node: NodeId },
+    In {
+        /// Index into [`Scenario::models`].
+        model: usize,
+        /// A node of that model.
+        node: NodeId,
+    },
 }

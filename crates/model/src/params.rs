@@ -5,7 +5,7 @@ use syntax::{Code, Diagnostic, Span, Value, ValueKind, suggest};
 use crate::builder::*;
 use crate::definitions::list_words;
 use crate::instances::Given;
-use crate::kinds::{Body, Member, Param, Part};
+use crate::kinds::{Body, Param};
 use crate::scenario::*;
 
 impl Builder<'_> {

@@ -1,6 +1,6 @@
 //! Parties: opening sheets, grace, default costs.
 
-use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
+use syntax::{Code, Span, Table, Value, ValueKind};
 
 use crate::accounts;
 use crate::builder::*;

@@ -1,11 +1,10 @@
 //! Parts: one per item of a list, or one per combination of `over`.
 
-use syntax::{Code, Diagnostic, Span, Value, ValueKind, suggest};
+use syntax::{Code, Diagnostic, Span, Value};
 
 use crate::builder::*;
-use crate::definitions::list_words;
 use crate::instances::Given;
-use crate::kinds::{Body, Member, Param, Part};
+use crate::kinds::{Body, Param, Part};
 use crate::scenario::*;
 
 impl Builder<'_> {

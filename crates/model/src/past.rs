@@ -1,6 +1,6 @@
 //! Functions of the past: `prev`, `delay`, and the months that they count.
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
+use syntax::{Code, Expression, ExpressionKind};
 
 use crate::builder::*;
 use crate::functions::Arguments;

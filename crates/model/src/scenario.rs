@@ -34,7 +34,8 @@ pub struct CovenantId(pub u32);
 pub struct Scenario {
     /// The title.
     pub title: String,
-    /// The base first, then the variants and removals that answers need, in order of first mention.
+    /// The base first, then every variant of the file by key order, then the removals that answers need in order of
+    /// mention. Variants are built to be checked; one whose `wanted` is empty need not run.
     pub models: Vec<Model>,
     /// Questions, by key order. Their expressions live in the base model.
     pub asks: Vec<Ask>,

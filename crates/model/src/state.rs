@@ -1,10 +1,12 @@
 //! What a builder holds of each name until it is bound.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use syntax::{Span, Text, Value};
 use units::{Dimension, Units};
 
+use crate::definitions::Definitions;
 use crate::facts::Facts;
 use crate::scenario::*;
 
@@ -18,6 +20,10 @@ pub(crate) struct Context<'a> {
     pub units: &'a Units,
     pub facts: &'a Facts,
     pub read_file: &'a dyn Fn(&str) -> Result<String, String>,
+    /// The scenario as written, before the variant to run: what variants are patches of.
+    pub written: &'a Definitions,
+    /// Nodes made so far in all worlds.
+    pub nodes: Cell<usize>,
 }
 
 /// The scenario's own body: instance 0.
@@ -33,6 +39,10 @@ pub(crate) struct Owner {
     pub kinds: Vec<String>,
     pub span: Span,
     pub removed: bool,
+    /// Its number among the parties, if it is one.
+    pub party: Option<PartyId>,
+    /// The currency of its books, if it is a party.
+    pub currency: String,
     /// Place in its list, from 0.
     pub index: usize,
     /// Id within its list of parts.
@@ -47,7 +57,7 @@ pub(crate) struct Owner {
 pub(crate) enum MemberRef {
     Quantity(QuantityId),
     Flow(FlowId),
-    Entry(usize),
+    Entry,
     Covenant(CovenantId),
     Parts(Vec<usize>),
     /// A reference, choice or list of references: index into `Builder::lazies`.
@@ -74,6 +84,13 @@ pub(crate) enum Binding {
     Text(String),
     /// An optional reference that was not given.
     Nothing,
+}
+
+/// An assumption of a kind: one draw for all its instances, with its slot once declared.
+#[derive(Clone, Debug)]
+pub(crate) struct SharedDraw {
+    pub name: String,
+    pub slot: Option<QuantityId>,
 }
 
 /// Where an expression is read.
@@ -202,6 +219,8 @@ impl Owner {
             kinds: Vec::new(),
             span,
             removed: false,
+            party: None,
+            currency: "USD".into(),
             index: 0,
             id: String::new(),
             members: BTreeMap::new(),

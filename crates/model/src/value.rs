@@ -31,7 +31,12 @@ pub enum QuantityKind {
     /// An expression (a `let`, or a parameter).
     Let(NodeId),
     /// A stock.
-    Stock { initial: NodeId, next: NodeId },
+    Stock {
+        /// Its value before the first month.
+        initial: NodeId,
+        /// Its value at the end of a month, from the opening stocks and what the month brought.
+        next: NodeId,
+    },
 }
 
 /// An assumption's value and where it comes from.

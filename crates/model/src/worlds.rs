@@ -18,20 +18,26 @@ impl<'a> Builder<'a> {
                 None => Err(Reported),
             };
         }
-        let mut definitions = self.definitions.clone();
         let mut problems = Vec::new();
-        match &world {
+        let definitions = match &world {
             World::Base => return Ok(0),
-            World::Variant(name) => definitions.apply_variant(name, &mut problems),
-            World::Without(keys) => definitions.apply_without(keys, &mut problems),
-        }
+            World::Variant(name) => {
+                let mut definitions = self.context.written.clone();
+                definitions.apply_variant(name, &mut problems);
+                definitions
+            }
+            World::Without(keys) => {
+                let mut definitions = self.definitions.clone();
+                definitions.apply_without(keys, &mut problems);
+                definitions
+            }
+        };
         let mut builder = Builder::new(self.context, definitions, world.clone());
         builder.create_instances();
         builder.bind_dynamics();
         problems.append(&mut builder.diagnostics);
         // A fault of the base is reported once; what only this world has is reported with it.
-        let fresh: Vec<Diagnostic> =
-            problems.into_iter().filter(|problem| !self.has_reported(problem)).collect();
+        let fresh: Vec<Diagnostic> = problems.into_iter().filter(|problem| !self.has_reported(problem)).collect();
         let failed = fresh.iter().any(|problem| problem.severity == syntax::Severity::Error);
         for problem in fresh {
             let what = world.describe();
@@ -88,14 +94,23 @@ impl World {
 impl Definitions {
     /// Applies `[variant.NAME]`.
     pub fn apply_variant(&mut self, name: &str, diagnostics: &mut Vec<Diagnostic>) {
-        let Some(item) = self.items("variant").iter().find(|item| item.name == name).cloned() else {
+        let Some(item) = self.item("variant", name).cloned() else {
+            let known = self.items("variant").iter().map(|item| item.name.as_str());
+            let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{name}`"));
+            diagnostics.push(match suggest::closest(name, known.clone()) {
+                Some(close) => found.help(format!("did you mean `{close}`?")),
+                None => found.help(format!("the variants are {}", list_words(&known.collect::<Vec<_>>()))),
+            });
             return;
         };
         let Some(table) = item.value.as_table() else {
-            diagnostics.push(Diagnostic::new(Code::WrongValue, item.value.span, "a variant is a table"));
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, item.value.span, "a variant is a table")
+                    .help(format!("write `[variant.{name}]` with `set`, `remove` or `add`")),
+            );
             return;
         };
-        self.apply_patch(table, diagnostics);
+        self.apply_patch(table, "a variant", diagnostics);
     }
 
     /// Removes things, or applies the `without` patch of a contract that has one.
@@ -103,66 +118,112 @@ impl Definitions {
         for key in keys {
             let patch = key
                 .split_once('.')
-                .and_then(|(section, name)| self.items(section).iter().find(|item| item.name == name))
+                .and_then(|(section, name)| self.item(section, name))
                 .and_then(|item| item.value.as_table()?.get("without")?.as_table().cloned());
             match patch {
-                Some(patch) => self.apply_patch(&patch, diagnostics),
-                None => self.removed.push(key.clone()),
+                Some(patch) => self.apply_patch(&patch, "a `without`", diagnostics),
+                None => {
+                    self.removed.insert(key.clone(), None);
+                }
             }
         }
     }
 
-    fn apply_patch(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
-        check_keys(table, &["set", "remove", "add", "about"], "a variant", diagnostics);
-        if let Some(add) = table.get("add").and_then(Value::as_table) {
-            self.add_tables(add, diagnostics);
-        }
-        if let Some(set) = table.get("set").and_then(Value::as_table) {
-            for (path, span, value) in leaves(set) {
-                self.set(&path, span, value, diagnostics);
-            }
-        }
-        for value in table.get("remove").and_then(Value::as_array).unwrap_or(&[]) {
-            let Some(text) = value.as_text() else {
+    /// Finds the mistakes of every `without`, asked for or not.
+    pub fn check_withouts(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for item in ["contract", "thing"].iter().flat_map(|section| self.items(section)) {
+            let Some(value) = item.value.as_table().and_then(|table| table.get("without")) else {
                 continue;
             };
-            match self.full_key(text.text.trim()) {
-                Some(key) => self.removed.push(key),
-                None => diagnostics.push(self.unknown_key(text.text.trim(), value.span)),
+            match value.as_table() {
+                Some(patch) => self.clone().apply_patch(patch, "a `without`", diagnostics),
+                None => diagnostics.push(Diagnostic::new(Code::WrongValue, value.span, "`without` is a table").help(
+                    "write `without = { set = { price = \"$10/GPUh\" } }`: the patch that stands for its absence",
+                )),
+            }
+        }
+    }
+
+    fn apply_patch(&mut self, table: &Table, what: &str, diagnostics: &mut Vec<Diagnostic>) {
+        check_keys(table, &["set", "remove", "add", "about"], what, diagnostics);
+        let wrong = |value: &Value, message: &str, help: &str| {
+            Diagnostic::new(Code::WrongValue, value.span, message).help(help)
+        };
+        match table.get("add").map(|value| (value.as_table(), value)) {
+            Some((Some(add), _)) => self.add_tables(add, diagnostics),
+            Some((None, value)) => {
+                diagnostics.push(wrong(
+                    value,
+                    "`add` is a table of tables",
+                    "write `add.flow.gift = { from = \"…\", … }`",
+                ));
+            }
+            None => {}
+        }
+        match table.get("set").map(|value| (value.as_table(), value)) {
+            Some((Some(set), _)) => {
+                for (path, span, value) in leaves(set) {
+                    self.set(&path, span, value, diagnostics);
+                }
+            }
+            Some((None, value)) => {
+                diagnostics.push(wrong(
+                    value,
+                    "`set` is a table of names and values",
+                    "write `set = { firm_share = \"50%\" }`",
+                ));
+            }
+            None => {}
+        }
+        let remove = match table.get("remove").map(|value| (value.as_array(), value)) {
+            Some((Some(values), _)) => values,
+            Some((None, value)) => {
+                diagnostics.push(wrong(value, "`remove` is a list of names", "write `remove = [\"contract.loan\"]`"));
+                &[]
+            }
+            None => &[],
+        };
+        for value in remove {
+            let Some(text) = value.as_text() else {
+                diagnostics.push(wrong(value, "the name of a thing is due here", "write it in quotes"));
+                continue;
+            };
+            match self.full_key(text.text.trim(), value.span) {
+                Ok(key) => {
+                    self.removed.insert(key, Some(value.span));
+                }
+                Err(problem) => diagnostics.push(problem),
             }
         }
     }
 
     fn add_tables(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+        let allowed: Vec<&str> =
+            SECTIONS.iter().copied().filter(|section| !matches!(*section, "variant" | "unit")).collect();
         for entry in &table.entries {
-            let Some(section) = SECTIONS.iter().find(|section| **section == entry.key.text) else {
+            let Some(section) =
+                SECTIONS.iter().find(|section| **section == entry.key.text && allowed.contains(section))
+            else {
+                let found = format!("a variant adds no table `{}`", entry.key.text);
+                let found = Diagnostic::new(Code::UnknownTable, entry.key.span, found);
+                diagnostics.push(match suggest::closest(&entry.key.text, allowed.iter().copied()) {
+                    Some(close) => found.help(format!("did you mean `{close}`?")),
+                    None => found.help(format!("it may add to {}", list_words(&allowed))),
+                });
+                continue;
+            };
+            let Some(items) = entry.value.as_table() else {
                 diagnostics.push(
-                    Diagnostic::new(
-                        Code::UnknownTable,
-                        entry.key.span,
-                        format!("there is no table `{}`", entry.key.text),
-                    )
-                    .help(format!("a variant may add to {}", list_words(SECTIONS))),
+                    Diagnostic::new(Code::WrongValue, entry.value.span, format!("`{section}` is a table"))
+                        .help(format!("write `add.{section}.some_name = …`")),
                 );
                 continue;
             };
-            for inner in entry.value.as_table().map_or(&[][..], |table| &table.entries) {
-                let items = self.sections.entry(section).or_default();
-                if items.iter().any(|item| item.name == inner.key.text) {
-                    diagnostics.push(
-                        Diagnostic::new(
-                            Code::DuplicateName,
-                            inner.key.span,
-                            format!("`{section}.{}` is there already", inner.key.text),
-                        )
-                        .help("a variant changes what is there with `set`"),
-                    );
-                    continue;
-                }
-                items.push(Item { name: inner.key.text.clone(), span: inner.key.span, value: inner.value.clone() });
-                items.sort_by(|a, b| a.name.cmp(&b.name));
+            for inner in &items.entries {
+                self.add_item(section, inner, diagnostics);
             }
         }
+        self.sort();
     }
 
     /// Sets an assumption, let or parameter to another value. Used by variants and by `--set`.
@@ -173,44 +234,88 @@ impl Definitions {
             [name, rest @ ..] => (None, *name, rest),
             [] => return,
         };
-        let mut found: Vec<&mut Item> = self
+        if self.set_shared(section, name, rest, span, &value) {
+            return;
+        }
+        let mut found: Vec<(&str, &mut Item)> = self
             .sections
             .iter_mut()
             .filter(|(known, _)| match section {
                 Some(section) => **known == section,
                 None => matches!(**known, "assume" | "let" | "party" | "contract" | "thing"),
             })
-            .flat_map(|(_, items)| items.iter_mut())
-            .filter(|item| item.name == name)
+            .flat_map(|(section, items)| items.iter_mut().map(|item| (*section, item)))
+            .filter(|(_, item)| item.name == name)
             .collect();
-        let Some(item) = found.pop() else {
+        if let [(one, _), (other, _), ..] = found.as_slice() {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::AmbiguousName,
+                    span,
+                    format!("`{name}` could mean `{one}.{name}` or `{other}.{name}`"),
+                )
+                .help(format!("write the full key: `{one}.{path}`")),
+            );
+            return;
+        }
+        let Some((_, item)) = found.pop() else {
             diagnostics.push(self.unknown_key(path, span));
             return;
         };
         if !set_inside(&mut item.value, rest, span, value) {
             diagnostics.push(
                 Diagnostic::new(Code::UnknownName, span, format!("`{path}` cannot be set"))
-                    .help("set an assumption, a let, or a parameter of an instance: `contract.total`"),
+                    .help("set an assumption, a let, or a parameter of an instance or part: `contract.total`"),
             );
         }
     }
 
+    /// Sets `[kind.K.assume.x]`, named `K.x`, or `K.part.x` in a part. False if the path names none.
+    fn set_shared(&mut self, section: Option<&str>, name: &str, rest: &[&str], span: Span, value: &Value) -> bool {
+        if section.is_some_and(|section| section != "kind") {
+            return false;
+        }
+        let Some(kind) = self.kinds.get_mut(name) else {
+            return false;
+        };
+        let (body, name) = match rest {
+            [name] => (Some(&mut kind.body), *name),
+            [part, name] => {
+                (kind.body.parts.iter_mut().find(|other| other.name == *part).map(|part| &mut part.body), *name)
+            }
+            _ => return false,
+        };
+        let member = body
+            .and_then(|body| body.members.iter_mut().find(|member| member.section == "assume" && member.name == name));
+        member.is_some_and(|member| set_inside(&mut member.value, &[], span, value.clone()))
+    }
+
     /// The full key that a short name stands for.
-    pub fn full_key(&self, name: &str) -> Option<String> {
-        let exists = |section: &str, item: &str| self.items(section).iter().any(|known| known.name == item);
+    fn full_key(&self, name: &str, span: Span) -> Result<String, Diagnostic> {
         if let Some((section, rest)) = name.split_once('.')
-            && exists(section, rest.split('.').next().unwrap_or(rest))
+            && self.item(section, rest.split('.').next().unwrap_or(rest)).is_some()
         {
-            return Some(name.to_string());
+            return Ok(name.to_string());
         }
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
-        let section = SECTIONS
+        let sections: Vec<&str> = SECTIONS
             .iter()
-            .find(|section| !matches!(**section, "ask" | "show" | "variant" | "unit") && exists(section, first))?;
-        Some(match rest {
-            Some(rest) => format!("{section}.{first}.{rest}"),
-            None => format!("{section}.{first}"),
-        })
+            .copied()
+            .filter(|section| !matches!(*section, "ask" | "show" | "variant" | "unit"))
+            .filter(|section| self.item(section, first).is_some())
+            .collect();
+        match sections.as_slice() {
+            [] => Err(self.unknown_key(name, span)),
+            [section] => Ok(match rest {
+                Some(rest) => format!("{section}.{first}.{rest}"),
+                None => format!("{section}.{first}"),
+            }),
+            several => {
+                let keys: Vec<String> = several.iter().map(|section| format!("{section}.{name}")).collect();
+                Err(Diagnostic::new(Code::AmbiguousName, span, format!("`{first}` could mean {}", list_words(&keys)))
+                    .help(format!("write the full key, e.g. `{}`", keys[0])))
+            }
+        }
     }
 
     fn unknown_key(&self, name: &str, span: Span) -> Diagnostic {
@@ -275,13 +380,15 @@ fn set_inside(target: &mut Value, path: &[&str], span: Span, value: Value) -> bo
         }
         ValueKind::Array(items) => items
             .iter_mut()
-            .find(|item| {
-                item.as_table()
-                    .and_then(|table| table.get("id"))
-                    .and_then(Value::as_text)
-                    .is_some_and(|id| id.text == *first)
+            .enumerate()
+            .find(|(place, item)| {
+                let Some(table) = item.as_table() else { return false };
+                match table.get("id").and_then(Value::as_text) {
+                    Some(id) => id.text == *first,
+                    None => (place + 1).to_string() == *first,
+                }
             })
-            .is_some_and(|item| set_inside(item, rest, span, value)),
+            .is_some_and(|(_, item)| set_inside(item, rest, span, value)),
         _ => false,
     }
 }

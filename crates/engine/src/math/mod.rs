@@ -18,6 +18,7 @@ pub fn sqrt(x: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::approx_constant, reason = "values to test against")]
 mod reference;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use super::special::incomplete_beta;
 use super::{Quantile, checked, finite, ordered, spread};
 use crate::Distribution;
 
-/// Natural logarithms of the least and greatest a + b that are tried.
+/// Natural logarithms of the least and greatest a + b that are tried: 1e-4 to 1e9.
 const LN_SIZE: (f64, f64) = (-9.0, 20.7);
 
 /// Beta on 0 to 1, by its shapes.

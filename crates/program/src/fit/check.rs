@@ -5,6 +5,8 @@ use crate::Distribution;
 
 /// How far probabilities may miss a sum of 1.
 const SUM_TOLERANCE: f64 = 1e-9;
+/// Shapes of a beta distribution within which its quantile function is quick.
+const SHAPES: (f64, f64) = (1e-6, 1e9);
 /// How deep mixtures and truncations may be nested.
 const MOST_LEVELS: u32 = 16;
 /// Whole numbers up to this size are exact.
@@ -38,6 +40,11 @@ fn nested(distribution: &Distribution, levels: u32) -> Result<(), String> {
             finite(&[*a, *b])?;
             if *a <= 0.0 || *b <= 0.0 {
                 return Err(format!("the shapes of a beta distribution must be above 0, not {a} and {b}"));
+            }
+            if a.min(*b) < SHAPES.0 || a.max(*b) > SHAPES.1 {
+                return Err(format!(
+                    "a beta distribution with the shapes {a} and {b} is hardly more than a point or two"
+                ));
             }
             ascending(*low, *high)
         }

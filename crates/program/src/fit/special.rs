@@ -119,7 +119,8 @@ fn lower_logit(a: f64, b: f64, p: f64) -> f64 {
     // The tangent at −∞ lies above, so it meets the target left of the root.
     let asymptote = (target + log(a) + ln_beta(a, b)) / a;
     let z = -libm::sqrt(-2.0 * target);
-    let guess = log(a / b) + z * libm::sqrt(1.0 / a + 1.0 / b);
+    let spread = libm::sqrt(1.0 / a + 1.0 / b);
+    let guess = log(a / b) + z * spread;
     let mut v = asymptote.max(guess).min(700.0);
     for _ in 0..200 {
         let small = exp(-v.abs());
@@ -131,7 +132,8 @@ fn lower_logit(a: f64, b: f64, p: f64) -> f64 {
             break;
         }
         v -= step;
-        if step.abs() <= 1e-15 * v.abs().max(1.0) {
+        // Halley's steps cube the error, in units of the spread.
+        if step.abs() <= 1e-6 * spread.min(1.0) {
             break;
         }
     }

@@ -132,6 +132,8 @@ fn impossible_requests_say_why() {
         (triangular(0.0, 5.0, 4.0), "most likely value"),
         (pert(0.0, -1.0, 4.0), "most likely value"),
         (beta(0.0, 1.0), "above 0"),
+        (beta(1e-9, 1.0), "hardly more than a point"),
+        (beta_from_mean_sd(0.5, 1e-6), "hardly more than a point"),
         (beta_from_mean_sd(1.2, 0.1), "between 0 and 1"),
         (beta_from_mean_sd(0.5, 0.5), "allows a standard deviation below 0.5"),
         (beta_from_quantiles((0.05, 0.4), (0.95, 1.0)), "between 0 and 1"),

@@ -1,0 +1,304 @@
+//! Processes: assumptions with one value per month.
+//!
+//! | process | value in month one | then |
+//! |---|---|---|
+//! | `gbm(start, growth, volatility)` | start | x · exp((ln(1+g) − σ²/2)/12 + σ √(1/12) z): the mean grows by g a year |
+//! | `walk(start, drift, volatility)` | start | x + drift · dt + σ √(1/12) z |
+//! | `ar1(mean, persistence, volatility, start)` | start, else mean | mean + φ (x − mean) + σ z, φ and σ per month |
+//! | `jump(start, rate, size)` | start | x + Σ sizes, as many as a Poisson number of the rate; at most 4 a month |
+//! | `noise(dist)` | fresh each month | |
+//! | `event(rate)` | true with probability 1 − exp(−rate · dt) | afresh each month |
+//! | `regime(stay_low, stay_high, low, high, start)` | high with probability `start`, else low (0) | stays with the monthly probability of its state |
+//!
+//! z is standard normal, fresh each month. A level moves at the end of a month; its arguments are read in that month. A
+//! volatility written without time (`20%`) is per √yr.
+
+use model::{Assumption, Chance, NodeId, Process, QuantityId, QuantityKind};
+use program::{Binary, Distribution, DrawKind, Register, Timing, Unary};
+use syntax::Code;
+
+use crate::compiler::{Compiler, Later};
+use crate::evaluate::{Item, Moment};
+use crate::map::StateSource;
+
+/// Most jumps of `jump` in a month; a rate of 1 a month would have more in 0.4 % of the months.
+const MOST_JUMPS: u32 = 4;
+
+fn argument(process: &Process, name: &str) -> Option<NodeId> {
+    let found = process.arguments.iter().find(|(known, _)| known == name);
+    found.map(|(_, node)| *node)
+}
+
+/// The argument that a level starts from.
+fn start_of(process: &Process) -> Option<NodeId> {
+    argument(process, "start").or_else(|| argument(process, "mean"))
+}
+
+fn has_level(process: &Process) -> bool {
+    matches!(process.family.as_str(), "gbm" | "walk" | "ar1" | "jump")
+}
+
+/// Whether a process is moved by one standard normal number a month, so that it can be correlated.
+pub(crate) fn has_normal_shock(process: &Process) -> bool {
+    matches!(process.family.as_str(), "gbm" | "walk" | "ar1")
+}
+
+impl Compiler<'_> {
+    /// What the value of a process in a month needs.
+    pub fn process_needs(&self, process: &Process, moment: Moment) -> Vec<Item> {
+        let node = |name: &str, moment| argument(process, name).map(|id| Item::Node(id, moment));
+        let needs = match process.family.as_str() {
+            _ if has_level(process) => vec![start_of(process).map(|id| Item::Node(id, Moment::Start))],
+            "event" if moment != Moment::Start => vec![node("rate", moment)],
+            "regime" => vec![
+                node("low", moment),
+                node("high", moment),
+                node("start", Moment::Start),
+            ],
+            _ => Vec::new(),
+        };
+        needs.into_iter().flatten().collect()
+    }
+
+    /// The value of a process.
+    pub fn emit_process(
+        &mut self,
+        quantity: QuantityId,
+        process: &Process,
+        moment: Moment,
+    ) -> Register {
+        match process.family.as_str() {
+            _ if has_level(process) => {
+                let start = match start_of(process) {
+                    Some(start) => self.start(start),
+                    None => self.asm.constant(0.0),
+                };
+                if moment == Moment::Start {
+                    return start;
+                }
+                self.level(quantity, start)
+            }
+            "regime" => self.regime(quantity, process, moment),
+            _ if moment == Moment::Start => {
+                let known = self.model.quantity(quantity);
+                self.error(
+                    Code::PreviousWithoutInitial,
+                    known.span,
+                    format!("`{}` has no value before the first month", known.name),
+                    "do not start a stock or an opening balance from it",
+                );
+                self.asm.constant(0.0)
+            }
+            "event" => {
+                let uniform = self.shock(quantity, "", DrawKind::Uniform);
+                let rate = self.process_argument(process, "rate", moment);
+                let minus = self.asm.unary(Unary::Negate, rate);
+                let none = self.asm.unary(Unary::Exponential, minus);
+                let one = self.asm.constant(1.0);
+                let probability = self.asm.subtract(one, none);
+                self.asm.binary(Binary::Less, uniform, probability)
+            }
+            _ => {
+                let uniform = self.shock(quantity, "", DrawKind::Uniform);
+                match process.distributions.first() {
+                    Some((_, written)) => {
+                        let distribution = self.fitted(written);
+                        self.sample(&distribution, written.dates, uniform)
+                    }
+                    None => self.asm.constant(0.0),
+                }
+            }
+        }
+    }
+
+    /// The state of a level.
+    fn level(&mut self, quantity: QuantityId, start: Register) -> Register {
+        let state = self.state_of(StateSource::Quantity(quantity));
+        self.asm.begin_at(state, start);
+        self.stocks.insert(quantity, state);
+        self.later.push_back(Later::Process(quantity));
+        state
+    }
+
+    /// A monthly draw of a quantity.
+    fn shock(&mut self, quantity: QuantityId, suffix: &str, kind: DrawKind) -> Register {
+        if let (true, Some(shock)) = (suffix.is_empty(), self.correlated.get(&quantity)) {
+            return *shock;
+        }
+        let key = format!("{}{suffix}", self.model.quantity(quantity).key);
+        self.asm.draw(program::key(&key), kind, Timing::Monthly)
+    }
+
+    fn process_argument(&mut self, process: &Process, name: &str, moment: Moment) -> Register {
+        match argument(process, name) {
+            Some(node) => self.value(Item::Node(node, moment)),
+            None => self.asm.constant(0.0),
+        }
+    }
+
+    /// How a level moves on at the end of a month.
+    pub fn move_process(&mut self, quantity: QuantityId) {
+        let model = self.model;
+        let QuantityKind::Assumption(Assumption {
+            value: Chance::Process(process),
+            ..
+        }) = &model.quantity(quantity).kind
+        else {
+            return;
+        };
+        let state = self.stocks[&quantity];
+        let read = |compiler: &mut Self, name: &str| {
+            compiler.process_argument(process, name, Moment::Dynamic)
+        };
+        let next = match process.family.as_str() {
+            "gbm" => {
+                let growth = read(self, "growth");
+                let move_by = self.log_return(quantity, process, growth);
+                let factor = self.asm.unary(Unary::Exponential, move_by);
+                self.asm.multiply(state, factor)
+            }
+            "walk" => {
+                let drift = read(self, "drift");
+                let shock = self.scaled_shock(quantity, process);
+                let drifted = self.asm.add(state, drift);
+                self.asm.add(drifted, shock)
+            }
+            "ar1" => {
+                let (mean, persistence) = (read(self, "mean"), read(self, "persistence"));
+                let volatility = read(self, "volatility");
+                let away = self.asm.subtract(state, mean);
+                let kept = self.asm.multiply(persistence, away);
+                let level = self.asm.add(mean, kept);
+                let shock = self.shock(quantity, "", DrawKind::Normal);
+                let shock = self.asm.multiply(volatility, shock);
+                self.asm.add(level, shock)
+            }
+            "jump" => {
+                let rate = read(self, "rate");
+                self.jumps(quantity, process, state, rate)
+            }
+            _ => self.regime_next(quantity, process, state),
+        };
+        self.asm.commits.push((next, state));
+    }
+
+    /// σ of one month: a bare volatility is per √yr, one with a unit is per √month already.
+    fn monthly_volatility(&mut self, process: &Process) -> Register {
+        let Some(node) = argument(process, "volatility") else {
+            return self.asm.constant(0.0);
+        };
+        let volatility = self.dynamic(node);
+        let level = match process.family.as_str() {
+            "walk" => start_of(process).map(|start| &self.model.node(start).ty),
+            _ => None,
+        };
+        let ty = &self.model.node(node).ty;
+        let bare = match level {
+            Some(level) => ty == level,
+            None => matches!(ty, model::Type::Number(dimension) if dimension.is_none()),
+        };
+        if !bare {
+            return volatility;
+        }
+        let scale = self.asm.constant(libm::sqrt(1.0 / 12.0));
+        self.asm.multiply(volatility, scale)
+    }
+
+    fn scaled_shock(&mut self, quantity: QuantityId, process: &Process) -> Register {
+        let volatility = self.monthly_volatility(process);
+        let shock = self.shock(quantity, "", DrawKind::Normal);
+        self.asm.multiply(volatility, shock)
+    }
+
+    /// ln(1+g)/12 − s²/2 + s z, with s the volatility of a month.
+    fn log_return(&mut self, quantity: QuantityId, process: &Process, growth: Register) -> Register {
+        let one = self.asm.constant(1.0);
+        let (twelve, half) = (self.asm.constant(12.0), self.asm.constant(0.5));
+        let growth = self.asm.add(one, growth);
+        let growth = self.asm.unary(Unary::Logarithm, growth);
+        let drift = self.asm.binary(Binary::Divide, growth, twelve);
+        let volatility = self.monthly_volatility(process);
+        let square = self.asm.multiply(volatility, volatility);
+        let correction = self.asm.multiply(half, square);
+        let drift = self.asm.subtract(drift, correction);
+        let shock = self.scaled_shock(quantity, process);
+        self.asm.add(drift, shock)
+    }
+
+    /// The level after this month's jumps: the k-th happens where one uniform number reaches the probability of fewer
+    /// than k of a Poisson number.
+    fn jumps(
+        &mut self,
+        quantity: QuantityId,
+        process: &Process,
+        state: Register,
+        rate: Register,
+    ) -> Register {
+        let Some((_, written)) = process.distributions.first() else {
+            return state;
+        };
+        let distribution = self.fitted(written);
+        let uniform = self.shock(quantity, "", DrawKind::Uniform);
+        let minus = self.asm.unary(Unary::Negate, rate);
+        let mut term = self.asm.unary(Unary::Exponential, minus);
+        let mut fewer = term;
+        let (zero, mut level) = (self.asm.constant(0.0), state);
+        for number in 1..=MOST_JUMPS {
+            let happens = self.asm.binary(Binary::LessOrEqual, fewer, uniform);
+            let own = self.shock(quantity, &format!("#{number}"), DrawKind::Uniform);
+            let size = self.sample(&distribution, false, own);
+            let size = self.asm.select(happens, size, zero);
+            level = self.asm.add(level, size);
+            let count = self.asm.constant(f64::from(number));
+            let ratio = self.asm.binary(Binary::Divide, rate, count);
+            term = self.asm.multiply(term, ratio);
+            fewer = self.asm.add(fewer, term);
+        }
+        level
+    }
+
+    fn regime(&mut self, quantity: QuantityId, process: &Process, moment: Moment) -> Register {
+        let (low, high) = (
+            self.process_argument(process, "low", moment),
+            self.process_argument(process, "high", moment),
+        );
+        let start = match argument(process, "start") {
+            Some(start) => {
+                let probability = self.start(start);
+                if matches!(self.asm.known(probability), Some(0.0 | 1.0)) {
+                    probability
+                } else {
+                    let key = format!("{}#start", self.model.quantity(quantity).key);
+                    let key = program::key(&key);
+                    let uniform = match self.memories_of_start.get(&quantity) {
+                        Some(uniform) => *uniform,
+                        None => self.asm.draw(key, DrawKind::Uniform, Timing::Constant),
+                    };
+                    self.memories_of_start.insert(quantity, uniform);
+                    self.asm.binary(Binary::Less, uniform, probability)
+                }
+            }
+            None => self.asm.constant(0.0),
+        };
+        if moment == Moment::Start {
+            return self.asm.select(start, high, low);
+        }
+        let state = self.level(quantity, start);
+        self.asm.select(state, high, low)
+    }
+
+    fn regime_next(&mut self, quantity: QuantityId, process: &Process, state: Register) -> Register {
+        let uniform = self.shock(quantity, "", DrawKind::Uniform);
+        let stay_low = self.process_argument(process, "stay_low", Moment::Dynamic);
+        let stay_high = self.process_argument(process, "stay_high", Moment::Dynamic);
+        let stays_high = self.asm.binary(Binary::Less, uniform, stay_high);
+        let stays_low = self.asm.binary(Binary::Less, uniform, stay_low);
+        let rises = self.asm.not(stays_low);
+        self.asm.select(state, stays_high, rises)
+    }
+}
+
+/// A distribution of one value is no chance.
+pub(crate) fn is_constant(distribution: &Distribution) -> bool {
+    matches!(distribution, Distribution::Constant { .. })
+}

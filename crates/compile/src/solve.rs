@@ -1,0 +1,131 @@
+//! Same-month circles that are solved by iteration.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::QuantityKind;
+use program::Register;
+use syntax::Code;
+
+use crate::assembler::Phase;
+use crate::compiler::Compiler;
+use crate::evaluate::{Item, Moment};
+
+impl Compiler<'_> {
+    /// Compiles `[solve.*]` number `index`: what its names need from outside first, then the circle as the body of one
+    /// step. Each round reads the guesses of the round before; a month begins from the start values.
+    pub fn solve(&mut self, index: usize) {
+        let model = self.model;
+        let solve = &model.solves[index];
+        self.solving.insert(index);
+        let names: Vec<Item> = solve
+            .names
+            .iter()
+            .map(|(name, _)| Item::Quantity(*name, Moment::Dynamic))
+            .collect();
+        let roots: Vec<Item> = solve
+            .names
+            .iter()
+            .filter_map(|(name, _)| match &model.quantity(*name).kind {
+                QuantityKind::Let(node) => Some(Item::Node(*node, Moment::Dynamic)),
+                _ => None,
+            })
+            .collect();
+        if roots.len() != names.len() {
+            self.error(
+                Code::SameMonthCircle,
+                solve.span,
+                "only lets are solved by iteration",
+                "list the names of `[let]`s that need each other",
+            );
+            return;
+        }
+        let inside = self.circle_of(&roots, &names);
+        let other = inside.iter().find_map(|item| match item {
+            Item::Quantity(name, _) => self.circles.get(name).filter(|circle| **circle != index),
+            _ => None,
+        });
+        if let Some(other) = other.copied() {
+            self.error(
+                Code::SameMonthCircle,
+                solve.span,
+                format!("this circle runs through `{}`", model.solves[other].key),
+                "list the names of both in one `[solve.x]`",
+            );
+            return;
+        }
+        let mut phase = Phase::Open;
+        let known: BTreeSet<Item> = inside.iter().chain(&names).copied().collect();
+        for item in &inside {
+            for need in self.needs(*item) {
+                if !known.contains(&need) {
+                    let register = self.value(need);
+                    phase = phase.max(self.asm.phase(register));
+                }
+            }
+        }
+        for root in roots.iter().filter(|root| !inside.contains(root)) {
+            let register = self.value(*root);
+            phase = phase.max(self.asm.phase(register));
+        }
+        let mut guesses = Vec::new();
+        for ((_, start), name) in solve.names.iter().zip(&names) {
+            let start = self.dynamic(*start);
+            phase = phase.max(self.asm.phase(start));
+            guesses.push((start, *name));
+        }
+        let guesses: Vec<Register> = guesses
+            .into_iter()
+            .map(|(start, name)| {
+                let guess = self.asm.copy(phase, start);
+                self.values.insert(name, guess);
+                guess
+            })
+            .collect();
+        self.asm.begin_body(phase);
+        for item in &inside {
+            if !self.values.contains_key(item) {
+                let register = self.value(*item);
+                self.values.insert(*item, register);
+            }
+        }
+        let mut pairs = Vec::new();
+        for (place, root) in roots.iter().enumerate() {
+            let value = self.value(*root);
+            let new = self.asm.copy(phase, value);
+            pairs.push((guesses[place], new, solve.tolerance[place]));
+        }
+        self.asm.end_body(pairs.clone(), solve.most);
+        for (name, (_, new, _)) in names.iter().zip(&pairs) {
+            self.values.insert(*name, *new);
+        }
+        self.solving.remove(&index);
+    }
+
+    /// What stands between the names and their expressions: all that hangs on a name in the same month, each after what
+    /// it needs.
+    fn circle_of(&self, roots: &[Item], names: &[Item]) -> Vec<Item> {
+        let names: BTreeSet<Item> = names.iter().copied().collect();
+        let mut hangs: BTreeMap<Item, bool> = BTreeMap::new();
+        let mut ordered = Vec::new();
+        let mut stack: Vec<(Item, bool)> = roots.iter().rev().map(|root| (*root, false)).collect();
+        while let Some((item, ready)) = stack.pop() {
+            let needs = self.needs(item);
+            if ready {
+                let on = |need: &Item| names.contains(need) || hangs.get(need) == Some(&true);
+                let depends = needs.iter().any(on);
+                hangs.insert(item, depends);
+                if depends {
+                    ordered.push(item);
+                }
+            } else if !hangs.contains_key(&item)
+                && !names.contains(&item)
+                && !self.values.contains_key(&item)
+            {
+                hangs.insert(item, false);
+                stack.push((item, true));
+                stack.extend(needs.into_iter().rev().map(|need| (need, false)));
+            }
+        }
+        ordered
+    }
+}

@@ -1,0 +1,327 @@
+//! A run as answers: probabilities, measures, the crux and where the answer flips.
+
+use analysis::{Design, Summary, crux, probability, quantiles, summary};
+use compile::{Compiled, ShowColumn};
+use engine::Run;
+use model::{Scenario, print_month};
+use report::{Answer, Checks, Crux, Interval, Measure, PROBABILITIES, Series, Setting};
+
+use crate::figures::Reported;
+use crate::flips::{Flips, leading};
+use crate::project::{Found, Project, has_errors};
+use crate::sampling::{Progress, Sampling};
+
+/// Memory that kept series may take in one run, in bytes.
+const SERIES_MEMORY: usize = 512 << 20;
+
+/// What to answer.
+#[derive(Clone, Debug)]
+pub struct RunRequest {
+    /// How to sample.
+    pub sampling: Sampling,
+    /// Only these questions, by id; all if empty.
+    pub questions: Vec<String>,
+    /// Find the flip point of these assumptions too, besides the leading one.
+    pub flips: Vec<String>,
+    /// Leave out the series.
+    pub answers_only: bool,
+}
+
+/// A checked scenario with its program.
+pub(crate) struct Ready {
+    pub scenario: Scenario,
+    pub compiled: Compiled,
+}
+
+impl Project<'_> {
+    /// Builds and compiles the scenario.
+    pub(crate) fn ready(&self) -> Found<Ready> {
+        let Found { value, mut findings } = self.build();
+        let Some(scenario) = value else {
+            return Found { value: None, findings };
+        };
+        let (compiled, found) = compile::compile(&scenario);
+        findings.extend(found);
+        let compiled = compiled.filter(|_| !has_errors(&findings));
+        let value = compiled.map(|compiled| Ready { scenario, compiled });
+        Found { value, findings }
+    }
+
+    /// Runs the scenario and answers its questions.
+    pub fn run(&self, request: &RunRequest, progress: Progress) -> Found<report::Run> {
+        let Found { value, mut findings } = self.ready();
+        findings.extend(request.sampling.problem());
+        if let Some(ready) = &value {
+            findings.extend(unknown_names(ready, request));
+        }
+        let value = value.filter(|_| !has_errors(&findings));
+        let value = value.map(|ready| self.answer(&ready, request, progress));
+        Found { value, findings }
+    }
+
+    fn answer(&self, ready: &Ready, request: &RunRequest, progress: Progress) -> report::Run {
+        let (sampling, scenario) = (&request.sampling, &ready.scenario);
+        let base = &scenario.models[0];
+        let mut series = Vec::new();
+        let wanted = if request.answers_only { Vec::new() } else { shown(ready) };
+        let run = run_in_parts(ready, sampling, &wanted, progress, &mut |found| series.push(found));
+        let plan = run.plan;
+        report::Run {
+            offtake: crate::VERSION.into(),
+            scenario: self.name.clone(),
+            title: scenario.title.clone(),
+            variant: self.changes.variant.clone(),
+            settings: self.settings_view(),
+            seed: sampling.seed,
+            sampler: sampling.sampler_name().into(),
+            paths: plan.paths,
+            paths_asked: sampling.paths,
+            replicates: plan.replicates,
+            start: print_month(base.start),
+            months: base.months,
+            answers: answers(ready, request, &run, progress),
+            series,
+            checks: Checks {
+                books_off_by_cents: run.checks.books,
+                claims_off_by_cents: run.checks.mirrors,
+                failed_paths: run.failed_paths(0),
+                failures: self.failures(ready, sampling, &run),
+            },
+        }
+    }
+
+    /// What `--set` changed, for views.
+    pub(crate) fn settings_view(&self) -> Vec<Setting> {
+        let settings = self.changes.settings.iter();
+        let view = |(name, value): &(String, String)| Setting {
+            name: name.clone(),
+            value: value.clone(),
+        };
+        settings.map(view).collect()
+    }
+}
+
+/// Findings for questions and assumptions that the scenario does not have.
+fn unknown_names(ready: &Ready, request: &RunRequest) -> Vec<syntax::Diagnostic> {
+    let asks: Vec<&str> = ready.scenario.asks.iter().map(|ask| ask.id.as_str()).collect();
+    let assumptions: Vec<&str> = ready.assumption_names().collect();
+    let unknown = |what: &str, name: &String, known: &[&str]| {
+        let found = syntax::Diagnostic::bare(
+            syntax::Code::UnknownName,
+            format!("there is no {what} `{name}`"),
+        );
+        match syntax::closest(name, known.iter().copied()) {
+            Some(close) => found.help(format!("did you mean `{close}`?")),
+            None if known.is_empty() => found.help(format!("the scenario has no {what}")),
+            None => found.help(format!("there are {}", known.join(", "))),
+        }
+    };
+    let mut findings = Vec::new();
+    for name in request.questions.iter().filter(|name| !asks.contains(&name.as_str())) {
+        findings.push(unknown("question", name, &asks));
+    }
+    for name in request.flips.iter().filter(|name| !assumptions.contains(&name.as_str())) {
+        findings.push(unknown("uncertain assumption", name, &assumptions));
+    }
+    findings
+}
+
+impl Ready {
+    /// Names of the uncertain quantities, as their columns are ordered.
+    pub fn assumption_names(&self) -> impl Iterator<Item = &str> {
+        let base = &self.scenario.models[0];
+        let columns = self.compiled.assumptions.iter();
+        columns.map(|columns| base.quantity(columns.quantity).name.as_str())
+    }
+}
+
+/// A series to keep: its name, its unit and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub id: String,
+    pub unit: Reported,
+    pub column: ShowColumn,
+}
+
+/// Everything that the scenario and the command line show, each once.
+pub(crate) fn shown(ready: &Ready) -> Vec<Shown> {
+    let (scenario, base) = (&ready.scenario, &ready.scenario.models[0]);
+    let mut found: Vec<Shown> = Vec::new();
+    for (show, columns) in scenario.shows.iter().zip(&ready.compiled.shows) {
+        for ((id, node), column) in show.series.iter().zip(columns) {
+            if found.iter().all(|one| one.id != *id) {
+                found.push(Shown {
+                    id: id.clone(),
+                    unit: Reported::of_node(base, *node, &scenario.units),
+                    column: *column,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Runs the ensemble, and again for further series where they would take too much memory at once: draws are keyed, so
+/// each run is the same. Series are given to `keep` in order; the run returned has none.
+fn run_in_parts(
+    ready: &Ready,
+    sampling: &Sampling,
+    shown: &[Shown],
+    progress: Progress,
+    keep: &mut dyn FnMut(Series),
+) -> Run {
+    let base = &ready.scenario.models[0];
+    let design = sampling.design();
+    let paths = sampling.plan().paths as usize;
+    let mut first = None;
+    for part in parts(shown, paths * base.months as usize) {
+        let mut request = sampling.request();
+        let registers = part.iter().filter_map(|one| match one.column {
+            ShowColumn::Series(register) => Some((0, register)),
+            ShowColumn::Scalar(_) => None,
+        });
+        request.series = registers.collect();
+        let told = |done: u64| progress("running", done, paths as u64);
+        request.progress = Some(&told);
+        let mut run = engine::run(&ready.compiled.ensemble, &request);
+        let mut columns = std::mem::take(&mut run.series).into_iter();
+        for one in part {
+            keep(match one.column {
+                ShowColumn::Series(_) => {
+                    series(one, base.start, &columns.next().unwrap_or_default(), paths)
+                }
+                ShowColumn::Scalar(output) => {
+                    let last = base.start + base.months as i32 - 1;
+                    let found = measure(&one.id, &one.unit, &run.outputs[output], design);
+                    scalar_series(&found, last)
+                }
+            });
+        }
+        first.get_or_insert(run);
+    }
+    first.expect("there is at least one part")
+}
+
+/// Series split so that each part fits into memory; one part at least.
+pub(crate) fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
+    let most = (SERIES_MEMORY / 8 / cells.max(1)).max(1);
+    if shown.is_empty() {
+        vec![shown]
+    } else {
+        shown.chunks(most).collect()
+    }
+}
+
+fn series(shown: &Shown, start: i32, column: &[f64], paths: usize) -> Series {
+    let mut out = Series {
+        id: shown.id.clone(),
+        unit: shown.unit.name().into(),
+        ..Series::default()
+    };
+    for (month, values) in column.chunks(paths.max(1)).enumerate() {
+        let values = shown.unit.column(values);
+        let found = quantiles(&values, &PROBABILITIES).values;
+        out.months.push(print_month(start + month as i32));
+        out.mean.push(analysis::mean(&values));
+        let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];
+        for (target, value) in targets.into_iter().zip(found) {
+            target.push(value);
+        }
+    }
+    out
+}
+
+/// One value per path as a series of one month, the last.
+fn scalar_series(found: &Measure, month: i32) -> Series {
+    Series {
+        id: found.id.clone(),
+        unit: found.unit.clone(),
+        months: vec![print_month(month)],
+        mean: vec![found.mean],
+        p05: vec![found.p05],
+        p25: vec![found.p25],
+        p50: vec![found.p50],
+        p75: vec![found.p75],
+        p95: vec![found.p95],
+    }
+}
+
+/// A measure in its unit. The mean of a date is over the paths on which it comes.
+pub(crate) fn measure(id: &str, unit: &Reported, column: &[f64], design: Design) -> Measure {
+    let values = unit.column(column);
+    let found = summary(&values, &PROBABILITIES, design);
+    let never = values.iter().filter(|value| value.is_infinite()).count();
+    if never == 0 || !matches!(unit, Reported::Date) {
+        return Measure::of(id, unit.name(), &found, 0.0);
+    }
+    let finite = |value: &f64| if value.is_finite() { *value } else { f64::NAN };
+    let comes: Vec<f64> = values.iter().map(finite).collect();
+    let of_those = summary(&comes, &[], design);
+    let both = Summary {
+        mean: of_those.mean,
+        std_error: of_those.std_error,
+        ..found
+    };
+    Measure::of(id, unit.name(), &both, never as f64 / both.defined as f64)
+}
+
+fn answers(ready: &Ready, request: &RunRequest, run: &Run, progress: Progress) -> Vec<Answer> {
+    let (scenario, base) = (&ready.scenario, &ready.scenario.models[0]);
+    let design = request.sampling.design();
+    let columns: Vec<Vec<&[f64]>> = (ready.compiled.assumptions.iter())
+        .map(|one| one.outputs.iter().map(|&output| run.outputs[output].as_slice()).collect())
+        .collect();
+    let columns: Vec<&[&[f64]]> = columns.iter().map(Vec::as_slice).collect();
+    let chosen = |id: &String| request.questions.is_empty() || request.questions.contains(id);
+    let mut out = Vec::new();
+    for (ask, place) in scenario.asks.iter().zip(&ready.compiled.answers) {
+        if !chosen(&ask.id) {
+            continue;
+        }
+        let truth = &run.outputs[place.holds];
+        let found = probability(truth, design);
+        let shares = crux(truth, &columns, design).unwrap_or_default();
+        let mut entries: Vec<(usize, Crux)> = (ready.assumption_names().zip(&shares).enumerate())
+            .map(|(at, (name, share))| (at, Crux::of(name, share)))
+            .collect();
+        entries.sort_by(|a, b| b.1.share.total_cmp(&a.1.share).then(a.0.cmp(&b.0)));
+        let mut flips = Flips {
+            ready,
+            sampling: &request.sampling,
+            answer: place.holds,
+            truth,
+            outputs: &run.outputs,
+        };
+        for (place, (at, entry)) in entries.iter_mut().enumerate() {
+            let asked = request.flips.contains(&entry.assumption);
+            entry.flip = if asked || leading(place, entry) {
+                let told = |done: u64, all: u64| {
+                    progress(&format!("{}: flip of {}", ask.id, entry.assumption), done, all);
+                };
+                Some(flips.by_intervention(*at, &told))
+            } else {
+                flips.estimate(*at, entry.share)
+            };
+        }
+        let measures = ask.measures.iter().zip(&place.measures).map(|((id, node), &output)| {
+            let unit = Reported::of_node(base, *node, &scenario.units);
+            measure(id, &unit, &run.outputs[output], design)
+        });
+        let nothing = Interval { low: 0.0, high: 1.0 };
+        let answer = Answer {
+            id: ask.id.clone(),
+            question: ask.question.clone(),
+            claim: ask.claim.clone(),
+            counter: ask.counter.clone(),
+            probability: f64::NAN,
+            std_error: f64::NAN,
+            interval: nothing,
+            range: nothing,
+            defined: 0,
+            crux: entries.into_iter().map(|(_, entry)| entry).collect(),
+            measures: measures.collect(),
+        };
+        out.push(answer.with_probability(&found));
+    }
+    out
+}

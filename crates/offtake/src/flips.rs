@@ -1,0 +1,183 @@
+//! Where an answer flips: estimated from the run's own draws, and confirmed by setting the assumption and running again.
+
+use analysis::{Evaluation, Flip, Probability, Settings, Status, confirm, probability, response, states};
+use model::{Chance, QuantityKind};
+use report::{Crux, FlipPoint};
+
+use crate::answers::Ready;
+use crate::figures::Reported;
+use crate::intervention;
+use crate::sampling::Sampling;
+
+/// Share of an answer's variance below which nothing is said about a flip.
+const LEAST_SHARE: f64 = 0.01;
+
+/// Paths of a confirming run: a part of the run's own, as the runs are paired.
+const PART: u64 = 4;
+
+/// Fewest paths of a confirming run, if the run has as many.
+const FEWEST: u64 = 1024;
+
+/// Even levels of the assumption at which the answer is confirmed.
+const GRID: usize = 7;
+
+/// Most confirming runs.
+const RUNS: usize = 16;
+
+/// Different values up to which an assumption is a choice and not a scale.
+const CHOICES: usize = 8;
+
+/// Whether this entry of a crux is the one whose flip is confirmed unasked.
+pub(crate) fn leading(place: usize, entry: &Crux) -> bool {
+    place == 0 && entry.share >= LEAST_SHARE
+}
+
+/// Looks for the flip points of one answer.
+pub(crate) struct Flips<'a> {
+    pub ready: &'a Ready,
+    pub sampling: &'a Sampling,
+    /// The claim's output.
+    pub answer: usize,
+    /// Its column.
+    pub truth: &'a [f64],
+    /// All outputs of the run.
+    pub outputs: &'a [Vec<f64>],
+}
+
+impl Flips<'_> {
+    /// From the run's own draws; nothing for a share that is too small.
+    pub fn estimate(&self, assumption: usize, share: f64) -> Option<FlipPoint> {
+        if share < LEAST_SHARE {
+            return None;
+        }
+        let found = self.not_scalar(assumption);
+        let found = found.or_else(|| Some(response(self.column(assumption), self.truth)?.flip()));
+        found.map(|flip| self.view(assumption, &flip, false))
+    }
+
+    /// By setting the assumption to values and running again on the same draws.
+    pub fn by_intervention(
+        &mut self,
+        assumption: usize,
+        progress: &dyn Fn(u64, u64),
+    ) -> FlipPoint {
+        if let Some(flip) = self.not_scalar(assumption) {
+            return self.view(assumption, &flip, false);
+        }
+        let Some(response) = response(self.column(assumption), self.truth) else {
+            let nothing = Flip {
+                status: Status::None,
+                values: Vec::new(),
+                evaluations: Vec::new(),
+            };
+            return self.view(assumption, &nothing, false);
+        };
+        let grid = response.grid(GRID);
+        let settings = Settings {
+            evaluations: RUNS.max(grid.len()),
+            ..Settings::default()
+        };
+        let mut done = 0;
+        let mut evaluate = |value: f64| {
+            let found = self.probability_at(assumption, value);
+            done += 1;
+            progress(done, settings.evaluations as u64);
+            found
+        };
+        let flip = confirm(&mut evaluate, &grid, &settings);
+        self.view(assumption, &flip, true)
+    }
+
+    /// P(claim) with the assumption set, on fewer paths.
+    fn probability_at(&self, assumption: usize, value: f64) -> Probability {
+        let (mut ensemble, worlds) = intervention::only(&self.ready.compiled.ensemble, self.answer);
+        let scenario = &self.ready.scenario;
+        let key = &scenario.models[0].quantity(self.quantity(assumption)).key;
+        for (program, world) in ensemble.programs.iter_mut().zip(worlds) {
+            let quantities = scenario.models[world].quantities.iter();
+            let columns = &self.ready.compiled.worlds[world].quantities;
+            let found = quantities.zip(columns).find(|(quantity, _)| quantity.key == *key);
+            if let Some((_, Some(columns))) = found {
+                intervention::set(program, columns.opening, value);
+            }
+        }
+        let part = (self.sampling.paths / PART).max(FEWEST.min(self.sampling.paths));
+        let sampling = Sampling {
+            paths: part,
+            ..*self.sampling
+        };
+        let run = engine::run(&ensemble, &sampling.request());
+        probability(&run.outputs[0], sampling.design())
+    }
+
+    /// What stands for the flip of an event, a process or a choice of few values: P in each state, or where the process
+    /// ends low and high.
+    fn not_scalar(&self, assumption: usize) -> Option<Flip> {
+        let column = self.column(assumption);
+        if few_values(column) {
+            return Some(states(column, self.truth, CHOICES, self.sampling.design()));
+        }
+        if !self.is_process(assumption) {
+            return None;
+        }
+        let points = response(column, self.truth).map(|found| found.points).unwrap_or_default();
+        let near = |level: f64| {
+            let distance = |point: &&analysis::ResponsePoint| (point.level - level).abs();
+            points.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        };
+        let evaluations = [0.05, 0.95].into_iter().filter_map(near).map(|point| {
+            let everywhere = probability(self.truth, self.sampling.design());
+            Evaluation {
+                value: point.value,
+                probability: Probability {
+                    probability: point.probability,
+                    std_error: point.std_error,
+                    ..everywhere
+                },
+            }
+        });
+        Some(Flip {
+            status: Status::NotScalar,
+            values: Vec::new(),
+            evaluations: evaluations.collect(),
+        })
+    }
+
+    fn is_process(&self, assumption: usize) -> bool {
+        let quantity = self.ready.scenario.models[0].quantity(self.quantity(assumption));
+        match &quantity.kind {
+            QuantityKind::Assumption(found) => matches!(found.value, Chance::Process(_)),
+            _ => true,
+        }
+    }
+
+    fn quantity(&self, assumption: usize) -> model::QuantityId {
+        self.ready.compiled.assumptions[assumption].quantity
+    }
+
+    /// The draw, or of a process its last level.
+    fn column(&self, assumption: usize) -> &[f64] {
+        let outputs = &self.ready.compiled.assumptions[assumption].outputs;
+        outputs.first().map_or(&[], |&output| self.outputs[output].as_slice())
+    }
+
+    fn view(&self, assumption: usize, flip: &Flip, confirmed: bool) -> FlipPoint {
+        let scenario = &self.ready.scenario;
+        let unit = Reported::of_quantity(&scenario.models[0], self.quantity(assumption), &scenario.units);
+        FlipPoint::of(flip, unit.name(), confirmed, |value| unit.value(value))
+    }
+}
+
+/// Whether a column has only a handful of different values.
+fn few_values(column: &[f64]) -> bool {
+    let mut seen: Vec<f64> = Vec::new();
+    for value in column.iter().filter(|value| !value.is_nan()) {
+        if !seen.contains(value) {
+            seen.push(*value);
+            if seen.len() > CHOICES {
+                return false;
+            }
+        }
+    }
+    true
+}

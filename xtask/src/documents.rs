@@ -1,0 +1,213 @@
+//! Outputs and excerpts that README and docs embed, so that no number in them is typed by hand.
+//!
+//! A block begins with a marker line and ends with `<!-- end -->`; what stands between is written by `cargo xtask docs`:
+//!
+//! - `<!-- run: offtake ask FILE -->`: what the command prints, run in the root of the repository. With ` | lines 3-20`
+//!   only those lines.
+//! - `<!-- file: scenarios/x.toml [ask.a] [ask.b]:5 -->`: these tables of the file, the second up to its fifth line.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::tree::{self, File};
+use crate::{Outcome, cargo};
+
+const END: &str = "<!-- end -->";
+
+/// Writes all blocks anew.
+pub fn write() -> Outcome {
+    for (file, text) in regenerated()? {
+        if text != file.text {
+            std::fs::write(tree::root().join(&file.path), text).map_err(|error| format!("{}: {error}", file.path))?;
+            println!("{}: written", file.path);
+        }
+    }
+    Ok(())
+}
+
+/// Fails if a block is not what its command prints today.
+pub fn check() -> Outcome {
+    let mut stale = Vec::new();
+    for (file, text) in regenerated()? {
+        let differs = file.text.lines().zip(text.lines()).position(|(old, new)| old != new);
+        match differs {
+            Some(index) => stale.push(format!("{}:{}: differs from what its command prints", file.path, index + 1)),
+            None if text != file.text => stale.push(format!("{}: a block has another length", file.path)),
+            None => {}
+        }
+    }
+    if stale.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{}\nrun `cargo xtask docs` and look at what changed", stale.join("\n")))
+}
+
+/// The Markdown files with blocks, and their text with every block made anew.
+fn regenerated() -> Result<Vec<(File, String)>, String> {
+    let mut pages = tree::files()?;
+    pages.retain(|file| file.has_extension("md") && file.text.lines().any(|line| Block::begins(line).is_some()));
+    let runs =
+        pages.iter().flat_map(|file| file.text.lines()).any(|line| matches!(Block::begins(line), Some(Block::Run(_))));
+    let program = if runs { Some(cargo::build_offtake()?) } else { None };
+    let fill = |block: &Block| block.fill(program.as_deref());
+    let remake = |file: File| {
+        let text = rewrite(&file.text, &fill).map_err(|(line, message)| format!("{}:{line}: {message}", file.path))?;
+        Ok((file, text))
+    };
+    pages.into_iter().map(remake).collect()
+}
+
+/// What a marker asks for.
+#[derive(Debug, PartialEq)]
+enum Block<'a> {
+    Run(&'a str),
+    Excerpt(&'a str),
+}
+
+impl<'a> Block<'a> {
+    fn begins(line: &'a str) -> Option<Self> {
+        let inside = line.trim().strip_prefix("<!-- ")?.strip_suffix(" -->")?;
+        let excerpt = || inside.strip_prefix("file: ").map(Block::Excerpt);
+        inside.strip_prefix("run: ").map(Block::Run).or_else(excerpt)
+    }
+
+    /// The fenced block that belongs behind the marker.
+    fn fill(&self, program: Option<&Path>) -> Result<String, String> {
+        match self {
+            Block::Run(command) => {
+                let (command, range) = match command.split_once(" | lines ") {
+                    Some((command, range)) => (command, Some(parse_range(range)?)),
+                    None => (*command, None),
+                };
+                let output = run(command, program.ok_or("there is no program")?)?;
+                Ok(format!("```text\n{}```\n", select_lines(&output, range)))
+            }
+            Block::Excerpt(what) => {
+                let mut words = what.split_whitespace();
+                let path = words.next().ok_or("no file is named")?;
+                let text =
+                    std::fs::read_to_string(tree::root().join(path)).map_err(|error| format!("{path}: {error}"))?;
+                let tables: Result<Vec<String>, String> = words.map(|table| excerpt(&text, table)).collect();
+                Ok(format!("```toml\n{}```\n", tables?.join("\n")))
+            }
+        }
+    }
+}
+
+/// What a command of ours prints on standard output, in the root of the repository and without colours.
+fn run(command: &str, program: &Path) -> Result<String, String> {
+    let mut words = command.split_whitespace();
+    if words.next() != Some("offtake") {
+        return Err(format!("`{command}` is no command of offtake"));
+    }
+    let mut child = Command::new(program);
+    child.args(words).current_dir(tree::root()).env("NO_COLOR", "1").env("COLUMNS", "100");
+    let output = child.output().map_err(|error| format!("`{command}` does not start: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("`{command}` failed:\n{}", String::from_utf8_lossy(&output.stderr)));
+    }
+    let text = String::from_utf8(output.stdout).map_err(|_| format!("`{command}` does not print UTF-8"))?;
+    let trimmed: Vec<&str> = text.lines().map(str::trim_end).collect();
+    Ok(trimmed.join("\n"))
+}
+
+fn parse_range(text: &str) -> Result<(usize, usize), String> {
+    let ends = text.trim().split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    match ends {
+        Some((first, last)) if 0 < first && first <= last => Ok((first, last)),
+        _ => Err(format!("`{text}` is no range of lines, as 3-20 is")),
+    }
+}
+
+/// The lines of a range counted from 1; what is left out shows as an ellipsis.
+fn select_lines(text: &str, range: Option<(usize, usize)>) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let (first, last) = range.unwrap_or((1, lines.len()));
+    let last = last.min(lines.len());
+    let mut kept = Vec::new();
+    if first > 1 {
+        kept.push("…");
+    }
+    kept.extend(lines.iter().take(last).skip(first - 1));
+    if last < lines.len() {
+        kept.push("…");
+    }
+    kept.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// A table of a TOML file from its header to the next; `[ask.a]:5` only its first five lines.
+fn excerpt(text: &str, wanted: &str) -> Result<String, String> {
+    let (header, most) = match wanted.split_once("]:") {
+        Some((head, count)) => {
+            (format!("{head}]"), count.parse().map_err(|_| format!("`{count}` is no number of lines"))?)
+        }
+        None => (wanted.to_owned(), usize::MAX),
+    };
+    let mut lines = text.lines().skip_while(|line| *line != header);
+    let first = lines.next().ok_or_else(|| format!("there is no `{header}`"))?;
+    let body = lines.take_while(|line| !line.starts_with('['));
+    let table: Vec<&str> = std::iter::once(first).chain(body).take(most).collect();
+    Ok(format!("{}\n", table.join("\n").trim_end()))
+}
+
+/// The text with every block filled anew. Errors carry the line of the marker.
+fn rewrite(text: &str, fill: &dyn Fn(&Block) -> Result<String, String>) -> Result<String, (usize, String)> {
+    let mut out = String::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((index, line)) = lines.next() {
+        out.push_str(line);
+        out.push('\n');
+        if let Some(block) = Block::begins(line) {
+            if !lines.any(|(_, line)| line.trim() == END) {
+                return Err((index + 1, format!("the block has no `{END}`")));
+            }
+            out.push_str(&fill(&block).map_err(|message| (index + 1, message))?);
+            out.push_str(END);
+            out.push('\n');
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCENARIO: &str =
+        "title = \"x\"\n\n[ask.a]\nclaim = \"c\"\nholds = \"h\"\nshow = []\n\n[ask.b]\nclaim = \"d\"\n";
+
+    #[test]
+    fn a_block_is_filled_and_the_rest_kept() {
+        let page = "before\n<!-- run: offtake run x.toml -->\nold\n<!-- end -->\nafter\n";
+        let fill = |block: &Block| match block {
+            Block::Run(command) => Ok(format!("<{command}>\n")),
+            Block::Excerpt(_) => Err("not asked for".into()),
+        };
+        let expected = "before\n<!-- run: offtake run x.toml -->\n<offtake run x.toml>\n<!-- end -->\nafter\n";
+        assert_eq!(rewrite(page, &fill).as_deref(), Ok(expected));
+        assert_eq!(rewrite(expected, &fill).as_deref(), Ok(expected));
+        let open = "a\n<!-- run: offtake run x.toml -->\nold\n";
+        assert_eq!(rewrite(open, &fill).expect_err("no end").0, 2);
+    }
+
+    #[test]
+    fn excerpts_are_whole_tables_or_their_first_lines() {
+        let table = excerpt(SCENARIO, "[ask.a]").expect("it is there");
+        assert_eq!(table, "[ask.a]\nclaim = \"c\"\nholds = \"h\"\nshow = []\n");
+        assert_eq!(excerpt(SCENARIO, "[ask.a]:2").as_deref(), Ok("[ask.a]\nclaim = \"c\"\n"));
+        assert!(excerpt(SCENARIO, "[ask.c]").is_err());
+    }
+
+    #[test]
+    fn ranges_of_lines_show_what_they_leave_out() {
+        assert_eq!(select_lines("a\nb\nc\nd\n", None), "a\nb\nc\nd\n");
+        assert_eq!(select_lines("a\nb\nc\nd", Some((2, 3))), "…\nb\nc\n…\n");
+        assert_eq!(select_lines("a\nb", Some((1, 9))), "a\nb\n");
+        assert!(parse_range("0-3").is_err() && parse_range("4-3").is_err() && parse_range("x").is_err());
+    }
+
+    #[test]
+    fn only_our_own_command_is_run() {
+        assert!(run("rm -r x", Path::new("offtake")).is_err());
+    }
+}
