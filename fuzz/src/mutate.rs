@@ -1,11 +1,54 @@
 //! Small mutations with a fixed seed, for a smoke test without a fuzzer.
 
+use std::ops::Range;
+
 /// Words that lead into corners of the readers.
 const DICTIONARY: [&str; 40] = [
-    "[", "]", "{", "}", "(", ")", "\"", "\"\"\"", "'", "'''", "=", ",", ".", "\n", "\r\n", "#", "\\", "\\u", "é", "\u{feff}",
-    "%", "$", "$1B/yr", "1e999", "-1", "NaN", "inf", "0", "4294967296", "9007199254740992", " to ", " and ", "2026-13", "^",
-    "r0", "r9999999999", "compute", "month", "finale", "clear 0",
+    "[",
+    "]",
+    "{",
+    "}",
+    "(",
+    ")",
+    "\"",
+    "\"\"\"",
+    "'",
+    "'''",
+    "=",
+    ",",
+    ".",
+    "\n",
+    "\r\n",
+    "#",
+    "\\",
+    "\\u",
+    "é",
+    "\u{feff}",
+    "%",
+    "$",
+    "$1B/yr",
+    "1e999",
+    "-1",
+    "NaN",
+    "inf",
+    "0",
+    "4294967296",
+    "9007199254740992",
+    " to ",
+    " and ",
+    "2026-13",
+    "^",
+    "r0",
+    "r9999999999",
+    "compute",
+    "month",
+    "finale",
+    "clear 0",
 ];
+
+/// Numbers that stand on an edge.
+const NUMBERS: [&str; 12] =
+    ["0", "1", "2", "7", "4294967295", "0.5", "-1.0", "0.0", "1e300", "-1e-300", "9007199254740992.0", "NaN"];
 
 /// Makes inputs out of seeds. The same seed gives the same inputs.
 #[derive(Clone, Debug)]
@@ -38,6 +81,19 @@ impl Mutator {
         let mut input = self.pick(seeds);
         for _ in 0..self.below(7) {
             self.mutate(&mut input, seeds);
+        }
+        input
+    }
+
+    /// A seed in which one to three words or lines stand elsewhere, or numbers are others: much of it can still be read.
+    pub fn reworded(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
+        let mut input = self.pick(seeds);
+        for _ in 0..=self.below(3) {
+            match self.below(6) {
+                0 => self.move_line(&mut input),
+                1 => self.change_number(&mut input),
+                _ => self.swap_words(&mut input),
+            }
         }
         input
     }
@@ -81,18 +137,23 @@ impl Mutator {
         }
     }
 
-    /// Puts one word of the input in the place of another: inputs that still can be read.
+    /// Puts one word of the input in the place of another.
     fn swap_words(&mut self, input: &mut Vec<u8>) {
-        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-        let words: Vec<(usize, usize)> = {
-            let starts = (0..input.len()).filter(|&at| is_word(&input[at]) && (at == 0 || !is_word(&input[at - 1])));
-            let end = |start: usize| start + input[start..].iter().take_while(|byte| is_word(byte)).count();
-            starts.map(|start| (start, end(start))).collect()
-        };
+        let words = words(input);
         let (to, from) = (self.below(words.len()), self.below(words.len()));
-        if let (Some(&(start, end)), Some(&(first, last))) = (words.get(to), words.get(from)) {
-            let word = input[first..last].to_vec();
-            input.splice(start..end, word);
+        if let (Some(to), Some(from)) = (words.get(to), words.get(from)) {
+            let word = input[from.clone()].to_vec();
+            input.splice(to.clone(), word);
+        }
+    }
+
+    fn change_number(&mut self, input: &mut Vec<u8>) {
+        let mut words = words(input);
+        words.retain(|word| input[word.start].is_ascii_digit());
+        let at = self.below(words.len());
+        if let Some(word) = words.get(at) {
+            let number = NUMBERS[self.below(NUMBERS.len())];
+            input.splice(word.clone(), number.bytes());
         }
     }
 
@@ -104,4 +165,12 @@ impl Mutator {
         lines.insert(to, line);
         *input = lines.join(&b'\n');
     }
+}
+
+/// Where the words and numbers of the input stand.
+fn words(input: &[u8]) -> Vec<Range<usize>> {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'.';
+    let starts = (0..input.len()).filter(|&at| is_word(&input[at]) && (at == 0 || !is_word(&input[at - 1])));
+    let end = |start: usize| start + input[start..].iter().take_while(|byte| is_word(byte)).count();
+    starts.map(|start| start..end(start)).collect()
 }

@@ -21,6 +21,7 @@ fn smoke(seeds: &[Vec<u8>], count: usize, target: fn(&[u8])) {
     let mut mutator = Mutator::new(1);
     for _ in 0..count {
         target(&mutator.mutated(seeds));
+        target(&mutator.reworded(seeds));
     }
 }
 
@@ -28,7 +29,7 @@ fn smoke(seeds: &[Vec<u8>], count: usize, target: fn(&[u8])) {
 fn files_are_read_or_refused() {
     let folders = ["../scenarios", "../scenarios/textbook", "../library"];
     let seeds: Vec<Vec<u8>> = folders.iter().flat_map(|folder| seeds(folder, "toml")).collect();
-    smoke(&seeds, 1_500, text);
+    smoke(&seeds, 800, text);
 }
 
 #[test]
@@ -38,8 +39,9 @@ fn expressions_are_read_or_refused() {
         let text = String::from_utf8(file).expect("UTF-8");
         text.split('"').skip(1).step_by(2).map(|part| part.as_bytes().to_vec()).collect::<Vec<_>>()
     };
-    let seeds: Vec<Vec<u8>> = ["../scenarios", "../library"].iter().flat_map(|f| seeds(f, "toml")).flat_map(quoted).collect();
-    smoke(&seeds, 6_000, text);
+    let seeds: Vec<Vec<u8>> =
+        ["../scenarios", "../library"].iter().flat_map(|f| seeds(f, "toml")).flat_map(quoted).collect();
+    smoke(&seeds, 10_000, text);
 }
 
 #[test]
@@ -52,7 +54,7 @@ fn programs_are_run_or_refused() {
             assert_eq!(::program::validate(&read), Ok(()), "{source}");
         }
     }
-    smoke(&seeds, 6_000, program);
+    smoke(&seeds, 10_000, program);
 }
 
 #[test]

@@ -244,12 +244,16 @@ pub struct Explain {
     pub at: Option<String>,
 
     /// Walk the path nearest this quantile, in percent
-    #[arg(long, value_name = "PERCENT", default_value_t = 50.0, conflicts_with = "path")]
+    #[arg(long, value_name = "PERCENT", default_value_t = 50.0, value_parser = parse_percent)]
     pub quantile: f64,
 
     /// Walk this path
     #[arg(long, value_name = "PATH")]
     pub path: Option<u64>,
+
+    /// Months that the walk may go back through stocks and past values
+    #[arg(long, value_name = "MONTHS", default_value_t = 0)]
+    pub back: u32,
 
     /// The sampling.
     #[command(flatten)]
@@ -378,6 +382,13 @@ fn parse_setting(text: &str) -> Result<(String, String), String> {
             Ok((name.trim().to_owned(), value.trim().to_owned()))
         }
         _ => Err("write it as NAME=VALUE, e.g. price='$2.35/GPUh'".into()),
+    }
+}
+
+fn parse_percent(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err("write a number from 0 to 100".into()),
     }
 }
 

@@ -1,2 +1,21 @@
-//! The `offtake` command.
-fn main() {}
+//! The `offtake` command: arguments in, text or JSON out, an exit status.
+
+mod arguments;
+mod commands;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    // Wrong usage ends here, with status 2.
+    let arguments = arguments::Arguments::parse();
+    match commands::run(&arguments.command) {
+        Ok(code) => code,
+        Err(error) => {
+            terminal::complain(&format!("error: {error}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}

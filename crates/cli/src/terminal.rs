@@ -40,11 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 impl Progress {
     /// Starts the clock.
     pub fn new() -> Self {
-        Self {
-            since: Instant::now(),
-            shown: Mutex::new(None),
-            terminal: std::io::stderr().is_terminal(),
-        }
+        Self { since: Instant::now(), shown: Mutex::new(None), terminal: std::io::stderr().is_terminal() }
     }
 
     /// Shows how far a piece of work is.

@@ -146,40 +146,20 @@ pub(crate) fn mirrored_back(words: &str) -> String {
 
 impl Chart {
     /// Opens a book and its cash account.
-    pub fn open_book(
-        &mut self,
-        asm: &mut Assembler,
-        party: PartyId,
-        currency: &str,
-        digits: u32,
-        issuer: bool,
-    ) -> u32 {
+    pub fn open_book(&mut self, asm: &mut Assembler, party: PartyId, currency: &str, digits: u32, issuer: bool) -> u32 {
         let number = self.books.len() as u32;
-        let key = AccountKey {
-            book: number,
-            words: CASH.into(),
-            instance: None,
-            counterparty: None,
-        };
+        let key = AccountKey { book: number, words: CASH.into(), instance: None, counterparty: None };
         let cash = asm.account(number);
-        self.books.push(Book {
-            party,
-            currency: currency.into(),
-            scale: 10_f64.powi(digits as i32),
-            cash,
-            issuer,
-        });
+        self.books.push(Book { party, currency: currency.into(), scale: 10_f64.powi(digits as i32), cash, issuer });
         self.accounts.push((key.clone(), cash));
         self.index.insert(key, cash);
+        self.account(asm, number, OPENING, None, None);
         number
     }
 
     /// The book of a party in a currency, if it keeps one.
     pub fn book(&self, party: PartyId, currency: &str) -> Option<u32> {
-        let found = self
-            .books
-            .iter()
-            .position(|book| book.party == party && book.currency == currency);
+        let found = self.books.iter().position(|book| book.party == party && book.currency == currency);
         found.map(|place| place as u32)
     }
 
@@ -195,12 +175,7 @@ impl Chart {
         if words == CASH {
             return self.books[book as usize].cash;
         }
-        let key = AccountKey {
-            book,
-            words: words.into(),
-            instance,
-            counterparty,
-        };
+        let key = AccountKey { book, words: words.into(), instance, counterparty };
         if let Some(register) = self.index.get(&key) {
             return *register;
         }
@@ -213,19 +188,12 @@ impl Chart {
     /// Both accounts of a claim, opened when first asked for.
     pub fn claim(&mut self, asm: &mut Assembler, key: ClaimKey) -> Claim {
         // Barter is one signed account between two books.
-        let flipped = ClaimKey {
-            holder: key.issuer,
-            issuer: key.holder,
-            ..key.clone()
-        };
+        let flipped = ClaimKey { holder: key.issuer, issuer: key.holder, ..key.clone() };
         if let Some(claim) = self.claims.get(&key) {
             return *claim;
         }
         if let (BARTER, Some(claim)) = (key.words.as_str(), self.claims.get(&flipped)) {
-            return Claim {
-                asset: claim.liability,
-                liability: claim.asset,
-            };
+            return Claim { asset: claim.liability, liability: claim.asset };
         }
         let holder = self.books[key.holder as usize].party;
         let issuer = self.books[key.issuer as usize].party;
@@ -251,26 +219,15 @@ impl Chart {
         instance: Option<InstanceId>,
     ) -> Option<InstanceId> {
         let exists = |instance: Option<InstanceId>| {
-            self.claims.contains_key(&ClaimKey {
-                words: words.into(),
-                holder,
-                issuer,
-                instance,
-            })
+            self.claims.contains_key(&ClaimKey { words: words.into(), holder, issuer, instance })
         };
-        let between = || {
-            self.claims
-                .keys()
-                .filter(|key| key.words == words && key.holder == holder && key.issuer == issuer)
-        };
+        let between =
+            || self.claims.keys().filter(|key| key.words == words && key.holder == holder && key.issuer == issuer);
         if let Some(own) = instance {
             if let Some(line) = model.lineage(own).find(|id| exists(Some(*id))) {
                 return Some(line);
             }
-            let of_part = |key: &ClaimKey| {
-                key.instance
-                    .is_some_and(|id| model.lineage(id).any(|up| up == own))
-            };
+            let of_part = |key: &ClaimKey| key.instance.is_some_and(|id| model.lineage(id).any(|up| up == own));
             if between().any(of_part) {
                 return instance;
             }
@@ -283,15 +240,10 @@ impl Chart {
 
     /// What counts at the horizon in a book: claims and debts, and stakes and warrants. Chips bought from somebody are none.
     pub fn claims_of(&self, book: u32) -> Vec<Register> {
-        let claims: BTreeSet<Register> = self
-            .claims
-            .values()
-            .flat_map(|claim| [claim.asset, claim.liability])
-            .collect();
+        let claims: BTreeSet<Register> =
+            self.claims.values().flat_map(|claim| [claim.asset, claim.liability]).collect();
         let counts = |key: &AccountKey, register: &Register| {
-            key.book == book
-                && (claims.contains(register)
-                    || matches!(key.words.as_str(), STAKE | "asset warrants"))
+            key.book == book && (claims.contains(register) || matches!(key.words.as_str(), STAKE | "asset warrants"))
         };
         let found = self.accounts.iter().filter(|(key, r)| counts(key, r));
         found.map(|(_, register)| *register).collect()

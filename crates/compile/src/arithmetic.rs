@@ -5,7 +5,7 @@ use program::{Binary, Lookup, Register, Unary};
 use syntax::Code;
 
 use crate::accounts::{BARTER, RECEIVABLE, is_debit, section, within};
-use crate::assembler::Phase;
+use crate::assembler::{Assembler, Phase};
 use crate::compiler::{Compiler, Later, Memory};
 use crate::evaluate::{Item, Moment};
 use crate::map::StateSource;
@@ -28,17 +28,10 @@ impl Compiler<'_> {
                 self.asm.add(start, month)
             }
             Operation::Apply(function, arguments) => {
-                let values: Vec<Register> = arguments
-                    .iter()
-                    .map(|id| self.value(Item::Node(*id, moment)))
-                    .collect();
-                self.apply(*function, &values)
+                let values: Vec<Register> = arguments.iter().map(|id| self.value(Item::Node(*id, moment))).collect();
+                apply(&mut self.asm, *function, &values)
             }
-            Operation::Previous {
-                of,
-                months,
-                initial,
-            } => self.previous(*of, *months, *initial, moment),
+            Operation::Previous { of, months, initial } => self.previous(*of, *months, *initial, moment),
             Operation::Cumulative(of) => {
                 let of = self.value(Item::Node(*of, moment));
                 match moment {
@@ -68,7 +61,8 @@ impl Compiler<'_> {
             Operation::Book(instance) => self.book_value(*instance, moment),
             Operation::Defaulted(party) => match (&self.defaults[party.0 as usize], moment) {
                 (Some(states), Moment::Dynamic | Moment::Valuation | Moment::Close) => {
-                    states.defaulted
+                    let defaulted = states.defaulted;
+                    self.opening(defaulted)
                 }
                 _ => self.asm.constant(0.0),
             },
@@ -78,7 +72,7 @@ impl Compiler<'_> {
                 if removed || moment == Moment::Start {
                     return self.asm.constant(0.0);
                 }
-                breached
+                self.opening(breached)
             }
             _ => self.path_scalar(node, moment),
         }
@@ -91,25 +85,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// An element-wise function.
-    pub fn apply(&mut self, function: Function, values: &[Register]) -> Register {
-        if let Some(operation) = unary_of(function) {
-            return self.asm.unary(operation, values[0]);
-        }
-        match (function, values) {
-            (Function::If, [condition, yes, no]) => self.asm.select(*condition, *yes, *no),
-            (_, [a, b, ..]) => self.asm.binary(binary_of(function), *a, *b),
-            _ => self.asm.undefined(),
-        }
-    }
-
-    fn previous(
-        &mut self,
-        of: NodeId,
-        months: u32,
-        initial: Option<NodeId>,
-        moment: Moment,
-    ) -> Register {
+    fn previous(&mut self, of: NodeId, months: u32, initial: Option<NodeId>, moment: Moment) -> Register {
         let initial = match self.initial_of(of, initial, moment) {
             Some(item) => self.value(item),
             None => self.asm.constant(0.0),
@@ -213,9 +189,7 @@ impl Compiler<'_> {
         let missing = self.seen_undefined(condition, source);
         let safe = self.or_zero(condition);
         let state = self.state_of(source);
-        let held = self
-            .asm
-            .binary_from(Phase::Open, Binary::Or, state, safe);
+        let held = self.asm.binary_from(Phase::Open, Binary::Or, state, safe);
         self.asm.commits.push((held, state));
         let value = match missing {
             None => held,
@@ -254,19 +228,10 @@ impl Compiler<'_> {
         let Some(book) = self.chart.book(filter.party, &party.currency) else {
             return self.asm.constant(0.0);
         };
-        let accounts = self.chart.matching(
-            self.model,
-            book,
-            &filter.account,
-            filter.instance,
-            filter.counterparty,
-        );
+        let accounts = self.chart.matching(self.model, book, &filter.account, filter.instance, filter.counterparty);
         let sum = self.sum_accounts(&accounts, moment);
-        let sum = if is_debit(&filter.account) || accounts.is_empty() {
-            sum
-        } else {
-            self.asm.unary(Unary::Negate, sum)
-        };
+        let sum =
+            if is_debit(&filter.account) || accounts.is_empty() { sum } else { self.asm.unary(Unary::Negate, sum) };
         self.major(book, sum)
     }
 
@@ -311,6 +276,18 @@ impl Compiler<'_> {
             };
         }
         total
+    }
+}
+
+/// An element-wise function.
+pub(crate) fn apply(asm: &mut Assembler, function: Function, values: &[Register]) -> Register {
+    if let (Some(operation), [a]) = (unary_of(function), values) {
+        return asm.unary(operation, *a);
+    }
+    match (function, values) {
+        (Function::If, [condition, yes, no]) => asm.select(*condition, *yes, *no),
+        (_, [a, b]) => asm.binary(binary_of(function), *a, *b),
+        _ => asm.undefined(),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use program::{
-    Account, Binary, Distribution, Draw, DrawKind, History, Instruction, Lookup, Mirror, Posting,
-    Program, Register, Step, Timing, Unary,
+    Account, Binary, Distribution, Draw, DrawKind, History, Instruction, Lookup, Mirror, Posting, Program, Register,
+    Step, Timing, Unary,
 };
 
 /// When a register holds its value. Each phase may read what earlier ones wrote.
@@ -40,8 +40,7 @@ struct Block {
 impl Block {
     fn close(&mut self) {
         if !self.open.is_empty() {
-            self.steps
-                .push(Step::Compute(std::mem::take(&mut self.open)));
+            self.steps.push(Step::Compute(std::mem::take(&mut self.open)));
         }
     }
 
@@ -76,10 +75,7 @@ pub(crate) struct Assembler {
 impl Assembler {
     pub fn new(months: u32) -> Self {
         Assembler {
-            program: Program {
-                months,
-                ..Program::default()
-            },
+            program: Program { months, ..Program::default() },
             phases: Vec::new(),
             certain: Vec::new(),
             constants: BTreeMap::new(),
@@ -134,14 +130,12 @@ impl Assembler {
         register
     }
 
-    /// An account of a book, in minor units.
+    /// An account of a book, in minor units. It stands from the opening on; reads of it say at which phase.
     pub fn account(&mut self, book: u32) -> Register {
-        let register = self.state();
+        let register = self.column(Phase::Opened, true);
+        self.program.states.push(register);
         self.program.ledger.books = self.program.ledger.books.max(book + 1);
-        self.program
-            .ledger
-            .accounts
-            .push(Account { register, book });
+        self.program.ledger.accounts.push(Account { register, book });
         register
     }
 
@@ -162,11 +156,7 @@ impl Assembler {
         };
         let phase = phase.max(self.phase(a));
         let shape = (operation as u16, a.0, 0, 0, phase);
-        self.share(shape, certain, |target| Instruction::Unary {
-            operation,
-            target,
-            a,
-        })
+        self.share(shape, certain, |target| Instruction::Unary { operation, target, a })
     }
 
     pub fn binary(&mut self, operation: Binary, a: Register, b: Register) -> Register {
@@ -174,13 +164,7 @@ impl Assembler {
     }
 
     /// Like [`Self::binary`], not before `phase` (an operand may be an account).
-    pub fn binary_from(
-        &mut self,
-        phase: Phase,
-        operation: Binary,
-        a: Register,
-        b: Register,
-    ) -> Register {
+    pub fn binary_from(&mut self, phase: Phase, operation: Binary, a: Register, b: Register) -> Register {
         // One is neutral to the bit.
         match operation {
             Binary::Multiply | Binary::And if self.known(a) == Some(1.0) && self.settles(phase, b) => return b,
@@ -199,12 +183,7 @@ impl Assembler {
         };
         let phase = phase.max(self.phase(a)).max(self.phase(b));
         let shape = (100 + operation as u16, a.0, b.0, 0, phase);
-        self.share(shape, certain, |target| Instruction::Binary {
-            operation,
-            target,
-            a,
-            b,
-        })
+        self.share(shape, certain, |target| Instruction::Binary { operation, target, a, b })
     }
 
     /// Whether a register may be used as it is where a value of this phase is asked for.
@@ -218,17 +197,10 @@ impl Assembler {
             Some(0.0) => return no,
             _ => {}
         }
-        let phase = [condition, yes, no]
-            .iter()
-            .fold(Phase::Prelude, |phase, r| phase.max(self.phase(*r)));
+        let phase = [condition, yes, no].iter().fold(Phase::Prelude, |phase, r| phase.max(self.phase(*r)));
         let certain = [condition, yes, no].iter().all(|r| self.is_certain(*r));
         let shape = (200, condition.0, yes.0, no.0, phase);
-        self.share(shape, certain, |target| Instruction::Select {
-            target,
-            condition,
-            yes,
-            no,
-        })
+        self.share(shape, certain, |target| Instruction::Select { target, condition, yes, no })
     }
 
     /// The number of the month, from 0.
@@ -247,11 +219,7 @@ impl Assembler {
         let phase = self.phase(uniform).max(Phase::Prelude);
         let distribution = index as u32;
         let shape = (202, uniform.0, distribution, 0, phase);
-        self.share(shape, true, |target| Instruction::Quantile {
-            target,
-            distribution,
-            a: uniform,
-        })
+        self.share(shape, true, |target| Instruction::Quantile { target, distribution, a: uniform })
     }
 
     pub fn table(&mut self, lookup: Lookup, at: Register) -> Register {
@@ -264,11 +232,7 @@ impl Assembler {
         let (phase, certain) = (self.phase(at).max(Phase::Prelude), self.is_certain(at));
         let table = index as u32;
         let shape = (203, at.0, table, 0, phase);
-        self.share(shape, certain, |target| Instruction::Table {
-            target,
-            table,
-            a: at,
-        })
+        self.share(shape, certain, |target| Instruction::Table { target, table, a: at })
     }
 
     /// A history, whose source is set when known.
@@ -281,29 +245,17 @@ impl Assembler {
     pub fn lag(&mut self, phase: Phase, history: u32, lag: u32, initial: Register) -> Register {
         let phase = phase.max(self.phase(initial));
         let shape = (204, history, lag, initial.0, phase);
-        self.share(shape, false, |target| Instruction::Lag {
-            target,
-            history,
-            lag,
-            initial,
-        })
+        self.share(shape, false, |target| Instruction::Lag { target, history, lag, initial })
     }
 
     pub fn window(&mut self, phase: Phase, history: u32, window: u32) -> Register {
         let shape = (205, history, window, 0, phase);
-        self.share(shape, false, |target| Instruction::Window {
-            target,
-            history,
-            window,
-        })
+        self.share(shape, false, |target| Instruction::Window { target, history, window })
     }
 
     pub fn internal_rate(&mut self, history: u32) -> Register {
         let shape = (206, history, 0, 0, Phase::Finale);
-        self.share(shape, false, |target| Instruction::InternalRate {
-            target,
-            history,
-        })
+        self.share(shape, false, |target| Instruction::InternalRate { target, history })
     }
 
     /// A fresh number; asked for once per draw.
@@ -314,18 +266,10 @@ impl Assembler {
             Timing::Constant => Phase::Prelude,
             Timing::Monthly => Phase::Open,
         };
-        self.share((207, draw, 0, 0, phase), true, |target| Instruction::Draw {
-            target,
-            draw,
-        })
+        self.share((207, draw, 0, 0, phase), true, |target| Instruction::Draw { target, draw })
     }
 
-    fn share(
-        &mut self,
-        shape: Shape,
-        certain: bool,
-        make: impl FnOnce(Register) -> Instruction,
-    ) -> Register {
+    fn share(&mut self, shape: Shape, certain: bool, make: impl FnOnce(Register) -> Instruction) -> Register {
         if let Some(register) = self.shapes.get(&shape) {
             return *register;
         }
@@ -340,14 +284,7 @@ impl Assembler {
         let phase = phase.max(self.phase(a));
         let target = self.column(phase, self.is_certain(a));
         let operation = Unary::Copy;
-        self.emit(
-            phase,
-            Instruction::Unary {
-                operation,
-                target,
-                a,
-            },
-        );
+        self.emit(phase, Instruction::Unary { operation, target, a });
         target
     }
 
@@ -400,9 +337,9 @@ impl Assembler {
         match accounts {
             [] => self.constant(0.0),
             [one] => self.unary_from(phase, Unary::Copy, *one),
-            [first, rest @ ..] => rest.iter().fold(*first, |sum, account| {
-                self.binary_from(phase, Binary::Add, sum, *account)
-            }),
+            [first, rest @ ..] => {
+                rest.iter().fold(*first, |sum, account| self.binary_from(phase, Binary::Add, sum, *account))
+            }
         }
     }
 
@@ -415,12 +352,10 @@ impl Assembler {
 
     /// Instructions in the month, and postings.
     pub fn month_size(&self) -> usize {
-        let steps = [Phase::Open, Phase::Settled, Phase::Valuation, Phase::Close]
-            .iter()
-            .map(|phase| {
-                let block = &self.blocks[*phase as usize];
-                block.open.len() + block.steps.iter().map(size).sum::<usize>()
-            });
+        let steps = [Phase::Open, Phase::Settled, Phase::Valuation, Phase::Close].iter().map(|phase| {
+            let block = &self.blocks[*phase as usize];
+            block.open.len() + block.steps.iter().map(size).sum::<usize>()
+        });
         steps.sum::<usize>() + self.postings[1].len() + self.postings[2].len()
     }
 

@@ -25,26 +25,18 @@ use crate::compiler::Compiler;
 ///
 /// # Errors
 /// The place and a sentence that says what is impossible.
-pub(crate) fn fit_distribution(
-    written: &model::Distribution,
-) -> Result<Distribution, (Span, String)> {
+pub(crate) fn fit_distribution(written: &model::Distribution) -> Result<Distribution, (Span, String)> {
     let arguments = Arguments { written };
     let fitted = match written.family.as_str() {
         "range" => arguments.range(),
         "normal" => arguments.normal(),
         "lognormal" => arguments.lognormal(),
         "uniform" => arguments.uniform(),
-        "triangular" => arguments
-            .three(["low", "mode", "high"])
-            .and_then(|[a, b, c]| fit::triangular(a, b, c)),
-        "pert" => arguments
-            .three(["low", "mode", "high"])
-            .and_then(|[a, b, c]| fit::pert(a, b, c)),
+        "triangular" => arguments.three(["low", "mode", "high"]).and_then(|[a, b, c]| fit::triangular(a, b, c)),
+        "pert" => arguments.three(["low", "mode", "high"]).and_then(|[a, b, c]| fit::pert(a, b, c)),
         "beta" => arguments.beta(),
         "bernoulli" => arguments.one("p").and_then(fit::bernoulli),
-        "constant" => arguments
-            .one("value")
-            .map(|value| Distribution::Constant { value }),
+        "constant" => arguments.one("value").map(|value| Distribution::Constant { value }),
         "discrete" => arguments.discrete(),
         "mixture" => return arguments.mixture(),
         "truncate" => return arguments.truncate(),
@@ -70,13 +62,10 @@ impl Arguments<'_> {
     }
 
     fn named(&self, name: &str) -> Option<f64> {
-        self.written
-            .named
-            .iter()
-            .find_map(|(known, parameter)| match parameter {
-                Parameter::Number(value, _) if known == name => Some(*value),
-                _ => None,
-            })
+        self.written.named.iter().find_map(|(known, parameter)| match parameter {
+            Parameter::Number(value, _) if known == name => Some(*value),
+            _ => None,
+        })
     }
 
     /// Two named numbers, if either is given.
@@ -101,20 +90,14 @@ impl Arguments<'_> {
         match known.collect::<Vec<_>>().as_slice() {
             [] => Ok(None),
             [a, b] => Ok(Some((*a, *b))),
-            other => Err(format!(
-                "two quantiles fix this distribution, not {}",
-                other.len()
-            )),
+            other => Err(format!("two quantiles fix this distribution, not {}", other.len())),
         }
     }
 
     fn only(&self, names: &[&str]) -> Result<(), String> {
         let fits = |name: &str| names.contains(&name) || probability_of(name).is_some();
         match self.written.named.iter().find(|(name, _)| !fits(name)) {
-            Some((name, _)) => Err(format!(
-                "`{}` has no argument `{name}`",
-                self.written.family
-            )),
+            Some((name, _)) => Err(format!("`{}` has no argument `{name}`", self.written.family)),
             None => Ok(()),
         }
     }
@@ -122,11 +105,7 @@ impl Arguments<'_> {
     fn two(&self, what: &str) -> Result<[f64; 2], String> {
         match self.numbers()?.as_slice() {
             [a, b] => Ok([*a, *b]),
-            other => Err(format!(
-                "`{}` takes {what}; {} numbers are given",
-                self.written.family,
-                other.len()
-            )),
+            other => Err(format!("`{}` takes {what}; {} numbers are given", self.written.family, other.len())),
         }
     }
 
@@ -146,10 +125,7 @@ impl Arguments<'_> {
         let given: Option<Vec<f64>> = names.iter().map(|name| self.named(name)).collect();
         match given.as_deref() {
             Some([a, b, c]) if self.written.positional.is_empty() => Ok([*a, *b, *c]),
-            _ => Err(format!(
-                "`{}` takes low, mode and high",
-                self.written.family
-            )),
+            _ => Err(format!("`{}` takes low, mode and high", self.written.family)),
         }
     }
 
@@ -202,9 +178,7 @@ impl Arguments<'_> {
             }
         };
         if median <= 0.0 {
-            return Err(format!(
-                "the median of a lognormal distribution must be above 0, not {median}"
-            ));
+            return Err(format!("the median of a lognormal distribution must be above 0, not {median}"));
         }
         fit::lognormal(libm::log(median), sigma)
     }
@@ -253,9 +227,7 @@ impl Arguments<'_> {
         };
         Ok(match unit {
             Distribution::Beta { a, b, .. } => Distribution::Beta { a, b, low, high },
-            Distribution::Constant { value } => Distribution::Constant {
-                value: low + (high - low) * value,
-            },
+            Distribution::Constant { value } => Distribution::Constant { value: low + (high - low) * value },
             other => other,
         })
     }
@@ -263,19 +235,11 @@ impl Arguments<'_> {
     fn weights_sum(&self) -> Result<(), String> {
         let weight = |parameter: &Parameter| match parameter {
             Parameter::Weighted(weight, _) => Ok(*weight),
-            _ => Err(format!(
-                "`{}` takes pairs [probability, …]",
-                self.written.family
-            )),
+            _ => Err(format!("`{}` takes pairs [probability, …]", self.written.family)),
         };
-        let weights: Result<Vec<f64>, String> =
-            self.written.positional.iter().map(weight).collect();
+        let weights: Result<Vec<f64>, String> = self.written.positional.iter().map(weight).collect();
         let sum: f64 = weights?.iter().sum();
-        if (sum - 1.0).abs() <= 1e-9 {
-            Ok(())
-        } else {
-            Err(format!("probabilities must sum to 1, not {sum}"))
-        }
+        if (sum - 1.0).abs() <= 1e-9 { Ok(()) } else { Err(format!("probabilities must sum to 1, not {sum}")) }
     }
 
     fn discrete(&self) -> Fitted {
@@ -313,8 +277,7 @@ impl Arguments<'_> {
 
     fn truncate(&self) -> Result<Distribution, (Span, String)> {
         let here = |message: String| (self.written.span, message);
-        let Some((Parameter::Distribution(inner), rest)) = self.written.positional.split_first()
-        else {
+        let Some((Parameter::Distribution(inner), rest)) = self.written.positional.split_first() else {
             return Err(here("`truncate` takes a distribution, low and high".into()));
         };
         let end = |place: usize, name: &str, none: f64| match rest.get(place) {
@@ -322,10 +285,7 @@ impl Arguments<'_> {
             Some(_) => Err(here("the ends of `truncate` are numbers".into())),
             None => Ok(self.named(name).unwrap_or(none)),
         };
-        let (low, high) = (
-            end(0, "low", f64::NEG_INFINITY)?,
-            end(1, "high", f64::INFINITY)?,
-        );
+        let (low, high) = (end(0, "low", f64::NEG_INFINITY)?, end(1, "high", f64::INFINITY)?);
         fit::truncate(fit_distribution(inner)?, low, high).map_err(here)
     }
 }
@@ -355,13 +315,7 @@ impl Compiler<'_> {
     }
 
     /// Reports mass outside `min` and `max`.
-    pub fn hold_to_bounds(
-        &mut self,
-        assumption: &Assumption,
-        support: (f64, f64),
-        span: Span,
-        name: &str,
-    ) {
+    pub fn hold_to_bounds(&mut self, assumption: &Assumption, support: (f64, f64), span: Span, name: &str) {
         let below = assumption.min.is_some_and(|min| support.0 < min);
         let above = assumption.max.is_some_and(|max| support.1 > max);
         let (end, what) = match (below, above) {
@@ -378,11 +332,7 @@ impl Compiler<'_> {
     }
 
     /// A quantity that is drawn once.
-    pub fn draw_distribution(
-        &mut self,
-        quantity: QuantityId,
-        written: &model::Distribution,
-    ) -> Register {
+    pub fn draw_distribution(&mut self, quantity: QuantityId, written: &model::Distribution) -> Register {
         let distribution = self.fitted(written);
         let uniform = match self.correlated.get(&quantity) {
             Some(uniform) => *uniform,

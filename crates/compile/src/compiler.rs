@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use model::{
-    Assumption, Chance, Model, NodeId, Operation, QuantityId, QuantityKind, Timing, Type, NEVER,
-};
+use model::{Assumption, Chance, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Timing, Type};
 use program::Register;
 use syntax::{Code, Diagnostic, Span};
 
@@ -68,6 +66,8 @@ pub(crate) struct Compiler<'m> {
     pub legs: Vec<Vec<Leg>>,
     /// By party.
     pub defaults: Vec<Option<DefaultStates>>,
+    /// What default costs each party, in minor units.
+    pub default_costs_paid: Vec<(model::PartyId, Register)>,
     /// By covenant: failed months and breach.
     pub covenants: Vec<(Register, Register)>,
     /// Shocks of correlated quantities: standard normal, or uniform.
@@ -102,6 +102,7 @@ impl<'m> Compiler<'m> {
             solving: BTreeSet::new(),
             legs: Vec::new(),
             defaults: Vec::new(),
+            default_costs_paid: Vec::new(),
             covenants: Vec::new(),
             correlated: BTreeMap::new(),
             sources: Default::default(),
@@ -163,10 +164,7 @@ impl<'m> Compiler<'m> {
                 }
                 match &quantity.kind {
                     QuantityKind::Let(inner)
-                    | QuantityKind::Assumption(Assumption {
-                        value: Chance::Fixed(inner),
-                        ..
-                    }) => deeper(*inner),
+                    | QuantityKind::Assumption(Assumption { value: Chance::Fixed(inner), .. }) => deeper(*inner),
                     _ => None,
                 }
             }
@@ -202,22 +200,11 @@ impl<'m> Compiler<'m> {
     }
 
     /// Adds a posting: 0 = the opening sheet, 1 = dues, 2 = valuation.
-    pub fn post(
-        &mut self,
-        group: usize,
-        debit: Register,
-        credit: Register,
-        amount: Register,
-        source: Source,
-    ) {
+    pub fn post(&mut self, group: usize, debit: Register, credit: Register, amount: Register, source: Source) {
         if debit == credit {
             return;
         }
-        self.asm.postings[group].push(program::Posting {
-            debit,
-            credit,
-            amount,
-        });
+        self.asm.postings[group].push(program::Posting { debit, credit, amount });
         self.sources[group].push(source);
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Assumption, Chance, QuantityId, QuantityKind};
+use model::{Chance, QuantityId, QuantityKind};
 use program::{DrawKind, Register, Timing, Unary};
 use syntax::{Code, Diagnostic};
 
@@ -17,6 +17,19 @@ use crate::process::has_normal_shock;
 const MOST: usize = 256;
 /// Eigenvalues below this make a correlation matrix unusable.
 const LEAST_EIGENVALUE: f64 = 1e-8;
+
+/// What of a quantity is correlated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// Its only draw.
+    Once,
+    /// Its monthly normal shocks.
+    Shocks,
+    /// Nothing: it is certain.
+    Fixed,
+    /// Nothing that could be.
+    Other,
+}
 
 /// A square matrix by rows.
 type Matrix = Vec<Vec<f64>>;
@@ -35,9 +48,13 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            let kinds: Vec<Option<Timing>> = block.iter().map(|id| self.correlates(*id)).collect();
-            let first = kinds.first().copied().flatten();
-            if let Some(odd) = kinds.iter().position(|kind| kind.is_none() || *kind != first) {
+            let kinds: Vec<Source> = block.iter().map(|id| self.correlates(*id)).collect();
+            let drawn = kinds.iter().find(|kind| **kind != Source::Fixed);
+            let Some(drawn) = drawn.copied() else {
+                continue;
+            };
+            let fits = |kind: &Source| *kind != Source::Other && [drawn, Source::Fixed].contains(kind);
+            if let Some(odd) = kinds.iter().position(|kind| !fits(kind)) {
                 let known = self.model.quantity(block[odd]);
                 self.error(
                     Code::ImpossibleCorrelation,
@@ -47,29 +64,24 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            if block.iter().any(|id| self.model.quantity(*id).removed) {
-                continue;
-            }
             let factor = self.factor(&block);
-            match first {
-                Some(Timing::Constant) => self.mix_constants(&block, &factor),
+            match drawn {
+                Source::Once => self.mix_constants(&block, &factor),
                 _ => self.mix_shocks(&block, &factor),
             }
         }
     }
 
-    /// When a quantity draws what can be correlated.
-    fn correlates(&self, quantity: QuantityId) -> Option<Timing> {
+    /// What of a quantity can be correlated. One that is set or switched off keeps its draw, so that the others keep theirs.
+    fn correlates(&self, quantity: QuantityId) -> Source {
         match &self.model.quantity(quantity).kind {
-            QuantityKind::Assumption(Assumption {
-                value: Chance::Distribution(_),
-                ..
-            }) => Some(Timing::Constant),
-            QuantityKind::Assumption(Assumption {
-                value: Chance::Process(process),
-                ..
-            }) if has_normal_shock(process) => Some(Timing::Monthly),
-            _ => None,
+            QuantityKind::Assumption(assumption) => match &assumption.value {
+                Chance::Distribution(_) => Source::Once,
+                Chance::Process(process) if has_normal_shock(process) => Source::Shocks,
+                Chance::Process(_) => Source::Other,
+                Chance::Fixed(_) => Source::Fixed,
+            },
+            _ => Source::Fixed,
         }
     }
 
@@ -111,10 +123,8 @@ impl Compiler<'_> {
                 self.asm.draw(key, DrawKind::Uniform, Timing::Constant)
             })
             .collect();
-        let normals: Vec<Register> = uniforms
-            .iter()
-            .map(|uniform| self.asm.unary(Unary::NormalQuantile, *uniform))
-            .collect();
+        let normals: Vec<Register> =
+            uniforms.iter().map(|uniform| self.asm.unary(Unary::NormalQuantile, *uniform)).collect();
         // Φ of a large number is 1, where a quantile is no number.
         let low = self.asm.constant(1.0 / 18_014_398_509_481_984.0); // 2^-54
         let high = self.asm.constant(1.0 - 1.0 / 9_007_199_254_740_992.0); // 1 - 2^-53
@@ -210,22 +220,15 @@ fn nearest(matrix: &Matrix) -> (Matrix, Option<f64>) {
     }
     // A little inside the set, so that it has a factor; then a unit diagonal again.
     let x = positive_part(&y, 4.0 * LEAST_EIGENVALUE);
-    let repaired = map_entries(&x, |i, j| {
-        if i == j {
-            1.0
-        } else {
-            x[i][j] / (libm::sqrt(x[i][i]) * libm::sqrt(x[j][j]))
-        }
-    });
+    let repaired =
+        map_entries(&x, |i, j| if i == j { 1.0 } else { x[i][j] / (libm::sqrt(x[i][i]) * libm::sqrt(x[j][j])) });
     let moved = greatest_difference(&repaired, matrix);
     (repaired, Some(moved))
 }
 
 fn map_entries(like: &Matrix, entry: impl Fn(usize, usize) -> f64) -> Matrix {
     let size = like.len();
-    (0..size)
-        .map(|i| (0..size).map(|j| entry(i, j)).collect())
-        .collect()
+    (0..size).map(|i| (0..size).map(|j| entry(i, j)).collect()).collect()
 }
 
 fn greatest_difference(a: &Matrix, b: &Matrix) -> f64 {
@@ -236,11 +239,7 @@ fn greatest_difference(a: &Matrix, b: &Matrix) -> f64 {
 /// The matrix with its eigenvalues raised to at least this.
 fn positive_part(matrix: &Matrix, least: f64) -> Matrix {
     let (values, vectors) = eigen(matrix);
-    map_entries(matrix, |i, j| {
-        (0..values.len())
-            .map(|k| vectors[i][k] * values[k].max(least) * vectors[j][k])
-            .sum()
-    })
+    map_entries(matrix, |i, j| (0..values.len()).map(|k| vectors[i][k] * values[k].max(least) * vectors[j][k]).sum())
 }
 
 /// Eigenvalues and eigenvectors (columns) of a symmetric matrix by Jacobi's rotations (Golub and Van Loan, *Matrix
@@ -249,10 +248,7 @@ fn eigen(matrix: &Matrix) -> (Vec<f64>, Matrix) {
     let size = matrix.len();
     let (mut a, mut v) = (matrix.clone(), identity(size));
     for _ in 0..60 {
-        let off: f64 = (0..size)
-            .flat_map(|i| (0..i).map(move |j| (i, j)))
-            .map(|(i, j)| a[i][j] * a[i][j])
-            .sum();
+        let off: f64 = (0..size).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
         if off < 1e-26 {
             break;
         }
@@ -277,8 +273,9 @@ fn rotate(a: &mut Matrix, v: &mut Matrix, p: usize, q: usize) {
     for row in a.iter_mut() {
         (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
     }
-    for k in 0..a.len() {
-        (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]);
+    let (above, below) = a.split_at_mut(q);
+    for (x, y) in above[p].iter_mut().zip(&mut below[0]) {
+        (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
     }
     for row in v.iter_mut() {
         (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
@@ -309,18 +306,12 @@ mod tests {
     use super::*;
 
     fn product(factor: &Matrix) -> Matrix {
-        map_entries(factor, |i, j| {
-            (0..factor.len()).map(|k| factor[i][k] * factor[j][k]).sum()
-        })
+        map_entries(factor, |i, j| (0..factor.len()).map(|k| factor[i][k] * factor[j][k]).sum())
     }
 
     #[test]
     fn a_factor_gives_its_matrix_back() {
-        let matrix = vec![
-            vec![1.0, 0.5, 0.2],
-            vec![0.5, 1.0, -0.3],
-            vec![0.2, -0.3, 1.0],
-        ];
+        let matrix = vec![vec![1.0, 0.5, 0.2], vec![0.5, 1.0, -0.3], vec![0.2, -0.3, 1.0]];
         let (same, moved) = nearest(&matrix);
         assert_eq!(moved, None);
         assert!(greatest_difference(&product(&cholesky(&same)), &matrix) < 1e-15);
@@ -329,17 +320,9 @@ mod tests {
     /// Higham (2002), section 5: the nearest correlation matrix to the tridiagonal one of ones.
     #[test]
     fn the_nearest_matrix_is_the_published_one() {
-        let matrix = vec![
-            vec![1.0, 1.0, 0.0],
-            vec![1.0, 1.0, 1.0],
-            vec![0.0, 1.0, 1.0],
-        ];
+        let matrix = vec![vec![1.0, 1.0, 0.0], vec![1.0, 1.0, 1.0], vec![0.0, 1.0, 1.0]];
         let (repaired, moved) = nearest(&matrix);
-        let published = vec![
-            vec![1.0, 0.7607, 0.1573],
-            vec![0.7607, 1.0, 0.7607],
-            vec![0.1573, 0.7607, 1.0],
-        ];
+        let published = vec![vec![1.0, 0.7607, 0.1573], vec![0.7607, 1.0, 0.7607], vec![0.1573, 0.7607, 1.0]];
         assert!(greatest_difference(&repaired, &published) < 1e-4, "{repaired:?}");
         assert!(moved.is_some_and(|moved| (moved - 0.2393).abs() < 1e-3));
         assert!(greatest_difference(&product(&cholesky(&repaired)), &repaired) < 1e-12);

@@ -77,12 +77,17 @@ impl Compiler<'_> {
 
     fn legs_of(&mut self, id: FlowId) -> Vec<Leg> {
         let flow = self.flow(id).clone();
-        let (from, to) = (
-            self.book_of(flow.from, &flow.currency),
-            self.book_of(flow.to, &flow.currency),
-        );
+        let (from, to) = (self.book_of(flow.from, &flow.currency), self.book_of(flow.to, &flow.currency));
         let pooled = self.pool_of(flow.from) == self.pool_of(flow.to);
         let in_kind = flow.settlement == Settlement::Kind || self.always_in_kind(flow.books.verb);
+        if pooled && (flow.within.is_some() || flow.rest) {
+            self.error(
+                Code::WrongValue,
+                flow.span,
+                format!("`{}` is paid out of cash that payer and receiver share", flow.name),
+                "pay a fixed amount, or take one of them out of the pool",
+            );
+        }
         let inner = (flow.within.is_some() || flow.rest) && !in_kind;
         let settling = match (inner, pooled || in_kind) {
             (true, _) => Settling::Inner,
@@ -97,33 +102,20 @@ impl Compiler<'_> {
         if inner && received && flow.unpaid == Unpaid::Owed && !self.always_pays(from) {
             let mut rest = self.leg(id, &flow, false, from, to, Settling::Fixed);
             rest.arrears_only = true;
+            legs[0].booking = rest.booking.clone();
             legs.push(rest);
         }
         legs
     }
 
-    fn leg(
-        &mut self,
-        id: FlowId,
-        flow: &Flow,
-        reverse: bool,
-        payer: u32,
-        payee: u32,
-        settling: Settling,
-    ) -> Leg {
-        let carries = settling == Settling::Fixed
-            && flow.unpaid == Unpaid::Owed
-            && !self.always_pays(payer);
+    fn leg(&mut self, id: FlowId, flow: &Flow, reverse: bool, payer: u32, payee: u32, settling: Settling) -> Leg {
+        let carries = settling == Settling::Fixed && flow.unpaid == Unpaid::Owed && !self.always_pays(payer);
         let arrears = carries.then(|| self.state_of(StateSource::Arrears(id)));
         let booking = self.booking(flow, reverse, payer, payee, carries);
         let zero = self.asm.constant(0.0);
         let clears = settling != Settling::InFull;
         let column = |compiler: &mut Self| {
-            if clears {
-                compiler.asm.column(Phase::Settled, true)
-            } else {
-                zero
-            }
+            if clears { compiler.asm.column(Phase::Settled, true) } else { zero }
         };
         let (owed, paid) = (column(self), column(self));
         let fresh = if settling == Settling::Inner { owed } else { zero };
@@ -149,19 +141,13 @@ impl Compiler<'_> {
             return book;
         }
         let digits = (self.digits)(currency);
-        self.chart
-            .open_book(&mut self.asm, party, currency, digits, false)
+        self.chart.open_book(&mut self.asm, party, currency, digits, false)
     }
 
     /// Whether a book pays whatever it holds: outside parties, and issuers of money.
     pub fn always_pays(&self, book: u32) -> bool {
         let book = &self.chart.books[book as usize];
-        book.issuer
-            || self
-                .model
-                .parties
-                .get(book.party.0 as usize)
-                .is_none_or(|party| party.outside)
+        book.issuer || self.model.parties.get(book.party.0 as usize).is_none_or(|party| party.outside)
     }
 
     /// The first party of the pool that a party shares its cash with; itself if it has none.
@@ -172,9 +158,11 @@ impl Compiler<'_> {
         if !known.pool || known.group.is_none() {
             return party;
         }
-        let first = self.model.parties.iter().position(|other| {
-            other.pool && other.group == known.group && other.currency == known.currency
-        });
+        let first = self
+            .model
+            .parties
+            .iter()
+            .position(|other| other.pool && other.group == known.group && other.currency == known.currency);
         PartyId(first.unwrap_or(party.0 as usize) as u32)
     }
 
@@ -185,11 +173,14 @@ impl Compiler<'_> {
             Some(leg) => leg.payer,
             None => return self.asm.constant(0.0),
         };
+        if self.legs[id.0 as usize].iter().all(|leg| leg.settling == Settling::Inner) {
+            return self.asm.constant(0.0);
+        }
         let name = format!("due({})", flow.name);
         let amount = self.before_clearing(flow.amount, flow.span, &name);
         let minor = self.minor(book, amount);
-        let minor = self.on_default(&flow, book, minor);
         let fresh = self.while_active(&flow, minor);
+        let fresh = self.on_default(id, &flow, fresh);
         let zero = self.asm.constant(0.0);
         let mut net = None;
         for place in 0..self.legs[id.0 as usize].len() {
@@ -240,11 +231,11 @@ impl Compiler<'_> {
     /// carried than is left of the loan after the fresh amount.
     fn carried(&mut self, leg: &Leg, fresh: Register) -> Option<Register> {
         let arrears = leg.arrears?;
-        let Booking::Repayment { outstanding, .. } = leg.booking else {
+        let Some(loan) = leg.booking.reduced else {
             return Some(arrears);
         };
-        let (zero, minus) = (self.asm.constant(0.0), outstanding);
-        let outstanding = self.asm.unary_from(Phase::Open, Unary::Negate, minus);
+        let zero = self.asm.constant(0.0);
+        let outstanding = self.asm.unary_from(Phase::Open, Unary::Negate, loan);
         let left = self.asm.subtract(outstanding, fresh);
         let left = self.asm.binary(Binary::Maximum, left, zero);
         Some(self.asm.binary(Binary::Minimum, arrears, left))
@@ -367,13 +358,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn clearing_nodes(
-        &mut self,
-        clearing: &mut Clearing,
-        nodes: &mut BTreeMap<(PartyId, String), u32>,
-    ) {
+    fn clearing_nodes(&mut self, clearing: &mut Clearing, nodes: &mut BTreeMap<(PartyId, String), u32>) {
         for index in 0..self.chart.books.len() {
             let book = self.chart.books[index].clone();
+            if book.party.0 as usize >= self.model.parties.len() {
+                continue; // an implied issuer pays nothing
+            }
             let key = (self.pool_of(book.party), book.currency.clone());
             if let Some(node) = nodes.get(&key) {
                 let floor = self.floor(index as u32);
@@ -389,13 +379,7 @@ impl Compiler<'_> {
             let outside = self.always_pays(index as u32);
             let floor = self.floor(index as u32);
             let short = self.asm.column(Phase::Settled, true);
-            clearing.nodes.push(Node {
-                cash: vec![book.cash],
-                outside,
-                floor,
-                default_cost: None,
-                short,
-            });
+            clearing.nodes.push(Node { cash: vec![book.cash], outside, floor, default_cost: None, short });
         }
         self.default_costs(clearing, nodes);
     }
@@ -413,11 +397,7 @@ impl Compiler<'_> {
         Some(self.minor(book, floor))
     }
 
-    fn default_costs(
-        &mut self,
-        clearing: &mut Clearing,
-        nodes: &BTreeMap<(PartyId, String), u32>,
-    ) {
+    fn default_costs(&mut self, clearing: &mut Clearing, nodes: &BTreeMap<(PartyId, String), u32>) {
         for (index, party) in self.model.parties.iter().enumerate() {
             let Some((cash, receipts, payee)) = party.default_cost else {
                 continue;
@@ -444,12 +424,9 @@ impl Compiler<'_> {
             let what = format!("default_cost of {}", party.name);
             let cash = self.before_clearing(cash, party.span, &what);
             let receipts = self.before_clearing(receipts, party.span, &what);
-            clearing.nodes[*node as usize].default_cost = Some(DefaultCost {
-                payee: *payee,
-                cash,
-                receipts,
-                paid: self.asm.column(Phase::Settled, true),
-            });
+            let paid = self.asm.column(Phase::Settled, true);
+            self.default_costs_paid.push((id, paid));
+            clearing.nodes[*node as usize].default_cost = Some(DefaultCost { payee: *payee, cash, receipts, paid });
         }
     }
 
@@ -460,20 +437,14 @@ impl Compiler<'_> {
         // A share, or an amount of money: then all there is, up to it.
         let ty = &self.model.node(flow.amount).ty;
         let is_share = flow.rest || !matches!(ty, Type::Number(dimension) if !dimension.is_none());
-        let (share, cap) = if is_share {
-            (amount, None)
-        } else {
-            (self.asm.constant(1.0), Some(amount))
-        };
+        let (share, cap) = if is_share { (amount, None) } else { (self.asm.constant(1.0), Some(amount)) };
         let share = match flow.rest {
             true => self.asm.constant(1.0),
             false => share,
         };
-        let share = self.stopped_to_zero(flow, share);
         let share = self.while_active(flow, share);
-        let most = flow.most.map(|most| {
-            self.before_clearing(most, flow.span, &format!("most of {}", flow.name))
-        });
+        let share = self.stopped_to_zero(flow, share);
+        let most = flow.most.map(|most| self.before_clearing(most, flow.span, &format!("most of {}", flow.name)));
         let most = match (cap, most) {
             (Some(a), Some(b)) => Some(self.asm.binary(Binary::Minimum, a, b)),
             (a, b) => a.or(b),

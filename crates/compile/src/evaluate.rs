@@ -5,14 +5,13 @@
 //! valuation the next stocks and the balances before any valuation; an opening value the values before the first month.
 //! A let has one value per month, whoever reads it.
 
-use model::{
-    Assumption, Chance, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind, Settlement,
-};
+use model::{Assumption, Chance, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
 use program::Register;
 use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::compiler::{Compiler, Later};
+use crate::dues::{Leg, Settling};
 
 /// When an expression is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,22 +103,23 @@ impl Compiler<'_> {
         match &self.model.node(node).operation {
             Operation::Quantity(quantity) => vec![self.read(*quantity, moment)],
             Operation::Apply(_, arguments) => arguments.iter().map(same).collect(),
-            Operation::Previous { of, initial, .. } => vec![self.initial_of(*of, *initial, moment)]
-                .into_iter()
-                .flatten()
-                .collect(),
+            Operation::Previous { of, initial, .. } => {
+                vec![self.initial_of(*of, *initial, moment)].into_iter().flatten().collect()
+            }
             Operation::Cumulative(of) | Operation::Trailing { of, .. } | Operation::Since(of) => {
                 vec![same(of)]
             }
             Operation::Table { at, .. } => vec![same(at)],
             Operation::Flow(flow, figure) if moment != Moment::Start => {
-                let known = &self.model.flows[flow.0 as usize];
-                let inner = known.within.is_some() || known.rest;
-                let kind = known.settlement == Settlement::Kind;
-                if !known.removed && !inner && (kind || *figure == Figure::Due) {
-                    vec![Item::Owed(*flow)]
-                } else {
-                    Vec::new()
+                let legs = &self.legs[flow.0 as usize];
+                let needed = |leg: &Leg| match leg.settling {
+                    Settling::Inner => false,
+                    Settling::InFull => true,
+                    Settling::Fixed => *figure != Figure::Paid,
+                };
+                match legs.iter().any(needed) {
+                    true => vec![Item::Owed(*flow)],
+                    false => Vec::new(),
                 }
             }
             Operation::PresentValue { of, rate } => vec![same(of), same(rate)],
@@ -142,12 +142,8 @@ impl Compiler<'_> {
         match (moment, &known.kind) {
             _ if known.removed => Item::Quantity(quantity, Moment::Dynamic),
             (Moment::Start, _) => Item::Quantity(quantity, Moment::Start),
-            (Moment::Valuation | Moment::Close, QuantityKind::Stock { next, .. }) => {
-                Item::Node(*next, Moment::Dynamic)
-            }
-            (Moment::Close, QuantityKind::Let(node)) if self.is_end(quantity) => {
-                Item::Node(*node, Moment::Close)
-            }
+            (Moment::Valuation | Moment::Close, QuantityKind::Stock { next, .. }) => Item::Node(*next, Moment::Dynamic),
+            (Moment::Close, QuantityKind::Let(node)) if self.is_end(quantity) => Item::Node(*node, Moment::Close),
             _ => Item::Quantity(quantity, Moment::Dynamic),
         }
     }
@@ -158,30 +154,22 @@ impl Compiler<'_> {
             return Vec::new();
         }
         match &known.kind {
-            QuantityKind::Let(node)
-            | QuantityKind::Assumption(Assumption {
-                value: Chance::Fixed(node),
-                ..
-            }) => vec![Item::Node(*node, moment)],
+            QuantityKind::Let(node) | QuantityKind::Assumption(Assumption { value: Chance::Fixed(node), .. }) => {
+                vec![Item::Node(*node, moment)]
+            }
             QuantityKind::Stock { initial, .. } if moment == Moment::Start => {
                 vec![Item::Node(*initial, Moment::Start)]
             }
             QuantityKind::Stock { .. } => Vec::new(),
-            QuantityKind::Assumption(Assumption {
-                value: Chance::Process(process),
-                ..
-            }) => self.process_needs(process, moment),
+            QuantityKind::Assumption(Assumption { value: Chance::Process(process), .. }) => {
+                self.process_needs(process, moment)
+            }
             QuantityKind::Assumption(_) => Vec::new(),
         }
     }
 
     /// What the past is before the run: as given, or the initial value of a stock.
-    pub fn initial_of(
-        &self,
-        of: NodeId,
-        initial: Option<NodeId>,
-        moment: Moment,
-    ) -> Option<Item> {
+    pub fn initial_of(&self, of: NodeId, initial: Option<NodeId>, moment: Moment) -> Option<Item> {
         match (initial, &self.model.node(of).operation) {
             (Some(initial), _) if moment == Moment::Start => Some(Item::Node(initial, moment)),
             (Some(initial), _) => Some(Item::Node(initial, Moment::Dynamic)),
@@ -210,16 +198,19 @@ impl Compiler<'_> {
             QuantityKind::Let(node) => self.value(Item::Node(*node, moment)),
             QuantityKind::Stock { initial, .. } => match moment {
                 Moment::Start => self.value(Item::Node(*initial, Moment::Start)),
-                _ => self.stocks[&quantity],
+                _ => self.opening(self.stocks[&quantity]),
             },
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 Chance::Fixed(node) => self.value(Item::Node(*node, moment)),
-                Chance::Distribution(distribution) => {
-                    self.draw_distribution(quantity, distribution)
-                }
+                Chance::Distribution(distribution) => self.draw_distribution(quantity, distribution),
                 Chance::Process(process) => self.emit_process(quantity, process, moment),
             },
         }
+    }
+
+    /// The value of a state before the month changes it.
+    pub fn opening(&mut self, state: Register) -> Register {
+        self.asm.unary_from(Phase::Open, program::Unary::Copy, state)
     }
 
     /// Compiles what has been put off.
@@ -300,11 +291,8 @@ impl Compiler<'_> {
             if let Some((name, _)) = self.name_of(here) {
                 names.push(name);
             }
-            let late = |need: &Item| {
-                self.values
-                    .get(need)
-                    .is_some_and(|register| self.asm.phase(*register) >= Phase::Settled)
-            };
+            let late =
+                |need: &Item| self.values.get(need).is_some_and(|register| self.asm.phase(*register) >= Phase::Settled);
             match self.needs(here).into_iter().find(late) {
                 Some(next) => here = next,
                 None => break,

@@ -1,1 +1,146 @@
-//! placeholder
+//! Model to program: the month of a scenario in its order (LANGUAGE §3), its books as quadruple entry (§4), its answers.
+//!
+//! [`compile`] is the one way in. Each model becomes a program: states and accounts are laid out (`month`, `accounts`,
+//! `openings`, `dues`, `books`, `default`), expressions are evaluated in the order in which they need each other (`evaluate`,
+//! `arithmetic`, `solve`), chance is fitted (`chance`, `process`, `correlation`), path scalars accumulate (`scalars`); the
+//! conclusion then compares worlds. The [`Map`] leads back from registers to names.
+
+mod accounts;
+mod arithmetic;
+mod assembler;
+mod books;
+mod chance;
+mod compiler;
+mod conclusion;
+mod correlation;
+mod default;
+mod dues;
+mod evaluate;
+mod map;
+mod month;
+mod openings;
+mod process;
+mod scalars;
+mod solve;
+mod survey;
+
+pub use map::{
+    AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, DueInfo, FlowColumns, Map, Place, PostingInfo,
+    QuantityColumns, Section, Source, StateSource,
+};
+
+use model::{Scenario, Severity};
+use program::{Ensemble, Program};
+use syntax::{Code, Diagnostic};
+
+use compiler::Compiler;
+use conclusion::Concluder;
+
+/// Most instructions and postings of a month, and registers of a program.
+pub const MOST_INSTRUCTIONS: usize = 200_000;
+
+/// How much is compiled. Both give the same answers to the bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// What moves money or stocks, and what is asked or shown.
+    Answers,
+    /// Every name and flow too: to explain, to show anything, to draw up statements.
+    Everything,
+}
+
+/// Compiles a scenario with every name in reach. See [`compile_with`].
+pub fn compile(scenario: &Scenario) -> (Option<Compiled>, Vec<Diagnostic>) {
+    compile_with(scenario, Detail::Everything)
+}
+
+/// Compiles a scenario. Gives nothing if a finding is an error.
+pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, Vec<Diagnostic>) {
+    let digits = |currency: &str| scenario.units.minor_digits(currency);
+    let mut worlds: Vec<Compiler> = scenario.models.iter().map(|model| Compiler::new(model, &digits)).collect();
+    let Some(base) = scenario.models.first() else {
+        return (None, Vec::new());
+    };
+    for world in &mut worlds {
+        world.plan();
+        world.compile_month();
+        world.check_words();
+        world.check_on_default();
+        world.check_bounds();
+    }
+    let mut concluder = Concluder::new(base, worlds.len());
+    let mut answers = Vec::new();
+    for ask in &scenario.asks {
+        answers.push(AnswerColumns {
+            holds: concluder.output(ask.holds, &mut worlds),
+            measures: ask.measures.iter().map(|(_, node)| concluder.output(*node, &mut worlds)).collect(),
+        });
+    }
+    let shows = scenario
+        .shows
+        .iter()
+        .map(|show| {
+            let series = show.series.iter();
+            series.map(|(_, node)| worlds[0].closing(*node)).collect()
+        })
+        .collect();
+    let mut assumptions = Vec::new();
+    if !scenario.asks.is_empty() {
+        for (quantity, registers) in worlds[0].uncertain() {
+            let outputs = registers.into_iter().map(|r| concluder.scalar_output(r));
+            assumptions.push(AssumptionColumns { quantity, outputs: outputs.collect() });
+        }
+    }
+    let (conclusion, scalars) = concluder.finish();
+    let mut diagnostics = Vec::new();
+    let (mut programs, mut maps) = (Vec::new(), Vec::new());
+    for (index, (mut world, scalars)) in worlds.into_iter().zip(scalars).enumerate() {
+        let asked = index == 0 || !scalars.registers.is_empty();
+        let mut map = world.survey(detail);
+        world.finish_later();
+        world.check_size();
+        let (mut program, found) = finish(world, &mut map);
+        program.scalars = scalars.registers;
+        // A variant that nothing reads is checked, but not run.
+        programs.push(if asked { program } else { Program { months: 1, ..Program::default() } });
+        maps.push(map);
+        for diagnostic in found {
+            if !diagnostics.contains(&diagnostic) {
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return (None, diagnostics);
+    }
+    let compiled = Compiled { ensemble: Ensemble { programs, conclusion }, worlds: maps, answers, shows, assumptions };
+    (Some(compiled), diagnostics)
+}
+
+/// Puts the steps of a world in order and completes its map.
+fn finish(world: Compiler, map: &mut Map) -> (Program, Vec<Diagnostic>) {
+    let Compiler { asm, sources, diagnostics, .. } = world;
+    let (program, steps) = asm.finish();
+    map.add_postings(&program, &sources, steps);
+    (program, diagnostics)
+}
+
+impl Compiler<'_> {
+    /// Reports a program over the size budget.
+    fn check_size(&mut self) {
+        let size = self.asm.month_size();
+        let remembered: u64 = self.asm.program.histories.iter().map(|history| u64::from(history.months)).sum();
+        let columns = u64::from(self.asm.program.registers) + remembered;
+        let (count, what, most) = if size > MOST_INSTRUCTIONS {
+            (size as u64, "instructions a month", MOST_INSTRUCTIONS as u64)
+        } else if columns > u64::from(program::MOST_REGISTERS) {
+            let most = u64::from(program::MOST_REGISTERS);
+            (columns, "numbers per path", most)
+        } else {
+            return;
+        };
+        self.report(
+            Diagnostic::bare(Code::TooLarge, format!("the compiled scenario has {count} {what}, more than {most}"))
+                .help("fewer parts, shorter lists, or a coarser `over`"),
+        );
+    }
+}

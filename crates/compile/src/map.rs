@@ -14,8 +14,8 @@ pub struct Compiled {
     pub worlds: Vec<Map>,
     /// One for each ask.
     pub answers: Vec<AnswerColumns>,
-    /// One for each show: its series in order.
-    pub shows: Vec<Vec<ShowColumn>>,
+    /// One for each show: its series in order, registers of the base program that hold the value at the end of a month.
+    pub shows: Vec<Vec<Register>>,
     /// Uncertain quantities of the base, in key order.
     pub assumptions: Vec<AssumptionColumns>,
 }
@@ -27,15 +27,6 @@ pub struct AnswerColumns {
     pub holds: usize,
     /// Its measures, in canonical units.
     pub measures: Vec<usize>,
-}
-
-/// Where a shown expression stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ShowColumn {
-    /// One value per path and month: a register of the base program, in canonical units at the end of a month.
-    Series(Register),
-    /// One value per path: index into the conclusion's outputs.
-    Scalar(usize),
 }
 
 /// What stands for an uncertain quantity when a variance is explained: indices into the conclusion's outputs.
@@ -51,10 +42,10 @@ pub struct AssumptionColumns {
 /// in minor units is in whole cents, debits positive.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
-    /// By [`QuantityId`]; `None` where it is not compiled (removed, or known only at the end of the run).
+    /// By [`QuantityId`]; `None` where it is not compiled (removed, known only at the end of the run, or not asked for).
     pub quantities: Vec<Option<QuantityColumns>>,
-    /// By [`FlowId`].
-    pub flows: Vec<FlowColumns>,
+    /// By [`FlowId`]; `None` where they are not asked for.
+    pub flows: Vec<Option<FlowColumns>>,
     /// All parties of the model, then the implied issuers of money.
     pub parties: Vec<BookParty>,
     /// By place in the program's ledger.
@@ -63,8 +54,6 @@ pub struct Map {
     pub postings: Vec<PostingInfo>,
     /// By index of the due in the only clearing.
     pub dues: Vec<DueInfo>,
-    /// By node of the only clearing: the parties that share it.
-    pub nodes: Vec<Vec<PartyId>>,
     /// What a commit of the month or prelude updates, by state.
     pub states: BTreeMap<Register, StateSource>,
     pub(crate) values: BTreeMap<NodeId, Register>,

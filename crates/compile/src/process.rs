@@ -50,23 +50,14 @@ impl Compiler<'_> {
         let needs = match process.family.as_str() {
             _ if has_level(process) => vec![start_of(process).map(|id| Item::Node(id, Moment::Start))],
             "event" if moment != Moment::Start => vec![node("rate", moment)],
-            "regime" => vec![
-                node("low", moment),
-                node("high", moment),
-                node("start", Moment::Start),
-            ],
+            "regime" => vec![node("low", moment), node("high", moment), node("start", Moment::Start)],
             _ => Vec::new(),
         };
         needs.into_iter().flatten().collect()
     }
 
     /// The value of a process.
-    pub fn emit_process(
-        &mut self,
-        quantity: QuantityId,
-        process: &Process,
-        moment: Moment,
-    ) -> Register {
+    pub fn emit_process(&mut self, quantity: QuantityId, process: &Process, moment: Moment) -> Register {
         match process.family.as_str() {
             _ if has_level(process) => {
                 let start = match start_of(process) {
@@ -117,7 +108,7 @@ impl Compiler<'_> {
         self.asm.begin_at(state, start);
         self.stocks.insert(quantity, state);
         self.later.push_back(Later::Process(quantity));
-        state
+        self.opening(state)
     }
 
     /// A monthly draw of a quantity.
@@ -139,17 +130,13 @@ impl Compiler<'_> {
     /// How a level moves on at the end of a month.
     pub fn move_process(&mut self, quantity: QuantityId) {
         let model = self.model;
-        let QuantityKind::Assumption(Assumption {
-            value: Chance::Process(process),
-            ..
-        }) = &model.quantity(quantity).kind
+        let QuantityKind::Assumption(Assumption { value: Chance::Process(process), .. }) =
+            &model.quantity(quantity).kind
         else {
             return;
         };
         let state = self.stocks[&quantity];
-        let read = |compiler: &mut Self, name: &str| {
-            compiler.process_argument(process, name, Moment::Dynamic)
-        };
+        let read = |compiler: &mut Self, name: &str| compiler.process_argument(process, name, Moment::Dynamic);
         let next = match process.family.as_str() {
             "gbm" => {
                 let growth = read(self, "growth");
@@ -227,13 +214,7 @@ impl Compiler<'_> {
 
     /// The level after this month's jumps: the k-th happens where one uniform number reaches the probability of fewer
     /// than k of a Poisson number.
-    fn jumps(
-        &mut self,
-        quantity: QuantityId,
-        process: &Process,
-        state: Register,
-        rate: Register,
-    ) -> Register {
+    fn jumps(&mut self, quantity: QuantityId, process: &Process, state: Register, rate: Register) -> Register {
         let Some((_, written)) = process.distributions.first() else {
             return state;
         };
@@ -258,10 +239,8 @@ impl Compiler<'_> {
     }
 
     fn regime(&mut self, quantity: QuantityId, process: &Process, moment: Moment) -> Register {
-        let (low, high) = (
-            self.process_argument(process, "low", moment),
-            self.process_argument(process, "high", moment),
-        );
+        let (low, high) =
+            (self.process_argument(process, "low", moment), self.process_argument(process, "high", moment));
         let start = match argument(process, "start") {
             Some(start) => {
                 let probability = self.start(start);

@@ -213,21 +213,14 @@ impl Compiler<'_> {
             let undefined = self.asm.undefined();
             let number_register = self.asm.constant(f64::from(number));
             let here = self.asm.binary(Binary::Equal, month, number_register);
-            let value = self
-                .asm
-                .lag(Phase::Finale, history, months - number, undefined);
+            let value = self.asm.lag(Phase::Finale, history, months - number, undefined);
             found = self.asm.select(here, value, found);
         }
         found
     }
 
     /// Σ xₘ (1+r)^(−m/12) over the run, m = 1 first.
-    pub fn present_value(
-        &mut self,
-        of: Register,
-        rate: Register,
-        source: StateSource,
-    ) -> Register {
+    pub fn present_value(&mut self, of: Register, rate: Register, source: StateSource) -> Register {
         let discount = self.discount(rate, source);
         let present = self.asm.multiply(of, discount);
         let sum = self.total(present, source);
@@ -246,10 +239,7 @@ impl Compiler<'_> {
         }
         let factor = self.power_of_growth(rate, -1.0 / 12.0);
         let factor = {
-            let (defined, one) = (
-                self.asm.unary(Unary::Defined, factor),
-                self.asm.constant(1.0),
-            );
+            let (defined, one) = (self.asm.unary(Unary::Defined, factor), self.asm.constant(1.0));
             self.asm.select(defined, factor, one)
         };
         let state = self.state_of(source);
@@ -276,10 +266,7 @@ impl Compiler<'_> {
             return self.asm.constant(0.0);
         };
         let cash = [self.chart.books[book as usize].cash];
-        let (opening, closing) = (
-            self.sum_accounts(&cash, Moment::Dynamic),
-            self.sum_accounts(&cash, Moment::Close),
-        );
+        let (opening, closing) = (self.sum_accounts(&cash, Moment::Dynamic), self.sum_accounts(&cash, Moment::Close));
         let change = self.asm.subtract(closing, opening);
         let change = self.major(book, change);
         let flows = self.present_value(change, rate, source);

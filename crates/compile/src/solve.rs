@@ -17,11 +17,7 @@ impl Compiler<'_> {
         let model = self.model;
         let solve = &model.solves[index];
         self.solving.insert(index);
-        let names: Vec<Item> = solve
-            .names
-            .iter()
-            .map(|(name, _)| Item::Quantity(*name, Moment::Dynamic))
-            .collect();
+        let names: Vec<Item> = solve.names.iter().map(|(name, _)| Item::Quantity(*name, Moment::Dynamic)).collect();
         let roots: Vec<Item> = solve
             .names
             .iter()
@@ -40,6 +36,7 @@ impl Compiler<'_> {
             return;
         }
         let inside = self.circle_of(&roots, &names);
+        let within: BTreeSet<Item> = inside.iter().copied().collect();
         let other = inside.iter().find_map(|item| match item {
             Item::Quantity(name, _) => self.circles.get(name).filter(|circle| **circle != index),
             _ => None,
@@ -54,7 +51,7 @@ impl Compiler<'_> {
             return;
         }
         let mut phase = Phase::Open;
-        let known: BTreeSet<Item> = inside.iter().chain(&names).copied().collect();
+        let known: BTreeSet<Item> = within.iter().chain(&names).copied().collect();
         for item in &inside {
             for need in self.needs(*item) {
                 if !known.contains(&need) {
@@ -63,7 +60,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        for root in roots.iter().filter(|root| !inside.contains(root)) {
+        for root in roots.iter().filter(|root| !within.contains(root)) {
             let register = self.value(*root);
             phase = phase.max(self.asm.phase(register));
         }
@@ -82,12 +79,13 @@ impl Compiler<'_> {
             })
             .collect();
         self.asm.begin_body(phase);
+        // What led here may itself be part of the circle: it is computed in the body.
+        let open = self.open.clone();
+        self.open.retain(|item| !within.contains(item));
         for item in &inside {
-            if !self.values.contains_key(item) {
-                let register = self.value(*item);
-                self.values.insert(*item, register);
-            }
+            self.value(*item);
         }
+        self.open = open;
         let mut pairs = Vec::new();
         for (place, root) in roots.iter().enumerate() {
             let value = self.value(*root);
@@ -117,10 +115,7 @@ impl Compiler<'_> {
                 if depends {
                     ordered.push(item);
                 }
-            } else if !hangs.contains_key(&item)
-                && !names.contains(&item)
-                && !self.values.contains_key(&item)
-            {
+            } else if !hangs.contains_key(&item) && !names.contains(&item) && !self.values.contains_key(&item) {
                 hangs.insert(item, false);
                 stack.push((item, true));
                 stack.extend(needs.into_iter().rev().map(|need| (need, false)));

@@ -82,6 +82,7 @@ impl Run {
 pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
     let valid = program::validate_ensemble(ensemble);
     assert!(valid.is_ok(), "invalid ensemble: {:?}", valid.err());
+    let (ensemble, request) = &optimised(ensemble, request);
     let plan = plan(request.paths, request.sampler);
     let chance = Chance::new(request.seed, request.sampler, plan.replicates, plan.per_replicate);
     let blocks = plan.paths.div_ceil(LANES as u64);
@@ -118,6 +119,21 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
     run.failures.sort_unstable();
     run.failures.truncate(MOST_FAILURES);
     run
+}
+
+/// The same with less work.
+fn optimised<'a>(ensemble: &Ensemble, request: &Request<'a>) -> (Ensemble, Request<'a>) {
+    let mut request = request.clone();
+    let programs = ensemble.programs.iter().enumerate().map(|(index, program)| {
+        let mut series: Vec<&mut (usize, Register)> = request.series.iter_mut().filter(|s| s.0 == index).collect();
+        let keep: Vec<Register> = series.iter().map(|series| series.1).collect();
+        let optimised = program::optimise(program, &keep);
+        for (_, register) in &mut series {
+            *register = optimised.registers[register.0 as usize].expect("what is to be kept is kept");
+        }
+        optimised.program
+    });
+    (Ensemble { programs: programs.collect(), conclusion: ensemble.conclusion.clone() }, request)
 }
 
 fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {

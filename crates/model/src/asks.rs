@@ -3,7 +3,7 @@
 use syntax::{Code, Span, Table, Value};
 
 use crate::builder::*;
-use crate::definitions::check_keys;
+use crate::definitions::{check_keys, optional_text};
 use crate::scenario::*;
 
 impl<'a> Builder<'a> {
@@ -34,15 +34,10 @@ impl<'a> Builder<'a> {
             self.one_per_path(node)
         });
         let measures = self.bind_list(table, "show", true);
-        Ok(Ask {
-            id: id.to_string(),
-            question: crate::kinds::text_of(table, "question"),
-            claim: crate::kinds::text_of(table, "claim"),
-            counter: crate::kinds::text_of(table, "counter"),
-            holds: holds?,
-            measures: measures?,
-            span,
-        })
+        let mut text = |key: &str| optional_text(table, key, &mut self.diagnostics);
+        let (question, claim, counter) = (text("question"), text("claim"), text("counter"));
+        text("about");
+        Ok(Ask { id: id.to_string(), question, claim, counter, holds: holds?, measures: measures?, span })
     }
 
     fn one_per_path(&mut self, node: NodeId) -> Bound<NodeId> {
@@ -93,11 +88,21 @@ impl<'a> Builder<'a> {
         let mut shows = Vec::new();
         for item in &items {
             let Some(table) = item.value.as_table() else {
+                let _: Bound<()> = self.error(
+                    Code::WrongValue,
+                    item.value.span,
+                    "a show is a table",
+                    "write `[show.x]` with `series = [\"party.cash\"]`",
+                );
                 continue;
             };
             check_keys(table, &["series", "title", "about", "picture"], "a show", &mut self.diagnostics);
+            let title = optional_text(table, "title", &mut self.diagnostics);
+            if self.required(table, "series", &item.name).is_err() {
+                continue;
+            }
             if let Ok(series) = self.bind_list(table, "series", false) {
-                let title = table.get("title").and_then(Value::as_text).map(|text| text.text.clone());
+                let title = (!title.is_empty()).then_some(title);
                 shows.push(Show { id: item.name.clone(), series, title, span: item.span });
             }
         }
@@ -152,10 +157,17 @@ impl<'a> Builder<'a> {
             .iter()
             .enumerate()
             .filter(|(_, slot)| slot.state == State::Bound && matches(&slot.name, pattern) && !slot.name.contains(' '))
+            .filter(|(_, slot)| !self.is_opening(slot))
             .map(|(index, slot)| (slot.name.clone(), QuantityId(index as u32)))
             .collect();
         found.sort();
         found
+    }
+
+    /// Whether it is a party's opening cash or equity, which bears the name of the balance.
+    fn is_opening(&self, slot: &Slot) -> bool {
+        let party = self.owners[slot.scope.owner].class == Some(Class::Party);
+        party && matches!(slot.key.rsplit_once('.'), Some((_, "cash" | "equity")))
     }
 
     /// The model, once everything is bound without an error.

@@ -28,6 +28,8 @@ pub(crate) struct Builder<'a> {
     pub stack: Vec<QuantityId>,
     pub solved: BTreeMap<QuantityId, NodeId>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that stay, see `keep_since`.
+    pub kept: Vec<Diagnostic>,
     /// Worlds other than the base that answers need: world and the nodes wanted there, in order.
     pub worlds: Vec<(World, Option<Box<Builder<'a>>>)>,
     pub wanted: Vec<NodeId>,
@@ -39,12 +41,25 @@ pub(crate) struct Builder<'a> {
     pub parties: u32,
     /// How deep evaluation has gone: names and expressions inside one another.
     pub depth: usize,
+    /// Nodes already counted in the context, and whether there were too many.
+    pub counted: usize,
+    pub full: bool,
+    /// Whether evaluation went too deep.
+    pub deep: bool,
+    /// The height of each node: how many hang on one another below it.
+    pub heights: Vec<u32>,
     /// What moves, once bound.
     pub dynamics: Dynamics,
 }
 
-/// Longest chain of names that need each other's types.
-const DEEPEST_CHAIN: usize = 1500;
+/// How deep names and expressions may stand inside one another, so that a stack of 2 MiB holds them.
+const DEEPEST: usize = 1000;
+/// What a name weighs on the stack, counted in expressions.
+pub(crate) const NAME_WEIGHT: usize = 2;
+/// How many nodes may hang on one another in one month; bounds the stack of all that walks them later.
+const HIGHEST: u32 = 1000;
+/// The most nodes of all worlds together.
+const MOST_NODES: usize = 500_000;
 
 impl<'a> Builder<'a> {
     /// A builder of `world` over its (already patched) definitions.
@@ -64,12 +79,17 @@ impl<'a> Builder<'a> {
             stack: Vec::new(),
             solved: BTreeMap::new(),
             diagnostics: Vec::new(),
+            kept: Vec::new(),
             worlds: Vec::new(),
             wanted: Vec::new(),
             deferred: Vec::new(),
             shared: BTreeMap::new(),
             parties: 0,
             depth: 0,
+            counted: 0,
+            full: false,
+            deep: false,
+            heights: Vec::new(),
             dynamics: Dynamics::default(),
         }
     }
@@ -78,6 +98,13 @@ impl<'a> Builder<'a> {
     pub fn report(&mut self, diagnostic: Diagnostic) -> Reported {
         self.diagnostics.push(diagnostic);
         Reported
+    }
+
+    /// Keeps the findings since then also where a reader that only tries an expression takes its own back: what a name
+    /// stands for is bound once, and would not be told again.
+    pub fn keep_since(&mut self, before: usize) {
+        let found = self.diagnostics.split_off(before.min(self.diagnostics.len()));
+        self.kept.extend(found);
     }
 
     /// Reports an error in one line.
@@ -98,8 +125,70 @@ impl<'a> Builder<'a> {
 
     /// Adds a node.
     pub fn push(&mut self, operation: Operation, ty: Type, timing: Timing, span: Span) -> NodeId {
+        let height = 1 + self.height_below(&operation);
+        self.heights.push(height);
         self.nodes.push(Node { operation, ty, timing, span });
         NodeId(self.nodes.len() as u32 - 1)
+    }
+
+    /// The height of the highest node that an operation reads in the same month.
+    fn height_below(&self, operation: &Operation) -> u32 {
+        let node = |id: &NodeId| self.heights[id.0 as usize];
+        match operation {
+            Operation::Apply(_, arguments) => arguments.iter().map(node).max().unwrap_or(0),
+            Operation::Quantity(id) => self.slots[id.0 as usize].height,
+            Operation::Cumulative(of)
+            | Operation::Trailing { of, .. }
+            | Operation::Since(of)
+            | Operation::Table { at: of, .. }
+            | Operation::Previous { of, .. }
+            | Operation::InternalRate(of)
+            | Operation::Total(of)
+            | Operation::Last(of)
+            | Operation::First(of)
+            | Operation::Ever(of)
+            | Operation::Average(of)
+            | Operation::Peak(of)
+            | Operation::Wealth { rate: of, .. } => node(of),
+            Operation::PresentValue { of, rate } => node(of).max(node(rate)),
+            Operation::At { of, date } => node(of).max(node(date)),
+            Operation::Constant(_)
+            | Operation::Elapsed
+            | Operation::Date
+            | Operation::Flow(..)
+            | Operation::Balance(_)
+            | Operation::Book(_)
+            | Operation::Defaulted(_)
+            | Operation::Breached(_)
+            | Operation::In { .. } => 0,
+        }
+    }
+
+    /// Notes how high a bound quantity stands, and reports the first that stands too high.
+    fn measure(&mut self, id: QuantityId) -> Bound<()> {
+        let heights = &self.heights;
+        let node = |id: &NodeId| heights[id.0 as usize];
+        let height = match &self.slots[id.0 as usize].kind {
+            Some(QuantityKind::Let(of)) => node(of),
+            Some(QuantityKind::Stock { .. }) | None => 0,
+            Some(QuantityKind::Assumption(assumption)) => match &assumption.value {
+                Chance::Fixed(of) => node(of),
+                Chance::Distribution(_) => 0,
+                Chance::Process(process) => process.arguments.iter().map(|(_, of)| node(of)).max().unwrap_or(0),
+            },
+        };
+        let slot = &mut self.slots[id.0 as usize];
+        slot.height = height;
+        if height <= HIGHEST {
+            return Ok(());
+        }
+        let span = slot.span;
+        self.error(
+            Code::NestedTooDeep,
+            span,
+            format!("more than {HIGHEST} operations hang on one another in a chain of names"),
+            "break the chain with a stock or `prev`, or run over a list with `sum`",
+        )
     }
 
     /// Adds a constant.
@@ -113,15 +202,58 @@ impl<'a> Builder<'a> {
     }
 
     /// The number a node always is, if it is known before the run.
-    pub fn known(&self, id: NodeId) -> Option<f64> {
-        match &self.node(id).operation {
-            Operation::Constant(value) => Some(*value),
-            Operation::Quantity(quantity) => match self.slots[quantity.0 as usize].kind.as_ref()? {
-                QuantityKind::Let(inner) => self.known(*inner),
-                _ => None,
-            },
-            _ => None,
+    pub fn known(&self, mut id: NodeId) -> Option<f64> {
+        // A name that stands for itself is a circle, reported elsewhere.
+        for _ in 0..=self.slots.len() {
+            match &self.node(id).operation {
+                Operation::Constant(value) => return Some(*value),
+                Operation::Quantity(quantity) => {
+                    let slot = &self.slots[quantity.0 as usize];
+                    match slot.kind.as_ref()? {
+                        QuantityKind::Let(inner) if !self.solved.contains_key(quantity) => id = *inner,
+                        _ => return None,
+                    }
+                }
+                _ => return None,
+            }
         }
+        None
+    }
+
+    /// Enters an expression or name, which weighs something on the stack; counts what the world has grown to.
+    pub fn deeper(&mut self, weight: usize, span: Span) -> Bound<()> {
+        if self.depth + weight > DEEPEST {
+            if !std::mem::replace(&mut self.deep, true) {
+                let names = self.stack.len();
+                self.kept.push(
+                    Diagnostic::new(
+                        Code::NestedTooDeep,
+                        span,
+                        format!("names and expressions stand too deep inside one another ({names} names in a chain)"),
+                    )
+                    .help("break the chain with a stock or `prev`, or name the parts of the sums in it"),
+                );
+            }
+            return Err(Reported);
+        }
+        let made = self.nodes.len();
+        self.context.nodes.set(self.context.nodes.get() + made - self.counted);
+        self.counted = made;
+        if self.context.nodes.get() > MOST_NODES {
+            if !std::mem::replace(&mut self.full, true) {
+                self.kept.push(
+                    Diagnostic::new(
+                        Code::TooLarge,
+                        span,
+                        format!("more than {MOST_NODES} operations once kinds, parts and sums are written out"),
+                    )
+                    .help("use fewer instances, parts or variants"),
+                );
+            }
+            return Err(Reported);
+        }
+        self.depth += weight;
+        Ok(())
     }
 
     /// Adds a quantity to be bound later.
@@ -163,7 +295,10 @@ impl<'a> Builder<'a> {
         if self.solved.contains_key(&id) {
             timing = Timing::Monthly;
         }
-        Ok(self.push(Operation::Quantity(id), ty, timing, span))
+        // A `when` that is drawn as a date is true from that month on.
+        let come = slot.declared == Some(ParamType::When) && ty == Type::Date;
+        let node = self.push(Operation::Quantity(id), ty, timing, span);
+        if come { self.as_condition(node) } else { Ok(node) }
     }
 
     /// Binds a quantity as far as its type needs: a stock's `initial`, a let's expression.
@@ -175,19 +310,17 @@ impl<'a> Builder<'a> {
             State::Binding => return self.circle(id),
             State::Unbound => {}
         }
-        if self.stack.len() > DEEPEST_CHAIN {
-            let span = slot.span;
-            return self.error(
-                Code::NestedTooDeep,
-                span,
-                format!("more than {DEEPEST_CHAIN} names hang on one another in a chain"),
-                "break the chain with a stock, or define the names with a comprehension",
-            );
-        }
+        let span = slot.span;
+        self.deeper(NAME_WEIGHT, span)?;
         self.slots[id.0 as usize].state = State::Binding;
         self.stack.push(id);
-        let result = self.bind_slot(id);
+        let before = self.diagnostics.len();
+        let result = self.bind_slot(id).and_then(|()| self.measure(id));
+        if result.is_err() {
+            self.keep_since(before);
+        }
         self.stack.pop();
+        self.depth -= NAME_WEIGHT;
         self.slots[id.0 as usize].state = if result.is_ok() { State::Bound } else { State::Failed };
         result
     }

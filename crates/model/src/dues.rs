@@ -1,10 +1,10 @@
 //! Flows, pays and transfers: who owes whom how much, when, and how it is booked.
 
-use syntax::{Code, Table, Value, ValueKind};
+use syntax::{Code, Span, Table, Value, ValueKind};
 
 use crate::accounts;
 use crate::builder::*;
-use crate::definitions::check_keys;
+use crate::definitions::{check_keys, optional_text};
 use crate::scenario::*;
 
 const DUE_KEYS: &[&str] = &[
@@ -26,6 +26,7 @@ const DUE_KEYS: &[&str] = &[
 ];
 
 impl Builder<'_> {
+    /// Binds a flow, pay or transfer.
     pub fn bind_flow(&mut self, pending: &Pending) -> Bound<Flow> {
         let Some(table) = pending.value.as_table().cloned() else {
             return self.error(
@@ -35,76 +36,37 @@ impl Builder<'_> {
                 "write `{ from = \"…\", to = \"…\", amount = \"…\", books = \"…\" }`",
             );
         };
-        check_keys(&table, DUE_KEYS, "a flow", &mut self.diagnostics);
-        let scope = &pending.scope;
-        let party = |builder: &mut Self, key: &str| {
-            let value = builder.required(&table, key, &pending.name)?;
-            match builder.bind_reference(&value, Some(Class::Party), None, scope)? {
-                Binding::Owner(owner) => Ok((owner, value.span)),
-                _ => builder.error(
-                    Code::MissingKey,
-                    value.span,
-                    format!("`{key}` names an optional party that is not given"),
-                    "give it on the instance",
-                ),
-            }
-        };
-        let ends = (party(self, "from"), party(self, "to"));
+        check_keys(&table, DUE_KEYS, &format!("a {}", pending.section), &mut self.diagnostics);
+        optional_text(&table, "about", &mut self.diagnostics);
+        let (from, to) = (self.end(&table, "from", pending), self.end(&table, "to", pending));
         let books = self.bind_books(&table, pending);
-        let amount = self.bind_amount(&table, pending);
+        let payer = from.ok().map(|(owner, _)| self.currency_of(owner));
+        let amount = self.bind_amount(&table, pending, payer.as_deref());
+        let most = self.bind_most(&table, pending, payer.as_deref());
         let when = self.bind_when(&table, pending);
-        let ((from, _), (to, to_span)) = (ends.0?, ends.1?);
-        if from == to {
-            let name = self.owners[from].name.clone();
+        let (unpaid, tier) = (self.bind_unpaid(&table), self.bind_tier(&table));
+        let (net, on_default) = (self.boolean_key(&table, "net"), self.on_default(&table, pending.owner));
+        let ((from, _), (to, to_span)) = (from?, to?);
+        self.check_ends(from, to, to_span, pending)?;
+        let (most, on_default) = (most?, on_default?);
+        let (books, (amount, within, rest)) = (books?, amount?);
+        if let (Some(most), None, None) = (most, &within, &on_default) {
+            let span = self.node(most).span;
             return self.error(
-                Code::PaysItself,
-                to_span,
-                format!("`{}` is paid by `{name}` to itself", pending.name),
-                "name another payer or receiver",
+                Code::WrongValue,
+                span,
+                "`most` bounds a share `of` something, or what is claimed on default",
+                "write `amount = \"min(…, …)\"` instead, or add `of = \"available\"`",
             );
         }
-        let (books, (amount, within, rest), when) = (books?, amount?, when?);
-        let currency = match &self.node(amount).ty {
-            Type::Number(dimension) => dimension.as_currency().map(str::to_string),
-            _ => None,
-        };
-        let most = match table.get("most") {
-            Some(value) => {
-                let node = self.bind_value(value, scope)?;
-                self.forbid_scalar(node)?;
-                Some(node)
-            }
-            None => None,
-        };
         let lapses = matches!(
             books.verb,
             BooksVerb::Equity | BooksVerb::Loan | BooksVerb::Prepay | BooksVerb::Credit | BooksVerb::Buyback
         );
-        let unpaid = match table.get("unpaid").map(|value| (value.as_text().map(|text| text.text.as_str()), value.span))
-        {
+        let unpaid = match unpaid? {
+            Some(unpaid) => unpaid,
             None if lapses || within.is_some() || rest => Unpaid::Lapses,
-            None | Some((Some("owed"), _)) => Unpaid::Owed,
-            Some((Some("lapses"), _)) => Unpaid::Lapses,
-            Some((_, span)) => {
-                return self.error(
-                    Code::WrongValue,
-                    span,
-                    "`unpaid` is `owed` or `lapses`",
-                    "write `unpaid = \"lapses\"`",
-                );
-            }
-        };
-        let tier = match table.get("tier").map(|value| (&value.kind, value.span)) {
-            None => 5,
-            Some((ValueKind::Integer(tier), _)) if (0..=1000).contains(tier) => *tier as u32,
-            Some((_, span)) => {
-                return self.error(
-                    Code::WrongValue,
-                    span,
-                    "`tier` is a whole number from 0; lower is paid first",
-                    "write `tier = 1`",
-                );
-            }
+            None => Unpaid::Owed,
         };
         Ok(Flow {
             name: pending.name.clone(),
@@ -116,17 +78,80 @@ impl Builder<'_> {
             within,
             most,
             rest,
-            when,
+            when: when?,
             books,
-            tier,
+            tier: tier?,
             unpaid,
-            net: self.boolean_key(&table, "net")?,
+            net: net?,
             settlement: if pending.section == "transfer" { Settlement::Kind } else { Settlement::Cash },
-            on_default: self.on_default(&table, pending.owner)?,
-            currency: currency.unwrap_or_else(|| self.currency_of(from)),
+            on_default,
+            currency: self.currency_of(from),
             span: pending.span,
-            removed: pending.removed,
+            // Nobody pays one who is switched off, nor is paid by him.
+            removed: pending.removed || self.owners[from].removed || self.owners[to].removed,
         })
+    }
+
+    /// Payer or receiver.
+    fn end(&mut self, table: &Table, key: &str, pending: &Pending) -> Bound<(usize, Span)> {
+        let value = self.required(table, key, &pending.name)?;
+        match self.bind_reference(&value, Some(Class::Party), None, &pending.scope)? {
+            Binding::Owner(owner) => Ok((owner, value.span)),
+            _ => self.error(
+                Code::MissingKey,
+                value.span,
+                format!("`{key}` names an optional party that is not given"),
+                "give it on the instance",
+            ),
+        }
+    }
+
+    fn check_ends(&mut self, from: usize, to: usize, span: Span, pending: &Pending) -> Bound<()> {
+        let (payer, receiver) = (self.owners[from].name.clone(), self.owners[to].name.clone());
+        if from == to {
+            return self.error(
+                Code::PaysItself,
+                span,
+                format!("`{}` is paid by `{payer}` to itself", pending.name),
+                "name another payer or receiver",
+            );
+        }
+        let (mine, theirs) = (self.currency_of(from), self.currency_of(to));
+        if mine != theirs {
+            return self.error(
+                Code::DimensionMismatch,
+                span,
+                format!("`{payer}` keeps its books in {mine}, `{receiver}` in {theirs}"),
+                format!(
+                    "pay through a party of each currency that exchanges them at a dated price in `{mine}/{theirs}`"
+                ),
+            );
+        }
+        Ok(())
+    }
+
+    fn bind_unpaid(&mut self, table: &Table) -> Bound<Option<Unpaid>> {
+        match table.get("unpaid").map(|value| (value.as_text().map(|text| text.text.as_str()), value.span)) {
+            None => Ok(None),
+            Some((Some("owed"), _)) => Ok(Some(Unpaid::Owed)),
+            Some((Some("lapses"), _)) => Ok(Some(Unpaid::Lapses)),
+            Some((_, span)) => {
+                self.error(Code::WrongValue, span, "`unpaid` is `owed` or `lapses`", "write `unpaid = \"lapses\"`")
+            }
+        }
+    }
+
+    fn bind_tier(&mut self, table: &Table) -> Bound<u32> {
+        match table.get("tier").map(|value| (&value.kind, value.span)) {
+            None => Ok(5),
+            Some((ValueKind::Integer(tier), _)) if (0..=1000).contains(tier) => Ok(*tier as u32),
+            Some((_, span)) => self.error(
+                Code::WrongValue,
+                span,
+                "`tier` is a whole number from 0 to 1000; lower is paid first",
+                "write `tier = 1`",
+            ),
+        }
     }
 
     pub fn bind_books(&mut self, table: &Table, pending: &Pending) -> Bound<Books> {
@@ -144,50 +169,73 @@ impl Builder<'_> {
     }
 
     /// The amount in money this month, what it is solved within, and whether it is the rest.
-    pub fn bind_amount(&mut self, table: &Table, pending: &Pending) -> Bound<(NodeId, Option<Within>, bool)> {
+    fn bind_amount(
+        &mut self,
+        table: &Table,
+        pending: &Pending,
+        currency: Option<&str>,
+    ) -> Bound<(NodeId, Option<Within>, bool)> {
         let value = self.required(table, "amount", &pending.name)?;
-        if value.as_text().is_some_and(|text| text.text.trim() == "rest") {
-            let one = self.constant(1.0, Self::bare(), value.span);
-            return Ok((one, None, true));
-        }
-        let within = match table.get("of") {
+        let of = match table.get("of") {
             None => None,
             Some(of) => Some(self.bind_within(of, pending)?),
         };
-        let node = self.bind_value(&value, &pending.scope)?;
-        self.forbid_scalar(node)?;
-        if within.is_some() {
-            self.expect(node, &Self::bare(), "the share")?;
-            return Ok((node, within, false));
+        if value.as_text().is_some_and(|text| text.text.trim() == "rest") {
+            if of.is_some() {
+                return self.error(
+                    Code::WrongValue,
+                    value.span,
+                    "`rest` is all that is left; it is no share `of` anything",
+                    "leave `of` out, or write a share such as `50%`",
+                );
+            }
+            let one = self.constant(1.0, Self::bare(), value.span);
+            return Ok((one, None, true));
         }
-        let ty = self.node(node).ty.clone();
-        let repeats = table.get("when").is_some() || table.get("whenever").is_some();
-        let pays_rate = match pending.section {
+        if of.is_some() {
+            let node = self.bind_value(&value, &pending.scope)?;
+            self.forbid_scalar(node)?;
+            self.expect(node, &Self::bare(), "the share")?;
+            return Ok((node, of, false));
+        }
+        Ok((self.bind_money(&value, table, pending, currency)?, None, false))
+    }
+
+    /// The most that a share comes to, or what is claimed on default: an amount of money.
+    fn bind_most(&mut self, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<Option<NodeId>> {
+        let Some(value) = table.get("most") else {
+            return Ok(None);
+        };
+        let node = self.bind_value(value, &pending.scope)?;
+        self.forbid_scalar(node)?;
+        let currency = currency.ok_or(Reported)?;
+        self.expect(node, &Type::Number(Self::money(currency)), &format!("most of {}", pending.name))?;
+        Ok(Some(node))
+    }
+
+    /// Money this month: a flow states a rate, a pay an amount; a transfer is a pay where it says `when` or `whenever`,
+    /// else a flow.
+    fn bind_money(&mut self, value: &Value, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<NodeId> {
+        let what = &format!("amount of {}", pending.name);
+        let node = self.bind_value(value, &pending.scope)?;
+        self.forbid_scalar(node)?;
+        let money = Self::money(currency.ok_or(Reported)?);
+        if self.node(node).ty == Type::Zero {
+            return Ok(self.constant(0.0, Type::Number(money), value.span));
+        }
+        let is_rate = match pending.section {
             "flow" => true,
             "pay" => false,
-            _ => match &ty {
-                Type::Number(dimension) => dimension.as_currency_rate().is_some(),
-                _ => !repeats,
-            },
+            _ => table.get("when").is_none() && table.get("whenever").is_none(),
         };
-        let money = match &ty {
-            Type::Zero => {
-                return Ok((self.constant(0.0, Type::Number(Self::money("USD")), value.span), None, false));
-            }
-            Type::Number(dimension) => {
-                dimension.as_currency().or(dimension.as_currency_rate()).unwrap_or("USD").to_string()
-            }
-            _ => "USD".into(),
-        };
-        let money = Self::money(&money);
-        if pays_rate {
-            self.expect(node, &Type::Number(money.divide(&Self::time())), &format!("amount of {}", pending.name))?;
-            let month = self.constant(1.0, Type::Number(Self::time()), value.span);
-            let span = self.node(node).span;
-            return Ok((self.apply(Function::Multiply, vec![node, month], Type::Number(money), span), None, false));
+        if !is_rate {
+            self.expect(node, &Type::Number(money), what)?;
+            return Ok(node);
         }
-        self.expect(node, &Type::Number(money), &format!("amount of {}", pending.name))?;
-        Ok((node, None, false))
+        self.expect(node, &Type::Number(money.divide(&Self::time())), what)?;
+        let month = self.constant(1.0, Type::Number(Self::time()), value.span);
+        let span = self.node(node).span;
+        Ok(self.apply(Function::Multiply, vec![node, month], Type::Number(money), span))
     }
 
     pub fn bind_within(&mut self, of: &Value, pending: &Pending) -> Bound<Within> {
@@ -235,6 +283,14 @@ impl Builder<'_> {
             None => None,
         };
         let once = pending.section != "flow" && table.get("when").is_some();
+        if let (Some(wait), None) = (table.get("wait"), table.get("whenever")) {
+            return self.error(
+                Code::WrongValue,
+                wait.span,
+                "`wait` is the time between two payments of a `whenever`",
+                "write `whenever = \"…\"`, or leave `wait` out",
+            );
+        }
         let condition = match (table.get("when"), table.get("whenever")) {
             (Some(value), Some(_)) => {
                 return self.error(
@@ -311,6 +367,7 @@ impl Builder<'_> {
             timing: Timing::Monthly,
             unit: None,
             kind: None,
+            height: 0,
         });
         let fires = self.push(Operation::Quantity(id), Type::Boolean, Timing::Monthly, span);
         let no = self.constant(0.0, Type::Boolean, span);

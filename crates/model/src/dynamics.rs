@@ -3,7 +3,7 @@
 use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 
 use crate::builder::*;
-use crate::definitions::{Item, check_keys};
+use crate::definitions::{CorrelationItem, Item, check_keys};
 use crate::scenario::*;
 
 /// The moving parts of a model, bound.
@@ -26,6 +26,7 @@ impl Builder<'_> {
                 dynamics.solves.push(solve);
             }
         }
+        self.bind_in_order();
         for owner in 1..self.owners.len() {
             if self.owners[owner].class == Some(Class::Party)
                 && let Ok(party) = self.bind_party(owner)
@@ -61,14 +62,14 @@ impl Builder<'_> {
             }
         }
         for item in self.definitions.correlations.clone() {
-            if let Ok(correlation) = self.bind_correlation(&item) {
+            if let Ok(correlation) = self.bind_correlation(&item, &dynamics.correlations) {
                 dynamics.correlations.push(correlation);
             }
         }
         self.dynamics = dynamics;
     }
 
-    pub fn bind_solve(&mut self, item: &Item) -> Bound<Solve> {
+    fn bind_solve(&mut self, item: &Item) -> Bound<Solve> {
         let Some(table) = item.value.as_table() else {
             return self.error(
                 Code::WrongValue,
@@ -78,87 +79,40 @@ impl Builder<'_> {
             );
         };
         check_keys(table, &["names", "start", "tolerance", "max", "about"], "a solve", &mut self.diagnostics);
-        let root = Scope { owner: ROOT, scenario: true, locals: Vec::new(), answer: false };
         let names = self.required(table, "names", &item.name)?;
         let start = self.required(table, "start", &item.name)?;
         let names: Vec<Value> = match &names.kind {
             ValueKind::Array(values) => values.clone(),
             _ => vec![names.clone()],
         };
-        let mut solve = Solve {
-            key: format!("solve.{}", item.name),
-            names: Vec::new(),
-            tolerance: Vec::new(),
-            most: match table.get("max").map(|value| &value.kind) {
-                None => 100,
-                Some(ValueKind::Integer(most)) if (1..=10_000).contains(most) => *most as u32,
-                Some(_) => {
-                    return self.error(
-                        Code::WrongValue,
-                        item.span,
-                        "`max` is a whole number of rounds up to 10,000",
-                        "write `max = 100`",
-                    );
-                }
-            },
-            span: item.span,
-        };
-        let pick = |value: &Value, place: usize, name: &str| match &value.kind {
-            ValueKind::Array(values) => values.get(place).cloned(),
-            ValueKind::Table(table) => table.get(name).cloned(),
-            _ => Some(value.clone()),
-        };
-        for (place, name) in names.iter().enumerate() {
-            let Some(text) = name.as_text() else {
+        let most = match table.get("max").map(|value| (&value.kind, value.span)) {
+            None => 100,
+            Some((ValueKind::Integer(most), _)) if (1..=10_000).contains(most) => *most as u32,
+            Some((_, span)) => {
                 return self.error(
                     Code::WrongValue,
-                    name.span,
-                    "the name of a let is due here",
-                    "write `names = [\"output\"]`",
+                    span,
+                    "`max` is a whole number of rounds from 1 to 10,000",
+                    "write `max = 100`",
                 );
-            };
-            let Some(id) = self.quantity_of_path(text.text.trim()) else {
-                return self.error(
-                    Code::UnknownName,
-                    name.span,
-                    format!("there is no let `{}`", text.text),
-                    "list the lets that need each other",
-                );
-            };
-            let Some(value) = pick(&start, place, text.text.trim()) else {
-                return self.error(
-                    Code::MissingKey,
-                    start.span,
-                    format!("no start value for `{}`", text.text),
-                    "give one per name",
-                );
-            };
+            }
+        };
+        let key = format!("solve.{}", item.name);
+        let mut solve = Solve { key, names: Vec::new(), tolerance: Vec::new(), most, span: item.span };
+        for (place, name) in names.iter().enumerate() {
+            let (id, text) = self.solved_name(name)?;
+            let value = self.pick(&start, place, &text)?;
+            let root = Scope { owner: ROOT, scenario: true, locals: Vec::new(), answer: false };
             let node = self.bind_value(&value, &root)?;
-            let tolerance = match table.get("tolerance") {
+            self.forbid_scalar(node)?;
+            let ty = self.node(node).ty.clone();
+            let tolerance = match table.get("tolerance").cloned() {
                 None => 1e-9,
                 Some(value) => {
-                    let Some(value) = pick(value, place, text.text.trim()) else {
-                        return self.error(
-                            Code::MissingKey,
-                            value.span,
-                            format!("no tolerance for `{}`", text.text),
-                            "give one per name, or one for all",
-                        );
-                    };
-                    let tolerance = self.bind_value(&value, &root)?;
-                    if self.node(tolerance).ty != Self::bare() {
-                        let ty = self.node(node).ty.clone();
-                        self.expect(tolerance, &ty, "the tolerance")?;
-                    }
-                    match self.known(tolerance) {
-                        Some(tolerance) if tolerance > 0.0 => tolerance,
-                        _ => {
-                            return self.error(Code::WrongValue, value.span, "a tolerance is a positive constant", "");
-                        }
-                    }
+                    let value = self.pick(&value, place, &text)?;
+                    self.tolerance(&value, &ty, &root)?
                 }
             };
-            let ty = self.node(node).ty.clone();
             let slot = &mut self.slots[id.0 as usize];
             slot.ty = ty;
             slot.timing = Timing::Monthly;
@@ -171,42 +125,90 @@ impl Builder<'_> {
         Ok(solve)
     }
 
-    /// The quantity at a dotted path from the scenario, without binding it.
+    /// The let that a name of a solve stands for; it is not bound yet.
+    fn solved_name(&mut self, name: &Value) -> Bound<(QuantityId, String)> {
+        let Some(text) = name.as_text().map(|text| text.text.trim().to_string()) else {
+            return self.error(
+                Code::WrongValue,
+                name.span,
+                "the name of a let is due here",
+                "write `names = [\"output\"]`",
+            );
+        };
+        let known = self.quantity_of_path(&text);
+        let lets = |slot: &Slot| matches!(slot.source, Source::Let(_)) && slot.declared.is_none();
+        match known {
+            Some(id) if self.solved.contains_key(&id) => self.error(
+                Code::DuplicateName,
+                name.span,
+                format!("`{text}` is solved for twice"),
+                "name it in one `[solve.x]`, once",
+            ),
+            Some(id) if lets(&self.slots[id.0 as usize]) => Ok((id, text)),
+            Some(_) => self.error(
+                Code::WrongValue,
+                name.span,
+                format!("`{text}` is not a let"),
+                "a circle is solved for the lets that need each other",
+            ),
+            None => {
+                let names: Vec<String> =
+                    self.slots.iter().filter(|slot| lets(slot)).map(|slot| slot.name.clone()).collect();
+                let found = Diagnostic::new(Code::UnknownName, name.span, format!("there is no let `{text}`"));
+                Err(self.report(match syntax::suggest::closest(&text, names.iter().map(String::as_str)) {
+                    Some(close) => found.help(format!("did you mean `{close}`?")),
+                    None => found.help("list the lets that need each other"),
+                }))
+            }
+        }
+    }
+
+    /// The value meant for a name: one for all, or one per name in a list or a table.
+    fn pick(&mut self, value: &Value, place: usize, name: &str) -> Bound<Value> {
+        let found = match &value.kind {
+            ValueKind::Array(values) => values.get(place).cloned(),
+            ValueKind::Table(table) => table.get(name).cloned(),
+            _ => Some(value.clone()),
+        };
+        match found {
+            Some(value) => Ok(value),
+            None => self.error(
+                Code::MissingKey,
+                value.span,
+                format!("nothing here is for `{name}`"),
+                "give one for each name",
+            ),
+        }
+    }
+
+    fn tolerance(&mut self, value: &Value, ty: &Type, scope: &Scope) -> Bound<f64> {
+        let node = self.bind_value(value, scope)?;
+        if self.node(node).ty != Self::bare() {
+            self.expect(node, ty, "the tolerance")?;
+        }
+        match self.known(node) {
+            Some(tolerance) if tolerance > 0.0 => Ok(tolerance),
+            _ => self.error(
+                Code::WrongValue,
+                value.span,
+                "a tolerance is a positive constant",
+                "write e.g. `tolerance = \"$0.001/mo\"`",
+            ),
+        }
+    }
+
+    /// The quantity of this short name or full key, without binding it.
     pub fn quantity_of_path(&self, path: &str) -> Option<QuantityId> {
         let index = self.slots.iter().position(|slot| slot.name == path || slot.key == path)?;
         Some(QuantityId(index as u32))
     }
 
-    pub fn bind_correlation(&mut self, item: &crate::definitions::CorrelationItem) -> Bound<Correlation> {
-        let mut find = |(name, span): &(String, Span)| match self.quantity_of_path(name) {
-            Some(id)
-                if matches!(
-                    self.slots[id.0 as usize].kind,
-                    Some(QuantityKind::Assumption(Assumption {
-                        value: Chance::Distribution(_) | Chance::Process(_),
-                        ..
-                    }))
-                ) =>
-            {
-                Ok(id)
-            }
-            Some(_) => self.error(
-                Code::ImpossibleCorrelation,
-                *span,
-                format!("`{name}` is not uncertain"),
-                "correlate assumptions that have a distribution",
-            ),
-            None => {
-                let names: Vec<String> = self.slots.iter().map(|slot| slot.name.clone()).collect();
-                let mut diagnostic =
-                    Diagnostic::new(Code::UnknownName, *span, format!("there is no assumption `{name}`"));
-                if let Some(close) = syntax::suggest::closest(name, names.iter().map(String::as_str)) {
-                    diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-                }
-                Err(self.report(diagnostic))
-            }
-        };
-        let (a, b) = (find(&item.a)?, find(&item.b)?);
+    fn bind_correlation(&mut self, item: &CorrelationItem, before: &[Correlation]) -> Bound<Correlation> {
+        let both =
+            item.pairs.iter().find(|(a, b)| self.quantity_of_path(a).is_some() && self.quantity_of_path(b).is_some());
+        let (a, b) = both.or(item.pairs.first()).ok_or(Reported)?;
+        let (a, b) = (self.correlated(a, item.names), self.correlated(b, item.names));
+        let (a, b) = (a?, b?);
         if !(-1.0..=1.0).contains(&item.rho) || a == b {
             return self.error(
                 Code::ImpossibleCorrelation,
@@ -215,6 +217,44 @@ impl Builder<'_> {
                 "write a number such as 0.5",
             );
         }
+        if let Some(earlier) = before.iter().find(|other| (other.a, other.b) == (a, b) || (other.a, other.b) == (b, a))
+        {
+            let span = earlier.span;
+            return Err(self.report(
+                Diagnostic::new(Code::DuplicateName, item.span, "this pair is correlated twice")
+                    .also(span, "first here")
+                    .help("keep one of them"),
+            ));
+        }
         Ok(Correlation { a, b, rho: item.rho, span: item.span })
+    }
+
+    /// The uncertain assumption of this name.
+    fn correlated(&mut self, name: &str, span: Span) -> Bound<QuantityId> {
+        let Some(id) = self.quantity_of_path(name) else {
+            let names: Vec<String> = self.slots.iter().map(|slot| slot.name.clone()).collect();
+            let found = Diagnostic::new(Code::UnknownName, span, format!("there is no assumption `{name}`"));
+            return Err(self.report(match syntax::suggest::closest(name, names.iter().map(String::as_str)) {
+                Some(close) => found.help(format!("did you mean `{close}`?")),
+                None => found.help("correlate assumptions that have a distribution"),
+            }));
+        };
+        let slot = &self.slots[id.0 as usize];
+        if slot.state == State::Failed {
+            return Err(Reported);
+        }
+        let uncertain = matches!(
+            &slot.kind,
+            Some(QuantityKind::Assumption(Assumption { value: Chance::Distribution(_) | Chance::Process(_), .. }))
+        );
+        if uncertain {
+            return Ok(id);
+        }
+        self.error(
+            Code::ImpossibleCorrelation,
+            span,
+            format!("`{name}` is not uncertain"),
+            "correlate assumptions that have a distribution",
+        )
     }
 }

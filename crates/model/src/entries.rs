@@ -55,11 +55,15 @@ impl Builder<'_> {
                 self.expect(node, &Type::Number(money), &format!("value of {}", pending.name))?;
                 EntryAmount::To(node)
             }
-            _ => {
+            (amount, _) => {
+                let (code, word) = match amount {
+                    Some(_) => (Code::WrongValue, "both"),
+                    None => (Code::MissingKey, "neither"),
+                };
                 return self.error(
-                    Code::MissingKey,
-                    table.span,
-                    format!("`{}` says neither `amount` nor `to`", pending.name),
+                    code,
+                    pending.span,
+                    format!("`{}` says {word} of `amount` and `to`", pending.name),
                     "give one of them: `amount` (a rate), or `to` (the value to reach)",
                 );
             }

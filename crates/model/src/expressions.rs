@@ -45,6 +45,13 @@ impl Builder<'_> {
 
     /// Binds an expression to whatever it stands for.
     pub fn evaluate(&mut self, expression: &Expression, scope: &Scope) -> Bound<Binding> {
+        self.deeper(1, expression.span)?;
+        let binding = self.evaluate_inside(expression, scope);
+        self.depth -= 1;
+        binding
+    }
+
+    fn evaluate_inside(&mut self, expression: &Expression, scope: &Scope) -> Bound<Binding> {
         let span = expression.span;
         Ok(match &expression.kind {
             ExpressionKind::Number(value) => Binding::Node(self.constant(*value, Self::bare(), span)),
@@ -113,7 +120,8 @@ impl Builder<'_> {
             UnaryOperator::Negate => {
                 if !matches!(ty, Type::Number(_) | Type::Zero) {
                     let found = self.describe(&ty);
-                    return self.error(Code::TypeMismatch, span, format!("`-` takes a number; this is {found}"), "");
+                    let help = self.type_hint(&Self::bare(), &ty);
+                    return self.error(Code::TypeMismatch, span, format!("`-` takes a number; this is {found}"), help);
                 }
                 Ok(self.apply(Function::Negate, vec![inner], ty, span))
             }
@@ -221,7 +229,7 @@ impl Builder<'_> {
         self.expect(exponent, &Self::bare(), "an exponent")?;
         let Type::Number(dimension) = self.node(base).ty.clone() else {
             let found = self.describe(&self.node(base).ty.clone());
-            return self.error(Code::TypeMismatch, span, format!("a power of {found}"), "");
+            return self.error(Code::TypeMismatch, span, format!("{found} has no powers"), "only numbers do");
         };
         let ty = if dimension.is_none() {
             Self::bare()
@@ -270,7 +278,32 @@ impl Builder<'_> {
         {
             diagnostic = diagnostic.help(hint);
         }
+        if code == Code::TypeMismatch {
+            diagnostic = diagnostic.help(match (&a, &b) {
+                (Type::Boolean, Type::Boolean) => "conditions are joined with `and`, `or`, `not`".into(),
+                (Type::Boolean, _) => self.type_hint(&b, &a),
+                (_, Type::Boolean) => self.type_hint(&a, &b),
+                _ if verb == "compare" => self.type_hint(&Type::Number(Self::time()), &Type::Date),
+                _ => "a date takes a time: `2026-05 + 6 mo`; the time between two dates is `a - b`".into(),
+            });
+        }
         Err(self.report(diagnostic))
+    }
+
+    /// How to get from a value of one type to another that is no unit conversion.
+    pub fn type_hint(&self, expected: &Type, found: &Type) -> String {
+        let text = match (expected, found) {
+            (Type::Boolean, Type::Date) => "to ask whether the month has come, compare: `date >= 2026-05`",
+            (Type::Boolean, _) => "a condition compares: `x > 0`, with the unit of `x`",
+            (Type::Date, Type::Number(_)) => "write a month such as `2026-05`, or add a time to one: `2026-05 + 6 mo`",
+            (Type::Date, _) => "write a month such as `2026-05`",
+            (Type::Number(_), Type::Boolean) => "turn it into a number: `if(condition, 1, 0)`, with units as needed",
+            (Type::Number(_), Type::Date) => {
+                "the time since a date is `date - 2026-05`; the time since the start is `t`"
+            }
+            _ => "give a value of that type",
+        };
+        text.to_string()
     }
 
     /// A series and a number of the whole path do not mix.
@@ -344,7 +377,12 @@ impl Builder<'_> {
                     if matches!(a, Binding::Node(_)) {
                         return Ok(None);
                     }
-                    return self.error(Code::TypeMismatch, span, "a reference compared with something else", "");
+                    return self.error(
+                        Code::TypeMismatch,
+                        span,
+                        "a reference is compared with something else",
+                        "compare it with another name, as in `c.buyer == self`, or with `none`",
+                    );
                 };
                 match (&a, &b) {
                     (Binding::Owner(x), Binding::Owner(y)) => x == y,
@@ -400,7 +438,7 @@ impl Builder<'_> {
     }
 
     fn names_quantity(&self, name: &Identifier, scope: &Scope) -> bool {
-        let mut owner = Some(scope.owner);
+        let mut owner = Some(if scope.scenario { ROOT } else { scope.owner });
         while let Some(index) = owner {
             if matches!(
                 self.owners[index].members.get(&name.text),

@@ -12,6 +12,9 @@ struct Row {
     owner: Option<usize>,
 }
 
+/// The most that a comprehension or an `over` runs over.
+pub(crate) const MOST_ROWS: f64 = 10_000.0;
+
 impl Builder<'_> {
     /// Binds `sum(k in kind where c: e)` and its kin.
     pub fn fold(&mut self, fold: &Fold, span: Span, scope: &Scope) -> Bound<NodeId> {
@@ -83,7 +86,7 @@ impl Builder<'_> {
     }
 
     fn is_list(&self, name: &str, scope: &Scope) -> bool {
-        let mut owner = Some(scope.owner);
+        let mut owner = Some(if scope.scenario { ROOT } else { scope.owner });
         while let Some(index) = owner {
             if matches!(self.owners[index].members.get(name), Some(MemberRef::Parts(_) | MemberRef::Lazy(_))) {
                 return true;
@@ -109,10 +112,16 @@ impl Builder<'_> {
                 "write e.g. `2026..2035`",
             );
         };
-        let ty = self.node(low).ty.clone();
+        let ty = Self::bare();
+        self.expect(low, &ty, "the start of an interval")?;
         self.expect(high, &ty, "the end of an interval")?;
-        if from != from.round() || to != to.round() || to - from > 10_000.0 {
-            return self.error(Code::WrongArguments, span, "an interval runs over at most 10,000 whole numbers", "");
+        if from != from.round() || to != to.round() || to - from > MOST_ROWS || from.abs().max(to.abs()) > 1e15 {
+            return self.error(
+                Code::WrongArguments,
+                span,
+                format!("an interval runs over at most {MOST_ROWS} whole numbers"),
+                "write e.g. `2026..2035`",
+            );
         }
         Ok((from as i64..=to as i64)
             .map(|value| (value.to_string(), Binding::Node(self.constant(value as f64, ty.clone(), span))))
@@ -184,6 +193,14 @@ impl Builder<'_> {
             let value = self.number(body, &inner)?;
             sum = Some(self.accumulate(function, sum, value, condition, span)?);
         }
+        if matches!(function, "min" | "max" | "mean") && rows.is_empty() {
+            return self.error(
+                Code::WrongArguments,
+                span,
+                format!("`{function}` runs over nothing here"),
+                "it needs at least one; a `sum` or `count` of none is 0",
+            );
+        }
         let none = |builder: &mut Self, ty: Type| Ok(builder.constant(0.0, ty, span));
         match (function, sum, number) {
             ("count", _, Some(number)) => Ok(number),
@@ -211,6 +228,11 @@ impl Builder<'_> {
             if expected != Type::Zero {
                 self.expect(value, &expected, function)?;
             }
+        }
+        match function {
+            "sum" | "mean" => self.number_only(value, function)?,
+            "min" | "max" if ty == Type::Boolean => self.number_only(value, function)?,
+            _ => {}
         }
         match function {
             "any" | "all" => {

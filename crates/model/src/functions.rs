@@ -123,6 +123,7 @@ impl Builder<'_> {
             }
             "sqrt" => {
                 let [x] = self.numbers::<1>(call, scope)?;
+                self.number_only(x, "sqrt")?;
                 let ty = Type::Number(dimension_of(&self.node(x).ty.clone()).square_root());
                 Ok(self.apply(Function::SquareRoot, vec![x], ty, span))
             }
@@ -133,6 +134,7 @@ impl Builder<'_> {
             }
             "abs" => {
                 let [x] = self.numbers::<1>(call, scope)?;
+                self.number_only(x, "abs")?;
                 let ty = self.node(x).ty.clone();
                 Ok(self.apply(Function::Absolute, vec![x], ty, span))
             }
@@ -164,6 +166,7 @@ impl Builder<'_> {
             "step" => {
                 let [height, from] = self.numbers::<2>(call, scope)?;
                 self.expect(from, &Type::Date, "the date of a step")?;
+                self.number_only(height, "step")?;
                 let ty = self.node(height).ty.clone();
                 let now = self.push(Operation::Date, Type::Date, Timing::Monthly, span);
                 let come = self.apply(Function::LessOrEqual, vec![from, now], Type::Boolean, span);
@@ -178,8 +181,7 @@ impl Builder<'_> {
             "balance" => self.balance(call, scope),
             "book" => {
                 let owner = self.owner_argument(call, 0, scope)?;
-                let ty = Type::Number(Self::money("USD"));
-                Ok(self.push(Operation::Book(InstanceId(owner as u32 - 1)), ty, Timing::Monthly, span))
+                self.book(owner, span)
             }
             "defaulted" => {
                 let owner = self.owner_argument(call, 0, scope)?;
@@ -217,6 +219,13 @@ impl Builder<'_> {
         bound?.try_into().map_err(|_| Reported)
     }
 
+    /// The finding for arguments that do not fit.
+    pub fn arity_of<T>(&mut self, call: &Arguments, what: &str) -> Bound<T> {
+        let name = &call.function.text;
+        self.error(Code::WrongArguments, call.span, format!("`{name}`: {what}"), format!("write {}", signature(name)))
+    }
+
+    /// The finding for too few or too many arguments.
     pub fn arity<T>(&mut self, call: &Arguments, wanted: &str) -> Bound<T> {
         let name = &call.function.text;
         let given = call.bare.len() + call.named.len();
@@ -230,6 +239,11 @@ impl Builder<'_> {
 
     pub fn pair(&mut self, function: Function, a: NodeId, b: NodeId, span: Span) -> Bound<NodeId> {
         self.check_mixed_timing(a, b)?;
+        for node in [a, b] {
+            if self.node(node).ty == Type::Boolean {
+                self.number_only(node, if function == Function::Minimum { "min" } else { "max" })?;
+            }
+        }
         let (x, y) = (self.node(a).ty.clone(), self.node(b).ty.clone());
         let ty = match (&x, &y) {
             (Type::Zero, _) => y,

@@ -25,7 +25,12 @@ impl Builder<'_> {
         let end = if call.function.text == "first" { owners.first() } else { owners.last() };
         match end {
             Some(owner) => Ok(Some(Binding::Owner(*owner))),
-            None => self.error(Code::WrongArguments, call.span, "the list is empty", ""),
+            None => self.error(
+                Code::WrongArguments,
+                call.span,
+                "the list is empty",
+                "give it an item, or leave out what reads it",
+            ),
         }
     }
 
@@ -35,7 +40,12 @@ impl Builder<'_> {
         };
         match self.evaluate(argument, scope)? {
             Binding::Owner(owner) => Ok(owner),
-            _ => self.error(Code::TypeMismatch, argument.span, "the name of an instance is due here", ""),
+            _ => self.error(
+                Code::TypeMismatch,
+                argument.span,
+                "the name of an instance is due here",
+                "name a party, contract, thing or part",
+            ),
         }
     }
 
@@ -120,13 +130,43 @@ impl Builder<'_> {
     /// A node for a figure of a flow.
     pub fn flow_figure(&mut self, flow: FlowId, figure: Figure, span: Span) -> Bound<NodeId> {
         let pending = &self.pending_flows[flow.0 as usize];
-        let currency = pending
-            .value
-            .as_table()
-            .and_then(|table| table.get("currency"))
-            .and_then(syntax::Value::as_text)
-            .map_or("USD".to_string(), |text| text.text.clone());
+        let currency = self.paid_in("from", &pending.value.clone(), &pending.scope.clone());
         Ok(self.push(Operation::Flow(flow, figure), Type::Number(Self::money(&currency)), Timing::Monthly, span))
+    }
+
+    /// The currency of the party under a key of a due or an entry. A mistake in it is told where the due is bound.
+    fn paid_in(&mut self, key: &str, value: &syntax::Value, scope: &Scope) -> String {
+        let before = self.diagnostics.len();
+        let party = value.as_table().and_then(|table| table.get(key)).cloned();
+        let bound = party.map(|party| self.bind_reference(&party, Some(Class::Party), None, scope));
+        self.diagnostics.truncate(before);
+        match bound {
+            Some(Ok(Binding::Owner(owner))) => self.currency_of(owner),
+            _ => "USD".into(),
+        }
+    }
+
+    /// The carrying value of an instance: in the currency of the first party that books anything on it.
+    pub fn book(&mut self, owner: usize, span: Span) -> Bound<NodeId> {
+        let within = |builder: &Self, mut here: usize| loop {
+            if here == owner {
+                break true;
+            }
+            match builder.owners[here].parent {
+                Some(parent) => here = parent,
+                None => break false,
+            }
+        };
+        let flow =
+            self.pending_flows.iter().find(|pending| within(self, pending.owner)).map(|pending| ("from", pending));
+        let entry =
+            self.pending_entries.iter().find(|pending| within(self, pending.owner)).map(|pending| ("party", pending));
+        let currency = match flow.or(entry).map(|(key, pending)| (key, pending.value.clone(), pending.scope.clone())) {
+            Some((key, value, scope)) => self.paid_in(key, &value, &scope),
+            None => "USD".into(),
+        };
+        let ty = Type::Number(Self::money(&currency));
+        Ok(self.push(Operation::Book(InstanceId(owner as u32 - 1)), ty, Timing::Monthly, span))
     }
 
     /// `balance(party, asset chips, of = contract | part | party)`.
@@ -165,7 +205,12 @@ impl Builder<'_> {
                 Binding::Owner(other) if self.owners[other].class == Some(Class::Party) => counterparty = Some(other),
                 Binding::Owner(other) => instance = Some(other),
                 _ => {
-                    return self.error(Code::TypeMismatch, value.span, "a contract, part or party is due here", "");
+                    return self.error(
+                        Code::TypeMismatch,
+                        value.span,
+                        "a contract, part or party is due here",
+                        "write e.g. `of = self` or `of = bank`",
+                    );
                 }
             }
         }

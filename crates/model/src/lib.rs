@@ -9,6 +9,7 @@ mod accounts;
 mod asks;
 mod builder;
 mod chance;
+mod declared;
 mod definitions;
 mod dues;
 mod dynamics;
@@ -27,6 +28,7 @@ mod lookup;
 mod members;
 mod names;
 mod node;
+mod order;
 mod params;
 mod parties;
 mod parts;
@@ -48,7 +50,6 @@ pub use syntax::{Code, Diagnostic, Severity, Span};
 use std::cell::Cell;
 
 use syntax::{Table, Value};
-use units::Units;
 
 use builder::{Builder, Context};
 use definitions::Definitions;
@@ -74,7 +75,7 @@ pub struct Input<'a> {
 /// Builds the checked scenario. Gives no scenario if any finding is an error.
 pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let units = read_units(input, &mut diagnostics);
+    let units = declared::read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut diagnostics);
     let mut definitions = Definitions::read(input.file, input.libraries, &mut diagnostics);
     for (path, span, value) in input.settings {
         definitions.set(path, *span, value.clone(), &mut diagnostics);
@@ -98,13 +99,17 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
     builder.bind_dynamics();
     // Every variant is checked, asked for or not.
     for item in builder.definitions.items("variant").to_vec() {
+        if builder.diagnostics.len() + builder.kept.len() > MOST_FINDINGS {
+            break;
+        }
         let _ = builder.world_number(World::Variant(item.name.clone()), item.span);
     }
     let asks = builder.bind_asks();
     let mut shows = builder.bind_shows();
     shows.extend(builder.bind_requested(input.show));
-    diagnostics.append(&mut builder.diagnostics);
+    diagnostics.append(&mut builder.findings());
     remove_repeated(&mut diagnostics);
+    keep_most(&mut diagnostics);
     let worlds = std::mem::take(&mut builder.worlds);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return (None, diagnostics);
@@ -123,31 +128,18 @@ fn remove_repeated(diagnostics: &mut Vec<Diagnostic>) {
     });
 }
 
-/// The standard units and those declared in `[unit.*]`.
-fn read_units(input: &Input, diagnostics: &mut Vec<Diagnostic>) -> Units {
-    let mut units = Units::standard();
-    for table in input.libraries.iter().chain(std::iter::once(input.file)) {
-        let Some(declared) = table.get("unit").and_then(Value::as_table) else {
-            continue;
-        };
-        for entry in &declared.entries {
-            let inner = entry.value.as_table();
-            let value = inner.and_then(|inner| inner.get("value")).and_then(Value::as_text);
-            let plural =
-                inner.and_then(|inner| inner.get("plural")).and_then(Value::as_text).map(|text| text.text.as_str());
-            let result = match value {
-                Some(text) => units
-                    .parse_quantity(&text.text)
-                    .and_then(|quantity| units.define_multiple(&entry.key.text, quantity.value, &quantity.unit)),
-                None => units.define_count(&entry.key.text, plural),
-            };
-            if let Err(problem) = result {
-                diagnostics.push(
-                    Diagnostic::new(Code::UnknownUnit, entry.key.span, problem.message())
-                        .help(problem.help().unwrap_or_else(|| "give it another name".into())),
-                );
-            }
-        }
+/// The most findings told in one run: a reader mends the first, and a hostile file has any number.
+const MOST_FINDINGS: usize = 300;
+
+fn keep_most(diagnostics: &mut Vec<Diagnostic>) {
+    if diagnostics.len() <= MOST_FINDINGS {
+        return;
     }
-    units
+    // Errors first, by place, so that what is told does not depend on the order in which it was found.
+    diagnostics.sort_by_key(|found| (found.severity, found.labels.first().map(|label| label.span)));
+    let more = diagnostics.len() - MOST_FINDINGS;
+    diagnostics.truncate(MOST_FINDINGS);
+    let mut rest = Diagnostic::bare(Code::TooLarge, format!("{more} more findings are not shown"));
+    rest.severity = diagnostics[0].severity;
+    diagnostics.push(rest.help("mend these first"));
 }

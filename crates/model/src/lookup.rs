@@ -1,6 +1,6 @@
 //! Paths of time: `ramp`, `table`, tables in files.
 
-use syntax::{BinaryOperator, Code, ExpressionKind, Span};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
 
 use crate::builder::*;
 use crate::functions::Arguments;
@@ -12,7 +12,11 @@ impl Builder<'_> {
         if !(2..=3).contains(&call.bare.len()) {
             return self.arity(call, "2 or 3");
         }
+        if !call.named.is_empty() {
+            return self.arity(call, "2 or 3");
+        }
         let slope = self.number(call.bare[0], scope)?;
+        self.number_only(slope, "ramp")?;
         let from = self.number(call.bare[1], scope)?;
         self.expect(from, &Type::Date, "the start of a ramp")?;
         let mut now = self.push(Operation::Date, Type::Date, Timing::Monthly, span);
@@ -29,51 +33,70 @@ impl Builder<'_> {
 
     /// `table([2026-05, $5B], …)`, `table('prices.csv', unit = 1 USD)`; `linear` between rows, else stepped.
     pub fn table(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
-        let mut linear = false;
-        let mut rows = Vec::new();
-        let mut ty: Option<Type> = None;
-        let mut at = None;
-        let mut factor = None;
+        let (mut at, mut factor) = (None, None);
         for (name, value) in &call.named {
             match name.text.as_str() {
                 "at" => at = Some(self.number(value, scope)?),
                 "unit" => factor = Some(self.number(value, scope)?),
-                _ => return self.arity(call, "rows, `linear`, `at =` and `unit =` as"),
+                _ => return self.arity_of(call, "its named arguments are `at` and `unit`"),
             }
         }
+        let mut linear = false;
+        let mut rows = Vec::new();
+        let mut types: Option<(Type, Type)> = None;
         for argument in &call.bare {
             match &argument.kind {
                 ExpressionKind::Name(word) if word.text == "linear" => linear = true,
                 ExpressionKind::Name(word) if word.text == "stepped" => linear = false,
-                ExpressionKind::Text(file) => rows.extend(self.csv(file, argument.span)?),
-                ExpressionKind::List(cells) if cells.len() == 2 => {
-                    let key = self.number(&cells[0], scope)?;
-                    let value = self.number(&cells[1], scope)?;
-                    match &ty {
-                        None => ty = Some(self.node(value).ty.clone()),
-                        Some(ty) => self.expect(value, &ty.clone(), "the value of a row")?,
-                    }
-                    let (Some(key), Some(value)) = (self.known(key), self.known(value)) else {
-                        return self.error(
-                            Code::WrongArguments,
-                            argument.span,
-                            "a row of a table is constant",
-                            "write numbers, not names",
-                        );
-                    };
-                    rows.push((key, value));
+                ExpressionKind::Text(file) => {
+                    let (key, found) = self.csv(file, argument.span)?;
+                    types.get_or_insert((key, Self::bare()));
+                    rows.extend(found);
                 }
-                _ => return self.arity(call, "rows `[argument, value]` or a file as"),
+                ExpressionKind::List(cells) if cells.len() == 2 => {
+                    rows.push(self.row(cells, argument.span, scope, &mut types)?);
+                }
+                _ => return self.arity_of(call, "its arguments are rows `[month, value]` or the name of a file"),
             }
         }
-        let node = self.table_node(rows, linear, ty.unwrap_or_else(Self::bare), at, call.span)?;
+        let (key, ty) = types.unwrap_or((Type::Date, Self::bare()));
+        let at = match at {
+            Some(at) => at,
+            None => self.push(Operation::Date, Type::Date, Timing::Monthly, call.span),
+        };
+        self.expect(at, &key, "the argument of this table")?;
+        let node = self.table_node(rows, linear, ty, Some(at), call.span)?;
         match factor {
             Some(factor) => self.combine(BinaryOperator::Multiply, node, factor, call.span),
             None => Ok(node),
         }
     }
 
-    pub fn csv(&mut self, file: &str, span: Span) -> Bound<Vec<(f64, f64)>> {
+    /// One row `[argument, value]`, of the same types as the first.
+    fn row(
+        &mut self,
+        cells: &[Expression],
+        span: Span,
+        scope: &Scope,
+        types: &mut Option<(Type, Type)>,
+    ) -> Bound<(f64, f64)> {
+        let (key, value) = (self.number(&cells[0], scope)?, self.number(&cells[1], scope)?);
+        match types {
+            None => *types = Some((self.node(key).ty.clone(), self.node(value).ty.clone())),
+            Some((key_type, value_type)) => {
+                self.expect(key, &key_type.clone(), "the argument of a row")?;
+                self.expect(value, &value_type.clone(), "the value of a row")?;
+            }
+        }
+        match (self.known(key), self.known(value)) {
+            (Some(key), Some(value)) => Ok((key, value)),
+            _ => self.error(Code::WrongArguments, span, "a row of a table is constant", "write numbers, not names"),
+        }
+    }
+
+    /// The rows of a file of months (or numbers) and numbers, and the type of their first column. A first line of
+    /// words is a heading; lines with `#` are remarks.
+    fn csv(&mut self, file: &str, span: Span) -> Bound<(Type, Vec<(f64, f64)>)> {
         let text = match (self.context.read_file)(file) {
             Ok(text) => text,
             Err(problem) => {
@@ -85,27 +108,33 @@ impl Builder<'_> {
                 );
             }
         };
-        let mut rows = Vec::new();
-        for (number, line) in text.lines().enumerate() {
-            if line.trim().is_empty() || line.trim_start().starts_with('#') {
+        let (mut ty, mut rows) = (None, Vec::new());
+        let lines = text.lines().enumerate();
+        let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+        for (place, (number, line)) in lines.enumerate() {
+            let mut cells = line.split(',').map(str::trim);
+            let (first, second) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
+            let month =
+                first.get(..7).and_then(crate::definitions::parse_month).map(|month| (Type::Date, f64::from(month)));
+            let key = month.or_else(|| Some((Self::bare(), first.parse::<f64>().ok()?)));
+            if place == 0 && key.is_none() {
                 continue;
             }
-            let mut cells = line.split(',').map(str::trim);
-            let (key, value) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
-            let month = key.get(..7).and_then(crate::definitions::parse_month).map(f64::from);
-            match (month.or_else(|| key.parse().ok()), value.parse::<f64>()) {
-                (Some(key), Ok(value)) if value.is_finite() => rows.push((key, value)),
-                _ if rows.is_empty() => {} // a heading
+            let value = second.parse::<f64>().ok().filter(|value| value.is_finite());
+            match (key, value) {
+                (Some((found, key)), Some(value)) if key.is_finite() && *ty.get_or_insert(found.clone()) == found => {
+                    rows.push((key, value));
+                }
                 _ => {
                     return self.error(
                         Code::WrongValue,
                         span,
-                        format!("`{file}`, line {}: `{line}` is not a month and a number", number + 1),
-                        "write rows `2026-05,1.5`",
+                        format!("`{file}`, line {}: `{}` is not a month and a number", number + 1, line.trim()),
+                        "write rows such as `2026-05,1.5`",
                     );
                 }
             }
         }
-        Ok(rows)
+        Ok((ty.unwrap_or(Type::Date), rows))
     }
 }

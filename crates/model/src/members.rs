@@ -85,6 +85,7 @@ impl Builder<'_> {
             timing: Timing::Monthly,
             unit: None,
             kind: None,
+            height: 0,
         });
         if shared.is_some()
             && let Some(shared) = self.shared.get_mut(&member.span)

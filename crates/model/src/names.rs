@@ -20,7 +20,7 @@ impl Builder<'_> {
             let mut owner = Some(scope.owner);
             while let Some(index) = owner {
                 if let Some(member) = self.owners[index].members.get(text).cloned() {
-                    return self.member_binding(index, member, name.span, scope);
+                    return self.member_binding(member, name.span);
                 }
                 if let Some((_, binding)) = self.owners[index].locals.iter().find(|(local, _)| local == text) {
                     return Ok(binding.clone());
@@ -29,7 +29,7 @@ impl Builder<'_> {
             }
         }
         match text {
-            "t" if !self.shadowed("t", scope) => {
+            "t" => {
                 let ty = Type::Number(Self::time());
                 return Ok(Binding::Node(self.push(Operation::Elapsed, ty, Timing::Monthly, name.span)));
             }
@@ -43,10 +43,10 @@ impl Builder<'_> {
             "root" => return Ok(Binding::Root),
             _ => {}
         }
-        if scope.scenario {
-            if let Some(binding) = self.root_name(name, scope)? {
-                return Ok(binding);
-            }
+        if scope.scenario
+            && let Some(binding) = self.root_name(name)?
+        {
+            return Ok(binding);
         }
         if self.definitions.kinds.contains_key(text) {
             return Ok(Binding::Kind(text.to_string()));
@@ -57,22 +57,18 @@ impl Builder<'_> {
         self.unknown_name(name, scope)
     }
 
-    fn shadowed(&self, text: &str, scope: &Scope) -> bool {
-        scope.scenario && self.names.contains_key(text)
-    }
-
     /// A name of the scenario: an instance or root member by its short name, or a table word before a full key.
-    pub fn root_name(&mut self, name: &Identifier, scope: &Scope) -> Bound<Option<Binding>> {
+    pub fn root_name(&mut self, name: &Identifier) -> Bound<Option<Binding>> {
         let text = name.text.as_str();
         let candidates = self.names.get(text).cloned().unwrap_or_default();
         match candidates.as_slice() {
             [] => {}
-            [(_, thing)] => return Ok(Some(self.named(thing, name.span, scope)?)),
+            [(_, thing)] => return Ok(Some(self.named(thing, name.span)?)),
             several => {
                 if let Some(MemberRef::LetAndFlow(..)) = self.owners[ROOT].members.get(text)
                     && several.iter().all(|(_, thing)| matches!(thing, NamedThing::Member(_)))
                 {
-                    return Ok(Some(self.named(&several[0].1, name.span, scope)?));
+                    return Ok(Some(self.named(&several[0].1, name.span)?));
                 }
                 let keys: Vec<&str> = several.iter().map(|(key, _)| key.as_str()).collect();
                 return self.error(
@@ -94,11 +90,11 @@ impl Builder<'_> {
         Ok(None)
     }
 
-    fn named(&mut self, thing: &NamedThing, span: Span, scope: &Scope) -> Bound<Binding> {
+    fn named(&mut self, thing: &NamedThing, span: Span) -> Bound<Binding> {
         match thing {
             NamedThing::Owner(owner) => Ok(Binding::Owner(*owner)),
             NamedThing::Member(member) => match self.owners[ROOT].members.get(member).cloned() {
-                Some(member) => self.member_binding(ROOT, member, span, scope),
+                Some(member) => self.member_binding(member, span),
                 None => Err(Reported),
             },
         }
@@ -108,12 +104,13 @@ impl Builder<'_> {
         let text = name.text.as_str();
         let mut candidates: Vec<String> = WORDS.iter().map(|word| word.to_string()).collect();
         candidates.extend(scope.locals.iter().map(|(local, _)| local.clone()));
-        let mut owner = Some(scope.owner);
-        while let Some(index) = owner {
-            candidates.extend(self.owners[index].members.keys().cloned());
-            owner = self.owners[index].parent;
-        }
-        if scope.scenario {
+        if !scope.scenario {
+            let mut owner = Some(scope.owner);
+            while let Some(index) = owner {
+                candidates.extend(self.owners[index].members.keys().cloned());
+                owner = self.owners[index].parent;
+            }
+        } else {
             candidates.extend(self.names.keys().cloned());
             candidates.extend(self.definitions.items("variant").iter().map(|item| item.name.clone()));
         }
@@ -134,7 +131,7 @@ impl Builder<'_> {
     /// `inner.member`.
     pub fn member(&mut self, inner: Binding, member: &Identifier, scope: &Scope, span: Span) -> Bound<Binding> {
         match inner {
-            Binding::Owner(owner) => self.owner_member(owner, member, scope, span),
+            Binding::Owner(owner) => self.owner_member(owner, member, span),
             Binding::Owners(parts) => match parts.iter().find(|part| self.owners[**part].id == member.text) {
                 Some(part) => Ok(Binding::Owner(*part)),
                 None => {
@@ -151,7 +148,7 @@ impl Builder<'_> {
                 let scope = Scope { owner: ROOT, scenario: true, locals: Vec::new(), answer: scope.answer };
                 self.name(member, &scope)
             }
-            Binding::Section(section) => self.section_member(section, member, scope),
+            Binding::Section(section) => self.section_member(section, member),
             Binding::Covenant(covenant) if member.text == "breached" => {
                 let node = self.push(Operation::Breached(covenant), Type::Boolean, Timing::Monthly, span);
                 Ok(Binding::Node(node))
@@ -166,15 +163,15 @@ impl Builder<'_> {
                 Code::UnknownName,
                 member.span,
                 format!("nothing named `{}` is inside this", member.text),
-                "",
+                "a dot stands after a party, contract, thing, part, covenant or list of parts",
             ),
         }
     }
 
-    fn owner_member(&mut self, owner: usize, member: &Identifier, scope: &Scope, span: Span) -> Bound<Binding> {
+    fn owner_member(&mut self, owner: usize, member: &Identifier, span: Span) -> Bound<Binding> {
         let text = member.text.as_str();
         if let Some(reference) = self.owners[owner].members.get(text).cloned() {
-            return self.member_binding(owner, reference, span, scope);
+            return self.member_binding(reference, span);
         }
         let who = &self.owners[owner];
         if let Some((_, binding)) = who.locals.iter().find(|(local, _)| local == text) {
@@ -228,7 +225,7 @@ impl Builder<'_> {
         self.error(Code::UnknownName, member.span, format!("`{name}` has no member `{text}`"), help)
     }
 
-    fn section_member(&mut self, section: &'static str, member: &Identifier, scope: &Scope) -> Bound<Binding> {
+    fn section_member(&mut self, section: &'static str, member: &Identifier) -> Bound<Binding> {
         let key = format!("{section}.{}", member.text);
         if section == "variant" && self.definitions.items("variant").iter().any(|item| item.name == member.text) {
             return Ok(Binding::Variant(member.text.clone()));
@@ -248,12 +245,21 @@ impl Builder<'_> {
         if let Some(index) = self.pending_covenants.iter().position(|covenant| covenant.key == key) {
             return Ok(Binding::Covenant(CovenantId(index as u32)));
         }
-        let _ = scope;
-        self.error(Code::UnknownName, member.span, format!("there is no `{key}`"), "check the spelling")
+        let prefix = format!("{section}.");
+        let known = self.owners.iter().map(|owner| &owner.key).chain(self.slots.iter().map(|slot| &slot.key));
+        let known: Vec<String> = known
+            .filter_map(|key| key.strip_prefix(&prefix))
+            .filter(|name| !name.contains('.'))
+            .map(String::from)
+            .collect();
+        let help = match suggest::closest(&member.text, known.iter().map(String::as_str)) {
+            Some(close) => format!("did you mean `{section}.{close}`?"),
+            None => "check the spelling".into(),
+        };
+        self.error(Code::UnknownName, member.span, format!("there is no `{key}`"), help)
     }
 
-    fn member_binding(&mut self, owner: usize, member: MemberRef, span: Span, scope: &Scope) -> Bound<Binding> {
-        let _ = (owner, scope);
+    fn member_binding(&mut self, member: MemberRef, span: Span) -> Bound<Binding> {
         Ok(match member {
             MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _) => Binding::Node(self.read_quantity(id, span)?),
             MemberRef::Flow(id) => Binding::Flow(id),
@@ -283,7 +289,15 @@ impl Builder<'_> {
             State::Unbound => {}
         }
         self.lazies[index].state = State::Binding;
-        let result = self.bind_lazy(&lazy);
+        let before = self.diagnostics.len();
+        let result = self.deeper(NAME_WEIGHT, lazy.span).and_then(|()| {
+            let result = self.bind_lazy(&lazy);
+            self.depth -= NAME_WEIGHT;
+            result
+        });
+        if result.is_err() {
+            self.keep_since(before);
+        }
         self.lazies[index].state = if result.is_ok() { State::Bound } else { State::Failed };
         if let Ok(binding) = &result {
             self.lazies[index].binding = binding.clone();

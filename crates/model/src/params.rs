@@ -68,6 +68,7 @@ impl Builder<'_> {
             ty: Self::bare(),
             timing: Timing::Monthly,
             kind: None,
+            height: 0,
         };
         self.add_slot(slot)
     }
@@ -77,6 +78,12 @@ impl Builder<'_> {
             return;
         };
         if let ParamType::Parts(_) = ty {
+            if body.members.iter().any(|member| member.name == param.name) {
+                self.report(
+                    Diagnostic::new(Code::DuplicateName, param.span, format!("`{}` is defined twice here", param.name))
+                        .help("rename one of them"),
+                );
+            }
             return; // made by `create_parts`
         }
         let (value, scenario) = match (given, &param.default) {

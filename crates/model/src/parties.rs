@@ -4,58 +4,88 @@ use syntax::{Code, Span, Table, Value, ValueKind};
 
 use crate::accounts;
 use crate::builder::*;
-use crate::definitions::{Item, check_keys};
+use crate::definitions::{Item, check_keys, optional_text};
 use crate::scenario::*;
 
 impl Builder<'_> {
+    /// Binds what a party's table and its kinds say of it.
     pub fn bind_party(&mut self, owner: usize) -> Bound<Party> {
         let who = self.owners[owner].clone();
-        let Some(item) = self.definitions.items("party").iter().find(|item| item.name == who.name).cloned() else {
-            return Err(Reported);
-        };
+        let word = who.key.split_once('.').map_or("", |(_, name)| name);
+        let item = self.definitions.item("party", word).cloned().ok_or(Reported)?;
         let table = self.party_table(&item, &who);
         let currency = self.currency_of(owner);
         let money = Type::Number(Self::money(&currency));
-        let scope = Scope { owner, scenario: true, locals: Vec::new(), answer: false };
-        let cash = match who.members.get("cash at the start") {
-            Some(MemberRef::Quantity(id)) => self.read_quantity(*id, who.span)?,
-            _ => self.constant(0.0, money.clone(), who.span),
-        };
-        let equity = match who.members.get("equity at the start") {
-            Some(MemberRef::Quantity(id)) => Some(self.read_quantity(*id, who.span)?),
-            _ => None,
+        // What stands on a kind is read in the kind's scope.
+        let given = item.value.as_table();
+        let scope = |key: &str| Scope {
+            owner,
+            scenario: given.is_some_and(|given| given.get(key).is_some()),
+            locals: Vec::new(),
+            answer: false,
         };
         let mut member = |name: &str| match who.members.get(name) {
-            Some(MemberRef::Quantity(id)) => Ok(Some(self.read_quantity(*id, who.span)?)),
+            Some(MemberRef::Quantity(id)) => self.read_quantity(*id, who.span).map(Some),
             _ => Ok(None),
         };
-        let (discount, floor) = (member("discount")?, member("floor")?);
-        let _ = member("tax")?;
-        let opening = self.bind_openings(&table, &scope, &money, owner)?;
-        let default_cost = self.bind_default_cost(&table, &scope)?;
+        let (cash, equity) = (member("cash at the start"), member("equity at the start"));
+        let (discount, floor, tax) = (member("discount"), member("floor"), member("tax"));
+        let opening = self.bind_openings(&table, &scope("opening"), &money, owner);
+        let default_cost = self.bind_default_cost(&table, &scope("default_cost"));
+        let (outside, pool) = (self.boolean_key(&table, "outside"), self.boolean_key(&table, "pool"));
+        let grace = self.months_key(&table, "grace", &scope("grace"));
+        let workout = self.months_key(&table, "workout", &scope("workout"));
+        let issues = self.issued_currency(&table, &currency);
+        let group = optional_text(&table, "group", &mut self.diagnostics);
+        optional_text(&table, "about", &mut self.diagnostics);
+        tax?;
         Ok(Party {
             instance: InstanceId(owner as u32 - 1),
             name: who.name.clone(),
             minor_digits: self.context.units.minor_digits(&currency),
             currency,
-            cash,
-            opening,
-            equity,
-            outside: self.boolean_key(&table, "outside")?,
-            issues: table.get("issues").and_then(Value::as_text).map(|text| text.text.clone()),
-            group: table.get("group").and_then(Value::as_text).map(|text| text.text.clone()),
-            pool: self.boolean_key(&table, "pool")?,
-            discount,
-            floor,
-            grace: self.months_key(&table, "grace", &scope)?.unwrap_or(1),
-            workout: self.months_key(&table, "workout", &scope)?,
-            default_cost,
+            cash: match cash? {
+                Some(cash) => cash,
+                None => self.constant(0.0, money.clone(), who.span),
+            },
+            opening: opening?,
+            equity: equity?,
+            outside: outside?,
+            issues: issues?,
+            group: (!group.is_empty()).then_some(group),
+            pool: pool?,
+            discount: discount?,
+            floor: floor?,
+            grace: grace?.unwrap_or(1),
+            workout: workout?,
+            default_cost: default_cost?,
             span: who.span,
         })
     }
 
+    fn issued_currency(&mut self, table: &Table, own: &str) -> Bound<Option<String>> {
+        let Some(value) = table.get("issues") else {
+            return Ok(None);
+        };
+        match value.as_text() {
+            Some(text) if text.text == own => Ok(Some(text.text.clone())),
+            Some(text) if self.is_currency(&text.text) => self.error(
+                Code::WrongValue,
+                value.span,
+                format!("a party issues the currency of its books, which is {own}"),
+                format!("add `currency = \"{}\"`, or let another party issue it", text.text),
+            ),
+            _ => self.error(
+                Code::WrongValue,
+                value.span,
+                "`issues` is the code of a currency",
+                "write `issues = \"USD\"`",
+            ),
+        }
+    }
+
     /// What the party's table and its kinds say of it, the table first.
-    pub fn party_table(&self, item: &Item, who: &Owner) -> Table {
+    fn party_table(&self, item: &Item, who: &Owner) -> Table {
         let mut table = item.value.as_table().cloned().unwrap_or(Table { span: item.span, entries: Vec::new() });
         for kind in &who.kinds {
             for entry in crate::kinds::attributes(&self.definitions.kinds, kind) {
@@ -78,6 +108,21 @@ impl Builder<'_> {
                 self.error(Code::WrongValue, span, format!("`{key}` is true or false"), format!("write `{key} = true`"))
             }
         }
+    }
+
+    /// A value that is the same in every month.
+    pub fn fixed(&mut self, node: NodeId, what: &str) -> Bound<()> {
+        self.forbid_scalar(node)?;
+        if self.node(node).timing == Timing::Monthly {
+            let span = self.node(node).span;
+            return self.error(
+                Code::TypeMismatch,
+                span,
+                format!("`{what}` is one value for the whole run, but this varies by month"),
+                "give a value that does not read `t`, `date`, stocks or flows",
+            );
+        }
+        Ok(())
     }
 
     /// A whole number of months: `2` or `"2 mo"`.
@@ -211,6 +256,7 @@ impl Builder<'_> {
                 timing: Timing::Monthly,
                 unit: None,
                 kind: None,
+                height: 0,
             };
             let id = self.add_slot(slot);
             self.read_quantity(id, value.span)?
@@ -218,6 +264,7 @@ impl Builder<'_> {
             self.bind_value(value, scope)?
         };
         self.expect(node, money, account)?;
+        self.fixed(node, account)?;
         Ok(node)
     }
 

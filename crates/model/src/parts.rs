@@ -1,8 +1,11 @@
 //! Parts: one per item of a list, or one per combination of `over`.
 
+use std::collections::BTreeSet;
+
 use syntax::{Code, Diagnostic, Span, Value};
 
 use crate::builder::*;
+use crate::folds::MOST_ROWS;
 use crate::instances::Given;
 use crate::kinds::{Body, Param, Part};
 use crate::scenario::*;
@@ -14,6 +17,9 @@ impl Builder<'_> {
             let Ok(ParamType::Parts(part)) = self.param_type_quietly(param, body) else {
                 continue;
             };
+            if self.owners[owner].members.contains_key(&param.name) {
+                continue; // told by `declare_param`
+            }
             let Some(part) = body.parts.iter().find(|candidate| candidate.name == part) else {
                 continue;
             };
@@ -63,6 +69,17 @@ impl Builder<'_> {
         }
         for part in &body.parts {
             if let Some(over) = &part.over {
+                if self.owners[owner].members.contains_key(&part.name) {
+                    self.report(
+                        Diagnostic::new(
+                            Code::DuplicateName,
+                            part.span,
+                            format!("`{}` is defined twice here", part.name),
+                        )
+                        .help("rename the part or the other"),
+                    );
+                    continue;
+                }
                 self.create_parts_over(owner, part, over);
             }
         }
@@ -75,10 +92,11 @@ impl Builder<'_> {
         ty
     }
 
-    pub fn check_part_ids(&mut self, parts: &[usize]) {
-        for (place, part) in parts.iter().enumerate() {
+    fn check_part_ids(&mut self, parts: &[usize]) {
+        let mut seen = BTreeSet::new();
+        for part in parts {
             let (id, span) = (self.owners[*part].id.clone(), self.owners[*part].span);
-            if parts[..place].iter().any(|other| self.owners[*other].id == id) {
+            if !seen.insert(id.clone()) {
                 self.report(
                     Diagnostic::new(Code::DuplicateName, span, format!("two items have the id `{id}`"))
                         .help("give each its own id"),
@@ -140,6 +158,17 @@ impl Builder<'_> {
             let Ok(values) = self.members_over(expression, &scope) else {
                 return;
             };
+            if rows.len() * values.len() > MOST_ROWS as usize {
+                self.report(
+                    Diagnostic::new(
+                        Code::TooLarge,
+                        over.span,
+                        format!("{} combinations; the most is {MOST_ROWS}", rows.len() * values.len()),
+                    )
+                    .help("list fewer"),
+                );
+                return;
+            }
             rows = rows
                 .into_iter()
                 .flat_map(|row| {
@@ -150,12 +179,6 @@ impl Builder<'_> {
                     })
                 })
                 .collect();
-            if rows.len() > 10_000 {
-                self.report(
-                    Diagnostic::new(Code::TooLarge, over.span, "more than 10,000 combinations").help("list fewer"),
-                );
-                return;
-            }
         }
         let mut parts = Vec::new();
         for (place, row) in rows.into_iter().enumerate() {

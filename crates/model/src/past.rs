@@ -16,12 +16,19 @@ impl Builder<'_> {
         let months = match call.bare.get(1) {
             Some(argument) => {
                 let node = self.number(argument, scope)?;
+                if self.node(node).ty != Type::Number(Self::time()) {
+                    return self.arity_of(call, "its second argument is how long ago");
+                }
                 self.whole_months(node, &call.function.text)?
             }
             None => 1,
         };
         let initial = match call.bare.get(2) {
-            Some(argument) => Some(self.number(argument, scope)?),
+            Some(argument) => {
+                let node = self.number(argument, scope)?;
+                self.forbid_scalar(node)?;
+                Some(node)
+            }
             None => None,
         };
         match initial {
@@ -63,6 +70,7 @@ impl Builder<'_> {
     pub fn past_of(&mut self, expression: &Expression, ty: &Type, scope: &Scope) -> Bound<NodeId> {
         if let ExpressionKind::Name(_) | ExpressionKind::Member(..) = expression.kind
             && let Some(id) = self.quantity_named(expression, scope)
+            && matches!(self.slots[id.0 as usize].state, State::Unbound | State::Binding)
         {
             let made = self.push(Operation::Quantity(id), ty.clone(), Timing::Monthly, expression.span);
             self.deferred.push((id, ty.clone(), expression.span));
@@ -70,7 +78,10 @@ impl Builder<'_> {
         }
         let of = self.number(expression, scope)?;
         self.forbid_scalar(of)?;
-        self.expect(of, ty, "the initial value of `prev`")?;
+        let found = self.node(of).ty.clone();
+        if found != *ty {
+            self.expect(of, ty, "what has such an initial value")?;
+        }
         Ok(of)
     }
 
@@ -79,6 +90,10 @@ impl Builder<'_> {
         match &expression.kind {
             ExpressionKind::Name(name) => {
                 if scope.locals.iter().any(|(local, _)| *local == name.text) {
+                    return None;
+                }
+                // An ambiguous name is told as such where it is bound.
+                if scope.scenario && self.names.get(&name.text).is_some_and(|several| several.len() > 1) {
                     return None;
                 }
                 let mut owner = if scope.scenario { Some(ROOT) } else { Some(scope.owner) };
@@ -128,8 +143,19 @@ impl Builder<'_> {
         }
     }
 
+    /// A number, of whatever dimension.
+    pub fn number_only(&mut self, node: NodeId, what: &str) -> Bound<()> {
+        let (ty, span) = (self.node(node).ty.clone(), self.node(node).span);
+        if matches!(ty, Type::Number(_) | Type::Zero) {
+            return Ok(());
+        }
+        let (found, help) = (self.describe(&ty), self.type_hint(&Self::bare(), &ty));
+        self.error(Code::TypeMismatch, span, format!("`{what}` takes a number; this is {found}"), help)
+    }
+
     /// Sums over months take amounts, not rates.
     pub fn amount_only(&mut self, node: NodeId, what: &str) -> Bound<()> {
+        self.number_only(node, what)?;
         let Type::Number(dimension) = self.node(node).ty.clone() else {
             return Ok(());
         };

@@ -21,16 +21,10 @@ impl Builder<'_> {
         if let Some(declared) = &slot.declared {
             self.check_declared(node, declared, &slot)?;
         }
-        let timing = self.node(node).timing;
-        if slot.fixed && timing == Timing::Monthly {
-            let span = self.node(node).span;
-            return self.error(
-                Code::TypeMismatch,
-                span,
-                format!("`{}` is fixed for the whole run, but this varies by month", slot.name),
-                "give a value that does not read `t`, `date`, stocks or flows",
-            );
+        if slot.fixed {
+            self.fixed(node, &slot.name)?;
         }
+        let timing = self.node(node).timing;
         let ty = self.node(node).ty.clone();
         let made = &mut self.slots[id.0 as usize];
         made.ty = ty;
@@ -163,8 +157,9 @@ impl Builder<'_> {
                 Err(self.report(diagnostic))
             }
             (expected, found) => {
+                let help = self.type_hint(expected, found);
                 let (expected, found) = (self.describe(expected), self.describe(found));
-                self.error(Code::TypeMismatch, span, format!("`{what}` is {expected}, but this is {found}"), "")
+                self.error(Code::TypeMismatch, span, format!("`{what}` is {expected}, but this is {found}"), help)
             }
         }
     }
@@ -219,6 +214,7 @@ impl Builder<'_> {
             }
             (Source::Let(value), _) if self.solved.contains_key(&id) => {
                 let node = self.bind_let(&slot, value)?;
+                self.forbid_scalar(node)?;
                 self.expect(node, &slot.ty, &slot.name)?;
                 self.slots[id.0 as usize].kind = Some(QuantityKind::Let(node));
             }
@@ -297,6 +293,14 @@ impl Builder<'_> {
             Chance::Distribution(_) => Timing::Path,
             Chance::Process(_) => Timing::Monthly,
         };
+        if slot.fixed && timing == Timing::Monthly {
+            return self.error(
+                Code::TypeMismatch,
+                table.span,
+                format!("`{}` is one value for the whole run, but this varies by month", slot.name),
+                "give a number or a distribution; a process varies by month",
+            );
+        }
         let min = self.bound_of(table, "min", &ty, slot)?;
         let max = self.bound_of(table, "max", &ty, slot)?;
         let why = text("why");

@@ -26,16 +26,17 @@ impl Builder<'_> {
             }
             rate = Some(self.number(value, scope)?);
         }
-        for node in &bare {
-            if self.node(*node).timing == Timing::End && call.function.text != "at" {
-                let span = self.node(*node).span;
-                return self.error(
-                    Code::TypeMismatch,
-                    span,
-                    "this is one number per path already",
-                    "leave the outer function out",
-                );
-            }
+        // The second argument of `npv` and `at` is one number per path by right.
+        if let Some(node) = bare.first()
+            && self.node(*node).timing == Timing::End
+        {
+            let span = self.node(*node).span;
+            return self.error(
+                Code::TypeMismatch,
+                span,
+                "this is one number per path already",
+                "leave the outer function out",
+            );
         }
         let function = call.function.text.as_str();
         let (operation, ty) = match (function, bare.as_slice(), rate) {
@@ -67,11 +68,20 @@ impl Builder<'_> {
             ("at", [x, when], None) => {
                 self.expect(*when, &Type::Date, "the date of `at`")?;
                 self.check_date_in_run(*when)?;
+                if self.node(*when).timing == Timing::Monthly {
+                    return self.bare_series(*when);
+                }
                 (Operation::At { of: *x, date: *when }, self.node(*x).ty.clone())
             }
             ("last", [x], None) => (Operation::Last(*x), self.node(*x).ty.clone()),
-            ("average", [x], None) => (Operation::Average(*x), self.node(*x).ty.clone()),
-            ("peak", [x], None) => (Operation::Peak(*x), self.node(*x).ty.clone()),
+            ("average", [x], None) => {
+                self.number_only(*x, "average")?;
+                (Operation::Average(*x), self.node(*x).ty.clone())
+            }
+            ("peak", [x], None) => {
+                self.number_only(*x, "peak")?;
+                (Operation::Peak(*x), self.node(*x).ty.clone())
+            }
             ("first", [c], None) => {
                 let c = self.as_condition(*c)?;
                 (Operation::First(c), Type::Date)
@@ -172,7 +182,7 @@ impl Builder<'_> {
                         Code::NotAVariant,
                         expression.span,
                         "`worth` is of a contract, a list of them, or a variant",
-                        "",
+                        "name a `[contract.*]`, a `[variant.*]`, or a list `[a, b]`",
                     );
                 }
             }

@@ -179,6 +179,8 @@ pub(crate) struct Slot {
     pub timing: Timing,
     pub unit: Option<String>,
     pub kind: Option<QuantityKind>,
+    /// How many nodes hang on one another below it, once bound.
+    pub height: u32,
 }
 
 /// A flow, entry or covenant to be bound.

@@ -1,7 +1,7 @@
 //! Other worlds of a scenario: variants (`set`, `remove`, `add`) and removals, as patched definitions; and the settings
 //! of the command line, which are a patch too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
 
@@ -35,9 +35,9 @@ impl<'a> Builder<'a> {
         let mut builder = Builder::new(self.context, definitions, world.clone());
         builder.create_instances();
         builder.bind_dynamics();
-        problems.append(&mut builder.diagnostics);
+        problems.append(&mut builder.findings());
         // A fault of the base is reported once; what only this world has is reported with it.
-        let fresh: Vec<Diagnostic> = problems.into_iter().filter(|problem| !self.has_reported(problem)).collect();
+        let fresh = self.not_yet_told(problems);
         let failed = fresh.iter().any(|problem| problem.severity == syntax::Severity::Error);
         for problem in fresh {
             let what = world.describe();
@@ -47,13 +47,19 @@ impl<'a> Builder<'a> {
         if failed { Err(Reported) } else { Ok(self.worlds.len()) }
     }
 
-    /// Whether a finding has been reported already, here or for another world.
-    fn has_reported(&self, problem: &Diagnostic) -> bool {
-        let same = |other: &Diagnostic| {
-            let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
-            other.code == problem.code && other.message == problem.message && place(other) == place(problem)
-        };
-        self.diagnostics.iter().any(same)
+    /// Takes all findings so far.
+    pub fn findings(&mut self) -> Vec<Diagnostic> {
+        let mut all = std::mem::take(&mut self.diagnostics);
+        all.append(&mut self.kept);
+        all
+    }
+
+    /// Those findings that have not been reported already, here or for another world.
+    fn not_yet_told(&self, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let identity =
+            |found: &Diagnostic| (found.code, found.labels.first().map(|label| label.span), found.message.clone());
+        let told: BTreeSet<_> = self.diagnostics.iter().chain(&self.kept).map(identity).collect();
+        problems.into_iter().filter(|problem| !told.contains(&identity(problem))).collect()
     }
 
     /// A path scalar of another world: binds it there and makes the node that reads it here.
@@ -67,8 +73,7 @@ impl<'a> Builder<'a> {
             return Err(Reported);
         };
         let bound = bind(&mut there);
-        let fresh: Vec<Diagnostic> =
-            there.diagnostics.drain(..).filter(|problem| !self.has_reported(problem)).collect();
+        let fresh = self.not_yet_told(there.findings());
         self.diagnostics.extend(fresh);
         let result = bound.map(|node| {
             there.wanted.push(node);

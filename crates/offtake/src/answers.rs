@@ -1,9 +1,10 @@
 //! A run as answers: probabilities, measures, the crux and where the answer flips.
 
 use analysis::{Design, Summary, crux, probability, quantiles, summary};
-use compile::{Compiled, ShowColumn};
+use compile::{Compiled, Detail};
 use engine::Run;
 use model::{Scenario, print_month};
+use program::Register;
 use report::{Answer, Checks, Crux, Interval, Measure, PROBABILITIES, Series, Setting};
 
 use crate::figures::Reported;
@@ -35,12 +36,12 @@ pub(crate) struct Ready {
 
 impl Project<'_> {
     /// Builds and compiles the scenario.
-    pub(crate) fn ready(&self) -> Found<Ready> {
+    pub(crate) fn ready(&self, detail: Detail) -> Found<Ready> {
         let Found { value, mut findings } = self.build();
         let Some(scenario) = value else {
             return Found { value: None, findings };
         };
-        let (compiled, found) = compile::compile(&scenario);
+        let (compiled, found) = compile::compile_with(&scenario, detail);
         findings.extend(found);
         let compiled = compiled.filter(|_| !has_errors(&findings));
         let value = compiled.map(|compiled| Ready { scenario, compiled });
@@ -49,24 +50,44 @@ impl Project<'_> {
 
     /// Runs the scenario and answers its questions.
     pub fn run(&self, request: &RunRequest, progress: Progress) -> Found<report::Run> {
-        let Found { value, mut findings } = self.ready();
+        let Found { value, findings } = self.ready_to_run(request);
+        let mut forget = |_: &Part| Ok::<(), std::convert::Infallible>(());
+        let answer = |ready: Ready| match self.answer(&ready, request, progress, &mut forget) {
+            Ok(run) => run,
+            Err(never) => match never {},
+        };
+        Found { value: value.map(answer), findings }
+    }
+
+    /// A compiled scenario, and whether the request fits it.
+    pub(crate) fn ready_to_run(&self, request: &RunRequest) -> Found<Ready> {
+        let Found { value, mut findings } = self.ready(Detail::Answers);
         findings.extend(request.sampling.problem());
         if let Some(ready) = &value {
             findings.extend(unknown_names(ready, request));
         }
         let value = value.filter(|_| !has_errors(&findings));
-        let value = value.map(|ready| self.answer(&ready, request, progress));
         Found { value, findings }
     }
 
-    fn answer(&self, ready: &Ready, request: &RunRequest, progress: Progress) -> report::Run {
+    /// Runs and answers; `keep` gets the columns, part by part, before they are let go.
+    pub(crate) fn answer<E>(
+        &self,
+        ready: &Ready,
+        request: &RunRequest,
+        progress: Progress,
+        keep: &mut dyn FnMut(&Part) -> Result<(), E>,
+    ) -> Result<report::Run, E> {
         let (sampling, scenario) = (&request.sampling, &ready.scenario);
         let base = &scenario.models[0];
+        let shown = if request.answers_only { Vec::new() } else { shown(ready) };
         let mut series = Vec::new();
-        let wanted = if request.answers_only { Vec::new() } else { shown(ready) };
-        let run = run_in_parts(ready, sampling, &wanted, progress, &mut |found| series.push(found));
+        let run = run_in_parts(ready, sampling, &shown, progress, &mut |part| {
+            series.extend(part.views(base.start));
+            keep(part)
+        })?;
         let plan = run.plan;
-        report::Run {
+        Ok(report::Run {
             offtake: crate::VERSION.into(),
             scenario: self.name.clone(),
             title: scenario.title.clone(),
@@ -87,16 +108,13 @@ impl Project<'_> {
                 failed_paths: run.failed_paths(0),
                 failures: self.failures(ready, sampling, &run),
             },
-        }
+        })
     }
 
     /// What `--set` changed, for views.
     pub(crate) fn settings_view(&self) -> Vec<Setting> {
         let settings = self.changes.settings.iter();
-        let view = |(name, value): &(String, String)| Setting {
-            name: name.clone(),
-            value: value.clone(),
-        };
+        let view = |(name, value): &(String, String)| Setting { name: name.clone(), value: value.clone() };
         settings.map(view).collect()
     }
 }
@@ -106,10 +124,7 @@ fn unknown_names(ready: &Ready, request: &RunRequest) -> Vec<syntax::Diagnostic>
     let asks: Vec<&str> = ready.scenario.asks.iter().map(|ask| ask.id.as_str()).collect();
     let assumptions: Vec<&str> = ready.assumption_names().collect();
     let unknown = |what: &str, name: &String, known: &[&str]| {
-        let found = syntax::Diagnostic::bare(
-            syntax::Code::UnknownName,
-            format!("there is no {what} `{name}`"),
-        );
+        let found = syntax::Diagnostic::bare(syntax::Code::UnknownName, format!("there is no {what} `{name}`"));
         match syntax::closest(name, known.iter().copied()) {
             Some(close) => found.help(format!("did you mean `{close}`?")),
             None if known.is_empty() => found.help(format!("the scenario has no {what}")),
@@ -140,7 +155,7 @@ impl Ready {
 pub(crate) struct Shown {
     pub id: String,
     pub unit: Reported,
-    pub column: ShowColumn,
+    pub register: Register,
 }
 
 /// Everything that the scenario and the command line show, each once.
@@ -148,12 +163,12 @@ pub(crate) fn shown(ready: &Ready) -> Vec<Shown> {
     let (scenario, base) = (&ready.scenario, &ready.scenario.models[0]);
     let mut found: Vec<Shown> = Vec::new();
     for (show, columns) in scenario.shows.iter().zip(&ready.compiled.shows) {
-        for ((id, node), column) in show.series.iter().zip(columns) {
+        for ((id, node), register) in show.series.iter().zip(columns) {
             if found.iter().all(|one| one.id != *id) {
                 found.push(Shown {
                     id: id.clone(),
                     unit: Reported::of_node(base, *node, &scenario.units),
-                    column: *column,
+                    register: *register,
                 });
             }
         }
@@ -161,63 +176,63 @@ pub(crate) fn shown(ready: &Ready) -> Vec<Shown> {
     found
 }
 
+/// What one run of the engine leaves of the series that it kept.
+pub(crate) struct Part<'a> {
+    /// Which part, from 0.
+    pub number: usize,
+    /// The series of this part.
+    pub shown: &'a [Shown],
+    /// The run, with these series.
+    pub run: &'a Run,
+}
+
+impl Part<'_> {
+    /// Each series with its column, by month and path.
+    pub fn columns(&self) -> Vec<(&Shown, &[f64])> {
+        let series = self.run.series.iter().map(Vec::as_slice);
+        self.shown.iter().zip(series).collect()
+    }
+
+    fn views(&self, start: i32) -> Vec<Series> {
+        let paths = self.run.plan.paths as usize;
+        let columns = self.columns().into_iter();
+        columns.map(|(shown, column)| series(shown, start, column, paths)).collect()
+    }
+}
+
 /// Runs the ensemble, and again for further series where they would take too much memory at once: draws are keyed, so
-/// each run is the same. Series are given to `keep` in order; the run returned has none.
-fn run_in_parts(
+/// each run is the same. Each part is given to `keep`; the run returned has no series.
+fn run_in_parts<E>(
     ready: &Ready,
     sampling: &Sampling,
     shown: &[Shown],
     progress: Progress,
-    keep: &mut dyn FnMut(Series),
-) -> Run {
+    keep: &mut dyn FnMut(&Part) -> Result<(), E>,
+) -> Result<Run, E> {
     let base = &ready.scenario.models[0];
-    let design = sampling.design();
-    let paths = sampling.plan().paths as usize;
+    let paths = sampling.plan().paths;
     let mut first = None;
-    for part in parts(shown, paths * base.months as usize) {
+    for (number, shown) in parts(shown, paths as usize * base.months as usize).into_iter().enumerate() {
         let mut request = sampling.request();
-        let registers = part.iter().filter_map(|one| match one.column {
-            ShowColumn::Series(register) => Some((0, register)),
-            ShowColumn::Scalar(_) => None,
-        });
-        request.series = registers.collect();
-        let told = |done: u64| progress("running", done, paths as u64);
+        request.series = shown.iter().map(|one| (0, one.register)).collect();
+        let told = |done: u64| progress("running", done, paths);
         request.progress = Some(&told);
         let mut run = engine::run(&ready.compiled.ensemble, &request);
-        let mut columns = std::mem::take(&mut run.series).into_iter();
-        for one in part {
-            keep(match one.column {
-                ShowColumn::Series(_) => {
-                    series(one, base.start, &columns.next().unwrap_or_default(), paths)
-                }
-                ShowColumn::Scalar(output) => {
-                    let last = base.start + base.months as i32 - 1;
-                    let found = measure(&one.id, &one.unit, &run.outputs[output], design);
-                    scalar_series(&found, last)
-                }
-            });
-        }
+        keep(&Part { number, shown, run: &run })?;
+        run.series = Vec::new();
         first.get_or_insert(run);
     }
-    first.expect("there is at least one part")
+    Ok(first.expect("there is at least one part"))
 }
 
 /// Series split so that each part fits into memory; one part at least.
-pub(crate) fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
+fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
     let most = (SERIES_MEMORY / 8 / cells.max(1)).max(1);
-    if shown.is_empty() {
-        vec![shown]
-    } else {
-        shown.chunks(most).collect()
-    }
+    if shown.is_empty() { vec![shown] } else { shown.chunks(most).collect() }
 }
 
 fn series(shown: &Shown, start: i32, column: &[f64], paths: usize) -> Series {
-    let mut out = Series {
-        id: shown.id.clone(),
-        unit: shown.unit.name().into(),
-        ..Series::default()
-    };
+    let mut out = Series { id: shown.id.clone(), unit: shown.unit.name().into(), ..Series::default() };
     for (month, values) in column.chunks(paths.max(1)).enumerate() {
         let values = shown.unit.column(values);
         let found = quantiles(&values, &PROBABILITIES).values;
@@ -231,21 +246,6 @@ fn series(shown: &Shown, start: i32, column: &[f64], paths: usize) -> Series {
     out
 }
 
-/// One value per path as a series of one month, the last.
-fn scalar_series(found: &Measure, month: i32) -> Series {
-    Series {
-        id: found.id.clone(),
-        unit: found.unit.clone(),
-        months: vec![print_month(month)],
-        mean: vec![found.mean],
-        p05: vec![found.p05],
-        p25: vec![found.p25],
-        p50: vec![found.p50],
-        p75: vec![found.p75],
-        p95: vec![found.p95],
-    }
-}
-
 /// A measure in its unit. The mean of a date is over the paths on which it comes.
 pub(crate) fn measure(id: &str, unit: &Reported, column: &[f64], design: Design) -> Measure {
     let values = unit.column(column);
@@ -257,11 +257,7 @@ pub(crate) fn measure(id: &str, unit: &Reported, column: &[f64], design: Design)
     let finite = |value: &f64| if value.is_finite() { *value } else { f64::NAN };
     let comes: Vec<f64> = values.iter().map(finite).collect();
     let of_those = summary(&comes, &[], design);
-    let both = Summary {
-        mean: of_those.mean,
-        std_error: of_those.std_error,
-        ..found
-    };
+    let both = Summary { mean: of_those.mean, std_error: of_those.std_error, ..found };
     Measure::of(id, unit.name(), &both, never as f64 / both.defined as f64)
 }
 
@@ -285,13 +281,7 @@ fn answers(ready: &Ready, request: &RunRequest, run: &Run, progress: Progress) -
             .map(|(at, (name, share))| (at, Crux::of(name, share)))
             .collect();
         entries.sort_by(|a, b| b.1.share.total_cmp(&a.1.share).then(a.0.cmp(&b.0)));
-        let mut flips = Flips {
-            ready,
-            sampling: &request.sampling,
-            answer: place.holds,
-            truth,
-            outputs: &run.outputs,
-        };
+        let mut flips = Flips { ready, sampling: &request.sampling, answer: place.holds, truth, outputs: &run.outputs };
         for (place, (at, entry)) in entries.iter_mut().enumerate() {
             let asked = request.flips.contains(&entry.assumption);
             entry.flip = if asked || leading(place, entry) {

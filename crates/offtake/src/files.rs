@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::world::{Date, Error, NewFolder, ReadError, World};
+use crate::world::{Date, Error, NewFolder, ReadError, World, words};
 
 /// The file system and the clock of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,7 +51,7 @@ impl World for FileWorld {
         }
         // Writing through a link keeps the link.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.into());
-        let failed = |error: io::Error| write_error(path, &error);
+        let failed = |error: io::Error| Error::writing(path, &error);
         let temporary = beside(&target);
         let write = || -> io::Result<()> {
             let mut file = File::create_new(&temporary)?;
@@ -75,7 +75,7 @@ impl World for FileWorld {
             return Err(Error::Exists { path: path.into() });
         }
         let temporary = beside(path);
-        fs::create_dir(&temporary).map_err(|error| write_error(path, &error))?;
+        fs::create_dir(&temporary).map_err(|error| Error::writing(path, &error))?;
         Ok(Box::new(Folder { target: path.into(), temporary, replaces: earlier, committed: false }))
     }
 
@@ -96,7 +96,7 @@ struct Folder {
 impl NewFolder for Folder {
     fn file(&mut self, name: &str) -> Result<Box<dyn Write + Send>, Error> {
         let file = File::create_new(self.temporary.join(name));
-        let file = file.map_err(|error| write_error(&self.target.join(name), &error))?;
+        let file = file.map_err(|error| Error::writing(&self.target.join(name), &error))?;
         Ok(Box::new(BufWriter::new(file)))
     }
 
@@ -113,7 +113,7 @@ impl NewFolder for Folder {
             }
             fs::remove_dir_all(&old)
         };
-        put().map_err(|error| write_error(&self.target, &error))?;
+        put().map_err(|error| Error::writing(&self.target, &error))?;
         self.committed = true;
         Ok(())
     }
@@ -143,23 +143,6 @@ fn read_error(error: &io::Error) -> ReadError {
     match error.kind() {
         io::ErrorKind::NotFound => ReadError::NotFound,
         _ => ReadError::Other(words(error)),
-    }
-}
-
-fn write_error(path: &Path, error: &io::Error) -> Error {
-    Error::Write { path: path.into(), why: words(error) }
-}
-
-/// An error without the number of the operating system.
-fn words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "its folder does not exist".into(),
-        io::ErrorKind::PermissionDenied => "permission denied".into(),
-        io::ErrorKind::StorageFull => "no space left on the disk".into(),
-        _ => {
-            let text = error.to_string();
-            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
-        }
     }
 }
 

@@ -56,27 +56,16 @@ impl Flips<'_> {
     }
 
     /// By setting the assumption to values and running again on the same draws.
-    pub fn by_intervention(
-        &mut self,
-        assumption: usize,
-        progress: &dyn Fn(u64, u64),
-    ) -> FlipPoint {
+    pub fn by_intervention(&mut self, assumption: usize, progress: &dyn Fn(u64, u64)) -> FlipPoint {
         if let Some(flip) = self.not_scalar(assumption) {
             return self.view(assumption, &flip, false);
         }
         let Some(response) = response(self.column(assumption), self.truth) else {
-            let nothing = Flip {
-                status: Status::None,
-                values: Vec::new(),
-                evaluations: Vec::new(),
-            };
+            let nothing = Flip { status: Status::None, values: Vec::new(), evaluations: Vec::new() };
             return self.view(assumption, &nothing, false);
         };
         let grid = response.grid(GRID);
-        let settings = Settings {
-            evaluations: RUNS.max(grid.len()),
-            ..Settings::default()
-        };
+        let settings = Settings { evaluations: RUNS.max(grid.len()), ..Settings::default() };
         let mut done = 0;
         let mut evaluate = |value: f64| {
             let found = self.probability_at(assumption, value);
@@ -102,10 +91,7 @@ impl Flips<'_> {
             }
         }
         let part = (self.sampling.paths / PART).max(FEWEST.min(self.sampling.paths));
-        let sampling = Sampling {
-            paths: part,
-            ..*self.sampling
-        };
+        let sampling = Sampling { paths: part, ..*self.sampling };
         let run = engine::run(&ensemble, &sampling.request());
         probability(&run.outputs[0], sampling.design())
     }
@@ -129,18 +115,10 @@ impl Flips<'_> {
             let everywhere = probability(self.truth, self.sampling.design());
             Evaluation {
                 value: point.value,
-                probability: Probability {
-                    probability: point.probability,
-                    std_error: point.std_error,
-                    ..everywhere
-                },
+                probability: Probability { probability: point.probability, std_error: point.std_error, ..everywhere },
             }
         });
-        Some(Flip {
-            status: Status::NotScalar,
-            values: Vec::new(),
-            evaluations: evaluations.collect(),
-        })
+        Some(Flip { status: Status::NotScalar, values: Vec::new(), evaluations: evaluations.collect() })
     }
 
     fn is_process(&self, assumption: usize) -> bool {

@@ -11,11 +11,7 @@ pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool
     for step in &mut program.prelude {
         let Step::Compute(body) = step else { continue };
         for instruction in body.iter_mut().filter(|one| one.target() == register) {
-            *instruction = Instruction::Unary {
-                operation: Unary::Copy,
-                target: register,
-                a: constant,
-            };
+            *instruction = Instruction::Unary { operation: Unary::Copy, target: register, a: constant };
             found = true;
         }
     }
@@ -54,10 +50,7 @@ pub(crate) fn only(whole: &Ensemble, output: usize) -> (Ensemble, Vec<usize>) {
             registers: conclusion.registers,
             constants: conclusion.constants.clone(),
             inputs: renumbered.collect(),
-            instructions: instructions
-                .filter(|one| needed.contains(&one.target()))
-                .cloned()
-                .collect(),
+            instructions: instructions.filter(|one| needed.contains(&one.target())).cloned().collect(),
             outputs: vec![wanted],
         },
     };
@@ -77,19 +70,10 @@ mod tests {
             months: 1,
             registers: 3,
             constants: vec![(r(0), offset)],
-            draws: vec![Draw {
-                key: 7,
-                kind: DrawKind::Uniform,
-                timing: Timing::Constant,
-            }],
+            draws: vec![Draw { key: 7, kind: DrawKind::Uniform, timing: Timing::Constant }],
             prelude: vec![Step::Compute(vec![
                 Instruction::Draw { target: r(1), draw: 0 },
-                Instruction::Binary {
-                    operation: Binary::Add,
-                    target: r(2),
-                    a: r(0),
-                    b: r(1),
-                },
+                Instruction::Binary { operation: Binary::Add, target: r(2), a: r(0), b: r(1) },
             ])],
             scalars: vec![r(2)],
             ..Program::default()
@@ -99,12 +83,7 @@ mod tests {
             conclusion: Conclusion {
                 registers: 4,
                 inputs: vec![(0, 0, r(0)), (1, 0, r(1)), (2, 0, r(2))],
-                instructions: vec![Instruction::Binary {
-                    operation: Binary::Subtract,
-                    target: r(3),
-                    a: r(2),
-                    b: r(0),
-                }],
+                instructions: vec![Instruction::Binary { operation: Binary::Subtract, target: r(3), a: r(2), b: r(0) }],
                 outputs: vec![r(0), r(1), r(3)],
                 ..Conclusion::default()
             },

@@ -4,21 +4,47 @@
 //! function: text → tree → model → program → run → findings → view. A user's mistake comes back as findings, a failing
 //! environment as an [`Error`], and a mistake of Offtake panics.
 
+mod answers;
+mod books;
 mod builtin;
 mod catalogue;
+mod explain;
+mod export;
+mod failures;
+mod figures;
 mod files;
+mod flips;
+mod intervention;
 mod project;
+mod sampling;
+mod statements;
+mod tables;
+mod template;
+mod walk;
 mod world;
 
+pub use analysis::Every;
+pub use answers::RunRequest;
 pub use catalogue::{FactFilter, facts, kinds};
+pub use engine::Sampler;
+pub use explain::ExplainRequest;
 pub use files::FileWorld;
 pub use project::{Changes, Found, Project, has_errors};
 pub use report::{self, Style};
+pub use sampling::{Progress, Sampling};
+pub use statements::StatementsRequest;
 pub use syntax::{Diagnostic, Severity};
+pub use template::template;
 pub use world::{Date, Error, NewFolder, ReadError, World};
 
 use syntax::Sources;
 use units::Units;
+
+/// JSON Schema of scenario files, for editors.
+pub const SCENARIO_SCHEMA: &str = include_str!("../../../docs/schema/scenario.schema.json");
+
+/// JSON Schema of what `run --json` prints.
+pub const RUN_SCHEMA: &str = include_str!("../../../docs/schema/run.schema.json");
 
 /// The version of Offtake.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -28,7 +54,7 @@ impl Project<'_> {
     pub fn check(&self) -> Vec<Diagnostic> {
         let Found { value, mut findings } = self.build();
         if let Some(scenario) = value {
-            let (_, problems) = compile::compile(&scenario);
+            let (_, problems) = compile::compile_with(&scenario, compile::Detail::Answers);
             findings.extend(problems);
             findings.extend(model::lint(&scenario, &self.facts));
         }

@@ -285,6 +285,15 @@ impl<'w> Project<'w> {
         inputs
     }
 
+    pub(crate) fn world(&self) -> &'w dyn World {
+        self.world
+    }
+
+    /// What was wrong with the files themselves, before anything is built from them.
+    pub fn reading_problems(&self) -> Vec<Diagnostic> {
+        self.problems.clone()
+    }
+
     /// The files, for places of findings.
     pub fn sources(&self) -> &Sources {
         &self.sources

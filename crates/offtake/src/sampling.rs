@@ -39,10 +39,9 @@ impl Sampling {
         let plan = self.plan();
         match self.sampler {
             Sampler::Random => Design::Random,
-            Sampler::Sobol => Design::Replicates {
-                replicates: plan.replicates as usize,
-                per_replicate: plan.per_replicate as usize,
-            },
+            Sampler::Sobol => {
+                Design::Replicates { replicates: plan.replicates as usize, per_replicate: plan.per_replicate as usize }
+            }
         }
     }
 

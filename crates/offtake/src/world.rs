@@ -1,7 +1,7 @@
 //! The one way in which files and the clock reach Offtake.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The environment failed. A user's mistake is a [`syntax::Diagnostic`] instead.
@@ -36,6 +36,26 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl Error {
+    /// What an operation of the system says about a file that was to be written.
+    pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
+        Error::Write { path: path.into(), why: words(error) }
+    }
+}
+
+/// An error of the system without its number.
+pub(crate) fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "its folder does not exist".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::StorageFull => "no space left on the disk".into(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,6 +16,7 @@ pub mod fit;
 mod instruction;
 mod key;
 mod ledger;
+mod optimise;
 mod parse;
 mod text;
 mod validate;
@@ -24,6 +25,7 @@ pub use distribution::Distribution;
 pub use instruction::{Binary, Instruction, Register, Unary};
 pub use key::key;
 pub use ledger::{Account, Amount, Clearing, DefaultCost, Due, Ledger, Mirror, Node, Posting};
+pub use optimise::{Optimised, optimise};
 pub use parse::{parse, parse_ensemble};
 pub use validate::{MOST_MONTHS, MOST_REGISTERS, validate, validate_ensemble};
 

@@ -299,8 +299,13 @@ impl Measure {
     }
 }
 
+/// A view: plain data that can be printed as JSON.
+pub trait View: Serialize {}
+
+impl<T: Serialize> View for T {}
+
 /// A view as JSON, indented, with a line end.
-pub fn json(view: &impl Serialize) -> String {
+pub fn json(view: &impl View) -> String {
     let text = serde_json::to_string_pretty(view);
     text.expect("views hold only strings, numbers, lists and named fields") + "\n"
 }

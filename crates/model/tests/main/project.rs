@@ -2,26 +2,81 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use offtake_model::{Diagnostic, Facts, Input, Scenario, build};
-use syntax::{Sources, Table, parse_toml};
+use offtake_model::{Diagnostic, Facts, Input, Scenario, Severity, build, lint};
+use syntax::{Entry, FileId, Key, Sources, Span, Table, Text, Value, ValueKind, parse_toml};
 
 /// The repository's root.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The text of a file of the repository.
+pub fn file(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Names and texts of the files of a folder with this extension, by name.
+pub fn folder(path: &str, extension: &str) -> Vec<(String, String)> {
+    let entries = fs::read_dir(root().join(path)).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|found| found == extension));
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+/// What `use = ["std", "facts"]` brings, read once. The scenario is file 0, then come these.
+struct Shelf {
+    files: Vec<(String, String)>,
+    libraries: Vec<Table>,
+    facts: Facts,
+}
+
+fn shelf() -> &'static Shelf {
+    static SHELF: OnceLock<Shelf> = OnceLock::new();
+    SHELF.get_or_init(|| {
+        let (mut sources, mut problems) = (Sources::default(), Vec::new());
+        sources.add("scenario.toml", "");
+        let mut files = folder("library", "toml");
+        let count = files.len();
+        files.extend(folder("facts", "toml"));
+        let mut tables = Vec::new();
+        for (name, text) in &files {
+            let id = sources.add(name, text);
+            let (table, found) = parse_toml(&sources, id);
+            problems.extend(found);
+            tables.push(table);
+        }
+        let mut facts = Facts::none();
+        for table in tables.drain(count..) {
+            facts.read(&table, &mut problems);
+        }
+        assert!(problems.is_empty(), "{}", syntax::render(&problems, &sources, false));
+        Shelf { files, libraries: tables, facts }
+    })
+}
+
 /// A scenario, its findings, and the files they point into.
 pub struct Built {
     pub scenario: Option<Scenario>,
     pub diagnostics: Vec<Diagnostic>,
-    pub sources: Sources,
+    name: String,
+    text: String,
 }
 
 impl Built {
     /// The findings as a reader sees them.
     pub fn rendered(&self) -> String {
-        syntax::render(&self.diagnostics, &self.sources, false)
+        let mut sources = Sources::default();
+        sources.add(&self.name, &self.text);
+        for (name, text) in &shelf().files {
+            sources.add(name, text);
+        }
+        syntax::render(&self.diagnostics, &sources, false)
     }
 
     /// The ids of the findings, sorted.
@@ -30,48 +85,131 @@ impl Built {
         ids.sort_unstable();
         ids
     }
+
+    /// The scenario, which must have no error.
+    #[track_caller]
+    pub fn expect(self) -> Scenario {
+        let rendered = self.rendered();
+        self.scenario.unwrap_or_else(|| panic!("{rendered}"))
+    }
+
+    /// Asserts that the findings are these, by id, and that the rendered text holds the words.
+    #[track_caller]
+    pub fn finds(&self, ids: &[&str], words: &str) {
+        let rendered = self.rendered();
+        assert_eq!(self.ids(), ids, "{rendered}");
+        assert!(rendered.contains(words), "no `{words}` in\n{rendered}");
+    }
 }
 
-fn read_folder(folder: &Path, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Table> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    paths.sort();
-    paths
-        .iter()
-        .map(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let file = sources.add(name, fs::read_to_string(path).unwrap());
-            let (table, problems) = parse_toml(sources, file);
-            diagnostics.extend(problems);
-            table
-        })
-        .collect()
+/// A scenario text and how to build it.
+pub struct Project {
+    pub name: String,
+    pub text: String,
+    pub settings: Vec<(String, Value)>,
+    pub variant: Option<String>,
+    pub files: Vec<(String, String)>,
+    pub lint: bool,
 }
 
-/// Builds a scenario text with the standard library and facts.
-pub fn build_text(name: &str, text: &str) -> Built {
-    let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
-    let file = sources.add(name, text);
-    let (table, problems) = parse_toml(&sources, file);
-    diagnostics.extend(problems);
-    let libraries = read_folder(&root().join("library"), &mut sources, &mut diagnostics);
-    let mut facts = Facts::none();
-    for table in read_folder(&root().join("facts"), &mut sources, &mut diagnostics) {
-        facts.read(&table, &mut diagnostics);
+impl Project {
+    /// A text; keys of the header that it does not give are supplied.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            name: "scenario.toml".into(),
+            text: text.into(),
+            settings: Vec::new(),
+            variant: None,
+            files: Vec::new(),
+            lint: false,
+        }
     }
-    let input = Input {
-        file: &table,
-        libraries: &libraries,
-        facts: &facts,
-        settings: &[],
-        variant: None,
-        show: &[],
-        read_file: &|_| Err("no files here".into()),
-    };
-    let (scenario, mut found) = build(&input);
-    diagnostics.append(&mut found);
-    if let Some(scenario) = &scenario {
-        diagnostics.extend(offtake_model::lint(scenario, &facts));
+
+    /// As with `--set name=value`.
+    pub fn set(mut self, name: &str, value: &str) -> Self {
+        self.settings.push((name.into(), text(value)));
+        self
     }
-    Built { scenario, diagnostics, sources }
+
+    /// As with `--variant name`.
+    pub fn variant(mut self, name: &str) -> Self {
+        self.variant = Some(name.into());
+        self
+    }
+
+    /// With a file beside the scenario.
+    pub fn file(mut self, name: &str, text: &str) -> Self {
+        self.files.push((name.into(), text.into()));
+        self
+    }
+
+    /// Builds the text; a text that is not TOML gives only that finding.
+    pub fn build(self) -> Built {
+        let mut sources = Sources::default();
+        let id = sources.add(&self.name, &self.text);
+        let (mut table, mut diagnostics) = parse_toml(&sources, id);
+        let mut scenario = None;
+        if diagnostics.is_empty() {
+            add_header(&mut table, id);
+            let found = self.build_table(&table);
+            scenario = found.0;
+            diagnostics = found.1;
+        }
+        Built { scenario, diagnostics, name: self.name, text: self.text }
+    }
+
+    /// Builds a table read from the text, or made of it.
+    pub fn build_table(&self, table: &Table) -> (Option<Scenario>, Vec<Diagnostic>) {
+        let shelf = shelf();
+        let none = Facts::none();
+        let uses = |word: &str| {
+            let used = table.get("use").and_then(Value::as_array).unwrap_or(&[]);
+            used.iter().any(|value| value.as_text().is_some_and(|text| text.text == word))
+        };
+        let span = Span::new(FileId(0), 0, 0);
+        let settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.clone(), span, value.clone())).collect();
+        let read_file = |name: &str| {
+            let file = self.files.iter().find(|(known, _)| known == name);
+            file.map(|(_, text)| text.clone()).ok_or("no such file".to_string())
+        };
+        let facts = if uses("facts") { &shelf.facts } else { &none };
+        let input = Input {
+            file: table,
+            libraries: if uses("std") { &shelf.libraries } else { &[] },
+            facts,
+            settings: &settings,
+            variant: self.variant.as_deref(),
+            show: &[],
+            read_file: &read_file,
+        };
+        let (scenario, mut diagnostics) = build(&input);
+        let wrong = diagnostics.iter().any(|found| found.severity == Severity::Error);
+        assert_eq!(scenario.is_none(), wrong, "a scenario is built if and only if no finding is an error");
+        if let (Some(scenario), true) = (&scenario, self.lint) {
+            diagnostics.extend(lint(scenario, facts));
+        }
+        (scenario, diagnostics)
+    }
+}
+
+/// A value written as text.
+pub fn text(value: &str) -> Value {
+    let text = Text::verbatim(FileId(0), 0, value);
+    Value { span: text.span, kind: ValueKind::String(text) }
+}
+
+/// Adds the keys of the header that a short text leaves out: `offtake = 1`, `start = "2026-01"`, `months = 24`.
+pub fn add_header(table: &mut Table, file: FileId) {
+    let span = Span::new(file, 0, 0);
+    let number = |number: i64| Value { kind: ValueKind::Integer(number), span };
+    for (key, value) in [("offtake", number(1)), ("start", text("2026-01")), ("months", number(24))] {
+        if table.get(key).is_none() {
+            table.entries.push(Entry { key: Key { text: key.into(), span }, value });
+        }
+    }
+}
+
+/// Builds a text without lints.
+pub fn built(text: &str) -> Built {
+    Project::new(text).build()
 }

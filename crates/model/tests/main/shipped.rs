@@ -1,12 +1,9 @@
 //! Shipped scenarios have no finding at all.
 
-use std::fs;
-
-use crate::project::{build_text, root};
+use crate::project::{Project, file};
 
 fn check(path: &str) {
-    let text = fs::read_to_string(root().join(path)).unwrap();
-    let built = build_text(path, &text);
+    let built = Project { name: path.into(), lint: true, ..Project::new(file(path)) }.build();
     assert!(built.diagnostics.is_empty(), "{}", built.rendered());
     assert!(built.scenario.is_some());
 }

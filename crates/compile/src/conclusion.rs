@@ -1,0 +1,138 @@
+//! What is concluded from all worlds on the same path: the answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{Model, NodeId, Operation};
+use program::{Conclusion, Program, Register};
+
+use crate::assembler::{Assembler, Phase};
+use crate::compiler::Compiler;
+
+/// Scalars of one program, each once.
+#[derive(Default)]
+pub(crate) struct Scalars {
+    pub registers: Vec<Register>,
+    places: BTreeMap<Register, usize>,
+}
+
+impl Scalars {
+    pub fn place(&mut self, register: Register) -> usize {
+        *self.places.entry(register).or_insert_with(|| {
+            self.registers.push(register);
+            self.registers.len() - 1
+        })
+    }
+}
+
+/// Builds the conclusion.
+pub(crate) struct Concluder<'m> {
+    base: &'m Model,
+    /// Whether an expression of the base reads another world.
+    across: Vec<bool>,
+    asm: Assembler,
+    inputs: BTreeMap<(usize, usize), Register>,
+    nodes: BTreeMap<NodeId, Register>,
+    outputs: Vec<Register>,
+    /// By program.
+    pub scalars: Vec<Scalars>,
+}
+
+impl<'m> Concluder<'m> {
+    pub fn new(base: &'m Model, programs: usize) -> Self {
+        // Arguments stand before what applies to them.
+        let mut across: Vec<bool> = Vec::with_capacity(base.nodes.len());
+        for node in &base.nodes {
+            across.push(match &node.operation {
+                Operation::In { .. } => true,
+                Operation::Apply(_, arguments) => arguments.iter().any(|id| across.get(id.0 as usize) == Some(&true)),
+                _ => false,
+            });
+        }
+        Concluder {
+            base,
+            across,
+            asm: Assembler::new(1),
+            inputs: BTreeMap::new(),
+            nodes: BTreeMap::new(),
+            outputs: Vec::new(),
+            scalars: (0..programs).map(|_| Scalars::default()).collect(),
+        }
+    }
+
+    /// The output of a base expression. `others` are the compiled worlds, by model.
+    pub fn output(&mut self, node: NodeId, worlds: &mut [Compiler]) -> usize {
+        let mut wanted = BTreeSet::from([node]);
+        let mut stack = vec![node];
+        while let Some(here) = stack.pop() {
+            if !self.across[here.0 as usize] {
+                continue;
+            }
+            if let Operation::Apply(_, arguments) = &self.base.node(here).operation {
+                for id in arguments.iter().filter(|id| !self.nodes.contains_key(id)) {
+                    if wanted.insert(*id) {
+                        stack.push(*id);
+                    }
+                }
+            }
+        }
+        for id in wanted {
+            if !self.nodes.contains_key(&id) {
+                let register = self.place(id, worlds);
+                self.nodes.insert(id, register);
+            }
+        }
+        let register = self.nodes[&node];
+        self.push_output(register)
+    }
+
+    /// The output of a scalar of the base program.
+    pub fn scalar_output(&mut self, register: Register) -> usize {
+        let input = self.input(0, register);
+        self.push_output(input)
+    }
+
+    fn push_output(&mut self, register: Register) -> usize {
+        self.outputs.push(register);
+        self.outputs.len() - 1
+    }
+
+    fn input(&mut self, program: usize, register: Register) -> Register {
+        let place = self.scalars[program].place(register);
+        let asm = &mut self.asm;
+        *self.inputs.entry((program, place)).or_insert_with(|| asm.column(Phase::Prelude, false))
+    }
+
+    fn place(&mut self, node: NodeId, worlds: &mut [Compiler]) -> Register {
+        match &self.base.node(node).operation {
+            Operation::In { model, node } => match worlds.get_mut(*model) {
+                Some(world) => {
+                    let register = world.closing(*node);
+                    self.input(*model, register)
+                }
+                None => self.asm.undefined(),
+            },
+            Operation::Apply(function, arguments) if self.across[node.0 as usize] => {
+                let values: Vec<Register> = arguments.iter().map(|id| self.nodes[id]).collect();
+                crate::arithmetic::apply(&mut self.asm, *function, &values)
+            }
+            _ => {
+                let register = worlds[0].closing(node);
+                self.input(0, register)
+            }
+        }
+    }
+
+    pub fn finish(self) -> (Conclusion, Vec<Scalars>) {
+        let inputs = self.inputs.iter().map(|((program, scalar), register)| (*program, *scalar, *register)).collect();
+        let (program, _) = self.asm.finish();
+        let Program { registers, constants, prelude, .. } = program;
+        let instructions = prelude
+            .into_iter()
+            .flat_map(|step| match step {
+                program::Step::Compute(body) => body,
+                _ => Vec::new(),
+            })
+            .collect();
+        (Conclusion { registers, constants, inputs, instructions, outputs: self.outputs }, self.scalars)
+    }
+}

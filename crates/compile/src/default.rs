@@ -1,0 +1,250 @@
+//! Default: when a party is in it, what it does to contracts, what is written off.
+
+use model::{BooksVerb, Flow, FlowId, PartyId};
+use program::{Binary, Register, Unary};
+use syntax::Code;
+
+use crate::accounts::{BARTER, Claim, ClaimKey};
+use crate::assembler::Phase;
+use crate::compiler::Compiler;
+use crate::dues::Leg;
+use crate::map::{Source, StateSource};
+
+/// The states of a party that can default.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DefaultStates {
+    /// Months in a row in which something owed stayed short.
+    pub short_months: Register,
+    /// In default since an earlier month.
+    pub defaulted: Register,
+    /// Whole months in default so far.
+    pub age: Register,
+}
+
+impl Compiler<'_> {
+    /// Gives states to all parties that may leave something owed unpaid.
+    pub fn plan_defaults(&mut self) {
+        for index in 0..self.model.parties.len() {
+            let id = PartyId(index as u32);
+            let owes = !self.owing_legs(id).is_empty();
+            let states = owes.then(|| DefaultStates {
+                short_months: self.state_of(StateSource::Default(id)),
+                defaulted: self.state_of(StateSource::Default(id)),
+                age: self.state_of(StateSource::Default(id)),
+            });
+            self.defaults.push(states);
+        }
+        // Accounts that only a default moves are opened before any balance is read.
+        for (key, _) in self.claims_in_workout() {
+            self.write_off_accounts(&key);
+        }
+        for index in 0..self.model.parties.len() {
+            self.cost_accounts(PartyId(index as u32));
+        }
+    }
+
+    /// Claims on parties whose debts are written off one day.
+    fn claims_in_workout(&self) -> Vec<(ClaimKey, Claim)> {
+        let ends = |key: &ClaimKey| {
+            let party = self.chart.books[key.issuer as usize].party;
+            let known = self.model.parties.get(party.0 as usize);
+            key.words != BARTER
+                && self.states_of_book(key.issuer).is_some()
+                && known.is_some_and(|party| party.workout.is_some())
+        };
+        let claims = self.chart.claims.iter().filter(|(key, _)| ends(key));
+        claims.map(|(key, claim)| (key.clone(), *claim)).collect()
+    }
+
+    /// The issuer's gain and the holder's loss of what is written off.
+    fn write_off_accounts(&mut self, key: &ClaimKey) -> [Register; 2] {
+        let [issuer, holder] = [key.issuer, key.holder].map(|book| self.chart.books[book as usize].party);
+        [
+            self.own_account(key.issuer, "revenue written off", key.instance, Some(holder)),
+            self.own_account(key.holder, "expense written off", key.instance, Some(issuer)),
+        ]
+    }
+
+    /// What failing costs a party, in its own book and in that of who is paid.
+    fn cost_accounts(&mut self, party: PartyId) -> Option<[(u32, Register); 2]> {
+        let known = &self.model.parties[party.0 as usize];
+        let (_, _, payee) = known.default_cost?;
+        let from = self.chart.book(party, &known.currency)?;
+        let to = self.chart.book(payee, &known.currency)?;
+        Some([
+            (from, self.own_account(from, "expense default costs", None, Some(payee))),
+            (to, self.own_account(to, "revenue default costs", None, Some(party))),
+        ])
+    }
+
+    /// Legs of which a party carries arrears.
+    fn owing_legs(&self, party: PartyId) -> Vec<Leg> {
+        let owes = |leg: &&Leg| leg.arrears.is_some() && self.chart.books[leg.payer as usize].party == party;
+        self.legs.iter().flatten().filter(owes).cloned().collect()
+    }
+
+    fn states_of_book(&self, book: u32) -> Option<DefaultStates> {
+        let party = self.chart.books[book as usize].party;
+        *self.defaults.get(party.0 as usize)?
+    }
+
+    /// Whether what a book still owes is written off this month: from the end of its workout on.
+    pub fn write_off_flag(&mut self, book: u32) -> Option<Register> {
+        let states = self.states_of_book(book)?;
+        let party = self.chart.books[book as usize].party;
+        let workout = self.model.parties[party.0 as usize].workout?;
+        let (one, workout) = (self.asm.constant(1.0), self.asm.constant(f64::from(workout)));
+        let age = self.asm.binary_from(Phase::Open, Binary::Add, states.age, one);
+        let over = self.asm.binary(Binary::LessOrEqual, workout, age);
+        Some(self.asm.binary(Binary::And, states.defaulted, over))
+    }
+
+    /// Whether payer or receiver is in default.
+    fn either_defaulted(&mut self, flow: &Flow) -> Option<Register> {
+        let states = [flow.from, flow.to].map(|party| self.defaults[party.0 as usize]);
+        let mut flags = states.into_iter().flatten().map(|states| states.defaulted);
+        let first = flags.next()?;
+        let second = flags.next();
+        Some(match second {
+            Some(second) => self.asm.binary_from(Phase::Open, Binary::Or, first, second),
+            None => first,
+        })
+    }
+
+    /// A fresh amount under the flow's `on_default`: `stop` = nothing more falls due once either party is in default;
+    /// `accelerate` = all that is left of the loan does; `claim` = `most` does, once, and nothing after.
+    pub fn on_default(&mut self, id: FlowId, flow: &Flow, fresh: Register) -> Register {
+        let Some(word) = flow.on_default.as_deref() else {
+            return fresh;
+        };
+        let Some(defaulted) = self.either_defaulted(flow) else {
+            return fresh;
+        };
+        let zero = self.asm.constant(0.0);
+        let payer = self.defaults[flow.from.0 as usize];
+        match (word, payer) {
+            ("stop", _) => self.asm.select(defaulted, zero, fresh),
+            ("accelerate", Some(states)) if flow.books.verb == BooksVerb::Repay => {
+                let Some(loan) = self.legs[id.0 as usize][0].booking.reduced else {
+                    return fresh;
+                };
+                let left = self.asm.unary_from(Phase::Open, Unary::Negate, loan);
+                let left = self.asm.binary(Binary::Maximum, left, zero);
+                self.asm.select(states.defaulted, left, fresh)
+            }
+            ("claim", Some(states)) => {
+                let Some(most) = flow.most else {
+                    return fresh;
+                };
+                let what = format!("most of {}", flow.name);
+                let most = self.before_clearing(most, flow.span, &what);
+                let book = self.legs[id.0 as usize][0].payer;
+                let most = self.minor(book, most);
+                let begins = self.asm.binary_from(Phase::Open, Binary::Equal, states.age, zero);
+                let claimed = self.asm.select(begins, most, zero);
+                self.asm.select(states.defaulted, claimed, fresh)
+            }
+            _ => fresh,
+        }
+    }
+
+    /// Reports an `on_default` that says nothing about its flow.
+    pub fn check_on_default(&mut self) {
+        for flow in &self.model.flows {
+            let problem = match flow.on_default.as_deref() {
+                Some("accelerate") if flow.books.verb != BooksVerb::Repay => Some((
+                    "only a repayment has something to accelerate",
+                    "write `stop` or `claim`, or `books = \"repay\"`",
+                )),
+                Some("claim") if flow.most.is_none() => {
+                    Some(("it does not say how much is claimed", "add `most = \"…\"`: the remaining minimum"))
+                }
+                _ => None,
+            };
+            // A contract's word stands for all its flows; each takes what fits it.
+            if let (Some((message, help)), None) = (problem, flow.instance) {
+                let message = format!("`{}`: {message}", flow.name);
+                self.error(Code::WrongValue, flow.span, message, help);
+            }
+        }
+    }
+
+    /// A share inside clearing: nothing once a `stop` has begun.
+    pub fn stopped_to_zero(&mut self, flow: &Flow, share: Register) -> Register {
+        let stops = flow.on_default.as_deref() == Some("stop");
+        match self.either_defaulted(flow) {
+            Some(defaulted) if stops => {
+                let zero = self.asm.constant(0.0);
+                self.asm.select(defaulted, zero, share)
+            }
+            _ => share,
+        }
+    }
+
+    /// How default begins and goes on: an owed due short for more than `grace` months in a row.
+    pub fn move_defaults(&mut self) {
+        for index in 0..self.model.parties.len() {
+            let id = PartyId(index as u32);
+            let Some(states) = self.defaults[index] else {
+                continue;
+            };
+            let short = self.party_short(id);
+            let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
+            let grace = f64::from(self.model.parties[index].grace);
+            let grace = self.asm.constant(grace);
+            let longer = self.asm.add(states.short_months, one);
+            let months = self.asm.select(short, longer, zero);
+            let falls = self.asm.binary(Binary::Less, grace, months);
+            let defaulted = self.asm.binary(Binary::Or, states.defaulted, falls);
+            let older = self.asm.add(states.age, one);
+            let age = self.asm.select(states.defaulted, older, zero);
+            self.asm.commits.push((months, states.short_months));
+            self.asm.commits.push((defaulted, states.defaulted));
+            self.asm.commits.push((age, states.age));
+        }
+    }
+
+    /// Whether a party left more unpaid of what it owes than a cent per due.
+    fn party_short(&mut self, party: PartyId) -> Register {
+        let legs = self.owing_legs(party);
+        let mut unpaid = self.asm.constant(0.0);
+        for leg in &legs {
+            let left = self.asm.subtract(leg.owed, leg.paid);
+            unpaid = match self.asm.known(unpaid) {
+                Some(0.0) => left,
+                _ => self.asm.add(unpaid, left),
+            };
+        }
+        let count = self.asm.constant(legs.len() as f64);
+        self.asm.binary(Binary::Less, count, unpaid)
+    }
+
+    /// Writes off what is left of the debts of parties whose workout has ended, on both sides.
+    pub fn post_write_offs(&mut self) {
+        for (key, claim) in self.claims_in_workout() {
+            let Some(flag) = self.write_off_flag(key.issuer) else {
+                continue;
+            };
+            let source = Source::WriteOff(self.chart.books[key.issuer as usize].party);
+            let zero = self.asm.constant(0.0);
+            let left = self.asm.sum_accounts(Phase::Valuation, &[claim.asset]);
+            let left = self.asm.select(flag, left, zero);
+            let [gain, loss] = self.write_off_accounts(&key);
+            self.post(2, claim.liability, gain, left, source);
+            self.post(2, loss, claim.asset, left, source);
+        }
+    }
+
+    /// Books what failing costs.
+    pub fn post_default_costs(&mut self) {
+        for (party, paid) in self.default_costs_paid.clone() {
+            let Some([(from, expense), (to, revenue)]) = self.cost_accounts(party) else {
+                continue;
+            };
+            let [from, to] = [from, to].map(|book| self.chart.books[book as usize].cash);
+            let source = Source::DefaultCost(party);
+            self.post(1, expense, from, paid, source);
+            self.post(1, to, revenue, paid, source);
+        }
+    }
+}

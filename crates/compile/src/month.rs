@@ -1,0 +1,85 @@
+//! One model to one program: everything of a month in its order.
+
+use model::{QuantityId, QuantityKind};
+use program::Binary;
+
+use crate::compiler::Compiler;
+use crate::evaluate::{Item, Moment};
+use crate::map::StateSource;
+
+impl Compiler<'_> {
+    /// States and accounts of everything, so that any expression can be evaluated.
+    pub fn plan(&mut self) {
+        for (index, quantity) in self.model.quantities.iter().enumerate() {
+            let id = QuantityId(index as u32);
+            if matches!(quantity.kind, QuantityKind::Stock { .. }) && !quantity.removed {
+                let state = self.state_of(StateSource::Quantity(id));
+                self.stocks.insert(id, state);
+            }
+        }
+        for index in 0..self.model.covenants.len() {
+            let source = StateSource::Covenant(model::CovenantId(index as u32));
+            let states = (self.state_of(source), self.state_of(source));
+            self.covenants.push(states);
+        }
+        self.open_books();
+        self.plan_openings();
+        self.plan_legs();
+        self.plan_entries();
+        self.plan_money();
+        self.plan_defaults();
+        self.correlate();
+    }
+
+    /// All that happens in a month whether somebody asks or not.
+    pub fn compile_month(&mut self) {
+        self.post_money();
+        self.post_openings();
+        self.clear();
+        self.post_dues();
+        self.post_entries();
+        self.post_write_offs();
+        self.move_stocks();
+        self.move_covenants();
+        self.move_defaults();
+    }
+
+    /// All stocks together: each `next` reads the opening stocks.
+    fn move_stocks(&mut self) {
+        for index in 0..self.model.quantities.len() {
+            let id = QuantityId(index as u32);
+            let quantity = self.model.quantity(id);
+            let QuantityKind::Stock { next, .. } = quantity.kind else {
+                continue;
+            };
+            if quantity.removed {
+                continue;
+            }
+            let state = self.stocks[&id];
+            let initial = self.value(Item::Quantity(id, Moment::Start));
+            self.asm.begin_at(state, initial);
+            let next = self.dynamic(next);
+            self.asm.commits.push((next, state));
+        }
+    }
+
+    /// A test that fails for more than `cure` months in a row is a breach, for good.
+    fn move_covenants(&mut self) {
+        for index in 0..self.model.covenants.len() {
+            let covenant = &self.model.covenants[index];
+            if covenant.removed {
+                continue;
+            }
+            let (failed, breached) = self.covenants[index];
+            let test = self.closing(covenant.test);
+            let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
+            let cure = self.asm.constant(f64::from(covenant.cure));
+            let longer = self.asm.add(failed, one);
+            let months = self.asm.select(test, zero, longer);
+            let breaks = self.asm.binary(Binary::Less, cure, months);
+            let now = self.asm.binary(Binary::Or, breached, breaks);
+            self.asm.commits.push((months, failed));
+            self.asm.commits.push((now, breached));
+        }
+    }
+}

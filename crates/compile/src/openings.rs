@@ -1,0 +1,220 @@
+//! The opening balance sheet of every party.
+
+use model::{Opening, PartyId};
+use program::{Binary, Register, Unary};
+use syntax::{Code, Diagnostic};
+
+use crate::accounts::{ClaimKey, OPENING, STAKE, is_debit, mirrored_back, section};
+use crate::assembler::Phase;
+use crate::compiler::Compiler;
+use crate::map::Source;
+
+impl Compiler<'_> {
+    /// Opens the books of all parties, and of an implied issuer for each currency that nobody issues.
+    pub fn open_books(&mut self) {
+        let model = self.model;
+        for (index, party) in model.parties.iter().enumerate() {
+            let id = PartyId(index as u32);
+            let currencies = [Some(&party.currency), party.issues.as_ref()];
+            for currency in currencies.into_iter().flatten() {
+                if self.chart.book(id, currency).is_none() {
+                    let issuer = party.issues.as_ref() == Some(currency);
+                    let digits = (self.digits)(currency);
+                    self.chart.open_book(&mut self.asm, id, currency, digits, issuer);
+                }
+            }
+        }
+        for flow in model.flows.iter().filter(|flow| !flow.removed) {
+            self.book_of(flow.from, &flow.currency);
+            self.book_of(flow.to, &flow.currency);
+        }
+    }
+
+    /// Opens a book for the implied issuer of each currency that nobody issues, and mirrors all money: what its holders
+    /// have is what its issuers owe.
+    pub fn plan_money(&mut self) {
+        let mut implied = self.model.parties.len() as u32;
+        for currency in self.currencies() {
+            if self.books_in(&currency, true).is_empty() {
+                let digits = (self.digits)(&currency);
+                let party = PartyId(implied);
+                self.chart.open_book(&mut self.asm, party, &currency, digits, true);
+                implied += 1;
+            }
+            let [held, owed] = [false, true].map(|issuer| {
+                let books = self.books_in(&currency, issuer);
+                let cash = books.iter().map(|book| self.chart.books[*book as usize].cash);
+                cash.collect::<Vec<Register>>()
+            });
+            self.asm.mirror(held, owed);
+        }
+    }
+
+    fn currencies(&self) -> Vec<String> {
+        let mut currencies: Vec<String> = Vec::new();
+        for book in &self.chart.books {
+            if !currencies.contains(&book.currency) {
+                currencies.push(book.currency.clone());
+            }
+        }
+        currencies
+    }
+
+    fn books_in(&self, currency: &str, issuer: bool) -> Vec<u32> {
+        let books = self.chart.books.iter().enumerate();
+        let fits = books.filter(|(_, book)| book.currency == currency && book.issuer == issuer);
+        fits.map(|(place, _)| place as u32).collect()
+    }
+
+    /// Posts the opening cash of all holders, owed by the first issuer of its currency.
+    pub fn post_money(&mut self) {
+        for currency in self.currencies() {
+            let holders = self.books_in(&currency, false);
+            if let Some(issuer) = self.books_in(&currency, true).first() {
+                self.open_cash(&holders, *issuer);
+            }
+        }
+    }
+
+    fn open_cash(&mut self, holders: &[u32], issuer: u32) {
+        let issued = self.chart.books[issuer as usize].cash;
+        let issuer_equity = self.own_account(issuer, OPENING, None, None);
+        for book in holders {
+            let known = self.chart.books[*book as usize].clone();
+            let Some(party) = self.model.parties.get(known.party.0 as usize) else {
+                continue;
+            };
+            if party.currency != known.currency {
+                continue;
+            }
+            let amount = self.opening_amount(*book, party.cash, party.span, &party.name);
+            let equity = self.own_account(*book, OPENING, None, None);
+            self.post(0, known.cash, equity, amount, Source::Opening);
+            self.post(0, issuer_equity, issued, amount, Source::Opening);
+        }
+    }
+
+    /// Opens the accounts of all opening balances but cash.
+    pub fn plan_openings(&mut self) {
+        for (index, party) in self.model.parties.iter().enumerate() {
+            for opening in &party.opening {
+                self.opening_accounts(PartyId(index as u32), opening);
+            }
+        }
+    }
+
+    /// The account of an opening balance; the mirrored one, if it is a claim.
+    fn opening_accounts(&mut self, party: PartyId, opening: &Opening) -> (u32, Register, Option<(u32, Register)>) {
+        let currency = self.model.parties[party.0 as usize].currency.clone();
+        let book = self.book_of(party, &currency);
+        let words = opening.account.as_str();
+        let claim = match opening.counterparty {
+            Some(other) if words != STAKE && matches!(section(words), "asset" | "liability") => {
+                Some(self.book_of(other, &currency))
+            }
+            _ => None,
+        };
+        let Some(other) = claim else {
+            let own = self.own_account(book, words, opening.instance, opening.counterparty);
+            return (book, own, None);
+        };
+        let (holder, issuer, words) = match section(words) {
+            "asset" => (book, other, words.to_string()),
+            _ => (other, book, mirrored_back(words)),
+        };
+        let key = ClaimKey { words, holder, issuer, instance: opening.instance };
+        let claim = self.chart.claim(&mut self.asm, key);
+        if holder == book {
+            (book, claim.asset, Some((other, claim.liability)))
+        } else {
+            (book, claim.liability, Some((other, claim.asset)))
+        }
+    }
+
+    /// Posts all opening balances but cash, each against opening equity, and checks what is stated.
+    pub fn post_openings(&mut self) {
+        for (index, party) in self.model.parties.iter().enumerate() {
+            for opening in &party.opening {
+                let (book, own, other) = self.opening_accounts(PartyId(index as u32), opening);
+                let amount = self.opening_amount(book, opening.amount, opening.span, &opening.account);
+                let debit = is_debit(&opening.account);
+                self.open_against_equity(book, own, amount, debit);
+                if let Some((book, mirror)) = other {
+                    self.open_against_equity(book, mirror, amount, !debit);
+                }
+            }
+        }
+        for index in 0..self.model.parties.len() {
+            self.check_equity(PartyId(index as u32));
+        }
+    }
+
+    fn open_against_equity(&mut self, book: u32, account: Register, amount: Register, debit: bool) {
+        let equity = self.own_account(book, OPENING, None, None);
+        let (debit, credit) = if debit { (account, equity) } else { (equity, account) };
+        self.post(0, debit, credit, amount, Source::Opening);
+    }
+
+    /// An amount before the first month, in minor units.
+    fn opening_amount(&mut self, book: u32, amount: model::NodeId, span: syntax::Span, what: &str) -> Register {
+        let money = self.start(amount);
+        if self.asm.phase(money) > Phase::Prelude {
+            self.error(
+                Code::SameMonthCircle,
+                span,
+                format!("the opening balance `{what}` hangs on another opening balance"),
+                "write it as a number, or let both hang on one assumption",
+            );
+            return self.asm.constant(0.0);
+        }
+        self.minor(book, money)
+    }
+
+    /// Holds opening equity to what the party states: at once where all amounts are known, else on every path.
+    fn check_equity(&mut self, id: PartyId) {
+        let party = &self.model.parties[id.0 as usize];
+        let (Some(stated), Some(book)) = (party.equity, self.chart.book(id, &party.currency)) else {
+            return;
+        };
+        let scale = self.chart.books[book as usize].scale;
+        let round = |value: f64| (value * scale).round();
+        let mut known = self.known(stated, 50).map(round).zip(self.known(party.cash, 50).map(round));
+        let mirrored =
+            self.model.parties.iter().any(|other| other.opening.iter().any(|opening| opening.counterparty == Some(id)));
+        for opening in &party.opening {
+            let sign = if is_debit(&opening.account) { 1.0 } else { -1.0 };
+            let amount = self.known(opening.amount, 50).map(round);
+            known = known.zip(amount).map(|((stated, net), amount)| (stated, net + sign * amount));
+        }
+        if let (Some((stated, net)), false, false) = (known, mirrored, self.chart.books[book as usize].issuer) {
+            if stated != net {
+                let money = |minor: f64| minor / scale;
+                self.report(
+                    Diagnostic::new(
+                        Code::UnbalancedOpening,
+                        party.span,
+                        format!(
+                            "the opening sheet of `{}` does not balance: assets less liabilities are {} {}, equity is stated as {}",
+                            party.name,
+                            money(net),
+                            party.currency,
+                            money(stated)
+                        ),
+                    )
+                    .help("leave `equity` out (it is what balances), or mend a balance"),
+                );
+            }
+            return;
+        }
+        // A posting of nothing, undefined where the sheet does not balance: the path fails.
+        let money = self.start(stated);
+        let stated = self.minor(book, money);
+        let equity = self.own_account(book, OPENING, None, None);
+        let opened = self.asm.unary_from(Phase::Opened, Unary::Negate, equity);
+        let same = self.asm.binary(Binary::Equal, opened, stated);
+        let (undefined, zero) = (self.asm.undefined(), self.asm.constant(0.0));
+        let proof = self.asm.select(same, zero, undefined);
+        let state = self.asm.state();
+        self.asm.initials.push((proof, state));
+    }
+}

@@ -1,0 +1,217 @@
+//! The map of a compiled world; what is uncertain in it.
+
+use model::{Assumption, Chance, Figure, FlowId, QuantityId, QuantityKind};
+use program::{Program, Register};
+
+use crate::Detail;
+use crate::accounts::{CASH, section};
+use crate::compiler::Compiler;
+use crate::dues::Settling;
+use crate::evaluate::{Item, Moment};
+use crate::map::{
+    AccountInfo, BookParty, DueInfo, FlowColumns, Map, Place, PostingInfo, QuantityColumns, Section, Source,
+    StateSource,
+};
+use crate::process::is_constant;
+
+impl Compiler<'_> {
+    /// Draws the map. With every detail, evaluates what nobody has asked for.
+    pub fn survey(&mut self, detail: Detail) -> Map {
+        let mut map = Map::default();
+        for index in 0..self.model.quantities.len() {
+            let columns = self.quantity_columns(QuantityId(index as u32), detail);
+            map.quantities.push(columns);
+        }
+        for index in 0..self.model.flows.len() {
+            let columns = self.flow_columns(FlowId(index as u32), detail);
+            map.flows.push(columns);
+        }
+        self.finish_later();
+        map.parties = self.keepers();
+        map.accounts = self.account_list();
+        for leg in self.legs.iter().flatten() {
+            if leg.settling != Settling::InFull {
+                map.dues.push(DueInfo { flow: leg.flow, reverse: leg.reverse });
+            }
+        }
+        map.states = self.state_sources.clone();
+        for (item, register) in &self.values {
+            match item {
+                Item::Node(node, Moment::Dynamic) => map.values.insert(*node, *register),
+                Item::Node(node, Moment::Close) => map.closings.insert(*node, *register),
+                _ => None,
+            };
+        }
+        map
+    }
+
+    fn quantity_columns(&mut self, id: QuantityId, detail: Detail) -> Option<QuantityColumns> {
+        let quantity = self.model.quantity(id);
+        if quantity.removed || self.is_end(id) {
+            return None;
+        }
+        let (opening, closing) = (Item::Quantity(id, Moment::Dynamic), self.read(id, Moment::Close));
+        if detail == Detail::Answers && !self.values.contains_key(&opening) {
+            return None;
+        }
+        Some(QuantityColumns { opening: self.value(opening), closing: self.value(closing) })
+    }
+
+    fn flow_columns(&mut self, id: FlowId, detail: Detail) -> Option<FlowColumns> {
+        if detail == Detail::Answers {
+            return None;
+        }
+        let [due, paid, short, closing] =
+            [Figure::Due, Figure::Paid, Figure::Short, Figure::Arrears].map(|figure| self.flow_figure(id, figure));
+        let legs = self.legs[id.0 as usize].clone();
+        let zero = self.asm.constant(0.0);
+        let (mut arrears, mut paid_minor) = (zero, zero);
+        for leg in &legs {
+            let add = |compiler: &mut Self, sum: Register, value: Register| match leg.reverse {
+                true => compiler.asm.subtract(sum, value),
+                false if sum == zero => value,
+                false => compiler.asm.add(sum, value),
+            };
+            paid_minor = add(self, paid_minor, leg.paid);
+            if let Some(state) = leg.arrears {
+                // The state itself is overwritten at the end of the month.
+                let opening = self.opening(state);
+                arrears = add(self, arrears, opening);
+            }
+        }
+        let arrears_opening = match legs.first() {
+            Some(leg) => self.major(leg.payer, arrears),
+            None => zero,
+        };
+        Some(FlowColumns { due, paid, short, arrears_opening, arrears_closing: closing, paid_minor })
+    }
+
+    fn keepers(&self) -> Vec<BookParty> {
+        let known = self.model.parties.iter().map(|party| BookParty {
+            name: party.name.clone(),
+            currency: party.currency.clone(),
+            implied: false,
+        });
+        let implied =
+            self.chart.books.iter().filter(|book| book.party.0 as usize >= self.model.parties.len()).map(|book| {
+                BookParty {
+                    name: format!("issuer of {}", book.currency),
+                    currency: book.currency.clone(),
+                    implied: true,
+                }
+            });
+        known.chain(implied).collect()
+    }
+
+    /// In the order of the program's ledger.
+    fn account_list(&self) -> Vec<AccountInfo> {
+        let mut accounts: Vec<AccountInfo> = self
+            .chart
+            .accounts
+            .iter()
+            .map(|(key, register)| {
+                let book = &self.chart.books[key.book as usize];
+                AccountInfo {
+                    party: book.party,
+                    currency: book.currency.clone(),
+                    scale: book.scale,
+                    words: key.words.clone(),
+                    section: match section(&key.words) {
+                        _ if key.words == CASH && book.issuer => Section::Liability,
+                        "asset" => Section::Asset,
+                        "liability" => Section::Liability,
+                        "equity" => Section::Equity,
+                        "revenue" => Section::Revenue,
+                        _ => Section::Expense,
+                    },
+                    instance: key.instance,
+                    counterparty: key.counterparty,
+                    register: *register,
+                }
+            })
+            .collect();
+        accounts.sort_by_key(|account| account.register);
+        accounts
+    }
+
+    /// Every uncertain quantity and what stands for it: the draw, or level at the end and mean of a process.
+    pub fn uncertain(&mut self) -> Vec<(QuantityId, Vec<Register>)> {
+        let mut found = Vec::new();
+        for index in 0..self.model.quantities.len() {
+            let id = QuantityId(index as u32);
+            let quantity = self.model.quantity(id);
+            let QuantityKind::Assumption(Assumption { value, .. }) = &quantity.kind else {
+                continue;
+            };
+            if quantity.removed {
+                continue;
+            }
+            match value {
+                Chance::Fixed(_) => {}
+                Chance::Distribution(written) => {
+                    if !is_constant(&self.fitted(written)) {
+                        let draw = self.value(Item::Quantity(id, Moment::Dynamic));
+                        found.push((id, vec![draw]));
+                    }
+                }
+                Chance::Process(_) => {
+                    let level = self.value(Item::Quantity(id, Moment::Dynamic));
+                    let mean = self.average(level, StateSource::Quantity(id));
+                    found.push((id, vec![level, mean]));
+                }
+            }
+        }
+        found
+    }
+
+    /// Holds every assumption to its bounds.
+    pub fn check_bounds(&mut self) {
+        for quantity in &self.model.quantities {
+            let QuantityKind::Assumption(assumption) = &quantity.kind else {
+                continue;
+            };
+            let (support, span) = match &assumption.value {
+                Chance::Fixed(node) => match self.known(*node, 50) {
+                    Some(value) => ((value, value), self.model.node(*node).span),
+                    None => continue,
+                },
+                Chance::Distribution(written) => (program::fit::support(&self.fitted(written)), written.span),
+                Chance::Process(_) => continue,
+            };
+            self.hold_to_bounds(assumption, support, span, &quantity.name);
+        }
+    }
+}
+
+impl Map {
+    /// Adds what every posting is for.
+    pub(crate) fn add_postings(&mut self, program: &Program, sources: &[Vec<Source>; 3], steps: [Option<usize>; 2]) {
+        let opening = program.prelude.iter().position(|step| matches!(step, program::Step::Post(_)));
+        let groups = [(Place::Prelude, opening), (Place::Month, steps[0]), (Place::Month, steps[1])];
+        let index: std::collections::BTreeMap<Register, usize> =
+            self.accounts.iter().enumerate().map(|(place, account)| (account.register, place)).collect();
+        for ((place, step), sources) in groups.into_iter().zip(sources) {
+            let Some(step) = step else {
+                continue;
+            };
+            let steps = match place {
+                Place::Prelude => &program.prelude,
+                Place::Month => &program.month,
+            };
+            let program::Step::Post(postings) = &steps[step] else {
+                continue;
+            };
+            for (posting, (known, source)) in postings.iter().zip(sources).enumerate() {
+                self.postings.push(PostingInfo {
+                    place,
+                    step,
+                    posting,
+                    source: *source,
+                    debit: index[&known.debit],
+                    credit: index[&known.credit],
+                    amount: known.amount,
+                });
+            }
+        }
+    }
+}

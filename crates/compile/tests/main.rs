@@ -1,0 +1,12 @@
+//! Scenarios from text to a run, against numbers computed by hand.
+
+#[path = "main/answers.rs"]
+mod answers;
+#[path = "main/books.rs"]
+mod books;
+#[path = "main/project.rs"]
+mod project;
+#[path = "main/shipped.rs"]
+mod shipped;
+#[path = "main/textbook.rs"]
+mod textbook;

@@ -1,0 +1,48 @@
+//! Fenced blocks of Markdown pages.
+
+/// A fenced block.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// What stands after the opening fence: `toml`, `text`, `toml fragment`.
+    pub info: String,
+    /// The lines between the fences.
+    pub text: String,
+    /// The line of the opening fence, from 1.
+    pub line: usize,
+}
+
+/// The fenced blocks of a page, in order.
+pub fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for (number, line) in page.lines().enumerate() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                open = Some(Block { info: info.trim().into(), text: String::new(), line: number + 1 });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a block is never closed: {open:?}");
+    blocks
+}
+
+/// The page with the text of one of its blocks replaced.
+pub fn replace(page: &str, block: &Block, text: &str) -> String {
+    let mut lines: Vec<&str> = page.lines().collect();
+    let length = block.text.lines().count();
+    lines.splice(block.line..block.line + length, text.lines());
+    let mut out = lines.join("\n");
+    out.push('\n');
+    out
+}
+
+/// Whether expected blocks are to be rewritten: `OFFTAKE_BLESS=1`.
+pub fn blessing() -> bool {
+    std::env::var_os("OFFTAKE_BLESS").is_some_and(|value| value == "1")
+}

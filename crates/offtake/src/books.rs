@@ -1,0 +1,206 @@
+//! The ledger of a run as the statements need it: the chart of accounts, exact sums of balances and of cash paid.
+
+use analysis::{Account, Activity, CashFlow, Chart, Section, Sums};
+use compile::{Map, Place, Source};
+use engine::{Run, Trace};
+use model::{BooksVerb, Model, PartyId};
+use program::{Account as Column, Posting, Program, Register, Step};
+
+use crate::answers::Ready;
+use crate::sampling::{Progress, Sampling};
+
+/// The books of the base, and where their figures stand in the program.
+pub(crate) struct Books {
+    /// Parties (one for each currency), accounts and cash flows.
+    pub chart: Chart,
+    /// Currency of each party of the chart.
+    pub currencies: Vec<String>,
+    /// Registers of this month's cash flows, in minor units; all that moved under one flow are summed.
+    amounts: Vec<Register>,
+    /// Registers of the accounts.
+    accounts: Vec<Register>,
+}
+
+impl Books {
+    /// Reads the chart off a compiled world.
+    pub fn of(model: &Model, map: &Map) -> Self {
+        let mut parties: Vec<(PartyId, &str)> = Vec::new();
+        for account in &map.accounts {
+            let key = (account.party, account.currency.as_str());
+            if !parties.contains(&key) {
+                parties.push(key);
+            }
+        }
+        parties.sort();
+        let index = |account: usize| {
+            let account = &map.accounts[account];
+            let key = (account.party, account.currency.as_str());
+            parties.iter().position(|one| *one == key).unwrap_or(0)
+        };
+        let name = |(party, currency): &(PartyId, &str)| {
+            let several = parties.iter().filter(|(other, _)| other == party).count() > 1;
+            let name = &map.parties[party.0 as usize].name;
+            if several { format!("{name} ({currency})") } else { name.clone() }
+        };
+        let accounts = (0..map.accounts.len()).map(|at| account(model, map, at, &index, &parties));
+        let (flows, amounts) = cash_flows(model, map, &index);
+        Books {
+            chart: Chart { parties: parties.iter().map(name).collect(), accounts: accounts.collect(), flows },
+            currencies: parties.iter().map(|(_, currency)| (*currency).to_owned()).collect(),
+            amounts,
+            accounts: map.accounts.iter().map(|account| account.register).collect(),
+        }
+    }
+
+    /// Exact sums over all finished paths.
+    pub fn mean(&self, ready: &Ready, sampling: &Sampling, progress: Progress) -> (Sums, Run) {
+        let mut ensemble = program::Ensemble {
+            programs: vec![ready.compiled.ensemble.programs[0].clone()],
+            ..program::Ensemble::default()
+        };
+        let first = ensemble.programs[0].ledger.accounts.len();
+        self.keep_memorandum(&mut ensemble.programs[0]);
+        let mut request = sampling.request();
+        request.ledger_sums = vec![0];
+        let paths = sampling.plan().paths;
+        let told = |done: u64| progress("running", done, paths);
+        request.progress = Some(&told);
+        let run = engine::run(&ensemble, &request);
+        let sums = &run.sums[0];
+        let mut before = vec![0; self.amounts.len()];
+        let mut found = Sums {
+            paths: sums.paths.max(1),
+            opening: self.by_account(&sums.opening, &ensemble.programs[0]),
+            ..Sums::default()
+        };
+        for month in &sums.months {
+            found.closing.push(self.by_account(month, &ensemble.programs[0]));
+            let now: Vec<i128> = (0..self.amounts.len()).map(|flow| month[first + 2 * flow]).collect();
+            found.flows.push(now.iter().zip(&before).map(|(now, before)| now - before).collect());
+            before = now;
+        }
+        (found, run)
+    }
+
+    /// The ledger of one path.
+    pub fn of_path(&self, trace: &Trace) -> Sums {
+        let read = |registers: &[Register], values: &[f64]| -> Vec<i128> {
+            registers.iter().map(|register| values[register.0 as usize] as i128).collect()
+        };
+        Sums {
+            paths: 1,
+            opening: read(&self.accounts, &trace.prelude),
+            closing: trace.months.iter().map(|month| read(&self.accounts, month)).collect(),
+            flows: trace.months.iter().map(|month| read(&self.amounts, month)).collect(),
+        }
+    }
+
+    /// Sums in the order of the chart; the program may keep its accounts in another.
+    fn by_account(&self, sums: &[i128], program: &Program) -> Vec<i128> {
+        let place = |register: &Register| {
+            let mut accounts = program.ledger.accounts.iter();
+            accounts.position(|account| account.register == *register)
+        };
+        self.accounts.iter().map(|register| place(register).map_or(0, |at| sums[at])).collect()
+    }
+
+    /// Adds a book of memorandum accounts: for each cash flow one that is debited with what was paid, and one against it.
+    /// They touch no other account; the engine sums them exactly like the rest.
+    fn keep_memorandum(&self, program: &mut Program) {
+        let book = program.ledger.books;
+        program.ledger.books += 1;
+        let mut postings = Vec::new();
+        for amount in &self.amounts {
+            let (debit, credit) = (Register(program.registers), Register(program.registers + 1));
+            program.registers += 2;
+            for register in [debit, credit] {
+                program.states.push(register);
+                program.ledger.accounts.push(Column { register, book });
+            }
+            postings.push(Posting { debit, credit, amount: *amount });
+        }
+        let remembers = program.month.last() == Some(&Step::Remember);
+        let end = program.month.len() - usize::from(remembers);
+        program.month.insert(end, Step::Post(postings));
+    }
+}
+
+fn account(
+    model: &Model,
+    map: &Map,
+    at: usize,
+    index: &dyn Fn(usize) -> usize,
+    parties: &[(PartyId, &str)],
+) -> Account {
+    let found = &map.accounts[at];
+    let section = match found.section {
+        compile::Section::Asset => Section::Asset,
+        compile::Section::Liability => Section::Liability,
+        compile::Section::Equity => Section::Equity,
+        compile::Section::Revenue => Section::Revenue,
+        compile::Section::Expense => Section::Expense,
+    };
+    let cash = found.words == "cash";
+    let name = match found.words.split_once(' ') {
+        _ if cash && section != Section::Asset => "money issued",
+        Some((_, name)) => name,
+        None => found.words.as_str(),
+    };
+    let counterparty = found.counterparty;
+    let counterparty = counterparty.map(|party| (party, found.currency.as_str()));
+    Account {
+        party: index(at),
+        section,
+        name: name.to_owned(),
+        contract: found.instance.map(|id| model.instances[id.0 as usize].name.clone()),
+        counterparty: counterparty.and_then(|key| parties.iter().position(|one| *one == key)),
+        cash,
+    }
+}
+
+/// Every movement of cash from one party to another, read off the postings: the one that credits the payer's cash and the
+/// one that debits the receiver's have one source and one amount.
+fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<CashFlow>, Vec<Register>) {
+    let is_cash = |account: usize| map.accounts[account].words == "cash";
+    let month = || map.postings.iter().filter(|posting| posting.place == Place::Month);
+    let (mut flows, mut amounts) = (Vec::new(), Vec::new());
+    for paid in month().filter(|posting| is_cash(posting.credit)) {
+        let received =
+            month().find(|other| is_cash(other.debit) && (other.source, other.amount) == (paid.source, paid.amount));
+        let Some(received) = received else { continue };
+        let (name, contract, paid_as, received_as) = match paid.source {
+            Source::Due(flow) | Source::Paid(flow) => {
+                let flow = &model.flows[flow.0 as usize];
+                let contract = flow.instance.map(|id| model.instances[id.0 as usize].name.clone());
+                let (paid_as, received_as) = activities(flow.books.verb);
+                (flow.name.clone(), contract, paid_as, received_as)
+            }
+            _ => ("default costs".into(), None, Activity::Operating, Activity::Operating),
+        };
+        flows.push(CashFlow {
+            from: index(paid.credit),
+            to: index(received.debit),
+            paid_as,
+            received_as,
+            name,
+            contract,
+        });
+        amounts.push(paid.amount);
+    }
+    (flows, amounts)
+}
+
+/// Where a payment stands in the cash flow statements of its payer and its receiver (IAS 7.13–17; interest is operating,
+/// 7.33; dividends received are operating, paid are financing, 7.33–34; a lessee's payments are financing, IFRS 16.50).
+fn activities(verb: BooksVerb) -> (Activity, Activity) {
+    use Activity::{Financing, Investing, Operating};
+    match verb {
+        BooksVerb::Capital => (Investing, Operating),
+        BooksVerb::Dispose => (Investing, Investing),
+        BooksVerb::Lease => (Financing, Operating),
+        BooksVerb::Loan | BooksVerb::Equity => (Investing, Financing),
+        BooksVerb::Repay | BooksVerb::Buyback => (Financing, Investing),
+        BooksVerb::Dividend => (Financing, Operating),
+        _ => (Operating, Operating),
+    }
+}

@@ -1,0 +1,326 @@
+//! A run as a folder of tables with a manifest: whole or absent.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use report::{Answer, Run, json};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::answers::{Part, Ready, RunRequest};
+use crate::figures::Reported;
+use crate::project::{Found, Project};
+use crate::sampling::Progress;
+use crate::tables::{Sort, TableWriter, Values, first_day};
+use crate::world::{Error, NewFolder};
+
+/// The file that says what the others are.
+const MANIFEST: &str = "manifest.json";
+
+/// Rows of a row group of the series, about.
+const GROUP_ROWS: usize = 1 << 18;
+
+/// What `manifest.json` holds.
+#[derive(Serialize)]
+struct Manifest {
+    /// Version of the engine.
+    offtake: String,
+    scenario: String,
+    title: String,
+    variant: Option<String>,
+    settings: Vec<report::Setting>,
+    seed: u64,
+    sampler: String,
+    paths: u64,
+    replicates: u32,
+    start: String,
+    months: u32,
+    /// Every file that the run rested on.
+    inputs: Vec<Input>,
+    /// Every table beside this file.
+    tables: Vec<Table>,
+}
+
+#[derive(Serialize)]
+struct Input {
+    file: String,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct Table {
+    file: String,
+    about: String,
+    columns: Vec<Column>,
+}
+
+#[derive(Serialize)]
+struct Column {
+    name: String,
+    /// As in a measure; empty for names and counts.
+    unit: String,
+}
+
+impl Project<'_> {
+    /// Runs the scenario and answers its questions, and writes tables and a manifest into a new folder: the series by path
+    /// and month, claims, measures and assumptions by path, and the summaries of all.
+    ///
+    /// # Errors
+    /// The folder cannot be written; then nothing is left of it.
+    pub fn run_into(&self, request: &RunRequest, target: &Path, progress: Progress) -> Result<Found<Run>, Error> {
+        let Found { value, findings } = self.ready_to_run(request);
+        let Some(ready) = value else {
+            return Ok(Found { value: None, findings });
+        };
+        let mut export = Export { folder: self.world().begin_folder(target, MANIFEST)?, target, tables: Vec::new() };
+        let run = self.answer(&ready, request, progress, &mut |part| export.part(&ready, part))?;
+        export.summaries(&run)?;
+        export.whole("run.json", &json(&run))?;
+        let manifest = self.manifest(&run, std::mem::take(&mut export.tables));
+        export.whole(MANIFEST, &json(&manifest))?;
+        export.folder.commit()?;
+        Ok(Found { value: Some(run), findings })
+    }
+
+    fn manifest(&self, run: &Run, tables: Vec<Table>) -> Manifest {
+        let input = |(file, text): (String, String)| Input { file, sha256: hex(&Sha256::digest(text.as_bytes())) };
+        Manifest {
+            offtake: run.offtake.clone(),
+            scenario: run.scenario.clone(),
+            title: run.title.clone(),
+            variant: run.variant.clone(),
+            settings: run.settings.clone(),
+            seed: run.seed,
+            sampler: run.sampler.clone(),
+            paths: run.paths,
+            replicates: run.replicates,
+            start: run.start.clone(),
+            months: run.months,
+            inputs: self.inputs().into_iter().map(input).collect(),
+            tables,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// A folder being filled.
+struct Export<'a> {
+    folder: Box<dyn NewFolder>,
+    target: &'a Path,
+    tables: Vec<Table>,
+}
+
+/// A table in memory: name, unit and values of each column.
+type Columns = Vec<(String, String, Values)>;
+
+impl Export<'_> {
+    /// The columns of one part of the run; what stands by path comes with the first.
+    fn part(&mut self, ready: &Ready, part: &Part) -> Result<(), Error> {
+        if part.number == 0 {
+            self.paths(ready, part)?;
+        }
+        self.series(ready, part)
+    }
+
+    /// One row per path and month; a file per part.
+    fn series(&mut self, ready: &Ready, part: &Part) -> Result<(), Error> {
+        let columns = part.columns();
+        if columns.is_empty() {
+            return Ok(());
+        }
+        let file = match part.number {
+            0 => "series.parquet".to_owned(),
+            number => format!("series-{}.parquet", number + 1),
+        };
+        let mut names =
+            vec![("path".to_owned(), String::new(), Sort::Whole), ("month".to_owned(), "date".to_owned(), Sort::Date)];
+        for (shown, _) in &columns {
+            names.push((shown.id.clone(), shown.unit.name().to_owned(), Sort::Number));
+        }
+        let about = "one row for each path and month, NaN where the path failed";
+        let mut writer = self.begin(&file, about, &names)?;
+        let base = &ready.scenario.models[0];
+        let paths = part.run.plan.paths as usize;
+        let step = (GROUP_ROWS / paths.max(1)).max(1);
+        let mut month = 0;
+        while month < base.months as usize {
+            let end = (month + step).min(base.months as usize);
+            let rows = |at: usize| (0..paths as i64).map(move |path| (path, at));
+            let both = (month..end).flat_map(rows);
+            let (numbers, months): (Vec<i64>, Vec<usize>) = both.unzip();
+            let day = |at: &usize| first_day(base.start + *at as i32);
+            let mut group = vec![Values::Whole(numbers), Values::Date(months.iter().map(day).collect())];
+            for (shown, column) in &columns {
+                let values = shown.unit.column(&column[month * paths..end * paths]);
+                group.push(Values::Number(values));
+            }
+            writer.rows(&group)?;
+            month = end;
+        }
+        writer.finish()
+    }
+
+    /// One row per path: whether it failed, claims, measures, assumptions.
+    fn paths(&mut self, ready: &Ready, part: &Part) -> Result<(), Error> {
+        let (scenario, run) = (&ready.scenario, part.run);
+        let base = &scenario.models[0];
+        let paths = run.plan.paths as i64;
+        let failed = run.failed[0].iter().map(|&failed| i64::from(failed)).collect();
+        let mut columns: Columns = vec![
+            ("path".into(), String::new(), Values::Whole((0..paths).collect())),
+            ("failed".into(), String::new(), Values::Whole(failed)),
+        ];
+        let mut add = |name: String, unit: &Reported, output: usize| {
+            if columns.iter().all(|(known, ..)| *known != name) {
+                let values = unit.column(&run.outputs[output]);
+                columns.push((name, unit.name().into(), Values::Number(values)));
+            }
+        };
+        for (ask, place) in scenario.asks.iter().zip(&ready.compiled.answers) {
+            add(format!("{}: claim", ask.id), &Reported::Boolean, place.holds);
+            for ((text, node), output) in ask.measures.iter().zip(&place.measures) {
+                let unit = Reported::of_node(base, *node, &scenario.units);
+                add(format!("{}: {text}", ask.id), &unit, *output);
+            }
+        }
+        for (name, one) in ready.assumption_names().zip(&ready.compiled.assumptions) {
+            let unit = Reported::of_quantity(base, one.quantity, &scenario.units);
+            for (place, output) in one.outputs.iter().enumerate() {
+                let what = match place {
+                    0 => format!("assume: {name}"),
+                    _ => format!("assume: {name} (mean over the months)"),
+                };
+                add(what, &unit, *output);
+            }
+        }
+        let about = "one row for each path; a claim is 1 or 0, NaN where not applicable";
+        self.table("paths.parquet", about, columns)
+    }
+
+    /// Summaries: series by month, answers, measures, the crux.
+    fn summaries(&mut self, run: &Run) -> Result<(), Error> {
+        let series = &run.series;
+        if !series.is_empty() {
+            let per_month = |of: fn(&report::Series) -> &Vec<f64>| {
+                Values::Number(series.iter().flat_map(|one| of(one).clone()).collect())
+            };
+            let text = |of: fn(&report::Series) -> String| {
+                let repeat = |one: &report::Series| vec![of(one); one.months.len()];
+                Values::Text(series.iter().flat_map(repeat).collect())
+            };
+            let months = series.iter().flat_map(|one| one.months.iter());
+            let columns: Columns = vec![
+                plain("series", text(|one| one.id.clone())),
+                plain("unit", text(|one| one.unit.clone())),
+                plain("month", Values::Text(months.cloned().collect())),
+                plain("mean", per_month(|one| &one.mean)),
+                plain("p05", per_month(|one| &one.p05)),
+                plain("p25", per_month(|one| &one.p25)),
+                plain("p50", per_month(|one| &one.p50)),
+                plain("p75", per_month(|one| &one.p75)),
+                plain("p95", per_month(|one| &one.p95)),
+            ];
+            self.table("summaries.parquet", "one row for each series and month", columns)?;
+        }
+        self.answers(&run.answers)?;
+        self.measures(&run.answers)?;
+        self.crux(&run.answers)
+    }
+
+    fn answers(&mut self, answers: &[Answer]) -> Result<(), Error> {
+        let text = |of: fn(&Answer) -> &String| Values::Text(answers.iter().map(|answer| of(answer).clone()).collect());
+        let number = |of: fn(&Answer) -> f64| Values::Number(answers.iter().map(of).collect());
+        let columns: Columns = vec![
+            plain("question_id", text(|answer| &answer.id)),
+            plain("question", text(|answer| &answer.question)),
+            plain("claim", text(|answer| &answer.claim)),
+            plain("probability", number(|answer| answer.probability)),
+            plain("std_error", number(|answer| answer.std_error)),
+            plain("low", number(|answer| answer.interval.low)),
+            plain("high", number(|answer| answer.interval.high)),
+        ];
+        self.table("answers.parquet", "one row for each question", columns)
+    }
+
+    fn measures(&mut self, answers: &[Answer]) -> Result<(), Error> {
+        let rows: Vec<(&Answer, &report::Measure)> =
+            answers.iter().flat_map(|answer| answer.measures.iter().map(move |measure| (answer, measure))).collect();
+        let number =
+            |of: fn(&report::Measure) -> f64| Values::Number(rows.iter().map(|(_, measure)| of(measure)).collect());
+        let text = |of: fn(&report::Measure) -> &String| {
+            Values::Text(rows.iter().map(|(_, measure)| of(measure).clone()).collect())
+        };
+        let ids = rows.iter().map(|(answer, _)| answer.id.clone());
+        let columns: Columns = vec![
+            plain("question_id", Values::Text(ids.collect())),
+            plain("measure", text(|measure| &measure.id)),
+            plain("unit", text(|measure| &measure.unit)),
+            plain("mean", number(|measure| measure.mean)),
+            plain("std_error", number(|measure| measure.std_error)),
+            plain("p05", number(|measure| measure.p05)),
+            plain("p25", number(|measure| measure.p25)),
+            plain("p50", number(|measure| measure.p50)),
+            plain("p75", number(|measure| measure.p75)),
+            plain("p95", number(|measure| measure.p95)),
+        ];
+        self.table("measures.parquet", "one row for each measure of a question", columns)
+    }
+
+    fn crux(&mut self, answers: &[Answer]) -> Result<(), Error> {
+        let rows: Vec<(&Answer, &report::Crux)> =
+            answers.iter().flat_map(|answer| answer.crux.iter().map(move |crux| (answer, crux))).collect();
+        let ids = rows.iter().map(|(answer, _)| answer.id.clone());
+        let names = rows.iter().map(|(_, crux)| crux.assumption.clone());
+        let columns: Columns = vec![
+            plain("question_id", Values::Text(ids.collect())),
+            plain("assumption", Values::Text(names.collect())),
+            plain("share", Values::Number(rows.iter().map(|(_, crux)| crux.share).collect())),
+            plain("std_error", Values::Number(rows.iter().map(|(_, crux)| crux.std_error).collect())),
+        ];
+        self.table("crux.parquet", "one row for each assumption of a question", columns)
+    }
+
+    /// A whole table in one row group.
+    fn table(&mut self, file: &str, about: &str, columns: Columns) -> Result<(), Error> {
+        let sort = |values: &Values| match values {
+            Values::Text(_) => Sort::Text,
+            Values::Number(_) => Sort::Number,
+            Values::Whole(_) => Sort::Whole,
+            Values::Date(_) => Sort::Date,
+        };
+        let named = columns.iter().map(|(name, unit, values)| (name.clone(), unit.clone(), sort(values)));
+        let named: Vec<(String, String, Sort)> = named.collect();
+        let mut writer = self.begin(file, about, &named)?;
+        let values: Vec<Values> = columns.into_iter().map(|(_, _, values)| values).collect();
+        writer.rows(&values)?;
+        writer.finish()
+    }
+
+    fn begin(&mut self, file: &str, about: &str, columns: &[(String, String, Sort)]) -> Result<TableWriter, Error> {
+        let column = |(name, unit, _): &(String, String, Sort)| Column { name: name.clone(), unit: unit.clone() };
+        self.tables.push(Table {
+            file: file.into(),
+            about: about.into(),
+            columns: columns.iter().map(column).collect(),
+        });
+        let sorts: Vec<(String, Sort)> = columns.iter().map(|(name, _, sort)| (name.clone(), *sort)).collect();
+        TableWriter::begin(self.folder.as_mut(), self.target, file, &sorts)
+    }
+
+    /// A text file.
+    fn whole(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        let mut file = self.folder.file(name)?;
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.flush());
+        written.map_err(|error| Error::writing(&self.target.join(name), &error))
+    }
+}
+
+fn plain(name: &str, values: Values) -> (String, String, Values) {
+    (name.to_owned(), String::new(), values)
+}

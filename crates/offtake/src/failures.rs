@@ -1,0 +1,180 @@
+//! Why paths failed, in the scenario's words.
+
+use compile::{Map, Place, Source, StateSource};
+use engine::{Failure, Phase, Run, Sink, Trace};
+use model::{Function, Model, NodeId, Operation, World, print_month};
+use program::{Amount, Program, Register, Step};
+
+use crate::answers::Ready;
+use crate::project::Project;
+use crate::sampling::Sampling;
+
+/// Causes that are traced; further ones are counted with the rest.
+const MOST_CAUSES: usize = 12;
+
+impl Project<'_> {
+    /// The causes of failed paths of all worlds, most frequent first. One path of each is replayed to find where the
+    /// undefined value arose.
+    pub(crate) fn failures(&self, ready: &Ready, sampling: &Sampling, run: &Run) -> Vec<report::Failure> {
+        let mut groups: Vec<(Failure, u64)> = Vec::new();
+        for failure in &run.failures {
+            let same = |one: &&mut (Failure, u64)| {
+                (one.0.program, one.0.phase, one.0.sink) == (failure.program, failure.phase, failure.sink)
+            };
+            match groups.iter_mut().find(same) {
+                Some((_, count)) => *count += 1,
+                None => groups.push((*failure, 1)),
+            }
+        }
+        groups.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        groups.truncate(MOST_CAUSES);
+        let view = |(failure, count): (Failure, u64)| self.failure(ready, sampling, run, failure, count);
+        groups.into_iter().map(view).collect()
+    }
+
+    fn failure(&self, ready: &Ready, sampling: &Sampling, run: &Run, failure: Failure, count: u64) -> report::Failure {
+        let program = &ready.compiled.ensemble.programs[failure.program];
+        let trace = engine::trace(program, sampling.seed, sampling.sampler, run.plan, failure.path);
+        let model = &ready.scenario.models[failure.program];
+        let map = &ready.compiled.worlds[failure.program];
+        let origin = engine::undefined_origin(program, &trace, &failure);
+        let origin = origin.and_then(|register| node_of(model, map, register));
+        let (cause, place) = Cause { model, map, program, trace: &trace, failure: &failure }.words();
+        let node = origin.map(|node| model.node(node));
+        let cause = match node {
+            Some(node) => {
+                let text = self.sources().text(node.span);
+                let why = arithmetic(&node.operation).map_or("", |(_, why)| why);
+                format!("{cause}: `{}` {why}", one_line(text))
+            }
+            None => cause,
+        };
+        let span = node.map(|node| node.span).or(place);
+        let place = span.map(|span| syntax::locate(span, self.sources()));
+        report::Failure {
+            cause: cause.trim_end().to_owned(),
+            place: place.map(|place| format!("{}:{}", place.file, place.line)),
+            world: (model.world != World::Base).then(|| model.world.describe()),
+            paths: count,
+            path: failure.path,
+            month: print_month(model.start + (failure.month as i32).min(model.months as i32 - 1)),
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The expression whose value stands in a register; an arithmetic one before a name for it.
+fn node_of(model: &Model, map: &Map, register: Register) -> Option<NodeId> {
+    let nodes = (0..model.nodes.len()).map(|node| NodeId(node as u32));
+    let here =
+        |node: &NodeId| map.value_register(*node) == Some(register) || map.closing_register(*node) == Some(register);
+    let found: Vec<NodeId> = nodes.filter(here).collect();
+    let arithmetic = found.iter().find(|node| arithmetic(&model.node(**node).operation).is_some());
+    arithmetic.or(found.first()).copied()
+}
+
+/// What can go wrong in an operation.
+fn arithmetic(operation: &Operation) -> Option<(Function, &'static str)> {
+    let Operation::Apply(function, _) = operation else {
+        return None;
+    };
+    let why = match function {
+        Function::Divide => "divides by zero",
+        Function::Logarithm => "takes the logarithm of a number that is not positive",
+        Function::SquareRoot => "takes the root of a negative number",
+        Function::Power => "takes a power that is not a number",
+        Function::Exponential => "grows beyond all numbers",
+        _ => return None,
+    };
+    Some((*function, why))
+}
+
+/// A failure being put into words.
+struct Cause<'a> {
+    model: &'a Model,
+    map: &'a Map,
+    program: &'a Program,
+    trace: &'a Trace,
+    failure: &'a Failure,
+}
+
+impl Cause<'_> {
+    /// What failed, and where it is written.
+    fn words(&self) -> (String, Option<syntax::Span>) {
+        match self.failure.sink {
+            Sink::Due { clearing, due } => {
+                let amount = &self.program.clearings[clearing].dues[due].amount;
+                let value = match amount {
+                    Amount::Fixed(register) => self.value(*register),
+                    _ => f64::NAN,
+                };
+                let flow = &self.model.flows[self.map.dues[due].flow.0 as usize];
+                let what = match value {
+                    value if value.is_nan() => "is undefined",
+                    value if value < 0.0 => "is negative (a flow with `net = true` may run backwards)",
+                    _ => "is too large",
+                };
+                (format!("the amount of `{}` {what}", flow.name), Some(flow.span))
+            }
+            Sink::Clearing { .. } => ("no payments clear this month's dues".into(), None),
+            Sink::Post { step, index } => self.posting("books an amount that is undefined or too large", step, index),
+            Sink::Account { step, index } => self.posting("takes an account beyond 2^53 cents", step, index),
+            Sink::Commit { step, index } => self.commit(step, index),
+            Sink::Solve { .. } => ("a circle of `[solve]` did not settle".into(), None),
+        }
+    }
+
+    fn value(&self, register: Register) -> f64 {
+        let months = self.trace.months.last();
+        months.and_then(|month| month.get(register.0 as usize)).copied().unwrap_or(f64::NAN)
+    }
+
+    fn posting(&self, what: &str, step: usize, index: usize) -> (String, Option<syntax::Span>) {
+        let place = match self.failure.phase {
+            Phase::Prelude => Place::Prelude,
+            _ => Place::Month,
+        };
+        let mut postings = self.map.postings.iter();
+        let found = postings.find(|one| (one.place, one.step, one.posting) == (place, step, index));
+        let party = |party: model::PartyId| self.map.parties[party.0 as usize].name.clone();
+        match found.map(|one| one.source) {
+            Some(Source::Due(flow) | Source::Paid(flow)) => {
+                let flow = &self.model.flows[flow.0 as usize];
+                (format!("`{}` {what}", flow.name), Some(flow.span))
+            }
+            Some(Source::Entry(entry)) => {
+                let entry = &self.model.entries[entry];
+                (format!("the entry `{}` {what}", entry.name), Some(entry.span))
+            }
+            Some(Source::WriteOff(who) | Source::DefaultCost(who)) => {
+                (format!("the default of `{}` {what}", party(who)), None)
+            }
+            Some(Source::Opening) | None => (format!("the opening sheet {what}"), None),
+        }
+    }
+
+    fn commit(&self, step: usize, index: usize) -> (String, Option<syntax::Span>) {
+        let steps = match self.failure.phase {
+            Phase::Prelude => &self.program.prelude,
+            Phase::Month => &self.program.month,
+            Phase::Finale => &self.program.finale,
+        };
+        let state = match steps.get(step) {
+            Some(Step::Commit(pairs)) => pairs.get(index).map(|pair| pair.1),
+            _ => None,
+        };
+        match state.and_then(|state| self.map.states.get(&state)) {
+            Some(StateSource::Quantity(quantity)) => {
+                let quantity = self.model.quantity(*quantity);
+                (format!("the next value of `{}` is undefined", quantity.name), Some(quantity.span))
+            }
+            Some(StateSource::Node(node)) => {
+                ("a running sum or memory is undefined".into(), Some(self.model.node(*node).span))
+            }
+            _ => ("a state is undefined".into(), None),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Tables of plain columns as Parquet, written without compression by the low-level column writer.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parquet::basic::{LogicalType, Repetition, Type as Physical};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type;
+
+use crate::world::{Error, NewFolder};
+
+/// The sorts of column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// UTF-8.
+    Text,
+    /// Double; NaN where not applicable.
+    Number,
+    /// 64 bits.
+    Whole,
+    /// Days since 1970-01-01.
+    Date,
+}
+
+/// Values of one column of a row group.
+pub(crate) enum Values {
+    Text(Vec<String>),
+    Number(Vec<f64>),
+    Whole(Vec<i64>),
+    Date(Vec<i32>),
+}
+
+/// A file being written, row group by row group.
+pub(crate) struct TableWriter {
+    path: PathBuf,
+    writer: SerializedFileWriter<Box<dyn Write + Send>>,
+}
+
+impl TableWriter {
+    /// Begins a file in a folder that will be at `target`.
+    pub fn begin(
+        folder: &mut dyn NewFolder,
+        target: &Path,
+        name: &str,
+        columns: &[(String, Sort)],
+    ) -> Result<Self, Error> {
+        let path = target.join(name);
+        let file = folder.file(name)?;
+        let fields = columns.iter().map(|(name, sort)| field(name, *sort).map(Arc::new));
+        let schema = fields
+            .collect::<Result<Vec<_>, _>>()
+            .and_then(|fields| Type::group_type_builder("offtake").with_fields(fields).build());
+        let properties = WriterProperties::builder().set_created_by(format!("offtake {}", crate::VERSION));
+        let writer =
+            schema.and_then(|schema| SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties.build())));
+        match writer {
+            Ok(writer) => Ok(Self { path, writer }),
+            Err(error) => Err(failure(&path, error)),
+        }
+    }
+
+    /// Writes a row group; all columns, in order, of one length.
+    pub fn rows(&mut self, columns: &[Values]) -> Result<(), Error> {
+        let write = || -> Result<(), ParquetError> {
+            let mut group = self.writer.next_row_group()?;
+            for values in columns {
+                let Some(mut column) = group.next_column()? else {
+                    return Err(ParquetError::General("more columns than declared".into()));
+                };
+                match values {
+                    Values::Text(texts) => {
+                        let texts: Vec<ByteArray> = texts.iter().map(|text| text.as_str().into()).collect();
+                        column.typed::<ByteArrayType>().write_batch(&texts, None, None)?
+                    }
+                    Values::Number(numbers) => column.typed::<DoubleType>().write_batch(numbers, None, None)?,
+                    Values::Whole(numbers) => column.typed::<Int64Type>().write_batch(numbers, None, None)?,
+                    Values::Date(days) => column.typed::<Int32Type>().write_batch(days, None, None)?,
+                };
+                column.close()?;
+            }
+            group.close()?;
+            Ok(())
+        };
+        let mut write = write;
+        write().map_err(|error| failure(&self.path, error))
+    }
+
+    /// Ends the file.
+    pub fn finish(self) -> Result<(), Error> {
+        let mut file = self.writer.into_inner().map_err(|error| failure(&self.path, error))?;
+        file.flush().map_err(|error| Error::writing(&self.path, &error))
+    }
+}
+
+fn field(name: &str, sort: Sort) -> Result<Type, ParquetError> {
+    let (physical, logical) = match sort {
+        Sort::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        Sort::Number => (Physical::DOUBLE, None),
+        Sort::Whole => (Physical::INT64, None),
+        Sort::Date => (Physical::INT32, Some(LogicalType::Date)),
+    };
+    Type::primitive_type_builder(name, physical)
+        .with_repetition(Repetition::REQUIRED)
+        .with_logical_type(logical)
+        .build()
+}
+
+/// The system's own words where there are some.
+fn failure(path: &Path, error: ParquetError) -> Error {
+    if let ParquetError::External(inner) = &error
+        && let Some(error) = inner.downcast_ref::<io::Error>()
+    {
+        return Error::writing(path, error);
+    }
+    Error::Write { path: path.into(), why: error.to_string() }
+}
+
+/// Days from 1970-01-01 to the first day of a month, given as months since year 0 (Hinnant 2021, "chrono-compatible
+/// low-level date algorithms", `days_from_civil`).
+pub(crate) fn first_day(month: i32) -> i32 {
+    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+    let year = year - i32::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::Date;
+
+    #[test]
+    fn the_first_of_a_month_is_a_day() {
+        for (year, month) in [(1970, 1), (2000, 3), (2024, 2), (2026, 12), (1600, 1)] {
+            let day = first_day(year * 12 + month - 1);
+            let date = Date::from_days(i64::from(day));
+            assert_eq!((date.year, date.month as i32, date.day), (year, month, 1));
+        }
+    }
+}

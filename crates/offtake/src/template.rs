@@ -1,0 +1,26 @@
+//! The scenario that `offtake new` writes.
+
+use crate::world::Date;
+
+/// A small working scenario with comments.
+pub fn template(name: &str, today: Date) -> String {
+    let start = format!("{:04}-{:02}", today.year, today.month);
+    let title: String = name.chars().filter(|c| *c != '"' && *c != '\\' && !c.is_control()).collect();
+    TEMPLATE.replace("{title}", &title).replace("{start}", &start)
+}
+
+const TEMPLATE: &str = include_str!("template.toml");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_cannot_break_the_file() {
+        let date = Date { year: 2026, month: 5, day: 1 };
+        let text = template("a \"b\"\n\\c", date);
+        assert!(text.contains("title = \"a bc\"\n"), "{text}");
+        assert!(text.contains("start = \"2026-05\"\n"));
+        assert!(!text.contains('{') || !text.contains("{title}"));
+    }
+}

@@ -1,0 +1,200 @@
+//! Lets values that are never alive together share a register.
+//!
+//! Linear scan (Poletto and Sarkar 1999, "Linear scan register allocation") over each phase. What lives beyond a phase
+//! keeps a register of its own. No value takes the register of one that is read at the same place.
+
+use std::collections::BTreeSet;
+
+use super::Optimised;
+use super::access::{Place, Places};
+use crate::{Amount, Instruction, Program, Register, Step};
+
+/// Where a register is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    /// Nowhere.
+    Unused,
+    /// In one phase alone, from a write to the last use.
+    Local { phase: usize, first: usize, last: usize },
+    /// Beyond a phase.
+    Lasting,
+}
+
+/// The program with as few registers as linear scan needs.
+pub(super) fn allocated(mut program: Program, keep: &[Register]) -> Optimised {
+    let lives = lives(&program, keep);
+    let mut pool = Pool::default();
+    let own = |life: &Life| (*life == Life::Lasting).then(|| pool.fresh());
+    let registers: Vec<Option<Register>> = lives.iter().map(own).collect();
+    let mut names = registers.clone();
+    for phase in 0..3 {
+        let mut begins: Vec<(usize, usize, usize)> = Vec::new();
+        for (register, life) in lives.iter().enumerate() {
+            if let Life::Local { phase: of, first, last } = *life
+                && of == phase
+            {
+                begins.push((first, last, register));
+            }
+        }
+        begins.sort_unstable();
+        for (first, last, register) in begins {
+            pool.end_before(first);
+            names[register] = Some(pool.take(last));
+        }
+        pool.end_before(usize::MAX);
+    }
+    program.registers = pool.registers;
+    rename(&mut program, |register| names[register.0 as usize].unwrap_or(Register(0)));
+    Optimised { program, registers }
+}
+
+/// Registers to hand out; phases share those that are free at their ends.
+#[derive(Default)]
+struct Pool {
+    registers: u32,
+    /// The one freed last is on top: it is the likeliest to be close by.
+    free: Vec<Register>,
+    /// By last use.
+    busy: BTreeSet<(usize, Register)>,
+}
+
+impl Pool {
+    fn fresh(&mut self) -> Register {
+        self.registers += 1;
+        Register(self.registers - 1)
+    }
+
+    fn end_before(&mut self, place: usize) {
+        while let Some(&(last, register)) = self.busy.first()
+            && last < place
+        {
+            self.busy.pop_first();
+            self.free.push(register);
+        }
+    }
+
+    fn take(&mut self, last: usize) -> Register {
+        let register = self.free.pop().unwrap_or_else(|| self.fresh());
+        self.busy.insert((last, register));
+        register
+    }
+}
+
+fn lives(program: &Program, keep: &[Register]) -> Vec<Life> {
+    let mut lives = vec![Life::Unused; program.registers as usize];
+    for (phase, steps) in [&program.prelude, &program.month, &program.finale].into_iter().enumerate() {
+        let mut places = Places::new(program, steps);
+        if phase == 2 {
+            places.push(program.scalars.clone(), Vec::new());
+        }
+        for (index, place) in places.list.iter().enumerate() {
+            use_place(&mut lives, place, phase, index);
+        }
+        // What enters a circle from outside is read again in every round.
+        for life in &mut lives {
+            if let Life::Local { phase: of, first, last } = life
+                && *of == phase
+            {
+                let ending = places.circles.partition_point(|circle| circle.1 < *last);
+                match places.circles.get(ending) {
+                    Some(circle) if *first < circle.0 && *last >= circle.0 => *last = circle.1,
+                    _ => {}
+                }
+            }
+        }
+    }
+    let accounts = program.ledger.accounts.iter().map(|account| &account.register);
+    let constants = program.constants.iter().map(|constant| &constant.0);
+    for register in program.states.iter().chain(accounts).chain(constants).chain(keep) {
+        lives[register.0 as usize] = Life::Lasting;
+    }
+    lives
+}
+
+fn use_place(lives: &mut [Life], place: &Place, phase: usize, index: usize) {
+    let reads = place.reads.iter().map(|&register| (register, false));
+    for (register, writes) in reads.chain(place.writes.iter().map(|&register| (register, true))) {
+        let life = &mut lives[register.0 as usize];
+        *life = match *life {
+            Life::Unused if writes => Life::Local { phase, first: index, last: index },
+            Life::Local { phase: of, first, .. } if of == phase => Life::Local { phase, first, last: index },
+            _ => Life::Lasting,
+        };
+    }
+}
+
+/// Renames every register of a program.
+fn rename(program: &mut Program, name: impl Fn(Register) -> Register) {
+    let on = |register: &mut Register| *register = name(*register);
+    program.constants.iter_mut().for_each(|constant| on(&mut constant.0));
+    program.states.iter_mut().for_each(on);
+    program.histories.iter_mut().for_each(|history| on(&mut history.source));
+    program.ledger.accounts.iter_mut().for_each(|account| on(&mut account.register));
+    for mirror in &mut program.ledger.mirrors {
+        mirror.holder.iter_mut().chain(&mut mirror.issuer).for_each(on);
+    }
+    for clearing in &mut program.clearings {
+        for node in &mut clearing.nodes {
+            node.cash.iter_mut().chain(&mut node.floor).for_each(on);
+            on(&mut node.short);
+            if let Some(cost) = &mut node.default_cost {
+                [&mut cost.cash, &mut cost.receipts, &mut cost.paid].into_iter().for_each(on);
+            }
+        }
+        for due in &mut clearing.dues {
+            on(&mut due.due);
+            on(&mut due.paid);
+            match &mut due.amount {
+                Amount::Fixed(amount) => on(amount),
+                Amount::Available { share, most } | Amount::Received { share, most, .. } => {
+                    on(share);
+                    most.iter_mut().for_each(on);
+                }
+            }
+        }
+    }
+    for step in program.prelude.iter_mut().chain(&mut program.month).chain(&mut program.finale) {
+        rename_step(step, &on);
+    }
+    program.scalars.iter_mut().for_each(on);
+}
+
+fn rename_step(step: &mut Step, on: &impl Fn(&mut Register)) {
+    match step {
+        Step::Compute(body) => body.iter_mut().for_each(|instruction| rename_instruction(instruction, on)),
+        Step::Post(postings) => {
+            for posting in postings {
+                [&mut posting.debit, &mut posting.credit, &mut posting.amount].into_iter().for_each(on);
+            }
+        }
+        Step::Commit(pairs) => {
+            for (source, target) in pairs {
+                on(source);
+                on(target);
+            }
+        }
+        Step::Solve { body, pairs, .. } => {
+            body.iter_mut().for_each(|instruction| rename_instruction(instruction, on));
+            for (guess, new, _) in pairs {
+                on(guess);
+                on(new);
+            }
+        }
+        Step::Clear(_) | Step::Remember => {}
+    }
+}
+
+fn rename_instruction(instruction: &mut Instruction, on: &impl Fn(&mut Register)) {
+    match instruction {
+        Instruction::Unary { target, a, .. }
+        | Instruction::Quantile { target, a, .. }
+        | Instruction::Table { target, a, .. } => [target, a].into_iter().for_each(on),
+        Instruction::Binary { target, a, b, .. } => [target, a, b].into_iter().for_each(on),
+        Instruction::Select { target, condition, yes, no } => [target, condition, yes, no].into_iter().for_each(on),
+        Instruction::Lag { target, initial, .. } => [target, initial].into_iter().for_each(on),
+        Instruction::Month { target }
+        | Instruction::Draw { target, .. }
+        | Instruction::Window { target, .. }
+        | Instruction::InternalRate { target, .. } => on(target),
+    }
+}

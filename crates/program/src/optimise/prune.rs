@@ -1,0 +1,115 @@
+//! Drops what nobody reads.
+
+use super::access::clearing_reads;
+use crate::{Instruction, Program, Register, Step};
+
+/// The program without instructions, constants and histories that lead to no sink, no scalar and nothing of `keep`.
+pub(super) fn pruned(program: &Program, keep: &[Register]) -> Program {
+    let mut marks = Marks {
+        writers: vec![Vec::new(); program.registers as usize],
+        needed: vec![false; program.registers as usize],
+        histories: vec![false; program.histories.len()],
+        waiting: Vec::new(),
+    };
+    for instruction in instructions(program) {
+        marks.writers[instruction.target().0 as usize].push(instruction);
+    }
+    keep.iter().chain(&program.scalars).for_each(|&register| marks.need(register));
+    sinks(program).into_iter().for_each(|register| marks.need(register));
+    marks.follow(program);
+    without(program, &marks)
+}
+
+fn steps(program: &Program) -> impl Iterator<Item = &Step> {
+    program.prelude.iter().chain(&program.month).chain(&program.finale)
+}
+
+fn instructions(program: &Program) -> impl Iterator<Item = &Instruction> {
+    let bodies = steps(program).filter_map(|step| match step {
+        Step::Compute(body) | Step::Solve { body, .. } => Some(body),
+        _ => None,
+    });
+    bodies.flatten()
+}
+
+/// What is read where a path may fail.
+fn sinks(program: &Program) -> Vec<Register> {
+    let mut sinks: Vec<Register> = program.clearings.iter().flat_map(clearing_reads).collect();
+    for step in steps(program) {
+        match step {
+            Step::Post(postings) => sinks.extend(postings.iter().map(|posting| posting.amount)),
+            Step::Commit(pairs) => sinks.extend(pairs.iter().map(|pair| pair.0)),
+            Step::Solve { pairs, .. } => sinks.extend(pairs.iter().flat_map(|pair| [pair.0, pair.1])),
+            Step::Compute(_) | Step::Clear(_) | Step::Remember => {}
+        }
+    }
+    sinks
+}
+
+struct Marks<'a> {
+    /// Per register: what writes it.
+    writers: Vec<Vec<&'a Instruction>>,
+    needed: Vec<bool>,
+    histories: Vec<bool>,
+    waiting: Vec<Register>,
+}
+
+impl Marks<'_> {
+    fn need(&mut self, register: Register) {
+        let needed = &mut self.needed[register.0 as usize];
+        if !*needed {
+            *needed = true;
+            self.waiting.push(register);
+        }
+    }
+
+    fn follow(&mut self, program: &Program) {
+        while let Some(register) = self.waiting.pop() {
+            for instruction in std::mem::take(&mut self.writers[register.0 as usize]) {
+                instruction.operands().for_each(|operand| self.need(operand));
+                if let Some(history) = history(instruction) {
+                    self.histories[history as usize] = true;
+                    self.need(program.histories[history as usize].source);
+                }
+            }
+        }
+    }
+}
+
+fn history(instruction: &Instruction) -> Option<u32> {
+    match *instruction {
+        Instruction::Lag { history, .. }
+        | Instruction::Window { history, .. }
+        | Instruction::InternalRate { history, .. } => Some(history),
+        _ => None,
+    }
+}
+
+fn without(program: &Program, marks: &Marks) -> Program {
+    let is_needed = |register: Register| marks.needed[register.0 as usize];
+    let mut pruned = program.clone();
+    pruned.constants.retain(|constant| is_needed(constant.0));
+    let mut kept = marks.histories.iter();
+    pruned.histories.retain(|_| kept.next() == Some(&true));
+    let mut next = 0;
+    let count = |&kept: &bool| {
+        next += u32::from(kept);
+        next - u32::from(kept)
+    };
+    let places: Vec<u32> = marks.histories.iter().map(count).collect();
+    let phases = [&mut pruned.prelude, &mut pruned.month, &mut pruned.finale];
+    for step in phases.into_iter().flatten() {
+        if let Step::Compute(body) | Step::Solve { body, .. } = step {
+            body.retain(|instruction| is_needed(instruction.target()));
+            for instruction in body {
+                match instruction {
+                    Instruction::Lag { history, .. }
+                    | Instruction::Window { history, .. }
+                    | Instruction::InternalRate { history, .. } => *history = places[*history as usize],
+                    _ => {}
+                }
+            }
+        }
+    }
+    pruned
+}
