@@ -68,7 +68,9 @@ impl Compiler<'_> {
                 if self.solving.contains(&circle) {
                     self.circle(item);
                 } else {
+                    self.path.push(item);
                     self.solve(circle);
+                    self.path.pop();
                 }
                 continue;
             }
@@ -243,9 +245,15 @@ impl Compiler<'_> {
         }
         let zero = self.asm.constant(0.0);
         self.values.insert(item, zero);
-        let Some((first, span)) = names.first().cloned() else {
-            return;
-        };
+        // Every circle runs through a name; were there none, it would still be one.
+        let (first, span) = names.first().cloned().unwrap_or_else(|| {
+            let span = match item {
+                Item::Node(node, _) => self.model.node(node).span,
+                Item::Quantity(quantity, _) => self.model.quantity(quantity).span,
+                Item::Owed(flow) => self.flow(flow).span,
+            };
+            ("x".into(), span)
+        });
         let chain: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
         self.error(
             Code::SameMonthCircle,

@@ -98,15 +98,6 @@ fn truth(a: f64, b: f64, holds: bool) -> f64 {
     if a.is_nan() | b.is_nan() { f64::NAN } else { value }
 }
 
-/// aᵇ as [`Binary::Power`] says.
-fn power(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() || (a == 0.0 && b < 0.0) || (a < 0.0 && floor(b) != b) {
-        f64::NAN
-    } else {
-        math::pow(a, b)
-    }
-}
-
 /// Runs a [`Unary`].
 pub(crate) fn unary<const L: usize>(operation: Unary, target: &mut [f64; L], a: &[f64; L]) {
     match operation {
@@ -142,7 +133,7 @@ pub(crate) fn binary<const L: usize>(operation: Binary, target: &mut [f64; L], a
             let quotient = x / y;
             if y == 0.0 { f64::NAN } else { quotient }
         }),
-        Binary::Power => zip(target, a, b, power),
+        Binary::Power => math::pow_slice(a, b, target),
         Binary::Minimum => zip(target, a, b, |x, y| {
             let lesser = if x < y { x } else { y };
             if x.is_nan() { x } else { lesser }

@@ -10,6 +10,7 @@ mod rate;
 mod record;
 mod run;
 mod settle;
+mod share;
 mod table;
 mod trace;
 

@@ -3,6 +3,7 @@
 use crate::chance::{Bridge, Chance, Sampler};
 use crate::kernel::{self, Operands};
 use crate::settle::Settlement;
+use crate::share::{Shared, Sharing};
 use crate::{rate, table};
 use program::{Draw, DrawKind, Instruction, Posting, Program, Register, Step, Timing};
 
@@ -109,7 +110,10 @@ impl<const L: usize> Lanes<L> {
 /// Runs one program, block after block. Everything is allocated here once.
 pub(crate) struct Machine<'a, const L: usize> {
     program: &'a Program,
+    /// Place in its ensemble.
+    index: usize,
     chance: &'a Chance,
+    sharing: &'a Sharing,
     pub(crate) lanes: Lanes<L>,
     /// Per draw: its Brownian bridge on this block, where it has one.
     bridges: Vec<Option<Bridge>>,
@@ -132,7 +136,7 @@ pub(crate) fn columns(program: &Program) -> usize {
 }
 
 impl<'a, const L: usize> Machine<'a, L> {
-    pub(crate) fn new(program: &'a Program, chance: &'a Chance) -> Self {
+    pub(crate) fn new(program: &'a Program, index: usize, chance: &'a Chance, sharing: &'a Sharing) -> Self {
         let mut next = program.registers as usize;
         let rings = program.histories.iter().map(|history| {
             let ring = next;
@@ -141,7 +145,9 @@ impl<'a, const L: usize> Machine<'a, L> {
         });
         Machine {
             program,
+            index,
             chance,
+            sharing,
             lanes: Lanes { alive: [0; L], failures: Vec::new(), phase: Phase::Prelude, month: 0 },
             bridges: Vec::new(),
             rings: rings.collect(),
@@ -180,27 +186,42 @@ impl<'a, const L: usize> Machine<'a, L> {
     }
 
     /// Runs the prelude.
-    pub(crate) fn prelude(&mut self, columns: &mut [[f64; L]]) {
-        self.steps(columns, Phase::Prelude, 0, &self.program.prelude);
+    pub(crate) fn prelude(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>) {
+        self.steps(columns, shared, Phase::Prelude, 0, &self.program.prelude);
     }
 
     /// Runs a month, counted from 0.
-    pub(crate) fn month(&mut self, columns: &mut [[f64; L]], month: u32) {
-        self.steps(columns, Phase::Month, month, &self.program.month);
+    pub(crate) fn month(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>, month: u32) {
+        self.steps(columns, shared, Phase::Month, month, &self.program.month);
     }
 
     /// Runs the finale.
-    pub(crate) fn finale(&mut self, columns: &mut [[f64; L]]) {
+    pub(crate) fn finale(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>) {
         let program = self.program;
-        self.steps(columns, Phase::Finale, program.months, &program.finale);
+        self.steps(columns, shared, Phase::Finale, program.months, &program.finale);
     }
 
-    fn steps(&mut self, columns: &mut [[f64; L]], phase: Phase, month: u32, steps: &'a [Step]) {
+    fn steps(
+        &mut self,
+        columns: &mut [[f64; L]],
+        shared: &mut Shared<L>,
+        phase: Phase,
+        month: u32,
+        steps: &'a [Step],
+    ) {
         self.lanes.phase = phase;
         self.lanes.month = month;
         for (index, step) in steps.iter().enumerate() {
             match step {
-                Step::Compute(body) => self.compute(columns, body),
+                Step::Compute(body) => {
+                    let mut rest = 0;
+                    for &(place, slot) in self.sharing.of(self.index, phase, index) {
+                        self.compute(columns, &body[rest..place]);
+                        self.once(columns, &body[place], shared, slot);
+                        rest = place + 1;
+                    }
+                    self.compute(columns, &body[rest..]);
+                }
                 Step::Clear(clearing) => self.settlements[*clearing].clear(
                     &self.program.clearings[*clearing],
                     *clearing,
@@ -222,6 +243,17 @@ impl<'a, const L: usize> Machine<'a, L> {
             if !arithmetic(instruction, columns, &mut self.spare) {
                 self.special(instruction, columns);
             }
+        }
+    }
+
+    /// An instruction whose numbers another program may have computed before.
+    fn once(&mut self, columns: &mut [[f64; L]], instruction: &Instruction, shared: &mut Shared<L>, slot: usize) {
+        let (target, month) = (instruction.target().0 as usize, self.lanes.month);
+        if let Some(column) = shared.get(slot, month) {
+            columns[target] = *column;
+        } else {
+            self.compute(columns, std::slice::from_ref(instruction));
+            shared.keep(slot, month, &columns[target]);
         }
     }
 

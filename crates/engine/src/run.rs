@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::chance::{Chance, Sampler};
 use crate::machine::{self, Machine, Phase, Sink};
 use crate::plan::{Plan, plan};
+use crate::share::{Shared, Sharing};
 use crate::record::{Books, Checks, Recorder, Sums};
 use program::{Ensemble, Register};
 
 /// Paths that are computed side by side. Part of no result.
-pub(crate) const LANES: usize = 64;
+pub(crate) const LANES: usize = 128;
 
 /// Most failures listed; all are counted.
 pub const MOST_FAILURES: usize = 10_000;
@@ -85,12 +86,13 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
     let (ensemble, request) = &optimised(ensemble, request);
     let plan = plan(request.paths, request.sampler);
     let chance = Chance::new(request.seed, request.sampler, plan.replicates, plan.per_replicate);
+    let sharing = Sharing::new(&ensemble.programs);
     let blocks = plan.paths.div_ceil(LANES as u64);
     let threads = (request.threads.max(1) as u64).min(blocks);
     let shared = Mutex::new(empty_run(ensemble, request, plan));
     let (next, done) = (AtomicU64::new(0), AtomicU64::new(0));
     let work = || {
-        let mut worker = Worker::<LANES>::new(ensemble, request, &chance);
+        let mut worker = Worker::<LANES>::new(ensemble, request, &chance, &sharing);
         loop {
             let first = next.fetch_add(1, Ordering::Relaxed) * LANES as u64;
             if first >= plan.paths {
@@ -154,6 +156,7 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {
 struct Worker<'a, const L: usize> {
     ensemble: &'a Ensemble,
     machines: Vec<Machine<'a, L>>,
+    shared: Shared<L>,
     recorders: Vec<Recorder<L>>,
     books: Vec<Books<L>>,
     checks: Checks,
@@ -165,7 +168,7 @@ struct Worker<'a, const L: usize> {
 }
 
 impl<'a, const L: usize> Worker<'a, L> {
-    fn new(ensemble: &'a Ensemble, request: &Request, chance: &'a Chance) -> Self {
+    fn new(ensemble: &'a Ensemble, request: &Request, chance: &'a Chance, sharing: &'a Sharing) -> Self {
         let programs = &ensemble.programs;
         let most = programs.iter().map(machine::columns).max().unwrap_or(0);
         let mut conclusion = vec![[0.0; L]; ensemble.conclusion.registers as usize];
@@ -174,7 +177,8 @@ impl<'a, const L: usize> Worker<'a, L> {
         }
         Worker {
             ensemble,
-            machines: programs.iter().map(|p| Machine::new(p, chance)).collect(),
+            machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, chance, sharing)).collect(),
+            shared: Shared::new(sharing),
             recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request)).collect(),
             books: programs.iter().map(Books::new).collect(),
             checks: Checks::default(),
@@ -189,6 +193,7 @@ impl<'a, const L: usize> Worker<'a, L> {
     /// Runs all programs and the conclusion on one block.
     fn block(&mut self, first_path: u64, paths: usize) {
         (self.first_path, self.paths) = (first_path, paths);
+        self.shared.begin();
         for program in 0..self.machines.len() {
             self.program(program, true);
             // A path that failed late has been summed before: run again without it.
@@ -212,22 +217,22 @@ impl<'a, const L: usize> Worker<'a, L> {
     fn program(&mut self, program: usize, first_time: bool) {
         let machine = &mut self.machines[program];
         let recorder = &mut self.recorders[program];
-        let columns = &mut self.columns;
+        let (columns, shared) = (&mut self.columns, &mut self.shared);
         machine.begin(columns, self.first_path, self.paths);
         if first_time {
             recorder.begin(machine.lanes.alive);
         }
-        machine.prelude(columns);
+        machine.prelude(columns, shared);
         let ledger = &self.ensemble.programs[program].ledger;
         let books = &mut self.books[program];
         books.check(ledger, columns, &machine.lanes.alive, &mut self.checks);
         recorder.opening(columns, &machine.lanes.alive);
         for month in 0..self.ensemble.programs[program].months {
-            machine.month(columns, month);
+            machine.month(columns, shared, month);
             books.check(ledger, columns, &machine.lanes.alive, &mut self.checks);
             recorder.month(columns, &machine.lanes.alive, month as usize);
         }
-        machine.finale(columns);
+        machine.finale(columns, shared);
     }
 
     /// Copies a program's scalars to the conclusion, undefined where it failed.

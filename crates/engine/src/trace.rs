@@ -4,6 +4,7 @@ use crate::chance::{Chance, Sampler};
 use crate::machine::{self, Machine, Phase, Sink};
 use crate::plan::Plan;
 use crate::run::Failure;
+use crate::share::{Shared, Sharing};
 use program::{Amount, Clearing, Instruction, Program, Register, Step};
 
 /// Every register of one path, phase by phase: the same bits as in the run.
@@ -47,7 +48,9 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
     assert!(valid.is_ok(), "invalid program: {:?}", valid.err());
     assert!(path < plan.paths, "there is no path {path}");
     let chance = Chance::new(seed, sampler, plan.replicates, plan.per_replicate);
-    let mut machine = Machine::<1>::new(program, &chance);
+    let sharing = Sharing::default();
+    let mut shared = Shared::new(&sharing);
+    let mut machine = Machine::<1>::new(program, 0, &chance, &sharing);
     let mut columns = vec![[0.0]; machine::columns(program)];
     let registers = program.registers as usize;
     let snapshot = |columns: &[[f64; 1]]| columns[..registers].iter().map(|c| c[0]).collect();
@@ -58,17 +61,17 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
         failed: None,
     };
     machine.begin(&mut columns, path, 1);
-    machine.prelude(&mut columns);
+    machine.prelude(&mut columns, &mut shared);
     trace.prelude = snapshot(&columns);
     for month in 0..program.months {
         if !machine.lanes.failures.is_empty() {
             break;
         }
-        machine.month(&mut columns, month);
+        machine.month(&mut columns, &mut shared, month);
         trace.months.push(snapshot(&columns));
     }
     if machine.lanes.failures.is_empty() {
-        machine.finale(&mut columns);
+        machine.finale(&mut columns, &mut shared);
         trace.finale = snapshot(&columns);
     }
     trace.failed = machine.lanes.failures.first().map(|failure| Failure {

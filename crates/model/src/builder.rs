@@ -53,7 +53,7 @@ pub(crate) struct Builder<'a> {
 }
 
 /// How deep names and expressions may stand inside one another, so that a stack of 2 MiB holds them.
-const DEEPEST: usize = 1000;
+const DEEPEST: usize = 800;
 /// What a name weighs on the stack, counted in expressions.
 pub(crate) const NAME_WEIGHT: usize = 2;
 /// How many nodes may hang on one another in one month; bounds the stack of all that walks them later.

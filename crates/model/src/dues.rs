@@ -209,14 +209,14 @@ impl Builder<'_> {
         let node = self.bind_value(value, &pending.scope)?;
         self.forbid_scalar(node)?;
         let currency = currency.ok_or(Reported)?;
-        self.expect(node, &Type::Number(Self::money(currency)), &format!("most of {}", pending.name))?;
+        self.expect(node, &Type::Number(Self::money(currency)), &format!("the most of `{}`", pending.name))?;
         Ok(Some(node))
     }
 
     /// Money this month: a flow states a rate, a pay an amount; a transfer is a pay where it says `when` or `whenever`,
     /// else a flow.
     fn bind_money(&mut self, value: &Value, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<NodeId> {
-        let what = &format!("amount of {}", pending.name);
+        let what = &format!("the amount of `{}`", pending.name);
         let node = self.bind_value(value, &pending.scope)?;
         self.forbid_scalar(node)?;
         let money = Self::money(currency.ok_or(Reported)?);

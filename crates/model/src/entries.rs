@@ -44,7 +44,11 @@ impl Builder<'_> {
             (Some(value), None) => {
                 let node = self.bind_value(value, &pending.scope)?;
                 self.forbid_scalar(node)?;
-                self.expect(node, &Type::Number(money.divide(&Self::time())), &format!("amount of {}", pending.name))?;
+                self.expect(
+                    node,
+                    &Type::Number(money.divide(&Self::time())),
+                    &format!("the amount of `{}`", pending.name),
+                )?;
                 let month = self.constant(1.0, Type::Number(Self::time()), value.span);
                 let span = self.node(node).span;
                 EntryAmount::Amount(self.apply(Function::Multiply, vec![node, month], Type::Number(money), span))
@@ -52,7 +56,7 @@ impl Builder<'_> {
             (None, Some(value)) => {
                 let node = self.bind_value(value, &pending.scope)?;
                 self.forbid_scalar(node)?;
-                self.expect(node, &Type::Number(money), &format!("value of {}", pending.name))?;
+                self.expect(node, &Type::Number(money), &format!("the value of `{}`", pending.name))?;
                 EntryAmount::To(node)
             }
             (amount, _) => {

@@ -126,7 +126,7 @@ impl Builder<'_> {
                 Ok(self.apply(Function::Negate, vec![inner], ty, span))
             }
             UnaryOperator::Not => {
-                self.expect(inner, &Type::Boolean, "not")?;
+                self.expect(inner, &Type::Boolean, "what follows `not`")?;
                 Ok(self.apply(Function::Not, vec![inner], Type::Boolean, span))
             }
         }
@@ -147,7 +147,12 @@ impl Builder<'_> {
             return Ok(node);
         }
         // Both sides are bound before either fails, so that one run reports both.
-        let (left, right) = (self.number(left, scope), self.number(right, scope));
+        let left = self.number(left, scope);
+        if matches!(operator, B::Equal | B::NotEqual) && left.is_err() {
+            // What it was compared with may be no number by right.
+            return Err(Reported);
+        }
+        let right = self.number(right, scope);
         let (left, right) = (left?, right?);
         self.combine(operator, left, right, span)
     }
@@ -214,7 +219,7 @@ impl Builder<'_> {
                 Ok(self.apply(function, arguments, Type::Boolean, span))
             }
             B::And | B::Or => {
-                let word = if operator == B::And { "and" } else { "or" };
+                let word = if operator == B::And { "each side of `and`" } else { "each side of `or`" };
                 let checked = (self.expect(left, &Type::Boolean, word), self.expect(right, &Type::Boolean, word));
                 checked.0?;
                 checked.1?;

@@ -150,7 +150,7 @@ impl Builder<'_> {
             return Ok(Some(None));
         };
         let condition = self.number(filter, scope)?;
-        self.expect(condition, &Type::Boolean, "where")?;
+        self.expect(condition, &Type::Boolean, "the condition of `where`")?;
         Ok(match self.known(condition) {
             Some(truth) if truth == 1.0 => Some(None),
             Some(_) => None,
@@ -226,7 +226,7 @@ impl Builder<'_> {
         if let Some(sum) = sum {
             let expected = self.node(sum).ty.clone();
             if expected != Type::Zero {
-                self.expect(value, &expected, function)?;
+                self.expect(value, &expected, &format!("each item of `{function}`"))?;
             }
         }
         match function {
@@ -236,7 +236,7 @@ impl Builder<'_> {
         }
         match function {
             "any" | "all" => {
-                self.expect(value, &Type::Boolean, function)?;
+                self.expect(value, &Type::Boolean, &format!("each item of `{function}`"))?;
                 let operator = if function == "any" { BinaryOperator::And } else { BinaryOperator::Or };
                 let guarded = match condition {
                     Some(condition) if function == "any" => self.combine(operator, condition, value, span)?,

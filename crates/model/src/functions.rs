@@ -117,7 +117,7 @@ impl Builder<'_> {
             }
             "exp" | "ln" => {
                 let [x] = self.numbers::<1>(call, scope)?;
-                self.expect(x, &Self::bare(), &call.function.text)?;
+                self.expect(x, &Self::bare(), &format!("the argument of `{}`", call.function.text))?;
                 let function = if call.function.text == "exp" { Function::Exponential } else { Function::Logarithm };
                 Ok(self.apply(function, vec![x], Self::bare(), span))
             }
@@ -250,7 +250,7 @@ impl Builder<'_> {
             (_, Type::Zero) => x,
             _ if x == y => x,
             _ => {
-                self.expect(b, &x, "an argument")?;
+                self.expect(b, &x, "each argument")?;
                 x
             }
         };
@@ -304,7 +304,7 @@ impl Builder<'_> {
         match call.bare.as_slice() {
             [x] => {
                 let x = self.number(x, scope)?;
-                self.expect(x, &Self::bare(), &call.function.text)?;
+                self.expect(x, &Self::bare(), &format!("the argument of `{}` without a unit", call.function.text))?;
                 Ok(self.apply(function, vec![x], Self::bare(), span))
             }
             [x, unit] => {

@@ -76,7 +76,8 @@ impl Builder<'_> {
         };
         let key = format!("{section}.{}", item.name);
         let mut owner = Owner::new(item.name.clone(), key, Some(class), item.span);
-        let body = self.body_of(&table, class, &mut owner.kinds);
+        let (body, clear) = self.body_of(&table, class, &mut owner.kinds);
+        owner.unclear = !clear;
         let mut given: Vec<Given> =
             table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario: true }).collect();
         for kind in &owner.kinds {
@@ -177,8 +178,8 @@ impl Builder<'_> {
         }
     }
 
-    /// The body of an instance: its kinds' union and what it defines itself.
-    pub fn body_of(&mut self, table: &Table, class: Class, names: &mut Vec<String>) -> Body {
+    /// The union of an instance's kinds, their names, and whether all of them are known and fit.
+    fn body_of(&mut self, table: &Table, class: Class, names: &mut Vec<String>) -> (Body, bool) {
         let mut wanted: Vec<(String, Span)> = Vec::new();
         match table.get("kind").map(|value| (&value.kind, value.span)) {
             Some((ValueKind::String(text), span)) => wanted.push((text.text.clone(), span)),
@@ -193,14 +194,16 @@ impl Builder<'_> {
             Some((_, span)) => self.wrong_kind(span),
             None => {}
         }
-        let mut body = Body::default();
+        let (mut body, mut clear) = (Body::default(), true);
         for (name, span) in wanted {
             if !self.definitions.kinds.contains_key(&name) {
                 let diagnostic = unknown_kind(&self.definitions.kinds, &name, span);
                 self.report(diagnostic);
+                clear = false;
                 continue;
             }
             let Some((kind_class, kind_body)) = flatten(&self.definitions.kinds, &name, &mut self.diagnostics) else {
+                clear = false;
                 continue;
             };
             if kind_class.is_some_and(|kind_class| kind_class != class) {
@@ -208,6 +211,8 @@ impl Builder<'_> {
                     Diagnostic::new(Code::KindClash, span, format!("the kind `{name}` is not of this class"))
                         .help(format!("its class is {}", class_word(kind_class.unwrap_or(class)))),
                 );
+                clear = false;
+                continue;
             }
             for clash in clashes(&body, &kind_body) {
                 self.report(
@@ -219,7 +224,7 @@ impl Builder<'_> {
             body = body.overridden(&kind_body);
         }
         body.sort();
-        body
+        (body, clear)
     }
 
     fn wrong_kind(&mut self, span: Span) {
@@ -343,7 +348,8 @@ impl Builder<'_> {
         own.sort();
         for given in &out {
             let name = given.entry.key.text.as_str();
-            if known.contains(&name) || body.params.iter().any(|param| param.name == name) {
+            if self.owners[owner].unclear || known.contains(&name) || body.params.iter().any(|param| param.name == name)
+            {
                 continue;
             }
             let candidates = body.params.iter().map(|param| param.name.as_str()).chain(known.iter().copied());

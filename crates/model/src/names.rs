@@ -212,6 +212,9 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        if who.unclear {
+            return Err(Reported);
+        }
         let name = who.name.clone();
         let mut candidates: Vec<&str> = who.members.keys().map(String::as_str).collect();
         if who.class == Some(Class::Party) {
@@ -400,6 +403,9 @@ impl Builder<'_> {
         let who = self.owners[owner].clone();
         let fits =
             class.is_none_or(|class| who.class == Some(class)) && kind.is_none_or(|kind| self.is_of_kind(owner, kind));
+        if !fits && who.unclear {
+            return Err(Reported);
+        }
         if !fits {
             let wanted = class_name(class, kind);
             return self.error(

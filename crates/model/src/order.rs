@@ -76,6 +76,7 @@ impl Builder<'_> {
             ExpressionKind::Call { function, .. } if matches!(function.text.as_str(), "prev" | "delay") => {}
             ExpressionKind::Call { arguments, .. } => self.collect_arguments(arguments, scope, out),
             ExpressionKind::Fold(fold) => {
+                self.collect(&fold.over, scope, out);
                 for inner in [&fold.total, &fold.filter, &fold.order, &fold.body].into_iter().flatten() {
                     self.collect(inner, scope, out);
                 }

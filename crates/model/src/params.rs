@@ -132,12 +132,20 @@ impl Builder<'_> {
             }
             return match self.reference_type(inner) {
                 Some((class, kind)) => Ok(ParamType::References { class, kind }),
-                None => self.error(
-                    Code::UnknownKind,
-                    param.span,
-                    format!("a list of `{inner}`, which is neither a part of this kind nor a kind"),
-                    format!("define `[kind.….part.{inner}]`"),
-                ),
+                None => {
+                    let known = body.parts.iter().map(|part| part.name.as_str());
+                    let help =
+                        match suggest::closest(inner, known.chain(self.definitions.kinds.keys().map(String::as_str))) {
+                            Some(close) => format!("did you mean `{close}`?"),
+                            None => format!("define `[kind.….part.{inner}]`"),
+                        };
+                    self.error(
+                        Code::UnknownKind,
+                        param.span,
+                        format!("a list of `{inner}`, which is neither a part of this kind nor a kind"),
+                        help,
+                    )
+                }
             };
         }
         if let Some(rest) = text.strip_prefix("one of ") {

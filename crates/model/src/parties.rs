@@ -5,6 +5,7 @@ use syntax::{Code, Span, Table, Value, ValueKind};
 use crate::accounts;
 use crate::builder::*;
 use crate::definitions::{Item, check_keys, optional_text};
+use crate::quantities::place_in_words;
 use crate::scenario::*;
 
 impl Builder<'_> {
@@ -118,7 +119,7 @@ impl Builder<'_> {
             return self.error(
                 Code::TypeMismatch,
                 span,
-                format!("`{what}` is one value for the whole run, but this varies by month"),
+                format!("{} is one value for the whole run, but this varies by month", place_in_words(what)),
                 "give a value that does not read `t`, `date`, stocks or flows",
             );
         }
@@ -150,63 +151,22 @@ impl Builder<'_> {
 
     /// `opening = [ { account = "asset chips", amount = "$3B", of = "bank", contract = "loan" } ]`, or
     /// `opening = { "asset chips" = "$3B" }`.
-    pub fn bind_openings(&mut self, table: &Table, scope: &Scope, money: &Type, owner: usize) -> Bound<Vec<Opening>> {
+    fn bind_openings(&mut self, table: &Table, scope: &Scope, money: &Type, owner: usize) -> Bound<Vec<Opening>> {
         let Some(value) = table.get("opening").cloned() else {
             return Ok(Vec::new());
         };
-        let mut openings = Vec::new();
-        match &value.kind {
-            ValueKind::Table(rows) => {
-                for entry in &rows.entries {
-                    let amount = self.bind_opening_amount(&entry.value, scope, money, owner, &entry.key.text)?;
-                    let account = self.opening_account(&entry.key.text, entry.key.span)?;
-                    openings.push(Opening {
-                        account,
-                        counterparty: None,
-                        instance: None,
-                        amount,
-                        span: entry.key.span,
-                    });
-                }
-            }
-            ValueKind::Array(rows) => {
-                for row in rows {
-                    let Some(row_table) = row.as_table() else {
-                        return self.error(
-                            Code::WrongValue,
-                            row.span,
-                            "an opening balance is a table",
-                            "write `{ account = \"asset chips\", amount = \"$3B\" }`",
-                        );
-                    };
-                    check_keys(
-                        row_table,
-                        &["account", "amount", "of", "contract"],
-                        "an opening balance",
-                        &mut self.diagnostics,
-                    );
-                    let account = self.required(row_table, "account", "an opening balance")?;
-                    let text = account.as_text().map(|text| text.text.clone()).unwrap_or_default();
-                    let text = self.opening_account(&text, account.span)?;
-                    let amount = self.required(row_table, "amount", "an opening balance")?;
-                    let amount = self.bind_opening_amount(&amount, scope, money, owner, &text)?;
-                    let counterparty = match row_table.get("of").cloned() {
-                        Some(value) => match self.bind_reference(&value, Some(Class::Party), None, scope)? {
-                            Binding::Owner(other) => Some(self.party_of(other)),
-                            _ => None,
-                        },
-                        None => None,
-                    };
-                    let instance = match row_table.get("contract").cloned() {
-                        Some(value) => match self.bind_reference(&value, None, None, scope)? {
-                            Binding::Owner(other) => Some(InstanceId(other as u32 - 1)),
-                            _ => None,
-                        },
-                        None => None,
-                    };
-                    openings.push(Opening { account: text, counterparty, instance, amount, span: row.span });
-                }
-            }
+        let openings: Vec<Bound<Opening>> = match &value.kind {
+            ValueKind::Table(rows) => rows
+                .entries
+                .iter()
+                .map(|entry| {
+                    let account = self.opening_account(&entry.key.text, entry.key.span);
+                    let amount = self.bind_opening_amount(&entry.value, scope, money, owner, &entry.key.text);
+                    let span = entry.key.span;
+                    Ok(Opening { account: account?, counterparty: None, instance: None, amount: amount?, span })
+                })
+                .collect(),
+            ValueKind::Array(rows) => rows.iter().map(|row| self.bind_opening(row, scope, money, owner)).collect(),
             _ => {
                 return self.error(
                     Code::WrongValue,
@@ -215,11 +175,43 @@ impl Builder<'_> {
                     "write `opening = { \"asset chips\" = \"$3B\" }`",
                 );
             }
-        }
-        Ok(openings)
+        };
+        openings.into_iter().collect()
     }
 
-    pub fn opening_account(&mut self, words: &str, span: Span) -> Bound<String> {
+    fn bind_opening(&mut self, row: &Value, scope: &Scope, money: &Type, owner: usize) -> Bound<Opening> {
+        let Some(table) = row.as_table() else {
+            return self.error(
+                Code::WrongValue,
+                row.span,
+                "an opening balance is a table",
+                "write `{ account = \"asset chips\", amount = \"$3B\" }`",
+            );
+        };
+        check_keys(table, &["account", "amount", "of", "contract"], "an opening balance", &mut self.diagnostics);
+        let account = self.required(table, "account", "an opening balance")?;
+        let text = account.as_text().map(|text| text.text.clone()).unwrap_or_default();
+        let text = self.opening_account(&text, account.span)?;
+        let amount = self.required(table, "amount", "an opening balance")?;
+        let amount = self.bind_opening_amount(&amount, scope, money, owner, &text);
+        let mut named = |key: &str, class: Option<Class>| match table.get(key) {
+            Some(value) => match self.bind_reference(value, class, None, scope)? {
+                Binding::Owner(other) => Ok(Some(other)),
+                _ => Ok(None),
+            },
+            None => Ok(None),
+        };
+        let (of, contract) = (named("of", Some(Class::Party)), named("contract", None));
+        Ok(Opening {
+            account: text,
+            counterparty: of?.map(|other| self.party_of(other)),
+            instance: contract?.map(|other| InstanceId(other as u32 - 1)),
+            amount: amount?,
+            span: row.span,
+        })
+    }
+
+    fn opening_account(&mut self, words: &str, span: Span) -> Bound<String> {
         match accounts::check(words) {
             Ok(()) if words.starts_with("asset") || words.starts_with("liability") => Ok(words.to_string()),
             Ok(()) => self.error(
@@ -232,7 +224,7 @@ impl Builder<'_> {
         }
     }
 
-    pub fn bind_opening_amount(
+    fn bind_opening_amount(
         &mut self,
         value: &Value,
         scope: &Scope,
@@ -263,12 +255,13 @@ impl Builder<'_> {
         } else {
             self.bind_value(value, scope)?
         };
-        self.expect(node, money, account)?;
-        self.fixed(node, account)?;
+        let what = format!("the opening balance of `{account}`");
+        self.expect(node, money, &what)?;
+        self.fixed(node, &what)?;
         Ok(node)
     }
 
-    pub fn bind_default_cost(&mut self, table: &Table, scope: &Scope) -> Bound<Option<(NodeId, NodeId, PartyId)>> {
+    fn bind_default_cost(&mut self, table: &Table, scope: &Scope) -> Bound<Option<(NodeId, NodeId, PartyId)>> {
         let Some(value) = table.get("default_cost").cloned() else {
             return Ok(None);
         };

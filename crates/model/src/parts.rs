@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use syntax::{Code, Diagnostic, Span, Value};
+use syntax::{Code, Diagnostic, Span, Table, Value};
 
 use crate::builder::*;
+use crate::definitions::is_name;
 use crate::folds::MOST_ROWS;
 use crate::instances::Given;
 use crate::kinds::{Body, Param, Part};
@@ -59,8 +60,7 @@ impl Builder<'_> {
                     );
                     continue;
                 };
-                let id =
-                    table.get("id").and_then(Value::as_text).map_or((place + 1).to_string(), |text| text.text.clone());
+                let id = self.id_of(table, place);
                 let given = table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario }).collect();
                 parts.push(self.create_part(owner, part, &param.name, id, place, item.span, Vec::new(), given));
             }
@@ -90,6 +90,23 @@ impl Builder<'_> {
         let ty = self.param_type(param, body);
         self.diagnostics.truncate(before);
         ty
+    }
+
+    /// The id of an item: the one written, else its place from 1.
+    fn id_of(&mut self, table: &Table, place: usize) -> String {
+        let Some(value) = table.get("id") else {
+            return (place + 1).to_string();
+        };
+        match value.as_text() {
+            Some(text) if is_name(&format!("_{}", text.text)) && !text.text.is_empty() => text.text.clone(),
+            _ => {
+                self.report(
+                    Diagnostic::new(Code::WrongValue, value.span, "an `id` is a word")
+                        .help("write letters, digits and `_` in quotes"),
+                );
+                (place + 1).to_string()
+            }
+        }
     }
 
     fn check_part_ids(&mut self, parts: &[usize]) {

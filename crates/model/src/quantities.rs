@@ -145,10 +145,11 @@ impl Builder<'_> {
                 } else {
                     Code::DimensionMismatch
                 };
+                let place = place_in_words(what);
                 let mut diagnostic = Diagnostic::new(
                     code,
                     span,
-                    format!("`{what}` is {}, but this is {}", expected.describe(), found.describe()),
+                    format!("{place} is {}, but this is {}", expected.describe(), found.describe()),
                 )
                 .because(format!("this is {}", found.describe()));
                 if let Some(hint) = self.context.units.hint(expected, found) {
@@ -159,7 +160,12 @@ impl Builder<'_> {
             (expected, found) => {
                 let help = self.type_hint(expected, found);
                 let (expected, found) = (self.describe(expected), self.describe(found));
-                self.error(Code::TypeMismatch, span, format!("`{what}` is {expected}, but this is {found}"), help)
+                self.error(
+                    Code::TypeMismatch,
+                    span,
+                    format!("{} is {expected}, but this is {found}", place_in_words(what)),
+                    help,
+                )
             }
         }
     }
@@ -397,4 +403,9 @@ impl Builder<'_> {
         let timing = self.node(at).timing;
         Ok(self.push(Operation::Table { rows, linear, at }, ty, timing, span))
     }
+}
+
+/// A name in quotes; words as they are.
+pub(crate) fn place_in_words(what: &str) -> String {
+    if what.split('.').all(crate::definitions::is_name) { format!("`{what}`") } else { what.to_string() }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Owner {
     pub kinds: Vec<String>,
     pub span: Span,
     pub removed: bool,
+    /// Its kind is unknown or of another class, so that nobody can say what it has.
+    pub unclear: bool,
     /// Its number among the parties, if it is one.
     pub party: Option<PartyId>,
     /// The currency of its books, if it is a party.
@@ -221,6 +223,7 @@ impl Owner {
             kinds: Vec::new(),
             span,
             removed: false,
+            unclear: false,
             party: None,
             currency: "USD".into(),
             index: 0,

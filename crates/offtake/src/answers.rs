@@ -7,10 +7,13 @@ use model::{Scenario, print_month};
 use program::Register;
 use report::{Answer, Checks, Crux, Interval, Measure, PROBABILITIES, Series, Setting};
 
-use crate::figures::Reported;
+use crate::figures::{Figures, Reported};
 use crate::flips::{Flips, leading};
 use crate::project::{Found, Project, has_errors};
 use crate::sampling::{Progress, Sampling};
+
+/// The id of the series shown because the command line says so.
+pub(crate) const COMMAND_LINE: &str = "command line";
 
 /// Memory that kept series may take in one run, in bytes.
 const SERIES_MEMORY: usize = 512 << 20;
@@ -80,7 +83,8 @@ impl Project<'_> {
     ) -> Result<report::Run, E> {
         let (sampling, scenario) = (&request.sampling, &ready.scenario);
         let base = &scenario.models[0];
-        let shown = if request.answers_only { Vec::new() } else { shown(ready) };
+        let figures = self.figures(ready);
+        let shown = if request.answers_only { Vec::new() } else { shown(ready, figures) };
         let mut series = Vec::new();
         let run = run_in_parts(ready, sampling, &shown, progress, &mut |part| {
             series.extend(part.views(base.start));
@@ -100,7 +104,7 @@ impl Project<'_> {
             replicates: plan.replicates,
             start: print_month(base.start),
             months: base.months,
-            answers: answers(ready, request, &run, progress),
+            answers: answers(ready, figures, request, &run, progress),
             series,
             checks: Checks {
                 books_off_by_cents: run.checks.books,
@@ -109,6 +113,11 @@ impl Project<'_> {
                 failures: self.failures(ready, sampling, &run),
             },
         })
+    }
+
+    /// The units of the base.
+    pub(crate) fn figures<'a>(&'a self, ready: &'a Ready) -> Figures<'a> {
+        Figures { model: &ready.scenario.models[0], units: &ready.scenario.units, sources: self.sources() }
     }
 
     /// What `--set` changed, for views.
@@ -155,21 +164,23 @@ impl Ready {
 pub(crate) struct Shown {
     pub id: String,
     pub unit: Reported,
+    /// Asked for on the command line.
+    pub full: bool,
     pub register: Register,
 }
 
 /// Everything that the scenario and the command line show, each once.
-pub(crate) fn shown(ready: &Ready) -> Vec<Shown> {
-    let (scenario, base) = (&ready.scenario, &ready.scenario.models[0]);
+fn shown(ready: &Ready, figures: Figures) -> Vec<Shown> {
+    let scenario = &ready.scenario;
     let mut found: Vec<Shown> = Vec::new();
     for (show, columns) in scenario.shows.iter().zip(&ready.compiled.shows) {
         for ((id, node), register) in show.series.iter().zip(columns) {
-            if found.iter().all(|one| one.id != *id) {
-                found.push(Shown {
-                    id: id.clone(),
-                    unit: Reported::of_node(base, *node, &scenario.units),
-                    register: *register,
-                });
+            let full = show.id == COMMAND_LINE;
+            match found.iter_mut().find(|one| one.id == *id) {
+                Some(known) => known.full |= full,
+                None => {
+                    found.push(Shown { id: id.clone(), unit: figures.node(*node), full, register: *register });
+                }
             }
         }
     }
@@ -232,7 +243,8 @@ fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
 }
 
 fn series(shown: &Shown, start: i32, column: &[f64], paths: usize) -> Series {
-    let mut out = Series { id: shown.id.clone(), unit: shown.unit.name().into(), ..Series::default() };
+    let mut out =
+        Series { id: shown.id.clone(), full: shown.full, unit: shown.unit.name().into(), ..Series::default() };
     for (month, values) in column.chunks(paths.max(1)).enumerate() {
         let values = shown.unit.column(values);
         let found = quantiles(&values, &PROBABILITIES).values;
@@ -261,8 +273,8 @@ pub(crate) fn measure(id: &str, unit: &Reported, column: &[f64], design: Design)
     Measure::of(id, unit.name(), &both, never as f64 / both.defined as f64)
 }
 
-fn answers(ready: &Ready, request: &RunRequest, run: &Run, progress: Progress) -> Vec<Answer> {
-    let (scenario, base) = (&ready.scenario, &ready.scenario.models[0]);
+fn answers(ready: &Ready, figures: Figures, request: &RunRequest, run: &Run, progress: Progress) -> Vec<Answer> {
+    let scenario = &ready.scenario;
     let design = request.sampling.design();
     let columns: Vec<Vec<&[f64]>> = (ready.compiled.assumptions.iter())
         .map(|one| one.outputs.iter().map(|&output| run.outputs[output].as_slice()).collect())
@@ -281,7 +293,8 @@ fn answers(ready: &Ready, request: &RunRequest, run: &Run, progress: Progress) -
             .map(|(at, (name, share))| (at, Crux::of(name, share)))
             .collect();
         entries.sort_by(|a, b| b.1.share.total_cmp(&a.1.share).then(a.0.cmp(&b.0)));
-        let mut flips = Flips { ready, sampling: &request.sampling, answer: place.holds, truth, outputs: &run.outputs };
+        let mut flips =
+            Flips { ready, figures, sampling: &request.sampling, answer: place.holds, truth, outputs: &run.outputs };
         for (place, (at, entry)) in entries.iter_mut().enumerate() {
             let asked = request.flips.contains(&entry.assumption);
             entry.flip = if asked || leading(place, entry) {
@@ -294,7 +307,7 @@ fn answers(ready: &Ready, request: &RunRequest, run: &Run, progress: Progress) -
             };
         }
         let measures = ask.measures.iter().zip(&place.measures).map(|((id, node), &output)| {
-            let unit = Reported::of_node(base, *node, &scenario.units);
+            let unit = figures.node(*node);
             measure(id, &unit, &run.outputs[output], design)
         });
         let nothing = Interval { low: 0.0, high: 1.0 };

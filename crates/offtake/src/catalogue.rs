@@ -76,6 +76,12 @@ fn facts_view(facts: &Facts, filter: &FactFilter) -> report::Facts {
     report::Facts { at: filter.at.to_string(), facts: found }
 }
 
+/// A fact's number in a few characters.
+pub(crate) fn short(fact: &model::Fact) -> String {
+    let long_ago = Date { year: 0, month: 1, day: 1 };
+    fact_view(fact, long_ago).short()
+}
+
 fn fact_view(fact: &model::Fact, at: Date) -> Fact {
     let stale = |as_of: Date| as_of.plus_months(fact.shelf_life) < at;
     Fact {
@@ -149,7 +155,7 @@ mod tests {
         assert!(later.facts[0].stale);
         assert!(facts(&filter(&["AWS", "commitment"], "2026-06-01")).facts.len() > 1);
         assert!(facts(&filter(&["no such words"], "2026-06-01")).facts.is_empty());
-        let stale = FactFilter { stale: true, ..filter(&[], "2126-06-01") };
+        let stale = FactFilter { stale: true, ..filter(&[], "2226-06-01") };
         assert_eq!(facts(&stale).facts.len(), all.facts.len());
     }
 

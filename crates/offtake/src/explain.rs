@@ -8,7 +8,6 @@ use report::{Explanation, StepKind};
 use syntax::{Code, Diagnostic};
 
 use crate::answers::Ready;
-use crate::figures::Reported;
 use crate::project::{Found, Project, has_errors};
 use crate::sampling::{Progress, Sampling};
 use crate::statements::path_problem;
@@ -99,7 +98,7 @@ impl Project<'_> {
                 None => found,
             });
         }
-        let unit = Reported::of_node(base, target.node, &ready.scenario.units);
+        let unit = self.figures(ready).node(target.node);
         let mut walk = Walk::new(self, ready, &trace, &run.outputs, path);
         let at = At { month, closing: true, back: request.back };
         let mut step = walk.root(target.node, at);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::answers::{Part, Ready, RunRequest};
-use crate::figures::Reported;
+use crate::figures::{Figures, Reported};
 use crate::project::{Found, Project};
 use crate::sampling::Progress;
 use crate::tables::{Sort, TableWriter, Values, first_day};
@@ -73,7 +73,8 @@ impl Project<'_> {
             return Ok(Found { value: None, findings });
         };
         let mut export = Export { folder: self.world().begin_folder(target, MANIFEST)?, target, tables: Vec::new() };
-        let run = self.answer(&ready, request, progress, &mut |part| export.part(&ready, part))?;
+        let figures = self.figures(&ready);
+        let run = self.answer(&ready, request, progress, &mut |part| export.part(&ready, figures, part))?;
         export.summaries(&run)?;
         export.whole("run.json", &json(&run))?;
         let manifest = self.manifest(&run, std::mem::take(&mut export.tables));
@@ -121,9 +122,9 @@ type Columns = Vec<(String, String, Values)>;
 
 impl Export<'_> {
     /// The columns of one part of the run; what stands by path comes with the first.
-    fn part(&mut self, ready: &Ready, part: &Part) -> Result<(), Error> {
+    fn part(&mut self, ready: &Ready, figures: Figures, part: &Part) -> Result<(), Error> {
         if part.number == 0 {
-            self.paths(ready, part)?;
+            self.paths(ready, figures, part)?;
         }
         self.series(ready, part)
     }
@@ -167,9 +168,8 @@ impl Export<'_> {
     }
 
     /// One row per path: whether it failed, claims, measures, assumptions.
-    fn paths(&mut self, ready: &Ready, part: &Part) -> Result<(), Error> {
+    fn paths(&mut self, ready: &Ready, figures: Figures, part: &Part) -> Result<(), Error> {
         let (scenario, run) = (&ready.scenario, part.run);
-        let base = &scenario.models[0];
         let paths = run.plan.paths as i64;
         let failed = run.failed[0].iter().map(|&failed| i64::from(failed)).collect();
         let mut columns: Columns = vec![
@@ -185,12 +185,12 @@ impl Export<'_> {
         for (ask, place) in scenario.asks.iter().zip(&ready.compiled.answers) {
             add(format!("{}: claim", ask.id), &Reported::Boolean, place.holds);
             for ((text, node), output) in ask.measures.iter().zip(&place.measures) {
-                let unit = Reported::of_node(base, *node, &scenario.units);
+                let unit = figures.node(*node);
                 add(format!("{}: {text}", ask.id), &unit, *output);
             }
         }
         for (name, one) in ready.assumption_names().zip(&ready.compiled.assumptions) {
-            let unit = Reported::of_quantity(base, one.quantity, &scenario.units);
+            let unit = figures.quantity(one.quantity);
             for (place, output) in one.outputs.iter().enumerate() {
                 let what = match place {
                     0 => format!("assume: {name}"),

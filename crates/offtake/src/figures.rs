@@ -1,8 +1,12 @@
 //! Canonical values as figures: in which unit something is reported, and its values there.
 
-use model::{Chance, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Type};
+use model::{Chance, Function, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Type};
 use report::decimal_years;
-use units::{Unit, Units};
+use syntax::{Sources, Span};
+use units::{Dimension, Unit, Units};
+
+/// Deepest expression that is searched for a unit.
+const DEEPEST: u32 = 24;
 
 /// A unit of a report, and the way there from canonical values.
 #[derive(Clone, Debug)]
@@ -16,37 +20,6 @@ pub(crate) enum Reported {
 }
 
 impl Reported {
-    /// The unit of an expression: as written where it is a name with a unit of its own, else as its dimension is usually
-    /// shown.
-    pub fn of_node(model: &Model, node: NodeId, units: &Units) -> Self {
-        let found = model.node(node);
-        Self::of(&found.ty, declared(model, node).as_deref(), units)
-    }
-
-    /// The unit of a quantity.
-    pub fn of_quantity(model: &Model, quantity: QuantityId, units: &Units) -> Self {
-        let found = model.quantity(quantity);
-        Self::of(&found.ty, found.unit.as_deref(), units)
-    }
-
-    fn of(ty: &Type, declared: Option<&str>, units: &Units) -> Self {
-        match ty {
-            Type::Boolean => Self::Boolean,
-            Type::Date => Self::Date,
-            Type::Zero => Self::Unit(Unit::one()),
-            Type::Number(dimension) => {
-                let declared = declared.and_then(|text| units.parse(text).ok());
-                let fits = declared.filter(|unit| unit.dimension == *dimension);
-                Self::Unit(fits.unwrap_or_else(|| units.display_unit(dimension)))
-            }
-        }
-    }
-
-    /// Money of a currency.
-    pub fn money(currency: &str, units: &Units) -> Self {
-        Self::Unit(units.display_unit(&units::Dimension::money(currency)))
-    }
-
     /// Its name in views.
     pub fn name(&self) -> &str {
         match self {
@@ -72,30 +45,89 @@ impl Reported {
     }
 }
 
-/// The unit that a name was given, read through functions that keep the unit.
-fn declared(model: &Model, node: NodeId) -> Option<String> {
-    let mut node = node;
-    for _ in 0..20 {
-        node = match &model.node(node).operation {
-            Operation::Quantity(id) => {
-                let quantity = model.quantity(*id);
-                match (&quantity.unit, &quantity.kind) {
-                    (Some(unit), _) => return Some(unit.clone()),
-                    (None, QuantityKind::Let(inner)) => *inner,
-                    (None, QuantityKind::Stock { initial, .. }) => *initial,
-                    (None, QuantityKind::Assumption(assumption)) => match &assumption.value {
-                        Chance::Fixed(inner) => *inner,
-                        _ => return None,
-                    },
-                }
+/// Finds the units that a model's values are reported in: as people wrote them where they did, else as the dimension is
+/// usually shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Figures<'a> {
+    pub model: &'a Model,
+    pub units: &'a Units,
+    pub sources: &'a Sources,
+}
+
+impl Figures<'_> {
+    /// The unit of an expression.
+    pub fn node(&self, node: NodeId) -> Reported {
+        self.reported(&self.model.node(node).ty, |dimension| self.written(node, dimension, DEEPEST))
+    }
+
+    /// The unit of a quantity.
+    pub fn quantity(&self, quantity: QuantityId) -> Reported {
+        let ty = &self.model.quantity(quantity).ty;
+        self.reported(ty, |dimension| self.written_for(quantity, dimension, DEEPEST))
+    }
+
+    /// Money of a currency.
+    pub fn money(&self, currency: &str) -> Reported {
+        Reported::Unit(self.units.display_unit(&Dimension::money(currency)))
+    }
+
+    fn reported(&self, ty: &Type, written: impl Fn(&Dimension) -> Option<Unit>) -> Reported {
+        match ty {
+            Type::Boolean => Reported::Boolean,
+            Type::Date => Reported::Date,
+            Type::Zero => Reported::Unit(Unit::one()),
+            Type::Number(dimension) => {
+                let unit = written(dimension).unwrap_or_else(|| self.units.display_unit(dimension));
+                Reported::Unit(unit)
             }
+        }
+    }
+
+    /// The unit that a value of this dimension has in what an expression reads, through operations that keep it.
+    fn written(&self, node: NodeId, dimension: &Dimension, depth: u32) -> Option<Unit> {
+        let depth = depth.checked_sub(1)?;
+        let found = self.model.node(node);
+        if !matches!(&found.ty, Type::Number(own) if own == dimension) {
+            return None;
+        }
+        let first = |nodes: &[NodeId]| nodes.iter().find_map(|node| self.written(*node, dimension, depth));
+        match &found.operation {
+            Operation::Constant(_) => self.of_text(found.span, dimension),
+            Operation::Quantity(id) => self.written_for(*id, dimension, depth),
+            Operation::Apply(Function::If, arguments) => first(arguments.get(1..)?),
+            Operation::Apply(_, arguments) => first(arguments),
             Operation::Last(of)
             | Operation::Average(of)
             | Operation::Peak(of)
             | Operation::At { of, .. }
-            | Operation::Previous { of, .. } => *of,
-            _ => return None,
-        };
+            | Operation::Previous { of, .. } => first(&[*of]),
+            _ => None,
+        }
     }
-    None
+
+    fn written_for(&self, id: QuantityId, dimension: &Dimension, depth: u32) -> Option<Unit> {
+        let quantity = self.model.quantity(id);
+        let declared = quantity.unit.as_ref().and_then(|text| self.units.parse(text).ok());
+        if let Some(unit) = declared.filter(|unit| unit.dimension == *dimension) {
+            return Some(unit);
+        }
+        match &quantity.kind {
+            QuantityKind::Let(node) => self.written(*node, dimension, depth),
+            QuantityKind::Stock { initial, .. } => self.written(*initial, dimension, depth),
+            QuantityKind::Assumption(assumption) => match &assumption.value {
+                Chance::Fixed(node) => self.written(*node, dimension, depth),
+                Chance::Distribution(distribution) => self.of_text(distribution.span, dimension),
+                Chance::Process(process) => self.of_text(process.span, dimension),
+            },
+        }
+    }
+
+    /// The unit of the first number in a text that has this dimension: of `normal($3/GPUh, $1/GPUh)`, USD/GPUh.
+    fn of_text(&self, span: Span, dimension: &Dimension) -> Option<Unit> {
+        let text = self.sources.text(span);
+        let numbers = text.split(['(', ')', ',', '=', ':']).flat_map(|part| part.split(" to "));
+        let units = numbers.filter_map(|number| Some(self.units.parse_quantity(number.trim()).ok()?.unit));
+        let mut fitting = units.filter(|unit| unit.dimension == *dimension);
+        fitting.next().filter(|unit| unit.text != "1")
+    }
 }

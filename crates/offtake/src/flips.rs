@@ -5,7 +5,7 @@ use model::{Chance, QuantityKind};
 use report::{Crux, FlipPoint};
 
 use crate::answers::Ready;
-use crate::figures::Reported;
+use crate::figures::Figures;
 use crate::intervention;
 use crate::sampling::Sampling;
 
@@ -13,16 +13,16 @@ use crate::sampling::Sampling;
 const LEAST_SHARE: f64 = 0.01;
 
 /// Paths of a confirming run: a part of the run's own, as the runs are paired.
-const PART: u64 = 4;
+const PART: u64 = 10;
 
 /// Fewest paths of a confirming run, if the run has as many.
-const FEWEST: u64 = 1024;
+const FEWEST: u64 = 1000;
 
 /// Even levels of the assumption at which the answer is confirmed.
-const GRID: usize = 7;
+const GRID: usize = 5;
 
 /// Most confirming runs.
-const RUNS: usize = 16;
+const RUNS: usize = 10;
 
 /// Different values up to which an assumption is a choice and not a scale.
 const CHOICES: usize = 8;
@@ -35,6 +35,7 @@ pub(crate) fn leading(place: usize, entry: &Crux) -> bool {
 /// Looks for the flip points of one answer.
 pub(crate) struct Flips<'a> {
     pub ready: &'a Ready,
+    pub figures: Figures<'a>,
     pub sampling: &'a Sampling,
     /// The claim's output.
     pub answer: usize,
@@ -140,8 +141,7 @@ impl Flips<'_> {
     }
 
     fn view(&self, assumption: usize, flip: &Flip, confirmed: bool) -> FlipPoint {
-        let scenario = &self.ready.scenario;
-        let unit = Reported::of_quantity(&scenario.models[0], self.quantity(assumption), &scenario.units);
+        let unit = self.figures.quantity(self.quantity(assumption));
         FlipPoint::of(flip, unit.name(), confirmed, |value| unit.value(value))
     }
 }

@@ -9,6 +9,9 @@ use syntax::{Code, Diagnostic, FileId, MAX_BYTES, Severity, Sources, Span, Table
 use crate::builtin::{self, File};
 use crate::world::{ReadError, World};
 
+/// The name of the source that holds what the command line says.
+pub(crate) const COMMAND_LINE: &str = "command line";
+
 /// Most files that one scenario may use.
 const MOST_FILES: usize = 64;
 
@@ -191,7 +194,7 @@ impl<'w> Project<'w> {
         for name in &changes.show {
             let text = format!("--show={name}");
             let start = text.find('=').unwrap_or(0);
-            let file = self.sources.add("command line", text);
+            let file = self.sources.add(COMMAND_LINE, text);
             self.show.push(string(file, start, name));
         }
         for (id, holds) in &changes.ask {
@@ -200,7 +203,7 @@ impl<'w> Project<'w> {
                 "[ask.{id}]\nquestion = {0}\nclaim = {0}\ncounter = \"It does not hold.\"\nholds = {0}\n",
                 quoted(holds)
             );
-            if let Some(table) = self.add("command line", text.as_bytes()) {
+            if let Some(table) = self.add(COMMAND_LINE, text.as_bytes()) {
                 self.libraries.push(table);
             }
         }
@@ -211,7 +214,7 @@ impl<'w> Project<'w> {
 
     /// The value of a `--set`: an inline table, array or quoted string is TOML, all else an expression.
     fn given_value(&mut self, text: String, start: usize, value: &str) -> (FileId, Option<Value>) {
-        let file = self.sources.add("command line", text);
+        let file = self.sources.add(COMMAND_LINE, text);
         if !value.starts_with(['{', '[', '"', '\'']) {
             return (file, Some(string(file, start, value)));
         }
@@ -219,7 +222,7 @@ impl<'w> Project<'w> {
         let padded = format!("{}v={value}", " ".repeat(start - 1));
         let mut sources = Sources::default();
         for (_, source) in self.sources.iter() {
-            let text = if source.name == "command line" { padded.as_str() } else { "" };
+            let text = if source.name == COMMAND_LINE { padded.as_str() } else { "" };
             sources.add(source.name.as_str(), text);
         }
         let (table, problems) = syntax::parse_toml(&sources, file);

@@ -12,7 +12,7 @@ use program::{Program, Register};
 use report::{Step, StepKind, figure};
 
 use crate::answers::Ready;
-use crate::figures::Reported;
+use crate::figures::{Figures, Reported};
 use crate::project::Project;
 
 /// Most steps of a walk.
@@ -36,6 +36,7 @@ pub(crate) struct At {
 pub(crate) struct Walk<'a> {
     project: &'a Project<'a>,
     ready: &'a Ready,
+    figures: Figures<'a>,
     model: &'a Model,
     map: &'a Map,
     program: &'a Program,
@@ -52,6 +53,7 @@ impl<'a> Walk<'a> {
         Walk {
             project,
             ready,
+            figures: project.figures(ready),
             model: &ready.scenario.models[0],
             map: &ready.compiled.worlds[0],
             program: &ready.compiled.ensemble.programs[0],
@@ -140,8 +142,8 @@ impl<'a> Walk<'a> {
             Operation::Defaulted(_) | Operation::Breached(_) | Operation::In { .. } => self.inner(node, &[], at),
         };
         let same = |one: &Step| {
-            (one.kind, &one.name, &one.month, one.value.map(f64::to_bits))
-                == (step.kind, &step.name, &step.month, step.value.map(f64::to_bits))
+            (&one.name, &one.month, one.value.map(f64::to_bits))
+                == (&step.name, &step.month, step.value.map(f64::to_bits))
         };
         if !steps.iter().any(same) {
             steps.push(step);
@@ -174,7 +176,7 @@ impl<'a> Walk<'a> {
 
     fn quantity(&mut self, id: QuantityId, at: At) -> Step {
         let quantity = self.model.quantity(id);
-        let unit = Reported::of_quantity(self.model, id, &self.ready.scenario.units);
+        let unit = self.figures.quantity(id);
         let mut step = self.placed(Step::new(StepKind::Value, &quantity.name), quantity.span);
         let columns = self.map.quantities.get(id.0 as usize).copied().flatten();
         let register = columns.map(|columns| if at.closing { columns.closing } else { columns.opening });
@@ -279,6 +281,9 @@ impl<'a> Walk<'a> {
         step.text.clone_from(&fact.what);
         step.value = fact.value;
         step.unit.clone_from(&fact.unit);
+        if fact.value.is_none() {
+            step.text = format!("{}: {}", crate::catalogue::short(fact), fact.what);
+        }
         step.notes = vec![format!("{} ({}, {}): {}", fact.as_of, fact.publisher, fact.grade, fact.source)];
         step
     }
@@ -298,7 +303,7 @@ impl<'a> Walk<'a> {
         let mut step = self.placed(Step::new(StepKind::Posting, &flow.name), flow.span);
         let now = At { closing: false, ..at };
         let columns = self.map.flows.get(id.0 as usize).copied().flatten();
-        let unit = Reported::money(&flow.currency, &self.ready.scenario.units);
+        let unit = self.figures.money(&flow.currency);
         let figure_of = |of: fn(compile::FlowColumns) -> Register| {
             columns.and_then(|columns| self.read(of(columns), At { closing: true, ..at }))
         };
@@ -410,7 +415,7 @@ impl<'a> Walk<'a> {
             && let Some(first) = accounts.first()
         {
             let currency = &self.map.accounts[*first].currency;
-            let unit = Reported::money(currency, &self.ready.scenario.units);
+            let unit = self.figures.money(currency);
             unit.name().clone_into(&mut step.unit);
         }
         if at.month > 0 {
@@ -496,12 +501,15 @@ impl<'a> Walk<'a> {
 
     fn placed(&self, mut step: Step, span: syntax::Span) -> Step {
         let place = syntax::locate(span, self.project.sources());
-        (step.file, step.line) = (Some(place.file), Some(place.line));
+        // What the command line asked for is written nowhere.
+        if place.file != crate::project::COMMAND_LINE {
+            (step.file, step.line) = (Some(place.file), Some(place.line));
+        }
         step
     }
 
     fn valued(&self, step: &mut Step, node: NodeId, at: At) {
-        let unit = Reported::of_node(self.model, node, &self.ready.scenario.units);
+        let unit = self.figures.node(node);
         step.value = self.value(node, at).map(|value| unit.value(value));
         unit.name().clone_into(&mut step.unit);
     }

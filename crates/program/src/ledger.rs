@@ -53,6 +53,35 @@ pub struct Clearing {
     pub dues: Vec<Due>,
 }
 
+impl Clearing {
+    /// All registers that it reads.
+    pub fn reads(&self) -> Vec<Register> {
+        let mut reads = Vec::new();
+        for node in &self.nodes {
+            reads.extend(node.cash.iter().chain(&node.floor));
+            reads.extend(node.default_cost.iter().flat_map(|cost| [cost.cash, cost.receipts]));
+        }
+        for due in &self.dues {
+            match &due.amount {
+                Amount::Fixed(amount) => reads.push(*amount),
+                Amount::Available { share, most } | Amount::Received { share, most, .. } => {
+                    reads.push(*share);
+                    reads.extend(most);
+                }
+            }
+        }
+        reads
+    }
+
+    /// All registers that it writes.
+    pub fn writes(&self) -> Vec<Register> {
+        let nodes = self.nodes.iter();
+        let nodes = nodes.flat_map(|node| [Some(node.short), node.default_cost.as_ref().map(|cost| cost.paid)]);
+        let dues = self.dues.iter().flat_map(|due| [Some(due.due), Some(due.paid)]);
+        nodes.chain(dues).flatten().collect()
+    }
+}
+
 /// A party in one currency, or a pool of parties that share cash.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {

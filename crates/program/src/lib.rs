@@ -107,6 +107,22 @@ pub enum Step {
     Remember,
 }
 
+impl Step {
+    /// The registers that it writes, of a program that it belongs to.
+    pub fn writes(&self, program: &Program) -> Vec<Register> {
+        match self {
+            Step::Compute(body) => body.iter().map(Instruction::target).collect(),
+            Step::Clear(clearing) => program.clearings[*clearing].writes(),
+            Step::Post(postings) => postings.iter().flat_map(|posting| [posting.debit, posting.credit]).collect(),
+            Step::Commit(pairs) => pairs.iter().map(|pair| pair.1).collect(),
+            Step::Solve { body, pairs, .. } => {
+                body.iter().map(Instruction::target).chain(pairs.iter().map(|pair| pair.0)).collect()
+            }
+            Step::Remember => Vec::new(),
+        }
+    }
+}
+
 /// A scenario (or one of its variants) ready to run.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Program {

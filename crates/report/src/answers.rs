@@ -1,6 +1,6 @@
 //! A run as text for a terminal.
 
-use crate::number::{bar, figure, whole, with_error};
+use crate::number::{bar, figure, figure_among, largest, whole, with_error};
 use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Series};
 use crate::table::{Align, Columns, Style, cut, wrap};
 
@@ -28,7 +28,12 @@ pub fn run_text(run: &Run, style: Style) -> String {
         out.push('\n');
         out.push_str(&answer_text(answer, run, style));
     }
-    for series in &run.series {
+    let (full, brief): (Vec<&Series>, Vec<&Series>) = run.series.iter().partition(|series| series.full);
+    if !brief.is_empty() {
+        out.push('\n');
+        out.push_str(&brief_text(&brief, style));
+    }
+    for series in full {
         out.push('\n');
         out.push_str(&series_text(series, run.paths, style));
     }
@@ -155,9 +160,10 @@ fn measures_table(measures: &[Measure], paths: usize, style: Style) -> String {
         let mut cells = vec![cut(&measure.id, LONGEST_NAME)];
         cells.push(with_error(measure.mean, measure.std_error, &measure.unit));
         let errors = &measure.quantile_errors;
+        let largest = largest(measure.quantiles().into_iter().chain([measure.mean]));
         for (at, value) in measure.quantiles().into_iter().enumerate() {
             let error = errors.get(at).copied().unwrap_or(f64::NAN);
-            cells.push(figure(value, error, &measure.unit));
+            cells.push(figure_among(value, error, &measure.unit, largest));
         }
         if let Some(remark) = remark(measure, paths) {
             cells.push(remark);
@@ -174,13 +180,18 @@ fn measures_table(measures: &[Measure], paths: usize, style: Style) -> String {
 fn remark(measure: &Measure, paths: usize) -> Option<String> {
     let mut words = Vec::new();
     if measure.never > 0.0 {
-        words.push(format!("never on {}", figure(measure.never, 0.0, "1")));
+        words.push(format!("never on {}", portion(measure.never)));
     }
     if measure.defined < paths {
         let share = 1.0 - measure.defined as f64 / paths as f64;
-        words.push(format!("n/a on {}", figure(share, 0.0, "1")));
+        words.push(format!("n/a on {}", portion(share)));
     }
     (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// A share to two digits.
+fn portion(share: f64) -> String {
+    figure(share, share * 0.02, "1")
 }
 
 fn crux_table(crux: &[Crux], style: Style) -> String {
@@ -223,14 +234,16 @@ fn flip_words(flip: &FlipPoint) -> String {
         .collect();
     match flip.status.as_str() {
         "crosses" | "several" => format!("flips at {about}{}", values.join(", ")),
-        "none" => "never flips".into(),
+        "none" if about.is_empty() => "never flips".into(),
+        "none" => "no flip seen".into(),
         _ => {
+            let largest = largest(flip.evaluations.iter().map(|at| at.value));
             let states: Vec<String> = flip
                 .evaluations
                 .iter()
                 .take(4)
                 .map(|at| {
-                    let state = state_words(at.value, &flip.unit);
+                    let state = state_words(at.value, &flip.unit, largest);
                     format!("{} if {state}", with_error(at.probability, at.std_error, "1"))
                 })
                 .collect();
@@ -239,38 +252,61 @@ fn flip_words(flip: &FlipPoint) -> String {
     }
 }
 
-fn state_words(value: f64, unit: &str) -> String {
+fn state_words(value: f64, unit: &str, largest: f64) -> String {
     match unit {
         "bool" if value == 0.0 => "false".into(),
         "bool" => "true".into(),
-        _ => figure(value, 0.0, unit),
+        _ => figure_among(value, 0.0, unit, largest),
     }
+}
+
+/// The medians of several series, one row each, at seven months or fewer.
+fn brief_text(series: &[&Series], style: Style) -> String {
+    const SHOWN: usize = 7;
+    let Some(first) = series.first() else {
+        return String::new();
+    };
+    let last = first.months.len().saturating_sub(1);
+    let mut months: Vec<usize> = (0..SHOWN).map(|at| at * last / (SHOWN - 1)).collect();
+    months.dedup();
+    let mut align = vec![Align::Right; months.len() + 1];
+    align[0] = Align::Left;
+    let mut columns = Columns::new(&align);
+    columns.row(std::iter::once("median").chain(months.iter().map(|&month| first.months[month].as_str())));
+    for one in series {
+        let largest = largest(one.p50.iter().copied());
+        let cell = |&month: &usize| figure_among(one.p50[month], 0.0, &one.unit, largest);
+        columns.row(std::iter::once(cut(&one.id, LONGEST_NAME)).chain(months.iter().map(cell)));
+    }
+    let mut out = columns.lines("  ", |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    });
+    out.push_str(&style.dim("  --show NAME has more of each, --json all"));
+    out.push('\n');
+    out
 }
 
 /// One line a year (and the last month), the mean and five quantiles.
 fn series_text(series: &Series, paths: u64, style: Style) -> String {
     let certain = paths == 1;
-    let mut columns = Columns::new(&[
-        Align::Left,
-        Align::Right,
-        Align::Right,
-        Align::Right,
-        Align::Right,
-        Align::Right,
-        Align::Right,
-    ]);
+    let mut align = [Align::Right; 7];
+    align[0] = Align::Left;
+    let mut columns = Columns::new(&align);
     match certain {
         true => columns.row(["month", "value"]),
         false => columns.row(["month", "mean", "p05", "p25", "p50", "p75", "p95"]),
     }
+    let all = [&series.mean, &series.p05, &series.p25, &series.p50, &series.p75, &series.p95];
+    let shown = if certain { &all[..1] } else { &all[..] };
+    let largest = largest(shown.iter().flat_map(|column| column.iter().copied()));
     let last = series.months.len().saturating_sub(1);
     let step = if series.months.len() > 36 { 12 } else { 1 };
     for month in (0..series.months.len()).filter(|month| month % step == 0 || *month == last) {
         let mut cells = vec![series.months[month].clone()];
-        let quantiles = [&series.p05, &series.p25, &series.p50, &series.p75, &series.p95];
-        let shown = if certain { 0 } else { quantiles.len() };
-        for column in std::iter::once(&series.mean).chain(quantiles.into_iter().take(shown)) {
-            cells.push(figure(column[month], 0.0, &series.unit));
+        for column in shown {
+            cells.push(figure_among(column[month], 0.0, &series.unit, largest));
         }
         columns.row(cells);
     }

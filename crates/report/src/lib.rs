@@ -16,7 +16,7 @@ pub use answers::run_text;
 pub use catalogue::{Fact, Facts, Kind, Parameter, facts_text, kinds_text};
 pub use explain::{Explanation, Step, StepKind, explain_text};
 pub use findings::{Check, Finding, Place, check_view, count, verdict};
-pub use number::{bar, decimal_years, figure, whole, with_error};
+pub use number::{bar, decimal_years, figure, figure_among, whole, with_error};
 pub use run::{
     Answer, Checks, Crux, Evaluation, Failure, FlipAt, FlipPoint, Interval, Measure, PROBABILITIES, Run, Series,
     Setting, View, json,

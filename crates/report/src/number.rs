@@ -5,6 +5,9 @@ use units::Units;
 /// Significant digits of a figure whose error is unknown or negligible.
 const DIGITS: i32 = 3;
 
+/// What is smaller than this part of the largest figure beside it is an artefact of rounding.
+const NOISE: f64 = 1e-12;
+
 /// Most significant digits of a figure printed with its error.
 const MOST_DIGITS: i32 = 5;
 
@@ -14,8 +17,14 @@ const MOST_DIGITS: i32 = 5;
 /// `value` and `error` are in `unit`, a unit of the language, or `date` for decimal years (2029 + 2/12 is March 2029),
 /// or `bool`. An infinite date is `never`, an undefined value `n/a`.
 pub fn figure(value: f64, error: f64, unit: &str) -> String {
-    let shown = Shown::of(unit);
-    if let Some(special) = shown.special(value) {
+    figure_among(value, error, unit, value.abs())
+}
+
+/// As [`figure`], beside others of which the largest is `largest`: a ratio is in percent if they all are below 2, and what
+/// is lost in their rounding is 0.
+pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String {
+    let shown = Shown::of(unit, largest);
+    if let Some(special) = shown.special(value, largest) {
         return special;
     }
     let (value, error) = (value * shown.factor, known(error) * shown.factor);
@@ -26,7 +35,7 @@ pub fn figure(value: f64, error: f64, unit: &str) -> String {
         return shown.rounded(value, finest);
     }
     let place = finest.max(ceiling_exponent(error));
-    if place > exponent(value) && value != 0.0 {
+    if place > exponent(value) {
         return format!("≈{}", shown.rounded(value, exponent(value)));
     }
     shown.rounded(value, place)
@@ -35,16 +44,16 @@ pub fn figure(value: f64, error: f64, unit: &str) -> String {
 /// A figure with its standard error, both to the error's first digit: `74.2 % ± 0.4 %`. An error that is smaller than
 /// the last digit worth printing is left out.
 pub fn with_error(value: f64, error: f64, unit: &str) -> String {
-    let shown = Shown::of(unit);
-    if let Some(special) = shown.special(value) {
-        return special;
+    let shown = Shown::of(unit, value.abs().max(known(error)));
+    if value.is_nan() || value.is_infinite() {
+        return figure(value, 0.0, unit);
     }
     let (value, error) = (value * shown.factor, known(error) * shown.factor);
     let finest = exponent(value) - MOST_DIGITS + 1;
     if error <= 0.0 || (value != 0.0 && exponent(error) < finest) {
         return figure(value / shown.factor, 0.0, unit);
     }
-    if matches!(shown.ladder, Ladder::Date) {
+    if shown.ladder == Ladder::Date {
         let months = (error * 12.0).ceil();
         return format!("{} ± {months:.0} mo", shown.rounded(value, 0));
     }
@@ -52,6 +61,12 @@ pub fn with_error(value: f64, error: f64, unit: &str) -> String {
     let step = shown.step(value.abs().max(error), place);
     let number = shown.at(value, place, step);
     format!("{number} ± {}", shown.at(error, place, step))
+}
+
+/// The largest magnitude of finite values.
+pub(crate) fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
+    let sizes = values.into_iter().map(f64::abs).filter(|size| size.is_finite());
+    sizes.fold(0.0, f64::max)
 }
 
 /// A share as a bar of `width` cells; anything above nothing shows.
@@ -121,8 +136,6 @@ enum Ladder {
     Prefixes,
     /// None.
     Plain,
-    /// `%`, or a plain multiple from 2 on.
-    Ratio,
     Date,
 }
 
@@ -134,7 +147,7 @@ const PREFIXES: [(&str, f64); 6] = [("", 1.0), ("k", 1e3), ("M", 1e6), ("G", 1e9
 const POWERS: [(&str, f64); 5] = [("", 1.0), ("k", 1e3), ("M", 1e6), ("B", 1e9), ("T", 1e12)];
 
 impl Shown {
-    fn of(unit: &str) -> Self {
+    fn of(unit: &str, largest: f64) -> Self {
         let plain = |prefix: &str, suffix: &str, factor, ladder| Self {
             prefix: prefix.into(),
             suffix: suffix.into(),
@@ -143,7 +156,8 @@ impl Shown {
         };
         match unit {
             "date" => return plain("", "", 1.0, Ladder::Date),
-            "1" | "" | "bool" => return plain("", "", 1.0, Ladder::Ratio),
+            "1" | "" | "bool" if largest < 2.0 => return plain("", " %", 100.0, Ladder::Plain),
+            "1" | "" | "bool" => return plain("", "", 1.0, Ladder::Powers),
             _ => {}
         }
         if let Some(rest) = unit.strip_prefix('%') {
@@ -175,7 +189,10 @@ impl Shown {
     }
 
     /// What is written instead of a number.
-    fn special(&self, value: f64) -> Option<String> {
+    fn special(&self, value: f64, largest: f64) -> Option<String> {
+        if value == 0.0 || value.abs() < NOISE * largest {
+            return (self.ladder != Ladder::Date).then(|| self.at(0.0, 0, 0));
+        }
         if value.is_nan() {
             return Some("n/a".into());
         }
@@ -193,7 +210,7 @@ impl Shown {
         match self.ladder {
             Ladder::Powers => &POWERS,
             Ladder::Prefixes => &PREFIXES,
-            Ladder::Plain | Ladder::Ratio | Ladder::Date => &[("", 1.0)],
+            Ladder::Plain | Ladder::Date => &[("", 1.0)],
         }
     }
 
@@ -215,20 +232,16 @@ impl Shown {
             let months = (value * 12.0).round() as i64;
             return format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1);
         }
-        let (percent, suffix) = match self.ladder {
-            Ladder::Ratio if value.abs() < 2.0 => (2, " %"),
-            _ => (0, self.suffix.as_str()),
-        };
         let (power, scale) = self.steps()[step];
-        let value = round_to(value, place) * f64::from(10_i32.pow(percent)) / scale;
-        let place = place + percent as i32 - exponent(scale);
+        let value = round_to(value, place) / scale;
+        let place = place - exponent(scale);
         let digits = format!("{:.*}", (-place).max(0) as usize, value.abs());
         let sign = if value < 0.0 && digits.contains(|digit| ('1'..='9').contains(&digit)) { "-" } else { "" };
         let space = match self.ladder {
             Ladder::Prefixes => " ",
             _ => "",
         };
-        format!("{sign}{}{digits}{space}{power}{suffix}", self.prefix)
+        format!("{sign}{}{digits}{space}{power}{}", self.prefix, self.suffix)
     }
 }
 
@@ -272,7 +285,7 @@ mod tests {
             (2.35, "USD/GPUh", "$2.35/GPUh"),
             (12.0, "CHF", "CHF 12.0"),
             (3.1e6, "EUR/mo", "€3.10M/mo"),
-            (0.0, "USD", "$0.00"),
+            (0.0, "USD", "$0"),
         ] {
             assert_eq!(figure(value, 0.0, unit), text);
         }
@@ -288,6 +301,8 @@ mod tests {
             (0.38, "1", "38.0 %"),
             (38.0, "%", "38.0 %"),
             (5.3, "1", "5.30"),
+            (12_345.0, "1", "12.3k"),
+            (0.0, "1", "0 %"),
             (0.12, "1/yr", "12.0 %/yr"),
             (30.0, "mo", "30.0 mo"),
             (12_345.0, "GPU", "12.3k GPU"),
@@ -313,6 +328,14 @@ mod tests {
         ] {
             assert_eq!(figure(value, error, "USD"), text, "{value} {error}");
         }
+    }
+
+    #[test]
+    fn figures_of_a_row_agree() {
+        assert_eq!(figure_among(0.3, 0.0, "1", 2.06), "0.300");
+        assert_eq!(figure_among(0.3, 0.0, "1", 1.9), "30.0 %");
+        assert_eq!(figure_among(1.67e-7, 0.0, "W", 1e10), "0 W");
+        assert_eq!(with_error(13.1, 7.0, "1"), "13 ± 7");
     }
 
     #[test]

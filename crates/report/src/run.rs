@@ -176,6 +176,9 @@ pub struct Series {
     pub id: String,
     /// Its unit, as in [`Measure::unit`].
     pub unit: String,
+    /// Asked for on the command line, so the text shows all of it.
+    #[serde(skip)]
+    pub full: bool,
     /// The months, `2026-05`.
     pub months: Vec<String>,
     /// Mean by month.

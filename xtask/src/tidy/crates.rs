@@ -69,22 +69,23 @@ pub fn listed(tree: &Tree, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(LIST, 1, "the list of dependencies is missing"));
         return;
     };
-    let used: BTreeSet<String> = tree
-        .files
-        .iter()
-        .filter(|file| file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml"))
-        .flat_map(|file| dependencies(file).into_iter().map(|dependency| dependency.name))
-        .collect();
+    let manifests =
+        tree.files.iter().filter(|file| file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml"));
+    let mut used = BTreeSet::new();
     let mut outside: Vec<(String, String, usize)> = Vec::new();
+    for file in manifests.chain(tree.file("fuzz/Cargo.toml")) {
+        for dependency in dependencies(file) {
+            if !dependency.is_shared() && !dependency.is_internal() {
+                outside.push((dependency.name.clone(), file.path.clone(), dependency.line));
+            }
+            used.insert(dependency.name);
+        }
+    }
     for dependency in workspace_dependencies(root).into_iter().filter(|dependency| !dependency.is_internal()) {
         if !used.contains(&dependency.name) {
             findings.push(Finding::new(ROOT, dependency.line, format!("no crate uses `{}`", dependency.name)));
         }
         outside.push((dependency.name, ROOT.into(), dependency.line));
-    }
-    if let Some(fuzz) = tree.file("fuzz/Cargo.toml") {
-        let more = dependencies(fuzz).into_iter().filter(|dependency| !dependency.is_internal());
-        outside.extend(more.map(|dependency| (dependency.name, fuzz.path.clone(), dependency.line)));
     }
     let rows: Vec<(usize, &str)> = list.lines().filter_map(|(line, text)| Some((line, row_name(text)?))).collect();
     for (name, path, line) in &outside {

@@ -40,10 +40,12 @@ fn the_oracle_agrees() {
                 let sampler = engine::Sampler::Sobol;
                 let fast = engine::trace(program, 7, sampler, plan, path);
                 let slow = engine::oracle::trace(program, 7, sampler, plan, path);
-                let bits = |months: &Vec<Vec<f64>>| -> Vec<u64> {
-                    months.iter().flatten().map(|x| x.to_bits()).collect()
-                };
-                assert_eq!(bits(&fast.months), bits(&slow.months));
+                for (month, (a, b)) in fast.months.iter().zip(&slow.months).enumerate() {
+                    let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
+                    let odd = a.iter().zip(b).position(|pair| !same(pair));
+                    let values = odd.map(|odd| (odd, a[odd], b[odd]));
+                    assert_eq!(values, None, "month {month}");
+                }
                 assert_eq!(fast.failed, slow.failed);
             }
         }

@@ -1,4 +1,4 @@
-//! Exponential, logarithm and power.
+//! Exponential and logarithm.
 //!
 //! Method of Cody and Waite, *Software Manual for the Elementary Functions* (1980): argument reduction with ln 2 split
 //! in two, then a polynomial. The logarithm follows the form of Tang, "Table-driven implementation of the logarithm
@@ -8,13 +8,13 @@
 //! The functions have no branches, so that the slice forms are vectorised, and both forms give the same bits.
 
 /// ln 2, its leading 42 bits: a product with a whole number below 2^11 is exact.
-const LN2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fefa_3800);
+pub(super) const LN2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fefa_3800);
 /// ln 2 − `LN2_HIGH`.
-const LN2_LOW: f64 = 5.497_923_018_708_371e-14;
+pub(super) const LN2_LOW: f64 = 5.497_923_018_708_371e-14;
 /// Adding and subtracting it rounds to whole numbers; the low bits of the sum are the number.
-const ROUNDER: f64 = 6_755_399_441_055_744.0;
+pub(super) const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// (eʳ − 1 − r) ÷ r² for |r| ≤ ½ ln 2, ascending powers.
-const EXPONENTIAL: [f64; 11] = [
+pub(super) const EXPONENTIAL: [f64; 11] = [
     0.5,
     0.1666666666666667,
     0.04166666666666667,
@@ -59,25 +59,37 @@ pub fn exp(x: f64) -> f64 {
     let low = whole * LN2_LOW;
     let r = high - low;
     let power = 1.0 + (high + (r * r * polynomial(&EXPONENTIAL, r) - low));
-    // 2^whole in two factors, so that neither overflows and a subnormal result is rounded once.
+    times_power_of_two(power, shifted)
+}
+
+/// A number near 1 times 2^n, |n| < 2048, with n given as `ROUNDER` + n.
+#[inline(always)]
+pub(super) fn times_power_of_two(x: f64, shifted: f64) -> f64 {
+    // In two factors, so that neither overflows and a subnormal result is rounded once.
     let biased = shifted.to_bits().wrapping_add(2048) & 0xffff;
     let half = biased >> 1;
     let first = f64::from_bits(half.wrapping_sub(1) << 52);
     let second = f64::from_bits(biased.wrapping_sub(half).wrapping_sub(1) << 52);
-    power * first * second
+    x * first * second
+}
+
+/// m and e with x = 2^e m, √½ ≤ m < √2, for positive finite x.
+#[inline(always)]
+pub(super) fn mantissa_and_exponent(x: f64) -> (f64, f64) {
+    let tiny = x < f64::MIN_POSITIVE;
+    let scaled = if tiny { x * 18_014_398_509_481_984.0 } else { x };
+    let offset = if tiny { 1023.0 + 54.0 } else { 1023.0 };
+    // e through the bits of 2^52 + e, since SSE2 cannot convert 64-bit integers.
+    let root_half = 0x3fe6_a09e_0000_0000_u64;
+    let bits = scaled.to_bits().wrapping_add(0x3ff0_0000_0000_0000 - root_half);
+    let e = f64::from_bits(bits >> 52 | 0x4330_0000_0000_0000) - 4_503_599_627_370_496.0 - offset;
+    (f64::from_bits((bits & 0x000f_ffff_ffff_ffff) + root_half), e)
 }
 
 /// ln x within one unit in the last place; undefined for x ≤ 0, infinite for infinite x.
 #[inline(always)]
 pub fn ln(x: f64) -> f64 {
-    let tiny = x < f64::MIN_POSITIVE;
-    let scaled = if tiny { x * 18_014_398_509_481_984.0 } else { x };
-    let offset = if tiny { 1023.0 + 54.0 } else { 1023.0 };
-    // x = 2^e m with √½ ≤ m < √2; e through the bits of 2^52 + e, since SSE2 cannot convert 64-bit integers.
-    let root_half = 0x3fe6_a09e_0000_0000_u64;
-    let bits = scaled.to_bits().wrapping_add(0x3ff0_0000_0000_0000 - root_half);
-    let e = f64::from_bits(bits >> 52 | 0x4330_0000_0000_0000) - 4_503_599_627_370_496.0 - offset;
-    let m = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) + root_half);
+    let (m, e) = mantissa_and_exponent(x);
     let f = m - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
@@ -86,18 +98,6 @@ pub fn ln(x: f64) -> f64 {
     let value = e * LN2_HIGH - ((half_square - tail) - f);
     let value = if x > 0.0 { value } else { f64::NAN };
     if x == f64::INFINITY { x } else { value }
-}
-
-/// xʸ within one unit in the last place (`libm`). Undefined for x < 0 with y not whole, for 0 to a negative power, and
-/// where an operand is undefined (also 1^NaN and NaN^0).
-pub fn pow(x: f64, y: f64) -> f64 {
-    if x.is_nan() || y.is_nan() || (x == 0.0 && y < 0.0) {
-        return f64::NAN;
-    }
-    if x < 0.0 && y != y.trunc() {
-        return f64::NAN;
-    }
-    libm::pow(x, y)
 }
 
 /// [`exp`] of each number; the lesser length counts.

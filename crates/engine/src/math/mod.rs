@@ -5,11 +5,13 @@
 
 mod elementary;
 mod normal;
+mod power;
 
-pub use elementary::{exp, exp_slice, ln, ln_slice, pow};
+pub use elementary::{exp, exp_slice, ln, ln_slice};
 pub use normal::{
     normal_density, normal_distribution, normal_quantile, normal_quantile_in_place, normal_quantile_slice,
 };
+pub use power::{pow, pow_slice};
 pub use program::fit::special::{incomplete_beta, inverse_incomplete_beta, ln_beta, ln_gamma};
 
 /// √x, correctly rounded (IEEE 754 demands it of every platform); undefined for x < 0.

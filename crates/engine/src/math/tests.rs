@@ -1,4 +1,4 @@
-use super::reference::{EXPONENTIAL, LOGARITHM, NORMAL_DISTRIBUTION, NORMAL_QUANTILE};
+use super::reference::{EXPONENTIAL, LOGARITHM, NORMAL_DISTRIBUTION, NORMAL_QUANTILE, POWER};
 use super::*;
 
 /// Distance in units in the last place of the expected number.
@@ -64,15 +64,78 @@ fn special_arguments() {
 
 #[test]
 fn powers() {
-    assert_eq!(pow(-2.0, 3.0), -8.0);
-    assert_eq!(pow(-2.0, -2.0), 0.25);
-    assert_eq!(pow(0.0, 0.0), 1.0);
-    assert_eq!(pow(0.0, 2.0), 0.0);
-    assert_eq!(pow(10.0, 15.0), 1e15);
-    assert_eq!(pow(2.25, 0.5), 1.5);
-    assert_eq!(pow(1e200, 2.0), f64::INFINITY);
-    for (x, y) in [(0.0, -1.0), (-0.0, -1.0), (-8.0, 1.0 / 3.0), (f64::NAN, 0.0), (1.0, f64::NAN)] {
+    let infinite = f64::INFINITY;
+    for (x, y, expected) in [
+        (-2.0, 3.0, -8.0),
+        (-2.0, -2.0, 0.25),
+        (0.0, 0.0, 1.0),
+        (0.0, 2.0, 0.0),
+        (10.0, 15.0, 1e15),
+        (2.25, 0.5, 1.5),
+        (1e200, 2.0, infinite),
+        (-1e200, 3.0, -infinite),
+        (1e200, -2.0, 0.0),
+        (2.0, 1024.0, infinite),
+        (2.0, -1080.0, 0.0),
+        (infinite, 5e-324, infinite),
+        (infinite, -0.5, 0.0),
+        (infinite, 0.0, 1.0),
+        (-infinite, 3.0, -infinite),
+        (-infinite, 2.0, infinite),
+        (0.5, infinite, 0.0),
+        (0.5, -infinite, infinite),
+        (1.5, infinite, infinite),
+        (1.0, infinite, 1.0),
+        (-1.0, infinite, 1.0),
+        (-1.0, 9_007_199_254_740_991.0, -1.0),
+        (-1.0, 9_007_199_254_740_992.0, 1.0),
+        (1.0, 1e300, 1.0),
+        (5e-324, 1.0, 5e-324),
+        (-3.0, 1.0, -3.0),
+    ] {
+        assert_eq!(pow(x, y), expected, "pow({x}, {y})");
+    }
+    assert!(pow(-0.0, 3.0).is_sign_negative() && pow(-0.0, 2.0).is_sign_positive());
+    for (x, y) in [(0.0, -1.0), (-0.0, -1.0), (-8.0, 1.0 / 3.0), (-infinite, 0.5), (f64::NAN, 0.0), (1.0, f64::NAN)] {
         assert!(pow(x, y).is_nan(), "pow({x}, {y})");
+    }
+}
+
+#[test]
+fn powers_against_reference() {
+    for (x, y, expected) in POWER {
+        assert!(ulps(pow(x, y), expected) <= 1.0, "pow({x}, {y}) = {}", pow(x, y));
+    }
+}
+
+#[test]
+fn powers_that_are_doubles_are_exact() {
+    for base in 2..200_u64 {
+        let mut product = 1_u64;
+        for exponent in 0..53 {
+            assert_eq!(pow(base as f64, f64::from(exponent)), product as f64, "{base}^{exponent}");
+            let next = product.checked_mul(base).filter(|next| *next < 1 << 53);
+            let Some(next) = next else { break };
+            product = next;
+        }
+    }
+    for u in uniforms(100_000) {
+        let x = u * 1e9;
+        assert_eq!((pow(x, 1.0), pow(x, 0.0)), (x, 1.0));
+        let whole = (u * 9e7).floor();
+        assert_eq!((pow(whole, 2.0), pow(whole * whole, 0.5)), (whole * whole, whole));
+    }
+}
+
+#[test]
+fn powers_against_libm() {
+    let mut exponents = uniforms(300_000).skip(100_000);
+    for u in uniforms(100_000) {
+        let v = exponents.next().unwrap() - 0.5;
+        for (x, y) in [(u, v * 40.0), (2.0 * u, v * 400.0), (exp(u * 60.0 - 30.0), v * 30.0), (0.9 + 0.2 * u, v * 2e3)] {
+            // Both are within one unit of the truth.
+            assert!(ulps(pow(x, y), libm::pow(x, y)) <= 1.0, "pow({x}, {y}) = {}", pow(x, y));
+        }
     }
 }
 
@@ -106,6 +169,8 @@ fn slices_give_the_bits_of_the_scalars() {
     agree(exp_slice, exp);
     agree(ln_slice, ln);
     agree(normal_quantile_slice, normal_quantile);
+    agree(|x, out| pow_slice(x, &vec![2.7; x.len()], out), |x| pow(x, 2.7));
+    agree(|y, out| pow_slice(&vec![-1.3; y.len()], y, out), |y| pow(-1.3, y));
 }
 
 #[test]
@@ -118,4 +183,5 @@ fn bits_are_pinned() {
     assert_eq!(sum(&mut u.iter().map(|u| exp(u * 80.0 - 40.0))), 0x951a_4844_a342_5588);
     assert_eq!(sum(&mut u.iter().map(|u| ln(u * 10.0))), 0xfe25_6cfb_2146_f066);
     assert_eq!(sum(&mut u.iter().map(|u| normal_quantile(*u))), 0x4a57_661d_6e57_3733);
+    assert_eq!(sum(&mut u.iter().map(|u| pow(u * 10.0, 7.0 - 10.0 * u))), 0);
 }

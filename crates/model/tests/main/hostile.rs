@@ -36,21 +36,33 @@ fn a_chain_of_names_stops_before_the_stack_does() {
 
 /// Instances that need one another through what cannot be read off their text: a sum over a kind.
 fn hidden_chain(count: usize, body: &str) -> String {
-    let mut text = String::from("[kind.link]\nclass = \"thing\"\nparam = { next = \"thing\", last = \"bool\" }\n");
-    text.push_str(&format!("let = {{ x = \"{body}\" }}\n"));
+    let mut text = String::from("[kind.link]\nclass = \"thing\"\n");
+    text.push_str("param = { next = { type = \"thing\", optional = true } }\n");
+    text.push_str(&format!("let = {{ x = \"if(next == none, 1, {body})\" }}\n"));
     for number in 0..count {
-        let (next, last) = (format!("l{:05}", (number + 1).min(count - 1)), number + 1 == count);
-        text.push_str(&format!("[thing.l{number:05}]\nkind = \"link\"\nnext = \"{next}\"\nlast = {last}\n"));
+        text.push_str(&format!("[thing.l{number:05}]\nkind = \"link\"\n"));
+        if number + 1 < count {
+            text.push_str(&format!("next = \"l{:05}\"\n", number + 1));
+        }
     }
     text
 }
 
 #[test]
 fn a_hidden_chain_stops_before_the_stack_does() {
-    let body = "if(last, 1, sum(l in [next]: if(true, -(-(l.x)), 0)))";
+    let body = "sum(l in [next]: if(true, -(-(l.x)), 0))";
     built(&hidden_chain(60, body)).expect();
     built(&hidden_chain(3_000, body)).finds(&["nested-too-deep"], "too deep inside one another");
-    let body = "if(last, 1, sum(l in link where l == next: l.x))";
+    for body in [
+        "sum(l in [next]: sum(a in [1]: sum(b in [1]: max(l.x, min(a, b)))))",
+        "sum(l in [next]: if(l.x > 0, if(l.x > 1, if(l.x > 2, 1, 2), 3), 4))",
+        "sum(l in [next]: round(l.x, 1) ^ 2 + trailing(l.x, 3 mo))",
+        "count(l in [next] where any(m in [next]: m.x > 1))",
+        "sum(l in [next]: prev(l.x + 1, 1 mo, 0) + table([0, 1], [1, 2], at = l.x))",
+    ] {
+        built(&hidden_chain(3_000, body)).finds(&["nested-too-deep"], "too deep inside one another");
+    }
+    let body = "sum(l in link where l == next: l.x)";
     built(&hidden_chain(60, body)).expect();
-    built(&hidden_chain(400, body)).finds(&["nested-too-deep"], "too deep inside one another");
+    built(&hidden_chain(300, body)).finds(&["nested-too-deep"], "too deep inside one another");
 }

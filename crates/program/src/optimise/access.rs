@@ -1,6 +1,6 @@
 //! What each place of a phase reads and writes.
 
-use crate::{Amount, Clearing, Program, Register, Step};
+use crate::{Program, Register, Step};
 
 /// An instruction, or a step that reads and writes all at once.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ impl Places {
             Step::Compute(body) => self.body(body),
             Step::Clear(index) => {
                 let clearing = &program.clearings[*index];
-                self.push(clearing_reads(clearing), clearing_writes(clearing));
+                self.push(clearing.reads(), clearing.writes());
             }
             Step::Post(postings) => {
                 for posting in postings {
@@ -63,30 +63,4 @@ impl Places {
             self.push(instruction.operands().collect(), vec![instruction.target()]);
         }
     }
-}
-
-/// All registers that a clearing reads.
-pub(super) fn clearing_reads(clearing: &Clearing) -> Vec<Register> {
-    let mut reads = Vec::new();
-    for node in &clearing.nodes {
-        reads.extend(node.cash.iter().chain(&node.floor));
-        reads.extend(node.default_cost.iter().flat_map(|cost| [cost.cash, cost.receipts]));
-    }
-    for due in &clearing.dues {
-        match &due.amount {
-            Amount::Fixed(amount) => reads.push(*amount),
-            Amount::Available { share, most } | Amount::Received { share, most, .. } => {
-                reads.push(*share);
-                reads.extend(most);
-            }
-        }
-    }
-    reads
-}
-
-fn clearing_writes(clearing: &Clearing) -> Vec<Register> {
-    let nodes = clearing.nodes.iter();
-    let nodes = nodes.flat_map(|node| [Some(node.short), node.default_cost.as_ref().map(|cost| cost.paid)]);
-    let dues = clearing.dues.iter().flat_map(|due| [Some(due.due), Some(due.paid)]);
-    nodes.chain(dues).flatten().collect()
 }

@@ -1,6 +1,5 @@
 //! Moves what is the same in every month to the prelude.
 
-use super::access::Places;
 use crate::{Instruction, Program, Register, Step};
 
 /// Adds one step to the end of the prelude, if anything moves.
@@ -36,9 +35,8 @@ impl Settled {
     fn new(program: &Program) -> Self {
         let count = |steps: &[Step]| {
             let mut writes = vec![0_u32; program.registers as usize];
-            for place in Places::new(program, steps).list {
-                place.writes.iter().for_each(|register| writes[register.0 as usize] += 1);
-            }
+            let written = steps.iter().flat_map(|step| step.writes(program));
+            written.for_each(|register| writes[register.0 as usize] += 1);
             writes
         };
         let (prelude, month, finale) = (count(&program.prelude), count(&program.month), count(&program.finale));

@@ -1,7 +1,6 @@
 //! Drops what nobody reads.
 
-use super::access::clearing_reads;
-use crate::{Instruction, Program, Register, Step};
+use crate::{Clearing, Instruction, Program, Register, Step};
 
 /// The program without instructions, constants and histories that lead to no sink, no scalar and nothing of `keep`.
 pub(super) fn pruned(program: &Program, keep: &[Register]) -> Program {
@@ -34,7 +33,7 @@ fn instructions(program: &Program) -> impl Iterator<Item = &Instruction> {
 
 /// What is read where a path may fail.
 fn sinks(program: &Program) -> Vec<Register> {
-    let mut sinks: Vec<Register> = program.clearings.iter().flat_map(clearing_reads).collect();
+    let mut sinks: Vec<Register> = program.clearings.iter().flat_map(Clearing::reads).collect();
     for step in steps(program) {
         match step {
             Step::Post(postings) => sinks.extend(postings.iter().map(|posting| posting.amount)),

@@ -1,0 +1,213 @@
+//! What the programs of an ensemble have in common: draws, and costly functions of them.
+//!
+//! A variant asks for most of the numbers that the base has asked for. Which instructions give the same numbers is found
+//! once, by value numbering over prelude and month (Cocke and Schwartz 1970); in a block each such number is computed by
+//! the first program that needs it and copied by the others, with the same bits.
+
+use std::collections::BTreeMap;
+
+use crate::machine::Phase;
+use program::{Binary, DrawKind, Instruction, Program, Register, Step, Timing, Unary};
+
+/// Most columns kept: a quarter of the memory that the largest program may take.
+const MOST_COLUMNS: usize = program::MOST_REGISTERS as usize / 4;
+
+/// Instructions of a step that are shared: (place in its body, slot), ascending.
+type SharedOfStep = Vec<(usize, usize)>;
+
+/// Which instructions of an ensemble are shared; by default none.
+#[derive(Default)]
+pub(crate) struct Sharing {
+    /// Per program: its prelude's steps, its month's steps.
+    programs: Vec<[Vec<SharedOfStep>; 2]>,
+    /// Per slot: its first column.
+    slots: Vec<usize>,
+    columns: usize,
+}
+
+const PRELUDE: usize = 0;
+const MONTH: usize = 1;
+
+/// Where an instruction stands.
+#[derive(Clone, Copy)]
+struct Place {
+    program: usize,
+    step: usize,
+    index: usize,
+}
+
+impl Sharing {
+    pub(crate) fn new(programs: &[Program]) -> Self {
+        let mut numbering = Numbering::default();
+        for (index, program) in programs.iter().enumerate() {
+            numbering.program(index, program);
+        }
+        let empty = |steps: &[Step]| vec![SharedOfStep::new(); steps.len()];
+        let mut sharing = Sharing {
+            programs: programs.iter().map(|program| [empty(&program.prelude), empty(&program.month)]).collect(),
+            slots: Vec::new(),
+            columns: 0,
+        };
+        let months = programs.iter().map(|program| program.months as usize).max().unwrap_or(0);
+        for ((phase, _), places) in numbering.uses {
+            let width = if phase == MONTH { months } else { 1 };
+            if places.len() > 1 && sharing.columns + width <= MOST_COLUMNS {
+                for place in places {
+                    let steps = &mut sharing.programs[place.program][phase];
+                    steps[place.step].push((place.index, sharing.slots.len()));
+                }
+                sharing.slots.push(sharing.columns);
+                sharing.columns += width;
+            }
+        }
+        sharing.programs.iter_mut().flatten().flatten().for_each(|step| step.sort_unstable());
+        sharing
+    }
+
+    /// What is shared of a step.
+    pub(crate) fn of(&self, program: usize, phase: Phase, step: usize) -> &[(usize, usize)] {
+        let phase = match phase {
+            Phase::Prelude => PRELUDE,
+            Phase::Month => MONTH,
+            Phase::Finale => return &[],
+        };
+        self.programs.get(program).map_or(&[], |phases| &phases[phase][step])
+    }
+}
+
+/// Shared numbers of one block.
+pub(crate) struct Shared<const L: usize> {
+    columns: Vec<[f64; L]>,
+    slots: Vec<usize>,
+    /// Per slot: how many months are there.
+    ready: Vec<u32>,
+}
+
+impl<const L: usize> Shared<L> {
+    pub(crate) fn new(sharing: &Sharing) -> Self {
+        let slots = sharing.slots.clone();
+        Shared { columns: vec![[0.0; L]; sharing.columns], ready: vec![0; slots.len()], slots }
+    }
+
+    /// Forgets the last block.
+    pub(crate) fn begin(&mut self) {
+        self.ready.fill(0);
+    }
+
+    /// The numbers of a slot, if they are there.
+    pub(crate) fn get(&self, slot: usize, month: u32) -> Option<&[f64; L]> {
+        (month < self.ready[slot]).then(|| &self.columns[self.slots[slot] + month as usize])
+    }
+
+    /// Keeps the numbers of a slot; months come in order.
+    pub(crate) fn keep(&mut self, slot: usize, month: u32, column: &[f64; L]) {
+        self.columns[self.slots[slot] + month as usize] = *column;
+        self.ready[slot] = month + 1;
+    }
+}
+
+/// An instruction by the numbers of its operands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
+    Constant(u64),
+    Month(usize),
+    Draw(u64, bool, bool),
+    Unary(u8, u32),
+    Binary(u8, [u32; 2]),
+    Select([u32; 3]),
+    /// A distribution or table, in words.
+    Function(String, u32),
+}
+
+/// Gives equal numbers to equal values.
+#[derive(Default)]
+struct Numbering {
+    numbers: BTreeMap<Value, u32>,
+    /// Per phase and number: who computes it, if that is costly.
+    uses: BTreeMap<(usize, u32), Vec<Place>>,
+}
+
+impl Numbering {
+    fn number(&mut self, value: Value) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(value).or_insert(next)
+    }
+
+    fn program(&mut self, index: usize, program: &Program) {
+        let mut known = vec![None; program.registers as usize];
+        for &(register, value) in &program.constants {
+            known[register.0 as usize] = Some(self.number(Value::Constant(value.to_bits())));
+        }
+        self.phase(index, program, PRELUDE, &program.prelude, &mut known);
+        // What a month writes, it may read from the month before.
+        for register in program.month.iter().flat_map(|step| step.writes(program)) {
+            known[register.0 as usize] = None;
+        }
+        self.phase(index, program, MONTH, &program.month, &mut known);
+    }
+
+    fn phase(
+        &mut self,
+        index: usize,
+        program: &Program,
+        phase: usize,
+        steps: &[Step],
+        known: &mut [Option<u32>],
+    ) {
+        for (step, content) in steps.iter().enumerate() {
+            let Step::Compute(body) = content else {
+                content.writes(program).iter().for_each(|register| known[register.0 as usize] = None);
+                continue;
+            };
+            for (place, instruction) in body.iter().enumerate() {
+                let number = self.value(program, phase, instruction, known).map(|value| self.number(value));
+                known[instruction.target().0 as usize] = number;
+                if let (Some(number), true) = (number, is_costly(instruction)) {
+                    let place = Place { program: index, step, index: place };
+                    self.uses.entry((phase, number)).or_default().push(place);
+                }
+            }
+        }
+    }
+
+    /// None if it depends on more than chance, constants and the month.
+    fn value(
+        &mut self,
+        program: &Program,
+        phase: usize,
+        instruction: &Instruction,
+        known: &[Option<u32>],
+    ) -> Option<Value> {
+        let of = |register: Register| known[register.0 as usize];
+        Some(match *instruction {
+            Instruction::Unary { operation, a, .. } => Value::Unary(operation as u8, of(a)?),
+            Instruction::Binary { operation, a, b, .. } => Value::Binary(operation as u8, [of(a)?, of(b)?]),
+            Instruction::Select { condition, yes, no, .. } => Value::Select([of(condition)?, of(yes)?, of(no)?]),
+            Instruction::Month { .. } => Value::Month(phase),
+            Instruction::Draw { draw, .. } => {
+                let draw = &program.draws[draw as usize];
+                Value::Draw(draw.key, draw.kind == DrawKind::Normal, draw.timing == Timing::Monthly)
+            }
+            Instruction::Quantile { distribution, a, .. } => {
+                Value::Function(format!("{:?}", program.distributions[distribution as usize]), of(a)?)
+            }
+            Instruction::Table { table, a, .. } => {
+                Value::Function(format!("{:?}", program.tables[table as usize]), of(a)?)
+            }
+            Instruction::Lag { .. } | Instruction::Window { .. } | Instruction::InternalRate { .. } => return None,
+        })
+    }
+}
+
+/// Whether to compute it costs much more than to copy it.
+fn is_costly(instruction: &Instruction) -> bool {
+    match instruction {
+        Instruction::Draw { .. } | Instruction::Quantile { .. } => true,
+        Instruction::Unary { operation, .. } => matches!(
+            operation,
+            Unary::Exponential | Unary::Logarithm | Unary::NormalDistribution | Unary::NormalQuantile
+        ),
+        Instruction::Binary { operation, .. } => *operation == Binary::Power,
+        _ => false,
+    }
+}

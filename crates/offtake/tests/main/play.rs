@@ -1,0 +1,158 @@
+//! Small scenarios without chance, run through the façade: the library's kinds, a world outside, and round numbers.
+
+use std::path::Path;
+
+use analysis::Every;
+use offtake::{
+    Changes, Date, Error, Found, NewFolder, Project, ReadError, RunRequest, Sampler, Sampling, StatementsRequest, World,
+};
+use report::{Run, StatementsView};
+
+/// A world of one file.
+struct Memory(String);
+
+impl World for Memory {
+    fn read(&self, _: &Path, _: u64) -> Result<Vec<u8>, ReadError> {
+        Ok(self.0.clone().into_bytes())
+    }
+
+    fn read_below(&self, _: &Path, _: &str, _: u64) -> Result<Vec<u8>, ReadError> {
+        Err(ReadError::Other("there is one file only".into()))
+    }
+
+    fn write(&self, _: &Path, _: &[u8], _: bool) -> Result<(), Error> {
+        panic!("a run writes nothing")
+    }
+
+    fn begin_folder(&self, _: &Path, _: &str) -> Result<Box<dyn NewFolder>, Error> {
+        panic!("a run writes nothing")
+    }
+
+    fn today(&self) -> Date {
+        Date { year: 2026, month: 1, day: 1 }
+    }
+}
+
+pub const ONE_PATH: Sampling = Sampling { paths: 1, seed: 1, threads: 1, sampler: Sampler::Random };
+
+/// A scenario from January 2026 on.
+pub struct Play {
+    world: Memory,
+}
+
+impl Play {
+    /// The body of a scenario with the library and a party `world` outside.
+    pub fn new(months: u32, body: &str) -> Self {
+        let header = format!("offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = {months}\nuse = [\"std\"]\n");
+        let outside = "[party.world]\nkind = \"outside\"\noutside = true\nissues = \"USD\"\n";
+        Play { world: Memory(format!("{header}{outside}{body}")) }
+    }
+
+    /// Runs one path with these series; nothing may be found, and all must tie.
+    fn run(&self, show: &[&str]) -> Run {
+        let show = show.iter().map(|name| (*name).to_owned()).collect();
+        let project = Project::open(&self.world, Path::new("test.toml"), &Changes { show, ..Changes::default() });
+        let request =
+            RunRequest { sampling: ONE_PATH, questions: Vec::new(), flips: Vec::new(), answers_only: false };
+        let run = value(&project, project.run(&request, &|_, _, _| {}));
+        assert_eq!(run.checks.books_off_by_cents, 0);
+        assert_eq!(run.checks.claims_off_by_cents, 0);
+        assert_eq!(run.checks.failed_paths, 0, "{:?}", run.checks.failures);
+        run
+    }
+
+    /// Each series by month, in base units (dollars, watts); money to the cent, all else to nine digits.
+    pub fn shows(&self, expected: &[(&str, &[f64])]) -> &Self {
+        let names: Vec<&str> = expected.iter().map(|(name, _)| *name).collect();
+        let run = self.run(&names);
+        for (name, values) in expected {
+            let series = run.series.iter().find(|series| series.id == *name);
+            let series = series.unwrap_or_else(|| panic!("{name} is not shown"));
+            let exact = if series.unit.starts_with("USD") { 0.004 } else { 1e-9 };
+            let agrees = |(a, b): (&f64, &f64)| (a - b).abs() <= exact.max(1e-12 * b.abs());
+            let same = series.mean.len() == values.len() && series.mean.iter().zip(*values).all(agrees);
+            assert!(same, "{name} in {}:\n   found {:?}\nexpected {values:?}", series.unit, series.mean);
+        }
+        self
+    }
+
+    /// As [`Play::shows`], in millions.
+    pub fn shows_millions(&self, expected: &[(&str, &[f64])]) -> &Self {
+        let scaled: Vec<(&str, Vec<f64>)> =
+            expected.iter().map(|(name, values)| (*name, values.iter().map(|x| x * 1e6).collect())).collect();
+        let expected: Vec<(&str, &[f64])> = scaled.iter().map(|(name, values)| (*name, values.as_slice())).collect();
+        self.shows(&expected)
+    }
+
+    /// Numbers of the path as a whole, in base units.
+    pub fn comes_to(&self, expected: &[(&str, f64)]) -> &Self {
+        let names: Vec<String> = expected.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        let ask = format!(
+            "\n[ask.all]\nquestion = \"?\"\nclaim = \".\"\ncounter = \".\"\nholds = \"last(t) >= 0 mo\"\nshow = [{}]\n",
+            names.join(", ")
+        );
+        let run = Play { world: Memory(format!("{}{ask}", self.world.0)) }.run(&[]);
+        for (name, value) in expected {
+            let measure = run.answers[0].measures.iter().find(|measure| measure.id == *name);
+            let found = measure.unwrap_or_else(|| panic!("{name} is not shown")).mean;
+            assert!((found - value).abs() <= 1e-9 * value.abs().max(1e-3), "{name}: found {found}, expected {value}");
+        }
+        self
+    }
+
+    /// Rows of a party's monthly statements, in dollars: (statement, group, name), summed over contracts and counterparties.
+    /// An empty name is the group's total. A balance sheet begins with its opening.
+    pub fn states(&self, party: &str, expected: &[(&str, &str, &str, &[f64])]) -> &Self {
+        let view = self.statements(party);
+        for (table, group, name, values) in expected {
+            let found = row(&view, table, group, name);
+            let expected: Vec<i128> = values.iter().map(|value| (value * 100.0).round() as i128).collect();
+            assert_eq!(found, expected, "{party}: {table}, {group}, {name} (cents)");
+        }
+        self
+    }
+
+    /// As [`Play::states`], in millions.
+    pub fn states_millions(&self, party: &str, expected: &[(&str, &str, &str, &[f64])]) -> &Self {
+        let view = self.statements(party);
+        for (table, group, name, values) in expected {
+            let found = row(&view, table, group, name);
+            let expected: Vec<i128> = values.iter().map(|value| (value * 1e8).round() as i128).collect();
+            assert_eq!(found, expected, "{party}: {table}, {group}, {name} (cents)");
+        }
+        self
+    }
+
+    fn statements(&self, party: &str) -> StatementsView {
+        let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
+        let request =
+            StatementsRequest { party: Some(party.into()), every: Every::Month, path: Some(0), sampling: ONE_PATH };
+        let found = project.statements(&request, &|_, _, _| {}).expect("the books tie");
+        value(&project, found)
+    }
+}
+
+/// What was found, which must hold no error and no warning.
+pub fn value<T>(project: &Project, found: Found<T>) -> T {
+    let text = project.render(&found.findings, false);
+    found.value.unwrap_or_else(|| panic!("{text}"))
+}
+
+fn row(view: &StatementsView, table: &str, group: &str, name: &str) -> Vec<i128> {
+    let tables: Vec<&str> = view.tables.iter().map(|table| table.name.as_str()).collect();
+    let found = view.tables.iter().find(|one| one.name == table);
+    let found = found.unwrap_or_else(|| panic!("no {table} among {tables:?}"));
+    let wanted = |row: &&report::StatementRow| {
+        row.group == group && (row.name == name || name.is_empty() && row.role == report::RowRole::Total)
+    };
+    let rows: Vec<_> = found.rows.iter().filter(wanted).collect();
+    let names: Vec<_> = found.rows.iter().map(|row| format!("{}/{}", row.group, row.name)).collect();
+    assert!(!rows.is_empty(), "no {group}/{name} among {names:?}");
+    let mut sums = vec![0; found.columns.len()];
+    for row in rows {
+        for (sum, amount) in sums.iter_mut().zip(&row.amounts) {
+            *sum += amount;
+        }
+    }
+    sums
+}
