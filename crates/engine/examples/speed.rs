@@ -17,7 +17,7 @@ const INSTRUCTIONS: u32 = 2000;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let mut number = |or: u64| arguments.next().and_then(|a| a.parse().ok()).unwrap_or(or);
-    let (paths, threads) = (number(10_000), number(1) as usize);
+    let (paths, threads) = (number(2_000), number(1) as usize);
     for (name, program, count) in [
         ("additions", arithmetic(Binary::Add), INSTRUCTIONS),
         ("minima", arithmetic(Binary::Minimum), INSTRUCTIONS),
@@ -56,39 +56,60 @@ fn main() {
     }
 }
 
-/// Three constants and a state, then instructions that each read what a few before have written.
-fn chain(instruction: impl Fn(Register, Register, Register) -> Instruction) -> Program {
-    let body = (0..INSTRUCTIONS).map(|i| {
-        let (a, b) = (Register(i + 3), Register((i * 7919) % (i + 3)));
-        instruction(Register(i + 4), a, b)
-    });
+/// Four states, then instructions that each read what one before has written; the last one is kept.
+fn chain(count: u32, mut instruction: impl FnMut(u32, Register) -> Vec<Instruction>) -> Program {
+    let mut body = Vec::new();
+    let mut last = Register(3);
+    for index in 0..count {
+        body.extend(instruction(index, last));
+        last = body.last().map_or(last, Instruction::target);
+    }
+    let registers = last.0 + 1;
+    let constants = [1.5, 2.5, 0.3, 0.7].into_iter().zip(registers..);
+    let constants: Vec<_> = constants.map(|(value, register)| (Register(register), value)).collect();
+    let states: Vec<Register> = (0..4).map(Register).collect();
+    let initials = constants.iter().zip(&states).map(|(constant, &state)| (constant.0, state));
     Program {
         months: MONTHS,
-        registers: INSTRUCTIONS + 4,
-        constants: vec![(Register(0), 1.5), (Register(1), 2.5), (Register(2), 0.3), (Register(3), 0.7)],
-        month: vec![Step::Compute(body.collect())],
+        registers: registers + 4,
+        prelude: vec![Step::Commit(initials.collect())],
+        // States that change are not the same in every month.
+        month: vec![Step::Compute(body), Step::Commit(states.iter().map(|&state| (state, state)).collect())],
+        constants,
+        states,
+        scalars: vec![last],
         ..Program::default()
     }
+}
+
+fn add(target: Register, a: Register, b: Register) -> Instruction {
+    Instruction::Binary { operation: Binary::Add, target, a, b }
 }
 
 fn arithmetic(operation: Binary) -> Program {
-    chain(|target, a, b| Instruction::Binary { operation, target, a, b })
+    chain(INSTRUCTIONS, |index, a| {
+        let b = Register((index * 7919) % (index + 3));
+        vec![Instruction::Binary { operation, target: Register(index + 4), a, b }]
+    })
 }
 
+/// Each followed by an addition.
 fn functions(operation: Unary) -> Program {
-    chain(|target, _, b| Instruction::Unary { operation, target, a: Register(b.0 % 4) })
+    chain(INSTRUCTIONS, |index, last| {
+        let target = Register(2 * index + 4);
+        let sum = add(Register(2 * index + 5), last, target);
+        vec![Instruction::Unary { operation, target, a: Register(index % 4) }, sum]
+    })
 }
 
+/// Each followed by an addition.
 fn draws(kind: DrawKind) -> Program {
     let draw = |index: u32| Draw { key: program::key(&index.to_string()), kind, timing: Timing::Monthly };
-    let take = |draw: u32| Instruction::Draw { target: Register(draw), draw };
-    Program {
-        months: MONTHS,
-        registers: 100,
-        draws: (0..100).map(draw).collect(),
-        month: vec![Step::Compute((0..100).map(take).collect())],
-        ..Program::default()
-    }
+    let take = |draw: u32, last: Register| {
+        let target = Register(2 * draw + 4);
+        vec![Instruction::Draw { target, draw }, add(Register(2 * draw + 5), last, target)]
+    };
+    Program { draws: (0..100).map(draw).collect(), ..chain(100, take) }
 }
 
 /// Everybody owes everybody else; one may owe more than it has, sweep the rest, or owe a share of receipts.

@@ -4,8 +4,8 @@ use syntax::{Argument, Code, Expression, ExpressionKind, Span, Table};
 use units::{Base, Exponent};
 
 use crate::builder::*;
+use crate::catalog::is_chance;
 use crate::expressions::dimension_of;
-use crate::functions::CHANCE;
 use crate::scenario::*;
 
 /// Arguments of each process in order; a `*` marks those that may be left out.
@@ -39,7 +39,7 @@ impl Builder<'_> {
         let expression = self.parse(text)?;
         match &expression.kind {
             ExpressionKind::Range(..) => {}
-            ExpressionKind::Call { function, .. } if CHANCE.contains(&function.text.as_str()) => {
+            ExpressionKind::Call { function, .. } if is_chance(&function.text) => {
                 if let Some((family, signature)) = PROCESSES.iter().find(|(family, _)| *family == function.text) {
                     return self.process(family, signature, &expression, slot);
                 }
@@ -163,7 +163,7 @@ impl Builder<'_> {
                 let (inner, ty) = self.distribution(expression, scope)?;
                 Ok((Parameter::Distribution(Box::new(inner)), ty))
             }
-            ExpressionKind::Call { function, .. } if CHANCE.contains(&function.text.as_str()) => {
+            ExpressionKind::Call { function, .. } if is_chance(&function.text) => {
                 let (inner, ty) = self.distribution(expression, scope)?;
                 Ok((Parameter::Distribution(Box::new(inner)), ty))
             }

@@ -22,8 +22,20 @@ const DUE_KEYS: &[&str] = &[
     "most",
     "net",
     "on_default",
+    "remaining",
+    "fair",
+    "amortise",
+    "term",
     "about",
 ];
+
+/// What some ways to book need to know.
+struct Terms {
+    remaining: Option<NodeId>,
+    fair: Option<NodeId>,
+    amortise: Option<u32>,
+    lease_months: Option<u32>,
+}
 
 impl Builder<'_> {
     /// Binds a flow, pay or transfer.
@@ -42,23 +54,25 @@ impl Builder<'_> {
         let books = self.bind_books(&table, pending);
         let payer = from.ok().map(|(owner, _)| self.currency_of(owner));
         let amount = self.bind_amount(&table, pending, payer.as_deref());
-        let most = self.bind_most(&table, pending, payer.as_deref());
+        let most = self.bind_money_key(&table, "most", pending, payer.as_deref());
+        let terms = self.bind_terms(&table, pending, payer.as_deref());
         let when = self.bind_when(&table, pending);
         let (unpaid, tier) = (self.bind_unpaid(&table), self.bind_tier(&table));
         let (net, on_default) = (self.boolean_key(&table, "net"), self.on_default(&table, pending.owner));
         let ((from, _), (to, to_span)) = (from?, to?);
         self.check_ends(from, to, to_span, pending)?;
         let (most, on_default) = (most?, on_default?);
-        let (books, (amount, within, rest)) = (books?, amount?);
-        if let (Some(most), None, None) = (most, &within, &on_default) {
+        let (books, (amount, within, rest), terms) = (books?, amount?, terms?);
+        if let (Some(most), None) = (most, &within) {
             let span = self.node(most).span;
             return self.error(
                 Code::WrongValue,
                 span,
-                "`most` bounds a share `of` something, or what is claimed on default",
+                "`most` bounds a share `of` something",
                 "write `amount = \"min(…, …)\"` instead, or add `of = \"available\"`",
             );
         }
+        self.check_terms(&table, pending, books.verb)?;
         let lapses = matches!(
             books.verb,
             BooksVerb::Equity | BooksVerb::Loan | BooksVerb::Prepay | BooksVerb::Credit | BooksVerb::Buyback
@@ -85,6 +99,10 @@ impl Builder<'_> {
             net: net?,
             settlement: if pending.section == "transfer" { Settlement::Kind } else { Settlement::Cash },
             on_default,
+            remaining: terms.remaining,
+            fair: terms.fair,
+            amortise: terms.amortise,
+            lease_months: terms.lease_months,
             currency: self.currency_of(from),
             span: pending.span,
             // Nobody pays one who is switched off, nor is paid by him.
@@ -201,16 +219,70 @@ impl Builder<'_> {
         Ok((self.bind_money(&value, table, pending, currency)?, None, false))
     }
 
-    /// The most that a share comes to, or what is claimed on default: an amount of money.
-    fn bind_most(&mut self, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<Option<NodeId>> {
-        let Some(value) = table.get("most") else {
+    /// An amount of money under a key that may be left out.
+    fn bind_money_key(
+        &mut self,
+        table: &Table,
+        key: &str,
+        pending: &Pending,
+        currency: Option<&str>,
+    ) -> Bound<Option<NodeId>> {
+        let Some(value) = table.get(key) else {
             return Ok(None);
         };
         let node = self.bind_value(value, &pending.scope)?;
         self.forbid_scalar(node)?;
         let currency = currency.ok_or(Reported)?;
-        self.expect(node, &Type::Number(Self::money(currency)), &format!("the most of `{}`", pending.name))?;
+        self.expect(node, &Type::Number(Self::money(currency)), &format!("`{key}` of `{}`", pending.name))?;
         Ok(Some(node))
+    }
+
+    /// What is claimed on default, the fair value of shares and the time over which their premium is amortised, the
+    /// term of a lease.
+    fn bind_terms(&mut self, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<Terms> {
+        let remaining = self.bind_money_key(table, "remaining", pending, currency);
+        let fair = self.bind_money_key(table, "fair", pending, currency);
+        let amortise = self.months_key(table, "amortise", &pending.scope);
+        let term = self.months_key(table, "term", &pending.scope);
+        Ok(Terms { remaining: remaining?, fair: fair?, amortise: amortise?, lease_months: term? })
+    }
+
+    /// Holds such keys to the dues that they say something about.
+    fn check_terms(&mut self, table: &Table, pending: &Pending, verb: BooksVerb) -> Bound<()> {
+        let has = |key: &str| table.get(key).is_some();
+        let claims = table.get("on_default").and_then(Value::as_text).is_some_and(|text| text.text == "claim");
+        if claims && !has("remaining") {
+            return self.error(
+                Code::MissingKey,
+                table.get("on_default").map_or(pending.span, |value| value.span),
+                format!("`{}` does not say how much is claimed", pending.name),
+                "add `remaining = \"…\"`: the minimum still to come",
+            );
+        }
+        let (leased, steady) = (verb == BooksVerb::Lease, pending.section == "flow" && !has("of") && !has("net"));
+        let problems = [
+            ("fair", verb == BooksVerb::Equity && !has("net"), "shares bought: `books = \"equity\"`, not `net`"),
+            ("amortise", has("fair"), "what is paid above the `fair` value of shares"),
+            ("term", leased && steady, "a lease paid every month: `[flow.x]` with `books = \"lease …\"`, neither `of` nor `net`"),
+        ];
+        for (key, fits, of) in problems {
+            if let (Some(value), false) = (table.get(key), fits) {
+                let message = format!("`{key}` is said of {of}");
+                return self.error(Code::WrongValue, value.span, message, format!("leave `{key}` out"));
+            }
+        }
+        for key in ["amortise", "term"] {
+            if table.get(key).is_some_and(|value| value.kind == ValueKind::Integer(0)) {
+                let span = table.get(key).map_or(pending.span, |value| value.span);
+                return self.error(
+                    Code::WrongValue,
+                    span,
+                    format!("`{key}` is at least a month"),
+                    format!("write `{key} = \"60 mo\"`, or leave it out"),
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Money this month: a flow states a rate, a pay an amount; a transfer is a pay where it says `when` or `whenever`,

@@ -136,7 +136,7 @@ pub struct Flow {
     pub amount: NodeId,
     /// Solved inside clearing.
     pub within: Option<Within>,
-    /// Greatest amount (money), for `within`.
+    /// Greatest amount (money) of a share `within`.
     pub most: Option<NodeId>,
     /// `amount = "rest"`: whatever keeps the payer's cash at its floor.
     pub rest: bool,
@@ -155,6 +155,15 @@ pub struct Flow {
     pub settlement: Settlement,
     /// What becomes of it when either party is in default: `stop`, `accelerate`, `claim`; `None` = goes on.
     pub on_default: Option<String>,
+    /// Money that falls due, once, when the payer is in default and `on_default` is `claim`: the minimum still to come.
+    pub remaining: Option<NodeId>,
+    /// Fair value of the shares received for what is paid this month (money); what is paid above it is consideration to
+    /// a customer.
+    pub fair: Option<NodeId>,
+    /// Months over which that excess is amortised; `None` = the rest of the run.
+    pub amortise: Option<u32>,
+    /// Term of a lease, in months; `None` = a short lease.
+    pub lease_months: Option<u32>,
     /// Currency, of payer and receiver.
     pub currency: String,
     /// Its place.

@@ -3,78 +3,9 @@
 use syntax::{Argument, BinaryOperator, Code, Expression, Identifier, Span, suggest};
 
 use crate::builder::*;
+use crate::catalog::{FUNCTIONS, is_chance, signature};
 use crate::expressions::dimension_of;
 use crate::scenario::*;
-
-/// Every function of the language outside distributions and processes.
-const FUNCTIONS: &[&str] = &[
-    "if",
-    "min",
-    "max",
-    "clamp",
-    "exp",
-    "ln",
-    "pow",
-    "sqrt",
-    "abs",
-    "round",
-    "floor",
-    "prev",
-    "cum",
-    "trailing",
-    "since",
-    "delay",
-    "ramp",
-    "step",
-    "table",
-    "first",
-    "last",
-    "due",
-    "paid",
-    "short",
-    "received",
-    "arrears",
-    "balance",
-    "book",
-    "defaulted",
-    "npv",
-    "irr",
-    "total",
-    "at",
-    "ever",
-    "average",
-    "peak",
-    "in",
-    "worth",
-    "sum",
-    "mean",
-    "count",
-    "fill",
-    "ration",
-    "any",
-    "all",
-];
-/// Distributions and processes: only as the value of an assumption.
-pub(crate) const CHANCE: &[&str] = &[
-    "normal",
-    "lognormal",
-    "uniform",
-    "triangular",
-    "pert",
-    "beta",
-    "mixture",
-    "discrete",
-    "bernoulli",
-    "truncate",
-    "empirical",
-    "gbm",
-    "ar1",
-    "walk",
-    "jump",
-    "noise",
-    "event",
-    "regime",
-];
 
 /// Arguments of a call, by place and by name.
 pub(crate) struct Arguments<'e> {
@@ -193,14 +124,14 @@ impl Builder<'_> {
                 self.path_scalar(call, scope)
             }
             "in" | "worth" => self.across_worlds(call, scope),
-            word if CHANCE.contains(&word) => self.error(
+            word if is_chance(word) => self.error(
                 Code::RangeInParameter,
                 span,
                 format!("`{word}` stands only as the value of an assumption"),
                 "write `{ value = \"…\", basis = \"guess\", why = \"…\" }` here, or name it in `[assume.x]`",
             ),
             word => {
-                let help = match suggest::closest(word, FUNCTIONS.iter().chain(CHANCE).copied()) {
+                let help = match suggest::closest(word, FUNCTIONS.iter().map(|function| function.name)) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => "the functions are listed in spec/functions.md".into(),
                 };
@@ -316,28 +247,5 @@ impl Builder<'_> {
             }
             _ => self.arity(call, "1 or 2"),
         }
-    }
-}
-
-pub(crate) fn signature(name: &str) -> &'static str {
-    match name {
-        "if" => "`if(condition, then, else)`",
-        "min" => "`min(a, b, …)`",
-        "max" => "`max(a, b, …)`",
-        "clamp" => "`clamp(x, low, high)`",
-        "pow" => "`pow(x, n)`",
-        "prev" => "`prev(stock)` or `prev(x, 1 mo, initial)`",
-        "delay" => "`delay(x, 3 mo, initial)`",
-        "trailing" => "`trailing(x, 12 mo)`",
-        "ramp" => "`ramp(slope, from, until)`",
-        "step" => "`step(height, from)`",
-        "table" => "`table([2026-05, $5B], [2027-05, $6B], linear)` or `table('file.csv', unit = 1 USD)`",
-        "balance" => "`balance(party, asset chips, of = contract)`",
-        "npv" => "`npv(x, rate)`",
-        "at" => "`at(x, 2028-06)`",
-        "in" => "`in(variant, expression)`",
-        "worth" => "`worth(contract, party)`",
-        "round" | "floor" => "`round(x)` or `round(x, 1 GPU)`",
-        _ => "one argument",
     }
 }

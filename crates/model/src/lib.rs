@@ -8,6 +8,7 @@
 mod accounts;
 mod asks;
 mod builder;
+mod catalog;
 mod chance;
 mod declared;
 mod definitions;
@@ -33,6 +34,7 @@ mod params;
 mod parties;
 mod parts;
 mod past;
+mod patch;
 mod quantities;
 mod scalars;
 mod scenario;
@@ -40,6 +42,7 @@ mod state;
 mod value;
 mod worlds;
 
+pub use catalog::{FUNCTIONS, FunctionDescription, FunctionGroup};
 pub use definitions::{parse_month, print_month};
 pub use facts::{Fact, Facts, OtherSource};
 pub use library::{KindDescription, ParameterDescription, describe_kinds};

@@ -193,7 +193,11 @@ impl Builder<'_> {
         let text = account.as_text().map(|text| text.text.clone()).unwrap_or_default();
         let text = self.opening_account(&text, account.span)?;
         let amount = self.required(table, "amount", "an opening balance")?;
-        let amount = self.bind_opening_amount(&amount, scope, money, owner, &text);
+        // Two balances of one account differ in whose they are; so do their draws.
+        let words =
+            ["of", "contract"].into_iter().filter_map(|key| Some(table.get(key)?.as_text()?.text.trim().to_string()));
+        let label = std::iter::once(text.clone()).chain(words).collect::<Vec<_>>().join(" ");
+        let amount = self.bind_opening_amount(&amount, scope, money, owner, &label);
         let mut named = |key: &str, class: Option<Class>| match table.get(key) {
             Some(value) => match self.bind_reference(value, class, None, scope)? {
                 Binding::Owner(other) => Ok(Some(other)),

@@ -236,7 +236,7 @@ impl Builder<'_> {
             None => self.error(
                 Code::MissingKey,
                 table.span,
-                format!("`{what}` does not say its `{key}`"),
+                format!("{} does not say its `{key}`", place_in_words(what)),
                 format!("add `{key} = …`"),
             ),
         }

@@ -3,7 +3,8 @@
 use syntax::{BinaryOperator, Code, Expression, Identifier};
 
 use crate::builder::*;
-use crate::functions::{Arguments, signature};
+use crate::catalog::signature;
+use crate::functions::Arguments;
 use crate::scenario::*;
 
 impl Builder<'_> {
@@ -123,7 +124,9 @@ impl Builder<'_> {
                 );
             };
             let world = self.world_number(World::Variant(name), first.span)?;
+            let carried = self.carry(scope);
             return self.wanted_in(world, call.span, |builder| {
+                let scope = &builder.unpack(&carried, second.span)?;
                 let node = builder.number(second, scope)?;
                 if builder.node(node).timing == Timing::Monthly {
                     return builder.bare_series(node);
@@ -148,7 +151,11 @@ impl Builder<'_> {
         let world = self.counterfactual(first, scope)?;
         let world = self.world_number(world, first.span)?;
         let explicit = !call.named.is_empty();
+        let carried = self.carry(scope);
+        let key = self.owners[party].key.clone();
         let wealth = |builder: &mut Builder<'_>| {
+            let scope = &builder.unpack(&carried, rate.span)?;
+            let party = builder.owner_of_key(&key, rate.span)?;
             let rate = if explicit {
                 builder.number(rate, scope)?
             } else {
@@ -156,6 +163,10 @@ impl Builder<'_> {
                 let binding = builder.member(Binding::Owner(party), &discount, scope, rate.span)?;
                 builder.as_number(binding, rate.span, scope)?
             };
+            builder.expect(rate, &Self::bare(), "a discount rate")?;
+            if builder.node(rate).timing == Timing::Monthly {
+                return builder.bare_series(rate);
+            }
             let (number, currency) = (builder.party_of(party), builder.currency_of(party));
             let ty = Type::Number(Self::money(&currency));
             Ok(builder.push(Operation::Wealth { party: number, rate }, ty, Timing::End, call.span))

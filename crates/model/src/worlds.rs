@@ -1,13 +1,32 @@
-//! Other worlds of a scenario: variants (`set`, `remove`, `add`) and removals, as patched definitions; and the settings
-//! of the command line, which are a patch too.
+//! Other worlds of a scenario: variants and removals, built like the base from patched definitions, and read from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
+use syntax::{Code, Diagnostic, Span};
 
 use crate::builder::*;
-use crate::definitions::*;
+use crate::definitions::list_words;
 use crate::scenario::*;
+
+/// A scope on its way to another world.
+pub(crate) struct Carried {
+    owner: String,
+    locals: Vec<(String, Packed)>,
+    scope: Scope,
+}
+
+/// A binding by key.
+enum Packed {
+    Owner(String),
+    Owners(Vec<String>),
+    Several(Vec<Packed>),
+    Flow(String),
+    Covenant(String),
+    Constant(f64, Type, Span),
+    Same(Binding),
+    /// A value that only this world has.
+    Lost,
+}
 
 impl<'a> Builder<'a> {
     /// The number of a world among those that answers need, building it when first mentioned. The base is 0.
@@ -19,7 +38,7 @@ impl<'a> Builder<'a> {
             };
         }
         let mut problems = Vec::new();
-        let definitions = match &world {
+        let patched = match &world {
             World::Base => return Ok(0),
             World::Variant(name) => {
                 let mut definitions = self.context.written.clone();
@@ -32,13 +51,17 @@ impl<'a> Builder<'a> {
                 definitions
             }
         };
-        let mut builder = Builder::new(self.context, definitions, world.clone());
+        // What is wrong with the patch speaks for itself.
+        let faulty = problems.iter().any(|problem| problem.severity == syntax::Severity::Error);
+        let problems = self.not_yet_told(problems);
+        self.diagnostics.extend(problems);
+        let mut builder = Builder::new(self.context, patched, world.clone());
         builder.create_instances();
         builder.bind_dynamics();
-        problems.append(&mut builder.findings());
+        let problems = builder.findings();
         // A fault of the base is reported once; what only this world has is reported with it.
         let fresh = self.not_yet_told(problems);
-        let failed = fresh.iter().any(|problem| problem.severity == syntax::Severity::Error);
+        let failed = faulty || fresh.iter().any(|problem| problem.severity == syntax::Severity::Error);
         for problem in fresh {
             let what = world.describe();
             self.diagnostics.push(problem.also(span, format!("needed here: {what}")));
@@ -60,6 +83,85 @@ impl<'a> Builder<'a> {
             |found: &Diagnostic| (found.code, found.labels.first().map(|label| label.span), found.message.clone());
         let told: BTreeSet<_> = self.diagnostics.iter().chain(&self.kept).map(identity).collect();
         problems.into_iter().filter(|problem| !told.contains(&identity(problem))).collect()
+    }
+
+    /// A scope without the numbers of this world, to be read in another: what it binds goes by its key.
+    pub fn carry(&self, scope: &Scope) -> Carried {
+        let locals = scope.locals.iter().map(|(name, binding)| (name.clone(), self.pack(binding)));
+        Carried { owner: self.owners[scope.owner].key.clone(), locals: locals.collect(), scope: scope.clone() }
+    }
+
+    fn pack(&self, binding: &Binding) -> Packed {
+        let key = |owner: &usize| self.owners[*owner].key.clone();
+        match binding {
+            Binding::Owner(owner) => Packed::Owner(key(owner)),
+            Binding::Owners(owners) => Packed::Owners(owners.iter().map(key).collect()),
+            Binding::Bindings(bindings) => Packed::Several(bindings.iter().map(|binding| self.pack(binding)).collect()),
+            Binding::Flow(flow) => Packed::Flow(self.pending_flows[flow.0 as usize].key.clone()),
+            Binding::Covenant(covenant) => Packed::Covenant(self.pending_covenants[covenant.0 as usize].key.clone()),
+            Binding::Node(node) => match self.known(*node) {
+                Some(value) => Packed::Constant(value, self.node(*node).ty.clone(), self.node(*node).span),
+                None => Packed::Lost,
+            },
+            other => Packed::Same(other.clone()),
+        }
+    }
+
+    /// A carried scope in this world.
+    pub fn unpack(&mut self, carried: &Carried, span: Span) -> Bound<Scope> {
+        let owner = self.owner_of_key(&carried.owner, span)?;
+        let locals: Bound<Vec<(String, Binding)>> = carried
+            .locals
+            .iter()
+            .map(|(name, packed)| Ok((name.clone(), self.unpack_binding(packed, span)?)))
+            .collect();
+        Ok(Scope { owner, locals: locals?, ..carried.scope.clone() })
+    }
+
+    fn unpack_binding(&mut self, packed: &Packed, span: Span) -> Bound<Binding> {
+        Ok(match packed {
+            Packed::Owner(key) => Binding::Owner(self.owner_of_key(key, span)?),
+            Packed::Owners(keys) => {
+                let owners: Bound<Vec<usize>> = keys.iter().map(|key| self.owner_of_key(key, span)).collect();
+                Binding::Owners(owners?)
+            }
+            Packed::Several(several) => {
+                let bindings: Bound<Vec<Binding>> =
+                    several.iter().map(|packed| self.unpack_binding(packed, span)).collect();
+                Binding::Bindings(bindings?)
+            }
+            Packed::Flow(key) => match self.pending_flows.iter().position(|flow| flow.key == *key) {
+                Some(flow) => Binding::Flow(FlowId(flow as u32)),
+                None => return self.missing_here(key, span),
+            },
+            Packed::Covenant(key) => match self.pending_covenants.iter().position(|covenant| covenant.key == *key) {
+                Some(covenant) => Binding::Covenant(CovenantId(covenant as u32)),
+                None => return self.missing_here(key, span),
+            },
+            Packed::Constant(value, ty, span) => Binding::Node(self.constant(*value, ty.clone(), *span)),
+            Packed::Same(binding) => binding.clone(),
+            Packed::Lost => {
+                return self.error(
+                    Code::Nested,
+                    span,
+                    "a value of one run cannot be carried into another",
+                    "name what is meant inside `in(…)`",
+                );
+            }
+        })
+    }
+
+    /// The owner of this key, which another world may lack.
+    pub fn owner_of_key(&mut self, key: &str, span: Span) -> Bound<usize> {
+        match self.owners.iter().position(|owner| owner.key == key) {
+            Some(owner) => Ok(owner),
+            None => self.missing_here(key, span),
+        }
+    }
+
+    fn missing_here<T>(&mut self, key: &str, span: Span) -> Bound<T> {
+        let world = self.world.describe();
+        self.error(Code::UnknownName, span, format!("there is no `{key}` in {world}"), "compare what both have")
     }
 
     /// A path scalar of another world: binds it there and makes the node that reads it here.
@@ -93,314 +195,5 @@ impl World {
             World::Variant(name) => format!("the variant `{name}`"),
             World::Without(keys) => format!("the scenario without {}", list_words(keys)),
         }
-    }
-}
-
-impl Definitions {
-    /// Applies `[variant.NAME]`.
-    pub fn apply_variant(&mut self, name: &str, diagnostics: &mut Vec<Diagnostic>) {
-        let Some(item) = self.item("variant", name).cloned() else {
-            let known = self.items("variant").iter().map(|item| item.name.as_str());
-            let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{name}`"));
-            diagnostics.push(match suggest::closest(name, known.clone()) {
-                Some(close) => found.help(format!("did you mean `{close}`?")),
-                None => found.help(format!("the variants are {}", list_words(&known.collect::<Vec<_>>()))),
-            });
-            return;
-        };
-        let Some(table) = item.value.as_table() else {
-            diagnostics.push(
-                Diagnostic::new(Code::WrongValue, item.value.span, "a variant is a table")
-                    .help(format!("write `[variant.{name}]` with `set`, `remove` or `add`")),
-            );
-            return;
-        };
-        self.apply_patch(table, "a variant", diagnostics);
-    }
-
-    /// Removes things, or applies the `without` patch of a contract that has one.
-    pub fn apply_without(&mut self, keys: &[String], diagnostics: &mut Vec<Diagnostic>) {
-        for key in keys {
-            let patch = key
-                .split_once('.')
-                .and_then(|(section, name)| self.item(section, name))
-                .and_then(|item| item.value.as_table()?.get("without")?.as_table().cloned());
-            match patch {
-                Some(patch) => self.apply_patch(&patch, "a `without`", diagnostics),
-                None => {
-                    self.removed.insert(key.clone(), None);
-                }
-            }
-        }
-    }
-
-    /// Finds the mistakes of every `without`, asked for or not.
-    pub fn check_withouts(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for item in ["contract", "thing"].iter().flat_map(|section| self.items(section)) {
-            let Some(value) = item.value.as_table().and_then(|table| table.get("without")) else {
-                continue;
-            };
-            match value.as_table() {
-                Some(patch) => self.clone().apply_patch(patch, "a `without`", diagnostics),
-                None => diagnostics.push(Diagnostic::new(Code::WrongValue, value.span, "`without` is a table").help(
-                    "write `without = { set = { price = \"$10/GPUh\" } }`: the patch that stands for its absence",
-                )),
-            }
-        }
-    }
-
-    fn apply_patch(&mut self, table: &Table, what: &str, diagnostics: &mut Vec<Diagnostic>) {
-        check_keys(table, &["set", "remove", "add", "about"], what, diagnostics);
-        let wrong = |value: &Value, message: &str, help: &str| {
-            Diagnostic::new(Code::WrongValue, value.span, message).help(help)
-        };
-        match table.get("add").map(|value| (value.as_table(), value)) {
-            Some((Some(add), _)) => self.add_tables(add, diagnostics),
-            Some((None, value)) => {
-                diagnostics.push(wrong(
-                    value,
-                    "`add` is a table of tables",
-                    "write `add.flow.gift = { from = \"…\", … }`",
-                ));
-            }
-            None => {}
-        }
-        match table.get("set").map(|value| (value.as_table(), value)) {
-            Some((Some(set), _)) => {
-                for (path, span, value) in leaves(set) {
-                    self.set(&path, span, value, diagnostics);
-                }
-            }
-            Some((None, value)) => {
-                diagnostics.push(wrong(
-                    value,
-                    "`set` is a table of names and values",
-                    "write `set = { firm_share = \"50%\" }`",
-                ));
-            }
-            None => {}
-        }
-        let remove = match table.get("remove").map(|value| (value.as_array(), value)) {
-            Some((Some(values), _)) => values,
-            Some((None, value)) => {
-                diagnostics.push(wrong(value, "`remove` is a list of names", "write `remove = [\"contract.loan\"]`"));
-                &[]
-            }
-            None => &[],
-        };
-        for value in remove {
-            let Some(text) = value.as_text() else {
-                diagnostics.push(wrong(value, "the name of a thing is due here", "write it in quotes"));
-                continue;
-            };
-            match self.full_key(text.text.trim(), value.span) {
-                Ok(key) => {
-                    self.removed.insert(key, Some(value.span));
-                }
-                Err(problem) => diagnostics.push(problem),
-            }
-        }
-    }
-
-    fn add_tables(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
-        let allowed: Vec<&str> =
-            SECTIONS.iter().copied().filter(|section| !matches!(*section, "variant" | "unit")).collect();
-        for entry in &table.entries {
-            let Some(section) =
-                SECTIONS.iter().find(|section| **section == entry.key.text && allowed.contains(section))
-            else {
-                let found = format!("a variant adds no table `{}`", entry.key.text);
-                let found = Diagnostic::new(Code::UnknownTable, entry.key.span, found);
-                diagnostics.push(match suggest::closest(&entry.key.text, allowed.iter().copied()) {
-                    Some(close) => found.help(format!("did you mean `{close}`?")),
-                    None => found.help(format!("it may add to {}", list_words(&allowed))),
-                });
-                continue;
-            };
-            let Some(items) = entry.value.as_table() else {
-                diagnostics.push(
-                    Diagnostic::new(Code::WrongValue, entry.value.span, format!("`{section}` is a table"))
-                        .help(format!("write `add.{section}.some_name = …`")),
-                );
-                continue;
-            };
-            for inner in &items.entries {
-                self.add_item(section, inner, diagnostics);
-            }
-        }
-        self.sort();
-    }
-
-    /// Sets an assumption, let or parameter to another value. Used by variants and by `--set`.
-    pub fn set(&mut self, path: &str, span: Span, value: Value, diagnostics: &mut Vec<Diagnostic>) {
-        let words: Vec<&str> = path.split('.').collect();
-        let (section, name, rest) = match words.as_slice() {
-            [section, name, rest @ ..] if SECTIONS.contains(section) => (Some(*section), *name, rest),
-            [name, rest @ ..] => (None, *name, rest),
-            [] => return,
-        };
-        if self.set_shared(section, name, rest, span, &value) {
-            return;
-        }
-        let mut found: Vec<(&str, &mut Item)> = self
-            .sections
-            .iter_mut()
-            .filter(|(known, _)| match section {
-                Some(section) => **known == section,
-                None => matches!(**known, "assume" | "let" | "party" | "contract" | "thing"),
-            })
-            .flat_map(|(section, items)| items.iter_mut().map(|item| (*section, item)))
-            .filter(|(_, item)| item.name == name)
-            .collect();
-        if let [(one, _), (other, _), ..] = found.as_slice() {
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::AmbiguousName,
-                    span,
-                    format!("`{name}` could mean `{one}.{name}` or `{other}.{name}`"),
-                )
-                .help(format!("write the full key: `{one}.{path}`")),
-            );
-            return;
-        }
-        let Some((_, item)) = found.pop() else {
-            diagnostics.push(self.unknown_key(path, span));
-            return;
-        };
-        if !set_inside(&mut item.value, rest, span, value) {
-            diagnostics.push(
-                Diagnostic::new(Code::UnknownName, span, format!("`{path}` cannot be set"))
-                    .help("set an assumption, a let, or a parameter of an instance or part: `contract.total`"),
-            );
-        }
-    }
-
-    /// Sets `[kind.K.assume.x]`, named `K.x`, or `K.part.x` in a part. False if the path names none.
-    fn set_shared(&mut self, section: Option<&str>, name: &str, rest: &[&str], span: Span, value: &Value) -> bool {
-        if section.is_some_and(|section| section != "kind") {
-            return false;
-        }
-        let Some(kind) = self.kinds.get_mut(name) else {
-            return false;
-        };
-        let (body, name) = match rest {
-            [name] => (Some(&mut kind.body), *name),
-            [part, name] => {
-                (kind.body.parts.iter_mut().find(|other| other.name == *part).map(|part| &mut part.body), *name)
-            }
-            _ => return false,
-        };
-        let member = body
-            .and_then(|body| body.members.iter_mut().find(|member| member.section == "assume" && member.name == name));
-        member.is_some_and(|member| set_inside(&mut member.value, &[], span, value.clone()))
-    }
-
-    /// The full key that a short name stands for.
-    fn full_key(&self, name: &str, span: Span) -> Result<String, Diagnostic> {
-        if let Some((section, rest)) = name.split_once('.')
-            && self.item(section, rest.split('.').next().unwrap_or(rest)).is_some()
-        {
-            return Ok(name.to_string());
-        }
-        let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
-        let sections: Vec<&str> = SECTIONS
-            .iter()
-            .copied()
-            .filter(|section| !matches!(*section, "ask" | "show" | "variant" | "unit"))
-            .filter(|section| self.item(section, first).is_some())
-            .collect();
-        match sections.as_slice() {
-            [] => Err(self.unknown_key(name, span)),
-            [section] => Ok(match rest {
-                Some(rest) => format!("{section}.{first}.{rest}"),
-                None => format!("{section}.{first}"),
-            }),
-            several => {
-                let keys: Vec<String> = several.iter().map(|section| format!("{section}.{name}")).collect();
-                Err(Diagnostic::new(Code::AmbiguousName, span, format!("`{first}` could mean {}", list_words(&keys)))
-                    .help(format!("write the full key, e.g. `{}`", keys[0])))
-            }
-        }
-    }
-
-    fn unknown_key(&self, name: &str, span: Span) -> Diagnostic {
-        let known: BTreeMap<&str, ()> = self.sections.values().flatten().map(|item| (item.name.as_str(), ())).collect();
-        let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{name}`"));
-        match suggest::closest(name, known.keys().copied()) {
-            Some(close) => found.help(format!("did you mean `{close}`?")),
-            None => found.help("name an assumption, a party, a contract or a let of the scenario"),
-        }
-    }
-}
-
-/// All leaves of a table as dotted paths; inline tables that are values (with `value`) are leaves.
-fn leaves(table: &Table) -> Vec<(String, Span, Value)> {
-    let mut out = Vec::new();
-    for entry in &table.entries {
-        match entry.value.as_table() {
-            Some(inner) if inner.get("value").is_none() => {
-                out.extend(
-                    leaves(inner)
-                        .into_iter()
-                        .map(|(path, span, value)| (format!("{}.{path}", entry.key.text), span, value)),
-                );
-            }
-            _ => out.push((entry.key.text.clone(), entry.key.span, entry.value.clone())),
-        }
-    }
-    out
-}
-
-/// Puts `value` at a path inside an item: the value of an assumption table, an expression, a parameter, a part's parameter.
-fn set_inside(target: &mut Value, path: &[&str], span: Span, value: Value) -> bool {
-    let Some((first, rest)) = path.split_first() else {
-        match &mut target.kind {
-            ValueKind::Table(table)
-                if table.get("value").is_some() || table.get("basis").is_some() || table.get("fact").is_some() =>
-            {
-                if value.as_table().is_some() {
-                    *target = value;
-                } else {
-                    put(table, "value", span, value);
-                }
-                return true;
-            }
-            ValueKind::Table(_) => return false,
-            _ => {
-                *target = value;
-                return true;
-            }
-        }
-    };
-    match &mut target.kind {
-        ValueKind::Table(table) => {
-            if let Some(entry) = table.entries.iter_mut().find(|entry| entry.key.text == *first) {
-                return set_inside(&mut entry.value, rest, span, value);
-            }
-            if rest.is_empty() {
-                put(table, first, span, value);
-                return true;
-            }
-            false
-        }
-        ValueKind::Array(items) => items
-            .iter_mut()
-            .enumerate()
-            .find(|(place, item)| {
-                let Some(table) = item.as_table() else { return false };
-                match table.get("id").and_then(Value::as_text) {
-                    Some(id) => id.text == *first,
-                    None => (place + 1).to_string() == *first,
-                }
-            })
-            .is_some_and(|(_, item)| set_inside(item, rest, span, value)),
-        _ => false,
-    }
-}
-
-fn put(table: &mut Table, key: &str, span: Span, value: Value) {
-    match table.entries.iter_mut().find(|entry| entry.key.text == key) {
-        Some(entry) => entry.value = value,
-        None => table.entries.push(Entry { key: Key { text: key.to_string(), span }, value }),
     }
 }

@@ -51,6 +51,10 @@ pub struct Project<'w> {
     settings: Vec<(String, Span, Value)>,
     show: Vec<Value>,
     problems: Vec<Diagnostic>,
+    /// The scenario and all that it uses could be read.
+    readable: bool,
+    /// The variant asked for, if there is one of its name.
+    variant: Option<String>,
     /// Names and texts of the table files read while building.
     tables_read: RefCell<Vec<(String, String)>>,
 }
@@ -72,6 +76,8 @@ impl<'w> Project<'w> {
             settings: Vec::new(),
             show: Vec::new(),
             problems: Vec::new(),
+            readable: true,
+            variant: None,
             tables_read: RefCell::default(),
         };
         let name = project.name.clone();
@@ -84,13 +90,9 @@ impl<'w> Project<'w> {
             }
             Err(error) => project.problems.push(unreadable(&name, &error)),
         }
+        project.readable = !has_errors(&project.problems);
         project.apply_changes();
         project
-    }
-
-    /// Whether the file could be read as TOML, with all that it uses.
-    fn readable(&self) -> bool {
-        !has_errors(&self.problems)
     }
 
     /// Adds a file to the sources and reads it as TOML.
@@ -235,7 +237,11 @@ impl<'w> Project<'w> {
         let variants = tables.filter_map(|table| table.get("variant")?.as_table());
         let names: Vec<&str> =
             variants.flat_map(|table| table.entries.iter().map(|entry| entry.key.text.as_str())).collect();
-        if names.contains(&variant) || !self.readable() {
+        if names.contains(&variant) {
+            self.variant = Some(variant.to_owned());
+            return;
+        }
+        if !self.readable {
             return;
         }
         let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{variant}`"));
@@ -250,7 +256,7 @@ impl<'w> Project<'w> {
     /// Builds the checked scenario.
     pub(crate) fn build(&self) -> Found<model::Scenario> {
         let mut findings = self.problems.clone();
-        if !self.readable() {
+        if !self.readable {
             return Found { value: None, findings };
         }
         let read_file = |name: &str| self.read_table(name);
@@ -259,11 +265,12 @@ impl<'w> Project<'w> {
             libraries: &self.libraries,
             facts: &self.facts,
             settings: &self.settings,
-            variant: self.changes.variant.as_deref(),
+            variant: self.variant.as_deref(),
             show: &self.show,
             read_file: &read_file,
         });
         findings.extend(found);
+        let value = value.filter(|_| !has_errors(&findings));
         Found { value, findings }
     }
 

@@ -1,1 +1,8 @@
-//! The command as its users meet it.
+//! The command as its users meet it: what they type, what they read, what lies on the disk afterwards.
+
+mod command;
+mod files;
+mod hostile;
+mod mistakes;
+mod usage;
+mod writing;

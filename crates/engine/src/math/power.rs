@@ -90,33 +90,52 @@ fn parity(y: f64) -> (bool, bool) {
     (is_whole(size), is_whole(size) & !is_whole(0.5 * size))
 }
 
-/// xʸ within one unit in the last place, exact where the power is a double. Undefined for x < 0 with y not whole, for 0
-/// to a negative power, and where an operand is undefined (also 1^NaN and NaN^0).
+/// y ln x in two parts, given ln x in two.
 #[inline(always)]
-pub fn pow(x: f64, y: f64) -> f64 {
+fn product(y: f64, (log, log_tail): (f64, f64)) -> (f64, f64) {
+    let y = if y > MOST_EXPONENT { MOST_EXPONENT } else { y };
+    let y = if y < -MOST_EXPONENT { -MOST_EXPONENT } else { y };
+    let y_head = head(y);
+    let product = y_head * log;
+    let tail = (y - y_head) * log + y * log_tail;
+    let high = product + tail;
+    (high, tail - (high - product))
+}
+
+/// xʸ, given |x|ʸ where |x| has a logarithm.
+#[inline(always)]
+fn with_sign_and_limits(x: f64, y: f64, value: f64) -> f64 {
     let size = x.abs();
     let (whole, odd) = parity(y);
-    let exponent = if y > MOST_EXPONENT { MOST_EXPONENT } else { y };
-    let exponent = if exponent < -MOST_EXPONENT { -MOST_EXPONENT } else { exponent };
-    let (log, log_tail) = logarithm(size);
-    let exponent_head = head(exponent);
-    let product = exponent_head * log;
-    let product_tail = (exponent - exponent_head) * log + exponent * log_tail;
-    let high = product + product_tail;
-    let value = exponential(high, product_tail - (high - product));
-    // 0 and infinity have no logarithm.
     let grows = (size == 0.0) == (y < 0.0);
     let limit = if grows { f64::INFINITY } else { 0.0 };
     let limit = if y == 0.0 { 1.0 } else { limit };
     let value = if (size == 0.0) | (size == f64::INFINITY) { limit } else { value };
-    let value = if (x.is_sign_negative()) & odd { -value } else { value };
+    let value = if odd { value.copysign(x) } else { value };
     let undefined = x.is_nan() | y.is_nan() | ((size == 0.0) & (y < 0.0)) | ((x < 0.0) & !whole);
     if undefined { f64::NAN } else { value }
 }
 
-/// [`pow`] of each pair; the least length counts.
+/// xʸ within one unit in the last place, exact where the power is a double. Undefined for x < 0 with y not whole, for 0
+/// to a negative power, and where an operand is undefined (also 1^NaN and NaN^0).
+pub fn pow(x: f64, y: f64) -> f64 {
+    let (high, low) = product(y, logarithm(x.abs()));
+    with_sign_and_limits(x, y, exponential(high, low))
+}
+
+/// [`pow`] of each pair, with the same bits; the least length counts.
 pub fn pow_slice(x: &[f64], y: &[f64], out: &mut [f64]) {
-    for ((out, &x), &y) in out.iter_mut().zip(x).zip(y) {
-        *out = pow(x, y);
+    // In three passes, each short enough for the processor to overlap lanes.
+    let (mut highs, mut lows) = ([0.0; 64], [0.0; 64]);
+    for ((x, y), out) in x.chunks(64).zip(y.chunks(64)).zip(out.chunks_mut(64)) {
+        for (((high, low), &x), &y) in highs.iter_mut().zip(&mut lows).zip(x).zip(y) {
+            (*high, *low) = product(y, logarithm(x.abs()));
+        }
+        for ((out, &high), &low) in out.iter_mut().zip(&highs).zip(&lows) {
+            *out = exponential(high, low);
+        }
+        for ((out, &x), &y) in out.iter_mut().zip(x).zip(y) {
+            *out = with_sign_and_limits(x, y, *out);
+        }
     }
 }

@@ -7,11 +7,8 @@ const M: f64 = 1e6;
 
 /// A lab and a cloud with one pledge; the lab's need by month in MW.
 fn pledge(months: u32, wanted: &[f64], terms: &str) -> Play {
-    let rows: Vec<String> = wanted
-        .iter()
-        .enumerate()
-        .map(|(month, wanted)| format!("[2026-{:02}, {wanted} MW]", month + 1))
-        .collect();
+    let rows: Vec<String> =
+        wanted.iter().enumerate().map(|(month, wanted)| format!("[2026-{:02}, {wanted} MW]", month + 1)).collect();
     Play::new(
         months,
         &format!(

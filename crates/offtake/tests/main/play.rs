@@ -43,7 +43,8 @@ pub struct Play {
 impl Play {
     /// The body of a scenario with the library and a party `world` outside.
     pub fn new(months: u32, body: &str) -> Self {
-        let header = format!("offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = {months}\nuse = [\"std\"]\n");
+        let header =
+            format!("offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = {months}\nuse = [\"std\"]\n");
         let outside = "[party.world]\nkind = \"outside\"\noutside = true\nissues = \"USD\"\n";
         Play { world: Memory(format!("{header}{outside}{body}")) }
     }
@@ -52,11 +53,10 @@ impl Play {
     fn run(&self, show: &[&str]) -> Run {
         let show = show.iter().map(|name| (*name).to_owned()).collect();
         let project = Project::open(&self.world, Path::new("test.toml"), &Changes { show, ..Changes::default() });
-        let request =
-            RunRequest { sampling: ONE_PATH, questions: Vec::new(), flips: Vec::new(), answers_only: false };
+        let request = RunRequest { sampling: ONE_PATH, questions: Vec::new(), flips: Vec::new(), answers_only: false };
         let run = value(&project, project.run(&request, &|_, _, _| {}));
-        assert_eq!(run.checks.books_off_by_cents, 0);
-        assert_eq!(run.checks.claims_off_by_cents, 0);
+        assert_eq!(run.checks.books_off_by_cents, 0.0);
+        assert_eq!(run.checks.claims_off_by_cents, 0.0);
         assert_eq!(run.checks.failed_paths, 0, "{:?}", run.checks.failures);
         run
     }
@@ -68,7 +68,7 @@ impl Play {
         for (name, values) in expected {
             let series = run.series.iter().find(|series| series.id == *name);
             let series = series.unwrap_or_else(|| panic!("{name} is not shown"));
-            let exact = if series.unit.starts_with("USD") { 0.004 } else { 1e-9 };
+            let exact: f64 = if series.unit.starts_with("USD") { 0.004 } else { 1e-9 };
             let agrees = |(a, b): (&f64, &f64)| (a - b).abs() <= exact.max(1e-12 * b.abs());
             let same = series.mean.len() == values.len() && series.mean.iter().zip(*values).all(agrees);
             assert!(same, "{name} in {}:\n   found {:?}\nexpected {values:?}", series.unit, series.mean);

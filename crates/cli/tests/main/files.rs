@@ -1,0 +1,140 @@
+//! Files that are no scenario, or lie where a scenario may not look.
+
+use std::fs::File;
+use std::time::{Duration, Instant};
+
+use crate::command::{BASE, Expected, Folder, refused};
+
+fn one<'a>(id: &'a str, place: Option<(u64, u64)>, says: &'a str, hint: &'a str) -> [Expected<'a>; 1] {
+    let place = place.map(|(line, column)| ("a.toml", line, column));
+    [Expected { id, place, says, hint }]
+}
+
+#[test]
+fn not_utf8() {
+    let folder = Folder::new();
+    folder.write("a.toml", b"offtake = 1\ntitle = \"a\xff\xfe\"\n");
+    refused(&folder, &[], &one("not-utf8", Some((2, 11)), "0xff", "UTF-8"));
+    let noise: Vec<u8> = (0..5000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8 | 0x80).collect();
+    folder.write("a.toml", noise);
+    refused(&folder, &[], &one("not-utf8", Some((1, 1)), "not UTF-8", "UTF-8"));
+    // UTF-16, as some editors save.
+    let wide: Vec<u8> = BASE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    folder.write("a.toml", [&[0xff, 0xfe], wide.as_slice()].concat());
+    refused(&folder, &[], &one("not-utf8", Some((1, 1)), "not UTF-8", "UTF-8"));
+}
+
+#[test]
+fn noise_that_is_text() {
+    let folder = Folder::with("\u{0}\u{1}\u{7f}}{][=\"'\\\n=\n\u{202e}x");
+    let told = folder.run(&["check", "a.toml"]);
+    assert_eq!(told.code, Some(1));
+    assert!(told.out.contains("error[toml-syntax]"), "{}", told.out);
+    // Control characters reach no terminal.
+    assert!(told.out.chars().all(|letter| letter == '\n' || !letter.is_control()), "{:?}", told.out);
+}
+
+#[test]
+fn a_file_of_100_megabytes_is_not_read() {
+    let folder = Folder::new();
+    File::create(folder.path().join("a.toml")).and_then(|file| file.set_len(100 << 20)).expect("a sparse file");
+    let begun = Instant::now();
+    for command in ["check", "run", "ask", "statements"] {
+        let told = folder.run(&[command, "a.toml", "x"][..if command == "statements" { 3 } else { 2 }]);
+        assert_eq!(told.code, Some(1), "{}{}", told.out, told.err);
+        assert!(format!("{}{}", told.out, told.err).contains("error[file-too-large]"), "{}", told.err);
+    }
+    let told = folder.run(&["fmt", "a.toml"]);
+    assert_eq!(told.code, Some(1));
+    assert!(told.err.contains("104857600 bytes"), "{}", told.err);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(folder.content().len(), 1);
+}
+
+#[test]
+fn missing_files_and_folders() {
+    let folder = Folder::new();
+    refused(&folder, &[], &one("file-not-found", None, "there is no such file", "offtake new"));
+    std::fs::create_dir(folder.path().join("a.toml")).expect("a folder");
+    refused(&folder, &[], &one("file-not-found", None, "it is a folder", "offtake new"));
+    for command in ["facts", "kinds"] {
+        let told = folder.run(&[command, "--scenario", "none.toml"]);
+        assert_eq!(told.code, Some(1), "{}", told.out);
+        assert!(told.err.contains("error[file-not-found]"), "{}", told.err);
+    }
+    let told = folder.run(&["fmt", "none.toml"]);
+    assert_eq!((told.code, told.err.contains("none.toml cannot be read")), (Some(1), true), "{}", told.err);
+}
+
+#[test]
+fn an_empty_file_says_all_that_it_lacks() {
+    let missing = |says, hint| Expected { id: "missing-key", place: Some(("a.toml", 1, 1)), says, hint };
+    let expected = [
+        missing("language version", "offtake = 1"),
+        missing("when it starts", "start = "),
+        missing("how many months", "months = "),
+    ];
+    refused(&Folder::with(""), &[], &expected);
+    refused(&Folder::with("\n\n# nothing\n"), &[], &expected);
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_change_nothing() {
+    let folder = Folder::with(BASE);
+    let plain = folder.run(&["run", "a.toml", "--paths", "256", "--json"]).good();
+    for text in [BASE.replace('\n', "\r\n"), format!("\u{feff}{BASE}")] {
+        folder.write("a.toml", &text);
+        assert_eq!(folder.run(&["run", "a.toml", "--paths", "256", "--json"]).good(), plain);
+    }
+    // Places count the same.
+    folder.write("a.toml", format!("\u{feff}{}", BASE.replace("why =", "wy =").replace('\n', "\r\n")));
+    refused(&folder, &[], &one("unknown-key", Some((9, 1)), "`wy`", "did you mean `why`?"));
+}
+
+#[test]
+fn use_stays_in_the_folder() {
+    let home = Folder::new();
+    let kinds = "[kind.shop]\nclass = \"party\"\n";
+    home.write("outside.toml", kinds);
+    let below = home.path().join("below");
+    std::fs::create_dir(&below).expect("a folder");
+    let absolute = home.path().join("outside.toml").display().to_string();
+    for outside in ["../outside.toml", "x/../../outside.toml", absolute.as_str(), "/etc/passwd", "..\\\\outside.toml"] {
+        let text = BASE.replace("months = 12", &format!("months = 12\nuse = [\"{outside}\"]"));
+        let folder = Folder::with(&text);
+        let found = one("use-outside-folder", Some((5, 8)), "outside", "below");
+        refused(&folder, &[], &found);
+    }
+    let text = BASE.replace("months = 12", "months = 12\nuse = [\"none.toml\"]");
+    refused(&Folder::with(&text), &[], &one("file-not-found", Some((5, 8)), "`none.toml`", "beside the scenario"));
+    let text = BASE.replace("months = 12", "months = 12\nuse = [\"sdt\"]");
+    refused(&Folder::with(&text), &[], &one("file-not-found", Some((5, 8)), "`sdt`", "did you mean `std`?"));
+}
+
+#[cfg(unix)]
+#[test]
+fn use_and_tables_follow_no_link_out_of_the_folder() {
+    let home = Folder::new();
+    home.write("outside.toml", "[kind.shop]\nclass = \"party\"\n");
+    home.write("outside.csv", "month,value\n2026-01,1\n");
+    let folder = Folder::with(&BASE.replace("months = 12", "months = 12\nuse = [\"linked.toml\"]"));
+    let link = |name: &str| {
+        let to = home.path().join(name.replace("linked", "outside"));
+        std::os::unix::fs::symlink(to, folder.path().join(name)).expect("a link");
+    };
+    link("linked.toml");
+    link("linked.csv");
+    refused(&folder, &[], &one("use-outside-folder", Some((5, 8)), "outside", "copy the file"));
+    folder.write("a.toml", BASE.replace("demand * $1/mo", "demand * table('linked.csv') * $1/mo"));
+    let told = folder.run(&["check", "a.toml"]);
+    assert_eq!(told.code, Some(1), "{}", told.out);
+    assert!(told.out.contains("a.toml:21:") && told.out.contains("outside the scenario's folder"), "{}", told.out);
+}
+
+#[test]
+fn a_file_that_uses_itself_ends() {
+    let folder = Folder::with(&BASE.replace("months = 12", "months = 12\nuse = [\"b.toml\"]"));
+    folder.write("b.toml", "use = [\"c.toml\", \"b.toml\"]\n[let]\none = \"1\"\n");
+    folder.write("c.toml", "use = [\"b.toml\"]\n[let]\ntwo = \"2\"\n");
+    folder.run(&["run", "a.toml", "--paths", "16", "--show", "one + two"]).good();
+}

@@ -1,0 +1,211 @@
+//! Mistakes in a scenario, each in a file that is right but for them.
+
+use crate::command::{BASE, Expected, Folder, refused};
+
+/// Replaces one line of the base by others and expects one finding in a place of `a.toml`.
+fn mistake(line: &str, with: &str, id: &str, place: (u64, u64), says: &str, hint: &str) {
+    let text = changed(line, with);
+    refused(&Folder::with(&text), &[], &[Expected { id, place: Some(("a.toml", place.0, place.1)), says, hint }]);
+}
+
+fn changed(line: &str, with: &str) -> String {
+    assert_eq!(BASE.matches(line).count(), 1, "{line}");
+    BASE.replace(line, with)
+}
+
+const AMOUNT: &str = "amount = \"demand * $1/mo\"";
+const VALUE: &str = "value = \"100 to 200\"";
+
+#[test]
+fn unknown_key() {
+    mistake("why =", "wy =", "unknown-key", (9, 1), "`wy`", "did you mean `why`?");
+    mistake("cash =", "casch =", "unknown-key", (16, 1), "`casch`", "did you mean `cash`?");
+    mistake("months =", "mnths = 3\nmonths =", "unknown-key", (4, 1), "`mnths`", "did you mean `months`?");
+}
+
+#[test]
+fn unknown_table() {
+    mistake("[flow.sales]", "[flwo.sales]", "unknown-table", (18, 2), "`flwo`", "did you mean `flow`?");
+}
+
+#[test]
+fn unknown_unit() {
+    mistake(AMOUNT, "amount = \"demand * 3 GWW\"", "unknown-unit", (21, 22), "`GWW`", "did you mean `GW`?");
+}
+
+#[test]
+fn unknown_kind() {
+    let kind = "kind = \"lba\"\noutside = true";
+    mistake("outside = true", kind, "unknown-kind", (12, 8), "`lba`", "use = [\"std\"]");
+    let text = changed("outside = true", kind).replace("months = 12", "months = 12\nuse = [\"std\"]");
+    let place = Some(("a.toml", 13, 8));
+    let found = Expected { id: "unknown-kind", place, says: "`lba`", hint: "did you mean `lab`?" };
+    refused(&Folder::with(&text), &[], &[found]);
+}
+
+#[test]
+fn unknown_name() {
+    mistake(AMOUNT, "amount = \"demnad * $1/mo\"", "unknown-name", (21, 11), "`demnad`", "did you mean `demand`?");
+    mistake("to = \"firm\"", "to = \"frim\"", "unknown-name", (20, 7), "`frim`", "did you mean `firm`?");
+    let holds = "holds = \"last(firm.cash) > $1800\"";
+    let wrong = "holds = \"last(firm.cahs) > $1800\"";
+    mistake(holds, wrong, "unknown-name", (28, 20), "`cahs`", "did you mean `firm.cash`?");
+    let wrong = "holds = \"lst(firm.cash) > $1800\"";
+    mistake(holds, wrong, "unknown-function", (28, 10), "`lst`", "did you mean `last`?");
+}
+
+#[test]
+fn wrong_dimension() {
+    let wrong = "amount = \"demand * $1/mo + 3 GW\"";
+    mistake(AMOUNT, wrong, "dimension-mismatch", (21, 11), "power", "MWh");
+    let holds = "holds = \"last(firm.cash) > $1800\"";
+    let wrong = "holds = \"last(firm.cash) > 1800\"";
+    mistake(holds, wrong, "dimension-mismatch", (28, 10), "money", "USD");
+}
+
+#[test]
+fn money_where_a_rate_is_due() {
+    mistake(AMOUNT, "amount = \"demand * $1\"", "rate-expected", (21, 11), "money per time", "/ 1 mo");
+}
+
+#[test]
+fn unbalanced_opening_sheet() {
+    let text = changed("cash = \"$0\"", "cash = \"$10\"\nequity = \"$39.99\"\nopening = { \"asset chips\" = \"$30\" }");
+    let place = Some(("a.toml", 15, 8));
+    let found = Expected { id: "unbalanced-opening", place, says: "39.99", hint: "" };
+    refused(&Folder::with(&text), &[], &[found]);
+}
+
+#[test]
+fn same_month_circle_is_printed() {
+    let lets = "[let]\nleft = \"middle + 1\"\nmiddle = \"right * 2\"\nright = \"left - 3\"\n\n[party.bank]";
+    let circle = "left → middle → right → left";
+    mistake("[party.bank]", lets, "same-month-circle", (12, 1), circle, "prev(");
+}
+
+#[test]
+fn impossible_distribution() {
+    let id = "impossible-distribution";
+    for (value, says) in [
+        ("10 to 5", "10 is not below 5"),
+        ("-1 to 5", "above 0"),
+        ("normal(1, -1)", "standard deviation"),
+        ("bernoulli(1.5)", "within 0 to 1"),
+        ("bernoulli(-10%)", "within 0 to 1"),
+        ("triangular(3, 2, 1)", ""),
+        ("beta(p05 = 95%, p95 = 40%)", ""),
+        ("uniform(2, 2 - 4)", ""),
+        ("lognormal(mean = -3, sd = 1)", ""),
+    ] {
+        let wrong = format!("value = \"{value}\"");
+        mistake(VALUE, &wrong, id, (7, 10), says, "");
+    }
+}
+
+#[test]
+fn date_outside_the_run() {
+    let after = "from = \"bank\"\nwhen = \"2031-01\"";
+    mistake("from = \"bank\"", after, "date-outside-run", (20, 9), "2031-01", "2026-01 to 2026-12");
+    let before = "from = \"bank\"\nwhen = \"2025-12\"";
+    mistake("from = \"bank\"", before, "date-outside-run", (20, 9), "2025-12", "2026-01 to 2026-12");
+    let holds = "holds = \"last(firm.cash) > $1800\"";
+    let late = "holds = \"at(firm.cash, 2027-01) > $1800\"";
+    mistake(holds, late, "date-outside-run", (28, 24), "2027-01", "2026-01 to 2026-12");
+}
+
+#[test]
+fn a_party_paying_itself() {
+    mistake("from = \"bank\"", "from = \"firm\"", "pays-itself", (20, 6), "`firm`", "another");
+}
+
+#[test]
+fn all_mistakes_are_told_in_one_run() {
+    let text = BASE
+        .replace("why =", "wy =")
+        .replace("cash = \"$0\"", "cash = \"$0\"\ncasch = 3")
+        .replace(AMOUNT, "amount = \"demnad * $1\"")
+        .replace("holds = \"last(", "holds = \"lst(")
+        .replace("to = \"firm\"", "to = \"frim\"");
+    let expected = [
+        ("unknown-key", 9, 1, "did you mean `why`?"),
+        ("unknown-key", 17, 1, "did you mean `cash`?"),
+        ("unknown-name", 21, 7, "did you mean `firm`?"),
+        ("unknown-name", 22, 11, "did you mean `demand`?"),
+        ("unknown-function", 29, 10, "did you mean `last`?"),
+    ];
+    let expected = expected.map(|(id, line, column, hint)| Expected {
+        id,
+        place: Some(("a.toml", line, column)),
+        says: "",
+        hint,
+    });
+    refused(&Folder::with(&text), &[], &expected);
+}
+
+#[test]
+fn months_that_no_computer_runs() {
+    for months in ["0", "-5", "1201", "999999999999", "1e3", "\"12\""] {
+        let months = format!("months = {months}");
+        mistake("months = 12", &months, "wrong-value", (4, 10), "1 to 1200", "months = 120");
+    }
+    for start in ["2026-13", "26-01", "2026", "0000-00"] {
+        let start = format!("start = \"{start}\"");
+        mistake("start = \"2026-01\"", &start, "wrong-value", (3, 9), "a month", "2026-05");
+    }
+}
+
+#[test]
+fn settings_variants_and_shows_that_fit_nothing() {
+    let folder = Folder::with(&format!("{BASE}\n[variant.calm]\nset = {{ demand = \"150\" }}\n"));
+    let place = Some(("command line", 1, 7));
+    let one = |id, place, says, hint| [Expected { id, place, says, hint }];
+    refused(&folder, &["--set", "demnad=3"], &one("unknown-name", place, "`demnad`", "did you mean `demand`?"));
+    let place = Some(("command line", 1, 14));
+    let hint = "10 to 20";
+    refused(&folder, &["--set", "demand=10 to 5"], &one("impossible-distribution", place, "not below", hint));
+    refused(&folder, &["--set", "demand={"], &one("toml-syntax", place, "`{`", "`}`"));
+    refused(&folder, &["--set", "demand=3 GWW"], &one("unknown-unit", None, "`GWW`", "did you mean `GW`?"));
+    refused(&folder, &["--variant", "clam"], &one("not-a-variant", None, "`clam`", "did you mean `calm`?"));
+    let place = Some(("command line", 1, 8));
+    refused(&folder, &["--show", "demnad"], &one("unknown-name", place, "`demnad`", "did you mean `demand`?"));
+    let place = Some(("command line", 1, 16));
+    refused(&folder, &["--show", "demand +"], &one("expression-syntax", place, "after `+`", "write a number"));
+    refused(&folder, &["--paths", "0"], &one("no-paths", None, "no paths", "--paths 10000"));
+}
+
+#[test]
+fn a_setting_of_the_wrong_dimension() {
+    let folder = Folder::with(BASE);
+    let found = Expected { id: "dimension-mismatch", place: None, says: "power", hint: "" };
+    refused(&folder, &["--set", "demand=3 GW"], &[found]);
+}
+
+#[test]
+fn a_pattern_that_fits_nothing() {
+    let place = Some(("command line", 1, 8));
+    let found = Expected { id: "unknown-name", place, says: "`zzz*`", hint: "" };
+    refused(&Folder::with(BASE), &["--show", "zzz*"], &[found]);
+}
+
+#[test]
+fn a_division_by_zero_fails_its_paths_and_is_counted() {
+    let text = changed(AMOUNT, "amount = \"$1/mo / if(demand > 150, 1, 0)\"");
+    let folder = Folder::with(&text);
+    let run = folder.run(&["run", "a.toml", "--paths", "1024", "--json"]).json();
+    let failed = run["checks"]["failed_paths"].as_u64().expect("a count");
+    let paths = run["paths"].as_u64().expect("a count");
+    // Half the probability lies below the geometric mean, 141.
+    assert!(failed > paths / 2 && failed < paths * 7 / 10, "{failed} of {paths}");
+    let cause = &run["checks"]["failures"][0];
+    assert_eq!((&cause["paths"], &cause["place"]), (&failed.into(), &"a.toml:21".into()));
+    let words = cause["cause"].as_str().expect("text");
+    assert!(words.contains("`sales`") && words.contains("divides by zero"), "{words}");
+    let answer = &run["answers"][0];
+    assert_eq!(answer["defined"], paths - failed);
+    assert_eq!(answer["range"]["low"], 0.0);
+    assert!((answer["range"]["high"].as_f64().expect("a number") - failed as f64 / paths as f64).abs() < 1e-12);
+    let told = folder.run(&["run", "a.toml", "--paths", "1024"]).good();
+    let first: Vec<&str> = told.lines().take(2).collect();
+    assert!(first[0].contains(&format!("of {paths} paths failed").replace("1024", "1,024")), "{told}");
+    assert!(first[1].contains("a.toml:21"), "{told}");
+}

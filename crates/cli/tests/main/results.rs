@@ -1,0 +1,132 @@
+//! `run`, `ask` and what they write.
+
+use crate::{Home, names};
+
+const FAST: [&str; 2] = ["--paths", "200"];
+
+#[test]
+fn a_new_scenario_runs_as_it_is() {
+    let home = Home::new();
+    home.run(&["new", "deal"]).ok();
+    assert!(home.run(&["check", "deal.toml"]).ok().contains("no findings"));
+    let text = home.run(&["run", "deal.toml", "--paths", "200"]).ok();
+    assert!(text.contains("P(claim) = "), "{text}");
+    assert!(text.contains("books off by 0 cents"), "{text}");
+    home.run(&["fmt", "--check", "deal.toml"]).ok();
+    let again = home.run(&["new", "deal.toml"]);
+    assert_eq!(again.code(), 1);
+    assert!(again.error().contains("deal.toml exists already"), "{}", again.error());
+}
+
+#[test]
+fn a_run_prints_its_answers_without_colours() {
+    let home = Home::new();
+    let text = home.run(&[&["run", "small.toml"][..], &FAST].concat()).ok();
+    for part in
+        ["Small\n", "carry  Can the lab carry its pledge?", "crux: decided by", "demand", "flips at", "lab.cash"]
+    {
+        assert!(text.contains(part), "{part} is missing in:\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn json_answers_are_those_of_the_text() {
+    let home = Home::new();
+    let json = home.run(&[&["run", "small.toml", "--json"][..], &FAST].concat()).json();
+    let answer = &json["answers"][0];
+    let probability = answer["probability"].as_f64().unwrap();
+    assert!(probability > 0.05 && probability < 0.95, "{probability}");
+    assert_eq!(answer["crux"][0]["assumption"], "demand");
+    let flip = &answer["crux"][0]["flip"];
+    assert_eq!((flip["status"].as_str(), flip["unit"].as_str()), (Some("crosses"), Some("GPU")));
+    // At the median cash of $14.1M the lab may lose $9.1M in 24 months: demand 311 GPU.
+    let value = flip["values"][0]["value"].as_f64().unwrap();
+    assert!((value - 311.0).abs() < 15.0, "{value}");
+    assert_eq!(answer["measures"][1]["unit"], "date");
+    assert!(answer["measures"][1]["never"].as_f64().unwrap() > 0.1);
+    assert_eq!(json["series"][0]["months"].as_array().unwrap().len(), 24);
+    assert_eq!(json["checks"]["books_off_by_cents"], 0.0);
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_threads_and_do_on_the_seed() {
+    let home = Home::new();
+    let run = |more: &[&str]| home.run(&[&["run", "small.toml", "--json"][..], &FAST, more].concat()).ok();
+    let one = run(&["--threads", "1"]);
+    assert_eq!(one, run(&["--threads", "3"]));
+    assert_ne!(one, run(&["--seed", "2"]));
+    assert_ne!(one, run(&["--sampler", "random"]));
+}
+
+#[test]
+fn settings_and_variants_change_the_run() {
+    let home = Home::new();
+    let probability = |more: &[&str]| {
+        let json = home.run(&[&["run", "small.toml", "--json"][..], &FAST, more].concat()).json();
+        json["answers"][0]["probability"].as_f64().unwrap()
+    };
+    let base = probability(&[]);
+    assert!(probability(&["--set", "rent=$1/GPUh"]) > base);
+    assert_eq!(probability(&["--set", "rent=$1/GPUh"]), probability(&["--variant", "cheap"]));
+    assert_eq!(probability(&["--set", "demand=900 GPU"]), 1.0);
+    let given = "demand={ value = \"uniform(100 GPU, 900 GPU)\", basis = \"guess\", why = \"a try\" }";
+    assert!(probability(&["--set", given]) < 1.0);
+}
+
+#[test]
+fn what_is_shown_is_shown_in_full() {
+    let home = Home::new();
+    let text = home.run(&[&["run", "small.toml", "--show", "demand * $1/GPUh"][..], &FAST].concat()).ok();
+    assert!(text.contains("\ndemand * $1/GPUh\n  month "), "{text}");
+    let json = home.run(&["run", "small.toml", "--show", "lab.*", "--json", "--paths", "1"]).json();
+    let cash = json["series"].as_array().unwrap().iter().find(|one| one["id"] == "lab.cash").unwrap();
+    assert_eq!(cash["mean"][0], cash["p95"][0]);
+    assert_eq!(cash["unit"], "USD");
+}
+
+#[test]
+fn one_question_of_ones_own() {
+    let home = Home::new();
+    let ask = |more: &[&str]| home.run(&[&["ask", "small.toml", "--json"][..], more, &FAST].concat()).json();
+    let own = ask(&["--holds", "last(lab.cash) > $5M"]);
+    let written = ask(&["carry"]);
+    assert_eq!(own["answers"].as_array().unwrap().len(), 1);
+    assert_eq!(own["answers"][0]["probability"], written["answers"][0]["probability"]);
+    assert!(own["series"].as_array().unwrap().is_empty());
+    let more = ask(&["--flip", "lab.cash"]);
+    let flip = more["answers"][0]["crux"].as_array().unwrap().iter().find(|one| one["assumption"] == "lab.cash");
+    assert_eq!(flip.unwrap()["flip"]["method"], "intervention");
+}
+
+#[test]
+fn tables_and_a_manifest_are_written_whole() {
+    let home = Home::new();
+    let run = home.run(&[&["run", "small.toml", "--json", "--out", "out"][..], &FAST].concat());
+    let printed = run.ok();
+    let written = names(&home.path("out"));
+    let expected = [
+        "answers.parquet",
+        "crux.parquet",
+        "manifest.json",
+        "measures.parquet",
+        "paths.parquet",
+        "run.json",
+        "series.parquet",
+        "summaries.parquet",
+    ];
+    assert_eq!(written, expected);
+    assert_eq!(std::fs::read_to_string(home.path("out/run.json")).unwrap(), printed);
+    let manifest = std::fs::read_to_string(home.path("out/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["inputs"][0]["file"], "small.toml");
+    assert_eq!(manifest["inputs"][0]["sha256"].as_str().unwrap().len(), 64);
+    for name in written.iter().filter(|name| name.ends_with(".parquet")) {
+        let bytes = std::fs::read(home.path("out").join(name)).unwrap();
+        assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{name}");
+    }
+    // An earlier result is replaced; anything else is not.
+    assert_eq!(home.run(&[&["run", "small.toml", "--out", "out"][..], &FAST].concat()).code(), 0);
+    assert_eq!(names(&home.path("out")), expected);
+    assert_eq!(home.names(), ["out", "small.toml"]);
+}

@@ -1,0 +1,129 @@
+//! Flags and arguments.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::command::{BASE, Folder};
+
+#[test]
+fn wrong_usage_exits_with_2_and_writes_nothing() {
+    let folder = Folder::with(BASE);
+    let before = folder.content();
+    for (arguments, says) in [
+        (vec![], "Usage"),
+        (vec!["rnu", "a.toml"], "similar subcommand exists: 'run'"),
+        (vec!["run"], "<FILE>"),
+        (vec!["run", "a.toml", "--pahts", "3"], "'--paths'"),
+        (vec!["run", "a.toml", "--paths", "many"], "--paths"),
+        (vec!["run", "a.toml", "--paths", "-3"], "--paths"),
+        (vec!["run", "a.toml", "--paths", "1e9"], "--paths"),
+        (vec!["run", "a.toml", "--paths", "99999999999999999999999"], "--paths"),
+        (vec!["run", "a.toml", "--threads", "0"], "--threads"),
+        (vec!["run", "a.toml", "--seed", "18446744073709551616"], "--seed"),
+        (vec!["run", "a.toml", "--seed", "-1"], "--seed"),
+        (vec!["run", "a.toml", "--set", "demand"], "NAME=VALUE"),
+        (vec!["run", "a.toml", "--set", "=3"], "NAME=VALUE"),
+        (vec!["run", "a.toml", "--set", "demand="], "NAME=VALUE"),
+        (vec!["run", "a.toml", "--sampler", "halton"], "sobol"),
+        (vec!["run", "a.toml", "--out", ""], "--out"),
+        (vec!["explain", "a.toml", "demand", "--quantile", "101"], "0 to 100"),
+        (vec!["explain", "a.toml", "demand", "--quantile", "NaN"], "0 to 100"),
+        (vec!["statements", "a.toml"], "<PARTY>"),
+        (vec!["statements", "a.toml", "firm", "--matrix"], "--matrix"),
+        (vec!["statements", "a.toml", "firm", "--every", "week"], "quarter"),
+        (vec!["statements", "a.toml", "firm", "--json", "--csv"], "--csv"),
+        (vec!["facts", "--at", "soon"], "2026-04"),
+        (vec!["completions", "tcsh"], "zsh"),
+    ] {
+        let told = folder.run(&arguments);
+        assert_eq!(told.code, Some(2), "{arguments:?}: {}{}", told.out, told.err);
+        assert!(told.err.contains(says), "{arguments:?}: {}", told.err);
+        assert_eq!(told.out, "", "{arguments:?}");
+    }
+    assert_eq!(folder.content(), before);
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let folder = Folder::new();
+    let help = folder.run(&["--help"]).good();
+    let commands = ["new", "check", "fmt", "run", "ask", "explain", "statements", "facts", "kinds", "completions", "man"];
+    for command in commands {
+        assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command} in {help}");
+        let own = folder.run(&[command, "--help"]).good();
+        assert!(own.contains("Usage: offtake"), "{own}");
+        assert_eq!(own, folder.run(&["help", command]).good());
+    }
+    let page = folder.run(&["man"]).good();
+    assert!(page.contains(".TH"), "{page}");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(folder.run(&["completions", shell]).good().contains("statements"));
+    }
+    assert_eq!(folder.run(&["--version"]).good(), format!("offtake {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn seeds_at_both_ends_run() {
+    let folder = Folder::with(BASE);
+    for seed in ["0", "18446744073709551615"] {
+        for sampler in ["sobol", "random"] {
+            let arguments = ["run", "a.toml", "--paths", "100", "--seed", seed, "--sampler", sampler, "--json"];
+            let out = folder.run(&arguments).good();
+            assert!(out.contains(&format!("\"seed\": {seed},")), "{out}");
+        }
+    }
+}
+
+/// A reader that goes away, as in `offtake … | head -1`.
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let folder = Folder::with(BASE);
+    for arguments in [&["facts"][..], &["kinds"], &["man"], &["run", "a.toml", "--show", "all", "--json"], &["--help"]] {
+        let mut command = folder.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
+        let mut out = child.stdout.take().expect("piped");
+        let mut byte = [0];
+        out.read_exact(&mut byte).expect("a byte");
+        drop(out);
+        let done = child.wait_with_output().expect("it ends");
+        let err = String::from_utf8_lossy(&done.stderr);
+        assert!(!err.contains("panicked"), "{arguments:?}: {err}");
+        assert_ne!(done.status.code(), Some(101), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_output_is_no_panic() {
+    let folder = Folder::with(BASE);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
+    let done = folder.command(&["kinds"]).stdout(full).stderr(Stdio::piped()).output().expect("it ends");
+    let err = String::from_utf8_lossy(&done.stderr);
+    assert!(!err.contains("panicked"), "{err}");
+    assert_eq!(done.status.code(), Some(1), "a result that could not be printed is no success: {err}");
+}
+
+#[test]
+fn questions_and_parties_that_are_not_there() {
+    let folder = Folder::with(BASE);
+    for (arguments, says) in [
+        (vec!["ask", "a.toml", "rihc"], "did you mean `rich`?"),
+        (vec!["ask", "a.toml", "--flip", "demnad"], "did you mean `demand`?"),
+        (vec!["ask", "a.toml", "--holds", "last(firm.cahs) > $1"], "did you mean `firm.cash`?"),
+        (vec!["ask", "a.toml", "--holds", "firm.cash > $1"], "error[bare-series]"),
+        (vec!["statements", "a.toml", "frim"], "did you mean `firm`?"),
+        (vec!["statements", "a.toml", "firm", "--path", "99999999"], "path"),
+        (vec!["explain", "a.toml", "firm.cash", "--at", "2099-01"], "2026-01 to 2026-12"),
+        (vec!["explain", "a.toml", "firm.cash", "--at", "soon"], "error["),
+        (vec!["explain", "a.toml", "firm.cash", "--path", "99999999"], "path"),
+        (vec!["explain", "a.toml", "firm.csh"], "did you mean"),
+        (vec!["kinds", "lba"], "lab"),
+        (vec!["facts", "no-such-word-anywhere"], ""),
+    ] {
+        let told = folder.run(&arguments);
+        let expected = if arguments[0] == "facts" { 0 } else { 1 };
+        assert_eq!(told.code, Some(expected), "{arguments:?}: {}{}", told.out, told.err);
+        assert!(format!("{}{}", told.out, told.err).contains(says), "{arguments:?}: {}{}", told.out, told.err);
+        assert!(expected == 0 || told.out.is_empty() && told.err.contains("error"), "{arguments:?}");
+    }
+}

@@ -1,0 +1,212 @@
+//! What is written is whole or not there.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use offtake::{Changes, Date, Error, FileWorld, NewFolder, Project, ReadError, RunRequest, Sampler, Sampling, World};
+
+use crate::command::{BASE, Folder};
+
+const RUN: [&str; 6] = ["run", "a.toml", "--paths", "64", "--out", "results"];
+
+#[test]
+fn a_result_is_tables_and_a_manifest() {
+    let folder = Folder::with(BASE);
+    folder.run(&[&RUN[..], &["--show", "firm.cash"]].concat()).good();
+    let manifest = fs::read_to_string(folder.path().join("results/manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+    assert_eq!((&manifest["seed"], &manifest["paths"]), (&1.into(), &64.into()));
+    assert_eq!(manifest["offtake"], env!("CARGO_PKG_VERSION"));
+    // The digest is that of the file, computed apart (`sha256sum`).
+    let digest = "d5f0dd4805f6a14057c4133bd72d5fba36738c9f8f909c4862e777239cf6b715";
+    let input = &manifest["inputs"][0];
+    assert_eq!((&input["file"], &input["sha256"]), (&"a.toml".into(), &digest.into()));
+    for table in manifest["tables"].as_array().expect("tables") {
+        let bytes = fs::read(folder.path().join("results").join(table["file"].as_str().expect("a name")));
+        let bytes = bytes.expect("a table");
+        assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{table}");
+    }
+    let files: Vec<PathBuf> = folder.content().into_keys().collect();
+    assert!(files.iter().all(|file| !file.to_string_lossy().contains(".offtake-")), "{files:?}");
+}
+
+/// An earlier result is replaced; anything else is kept.
+#[test]
+fn only_results_are_replaced() {
+    let folder = Folder::with(BASE);
+    folder.run(&RUN).good();
+    folder.write("results/stale", "");
+    folder.run(&[&RUN[..], &["--seed", "2"]].concat()).good();
+    assert!(!folder.path().join("results/stale").exists());
+    fs::remove_file(folder.path().join("results/manifest.json")).expect("removed");
+    let before = folder.content();
+    let told = folder.run(&RUN);
+    assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{}", told.err);
+    assert!(told.err.contains("results exists already"), "{}", told.err);
+    for taken in ["a.toml", ".", "results/..", "none/deeper"] {
+        let told = folder.run(&["run", "a.toml", "--paths", "64", "--out", taken]);
+        assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{}", told.err);
+        assert!(told.err.starts_with("error: "), "{}", told.err);
+    }
+    assert_eq!(folder.content(), before);
+}
+
+#[test]
+fn new_keeps_what_is_there() {
+    let folder = Folder::new();
+    folder.run(&["new", "deal"]).good();
+    let text = fs::read_to_string(folder.path().join("deal.toml")).expect("written");
+    folder.run(&["fmt", "--check", "deal.toml"]).good();
+    folder.run(&["check", "deal.toml"]).good();
+    folder.run(&["run", "deal.toml", "--paths", "100"]).good();
+    let told = folder.run(&["new", "deal.toml"]);
+    assert_eq!(told.code, Some(1));
+    assert!(told.err.contains("deal.toml exists already"), "{}", told.err);
+    assert_eq!(folder.run(&["new", "none/deal"]).code, Some(1));
+    assert_eq!(fs::read_to_string(folder.path().join("deal.toml")).expect("kept"), text);
+    assert_eq!(folder.content().len(), 1);
+}
+
+#[test]
+fn names_that_need_quoting_make_a_sound_scenario() {
+    let folder = Folder::new();
+    for name in ["a \"quoted\" name", "back\\slash", "ünïcode", "{title}", "x.toml"] {
+        folder.run(&["new", name]).good();
+    }
+    for file in folder.content().keys() {
+        folder.run(&["check", file.to_str().expect("UTF-8")]).good();
+    }
+}
+
+/// Permissions do not hold back the superuser, who may be running the tests.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::with(BASE);
+    let locked = folder.path().join("locked");
+    fs::create_dir(&locked).expect("a folder");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).expect("permissions");
+    let superuser = fs::write(locked.join("probe"), "").is_ok();
+    let _ = fs::remove_file(locked.join("probe"));
+    let told = folder.run(&["run", "a.toml", "--paths", "64", "--out", "locked/results"]);
+    if !superuser {
+        assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{}", told.err);
+        assert!(told.err.contains("permission denied"), "{}", told.err);
+        assert_eq!(fs::read_dir(&locked).expect("readable").count(), 0);
+    }
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).expect("permissions");
+}
+
+/// The file system, with a disk that holds only so many more bytes.
+struct SmallDisk {
+    free: Arc<AtomicU64>,
+    /// Which files were begun.
+    begun: Arc<Mutex<Vec<String>>>,
+}
+
+impl SmallDisk {
+    fn new(free: u64) -> Self {
+        Self { free: Arc::new(AtomicU64::new(free)), begun: Arc::default() }
+    }
+}
+
+impl World for SmallDisk {
+    fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
+        FileWorld.read(path, most)
+    }
+
+    fn read_below(&self, folder: &Path, relative: &str, most: u64) -> Result<Vec<u8>, ReadError> {
+        FileWorld.read_below(folder, relative, most)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error> {
+        FileWorld.write(path, bytes, replace)
+    }
+
+    fn begin_folder(&self, path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, Error> {
+        let inner = FileWorld.begin_folder(path, manifest)?;
+        Ok(Box::new(SmallFolder { inner, free: self.free.clone(), begun: self.begun.clone() }))
+    }
+
+    fn today(&self) -> Date {
+        FileWorld.today()
+    }
+}
+
+struct SmallFolder {
+    inner: Box<dyn NewFolder>,
+    free: Arc<AtomicU64>,
+    begun: Arc<Mutex<Vec<String>>>,
+}
+
+impl NewFolder for SmallFolder {
+    fn file(&mut self, name: &str) -> Result<Box<dyn Write + Send>, Error> {
+        self.begun.lock().expect("unpoisoned").push(name.into());
+        Ok(Box::new(SmallFile { inner: self.inner.file(name)?, free: self.free.clone() }))
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), Error> {
+        self.inner.commit()
+    }
+}
+
+struct SmallFile {
+    inner: Box<dyn Write + Send>,
+    free: Arc<AtomicU64>,
+}
+
+impl Write for SmallFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = self.free.try_update(Ordering::Relaxed, Ordering::Relaxed, |free| free.checked_sub(bytes.len() as u64));
+        taken.map_err(|_| io::Error::from(io::ErrorKind::StorageFull))?;
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// The disk runs full after every few hundred bytes in turn, so within every table and between them.
+#[test]
+fn a_full_disk_leaves_nothing() {
+    let folder = Folder::with(BASE);
+    let scenario = folder.path().join("a.toml");
+    let target = folder.path().join("results");
+    let sampling = Sampling { paths: 64, seed: 1, threads: 1, sampler: Sampler::Sobol };
+    let request = RunRequest { sampling, questions: Vec::new(), flips: Vec::new(), answers_only: false };
+    let changes = Changes { show: vec!["firm.cash".into()], ..Changes::default() };
+    let write = |free: u64, begun: &mut Vec<String>| {
+        let disk = SmallDisk::new(free);
+        let project = Project::open(&disk, &scenario, &changes);
+        let done = project.run_into(&request, &target, &|_, _, _| {}).map(|found| found.value.is_some());
+        *begun = disk.begun.lock().expect("unpoisoned").clone();
+        (done, free - disk.free.load(Ordering::Relaxed))
+    };
+    let mut begun = Vec::new();
+    let (done, needed) = write(u64::MAX, &mut begun);
+    assert_eq!(done, Ok(true));
+    let all = begun.clone();
+    fs::remove_dir_all(&target).expect("removed");
+    let before = folder.content();
+    let mut last = Vec::new();
+    for free in (0..needed).step_by(needed as usize / 40) {
+        let (done, _) = write(free, &mut begun);
+        match done {
+            Err(Error::Write { path, why }) => {
+                assert!(path.starts_with(&target), "{path:?}");
+                assert_eq!(why, "no space left on the disk");
+            }
+            other => panic!("{free} bytes: {other:?}"),
+        }
+        assert_eq!(folder.content(), before, "{free} bytes");
+        last.extend(begun.last().cloned());
+    }
+    last.dedup();
+    assert!(last.len() >= 4 && last.len() <= all.len(), "the disk should fill in several files: {last:?}");
+    assert_eq!(write(needed, &mut begun).0, Ok(true));
+}

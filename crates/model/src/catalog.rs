@@ -1,0 +1,214 @@
+//! Every function of the language: how it is written and what it gives. `spec/functions.md` shows the same tables.
+
+/// A function in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FunctionDescription {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is called, in one or two ways.
+    pub forms: &'static str,
+    /// What it gives.
+    pub about: &'static str,
+    /// Where it belongs.
+    pub group: FunctionGroup,
+}
+
+/// The groups of functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FunctionGroup {
+    /// Of numbers and conditions, at one moment.
+    Arithmetic,
+    /// Of earlier months, and paths of time.
+    Time,
+    /// Over instances, parts, lists and intervals.
+    Fold,
+    /// What the ledger says.
+    Ledger,
+    /// One number from a whole path; only in asks, shows and lets that they read.
+    Path,
+    /// Distributions, as the value of an assumption.
+    Distribution,
+    /// Processes, as the value of an assumption.
+    Process,
+}
+
+use FunctionGroup::*;
+
+const fn entry(
+    group: FunctionGroup,
+    name: &'static str,
+    forms: &'static str,
+    about: &'static str,
+) -> FunctionDescription {
+    FunctionDescription { name, forms, about, group }
+}
+
+/// Every function, by group.
+pub const FUNCTIONS: &[FunctionDescription] = &[
+    entry(Arithmetic, "if", "`if(condition, then, otherwise)`", "one of two values of the same type"),
+    entry(Arithmetic, "min", "`min(a, b, …)`", "the least"),
+    entry(Arithmetic, "max", "`max(a, b, …)`", "the greatest"),
+    entry(Arithmetic, "clamp", "`clamp(x, low, high)`", "x, but not below low nor above high"),
+    entry(Arithmetic, "abs", "`abs(x)`", "x without its sign"),
+    entry(Arithmetic, "round", "`round(x)` or `round(x, 1 GPU)`", "the nearest whole number, or whole number of units"),
+    entry(
+        Arithmetic,
+        "floor",
+        "`floor(x)` or `floor(x, 1 GPU)`",
+        "the largest whole number not above, or whole number of units",
+    ),
+    entry(Arithmetic, "exp", "`exp(x)`", "e to a bare number"),
+    entry(Arithmetic, "ln", "`ln(x)`", "the natural logarithm of a bare number"),
+    entry(Arithmetic, "sqrt", "`sqrt(x)`", "the square root; its unit is the root of the unit"),
+    entry(Arithmetic, "pow", "`pow(x, n)`", "x to the n, as `x ^ n`"),
+    entry(
+        Time,
+        "prev",
+        "`prev(stock)` or `prev(x, 1 mo, initial)`",
+        "its value so long ago; what is no stock needs its value before the run",
+    ),
+    entry(Time, "delay", "`delay(x, 3 mo, initial)`", "as `prev`"),
+    entry(Time, "cum", "`cum(x)`", "the sum of an amount from the first month to this one"),
+    entry(Time, "trailing", "`trailing(x, 12 mo)`", "the sum of an amount over so many months up to this one"),
+    entry(Time, "since", "`since(condition)`", "true from the first month in which the condition holds"),
+    entry(
+        Time,
+        "ramp",
+        "`ramp(slope, from)` or `ramp(slope, from, until)`",
+        "zero up to a month, then rising by the slope, to the last month given",
+    ),
+    entry(Time, "step", "`step(height, from)`", "zero, then the height from a month on"),
+    entry(
+        Time,
+        "table",
+        "`table([2026-05, $5B], [2027-05, $6B], linear)` or `table('file.csv', unit = 1 USD)`",
+        "rows of month and value, stepped or `linear` between them; with `at = x` rows of x and value",
+    ),
+    entry(Fold, "sum", "`sum(k in kind where condition: value)`", "the sum; 0 of none"),
+    entry(Fold, "mean", "`mean(k in kind where condition: value)`", "the mean"),
+    entry(Fold, "count", "`count(k in kind where condition)`", "how many"),
+    entry(Fold, "any", "`any(k in kind: condition)`", "whether one of them holds"),
+    entry(Fold, "all", "`all(k in kind: condition)`", "whether all of them hold"),
+    entry(
+        Fold,
+        "fill",
+        "`fill(total; k in kind by k.order: k.capacity)`",
+        "inside the kind: what falls to `self` when a total fills capacities in order, ties pro rata",
+    ),
+    entry(
+        Fold,
+        "ration",
+        "`ration(k in kind: k.want, supply)`",
+        "inside the kind: what falls to `self` when wants share a supply pro rata",
+    ),
+    entry(Fold, "first", "`first(list)`", "the first instance or part of a list"),
+    entry(Fold, "last", "`last(list)`", "the last instance or part of a list"),
+    entry(
+        Ledger,
+        "due",
+        "`due(flow)`",
+        "what is owed this month, arrears included; of a contract or list, the sum of its flows",
+    ),
+    entry(Ledger, "paid", "`paid(flow)`", "what was paid this month"),
+    entry(Ledger, "received", "`received(flow)`", "as `paid`"),
+    entry(Ledger, "short", "`short(flow)`", "due less paid"),
+    entry(Ledger, "arrears", "`arrears(flow)`", "what stands unpaid from earlier months"),
+    entry(
+        Ledger,
+        "balance",
+        "`balance(party, asset chips, of = contract)`",
+        "the balance of a party's accounts; `of` a contract, a part or a party",
+    ),
+    entry(Ledger, "book", "`book(contract)`", "the net carrying value of an instance and its parts"),
+    entry(Ledger, "defaulted", "`defaulted(party)`", "whether it is in default"),
+    entry(Path, "at", "`at(x, 2028-06)`", "its value in a month"),
+    entry(Path, "last", "`last(x)`", "its value in the last month"),
+    entry(Path, "first", "`first(condition)`", "the first month in which it holds"),
+    entry(Path, "ever", "`ever(condition)`", "whether it ever holds"),
+    entry(Path, "total", "`total(x)`", "the sum of an amount over the run"),
+    entry(Path, "average", "`average(x)`", "the mean over the months"),
+    entry(Path, "peak", "`peak(x)`", "the greatest over the months"),
+    entry(
+        Path,
+        "npv",
+        "`npv(x, rate)` or `npv(x, rate = 8%)`",
+        "the present value of an amount at an effective annual rate, at the end of each month",
+    ),
+    entry(Path, "irr", "`irr(x)`", "the effective annual rate at which an amount is worth nothing"),
+    entry(Path, "in", "`in(variant, x)`", "a number of the whole path, read from a variant"),
+    entry(
+        Path,
+        "worth",
+        "`worth(contract, party)` or `worth(variant, party, rate = 8%)`",
+        "what it adds to a party's wealth, as present value",
+    ),
+    entry(Distribution, "normal", "`normal(mean, sd)`", "normal"),
+    entry(
+        Distribution,
+        "lognormal",
+        "`lognormal(median, sigma)`",
+        "its logarithm is normal with standard deviation sigma",
+    ),
+    entry(Distribution, "uniform", "`uniform(low, high)`", "all between two ends alike"),
+    entry(Distribution, "triangular", "`triangular(low, mode, high)`", "rising to the mode, then falling"),
+    entry(
+        Distribution,
+        "pert",
+        "`pert(low, mode, high)`",
+        "a beta between two ends, with mean (low + 4 mode + high) / 6",
+    ),
+    entry(Distribution, "beta", "`beta(a, b)` or `beta(p05 = 40%, p95 = 95%)`", "between 0 and 1"),
+    entry(Distribution, "bernoulli", "`bernoulli(p)`", "1 with probability p, else 0"),
+    entry(Distribution, "discrete", "`discrete([20%, 1 GW], [80%, 2 GW])`", "values with weights"),
+    entry(
+        Distribution,
+        "mixture",
+        "`mixture([30%, normal($10, $1)], [70%, $20 to $40])`",
+        "distributions with weights",
+    ),
+    entry(Distribution, "truncate", "`truncate(dist, low, high)`", "a distribution within bounds"),
+    entry(Distribution, "empirical", "`empirical(x, y, …)`", "one of these values"),
+    entry(
+        Process,
+        "gbm",
+        "`gbm(start, growth, volatility)`",
+        "geometric Brownian motion: effective annual growth of the mean, volatility per √yr",
+    ),
+    entry(
+        Process,
+        "walk",
+        "`walk(start, drift, volatility)`",
+        "arithmetic Brownian motion: drift per time, volatility per √yr",
+    ),
+    entry(
+        Process,
+        "ar1",
+        "`ar1(mean, persistence, volatility)` or `ar1(mean, persistence, volatility, start)`",
+        "returns to its mean; persistence and volatility by month",
+    ),
+    entry(Process, "jump", "`jump(start, rate, size)`", "jumps of a distribution of sizes, at a rate"),
+    entry(Process, "noise", "`noise(dist)`", "a fresh draw each month"),
+    entry(Process, "event", "`event(rate)`", "false, then true from the month in which it happens"),
+    entry(
+        Process,
+        "regime",
+        "`regime(stay_low, stay_high, low, high)` or `regime(stay_low, stay_high, low, high, start)`",
+        "two levels, with monthly probabilities of staying",
+    ),
+];
+
+/// The functions of a name; `first` and `last` have two.
+pub(crate) fn described(name: &str) -> impl Iterator<Item = &'static FunctionDescription> {
+    let name = name.to_string();
+    FUNCTIONS.iter().filter(move |function| function.name == name)
+}
+
+/// Whether it stands only as the value of an assumption.
+pub(crate) fn is_chance(name: &str) -> bool {
+    described(name).any(|function| matches!(function.group, Distribution | Process))
+}
+
+/// How a function is written.
+pub(crate) fn signature(name: &str) -> String {
+    described(name).map(|function| function.forms).collect::<Vec<_>>().join(" or ")
+}
