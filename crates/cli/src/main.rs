@@ -12,7 +12,8 @@ fn main() -> ExitCode {
     // Wrong usage ends here, with status 2.
     let arguments = arguments::Arguments::parse();
     match commands::run(&arguments.command) {
-        Ok(code) => code,
+        Ok(code) if terminal::all_printed() => code,
+        Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             terminal::complain(&format!("error: {error}\n"));
             ExitCode::FAILURE

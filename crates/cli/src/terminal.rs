@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
@@ -17,10 +18,25 @@ pub fn color_error() -> bool {
     AutoStream::choice(&std::io::stderr()) != ColorChoice::Never
 }
 
-/// Prints a result. A reader that has gone away, as in `offtake facts | head`, is no error.
+/// Set when a result could not be printed.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Prints a result. A reader that has gone away, as in `offtake facts | head`, has all it wants; any other failure is told,
+/// and remembered for the exit status.
 pub fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(&format!("error: the result could not be printed: {error}\n"));
+            LOST.store(true, Ordering::Relaxed);
+        }
+        _ => {}
+    }
+}
+
+/// Whether every result was printed.
+pub fn all_printed() -> bool {
+    !LOST.load(Ordering::Relaxed)
 }
 
 /// Prints to standard error.

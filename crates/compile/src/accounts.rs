@@ -67,6 +67,13 @@ pub(crate) const RECEIVABLE: &str = "asset receivable";
 pub(crate) const BARTER: &str = "asset barter";
 pub(crate) const STAKE: &str = "asset stake";
 pub(crate) const LOAN: &str = "asset loan";
+pub(crate) const WARRANTS: &str = "asset warrants";
+/// What a customer was paid for its shares above their fair value; `liability deferred consideration` at the customer.
+pub(crate) const CONSIDERATION: &str = "asset prepaid consideration";
+/// First words of what is to be received under a lease, before what is leased.
+pub(crate) const LEASE: &str = "asset lease ";
+/// First words of a right to use what is leased.
+pub(crate) const RIGHT_OF_USE: &str = "asset right of use ";
 
 /// Words that the language itself books: reading them is never a slip, also where nothing is booked.
 pub(crate) const STANDARD: &[&str] = &[
@@ -81,9 +88,11 @@ pub(crate) const STANDARD: &[&str] = &[
     BARTER,
     STAKE,
     LOAN,
-    "asset warrants",
+    WARRANTS,
+    CONSIDERATION,
     "liability payable",
     "liability loan",
+    "liability deferred consideration",
     "equity paid in",
     "equity dividends",
     "equity warrants",
@@ -93,6 +102,7 @@ pub(crate) const STANDARD: &[&str] = &[
     "revenue grant",
     "revenue dividends",
     "revenue warrants",
+    "revenue consideration",
     "revenue forgiven",
     "revenue written off",
     "revenue default costs",
@@ -101,6 +111,7 @@ pub(crate) const STANDARD: &[&str] = &[
     "expense tax",
     "expense grant",
     "expense warrants",
+    "expense consideration",
     "expense forgiven",
     "expense written off",
     "expense default costs",
@@ -238,12 +249,17 @@ impl Chart {
         }
     }
 
-    /// What counts at the horizon in a book: claims and debts, and stakes and warrants. Chips bought from somebody are none.
+    /// What counts at the horizon in a book: claims and debts, and stakes and warrants. Chips bought from somebody are
+    /// none, nor is consideration to a customer, which nobody pays back.
     pub fn claims_of(&self, book: u32) -> Vec<Register> {
-        let claims: BTreeSet<Register> =
-            self.claims.values().flat_map(|claim| [claim.asset, claim.liability]).collect();
+        let claims: BTreeSet<Register> = self
+            .claims
+            .iter()
+            .filter(|(key, _)| key.words != CONSIDERATION)
+            .flat_map(|(_, claim)| [claim.asset, claim.liability])
+            .collect();
         let counts = |key: &AccountKey, register: &Register| {
-            key.book == book && (claims.contains(register) || matches!(key.words.as_str(), STAKE | "asset warrants"))
+            key.book == book && (claims.contains(register) || matches!(key.words.as_str(), STAKE | WARRANTS))
         };
         let found = self.accounts.iter().filter(|(key, r)| counts(key, r));
         found.map(|(_, register)| *register).collect()

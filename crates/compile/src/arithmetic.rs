@@ -4,7 +4,7 @@ use model::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation};
 use program::{Binary, Lookup, Register, Unary};
 use syntax::Code;
 
-use crate::accounts::{BARTER, RECEIVABLE, is_debit, section, within};
+use crate::accounts::{BARTER, LEASE, RECEIVABLE, is_debit, section, within};
 use crate::assembler::{Assembler, Phase};
 use crate::compiler::{Compiler, Later, Memory};
 use crate::evaluate::{Item, Moment};
@@ -261,6 +261,7 @@ impl Compiler<'_> {
                         && section(&key.words) == "asset"
                         && key.words != RECEIVABLE
                         && key.words != BARTER
+                        && !key.words.starts_with(LEASE)
                         && within(model, key.instance, instance)
                 })
                 .map(|(_, register)| *register)

@@ -3,12 +3,12 @@
 //! | books | payer debits | receiver credits |
 //! |---|---|---|
 //! | `sale X`, `wages`, `tax`, `interest`, `grant` | expense | revenue |
-//! | `lease X` | expense lease X | revenue lease X (every lease as a short one) |
+//! | `lease X` | expense lease X | revenue lease X (see `lease` for those with a `term`) |
 //! | `capital X` | asset X | revenue X |
 //! | `dispose X` | asset X | revenue disposal X, against which the carrying value goes off |
 //! | `loan` | asset loan | liability loan |
 //! | `repay` | liability loan | asset loan |
-//! | `equity` | asset stake | equity paid in |
+//! | `equity` | asset stake | equity paid in (see `consideration` for what is paid above fair value) |
 //! | `buyback` | equity paid in | asset stake |
 //! | `dividend` | equity dividends | revenue dividends |
 //! | `prepay X` | asset prepaid X | liability deferred X |
@@ -206,6 +206,8 @@ impl Compiler<'_> {
                 }
             }
         }
+        self.post_considerations();
+        self.post_leases();
         self.post_default_costs();
     }
 
@@ -376,6 +378,14 @@ impl Compiler<'_> {
             }
             let made: &[&str] = match flow.books.verb {
                 BooksVerb::Sale | BooksVerb::Credit => &["expense", "revenue"],
+                BooksVerb::Lease if flow.lease_months.is_some() => &[
+                    "expense lease",
+                    "revenue lease",
+                    "asset lease",
+                    "liability lease",
+                    "asset right of use",
+                    "liability right of use",
+                ],
                 BooksVerb::Lease => &["expense lease", "revenue lease"],
                 BooksVerb::Capital => &["asset", "revenue"],
                 BooksVerb::Dispose => &["asset", "revenue disposal"],

@@ -1,10 +1,15 @@
 //! Default: when a party is in it, what it does to contracts, what is written off.
+//!
+//! When a workout ends, what the party still owes is written off on both sides, and so are, by their holders alone, stakes and
+//! warrants in it: its own equity is what its assets and its losses leave of it.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{BooksVerb, Flow, FlowId, PartyId};
 use program::{Binary, Register, Unary};
 use syntax::Code;
 
-use crate::accounts::{BARTER, Claim, ClaimKey};
+use crate::accounts::{AccountKey, BARTER, Claim, ClaimKey, STAKE, WARRANTS};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
@@ -38,6 +43,9 @@ impl Compiler<'_> {
         for (key, _) in self.claims_in_workout() {
             self.write_off_accounts(&key);
         }
+        for stake in self.stakes_in_workout() {
+            self.lost_stakes(&stake);
+        }
         for index in 0..self.model.parties.len() {
             self.cost_accounts(PartyId(index as u32));
         }
@@ -45,15 +53,32 @@ impl Compiler<'_> {
 
     /// Claims on parties whose debts are written off one day.
     fn claims_in_workout(&self) -> Vec<(ClaimKey, Claim)> {
-        let ends = |key: &ClaimKey| {
-            let party = self.chart.books[key.issuer as usize].party;
-            let known = self.model.parties.get(party.0 as usize);
-            key.words != BARTER
-                && self.states_of_book(key.issuer).is_some()
-                && known.is_some_and(|party| party.workout.is_some())
-        };
+        let ends = |key: &ClaimKey| key.words != BARTER && self.works_out(key.issuer);
         let claims = self.chart.claims.iter().filter(|(key, _)| ends(key));
         claims.map(|(key, claim)| (key.clone(), *claim)).collect()
+    }
+
+    /// Whether what a book owes is written off one day.
+    fn works_out(&self, book: u32) -> bool {
+        let party = self.chart.books[book as usize].party;
+        let known = self.model.parties.get(party.0 as usize);
+        self.states_of_book(book).is_some() && known.is_some_and(|party| party.workout.is_some())
+    }
+
+    /// Stakes and warrants in such parties: the issuer's book, the account and its key.
+    fn stakes_in_workout(&self) -> Vec<(u32, Register, AccountKey)> {
+        let stake = |(key, register): &(AccountKey, Register)| {
+            let currency = &self.chart.books[key.book as usize].currency;
+            let issuer = self.chart.book(key.counterparty?, currency)?;
+            let held = matches!(key.words.as_str(), STAKE | WARRANTS) && self.works_out(issuer);
+            held.then(|| (issuer, *register, key.clone()))
+        };
+        self.chart.accounts.iter().filter_map(stake).collect()
+    }
+
+    /// The holder's loss.
+    fn lost_stakes(&mut self, (_, _, key): &(u32, Register, AccountKey)) -> Register {
+        self.own_account(key.book, "expense written off", key.instance, key.counterparty)
     }
 
     /// The issuer's gain and the holder's loss of what is written off.
@@ -100,7 +125,7 @@ impl Compiler<'_> {
     }
 
     /// Whether payer or receiver is in default.
-    fn either_defaulted(&mut self, flow: &Flow) -> Option<Register> {
+    pub fn either_defaulted(&mut self, flow: &Flow) -> Option<Register> {
         let states = [flow.from, flow.to].map(|party| self.defaults[party.0 as usize]);
         let mut flags = states.into_iter().flatten().map(|states| states.defaulted);
         let first = flags.next()?;
@@ -112,7 +137,7 @@ impl Compiler<'_> {
     }
 
     /// A fresh amount under the flow's `on_default`: `stop` = nothing more falls due once either party is in default;
-    /// `accelerate` = all that is left of the loan does; `claim` = `most` does, once, and nothing after.
+    /// `accelerate` = all that is left of the loan does; `claim` = `remaining` does, once, and nothing after.
     pub fn on_default(&mut self, id: FlowId, flow: &Flow, fresh: Register) -> Register {
         let Some(word) = flow.on_default.as_deref() else {
             return fresh;
@@ -133,37 +158,44 @@ impl Compiler<'_> {
                 self.asm.select(states.defaulted, left, fresh)
             }
             ("claim", Some(states)) => {
-                let Some(most) = flow.most else {
+                let Some(remaining) = flow.remaining else {
                     return fresh;
                 };
-                let what = format!("most of {}", flow.name);
-                let most = self.before_clearing(most, flow.span, &what);
+                let what = format!("remaining of {}", flow.name);
+                let remaining = self.before_clearing(remaining, flow.span, &what);
                 let book = self.legs[id.0 as usize][0].payer;
-                let most = self.minor(book, most);
+                let remaining = self.minor(book, remaining);
                 let begins = self.asm.binary_from(Phase::Open, Binary::Equal, states.age, zero);
-                let claimed = self.asm.select(begins, most, zero);
+                let claimed = self.asm.select(begins, remaining, zero);
                 self.asm.select(states.defaulted, claimed, fresh)
             }
             _ => fresh,
         }
     }
 
-    /// Reports an `on_default` that says nothing about its flow.
+    /// Reports an `on_default` that says nothing about its flow. A contract's word stands for all its flows, and each takes
+    /// what fits it; but one of them must say what remains to be claimed.
     pub fn check_on_default(&mut self) {
+        let outermost = |flow: &Flow| flow.instance.and_then(|id| self.model.lineage(id).last());
+        let claims = |flow: &&Flow| flow.on_default.as_deref() == Some("claim");
+        let told: BTreeSet<_> =
+            self.model.flows.iter().filter(|flow| flow.remaining.is_some()).map(outermost).collect();
+        let mut silent = BTreeMap::new();
+        for flow in self.model.flows.iter().filter(claims) {
+            let contract = outermost(flow);
+            if !told.contains(&contract) {
+                silent.entry(contract).or_insert(flow);
+            }
+        }
+        for flow in silent.into_values() {
+            let message = format!("`{}`: it does not say how much is claimed on default", flow.name);
+            self.error(Code::MissingKey, flow.span, message, "add `remaining = \"…\"`: the minimum still to come");
+        }
         for flow in &self.model.flows {
-            let problem = match flow.on_default.as_deref() {
-                Some("accelerate") if flow.books.verb != BooksVerb::Repay => Some((
-                    "only a repayment has something to accelerate",
-                    "write `stop` or `claim`, or `books = \"repay\"`",
-                )),
-                Some("claim") if flow.most.is_none() => {
-                    Some(("it does not say how much is claimed", "add `most = \"…\"`: the remaining minimum"))
-                }
-                _ => None,
-            };
-            // A contract's word stands for all its flows; each takes what fits it.
-            if let (Some((message, help)), None) = (problem, flow.instance) {
-                let message = format!("`{}`: {message}", flow.name);
+            let accelerates = flow.on_default.as_deref() == Some("accelerate");
+            if accelerates && flow.books.verb != BooksVerb::Repay && flow.instance.is_none() {
+                let message = format!("`{}`: only a repayment has something to accelerate", flow.name);
+                let help = "write `stop` or `claim`, or `books = \"repay\"`";
                 self.error(Code::WrongValue, flow.span, message, help);
             }
         }
@@ -232,6 +264,18 @@ impl Compiler<'_> {
             let [gain, loss] = self.write_off_accounts(&key);
             self.post(2, claim.liability, gain, left, source);
             self.post(2, loss, claim.asset, left, source);
+        }
+        for stake in self.stakes_in_workout() {
+            let (issuer, account, _) = stake;
+            let Some(flag) = self.write_off_flag(issuer) else {
+                continue;
+            };
+            let source = Source::WriteOff(self.chart.books[issuer as usize].party);
+            let zero = self.asm.constant(0.0);
+            let left = self.asm.sum_accounts(Phase::Valuation, &[account]);
+            let left = self.asm.select(flag, left, zero);
+            let loss = self.lost_stakes(&stake);
+            self.post(2, loss, account, left, source);
         }
     }
 

@@ -1,7 +1,8 @@
 //! Model to program: the month of a scenario in its order (LANGUAGE §3), its books as quadruple entry (§4), its answers.
 //!
 //! [`compile`] is the one way in. Each model becomes a program: states and accounts are laid out (`month`, `accounts`,
-//! `openings`, `dues`, `books`, `default`), expressions are evaluated in the order in which they need each other (`evaluate`,
+//! `openings`, `dues`, `books`,
+//! `consideration`, `lease`, `default`), expressions are evaluated in the order in which they need each other (`evaluate`,
 //! `arithmetic`, `solve`), chance is fitted (`chance`, `process`, `correlation`), path scalars accumulate (`scalars`); the
 //! conclusion then compares worlds. The [`Map`] leads back from registers to names.
 
@@ -12,10 +13,12 @@ mod books;
 mod chance;
 mod compiler;
 mod conclusion;
+mod consideration;
 mod correlation;
 mod default;
 mod dues;
 mod evaluate;
+mod lease;
 mod map;
 mod month;
 mod openings;

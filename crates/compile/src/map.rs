@@ -194,6 +194,8 @@ pub enum StateSource {
     Quantity(QuantityId),
     /// Arrears of a flow.
     Arrears(FlowId),
+    /// The age and level of a lease, or what a flow amortises.
+    Terms(FlowId),
     /// The failed months of a covenant, or its breach.
     Covenant(CovenantId),
     /// The short months of a party, its default or its workout.

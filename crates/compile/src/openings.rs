@@ -68,6 +68,17 @@ impl Compiler<'_> {
 
     /// Posts the opening cash of all holders, owed by the first issuer of its currency.
     pub fn post_money(&mut self) {
+        for party in self.model.parties.iter().filter(|party| party.issues.is_some()) {
+            if self.known(party.cash, 50) != Some(0.0) {
+                let span = self.model.node(party.cash).span;
+                self.error(
+                    Code::WrongValue,
+                    span,
+                    format!("`{}` issues {}, so that its cash is what others hold of it", party.name, party.currency),
+                    "leave `cash` out, or `issues`",
+                );
+            }
+        }
         for currency in self.currencies() {
             let holders = self.books_in(&currency, false);
             if let Some(issuer) = self.books_in(&currency, true).first() {

@@ -63,7 +63,7 @@ impl Compiler<'_> {
     }
 
     /// A discount rate, which must be known before the run ends.
-    fn rate(&mut self, rate: NodeId, moment: Moment) -> Register {
+    pub fn rate(&mut self, rate: NodeId, moment: Moment) -> Register {
         let register = self.value(Item::Node(rate, moment));
         if self.asm.phase(register) <= Phase::Opened {
             return register;

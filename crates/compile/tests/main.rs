@@ -8,5 +8,7 @@ mod books;
 mod project;
 #[path = "main/shipped.rs"]
 mod shipped;
+#[path = "main/terms.rs"]
+mod terms;
 #[path = "main/textbook.rs"]
 mod textbook;

@@ -17,6 +17,7 @@ pub(crate) struct Operands<'a, const L: usize> {
 
 impl<'a, const L: usize> Operands<'a, L> {
     /// Cuts `columns` at `target`; `old` takes a copy of it if an operand is the target itself.
+    #[inline(always)]
     pub(crate) fn split(
         columns: &'a mut [[f64; L]],
         old: &'a mut [f64; L],
@@ -34,6 +35,7 @@ impl<'a, const L: usize> Operands<'a, L> {
     }
 
     /// The column at an index, as it was before the target is written.
+    #[inline(always)]
     pub(crate) fn get(&self, index: usize) -> &'a [f64; L] {
         match index.cmp(&self.target) {
             std::cmp::Ordering::Less => &self.before[index],
@@ -43,12 +45,14 @@ impl<'a, const L: usize> Operands<'a, L> {
     }
 
     /// The column of a register.
+    #[inline(always)]
     pub(crate) fn register(&self, register: Register) -> &'a [f64; L] {
         self.get(register.0 as usize)
     }
 }
 
 /// Applies a function to each lane.
+#[inline(always)]
 fn map<const L: usize>(target: &mut [f64; L], a: &[f64; L], f: impl Fn(f64) -> f64) {
     for (t, &x) in target.iter_mut().zip(a) {
         *t = f(x);
@@ -56,6 +60,7 @@ fn map<const L: usize>(target: &mut [f64; L], a: &[f64; L], f: impl Fn(f64) -> f
 }
 
 /// Applies a function of two to each lane.
+#[inline(always)]
 fn zip<const L: usize>(target: &mut [f64; L], a: &[f64; L], b: &[f64; L], f: impl Fn(f64, f64) -> f64) {
     for ((t, &x), &y) in target.iter_mut().zip(a).zip(b) {
         *t = f(x, y);
@@ -66,14 +71,14 @@ fn zip<const L: usize>(target: &mut [f64; L], a: &[f64; L], b: &[f64; L], f: imp
 const WHOLE: f64 = 4_503_599_627_370_496.0; // 2^52
 
 /// Nearest whole number of |a|, halves to even, by adding and taking away 2^52; a magnitude of 2^52 or more is whole.
-#[inline]
+#[inline(always)]
 fn nearest_even(magnitude: f64) -> f64 {
     let rounded = (magnitude + WHOLE) - WHOLE;
     if magnitude < WHOLE { rounded } else { magnitude }
 }
 
 /// `f64::floor`, in a form that is vectorised without a rounding instruction.
-#[inline]
+#[inline(always)]
 pub(crate) fn floor(a: f64) -> f64 {
     let rounded = nearest_even(a.abs()).copysign(a);
     let floor = if rounded > a { rounded - 1.0 } else { rounded };
@@ -82,7 +87,7 @@ pub(crate) fn floor(a: f64) -> f64 {
 }
 
 /// `f64::round` (halves away from zero), in a form that is vectorised without a rounding instruction.
-#[inline]
+#[inline(always)]
 pub(crate) fn round(a: f64) -> f64 {
     let magnitude = a.abs();
     let even = nearest_even(magnitude);
@@ -92,13 +97,14 @@ pub(crate) fn round(a: f64) -> f64 {
 }
 
 /// A comparison: 1, 0, or undefined where an operand is.
-#[inline]
+#[inline(always)]
 fn truth(a: f64, b: f64, holds: bool) -> f64 {
     let value = if holds { 1.0 } else { 0.0 };
     if a.is_nan() | b.is_nan() { f64::NAN } else { value }
 }
 
 /// Runs a [`Unary`].
+#[inline(always)]
 pub(crate) fn unary<const L: usize>(operation: Unary, target: &mut [f64; L], a: &[f64; L]) {
     match operation {
         Unary::Copy => target.copy_from_slice(a),
@@ -124,6 +130,7 @@ pub(crate) fn unary<const L: usize>(operation: Unary, target: &mut [f64; L], a: 
 }
 
 /// Runs a [`Binary`].
+#[inline(always)]
 pub(crate) fn binary<const L: usize>(operation: Binary, target: &mut [f64; L], a: &[f64; L], b: &[f64; L]) {
     match operation {
         Binary::Add => zip(target, a, b, |x, y| x + y),
@@ -159,6 +166,7 @@ pub(crate) fn binary<const L: usize>(operation: Binary, target: &mut [f64; L], a
 }
 
 /// Runs `Instruction::Select`.
+#[inline(always)]
 pub(crate) fn select<const L: usize>(target: &mut [f64; L], condition: &[f64; L], yes: &[f64; L], no: &[f64; L]) {
     for (((t, &c), &y), &n) in target.iter_mut().zip(condition).zip(yes).zip(no) {
         let taken = if c == 0.0 { n } else { y };

@@ -13,6 +13,7 @@ mod settle;
 mod share;
 mod table;
 mod trace;
+mod wide;
 
 pub mod chance;
 pub mod clearing;

@@ -4,6 +4,7 @@ use crate::chance::{Bridge, Chance, Sampler};
 use crate::kernel::{self, Operands};
 use crate::settle::Settlement;
 use crate::share::{Shared, Sharing};
+use crate::wide::wide;
 use crate::{rate, table};
 use program::{Draw, DrawKind, Instruction, Posting, Program, Register, Step, Timing};
 
@@ -92,6 +93,7 @@ impl<const L: usize> Lanes<L> {
     }
 
     /// Fails every lane on which a value does not fit.
+    #[inline(always)]
     pub(crate) fn demand(&mut self, column: &[f64; L], sink: Sink, fits: impl Fn(f64) -> bool) {
         let mut bad = 0;
         for (&value, alive) in column.iter().zip(&self.alive) {
@@ -239,11 +241,16 @@ impl<'a, const L: usize> Machine<'a, L> {
     }
 
     fn compute(&mut self, columns: &mut [[f64; L]], body: &[Instruction]) {
-        for instruction in body {
-            if !arithmetic(instruction, columns, &mut self.spare) {
-                self.special(instruction, columns);
-            }
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for instruction in body {
+                    if !arithmetic(instruction, columns, &mut self.spare) {
+                        self.special(instruction, columns);
+                    }
+                }
+            },
+        );
     }
 
     /// An instruction whose numbers another program may have computed before.
@@ -426,6 +433,7 @@ fn is_bridged(chance: &Chance, draw: &Draw) -> bool {
 }
 
 /// Runs an instruction that needs nothing but registers; false if it is none.
+#[inline(always)]
 pub(crate) fn arithmetic<const L: usize>(
     instruction: &Instruction,
     columns: &mut [[f64; L]],

@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
             let Some(text) = value.as_text() else {
                 continue;
             };
-            if text.text.contains('*') || text.text.trim() == "all" {
+            if is_pattern(text.text.trim()) {
                 for (name, id) in self.matching(text.text.trim()) {
                     if let Ok(node) = self.read_quantity(id, value.span)
                         && self.node(node).timing != Timing::End
@@ -219,6 +219,11 @@ impl<'a> Builder<'a> {
             wanted: self.wanted,
         })
     }
+}
+
+/// Whether a request is a pattern of names. With a space it is an expression, in which `*` multiplies.
+fn is_pattern(text: &str) -> bool {
+    text == "all" || text.contains('*') && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '*'))
 }
 
 /// Whether a name fits a pattern in which `*` stands for anything; `all` fits every name.

@@ -72,7 +72,7 @@ impl Builder<'_> {
                 "write `amount = \"min(…, …)\"` instead, or add `of = \"available\"`",
             );
         }
-        self.check_terms(&table, pending, books.verb)?;
+        self.check_terms(&table, pending, books.verb, &terms)?;
         let lapses = matches!(
             books.verb,
             BooksVerb::Equity | BooksVerb::Loan | BooksVerb::Prepay | BooksVerb::Credit | BooksVerb::Buyback
@@ -248,7 +248,7 @@ impl Builder<'_> {
     }
 
     /// Holds such keys to the dues that they say something about.
-    fn check_terms(&mut self, table: &Table, pending: &Pending, verb: BooksVerb) -> Bound<()> {
+    fn check_terms(&mut self, table: &Table, pending: &Pending, verb: BooksVerb, terms: &Terms) -> Bound<()> {
         let has = |key: &str| table.get(key).is_some();
         let claims = table.get("on_default").and_then(Value::as_text).is_some_and(|text| text.text == "claim");
         if claims && !has("remaining") {
@@ -259,11 +259,19 @@ impl Builder<'_> {
                 "add `remaining = \"…\"`: the minimum still to come",
             );
         }
-        let (leased, steady) = (verb == BooksVerb::Lease, pending.section == "flow" && !has("of") && !has("net"));
+        let steady = pending.section == "flow" && !has("of") && !has("net");
         let problems = [
-            ("fair", verb == BooksVerb::Equity && !has("net"), "shares bought: `books = \"equity\"`, not `net`"),
+            (
+                "fair",
+                verb == BooksVerb::Equity && !has("net"),
+                "shares that are bought: `books = \"equity\"`, not `net`",
+            ),
             ("amortise", has("fair"), "what is paid above the `fair` value of shares"),
-            ("term", leased && steady, "a lease paid every month: `[flow.x]` with `books = \"lease …\"`, neither `of` nor `net`"),
+            (
+                "term",
+                verb == BooksVerb::Lease && steady,
+                "a `[flow.x]` with `books = \"lease …\"`, neither `of` nor `net`",
+            ),
         ];
         for (key, fits, of) in problems {
             if let (Some(value), false) = (table.get(key), fits) {
@@ -271,15 +279,10 @@ impl Builder<'_> {
                 return self.error(Code::WrongValue, value.span, message, format!("leave `{key}` out"));
             }
         }
-        for key in ["amortise", "term"] {
-            if table.get(key).is_some_and(|value| value.kind == ValueKind::Integer(0)) {
-                let span = table.get(key).map_or(pending.span, |value| value.span);
-                return self.error(
-                    Code::WrongValue,
-                    span,
-                    format!("`{key}` is at least a month"),
-                    format!("write `{key} = \"60 mo\"`, or leave it out"),
-                );
+        for (key, months) in [("amortise", terms.amortise), ("term", terms.lease_months)] {
+            if let (Some(value), Some(0)) = (table.get(key), months) {
+                let message = format!("`{key}` is at least a month");
+                return self.error(Code::WrongValue, value.span, message, format!("write e.g. `{key} = \"5 yr\"`"));
             }
         }
         Ok(())

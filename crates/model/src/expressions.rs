@@ -247,7 +247,7 @@ impl Builder<'_> {
                         Code::DimensionMismatch,
                         span,
                         format!(
-                            "a power of {} needs a constant whole or simple fractional exponent",
+                            "{} is raised only to a constant power, whole or a simple fraction",
                             dimension.describe()
                         ),
                         "divide the base by its unit first, e.g. `(x / 1 GPU) ^ n`",
@@ -282,6 +282,9 @@ impl Builder<'_> {
             && let Some(hint) = self.context.units.hint(a, b)
         {
             diagnostic = diagnostic.help(hint);
+            if a.is_none() != b.is_none() && matches!(verb, "add" | "subtract") {
+                diagnostic = diagnostic.help("a share is multiplied: `x * (1 + 5%)`");
+            }
         }
         if code == Code::TypeMismatch {
             diagnostic = diagnostic.help(match (&a, &b) {

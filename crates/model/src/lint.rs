@@ -1,4 +1,6 @@
-//! Lints: assumptions without a source, facts gone stale, assumptions that move nothing asked.
+//! Lints: assumptions without a source, facts gone stale, assumptions that move nothing asked, names that nothing reads.
+
+use std::collections::BTreeSet;
 
 use syntax::{Code, Diagnostic};
 
@@ -31,7 +33,44 @@ pub fn lint(scenario: &Scenario, facts: &Facts) -> Vec<Diagnostic> {
             );
         }
     }
+    unused(scenario, &mut findings);
     findings
+}
+
+/// Lets and stocks of the scenario itself that neither a flow, a question nor anything of an instance reads. A file
+/// without questions is left alone: its names may be asked for from outside.
+fn unused(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
+    let Some(base) = scenario.models.first() else {
+        return;
+    };
+    if scenario.asks.is_empty() && scenario.shows.is_empty() {
+        return;
+    }
+    let own = |quantity: &Quantity| quantity.key.starts_with("let.") || quantity.key.starts_with("stock.");
+    let mut read: BTreeSet<&str> = BTreeSet::new();
+    for (place, model) in scenario.models.iter().enumerate() {
+        let mut walk = Walk::new(model);
+        if place == 0 {
+            walk.ask(scenario);
+        }
+        walk.stack.extend(&model.wanted);
+        walk.stack.extend(model.covenants.iter().map(|covenant| covenant.test));
+        walk.dynamics();
+        for (index, quantity) in model.quantities.iter().enumerate() {
+            if !own(quantity) {
+                walk.quantity(QuantityId(index as u32));
+            }
+        }
+        walk.run();
+        let reached = model.quantities.iter().zip(&walk.quantities).filter(|(_, reached)| **reached);
+        read.extend(reached.map(|(quantity, _)| quantity.key.as_str()));
+    }
+    for quantity in base.quantities.iter().filter(|quantity| own(quantity) && !read.contains(quantity.key.as_str())) {
+        findings.push(
+            Diagnostic::new(Code::UnusedName, quantity.span, format!("nothing reads `{}`", quantity.name))
+                .help("remove it, or show it in `[show.*]`"),
+        );
+    }
 }
 
 fn unsourced(quantity: &Quantity, assumption: &Assumption, findings: &mut Vec<Diagnostic>) {
@@ -88,31 +127,14 @@ fn alive(scenario: &Scenario) -> Vec<bool> {
     let Some(base) = scenario.models.first() else {
         return Vec::new();
     };
-    let mut walk = Walk {
-        model: base,
-        nodes: vec![false; base.nodes.len()],
-        quantities: vec![false; base.quantities.len()],
-        dynamics: false,
-        stack: Vec::new(),
-    };
-    for ask in &scenario.asks {
-        walk.stack.push(ask.holds);
-        walk.stack.extend(ask.measures.iter().map(|(_, node)| *node));
-    }
-    for show in &scenario.shows {
-        walk.stack.extend(show.series.iter().map(|(_, node)| *node));
-    }
+    let mut walk = Walk::new(base);
+    walk.ask(scenario);
     walk.run();
     // Other worlds hold the same names; what they read is alive too.
     let mut names: Vec<&str> = Vec::new();
     for model in &scenario.models[1..] {
-        let mut there = Walk {
-            model,
-            nodes: vec![false; model.nodes.len()],
-            quantities: vec![false; model.quantities.len()],
-            dynamics: false,
-            stack: model.wanted.clone(),
-        };
+        let mut there = Walk::new(model);
+        there.stack.extend(&model.wanted);
         there.run();
         names.extend(
             model.quantities.iter().zip(&there.quantities).filter(|(_, alive)| **alive).map(|(q, _)| q.key.as_str()),
@@ -134,7 +156,28 @@ struct Walk<'m> {
     stack: Vec<NodeId>,
 }
 
-impl Walk<'_> {
+impl<'m> Walk<'m> {
+    fn new(model: &'m Model) -> Self {
+        Self {
+            model,
+            nodes: vec![false; model.nodes.len()],
+            quantities: vec![false; model.quantities.len()],
+            dynamics: false,
+            stack: Vec::new(),
+        }
+    }
+
+    /// Begins with all that is asked and shown.
+    fn ask(&mut self, scenario: &Scenario) {
+        for ask in &scenario.asks {
+            self.stack.push(ask.holds);
+            self.stack.extend(ask.measures.iter().map(|(_, node)| *node));
+        }
+        for show in &scenario.shows {
+            self.stack.extend(show.series.iter().map(|(_, node)| *node));
+        }
+    }
+
     fn run(&mut self) {
         while let Some(node) = self.stack.pop() {
             if std::mem::replace(&mut self.nodes[node.0 as usize], true) {
@@ -200,7 +243,7 @@ impl Walk<'_> {
         for flow in &self.model.flows {
             self.stack.push(flow.amount);
             self.stack.extend(flow.when);
-            self.stack.extend(flow.most);
+            self.stack.extend([flow.most, flow.remaining, flow.fair].into_iter().flatten());
         }
         for entry in &self.model.entries {
             self.stack.push(match entry.amount {

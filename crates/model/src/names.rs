@@ -111,7 +111,7 @@ impl Builder<'_> {
                 owner = self.owners[index].parent;
             }
         } else {
-            candidates.extend(self.names.keys().cloned());
+            candidates.extend(self.names.keys().chain(self.definitions.kinds.keys()).cloned());
             candidates.extend(self.definitions.items("variant").iter().map(|item| item.name.clone()));
         }
         let mut diagnostic =

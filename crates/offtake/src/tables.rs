@@ -89,10 +89,12 @@ impl TableWriter {
         write().map_err(|error| failure(&self.path, error))
     }
 
-    /// Ends the file.
+    /// Ends the file, and hands all of it to the system.
     pub fn finish(self) -> Result<(), Error> {
-        let mut file = self.writer.into_inner().map_err(|error| failure(&self.path, error))?;
-        file.flush().map_err(|error| Error::writing(&self.path, &error))
+        match self.writer.close() {
+            Ok(_) => Ok(()),
+            Err(error) => Err(failure(&self.path, error)),
+        }
     }
 }
 

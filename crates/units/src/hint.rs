@@ -21,9 +21,8 @@ pub fn hint(expected: &Dimension, found: &Dimension) -> Option<String> {
     }
     let (expected_unit, found_unit) = (display_unit(expected).text, display_unit(found).text);
     if found.is_none() {
-        return Some(format!(
-            "write the number with its unit, e.g. `1 {expected_unit}`"
-        ));
+        let example = if expected_unit.starts_with("1/") { expected_unit } else { format!("1 {expected_unit}") };
+        return Some(format!("write the number with its unit, e.g. `{example}`"));
     }
     if *found == expected.power(Exponent::MINUS_ONE) {
         return Some(format!(

@@ -169,7 +169,8 @@ pub fn refused(folder: &Folder, arguments: &[&str], expected: &[Expected]) {
         }
         assert!(told.err.contains("= help: "), "{}", told.err);
     }
-    let count = if expected.len() == 1 { "a.toml: 1 error".into() } else { format!("a.toml: {} errors", expected.len()) };
+    let count =
+        if expected.len() == 1 { "a.toml: 1 error".into() } else { format!("a.toml: {} errors", expected.len()) };
     assert!(told.err.contains(&count), "{}", told.err);
     let as_json = folder.run(&[run.as_slice(), &["--json"]].concat());
     assert_eq!((as_json.code, as_json.err.as_str()), (Some(1), ""));

@@ -4,5 +4,6 @@ mod command;
 mod files;
 mod hostile;
 mod mistakes;
+mod small;
 mod usage;
 mod writing;

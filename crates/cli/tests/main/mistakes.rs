@@ -133,12 +133,8 @@ fn all_mistakes_are_told_in_one_run() {
         ("unknown-name", 22, 11, "did you mean `demand`?"),
         ("unknown-function", 29, 10, "did you mean `last`?"),
     ];
-    let expected = expected.map(|(id, line, column, hint)| Expected {
-        id,
-        place: Some(("a.toml", line, column)),
-        says: "",
-        hint,
-    });
+    let expected =
+        expected.map(|(id, line, column, hint)| Expected { id, place: Some(("a.toml", line, column)), says: "", hint });
     refused(&Folder::with(&text), &[], &expected);
 }
 

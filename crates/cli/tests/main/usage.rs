@@ -47,7 +47,8 @@ fn wrong_usage_exits_with_2_and_writes_nothing() {
 fn every_command_explains_itself() {
     let folder = Folder::new();
     let help = folder.run(&["--help"]).good();
-    let commands = ["new", "check", "fmt", "run", "ask", "explain", "statements", "facts", "kinds", "completions", "man"];
+    let commands =
+        ["new", "check", "fmt", "run", "ask", "explain", "statements", "facts", "kinds", "completions", "man"];
     for command in commands {
         assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command} in {help}");
         let own = folder.run(&[command, "--help"]).good();
@@ -78,7 +79,8 @@ fn seeds_at_both_ends_run() {
 #[test]
 fn a_closed_pipe_is_no_panic() {
     let folder = Folder::with(BASE);
-    for arguments in [&["facts"][..], &["kinds"], &["man"], &["run", "a.toml", "--show", "all", "--json"], &["--help"]] {
+    for arguments in [&["facts"][..], &["kinds"], &["man"], &["run", "a.toml", "--show", "all", "--json"], &["--help"]]
+    {
         let mut command = folder.command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
         let mut out = child.stdout.take().expect("piped");

@@ -161,7 +161,8 @@ struct SmallFile {
 
 impl Write for SmallFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = self.free.try_update(Ordering::Relaxed, Ordering::Relaxed, |free| free.checked_sub(bytes.len() as u64));
+        let taken =
+            self.free.try_update(Ordering::Relaxed, Ordering::Relaxed, |free| free.checked_sub(bytes.len() as u64));
         taken.map_err(|_| io::Error::from(io::ErrorKind::StorageFull))?;
         self.inner.write(bytes)
     }

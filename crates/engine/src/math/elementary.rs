@@ -101,6 +101,7 @@ pub fn ln(x: f64) -> f64 {
 }
 
 /// [`exp`] of each number; the lesser length counts.
+#[inline(always)]
 pub fn exp_slice(x: &[f64], out: &mut [f64]) {
     for (out, &x) in out.iter_mut().zip(x) {
         *out = exp(x);
@@ -108,6 +109,7 @@ pub fn exp_slice(x: &[f64], out: &mut [f64]) {
 }
 
 /// [`ln`] of each number; the lesser length counts.
+#[inline(always)]
 pub fn ln_slice(x: &[f64], out: &mut [f64]) {
     for (out, &x) in out.iter_mut().zip(x) {
         *out = ln(x);

@@ -124,6 +124,7 @@ pub fn pow(x: f64, y: f64) -> f64 {
 }
 
 /// [`pow`] of each pair, with the same bits; the least length counts.
+#[inline(always)]
 pub fn pow_slice(x: &[f64], y: &[f64], out: &mut [f64]) {
     // In three passes, each short enough for the processor to overlap lanes.
     let (mut highs, mut lows) = ([0.0; 64], [0.0; 64]);

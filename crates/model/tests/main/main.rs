@@ -6,3 +6,4 @@ mod hostile;
 mod project;
 mod shipped;
 mod spec;
+mod unit_mistakes;

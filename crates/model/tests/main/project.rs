@@ -66,6 +66,7 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     name: String,
     text: String,
+    library: Option<(String, String)>,
 }
 
 impl Built {
@@ -74,7 +75,8 @@ impl Built {
         let mut sources = Sources::default();
         sources.add(&self.name, &self.text);
         for (name, text) in &shelf().files {
-            sources.add(name, text);
+            let changed = self.library.as_ref().filter(|(changed, _)| changed == name);
+            sources.add(name, changed.map_or(text, |(_, text)| text));
         }
         syntax::render(&self.diagnostics, &sources, false)
     }
@@ -109,6 +111,8 @@ pub struct Project {
     pub settings: Vec<(String, Value)>,
     pub variant: Option<String>,
     pub files: Vec<(String, String)>,
+    /// A file of the library in place of the shipped one.
+    pub library: Option<(String, String)>,
     pub lint: bool,
 }
 
@@ -121,6 +125,7 @@ impl Project {
             settings: Vec::new(),
             variant: None,
             files: Vec::new(),
+            library: None,
             lint: false,
         }
     }
@@ -155,7 +160,7 @@ impl Project {
             scenario = found.0;
             diagnostics = found.1;
         }
-        Built { scenario, diagnostics, name: self.name, text: self.text }
+        Built { scenario, diagnostics, name: self.name, text: self.text, library: self.library }
     }
 
     /// Builds a table read from the text, or made of it.
@@ -173,9 +178,19 @@ impl Project {
             file.map(|(_, text)| text.clone()).ok_or("no such file".to_string())
         };
         let facts = if uses("facts") { &shelf.facts } else { &none };
+        let mut libraries = if uses("std") { shelf.libraries.clone() } else { Vec::new() };
+        if let Some((name, text)) = &self.library {
+            let place = shelf.files.iter().position(|(known, _)| known == name).expect("a file of the library");
+            let mut sources = Sources::default();
+            for _ in 0..=place {
+                sources.add("before", "");
+            }
+            let id = sources.add(name, text);
+            libraries[place] = parse_toml(&sources, id).0;
+        }
         let input = Input {
             file: table,
-            libraries: if uses("std") { &shelf.libraries } else { &[] },
+            libraries: &libraries,
             facts,
             settings: &settings,
             variant: self.variant.as_deref(),

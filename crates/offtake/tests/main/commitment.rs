@@ -269,7 +269,6 @@ fn capacity_that_is_not_there_is_not_owed() {
 /// quarter and a half of the 10 beyond them.
 #[test]
 fn need_is_shared_between_pledges() {
-    let second = "total = \"$10M\"\nover = \"1 mo\"\nceiling = \"50 MW\"\nbegin = \"2026-01\"";
     let play = pledge(
         2,
         &[24.0, 40.0],
@@ -288,11 +287,29 @@ over = "2 mo"
 ceiling = "50 MW"
 "#,
     );
-    assert!(!second.is_empty());
     play.shows_millions(&[
         ("pledge.used / 1 W", &[8.0, 15.0]),
         ("other.used / 1 W", &[16.0, 25.0]),
         ("paid(other.bill)", &[40.0, 50.0]),
         ("lab.on_demand / 1 W", &[0.0, 0.0]),
     ]);
+}
+
+/// The lab runs out of cash: the bill of January is half paid, February's not at all, so that March finds it in default, the
+/// remaining 40 of the minimum is claimed at once, and with what was owed before (5 and 10) 55 is written off in April.
+#[test]
+fn default_claims_the_remaining_minimum() {
+    let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"";
+    let play = pledge(5, &[0.0], terms);
+    let broke = play.with("cash = \"$1000M\"", "cash = \"$5M\"\nworkout = 2");
+    broke.shows_millions(&[
+        ("paid(pledge.bill)", &[5.0, 0.0, 0.0, 0.0, 0.0]),
+        ("due(pledge.bill)", &[10.0, 15.0, 15.0, 15.0, 0.0]),
+        ("due(pledge.exit)", &[0.0, 0.0, 40.0, 40.0, 0.0]),
+        ("balance(cloud, asset receivable)", &[5.0, 15.0, 55.0, 0.0, 0.0]),
+        ("if(defaulted(lab), $1M, $0)", &[0.0, 0.0, 1.0, 1.0, 1.0]),
+    ]);
+    broke.states_millions("cloud", &[("income statement", "expense", "written off", &[0.0, 0.0, 0.0, 55.0, 0.0])]);
+    let stopped = broke.with("workout = 2", "").with(terms, &format!("{terms}\non_default = \"stop\""));
+    stopped.shows_millions(&[("balance(cloud, asset receivable)", &[5.0, 15.0, 15.0, 15.0, 15.0])]);
 }

@@ -1,4 +1,8 @@
 //! The library's kinds, the shipped scenarios and the textbook models, through the façade.
 
 mod commitment;
+mod equity;
+mod finance;
 mod play;
+mod purchase;
+mod textbook;

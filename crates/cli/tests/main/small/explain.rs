@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::Home;
+use super::Home;
 
 fn children<'v>(step: &'v Value, name: &str) -> &'v Value {
     let steps = step["steps"].as_array().unwrap();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::Home;
+use super::Home;
 
 fn amounts(row: &Value) -> Vec<i64> {
     row["amounts"].as_array().unwrap().iter().map(|amount| amount.as_i64().unwrap()).collect()

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::Home;
+use super::{Home, SMALL};
 
 /// Checks the part of JSON Schema that the run's schema uses; says where a value does not fit.
 fn check(value: &Value, schema: &Value, place: &str) {
@@ -58,7 +58,7 @@ fn a_run_fits_its_schema() {
 #[test]
 fn failed_paths_are_counted_first_and_fit_the_schema_too() {
     let home = Home::new();
-    let text = crate::SMALL.replace("500 GPU * rent", "500 GPU * rent / if(demand > 300 GPU, 1, 0)");
+    let text = SMALL.replace("500 GPU * rent", "500 GPU * rent / if(demand > 300 GPU, 1, 0)");
     home.write("failing.toml", text);
     let run = home.run(&["run", "failing.toml", "--json", "--paths", "200"]).json();
     check(&run, &home.run(&["schema", "run"]).json(), "run");

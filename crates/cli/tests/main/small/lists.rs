@@ -1,6 +1,6 @@
 //! `facts`, `kinds`, `completions`, `man`, `schema`.
 
-use crate::Home;
+use super::Home;
 
 #[test]
 fn facts_are_found_and_age() {

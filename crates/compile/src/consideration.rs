@@ -1,0 +1,107 @@
+//! Shares bought above their fair value: the excess is consideration to a customer.
+//!
+//! A flow with `fair` books the stake at the lesser of what is recognised and the fair value of the shares received for it
+//! (LANGUAGE §4); the excess is `asset prepaid consideration` of the investor and `liability deferred consideration` of the
+//! issuer, a claim in both books (ASC 606-10-32-25 to 32-27 and 705-20-25; IFRS 15.70–72). A bargain, `fair` above the
+//! price, stands at cost: the gain is not the seller's to give, and a market view may mark it by an entry.
+//!
+//! The excess is amortised in a straight line from the month after it is paid: it reduces the investor's revenue (`revenue
+//! consideration`) and the issuer's expense (`expense consideration`). With `amortise`, each payment over so many months;
+//! without, what stands at the beginning of a month over the months from there to the end of the run. Where investor and
+//! seller are two members of a group, the group's statements show the revenue net.
+
+use model::{FlowId, PartyId};
+use program::{Binary, Register, Unary};
+
+use crate::accounts::{CONSIDERATION, Claim, ClaimKey};
+use crate::assembler::Phase;
+use crate::compiler::Compiler;
+use crate::dues::Leg;
+use crate::map::{Source, StateSource};
+
+impl Compiler<'_> {
+    /// Opens the accounts of what is paid above fair value.
+    pub fn plan_considerations(&mut self) {
+        for flow in self.flows_with(|flow| flow.fair.is_some()) {
+            self.consideration_accounts(flow);
+        }
+    }
+
+    /// Flows in force of some sort, each with a leg.
+    pub fn flows_with(&self, sort: impl Fn(&model::Flow) -> bool) -> Vec<FlowId> {
+        let known = (0..self.model.flows.len() as u32).map(FlowId);
+        known.filter(|id| sort(self.flow(*id)) && !self.legs[id.0 as usize].is_empty()).collect()
+    }
+
+    /// The claim, the investor's revenue and the issuer's expense.
+    fn consideration_accounts(&mut self, id: FlowId) -> (Claim, [Register; 2]) {
+        let flow = self.flow(id);
+        let (instance, [from, to]) = (flow.instance, [flow.from, flow.to]);
+        let leg = &self.legs[id.0 as usize][0];
+        let (holder, issuer) = (leg.payer, leg.payee);
+        let key = ClaimKey { words: CONSIDERATION.into(), holder, issuer, instance };
+        let claim = self.chart.claim(&mut self.asm, key);
+        let mut own = |book: u32, words: &str, other: PartyId| self.own_account(book, words, instance, Some(other));
+        (claim, [own(holder, "revenue consideration", to), own(issuer, "expense consideration", from)])
+    }
+
+    /// Moves the excess of each purchase out of stake and equity, and amortises what was moved before.
+    pub fn post_considerations(&mut self) {
+        for id in self.flows_with(|flow| flow.fair.is_some()) {
+            let (claim, [revenue, expense]) = self.consideration_accounts(id);
+            let leg = self.legs[id.0 as usize][0].clone();
+            let excess = self.excess(id, &leg);
+            let source = if leg.booking.accrual.is_some() { Source::Due(id) } else { Source::Paid(id) };
+            self.post(1, claim.asset, leg.booking.payer, excess, source);
+            self.post(1, leg.booking.payee, claim.liability, excess, source);
+            let charge = self.amortised(id, claim.asset, excess);
+            self.post(1, revenue, claim.asset, charge, Source::Due(id));
+            self.post(1, claim.liability, expense, charge, Source::Due(id));
+        }
+    }
+
+    /// What is recognised this month above fair value.
+    fn excess(&mut self, id: FlowId, leg: &Leg) -> Register {
+        let zero = self.asm.constant(0.0);
+        let recognised = if leg.booking.accrual.is_some() { leg.fresh } else { leg.paid };
+        let Some(fair) = self.flow(id).fair else {
+            return zero;
+        };
+        let fair = self.dynamic(fair);
+        let fair = self.minor(leg.payer, fair);
+        let fair = self.asm.binary(Binary::Maximum, fair, zero);
+        let stake = self.asm.binary(Binary::Minimum, fair, recognised);
+        let excess = self.asm.subtract(recognised, stake);
+        // What the shares are worth matters only where some are bought.
+        let bought = self.asm.binary(Binary::Less, zero, recognised);
+        self.asm.select(bought, excess, zero)
+    }
+
+    /// This month's charge.
+    fn amortised(&mut self, id: FlowId, prepaid: Register, excess: Register) -> Register {
+        let opening = self.asm.sum_accounts(Phase::Open, &[prepaid]);
+        let (zero, months) = (self.asm.constant(0.0), self.asm.constant(f64::from(self.model.months)));
+        let Some(over) = self.flow(id).amortise else {
+            let now = self.asm.month(Phase::Open);
+            let left = self.asm.subtract(months, now);
+            let charge = self.asm.binary(Binary::Divide, opening, left);
+            return self.asm.unary(Unary::Round, charge);
+        };
+        // Whole numbers throughout: each month takes 1/over of what was paid in the `over` months before off a stock of
+        // cents × months, and the balance follows the stock, so that it ends at exactly 0.
+        let kept = over.min(self.model.months);
+        let history = self.asm.history(kept);
+        self.asm.program.histories[history as usize].source = excess;
+        let recent = self.asm.window(Phase::Open, history, kept);
+        let over = self.asm.constant(f64::from(over));
+        let stock = self.state_of(StateSource::Terms(id));
+        let after = self.asm.subtract(stock, recent);
+        let added = self.asm.multiply(excess, over);
+        let next = self.asm.add(after, added);
+        self.asm.commits.push((next, stock));
+        let target = self.asm.binary(Binary::Divide, after, over);
+        let target = self.asm.unary(Unary::Round, target);
+        let charge = self.asm.subtract(opening, target);
+        self.asm.binary(Binary::Maximum, charge, zero)
+    }
+}

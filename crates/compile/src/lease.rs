@@ -1,0 +1,213 @@
+//! Leases with a term of more than twelve months: right of use and lease liability.
+//!
+//! A flow booked as `lease X` with a `term` of n months commences in the first month in which something falls due. From then
+//! on it counts as n payments of that month's amount a, at the ends of n months, worth
+//! L = a (1 − (1+r)^(−n/12)) / ((1+r)^(1/12) − 1) at the payer's effective annual discount r (IFRS 16.26; ASC 842-20-30-1).
+//!
+//! | | lessee | lessor |
+//! |---|---|---|
+//! | commencement | asset right of use X, liability lease X: L | asset lease X, liability right of use X: L |
+//! | interest, to the worth of the payments to come | expense interest, liability lease X | asset lease X, revenue interest |
+//! | falls due: a | liability lease X | asset lease X |
+//! | straight line, L / n a month | expense lease X, asset right of use X | liability right of use X, revenue lease X |
+//!
+//! What falls due above or below a is a variable payment, expense and revenue of its month (IFRS 16.38(b); ASC
+//! 842-20-25-5). The lessee's side is that of a finance lease. The lessor keeps the thing in its books, as under an operating
+//! lease, and earns what the lessee spends, month by month: so both claims have their mirror, and nothing is left of the
+//! lease in the statements of a group.
+//!
+//! The lease ends after n months; or when its `when` no longer holds, it stops or is claimed on default, or what one of the
+//! two owes is written off. What then stands goes to lease expense and revenue. Dues after the end are a short lease, as
+//! are those without `term` or of twelve months and less (IFRS 16.5–6; ASC 842-20-25-2): expense and revenue. A lease that
+//! began before the run is given with the rest of its term.
+
+use model::{Flow, FlowId};
+use program::{Binary, Register, Unary};
+use syntax::Code;
+
+use crate::accounts::{Claim, ClaimKey, LEASE, RIGHT_OF_USE};
+use crate::assembler::Phase;
+use crate::compiler::Compiler;
+use crate::dues::Leg;
+use crate::evaluate::Moment;
+use crate::map::{Source, StateSource};
+
+/// Months up to which a lease is short.
+const SHORT: u32 = 12;
+
+/// The accounts that only a long lease has.
+struct Accounts {
+    /// What is to be paid: the lessor's asset.
+    lease: Claim,
+    /// What is to be used: the lessee's asset.
+    right: Claim,
+    /// The lessee's expense and the lessor's revenue.
+    interest: [Register; 2],
+}
+
+/// What a lease does in a month, in minor units.
+struct Moves {
+    begun: Register,
+    interest: Register,
+    reduced: Register,
+    released: Register,
+}
+
+impl Compiler<'_> {
+    /// Opens the accounts of long leases.
+    pub fn plan_leases(&mut self) {
+        for id in self.long_leases() {
+            self.lease_accounts(id);
+            let payer = &self.model.parties[self.flow(id).from.0 as usize];
+            if payer.discount.is_none() {
+                let (name, span) = (self.flow(id).name.clone(), self.flow(id).span);
+                let message = format!(
+                    "the lease `{name}` is worth its payments at the discount of `{}`, which has none",
+                    payer.name
+                );
+                self.error(Code::MissingKey, span, message, "add `discount = \"8%\"` to the party that pays");
+            }
+        }
+    }
+
+    fn long_leases(&self) -> Vec<FlowId> {
+        self.flows_with(|flow| flow.lease_months.is_some_and(|months| months > SHORT))
+    }
+
+    fn lease_accounts(&mut self, id: FlowId) -> Accounts {
+        let flow = self.flow(id).clone();
+        let leg = &self.legs[id.0 as usize][0];
+        let (lessee, lessor) = (leg.payer, leg.payee);
+        let mut claim = |words: &str, holder: u32, issuer: u32| {
+            let words = format!("{words}{}", flow.books.object);
+            self.chart.claim(&mut self.asm, ClaimKey { words, holder, issuer, instance: flow.instance })
+        };
+        let (lease, right) = (claim(LEASE, lessor, lessee), claim(RIGHT_OF_USE, lessee, lessor));
+        let interest = [
+            self.own_account(lessee, "expense interest", flow.instance, Some(flow.to)),
+            self.own_account(lessor, "revenue interest", flow.instance, Some(flow.from)),
+        ];
+        Accounts { lease, right, interest }
+    }
+
+    /// Posts what leases add to their dues, which are booked as expense and revenue.
+    pub fn post_leases(&mut self) {
+        for id in self.long_leases() {
+            let Accounts { lease, right, interest } = self.lease_accounts(id);
+            let leg = self.legs[id.0 as usize][0].clone();
+            let Some(moves) = self.lease_moves(id, &leg, lease, right) else {
+                continue;
+            };
+            let (expense, revenue, source) = (leg.booking.payer, leg.booking.payee, Source::Due(id));
+            self.post(1, right.asset, lease.liability, moves.begun, source);
+            self.post(1, lease.asset, right.liability, moves.begun, source);
+            self.post(1, interest[0], lease.liability, moves.interest, source);
+            self.post(1, lease.asset, interest[1], moves.interest, source);
+            self.post(1, lease.liability, expense, moves.reduced, source);
+            self.post(1, revenue, lease.asset, moves.reduced, source);
+            self.post(1, expense, right.asset, moves.released, source);
+            self.post(1, right.liability, revenue, moves.released, source);
+        }
+    }
+
+    fn lease_moves(&mut self, id: FlowId, leg: &Leg, lease: Claim, right: Claim) -> Option<Moves> {
+        let flow = self.flow(id).clone();
+        let rate = self.model.parties[flow.from.0 as usize].discount?;
+        let rate = self.rate(rate, Moment::Dynamic);
+        let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
+        let term = self.asm.constant(f64::from(flow.lease_months?));
+        let (age, kept) = (self.state_of(StateSource::Terms(id)), self.state_of(StateSource::Terms(id)));
+        let active = self.is_active(&flow);
+        // It begins, or goes on.
+        let fresh = self.asm.binary_from(Phase::Open, Binary::Equal, age, zero);
+        let owes = self.asm.binary(Binary::Less, zero, leg.fresh);
+        let begins = self.asm.binary(Binary::And, fresh, owes);
+        let young = self.asm.binary_from(Phase::Open, Binary::Less, age, term);
+        let older = self.asm.not(fresh);
+        let goes_on = self.asm.binary(Binary::And, older, young);
+        let runs = self.asm.binary(Binary::Or, begins, goes_on);
+        let runs = self.asm.binary(Binary::And, runs, active);
+        let begins = self.asm.binary(Binary::And, begins, active);
+        let level = self.asm.select(begins, leg.fresh, kept);
+        self.asm.commits.push((level, kept));
+        let months = self.asm.binary_from(Phase::Open, Binary::Add, age, one);
+        self.move_lease(leg, age, runs, months, term);
+        // What stands at the end of the month.
+        let left = self.asm.subtract(term, months);
+        let whole = self.worth_of_payments(level, rate, term);
+        let owed_after = self.worth_of_payments(level, rate, left);
+        let share = self.asm.binary(Binary::Divide, left, term);
+        let right_after = self.asm.multiply(whole, share);
+        let right_after = self.asm.unary(Unary::Round, right_after);
+        // What stands at its beginning.
+        let begun = self.asm.select(begins, whole, zero);
+        let owed = self.asm.sum_accounts(Phase::Open, &[lease.asset]);
+        let used = self.asm.sum_accounts(Phase::Open, &[right.asset]);
+        let (owed_before, right_before) = (self.asm.add(owed, begun), self.asm.add(used, begun));
+        let grown = self.asm.add(owed_after, level);
+        let interest = self.asm.subtract(grown, owed_before);
+        let interest = self.asm.select(runs, interest, zero);
+        let reduced = self.asm.select(runs, level, owed);
+        let released = self.asm.subtract(right_before, right_after);
+        let released = self.asm.select(runs, released, used);
+        Some(Moves { begun, interest, reduced, released })
+    }
+
+    /// The month that a lease is in: counted while it runs, then its last.
+    fn move_lease(&mut self, leg: &Leg, age: Register, runs: Register, months: Register, term: Register) {
+        let zero = self.asm.constant(0.0);
+        let begun = self.asm.binary_from(Phase::Open, Binary::Less, zero, age);
+        let over = self.asm.select(begun, term, zero);
+        let mut next = self.asm.select(runs, months, over);
+        for book in [leg.payer, leg.payee] {
+            if let Some(flag) = self.write_off_flag(book) {
+                let begun = self.asm.binary(Binary::Less, zero, next);
+                let ends = self.asm.binary(Binary::And, flag, begun);
+                next = self.asm.select(ends, term, next);
+            }
+        }
+        self.asm.commits.push((next, age));
+    }
+
+    /// Whether a lease is in force: its `when` holds, and no default has stopped it.
+    fn is_active(&mut self, flow: &Flow) -> Register {
+        let one = self.asm.constant(1.0);
+        let when = match flow.when {
+            Some(when) => self.before_clearing(when, flow.span, &format!("when of {}", flow.name)),
+            None => one,
+        };
+        let ended = match flow.on_default.as_deref() {
+            Some("stop") => self.either_defaulted(flow),
+            Some("claim") if flow.remaining.is_some() => {
+                self.defaults[flow.from.0 as usize].map(|states| states.defaulted)
+            }
+            _ => None,
+        };
+        match ended {
+            Some(ended) => {
+                let zero = self.asm.constant(0.0);
+                let goes_on = self.asm.binary_from(Phase::Open, Binary::Equal, ended, zero);
+                self.asm.binary(Binary::And, when, goes_on)
+            }
+            None => when,
+        }
+    }
+
+    /// Worth of payments of `level` at the ends of so many months, in whole minor units.
+    fn worth_of_payments(&mut self, level: Register, rate: Register, months: Register) -> Register {
+        let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
+        let growth = self.asm.add(one, rate);
+        let years = self.asm.constant(-1.0 / 12.0);
+        let years = self.asm.multiply(months, years);
+        let discounted = self.asm.binary(Binary::Power, growth, years);
+        let lost = self.asm.subtract(one, discounted);
+        let monthly = self.power_of_growth(rate, 1.0 / 12.0);
+        let monthly = self.asm.subtract(monthly, one);
+        let factor = self.asm.binary(Binary::Divide, lost, monthly);
+        // Without interest the payments are worth their sum.
+        let free = self.asm.binary(Binary::Equal, rate, zero);
+        let factor = self.asm.select(free, months, factor);
+        let worth = self.asm.multiply(level, factor);
+        self.asm.unary(Unary::Round, worth)
+    }
+}

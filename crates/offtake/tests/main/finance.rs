@@ -1,0 +1,230 @@
+//! Loans, revenue shares, credits and grants.
+
+use crate::play::Play;
+
+fn loan(months: u32, terms: &str, rest: &str) -> Play {
+    Play::new(
+        months,
+        &format!(
+            r#"
+[party.bank]
+kind = "lender"
+cash = "$1000M"
+[party.firm]
+cash = "$20M"
+workout = 2
+[contract.debt]
+kind = "loan"
+lender = "bank"
+borrower = "firm"
+drawn = "2026-01"
+{terms}
+{rest}
+"#
+        ),
+    )
+}
+
+/// $120M at 12 % a year, back in four equal parts: interest of 1 % on 120, 90, 60, 30.
+#[test]
+fn a_level_loan() {
+    let play = loan(6, "principal = \"$120M\"\nterm = \"4 mo\"\nrate = \"12%/yr\"", "");
+    play.shows_millions(&[
+        ("paid(debt.advance)", &[120.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        ("paid(debt.interest)", &[0.0, 1.2, 0.9, 0.6, 0.3, 0.0]),
+        ("paid(debt.repayment)", &[0.0, 30.0, 30.0, 30.0, 30.0, 0.0]),
+        ("balance(firm, liability loan)", &[120.0, 90.0, 60.0, 30.0, 0.0, 0.0]),
+    ]);
+    play.comes_to(&[("debt.paid_total", 123e6)]);
+    play.states_millions(
+        "bank",
+        &[
+            ("income statement", "revenue", "interest", &[0.0, 1.2, 0.9, 0.6, 0.3, 0.0]),
+            ("balance sheet", "assets", "loan", &[0.0, 120.0, 90.0, 60.0, 30.0, 0.0, 0.0]),
+            ("cash flow statement", "investing", "", &[-120.0, 30.0, 30.0, 30.0, 30.0, 0.0]),
+        ],
+    );
+    play.states_millions(
+        "firm",
+        &[
+            ("income statement", "expense", "interest", &[0.0, 1.2, 0.9, 0.6, 0.3, 0.0]),
+            ("cash flow statement", "operating", "", &[0.0, -1.2, -0.9, -0.6, -0.3, 0.0]),
+            ("cash flow statement", "financing", "", &[120.0, -30.0, -30.0, -30.0, -30.0, 0.0]),
+        ],
+    );
+}
+
+#[test]
+fn a_bullet_loan() {
+    let play = loan(6, "principal = \"$120M\"\nterm = \"4 mo\"\nrate = \"12%/yr\"\nstyle = \"bullet\"", "");
+    play.shows_millions(&[
+        ("paid(debt.interest)", &[0.0, 1.2, 1.2, 1.2, 1.2, 0.0]),
+        ("paid(debt.repayment)", &[0.0, 0.0, 0.0, 0.0, 120.0, 0.0]),
+        ("bank.cash", &[880.0, 881.2, 882.4, 883.6, 1004.8, 1004.8]),
+    ]);
+}
+
+/// $100M at 10 % a month, 10 back each month; the firm has spent all, earns 10 in February and 11.9 in April.
+/// February: of 10 + 10 half is paid; 5 of interest are in arrears, 5 of principal overdue in a loan of 95.
+/// March: 9.5 + 5 and 90 / 9 + 5 are due, nothing is paid. April: default, so the whole loan of 95 falls due beside
+/// 9.5 + 14.5 of interest, and 11.9 pay a tenth of each. May: 8.55 + 21.6 and 85.5; nothing is paid, all is written off.
+#[test]
+fn a_loan_in_arrears_default_and_workout() {
+    let play = loan(
+        6,
+        "principal = \"$100M\"\nterm = \"10 mo\"\nrate = \"120%/yr\"",
+        r#"
+[pay]
+plant = { from = "firm", to = "world", amount = "$120M", when = "2026-01", books = "capital plant" }
+first = { from = "world", to = "firm", amount = "$10M", when = "2026-02", books = "sale goods" }
+second = { from = "world", to = "firm", amount = "$11.9M", when = "2026-04", books = "sale goods" }
+"#,
+    );
+    play.shows_millions(&[
+        ("due(debt.interest)", &[0.0, 10.0, 14.5, 24.0, 30.15, 0.0]),
+        ("due(debt.repayment)", &[0.0, 10.0, 15.0, 95.0, 85.5, 0.0]),
+        ("paid(debt.interest)", &[0.0, 5.0, 0.0, 2.4, 0.0, 0.0]),
+        ("paid(debt.repayment)", &[0.0, 5.0, 0.0, 9.5, 0.0, 0.0]),
+        ("arrears(debt.interest)", &[0.0, 5.0, 14.5, 21.6, 0.0, 0.0]),
+        ("debt.outstanding", &[0.0, 100.0, 95.0, 95.0, 85.5, 0.0]),
+        ("balance(bank, asset loan)", &[100.0, 95.0, 95.0, 85.5, 0.0, 0.0]),
+        ("balance(bank, asset receivable)", &[0.0, 5.0, 14.5, 21.6, 0.0, 0.0]),
+    ]);
+    play.states_millions(
+        "bank",
+        &[
+            ("income statement", "revenue", "interest", &[0.0, 10.0, 9.5, 9.5, 8.55, 0.0]),
+            ("income statement", "expense", "written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
+        ],
+    );
+    play.states_millions(
+        "firm",
+        &[
+            ("income statement", "revenue", "written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
+            ("balance sheet", "liabilities", "", &[0.0, 100.0, 100.0, 109.5, 107.1, 0.0, 0.0]),
+        ],
+    );
+    // Without acceleration the schedule stops: April's 11.9 go to the arrears of 14.5 and 15 in proportion.
+    let stopped = play.with("drawn = ", "on_default = \"stop\"\ndrawn = ").with("workout = 2", "");
+    let left = 14.5 - 14.5 * 11.9 / 29.5;
+    stopped.shows_millions(&[("due(debt.interest)", &[0.0, 10.0, 14.5, 14.5, left, left])]);
+}
+
+/// A fifth of $10M a month, up to $5M; or until February.
+#[test]
+fn a_revenue_share_with_cap_and_end() {
+    let play = |terms: &str| {
+        Play::new(
+            4,
+            &format!(
+                r#"
+[party.lab]
+cash = "$100M"
+[party.partner]
+cash = "$0"
+[contract.cut]
+kind = "revenue_share"
+payer = "lab"
+receiver = "partner"
+base = "$10M/mo"
+share = "20%"
+{terms}
+"#
+            ),
+        )
+    };
+    let capped = play("cap = \"$5M\"");
+    capped.shows_millions(&[("paid(cut.cut)", &[2.0, 2.0, 1.0, 0.0]), ("cut.so_far", &[2.0, 4.0, 5.0, 5.0])]);
+    capped.comes_to(&[("cut.paid_total", 5e6)]);
+    capped.states_millions("partner", &[("income statement", "revenue", "resale", &[2.0, 2.0, 1.0, 0.0])]);
+    capped.states_millions("lab", &[("income statement", "expense", "resale", &[2.0, 2.0, 1.0, 0.0])]);
+    play("until = \"2026-02\"").shows_millions(&[("paid(cut.cut)", &[2.0, 2.0, 0.0, 0.0])]);
+}
+
+/// A fifth of what the lab is really paid: its customer can pay 10, 10 and 5 of 10 a month.
+#[test]
+fn a_share_of_receipts() {
+    let play = Play::new(
+        3,
+        r#"
+[party.customer]
+cash = "$25M"
+[party.lab]
+cash = "$0"
+[party.partner]
+cash = "$0"
+[flow.sales]
+from = "customer"
+to = "lab"
+amount = "$10M/mo"
+books = "sale tokens"
+[flow.cut]
+from = "lab"
+to = "partner"
+amount = "20%"
+of = "received(sales)"
+books = "sale resale"
+"#,
+    );
+    play.shows_millions(&[
+        ("received(sales)", &[10.0, 10.0, 5.0]),
+        ("paid(cut)", &[2.0, 2.0, 1.0]),
+        ("lab.cash", &[8.0, 16.0, 20.0]),
+        ("balance(lab, asset receivable)", &[0.0, 0.0, 5.0]),
+    ]);
+    play.states_millions("partner", &[("income statement", "revenue", "resale", &[2.0, 2.0, 1.0])]);
+}
+
+/// A credit of $5M in February takes revenue from its giver and cost from the customer; a grant is expense and revenue.
+#[test]
+fn credits_and_grants() {
+    let play = Play::new(
+        3,
+        r#"
+[party.cloud]
+cash = "$100M"
+[party.lab]
+cash = "$100M"
+[flow.bill]
+from = "lab"
+to = "cloud"
+amount = "$20M/mo"
+books = "sale compute"
+[contract.welcome]
+kind = "credit"
+seller = "cloud"
+customer = "lab"
+amount = "$5M"
+when = "2026-02"
+[contract.lapsed]
+kind = "credit"
+seller = "cloud"
+customer = "lab"
+amount = "$7M"
+when = "cloud.cash > $120M"
+by = "2026-02"
+[contract.gift]
+kind = "grant"
+giver = "cloud"
+receiver = "lab"
+amount = "$3M"
+when = "2026-03"
+"#,
+    );
+    play.shows_millions(&[("cloud.cash", &[120.0, 135.0, 152.0]), ("lab.cash", &[80.0, 65.0, 48.0])]);
+    play.comes_to(&[("welcome.paid_total", 5e6), ("lapsed.paid_total", 0.0)]);
+    play.states_millions(
+        "cloud",
+        &[
+            ("income statement", "revenue", "compute", &[20.0, 15.0, 20.0]),
+            ("income statement", "expense", "grant", &[0.0, 0.0, 3.0]),
+        ],
+    );
+    play.states_millions(
+        "lab",
+        &[
+            ("income statement", "expense", "compute", &[20.0, 15.0, 20.0]),
+            ("income statement", "revenue", "grant", &[0.0, 0.0, 3.0]),
+        ],
+    );
+}
