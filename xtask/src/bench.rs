@@ -59,6 +59,9 @@ fn size(program: &Path, scenario: &str) -> Result<(u64, u64), String> {
     let mut command = Command::new(program);
     command.args(["run", scenario, "--paths", PATHS, "--json"]).current_dir(tree::root());
     let output = command.output().map_err(|error| format!("{}: {error}", program.display()))?;
+    if !output.status.success() {
+        return Err(failed(scenario));
+    }
     let text = String::from_utf8_lossy(&output.stdout);
     let whole = |key: &str| first_whole(&text, key).ok_or_else(|| format!("{scenario}: the output has no `{key}`"));
     Ok((whole("paths")?, whole("months")?))
@@ -90,10 +93,7 @@ fn measure(program: &Path, arguments: &[&str]) -> Result<Measured, String> {
     let mut output = child.stdout.take().expect("it is piped");
     let mut errors = child.stderr.take().expect("it is piped");
     let output = std::thread::spawn(move || output.read_to_end(&mut Vec::new()));
-    let errors = std::thread::spawn(move || {
-        let mut text = String::new();
-        errors.read_to_string(&mut text).map(|_| text)
-    });
+    let errors = std::thread::spawn(move || errors.read_to_end(&mut Vec::new()));
     let mut peak_kib = None;
     let status = loop {
         peak_kib = peak_memory(child.id()).or(peak_kib);
@@ -103,12 +103,15 @@ fn measure(program: &Path, arguments: &[&str]) -> Result<Measured, String> {
         }
     };
     let seconds = start.elapsed().as_secs_f64();
-    let (_, errors) = (output.join(), errors.join());
+    let _ = (output.join(), errors.join());
     if status.success() {
         return Ok(Measured { seconds, peak_kib });
     }
-    let message = errors.ok().and_then(Result::ok).unwrap_or_default();
-    Err(format!("`offtake {}` failed:\n{message}", arguments.join(" ")))
+    Err(failed(arguments[1]))
+}
+
+fn failed(scenario: &str) -> String {
+    format!("{scenario} does not run; `offtake check {scenario}` says why")
 }
 
 /// `VmHWM` of a running process, in KiB (proc(5)); none on other systems than Linux.

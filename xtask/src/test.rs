@@ -18,8 +18,8 @@ pub fn test() -> Outcome {
     let tests = ["test", "--workspace", "--locked", "--no-fail-fast"];
     let steps: [(&str, Outcome); 7] = [
         ("tidy", tidy::tidy()),
-        ("format", cargo::run(&["fmt", "--all", "--check"])),
-        ("format of fuzz", cargo::run(&["fmt", "--manifest-path", FUZZ, "--check"])),
+        ("format", cargo::run(&["fmt", "--all", "--check", "--", "-l"])),
+        ("format of fuzz", cargo::run(&["fmt", "--manifest-path", FUZZ, "--check", "--", "-l"])),
         ("lints", cargo::run(&lints).and(cargo::run(&fuzz_lints))),
         ("tests", cargo::run_tests(&tests, None, &mut tally)),
         ("fuzz smoke test", cargo::run_tests(&fuzz_test(), None, &mut tally)),

@@ -10,17 +10,13 @@ pub fn apportion(numerators: &[i128], denominator: i128, total: i128) -> Vec<i12
     if denominator <= 0 || numerators.is_empty() {
         return vec![0; numerators.len()];
     }
-    let mut parts: Vec<i128> = numerators
-        .iter()
-        .map(|numerator| numerator.div_euclid(denominator))
-        .collect();
+    let mut parts: Vec<i128> = numerators.iter().map(|numerator| numerator.div_euclid(denominator)).collect();
     let count = parts.len() as i128;
     let left = total - parts.iter().sum::<i128>();
     let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
     by_remainder.sort_by_key(|&part| std::cmp::Reverse(numerators[part].rem_euclid(denominator)));
     for (place, part) in by_remainder.into_iter().enumerate() {
-        parts[part] +=
-            left.div_euclid(count) + i128::from((place as i128) < left.rem_euclid(count));
+        parts[part] += left.div_euclid(count) + i128::from((place as i128) < left.rem_euclid(count));
     }
     parts
 }
@@ -46,9 +42,7 @@ mod tests {
         for _ in 0..2_000 {
             let denominator = 1 + (source.uniform() * 1000.0) as i128;
             let count = 1 + (source.uniform() * 12.0) as usize;
-            let numerators: Vec<i128> = (0..count)
-                .map(|_| (source.normal() * 1e6) as i128)
-                .collect();
+            let numerators: Vec<i128> = (0..count).map(|_| (source.normal() * 1e6) as i128).collect();
             let sum: i128 = numerators.iter().sum();
             let up = i128::from(source.uniform() < 0.5 && sum.rem_euclid(denominator) != 0);
             let total = sum.div_euclid(denominator) + up;

@@ -19,16 +19,11 @@ pub struct Difference {
 
 /// Compares two columns path by path. Entries beyond the shorter column are left out.
 pub fn difference(base: &[f64], variant: &[f64], design: Design) -> Difference {
-    let undefined_in_either =
-        |value: f64, other: f64| if other.is_nan() { f64::NAN } else { value };
+    let undefined_in_either = |value: f64, other: f64| if other.is_nan() { f64::NAN } else { value };
     let pairs = || base.iter().copied().zip(variant.iter().copied());
     let differences: Vec<f64> = pairs().map(|(base, variant)| variant - base).collect();
-    let base: Vec<f64> = pairs()
-        .map(|(base, variant)| undefined_in_either(base, variant))
-        .collect();
-    let variant: Vec<f64> = pairs()
-        .map(|(base, variant)| undefined_in_either(variant, base))
-        .collect();
+    let base: Vec<f64> = pairs().map(|(base, variant)| undefined_in_either(base, variant)).collect();
+    let variant: Vec<f64> = pairs().map(|(base, variant)| undefined_in_either(variant, base)).collect();
     Difference {
         paired: differences.iter().filter(|value| !value.is_nan()).count(),
         mean: mean(&differences),
@@ -46,10 +41,7 @@ mod tests {
     fn a_paired_difference_is_as_sharp_as_the_difference() {
         let mut source = Source::new(5);
         let base: Vec<f64> = (0..10_000).map(|_| 100.0 * source.normal()).collect();
-        let variant: Vec<f64> = base
-            .iter()
-            .map(|value| value + 3.0 + source.normal())
-            .collect();
+        let variant: Vec<f64> = base.iter().map(|value| value + 3.0 + source.normal()).collect();
         let found = difference(&base, &variant, Design::Random);
         assert!((found.mean - 3.0).abs() < 4.0 * found.std_error);
         assert!((found.std_error - 0.01).abs() < 0.001);
@@ -58,11 +50,7 @@ mod tests {
 
     #[test]
     fn only_paths_finished_in_both_count() {
-        let found = difference(
-            &[1.0, f64::NAN, 3.0, 4.0],
-            &[2.0, 5.0, f64::NAN, 7.0],
-            Design::Random,
-        );
+        let found = difference(&[1.0, f64::NAN, 3.0, 4.0], &[2.0, 5.0, f64::NAN, 7.0], Design::Random);
         assert_eq!((found.paired, found.mean), (2, 2.0));
         assert_eq!(difference(&[1.0], &[], Design::Random).paired, 0);
     }

@@ -14,21 +14,13 @@ pub(crate) struct Point {
 
 impl From<&Evaluation> for Point {
     fn from(run: &Evaluation) -> Point {
-        Point {
-            value: run.value,
-            excess: run.probability.probability - 0.5,
-            std_error: run.probability.std_error,
-        }
+        Point { value: run.value, excess: run.probability.probability - 0.5, std_error: run.probability.std_error }
     }
 }
 
 impl From<&ResponsePoint> for Point {
     fn from(point: &ResponsePoint) -> Point {
-        Point {
-            value: point.value,
-            excess: point.probability - 0.5,
-            std_error: point.std_error,
-        }
+        Point { value: point.value, excess: point.probability - 0.5, std_error: point.std_error }
     }
 }
 
@@ -36,11 +28,7 @@ impl From<&ResponsePoint> for Point {
 /// the last, so that noise about one half is no crowd of crossings.
 pub(crate) fn crossings(points: &[Point], significance: f64) -> Vec<(usize, usize)> {
     let side = |excess: f64| {
-        if excess > 0.0 {
-            1
-        } else {
-            -i32::from(excess < 0.0)
-        }
+        if excess > 0.0 { 1 } else { -i32::from(excess < 0.0) }
     };
     let mut found = Vec::new();
     let Some(start) = points.iter().position(|point| point.excess != 0.0) else {
@@ -53,9 +41,7 @@ pub(crate) fn crossings(points: &[Point], significance: f64) -> Vec<(usize, usiz
         if there == current {
             last_there = at;
         } else if there == -current && sure {
-            let first_here = (last_there + 1..=at)
-                .find(|&near| side(points[near].excess) == there)
-                .unwrap_or(at);
+            let first_here = (last_there + 1..=at).find(|&near| side(points[near].excess) == there).unwrap_or(at);
             found.push((last_there, first_here));
             (current, last_there) = (there, at);
         }
@@ -84,18 +70,12 @@ pub(crate) fn refine(
     let (mut low_weight, mut high_weight) = (1.0, 1.0);
     let mut replaced_low = None;
     for _ in 0..budget {
-        let weigh = |point: Point, weight: f64| Point {
-            excess: point.excess * weight,
-            ..point
-        };
+        let weigh = |point: Point, weight: f64| Point { excess: point.excess * weight, ..point };
         let value = straight_root(weigh(low, low_weight), weigh(high, high_weight));
         if high.value - low.value <= narrow || value <= low.value || value >= high.value {
             break;
         }
-        let run = Evaluation {
-            value,
-            probability: evaluate(value),
-        };
+        let run = Evaluation { value, probability: evaluate(value) };
         evaluations.push(run);
         let point = Point::from(&run);
         if !point.excess.is_finite() {
@@ -103,12 +83,7 @@ pub(crate) fn refine(
         }
         let half_a_path = 0.5 / run.probability.defined as f64;
         if point.excess.abs() <= (tolerance * point.std_error).max(half_a_path) {
-            return Root {
-                low,
-                high,
-                value,
-                search_error: 0.0,
-            };
+            return Root { low, high, value, search_error: 0.0 };
         }
         let replaces_low = (point.excess > 0.0) == (low.excess > 0.0);
         let again = replaced_low == Some(replaces_low);
@@ -123,12 +98,7 @@ pub(crate) fn refine(
     }
     // The root may lie anywhere in the bracket: the spread of a uniform distribution.
     let search_error = (high.value - low.value) / 12.0_f64.sqrt();
-    Root {
-        low,
-        high,
-        value: straight_root(low, high),
-        search_error,
-    }
+    Root { low, high, value: straight_root(low, high), search_error }
 }
 
 /// Where the straight line through two points on different sides meets one half.
@@ -144,26 +114,14 @@ pub(crate) fn straight_root(low: Point, high: Point) -> f64 {
 /// A crossing of the curve through `points` with its error. The slope is taken over a stretch on which the curve keeps
 /// its direction, long enough for the change of P to stand clear of its noise.
 pub(crate) fn flip_value(points: &[Point], root: &Root) -> FlipValue {
-    let Root {
-        low,
-        high,
-        value,
-        search_error,
-    } = *root;
+    let Root { low, high, value, search_error } = *root;
     let rising = high.excess > low.excess;
     let noise = match points.iter().find(|point| point.value == value) {
         Some(there) => there.std_error,
         None => low.std_error.max(high.std_error),
     };
-    let mut before = points
-        .iter()
-        .rev()
-        .skip_while(|point| point.value >= low.value)
-        .peekable();
-    let mut after = points
-        .iter()
-        .skip_while(|point| point.value <= high.value)
-        .peekable();
+    let mut before = points.iter().rev().skip_while(|point| point.value >= low.value).peekable();
+    let mut after = points.iter().skip_while(|point| point.value <= high.value).peekable();
     let (mut left, mut right) = (low, high);
     while (right.excess - left.excess).abs() < 8.0 * noise {
         let farther_left = before.next_if(|point| (point.excess < left.excess) == rising);
@@ -175,14 +133,6 @@ pub(crate) fn flip_value(points: &[Point], root: &Root) -> FlipValue {
         right = farther_right.copied().unwrap_or(right);
     }
     let slope = (right.excess - left.excess) / (right.value - left.value);
-    let sampling_error = if noise == 0.0 {
-        0.0
-    } else {
-        noise / slope.abs()
-    };
-    FlipValue {
-        value,
-        std_error: (sampling_error * sampling_error + search_error * search_error).sqrt(),
-        rising,
-    }
+    let sampling_error = if noise == 0.0 { 0.0 } else { noise / slope.abs() };
+    FlipValue { value, std_error: (sampling_error * sampling_error + search_error * search_error).sqrt(), rising }
 }

@@ -32,14 +32,10 @@ pub struct Share {
 /// The error is a delete-one-part jackknife (Miller 1974, *Biometrika* 61) over replicates, or over 20 stretches of
 /// independent paths. Near a share of 0 it is up to √2 too large (Efron and Stein 1981, *Annals of Statistics* 9).
 pub fn crux(answer: &[f64], assumptions: &[&[&[f64]]], design: Design) -> Option<Vec<Share>> {
-    let paths: Vec<usize> = (0..answer.len())
-        .filter(|&path| answer[path].is_finite())
-        .collect();
+    let paths: Vec<usize> = (0..answer.len()).filter(|&path| answer[path].is_finite()).collect();
     let used: Vec<f64> = paths.iter().map(|&path| answer[path]).collect();
     let centre = mean(&used);
-    let scale = used
-        .iter()
-        .fold(0.0_f64, |most, value| most.max((value - centre).abs()));
+    let scale = used.iter().fold(0.0_f64, |most, value| most.max((value - centre).abs()));
     if used.iter().all(|value| *value == used[0]) || !scale.is_finite() {
         return None;
     }
@@ -60,31 +56,17 @@ fn bins(columns: &[&[f64]], paths: &[usize]) -> Vec<usize> {
     let mut bin_of = vec![0; paths.len()];
     let mut members: Vec<usize> = (0..paths.len()).collect();
     let mut count = 0;
-    cut(
-        columns,
-        paths,
-        &mut members,
-        per_column,
-        &mut bin_of,
-        &mut count,
-    );
+    cut(columns, paths, &mut members, per_column, &mut bin_of, &mut count);
     bin_of
 }
 
 /// The largest whole number whose `degree`-th power is at most `number`.
 fn whole_root(number: usize, degree: u32) -> usize {
-    let fits = |root: usize| {
-        root.checked_pow(degree)
-            .is_some_and(|power| power <= number)
-    };
+    let fits = |root: usize| root.checked_pow(degree).is_some_and(|power| power <= number);
     let (mut low, mut high) = (0, number + 1);
     while high - low > 1 {
         let middle = low + (high - low) / 2;
-        if fits(middle) {
-            low = middle
-        } else {
-            high = middle
-        }
+        if fits(middle) { low = middle } else { high = middle }
     }
     low
 }
@@ -123,10 +105,7 @@ fn bin_ends(members: &[usize], size: usize, value: &dyn Fn(usize) -> f64) -> Vec
     let (mut start, mut run) = (0, 0);
     while run < members.len() {
         let level = value(members[run]);
-        let length = members[run..]
-            .iter()
-            .take_while(|&&member| value(member).total_cmp(&level).is_eq())
-            .count();
+        let length = members[run..].iter().take_while(|&&member| value(member).total_cmp(&level).is_eq()).count();
         if length >= size && run > start {
             ends.push(run);
             start = run;
@@ -150,20 +129,12 @@ struct Cell {
 
 impl Cell {
     fn less(self, other: Cell) -> Cell {
-        Cell {
-            count: self.count - other.count,
-            sum: self.sum - other.sum,
-            squares: self.squares - other.squares,
-        }
+        Cell { count: self.count - other.count, sum: self.sum - other.sum, squares: self.squares - other.squares }
     }
 
     /// Sum of squared deviations from the cell's mean.
     fn deviations(self) -> f64 {
-        if self.count < 1.0 {
-            0.0
-        } else {
-            (self.squares - self.sum * self.sum / self.count).max(0.0)
-        }
+        if self.count < 1.0 { 0.0 } else { (self.squares - self.sum * self.sum / self.count).max(0.0) }
     }
 }
 
@@ -199,39 +170,18 @@ impl Cells {
     fn share(&self) -> Share {
         let raw = explained(self.bins.iter().copied());
         let without: Vec<f64> = (0..self.parts)
-            .filter(|&part| {
-                self.cells
-                    .iter()
-                    .skip(part)
-                    .step_by(self.parts)
-                    .any(|cell| cell.count > 0.0)
-            })
+            .filter(|&part| self.cells.iter().skip(part).step_by(self.parts).any(|cell| cell.count > 0.0))
             .map(|part| {
                 explained(
-                    self.bins
-                        .iter()
-                        .enumerate()
-                        .map(|(bin, whole)| whole.less(self.cells[bin * self.parts + part])),
+                    self.bins.iter().enumerate().map(|(bin, whole)| whole.less(self.cells[bin * self.parts + part])),
                 )
             })
             .collect();
         let parts = without.len() as f64;
         let centre = mean(&without);
-        let squares = sum(without
-            .iter()
-            .map(|value| (value - centre) * (value - centre)));
-        let std_error = if parts < 2.0 {
-            f64::NAN
-        } else {
-            (squares * (parts - 1.0) / parts).sqrt()
-        };
-        Share {
-            share: raw.clamp(0.0, 1.0),
-            raw,
-            std_error,
-            bins: self.bins.len(),
-            paths: self.paths,
-        }
+        let squares = sum(without.iter().map(|value| (value - centre) * (value - centre)));
+        let std_error = if parts < 2.0 { f64::NAN } else { (squares * (parts - 1.0) / parts).sqrt() };
+        Share { share: raw.clamp(0.0, 1.0), raw, std_error, bins: self.bins.len(), paths: self.paths }
     }
 }
 
@@ -244,18 +194,11 @@ fn explained(bins: impl Iterator<Item = Cell> + Clone) -> f64 {
     let pooled = sum(bins.clone().map(Cell::deviations)) / freedom;
     // A bin of one score borrows the pooled variance.
     let variance = |bin: Cell| {
-        if bin.count < 2.0 {
-            pooled
-        } else {
-            bin.deviations() / (bin.count - 1.0)
-        }
+        if bin.count < 2.0 { pooled } else { bin.deviations() / (bin.count - 1.0) }
     };
-    let between = sum(bins
-        .clone()
-        .map(|bin| bin.count * (bin.sum / bin.count - grand) * (bin.sum / bin.count - grand)));
-    let noise = sum(bins
-        .clone()
-        .map(|bin| (1.0 - bin.count / n) * variance(bin)));
+    let between =
+        sum(bins.clone().map(|bin| bin.count * (bin.sum / bin.count - grand) * (bin.sum / bin.count - grand)));
+    let noise = sum(bins.clone().map(|bin| (1.0 - bin.count / n) * variance(bin)));
     let within = sum(bins.map(|bin| bin.count * variance(bin)));
     (between - noise) / (between - noise + within)
 }
@@ -273,22 +216,16 @@ mod tests {
 
     fn shares(answer: &[f64], inputs: &[Vec<f64>]) -> Vec<Share> {
         let columns: Vec<[&[f64]; 1]> = inputs.iter().map(|column| [column.as_slice()]).collect();
-        let assumptions: Vec<&[&[f64]]> =
-            columns.iter().map(|columns| columns.as_slice()).collect();
+        let assumptions: Vec<&[&[f64]]> = columns.iter().map(|columns| columns.as_slice()).collect();
         crux(answer, &assumptions, Design::Random).unwrap()
     }
 
     fn evaluate(inputs: &[Vec<f64>], f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
-        (0..inputs[0].len())
-            .map(|path| f(&inputs.iter().map(|column| column[path]).collect::<Vec<_>>()))
-            .collect()
+        (0..inputs[0].len()).map(|path| f(&inputs.iter().map(|column| column[path]).collect::<Vec<_>>())).collect()
     }
 
     fn near(found: Share, exact: f64, bias: f64) {
-        assert!(
-            (found.raw - exact).abs() < 3.5 * found.std_error + bias,
-            "{found:?} should be {exact}"
-        );
+        assert!((found.raw - exact).abs() < 3.5 * found.std_error + bias, "{found:?} should be {exact}");
         assert!(found.std_error < 0.03, "{found:?}");
     }
 
@@ -319,12 +256,8 @@ mod tests {
         let parts = a.map(|a: f64| 1.0 / (3.0 * (1.0 + a).powi(2)));
         let whole = parts.iter().map(|part| 1.0 + part).product::<f64>() - 1.0;
         let inputs = uniform_inputs(12, a.len(), 20_000);
-        let answer = evaluate(&inputs, |u| {
-            u.iter()
-                .zip(a)
-                .map(|(u, a)| ((4.0 * u - 2.0).abs() + a) / (1.0 + a))
-                .product()
-        });
+        let answer =
+            evaluate(&inputs, |u| u.iter().zip(a).map(|(u, a)| ((4.0 * u - 2.0).abs() + a) / (1.0 + a)).product());
         for (share, part) in shares(&answer, &inputs).iter().zip(parts) {
             near(*share, part / whole, 0.001);
         }
@@ -336,13 +269,8 @@ mod tests {
         // Var E[Y | Z_i] = asin(c_i²) / 2π and the share is (2/π) asin(c_i²).
         let c = [0.8, 0.6 * 0.8, 0.6 * 0.6];
         let mut source = Source::new(13);
-        let inputs: Vec<Vec<f64>> = c
-            .iter()
-            .map(|_| (0..10_000).map(|_| source.normal()).collect())
-            .collect();
-        let answer = evaluate(&inputs, |z| {
-            f64::from(z.iter().zip(c).map(|(z, c)| z * c).sum::<f64>() > 0.0)
-        });
+        let inputs: Vec<Vec<f64>> = c.iter().map(|_| (0..10_000).map(|_| source.normal()).collect()).collect();
+        let answer = evaluate(&inputs, |z| f64::from(z.iter().zip(c).map(|(z, c)| z * c).sum::<f64>() > 0.0));
         for (share, c) in shares(&answer, &inputs).iter().zip(c) {
             near(*share, 2.0 / PI * (c * c).asin(), 0.001);
         }
@@ -353,11 +281,8 @@ mod tests {
         // Y = A and B, P(A) = p, P(B) = q: share of A = q (1 − p) / (1 − p q). Ties: each event has two bins.
         let (p, q) = (0.3, 0.8);
         let uniform = uniform_inputs(14, 2, 10_000);
-        let inputs: Vec<Vec<f64>> = uniform
-            .iter()
-            .zip([p, q])
-            .map(|(u, p)| u.iter().map(|u| f64::from(*u < p)).collect())
-            .collect();
+        let inputs: Vec<Vec<f64>> =
+            uniform.iter().zip([p, q]).map(|(u, p)| u.iter().map(|u| f64::from(*u < p)).collect()).collect();
         let answer = evaluate(&inputs, |x| x[0] * x[1]);
         let found = shares(&answer, &inputs);
         near(found[0], q * (1.0 - p) / (1.0 - p * q), 0.0);
@@ -378,43 +303,24 @@ mod tests {
             .collect();
         for (at, exact, upward) in [(0, 1.0 / 3.0, 1.0), (1, 0.0, 2.0_f64.sqrt())] {
             let (centre, spread) = moments(&runs.iter().map(|run| run[at].raw).collect::<Vec<_>>());
-            let (reported, _) =
-                moments(&runs.iter().map(|run| run[at].std_error).collect::<Vec<_>>());
-            assert!(
-                (centre - exact).abs() < 4.0 * spread / (150.0_f64).sqrt() + 0.001,
-                "{centre} {exact}"
-            );
+            let (reported, _) = moments(&runs.iter().map(|run| run[at].std_error).collect::<Vec<_>>());
+            assert!((centre - exact).abs() < 4.0 * spread / (150.0_f64).sqrt() + 0.001, "{centre} {exact}");
             let ratio = reported / spread;
-            assert!(
-                ratio > 0.85 && ratio < 1.15 * upward,
-                "reported {reported}, spread {spread}"
-            );
+            assert!(ratio > 0.85 && ratio < 1.15 * upward, "reported {reported}, spread {spread}");
         }
-        assert!(
-            runs.iter().any(|run| run[1].raw < 0.0) && runs.iter().all(|run| run[1].share >= 0.0)
-        );
+        assert!(runs.iter().any(|run| run[1].raw < 0.0) && runs.iter().all(|run| run[1].share >= 0.0));
     }
 
     #[test]
     fn a_process_is_read_by_two_columns() {
         // Y = end × average of independent standard normals: neither column alone explains anything, both explain all.
         let mut source = Source::new(15);
-        let columns: Vec<Vec<f64>> = (0..3)
-            .map(|_| (0..10_000).map(|_| source.normal()).collect())
-            .collect();
-        let answer: Vec<f64> = columns[0]
-            .iter()
-            .zip(&columns[1])
-            .map(|(a, b)| a * b)
-            .collect();
+        let columns: Vec<Vec<f64>> = (0..3).map(|_| (0..10_000).map(|_| source.normal()).collect()).collect();
+        let answer: Vec<f64> = columns[0].iter().zip(&columns[1]).map(|(a, b)| a * b).collect();
         let pair: [&[f64]; 2] = [&columns[0], &columns[1]];
         let [end, average, idle] = [[pair[0]], [pair[1]], [columns[2].as_slice()]];
         let found = crux(&answer, &[&pair, &end, &average, &idle], Design::Random).unwrap();
-        assert!(
-            found[0].raw > 0.85 && found[0].bins == 21 * 21,
-            "{:?}",
-            found[0]
-        );
+        assert!(found[0].raw > 0.85 && found[0].bins == 21 * 21, "{:?}", found[0]);
         for alone in &found[1..] {
             near(*alone, 0.0, 0.0);
         }
@@ -425,16 +331,9 @@ mod tests {
         // Half the paths have X = 0 exactly, in the middle of a continuous rest.
         let members: Vec<usize> = (0..100).collect();
         let value = |member: usize| {
-            if (25..75).contains(&member) {
-                25.0
-            } else {
-                member as f64
-            }
+            if (25..75).contains(&member) { 25.0 } else { member as f64 }
         };
-        assert_eq!(
-            bin_ends(&members, 10, &value),
-            [10, 20, 25, 75, 85, 95, 100]
-        );
+        assert_eq!(bin_ends(&members, 10, &value), [10, 20, 25, 75, 85, 95, 100]);
         assert_eq!(bin_ends(&members, 1000, &value), [100]);
     }
 
@@ -443,21 +342,11 @@ mod tests {
         let inputs = uniform_inputs(16, 2, 4096);
         let answer = evaluate(&inputs, |u| u[0] + u[1]);
         let one: [&[f64]; 1] = [&inputs[0]];
-        let design = Design::Replicates {
-            replicates: 16,
-            per_replicate: 256,
-        };
+        let design = Design::Replicates { replicates: 16, per_replicate: 256 };
         let found = crux(&answer, &[&one], design).unwrap()[0];
         near(found, 0.5, 0.001);
-        let single = Design::Replicates {
-            replicates: 1,
-            per_replicate: 4096,
-        };
-        assert!(
-            crux(&answer, &[&one], single).unwrap()[0]
-                .std_error
-                .is_nan()
-        );
+        let single = Design::Replicates { replicates: 1, per_replicate: 4096 };
+        assert!(crux(&answer, &[&one], single).unwrap()[0].std_error.is_nan());
     }
 
     #[test]
@@ -465,18 +354,9 @@ mod tests {
         let x: [&[f64]; 1] = [&[1.0, 2.0, f64::NAN]];
         assert_eq!(crux(&[1.0, 1.0, f64::NAN], &[&x], Design::Random), None);
         assert_eq!(crux(&[], &[&x], Design::Random), None);
-        assert_eq!(
-            crux(&[0.0, 1.0, 0.0, 1.0], &[&x], Design::Random).unwrap()[0].paths,
-            4
-        );
-        assert_eq!(
-            crux(&[0.0, 1.0, 0.0], &[&[]], Design::Random).unwrap()[0].bins,
-            1
-        );
+        assert_eq!(crux(&[0.0, 1.0, 0.0, 1.0], &[&x], Design::Random).unwrap()[0].paths, 4);
+        assert_eq!(crux(&[0.0, 1.0, 0.0], &[&[]], Design::Random).unwrap()[0].bins, 1);
         assert_eq!(whole_root(10_000, 2), 100);
-        assert_eq!(
-            (whole_root(9_999, 2), whole_root(27, 3), whole_root(0, 2)),
-            (99, 3, 0)
-        );
+        assert_eq!((whole_root(9_999, 2), whole_root(27, 3), whole_root(0, 2)), (99, 3, 0));
     }
 }

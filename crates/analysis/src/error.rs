@@ -62,9 +62,7 @@ fn ratio_error(totals: &[(f64, f64)]) -> f64 {
     }
     let count = sum(totals.iter().map(|(count, _)| *count));
     let ratio = sum(totals.iter().map(|(_, total)| *total)) / count;
-    let squares = sum(totals
-        .iter()
-        .map(|(count, total)| (total - ratio * count) * (total - ratio * count)));
+    let squares = sum(totals.iter().map(|(count, total)| (total - ratio * count) * (total - ratio * count)));
     (squares * replicates / (replicates - 1.0)).sqrt() / count
 }
 
@@ -103,17 +101,10 @@ fn order_statistic_errors(column: &[f64], probabilities: &[f64]) -> Vec<f64> {
         .iter()
         .map(|p| {
             let error = (p * (1.0 - p) / defined).sqrt();
-            (
-                (p - WIDTH * error).max(0.0),
-                (p + WIDTH * error).min(1.0),
-                error,
-            )
+            ((p - WIDTH * error).max(0.0), (p + WIDTH * error).min(1.0), error)
         })
         .collect();
-    let asked: Vec<f64> = bounds
-        .iter()
-        .flat_map(|(low, high, _)| [*low, *high])
-        .collect();
+    let asked: Vec<f64> = bounds.iter().flat_map(|(low, high, _)| [*low, *high]).collect();
     let found = quantiles(column, &asked).values;
     bounds
         .iter()
@@ -130,22 +121,9 @@ mod tests {
 
     /// The mean of the reported errors over seeds must be the spread of the estimates over seeds.
     fn calibrated(estimates: &[(f64, f64)], within: f64) {
-        let (_, spread) = moments(
-            &estimates
-                .iter()
-                .map(|(value, _)| *value)
-                .collect::<Vec<_>>(),
-        );
-        let (reported, _) = moments(
-            &estimates
-                .iter()
-                .map(|(_, error)| *error)
-                .collect::<Vec<_>>(),
-        );
-        assert!(
-            (reported / spread - 1.0).abs() < within,
-            "reported {reported}, spread {spread}"
-        );
+        let (_, spread) = moments(&estimates.iter().map(|(value, _)| *value).collect::<Vec<_>>());
+        let (reported, _) = moments(&estimates.iter().map(|(_, error)| *error).collect::<Vec<_>>());
+        assert!((reported / spread - 1.0).abs() < within, "reported {reported}, spread {spread}");
     }
 
     #[test]
@@ -157,32 +135,17 @@ mod tests {
 
     #[test]
     fn replicate_mean_error_is_the_spread_of_replicate_means() {
-        let design = Design::Replicates {
-            replicates: 3,
-            per_replicate: 2,
-        };
+        let design = Design::Replicates { replicates: 3, per_replicate: 2 };
         // Means 1, 2, 6: variance 7.
         let error = mean_error(&[0.0, 2.0, 2.0, 2.0, 7.0, 5.0], design);
         assert!((error - (7.0_f64 / 3.0).sqrt()).abs() < 1e-15);
         assert!(mean_error(&[0.0, 2.0], design).is_nan());
-        assert!(
-            mean_error(
-                &[],
-                Design::Replicates {
-                    replicates: 0,
-                    per_replicate: 0
-                }
-            )
-            .is_nan()
-        );
+        assert!(mean_error(&[], Design::Replicates { replicates: 0, per_replicate: 0 }).is_nan());
     }
 
     #[test]
     fn reported_errors_of_means_match_the_spread_over_seeds() {
-        let design = Design::Replicates {
-            replicates: 16,
-            per_replicate: 64,
-        };
+        let design = Design::Replicates { replicates: 16, per_replicate: 64 };
         let f = |x: f64, y: f64| (3.0 * x).exp() * (1.0 + y);
         let exact = ((3.0_f64).exp() - 1.0) / 3.0 * 1.5;
         let lattice: Vec<(f64, f64)> = (0..200)
@@ -193,47 +156,26 @@ mod tests {
             })
             .collect();
         calibrated(&lattice, 0.15);
-        assert!(
-            lattice
-                .iter()
-                .filter(|(m, e)| (m - exact).abs() < 2.0 * e)
-                .count()
-                > 180
-        );
+        assert!(lattice.iter().filter(|(m, e)| (m - exact).abs() < 2.0 * e).count() > 180);
         let random: Vec<(f64, f64)> = (0..200)
             .map(|seed| {
                 let mut source = Source::new(seed);
-                let column: Vec<f64> = (0..1024)
-                    .map(|_| f(source.uniform(), source.uniform()))
-                    .collect();
+                let column: Vec<f64> = (0..1024).map(|_| f(source.uniform(), source.uniform())).collect();
                 (mean(&column), mean_error(&column, Design::Random))
             })
             .collect();
         calibrated(&random, 0.15);
-        assert!(
-            lattice[0].1 < random[0].1 / 3.0,
-            "the lattice is better, and its error says so"
-        );
+        assert!(lattice[0].1 < random[0].1 / 3.0, "the lattice is better, and its error says so");
     }
 
     #[test]
     fn undefined_entries_in_replicates_make_a_ratio() {
-        let design = Design::Replicates {
-            replicates: 20,
-            per_replicate: 50,
-        };
+        let design = Design::Replicates { replicates: 20, per_replicate: 50 };
         let estimates: Vec<(f64, f64)> = (0..300)
             .map(|seed| {
                 let mut source = Source::new(seed);
-                let column: Vec<f64> = (0..1000)
-                    .map(|_| {
-                        if source.uniform() < 0.6 {
-                            f64::NAN
-                        } else {
-                            5.0 + source.normal()
-                        }
-                    })
-                    .collect();
+                let column: Vec<f64> =
+                    (0..1000).map(|_| if source.uniform() < 0.6 { f64::NAN } else { 5.0 + source.normal() }).collect();
                 (mean(&column), mean_error(&column, design))
             })
             .collect();
@@ -243,28 +185,16 @@ mod tests {
     #[test]
     fn reported_errors_of_quantiles_match_the_spread_over_seeds() {
         let probabilities = [0.05, 0.5, 0.95];
-        for design in [
-            Design::Random,
-            Design::Replicates {
-                replicates: 20,
-                per_replicate: 200,
-            },
-        ] {
+        for design in [Design::Random, Design::Replicates { replicates: 20, per_replicate: 200 }] {
             let runs: Vec<(Vec<f64>, Vec<f64>)> = (0..200)
                 .map(|seed| {
                     let mut source = Source::new(seed);
                     let column: Vec<f64> = (0..4000).map(|_| source.normal()).collect();
-                    (
-                        quantiles(&column, &probabilities).values,
-                        quantile_errors(&column, &probabilities, design),
-                    )
+                    (quantiles(&column, &probabilities).values, quantile_errors(&column, &probabilities, design))
                 })
                 .collect();
             for at in 0..probabilities.len() {
-                let pairs: Vec<(f64, f64)> = runs
-                    .iter()
-                    .map(|(value, error)| (value[at], error[at]))
-                    .collect();
+                let pairs: Vec<(f64, f64)> = runs.iter().map(|(value, error)| (value[at], error[at])).collect();
                 calibrated(&pairs, 0.15);
             }
         }
@@ -275,10 +205,7 @@ mod tests {
         let column: Vec<f64> = (0..100).map(f64::from).collect();
         let error = quantile_errors(&column, &[0.01], Design::Random)[0];
         // 0 to 0.0299 on a uniform grid of step 1: the error of the rank, √(.01 × .99 / 100) × 99.
-        assert!(
-            (error - 99.0 * (0.01_f64 * 0.99 / 100.0).sqrt()).abs() < 1e-9,
-            "{error}"
-        );
+        assert!((error - 99.0 * (0.01_f64 * 0.99 / 100.0).sqrt()).abs() < 1e-9, "{error}");
         assert!(quantile_errors(&[1.0], &[0.5], Design::Random)[0].is_nan());
     }
 }

@@ -62,11 +62,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings {
-            evaluations: 25,
-            tolerance: 0.25,
-            significance: 2.0,
-        }
+        Settings { evaluations: 25, tolerance: 0.25, significance: 2.0 }
     }
 }
 
@@ -79,15 +75,7 @@ impl Response {
             .into_iter()
             .map(|(low, high)| {
                 let (low, high) = (points[low], points[high]);
-                flip_value(
-                    &points,
-                    &Root {
-                        low,
-                        high,
-                        value: straight_root(low, high),
-                        search_error: 0.0,
-                    },
-                )
+                flip_value(&points, &Root { low, high, value: straight_root(low, high), search_error: 0.0 })
             })
             .collect();
         flip(values, Vec::new())
@@ -100,17 +88,10 @@ impl Response {
             return Vec::new();
         };
         let steps = count.max(2) - 1;
-        let level =
-            |step: usize| first.level + (last.level - first.level) * step as f64 / steps as f64;
-        let mut grid: Vec<f64> = (0..=steps)
-            .filter_map(|step| self.at(level(step)))
-            .map(|point| point.value)
-            .collect();
+        let level = |step: usize| first.level + (last.level - first.level) * step as f64 / steps as f64;
+        let mut grid: Vec<f64> = (0..=steps).filter_map(|step| self.at(level(step))).map(|point| point.value).collect();
         for crossing in self.flip().values {
-            grid.extend([
-                crossing.value - 2.0 * crossing.std_error,
-                crossing.value + 2.0 * crossing.std_error,
-            ]);
+            grid.extend([crossing.value - 2.0 * crossing.std_error, crossing.value + 2.0 * crossing.std_error]);
         }
         grid.retain(|value| *value >= first.value && *value <= last.value);
         grid.sort_unstable_by(f64::total_cmp);
@@ -125,16 +106,8 @@ impl Response {
 /// Every value of `grid` is run (see [`Response::grid`]), so that several crossings are seen and not just one; each change of side is narrowed by
 /// false position with the Illinois rule (Dowell and Jarratt 1971, *BIT* 11) until P is one half within the tolerance, the bracket is a thousandth
 /// of its first width, or its share of the runs is spent. Points at which P is undefined are passed over.
-pub fn confirm(
-    evaluate: &mut dyn FnMut(f64) -> Probability,
-    grid: &[f64],
-    settings: &Settings,
-) -> Flip {
-    let mut grid: Vec<f64> = grid
-        .iter()
-        .copied()
-        .filter(|value| value.is_finite())
-        .collect();
+pub fn confirm(evaluate: &mut dyn FnMut(f64) -> Probability, grid: &[f64], settings: &Settings) -> Flip {
+    let mut grid: Vec<f64> = grid.iter().copied().filter(|value| value.is_finite()).collect();
     grid.sort_unstable_by(f64::total_cmp);
     grid.dedup();
     let mut evaluations = evaluate_all(evaluate, &grid);
@@ -145,13 +118,7 @@ pub fn confirm(
     for (done, &(low, high)) in brackets.iter().enumerate() {
         let spent = evaluations.len() - grid.len();
         let budget = (left - spent) / (brackets.len() - done);
-        found.push(refine(
-            evaluate,
-            (points[low], points[high]),
-            budget,
-            settings.tolerance,
-            &mut evaluations,
-        ));
+        found.push(refine(evaluate, (points[low], points[high]), budget, settings.tolerance, &mut evaluations));
     }
     evaluations.sort_by(|a, b| a.value.total_cmp(&b.value));
     let points = defined(&evaluations);
@@ -161,26 +128,15 @@ pub fn confirm(
 
 /// P(claim) with the assumption set to each value in turn: an event on and off, a process at its 5 and 95 % levels.
 pub fn evaluate_each(evaluate: &mut dyn FnMut(f64) -> Probability, values: &[f64]) -> Flip {
-    Flip {
-        status: Status::NotScalar,
-        values: Vec::new(),
-        evaluations: evaluate_all(evaluate, values),
-    }
+    Flip { status: Status::NotScalar, values: Vec::new(), evaluations: evaluate_all(evaluate, values) }
 }
 
 /// P(claim) on the paths of each different value of a discrete assumption, from the run's own draws; the `most` values
 /// that hold most paths, ascending.
 pub fn states(assumption: &[f64], truth: &[f64], most: usize, design: Design) -> Flip {
-    let mut sorted: Vec<f64> = assumption
-        .iter()
-        .filter(|value| !value.is_nan())
-        .map(|value| value + 0.0)
-        .collect();
+    let mut sorted: Vec<f64> = assumption.iter().filter(|value| !value.is_nan()).map(|value| value + 0.0).collect();
     sorted.sort_unstable_by(f64::total_cmp);
-    let mut counts: Vec<(usize, f64)> = sorted
-        .chunk_by(|a, b| a == b)
-        .map(|ties| (ties.len(), ties[0]))
-        .collect();
+    let mut counts: Vec<(usize, f64)> = sorted.chunk_by(|a, b| a == b).map(|ties| (ties.len(), ties[0])).collect();
     counts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)));
     counts.truncate(most);
     counts.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -191,18 +147,10 @@ pub fn states(assumption: &[f64], truth: &[f64], most: usize, design: Design) ->
             .map(|(value, truth)| if *value == state { *truth } else { f64::NAN })
             .collect();
         let over_all = probability(&truth, design);
-        let probability =
-            Probability::from_counts(paths, over_all.defined, over_all.held, over_all.std_error);
-        Evaluation {
-            value: state,
-            probability,
-        }
+        let probability = Probability::from_counts(paths, over_all.defined, over_all.held, over_all.std_error);
+        Evaluation { value: state, probability }
     };
-    Flip {
-        status: Status::NotScalar,
-        values: Vec::new(),
-        evaluations: counts.into_iter().map(within).collect(),
-    }
+    Flip { status: Status::NotScalar, values: Vec::new(), evaluations: counts.into_iter().map(within).collect() }
 }
 
 fn flip(values: Vec<FlipValue>, evaluations: Vec<Evaluation>) -> Flip {
@@ -211,29 +159,15 @@ fn flip(values: Vec<FlipValue>, evaluations: Vec<Evaluation>) -> Flip {
         1 => Status::Crosses,
         _ => Status::Several,
     };
-    Flip {
-        status,
-        values,
-        evaluations,
-    }
+    Flip { status, values, evaluations }
 }
 
 fn evaluate_all(evaluate: &mut dyn FnMut(f64) -> Probability, values: &[f64]) -> Vec<Evaluation> {
-    values
-        .iter()
-        .map(|&value| Evaluation {
-            value,
-            probability: evaluate(value),
-        })
-        .collect()
+    values.iter().map(|&value| Evaluation { value, probability: evaluate(value) }).collect()
 }
 
 fn defined(evaluations: &[Evaluation]) -> Vec<Point> {
-    evaluations
-        .iter()
-        .map(Point::from)
-        .filter(|point| point.excess.is_finite())
-        .collect()
+    evaluations.iter().map(Point::from).filter(|point| point.excess.is_finite()).collect()
 }
 
 #[cfg(test)]
@@ -252,20 +186,12 @@ mod tests {
     impl<F: Fn(f64, f64) -> f64> Model<F> {
         fn new(seed: u64, paths: usize, margin: F) -> Self {
             let mut source = Source::new(seed);
-            Model {
-                noise: (0..paths).map(|_| source.normal()).collect(),
-                margin,
-                runs: 0,
-            }
+            Model { noise: (0..paths).map(|_| source.normal()).collect(), margin, runs: 0 }
         }
 
         fn run(&mut self, x: f64) -> Probability {
             self.runs += 1;
-            let truth: Vec<f64> = self
-                .noise
-                .iter()
-                .map(|noise| f64::from((self.margin)(x, *noise) > 0.0))
-                .collect();
+            let truth: Vec<f64> = self.noise.iter().map(|noise| f64::from((self.margin)(x, *noise) > 0.0)).collect();
             probability(&truth, Design::Random)
         }
 
@@ -275,9 +201,7 @@ mod tests {
     }
 
     fn even(low: f64, high: f64, count: usize) -> Vec<f64> {
-        (0..count)
-            .map(|at| low + (high - low) * at as f64 / (count - 1) as f64)
-            .collect()
+        (0..count).map(|at| low + (high - low) * at as f64 / (count - 1) as f64).collect()
     }
 
     #[test]
@@ -297,75 +221,38 @@ mod tests {
         let (reported, _) = moments(&runs.iter().map(|run| run.std_error).collect::<Vec<_>>());
         let exact = 1.2533 / (2_000.0_f64).sqrt();
         assert!((centre - 0.3).abs() < 4.0 * exact / 10.0, "{centre}");
-        assert!(
-            (reported / exact - 1.0).abs() < 0.25,
-            "reported {reported}, exact {exact}"
-        );
-        assert!(
-            (spread / exact - 1.0).abs() < 0.3,
-            "spread {spread}, exact {exact}"
-        );
+        assert!((reported / exact - 1.0).abs() < 0.25, "reported {reported}, exact {exact}");
+        assert!((spread / exact - 1.0).abs() < 0.3, "spread {spread}, exact {exact}");
         assert!(runs.iter().all(|run| run.rising));
     }
 
     #[test]
     fn a_threshold_is_located_to_a_thousandth_of_the_grid() {
         let found = Model::new(1, 500, |x, _| 0.7318 - x).confirm(&even(0.0, 2.0, 9));
-        let [flip] = found.values[..] else {
-            panic!("{found:?}")
-        };
-        assert!(
-            (flip.value - 0.7318).abs() <= 0.25e-3 && flip.std_error < 1e-3 && !flip.rising,
-            "{flip:?}"
-        );
+        let [flip] = found.values[..] else { panic!("{found:?}") };
+        assert!((flip.value - 0.7318).abs() <= 0.25e-3 && flip.std_error < 1e-3 && !flip.rising, "{flip:?}");
     }
 
     #[test]
     fn a_jump_off_centre_is_located_too() {
         let margin = |x: f64, noise: f64| if x > 1.234 { noise + 2.0 } else { noise - 0.5 };
         let found = Model::new(2, 1_000, margin).confirm(&even(0.0, 2.0, 9));
-        let [flip] = found.values[..] else {
-            panic!("{found:?}")
-        };
-        assert!(
-            (flip.value - 1.234).abs() <= 4.0 * flip.std_error && flip.std_error < 0.02,
-            "{flip:?}"
-        );
+        let [flip] = found.values[..] else { panic!("{found:?}") };
+        assert!((flip.value - 1.234).abs() <= 4.0 * flip.std_error && flip.std_error < 0.02, "{flip:?}");
     }
 
     #[test]
     fn no_crossing() {
-        for margin in [
-            |_: f64, _: f64| 1.0,
-            |_, _| -1.0,
-            |x: f64, noise| 1.0 + 0.1 * x + noise,
-        ] {
+        for margin in [|_: f64, _: f64| 1.0, |_, _| -1.0, |x: f64, noise| 1.0 + 0.1 * x + noise] {
             let mut model = Model::new(3, 1_000, margin);
             let found = model.confirm(&even(-2.0, 2.0, 9));
-            assert_eq!(
-                (found.status, found.values.len(), model.runs),
-                (Status::None, 0, 9)
-            );
+            assert_eq!((found.status, found.values.len(), model.runs), (Status::None, 0, 9));
         }
         // Exactly one half everywhere, and a touch of one half, are no crossings.
-        let half = |x: f64| {
-            Probability::from_counts(
-                100,
-                100,
-                if x == 1.0 { 50 } else { 50 + (x as usize % 2) },
-                0.05,
-            )
-        };
-        assert_eq!(
-            confirm(&mut |_| half(1.0), &even(0.0, 1.0, 9), &Settings::default()).status,
-            Status::None
-        );
-        let touch =
-            |x: f64| Probability::from_counts(100, 100, if x == 4.0 { 50 } else { 90 }, 0.01);
-        assert_eq!(
-            confirm(&mut |x| touch(x), &even(0.0, 8.0, 9), &Settings::default()).status,
-            Status::None
-        );
+        let half = |x: f64| Probability::from_counts(100, 100, if x == 1.0 { 50 } else { 50 + (x as usize % 2) }, 0.05);
+        assert_eq!(confirm(&mut |_| half(1.0), &even(0.0, 1.0, 9), &Settings::default()).status, Status::None);
+        let touch = |x: f64| Probability::from_counts(100, 100, if x == 4.0 { 50 } else { 90 }, 0.01);
+        assert_eq!(confirm(&mut |x| touch(x), &even(0.0, 8.0, 9), &Settings::default()).status, Status::None);
     }
 
     #[test]
@@ -373,25 +260,12 @@ mod tests {
         let mut model = Model::new(4, 4_000, |x: f64, noise| (2.0 * x).sin() + 0.3 * noise);
         let found = model.confirm(&even(0.5, 5.5, 17));
         assert_eq!(found.status, Status::Several);
-        let exact: Vec<f64> = [1.0, 2.0, 3.0]
-            .iter()
-            .map(|turn| turn * std::f64::consts::FRAC_PI_2)
-            .collect();
+        let exact: Vec<f64> = [1.0, 2.0, 3.0].iter().map(|turn| turn * std::f64::consts::FRAC_PI_2).collect();
         assert_eq!(found.values.len(), 3);
         for (flip, exact) in found.values.iter().zip(exact) {
-            assert!(
-                (flip.value - exact).abs() < 4.0 * flip.std_error && flip.std_error < 0.01,
-                "{flip:?} {exact}"
-            );
+            assert!((flip.value - exact).abs() < 4.0 * flip.std_error && flip.std_error < 0.01, "{flip:?} {exact}");
         }
-        assert_eq!(
-            found
-                .values
-                .iter()
-                .map(|flip| flip.rising)
-                .collect::<Vec<_>>(),
-            [false, true, false]
-        );
+        assert_eq!(found.values.iter().map(|flip| flip.rising).collect::<Vec<_>>(), [false, true, false]);
         assert!(model.runs <= 25);
     }
 
@@ -412,35 +286,18 @@ mod tests {
     fn undefined_runs_and_odd_grids_do_no_harm() {
         let undefined = Probability::from_counts(10, 0, 0, f64::NAN);
         let mut run = |x: f64| {
-            if x < 1.0 {
-                undefined
-            } else {
-                Probability::from_counts(100, 100, (x * 20.0) as usize, 0.01)
-            }
+            if x < 1.0 { undefined } else { Probability::from_counts(100, 100, (x * 20.0) as usize, 0.01) }
         };
-        let found = confirm(
-            &mut run,
-            &[3.0, f64::NAN, 0.0, 1.0, 2.0, 2.0],
-            &Settings::default(),
-        );
+        let found = confirm(&mut run, &[3.0, f64::NAN, 0.0, 1.0, 2.0, 2.0], &Settings::default());
         assert_eq!(found.status, Status::Crosses);
         assert!((found.values[0].value - 2.5).abs() < 0.05);
-        assert_eq!(
-            confirm(&mut |_| undefined, &[1.0, 2.0], &Settings::default()).status,
-            Status::None
-        );
-        assert_eq!(
-            confirm(&mut |_| undefined, &[], &Settings::default()).evaluations,
-            []
-        );
+        assert_eq!(confirm(&mut |_| undefined, &[1.0, 2.0], &Settings::default()).status, Status::None);
+        assert_eq!(confirm(&mut |_| undefined, &[], &Settings::default()).evaluations, []);
     }
 
     #[test]
     fn no_runs_left_means_an_error_as_wide_as_the_grid() {
-        let settings = Settings {
-            evaluations: 0,
-            ..Settings::default()
-        };
+        let settings = Settings { evaluations: 0, ..Settings::default() };
         let mut model = Model::new(6, 1_000, |x, noise| x + noise);
         let found = confirm(&mut |x| model.run(x), &[-2.0, 2.0], &settings);
         assert_eq!(found.evaluations.len(), 2);
@@ -453,77 +310,35 @@ mod tests {
         let mut model = Model::new(7, 10_000, |x: f64, noise| x.ln() - 0.5 + noise);
         let mut source = Source::new(8);
         let x: Vec<f64> = (0..10_000).map(|_| (1.5 * source.normal()).exp()).collect();
-        let truth: Vec<f64> = x
-            .iter()
-            .zip(&model.noise)
-            .map(|(x, noise)| f64::from((model.margin)(*x, *noise) > 0.0))
-            .collect();
+        let truth: Vec<f64> =
+            x.iter().zip(&model.noise).map(|(x, noise)| f64::from((model.margin)(*x, *noise) > 0.0)).collect();
         let estimate = response(&x, &truth).unwrap();
         let rough = estimate.flip();
         let exact = (0.5_f64).exp();
-        assert_eq!(
-            (rough.status, rough.evaluations.len()),
-            (Status::Crosses, 0)
-        );
-        assert!(
-            (rough.values[0].value - exact).abs() < 4.0 * rough.values[0].std_error,
-            "{rough:?}"
-        );
+        assert_eq!((rough.status, rough.evaluations.len()), (Status::Crosses, 0));
+        assert!((rough.values[0].value - exact).abs() < 4.0 * rough.values[0].std_error, "{rough:?}");
         let grid = estimate.grid(9);
         assert_eq!(grid.len(), 11);
         let found = model.confirm(&grid);
-        let [flip] = found.values[..] else {
-            panic!("{found:?}")
-        };
-        assert!(
-            (flip.value - exact).abs() < 4.0 * flip.std_error,
-            "{flip:?}"
-        );
-        assert!(
-            flip.std_error < rough.values[0].std_error && model.runs <= 20,
-            "{flip:?} {rough:?} {}",
-            model.runs
-        );
+        let [flip] = found.values[..] else { panic!("{found:?}") };
+        assert!((flip.value - exact).abs() < 4.0 * flip.std_error, "{flip:?}");
+        assert!(flip.std_error < rough.values[0].std_error && model.runs <= 20, "{flip:?} {rough:?} {}", model.runs);
     }
 
     #[test]
     fn an_event_is_read_in_each_state() {
         let mut source = Source::new(9);
-        let event: Vec<f64> = (0..4_000)
-            .map(|_| f64::from(source.uniform() < 0.25))
-            .collect();
-        let truth: Vec<f64> = event
-            .iter()
-            .map(|e| f64::from(source.uniform() < 0.2 + 0.5 * e))
-            .collect();
+        let event: Vec<f64> = (0..4_000).map(|_| f64::from(source.uniform() < 0.25)).collect();
+        let truth: Vec<f64> = event.iter().map(|e| f64::from(source.uniform() < 0.2 + 0.5 * e)).collect();
         let found = states(&event, &truth, 8, Design::Random);
         assert_eq!(found.status, Status::NotScalar);
         for (state, exact) in found.evaluations.iter().zip([0.2, 0.7]) {
-            assert!(
-                (state.probability.probability - exact).abs() < 4.0 * state.probability.std_error,
-                "{state:?}"
-            );
+            assert!((state.probability.probability - exact).abs() < 4.0 * state.probability.std_error, "{state:?}");
             assert_eq!(state.probability.paths, state.probability.defined);
         }
-        assert_eq!(
-            found
-                .evaluations
-                .iter()
-                .map(|state| state.value)
-                .collect::<Vec<_>>(),
-            [0.0, 1.0]
-        );
-        assert_eq!(
-            states(&event, &truth, 1, Design::Random).evaluations[0].value,
-            0.0
-        );
-        let each = evaluate_each(
-            &mut |x| Probability::from_counts(10, 10, x as usize, 0.1),
-            &[0.0, 1.0],
-        );
-        assert_eq!(
-            (each.status, each.evaluations[1].probability.held),
-            (Status::NotScalar, 1)
-        );
+        assert_eq!(found.evaluations.iter().map(|state| state.value).collect::<Vec<_>>(), [0.0, 1.0]);
+        assert_eq!(states(&event, &truth, 1, Design::Random).evaluations[0].value, 0.0);
+        let each = evaluate_each(&mut |x| Probability::from_counts(10, 10, x as usize, 0.1), &[0.0, 1.0]);
+        assert_eq!((each.status, each.evaluations[1].probability.held), (Status::NotScalar, 1));
     }
 }

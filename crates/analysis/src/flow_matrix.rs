@@ -29,50 +29,25 @@ pub struct FlowMatrix {
 /// the ledger.
 pub fn flow_matrix(chart: &Chart, ledger: &Ledger, period: &Period) -> Result<FlowMatrix, Untied> {
     check_shape(chart, ledger, std::slice::from_ref(period))?;
-    let totals: Vec<i128> = (0..chart.flows.len())
-        .map(|flow| total(ledger, flow, period))
-        .collect();
+    let totals: Vec<i128> = (0..chart.flows.len()).map(|flow| total(ledger, flow, period)).collect();
     let cash_of = |party: usize| {
-        let book = Book {
-            chart,
-            ledger,
-            party,
-        };
-        let movement =
-            |at: usize| book.balance_at(at, period.end) - book.balance_at(at, period.first);
-        book.accounts(|account| account.cash)
-            .map(movement)
-            .sum::<i128>()
+        let book = Book { chart, ledger, party };
+        let movement = |at: usize| book.balance_at(at, period.end) - book.balance_at(at, period.first);
+        book.accounts(|account| account.cash).map(movement).sum::<i128>()
     };
     let cash: Vec<i128> = (0..chart.parties.len()).map(cash_of).collect();
     for (party, (moved, net)) in cash.iter().zip(net_flows(chart, &totals)).enumerate() {
         if *moved != net {
-            return Err(Untied::Cash {
-                party,
-                month: period.end,
-                off_by: moved - net,
-            });
+            return Err(Untied::Cash { party, month: period.end, off_by: moved - net });
         }
     }
     let row = |(at, flow): (usize, &CashFlow)| {
         let mut amounts = vec![0; chart.parties.len()];
         amounts[flow.from] -= totals[at];
         amounts[flow.to] += totals[at];
-        FlowRow {
-            flow: Some(at),
-            amounts,
-        }
+        FlowRow { flow: Some(at), amounts }
     };
-    let mut rows: Vec<FlowRow> = chart
-        .flows
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| totals[*at] != 0)
-        .map(row)
-        .collect();
-    rows.push(FlowRow {
-        flow: None,
-        amounts: cash.iter().map(|moved| -moved).collect(),
-    });
+    let mut rows: Vec<FlowRow> = chart.flows.iter().enumerate().filter(|(at, _)| totals[*at] != 0).map(row).collect();
+    rows.push(FlowRow { flow: None, amounts: cash.iter().map(|moved| -moved).collect() });
     Ok(FlowMatrix { rows })
 }

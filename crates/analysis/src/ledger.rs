@@ -57,25 +57,11 @@ impl fmt::Display for Untied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Untied::Shape(what) => write!(f, "the sums do not fit the chart of accounts: {what}"),
-            Untied::Books {
-                party,
-                month,
-                off_by,
-            } => {
-                write!(
-                    f,
-                    "the books of party {party} are off by {off_by} cents at the end of month {month}"
-                )
+            Untied::Books { party, month, off_by } => {
+                write!(f, "the books of party {party} are off by {off_by} cents at the end of month {month}")
             }
-            Untied::Cash {
-                party,
-                month,
-                off_by,
-            } => {
-                write!(
-                    f,
-                    "the cash of party {party} is off by {off_by} cents in month {month}"
-                )
+            Untied::Cash { party, month, off_by } => {
+                write!(f, "the cash of party {party} is off by {off_by} cents in month {month}")
             }
         }
     }
@@ -96,18 +82,12 @@ pub fn ledger(chart: &Chart, sums: &Sums) -> Result<Ledger, Untied> {
     check_shape(chart, sums)?;
     check_books(chart, 0, &sums.opening)?;
     let paths = i128::from(sums.paths);
-    let of_party: Vec<OfParty> = (0..chart.parties.len())
-        .map(|party| OfParty::of(chart, party))
-        .collect();
+    let of_party: Vec<OfParty> = (0..chart.parties.len()).map(|party| OfParty::of(chart, party)).collect();
     let mut opening = vec![0; chart.accounts.len()];
     for accounts in &of_party {
         accounts.open(&sums.opening, paths, &mut opening);
     }
-    let mut found = Ledger {
-        opening: opening.clone(),
-        closing: Vec::new(),
-        flows: Vec::new(),
-    };
+    let mut found = Ledger { opening: opening.clone(), closing: Vec::new(), flows: Vec::new() };
     let mut cumulated = vec![0; chart.flows.len()];
     let (mut balances, mut before) = (opening, &sums.opening);
     for (month, (closing, flows)) in sums.closing.iter().zip(&sums.flows).enumerate() {
@@ -155,8 +135,7 @@ struct OfParty {
 
 impl OfParty {
     fn of(chart: &Chart, party: usize) -> OfParty {
-        let own =
-            (0..chart.accounts.len()).filter(|&account| chart.accounts[account].party == party);
+        let own = (0..chart.accounts.len()).filter(|&account| chart.accounts[account].party == party);
         let (cash, other) = own.partition(|&account| chart.accounts[account].cash);
         OfParty { party, cash, other }
     }
@@ -179,38 +158,26 @@ impl OfParty {
         balances: &mut [i128],
     ) -> Result<(), Untied> {
         for (accounts, total) in [(&self.cash, cash), (&self.other, -cash)] {
-            let mut moved: Vec<usize> = accounts
-                .iter()
-                .copied()
-                .filter(|&account| before[account] != after[account])
-                .collect();
+            let mut moved: Vec<usize> =
+                accounts.iter().copied().filter(|&account| before[account] != after[account]).collect();
             if moved.is_empty() && total != 0 {
                 // In and out of one account cancel on the paths, but their rounded means need not.
                 moved.clone_from(accounts);
             }
             if moved.is_empty() && total != 0 {
-                return Err(Untied::Shape(
-                    if accounts.is_empty() && self.cash.is_empty() {
-                        "a party with flows has no cash account"
-                    } else {
-                        "a party with flows has nothing but cash"
-                    },
-                ));
+                return Err(Untied::Shape(if accounts.is_empty() && self.cash.is_empty() {
+                    "a party with flows has no cash account"
+                } else {
+                    "a party with flows has nothing but cash"
+                }));
             }
-            let gaps: Vec<i128> = moved
-                .iter()
-                .map(|&account| after[account] - paths * balances[account])
-                .collect();
+            let gaps: Vec<i128> = moved.iter().map(|&account| after[account] - paths * balances[account]).collect();
             for (account, cents) in moved.into_iter().zip(apportion(&gaps, paths, total)) {
                 balances[account] += cents;
             }
         }
         debug_assert_eq!(
-            self.cash
-                .iter()
-                .chain(&self.other)
-                .map(|&at| balances[at])
-                .sum::<i128>(),
+            self.cash.iter().chain(&self.other).map(|&at| balances[at]).sum::<i128>(),
             0,
             "party {}",
             self.party
@@ -226,83 +193,32 @@ fn check_shape(chart: &Chart, sums: &Sums) -> Result<(), Untied> {
     };
     let shape = [
         (sums.paths >= 1, "no paths"),
-        (
-            chart.accounts.iter().all(|account| account.party < parties),
-            "an account of an unknown party",
-        ),
-        (
-            chart
-                .flows
-                .iter()
-                .all(|flow| flow.from < parties && flow.to < parties),
-            "a flow of an unknown party",
-        ),
-        (
-            sums.closing.len() == sums.flows.len(),
-            "different numbers of months",
-        ),
-        (
-            fits(&sums.opening, chart.accounts.len()),
-            "opening balances",
-        ),
-        (
-            sums.closing
-                .iter()
-                .all(|month| fits(month, chart.accounts.len())),
-            "closing balances",
-        ),
-        (
-            sums.flows
-                .iter()
-                .all(|month| fits(month, chart.flows.len())),
-            "flows",
-        ),
+        (chart.accounts.iter().all(|account| account.party < parties), "an account of an unknown party"),
+        (chart.flows.iter().all(|flow| flow.from < parties && flow.to < parties), "a flow of an unknown party"),
+        (sums.closing.len() == sums.flows.len(), "different numbers of months"),
+        (fits(&sums.opening, chart.accounts.len()), "opening balances"),
+        (sums.closing.iter().all(|month| fits(month, chart.accounts.len())), "closing balances"),
+        (sums.flows.iter().all(|month| fits(month, chart.flows.len())), "flows"),
     ];
-    shape
-        .iter()
-        .find(|(holds, _)| !holds)
-        .map_or(Ok(()), |(_, what)| Err(Untied::Shape(what)))
+    shape.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, what)| Err(Untied::Shape(what)))
 }
 
 fn check_books(chart: &Chart, month: usize, balances: &[i128]) -> Result<(), Untied> {
     let mut off = vec![0; chart.parties.len()];
-    chart
-        .accounts
-        .iter()
-        .zip(balances)
-        .for_each(|(account, balance)| off[account.party] += balance);
+    chart.accounts.iter().zip(balances).for_each(|(account, balance)| off[account.party] += balance);
     match off.iter().position(|off_by| *off_by != 0) {
-        Some(party) => Err(Untied::Books {
-            party,
-            month,
-            off_by: off[party],
-        }),
+        Some(party) => Err(Untied::Books { party, month, off_by: off[party] }),
         None => Ok(()),
     }
 }
 
-fn check_cash(
-    chart: &Chart,
-    month: usize,
-    before: &[i128],
-    after: &[i128],
-    flows: &[i128],
-) -> Result<(), Untied> {
+fn check_cash(chart: &Chart, month: usize, before: &[i128], after: &[i128], flows: &[i128]) -> Result<(), Untied> {
     let mut off: Vec<i128> = net_flows(chart, flows).iter().map(|net| -net).collect();
-    for (at, account) in chart
-        .accounts
-        .iter()
-        .enumerate()
-        .filter(|(_, account)| account.cash)
-    {
+    for (at, account) in chart.accounts.iter().enumerate().filter(|(_, account)| account.cash) {
         off[account.party] += after[at] - before[at];
     }
     match off.iter().position(|off_by| *off_by != 0) {
-        Some(party) => Err(Untied::Cash {
-            party,
-            month,
-            off_by: off[party],
-        }),
+        Some(party) => Err(Untied::Cash { party, month, off_by: off[party] }),
         None => Ok(()),
     }
 }
@@ -314,14 +230,7 @@ pub(crate) mod tests {
     use crate::sample::Source;
 
     fn account(party: usize, section: Section, name: &str) -> Account {
-        Account {
-            party,
-            section,
-            name: name.into(),
-            contract: None,
-            counterparty: None,
-            cash: name == "cash",
-        }
+        Account { party, section, name: name.into(), contract: None, counterparty: None, cash: name == "cash" }
     }
 
     /// What a flow or entry books, as (debit, credit) places in the list of a party's accounts.
@@ -338,28 +247,18 @@ pub(crate) mod tests {
 
     /// Three parties that sell, lend and depreciate at random, with a payment in month 3 only, and its sums over paths.
     pub(crate) fn economy(seed: u64, paths: u64, months: usize) -> (Chart, Sums) {
-        let mut chart = Chart {
-            parties: ["lab", "cloud", "bank"].map(String::from).to_vec(),
-            ..Chart::default()
-        };
+        let mut chart = Chart { parties: ["lab", "cloud", "bank"].map(String::from).to_vec(), ..Chart::default() };
         for party in 0..3 {
-            chart.accounts.extend(
-                ACCOUNTS
-                    .iter()
-                    .map(|(section, name)| account(party, *section, name)),
-            );
+            chart.accounts.extend(ACCOUNTS.iter().map(|(section, name)| account(party, *section, name)));
         }
-        let flow =
-            |name: &str, from: usize, to: usize, paid_as: Activity, received_as: Activity| {
-                CashFlow {
-                    from,
-                    to,
-                    paid_as,
-                    received_as,
-                    name: name.into(),
-                    contract: None,
-                }
-            };
+        let flow = |name: &str, from: usize, to: usize, paid_as: Activity, received_as: Activity| CashFlow {
+            from,
+            to,
+            paid_as,
+            received_as,
+            name: name.into(),
+            contract: None,
+        };
         chart.flows = vec![
             flow("compute", 0, 1, Activity::Operating, Activity::Operating),
             flow("power", 1, 0, Activity::Operating, Activity::Operating),
@@ -383,18 +282,11 @@ pub(crate) mod tests {
                 balances[party * width] = cash;
                 balances[party * width + 4] = -cash;
             }
-            sums.opening
-                .iter_mut()
-                .zip(&balances)
-                .for_each(|(sum, balance)| *sum += balance);
+            sums.opening.iter_mut().zip(&balances).for_each(|(sum, balance)| *sum += balance);
             for month in 0..months {
                 for (at, flow) in chart.flows.iter().enumerate() {
                     let runs = at != 2 || month == 3;
-                    let amount = if runs {
-                        (source.uniform() * 1e4) as i128
-                    } else {
-                        0
-                    };
+                    let amount = if runs { (source.uniform() * 1e4) as i128 } else { 0 };
                     balances[flow.from * width] -= amount;
                     balances[flow.from * width + books[at].0] += amount;
                     balances[flow.to * width] += amount;
@@ -404,10 +296,7 @@ pub(crate) mod tests {
                 let wear = balances[width + 1] / 36;
                 balances[width + 1] -= wear;
                 balances[width + 7] += wear;
-                sums.closing[month]
-                    .iter_mut()
-                    .zip(&balances)
-                    .for_each(|(sum, balance)| *sum += balance);
+                sums.closing[month].iter_mut().zip(&balances).for_each(|(sum, balance)| *sum += balance);
             }
         }
         (chart, sums)
@@ -417,10 +306,7 @@ pub(crate) mod tests {
     fn one_path_comes_out_as_it_went_in() {
         let (chart, sums) = economy(1, 1, 24);
         let found = ledger(&chart, &sums).unwrap();
-        assert_eq!(
-            (found.opening, found.closing, found.flows),
-            (sums.opening, sums.closing, sums.flows)
-        );
+        assert_eq!((found.opening, found.closing, found.flows), (sums.opening, sums.closing, sums.flows));
     }
 
     #[test]
@@ -454,21 +340,9 @@ pub(crate) mod tests {
                 assert!((2 * (7 * cents - sum)).abs() <= 7);
             }
         }
-        assert!(
-            found
-                .flows
-                .iter()
-                .enumerate()
-                .all(|(month, flows)| (flows[2] != 0) == (month == 3))
-        );
-        let loan = |party: usize, place: usize, month: usize| {
-            found.closing[month][party * ACCOUNTS.len() + place]
-        };
-        assert!(
-            (4..60)
-                .all(|month| loan(2, 2, month) == loan(2, 2, 3)
-                    && loan(0, 3, month) == loan(0, 3, 3))
-        );
+        assert!(found.flows.iter().enumerate().all(|(month, flows)| (flows[2] != 0) == (month == 3)));
+        let loan = |party: usize, place: usize, month: usize| found.closing[month][party * ACCOUNTS.len() + place];
+        assert!((4..60).all(|month| loan(2, 2, month) == loan(2, 2, 3) && loan(0, 3, month) == loan(0, 3, 3)));
     }
 
     #[test]
@@ -479,30 +353,9 @@ pub(crate) mod tests {
             change(&mut sums);
             ledger(&chart, &sums).unwrap_err()
         };
-        assert_eq!(
-            broken(&|sums| sums.opening[1] += 2),
-            Untied::Books {
-                party: 0,
-                month: 0,
-                off_by: 2
-            }
-        );
-        assert_eq!(
-            broken(&|sums| sums.closing[2][9] -= 1),
-            Untied::Books {
-                party: 1,
-                month: 3,
-                off_by: -1
-            }
-        );
-        assert_eq!(
-            broken(&|sums| sums.flows[4][0] += 1),
-            Untied::Cash {
-                party: 0,
-                month: 5,
-                off_by: 1
-            }
-        );
+        assert_eq!(broken(&|sums| sums.opening[1] += 2), Untied::Books { party: 0, month: 0, off_by: 2 });
+        assert_eq!(broken(&|sums| sums.closing[2][9] -= 1), Untied::Books { party: 1, month: 3, off_by: -1 });
+        assert_eq!(broken(&|sums| sums.flows[4][0] += 1), Untied::Cash { party: 0, month: 5, off_by: 1 });
         for change in [
             &|sums: &mut Sums| sums.paths = 0,
             &|sums: &mut Sums| sums.opening.truncate(1),
@@ -534,18 +387,10 @@ pub(crate) mod tests {
         };
         let chart = Chart {
             parties: vec!["a".into(), "b".into()],
-            accounts: vec![
-                account(0, Section::Asset, "cash"),
-                account(1, Section::Asset, "cash"),
-            ],
+            accounts: vec![account(0, Section::Asset, "cash"), account(1, Section::Asset, "cash")],
             flows: vec![flow(0, 1), flow(0, 1), flow(1, 0)],
         };
-        let sums = Sums {
-            paths: 3,
-            opening: vec![0; 2],
-            closing: vec![vec![0; 2]],
-            flows: vec![vec![1, 1, 2]],
-        };
+        let sums = Sums { paths: 3, opening: vec![0; 2], closing: vec![vec![0; 2]], flows: vec![vec![1, 1, 2]] };
         assert!(matches!(ledger(&chart, &sums), Err(Untied::Shape(_))));
     }
 }

@@ -40,7 +40,5 @@ pub use present_value::{InternalRate, internal_rate, npv};
 pub use probability::{Interval, Probability, probability};
 pub use quantile::{Quantiles, quantiles};
 pub use response::{Response, ResponsePoint, response};
-pub use statement::{
-    BalanceSheet, CashFlowStatement, Group, IncomeStatement, Line, Statements, statements,
-};
+pub use statement::{BalanceSheet, CashFlowStatement, Group, IncomeStatement, Line, Statements, statements};
 pub use summary::{Summary, summary};

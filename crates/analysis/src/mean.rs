@@ -6,19 +6,11 @@ pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     let (mut total, mut lost) = (0.0_f64, 0.0_f64);
     for value in values {
         let next = total + value;
-        lost += if total.abs() >= value.abs() {
-            (total - next) + value
-        } else {
-            (value - next) + total
-        };
+        lost += if total.abs() >= value.abs() { (total - next) + value } else { (value - next) + total };
         total = next;
     }
     // The compensation of an infinite sum is undefined; the sum is not.
-    if total.is_finite() {
-        total + lost
-    } else {
-        total
-    }
+    if total.is_finite() { total + lost } else { total }
 }
 
 /// The mean of the defined entries, in the unit of the column; NaN if there is none.
@@ -34,10 +26,7 @@ pub fn variance(column: &[f64]) -> f64 {
     if defined < 2 {
         return f64::NAN;
     }
-    let squares = column
-        .iter()
-        .filter(|value| !value.is_nan())
-        .map(|value| (value - centre) * (value - centre));
+    let squares = column.iter().filter(|value| !value.is_nan()).map(|value| (value - centre) * (value - centre));
     sum(squares) / (defined - 1) as f64
 }
 
@@ -64,10 +53,7 @@ mod tests {
 
     #[test]
     fn variance_survives_a_large_offset() {
-        let column: Vec<f64> = [4.0, 7.0, 13.0, 16.0]
-            .iter()
-            .map(|value| value + 1e12)
-            .collect();
+        let column: Vec<f64> = [4.0, 7.0, 13.0, 16.0].iter().map(|value| value + 1e12).collect();
         assert_eq!(variance(&column), 30.0);
     }
 }

@@ -34,18 +34,10 @@ pub fn periods(year: i32, month: u32, months: usize, every: Every) -> Vec<Period
     let mut found: Vec<Period> = Vec::new();
     for at in 0..months {
         let calendar = (month.clamp(1, 12) - 1) as usize + at;
-        let (year, number) = (
-            year + (calendar / 12) as i32,
-            (calendar % 12 / length) as u32 + 1,
-        );
+        let (year, number) = (year + (calendar / 12) as i32, (calendar % 12 / length) as u32 + 1);
         match found.last_mut() {
             Some(last) if (last.year, last.number) == (year, number) => last.end = at + 1,
-            _ => found.push(Period {
-                year,
-                number,
-                first: at,
-                end: at + 1,
-            }),
+            _ => found.push(Period { year, number, first: at, end: at + 1 }),
         }
     }
     found
@@ -58,32 +50,11 @@ mod tests {
     #[test]
     fn calendar_periods() {
         let quarters = periods(2026, 5, 12, Every::Quarter);
-        let short: Vec<_> = quarters
-            .iter()
-            .map(|p| (p.year, p.number, p.first, p.end))
-            .collect();
-        assert_eq!(
-            short,
-            [
-                (2026, 2, 0, 2),
-                (2026, 3, 2, 5),
-                (2026, 4, 5, 8),
-                (2027, 1, 8, 11),
-                (2027, 2, 11, 12)
-            ]
-        );
+        let short: Vec<_> = quarters.iter().map(|p| (p.year, p.number, p.first, p.end)).collect();
+        assert_eq!(short, [(2026, 2, 0, 2), (2026, 3, 2, 5), (2026, 4, 5, 8), (2027, 1, 8, 11), (2027, 2, 11, 12)]);
         let years = periods(2026, 5, 25, Every::Year);
-        assert_eq!(
-            years.iter().map(|p| (p.year, p.end)).collect::<Vec<_>>(),
-            [(2026, 8), (2027, 20), (2028, 25)]
-        );
-        assert_eq!(
-            periods(2026, 12, 3, Every::Month)
-                .iter()
-                .map(|p| p.number)
-                .collect::<Vec<_>>(),
-            [12, 1, 2]
-        );
+        assert_eq!(years.iter().map(|p| (p.year, p.end)).collect::<Vec<_>>(), [(2026, 8), (2027, 20), (2028, 25)]);
+        assert_eq!(periods(2026, 12, 3, Every::Month).iter().map(|p| p.number).collect::<Vec<_>>(), [12, 1, 2]);
         assert_eq!(periods(2026, 1, 0, Every::Year), []);
         // The last month of a quarter alone.
         assert_eq!(periods(2026, 3, 4, Every::Quarter).len(), 2);

@@ -9,10 +9,7 @@ pub fn npv(flows: &[f64], rate: f64) -> f64 {
         return f64::NAN;
     }
     let factor = 1.0 / twelfth_root(1.0 + rate);
-    flows
-        .iter()
-        .rev()
-        .fold(0.0, |later, flow| (later + flow) * factor)
+    flows.iter().rev().fold(0.0, |later, flow| (later + flow) * factor)
 }
 
 /// x^(1/12) = ∛√√x for x > 0: two exact roundings and Newton's iteration, the same bits everywhere.
@@ -50,15 +47,8 @@ pub enum InternalRate {
 pub fn internal_rate(flows: &[f64]) -> InternalRate {
     const LOWEST: f64 = -0.9999;
     const HIGHEST: f64 = 100.0;
-    let (low, high) = (
-        1.0 / twelfth_root(1.0 + HIGHEST),
-        1.0 / twelfth_root(1.0 + LOWEST),
-    );
-    let mut rates: Vec<f64> = roots(flows, low, high)
-        .into_iter()
-        .rev()
-        .map(rate_of)
-        .collect();
+    let (low, high) = (1.0 / twelfth_root(1.0 + HIGHEST), 1.0 / twelfth_root(1.0 + LOWEST));
+    let mut rates: Vec<f64> = roots(flows, low, high).into_iter().rev().map(rate_of).collect();
     rates.retain(|rate| *rate > LOWEST && *rate < HIGHEST);
     match rates.as_slice() {
         [] => InternalRate::None,
@@ -81,11 +71,7 @@ fn roots(coefficients: &[f64], low: f64, high: f64) -> Vec<f64> {
     };
     let mut levels = Vec::new();
     while let Some(pivot) = change_of_sign(&level) {
-        let next = level
-            .iter()
-            .enumerate()
-            .map(|(power, c)| c * (power as f64 - pivot))
-            .collect();
+        let next = level.iter().enumerate().map(|(power, c)| c * (power as f64 - pivot)).collect();
         levels.push(level);
         match scaled(next) {
             Some(next) => level = next,
@@ -98,16 +84,9 @@ fn roots(coefficients: &[f64], low: f64, high: f64) -> Vec<f64> {
 
 /// Divided by the largest magnitude; None if that is zero or not finite.
 fn scaled(mut coefficients: Vec<f64>) -> Option<Vec<f64>> {
-    let most = coefficients.iter().fold(0.0_f64, |most, c| {
-        if c.is_nan() {
-            f64::NAN
-        } else {
-            most.max(c.abs())
-        }
-    });
+    let most = coefficients.iter().fold(0.0_f64, |most, c| if c.is_nan() { f64::NAN } else { most.max(c.abs()) });
     coefficients.iter_mut().for_each(|c| *c /= most);
-    (most > 0.0 && most.is_finite() && coefficients.iter().all(|c| c.is_finite()))
-        .then_some(coefficients)
+    (most > 0.0 && most.is_finite() && coefficients.iter().all(|c| c.is_finite())).then_some(coefficients)
 }
 
 /// A number strictly between the powers of the first two successive terms of opposite sign.
@@ -144,20 +123,13 @@ fn roots_between(coefficients: &[f64], low: f64, turning: &[f64], high: f64) -> 
 fn sign_at(coefficients: &[f64], v: f64) -> f64 {
     let (value, magnitude) = evaluate(coefficients, v);
     let rounding = 2.0 * coefficients.len() as f64 * f64::EPSILON * magnitude;
-    if value.abs() <= rounding {
-        0.0
-    } else {
-        value.signum()
-    }
+    if value.abs() <= rounding { 0.0 } else { value.signum() }
 }
 
 /// Σ c v^m and Σ |c| v^m by Horner's rule; above v = 1 both divided by the highest power, so that nothing overflows.
 fn evaluate(coefficients: &[f64], v: f64) -> (f64, f64) {
-    let step = |base: f64| {
-        move |(value, magnitude): (f64, f64), c: &f64| {
-            (value * base + c, magnitude * base + c.abs())
-        }
-    };
+    let step =
+        |base: f64| move |(value, magnitude): (f64, f64), c: &f64| (value * base + c, magnitude * base + c.abs());
     if v <= 1.0 {
         coefficients.iter().rev().fold((0.0, 0.0), step(v))
     } else {
@@ -176,11 +148,7 @@ fn bisect(coefficients: &[f64], mut low: f64, mut high: f64, low_sign: f64) -> f
         if value == 0.0 {
             return middle;
         }
-        if value.signum() == low_sign {
-            low = middle
-        } else {
-            high = middle
-        }
+        if value.signum() == low_sign { low = middle } else { high = middle }
     }
 }
 
@@ -190,18 +158,12 @@ mod tests {
     use crate::sample::Source;
 
     fn close(value: f64, reference: f64) {
-        assert!(
-            (value - reference).abs() <= 1e-12 * reference.abs().max(1.0),
-            "{value} {reference}"
-        );
+        assert!((value - reference).abs() <= 1e-12 * reference.abs().max(1.0), "{value} {reference}");
     }
 
     fn yearly(flows: &[f64]) -> Vec<f64> {
         let mut monthly = vec![0.0; 12 * flows.len()];
-        flows
-            .iter()
-            .enumerate()
-            .for_each(|(year, flow)| monthly[12 * year] = *flow);
+        flows.iter().enumerate().for_each(|(year, flow)| monthly[12 * year] = *flow);
         monthly
     }
 
@@ -217,10 +179,7 @@ mod tests {
         let found = all(flows);
         assert_eq!(found.len(), expected.len(), "{found:?} {expected:?}");
         for (rate, reference) in found.iter().zip(expected) {
-            assert!(
-                (rate - reference).abs() <= tolerance,
-                "{found:?} {expected:?}"
-            );
+            assert!((rate - reference).abs() <= tolerance, "{found:?} {expected:?}");
         }
     }
 
@@ -254,22 +213,13 @@ mod tests {
         rates(&yearly(&flows[..5]), &[-0.021_244_848_273_411], 1e-13);
         rates(&yearly(&flows[..3]), &[-0.443_506_941_334_741], 1e-13);
         // The oil pump of Lorie and Savage 1955: 25 % and 400 %.
-        rates(
-            &yearly(&[-1_600.0, 10_000.0, -10_000.0]),
-            &[0.25, 4.0],
-            1e-12,
-        );
+        rates(&yearly(&[-1_600.0, 10_000.0, -10_000.0]), &[0.25, 4.0], 1e-12);
         // A loan of 100 repaid by 24 instalments of 5 (mpmath).
         let mut loan = vec![5.0; 25];
         loan[0] = -100.0;
         rates(&loan, &[0.197_469_012_581_473_7], 1e-13);
         // Leading and trailing months without a flow change nothing.
-        let late: Vec<f64> = [0.0; 7]
-            .iter()
-            .chain(&loan)
-            .chain(&[0.0; 5])
-            .copied()
-            .collect();
+        let late: Vec<f64> = [0.0; 7].iter().chain(&loan).chain(&[0.0; 5]).copied().collect();
         rates(&late, &[0.197_469_012_581_473_7], 1e-13);
     }
 
@@ -277,19 +227,11 @@ mod tests {
     fn hard_cases() {
         rates(&yearly(&[-100.0, 230.0, -132.0]), &[0.1, 0.2], 1e-12);
         // (1 + r − 1)(1 + r − 2)(1 + r − 3) = 0.
-        rates(
-            &yearly(&[-1_000.0, 6_000.0, -11_000.0, 6_000.0]),
-            &[0.0, 1.0, 2.0],
-            1e-11,
-        );
+        rates(&yearly(&[-1_000.0, 6_000.0, -11_000.0, 6_000.0]), &[0.0, 1.0, 2.0], 1e-11);
         // A double root: the present value touches zero at 10 %. Its place is known to half the digits only.
         rates(&yearly(&[-100.0, 220.0, -121.0]), &[0.1], 1e-7);
         rates(&yearly(&[-100.0, 220.0, -121.000_001]), &[], 0.0);
-        rates(
-            &yearly(&[-100.0, 220.0, -120.999_999]),
-            &[0.1 - 1e-4, 0.1 + 1e-4],
-            1e-7,
-        );
+        rates(&yearly(&[-100.0, 220.0, -120.999_999]), &[0.1 - 1e-4, 0.1 + 1e-4], 1e-7);
         // A double root beside a single one: (x − 1.1)² (x − 1.5).
         rates(&yearly(&[-1.0, 3.7, -4.51, 1.815]), &[0.1, 0.5], 1e-6);
         rates(&yearly(&[100.0, -200.0, 150.0]), &[], 0.0);
@@ -297,14 +239,7 @@ mod tests {
 
     #[test]
     fn no_rate() {
-        for flows in [
-            &[][..],
-            &[0.0; 24],
-            &[5.0, 1.0],
-            &[-1.0, -2.0],
-            &[-1.0, f64::NAN],
-            &[-1.0, f64::INFINITY],
-        ] {
+        for flows in [&[][..], &[0.0; 24], &[5.0, 1.0], &[-1.0, -2.0], &[-1.0, f64::NAN], &[-1.0, f64::INFINITY]] {
             assert_eq!(internal_rate(flows), InternalRate::None);
         }
         // Beyond the range: 10,100 % a year exactly, and a loss of all but a millionth.
@@ -335,36 +270,19 @@ mod tests {
             let flows: Vec<f64> = (0..length).map(|_| source.normal().powi(3)).collect();
             let found = all(&flows);
             several += usize::from(found.len() > 1);
-            let grid: Vec<f64> = (0..4_000)
-                .map(|at| 0.681 + 1.473 * f64::from(at) / 4_000.0)
-                .collect();
-            let signs: Vec<f64> = grid
-                .iter()
-                .map(|v| evaluate(&flows, *v).0.signum())
-                .collect();
+            let grid: Vec<f64> = (0..4_000).map(|at| 0.681 + 1.473 * f64::from(at) / 4_000.0).collect();
+            let signs: Vec<f64> = grid.iter().map(|v| evaluate(&flows, *v).0.signum()).collect();
             for at in 1..grid.len() {
                 if signs[at] != signs[at - 1] {
                     let between = rate_of(grid[at])..=rate_of(grid[at - 1]);
-                    assert!(
-                        found.iter().any(|rate| between.contains(rate)),
-                        "{case}: {between:?} not in {found:?}"
-                    );
+                    assert!(found.iter().any(|rate| between.contains(rate)), "{case}: {between:?} not in {found:?}");
                 }
             }
             for rate in &found {
-                let size: f64 = npv(
-                    &flows.iter().map(|flow| flow.abs()).collect::<Vec<_>>(),
-                    *rate,
-                );
-                assert!(
-                    npv(&flows, *rate).abs() < 1e-10 * size,
-                    "{case}: {rate} is no root"
-                );
+                let size: f64 = npv(&flows.iter().map(|flow| flow.abs()).collect::<Vec<_>>(), *rate);
+                assert!(npv(&flows, *rate).abs() < 1e-10 * size, "{case}: {rate} is no root");
             }
         }
-        assert!(
-            several > 20,
-            "the cases must test several roots, and did {several} times"
-        );
+        assert!(several > 20, "the cases must test several roots, and did {several} times");
     }
 }

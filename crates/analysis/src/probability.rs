@@ -50,10 +50,7 @@ impl Probability {
             probability: held as f64 / defined as f64,
             std_error,
             interval: wilson(held, defined),
-            range: Interval {
-                low: share(held),
-                high: share(held + paths - defined),
-            },
+            range: Interval { low: share(held), high: share(held + paths - defined) },
         }
     }
 }
@@ -68,38 +65,22 @@ pub fn probability(truth: &[f64], design: Design) -> Probability {
 
 /// 1, 0 or NaN.
 pub(crate) fn truth_value(value: f64) -> f64 {
-    if value.is_nan() {
-        value
-    } else {
-        f64::from(u8::from(value != 0.0))
-    }
+    if value.is_nan() { value } else { f64::from(u8::from(value != 0.0)) }
 }
 
 fn wilson(held: usize, defined: usize) -> Interval {
     if defined == 0 {
-        return Interval {
-            low: 0.0,
-            high: 1.0,
-        };
+        return Interval { low: 0.0, high: 1.0 };
     }
     let n = defined as f64;
     let p = held as f64 / n;
     let squared = NORMAL_975 * NORMAL_975;
     let centre = (p + squared / (2.0 * n)) / (1.0 + squared / n);
-    let half =
-        NORMAL_975 / (1.0 + squared / n) * (p * (1.0 - p) / n + squared / (4.0 * n * n)).sqrt();
+    let half = NORMAL_975 / (1.0 + squared / n) * (p * (1.0 - p) / n + squared / (4.0 * n * n)).sqrt();
     // The ends are exact where all agree; elsewhere rounding must not leave 0..1.
     Interval {
-        low: if held == 0 {
-            0.0
-        } else {
-            (centre - half).max(0.0)
-        },
-        high: if held == defined {
-            1.0
-        } else {
-            (centre + half).min(1.0)
-        },
+        low: if held == 0 { 0.0 } else { (centre - half).max(0.0) },
+        high: if held == defined { 1.0 } else { (centre + half).min(1.0) },
     }
 }
 
@@ -120,13 +101,7 @@ mod tests {
         assert_eq!((found.paths, found.defined, found.held), (100, 90, 30));
         close(found.probability, 1.0 / 3.0);
         close(found.std_error, (2.0_f64 / 9.0 / 89.0).sqrt());
-        assert_eq!(
-            found.range,
-            Interval {
-                low: 0.3,
-                high: 0.4
-            }
-        );
+        assert_eq!(found.range, Interval { low: 0.3, high: 0.4 });
         assert!(!found.unanimous());
     }
 
@@ -137,10 +112,7 @@ mod tests {
             let found = wilson(held, defined);
             let estimate = held as f64 / defined as f64;
             for p in [found.low, found.high] {
-                close(
-                    (estimate - p).powi(2),
-                    NORMAL_975.powi(2) * p * (1.0 - p) / defined as f64,
-                );
+                close((estimate - p).powi(2), NORMAL_975.powi(2) * p * (1.0 - p) / defined as f64);
             }
             assert!(found.low < estimate && estimate < found.high);
         }
@@ -150,10 +122,7 @@ mod tests {
     fn a_unanimous_claim_has_an_interval_instead_of_an_error() {
         let found = probability(&[1.0; 40], Design::Random);
         assert!(found.unanimous());
-        assert_eq!(
-            (found.probability, found.std_error, found.interval.high),
-            (1.0, 0.0, 1.0)
-        );
+        assert_eq!((found.probability, found.std_error, found.interval.high), (1.0, 0.0, 1.0));
         close(found.interval.low, 40.0 / (40.0 + NORMAL_975 * NORMAL_975));
     }
 
@@ -161,19 +130,7 @@ mod tests {
     fn nothing_defined_means_nothing_known() {
         let found = probability(&[f64::NAN; 4], Design::Random);
         assert!(found.probability.is_nan());
-        assert_eq!(
-            (found.range, found.interval),
-            (
-                Interval {
-                    low: 0.0,
-                    high: 1.0
-                },
-                Interval {
-                    low: 0.0,
-                    high: 1.0
-                }
-            )
-        );
+        assert_eq!((found.range, found.interval), (Interval { low: 0.0, high: 1.0 }, Interval { low: 0.0, high: 1.0 }));
         assert!(probability(&[], Design::Random).range.low.is_nan());
     }
 }

@@ -14,23 +14,13 @@ pub struct Quantiles {
 ///
 /// Entries are selected, not sorted. Probabilities may come in any order; they are held to 0..1, and a NaN gives a NaN.
 pub fn quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
-    let mut values: Vec<f64> = column
-        .iter()
-        .copied()
-        .filter(|value| !value.is_nan())
-        .collect();
+    let mut values: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
     let defined = values.len();
     if defined == 0 {
-        return Quantiles {
-            defined,
-            values: vec![f64::NAN; probabilities.len()],
-        };
+        return Quantiles { defined, values: vec![f64::NAN; probabilities.len()] };
     }
     let last = (defined - 1) as f64;
-    let ranks: Vec<f64> = probabilities
-        .iter()
-        .map(|p| p.clamp(0.0, 1.0) * last)
-        .collect();
+    let ranks: Vec<f64> = probabilities.iter().map(|p| p.clamp(0.0, 1.0) * last).collect();
     let mut needed: Vec<usize> = ranks
         .iter()
         .filter(|rank| !rank.is_nan())
@@ -39,10 +29,7 @@ pub fn quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
     needed.sort_unstable();
     needed.dedup();
     select(&mut values, 0, &needed);
-    let values = ranks
-        .iter()
-        .map(|&rank| interpolate(&values, rank))
-        .collect();
+    let values = ranks.iter().map(|&rank| interpolate(&values, rank)).collect();
     Quantiles { defined, values }
 }
 
@@ -55,11 +42,7 @@ pub(crate) fn interpolate(values: &[f64], rank: f64) -> f64 {
     let high = values[rank.ceil() as usize];
     let part = rank - rank.floor();
     // Infinite neighbours must not be subtracted from themselves.
-    if part == 0.0 || low == high {
-        low
-    } else {
-        low + part * (high - low)
-    }
+    if part == 0.0 || low == high { low } else { low + part * (high - low) }
 }
 
 /// Puts each of the ascending `ranks` (counted from `offset`, the rank of `values[0]`) in its sorted place: the middle
@@ -83,10 +66,7 @@ mod tests {
     #[test]
     fn type_seven_of_a_small_sample() {
         // R: quantile(c(3, 1, 4, 1, 5, 9, 2, 6), c(.05, .25, .5, .75, .95), type = 7)
-        let found = quantiles(
-            &[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0],
-            &[0.05, 0.25, 0.5, 0.75, 0.95],
-        );
+        let found = quantiles(&[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0], &[0.05, 0.25, 0.5, 0.75, 0.95]);
         let expected = [1.0, 1.75, 3.5, 5.25, 7.95];
         assert_eq!(found.defined, 8);
         for (value, reference) in found.values.iter().zip(expected) {
@@ -99,9 +79,7 @@ mod tests {
         let mut source = Source::new(1);
         for size in [1, 2, 3, 10, 257, 5000] {
             // Rounded, so that there are ties.
-            let column: Vec<f64> = (0..size)
-                .map(|_| (source.normal() * 50.0).round())
-                .collect();
+            let column: Vec<f64> = (0..size).map(|_| (source.normal() * 50.0).round()).collect();
             let mut sorted = column.clone();
             sorted.sort_by(f64::total_cmp);
             let asked = [0.99, 0.0, 0.5, 0.123, 1.0, 0.5, 0.005];

@@ -54,12 +54,7 @@ pub fn response(assumption: &[f64], truth: &[f64]) -> Option<Response> {
             let middle = levels[((level * paths) as usize).min(levels.len() - 1)];
             let (probability, std_error) = local_linear(&levels, &truths, middle, reach);
             let value = interpolate(&values, level * (paths - 1.0));
-            ResponsePoint {
-                level,
-                value,
-                probability,
-                std_error,
-            }
+            ResponsePoint { level, value, probability, std_error }
         })
         .collect();
     Some(Response { points, distinct })
@@ -71,10 +66,7 @@ fn middle_levels(sorted: &[f64]) -> (Vec<f64>, usize) {
     let mut distinct = 0;
     for ties in sorted.chunk_by(|a, b| a == b) {
         let middle = levels.len() as f64 + ties.len() as f64 / 2.0;
-        levels.extend(std::iter::repeat_n(
-            middle / sorted.len() as f64,
-            ties.len(),
-        ));
+        levels.extend(std::iter::repeat_n(middle / sorted.len() as f64, ties.len()));
         distinct += 1;
     }
     (levels, distinct)
@@ -84,8 +76,7 @@ fn middle_levels(sorted: &[f64]) -> (Vec<f64>, usize) {
 fn local_linear(levels: &[f64], truths: &[f64], level: f64, reach: f64) -> (f64, f64) {
     // At an end the window is lopsided, and reaches further to hold as many paths.
     let reach = reach + (reach - level).max(0.0) + (reach - (1.0 - level)).max(0.0);
-    let near = levels.partition_point(|at| *at <= level - reach)
-        ..levels.partition_point(|at| *at < level + reach);
+    let near = levels.partition_point(|at| *at <= level - reach)..levels.partition_point(|at| *at < level + reach);
     let weighted = near.map(|path| {
         let offset = (levels[path] - level) / reach;
         let rest = 1.0 - offset.abs() * offset.abs() * offset.abs();
@@ -94,19 +85,13 @@ fn local_linear(levels: &[f64], truths: &[f64], level: f64, reach: f64) -> (f64,
     let mut moments = [0.0; 5];
     for (offset, weight, truth) in weighted.clone() {
         let terms = [1.0, offset, offset * offset, truth, offset * truth];
-        moments
-            .iter_mut()
-            .zip(terms)
-            .for_each(|(moment, term)| *moment += weight * term);
+        moments.iter_mut().zip(terms).for_each(|(moment, term)| *moment += weight * term);
     }
     let [s0, s1, s2, t0, t1] = moments;
     let determinant = s0 * s2 - s1 * s1;
     // Where all offsets agree (one long tie) there is no line, only a mean.
-    let (constant, linear, divisor) = if determinant > 1e-12 * s0 * s2 {
-        (s2, s1, determinant)
-    } else {
-        (1.0, 0.0, s0)
-    };
+    let (constant, linear, divisor) =
+        if determinant > 1e-12 * s0 * s2 { (s2, s1, determinant) } else { (1.0, 0.0, s0) };
     if divisor <= 0.0 {
         return (f64::NAN, f64::NAN);
     }
@@ -115,27 +100,18 @@ fn local_linear(levels: &[f64], truths: &[f64], level: f64, reach: f64) -> (f64,
         .map(|(offset, weight, _)| weight * (constant - linear * offset) / divisor)
         .map(|influence| influence * influence)
         .sum();
-    (
-        probability,
-        (squares * probability * (1.0 - probability)).sqrt(),
-    )
+    (probability, (squares * probability * (1.0 - probability)).sqrt())
 }
 
 impl Response {
     /// The estimate at a level, linear between points; the ends beyond them.
     pub fn at(&self, level: f64) -> Option<ResponsePoint> {
-        let above = self
-            .points
-            .iter()
-            .position(|point| point.level >= level)
-            .unwrap_or(self.points.len().checked_sub(1)?);
+        let above =
+            self.points.iter().position(|point| point.level >= level).unwrap_or(self.points.len().checked_sub(1)?);
         let high = *self.points.get(above)?;
         let low = *self.points.get(above.saturating_sub(1))?;
-        let part = if high.level > low.level {
-            ((level - low.level) / (high.level - low.level)).clamp(0.0, 1.0)
-        } else {
-            1.0
-        };
+        let part =
+            if high.level > low.level { ((level - low.level) / (high.level - low.level)).clamp(0.0, 1.0) } else { 1.0 };
         let between = |low: f64, high: f64| low + part * (high - low);
         Some(ResponsePoint {
             level: between(low.level, high.level),
@@ -173,11 +149,8 @@ mod tests {
         let (x, truth) = draws(1, 20_000, |source| source.normal().exp(), f);
         let found = response(&x, &truth).unwrap();
         assert_eq!((found.points.len(), found.distinct), (101, 20_000));
-        let inside = found
-            .points
-            .iter()
-            .filter(|p| (p.probability - f(p.value)).abs() < 2.5 * p.std_error + 0.004)
-            .count();
+        let inside =
+            found.points.iter().filter(|p| (p.probability - f(p.value)).abs() < 2.5 * p.std_error + 0.004).count();
         assert!(inside >= 97, "{inside}");
         assert!(found.points.iter().all(|p| p.std_error < 0.03));
         assert!((found.points[50].value - 1.0).abs() < 0.03 && found.points[50].level == 0.5);
@@ -195,32 +168,19 @@ mod tests {
                 / 60.0
         };
         for (at, exact) in [(0, 0.203), (50, 0.5), (100, 0.797)] {
-            assert!(
-                (mean_at(at) - exact).abs() < 0.02,
-                "{} {exact}",
-                mean_at(at)
-            );
+            assert!((mean_at(at) - exact).abs() < 0.02, "{} {exact}", mean_at(at));
         }
     }
 
     #[test]
     fn ties_and_constants() {
-        let (x, truth) = draws(
-            3,
-            4_000,
-            |source| f64::from(source.uniform() < 0.3),
-            |x| 0.1 + 0.8 * x,
-        );
+        let (x, truth) = draws(3, 4_000, |source| f64::from(source.uniform() < 0.3), |x| 0.1 + 0.8 * x);
         let found = response(&x, &truth).unwrap();
         assert_eq!(found.distinct, 2);
         assert!((found.at(0.2).unwrap().probability - 0.1).abs() < 0.03);
         assert!((found.at(0.9).unwrap().probability - 0.9).abs() < 0.05);
         let flat = response(&[7.0; 30], &[1.0; 30]).unwrap();
-        assert!(
-            flat.points
-                .iter()
-                .all(|p| (p.value, p.probability, p.std_error) == (7.0, 1.0, 0.0))
-        );
+        assert!(flat.points.iter().all(|p| (p.value, p.probability, p.std_error) == (7.0, 1.0, 0.0)));
         assert!(response(&[1.0; 19], &[1.0; 19]).is_none());
         assert!(response(&[f64::NAN; 50], &[1.0; 50]).is_none());
     }

@@ -35,10 +35,7 @@ pub fn shifted_lattice(seed: u64, replicates: usize, per_replicate: usize) -> [V
     for _ in 0..replicates {
         let shift = [source.uniform(), source.uniform()];
         for point in 0..per_replicate {
-            let plain = [
-                point as f64 / per_replicate as f64,
-                (point as f64 * 0.618_033_988_749_894_9).fract(),
-            ];
+            let plain = [point as f64 / per_replicate as f64, (point as f64 * 0.618_033_988_749_894_9).fract()];
             for axis in 0..2 {
                 columns[axis].push((plain[axis] + shift[axis]).fract());
             }

@@ -87,18 +87,9 @@ pub struct Statements {
 /// # Errors
 /// The balance sheet does not balance, or the cash flow statement does not lead from opening to closing cash (never with
 /// a ledger made by [`crate::ledger()`]); or a period lies outside the ledger.
-pub fn statements(
-    chart: &Chart,
-    ledger: &Ledger,
-    party: usize,
-    periods: &[Period],
-) -> Result<Statements, Untied> {
+pub fn statements(chart: &Chart, ledger: &Ledger, party: usize, periods: &[Period]) -> Result<Statements, Untied> {
     check_shape(chart, ledger, periods)?;
-    let book = Book {
-        chart,
-        ledger,
-        party,
-    };
+    let book = Book { chart, ledger, party };
     let found = Statements {
         periods: periods.to_vec(),
         income: book.income(periods),
@@ -112,37 +103,19 @@ pub fn statements(
 impl Statements {
     fn check(&self, party: usize) -> Result<(), Untied> {
         let ends = self.periods.iter().map(|period| period.end);
-        let months = self
-            .periods
-            .first()
-            .map(|period| period.first)
-            .into_iter()
-            .chain(ends);
+        let months = self.periods.first().map(|period| period.first).into_iter().chain(ends);
         for (column, month) in months.enumerate() {
-            let BalanceSheet {
-                assets,
-                liabilities,
-                equity,
-            } = &self.balance;
+            let BalanceSheet { assets, liabilities, equity } = &self.balance;
             let off_by = assets.total[column] - liabilities.total[column] - equity.total[column];
             if off_by != 0 {
-                return Err(Untied::Books {
-                    party,
-                    month,
-                    off_by,
-                });
+                return Err(Untied::Books { party, month, off_by });
             }
         }
         for (column, period) in self.periods.iter().enumerate() {
             let cash = &self.cash;
-            let off_by =
-                cash.closing_cash[column] - cash.opening_cash[column] - cash.change[column];
+            let off_by = cash.closing_cash[column] - cash.opening_cash[column] - cash.change[column];
             if off_by != 0 {
-                return Err(Untied::Cash {
-                    party,
-                    month: period.end,
-                    off_by,
-                });
+                return Err(Untied::Cash { party, month: period.end, off_by });
             }
         }
         Ok(())
@@ -167,21 +140,11 @@ impl Book<'_> {
 
     pub fn accounts(&self, wanted: impl Fn(&Account) -> bool) -> impl Iterator<Item = usize> {
         let own = move |account: &Account| account.party == self.party && wanted(account);
-        self.chart
-            .accounts
-            .iter()
-            .enumerate()
-            .filter(move |(_, account)| own(account))
-            .map(|(at, _)| at)
+        self.chart.accounts.iter().enumerate().filter(move |(_, account)| own(account)).map(|(at, _)| at)
     }
 
     /// The lines of a section, each account's amount per column as `amounts` says.
-    fn group(
-        &self,
-        section: Section,
-        columns: usize,
-        amounts: impl Fn(usize) -> Vec<i128>,
-    ) -> Group {
+    fn group(&self, section: Section, columns: usize, amounts: impl Fn(usize) -> Vec<i128>) -> Group {
         let line = |at: usize| {
             let account = &self.chart.accounts[at];
             Line {
@@ -192,62 +155,34 @@ impl Book<'_> {
                 amounts: amounts(at),
             }
         };
-        group(
-            self.accounts(|account| account.section == section)
-                .map(line),
-            columns,
-        )
+        group(self.accounts(|account| account.section == section).map(line), columns)
     }
 
     fn income(&self, periods: &[Period]) -> IncomeStatement {
         let earned = |section: Section, sign: i128| {
             self.group(section, periods.len(), |account| {
-                let movement = |p: &Period| {
-                    self.balance_at(account, p.end) - self.balance_at(account, p.first)
-                };
-                periods
-                    .iter()
-                    .map(|period| sign * movement(period))
-                    .collect()
+                let movement = |p: &Period| self.balance_at(account, p.end) - self.balance_at(account, p.first);
+                periods.iter().map(|period| sign * movement(period)).collect()
             })
         };
         let (revenue, expense) = (earned(Section::Revenue, -1), earned(Section::Expense, 1));
-        let net_income = revenue
-            .total
-            .iter()
-            .zip(&expense.total)
-            .map(|(revenue, expense)| revenue - expense)
-            .collect();
-        IncomeStatement {
-            revenue,
-            expense,
-            net_income,
-        }
+        let net_income = revenue.total.iter().zip(&expense.total).map(|(revenue, expense)| revenue - expense).collect();
+        IncomeStatement { revenue, expense, net_income }
     }
 
     fn balance(&self, periods: &[Period]) -> BalanceSheet {
         let opening = periods.first().map(|period| period.first);
-        let dates: Vec<usize> = opening
-            .into_iter()
-            .chain(periods.iter().map(|period| period.end))
-            .collect();
+        let dates: Vec<usize> = opening.into_iter().chain(periods.iter().map(|period| period.end)).collect();
         let section = |section: Section, sign: i128| {
             self.group(section, dates.len(), |account| {
-                dates
-                    .iter()
-                    .map(|&date| sign * self.balance_at(account, date))
-                    .collect()
+                dates.iter().map(|&date| sign * self.balance_at(account, date)).collect()
             })
         };
         let mut equity = section(Section::Equity, -1);
-        let result =
-            |account: &Account| matches!(account.section, Section::Revenue | Section::Expense);
-        let retained = dates.iter().map(|&date| {
-            -self
-                .accounts(result)
-                .map(|account| self.balance_at(account, date))
-                .sum::<i128>()
-        });
+        let result = |account: &Account| matches!(account.section, Section::Revenue | Section::Expense);
+        let retained = dates
+            .iter()
+            .map(|&date| -self.accounts(result).map(|account| self.balance_at(account, date)).sum::<i128>());
         let line = Line {
             name: "retained earnings".into(),
             contract: None,
@@ -256,28 +191,14 @@ impl Book<'_> {
             amounts: retained.collect(),
         };
         equity = group(equity.lines.into_iter().chain([line]), dates.len());
-        BalanceSheet {
-            assets: section(Section::Asset, 1),
-            liabilities: section(Section::Liability, -1),
-            equity,
-        }
+        BalanceSheet { assets: section(Section::Asset, 1), liabilities: section(Section::Liability, -1), equity }
     }
 
     fn cash_flow(&self, periods: &[Period]) -> CashFlowStatement {
-        let [operating, investing, financing] = [
-            Activity::Operating,
-            Activity::Investing,
-            Activity::Financing,
-        ]
-        .map(|activity| group(self.cash_lines(activity, periods), periods.len()));
-        let total = |column: usize| {
-            operating.total[column] + investing.total[column] + financing.total[column]
-        };
-        let cash_at = |months: usize| {
-            self.accounts(|account| account.cash)
-                .map(|at| self.balance_at(at, months))
-                .sum()
-        };
+        let [operating, investing, financing] = [Activity::Operating, Activity::Investing, Activity::Financing]
+            .map(|activity| group(self.cash_lines(activity, periods), periods.len()));
+        let total = |column: usize| operating.total[column] + investing.total[column] + financing.total[column];
+        let cash_at = |months: usize| self.accounts(|account| account.cash).map(|at| self.balance_at(at, months)).sum();
         CashFlowStatement {
             opening_cash: periods.iter().map(|period| cash_at(period.first)).collect(),
             change: (0..periods.len()).map(total).collect(),
@@ -291,93 +212,44 @@ impl Book<'_> {
     /// Receipts and payments of one activity. A payment to oneself is both and shows as two lines.
     fn cash_lines(&self, activity: Activity, periods: &[Period]) -> impl Iterator<Item = Line> {
         let party = self.party;
-        self.chart
-            .flows
-            .iter()
-            .enumerate()
-            .flat_map(move |(at, flow)| {
-                let received =
-                    (flow.to == party && flow.received_as == activity).then_some((1, flow.from));
-                let paid =
-                    (flow.from == party && flow.paid_as == activity).then_some((-1, flow.to));
-                let amount = move |period: &Period| total(self.ledger, at, period);
-                received
-                    .into_iter()
-                    .chain(paid)
-                    .map(move |(sign, counterparty)| Line {
-                        name: flow.name.clone(),
-                        contract: flow.contract.clone(),
-                        counterparty: Some(counterparty),
-                        source: Some(at),
-                        amounts: periods.iter().map(|period| sign * amount(period)).collect(),
-                    })
+        self.chart.flows.iter().enumerate().flat_map(move |(at, flow)| {
+            let received = (flow.to == party && flow.received_as == activity).then_some((1, flow.from));
+            let paid = (flow.from == party && flow.paid_as == activity).then_some((-1, flow.to));
+            let amount = move |period: &Period| total(self.ledger, at, period);
+            received.into_iter().chain(paid).map(move |(sign, counterparty)| Line {
+                name: flow.name.clone(),
+                contract: flow.contract.clone(),
+                counterparty: Some(counterparty),
+                source: Some(at),
+                amounts: periods.iter().map(|period| sign * amount(period)).collect(),
             })
+        })
     }
 }
 
 /// A flow over a period.
 pub(crate) fn total(ledger: &Ledger, flow: usize, period: &Period) -> i128 {
-    ledger.flows[period.first..period.end]
-        .iter()
-        .map(|month| month[flow])
-        .sum()
+    ledger.flows[period.first..period.end].iter().map(|month| month[flow]).sum()
 }
 
 fn group(lines: impl Iterator<Item = Line>, columns: usize) -> Group {
-    let lines: Vec<Line> = lines
-        .filter(|line| line.amounts.iter().any(|amount| *amount != 0))
-        .collect();
-    let total = (0..columns)
-        .map(|column| lines.iter().map(|line| line.amounts[column]).sum())
-        .collect();
+    let lines: Vec<Line> = lines.filter(|line| line.amounts.iter().any(|amount| *amount != 0)).collect();
+    let total = (0..columns).map(|column| lines.iter().map(|line| line.amounts[column]).sum()).collect();
     Group { lines, total }
 }
 
-pub(crate) fn check_shape(
-    chart: &Chart,
-    ledger: &Ledger,
-    periods: &[Period],
-) -> Result<(), Untied> {
+pub(crate) fn check_shape(chart: &Chart, ledger: &Ledger, periods: &[Period]) -> Result<(), Untied> {
     let months = ledger.closing.len();
     let accounts = |balances: &Vec<i128>| balances.len() == chart.accounts.len();
     let shape = [
-        (
-            periods
-                .iter()
-                .all(|period| period.first <= period.end && period.end <= months),
-            "a period outside the run",
-        ),
+        (periods.iter().all(|period| period.first <= period.end && period.end <= months), "a period outside the run"),
         (ledger.flows.len() == months, "different numbers of months"),
-        (
-            accounts(&ledger.opening) && ledger.closing.iter().all(accounts),
-            "balances",
-        ),
-        (
-            ledger
-                .flows
-                .iter()
-                .all(|flows| flows.len() == chart.flows.len()),
-            "flows",
-        ),
-        (
-            chart
-                .flows
-                .iter()
-                .all(|flow| flow.from.max(flow.to) < chart.parties.len()),
-            "a flow of an unknown party",
-        ),
-        (
-            chart
-                .accounts
-                .iter()
-                .all(|account| account.party < chart.parties.len()),
-            "an account of an unknown party",
-        ),
+        (accounts(&ledger.opening) && ledger.closing.iter().all(accounts), "balances"),
+        (ledger.flows.iter().all(|flows| flows.len() == chart.flows.len()), "flows"),
+        (chart.flows.iter().all(|flow| flow.from.max(flow.to) < chart.parties.len()), "a flow of an unknown party"),
+        (chart.accounts.iter().all(|account| account.party < chart.parties.len()), "an account of an unknown party"),
     ];
-    shape
-        .iter()
-        .find(|(holds, _)| !holds)
-        .map_or(Ok(()), |(_, what)| Err(Untied::Shape(what)))
+    shape.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, what)| Err(Untied::Shape(what)))
 }
 
 #[cfg(test)]
@@ -390,14 +262,7 @@ mod tests {
     use crate::period::{Every, periods};
 
     fn account(section: Section, name: &str, cash: bool) -> Account {
-        Account {
-            party: 0,
-            section,
-            name: name.into(),
-            contract: None,
-            counterparty: None,
-            cash,
-        }
+        Account { party: 0, section, name: name.into(), contract: None, counterparty: None, cash }
     }
 
     /// A shop: opens with 100.00, borrows 50.00, buys a machine for 60.00, sells for 30.00, wears 5.00 off the machine.
@@ -410,10 +275,7 @@ mod tests {
             name: name.into(),
             contract: Some("k".into()),
         };
-        let world = |section: Section, cash: bool| Account {
-            party: 1,
-            ..account(section, "all", cash)
-        };
+        let world = |section: Section, cash: bool| Account { party: 1, ..account(section, "all", cash) };
         let chart = Chart {
             parties: vec!["shop".into(), "world".into()],
             accounts: vec![
@@ -458,24 +320,15 @@ mod tests {
         let equity = &found.balance.equity;
         assert_eq!(equity.total, [10_000, 10_000, 12_500]);
         let retained = equity.lines.last().unwrap();
-        assert_eq!(
-            (retained.name.as_str(), retained.source),
-            ("retained earnings", None)
-        );
+        assert_eq!((retained.name.as_str(), retained.source), ("retained earnings", None));
         assert_eq!(retained.amounts, [0, 0, 2_500]);
         let cash = &found.cash;
         assert_eq!(cash.operating.total, [0, 3_000]);
         assert_eq!(cash.investing.total, [-6_000, 0]);
         assert_eq!(cash.financing.total, [5_000, 0]);
-        assert_eq!(
-            (&cash.opening_cash[..], &cash.closing_cash[..]),
-            (&[10_000, 9_000][..], &[9_000, 12_000][..])
-        );
+        assert_eq!((&cash.opening_cash[..], &cash.closing_cash[..]), (&[10_000, 9_000][..], &[9_000, 12_000][..]));
         let machine = &cash.investing.lines[0];
-        assert_eq!(
-            (machine.name.as_str(), machine.counterparty, machine.source),
-            ("machine", Some(1), Some(1))
-        );
+        assert_eq!((machine.name.as_str(), machine.counterparty, machine.source), ("machine", Some(1), Some(1)));
     }
 
     #[test]
@@ -485,15 +338,7 @@ mod tests {
         let whole = periods(2026, 5, 2, Every::Year)[0];
         let matrix = flow_matrix(&chart, &books, &whole).unwrap();
         let amounts: Vec<_> = matrix.rows.iter().map(|row| row.amounts.clone()).collect();
-        assert_eq!(
-            amounts,
-            [
-                [5_000, -5_000],
-                [-6_000, 6_000],
-                [3_000, -3_000],
-                [-2_000, 2_000]
-            ]
-        );
+        assert_eq!(amounts, [[5_000, -5_000], [-6_000, 6_000], [3_000, -3_000], [-2_000, 2_000]]);
         assert_eq!(matrix.rows[3].flow, None);
     }
 
@@ -502,8 +347,7 @@ mod tests {
         let (chart, sums) = economy(3, 211, 60);
         let books = ledger(&chart, &sums).unwrap();
         for party in 0..3 {
-            let by =
-                |every| statements(&chart, &books, party, &periods(2026, 5, 60, every)).unwrap();
+            let by = |every| statements(&chart, &books, party, &periods(2026, 5, 60, every)).unwrap();
             let (months, quarters, years) = (by(Every::Month), by(Every::Quarter), by(Every::Year));
             for longer in [&quarters, &years] {
                 for (column, period) in longer.periods.iter().enumerate() {
@@ -512,43 +356,19 @@ mod tests {
                     assert_eq!(longer.income.net_income[column], earned);
                     let operating: i128 = months.cash.operating.total[inside].iter().sum();
                     assert_eq!(longer.cash.operating.total[column], operating);
-                    assert_eq!(
-                        longer.balance.assets.total[column + 1],
-                        months.balance.assets.total[period.end]
-                    );
+                    assert_eq!(longer.balance.assets.total[column + 1], months.balance.assets.total[period.end]);
                     // Retained earnings roll forward by net income.
                     let retained = &longer.balance.equity.lines.last().unwrap().amounts;
-                    assert_eq!(
-                        retained[column + 1] - retained[column],
-                        longer.income.net_income[column]
-                    );
+                    assert_eq!(retained[column + 1] - retained[column], longer.income.net_income[column]);
                     // Cash of the balance sheet is that of the cash flow statement.
-                    let cash = longer
-                        .balance
-                        .assets
-                        .lines
-                        .iter()
-                        .find(|line| line.name == "cash")
-                        .unwrap();
+                    let cash = longer.balance.assets.lines.iter().find(|line| line.name == "cash").unwrap();
                     assert_eq!(cash.amounts[column + 1], longer.cash.closing_cash[column]);
                 }
             }
             for period in &years.periods {
                 let matrix = flow_matrix(&chart, &books, period).unwrap();
-                assert!(
-                    matrix
-                        .rows
-                        .iter()
-                        .all(|row| row.amounts.iter().sum::<i128>() == 0)
-                );
-                assert_eq!(
-                    matrix
-                        .rows
-                        .iter()
-                        .map(|row| row.amounts[party])
-                        .sum::<i128>(),
-                    0
-                );
+                assert!(matrix.rows.iter().all(|row| row.amounts.iter().sum::<i128>() == 0));
+                assert_eq!(matrix.rows.iter().map(|row| row.amounts[party]).sum::<i128>(), 0);
             }
         }
     }
@@ -562,48 +382,16 @@ mod tests {
         unbalanced.closing[1][1] += 1;
         assert_eq!(
             statements(&chart, &unbalanced, 0, &months).unwrap_err(),
-            Untied::Books {
-                party: 0,
-                month: 2,
-                off_by: 1
-            }
+            Untied::Books { party: 0, month: 2, off_by: 1 }
         );
         let mut leaking = books.clone();
         leaking.flows[0][1] -= 1;
-        let untied = Untied::Cash {
-            party: 0,
-            month: 1,
-            off_by: -1,
-        };
-        assert_eq!(
-            statements(&chart, &leaking, 0, &months).unwrap_err(),
-            untied
-        );
-        assert_eq!(
-            flow_matrix(&chart, &leaking, &months[0]).unwrap_err(),
-            untied
-        );
-        let beyond = Period {
-            year: 2026,
-            number: 1,
-            first: 0,
-            end: 3,
-        };
-        assert!(matches!(
-            statements(&chart, &books, 0, &[beyond]),
-            Err(Untied::Shape(_))
-        ));
-        assert!(matches!(
-            flow_matrix(&chart, &books, &beyond),
-            Err(Untied::Shape(_))
-        ));
-        assert!(
-            statements(&chart, &books, 7, &months)
-                .unwrap()
-                .balance
-                .assets
-                .lines
-                .is_empty()
-        );
+        let untied = Untied::Cash { party: 0, month: 1, off_by: -1 };
+        assert_eq!(statements(&chart, &leaking, 0, &months).unwrap_err(), untied);
+        assert_eq!(flow_matrix(&chart, &leaking, &months[0]).unwrap_err(), untied);
+        let beyond = Period { year: 2026, number: 1, first: 0, end: 3 };
+        assert!(matches!(statements(&chart, &books, 0, &[beyond]), Err(Untied::Shape(_))));
+        assert!(matches!(flow_matrix(&chart, &books, &beyond), Err(Untied::Shape(_))));
+        assert!(statements(&chart, &books, 7, &months).unwrap().balance.assets.lines.is_empty());
     }
 }

@@ -40,13 +40,7 @@ mod tests {
         let found = summary(&[7.0; 50], &[0.05, 0.5], Design::Random);
         assert_eq!(
             found,
-            Summary {
-                defined: 50,
-                mean: 7.0,
-                std_error: 0.0,
-                quantiles: vec![7.0; 2],
-                quantile_errors: vec![0.0; 2]
-            }
+            Summary { defined: 50, mean: 7.0, std_error: 0.0, quantiles: vec![7.0; 2], quantile_errors: vec![0.0; 2] }
         );
     }
 }

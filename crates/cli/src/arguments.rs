@@ -119,15 +119,15 @@ pub struct Scenario {
 #[derive(Debug, Args)]
 pub struct Sampling {
     /// Paths to run, at least; Sobol points are rounded up to whole sets
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(..=1 << 24))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=1 << 24))]
     pub paths: u64,
 
     /// Seed of all random numbers; the same seed gives the same bytes
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
 
     /// Threads to use; changes no result [default: all]
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub threads: Option<u64>,
 
     /// How paths are drawn

@@ -136,8 +136,8 @@ impl Compiler<'_> {
         let left = self.asm.subtract(term, months);
         let whole = self.worth_of_payments(level, rate, term);
         let owed_after = self.worth_of_payments(level, rate, left);
-        let share = self.asm.binary(Binary::Divide, left, term);
-        let right_after = self.asm.multiply(whole, share);
+        let right_after = self.asm.multiply(whole, left);
+        let right_after = self.asm.binary(Binary::Divide, right_after, term);
         let right_after = self.asm.unary(Unary::Round, right_after);
         // What stands at its beginning.
         let begun = self.asm.select(begins, whole, zero);

@@ -4,6 +4,8 @@
 mod answers;
 #[path = "main/books.rs"]
 mod books;
+#[path = "main/months.rs"]
+mod months;
 #[path = "main/project.rs"]
 mod project;
 #[path = "main/shipped.rs"]

@@ -206,7 +206,8 @@ impl Writer {
             let cash = self.binary(Binary::Multiply, assumptions[party], scale);
             postings.push(Posting { debit: own[0], credit: own[1], amount: cash });
         }
-        let of_book = |(book, own): (usize, &[Register; 6])| own.map(|register| Account { register, book: book as u32 });
+        let of_book =
+            |(book, own): (usize, &[Register; 6])| own.map(|register| Account { register, book: book as u32 });
         let list = accounts.iter().enumerate().flat_map(of_book).collect();
         self.program.ledger = Ledger { books: PARTIES, accounts: list, mirrors: Vec::new() };
         let body = std::mem::take(&mut self.body);

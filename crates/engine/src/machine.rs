@@ -203,14 +203,7 @@ impl<'a, const L: usize> Machine<'a, L> {
         self.steps(columns, shared, Phase::Finale, program.months, &program.finale);
     }
 
-    fn steps(
-        &mut self,
-        columns: &mut [[f64; L]],
-        shared: &mut Shared<L>,
-        phase: Phase,
-        month: u32,
-        steps: &'a [Step],
-    ) {
+    fn steps(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>, phase: Phase, month: u32, steps: &'a [Step]) {
         self.lanes.phase = phase;
         self.lanes.month = month;
         for (index, step) in steps.iter().enumerate() {
@@ -230,8 +223,14 @@ impl<'a, const L: usize> Machine<'a, L> {
                     columns,
                     &mut self.lanes,
                 ),
-                Step::Post(postings) => self.post(columns, index, postings),
-                Step::Commit(pairs) => self.commit(columns, index, pairs),
+                Step::Post(postings) => wide(
+                    #[inline(always)]
+                    || self.post(columns, index, postings),
+                ),
+                Step::Commit(pairs) => wide(
+                    #[inline(always)]
+                    || self.commit(columns, index, pairs),
+                ),
                 Step::Solve { body, pairs, most } => {
                     self.solve(columns, index, body, pairs, *most);
                 }
@@ -340,6 +339,7 @@ impl<'a, const L: usize> Machine<'a, L> {
         target[self.paths..].fill(first);
     }
 
+    #[inline(always)]
     fn post(&mut self, columns: &mut [[f64; L]], step: usize, postings: &[Posting]) {
         for (index, posting) in postings.iter().enumerate() {
             let amount = &mut self.spare;
@@ -367,6 +367,7 @@ impl<'a, const L: usize> Machine<'a, L> {
         }
     }
 
+    #[inline(always)]
     fn commit(&mut self, columns: &mut [[f64; L]], step: usize, pairs: &[(Register, Register)]) {
         self.staged.clear();
         for (index, (source, _)) in pairs.iter().enumerate() {

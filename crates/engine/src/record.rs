@@ -67,6 +67,7 @@ impl<const L: usize> Books<L> {
     }
 
     /// Notes how far each book and each claim is off on the lanes that count.
+    #[inline(always)]
     pub(crate) fn check(&mut self, ledger: &Ledger, columns: &[[f64; L]], alive: &[u64; L], checks: &mut Checks) {
         self.books.fill([0.0; L]);
         for account in &ledger.accounts {
@@ -86,6 +87,7 @@ impl<const L: usize> Books<L> {
     }
 }
 
+#[inline(always)]
 fn accumulate<const L: usize>(sum: &mut [f64; L], column: &[f64; L]) {
     for (s, &x) in sum.iter_mut().zip(column) {
         *s += x;
@@ -93,6 +95,7 @@ fn accumulate<const L: usize>(sum: &mut [f64; L], column: &[f64; L]) {
 }
 
 /// Largest magnitude on the lanes that count.
+#[inline(always)]
 fn largest<const L: usize>(column: &[f64; L], alive: &[u64; L]) -> f64 {
     let mut most = 0.0;
     for (&x, &alive) in column.iter().zip(alive) {
@@ -103,6 +106,7 @@ fn largest<const L: usize>(column: &[f64; L], alive: &[u64; L]) -> f64 {
 }
 
 /// Exact sum of whole numbers on the lanes that count.
+#[inline(always)]
 fn exact_sum<const L: usize>(column: &[f64; L], counted: &[u64; L]) -> i128 {
     let most = largest(column, counted);
     if most * (L as f64) < WHOLE_LIMIT {
@@ -165,6 +169,7 @@ impl<const L: usize> Recorder<L> {
     }
 
     /// Records the opening balances.
+    #[inline(always)]
     pub(crate) fn opening(&mut self, columns: &[[f64; L]], alive: &[u64; L]) {
         if let Some((_, block)) = &mut self.sums {
             let counted = both(&self.counted, alive);
@@ -173,6 +178,7 @@ impl<const L: usize> Recorder<L> {
     }
 
     /// Records a month's closing values.
+    #[inline(always)]
     pub(crate) fn month(&mut self, columns: &[[f64; L]], alive: &[u64; L], month: usize) {
         let rows = &mut self.values[month * self.series.len()..];
         for (row, (_, register)) in rows.iter_mut().zip(&self.series) {
@@ -219,10 +225,12 @@ impl<const L: usize> Recorder<L> {
     }
 }
 
+#[inline(always)]
 fn both<const L: usize>(a: &[u64; L], b: &[u64; L]) -> [u64; L] {
     std::array::from_fn(|lane| a[lane] & b[lane])
 }
 
+#[inline(always)]
 fn sum_accounts<const L: usize>(row: &mut [i128], accounts: &[Register], columns: &[[f64; L]], counted: &[u64; L]) {
     for (sum, register) in row.iter_mut().zip(accounts) {
         *sum += exact_sum(&columns[register.0 as usize], counted);

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::chance::{Chance, Sampler};
 use crate::machine::{self, Machine, Phase, Sink};
 use crate::plan::{Plan, plan};
-use crate::share::{Shared, Sharing};
 use crate::record::{Books, Checks, Recorder, Sums};
+use crate::share::{Shared, Sharing};
+use crate::wide::wide;
 use program::{Ensemble, Register};
 
 /// Paths that are computed side by side. Part of no result.
@@ -224,13 +225,23 @@ impl<'a, const L: usize> Worker<'a, L> {
         }
         machine.prelude(columns, shared);
         let ledger = &self.ensemble.programs[program].ledger;
-        let books = &mut self.books[program];
-        books.check(ledger, columns, &machine.lanes.alive, &mut self.checks);
-        recorder.opening(columns, &machine.lanes.alive);
+        let (books, checks) = (&mut self.books[program], &mut self.checks);
+        wide(
+            #[inline(always)]
+            || {
+                books.check(ledger, columns, &machine.lanes.alive, checks);
+                recorder.opening(columns, &machine.lanes.alive);
+            },
+        );
         for month in 0..self.ensemble.programs[program].months {
             machine.month(columns, shared, month);
-            books.check(ledger, columns, &machine.lanes.alive, &mut self.checks);
-            recorder.month(columns, &machine.lanes.alive, month as usize);
+            wide(
+                #[inline(always)]
+                || {
+                    books.check(ledger, columns, &machine.lanes.alive, checks);
+                    recorder.month(columns, &machine.lanes.alive, month as usize);
+                },
+            );
         }
         machine.finale(columns, shared);
     }

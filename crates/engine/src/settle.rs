@@ -3,6 +3,7 @@
 use crate::clearing::{Inputs, Outputs, Solver, Unsettled};
 use crate::kernel::{floor, round};
 use crate::machine::{Lanes, Sink, WHOLE_LIMIT};
+use crate::wide::wide;
 use program::{Amount, Clearing, Register};
 
 /// Room to clear a block.
@@ -32,20 +33,25 @@ impl<const L: usize> Settlement<L> {
 
     /// Runs `Step::Clear`: writes what is due and paid.
     pub(crate) fn clear(&mut self, clearing: &Clearing, index: usize, columns: &mut [[f64; L]], lanes: &mut Lanes<L>) {
-        for (due, owed) in clearing.dues.iter().enumerate() {
-            if let Amount::Fixed(amount) = owed.amount {
-                let sink = Sink::Due { clearing: index, due };
-                lanes.demand(&columns[amount.0 as usize], sink, is_due);
-            }
-        }
-        self.paid.fill(0);
-        if let Some(full) = self.full.take() {
-            self.paid.fill(u64::MAX);
-            self.nodes(clearing, columns);
-            self.dues(clearing, &full, columns);
-            self.sweeps(clearing, &full, columns);
-            self.full = Some(full);
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (due, owed) in clearing.dues.iter().enumerate() {
+                    if let Amount::Fixed(amount) = owed.amount {
+                        let sink = Sink::Due { clearing: index, due };
+                        lanes.demand(&columns[amount.0 as usize], sink, is_due);
+                    }
+                }
+                self.paid.fill(0);
+                if let Some(full) = self.full.take() {
+                    self.paid.fill(u64::MAX);
+                    self.nodes(clearing, columns);
+                    self.dues(clearing, &full, columns);
+                    self.sweeps(clearing, &full, columns);
+                    self.full = Some(full);
+                }
+            },
+        );
         for lane in 0..L {
             if lanes.alive[lane] & !self.paid[lane] == 0 {
                 continue;
@@ -57,6 +63,7 @@ impl<const L: usize> Settlement<L> {
     }
 
     /// Adds up cash. Nobody is short.
+    #[inline(always)]
     fn nodes(&mut self, clearing: &Clearing, columns: &mut [[f64; L]]) {
         self.total.fill(0.0);
         for (node, left) in clearing.nodes.iter().zip(&mut self.left) {
@@ -82,6 +89,7 @@ impl<const L: usize> Settlement<L> {
 
     /// Pays every due but the sweeps in full, and drops the lanes on which that leaves somebody below zero. On the
     /// others it is the greatest clearing vector, for none may exceed what is due.
+    #[inline(always)]
     fn dues(&mut self, clearing: &Clearing, full: &FullPayment, columns: &mut [[f64; L]]) {
         for due in &clearing.dues {
             if let Amount::Fixed(amount) = due.amount {
@@ -112,6 +120,7 @@ impl<const L: usize> Settlement<L> {
     }
 
     /// A share of what is paid on fixed dues, to the nearest cent.
+    #[inline(always)]
     fn received(
         &mut self,
         clearing: &Clearing,
@@ -138,6 +147,7 @@ impl<const L: usize> Settlement<L> {
     }
 
     /// Takes an amount down to the most it may be, in whole cents.
+    #[inline(always)]
     fn limit(&mut self, most: Option<Register>, columns: &[[f64; L]]) {
         if let Some(most) = most {
             let most = &columns[most.0 as usize];
@@ -150,6 +160,7 @@ impl<const L: usize> Settlement<L> {
     }
 
     /// Sweeps all that is left above the floor, payers before those they pay.
+    #[inline(always)]
     fn sweeps(&mut self, clearing: &Clearing, full: &FullPayment, columns: &mut [[f64; L]]) {
         for due in full.sweeps.iter().map(|&sweep| &clearing.dues[sweep]) {
             let Amount::Available { share, most } = due.amount else {
@@ -218,6 +229,7 @@ impl FullPayment {
 }
 
 /// Adds a column to a sum.
+#[inline(always)]
 fn add<const L: usize>(sum: &mut [f64; L], column: &[f64; L], of: impl Fn(f64) -> f64) {
     for (sum, &x) in sum.iter_mut().zip(column) {
         *sum += of(x);
@@ -225,15 +237,18 @@ fn add<const L: usize>(sum: &mut [f64; L], column: &[f64; L], of: impl Fn(f64) -
 }
 
 /// A due that can be cleared: whole cents, not negative, below 2^53.
+#[inline(always)]
 pub(crate) fn is_due(amount: f64) -> bool {
     (amount >= 0.0) & is_whole(amount)
 }
 
+#[inline(always)]
 fn is_whole(amount: f64) -> bool {
     (amount.abs() < WHOLE_LIMIT) & (floor(amount) == amount)
 }
 
 /// Drops lanes from a set.
+#[inline(always)]
 fn keep<const L: usize>(set: &mut [u64; L], column: &[f64; L], holds: impl Fn(f64) -> bool) {
     for (member, &x) in set.iter_mut().zip(column) {
         *member &= u64::from(holds(x)).wrapping_neg();

@@ -146,14 +146,7 @@ impl Numbering {
         self.phase(index, program, MONTH, &program.month, &mut known);
     }
 
-    fn phase(
-        &mut self,
-        index: usize,
-        program: &Program,
-        phase: usize,
-        steps: &[Step],
-        known: &mut [Option<u32>],
-    ) {
+    fn phase(&mut self, index: usize, program: &Program, phase: usize, steps: &[Step], known: &mut [Option<u32>]) {
         for (step, content) in steps.iter().enumerate() {
             let Step::Compute(body) = content else {
                 content.writes(program).iter().for_each(|register| known[register.0 as usize] = None);

@@ -1,6 +1,6 @@
 //! Questions and series to report; and the finished scenario.
 
-use syntax::{Code, Span, Table, Value};
+use syntax::{Code, Diagnostic, Span, Table, Value};
 
 use crate::builder::*;
 use crate::definitions::{check_keys, optional_text};
@@ -116,6 +116,7 @@ impl<'a> Builder<'a> {
             let Some(text) = value.as_text() else {
                 continue;
             };
+            let before = series.len();
             if is_pattern(text.text.trim()) {
                 for (name, id) in self.matching(text.text.trim()) {
                     if let Ok(node) = self.read_quantity(id, value.span)
@@ -140,6 +141,15 @@ impl<'a> Builder<'a> {
                     {
                         series.push((format!("paid({name})"), node));
                     }
+                }
+                // A name whose own definition is wrong fits all the same.
+                let unbound = self.slots.iter().any(|slot| matches(&slot.name, text.text.trim()));
+                if series.len() == before && !unbound {
+                    let message = format!("no name fits the pattern `{}`", text.text.trim());
+                    let found = Diagnostic::new(Code::UnknownName, value.span, message);
+                    self.report(
+                        found.help("in a pattern `*` stands for anything, e.g. `lab.*`; `all` shows everything"),
+                    );
                 }
             } else if let Ok(node) = self.bind_value(value, &Self::answer_scope())
                 && let Ok(node) = self.series(node)

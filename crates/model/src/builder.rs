@@ -41,9 +41,8 @@ pub(crate) struct Builder<'a> {
     pub parties: u32,
     /// How deep evaluation has gone: names and expressions inside one another.
     pub depth: usize,
-    /// Nodes already counted in the context, and whether there were too many.
+    /// Nodes already counted in the context.
     pub counted: usize,
-    pub full: bool,
     /// Whether evaluation went too deep.
     pub deep: bool,
     /// The height of each node: how many hang on one another below it.
@@ -87,7 +86,6 @@ impl<'a> Builder<'a> {
             parties: 0,
             depth: 0,
             counted: 0,
-            full: false,
             deep: false,
             heights: Vec::new(),
             dynamics: Dynamics::default(),
@@ -240,7 +238,7 @@ impl<'a> Builder<'a> {
         self.context.nodes.set(self.context.nodes.get() + made - self.counted);
         self.counted = made;
         if self.context.nodes.get() > MOST_NODES {
-            if !std::mem::replace(&mut self.full, true) {
+            if !self.context.full.replace(true) {
                 self.kept.push(
                     Diagnostic::new(
                         Code::TooLarge,
@@ -327,17 +325,27 @@ impl<'a> Builder<'a> {
 
     fn circle(&mut self, id: QuantityId) -> Bound<()> {
         let from = self.stack.iter().position(|other| *other == id).unwrap_or(0);
-        let mut names: Vec<String> = self.stack[from..].iter().map(|q| self.slots[q.0 as usize].name.clone()).collect();
-        names.push(self.slots[id.0 as usize].name.clone());
-        let spans: Vec<Span> = self.stack[from..].iter().map(|q| self.slots[q.0 as usize].span).collect();
+        let mut round: Vec<(String, Span)> = self.stack[from..]
+            .iter()
+            .map(|quantity| &self.slots[quantity.0 as usize])
+            .map(|slot| (slot.name.clone(), slot.span))
+            .collect();
+        // Told from the same name, wherever it was met.
+        let first = round.iter().enumerate().min_by_key(|(_, member)| *member).map_or(0, |(place, _)| place);
+        round.rotate_left(first);
+        let mut names: Vec<&str> = round.iter().map(|(name, _)| name.as_str()).collect();
+        names.push(names[0]);
         let mut diagnostic = Diagnostic::new(
             Code::SameMonthCircle,
-            spans[0],
+            round[0].1,
             format!("names need each other in the same month: {}", names.join(" → ")),
         )
-        .help(format!("read last month's value with `prev({}, 1 mo, initial)`, make one of them a stock, or list them in `[solve.x]`", names[0]));
-        for span in &spans[1..] {
-            diagnostic = diagnostic.also(*span, "which needs this");
+        .help(format!(
+            "read last month's value with `prev({}, 1 mo, initial)`, make one of them a stock, or list them in `[solve.x]`",
+            names[0]
+        ));
+        for (_, span) in &round[1..] {
+            diagnostic = diagnostic.also(*span, "which is in the circle");
         }
         Err(self.report(diagnostic))
     }

@@ -166,11 +166,15 @@ impl Definitions {
             }
             let Some(section) = SECTIONS.iter().find(|section| **section == name) else {
                 let known = SECTIONS.iter().chain(HEADER).copied().chain(["correlate"]);
-                let mut found =
-                    Diagnostic::new(Code::UnknownTable, entry.key.span, format!("there is no table `{name}`"));
-                if let Some(close) = suggest::closest(name, known) {
-                    found = found.help(format!("did you mean `{close}`?"));
-                }
+                let (code, what) = match entry.value.as_table() {
+                    Some(_) => (Code::UnknownTable, format!("there is no table `{name}`")),
+                    None => (Code::UnknownKey, format!("the head of the file has no key `{name}`")),
+                };
+                let mut found = Diagnostic::new(code, entry.key.span, what);
+                found = match suggest::closest(name, known) {
+                    Some(close) => found.help(format!("did you mean `{close}`?")),
+                    None => found.help(format!("the tables are `correlate`, {}", list_words(SECTIONS))),
+                };
                 diagnostics.push(found);
                 continue;
             };

@@ -270,7 +270,7 @@ impl Builder<'_> {
             (
                 "term",
                 verb == BooksVerb::Lease && steady,
-                "a `[flow.x]` with `books = \"lease …\"`, neither `of` nor `net`",
+                "a `[flow.x]` with `books = \"lease …\"`, without `of` and `net`",
             ),
         ];
         for (key, fits, of) in problems {

@@ -152,7 +152,7 @@ impl Builder<'_> {
         let condition = self.number(filter, scope)?;
         self.expect(condition, &Type::Boolean, "the condition of `where`")?;
         Ok(match self.known(condition) {
-            Some(truth) if truth == 1.0 => Some(None),
+            Some(1.0) => Some(None),
             Some(_) => None,
             None => Some(Some(condition)),
         })
@@ -160,25 +160,17 @@ impl Builder<'_> {
 
     fn reduce(&mut self, fold: &Fold, rows: Vec<Row>, span: Span, scope: &Scope) -> Bound<NodeId> {
         let function = fold.function.text.as_str();
-        let mut sum: Option<NodeId> = None;
-        let mut number: Option<NodeId> = None;
+        let (mut values, mut counts) = (Vec::new(), Vec::new());
+        let mut ty = Type::Zero;
         for row in &rows {
             let inner = self.with_local(fold, row, scope);
             let Some(condition) = self.takes_part(fold, row, &inner)? else {
                 continue;
             };
-            let one = self.constant(1.0, Self::bare(), span);
-            let counted = match condition {
-                Some(condition) => {
-                    let none = self.constant(0.0, Self::bare(), span);
-                    self.choose(condition, one, none, span)?
-                }
-                None => one,
-            };
-            number = Some(match number {
-                None => counted,
-                Some(number) => self.combine(BinaryOperator::Add, number, counted, span)?,
-            });
+            if matches!(function, "count" | "mean") {
+                let one = self.constant(1.0, Self::bare(), span);
+                counts.push(self.guarded(one, condition, span)?);
+            }
             if function == "count" {
                 continue;
             }
@@ -191,7 +183,11 @@ impl Builder<'_> {
                 );
             };
             let value = self.number(body, &inner)?;
-            sum = Some(self.accumulate(function, sum, value, condition, span)?);
+            self.check_item(function, value, &ty)?;
+            if ty == Type::Zero {
+                ty = self.node(value).ty.clone();
+            }
+            values.push(self.item(function, value, condition, span)?);
         }
         if matches!(function, "min" | "max" | "mean") && rows.is_empty() {
             return self.error(
@@ -201,85 +197,87 @@ impl Builder<'_> {
                 "it needs at least one; a `sum` or `count` of none is 0",
             );
         }
-        let none = |builder: &mut Self, ty: Type| Ok(builder.constant(0.0, ty, span));
-        match (function, sum, number) {
-            ("count", _, Some(number)) => Ok(number),
-            ("count", _, None) => none(self, Self::bare()),
-            ("mean", Some(sum), Some(number)) => self.combine(BinaryOperator::Divide, sum, number, span),
-            ("any", None, _) => none(self, Type::Boolean),
-            ("all", None, _) => Ok(self.constant(1.0, Type::Boolean, span)),
-            (_, Some(sum), _) => Ok(sum),
-            ("sum", None, _) => none(self, Type::Zero),
-            _ => none(self, Type::Zero),
+        let join = |builder: &mut Self, operator: BinaryOperator, values: Vec<NodeId>| {
+            builder.joined(values, |builder, a, b| builder.combine(operator, a, b, span))
+        };
+        let of_none = match function {
+            "count" => self.constant(0.0, Self::bare(), span),
+            "any" => self.constant(0.0, Type::Boolean, span),
+            "all" => self.constant(1.0, Type::Boolean, span),
+            _ => self.constant(0.0, Type::Zero, span),
+        };
+        let joined = match function {
+            "count" => join(self, BinaryOperator::Add, counts)?,
+            "mean" => match (join(self, BinaryOperator::Add, values)?, join(self, BinaryOperator::Add, counts)?) {
+                (Some(sum), Some(count)) => Some(self.combine(BinaryOperator::Divide, sum, count, span)?),
+                _ => None,
+            },
+            "any" => join(self, BinaryOperator::Or, values)?,
+            "all" => join(self, BinaryOperator::And, values)?,
+            "min" => self.joined(values, |builder, a, b| builder.pair(Function::Minimum, a, b, span))?,
+            "max" => self.joined(values, |builder, a, b| builder.pair(Function::Maximum, a, b, span))?,
+            _ => join(self, BinaryOperator::Add, values)?,
+        };
+        Ok(joined.unwrap_or(of_none))
+    }
+
+    /// Joins values in pairs, pairs of pairs and so on, in their order, so that no long chain hangs on one end.
+    pub fn joined(
+        &mut self,
+        mut values: Vec<NodeId>,
+        join: impl Fn(&mut Self, NodeId, NodeId) -> Bound<NodeId>,
+    ) -> Bound<Option<NodeId>> {
+        while values.len() > 1 {
+            let mut halves = Vec::with_capacity(values.len().div_ceil(2));
+            for pair in values.chunks(2) {
+                halves.push(match pair {
+                    [a, b] => join(self, *a, *b)?,
+                    _ => pair[0],
+                });
+            }
+            values = halves;
+        }
+        Ok(values.pop())
+    }
+
+    /// A value where its condition holds, else nothing.
+    fn guarded(&mut self, value: NodeId, condition: Option<NodeId>, span: Span) -> Bound<NodeId> {
+        let Some(condition) = condition else {
+            return Ok(value);
+        };
+        let ty = self.node(value).ty.clone();
+        let nothing = self.constant(0.0, ty, span);
+        self.choose(condition, value, nothing, span)
+    }
+
+    /// An item must be of the sort that its function joins, and like those before it.
+    fn check_item(&mut self, function: &str, value: NodeId, before: &Type) -> Bound<()> {
+        let ty = self.node(value).ty.clone();
+        if *before != Type::Zero {
+            self.expect(value, before, &format!("each item of `{function}`"))?;
+        }
+        match function {
+            "any" | "all" => self.expect(value, &Type::Boolean, &format!("each item of `{function}`")),
+            "min" | "max" if ty != Type::Boolean => Ok(()),
+            _ => self.number_only(value, function),
         }
     }
 
-    fn accumulate(
-        &mut self,
-        function: &str,
-        sum: Option<NodeId>,
-        value: NodeId,
-        condition: Option<NodeId>,
-        span: Span,
-    ) -> Bound<NodeId> {
-        let ty = self.node(value).ty.clone();
-        if let Some(sum) = sum {
-            let expected = self.node(sum).ty.clone();
-            if expected != Type::Zero {
-                self.expect(value, &expected, &format!("each item of `{function}`"))?;
+    /// What an item adds: itself, or nothing where its condition fails.
+    fn item(&mut self, function: &str, value: NodeId, condition: Option<NodeId>, span: Span) -> Bound<NodeId> {
+        match (function, condition) {
+            ("any", Some(condition)) => self.combine(BinaryOperator::And, condition, value, span),
+            ("all", Some(condition)) => {
+                let not = self.apply(Function::Not, vec![condition], Type::Boolean, span);
+                self.combine(BinaryOperator::Or, not, value, span)
             }
-        }
-        match function {
-            "sum" | "mean" => self.number_only(value, function)?,
-            "min" | "max" if ty == Type::Boolean => self.number_only(value, function)?,
-            _ => {}
-        }
-        match function {
-            "any" | "all" => {
-                self.expect(value, &Type::Boolean, &format!("each item of `{function}`"))?;
-                let operator = if function == "any" { BinaryOperator::And } else { BinaryOperator::Or };
-                let guarded = match condition {
-                    Some(condition) if function == "any" => self.combine(operator, condition, value, span)?,
-                    Some(condition) => {
-                        let not = self.apply(Function::Not, vec![condition], Type::Boolean, span);
-                        self.combine(operator, not, value, span)?
-                    }
-                    None => value,
-                };
-                let join = if function == "any" { BinaryOperator::Or } else { BinaryOperator::And };
-                match sum {
-                    Some(sum) => self.combine(join, sum, guarded, span),
-                    None => Ok(guarded),
-                }
-            }
-            "min" | "max" => {
-                let extreme = if function == "min" { Function::Minimum } else { Function::Maximum };
-                if condition.is_some() {
-                    return self.error(
-                        Code::WrongArguments,
-                        span,
-                        format!("the `where` of `{function}` must be decided before the run"),
-                        "use references, choices or fixed values in `where`, or `if` in the body",
-                    );
-                }
-                Ok(match sum {
-                    Some(sum) => self.apply(extreme, vec![sum, value], ty, span),
-                    None => value,
-                })
-            }
-            _ => {
-                let guarded = match condition {
-                    Some(condition) => {
-                        let zero = self.constant(0.0, ty, span);
-                        self.choose(condition, value, zero, span)?
-                    }
-                    None => value,
-                };
-                match sum {
-                    Some(sum) => self.combine(BinaryOperator::Add, sum, guarded, span),
-                    None => Ok(guarded),
-                }
-            }
+            ("min" | "max", Some(_)) => self.error(
+                Code::WrongArguments,
+                span,
+                format!("the `where` of `{function}` must be decided before the run"),
+                "use references, choices or fixed values in `where`, or `if` in the body",
+            ),
+            (_, condition) => self.guarded(value, condition, span),
         }
     }
 
@@ -302,11 +300,8 @@ impl Builder<'_> {
                 continue;
             };
             let rank = self.number(order, &inner)?;
-            let mut capacity = self.number(body, &inner)?;
-            if let Some(condition) = condition {
-                let zero = self.constant(0.0, self.node(capacity).ty.clone(), span);
-                capacity = self.choose(condition, capacity, zero, span)?;
-            }
+            let capacity = self.number(body, &inner)?;
+            let capacity = self.guarded(capacity, condition, span)?;
             if row.owner == Some(scope.owner) {
                 own = Some((rank, capacity));
             }
@@ -317,14 +312,17 @@ impl Builder<'_> {
         };
         let ty = self.node(capacity).ty.clone();
         let zero = self.constant(0.0, ty.clone(), span);
-        let (mut before, mut tied) = (zero, zero);
+        let (mut before, mut tied) = (Vec::new(), Vec::new());
         for (other, size) in all {
             let ahead = self.combine(BinaryOperator::Less, other, rank, span)?;
             let level = self.combine(BinaryOperator::Equal, other, rank, span)?;
             let (ahead, level) = (self.choose(ahead, size, zero, span)?, self.choose(level, size, zero, span)?);
-            before = self.combine(BinaryOperator::Add, before, ahead, span)?;
-            tied = self.combine(BinaryOperator::Add, tied, level, span)?;
+            before.push(ahead);
+            tied.push(level);
         }
+        let add = |builder: &mut Self, a: NodeId, b: NodeId| builder.combine(BinaryOperator::Add, a, b, span);
+        let before = self.joined(before, add)?.unwrap_or(zero);
+        let tied = self.joined(tied, add)?.unwrap_or(zero);
         let left = self.combine(BinaryOperator::Subtract, total, before, span)?;
         let left = self.apply(Function::Maximum, vec![left, zero], ty, span);
         self.share_of(capacity, left, tied, span)
@@ -341,25 +339,20 @@ impl Builder<'_> {
             );
         };
         let supply = self.number(&supply.value, scope)?;
-        let (mut own, mut wanted): (Option<NodeId>, Option<NodeId>) = (None, None);
+        let (mut own, mut wants) = (None, Vec::new());
         for row in &rows {
             let inner = self.with_local(fold, row, scope);
             let Some(condition) = self.takes_part(fold, row, &inner)? else {
                 continue;
             };
-            let mut want = self.number(body, &inner)?;
-            if let Some(condition) = condition {
-                let zero = self.constant(0.0, self.node(want).ty.clone(), span);
-                want = self.choose(condition, want, zero, span)?;
-            }
+            let want = self.number(body, &inner)?;
+            let want = self.guarded(want, condition, span)?;
             if row.owner == Some(scope.owner) {
                 own = Some(want);
             }
-            wanted = Some(match wanted {
-                None => want,
-                Some(wanted) => self.combine(BinaryOperator::Add, wanted, want, span)?,
-            });
+            wants.push(want);
         }
+        let wanted = self.joined(wants, |builder, a, b| builder.combine(BinaryOperator::Add, a, b, span))?;
         let (Some(own), Some(wanted)) = (own, wanted) else {
             return self.not_a_member(fold, rows, span, scope);
         };

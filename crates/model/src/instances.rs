@@ -150,6 +150,11 @@ impl Builder<'_> {
                 }
             }
         }
+        for kind in self.definitions.kinds.values() {
+            for body in std::iter::once(&kind.body).chain(kind.body.parts.iter().map(|part| &part.body)) {
+                twice(body, &mut self.diagnostics);
+            }
+        }
         let mut bodies = Vec::new();
         for name in self.definitions.kinds.keys() {
             if let Some((_, body)) = flatten(&self.definitions.kinds, name, &mut self.diagnostics) {
@@ -367,6 +372,23 @@ impl Builder<'_> {
             self.report(found);
         }
         (out, own)
+    }
+}
+
+/// Reports names that a kind defines twice. A flow may bear the name of the let that it pays.
+fn twice(body: &Body, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<&str, (Span, bool)> =
+        body.params.iter().map(|param| (param.name.as_str(), (param.span, false))).collect();
+    for member in &body.members {
+        let flows = matches!(member.section, "flow" | "pay" | "transfer");
+        match seen.insert(&member.name, (member.span, !flows)) {
+            Some((before, pays)) if !(flows && pays) => diagnostics.push(
+                Diagnostic::new(Code::DuplicateName, member.span, format!("`{}` is defined twice here", member.name))
+                    .also(before, "first here")
+                    .help("rename one of them"),
+            ),
+            _ => {}
+        }
     }
 }
 

@@ -55,15 +55,11 @@ impl Builder<'_> {
             return self.arity(call, "1");
         };
         let flows = self.flows_named(argument, scope)?;
-        let mut sum: Option<NodeId> = None;
+        let mut figures = Vec::new();
         for flow in flows {
-            let node = self.flow_figure(flow, figure, call.span)?;
-            sum = Some(match sum {
-                None => node,
-                Some(sum) => self.combine(BinaryOperator::Add, sum, node, call.span)?,
-            });
+            figures.push(self.flow_figure(flow, figure, call.span)?);
         }
-        match sum {
+        match self.joined(figures, |builder, a, b| builder.combine(BinaryOperator::Add, a, b, call.span))? {
             Some(sum) => Ok(sum),
             None => Ok(self.constant(0.0, Type::Zero, call.span)),
         }

@@ -48,7 +48,7 @@ pub use facts::{Fact, Facts, OtherSource};
 pub use library::{KindDescription, ParameterDescription, describe_kinds};
 pub use lint::lint;
 pub use scenario::*;
-pub use syntax::{Code, Diagnostic, Severity, Span};
+pub use syntax::{Code, Diagnostic, Severity, Span, closest};
 
 use std::cell::Cell;
 
@@ -94,6 +94,7 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
         read_file: input.read_file,
         written: &written,
         nodes: Cell::new(0),
+        full: Cell::new(false),
     };
     let title = definitions.title.clone();
     let variants: Vec<String> = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
@@ -102,7 +103,7 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
     builder.bind_dynamics();
     // Every variant is checked, asked for or not.
     for item in builder.definitions.items("variant").to_vec() {
-        if builder.diagnostics.len() + builder.kept.len() > MOST_FINDINGS {
+        if context.full.get() || builder.diagnostics.len() + builder.kept.len() > MOST_FINDINGS {
             break;
         }
         let _ = builder.world_number(World::Variant(item.name.clone()), item.span);

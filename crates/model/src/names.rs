@@ -122,6 +122,8 @@ impl Builder<'_> {
             diagnostic.help(format!("did you mean `{close}`?"))
         } else if self.context.units.is_unit(text) {
             diagnostic.help(format!("`{text}` is a unit: write `1 {text}`"))
+        } else if let Some(unit) = self.context.units.suggest(text) {
+            diagnostic.help(format!("if a unit is meant: `{unit}`; a name of your own stands in `[let]`"))
         } else {
             diagnostic.help("define it in `[let]` or `[assume.…]`")
         };

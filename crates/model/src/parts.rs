@@ -11,6 +11,9 @@ use crate::instances::Given;
 use crate::kinds::{Body, Param, Part};
 use crate::scenario::*;
 
+/// The most instances and parts together.
+const MOST_INSTANCES: usize = 30_000;
+
 impl Builder<'_> {
     /// Makes the parts of an instance: one per item of a list, or one per combination of `over`.
     pub fn create_parts(&mut self, owner: usize, body: &Body, given: &[Given]) {
@@ -51,6 +54,9 @@ impl Builder<'_> {
                 );
                 continue;
             };
+            if !self.has_room_for(items.len(), value.span) {
+                continue;
+            }
             let mut parts = Vec::new();
             for (place, item) in items.iter().enumerate() {
                 let Some(table) = item.as_table() else {
@@ -90,6 +96,24 @@ impl Builder<'_> {
         let ty = self.param_type(param, body);
         self.diagnostics.truncate(before);
         ty
+    }
+
+    /// Whether so many more parts may be made; reports once if not.
+    fn has_room_for(&mut self, count: usize, span: Span) -> bool {
+        if self.owners.len() + count <= MOST_INSTANCES {
+            return true;
+        }
+        if !self.context.full.replace(true) {
+            self.report(
+                Diagnostic::new(
+                    Code::TooLarge,
+                    span,
+                    format!("more than {MOST_INSTANCES} instances and parts once all are written out"),
+                )
+                .help("use fewer instances or parts"),
+            );
+        }
+        false
     }
 
     /// The id of an item: the one written, else its place from 1.
@@ -196,6 +220,9 @@ impl Builder<'_> {
                     })
                 })
                 .collect();
+        }
+        if !self.has_room_for(rows.len(), over.span) {
+            return;
         }
         let mut parts = Vec::new();
         for (place, row) in rows.into_iter().enumerate() {

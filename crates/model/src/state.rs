@@ -24,6 +24,8 @@ pub(crate) struct Context<'a> {
     pub written: &'a Definitions,
     /// Nodes made so far in all worlds.
     pub nodes: Cell<usize>,
+    /// Whether it has been told that the scenario is too large.
+    pub full: Cell<bool>,
 }
 
 /// The scenario's own body: instance 0.

@@ -206,28 +206,26 @@ impl Export<'_> {
     /// Summaries: series by month, answers, measures, the crux.
     fn summaries(&mut self, run: &Run) -> Result<(), Error> {
         let series = &run.series;
-        if !series.is_empty() {
-            let per_month = |of: fn(&report::Series) -> &Vec<f64>| {
-                Values::Number(series.iter().flat_map(|one| of(one).clone()).collect())
-            };
-            let text = |of: fn(&report::Series) -> String| {
-                let repeat = |one: &report::Series| vec![of(one); one.months.len()];
-                Values::Text(series.iter().flat_map(repeat).collect())
-            };
-            let months = series.iter().flat_map(|one| one.months.iter());
-            let columns: Columns = vec![
-                plain("series", text(|one| one.id.clone())),
-                plain("unit", text(|one| one.unit.clone())),
-                plain("month", Values::Text(months.cloned().collect())),
-                plain("mean", per_month(|one| &one.mean)),
-                plain("p05", per_month(|one| &one.p05)),
-                plain("p25", per_month(|one| &one.p25)),
-                plain("p50", per_month(|one| &one.p50)),
-                plain("p75", per_month(|one| &one.p75)),
-                plain("p95", per_month(|one| &one.p95)),
-            ];
-            self.table("summaries.parquet", "one row for each series and month", columns)?;
-        }
+        let per_month = |of: fn(&report::Series) -> &Vec<f64>| {
+            Values::Number(series.iter().flat_map(|one| of(one).clone()).collect())
+        };
+        let text = |of: fn(&report::Series) -> String| {
+            let repeat = |one: &report::Series| vec![of(one); one.months.len()];
+            Values::Text(series.iter().flat_map(repeat).collect())
+        };
+        let months = series.iter().flat_map(|one| one.months.iter());
+        let columns: Columns = vec![
+            plain("series", text(|one| one.id.clone())),
+            plain("unit", text(|one| one.unit.clone())),
+            plain("month", Values::Text(months.cloned().collect())),
+            plain("mean", per_month(|one| &one.mean)),
+            plain("p05", per_month(|one| &one.p05)),
+            plain("p25", per_month(|one| &one.p25)),
+            plain("p50", per_month(|one| &one.p50)),
+            plain("p75", per_month(|one| &one.p75)),
+            plain("p95", per_month(|one| &one.p95)),
+        ];
+        self.table("summaries.parquet", "one row for each series and month", columns)?;
         self.answers(&run.answers)?;
         self.measures(&run.answers)?;
         self.crux(&run.answers)

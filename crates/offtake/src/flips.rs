@@ -16,13 +16,13 @@ const LEAST_SHARE: f64 = 0.01;
 const PART: u64 = 10;
 
 /// Fewest paths of a confirming run, if the run has as many.
-const FEWEST: u64 = 1000;
+const FEWEST: u64 = 500;
 
 /// Even levels of the assumption at which the answer is confirmed.
-const GRID: usize = 5;
+const GRID: usize = 4;
 
 /// Most confirming runs.
-const RUNS: usize = 10;
+const RUNS: usize = 9;
 
 /// Different values up to which an assumption is a choice and not a scale.
 const CHOICES: usize = 8;

@@ -38,18 +38,22 @@ pub(crate) fn only(whole: &Ensemble, output: usize) -> (Ensemble, Vec<usize>) {
         *program == 0 || conclusion.inputs.iter().any(|input| read(&input))
     };
     let kept: Vec<usize> = (0..whole.programs.len()).filter(used).collect();
-    let inputs = conclusion.inputs.iter().filter(|input| needed.contains(&input.2));
-    let renumbered = inputs.filter_map(|&(program, scalar, register)| {
-        let place = kept.iter().position(|&one| one == program)?;
-        Some((place, scalar, register))
-    });
+    let mut programs: Vec<Program> = kept.iter().map(|&program| whole.programs[program].clone()).collect();
+    // Only the scalars that are read, so that the engine may leave out what leads to the others.
+    programs.iter_mut().for_each(|program| program.scalars.clear());
+    let mut inputs = Vec::new();
+    for &(program, scalar, register) in conclusion.inputs.iter().filter(|input| needed.contains(&input.2)) {
+        let Some(place) = kept.iter().position(|&one| one == program) else { continue };
+        programs[place].scalars.push(whole.programs[program].scalars[scalar]);
+        inputs.push((place, programs[place].scalars.len() - 1, register));
+    }
     let instructions = conclusion.instructions.iter();
     let ensemble = Ensemble {
-        programs: kept.iter().map(|&program| whole.programs[program].clone()).collect(),
+        programs,
         conclusion: Conclusion {
             registers: conclusion.registers,
             constants: conclusion.constants.clone(),
-            inputs: renumbered.collect(),
+            inputs,
             instructions: instructions.filter(|one| needed.contains(&one.target())).cloned().collect(),
             outputs: vec![wanted],
         },

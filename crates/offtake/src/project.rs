@@ -122,7 +122,7 @@ impl<'w> Project<'w> {
             used.push(name.clone());
             if used.len() > MOST_FILES {
                 let problem = format!("more than {MOST_FILES} files in use");
-                self.problems.push(Diagnostic::new(Code::TooLarge, span, problem));
+                self.problems.push(Diagnostic::new(Code::TooLarge, span, problem).help("put some of them together"));
                 return;
             }
             match name.as_str() {

@@ -139,7 +139,12 @@ impl<'a> Walk<'a> {
             Operation::PresentValue { of, rate } => self.inner(node, &[*of, *rate], at),
             Operation::At { of, date } => self.inner(node, &[*of, *date], at),
             Operation::Wealth { rate, .. } => self.inner(node, &[*rate], at),
-            Operation::Defaulted(_) | Operation::Breached(_) | Operation::In { .. } => self.inner(node, &[], at),
+            Operation::Defaulted(party) => self.default(node, *party, at),
+            Operation::Breached(covenant) => {
+                let test = self.model.covenants[covenant.0 as usize].test;
+                self.inner(node, &[test], at)
+            }
+            Operation::In { .. } => self.inner(node, &[], at),
         };
         let same = |one: &Step| {
             (&one.name, &one.month, one.value.map(f64::to_bits))
@@ -157,6 +162,24 @@ impl<'a> Walk<'a> {
             self.collect(*argument, at, &mut steps);
         }
         self.expression_step(node, at, steps)
+    }
+
+    /// Whether a party is in default, and what it cannot pay this month.
+    fn default(&mut self, node: NodeId, party: model::PartyId, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        if step.value == Some(0.0) || self.is_seen(&format!("default {}", party.0), at.month, at.closing, &mut step) {
+            return step;
+        }
+        for flow in (0..self.model.flows.len()).filter(|&flow| self.model.flows[flow].from == party) {
+            let columns = self.map.flows.get(flow).copied().flatten();
+            let short = columns.and_then(|columns| self.read(columns.short, At { closing: true, ..at }));
+            if short.is_some_and(|short| short > 0.0) {
+                let clause = self.clause(FlowId(flow as u32), at);
+                step.steps.push(clause);
+            }
+        }
+        self.depth -= 1;
+        step
     }
 
     fn previous(&mut self, node: NodeId, of: NodeId, months: u32, at: At) -> Step {

@@ -49,6 +49,7 @@ impl Pieces {
         let mut pieces: Vec<Piece> = Vec::with_capacity(tokens.len());
         let mut depth: usize = 0;
         let mut unary = false; // the sign before is a prefix minus
+        let glued = glued(tokens);
         for (index, token) in tokens.iter().enumerate() {
             let before = index.checked_sub(1).map(|at| &tokens[at].kind);
             if matches!(token.kind, TokenKind::Sign(")" | "]")) {
@@ -61,7 +62,7 @@ impl Pieces {
             };
             pieces.push(Piece {
                 text: words.join(" "),
-                spaced: !unary && spaced(tokens, index),
+                spaced: !unary && !glued[index] && spaced(tokens, index),
                 depth,
                 break_before: break_before(before, &token.kind, binary),
             });
@@ -110,6 +111,33 @@ impl Pieces {
         }
         self.wrap(start..range.end, width, lines);
     }
+}
+
+/// Which tokens stay right behind the one before them: `/word` written right behind a literal. The word may be a unit that
+/// another file defines; then `$1/bond` is a price and `$1 / bond` a division by something named `bond`.
+fn glued(tokens: &[Token]) -> Vec<bool> {
+    let mut glued = vec![false; tokens.len()];
+    let mut literal = false; // the token before is a literal, with what is glued to it
+    let mut index = 0;
+    while index < tokens.len() {
+        let per = match &tokens[index..] {
+            [slash, word, ..] if literal && slash.kind == TokenKind::Sign("/") => {
+                let unit = matches!(&word.kind, TokenKind::Word(word) if !is_keyword(word));
+                let name = tokens.get(index + 2).is_some_and(|next| matches!(next.kind, TokenKind::Sign("(" | ".")));
+                unit && !name && tokens[index - 1].end == slash.start && slash.end == word.start
+            }
+            _ => false,
+        };
+        if per {
+            glued[index] = true;
+            glued[index + 1] = true;
+            index += 2;
+        } else {
+            literal = matches!(tokens[index].kind, TokenKind::Number(_) | TokenKind::Quantity { .. });
+            index += 1;
+        }
+    }
+    glued
 }
 
 fn break_before(before: Option<&TokenKind>, token: &TokenKind, binary: bool) -> Option<Break> {
@@ -184,6 +212,11 @@ mod tests {
             ("10   yr", "10 yr"),
             ("10yr", "10yr"),
             ("$100B", "$100B"),
+            ("2*$1B/bond/mo+3", "2 * $1B/bond/mo + 3"),
+            ("10 yr/bond^2", "10 yr/bond^2"),
+            ("3 /bond", "3 / bond"),
+            ("3/f(x)/y.z/(2)", "3 / f(x) / y.z / (2)"),
+            ("a/b", "a / b"),
             ("5%", "5%"),
             ("table('a  b.csv')", "table('a  b.csv')"),
             ("beta(p05=40%,p95=95%)", "beta(p05 = 40%, p95 = 95%)"),

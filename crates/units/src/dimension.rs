@@ -33,16 +33,12 @@ pub struct Dimension {
 impl Dimension {
     /// A bare number.
     pub const fn none() -> Self {
-        Self {
-            powers: BTreeMap::new(),
-        }
+        Self { powers: BTreeMap::new() }
     }
 
     /// The first power of one base.
     pub fn of(base: Base) -> Self {
-        Self {
-            powers: BTreeMap::from([(base, Exponent::ONE)]),
-        }
+        Self { powers: BTreeMap::from([(base, Exponent::ONE)]) }
     }
 
     /// Time.

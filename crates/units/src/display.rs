@@ -63,10 +63,7 @@ impl Factor {
 
 /// The factors of a dimension, in the order in which people write them.
 pub(crate) fn factors(dimension: &Dimension) -> Vec<(Factor, Exponent)> {
-    let (time, energy) = (
-        dimension.exponent(&Base::Time),
-        dimension.exponent(&Base::Energy),
-    );
+    let (time, energy) = (dimension.exponent(&Base::Time), dimension.exponent(&Base::Energy));
     let opposed = time.is_negative() != energy.is_negative() && !time.is_zero();
     let power = if !opposed || energy.is_zero() || !time.is_whole() || !energy.is_whole() {
         Exponent::ZERO
@@ -96,12 +93,7 @@ pub(crate) fn factors(dimension: &Dimension) -> Vec<(Factor, Exponent)> {
 /// See [`crate::Units::display_unit`].
 pub(crate) fn display_unit(dimension: &Dimension) -> Unit {
     let factors = factors(dimension);
-    let plain = || {
-        factors
-            .iter()
-            .map(|(factor, exponent)| (factor.symbol(), factor.ratio(), *exponent))
-            .collect()
-    };
+    let plain = || factors.iter().map(|(factor, exponent)| (factor.symbol(), factor.ratio(), *exponent)).collect();
     let terms = customary(&factors).unwrap_or_else(plain);
     compose(dimension, &terms)
 }
@@ -114,27 +106,19 @@ fn customary(factors: &[(Factor, Exponent)]) -> Option<Vec<Term<'_>>> {
     let (up, down) = (Exponent::ONE, Exponent::MINUS_ONE);
     let (million, second) = (Ratio::new(1e6, 1.0), Ratio::SECOND);
     match factors {
-        [
-            (Currency(code), Exponent::ONE),
-            (Token, Exponent::MINUS_ONE),
-        ] => Some(vec![(code, Ratio::ONE, up), ("Mtok", million, down)]),
-        [
-            (Currency(code), Exponent::ONE),
-            (Energy, Exponent::MINUS_ONE),
-        ] => Some(vec![(code, Ratio::ONE, up), ("MWh", million, down)]),
-        [
-            (Currency(code), Exponent::ONE),
-            (Count(name), Exponent::MINUS_ONE),
-            (Time, Exponent::MINUS_ONE),
-        ] if name == "GPU" => Some(vec![(code, Ratio::ONE, up), ("GPUh", Ratio::HOUR, down)]),
-        [
-            (rate, Exponent::ONE),
-            counts @ ..,
-            (Time, Exponent::MINUS_ONE),
-        ] if is_throughput(rate, counts) => {
-            let counts = counts
-                .iter()
-                .map(|(count, _)| (count.symbol(), Ratio::ONE, down));
+        [(Currency(code), Exponent::ONE), (Token, Exponent::MINUS_ONE)] => {
+            Some(vec![(code, Ratio::ONE, up), ("Mtok", million, down)])
+        }
+        [(Currency(code), Exponent::ONE), (Energy, Exponent::MINUS_ONE)] => {
+            Some(vec![(code, Ratio::ONE, up), ("MWh", million, down)])
+        }
+        [(Currency(code), Exponent::ONE), (Count(name), Exponent::MINUS_ONE), (Time, Exponent::MINUS_ONE)]
+            if name == "GPU" =>
+        {
+            Some(vec![(code, Ratio::ONE, up), ("GPUh", Ratio::HOUR, down)])
+        }
+        [(rate, Exponent::ONE), counts @ .., (Time, Exponent::MINUS_ONE)] if is_throughput(rate, counts) => {
+            let counts = counts.iter().map(|(count, _)| (count.symbol(), Ratio::ONE, down));
             let mut terms = vec![(rate.symbol(), Ratio::ONE, up), ("s", second, down)];
             terms.extend(counts);
             Some(terms)
@@ -148,9 +132,8 @@ fn customary(factors: &[(Factor, Exponent)]) -> Option<Vec<Term<'_>>> {
 
 /// What is stated per second: operations and bytes always, tokens of a device (`tok/s/GPU`) but not of a market (`tok/mo`).
 fn is_throughput(rate: &Factor, counts: &[(Factor, Exponent)]) -> bool {
-    let per_device = counts
-        .iter()
-        .all(|(factor, power)| matches!(factor, Factor::Count(_)) && *power == Exponent::MINUS_ONE);
+    let per_device =
+        counts.iter().all(|(factor, power)| matches!(factor, Factor::Count(_)) && *power == Exponent::MINUS_ONE);
     let by_second = match rate {
         Factor::Operation | Factor::Byte => true,
         Factor::Token => !counts.is_empty(),
@@ -165,11 +148,7 @@ fn compose(dimension: &Dimension, terms: &[Term<'_>]) -> Unit {
     let mut ratio = Ratio::ONE;
     for (symbol, factor, exponent) in terms {
         let magnitude = exponent.magnitude();
-        let text = if magnitude == Exponent::ONE {
-            (*symbol).to_owned()
-        } else {
-            format!("{symbol}^{magnitude}")
-        };
+        let text = if magnitude == Exponent::ONE { (*symbol).to_owned() } else { format!("{symbol}^{magnitude}") };
         if exponent.is_negative() {
             below = format!("{below}/{text}");
         } else {
@@ -177,17 +156,9 @@ fn compose(dimension: &Dimension, terms: &[Term<'_>]) -> Unit {
         }
         ratio = ratio.times(factor.power(*exponent).unwrap_or(Ratio::ONE));
     }
-    let above = if above.is_empty() {
-        "1".to_owned()
-    } else {
-        above.join(" ")
-    };
+    let above = if above.is_empty() { "1".to_owned() } else { above.join(" ") };
     match ratio.scale() {
-        Some(scale) => Unit {
-            text: above + &below,
-            dimension: dimension.clone(),
-            scale,
-        },
+        Some(scale) => Unit { text: above + &below, dimension: dimension.clone(), scale },
         None => unscaled(dimension),
     }
 }
@@ -208,11 +179,7 @@ fn unscaled(dimension: &Dimension) -> Unit {
             format!("{symbol}^{exponent}")
         })
         .collect();
-    Unit {
-        text: words.join(" "),
-        dimension: dimension.clone(),
-        scale: 1.0,
-    }
+    Unit { text: words.join(" "), dimension: dimension.clone(), scale: 1.0 }
 }
 
 /// See [`Dimension::describe`].
@@ -221,16 +188,9 @@ pub(crate) fn describe(dimension: &Dimension) -> String {
     match factors.as_slice() {
         [] => return "a bare number".to_owned(),
         [(Factor::Count(name), Exponent::ONE)] => return format!("a number of {name}"),
-        [
-            (
-                factor @ (Factor::Token
-                | Factor::Byte
-                | Factor::Power
-                | Factor::Energy
-                | Factor::Time),
-                Exponent::ONE,
-            ),
-        ] => return factor.word().to_owned(),
+        [(factor @ (Factor::Token | Factor::Byte | Factor::Power | Factor::Energy | Factor::Time), Exponent::ONE)] => {
+            return factor.word().to_owned();
+        }
         _ => {}
     }
     let words = |negative: bool| -> Vec<String> {
@@ -238,21 +198,13 @@ pub(crate) fn describe(dimension: &Dimension) -> String {
             .iter()
             .filter(|(_, exponent)| exponent.is_negative() == negative)
             .map(|(factor, exponent)| {
-                let word = if negative {
-                    factor.word_for_one()
-                } else {
-                    factor.word()
-                };
+                let word = if negative { factor.word_for_one() } else { factor.word() };
                 power_in_words(word, exponent.magnitude())
             })
             .collect()
     };
     let (above, below) = (words(false), words(true));
-    let mut text = if above.is_empty() {
-        "a number".to_owned()
-    } else {
-        above.join(" times ")
-    };
+    let mut text = if above.is_empty() { "a number".to_owned() } else { above.join(" times ") };
     if !below.is_empty() {
         text = format!("{text} per {}", below.join(" and "));
     }

@@ -110,9 +110,7 @@ impl UnitError {
     /// What was probably meant, where that is known.
     pub fn suggestion(&self) -> Option<&str> {
         match self {
-            Self::Unknown { suggestion, .. } | Self::AmbiguousProduct { suggestion, .. } => {
-                suggestion.as_deref()
-            }
+            Self::Unknown { suggestion, .. } | Self::AmbiguousProduct { suggestion, .. } => suggestion.as_deref(),
             _ => None,
         }
     }
@@ -122,15 +120,11 @@ impl UnitError {
         match self {
             Self::Empty { .. } => "a unit is missing".to_owned(),
             Self::Unknown { symbol, .. } => format!("`{symbol}` is not a unit"),
-            Self::Malformed {
-                symbol, expected, ..
-            } if symbol.is_empty() => format!("the unit ends where {expected} should stand"),
-            Self::Malformed {
-                symbol, expected, ..
-            } => format!("found `{symbol}` where {expected} should stand"),
-            Self::AmbiguousProduct { .. } => {
-                "a product after `/` can be read in two ways".to_owned()
+            Self::Malformed { symbol, expected, .. } if symbol.is_empty() => {
+                format!("the unit ends where {expected} should stand")
             }
+            Self::Malformed { symbol, expected, .. } => format!("found `{symbol}` where {expected} should stand"),
+            Self::AmbiguousProduct { .. } => "a product after `/` can be read in two ways".to_owned(),
             Self::Power { symbol, .. } => format!("`{symbol}` is not a power that a unit can have"),
             Self::Number { symbol, .. } if symbol.is_empty() => "a number is missing".to_owned(),
             Self::Number { symbol, .. } => format!("`{symbol}` is not a number"),
@@ -152,18 +146,14 @@ impl UnitError {
             Self::AmbiguousProduct { suggestion, .. } => {
                 format!("write {}", suggestion.as_ref()?)
             }
-            Self::Power { .. } => {
-                "powers are whole or half, from -12 to 12, such as `^2` or `^-1/2`".to_owned()
-            }
+            Self::Power { .. } => "powers are whole or half, from -12 to 12, such as `^2` or `^-1/2`".to_owned(),
             Self::Number { .. } => "write a number such as `5`, `2.35`, `1_000` or `3e8`".to_owned(),
             Self::Redefined { .. } => "choose another name".to_owned(),
             Self::Name { .. } => {
                 "a name starts with a letter, goes on with letters, digits and `_`, and is not `k`, `M`, `B` or `T`"
                     .to_owned()
             }
-            Self::Value { .. } => {
-                "a multiple is a number above 0; a currency has 0 to 8 minor digits".to_owned()
-            }
+            Self::Value { .. } => "a multiple is a number above 0; a currency has 0 to 8 minor digits".to_owned(),
             Self::Malformed { .. } | Self::OutOfRange { .. } | Self::TooLong { .. } => return None,
         })
     }

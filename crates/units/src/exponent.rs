@@ -20,20 +20,13 @@ impl Exponent {
     /// −1.
     pub const MINUS_ONE: Self = Self::whole(-1);
     /// 1/2.
-    pub const HALF: Self = Self {
-        numerator: 1,
-        denominator: 2,
-    };
+    pub const HALF: Self = Self { numerator: 1, denominator: 2 };
 
     /// A whole number.
     pub const fn whole(number: i16) -> Self {
         Self {
             // The range is symmetric, so that every exponent can be negated.
-            numerator: if number == i16::MIN {
-                -i16::MAX
-            } else {
-                number
-            },
+            numerator: if number == i16::MIN { -i16::MAX } else { number },
             denominator: 1,
         }
     }
@@ -45,15 +38,8 @@ impl Exponent {
             return None;
         }
         let (top, bottom) = (numerator / divisor as i64, denominator / divisor as i64);
-        let (top, bottom) = if bottom < 0 {
-            (top.checked_neg()?, bottom.checked_neg()?)
-        } else {
-            (top, bottom)
-        };
-        let exponent = Self {
-            numerator: top.try_into().ok()?,
-            denominator: bottom.try_into().ok()?,
-        };
+        let (top, bottom) = if bottom < 0 { (top.checked_neg()?, bottom.checked_neg()?) } else { (top, bottom) };
+        let exponent = Self { numerator: top.try_into().ok()?, denominator: bottom.try_into().ok()? };
         (exponent.numerator != i16::MIN).then_some(exponent)
     }
 
@@ -117,26 +103,19 @@ impl Exponent {
 
     /// The same with the other sign.
     pub fn negated(self) -> Self {
-        Self {
-            numerator: -self.numerator,
-            ..self
-        }
+        Self { numerator: -self.numerator, ..self }
     }
 
     /// Without its sign.
     pub fn magnitude(self) -> Self {
-        Self {
-            numerator: self.numerator.abs(),
-            ..self
-        }
+        Self { numerator: self.numerator.abs(), ..self }
     }
 
     fn saturated(numerator: i64, denominator: i64) -> Self {
         if let Some(exponent) = Self::new(numerator, denominator) {
             return exponent;
         }
-        let divisor =
-            greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs()) as i64;
+        let divisor = greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs()) as i64;
         let (mut top, mut bottom) = (numerator / divisor, denominator / divisor);
         let limit = i64::from(i16::MAX);
         while bottom > limit {
@@ -194,10 +173,7 @@ mod tests {
         assert_eq!(Exponent::new(i64::MIN, i64::MIN), None);
         assert_eq!(Exponent::new(i64::MIN, -1), None);
         assert_eq!(Exponent::HALF.plus(Exponent::HALF), Exponent::ONE);
-        assert_eq!(
-            Exponent::HALF.times(Exponent::whole(-2)),
-            Exponent::MINUS_ONE
-        );
+        assert_eq!(Exponent::HALF.times(Exponent::whole(-2)), Exponent::MINUS_ONE);
         assert_eq!(Exponent::HALF.to_string(), "1/2");
     }
 

@@ -25,18 +25,14 @@ pub fn hint(expected: &Dimension, found: &Dimension) -> Option<String> {
         return Some(format!("write the number with its unit, e.g. `{example}`"));
     }
     if *found == expected.power(Exponent::MINUS_ONE) {
-        return Some(format!(
-            "the fraction is upside down: `1 / (…)` turns `{found_unit}` into `{expected_unit}`"
-        ));
+        return Some(format!("the fraction is upside down: `1 / (…)` turns `{found_unit}` into `{expected_unit}`"));
     }
     let steps = steps(&factor);
     if expected.is_none() && steps.contains("multiply") && steps.contains("divide") {
         return Some(format!("divide by a quantity in `{found_unit}`"));
     }
     if expected.as_currency_rate().is_some() && found.as_currency().is_some() {
-        return Some(format!(
-            "{steps}, or write the amount per month (`{expected_unit}`)"
-        ));
+        return Some(format!("{steps}, or write the amount per month (`{expected_unit}`)"));
     }
     Some(steps)
 }
@@ -44,25 +40,17 @@ pub fn hint(expected: &Dimension, found: &Dimension) -> Option<String> {
 /// The hint when one currency stands in the place of another.
 fn conversion(factor: &Dimension) -> Option<String> {
     let currencies = || {
-        factors(factor)
-            .into_iter()
-            .filter_map(|(factor, exponent)| match factor {
-                Factor::Currency(code) => Some((code, exponent)),
-                _ => None,
-            })
+        factors(factor).into_iter().filter_map(|(factor, exponent)| match factor {
+            Factor::Currency(code) => Some((code, exponent)),
+            _ => None,
+        })
     };
     let (into, _) = currencies().find(|(_, exponent)| !exponent.is_negative())?;
     let (from, _) = currencies().find(|(_, exponent)| exponent.is_negative())?;
     let price = Dimension::money(&into).divide(&Dimension::money(&from));
-    let first = format!(
-        "convert through a dated price of {from} in {into}: multiply by it (`{into}/{from}`)"
-    );
+    let first = format!("convert through a dated price of {from} in {into}: multiply by it (`{into}/{from}`)");
     let rest = factor.divide(&price);
-    Some(if rest.is_none() {
-        first
-    } else {
-        format!("{first}, then {}", steps(&rest))
-    })
+    Some(if rest.is_none() { first } else { format!("{first}, then {}", steps(&rest)) })
 }
 
 /// What to multiply by, then what to divide by.

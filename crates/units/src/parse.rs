@@ -19,14 +19,10 @@ const LARGEST_POWER: i64 = 12;
 /// Reads a whole text as a unit.
 pub(crate) fn unit(units: &Units, text: &str) -> Result<Unit, UnitError> {
     if text.len() > LONGEST_TEXT {
-        return Err(UnitError::TooLong {
-            range: 0..text.len(),
-        });
+        return Err(UnitError::TooLong { range: 0..text.len() });
     }
     if text.trim().is_empty() {
-        return Err(UnitError::Empty {
-            range: 0..text.len(),
-        });
+        return Err(UnitError::Empty { range: 0..text.len() });
     }
     let mut parser = Parser::new(units, text, 0);
     let meaning = parser.unit()?;
@@ -59,11 +55,7 @@ enum Separator {
 
 impl<'a> Parser<'a> {
     pub fn new(units: &'a Units, text: &'a str, position: usize) -> Self {
-        Self {
-            units,
-            text,
-            position,
-        }
+        Self { units, text, position }
     }
 
     /// The unit, once nothing is left to read.
@@ -72,14 +64,8 @@ impl<'a> Parser<'a> {
         if self.position < self.text.len() {
             return Err(self.unexpected("`/`, `*` or the end of the unit"));
         }
-        let scale = meaning.ratio.scale().ok_or(UnitError::OutOfRange {
-            range: 0..self.text.len(),
-        })?;
-        Ok(Unit {
-            text,
-            dimension: meaning.dimension,
-            scale,
-        })
+        let scale = meaning.ratio.scale().ok_or(UnitError::OutOfRange { range: 0..self.text.len() })?;
+        Ok(Unit { text, dimension: meaning.dimension, scale })
     }
 
     pub fn unit(&mut self) -> Result<Meaning, UnitError> {
@@ -161,13 +147,11 @@ impl<'a> Parser<'a> {
             _ => return Err(self.unexpected("a unit")),
         }
         let symbol = &self.text[start..self.position];
-        self.units
-            .resolve(symbol)
-            .ok_or_else(|| UnitError::Unknown {
-                range: start..self.position,
-                symbol: symbol.to_owned(),
-                suggestion: self.units.suggest(symbol),
-            })
+        self.units.resolve(symbol).ok_or_else(|| UnitError::Unknown {
+            range: start..self.position,
+            symbol: symbol.to_owned(),
+            suggestion: self.units.suggest(symbol),
+        })
     }
 
     fn power(&mut self) -> Result<Exponent, UnitError> {
@@ -186,9 +170,8 @@ impl<'a> Parser<'a> {
             return Err(self.unexpected("`)`"));
         }
         let signed = if negative { -numerator } else { numerator };
-        let exponent = Exponent::new(signed, denominator).filter(|exponent| {
-            numerator <= LARGEST_POWER * denominator && exponent.denominator() <= 2
-        });
+        let exponent = Exponent::new(signed, denominator)
+            .filter(|exponent| numerator <= LARGEST_POWER * denominator && exponent.denominator() <= 2);
         exponent.ok_or_else(|| UnitError::Power {
             range: start..self.position,
             symbol: self.text[start..self.position].to_owned(),
@@ -207,18 +190,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn raised(
-        &self,
-        inner: &Meaning,
-        exponent: Exponent,
-        start: usize,
-    ) -> Result<Meaning, UnitError> {
+    fn raised(&self, inner: &Meaning, exponent: Exponent, start: usize) -> Result<Meaning, UnitError> {
         let dimension = inner.dimension.power(exponent);
         let ratio = inner.ratio.power(exponent);
-        let ratio = ratio.ok_or_else(|| UnitError::Power {
-            range: start..self.position,
-            symbol: exponent.to_string(),
-        })?;
+        let ratio =
+            ratio.ok_or_else(|| UnitError::Power { range: start..self.position, symbol: exponent.to_string() })?;
         Ok(Meaning::new(dimension, ratio))
     }
 
@@ -243,19 +219,13 @@ impl<'a> Parser<'a> {
         let (below, after) = (&self.text[divisor.clone()], &self.text[factor.clone()]);
         UnitError::AmbiguousProduct {
             range: divisor.start..factor.end,
-            suggestion: Some(format!(
-                "`/{below}/{after}` to divide by both, or put `{after}` before the first `/`"
-            )),
+            suggestion: Some(format!("`/{below}/{after}` to divide by both, or put `{after}` before the first `/`")),
         }
     }
 
     fn unexpected(&self, expected: &'static str) -> UnitError {
         let symbol: String = self.peek().into_iter().collect();
-        UnitError::Malformed {
-            range: self.position..self.position + symbol.len(),
-            symbol,
-            expected,
-        }
+        UnitError::Malformed { range: self.position..self.position + symbol.len(), symbol, expected }
     }
 
     fn peek(&self) -> Option<char> {

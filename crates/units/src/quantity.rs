@@ -29,16 +29,12 @@ impl Units {
     /// `5 B` five bytes. Powers are read with the digits, so `2.35M` is the `f64` nearest to 2 350 000.
     pub fn parse_quantity(&self, text: &str) -> Result<Quantity, UnitError> {
         if text.len() > LONGEST_TEXT {
-            return Err(UnitError::TooLong {
-                range: 0..text.len(),
-            });
+            return Err(UnitError::TooLong { range: 0..text.len() });
         }
         let start = text.len() - text.trim_start().len();
         let (negative, after_sign) = sign(text, start);
-        let currency = text[after_sign..]
-            .chars()
-            .next()
-            .and_then(|first| Some((first, Self::currency_of_sign(first)?)));
+        let currency =
+            text[after_sign..].chars().next().and_then(|first| Some((first, Self::currency_of_sign(first)?)));
         let (negative, digits) = match currency {
             Some((first, _)) if !negative => sign(text, after_sign + first.len_utf8()),
             Some((first, _)) => (negative, after_sign + first.len_utf8()),
@@ -54,9 +50,7 @@ impl Units {
         if quantity.canonical().is_finite() {
             Ok(quantity)
         } else {
-            Err(UnitError::OutOfRange {
-                range: 0..text.len(),
-            })
+            Err(UnitError::OutOfRange { range: 0..text.len() })
         }
     }
 
@@ -78,11 +72,7 @@ impl Units {
         let rest = text[start..].trim();
         let mut parser = Parser::new(self, text, start);
         let money = Meaning::new(Dimension::money(code), Ratio::ONE);
-        let meaning = if rest.starts_with(['/', '*', '·']) {
-            parser.rest(money)?
-        } else {
-            money
-        };
+        let meaning = if rest.starts_with(['/', '*', '·']) { parser.rest(money)? } else { money };
         parser.finish(meaning, normalised(&format!("{code}{rest}")))
     }
 
@@ -115,18 +105,13 @@ fn number(text: &str, start: usize) -> Result<(f64, usize), UnitError> {
     let bytes = text.as_bytes();
     let run = |from: usize| {
         let rest = bytes.get(from..).unwrap_or_default();
-        let digits = rest
-            .iter()
-            .position(|byte| !byte.is_ascii_digit() && *byte != b'_');
+        let digits = rest.iter().position(|byte| !byte.is_ascii_digit() && *byte != b'_');
         from + digits.unwrap_or(rest.len())
     };
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     if !is_digit(start) {
         let symbol: String = text[start..].chars().take(1).collect();
-        return Err(UnitError::Number {
-            range: start..start + symbol.len(),
-            symbol,
-        });
+        return Err(UnitError::Number { range: start..start + symbol.len(), symbol });
     }
     let mut end = run(start);
     if bytes.get(end) == Some(&b'.') && is_digit(end + 1) {
@@ -145,15 +130,9 @@ fn number(text: &str, start: usize) -> Result<(f64, usize), UnitError> {
     }
     let (power, length) = power_of_ten(&text[end..]);
     let exponent: i32 = i32::saturating_add(exponent, power);
-    let value: f64 = format!("{mantissa}e{exponent}")
-        .parse()
-        .unwrap_or(f64::INFINITY);
+    let value: f64 = format!("{mantissa}e{exponent}").parse().unwrap_or(f64::INFINITY);
     let end = end + length;
-    if value.is_finite() {
-        Ok((value, end))
-    } else {
-        Err(UnitError::OutOfRange { range: start..end })
-    }
+    if value.is_finite() { Ok((value, end)) } else { Err(UnitError::OutOfRange { range: start..end }) }
 }
 
 /// The power of ten that a text begins with, and its length.

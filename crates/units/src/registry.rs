@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::standard::{
-    COMPOUND_TIMES, CURRENCIES, CURRENCY_SIGNS, LARGE_PREFIXES, NUMBER_POWERS, SMALL_PREFIXES,
-    words,
+    COMPOUND_TIMES, CURRENCIES, CURRENCY_SIGNS, LARGE_PREFIXES, NUMBER_POWERS, SMALL_PREFIXES, words,
 };
 use crate::unit::Ratio;
 use crate::{Base, Dimension, Unit, UnitError, display, hint, parse, suggest};
@@ -40,25 +39,15 @@ pub(crate) struct Meaning {
 
 impl Meaning {
     pub fn new(dimension: Dimension, ratio: Ratio) -> Self {
-        Self {
-            dimension,
-            ratio,
-            prefixes: Prefixes::None,
-        }
+        Self { dimension, ratio, prefixes: Prefixes::None }
     }
 
     pub fn times(&self, other: &Self) -> Self {
-        Self::new(
-            self.dimension.multiply(&other.dimension),
-            self.ratio.times(other.ratio),
-        )
+        Self::new(self.dimension.multiply(&other.dimension), self.ratio.times(other.ratio))
     }
 
     pub fn over(&self, other: &Self) -> Self {
-        Self::new(
-            self.dimension.divide(&other.dimension),
-            self.ratio.times(other.ratio.inverse()),
-        )
+        Self::new(self.dimension.divide(&other.dimension), self.ratio.times(other.ratio.inverse()))
     }
 }
 
@@ -85,10 +74,7 @@ impl Units {
     /// The built-in units: `spec/units.md` lists them.
     pub fn standard() -> Self {
         let mut units = Self {
-            names: words()
-                .into_iter()
-                .map(|(name, meaning)| (name.to_owned(), meaning))
-                .collect(),
+            names: words().into_iter().map(|(name, meaning)| (name.to_owned(), meaning)).collect(),
             minor_digits: BTreeMap::new(),
         };
         for (code, digits) in CURRENCIES {
@@ -132,9 +118,7 @@ impl Units {
         self.check_name(name)?;
         let ratio = Ratio::of_scale(value).times(Ratio::of_scale(of.scale));
         if ratio.scale().is_none() {
-            return Err(UnitError::Value {
-                symbol: name.to_owned(),
-            });
+            return Err(UnitError::Value { symbol: name.to_owned() });
         }
         let meaning = Meaning::new(of.dimension.clone(), ratio);
         self.names.insert(name.to_owned(), meaning);
@@ -147,9 +131,7 @@ impl Units {
     pub fn define_currency(&mut self, code: &str, minor_digits: u32) -> Result<(), UnitError> {
         self.check_name(code)?;
         if minor_digits > 8 {
-            return Err(UnitError::Value {
-                symbol: code.to_owned(),
-            });
+            return Err(UnitError::Value { symbol: code.to_owned() });
         }
         self.insert_currency(code, minor_digits);
         Ok(())
@@ -162,10 +144,7 @@ impl Units {
 
     /// The code behind a currency sign: `$` is USD, `€` EUR, `£` GBP, `¥` JPY, `₩` KRW, `₹` INR.
     pub fn currency_of_sign(sign: char) -> Option<&'static str> {
-        CURRENCY_SIGNS
-            .iter()
-            .find(|(known, _)| *known == sign)
-            .map(|(_, code)| *code)
+        CURRENCY_SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, code)| *code)
     }
 
     /// The unit in which values of a dimension are reported: `USD/mo`, `USD/GPUh`, `W`, `1/yr`. [`Units::parse`] reads
@@ -186,9 +165,7 @@ impl Units {
 
     /// Defined words with their meanings, in alphabetical order.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &Meaning)> {
-        self.names
-            .iter()
-            .map(|(name, meaning)| (name.as_str(), meaning))
+        self.names.iter().map(|(name, meaning)| (name.as_str(), meaning))
     }
 
     pub(crate) fn resolve(&self, symbol: &str) -> Option<Meaning> {
@@ -198,8 +175,7 @@ impl Units {
         {
             return self.names.get(code).cloned();
         }
-        self.resolve_simple(symbol)
-            .or_else(|| self.resolve_compound(symbol))
+        self.resolve_simple(symbol).or_else(|| self.resolve_compound(symbol))
     }
 
     fn resolve_simple(&self, symbol: &str) -> Option<Meaning> {
@@ -209,23 +185,14 @@ impl Units {
         let first = symbol.chars().next()?;
         let (prefix, name) = symbol.split_at(first.len_utf8());
         let meaning = self.names.get(name)?;
-        let (_, factor) = meaning
-            .prefixes
-            .table()
-            .iter()
-            .find(|(known, _)| *known == prefix)?;
-        Some(Meaning::new(
-            meaning.dimension.clone(),
-            factor.times(meaning.ratio),
-        ))
+        let (_, factor) = meaning.prefixes.table().iter().find(|(known, _)| *known == prefix)?;
+        Some(Meaning::new(meaning.dimension.clone(), factor.times(meaning.ratio)))
     }
 
     fn resolve_compound(&self, symbol: &str) -> Option<Meaning> {
         COMPOUND_TIMES.iter().find_map(|time| {
             let meaning = self.resolve_simple(symbol.strip_suffix(time)?)?;
-            takes_time(&meaning.dimension)
-                .then(|| self.names.get(*time))?
-                .map(|time| meaning.times(time))
+            takes_time(&meaning.dimension).then(|| self.names.get(*time))?.map(|time| meaning.times(time))
         })
     }
 
@@ -239,13 +206,9 @@ impl Units {
         let symbol = name.to_owned();
         let plain = name.len() <= LONGEST_NAME
             && name.starts_with(|first: char| first.is_ascii_alphabetic())
-            && name
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         // Of two names like `pod` and `podh` neither may be first: the order of definitions must not matter.
-        let clashes = COMPOUND_TIMES
-            .iter()
-            .any(|time| self.names.contains_key(&format!("{name}{time}")));
+        let clashes = COMPOUND_TIMES.iter().any(|time| self.names.contains_key(&format!("{name}{time}")));
         if !plain {
             Err(UnitError::Name { symbol })
         } else if self.is_unit(name) || clashes {
@@ -261,10 +224,7 @@ impl Units {
 /// Whether a time may follow without a space: a counted thing or a power.
 pub(crate) fn takes_time(dimension: &Dimension) -> bool {
     let mut powers = dimension.powers();
-    let counted = matches!(
-        (powers.next(), powers.next()),
-        (Some((Base::Count(_), crate::Exponent::ONE)), None)
-    );
+    let counted = matches!((powers.next(), powers.next()), (Some((Base::Count(_), crate::Exponent::ONE)), None));
     counted || *dimension == Dimension::energy_per_time()
 }
 

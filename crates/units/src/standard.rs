@@ -30,10 +30,8 @@ pub(crate) const NUMBER_POWERS: [(&str, i32); 4] = [("k", 3), ("M", 6), ("B", 9)
 
 /// Times that may follow a counted thing or a power without a space (`GPUh`, `MWday`), longest first. `s` is missing on
 /// purpose: it would make a rate of a misspelt plural.
-pub(crate) const COMPOUND_TIMES: [&str; 13] = [
-    "months", "hours", "weeks", "years", "month", "hour", "week", "year", "days", "day", "mo",
-    "yr", "h",
-];
+pub(crate) const COMPOUND_TIMES: [&str; 13] =
+    ["months", "hours", "weeks", "years", "month", "hour", "week", "year", "days", "day", "mo", "yr", "h"];
 
 const TIMES: [(&[&str], Ratio); 8] = [
     (&["mo", "month", "months"], Ratio::ONE),
@@ -91,14 +89,8 @@ pub(crate) const CURRENCIES: [(&str, u32); 26] = [
 ];
 
 /// Currency signs. `¥` is the yen; the yuan is written `CNY`.
-pub(crate) const CURRENCY_SIGNS: [(char, &str); 6] = [
-    ('$', "USD"),
-    ('€', "EUR"),
-    ('£', "GBP"),
-    ('¥', "JPY"),
-    ('₩', "KRW"),
-    ('₹', "INR"),
-];
+pub(crate) const CURRENCY_SIGNS: [(char, &str); 6] =
+    [('$', "USD"), ('€', "EUR"), ('£', "GBP"), ('¥', "JPY"), ('₩', "KRW"), ('₹', "INR")];
 
 /// Every built-in word but the currencies, with its meaning.
 pub(crate) fn words() -> Vec<(&'static str, Meaning)> {
@@ -106,14 +98,7 @@ pub(crate) fn words() -> Vec<(&'static str, Meaning)> {
     let mut add = |names: &[&'static str], dimension: Dimension, ratio, prefixes| {
         words.extend(names.iter().map(|name| {
             let dimension = dimension.clone();
-            (
-                *name,
-                Meaning {
-                    dimension,
-                    ratio,
-                    prefixes,
-                },
-            )
+            (*name, Meaning { dimension, ratio, prefixes })
         }));
     };
     for (names, ratio) in TIMES {
@@ -121,20 +106,10 @@ pub(crate) fn words() -> Vec<(&'static str, Meaning)> {
     }
     add(&["s"], Dimension::time(), Ratio::SECOND, Prefixes::Small);
     for names in COUNTS {
-        add(
-            names,
-            Dimension::count(names[0]),
-            Ratio::ONE,
-            Prefixes::None,
-        );
+        add(names, Dimension::count(names[0]), Ratio::ONE, Prefixes::None);
     }
     let percent = Ratio::new(1.0, 100.0);
-    add(
-        &["%", "percent"],
-        Dimension::none(),
-        percent,
-        Prefixes::None,
-    );
+    add(&["%", "percent"], Dimension::none(), percent, Prefixes::None);
     let basis_point = Ratio::new(1.0, 10_000.0);
     add(&["bp"], Dimension::none(), basis_point, Prefixes::None);
 

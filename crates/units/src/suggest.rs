@@ -46,9 +46,7 @@ pub(crate) fn suggest(units: &Units, symbol: &str) -> Option<String> {
         return Some((*unit).to_owned());
     }
     let candidates = candidates(units);
-    let same = candidates
-        .iter()
-        .find(|candidate| candidate.to_lowercase() == lower);
+    let same = candidates.iter().find(|candidate| candidate.to_lowercase() == lower);
     if let Some(candidate) = same {
         return Some(candidate.clone());
     }

@@ -16,11 +16,7 @@ pub struct Unit {
 impl Unit {
     /// The unit of a bare number.
     pub fn one() -> Self {
-        Self {
-            text: "1".to_owned(),
-            dimension: Dimension::none(),
-            scale: 1.0,
-        }
+        Self { text: "1".to_owned(), dimension: Dimension::none(), scale: 1.0 }
     }
 
     /// A value in this unit, in the canonical unit: `value * scale`. Where the scale is one over a whole number
@@ -68,10 +64,7 @@ impl Ratio {
     pub const WATT: Self = Self::new(HOURS_PER_MONTH, 1.0);
 
     pub const fn new(numerator: f64, denominator: f64) -> Self {
-        Self {
-            numerator,
-            denominator,
-        }
+        Self { numerator, denominator }
     }
 
     pub fn of_scale(scale: f64) -> Self {
@@ -82,10 +75,7 @@ impl Ratio {
     }
 
     pub fn times(self, other: Self) -> Self {
-        Self::new(
-            self.numerator * other.numerator,
-            self.denominator * other.denominator,
-        )
+        Self::new(self.numerator * other.numerator, self.denominator * other.denominator)
     }
 
     pub fn inverse(self) -> Self {
@@ -95,22 +85,12 @@ impl Ratio {
     /// A whole or half power: products and the correctly rounded square root only, hence the same bits everywhere.
     /// Nothing for other fractions.
     pub fn power(self, exponent: Exponent) -> Option<Self> {
-        let base = if exponent.is_negative() {
-            self.inverse()
-        } else {
-            self
-        };
+        let base = if exponent.is_negative() { self.inverse() } else { self };
         let count = exponent.numerator().unsigned_abs();
-        let raised = Self::new(
-            repeated(base.numerator, count),
-            repeated(base.denominator, count),
-        );
+        let raised = Self::new(repeated(base.numerator, count), repeated(base.denominator, count));
         match exponent.denominator() {
             1 => Some(raised),
-            2 => Some(Self::new(
-                raised.numerator.sqrt(),
-                raised.denominator.sqrt(),
-            )),
+            2 => Some(Self::new(raised.numerator.sqrt(), raised.denominator.sqrt())),
             _ => None,
         }
     }
@@ -118,10 +98,7 @@ impl Ratio {
     /// The scale; nothing if it is beyond the normal range of `f64`.
     pub fn scale(self) -> Option<f64> {
         let scale = self.numerator / self.denominator;
-        [self.numerator, self.denominator, scale]
-            .iter()
-            .all(|part| part.is_normal() && *part > 0.0)
-            .then_some(scale)
+        [self.numerator, self.denominator, scale].iter().all(|part| part.is_normal() && *part > 0.0).then_some(scale)
     }
 }
 
@@ -149,24 +126,8 @@ mod tests {
         let watt_second = Ratio::WATT.times(Ratio::SECOND);
         assert_eq!(watt_second.scale(), Some(1.0 / 3600.0));
         assert_eq!(Ratio::SECOND.inverse().scale(), Some(2_628_000.0));
-        assert_eq!(
-            Ratio::YEAR
-                .power(Exponent::whole(-1))
-                .and_then(Ratio::scale),
-            Some(1.0 / 12.0)
-        );
-        assert_eq!(
-            Ratio::YEAR
-                .power(Exponent::HALF.negated())
-                .and_then(Ratio::scale),
-            Some(1.0 / 12f64.sqrt())
-        );
-        assert_eq!(
-            Ratio::new(1e200, 1.0)
-                .power(Exponent::whole(2))
-                .unwrap()
-                .scale(),
-            None
-        );
+        assert_eq!(Ratio::YEAR.power(Exponent::whole(-1)).and_then(Ratio::scale), Some(1.0 / 12.0));
+        assert_eq!(Ratio::YEAR.power(Exponent::HALF.negated()).and_then(Ratio::scale), Some(1.0 / 12f64.sqrt()));
+        assert_eq!(Ratio::new(1e200, 1.0).power(Exponent::whole(2)).unwrap().scale(), None);
     }
 }

@@ -1,9 +1,13 @@
 //! The command as its users meet it: what they type, what they read, what lies on the disk afterwards.
 
+mod books;
 mod command;
+mod error_bars;
 mod files;
 mod hostile;
 mod mistakes;
+mod promises;
+mod shipped;
 mod small;
 mod usage;
 mod writing;

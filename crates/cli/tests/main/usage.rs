@@ -11,7 +11,7 @@ fn wrong_usage_exits_with_2_and_writes_nothing() {
     let before = folder.content();
     for (arguments, says) in [
         (vec![], "Usage"),
-        (vec!["rnu", "a.toml"], "similar subcommand exists: 'run'"),
+        (vec!["chekc", "a.toml"], "'check'"),
         (vec!["run"], "<FILE>"),
         (vec!["run", "a.toml", "--pahts", "3"], "'--paths'"),
         (vec!["run", "a.toml", "--paths", "many"], "--paths"),
@@ -120,6 +120,7 @@ fn questions_and_parties_that_are_not_there() {
         (vec!["explain", "a.toml", "firm.cash", "--path", "99999999"], "path"),
         (vec!["explain", "a.toml", "firm.csh"], "did you mean"),
         (vec!["kinds", "lba"], "lab"),
+        (vec!["run", "a.toml", "--paths", "0"], "--paths 10000"),
         (vec!["facts", "no-such-word-anywhere"], ""),
     ] {
         let told = folder.run(&arguments);

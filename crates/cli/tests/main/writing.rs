@@ -161,9 +161,9 @@ struct SmallFile {
 
 impl Write for SmallFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken =
-            self.free.try_update(Ordering::Relaxed, Ordering::Relaxed, |free| free.checked_sub(bytes.len() as u64));
-        taken.map_err(|_| io::Error::from(io::ErrorKind::StorageFull))?;
+        let free = self.free.load(Ordering::Relaxed);
+        let left = free.checked_sub(bytes.len() as u64).ok_or(io::Error::from(io::ErrorKind::StorageFull))?;
+        self.free.store(left, Ordering::Relaxed);
         self.inner.write(bytes)
     }
 

@@ -1,5 +1,7 @@
 //! Counter-based random numbers.
 
+use crate::wide::wide;
+
 /// Multipliers and key increments of Philox4x32.
 const MULTIPLIERS: [u32; 2] = [0xd251_1f53, 0xcd9e_8d57];
 const INCREMENTS: [u32; 2] = [0x9e37_79b9, 0xbb67_ae85];
@@ -63,10 +65,15 @@ impl Stream {
         }
         pair += odd as u64;
         let mut pairs = body.chunks_exact_mut(2);
-        for two in &mut pairs {
-            two.copy_from_slice(&self.pair(pair));
-            pair = pair.wrapping_add(1);
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for two in &mut pairs {
+                    two.copy_from_slice(&self.pair(pair));
+                    pair = pair.wrapping_add(1);
+                }
+            },
+        );
         if let [last] = pairs.into_remainder() {
             *last = self.pair(pair)[0];
         }

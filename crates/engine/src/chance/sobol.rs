@@ -10,6 +10,7 @@
 //! themselves, which brings it to 1, and every first 2^k points are still the first 2^k.
 
 use super::counter::{mix, uniform};
+use crate::wide::wide;
 
 /// Dimensions of a set.
 pub(super) const DIMENSIONS: usize = 8;
@@ -136,13 +137,18 @@ pub(super) fn fill(set: u64, dimension: usize, first_index: u32, out: &mut [f64]
         let count = (beyond - u64::from(index)).min(rest.len() as u64);
         let (now, later) = rest.split_at_mut(count as usize);
         let order = Order::new(level, shuffle);
-        for out in now {
-            let place = if index == 0 { 0 } else { order.at(index) };
-            let reversed = permute(reversed_coordinate(dimension, place.reverse_bits()), scramble);
-            let low = mix(scramble ^ u64::from(index)) >> 32;
-            *out = uniform(u64::from(reversed.reverse_bits()) << 32 | low);
-            index = index.wrapping_add(1);
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for out in now {
+                    let place = if index == 0 { 0 } else { order.at(index) };
+                    let reversed = permute(reversed_coordinate(dimension, place.reverse_bits()), scramble);
+                    let low = mix(scramble ^ u64::from(index)) >> 32;
+                    *out = uniform(u64::from(reversed.reverse_bits()) << 32 | low);
+                    index = index.wrapping_add(1);
+                }
+            },
+        );
         rest = later;
     }
 }

@@ -20,6 +20,7 @@ mod segment;
 #[cfg(test)]
 mod tests;
 
+use crate::kernel::floor;
 use cascade::Cascade;
 use network::Network;
 use precise::Precise;
@@ -124,7 +125,7 @@ impl Solver {
         {
             return Err(Unsettled::Input);
         }
-        let whole = |amount: f64| amount.abs() < LIMIT && amount.fract() == 0.0;
+        let whole = |amount: f64| (amount.abs() < LIMIT) & (floor(amount) == amount);
         let share = |share: f64| (0.0..=1.0).contains(&share);
         let mut usable = true;
         let mut sum = 0.0;

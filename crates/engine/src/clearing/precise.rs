@@ -1,5 +1,6 @@
 //! Numbers of twice the precision of `f64`: about 32 digits, so that a share of 10^14 cents is known far below a cent.
 
+use crate::kernel::floor;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
 /// An unevaluated sum of two `f64`, the second at most half a unit in the last place of the first.
@@ -44,8 +45,13 @@ impl Precise {
 
     /// The largest whole number not above it.
     pub fn floor(self) -> Self {
-        let high = self.high.floor();
-        if high == self.high { quick_sum(high, self.low.floor()) } else { Self::new(high) }
+        let high = floor(self.high);
+        if high == self.high { quick_sum(high, floor(self.low)) } else { Self::new(high) }
+    }
+
+    /// Whether it is a whole number that an `f64` holds.
+    pub fn is_whole(self) -> bool {
+        self.low == 0.0 && floor(self.high) == self.high
     }
 }
 
@@ -78,8 +84,13 @@ fn two_product(a: f64, b: f64) -> Precise {
 
 impl Add for Precise {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         let high = two_sum(self.high, other.high);
+        if self.low == 0.0 && other.low == 0.0 {
+            // Most amounts are whole; the same bits sooner.
+            return high;
+        }
         let low = two_sum(self.low, other.low);
         let sum = quick_sum(high.high, high.low + low.high);
         quick_sum(sum.high, sum.low + low.low)
@@ -88,6 +99,7 @@ impl Add for Precise {
 
 impl Neg for Precise {
     type Output = Self;
+    #[inline]
     fn neg(self) -> Self {
         Self { high: -self.high, low: -self.low }
     }
@@ -95,6 +107,7 @@ impl Neg for Precise {
 
 impl Sub for Precise {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
         self + -other
     }
@@ -102,6 +115,7 @@ impl Sub for Precise {
 
 impl Mul for Precise {
     type Output = Self;
+    #[inline]
     fn mul(self, other: Self) -> Self {
         let product = two_product(self.high, other.high);
         quick_sum(product.high, product.low + (self.high * other.low + self.low * other.high))
@@ -121,12 +135,14 @@ impl Div for Precise {
 }
 
 impl AddAssign for Precise {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
 impl SubAssign for Precise {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }

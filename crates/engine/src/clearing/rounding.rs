@@ -110,6 +110,12 @@ impl Rounding {
         }
         self.real[payer] -= real;
         self.real[payee] += real;
+        if real.is_whole() {
+            let cents = real.get() as i64;
+            self.cash[payer] -= cents;
+            self.cash[payee] += cents;
+            return Ok(real.get());
+        }
         let nearest = (real + Precise::new(0.5)).floor();
         let whole = nearest.get() as i64;
         self.cash[payer] -= whole;

@@ -1,6 +1,7 @@
 //! The standard normal distribution.
 
 use super::elementary::{exp, ln, polynomial};
+use crate::wide::wide;
 
 /// Numerator and denominator near the middle: Wichura, "Algorithm AS 241: The percentage points of the normal
 /// distribution" (Applied Statistics 37, 1988), PPND16; as are the two pairs below.
@@ -127,9 +128,10 @@ pub fn normal_quantile(u: f64) -> f64 {
 
 /// [`normal_quantile`] of each number, in place, with the same bits.
 pub fn normal_quantile_in_place(values: &mut [f64]) {
-    for chunk in values.chunks_mut(256) {
-        quantile_chunk(chunk);
-    }
+    wide(
+        #[inline(always)]
+        || values.chunks_mut(256).for_each(quantile_chunk),
+    );
 }
 
 /// [`normal_quantile`] of each number, with the same bits; the lesser length counts.
@@ -140,6 +142,7 @@ pub fn normal_quantile_slice(u: &[f64], out: &mut [f64]) {
 }
 
 /// One pass for the middle (85 % of uniform numbers), one for those outside it, gathered: each free of branches.
+#[inline(always)]
 fn quantile_chunk(chunk: &mut [f64]) {
     let mut places = [0_usize; 256];
     let mut gathered = [0.0_f64; 256];

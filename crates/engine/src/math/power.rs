@@ -7,7 +7,9 @@
 //!
 //! No branches, so that the slice form is vectorised, and both forms give the same bits.
 
-use super::elementary::{EXPONENTIAL, LN2_HIGH, LN2_LOW, ROUNDER, mantissa_and_exponent, polynomial, times_power_of_two};
+use super::elementary::{
+    EXPONENTIAL, LN2_HIGH, LN2_LOW, ROUNDER, mantissa_and_exponent, polynomial, times_power_of_two,
+};
 
 /// R(z) for z ≤ (3 − 2√2)², ascending powers: interpolation at Chebyshev nodes in 60 digits; error below 2^−54.
 const SERIES: [f64; 8] = [

@@ -132,7 +132,8 @@ fn powers_against_libm() {
     let mut exponents = uniforms(300_000).skip(100_000);
     for u in uniforms(100_000) {
         let v = exponents.next().unwrap() - 0.5;
-        for (x, y) in [(u, v * 40.0), (2.0 * u, v * 400.0), (exp(u * 60.0 - 30.0), v * 30.0), (0.9 + 0.2 * u, v * 2e3)] {
+        for (x, y) in [(u, v * 40.0), (2.0 * u, v * 400.0), (exp(u * 60.0 - 30.0), v * 30.0), (0.9 + 0.2 * u, v * 2e3)]
+        {
             // Both are within one unit of the truth.
             assert!(ulps(pow(x, y), libm::pow(x, y)) <= 1.0, "pow({x}, {y}) = {}", pow(x, y));
         }

@@ -1,5 +1,7 @@
 //! Hostile scenarios: deep, huge, circular. Nothing overflows the stack of a test thread (2 MiB), hangs or panics.
 
+use std::time::{Duration, Instant};
+
 use crate::project::built;
 
 /// `count` lets, each needing the next in an expression made by `nest`; the last is 1.
@@ -65,4 +67,94 @@ fn a_hidden_chain_stops_before_the_stack_does() {
     let body = "sum(l in link where l == next: l.x)";
     built(&hidden_chain(60, body)).expect();
     built(&hidden_chain(300, body)).finds(&["nested-too-deep"], "too deep inside one another");
+}
+
+/// Builds within the time that a reader waits, and gives these findings.
+fn quickly(text: &str, ids: &[&str], words: &str) {
+    let started = Instant::now();
+    let built = built(text);
+    let elapsed = started.elapsed();
+    built.finds(ids, words);
+    assert!(elapsed < Duration::from_secs(5), "{elapsed:?} for {}", &text[..text.len().min(200)]);
+}
+
+/// Lines made from numbers.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn a_large_scenario_builds_quickly() {
+    let parties = lines(2_000, |n| format!("[party.p{n}]\ncash = \"$1M\"\n"));
+    let flows = lines(2_000, |n| {
+        let to = (n + 1) % 2_000;
+        format!("[flow.f{n}]\nfrom = \"p{n}\"\nto = \"p{to}\"\namount = \"p{to}.cash / 1 yr\"\nbooks = \"wages\"\n")
+    });
+    quickly(&(parties + &flows), &[], "");
+    let kind =
+        "[kind.k]\nclass = \"thing\"\nparam = { a = \"1\" }\nlet = { b = \"a + sum(x in k where x != self: x.a)\" }\n";
+    let things = lines(200, |n| format!("[thing.t{n}]\nkind = \"k\"\na = {n}\n"));
+    quickly(&(kind.to_string() + &things), &[], "");
+    let parts = "[kind.k]\nclass = \"thing\"\nlet = { all = \"sum(c in cell: c.v)\" }\n[kind.k.part.cell]\nover = \"a in 1..100, b in 1..60\"\nlet = { v = \"a * b\" }\n[thing.x]\nkind = \"k\"\n";
+    quickly(parts, &[], "");
+}
+
+#[test]
+fn a_huge_scenario_is_told_so() {
+    quickly(&format!("[let]\n{}", lines(30_001, |n| format!("a{n} = {n}\n"))), &["too-large"], "keys and values");
+    quickly(&format!("a = [{}]", "[0],".repeat(20_000)), &["too-large"], "keys and values");
+    let sums = "[let]\na = \"sum(x in 1..10000: sum(y in 1..10000: x * y))\"\n";
+    quickly(sums, &["too-large"], "operations");
+    let kind =
+        "[kind.k]\nclass = \"thing\"\nparam = { a = \"1\" }\nlet = { b = \"sum(x in k: sum(y in k: x.a * y.a))\" }\n";
+    let things = lines(1_000, |n| format!("[thing.t{n}]\nkind = \"k\"\na = {n}\n"));
+    quickly(&(kind.to_string() + &things), &["too-large"], "operations");
+    let wide = "[kind.k]\nclass = \"thing\"\n[kind.k.part.cell]\nover = \"a in 1..10000\"\nlet = { v = \"a\" }\n";
+    let things = lines(1_000, |n| format!("[thing.t{n}]\nkind = \"k\"\n"));
+    quickly(&(wide.to_string() + &things), &["too-large"], "instances and parts");
+    let variants = lines(2_000, |n| format!("[variant.v{n}.set]\na = {n}\n"));
+    let lets = lines(500, |n| format!("b{n} = \"a + a + a + a + a + a + a + a\"\n"));
+    quickly(&format!("{variants}[let]\na = 1\n{lets}"), &["too-large"], "operations");
+}
+
+#[test]
+fn of_many_mistakes_the_first_are_told() {
+    let built = built(&format!("[let]\n{}", lines(9_000, |n| format!("a{n} = \"nowhere{n}\"\n"))));
+    assert_eq!(built.diagnostics.len(), 301);
+    assert!(built.rendered().contains("8700 more findings are not shown"));
+}
+
+#[test]
+fn odd_shapes_are_mistakes_or_nothing() {
+    for (text, ids) in [
+        ("", &[][..]),
+        ("[party]\n[let]\n[kind]\n[variant]\n[unit]\n[correlate]\n", &[]),
+        ("[party.a]\n[kind.k]\n[thing.x]\nkind = []\n[variant.v]\n", &[]),
+        ("let = 5\nparty = []\nkind = true\ncorrelate = 1\n", &["wrong-value"; 4]),
+        (
+            "[let]\na = 2026-05-01\nb = []\nc = [[]]\nd = \"\"\n",
+            &["expression-syntax", "wrong-value", "wrong-value", "wrong-value"],
+        ),
+        ("[kind.k]\nparam = 5\nlet = 3\npart = \"x\"\nclass = 1\n", &["wrong-value"; 4]),
+        ("[kind.k]\nclass = \"thing\"\npart.p = 1\n[thing.x]\nkind = 5\n", &["wrong-value"; 2]),
+        ("[decide.x]\nactor = \"a\"\n", &["unknown-table"]),
+        ("[party.a]\n[contract.a]\n[thing.a]\n[let]\na = 1\n", &[]),
+        ("[let]\na = \"a\"\n", &["same-month-circle"]),
+        ("[stock.s]\ninitial = \"s\"\nnext = \"s\"\n", &["same-month-circle"]),
+        (
+            "[kind.k]\nclass = \"thing\"\nparam = { a = { type = \"thing\", default = \"b\" }, b = { type = \"thing\", default = \"a\" } }\n[thing.x]\nkind = \"k\"\n",
+            &["definition-circle"],
+        ),
+        (
+            "[kind.k]\nclass = \"thing\"\nparam = { a = { unit = \"1\", default = \"b\" }, b = { unit = \"1\", default = \"a\" } }\n[thing.x]\nkind = \"k\"\n",
+            &["same-month-circle"],
+        ),
+        ("[let]\n\"прибыль\" = 1\n\"利润\" = \"прибыль + 1\"\n\"ünïts\" = \"利润\"\n", &[]),
+        ("[let]\n\"a b\" = 1\n\"\" = 2\n\"é\u{301}\" = 3\n\"x²\" = 4\n", &["wrong-value"; 4]),
+        ("[solve.x]\nnames = []\nstart = []\n[show.x]\nseries = []\n[ask.x]\nholds = []\n", &["wrong-value"]),
+        ("[let]\na = inf\nb = \"1e999\"\nc = nan\n", &["expression-syntax", "wrong-value", "wrong-value"]),
+    ] {
+        let built = built(text);
+        assert_eq!(built.ids(), ids, "{text}\n{}", built.rendered());
+    }
 }

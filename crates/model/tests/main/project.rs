@@ -165,6 +165,15 @@ impl Project {
 
     /// Builds a table read from the text, or made of it.
     pub fn build_table(&self, table: &Table) -> (Option<Scenario>, Vec<Diagnostic>) {
+        self.build_shuffled(table, None)
+    }
+
+    /// Builds a table with the libraries changed first.
+    pub fn build_shuffled(
+        &self,
+        table: &Table,
+        change: Option<&mut dyn FnMut(&mut Vec<Table>)>,
+    ) -> (Option<Scenario>, Vec<Diagnostic>) {
         let shelf = shelf();
         let none = Facts::none();
         let uses = |word: &str| {
@@ -187,6 +196,9 @@ impl Project {
             }
             let id = sources.add(name, text);
             libraries[place] = parse_toml(&sources, id).0;
+        }
+        if let Some(change) = change {
+            change(&mut libraries);
         }
         let input = Input {
             file: table,

@@ -83,7 +83,10 @@ quantity = "table([2026-01, 10 MW], [2026-02, 2 MW])"
 "#
         ),
     );
-    play.shows_millions(&[("cloud.free / 1 W", &[2.0, 10.0]), ("cloud.cash", &[100.0 + 15.0 + 1.5, 116.5 + 3.0 + 7.5])]);
+    play.shows_millions(&[
+        ("cloud.free / 1 W", &[2.0, 10.0]),
+        ("cloud.cash", &[100.0 + 15.0 + 1.5, 116.5 + 3.0 + 7.5]),
+    ]);
 }
 
 /// A lab that loses 20 a month and wants three months in hand sells shares for at most all of its revenue until March;
@@ -166,11 +169,7 @@ lots = [
         ("balance(lab, asset chips)", &[30.0, 20.0, 25.0, 10.0, 5.0]),
         ("maker.cash", &[20.0, 20.0, 30.0, 30.0, 30.0]),
     ]);
-    play.comes_to(&[
-        ("last(chips.headline)", 66e6),
-        ("last(chips.firm_amount)", 30e6),
-        ("chips.paid_total", 45e6),
-    ]);
+    play.comes_to(&[("last(chips.headline)", 66e6), ("last(chips.firm_amount)", 30e6), ("chips.paid_total", 45e6)]);
     play.states_millions(
         "maker",
         &[

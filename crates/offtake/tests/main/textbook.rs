@@ -57,7 +57,13 @@ fn godley_and_lavoie() {
             let found = series(&run, &shown(row));
             let mut agrees = |month: usize, expected: f64| {
                 let near = (found[month] - expected).abs() <= 1e-9 * expected.abs();
-                assert!(near, "{name}, {}, month {}: {} is not {expected}", text(row, "series"), month + 1, found[month]);
+                assert!(
+                    near,
+                    "{name}, {}, month {}: {} is not {expected}",
+                    text(row, "series"),
+                    month + 1,
+                    found[month]
+                );
                 compared += 1;
             };
             for (month, value) in row.get("first").and_then(Value::as_array).expect("a list").iter().enumerate() {

@@ -58,9 +58,7 @@ const PIECES: [&str; 48] = [
 /// Half of the texts are noise, half look like a quantity or a unit, some of them with noise at the end.
 fn random_text(random: &mut Random) -> String {
     let noise = |random: &mut Random, longest: usize| -> String {
-        (0..random.below(longest))
-            .map(|_| PIECES[random.below(PIECES.len())])
-            .collect()
+        (0..random.below(longest)).map(|_| PIECES[random.below(PIECES.len())]).collect()
     };
     if random.below(2) == 0 {
         return noise(random, 9);
@@ -69,14 +67,8 @@ fn random_text(random: &mut Random) -> String {
     let mut text = starts[random.below(starts.len())].to_owned();
     for place in 0..=random.below(3) {
         let mut pick = |choices: &[&'static str]| choices[random.below(choices.len())];
-        text += if place == 0 {
-            ""
-        } else {
-            pick(&["/", "/", "/", "*", " ", "-", ""])
-        };
-        text += pick(&[
-            "GPU", "Mtok", "USD", "h", "yr", "√mo", "ZFLOP", "%", "(kW s)", "week",
-        ]);
+        text += if place == 0 { "" } else { pick(&["/", "/", "/", "*", " ", "-", ""]) };
+        text += pick(&["GPU", "Mtok", "USD", "h", "yr", "√mo", "ZFLOP", "%", "(kW s)", "week"]);
         text += pick(&["", "", "", "^2", "^-1/2", "^(3/2)", "^12", "^99"]);
     }
     if random.below(4) == 0 {
@@ -88,10 +80,7 @@ fn random_text(random: &mut Random) -> String {
 fn check_error(error: &UnitError, text: &str) {
     let range = error.range().expect("errors in texts have a place");
     assert!(range.start <= range.end, "{text:?}");
-    assert!(
-        text.get(range).is_some(),
-        "{text:?}: {error:?} cuts a letter"
-    );
+    assert!(text.get(range).is_some(), "{text:?}: {error:?} cuts a letter");
     assert!(!error.to_string().is_empty());
 }
 
@@ -106,9 +95,7 @@ fn random_texts() {
             Ok(unit) => {
                 good += 1;
                 assert!(unit.scale.is_normal() && unit.scale > 0.0, "{text:?}");
-                let again = units
-                    .parse(&unit.text)
-                    .unwrap_or_else(|error| panic!("{text:?}: {error}"));
+                let again = units.parse(&unit.text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
                 assert_eq!(again, unit, "{text:?}");
             }
             Err(error) => check_error(&error, &text),
@@ -119,26 +106,18 @@ fn random_texts() {
                 let canonical = quantity.canonical();
                 assert!(canonical.is_finite());
                 let printed = units.format_quantity(canonical, &quantity.unit);
-                let again = units
-                    .parse_quantity(&printed)
-                    .unwrap_or_else(|error| panic!("{text:?}: {error}"));
+                let again = units.parse_quantity(&printed).unwrap_or_else(|error| panic!("{text:?}: {error}"));
                 assert_eq!(again.unit, quantity.unit, "{text:?} {printed:?}");
                 if canonical.is_normal() {
                     let error = (again.canonical() - canonical).abs();
-                    assert!(
-                        error <= f64::EPSILON * canonical.abs(),
-                        "{text:?} {printed:?}"
-                    );
+                    assert!(error <= f64::EPSILON * canonical.abs(), "{text:?} {printed:?}");
                 }
             }
             Err(error) => check_error(&error, &text),
         }
         let _ = units.suggest(&text);
     }
-    assert!(
-        good > 3000,
-        "only {good} texts were units: the test has lost its teeth"
-    );
+    assert!(good > 3000, "only {good} texts were units: the test has lost its teeth");
 }
 
 #[test]
@@ -146,9 +125,7 @@ fn random_letters() {
     let units = Units::standard();
     let mut random = Random(7);
     for _ in 0..20_000 {
-        let text: String = (0..random.below(20))
-            .filter_map(|_| char::from_u32(random.below(0x3000) as u32))
-            .collect();
+        let text: String = (0..random.below(20)).filter_map(|_| char::from_u32(random.below(0x3000) as u32)).collect();
         if let Err(error) = units.parse(&text) {
             check_error(&error, &text);
         }
@@ -164,20 +141,14 @@ fn long_texts_are_refused_at_once() {
     for piece in ["(", "√", "GPU*", "GPU^", "1/", "$", "9", "日", "a"] {
         let text = piece.repeat(1_000_000);
         assert!(matches!(units.parse(&text), Err(UnitError::TooLong { .. })));
-        assert!(matches!(
-            units.parse_quantity(&text),
-            Err(UnitError::TooLong { .. })
-        ));
+        assert!(matches!(units.parse_quantity(&text), Err(UnitError::TooLong { .. })));
         assert!(!units.is_unit(&text));
         // The longest text that is read.
         let text: String = text.chars().take(80).collect();
         let _ = (units.parse(&text), units.parse_quantity(&text));
     }
     let nested = "(".repeat(120) + "GPU" + &")".repeat(120);
-    assert_eq!(
-        units.parse(&nested).expect("nested").dimension,
-        Dimension::count("GPU")
-    );
+    assert_eq!(units.parse(&nested).expect("nested").dimension, Dimension::count("GPU"));
 }
 
 #[test]
@@ -206,13 +177,9 @@ fn random_dimensions_are_shown_and_read_back() {
         }
         let unit = units.display_unit(&dimension);
         assert_eq!(unit.dimension, dimension);
-        let powers_fit = dimension
-            .powers()
-            .all(|(_, power)| power.magnitude() <= Exponent::whole(12));
+        let powers_fit = dimension.powers().all(|(_, power)| power.magnitude() <= Exponent::whole(12));
         if powers_fit {
-            let again = units
-                .parse(&unit.text)
-                .unwrap_or_else(|error| panic!("{}: {error}", unit.text));
+            let again = units.parse(&unit.text).unwrap_or_else(|error| panic!("{}: {error}", unit.text));
             assert_eq!(again.dimension, dimension, "{}", unit.text);
             let error = (again.scale - unit.scale).abs();
             assert!(error <= 2.0 * f64::EPSILON * unit.scale, "{}", unit.text);
@@ -235,10 +202,6 @@ fn huge_powers_are_shown_without_harm() {
         assert!(hint(&dimension, &Dimension::time()).is_some());
         dimension = dimension.square_root();
     }
-    let unit = Unit {
-        text: "x".to_owned(),
-        dimension,
-        scale: 0.0,
-    };
+    let unit = Unit { text: "x".to_owned(), dimension, scale: 0.0 };
     assert!(!units.format_quantity(1.0, &unit).is_empty());
 }

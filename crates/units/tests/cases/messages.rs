@@ -15,11 +15,7 @@ fn dimensions_in_words_and_in_units() {
         ("GB", "bytes", "B"),
         ("FLOP", "operations (FLOP)", "FLOP"),
         ("FLOP/s", "operations per time (FLOP/s)", "FLOP/s"),
-        (
-            "PFLOP/s/GPU",
-            "operations per GPU and time (FLOP/s/GPU)",
-            "FLOP/s/GPU",
-        ),
+        ("PFLOP/s/GPU", "operations per GPU and time (FLOP/s/GPU)", "FLOP/s/GPU"),
         ("GB/s", "bytes per time (B/s)", "B/s"),
         ("USD", "money (USD)", "USD"),
         ("EUR/yr", "money per time (EUR/mo)", "EUR/mo"),
@@ -27,11 +23,7 @@ fn dimensions_in_words_and_in_units() {
         ("GPU", "a number of GPU", "GPU"),
         ("GPUh", "GPU times time (GPU mo)", "GPU mo"),
         ("USD/GPUyr", "money per GPU and time (USD/GPUh)", "USD/GPUh"),
-        (
-            "USD/chip/mo",
-            "money per chip and time (USD/chip/mo)",
-            "USD/chip/mo",
-        ),
+        ("USD/chip/mo", "money per chip and time (USD/chip/mo)", "USD/chip/mo"),
         ("USD/share", "money per share (USD/share)", "USD/share"),
         ("USD/tok", "money per token (USD/Mtok)", "USD/Mtok"),
         ("USD/kWh", "money per energy (USD/MWh)", "USD/MWh"),
@@ -39,17 +31,9 @@ fn dimensions_in_words_and_in_units() {
         ("USD/GW", "money per power (USD/W)", "USD/W"),
         ("GPU/MW", "GPU per power (GPU/W)", "GPU/W"),
         ("tok/s", "tokens per time (tok/mo)", "tok/mo"),
-        (
-            "tok/s/GPU",
-            "tokens per GPU and time (tok/s/GPU)",
-            "tok/s/GPU",
-        ),
+        ("tok/s/GPU", "tokens per GPU and time (tok/s/GPU)", "tok/s/GPU"),
         ("1/yr", "a number per time (1/yr)", "1/yr"),
-        (
-            "1/√yr",
-            "a number per the square root of time (1/yr^1/2)",
-            "1/yr^1/2",
-        ),
+        ("1/√yr", "a number per the square root of time (1/yr^1/2)", "1/yr^1/2"),
         ("MW/mo", "power per time (W/mo)", "W/mo"),
         ("EUR/USD", "money per money (EUR/USD)", "EUR/USD"),
         ("1/GPU", "a number per GPU (1/GPU)", "1/GPU"),
@@ -85,69 +69,33 @@ fn reported_numbers_are_those_that_people_write() {
 #[test]
 fn repairs() {
     let cases = [
-        (
-            "USD/mo",
-            "USD",
-            "divide by a time, e.g. `/ 1 mo`, or write the amount per month (`USD/mo`)",
-        ),
+        ("USD/mo", "USD", "divide by a time, e.g. `/ 1 mo`, or write the amount per month (`USD/mo`)"),
         ("USD", "USD/yr", "multiply by a time, e.g. `* 1 mo`"),
         ("USD/mo", "USD/GPU/mo", "multiply by a number of GPU"),
         ("USD/mo", "USD/GPUh", "multiply by a number of GPU"),
         ("USD/GPU/mo", "USD/mo", "divide by a number of GPU"),
-        (
-            "USD/mo",
-            "USD/GPU",
-            "multiply by a number of GPU and divide by a time, e.g. `/ 1 mo`",
-        ),
+        ("USD/mo", "USD/GPU", "multiply by a number of GPU and divide by a time, e.g. `/ 1 mo`"),
         ("USD/mo", "USD/MWh", "multiply by a power, e.g. `* 1 MW`"),
         ("USD", "USD/MWh", "multiply by an energy, e.g. `* 1 MWh`"),
         ("MWh", "MW", "multiply by a time, e.g. `* 1 mo`"),
         ("MW", "MWh", "divide by a time, e.g. `/ 1 mo`"),
         ("USD", "USD/Mtok", "multiply by a number of tokens"),
-        (
-            "USD",
-            "EUR",
-            "convert through a dated price of EUR in USD: multiply by it (`USD/EUR`)",
-        ),
+        ("USD", "EUR", "convert through a dated price of EUR in USD: multiply by it (`USD/EUR`)"),
         (
             "USD/mo",
             "EUR",
             "convert through a dated price of EUR in USD: multiply by it (`USD/EUR`), then divide by a time, e.g. `/ 1 mo`",
         ),
-        (
-            "USD/GPU",
-            "EUR/GPU",
-            "convert through a dated price of EUR in USD: multiply by it (`USD/EUR`)",
-        ),
-        (
-            "GPU/USD",
-            "GPU/EUR",
-            "convert through a dated price of USD in EUR: multiply by it (`EUR/USD`)",
-        ),
-        (
-            "USD/mo",
-            "1",
-            "write the number with its unit, e.g. `1 USD/mo`",
-        ),
+        ("USD/GPU", "EUR/GPU", "convert through a dated price of EUR in USD: multiply by it (`USD/EUR`)"),
+        ("GPU/USD", "GPU/EUR", "convert through a dated price of USD in EUR: multiply by it (`EUR/USD`)"),
+        ("USD/mo", "1", "write the number with its unit, e.g. `1 USD/mo`"),
         ("1", "USD", "divide by an amount of money in USD"),
         ("1", "USD/mo", "divide by a quantity in `USD/mo`"),
         ("1", "yr", "divide by a time, e.g. `/ 1 mo`"),
-        (
-            "USD/tok",
-            "tok/USD",
-            "the fraction is upside down: `1 / (…)` turns `tok/USD` into `USD/Mtok`",
-        ),
+        ("USD/tok", "tok/USD", "the fraction is upside down: `1 / (…)` turns `tok/USD` into `USD/Mtok`"),
         ("1/√yr", "1/yr", "multiply by the square root of time"),
-        (
-            "GPU",
-            "chip",
-            "multiply by a number of GPU and divide by a number of chip",
-        ),
-        (
-            "GPU",
-            "USD",
-            "multiply by a number of GPU and divide by an amount of money in USD",
-        ),
+        ("GPU", "chip", "multiply by a number of GPU and divide by a number of chip"),
+        ("GPU", "USD", "multiply by a number of GPU and divide by an amount of money in USD"),
     ];
     let units = Units::standard();
     let dimension = |text: &str| units.parse(text).expect(text).dimension;
@@ -162,16 +110,7 @@ fn repairs() {
 #[test]
 fn the_missing_factor_repairs() {
     let units = Units::standard();
-    let texts = [
-        "USD",
-        "USD/mo",
-        "EUR",
-        "GPUh",
-        "1/√yr",
-        "1",
-        "tok/s/GPU",
-        "MW",
-    ];
+    let texts = ["USD", "USD/mo", "EUR", "GPUh", "1/√yr", "1", "tok/s/GPU", "MW"];
     for expected in texts {
         for found in texts {
             let dimension = |text: &str| units.parse(text).expect(text).dimension;

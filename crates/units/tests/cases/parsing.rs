@@ -50,11 +50,7 @@ fn texts_have_dimension_and_scale() {
         ("USD", usd(), 1.0),
         ("$", usd(), 1.0),
         ("€", Dimension::money("EUR"), 1.0),
-        (
-            "JPY/yr",
-            per(Dimension::money("JPY"), &[time()]),
-            1.0 / 12.0,
-        ),
+        ("JPY/yr", per(Dimension::money("JPY"), &[time()]), 1.0 / 12.0),
         ("USD/yr", per(usd(), &[time()]), 1.0 / 12.0),
         ("USD/mo", per(usd(), &[time()]), 1.0),
         ("USD/quarter", per(usd(), &[time()]), 1.0 / 3.0),
@@ -110,9 +106,7 @@ fn texts_have_dimension_and_scale() {
     ];
     let units = Units::standard();
     for (text, dimension, scale) in cases {
-        let unit = units
-            .parse(text)
-            .unwrap_or_else(|error| panic!("{text}: {error}"));
+        let unit = units.parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(unit.dimension, dimension, "{text}");
         assert_eq!(unit.scale, scale, "{text}");
     }
@@ -131,15 +125,7 @@ fn every_large_prefix_on_every_word_that_takes_one() {
         ("Z", 1e21),
         ("Y", 1e24),
     ];
-    let words = [
-        ("tok", 1.0),
-        ("token", 1.0),
-        ("tokens", 1.0),
-        ("FLOP", 1.0),
-        ("B", 1.0),
-        ("Wh", 1.0),
-        ("W", 730.0),
-    ];
+    let words = [("tok", 1.0), ("token", 1.0), ("tokens", 1.0), ("FLOP", 1.0), ("B", 1.0), ("Wh", 1.0), ("W", 730.0)];
     let units = Units::standard();
     for (prefix, factor) in prefixes {
         for (word, scale) in words {
@@ -158,8 +144,8 @@ fn every_large_prefix_on_every_word_that_takes_one() {
 fn prefixes_stay_off_other_words() {
     let units = Units::standard();
     for word in [
-        "mW", "kmo", "Mh", "kGPU", "MUSD", "kyr", "ks", "m%", "Mshare", "mtok", "kkW", "M", "k",
-        "T", "G", "m", "ubyte", "kpercent",
+        "mW", "kmo", "Mh", "kGPU", "MUSD", "kyr", "ks", "m%", "Mshare", "mtok", "kkW", "M", "k", "T", "G", "m",
+        "ubyte", "kpercent",
     ] {
         assert!(!units.is_unit(word), "{word}");
         assert!(units.parse(word).is_err(), "{word}");
@@ -176,10 +162,7 @@ fn words_that_could_be_read_in_two_ways() {
     assert_eq!(dimension("ms"), time());
     assert_eq!(dimension("GPUs"), gpu());
     assert_eq!(dimension("tasks"), Dimension::count("task"));
-    assert_eq!(
-        dimension("chipmonth"),
-        Dimension::count("chip").multiply(&time())
-    );
+    assert_eq!(dimension("chipmonth"), Dimension::count("chip").multiply(&time()));
     // A time of a time, or of money, is no compound.
     for word in ["hh", "yrh", "USDh", "tokh", "Whh", "hmo"] {
         assert!(!units.is_unit(word), "{word}");
@@ -202,12 +185,9 @@ fn time_identities() {
         assert_eq!(months(amount, "USD/yr"), rate);
     }
     // A day is no whole part of a month: within one unit in the last place.
-    for (number, unit, expected) in [
-        (365.0, "d", 12.0),
-        (24.0, "h", 24.0 / 730.0),
-        (1.0, "week", 7.0 * 24.0 / 730.0),
-        (730.0, "d", 24.0),
-    ] {
+    for (number, unit, expected) in
+        [(365.0, "d", 12.0), (24.0, "h", 24.0 / 730.0), (1.0, "week", 7.0 * 24.0 / 730.0), (730.0, "d", 24.0)]
+    {
         let error = (months(number, unit) - expected).abs();
         assert!(error <= f64::EPSILON * expected, "{number} {unit}");
     }
@@ -235,20 +215,12 @@ fn mistakes_are_placed() {
     let units = Units::standard();
     let cases = [
         ("", 0..0, "a unit is missing; write `1` for a bare number"),
-        (
-            "USD/GPUz",
-            4..8,
-            "`GPUz` is not a unit; did you mean `GPU`?",
-        ),
+        ("USD/GPUz", 4..8, "`GPUz` is not a unit; did you mean `GPU`?"),
         ("USD/", 4..4, "the unit ends where a unit should stand"),
         ("/mo", 0..1, "found `/` where a unit should stand"),
         ("USD//mo", 4..5, "found `/` where a unit should stand"),
         ("USD/(GPU h", 10..10, "the unit ends where `)` should stand"),
-        (
-            "USD)",
-            3..4,
-            "found `)` where `/`, `*` or the end of the unit should stand",
-        ),
+        ("USD)", 3..4, "found `)` where `/`, `*` or the end of the unit should stand"),
         ("2 GPU", 0..1, "found `2` where a unit should stand"),
         ("12/yr", 0..1, "found `1` where a unit should stand"),
         (
@@ -274,27 +246,11 @@ fn mistakes_are_placed() {
 fn powers_are_bounded() {
     let units = Units::standard();
     assert!(units.parse("GPU^12").is_ok());
-    for text in [
-        "GPU^13",
-        "GPU^-13",
-        "GPU^99999999999999999999",
-        "GPU^1/99999999999",
-        "GPU^1/0",
-        "GPU^0/0",
-    ] {
+    for text in ["GPU^13", "GPU^-13", "GPU^99999999999999999999", "GPU^1/99999999999", "GPU^1/0", "GPU^0/0"] {
         let error = units.parse(text).expect_err(text);
-        assert!(
-            matches!(error, UnitError::Power { .. }),
-            "{text}: {error:?}"
-        );
+        assert!(matches!(error, UnitError::Power { .. }), "{text}: {error:?}");
     }
-    assert!(
-        units
-            .parse("GPU^0")
-            .expect("no dimension")
-            .dimension
-            .is_none()
-    );
+    assert!(units.parse("GPU^0").expect("no dimension").dimension.is_none());
     let error = units.parse("((YB^12)^12)^12").expect_err("too large");
     assert!(matches!(error, UnitError::OutOfRange { .. }), "{error:?}");
     let error = units.parse("((ns^12)^12)^12").expect_err("too small");

@@ -9,12 +9,7 @@ fn numbers_with_units_are_read() {
     let eur = Dimension::money("EUR");
     let none = Dimension::none;
     let cases: Vec<(&str, Dimension, f64, &str)> = vec![
-        (
-            "$2.35/GPUh",
-            per(usd(), &[gpu(), time()]),
-            2.35 * 730.0,
-            "USD/GPUh",
-        ),
+        ("$2.35/GPUh", per(usd(), &[gpu(), time()]), 2.35 * 730.0, "USD/GPUh"),
         ("$15/Mtok", per(usd(), &[tokens()]), 15e-6, "USD/Mtok"),
         ("5%", none(), 0.05, "%"),
         ("5 %", none(), 0.05, "%"),
@@ -35,12 +30,7 @@ fn numbers_with_units_are_read() {
         ("5GW", power(), 5.0 * 730e9, "GW"),
         ("3k", none(), 3000.0, "1"),
         ("3k tok", tokens(), 3000.0, "tok"),
-        (
-            "40k tok/s/GPU",
-            per(tokens(), &[time(), gpu()]),
-            40e3 * 2_628_000.0,
-            "tok/s/GPU",
-        ),
+        ("40k tok/s/GPU", per(tokens(), &[time(), gpu()]), 40e3 * 2_628_000.0, "tok/s/GPU"),
         ("100k GPU", gpu(), 1e5, "GPU"),
         ("5B", none(), 5e9, "1"),
         ("5 B", crate::bytes(), 5.0, "B"),
@@ -57,9 +47,7 @@ fn numbers_with_units_are_read() {
     ];
     let units = Units::standard();
     for (text, dimension, canonical, unit) in cases {
-        let quantity = units
-            .parse_quantity(text)
-            .unwrap_or_else(|error| panic!("{text}: {error}"));
+        let quantity = units.parse_quantity(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(quantity.unit.dimension, dimension, "{text}");
         assert_eq!(quantity.canonical(), canonical, "{text}");
         assert_eq!(quantity.unit.text, unit, "{text}");
@@ -97,8 +85,7 @@ fn mistakes_in_quantities_are_placed() {
 #[test]
 fn printing() {
     let units = Units::standard();
-    let print =
-        |value: f64, unit: &str| units.format_quantity(value, &units.parse(unit).expect(unit));
+    let print = |value: f64, unit: &str| units.format_quantity(value, &units.parse(unit).expect(unit));
     assert_eq!(print(2.35 * 730.0, "USD/GPUh"), "2.35 USD/GPUh");
     assert_eq!(print(0.05, "%"), "5%");
     assert_eq!(print(0.06 / 12.0, "%/yr"), "6%/yr");
@@ -164,10 +151,7 @@ fn quantities_make_the_round_trip() {
             assert_eq!(back.unit.dimension, unit.dimension);
             assert_eq!(back.unit.scale, unit.scale);
             let error = (back.canonical() - computed).abs();
-            assert!(
-                error <= f64::EPSILON * computed.abs(),
-                "{computed} as {printed}"
-            );
+            assert!(error <= f64::EPSILON * computed.abs(), "{computed} as {printed}");
             if unit.scale == 1.0 {
                 assert_eq!(back.canonical(), computed);
             }
@@ -178,8 +162,5 @@ fn quantities_make_the_round_trip() {
 #[test]
 fn a_bare_number_prints_as_such() {
     let units = Units::standard();
-    assert_eq!(
-        units.format_quantity(1_234_567.891, &Unit::one()),
-        "1234567.891"
-    );
+    assert_eq!(units.format_quantity(1_234_567.891, &Unit::one()), "1234567.891");
 }

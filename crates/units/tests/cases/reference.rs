@@ -28,21 +28,11 @@ fn quoted(cell: &'static str) -> Vec<&'static str> {
 }
 
 fn assert_same(units: &Units, left: &str, right: &str) {
-    let read = |text: &str| {
-        units
-            .parse_quantity(text)
-            .unwrap_or_else(|error| panic!("{text}: {error}"))
-    };
+    let read = |text: &str| units.parse_quantity(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     let (left, right) = (read(left), read(right));
-    assert_eq!(
-        left.unit.dimension, right.unit.dimension,
-        "{left:?} {right:?}"
-    );
+    assert_eq!(left.unit.dimension, right.unit.dimension, "{left:?} {right:?}");
     let error = (left.canonical() - right.canonical()).abs();
-    assert!(
-        error <= f64::EPSILON * right.canonical().abs(),
-        "{left:?} is not {right:?}"
-    );
+    assert!(error <= f64::EPSILON * right.canonical().abs(), "{left:?} is not {right:?}");
 }
 
 #[test]
@@ -81,19 +71,13 @@ fn currencies_reports_repairs_and_suggestions_are_what_the_page_says() {
         }
     }
     for row in rows("| dimension of | is reported in |") {
-        assert_eq!(
-            units.display_unit(&dimension(row[0])).text,
-            quoted(row[1])[0]
-        );
+        assert_eq!(units.display_unit(&dimension(row[0])).text, quoted(row[1])[0]);
     }
     for row in rows("| expected | found | repair |") {
         let repair = hint(&dimension(row[0]), &dimension(row[1]));
         assert_eq!(repair.as_deref(), Some(row[2]));
     }
     for row in rows("| word | meant |") {
-        assert_eq!(
-            units.suggest(quoted(row[0])[0]).as_deref(),
-            Some(quoted(row[1])[0])
-        );
+        assert_eq!(units.suggest(quoted(row[0])[0]).as_deref(), Some(quoted(row[1])[0]));
     }
 }

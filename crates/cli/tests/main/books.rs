@@ -1,0 +1,134 @@
+//! Statements of every party of the shipped deals tie, to the cent, on the mean ledger and on single paths.
+
+use offtake::report::{RowRole, StatementTable, StatementsView};
+use offtake::{Changes, Every, FileWorld, Project, Sampler, Sampling, StatementsRequest};
+
+use crate::command::root;
+
+const DEALS: [&str; 2] = ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle-nvidia-amd.toml"];
+
+/// The mean ledger and three paths.
+const LEDGERS: [Option<u64>; 4] = [None, Some(0), Some(17), Some(47)];
+
+fn statements(project: &Project, party: Option<&str>, every: Every, path: Option<u64>) -> StatementsView {
+    let sampling = Sampling { paths: 48, seed: 11, threads: 2, sampler: Sampler::Sobol };
+    let request = StatementsRequest { party: party.map(String::from), every, path, sampling };
+    let found = project.statements(&request, &|_, _, _| {}).expect("the books tie");
+    found.value.unwrap_or_else(|| panic!("{}", project.render(&found.findings, false)))
+}
+
+/// The sum of the lines that fit; nothing if there are none.
+fn lines(table: &StatementTable, fits: impl Fn(&str, &str) -> bool) -> Vec<i128> {
+    let mut sum = vec![0; table.rows[0].amounts.len()];
+    for row in table.rows.iter().filter(|row| row.role == RowRole::Line && fits(&row.group, &row.name)) {
+        sum.iter_mut().zip(&row.amounts).for_each(|(sum, amount)| *sum += amount);
+    }
+    sum
+}
+
+/// A row that is no line.
+fn row<'t>(table: &'t StatementTable, name: &str) -> &'t [i128] {
+    let found = table.rows.iter().find(|row| row.role != RowRole::Line && row.name == name);
+    &found.unwrap_or_else(|| panic!("no {name} in {}", table.name)).amounts
+}
+
+fn minus(a: &[i128], b: &[i128]) -> Vec<i128> {
+    a.iter().zip(b).map(|(a, b)| a - b).collect()
+}
+
+/// By how much each column exceeds the one before it.
+fn steps(row: &[i128]) -> Vec<i128> {
+    row.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+/// Holds one party's three statements to each other; its net income.
+fn tie(view: &StatementsView) -> Vec<i128> {
+    let [income, sheet, cash] = view.tables.as_slice() else {
+        panic!("three statements, not {}", view.tables.len());
+    };
+    let periods = income.columns.len();
+    assert_eq!((sheet.columns.len(), cash.columns.len()), (periods + 1, periods));
+    // Each total is the sum of its lines.
+    for table in &view.tables {
+        for total in table.rows.iter().filter(|row| row.role == RowRole::Total) {
+            assert_eq!(lines(table, |group, _| group == total.group), total.amounts, "{} {}", view.party, total.name);
+        }
+    }
+    let net = row(income, "net income");
+    assert_eq!(minus(row(income, "revenue"), row(income, "expense")), net);
+    // The balance sheet balances.
+    let liabilities = minus(row(sheet, "assets"), row(sheet, "liabilities"));
+    assert_eq!(liabilities, row(sheet, "equity"), "{} {}", view.party, view.ledger);
+    // Income flows into retained earnings.
+    let retained = lines(sheet, |group, name| group == "equity" && name == "retained earnings");
+    assert_eq!(steps(&retained), net, "{} {}", view.party, view.ledger);
+    assert_eq!(retained[0], 0);
+    // The cash flow statement begins and ends at the balance sheet's cash; a party that issues money has a liability.
+    let change = lines(cash, |_, _| true);
+    assert_eq!(change, row(cash, "change in cash"));
+    assert_eq!(minus(row(cash, "closing cash"), row(cash, "opening cash")), change);
+    let held = lines(sheet, |_, name| name == "cash");
+    let issued = lines(sheet, |group, name| group == "liabilities" && name == "money issued");
+    let money = minus(&held, &issued);
+    assert_eq!(money[1..], *row(cash, "closing cash"), "{} {}", view.party, view.ledger);
+    assert_eq!(money[..periods], *row(cash, "opening cash"), "{} {}", view.party, view.ledger);
+    net.to_vec()
+}
+
+/// Columns of a flow matrix by party, and that its rows and columns sum to zero.
+fn matrix_columns(table: &StatementTable) -> Vec<(String, i128)> {
+    for row in &table.rows {
+        assert_eq!(row.amounts.iter().sum::<i128>(), 0, "{} {}", table.name, row.name);
+    }
+    let last = table.rows.last().expect("rows");
+    assert!(last.role != RowRole::Line && last.amounts.iter().all(|amount| *amount == 0), "{}", table.name);
+    // All rows but the last sum to it: what comes in and goes out is what the cash changes by.
+    let body = &table.rows[..table.rows.len() - 1];
+    for column in 0..table.columns.len() {
+        assert_eq!(body.iter().map(|row| row.amounts[column]).sum::<i128>(), 0, "{} {column}", table.name);
+    }
+    let paid = lines(table, |_, name| name != "change in cash");
+    table.columns.iter().cloned().zip(paid).collect()
+}
+
+#[test]
+fn statements_of_the_deals_tie() {
+    for deal in DEALS {
+        let project = Project::open(&FileWorld, &root().join(deal), &Changes::default());
+        let matrix = statements(&project, None, Every::Year, Some(0));
+        let parties = matrix.tables[0].columns.clone();
+        assert!(parties.len() >= 5, "{parties:?}");
+        for party in &parties {
+            for path in LEDGERS {
+                let yearly = tie(&statements(&project, Some(party), Every::Year, path));
+                let quarters = statements(&project, Some(party), Every::Quarter, path);
+                let quarterly = tie(&quarters);
+                assert_eq!(yearly.iter().sum::<i128>(), quarterly.iter().sum::<i128>(), "{party}");
+                if path.is_some_and(|path| path > 0) {
+                    tie(&statements(&project, Some(party), Every::Month, path));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
+    for deal in DEALS {
+        let project = Project::open(&FileWorld, &root().join(deal), &Changes::default());
+        for path in LEDGERS {
+            let years = statements(&project, None, Every::Year, path);
+            let columns: Vec<Vec<(String, i128)>> = years.tables.iter().map(matrix_columns).collect();
+            assert_eq!(columns.len(), 11);
+            for (place, (party, _)) in columns[0].iter().enumerate() {
+                let own = statements(&project, Some(party), Every::Year, path);
+                let change = row(&own.tables[2], "change in cash").to_vec();
+                let paid: Vec<i128> = columns.iter().map(|year| year[place].1).collect();
+                assert_eq!(paid, change, "{party} {}", own.ledger);
+            }
+            let months = statements(&project, None, Every::Month, path);
+            assert_eq!(months.tables.len(), 120);
+            months.tables.iter().for_each(|month| drop(matrix_columns(month)));
+        }
+    }
+}
