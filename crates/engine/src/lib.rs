@@ -3,6 +3,7 @@
 //! The engine knows no scenario, party or unit name, only numbered columns. The result of a run is a function of program,
 //! seed, sampler and number of paths; threads and the width of a block leave no trace in it.
 
+mod ahead;
 mod kernel;
 mod machine;
 mod plan;

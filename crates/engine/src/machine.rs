@@ -1,5 +1,6 @@
 //! One program on one block of paths.
 
+use crate::ahead::Ahead;
 use crate::chance::{Bridge, Chance, Sampler};
 use crate::kernel::{self, Operands};
 use crate::settle::Settlement;
@@ -116,6 +117,7 @@ pub(crate) struct Machine<'a, const L: usize> {
     index: usize,
     chance: &'a Chance,
     sharing: &'a Sharing,
+    ahead: Ahead,
     pub(crate) lanes: Lanes<L>,
     /// Per draw: its Brownian bridge on this block, where it has one.
     bridges: Vec<Option<Bridge>>,
@@ -150,6 +152,7 @@ impl<'a, const L: usize> Machine<'a, L> {
             index,
             chance,
             sharing,
+            ahead: Ahead::new(program),
             lanes: Lanes { alive: [0; L], failures: Vec::new(), phase: Phase::Prelude, month: 0 },
             bridges: Vec::new(),
             rings: rings.collect(),
@@ -220,6 +223,7 @@ impl<'a, const L: usize> Machine<'a, L> {
                 Step::Clear(clearing) => self.settlements[*clearing].clear(
                     &self.program.clearings[*clearing],
                     *clearing,
+                    self.ahead.of(phase, index),
                     columns,
                     &mut self.lanes,
                 ),
@@ -341,42 +345,44 @@ impl<'a, const L: usize> Machine<'a, L> {
 
     #[inline(always)]
     fn post(&mut self, columns: &mut [[f64; L]], step: usize, postings: &[Posting]) {
-        for (index, posting) in postings.iter().enumerate() {
-            let amount = &mut self.spare;
-            for (whole, &a) in amount.iter_mut().zip(&columns[posting.amount.0 as usize]) {
-                *whole = kernel::round(a);
-            }
-            let accounts = [posting.debit.0 as usize, posting.credit.0 as usize];
-            let [debit, credit] = columns.get_disjoint_mut(accounts).expect("a posting has two accounts");
-            let mut bad = 0;
-            for lane in 0..L {
-                let a = amount[lane];
-                let (d, c) = (debit[lane] + a, credit[lane] - a);
-                debit[lane] = d;
-                credit[lane] = c;
-                let fits = (a.abs() < WHOLE_LIMIT) & (d.abs() < WHOLE_LIMIT) & (c.abs() < WHOLE_LIMIT);
-                bad |= self.lanes.alive[lane] & u64::from(!fits);
-            }
-            if bad != 0 {
-                self.lanes.demand(amount, Sink::Post { step, index }, |a| a.abs() < WHOLE_LIMIT);
-                for account in [debit, credit] {
-                    let sink = Sink::Account { step, index };
-                    self.lanes.demand(account, sink, |a| a.abs() < WHOLE_LIMIT);
-                }
+        let whole = self.ahead.of(self.lanes.phase, step);
+        for (index, (posting, &whole)) in postings.iter().zip(whole).enumerate() {
+            let [amount, debit, credit] = [posting.amount, posting.debit, posting.credit].map(|r| r.0 as usize);
+            let sink = |of_account: bool| match of_account {
+                true => Sink::Account { step, index },
+                false => Sink::Post { step, index },
+            };
+            if let Ok([amount, debit, credit]) = columns.get_disjoint_mut([amount, debit, credit]) {
+                book(&mut self.lanes, amount, [debit, credit], whole, sink);
+            } else {
+                // An account's own balance.
+                self.spare = columns[amount];
+                let accounts = columns.get_disjoint_mut([debit, credit]).expect("a posting has two accounts");
+                book(&mut self.lanes, &self.spare, accounts, whole, sink);
             }
         }
     }
 
+    /// A source that another pair writes is kept first; one that is its own target stands where it belongs.
     #[inline(always)]
     fn commit(&mut self, columns: &mut [[f64; L]], step: usize, pairs: &[(Register, Register)]) {
+        let staged = self.ahead.of(self.lanes.phase, step);
         self.staged.clear();
-        for (index, (source, _)) in pairs.iter().enumerate() {
+        for (index, (&(source, _), &staged)) in pairs.iter().zip(staged).enumerate() {
             let column = &columns[source.0 as usize];
             self.lanes.demand(column, Sink::Commit { step, index }, f64::is_finite);
-            self.staged.push(*column);
+            if staged {
+                self.staged.push(*column);
+            }
         }
-        for ((_, target), column) in pairs.iter().zip(&self.staged) {
-            columns[target.0 as usize] = *column;
+        let mut kept = self.staged.iter();
+        for (&(source, target), &staged) in pairs.iter().zip(staged) {
+            let (source, target) = (source.0 as usize, target.0 as usize);
+            if staged {
+                columns[target] = *kept.next().expect("kept above");
+            } else if source != target {
+                columns.copy_within(source..=source, target);
+            }
         }
     }
 
@@ -426,6 +432,53 @@ impl<'a, const L: usize> Machine<'a, L> {
         }
         self.remembered += 1;
     }
+}
+
+/// Moves amounts, rounded unless they are whole, from credit to debit. A lane on which one does not fit fails; `sink`
+/// is told whether the account is to blame.
+#[inline(always)]
+fn book<const L: usize>(
+    lanes: &mut Lanes<L>,
+    amounts: &[f64; L],
+    [debit, credit]: [&mut [f64; L]; 2],
+    whole: bool,
+    sink: impl Fn(bool) -> Sink,
+) {
+    let bad = match whole {
+        true => transfer(amounts, debit, credit, &lanes.alive, |a| a),
+        false => transfer(amounts, debit, credit, &lanes.alive, kernel::round),
+    };
+    if bad != 0 {
+        lanes.demand(amounts, sink(false), |a| fits(kernel::round(a)));
+        lanes.demand(debit, sink(true), fits);
+        lanes.demand(credit, sink(true), fits);
+    }
+}
+
+/// Not 0 if an amount or a balance does not fit on a lane that counts.
+#[inline(always)]
+fn transfer<const L: usize>(
+    amounts: &[f64; L],
+    debit: &mut [f64; L],
+    credit: &mut [f64; L],
+    alive: &[u64; L],
+    round: impl Fn(f64) -> f64,
+) -> u64 {
+    let mut bad = 0;
+    for lane in 0..L {
+        let a = round(amounts[lane]);
+        let (d, c) = (debit[lane] + a, credit[lane] - a);
+        debit[lane] = d;
+        credit[lane] = c;
+        bad |= alive[lane] & u64::from(!(fits(a) & fits(d) & fits(c)));
+    }
+    bad
+}
+
+/// Whether every whole number up to it is a double.
+#[inline(always)]
+fn fits(amount: f64) -> bool {
+    amount.abs() < WHOLE_LIMIT
 }
 
 /// Whether a draw takes its numbers from a Brownian bridge.

@@ -2,7 +2,7 @@
 
 use crate::machine::WHOLE_LIMIT;
 use crate::run::Request;
-use program::{Ensemble, Ledger, Program, Register};
+use program::{Ensemble, Ledger, Mirror, Program, Register};
 
 /// Exact sums of a program's accounts over the paths that it finished, in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,9 @@ impl Sums {
     }
 }
 
-/// The largest imbalance seen on any path that had not failed, at any month's end, in minor units.
+/// The largest imbalance seen on any path that had not failed, in minor units. Every path is checked before the first
+/// month, at the end of every fourth month in turn with its neighbours, and at the end of the last: postings of whole
+/// amounts within a book cannot heal what is off.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Checks {
     /// Of any book: |sum of its accounts|.
@@ -55,42 +57,68 @@ impl Checks {
     }
 }
 
-/// Room to add up the books of a block.
-pub(crate) struct Books<const L: usize> {
-    books: Vec<[f64; L]>,
-    mirror: [f64; L],
+/// Which accounts must cancel.
+pub(crate) struct Books {
+    books: Vec<Vec<Register>>,
+    mirrors: Vec<Vec<Register>>,
 }
 
-impl<const L: usize> Books<L> {
-    pub(crate) fn new(program: &Program) -> Self {
-        Books { books: vec![[0.0; L]; program.ledger.books as usize], mirror: [0.0; L] }
+impl Books {
+    pub(crate) fn new(ledger: &Ledger) -> Self {
+        let mut books = vec![Vec::new(); ledger.books as usize];
+        for account in &ledger.accounts {
+            books[account.book as usize].push(account.register);
+        }
+        let both_sides = |mirror: &Mirror| [&mirror.holder[..], &mirror.issuer].concat();
+        Books { books, mirrors: ledger.mirrors.iter().map(both_sides).collect() }
     }
 
-    /// Notes how far each book and each claim is off on the lanes that count.
+    /// Notes how far each book and each claim is off on the lanes that count, in strips of neighbouring paths.
     #[inline(always)]
-    pub(crate) fn check(&mut self, ledger: &Ledger, columns: &[[f64; L]], alive: &[u64; L], checks: &mut Checks) {
-        self.books.fill([0.0; L]);
-        for account in &ledger.accounts {
-            let book = &mut self.books[account.book as usize];
-            accumulate(book, &columns[account.register.0 as usize]);
-        }
-        for book in &self.books {
-            checks.books = checks.books.max(largest(book, alive));
-        }
-        for mirror in &ledger.mirrors {
-            self.mirror.fill(0.0);
-            for register in mirror.holder.iter().chain(&mirror.issuer) {
-                accumulate(&mut self.mirror, &columns[register.0 as usize]);
+    pub(crate) fn check<const L: usize>(
+        &self,
+        columns: &[[f64; L]],
+        alive: &[u64; L],
+        in_turn: impl Fn(usize) -> bool,
+        checks: &mut Checks,
+    ) {
+        for (strip, alive) in alive.chunks(STRIP).enumerate().filter(|(strip, _)| in_turn(*strip)) {
+            for book in &self.books {
+                checks.books = checks.books.max(imbalance(book, columns, strip, alive));
             }
-            checks.mirrors = checks.mirrors.max(largest(&self.mirror, alive));
+            for mirror in &self.mirrors {
+                checks.mirrors = checks.mirrors.max(imbalance(mirror, columns, strip, alive));
+            }
         }
     }
+}
+
+/// Paths whose books are checked together; their sums fit into the registers of the processor.
+pub(crate) const STRIP: usize = 32;
+
+/// Largest magnitude of the sum of accounts on the lanes of a strip that count.
+#[inline(always)]
+fn imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], strip: usize, alive: &[u64]) -> f64 {
+    let mut sums = [0.0; STRIP];
+    for account in accounts {
+        let (strips, rest) = columns[account.0 as usize].as_chunks::<STRIP>();
+        match strips.get(strip) {
+            Some(strip) => accumulate(&mut sums, strip),
+            None => accumulate(&mut sums, rest),
+        }
+    }
+    let mut most = 0.0;
+    for (sum, &alive) in sums.iter().zip(alive) {
+        let magnitude = f64::from_bits(sum.abs().to_bits() & alive);
+        most = if magnitude > most { magnitude } else { most };
+    }
+    most
 }
 
 #[inline(always)]
-fn accumulate<const L: usize>(sum: &mut [f64; L], column: &[f64; L]) {
-    for (s, &x) in sum.iter_mut().zip(column) {
-        *s += x;
+fn accumulate(sums: &mut [f64; STRIP], column: &[f64]) {
+    for (sum, &x) in sums.iter_mut().zip(column) {
+        *sum += x;
     }
 }
 

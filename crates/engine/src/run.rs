@@ -6,13 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::chance::{Chance, Sampler};
 use crate::machine::{self, Machine, Phase, Sink};
 use crate::plan::{Plan, plan};
-use crate::record::{Books, Checks, Recorder, Sums};
+use crate::record::{Books, Checks, Recorder, STRIP, Sums};
 use crate::share::{Shared, Sharing};
 use crate::wide::wide;
 use program::{Ensemble, Register};
 
 /// Paths that are computed side by side. Part of no result.
 pub(crate) const LANES: usize = 128;
+
+/// Months from one check of a path's books to the next.
+const CHECKED_EVERY: u64 = 4;
 
 /// Most failures listed; all are counted.
 pub const MOST_FAILURES: usize = 10_000;
@@ -153,15 +156,37 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {
     }
 }
 
+/// Columns that begin where a line of the processor's cache does, so that no vector lies across two.
+struct Columns<const L: usize> {
+    numbers: Vec<f64>,
+    first: usize,
+}
+
+/// Bytes of a line.
+const LINE: usize = 64;
+
+impl<const L: usize> Columns<L> {
+    fn new(columns: usize) -> Self {
+        let numbers = vec![0.0; columns * L + LINE / size_of::<f64>()];
+        // Where it cannot be had, any place will do.
+        let first = numbers.as_ptr().align_offset(LINE).min(LINE / size_of::<f64>());
+        Columns { numbers, first }
+    }
+
+    fn all(&mut self) -> &mut [[f64; L]] {
+        self.numbers[self.first..].as_chunks_mut().0
+    }
+}
+
 /// One thread's memory.
 struct Worker<'a, const L: usize> {
     ensemble: &'a Ensemble,
     machines: Vec<Machine<'a, L>>,
     shared: Shared<L>,
     recorders: Vec<Recorder<L>>,
-    books: Vec<Books<L>>,
+    books: Vec<Books>,
     checks: Checks,
-    columns: Vec<[f64; L]>,
+    columns: Columns<L>,
     conclusion: Vec<[f64; L]>,
     spare: [f64; L],
     first_path: u64,
@@ -181,9 +206,9 @@ impl<'a, const L: usize> Worker<'a, L> {
             machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, chance, sharing)).collect(),
             shared: Shared::new(sharing),
             recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request)).collect(),
-            books: programs.iter().map(Books::new).collect(),
+            books: programs.iter().map(|program| Books::new(&program.ledger)).collect(),
             checks: Checks::default(),
-            columns: vec![[0.0; L]; most],
+            columns: Columns::new(most),
             conclusion,
             spare: [0.0; L],
             first_path: 0,
@@ -218,27 +243,30 @@ impl<'a, const L: usize> Worker<'a, L> {
     fn program(&mut self, program: usize, first_time: bool) {
         let machine = &mut self.machines[program];
         let recorder = &mut self.recorders[program];
-        let (columns, shared) = (&mut self.columns, &mut self.shared);
+        let (columns, shared) = (self.columns.all(), &mut self.shared);
         machine.begin(columns, self.first_path, self.paths);
         if first_time {
             recorder.begin(machine.lanes.alive);
         }
         machine.prelude(columns, shared);
-        let ledger = &self.ensemble.programs[program].ledger;
-        let (books, checks) = (&mut self.books[program], &mut self.checks);
+        let (books, checks) = (&self.books[program], &mut self.checks);
         wide(
             #[inline(always)]
             || {
-                books.check(ledger, columns, &machine.lanes.alive, checks);
+                books.check(columns, &machine.lanes.alive, |_| true, checks);
                 recorder.opening(columns, &machine.lanes.alive);
             },
         );
-        for month in 0..self.ensemble.programs[program].months {
+        let months = self.ensemble.programs[program].months;
+        let first_strip = self.first_path / STRIP as u64;
+        for month in 0..months {
             machine.month(columns, shared, month);
+            let last = month + 1 == months;
             wide(
                 #[inline(always)]
                 || {
-                    books.check(ledger, columns, &machine.lanes.alive, checks);
+                    let in_turn = |strip| last || (first_strip + strip as u64 + u64::from(month)).is_multiple_of(CHECKED_EVERY);
+                    books.check(columns, &machine.lanes.alive, in_turn, checks);
                     recorder.month(columns, &machine.lanes.alive, month as usize);
                 },
             );
@@ -252,7 +280,7 @@ impl<'a, const L: usize> Worker<'a, L> {
         let alive = &self.machines[program].lanes.alive;
         for &(from, scalar, register) in &self.ensemble.conclusion.inputs {
             if from == program {
-                let source = &self.columns[scalars[scalar].0 as usize];
+                let source = &self.columns.all()[scalars[scalar].0 as usize];
                 let target = &mut self.conclusion[register.0 as usize];
                 for lane in 0..L {
                     target[lane] = if alive[lane] != 0 { source[lane] } else { f64::NAN };

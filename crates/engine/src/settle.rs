@@ -4,7 +4,7 @@ use crate::clearing::{Inputs, Outputs, Solver, Unsettled};
 use crate::kernel::{floor, round};
 use crate::machine::{Lanes, Sink, WHOLE_LIMIT};
 use crate::wide::wide;
-use program::{Amount, Clearing, Register};
+use program::{Amount, Clearing, Due, Register};
 
 /// Room to clear a block.
 pub(crate) struct Settlement<const L: usize> {
@@ -31,15 +31,26 @@ impl<const L: usize> Settlement<L> {
         }
     }
 
-    /// Runs `Step::Clear`: writes what is due and paid.
-    pub(crate) fn clear(&mut self, clearing: &Clearing, index: usize, columns: &mut [[f64; L]], lanes: &mut Lanes<L>) {
+    /// Runs `Step::Clear`: writes what is due and paid. `whole` says which dues are known to be fixed and whole.
+    pub(crate) fn clear(
+        &mut self,
+        clearing: &Clearing,
+        index: usize,
+        whole: &[bool],
+        columns: &mut [[f64; L]],
+        lanes: &mut Lanes<L>,
+    ) {
         wide(
             #[inline(always)]
             || {
-                for (due, owed) in clearing.dues.iter().enumerate() {
+                for (due, (owed, &whole)) in clearing.dues.iter().zip(whole).enumerate() {
                     if let Amount::Fixed(amount) = owed.amount {
-                        let sink = Sink::Due { clearing: index, due };
-                        lanes.demand(&columns[amount.0 as usize], sink, is_due);
+                        let (column, sink) = (&columns[amount.0 as usize], Sink::Due { clearing: index, due });
+                        if whole {
+                            lanes.demand(column, sink, |amount| (0.0..WHOLE_LIMIT).contains(&amount));
+                        } else {
+                            lanes.demand(column, sink, is_due);
+                        }
                     }
                 }
                 self.paid.fill(0);
@@ -93,21 +104,19 @@ impl<const L: usize> Settlement<L> {
     fn dues(&mut self, clearing: &Clearing, full: &FullPayment, columns: &mut [[f64; L]]) {
         for due in &clearing.dues {
             if let Amount::Fixed(amount) = due.amount {
-                let from = amount.0 as usize;
-                columns.copy_within(from..=from, due.due.0 as usize);
+                let registers = [amount, due.due, due.paid].map(|register| register.0 as usize);
+                let columns = columns.get_disjoint_mut(registers);
+                let [amount, owed, paid] = columns.expect("a clearing writes nothing that it reads");
+                (*owed, *paid) = (*amount, *amount);
+                take_and_give(&mut self.total, &mut self.left, due, amount);
             }
         }
         for due in &clearing.dues {
             if let Amount::Received { share, of, most } = &due.amount {
                 self.received(clearing, of, *share, *most, columns);
                 columns[due.due.0 as usize] = self.amount;
-            }
-            if !matches!(due.amount, Amount::Available { .. }) {
-                let from = due.due.0 as usize;
-                columns.copy_within(from..=from, due.paid.0 as usize);
-                add(&mut self.total, &columns[from], |x| x);
-                add(&mut self.left[due.payer as usize], &columns[from], |x| -x);
-                add(&mut self.left[due.payee as usize], &columns[from], |x| x);
+                columns[due.paid.0 as usize] = self.amount;
+                take_and_give(&mut self.total, &mut self.left, due, &self.amount);
             }
         }
         // Below this every sum is exact, also those of the sweeps.
@@ -225,6 +234,21 @@ impl FullPayment {
             sweeps.push(waiting.remove(next?));
         }
         Some(FullPayment { sweeps, slack })
+    }
+}
+
+/// Takes a payment from its payer, gives it to its payee, and adds it to the total.
+#[inline(always)]
+fn take_and_give<const L: usize>(total: &mut [f64; L], left: &mut [[f64; L]], due: &Due, amount: &[f64; L]) {
+    if let Ok([payer, payee]) = left.get_disjoint_mut([due.payer as usize, due.payee as usize]) {
+        for lane in 0..L {
+            total[lane] += amount[lane];
+            payer[lane] -= amount[lane];
+            payee[lane] += amount[lane];
+        }
+    } else {
+        // To itself.
+        add(total, amount, |x| x);
     }
 }
 

@@ -204,3 +204,61 @@ fn is_costly(instruction: &Instruction) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program(distribution: &str, change: &str) -> Program {
+        let text = format!(
+            "months 4
+             registers 10
+             constant r0 0.5
+             states r1
+             draw uniform once 7
+             draw normal monthly 8
+             distribution {distribution}
+             prelude
+               compute
+                 r2 = draw 0
+                 r3 = quantile 0 r2
+             month
+               compute
+                 r4 = draw 1
+                 r5 = {change}
+                 r6 = exponential r5
+                 r7 = multiply r1 r6
+                 r8 = exponential r7
+               commit
+                 r8 to r1
+             finale
+             scalars r1"
+        );
+        program::parse(&text).unwrap()
+    }
+
+    /// Per phase, the places shared between a program and another.
+    fn shared(distribution: &str, change: &str) -> [Vec<usize>; 2] {
+        let programs = [program("beta 2.0 3.0 0.0 1.0", "multiply r0 r4"), program(distribution, change)];
+        let sharing = Sharing::new(&programs);
+        [Phase::Prelude, Phase::Month].map(|phase| sharing.of(1, phase, 0).iter().map(|shared| shared.0).collect())
+    }
+
+    #[test]
+    fn equal_functions_of_chance_are_shared_and_states_are_not() {
+        assert_eq!(shared("beta 2.0 3.0 0.0 1.0", "multiply r0 r4"), [vec![0, 1], vec![0, 2]]);
+    }
+
+    #[test]
+    fn what_differs_is_not_shared() {
+        assert_eq!(shared("beta 2.0 3.5 0.0 1.0", "multiply r0 r4"), [vec![0], vec![0, 2]]);
+        assert_eq!(shared("beta 2.0 3.0 0.0 1.0", "multiply r3 r4"), [vec![0, 1], vec![0]]);
+        assert_eq!(shared("beta 2.0 3.0 0.0 1.0", "add r0 r4"), [vec![0, 1], vec![0]]);
+    }
+
+    #[test]
+    fn a_program_alone_shares_nothing() {
+        let sharing = Sharing::new(&[program("uniform 0.0 1.0", "copy r4")]);
+        assert!(sharing.of(0, Phase::Month, 0).is_empty() && sharing.columns == 0);
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 use units::{Base, Dimension};
 
-use crate::definitions::Definitions;
+use crate::definitions::{Definitions, closest};
 use crate::dynamics::Dynamics;
 use crate::scenario::*;
 pub(crate) use crate::state::*;
@@ -103,6 +103,16 @@ impl<'a> Builder<'a> {
     pub fn keep_since(&mut self, before: usize) {
         let found = self.diagnostics.split_off(before.min(self.diagnostics.len()));
         self.kept.extend(found);
+    }
+
+    /// How many findings there are.
+    pub fn told(&self) -> usize {
+        self.diagnostics.len() + self.kept.len()
+    }
+
+    /// The word that was probably meant.
+    pub fn closest<'c>(&self, word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+        closest(word, candidates, self.told())
     }
 
     /// Reports an error in one line.
@@ -355,7 +365,10 @@ impl<'a> Builder<'a> {
         match &value.kind {
             ValueKind::String(text) => Ok(ExpressionSource::Text(text)),
             ValueKind::Integer(number) => Ok(ExpressionSource::Number(*number as f64)),
-            ValueKind::Float(number) => Ok(ExpressionSource::Number(*number)),
+            ValueKind::Float(number) if number.is_finite() => Ok(ExpressionSource::Number(*number)),
+            ValueKind::Float(_) => {
+                self.error(Code::WrongValue, value.span, format!("{what} is finite"), "write a number")
+            }
             ValueKind::Boolean(truth) => Ok(ExpressionSource::Truth(*truth)),
             _ => {
                 let found = value.describe();

@@ -377,8 +377,23 @@ pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, diagnostics:
     }
 }
 
-/// `a`, `b` and `c`.
+/// Findings after which nothing is guessed any more, and the most words that are compared: a hostile file has any number
+/// of both.
+pub(crate) const MOST_GUESSES: usize = 50;
+const MOST_CANDIDATES: usize = 5_000;
+
+/// The word that was probably meant, where so many findings have been told already.
+pub(crate) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>, told: usize) -> Option<&'a str> {
+    if told > MOST_GUESSES { None } else { suggest::closest(word, candidates.take(MOST_CANDIDATES)) }
+}
+
+/// `a`, `b` and `c`, or the first of many.
 pub(crate) fn list_words<S: AsRef<str>>(words: &[S]) -> String {
+    const MOST: usize = 40;
+    if words.len() > MOST {
+        let some: Vec<String> = words[..MOST].iter().map(|word| format!("`{}`", word.as_ref())).collect();
+        return format!("{} and {} others", some.join(", "), words.len() - MOST);
+    }
     let quoted: Vec<String> = words.iter().map(|word| format!("`{}`", word.as_ref())).collect();
     match quoted.split_last() {
         None => "none".into(),

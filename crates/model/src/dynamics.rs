@@ -152,10 +152,10 @@ impl Builder<'_> {
                 "a circle is solved for the lets that need each other",
             ),
             None => {
-                let names: Vec<String> =
-                    self.slots.iter().filter(|slot| lets(slot)).map(|slot| slot.name.clone()).collect();
+                let names = self.slots.iter().filter(|slot| lets(slot)).map(|slot| slot.name.as_str());
+                let close = self.closest(&text, names).map(String::from);
                 let found = Diagnostic::new(Code::UnknownName, name.span, format!("there is no let `{text}`"));
-                Err(self.report(match syntax::suggest::closest(&text, names.iter().map(String::as_str)) {
+                Err(self.report(match close {
                     Some(close) => found.help(format!("did you mean `{close}`?")),
                     None => found.help("list the lets that need each other"),
                 }))
@@ -232,9 +232,10 @@ impl Builder<'_> {
     /// The uncertain assumption of this name.
     fn correlated(&mut self, name: &str, span: Span) -> Bound<QuantityId> {
         let Some(id) = self.quantity_of_path(name) else {
-            let names: Vec<String> = self.slots.iter().map(|slot| slot.name.clone()).collect();
+            let names = self.slots.iter().map(|slot| slot.name.as_str());
+            let close = self.closest(name, names).map(String::from);
             let found = Diagnostic::new(Code::UnknownName, span, format!("there is no assumption `{name}`"));
-            return Err(self.report(match syntax::suggest::closest(name, names.iter().map(String::as_str)) {
+            return Err(self.report(match close {
                 Some(close) => found.help(format!("did you mean `{close}`?")),
                 None => found.help("correlate assumptions that have a distribution"),
             }));
@@ -249,6 +250,12 @@ impl Builder<'_> {
         );
         if uncertain {
             return Ok(id);
+        }
+        // Setting an assumption to a number must not need a second change.
+        if let Some(QuantityKind::Assumption(_)) = &slot.kind {
+            let message = format!("`{name}` is not uncertain, so correlating it does nothing");
+            let help = "give it a distribution, or leave the pair out";
+            return Err(self.report(Diagnostic::new(Code::CorrelationRepaired, span, message).help(help)));
         }
         self.error(
             Code::ImpossibleCorrelation,

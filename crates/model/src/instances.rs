@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syntax::{Code, Diagnostic, Entry, Span, Table, ValueKind, suggest};
+use syntax::{Code, Diagnostic, Entry, Span, Table, ValueKind};
 
 use crate::builder::*;
-use crate::definitions::{BODY, Item, list_words};
+use crate::definitions::{BODY, Item, closest, list_words};
 use crate::kinds::{Body, Member, flatten, unknown_kind};
 use crate::scenario::*;
 
@@ -202,7 +202,7 @@ impl Builder<'_> {
         let (mut body, mut clear) = (Body::default(), true);
         for (name, span) in wanted {
             if !self.definitions.kinds.contains_key(&name) {
-                let diagnostic = unknown_kind(&self.definitions.kinds, &name, span);
+                let diagnostic = unknown_kind(&self.definitions.kinds, &name, span, self.told());
                 self.report(diagnostic);
                 clear = false;
                 continue;
@@ -271,9 +271,10 @@ impl Builder<'_> {
             .removed
             .iter()
             .filter(|(key, _)| !known.contains(key.as_str()))
-            .filter_map(|(key, span)| {
+            .enumerate()
+            .filter_map(|(place, (key, span))| {
                 let found = Diagnostic::new(Code::UnknownName, (*span)?, format!("there is no `{key}` to remove"));
-                Some(match suggest::closest(key, known.iter().copied()) {
+                Some(match closest(key, known.iter().copied(), place) {
                     Some(close) => found.help(format!("did you mean `{close}`?")),
                     None => found.help("remove a contract, a party, a part or one of their flows"),
                 })
@@ -361,7 +362,7 @@ impl Builder<'_> {
             let what = self.owners[owner].key.clone();
             let mut found =
                 Diagnostic::new(Code::UnknownKey, given.entry.key.span, format!("`{what}` has no key `{name}`"));
-            found = match suggest::closest(name, candidates) {
+            found = match self.closest(name, candidates) {
                 Some(close) => found.help(format!("did you mean `{close}`?")),
                 None if body.params.is_empty() => found.help(format!("its keys are {}", list_words(known))),
                 None => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::{Code, Diagnostic, Entry, Span, Table, Value, ValueKind};
 
-use crate::definitions::{BODY, Item, check_keys, check_name, optional_text};
+use crate::definitions::{BODY, Item, check_keys, check_name, closest, optional_text};
 use crate::scenario::Class;
 
 /// A kind of party, contract or thing.
@@ -315,7 +315,7 @@ pub(crate) fn flatten(
             Some((base, span)) => match kinds.get(base) {
                 Some(base) => Some(base),
                 None => {
-                    diagnostics.push(unknown_kind(kinds, base, *span));
+                    diagnostics.push(unknown_kind(kinds, base, *span, diagnostics.len()));
                     return None;
                 }
             },
@@ -347,9 +347,9 @@ fn circle_of(chain: &[&Kind], met: &Kind) -> Diagnostic {
 }
 
 /// The finding for a kind that is not there.
-pub(crate) fn unknown_kind(kinds: &BTreeMap<String, Kind>, name: &str, span: Span) -> Diagnostic {
+pub(crate) fn unknown_kind(kinds: &BTreeMap<String, Kind>, name: &str, span: Span, told: usize) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownKind, span, format!("there is no kind `{name}`"));
-    match syntax::suggest::closest(name, kinds.keys().map(String::as_str)) {
+    match closest(name, kinds.keys().map(String::as_str), told) {
         Some(close) => found.help(format!("did you mean `{close}`?")),
         None if kinds.is_empty() => found.help("add `use = [\"std\"]` at the top to have the standard kinds"),
         None => found.help("`offtake kinds` lists the kinds; a kind of your own is a table `[kind.name]`"),

@@ -10,6 +10,7 @@ mod asks;
 mod builder;
 mod catalog;
 mod chance;
+mod comparisons;
 mod declared;
 mod definitions;
 mod dues;
@@ -29,6 +30,7 @@ mod lookup;
 mod members;
 mod names;
 mod node;
+mod occasions;
 mod order;
 mod params;
 mod parties;
@@ -36,6 +38,7 @@ mod parts;
 mod past;
 mod patch;
 mod quantities;
+mod references;
 mod scalars;
 mod scenario;
 mod state;
@@ -103,7 +106,7 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
     builder.bind_dynamics();
     // Every variant is checked, asked for or not.
     for item in builder.definitions.items("variant").to_vec() {
-        if context.full.get() || builder.diagnostics.len() + builder.kept.len() > MOST_FINDINGS {
+        if context.full.get() || builder.told() > MOST_FINDINGS {
             break;
         }
         let _ = builder.world_number(World::Variant(item.name.clone()), item.span);

@@ -1,6 +1,6 @@
 //! Parameters of instances and parts: their types, and the values given for them.
 
-use syntax::{Code, Diagnostic, Span, Value, ValueKind, suggest};
+use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 
 use crate::builder::*;
 use crate::definitions::list_words;
@@ -134,11 +134,11 @@ impl Builder<'_> {
                 Some((class, kind)) => Ok(ParamType::References { class, kind }),
                 None => {
                     let known = body.parts.iter().map(|part| part.name.as_str());
-                    let help =
-                        match suggest::closest(inner, known.chain(self.definitions.kinds.keys().map(String::as_str))) {
-                            Some(close) => format!("did you mean `{close}`?"),
-                            None => format!("define `[kind.….part.{inner}]`"),
-                        };
+                    let help = match self.closest(inner, known.chain(self.definitions.kinds.keys().map(String::as_str)))
+                    {
+                        Some(close) => format!("did you mean `{close}`?"),
+                        None => format!("define `[kind.….part.{inner}]`"),
+                    };
                     self.error(
                         Code::UnknownKind,
                         param.span,
@@ -165,7 +165,7 @@ impl Builder<'_> {
                 Err(problem) => {
                     let kinds = self.definitions.kinds.keys().map(String::as_str);
                     let words = ["party", "contract", "thing", "bool", "date", "when", "series", "text"];
-                    let close = suggest::closest(unit, kinds.chain(words)).map(String::from);
+                    let close = self.closest(unit, kinds.chain(words)).map(String::from);
                     let help = match close.or_else(|| self.context.units.suggest(unit)) {
                         Some(close) => format!("did you mean `{close}`?"),
                         None => "a parameter is a unit, a kind, `party`, `bool`, `date`, `when`, `series`, `one of A | B` or `list of P`".into(),

@@ -103,7 +103,7 @@ impl Definitions {
                 diagnostics.push(wrong(value, "the name of a thing is due here", "write it in quotes"));
                 continue;
             };
-            match self.full_key(text.text.trim(), value.span) {
+            match self.full_key(text.text.trim(), value.span, diagnostics.len()) {
                 Ok(key) => {
                     self.removed.insert(key, Some(value.span));
                 }
@@ -178,7 +178,7 @@ impl Definitions {
             let other = SECTIONS.iter().find(|other| self.item(other, name).is_some());
             diagnostics.push(match other {
                 Some(other) => cannot_be_set(path, span).help(format!("name what to set of it: `{other}.{name}.…`")),
-                None => self.unknown_key(path, span),
+                None => self.unknown_key(path, span, diagnostics.len()),
             });
             return;
         };
@@ -211,7 +211,7 @@ impl Definitions {
     }
 
     /// The full key that a short name stands for.
-    fn full_key(&self, name: &str, span: Span) -> Result<String, Diagnostic> {
+    fn full_key(&self, name: &str, span: Span, told: usize) -> Result<String, Diagnostic> {
         if let Some((section, rest)) = name.split_once('.')
             && self.item(section, rest.split('.').next().unwrap_or(rest)).is_some()
         {
@@ -225,7 +225,7 @@ impl Definitions {
             .filter(|section| self.item(section, first).is_some())
             .collect();
         match sections.as_slice() {
-            [] => Err(self.unknown_key(name, span)),
+            [] => Err(self.unknown_key(name, span, told)),
             [section] => Ok(match rest {
                 Some(rest) => format!("{section}.{first}.{rest}"),
                 None => format!("{section}.{first}"),
@@ -238,10 +238,10 @@ impl Definitions {
         }
     }
 
-    fn unknown_key(&self, name: &str, span: Span) -> Diagnostic {
+    fn unknown_key(&self, name: &str, span: Span, told: usize) -> Diagnostic {
         let known: BTreeMap<&str, ()> = self.sections.values().flatten().map(|item| (item.name.as_str(), ())).collect();
         let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{name}`"));
-        match suggest::closest(name, known.keys().copied()) {
+        match closest(name, known.keys().copied(), told) {
             Some(close) => found.help(format!("did you mean `{close}`?")),
             None => found.help("name an assumption, a party, a contract or a let of the scenario"),
         }

@@ -281,7 +281,7 @@ impl Builder<'_> {
             && self.context.facts.get(word).is_none()
         {
             let mut diagnostic = Diagnostic::new(Code::UnknownFact, value.span, format!("there is no fact `{word}`"));
-            diagnostic = match syntax::suggest::closest(word, self.context.facts.ids()) {
+            diagnostic = match self.closest(word, self.context.facts.ids()) {
                 Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
                 None => diagnostic.help("`offtake facts` lists them; `use = [\"facts\"]` brings them in"),
             };

@@ -69,19 +69,20 @@ pub struct Model {
     pub months: u32,
     /// All expressions.
     pub nodes: Vec<Node>,
-    /// Assumptions, lets, parameters and stocks, in key order.
+    /// Assumptions, lets, parameters and stocks. Like all lists here, in an order that does not depend on that of the
+    /// file: first those of the scenario itself, then those of each instance.
     pub quantities: Vec<Quantity>,
-    /// Parties, contracts, things and their parts, in key order.
+    /// Contracts, parties and things, each by name; then their parts.
     pub instances: Vec<Instance>,
-    /// Parties, in key order.
+    /// Parties, by name.
     pub parties: Vec<Party>,
-    /// Flows, pays and transfers, in key order.
+    /// Flows, pays and transfers.
     pub flows: Vec<Flow>,
-    /// Non-cash entries, in key order.
+    /// Non-cash entries.
     pub entries: Vec<BookEntry>,
-    /// Covenants, in key order.
+    /// Covenants.
     pub covenants: Vec<Covenant>,
-    /// Same-month circles to be solved, in key order.
+    /// Same-month circles to be solved, by name.
     pub solves: Vec<Solve>,
     /// Rank correlations.
     pub correlations: Vec<Correlation>,

@@ -72,15 +72,31 @@ impl Project<'_> {
     }
 }
 
-/// A scenario's text in its one layout.
+/// A scenario's text in its one layout. Units are the standard ones and those that the text declares.
 ///
 /// # Errors
 /// The findings, as text for a terminal, if it is not TOML.
 pub fn format(name: &str, text: &str, color: bool) -> Result<String, String> {
     let units = Units::standard();
-    syntax::format(text, &|word| units.is_unit(word)).map_err(|findings| {
+    let declared = declared_units(name, text);
+    let is_unit = |word: &str| units.is_unit(word) || declared.iter().any(|unit| unit == word);
+    syntax::format(text, &is_unit).map_err(|findings| {
         let mut sources = Sources::default();
         sources.add(name, text);
         syntax::render(&findings, &sources, color)
     })
+}
+
+/// Names and plurals of the units in a text's `[unit]` table.
+fn declared_units(name: &str, text: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    let file = sources.add(name, text);
+    let (table, _) = syntax::parse_toml(&sources, file);
+    let units = table.get("unit").and_then(syntax::Value::as_table);
+    let names = units.into_iter().flat_map(|units| &units.entries).flat_map(|unit| {
+        let plural = unit.value.as_table().and_then(|unit| unit.get("plural")).and_then(syntax::Value::as_text);
+        let plural = plural.map_or_else(|| format!("{}s", unit.key.text), |plural| plural.text.clone());
+        [unit.key.text.clone(), plural]
+    });
+    names.collect()
 }

@@ -370,12 +370,12 @@ impl<'a> Walk<'a> {
         let sign = if debit { 1.0 } else { -1.0 };
         if !at.closing {
             step.kind = StepKind::Opening;
-            self.opening(&mut step, accounts, sign, at);
+            self.opening(&mut step, node, accounts, debit, at);
             self.depth -= 1;
             return step;
         }
         let mut opening = Step::new(StepKind::Opening, "opening");
-        self.opening(&mut opening, accounts, sign, at);
+        self.opening(&mut opening, node, accounts, debit, at);
         step.steps.push(opening);
         let mut moved: Vec<(Source, f64)> = Vec::new();
         for posting in self.map.postings.iter().filter(|one| one.place == Place::Month) {
@@ -426,7 +426,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Balances before the month: the opening sheet, or the end of the month before.
-    fn opening(&mut self, step: &mut Step, accounts: &[usize], sign: f64, at: At) {
+    fn opening(&mut self, step: &mut Step, node: NodeId, accounts: &[usize], debit: bool, at: At) {
+        let sign = if debit { 1.0 } else { -1.0 };
         let before = self.trace.opening(at.month);
         let of = |account: &usize| {
             let AccountInfo { register, scale, .. } = &self.map.accounts[*account];
@@ -443,7 +444,13 @@ impl<'a> Walk<'a> {
         }
         if at.month > 0 {
             step.month = Some(self.month(at.month - 1));
-            step.notes.push(self.go_on(at.month - 1));
+            if at.back == 0 {
+                step.notes.push(self.go_on(at.month - 1));
+            } else {
+                let before = At { month: at.month - 1, closing: true, back: at.back - 1 };
+                let balance = self.balance(node, accounts, debit, before);
+                step.steps.push(balance);
+            }
             return;
         }
         let now = At { closing: false, ..at };

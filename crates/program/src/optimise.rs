@@ -1,13 +1,16 @@
 //! A program that gives the same scalars, sums, series and failures with less work, for runs over many paths.
 //!
-//! Three passes: what nobody reads is dropped; what is the same in every month moves to the prelude; values that are
-//! never alive together share a register, so that a block of paths stays close to the processor. Every pass keeps the
-//! order of operations on each value, hence its bits. Steps keep their places, so failures name the same sinks.
+//! Four passes: what nobody reads is dropped; what is the same in every month moves to the prelude; new states are computed
+//! where the states stand; values that are never alive together share a register, so that a block of paths stays close to
+//! the processor. Every pass keeps the operations behind each value, hence its bits. Steps keep their places, and postings,
+//! dues and commits theirs in them, so failures name the same sinks.
 
 mod access;
 mod allocate;
+mod coalesce;
 mod hoist;
 mod prune;
+mod rename;
 
 use crate::{Program, Register};
 
@@ -26,5 +29,6 @@ pub struct Optimised {
 pub fn optimise(program: &Program, keep: &[Register]) -> Optimised {
     let mut program = prune::pruned(program, keep);
     hoist::hoist(&mut program);
+    coalesce::coalesce(&mut program, keep);
     allocate::allocated(program, keep)
 }

@@ -191,7 +191,9 @@ impl<'a> Check<'a> {
                 self.demand(fits, || format!("due {index} follows no other due of {dues}"));
             }
         }
+        let reads: BTreeSet<Register> = clearing.reads().into_iter().collect();
         for register in writes {
+            self.demand(!reads.contains(&register), || format!("{register} is both read and written"));
             self.in_range(register);
             self.demand(written.insert(register), || format!("{register} is written twice"));
         }

@@ -34,7 +34,7 @@ fn sort(path: &[&str]) -> Sort {
     match () {
         () if table == "let" => Sort::Expression,
         // `rent = "USD/GPUh"` in `param` is a type, as are the words of `[unit.*]` and of facts.
-        () if table == "param" || path[0] == "unit" || path[0] == "facts" => Sort::Words,
+        () if table == "param" || matches!(path[0], "unit" | "fact" | "file") => Sort::Words,
         () if WORDS.contains(&key) => Sort::Words,
         () if EXPRESSIONS.contains(&key) => Sort::Expression,
         () => Sort::Doubtful,

@@ -8,10 +8,10 @@ use crate::command::root;
 const DEALS: [&str; 2] = ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle-nvidia-amd.toml"];
 
 /// The mean ledger and three paths.
-const LEDGERS: [Option<u64>; 4] = [None, Some(0), Some(17), Some(47)];
+const LEDGERS: [Option<u64>; 4] = [None, Some(0), Some(17), Some(31)];
 
 fn statements(project: &Project, party: Option<&str>, every: Every, path: Option<u64>) -> StatementsView {
-    let sampling = Sampling { paths: 48, seed: 11, threads: 2, sampler: Sampler::Sobol };
+    let sampling = Sampling { paths: 32, seed: 11, threads: 2, sampler: Sampler::Sobol };
     let request = StatementsRequest { party: party.map(String::from), every, path, sampling };
     let found = project.statements(&request, &|_, _, _| {}).expect("the books tie");
     found.value.unwrap_or_else(|| panic!("{}", project.render(&found.findings, false)))
@@ -101,12 +101,13 @@ fn statements_of_the_deals_tie() {
         for party in &parties {
             for path in LEDGERS {
                 let yearly = tie(&statements(&project, Some(party), Every::Year, path));
-                let quarters = statements(&project, Some(party), Every::Quarter, path);
-                let quarterly = tie(&quarters);
-                assert_eq!(yearly.iter().sum::<i128>(), quarterly.iter().sum::<i128>(), "{party}");
-                if path.is_some_and(|path| path > 0) {
-                    tie(&statements(&project, Some(party), Every::Month, path));
-                }
+                let shorter = match path {
+                    None => Every::Quarter,
+                    Some(17) => Every::Month,
+                    Some(_) => continue,
+                };
+                let parts = tie(&statements(&project, Some(party), shorter, path));
+                assert_eq!(yearly.iter().sum::<i128>(), parts.iter().sum::<i128>(), "{party}");
             }
         }
     }
@@ -116,7 +117,7 @@ fn statements_of_the_deals_tie() {
 fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
     for deal in DEALS {
         let project = Project::open(&FileWorld, &root().join(deal), &Changes::default());
-        for path in LEDGERS {
+        for path in [None, Some(17)] {
             let years = statements(&project, None, Every::Year, path);
             let columns: Vec<Vec<(String, i128)>> = years.tables.iter().map(matrix_columns).collect();
             assert_eq!(columns.len(), 11);
@@ -126,9 +127,9 @@ fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
                 let paid: Vec<i128> = columns.iter().map(|year| year[place].1).collect();
                 assert_eq!(paid, change, "{party} {}", own.ledger);
             }
-            let months = statements(&project, None, Every::Month, path);
-            assert_eq!(months.tables.len(), 120);
-            months.tables.iter().for_each(|month| drop(matrix_columns(month)));
         }
+        let months = statements(&project, None, Every::Month, Some(17));
+        assert_eq!(months.tables.len(), 120);
+        months.tables.iter().for_each(|month| drop(matrix_columns(month)));
     }
 }

@@ -223,11 +223,11 @@ fn additions_move_nothing() {
     let folder = Folder::with(DEAL);
     let (mut answers, series, checks) = results(run(&folder, &["--show", "all"]));
     let assumption = "[assume.aaa]\nvalue = \"1 to 2\"\nbasis = \"guess\"\nwhy = \"unused\"\n";
-    let process = "[assume.aab]\nvalue = \"walk(0, 0, 1)\"\nbasis = \"guess\"\nwhy = \"unused\"\n";
+    let process = "[assume.aab]\nvalue = \"gbm(1, 0%, 10%)\"\nbasis = \"guess\"\nwhy = \"unused\"\n";
     let party =
         "[party.aaa]\ncash = \"$7\"\n[party.zzz]\ncash = { value = \"$1 to $2\", basis = \"guess\", why = \"x\" }\n";
     let show = "[show.more]\nseries = [\"earned * 2\", \"firm.cash + landlord.cash\"]\n";
-    let paid = "[party.aaa]\ncash = \"$7\"\n[party.zzz]\ncash = \"$1\"\n[flow.aaa]\nfrom = \"aaa\"\nto = \"zzz\"\namount = \"$1/mo\"\nbooks = \"grant\"\n";
+    let paid = "[party.aaa]\ncash = \"$7\"\n[party.zzz]\ncash = \"$1\"\n[flow.aab]\nfrom = \"aaa\"\nto = \"zzz\"\namount = \"$1/mo\"\nbooks = \"grant\"\n";
     let variant = "[variant.aaa]\nremove = [\"flow.rent\"]\n";
     let computed = "[thing.aaa]\nkind = \"aab\"\n[kind.aab]\nclass = \"thing\"\n[kind.aab.let]\nx = \"root.demand * 3\"\n[stock.zzz]\ninitial = \"1\"\nnext = \"zzz * 1.1\"\n";
     for added in [assumption, process, party, show, paid, variant, computed] {
@@ -242,7 +242,8 @@ fn additions_move_nothing() {
         }
         assert_eq!(now, answers, "{added}");
         assert_eq!(still, checks, "{added}");
-        for (name, one) in &series {
+        // What a further party holds at the start is owed by who issues the money.
+        for (name, one) in series.iter().filter(|(name, _)| *name != "bank.cash") {
             assert_eq!(more.get(name), Some(one), "{added}");
         }
     }

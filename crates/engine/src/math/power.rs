@@ -65,7 +65,7 @@ fn logarithm(x: f64) -> (f64, f64) {
 /// e^(high + low), low far below high.
 #[inline(always)]
 fn exponential(high: f64, low: f64) -> f64 {
-    let inside = (high <= 710.0) & (high >= -746.0);
+    let inside = (-746.0..=710.0).contains(&high);
     let low = if inside { low } else { 0.0 };
     let high = if high > 710.0 { 710.0 } else { high };
     let high = if high < -746.0 { -746.0 } else { high };

@@ -2,7 +2,7 @@
 
 use crate::generate::{ensemble, recipe};
 use offtake_engine::{self as engine, Request, Run, Sampler, Trace, oracle, plan, run, trace, undefined_origin};
-use program::{Ensemble, Register};
+use program::{Ensemble, Program, Register};
 use proptest::prelude::*;
 
 /// Every register of the first program, so that nothing can differ unseen.
@@ -83,6 +83,45 @@ fn agree_sums(ensemble: &Ensemble, run: &Run) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A run that keeps every register can drop, share and reuse nothing; one that keeps little must find the same.
+fn agree_lean(ensemble: &Ensemble, full: &Run, sampler: Sampler) -> Result<(), TestCaseError> {
+    let mut request = request(ensemble, sampler, 1);
+    let kept: Vec<usize> = (0..request.series.len()).filter(|register| register % 9 == 4).collect();
+    request.series = kept.iter().map(|&register| (0, Register(register as u32))).collect();
+    let lean = run(ensemble, &request);
+    let alike = |run: &Run| format!("{:?}", (&run.failures, &run.failed, &run.outputs, &run.sums, &run.checks));
+    prop_assert!(alike(&lean) == alike(full));
+    for (series, &register) in lean.series.iter().zip(&kept) {
+        prop_assert_eq!(first_difference(series, &full.series[register]), None, "r{}", register);
+    }
+    // In the other order the longer program finds the draws of the shorter one.
+    let programs = [&ensemble.programs[1], &ensemble.programs[0]].map(Clone::clone).to_vec();
+    let turned = Ensemble { programs, ..Ensemble::default() };
+    request.series.iter_mut().for_each(|series| series.0 = 1);
+    let other = run(&turned, &request);
+    prop_assert_eq!(&other.failed[1], &lean.failed[0]);
+    for (ours, other) in lean.series.iter().zip(&other.series) {
+        prop_assert_eq!(first_difference(ours, other), None);
+    }
+    prop_assert_eq!(&other.sums[1].months, &lean.sums[0].months);
+    // And the shorter one finds what it finds alone.
+    let alone = Ensemble { programs: vec![ensemble.programs[1].clone()], ..Ensemble::default() };
+    let alone = run(&alone, &Request { series: Vec::new(), ledger_sums: vec![0], ..request });
+    prop_assert_eq!(&alone.failed[0], &lean.failed[1]);
+    prop_assert_eq!(&alone.sums[0].months, &lean.sums[1].months);
+    Ok(())
+}
+
+/// What an optimised program is: valid, and no larger.
+fn agree_optimised(program: &Program) -> Result<(), TestCaseError> {
+    let keep: Vec<Register> = (0..program.registers).step_by(7).map(Register).collect();
+    let optimised = program::optimise(program, &keep);
+    prop_assert_eq!(program::validate(&optimised.program), Ok(()));
+    prop_assert!(optimised.program.registers <= program.registers);
+    prop_assert!(keep.iter().all(|register| optimised.registers[register.0 as usize].is_some()));
+    Ok(())
+}
+
 fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
     let ensemble = ensemble(recipe);
     let valid = program::validate_ensemble(&ensemble);
@@ -90,6 +129,7 @@ fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
     let text = ensemble.to_string();
     prop_assert_eq!(&program::parse_ensemble(&text), &Ok(ensemble.clone()));
     let base = &ensemble.programs[0];
+    agree_optimised(base)?;
     for sampler in [Sampler::Random, Sampler::Sobol] {
         let one = run(&ensemble, &request(&ensemble, sampler, 1));
         let two = run(&ensemble, &request(&ensemble, sampler, 2));
@@ -98,6 +138,7 @@ fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
         prop_assert!(format!("{one:?}") == format!("{eight:?}"), "eight threads");
         prop_assert_eq!(one.plan, plan(300, sampler));
         agree_sums(&ensemble, &one)?;
+        agree_lean(&ensemble, &one, sampler)?;
         for path in (0..one.plan.paths).step_by(7) {
             let expected = oracle::trace(base, 7, sampler, one.plan, path);
             let found = trace(base, 7, sampler, one.plan, path);

@@ -322,3 +322,44 @@ fn an_invalid_program_is_a_bug() {
     let program = Program { months: 1, scalars: vec![Register(3)], ..Program::default() };
     run(&alone(program), &request(1));
 }
+
+#[test]
+fn postings_round_halves_away_from_zero_unless_whole() {
+    let text = "
+        months 2
+        registers 12
+        constant r0 10.0
+        constant r1 4.0
+        constant r2 -0.5
+        states r3 r4 r5
+        books 1
+        account r3 0
+        account r4 0
+        prelude
+          commit
+            r2 to r5
+        month
+          compute
+            r6 = divide r0 r1
+            r7 = select r1 r6 r0
+            r8 = multiply r5 r0
+            r9 = power r1 r2
+            r10 = subtract r0 r1
+          post
+            debit r3 credit r4 amount r6
+            debit r3 credit r4 amount r7
+            debit r3 credit r4 amount r8
+            debit r3 credit r4 amount r9
+            debit r3 credit r4 amount r10
+            debit r4 credit r3 amount r5
+        finale
+        scalars r3
+    ";
+    let program = parse(text).unwrap();
+    let trace = trace(&program, 1, Sampler::Random, plan(1, Sampler::Random), 0);
+    // 2.5 → 3, twice; −5; 0.5 → 1; 6; back −0.5 → −1.
+    let month = 3.0 + 3.0 - 5.0 + 1.0 + 6.0 + 1.0;
+    assert_eq!((trace.months[0][3], trace.months[1][3]), (month, 2.0 * month));
+    let done = run(&alone(program), &request(1));
+    assert_eq!((done.failed_paths(0), done.checks.books), (0, 0.0));
+}

@@ -118,10 +118,33 @@ fn a_huge_scenario_is_told_so() {
 }
 
 #[test]
-fn of_many_mistakes_the_first_are_told() {
-    let built = built(&format!("[let]\n{}", lines(9_000, |n| format!("a{n} = \"nowhere{n}\"\n"))));
-    assert_eq!(built.diagnostics.len(), 301);
-    assert!(built.rendered().contains("8700 more findings are not shown"));
+fn of_many_mistakes_the_first_are_told_quickly() {
+    let params = lines(7_000, |n| format!("parameter{n} = {{ unit = \"1\", default = 1 }}\n"));
+    for text in [
+        format!("[let]\n{}", lines(29_000, |n| format!("name{n} = \"nowhere{n}\"\n"))),
+        format!(
+            "[kind.k]\n[kind.k.param]\n{params}[thing.x]\nkind = \"k\"\n{}",
+            lines(7_000, |n| format!("parametre{n} = 1\n"))
+        ),
+        lines(9_000, |n| format!("[thing.thing{n}]\nkind = \"knid{n}\"\n")),
+        format!(
+            "[let]\n{}[variant.v.set]\n{}",
+            lines(9_000, |n| format!("name{n} = 1\n")),
+            lines(9_000, |n| format!("naem{n} = 1\n"))
+        ),
+        format!(
+            "{}[correlate]\n{}",
+            lines(2_000, |n| format!("[assume.name{n}]\nvalue = 1\n")),
+            lines(9_000, |n| format!("nmae{n} = {{ naem = 0 }}\n"))
+        ),
+    ] {
+        let started = Instant::now();
+        let built = built(&text);
+        let (elapsed, count) = (started.elapsed(), built.diagnostics.len());
+        assert!(count <= 301, "{count}");
+        assert!(built.rendered().contains("more findings are not shown"), "{count} of {}", &text[..100]);
+        assert!(elapsed < Duration::from_secs(5), "{elapsed:?} for {}", &text[..100]);
+    }
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 mod document;
 mod errors;
-mod functions;
+
 mod hostile;
+mod language;
 mod project;
 mod random;
+mod reference;
 mod shipped;
 mod spec;
 mod unit_mistakes;

@@ -95,6 +95,13 @@ impl Built {
         self.scenario.unwrap_or_else(|| panic!("{rendered}"))
     }
 
+    /// The scenario, which must have no finding at all.
+    #[track_caller]
+    pub fn finds_nothing(self) -> Scenario {
+        assert!(self.diagnostics.is_empty(), "{}", self.rendered());
+        self.expect()
+    }
+
     /// Asserts that the findings are these, by id, and that the rendered text holds the words.
     #[track_caller]
     pub fn finds(&self, ids: &[&str], words: &str) {
@@ -103,6 +110,9 @@ impl Built {
         assert!(rendered.contains(words), "no `{words}` in\n{rendered}");
     }
 }
+
+/// A change of the library files before they are used.
+pub type Change<'c> = &'c mut dyn FnMut(&mut Vec<Table>);
 
 /// A scenario text and how to build it.
 pub struct Project {
@@ -169,11 +179,7 @@ impl Project {
     }
 
     /// Builds a table with the libraries changed first.
-    pub fn build_shuffled(
-        &self,
-        table: &Table,
-        change: Option<&mut dyn FnMut(&mut Vec<Table>)>,
-    ) -> (Option<Scenario>, Vec<Diagnostic>) {
+    pub fn build_shuffled(&self, table: &Table, change: Option<Change>) -> (Option<Scenario>, Vec<Diagnostic>) {
         let shelf = shelf();
         let none = Facts::none();
         let uses = |word: &str| {

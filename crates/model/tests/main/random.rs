@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use syntax::{FileId, Sources, Table, Value, ValueKind, parse_toml};
 
 use crate::document::blocks;
-use crate::project::{Project, add_header, file, folder};
+use crate::project::{Change, Project, add_header, file, folder};
 
 /// A small generator with a fixed seed (xorshift64; Marsaglia 2003).
 struct Dice(u64);
@@ -61,9 +61,8 @@ fn the_order_of_tables_and_keys_never_matters() {
         assert!(problems.is_empty(), "{name}");
         add_header(&mut table, FileId(0));
         let project = Project::new("");
-        let built = |table: &Table, libraries: Option<&mut dyn FnMut(&mut Vec<Table>)>| {
-            format!("{:?}", project.build_shuffled(table, libraries))
-        };
+        let built =
+            |table: &Table, libraries: Option<Change>| format!("{:?}", project.build_shuffled(table, libraries));
         let as_written = built(&table, None);
         assert!(as_written.starts_with("(Some("), "{name} does not build");
         for _ in 0..3 {

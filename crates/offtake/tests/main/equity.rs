@@ -45,6 +45,9 @@ fn tranches_milestones_and_expiry_pre_money() {
     play.shows_millions(&[
         ("round.bought", &[100.0, 0.0, 0.0, 50.0, 0.0, 0.0]),
         ("round.premium", &[20.0, 0.0, 0.0, -25.0, 0.0, 0.0]),
+        // At the opening stake.
+        ("fund.stakes", &[0.0, 60.0, 60.0, 140.0, 196.0, 196.0]),
+        ("fund.invested", &[100.0, 0.0, 0.0, 50.0, 0.0, 0.0]),
         ("fund.cash", &[900.0, 900.0, 900.0, 850.0, 850.0, 850.0]),
         ("firm.cash", &[100.0, 100.0, 100.0, 150.0, 150.0, 150.0]),
         // The 20 above fair value are consideration, set against revenue over the other five months.

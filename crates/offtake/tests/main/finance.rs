@@ -34,6 +34,7 @@ fn a_level_loan() {
         ("paid(debt.interest)", &[0.0, 1.2, 0.9, 0.6, 0.3, 0.0]),
         ("paid(debt.repayment)", &[0.0, 30.0, 30.0, 30.0, 30.0, 0.0]),
         ("balance(firm, liability loan)", &[120.0, 90.0, 60.0, 30.0, 0.0, 0.0]),
+        ("bank.lent", &[0.0, 120.0, 90.0, 60.0, 30.0, 0.0]),
     ]);
     play.comes_to(&[("debt.paid_total", 123e6)]);
     play.states_millions(

@@ -5,4 +5,5 @@ mod equity;
 mod finance;
 mod play;
 mod purchase;
+mod shipped;
 mod textbook;

@@ -26,6 +26,13 @@ impl Places {
         places
     }
 
+    /// How many places a step has.
+    pub fn of(program: &Program, step: &Step) -> usize {
+        let mut places = Self::default();
+        places.step(program, step);
+        places.list.len()
+    }
+
     pub fn push(&mut self, reads: Vec<Register>, writes: Vec<Register>) {
         self.list.push(Place { reads, writes });
     }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use super::Optimised;
 use super::access::{Place, Places};
-use crate::{Amount, Instruction, Program, Register, Step};
+use super::rename::rename;
+use crate::{Program, Register};
 
 /// Where a register is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,81 +121,5 @@ fn use_place(lives: &mut [Life], place: &Place, phase: usize, index: usize) {
             Life::Local { phase: of, first, .. } if of == phase => Life::Local { phase, first, last: index },
             _ => Life::Lasting,
         };
-    }
-}
-
-/// Renames every register of a program.
-fn rename(program: &mut Program, name: impl Fn(Register) -> Register) {
-    let on = |register: &mut Register| *register = name(*register);
-    program.constants.iter_mut().for_each(|constant| on(&mut constant.0));
-    program.states.iter_mut().for_each(on);
-    program.histories.iter_mut().for_each(|history| on(&mut history.source));
-    program.ledger.accounts.iter_mut().for_each(|account| on(&mut account.register));
-    for mirror in &mut program.ledger.mirrors {
-        mirror.holder.iter_mut().chain(&mut mirror.issuer).for_each(on);
-    }
-    for clearing in &mut program.clearings {
-        for node in &mut clearing.nodes {
-            node.cash.iter_mut().chain(&mut node.floor).for_each(on);
-            on(&mut node.short);
-            if let Some(cost) = &mut node.default_cost {
-                [&mut cost.cash, &mut cost.receipts, &mut cost.paid].into_iter().for_each(on);
-            }
-        }
-        for due in &mut clearing.dues {
-            on(&mut due.due);
-            on(&mut due.paid);
-            match &mut due.amount {
-                Amount::Fixed(amount) => on(amount),
-                Amount::Available { share, most } | Amount::Received { share, most, .. } => {
-                    on(share);
-                    most.iter_mut().for_each(on);
-                }
-            }
-        }
-    }
-    for step in program.prelude.iter_mut().chain(&mut program.month).chain(&mut program.finale) {
-        rename_step(step, &on);
-    }
-    program.scalars.iter_mut().for_each(on);
-}
-
-fn rename_step(step: &mut Step, on: &impl Fn(&mut Register)) {
-    match step {
-        Step::Compute(body) => body.iter_mut().for_each(|instruction| rename_instruction(instruction, on)),
-        Step::Post(postings) => {
-            for posting in postings {
-                [&mut posting.debit, &mut posting.credit, &mut posting.amount].into_iter().for_each(on);
-            }
-        }
-        Step::Commit(pairs) => {
-            for (source, target) in pairs {
-                on(source);
-                on(target);
-            }
-        }
-        Step::Solve { body, pairs, .. } => {
-            body.iter_mut().for_each(|instruction| rename_instruction(instruction, on));
-            for (guess, new, _) in pairs {
-                on(guess);
-                on(new);
-            }
-        }
-        Step::Clear(_) | Step::Remember => {}
-    }
-}
-
-fn rename_instruction(instruction: &mut Instruction, on: &impl Fn(&mut Register)) {
-    match instruction {
-        Instruction::Unary { target, a, .. }
-        | Instruction::Quantile { target, a, .. }
-        | Instruction::Table { target, a, .. } => [target, a].into_iter().for_each(on),
-        Instruction::Binary { target, a, b, .. } => [target, a, b].into_iter().for_each(on),
-        Instruction::Select { target, condition, yes, no } => [target, condition, yes, no].into_iter().for_each(on),
-        Instruction::Lag { target, initial, .. } => [target, initial].into_iter().for_each(on),
-        Instruction::Month { target }
-        | Instruction::Draw { target, .. }
-        | Instruction::Window { target, .. }
-        | Instruction::InternalRate { target, .. } => on(target),
     }
 }

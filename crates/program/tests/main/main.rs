@@ -1,5 +1,6 @@
 //! Programs as text, and what makes them invalid.
 
+mod optimise;
 mod text;
 mod validity;
 

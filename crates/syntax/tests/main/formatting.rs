@@ -185,6 +185,22 @@ life = { unit = \"yr\", default = \"5 * yr\" }
     );
 }
 
+/// Names of people and places read as expressions at times: `Lambda (table)` is no call.
+#[test]
+fn facts_hold_prose() {
+    let text = "\
+[file]
+subject = \"a  (b)\"
+
+[[fact]]
+id        = \"x-y\"
+publisher = \"Lambda (table)\"
+unit      = \"USD/ GPUh\"
+note      = \"a+b\"
+";
+    check(text, text);
+}
+
 #[test]
 fn long_expressions_are_wrapped() {
     check(

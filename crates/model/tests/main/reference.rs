@@ -1,9 +1,10 @@
-//! `spec/functions.md` lists every function as the program knows it, and shows each in a scenario that is right.
+//! The reference is complete: every function and every standard kind stands in it, in a scenario that is right.
 
-use offtake_model::{FUNCTIONS, FunctionGroup};
+use offtake_model::{FUNCTIONS, FunctionGroup, describe_kinds};
+use syntax::{Sources, parse_toml};
 
 use crate::document::blocks;
-use crate::project::file;
+use crate::project::{file, folder};
 
 #[test]
 fn the_page_has_every_function() {
@@ -31,5 +32,21 @@ fn every_function_has_an_example_that_is_right() {
             _ => format!("{}(", function.name),
         };
         assert!(right.contains(&call), "no example of `{}` ({:?})", function.name, function.group);
+    }
+}
+
+#[test]
+fn every_standard_kind_has_an_instance() {
+    let mut sources = Sources::default();
+    let mut tables = Vec::new();
+    for (name, text) in folder("library", "toml") {
+        let id = sources.add(name, text);
+        tables.push(parse_toml(&sources, id).0);
+    }
+    let page = file("spec/standard-kinds.md");
+    let kinds = describe_kinds(&tables);
+    assert!(kinds.len() > 10);
+    for kind in kinds {
+        assert!(page.contains(&format!("kind = \"{}\"\n", kind.name)), "no instance of `{}`", kind.name);
     }
 }

@@ -1,0 +1,109 @@
+//! The shipped scenarios: nothing to be found in them, laid out in the one way, and their answers open.
+
+use std::path::{Path, PathBuf};
+
+use offtake::{Changes, FileWorld, Project, RunRequest, Sampler, Sampling};
+use report::Run;
+
+use crate::play::value;
+
+const DEALS: [&str; 2] = ["anthropic-amazon.toml", "openai-oracle-nvidia-amd.toml"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join(folder)).expect("the folder is there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "toml") && !path.ends_with("expected.toml"));
+    files.sort();
+    files
+}
+
+/// Layout changes no meaning, so what is laid out is what is checked.
+#[test]
+fn scenarios_and_kinds_are_laid_out() {
+    for path in ["library", "scenarios", "scenarios/textbook"].into_iter().flat_map(files) {
+        let text = std::fs::read_to_string(&path).expect("readable");
+        let laid_out = offtake::format("file", &text, false).expect("TOML");
+        assert!(laid_out == text, "{}: run `offtake fmt`", path.display());
+    }
+}
+
+/// A unit that the file declares is no name to divide by.
+#[test]
+fn layout_keeps_declared_units() {
+    let text = "[unit]\nbond  = {}\nsheep = { plural = \"flock\" }\n\n[let]\nx = \"$20B/bond/mo + $2/flock\"\n";
+    let laid_out = offtake::format("file", text, false).expect("TOML");
+    assert!(laid_out.contains("$20B/bond/mo + $2/flock"), "{laid_out}");
+}
+
+#[test]
+fn nothing_is_found_in_scenarios() {
+    for path in ["scenarios", "scenarios/textbook"].into_iter().flat_map(files) {
+        let project = Project::open(&FileWorld, &path, &Changes::default());
+        assert_eq!(project.render(&project.check(), false), "");
+    }
+}
+
+fn run(name: &str, settings: &[(&str, &str)], questions: &[&str]) -> Run {
+    let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let changes = Changes { settings, ..Changes::default() };
+    let project = Project::open(&FileWorld, &root().join("scenarios").join(name), &changes);
+    let sampling = Sampling { paths: 256, seed: 1, threads: 1, sampler: Sampler::Sobol };
+    let request = RunRequest {
+        sampling,
+        questions: questions.iter().map(|id| (*id).to_owned()).collect(),
+        flips: Vec::new(),
+        answers_only: true,
+    };
+    let run = value(&project, project.run(&request, &|_, _, _| {}));
+    assert_eq!((run.checks.books_off_by_cents, run.checks.claims_off_by_cents), (0.0, 0.0), "{name}");
+    assert_eq!(run.checks.failed_paths, 0, "{name}: {:?}", run.checks.failures);
+    run
+}
+
+fn mean(run: &Run, measure: &str) -> f64 {
+    let mut measures = run.answers.iter().flat_map(|answer| &answer.measures);
+    measures.find(|one| one.id == measure).unwrap_or_else(|| panic!("{measure}")).mean
+}
+
+/// No verdict is hard-coded: each answer may go either way, and something decides it. And the figures of 1a and 1c agree,
+/// whatever is assumed.
+#[test]
+fn answers_are_open_and_figures_agree() {
+    for name in DEALS {
+        let run = run(name, &[], &[]);
+        let ids: Vec<&str> = run.answers.iter().map(|answer| answer.id.as_str()).collect();
+        assert_eq!(ids, ["headline", "presale", "rebate"]);
+        for answer in &run.answers {
+            assert!(answer.probability > 0.02 && answer.probability < 0.98, "{name} {}", answer.id);
+            assert!(answer.crux.first().is_some_and(|crux| crux.share > 0.05), "{name} {}", answer.id);
+            for measure in &answer.measures {
+                assert!(measure.defined > 240, "{name}: {}", measure.id);
+            }
+        }
+        let mean = |measure: &str| mean(&run, measure);
+        let split = mean("equity.fair_value") + mean("equity.support") - mean("equity.cheque");
+        assert!(split.abs() < 1.0, "{name}: the cheque is fair value and support: {split}");
+        assert!(mean("commitment.firm_amount") <= mean("commitment.headline"));
+        assert!(mean("equity.firm_amount") <= mean("equity.paid_total"));
+        assert!(mean("equity.paid_total") <= mean("equity.headline"));
+        assert!(mean("commitment.drawn") <= mean("commitment.paid_total"));
+    }
+}
+
+/// A reader who disagrees changes one line, and the answer moves the way it should.
+#[test]
+fn one_line_moves_an_answer() {
+    let chance = |settings: &[(&str, &str)], id: &str| {
+        let run = run(DEALS[0], settings, &[id]);
+        run.answers[0].probability
+    };
+    assert!(chance(&[("equity.valuation", "$900B")], "rebate") > chance(&[], "rebate") + 0.2);
+    assert!(chance(&[("sales_mature", "$60B/yr")], "presale") < chance(&[], "presale") - 0.2);
+    assert_eq!(chance(&[("sales_mature", "$900B/yr")], "headline"), 0.0);
+    let run = run(DEALS[0], &[("commitment.notice", "12 mo")], &["headline"]);
+    assert!(mean(&run, "commitment.firm_amount") < 12e9);
+}
