@@ -17,8 +17,7 @@ type Outcome = Result<(), String>;
 const HELP: &str = "\
 cargo xtask VERB
 
-  test           the tests that gate a change; says what it leaves out
-  test --all     everything that must pass: tidy, format, lints, tests, fuzz smoke test, documents
+  test           everything that must pass: tidy, format, lints, tests, fuzz smoke test, documents
   tidy           fast checks of the tree itself, each finding with file:line
   bless          rerun the golden tests and accept what they print now, then `docs`
   docs           write the outputs that README and docs embed anew
@@ -30,8 +29,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words[..] {
-        ["test"] => test::gate(),
-        ["test", "--all"] => test::test(),
+        ["test"] => test::test(),
         ["tidy"] => tidy::tidy(),
         ["bless"] => test::bless(),
         ["docs"] => documents::write(),

@@ -1,8 +1,7 @@
 //! Expressions as instructions.
 
-use model::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation};
+use model::{BalanceFilter, Code, Figure, FlowId, Function, NodeId, Operation};
 use program::{Binary, Lookup, Register, Unary};
-use syntax::Code;
 
 use crate::accounts::{BARTER, LEASE, RECEIVABLE, is_debit, section, within};
 use crate::assembler::{Assembler, Phase};

@@ -25,9 +25,8 @@
 //! *Disposals.* Where the seller carries X in the contract or part of the flow, that is one lot: its whole carrying value goes
 //! off with the first amount due. Else as much goes off as is paid, down to nothing (cost recovery).
 
-use model::{BooksVerb, EntryAmount, Flow, FlowId, InstanceId, PartyId, Settlement};
+use model::{BooksVerb, Code, Diagnostic, EntryAmount, Flow, FlowId, InstanceId, PartyId, Settlement};
 use program::{Binary, Register};
-use syntax::{Code, Diagnostic};
 
 use crate::accounts::{
     AccountKey, BARTER, CASH, Claim, ClaimKey, LOAN, RECEIVABLE, STAKE, STANDARD, is_debit, mirrored, within,
@@ -357,7 +356,7 @@ impl Compiler<'_> {
             let mut diagnostic =
                 Diagnostic::new(Code::UnknownAccount, node.span, format!("nothing is ever booked to `{words}`"));
             let same = |other: &&str| crate::accounts::section(other) == crate::accounts::section(words);
-            diagnostic = match syntax::closest(words, known.iter().map(String::as_str)) {
+            diagnostic = match model::closest(words, known.iter().map(String::as_str)) {
                 Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
                 None => {
                     let others: Vec<&str> = known.iter().map(String::as_str).filter(same).collect();

@@ -15,9 +15,8 @@
 //!
 //! A quantile is named by its percentage: `p05`, `p50`, `p975`.
 
-use model::{Assumption, Parameter, QuantityId};
+use model::{Assumption, Code, Diagnostic, Parameter, QuantityId, Span};
 use program::{Distribution, DrawKind, Register, Timing, Unary, fit};
-use syntax::{Code, Diagnostic, Span};
 
 use crate::compiler::Compiler;
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use model::{Assumption, Chance, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Timing, Type};
+use model::{
+    Assumption, Chance, Code, Diagnostic, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Span, Timing, Type,
+};
 use program::Register;
-use syntax::{Code, Diagnostic, Span};
 
 use crate::accounts::Chart;
 use crate::assembler::{Assembler, Phase};

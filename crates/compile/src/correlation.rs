@@ -6,9 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use model::{Chance, QuantityId, QuantityKind};
+use model::{Chance, Code, Diagnostic, QuantityId, QuantityKind};
 use program::{DrawKind, Register, Timing, Unary};
-use syntax::{Code, Diagnostic};
 
 use crate::compiler::Compiler;
 use crate::process::has_normal_shock;

@@ -5,9 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{BooksVerb, Flow, FlowId, PartyId};
+use model::{BooksVerb, Code, Flow, FlowId, PartyId};
 use program::{Binary, Register, Unary};
-use syntax::Code;
 
 use crate::accounts::{AccountKey, BARTER, Claim, ClaimKey, STAKE, WARRANTS};
 use crate::assembler::Phase;

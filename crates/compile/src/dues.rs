@@ -6,9 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use model::{Figure, Flow, FlowId, PartyId, Settlement, Type, Unpaid, Within};
+use model::{Code, Figure, Flow, FlowId, PartyId, Settlement, Type, Unpaid, Within};
 use program::{Amount, Binary, Clearing, DefaultCost, Due, Node, Register, Unary};
-use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::books::Booking;

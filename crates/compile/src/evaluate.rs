@@ -5,9 +5,8 @@
 //! valuation the next stocks and the balances before any valuation; an opening value the values before the first month.
 //! A let has one value per month, whoever reads it.
 
-use model::{Assumption, Chance, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
+use model::{Assumption, Chance, Code, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
 use program::Register;
-use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::compiler::{Compiler, Later};
@@ -235,7 +234,7 @@ impl Compiler<'_> {
             let solved = |other: &Item| matches!(other, Item::Quantity(q, _) if self.circles.contains_key(q));
             self.path.iter().position(solved).unwrap_or(0)
         });
-        let mut names: Vec<(String, syntax::Span)> = Vec::new();
+        let mut names: Vec<(String, model::Span)> = Vec::new();
         for other in self.path[from..].iter().chain([&item]) {
             if let Some(name) = self.name_of(*other)
                 && names.last().map(|(last, _)| last) != Some(&name.0)
@@ -264,7 +263,7 @@ impl Compiler<'_> {
     }
 
     /// The name of what is being evaluated, for messages.
-    fn name_of(&self, item: Item) -> Option<(String, syntax::Span)> {
+    fn name_of(&self, item: Item) -> Option<(String, model::Span)> {
         match item {
             Item::Quantity(quantity, _) => {
                 let quantity = self.model.quantity(quantity);

@@ -21,9 +21,8 @@
 //! are those without `term` or of twelve months and less (IFRS 16.5–6; ASC 842-20-25-2): expense and revenue. A lease that
 //! began before the run is given with the rest of its term.
 
-use model::{Flow, FlowId};
+use model::{Code, Flow, FlowId};
 use program::{Binary, Register, Unary};
-use syntax::Code;
 
 use crate::accounts::{Claim, ClaimKey, LEASE, RIGHT_OF_USE};
 use crate::assembler::Phase;

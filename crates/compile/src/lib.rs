@@ -32,9 +32,8 @@ pub use map::{
     QuantityColumns, Section, Source, StateSource,
 };
 
-use model::{Scenario, Severity};
+use model::{Code, Diagnostic, Scenario, Severity};
 use program::{Ensemble, Program};
-use syntax::{Code, Diagnostic};
 
 use compiler::Compiler;
 use conclusion::Concluder;

@@ -1,8 +1,7 @@
 //! The opening balance sheet of every party.
 
-use model::{Opening, PartyId};
+use model::{Code, Diagnostic, Opening, PartyId};
 use program::{Binary, Register, Unary};
-use syntax::{Code, Diagnostic};
 
 use crate::accounts::{ClaimKey, OPENING, STAKE, is_debit, mirrored_back, section};
 use crate::assembler::Phase;
@@ -167,7 +166,7 @@ impl Compiler<'_> {
     }
 
     /// An amount before the first month, in minor units.
-    fn opening_amount(&mut self, book: u32, amount: model::NodeId, span: syntax::Span, what: &str) -> Register {
+    fn opening_amount(&mut self, book: u32, amount: model::NodeId, span: model::Span, what: &str) -> Register {
         let money = self.start(amount);
         if self.asm.phase(money) > Phase::Prelude {
             self.error(

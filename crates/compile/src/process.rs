@@ -13,9 +13,8 @@
 //! z is standard normal, fresh each month. A level moves at the end of a month; its arguments are read in that month. A
 //! volatility written without time (`20%`) is per √yr.
 
-use model::{Assumption, Chance, NodeId, Process, QuantityId, QuantityKind};
+use model::{Assumption, Chance, Code, NodeId, Process, QuantityId, QuantityKind};
 use program::{Binary, Distribution, DrawKind, Register, Timing, Unary};
-use syntax::Code;
 
 use crate::compiler::{Compiler, Later};
 use crate::evaluate::{Item, Moment};

@@ -3,9 +3,8 @@
 //! Arguments are read as the month closes. What is undefined in some month makes the number undefined (not applicable), but
 //! never fails the path: nothing undefined is committed to a state.
 
-use model::{NodeId, Operation, PartyId};
+use model::{Code, NodeId, Operation, PartyId};
 use program::{Binary, Register, Unary};
-use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::compiler::{Compiler, Memory};

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::QuantityKind;
+use model::{Code, QuantityKind};
 use program::Register;
-use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::compiler::Compiler;

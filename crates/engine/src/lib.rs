@@ -7,6 +7,7 @@ mod ahead;
 mod kernel;
 mod machine;
 mod plan;
+mod post;
 mod rate;
 mod record;
 mod run;

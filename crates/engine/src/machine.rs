@@ -2,12 +2,12 @@
 
 use crate::ahead::Ahead;
 use crate::chance::{Bridge, Chance, Sampler};
-use crate::kernel::{self, Operands};
+use crate::kernel::Operands;
 use crate::settle::Settlement;
 use crate::share::{Shared, Sharing};
 use crate::wide::wide;
-use crate::{rate, table};
-use program::{Draw, DrawKind, Instruction, Posting, Program, Register, Step, Timing};
+use crate::{kernel, post, rate, table};
+use program::{Draw, DrawKind, Instruction, Program, Register, Step, Timing};
 
 /// From here on a double no longer holds every whole number.
 pub(crate) const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
@@ -229,7 +229,10 @@ impl<'a, const L: usize> Machine<'a, L> {
                 ),
                 Step::Post(postings) => wide(
                     #[inline(always)]
-                    || self.post(columns, index, postings),
+                    || {
+                        let whole = self.ahead.of(phase, index);
+                        post::post(postings, whole, index, columns, &mut self.lanes);
+                    },
                 ),
                 Step::Commit(pairs) => wide(
                     #[inline(always)]
@@ -343,26 +346,6 @@ impl<'a, const L: usize> Machine<'a, L> {
         target[self.paths..].fill(first);
     }
 
-    #[inline(always)]
-    fn post(&mut self, columns: &mut [[f64; L]], step: usize, postings: &[Posting]) {
-        let whole = self.ahead.of(self.lanes.phase, step);
-        for (index, (posting, &whole)) in postings.iter().zip(whole).enumerate() {
-            let [amount, debit, credit] = [posting.amount, posting.debit, posting.credit].map(|r| r.0 as usize);
-            let sink = |of_account: bool| match of_account {
-                true => Sink::Account { step, index },
-                false => Sink::Post { step, index },
-            };
-            if let Ok([amount, debit, credit]) = columns.get_disjoint_mut([amount, debit, credit]) {
-                book(&mut self.lanes, amount, [debit, credit], whole, sink);
-            } else {
-                // An account's own balance.
-                self.spare = columns[amount];
-                let accounts = columns.get_disjoint_mut([debit, credit]).expect("a posting has two accounts");
-                book(&mut self.lanes, &self.spare, accounts, whole, sink);
-            }
-        }
-    }
-
     /// A source that another pair writes is kept first; one that is its own target stands where it belongs.
     #[inline(always)]
     fn commit(&mut self, columns: &mut [[f64; L]], step: usize, pairs: &[(Register, Register)]) {
@@ -432,53 +415,6 @@ impl<'a, const L: usize> Machine<'a, L> {
         }
         self.remembered += 1;
     }
-}
-
-/// Moves amounts, rounded unless they are whole, from credit to debit. A lane on which one does not fit fails; `sink`
-/// is told whether the account is to blame.
-#[inline(always)]
-fn book<const L: usize>(
-    lanes: &mut Lanes<L>,
-    amounts: &[f64; L],
-    [debit, credit]: [&mut [f64; L]; 2],
-    whole: bool,
-    sink: impl Fn(bool) -> Sink,
-) {
-    let bad = match whole {
-        true => transfer(amounts, debit, credit, &lanes.alive, |a| a),
-        false => transfer(amounts, debit, credit, &lanes.alive, kernel::round),
-    };
-    if bad != 0 {
-        lanes.demand(amounts, sink(false), |a| fits(kernel::round(a)));
-        lanes.demand(debit, sink(true), fits);
-        lanes.demand(credit, sink(true), fits);
-    }
-}
-
-/// Not 0 if an amount or a balance does not fit on a lane that counts.
-#[inline(always)]
-fn transfer<const L: usize>(
-    amounts: &[f64; L],
-    debit: &mut [f64; L],
-    credit: &mut [f64; L],
-    alive: &[u64; L],
-    round: impl Fn(f64) -> f64,
-) -> u64 {
-    let mut bad = 0;
-    for lane in 0..L {
-        let a = round(amounts[lane]);
-        let (d, c) = (debit[lane] + a, credit[lane] - a);
-        debit[lane] = d;
-        credit[lane] = c;
-        bad |= alive[lane] & u64::from(!(fits(a) & fits(d) & fits(c)));
-    }
-    bad
-}
-
-/// Whether every whole number up to it is a double.
-#[inline(always)]
-fn fits(amount: f64) -> bool {
-    amount.abs() < WHOLE_LIMIT
 }
 
 /// Whether a draw takes its numbers from a Brownian bridge.

@@ -265,7 +265,8 @@ impl<'a, const L: usize> Worker<'a, L> {
             wide(
                 #[inline(always)]
                 || {
-                    let in_turn = |strip| last || (first_strip + strip as u64 + u64::from(month)).is_multiple_of(CHECKED_EVERY);
+                    let in_turn =
+                        |strip| last || (first_strip + strip as u64 + u64::from(month)).is_multiple_of(CHECKED_EVERY);
                     books.check(columns, &machine.lanes.alive, in_turn, checks);
                     recorder.month(columns, &machine.lanes.alive, month as usize);
                 },

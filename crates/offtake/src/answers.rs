@@ -68,6 +68,8 @@ impl Project<'_> {
         findings.extend(request.sampling.problem());
         if let Some(ready) = &value {
             findings.extend(unknown_names(ready, request));
+            let series = !request.answers_only && ready.compiled.shows.iter().any(|columns| !columns.is_empty());
+            findings.extend(request.sampling.too_much(ready.kept(series)));
         }
         let value = value.filter(|_| !has_errors(&findings));
         Found { value, findings }
@@ -151,6 +153,12 @@ fn unknown_names(ready: &Ready, request: &RunRequest) -> Vec<syntax::Diagnostic>
 }
 
 impl Ready {
+    /// Figures of a path that stay in memory until the end of a run: outputs, and the months of a series.
+    pub fn kept(&self, series: bool) -> usize {
+        let months = if series { self.scenario.models[0].months as usize } else { 0 };
+        self.compiled.ensemble.conclusion.outputs.len() + months
+    }
+
     /// Names of the uncertain quantities, as their columns are ordered.
     pub fn assumption_names(&self) -> impl Iterator<Item = &str> {
         let base = &self.scenario.models[0];

@@ -40,6 +40,7 @@ impl Project<'_> {
     pub fn explain(&self, request: &ExplainRequest, progress: Progress) -> Found<Explanation> {
         let Found { value, mut findings } = self.ready(Detail::Everything);
         findings.extend(request.sampling.problem());
+        findings.extend(value.as_ref().and_then(|ready| request.sampling.too_much(ready.kept(true))));
         let Some(ready) = value.filter(|_| !has_errors(&findings)) else {
             return Found { value: None, findings };
         };

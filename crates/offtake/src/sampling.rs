@@ -17,6 +17,9 @@ pub struct Sampling {
     pub sampler: Sampler,
 }
 
+/// Memory that what is kept of all paths may take, in bytes.
+const MOST_MEMORY: u64 = 8 << 30;
+
 /// Told what is being done, how much of it is done, and of how much.
 pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
 
@@ -27,6 +30,20 @@ impl Sampling {
             Diagnostic::bare(Code::NoPaths, "a run of no paths answers nothing")
                 .help("ask for some, e.g. `--paths 10000`")
         })
+    }
+
+    /// The finding for a run that keeps so many figures of each path, where all paths together take too much memory.
+    pub(crate) fn too_much(&self, figures: usize) -> Option<Diagnostic> {
+        let bytes_of_a_path = 8 * figures.max(1) as u64;
+        let paths = self.plan().paths;
+        if paths.saturating_mul(bytes_of_a_path) <= MOST_MEMORY {
+            return None;
+        }
+        let words = |number: u64| report::whole(i128::from(number));
+        let message =
+            format!("{} figures of each of {} paths are too many to keep", words(figures as u64), words(paths));
+        let help = format!("ask for at most {} paths, or show and ask less", words(MOST_MEMORY / bytes_of_a_path));
+        Some(Diagnostic::bare(Code::TooLarge, message).help(help))
     }
 
     /// The layout of the paths.

@@ -35,6 +35,7 @@ impl Project<'_> {
         let Some(ready) = value.filter(|_| !has_errors(&findings)) else {
             return Ok(Found { value: None, findings });
         };
+        findings.extend(request.sampling.too_much(ready.kept(false)));
         let books = Books::of(&ready.scenario.models[0], &ready.compiled.worlds[0]);
         findings.extend(unknown_party(&books.chart, request));
         findings.extend(no_such_path(request));

@@ -84,8 +84,9 @@ pub fn paths(tree: &Tree, findings: &mut Vec<Finding>) {
     let here = tree::root().display().to_string();
     for file in &tree.files {
         for (line, text) in file.lines() {
-            let folders = LOCAL.iter().copied().chain(std::iter::once(here.as_str()));
-            for folder in folders.filter(|folder| begins_in(text, folder)) {
+            let mut folders = LOCAL.iter().copied().chain(std::iter::once(here.as_str()));
+            // A line is told once, also where the repository itself lies in one of the folders.
+            if let Some(folder) = folders.find(|folder| begins_in(text, folder)) {
                 findings.push(Finding::new(&file.path, line, format!("a path of one machine: `{folder}`")));
             }
         }

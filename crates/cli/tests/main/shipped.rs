@@ -115,7 +115,6 @@ fn a_dozen_figures_are_explained() {
             let found = explain(name, more);
             let mut kinds = Vec::new();
             reached(&found["step"], &mut kinds);
-            println!("{name} {more:?} {} {kinds:?}", found["step"]["value"]);
             // Without the deal its own figures rest on nothing.
             if more.contains(&"no_deal") {
                 continue;

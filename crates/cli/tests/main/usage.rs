@@ -130,3 +130,17 @@ fn questions_and_parties_that_are_not_there() {
         assert!(expected == 0 || told.out.is_empty() && told.err.contains("error"), "{arguments:?}");
     }
 }
+
+/// Sixteen million paths of a hundred years would fill 150 GB.
+#[test]
+fn more_paths_than_fit_into_memory_are_refused() {
+    let folder = Folder::with(&BASE.replace("months = 12", "months = 1200"));
+    let many = ["--paths", "16777216"];
+    for command in [&["run", "a.toml", "--show", "firm.cash"][..], &["explain", "a.toml", "firm.cash"]] {
+        let told = folder.run(&[command, &many].concat());
+        assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{}", told.err);
+        assert!(told.err.contains("error[too-large]: 1,20"), "{}", told.err);
+        assert!(told.err.contains("figures of each of 16,777,216 paths"), "{}", told.err);
+        assert!(told.err.contains("ask for at most 89"), "{}", told.err);
+    }
+}

@@ -17,6 +17,7 @@ mod network;
 mod precise;
 mod rounding;
 mod segment;
+mod single;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ use network::Network;
 use precise::Precise;
 use program::Clearing;
 use rounding::Rounding;
+use single::Single;
 
 /// Amounts of money stay below this, so that `f64` holds them exactly.
 const LIMIT: f64 = (1_u64 << 53) as f64;
@@ -89,6 +91,7 @@ pub struct Solver {
     network: Network,
     reals: Cascade,
     rounding: Rounding,
+    single: Single,
 }
 
 impl Solver {
@@ -96,7 +99,8 @@ impl Solver {
     /// (the program's validator sees to both).
     pub fn new(clearing: &Clearing) -> Self {
         let network = Network::new(clearing);
-        Self { reals: Cascade::new(&network), rounding: Rounding::new(&network), network }
+        let (reals, rounding) = (Cascade::new(&network), Rounding::new(&network));
+        Self { reals, rounding, single: Single::new(&network), network }
     }
 
     /// Solves one path: the greatest clearing vector, in whole cents. `clearing` is the one the solver was made for.
@@ -107,8 +111,10 @@ impl Solver {
         debug_assert_eq!((clearing.nodes.len(), clearing.dues.len()), (self.network.nodes(), self.network.dues()));
         self.check(inputs)?;
         self.first_sizes(inputs);
-        self.settle_sizes(inputs)?;
-        self.write(inputs, outputs)
+        if !self.solve_single(inputs) {
+            self.settle_sizes(inputs)?;
+        }
+        self.write(outputs)
     }
 
     /// What was paid on a due, in cents, before rounding to whole ones, on the path solved last.
@@ -214,13 +220,13 @@ impl Solver {
         }))
     }
 
-    fn write(&mut self, inputs: &Inputs, outputs: &mut Outputs) -> Result<(), Unsettled> {
+    fn write(&mut self, outputs: &mut Outputs) -> Result<(), Unsettled> {
         let network = &self.network;
         outputs.due.resize(network.dues(), 0.0);
         outputs.paid.resize(network.dues(), 0.0);
         outputs.short.resize(network.nodes(), 0.0);
         outputs.cost_paid.resize(network.nodes(), 0.0);
-        self.rounding.round(network, inputs, &self.reals, outputs)?;
+        self.rounding.round(network, &self.reals, outputs)?;
         for node in 0..network.nodes() {
             let mut lacking = 0.0;
             for &due in network.ranked.of(node) {

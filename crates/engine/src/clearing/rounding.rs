@@ -3,7 +3,7 @@
 use super::cascade::Cascade;
 use super::network::Network;
 use super::precise::Precise;
-use super::{Inputs, LIMIT, Outputs, Unsettled};
+use super::{LIMIT, Outputs, Unsettled};
 
 /// Cents within which an amount is whole. Times the payments of a clearing this stays below one cent, so whole bounds
 /// that almost-whole amounts allow are allowed exactly.
@@ -56,18 +56,11 @@ impl Rounding {
     }
 
     /// Writes `paid` and `cost_paid`.
-    pub fn round(
-        &mut self,
-        network: &Network,
-        inputs: &Inputs,
-        reals: &Cascade,
-        outputs: &mut Outputs,
-    ) -> Result<(), Unsettled> {
+    pub fn round(&mut self, network: &Network, reals: &Cascade, outputs: &mut Outputs) -> Result<(), Unsettled> {
         self.fractions.clear();
-        for node in 0..network.nodes() {
-            self.cash[node] = inputs.cash[node] as i64;
-            self.real[node] = Precise::new(inputs.cash[node]);
-        }
+        // Whole amounts, opening cash among them, move no bound: they are left out.
+        self.cash.fill(0);
+        self.real.fill(Precise::ZERO);
         for due in 0..network.dues() {
             let (payer, payee) = (network.payer[due], network.payee[due]);
             outputs.paid[due] = self.start(due, payer, payee, reals.paid[due])?;
@@ -108,14 +101,11 @@ impl Rounding {
         if real.get() >= LIMIT {
             return Err(Unsettled::Unbounded);
         }
-        self.real[payer] -= real;
-        self.real[payee] += real;
         if real.is_whole() {
-            let cents = real.get() as i64;
-            self.cash[payer] -= cents;
-            self.cash[payee] += cents;
             return Ok(real.get());
         }
+        self.real[payer] -= real;
+        self.real[payee] += real;
         let nearest = (real + Precise::new(0.5)).floor();
         let whole = nearest.get() as i64;
         self.cash[payer] -= whole;

@@ -68,7 +68,7 @@ impl Cascade {
     }
 
     /// The tier in which `budget` runs out: lower tiers are paid in full, this one pro rata, higher ones nothing.
-    fn run_out(&mut self, node: usize, budget: Precise, network: &Network) {
+    pub(super) fn run_out(&mut self, node: usize, budget: Precise, network: &Network) {
         let mut start = Precise::ZERO;
         let mut found = false;
         for tier in network.ranked.of(node).chunk_by(|&a, &b| network.tier[a] == network.tier[b]) {

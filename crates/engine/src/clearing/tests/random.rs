@@ -336,3 +336,39 @@ fn large_amounts_are_as_exact_as_small_ones() {
         }
     }
 }
+
+/// Results are the same to the bit where the common case is solved apart, also with amounts of many digits.
+#[test]
+fn one_short_node_is_solved_as_by_the_cascade() {
+    let mut random = Random(61);
+    let (mut single, mut several) = (0, 0);
+    for round in 0..20_000 {
+        let mut case = network(&mut random, With { tiers: 1 + round % 3, ..PLAIN });
+        // Most are rich; some amounts are large and odd.
+        for cash in &mut case.cash {
+            *cash += if random.below(3) == 0 { 0.0 } else { 20_000.0 };
+        }
+        if round % 4 == 0 {
+            let scale = random.amount(1 << 36);
+            case.cash.iter_mut().chain(&mut case.due).for_each(|amount| *amount *= scale);
+        }
+        let mut solver = Solver::new(&case.clearing);
+        let (mut found, mut expected) = (Outputs::default(), Outputs::default());
+        solver.first_sizes(&case.inputs());
+        let apart = solver.solve_single(&case.inputs());
+        if !apart {
+            several += 1;
+            continue;
+        }
+        solver.write(&mut found).unwrap();
+        let reals: Vec<f64> = (0..case.due.len()).map(|due| solver.real(due)).collect();
+        let mut solver = Solver::new(&case.clearing);
+        solver.first_sizes(&case.inputs());
+        solver.settle_sizes(&case.inputs()).unwrap();
+        solver.write(&mut expected).unwrap();
+        assert_eq!(found, expected, "{case:#?}");
+        assert_eq!(reals, (0..case.due.len()).map(|due| solver.real(due)).collect::<Vec<f64>>());
+        single += usize::from(found.paid != found.due);
+    }
+    assert!(single > 3000 && several > 1000, "{single} {several}");
+}
