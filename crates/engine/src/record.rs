@@ -40,8 +40,7 @@ impl Sums {
 }
 
 /// The largest imbalance seen on any path that had not failed, in minor units. Every path is checked before the first
-/// month, at the end of every fourth month in turn with its neighbours, and at the end of the last: postings of whole
-/// amounts within a book cannot heal what is off.
+/// month and at the end of every month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Checks {
     /// Of any book: |sum of its accounts|.
@@ -75,14 +74,8 @@ impl Books {
 
     /// Notes how far each book and each claim is off on the lanes that count, in strips of neighbouring paths.
     #[inline(always)]
-    pub(crate) fn check<const L: usize>(
-        &self,
-        columns: &[[f64; L]],
-        alive: &[u64; L],
-        in_turn: impl Fn(usize) -> bool,
-        checks: &mut Checks,
-    ) {
-        for (strip, alive) in alive.chunks(STRIP).enumerate().filter(|(strip, _)| in_turn(*strip)) {
+    pub(crate) fn check<const L: usize>(&self, columns: &[[f64; L]], alive: &[u64; L], checks: &mut Checks) {
+        for (strip, alive) in alive.chunks(STRIP).enumerate() {
             for book in &self.books {
                 checks.books = checks.books.max(imbalance(book, columns, strip, alive));
             }
@@ -94,7 +87,7 @@ impl Books {
 }
 
 /// Paths whose books are checked together; their sums fit into the registers of the processor.
-pub(crate) const STRIP: usize = 32;
+const STRIP: usize = 32;
 
 /// Largest magnitude of the sum of accounts on the lanes of a strip that count.
 #[inline(always)]

@@ -6,16 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::chance::{Chance, Sampler};
 use crate::machine::{self, Machine, Phase, Sink};
 use crate::plan::{Plan, plan};
-use crate::record::{Books, Checks, Recorder, STRIP, Sums};
+use crate::record::{Books, Checks, Recorder, Sums};
 use crate::share::{Shared, Sharing};
 use crate::wide::wide;
 use program::{Ensemble, Register};
 
 /// Paths that are computed side by side. Part of no result.
 pub(crate) const LANES: usize = 128;
-
-/// Months from one check of a path's books to the next.
-const CHECKED_EVERY: u64 = 4;
 
 /// Most failures listed; all are counted.
 pub const MOST_FAILURES: usize = 10_000;
@@ -253,21 +250,17 @@ impl<'a, const L: usize> Worker<'a, L> {
         wide(
             #[inline(always)]
             || {
-                books.check(columns, &machine.lanes.alive, |_| true, checks);
+                books.check(columns, &machine.lanes.alive, checks);
                 recorder.opening(columns, &machine.lanes.alive);
             },
         );
         let months = self.ensemble.programs[program].months;
-        let first_strip = self.first_path / STRIP as u64;
         for month in 0..months {
             machine.month(columns, shared, month);
-            let last = month + 1 == months;
             wide(
                 #[inline(always)]
                 || {
-                    let in_turn =
-                        |strip| last || (first_strip + strip as u64 + u64::from(month)).is_multiple_of(CHECKED_EVERY);
-                    books.check(columns, &machine.lanes.alive, in_turn, checks);
+                    books.check(columns, &machine.lanes.alive, checks);
                     recorder.month(columns, &machine.lanes.alive, month as usize);
                 },
             );
