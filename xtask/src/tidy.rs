@@ -72,3 +72,11 @@ pub fn tidy() -> Outcome {
         count => Err(format!("tidy found {count}")),
     }
 }
+
+/// Where a check finds something in these files.
+#[cfg(test)]
+fn found(check: impl Fn(&Tree, &mut Vec<Finding>), files: &[(&str, &str)]) -> Vec<(String, usize)> {
+    let mut findings = Vec::new();
+    check(&Tree::of(files), &mut findings);
+    findings.into_iter().map(|finding| (finding.path, finding.line)).collect()
+}

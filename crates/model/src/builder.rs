@@ -141,34 +141,11 @@ impl<'a> Builder<'a> {
 
     /// The height of the highest node that an operation reads in the same month.
     fn height_below(&self, operation: &Operation) -> u32 {
-        let node = |id: &NodeId| self.heights[id.0 as usize];
+        let node = |id: NodeId| self.heights[id.0 as usize];
         match operation {
-            Operation::Apply(_, arguments) => arguments.iter().map(node).max().unwrap_or(0),
             Operation::Quantity(id) => self.slots[id.0 as usize].height,
-            Operation::Cumulative(of)
-            | Operation::Trailing { of, .. }
-            | Operation::Since(of)
-            | Operation::Table { at: of, .. }
-            | Operation::Previous { of, .. }
-            | Operation::InternalRate(of)
-            | Operation::Total(of)
-            | Operation::Last(of)
-            | Operation::First(of)
-            | Operation::Ever(of)
-            | Operation::Average(of)
-            | Operation::Peak(of)
-            | Operation::Wealth { rate: of, .. } => node(of),
-            Operation::PresentValue { of, rate } => node(of).max(node(rate)),
-            Operation::At { of, date } => node(of).max(node(date)),
-            Operation::Constant(_)
-            | Operation::Elapsed
-            | Operation::Date
-            | Operation::Flow(..)
-            | Operation::Balance(_)
-            | Operation::Book(_)
-            | Operation::Defaulted(_)
-            | Operation::Breached(_)
-            | Operation::In { .. } => 0,
+            Operation::Previous { of, .. } => node(*of),
+            _ => operation.operands().map(node).max().unwrap_or(0),
         }
     }
 

@@ -188,35 +188,16 @@ impl<'m> Walk<'m> {
     }
 
     fn visit(&mut self, operation: &Operation) {
+        self.stack.extend(operation.operands());
         match operation {
-            Operation::Constant(_) | Operation::Elapsed | Operation::Date | Operation::In { .. } => {}
             Operation::Quantity(id) => self.quantity(*id),
-            Operation::Apply(_, arguments) => self.stack.extend(arguments),
-            Operation::Previous { of, initial, .. } => {
-                self.stack.push(*of);
-                self.stack.extend(initial);
-            }
-            Operation::Cumulative(of)
-            | Operation::Trailing { of, .. }
-            | Operation::Since(of)
-            | Operation::InternalRate(of)
-            | Operation::Total(of)
-            | Operation::Last(of)
-            | Operation::First(of)
-            | Operation::Ever(of)
-            | Operation::Average(of)
-            | Operation::Peak(of)
-            | Operation::Table { at: of, .. } => self.stack.push(*of),
-            Operation::PresentValue { of, rate } => self.stack.extend([*of, *rate]),
-            Operation::At { of, date } => self.stack.extend([*of, *date]),
-            Operation::Wealth { rate, .. } => {
-                self.stack.push(*rate);
-                self.dynamics();
-            }
-            Operation::Flow(..) | Operation::Balance(_) | Operation::Book(_) | Operation::Defaulted(_) => {
-                self.dynamics()
-            }
+            Operation::Wealth { .. }
+            | Operation::Flow(..)
+            | Operation::Balance(_)
+            | Operation::Book(_)
+            | Operation::Defaulted(_) => self.dynamics(),
             Operation::Breached(covenant) => self.stack.push(self.model.covenants[covenant.0 as usize].test),
+            _ => {}
         }
     }
 

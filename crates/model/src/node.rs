@@ -221,3 +221,39 @@ pub enum Operation {
         node: NodeId,
     },
 }
+
+impl Operation {
+    /// The nodes of this model that the operation itself names, in order. What a quantity, a flow or a covenant hangs on
+    /// is not among them.
+    pub fn operands(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let (list, first, second): (&[NodeId], Option<NodeId>, Option<NodeId>) = match self {
+            Operation::Apply(_, arguments) => (arguments, None, None),
+            Operation::Previous { of, initial, .. } => (&[], Some(*of), *initial),
+            Operation::PresentValue { of, rate } => (&[], Some(*of), Some(*rate)),
+            Operation::At { of, date } => (&[], Some(*of), Some(*date)),
+            Operation::Cumulative(of)
+            | Operation::Trailing { of, .. }
+            | Operation::Since(of)
+            | Operation::InternalRate(of)
+            | Operation::Total(of)
+            | Operation::Last(of)
+            | Operation::First(of)
+            | Operation::Ever(of)
+            | Operation::Average(of)
+            | Operation::Peak(of)
+            | Operation::Table { at: of, .. }
+            | Operation::Wealth { rate: of, .. } => (&[], Some(*of), None),
+            Operation::Constant(_)
+            | Operation::Quantity(_)
+            | Operation::Elapsed
+            | Operation::Date
+            | Operation::Flow(..)
+            | Operation::Balance(_)
+            | Operation::Book(_)
+            | Operation::Defaulted(_)
+            | Operation::Breached(_)
+            | Operation::In { .. } => (&[], None, None),
+        };
+        list.iter().copied().chain(first).chain(second)
+    }
+}

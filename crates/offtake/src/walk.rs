@@ -125,26 +125,15 @@ impl<'a> Walk<'a> {
                 self.balance(node, &accounts, true, at)
             }
             Operation::Previous { of, months, .. } => self.previous(node, *of, *months, at),
-            Operation::Cumulative(of)
-            | Operation::Trailing { of, .. }
-            | Operation::Since(of)
-            | Operation::InternalRate(of)
-            | Operation::Total(of)
-            | Operation::Last(of)
-            | Operation::First(of)
-            | Operation::Ever(of)
-            | Operation::Average(of)
-            | Operation::Peak(of)
-            | Operation::Table { at: of, .. } => self.inner(node, &[*of], at),
-            Operation::PresentValue { of, rate } => self.inner(node, &[*of, *rate], at),
-            Operation::At { of, date } => self.inner(node, &[*of, *date], at),
-            Operation::Wealth { rate, .. } => self.inner(node, &[*rate], at),
             Operation::Defaulted(party) => self.default(node, *party, at),
             Operation::Breached(covenant) => {
                 let test = self.model.covenants[covenant.0 as usize].test;
                 self.inner(node, &[test], at)
             }
-            Operation::In { .. } => self.inner(node, &[], at),
+            operation => {
+                let operands: Vec<NodeId> = operation.operands().collect();
+                self.inner(node, &operands, at)
+            }
         };
         let same = |one: &Step| {
             (&one.name, &one.month, one.value.map(f64::to_bits))

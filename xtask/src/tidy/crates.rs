@@ -135,16 +135,11 @@ pub fn locked(tree: &Tree, findings: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::found;
     use super::*;
 
     const OFFERED: &str = "[workspace.dependencies]\nunits = { path = \"crates/units\" }\n\
                            engine = { path = \"crates/engine\" }\nlibm = \"0.2\"\n";
-
-    fn found(check: impl Fn(&Tree, &mut Vec<Finding>), files: &[(&str, &str)]) -> Vec<(String, usize)> {
-        let mut findings = Vec::new();
-        check(&Tree::of(files), &mut findings);
-        findings.into_iter().map(|finding| (finding.path, finding.line)).collect()
-    }
 
     #[test]
     fn a_crate_that_reaches_too_far_is_found() {

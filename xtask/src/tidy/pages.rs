@@ -90,13 +90,8 @@ fn resolve(page: &str, link: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::found;
     use super::*;
-
-    fn found(check: impl Fn(&Tree, &mut Vec<Finding>), files: &[(&str, &str)]) -> Vec<(String, usize)> {
-        let mut findings = Vec::new();
-        check(&Tree::of(files), &mut findings);
-        findings.into_iter().map(|finding| (finding.path, finding.line)).collect()
-    }
 
     #[test]
     fn ids_and_pages_agree() {

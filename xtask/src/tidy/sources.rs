@@ -101,13 +101,8 @@ fn begins_in(line: &str, folder: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::found;
     use super::*;
-
-    fn found(check: impl Fn(&Tree, &mut Vec<Finding>), files: &[(&str, &str)]) -> Vec<(String, usize)> {
-        let mut findings = Vec::new();
-        check(&Tree::of(files), &mut findings);
-        findings.into_iter().map(|finding| (finding.path, finding.line)).collect()
-    }
 
     #[test]
     fn a_file_of_901_lines_is_too_long() {
