@@ -66,8 +66,14 @@ pub(crate) const OPENING: &str = "equity opening";
 pub(crate) const RECEIVABLE: &str = "asset receivable";
 pub(crate) const BARTER: &str = "asset barter";
 pub(crate) const STAKE: &str = "asset stake";
+/// What a stake is worth above its cost, by an entry; a contra account, outside all claims.
+pub(crate) const STAKE_REVALUATION: &str = "asset stake revaluation";
 pub(crate) const LOAN: &str = "asset loan";
 pub(crate) const WARRANTS: &str = "asset warrants";
+/// As [`STAKE_REVALUATION`], of warrants.
+pub(crate) const WARRANT_REVALUATION: &str = "asset warrant revaluation";
+/// Shares and rights to shares, and what they are worth above cost: kept by their holder alone.
+pub(crate) const SHARES: [&str; 4] = [STAKE, STAKE_REVALUATION, WARRANTS, WARRANT_REVALUATION];
 /// What a customer was paid for its shares above their fair value; `liability deferred consideration` at the customer.
 pub(crate) const CONSIDERATION: &str = "asset prepaid consideration";
 /// First words of what is to be received under a lease, before what is leased.
@@ -87,8 +93,10 @@ pub(crate) const STANDARD: &[&str] = &[
     RECEIVABLE,
     BARTER,
     STAKE,
+    STAKE_REVALUATION,
     LOAN,
     WARRANTS,
+    WARRANT_REVALUATION,
     CONSIDERATION,
     "liability payable",
     "liability loan",
@@ -103,6 +111,7 @@ pub(crate) const STANDARD: &[&str] = &[
     "revenue dividends",
     "revenue warrants",
     "revenue consideration",
+    "revenue revaluation",
     "revenue forgiven",
     "revenue written off",
     "revenue default costs",
@@ -249,8 +258,9 @@ impl Chart {
         }
     }
 
-    /// What counts at the horizon in a book: claims and debts, and stakes and warrants. Chips bought from somebody are
-    /// none, nor is consideration to a customer, which nobody pays back.
+    /// What counts at the horizon in a book: claims and debts at par, and stakes and warrants with their revaluation (at
+    /// cost where nobody posts one). Chips bought from somebody are none, nor is consideration to a customer, which nobody
+    /// pays back.
     pub fn claims_of(&self, book: u32) -> Vec<Register> {
         let claims: BTreeSet<Register> = self
             .claims
@@ -259,7 +269,7 @@ impl Chart {
             .flat_map(|(_, claim)| [claim.asset, claim.liability])
             .collect();
         let counts = |key: &AccountKey, register: &Register| {
-            key.book == book && (claims.contains(register) || matches!(key.words.as_str(), STAKE | WARRANTS))
+            key.book == book && (claims.contains(register) || SHARES.contains(&key.words.as_str()))
         };
         let found = self.accounts.iter().filter(|(key, r)| counts(key, r));
         found.map(|(_, register)| *register).collect()

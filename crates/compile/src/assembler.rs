@@ -21,6 +21,8 @@ pub(crate) enum Phase {
     /// Each month, after clearing; accounts still stand at their opening values.
     Settled,
     /// Each month, after the dues are posted.
+    Posted,
+    /// Each month, after what is lost is written off.
     Valuation,
     /// Each month, when the ledger is closed.
     Close,
@@ -64,8 +66,8 @@ pub(crate) struct Assembler {
     shapes: BTreeMap<Shape, Register>,
     blocks: [Block; PHASES],
     body: Option<(Phase, Vec<Instruction>)>,
-    /// Postings of the opening sheet, of the dues, and of the valuation.
-    pub postings: [Vec<Posting>; 3],
+    /// Postings of the opening sheet, of the dues, of write-offs, and of the valuation.
+    pub postings: [Vec<Posting>; 4],
     /// Initial values of states, and what they become at the end of a month: (source, state).
     pub initials: Vec<(Register, Register)>,
     /// What states become at the end of a month: (source, state).
@@ -352,22 +354,23 @@ impl Assembler {
 
     /// Instructions in the month, and postings.
     pub fn month_size(&self) -> usize {
-        let steps = [Phase::Open, Phase::Settled, Phase::Valuation, Phase::Close].iter().map(|phase| {
+        let phases = [Phase::Open, Phase::Settled, Phase::Posted, Phase::Valuation, Phase::Close];
+        let steps = phases.iter().map(|phase| {
             let block = &self.blocks[*phase as usize];
             block.open.len() + block.steps.iter().map(size).sum::<usize>()
         });
-        steps.sum::<usize>() + self.postings[1].len() + self.postings[2].len()
+        steps.sum::<usize>() + self.postings[1..].iter().map(Vec::len).sum::<usize>()
     }
 
-    /// Puts the steps in order. Gives the month's step of the dues' postings and of the valuation's.
-    pub fn finish(mut self) -> (Program, [Option<usize>; 2]) {
+    /// Puts the steps in order. Gives the month's steps of the postings of dues, of write-offs and of the valuation.
+    pub fn finish(mut self) -> (Program, [Option<usize>; 3]) {
         let mut blocks = self.blocks.into_iter().map(Block::into_steps);
         let mut next = || blocks.next().unwrap_or_default();
         let _ = next();
         let (prelude, opened) = (next(), next());
-        let (open, settled, valuation, close, finale) = (next(), next(), next(), next(), next());
+        let (open, settled, posted, valuation, close, finale) = (next(), next(), next(), next(), next(), next());
         let program = &mut self.program;
-        let [openings, dues, values] = self.postings;
+        let [openings, dues, losses, values] = self.postings;
         program.prelude = prelude;
         push_post(&mut program.prelude, openings);
         program.prelude.extend(opened);
@@ -378,6 +381,8 @@ impl Assembler {
         program.month.extend((0..program.clearings.len()).map(Step::Clear));
         program.month.extend(settled);
         let dues = push_post(&mut program.month, dues);
+        program.month.extend(posted);
+        let losses = push_post(&mut program.month, losses);
         program.month.extend(valuation);
         let values = push_post(&mut program.month, values);
         program.month.extend(close);
@@ -388,7 +393,7 @@ impl Assembler {
             program.month.push(Step::Remember);
         }
         program.finale = finale;
-        (self.program, [dues, values])
+        (self.program, [dues, losses, values])
     }
 }
 

@@ -303,7 +303,8 @@ impl Compiler<'_> {
         (book, debit, credit)
     }
 
-    /// Posts all entries: amounts with the dues, differences to a value in the valuation.
+    /// Posts all entries: amounts with the dues, differences to a value in the valuation, which reads what is left after
+    /// write-offs.
     pub fn post_entries(&mut self) {
         for (index, entry) in self.model.entries.iter().enumerate() {
             if entry.removed {
@@ -328,7 +329,7 @@ impl Compiler<'_> {
                         let credit = self.asm.unary(program::Unary::Negate, stands);
                         self.asm.subtract(credit, value)
                     };
-                    (2, amount)
+                    (3, amount)
                 }
             };
             let amount = match entry.when {

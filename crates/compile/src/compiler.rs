@@ -74,7 +74,7 @@ pub(crate) struct Compiler<'m> {
     /// Shocks of correlated quantities: standard normal, or uniform.
     pub correlated: BTreeMap<QuantityId, Register>,
     /// Why each posting is made, as in `asm.postings`.
-    pub sources: [Vec<Source>; 3],
+    pub sources: [Vec<Source>; 4],
     pub state_sources: BTreeMap<Register, StateSource>,
     pub memories: BTreeMap<(Memory, Register), Register>,
     /// Draws of the first state of regimes.
@@ -200,7 +200,7 @@ impl<'m> Compiler<'m> {
         self.asm.binary(program::Binary::Divide, minor, scale)
     }
 
-    /// Adds a posting: 0 = the opening sheet, 1 = dues, 2 = valuation.
+    /// Adds a posting: 0 = the opening sheet, 1 = dues, 2 = write-offs, 3 = valuation.
     pub fn post(&mut self, group: usize, debit: Register, credit: Register, amount: Register, source: Source) {
         if debit == credit {
             return;

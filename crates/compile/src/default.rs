@@ -258,7 +258,7 @@ impl Compiler<'_> {
             };
             let source = Source::WriteOff(self.chart.books[key.issuer as usize].party);
             let zero = self.asm.constant(0.0);
-            let left = self.asm.sum_accounts(Phase::Valuation, &[claim.asset]);
+            let left = self.asm.sum_accounts(Phase::Posted, &[claim.asset]);
             let left = self.asm.select(flag, left, zero);
             let [gain, loss] = self.write_off_accounts(&key);
             self.post(2, claim.liability, gain, left, source);
@@ -271,7 +271,7 @@ impl Compiler<'_> {
             };
             let source = Source::WriteOff(self.chart.books[issuer as usize].party);
             let zero = self.asm.constant(0.0);
-            let left = self.asm.sum_accounts(Phase::Valuation, &[account]);
+            let left = self.asm.sum_accounts(Phase::Posted, &[account]);
             let left = self.asm.select(flag, left, zero);
             let loss = self.lost_stakes(&stake);
             self.post(2, loss, account, left, source);

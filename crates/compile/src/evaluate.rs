@@ -2,7 +2,7 @@
 //!
 //! An expression is read at one of four moments. In a month everything reads the opening values of stocks and balances;
 //! what reads this month's payments is computed after clearing, all else before. A report reads the closing values; a
-//! valuation the next stocks and the balances before any valuation; an opening value the values before the first month.
+//! valuation the next stocks and the balances after dues and write-offs, before any valuation; an opening value the values before the first month.
 //! A let has one value per month, whoever reads it.
 
 use model::{Assumption, Chance, Code, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
@@ -19,7 +19,7 @@ pub(crate) enum Moment {
     Start,
     /// In the month.
     Dynamic,
-    /// When the books are valued, after the dues are posted.
+    /// When the books are valued, after dues and write-offs are posted.
     Valuation,
     /// At the end of the month, or of the run.
     Close,

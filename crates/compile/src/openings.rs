@@ -3,7 +3,7 @@
 use model::{Code, Diagnostic, Opening, PartyId};
 use program::{Binary, Register, Unary};
 
-use crate::accounts::{ClaimKey, OPENING, STAKE, is_debit, mirrored_back, section};
+use crate::accounts::{ClaimKey, OPENING, SHARES, is_debit, mirrored_back, section};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::map::Source;
@@ -119,7 +119,7 @@ impl Compiler<'_> {
         let book = self.book_of(party, &currency);
         let words = opening.account.as_str();
         let claim = match opening.counterparty {
-            Some(other) if words != STAKE && matches!(section(words), "asset" | "liability") => {
+            Some(other) if !SHARES.contains(&words) && matches!(section(words), "asset" | "liability") => {
                 Some(self.book_of(other, &currency))
             }
             _ => None,

@@ -257,8 +257,8 @@ impl Compiler<'_> {
         self.asm.binary(Binary::Power, growth, exponent)
     }
 
-    /// Present value of a party's cash changes, plus its claims at par and stakes at their balance in the last month,
-    /// discounted from there.
+    /// Present value of a party's cash changes, plus its claims at par and its stakes at fair value (see
+    /// `Chart::claims_of`) at the end of the last month, discounted from there.
     fn wealth(&mut self, party: PartyId, rate: Register, source: StateSource) -> Register {
         let currency = self.model.parties[party.0 as usize].currency.clone();
         let Some(book) = self.chart.book(party, &currency) else {

@@ -185,12 +185,12 @@ impl Compiler<'_> {
 
 impl Map {
     /// Adds what every posting is for.
-    pub(crate) fn add_postings(&mut self, program: &Program, sources: &[Vec<Source>; 3], steps: [Option<usize>; 2]) {
+    pub(crate) fn add_postings(&mut self, program: &Program, sources: &[Vec<Source>; 4], steps: [Option<usize>; 3]) {
         let opening = program.prelude.iter().position(|step| matches!(step, program::Step::Post(_)));
-        let groups = [(Place::Prelude, opening), (Place::Month, steps[0]), (Place::Month, steps[1])];
+        let groups = [(Place::Prelude, opening)].into_iter().chain(steps.map(|step| (Place::Month, step)));
         let index: std::collections::BTreeMap<Register, usize> =
             self.accounts.iter().enumerate().map(|(place, account)| (account.register, place)).collect();
-        for ((place, step), sources) in groups.into_iter().zip(sources) {
+        for ((place, step), sources) in groups.zip(sources) {
             let Some(step) = step else {
                 continue;
             };

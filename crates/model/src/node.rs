@@ -205,8 +205,8 @@ pub enum Operation {
     Average(NodeId),
     /// Greatest value over the months.
     Peak(NodeId),
-    /// Present value of a party's cash changes at this effective annual rate, plus its terminal claims and stakes (all
-    /// balances with a counterparty but cash) discounted from the last month.
+    /// Present value of a party's cash changes at this effective annual rate, plus its claims at par and its stakes at fair
+    /// value at the end, discounted from the last month.
     Wealth {
         /// Whose.
         party: PartyId,

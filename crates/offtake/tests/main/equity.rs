@@ -45,14 +45,17 @@ fn tranches_milestones_and_expiry_pre_money() {
     play.shows_millions(&[
         ("round.bought", &[100.0, 0.0, 0.0, 50.0, 0.0, 0.0]),
         ("round.premium", &[20.0, 0.0, 0.0, -25.0, 0.0, 0.0]),
-        // At the opening stake.
-        ("fund.stakes", &[0.0, 60.0, 60.0, 140.0, 196.0, 196.0]),
+        // What the stake at the end of the month is worth, the money of the month included.
+        ("fund.stakes", &[80.0, 60.0, 60.0, 210.0, 196.0, 196.0]),
         ("fund.invested", &[100.0, 0.0, 0.0, 50.0, 0.0, 0.0]),
         ("fund.cash", &[900.0, 900.0, 900.0, 850.0, 850.0, 850.0]),
         ("firm.cash", &[100.0, 100.0, 100.0, 150.0, 150.0, 150.0]),
         // The 20 above fair value are consideration, set against revenue over the other five months.
         ("balance(fund, asset stake)", &[80.0, 80.0, 80.0, 130.0, 130.0, 130.0]),
         ("balance(fund, asset prepaid consideration)", &[20.0, 16.0, 12.0, 8.0, 4.0, 0.0]),
+        // Cost and revaluation together are fair value: down when the firm is worth 300, up when it is worth 700.
+        ("balance(fund, asset stake revaluation)", &[0.0, -20.0, -20.0, 80.0, 66.0, 66.0]),
+        ("book(round)", &[100.0, 76.0, 72.0, 218.0, 200.0, 196.0]),
     ]);
     play.shows(&[("round.stake", &[0.2, 0.2, 0.2, 0.28, 0.28, 0.28])]);
     play.comes_to(&[
@@ -69,6 +72,9 @@ fn tranches_milestones_and_expiry_pre_money() {
         "fund",
         &[
             ("balance sheet", "assets", "stake", &[0.0, 80.0, 80.0, 80.0, 130.0, 130.0, 130.0]),
+            ("balance sheet", "assets", "stake revaluation", &[0.0, 0.0, -20.0, -20.0, 80.0, 66.0, 66.0]),
+            ("income statement", "revenue", "revaluation", &[0.0, -20.0, 0.0, 100.0, -14.0, 0.0]),
+            ("cash flow statement", "", "change in cash", &[-100.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
             ("cash flow statement", "investing", "", &[-100.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
             ("income statement", "revenue", "consideration", &[0.0, -4.0, -4.0, -4.0, -4.0, -4.0]),
         ],
@@ -103,10 +109,152 @@ fn a_stake_keeps_its_price_and_is_diluted() {
     let diluted = play.with("fair = \"worth\"", "fair = \"worth\"\nsold = \"if(date == 2026-03, 50%, 0%)\"");
     play.shows(&[("round.stake", &[0.2, 0.2, 0.2, 0.28, 0.28, 0.28])]);
     diluted.shows(&[("round.stake", &[0.2, 0.2, 0.1, 0.19, 0.19, 0.19])]);
+    // Others pay what they get: their money keeps in March what their shares take.
+    diluted.shows_millions(&[("round.value", &[80.0, 60.0, 60.0, 142.5, 133.0, 133.0])]);
+}
+
+/// 28 % of a firm that is worth 700 at the end are 196, for 150 paid. What was paid above fair value is gone.
+#[test]
+fn worth_counts_the_stake_at_fair_value() {
+    let play = round("pre", "").with("[contract.round]", "[variant.no_round]\nremove = [\"round\"]\n[contract.round]");
+    let value = |rate: f64| {
+        let factor = |months: f64| (1.0 + rate).powf(-months / 12.0);
+        (196.0 * factor(6.0) - 100.0 * factor(1.0) - 50.0 * factor(4.0)) * M
+    };
+    play.comes_to(&[
+        ("worth(no_round, fund)", value(0.0)),
+        ("worth(round, fund)", 46.0 * M),
+        ("worth(no_round, fund, rate = 10%)", value(0.1)),
+    ]);
+}
+
+/// Where nobody values them, shares count at what they cost; an entry of any scenario values them.
+#[test]
+fn a_stake_without_valuation_counts_at_cost() {
+    let play = Play::new(
+        3,
+        r#"
+[party]
+fund = { cash = "$1000M", discount = "0%" }
+firm = {}
+[contract.deal.pay.shares]
+from = "fund"
+to = "firm"
+amount = "$100M"
+when = "2026-02"
+books = "equity"
+"#,
+    );
+    play.comes_to(&[("worth(deal, fund)", 0.0)]);
+    let valued = play.with(
+        "[contract.deal.pay",
+        r#"[contract.deal.entry.mark]
+party = "fund"
+to = "$30M - balance(fund, asset stake)"
+debit = "asset stake revaluation"
+credit = "revenue revaluation"
+[contract.deal.pay"#,
+    );
+    valued.comes_to(&[("worth(deal, fund)", -70.0 * M)]);
+    valued.shows_millions(&[("balance(fund, asset stake revaluation)", &[30.0, -70.0, -70.0])]);
+}
+
+/// Rent of 40 a month eats the 100 raised: short from March, in default after April. A fifth of 500 is worth 100 until then
+/// and nothing after; when the estate is closed in June the loss is realised and the revaluation goes back.
+#[test]
+fn a_stake_in_a_failed_issuer_is_worth_nothing() {
+    let play = Play::new(
+        7,
+        r#"
+[party.fund]
+kind = "investor"
+cash = "$1000M"
+discount = "0%"
+[party.firm]
+cash = "$0"
+workout = 2
+[contract.round]
+kind = "equity"
+investor = "fund"
+issuer = "firm"
+valuation = "$400M"
+fair = "if(date < 2026-02, $400M, $500M)"
+tranches = [{ amount = "$100M", when = "2026-01" }]
+[flow.rent]
+from = "firm"
+to = "world"
+amount = "$40M/mo"
+books = "sale space"
+"#,
+    );
+    play.shows_millions(&[
+        ("firm.cash", &[60.0, 20.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        ("round.value", &[100.0, 100.0, 100.0, 100.0, 0.0, 0.0, 0.0]),
+        ("balance(fund, asset stake)", &[100.0, 100.0, 100.0, 100.0, 100.0, 0.0, 0.0]),
+        ("balance(fund, asset stake revaluation)", &[0.0, 0.0, 0.0, 0.0, -100.0, 0.0, 0.0]),
+    ]);
+    play.states_millions(
+        "fund",
+        &[
+            ("income statement", "revenue", "revaluation", &[0.0, 0.0, 0.0, 0.0, -100.0, 100.0, 0.0]),
+            ("income statement", "expense", "written off", &[0.0, 0.0, 0.0, 0.0, 0.0, 100.0, 0.0]),
+        ],
+    );
+    play.comes_to(&[("worth(round, fund)", -100.0 * M)]);
+    play.with("months = 7", "months = 5").comes_to(&[("worth(round, fund)", -100.0 * M)]);
+    play.with("months = 7", "months = 4").comes_to(&[("worth(round, fund)", 0.0)]);
+    play.with("workout = 2\n", "").shows_millions(&[
+        ("balance(fund, asset stake)", &[100.0; 7]),
+        ("balance(fund, asset stake revaluation)", &[0.0, 0.0, 0.0, 0.0, -100.0, -100.0, -100.0]),
+    ]);
+}
+
+/// A lab that earns 60 a month and wants 40 in hand: from February it pays out all it earns, a fifth to who holds a fifth.
+#[test]
+fn dividends_are_shared_pro_rata() {
+    let play = Play::new(
+        4,
+        r#"
+[party.fund]
+kind = "investor"
+cash = "$1000M"
+discount = "0%"
+[party.firm]
+kind = "lab"
+cash = "$40M"
+demand = "$100M/mo"
+compute = "0%"
+list = "$10B/GW/yr"
+overhead = "40%"
+cushion = "1 mo"
+[contract.round]
+kind = "equity"
+investor = "fund"
+issuer = "firm"
+valuation = "$400M"
+fair = "$400M"
+dividend = "firm.payout"
+tranches = [{ amount = "$100M", when = "2026-01" }]
+"#,
+    );
+    play.shows_millions(&[
+        ("firm.payout * dt", &[0.0, 60.0, 60.0, 60.0]),
+        ("firm.cash", &[200.0; 4]),
+        ("fund.cash", &[900.0, 912.0, 924.0, 936.0]),
+        ("paid(firm.dividends)", &[0.0, 48.0, 48.0, 48.0]),
+    ]);
+    play.comes_to(&[("round.dividends_received", 36.0 * M), ("worth(round, fund)", (36.0 - 100.0 + 80.0) * M)]);
+    play.states_millions("fund", &[("income statement", "revenue", "dividends", &[0.0, 12.0, 12.0, 12.0])]);
+    play.states_millions("firm", &[("balance sheet", "equity", "dividends", &[0.0, 0.0, -60.0, -120.0, -180.0])]);
+    // Who does not ask for its part gets none.
+    play.with("dividend = \"firm.payout\"\n", "").shows_millions(&[
+        ("fund.cash", &[900.0; 4]),
+        ("paid(firm.dividends)", &[0.0, 60.0, 60.0, 60.0]),
+    ]);
 }
 
 /// A million shares at a strike of $1 vest in February, when the share stands at $11: $10M. The second million needs $20 by
-/// March and gets it in April.
+/// March and gets it in April, when the first is worth $24M.
 #[test]
 fn warrants_vest_and_lapse() {
     let play = Play::new(
@@ -136,9 +284,10 @@ tranches = [
         ("rights.vested / 1 share", &[0.0, 1e6, 1e6, 1e6]),
         ("rights.given", &[0.0, 10e6, 0.0, 0.0]),
         ("balance(lab, asset warrants)", &[0.0, 10e6, 10e6, 10e6]),
+        ("balance(lab, asset warrant revaluation)", &[0.0, 0.0, 0.0, 14e6]),
         ("maker.cash", &[0.0; 4]),
     ]);
-    play.comes_to(&[("rights.worth_vested", 10.0 * M), ("last(rights.headline) / 1 share", 2e6)]);
+    play.comes_to(&[("rights.worth_vested", 10.0 * M), ("worth(rights, lab)", 24.0 * M), ("last(rights.headline) / 1 share", 2e6)]);
     play.states_millions(
         "maker",
         &[
