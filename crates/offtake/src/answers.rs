@@ -11,6 +11,7 @@ use crate::figures::{Figures, Reported};
 use crate::flips::{Flips, leading};
 use crate::project::{Found, Project, has_errors};
 use crate::sampling::{Progress, Sampling};
+use crate::terminal::terminal;
 
 /// The id of the series shown because the command line says so.
 pub(crate) const COMMAND_LINE: &str = "command line";
@@ -331,6 +332,7 @@ fn answers(ready: &Ready, figures: Figures, request: &RunRequest, run: &Run, pro
             defined: 0,
             crux: entries.into_iter().map(|(_, entry)| entry).collect(),
             measures: measures.collect(),
+            worth: terminal(figures.model, ask),
         };
         out.push(answer.with_probability(&found));
     }

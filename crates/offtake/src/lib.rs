@@ -20,6 +20,7 @@ mod sampling;
 mod statements;
 mod tables;
 mod template;
+mod terminal;
 mod walk;
 mod world;
 

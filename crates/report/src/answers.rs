@@ -1,7 +1,7 @@
 //! A run as text for a terminal.
 
 use crate::number::{bar, figure, figure_among, largest, whole, with_error};
-use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Series};
+use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Series, Terminal};
 use crate::table::{Align, Columns, Style, cut, wrap};
 
 /// Columns of a terminal that text is wrapped to.
@@ -104,6 +104,10 @@ fn answer_text(answer: &Answer, run: &Run, style: Style) -> String {
         out.push('\n');
         out.push_str(&measures_table(&answer.measures, run.paths as usize, style));
     }
+    if let Some(terminal) = &answer.worth {
+        out.push_str(&style.dim(&terminal_words(terminal)));
+        out.push('\n');
+    }
     if !answer.crux.is_empty() {
         out.push('\n');
         out.push_str(&crux_table(&answer.crux, style));
@@ -174,6 +178,15 @@ fn measures_table(measures: &[Measure], paths: usize, style: Style) -> String {
         (0, _) => style.dim(cell),
         _ => cell.to_owned(),
     })
+}
+
+/// What `worth` counts at the end.
+fn terminal_words(terminal: &Terminal) -> String {
+    let stakes = match terminal.at_cost.as_slice() {
+        [] => "stakes at fair value".to_owned(),
+        at_cost => format!("stakes at fair value, at cost those of {}", at_cost.join(", ")),
+    };
+    format!("  worth counts cash as it moves and, at the end of {}, claims at par and {stakes}", terminal.at)
 }
 
 /// On how many paths a measure is not applicable, or a date does not come.

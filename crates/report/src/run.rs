@@ -79,6 +79,18 @@ pub struct Answer {
     pub crux: Vec<Crux>,
     /// What the question shows.
     pub measures: Vec<Measure>,
+    /// What `worth` counts in it; nothing if it asks for no `worth`.
+    pub worth: Option<Terminal>,
+}
+
+/// What `worth` counts beside the present value of changes of cash: claims at par and stakes (warrants among them) at fair
+/// value, as they stand at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Terminal {
+    /// The last month.
+    pub at: String,
+    /// Contracts whose stakes nobody values: they count at cost.
+    pub at_cost: Vec<String>,
 }
 
 /// A closed interval.

@@ -75,8 +75,13 @@ fn continuous_with_firm_share_ramp_and_ceiling() {
         ("pledge.wasted", 15.0 * M),
         ("pledge.idle_share", 2.0 / 6.0),
         // 72 paid for 57 MW-months that cost 114 at list.
+        ("pledge.list_value", 114.0 * M),
         ("pledge.effective_discount", 1.0 - 72.0 / 114.0),
     ]);
+    // 57 of 72 are 79 %: who asks for four fifths quotes none.
+    let discount = |play: &Play| play.answers(&["pledge.effective_discount"]).measures[0].clone();
+    let strict = play.with("share = \"100%\"", "share = \"100%\"\nquoted = \"80%\"");
+    assert_eq!(discount(&strict).defined, 0);
     play.states_millions(
         "lab",
         &[
@@ -94,6 +99,21 @@ fn continuous_with_firm_share_ramp_and_ceiling() {
             ("balance sheet", "assets", "", &[100.0, 105.0, 109.0, 116.5, 122.5, 128.5, 136.0]),
         ],
     );
+}
+
+/// Of 60 paid 30 is drawn, worth 60 at list: no discount. A tenth less drawn and there is none to quote: the rest, however
+/// near to nothing, would make it minus anything.
+#[test]
+fn a_discount_is_quoted_only_for_what_was_mostly_drawn() {
+    let discount = |last: f64| {
+        let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"10 MW\"";
+        let play = pledge(6, &[10.0, 10.0, last, 0.0, 0.0, 0.0], terms);
+        let measure = play.answers(&["pledge.effective_discount"]).measures[0].clone();
+        (measure.defined, measure.mean)
+    };
+    assert_eq!(discount(10.0), (1, 0.0));
+    assert_eq!(discount(7.0).0, 0);
+    assert_eq!(discount(0.0).0, 0);
 }
 
 /// Seven months at $10M, trued up every third month and at the end: use of 27, 30 and 4 leaves 3, 0 and 6 to pay.

@@ -146,6 +146,10 @@ books = "equity"
 "#,
     );
     play.comes_to(&[("worth(deal, fund)", 0.0)]);
+    let said = |play: &Play, measure: &str| play.answers(&[measure]).worth.map(|worth| (worth.at, worth.at_cost));
+    assert_eq!(said(&play, "worth(deal, fund)"), Some(("2026-03".into(), vec!["deal".into()])));
+    assert_eq!(said(&play, "worth(deal, firm, rate = 5%) / 2"), Some(("2026-03".into(), vec![])));
+    assert_eq!(said(&play, "last(fund.cash)"), None);
     let valued = play.with(
         "[contract.deal.pay",
         r#"[contract.deal.entry.mark]
@@ -156,6 +160,7 @@ credit = "revenue revaluation"
 [contract.deal.pay"#,
     );
     valued.comes_to(&[("worth(deal, fund)", -70.0 * M)]);
+    assert_eq!(said(&valued, "worth(deal, fund)"), Some(("2026-03".into(), vec![])));
     valued.shows_millions(&[("balance(fund, asset stake revaluation)", &[30.0, -70.0, -70.0])]);
 }
 

@@ -6,7 +6,7 @@ use analysis::Every;
 use offtake::{
     Changes, Date, Error, Found, NewFolder, Project, ReadError, RunRequest, Sampler, Sampling, StatementsRequest, World,
 };
-use report::{Run, StatementsView};
+use report::{Answer, Run, StatementsView};
 
 /// A world of one file.
 struct Memory(String);
@@ -90,16 +90,23 @@ impl Play {
         self.shows(&expected)
     }
 
-    /// Numbers of the path as a whole, in base units.
-    pub fn comes_to(&self, expected: &[(&str, f64)]) -> &Self {
-        let names: Vec<String> = expected.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    /// The answer to a question that shows these numbers of the path as a whole.
+    pub fn answers(&self, shown: &[&str]) -> Answer {
+        let names: Vec<String> = shown.iter().map(|name| format!("\"{name}\"")).collect();
         let ask = format!(
             "\n[ask.all]\nquestion = \"?\"\nclaim = \".\"\ncounter = \".\"\nholds = \"last(t) >= 0 mo\"\nshow = [{}]\n",
             names.join(", ")
         );
         let run = Play { world: Memory(format!("{}{ask}", self.world.0)) }.run(&[]);
+        run.answers.into_iter().next().expect("one question, one answer")
+    }
+
+    /// Numbers of the path as a whole, in base units.
+    pub fn comes_to(&self, expected: &[(&str, f64)]) -> &Self {
+        let names: Vec<&str> = expected.iter().map(|(name, _)| *name).collect();
+        let answer = self.answers(&names);
         for (name, value) in expected {
-            let measure = run.answers[0].measures.iter().find(|measure| measure.id == *name);
+            let measure = answer.measures.iter().find(|measure| measure.id == *name);
             let found = measure.unwrap_or_else(|| panic!("{name} is not shown")).mean;
             assert!((found - value).abs() <= 1e-9 * value.abs().max(1e-3), "{name}: found {found}, expected {value}");
         }

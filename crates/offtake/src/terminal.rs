@@ -1,0 +1,56 @@
+//! What an answer's `worth` counts at the end of the run, beside changes of cash.
+
+use std::collections::{BTreeSet};
+
+use model::{Ask, BooksVerb, Model, NodeId, Operation, PartyId, print_month};
+use report::Terminal;
+
+/// What `worth` counts, if the question or one of its measures asks for it.
+pub(crate) fn terminal(model: &Model, ask: &Ask) -> Option<Terminal> {
+    let parties = asked(model, ask);
+    let last = model.start + model.months as i32 - 1;
+    (!parties.is_empty()).then(|| Terminal { at: print_month(last), at_cost: at_cost(model, &parties) })
+}
+
+/// Parties whose worth is asked.
+fn asked(model: &Model, ask: &Ask) -> BTreeSet<PartyId> {
+    let mut stack: Vec<NodeId> = ask.measures.iter().map(|(_, node)| *node).chain([ask.holds]).collect();
+    let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(node) = stack.pop() {
+        if seen.insert(node) {
+            let operation = &model.node(node).operation;
+            if let Operation::Wealth { party, .. } = operation {
+                found.insert(*party);
+            }
+            stack.extend(operation.operands());
+        }
+    }
+    found
+}
+
+/// Contracts (or flows of no contract) under which they come to hold shares or warrants that no entry of theirs values.
+fn at_cost(model: &Model, parties: &BTreeSet<PartyId>) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for flow in model.flows.iter().filter(|flow| !flow.removed) {
+        let (holder, words) = match flow.books.verb {
+            BooksVerb::Equity => (flow.from, "asset stake revaluation"),
+            BooksVerb::Convert => (flow.to, "asset stake revaluation"),
+            BooksVerb::Warrant => (flow.to, "asset warrant revaluation"),
+            _ => continue,
+        };
+        let valued = model.entries.iter().filter(|entry| !entry.removed && entry.party == holder).any(|entry| {
+            let covers = match (entry.instance, flow.instance) {
+                (None, _) => true,
+                (Some(own), Some(instance)) => model.lineage(instance).any(|up| up == own),
+                (Some(_), None) => false,
+            };
+            covers && (entry.debit == words || entry.credit == words)
+        });
+        if parties.contains(&holder) && !valued {
+            let contract = flow.instance.and_then(|id| model.lineage(id).last());
+            let name = contract.map_or(&flow.name, |id| &model.instances[id.0 as usize].name);
+            found.insert(name.clone());
+        }
+    }
+    found.into_iter().collect()
+}
