@@ -1,6 +1,6 @@
 //! What an answer's `worth` counts at the end of the run, beside changes of cash.
 
-use std::collections::{BTreeSet};
+use std::collections::BTreeSet;
 
 use model::{Ask, BooksVerb, Model, NodeId, Operation, PartyId, print_month};
 use report::Terminal;

@@ -252,10 +252,8 @@ tranches = [{ amount = "$100M", when = "2026-01" }]
     play.states_millions("fund", &[("income statement", "revenue", "dividends", &[0.0, 12.0, 12.0, 12.0])]);
     play.states_millions("firm", &[("balance sheet", "equity", "dividends", &[0.0, 0.0, -60.0, -120.0, -180.0])]);
     // Who does not ask for its part gets none.
-    play.with("dividend = \"firm.payout\"\n", "").shows_millions(&[
-        ("fund.cash", &[900.0; 4]),
-        ("paid(firm.dividends)", &[0.0, 60.0, 60.0, 60.0]),
-    ]);
+    play.with("dividend = \"firm.payout\"\n", "")
+        .shows_millions(&[("fund.cash", &[900.0; 4]), ("paid(firm.dividends)", &[0.0, 60.0, 60.0, 60.0])]);
 }
 
 /// A million shares at a strike of $1 vest in February, when the share stands at $11: $10M. The second million needs $20 by
@@ -292,7 +290,11 @@ tranches = [
         ("balance(lab, asset warrant revaluation)", &[0.0, 0.0, 0.0, 14e6]),
         ("maker.cash", &[0.0; 4]),
     ]);
-    play.comes_to(&[("rights.worth_vested", 10.0 * M), ("worth(rights, lab)", 24.0 * M), ("last(rights.headline) / 1 share", 2e6)]);
+    play.comes_to(&[
+        ("rights.worth_vested", 10.0 * M),
+        ("worth(rights, lab)", 24.0 * M),
+        ("last(rights.headline) / 1 share", 2e6),
+    ]);
     play.states_millions(
         "maker",
         &[
@@ -306,6 +308,50 @@ tranches = [
             ("income statement", "expense", "warrants", &[0.0, -10.0, 0.0, 0.0]),
             ("balance sheet", "assets", "warrants", &[0.0, 0.0, 10.0, 10.0, 10.0]),
             ("cash flow statement", "", "change in cash", &[0.0; 4]),
+        ],
+    );
+}
+
+/// An entry `to` a value moves the account up and down, on whichever side it stands, and reads the end of the month: the
+/// next stock, and cash after the month's sale.
+#[test]
+fn an_entry_reaches_its_value_from_both_sides() {
+    let play = Play::new(
+        3,
+        r#"
+[party.firm]
+cash = "$100M"
+[stock.quote]
+initial = "$10M"
+next = "quote + if(date == 2026-02, -$15M, $5M)"
+[flow.sale]
+from = "world"
+to = "firm"
+amount = "$1M/mo"
+books = "sale goods"
+[entry.land]
+party = "firm"
+to = "quote + balance(firm, cash)"
+debit = "asset land"
+credit = "revenue revaluation"
+[entry.provision]
+party = "firm"
+to = "quote"
+debit = "liability provision"
+credit = "expense provision"
+"#,
+    );
+    play.shows_millions(&[
+        ("balance(firm, asset land)", &[116.0, 102.0, 108.0]),
+        ("balance(firm, revenue revaluation)", &[116.0, 102.0, 108.0]),
+        ("balance(firm, liability provision)", &[15.0, 0.0, 5.0]),
+        ("balance(firm, expense provision)", &[15.0, 0.0, 5.0]),
+    ]);
+    play.states_millions(
+        "firm",
+        &[
+            ("income statement", "revenue", "revaluation", &[116.0, -14.0, 6.0]),
+            ("cash flow statement", "", "change in cash", &[1.0; 3]),
         ],
     );
 }
