@@ -13,6 +13,25 @@ pub enum Section {
     Revenue,
     /// Income statement, normally a debit; never closed.
     Expense,
+    /// Balance sheet of a group, normally a credit: what others own of its members (IFRS 10.22).
+    Minority,
+    /// Below the income statement of a group, normally a debit; never closed: what of its result is others' (IFRS 10.B94).
+    Attributed,
+}
+
+/// What an account is to its counterparty, which decides what becomes of it where both stand in one group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bond {
+    /// The counterparty books the opposite: claims and debts, revenue and expense.
+    Mirrored,
+    /// A thing bought from the counterparty, where that booked revenue.
+    Thing,
+    /// A holding in the counterparty.
+    Stake,
+    /// Equity that the counterparty paid in.
+    PaidIn,
+    /// What follows from owning: dividends, warrants, stakes written off.
+    Ownership,
 }
 
 /// Where a payment stands in a cash flow statement (IAS 7.10).
@@ -41,6 +60,8 @@ pub struct Account {
     pub counterparty: Option<usize>,
     /// Whether it is cash (an asset).
     pub cash: bool,
+    /// What it is to the counterparty; without one it says nothing.
+    pub bond: Bond,
 }
 
 /// Cash that one party pays another every month.

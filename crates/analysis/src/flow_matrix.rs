@@ -8,7 +8,7 @@ use crate::statement::{Book, check_shape, total};
 /// One row of a flow matrix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowRow {
-    /// Index into [`Chart::flows`]; none for the change in cash.
+    /// Index into [`Chart::flows`], the first of those of one name and contract; none for the change in cash.
     pub flow: Option<usize>,
     /// One per party, in cents: received positive, paid negative. They sum to zero.
     pub amounts: Vec<i128>,
@@ -41,13 +41,21 @@ pub fn flow_matrix(chart: &Chart, ledger: &Ledger, period: &Period) -> Result<Fl
             return Err(Untied::Cash { party, month: period.end, off_by: moved - net });
         }
     }
-    let row = |(at, flow): (usize, &CashFlow)| {
-        let mut amounts = vec![0; chart.parties.len()];
-        amounts[flow.from] -= totals[at];
-        amounts[flow.to] += totals[at];
-        FlowRow { flow: Some(at), amounts }
-    };
-    let mut rows: Vec<FlowRow> = chart.flows.iter().enumerate().filter(|(at, _)| totals[*at] != 0).map(row).collect();
+    let mut rows: Vec<FlowRow> = Vec::new();
+    for (at, flow) in chart.flows.iter().enumerate().filter(|(at, _)| totals[*at] != 0) {
+        let like = |row: &FlowRow| row.flow.is_some_and(|first| same_payment(&chart.flows[first], flow));
+        let row = rows.iter().position(like).unwrap_or_else(|| {
+            rows.push(FlowRow { flow: Some(at), amounts: vec![0; chart.parties.len()] });
+            rows.len() - 1
+        });
+        rows[row].amounts[flow.from] -= totals[at];
+        rows[row].amounts[flow.to] += totals[at];
+    }
     rows.push(FlowRow { flow: None, amounts: cash.iter().map(|moved| -moved).collect() });
     Ok(FlowMatrix { rows })
+}
+
+/// Whether two flows are parts of one payment, as of principal and interest. A row never cancels a payment back.
+fn same_payment(a: &CashFlow, b: &CashFlow) -> bool {
+    (a.from, a.to, &a.name, &a.contract) == (b.from, b.to, &b.name, &b.contract)
 }

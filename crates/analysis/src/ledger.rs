@@ -51,6 +51,15 @@ pub enum Untied {
         /// Movement less flows, in cents (summed over paths).
         off_by: i128,
     },
+    /// What members of a group claim of each other is not what they owe each other.
+    Claims {
+        /// The group: index into the consolidated parties.
+        party: usize,
+        /// End of this month, counted from 1; 0 is the opening.
+        month: usize,
+        /// Claims less debts, in cents (summed over paths).
+        off_by: i128,
+    },
 }
 
 impl fmt::Display for Untied {
@@ -62,6 +71,9 @@ impl fmt::Display for Untied {
             }
             Untied::Cash { party, month, off_by } => {
                 write!(f, "the cash of party {party} is off by {off_by} cents in month {month}")
+            }
+            Untied::Claims { party, month, off_by } => {
+                write!(f, "claims within group {party} are off by {off_by} cents at the end of month {month}")
             }
         }
     }
@@ -186,14 +198,17 @@ impl OfParty {
     }
 }
 
-fn check_shape(chart: &Chart, sums: &Sums) -> Result<(), Untied> {
+pub(crate) fn check_shape(chart: &Chart, sums: &Sums) -> Result<(), Untied> {
     let parties = chart.parties.len();
     let fits = |amounts: &[i128], length: usize| {
         amounts.len() == length && amounts.iter().all(|a| a.unsigned_abs() < 1 << 100)
     };
     let shape = [
         (sums.paths >= 1, "no paths"),
-        (chart.accounts.iter().all(|account| account.party < parties), "an account of an unknown party"),
+        (
+            chart.accounts.iter().all(|one| one.party.max(one.counterparty.unwrap_or(0)) < parties),
+            "an account of an unknown party",
+        ),
         (chart.flows.iter().all(|flow| flow.from < parties && flow.to < parties), "a flow of an unknown party"),
         (sums.closing.len() == sums.flows.len(), "different numbers of months"),
         (fits(&sums.opening, chart.accounts.len()), "opening balances"),
@@ -226,11 +241,12 @@ fn check_cash(chart: &Chart, month: usize, before: &[i128], after: &[i128], flow
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::chart::{Account, Activity, CashFlow, Section};
+    use crate::chart::{Account, Activity, Bond, CashFlow, Section};
     use crate::sample::Source;
 
     fn account(party: usize, section: Section, name: &str) -> Account {
-        Account { party, section, name: name.into(), contract: None, counterparty: None, cash: name == "cash" }
+        let (name, cash) = (name.into(), name == "cash");
+        Account { party, section, name, contract: None, counterparty: None, cash, bond: Bond::Mirrored }
     }
 
     /// What a flow or entry books, as (debit, credit) places in the list of a party's accounts.

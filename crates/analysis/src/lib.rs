@@ -8,6 +8,7 @@
 mod apportion;
 mod chart;
 mod compare;
+mod consolidation;
 mod crossing;
 mod crux;
 mod error;
@@ -27,8 +28,9 @@ mod summary;
 mod sample;
 
 pub use apportion::apportion;
-pub use chart::{Account, Activity, CashFlow, Chart, Section};
+pub use chart::{Account, Activity, Bond, CashFlow, Chart, Section};
 pub use compare::{Difference, difference};
+pub use consolidation::{Members, consolidate};
 pub use crux::{Share, crux};
 pub use error::{Design, mean_error, quantile_errors};
 pub use flip::{Evaluation, Flip, FlipValue, Settings, Status, confirm, evaluate_each, states};

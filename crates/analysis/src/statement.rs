@@ -15,7 +15,8 @@ pub struct Line {
     pub contract: Option<String>,
     /// The other party: index into [`Chart::parties`].
     pub counterparty: Option<usize>,
-    /// Index into [`Chart::accounts`], or in a cash flow statement into [`Chart::flows`]; none for retained earnings.
+    /// Index into [`Chart::accounts`], or in a cash flow statement into [`Chart::flows`], the first where several are one
+    /// line; none for retained earnings.
     pub source: Option<usize>,
     /// One per column, in cents.
     pub amounts: Vec<i128>,
@@ -30,26 +31,32 @@ pub struct Group {
     pub total: Vec<i128>,
 }
 
-/// Revenue less expense, one column per period.
+/// Revenue less expense, one column per period; of a group also whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomeStatement {
-    /// Revenue.
+    /// Revenue, by counterparty.
     pub revenue: Group,
-    /// Expenses.
+    /// Expenses, by counterparty.
     pub expense: Group,
     /// Revenue less expenses.
     pub net_income: Vec<i128>,
+    /// What of it is others' than the group's owners, by member; nothing for a party.
+    pub minority: Group,
+    /// What of it is the owners'.
+    pub owners: Vec<i128>,
 }
 
-/// Assets = liabilities + equity. The first column is the start of the first period, then one for the end of each.
+/// Assets = liabilities + equity + minority interest. The first column is the start of the first period, then one for the end of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BalanceSheet {
     /// Assets, cash included.
     pub assets: Group,
     /// Liabilities.
     pub liabilities: Group,
-    /// Equity; its last line, without a source, is retained earnings: all net income since the start.
+    /// Equity of the owners; its last line, without a source, is retained earnings: all their net income since the start.
     pub equity: Group,
+    /// What others own of the members of a group; nothing for a party.
+    pub minority: Group,
 }
 
 /// Cash received less paid, by the direct method (IAS 7.18), one column per period.
@@ -105,8 +112,9 @@ impl Statements {
         let ends = self.periods.iter().map(|period| period.end);
         let months = self.periods.first().map(|period| period.first).into_iter().chain(ends);
         for (column, month) in months.enumerate() {
-            let BalanceSheet { assets, liabilities, equity } = &self.balance;
-            let off_by = assets.total[column] - liabilities.total[column] - equity.total[column];
+            let BalanceSheet { assets, liabilities, equity, minority } = &self.balance;
+            let owed = liabilities.total[column] + equity.total[column] + minority.total[column];
+            let off_by = assets.total[column] - owed;
             if off_by != 0 {
                 return Err(Untied::Books { party, month, off_by });
             }
@@ -160,14 +168,19 @@ impl Book<'_> {
 
     fn income(&self, periods: &[Period]) -> IncomeStatement {
         let earned = |section: Section, sign: i128| {
-            self.group(section, periods.len(), |account| {
+            let mut found = self.group(section, periods.len(), |account| {
                 let movement = |p: &Period| self.balance_at(account, p.end) - self.balance_at(account, p.first);
                 periods.iter().map(|period| sign * movement(period)).collect()
-            })
+            });
+            by_counterparty(&mut found.lines);
+            found
         };
         let (revenue, expense) = (earned(Section::Revenue, -1), earned(Section::Expense, 1));
-        let net_income = revenue.total.iter().zip(&expense.total).map(|(revenue, expense)| revenue - expense).collect();
-        IncomeStatement { revenue, expense, net_income }
+        let minority = earned(Section::Attributed, 1);
+        let less = |all: &[i128], part: &[i128]| all.iter().zip(part).map(|(all, part)| all - part).collect();
+        let net_income: Vec<i128> = less(&revenue.total, &expense.total);
+        let owners = less(&net_income, &minority.total);
+        IncomeStatement { revenue, expense, net_income, minority, owners }
     }
 
     fn balance(&self, periods: &[Period]) -> BalanceSheet {
@@ -179,7 +192,8 @@ impl Book<'_> {
             })
         };
         let mut equity = section(Section::Equity, -1);
-        let result = |account: &Account| matches!(account.section, Section::Revenue | Section::Expense);
+        let result =
+            |account: &Account| matches!(account.section, Section::Revenue | Section::Expense | Section::Attributed);
         let retained = dates
             .iter()
             .map(|&date| -self.accounts(result).map(|account| self.balance_at(account, date)).sum::<i128>());
@@ -191,12 +205,17 @@ impl Book<'_> {
             amounts: retained.collect(),
         };
         equity = group(equity.lines.into_iter().chain([line]), dates.len());
-        BalanceSheet { assets: section(Section::Asset, 1), liabilities: section(Section::Liability, -1), equity }
+        BalanceSheet {
+            assets: section(Section::Asset, 1),
+            liabilities: section(Section::Liability, -1),
+            equity,
+            minority: section(Section::Minority, -1),
+        }
     }
 
     fn cash_flow(&self, periods: &[Period]) -> CashFlowStatement {
         let [operating, investing, financing] = [Activity::Operating, Activity::Investing, Activity::Financing]
-            .map(|activity| group(self.cash_lines(activity, periods), periods.len()));
+            .map(|activity| group(combined(self.cash_lines(activity, periods)).into_iter(), periods.len()));
         let total = |column: usize| operating.total[column] + investing.total[column] + financing.total[column];
         let cash_at = |months: usize| self.accounts(|account| account.cash).map(|at| self.balance_at(at, months)).sum();
         CashFlowStatement {
@@ -227,6 +246,27 @@ impl Book<'_> {
     }
 }
 
+/// Lines with one party together, in order of its first, so that what a customer is given stands with its revenue.
+fn by_counterparty(lines: &mut [Line]) {
+    let parties: Vec<Option<usize>> = lines.iter().map(|line| line.counterparty).collect();
+    lines.sort_by_key(|line| parties.iter().position(|party| *party == line.counterparty));
+}
+
+/// Like lines as one: payments under one name to one party, in two parts or by two members of a group.
+fn combined(lines: impl Iterator<Item = Line>) -> Vec<Line> {
+    let mut found: Vec<Line> = Vec::new();
+    for line in lines {
+        let like = |other: &&mut Line| {
+            (&other.name, &other.contract, other.counterparty) == (&line.name, &line.contract, line.counterparty)
+        };
+        match found.iter_mut().find(like) {
+            Some(other) => other.amounts.iter_mut().zip(&line.amounts).for_each(|(sum, amount)| *sum += amount),
+            None => found.push(line),
+        }
+    }
+    found
+}
+
 /// A flow over a period.
 pub(crate) fn total(ledger: &Ledger, flow: usize, period: &Period) -> i128 {
     ledger.flows[period.first..period.end].iter().map(|month| month[flow]).sum()
@@ -255,14 +295,14 @@ pub(crate) fn check_shape(chart: &Chart, ledger: &Ledger, periods: &[Period]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::CashFlow;
+    use crate::chart::{Bond, CashFlow};
     use crate::flow_matrix::flow_matrix;
     use crate::ledger::tests::economy;
     use crate::ledger::{Sums, ledger};
     use crate::period::{Every, periods};
 
     fn account(section: Section, name: &str, cash: bool) -> Account {
-        Account { party: 0, section, name: name.into(), contract: None, counterparty: None, cash }
+        Account { party: 0, section, name: name.into(), contract: None, counterparty: None, cash, bond: Bond::Mirrored }
     }
 
     /// A shop: opens with 100.00, borrows 50.00, buys a machine for 60.00, sells for 30.00, wears 5.00 off the machine.

@@ -51,7 +51,7 @@ pub enum Command {
     /// Walk from a figure back to clauses, assumptions and sources
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
-    /// Print a party's income statement, balance sheet and cash flows
+    /// Print the income statement, balance sheet and cash flows of a party or a group
     #[command(after_help = STATEMENTS_EXAMPLES)]
     Statements(Statements),
     /// List dated, cited facts, and name those gone stale
@@ -91,6 +91,7 @@ const STATEMENTS_EXAMPLES: &str = "\
 Examples:
   offtake statements FILE anthropic
   offtake statements FILE aws --every quarter --path 17
+  offtake statements FILE --group amazon     its members as one, without what they owe and pay each other
   offtake statements FILE --matrix --every year --csv > flows.csv";
 
 const FACTS_EXAMPLES: &str = "\
@@ -272,8 +273,12 @@ pub struct Statements {
     pub scenario: Scenario,
 
     /// The party
-    #[arg(value_name = "PARTY", required_unless_present = "matrix")]
+    #[arg(value_name = "PARTY", required_unless_present_any = ["matrix", "group"])]
     pub party: Option<String>,
+
+    /// Consolidate the parties of this group in place of one party
+    #[arg(long, value_name = "GROUP", conflicts_with = "party")]
+    pub group: Option<String>,
 
     /// Length of a period
     #[arg(long, value_enum, default_value_t = Every::Year)]
@@ -284,8 +289,12 @@ pub struct Statements {
     pub path: Option<u64>,
 
     /// Print who paid whom: parties across, flows down, a matrix per period; both sums are zero
-    #[arg(long, conflicts_with = "party")]
+    #[arg(long, conflicts_with_all = ["party", "group"])]
     pub matrix: bool,
+
+    /// In the matrix, make each group one column; what its members pay each other is left out
+    #[arg(long, requires = "matrix")]
+    pub groups: bool,
 
     /// The sampling.
     #[command(flatten)]

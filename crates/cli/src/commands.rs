@@ -7,7 +7,7 @@ use clap::CommandFactory;
 use offtake::report::{self, json};
 use offtake::{
     Changes, Diagnostic, Error, ExplainRequest, FactFilter, FileWorld, Found, Project, RunRequest, Sampling,
-    StatementsRequest, Style, World, has_errors,
+    StatementsRequest, Style, Subject, World, has_errors,
 };
 
 use crate::arguments::{
@@ -154,8 +154,13 @@ fn explain_figure(explain: &Explain) -> ExitCode {
 
 fn print_statements(statements: &Statements) -> Result<ExitCode, Error> {
     let project = open(&statements.scenario, Changes::default());
+    let subject = match (&statements.party, &statements.group) {
+        (Some(party), _) => Subject::Party(party.clone()),
+        (None, Some(group)) => Subject::Group(group.clone()),
+        (None, None) => Subject::Flows { groups: statements.groups },
+    };
     let request = StatementsRequest {
-        party: statements.party.clone(),
+        subject,
         every: match statements.every {
             Every::Month => offtake::Every::Month,
             Every::Quarter => offtake::Every::Quarter,

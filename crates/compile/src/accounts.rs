@@ -9,6 +9,7 @@ use model::{InstanceId, Model, PartyId};
 use program::Register;
 
 use crate::assembler::Assembler;
+use crate::map::Bond;
 
 /// The book of a party in one currency.
 #[derive(Clone, Debug)]
@@ -131,6 +132,19 @@ pub(crate) fn section(words: &str) -> &str {
     match words.split(' ').next().unwrap_or("") {
         CASH => "asset",
         section => section,
+    }
+}
+
+/// What an account that is no claim is to its counterparty.
+pub(crate) fn bond(words: &str) -> Bond {
+    match words {
+        STAKE => Bond::Stake,
+        "equity paid in" => Bond::PaidIn,
+        WARRANTS | "equity warrants" | "equity dividends" | "revenue dividends" => Bond::Ownership,
+        // Of a claim both sides write off as much, of a stake only its holder.
+        "revenue written off" | "expense written off" => Bond::Ownership,
+        _ if section(words) == "asset" => Bond::Thing,
+        _ => Bond::Mirrored,
     }
 }
 

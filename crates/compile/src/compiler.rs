@@ -12,7 +12,7 @@ use crate::assembler::{Assembler, Phase};
 use crate::default::DefaultStates;
 use crate::dues::Leg;
 use crate::evaluate::{Item, Moment};
-use crate::map::{Source, StateSource};
+use crate::map::{Source, SplitPayment, StateSource};
 
 /// Digits of a currency's minor unit.
 pub(crate) type Currencies<'a> = &'a dyn Fn(&str) -> u32;
@@ -69,6 +69,8 @@ pub(crate) struct Compiler<'m> {
     pub defaults: Vec<Option<DefaultStates>>,
     /// What default costs each party, in minor units.
     pub default_costs_paid: Vec<(model::PartyId, Register)>,
+    /// Payments of which a part is operating.
+    pub splits: Vec<SplitPayment>,
     /// By covenant: failed months and breach.
     pub covenants: Vec<(Register, Register)>,
     /// Shocks of correlated quantities: standard normal, or uniform.
@@ -104,6 +106,7 @@ impl<'m> Compiler<'m> {
             legs: Vec::new(),
             defaults: Vec::new(),
             default_costs_paid: Vec::new(),
+            splits: Vec::new(),
             covenants: Vec::new(),
             correlated: BTreeMap::new(),
             sources: Default::default(),

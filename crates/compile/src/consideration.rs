@@ -17,7 +17,7 @@ use crate::accounts::{CONSIDERATION, Claim, ClaimKey};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
-use crate::map::{Source, StateSource};
+use crate::map::{Source, SplitPayment, StateSource};
 
 impl Compiler<'_> {
     /// Opens the accounts of what is paid above fair value.
@@ -54,10 +54,18 @@ impl Compiler<'_> {
             let source = if leg.booking.accrual.is_some() { Source::Due(id) } else { Source::Paid(id) };
             self.post(1, claim.asset, leg.booking.payer, excess, source);
             self.post(1, leg.booking.payee, claim.liability, excess, source);
+            self.split_price(&leg, excess);
             let charge = self.amortised(id, claim.asset, excess);
             self.post(1, revenue, claim.asset, charge, Source::Due(id));
             self.post(1, claim.liability, expense, charge, Source::Due(id));
         }
+    }
+
+    /// Tells what of the price is paid for the customer's orders and not for its shares.
+    fn split_price(&mut self, leg: &Leg, excess: Register) {
+        let operating = self.asm.binary(Binary::Minimum, excess, leg.paid);
+        let rest = self.asm.subtract(leg.paid, operating);
+        self.splits.push(SplitPayment { paid: leg.paid, operating, rest });
     }
 
     /// What is recognised this month above fair value.

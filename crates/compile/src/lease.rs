@@ -29,7 +29,7 @@ use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
 use crate::evaluate::Moment;
-use crate::map::{Source, StateSource};
+use crate::map::{Source, SplitPayment, StateSource};
 
 /// Months up to which a lease is short.
 const SHORT: u32 = 12;
@@ -46,6 +46,10 @@ struct Accounts {
 
 /// What a lease does in a month, in minor units.
 struct Moves {
+    /// Whether the lease is in its term.
+    runs: Register,
+    /// The payment that it counts with.
+    level: Register,
     begun: Register,
     interest: Register,
     reduced: Register,
@@ -97,6 +101,7 @@ impl Compiler<'_> {
             let Some(moves) = self.lease_moves(id, &leg, lease, right) else {
                 continue;
             };
+            self.split_rent(&leg, &moves);
             let (expense, revenue, source) = (leg.booking.payer, leg.booking.payee, Source::Due(id));
             self.post(1, right.asset, lease.liability, moves.begun, source);
             self.post(1, lease.asset, right.liability, moves.begun, source);
@@ -107,6 +112,19 @@ impl Compiler<'_> {
             self.post(1, expense, right.asset, moves.released, source);
             self.post(1, right.liability, revenue, moves.released, source);
         }
+    }
+
+    /// Tells principal from interest and variable payments, which are paid first.
+    fn split_rent(&mut self, leg: &Leg, moves: &Moves) {
+        let zero = self.asm.constant(0.0);
+        let varies = self.asm.subtract(leg.fresh, moves.level);
+        let first = self.asm.add(varies, moves.interest);
+        let first = self.asm.binary(Binary::Maximum, first, zero);
+        let principal = self.asm.subtract(leg.paid, first);
+        let principal = self.asm.binary(Binary::Maximum, principal, zero);
+        let rest = self.asm.select(moves.runs, principal, zero);
+        let operating = self.asm.subtract(leg.paid, rest);
+        self.splits.push(SplitPayment { paid: leg.paid, operating, rest });
     }
 
     fn lease_moves(&mut self, id: FlowId, leg: &Leg, lease: Claim, right: Claim) -> Option<Moves> {
@@ -149,7 +167,7 @@ impl Compiler<'_> {
         let reduced = self.asm.select(runs, level, owed);
         let released = self.asm.subtract(right_before, right_after);
         let released = self.asm.select(runs, released, used);
-        Some(Moves { begun, interest, reduced, released })
+        Some(Moves { runs, level, begun, interest, reduced, released })
     }
 
     /// The month that a lease is in: counted while it runs, then its last.

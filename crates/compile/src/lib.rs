@@ -28,8 +28,8 @@ mod solve;
 mod survey;
 
 pub use map::{
-    AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, DueInfo, FlowColumns, Map, Place, PostingInfo,
-    QuantityColumns, Section, Source, StateSource,
+    AccountInfo, AnswerColumns, AssumptionColumns, Bond, BookParty, Compiled, DueInfo, FlowColumns, Map, Place,
+    PostingInfo, QuantityColumns, Section, Source, SplitPayment, StateSource,
 };
 
 use model::{Code, Diagnostic, Scenario, Severity};

@@ -52,6 +52,8 @@ pub struct Map {
     pub accounts: Vec<AccountInfo>,
     /// Every posting of prelude and month.
     pub postings: Vec<PostingInfo>,
+    /// Payments that stand under two activities in a cash flow statement.
+    pub splits: Vec<SplitPayment>,
     /// By index of the due in the only clearing.
     pub dues: Vec<DueInfo>,
     /// What a commit of the month or prelude updates, by state.
@@ -114,8 +116,36 @@ pub struct AccountInfo {
     pub instance: Option<InstanceId>,
     /// The other party.
     pub counterparty: Option<PartyId>,
+    /// What it is to the other party.
+    pub bond: Bond,
     /// Its register, in minor units.
     pub register: Register,
+}
+
+/// What an account is to its counterparty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bond {
+    /// The counterparty books the opposite: claims and debts, revenue and expense.
+    Mirrored,
+    /// A thing bought from the counterparty, where that booked revenue.
+    Thing,
+    /// A holding in the counterparty.
+    Stake,
+    /// Equity that the counterparty paid in.
+    PaidIn,
+    /// What follows from owning: dividends, warrants, stakes written off.
+    Ownership,
+}
+
+/// A payment of which a part is operating to the payer, whatever the rest is. Registers of this month, in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SplitPayment {
+    /// What was paid.
+    pub paid: Register,
+    /// Of a lease: interest and what varies. Of shares: what is paid above their fair value, operating to the issuer too.
+    pub operating: Register,
+    /// The rest.
+    pub rest: Register,
 }
 
 /// Sections of the chart of accounts.

@@ -1,15 +1,17 @@
 //! The map of a compiled world; what is uncertain in it.
 
+use std::collections::BTreeSet;
+
 use model::{Assumption, Chance, Figure, FlowId, QuantityId, QuantityKind};
 use program::{Program, Register};
 
 use crate::Detail;
-use crate::accounts::{CASH, section};
+use crate::accounts::{CASH, bond, section};
 use crate::compiler::Compiler;
 use crate::dues::Settling;
 use crate::evaluate::{Item, Moment};
 use crate::map::{
-    AccountInfo, BookParty, DueInfo, FlowColumns, Map, Place, PostingInfo, QuantityColumns, Section, Source,
+    AccountInfo, Bond, BookParty, DueInfo, FlowColumns, Map, Place, PostingInfo, QuantityColumns, Section, Source,
     StateSource,
 };
 use crate::process::is_constant;
@@ -29,6 +31,7 @@ impl Compiler<'_> {
         self.finish_later();
         map.parties = self.keepers();
         map.accounts = self.account_list();
+        map.splits = self.splits.clone();
         for leg in self.legs.iter().flatten() {
             if leg.settling != Settling::InFull {
                 map.dues.push(DueInfo { flow: leg.flow, reverse: leg.reverse });
@@ -105,6 +108,8 @@ impl Compiler<'_> {
 
     /// In the order of the program's ledger.
     fn account_list(&self) -> Vec<AccountInfo> {
+        let claims: BTreeSet<Register> =
+            self.chart.claims.values().flat_map(|claim| [claim.asset, claim.liability]).collect();
         let mut accounts: Vec<AccountInfo> = self
             .chart
             .accounts
@@ -126,6 +131,10 @@ impl Compiler<'_> {
                     },
                     instance: key.instance,
                     counterparty: key.counterparty,
+                    bond: match key.words.as_str() {
+                        _ if claims.contains(register) => Bond::Mirrored,
+                        words => bond(words),
+                    },
                     register: *register,
                 }
             })

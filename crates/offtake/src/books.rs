@@ -1,6 +1,8 @@
 //! The ledger of a run as the statements need it: the chart of accounts, exact sums of balances and of cash paid.
 
-use analysis::{Account, Activity, CashFlow, Chart, Section, Sums};
+use std::collections::BTreeMap;
+
+use analysis::{Account, Activity, Bond, CashFlow, Chart, Members, Section, Sums};
 use compile::{Map, Place, Source};
 use engine::{Run, Trace};
 use model::{BooksVerb, Model, PartyId};
@@ -15,10 +17,22 @@ pub(crate) struct Books {
     pub chart: Chart,
     /// Currency of each party of the chart.
     pub currencies: Vec<String>,
+    /// Groups of parties, one for each currency of their books, in order of their names.
+    pub groups: Vec<Group>,
     /// Registers of this month's cash flows, in minor units; all that moved under one flow are summed.
     amounts: Vec<Register>,
     /// Registers of the accounts.
     accounts: Vec<Register>,
+}
+
+/// A group that parties name, in one currency.
+pub(crate) struct Group {
+    /// As the parties name it.
+    pub name: String,
+    /// As it is told apart from the same group in another currency.
+    pub key: String,
+    /// Its parties in the chart.
+    pub members: Members,
 }
 
 impl Books {
@@ -47,6 +61,7 @@ impl Books {
         Books {
             chart: Chart { parties: parties.iter().map(name).collect(), accounts: accounts.collect(), flows },
             currencies: parties.iter().map(|(_, currency)| (*currency).to_owned()).collect(),
+            groups: groups(model, &parties),
             amounts,
             accounts: map.accounts.iter().map(|account| account.register).collect(),
         }
@@ -125,6 +140,24 @@ impl Books {
     }
 }
 
+/// The groups of a model: by name, then by currency.
+fn groups(model: &Model, parties: &[(PartyId, &str)]) -> Vec<Group> {
+    let mut found: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (place, (party, currency)) in parties.iter().enumerate() {
+        let known = model.parties.get(party.0 as usize);
+        if let Some(group) = known.and_then(|party| party.group.as_deref()) {
+            found.entry((group, currency)).or_default().push(place);
+        }
+    }
+    let several = |group: &str| found.keys().filter(|(name, _)| *name == group).count() > 1;
+    let group = |((name, currency), parties): (&(&str, &str), &Vec<usize>)| {
+        let key = if several(name) { format!("{name} ({currency})") } else { (*name).to_owned() };
+        let members = Members { name: format!("group {key}"), parties: parties.clone() };
+        Group { name: (*name).to_owned(), key, members }
+    };
+    found.iter().map(group).collect()
+}
+
 fn account(
     model: &Model,
     map: &Map,
@@ -141,10 +174,19 @@ fn account(
         compile::Section::Expense => Section::Expense,
     };
     let cash = found.words == "cash";
-    let name = match found.words.split_once(' ') {
+    let name = match (found.words.as_str(), found.words.split_once(' ')) {
         _ if cash && section != Section::Asset => "money issued",
-        Some((_, name)) => name,
-        None => found.words.as_str(),
+        ("revenue consideration", _) => "consideration to the customer",
+        ("expense consideration", _) => "consideration from the supplier",
+        (_, Some((_, name))) => name,
+        (words, None) => words,
+    };
+    let bond = match found.bond {
+        compile::Bond::Mirrored => Bond::Mirrored,
+        compile::Bond::Thing => Bond::Thing,
+        compile::Bond::Stake => Bond::Stake,
+        compile::Bond::PaidIn => Bond::PaidIn,
+        compile::Bond::Ownership => Bond::Ownership,
     };
     let counterparty = found.counterparty;
     let counterparty = counterparty.map(|party| (party, found.currency.as_str()));
@@ -155,6 +197,7 @@ fn account(
         contract: found.instance.map(|id| model.instances[id.0 as usize].name.clone()),
         counterparty: counterparty.and_then(|key| parties.iter().position(|one| *one == key)),
         cash,
+        bond,
     }
 }
 
@@ -168,39 +211,53 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
         let received =
             month().find(|other| is_cash(other.debit) && (other.source, other.amount) == (paid.source, paid.amount));
         let Some(received) = received else { continue };
+        let split = map.splits.iter().find(|split| split.paid == paid.amount);
         let (name, contract, paid_as, received_as) = match paid.source {
             Source::Due(flow) | Source::Paid(flow) => {
                 let flow = &model.flows[flow.0 as usize];
                 let contract = flow.instance.map(|id| model.instances[id.0 as usize].name.clone());
-                let (paid_as, received_as) = activities(flow.books.verb);
+                let (paid_as, received_as) = activities(flow.books.verb, split.is_some());
                 (flow.name.clone(), contract, paid_as, received_as)
             }
             _ => ("default costs".into(), None, Activity::Operating, Activity::Operating),
         };
-        flows.push(CashFlow {
-            from: index(paid.credit),
-            to: index(received.debit),
-            paid_as,
-            received_as,
-            name,
-            contract,
-        });
-        amounts.push(paid.amount);
+        let (from, to) = (index(paid.credit), index(received.debit));
+        let mut push = |amount: Register, paid_as: Activity, received_as: Activity| {
+            let (name, contract) = (name.clone(), contract.clone());
+            flows.push(CashFlow { from, to, paid_as, received_as, name, contract });
+            amounts.push(amount);
+        };
+        match split {
+            Some(split) => {
+                push(split.operating, Activity::Operating, Activity::Operating);
+                push(split.rest, paid_as, received_as);
+            }
+            None => push(paid.amount, paid_as, received_as),
+        }
     }
     (flows, amounts)
 }
 
-/// Where a payment stands in the cash flow statements of its payer and its receiver (IAS 7.13–17; interest is operating,
-/// 7.33; dividends received are operating, paid are financing, 7.33–34; a lessee's payments are financing, IFRS 16.50).
-fn activities(verb: BooksVerb) -> (Activity, Activity) {
+/// Where a payment stands in the cash flow statements of its payer and its receiver: by ASC 230, whose choices for interest and
+/// dividends (operating, but dividends paid) IAS 7 allowed until IFRS 18 took them away. See spec/flows.md.
+///
+/// A lease is operating while it is short and as far as it pays interest or varies; the principal of a long one is the other
+/// part of a [`compile::SplitPayment`], financing (IFRS 16.50).
+fn activities(verb: BooksVerb, splits: bool) -> (Activity, Activity) {
     use Activity::{Financing, Investing, Operating};
     match verb {
+        BooksVerb::Sale | BooksVerb::Wages | BooksVerb::Tax | BooksVerb::Grant | BooksVerb::Interest => {
+            (Operating, Operating)
+        }
+        BooksVerb::Prepay | BooksVerb::Credit => (Operating, Operating),
         BooksVerb::Capital => (Investing, Operating),
         BooksVerb::Dispose => (Investing, Investing),
-        BooksVerb::Lease => (Financing, Operating),
+        BooksVerb::Lease if splits => (Financing, Operating),
+        BooksVerb::Lease => (Operating, Operating),
         BooksVerb::Loan | BooksVerb::Equity => (Investing, Financing),
         BooksVerb::Repay | BooksVerb::Buyback => (Financing, Investing),
         BooksVerb::Dividend => (Financing, Operating),
-        _ => (Operating, Operating),
+        // These never move cash.
+        BooksVerb::UsePrepaid | BooksVerb::Warrant | BooksVerb::Convert | BooksVerb::Forgive => (Operating, Operating),
     }
 }

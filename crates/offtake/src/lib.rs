@@ -33,7 +33,7 @@ pub use files::FileWorld;
 pub use project::{Changes, Found, Project, has_errors};
 pub use report::{self, Style};
 pub use sampling::{Progress, Sampling};
-pub use statements::StatementsRequest;
+pub use statements::{StatementsRequest, Subject};
 pub use syntax::{Diagnostic, Severity};
 pub use template::template;
 pub use world::{Date, Error, NewFolder, ReadError, World};

@@ -1,21 +1,37 @@
-//! Statements of a party, and who paid whom, on the mean ledger or one path.
+//! Statements of a party or a group, and who paid whom, on the mean ledger or one path.
 
-use analysis::{Chart, Every, FlowMatrix, Ledger, Untied, flow_matrix, ledger, periods, statements};
+use analysis::{
+    Chart, Every, Ledger, Members, Period, Sums, Untied, consolidate, flow_matrix, ledger, periods, statements,
+};
 use compile::Detail;
-use report::{StatementsView, matrix_table, period_name, statement_tables, whole};
+use report::{StatementTable, StatementsView, matrix_table, period_name, statement_tables, whole};
 use syntax::{Code, Diagnostic};
 
 use crate::answers::Ready;
-use crate::books::Books;
+use crate::books::{Books, Group};
 use crate::project::{Found, Project, has_errors};
 use crate::sampling::{Progress, Sampling};
 use crate::world::Error;
 
+/// What statements are drawn up of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The three statements of a party.
+    Party(String),
+    /// The three consolidated statements of a group of parties.
+    Group(String),
+    /// Who paid whom: a flow matrix for each period.
+    Flows {
+        /// Whether a group is one column.
+        groups: bool,
+    },
+}
+
 /// Whose statements, over which periods, on which ledger.
 #[derive(Clone, Debug)]
 pub struct StatementsRequest {
-    /// The party; none for the flow matrix.
-    pub party: Option<String>,
+    /// Whose.
+    pub subject: Subject,
     /// Length of a period.
     pub every: Every,
     /// The ledger of this path; the mean ledger if none.
@@ -25,7 +41,7 @@ pub struct StatementsRequest {
 }
 
 impl Project<'_> {
-    /// The three statements of a party, or the flow matrix.
+    /// The three statements of a party or a group, or the flow matrix.
     ///
     /// # Errors
     /// The ledger of the run does not tie ([`Error::Untied`]): a mistake of Offtake.
@@ -37,32 +53,31 @@ impl Project<'_> {
         };
         findings.extend(request.sampling.too_much(ready.kept(false)));
         let books = Books::of(&ready.scenario.models[0], &ready.compiled.worlds[0]);
-        findings.extend(unknown_party(&books.chart, request));
+        findings.extend(unknown_subject(&books, &request.subject));
         findings.extend(no_such_path(request));
         if has_errors(&findings) {
             return Ok(Found { value: None, findings });
         }
-        let (ledger, name) = match self.ledger(&ready, &books, request, progress) {
-            Ok(found) => found.map_err(|untied| Error::Untied(untied.to_string()))?,
+        let (sums, name) = match self.sums(&ready, &books, request, progress) {
+            Ok(found) => found,
             Err(problem) => {
                 findings.push(problem);
                 return Ok(Found { value: None, findings });
             }
         };
-        let view = self.view(&ready, &books, &ledger, name, request);
+        let view = self.view(&ready, &books, &sums, name, request);
         let view = view.map_err(|untied| Error::Untied(untied.to_string()))?;
         Ok(Found { value: Some(view), findings })
     }
 
-    /// The ledger asked for, and its name.
-    #[allow(clippy::type_complexity)]
-    fn ledger(
+    /// The sums asked for, and the name of their ledger.
+    fn sums(
         &self,
         ready: &Ready,
         books: &Books,
         request: &StatementsRequest,
         progress: Progress,
-    ) -> Result<Result<(Ledger, String), Untied>, Diagnostic> {
+    ) -> Result<(Sums, String), Diagnostic> {
         let sampling = &request.sampling;
         let program = &ready.compiled.ensemble.programs[0];
         if let Some(path) = request.path {
@@ -72,8 +87,7 @@ impl Project<'_> {
                 return Err(Diagnostic::bare(Code::WrongValue, message)
                     .help("`offtake run` lists why paths fail; choose another path"));
             }
-            let found = ledger(&books.chart, &books.of_path(&trace));
-            return Ok(found.map(|ledger| (ledger, format!("path {path}"))));
+            return Ok((books.of_path(&trace), format!("path {path}")));
         }
         let (sums, run) = books.mean(ready, sampling, progress);
         let finished = run.plan.paths - run.failed_paths(0);
@@ -81,45 +95,47 @@ impl Project<'_> {
             let message = "every path failed, so there is no mean ledger";
             return Err(Diagnostic::bare(Code::WrongValue, message).help("`offtake run` lists why paths fail"));
         }
-        let name = format!("mean of {} paths", whole(i128::from(finished)));
-        Ok(ledger(&books.chart, &sums).map(|ledger| (ledger, name)))
+        Ok((sums, format!("mean of {} paths", whole(i128::from(finished)))))
     }
 
     fn view(
         &self,
         ready: &Ready,
         books: &Books,
-        ledger: &Ledger,
+        sums: &Sums,
         name: String,
         request: &StatementsRequest,
     ) -> Result<StatementsView, Untied> {
         let base = &ready.scenario.models[0];
         let start = (base.start.div_euclid(12), base.start.rem_euclid(12) as u32 + 1);
         let periods = periods(start.0, start.1, base.months as usize, request.every);
-        let chart = &books.chart;
-        let party = request.party.as_ref();
-        let party = party.and_then(|party| chart.parties.iter().position(|name| name == party));
-        let currency = &books.currencies[party.unwrap_or(0)];
+        let (shown, consolidated): (&str, Vec<&Group>) = match &request.subject {
+            Subject::Party(party) => (party, Vec::new()),
+            Subject::Group(key) => {
+                let group = books.groups.iter().find(|group| group.key == *key);
+                (group.map_or("", |group| group.members.name.as_str()), group.into_iter().collect())
+            }
+            Subject::Flows { groups } => ("flows", books.groups.iter().filter(|_| *groups).collect()),
+        };
+        let groups: Vec<Members> = consolidated.iter().map(|group| group.members.clone()).collect();
+        let (chart, sums) = consolidate(&books.chart, sums, &groups)?;
+        let found = ledger(&chart, &sums)?;
+        let party = chart.parties.iter().position(|name| name == shown);
         let tables = match party {
             Some(party) => {
-                let found = statements(chart, ledger, party, &periods)?;
+                let found = statements(&chart, &found, party, &periods)?;
                 statement_tables(&found, request.every, &chart.parties)
             }
-            None => {
-                let names = chart.flows.iter().map(|flow| (flow.name.clone(), flow.contract.clone()));
-                let names: Vec<(String, Option<String>)> = names.collect();
-                let mut tables = Vec::new();
-                for period in &periods {
-                    let matrix: FlowMatrix = flow_matrix(chart, ledger, period)?;
-                    let title = format!("flows {}", period_name(period, request.every));
-                    tables.push(matrix_table(&matrix, &title, &chart.parties, &names));
-                }
-                tables
-            }
+            None => matrices(&chart, &found, &periods, request.every)?,
         };
+        let member = groups.first().and_then(|group| group.parties.first().copied());
+        let own = books.chart.parties.iter().position(|name| name == shown);
+        let currency = &books.currencies[own.or(member).unwrap_or(0)];
+        let names = |group: &Members| group.parties.iter().map(|&party| books.chart.parties[party].clone()).collect();
         Ok(StatementsView {
             scenario: self.name.clone(),
-            party: party.map_or("flows".into(), |party| chart.parties[party].clone()),
+            party: shown.to_owned(),
+            members: groups.first().filter(|_| party.is_some()).map_or_else(Vec::new, names),
             ledger: name,
             currency: currency.clone(),
             minor_digits: ready.scenario.units.minor_digits(currency),
@@ -128,17 +144,73 @@ impl Project<'_> {
     }
 }
 
-fn unknown_party(chart: &Chart, request: &StatementsRequest) -> Option<Diagnostic> {
-    let party = request.party.as_ref()?;
-    if chart.parties.contains(party) {
+/// A flow matrix for each period.
+fn matrices(chart: &Chart, ledger: &Ledger, periods: &[Period], every: Every) -> Result<Vec<StatementTable>, Untied> {
+    let names = chart.flows.iter().map(|flow| (flow.name.clone(), flow.contract.clone()));
+    let names: Vec<(String, Option<String>)> = names.collect();
+    let table = |period: &Period| {
+        let title = format!("flows {}", period_name(period, every));
+        Ok(matrix_table(&flow_matrix(chart, ledger, period)?, &title, &chart.parties, &names))
+    };
+    periods.iter().map(table).collect()
+}
+
+/// What is wrong with the name of a party or a group.
+fn unknown_subject(books: &Books, subject: &Subject) -> Option<Diagnostic> {
+    match subject {
+        Subject::Party(party) => unknown_party(books, party),
+        Subject::Group(group) => unknown_group(books, group),
+        Subject::Flows { groups: true } if books.groups.is_empty() => Some(no_groups()),
+        Subject::Flows { .. } => None,
+    }
+}
+
+fn unknown_party(books: &Books, party: &str) -> Option<Diagnostic> {
+    if books.chart.parties.iter().any(|known| known == party) {
         return None;
     }
     let found = Diagnostic::bare(Code::UnknownName, format!("there is no party `{party}`"));
-    let known = chart.parties.iter().map(String::as_str);
-    Some(match syntax::closest(party, known) {
+    if books.groups.iter().any(|group| group.name == party || group.key == party) {
+        return Some(found.help(format!("it is a group: write `--group {}`", quoted(party))));
+    }
+    let known = &books.chart.parties;
+    Some(match syntax::closest(party, known.iter().map(String::as_str)) {
         Some(close) => found.help(format!("did you mean `{close}`?")),
-        None => found.help(format!("the parties are {}", chart.parties.join(", "))),
+        None => found.help(format!("the parties are {}", known.join(", "))),
     })
+}
+
+fn unknown_group(books: &Books, group: &str) -> Option<Diagnostic> {
+    let keys: Vec<&str> = books.groups.iter().map(|group| group.key.as_str()).collect();
+    if keys.contains(&group) {
+        return None;
+    }
+    let in_currencies: Vec<String> =
+        books.groups.iter().filter(|known| known.name == group).map(|known| quoted(&known.key)).collect();
+    if let [first, ..] = in_currencies.as_slice() {
+        let message = format!("the members of the group `{group}` keep books in {} currencies", in_currencies.len());
+        let help = format!("amounts of two currencies do not add up: write `--group {first}`");
+        let others = in_currencies[1..].iter().map(|key| format!(" or `--group {key}`"));
+        return Some(Diagnostic::bare(Code::WrongValue, message).help(help + &others.collect::<String>()));
+    }
+    let found = Diagnostic::bare(Code::UnknownName, format!("there is no group `{group}`"));
+    Some(match syntax::closest(group, keys.iter().copied()) {
+        Some(close) => found.help(format!("did you mean `--group {}`?", quoted(close))),
+        None if books.chart.parties.iter().any(|party| party == group) => {
+            found.help(format!("it is a party: leave `--group` out, or give its members `group = \"{group}\"`"))
+        }
+        None if keys.is_empty() => return Some(no_groups()),
+        None => found.help(format!("the groups are {}", keys.join(", "))),
+    })
+}
+
+fn no_groups() -> Diagnostic {
+    Diagnostic::bare(Code::UnknownName, "no party is in a group").help("add `group = \"…\"` to the parties of one")
+}
+
+/// As a shell takes it for one word.
+fn quoted(name: &str) -> String {
+    if name.contains(' ') { format!("'{name}'") } else { name.to_owned() }
 }
 
 fn no_such_path(request: &StatementsRequest) -> Option<Diagnostic> {

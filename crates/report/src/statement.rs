@@ -11,8 +11,11 @@ use crate::table::{Align, Columns, Style};
 pub struct StatementsView {
     /// The scenario file as the user named it.
     pub scenario: String,
-    /// The party, or parties of the matrix.
+    /// The party, `group` and its name, or `flows` for the matrix.
     pub party: String,
+    /// The parties of the group.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
     /// `mean of 10,240 paths` or `path 17`.
     pub ledger: String,
     /// Unit of the amounts: `USD`.
@@ -88,9 +91,16 @@ pub fn statement_tables(found: &Statements, every: analysis::Every, parties: &[S
     let mut income_rows = group_rows("revenue", &income.revenue, parties);
     income_rows.extend(group_rows("expense", &income.expense, parties));
     income_rows.push(result(RowRole::Result, "net income", &income.net_income));
+    if !income.minority.lines.is_empty() {
+        income_rows.extend(group_rows("minority interest", &income.minority, parties));
+        income_rows.push(result(RowRole::Result, "income of the owners", &income.owners));
+    }
     let mut balance_rows = group_rows("assets", &balance.assets, parties);
     balance_rows.extend(group_rows("liabilities", &balance.liabilities, parties));
     balance_rows.extend(group_rows("equity", &balance.equity, parties));
+    if !balance.minority.lines.is_empty() {
+        balance_rows.extend(group_rows("minority interest", &balance.minority, parties));
+    }
     let mut cash_rows = group_rows("operating", &cash.operating, parties);
     cash_rows.extend(group_rows("investing", &cash.investing, parties));
     cash_rows.extend(group_rows("financing", &cash.financing, parties));
@@ -157,7 +167,8 @@ const SCALES: [(u32, &str); 4] = [(0, ""), (3, "thousand "), (6, "million "), (9
 pub fn statements_text(view: &StatementsView, style: Style) -> String {
     let (power, word) = scale(view);
     let unit = 10_i128.pow(power + view.minor_digits);
-    let head = format!("{}: {}", view.party, view.ledger);
+    let members = if view.members.is_empty() { String::new() } else { format!(" ({})", view.members.join(", ")) };
+    let head = format!("{}{members}: {}", view.party, view.ledger);
     let mut out = format!("{}\n", style.bold(&head));
     let remark = format!(
         "in {word}{}, lines rounded so that they add up; --json and --csv are exact to the cent",
@@ -219,7 +230,8 @@ fn line_name(row: &StatementRow) -> String {
 }
 
 /// Amounts in whole units such that, column by column, lines add up to their total. Totals are rounded so that the
-/// results they make up are theirs: revenue − expense, assets − liabilities = equity, and closing − opening cash.
+/// results they make up are theirs: revenue − expense (less minority interest), assets − liabilities (− minority interest) =
+/// equity, and closing − opening cash.
 fn rounded(table: &StatementTable, unit: i128) -> Vec<Vec<i128>> {
     let columns: Vec<Vec<i128>> = (0..table.columns.len()).map(|column| rounded_column(table, column, unit)).collect();
     let row = |row: usize| columns.iter().map(|column| column[row]).collect();
@@ -249,12 +261,17 @@ fn rounded_column(table: &StatementTable, column: usize, unit: i128) -> Vec<i128
 
 /// Makes rounded totals fit each other.
 fn tie(table: &StatementTable, totals: &mut [(usize, i128)], exact: &dyn Fn(usize) -> i128, unit: i128) {
-    let rows = |name: &str| totals.iter().position(|(row, _)| table.rows[*row].name == name);
+    let names: Vec<&str> = totals.iter().map(|(row, _)| table.rows[*row].name.as_str()).collect();
+    let rows = |name: &str| names.iter().position(|other| *other == name);
     let place = |names: [&str; 3]| Some((rows(names[0])?, rows(names[1])?, rows(names[2])?));
     if let Some((revenue, expense, income)) = place(["revenue", "expense", "net income"]) {
         totals[income].1 = totals[revenue].1 - totals[expense].1;
+        if let (Some(minority), Some(owners)) = (rows("minority interest"), rows("income of the owners")) {
+            totals[owners].1 = totals[income].1 - totals[minority].1;
+        }
     } else if let Some((assets, liabilities, equity)) = place(["assets", "liabilities", "equity"]) {
-        totals[equity].1 = totals[assets].1 - totals[liabilities].1;
+        let minority = rows("minority interest").map_or(0, |minority| totals[minority].1);
+        totals[equity].1 = totals[assets].1 - totals[liabilities].1 - minority;
     } else if let Some((change, opening, closing)) = place(["change in cash", "opening cash", "closing cash"]) {
         totals[change].1 = totals[closing].1 - totals[opening].1;
         let (activities, moved) = (0..change, totals[change].1);

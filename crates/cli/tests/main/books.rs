@@ -1,7 +1,7 @@
 //! Statements of every party of the shipped deals tie, to the cent, on the mean ledger and on single paths.
 
 use offtake::report::{RowRole, StatementTable, StatementsView};
-use offtake::{Changes, Every, FileWorld, Project, Sampler, Sampling, StatementsRequest};
+use offtake::{Changes, Every, FileWorld, Project, Sampler, Sampling, StatementsRequest, Subject};
 
 use crate::command::root;
 
@@ -12,7 +12,8 @@ const LEDGERS: [Option<u64>; 4] = [None, Some(0), Some(17), Some(31)];
 
 fn statements(project: &Project, party: Option<&str>, every: Every, path: Option<u64>) -> StatementsView {
     let sampling = Sampling { paths: 32, seed: 11, threads: 2, sampler: Sampler::Sobol };
-    let request = StatementsRequest { party: party.map(String::from), every, path, sampling };
+    let subject = party.map_or(Subject::Flows { groups: false }, |party| Subject::Party(party.into()));
+    let request = StatementsRequest { subject, every, path, sampling };
     let found = project.statements(&request, &|_, _, _| {}).expect("the books tie");
     found.value.unwrap_or_else(|| panic!("{}", project.render(&found.findings, false)))
 }

@@ -3,6 +3,7 @@
 mod commitment;
 mod equity;
 mod finance;
+mod groups;
 mod play;
 mod purchase;
 mod shipped;

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use analysis::Every;
 use offtake::{
-    Changes, Date, Error, Found, NewFolder, Project, ReadError, RunRequest, Sampler, Sampling, StatementsRequest, World,
+    Changes, Date, Error, Found, NewFolder, Project, ReadError, RunRequest, Sampler, Sampling, StatementsRequest,
+    Subject, World,
 };
 use report::{Answer, Run, StatementsView};
 
@@ -47,6 +48,11 @@ impl Play {
             format!("offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = {months}\nuse = [\"std\"]\n");
         let outside = "[party.world]\nkind = \"outside\"\noutside = true\nissues = \"USD\"\n";
         Play { world: Memory(format!("{header}{outside}{body}")) }
+    }
+
+    /// A whole scenario.
+    pub fn of(text: String) -> Self {
+        Play { world: Memory(text) }
     }
 
     /// The same with one text in place of another.
@@ -113,7 +119,7 @@ impl Play {
         self
     }
 
-    /// Rows of a party's monthly statements, in millions: (statement, group, name), summed over contracts and
+    /// Rows of the monthly statements of a party, or of `group` and its name, in millions: (statement, group, name), summed over contracts and
     /// counterparties. An empty name is the group's total. A balance sheet begins with its opening.
     pub fn states_millions(&self, party: &str, expected: &[(&str, &str, &str, &[f64])]) -> &Self {
         let view = self.statements(party);
@@ -125,10 +131,19 @@ impl Play {
         self
     }
 
-    fn statements(&self, party: &str) -> StatementsView {
+    /// The monthly statements of a party, or of `group` and its name.
+    pub fn statements(&self, whose: &str) -> StatementsView {
+        let subject = match whose.strip_prefix("group ") {
+            Some(group) => Subject::Group(group.into()),
+            None => Subject::Party(whose.into()),
+        };
+        self.drawn_up(subject, Every::Month, Some(0), 1)
+    }
+
+    /// Any statements, with so many paths.
+    pub fn drawn_up(&self, subject: Subject, every: Every, path: Option<u64>, paths: u64) -> StatementsView {
         let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
-        let request =
-            StatementsRequest { party: Some(party.into()), every: Every::Month, path: Some(0), sampling: ONE_PATH };
+        let request = StatementsRequest { subject, every, path, sampling: Sampling { paths, ..ONE_PATH } };
         let found = project.statements(&request, &|_, _, _| {}).expect("the books tie");
         value(&project, found)
     }
@@ -138,6 +153,15 @@ impl Play {
 pub fn value<T>(project: &Project, found: Found<T>) -> T {
     let text = project.render(&found.findings, false);
     found.value.unwrap_or_else(|| panic!("{text}"))
+}
+
+/// All rows: statement, group and name, and amounts in cents.
+pub fn rows(view: &StatementsView) -> Vec<(String, Vec<i128>)> {
+    let of = |table: &report::StatementTable| {
+        let name = |row: &report::StatementRow| format!("{}/{}/{}", table.name, row.group, row.name);
+        table.rows.iter().map(|row| (name(row), row.amounts.clone())).collect::<Vec<_>>()
+    };
+    view.tables.iter().flat_map(of).collect()
 }
 
 fn row(view: &StatementsView, table: &str, group: &str, name: &str) -> Vec<i128> {

@@ -1,0 +1,302 @@
+//! Groups as one party: what their members have with each other is eliminated, what others own of them is minority interest.
+//!
+//! Consolidated are the exact sums of a run, before they are rounded: a group then is a party like any other, its statements
+//! tie by the same construction, and a group of one is that party. The procedure is that of IFRS 10.B86: like items are
+//! combined; stakes are offset against equity; claims, revenue, expense, dividends and payments within the group go.
+//!
+//! - *Things* bought from a member stay at their price. The seller's margin in them is not known to the ledger, so that what
+//!   it booked as revenue for them is kept too, as a line of its own, `capitalised within the group`.
+//! - *Stakes* of members in members that nothing was paid in for during the run, those of the opening sheet, are set against
+//!   the group's equity as `stakes within the group`. There is no goodwill.
+//! - *Minority interest* (IFRS 10.22: in equity, apart from the owners') is what others own of a *subsidiary*: a member in
+//!   which another member holds a stake at some time of the run. It is what they paid in, less what was bought back, their
+//!   warrants and dividends; their part of the subsidiary's opening equity, as opening stakes in it stand to each other; and
+//!   their share of each month's result of the subsidiary's own books (IFRS 10.B94). The share is what they have put in over
+//!   all that was put in by the end of that month (of the sums: of the mean), opening equity included. A member without
+//!   such a stake belongs to the group's owners.
+
+use crate::chart::{Account, Bond, CashFlow, Chart, Section};
+use crate::ledger::{Sums, Untied};
+
+/// Parties that are shown as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Members {
+    /// Name of the group in the consolidated chart.
+    pub name: String,
+    /// Indices into [`Chart::parties`]; a party is in one group at most.
+    pub parties: Vec<usize>,
+}
+
+/// The chart and the sums with each group as one party, which takes the place of its first member.
+///
+/// # Errors
+/// The sums do not have the shape of the chart, or a claim within a group is not what the debtor owes.
+pub fn consolidate(chart: &Chart, sums: &Sums, groups: &[Members]) -> Result<(Chart, Sums), Untied> {
+    crate::ledger::check_shape(chart, sums)?;
+    let perimeter = Perimeter::of(chart, groups);
+    let mut books = Consolidated::new(sums);
+    let subsidiaries = perimeter.subsidiaries(chart, sums);
+    let claims = perimeter.post_accounts(chart, sums, &subsidiaries, &mut books);
+    for (&(party, _), balances) in &claims {
+        if let Some(month) = balances.iter().position(|balance| *balance != 0) {
+            return Err(Untied::Claims { party, month, off_by: balances[month] });
+        }
+    }
+    for subsidiary in subsidiaries.iter().flatten() {
+        subsidiary.post(chart, sums, &mut books);
+    }
+    let (flows, kept) = perimeter.flows(chart);
+    let keep = |month: &Vec<i128>| kept.iter().map(|&flow| month[flow]).collect();
+    let (accounts, opening, closing) = books.close();
+    let sums = Sums { paths: sums.paths, opening, closing, flows: sums.flows.iter().map(keep).collect() };
+    Ok((Chart { parties: perimeter.names, accounts, flows }, sums))
+}
+
+/// Which party of the consolidated chart every party is, and which are groups.
+struct Perimeter {
+    names: Vec<String>,
+    /// By party.
+    place: Vec<usize>,
+    /// By party: whether it is a member of a group.
+    member: Vec<bool>,
+}
+
+/// Balances at the opening and at the end of each month.
+type History = Vec<i128>;
+
+impl Perimeter {
+    fn of(chart: &Chart, groups: &[Members]) -> Self {
+        let group_of = |party: usize| groups.iter().position(|group| group.parties.contains(&party));
+        let (mut names, mut place) = (Vec::new(), Vec::new());
+        let mut places = vec![None; groups.len()];
+        for (party, name) in chart.parties.iter().enumerate() {
+            let group = group_of(party);
+            let known = group.and_then(|group| places[group]);
+            place.push(known.unwrap_or(names.len()));
+            if known.is_none() {
+                if let Some(group) = group {
+                    places[group] = Some(names.len());
+                }
+                names.push(group.map_or(name, |group| &groups[group].name).clone());
+            }
+        }
+        let member = (0..chart.parties.len()).map(|party| group_of(party).is_some()).collect();
+        Perimeter { names, place, member }
+    }
+
+    /// Whether both stand in one group.
+    fn together(&self, a: usize, b: usize) -> bool {
+        self.member[a] && self.member[b] && self.place[a] == self.place[b]
+    }
+
+    /// Whether an account is between two members.
+    fn within(&self, account: &Account) -> bool {
+        account.counterparty.is_some_and(|other| self.together(account.party, other))
+    }
+
+    /// By party: what a subsidiary was given by members and by others.
+    fn subsidiaries(&self, chart: &Chart, sums: &Sums) -> Vec<Option<Subsidiary>> {
+        let owned = |party: usize| {
+            chart.accounts.iter().enumerate().any(|(at, account)| {
+                let held = account.bond == Bond::Stake && account.counterparty == Some(party);
+                held && self.within(account) && history(sums, at).any(|balance| balance != 0)
+            })
+        };
+        let subsidiary = |party: usize| {
+            let mut found = Subsidiary::new(party, self.place[party], 1 + sums.closing.len());
+            for (at, account) in chart.accounts.iter().enumerate() {
+                let inside = account.counterparty.is_some_and(|other| self.together(party, other));
+                match (account.bond, account.counterparty) {
+                    (Bond::Stake, Some(issuer)) if issuer == party => {
+                        let holder = usize::from(!self.together(account.party, party));
+                        found.opening_stakes[holder] += sums.opening[at];
+                    }
+                    (Bond::PaidIn, Some(_)) if account.party == party => {
+                        let paid_in = &mut found.paid_in[usize::from(!inside)];
+                        paid_in.iter_mut().zip(history(sums, at)).for_each(|(sum, balance)| *sum -= balance);
+                    }
+                    (_, None) if account.party == party && account.section == Section::Equity => {
+                        found.opening_equity -= sums.opening[at];
+                    }
+                    _ => {}
+                }
+            }
+            found
+        };
+        (0..chart.parties.len()).map(|party| (self.member[party] && owned(party)).then(|| subsidiary(party))).collect()
+    }
+
+    /// Posts all accounts but those between members, which cancel; gives what is left of claims, by group and contract.
+    fn post_accounts(
+        &self,
+        chart: &Chart,
+        sums: &Sums,
+        subsidiaries: &[Option<Subsidiary>],
+        books: &mut Consolidated,
+    ) -> std::collections::BTreeMap<(usize, Option<String>), History> {
+        let mut claims = std::collections::BTreeMap::new();
+        // The cash of a group that issues money is what it owes to others.
+        let issues = |place: usize| {
+            let mut cash = chart.accounts.iter().filter(|account| account.cash && self.place[account.party] == place);
+            cash.find(|account| account.section != Section::Asset)
+        };
+        for (at, account) in chart.accounts.iter().enumerate() {
+            let balances: History = history(sums, at).collect();
+            let mut own = Account {
+                party: self.place[account.party],
+                counterparty: account.counterparty.map(|other| self.place[other]),
+                ..account.clone()
+            };
+            if let (true, Some(issuer)) = (account.cash, issues(own.party)) {
+                (own.section, own.name) = (issuer.section, issuer.name.clone());
+            }
+            let result = matches!(account.section, Section::Revenue | Section::Expense);
+            if !self.within(account) {
+                if account.section == Section::Equity
+                    && account.counterparty.is_some()
+                    && let Some(subsidiary) = &subsidiaries[account.party]
+                {
+                    own.section = Section::Minority;
+                    own.name = format!("{}, {}", own.name, chart.parties[subsidiary.party]);
+                }
+                books.add(own, &balances);
+                continue;
+            }
+            own.counterparty = None;
+            match account.bond {
+                Bond::Thing => books.add(own, &balances),
+                Bond::Mirrored if result => books.add(
+                    Account { section: Section::Revenue, name: "capitalised within the group".into(), ..own },
+                    &balances,
+                ),
+                Bond::Mirrored => {
+                    let left = claims.entry((own.party, own.contract)).or_insert_with(|| vec![0; balances.len()]);
+                    left.iter_mut().zip(&balances).for_each(|(left, balance): (&mut i128, _)| *left += balance);
+                }
+                Bond::Stake | Bond::PaidIn | Bond::Ownership => books.add(
+                    Account {
+                        section: Section::Equity,
+                        name: "stakes within the group".into(),
+                        contract: None,
+                        bond: Bond::Ownership,
+                        ..own
+                    },
+                    &balances,
+                ),
+            }
+        }
+        claims
+    }
+
+    /// The payments that do not stay within a group, and which they were.
+    fn flows(&self, chart: &Chart) -> (Vec<CashFlow>, Vec<usize>) {
+        let leaves = |(_, flow): &(usize, &CashFlow)| !self.together(flow.from, flow.to);
+        let kept = chart.flows.iter().enumerate().filter(leaves);
+        let moved = kept.map(|(at, flow)| {
+            let flow = CashFlow { from: self.place[flow.from], to: self.place[flow.to], ..flow.clone() };
+            (flow, at)
+        });
+        moved.unzip()
+    }
+}
+
+/// A member in which another member holds a stake. Amounts by who gave them: members, others.
+struct Subsidiary {
+    party: usize,
+    group: usize,
+    opening_stakes: [i128; 2],
+    opening_equity: i128,
+    paid_in: [History; 2],
+}
+
+impl Subsidiary {
+    fn new(party: usize, group: usize, dates: usize) -> Self {
+        let paid_in = [vec![0; dates], vec![0; dates]];
+        Subsidiary { party, group, opening_stakes: [0; 2], opening_equity: 0, paid_in }
+    }
+
+    /// What of the opening equity belongs to others.
+    fn opening_of_others(&self) -> i128 {
+        let [members, others] = self.opening_stakes.map(|stake| stake.max(0) as f64);
+        match members + others > 0.0 {
+            true => (self.opening_equity as f64 * (others / (members + others))).round() as i128,
+            false => 0,
+        }
+    }
+
+    /// The share of others in the result of the month that ends at a date.
+    fn share(&self, date: usize) -> f64 {
+        let others = (self.paid_in[1][date] + self.opening_of_others()) as f64;
+        let all = (self.paid_in[0][date] + self.paid_in[1][date] + self.opening_equity) as f64;
+        if all > 0.0 { (others / all).clamp(0.0, 1.0) } else { 0.0 }
+    }
+
+    /// Posts the part of others in opening equity and in each month's result.
+    fn post(&self, chart: &Chart, sums: &Sums, books: &mut Consolidated) {
+        let dates = 1 + sums.closing.len();
+        let opening = vec![self.opening_of_others(); dates];
+        let mut results = vec![0; dates];
+        for (at, account) in chart.accounts.iter().enumerate() {
+            if account.party == self.party && matches!(account.section, Section::Revenue | Section::Expense) {
+                results.iter_mut().zip(history(sums, at)).for_each(|(sum, balance)| *sum -= balance);
+            }
+        }
+        let mut attributed = vec![0; dates];
+        for date in 1..dates {
+            let earned = (results[date] - results[date - 1]) as f64;
+            attributed[date] = attributed[date - 1] + (earned * self.share(date)).round() as i128;
+        }
+        let name = &chart.parties[self.party];
+        let account = |section: Section, name: String| Account {
+            party: self.group,
+            section,
+            name,
+            contract: None,
+            counterparty: None,
+            cash: false,
+            bond: Bond::Ownership,
+        };
+        let credited = |amounts: &History| amounts.iter().map(|amount| -amount).collect::<History>();
+        books.add(account(Section::Equity, "opening".into()), &opening);
+        books.add(account(Section::Minority, format!("opening, {name}")), &credited(&opening));
+        books.add(account(Section::Attributed, name.clone()), &attributed);
+        books.add(account(Section::Minority, format!("share of results, {name}")), &credited(&attributed));
+    }
+}
+
+/// The accounts of the consolidated chart, in order of their first posting. Like items are one.
+struct Consolidated {
+    accounts: Vec<Account>,
+    balances: Vec<History>,
+    dates: usize,
+}
+
+impl Consolidated {
+    fn new(sums: &Sums) -> Self {
+        Consolidated { accounts: Vec::new(), balances: Vec::new(), dates: 1 + sums.closing.len() }
+    }
+
+    fn add(&mut self, account: Account, balances: &[i128]) {
+        let like = |other: &Account| {
+            let line = |one: &Account| (one.party, one.section, one.counterparty, one.cash);
+            line(other) == line(&account) && other.name == account.name && other.contract == account.contract
+        };
+        let at = self.accounts.iter().position(like).unwrap_or_else(|| {
+            self.accounts.push(account);
+            self.balances.push(vec![0; self.dates]);
+            self.accounts.len() - 1
+        });
+        self.balances[at].iter_mut().zip(balances).for_each(|(sum, balance)| *sum += balance);
+    }
+
+    /// The accounts, their opening and closing balances.
+    fn close(self) -> (Vec<Account>, Vec<i128>, Vec<Vec<i128>>) {
+        let at = |date: usize| self.balances.iter().map(|history| history[date]).collect();
+        (self.accounts, at(0), (1..self.dates).map(at).collect())
+    }
+}
+
+/// An account at the opening and at the end of each month.
+fn history(sums: &Sums, account: usize) -> impl Iterator<Item = i128> {
+    std::iter::once(&sums.opening).chain(&sums.closing).map(move |balances| balances[account])
+}

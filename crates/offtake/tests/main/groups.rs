@@ -1,0 +1,273 @@
+//! Consolidated statements, worked by hand to the cent.
+
+use std::path::Path;
+
+use offtake::{Every, Subject};
+use report::RowRole;
+
+use crate::play::{Play, rows};
+
+/// A parent and an outsider found a shop with 60 and 40; the parent lends it 20. It buys for 30, sells the parent services for
+/// 50, customers goods for 100, the parent a machine for 25, pays interest of 1 and dividends of 6 and 4. In millions.
+const SHOP: &str = r#"
+[party]
+parent = { cash = "$1B", group = "house" }
+shop = { group = "house" }
+other = { cash = "$500M" }
+
+[pay]
+founded = { from = "parent", to = "shop", amount = "$60M", when = "2026-01", books = "equity" }
+joined = { from = "other", to = "shop", amount = "$40M", when = "2026-01", books = "equity" }
+lent = { from = "parent", to = "shop", amount = "$20M", when = "2026-01", books = "loan" }
+bought = { from = "shop", to = "world", amount = "$30M", when = "2026-01", books = "sale goods" }
+served = { from = "parent", to = "shop", amount = "$50M", when = "2026-01", books = "sale services" }
+sold = { from = "world", to = "shop", amount = "$100M", when = "2026-02", books = "sale goods" }
+machine = { from = "parent", to = "shop", amount = "$25M", when = "2026-02", books = "capital machines" }
+interest = { from = "shop", to = "parent", amount = "$1M", when = "2026-02", books = "interest" }
+dividend = { from = "shop", to = "parent", amount = "$6M", when = "2026-02", books = "dividend" }
+others = { from = "shop", to = "other", amount = "$4M", when = "2026-02", books = "dividend" }
+"#;
+
+#[test]
+fn a_parent_and_its_shop_are_one_and_others_own_two_fifths_of_the_shop() {
+    // The shop's own results are 50 − 30 = 20 and 100 + 25 − 1 = 124: two fifths of them are 8 and 49.6.
+    Play::new(2, SHOP).states_millions(
+        "group house",
+        &[
+            ("income statement", "revenue", "goods", &[0.0, 100.0]),
+            ("income statement", "revenue", "capitalised within the group", &[0.0, 25.0]),
+            ("income statement", "revenue", "", &[0.0, 125.0]),
+            ("income statement", "expense", "goods", &[30.0, 0.0]),
+            ("income statement", "expense", "", &[30.0, 0.0]),
+            ("income statement", "", "net income", &[-30.0, 125.0]),
+            ("income statement", "minority interest", "shop", &[8.0, 49.6]),
+            ("income statement", "", "income of the owners", &[-38.0, 75.4]),
+            ("balance sheet", "assets", "cash", &[1000.0, 1010.0, 1106.0]),
+            ("balance sheet", "assets", "machines", &[0.0, 0.0, 25.0]),
+            ("balance sheet", "assets", "", &[1000.0, 1010.0, 1131.0]),
+            ("balance sheet", "liabilities", "", &[0.0, 0.0, 0.0]),
+            ("balance sheet", "equity", "opening", &[1000.0, 1000.0, 1000.0]),
+            ("balance sheet", "equity", "retained earnings", &[0.0, -38.0, 37.4]),
+            ("balance sheet", "equity", "", &[1000.0, 962.0, 1037.4]),
+            ("balance sheet", "minority interest", "paid in, shop", &[0.0, 40.0, 40.0]),
+            ("balance sheet", "minority interest", "dividends, shop", &[0.0, 0.0, -4.0]),
+            ("balance sheet", "minority interest", "share of results, shop", &[0.0, 8.0, 57.6]),
+            ("balance sheet", "minority interest", "", &[0.0, 48.0, 93.6]),
+            ("cash flow statement", "operating", "", &[-30.0, 100.0]),
+            ("cash flow statement", "investing", "", &[0.0, 0.0]),
+            ("cash flow statement", "financing", "joined", &[40.0, 0.0]),
+            ("cash flow statement", "financing", "others", &[0.0, -4.0]),
+            ("cash flow statement", "", "closing cash", &[1010.0, 1106.0]),
+        ],
+    );
+}
+
+#[test]
+fn a_whole_subsidiary_leaves_no_minority() {
+    let view =
+        Play::new(2, SHOP).with("other = { cash = \"$500M\" }", "other = { cash = \"$500M\", group = \"house\" }");
+    let found = rows(&view.statements("group house"));
+    assert!(found.iter().all(|(row, _)| !row.contains("minority") && !row.contains("dividends")), "{found:?}");
+    assert!(found.contains(&("balance sheet/equity/retained earnings".into(), vec![0, -3_000_000_000, 9_500_000_000])));
+}
+
+#[test]
+fn opening_stakes_are_set_against_equity_and_divide_it() {
+    // The shop opens with 100. The parent carries its stake at 120, the other at 30: a fifth of 100 is not the group's.
+    let body = r#"
+[party.parent]
+cash = "$20M"
+group = "house"
+opening = [{ account = "asset stake", amount = "$120M", of = "shop" }]
+[party.shop]
+cash = "$100M"
+group = "house"
+[party.other]
+opening = [{ account = "asset stake", amount = "$30M", of = "shop" }]
+[flow.sales]
+from = "world"
+to = "shop"
+amount = "$10M/mo"
+books = "sale goods"
+"#;
+    Play::new(2, body).states_millions(
+        "group house",
+        &[
+            ("balance sheet", "assets", "", &[120.0, 130.0, 140.0]),
+            ("balance sheet", "equity", "opening", &[220.0, 220.0, 220.0]),
+            ("balance sheet", "equity", "stakes within the group", &[-120.0, -120.0, -120.0]),
+            ("balance sheet", "equity", "", &[100.0, 108.0, 116.0]),
+            ("balance sheet", "minority interest", "opening, shop", &[20.0, 20.0, 20.0]),
+            ("balance sheet", "minority interest", "share of results, shop", &[0.0, 2.0, 4.0]),
+            ("income statement", "", "income of the owners", &[8.0, 8.0]),
+        ],
+    );
+}
+
+/// Everything that two members can book with each other, and one sale to a customer.
+const ENTANGLED: &str = r#"
+[party]
+a = { cash = "$1B", group = "house", discount = "8%" }
+b = { cash = "$1B", group = "house", discount = "8%" }
+
+[pay]
+prepaid = { from = "a", to = "b", amount = "$50M", when = "2026-01", books = "prepay power" }
+round = { from = "a", to = "b", amount = "$90M", when = "2026-01", books = "equity", fair = "$60M", amortise = "1 yr" }
+back = { from = "b", to = "a", amount = "$10M", when = "2026-03", books = "buyback" }
+loan = { from = "b", to = "a", amount = "$30M", when = "2026-01", books = "loan" }
+repaid = { from = "a", to = "b", amount = "$5M", when = "2026-02", books = "repay" }
+rebate = { from = "b", to = "a", amount = "$3M", when = "2026-02", books = "credit power" }
+
+[flow]
+hall = { from = "a", to = "b", amount = "$2M/mo", books = "lease halls", term = "2 yr" }
+desk = { from = "a", to = "b", amount = "$1M/mo", books = "lease desks" }
+sales = { from = "world", to = "b", amount = "$7M/mo", books = "sale goods" }
+
+[transfer]
+use = { from = "a", to = "b", amount = "$4M/mo", books = "use prepaid power" }
+rights = { from = "b", to = "a", amount = "$6M", when = "2026-02", books = "warrant" }
+pik = { from = "a", to = "b", amount = "$1M/mo", books = "interest" }
+"#;
+
+#[test]
+fn nothing_is_left_of_what_members_book_with_each_other() {
+    let found = rows(&Play::new(3, ENTANGLED).statements("group house"));
+    let found: Vec<&str> = found.iter().map(|(row, _)| row.as_str()).collect();
+    let expected = [
+        "income statement/revenue/goods",
+        "income statement/revenue/revenue",
+        "income statement/expense/expense",
+        "income statement//net income",
+        "balance sheet/assets/cash",
+        "balance sheet/assets/assets",
+        "balance sheet/liabilities/liabilities",
+        "balance sheet/equity/opening",
+        "balance sheet/equity/retained earnings",
+        "balance sheet/equity/equity",
+        "cash flow statement/operating/sales",
+        "cash flow statement/operating/operating",
+        "cash flow statement/investing/investing",
+        "cash flow statement/financing/financing",
+        "cash flow statement//change in cash",
+        "cash flow statement//opening cash",
+        "cash flow statement//closing cash",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_group_of_one_is_its_party() {
+    for (party, other) in [("a", "b"), ("b", "a")] {
+        let old = format!("{other} = {{ cash = \"$1B\", group = \"house\"");
+        let alone = Play::new(3, ENTANGLED).with(&old, &old.replace("house", "street"));
+        let (group, own) = (alone.statements("group house"), alone.statements(party));
+        assert_eq!((group.party.as_str(), group.members.as_slice()), ("group house", &[party.to_owned()][..]));
+        assert_eq!(group.tables, own.tables);
+    }
+}
+
+#[test]
+fn what_is_sold_on_within_a_group_stays_at_its_price_and_shows_its_gain() {
+    // A plant carried at 40 goes to the other member for 55, which wears 5 a month off it.
+    let body = r#"
+[party]
+a = { group = "house", opening = { "asset plant" = "$40M" } }
+b = { cash = "$100M", group = "house" }
+[pay.deal]
+from = "b"
+to = "a"
+amount = "$55M"
+when = "2026-01"
+books = "dispose plant"
+[entry.wear]
+party = "b"
+amount = "$5M/mo"
+debit = "expense depreciation"
+credit = "asset plant"
+"#;
+    Play::new(2, body).states_millions(
+        "group house",
+        &[
+            ("income statement", "revenue", "capitalised within the group", &[15.0, 0.0]),
+            ("income statement", "", "net income", &[10.0, -5.0]),
+            ("balance sheet", "assets", "plant", &[40.0, 50.0, 45.0]),
+            ("balance sheet", "assets", "cash", &[100.0, 100.0, 100.0]),
+            ("cash flow statement", "investing", "", &[0.0, 0.0]),
+        ],
+    );
+}
+
+#[test]
+fn a_premium_for_a_customers_shares_ends_in_the_groups_revenue_from_it() {
+    // The investor pays 120 for shares worth 90; its sister sells the customer 50 a month. Over a year 30 come off: 2.5 a month.
+    let body = r#"
+[party]
+investor = { cash = "$1B", group = "house" }
+cloud = { group = "house" }
+lab = { cash = "$1B" }
+[pay.round]
+from = "investor"
+to = "lab"
+amount = "$120M"
+when = "2026-01"
+books = "equity"
+fair = "$90M"
+amortise = "1 yr"
+[flow]
+bill = { from = "lab", to = "cloud", amount = "$50M/mo", books = "sale compute" }
+resold = { from = "world", to = "cloud", amount = "$1M/mo", books = "sale compute" }
+"#;
+    let play = Play::new(3, body);
+    play.states_millions(
+        "group house",
+        &[
+            ("income statement", "revenue", "consideration to the customer", &[0.0, -2.5, -2.5]),
+            ("income statement", "revenue", "", &[51.0, 48.5, 48.5]),
+            ("balance sheet", "assets", "stake", &[0.0, 90.0, 90.0, 90.0]),
+            ("balance sheet", "assets", "prepaid consideration", &[0.0, 30.0, 27.5, 25.0]),
+            // What is paid for orders is no investment.
+            ("cash flow statement", "operating", "round", &[-30.0, 0.0, 0.0]),
+            ("cash flow statement", "investing", "round", &[-90.0, 0.0, 0.0]),
+        ],
+    );
+    play.states_millions(
+        "lab",
+        &[
+            ("cash flow statement", "operating", "round", &[30.0, 0.0, 0.0]),
+            ("cash flow statement", "financing", "round", &[90.0, 0.0, 0.0]),
+        ],
+    );
+    // It stands right below what the customer was billed.
+    let names: Vec<String> = rows(&play.statements("group house")).into_iter().map(|(row, _)| row).collect();
+    let from_lab = ["income statement/revenue/compute", "income statement/revenue/consideration to the customer"];
+    assert_eq!(names[..3], [from_lab[0], from_lab[1], from_lab[0]].map(String::from));
+}
+
+/// All parties as one group: who issues the money, who stands outside, and all others.
+fn everybody(text: &str) -> String {
+    let grouped =
+        text.lines().filter(|line| !line.starts_with("group ")).map(|line| match line.strip_prefix("[party.") {
+            Some(_) => format!("{line}\ngroup = \"all\"\n"),
+            None => format!("{line}\n"),
+        });
+    grouped.collect()
+}
+
+#[test]
+fn of_all_parties_together_nothing_is_left_but_things() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    for file in ["anthropic-amazon.toml", "openai-oracle-nvidia-amd.toml"] {
+        let text = std::fs::read_to_string(folder.join(file)).expect("readable");
+        let play = Play::of(everybody(&text));
+        for (path, paths) in [(None, 64), (Some(3), 64)] {
+            let view = play.drawn_up(Subject::Group("all".into()), Every::Year, path, paths);
+            for row in view.tables.iter().flat_map(|table| &table.rows).filter(|row| row.role == RowRole::Line) {
+                assert_eq!(row.counterparty, None, "{file}: {}", row.name);
+                let inside = ["capitalised within the group", "depreciation", "chips", "opening", "retained earnings"];
+                assert!(inside.contains(&row.name.as_str()), "{file}: {} {:?}", row.group, row.name);
+            }
+            let cash = &view.tables[2];
+            assert!(cash.rows.iter().all(|row| row.amounts.iter().all(|amount| *amount == 0)), "{file}: money moved");
+        }
+    }
+}
