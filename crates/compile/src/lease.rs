@@ -2,7 +2,8 @@
 //!
 //! A flow booked as `lease X` with a `term` of n months commences in the first month in which something falls due. From then
 //! on it counts as n payments of that month's amount a, at the ends of n months, worth
-//! L = a (1 − (1+r)^(−n/12)) / ((1+r)^(1/12) − 1) at the payer's effective annual discount r (IFRS 16.26; ASC 842-20-30-1).
+//! L = a (1 − (1+r)^(−n/12)) / ((1+r)^(1/12) − 1) at the payer's effective annual discount r, its incremental
+//! borrowing rate (IFRS 16 and ASC 842-20, initial measurement of the lease liability).
 //!
 //! | | lessee | lessor |
 //! |---|---|---|
@@ -11,14 +12,15 @@
 //! | falls due: a | liability lease X | asset lease X |
 //! | straight line, L / n a month | expense lease X, asset right of use X | liability right of use X, revenue lease X |
 //!
-//! What falls due above or below a is a variable payment, expense and revenue of its month (IFRS 16.38(b); ASC
-//! 842-20-25-5). The lessee's side is that of a finance lease. The lessor keeps the thing in its books, as under an operating
+//! What falls due above or below a is a variable payment, expense and revenue of its month. The lessee's side is that of
+//! IFRS 16, which ASC 842-20-25-5 has for finance leases. The lessor keeps the thing in its books, as under an operating
 //! lease, and earns what the lessee spends, month by month: so both claims have their mirror, and nothing is left of the
 //! lease in the statements of a group.
 //!
 //! The lease ends after n months; or when its `when` no longer holds, it stops or is claimed on default, or what one of the
 //! two owes is written off. What then stands goes to lease expense and revenue. Dues after the end are a short lease, as
-//! are those without `term` or of twelve months and less (IFRS 16.5–6; ASC 842-20-25-2): expense and revenue. A lease that
+//! are those without `term` or of twelve months and less (the election of IFRS 16.5 and ASC
+//! 842-20-25-2): expense and revenue. A lease that
 //! began before the run is given with the rest of its term.
 
 use model::{Code, Flow, FlowId};

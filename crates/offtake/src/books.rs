@@ -242,7 +242,7 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
 /// dividends (operating, but dividends paid) IAS 7 allowed until IFRS 18 took them away. See spec/flows.md.
 ///
 /// A lease is operating while it is short and as far as it pays interest or varies; the principal of a long one is the other
-/// part of a [`compile::SplitPayment`], financing (IFRS 16.50).
+/// part of a [`compile::SplitPayment`], financing (IFRS 16, presentation in the statement of cash flows).
 fn activities(verb: BooksVerb, splits: bool) -> (Activity, Activity) {
     use Activity::{Financing, Investing, Operating};
     match verb {

@@ -251,12 +251,21 @@ fn rounded_column(table: &StatementTable, column: usize, unit: i128) -> Vec<i128
     for (row, total) in totals {
         out[row] = total;
         if table.rows[row].role == RowRole::Total {
-            let shares: Vec<i128> = (from..row).map(exact).collect();
-            out[from..row].copy_from_slice(&apportion(&shares, unit, total));
+            // Cash is what the cash flow statement ends with; the others take up what rounding leaves.
+            let (cash, other): (Vec<usize>, Vec<usize>) = (from..row).partition(|&row| is_cash(&table.rows[row]));
+            let held: i128 = cash.iter().map(|&row| nearest(exact(row))).sum();
+            cash.iter().for_each(|&row| out[row] = nearest(exact(row)));
+            let shares: Vec<i128> = other.iter().map(|&row| exact(row)).collect();
+            let parts = apportion(&shares, unit, total - held);
+            other.iter().zip(parts).for_each(|(&row, part)| out[row] = part);
         }
         from = row + 1;
     }
     out
+}
+
+fn is_cash(row: &StatementRow) -> bool {
+    matches!(row.name.as_str(), "cash" | "money issued") && matches!(row.group.as_str(), "assets" | "liabilities")
 }
 
 /// Makes rounded totals fit each other.
@@ -373,11 +382,63 @@ mod tests {
     }
 
     #[test]
+    fn rounded_cash_is_that_of_the_cash_flow_statement() {
+        // By largest remainder cash would be 2 and the chips 1.
+        let table = StatementTable {
+            name: "balance sheet".into(),
+            columns: vec!["2026".into()],
+            rows: vec![
+                line("assets", "cash", &[149]),
+                line("assets", "chips", &[148]),
+                result(RowRole::Total, "assets", &[297]),
+                result(RowRole::Total, "liabilities", &[0]),
+                line("equity", "opening", &[297]),
+                result(RowRole::Total, "equity", &[297]),
+            ],
+        };
+        let found: Vec<i128> = rounded(&table, 100).into_iter().flatten().collect();
+        assert_eq!(found, [1, 2, 3, 0, 3, 3]);
+    }
+
+    #[test]
+    fn a_group_in_text_ties_with_its_minority() {
+        let income = StatementTable {
+            name: "income statement".into(),
+            columns: vec!["2026".into()],
+            rows: vec![
+                result(RowRole::Total, "revenue", &[449]),
+                result(RowRole::Total, "expense", &[251]),
+                result(RowRole::Result, "net income", &[198]),
+                line("minority interest", "shop", &[149]),
+                result(RowRole::Total, "minority interest", &[149]),
+                result(RowRole::Result, "income of the owners", &[49]),
+            ],
+        };
+        let found: Vec<i128> = rounded(&income, 100).into_iter().flatten().collect();
+        assert_eq!(found, [4, 3, 1, 1, 1, 0]);
+        let sheet = StatementTable {
+            name: "balance sheet".into(),
+            columns: vec!["2026".into()],
+            rows: vec![
+                result(RowRole::Total, "assets", &[449]),
+                result(RowRole::Total, "liabilities", &[149]),
+                line("equity", "opening", &[151]),
+                result(RowRole::Total, "equity", &[151]),
+                line("minority interest", "paid in, shop", &[149]),
+                result(RowRole::Total, "minority interest", &[149]),
+            ],
+        };
+        let found: Vec<i128> = rounded(&sheet, 100).into_iter().flatten().collect();
+        assert_eq!(found, [4, 1, 2, 2, 1, 1]);
+    }
+
+    #[test]
     fn csv_quotes_what_needs_it_and_keeps_cents() {
         let mut table = income();
         table.rows.truncate(1);
         table.rows[0].name = "a, \"b\"".into();
         let view = StatementsView {
+            members: Vec::new(),
             scenario: "x.toml".into(),
             party: "lab".into(),
             ledger: "path 1".into(),

@@ -1,5 +1,6 @@
 //! The library's kinds, the shipped scenarios and the textbook models, through the façade.
 
+mod cash_flows;
 mod commitment;
 mod equity;
 mod finance;
