@@ -352,7 +352,8 @@ impl Compiler<'_> {
                 });
             }
         }
-        if !clearing.dues.is_empty() {
+        // Default costs are read although nothing is due.
+        if !clearing.dues.is_empty() || !self.default_costs_paid.is_empty() {
             self.asm.program.clearings.push(clearing);
         }
     }
@@ -380,7 +381,25 @@ impl Compiler<'_> {
             let short = self.asm.column(Phase::Settled, true);
             clearing.nodes.push(Node { cash: vec![book.cash], outside, floor, default_cost: None, short });
         }
+        self.check_pools();
         self.default_costs(clearing, nodes);
+    }
+
+    /// Reports parties that share their cash with nobody.
+    fn check_pools(&mut self) {
+        let parties = &self.model.parties;
+        for party in parties.iter().filter(|party| party.pool) {
+            let shares = |other: &&model::Party| {
+                other.pool && (&other.group, &other.currency) == (&party.group, &party.currency)
+            };
+            if let (1, Some(group)) = (parties.iter().filter(shares).count(), &party.group) {
+                let message = format!(
+                    "`{}` shares its cash with nobody: no other member of `{group}` has a pool in {}",
+                    party.name, party.currency
+                );
+                self.error(Code::WrongValue, party.span, message, "write `pool = true` at those it shares with");
+            }
+        }
     }
 
     /// Cash that a party keeps, in minor units, whole.
@@ -417,7 +436,16 @@ impl Compiler<'_> {
             let (Some(node), Some(payee)) = (node, payee_node) else {
                 continue;
             };
-            if party.outside || clearing.nodes[*node as usize].default_cost.is_some() {
+            if party.outside {
+                continue;
+            }
+            if clearing.nodes[*node as usize].default_cost.is_some() {
+                self.error(
+                    Code::WrongValue,
+                    party.span,
+                    format!("the pool that `{}` is in has default costs already", party.name),
+                    "state them of one member: they are a share of the cash of all",
+                );
                 continue;
             }
             let what = format!("default_cost of {}", party.name);

@@ -38,6 +38,10 @@ impl Builder<'_> {
         let workout = self.months_key(&table, "workout", &scope("workout"));
         let issues = self.issued_currency(&table, &currency);
         let group = optional_text(&table, "group", &mut self.diagnostics);
+        let shares = pool.as_ref().is_ok_and(|pool| *pool).then(|| table.get("pool").map(|value| value.span));
+        if let Some(Some(span)) = shares {
+            self.check_pool(&table, &who.name, !group.is_empty(), span)?;
+        }
         optional_text(&table, "about", &mut self.diagnostics);
         tax?;
         Ok(Party {
@@ -62,6 +66,29 @@ impl Builder<'_> {
             default_cost: default_cost?,
             span: who.span,
         })
+    }
+
+    /// Whether a party has cash to share, and with whom.
+    fn check_pool(&mut self, table: &Table, name: &str, grouped: bool, span: Span) -> Bound<()> {
+        let endless = ["outside", "issues"].into_iter().find(|key| match table.get(key).map(|value| &value.kind) {
+            Some(ValueKind::Boolean(outside)) => *outside,
+            given => given.is_some(),
+        });
+        match endless {
+            Some(key) => self.error(
+                Code::WrongValue,
+                span,
+                format!("`{name}` pays whatever it holds, and has no cash to share"),
+                format!("leave out `pool`, or `{key}`"),
+            ),
+            None if !grouped => self.error(
+                Code::WrongValue,
+                span,
+                format!("`{name}` shares its cash with nobody: it is in no group"),
+                "add `group = \"…\"`, to it and to those it shares with",
+            ),
+            None => Ok(()),
+        }
     }
 
     fn issued_currency(&mut self, table: &Table, own: &str) -> Bound<Option<String>> {

@@ -329,6 +329,73 @@ series = ["paid(bill)", "paid(fee)", "paid(sweep)", "child.cash + parent.cash", 
     close(&series[4], &[70.0; 3]);
 }
 
+#[test]
+fn a_pool_is_shared_and_has_one_default_cost() {
+    let faults = |parties: &str| faults(&format!("[party]\nworld = {{ outside = true }}\n{parties}"));
+    let pooled = |more: &str| format!("{{ pool = true, group = \"g\"{more} }}");
+    let (plain, euros) = (pooled(""), pooled(", currency = \"EUR\""));
+    let costs = pooled(", default_cost = { cash = \"5%\", to = \"world\" }");
+    assert_eq!(faults(&format!("a = {plain}\nb = {plain}\n")), []);
+    assert_eq!(faults(&format!("a = {plain}\nb = {{ group = \"g\" }}\n")), [Code::WrongValue]);
+    assert_eq!(faults(&format!("a = {plain}\nb = {euros}\n")), [Code::WrongValue, Code::WrongValue]);
+    assert_eq!(faults(&format!("a = {costs}\nb = {plain}\n")), []);
+    assert_eq!(faults(&format!("a = {costs}\nb = {costs}\n")), [Code::WrongValue]);
+}
+
+/// A pool holds 100 and owes 90 a month. In February 10 are left: what is paid first leaves its debtor unharmed, the other
+/// member is short, and in default two months later, although both pay out of one purse.
+#[test]
+fn a_member_of_a_pool_defaults_on_its_own_dues() {
+    let text = |tier: u32| {
+        format!(
+            r#"
+[party.parent]
+cash = "$100"
+group = "g"
+pool = true
+[party.child]
+group = "g"
+pool = true
+[party.seller]
+[flow.rent]
+from = "parent"
+to = "seller"
+amount = "$10/mo"
+books = "sale rent"
+tier = {tier}
+[flow.bill]
+from = "child"
+to = "seller"
+amount = "$80/mo"
+books = "sale goods"
+tier = 5
+when = "date <= 2026-02"
+[flow.fee]
+from = "child"
+to = "parent"
+amount = "$7/mo"
+books = "sale services"
+[show.x]
+series = ["paid(rent)", "paid(bill)", "arrears(bill)", "paid(fee)", "child.cash + parent.cash", "if(defaulted(parent), 1, 0)", "if(defaulted(child), 1, 0)"]
+"#
+        )
+    };
+    let series = project(4, &text(1)).series();
+    close(&series[0][..2], &[10.0, 10.0]);
+    close(&series[1], &[80.0, 0.0, 0.0, 0.0]);
+    close(&series[2], &[0.0, 80.0, 80.0, 80.0]);
+    // Between members there is always enough.
+    close(&series[3], &[7.0; 4]);
+    close(&series[4], &[10.0, 0.0, 0.0, 0.0]);
+    close(&series[6], &[0.0, 0.0, 0.0, 1.0]);
+    // Rent of March and April is short too, and the parent in default only a month later than the child.
+    close(&series[5], &[0.0; 4]);
+    // In one tier both are short pro rata: 10/9 and 80/9 of 10.
+    let series = project(4, &text(5)).series();
+    close(&[series[0][1], series[1][1]], &[1.11, 8.89]);
+    close(&[series[5][3], series[6][3]], &[1.0, 1.0]);
+}
+
 /// Two banks issue one currency: what all others hold is what both owe, the opening cash the first of them.
 #[test]
 fn a_currency_may_have_several_issuers() {
