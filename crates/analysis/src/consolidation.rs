@@ -300,3 +300,139 @@ impl Consolidated {
 fn history(sums: &Sums, account: usize) -> impl Iterator<Item = i128> {
     std::iter::once(&sums.opening).chain(&sums.closing).map(move |balances| balances[account])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Activity;
+    use crate::flow_matrix::flow_matrix;
+    use crate::ledger::ledger;
+    use crate::period::{Every, periods};
+    use crate::sample::Source;
+    use crate::statement::statements;
+
+    const NAMES: [&str; 4] = ["parent", "shop", "other", "world"];
+
+    /// What is paid: payer, receiver, and what each books against cash.
+    type Payment = (usize, usize, (Section, &'static str, Bond), (Section, &'static str, Bond));
+
+    const PAYMENTS: [Payment; 5] = [
+        (0, 1, (Section::Asset, "stake", Bond::Stake), (Section::Equity, "paid in", Bond::PaidIn)),
+        (2, 1, (Section::Asset, "stake", Bond::Stake), (Section::Equity, "paid in", Bond::PaidIn)),
+        (0, 1, (Section::Expense, "goods", Bond::Mirrored), (Section::Revenue, "goods", Bond::Mirrored)),
+        (3, 1, (Section::Expense, "goods", Bond::Mirrored), (Section::Revenue, "goods", Bond::Mirrored)),
+        (1, 0, (Section::Asset, "loan", Bond::Mirrored), (Section::Liability, "loan", Bond::Mirrored)),
+    ];
+
+    /// Random payments between a parent, its shop, its other owner and the world, summed over paths.
+    fn economy(seed: u64, paths: u64, months: usize) -> (Chart, Sums) {
+        let mut chart = Chart { parties: NAMES.map(String::from).to_vec(), ..Chart::default() };
+        let account = |party: usize, counterparty: Option<usize>, (section, name, bond): (Section, &str, Bond)| {
+            Account { party, section, name: name.into(), contract: None, counterparty, cash: name == "cash", bond }
+        };
+        for party in 0..NAMES.len() {
+            chart.accounts.push(account(party, None, (Section::Asset, "cash", Bond::Mirrored)));
+            chart.accounts.push(account(party, None, (Section::Equity, "opening", Bond::Mirrored)));
+        }
+        for (from, to, paid, received) in PAYMENTS {
+            chart.accounts.extend([account(from, Some(to), paid), account(to, Some(from), received)]);
+            let (paid_as, received_as) = (Activity::Operating, Activity::Financing);
+            chart.flows.push(CashFlow { from, to, paid_as, received_as, name: paid.1.into(), contract: None });
+        }
+        let (mut source, width) = (Source::new(seed), chart.accounts.len());
+        let opening = (0..width).map(|at| [1_000, -1_000][at % 2] * i128::from(paths) * i128::from(at < 8)).collect();
+        let mut sums = Sums { paths, opening, ..Sums::default() };
+        let mut balances = sums.opening.clone();
+        for _ in 0..months {
+            let mut flows = Vec::new();
+            for (at, (from, to, ..)) in PAYMENTS.iter().enumerate() {
+                let amount = (source.uniform() * 1e6) as i128;
+                balances[2 * from] -= amount;
+                balances[8 + 2 * at] += amount;
+                balances[2 * to] += amount;
+                balances[9 + 2 * at] -= amount;
+                flows.push(amount);
+            }
+            sums.closing.push(balances.clone());
+            sums.flows.push(flows);
+        }
+        (chart, sums)
+    }
+
+    fn members(parties: &[usize]) -> [Members; 1] {
+        [Members { name: "group".into(), parties: parties.to_vec() }]
+    }
+
+    #[test]
+    fn a_mean_ledger_of_a_group_ties_over_any_period() {
+        for paths in [1, 3, 97] {
+            let (chart, sums) = economy(paths, paths, 30);
+            let (chart, sums) = consolidate(&chart, &sums, &members(&[0, 1])).unwrap();
+            assert_eq!(chart.parties, ["group", "other", "world"]);
+            let books = ledger(&chart, &sums).unwrap();
+            let by = |every| statements(&chart, &books, 0, &periods(2026, 5, 30, every)).unwrap();
+            let (months, years) = (by(Every::Month), by(Every::Year));
+            assert_eq!(years.income.owners.iter().sum::<i128>(), months.income.owners.iter().sum::<i128>());
+            assert_eq!(years.balance.minority.total.last(), months.balance.minority.total.last());
+            let retained = &months.balance.equity.lines.last().unwrap().amounts;
+            for (column, owners) in months.income.owners.iter().enumerate() {
+                assert_eq!(retained[column + 1] - retained[column], *owners);
+            }
+            let matrix = flow_matrix(&chart, &books, &years.periods[1]).unwrap();
+            assert!(matrix.rows.iter().all(|row| row.amounts.iter().sum::<i128>() == 0));
+            assert_eq!(matrix.rows.len(), 3, "the stake of the other, goods for the world, and cash");
+        }
+    }
+
+    /// What others own is what they paid in and their share of each month's result, as their payments stand to all.
+    #[test]
+    fn minority_interest_follows_what_was_paid_in() {
+        let (chart, sums) = economy(5, 1, 12);
+        let mut expected = 0;
+        let (mut parent, mut other) = (1_000, 0);
+        for flows in &sums.flows {
+            parent += flows[0];
+            other += flows[1];
+            let earned = flows[2] + flows[3];
+            expected += flows[1] + (earned as f64 * (other as f64 / (parent + other) as f64)).round() as i128;
+        }
+        let (chart, sums) = consolidate(&chart, &sums, &members(&[0, 1])).unwrap();
+        let books = ledger(&chart, &sums).unwrap();
+        let found = statements(&chart, &books, 0, &periods(2026, 1, 12, Every::Year)).unwrap();
+        assert_eq!(found.balance.minority.total, [0, expected]);
+    }
+
+    #[test]
+    fn no_group_changes_nothing_and_one_changes_a_name() {
+        let (chart, sums) = economy(7, 3, 5);
+        assert_eq!(consolidate(&chart, &sums, &[]).unwrap(), (chart.clone(), sums.clone()));
+        for party in 0..NAMES.len() {
+            let (mut alone, same) = consolidate(&chart, &sums, &members(&[party])).unwrap();
+            alone.parties[party] = NAMES[party].into();
+            assert_eq!((alone, same), (chart.clone(), sums.clone()));
+        }
+    }
+
+    #[test]
+    fn of_all_together_only_cash_is_left() {
+        let (chart, sums) = economy(8, 3, 5);
+        let (chart, sums) = consolidate(&chart, &sums, &members(&[0, 1, 2, 3])).unwrap();
+        assert!(chart.flows.is_empty());
+        let books = ledger(&chart, &sums).unwrap();
+        let found = statements(&chart, &books, 0, &periods(2026, 1, 5, Every::Year)).unwrap();
+        assert_eq!((found.income.revenue.lines.len(), found.income.expense.lines.len()), (0, 0));
+        assert_eq!((found.balance.assets.total, found.balance.liabilities.lines.len()), (vec![4_000; 2], 0));
+        assert_eq!((found.balance.equity.total, found.balance.minority.lines.len()), (vec![4_000; 2], 0));
+    }
+
+    #[test]
+    fn claims_that_do_not_mirror_are_refused() {
+        let (mut chart, sums) = economy(9, 3, 5);
+        let last = chart.accounts.len() - 1;
+        chart.accounts[last].counterparty = Some(2);
+        let lent = sums.flows[0][4];
+        let untied = consolidate(&chart, &sums, &members(&[0, 1])).unwrap_err();
+        assert_eq!(untied, Untied::Claims { party: 0, month: 1, off_by: lent });
+        assert_eq!(untied.to_string(), format!("claims within group 0 are off by {lent} cents at the end of month 1"));
+    }
+}

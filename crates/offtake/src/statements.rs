@@ -185,19 +185,20 @@ fn unknown_group(books: &Books, group: &str) -> Option<Diagnostic> {
     if keys.contains(&group) {
         return None;
     }
-    let in_currencies: Vec<String> =
-        books.groups.iter().filter(|known| known.name == group).map(|known| quoted(&known.key)).collect();
-    if let [first, ..] = in_currencies.as_slice() {
-        let message = format!("the members of the group `{group}` keep books in {} currencies", in_currencies.len());
-        let help = format!("amounts of two currencies do not add up: write `--group {first}`");
-        let others = in_currencies[1..].iter().map(|key| format!(" or `--group {key}`"));
-        return Some(Diagnostic::bare(Code::WrongValue, message).help(help + &others.collect::<String>()));
+    let apart: Vec<&Group> = books.groups.iter().filter(|known| known.name == group).collect();
+    if !apart.is_empty() {
+        let currencies: Vec<&str> =
+            apart.iter().map(|known| books.currencies[known.members.parties[0]].as_str()).collect();
+        let flags: Vec<String> = apart.iter().map(|known| format!("`--group {}`", quoted(&known.key))).collect();
+        let message = format!("the members of the group `{group}` keep books in {}", currencies.join(" and "));
+        let help = format!("amounts of two currencies do not add up: write {}", flags.join(" or "));
+        return Some(Diagnostic::bare(Code::WrongValue, message).help(help));
     }
     let found = Diagnostic::bare(Code::UnknownName, format!("there is no group `{group}`"));
     Some(match syntax::closest(group, keys.iter().copied()) {
         Some(close) => found.help(format!("did you mean `--group {}`?", quoted(close))),
         None if books.chart.parties.iter().any(|party| party == group) => {
-            found.help(format!("it is a party: leave `--group` out, or give its members `group = \"{group}\"`"))
+            found.help("it is a party: leave `--group` out")
         }
         None if keys.is_empty() => return Some(no_groups()),
         None => found.help(format!("the groups are {}", keys.join(", "))),

@@ -1,4 +1,4 @@
-//! Statements of every party of the shipped deals tie, to the cent, on the mean ledger and on single paths.
+//! Statements of every party and group of the shipped scenarios tie, to the cent, on the mean ledger and on single paths.
 
 use offtake::report::{RowRole, StatementTable, StatementsView};
 use offtake::{Changes, Every, FileWorld, Project, Sampler, Sampling, StatementsRequest, Subject};
@@ -11,8 +11,12 @@ const DEALS: [&str; 2] = ["scenarios/anthropic-amazon.toml", "scenarios/openai-o
 const LEDGERS: [Option<u64>; 4] = [None, Some(0), Some(17), Some(31)];
 
 fn statements(project: &Project, party: Option<&str>, every: Every, path: Option<u64>) -> StatementsView {
-    let sampling = Sampling { paths: 32, seed: 11, threads: 2, sampler: Sampler::Sobol };
     let subject = party.map_or(Subject::Flows { groups: false }, |party| Subject::Party(party.into()));
+    drawn_up(project, subject, every, path)
+}
+
+fn drawn_up(project: &Project, subject: Subject, every: Every, path: Option<u64>) -> StatementsView {
+    let sampling = Sampling { paths: 32, seed: 11, threads: 2, sampler: Sampler::Sobol };
     let request = StatementsRequest { subject, every, path, sampling };
     let found = project.statements(&request, &|_, _, _| {}).expect("the books tie");
     found.value.unwrap_or_else(|| panic!("{}", project.render(&found.findings, false)))
@@ -42,7 +46,13 @@ fn steps(row: &[i128]) -> Vec<i128> {
     row.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
-/// Holds one party's three statements to each other; its net income.
+/// A row that is no line, of what only groups have.
+fn row_or_nothing(table: &StatementTable, name: &str) -> Vec<i128> {
+    let found = table.rows.iter().any(|row| row.role != RowRole::Line && row.name == name);
+    if found { row(table, name).to_vec() } else { vec![0; table.columns.len()] }
+}
+
+/// Holds the three statements of a party or group to each other; its net income.
 fn tie(view: &StatementsView) -> Vec<i128> {
     let [income, sheet, cash] = view.tables.as_slice() else {
         panic!("three statements, not {}", view.tables.len());
@@ -58,11 +68,13 @@ fn tie(view: &StatementsView) -> Vec<i128> {
     let net = row(income, "net income");
     assert_eq!(minus(row(income, "revenue"), row(income, "expense")), net);
     // The balance sheet balances.
-    let liabilities = minus(row(sheet, "assets"), row(sheet, "liabilities"));
-    assert_eq!(liabilities, row(sheet, "equity"), "{} {}", view.party, view.ledger);
-    // Income flows into retained earnings.
+    let net_assets = minus(row(sheet, "assets"), row(sheet, "liabilities"));
+    let owners = minus(&net_assets, &row_or_nothing(sheet, "minority interest"));
+    assert_eq!(owners, row(sheet, "equity"), "{} {}", view.party, view.ledger);
+    // The owners' income flows into retained earnings.
     let retained = lines(sheet, |group, name| group == "equity" && name == "retained earnings");
-    assert_eq!(steps(&retained), net, "{} {}", view.party, view.ledger);
+    let owners = minus(net, &row_or_nothing(income, "minority interest"));
+    assert_eq!(steps(&retained), owners, "{} {}", view.party, view.ledger);
     assert_eq!(retained[0], 0);
     // The cash flow statement begins and ends at the balance sheet's cash; a party that issues money has a liability.
     let change = lines(cash, |_, _| true);
@@ -133,4 +145,51 @@ fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
         assert_eq!(months.tables.len(), 120);
         months.tables.iter().for_each(|month| drop(matrix_columns(month)));
     }
+}
+
+#[test]
+fn statements_of_the_textbooks_tie() {
+    for model in ["lp", "pc", "sim"] {
+        let path = root().join(format!("scenarios/textbook/{model}.toml"));
+        let project = Project::open(&FileWorld, &path, &Changes::default());
+        let parties = statements(&project, None, Every::Year, Some(0)).tables[0].columns.clone();
+        for party in parties {
+            let net = |every| tie(&statements(&project, Some(&party), every, Some(0))).iter().sum::<i128>();
+            let months = net(Every::Month);
+            assert_eq!([net(Every::Quarter), net(Every::Year)], [months, months], "{model}: {party}");
+        }
+    }
+}
+
+/// On the mean ledger flows are rounded each by itself, so that what a group pays others is what its members pay them.
+#[test]
+fn statements_of_a_group_tie_and_are_its_members_less_what_they_pay_each_other() {
+    let project = Project::open(&FileWorld, &root().join(DEALS[0]), &Changes::default());
+    let group = || Subject::Group("amazon".into());
+    for path in [None, Some(17)] {
+        let views = [Every::Month, Every::Quarter, Every::Year].map(|every| drawn_up(&project, group(), every, path));
+        assert_eq!(views[0].members, ["amazon", "aws"]);
+        let [months, quarters, years] = views.each_ref().map(|view| tie(view).iter().sum::<i128>());
+        assert_eq!([quarters, years], [months, months]);
+        let members = ["amazon", "aws"].map(|party| statements(&project, Some(party), Every::Year, path));
+        let together = |activity: &str, views: &[StatementsView]| {
+            views.iter().flat_map(|view| row(&view.tables[2], activity).to_vec()).sum::<i128>()
+        };
+        for activity in ["operating", "investing", "financing", "change in cash"] {
+            assert_eq!(together(activity, &views[2..]), together(activity, &members), "{activity}");
+        }
+    }
+}
+
+/// In a matrix of groups the group's column is what its statements show, and members are no columns.
+#[test]
+fn a_flow_matrix_of_groups_sums_to_zero_and_to_the_cash_flows() {
+    let project = Project::open(&FileWorld, &root().join(DEALS[0]), &Changes::default());
+    let matrix = drawn_up(&project, Subject::Flows { groups: true }, Every::Year, None);
+    let columns: Vec<Vec<(String, i128)>> = matrix.tables.iter().map(matrix_columns).collect();
+    let names: Vec<&str> = columns[0].iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["group amazon", "anthropic", "rivals", "world"]);
+    let own = drawn_up(&project, Subject::Group("amazon".into()), Every::Year, None);
+    let paid: Vec<i128> = columns.iter().map(|year| year[0].1).collect();
+    assert_eq!(paid, row(&own.tables[2], "change in cash"));
 }

@@ -243,6 +243,26 @@ resold = { from = "world", to = "cloud", amount = "$1M/mo", books = "sale comput
     assert_eq!(names[..3], [from_lab[0], from_lab[1], from_lab[0]].map(String::from));
 }
 
+#[test]
+fn a_group_that_is_none_is_told_what_there_is() {
+    let play = Play::new(
+        2,
+        "[party]\na = { group = \"house\" }\nb = { group = \"house\" }\neuros = { group = \"bank\", currency = \"EUR\" }\ndollars = { group = \"bank\" }\n",
+    );
+    let group = |name: &str| play.refuses(Subject::Group(name.into()));
+    assert!(group("huose").contains("there is no group `huose`"), "{}", group("huose"));
+    assert!(group("huose").contains("did you mean `--group house`?"), "{}", group("huose"));
+    assert!(group("a").contains("it is a party: leave `--group` out"), "{}", group("a"));
+    assert!(group("something else").contains("the groups are bank (EUR), bank (USD), house"), "{}", group("else"));
+    assert!(group("bank").contains("the members of the group `bank` keep books in EUR and USD"), "{}", group("bank"));
+    assert!(group("bank").contains("write `--group 'bank (EUR)'` or `--group 'bank (USD)'`"), "{}", group("bank"));
+    let party = play.refuses(Subject::Party("house".into()));
+    assert!(party.contains("there is no party `house`") && party.contains("write `--group house`"), "{party}");
+    let view = play.statements("group bank (EUR)");
+    assert_eq!((view.party.as_str(), view.currency.as_str()), ("group bank (EUR)", "EUR"));
+    assert_eq!(view.members, ["euros"]);
+}
+
 /// All parties as one group: who issues the money, who stands outside, and all others.
 fn everybody(text: &str) -> String {
     let grouped =

@@ -140,6 +140,15 @@ impl Play {
         self.drawn_up(subject, Every::Month, Some(0), 1)
     }
 
+    /// What is said where there are no such statements.
+    pub fn refuses(&self, subject: Subject) -> String {
+        let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
+        let request = StatementsRequest { subject, every: Every::Month, path: Some(0), sampling: ONE_PATH };
+        let found = project.statements(&request, &|_, _, _| {}).expect("nothing untied");
+        assert!(found.value.is_none());
+        project.render(&found.findings, false)
+    }
+
     /// Any statements, with so many paths.
     pub fn drawn_up(&self, subject: Subject, every: Every, path: Option<u64>, paths: u64) -> StatementsView {
         let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
