@@ -406,9 +406,9 @@ mod tests {
     fn no_group_changes_nothing_and_one_changes_a_name() {
         let (chart, sums) = economy(7, 3, 5);
         assert_eq!(consolidate(&chart, &sums, &[]).unwrap(), (chart.clone(), sums.clone()));
-        for party in 0..NAMES.len() {
+        for (party, name) in NAMES.iter().enumerate() {
             let (mut alone, same) = consolidate(&chart, &sums, &members(&[party])).unwrap();
-            alone.parties[party] = NAMES[party].into();
+            alone.parties[party] = (*name).into();
             assert_eq!((alone, same), (chart.clone(), sums.clone()));
         }
     }
