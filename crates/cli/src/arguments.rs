@@ -293,7 +293,7 @@ pub struct Statements {
     pub matrix: bool,
 
     /// In the matrix, make each group one column; what its members pay each other is left out
-    #[arg(long, requires = "matrix")]
+    #[arg(long, requires = "matrix", conflicts_with_all = ["party", "group"])]
     pub groups: bool,
 
     /// The sampling.

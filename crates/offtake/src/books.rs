@@ -177,6 +177,8 @@ fn account(
     let name = match (found.words.as_str(), found.words.split_once(' ')) {
         _ if cash && section != Section::Asset => "money issued",
         ("revenue consideration", _) => "consideration to the customer",
+        ("revenue written off", _) => "gain on debts written off",
+        ("expense written off", _) => "loss on claims written off",
         ("expense consideration", _) => "consideration from the supplier",
         (_, Some((_, name))) => name,
         (words, None) => words,

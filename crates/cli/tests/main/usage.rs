@@ -31,7 +31,7 @@ fn wrong_usage_exits_with_2_and_writes_nothing() {
         (vec!["statements", "a.toml"], "<PARTY>"),
         (vec!["statements", "a.toml", "firm", "--matrix"], "--matrix"),
         (vec!["statements", "a.toml", "firm", "--group", "house"], "--group"),
-        (vec!["statements", "a.toml", "firm", "--groups"], "--matrix"),
+        (vec!["statements", "a.toml", "firm", "--groups"], "--groups"),
         (vec!["statements", "a.toml", "firm", "--every", "week"], "quarter"),
         (vec!["statements", "a.toml", "firm", "--json", "--csv"], "--csv"),
         (vec!["facts", "--at", "soon"], "2026-04"),

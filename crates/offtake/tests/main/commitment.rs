@@ -329,7 +329,10 @@ fn default_claims_the_remaining_minimum() {
         ("balance(cloud, asset receivable)", &[5.0, 15.0, 55.0, 0.0, 0.0]),
         ("if(defaulted(lab), $1M, $0)", &[0.0, 0.0, 1.0, 1.0, 1.0]),
     ]);
-    broke.states_millions("cloud", &[("income statement", "expense", "written off", &[0.0, 0.0, 0.0, 55.0, 0.0])]);
+    broke.states_millions(
+        "cloud",
+        &[("income statement", "expense", "loss on claims written off", &[0.0, 0.0, 0.0, 55.0, 0.0])],
+    );
     let stopped = broke.with("workout = 2", "").with(terms, &format!("{terms}\non_default = \"stop\""));
     stopped.shows_millions(&[("balance(cloud, asset receivable)", &[5.0, 15.0, 15.0, 15.0, 15.0])]);
 }

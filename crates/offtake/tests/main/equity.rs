@@ -75,8 +75,9 @@ fn tranches_milestones_and_expiry_pre_money() {
             ("balance sheet", "assets", "stake revaluation", &[0.0, 0.0, -20.0, -20.0, 80.0, 66.0, 66.0]),
             ("income statement", "revenue", "revaluation", &[0.0, -20.0, 0.0, 100.0, -14.0, 0.0]),
             ("cash flow statement", "", "change in cash", &[-100.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
-            ("cash flow statement", "investing", "", &[-100.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
-            ("income statement", "revenue", "consideration", &[0.0, -4.0, -4.0, -4.0, -4.0, -4.0]),
+            ("cash flow statement", "investing", "", &[-80.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
+            ("cash flow statement", "operating", "", &[-20.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+            ("income statement", "revenue", "consideration to the customer", &[0.0, -4.0, -4.0, -4.0, -4.0, -4.0]),
         ],
     );
     play.states_millions(
@@ -84,8 +85,9 @@ fn tranches_milestones_and_expiry_pre_money() {
         &[
             ("balance sheet", "equity", "paid in", &[0.0, 80.0, 80.0, 80.0, 130.0, 130.0, 130.0]),
             ("balance sheet", "liabilities", "deferred consideration", &[0.0, 20.0, 16.0, 12.0, 8.0, 4.0, 0.0]),
-            ("income statement", "expense", "consideration", &[0.0, -4.0, -4.0, -4.0, -4.0, -4.0]),
-            ("cash flow statement", "financing", "", &[100.0, 0.0, 0.0, 50.0, 0.0, 0.0]),
+            ("income statement", "expense", "consideration from the supplier", &[0.0, -4.0, -4.0, -4.0, -4.0, -4.0]),
+            ("cash flow statement", "financing", "", &[80.0, 0.0, 0.0, 50.0, 0.0, 0.0]),
+            ("cash flow statement", "operating", "", &[20.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
         ],
     );
 }

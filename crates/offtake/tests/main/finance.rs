@@ -95,13 +95,13 @@ second = { from = "world", to = "firm", amount = "$11.9M", when = "2026-04", boo
         "bank",
         &[
             ("income statement", "revenue", "interest", &[0.0, 10.0, 9.5, 9.5, 8.55, 0.0]),
-            ("income statement", "expense", "written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
+            ("income statement", "expense", "loss on claims written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
         ],
     );
     play.states_millions(
         "firm",
         &[
-            ("income statement", "revenue", "written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
+            ("income statement", "revenue", "gain on debts written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
             ("balance sheet", "liabilities", "", &[0.0, 100.0, 100.0, 109.5, 107.1, 0.0, 0.0]),
         ],
     );
