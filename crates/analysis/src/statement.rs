@@ -2,7 +2,7 @@
 //!
 //! All amounts are whole cents. Revenue, liabilities and equity are shown as positive credits, cash received is positive.
 
-use crate::chart::{Account, Activity, Chart, Section};
+use crate::chart::{Account, Activity, Bond, Chart, Section};
 use crate::ledger::{Ledger, Untied};
 use crate::period::Period;
 
@@ -34,7 +34,7 @@ pub struct Group {
 /// Revenue less expense, one column per period; of a group also whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomeStatement {
-    /// Revenue, by counterparty.
+    /// Revenue, by counterparty; dividends and other gains on shares last.
     pub revenue: Group,
     /// Expenses, by counterparty.
     pub expense: Group,
@@ -172,7 +172,7 @@ impl Book<'_> {
                 let movement = |p: &Period| self.balance_at(account, p.end) - self.balance_at(account, p.first);
                 periods.iter().map(|period| sign * movement(period)).collect()
             });
-            by_counterparty(&mut found.lines);
+            self.arrange(&mut found.lines);
             found
         };
         let (revenue, expense) = (earned(Section::Revenue, -1), earned(Section::Expense, 1));
@@ -181,6 +181,15 @@ impl Book<'_> {
         let net_income: Vec<i128> = less(&revenue.total, &expense.total);
         let owners = less(&net_income, &minority.total);
         IncomeStatement { revenue, expense, net_income, minority, owners }
+    }
+
+    /// Lines with one party together, in order of its first, so that what a customer is given stands with its revenue; what
+    /// comes of owning shares at the end.
+    fn arrange(&self, lines: &mut [Line]) {
+        let owning = |line: &Line| line.source.is_some_and(|at| self.chart.accounts[at].bond == Bond::Ownership);
+        let key = |line: &Line| (owning(line), line.counterparty);
+        let places: Vec<(bool, Option<usize>)> = lines.iter().map(key).collect();
+        lines.sort_by_key(|line| (owning(line), places.iter().position(|place| *place == key(line))));
     }
 
     fn balance(&self, periods: &[Period]) -> BalanceSheet {
@@ -246,12 +255,6 @@ impl Book<'_> {
     }
 }
 
-/// Lines with one party together, in order of its first, so that what a customer is given stands with its revenue.
-fn by_counterparty(lines: &mut [Line]) {
-    let parties: Vec<Option<usize>> = lines.iter().map(|line| line.counterparty).collect();
-    lines.sort_by_key(|line| parties.iter().position(|party| *party == line.counterparty));
-}
-
 /// Like lines as one: payments under one name to one party, in two parts or by two members of a group.
 fn combined(lines: impl Iterator<Item = Line>) -> Vec<Line> {
     let mut found: Vec<Line> = Vec::new();
@@ -295,7 +298,7 @@ pub(crate) fn check_shape(chart: &Chart, ledger: &Ledger, periods: &[Period]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::{Bond, CashFlow};
+    use crate::chart::CashFlow;
     use crate::flow_matrix::flow_matrix;
     use crate::ledger::tests::economy;
     use crate::ledger::{Sums, ledger};

@@ -190,7 +190,9 @@ fn account(
         compile::Bond::PaidIn => Bond::PaidIn,
         compile::Bond::Ownership => Bond::Ownership,
     };
-    let counterparty = found.counterparty;
+    let issuer = valued(model, map, at);
+    let bond = if issuer.is_some() { Bond::Ownership } else { bond };
+    let counterparty = found.counterparty.or(issuer);
     let counterparty = counterparty.map(|party| (party, found.currency.as_str()));
     Account {
         party: index(at),
@@ -201,6 +203,22 @@ fn account(
         cash,
         bond,
     }
+}
+
+/// In whom the holding is that an account of revaluation is about: an entry names nobody, but its contract holds shares or
+/// rights of one issuer.
+fn valued(model: &Model, map: &Map, at: usize) -> Option<PartyId> {
+    let found = &map.accounts[at];
+    let words = ["asset stake revaluation", "asset warrant revaluation", "revenue revaluation"];
+    let contract = found.instance.filter(|_| found.counterparty.is_none() && words.contains(&found.words.as_str()))?;
+    let holding = |other: &&compile::AccountInfo| {
+        let held = matches!(other.words.as_str(), "asset stake" | "asset warrants");
+        let within = other.instance.is_some_and(|id| model.lineage(id).any(|up| up == contract));
+        held && within && other.party == found.party
+    };
+    let mut issuers = map.accounts.iter().filter(holding).filter_map(|other| other.counterparty);
+    let first = issuers.next()?;
+    issuers.all(|other| other == first).then_some(first)
 }
 
 /// Every movement of cash from one party to another, read off the postings: the one that credits the payer's cash and the

@@ -263,6 +263,49 @@ fn a_group_that_is_none_is_told_what_there_is() {
     assert_eq!(view.members, ["euros"]);
 }
 
+/// Bought in the library's way, a stake is revalued by an entry of its contract, which names nobody. Between members it goes; in
+/// others it stands below what they pay for goods.
+#[test]
+fn a_stake_revalued_in_a_member_is_no_gain_of_the_group() {
+    let body = |group: &str| {
+        format!(
+            r#"
+[party.fund]
+kind = "investor"
+cash = "$1B"
+discount = "0%"
+group = "house"
+[party.firm]
+cash = "$0"{group}
+[contract.round]
+kind = "equity"
+investor = "fund"
+issuer = "firm"
+valuation = "$400M"
+money = "pre"
+fair = "table([2026-01, $400M], [2026-02, $700M])"
+tranches = [{{ id = "now", amount = "$100M", when = "2026-01", firm = true }}]
+[flow.sales]
+from = "firm"
+to = "fund"
+amount = "$1M/mo"
+books = "sale advice"
+"#
+        )
+    };
+    let names = |play: &Play| -> Vec<String> {
+        let found = rows(&play.statements("group house")).into_iter().map(|(row, _)| row);
+        found.filter(|row| row.starts_with("income statement") || row.contains("stake")).collect()
+    };
+    let apart = names(&Play::new(3, &body("")));
+    let lines = ["revenue/advice", "revenue/revaluation", "revenue/revenue", "expense/expense", "/net income"];
+    assert_eq!(apart[..5], lines.map(|line| format!("income statement/{line}")));
+    assert_eq!(apart[5..], ["stake", "stake revaluation"].map(|line| format!("balance sheet/assets/{line}")));
+    let together = names(&Play::new(3, &body("\ngroup = \"house\"")));
+    let lines = ["revenue/revenue", "expense/expense", "/net income"];
+    assert_eq!(together, lines.map(|line| format!("income statement/{line}")));
+}
+
 /// All parties as one group: who issues the money, who stands outside, and all others.
 fn everybody(text: &str) -> String {
     let grouped =
