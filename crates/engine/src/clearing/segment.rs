@@ -73,7 +73,9 @@ impl Cascade {
         let mut found = false;
         for tier in network.ranked.of(node).chunk_by(|&a, &b| network.tier[a] == network.tier[b]) {
             let total = tier.iter().fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
-            let marginal = !found && !total.is_zero() && budget <= start + total + TOLERANCE;
+            // A tier that is just paid in full is not the marginal one: who has paid all of it has lost nothing in it, and a
+            // circle of such payments stands.
+            let marginal = !found && !total.is_zero() && budget < start + total - TOLERANCE;
             for &due in tier {
                 let before = !found && !marginal;
                 self.value[due] = if before { self.size[due] } else { Precise::ZERO };

@@ -94,6 +94,15 @@ fn an_uneven_ring_clears_at_its_least_due() {
     assert_eq!(case.paid(), [60.0; 3]);
 }
 
+/// A owes B 70 and then C 20; B owes A 100 in two dues; nobody has cash. A's 70 go round; there is no more for C. That A pays
+/// all of a tier and nothing of the next does not break the circle.
+#[test]
+fn a_ring_clears_in_a_tier_of_one_who_is_short() {
+    let case = Case::new().node(0.0).node(0.0).node(0.0);
+    let case = case.owes(0, 1, 0, 70.0).owes(0, 2, 1, 20.0).owes(1, 0, 0, 30.0).owes(1, 0, 0, 70.0);
+    assert_eq!(case.paid(), [70.0, 0.0, 21.0, 49.0]);
+}
+
 /// A owes outside 5 first and B 10; B owes A 10; nobody has cash. Whatever A gets back from B is 5 less than what it paid B,
 /// until nothing is left: 10, 5, 0. Nothing flows in, so all pay nothing.
 #[test]
