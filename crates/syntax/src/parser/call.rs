@@ -6,6 +6,11 @@ use crate::lexer::{Problem, Token, TokenKind, is_keyword};
 use crate::precedence::level;
 use crate::{Argument, Expression, ExpressionKind, Fold, Identifier};
 
+/// Keywords that may be among the words of an account: `equity paid in`, `asset held to maturity`.
+fn joins(word: &str) -> bool {
+    matches!(word, "in" | "to" | "by")
+}
+
 impl Parser<'_> {
     pub(super) fn call(&mut self, function: Identifier, start: usize) -> Parsed<Node> {
         let open = self.advance();
@@ -71,7 +76,8 @@ impl Parser<'_> {
     fn account(&mut self) -> Parsed<Node> {
         let start = self.token().start;
         let mut words = Vec::new();
-        while matches!(&self.token().kind, TokenKind::Word(word) if !is_keyword(word)) {
+        while matches!(&self.token().kind, TokenKind::Word(word) if !is_keyword(word) || (words.len() > 1 && joins(word)))
+        {
             words.push(self.identifier());
         }
         let end = self.passed().1;

@@ -207,6 +207,8 @@ fn calls_accounts_and_folds() {
         ("balance(firm, liability loan, of = bank)", "(balance firm <liability loan> of=bank)"),
         ("balance(self, asset prepaid chips)", "(balance self <asset prepaid chips>)"),
         ("balance(self, of = asset chips)", "(balance self of=<asset chips>)"),
+        ("balance(self, equity paid in)", "(balance self <equity paid in>)"),
+        ("balance(self, asset held to maturity, of = x)", "(balance self <asset held to maturity> of=x)"),
         ("sum(v in vintages: v.alive)", "(sum v in vintages : (. v alive))"),
         (
             "sum(k in kind where k.x > 0 and k.y: k.z * 2)",
