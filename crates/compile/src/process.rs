@@ -7,7 +7,7 @@
 //! | `ar1(mean, persistence, volatility, start)` | start, else mean | mean + φ (x − mean) + σ z, φ and σ per month |
 //! | `jump(start, rate, size)` | start | x + Σ sizes, as many as a Poisson number of the rate; at most 4 a month |
 //! | `noise(dist)` | fresh each month | |
-//! | `event(rate)` | true with probability 1 − exp(−rate · dt) | afresh each month |
+//! | `event(rate)` | true with probability 1 − exp(−rate · dt) | likewise each month until it is true, and true from then on |
 //! | `regime(stay_low, stay_high, low, high, start)` | high with probability `start`, else low (0) | stays with the monthly probability of its state |
 //!
 //! z is standard normal, fresh each month. A level moves at the end of a month; its arguments are read in that month. A
@@ -86,7 +86,8 @@ impl Compiler<'_> {
                 let none = self.asm.unary(Unary::Exponential, minus);
                 let one = self.asm.constant(1.0);
                 let probability = self.asm.subtract(one, none);
-                self.asm.binary(Binary::Less, uniform, probability)
+                let happens = self.asm.binary(Binary::Less, uniform, probability);
+                self.since(happens, StateSource::Quantity(quantity))
             }
             _ => {
                 let uniform = self.shock(quantity, "", DrawKind::Uniform);
