@@ -246,7 +246,7 @@ impl Compiler<'_> {
     }
 
     /// Net carrying value of an instance and its parts in all books: asset and contra accounts, not what is still to be
-    /// received.
+    /// received, nor a lot that somebody has bought second-hand.
     fn book_value(&mut self, instance: model::InstanceId, moment: Moment) -> Register {
         let model = self.model;
         let mut total = self.asm.constant(0.0);
@@ -255,8 +255,9 @@ impl Compiler<'_> {
                 .chart
                 .accounts
                 .iter()
-                .filter(|(key, _)| {
+                .filter(|(key, register)| {
                     key.book == book
+                        && !self.resold.contains(register)
                         && section(&key.words) == "asset"
                         && key.words != RECEIVABLE
                         && key.words != BARTER

@@ -22,15 +22,12 @@
 //! of `interest`, the loan. What is owed is booked when it falls due, against payable and receivable; what lapses, and
 //! principal (which stays in the loan, overdue), when it is paid.
 //!
-//! *Disposals.* Where the seller carries X in the contract or part of the flow, that is one lot: its whole carrying value goes
-//! off with the first amount due. Else as much goes off as is paid, down to nothing (cost recovery).
+//! What a seller takes off its book is in `disposal`.
 
 use model::{BooksVerb, Code, Diagnostic, EntryAmount, Flow, FlowId, InstanceId, PartyId, Settlement};
-use program::{Binary, Register};
+use program::Register;
 
-use crate::accounts::{
-    AccountKey, BARTER, CASH, Claim, ClaimKey, LOAN, RECEIVABLE, STAKE, STANDARD, is_debit, mirrored, within,
-};
+use crate::accounts::{BARTER, CASH, Claim, ClaimKey, LOAN, RECEIVABLE, STAKE, STANDARD, is_debit, mirrored};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
@@ -229,43 +226,6 @@ impl Compiler<'_> {
                 self.post(1, booking.payer, booking.payer_counter, leg.paid, paid);
                 self.post(1, booking.payee_counter, booking.payee, leg.paid, paid);
             }
-        }
-        if let Some((book, words)) = &booking.disposed {
-            self.dispose(leg, *book, words);
-        }
-    }
-
-    /// Takes the carrying value of what is sold off the seller's book.
-    fn dispose(&mut self, leg: &Leg, book: u32, words: &str) {
-        let model = self.model;
-        let own = self.flow(leg.flow).instance;
-        let related = |key: &AccountKey| match (key.instance, own) {
-            (Some(a), Some(b)) => within(model, Some(a), b) || within(model, Some(b), a),
-            _ => false,
-        };
-        let carrying: Vec<(bool, Register)> = self
-            .chart
-            .accounts
-            .iter()
-            .filter(|(key, _)| key.book == book && key.words == words)
-            .map(|(key, register)| (related(key), *register))
-            .collect();
-        let (result, source) = (leg.booking.payee, Source::Due(leg.flow));
-        let zero = self.asm.constant(0.0);
-        let lot: Vec<Register> = carrying.iter().filter(|c| c.0).map(|c| c.1).collect();
-        if !lot.is_empty() {
-            let sold = self.asm.binary(Binary::Less, zero, leg.fresh);
-            for account in lot {
-                let value = self.asm.sum_accounts(Phase::Open, &[account]);
-                let value = self.asm.select(sold, value, zero);
-                self.post(1, result, account, value, source);
-            }
-        } else if let [(_, first), ..] = carrying.as_slice() {
-            let all: Vec<Register> = carrying.iter().map(|c| c.1).collect();
-            let carried = self.asm.sum_accounts(Phase::Open, &all);
-            let carried = self.asm.binary(Binary::Maximum, carried, zero);
-            let off = self.asm.binary(Binary::Minimum, carried, leg.fresh);
-            self.post(1, result, *first, off, source);
         }
     }
 

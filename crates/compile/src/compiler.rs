@@ -65,6 +65,8 @@ pub(crate) struct Compiler<'m> {
     pub solving: BTreeSet<usize>,
     /// Dues, by flow.
     pub legs: Vec<Vec<Leg>>,
+    /// Accounts of what was bought second-hand out of a contract's books.
+    pub resold: BTreeSet<Register>,
     /// By party.
     pub defaults: Vec<Option<DefaultStates>>,
     /// What default costs each party, in minor units.
@@ -104,6 +106,7 @@ impl<'m> Compiler<'m> {
             circles,
             solving: BTreeSet::new(),
             legs: Vec::new(),
+            resold: BTreeSet::new(),
             defaults: Vec::new(),
             default_costs_paid: Vec::new(),
             splits: Vec::new(),
@@ -138,6 +141,12 @@ impl<'m> Compiler<'m> {
         })
     }
 
+    /// Whether a quantity is switched off. What is known only at the end of the run is worked out from what has become of the
+    /// rest: a total is zero, a ratio undefined.
+    pub fn reads_as_nothing(&self, quantity: QuantityId) -> bool {
+        self.model.quantity(quantity).removed && !self.is_end(quantity)
+    }
+
     /// A new state of an expression.
     pub fn state_of(&mut self, source: StateSource) -> Register {
         let state = self.asm.state();
@@ -163,7 +172,7 @@ impl<'m> Compiler<'m> {
             Operation::Constant(value) => Some(*value),
             Operation::Quantity(id) => {
                 let quantity = self.model.quantity(*id);
-                if quantity.removed {
+                if self.reads_as_nothing(*id) {
                     return Some(if quantity.ty == Type::Date { NEVER } else { 0.0 });
                 }
                 match &quantity.kind {

@@ -141,7 +141,7 @@ impl Compiler<'_> {
     pub fn read(&self, quantity: QuantityId, moment: Moment) -> Item {
         let known = self.model.quantity(quantity);
         match (moment, &known.kind) {
-            _ if known.removed => Item::Quantity(quantity, Moment::Dynamic),
+            _ if self.reads_as_nothing(quantity) => Item::Quantity(quantity, Moment::Dynamic),
             (Moment::Start, _) => Item::Quantity(quantity, Moment::Start),
             (Moment::Valuation | Moment::Close, QuantityKind::Stock { next, .. }) => Item::Node(*next, Moment::Dynamic),
             (Moment::Close, QuantityKind::Let(node)) if self.is_end(quantity) => Item::Node(*node, Moment::Close),
@@ -151,7 +151,7 @@ impl Compiler<'_> {
 
     fn quantity_needs(&self, quantity: QuantityId, moment: Moment) -> Vec<Item> {
         let known = self.model.quantity(quantity);
-        if known.removed {
+        if self.reads_as_nothing(quantity) {
             return Vec::new();
         }
         match &known.kind {
@@ -192,7 +192,7 @@ impl Compiler<'_> {
 
     fn emit_quantity(&mut self, quantity: QuantityId, moment: Moment) -> Register {
         let known = self.model.quantity(quantity);
-        if known.removed {
+        if self.reads_as_nothing(quantity) {
             return self.nothing(&known.ty);
         }
         match &known.kind {

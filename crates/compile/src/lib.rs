@@ -16,6 +16,7 @@ mod conclusion;
 mod consideration;
 mod correlation;
 mod default;
+mod disposal;
 mod dues;
 mod evaluate;
 mod lease;

@@ -28,6 +28,7 @@ impl Compiler<'_> {
         self.plan_considerations();
         self.plan_leases();
         self.plan_entries();
+        self.plan_disposals();
         self.plan_money();
         self.plan_defaults();
         self.correlate();
@@ -40,6 +41,7 @@ impl Compiler<'_> {
         self.clear();
         self.post_dues();
         self.post_entries();
+        self.post_disposals();
         self.post_write_offs();
         self.move_stocks();
         self.move_covenants();

@@ -492,6 +492,9 @@ class = "contract"
 [kind.plan.param]
 ends = "date"
 fee = "USD/mo"
+[kind.plan.let]
+spent = "total(paid(due))"
+discount = "1 - spent / total(2 * fee * dt)"
 [kind.plan.flow.due]
 from = "root.firm"
 to = "root.world"
@@ -511,7 +514,7 @@ question = "?"
 claim = "a"
 counter = "b"
 holds = "last(firm.cash) == $85"
-show = ["in(no_plan, last(firm.cash))", "in(no_plan, total(paid(plan) + plan.fee * dt))", "in(no_plan, total(if(free, 1, 0)))", "total(if(free, 1, 0))", "in(no_plan, total(noise)) - total(noise)", "total(noise)"]
+show = ["in(no_plan, last(firm.cash))", "in(no_plan, total(paid(plan) + plan.fee * dt))", "in(no_plan, total(if(free, 1, 0)))", "total(if(free, 1, 0))", "in(no_plan, total(noise)) - total(noise)", "total(noise)", "plan.discount", "in(no_plan, plan.discount)", "in(no_plan, plan.spent)"]
 "#;
     let (holds, measures) = project(3, text).answer(4);
     assert_eq!(holds, [1.0; 4]);
@@ -521,6 +524,10 @@ show = ["in(no_plan, last(firm.cash))", "in(no_plan, total(paid(plan) + plan.fee
     close(&measures[3], &[1.0; 4]);
     assert_eq!(measures[4], [0.0; 4]);
     assert!(measures[5].iter().all(|sum| (0.0..3.0).contains(sum)) && measures[5][0] != measures[5][1]);
+    // Of nothing a ratio is undefined, and a total zero.
+    close(&measures[6], &[0.5; 4]);
+    assert!(measures[7].iter().all(|ratio| ratio.is_nan()), "{:?}", measures[7]);
+    close(&measures[8], &[0.0; 4]);
 }
 
 /// Parts that each remember two years: more numbers per path than a program may have.

@@ -1,0 +1,90 @@
+//! Disposals: what a seller takes off its book.
+//!
+//! Where the seller carries X in the contract or part of the flow, that is one lot: its whole carrying value, after what the
+//! month's entries of an amount do to it, goes off with the first amount due. Else nobody knows what share of X is sold: as much
+//! goes off as is due, down to nothing (cost recovery).
+
+use program::{Binary, Register};
+
+use crate::accounts::{AccountKey, within};
+use crate::assembler::Phase;
+use crate::compiler::Compiler;
+use crate::dues::Leg;
+use crate::map::Source;
+
+/// What a disposal may take from.
+struct Carried {
+    /// Accounts of X in the contract or part of the flow.
+    lot: Vec<Register>,
+    /// Other accounts of X.
+    others: Vec<Register>,
+}
+
+impl Compiler<'_> {
+    /// Notes who has bought a lot second-hand: it stands in the buyer's book, and no longer in that of the contract.
+    pub fn plan_disposals(&mut self) {
+        let legs: Vec<Leg> = self.legs.iter().flatten().cloned().collect();
+        for leg in &legs {
+            if self.sold_from(leg).is_some_and(|carried| !carried.lot.is_empty()) {
+                self.resold.insert(leg.booking.payer);
+            }
+        }
+    }
+
+    /// Takes what is sold off the sellers' books; the last of the month's postings of amounts.
+    pub fn post_disposals(&mut self) {
+        let legs: Vec<Leg> = self.legs.iter().flatten().cloned().collect();
+        for leg in &legs {
+            if let Some(carried) = self.sold_from(leg) {
+                self.dispose(leg, &carried);
+            }
+        }
+    }
+
+    fn sold_from(&self, leg: &Leg) -> Option<Carried> {
+        let (book, words) = leg.booking.disposed.as_ref()?;
+        let own = self.flow(leg.flow).instance;
+        let related = |key: &AccountKey| match (key.instance, own) {
+            (Some(a), Some(b)) => within(self.model, Some(a), b) || within(self.model, Some(b), a),
+            _ => false,
+        };
+        let mut carried = Carried { lot: Vec::new(), others: Vec::new() };
+        for (key, account) in self.chart.accounts.iter().filter(|(key, _)| key.book == *book && key.words == *words) {
+            let accounts = if related(key) { &mut carried.lot } else { &mut carried.others };
+            accounts.push(*account);
+        }
+        Some(carried)
+    }
+
+    fn dispose(&mut self, leg: &Leg, carried: &Carried) {
+        let (result, source) = (leg.booking.payee, Source::Due(leg.flow));
+        let zero = self.asm.constant(0.0);
+        if !carried.lot.is_empty() {
+            let sold = self.asm.binary(Binary::Less, zero, leg.fresh);
+            for &account in &carried.lot {
+                let value = self.carrying(&[account]);
+                let value = self.asm.select(sold, value, zero);
+                self.post(1, result, account, value, source);
+            }
+        } else if let [first, ..] = carried.others[..] {
+            let value = self.carrying(&carried.others);
+            let value = self.asm.binary(Binary::Maximum, value, zero);
+            let off = self.asm.binary(Binary::Minimum, value, leg.fresh);
+            self.post(1, result, first, off, source);
+        }
+    }
+
+    /// Balance of accounts after all that has been posted this month so far.
+    fn carrying(&mut self, accounts: &[Register]) -> Register {
+        let mut value = self.asm.sum_accounts(Phase::Open, accounts);
+        let touching = |posting: &program::Posting| {
+            let debited = accounts.contains(&posting.debit);
+            (debited != accounts.contains(&posting.credit)).then_some((debited, posting.amount))
+        };
+        let moves: Vec<(bool, Register)> = self.asm.postings[1].iter().filter_map(touching).collect();
+        for (debited, amount) in moves {
+            value = if debited { self.asm.add(value, amount) } else { self.asm.subtract(value, amount) };
+        }
+        value
+    }
+}
