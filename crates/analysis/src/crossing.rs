@@ -24,20 +24,21 @@ impl From<&ResponsePoint> for Point {
     }
 }
 
-/// Pairs of points between which the curve changes side. Points too near one half to tell do not change the side, except
-/// the last, so that noise about one half is no crowd of crossings.
-pub(crate) fn crossings(points: &[Point], significance: f64) -> Vec<(usize, usize)> {
+/// Pairs of points between which the curve changes side. Points too near one half to tell do not change the side, so that noise
+/// about one half is no crowd of crossings; except the first and the last where `ends_count`, as on the smooth curve of paired runs.
+pub(crate) fn crossings(points: &[Point], significance: f64, ends_count: bool) -> Vec<(usize, usize)> {
     let side = |excess: f64| {
         if excess > 0.0 { 1 } else { -i32::from(excess < 0.0) }
     };
     let mut found = Vec::new();
-    let Some(start) = points.iter().position(|point| point.excess != 0.0) else {
+    let clear = |point: &Point| point.excess.abs() > significance * point.std_error;
+    let Some(start) = points.iter().position(|point| clear(point) || (ends_count && point.excess != 0.0)) else {
         return found;
     };
     let (mut current, mut last_there) = (side(points[start].excess), start);
     for (at, point) in points.iter().enumerate().skip(start) {
         let there = side(point.excess);
-        let sure = point.excess.abs() > significance * point.std_error || at + 1 == points.len();
+        let sure = clear(point) || (ends_count && at + 1 == points.len());
         if there == current {
             last_there = at;
         } else if there == -current && sure {

@@ -20,6 +20,17 @@ pub enum Design {
 }
 
 impl Design {
+    /// What the mean of a truth column may be off by although all replicates agree: a replicate of n paths knows a probability
+    /// to the next n-th, wherever in between; the standard deviation of that, averaged over replicates.
+    pub fn resolution(self) -> f64 {
+        match self {
+            Design::Random => 0.0,
+            Design::Replicates { replicates, per_replicate } => {
+                1.0 / (per_replicate as f64 * (12.0 * replicates as f64).sqrt())
+            }
+        }
+    }
+
     /// The independent parts of a column: its replicates, or, for independent paths, `parts` stretches of equal length.
     pub(crate) fn part_length(self, paths: usize, parts: usize) -> usize {
         match self {

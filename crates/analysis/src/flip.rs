@@ -56,13 +56,15 @@ pub struct Settings {
     pub evaluations: usize,
     /// A crossing ends when P is within this many standard errors of one half.
     pub tolerance: f64,
-    /// A change of side counts when P lies this many standard errors past one half, or at the end of the range.
+    /// A change of side counts when P lies this many standard errors past one half, or at the end of the grid.
     pub significance: f64,
+    /// Least standard error of a P that is neither 0 nor 1, see [`crate::Design::resolution`].
+    pub resolution: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { evaluations: 25, tolerance: 0.25, significance: 2.0 }
+        Settings { evaluations: 25, tolerance: 0.25, significance: 2.0, resolution: 0.0 }
     }
 }
 
@@ -71,7 +73,7 @@ impl Response {
     /// assumption is independent of the others.
     pub fn flip(&self) -> Flip {
         let points: Vec<Point> = self.points.iter().map(Point::from).collect();
-        let values = crossings(&points, Settings::default().significance)
+        let values = crossings(&points, Settings::default().significance, false)
             .into_iter()
             .map(|(low, high)| {
                 let (low, high) = (points[low], points[high]);
@@ -107,12 +109,17 @@ impl Response {
 /// false position with the Illinois rule (Dowell and Jarratt 1971, *BIT* 11) until P is one half within the tolerance, the bracket is a thousandth
 /// of its first width, or its share of the runs is spent. Points at which P is undefined are passed over.
 pub fn confirm(evaluate: &mut dyn FnMut(f64) -> Probability, grid: &[f64], settings: &Settings) -> Flip {
+    let evaluate = &mut |value: f64| {
+        let found = evaluate(value);
+        let least = if found.unanimous() { 0.0 } else { settings.resolution };
+        Probability { std_error: found.std_error.max(least), ..found }
+    };
     let mut grid: Vec<f64> = grid.iter().copied().filter(|value| value.is_finite()).collect();
     grid.sort_unstable_by(f64::total_cmp);
     grid.dedup();
     let mut evaluations = evaluate_all(evaluate, &grid);
     let points: Vec<Point> = defined(&evaluations);
-    let brackets = crossings(&points, settings.significance);
+    let brackets = crossings(&points, settings.significance, true);
     let left = settings.evaluations.saturating_sub(grid.len());
     let mut found = Vec::new();
     for (done, &(low, high)) in brackets.iter().enumerate() {
@@ -283,6 +290,17 @@ mod tests {
     }
 
     #[test]
+    fn replicates_that_agree_still_know_p_no_better_than_their_points() {
+        // 32 replicates of 32 even points: P(x > u) is a step of 1/32, the same in all, and at 0.5 exactly one half.
+        let steps = |x: f64| Probability::from_counts(1024, 1024, 32 * (32.0 * x).floor() as usize, 0.0);
+        let design = Design::Replicates { replicates: 32, per_replicate: 32 };
+        let settings = Settings { resolution: design.resolution(), ..Settings::default() };
+        let found = confirm(&mut |x| steps(x), &even(0.005, 0.995, 4), &settings);
+        let [flip] = found.values[..] else { panic!("{found:?}") };
+        assert!((flip.std_error / (1.0 / 32.0 / (12.0_f64 * 32.0).sqrt()) - 1.0).abs() < 0.3, "{flip:?}");
+    }
+
+    #[test]
     fn undefined_runs_and_odd_grids_do_no_harm() {
         let undefined = Probability::from_counts(10, 0, 0, f64::NAN);
         let mut run = |x: f64| {
@@ -302,6 +320,18 @@ mod tests {
         let found = confirm(&mut |x| model.run(x), &[-2.0, 2.0], &settings);
         assert_eq!(found.evaluations.len(), 2);
         assert!(found.values[0].std_error > 4.0 / 12.0_f64.sqrt());
+    }
+
+    #[test]
+    fn noise_at_the_end_of_a_range_is_no_flip() {
+        // P is 0.48 wherever X is: its estimate strays over one half here and there, at the ends most of all.
+        let crossed = (0..40).filter(|seed| {
+            let mut source = Source::new(3000 + seed);
+            let x = source.uniforms(10_000);
+            let truth: Vec<f64> = (0..10_000).map(|_| f64::from(source.uniform() < 0.48)).collect();
+            response(&x, &truth).unwrap().flip().status != Status::None
+        });
+        assert!(crossed.count() <= 2);
     }
 
     #[test]

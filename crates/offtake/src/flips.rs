@@ -46,13 +46,16 @@ pub(crate) struct Flips<'a> {
 }
 
 impl Flips<'_> {
-    /// From the run's own draws; nothing for a share that is too small.
+    /// From the run's own draws; nothing for a share that is too small, or where others move along with the assumption, so that
+    /// what holds at its values is not what setting it would do.
     pub fn estimate(&self, assumption: usize, share: f64) -> Option<FlipPoint> {
         if share < LEAST_SHARE {
             return None;
         }
         let found = self.not_scalar(assumption);
-        let found = found.or_else(|| Some(response(self.column(assumption), self.truth)?.flip()));
+        let alone =
+            || Some(response(self.column(assumption), self.truth)?.flip()).filter(|_| !self.correlated(assumption));
+        let found = found.or_else(alone);
         found.map(|flip| self.view(assumption, &flip, false))
     }
 
@@ -66,7 +69,8 @@ impl Flips<'_> {
             return self.view(assumption, &nothing, false);
         };
         let grid = response.grid(GRID);
-        let settings = Settings { evaluations: RUNS.max(grid.len()), ..Settings::default() };
+        let resolution = self.confirming().design().resolution();
+        let settings = Settings { evaluations: RUNS.max(grid.len()), resolution, ..Settings::default() };
         let mut done = 0;
         let mut evaluate = |value: f64| {
             let found = self.probability_at(assumption, value);
@@ -91,10 +95,15 @@ impl Flips<'_> {
                 intervention::set(program, columns.opening, value);
             }
         }
-        let part = (self.sampling.paths / PART).max(FEWEST.min(self.sampling.paths));
-        let sampling = Sampling { paths: part, ..*self.sampling };
+        let sampling = self.confirming();
         let run = engine::run(&ensemble, &sampling.request());
         probability(&run.outputs[0], sampling.design())
+    }
+
+    /// How a confirming run is sampled.
+    fn confirming(&self) -> Sampling {
+        let part = (self.sampling.paths / PART).max(FEWEST.min(self.sampling.paths));
+        Sampling { paths: part, ..*self.sampling }
     }
 
     /// What stands for the flip of an event, a process or a choice of few values: P in each state, or where the process
@@ -128,6 +137,11 @@ impl Flips<'_> {
             QuantityKind::Assumption(found) => matches!(found.value, Chance::Process(_)),
             _ => true,
         }
+    }
+
+    fn correlated(&self, assumption: usize) -> bool {
+        let quantity = self.quantity(assumption);
+        self.ready.scenario.models[0].correlations.iter().any(|pair| pair.a == quantity || pair.b == quantity)
     }
 
     fn quantity(&self, assumption: usize) -> model::QuantityId {
