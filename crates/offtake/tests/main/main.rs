@@ -4,6 +4,7 @@ mod cash_flows;
 mod commitment;
 mod equity;
 mod finance;
+mod flips;
 mod groups;
 mod play;
 mod purchase;

@@ -73,6 +73,15 @@ impl Play {
         run
     }
 
+    /// Its answers on so many random paths, with flips of these assumptions.
+    pub fn flips(&self, paths: u64, flips: &[&str]) -> Vec<Answer> {
+        let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
+        let sampling = Sampling { paths, ..ONE_PATH };
+        let flips = flips.iter().map(|name| (*name).to_owned()).collect();
+        let request = RunRequest { sampling, questions: Vec::new(), flips, answers_only: true };
+        value(&project, project.run(&request, &|_, _, _| {})).answers
+    }
+
     /// Each series by month, in base units (dollars, watts); money to the cent, all else to nine digits.
     pub fn shows(&self, expected: &[(&str, &[f64])]) -> &Self {
         let names: Vec<&str> = expected.iter().map(|(name, _)| *name).collect();
