@@ -1,4 +1,4 @@
-//! What is concluded from all worlds on the same path: the answers.
+//! What is concluded from all worlds on the same path: the answers; and month by month: what is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +8,14 @@ use program::{Conclusion, Program, Register};
 use crate::assembler::{Assembler, Phase};
 use crate::compiler::Compiler;
 
-/// Scalars of one program, each once.
+/// What a conclusion reads of one program, each once.
 #[derive(Default)]
-pub(crate) struct Scalars {
+pub(crate) struct Inputs {
     pub registers: Vec<Register>,
     places: BTreeMap<Register, usize>,
 }
 
-impl Scalars {
+impl Inputs {
     pub fn place(&mut self, register: Register) -> usize {
         *self.places.entry(register).or_insert_with(|| {
             self.registers.push(register);
@@ -24,7 +24,7 @@ impl Scalars {
     }
 }
 
-/// Builds the conclusion.
+/// Builds a conclusion: of path scalars, or of monthly values. Both are read as they close.
 pub(crate) struct Concluder<'m> {
     base: &'m Model,
     /// Whether an expression of the base reads another world.
@@ -34,7 +34,7 @@ pub(crate) struct Concluder<'m> {
     nodes: BTreeMap<NodeId, Register>,
     outputs: Vec<Register>,
     /// By program.
-    pub scalars: Vec<Scalars>,
+    pub read: Vec<Inputs>,
 }
 
 impl<'m> Concluder<'m> {
@@ -55,7 +55,7 @@ impl<'m> Concluder<'m> {
             inputs: BTreeMap::new(),
             nodes: BTreeMap::new(),
             outputs: Vec::new(),
-            scalars: (0..programs).map(|_| Scalars::default()).collect(),
+            read: (0..programs).map(|_| Inputs::default()).collect(),
         }
     }
 
@@ -97,7 +97,7 @@ impl<'m> Concluder<'m> {
     }
 
     fn input(&mut self, program: usize, register: Register) -> Register {
-        let place = self.scalars[program].place(register);
+        let place = self.read[program].place(register);
         let asm = &mut self.asm;
         *self.inputs.entry((program, place)).or_insert_with(|| asm.column(Phase::Prelude, false))
     }
@@ -122,8 +122,8 @@ impl<'m> Concluder<'m> {
         }
     }
 
-    pub fn finish(self) -> (Conclusion, Vec<Scalars>) {
-        let inputs = self.inputs.iter().map(|((program, scalar), register)| (*program, *scalar, *register)).collect();
+    pub fn finish(self) -> (Conclusion, Vec<Inputs>) {
+        let inputs = self.inputs.iter().map(|((program, place), register)| (*program, *place, *register)).collect();
         let (program, _) = self.asm.finish();
         let Program { registers, constants, prelude, .. } = program;
         let instructions = prelude
@@ -133,6 +133,6 @@ impl<'m> Concluder<'m> {
                 _ => Vec::new(),
             })
             .collect();
-        (Conclusion { registers, constants, inputs, instructions, outputs: self.outputs }, self.scalars)
+        (Conclusion { registers, constants, inputs, instructions, outputs: self.outputs }, self.read)
     }
 }

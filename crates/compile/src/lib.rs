@@ -78,14 +78,11 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
             measures: ask.measures.iter().map(|(_, node)| concluder.output(*node, &mut worlds)).collect(),
         });
     }
-    let shows = scenario
-        .shows
-        .iter()
-        .map(|show| {
-            let series = show.series.iter();
-            series.map(|(_, node)| worlds[0].closing(*node)).collect()
-        })
-        .collect();
+    let mut months = Concluder::new(base, worlds.len());
+    let mut shows: Vec<Vec<usize>> = Vec::new();
+    for show in &scenario.shows {
+        shows.push(show.series.iter().map(|(_, node)| months.output(*node, &mut worlds)).collect());
+    }
     let mut assumptions = Vec::new();
     if !scenario.asks.is_empty() {
         for (quantity, registers) in worlds[0].uncertain() {
@@ -94,17 +91,19 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
         }
     }
     let (conclusion, scalars) = concluder.finish();
+    let (monthly, series) = months.finish();
     let mut diagnostics = Vec::new();
     let (mut programs, mut maps) = (Vec::new(), Vec::new());
-    for (index, (mut world, scalars)) in worlds.into_iter().zip(scalars).enumerate() {
-        let asked = index == 0 || !scalars.registers.is_empty();
+    for (index, ((mut world, scalars), series)) in worlds.into_iter().zip(scalars).zip(series).enumerate() {
+        let asked = index == 0 || !scalars.registers.is_empty() || !series.registers.is_empty();
         let mut map = world.survey(detail);
         world.finish_later();
         world.check_size();
         let (mut program, found) = finish(world, &mut map);
         program.scalars = scalars.registers;
+        program.series = series.registers;
         // A variant that nothing reads is checked, but not run.
-        programs.push(if asked { program } else { Program { months: 1, ..Program::default() } });
+        programs.push(if asked { program } else { map::nothing() });
         maps.push(map);
         for diagnostic in found {
             if !diagnostics.contains(&diagnostic) {
@@ -115,7 +114,8 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return (None, diagnostics);
     }
-    let compiled = Compiled { ensemble: Ensemble { programs, conclusion }, worlds: maps, answers, shows, assumptions };
+    let compiled =
+        Compiled { ensemble: Ensemble { programs, conclusion, monthly }, worlds: maps, answers, shows, assumptions };
     (Some(compiled), diagnostics)
 }
 

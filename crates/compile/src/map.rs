@@ -14,10 +14,29 @@ pub struct Compiled {
     pub worlds: Vec<Map>,
     /// One for each ask.
     pub answers: Vec<AnswerColumns>,
-    /// One for each show: its series in order, registers of the base program that hold the value at the end of a month.
-    pub shows: Vec<Vec<Register>>,
+    /// One for each show: its series in order, indices into the outputs of the monthly conclusion.
+    pub shows: Vec<Vec<usize>>,
     /// Uncertain quantities of the base, in key order.
     pub assumptions: Vec<AssumptionColumns>,
+}
+
+impl Compiled {
+    /// Leaves out what is only shown, and the worlds that nothing else reads.
+    pub fn forget_shows(&mut self) {
+        self.shows.iter_mut().for_each(Vec::clear);
+        self.ensemble.monthly = program::Conclusion::default();
+        for (world, program) in self.ensemble.programs.iter_mut().enumerate() {
+            program.series.clear();
+            if world > 0 && program.scalars.is_empty() {
+                *program = nothing();
+            }
+        }
+    }
+}
+
+/// The program of a world that is checked, but not run.
+pub(crate) fn nothing() -> program::Program {
+    program::Program { months: 1, ..program::Program::default() }
 }
 
 /// The columns of an answer: indices into the conclusion's outputs.

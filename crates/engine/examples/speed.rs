@@ -40,6 +40,7 @@ fn main() {
             paths,
             threads,
             series: Vec::new(),
+            monthly: Vec::new(),
             ledger_sums: vec![0],
             progress: None,
         };

@@ -23,7 +23,7 @@ fn main() {
     let (paths, threads, programs, lets) = (number(10_240), number(1), number(5), number(450));
     let programs: Vec<Program> = (0..programs).map(|variant| Writer::program(variant as u32, lets as u32)).collect();
     println!("{}; optimised {}", size(&programs[0]), size(&program::optimise(&programs[0], &[]).program));
-    let ensemble = Ensemble { conclusion: conclusion(&programs), programs };
+    let ensemble = Ensemble { conclusion: conclusion(&programs), programs, ..Ensemble::default() };
     let series = ensemble.programs[0].states.iter().rev().take(20).map(|&register| (0, register));
     let request = Request {
         seed: 1,
@@ -31,6 +31,7 @@ fn main() {
         paths,
         threads: threads as usize,
         series: series.collect(),
+        monthly: Vec::new(),
         ledger_sums: vec![0],
         progress: None,
     };

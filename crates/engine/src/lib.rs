@@ -6,6 +6,7 @@
 mod ahead;
 mod kernel;
 mod machine;
+mod monthly;
 mod plan;
 mod post;
 mod rate;

@@ -147,9 +147,11 @@ fn exact_sum<const L: usize>(column: &[f64; L], counted: &[u64; L]) -> i128 {
 
 /// Keeps what was requested of one program, block after block.
 pub(crate) struct Recorder<const L: usize> {
-    /// (index into the run's series, register).
-    series: Vec<(usize, Register)>,
-    /// Per month and series.
+    /// Indices into the run's series.
+    series: Vec<usize>,
+    /// The registers of those, then the program's own series.
+    registers: Vec<Register>,
+    /// Per month and register.
     values: Vec<[f64; L]>,
     accounts: Vec<Register>,
     /// Sums of this thread, and those of the present block.
@@ -160,15 +162,16 @@ pub(crate) struct Recorder<const L: usize> {
 impl<const L: usize> Recorder<L> {
     pub(crate) fn new(ensemble: &Ensemble, program: usize, request: &Request) -> Self {
         let data = &ensemble.programs[program];
-        let series: Vec<_> = (request.series.iter().enumerate())
-            .filter(|(_, (of, _))| *of == program)
-            .map(|(index, &(_, register))| (index, register))
-            .collect();
+        let of_program = request.series.iter().enumerate().filter(|(_, (of, _))| *of == program);
+        let (series, mut registers): (Vec<usize>, Vec<Register>) =
+            of_program.map(|(index, &(_, register))| (index, register)).unzip();
+        registers.extend(&data.series);
         let summed = request.ledger_sums.contains(&program);
         let sums = || Sums::new(program, data);
         Recorder {
-            values: vec![[0.0; L]; series.len() * data.months as usize],
+            values: vec![[0.0; L]; registers.len() * data.months as usize],
             series,
+            registers,
             accounts: data.ledger.accounts.iter().map(|a| a.register).collect(),
             sums: summed.then(|| (sums(), sums())),
             counted: [0; L],
@@ -201,8 +204,8 @@ impl<const L: usize> Recorder<L> {
     /// Records a month's closing values.
     #[inline(always)]
     pub(crate) fn month(&mut self, columns: &[[f64; L]], alive: &[u64; L], month: usize) {
-        let rows = &mut self.values[month * self.series.len()..];
-        for (row, (_, register)) in rows.iter_mut().zip(&self.series) {
+        let rows = &mut self.values[month * self.registers.len()..];
+        for (row, register) in rows.iter_mut().zip(&self.registers) {
             *row = columns[register.0 as usize];
         }
         if let Some((_, block)) = &mut self.sums {
@@ -224,10 +227,15 @@ impl<const L: usize> Recorder<L> {
         }
     }
 
+    /// One of the program's own series in a month of the block.
+    pub(crate) fn compared(&self, month: usize, place: usize) -> &[f64; L] {
+        &self.values[month * self.registers.len() + self.series.len() + place]
+    }
+
     /// Copies the block's series to their place.
     pub(crate) fn deliver(&self, first: usize, paths: usize, all: usize, series: &mut [Vec<f64>]) {
-        let width = self.series.len();
-        for (place, &(index, _)) in self.series.iter().enumerate() {
+        let width = self.registers.len();
+        for (place, &index) in self.series.iter().enumerate() {
             let columns = self.values.iter().skip(place).step_by(width);
             for (month, column) in columns.enumerate() {
                 let start = month * all + first;

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::chance::{Chance, Sampler};
 use crate::machine::{self, Machine, Phase, Sink};
+use crate::monthly::Monthly;
 use crate::plan::{Plan, plan};
 use crate::record::{Books, Checks, Recorder, Sums};
 use crate::share::{Shared, Sharing};
 use crate::wide::wide;
-use program::{Ensemble, Register};
+use program::{Conclusion, Ensemble, Program, Register};
 
 /// Paths that are computed side by side. Part of no result.
 pub(crate) const LANES: usize = 128;
@@ -30,6 +31,8 @@ pub struct Request<'a> {
     pub threads: usize,
     /// Registers kept for every path and month, as (program, register).
     pub series: Vec<(usize, Register)>,
+    /// Outputs of the monthly conclusion kept for every path and month.
+    pub monthly: Vec<usize>,
     /// Programs whose accounts are summed over paths.
     pub ledger_sums: Vec<usize>,
     /// Called now and then with the number of paths done, from any thread.
@@ -64,6 +67,9 @@ pub struct Run {
     pub outputs: Vec<Vec<f64>>,
     /// Per requested series: closing values at `month × paths + path`; NaN on all months of a path that failed.
     pub series: Vec<Vec<f64>>,
+    /// Per requested output of the monthly conclusion: values at `month × paths + path`; NaN where not applicable, and on
+    /// all months of a path that failed in the base program or in one that the output reads.
+    pub monthly: Vec<Vec<f64>>,
     /// Per requested ledger: exact sums over finished paths.
     pub sums: Vec<Sums>,
     /// How far books and claims were off, at worst.
@@ -124,10 +130,13 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
     run
 }
 
-/// The same with less work.
+/// The same with less work. The monthly conclusion is left with what is requested of it.
 fn optimised<'a>(ensemble: &Ensemble, request: &Request<'a>) -> (Ensemble, Request<'a>) {
     let mut request = request.clone();
+    let mut monthly = ensemble.monthly.only(&request.monthly);
+    request.monthly = (0..monthly.outputs.len()).collect();
     let programs = ensemble.programs.iter().enumerate().map(|(index, program)| {
+        let program = &with_series_read(program, index, &mut monthly);
         let mut series: Vec<&mut (usize, Register)> = request.series.iter_mut().filter(|s| s.0 == index).collect();
         let keep: Vec<Register> = series.iter().map(|series| series.1).collect();
         let optimised = program::optimise(program, &keep);
@@ -136,18 +145,31 @@ fn optimised<'a>(ensemble: &Ensemble, request: &Request<'a>) -> (Ensemble, Reque
         }
         optimised.program
     });
-    (Ensemble { programs: programs.collect(), conclusion: ensemble.conclusion.clone() }, request)
+    let programs = programs.collect();
+    (Ensemble { programs, conclusion: ensemble.conclusion.clone(), monthly }, request)
+}
+
+/// The program with only those series that the conclusion reads, where the conclusion now finds them.
+fn with_series_read(program: &Program, index: usize, monthly: &mut Conclusion) -> Program {
+    let mut read = Vec::new();
+    for (_, place, _) in monthly.inputs.iter_mut().filter(|input| input.0 == index) {
+        read.push(program.series[*place]);
+        *place = read.len() - 1;
+    }
+    Program { series: read, ..program.clone() }
 }
 
 fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {
     let paths = plan.paths as usize;
     let months = |program: usize| ensemble.programs[program].months as usize;
+    let base = ensemble.programs.first().map_or(0, |program| program.months as usize);
     Run {
         plan,
         failures: Vec::new(),
         failed: vec![vec![false; paths]; ensemble.programs.len()],
         outputs: vec![vec![f64::NAN; paths]; ensemble.conclusion.outputs.len()],
         series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) * paths]).collect(),
+        monthly: vec![vec![f64::NAN; base * paths]; request.monthly.len()],
         sums: (request.ledger_sums.iter()).map(|&program| Sums::new(program, &ensemble.programs[program])).collect(),
         checks: Checks::default(),
     }
@@ -175,6 +197,23 @@ impl<const L: usize> Columns<L> {
     }
 }
 
+/// Registers of a conclusion with its constants.
+pub(crate) fn constants<const L: usize>(conclusion: &Conclusion) -> Vec<[f64; L]> {
+    let mut registers = vec![[0.0; L]; conclusion.registers as usize];
+    for &(register, value) in &conclusion.constants {
+        registers[register.0 as usize] = [value; L];
+    }
+    registers
+}
+
+/// Computes a conclusion whose inputs stand in their registers.
+pub(crate) fn conclude<const L: usize>(conclusion: &Conclusion, registers: &mut [[f64; L]], spare: &mut [f64; L]) {
+    for instruction in &conclusion.instructions {
+        let known = machine::arithmetic(instruction, registers, spare);
+        assert!(known, "a conclusion is arithmetic");
+    }
+}
+
 /// One thread's memory.
 struct Worker<'a, const L: usize> {
     ensemble: &'a Ensemble,
@@ -185,6 +224,7 @@ struct Worker<'a, const L: usize> {
     checks: Checks,
     columns: Columns<L>,
     conclusion: Vec<[f64; L]>,
+    monthly: Monthly<L>,
     spare: [f64; L],
     first_path: u64,
     paths: usize,
@@ -194,10 +234,6 @@ impl<'a, const L: usize> Worker<'a, L> {
     fn new(ensemble: &'a Ensemble, request: &Request, chance: &'a Chance, sharing: &'a Sharing) -> Self {
         let programs = &ensemble.programs;
         let most = programs.iter().map(machine::columns).max().unwrap_or(0);
-        let mut conclusion = vec![[0.0; L]; ensemble.conclusion.registers as usize];
-        for &(register, value) in &ensemble.conclusion.constants {
-            conclusion[register.0 as usize] = [value; L];
-        }
         Worker {
             ensemble,
             machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, chance, sharing)).collect(),
@@ -206,7 +242,8 @@ impl<'a, const L: usize> Worker<'a, L> {
             books: programs.iter().map(|program| Books::new(&program.ledger)).collect(),
             checks: Checks::default(),
             columns: Columns::new(most),
-            conclusion,
+            conclusion: constants(&ensemble.conclusion),
+            monthly: Monthly::new(ensemble),
             spare: [0.0; L],
             first_path: 0,
             paths: 0,
@@ -229,10 +266,9 @@ impl<'a, const L: usize> Worker<'a, L> {
             self.recorders[program].keep_finished(&self.machines[program].lanes.alive);
             self.hand_over(program);
         }
-        let conclusion = &self.ensemble.conclusion;
-        for instruction in &conclusion.instructions {
-            let known = machine::arithmetic(instruction, &mut self.conclusion, &mut self.spare);
-            assert!(known, "a conclusion is arithmetic");
+        conclude(&self.ensemble.conclusion, &mut self.conclusion, &mut self.spare);
+        if let Some(base) = self.machines.first() {
+            self.monthly.conclude(&self.ensemble.monthly, &self.recorders, &base.lanes.alive, &mut self.spare);
         }
     }
 
@@ -300,6 +336,7 @@ impl<'a, const L: usize> Worker<'a, L> {
             }
             self.recorders[program].deliver(first, self.paths, all, &mut run.series);
         }
+        self.monthly.deliver(first, self.paths, all, &mut run.monthly);
         let base = self.machines.first().map(|machine| &machine.lanes.alive);
         for (output, register) in run.outputs.iter_mut().zip(&self.ensemble.conclusion.outputs) {
             let column = &self.conclusion[register.0 as usize];

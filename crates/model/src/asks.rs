@@ -7,8 +7,8 @@ use crate::definitions::{check_keys, optional_text};
 use crate::scenario::*;
 
 impl<'a> Builder<'a> {
-    fn answer_scope() -> Scope {
-        Scope { owner: ROOT, scenario: true, locals: Vec::new(), answer: true }
+    fn scope_for(purpose: Purpose) -> Scope {
+        Scope { owner: ROOT, scenario: true, locals: Vec::new(), purpose }
     }
 
     /// Binds all `[ask.*]`.
@@ -27,13 +27,13 @@ impl<'a> Builder<'a> {
             );
         };
         check_keys(table, &["question", "claim", "counter", "holds", "show", "about"], "an ask", &mut self.diagnostics);
-        let scope = Self::answer_scope();
+        let scope = Self::scope_for(Purpose::Answer);
         let holds = self.required(table, "holds", id).and_then(|value| self.bind_value(&value, &scope));
         let holds = holds.and_then(|node| {
             self.expect(node, &Type::Boolean, "holds")?;
             self.one_per_path(node)
         });
-        let measures = self.bind_list(table, "show", true);
+        let measures = self.bind_list(table, "show", Purpose::Answer);
         let mut text = |key: &str| optional_text(table, key, &mut self.diagnostics);
         let (question, claim, counter) = (text("question"), text("claim"), text("counter"));
         text("about");
@@ -48,7 +48,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A list of expressions with their texts.
-    fn bind_list(&mut self, table: &Table, key: &str, scalars: bool) -> Bound<Vec<(String, NodeId)>> {
+    fn bind_list(&mut self, table: &Table, key: &str, purpose: Purpose) -> Bound<Vec<(String, NodeId)>> {
         let Some(value) = table.get(key) else {
             return Ok(Vec::new());
         };
@@ -60,8 +60,12 @@ impl<'a> Builder<'a> {
         let mut failed = false;
         for item in &items {
             let text = item.as_text().map(|text| text.text.clone()).unwrap_or_default();
-            let bound = self.bind_value(item, &Self::answer_scope());
-            match bound.and_then(|node| if scalars { self.one_per_path(node) } else { self.series(node) }) {
+            let bound = self.bind_value(item, &Self::scope_for(purpose));
+            let bound = bound.and_then(|node| match purpose {
+                Purpose::Series => self.series(node),
+                _ => self.one_per_path(node),
+            });
+            match bound {
                 Ok(node) => out.push((text, node)),
                 Err(Reported) => failed = true,
             }
@@ -79,7 +83,41 @@ impl<'a> Builder<'a> {
                 "put it into the `show` of an `[ask.*]`",
             );
         }
-        Ok(node)
+        match self.more_than_arithmetic(node) {
+            Some(inner) => {
+                let span = self.node(inner).span;
+                self.error(
+                    Code::Nested,
+                    span,
+                    "worlds are compared by arithmetic, month by month; this is more",
+                    "put it inside: `in(variant, cum(x))`, `in(variant, prev(x, 1 mo))`",
+                )
+            }
+            None => Ok(node),
+        }
+    }
+
+    /// What does more with the value of another world than arithmetic, such as reading past months of it.
+    fn more_than_arithmetic(&self, node: NodeId) -> Option<NodeId> {
+        let mut across = vec![false; node.0 as usize + 1];
+        // Operands stand before what reads them.
+        for index in 0..across.len() {
+            let operation = &self.nodes[index].operation;
+            across[index] = matches!(operation, Operation::In { .. })
+                || operation.operands().any(|operand| across[operand.0 as usize]);
+        }
+        let mut stack = vec![node];
+        while let Some(here) = stack.pop() {
+            let operation = &self.node(here).operation;
+            if !across[here.0 as usize] || matches!(operation, Operation::In { .. }) {
+                continue;
+            }
+            if !matches!(operation, Operation::Apply(..)) {
+                return Some(here);
+            }
+            stack.extend(operation.operands());
+        }
+        None
     }
 
     /// Binds all `[show.*]`.
@@ -101,7 +139,7 @@ impl<'a> Builder<'a> {
             if self.required(table, "series", &item.name).is_err() {
                 continue;
             }
-            if let Ok(series) = self.bind_list(table, "series", false) {
+            if let Ok(series) = self.bind_list(table, "series", Purpose::Series) {
                 let title = (!title.is_empty()).then_some(title);
                 shows.push(Show { id: item.name.clone(), series, title, span: item.span });
             }
@@ -151,7 +189,7 @@ impl<'a> Builder<'a> {
                         found.help("in a pattern `*` stands for anything, e.g. `lab.*`; `all` shows everything"),
                     );
                 }
-            } else if let Ok(node) = self.bind_value(value, &Self::answer_scope())
+            } else if let Ok(node) = self.bind_value(value, &Self::scope_for(Purpose::Series))
                 && let Ok(node) = self.series(node)
             {
                 series.push((text.text.trim().to_string(), node));

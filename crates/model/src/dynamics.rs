@@ -102,7 +102,7 @@ impl Builder<'_> {
         for (place, name) in names.iter().enumerate() {
             let (id, text) = self.solved_name(name)?;
             let value = self.pick(&start, place, &text)?;
-            let root = Scope { owner: ROOT, scenario: true, locals: Vec::new(), answer: false };
+            let root = Scope { owner: ROOT, scenario: true, locals: Vec::new(), purpose: Purpose::Month };
             let node = self.bind_value(&value, &root)?;
             self.forbid_scalar(node)?;
             let ty = self.node(node).ty.clone();

@@ -17,7 +17,7 @@ impl Builder<'_> {
     pub fn as_number(&mut self, binding: Binding, span: Span, scope: &Scope) -> Bound<NodeId> {
         let (found, help) = match binding {
             Binding::Node(node) => return Ok(node),
-            Binding::Flow(flow) if scope.answer => {
+            Binding::Flow(flow) if scope.purpose != Purpose::Month => {
                 return self.flow_figure(flow, Figure::Paid, span);
             }
             Binding::Flow(flow) => {

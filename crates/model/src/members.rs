@@ -56,7 +56,7 @@ impl Builder<'_> {
             // One draw for all instances: it reads none of them, and the removal of one does not touch it.
             Some(shared) => (
                 (shared.name.clone(), format!("kind.{}", shared.name)),
-                Scope { owner: ROOT, scenario: false, locals: Vec::new(), answer: false },
+                Scope { owner: ROOT, scenario: false, locals: Vec::new(), purpose: Purpose::Month },
                 false,
             ),
             None => {
@@ -66,7 +66,7 @@ impl Builder<'_> {
                     owner,
                     scenario: scenario || owner == ROOT,
                     locals: if scenario { Vec::new() } else { who.locals.clone() },
-                    answer: false,
+                    purpose: Purpose::Month,
                 };
                 ((name, key), scope, removed)
             }
@@ -105,7 +105,12 @@ impl Builder<'_> {
             removed: who.removed || self.is_removed(&key),
             key,
             owner,
-            scope: Scope { owner, scenario: scenario || owner == ROOT, locals: who.locals.clone(), answer: false },
+            scope: Scope {
+                owner,
+                scenario: scenario || owner == ROOT,
+                locals: who.locals.clone(),
+                purpose: Purpose::Month,
+            },
             value: member.value.clone(),
             span: member.span,
         };

@@ -150,7 +150,7 @@ impl Builder<'_> {
                 }
             },
             Binding::Root => {
-                let scope = Scope { owner: ROOT, scenario: true, locals: Vec::new(), answer: scope.answer };
+                let scope = Scope { owner: ROOT, scenario: true, locals: Vec::new(), purpose: scope.purpose };
                 self.name(member, &scope)
             }
             Binding::Section(section) => self.section_member(section, member),

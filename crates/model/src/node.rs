@@ -213,7 +213,7 @@ pub enum Operation {
         /// The effective annual rate, one per path.
         rate: NodeId,
     },
-    /// A path scalar of another model on the same draws: index into [`Scenario::models`] and a node of its `wanted`.
+    /// A path scalar, or in what is shown a monthly value, of another model on the same draws: index into [`Scenario::models`] and a node of its `wanted`.
     In {
         /// Index into [`Scenario::models`].
         model: usize,

@@ -55,7 +55,7 @@ impl Builder<'_> {
                 (ParamType::When, _) => Source::When(value),
                 _ => Source::Let(value),
             },
-            scope: Scope { owner, scenario, locals, answer: false },
+            scope: Scope { owner, scenario, locals, purpose: Purpose::Month },
             unit: match &ty {
                 ParamType::Number(unit, _) => Some(unit.clone()),
                 _ => None,
@@ -111,7 +111,7 @@ impl Builder<'_> {
                 self.lazies.push(Lazy {
                     span: value.as_ref().map_or(param.span, |value| value.span),
                     value,
-                    scope: Scope { owner, scenario, locals, answer: false },
+                    scope: Scope { owner, scenario, locals, purpose: Purpose::Month },
                     ty,
                     state: State::Unbound,
                     binding: Binding::Nothing,

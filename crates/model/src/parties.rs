@@ -23,7 +23,7 @@ impl Builder<'_> {
             owner,
             scenario: given.is_some_and(|given| given.get(key).is_some()),
             locals: Vec::new(),
-            answer: false,
+            purpose: Purpose::Month,
         };
         let mut member = |name: &str| match who.members.get(name) {
             Some(MemberRef::Quantity(id)) => self.read_quantity(*id, who.span).map(Some),

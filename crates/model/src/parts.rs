@@ -195,7 +195,7 @@ impl Builder<'_> {
         };
         let mut rows: Vec<Vec<(String, Binding, String)>> = vec![Vec::new()];
         for (name, expression) in &bindings {
-            let scope = Scope { owner, scenario: false, locals: Vec::new(), answer: false };
+            let scope = Scope { owner, scenario: false, locals: Vec::new(), purpose: Purpose::Month };
             let Ok(values) = self.members_over(expression, &scope) else {
                 return;
             };

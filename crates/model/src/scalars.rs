@@ -14,7 +14,7 @@ impl Builder<'_> {
         let mut rate = None;
         let mut bare = Vec::new();
         for argument in &call.bare {
-            bare.push(self.number(argument, &Scope { answer: true, ..scope.clone() })?);
+            bare.push(self.number(argument, &Scope { purpose: Purpose::Answer, ..scope.clone() })?);
         }
         for (name, value) in &call.named {
             if name.text != "rate" {
@@ -100,7 +100,7 @@ impl Builder<'_> {
 
     /// `in(variant, e)` and `worth(x, party)`.
     pub fn across_worlds(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
-        if !scope.answer {
+        if scope.purpose == Purpose::Month {
             return self.error(
                 Code::ScalarInDynamics,
                 call.span,
@@ -125,10 +125,11 @@ impl Builder<'_> {
             };
             let world = self.world_number(World::Variant(name), first.span)?;
             let carried = self.carry(scope);
-            return self.wanted_in(world, call.span, |builder| {
+            let series = scope.purpose == Purpose::Series;
+            return self.wanted_in(world, series, call.span, |builder| {
                 let scope = &builder.unpack(&carried, second.span)?;
                 let node = builder.number(second, scope)?;
-                if builder.node(node).timing == Timing::Monthly {
+                if !series && builder.node(node).timing == Timing::Monthly {
                     return builder.bare_series(node);
                 }
                 Ok(node)
@@ -172,7 +173,7 @@ impl Builder<'_> {
             Ok(builder.push(Operation::Wealth { party: number, rate }, ty, Timing::End, call.span))
         };
         let here = wealth(self)?;
-        let there = self.wanted_in(world, call.span, wealth)?;
+        let there = self.wanted_in(world, false, call.span, wealth)?;
         self.combine(BinaryOperator::Subtract, here, there, call.span)
     }
 

@@ -86,7 +86,7 @@ pub struct Model {
     pub solves: Vec<Solve>,
     /// Rank correlations.
     pub correlations: Vec<Correlation>,
-    /// Path scalars that the conclusion reads from this model (through [`Operation::In`]).
+    /// Path scalars and series that are read from this model (through [`Operation::In`]).
     pub wanted: Vec<NodeId>,
 }
 

@@ -104,8 +104,18 @@ pub(crate) struct Scope {
     /// Names of the scenario are in scope (what is written on an instance), or only the kind's own.
     pub scenario: bool,
     pub locals: Vec<(String, Binding)>,
-    /// In asks and shows: `worth`, `in` are allowed, a flow means what was paid.
-    pub answer: bool,
+    pub purpose: Purpose,
+}
+
+/// What an expression is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The month: nothing of the whole path, nothing of another world.
+    Month,
+    /// An answer: `worth`, `in` are allowed, a flow means what was paid.
+    Answer,
+    /// A series to report: as an answer, and `in` may read a series.
+    Series,
 }
 
 /// A reference parameter, evaluated when first used.

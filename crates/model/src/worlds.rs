@@ -164,10 +164,11 @@ impl<'a> Builder<'a> {
         self.error(Code::UnknownName, span, format!("there is no `{key}` in {world}"), "compare what both have")
     }
 
-    /// A path scalar of another world: binds it there and makes the node that reads it here.
+    /// A path scalar of another world, or a series: binds it there and makes the node that reads it here.
     pub fn wanted_in(
         &mut self,
         world: usize,
+        series: bool,
         span: Span,
         bind: impl FnOnce(&mut Builder<'a>) -> Bound<NodeId>,
     ) -> Bound<NodeId> {
@@ -179,11 +180,16 @@ impl<'a> Builder<'a> {
         self.diagnostics.extend(fresh);
         let result = bound.map(|node| {
             there.wanted.push(node);
-            (node, there.node(node).ty.clone())
+            let timing = match there.node(node).timing {
+                Timing::End => Timing::End,
+                _ if series => Timing::Monthly,
+                _ => Timing::End,
+            };
+            (node, there.node(node).ty.clone(), timing)
         });
         self.worlds[world - 1].1 = Some(there);
-        let (node, ty) = result?;
-        Ok(self.push(Operation::In { model: world, node }, ty, Timing::End, span))
+        let (node, ty, timing) = result?;
+        Ok(self.push(Operation::In { model: world, node }, ty, timing, span))
     }
 }
 

@@ -1,10 +1,11 @@
 //! A run as answers: probabilities, measures, the crux and where the answer flips.
 
+use std::collections::BTreeSet;
+
 use analysis::{Design, Summary, crux, probability, quantiles, summary};
 use compile::{Compiled, Detail};
 use engine::Run;
 use model::{Scenario, print_month};
-use program::Register;
 use report::{Answer, Checks, Crux, Interval, Measure, PROBABILITIES, Series, Setting};
 
 use crate::figures::{Figures, Reported};
@@ -65,11 +66,14 @@ impl Project<'_> {
 
     /// A compiled scenario, and whether the request fits it.
     pub(crate) fn ready_to_run(&self, request: &RunRequest) -> Found<Ready> {
-        let Found { value, mut findings } = self.ready(Detail::Answers);
+        let Found { mut value, mut findings } = self.ready(Detail::Answers);
         findings.extend(request.sampling.problem());
-        if let Some(ready) = &value {
+        if let Some(ready) = &mut value {
             findings.extend(unknown_names(ready, request));
-            let series = !request.answers_only && ready.compiled.shows.iter().any(|columns| !columns.is_empty());
+            if request.answers_only {
+                ready.compiled.forget_shows();
+            }
+            let series = ready.compiled.shows.iter().any(|columns| !columns.is_empty());
             findings.extend(request.sampling.too_much(ready.kept(series)));
         }
         let value = value.filter(|_| !has_errors(&findings));
@@ -87,7 +91,7 @@ impl Project<'_> {
         let (sampling, scenario) = (&request.sampling, &ready.scenario);
         let base = &scenario.models[0];
         let figures = self.figures(ready);
-        let shown = if request.answers_only { Vec::new() } else { shown(ready, figures) };
+        let shown = shown(ready, figures);
         let mut series = Vec::new();
         let run = run_in_parts(ready, sampling, &shown, progress, &mut |part| {
             series.extend(part.views(base.start));
@@ -175,7 +179,10 @@ pub(crate) struct Shown {
     pub unit: Reported,
     /// Asked for on the command line.
     pub full: bool,
-    pub register: Register,
+    /// Index into the outputs of the monthly conclusion.
+    pub output: usize,
+    /// The worlds that it reads, and the base, to which all is compared.
+    worlds: BTreeSet<usize>,
 }
 
 /// Everything that the scenario and the command line show, each once.
@@ -183,12 +190,14 @@ fn shown(ready: &Ready, figures: Figures) -> Vec<Shown> {
     let scenario = &ready.scenario;
     let mut found: Vec<Shown> = Vec::new();
     for (show, columns) in scenario.shows.iter().zip(&ready.compiled.shows) {
-        for ((id, node), register) in show.series.iter().zip(columns) {
+        for ((id, node), &output) in show.series.iter().zip(columns) {
             let full = show.id == COMMAND_LINE;
             match found.iter_mut().find(|one| one.id == *id) {
                 Some(known) => known.full |= full,
                 None => {
-                    found.push(Shown { id: id.clone(), unit: figures.node(*node), full, register: *register });
+                    let inputs = ready.compiled.ensemble.monthly.only(&[output]).inputs;
+                    let worlds = inputs.into_iter().map(|input| input.0).chain([0]).collect();
+                    found.push(Shown { id: id.clone(), unit: figures.node(*node), full, output, worlds });
                 }
             }
         }
@@ -209,14 +218,36 @@ pub(crate) struct Part<'a> {
 impl Part<'_> {
     /// Each series with its column, by month and path.
     pub fn columns(&self) -> Vec<(&Shown, &[f64])> {
-        let series = self.run.series.iter().map(Vec::as_slice);
+        let series = self.run.monthly.iter().map(Vec::as_slice);
         self.shown.iter().zip(series).collect()
     }
 
     fn views(&self, start: i32) -> Vec<Series> {
-        let paths = self.run.plan.paths as usize;
         let columns = self.columns().into_iter();
-        columns.map(|(shown, column)| series(shown, start, column, paths)).collect()
+        columns.map(|(shown, column)| self.view(shown, start, column)).collect()
+    }
+
+    fn view(&self, shown: &Shown, start: i32, column: &[f64]) -> Series {
+        let paths = self.run.plan.paths as usize;
+        let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
+        let mut out = Series {
+            id: shown.id.clone(),
+            full: shown.full,
+            unit: shown.unit.name().into(),
+            failed_paths: (0..paths).filter(failed).count() as u64,
+            ..Series::default()
+        };
+        for (month, values) in column.chunks(paths.max(1)).enumerate() {
+            let values = shown.unit.column(values);
+            let found = quantiles(&values, &PROBABILITIES).values;
+            out.months.push(print_month(start + month as i32));
+            out.mean.push(analysis::mean(&values));
+            let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];
+            for (target, value) in targets.into_iter().zip(found) {
+                target.push(value);
+            }
+        }
+        out
     }
 }
 
@@ -234,12 +265,12 @@ fn run_in_parts<E>(
     let mut first = None;
     for (number, shown) in parts(shown, paths as usize * base.months as usize).into_iter().enumerate() {
         let mut request = sampling.request();
-        request.series = shown.iter().map(|one| (0, one.register)).collect();
+        request.monthly = shown.iter().map(|one| one.output).collect();
         let told = |done: u64| progress("running", done, paths);
         request.progress = Some(&told);
         let mut run = engine::run(&ready.compiled.ensemble, &request);
         keep(&Part { number, shown, run: &run })?;
-        run.series = Vec::new();
+        run.monthly = Vec::new();
         first.get_or_insert(run);
     }
     Ok(first.expect("there is at least one part"))
@@ -249,22 +280,6 @@ fn run_in_parts<E>(
 fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
     let most = (SERIES_MEMORY / 8 / cells.max(1)).max(1);
     if shown.is_empty() { vec![shown] } else { shown.chunks(most).collect() }
-}
-
-fn series(shown: &Shown, start: i32, column: &[f64], paths: usize) -> Series {
-    let mut out =
-        Series { id: shown.id.clone(), full: shown.full, unit: shown.unit.name().into(), ..Series::default() };
-    for (month, values) in column.chunks(paths.max(1)).enumerate() {
-        let values = shown.unit.column(values);
-        let found = quantiles(&values, &PROBABILITIES).values;
-        out.months.push(print_month(start + month as i32));
-        out.mean.push(analysis::mean(&values));
-        let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];
-        for (target, value) in targets.into_iter().zip(found) {
-            target.push(value);
-        }
-    }
-    out
 }
 
 /// A measure in its unit. The mean of a date is over the paths on which it comes.

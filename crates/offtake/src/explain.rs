@@ -3,7 +3,6 @@
 use analysis::quantiles;
 use compile::Detail;
 use model::{NodeId, parse_month, print_month};
-use program::Register;
 use report::{Explanation, StepKind};
 use syntax::{Code, Diagnostic};
 
@@ -28,11 +27,11 @@ pub struct ExplainRequest {
     pub sampling: Sampling,
 }
 
-/// What is explained: its name, expression and place.
+/// What is explained: its name, expression, and place among the outputs of the monthly conclusion.
 struct Target {
     name: String,
     node: NodeId,
-    register: Register,
+    output: usize,
 }
 
 impl Project<'_> {
@@ -67,12 +66,12 @@ impl Project<'_> {
         let (sampling, base) = (&request.sampling, &ready.scenario.models[0]);
         let plan = sampling.plan();
         let mut asked = sampling.request();
-        asked.series = vec![(0, target.register)];
+        asked.monthly = vec![target.output];
         let told = |done: u64| progress("running", done, plan.paths);
         asked.progress = Some(&told);
         let run = engine::run(&ready.compiled.ensemble, &asked);
         let paths = plan.paths as usize;
-        let column = &run.series[0][month * paths..(month + 1) * paths];
+        let column = &run.monthly[0][month * paths..(month + 1) * paths];
         let (path, quantile_value) = match request.path {
             Some(path) if path >= plan.paths => return Err(path_problem(path, plan.paths)),
             Some(path) => (path, None),
@@ -131,8 +130,16 @@ fn target(ready: &Ready) -> Result<Target, Diagnostic> {
     let shows = ready.scenario.shows.iter().zip(&ready.compiled.shows);
     let found = shows.rev().find_map(|(show, columns)| {
         let (name, node) = show.series.first()?;
-        Some(Target { name: name.clone(), node: *node, register: *columns.first()? })
+        Some(Target { name: name.clone(), node: *node, output: *columns.first()? })
     });
+    let worlds = |target: &Target| ready.compiled.ensemble.monthly.only(&[target.output]).inputs;
+    if let Some(target) = &found
+        && worlds(target).iter().any(|input| input.0 != 0)
+    {
+        let message = format!("`{}` compares worlds, and a walk leads through one", target.name);
+        let found = Diagnostic::bare(Code::Nested, message);
+        return Err(found.help("explain each side by itself; `--variant NAME` walks a variant"));
+    }
     found.ok_or_else(|| {
         Diagnostic::bare(Code::UnknownName, "there is nothing to explain")
             .help("name a balance, a let, a stock or a flow: `anthropic.cash`")

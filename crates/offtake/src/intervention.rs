@@ -1,8 +1,6 @@
 //! Programs changed on purpose: an assumption set to a value with all other draws kept, and only what one answer needs.
 
-use std::collections::BTreeSet;
-
-use program::{Conclusion, Ensemble, Instruction, Program, Register, Step, Unary};
+use program::{Ensemble, Instruction, Program, Register, Step, Unary};
 
 /// Writes `value` into a register of the prelude in place of what was drawn there. False if nothing writes it.
 pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool {
@@ -25,47 +23,29 @@ pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool
 /// Only the programs and the arithmetic that one output of the conclusion rests on, with the base, and for each program
 /// kept its index in the whole.
 pub(crate) fn only(whole: &Ensemble, output: usize) -> (Ensemble, Vec<usize>) {
-    let conclusion = &whole.conclusion;
-    let wanted = conclusion.outputs[output];
-    let mut needed = BTreeSet::from([wanted]);
-    for instruction in conclusion.instructions.iter().rev() {
-        if needed.contains(&instruction.target()) {
-            needed.extend(instruction.operands());
-        }
-    }
-    let used = |program: &usize| {
-        let read = |input: &&(usize, usize, Register)| input.0 == *program && needed.contains(&input.2);
-        *program == 0 || conclusion.inputs.iter().any(|input| read(&input))
-    };
+    let mut conclusion = whole.conclusion.only(&[output]);
+    let used = |program: &usize| *program == 0 || conclusion.inputs.iter().any(|input| input.0 == *program);
     let kept: Vec<usize> = (0..whole.programs.len()).filter(used).collect();
     let mut programs: Vec<Program> = kept.iter().map(|&program| whole.programs[program].clone()).collect();
     // Only the scalars that are read, so that the engine may leave out what leads to the others.
-    programs.iter_mut().for_each(|program| program.scalars.clear());
-    let mut inputs = Vec::new();
-    for &(program, scalar, register) in conclusion.inputs.iter().filter(|input| needed.contains(&input.2)) {
-        let Some(place) = kept.iter().position(|&one| one == program) else { continue };
-        programs[place].scalars.push(whole.programs[program].scalars[scalar]);
-        inputs.push((place, programs[place].scalars.len() - 1, register));
+    for program in &mut programs {
+        program.scalars.clear();
+        program.series.clear();
     }
-    let instructions = conclusion.instructions.iter();
-    let ensemble = Ensemble {
-        programs,
-        conclusion: Conclusion {
-            registers: conclusion.registers,
-            constants: conclusion.constants.clone(),
-            inputs,
-            instructions: instructions.filter(|one| needed.contains(&one.target())).cloned().collect(),
-            outputs: vec![wanted],
-        },
-    };
-    (ensemble, kept)
+    for (program, scalar, _) in &mut conclusion.inputs {
+        let register = whole.programs[*program].scalars[*scalar];
+        *program = kept.iter().position(|one| one == program).expect("its program is used");
+        programs[*program].scalars.push(register);
+        *scalar = programs[*program].scalars.len() - 1;
+    }
+    (Ensemble { programs, conclusion, ..Ensemble::default() }, kept)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use engine::{Request, Sampler};
-    use program::{Binary, Draw, DrawKind, Timing};
+    use program::{Binary, Conclusion, Draw, DrawKind, Timing};
 
     /// Two programs on one draw: x, and x + 10; three outputs: x, the other, their difference.
     fn ensemble() -> Ensemble {
@@ -91,6 +71,7 @@ mod tests {
                 outputs: vec![r(0), r(1), r(3)],
                 ..Conclusion::default()
             },
+            ..Ensemble::default()
         }
     }
 
@@ -101,6 +82,7 @@ mod tests {
             paths: 3,
             threads: 1,
             series: Vec::new(),
+            monthly: Vec::new(),
             ledger_sums: Vec::new(),
             progress: None,
         };

@@ -70,6 +70,7 @@ impl Sampling {
             paths: self.paths,
             threads: self.threads,
             series: Vec::new(),
+            monthly: Vec::new(),
             ledger_sums: Vec::new(),
             progress: None,
         }

@@ -21,6 +21,8 @@ mod parse;
 mod text;
 mod validate;
 
+use std::collections::BTreeSet;
+
 pub use distribution::Distribution;
 pub use instruction::{Binary, Instruction, Register, Unary};
 pub use key::key;
@@ -155,16 +157,18 @@ pub struct Program {
     pub finale: Vec<Step>,
     /// Registers read at the end of the finale, one value per path, in this order.
     pub scalars: Vec<Register>,
+    /// Registers read at the end of every month, one value per path and month, in this order.
+    pub series: Vec<Register>,
 }
 
-/// Straight-line arithmetic over the scalars of several programs on the same paths: answers that compare variants.
+/// Straight-line arithmetic over values of several programs on the same paths: answers and series that compare variants.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Conclusion {
     /// Number of registers.
     pub registers: u32,
     /// Registers set once.
     pub constants: Vec<(Register, f64)>,
-    /// (program, index into its `scalars`, register to fill). NaN where that program failed the path.
+    /// (program, index into its `scalars` or `series`, register to fill). NaN where that program failed the path.
     pub inputs: Vec<(usize, usize, Register)>,
     /// The arithmetic.
     pub instructions: Vec<Instruction>,
@@ -172,11 +176,37 @@ pub struct Conclusion {
     pub outputs: Vec<Register>,
 }
 
+impl Conclusion {
+    /// Only what these outputs rest on: they are its outputs, in this order. Inputs keep their places.
+    ///
+    /// # Panics
+    /// If there is no such output.
+    pub fn only(&self, outputs: &[usize]) -> Conclusion {
+        let outputs: Vec<Register> = outputs.iter().map(|&output| self.outputs[output]).collect();
+        let mut needed: BTreeSet<Register> = outputs.iter().copied().collect();
+        for instruction in self.instructions.iter().rev() {
+            if needed.contains(&instruction.target()) {
+                needed.extend(instruction.operands());
+            }
+        }
+        let instructions = self.instructions.iter().filter(|one| needed.contains(&one.target()));
+        Conclusion {
+            registers: self.registers,
+            constants: self.constants.clone(),
+            inputs: self.inputs.iter().filter(|input| needed.contains(&input.2)).copied().collect(),
+            instructions: instructions.cloned().collect(),
+            outputs,
+        }
+    }
+}
+
 /// A base program, its variants, and what is concluded from them. All run on the same draws.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Ensemble {
     /// The base program first.
     pub programs: Vec<Program>,
-    /// What is computed across them per path.
+    /// What is computed across them per path, from their scalars.
     pub conclusion: Conclusion,
+    /// What is computed across them per path and month, from their series.
+    pub monthly: Conclusion,
 }

@@ -24,9 +24,10 @@ pub struct Optimised {
     pub registers: Vec<Option<Register>>,
 }
 
-/// Optimises a valid program. Keeps what it does to states, accounts, dues and scalars, and the values that the
-/// registers of `keep` have at the end of every month.
+/// Optimises a valid program. Keeps what it does to states, accounts, dues and scalars, and the values that its series
+/// and the registers of `keep` have at the end of every month.
 pub fn optimise(program: &Program, keep: &[Register]) -> Optimised {
+    let keep = &[keep, &program.series].concat();
     let mut program = prune::pruned(program, keep);
     hoist::hoist(&mut program);
     coalesce::coalesce(&mut program, keep);

@@ -27,24 +27,36 @@ pub fn parse(text: &str) -> Result<Program, String> {
 pub fn parse_ensemble(text: &str) -> Result<Ensemble, String> {
     let mut ensemble = Ensemble::default();
     let mut place = Place::Declarations;
-    let mut concluding = false;
+    let mut section = Section::Program;
     each_line(text, |words| {
         if words.is("program") && words.left() == 1 {
             ensemble.programs.push(Program::default());
-            (place, concluding) = (Place::Declarations, false);
+            (place, section) = (Place::Declarations, Section::Program);
             return words.skip();
         }
-        if words.is("conclusion") {
-            concluding = true;
+        let begun = [("conclusion", Section::Conclusion), ("monthly", Section::Monthly)];
+        if let Some((_, begun)) = begun.into_iter().find(|(word, _)| words.is(word)) {
+            section = begun;
             return words.skip();
         }
-        if concluding {
-            return conclusion_line(words, &mut ensemble.conclusion);
+        match section {
+            Section::Conclusion => conclusion_line(words, &mut ensemble.conclusion),
+            Section::Monthly => conclusion_line(words, &mut ensemble.monthly),
+            Section::Program => {
+                let program = ensemble.programs.last_mut();
+                place.line(words, program.ok_or("no program has begun")?)
+            }
         }
-        let program = ensemble.programs.last_mut();
-        place.line(words, program.ok_or("no program has begun")?)
     })?;
     Ok(ensemble)
+}
+
+/// What a line of an ensemble belongs to.
+#[derive(Clone, Copy)]
+enum Section {
+    Program,
+    Conclusion,
+    Monthly,
 }
 
 type Read<T> = Result<T, String>;
@@ -161,6 +173,11 @@ impl Place {
         if words.takes("scalars") {
             *self = Place::Declarations;
             program.scalars = words.registers()?;
+            return Ok(());
+        }
+        if words.takes("series") {
+            *self = Place::Declarations;
+            program.series = words.registers()?;
             return Ok(());
         }
         match self {

@@ -160,7 +160,8 @@ impl Display for Program {
             writeln!(f, "{name}")?;
             steps.iter().try_for_each(|step| write!(f, "{step}"))?;
         }
-        writeln!(f, "scalars{}", registers(&self.scalars))
+        writeln!(f, "scalars{}", registers(&self.scalars))?;
+        writeln!(f, "series{}", registers(&self.series))
     }
 }
 
@@ -256,8 +257,8 @@ impl Display for Conclusion {
         for (register, value) in &self.constants {
             writeln!(f, "constant {register} {value:?}")?;
         }
-        for (program, scalar, register) in &self.inputs {
-            writeln!(f, "input {program} {scalar} {register}")?;
+        for (program, place, register) in &self.inputs {
+            writeln!(f, "input {program} {place} {register}")?;
         }
         for instruction in &self.instructions {
             writeln!(f, "  {instruction}")?;
@@ -271,6 +272,6 @@ impl Display for Ensemble {
         for program in &self.programs {
             write!(f, "program\n{program}")?;
         }
-        write!(f, "conclusion\n{}", self.conclusion)
+        write!(f, "conclusion\n{}monthly\n{}", self.conclusion, self.monthly)
     }
 }

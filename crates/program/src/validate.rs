@@ -27,7 +27,7 @@ pub fn validate(program: &Program) -> Result<(), Vec<String>> {
     finish(check.errors)
 }
 
-/// Checks every program of an ensemble and its conclusion.
+/// Checks every program of an ensemble and its conclusions.
 pub fn validate_ensemble(ensemble: &Ensemble) -> Result<(), Vec<String>> {
     let mut errors = Vec::new();
     for (index, program) in ensemble.programs.iter().enumerate() {
@@ -35,7 +35,14 @@ pub fn validate_ensemble(ensemble: &Ensemble) -> Result<(), Vec<String>> {
             errors.extend(more.iter().map(|e| format!("program {index}: {e}")));
         }
     }
-    errors.extend(conclusion(&ensemble.conclusion, &ensemble.programs));
+    let scalars: Vec<usize> = ensemble.programs.iter().map(|program| program.scalars.len()).collect();
+    errors.extend(conclusion("conclusion", &ensemble.conclusion, "scalar", &scalars));
+    let series: Vec<usize> = ensemble.programs.iter().map(|program| program.series.len()).collect();
+    errors.extend(conclusion("monthly", &ensemble.monthly, "series", &series));
+    let months = |program: usize| ensemble.programs.get(program).map(|program| program.months);
+    if ensemble.monthly.inputs.iter().any(|input| months(input.0) != months(0)) {
+        errors.push("monthly: programs of different length are compared".into());
+    }
     finish(errors)
 }
 
@@ -210,9 +217,15 @@ impl<'a> Check<'a> {
         for history in &program.histories {
             self.read(history.source);
         }
+        let month = self.written.clone();
         self.phase(Phase::Finale, &program.finale);
         self.place = "scalars".into();
         for &register in &program.scalars {
+            self.read(register);
+        }
+        self.place = "series".into();
+        self.written = month;
+        for &register in &program.series {
             self.read(register);
         }
     }
@@ -391,22 +404,22 @@ impl<'a> Check<'a> {
     }
 }
 
-fn conclusion(conclusion: &Conclusion, programs: &[Program]) -> Vec<String> {
+/// `values` are the numbers of what a conclusion of this name may read of each program.
+fn conclusion(name: &str, conclusion: &Conclusion, value: &str, values: &[usize]) -> Vec<String> {
     // A conclusion is a program of one prelude that may only compute.
     let mut inputs = Vec::new();
     let mut errors = Vec::new();
-    for &(program, scalar, register) in &conclusion.inputs {
+    for &(program, place, register) in &conclusion.inputs {
         inputs.push(register);
-        let scalars = programs.get(program).map_or(0, |p| p.scalars.len());
-        if scalar >= scalars {
-            errors.push(format!("conclusion: no scalar {scalar} of program {program}"));
+        if place >= values.get(program).copied().unwrap_or(0) {
+            errors.push(format!("{name}: no {value} {place} of program {program}"));
         }
     }
     let simple = |i: &Instruction| {
         matches!(i, Instruction::Unary { .. } | Instruction::Binary { .. } | Instruction::Select { .. })
     };
     if !conclusion.instructions.iter().all(simple) {
-        errors.push("conclusion: more than arithmetic".into());
+        errors.push(format!("{name}: more than arithmetic"));
     }
     let program = Program {
         months: 1,
@@ -418,6 +431,6 @@ fn conclusion(conclusion: &Conclusion, programs: &[Program]) -> Vec<String> {
         ..Program::default()
     };
     let inner = validate(&program).err().unwrap_or_default();
-    errors.extend(inner.iter().map(|e| format!("conclusion: {e}")));
+    errors.extend(inner.iter().map(|e| format!("{name}: {e}")));
     errors
 }

@@ -31,11 +31,11 @@ pub fn run_text(run: &Run, style: Style) -> String {
     let (full, brief): (Vec<&Series>, Vec<&Series>) = run.series.iter().partition(|series| series.full);
     if !brief.is_empty() {
         out.push('\n');
-        out.push_str(&brief_text(&brief, style));
+        out.push_str(&brief_text(&brief, run.checks.failed_paths, style));
     }
     for series in full {
         out.push('\n');
-        out.push_str(&series_text(series, run.paths, style));
+        out.push_str(&series_text(series, run, style));
     }
     out.push('\n');
     out.push_str(&checks_line(&run.checks, run.paths, style));
@@ -274,7 +274,7 @@ fn state_words(value: f64, unit: &str, largest: f64) -> String {
 }
 
 /// The medians of several series, one row each, at seven months or fewer.
-fn brief_text(series: &[&Series], style: Style) -> String {
+fn brief_text(series: &[&Series], failed: u64, style: Style) -> String {
     const SHOWN: usize = 7;
     let Some(first) = series.first() else {
         return String::new();
@@ -296,14 +296,23 @@ fn brief_text(series: &[&Series], style: Style) -> String {
         (_, 0) => style.name(cell),
         _ => cell.to_owned(),
     });
+    for one in series.iter().filter(|one| one.failed_paths > failed) {
+        out.push_str(&format!("  {}: {}\n", cut(&one.id, LONGEST_NAME), paired(one)));
+    }
     out.push_str(&style.dim("  --show NAME has more of each, --json all"));
     out.push('\n');
     out
 }
 
+/// What is said of a series that compares worlds, some paths of which failed.
+fn paired(series: &Series) -> String {
+    let paths = if series.failed_paths == 1 { "path" } else { "paths" };
+    format!("without {} {paths} that failed in one of the worlds compared", whole(i128::from(series.failed_paths)))
+}
+
 /// One line a year (and the last month), the mean and five quantiles.
-fn series_text(series: &Series, paths: u64, style: Style) -> String {
-    let certain = paths == 1;
+fn series_text(series: &Series, run: &Run, style: Style) -> String {
+    let certain = run.paths == 1;
     let mut align = [Align::Right; 7];
     align[0] = Align::Left;
     let mut columns = Columns::new(&align);
@@ -327,7 +336,11 @@ fn series_text(series: &Series, paths: u64, style: Style) -> String {
         0 => style.dim(cell),
         _ => cell.to_owned(),
     });
-    format!("{}\n{lines}", style.name(&series.id))
+    let mut out = format!("{}\n{lines}", style.name(&series.id));
+    if series.failed_paths > run.checks.failed_paths {
+        out.push_str(&format!("  {}\n", paired(series)));
+    }
+    out
 }
 
 fn checks_line(checks: &Checks, paths: u64, style: Style) -> String {

@@ -191,6 +191,8 @@ pub struct Series {
     /// Asked for on the command line, so the text shows all of it.
     #[serde(skip)]
     pub full: bool,
+    /// Paths that failed in the base, or in a variant that it reads: its figures cover the others.
+    pub failed_paths: u64,
     /// The months, `2026-05`.
     pub months: Vec<String>,
     /// Mean by month.

@@ -118,7 +118,8 @@ fn threads_change_no_byte_of_what_is_printed_or_written() {
     for sampler in ["sobol", "random"] {
         let bytes = |threads: &str| {
             let more = ["--threads", threads, "--sampler", sampler, "--show", "all", "--out", threads];
-            let printed = run(&folder, &more).good();
+            let paired = ["--show", "firm.cash - in(cheap, firm.cash)"];
+            let printed = run(&folder, &[&more[..], &paired].concat()).good();
             let written = std::fs::read_dir(folder.path().join(threads)).expect("a folder");
             let read = |entry: std::io::Result<std::fs::DirEntry>| {
                 let path = entry.expect("an entry").path();
@@ -355,3 +356,82 @@ fn a_result_does_not_say_where_it_was_made() {
         assert!(read(&one, name) == read(&other, name), "{name}");
     }
 }
+
+/// Series of two worlds are subtracted path by path: the figures of a difference are those of the differences, over the
+/// paths that finished in both.
+#[test]
+fn series_of_two_worlds_are_compared_path_by_path() {
+    let folder = Folder::with(PAIRED);
+    let names = ["firm.cash", "in(poor, firm.cash)", "firm.cash - in(poor, firm.cash)"];
+    let show: Vec<&str> = names.iter().flat_map(|name| ["--show", name]).collect();
+    let (_, series, checks) = results(run(&folder, &show));
+    assert_eq!(checks["failed_paths"], 0);
+    let numbers = |name: &str, what: &str| -> Vec<f64> {
+        let list = series[name][what].as_array().expect("a list").iter();
+        list.map(|one| one.as_f64().expect("a number")).collect()
+    };
+    // The variant fails, by 1 / 0, on the paths with bad luck; the base on none.
+    let failed: Vec<u64> = names.iter().map(|name| series[*name]["failed_paths"].as_u64().expect("a count")).collect();
+    assert!(failed[0] == 0 && (100..156).contains(&failed[1]) && failed[1] == failed[2], "{failed:?} of 512");
+    // Each path gains its own extra every month, 1 to 2 dollars evenly.
+    for what in ["p05", "p50", "p95"] {
+        let share: f64 = what[1..].parse().expect("a percentage");
+        for (month, found) in numbers(names[2], what).into_iter().enumerate() {
+            let expected = (1.0 + share / 100.0) * (month + 1) as f64;
+            assert!((found - expected).abs() < 0.02 * (month + 1) as f64 + 0.01, "{what} {month}: {found} {expected}");
+        }
+    }
+    // Quantiles of a difference are no differences of quantiles: cash spreads over 900 dollars.
+    let spread = |name: &str| numbers(name, "p95")[0] - numbers(name, "p05")[0];
+    assert!(spread(names[0]) > 800.0 && spread(names[2]) < 1.0);
+    let text = folder.run(&[&["run", "a.toml"][..], &FAST, &["--show", names[2]]].concat()).good();
+    assert!(text.contains(&format!("without {} paths that failed in one of the worlds", failed[2])), "{text}");
+}
+
+const PAIRED: &str = r#"offtake = 1
+title = "Paired"
+start = "2026-01"
+months = 12
+
+[assume.money]
+value = "uniform($100, $1100)"
+basis = "guess"
+why = "nobody knows"
+
+[assume.extra]
+value = "uniform($1/mo, $2/mo)"
+basis = "guess"
+why = "nobody knows"
+
+[assume.luck]
+value = "bernoulli(75%)"
+basis = "guess"
+why = "nobody knows"
+
+[let]
+safe = "1"
+fee = "$1/mo / if(safe > 0, 1, luck)"
+
+[party.bank]
+outside = true
+issues = "USD"
+
+[party.firm]
+cash = "money"
+
+[flow.gift]
+from = "bank"
+to = "firm"
+amount = "extra"
+books = "grant"
+
+[flow.fee]
+from = "bank"
+to = "firm"
+amount = "fee"
+books = "interest"
+
+[variant.poor]
+remove = ["gift"]
+set.safe = "0"
+"#;

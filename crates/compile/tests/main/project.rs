@@ -113,6 +113,10 @@ pub fn faults(body: &str) -> Vec<Code> {
 impl Project {
     /// Runs it and holds its books to balance exactly.
     pub fn run(&self, paths: u64, series: Vec<(usize, Register)>) -> Run {
+        self.run_showing(paths, series, Vec::new())
+    }
+
+    fn run_showing(&self, paths: u64, series: Vec<(usize, Register)>, monthly: Vec<usize>) -> Run {
         let run = engine::run(
             &self.compiled.ensemble,
             &Request {
@@ -121,6 +125,7 @@ impl Project {
                 paths,
                 threads: 1,
                 series,
+                monthly,
                 ledger_sums: Vec::new(),
                 progress: None,
             },
@@ -132,10 +137,9 @@ impl Project {
 
     /// Series of `[show.x]` in order, by month, on the only path of a run without failure.
     pub fn series(&self) -> Vec<Vec<f64>> {
-        let registers = self.compiled.shows.iter().flatten();
-        let run = self.run(1, registers.map(|register| (0, *register)).collect());
+        let run = self.run_showing(1, Vec::new(), self.compiled.shows.concat());
         assert_eq!(run.failures, [], "{:?}", self.failure(&run));
-        run.series
+        run.monthly
     }
 
     /// Answers by output: (holds, measures) of the first ask, on all paths.

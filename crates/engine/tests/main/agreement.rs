@@ -14,6 +14,7 @@ fn request(ensemble: &Ensemble, sampler: Sampler, threads: usize) -> Request<'st
         paths: 300,
         threads,
         series: (0..registers).map(|r| (0, Register(r))).collect(),
+        monthly: (0..ensemble.monthly.outputs.len()).collect(),
         ledger_sums: vec![0, 1],
         progress: None,
     }
@@ -50,7 +51,7 @@ fn agree(ours: &Trace, oracle: &Trace) -> Result<(), TestCaseError> {
 }
 
 /// One path of a run against the oracle.
-fn agree_run(run: &Run, oracle: &Trace, path: usize) -> Result<(), TestCaseError> {
+fn agree_run(run: &Run, states: &[Register], oracle: &Trace, path: usize) -> Result<(), TestCaseError> {
     prop_assert_eq!(run.failed[0][path], oracle.failed.is_some());
     let of_path = |f: &&engine::Failure| f.path == path as u64 && f.program == 0;
     let failure = run.failures.iter().find(of_path).copied();
@@ -61,6 +62,13 @@ fn agree_run(run: &Run, oracle: &Trace, path: usize) -> Result<(), TestCaseError
             let found = series[month * paths + path];
             let expected = if oracle.failed.is_some() { f64::NAN } else { values[register] };
             prop_assert!(same(found, expected), "path {path} month {month} r{register}: {found:e} {expected:e}");
+        }
+        for (output, column) in run.monthly.iter().enumerate() {
+            let value = |state: usize| values[states[state % states.len()].0 as usize];
+            let compared = if output % 2 == 0 { value(output / 2) } else { value(output / 2) - value(output / 2 + 1) };
+            let expected = if oracle.failed.is_some() { f64::NAN } else { compared };
+            let found = column[month * paths + path];
+            prop_assert!(same(found, expected), "path {path} month {month} output {output}: {found:e} {expected:e}");
         }
     }
     Ok(())
@@ -88,7 +96,13 @@ fn agree_lean(ensemble: &Ensemble, full: &Run, sampler: Sampler) -> Result<(), T
     let mut request = request(ensemble, sampler, 1);
     let kept: Vec<usize> = (0..request.series.len()).filter(|register| register % 9 == 4).collect();
     request.series = kept.iter().map(|&register| (0, Register(register as u32))).collect();
+    let compared: Vec<usize> = request.monthly.iter().copied().filter(|output| output % 5 == 3).collect();
+    request.monthly.clone_from(&compared);
     let lean = run(ensemble, &request);
+    for (column, &output) in lean.monthly.iter().zip(&compared) {
+        prop_assert_eq!(first_difference(column, &full.monthly[output]), None, "output {}", output);
+    }
+    request.monthly.clear();
     let alike = |run: &Run| format!("{:?}", (&run.failures, &run.failed, &run.outputs, &run.sums, &run.checks));
     prop_assert!(alike(&lean) == alike(full));
     for (series, &register) in lean.series.iter().zip(&kept) {
@@ -143,7 +157,7 @@ fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
             let expected = oracle::trace(base, 7, sampler, one.plan, path);
             let found = trace(base, 7, sampler, one.plan, path);
             agree(&found, &expected)?;
-            agree_run(&one, &expected, path as usize)?;
+            agree_run(&one, &base.states, &expected, path as usize)?;
             if let Some(failure) = found.failed {
                 // Walks anywhere without stumbling.
                 let origin = undefined_origin(base, &found, &failure);

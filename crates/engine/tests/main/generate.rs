@@ -427,7 +427,7 @@ pub fn ensemble(recipe: &Recipe) -> Ensemble {
     let base = build(recipe);
     let mut shorter = recipe.clone();
     shorter.months = (recipe.months - 1).max(1);
-    let programs = vec![base, build(&shorter)];
+    let mut programs = vec![base, build(&shorter)];
     let mut conclusion = Conclusion::default();
     for scalar in 0..programs[0].scalars.len() {
         let first = conclusion.registers;
@@ -444,5 +444,20 @@ pub fn ensemble(recipe: &Recipe) -> Ensemble {
         conclusion.registers += 3;
         conclusion.outputs.extend([Register(first), Register(first + 2)]);
     }
-    Ensemble { programs, conclusion }
+    let monthly = monthly(&mut programs[0]);
+    Ensemble { programs, conclusion, monthly }
+}
+
+/// Each state of a program, and what it lies above the next.
+fn monthly(program: &mut Program) -> Conclusion {
+    program.series = program.states.clone();
+    let states = program.series.len() as u32;
+    let mut monthly = Conclusion { registers: 2 * states, ..Conclusion::default() };
+    for state in 0..states {
+        let (a, b, target) = (Register(state), Register((state + 1) % states), Register(states + state));
+        monthly.inputs.push((0, state as usize, a));
+        monthly.instructions.push(Instruction::Binary { operation: Binary::Subtract, target, a, b });
+        monthly.outputs.extend([a, target]);
+    }
+    monthly
 }

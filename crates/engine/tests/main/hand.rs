@@ -12,6 +12,7 @@ fn request(paths: u64) -> Request<'static> {
         paths,
         threads: 2,
         series: Vec::new(),
+        monthly: Vec::new(),
         ledger_sums: Vec::new(),
         progress: None,
     }

@@ -35,7 +35,7 @@ pub(super) fn rename(program: &mut Program, name: impl Fn(Register) -> Register)
     for step in program.prelude.iter_mut().chain(&mut program.month).chain(&mut program.finale) {
         rename_step(step, &on);
     }
-    program.scalars.iter_mut().for_each(on);
+    program.scalars.iter_mut().chain(&mut program.series).for_each(on);
 }
 
 fn rename_step(step: &mut Step, on: &impl Fn(&mut Register)) {

@@ -64,4 +64,5 @@ finale
   compute
     r31 = internal_rate 1
 scalars r31 r8
+series r28 r3
 ";

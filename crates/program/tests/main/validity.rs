@@ -69,6 +69,7 @@ fn each_fault_is_found() {
         ("  remember\n", "", "histories: never remembered"),
         ("  clear 0\n", "  clear 0\n  remember\n", "only the last step of the month"),
         ("scalars r31", "scalars r39", "scalars: r39 is read before it is written"),
+        ("series r28", "series r31", "series: r31 is read before it is written"),
     ] {
         assert!(EVERYTHING.contains(from), "{from}");
         let program = parse(&EVERYTHING.replacen(from, to, 1)).unwrap();
@@ -94,6 +95,25 @@ fn a_conclusion_is_arithmetic_on_scalars() {
         ("input 0 1 r9", "r9 of 3 registers"),
     ] {
         let errors = conclude(conclusion).expect_err(conclusion);
+        assert!(errors.iter().any(|e| e.contains(error)), "{errors:?}");
+    }
+}
+
+#[test]
+fn series_of_programs_are_compared_by_arithmetic_month_by_month() {
+    let compare = |second: &str, monthly: &str| {
+        let text = format!("program\n{EVERYTHING}program\n{second}monthly\nregisters 3\n{monthly}");
+        validate_ensemble(&parse_ensemble(&text).unwrap())
+    };
+    let same = "input 0 1 r0\ninput 1 0 r1\nr2 = subtract r0 r1\noutputs r2";
+    assert_eq!(compare(EVERYTHING, same), Ok(()));
+    let shorter = EVERYTHING.replacen("months 24", "months 23", 1);
+    for (second, monthly, error) in [
+        (EVERYTHING, "input 0 2 r0", "monthly: no series 2 of program 0"),
+        (EVERYTHING, "r0 = month", "monthly: more than arithmetic"),
+        (shorter.as_str(), same, "monthly: programs of different length are compared"),
+    ] {
+        let errors = compare(second, monthly).expect_err(monthly);
         assert!(errors.iter().any(|e| e.contains(error)), "{errors:?}");
     }
 }
