@@ -212,16 +212,21 @@ impl Assembler {
     }
 
     pub fn quantile(&mut self, distribution: &Distribution, uniform: Register) -> Register {
+        let distribution = self.distribution(distribution);
+        let phase = self.phase(uniform).max(Phase::Prelude);
+        let shape = (202, uniform.0, distribution, 0, phase);
+        self.share(shape, true, |target| Instruction::Quantile { target, distribution, a: uniform })
+    }
+
+    /// The number of a distribution, each once.
+    fn distribution(&mut self, distribution: &Distribution) -> u32 {
         let distributions = &mut self.program.distributions;
         let known = distributions.iter().position(|d| d == distribution);
         let index = known.unwrap_or_else(|| {
             distributions.push(distribution.clone());
             distributions.len() - 1
         });
-        let phase = self.phase(uniform).max(Phase::Prelude);
-        let distribution = index as u32;
-        let shape = (202, uniform.0, distribution, 0, phase);
-        self.share(shape, true, |target| Instruction::Quantile { target, distribution, a: uniform })
+        index as u32
     }
 
     pub fn table(&mut self, lookup: Lookup, at: Register) -> Register {
@@ -269,6 +274,16 @@ impl Assembler {
             Timing::Monthly => Phase::Open,
         };
         self.share((207, draw, 0, 0, phase), true, |target| Instruction::Draw { target, draw })
+    }
+
+    /// The sum of a month's jumps. A draw of its own, asked for once.
+    pub fn jumps(&mut self, key: u64, sizes: &Distribution, rate: Register) -> Register {
+        let distribution = self.distribution(sizes);
+        self.program.draws.push(Draw { key, kind: DrawKind::Uniform, timing: Timing::Monthly });
+        let draw = self.program.draws.len() as u32 - 1;
+        let phase = self.phase(rate).max(Phase::Open);
+        let shape = (208, draw, distribution, rate.0, phase);
+        self.share(shape, false, |target| Instruction::Jumps { target, draw, distribution, rate })
     }
 
     fn share(&mut self, shape: Shape, certain: bool, make: impl FnOnce(Register) -> Instruction) -> Register {

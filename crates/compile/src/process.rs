@@ -5,7 +5,7 @@
 //! | `gbm(start, growth, volatility)` | start | x · exp((ln(1+g) − σ²/2)/12 + σ √(1/12) z): the mean grows by g a year |
 //! | `walk(start, drift, volatility)` | start | x + drift · dt + σ √(1/12) z |
 //! | `ar1(mean, persistence, volatility, start)` | start, else mean | mean + φ (x − mean) + σ z, φ and σ per month |
-//! | `jump(start, rate, size)` | start | x + Σ sizes, as many as a Poisson number of the rate; at most 4 a month |
+//! | `jump(start, rate, size)` | start | x + Σ sizes, as many as a Poisson number of the rate |
 //! | `noise(dist)` | fresh each month | |
 //! | `event(rate)` | true with probability 1 − exp(−rate · dt) | likewise each month until it is true, and true from then on |
 //! | `regime(stay_low, stay_high, low, high, start)` | high with probability `start`, else low (0) | stays with the monthly probability of its state |
@@ -19,9 +19,6 @@ use program::{Binary, Distribution, DrawKind, Register, Timing, Unary};
 use crate::compiler::{Compiler, Later};
 use crate::evaluate::{Item, Moment};
 use crate::map::StateSource;
-
-/// Most jumps of `jump` in a month; a rate of 1 a month would have more in 0.4 % of the months.
-const MOST_JUMPS: u32 = 4;
 
 fn argument(process: &Process, name: &str) -> Option<NodeId> {
     let found = process.arguments.iter().find(|(known, _)| known == name);
@@ -68,6 +65,8 @@ impl Compiler<'_> {
                 }
                 self.level(quantity, start)
             }
+            // It has not happened before the first month.
+            "event" if moment == Moment::Start => self.asm.constant(0.0),
             "regime" => self.regime(quantity, process, moment),
             _ if moment == Moment::Start => {
                 let known = self.model.quantity(quantity);
@@ -212,30 +211,21 @@ impl Compiler<'_> {
         self.asm.add(drift, shock)
     }
 
-    /// The level after this month's jumps: the k-th happens where one uniform number reaches the probability of fewer
-    /// than k of a Poisson number.
+    /// The level after this month's jumps.
     fn jumps(&mut self, quantity: QuantityId, process: &Process, state: Register, rate: Register) -> Register {
         let Some((_, written)) = process.distributions.first() else {
             return state;
         };
-        let distribution = self.fitted(written);
-        let uniform = self.shock(quantity, "", DrawKind::Uniform);
-        let minus = self.asm.unary(Unary::Negate, rate);
-        let mut term = self.asm.unary(Unary::Exponential, minus);
-        let mut fewer = term;
-        let (zero, mut level) = (self.asm.constant(0.0), state);
-        for number in 1..=MOST_JUMPS {
-            let happens = self.asm.binary(Binary::LessOrEqual, fewer, uniform);
-            let own = self.shock(quantity, &format!("#{number}"), DrawKind::Uniform);
-            let size = self.sample(&distribution, false, own);
-            let size = self.asm.select(happens, size, zero);
-            level = self.asm.add(level, size);
-            let count = self.asm.constant(f64::from(number));
-            let ratio = self.asm.binary(Binary::Divide, rate, count);
-            term = self.asm.multiply(term, ratio);
-            fewer = self.asm.add(fewer, term);
+        let known = argument(process, "rate").and_then(|rate| Some((rate, self.known(rate, 50)?)));
+        if let Some((node, _)) = known.filter(|(_, rate)| !(0.0..=program::MOST_JUMPS).contains(rate)) {
+            let span = self.model.node(node).span;
+            let message = format!("a rate of jumps is between 0 and {} a month", program::MOST_JUMPS);
+            self.error(Code::WrongValue, span, message, "so many small moves are a `walk`; a rate is per time: `2/yr`");
         }
-        level
+        let sizes = self.fitted(written);
+        let key = program::key(&self.model.quantity(quantity).key);
+        let jumps = self.asm.jumps(key, &sizes, rate);
+        self.asm.add(state, jumps)
     }
 
     fn regime(&mut self, quantity: QuantityId, process: &Process, moment: Moment) -> Register {

@@ -285,6 +285,16 @@ impl<'a, const L: usize> Machine<'a, L> {
                 let distribution = &program.distributions[distribution as usize];
                 crate::chance::quantile_slice(distribution, others.register(a), target);
             }
+            Instruction::Jumps { target, draw, distribution, rate } => {
+                let (source, sizes) = (&program.draws[draw as usize], &program.distributions[distribution as usize]);
+                let mut uniform = [0.0; L];
+                self.draw(draw as usize, &mut uniform);
+                let (target, others) = Operands::split(columns, &mut self.spare, target, &[rate]);
+                let (month, lanes) = (self.lanes.month, uniform.iter().zip(others.register(rate)));
+                for ((target, (&u, &rate)), path) in target.iter_mut().zip(lanes).zip(self.first_path..) {
+                    *target = self.chance.jumps(source, path, month, u, sizes, rate);
+                }
+            }
             Instruction::Table { target, table, a } => {
                 let (target, others) = Operands::split(columns, &mut self.spare, target, &[a]);
                 table::at_slice(&program.tables[table as usize], others.register(a), target);

@@ -3,7 +3,7 @@
 //! A second opinion on the block machine. It shares with it only the elementary functions, the draws, the solver of one
 //! clearing and the internal rate of return; it knows no blocks, no fast path, no vectorised rounding and no rings.
 
-use crate::chance::{Chance, Sampler, quantile};
+use crate::chance::{Chance, Sampler, poisson_quantile, quantile};
 use crate::clearing::{Inputs, Outputs, Solver};
 use crate::machine::{Phase, Sink};
 use crate::plan::Plan;
@@ -222,6 +222,20 @@ impl Path<'_> {
             }
             Instruction::Quantile { distribution, a, .. } => {
                 quantile(&program.distributions[distribution as usize], self.get(a))
+            }
+            Instruction::Jumps { draw, distribution, rate, .. } => {
+                let (draw, rate) = (&program.draws[draw as usize], self.get(rate));
+                let mut one = [0.0];
+                self.chance.fill(draw, self.path, self.month, &mut one);
+                let Some(count) = poisson_quantile(rate, one[0]) else {
+                    return f64::NAN;
+                };
+                let mut sum = 0.0;
+                for number in 1..=count {
+                    let own = self.chance.further(draw, self.path, self.month, number);
+                    sum += quantile(&program.distributions[distribution as usize], own);
+                }
+                sum
             }
             Instruction::Table { table, a, .. } => look_up(&program.tables[table as usize], self.get(a)),
             Instruction::Lag { history, lag, initial, .. } => {

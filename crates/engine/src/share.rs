@@ -187,7 +187,10 @@ impl Numbering {
             Instruction::Table { table, a, .. } => {
                 Value::Function(format!("{:?}", program.tables[table as usize]), of(a)?)
             }
-            Instruction::Lag { .. } | Instruction::Window { .. } | Instruction::InternalRate { .. } => return None,
+            Instruction::Jumps { .. }
+            | Instruction::Lag { .. }
+            | Instruction::Window { .. }
+            | Instruction::InternalRate { .. } => return None,
         })
     }
 }

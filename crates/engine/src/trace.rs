@@ -171,6 +171,7 @@ impl<'a> Walk<'a> {
         };
         let operand = match *instruction {
             Instruction::Unary { a, .. } | Instruction::Quantile { a, .. } | Instruction::Table { a, .. } => Some(a),
+            Instruction::Jumps { rate, .. } => Some(rate),
             Instruction::Binary { a, b, .. } => [a, b].into_iter().find(|&r| self.undefined(r)),
             Instruction::Select { condition, yes, no, .. } => match self.value(condition) {
                 Some(0.0) => Some(no),

@@ -119,6 +119,19 @@ pub enum Instruction {
         /// Operand.
         a: Register,
     },
+    /// Sum of as many values of `Program::distributions[distribution]` as a Poisson number of mean `rate`: the least count
+    /// whose distribution function lies above the uniform number of `Program::draws[draw]`, a monthly one; each value has a
+    /// number of its own from the same draw. Undefined for a rate that is negative or above [`MOST_JUMPS`].
+    Jumps {
+        /// Register written.
+        target: Register,
+        /// Index into `Program::draws`.
+        draw: u32,
+        /// Index into `Program::distributions`.
+        distribution: u32,
+        /// Operand: jumps a month on average.
+        rate: Register,
+    },
     /// `Program::tables[table]` at `a`.
     Table {
         /// Register written.
@@ -161,6 +174,9 @@ pub enum Instruction {
     },
 }
 
+/// Most jumps a month on average: where exp(−rate) keeps all its digits.
+pub const MOST_JUMPS: f64 = 700.0;
+
 impl Instruction {
     /// The register written.
     pub fn target(&self) -> Register {
@@ -171,6 +187,7 @@ impl Instruction {
             | Instruction::Month { target }
             | Instruction::Draw { target, .. }
             | Instruction::Quantile { target, .. }
+            | Instruction::Jumps { target, .. }
             | Instruction::Table { target, .. }
             | Instruction::Lag { target, .. }
             | Instruction::Window { target, .. }
@@ -187,6 +204,7 @@ impl Instruction {
             Instruction::Binary { a, b, .. } => [Some(a), Some(b), None],
             Instruction::Select { condition, yes, no, .. } => [Some(condition), Some(yes), Some(no)],
             Instruction::Lag { initial, .. } => [Some(initial), None, None],
+            Instruction::Jumps { rate, .. } => [Some(rate), None, None],
             Instruction::Month { .. }
             | Instruction::Draw { .. }
             | Instruction::Window { .. }

@@ -24,7 +24,7 @@ mod validate;
 use std::collections::BTreeSet;
 
 pub use distribution::Distribution;
-pub use instruction::{Binary, Instruction, Register, Unary};
+pub use instruction::{Binary, Instruction, MOST_JUMPS, Register, Unary};
 pub use key::key;
 pub use ledger::{Account, Amount, Clearing, DefaultCost, Due, Ledger, Mirror, Node, Posting};
 pub use optimise::{Optimised, optimise};
@@ -139,7 +139,7 @@ pub struct Program {
     pub states: Vec<Register>,
     /// Sources of chance.
     pub draws: Vec<Draw>,
-    /// Distributions used by [`Instruction::Quantile`].
+    /// Distributions used by [`Instruction::Quantile`] and [`Instruction::Jumps`].
     pub distributions: Vec<Distribution>,
     /// Tables used by [`Instruction::Table`].
     pub tables: Vec<Lookup>,

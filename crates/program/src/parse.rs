@@ -389,6 +389,9 @@ fn instruction(words: &mut Words) -> Read<Instruction> {
         "month" => Instruction::Month { target },
         "draw" => Instruction::Draw { target, draw: words.number()? },
         "quantile" => Instruction::Quantile { target, distribution: words.number()?, a: words.register()? },
+        "jumps" => {
+            Instruction::Jumps { target, draw: words.number()?, distribution: words.number()?, rate: words.register()? }
+        }
         "table" => Instruction::Table { target, table: words.number()?, a: words.register()? },
         "lag" => {
             Instruction::Lag { target, history: words.number()?, lag: words.number()?, initial: words.register()? }

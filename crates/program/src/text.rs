@@ -63,6 +63,7 @@ impl Display for Instruction {
             Self::Month { .. } => f.write_str("month"),
             Self::Draw { draw, .. } => write!(f, "draw {draw}"),
             Self::Quantile { distribution, a, .. } => write!(f, "quantile {distribution} {a}"),
+            Self::Jumps { draw, distribution, rate, .. } => write!(f, "jumps {draw} {distribution} {rate}"),
             Self::Table { table, a, .. } => write!(f, "table {table} {a}"),
             Self::Lag { history, lag, initial, .. } => write!(f, "lag {history} {lag} {initial}"),
             Self::Window { history, window, .. } => write!(f, "window {history} {window}"),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Amount, Clearing, Conclusion, Ensemble, Instruction, Posting, Program, Register, Step, Timing};
+use crate::{
+    Amount, Clearing, Conclusion, Draw, DrawKind, Ensemble, Instruction, Posting, Program, Register, Step, Timing,
+};
 
 /// Most registers and remembered months of one program.
 pub const MOST_REGISTERS: u32 = 1 << 20;
@@ -286,20 +288,15 @@ impl<'a> Check<'a> {
     fn indices(&mut self, phase: Phase, instruction: &Instruction) {
         let program = self.program;
         match *instruction {
-            Instruction::Draw { draw, .. } => match program.draws.get(draw as usize) {
-                None => self.error(format!("there is no draw {draw}")),
-                Some(source) => {
-                    let right = match source.timing {
-                        Timing::Constant => Phase::Prelude,
-                        Timing::Monthly => Phase::Month,
-                    };
-                    let timing = source.timing;
-                    self.demand(phase == right, || format!("a draw timed {timing:?}"));
-                }
-            },
-            Instruction::Quantile { distribution, .. } => {
-                let known = (distribution as usize) < program.distributions.len();
-                self.demand(known, || format!("there is no distribution {distribution}"));
+            Instruction::Draw { draw, .. } => self.draw(phase, draw),
+            Instruction::Quantile { distribution, .. } => self.distribution(distribution),
+            Instruction::Jumps { draw, distribution, .. } => {
+                self.draw(phase, draw);
+                self.distribution(distribution);
+                let source = program.draws.get(draw as usize);
+                let fits = |draw: &Draw| draw.kind == DrawKind::Uniform && draw.timing == Timing::Monthly;
+                let fits = source.is_none_or(fits);
+                self.demand(fits, || format!("jumps by draw {draw}, which is not uniform and monthly"));
             }
             Instruction::Table { table, .. } => {
                 let known = (table as usize) < program.tables.len();
@@ -316,6 +313,22 @@ impl<'a> Check<'a> {
             | Instruction::Select { .. }
             | Instruction::Month { .. } => {}
         }
+    }
+
+    fn draw(&mut self, phase: Phase, draw: u32) {
+        let Some(source) = self.program.draws.get(draw as usize) else {
+            return self.error(format!("there is no draw {draw}"));
+        };
+        let (timing, right) = match source.timing {
+            Timing::Constant => (source.timing, Phase::Prelude),
+            Timing::Monthly => (source.timing, Phase::Month),
+        };
+        self.demand(phase == right, || format!("a draw timed {timing:?}"));
+    }
+
+    fn distribution(&mut self, distribution: u32) {
+        let known = (distribution as usize) < self.program.distributions.len();
+        self.demand(known, || format!("there is no distribution {distribution}"));
     }
 
     fn months_back(&mut self, history: u32, months: u32) {

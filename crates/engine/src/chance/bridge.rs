@@ -1,6 +1,6 @@
 //! Brownian bridges of fixed length.
 
-use super::{Chance, Purpose, Sampler};
+use super::{BRIDGE, Chance, DRAW, Sampler};
 use crate::math::normal_quantile_in_place;
 use program::{Draw, DrawKind, Timing};
 
@@ -55,7 +55,7 @@ impl Bridge {
             return self.chance.fill(&self.draw, self.first_path, month, out);
         }
         if month >= LENGTH {
-            self.chance.counters(self.draw.key, Purpose::Draw, self.first_path, month, out);
+            self.chance.counters(self.draw.key, DRAW, self.first_path, month, out);
             return normal_quantile_in_place(out);
         }
         self.descend(month, out);
@@ -98,7 +98,7 @@ impl Bridge {
         let normals = &mut self.normals[..lanes];
         match SOBOL_TIMES.iter().position(|&sobol| sobol == time) {
             Some(dimension) => self.chance.sobol(key, dimension, path, normals),
-            None => self.chance.counters(key, Purpose::Bridge, path, time, normals),
+            None => self.chance.counters(key, BRIDGE, path, time, normals),
         }
         normal_quantile_in_place(normals);
     }

@@ -6,10 +6,12 @@
 mod bridge;
 mod counter;
 mod distribution;
+mod jumps;
 mod sobol;
 
 pub use bridge::Bridge;
 pub use distribution::{distribution_function, mean, quantile, quantile_slice, standard_deviation, support};
+pub use jumps::poisson_quantile;
 
 use crate::math::normal_quantile_in_place;
 use program::{Draw, DrawKind, Timing};
@@ -33,12 +35,11 @@ pub struct Chance {
     per_replicate: u64,
 }
 
-/// What a stream of counters serves; part of the promise that draws never change.
-#[derive(Clone, Copy)]
-enum Purpose {
-    Draw = 0,
-    Bridge = 1,
-}
+// What a stream of counters serves; part of the promise that draws never change. Further numbers of a draw, counted from
+// 1, have those above.
+const DRAW: u32 = 0;
+const BRIDGE: u32 = 1;
+const FURTHER: u32 = 1;
 
 impl Chance {
     /// `per_replicate` is the number of paths in a replicate, at most 2^32; with [`Sampler::Sobol`] a power of two
@@ -66,9 +67,9 @@ impl Chance {
             (Sampler::Sobol, Timing::Monthly, DrawKind::Normal) => {
                 return self.bridge(draw, first_path, out.len()).fill(month, out);
             }
-            (_, Timing::Constant, _) => self.counters(draw.key, Purpose::Draw, first_path, 0, out),
+            (_, Timing::Constant, _) => self.counters(draw.key, DRAW, first_path, 0, out),
             (_, Timing::Monthly, _) => {
-                self.counters(draw.key, Purpose::Draw, first_path, month, out);
+                self.counters(draw.key, DRAW, first_path, month, out);
             }
         }
         if draw.kind == DrawKind::Normal {
@@ -82,9 +83,8 @@ impl Chance {
     }
 
     /// Uniform numbers by counter.
-    fn counters(&self, key: u64, purpose: Purpose, first_path: u64, month: u32, out: &mut [f64]) {
-        let stream =
-            counter::Stream { key: counter::mix(key ^ counter::mix(self.seed)), month, purpose: purpose as u32 };
+    fn counters(&self, key: u64, purpose: u32, first_path: u64, month: u32, out: &mut [f64]) {
+        let stream = counter::Stream { key: counter::mix(key ^ counter::mix(self.seed)), month, purpose };
         stream.fill(first_path, out);
     }
 

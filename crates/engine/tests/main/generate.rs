@@ -289,6 +289,7 @@ fn prelude(b: &mut Builder, recipe: &Recipe, states: &[Register]) {
 
 fn month(b: &mut Builder, recipe: &Recipe, states: &[Register]) {
     let mut body = drawn(b, [2, 3]);
+    body.extend(jumps(b, recipe));
     body.extend(b.body(&recipe.month, MONTHLY, true));
     let circle = circle(b, recipe, &mut body);
     let mut amounts = Vec::new();
@@ -310,6 +311,21 @@ fn month(b: &mut Builder, recipe: &Recipe, states: &[Register]) {
         Step::Commit(commit),
         Step::Remember,
     ];
+}
+
+/// Jumps at one rate that is uniform, hundredfold, and one that may be anything.
+fn jumps(b: &mut Builder, recipe: &Recipe) -> Vec<Instruction> {
+    let mut body = Vec::new();
+    let gene = recipe.month.first().copied().unwrap_or_default();
+    let uniform = b.register();
+    body.push(Instruction::Draw { target: uniform, draw: 2 });
+    let small = b.binary(&mut body, Binary::Divide, uniform, Register(8));
+    for rate in [small, b.pick(gene.1)] {
+        let target = b.register();
+        body.push(Instruction::Jumps { target, draw: 2, distribution: u32::from(gene.2) % 4, rate });
+        b.readable.push(target);
+    }
+    body
 }
 
 /// guess ← guess / 2 + something: settles where that is defined.

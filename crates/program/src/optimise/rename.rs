@@ -70,6 +70,7 @@ fn rename_instruction(instruction: &mut Instruction, on: &impl Fn(&mut Register)
         | Instruction::Table { target, a, .. } => [target, a].into_iter().for_each(on),
         Instruction::Binary { target, a, b, .. } => [target, a, b].into_iter().for_each(on),
         Instruction::Select { target, condition, yes, no } => [target, condition, yes, no].into_iter().for_each(on),
+        Instruction::Jumps { target, rate, .. } => [target, rate].into_iter().for_each(on),
         Instruction::Lag { target, initial, .. } => [target, initial].into_iter().for_each(on),
         Instruction::Month { target }
         | Instruction::Draw { target, .. }

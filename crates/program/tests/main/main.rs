@@ -14,6 +14,7 @@ constant r2 100.0
 states r3 r4 r5 r6 r7 r8
 draw uniform once 17
 draw normal monthly 18446744073709551615
+draw uniform monthly 18
 distribution normal 0.1 2.5
 distribution truncated -1.0 1.0 normal 0.0 1.0
 table linear 0.0 1.0 : 2.0 3.0
@@ -49,6 +50,7 @@ month
     r26 = power r25 r0
     r27 = normal_quantile r0
     r28 = copy r0
+    r32 = jumps 2 0 r0
   solve 50
     guess r28 new r30 within 1e-6
     r29 = multiply r28 r0

@@ -68,6 +68,10 @@ fn each_fault_is_found() {
         ("credit r3", "credit r8", "posting between r4 and r8"),
         ("  remember\n", "", "histories: never remembered"),
         ("  clear 0\n", "  clear 0\n  remember\n", "only the last step of the month"),
+        ("jumps 2 0 r0", "jumps 3 0 r0", "there is no draw 3"),
+        ("jumps 2 0 r0", "jumps 1 0 r0", "jumps by draw 1, which is not uniform and monthly"),
+        ("jumps 2 0 r0", "jumps 2 9 r0", "there is no distribution 9"),
+        ("jumps 2 0 r0", "jumps 2 0 r39", "r39 is read before it is written"),
         ("scalars r31", "scalars r39", "scalars: r39 is read before it is written"),
         ("series r28", "series r31", "series: r31 is read before it is written"),
     ] {
