@@ -17,6 +17,8 @@ pub enum Design {
         /// Paths in each.
         per_replicate: usize,
     },
+    /// Nothing is uncertain: one path says all, without error.
+    Certain,
 }
 
 impl Design {
@@ -34,7 +36,7 @@ impl Design {
     /// The independent parts of a column: its replicates, or, for independent paths, `parts` stretches of equal length.
     pub(crate) fn part_length(self, paths: usize, parts: usize) -> usize {
         match self {
-            Design::Random => paths.div_ceil(parts.max(1)).max(1),
+            Design::Random | Design::Certain => paths.div_ceil(parts.max(1)).max(1),
             Design::Replicates { per_replicate, .. } => per_replicate.max(1),
         }
     }
@@ -62,6 +64,7 @@ pub fn mean_error(column: &[f64], design: Design) -> f64 {
                 .collect();
             ratio_error(&totals)
         }
+        Design::Certain => 0.0,
     }
 }
 
@@ -99,6 +102,7 @@ pub fn quantile_errors(column: &[f64], probabilities: &[f64], design: Design) ->
                 })
                 .collect()
         }
+        Design::Certain => vec![0.0; probabilities.len()],
     }
 }
 

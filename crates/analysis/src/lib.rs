@@ -27,7 +27,7 @@ mod summary;
 #[cfg(test)]
 mod sample;
 
-pub use apportion::apportion;
+pub use apportion::{apportion, round_matrix};
 pub use chart::{Account, Activity, Bond, CashFlow, Chart, Section};
 pub use compare::{Difference, difference};
 pub use consolidation::{Members, consolidate};

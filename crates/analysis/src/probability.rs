@@ -60,7 +60,11 @@ pub fn probability(truth: &[f64], design: Design) -> Probability {
     let truth: Vec<f64> = truth.iter().map(|&value| truth_value(value)).collect();
     let defined = truth.iter().filter(|value| !value.is_nan()).count();
     let held = truth.iter().filter(|value| **value == 1.0).count();
-    Probability::from_counts(truth.len(), defined, held, mean_error(&truth, design))
+    let found = Probability::from_counts(truth.len(), defined, held, mean_error(&truth, design));
+    match design {
+        Design::Certain => Probability { interval: found.range, ..found },
+        _ => found,
+    }
 }
 
 /// 1, 0 or NaN.

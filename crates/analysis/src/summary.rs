@@ -36,6 +36,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn one_path_says_all_where_nothing_is_uncertain() {
+        let found = summary(&[7.0], &[0.05, 0.5], Design::Certain);
+        let all =
+            Summary { defined: 1, mean: 7.0, std_error: 0.0, quantiles: vec![7.0; 2], quantile_errors: vec![0.0; 2] };
+        assert_eq!(found, all);
+        let claim = crate::probability(&[1.0], Design::Certain);
+        assert_eq!((claim.probability, claim.std_error), (1.0, 0.0));
+        assert_eq!((claim.interval.low, claim.interval.high), (1.0, 1.0));
+        assert_eq!(crate::probability(&[f64::NAN], Design::Certain).interval.high, 1.0);
+    }
+
+    #[test]
     fn a_constant_has_no_spread_and_no_error() {
         let found = summary(&[7.0; 50], &[0.05, 0.5], Design::Random);
         assert_eq!(

@@ -11,6 +11,7 @@ use report::{Answer, Checks, Crux, Interval, Measure, PROBABILITIES, Series, Set
 use crate::figures::{Figures, Reported};
 use crate::flips::{Flips, leading};
 use crate::project::{Found, Project, has_errors};
+use crate::questions::problems;
 use crate::sampling::{Progress, Sampling};
 use crate::terminal::terminal;
 
@@ -69,12 +70,12 @@ impl Project<'_> {
         let Found { mut value, mut findings } = self.ready(Detail::Answers);
         findings.extend(request.sampling.problem());
         if let Some(ready) = &mut value {
-            findings.extend(unknown_names(ready, request));
+            findings.extend(problems(ready, request));
             if request.answers_only {
                 ready.compiled.forget_shows();
             }
             let series = ready.compiled.shows.iter().any(|columns| !columns.is_empty());
-            findings.extend(request.sampling.too_much(ready.kept(series)));
+            findings.extend(ready.sampling(&request.sampling).too_much(ready.kept(series)));
         }
         let value = value.filter(|_| !has_errors(&findings));
         Found { value, findings }
@@ -88,7 +89,7 @@ impl Project<'_> {
         progress: Progress,
         keep: &mut dyn FnMut(&Part) -> Result<(), E>,
     ) -> Result<report::Run, E> {
-        let (sampling, scenario) = (&request.sampling, &ready.scenario);
+        let (sampling, scenario) = (&ready.sampling(&request.sampling), &ready.scenario);
         let base = &scenario.models[0];
         let figures = self.figures(ready);
         let shown = shown(ready, figures);
@@ -105,12 +106,13 @@ impl Project<'_> {
             variant: self.changes.variant.clone(),
             settings: self.settings_view(),
             seed: sampling.seed,
-            sampler: sampling.sampler_name().into(),
+            sampler: request.sampling.sampler_name().into(),
             paths: plan.paths,
-            paths_asked: sampling.paths,
+            paths_asked: request.sampling.paths,
             replicates: plan.replicates,
             start: print_month(base.start),
             months: base.months,
+            certain: ready.is_certain(),
             answers: answers(ready, figures, request, &run, progress),
             series,
             checks: Checks {
@@ -135,29 +137,20 @@ impl Project<'_> {
     }
 }
 
-/// Findings for questions and assumptions that the scenario does not have.
-fn unknown_names(ready: &Ready, request: &RunRequest) -> Vec<syntax::Diagnostic> {
-    let asks: Vec<&str> = ready.scenario.asks.iter().map(|ask| ask.id.as_str()).collect();
-    let assumptions: Vec<&str> = ready.assumption_names().collect();
-    let unknown = |what: &str, name: &String, known: &[&str]| {
-        let found = syntax::Diagnostic::bare(syntax::Code::UnknownName, format!("there is no {what} `{name}`"));
-        match syntax::closest(name, known.iter().copied()) {
-            Some(close) => found.help(format!("did you mean `{close}`?")),
-            None if known.is_empty() => found.help(format!("the scenario has no {what}")),
-            None => found.help(format!("there are {}", known.join(", "))),
-        }
-    };
-    let mut findings = Vec::new();
-    for name in request.questions.iter().filter(|name| !asks.contains(&name.as_str())) {
-        findings.push(unknown("question", name, &asks));
-    }
-    for name in request.flips.iter().filter(|name| !assumptions.contains(&name.as_str())) {
-        findings.push(unknown("uncertain assumption", name, &assumptions));
-    }
-    findings
-}
-
 impl Ready {
+    /// Whether no world that runs draws anything, so that all paths are the same.
+    pub fn is_certain(&self) -> bool {
+        self.compiled.ensemble.programs.iter().all(|program| program.draws.is_empty())
+    }
+
+    /// How it is sampled: as asked, but on one path where nothing is uncertain.
+    pub fn sampling(&self, asked: &Sampling) -> Sampling {
+        match self.is_certain() {
+            true => Sampling { paths: 1, sampler: engine::Sampler::Random, ..*asked },
+            false => *asked,
+        }
+    }
+
     /// Figures of a path that stay in memory until the end of a run: outputs, and the months of a series.
     pub fn kept(&self, series: bool) -> usize {
         let months = if series { self.scenario.models[0].months as usize } else { 0 };
@@ -299,7 +292,8 @@ pub(crate) fn measure(id: &str, unit: &Reported, column: &[f64], design: Design)
 
 fn answers(ready: &Ready, figures: Figures, request: &RunRequest, run: &Run, progress: Progress) -> Vec<Answer> {
     let scenario = &ready.scenario;
-    let design = request.sampling.design();
+    let sampling = &ready.sampling(&request.sampling);
+    let design = if ready.is_certain() { Design::Certain } else { sampling.design() };
     let columns: Vec<Vec<&[f64]>> = (ready.compiled.assumptions.iter())
         .map(|one| one.outputs.iter().map(|&output| run.outputs[output].as_slice()).collect())
         .collect();
@@ -317,8 +311,7 @@ fn answers(ready: &Ready, figures: Figures, request: &RunRequest, run: &Run, pro
             .map(|(at, (name, share))| (at, Crux::of(name, share)))
             .collect();
         entries.sort_by(|a, b| b.1.share.total_cmp(&a.1.share).then(a.0.cmp(&b.0)));
-        let mut flips =
-            Flips { ready, figures, sampling: &request.sampling, answer: place.holds, truth, outputs: &run.outputs };
+        let mut flips = Flips { ready, figures, sampling, answer: place.holds, truth, outputs: &run.outputs };
         for (place, (at, entry)) in entries.iter_mut().enumerate() {
             let asked = request.flips.contains(&entry.assumption);
             entry.flip = if asked || leading(place, entry) {

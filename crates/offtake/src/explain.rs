@@ -39,7 +39,7 @@ impl Project<'_> {
     pub fn explain(&self, request: &ExplainRequest, progress: Progress) -> Found<Explanation> {
         let Found { value, mut findings } = self.ready(Detail::Everything);
         findings.extend(request.sampling.problem());
-        findings.extend(value.as_ref().and_then(|ready| request.sampling.too_much(ready.kept(true))));
+        findings.extend(value.as_ref().and_then(|ready| ready.sampling(&request.sampling).too_much(ready.kept(true))));
         let Some(ready) = value.filter(|_| !has_errors(&findings)) else {
             return Found { value: None, findings };
         };
@@ -63,7 +63,7 @@ impl Project<'_> {
         month: usize,
         progress: Progress,
     ) -> Result<Explanation, Diagnostic> {
-        let (sampling, base) = (&request.sampling, &ready.scenario.models[0]);
+        let (sampling, base) = (&ready.sampling(&request.sampling), &ready.scenario.models[0]);
         let plan = sampling.plan();
         let mut asked = sampling.request();
         asked.monthly = vec![target.output];

@@ -16,6 +16,7 @@ mod files;
 mod flips;
 mod intervention;
 mod project;
+mod questions;
 mod sampling;
 mod statements;
 mod tables;

@@ -202,7 +202,7 @@ impl<'w> Project<'w> {
         for (id, holds) in &changes.ask {
             let quoted = |text: &str| toml_string(text);
             let text = format!(
-                "[ask.{id}]\nquestion = {0}\nclaim = {0}\ncounter = \"It does not hold.\"\nholds = {0}\n",
+                "[ask.{id}]\nquestion = {0}\nclaim = \"It holds.\"\ncounter = \"It does not.\"\nholds = {0}\n",
                 quoted(holds)
             );
             if let Some(table) = self.add(COMMAND_LINE, text.as_bytes()) {

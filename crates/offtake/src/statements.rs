@@ -51,6 +51,7 @@ impl Project<'_> {
         let Some(ready) = value.filter(|_| !has_errors(&findings)) else {
             return Ok(Found { value: None, findings });
         };
+        let request = &StatementsRequest { sampling: ready.sampling(&request.sampling), ..request.clone() };
         findings.extend(request.sampling.too_much(ready.kept(false)));
         let books = Books::of(&ready.scenario.models[0], &ready.compiled.worlds[0]);
         findings.extend(unknown_subject(&books, &request.subject));
@@ -95,7 +96,11 @@ impl Project<'_> {
             let message = "every path failed, so there is no mean ledger";
             return Err(Diagnostic::bare(Code::WrongValue, message).help("`offtake run` lists why paths fail"));
         }
-        Ok((sums, format!("mean of {} paths", whole(i128::from(finished)))))
+        let name = match ready.is_certain() {
+            true => "the one path, as nothing is uncertain".into(),
+            false => format!("mean of {} paths", whole(i128::from(finished))),
+        };
+        Ok((sums, name))
     }
 
     fn view(

@@ -1,7 +1,8 @@
 //! A run as text for a terminal.
 
-use crate::number::{bar, figure, figure_among, largest, whole, with_error};
-use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Series, Terminal};
+use crate::number::{at_least, at_most, bar, figure, figure_among, largest, whole, with_error};
+use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Terminal};
+use crate::series::series_text;
 use crate::table::{Align, Columns, Style, cut, wrap};
 
 /// Columns of a terminal that text is wrapped to.
@@ -28,17 +29,9 @@ pub fn run_text(run: &Run, style: Style) -> String {
         out.push('\n');
         out.push_str(&answer_text(answer, run, style));
     }
-    let (full, brief): (Vec<&Series>, Vec<&Series>) = run.series.iter().partition(|series| series.full);
-    if !brief.is_empty() {
-        out.push('\n');
-        out.push_str(&brief_text(&brief, run.checks.failed_paths, style));
-    }
-    for series in full {
-        out.push('\n');
-        out.push_str(&series_text(series, run, style));
-    }
+    out.push_str(&series_text(run, style));
     out.push('\n');
-    out.push_str(&checks_line(&run.checks, run.paths, style));
+    out.push_str(&checks_line(run, style));
     out
 }
 
@@ -46,11 +39,14 @@ fn head(run: &Run, style: Style) -> String {
     let mut what = vec![
         format!("{} months from {}", run.months, run.start),
         match run.paths {
+            _ if run.certain => "nothing is uncertain: one path".to_owned(),
             1 => "1 path".to_owned(),
             paths => format!("{} paths", whole(i128::from(paths))),
         },
-        format!("seed {}", run.seed),
     ];
+    if !run.certain {
+        what.push(format!("seed {}", run.seed));
+    }
     if let Some(variant) = &run.variant {
         what.push(format!("variant {variant}"));
     }
@@ -62,6 +58,9 @@ fn head(run: &Run, style: Style) -> String {
 }
 
 fn failed(run: &Run, style: Style) -> String {
+    if run.certain {
+        return format!("{}\n{}", style.bad("the run failed, so it has no figures"), causes(&run.checks));
+    }
     let share = run.checks.failed_paths as f64 / run.paths as f64;
     let first = format!(
         "{} of {} paths failed ({}); every figure covers the others",
@@ -102,7 +101,7 @@ fn answer_text(answer: &Answer, run: &Run, style: Style) -> String {
     out.push_str(&probability_line(answer, run, style));
     if !answer.measures.is_empty() {
         out.push('\n');
-        out.push_str(&measures_table(&answer.measures, run.paths as usize, style));
+        out.push_str(&measures_table(&answer.measures, run, style));
     }
     if let Some(terminal) = &answer.worth {
         out.push_str(&style.dim(&terminal_words(terminal)));
@@ -119,6 +118,10 @@ fn probability_line(answer: &Answer, run: &Run, style: Style) -> String {
     if answer.defined == 0 {
         return "  P(claim) = n/a: the claim is defined on no path\n".into();
     }
+    if run.certain {
+        let holds = if answer.probability == 1.0 { "the claim holds" } else { "the claim does not hold" };
+        return format!("  {}  nothing is uncertain, so there is no crux\n", style.bold(holds));
+    }
     let unanimous = answer.probability == 0.0 || answer.probability == 1.0;
     let figure_text = if unanimous {
         figure(answer.probability, 0.0, "1")
@@ -129,11 +132,11 @@ fn probability_line(answer: &Answer, run: &Run, style: Style) -> String {
         format!("  {}  {}", style.bold(&format!("P(claim) = {figure_text}")), style.dim(&gauge(answer.probability)));
     if unanimous {
         let side = if answer.probability == 1.0 {
-            format!("at least {}", figure(answer.interval.low, 0.0, "1"))
+            format!("holds on every path (at least {} with 95 % confidence)", at_least(answer.interval.low))
         } else {
-            format!("at most {}", figure(answer.interval.high, 0.0, "1"))
+            format!("holds on no path (at most {} with 95 % confidence)", at_most(answer.interval.high))
         };
-        line.push_str(&format!("  on every path ({side} with 95 % confidence); no crux"));
+        line.push_str(&format!("  {side}; no crux"));
     }
     let undefined = run.paths as usize - answer.defined.min(run.paths as usize);
     if undefined > 0 {
@@ -154,7 +157,11 @@ fn gauge(probability: f64) -> String {
     "█".repeat(full) + &"░".repeat(CELLS - full)
 }
 
-fn measures_table(measures: &[Measure], paths: usize, style: Style) -> String {
+fn measures_table(measures: &[Measure], run: &Run, style: Style) -> String {
+    if run.certain {
+        return values_table(measures, style);
+    }
+    let paths = run.paths as usize;
     const HEAD: [&str; 7] = ["measure", "mean", "p05", "p25", "p50", "p75", "p95"];
     let mut align = vec![Align::Right; HEAD.len()];
     align[0] = Align::Left;
@@ -187,6 +194,17 @@ fn terminal_words(terminal: &Terminal) -> String {
         at_cost => format!("stakes at fair value, at cost those of {}", at_cost.join(", ")),
     };
     format!("  worth counts cash as it moves and, at the end of {}, claims at par and {stakes}", terminal.at)
+}
+
+/// The measures of a run without chance.
+fn values_table(measures: &[Measure], style: Style) -> String {
+    let mut columns = Columns::new(&[Align::Left, Align::Right]);
+    columns.row(["measure", "value"]);
+    for measure in measures {
+        let value = if measure.never > 0.0 { f64::INFINITY } else { measure.mean };
+        columns.row([cut(&measure.id, LONGEST_NAME), figure(value, 0.0, &measure.unit)]);
+    }
+    columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() })
 }
 
 /// On how many paths a measure is not applicable, or a date does not come.
@@ -273,84 +291,20 @@ fn state_words(value: f64, unit: &str, largest: f64) -> String {
     }
 }
 
-/// The medians of several series, one row each, at seven months or fewer.
-fn brief_text(series: &[&Series], failed: u64, style: Style) -> String {
-    const SHOWN: usize = 7;
-    let Some(first) = series.first() else {
-        return String::new();
-    };
-    let last = first.months.len().saturating_sub(1);
-    let mut months: Vec<usize> = (0..SHOWN).map(|at| at * last / (SHOWN - 1)).collect();
-    months.dedup();
-    let mut align = vec![Align::Right; months.len() + 1];
-    align[0] = Align::Left;
-    let mut columns = Columns::new(&align);
-    columns.row(std::iter::once("median").chain(months.iter().map(|&month| first.months[month].as_str())));
-    for one in series {
-        let largest = largest(one.p50.iter().copied());
-        let cell = |&month: &usize| figure_among(one.p50[month], 0.0, &one.unit, largest);
-        columns.row(std::iter::once(cut(&one.id, LONGEST_NAME)).chain(months.iter().map(cell)));
-    }
-    let mut out = columns.lines("  ", |row, column, cell| match (row, column) {
-        (0, _) => style.dim(cell),
-        (_, 0) => style.name(cell),
-        _ => cell.to_owned(),
-    });
-    for one in series.iter().filter(|one| one.failed_paths > failed) {
-        out.push_str(&format!("  {}: {}\n", cut(&one.id, LONGEST_NAME), paired(one)));
-    }
-    out.push_str(&style.dim("  --show NAME has more of each, --json all"));
-    out.push('\n');
-    out
-}
-
-/// What is said of a series that compares worlds, some paths of which failed.
-fn paired(series: &Series) -> String {
-    let paths = if series.failed_paths == 1 { "path" } else { "paths" };
-    format!("without {} {paths} that failed in one of the worlds compared", whole(i128::from(series.failed_paths)))
-}
-
-/// One line a year (and the last month), the mean and five quantiles.
-fn series_text(series: &Series, run: &Run, style: Style) -> String {
-    let certain = run.paths == 1;
-    let mut align = [Align::Right; 7];
-    align[0] = Align::Left;
-    let mut columns = Columns::new(&align);
-    match certain {
-        true => columns.row(["month", "value"]),
-        false => columns.row(["month", "mean", "p05", "p25", "p50", "p75", "p95"]),
-    }
-    let all = [&series.mean, &series.p05, &series.p25, &series.p50, &series.p75, &series.p95];
-    let shown = if certain { &all[..1] } else { &all[..] };
-    let largest = largest(shown.iter().flat_map(|column| column.iter().copied()));
-    let last = series.months.len().saturating_sub(1);
-    let step = if series.months.len() > 36 { 12 } else { 1 };
-    for month in (0..series.months.len()).filter(|month| month % step == 0 || *month == last) {
-        let mut cells = vec![series.months[month].clone()];
-        for column in shown {
-            cells.push(figure_among(column[month], 0.0, &series.unit, largest));
-        }
-        columns.row(cells);
-    }
-    let lines = columns.lines("  ", |row, _, cell| match row {
-        0 => style.dim(cell),
-        _ => cell.to_owned(),
-    });
-    let mut out = format!("{}\n{lines}", style.name(&series.id));
-    if series.failed_paths > run.checks.failed_paths {
-        out.push_str(&format!("  {}\n", paired(series)));
-    }
-    out
-}
-
-fn checks_line(checks: &Checks, paths: u64, style: Style) -> String {
-    let text = format!(
-        "books off by {:.0} cents, claims off by {:.0} cents on every path and month; {} of {} paths failed",
-        checks.books_off_by_cents,
-        checks.claims_off_by_cents,
-        whole(i128::from(checks.failed_paths)),
-        whole(i128::from(paths)),
+fn checks_line(run: &Run, style: Style) -> String {
+    let (checks, paths) = (&run.checks, run.paths);
+    let off = format!(
+        "books off by {:.0} cents, claims off by {:.0} cents",
+        checks.books_off_by_cents, checks.claims_off_by_cents
     );
+    let text = match run.certain {
+        true => format!("{off} in every month"),
+        false => format!(
+            "{off} on every path and month; {} of {} paths failed",
+            whole(i128::from(checks.failed_paths)),
+            whole(i128::from(paths)),
+        ),
+    };
     let well = checks.books_off_by_cents == 0.0 && checks.claims_off_by_cents == 0.0;
     let mut out = if well { style.good(&text) } else { style.bad(&text) };
     out.push('\n');

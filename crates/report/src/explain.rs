@@ -104,6 +104,7 @@ impl Step {
 /// The walk as a tree of lines.
 pub fn explain_text(explanation: &Explanation, style: Style) -> String {
     let mut what = match (explanation.quantile, explanation.quantile_value) {
+        _ if explanation.paths == 1 => "the only path".to_owned(),
         (Some(quantile), Some(value)) => format!(
             "the {} quantile of {} paths is {}; nearest is path {}",
             figure(quantile, 0.0, "1"),

@@ -9,6 +9,7 @@ mod explain;
 mod findings;
 mod number;
 mod run;
+mod series;
 mod statement;
 mod table;
 

@@ -8,6 +8,9 @@ const DIGITS: i32 = 3;
 /// What is smaller than this part of the largest figure beside it is an artefact of rounding.
 const NOISE: f64 = 1e-12;
 
+/// What is smaller is written with a power of ten.
+const LEAST: f64 = 1e-4;
+
 /// Most significant digits of a figure printed with its error.
 const MOST_DIGITS: i32 = 5;
 
@@ -61,6 +64,30 @@ pub fn with_error(value: f64, error: f64, unit: &str) -> String {
     let step = shown.step(value.abs().max(error), place);
     let number = shown.at(value, place, step);
     format!("{number} ± {}", shown.at(error, place, step))
+}
+
+/// The lower end of an interval for a share close to one, rounded down to where it begins to differ from one: `99.96 %`.
+pub(crate) fn at_least(share: f64) -> String {
+    let (rest, digits) = rounded_up(1.0 - share);
+    format!("{:.digits$} %", 100.0 - rest)
+}
+
+/// The upper end of an interval for a share close to zero, rounded up to its first digit: `0.04 %`.
+pub(crate) fn at_most(share: f64) -> String {
+    let (rest, digits) = rounded_up(share);
+    format!("{rest:.digits$} %")
+}
+
+/// A share in percent, rounded up to its first digit, with the digits that shows behind the point.
+fn rounded_up(share: f64) -> (f64, usize) {
+    let percent = 100.0 * share.clamp(0.0, 1.0);
+    if percent == 0.0 {
+        return (0.0, 0);
+    }
+    let place = exponent(percent).clamp(-9, 0);
+    let unit = 10_f64.powi(place);
+    // What is a whole number of units but for rounding stays.
+    (((percent / unit - 1e-9).ceil() * unit).min(100.0), (-place) as usize)
 }
 
 /// The largest magnitude of finite values.
@@ -223,6 +250,12 @@ impl Shown {
     }
 
     fn rounded(&self, value: f64, place: i32) -> String {
+        if value.abs() < LEAST && self.ladder != Ladder::Date && place < 0 {
+            let digits = (exponent(round_to(value, place)) - place).max(0) as usize;
+            let sign = if value < 0.0 { "-" } else { "" };
+            let space = if self.ladder == Ladder::Prefixes { " " } else { "" };
+            return format!("{sign}{}{:.digits$e}{space}{}", self.prefix, value.abs(), self.suffix);
+        }
         self.at(value, place, self.step(value.abs(), place))
     }
 
@@ -310,6 +343,10 @@ mod tests {
             (f64::INFINITY, "date", "never"),
             (f64::NEG_INFINITY, "USD", "-∞"),
             (f64::NAN, "USD", "n/a"),
+            (9.57e-7, "person", "9.57e-7 person"),
+            (-3.34e-6, "USD", "-$3.34e-6"),
+            (1e-4, "1/yr", "0.0100 %/yr"),
+            (0.00012, "USD", "$0.000120"),
         ] {
             assert_eq!(figure(value, 0.0, unit), text);
         }
@@ -328,6 +365,17 @@ mod tests {
         ] {
             assert_eq!(figure(value, error, "USD"), text, "{value} {error}");
         }
+    }
+
+    #[test]
+    fn a_bound_is_never_tighter_than_it_is() {
+        for (share, least, most) in [(0.000375, "99.96 %", "0.04 %"), (0.0342, "96 %", "4 %"), (0.25, "75 %", "25 %")] {
+            assert_eq!((at_least(1.0 - share).as_str(), at_most(share).as_str()), (least, most));
+        }
+        assert_eq!(
+            (at_least(0.0), at_least(1.0), at_most(1e-12)),
+            ("0 %".into(), "100 %".into(), "0.000000001 %".into())
+        );
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub struct Run {
     pub start: String,
     /// Number of months.
     pub months: u32,
+    /// Nothing in it is uncertain, so that one path says all.
+    #[serde(skip)]
+    pub certain: bool,
     /// One per question.
     pub answers: Vec<Answer>,
     /// Series asked for.

@@ -1,6 +1,6 @@
 //! Statements and flow matrices as views: exact cents in JSON and CSV, rounded so that they tie in text.
 
-use analysis::{FlowMatrix, Group, Line, Period, Statements, apportion};
+use analysis::{FlowMatrix, Group, Line, Period, Statements, apportion, round_matrix};
 use serde::Serialize;
 
 use crate::number::whole;
@@ -139,6 +139,9 @@ fn result(role: RowRole, name: &str, amounts: &[i128]) -> StatementRow {
     }
 }
 
+/// The last row of a flow matrix.
+const MATRIX_SUM: &str = "sum";
+
 /// A flow matrix as a table: a column per party, rows that sum to zero. `flows` are names and contracts of the flows.
 pub fn matrix_table(
     matrix: &FlowMatrix,
@@ -156,7 +159,7 @@ pub fn matrix_table(
     let rows: Vec<StatementRow> = rows.collect();
     let sum = |column: usize| rows.iter().map(|row| row.amounts[column]).sum();
     let sums: Vec<i128> = (0..parties.len()).map(sum).collect();
-    let total = StatementRow { ..result(RowRole::Total, "sum", &sums) };
+    let total = StatementRow { ..result(RowRole::Total, MATRIX_SUM, &sums) };
     StatementTable { name: title.into(), columns: parties.to_vec(), rows: rows.into_iter().chain([total]).collect() }
 }
 
@@ -229,10 +232,18 @@ fn line_name(row: &StatementRow) -> String {
     name
 }
 
-/// Amounts in whole units such that, column by column, lines add up to their total. Totals are rounded so that the
-/// results they make up are theirs: revenue − expense (less minority interest), assets − liabilities (− minority interest) =
-/// equity, and closing − opening cash.
+/// Amounts in whole units such that the rows and columns of a flow matrix sum to zero, and in a statement, column by
+/// column, lines add up to their total. Totals are rounded so that the results they make up are theirs: revenue − expense
+/// (less minority interest), assets − liabilities (− minority interest) = equity, and closing − opening cash.
 fn rounded(table: &StatementTable, unit: i128) -> Vec<Vec<i128>> {
+    if let Some((sum, rows)) = table.rows.split_last()
+        && sum.name == MATRIX_SUM
+    {
+        let rows: Vec<Vec<i128>> = rows.iter().map(|row| row.amounts.clone()).collect();
+        let mut rows = round_matrix(&rows, unit);
+        rows.push((0..table.columns.len()).map(|column| rows.iter().map(|row| row[column]).sum()).collect());
+        return rows;
+    }
     let columns: Vec<Vec<i128>> = (0..table.columns.len()).map(|column| rounded_column(table, column, unit)).collect();
     let row = |row: usize| columns.iter().map(|column| column[row]).collect();
     (0..table.rows.len()).map(row).collect()
@@ -430,6 +441,24 @@ mod tests {
         };
         let found: Vec<i128> = rounded(&sheet, 100).into_iter().flatten().collect();
         assert_eq!(found, [4, 1, 2, 2, 1, 1]);
+    }
+
+    #[test]
+    fn rounded_flows_sum_to_zero_both_ways() {
+        let amounts = [[-149, 149, 0], [-149, 149, 0], [-149, 0, 149], [447, -298, -149]];
+        let mut rows: Vec<StatementRow> = amounts.iter().map(|amounts| line("", "flow", amounts)).collect();
+        rows.push(result(RowRole::Total, MATRIX_SUM, &[0, 0, 0]));
+        let columns = ["a", "b", "c"].map(String::from).to_vec();
+        let found = rounded(&StatementTable { name: "flows 2026".into(), columns, rows }, 100);
+        // Each to the nearest, the three payments of 1.49 would come to 3 where 4 left.
+        for row in &found[..4] {
+            assert_eq!(row.iter().sum::<i128>(), 0, "{found:?}");
+        }
+        for column in 0..3 {
+            assert_eq!(found[..4].iter().map(|row| row[column]).sum::<i128>(), 0, "{found:?}");
+        }
+        assert_eq!(found[4], [0, 0, 0]);
+        assert!(found[3][0] == 4 || found[3][0] == 5, "{found:?}");
     }
 
     #[test]

@@ -1,0 +1,142 @@
+//! Series by month as text: several side by side at a few months, or one in full.
+
+use crate::number::{figure_among, largest, whole};
+use crate::run::{Run, Series};
+use crate::table::{Align, Columns, Style, cut};
+
+/// Most months side by side.
+const MOST_COLUMNS: usize = 8;
+
+/// Months up to which a series is shown month by month.
+const EVERY_MONTH: usize = 36;
+
+/// Longest expression shown in a table.
+const LONGEST_NAME: usize = 58;
+
+/// The series of a run: those of the file side by side, those of the command line in full.
+pub(crate) fn series_text(run: &Run, style: Style) -> String {
+    let (full, brief): (Vec<&Series>, Vec<&Series>) = run.series.iter().partition(|series| series.full);
+    let mut out = String::new();
+    if !brief.is_empty() {
+        out.push('\n');
+        out.push_str(&brief_text(&brief, run, style));
+    }
+    for series in full {
+        out.push('\n');
+        out.push_str(&full_text(series, run, style));
+    }
+    out
+}
+
+/// The medians of several series, one row each.
+fn brief_text(series: &[&Series], run: &Run, style: Style) -> String {
+    let months = series.first().map_or(&[][..], |first| &first.months);
+    let shown = side_by_side(months);
+    let mut align = vec![Align::Right; shown.len() + 1];
+    align[0] = Align::Left;
+    let mut columns = Columns::new(&align);
+    let what = if run.certain { "value" } else { "median" };
+    columns.row(std::iter::once(what).chain(shown.iter().map(|&month| months[month].as_str())));
+    for one in series {
+        let largest = largest(one.p50.iter().copied());
+        let cell = |&month: &usize| figure_among(one.p50[month], 0.0, &one.unit, largest);
+        columns.row(std::iter::once(cut(&one.id, LONGEST_NAME)).chain(shown.iter().map(cell)));
+    }
+    let mut out = columns.lines("  ", |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    });
+    for one in series.iter().filter(|one| one.failed_paths > run.checks.failed_paths) {
+        out.push_str(&format!("  {}: {}\n", cut(&one.id, LONGEST_NAME), paired(one)));
+    }
+    out.push_str(&style.dim("  --show NAME has more of each, --json all"));
+    out.push('\n');
+    out
+}
+
+/// A series month by month, or if it is long year by year: the mean and five quantiles.
+fn full_text(series: &Series, run: &Run, style: Style) -> String {
+    let mut align = [Align::Right; 7];
+    align[0] = Align::Left;
+    let mut columns = Columns::new(&align);
+    match run.certain {
+        true => columns.row(["month", "value"]),
+        false => columns.row(["month", "mean", "p05", "p25", "p50", "p75", "p95"]),
+    }
+    let all = [&series.mean, &series.p05, &series.p25, &series.p50, &series.p75, &series.p95];
+    let shown = if run.certain { &all[..1] } else { &all[..] };
+    let largest = largest(shown.iter().flat_map(|column| column.iter().copied()));
+    let step = if series.months.len() > EVERY_MONTH { 12 } else { 1 };
+    for month in milestones(&series.months, step) {
+        let mut cells = vec![series.months[month].clone()];
+        for column in shown {
+            cells.push(figure_among(column[month], 0.0, &series.unit, largest));
+        }
+        columns.row(cells);
+    }
+    let lines = columns.lines("  ", |row, _, cell| match row {
+        0 => style.dim(cell),
+        _ => cell.to_owned(),
+    });
+    let mut out = format!("{}\n{lines}", style.name(&series.id));
+    if series.failed_paths > run.checks.failed_paths {
+        out.push_str(&format!("  {}\n", paired(series)));
+    }
+    out
+}
+
+/// What is said of a series that compares worlds, some paths of which failed.
+fn paired(series: &Series) -> String {
+    let paths = if series.failed_paths == 1 { "path" } else { "paths" };
+    format!("without {} {paths} that failed in one of the worlds compared", whole(i128::from(series.failed_paths)))
+}
+
+/// The months to show side by side: the ends of the shortest of the usual periods that fit.
+fn side_by_side(months: &[String]) -> Vec<usize> {
+    let shown = [1, 3, 6, 12, 24, 36, 60, 120, 240, 600, 1200, 2400].map(|step| milestones(months, step));
+    shown.into_iter().find(|shown| shown.len() <= MOST_COLUMNS).unwrap_or_default()
+}
+
+/// The first month, the ends of periods of `step` months in the calendar (quarters end in March, years in December), and
+/// the last month.
+fn milestones(months: &[String], step: usize) -> Vec<usize> {
+    let end_of_period = |month: &str| {
+        let number = month.split_once('-').and_then(|(year, month)| {
+            let (year, month): (usize, usize) = (year.parse().ok()?, month.parse().ok()?);
+            Some(12 * year + month)
+        });
+        number.is_some_and(|number| number % step == 0)
+    };
+    let last = months.len().saturating_sub(1);
+    let shown = |&month: &usize| month == 0 || month == last || end_of_period(&months[month]);
+    (0..months.len()).filter(shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn months(year: usize, month: usize, count: usize) -> Vec<String> {
+        let from = 12 * year + month - 1;
+        (from..from + count).map(|month| format!("{:04}-{:02}", month / 12, month % 12 + 1)).collect()
+    }
+
+    fn brief(year: usize, month: usize, count: usize) -> Vec<String> {
+        let months = months(year, month, count);
+        side_by_side(&months).into_iter().map(|month| months[month].clone()).collect()
+    }
+
+    #[test]
+    fn months_side_by_side_end_quarters_and_years() {
+        assert_eq!(brief(2026, 1, 12), ["2026-01", "2026-03", "2026-06", "2026-09", "2026-12"]);
+        assert_eq!(brief(2026, 5, 4), ["2026-05", "2026-06", "2026-07", "2026-08"]);
+        assert_eq!(brief(2000, 1, 120), ["2000-01", "2001-12", "2003-12", "2005-12", "2007-12", "2009-12"]);
+        assert_eq!(brief(2026, 5, 60), ["2026-05", "2026-12", "2027-12", "2028-12", "2029-12", "2030-12", "2031-04"]);
+        assert_eq!(brief(2026, 5, 1), ["2026-05"]);
+        for count in 1..1500 {
+            let shown = brief(2026, 5, count).len();
+            assert!(shown <= MOST_COLUMNS && shown >= count.min(4), "{count}: {shown}");
+        }
+    }
+}
