@@ -107,7 +107,11 @@ impl<const L: usize> Settlement<L> {
                 let registers = [amount, due.due, due.paid].map(|register| register.0 as usize);
                 let columns = columns.get_disjoint_mut(registers);
                 let [amount, owed, paid] = columns.expect("a clearing writes nothing that it reads");
-                (*owed, *paid) = (*amount, *amount);
+                // −0 is written as 0, here and by the solver.
+                for (owed, &amount) in owed.iter_mut().zip(&*amount) {
+                    *owed = amount + 0.0;
+                }
+                *paid = *owed;
                 take_and_give(&mut self.total, &mut self.left, due, amount);
             }
         }
@@ -151,7 +155,7 @@ impl<const L: usize> Settlement<L> {
         }
         self.limit(most, columns);
         for amount in &mut self.amount {
-            *amount = round(*amount);
+            *amount = round(*amount) + 0.0;
         }
     }
 

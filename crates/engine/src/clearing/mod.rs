@@ -227,10 +227,12 @@ impl Solver {
         outputs.short.resize(network.nodes(), 0.0);
         outputs.cost_paid.resize(network.nodes(), 0.0);
         self.rounding.round(network, &self.reals, outputs)?;
+        // −0 is written as 0.
+        outputs.paid.iter_mut().for_each(|paid| *paid += 0.0);
         for node in 0..network.nodes() {
             let mut lacking = 0.0;
             for &due in network.ranked.of(node) {
-                outputs.due[due] = self.reals.size[due].get();
+                outputs.due[due] = self.reals.size[due].get() + 0.0;
                 lacking += outputs.due[due] - outputs.paid[due];
             }
             for &due in network.sweeps.of(node) {

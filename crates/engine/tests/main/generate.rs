@@ -202,7 +202,7 @@ pub fn build(recipe: &Recipe) -> Program {
         readable: Vec::new(),
         parties: Vec::new(),
     };
-    for value in [0.5, 1000.0, 1e6, 0.0, 1.0, -2.5, 3.0, 1e-3, 0.01] {
+    for value in [0.5, 1000.0, 1e6, 0.0, 1.0, -2.5, 3.0, 1e-3, 0.01, -0.0] {
         b.constant(value);
     }
     let states: Vec<Register> = (0..3).map(|_| b.state()).collect();
@@ -372,6 +372,9 @@ fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Cl
         let of: Vec<u32> = (0..index as u32).filter(|&of| fixed(&clearing.dues[of as usize]) && of % 2 == 0).collect();
         let capped = (z % 3 == 0).then_some(Register(2));
         let share = [Register(0), Register(4), Register(7)][usize::from(z) % 3];
+        // Nothing is nothing, whatever its sign.
+        let nothing = Register(9);
+        let share = if z % 11 == 0 { nothing } else { share };
         let amount = match kind % 6 {
             0 if recipe.inner && payer != outside => {
                 Amount::Available { share: if z % 2 == 0 { Register(4) } else { share }, most: capped }
@@ -382,7 +385,8 @@ fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Cl
                 if kind % 7 != 0 {
                     source = b.defined(body, source, Register(5));
                 }
-                Amount::Fixed(b.amount(body, source))
+                let amount = b.amount(body, source);
+                Amount::Fixed(if kind % 5 == 0 { b.binary(body, Binary::Multiply, amount, nothing) } else { amount })
             }
         };
         clearing.dues.push(Due {

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use offtake_engine::{Failure, MOST_FAILURES, Phase, Request, Sampler, Sink, plan, run, trace, undefined_origin};
+use offtake_engine::{
+    Failure, MOST_FAILURES, Phase, Request, Sampler, Sink, oracle, plan, run, trace, undefined_origin,
+};
 use program::{Ensemble, Program, Register, parse, parse_ensemble};
 
 fn request(paths: u64) -> Request<'static> {
@@ -363,4 +365,46 @@ fn postings_round_halves_away_from_zero_unless_whole() {
     assert_eq!((trace.months[0][3], trace.months[1][3]), (month, 2.0 * month));
     let done = run(&alone(program), &request(1));
     assert_eq!((done.failed_paths(0), done.checks.books), (0, 0.0));
+}
+
+/// A due of −0 cents is one of 0 cents, to the bit: where everybody can pay and where somebody cannot.
+#[test]
+fn a_due_of_minus_nothing_is_nothing() {
+    let text = |cash: &str| {
+        format!(
+            "months 1
+             registers 12
+             constant r0 -0.0
+             constant r1 7.0
+             constant r2 {cash}
+             states r3 r4 r5 r6
+             books 2
+             account r3 0
+             account r4 0
+             account r5 1
+             account r6 1
+             clearing
+               node inside short r7 cash r3
+               node inside short r8 cash r5
+               due 0 1 tier 0 writes r9 r10 fixed r0
+               due 0 1 tier 1 writes r11 r12 fixed r1
+             prelude
+               post
+                 debit r3 credit r4 amount r2
+             month
+               clear 0
+             scalars"
+        )
+        .replace("registers 12", "registers 13")
+    };
+    for cash in ["100.0", "3.0"] {
+        let program = parse(&text(cash)).unwrap();
+        let plan = plan(4, Sampler::Random);
+        let ours = trace(&program, 1, Sampler::Random, plan, 0);
+        let other = oracle::trace(&program, 1, Sampler::Random, plan, 0);
+        for found in [ours, other] {
+            let written = [9, 10].map(|register| found.months[0][register].to_bits());
+            assert_eq!(written, [0, 0], "cash {cash}");
+        }
+    }
 }
