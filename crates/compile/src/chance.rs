@@ -11,7 +11,7 @@
 //! | `bernoulli` | probability | `p` |
 //! | `discrete`, `mixture` | pairs [probability, value or distribution] | |
 //! | `truncate` | distribution, low, high | `low`, `high`: either may be left out |
-//! | `empirical` | observations | |
+//! | `empirical` | observations | each as likely |
 //!
 //! A quantile is named by its percentage: `p05`, `p50`, `p975`.
 

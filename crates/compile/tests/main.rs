@@ -4,6 +4,8 @@
 mod answers;
 #[path = "main/books.rs"]
 mod books;
+#[path = "main/chance.rs"]
+mod chance;
 #[path = "main/months.rs"]
 mod months;
 #[path = "main/project.rs"]

@@ -80,7 +80,7 @@ pub enum Distribution {
         /// Upper end, above `low`.
         high: f64,
     },
-    /// Sorted observations, linear between them (type 7).
+    /// One of the observations, each as likely.
     Empirical {
         /// Ascending, at least one.
         sorted: Vec<f64>,

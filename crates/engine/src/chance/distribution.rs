@@ -100,15 +100,14 @@ fn discrete(values: &[f64], probabilities: &[f64], u: f64) -> f64 {
     last
 }
 
-/// Type 7 of Hyndman and Fan, "Sample quantiles in statistical packages" (American Statistician 50, 1996).
+/// Type 1 of Hyndman and Fan, "Sample quantiles in statistical packages" (American Statistician 50, 1996): one of the
+/// observations, each as likely, so that mean and variance are the sample's.
 fn empirical(sorted: &[f64], u: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;
     };
-    let place = u * last as f64;
-    let below = (place as usize).min(last);
-    let (left, right) = (sorted[below], sorted[(below + 1).min(last)]);
-    left + (place - below as f64) * (right - left)
+    let reached = (u * sorted.len() as f64).ceil() as usize;
+    sorted[reached.saturating_sub(1).min(last)]
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn moments(distribution: &Distribution) -> (f64, f64) {
         Distribution::Discrete { values, probabilities } => pooled(probabilities, values.iter().map(|v| (*v, 0.0))),
         Distribution::Bernoulli { probability } => (*probability, probability * (1.0 - probability)),
         Distribution::Truncated { inner, low, high } => truncated(distribution, inner, *low, *high),
-        Distribution::Empirical { sorted } => empirical(sorted),
+        Distribution::Empirical { sorted } => pooled(&vec![1.0; sorted.len()], sorted.iter().map(|v| (*v, 0.0))),
         Distribution::Constant { value } => (*value, 0.0),
     }
 }
@@ -55,19 +55,6 @@ fn pooled(weights: &[f64], parts: impl Iterator<Item = (f64, f64)> + Clone) -> (
     (centre, variance.sum::<f64>() / total)
 }
 
-/// Of the distribution whose quantile function joins the observations by lines.
-fn empirical(sorted: &[f64]) -> (f64, f64) {
-    if let [only] = sorted {
-        return (*only, 0.0);
-    }
-    let weights = vec![1.0; sorted.len().saturating_sub(1)];
-    let stretches = sorted.windows(2).map(|pair| {
-        let width = pair[1] - pair[0];
-        (0.5 * (pair[0] + pair[1]), width * width / 12.0)
-    });
-    pooled(&weights, stretches)
-}
-
 /// What is left of values with probabilities stays in closed form; the rest is integrated over its quantile function.
 fn truncated(whole: &Distribution, inner: &Distribution, low: f64, high: f64) -> (f64, f64) {
     match inner {
@@ -76,6 +63,7 @@ fn truncated(whole: &Distribution, inner: &Distribution, low: f64, high: f64) ->
         }
         Distribution::Discrete { values, probabilities } => kept(values, probabilities, low, high),
         Distribution::Bernoulli { probability } => kept(&[0.0, 1.0], &[1.0 - probability, *probability], low, high),
+        Distribution::Empirical { sorted } => kept(sorted, &vec![1.0; sorted.len()], low, high),
         Distribution::Constant { value } => (*value, 0.0),
         _ => {
             let mean = integral(|u| super::quantile(whole, u));

@@ -223,12 +223,16 @@ fn jumps_are_met_exactly() {
 }
 
 #[test]
-fn empirical_is_type_seven() {
-    // numpy.quantile([1, 2, 4, 8], [0.1, 0.25, 0.5, 0.9]), linear.
+fn empirical_is_one_of_the_observations() {
+    // numpy.quantile([1, 2, 4, 8], …, method="inverted_cdf").
     let sample = Empirical { sorted: vec![1.0, 2.0, 4.0, 8.0] };
-    for (u, expected) in [(0.1, 1.3), (0.25, 1.75), (0.5, 3.0), (0.9, 6.8)] {
-        assert!((quantile(&sample, u) - expected).abs() < 1e-14);
+    for (u, expected) in [(0.1, 1.0), (0.25, 1.0), (0.26, 2.0), (0.5, 2.0), (0.75, 4.0), (0.9, 8.0)] {
+        assert_eq!(quantile(&sample, u), expected, "{u}");
     }
+    // Those within the bounds, each as likely.
+    let within = truncated(sample, 1.5, 8.0);
+    assert_eq!([0.3, 0.5, 0.9].map(|u| quantile(&within, u)), [2.0, 4.0, 8.0]);
+    assert!((mean(&within) - 14.0 / 3.0).abs() < 1e-14);
 }
 
 #[test]
@@ -240,7 +244,7 @@ fn moments_against_reference() {
         (truncated(standard(), 6.0, f64::INFINITY), 6.158482604544599, 0.15487942661685822),
         (truncated(LogNormal { mu: 0.3, sigma: 0.9 }, 2.0, 9.0), 3.645344165288037, 1.5510980498633946),
         (truncated(UniformInteger { low: -3.0, high: 8.0 }, 1.5, 6.0), 4.0, 2f64.sqrt()),
-        (Empirical { sorted: vec![0.0, 1.0, 2.0] }, 1.0, (1f64 / 3.0).sqrt()),
+        (Empirical { sorted: vec![0.0, 1.0, 2.0] }, 1.0, (2f64 / 3.0).sqrt()),
     ];
     for (distribution, expected_mean, expected_sd) in cases {
         let (got, sd) = (mean(&distribution), standard_deviation(&distribution));

@@ -20,7 +20,7 @@ pub(super) fn at_most(distribution: &Distribution, x: f64) -> f64 {
         Distribution::Discrete { values, probabilities } => sum(probabilities, values.iter().map(|v| counts(*v))),
         Distribution::Bernoulli { probability } => (1.0 - probability) * counts(0.0) + probability * counts(1.0),
         Distribution::Constant { value } => counts(*value),
-        Distribution::Empirical { sorted } => empirical(sorted, x, sorted.partition_point(|v| *v <= x)),
+        Distribution::Empirical { sorted } => sorted.partition_point(|v| *v <= x) as f64 / sorted.len() as f64,
         Distribution::Mixture { weights, components } => sum(weights, components.iter().map(|inner| at_most(inner, x))),
         Distribution::Truncated { inner, low, high } if x >= *low && x < *high => {
             super::conditioned::share(inner, *low, *high, at_most(inner, x), above(inner, x))
@@ -37,7 +37,7 @@ pub(super) fn below(distribution: &Distribution, x: f64) -> f64 {
         Distribution::Discrete { values, probabilities } => sum(probabilities, values.iter().map(|v| counts(*v))),
         Distribution::Bernoulli { probability } => (1.0 - probability) * counts(0.0) + probability * counts(1.0),
         Distribution::Constant { value } => counts(*value),
-        Distribution::Empirical { sorted } => empirical(sorted, x, sorted.partition_point(|v| *v < x)),
+        Distribution::Empirical { sorted } => sorted.partition_point(|v| *v < x) as f64 / sorted.len() as f64,
         Distribution::Mixture { weights, components } => sum(weights, components.iter().map(|inner| below(inner, x))),
         Distribution::Truncated { inner, low, high } if x > *low && x <= *high => {
             super::conditioned::share(inner, *low, *high, below(inner, x), at_least(inner, x))
@@ -95,20 +95,4 @@ fn continuous(distribution: &Distribution, x: f64) -> f64 {
 fn sum(weights: &[f64], values: impl Iterator<Item = f64>) -> f64 {
     let total: f64 = weights.iter().zip(values).map(|(w, v)| w * v).sum();
     total.min(1.0)
-}
-
-/// The inverse of the type-7 quantile function; `count` observations are not beyond x.
-fn empirical(sorted: &[f64], x: f64, count: usize) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else {
-        return f64::NAN;
-    };
-    if count == 0 || last == 0 {
-        return if count == 0 { 0.0 } else { 1.0 };
-    }
-    if count > last {
-        return 1.0;
-    }
-    let (left, right) = (sorted[count - 1], sorted[count]);
-    let part = ((x - left) / (right - left)).min(1.0);
-    ((count - 1) as f64 + part) / last as f64
 }
