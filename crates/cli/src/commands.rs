@@ -14,7 +14,7 @@ use crate::arguments::{
     Arguments, Ask, Check, Command, Completions, Every, Explain, Facts, Fmt, Kinds, New, Run, Sampler, Scenario,
     Schema, SchemaOf, Statements,
 };
-use crate::terminal::{Progress, color_error, color_out, complain, print};
+use crate::terminal::{Progress, color_error, color_out, complain, print, width_error, width_out};
 
 /// Largest file that `fmt` reads, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -297,7 +297,7 @@ fn complain_about(project: &Project, findings: &[Diagnostic]) -> ExitCode {
         let color = color_error();
         complain(&project.render(findings, color));
         complain("\n");
-        complain(&report::verdict(project.name(), findings, Style { color }));
+        complain(&report::verdict(project.name(), findings, Style { color, width: width_error() }));
     }
     status(findings)
 }
@@ -307,5 +307,5 @@ fn status(findings: &[Diagnostic]) -> ExitCode {
 }
 
 fn style() -> Style {
-    Style { color: color_out() }
+    Style { color: color_out(), width: width_out() }
 }

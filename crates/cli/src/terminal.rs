@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
+use terminal_size::terminal_size_of;
 
 /// Whether standard output takes colours: a terminal, and neither `NO_COLOR` nor its kin against it.
 pub fn color_out() -> bool {
@@ -16,6 +17,16 @@ pub fn color_out() -> bool {
 /// The same for standard error.
 pub fn color_error() -> bool {
     AutoStream::choice(&std::io::stderr()) != ColorChoice::Never
+}
+
+/// Characters of a line, if standard output is a terminal.
+pub fn width_out() -> Option<usize> {
+    terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
+}
+
+/// The same of standard error.
+pub fn width_error() -> Option<usize> {
+    terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0))
 }
 
 /// Set when a result could not be printed.

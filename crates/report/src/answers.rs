@@ -5,9 +5,6 @@ use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Terminal};
 use crate::series::series_text;
 use crate::table::{Align, Columns, Style, cut, wrap};
 
-/// Columns of a terminal that text is wrapped to.
-const WIDTH: usize = 110;
-
 /// Share of failed paths above which the text begins with them.
 const MANY_FAILED: f64 = 0.01;
 
@@ -95,8 +92,8 @@ fn causes(checks: &Checks) -> String {
 
 fn answer_text(answer: &Answer, run: &Run, style: Style) -> String {
     let mut out = format!("{}  {}\n", style.name(&answer.id), style.bold(&answer.question));
-    out.push_str(&wrap("  claim    ", &answer.claim, WIDTH));
-    out.push_str(&wrap("  counter  ", &answer.counter, WIDTH));
+    out.push_str(&wrap("  claim    ", &answer.claim, style.prose()));
+    out.push_str(&wrap("  counter  ", &answer.counter, style.prose()));
     out.push('\n');
     out.push_str(&probability_line(answer, run, style));
     if !answer.measures.is_empty() {
@@ -161,30 +158,41 @@ fn measures_table(measures: &[Measure], run: &Run, style: Style) -> String {
     if run.certain {
         return values_table(measures, style);
     }
-    let paths = run.paths as usize;
-    const HEAD: [&str; 7] = ["measure", "mean", "p05", "p25", "p50", "p75", "p95"];
-    let mut align = vec![Align::Right; HEAD.len()];
+    // On a narrow terminal names are cut, then the quartiles left out.
+    let shapes = [(LONGEST_NAME, true), (36, true), (36, false), (24, false)];
+    let tables = shapes.map(|(name, quartiles)| distributions(measures, run.paths as usize, name, quartiles));
+    let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
+    let columns = fitting.unwrap_or(&tables[shapes.len() - 1]);
+    columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() })
+}
+
+/// Means and quantiles of measures. A truth value has no quantiles: its mean is how often it is true.
+fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quartiles: bool) -> Columns {
+    const HEAD: [&str; 5] = ["p05", "p25", "p50", "p75", "p95"];
+    let shown = |at: &usize| quartiles || at % 2 == 0;
+    let mut align = vec![Align::Right; HEAD.len() + 2];
     align[0] = Align::Left;
+    if !quartiles {
+        align.truncate(HEAD.len());
+    }
     let mut columns = Columns::new(&align);
-    columns.row(HEAD);
+    columns.row(["measure", "mean"].into_iter().chain((0..HEAD.len()).filter(shown).map(|at| HEAD[at])));
     for measure in measures {
-        let mut cells = vec![cut(&measure.id, LONGEST_NAME)];
+        let mut cells = vec![cut(&measure.id, longest_name)];
         cells.push(with_error(measure.mean, measure.std_error, &measure.unit));
-        let errors = &measure.quantile_errors;
-        let largest = largest(measure.quantiles().into_iter().chain([measure.mean]));
-        for (at, value) in measure.quantiles().into_iter().enumerate() {
+        let (errors, quantiles) = (&measure.quantile_errors, measure.quantiles());
+        let largest = largest(quantiles.into_iter().chain([measure.mean]));
+        for at in (0..HEAD.len()).filter(shown) {
             let error = errors.get(at).copied().unwrap_or(f64::NAN);
-            cells.push(figure_among(value, error, &measure.unit, largest));
+            cells.push(match measure.unit.as_str() {
+                "bool" => String::new(),
+                unit => figure_among(quantiles[at], error, unit, largest),
+            });
         }
-        if let Some(remark) = remark(measure, paths) {
-            cells.push(remark);
-        }
+        cells.extend(remark(measure, paths));
         columns.row(cells);
     }
-    columns.lines("  ", |row, column, cell| match (row, column) {
-        (0, _) => style.dim(cell),
-        _ => cell.to_owned(),
-    })
+    columns
 }
 
 /// What `worth` counts at the end.
@@ -275,7 +283,7 @@ fn flip_words(flip: &FlipPoint) -> String {
                 .take(4)
                 .map(|at| {
                     let state = state_words(at.value, &flip.unit, largest);
-                    format!("{} if {state}", with_error(at.probability, at.std_error, "1"))
+                    format!("{} {state}", with_error(at.probability, at.std_error, "1"))
                 })
                 .collect();
             format!("P is {}", states.join(", "))
@@ -285,9 +293,9 @@ fn flip_words(flip: &FlipPoint) -> String {
 
 fn state_words(value: f64, unit: &str, largest: f64) -> String {
     match unit {
-        "bool" if value == 0.0 => "false".into(),
-        "bool" => "true".into(),
-        _ => figure_among(value, 0.0, unit, largest),
+        "bool" if value == 0.0 => "if false".into(),
+        "bool" => "if true".into(),
+        _ => format!("at {}", figure_among(value, 0.0, unit, largest)),
     }
 }
 
@@ -306,7 +314,9 @@ fn checks_line(run: &Run, style: Style) -> String {
         ),
     };
     let well = checks.books_off_by_cents == 0.0 && checks.claims_off_by_cents == 0.0;
-    let mut out = if well { style.good(&text) } else { style.bad(&text) };
+    let text = wrap("", &text, style.prose());
+    let text = text.trim_end();
+    let mut out = if well { style.good(text) } else { style.bad(text) };
     out.push('\n');
     if checks.failed_paths as f64 <= MANY_FAILED * paths as f64 {
         out.push_str(&causes(checks));

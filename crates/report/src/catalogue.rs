@@ -98,7 +98,7 @@ pub fn facts_text(facts: &Facts, style: Style) -> String {
         let as_of = format!("{}{stale}", fact.as_of);
         columns.row([&fact.id, &fact.short(), &as_of, &fact.grade, &fact.what]);
     }
-    let mut out = columns.lines("", |row, column, cell| match (row, column) {
+    let mut out = columns.lines_wrapped("", style, |row, column, cell| match (row, column) {
         (0, _) => style.dim(cell),
         (_, 0) => style.name(cell),
         (_, 2) if cell.ends_with('*') => style.bad(cell),
@@ -126,7 +126,7 @@ fn fact_text(fact: &Fact, style: Style) -> String {
         ("subject", fact.subject.clone()),
     ];
     for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
-        out.push_str(&wrap(&format!("  {label:<8}"), text, 110));
+        out.push_str(&wrap(&format!("  {label:<8}"), text, style.prose()));
     }
     let mut columns = Columns::new(&[Align::Left, Align::Right]);
     for (label, value) in fact.series.iter().chain(&fact.by) {
@@ -178,7 +178,7 @@ pub fn kinds_text(kinds: &[Kind], style: Style) -> String {
     for kind in kinds {
         let class = kind.class.as_deref().unwrap_or("");
         let label = format!("{:<widest$}  {class:<8}  ", kind.name);
-        let text = wrap(&label, &kind.about, 110);
+        let text = wrap(&label, &kind.about, style.prose());
         out.push_str(&text.replacen(&kind.name, &style.name(&kind.name), 1));
     }
     out
@@ -189,7 +189,7 @@ fn kind_text(kind: &Kind, style: Style) -> String {
     let like = kind.like.as_ref();
     let like = like.map_or(String::new(), |like| format!(", like {like}"));
     let mut out = format!("{}  {}\n", style.name(&kind.name), style.dim(&format!("{class}{like}")));
-    out.push_str(&wrap("", &kind.about, 110));
+    out.push_str(&wrap("", &kind.about, style.prose()));
     if !kind.parameters.is_empty() {
         out.push('\n');
         let mut columns = Columns::new(&[Align::Left; 4]);
@@ -202,7 +202,7 @@ fn kind_text(kind: &Kind, style: Style) -> String {
             };
             columns.row([&parameter.name, &parameter.unit, &default, &parameter.about]);
         }
-        out.push_str(&columns.lines("  ", |row, column, cell| match (row, column) {
+        out.push_str(&columns.lines_wrapped("  ", style, |row, column, cell| match (row, column) {
             (0, _) => style.dim(cell),
             (_, 0) => style.name(cell),
             _ => cell.to_owned(),
@@ -210,7 +210,7 @@ fn kind_text(kind: &Kind, style: Style) -> String {
     }
     if !kind.members.is_empty() {
         out.push('\n');
-        out.push_str(&wrap("  may be read: ", &kind.members.join(", "), 110));
+        out.push_str(&wrap("  may be read: ", &kind.members.join(", "), style.prose()));
     }
     out
 }

@@ -4,9 +4,6 @@ use crate::number::{figure_among, largest, whole};
 use crate::run::{Run, Series};
 use crate::table::{Align, Columns, Style, cut};
 
-/// Most months side by side.
-const MOST_COLUMNS: usize = 8;
-
 /// Months up to which a series is shown month by month.
 const EVERY_MONTH: usize = 36;
 
@@ -30,18 +27,11 @@ pub(crate) fn series_text(run: &Run, style: Style) -> String {
 
 /// The medians of several series, one row each.
 fn brief_text(series: &[&Series], run: &Run, style: Style) -> String {
-    let months = series.first().map_or(&[][..], |first| &first.months);
-    let shown = side_by_side(months);
-    let mut align = vec![Align::Right; shown.len() + 1];
-    align[0] = Align::Left;
-    let mut columns = Columns::new(&align);
-    let what = if run.certain { "value" } else { "median" };
-    columns.row(std::iter::once(what).chain(shown.iter().map(|&month| months[month].as_str())));
-    for one in series {
-        let largest = largest(one.p50.iter().copied());
-        let cell = |&month: &usize| figure_among(one.p50[month], 0.0, &one.unit, largest);
-        columns.row(std::iter::once(cut(&one.id, LONGEST_NAME)).chain(shown.iter().map(cell)));
-    }
+    // On a narrow terminal fewer months, then shorter names.
+    let shapes = [(8, LONGEST_NAME), (6, LONGEST_NAME), (6, 36), (4, 36), (4, 24)];
+    let tables = shapes.map(|(months, name)| medians(series, run, months, name));
+    let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
+    let columns = fitting.unwrap_or(&tables[shapes.len() - 1]);
     let mut out = columns.lines("  ", |row, column, cell| match (row, column) {
         (0, _) => style.dim(cell),
         (_, 0) => style.name(cell),
@@ -53,6 +43,22 @@ fn brief_text(series: &[&Series], run: &Run, style: Style) -> String {
     out.push_str(&style.dim("  --show NAME has more of each, --json all"));
     out.push('\n');
     out
+}
+
+fn medians(series: &[&Series], run: &Run, most_months: usize, longest_name: usize) -> Columns {
+    let months = series.first().map_or(&[][..], |first| &first.months);
+    let shown = side_by_side(months, most_months);
+    let mut align = vec![Align::Right; shown.len() + 1];
+    align[0] = Align::Left;
+    let mut columns = Columns::new(&align);
+    let what = if run.certain { "value" } else { "median" };
+    columns.row(std::iter::once(what).chain(shown.iter().map(|&month| months[month].as_str())));
+    for one in series {
+        let largest = largest(one.p50.iter().copied());
+        let cell = |&month: &usize| figure_among(one.p50[month], 0.0, &one.unit, largest);
+        columns.row(std::iter::once(cut(&one.id, longest_name)).chain(shown.iter().map(cell)));
+    }
+    columns
 }
 
 /// A series month by month, or if it is long year by year: the mean and five quantiles.
@@ -93,9 +99,9 @@ fn paired(series: &Series) -> String {
 }
 
 /// The months to show side by side: the ends of the shortest of the usual periods that fit.
-fn side_by_side(months: &[String]) -> Vec<usize> {
+fn side_by_side(months: &[String], most: usize) -> Vec<usize> {
     let shown = [1, 3, 6, 12, 24, 36, 60, 120, 240, 600, 1200, 2400].map(|step| milestones(months, step));
-    shown.into_iter().find(|shown| shown.len() <= MOST_COLUMNS).unwrap_or_default()
+    shown.into_iter().find(|shown| shown.len() <= most).unwrap_or_default()
 }
 
 /// The first month, the ends of periods of `step` months in the calendar (quarters end in March, years in December), and
@@ -124,7 +130,7 @@ mod tests {
 
     fn brief(year: usize, month: usize, count: usize) -> Vec<String> {
         let months = months(year, month, count);
-        side_by_side(&months).into_iter().map(|month| months[month].clone()).collect()
+        side_by_side(&months, 8).into_iter().map(|month| months[month].clone()).collect()
     }
 
     #[test]
@@ -136,7 +142,9 @@ mod tests {
         assert_eq!(brief(2026, 5, 1), ["2026-05"]);
         for count in 1..1500 {
             let shown = brief(2026, 5, count).len();
-            assert!(shown <= MOST_COLUMNS && shown >= count.min(4), "{count}: {shown}");
+            assert!(shown <= 8 && shown >= count.min(4), "{count}: {shown}");
+            let narrow = side_by_side(&months(2026, 5, count), 4).len();
+            assert!(narrow <= 4 && narrow >= count.min(2), "{count}: {narrow}");
         }
     }
 }

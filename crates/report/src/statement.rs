@@ -4,7 +4,7 @@ use analysis::{FlowMatrix, Group, Line, Period, Statements, apportion, round_mat
 use serde::Serialize;
 
 use crate::number::whole;
-use crate::table::{Align, Columns, Style};
+use crate::table::{Align, Columns, Style, wrap};
 
 /// What `offtake statements --json` prints. Amounts are whole minor units (cents), exact.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -177,7 +177,7 @@ pub fn statements_text(view: &StatementsView, style: Style) -> String {
         "in {word}{}, lines rounded so that they add up; --json and --csv are exact to the cent",
         view.currency
     );
-    out.push_str(&style.dim(&remark));
+    out.push_str(&style.dim(wrap("", &remark, style.prose()).trim_end()));
     out.push('\n');
     for table in &view.tables {
         out.push_str(&format!("\n{}\n", style.bold(&table.name)));
@@ -212,7 +212,7 @@ fn table_text(table: &StatementTable, unit: i128, style: Style) -> String {
         });
         columns.row(std::iter::once(label).chain(cells));
     }
-    columns.lines("  ", |row, _, cell| match row.checked_sub(1) {
+    columns.blocks("  ", style, |row, _, cell| match row.checked_sub(1) {
         None => style.dim(cell),
         Some(at) if table.rows[at].role != RowRole::Line => style.bold(cell),
         Some(_) => cell.to_owned(),

@@ -5,11 +5,29 @@
 pub struct Style {
     /// Use ANSI colours.
     pub color: bool,
+    /// Characters that a line of the terminal holds; none where the text goes elsewhere, and tables stay whole.
+    pub width: Option<usize>,
 }
 
+/// Characters of a line of prose.
+const PROSE: usize = 110;
+
+/// Fewest characters that text beside other columns is broken to.
+const LEAST_TEXT: usize = 12;
+
 impl Style {
-    /// No colours.
-    pub const PLAIN: Self = Self { color: false };
+    /// No colours, no terminal.
+    pub const PLAIN: Self = Self { color: false, width: None };
+
+    /// Characters of a line of prose.
+    pub(crate) fn prose(self) -> usize {
+        self.width.unwrap_or(PROSE).min(PROSE)
+    }
+
+    /// Whether so many characters fit into a line.
+    pub(crate) fn holds(self, characters: usize) -> bool {
+        self.width.is_none_or(|width| characters <= width)
+    }
 
     fn paint(self, code: &str, text: &str) -> String {
         if self.color && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
@@ -63,12 +81,79 @@ impl Columns {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
-    /// The lines, each behind `indent`, without trailing spaces. `paint` may colour a padded cell of (row, column).
-    pub fn lines(&self, indent: &str, paint: impl Fn(usize, usize, &str) -> String) -> String {
+    /// The widest cell of each column.
+    fn widths(&self) -> Vec<usize> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let cell_width = |row: &Vec<String>, at: usize| row.get(at).map_or(0, |cell| width(cell));
-        let widths: Vec<usize> =
-            (0..columns).map(|at| self.rows.iter().map(|row| cell_width(row, at)).max().unwrap_or(0)).collect();
+        (0..columns).map(|at| self.rows.iter().map(|row| cell_width(row, at)).max().unwrap_or(0)).collect()
+    }
+
+    /// Characters of the longest line behind `indent`.
+    pub fn width(&self, indent: &str) -> usize {
+        let widths = self.widths();
+        width(indent) + widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)
+    }
+
+    /// As [`Columns::lines`]; where a line would not fit, in blocks of columns one below the other, each behind the first
+    /// column, which is cut to two fifths of the line.
+    pub fn blocks(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
+        let Some(room) = style.width.filter(|_| !style.holds(self.width(indent))) else {
+            return self.lines(indent, paint);
+        };
+        let widths = self.widths();
+        let first = widths.first().copied().unwrap_or(0).min(room * 2 / 5);
+        let mut blocks: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut used = usize::MAX;
+        for (column, width) in widths.iter().enumerate().skip(1) {
+            match blocks.last_mut() {
+                Some(block) if used + 2 + width <= room => block.end = column + 1,
+                _ => {
+                    blocks.push(column..column + 1);
+                    used = indent.chars().count() + first;
+                }
+            }
+            used += 2 + width;
+        }
+        let block = |block: &std::ops::Range<usize>| {
+            let align = self.align.iter().take(1).chain(self.align.get(block.clone()).unwrap_or_default());
+            let mut part = Columns::new(&align.copied().collect::<Vec<_>>());
+            for row in &self.rows {
+                let label = row.first().map_or(String::new(), |label| cut(label, first));
+                part.row(std::iter::once(label).chain(row.get(block.clone()).unwrap_or_default().iter().cloned()));
+            }
+            part.lines(indent, |row, column, cell| match column {
+                0 => paint(row, 0, cell),
+                _ => paint(row, block.start + column - 1, cell),
+            })
+        };
+        blocks.iter().map(block).collect::<Vec<_>>().join("\n")
+    }
+
+    /// As [`Columns::lines`]; where a line would not fit, the last column is broken into lines below each other.
+    pub fn lines_wrapped(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
+        let widths = self.widths();
+        let last = widths.len().saturating_sub(1);
+        let before = self.width(indent) - widths.last().copied().unwrap_or(0);
+        let Some(room) = style.width.filter(|room| !style.holds(self.width(indent)) && before + LEAST_TEXT <= *room)
+        else {
+            return self.lines(indent, paint);
+        };
+        let mut parts = Columns::new(&self.align);
+        let mut rows = Vec::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            let text = row.get(last).map_or("", String::as_str);
+            for (line, piece) in wrap("", text, room - before).lines().enumerate() {
+                let cell = |at: usize| if line == 0 { row[at].clone() } else { String::new() };
+                parts.row((0..row.len().min(last)).map(cell).chain([piece.to_owned()]));
+                rows.push(number);
+            }
+        }
+        parts.lines(indent, |row, column, cell| paint(rows[row], column, cell))
+    }
+
+    /// The lines, each behind `indent`, without trailing spaces. `paint` may colour a padded cell of (row, column).
+    pub fn lines(&self, indent: &str, paint: impl Fn(usize, usize, &str) -> String) -> String {
+        let widths = self.widths();
         let mut out = String::new();
         for (number, row) in self.rows.iter().enumerate() {
             let mut line = String::from(indent);
@@ -99,7 +184,7 @@ pub(crate) fn width(text: &str) -> usize {
 /// same width before the others.
 pub(crate) fn wrap(first: &str, text: &str, most: usize) -> String {
     let indent = " ".repeat(width(first));
-    let room = most.saturating_sub(width(first)).max(20);
+    let room = most.saturating_sub(width(first)).max(LEAST_TEXT);
     let mut out = String::from(first);
     let mut used = 0;
     for word in text.split_whitespace() {
@@ -137,6 +222,28 @@ mod tests {
         columns.row(["a", "1", ""]);
         columns.row(["bé…", "100", "x"]);
         assert_eq!(columns.lines("  ", |_, _, cell| cell.to_owned()), "  a      1\n  bé…  100  x\n");
+    }
+
+    #[test]
+    fn a_table_too_wide_for_the_terminal_is_broken() {
+        let plain = |_: usize, _: usize, cell: &str| cell.to_owned();
+        let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Right, Align::Right]);
+        columns.row(["", "2026", "2027", "2028"]);
+        columns.row(["sales of goods", "1,000", "-20", "3"]);
+        let narrow = Style { color: false, width: Some(24) };
+        assert_eq!(
+            columns.blocks("  ", narrow, plain),
+            "              2026  2027\n  sales of…  1,000   -20\n\n             2028\n  sales of…     3\n"
+        );
+        assert_eq!(columns.blocks("  ", Style::PLAIN, plain), columns.lines("  ", plain));
+        for width in 1..60 {
+            let lines = columns.blocks("  ", Style { color: false, width: Some(width) }, plain);
+            assert!(width < 24 || lines.lines().all(|line| self::width(line) <= width), "{width}:\n{lines}");
+        }
+        let mut columns = Columns::new(&[Align::Left; 2]);
+        columns.row(["a", "one two three four five six seven"]);
+        let narrow = Style { color: false, width: Some(26) };
+        assert_eq!(columns.lines_wrapped("", narrow, plain), "a  one two three four five\n   six seven\n");
     }
 
     #[test]
