@@ -1,5 +1,7 @@
 //! Questions and series to report; and the finished scenario.
 
+use std::collections::BTreeSet;
+
 use syntax::{Code, Diagnostic, Span, Table, Value};
 
 use crate::builder::*;
@@ -99,25 +101,24 @@ impl<'a> Builder<'a> {
 
     /// What does more with the value of another world than arithmetic, such as reading past months of it.
     fn more_than_arithmetic(&self, node: NodeId) -> Option<NodeId> {
-        let mut across = vec![false; node.0 as usize + 1];
-        // Operands stand before what reads them.
-        for index in 0..across.len() {
-            let operation = &self.nodes[index].operation;
-            across[index] = matches!(operation, Operation::In { .. })
-                || operation.operands().any(|operand| across[operand.0 as usize]);
-        }
-        let mut stack = vec![node];
+        let expression = self.expression(node);
+        let is_more = |here: &NodeId| {
+            let plain = matches!(self.node(*here).operation, Operation::Apply(..) | Operation::In { .. });
+            let reads = |inner: &NodeId| matches!(self.node(*inner).operation, Operation::In { .. });
+            !plain && self.expression(*here).iter().any(reads)
+        };
+        let compares = expression.iter().any(|here| matches!(self.node(*here).operation, Operation::In { .. }));
+        if compares { expression.into_iter().find(is_more) } else { None }
+    }
+
+    /// The nodes of an expression, itself first; not what the names in it stand for.
+    fn expression(&self, node: NodeId) -> Vec<NodeId> {
+        let (mut seen, mut found, mut stack) = (BTreeSet::from([node]), Vec::new(), vec![node]);
         while let Some(here) = stack.pop() {
-            let operation = &self.node(here).operation;
-            if !across[here.0 as usize] || matches!(operation, Operation::In { .. }) {
-                continue;
-            }
-            if !matches!(operation, Operation::Apply(..)) {
-                return Some(here);
-            }
-            stack.extend(operation.operands());
+            found.push(here);
+            stack.extend(self.node(here).operation.operands().filter(|operand| seen.insert(*operand)));
         }
-        None
+        found
     }
 
     /// Binds all `[show.*]`.

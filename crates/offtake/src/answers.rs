@@ -181,6 +181,7 @@ pub(crate) struct Shown {
 /// Everything that the scenario and the command line show, each once.
 fn shown(ready: &Ready, figures: Figures) -> Vec<Shown> {
     let scenario = &ready.scenario;
+    let compared = ready.compiled.ensemble.monthly.inputs.iter().any(|input| input.0 != 0);
     let mut found: Vec<Shown> = Vec::new();
     for (show, columns) in scenario.shows.iter().zip(&ready.compiled.shows) {
         for ((id, node), &output) in show.series.iter().zip(columns) {
@@ -188,14 +189,19 @@ fn shown(ready: &Ready, figures: Figures) -> Vec<Shown> {
             match found.iter_mut().find(|one| one.id == *id) {
                 Some(known) => known.full |= full,
                 None => {
-                    let inputs = ready.compiled.ensemble.monthly.only(&[output]).inputs;
-                    let worlds = inputs.into_iter().map(|input| input.0).chain([0]).collect();
+                    let worlds = if compared { worlds_of(ready, output) } else { BTreeSet::from([0]) };
                     found.push(Shown { id: id.clone(), unit: figures.node(*node), full, output, worlds });
                 }
             }
         }
     }
     found
+}
+
+/// The worlds that a series reads, and the base.
+pub(crate) fn worlds_of(ready: &Ready, output: usize) -> BTreeSet<usize> {
+    let inputs = ready.compiled.ensemble.monthly.only(&[output]).inputs;
+    inputs.into_iter().map(|input| input.0).chain([0]).collect()
 }
 
 /// What one run of the engine leaves of the series that it kept.

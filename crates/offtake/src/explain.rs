@@ -6,7 +6,7 @@ use model::{NodeId, parse_month, print_month};
 use report::{Explanation, StepKind};
 use syntax::{Code, Diagnostic};
 
-use crate::answers::Ready;
+use crate::answers::{Ready, worlds_of};
 use crate::project::{Found, Project, has_errors};
 use crate::sampling::{Progress, Sampling};
 use crate::statements::path_problem;
@@ -132,9 +132,8 @@ fn target(ready: &Ready) -> Result<Target, Diagnostic> {
         let (name, node) = show.series.first()?;
         Some(Target { name: name.clone(), node: *node, output: *columns.first()? })
     });
-    let worlds = |target: &Target| ready.compiled.ensemble.monthly.only(&[target.output]).inputs;
     if let Some(target) = &found
-        && worlds(target).iter().any(|input| input.0 != 0)
+        && worlds_of(ready, target.output).len() > 1
     {
         let message = format!("`{}` compares worlds, and a walk leads through one", target.name);
         let found = Diagnostic::bare(Code::Nested, message);

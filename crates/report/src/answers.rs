@@ -101,7 +101,7 @@ fn answer_text(answer: &Answer, run: &Run, style: Style) -> String {
         out.push_str(&measures_table(&answer.measures, run, style));
     }
     if let Some(terminal) = &answer.worth {
-        out.push_str(&style.dim(&terminal_words(terminal)));
+        out.push_str(&style.dim(wrap("  ", &terminal_words(terminal), style.prose()).trim_end()));
         out.push('\n');
     }
     if !answer.crux.is_empty() {
@@ -169,7 +169,7 @@ fn measures_table(measures: &[Measure], run: &Run, style: Style) -> String {
 /// Means and quantiles of measures. A truth value has no quantiles: its mean is how often it is true.
 fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quartiles: bool) -> Columns {
     const HEAD: [&str; 5] = ["p05", "p25", "p50", "p75", "p95"];
-    let shown = |at: &usize| quartiles || at % 2 == 0;
+    let shown = |at: &usize| quartiles || at.is_multiple_of(2);
     let mut align = vec![Align::Right; HEAD.len() + 2];
     align[0] = Align::Left;
     if !quartiles {
@@ -201,7 +201,7 @@ fn terminal_words(terminal: &Terminal) -> String {
         [] => "stakes at fair value".to_owned(),
         at_cost => format!("stakes at fair value, at cost those of {}", at_cost.join(", ")),
     };
-    format!("  worth counts cash as it moves and, at the end of {}, claims at par and {stakes}", terminal.at)
+    format!("worth counts cash as it moves and, at the end of {}, claims at par and {stakes}", terminal.at)
 }
 
 /// The measures of a run without chance.

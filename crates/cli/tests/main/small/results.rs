@@ -100,6 +100,66 @@ fn answers_say_what_worth_counts() {
     assert_eq!(found["answers"][0]["worth"], serde_json::json!({ "at": "2028-10", "at_cost": ["gift"] }));
 }
 
+/// Without chance one path says all, whatever is asked for: values in place of quantiles, no error, no crux.
+#[test]
+fn a_run_without_chance_is_one_path_of_plain_values() {
+    let home = Home::new();
+    let scenario = "offtake = 1\ntitle = \"Certain\"\nstart = \"2026-01\"\nmonths = 24\n\
+        [let]\nlevel = \"2 * t / 1 mo\"\n[show.all]\nseries = [\"level\"]\n\
+        [ask.high]\nquestion = \"High?\"\nclaim = \"Yes.\"\ncounter = \"No.\"\nholds = \"last(level) > 40\"\nshow = [\"last(level)\"]\n\
+        [ask.low]\nquestion = \"Low?\"\nclaim = \"Yes.\"\ncounter = \"No.\"\nholds = \"last(level) < 40\"\n";
+    home.write("certain.toml", scenario);
+    let text = home.run(&["run", "certain.toml", "--paths", "300"]).ok();
+    let text = text + &home.run(&["run", "certain.toml", "--paths", "300", "--show", "level"]).ok();
+    for part in [
+        "24 months from 2026-01, nothing is uncertain: one path\n",
+        "  the claim holds  nothing is uncertain, so there is no crux\n",
+        "  the claim does not hold  ",
+        "  measure      value\n  last(level)   46.0\n",
+        "  value  2026-01  2026-06  2026-12  2027-06  2027-12\n  level        0     10.0     22.0     34.0     46.0\n",
+        "  month    value\n  2026-01      0\n",
+        "books off by 0 cents, claims off by 0 cents in every month\n",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+    }
+    assert!(!text.contains("p05") && !text.contains('±') && !text.contains("seed"), "{text}");
+    let json = home.run(&["run", "certain.toml", "--paths", "300", "--json"]).json();
+    assert_eq!((&json["paths"], &json["paths_asked"], &json["sampler"]), (&1.into(), &300.into(), &"sobol".into()));
+    let answer = &json["answers"][0];
+    assert_eq!((&answer["probability"], &answer["std_error"]), (&1.0.into(), &0.0.into()));
+    assert_eq!((&answer["interval"]["low"], &answer["measures"][0]["p95"]), (&1.0.into(), &46.0.into()));
+    assert_eq!(json["series"][0]["mean"][23], 46.0);
+}
+
+#[test]
+fn a_scenario_without_questions_says_how_to_ask() {
+    let home = Home::new();
+    home.write(
+        "quiet.toml",
+        "offtake = 1\ntitle = \"Quiet\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nlevel = \"2 * t\"\n",
+    );
+    for asked in [&["ask", "quiet.toml"][..], &["ask", "quiet.toml", "level"]] {
+        let told = home.run(asked);
+        assert_eq!(told.code(), 1);
+        for part in ["the scenario asks no question", "[ask.name]", "--holds", "it can be asked of level"] {
+            assert!(told.error().contains(part), "{part} is missing in:\n{}", told.error());
+        }
+    }
+    let text = home.run(&["ask", "quiet.toml", "--holds", "last(level) > 3 mo"]).ok();
+    assert!(text.contains("the claim holds"), "{text}");
+    home.run(&["run", "quiet.toml"]).ok();
+}
+
+#[test]
+fn what_holds_on_no_path_is_said_so() {
+    let home = Home::new();
+    let text = home.run(&[&["ask", "small.toml", "--holds", "last(demand) < 0 GPU"][..], &FAST].concat()).ok();
+    assert!(text.contains("P(claim) = 0 %"), "{text}");
+    assert!(text.contains("holds on no path (at most 2 % with 95 % confidence); no crux"), "{text}");
+    let text = home.run(&[&["ask", "small.toml", "--holds", "last(demand) > 0 GPU"][..], &FAST].concat()).ok();
+    assert!(text.contains("holds on every path (at least 98 % with 95 % confidence); no crux"), "{text}");
+}
+
 #[test]
 fn one_question_of_ones_own() {
     let home = Home::new();
