@@ -26,7 +26,7 @@ impl Design {
     /// to the next n-th, wherever in between; the standard deviation of that, averaged over replicates.
     pub fn resolution(self) -> f64 {
         match self {
-            Design::Random => 0.0,
+            Design::Random | Design::Certain => 0.0,
             Design::Replicates { replicates, per_replicate } => {
                 1.0 / (per_replicate as f64 * (12.0 * replicates as f64).sqrt())
             }
