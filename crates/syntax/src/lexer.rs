@@ -95,7 +95,10 @@ pub(crate) fn tokens(text: &str, is_unit: &dyn Fn(&str) -> bool) -> Result<Vec<T
     loop {
         lexer.skip(char::is_whitespace);
         let start = lexer.at;
-        let kind = lexer.token()?;
+        let kind = match lexer.place(&tokens) {
+            Some(kind) => kind,
+            None => lexer.token()?,
+        };
         let done = kind == TokenKind::End;
         tokens.push(Token { kind, start, end: lexer.at });
         if done {
@@ -124,6 +127,21 @@ impl<'t> Lexer<'t> {
         let length = rest.find(|c| !accept(c)).unwrap_or(rest.len());
         self.at += length;
         &rest[..length]
+    }
+
+    /// Right after a name, a point and digits are the place of an item, `tranches.2.amount`, and no fraction.
+    fn place(&mut self, before: &[Token]) -> Option<TokenKind> {
+        let last = before.last().filter(|last| last.end == self.at)?;
+        match last.kind {
+            TokenKind::Word(_) if starts_with_digit(self.rest().strip_prefix('.')?) => {
+                self.at += 1;
+                Some(TokenKind::Sign("."))
+            }
+            TokenKind::Sign(".") if starts_with_digit(self.rest()) => {
+                Some(TokenKind::Word(self.skip(|c| c.is_ascii_digit()).to_owned()))
+            }
+            _ => None,
+        }
     }
 
     fn token(&mut self) -> Result<TokenKind, Problem> {

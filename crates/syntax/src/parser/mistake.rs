@@ -54,6 +54,9 @@ impl Parser<'_> {
             TokenKind::Word(word) if word == "in" || word == "where" || word == "by" => {
                 "it belongs inside a sum: `sum(k in kind where condition: value)`".to_owned()
             }
+            TokenKind::Word(word) if starts_with_amount(before) && power_of(word).is_some() => {
+                format!("write `{before}{}`, without a space", power_of(word).unwrap_or_default())
+            }
             TokenKind::Word(word) => match foreign_word(before, word) {
                 Some(help) => help.to_owned(),
                 None => self.missing_operator(&mut message, &mut because),
@@ -82,6 +85,22 @@ impl Parser<'_> {
 
 fn starts_with_digit(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Digits, or a sign of a currency and digits.
+fn starts_with_amount(text: &str) -> bool {
+    starts_with_digit(text) || starts_with_digit(text.trim_start_matches(['$', '€', '£', '¥', '₩', '₹']))
+}
+
+/// The letter of a power of ten that a word after a number means.
+fn power_of(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "k" | "K" | "thousand" => "k",
+        "M" | "m" | "mn" | "million" | "millions" => "M",
+        "B" | "b" | "bn" | "billion" | "billions" => "B",
+        "T" | "tn" | "trillion" | "trillions" => "T",
+        _ => return None,
+    })
 }
 
 /// Words of other languages, with what to write here.
