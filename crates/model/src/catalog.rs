@@ -167,7 +167,7 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "distributions with weights",
     ),
     entry(Distribution, "truncate", "`truncate(dist, low, high)`", "a distribution within bounds"),
-    entry(Distribution, "empirical", "`empirical(x, y, …)`", "one of these values"),
+    entry(Distribution, "empirical", "`empirical(x, y, …)`", "one of these values, each as likely as another"),
     entry(
         Process,
         "gbm",

@@ -257,6 +257,14 @@ impl Builder<'_> {
             "gbm" => {
                 let ty = given("start").ok_or(Reported)?;
                 if let Some(node) = argument("growth") {
+                    if self.node(node).ty == rate {
+                        return self.error(
+                            Code::DimensionMismatch,
+                            self.node(node).span,
+                            "the growth of `gbm` is that of a year, a bare number; this is a number per time (1/yr)",
+                            "write `10%` for 10 % a year",
+                        );
+                    }
                     self.expect(node, &Self::bare(), "the effective annual growth of `gbm`")?;
                 }
                 self.volatility(argument("volatility"), &volatility_of(&units::Dimension::none()), &Self::bare())?;

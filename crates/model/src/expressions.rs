@@ -9,7 +9,12 @@ use crate::scenario::*;
 impl Builder<'_> {
     /// Binds an expression to a node.
     pub fn number(&mut self, expression: &Expression, scope: &Scope) -> Bound<NodeId> {
-        let binding = self.evaluate(expression, scope)?;
+        let mut binding = self.evaluate(expression, scope)?;
+        if let (Binding::Flow(_), ExpressionKind::Name(name)) = (&binding, &expression.kind)
+            && let Some(further) = self.number_further_out(&name.text, scope)
+        {
+            binding = Binding::Node(self.read_quantity(further, expression.span)?);
+        }
         self.as_number(binding, expression.span, scope)
     }
 
@@ -103,6 +108,7 @@ impl Builder<'_> {
             Ok(parsed) => Ok(self.constant(parsed.to_canonical(value), Type::Number(parsed.dimension.clone()), span)),
             Err(problem) => {
                 let help = match problem.suggestion() {
+                    _ if is_power(&unit.text) => "a power stands right after the digits: `5k`, `5M`, `5B`, `5T`".into(),
                     Some(close) => format!("did you mean `{close}`?"),
                     None => problem.help().unwrap_or_else(|| {
                         "declare a unit of your own: `[unit.seat]`; multiply by a name with ` * `".into()
@@ -392,4 +398,9 @@ fn fold_constants(function: Function, values: &[f64]) -> Option<f64> {
         _ => return None,
     };
     value.is_finite().then_some(value)
+}
+
+/// Words for a power of ten that are no unit.
+fn is_power(word: &str) -> bool {
+    matches!(word, "k" | "K" | "M" | "m" | "mn" | "million" | "b" | "bn" | "billion" | "T" | "tn" | "trillion")
 }

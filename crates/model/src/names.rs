@@ -57,6 +57,20 @@ impl Builder<'_> {
         self.unknown_name(name, scope)
     }
 
+    /// A flow of a part may bear the name of a let or parameter of what it is a part of. Where a number is due, that is
+    /// meant.
+    pub fn number_further_out(&self, name: &str, scope: &Scope) -> Option<QuantityId> {
+        let mut owner = (scope.owner != ROOT && !scope.scenario).then_some(scope.owner);
+        while let Some(index) = owner {
+            match self.owners[index].members.get(name) {
+                Some(MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _)) => return Some(*id),
+                Some(MemberRef::Flow(_)) | None => owner = self.owners[index].parent,
+                Some(_) => return None,
+            }
+        }
+        None
+    }
+
     /// A name of the scenario: an instance or root member by its short name, or a table word before a full key.
     pub fn root_name(&mut self, name: &Identifier) -> Bound<Option<Binding>> {
         let text = name.text.as_str();
@@ -121,10 +135,10 @@ impl Builder<'_> {
             Diagnostic::new(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"));
         diagnostic = if !scope.scenario && self.names.contains_key(text) {
             diagnostic.help(format!("inside a kind, names of the scenario are reached as `root.{text}`"))
+        } else if self.context.units.is_unit(text) {
+            diagnostic.help(format!("`{text}` is a unit: write `1 {text}`, or `/{text}` right after a number"))
         } else if let Some(close) = self.closest(text, candidates.iter().copied()) {
             diagnostic.help(format!("did you mean `{close}`?"))
-        } else if self.context.units.is_unit(text) {
-            diagnostic.help(format!("`{text}` is a unit: write `1 {text}`"))
         } else if let Some(unit) = self.context.units.suggest(text) {
             diagnostic.help(format!("if a unit is meant: `{unit}`; a name of your own stands in `[let]`"))
         } else {
@@ -221,7 +235,9 @@ impl Builder<'_> {
             return Err(Reported);
         }
         let name = who.name.clone();
-        let mut candidates: Vec<&str> = who.members.keys().map(String::as_str).collect();
+        // A key with a space, such as `cash at the start`, is no name.
+        let mut candidates: Vec<&str> =
+            who.members.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
         if who.class == Some(Class::Party) {
             candidates.extend(["cash", "defaulted"]);
         }

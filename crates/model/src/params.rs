@@ -73,8 +73,23 @@ impl Builder<'_> {
         self.add_slot(slot)
     }
 
+    /// A parameter already reported, so that what reads it is not reported too.
+    fn declare_failed(&mut self, owner: usize, param: &Param) {
+        self.lazies.push(Lazy {
+            span: param.span,
+            value: None,
+            scope: Scope { owner, scenario: false, locals: Vec::new(), answer: false },
+            ty: ParamType::Text,
+            state: State::Failed,
+            binding: Binding::Nothing,
+        });
+        let member = MemberRef::Lazy(self.lazies.len() - 1);
+        self.owners[owner].members.insert(param.name.clone(), member);
+    }
+
     pub fn declare_param(&mut self, owner: usize, param: &Param, body: &Body, given: Option<Given>) {
         let Ok(ty) = self.param_type(param, body) else {
+            self.declare_failed(owner, param);
             return;
         };
         if let ParamType::Parts(_) = ty {
@@ -98,6 +113,7 @@ impl Builder<'_> {
                     .also(param.span, "the kind asks for it here")
                     .help(format!("add `{} = …`{}", param.name, example_of(&ty))),
             );
+            self.declare_failed(owner, param);
             return;
         }
         let member = match ty {
