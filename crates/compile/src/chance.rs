@@ -15,7 +15,7 @@
 //!
 //! A quantile is named by its percentage: `p05`, `p50`, `p975`.
 
-use model::{Assumption, Code, Diagnostic, Parameter, QuantityId, Span};
+use model::{Assumption, Chance, Code, Diagnostic, Parameter, QuantityId, Span};
 use program::{Distribution, DrawKind, Register, Timing, Unary, fit};
 
 use crate::compiler::Compiler;
@@ -322,12 +322,11 @@ impl Compiler<'_> {
             (true, _) => ("min", "below"),
             (false, true) => ("max", "above"),
         };
-        self.error(
-            Code::MassOutsideBounds,
-            span,
-            format!("`{name}` can fall {what} its `{end}`"),
-            "cut it: `truncate(…, low, high)`, or widen the bounds",
-        );
+        let help = match &assumption.value {
+            Chance::Process(_) => "widen the bounds, and cut it where it is read: `clamp(x, low, high)`",
+            _ => "cut it: `truncate(…, low, high)`, or widen the bounds",
+        };
+        self.error(Code::MassOutsideBounds, span, format!("`{name}` can fall {what} its `{end}`"), help);
     }
 
     /// A quantity that is drawn once.

@@ -52,6 +52,65 @@ impl Compiler<'_> {
         needs.into_iter().flatten().collect()
     }
 
+    /// Reports arguments that no process has, as far as they are known before the run.
+    pub fn check_process(&mut self, process: &Process) {
+        let family = process.family.as_str();
+        for (name, node) in &process.arguments {
+            let Some(value) = self.known(*node, 50) else {
+                continue;
+            };
+            let impossible = match (family, name.as_str()) {
+                (_, "volatility") if value < 0.0 => "a volatility is at least 0",
+                (_, "rate") if value < 0.0 => "a rate is at least 0",
+                ("gbm", "growth") if value <= -1.0 => "a growth is above -100%",
+                ("gbm", "start") if value < 0.0 => "a geometric Brownian motion starts at 0 or above",
+                ("ar1", "persistence") if value.abs() > 1.0 => "a persistence lies within -1 to 1",
+                ("regime", "start") if !(0.0..=1.0).contains(&value) => {
+                    "`start` is the probability of beginning on the high level, within 0 to 1"
+                }
+                ("regime", "stay_low" | "stay_high") if !(0.0..=1.0).contains(&value) => {
+                    "a probability lies within 0 to 1"
+                }
+                _ => continue,
+            };
+            let span = self.model.node(*node).span;
+            self.error(
+                Code::ImpossibleDistribution,
+                span,
+                format!("no such process: {impossible}"),
+                "write e.g. `gbm(1, 3%, 20%)`, `ar1(2%, 0.9, 0.2%)`, `regime(95%, 90%, $1, $3)`",
+            );
+        }
+    }
+
+    /// The least interval that holds every value of a process, as far as it is known before the run.
+    pub fn process_support(&mut self, process: &Process) -> Option<(f64, f64)> {
+        let known = |name: &str| argument(process, name).and_then(|node| self.known(node, 50));
+        let still = known("volatility") == Some(0.0);
+        match process.family.as_str() {
+            "gbm" => Some((0.0, if still { return None } else { f64::INFINITY })),
+            "walk" | "ar1" if !still => Some((f64::NEG_INFINITY, f64::INFINITY)),
+            "regime" => {
+                let (low, high) = (known("low")?, known("high")?);
+                Some((low.min(high), low.max(high)))
+            }
+            "noise" => {
+                let (_, written) = process.distributions.first()?;
+                Some(program::fit::support(&self.fitted(written)))
+            }
+            "jump" => {
+                let start = known("start")?;
+                let (_, written) = process.distributions.first()?;
+                let (least, most) = program::fit::support(&self.fitted(written));
+                Some((
+                    if least < 0.0 { f64::NEG_INFINITY } else { start },
+                    if most > 0.0 { f64::INFINITY } else { start },
+                ))
+            }
+            _ => None,
+        }
+    }
+
     /// The value of a process.
     pub fn emit_process(&mut self, quantity: QuantityId, process: &Process, moment: Moment) -> Register {
         match process.family.as_str() {

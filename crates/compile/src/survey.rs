@@ -185,7 +185,13 @@ impl Compiler<'_> {
                     None => continue,
                 },
                 Chance::Distribution(written) => (program::fit::support(&self.fitted(written)), written.span),
-                Chance::Process(_) => continue,
+                Chance::Process(process) => {
+                    self.check_process(process);
+                    match self.process_support(process) {
+                        Some(support) => (support, process.span),
+                        None => continue,
+                    }
+                }
             };
             self.hold_to_bounds(assumption, support, span, &quantity.name);
         }

@@ -189,11 +189,37 @@ fn the_impossible_is_reported() {
         "value = \"triangular(1, 5, 3)\"",
         "value = \"mixture([50%, normal(0, -1)], [50%, 1])\"",
         "value = \"truncate(uniform(0, 1), 2, 3)\"",
+        "value = \"gbm(1, -100%, 10%)\"",
+        "value = \"gbm(1, 3%, -10%)\"",
+        "value = \"ar1(1, 1.2, 0.1)\"",
+        "value = \"regime(150%, 90%, 1, 3)\"",
+        "value = \"event(-1/yr)\"",
+        "value = \"noise(10 to 5)\"",
     ] {
         assert_eq!(one(value), [Code::ImpossibleDistribution], "{value}");
     }
     assert_eq!(one("value = \"normal(0, 1)\"\nmin = \"0\""), [Code::MassOutsideBounds]);
     assert_eq!(one("value = \"truncate(normal(0, 1), 0, 9)\"\nmin = \"0\""), []);
+    assert_eq!(one("value = \"ar1(1, 0.9, 0.1)\"\nmin = \"0\""), [Code::MassOutsideBounds]);
+    assert_eq!(one("value = \"noise(uniform(0, 2))\"\nmax = \"1\""), [Code::MassOutsideBounds]);
+    assert_eq!(one("value = \"gbm(1, 3%, 10%)\"\nmin = \"0\""), []);
+}
+
+#[test]
+fn an_empirical_value_is_one_of_those_seen() {
+    let text = r#"
+[assume.lag]
+value = "empirical(3, 5, 5, 9)"
+[ask.a]
+question = "?"
+claim = "."
+counter = "."
+holds = "lag == 3 or lag == 5 or lag == 9"
+show = ["lag", "if(lag == 5, 1, 0)"]
+"#;
+    let (holds, measures) = project(2, text).answer(4096);
+    assert_eq!(mean(&holds), 1.0);
+    assert!((mean(&measures[0]) - 5.5).abs() < 0.05 && (mean(&measures[1]) - 0.5).abs() < 0.02);
 }
 
 #[test]

@@ -137,8 +137,24 @@ fn truncation(inner: &Distribution, low: f64, high: f64) -> Result<(), String> {
             "nothing is left within {low} to {high} of a distribution that lies within {from} to {to}"
         ));
     }
+    let standard = match inner {
+        Distribution::Normal { mean, sd } => Some(((low - mean) / sd, (high - mean) / sd)),
+        Distribution::LogNormal { mu, sigma } => {
+            let of = |x: f64| (libm::log(x.max(0.0)) - mu) / sigma;
+            Some((of(low), of(high)))
+        }
+        _ => None,
+    };
+    if standard.is_some_and(|(from, to)| from > MOST_DEVIATIONS || to < -MOST_DEVIATIONS) {
+        return Err(format!(
+            "nothing is left within {low} to {high}: more than {MOST_DEVIATIONS} standard deviations from the middle"
+        ));
+    }
     Ok(())
 }
+
+/// Standard deviations beyond which the weight of a normal tail is no `f64`.
+const MOST_DEVIATIONS: f64 = 37.0;
 
 /// The least interval that holds every value; both ends may be infinite.
 pub fn support(distribution: &Distribution) -> (f64, f64) {

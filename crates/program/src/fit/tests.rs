@@ -144,6 +144,8 @@ fn impossible_requests_say_why() {
         (bernoulli(1.5), "within 0 to 1"),
         (truncate(inner(), 2.0, 3.0), "nothing is left"),
         (truncate(inner(), 0.5, 0.5), "not below"),
+        (truncate(Distribution::Normal { mean: 0.0, sd: 1.0 }, 50.0, 60.0), "nothing is left"),
+        (truncate(Distribution::LogNormal { mu: 0.0, sigma: 0.1 }, 0.0, 0.001), "nothing is left"),
         (empirical(vec![]), "at least one"),
         (empirical(vec![1.0, f64::INFINITY]), "finite number"),
     ];
