@@ -119,6 +119,21 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
     (Some(compiled), diagnostics)
 }
 
+/// What is impossible in the part of a scenario that could be bound: distributions, bounds, correlations, opening sheets.
+/// For a scenario with other errors, so that one run tells all it can.
+pub fn check_part(model: &model::Model) -> Vec<Diagnostic> {
+    let digits = |currency: &str| {
+        let party = model.parties.iter().find(|party| party.currency == currency);
+        party.map_or(2, |party| party.minor_digits)
+    };
+    let mut part = Compiler::new(model, &digits);
+    part.open_books();
+    part.check_bounds();
+    part.correlate();
+    part.check_openings();
+    part.diagnostics
+}
+
 /// Puts the steps of a world in order and completes its map.
 fn finish(world: Compiler, map: &mut Map) -> (Program, Vec<Diagnostic>) {
     let Compiler { asm, sources, diagnostics, .. } = world;

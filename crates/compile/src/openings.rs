@@ -154,6 +154,11 @@ impl Compiler<'_> {
                 }
             }
         }
+        self.check_openings();
+    }
+
+    /// Holds the opening equity of every party to what it states.
+    pub fn check_openings(&mut self) {
         for index in 0..self.model.parties.len() {
             self.check_equity(PartyId(index as u32));
         }

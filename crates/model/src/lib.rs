@@ -80,6 +80,13 @@ pub struct Input<'a> {
 
 /// Builds the checked scenario. Gives no scenario if any finding is an error.
 pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let (scenario, _, diagnostics) = build_or_part(input);
+    (scenario, diagnostics)
+}
+
+/// As [`build`]; if a finding is an error, also what could be bound of the base world, so that its assumptions and opening
+/// sheets can be checked in the same run. It has no flows and covenants, and a name that failed is undefined.
+pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let units = declared::read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut diagnostics);
     let mut definitions = Definitions::read(input.file, input.libraries, &mut diagnostics);
@@ -119,12 +126,12 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
     keep_most(&mut diagnostics);
     let worlds = std::mem::take(&mut builder.worlds);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return (None, diagnostics);
+        return (None, builder.into_part(), diagnostics);
     }
     let mut models = Vec::new();
     models.extend(builder.into_model());
     models.extend(worlds.into_iter().filter_map(|(_, world)| world?.into_model()));
-    (Some(Scenario { title, models, asks, shows, variants, units }), diagnostics)
+    (Some(Scenario { title, models, asks, shows, variants, units }), None, diagnostics)
 }
 
 /// A mistake in a kind shows in each of its instances; it is told once.

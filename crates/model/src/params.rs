@@ -78,7 +78,7 @@ impl Builder<'_> {
         self.lazies.push(Lazy {
             span: param.span,
             value: None,
-            scope: Scope { owner, scenario: false, locals: Vec::new(), answer: false },
+            scope: Scope { owner, scenario: false, locals: Vec::new(), purpose: Purpose::Month },
             ty: ParamType::Text,
             state: State::Failed,
             binding: Binding::Nothing,

@@ -117,7 +117,14 @@ impl Figures<'_> {
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 Chance::Fixed(node) => self.written(*node, dimension, depth),
                 Chance::Distribution(distribution) => self.of_text(distribution.span, dimension),
-                Chance::Process(process) => self.of_text(process.span, dimension),
+                Chance::Process(process) => {
+                    // Its level, not its growth or a probability of staying.
+                    let level = process.arguments.iter().find(|(name, _)| matches!(name.as_str(), "mean" | "low"));
+                    match level {
+                        Some((_, level)) => self.written(*level, dimension, depth),
+                        None => self.of_text(process.span, dimension),
+                    }
+                }
             },
         }
     }

@@ -42,6 +42,11 @@ impl World for FileWorld {
         if !path.starts_with(real(folder)?) {
             return Err(ReadError::OutsideFolder);
         }
+        // A pipe or device might never end.
+        let about = fs::metadata(&path).map_err(|error| read_error(&error))?;
+        if !about.is_file() && !about.is_dir() {
+            return Err(ReadError::Other("it is not a file".into()));
+        }
         self.read(&path, most)
     }
 

@@ -260,7 +260,7 @@ impl<'w> Project<'w> {
             return Found { value: None, findings };
         }
         let read_file = |name: &str| self.read_table(name);
-        let (value, found) = model::build(&Input {
+        let (value, part, found) = model::build_or_part(&Input {
             file: &self.file,
             libraries: &self.libraries,
             facts: &self.facts,
@@ -270,6 +270,7 @@ impl<'w> Project<'w> {
             read_file: &read_file,
         });
         findings.extend(found);
+        findings.extend(part.iter().flat_map(compile::check_part));
         let value = value.filter(|_| !has_errors(&findings));
         Found { value, findings }
     }

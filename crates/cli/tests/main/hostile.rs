@@ -213,3 +213,16 @@ fn mutations_of_a_scenario_are_checked_without_harm() {
     // Both sides of the fence are met: comments and numbers may change.
     assert!(sound > 100 && faulty > 1000, "{sound} sound, {faulty} faulty");
 }
+
+/// A pipe that nobody writes to would be read for ever.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_folder_is_not_read() {
+    let used = BASE.replace("months = 12", "months = 12\nuse = [\"more.toml\"]");
+    let folder = Folder::with(&used);
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("more.toml")).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let told = folder.run(&["check", "a.toml"]);
+    assert_eq!(told.code, Some(1));
+    assert!(told.err.contains("file-not-found") || told.out.contains("file-not-found"), "{}{}", told.out, told.err);
+}

@@ -141,13 +141,20 @@ fn all_mistakes_are_told_in_one_run() {
         .replace("cash = \"$0\"", "cash = \"$0\"\ncasch = 3")
         .replace(AMOUNT, "amount = \"demnad * $1\"")
         .replace("holds = \"last(", "holds = \"lst(")
-        .replace("to = \"firm\"", "to = \"frim\"");
+        .replace("to = \"firm\"", "to = \"frim\"")
+        .replace("\"100 to 200\"", "\"200 to 100\"")
+        .replace(
+            "title = \"A bank and a firm\"",
+            "title = \"A bank and a firm\"\nparty.other = { cash = \"$5\", equity = \"$7\" }",
+        );
     let expected = [
-        ("unknown-key", 9, 1, "did you mean `why`?"),
-        ("unknown-key", 17, 1, "did you mean `cash`?"),
-        ("unknown-name", 21, 7, "did you mean `firm`?"),
-        ("unknown-name", 22, 11, "did you mean `demand`?"),
-        ("unknown-function", 29, 10, "did you mean `last`?"),
+        ("unbalanced-opening", 3, 7, ""),
+        ("impossible-distribution", 8, 10, "10 to 20"),
+        ("unknown-key", 10, 1, "did you mean `why`?"),
+        ("unknown-key", 18, 1, "did you mean `cash`?"),
+        ("unknown-name", 22, 7, "did you mean `firm`?"),
+        ("unknown-name", 23, 11, "did you mean `demand`?"),
+        ("unknown-function", 30, 10, "did you mean `last`?"),
     ];
     let expected =
         expected.map(|(id, line, column, hint)| Expected { id, place: Some(("a.toml", line, column)), says: "", hint });

@@ -435,3 +435,14 @@ books = "interest"
 remove = ["gift"]
 set.safe = "0"
 "#;
+
+#[test]
+fn a_regime_is_shown_in_the_unit_of_its_levels() {
+    let text = format!(
+        "{BASE}\n[assume.state]\nvalue = \"regime(95%, 90%, 1, 3)\"\nbasis = \"guess\"\nwhy = \"an example\"\n"
+    );
+    let folder = Folder::with(&text);
+    let run = folder.run(&["run", "a.toml", "--paths", "64", "--show", "state", "--json"]).json();
+    let shown = &run["series"][0];
+    assert_eq!((&shown["id"], &shown["unit"], &shown["mean"][0]), (&"state".into(), &"1".into(), &1.0.into()));
+}
