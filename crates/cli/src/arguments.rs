@@ -85,6 +85,9 @@ Examples:
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   offtake explain FILE anthropic.cash --at 2028-06 --quantile 90
+  offtake explain FILE equity.support                     a number of the whole run, from its months
+  offtake explain FILE rebate                             why the claim of a question holds
+  offtake explain FILE 'worth(commitment, aws)' --quantile 10
   offtake explain FILE commitment.charge --at 2027-01 --path 17 --json";
 
 const STATEMENTS_EXAMPLES: &str = "\
@@ -236,11 +239,11 @@ pub struct Explain {
     #[command(flatten)]
     pub scenario: Scenario,
 
-    /// What to explain: a balance (`lab.cash`), a let, a stock, a flow, or an expression
+    /// What to explain: a balance (`lab.cash`), a let, a stock, a flow, an expression, or a question by its id
     #[arg(value_name = "NAME")]
     pub name: String,
 
-    /// The month [default: the last]
+    /// The month; of a number of the whole run, the month to walk in full [default there: the one that matters most]
     #[arg(long, value_name = "MONTH")]
     pub at: Option<String>,
 
@@ -255,6 +258,10 @@ pub struct Explain {
     /// Months that the walk may go back through stocks and past values
     #[arg(long, value_name = "MONTHS", default_value_t = 0)]
     pub back: u32,
+
+    /// Levels of the tree [default: all]
+    #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub depth: Option<u32>,
 
     /// The sampling.
     #[command(flatten)]

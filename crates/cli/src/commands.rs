@@ -137,13 +137,14 @@ fn ask_scenario(ask: &Ask) -> ExitCode {
 }
 
 fn explain_figure(explain: &Explain) -> ExitCode {
-    let changes = Changes { show: vec![explain.name.clone()], ..Changes::default() };
+    let changes = Changes { explain: Some(explain.name.clone()), ..Changes::default() };
     let project = open(&explain.scenario, changes);
     let request = ExplainRequest {
         month: explain.at.clone(),
         quantile: explain.quantile / 100.0,
         path: explain.path,
         back: explain.back,
+        depth: explain.depth.map(|levels| levels as usize),
         sampling: sampling(&explain.sampling),
     };
     let progress = Progress::new();

@@ -77,6 +77,8 @@ pub(crate) struct Compiler<'m> {
     pub covenants: Vec<(Register, Register)>,
     /// Shocks of correlated quantities: standard normal, or uniform.
     pub correlated: BTreeMap<QuantityId, Register>,
+    /// The monthly draw of each process.
+    pub shocks: BTreeMap<QuantityId, Register>,
     /// Why each posting is made, as in `asm.postings`.
     pub sources: [Vec<Source>; 4],
     pub state_sources: BTreeMap<Register, StateSource>,
@@ -112,6 +114,7 @@ impl<'m> Compiler<'m> {
             splits: Vec::new(),
             covenants: Vec::new(),
             correlated: BTreeMap::new(),
+            shocks: BTreeMap::new(),
             sources: Default::default(),
             state_sources: BTreeMap::new(),
             memories: BTreeMap::new(),

@@ -85,6 +85,22 @@ impl<'m> Concluder<'m> {
         self.push_output(register)
     }
 
+    /// Outputs of all parts of a placed base expression that read other worlds, itself included.
+    pub fn across_outputs(&mut self, node: NodeId) -> BTreeMap<NodeId, usize> {
+        let mut found = BTreeMap::new();
+        let mut stack = vec![node];
+        while let Some(here) = stack.pop() {
+            if !self.across[here.0 as usize] || found.contains_key(&here) {
+                continue;
+            }
+            found.insert(here, self.push_output(self.nodes[&here]));
+            if let Operation::Apply(_, arguments) = &self.base.node(here).operation {
+                stack.extend(arguments);
+            }
+        }
+        found
+    }
+
     /// The output of a scalar of the base program.
     pub fn scalar_output(&mut self, register: Register) -> usize {
         let input = self.input(0, register);

@@ -29,11 +29,11 @@ mod solve;
 mod survey;
 
 pub use map::{
-    AccountInfo, AnswerColumns, AssumptionColumns, Bond, BookParty, Compiled, DueInfo, FlowColumns, Map, Place,
-    PostingInfo, QuantityColumns, Section, Source, SplitPayment, StateSource,
+    AccountInfo, AnswerColumns, AssumptionColumns, Bond, BookParty, Compiled, DueInfo, ExplainedColumns, FlowColumns,
+    Map, Place, PostingInfo, QuantityColumns, Section, Source, SplitPayment, StateSource,
 };
 
-use model::{Code, Diagnostic, Scenario, Severity};
+use model::{Code, Diagnostic, Explained, Scenario, Severity, Timing};
 use program::{Ensemble, Program};
 
 use compiler::Compiler;
@@ -83,8 +83,12 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
     for show in &scenario.shows {
         shows.push(show.series.iter().map(|(_, node)| months.output(*node, &mut worlds)).collect());
     }
+    let explained = scenario
+        .explained
+        .as_ref()
+        .map(|explained| explain(explained, scenario, [&mut concluder, &mut months], &mut worlds));
     let mut assumptions = Vec::new();
-    if !scenario.asks.is_empty() {
+    if !scenario.asks.is_empty() || explained.is_some() {
         for (quantity, registers) in worlds[0].uncertain() {
             let outputs = registers.into_iter().map(|r| concluder.scalar_output(r));
             assumptions.push(AssumptionColumns { quantity, outputs: outputs.collect() });
@@ -114,8 +118,14 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return (None, diagnostics);
     }
-    let compiled =
-        Compiled { ensemble: Ensemble { programs, conclusion, monthly }, worlds: maps, answers, shows, assumptions };
+    let compiled = Compiled {
+        ensemble: Ensemble { programs, conclusion, monthly },
+        worlds: maps,
+        answers,
+        shows,
+        explained,
+        assumptions,
+    };
     (Some(compiled), diagnostics)
 }
 
@@ -132,6 +142,28 @@ pub fn check_part(model: &model::Model) -> Vec<Diagnostic> {
     part.correlate();
     part.check_openings();
     part.diagnostics
+}
+
+/// Gives what is to be explained its columns, of the conclusion of whole paths or of the monthly one.
+fn explain(
+    explained: &Explained,
+    scenario: &Scenario,
+    concluders: [&mut Concluder; 2],
+    worlds: &mut [Compiler],
+) -> ExplainedColumns {
+    let (node, figure) = match explained {
+        Explained::Expression(_, node) => (*node, *node),
+        Explained::Ask(ask) => {
+            let ask = &scenario.asks[*ask];
+            (ask.holds, ask.measures.first().map_or(ask.holds, |(_, measure)| *measure))
+        }
+    };
+    let monthly = scenario.models[0].node(node).timing != Timing::End;
+    let [whole, months] = concluders;
+    let concluder = if monthly { months } else { whole };
+    concluder.output(node, worlds);
+    let figure = concluder.output(figure, worlds);
+    ExplainedColumns { monthly, figure, across: concluder.across_outputs(node) }
 }
 
 /// Puts the steps of a world in order and completes its map.

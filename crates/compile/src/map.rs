@@ -16,6 +16,8 @@ pub struct Compiled {
     pub answers: Vec<AnswerColumns>,
     /// One for each show: its series in order, indices into the outputs of the monthly conclusion.
     pub shows: Vec<Vec<usize>>,
+    /// Where what is to be explained stands, if anything is.
+    pub explained: Option<ExplainedColumns>,
     /// Uncertain quantities of the base, in key order.
     pub assumptions: Vec<AssumptionColumns>,
 }
@@ -48,6 +50,17 @@ pub struct AnswerColumns {
     pub measures: Vec<usize>,
 }
 
+/// Where what is to be explained stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExplainedColumns {
+    /// Columns have one number per path and month, outputs of the monthly conclusion; else one per path, of the other.
+    pub monthly: bool,
+    /// The figure by which a path is chosen: of a question its first measure, if it has one.
+    pub figure: usize,
+    /// The expressions that read other worlds, which no program holds.
+    pub across: BTreeMap<NodeId, usize>,
+}
+
 /// What stands for an uncertain quantity when a variance is explained: indices into the conclusion's outputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssumptionColumns {
@@ -75,6 +88,10 @@ pub struct Map {
     pub splits: Vec<SplitPayment>,
     /// By index of the due in the only clearing.
     pub dues: Vec<DueInfo>,
+    /// What moves a process in a month, or decides an event: a standard normal or uniform number.
+    pub shocks: BTreeMap<QuantityId, Register>,
+    /// Of parties that can default: whether they have, a state.
+    pub defaults: BTreeMap<PartyId, Register>,
     /// What a commit of the month or prelude updates, by state.
     pub states: BTreeMap<Register, StateSource>,
     pub(crate) values: BTreeMap<NodeId, Register>,
@@ -139,6 +156,8 @@ pub struct AccountInfo {
     pub bond: Bond,
     /// Its register, in minor units.
     pub register: Register,
+    /// Counts at the horizon in the terminal value of `worth`.
+    pub terminal: bool,
 }
 
 /// What an account is to its counterparty.
@@ -185,8 +204,8 @@ pub enum Section {
 /// Why something was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The opening balance sheet.
-    Opening,
+    /// The opening balance sheet: this amount.
+    Opening(NodeId),
     /// A flow, as it fell due.
     Due(FlowId),
     /// A flow, as it was paid.

@@ -99,8 +99,8 @@ impl Compiler<'_> {
             }
             let amount = self.opening_amount(*book, party.cash, party.span, &party.name);
             let equity = self.own_account(*book, OPENING, None, None);
-            self.post(0, known.cash, equity, amount, Source::Opening);
-            self.post(0, issuer_equity, issued, amount, Source::Opening);
+            self.post(0, known.cash, equity, amount, Source::Opening(party.cash));
+            self.post(0, issuer_equity, issued, amount, Source::Opening(party.cash));
         }
     }
 
@@ -148,9 +148,10 @@ impl Compiler<'_> {
                 let (book, own, other) = self.opening_accounts(PartyId(index as u32), opening);
                 let amount = self.opening_amount(book, opening.amount, opening.span, &opening.account);
                 let debit = is_debit(&opening.account);
-                self.open_against_equity(book, own, amount, debit);
+                let source = Source::Opening(opening.amount);
+                self.open_against_equity(book, own, amount, debit, source);
                 if let Some((book, mirror)) = other {
-                    self.open_against_equity(book, mirror, amount, !debit);
+                    self.open_against_equity(book, mirror, amount, !debit, source);
                 }
             }
         }
@@ -164,10 +165,10 @@ impl Compiler<'_> {
         }
     }
 
-    fn open_against_equity(&mut self, book: u32, account: Register, amount: Register, debit: bool) {
+    fn open_against_equity(&mut self, book: u32, account: Register, amount: Register, debit: bool, source: Source) {
         let equity = self.own_account(book, OPENING, None, None);
         let (debit, credit) = if debit { (account, equity) } else { (equity, account) };
-        self.post(0, debit, credit, amount, Source::Opening);
+        self.post(0, debit, credit, amount, source);
     }
 
     /// An amount before the first month, in minor units.

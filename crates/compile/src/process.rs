@@ -171,11 +171,18 @@ impl Compiler<'_> {
 
     /// A monthly draw of a quantity.
     fn shock(&mut self, quantity: QuantityId, suffix: &str, kind: DrawKind) -> Register {
-        if let (true, Some(shock)) = (suffix.is_empty(), self.correlated.get(&quantity)) {
-            return *shock;
+        let correlated = self.correlated.get(&quantity).filter(|_| suffix.is_empty());
+        let shock = match correlated {
+            Some(shock) => *shock,
+            None => {
+                let key = format!("{}{suffix}", self.model.quantity(quantity).key);
+                self.asm.draw(program::key(&key), kind, Timing::Monthly)
+            }
+        };
+        if suffix.is_empty() {
+            self.shocks.insert(quantity, shock);
         }
-        let key = format!("{}{suffix}", self.model.quantity(quantity).key);
-        self.asm.draw(program::key(&key), kind, Timing::Monthly)
+        shock
     }
 
     fn process_argument(&mut self, process: &Process, name: &str, moment: Moment) -> Register {

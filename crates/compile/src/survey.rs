@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Assumption, Chance, Figure, FlowId, QuantityId, QuantityKind};
+use model::{Assumption, Chance, Figure, FlowId, PartyId, QuantityId, QuantityKind};
 use program::{Program, Register};
 
 use crate::Detail;
@@ -37,6 +37,10 @@ impl Compiler<'_> {
                 map.dues.push(DueInfo { flow: leg.flow, reverse: leg.reverse });
             }
         }
+        map.shocks = self.shocks.clone();
+        let defaults = self.defaults.iter().enumerate();
+        map.defaults =
+            defaults.filter_map(|(party, states)| Some((PartyId(party as u32), states.as_ref()?.defaulted))).collect();
         map.states = self.state_sources.clone();
         for (item, register) in &self.values {
             match item {
@@ -110,6 +114,8 @@ impl Compiler<'_> {
     fn account_list(&self) -> Vec<AccountInfo> {
         let claims: BTreeSet<Register> =
             self.chart.claims.values().flat_map(|claim| [claim.asset, claim.liability]).collect();
+        let books = 0..self.chart.books.len() as u32;
+        let terminal: BTreeSet<Register> = books.flat_map(|book| self.chart.claims_of(book)).collect();
         let mut accounts: Vec<AccountInfo> = self
             .chart
             .accounts
@@ -136,6 +142,7 @@ impl Compiler<'_> {
                         words => bond(words),
                     },
                     register: *register,
+                    terminal: terminal.contains(register),
                 }
             })
             .collect();

@@ -85,6 +85,11 @@ impl<'a> Builder<'a> {
                 "put it into the `show` of an `[ask.*]`",
             );
         }
+        self.compared(node)
+    }
+
+    /// Worlds may be compared by arithmetic alone.
+    fn compared(&mut self, node: NodeId) -> Bound<NodeId> {
         match self.more_than_arithmetic(node) {
             Some(inner) => {
                 let span = self.node(inner).span;
@@ -198,6 +203,30 @@ impl<'a> Builder<'a> {
         }
         let first = requested.first()?;
         Some(Show { id: "command line".into(), series, title: None, span: first.span })
+    }
+
+    /// What is to be explained: a question by its id (`rebate`, `ask.rebate`), else a name or expression of any timing.
+    pub fn bind_explained(&mut self, value: &Value, asks: &[Ask]) -> Option<Explained> {
+        let text = value.as_text()?.text.trim().to_string();
+        let id = text.strip_prefix("ask.").unwrap_or(&text);
+        if let Some(ask) = asks.iter().position(|ask| ask.id == id) {
+            return Some(Explained::Ask(ask));
+        }
+        if is_pattern(&text) {
+            let found = Diagnostic::new(Code::WrongValue, value.span, "one figure at a time is explained");
+            self.report(found.help("name one balance, let, stock, flow or question"));
+            return None;
+        }
+        let before = self.told();
+        let bound = self.bind_value(value, &Self::scope_for(Purpose::Series)).and_then(|node| self.compared(node));
+        if bound.is_err()
+            && let Some(close) = syntax::closest(id, asks.iter().map(|ask| ask.id.as_str()))
+            && self.told() > before
+        {
+            let found = Diagnostic::new(Code::UnknownName, value.span, format!("there is no question `{id}` either"));
+            self.report(found.help(format!("did you mean `{close}`?")));
+        }
+        Some(Explained::Expression(text, bound.ok()?))
     }
 
     fn matching(&self, pattern: &str) -> Vec<(String, QuantityId)> {

@@ -74,6 +74,8 @@ pub struct Input<'a> {
     pub variant: Option<&'a str>,
     /// Series asked for on the command line.
     pub show: &'a [Value],
+    /// What is to be explained: an expression, or the id of a question.
+    pub explain: Option<&'a Value>,
     /// Reads a table file that lies at or below the scenario's folder.
     pub read_file: &'a dyn Fn(&str) -> Result<String, String>,
 }
@@ -121,6 +123,7 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
     let asks = builder.bind_asks();
     let mut shows = builder.bind_shows();
     shows.extend(builder.bind_requested(input.show));
+    let explained = input.explain.and_then(|value| builder.bind_explained(value, &asks));
     diagnostics.append(&mut builder.findings());
     remove_repeated(&mut diagnostics);
     keep_most(&mut diagnostics);
@@ -131,7 +134,7 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
     let mut models = Vec::new();
     models.extend(builder.into_model());
     models.extend(worlds.into_iter().filter_map(|(_, world)| world?.into_model()));
-    (Some(Scenario { title, models, asks, shows, variants, units }), None, diagnostics)
+    (Some(Scenario { title, models, asks, shows, explained, variants, units }), None, diagnostics)
 }
 
 /// A mistake in a kind shows in each of its instances; it is told once.

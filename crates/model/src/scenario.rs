@@ -41,6 +41,8 @@ pub struct Scenario {
     pub asks: Vec<Ask>,
     /// Series asked for in the file, by key order; nodes of the base model.
     pub shows: Vec<Show>,
+    /// What is to be explained, if anything.
+    pub explained: Option<Explained>,
     /// Names of all `[variant.*]` of the file.
     pub variants: Vec<String>,
     /// The units of the scenario: standard ones and its own.
@@ -180,6 +182,15 @@ pub struct Show {
     pub title: Option<String>,
     /// Its place.
     pub span: Span,
+}
+
+/// What is to be explained.
+#[derive(Clone, Debug)]
+pub enum Explained {
+    /// A name or expression, series or path scalar: text as written, and expression in the base model.
+    Expression(String, NodeId),
+    /// The claim of a question: index into [`Scenario::asks`].
+    Ask(usize),
 }
 
 impl Model {

@@ -2,20 +2,22 @@
 
 use analysis::quantiles;
 use compile::Detail;
-use model::{NodeId, parse_month, print_month};
-use report::{Explanation, StepKind};
+use engine::Run;
+use model::{Explained, NodeId, Timing, parse_month, print_month};
+use report::{Explanation, Question, StepKind};
 use syntax::{Code, Diagnostic};
 
-use crate::answers::{Ready, worlds_of};
+use crate::answers::Ready;
 use crate::project::{Found, Project, has_errors};
+use crate::replay::{At, Replay};
 use crate::sampling::{Progress, Sampling};
 use crate::statements::path_problem;
-use crate::walk::{At, Walk};
+use crate::walk::{Bounds, Walk};
 
-/// What to explain. The quantity is the first of [`crate::Changes::show`].
+/// How to explain what [`crate::Changes::explain`] names.
 #[derive(Clone, Debug)]
 pub struct ExplainRequest {
-    /// The month, `2028-06`; the last if none.
+    /// The month, `2028-06`. Of what spans the run: the month that is walked in full.
     pub month: Option<String>,
     /// The quantile whose nearest path is walked, 0 to 1.
     pub quantile: f64,
@@ -23,19 +25,33 @@ pub struct ExplainRequest {
     pub path: Option<u64>,
     /// How many months the walk may go back through stocks and balances.
     pub back: u32,
+    /// Levels of the tree; all if none.
+    pub depth: Option<usize>,
     /// How to sample.
     pub sampling: Sampling,
 }
 
-/// What is explained: its name, expression, and place among the outputs of the monthly conclusion.
-struct Target {
-    name: String,
+/// What is explained.
+struct Target<'a> {
+    name: &'a str,
+    /// What is walked: of a question its claim.
     node: NodeId,
-    output: usize,
+    /// The figure by which the path is chosen, and how it is called.
+    figure: NodeId,
+    chosen_by: &'a str,
+    ask: Option<usize>,
+}
+
+/// The path to walk, and why it.
+struct Choice {
+    path: u64,
+    /// The quantile's value, unless a path was named or all are alike.
+    quantile_value: Option<f64>,
+    alike: bool,
 }
 
 impl Project<'_> {
-    /// Walks from a quantity in a month, on the path nearest a quantile, to clauses, assumptions and sources.
+    /// Walks from a figure, on the path nearest a quantile, to clauses, assumptions and sources.
     pub fn explain(&self, request: &ExplainRequest, progress: Progress) -> Found<Explanation> {
         let Found { value, mut findings } = self.ready(Detail::Everything);
         findings.extend(request.sampling.problem());
@@ -43,10 +59,14 @@ impl Project<'_> {
         let Some(ready) = value.filter(|_| !has_errors(&findings)) else {
             return Found { value: None, findings };
         };
-        let explained = target(&ready)
-            .and_then(|target| Ok((month(&ready, request)?, target)))
-            .and_then(|(month, target)| self.walk(&ready, request, &target, month, progress));
-        match explained {
+        let paths = request.sampling.plan().paths;
+        findings.extend(request.path.filter(|path| *path >= paths).map(|path| path_problem(path, paths)));
+        let explained = target(&ready).and_then(|target| Ok((month(&ready, request, &target)?, target)));
+        let explained = explained.map_err(|problem| findings.push(problem));
+        let Some((month, target)) = explained.ok().filter(|_| !has_errors(&findings)) else {
+            return Found { value: None, findings };
+        };
+        match self.walk(&ready, request, &target, month, progress) {
             Ok(explanation) => Found { value: Some(explanation), findings },
             Err(problem) => {
                 findings.push(problem);
@@ -60,99 +80,139 @@ impl Project<'_> {
         ready: &Ready,
         request: &ExplainRequest,
         target: &Target,
-        month: usize,
+        month: Option<usize>,
         progress: Progress,
     ) -> Result<Explanation, Diagnostic> {
         let (sampling, base) = (&ready.sampling(&request.sampling), &ready.scenario.models[0]);
         let plan = sampling.plan();
-        let mut asked = sampling.request();
-        asked.monthly = vec![target.output];
-        let told = |done: u64| progress("running", done, plan.paths);
-        asked.progress = Some(&told);
-        let run = engine::run(&ready.compiled.ensemble, &asked);
-        let paths = plan.paths as usize;
-        let column = &run.monthly[0][month * paths..(month + 1) * paths];
-        let (path, quantile_value) = match request.path {
-            Some(path) if path >= plan.paths => return Err(path_problem(path, plan.paths)),
-            Some(path) => (path, None),
-            None => {
-                let (path, value) = nearest(column, request.quantile).ok_or_else(|| {
-                    Diagnostic::bare(Code::WrongValue, format!("`{}` is defined on no path", target.name))
-                        .help("`offtake run` lists why paths fail")
-                })?;
-                (path, Some(value))
-            }
-        };
-        let program = &ready.compiled.ensemble.programs[0];
-        let trace = engine::trace(program, sampling.seed, sampling.sampler, plan, path);
-        let failed = trace.failed.map(|failure| {
-            let cause = self.failures(ready, sampling, &engine::Run { failures: vec![failure], ..run.clone() });
+        let figures = self.figures(ready);
+        let unit = figures.node(target.figure);
+        let run = run(ready, sampling, progress);
+        let at = |output: usize| column(ready, &run, month.unwrap_or(0), output);
+        let explained = ready.compiled.explained.as_ref().expect("a target is explained");
+        let column = unit.column(at(explained.figure));
+        let truth = target.ask.map(|ask| run.outputs[ready.compiled.answers[ask].holds].as_slice());
+        let choice = choose(&column, truth, request).ok_or_else(|| {
+            Diagnostic::bare(Code::WrongValue, format!("`{}` is defined on no path", target.name))
+                .help("`offtake run` lists why paths fail")
+        })?;
+        let across = explained.across.iter().map(|(node, output)| (*node, at(*output)[choice.path as usize])).collect();
+        let replay = Replay::new(ready, sampling, plan, choice.path, target.node, across);
+        let last = base.months as usize - 1;
+        let walked = if base.node(target.node).timing == Timing::End { last } else { month.unwrap_or(0) };
+        let failed = replay.base().trace.failed.map(|failure| {
+            let cause = self.failures(ready, sampling, &Run { failures: vec![failure], ..run.clone() });
             let month = print_month(base.start + failure.month as i32);
             cause.first().map_or(month.clone(), |cause| format!("{} in {month}", cause.cause))
         });
-        if month >= trace.months.len() {
-            let message = format!("path {path} failed before {}", print_month(base.start + month as i32));
-            let found = Diagnostic::bare(Code::WrongValue, message);
+        if walked >= replay.base().months() {
+            let when = print_month(base.start + walked as i32);
+            let found = Diagnostic::bare(Code::WrongValue, format!("path {} failed before {when}", choice.path));
             return Err(match failed {
                 Some(cause) => found.help(cause),
                 None => found,
             });
         }
-        let unit = self.figures(ready).node(target.node);
-        let mut walk = Walk::new(self, ready, &trace, &run.outputs, path);
-        let at = At { month, closing: true, back: request.back };
-        let mut step = walk.root(target.node, at);
+        let bounds = Bounds { asked: target.name, month, depth: request.depth.unwrap_or(usize::MAX) };
+        let mut walk = Walk::new(self, ready, &replay, &run.outputs, bounds);
+        let at = At { month: walked, closing: true, back: request.back };
+        let mut step = match target.ask {
+            Some(_) => walk.claim(target.name, target.node, at),
+            None => walk.root(target.node, at),
+        };
         // What is explained bears the name by which it was asked for.
         if step.kind == StepKind::Value && step.name != target.name {
-            step.name.clone_from(&target.name);
+            step.name.clone_from(&target.name.to_owned());
         }
-        step.value = Some(unit.value(column[path as usize]));
-        unit.name().clone_into(&mut step.unit);
+        if target.ask.is_none() {
+            step.value = Some(column[choice.path as usize]);
+            unit.name().clone_into(&mut step.unit);
+        }
         Ok(Explanation {
             scenario: self.name.clone(),
             variant: self.changes.variant.clone(),
             settings: self.settings_view(),
             seed: sampling.seed,
             paths: plan.paths,
-            name: target.name.clone(),
-            month: print_month(base.start + month as i32),
-            quantile: quantile_value.map(|_| request.quantile),
-            quantile_value: quantile_value.map(|value| unit.value(value)),
-            path,
+            name: target.name.into(),
+            question: target.ask.zip(truth).map(|(ask, truth)| question(ready, ask, truth, &column, &choice)),
+            month: month.map(|month| print_month(base.start + month as i32)),
+            chosen_by: target.chosen_by.into(),
+            unit: unit.name().into(),
+            quantile: choice.quantile_value.map(|_| request.quantile),
+            quantile_value: choice.quantile_value,
+            alike: choice.alike,
+            path: choice.path,
             failed,
             step,
         })
     }
 }
 
-/// The first thing shown on the command line.
-fn target(ready: &Ready) -> Result<Target, Diagnostic> {
-    let shows = ready.scenario.shows.iter().zip(&ready.compiled.shows);
-    let found = shows.rev().find_map(|(show, columns)| {
-        let (name, node) = show.series.first()?;
-        Some(Target { name: name.clone(), node: *node, output: *columns.first()? })
-    });
-    if let Some(target) = &found
-        && worlds_of(ready, target.output).len() > 1
-    {
-        let message = format!("`{}` compares worlds, and a walk leads through one", target.name);
-        let found = Diagnostic::bare(Code::Nested, message);
-        return Err(found.help("explain each side by itself; `--variant NAME` walks a variant"));
-    }
-    found.ok_or_else(|| {
-        Diagnostic::bare(Code::UnknownName, "there is nothing to explain")
-            .help("name a balance, a let, a stock or a flow: `anthropic.cash`")
-    })
+/// Runs, with what is explained.
+fn run(ready: &Ready, sampling: &Sampling, progress: Progress) -> Run {
+    let paths = sampling.plan().paths;
+    let told = |done: u64| progress("running", done, paths);
+    let mut asked = sampling.request();
+    asked.progress = Some(&told);
+    asked.monthly = monthly_outputs(ready);
+    engine::run(&ready.compiled.ensemble, &asked)
 }
 
-fn month(ready: &Ready, request: &ExplainRequest) -> Result<usize, Diagnostic> {
+/// What is explained, where it has a value for every month.
+fn monthly_outputs(ready: &Ready) -> Vec<usize> {
+    let monthly = ready.compiled.explained.iter().filter(|explained| explained.monthly);
+    monthly.flat_map(|one| one.across.values().copied().chain([one.figure])).collect()
+}
+
+/// A column of what is explained, by path: of the month, or of the whole run.
+fn column<'r>(ready: &Ready, run: &'r Run, month: usize, output: usize) -> &'r [f64] {
+    match monthly_outputs(ready).iter().position(|one| *one == output) {
+        Some(place) => {
+            let paths = run.plan.paths as usize;
+            &run.monthly[place][month * paths..(month + 1) * paths]
+        }
+        None => &run.outputs[output],
+    }
+}
+
+/// What the command line names.
+fn target(ready: &Ready) -> Result<Target<'_>, Diagnostic> {
+    match &ready.scenario.explained {
+        Some(Explained::Expression(name, node)) => {
+            Ok(Target { name, node: *node, figure: *node, chosen_by: name, ask: None })
+        }
+        Some(Explained::Ask(place)) => {
+            let ask = &ready.scenario.asks[*place];
+            let (chosen_by, figure) = match ask.measures.first() {
+                Some((text, node)) => (text.as_str(), *node),
+                None => (ask.id.as_str(), ask.holds),
+            };
+            Ok(Target { name: &ask.id, node: ask.holds, figure, chosen_by, ask: Some(*place) })
+        }
+        None => Err(Diagnostic::bare(Code::UnknownName, "there is nothing to explain")
+            .help("name a balance, a let, a stock, a flow or a question: `anthropic.cash`")),
+    }
+}
+
+/// The month asked for; a series needs one.
+fn month(ready: &Ready, request: &ExplainRequest, target: &Target) -> Result<Option<usize>, Diagnostic> {
     let base = &ready.scenario.models[0];
     let last = base.start + base.months as i32 - 1;
     let Some(text) = &request.month else {
-        return Ok(base.months as usize - 1);
+        if base.node(target.node).timing != Timing::Monthly {
+            return Ok(None);
+        }
+        let name = target.name;
+        let found = Diagnostic::bare(Code::BareSeries, format!("`{name}` has a value for every month"));
+        return Err(found.help(format!(
+            "name one with --at, from {} to {}; or explain one number of the run: 'last({name})', 'total(…)', 'peak(…)'",
+            print_month(base.start),
+            print_month(last)
+        )));
     };
     match parse_month(text) {
-        Some(month) if (base.start..=last).contains(&month) => Ok((month - base.start) as usize),
+        Some(month) if (base.start..=last).contains(&month) => Ok(Some((month - base.start) as usize)),
         Some(_) => Err(Diagnostic::bare(Code::DateOutsideRun, format!("{text} is outside the run")).help(format!(
             "it goes from {} to {}",
             print_month(base.start),
@@ -162,13 +222,60 @@ fn month(ready: &Ready, request: &ExplainRequest) -> Result<usize, Diagnostic> {
     }
 }
 
+/// The path named, else the one nearest the quantile; of a question one on which its claim is decided.
+fn choose(column: &[f64], truth: Option<&[f64]>, request: &ExplainRequest) -> Option<Choice> {
+    let mut defined = column.iter().filter(|value| !value.is_nan());
+    let first = defined.next().copied();
+    let alike = first.is_some_and(|first| defined.all(|value| *value == first)) && truth.is_none_or(is_alike);
+    if let Some(path) = request.path {
+        return Some(Choice { path, quantile_value: None, alike: false });
+    }
+    let decided: Vec<f64> = match truth {
+        Some(truth) => {
+            let pairs = column.iter().zip(truth);
+            pairs.map(|(value, truth)| if truth.is_nan() { f64::NAN } else { *value }).collect()
+        }
+        None => column.to_vec(),
+    };
+    match nearest(&decided, request.quantile) {
+        Some((path, value)) => Some(Choice { path, quantile_value: (!alike).then_some(value), alike }),
+        // The measure is undefined wherever the claim is decided.
+        None => {
+            let path = truth?.iter().position(|truth| !truth.is_nan())? as u64;
+            Some(Choice { path, quantile_value: None, alike: false })
+        }
+    }
+}
+
+fn is_alike(column: &[f64]) -> bool {
+    column.iter().all(|value| value.to_bits() == column[0].to_bits())
+}
+
 /// The path whose value is nearest the quantile, the first of them, and the quantile.
 fn nearest(column: &[f64], quantile: f64) -> Option<(u64, f64)> {
     let value = quantiles(column, &[quantile]).values[0];
-    let distance = |value_of: f64| (value_of - value).abs();
+    // A date that never comes is as far from itself as any other figure: not at all.
+    let distance = |value_of: f64| if value_of == value { 0.0 } else { (value_of - value).abs() };
     let defined = column.iter().enumerate().filter(|(_, found)| !found.is_nan());
     let nearest = defined.min_by(|a, b| distance(*a.1).total_cmp(&distance(*b.1)));
     nearest.map(|(path, _)| (path as u64, value))
+}
+
+fn question(ready: &Ready, ask: usize, truth: &[f64], column: &[f64], choice: &Choice) -> Question {
+    let found = &ready.scenario.asks[ask];
+    let here = truth[choice.path as usize];
+    let measure = column[choice.path as usize];
+    let distance = |path: usize| (column[path] - measure).abs();
+    let others = (0..truth.len()).filter(|&path| !truth[path].is_nan() && truth[path] != here);
+    let other = others.min_by(|a, b| distance(*a).total_cmp(&distance(*b)));
+    Question {
+        id: found.id.clone(),
+        question: found.question.clone(),
+        claim: found.claim.clone(),
+        holds_on: truth.iter().filter(|truth| **truth == 1.0).count() as u64,
+        decided: truth.iter().filter(|truth| !truth.is_nan()).count() as u64,
+        other_path: other.filter(|_| !here.is_nan()).map(|path| path as u64),
+    }
 }
 
 #[cfg(test)]
@@ -182,5 +289,7 @@ mod tests {
         assert_eq!(nearest(&column, 0.5).map(|(path, _)| path), Some(3));
         assert_eq!(nearest(&column, 1.0), Some((0, 5.0)));
         assert_eq!(nearest(&[f64::NAN], 0.5), None);
+        // Never is nearest to never.
+        assert_eq!(nearest(&[2029.0, f64::INFINITY, f64::INFINITY], 1.0), Some((1, f64::INFINITY)));
     }
 }

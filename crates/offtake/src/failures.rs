@@ -152,7 +152,7 @@ impl Cause<'_> {
             Some(Source::WriteOff(who) | Source::DefaultCost(who)) => {
                 (format!("the default of `{}` {what}", party(who)), None)
             }
-            Some(Source::Opening) | None => (format!("the opening sheet {what}"), None),
+            Some(Source::Opening(_)) | None => (format!("the opening sheet {what}"), None),
         }
     }
 

@@ -17,6 +17,7 @@ mod flips;
 mod intervention;
 mod project;
 mod questions;
+mod replay;
 mod sampling;
 mod statements;
 mod tables;

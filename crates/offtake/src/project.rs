@@ -24,6 +24,8 @@ pub struct Changes {
     pub variant: Option<String>,
     /// Series to show: names, expressions, patterns, `all`.
     pub show: Vec<String>,
+    /// What to explain: a name, an expression, the id of a question.
+    pub explain: Option<String>,
     /// Further questions: an id and the claim as an expression.
     pub ask: Vec<(String, String)>,
 }
@@ -50,6 +52,7 @@ pub struct Project<'w> {
     pub(crate) changes: Changes,
     settings: Vec<(String, Span, Value)>,
     show: Vec<Value>,
+    explain: Option<Value>,
     problems: Vec<Diagnostic>,
     /// The scenario and all that it uses could be read.
     readable: bool,
@@ -75,6 +78,7 @@ impl<'w> Project<'w> {
             changes: changes.clone(),
             settings: Vec::new(),
             show: Vec::new(),
+            explain: None,
             problems: Vec::new(),
             readable: true,
             variant: None,
@@ -199,6 +203,12 @@ impl<'w> Project<'w> {
             let file = self.sources.add(COMMAND_LINE, text);
             self.show.push(string(file, start, name));
         }
+        if let Some(name) = &changes.explain {
+            let text = format!("explain {name}");
+            let start = text.find(' ').unwrap_or(0);
+            let file = self.sources.add(COMMAND_LINE, text);
+            self.explain = Some(string(file, start, name));
+        }
         for (id, holds) in &changes.ask {
             let quoted = |text: &str| toml_string(text);
             let text = format!(
@@ -267,6 +277,7 @@ impl<'w> Project<'w> {
             settings: &self.settings,
             variant: self.variant.as_deref(),
             show: &self.show,
+            explain: self.explain.as_ref(),
             read_file: &read_file,
         });
         findings.extend(found);

@@ -15,7 +15,7 @@ mod table;
 
 pub use answers::run_text;
 pub use catalogue::{Fact, Facts, Kind, Parameter, facts_text, kinds_text};
-pub use explain::{Explanation, Step, StepKind, explain_text};
+pub use explain::{Explanation, Question, Step, StepKind, explain_text};
 pub use findings::{Check, Finding, Place, check_view, count, verdict};
 pub use number::{bar, decimal_years, figure, figure_among, whole, with_error};
 pub use run::{

@@ -10,6 +10,11 @@ const NOISE: f64 = 1e-12;
 
 /// What is smaller is written with a power of ten.
 const LEAST: f64 = 1e-4;
+/// Most significant digits of a sum printed with its parts.
+const SUM_DIGITS: i32 = 7;
+
+/// Steps between two last digits when parts are made to add up.
+const FINE: f64 = 1e6;
 
 /// Most significant digits of a figure printed with its error.
 const MOST_DIGITS: i32 = 5;
@@ -42,6 +47,32 @@ pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String 
         return format!("≈{}", shown.rounded(value, exponent(value)));
     }
     shown.rounded(value, place)
+}
+
+/// Figures of a sum and of its parts, all rounded to one place so that they add up as written, to the parts' second digit
+/// where that is not too fine. Nothing for what does not add: dates, truth values, undefined figures, no parts.
+pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String, Vec<String>)> {
+    let all = || parts.iter().copied().chain([total]);
+    let shown = Shown::of(unit, largest(all()));
+    if parts.is_empty() || shown.ladder == Ladder::Date || unit == "bool" || !all().all(f64::is_finite) {
+        return None;
+    }
+    let scaled: Vec<f64> = parts.iter().map(|part| part * shown.factor).collect();
+    let total = total * shown.factor;
+    let sizes = || scaled.iter().chain([&total]).filter(|value| **value != 0.0).map(|value| exponent(*value));
+    let coarsest = sizes().max().unwrap_or(0);
+    let finest = scaled.iter().filter(|value| **value != 0.0).map(|value| exponent(*value)).min().unwrap_or(0);
+    let place = (finest - 1).clamp(coarsest - SUM_DIGITS + 1, coarsest - DIGITS + 1);
+    let unit = 10_f64.powi(place);
+    let fine = |value: f64| (value / unit * FINE).round() as i128;
+    let whole = (total / unit).round() as i128;
+    let apportioned =
+        analysis::apportion(&scaled.iter().map(|part| fine(*part)).collect::<Vec<_>>(), FINE as i128, whole);
+    let written = |count: i128| match count {
+        0 => shown.at(0.0, 0, 0),
+        count => shown.rounded(count as f64 * unit, place),
+    };
+    Some((written(whole), apportioned.into_iter().map(written).collect()))
 }
 
 /// A figure with its standard error, both to the error's first digit: `74.2 % ± 0.4 %`. An error that is smaller than
@@ -400,6 +431,23 @@ mod tests {
         ] {
             assert_eq!(with_error(value, error, unit), text, "{value} {error}");
         }
+    }
+
+    #[test]
+    fn parts_add_up_as_written() {
+        let written = |total: f64, parts: &[f64]| summands(total, parts, "USD").expect("a sum");
+        let (total, parts) = written(156.034e9, &[149.911e9, -0.67e9, 6.793e9]);
+        assert_eq!((total.as_str(), parts.join(" ").as_str()), ("$156.03B", "$149.91B -$670M $6.79B"));
+        // A third of a cent is nobody's.
+        let (total, parts) = written(1.0, &[1.0 / 3.0; 3]);
+        assert_eq!((total.as_str(), parts.join(" ").as_str()), ("$1.00", "$0.34 $0.33 $0.33"));
+        // What is too small beside the rest is nothing.
+        let (_, parts) = written(1e9, &[1e9, 0.25]);
+        assert_eq!(parts, ["$1.000000B", "$0"]);
+        assert_eq!(written(0.0, &[5e6, -5e6]).1, ["$5.00M", "-$5.00M"]);
+        assert_eq!(summands(0.5, &[0.2, 0.3], "1"), Some(("50.0 %".into(), vec!["20.0 %".into(), "30.0 %".into()])));
+        assert_eq!(summands(2029.0, &[2029.0], "date"), None);
+        assert_eq!(summands(f64::NAN, &[1.0], "USD"), None);
     }
 
     #[test]

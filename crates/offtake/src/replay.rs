@@ -1,0 +1,135 @@
+//! One path again, in the base and in every other world that an explanation enters.
+
+use std::collections::BTreeMap;
+
+use compile::Map;
+use engine::{Plan, Trace};
+use model::{Model, NodeId, Operation, Timing};
+use program::{Program, Register};
+
+use crate::answers::Ready;
+use crate::sampling::Sampling;
+
+/// When something is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct At {
+    /// Month, from 0.
+    pub month: usize,
+    /// Stocks and balances as they close, or as they open.
+    pub closing: bool,
+    /// How many months the walk may still go back.
+    pub back: u32,
+}
+
+/// One world on one path.
+pub(crate) struct Played<'a> {
+    pub model: &'a Model,
+    pub map: &'a Map,
+    pub trace: Trace,
+    program: &'a Program,
+    /// Expressions that read other worlds; of the base only.
+    across: BTreeMap<NodeId, f64>,
+}
+
+/// A path in all worlds that an expression of the base reads.
+pub(crate) struct Replay<'a> {
+    pub path: u64,
+    worlds: BTreeMap<usize, Played<'a>>,
+}
+
+impl<'a> Replay<'a> {
+    /// Replays a path. `across` are the values of the base's expressions that read other worlds.
+    pub fn new(
+        ready: &'a Ready,
+        sampling: &Sampling,
+        plan: Plan,
+        path: u64,
+        node: NodeId,
+        across: BTreeMap<NodeId, f64>,
+    ) -> Self {
+        let (models, compiled) = (&ready.scenario.models, &ready.compiled);
+        let play = |world: usize| {
+            let program = &compiled.ensemble.programs[world];
+            Played {
+                model: &models[world],
+                map: &compiled.worlds[world],
+                trace: engine::trace(program, sampling.seed, sampling.sampler, plan, path),
+                program,
+                across: if world == 0 { across.clone() } else { BTreeMap::new() },
+            }
+        };
+        let mut worlds = vec![0];
+        worlds.extend(worlds_read(&models[0], node));
+        Replay { path, worlds: worlds.into_iter().map(|world| (world, play(world))).collect() }
+    }
+
+    /// A world that the expression reads.
+    pub fn world(&self, world: usize) -> &Played<'a> {
+        &self.worlds[&world]
+    }
+
+    pub fn base(&self) -> &Played<'a> {
+        self.world(0)
+    }
+}
+
+/// The other worlds that an expression reads.
+fn worlds_read(base: &Model, node: NodeId) -> Vec<usize> {
+    let (mut found, mut stack) = (Vec::new(), vec![node]);
+    while let Some(node) = stack.pop() {
+        let operation = &base.node(node).operation;
+        if let Operation::In { model, .. } = operation {
+            found.push(*model);
+        }
+        stack.extend(operation.operands());
+    }
+    found
+}
+
+impl Played<'_> {
+    /// How many months the path lived.
+    pub fn months(&self) -> usize {
+        self.trace.months.len()
+    }
+
+    /// The value of an expression, canonical: of a path scalar that of the run, else that of the month.
+    pub fn value(&self, node: NodeId, at: At) -> Option<f64> {
+        if let Some(value) = self.across.get(&node) {
+            return Some(*value);
+        }
+        let known = self.model.node(node);
+        if let Operation::Constant(value) = known.operation {
+            return Some(value);
+        }
+        let (opening, closing) = (self.map.value_register(node), self.map.closing_register(node));
+        if known.timing == Timing::End {
+            return self.trace.finale.get(closing.or(opening)?.0 as usize).copied();
+        }
+        self.read(if at.closing { closing.or(opening) } else { opening.or(closing) }?, at)
+    }
+
+    /// A register: of a state, as it opened or closed the month.
+    pub fn read(&self, register: Register, at: At) -> Option<f64> {
+        let values = if !at.closing && self.program.states.contains(&register) {
+            (at.month <= self.months()).then(|| self.trace.opening(at.month))?
+        } else {
+            self.trace.months.get(at.month)?
+        };
+        values.get(register.0 as usize).copied()
+    }
+
+    /// What an account held at the end of a month, or before the first, in units of money; debits positive.
+    pub fn account(&self, account: usize, month: Option<usize>) -> f64 {
+        let info = &self.map.accounts[account];
+        let values = month.map_or(Some(&self.trace.prelude), |month| self.trace.months.get(month));
+        values.and_then(|values| values.get(info.register.0 as usize)).copied().unwrap_or(f64::NAN) / info.scale
+    }
+
+    /// By how much an account changed in a month, in units of money; debits positive.
+    pub fn change(&self, account: usize, month: usize) -> f64 {
+        let (now, before) = (self.account(account, Some(month)), self.account(account, month.checked_sub(1)));
+        // Whole minor units subtract exactly.
+        let scale = self.map.accounts[account].scale;
+        ((now * scale).round() - (before * scale).round()) / scale
+    }
+}

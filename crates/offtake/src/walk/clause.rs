@@ -1,0 +1,142 @@
+//! Clauses: what is owed and paid, and what each posting is for.
+
+use compile::{FlowColumns, Source};
+use model::{EntryAmount, FlowId, NodeId, PartyId, Within};
+use program::Register;
+use report::{Step, StepKind, figure};
+
+use super::Walk;
+use crate::replay::At;
+
+impl Walk<'_> {
+    /// A figure of a flow, read by an expression.
+    pub(super) fn flow_figure(&mut self, node: NodeId, flow: FlowId, at: At) -> Step {
+        let mut step = self.clause(flow, at);
+        step.kind = StepKind::Due;
+        step.name = self.text(node);
+        self.valued(&mut step, node, at);
+        step
+    }
+
+    /// The figure of a flow in a month, in money.
+    pub(super) fn flow_value(&self, id: FlowId, of: fn(FlowColumns) -> Register, month: usize) -> Option<f64> {
+        let columns = self.played().map.flows.get(id.0 as usize).copied().flatten()?;
+        self.played().read(of(columns), At { month, closing: true, back: 0 })
+    }
+
+    /// What a clause says, owed and paid this month.
+    pub(super) fn clause(&mut self, id: FlowId, at: At) -> Step {
+        let flow = &self.model().flows[id.0 as usize];
+        let mut step = self.placed(Step::new(StepKind::Posting, &flow.name), flow.span);
+        let now = At { closing: false, ..at };
+        let unit = self.figures().money(&flow.currency);
+        let figure_of = |of: fn(FlowColumns) -> Register| self.flow_value(id, of, at.month);
+        let (paid, due) = (figure_of(|columns| columns.paid), figure_of(|columns| columns.due));
+        let short = figure_of(|columns| columns.short).unwrap_or(0.0);
+        let arrears = figure_of(|columns| columns.arrears_opening).unwrap_or(0.0);
+        step.value = paid.map(|value| unit.value(value));
+        unit.name().clone_into(&mut step.unit);
+        if flow.removed {
+            step.notes.push("switched off in this world".into());
+            return step;
+        }
+        if !self.enter(&flow.key, at.month, false, &mut step) {
+            return step;
+        }
+        let money = |value: f64| figure(unit.value(value), 0.0, unit.name());
+        let (from, to) = (self.party(flow.from), self.party(flow.to));
+        step.notes.push(format!("from {from} to {to}, booked as {}", self.books(id)));
+        if short != 0.0 {
+            let due = due.unwrap_or(f64::NAN);
+            step.notes.push(format!("due {}, short {}", money(due), money(short)));
+        }
+        if arrears != 0.0 && at.month > 0 {
+            let earlier = self.go_on(&format!("arrears({})", flow.name), at.month - 1);
+            step.notes.push(format!("of what is due {} was left unpaid before; {earlier}", money(arrears)));
+        }
+        self.defined_by(&mut step, flow.amount, now);
+        match &flow.within {
+            Some(Within::Available) => step.notes.push("found in clearing, out of what all other dues leave".into()),
+            Some(Within::Received(flows)) => {
+                step.notes.push("found in clearing, out of what was received this month".into());
+                for received in flows {
+                    let received = self.clause(*received, at);
+                    step.steps.push(received);
+                }
+            }
+            None if flow.rest => step.notes.push(format!("whatever keeps the cash of {from} at its floor")),
+            None => {}
+        }
+        for node in [flow.when, flow.most].into_iter().flatten() {
+            self.collect(node, now, &mut step.steps);
+        }
+        self.leave();
+        step
+    }
+
+    pub(super) fn party(&self, party: PartyId) -> String {
+        self.played().map.parties[party.0 as usize].name.clone()
+    }
+
+    fn books(&self, id: FlowId) -> String {
+        let books = &self.model().flows[id.0 as usize].books;
+        let verb = format!("{:?}", books.verb).to_lowercase();
+        let verb = if verb == "useprepaid" { "use prepaid" } else { &verb };
+        format!("{verb} {}", books.object).trim_end().to_owned()
+    }
+
+    /// What a posting is for.
+    pub(super) fn posting(&mut self, source: Source, at: At) -> Step {
+        match source {
+            Source::Due(flow) => {
+                let mut step = self.clause(flow, at);
+                step.name.push_str(" (owed)");
+                step
+            }
+            Source::Paid(flow) => self.clause(flow, at),
+            Source::Entry(entry) => self.entry(entry, at),
+            Source::WriteOff(who) => {
+                let name = format!("write-off of what {} owed", self.party(who));
+                self.failure(who, name, at)
+            }
+            Source::DefaultCost(who) => {
+                let name = format!("default costs of {}", self.party(who));
+                self.failure(who, name, at)
+            }
+            Source::Opening(amount) => {
+                let mut step = Step::new(StepKind::Opening, "opening sheet");
+                self.defined_by(&mut step, amount, At { month: 0, closing: false, ..at });
+                step
+            }
+        }
+    }
+
+    fn entry(&mut self, place: usize, at: At) -> Step {
+        let entry = &self.model().entries[place];
+        let mut step = self.placed(Step::new(StepKind::Posting, &entry.name), entry.span);
+        if !self.enter(&entry.key, at.month, false, &mut step) {
+            return step;
+        }
+        let now = At { closing: false, ..at };
+        step.notes.push(format!("debit {}, credit {}", entry.debit, entry.credit));
+        match entry.amount {
+            EntryAmount::Amount(node) => self.defined_by(&mut step, node, now),
+            EntryAmount::To(node) => {
+                step.notes.push(format!("the difference that brings {} to this value", entry.debit));
+                self.defined_by(&mut step, node, now);
+            }
+        }
+        if let Some(when) = entry.when {
+            self.collect(when, now, &mut step.steps);
+        }
+        self.leave();
+        step
+    }
+
+    /// What follows from a default, and how that came about.
+    fn failure(&mut self, party: PartyId, name: String, at: At) -> Step {
+        let mut step = Step::new(StepKind::Posting, name);
+        self.fell(party, &mut step, at);
+        step
+    }
+}

@@ -1,0 +1,202 @@
+//! Names: lets, stocks and assumptions; the end of the walk at a dated fact.
+
+use model::{Assumption, Chance, Process, QuantityId, QuantityKind, Timing, parse_month};
+use report::{Step, StepKind, figure};
+
+use super::Walk;
+use crate::figures::Reported;
+use crate::replay::At;
+
+impl Walk<'_> {
+    pub(super) fn quantity(&mut self, id: QuantityId, at: At) -> Step {
+        let quantity = self.model().quantity(id);
+        let unit = self.figures().quantity(id);
+        let mut step = self.placed(Step::new(StepKind::Value, &quantity.name), quantity.span);
+        step.value = self.quantity_value(id, at).map(|value| unit.value(value));
+        unit.name().clone_into(&mut step.unit);
+        if quantity.removed {
+            step.value = Some(unit.value(if quantity.ty == model::Type::Date { model::NEVER } else { 0.0 }));
+            step.notes.push("switched off in this world".into());
+            return step;
+        }
+        let stock = matches!(quantity.kind, QuantityKind::Stock { .. });
+        // What does not vary by month is walked once.
+        let month = if self.timing(id) == Timing::Monthly { at.month } else { usize::MAX };
+        if !self.enter(&quantity.key, month, at.closing && stock, &mut step) {
+            return step;
+        }
+        let now = At { closing: false, ..at };
+        match &quantity.kind {
+            QuantityKind::Let(node) => {
+                self.note_circle(id, &mut step);
+                let end = self.model().node(*node).timing == Timing::End;
+                self.defined_by(&mut step, *node, At { closing: end, ..at });
+            }
+            QuantityKind::Stock { next, .. } if at.closing => self.defined_by(&mut step, *next, now),
+            QuantityKind::Stock { .. } => self.stock_opening(&mut step, id, at),
+            QuantityKind::Assumption(assumption) => self.assumption(&mut step, id, assumption, now, &unit),
+        }
+        self.leave();
+        step
+    }
+
+    pub(super) fn quantity_value(&self, id: QuantityId, at: At) -> Option<f64> {
+        let played = self.played();
+        match &self.model().quantity(id).kind {
+            QuantityKind::Let(node) if self.model().node(*node).timing == Timing::End => played.value(*node, at),
+            _ => {
+                let columns = played.map.quantities.get(id.0 as usize).copied().flatten()?;
+                played.read(if at.closing { columns.closing } else { columns.opening }, at)
+            }
+        }
+    }
+
+    fn timing(&self, id: QuantityId) -> Timing {
+        match &self.model().quantity(id).kind {
+            QuantityKind::Let(node) => self.model().node(*node).timing,
+            QuantityKind::Stock { .. } => Timing::Monthly,
+            QuantityKind::Assumption(assumption) => match &assumption.value {
+                Chance::Fixed(node) => self.model().node(*node).timing,
+                Chance::Distribution(_) => Timing::Path,
+                Chance::Process(_) => Timing::Monthly,
+            },
+        }
+    }
+
+    fn note_circle(&self, id: QuantityId, step: &mut Step) {
+        let solve = self.model().solves.iter().find(|solve| solve.names.iter().any(|(name, _)| *name == id));
+        if let Some(solve) = solve {
+            step.notes.push(format!("a same-month circle, solved by iteration in [{}]", solve.key));
+        }
+    }
+
+    /// A stock as the month opens: what the last month in which it changed made of it, else its initial value.
+    fn stock_opening(&mut self, step: &mut Step, id: QuantityId, at: At) {
+        let QuantityKind::Stock { initial, next } = &self.model().quantity(id).kind else {
+            return;
+        };
+        let value = |month, closing| self.quantity_value(id, At { month, closing, back: 0 });
+        let changed = (0..at.month).rev().find(|month| value(*month, true) != value(*month, false));
+        let Some(month) = changed else {
+            if at.month > 0 {
+                step.notes.push("its initial value, not changed since".into());
+            }
+            return self.defined_by(step, *initial, At { month: 0, closing: false, back: at.back });
+        };
+        step.month = Some(self.month(month));
+        match at.back.checked_sub(1) {
+            Some(back) => self.defined_by(step, *next, At { month, closing: false, back }),
+            None => {
+                step.kind = StepKind::Opening;
+                step.text = self.written(*next);
+                step.notes.push(self.go_on(&step.name, month));
+            }
+        }
+    }
+
+    fn assumption(&mut self, step: &mut Step, id: QuantityId, assumption: &Assumption, at: At, unit: &Reported) {
+        step.kind = StepKind::Assumption;
+        let span = match &assumption.value {
+            Chance::Fixed(node) => {
+                self.defined_by(step, *node, at);
+                None
+            }
+            Chance::Distribution(distribution) => {
+                step.notes.extend(self.drawn(id, unit));
+                Some(distribution.span)
+            }
+            Chance::Process(process) => {
+                self.process(step, id, process, at, unit);
+                Some(process.span)
+            }
+        };
+        if let Some(span) = span {
+            step.text = self.project.sources().text(span).to_owned();
+            *step = self.placed(std::mem::replace(step, Step::new(step.kind, "")), span);
+        }
+        let basis = assumption.basis.as_deref().unwrap_or("no basis given");
+        step.notes.push(match &assumption.why {
+            Some(why) => format!("{basis}: {why}"),
+            None => basis.to_owned(),
+        });
+        if let Some(fact) = assumption.fact.as_deref() {
+            step.steps.push(self.fact(fact));
+        }
+    }
+
+    /// Which quantile of its draws this path has.
+    fn drawn(&self, id: QuantityId, unit: &Reported) -> Option<String> {
+        // Another world draws the same number for the same name.
+        let key = &self.model().quantity(id).key;
+        let base = &self.replay.base().model;
+        let mut columns = self.ready.compiled.assumptions.iter();
+        let columns = columns.find(|one| base.quantity(one.quantity).key == *key)?;
+        let column = &self.outputs[*columns.outputs.first()?];
+        let value = column[self.replay.path as usize];
+        let below = column.iter().filter(|other| **other < value).count();
+        let same = column.iter().filter(|other| **other == value).count();
+        let all = column.iter().filter(|other| !other.is_nan()).count();
+        let level = (below as f64 + same as f64 / 2.0) / all as f64;
+        Some(format!("drawn {}, the {} quantile", figure(unit.value(value), 0.0, unit.name()), figure(level, 0.0, "1")))
+    }
+
+    /// A process: its level before, what moved it, and its arguments.
+    fn process(&mut self, step: &mut Step, id: QuantityId, process: &Process, at: At, unit: &Reported) {
+        let level = matches!(process.family.as_str(), "gbm" | "walk" | "ar1" | "jump" | "regime");
+        let moved = at.month.checked_sub(1).filter(|_| level);
+        let month = moved.unwrap_or(at.month);
+        let shock = self.played().map.shocks.get(&id).and_then(|shock| self.played().read(*shock, At { month, ..at }));
+        let draw = match (process.family.as_str(), shock) {
+            ("gbm" | "walk" | "ar1", Some(shock)) => format!("a standard normal draw of {shock:.2}"),
+            (_, Some(shock)) => format!("a uniform draw of {shock:.3}"),
+            (_, None) => "a draw".into(),
+        };
+        step.notes.push(match (level, moved) {
+            (false, _) => format!("drawn afresh each month: {draw}"),
+            (true, None) => "a process, at its start".into(),
+            (true, Some(month)) => format!("a process, moved at the end of {} by {draw}", self.month(month)),
+        });
+        if let Some(month) = moved {
+            let before = At { month, ..at };
+            let mut last = match before.back.checked_sub(1) {
+                Some(back) => self.quantity(id, At { back, ..before }),
+                None => {
+                    let mut last = Step::new(StepKind::Opening, &step.name);
+                    last.value = self.quantity_value(id, before).map(|value| unit.value(value));
+                    last.unit.clone_from(&step.unit);
+                    last.notes.push(self.go_on(&step.name, month));
+                    last
+                }
+            };
+            last.month = Some(self.month(month));
+            step.steps.push(last);
+        }
+        for (name, argument) in &process.arguments {
+            if moved.is_none() || name != "start" {
+                self.collect(*argument, At { month, ..at }, &mut step.steps);
+            }
+        }
+    }
+
+    fn fact(&self, id: &str) -> Step {
+        let mut step = Step::new(StepKind::Fact, id);
+        let Some(fact) = self.project.facts.get(id) else {
+            return step;
+        };
+        step = self.placed(step, fact.span);
+        step.text.clone_from(&fact.what);
+        step.value = fact.value;
+        step.unit.clone_from(&fact.unit);
+        if fact.value.is_none() {
+            step.text = format!("{}: {}", crate::catalogue::short(fact), fact.what);
+        }
+        let as_of = fact.as_of.get(..7).and_then(parse_month);
+        let age = as_of.map_or(0, |as_of| self.model().start - as_of);
+        let stale = if age > fact.shelf_life as i32 { ", stale at the start" } else { "" };
+        step.notes = vec![
+            format!("{} ({}, {}): {}", fact.as_of, fact.publisher, fact.grade, fact.source),
+            format!("shelf life {} mo{stale}", fact.shelf_life),
+        ];
+        step
+    }
+}

@@ -1,0 +1,148 @@
+//! What hangs on earlier months: past values, latches, defaults and breaches; and tables.
+
+use model::{CovenantId, FlowId, NodeId, Operation, PartyId, QuantityKind, Unpaid};
+use report::{Step, StepKind, figure};
+
+use super::Walk;
+use crate::replay::At;
+
+impl Walk<'_> {
+    /// A past value: as it was, or before the run its initial value.
+    pub(super) fn previous(&mut self, node: NodeId, of: NodeId, months: u32, initial: Option<NodeId>, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        if !["prev", "delay"].iter().any(|word| step.name.starts_with(word)) {
+            step.name = format!("prev({})", step.name);
+        }
+        let Some(month) = at.month.checked_sub(months as usize) else {
+            step.notes.push("before the run: its initial value".into());
+            let start = At { month: 0, closing: false, back: at.back };
+            match (initial, &self.model().node(of).operation) {
+                (Some(initial), _) => self.collect(initial, start, &mut step.steps),
+                (None, Operation::Quantity(id)) => {
+                    if let QuantityKind::Stock { initial, .. } = self.model().quantity(*id).kind {
+                        self.collect(initial, start, &mut step.steps);
+                    }
+                }
+                _ => {}
+            }
+            return step;
+        };
+        if at.back < months {
+            step.notes.push(self.go_on(&self.text(of), month));
+            return step;
+        }
+        step.month = Some(self.month(month));
+        step.steps = self.references(of, At { month, back: at.back - months, ..at });
+        step
+    }
+
+    /// A latch: the condition in the month in which it first held, else as it stands.
+    pub(super) fn since(&mut self, node: NodeId, condition: NodeId, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        if !step.name.starts_with("since") {
+            step.name = format!("since({})", step.name);
+        }
+        let first = self.first_month(condition, at, at.month + 1);
+        let month = first.unwrap_or(at.month);
+        if first.is_some_and(|month| month < at.month) {
+            step.month = Some(self.month(month));
+            step.notes.push(format!("since {}", self.month(month)));
+        }
+        step.steps = self.references(condition, At { month, ..at });
+        step
+    }
+
+    /// The first of the first so many months in which a condition holds.
+    pub(super) fn first_month(&self, condition: NodeId, at: At, months: usize) -> Option<usize> {
+        (0..months).find(|&month| self.played().value(condition, At { month, ..at }) == Some(1.0))
+    }
+
+    /// Whether a party is in default, and what it could not pay.
+    pub(super) fn default(&mut self, node: NodeId, party: PartyId, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        if step.value == Some(1.0) {
+            self.fell(party, &mut step, at);
+        }
+        step
+    }
+
+    /// The dues that a party left short in the month in which it fell into default.
+    pub(super) fn fell(&mut self, party: PartyId, step: &mut Step, at: At) {
+        let Some(state) = self.played().map.defaults.get(&party).copied() else {
+            return;
+        };
+        let in_default =
+            |month: &usize| self.played().read(state, At { month: *month, closing: true, back: 0 }) == Some(1.0);
+        let Some(month) = (0..=at.month).find(in_default) else {
+            return;
+        };
+        if !self.enter(&format!("default {}", party.0), month, true, step) {
+            return;
+        }
+        let name = self.party(party);
+        let grace = self.model().parties[party.0 as usize].grace;
+        let words = if grace == 1 { "a month".into() } else { format!("{grace} months") };
+        step.notes
+            .push(format!("{name} fell into default at the end of {}: short for more than {words}", self.month(month)));
+        step.month = Some(self.month(month));
+        let flows = self.model().flows.iter().enumerate();
+        let owed = flows
+            .filter(|(_, flow)| flow.from == party && flow.unpaid == Unpaid::Owed)
+            .map(|(flow, _)| FlowId(flow as u32));
+        let short =
+            |flow: &FlowId| self.flow_value(*flow, |columns| columns.short, month).is_some_and(|short| short > 0.0);
+        let short: Vec<FlowId> = owed.filter(short).collect();
+        for flow in short {
+            let clause = self.clause(flow, At { month, closing: true, ..at });
+            step.steps.push(clause);
+        }
+        self.leave();
+    }
+
+    /// A breach: the test in the month that made it one, else in the month before, when it was last tested.
+    pub(super) fn breach(&mut self, node: NodeId, covenant: CovenantId, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        let covenant = &self.model().covenants[covenant.0 as usize];
+        if covenant.removed {
+            step.notes.push("switched off in this world".into());
+            return step;
+        }
+        let known = self.first_month(node, at, at.month + 1);
+        let Some(month) = known.unwrap_or(at.month).checked_sub(1) else {
+            step.notes.push("not tested before the first month".into());
+            return step;
+        };
+        if known.is_some() {
+            let cure = covenant.cure;
+            step.notes.push(format!("breached at the end of {}; time to cure: {cure} mo", self.month(month)));
+        }
+        let mut test = self.truth(covenant.test, At { month, closing: true, ..at });
+        test.month = Some(self.month(month));
+        step.steps.push(test);
+        step
+    }
+
+    /// A value read off a table: between which rows.
+    pub(super) fn table(&mut self, node: NodeId, rows: &[(f64, f64)], linear: bool, argument: NodeId, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        let (keys, unit) = (self.figures().node(argument), self.figures().node(node));
+        let shown = |place: usize| {
+            let (key, value) = rows[place];
+            let key = figure(keys.value(key), 0.0, keys.name());
+            format!("{key}: {}", figure(unit.value(value), 0.0, unit.name()))
+        };
+        if let Some(argument) = self.played().value(argument, at).filter(|value| !value.is_nan()) {
+            let after = rows.partition_point(|row| row.0 <= argument);
+            step.notes.push(match after {
+                0 => format!("before the first row, {}", shown(0)),
+                after if linear && after < rows.len() && rows[after - 1].0 < argument => {
+                    format!("between the rows {} and {}", shown(after - 1), shown(after))
+                }
+                after => format!("row {}", shown(after - 1)),
+            });
+        }
+        step.kind = StepKind::Value;
+        self.collect(argument, at, &mut step.steps);
+        step
+    }
+}

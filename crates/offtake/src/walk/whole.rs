@@ -1,0 +1,256 @@
+//! Numbers of the whole run: the months that make them.
+
+use model::{NodeId, Operation, PartyId};
+use report::{Step, StepKind, figure};
+
+use super::Walk;
+use crate::replay::{At, Played};
+
+/// Most months of a sum that are shown; the rest is one line.
+const MOST_MONTHS: usize = 5;
+
+/// One month of a sum.
+#[derive(Clone, Copy)]
+pub(super) struct Share {
+    pub month: usize,
+    /// As it stands in the month, and the factor it counts with.
+    pub amount: f64,
+    pub factor: f64,
+}
+
+impl Share {
+    fn value(&self) -> f64 {
+        self.amount * self.factor
+    }
+}
+
+impl Walk<'_> {
+    /// A path scalar, a running sum or a trailing one.
+    pub(super) fn whole(&mut self, node: NodeId, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        let last = At { month: self.last_month(), closing: true, ..at };
+        let key = format!("node {}", node.0);
+        if !self.enter(&key, at.month, at.closing, &mut step) {
+            return step;
+        }
+        match self.model().node(node).operation.clone() {
+            Operation::Total(of) => self.sum(&mut step, of, last, 0, |_| 1.0),
+            Operation::Cumulative(of) => self.sum(&mut step, of, at, 0, |_| 1.0),
+            Operation::Trailing { of, months } => {
+                let first = (at.month + 1).saturating_sub(months as usize);
+                self.sum(&mut step, of, at, first, |_| 1.0);
+            }
+            Operation::Average(of) => {
+                let share = 1.0 / f64::from(self.model().months);
+                self.sum(&mut step, of, last, 0, |_| share);
+            }
+            Operation::PresentValue { of, rate } => {
+                let found = self.played().value(rate, last).unwrap_or(f64::NAN);
+                self.sum(&mut step, of, last, 0, |month| discount(found, month + 1));
+                self.collect(rate, last, &mut step.steps);
+            }
+            Operation::InternalRate(of) => {
+                let rate = step.value.unwrap_or(f64::NAN);
+                step.notes.push("present values at this rate, which sum to nothing".into());
+                self.sum(&mut step, of, last, 0, |month| discount(rate, month + 1));
+                // They are no parts of the rate.
+                step.steps.iter_mut().for_each(|inner| inner.part = false);
+            }
+            Operation::Last(of) => self.one_month(&mut step, of, last),
+            Operation::Peak(of) => {
+                let greatest = self.played().value(node, last);
+                let reached = |month: &usize| self.played().value(of, At { month: *month, ..last }) == greatest;
+                match (0..=last.month).find(reached) {
+                    Some(month) => self.one_month(&mut step, of, At { month, ..last }),
+                    None => self.undefined(&mut step, of, last),
+                }
+            }
+            Operation::At { of, date } => {
+                self.collect(date, last, &mut step.steps);
+                let date = self.played().value(date, last).unwrap_or(f64::NAN);
+                let month = date.floor() - f64::from(self.model().start);
+                match (0..=last.month).find(|known| *known as f64 == month) {
+                    Some(month) => self.one_month(&mut step, of, At { month, ..last }),
+                    None => step.notes.push("the date lies outside the run".into()),
+                }
+            }
+            Operation::First(condition) | Operation::Ever(condition) => {
+                match self.first_month(condition, last, last.month + 1) {
+                    Some(month) => self.one_month(&mut step, condition, At { month, ..last }),
+                    None => {
+                        step.notes.push("it holds in no month; here the last".into());
+                        self.one_month(&mut step, condition, last);
+                    }
+                }
+            }
+            operation => {
+                for operand in operation.operands() {
+                    self.collect(operand, at, &mut step.steps);
+                }
+            }
+        }
+        self.leave();
+        step
+    }
+
+    /// A value in one month.
+    fn one_month(&mut self, step: &mut Step, of: NodeId, at: At) {
+        let mut inner = self.root(of, at);
+        if inner.kind == StepKind::Value && self.is_literal(of) {
+            return;
+        }
+        inner.month.get_or_insert(self.month(at.month));
+        step.steps.push(inner);
+    }
+
+    /// The month in which something undefined made the number undefined.
+    fn undefined(&mut self, step: &mut Step, of: NodeId, at: At) {
+        let undefined = |month: &usize| self.played().value(of, At { month: *month, ..at }).is_none_or(f64::is_nan);
+        if let Some(month) = (0..=at.month).find(undefined) {
+            step.notes.push(format!("undefined in {}", self.month(month)));
+            self.one_month(step, of, At { month, ..at });
+        }
+    }
+
+    /// A sum over months up to that of `at`.
+    fn sum(&mut self, step: &mut Step, of: NodeId, at: At, first: usize, factor: impl Fn(usize) -> f64) {
+        let amount = |month| self.played().value(of, At { month, ..at }).unwrap_or(f64::NAN);
+        let share = |month| Share { month, amount: amount(month), factor: factor(month) };
+        let shares: Vec<Share> = (first..=at.month).map(share).collect();
+        if shares.iter().any(|share| share.value().is_nan()) {
+            return self.undefined(step, of, at);
+        }
+        let unit = self.figures().node(of);
+        let name = match &self.model().node(of).operation {
+            Operation::Quantity(id) => self.model().quantity(*id).name.clone(),
+            _ => self.text(of),
+        };
+        let (shown, full) = self.that_matter(&shares);
+        for share in &shown {
+            let mut month = Step::new(StepKind::Month, &name);
+            month.month = Some(self.month(share.month));
+            if share.factor != 1.0 {
+                let amount = figure(unit.value(share.amount), 0.0, unit.name());
+                month.notes.push(format!("{amount} × {:.4}", share.factor));
+                (month.amount, month.factor) = (Some(unit.value(share.amount)), Some(share.factor));
+            }
+            if full == Some(share.month) {
+                let inner = self.root(of, At { month: share.month, ..at });
+                // Its own name again is no step.
+                if inner.name == name || self.is_arithmetic(of) {
+                    month.notes.extend(inner.notes);
+                    (month.text, month.file, month.line, month.steps) =
+                        (inner.text, inner.file, inner.line, inner.steps);
+                    month.seen = inner.seen;
+                } else {
+                    month.steps.push(inner);
+                }
+            } else {
+                month.notes.push(self.in_full(share.month));
+            }
+            (month.value, month.unit, month.part) = (Some(unit.value(share.value())), unit.name().into(), true);
+            step.steps.push(month);
+        }
+        step.steps.extend(rest(&shares, &shown, |value| unit.value(value), unit.name()));
+    }
+
+    /// The months that matter most, in order, and the one to be walked in full.
+    pub(super) fn that_matter(&self, shares: &[Share]) -> (Vec<Share>, Option<usize>) {
+        let size = |share: &Share| share.value().abs();
+        let mut shown: Vec<Share> = shares.iter().copied().filter(|share| size(share) > 0.0).collect();
+        shown.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.month.cmp(&b.month)));
+        let asked = self.bounds.month.filter(|asked| shares.iter().any(|share| share.month == *asked));
+        let full = asked.or(shown.first().map(|share| share.month));
+        if shown.len() > MOST_MONTHS + 1 {
+            let asked = shown.iter().position(|share| Some(share.month) == asked).filter(|place| *place >= MOST_MONTHS);
+            let asked = asked.map(|place| shown[place]);
+            shown.truncate(MOST_MONTHS);
+            shown.extend(asked);
+        }
+        if let Some(asked) = asked.filter(|asked| shown.iter().all(|share| share.month != *asked)) {
+            shown.extend(shares.iter().find(|share| share.month == asked));
+        }
+        shown.sort_by_key(|share| share.month);
+        (shown, full)
+    }
+
+    /// Present value of a party's cash changes and of what it holds at the end.
+    pub(super) fn wealth(&mut self, node: NodeId, party: PartyId, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        let rate = self.rate_of(node);
+        let last = self.last_month();
+        let cash = self.cash(party);
+        let name = format!("cash of {}", self.party(party));
+        let shares: Vec<Share> = (0..=last).map(|month| cash_share(self.played(), &cash, month, rate)).collect();
+        let (shown, _) = self.that_matter(&shares);
+        for share in &shown {
+            let mut month = Step::new(StepKind::Month, &name);
+            month.month = Some(self.month(share.month));
+            (month.value, month.amount, month.factor) = (Some(share.value()), Some(share.amount), Some(share.factor));
+            (month.unit, month.part) = (step.unit.clone(), true);
+            step.steps.push(month);
+        }
+        step.steps.extend(rest(&shares, &shown, |value| value, &step.unit.clone()));
+        let factor = discount(rate, last + 1);
+        for account in self.choose(|account| account.party == party && account.terminal) {
+            let held = self.played().account(account, Some(last));
+            if held != 0.0 {
+                let mut item = Step::new(StepKind::Balance, self.account_name(account));
+                (item.value, item.amount, item.factor) = (Some(held * factor), Some(held), Some(factor));
+                (item.unit, item.part) = (step.unit.clone(), true);
+                step.steps.push(item);
+            }
+        }
+        step
+    }
+
+    /// The discount rate of a `worth`.
+    pub(super) fn rate_of(&self, wealth: NodeId) -> f64 {
+        let Operation::Wealth { rate, .. } = self.model().node(wealth).operation else {
+            return f64::NAN;
+        };
+        let at = At { month: self.last_month(), closing: true, back: 0 };
+        self.played().value(rate, at).unwrap_or(f64::NAN)
+    }
+
+    /// The cash account of a party.
+    pub(super) fn cash(&self, party: PartyId) -> Vec<usize> {
+        let currency = &self.model().parties[party.0 as usize].currency;
+        self.choose(|account| account.party == party && account.currency == *currency && account.words == "cash")
+    }
+
+    /// An account in words: what, of which contract, with whom.
+    pub(super) fn account_name(&self, account: usize) -> String {
+        let info = &self.played().map.accounts[account];
+        let mut name = info.words.clone();
+        if let Some(instance) = info.instance {
+            name.push_str(&format!(" of {}", self.model().instances[instance.0 as usize].name));
+        }
+        if let Some(other) = info.counterparty {
+            name.push_str(&format!(" with {}", self.party(other)));
+        }
+        name
+    }
+}
+
+/// A party's change of cash in a month, discounted.
+pub(super) fn cash_share(played: &Played, cash: &[usize], month: usize, rate: f64) -> Share {
+    let amount = cash.iter().map(|account| played.change(*account, month)).sum();
+    Share { month, amount, factor: discount(rate, month + 1) }
+}
+
+/// (1+r)^(−m/12): what stands at the end of month m, from 1, is worth at the start.
+pub(super) fn discount(rate: f64, months: usize) -> f64 {
+    engine::math::pow(1.0 + rate, -(months as f64) / 12.0)
+}
+
+/// What is left of a sum beside the months shown.
+pub(super) fn rest(shares: &[Share], shown: &[Share], in_unit: impl Fn(f64) -> f64, unit: &str) -> Option<Step> {
+    let among = |share: &&Share| shown.iter().all(|one| one.month != share.month);
+    let others: Vec<f64> = shares.iter().filter(among).map(Share::value).filter(|value| *value != 0.0).collect();
+    let months = if others.len() == 1 { "month" } else { "months" };
+    let mut rest = Step::new(StepKind::Rest, format!("{} other {months}", others.len()));
+    (rest.value, rest.part) = (Some(in_unit(others.iter().sum())), true);
+    unit.clone_into(&mut rest.unit);
+    (!others.is_empty()).then_some(rest)
+}
