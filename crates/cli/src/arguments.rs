@@ -390,6 +390,8 @@ pub enum SchemaOf {
     Scenario,
     /// What `run --json` and `ask --json` print
     Run,
+    /// What `explain --json` prints
+    Explain,
 }
 
 fn parse_setting(text: &str) -> Result<(String, String), String> {

@@ -255,6 +255,7 @@ fn print_schema(schema: &Schema) -> ExitCode {
     print(match schema.of {
         SchemaOf::Scenario => offtake::SCENARIO_SCHEMA,
         SchemaOf::Run => offtake::RUN_SCHEMA,
+        SchemaOf::Explain => offtake::EXPLAIN_SCHEMA,
     });
     ExitCode::SUCCESS
 }

@@ -46,7 +46,7 @@ impl Compiler<'_> {
                     _ => self.since(condition, StateSource::Node(node)),
                 }
             }
-            Operation::Table { rows, linear, at } => {
+            Operation::Table { rows, linear, at, .. } => {
                 let at = self.value(Item::Node(*at, moment));
                 let lookup = Lookup {
                     arguments: rows.iter().map(|row| row.0).collect(),

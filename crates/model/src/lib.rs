@@ -50,6 +50,7 @@ pub use definitions::{parse_month, print_month};
 pub use facts::{Fact, Facts, OtherSource};
 pub use library::{KindDescription, ParameterDescription, describe_kinds};
 pub use lint::lint;
+pub use lookup::table_key;
 pub use scenario::*;
 pub use syntax::{Code, Diagnostic, Severity, Span, closest};
 

@@ -4,6 +4,7 @@ use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
 
 use crate::builder::*;
 use crate::functions::Arguments;
+use crate::quantities::Rows;
 use crate::scenario::*;
 
 impl Builder<'_> {
@@ -42,7 +43,7 @@ impl Builder<'_> {
             }
         }
         let mut linear = false;
-        let mut rows = Vec::new();
+        let (mut rows, mut files) = (Vec::new(), Vec::new());
         let mut types: Option<(Type, Type)> = None;
         for argument in &call.bare {
             match &argument.kind {
@@ -52,6 +53,7 @@ impl Builder<'_> {
                     let (key, found) = self.csv(file, argument.span)?;
                     types.get_or_insert((key, Self::bare()));
                     rows.extend(found);
+                    files.push(file.clone());
                 }
                 ExpressionKind::List(cells) if cells.len() == 2 => {
                     rows.push(self.row(cells, argument.span, scope, &mut types)?);
@@ -65,7 +67,7 @@ impl Builder<'_> {
             None => self.push(Operation::Date, Type::Date, Timing::Monthly, call.span),
         };
         self.expect(at, &key, "the argument of this table")?;
-        let node = self.table_node(rows, linear, ty, Some(at), call.span)?;
+        let node = self.table_node(Rows { rows, linear, files }, ty, Some(at), call.span)?;
         match factor {
             Some(factor) => self.combine(BinaryOperator::Multiply, node, factor, call.span),
             None => Ok(node),
@@ -114,9 +116,7 @@ impl Builder<'_> {
         for (place, (number, line)) in lines.enumerate() {
             let mut cells = line.split(',').map(str::trim);
             let (first, second) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
-            let month =
-                first.get(..7).and_then(crate::definitions::parse_month).map(|month| (Type::Date, f64::from(month)));
-            let key = month.or_else(|| Some((Self::bare(), first.parse::<f64>().ok()?)));
+            let key = key_of(first).map(|(date, key)| (if date { Type::Date } else { Self::bare() }, key));
             if place == 0 && key.is_none() {
                 continue;
             }
@@ -137,4 +137,15 @@ impl Builder<'_> {
         }
         Ok((ty.unwrap_or(Type::Date), rows))
     }
+}
+
+/// The key of a row of a table file, a month (since year 0) or a number.
+pub fn table_key(line: &str) -> Option<f64> {
+    Some(key_of(line.split(',').next()?.trim())?.1)
+}
+
+/// A month or a number, and whether it is a month.
+fn key_of(cell: &str) -> Option<(bool, f64)> {
+    let month = cell.get(..7).and_then(crate::definitions::parse_month);
+    month.map(|month| (true, f64::from(month))).or_else(|| Some((false, cell.parse().ok()?)))
 }

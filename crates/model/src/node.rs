@@ -164,6 +164,8 @@ pub enum Operation {
         linear: bool,
         /// The argument.
         at: NodeId,
+        /// The files that rows were read from, as named.
+        files: Vec<String>,
     },
     /// A figure of a flow this month, in money.
     Flow(FlowId, Figure),

@@ -373,14 +373,18 @@ impl Builder<'_> {
             };
             table.push((at, value));
         }
-        self.table_node(table, false, ty.unwrap_or_else(Self::bare), None, span)
+        self.table_node(
+            Rows { rows: table, linear: false, files: Vec::new() },
+            ty.unwrap_or_else(Self::bare),
+            None,
+            span,
+        )
     }
 
     /// A lookup node; rows must ascend.
     pub fn table_node(
         &mut self,
-        rows: Vec<(f64, f64)>,
-        linear: bool,
+        Rows { rows, linear, files }: Rows,
         ty: Type,
         at: Option<NodeId>,
         span: Span,
@@ -401,8 +405,15 @@ impl Builder<'_> {
             None => self.push(Operation::Date, Type::Date, Timing::Monthly, span),
         };
         let timing = self.node(at).timing;
-        Ok(self.push(Operation::Table { rows, linear, at }, ty, timing, span))
+        Ok(self.push(Operation::Table { rows, linear, at, files }, ty, timing, span))
     }
+}
+
+/// Rows of a lookup, as in [`Operation::Table`].
+pub(crate) struct Rows {
+    pub rows: Vec<(f64, f64)>,
+    pub linear: bool,
+    pub files: Vec<String>,
 }
 
 /// A name in quotes; words as they are.

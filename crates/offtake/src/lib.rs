@@ -49,6 +49,9 @@ pub const SCENARIO_SCHEMA: &str = include_str!("../../../docs/schema/scenario.sc
 /// JSON Schema of what `run --json` prints.
 pub const RUN_SCHEMA: &str = include_str!("../../../docs/schema/run.schema.json");
 
+/// JSON Schema of what `explain --json` prints.
+pub const EXPLAIN_SCHEMA: &str = include_str!("../../../docs/schema/explain.schema.json");
+
 /// The version of Offtake.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

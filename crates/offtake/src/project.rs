@@ -299,6 +299,15 @@ impl<'w> Project<'w> {
         Ok(text)
     }
 
+    /// Where the row of a key (a month, or a number) stands in a table file that the last build read.
+    pub(crate) fn table_line(&self, file: &str, key: f64) -> Option<(String, usize)> {
+        let shown = self.folder.join(file).display().to_string();
+        let read = self.tables_read.borrow();
+        let (_, text) = read.iter().find(|(name, _)| *name == shown)?;
+        let line = text.lines().position(|line| model::table_key(line) == Some(key))?;
+        Some((shown, line + 1))
+    }
+
     /// Every file that the last build rested on: name and text.
     pub(crate) fn inputs(&self) -> Vec<(String, String)> {
         let read = |(_, source): (FileId, &syntax::Source)| (source.name.clone(), source.text.clone());

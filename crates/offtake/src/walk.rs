@@ -176,19 +176,13 @@ impl<'a> Walk<'a> {
             }
             Operation::Quantity(quantity) => self.quantity(*quantity, at),
             Operation::Flow(flow, _) => self.flow_figure(node, *flow, at),
-            Operation::Balance(filter) => {
-                let accounts = self.accounts(filter);
-                self.balance(node, &accounts, balance::is_debit(&filter.account), at)
-            }
-            Operation::Book(instance) => {
-                let accounts = self.carried(*instance);
-                self.balance(node, &accounts, true, at)
-            }
+            Operation::Balance(filter) => self.balance_of(node, filter, at),
+            Operation::Book(instance) => self.book_of(node, *instance, at),
             Operation::Defaulted(party) => self.default(node, *party, at),
             Operation::Breached(covenant) => self.breach(node, *covenant, at),
             Operation::Previous { of, months, initial } => self.previous(node, *of, *months, *initial, at),
             Operation::Since(condition) => self.since(node, *condition, at),
-            Operation::Table { rows, linear, at: argument } => self.table(node, rows, *linear, *argument, at),
+            Operation::Table { .. } => self.table(node, at),
             Operation::In { model, node: there } => self.elsewhere(node, *model, *there, at),
             Operation::Wealth { party, .. } => self.wealth(node, *party, at),
             _ => self.whole(node, at),

@@ -284,7 +284,7 @@ fn what_is_shown_changes_nothing_else() {
 fn further_random_paths_leave_the_first_as_they_were() {
     let folder = Folder::with(DEAL);
     let path = |paths: &str, seed: &str, path: &str| {
-        let arguments = ["explain", "a.toml", "seen", "--sampler", "random", "--json", "--path", path];
+        let arguments = ["explain", "a.toml", "last(seen)", "--sampler", "random", "--json", "--path", path];
         let told = folder.run(&[&arguments[..], &["--paths", paths, "--seed", seed]].concat()).json();
         told["step"]["value"].as_f64().expect("a number")
     };

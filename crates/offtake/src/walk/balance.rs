@@ -1,38 +1,69 @@
 //! Balances: what they were before, and what was posted since.
 
 use compile::{AccountInfo, Place, PostingInfo, Section, Source};
-use model::{BalanceFilter, InstanceId, NodeId};
+use model::{BalanceFilter, InstanceId, NodeId, PartyId};
 use report::{Step, StepKind};
+use syntax::Span;
 
 use super::Walk;
 use crate::replay::At;
 
+/// A sum of accounts.
+pub(super) struct Sum {
+    name: String,
+    span: Span,
+    accounts: Vec<usize>,
+    /// Debits increase it.
+    debit: bool,
+}
+
 impl Walk<'_> {
+    /// A balance that an expression reads.
+    pub(super) fn balance_of(&mut self, node: NodeId, filter: &BalanceFilter, at: At) -> Step {
+        let (name, span) = (self.text(node), self.model().node(node).span);
+        let (accounts, debit) = (self.accounts(filter), is_debit(&filter.account));
+        self.balance(&Sum { name, span, accounts, debit }, at)
+    }
+
+    /// The carrying value of a thing.
+    pub(super) fn book_of(&mut self, node: NodeId, instance: InstanceId, at: At) -> Step {
+        let (name, span) = (self.text(node), self.model().node(node).span);
+        let accounts = self.carried(instance);
+        self.balance(&Sum { name, span, accounts, debit: true }, at)
+    }
+
+    /// The cash of a party.
+    pub(super) fn cash_of(&mut self, party: PartyId, at: At) -> Step {
+        let (name, span) = (format!("{}.cash", self.party(party)), self.model().parties[party.0 as usize].span);
+        let accounts = self.cash(party);
+        self.balance(&Sum { name, span, accounts, debit: true }, at)
+    }
+
     /// A sum of accounts: its opening value and the postings by clause of the month that last moved it.
-    pub(super) fn balance(&mut self, node: NodeId, accounts: &[usize], debit: bool, at: At) -> Step {
-        let name = self.text(node);
-        let mut step = self.placed(Step::new(StepKind::Balance, &name), self.model().node(node).span);
-        self.valued(&mut step, node, at);
+    fn balance(&mut self, sum: &Sum, at: At) -> Step {
+        let mut step = self.placed(Step::new(StepKind::Balance, &sum.name), sum.span);
+        let end = if at.closing { Some(at.month) } else { at.month.checked_sub(1) };
+        self.held(sum, end, &mut step);
         if !at.closing {
             step.kind = StepKind::Opening;
-            if self.enter(&format!("{name} {accounts:?}"), at.month, false, &mut step) {
-                self.opening(&mut step, node, accounts, debit, at);
+            if self.enter(&format!("{} {:?}", sum.name, sum.accounts), at.month, false, &mut step) {
+                self.opening(&mut step, sum, at);
                 self.leave();
             }
             return step;
         }
         // What has not moved is shown where it moved last.
-        match self.last_moved(accounts, at.month + 1) {
+        match self.last_moved(&sum.accounts, at.month + 1) {
             Some(month) if month < at.month => {
                 step.month = Some(self.month(month));
                 step.notes.push("not moved since".into());
-                self.moved(&mut step, node, accounts, debit, At { month, ..at });
+                self.moved(&mut step, sum, At { month, ..at });
             }
-            Some(_) => self.moved(&mut step, node, accounts, debit, at),
+            Some(_) => self.moved(&mut step, sum, at),
             None => {
-                if self.enter(&format!("{name} {accounts:?}"), 0, false, &mut step) {
+                if self.enter(&format!("{} {:?}", sum.name, sum.accounts), 0, false, &mut step) {
                     step.notes.push("not moved since the opening sheet".into());
-                    self.sheet(&mut step, accounts, debit, at);
+                    self.sheet(&mut step, sum, at);
                     self.leave();
                 }
             }
@@ -40,17 +71,28 @@ impl Walk<'_> {
         step
     }
 
+    /// Gives a step what the accounts held at the end of a month, or before the first.
+    fn held(&self, sum: &Sum, month: Option<usize>, step: &mut Step) {
+        let sign = if sum.debit { 1.0 } else { -1.0 };
+        let held: f64 = sum.accounts.iter().map(|account| self.played().account(*account, month)).sum();
+        step.value = Some(sign * held + 0.0);
+        if let Some(first) = sum.accounts.first() {
+            let unit = self.figures().money(&self.played().map.accounts[*first].currency);
+            unit.name().clone_into(&mut step.unit);
+        }
+    }
+
     /// The opening value and the postings of a month.
-    fn moved(&mut self, step: &mut Step, node: NodeId, accounts: &[usize], debit: bool, at: At) {
-        if !self.enter(&format!("{} {accounts:?}", step.name), at.month, true, step) {
+    fn moved(&mut self, step: &mut Step, sum: &Sum, at: At) {
+        if !self.enter(&format!("{} {:?}", sum.name, sum.accounts), at.month, true, step) {
             return;
         }
         let mut opening = Step::new(StepKind::Opening, "opening");
         opening.part = true;
-        opening.unit.clone_from(&step.unit);
-        self.opening(&mut opening, node, accounts, debit, at);
+        self.held(sum, at.month.checked_sub(1), &mut opening);
+        self.opening(&mut opening, sum, at);
         step.steps.push(opening);
-        for (source, change) in self.postings(accounts, debit, at.month) {
+        for (source, change) in self.postings(&sum.accounts, sum.debit, at.month) {
             let mut inner = self.posting(source, at);
             inner.part = true;
             inner.value = Some(change);
@@ -91,39 +133,38 @@ impl Walk<'_> {
     }
 
     /// Balances before a month: the opening sheet, or what the last month that moved them left.
-    fn opening(&mut self, step: &mut Step, node: NodeId, accounts: &[usize], debit: bool, at: At) {
-        let sign = if debit { 1.0 } else { -1.0 };
-        let before = |account: &usize| self.played().account(*account, at.month.checked_sub(1));
-        step.value = Some(sign * accounts.iter().map(before).sum::<f64>());
-        let Some(month) = self.last_moved(accounts, at.month) else {
-            return self.sheet(step, accounts, debit, at);
+    fn opening(&mut self, step: &mut Step, sum: &Sum, at: At) {
+        let Some(month) = self.last_moved(&sum.accounts, at.month) else {
+            return self.sheet(step, sum, at);
         };
         step.month = Some(self.month(month));
         match at.back.checked_sub(1) {
             Some(back) => {
-                let balance = self.balance(node, accounts, debit, At { month, closing: true, back });
+                let balance = self.balance(sum, At { month, closing: true, back });
                 step.steps.push(balance);
             }
-            None => step.notes.push(self.go_on(&self.text(node), month)),
+            None => step.notes.push(self.go_on(&sum.name, month)),
         }
     }
 
     /// The opening sheet: its amounts, and their places.
-    fn sheet(&mut self, step: &mut Step, accounts: &[usize], debit: bool, at: At) {
+    fn sheet(&mut self, step: &mut Step, sum: &Sum, at: At) {
         step.kind = StepKind::Opening;
         let played = self.played();
-        let sign = if debit { 1.0 } else { -1.0 };
-        let opens = |one: &&PostingInfo| one.place == Place::Prelude && side(one, accounts) != 0.0;
+        let sign = if sum.debit { 1.0 } else { -1.0 };
+        let opens = |one: &&PostingInfo| one.place == Place::Prelude && side(one, &sum.accounts) != 0.0;
         let postings: Vec<&PostingInfo> = played.map.postings.iter().filter(opens).collect();
         let now = At { month: 0, closing: false, ..at };
         for posting in &postings {
             let Source::Opening(amount) = posting.source else { continue };
             let minor = played.trace.prelude.get(posting.amount.0 as usize).copied().unwrap_or(f64::NAN);
-            let value = sign * side(posting, accounts) * minor / played.map.accounts[posting.debit].scale;
+            let value = sign * side(posting, &sum.accounts) * minor / played.map.accounts[posting.debit].scale;
             if let [_] = postings[..] {
-                step.text = self.written(amount);
-                let span = self.model().node(amount).span;
-                *step = self.placed(std::mem::replace(step, Step::new(step.kind, "")), span);
+                if self.is_arithmetic(amount) {
+                    step.text = self.written(amount);
+                    let span = self.model().node(amount).span;
+                    *step = self.placed(std::mem::replace(step, Step::new(step.kind, "")), span);
+                }
                 self.collect(amount, now, &mut step.steps);
             } else if value != 0.0 {
                 let mut item = self.posting(posting.source, now);
@@ -133,12 +174,12 @@ impl Walk<'_> {
             }
         }
         if step.steps.is_empty() && step.text.is_empty() {
-            step.text = "opening sheet".into();
+            step.text = "nothing on the opening sheet".into();
         }
     }
 
     /// Accounts that a balance sums.
-    pub(super) fn accounts(&self, filter: &BalanceFilter) -> Vec<usize> {
+    fn accounts(&self, filter: &BalanceFilter) -> Vec<usize> {
         let currency = &self.model().parties[filter.party.0 as usize].currency;
         self.choose(|account| {
             account.party == filter.party
@@ -150,7 +191,7 @@ impl Walk<'_> {
     }
 
     /// Accounts that make up the carrying value of a thing.
-    pub(super) fn carried(&self, instance: InstanceId) -> Vec<usize> {
+    fn carried(&self, instance: InstanceId) -> Vec<usize> {
         self.choose(|account| {
             account.section == Section::Asset
                 && !matches!(account.words.as_str(), "asset receivable" | "asset barter")
@@ -185,6 +226,6 @@ fn section_word(section: Section) -> &'static str {
 }
 
 /// Whether debits increase what these words name.
-pub(super) fn is_debit(words: &str) -> bool {
+fn is_debit(words: &str) -> bool {
     matches!(words.split(' ').next(), Some("asset" | "expense" | "cash"))
 }

@@ -67,6 +67,11 @@ impl Walk<'_> {
             None if flow.rest => step.notes.push(format!("whatever keeps the cash of {from} at its floor")),
             None => {}
         }
+        // What is short hangs on the cash of who pays.
+        if short != 0.0 {
+            let cash = self.cash_of(flow.from, At { closing: true, ..at });
+            step.steps.push(cash);
+        }
         for node in [flow.when, flow.most].into_iter().flatten() {
             self.collect(node, now, &mut step.steps);
         }

@@ -123,13 +123,19 @@ impl Walk<'_> {
     }
 
     /// A value read off a table: between which rows.
-    pub(super) fn table(&mut self, node: NodeId, rows: &[(f64, f64)], linear: bool, argument: NodeId, at: At) -> Step {
+    pub(super) fn table(&mut self, node: NodeId, at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
+        let Operation::Table { rows, linear, at: argument, files } = &self.model().node(node).operation else {
+            return step;
+        };
+        let (argument, linear) = (*argument, *linear);
         let (keys, unit) = (self.figures().node(argument), self.figures().node(node));
         let shown = |place: usize| {
             let (key, value) = rows[place];
+            let place = files.iter().find_map(|file| self.project.table_line(file, key));
+            let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
             let key = figure(keys.value(key), 0.0, keys.name());
-            format!("{key}: {}", figure(unit.value(value), 0.0, unit.name()))
+            format!("{key}: {}{place}", figure(unit.value(value), 0.0, unit.name()))
         };
         if let Some(argument) = self.played().value(argument, at).filter(|value| !value.is_nan()) {
             let after = rows.partition_point(|row| row.0 <= argument);

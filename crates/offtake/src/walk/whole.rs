@@ -50,8 +50,12 @@ impl Walk<'_> {
                 self.collect(rate, last, &mut step.steps);
             }
             Operation::InternalRate(of) => {
-                let rate = step.value.unwrap_or(f64::NAN);
-                step.notes.push("present values at this rate, which sum to nothing".into());
+                let rate = self.played().value(node, last).filter(|rate| !rate.is_nan());
+                step.notes.push(match rate {
+                    Some(_) => "present values at this rate, which sum to nothing".into(),
+                    None => "no one rate brings the present values of these amounts to nothing".into(),
+                });
+                let rate = rate.unwrap_or(0.0);
                 self.sum(&mut step, of, last, 0, |month| discount(rate, month + 1));
                 // They are no parts of the rate.
                 step.steps.iter_mut().for_each(|inner| inner.part = false);
@@ -131,7 +135,7 @@ impl Walk<'_> {
             month.month = Some(self.month(share.month));
             if share.factor != 1.0 {
                 let amount = figure(unit.value(share.amount), 0.0, unit.name());
-                month.notes.push(format!("{amount} × {:.4}", share.factor));
+                month.notes.push(format!("{amount} × {}", factor_text(share.factor)));
                 (month.amount, month.factor) = (Some(unit.value(share.amount)), Some(share.factor));
             }
             if full == Some(share.month) {
@@ -242,6 +246,11 @@ pub(super) fn cash_share(played: &Played, cash: &[usize], month: usize, rate: f6
 /// (1+r)^(−m/12): what stands at the end of month m, from 1, is worth at the start.
 pub(super) fn discount(rate: f64, months: usize) -> f64 {
     engine::math::pow(1.0 + rate, -(months as f64) / 12.0)
+}
+
+/// A factor in five digits.
+pub(super) fn factor_text(factor: f64) -> String {
+    if factor.abs() < 1e5 { format!("{factor:.4}") } else { format!("{factor:.4e}") }
 }
 
 /// What is left of a sum beside the months shown.

@@ -5,7 +5,7 @@ use model::{Function, NodeId, Operation, PartyId};
 use report::{Step, StepKind, figure};
 
 use super::Walk;
-use super::whole::{Share, cash_share, discount, rest};
+use super::whole::{Share, cash_share, discount, factor_text, rest};
 use crate::replay::At;
 
 /// One side of a `worth`.
@@ -103,7 +103,7 @@ impl Walk<'_> {
         for share in &shown {
             let mut month = Step::new(StepKind::Month, format!("cash of {}", self.party(sides[0].party)));
             let [with, without] = both(self, share.month).map(|share| figure(share.amount, 0.0, &unit));
-            month.notes.push(format!("{with} as written, {without} in {world}; factor {:.4}", share.factor));
+            month.notes.push(format!("{with} as written, {without} in {world}; factor {}", factor_text(share.factor)));
             (month.month, month.part) = (Some(self.month(share.month)), true);
             (month.value, month.unit) = (Some(share.amount * share.factor), unit.clone());
             (month.amount, month.factor) = (Some(share.amount), Some(share.factor));
@@ -207,7 +207,7 @@ impl Walk<'_> {
             }));
             let mut step = Step::new(StepKind::Balance, format!("{name} at the end"));
             let [with, without] = amounts.map(|amount| figure(amount, 0.0, unit));
-            step.notes.push(format!("{with} as written, {without} in {world}; factor {:.4}", share.factor));
+            step.notes.push(format!("{with} as written, {without} in {world}; factor {}", factor_text(share.factor)));
             (step.value, step.unit, step.part) = (Some(share.amount * share.factor), unit.to_owned(), true);
             (step.amount, step.factor) = (Some(share.amount), Some(share.factor));
             steps.push(step);

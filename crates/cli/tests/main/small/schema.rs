@@ -4,8 +4,17 @@ use serde_json::Value;
 
 use super::{Home, SMALL};
 
-/// Checks the part of JSON Schema that the run's schema uses; says where a value does not fit.
+/// Checks the part of JSON Schema that the schemas of results use; says where a value does not fit.
 fn check(value: &Value, schema: &Value, place: &str) {
+    check_in(schema, value, schema, place);
+}
+
+fn check_in(whole: &Value, value: &Value, schema: &Value, place: &str) {
+    let check = |value: &Value, schema: &Value, place: &str| check_in(whole, value, schema, place);
+    if let Some(reference) = schema["$ref"].as_str() {
+        let found = whole.pointer(reference.trim_start_matches('#'));
+        return check(value, found.unwrap_or_else(|| panic!("no {reference}")), place);
+    }
     if let Some(choices) = schema["anyOf"].as_array() {
         let null = choices.iter().any(|choice| choice["type"] == "null");
         if null && value.is_null() {
@@ -69,4 +78,22 @@ fn failed_paths_are_counted_first_and_fit_the_schema_too() {
     assert!(failed > 20 && failed < 180, "{failed}");
     let printed = home.run(&["run", "failing.toml", "--paths", "200"]).ok();
     assert!(printed.lines().next().unwrap().contains("paths failed"), "{printed}");
+}
+
+#[test]
+fn an_explanation_fits_its_schema() {
+    let home = Home::new();
+    let schema = home.run(&["schema", "explain"]).json();
+    let quiet = ["--paths", "64", "--json"];
+    for arguments in [
+        &["lab.cash", "--at", "2027-03"][..],
+        &["carry"],
+        &["first(lab.cash < $5M)", "--set", "rent=$3/GPUh"],
+        &["npv(paid(rental), 10%)", "--at", "2027-03"],
+        &["last(lab.cash) - in(cheap, last(lab.cash))", "--path", "7"],
+        &["rent"],
+    ] {
+        let found = home.run(&[&["explain", "small.toml"][..], arguments, &quiet].concat()).json();
+        check(&found, &schema, arguments[0]);
+    }
 }
