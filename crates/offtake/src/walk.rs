@@ -184,7 +184,6 @@ impl<'a> Walk<'a> {
             Operation::Since(condition) => self.since(node, *condition, at),
             Operation::Table { .. } => self.table(node, at),
             Operation::In { model, node: there } => self.elsewhere(node, *model, *there, at),
-            Operation::Wealth { party, .. } => self.wealth(node, *party, at),
             _ => self.whole(node, at),
         };
         push_new(steps, step);

@@ -124,3 +124,54 @@ fn a_dozen_figures_are_explained() {
         }
     }
 }
+
+/// What is asked of a shipped scenario walks back: what is shown as a sum adds up, every end is an assumption, a source, the
+/// opening sheet, a literal, or says how to go on; and a walk stays readable.
+#[test]
+fn what_is_asked_walks_back_and_adds_up() {
+    fn check(step: &Value, count: &mut [usize; 2]) {
+        let steps = step["steps"].as_array().expect("steps");
+        let parts: Vec<f64> =
+            steps.iter().filter(|inner| inner["part"] == true).map(|part| part["value"].as_f64().unwrap()).collect();
+        count[0] += 1;
+        if !parts.is_empty() {
+            let (sum, value) = (parts.iter().sum::<f64>(), step["value"].as_f64().unwrap());
+            let largest = parts.iter().fold(1e-3, |most: f64, part| most.max(part.abs()));
+            assert!((sum - value).abs() <= 1e-9 * largest, "{sum} is not {value} in {step:#}");
+            count[1] += 1;
+        }
+        let [kind, name, text] = ["kind", "name", "text"].map(|field| step[field].as_str().unwrap());
+        let told = step["notes"].to_string();
+        let told =
+            ["go on with", "earlier months", "switched off", "initial value"].iter().any(|word| told.contains(word));
+        let literal = text.contains(|letter: char| letter.is_ascii_digit()) || matches!(text, "true" | "false");
+        let nothing = name.starts_with("defaulted(") || step["value"] == 0.0;
+        let ends = matches!(kind, "assumption" | "fact" | "rest" | "opening") || step["seen"] == true;
+        assert!(!steps.is_empty() || ends || told || literal || nothing, "a dead end: {step:#}");
+        steps.iter().for_each(|inner| check(inner, count));
+    }
+    for scenario in ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle-nvidia-amd.toml"] {
+        let quick = ["--json", "--paths", "32"];
+        let run = here(&[&["run", scenario][..], &quick].concat()).json();
+        let answers = run["answers"].as_array().unwrap();
+        let measures = answers.iter().flat_map(|answer| answer["measures"].as_array().unwrap());
+        let scalars: Vec<&str> =
+            answers.iter().chain(measures.step_by(2)).map(|one| one["id"].as_str().unwrap()).collect();
+        let parties = ["anthropic", "openai", "amazon", "aws", "oracle", "nvidia"];
+        let shown = here(&["run", scenario, "--show", "*.cash", "--json", "--paths", "8"]).json();
+        let cash = shown["series"].as_array().unwrap().iter().map(|series| series["id"].as_str().unwrap());
+        let cash: Vec<&str> =
+            cash.filter(|name| parties.iter().any(|party| **name == format!("{party}.cash"))).collect();
+        assert!(cash.len() >= 2 && scalars.len() > 20, "{cash:?} {scalars:?}");
+        let dated = cash.iter().flat_map(|name| ["2026-05", "2029-11"].map(|month| vec![*name, "--at", month]));
+        let mut sums = 0;
+        for asked in scalars.iter().map(|name| vec![*name]).chain(dated) {
+            let found = here(&[&["explain", scenario][..], &asked, &quick].concat()).json();
+            let mut count = [0, 0];
+            check(&found["step"], &mut count);
+            assert!(count[0] < 1_000, "{asked:?}: {} steps", count[0]);
+            sums += count[1];
+        }
+        assert!(sums > 20, "{sums}");
+    }
+}

@@ -52,6 +52,7 @@ fn build(text: &str, shipped: bool, detail: Detail) -> Result<Project, Vec<(Code
         settings: &[],
         variant: None,
         show: &[],
+        explain: None,
         read_file: &|_| Err("no files here".into()),
     };
     let (scenario, more) = model::build(&input);

@@ -213,6 +213,7 @@ impl Project {
             settings: &settings,
             variant: self.variant.as_deref(),
             show: &[],
+            explain: None,
             read_file: &read_file,
         };
         let (scenario, mut diagnostics) = build(&input);

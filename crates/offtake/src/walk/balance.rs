@@ -32,6 +32,13 @@ impl Walk<'_> {
         self.balance(&Sum { name, span, accounts, debit: true }, at)
     }
 
+    /// One account, debits positive.
+    pub(super) fn account_of(&mut self, account: usize, name: &str, at: At) -> Step {
+        let party = self.played().map.accounts[account].party;
+        let span = self.model().parties[party.0 as usize].span;
+        self.balance(&Sum { name: name.to_owned(), span, accounts: vec![account], debit: true }, at)
+    }
+
     /// The cash of a party.
     pub(super) fn cash_of(&mut self, party: PartyId, at: At) -> Step {
         let (name, span) = (format!("{}.cash", self.party(party)), self.model().parties[party.0 as usize].span);

@@ -178,36 +178,6 @@ impl Walk<'_> {
         (shown, full)
     }
 
-    /// Present value of a party's cash changes and of what it holds at the end.
-    pub(super) fn wealth(&mut self, node: NodeId, party: PartyId, at: At) -> Step {
-        let mut step = self.expression_step(node, at, Vec::new());
-        let rate = self.rate_of(node);
-        let last = self.last_month();
-        let cash = self.cash(party);
-        let name = format!("cash of {}", self.party(party));
-        let shares: Vec<Share> = (0..=last).map(|month| cash_share(self.played(), &cash, month, rate)).collect();
-        let (shown, _) = self.that_matter(&shares);
-        for share in &shown {
-            let mut month = Step::new(StepKind::Month, &name);
-            month.month = Some(self.month(share.month));
-            (month.value, month.amount, month.factor) = (Some(share.value()), Some(share.amount), Some(share.factor));
-            (month.unit, month.part) = (step.unit.clone(), true);
-            step.steps.push(month);
-        }
-        step.steps.extend(rest(&shares, &shown, |value| value, &step.unit.clone()));
-        let factor = discount(rate, last + 1);
-        for account in self.choose(|account| account.party == party && account.terminal) {
-            let held = self.played().account(account, Some(last));
-            if held != 0.0 {
-                let mut item = Step::new(StepKind::Balance, self.account_name(account));
-                (item.value, item.amount, item.factor) = (Some(held * factor), Some(held), Some(factor));
-                (item.unit, item.part) = (step.unit.clone(), true);
-                step.steps.push(item);
-            }
-        }
-        step
-    }
-
     /// The discount rate of a `worth`.
     pub(super) fn rate_of(&self, wealth: NodeId) -> f64 {
         let Operation::Wealth { rate, .. } = self.model().node(wealth).operation else {

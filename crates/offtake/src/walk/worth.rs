@@ -99,14 +99,11 @@ impl Walk<'_> {
         };
         let shares: Vec<Share> = (0..=self.last_month()).map(|month| less(both(self, month))).collect();
         let (shown, full) = self.that_matter(&shares);
-        let world = self.world_name(sides[1].world);
         for share in &shown {
-            let mut month = Step::new(StepKind::Month, format!("cash of {}", self.party(sides[0].party)));
-            let [with, without] = both(self, share.month).map(|share| figure(share.amount, 0.0, &unit));
-            month.notes.push(format!("{with} as written, {without} in {world}; factor {}", factor_text(share.factor)));
-            (month.month, month.part) = (Some(self.month(share.month)), true);
-            (month.value, month.unit) = (Some(share.amount * share.factor), unit.clone());
-            (month.amount, month.factor) = (Some(share.amount), Some(share.factor));
+            let amounts = both(self, share.month).map(|share| share.amount);
+            let mut month = self.difference(sides, amounts, share.month, &unit);
+            (month.kind, month.name) = (StepKind::Month, format!("cash of {}", self.party(sides[0].party)));
+            month.month = Some(self.month(share.month));
             if full == Some(share.month) {
                 month.steps = self.differences(sides, At { month: share.month, closing: true, ..at }, &unit);
             } else {
@@ -115,48 +112,29 @@ impl Walk<'_> {
             step.steps.push(month);
         }
         step.steps.extend(rest(&shares, &shown, |value| value, &unit));
-        step.steps.extend(self.holdings(sides, &unit));
+        let end = At { month: self.last_month(), closing: true, ..at };
+        step.steps.extend(self.holdings(sides, end, &unit));
     }
 
     /// What moved the party's cash in a month in one world and not, or not as much, in the other.
     fn differences(&mut self, sides: &[Side; 2], at: At, unit: &str) -> Vec<Step> {
-        let mut moved: Vec<(String, [Option<(Source, f64)>; 2])> = Vec::new();
-        for (place, side) in sides.iter().enumerate() {
-            let found = self.visit(side.world, |walk| {
-                let postings = walk.postings(&side.cash, true, at.month).into_iter();
-                postings.map(|(source, amount)| (walk.source_key(source), source, amount)).collect::<Vec<_>>()
-            });
-            for (key, source, amount) in found {
-                let known = moved.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-                    moved.push((key, [None, None]));
-                    moved.len() - 1
-                });
-                moved[known].1[place] = Some((source, amount));
-            }
-        }
-        let world = self.world_name(sides[1].world);
+        let moved = [0, 1].map(|place: usize| {
+            self.visit(sides[place].world, |walk| {
+                let postings = walk.postings(&sides[place].cash, true, at.month).into_iter();
+                postings.map(|(source, amount)| (walk.source_key(source), source, amount)).collect()
+            })
+        });
         let mut steps = Vec::new();
-        for (_, found) in moved {
-            let amounts = found.map(|one| one.map_or(0.0, |(_, amount)| amount));
-            if amounts[0] == amounts[1] {
-                continue;
-            }
-            let factors = [0, 1].map(|side: usize| discount(sides[side].rate, at.month + 1));
-            let mut step = Step::new(StepKind::Difference, "");
-            for (side, one) in sides.iter().zip(found) {
+        for pair in pairs(moved).into_iter().filter(Pair::differs) {
+            let mut step = self.difference(sides, pair.amounts(), at.month, unit);
+            for (side, one) in sides.iter().zip(pair.sides) {
                 let Some((source, amount)) = one else { continue };
                 let mut inner = self.visit(side.world, |walk| walk.posting(source, at));
                 step.name.clone_from(&inner.name);
                 (inner.value, inner.unit) = (Some(amount), unit.to_owned());
-                inner.world = (side.world != 0).then(|| world.clone());
+                inner.world = (side.world != 0).then(|| self.world_name(side.world));
                 step.steps.push(inner);
             }
-            let [with, without] = amounts.map(|amount| figure(amount, 0.0, unit));
-            step.notes.push(format!("{with} as written, {without} in {world}"));
-            let share =
-                less([0, 1].map(|side: usize| Share { month: at.month, amount: amounts[side], factor: factors[side] }));
-            (step.value, step.unit, step.part) = (Some(share.amount * share.factor), unit.to_owned(), true);
-            (step.amount, step.factor) = (Some(share.amount), Some(share.factor));
             steps.push(step);
         }
         steps
@@ -176,44 +154,75 @@ impl Walk<'_> {
     }
 
     /// What the party holds at the end in one world and not, or not as much, in the other, discounted.
-    fn holdings(&mut self, sides: &[Side; 2], unit: &str) -> Vec<Step> {
-        let mut held: Vec<(String, [f64; 2])> = Vec::new();
-        let last = self.last_month();
-        for (place, side) in sides.iter().enumerate() {
-            let found = self.visit(side.world, |walk| {
-                let accounts = walk.choose(|account| account.party == side.party && account.terminal).into_iter();
-                accounts
-                    .map(|account| (walk.account_name(account), walk.played().account(account, Some(last))))
-                    .collect::<Vec<_>>()
-            });
-            for (name, amount) in found {
-                match held.iter_mut().find(|(known, _)| *known == name) {
-                    Some((_, sums)) => sums[place] += amount,
-                    None => {
-                        let mut sums = [0.0; 2];
-                        sums[place] = amount;
-                        held.push((name, sums));
-                    }
-                }
-            }
-        }
-        let world = self.world_name(sides[1].world);
+    fn holdings(&mut self, sides: &[Side; 2], at: At, unit: &str) -> Vec<Step> {
+        let held = [0, 1].map(|place: usize| {
+            self.visit(sides[place].world, |walk| {
+                let accounts =
+                    walk.choose(|account| account.party == sides[place].party && account.terminal).into_iter();
+                let of =
+                    |account| (walk.account_name(account), account, walk.played().account(account, Some(at.month)));
+                accounts.map(of).collect()
+            })
+        });
         let mut steps = Vec::new();
-        for (name, amounts) in held.into_iter().filter(|(_, amounts)| amounts[0] != amounts[1]) {
-            let share = less([0, 1].map(|side: usize| Share {
-                month: last,
-                amount: amounts[side],
-                factor: discount(sides[side].rate, last + 1),
-            }));
-            let mut step = Step::new(StepKind::Balance, format!("{name} at the end"));
-            let [with, without] = amounts.map(|amount| figure(amount, 0.0, unit));
-            step.notes.push(format!("{with} as written, {without} in {world}; factor {}", factor_text(share.factor)));
-            (step.value, step.unit, step.part) = (Some(share.amount * share.factor), unit.to_owned(), true);
-            (step.amount, step.factor) = (Some(share.amount), Some(share.factor));
+        for pair in pairs(held).into_iter().filter(Pair::differs) {
+            let mut step = self.difference(sides, pair.amounts(), at.month, unit);
+            step.name = format!("{} at the end", pair.key);
+            for (side, one) in sides.iter().zip(pair.sides) {
+                let Some((account, _)) = one.filter(|(_, amount)| *amount != 0.0) else { continue };
+                let mut inner = self.visit(side.world, |walk| walk.account_of(account, &pair.key, at));
+                inner.world = (side.world != 0).then(|| self.world_name(side.world));
+                step.steps.push(inner);
+            }
             steps.push(step);
         }
         steps
     }
+
+    /// A step for amounts with and without, discounted from the end of a month.
+    fn difference(&self, sides: &[Side; 2], amounts: [f64; 2], month: usize, unit: &str) -> Step {
+        let share = |side: usize| Share { month, amount: amounts[side], factor: discount(sides[side].rate, month + 1) };
+        let share = less([0, 1].map(share));
+        let mut step = Step::new(StepKind::Difference, "");
+        let [with, without] = amounts.map(|amount| figure(amount, 0.0, unit));
+        let (world, factor) = (self.world_name(sides[1].world), factor_text(share.factor));
+        step.notes.push(format!("{with} as written, {without} in {world}; factor {factor}"));
+        (step.value, step.unit, step.part) = (Some(share.amount * share.factor), unit.to_owned(), true);
+        (step.amount, step.factor) = (Some(share.amount), Some(share.factor));
+        step
+    }
+}
+
+/// The same thing in both worlds, with its amount.
+struct Pair<T> {
+    key: String,
+    sides: [Option<(T, f64)>; 2],
+}
+
+impl<T> Pair<T> {
+    fn amounts(&self) -> [f64; 2] {
+        [0, 1].map(|side: usize| self.sides[side].as_ref().map_or(0.0, |(_, amount)| *amount))
+    }
+
+    fn differs(&self) -> bool {
+        let [with, without] = self.amounts();
+        with != without
+    }
+}
+
+/// What has the same key, in the order of the first world.
+fn pairs<T>(sides: [Vec<(String, T, f64)>; 2]) -> Vec<Pair<T>> {
+    let mut pairs: Vec<Pair<T>> = Vec::new();
+    for (place, side) in sides.into_iter().enumerate() {
+        for (key, thing, amount) in side {
+            let known = pairs.iter().position(|pair| pair.key == key).unwrap_or_else(|| {
+                pairs.push(Pair { key, sides: [None, None] });
+                pairs.len() - 1
+            });
+            pairs[known].sides[place] = Some((thing, amount));
+        }
+    }
+    pairs
 }
 
 /// The first less the second; where they are discounted alike, the difference keeps the factor.

@@ -259,7 +259,7 @@ fn a_certain_figure_has_no_quantile() {
 fn tables_processes_stocks_and_covenants_say_where_they_stand() {
     let home = Home::new();
     home.write("prices.csv", "month,price\n2026-11,1.0\n2027-02,1.5\n");
-    let lets = "bill = \"500 GPU * rent\"\nlisted = \"table('prices.csv')\"\nlevels = \"level * noise\"\n";
+    let lets = "bill = \"500 GPU * rent\"\nlisted = \"table('prices.csv')\"\nlevels = \"level * noise\"\nresting = \"kept * 2\"\n";
     let tables = "\n[assume.level]\nvalue = \"gbm(1, 5%, 20%)\"\nbasis = \"guess\"\nwhy = \"drifts\"\n\n\
         [assume.noise]\nvalue = \"noise(normal(1, 0.1))\"\nbasis = \"guess\"\nwhy = \"shakes\"\n\n\
         [stock.kept]\ninitial = \"3\"\nnext = \"kept + if(date == 2027-01, listed, 0)\"\n\n\
@@ -279,7 +279,7 @@ fn tables_processes_stocks_and_covenants_say_where_they_stand() {
     let noise = children(&levels["step"], "noise");
     assert!(noise["notes"][0].as_str().unwrap().starts_with("drawn afresh each month: a uniform draw"));
     // A stock that rests since January is explained by January.
-    let kept = explain(&home, &["delay(kept, 1 mo, 0)", "--at", "2027-08", "--back", "2"]);
+    let kept = explain(&home, &["resting", "--at", "2027-08", "--back", "1"]);
     let stock = children(&kept["step"], "kept");
     assert_eq!((stock["value"].as_f64(), stock["month"].as_str()), (Some(4.0), Some("2027-01")));
     let breach = explain(&home, &["floor.breached", "--at", "2027-08", "--path", "5"]);
