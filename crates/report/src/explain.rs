@@ -296,9 +296,9 @@ mod tests {
             explain_text(&explanation, Style::PLAIN),
             "lab.cash in 2028-06\n\
              the 90.0 % quantile on 10,240 paths is $1.49B; nearest is path 17\n\n\
-             lab.cash = $985M  a.toml:7\n\
-             ├─ opening = $1.000B\n\
-             ├─ bill = -$15M\n\
+             lab.cash = $985.4M  a.toml:7\n\
+             ├─ opening = $1.0000B\n\
+             ├─ bill = -$14.6M\n\
              └─ price = $2.35/GPUh\n   \
                 └─ price-2026\n         \
                       https://example.org, 2026-04-20\n"

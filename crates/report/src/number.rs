@@ -49,7 +49,7 @@ pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String 
     shown.rounded(value, place)
 }
 
-/// Figures of a sum and of its parts, all rounded to one place so that they add up as written, to the parts' second digit
+/// Figures of a sum and of its parts, all rounded to one place so that they add up as written, to the parts' third digit
 /// where that is not too fine. Nothing for what does not add: dates, truth values, undefined figures, no parts.
 pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String, Vec<String>)> {
     let all = || parts.iter().copied().chain([total]);
@@ -62,7 +62,9 @@ pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String,
     let sizes = || scaled.iter().chain([&total]).filter(|value| **value != 0.0).map(|value| exponent(*value));
     let coarsest = sizes().max().unwrap_or(0);
     let finest = scaled.iter().filter(|value| **value != 0.0).map(|value| exponent(*value)).min().unwrap_or(0);
-    let place = (finest - 1).clamp(coarsest - SUM_DIGITS + 1, coarsest - DIGITS + 1);
+    let place = (finest - DIGITS + 1).clamp(coarsest - SUM_DIGITS + 1, coarsest - DIGITS + 1);
+    // Money ends at the cent.
+    let place = if !shown.prefix.is_empty() && shown.suffix.is_empty() { place.max(-2) } else { place };
     let unit = 10_f64.powi(place);
     let fine = |value: f64| (value / unit * FINE).round() as i128;
     let whole = (total / unit).round() as i128;
@@ -437,8 +439,8 @@ mod tests {
     fn parts_add_up_as_written() {
         let written = |total: f64, parts: &[f64]| summands(total, parts, "USD").expect("a sum");
         let (total, parts) = written(156.034e9, &[149.911e9, -0.67e9, 6.793e9]);
-        assert_eq!((total.as_str(), parts.join(" ").as_str()), ("$156.03B", "$149.91B -$670M $6.79B"));
-        // A third of a cent is nobody's.
+        assert_eq!((total.as_str(), parts.join(" ").as_str()), ("$156.034B", "$149.911B -$670M $6.793B"));
+        // A third of a cent is nobody's: it goes to the first.
         let (total, parts) = written(1.0, &[1.0 / 3.0; 3]);
         assert_eq!((total.as_str(), parts.join(" ").as_str()), ("$1.00", "$0.34 $0.33 $0.33"));
         // What is too small beside the rest is nothing.
