@@ -1,12 +1,14 @@
 //! The state of building one model: instances, members, quantities and the nodes bound so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 use units::{Base, Dimension};
 
 use crate::definitions::{Definitions, closest};
 use crate::dynamics::Dynamics;
+use crate::expressions::fold_constants;
+use crate::open::{Default, Open, in_currency};
 use crate::scenario::*;
 pub(crate) use crate::state::*;
 
@@ -47,8 +49,18 @@ pub(crate) struct Builder<'a> {
     pub deep: bool,
     /// The height of each node: how many hang on one another below it.
     pub heights: Vec<u32>,
+    /// What each node always is, where that is known when built.
+    pub values: Vec<Option<f64>>,
+    /// Binding what is switched off: it counts nothing, so its own names keep what is written.
+    pub as_written: bool,
     /// What moves, once bound.
     pub dynamics: Dynamics,
+    /// A second look: what is left open.
+    pub open: Option<Open>,
+    /// Conditions that are left open.
+    pub undecided: BTreeSet<QuantityId>,
+    /// Defaults of what is left open.
+    pub defaults: Vec<Default>,
 }
 
 /// How deep names and expressions may stand inside one another, so that a stack of 2 MiB holds them.
@@ -88,7 +100,12 @@ impl<'a> Builder<'a> {
             counted: 0,
             deep: false,
             heights: Vec::new(),
+            values: Vec::new(),
+            as_written: false,
             dynamics: Dynamics::default(),
+            open: None,
+            undecided: BTreeSet::new(),
+            defaults: Vec::new(),
         }
     }
 
@@ -135,6 +152,8 @@ impl<'a> Builder<'a> {
     pub fn push(&mut self, operation: Operation, ty: Type, timing: Timing, span: Span) -> NodeId {
         let height = 1 + self.height_below(&operation);
         self.heights.push(height);
+        let value = self.value_of(&operation);
+        self.values.push(value);
         self.nodes.push(Node { operation, ty, timing, span });
         NodeId(self.nodes.len() as u32 - 1)
     }
@@ -186,23 +205,58 @@ impl<'a> Builder<'a> {
         &self.nodes[id.0 as usize]
     }
 
-    /// The number a node always is, if it is known before the run.
+    /// What an operation always gives, in this world: what is switched off is nothing.
+    fn value_of(&self, operation: &Operation) -> Option<f64> {
+        let value = |id: &NodeId| self.values[id.0 as usize];
+        match operation {
+            Operation::Constant(constant) => Some(*constant),
+            Operation::Quantity(id) => {
+                let slot = &self.slots[id.0 as usize];
+                let written = self.written_as(*id).and_then(|inner| value(&inner));
+                match (&slot.kind, &slot.ty) {
+                    (Some(_), Type::Date) if slot.removed && !self.as_written => Some(NEVER),
+                    (Some(_), _) if slot.removed && !self.as_written => Some(0.0),
+                    _ => written,
+                }
+            }
+            Operation::Apply(function, arguments) => {
+                let known: Option<Vec<f64>> = arguments.iter().map(value).collect();
+                fold_constants(*function, &known?)
+            }
+            _ => None,
+        }
+    }
+
+    /// The node that a let or a parameter stands for, once bound.
+    pub fn written_as(&self, id: QuantityId) -> Option<NodeId> {
+        match self.slots[id.0 as usize].kind.as_ref()? {
+            QuantityKind::Let(node) if !self.solved.contains_key(&id) => Some(*node),
+            _ => None,
+        }
+    }
+
+    /// The number a node always is, if it is known before the run; of a name that is switched off, as written.
     pub fn known(&self, mut id: NodeId) -> Option<f64> {
         // A name that stands for itself is a circle, reported elsewhere.
         for _ in 0..=self.slots.len() {
             match &self.node(id).operation {
-                Operation::Constant(value) => return Some(*value),
-                Operation::Quantity(quantity) => {
-                    let slot = &self.slots[quantity.0 as usize];
-                    match slot.kind.as_ref()? {
-                        QuantityKind::Let(inner) if !self.solved.contains_key(quantity) => id = *inner,
-                        _ => return None,
-                    }
-                }
-                _ => return None,
+                Operation::Quantity(quantity) => id = self.written_as(*quantity)?,
+                _ => return self.values[id.0 as usize],
             }
         }
         None
+    }
+
+    /// Whether a condition always or never holds, if that is known when built: it compares references, choices or what
+    /// is fixed.
+    pub fn decided(&self, condition: NodeId, scope: &Scope) -> Option<bool> {
+        let truth = match self.node(condition).operation {
+            Operation::Constant(truth) => Some(truth),
+            // Nothing hangs on an answer, and a second look goes into every branch.
+            _ if scope.purpose != Purpose::Month || self.open.is_some() => None,
+            _ => self.values[condition.0 as usize],
+        };
+        truth.map(|truth| truth == 1.0)
     }
 
     /// Enters an expression or name, which weighs something on the stack; counts what the world has grown to.
@@ -250,7 +304,7 @@ impl<'a> Builder<'a> {
     /// A short description of a type for messages.
     pub fn describe(&self, ty: &Type) -> String {
         match ty {
-            Type::Number(dimension) => dimension.describe(),
+            Type::Number(dimension) => in_currency(dimension, "USD").describe(),
             Type::Boolean => "a truth value".into(),
             Type::Date => "a date".into(),
             Type::Zero => "an empty sum".into(),
@@ -311,6 +365,9 @@ impl<'a> Builder<'a> {
     }
 
     fn circle(&mut self, id: QuantityId) -> Bound<()> {
+        if self.open.is_some() {
+            return Err(Reported);
+        }
         let from = self.stack.iter().position(|other| *other == id).unwrap_or(0);
         let mut round: Vec<(String, Span)> = self.stack[from..]
             .iter()

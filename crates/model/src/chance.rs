@@ -175,6 +175,7 @@ impl Builder<'_> {
         let node = self.number(expression, scope)?;
         match self.known(node) {
             Some(value) => Ok((Parameter::Number(value, expression.span), self.node(node).ty.clone())),
+            None if self.open.is_some() => Err(Reported),
             None => self.error(
                 Code::ImpossibleDistribution,
                 expression.span,

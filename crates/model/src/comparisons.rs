@@ -18,6 +18,7 @@ impl Builder<'_> {
         let Some(a) = self.comparable(left, scope) else {
             return Ok(None);
         };
+        let mut open = self.is_open(&a);
         let same = match (&a, &right.kind) {
             (Binding::Choice(word, options), ExpressionKind::Name(name)) if options.contains(&name.text) => {
                 word == &name.text
@@ -46,6 +47,7 @@ impl Builder<'_> {
                         "compare it with another name, as in `c.buyer == self`, or with `none`",
                     );
                 };
+                open |= self.is_open(&b);
                 match (&a, &b) {
                     (Binding::Owner(x), Binding::Owner(y)) => x == y,
                     (Binding::Choice(x, _), Binding::Choice(y, _)) => x == y,
@@ -56,6 +58,9 @@ impl Builder<'_> {
                 }
             }
         };
+        if open {
+            return Ok(Some(self.undecided(span)));
+        }
         let truth = same == (operator == BinaryOperator::Equal);
         Ok(Some(self.constant(f64::from(u8::from(truth)), Type::Boolean, span)))
     }

@@ -126,7 +126,8 @@ impl Builder<'_> {
 
     fn check_ends(&mut self, from: usize, to: usize, span: Span, pending: &Pending) -> Bound<()> {
         let (payer, receiver) = (self.owners[from].name.clone(), self.owners[to].name.clone());
-        if from == to {
+        let text = |key: &str| pending.value.as_table()?.get(key)?.as_text().map(|text| text.text.trim());
+        if from == to && (!self.is_any(from) || text("from") == text("to")) {
             return self.error(
                 Code::PaysItself,
                 span,
@@ -135,7 +136,7 @@ impl Builder<'_> {
             );
         }
         let (mine, theirs) = (self.currency_of(from), self.currency_of(to));
-        if mine != theirs {
+        if !self.may_be_one(&mine, &theirs) {
             return self.error(
                 Code::DimensionMismatch,
                 span,

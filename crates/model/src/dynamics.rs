@@ -35,16 +35,16 @@ impl Builder<'_> {
             }
         }
         for pending in self.pending_flows.clone() {
-            let flow = self.bind_flow(&pending).ok();
+            let flow = self.binding(pending.removed, |builder| builder.bind_flow(&pending)).ok();
             dynamics.flows.push(flow);
         }
         for pending in self.pending_entries.clone() {
-            if let Ok(entry) = self.bind_entry(&pending) {
+            if let Ok(entry) = self.binding(pending.removed, |builder| builder.bind_entry(&pending)) {
                 dynamics.entries.push(entry);
             }
         }
         for pending in self.pending_covenants.clone() {
-            let covenant = self.bind_covenant(&pending).ok();
+            let covenant = self.binding(pending.removed, |builder| builder.bind_covenant(&pending)).ok();
             dynamics.covenants.push(covenant);
         }
         for lazy in 0..self.lazies.len() {

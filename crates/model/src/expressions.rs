@@ -4,6 +4,7 @@ use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Span,
 use units::Dimension;
 
 use crate::builder::*;
+use crate::open::in_currency;
 use crate::scenario::*;
 
 impl Builder<'_> {
@@ -35,6 +36,7 @@ impl Builder<'_> {
             }
             Binding::Owners(_) | Binding::Bindings(_) => ("a list".into(), "sum it: `sum(x in list: x.member)`".into()),
             Binding::Kind(kind) => (format!("the kind `{kind}`"), format!("sum over it: `sum(x in {kind}: x.member)`")),
+            Binding::Choice(word, _) if word.is_empty() => ("a choice".into(), "compare it with `==`".into()),
             Binding::Choice(word, _) => (format!("the choice `{word}`"), "compare it with `==`".into()),
             Binding::Covenant(_) => ("a covenant".into(), "read `x.breached`".into()),
             Binding::Words(words) => (format!("account words `{words}`"), "use them in `balance(party, …)`".into()),
@@ -154,6 +156,14 @@ impl Builder<'_> {
         }
         // Both sides are bound before either fails, so that one run reports both.
         let left = self.number(left, scope);
+        if matches!(operator, B::And | B::Or)
+            && let Ok(left) = left
+            && self.node(left).ty == Type::Boolean
+            && self.decided(left, scope) == Some(operator == B::Or)
+        {
+            // The left side settles it, so that the right is no dependency.
+            return Ok(left);
+        }
         if matches!(operator, B::Equal | B::NotEqual) && left.is_err() {
             // What it was compared with may be no number by right.
             return Err(Reported);
@@ -168,6 +178,10 @@ impl Builder<'_> {
         use BinaryOperator as B;
         let (a, b) = (self.node(left).ty.clone(), self.node(right).ty.clone());
         self.check_mixed_timing(left, right)?;
+        let (a, b) = match operator {
+            B::Multiply | B::Divide | B::Power => (a, b),
+            _ => self.settled(&a, &b),
+        };
         match operator {
             B::Add | B::Subtract => {
                 let function = if operator == B::Add { Function::Add } else { Function::Subtract };
@@ -248,6 +262,7 @@ impl Builder<'_> {
             let exact = self.known(exponent).and_then(units::Exponent::from_f64);
             match exact {
                 Some(exact) => Type::Number(dimension.power(exact)),
+                None if self.open.is_some() => return Err(Reported),
                 None => {
                     return self.error(
                         Code::DimensionMismatch,
@@ -265,8 +280,13 @@ impl Builder<'_> {
     }
 
     fn mismatch(&mut self, verb: &str, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
-        let (a, b) = (self.node(left).ty.clone(), self.node(right).ty.clone());
+        let (a, b) = self.settled(&self.node(left).ty, &self.node(right).ty);
         let (x, y) = (self.describe(&a), self.describe(&b));
+        let usual = |ty: &Type| match ty {
+            Type::Number(dimension) => Type::Number(in_currency(dimension, "USD")),
+            other => other.clone(),
+        };
+        let (a, b) = (usual(&a), usual(&b));
         let (left_span, right_span) = (self.node(left).span, self.node(right).span);
         let message = match verb {
             "add" => format!("cannot add {y} to {x}"),
@@ -368,7 +388,7 @@ pub(crate) fn dimension_of(ty: &Type) -> Dimension {
 }
 
 /// Exact folding only: what the engine computes with its own functions is left to it.
-fn fold_constants(function: Function, values: &[f64]) -> Option<f64> {
+pub(crate) fn fold_constants(function: Function, values: &[f64]) -> Option<f64> {
     let truth = |b: bool| f64::from(u8::from(b));
     let value = match (function, values) {
         (Function::Negate, [a]) => -a,

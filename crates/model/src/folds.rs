@@ -56,7 +56,7 @@ impl Builder<'_> {
             _ => self.evaluate(over, scope)?,
         };
         let owners = match binding {
-            Binding::Kind(kind) => self.instances_of(&kind),
+            Binding::Kind(kind) => self.instances_of(&kind, scope),
             Binding::Owners(owners) => owners,
             Binding::Bindings(bindings) => {
                 return Ok(bindings
@@ -104,6 +104,11 @@ impl Builder<'_> {
         scope: &Scope,
     ) -> Bound<Vec<(String, Binding)>> {
         let (low, high) = (self.number(low, scope)?, self.number(high, scope)?);
+        if self.open.is_some() && (self.known(low).is_none() || self.known(high).is_none()) {
+            let any = self.open_slot("interval", Some(Self::bare()), span);
+            let any = self.read_quantity(any, span)?;
+            return Ok(vec![("any".into(), Binding::Node(any))]);
+        }
         let (Some(from), Some(to)) = (self.known(low), self.known(high)) else {
             return self.error(
                 Code::WrongArguments,
@@ -129,9 +134,11 @@ impl Builder<'_> {
     }
 
     /// All instances of a kind, in key order, removed ones included; parts if the name is a part's.
-    pub fn instances_of(&self, kind: &str) -> Vec<usize> {
+    pub fn instances_of(&self, kind: &str, scope: &Scope) -> Vec<usize> {
+        let open = self.is_any(scope.owner);
         (1..self.owners.len())
             .filter(|owner| self.owners[*owner].parent.is_none() && self.is_of_kind(*owner, kind))
+            .filter(|owner| open || !self.is_any(*owner))
             .collect()
     }
 
@@ -151,9 +158,9 @@ impl Builder<'_> {
         };
         let condition = self.number(filter, scope)?;
         self.expect(condition, &Type::Boolean, "the condition of `where`")?;
-        Ok(match self.known(condition) {
-            Some(1.0) => Some(None),
-            Some(_) => None,
+        Ok(match self.decided(condition, scope) {
+            Some(true) => Some(None),
+            Some(false) => None,
             None => Some(Some(condition)),
         })
     }
@@ -190,6 +197,9 @@ impl Builder<'_> {
             values.push(self.item(function, value, condition, span)?);
         }
         if matches!(function, "min" | "max" | "mean") && rows.is_empty() {
+            if self.open.is_some() {
+                return Err(Reported);
+            }
             return self.error(
                 Code::WrongArguments,
                 span,
@@ -271,6 +281,7 @@ impl Builder<'_> {
                 let not = self.apply(Function::Not, vec![condition], Type::Boolean, span);
                 self.combine(BinaryOperator::Or, not, value, span)
             }
+            ("min" | "max", Some(_)) if self.open.is_some() => Ok(value),
             ("min" | "max", Some(_)) => self.error(
                 Code::WrongArguments,
                 span,
@@ -376,6 +387,9 @@ impl Builder<'_> {
     fn not_a_member(&mut self, fold: &Fold, rows: Vec<Row>, span: Span, scope: &Scope) -> Bound<NodeId> {
         if rows.iter().any(|row| row.owner == Some(scope.owner)) {
             return Ok(self.constant(0.0, Type::Zero, span));
+        }
+        if self.open.is_some() {
+            return Err(Reported);
         }
         let word = &fold.function.text;
         self.error(

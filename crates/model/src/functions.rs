@@ -175,7 +175,7 @@ impl Builder<'_> {
                 self.number_only(node, if function == Function::Minimum { "min" } else { "max" })?;
             }
         }
-        let (x, y) = (self.node(a).ty.clone(), self.node(b).ty.clone());
+        let (x, y) = self.settled(&self.node(a).ty, &self.node(b).ty);
         let ty = match (&x, &y) {
             (Type::Zero, _) => y,
             (_, Type::Zero) => x,
@@ -206,8 +206,8 @@ impl Builder<'_> {
         let condition = self.number(call.bare[0], scope)?;
         self.expect(condition, &Type::Boolean, "the condition of `if`")?;
         // A condition that is known picks its branch, so that the other is no dependency.
-        if let Operation::Constant(truth) = self.node(condition).operation {
-            return self.number(call.bare[if truth == 1.0 { 1 } else { 2 }], scope);
+        if let Some(truth) = self.decided(condition, scope) {
+            return self.number(call.bare[if truth { 1 } else { 2 }], scope);
         }
         let (yes, no) = (self.number(call.bare[1], scope), self.number(call.bare[2], scope));
         self.choose(condition, yes?, no?, call.span)
@@ -218,10 +218,11 @@ impl Builder<'_> {
         self.check_mixed_timing(yes, no)?;
         self.check_mixed_timing(condition, yes)?;
         self.check_mixed_timing(condition, no)?;
-        let (a, b) = (self.node(yes).ty.clone(), self.node(no).ty.clone());
+        let (a, b) = self.settled(&self.node(yes).ty, &self.node(no).ty);
         let ty = match (&a, &b) {
             (Type::Zero, _) => b,
             (_, Type::Zero) => a,
+            _ if self.open.is_some() && a != b && self.hangs_on_choice(condition) => return Err(Reported),
             _ => {
                 self.expect(no, &a, "the second branch of `if`")?;
                 a

@@ -63,6 +63,7 @@ impl Builder<'_> {
             self.create_parts(*owner, body, given);
         }
         self.check_removed();
+        self.create_any();
     }
 
     /// One party, contract or thing, with its body and what is written on it or on its kinds.
@@ -98,7 +99,7 @@ impl Builder<'_> {
     }
 
     /// The currency that a party keeps its books in.
-    fn currency_in(&mut self, given: &[Given]) -> String {
+    pub fn currency_in(&mut self, given: &[Given]) -> String {
         let Some(given) = given.iter().find(|given| given.entry.key.text == "currency") else {
             return "USD".into();
         };

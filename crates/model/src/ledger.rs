@@ -16,7 +16,7 @@ impl Builder<'_> {
         let binding = self.evaluate(call.bare[0], scope);
         let owners = match binding {
             Ok(Binding::Owners(owners)) => owners,
-            Ok(Binding::Kind(kind)) => self.instances_of(&kind),
+            Ok(Binding::Kind(kind)) => self.instances_of(&kind, scope),
             _ => {
                 self.diagnostics.truncate(before);
                 return Ok(None);
@@ -25,6 +25,7 @@ impl Builder<'_> {
         let end = if call.function.text == "first" { owners.first() } else { owners.last() };
         match end {
             Some(owner) => Ok(Some(Binding::Owner(*owner))),
+            None if self.open.is_some() => Err(Reported),
             None => self.error(
                 Code::WrongArguments,
                 call.span,

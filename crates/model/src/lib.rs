@@ -31,6 +31,7 @@ mod members;
 mod names;
 mod node;
 mod occasions;
+mod open;
 mod order;
 mod params;
 mod parties;
@@ -55,6 +56,7 @@ pub use scenario::*;
 pub use syntax::{Code, Diagnostic, Severity, Span, closest};
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use syntax::{Table, Value};
 
@@ -111,6 +113,7 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
     };
     let title = definitions.title.clone();
     let variants: Vec<String> = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
+    let looked_at = definitions.clone();
     let mut builder = Builder::new(&context, definitions, World::Base);
     builder.create_instances();
     builder.bind_dynamics();
@@ -126,6 +129,12 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
     shows.extend(builder.bind_requested(input.show));
     let explained = input.explain.and_then(|value| builder.bind_explained(value, &asks));
     diagnostics.append(&mut builder.findings());
+    if !context.full.get() && diagnostics.len() < MOST_FINDINGS {
+        let context = Context { nodes: Cell::new(0), full: Cell::new(false), ..context };
+        let told: BTreeSet<_> = diagnostics.iter().map(primary).collect();
+        let found = open::findings(&context, looked_at, input.file.span.file);
+        diagnostics.extend(found.into_iter().filter(|finding| !told.contains(&primary(finding))));
+    }
     remove_repeated(&mut diagnostics);
     keep_most(&mut diagnostics);
     let worlds = std::mem::take(&mut builder.worlds);
@@ -140,10 +149,33 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
 
 /// A mistake in a kind shows in each of its instances; it is told once.
 fn remove_repeated(diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     diagnostics.retain(|diagnostic| {
-        seen.insert((diagnostic.code, diagnostic.labels.first().map(|label| label.span), diagnostic.message.clone()))
+        // A name at one place is unknown once, whatever it was looked for in.
+        let message = if diagnostic.code == Code::UnknownName { String::new() } else { sentence(&diagnostic.message) };
+        seen.insert((diagnostic.code, primary(diagnostic), message))
     });
+}
+
+/// The place of a finding.
+fn primary(diagnostic: &Diagnostic) -> Option<Span> {
+    diagnostic.labels.first().map(|label| label.span)
+}
+
+/// A message with names cut to their last word: what it says of a member of any instance.
+fn sentence(message: &str) -> String {
+    let in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let mut words: Vec<&str> = Vec::new();
+    let mut rest = message;
+    while let Some(start) = rest.find(in_name) {
+        let (before, name) = rest.split_at(start);
+        let (name, after) = name.split_at(name.find(|c| !in_name(c)).unwrap_or(name.len()));
+        words.push(before);
+        words.push(name.rsplit('.').find(|word| !word.is_empty()).unwrap_or(""));
+        rest = after;
+    }
+    words.push(rest);
+    words.concat()
 }
 
 /// The most findings told in one run: a reader mends the first, and a hostile file has any number.

@@ -90,7 +90,7 @@ impl Builder<'_> {
                 self.expect(value, &value_type.clone(), "the value of a row")?;
             }
         }
-        match (self.known(key), self.known(value)) {
+        match (self.known_or(key, f64::NAN), self.known_or(value, 0.0)) {
             (Some(key), Some(value)) => Ok((key, value)),
             _ => self.error(Code::WrongArguments, span, "a row of a table is constant", "write numbers, not names"),
         }

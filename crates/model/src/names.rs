@@ -116,6 +116,9 @@ impl Builder<'_> {
 
     fn unknown_name<T>(&mut self, name: &Identifier, scope: &Scope) -> Bound<T> {
         let text = name.text.as_str();
+        if !scope.scenario && self.may_be_joined_by(scope.owner, text) {
+            return Err(Reported);
+        }
         if self.told() > MOST_GUESSES {
             return self.error(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"), "");
         }
@@ -153,6 +156,7 @@ impl Builder<'_> {
             Binding::Owner(owner) => self.owner_member(owner, member, span),
             Binding::Owners(parts) => match parts.iter().find(|part| self.owners[**part].id == member.text) {
                 Some(part) => Ok(Binding::Owner(*part)),
+                None if parts.iter().any(|part| self.is_any(*part)) => Err(Reported),
                 None => {
                     let ids: Vec<String> = parts.iter().map(|part| self.owners[*part].id.clone()).collect();
                     self.error(
@@ -165,6 +169,9 @@ impl Builder<'_> {
             },
             Binding::Root => {
                 let scope = Scope { owner: ROOT, scenario: true, locals: Vec::new(), purpose: scope.purpose };
+                if self.root_is_open(span) {
+                    return Err(Reported);
+                }
                 self.name(member, &scope)
             }
             Binding::Section(section) => self.section_member(section, member),
@@ -231,7 +238,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        if who.unclear {
+        if who.unclear && self.may_have(owner, text) {
             return Err(Reported);
         }
         let name = who.name.clone();
@@ -301,6 +308,7 @@ impl Builder<'_> {
     pub fn as_party(&mut self, binding: Binding, span: Span) -> Bound<usize> {
         match binding {
             Binding::Owner(owner) if self.owners[owner].class == Some(Class::Party) => Ok(owner),
+            Binding::Owner(owner) if self.owners[owner].class.is_none() => Err(Reported),
             Binding::Owner(owner) => {
                 let name = self.owners[owner].name.clone();
                 self.error(Code::WrongClass, span, format!("`{name}` is not a party"), "name a `[party.*]`")

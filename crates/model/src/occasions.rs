@@ -142,7 +142,9 @@ impl Builder<'_> {
                 while let Some(index) = next {
                     if let Some(MemberRef::Lazy(lazy)) = self.owners[index].members.get("on_default") {
                         let span = self.lazies[*lazy].span;
-                        if let Binding::Choice(word, _) = self.lazy(*lazy)? {
+                        if let Binding::Choice(word, _) = self.lazy(*lazy)?
+                            && !word.is_empty()
+                        {
                             found = Some((word, span));
                         }
                         break;

@@ -73,24 +73,12 @@ impl Builder<'_> {
         self.add_slot(slot)
     }
 
-    /// A parameter already reported, so that what reads it is not reported too.
-    fn declare_failed(&mut self, owner: usize, param: &Param) {
-        self.lazies.push(Lazy {
-            span: param.span,
-            value: None,
-            scope: Scope { owner, scenario: false, locals: Vec::new(), purpose: Purpose::Month },
-            ty: ParamType::Text,
-            state: State::Failed,
-            binding: Binding::Nothing,
-        });
-        let member = MemberRef::Lazy(self.lazies.len() - 1);
-        self.owners[owner].members.insert(param.name.clone(), member);
-    }
-
     pub fn declare_param(&mut self, owner: usize, param: &Param, body: &Body, given: Option<Given>) {
+        if self.is_any(owner) {
+            return self.declare_any_param(owner, param, body);
+        }
         let Ok(ty) = self.param_type(param, body) else {
-            self.declare_failed(owner, param);
-            return;
+            return self.declare_failed(owner, param);
         };
         if let ParamType::Parts(_) = ty {
             if body.members.iter().any(|member| member.name == param.name) {
@@ -113,8 +101,7 @@ impl Builder<'_> {
                     .also(param.span, "the kind asks for it here")
                     .help(format!("add `{} = …`{}", param.name, example_of(&ty))),
             );
-            self.declare_failed(owner, param);
-            return;
+            return self.declare_failed(owner, param);
         }
         let member = match ty {
             ParamType::Number(..) | ParamType::Boolean | ParamType::Date | ParamType::When | ParamType::Series => {
@@ -136,6 +123,12 @@ impl Builder<'_> {
             }
         };
         self.owners[owner].members.insert(param.name.clone(), member);
+    }
+
+    /// A parameter of which a finding has been told: what reads it is left in peace.
+    fn declare_failed(&mut self, owner: usize, param: &Param) {
+        let slot = self.open_slot(&param.name, None, param.span);
+        self.owners[owner].members.insert(param.name.clone(), MemberRef::Quantity(slot));
     }
 
     /// Reads the type of a parameter.

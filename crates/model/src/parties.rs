@@ -4,7 +4,7 @@ use syntax::{Code, Span, Table, Value, ValueKind};
 
 use crate::accounts;
 use crate::builder::*;
-use crate::definitions::{Item, check_keys, optional_text};
+use crate::definitions::{check_keys, optional_text};
 use crate::quantities::place_in_words;
 use crate::scenario::*;
 
@@ -13,12 +13,12 @@ impl Builder<'_> {
     pub fn bind_party(&mut self, owner: usize) -> Bound<Party> {
         let who = self.owners[owner].clone();
         let word = who.key.split_once('.').map_or("", |(_, name)| name);
-        let item = self.definitions.item("party", word).cloned().ok_or(Reported)?;
-        let table = self.party_table(&item, &who);
+        let item = self.definitions.item("party", word).filter(|_| !self.is_any(owner)).cloned();
+        let given = item.as_ref().and_then(|item| item.value.as_table());
+        let table = self.party_table(given, &who);
         let currency = self.currency_of(owner);
         let money = Type::Number(Self::money(&currency));
         // What stands on a kind is read in the kind's scope.
-        let given = item.value.as_table();
         let scope = |key: &str| Scope {
             owner,
             scenario: given.is_some_and(|given| given.get(key).is_some()),
@@ -113,8 +113,8 @@ impl Builder<'_> {
     }
 
     /// What the party's table and its kinds say of it, the table first.
-    fn party_table(&self, item: &Item, who: &Owner) -> Table {
-        let mut table = item.value.as_table().cloned().unwrap_or(Table { span: item.span, entries: Vec::new() });
+    fn party_table(&self, given: Option<&Table>, who: &Owner) -> Table {
+        let mut table = given.cloned().unwrap_or(Table { span: who.span, entries: Vec::new() });
         for kind in &who.kinds {
             for entry in crate::kinds::attributes(&self.definitions.kinds, kind) {
                 if table.get(&entry.key.text).is_none() {
@@ -165,7 +165,7 @@ impl Builder<'_> {
         }
         let node = self.bind_value(&value, scope)?;
         self.expect(node, &Type::Number(Self::time()), key)?;
-        match self.known(node) {
+        match self.known_or(node, 1.0) {
             Some(months) if (0.0..=1200.0).contains(&months) && months == months.round() => Ok(Some(months as u32)),
             _ => self.error(
                 Code::WrongValue,

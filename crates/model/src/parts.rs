@@ -27,6 +27,12 @@ impl Builder<'_> {
             let Some(part) = body.parts.iter().find(|candidate| candidate.name == part) else {
                 continue;
             };
+            if self.is_any(owner) {
+                let (id, span) = (part.name.clone(), part.span);
+                let any = self.create_part(owner, part, &param.name, id, 0, span, Vec::new(), Vec::new());
+                self.owners[owner].members.insert(param.name.clone(), MemberRef::Parts(vec![any]));
+                continue;
+            }
             let (value, scenario) = match given.iter().find(|given| given.entry.key.text == param.name) {
                 Some(given) => (Some(given.entry.value.clone()), given.scenario),
                 None => (param.default.clone(), false),

@@ -129,7 +129,7 @@ impl Builder<'_> {
 
     pub fn whole_months(&mut self, node: NodeId, what: &str) -> Bound<u32> {
         self.expect(node, &Type::Number(Self::time()), &format!("the time of `{what}`"))?;
-        match self.known(node) {
+        match self.known_or(node, 1.0) {
             Some(months) if (1.0..=1200.0).contains(&months) && months == months.round() => Ok(months as u32),
             _ => {
                 let span = self.node(node).span;

@@ -5,12 +5,25 @@ use syntax::{Code, Diagnostic, Span, Table, Text, Value, ValueKind};
 use crate::builder::*;
 use crate::definitions::check_keys;
 use crate::instances::ASSUMPTION_KEYS;
+use crate::open::in_currency;
 use crate::scenario::*;
 
 impl Builder<'_> {
     /// Binds the source of a slot and sets its type, timing and kind.
     pub fn bind_slot(&mut self, id: QuantityId) -> Bound<()> {
         let slot = self.slots[id.0 as usize].clone();
+        self.binding(slot.removed, |builder| builder.bind_source(id, slot))
+    }
+
+    /// Binds something that is switched off, or not.
+    pub fn binding<T>(&mut self, removed: bool, bind: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.as_written, removed);
+        let bound = bind(self);
+        self.as_written = before;
+        bound
+    }
+
+    fn bind_source(&mut self, id: QuantityId, slot: Slot) -> Bound<()> {
         let node = match &slot.source {
             Source::Made(node) => *node,
             Source::Let(value) => self.bind_let(&slot, value)?,
@@ -98,7 +111,7 @@ impl Builder<'_> {
 
     /// A constant date must lie within the run.
     pub fn check_date_in_run(&mut self, node: NodeId) -> Bound<()> {
-        let Some(date) = self.known(node) else {
+        let Some(date) = self.known(node).filter(|_| self.open.is_none()) else {
             return Ok(());
         };
         let (first, months) = (self.definitions.start, self.definitions.months as i32);
@@ -132,10 +145,12 @@ impl Builder<'_> {
     /// Reports if a node has not the type that its place asks for.
     pub fn expect(&mut self, node: NodeId, expected: &Type, what: &str) -> Bound<()> {
         let (found, span) = (self.node(node).ty.clone(), self.node(node).span);
-        match (expected, &found) {
+        let (expected, found) = self.settled(expected, &found);
+        match (&expected, &found) {
             (Type::Number(_), Type::Zero) => Ok(()),
             (a, b) if a == b => Ok(()),
             (Type::Number(expected), Type::Number(found)) => {
+                let (expected, found) = (&in_currency(expected, "USD"), &in_currency(found, "USD"));
                 let time = Self::time();
                 let money = expected.currencies().next().is_some();
                 let code = if money && expected.multiply(&time) == *found {
@@ -204,6 +219,10 @@ impl Builder<'_> {
 
     fn finish_quantity(&mut self, id: QuantityId) -> Bound<()> {
         let slot = self.slots[id.0 as usize].clone();
+        self.binding(slot.removed, |builder| builder.finish_source(id, slot))
+    }
+
+    fn finish_source(&mut self, id: QuantityId, slot: Slot) -> Bound<()> {
         if slot.state != State::Bound {
             return Err(Reported);
         }
@@ -338,6 +357,7 @@ impl Builder<'_> {
         self.expect(node, ty, key)?;
         match self.known(node) {
             Some(number) => Ok(Some(number)),
+            None if self.open.is_some() => Ok(None),
             None => self.error(Code::WrongValue, value.span, format!("`{key}` is a number"), "write a constant"),
         }
     }
@@ -363,7 +383,7 @@ impl Builder<'_> {
                 None => ty = Some(self.node(value).ty.clone()),
                 Some(ty) => self.expect(value, &ty.clone(), "the value of a row")?,
             }
-            let (Some(at), Some(value)) = (self.known(at), self.known(value)) else {
+            let (Some(at), Some(value)) = (self.known_or(at, f64::NAN), self.known_or(value, 0.0)) else {
                 return self.error(
                     Code::WrongValue,
                     row.span,

@@ -13,6 +13,7 @@ impl Builder<'_> {
         match lazy.state {
             State::Bound => return Ok(lazy.binding),
             State::Failed => return Err(Reported),
+            State::Binding if self.open.is_some() => return Err(Reported),
             State::Binding => {
                 return self.error(
                     Code::DefinitionCircle,
@@ -135,7 +136,7 @@ impl Builder<'_> {
         let who = self.owners[owner].clone();
         let fits =
             class.is_none_or(|class| who.class == Some(class)) && kind.is_none_or(|kind| self.is_of_kind(owner, kind));
-        if !fits && who.unclear {
+        if !fits && who.unclear && class.is_none_or(|class| who.class.is_none_or(|own| own == class)) {
             return Err(Reported);
         }
         if !fits {

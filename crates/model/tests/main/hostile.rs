@@ -24,7 +24,7 @@ fn an_ordinary_chain_of_names_is_long_enough() {
 fn a_chain_of_names_stops_before_the_stack_does() {
     for nest in [
         "X + 1",
-        "if(X > 1, X, 0)",
+        "if(X > t / 1 mo, X, 0)",
         "sum(k in [X, X]: k)",
         "max(1, min(2, max(3, X)))",
         "trailing(X, 12 mo)",

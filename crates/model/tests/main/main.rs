@@ -8,6 +8,7 @@ mod language;
 mod project;
 mod random;
 mod reference;
+mod second_look;
 mod shipped;
 mod spec;
 mod unit_mistakes;

@@ -90,7 +90,7 @@ fn is_prose(line: &str) -> bool {
 }
 
 /// The text with each slip that can be made in it, one at a time, and the place where.
-fn slips(text: &str) -> Vec<(String, String)> {
+pub fn slips(text: &str) -> Vec<(String, String)> {
     let mut out = Vec::new();
     let (mut start, mut inside) = (0, false);
     for line in text.split_inclusive('\n') {
