@@ -1,5 +1,7 @@
 //! Scenarios from text to a run, against numbers computed by hand.
 
+#[path = "main/accounts.rs"]
+mod accounts;
 #[path = "main/answers.rs"]
 mod answers;
 #[path = "main/books.rs"]

@@ -2,17 +2,21 @@
 
 use syntax::suggest;
 
-use crate::definitions::list_words;
+use crate::definitions::{is_name, list_words};
 use crate::scenario::{Books, BooksVerb};
 
 /// First words of an account.
 pub(crate) const SECTIONS: &[&str] = &["cash", "asset", "liability", "equity", "revenue", "expense"];
 
-/// Checks the spelling of account words; gives a sentence and a repair.
-pub(crate) fn check(words: &str) -> Result<(), (String, String)> {
+/// The words of an account with one space between them, if they are spelt right; else a sentence and a repair.
+pub(crate) fn check(words: &str) -> Result<String, (String, String)> {
     let first = words.split_whitespace().next().unwrap_or("");
     if SECTIONS.contains(&first) {
-        return Ok(());
+        return match words.split_whitespace().find(|word| !is_name(word)) {
+            // What an expression cannot name could never be read.
+            Some(word) => Err((format!("`{word}` is not a word"), "write words of letters, digits and `_`".into())),
+            None => Ok(words.split_whitespace().collect::<Vec<_>>().join(" ")),
+        };
     }
     let help = match suggest::closest(first, SECTIONS.iter().copied()) {
         Some(close) => format!("did you mean `{close}`?"),
@@ -60,6 +64,12 @@ pub(crate) fn read_books(text: &str) -> Result<Books, (String, String)> {
         return Err((format!("`{text}` is not a way to book"), help));
     };
     let object = rest.join(" ");
+    if let Some(word) = rest.iter().find(|word| !is_name(word)) {
+        return Err((
+            format!("`{word}` is not a word"),
+            format!("write words of letters, digits and `_`, e.g. `{name} compute`"),
+        ));
+    }
     if *takes_object && object.is_empty() {
         return Err((format!("`{name}` does not say of what"), format!("write e.g. `{name} compute`")));
     }

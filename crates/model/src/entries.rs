@@ -32,10 +32,8 @@ impl Builder<'_> {
             let value = self.required(&table, key, &pending.name)?;
             let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
             match accounts::check(&text) {
-                Ok(()) if text != "cash" => Ok(text),
-                Ok(()) => {
-                    self.error(Code::UnknownAccount, value.span, "an entry moves no cash", "pay cash with a flow")
-                }
+                Ok(text) if text != "cash" => Ok(text),
+                Ok(_) => self.error(Code::UnknownAccount, value.span, "an entry moves no cash", "pay cash with a flow"),
                 Err((message, help)) => self.error(Code::UnknownAccount, value.span, message, help),
             }
         };

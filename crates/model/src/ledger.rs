@@ -185,9 +185,10 @@ impl Builder<'_> {
                 );
             }
         };
-        if let Err(problem) = crate::accounts::check(&words) {
-            return self.error(Code::UnknownAccount, account.span, problem.0, problem.1);
-        }
+        let words = match crate::accounts::check(&words) {
+            Ok(words) => words,
+            Err((message, help)) => return self.error(Code::UnknownAccount, account.span, message, help),
+        };
         let (mut instance, mut counterparty) = (None, None);
         for (name, value) in &call.named {
             if name.text != "of" {

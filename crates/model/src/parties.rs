@@ -244,8 +244,8 @@ impl Builder<'_> {
 
     fn opening_account(&mut self, words: &str, span: Span) -> Bound<String> {
         match accounts::check(words) {
-            Ok(()) if words.starts_with("asset") || words.starts_with("liability") => Ok(words.to_string()),
-            Ok(()) => self.error(
+            Ok(words) if words.starts_with("asset") || words.starts_with("liability") => Ok(words),
+            Ok(words) => self.error(
                 Code::UnknownAccount,
                 span,
                 format!("`{words}` has no opening balance"),

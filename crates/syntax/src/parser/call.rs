@@ -6,9 +6,9 @@ use crate::lexer::{Problem, Token, TokenKind, is_keyword};
 use crate::precedence::level;
 use crate::{Argument, Expression, ExpressionKind, Fold, Identifier};
 
-/// Keywords that may be among the words of an account: `equity paid in`, `asset held to maturity`.
-fn joins(word: &str) -> bool {
-    matches!(word, "in" | "to" | "by")
+/// Whether the argument after so many others is an account.
+fn takes_account(function: &Identifier, place: usize) -> bool {
+    function.text == "balance" && place == 1
 }
 
 impl Parser<'_> {
@@ -20,7 +20,7 @@ impl Parser<'_> {
         }
         let mut arguments: Vec<Argument> = Vec::new();
         while !self.is_sign(")") {
-            let argument = self.argument(&function, &mut height)?;
+            let argument = self.argument(&function, arguments.len(), &mut height)?;
             arguments.push(argument);
             if self.is_sign(";") {
                 let total = match (arguments.pop(), arguments.is_empty()) {
@@ -38,7 +38,7 @@ impl Parser<'_> {
             if !self.take(",") {
                 break;
             }
-            if self.at_binding() {
+            if self.at_binding() && !takes_account(&function, arguments.len()) {
                 return Err(self.problem_here(
                     "a sum runs over one thing",
                     "put one sum inside the other: `sum(a in x: sum(b in y: …))`",
@@ -51,7 +51,7 @@ impl Parser<'_> {
         self.node(kind, height + 1, start, end)
     }
 
-    fn argument(&mut self, function: &Identifier, height: &mut usize) -> Parsed<Argument> {
+    fn argument(&mut self, function: &Identifier, place: usize, height: &mut usize) -> Parsed<Argument> {
         let mut name = None;
         if let (TokenKind::Word(_), TokenKind::Sign("=")) = (&self.token().kind, self.next_kind()) {
             if function.text == "if" {
@@ -61,7 +61,13 @@ impl Parser<'_> {
             name = Some(self.identifier());
             self.advance();
         }
-        let node = if self.at_account() { self.account()? } else { self.expression(level::ANY)? };
+        let node = if takes_account(function, place) && self.at_words() {
+            self.account(true)?
+        } else if self.at_account() {
+            self.account(false)?
+        } else {
+            self.expression(level::ANY)?
+        };
         *height = (*height).max(node.height);
         Ok(Argument { name, value: node.expression })
     }
@@ -73,11 +79,16 @@ impl Parser<'_> {
         !is_keyword(first) && !is_keyword(second) && foreign_word(first, second).is_none()
     }
 
-    fn account(&mut self) -> Parsed<Node> {
+    /// Two words in a row, of which the first is no keyword: `equity paid in`.
+    fn at_words(&self) -> bool {
+        matches!((&self.token().kind, self.next_kind()), (TokenKind::Word(first), TokenKind::Word(_)) if !is_keyword(first))
+    }
+
+    /// Account words; where an account is due, `in` and `to` are words like others.
+    fn account(&mut self, due: bool) -> Parsed<Node> {
         let start = self.token().start;
         let mut words = Vec::new();
-        while matches!(&self.token().kind, TokenKind::Word(word) if !is_keyword(word) || (words.len() > 1 && joins(word)))
-        {
+        while matches!(&self.token().kind, TokenKind::Word(word) if due || !is_keyword(word)) {
             words.push(self.identifier());
         }
         let end = self.passed().1;
@@ -151,7 +162,7 @@ impl Parser<'_> {
                     "put one sum inside the other: `sum(a in x: sum(b in y: …))`",
                 ));
             }
-            rest.push(self.argument(&function, &mut height)?);
+            rest.push(self.argument(&function, 0, &mut height)?);
         }
         self.close(open, ")", if body.is_none() { "`:` or " } else { "`,` or " })?;
         let end = self.passed().1;
