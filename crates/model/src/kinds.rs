@@ -103,6 +103,19 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Its draws, which can be set: `x`, or `part.x` in a part.
+    pub fn draws(&self) -> Vec<String> {
+        let draws = |body: &Body| -> Vec<String> {
+            body.members.iter().filter(|member| member.section == "assume").map(|member| member.name.clone()).collect()
+        };
+        let parts = self.body.parts.iter();
+        let inside =
+            parts.flat_map(|part| draws(&part.body).into_iter().map(move |name| format!("{}.{name}", part.name)));
+        draws(&self.body).into_iter().chain(inside).collect()
+    }
+}
+
 impl Body {
     /// Reads the sections of a kind or a part.
     pub fn read(table: &Table, diagnostics: &mut Vec<Diagnostic>) -> Self {

@@ -42,6 +42,7 @@ mod quantities;
 mod references;
 mod scalars;
 mod scenario;
+mod settings;
 mod state;
 mod value;
 mod worlds;
@@ -94,26 +95,25 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
 pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let units = declared::read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut diagnostics);
-    let mut definitions = Definitions::read(input.file, input.libraries, &mut diagnostics);
-    for (path, span, value) in input.settings {
-        definitions.set(path, *span, value.clone(), &mut diagnostics);
-    }
-    definitions.check_withouts(&mut diagnostics);
-    let written = definitions.clone();
-    if let Some(variant) = input.variant {
-        definitions.apply_variant(variant, &mut diagnostics);
-    }
-    let context = Context {
+    let read = Definitions::read(input.file, input.libraries, &mut diagnostics);
+    let context = |written| Context {
         units: &units,
         facts: input.facts,
         read_file: input.read_file,
-        written: &written,
+        written,
         nodes: Cell::new(0),
         full: Cell::new(false),
     };
+    let written = settings::apply(&context(&read), &read, input.settings, &mut diagnostics);
+    written.check_withouts(&mut diagnostics);
+    let mut definitions = written.clone();
+    if let Some(variant) = input.variant {
+        definitions.apply_variant(variant, &mut diagnostics);
+    }
+    let looked_at = definitions.clone();
+    let context = context(&written);
     let title = definitions.title.clone();
     let variants: Vec<String> = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
-    let looked_at = definitions.clone();
     let mut builder = Builder::new(&context, definitions, World::Base);
     builder.create_instances();
     builder.bind_dynamics();

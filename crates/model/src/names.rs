@@ -12,18 +12,26 @@ const WORDS: &[&str] = &["t", "dt", "date", "self", "root"];
 impl Builder<'_> {
     /// What a word means in a scope.
     pub fn name(&mut self, name: &Identifier, scope: &Scope) -> Bound<Binding> {
+        match self.known_name(name, scope)? {
+            Some(binding) => Ok(binding),
+            None => self.unknown_name(name, scope),
+        }
+    }
+
+    /// What a word means in a scope, if anything.
+    pub fn known_name(&mut self, name: &Identifier, scope: &Scope) -> Bound<Option<Binding>> {
         let text = name.text.as_str();
         if let Some((_, binding)) = scope.locals.iter().rev().find(|(local, _)| local == text) {
-            return Ok(binding.clone());
+            return Ok(Some(binding.clone()));
         }
         if scope.owner != ROOT && !scope.scenario {
             let mut owner = Some(scope.owner);
             while let Some(index) = owner {
                 if let Some(member) = self.owners[index].members.get(text).cloned() {
-                    return self.member_binding(member, name.span);
+                    return self.member_binding(member, name.span).map(Some);
                 }
                 if let Some((_, binding)) = self.owners[index].locals.iter().find(|(local, _)| local == text) {
-                    return Ok(binding.clone());
+                    return Ok(Some(binding.clone()));
                 }
                 owner = self.owners[index].parent;
             }
@@ -31,30 +39,30 @@ impl Builder<'_> {
         match text {
             "t" => {
                 let ty = Type::Number(Self::time());
-                return Ok(Binding::Node(self.push(Operation::Elapsed, ty, Timing::Monthly, name.span)));
+                return Ok(Some(Binding::Node(self.push(Operation::Elapsed, ty, Timing::Monthly, name.span))));
             }
             "dt" => {
-                return Ok(Binding::Node(self.constant(1.0, Type::Number(Self::time()), name.span)));
+                return Ok(Some(Binding::Node(self.constant(1.0, Type::Number(Self::time()), name.span))));
             }
             "date" => {
-                return Ok(Binding::Node(self.push(Operation::Date, Type::Date, Timing::Monthly, name.span)));
+                return Ok(Some(Binding::Node(self.push(Operation::Date, Type::Date, Timing::Monthly, name.span))));
             }
-            "self" if scope.owner != ROOT => return Ok(Binding::Owner(scope.owner)),
-            "root" => return Ok(Binding::Root),
+            "self" if scope.owner != ROOT => return Ok(Some(Binding::Owner(scope.owner))),
+            "root" => return Ok(Some(Binding::Root)),
             _ => {}
         }
         if scope.scenario
             && let Some(binding) = self.root_name(name)?
         {
-            return Ok(binding);
+            return Ok(Some(binding));
         }
         if self.definitions.kinds.contains_key(text) {
-            return Ok(Binding::Kind(text.to_string()));
+            return Ok(Some(Binding::Kind(text.to_string())));
         }
         if text == "none" {
-            return Ok(Binding::Nothing);
+            return Ok(Some(Binding::Nothing));
         }
-        self.unknown_name(name, scope)
+        Ok(None)
     }
 
     /// A flow of a part may bear the name of a let or parameter of what it is a part of. Where a number is due, that is

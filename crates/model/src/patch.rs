@@ -1,6 +1,6 @@
 //! Patches of definitions: variants (`set`, `remove`, `add`), `without`, and the settings of the command line.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
 
@@ -143,6 +143,13 @@ impl Definitions {
 
     /// Sets an assumption, let or parameter to another value. Used by variants and by `--set`.
     pub fn set(&mut self, path: &str, span: Span, value: Value, diagnostics: &mut Vec<Diagnostic>) {
+        if HEADER.contains(&path) {
+            diagnostics.push(
+                cannot_be_set(path, span)
+                    .help("it stands at the head of the file and holds for all worlds; change it there"),
+            );
+            return;
+        }
         let words: Vec<&str> = path.split('.').collect();
         let (section, name, rest) = match words.as_slice() {
             [section, name, rest @ ..] if SECTIONS.contains(section) => (Some(*section), *name, rest),
@@ -156,9 +163,9 @@ impl Definitions {
             .sections
             .iter_mut()
             .filter(|(known, _)| match section {
-                Some(section) => **known == section,
+                Some(section) => **known == section && SETTABLE.contains(known),
                 None if rest.is_empty() => matches!(**known, "assume" | "let" | "party" | "contract" | "thing"),
-                None => !matches!(**known, "ask" | "show" | "variant" | "unit"),
+                None => SETTABLE.contains(known),
             })
             .flat_map(|(section, items)| items.iter_mut().map(|item| (*section, item)))
             .filter(|(_, item)| item.name == name)
@@ -174,19 +181,26 @@ impl Definitions {
             );
             return;
         }
-        let Some((_, item)) = found.pop() else {
-            let other = SECTIONS.iter().find(|other| self.item(other, name).is_some());
+        let Some((section, item)) = found.pop() else {
+            let mut others = SECTIONS.iter().filter(|other| section.is_none_or(|section| section == **other));
+            let other = others.find(|other| self.item(other, name).is_some());
             diagnostics.push(match other {
-                Some(other) => cannot_be_set(path, span).help(format!("name what to set of it: `{other}.{name}.…`")),
+                Some(other) if SETTABLE.contains(other) => {
+                    cannot_be_set(path, span).help(format!("name what to set of it: `{other}.{name}.…`"))
+                }
+                Some(other) => cannot_be_set(path, span).help(format!("`[{other}.{name}]` is no value; {WHAT_TO_SET}")),
                 None => self.unknown_key(path, span, diagnostics.len()),
             });
             return;
         };
-        if !set_inside(&mut item.value, rest, span, value) {
-            diagnostics.push(
-                cannot_be_set(path, span)
-                    .help("set an assumption, a let, or a parameter of an instance or part: `contract.total`"),
-            );
+        if let Err(help) = set_inside(&mut item.value, rest, span, value) {
+            let inside = if help.is_empty() { "" } else { "; " };
+            let whole = rest.is_empty() && matches!(section, "party" | "contract" | "thing");
+            diagnostics.push(cannot_be_set(path, span).help(if whole {
+                format!("name what to set of it, e.g. `{section}.{name}.{}`", example_of(&item.value, section))
+            } else {
+                format!("{help}{inside}{WHAT_TO_SET}")
+            }));
         }
     }
 
@@ -207,7 +221,7 @@ impl Definitions {
         };
         let member = body
             .and_then(|body| body.members.iter_mut().find(|member| member.section == "assume" && member.name == name));
-        member.is_some_and(|member| set_inside(&mut member.value, &[], span, value.clone()))
+        member.is_some_and(|member| set_inside(&mut member.value, &[], span, value.clone()).is_ok())
     }
 
     /// The full key that a short name stands for.
@@ -238,14 +252,47 @@ impl Definitions {
         }
     }
 
-    fn unknown_key(&self, name: &str, span: Span, told: usize) -> Diagnostic {
-        let known: BTreeMap<&str, ()> = self.sections.values().flatten().map(|item| (item.name.as_str(), ())).collect();
-        let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{name}`"));
-        match closest(name, known.keys().copied(), told) {
-            Some(close) => found.help(format!("did you mean `{close}`?")),
+    fn unknown_key(&self, path: &str, span: Span, told: usize) -> Diagnostic {
+        let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{path}`"));
+        // The word that is not known is the first, or the one after the name of a table.
+        let (section, rest) = match path.split_once('.') {
+            Some((section, rest)) if SECTIONS.contains(&section) => (Some(section), rest),
+            _ => (None, path),
+        };
+        let (word, after) = rest.split_once('.').map_or((rest, None), |(word, after)| (word, Some(after)));
+        let sections = self.sections.iter().filter(|(known, _)| section.is_none_or(|section| section == **known));
+        let mut known: BTreeSet<&str> = sections.flat_map(|(_, items)| items).map(|item| item.name.as_str()).collect();
+        if section.is_none_or(|section| section == "kind") {
+            known.extend(self.kinds.values().filter(|kind| !kind.draws().is_empty()).map(|kind| kind.name.as_str()));
+        }
+        if let Some((kind, after)) = self.kinds.get(word).zip(after) {
+            let draws = kind.draws();
+            return found.help(match closest(after, draws.iter().map(String::as_str), told) {
+                Some(close) => format!("did you mean `{}`?", path.replace(after, close)),
+                None if draws.is_empty() => format!("the kind `{word}` has no draw of its own; {WHAT_TO_SET}"),
+                None => format!("of a kind its draws can be set: {}", list_words(&draws)),
+            });
+        }
+        match closest(word, known.iter().copied(), told) {
+            Some(close) => {
+                let parts = section.into_iter().chain([close]).chain(after);
+                found.help(format!("did you mean `{}`?", parts.collect::<Vec<_>>().join(".")))
+            }
             None => found.help("name an assumption, a party, a contract or a let of the scenario"),
         }
     }
+}
+
+/// Tables whose items hold values.
+const SETTABLE: &[&str] =
+    &["assume", "party", "contract", "thing", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "solve"];
+const WHAT_TO_SET: &str = "set an assumption, a let, or a parameter of an instance or part: `contract.total`";
+
+/// A key that an instance may be given.
+fn example_of(instance: &Value, section: &str) -> String {
+    let keys = instance.as_table().into_iter().flat_map(|table| &table.entries);
+    let mut keys = keys.map(|entry| entry.key.text.as_str()).filter(|key| !matches!(*key, "kind" | "about"));
+    keys.next().unwrap_or(if section == "party" { "cash" } else { "…" }).to_string()
 }
 
 fn cannot_be_set(path: &str, span: Span) -> Diagnostic {
@@ -270,8 +317,9 @@ fn leaves(table: &Table) -> Vec<(String, Span, Value)> {
     out
 }
 
-/// Puts `value` at a path inside an item: the value of an assumption table, an expression, a parameter, a part's parameter.
-fn set_inside(target: &mut Value, path: &[&str], span: Span, value: Value) -> bool {
+/// Puts `value` at a path inside an item: the value of an assumption table, an expression, a parameter, a part's
+/// parameter. Else says what there is, where that helps.
+fn set_inside(target: &mut Value, path: &[&str], span: Span, value: Value) -> Result<(), String> {
     let Some((first, rest)) = path.split_first() else {
         match &mut target.kind {
             ValueKind::Table(table)
@@ -282,38 +330,39 @@ fn set_inside(target: &mut Value, path: &[&str], span: Span, value: Value) -> bo
                 } else {
                     put(table, "value", span, value);
                 }
-                return true;
             }
-            ValueKind::Table(_) => return false,
-            _ => {
-                *target = value;
-                return true;
-            }
+            ValueKind::Table(_) => return Err(String::new()),
+            _ => *target = value,
         }
+        return Ok(());
     };
     match &mut target.kind {
         ValueKind::Table(table) => {
             if let Some(entry) = table.entries.iter_mut().find(|entry| entry.key.text == *first) {
                 return set_inside(&mut entry.value, rest, span, value);
             }
-            if rest.is_empty() {
-                put(table, first, span, value);
-                return true;
+            if !rest.is_empty() {
+                let keys: Vec<&str> = table.entries.iter().map(|entry| entry.key.text.as_str()).collect();
+                return Err(format!("there is no `{first}` among {}", list_words(&keys)));
             }
-            false
+            put(table, first, span, value);
+            Ok(())
         }
-        ValueKind::Array(items) => items
-            .iter_mut()
-            .enumerate()
-            .find(|(place, item)| {
-                let Some(table) = item.as_table() else { return false };
-                match table.get("id").and_then(Value::as_text) {
-                    Some(id) => id.text == *first,
-                    None => (place + 1).to_string() == *first,
+        ValueKind::Array(items) => {
+            let id = |(place, item): (usize, &Value)| match item.as_table()?.get("id").and_then(Value::as_text) {
+                Some(id) => Some(id.text.clone()),
+                None => Some((place + 1).to_string()),
+            };
+            let ids: Vec<Option<String>> = items.iter().enumerate().map(id).collect();
+            match ids.iter().position(|id| id.as_deref() == Some(first)) {
+                Some(place) => set_inside(&mut items[place], rest, span, value),
+                None => {
+                    let ids: Vec<String> = ids.into_iter().flatten().collect();
+                    Err(format!("there is no item `{first}` among {}", list_words(&ids)))
                 }
-            })
-            .is_some_and(|(_, item)| set_inside(item, rest, span, value)),
-        _ => false,
+            }
+        }
+        _ => Err(String::new()),
     }
 }
 

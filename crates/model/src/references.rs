@@ -1,6 +1,6 @@
 //! References and choices: what a parameter that names something stands for.
 
-use syntax::Code;
+use syntax::{Code, ExpressionKind, Identifier};
 
 use crate::builder::*;
 use crate::definitions::list_words;
@@ -119,7 +119,13 @@ impl Builder<'_> {
             );
         };
         let expression = self.parse(text)?;
-        let binding = self.evaluate(&expression, scope)?;
+        let binding = match &expression.kind {
+            ExpressionKind::Name(name) if scope.scenario => match self.known_name(name, scope)? {
+                Some(binding) => binding,
+                None => return self.unknown_instance(name, class, kind),
+            },
+            _ => self.evaluate(&expression, scope)?,
+        };
         let owner = match binding {
             Binding::Owner(owner) => owner,
             Binding::Nothing => return Ok(Binding::Nothing),
@@ -155,6 +161,34 @@ impl Builder<'_> {
         Ok(Binding::Owner(owner))
     }
 
+    /// The finding for a name where an instance is due.
+    fn unknown_instance<T>(&mut self, name: &Identifier, class: Option<Class>, kind: Option<&str>) -> Bound<T> {
+        let fits = |owner: &usize| {
+            let who = &self.owners[*owner];
+            who.parent.is_none()
+                && !self.is_any(*owner)
+                && class.is_none_or(|class| who.class == Some(class))
+                && kind.is_none_or(|kind| self.is_of_kind(*owner, kind))
+        };
+        let known: Vec<&str> =
+            (1..self.owners.len()).filter(fits).map(|owner| self.owners[owner].name.as_str()).collect();
+        let text = &name.text;
+        let others = self.names.keys().map(String::as_str);
+        let help = match self.closest(text, known.iter().copied()).or_else(|| self.closest(text, others)) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => {
+                let class = class.or_else(|| self.definitions.kinds.get(kind?)?.class);
+                let add = format!("add `[{}.{text}]`", class.map_or("thing", class_word));
+                match (known.as_slice(), kind) {
+                    ([], Some(kind)) => format!("there is none; {add} with `kind = \"{kind}\"`"),
+                    ([], None) => format!("there is none; {add}"),
+                    (known, _) => format!("there are {}; or {add}", list_words(known)),
+                }
+            }
+        };
+        self.error(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"), help)
+    }
+
     /// Whether an instance is of a kind, or of one that is `like` it.
     pub fn is_of_kind(&self, owner: usize, kind: &str) -> bool {
         self.owners[owner].kinds.iter().any(|own| {
@@ -186,5 +220,14 @@ fn class_name(class: Option<Class>, kind: Option<&str>) -> String {
         (Some(Class::Contract), None) => "a contract".into(),
         (Some(Class::Thing), None) => "a thing".into(),
         _ => "an instance".into(),
+    }
+}
+
+/// The table that holds instances of a class.
+fn class_word(class: Class) -> &'static str {
+    match class {
+        Class::Party => "party",
+        Class::Contract => "contract",
+        Class::Thing | Class::Part => "thing",
     }
 }

@@ -193,9 +193,78 @@ fn settings_variants_and_shows_that_fit_nothing() {
 
 #[test]
 fn a_setting_of_the_wrong_dimension() {
-    let folder = Folder::with(BASE);
-    let found = Expected { id: "dimension-mismatch", place: None, says: "power", hint: "" };
-    refused(&folder, &["--set", "demand=3 GW"], &[found]);
+    let text = format!(
+        r#"{BASE}
+[kind.lease]
+class = "contract"
+param = {{ tenant = "party", rent = "USD/yr", over = {{ unit = "yr", fixed = true }}, mode = "one of cash | kind", lots = "list of lot" }}
+assume.drift = {{ value = "1 to 2", basis = "guess", why = "one for all" }}
+let.total = "rent * over * drift"
+part.lot.param = {{ size = "1" }}
+[contract.hall]
+kind = "lease"
+tenant = "firm"
+rent = "$1/yr * demand"
+over = "3 yr"
+mode = "cash"
+lots = [{{ id = "north", size = 1 }}, {{ size = 2 }}]
+[let]
+rent = "demand * $1/yr"
+[stock.pile]
+initial = "$5"
+next = "pile"
+[variant.calm]
+set = {{ demand = "150" }}
+"#
+    );
+    let folder = Folder::with(&text);
+    let at = |name: &str| Some(("command line", 1, 7 + name.len() as u64 + 1));
+    for (name, value, id, says, hint) in [
+        ("demand", "3 GW", "dimension-mismatch", "`demand` is a bare number, but this is power", "divide by a power"),
+        ("demand", "2026-05", "type-mismatch", "`demand` is a bare number, but this is a date", "`date - 2026-05`"),
+        ("rent", "$5", "rate-expected", "`rent` is money per time", "/ 1 mo"),
+        ("pile.initial", "5 kg", "unknown-unit", "`kg`", ""),
+        ("pile.initial", "5 GW", "dimension-mismatch", "`pile` is money (USD), but this is power", ""),
+        ("hall.rent", "$5", "rate-expected", "`hall.rent` is money per time", "/ 1 mo"),
+        ("contract.hall.over", "5 GW", "dimension-mismatch", "`hall.over` is time, but this is power", ""),
+        ("contract.hall.over", "t", "type-mismatch", "one value for the whole run", ""),
+        ("hall.mode", "knd", "wrong-value", "`knd` is not one of the choices", "did you mean `kind`?"),
+        ("hall.tenant", "nobody", "unknown-name", "nothing named `nobody`", "`bank` and `firm`"),
+        ("hall.lots.north.size", "$1", "dimension-mismatch", "a bare number, but this is money", ""),
+        ("hall.lots.2.size", "1 to 2", "range-in-parameter", "a range", "`[assume.x]`"),
+        ("lease.drift", "5 GW", "dimension-mismatch", "`lease.drift` is a bare number, but this is power", ""),
+        ("firm.cash", "5", "dimension-mismatch", "`firm.cash` is money (USD), but this is a bare number", "1 USD"),
+    ] {
+        let inside = match value {
+            "5 kg" => Some(("command line", 1, 7 + name.len() as u64 + 3)),
+            _ => at(name),
+        };
+        let found = [Expected { id, place: inside, says, hint }];
+        refused(&folder, &["--set", &format!("{name}={value}")], &found);
+    }
+    // Where one is wrong, the others are heard.
+    let first = Expected { id: "dimension-mismatch", place: at("demand"), says: "power", hint: "" };
+    let second = Expected { id: "dimension-mismatch", place: at("hall.over"), says: "is time", hint: "" };
+    refused(&folder, &["--set", "demand=3 GW", "--set", "hall.over=5 GW"], &[first, second]);
+    let place = Some(("command line", 1, 7));
+    for (setting, says, hint) in [
+        ("hal.over=5 yr", "nothing named `hal.over`", "did you mean `hall.over`?"),
+        ("contract.hal.over=5 yr", "nothing named", "did you mean `contract.hall.over`?"),
+        ("lease.drfit=2", "nothing named", "did you mean `lease.drift`?"),
+        ("hall.lots.south.size=2", "cannot be set", "there is no item `south` among `north` and `2`"),
+        ("hall=2", "cannot be set", "`contract.hall.tenant`"),
+        ("pile=2", "cannot be set", "`stock.pile.…`"),
+        ("sales=2", "cannot be set", "`flow.sales.…`"),
+        ("calm=2", "cannot be set", "`[variant.calm]` is no value"),
+        ("months=24", "cannot be set", "at the head of the file"),
+    ] {
+        refused(&folder, &["--set", setting], &[Expected { id: "unknown-name", place, says, hint }]);
+    }
+    let found = Expected { id: "unknown-key", place, says: "no key `ovr`", hint: "did you mean `over`?" };
+    refused(&folder, &["--set", "hall.ovr=5 yr"], &[found]);
+    for setting in ["demand=120", "contract.hall.over=5 yr", "hall.lots.2.size=3", "lease.drift=1", "rent=$5/mo"] {
+        folder.run(&["check", "a.toml", "--set", setting]).good();
+    }
 }
 
 #[test]

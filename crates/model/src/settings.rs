@@ -1,0 +1,81 @@
+//! The settings of the command line: what a name is set to has the dimension that it has as written.
+
+use syntax::{Diagnostic, Span, Value};
+
+use crate::builder::*;
+use crate::definitions::Definitions;
+use crate::scenario::*;
+
+/// A setting: dotted name, place, value.
+pub(crate) type Setting = (String, Span, Value);
+
+/// The definitions with all settings that can be; what is wrong with the others is told at their values, and they are
+/// left out, so that nothing is told again where the name is used.
+pub(crate) fn apply(
+    context: &Context,
+    written: &Definitions,
+    settings: &[Setting],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Definitions {
+    let mut definitions = written.clone();
+    for (path, span, value) in settings {
+        definitions.set(path, *span, value.clone(), diagnostics);
+    }
+    if settings.is_empty() {
+        return definitions;
+    }
+    let (before, mut after) = (bound(context, written.clone()), bound(context, definitions.clone()));
+    after.findings();
+    let mut wrong = Vec::new();
+    for index in 0..after.slots.len() {
+        let slot = &after.slots[index];
+        let within = |span: Span| settings.iter().position(|(_, _, value)| contains(value.span, span));
+        let Some((span, setting)) = set_at(slot).and_then(|span| Some((span, within(span)?))) else {
+            continue;
+        };
+        let known = before.slots.iter().find(|known| known.key == slot.key && known.state == State::Bound);
+        let Some(expected) = known.map(|known| known.ty.clone()).filter(|_| slot.state == State::Bound) else {
+            continue;
+        };
+        let (name, found) = (slot.name.clone(), slot.ty.clone());
+        let probe = after.push(Operation::Constant(0.0), found, Timing::Fixed, span);
+        if after.expect(probe, &expected, &name).is_err() {
+            wrong.push(setting);
+        }
+    }
+    if wrong.is_empty() {
+        return definitions;
+    }
+    diagnostics.extend(after.findings());
+    let mut definitions = written.clone();
+    for (place, (path, span, value)) in settings.iter().enumerate() {
+        if !wrong.contains(&place) {
+            definitions.set(path, *span, value.clone(), &mut Vec::new());
+        }
+    }
+    definitions
+}
+
+/// The base world with all its names bound.
+fn bound<'a>(context: &'a Context, definitions: Definitions) -> Builder<'a> {
+    let mut builder = Builder::new(context, definitions, World::Base);
+    builder.create_instances();
+    builder.bind_in_order();
+    builder
+}
+
+/// Where the value stands of a name that no parameter gives a type.
+fn set_at(slot: &Slot) -> Option<Span> {
+    let inner = |value: &Value, key: &str| Some(value.as_table()?.get(key)?.span);
+    match &slot.source {
+        _ if slot.declared.is_some() => None,
+        Source::Let(value) => Some(value.span),
+        Source::Assumption(value) => inner(value, "value"),
+        Source::Stock(value) => inner(value, "initial"),
+        Source::When(_) | Source::Made(_) => None,
+    }
+}
+
+fn contains(outer: Span, inner: Span) -> bool {
+    outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
+}
