@@ -18,7 +18,7 @@ pub(crate) const MOST_ROWS: f64 = 10_000.0;
 impl Builder<'_> {
     /// Binds `sum(k in kind where c: e)` and its kin.
     pub fn fold(&mut self, fold: &Fold, span: Span, scope: &Scope) -> Bound<NodeId> {
-        let rows: Vec<Row> = self
+        let mut rows: Vec<Row> = self
             .members_over(&fold.over, scope)?
             .into_iter()
             .map(|(_, binding)| Row {
@@ -26,6 +26,8 @@ impl Builder<'_> {
                 binding,
             })
             .collect();
+        // In key order, whatever the order of a list.
+        rows.sort_by_key(|row| row.owner);
         match fold.function.text.as_str() {
             "fill" => self.fill(fold, rows, span, scope),
             "ration" => self.ration(fold, rows, span, scope),

@@ -63,7 +63,7 @@ impl Builder<'_> {
             if !self.has_room_for(items.len(), value.span) {
                 continue;
             }
-            let mut parts = Vec::new();
+            let mut rows = Vec::new();
             for (place, item) in items.iter().enumerate() {
                 let Some(table) = item.as_table() else {
                     self.report(
@@ -72,10 +72,20 @@ impl Builder<'_> {
                     );
                     continue;
                 };
-                let id = self.id_of(table, place);
-                let given = table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario }).collect();
-                parts.push(self.create_part(owner, part, &param.name, id, place, item.span, Vec::new(), given));
+                rows.push((self.id_of(table, place), place, item.span, table));
             }
+            // Parts are made in the order of their ids, so that ties do not hang on their place in the list.
+            if rows.iter().all(|(_, _, _, table)| table.get("id").is_some()) {
+                rows.sort_by(|a, b| a.0.cmp(&b.0));
+            }
+            let mut parts = Vec::new();
+            for (id, place, span, table) in rows {
+                let given = table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario }).collect();
+                let made = self.create_part(owner, part, &param.name, id, place, span, Vec::new(), given);
+                parts.push((place, made));
+            }
+            parts.sort_unstable();
+            let parts: Vec<usize> = parts.into_iter().map(|(_, part)| part).collect();
             self.check_part_ids(&parts);
             self.owners[owner].members.insert(param.name.clone(), MemberRef::Parts(parts));
         }
@@ -230,12 +240,18 @@ impl Builder<'_> {
         if !self.has_room_for(rows.len(), over.span) {
             return;
         }
+        // Parts over instances are made in the order of their keys; `index` keeps the place in the list.
+        let owner_of = |binding: &Binding| if let Binding::Owner(owner) = binding { Some(*owner) } else { None };
+        let mut rows: Vec<_> = rows.into_iter().enumerate().collect();
+        rows.sort_by_key(|(_, row)| row.iter().map(|(_, binding, _)| owner_of(binding)).collect::<Vec<_>>());
         let mut parts = Vec::new();
-        for (place, row) in rows.into_iter().enumerate() {
+        for (place, row) in rows {
             let id = row.iter().map(|(_, _, label)| label.as_str()).collect::<Vec<_>>().join("_");
             let locals = row.into_iter().map(|(name, binding, _)| (name, binding)).collect();
-            parts.push(self.create_part(owner, part, &part.name, id, place, part.span, locals, Vec::new()));
+            parts.push((place, self.create_part(owner, part, &part.name, id, place, part.span, locals, Vec::new())));
         }
+        parts.sort_unstable();
+        let parts = parts.into_iter().map(|(_, part)| part).collect();
         self.owners[owner].members.insert(part.name.clone(), MemberRef::Parts(parts));
     }
 }

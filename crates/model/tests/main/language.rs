@@ -350,6 +350,8 @@ rows = { kind = "market", rivals = ["big"], base = 2, rows = [{ x = 5 }, { id = 
     let model = &scenario.models[0];
     assert_eq!([value(model, "world.all"), value(model, "world.one"), value(model, "world.many")], [66.0, 1.0, 0.0]);
     assert_eq!([value(model, "rows.sum"), value(model, "rows.many")], [12.0, 2.0]);
+    // In key order; the place in the list is the index.
+    assert_eq!(["world.cell.small_1.place", "world.cell.big_2.place"].map(|name| value(model, name)), [1.0, 4.0]);
     let parts: Vec<&str> = model.instances.iter().filter(|i| i.parent.is_some()).map(|i| i.key.as_str()).collect();
     assert_eq!(
         parts,
@@ -358,10 +360,10 @@ rows = { kind = "market", rivals = ["big"], base = 2, rows = [{ x = 5 }, { id = 
             "thing.rows.rows.b",
             "thing.rows.cell.big_1",
             "thing.rows.cell.big_2",
-            "thing.world.cell.small_1",
-            "thing.world.cell.small_2",
             "thing.world.cell.big_1",
             "thing.world.cell.big_2",
+            "thing.world.cell.small_1",
+            "thing.world.cell.small_2",
         ]
     );
     assert_eq!(value(model, "world.cell.big_1.place"), 3.0);
