@@ -73,5 +73,11 @@ pub(crate) fn read_books(text: &str) -> Result<Books, (String, String)> {
     if *takes_object && object.is_empty() {
         return Err((format!("`{name}` does not say of what"), format!("write e.g. `{name} compute`")));
     }
+    if !takes_object && !object.is_empty() {
+        return Err((
+            format!("`{name}` is not of anything"),
+            format!("write `{name}`; what it is for stands in the flow's name"),
+        ));
+    }
     Ok(Books { verb: *verb, object })
 }

@@ -35,7 +35,7 @@ impl<'a> Builder<'a> {
             self.expect(node, &Type::Boolean, "holds")?;
             self.one_per_path(node)
         });
-        let measures = self.bind_list(table, "show", Purpose::Answer);
+        let measures = self.bind_measures(table);
         let mut text = |key: &str| optional_text(table, key, &mut self.diagnostics);
         let (question, claim, counter) = (text("question"), text("claim"), text("counter"));
         text("about");
@@ -49,25 +49,21 @@ impl<'a> Builder<'a> {
         Ok(node)
     }
 
-    /// A list of expressions with their texts.
-    fn bind_list(&mut self, table: &Table, key: &str, purpose: Purpose) -> Bound<Vec<(String, NodeId)>> {
-        let Some(value) = table.get(key) else {
-            return Ok(Vec::new());
-        };
-        let items = match value.as_array() {
-            Some(items) => items.to_vec(),
-            None => vec![value.clone()],
-        };
+    /// What a `series` shows.
+    fn bind_series_list(&mut self, table: &Table) -> Bound<Vec<(String, NodeId)>> {
+        let bound: Vec<Bound<_>> = listed(table, "series").iter().map(|item| self.bind_series_of(item)).collect();
+        Ok(bound.into_iter().collect::<Bound<Vec<_>>>()?.concat())
+    }
+
+    /// The measures of an ask with their texts.
+    fn bind_measures(&mut self, table: &Table) -> Bound<Vec<(String, NodeId)>> {
+        let items = listed(table, "show");
         let mut out = Vec::new();
         let mut failed = false;
         for item in &items {
             let text = item.as_text().map(|text| text.text.clone()).unwrap_or_default();
-            let bound = self.bind_value(item, &Self::scope_for(purpose));
-            let bound = bound.and_then(|node| match purpose {
-                Purpose::Series => self.series(node),
-                _ => self.one_per_path(node),
-            });
-            match bound {
+            let bound = self.bind_value(item, &Self::scope_for(Purpose::Answer));
+            match bound.and_then(|node| self.one_per_path(node)) {
                 Ok(node) => out.push((text, node)),
                 Err(Reported) => failed = true,
             }
@@ -145,7 +141,7 @@ impl<'a> Builder<'a> {
             if self.required(table, "series", &item.name).is_err() {
                 continue;
             }
-            if let Ok(series) = self.bind_list(table, "series", Purpose::Series) {
+            if let Ok(series) = self.bind_series_list(table) {
                 let title = (!title.is_empty()).then_some(title);
                 shows.push(Show { id: item.name.clone(), series, title, span: item.span });
             }
@@ -155,54 +151,56 @@ impl<'a> Builder<'a> {
 
     /// Binds a name or expression given on the command line as a series (`--show`), or all names matching a pattern.
     pub fn bind_requested(&mut self, requested: &[Value]) -> Option<Show> {
-        let mut series = Vec::new();
-        for value in requested {
-            let Some(text) = value.as_text() else {
-                continue;
-            };
-            let before = series.len();
-            if is_pattern(text.text.trim()) {
-                for (name, id) in self.matching(text.text.trim()) {
-                    if let Ok(node) = self.read_quantity(id, value.span)
-                        && self.node(node).timing != Timing::End
-                    {
-                        series.push((name, node));
-                    }
-                }
-                for owner in 1..self.owners.len() {
-                    let name = format!("{}.cash", self.owners[owner].name);
-                    if self.owners[owner].class == Some(Class::Party)
-                        && matches(&name, text.text.trim())
-                        && let Ok(node) = self.balance_node(owner, "cash", None, None, value.span)
-                    {
-                        series.push((name, node));
-                    }
-                }
-                for flow in 0..self.pending_flows.len() {
-                    let name = self.pending_flows[flow].name.clone();
-                    if matches(&name, text.text.trim())
-                        && let Ok(node) = self.flow_figure(FlowId(flow as u32), Figure::Paid, value.span)
-                    {
-                        series.push((format!("paid({name})"), node));
-                    }
-                }
-                // A name whose own definition is wrong fits all the same.
-                let unbound = self.slots.iter().any(|slot| matches(&slot.name, text.text.trim()));
-                if series.len() == before && !unbound {
-                    let message = format!("no name fits the pattern `{}`", text.text.trim());
-                    let found = Diagnostic::new(Code::UnknownName, value.span, message);
-                    self.report(
-                        found.help("in a pattern `*` stands for anything, e.g. `lab.*`; `all` shows everything"),
-                    );
-                }
-            } else if let Ok(node) = self.bind_value(value, &Self::scope_for(Purpose::Series))
-                && let Ok(node) = self.series(node)
-            {
-                series.push((text.text.trim().to_string(), node));
-            }
-        }
+        let series = requested.iter().filter_map(|value| self.bind_series_of(value).ok()).flatten().collect();
         let first = requested.first()?;
         Some(Show { id: "command line".into(), series, title: None, span: first.span })
+    }
+
+    /// The series that a text asks for: an expression, or all names that fit a pattern.
+    fn bind_series_of(&mut self, value: &Value) -> Bound<Vec<(String, NodeId)>> {
+        let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
+        if is_pattern(&text) {
+            return Ok(self.fitting(&text, value.span));
+        }
+        let node = self.bind_value(value, &Self::scope_for(Purpose::Series))?;
+        Ok(vec![(text, self.series(node)?)])
+    }
+
+    /// All series whose names fit a pattern: quantities, cash, and what was paid on flows.
+    fn fitting(&mut self, pattern: &str, span: Span) -> Vec<(String, NodeId)> {
+        let mut series = Vec::new();
+        for (name, id) in self.matching(pattern) {
+            if let Ok(node) = self.read_quantity(id, span)
+                && self.node(node).timing != Timing::End
+            {
+                series.push((name, node));
+            }
+        }
+        for owner in 1..self.owners.len() {
+            let name = format!("{}.cash", self.owners[owner].name);
+            if self.owners[owner].class == Some(Class::Party)
+                && matches(&name, pattern)
+                && let Ok(node) = self.balance_node(owner, "cash", None, None, span)
+            {
+                series.push((name, node));
+            }
+        }
+        for flow in 0..self.pending_flows.len() {
+            let name = self.pending_flows[flow].name.clone();
+            if matches(&name, pattern)
+                && let Ok(node) = self.flow_figure(FlowId(flow as u32), Figure::Paid, span)
+            {
+                series.push((format!("paid({name})"), node));
+            }
+        }
+        // A name whose own definition is wrong fits all the same.
+        let unbound = self.slots.iter().any(|slot| matches(&slot.name, pattern));
+        if series.is_empty() && !unbound {
+            let message = format!("no name fits the pattern `{}`", pattern);
+            let found = Diagnostic::new(Code::UnknownName, span, message);
+            self.report(found.help("in a pattern `*` stands for anything, e.g. `lab.*`; `all` shows everything"));
+        }
+        series
     }
 
     /// What is to be explained: a question by its id (`rebate`, `ask.rebate`), else a name or expression of any timing.
@@ -313,6 +311,14 @@ impl<'a> Builder<'a> {
             correlations: self.dynamics.correlations,
             wanted: self.wanted,
         })
+    }
+}
+
+/// The values under a key: a list, or one.
+fn listed(table: &Table, key: &str) -> Vec<Value> {
+    match table.get(key) {
+        Some(value) => value.as_array().map_or_else(|| vec![value.clone()], <[Value]>::to_vec),
+        None => Vec::new(),
     }
 }
 

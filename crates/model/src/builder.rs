@@ -406,11 +406,12 @@ impl<'a> Builder<'a> {
             ValueKind::Boolean(truth) => Ok(ExpressionSource::Truth(*truth)),
             _ => {
                 let found = value.describe();
+                let example = if matches!(value.kind, ValueKind::Datetime(_)) { "2026-05" } else { "$5B" };
                 self.error(
                     Code::WrongValue,
                     value.span,
                     format!("{what} is an expression; this is {found}"),
-                    "write it as a string, e.g. `\"$5B\"`",
+                    format!("write it as a string, e.g. `\"{example}\"`"),
                 )
             }
         }

@@ -56,6 +56,9 @@ impl Builder<'_> {
 
     /// An assumption without `value` takes the one of its fact.
     fn value_of_fact(&mut self, slot: &Slot, table: &Table, fact: Option<&str>) -> Bound<(Chance, Type)> {
+        if fact.is_some_and(|id| self.context.facts.get(id).is_none()) || self.is_misspelt(&table.entries, "value") {
+            return Err(Reported);
+        }
         let Some(fact) = fact.and_then(|id| self.context.facts.get(id)) else {
             return self.error(
                 Code::MissingKey,

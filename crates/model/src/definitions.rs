@@ -194,7 +194,8 @@ impl Definitions {
     /// Adds one item of a section, if its name can be one and is not taken.
     pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, diagnostics: &mut Vec<Diagnostic>) {
         let item = Item { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
-        if !check_name(&item.name, item.span, diagnostics) {
+        // The names of units are checked where they are declared.
+        if section != "unit" && !check_name(&item.name, item.span, diagnostics) {
             return;
         }
         if let Some(before) = self.places.insert((section, item.name.clone()), item.span) {

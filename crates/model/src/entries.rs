@@ -1,6 +1,7 @@
 //! Non-cash entries and covenants.
 
-use syntax::Code;
+use syntax::{Code, Table};
+use units::Dimension;
 
 use crate::accounts;
 use crate::builder::*;
@@ -24,10 +25,11 @@ impl Builder<'_> {
             &mut self.diagnostics,
         );
         let value = self.required(&table, "party", &pending.name)?;
-        let Binding::Owner(owner) = self.bind_reference(&value, Some(Class::Party), None, &pending.scope)? else {
-            return Err(Reported);
+        let party = match self.bind_reference(&value, Some(Class::Party), None, &pending.scope) {
+            Ok(Binding::Owner(owner)) => Ok(owner),
+            _ => Err(Reported),
         };
-        let money = Self::money(&self.currency_of(owner));
+        let money = party.map(|owner| Self::money(&self.currency_of(owner)));
         let mut words = |key: &str| {
             let value = self.required(&table, key, &pending.name)?;
             let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
@@ -37,11 +39,30 @@ impl Builder<'_> {
                 Err((message, help)) => self.error(Code::UnknownAccount, value.span, message, help),
             }
         };
-        let (debit, credit) = (words("debit")?, words("credit")?);
-        let amount = match (table.get("amount"), table.get("to")) {
+        let (debit, credit) = (words("debit"), words("credit"));
+        let amount = self.entry_amount(&table, pending, money);
+        let when = table.get("when").map(|value| self.bind_condition(value, &pending.scope)).transpose();
+        Ok(BookEntry {
+            name: pending.name.clone(),
+            key: pending.key.clone(),
+            instance: (pending.owner != ROOT).then(|| InstanceId(pending.owner as u32 - 1)),
+            party: self.party_of(party?),
+            debit: debit?,
+            credit: credit?,
+            amount: amount?,
+            when: when?,
+            span: pending.span,
+            removed: pending.removed,
+        })
+    }
+
+    /// What is booked this month, or the value to reach.
+    fn entry_amount(&mut self, table: &Table, pending: &Pending, money: Bound<Dimension>) -> Bound<EntryAmount> {
+        Ok(match (table.get("amount"), table.get("to")) {
             (Some(value), None) => {
                 let node = self.bind_value(value, &pending.scope)?;
                 self.forbid_scalar(node)?;
+                let money = money?;
                 self.expect(
                     node,
                     &Type::Number(money.divide(&Self::time())),
@@ -54,7 +75,7 @@ impl Builder<'_> {
             (None, Some(value)) => {
                 let node = self.bind_value(value, &pending.scope)?;
                 self.forbid_scalar(node)?;
-                self.expect(node, &Type::Number(money), &format!("the value of `{}`", pending.name))?;
+                self.expect(node, &Type::Number(money?), &format!("the value of `{}`", pending.name))?;
                 EntryAmount::To(node)
             }
             (amount, _) => {
@@ -69,22 +90,6 @@ impl Builder<'_> {
                     "give one of them: `amount` (a rate), or `to` (the value to reach)",
                 );
             }
-        };
-        let when = match table.get("when") {
-            Some(value) => Some(self.bind_condition(value, &pending.scope)?),
-            None => None,
-        };
-        Ok(BookEntry {
-            name: pending.name.clone(),
-            key: pending.key.clone(),
-            instance: (pending.owner != ROOT).then(|| InstanceId(pending.owner as u32 - 1)),
-            party: self.party_of(owner),
-            debit,
-            credit,
-            amount,
-            when,
-            span: pending.span,
-            removed: pending.removed,
         })
     }
 

@@ -108,6 +108,8 @@ impl Builder<'_> {
     fn quantity_literal(&mut self, value: f64, unit: &syntax::UnitText, span: Span) -> Bound<NodeId> {
         match self.context.units.parse(&unit.text) {
             Ok(parsed) => Ok(self.constant(parsed.to_canonical(value), Type::Number(parsed.dimension.clone()), span)),
+            // One that is declared and wrong has been told.
+            Err(_) if self.definitions.item("unit", &unit.text).is_some() => Err(Reported),
             Err(problem) => {
                 let help = match problem.suggestion() {
                     _ if is_power(&unit.text) => "a power stands right after the digits: `5k`, `5M`, `5B`, `5T`".into(),

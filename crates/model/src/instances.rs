@@ -215,7 +215,7 @@ impl Builder<'_> {
             if kind_class.is_some_and(|kind_class| kind_class != class) {
                 self.report(
                     Diagnostic::new(Code::KindClash, span, format!("the kind `{name}` is not of this class"))
-                        .help(format!("its class is {}", class_word(kind_class.unwrap_or(class)))),
+                        .help(format!("it is a kind of {0}: write `[{0}.…]`", class_word(kind_class.unwrap_or(class)))),
                 );
                 clear = false;
                 continue;
@@ -316,6 +316,7 @@ impl Builder<'_> {
         if class == Some(Class::Party) {
             self.declare_party_members(owner, &given);
         }
+        self.owners[owner].written = given.iter().map(|given| given.entry.clone()).collect();
         for param in &body.params {
             let value = given.iter().find(|given| given.entry.key.text == param.name).cloned();
             self.declare_param(owner, param, body, value);
@@ -410,9 +411,9 @@ fn clashes(a: &Body, b: &Body) -> Vec<String> {
 
 fn class_word(class: Class) -> &'static str {
     match class {
-        Class::Party => "`party`",
-        Class::Contract => "`contract`",
-        Class::Thing => "`thing`",
-        Class::Part => "`part`",
+        Class::Party => "party",
+        Class::Contract => "contract",
+        Class::Thing => "thing",
+        Class::Part => "part",
     }
 }

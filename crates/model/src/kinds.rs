@@ -66,7 +66,10 @@ impl Kind {
     /// Reads `[kind.K]`.
     pub fn read(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let Some(table) = item.value.as_table() else {
-            diagnostics.push(Diagnostic::new(Code::WrongValue, item.value.span, "a kind is a table"));
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, item.value.span, "a kind is a table")
+                    .help(format!("write `[kind.{}]` with `class`, `param`, `let`, …", item.name)),
+            );
             return None;
         };
         let attribute_keys = crate::instances::PARTY_KEYS.iter().filter(|key| **key != "kind");

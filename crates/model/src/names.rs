@@ -144,7 +144,9 @@ impl Builder<'_> {
         }
         let mut diagnostic =
             Diagnostic::new(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"));
-        diagnostic = if !scope.scenario && self.names.contains_key(text) {
+        diagnostic = if text == "self" {
+            diagnostic.help("`self` is the instance, inside a kind or a contract; here write its name")
+        } else if !scope.scenario && self.names.contains_key(text) {
             diagnostic.help(format!("inside a kind, names of the scenario are reached as `root.{text}`"))
         } else if self.context.units.is_unit(text) {
             diagnostic.help(format!("`{text}` is a unit: write `1 {text}`, or `/{text}` right after a number"))
@@ -187,6 +189,12 @@ impl Builder<'_> {
                 let node = self.push(Operation::Breached(covenant), Type::Boolean, Timing::Monthly, span);
                 Ok(Binding::Node(node))
             }
+            Binding::Covenant(_) => self.error(
+                Code::UnknownName,
+                member.span,
+                format!("a covenant has no member `{}`", member.text),
+                "read `x.breached`",
+            ),
             Binding::Nothing => self.error(
                 Code::MissingKey,
                 span,
@@ -254,10 +262,13 @@ impl Builder<'_> {
         let mut candidates: Vec<&str> =
             who.members.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
         if who.class == Some(Class::Party) {
-            candidates.extend(["cash", "defaulted"]);
+            candidates.extend(["cash", "defaulted", "discount", "tax", "floor"]);
         }
         let help = match self.closest(text, candidates.iter().copied()) {
             Some(close) => format!("did you mean `{name}.{close}`?"),
+            None if who.members.is_empty() && who.class == Some(Class::Party) => {
+                "a party has `cash`, `defaulted`, and `discount`, `tax` and `floor` where given".into()
+            }
             None if candidates.is_empty() => format!("`{name}` has no members; give it a kind"),
             None => format!("its members are {}", list_words(&candidates)),
         };

@@ -1,6 +1,6 @@
 //! When a due falls due: once, again and again, until a date; and what becomes of it in default.
 
-use syntax::{Code, Table};
+use syntax::{Code, Table, Value};
 
 use crate::builder::*;
 use crate::scenario::*;
@@ -9,15 +9,7 @@ impl Builder<'_> {
     /// When a due is active: `when` of a flow holds while it lasts, of a pay only the first time; `whenever` each month.
     pub fn bind_when(&mut self, table: &Table, pending: &Pending) -> Bound<Option<NodeId>> {
         let scope = &pending.scope;
-        let by = match table.get("by") {
-            Some(value) => {
-                let by = self.bind_value(value, scope)?;
-                self.expect(by, &Type::Date, "by")?;
-                let now = self.push(Operation::Date, Type::Date, Timing::Monthly, value.span);
-                Some(self.apply(Function::LessOrEqual, vec![now, by], Type::Boolean, value.span))
-            }
-            None => None,
-        };
+        let by = table.get("by").map(|value| self.bind_deadline(value, scope)).transpose();
         let once = pending.section != "flow" && table.get("when").is_some();
         if let (Some(wait), None) = (table.get("wait"), table.get("whenever")) {
             return self.error(
@@ -56,13 +48,21 @@ impl Builder<'_> {
             Some(condition) => Some(self.spaced(condition, table, pending)?),
             None => None,
         };
-        Ok(match (condition, by) {
+        Ok(match (condition, by?) {
             (Some(a), Some(b)) => {
                 let span = self.node(a).span;
                 Some(self.apply(Function::And, vec![a, b], Type::Boolean, span))
             }
             (a, b) => a.or(b),
         })
+    }
+
+    /// True up to the month of a `by`.
+    fn bind_deadline(&mut self, value: &Value, scope: &Scope) -> Bound<NodeId> {
+        let by = self.bind_value(value, scope)?;
+        self.expect(by, &Type::Date, "by")?;
+        let now = self.push(Operation::Date, Type::Date, Timing::Monthly, value.span);
+        Ok(self.apply(Function::LessOrEqual, vec![now, by], Type::Boolean, value.span))
     }
 
     /// True in the first month in which a condition holds.

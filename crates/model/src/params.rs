@@ -3,9 +3,9 @@
 use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 
 use crate::builder::*;
-use crate::definitions::list_words;
+use crate::definitions::{is_name, list_words};
 use crate::instances::Given;
-use crate::kinds::{Body, Param};
+use crate::kinds::{Body, Param, unknown_kind};
 use crate::scenario::*;
 
 impl Builder<'_> {
@@ -94,7 +94,11 @@ impl Builder<'_> {
             (None, Some(default)) => (Some(default.clone()), false),
             (None, None) => (None, false),
         };
-        if value.is_none() && !param.optional {
+        let missing = value.is_none() && !param.optional;
+        if missing && self.is_misspelt(&self.owners[owner].written, &param.name) {
+            return self.declare_failed(owner, param);
+        }
+        if missing {
             let who = self.owners[owner].clone();
             self.report(
                 Diagnostic::new(Code::MissingKey, who.span, format!("`{}` does not say its `{}`", who.key, param.name))
@@ -157,10 +161,26 @@ impl Builder<'_> {
                 }
             };
         }
-        if let Some(rest) = text.strip_prefix("one of ") {
-            return Ok(ParamType::Choice(rest.split('|').map(|word| word.trim().to_string()).collect()));
+        if let Some(rest) = text.strip_prefix("one of") {
+            let words: Vec<String> = rest.split('|').map(|word| word.trim().to_string()).collect();
+            if let Some(word) = words.iter().find(|word| !is_name(word)) {
+                return self.error(
+                    Code::WrongValue,
+                    param.span,
+                    match word.as_str() {
+                        "" => format!("the type of `{}` leaves out a word to choose", param.name),
+                        word => format!("the type of `{}`: `{word}` is not a word to choose", param.name),
+                    },
+                    "write `one of A | B`",
+                );
+            }
+            return Ok(ParamType::Choice(words));
         }
         if let Some((class, kind)) = self.reference_type(text) {
+            if let Some(kind) = kind.as_deref().filter(|kind| !self.definitions.kinds.contains_key(*kind)) {
+                let found = unknown_kind(&self.definitions.kinds, kind, param.span, self.told());
+                return Err(self.report(found));
+            }
             return Ok(ParamType::Reference { class, kind });
         }
         Ok(match text {
@@ -182,7 +202,7 @@ impl Builder<'_> {
                     return self.error(
                         Code::UnknownUnit,
                         param.span,
-                        format!("the type of `{}`: {problem}", param.name),
+                        format!("the type of `{}`: {}", param.name, problem.message()),
                         help,
                     );
                 }

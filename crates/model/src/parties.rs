@@ -158,10 +158,17 @@ impl Builder<'_> {
         let Some(value) = table.get(key).cloned() else {
             return Ok(None);
         };
-        if let ValueKind::Integer(months) = value.kind
-            && (0..=1200).contains(&months)
-        {
-            return Ok(Some(months as u32));
+        match value.kind {
+            ValueKind::Integer(months) if (0..=1200).contains(&months) => return Ok(Some(months as u32)),
+            ValueKind::Integer(_) | ValueKind::Float(_) => {
+                return self.error(
+                    Code::WrongValue,
+                    value.span,
+                    format!("`{key}` is a constant whole number of months, at most 1200"),
+                    format!("write `{key} = 2`"),
+                );
+            }
+            _ => {}
         }
         let node = self.bind_value(&value, scope)?;
         self.expect(node, &Type::Number(Self::time()), key)?;

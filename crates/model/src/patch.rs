@@ -254,6 +254,9 @@ impl Definitions {
 
     fn unknown_key(&self, path: &str, span: Span, told: usize) -> Diagnostic {
         let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{path}`"));
+        if told > MOST_GUESSES {
+            return found.help("name an assumption, a party, a contract or a let of the scenario");
+        }
         // The word that is not known is the first, or the one after the name of a table.
         let (section, rest) = match path.split_once('.') {
             Some((section, rest)) if SECTIONS.contains(&section) => (Some(section), rest),

@@ -1,6 +1,6 @@
 //! Quantities: assumptions, lets, parameters and stocks get their expressions, types and timing.
 
-use syntax::{Code, Diagnostic, Span, Table, Text, Value, ValueKind};
+use syntax::{Code, Diagnostic, Entry, Span, Table, Text, Value, ValueKind};
 
 use crate::builder::*;
 use crate::definitions::check_keys;
@@ -248,10 +248,19 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Whether it has been told of one of these keys that it should be this one.
+    pub fn is_misspelt(&self, entries: &[Entry], key: &str) -> bool {
+        let repair = format!("did you mean `{key}`?");
+        self.diagnostics.iter().filter(|found| found.code == Code::UnknownKey && found.help.contains(&repair)).any(
+            |found| entries.iter().any(|entry| found.labels.first().is_some_and(|label| label.span == entry.key.span)),
+        )
+    }
+
     /// The value under a key that a table needs.
     pub fn required(&mut self, table: &Table, key: &str, what: &str) -> Bound<Value> {
         match table.get(key) {
             Some(value) => Ok(value.clone()),
+            None if self.is_misspelt(&table.entries, key) => Err(Reported),
             None => self.error(
                 Code::MissingKey,
                 table.span,

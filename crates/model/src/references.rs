@@ -1,6 +1,6 @@
 //! References and choices: what a parameter that names something stands for.
 
-use syntax::{Code, ExpressionKind, Identifier};
+use syntax::{Code, Diagnostic, ExpressionKind, Identifier};
 
 use crate::builder::*;
 use crate::definitions::list_words;
@@ -119,6 +119,14 @@ impl Builder<'_> {
             );
         };
         let expression = self.parse(text)?;
+        if let ExpressionKind::Member(root, name) = &expression.kind
+            && matches!(&root.kind, ExpressionKind::Name(root) if root.text == "root")
+            && !scope.scenario
+            && self.open.is_none()
+            && !self.names.contains_key(&name.text)
+        {
+            return self.missing_root(name, class, kind, scope);
+        }
         let binding = match &expression.kind {
             ExpressionKind::Name(name) if scope.scenario => match self.known_name(name, scope)? {
                 Some(binding) => binding,
@@ -159,6 +167,24 @@ impl Builder<'_> {
             );
         }
         Ok(Binding::Owner(owner))
+    }
+
+    /// The finding for what a kind expects of the scenario, told at the first instance that needs it.
+    fn missing_root<T>(
+        &mut self,
+        name: &Identifier,
+        class: Option<Class>,
+        kind: Option<&str>,
+        scope: &Scope,
+    ) -> Bound<T> {
+        let who = &self.owners[scope.owner];
+        let table = class.map_or("thing", class_word);
+        let with = kind.map_or(String::new(), |kind| format!(" with `kind = \"{kind}\"`"));
+        let found =
+            Diagnostic::new(Code::UnknownName, name.span, format!("there is no `{}` in the scenario", name.text))
+                .also(who.span, format!("`{}` needs it", who.key))
+                .help(format!("add `[{table}.{}]`{with}, or say on the instance what to take instead", name.text));
+        Err(self.report(found))
     }
 
     /// The finding for a name where an instance is due.

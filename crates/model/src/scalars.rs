@@ -1,9 +1,10 @@
 //! Functions of whole paths, and of the same path in two worlds: `npv`, `total`, `at`, …; `in` and `worth`.
 
-use syntax::{BinaryOperator, Code, Expression, Identifier};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier};
 
 use crate::builder::*;
 use crate::catalog::signature;
+use crate::definitions::list_words;
 use crate::functions::Arguments;
 use crate::scenario::*;
 
@@ -115,6 +116,18 @@ impl Builder<'_> {
             return self.error(Code::Nested, call.span, "`in` and `worth` do not nest", "compare two worlds at a time");
         }
         if call.function.text == "in" {
+            if let ExpressionKind::Name(name) = &first.kind
+                && self.known_name(name, scope)?.is_none()
+            {
+                let known: Vec<String> =
+                    self.definitions.items("variant").iter().map(|item| item.name.clone()).collect();
+                let help = match self.closest(&name.text, known.iter().map(String::as_str)) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None if known.is_empty() => format!("there is none; add `[variant.{}]`", name.text),
+                    None => format!("the variants are {}", list_words(&known)),
+                };
+                return self.error(Code::NotAVariant, name.span, format!("there is no variant `{}`", name.text), help);
+            }
             let Binding::Variant(name) = self.evaluate(first, scope)? else {
                 return self.error(
                     Code::NotAVariant,

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use syntax::{Span, Text, Value};
+use syntax::{Entry, Span, Text, Value};
 use units::{Dimension, Units};
 
 use crate::definitions::Definitions;
@@ -52,6 +52,8 @@ pub(crate) struct Owner {
     /// Id within its list of parts.
     pub id: String,
     pub members: BTreeMap<String, MemberRef>,
+    /// The keys that an instance or an item is given.
+    pub written: Vec<Entry>,
     /// Names bound by `over`.
     pub locals: Vec<(String, Binding)>,
 }
@@ -241,6 +243,7 @@ impl Owner {
             index: 0,
             id: String::new(),
             members: BTreeMap::new(),
+            written: Vec::new(),
             locals: Vec::new(),
         }
     }

@@ -116,10 +116,13 @@ impl<'w> Project<'w> {
 
     /// Adds what the header's `use` names, and what those files use in turn.
     fn use_all(&mut self, scenario: &Table) {
-        let mut used: Vec<String> = Vec::new();
+        // Files may use one another in a circle: each is read once, the scenario too.
+        let own = Path::new(&self.name).file_name().map(|name| name.to_string_lossy().into_owned());
+        let mut used: Vec<String> = own.into_iter().collect();
         let mut waiting = uses(scenario, &mut self.problems);
         waiting.reverse();
         while let Some((name, span)) = waiting.pop() {
+            let name = name.split('/').filter(|word| *word != ".").collect::<Vec<_>>().join("/");
             if used.contains(&name) {
                 continue;
             }

@@ -296,3 +296,14 @@ fn a_division_by_zero_fails_its_paths_and_is_counted() {
     assert!(first[0].contains(&format!("of {paths} paths failed").replace("1024", "1,024")), "{told}");
     assert!(first[1].contains("a.toml:21"), "{told}");
 }
+
+#[test]
+fn files_that_use_one_another_are_each_read_once() {
+    let folder =
+        Folder::with(&BASE.replace("months = 12", "months = 12\nuse = [\"a.toml\", \"./b.toml\", \"b.toml\"]"));
+    folder.write("b.toml", "use = [\"c.toml\", \"a.toml\", \"b.toml\"]\n[let]\nb = 1\n");
+    folder.write("c.toml", "use = [\"b.toml\"]\n[let]\nc = \"b + 1\"\n");
+    let told = folder.run(&["check", "a.toml"]);
+    assert!(!told.err.contains("error") && !told.out.contains("error"), "{}{}", told.out, told.err);
+    assert_eq!(told.code, Some(0));
+}

@@ -5,6 +5,7 @@ mod errors;
 
 mod hostile;
 mod language;
+mod mistakes;
 mod project;
 mod random;
 mod reference;
