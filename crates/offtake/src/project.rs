@@ -118,12 +118,12 @@ impl<'w> Project<'w> {
     fn use_all(&mut self, scenario: &Table) {
         // Files may use one another in a circle: each is read once, the scenario too.
         let own = Path::new(&self.name).file_name().map(|name| name.to_string_lossy().into_owned());
-        let mut used: Vec<String> = own.into_iter().collect();
+        let mut used: Vec<String> = Vec::new();
         let mut waiting = uses(scenario, &mut self.problems);
         waiting.reverse();
         while let Some((name, span)) = waiting.pop() {
             let name = name.split('/').filter(|word| *word != ".").collect::<Vec<_>>().join("/");
-            if used.contains(&name) {
+            if used.contains(&name) || own.as_ref() == Some(&name) {
                 continue;
             }
             used.push(name.clone());
