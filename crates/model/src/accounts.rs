@@ -47,6 +47,11 @@ const VERBS: &[(&str, BooksVerb, bool)] = &[
     ("forgive", BooksVerb::Forgive, false),
 ];
 
+/// The verbs of `books`.
+pub(crate) fn verbs() -> impl Iterator<Item = &'static str> {
+    VERBS.iter().map(|(word, _, _)| *word)
+}
+
 /// Reads the `books` of a due; gives a sentence and a repair.
 pub(crate) fn read_books(text: &str) -> Result<Books, (String, String)> {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -56,7 +61,7 @@ pub(crate) fn read_books(text: &str) -> Result<Books, (String, String)> {
         [] => ("", &[][..]),
     };
     let Some((_, verb, takes_object)) = VERBS.iter().find(|(word, _, _)| *word == name) else {
-        let known: Vec<&str> = VERBS.iter().map(|(word, _, _)| *word).collect();
+        let known: Vec<&str> = verbs().collect();
         let help = match suggest::closest(name, known.iter().copied()) {
             Some(close) => format!("did you mean `{close}`?"),
             None => format!("the words are {}", list_words(&known)),

@@ -6,6 +6,7 @@ use syntax::{Code, Diagnostic, Span, Table, Value};
 
 use crate::builder::*;
 use crate::definitions::{check_keys, optional_text};
+use crate::keys;
 use crate::scenario::*;
 
 impl<'a> Builder<'a> {
@@ -28,7 +29,7 @@ impl<'a> Builder<'a> {
                 "write `[ask.x]` with `question`, `claim`, `counter`, `holds`",
             );
         };
-        check_keys(table, &["question", "claim", "counter", "holds", "show", "about"], "an ask", &mut self.diagnostics);
+        check_keys(table, keys::ASK, "an ask", &mut self.diagnostics);
         let scope = Self::scope_for(Purpose::Answer);
         let holds = self.required(table, "holds", id).and_then(|value| self.bind_value(&value, &scope));
         let holds = holds.and_then(|node| {
@@ -136,7 +137,7 @@ impl<'a> Builder<'a> {
                 );
                 continue;
             };
-            check_keys(table, &["series", "title", "about", "picture"], "a show", &mut self.diagnostics);
+            check_keys(table, keys::SHOW, "a show", &mut self.diagnostics);
             let title = optional_text(table, "title", &mut self.diagnostics);
             if self.required(table, "series", &item.name).is_err() {
                 continue;

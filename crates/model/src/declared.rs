@@ -4,6 +4,7 @@ use syntax::{Code, Diagnostic, Entry, Table, Value, ValueKind};
 use units::{UnitError, Units};
 
 use crate::definitions::{check_keys, optional_text};
+use crate::keys::UNIT;
 
 /// The standard units and those of the `[unit.*]` tables of all files.
 pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, diagnostics: &mut Vec<Diagnostic>) -> Units {
@@ -38,9 +39,9 @@ fn is_well_formed(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> bool {
         );
         return false;
     };
-    check_keys(table, &["value", "plural", "about"], "a unit", diagnostics);
+    check_keys(table, UNIT, "a unit", diagnostics);
     let before = diagnostics.len();
-    for key in ["value", "plural", "about"] {
+    for key in UNIT {
         optional_text(table, key, diagnostics);
     }
     diagnostics.len() == before

@@ -4,17 +4,8 @@ use std::collections::BTreeMap;
 
 use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, suggest};
 
+use crate::keys::{self, HEADER, RESERVED, SECTIONS};
 use crate::kinds::Kind;
-
-/// Tables that hold named items.
-pub(crate) const SECTIONS: &[&str] = &[
-    "assume", "party", "contract", "thing", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "solve",
-    "variant", "ask", "show", "kind", "unit",
-];
-/// Header keys of a scenario.
-pub(crate) const HEADER: &[&str] = &["offtake", "title", "start", "months", "use", "about"];
-/// Tables that may stand inside a kind, a part or an instance.
-pub(crate) const BODY: &[&str] = &["assume", "let", "stock", "flow", "pay", "transfer", "entry", "covenant"];
 
 /// One named item of a table: `[assume.x]`, `x = …` under `[let]`.
 #[derive(Clone, Debug)]
@@ -231,7 +222,7 @@ impl Definitions {
             ValueKind::Array(rows) => {
                 for row in rows {
                     let read = row.as_table().and_then(|table| {
-                        check_keys(table, &["a", "b", "rho"], "a correlation", diagnostics);
+                        check_keys(table, keys::CORRELATION, "a correlation", diagnostics);
                         let a = table.get("a")?.as_text()?;
                         let b = table.get("b")?.as_text()?;
                         Some((a.text.clone(), b.text.clone(), read_number(table.get("rho")?)?))
@@ -336,10 +327,6 @@ pub fn parse_month(text: &str) -> Option<i32> {
 pub fn print_month(month: i32) -> String {
     format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
 }
-
-/// Words that an expression reads otherwise than as a name.
-const RESERVED: &[&str] =
-    &["and", "or", "not", "if", "where", "in", "to", "true", "false", "t", "dt", "date", "self", "root", "none"];
 
 /// Whether a key can be a name in expressions: a letter or `_`, then letters, digits and `_`.
 pub(crate) fn is_name(text: &str) -> bool {

@@ -5,29 +5,8 @@ use syntax::{Code, Span, Table, Value, ValueKind};
 use crate::accounts;
 use crate::builder::*;
 use crate::definitions::{check_keys, optional_text};
+use crate::keys;
 use crate::scenario::*;
-
-const DUE_KEYS: &[&str] = &[
-    "from",
-    "to",
-    "amount",
-    "books",
-    "tier",
-    "unpaid",
-    "when",
-    "whenever",
-    "wait",
-    "by",
-    "of",
-    "most",
-    "net",
-    "on_default",
-    "remaining",
-    "fair",
-    "amortise",
-    "term",
-    "about",
-];
 
 /// What some ways to book need to know.
 struct Terms {
@@ -48,7 +27,7 @@ impl Builder<'_> {
                 "write `{ from = \"…\", to = \"…\", amount = \"…\", books = \"…\" }`",
             );
         };
-        check_keys(&table, DUE_KEYS, &format!("a {}", pending.section), &mut self.diagnostics);
+        check_keys(&table, keys::DUE, &format!("a {}", pending.section), &mut self.diagnostics);
         optional_text(&table, "about", &mut self.diagnostics);
         let (from, to) = (self.end(&table, "from", pending), self.end(&table, "to", pending));
         let books = self.bind_books(&table, pending);

@@ -4,6 +4,7 @@ use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 
 use crate::builder::*;
 use crate::definitions::{CorrelationItem, Item, check_keys};
+use crate::keys;
 use crate::scenario::*;
 
 /// The moving parts of a model, bound.
@@ -78,7 +79,7 @@ impl Builder<'_> {
                 "write `[solve.x]` with `names`, `start`, `tolerance`, `max`",
             );
         };
-        check_keys(table, &["names", "start", "tolerance", "max", "about"], "a solve", &mut self.diagnostics);
+        check_keys(table, keys::SOLVE, "a solve", &mut self.diagnostics);
         let names = self.required(table, "names", &item.name)?;
         let start = self.required(table, "start", &item.name)?;
         let names: Vec<Value> = match &names.kind {

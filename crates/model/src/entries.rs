@@ -6,6 +6,7 @@ use units::Dimension;
 use crate::accounts;
 use crate::builder::*;
 use crate::definitions::check_keys;
+use crate::keys;
 use crate::scenario::*;
 
 impl Builder<'_> {
@@ -18,12 +19,7 @@ impl Builder<'_> {
                 "write `{ party, debit, credit, amount }`",
             );
         };
-        check_keys(
-            &table,
-            &["party", "debit", "credit", "amount", "to", "when", "about"],
-            "an entry",
-            &mut self.diagnostics,
-        );
+        check_keys(&table, keys::ENTRY, "an entry", &mut self.diagnostics);
         let value = self.required(&table, "party", &pending.name)?;
         let party = match self.bind_reference(&value, Some(Class::Party), None, &pending.scope) {
             Ok(Binding::Owner(owner)) => Ok(owner),
@@ -102,7 +98,7 @@ impl Builder<'_> {
                 "write `{ party, test }`",
             );
         };
-        check_keys(&table, &["test", "party", "cure", "about"], "a covenant", &mut self.diagnostics);
+        check_keys(&table, keys::COVENANT, "a covenant", &mut self.diagnostics);
         let test = self.required(&table, "test", &pending.name)?;
         let test = self.bind_value(&test, &pending.scope)?;
         self.forbid_scalar(test)?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
 
 use crate::definitions::{check_keys, read_number};
+use crate::keys;
 use crate::kinds::text_of;
 
 /// One fact.
@@ -73,26 +74,6 @@ pub struct Facts {
     facts: BTreeMap<String, Fact>,
 }
 
-const FACT_KEYS: &[&str] = &[
-    "id",
-    "what",
-    "value",
-    "low",
-    "high",
-    "series",
-    "by",
-    "unit",
-    "covers",
-    "as_of",
-    "source",
-    "publisher",
-    "grade",
-    "note",
-    "shelf_life",
-    "also",
-    "see",
-];
-
 impl Facts {
     /// No facts.
     pub fn none() -> Self {
@@ -111,7 +92,7 @@ impl Facts {
             let Some(table) = value.as_table() else {
                 continue;
             };
-            check_keys(table, FACT_KEYS, "a fact", diagnostics);
+            check_keys(table, keys::FACT, "a fact", diagnostics);
             let fact = Fact::read(table, &subject, shelf_life);
             if fact.id.is_empty() || fact.unit.is_empty() || fact.as_of.is_empty() || fact.source.is_empty() {
                 diagnostics.push(

@@ -6,33 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use syntax::{Code, Diagnostic, Entry, Span, Table, ValueKind};
 
 use crate::builder::*;
-use crate::definitions::{BODY, Item, closest, list_words};
+use crate::definitions::{Item, closest, list_words};
+use crate::keys::{self, BODY};
 use crate::kinds::{Body, Member, flatten, unknown_kind};
 use crate::scenario::*;
-
-/// Keys that every party has.
-pub(crate) const PARTY_KEYS: &[&str] = &[
-    "kind",
-    "about",
-    "cash",
-    "currency",
-    "discount",
-    "tax",
-    "group",
-    "pool",
-    "outside",
-    "issues",
-    "floor",
-    "grace",
-    "workout",
-    "default_cost",
-    "opening",
-    "equity",
-];
-/// Keys that contracts and things have.
-pub(crate) const CONTRACT_KEYS: &[&str] = &["kind", "about", "without"];
-/// Keys of an assumption written in place.
-pub(crate) const ASSUMPTION_KEYS: &[&str] = &["value", "basis", "fact", "why", "min", "max", "unit", "as_of"];
 
 /// A value given for a parameter, and whether it is read in the scenario's scope.
 #[derive(Clone)]
@@ -127,8 +104,8 @@ impl Builder<'_> {
     fn check_kinds(&mut self) {
         for kind in self.definitions.kinds.values() {
             let reserved: &[&str] = match kind.class {
-                Some(Class::Party) => PARTY_KEYS,
-                Some(_) => CONTRACT_KEYS,
+                Some(Class::Party) => keys::PARTY,
+                Some(_) => keys::CONTRACT,
                 None => &[],
             };
             let params = kind.body.params.iter().map(|param| (&param.name, param.span));
@@ -308,9 +285,9 @@ impl Builder<'_> {
     pub fn declare(&mut self, owner: usize, body: &Body, given: Vec<Given>) {
         let class = self.owners[owner].class;
         let known: &[&str] = match class {
-            Some(Class::Party) => PARTY_KEYS,
+            Some(Class::Party) => keys::PARTY,
             Some(Class::Part) => &["id"],
-            _ => CONTRACT_KEYS,
+            _ => keys::CONTRACT,
         };
         let (given, own) = self.split_given(owner, body, given, known);
         if class == Some(Class::Party) {
@@ -346,7 +323,7 @@ impl Builder<'_> {
                 let scenario = given.scenario;
                 let (keep, extra): (Vec<_>, Vec<_>) = std::mem::take(&mut table.entries)
                     .into_iter()
-                    .partition(|entry| ASSUMPTION_KEYS.contains(&entry.key.text.as_str()));
+                    .partition(|entry| keys::ASSUMPTION.contains(&entry.key.text.as_str()));
                 table.entries = keep;
                 extras.extend(extra.into_iter().map(|entry| Given { entry, scenario }));
             }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::{Code, Diagnostic, Entry, Span, Table, Value, ValueKind};
 
-use crate::definitions::{BODY, Item, check_keys, check_name, closest, optional_text};
+use crate::definitions::{Item, check_keys, check_name, closest, optional_text};
+use crate::keys::{self, BODY};
 use crate::scenario::Class;
 
 /// A kind of party, contract or thing.
@@ -58,10 +59,6 @@ pub(crate) struct Param {
     pub about: String,
 }
 
-const KIND_KEYS: &[&str] = &[
-    "about", "class", "like", "param", "assume", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "part",
-];
-
 impl Kind {
     /// Reads `[kind.K]`.
     pub fn read(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
@@ -72,10 +69,8 @@ impl Kind {
             );
             return None;
         };
-        let attribute_keys = crate::instances::PARTY_KEYS.iter().filter(|key| **key != "kind");
-        let known: Vec<&str> = KIND_KEYS.iter().chain(attribute_keys).copied().collect();
-        check_keys(table, &known, "a kind", diagnostics);
-        let is_attribute = |entry: &&Entry| !KIND_KEYS.contains(&entry.key.text.as_str());
+        check_keys(table, &keys::of_kind(), "a kind", diagnostics);
+        let is_attribute = |entry: &&Entry| !keys::KIND.contains(&entry.key.text.as_str());
         let attributes = table.entries.iter().filter(is_attribute).cloned().collect();
         let class = table.get("class").and_then(|value| {
             let class = match value.as_text().map(|text| text.text.as_str()) {
@@ -139,8 +134,7 @@ impl Body {
                     );
                     continue;
                 };
-                let keys: Vec<&str> = ["over", "about", "param"].into_iter().chain(BODY.iter().copied()).collect();
-                check_keys(inner, &keys, "a part", diagnostics);
+                check_keys(inner, &keys::of_part(), "a part", diagnostics);
                 body.parts.push(Part {
                     name: entry.key.text.clone(),
                     span: entry.key.span,
@@ -255,12 +249,7 @@ impl Param {
         match &entry.value.kind {
             ValueKind::String(text) => param.ty = text.text.clone(),
             ValueKind::Table(table) => {
-                check_keys(
-                    table,
-                    &["unit", "type", "default", "fixed", "optional", "about"],
-                    "a parameter",
-                    diagnostics,
-                );
+                check_keys(table, keys::PARAMETER, "a parameter", diagnostics);
                 let ty = table.get("type").or_else(|| table.get("unit"));
                 let Some(ty) = ty.and_then(Value::as_text) else {
                     diagnostics.push(

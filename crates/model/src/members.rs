@@ -3,7 +3,7 @@
 use syntax::{Code, Diagnostic, Value};
 
 use crate::builder::*;
-use crate::definitions::BODY;
+use crate::keys::BODY;
 use crate::kinds::Member;
 use crate::scenario::*;
 

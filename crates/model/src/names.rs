@@ -3,7 +3,8 @@
 use syntax::{Code, Diagnostic, Identifier, Span};
 
 use crate::builder::*;
-use crate::definitions::{BODY, MOST_GUESSES, list_words};
+use crate::definitions::{MOST_GUESSES, list_words};
+use crate::keys::BODY;
 use crate::scenario::*;
 
 /// Words with a meaning of their own.

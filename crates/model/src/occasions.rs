@@ -3,6 +3,7 @@
 use syntax::{Code, Table, Value};
 
 use crate::builder::*;
+use crate::keys;
 use crate::scenario::*;
 
 impl Builder<'_> {
@@ -156,7 +157,7 @@ impl Builder<'_> {
         };
         match word {
             None => Ok(None),
-            Some((word, _)) if matches!(word.as_str(), "stop" | "accelerate" | "claim") => Ok(Some(word)),
+            Some((word, _)) if keys::ON_DEFAULT.contains(&word.as_str()) => Ok(Some(word)),
             Some((word, span)) => self.error(
                 Code::WrongValue,
                 span,

@@ -12,8 +12,9 @@ use syntax::{Code, Diagnostic, FileId, Span, Value};
 use units::{Base, Dimension};
 
 use crate::builder::*;
-use crate::definitions::{BODY, Definitions};
+use crate::definitions::Definitions;
 use crate::instances::Given;
+use crate::keys::BODY;
 use crate::kinds::{Body, Param, attributes, flatten};
 use crate::scenario::*;
 

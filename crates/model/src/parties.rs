@@ -5,6 +5,7 @@ use syntax::{Code, Span, Table, Value, ValueKind};
 use crate::accounts;
 use crate::builder::*;
 use crate::definitions::{check_keys, optional_text};
+use crate::keys;
 use crate::quantities::place_in_words;
 use crate::scenario::*;
 
@@ -222,7 +223,7 @@ impl Builder<'_> {
                 "write `{ account = \"asset chips\", amount = \"$3B\" }`",
             );
         };
-        check_keys(table, &["account", "amount", "of", "contract"], "an opening balance", &mut self.diagnostics);
+        check_keys(table, keys::OPENING, "an opening balance", &mut self.diagnostics);
         let account = self.required(table, "account", "an opening balance")?;
         let text = account.as_text().map(|text| text.text.clone()).unwrap_or_default();
         let text = self.opening_account(&text, account.span)?;
@@ -311,7 +312,7 @@ impl Builder<'_> {
                 "write `{ cash = \"10%\", receipts = \"10%\", to = \"world\" }`",
             );
         };
-        check_keys(inner, &["cash", "receipts", "to"], "a default cost", &mut self.diagnostics);
+        check_keys(inner, keys::DEFAULT_COST, "a default cost", &mut self.diagnostics);
         let mut share = |key: &str| match inner.get(key) {
             Some(value) => {
                 let node = self.bind_value(value, scope)?;

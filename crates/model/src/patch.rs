@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
 
 use crate::definitions::*;
+use crate::keys::{self, HEADER, SECTIONS};
 
 impl Definitions {
     /// Applies `[variant.NAME]`.
@@ -60,7 +61,7 @@ impl Definitions {
     }
 
     fn apply_patch(&mut self, table: &Table, what: &str, diagnostics: &mut Vec<Diagnostic>) {
-        check_keys(table, &["set", "remove", "add", "about"], what, diagnostics);
+        check_keys(table, keys::PATCH, what, diagnostics);
         let wrong = |value: &Value, message: &str, help: &str| {
             Diagnostic::new(Code::WrongValue, value.span, message).help(help)
         };
@@ -113,8 +114,7 @@ impl Definitions {
     }
 
     fn add_tables(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
-        let allowed: Vec<&str> =
-            SECTIONS.iter().copied().filter(|section| !matches!(*section, "variant" | "unit")).collect();
+        let allowed = keys::of_addition();
         for entry in &table.entries {
             let Some(section) =
                 SECTIONS.iter().find(|section| **section == entry.key.text && allowed.contains(section))

@@ -3,8 +3,8 @@
 use syntax::{Code, Diagnostic, Entry, Span, Table, Text, Value, ValueKind};
 
 use crate::builder::*;
-use crate::definitions::check_keys;
-use crate::instances::ASSUMPTION_KEYS;
+use crate::definitions::{check_keys, optional_text};
+use crate::keys;
 use crate::open::in_currency;
 use crate::scenario::*;
 
@@ -194,7 +194,7 @@ impl Builder<'_> {
                 "write `{ initial = \"0 GPU\", next = \"…\" }`",
             );
         };
-        check_keys(table, &["initial", "next", "about", "unit"], "a stock", &mut self.diagnostics);
+        check_keys(table, keys::STOCK, "a stock", &mut self.diagnostics);
         let initial = self.required(table, "initial", &slot.name)?;
         let initial = self.bind_value(&initial, &slot.scope)?;
         self.forbid_scalar(initial)?;
@@ -293,11 +293,14 @@ impl Builder<'_> {
                 "write `value = \"10% to 20%\"`, `basis = \"guess\"` and `why = \"…\"` below `[assume.x]`",
             );
         };
-        check_keys(table, ASSUMPTION_KEYS, "an assumption", &mut self.diagnostics);
+        check_keys(table, keys::ASSUMPTION, "an assumption", &mut self.diagnostics);
+        for key in ["basis", "fact", "why", "unit", "as_of"] {
+            optional_text(table, key, &mut self.diagnostics);
+        }
         let text = |key: &str| table.get(key).and_then(Value::as_text).map(|text| text.text.clone());
         let basis = text("basis");
         if let (Some(word), Some(value)) = (&basis, table.get("basis"))
-            && !["fact", "estimate", "guess"].contains(&word.as_str())
+            && !keys::BASES.contains(&word.as_str())
         {
             self.report(
                 Diagnostic::new(Code::WrongValue, value.span, format!("`{word}` is not a basis"))
