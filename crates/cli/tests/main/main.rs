@@ -7,6 +7,7 @@ mod files;
 mod hostile;
 mod mistakes;
 mod promises;
+mod schema;
 mod shipped;
 mod small;
 mod usage;

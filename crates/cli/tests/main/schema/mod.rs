@@ -1,0 +1,4 @@
+//! The published schemas against what they describe.
+
+mod scenario;
+pub mod validator;
