@@ -392,6 +392,14 @@ pub enum SchemaOf {
     Run,
     /// What `explain --json` prints
     Explain,
+    /// What `check --json` prints, and all others with `--json` where the scenario has errors
+    Diagnostics,
+    /// What `statements --json` prints
+    Statements,
+    /// What `facts --json` prints
+    Facts,
+    /// What `kinds --json` prints
+    Kinds,
 }
 
 fn parse_setting(text: &str) -> Result<(String, String), String> {

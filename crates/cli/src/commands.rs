@@ -256,6 +256,10 @@ fn print_schema(schema: &Schema) -> ExitCode {
         SchemaOf::Scenario => offtake::SCENARIO_SCHEMA,
         SchemaOf::Run => offtake::RUN_SCHEMA,
         SchemaOf::Explain => offtake::EXPLAIN_SCHEMA,
+        SchemaOf::Diagnostics => offtake::DIAGNOSTICS_SCHEMA,
+        SchemaOf::Statements => offtake::STATEMENTS_SCHEMA,
+        SchemaOf::Facts => offtake::FACTS_SCHEMA,
+        SchemaOf::Kinds => offtake::KINDS_SCHEMA,
     });
     ExitCode::SUCCESS
 }

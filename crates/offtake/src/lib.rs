@@ -52,6 +52,18 @@ pub const RUN_SCHEMA: &str = include_str!("../../../docs/schema/run.schema.json"
 /// JSON Schema of what `explain --json` prints.
 pub const EXPLAIN_SCHEMA: &str = include_str!("../../../docs/schema/explain.schema.json");
 
+/// JSON Schema of findings: what `check --json` prints, and every command with `--json` where the scenario has errors.
+pub const DIAGNOSTICS_SCHEMA: &str = include_str!("../../../docs/schema/diagnostics.schema.json");
+
+/// JSON Schema of what `statements --json` prints.
+pub const STATEMENTS_SCHEMA: &str = include_str!("../../../docs/schema/statements.schema.json");
+
+/// JSON Schema of what `facts --json` prints.
+pub const FACTS_SCHEMA: &str = include_str!("../../../docs/schema/facts.schema.json");
+
+/// JSON Schema of what `kinds --json` prints.
+pub const KINDS_SCHEMA: &str = include_str!("../../../docs/schema/kinds.schema.json");
+
 /// The version of Offtake.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

@@ -43,7 +43,7 @@ fn shells_manuals_and_schemas() {
     }
     let manual = home.run(&["man"]).ok();
     assert!(manual.contains(".TH offtake 1") && manual.contains("quantile"), "{manual}");
-    for of in ["scenario", "run"] {
+    for of in ["scenario", "run", "diagnostics", "statements", "facts", "kinds"] {
         let schema = home.run(&["schema", of]).json();
         assert!(schema["$schema"].as_str().unwrap().contains("json-schema.org"), "{of}");
     }

@@ -3,64 +3,19 @@
 use serde_json::Value;
 
 use super::{Home, SMALL};
+use crate::schema::validator::{problems, undescribed};
 
-/// Checks the part of JSON Schema that the schemas of results use; says where a value does not fit.
-fn check(value: &Value, schema: &Value, place: &str) {
-    check_in(schema, value, schema, place);
-}
-
-fn check_in(whole: &Value, value: &Value, schema: &Value, place: &str) {
-    let check = |value: &Value, schema: &Value, place: &str| check_in(whole, value, schema, place);
-    if let Some(reference) = schema["$ref"].as_str() {
-        let found = whole.pointer(reference.trim_start_matches('#'));
-        return check(value, found.unwrap_or_else(|| panic!("no {reference}")), place);
-    }
-    if let Some(choices) = schema["anyOf"].as_array() {
-        let null = choices.iter().any(|choice| choice["type"] == "null");
-        if null && value.is_null() {
-            return;
-        }
-        return choices.iter().filter(|choice| choice["type"] != "null").for_each(|choice| check(value, choice, place));
-    }
-    if let Some(words) = schema["enum"].as_array() {
-        assert!(words.contains(value), "{place}: {value} is not one of {words:?}");
-        return;
-    }
-    let types = match &schema["type"] {
-        Value::Array(types) => types.clone(),
-        one => vec![one.clone()],
-    };
-    let fits = |ty: &Value| match ty.as_str() {
-        Some("null") => value.is_null(),
-        Some("number") => value.is_number(),
-        Some("integer") => value.is_u64(),
-        Some("string") => value.is_string(),
-        Some("boolean") => value.is_boolean(),
-        Some("array") => value.is_array(),
-        Some("object") => value.is_object(),
-        _ => false,
-    };
-    assert!(types.iter().any(fits), "{place}: {value} is not of {types:?}");
-    for item in value.as_array().into_iter().flatten() {
-        check(item, &schema["items"], &format!("{place}[]"));
-    }
-    for name in schema["required"].as_array().into_iter().flatten() {
-        let name = name.as_str().unwrap();
-        assert!(value.get(name).is_some(), "{place}: {name} is missing");
-    }
-    for (name, inner) in value.as_object().into_iter().flatten() {
-        let known = &schema["properties"][name];
-        assert!(known.is_object(), "{place}: {name} is not in the schema");
-        check(inner, known, &format!("{place}.{name}"));
-    }
+/// Fails unless a value fits the schema of this name, with every field described.
+fn fits(home: &Home, value: &Value, of: &str) {
+    let found = undescribed(value, &home.run(&["schema", of]).json());
+    assert!(found.is_empty(), "{of}: {}", found.join("\n"));
 }
 
 #[test]
 fn a_run_fits_its_schema() {
     let home = Home::new();
-    let schema = home.run(&["schema", "run"]).json();
     let run = home.run(&["run", "small.toml", "--json", "--paths", "200", "--set", "rent=$2/GPUh"]).json();
-    check(&run, &schema, "run");
+    fits(&home, &run, "run");
     assert!(!run["answers"][0]["crux"][0]["flip"]["values"].as_array().unwrap().is_empty());
 }
 
@@ -70,7 +25,7 @@ fn failed_paths_are_counted_first_and_fit_the_schema_too() {
     let text = SMALL.replace("500 GPU * rent", "500 GPU * rent / if(demand > 300 GPU, 1, 0)");
     home.write("failing.toml", text);
     let run = home.run(&["run", "failing.toml", "--json", "--paths", "200"]).json();
-    check(&run, &home.run(&["schema", "run"]).json(), "run");
+    fits(&home, &run, "run");
     let failure = &run["checks"]["failures"][0];
     assert!(failure["cause"].as_str().unwrap().contains("divides by zero"), "{failure}");
     assert!(failure["place"].as_str().unwrap().starts_with("failing.toml:"), "{failure}");
@@ -83,7 +38,6 @@ fn failed_paths_are_counted_first_and_fit_the_schema_too() {
 #[test]
 fn an_explanation_fits_its_schema() {
     let home = Home::new();
-    let schema = home.run(&["schema", "explain"]).json();
     let quiet = ["--paths", "64", "--json"];
     for arguments in [
         &["lab.cash", "--at", "2027-03"][..],
@@ -94,6 +48,67 @@ fn an_explanation_fits_its_schema() {
         &["rent"],
     ] {
         let found = home.run(&[&["explain", "small.toml"][..], arguments, &quiet].concat()).json();
-        check(&found, &schema, arguments[0]);
+        fits(&home, &found, "explain");
     }
+}
+
+/// Every command that reads a scenario prints its mistakes in one form, and exits with 1.
+#[test]
+fn mistakes_fit_their_schema() {
+    let home = Home::new();
+    fits(&home, &home.run(&["check", "small.toml", "--json"]).json(), "diagnostics");
+    home.write("wrong.toml", SMALL.replace("[let]\n", "[let]\nwrong = \"demnad * $1\"\n").replace("why =", "wy ="));
+    home.write("broken.toml", "offtake = \n");
+    let commands: [&[&str]; 5] = [&["check"], &["run"], &["ask"], &["explain"], &["statements"]];
+    for file in ["wrong.toml", "broken.toml", "absent.toml"] {
+        for command in commands {
+            let name: &[&str] = match command[0] {
+                "explain" => &["lab.cash"],
+                "statements" => &["lab"],
+                _ => &[],
+            };
+            let ran = home.run(&[command, &[file], name, &["--json"]].concat());
+            assert_eq!(ran.code(), 1, "{command:?} {file}");
+            let told = ran.json();
+            fits(&home, &told, "diagnostics");
+            assert_eq!(told["errors"].as_u64(), Some(if file == "wrong.toml" { 3 } else { 1 }), "{told:#}");
+            for found in told["diagnostics"].as_array().unwrap() {
+                let page = format!("docs/errors/{}.md", found["id"].as_str().unwrap());
+                assert!(crate::command::root().join(&page).is_file(), "{page}");
+            }
+        }
+    }
+    let unknown = home.run(&["run", "small.toml", "--variant", "cheep", "--json"]);
+    fits(&home, &unknown.json(), "diagnostics");
+    assert_eq!(unknown.json()["diagnostics"][0]["labels"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_finding_without_its_id_does_not_fit() {
+    let home = Home::new();
+    let schema = home.run(&["schema", "diagnostics"]).json();
+    let mut told = home.run(&["run", "small.toml", "--set", "demand=3 GWW", "--json"]).json();
+    assert_eq!(problems(&told, &schema), [""; 0]);
+    told["diagnostics"][0]["labels"][0]["line"] = 0.into();
+    told["diagnostics"][0].as_object_mut().unwrap().remove("id");
+    assert_eq!(problems(&told, &schema).len(), 2);
+}
+
+#[test]
+fn statements_facts_and_kinds_fit_their_schemas() {
+    let home = Home::new();
+    let paths = ["--paths", "64", "--json"];
+    for what in [&["lab"][..], &["lab", "--path", "3"], &["cloud", "--every", "quarter"], &["--matrix"]] {
+        let view = home.run(&[&["statements", "small.toml"], what, &paths].concat()).json();
+        assert!(!view["tables"][0]["rows"].as_array().unwrap().is_empty());
+        fits(&home, &view, "statements");
+    }
+    let facts = home.run(&["facts", "--json"]).json();
+    assert!(facts["facts"].as_array().unwrap().len() > 700);
+    fits(&home, &facts, "facts");
+    let kinds = home.run(&["kinds", "--json"]).json();
+    assert!(kinds.as_array().unwrap().len() > 10);
+    fits(&home, &kinds, "kinds");
+    home.write("own.toml", "offtake = 1\nstart = \"2026-01\"\nmonths = 1\n[kind.shop]\nabout = \"A shop.\"\n");
+    fits(&home, &home.run(&["kinds", "--scenario", "own.toml", "--json"]).json(), "kinds");
 }
