@@ -419,5 +419,5 @@ fn parse_percent(text: &str) -> Result<f64, String> {
 }
 
 fn parse_date(text: &str) -> Result<offtake::Date, String> {
-    offtake::Date::parse(text).ok_or_else(|| "write it as 2026-04-20 or 2026-04".into())
+    offtake::parse_date(text).ok_or_else(|| "write it as 2026-04-20 or 2026-04".into())
 }

@@ -43,6 +43,9 @@ pub(crate) struct Definitions {
 /// The most months a run may have: a century.
 pub(crate) const MOST_MONTHS: i64 = 1200;
 
+/// The last month that has a name of four and two digits: 9999-12.
+const LAST_MONTH: i32 = 9999 * 12 + 11;
+
 /// The most keys and values that a scenario and what it uses may have together; the largest shipped one has about a
 /// thousand. Keeps every later step quick.
 const MOST_VALUES: usize = 30_000;
@@ -136,6 +139,13 @@ impl Definitions {
                 1
             }
         };
+        if self.start + self.months as i32 > LAST_MONTH + 1 {
+            let span = file.get("months").map_or(file.span, |value| value.span);
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, span, format!("the run ends after {}", print_month(LAST_MONTH)))
+                    .help("let it start earlier, or run for fewer months"),
+            );
+        }
     }
 
     fn read_tables(&mut self, file: &Table, diagnostics: &mut Vec<Diagnostic>) {

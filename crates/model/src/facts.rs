@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
 
 use crate::definitions::{check_keys, read_number};
@@ -37,8 +38,10 @@ pub struct Fact {
     pub see: Vec<String>,
     /// Its unit.
     pub unit: String,
-    /// The date it speaks of, ISO.
+    /// The date it speaks of, as written: `2026-04-20`, or a month.
     pub as_of: String,
+    /// The day it speaks of; of a month its first.
+    pub day: Date,
     /// Address of the source.
     pub source: String,
     /// Who published it.
@@ -93,8 +96,8 @@ impl Facts {
                 continue;
             };
             check_keys(table, keys::FACT, "a fact", diagnostics);
-            let fact = Fact::read(table, &subject, shelf_life);
-            if fact.id.is_empty() || fact.unit.is_empty() || fact.as_of.is_empty() || fact.source.is_empty() {
+            let said = |key: &str| !text_of(table, key).is_empty();
+            if !["id", "unit", "as_of", "source"].into_iter().all(said) {
                 diagnostics.push(
                     Diagnostic::new(
                         Code::MissingKey,
@@ -105,6 +108,15 @@ impl Facts {
                 );
                 continue;
             }
+            let Some(day) = parse_date(&text_of(table, "as_of")) else {
+                let span = table.get("as_of").map_or(table.span, |value| value.span);
+                diagnostics.push(
+                    Diagnostic::new(Code::WrongValue, span, "`as_of` is a day of the calendar")
+                        .help("write it as `as_of = \"2026-04-20\"`"),
+                );
+                continue;
+            };
+            let fact = Fact::read(table, &subject, shelf_life, day);
             if let Some(before) = self.facts.get(&fact.id) {
                 diagnostics.push(
                     Diagnostic::new(Code::DuplicateName, table.span, format!("the fact `{}` stands twice", fact.id))
@@ -133,7 +145,7 @@ impl Facts {
 }
 
 impl Fact {
-    fn read(table: &Table, subject: &str, shelf_life: u32) -> Self {
+    fn read(table: &Table, subject: &str, shelf_life: u32, day: Date) -> Self {
         let number = |key: &str| table.get(key).and_then(read_number);
         let series = table.get("series").and_then(Value::as_array).unwrap_or(&[]);
         Self {
@@ -187,6 +199,7 @@ impl Fact {
             date: table.get("value").and_then(Value::as_text).map(|text| text.text.clone()),
             unit: text_of(table, "unit"),
             as_of: text_of(table, "as_of"),
+            day,
             source: text_of(table, "source"),
             publisher: text_of(table, "publisher"),
             grade: text_of(table, "grade"),
@@ -196,6 +209,17 @@ impl Fact {
             span: table.span,
         }
     }
+}
+
+/// A day of the calendar as `2026-04-20`, or `2026-04` for the first of a month.
+pub fn parse_date(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next().unwrap_or("01"));
+    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 /// `12`, `"12 mo"`, `"2 yr"` as months.
@@ -212,5 +236,39 @@ fn read_months(value: &Value) -> Option<u32> {
             }
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_of_no_day_is_left_out() {
+        let text = "[[fact]]\nid = \"a\"\nunit = \"USD\"\nas_of = \"2026-02-30\"\nsource = \"https://example.org\"\n";
+        let read = |text: &str| {
+            let mut sources = syntax::Sources::default();
+            let file = sources.add("facts.toml", text);
+            let (mut facts, mut found) = (Facts::none(), Vec::new());
+            facts.read(&syntax::parse_toml(&sources, file).0, &mut found);
+            (facts.iter().map(|fact| fact.day.to_string()).collect::<Vec<_>>(), found)
+        };
+        let (facts, found) = read(text);
+        assert!(facts.is_empty());
+        assert_eq!((found.len(), found[0].code), (1, Code::WrongValue));
+        let (facts, found) = read(&text.replace("02-30", "02-28"));
+        assert_eq!((facts, found.len()), (vec!["2026-02-28".to_string()], 0));
+    }
+
+    #[test]
+    fn dates_are_days_of_the_calendar() {
+        let read = |text: &str| parse_date(text).map(|date| date.to_string());
+        assert_eq!(read("2026-04").as_deref(), Some("2026-04-01"));
+        assert_eq!(read("2024-02-29").as_deref(), Some("2024-02-29"));
+        for wrong in
+            ["2026", "2026-13", "2026-00", "26-01-01", "2026-01-32", "2026-02-29", "2026-1-1", "2026-01-01T00", "x", ""]
+        {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 }

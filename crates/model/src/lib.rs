@@ -50,7 +50,8 @@ mod worlds;
 
 pub use catalog::{FUNCTIONS, FunctionDescription, FunctionGroup};
 pub use definitions::{parse_month, print_month};
-pub use facts::{Fact, Facts, OtherSource};
+pub use facts::{Fact, Facts, OtherSource, parse_date};
+pub use jiff::civil::Date;
 pub use keys::{choices, table_keys};
 pub use library::{KindDescription, ParameterDescription, describe_kinds};
 pub use lint::lint;

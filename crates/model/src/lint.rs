@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use syntax::{Code, Diagnostic};
 
-use crate::definitions::{parse_month, print_month};
+use crate::definitions::print_month;
 use crate::facts::Facts;
 use crate::scenario::*;
 
@@ -100,9 +100,7 @@ fn stale(quantity: &Quantity, assumption: &Assumption, facts: &Facts, start: i32
     let Some(fact) = assumption.fact.as_deref().and_then(|id| facts.get(id)) else {
         return;
     };
-    let Some(as_of) = fact.as_of.get(..7).and_then(parse_month) else {
-        return;
-    };
+    let as_of = i32::from(fact.day.year()) * 12 + i32::from(fact.day.month()) - 1;
     let age = start - as_of;
     if age > fact.shelf_life as i32 {
         findings.push(

@@ -1,12 +1,12 @@
 //! The built-in facts and kinds, and those of a scenario, as lists.
 
-use model::Facts;
+use jiff::ToSpan;
+use model::{Date, Facts};
 use report::{Fact, Kind, Parameter};
 use syntax::{Sources, Table};
 
 use crate::builtin;
 use crate::project::Project;
-use crate::world::Date;
 
 /// Which facts to list.
 #[derive(Clone, Debug)]
@@ -18,6 +18,9 @@ pub struct FactFilter {
     /// The day at which that is measured.
     pub at: Date,
 }
+
+/// Months from the first to the last year of the calendar.
+const LONGEST: u32 = 2 * 9999 * 12;
 
 /// The built-in facts that pass a filter, by subject and id.
 pub fn facts(filter: &FactFilter) -> report::Facts {
@@ -78,12 +81,12 @@ fn facts_view(facts: &Facts, filter: &FactFilter) -> report::Facts {
 
 /// A fact's number in a few characters.
 pub(crate) fn short(fact: &model::Fact) -> String {
-    let long_ago = Date { year: 0, month: 1, day: 1 };
-    fact_view(fact, long_ago).short()
+    fact_view(fact, Date::MIN).short()
 }
 
 fn fact_view(fact: &model::Fact, at: Date) -> Fact {
-    let stale = |as_of: Date| as_of.plus_months(fact.shelf_life) < at;
+    // A day that its last month lacks is that month's last.
+    let last = fact.day.saturating_add(i64::from(fact.shelf_life.min(LONGEST)).months());
     Fact {
         id: fact.id.clone(),
         what: fact.what.clone(),
@@ -97,7 +100,7 @@ fn fact_view(fact: &model::Fact, at: Date) -> Fact {
         unit: fact.unit.clone(),
         as_of: fact.as_of.clone(),
         shelf_life: fact.shelf_life,
-        stale: Date::parse(&fact.as_of).is_some_and(stale),
+        stale: last < at,
         source: fact.source.clone(),
         publisher: fact.publisher.clone(),
         grade: fact.grade.clone(),
@@ -139,7 +142,7 @@ mod tests {
         FactFilter {
             words: words.iter().map(|word| (*word).to_owned()).collect(),
             stale: false,
-            at: Date::parse(at).unwrap(),
+            at: model::parse_date(at).unwrap(),
         }
     }
 

@@ -5,11 +5,20 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::world::{Date, Error, NewFolder, ReadError, World, words};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::world::{Error, NewFolder, ReadError, World, words};
 
 /// The file system and the clock of this machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileWorld;
+
+/// Where the clock of the system begins.
+pub(crate) const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+/// Days from there to the end of the calendar, at least.
+const MOST_DAYS: i64 = 3_000_000;
 
 impl World for FileWorld {
     fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
@@ -86,7 +95,9 @@ impl World for FileWorld {
 
     fn today(&self) -> Date {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        Date::from_days(since.map_or(0, |since| (since.as_secs() / 86_400) as i64))
+        let days = since.map_or(0, |since| since.as_secs() / 86_400);
+        let days = i64::try_from(days).unwrap_or(MOST_DAYS).min(MOST_DAYS);
+        EPOCH.saturating_add(days.days())
     }
 }
 

@@ -32,13 +32,14 @@ pub use catalogue::{FactFilter, facts, kinds};
 pub use engine::Sampler;
 pub use explain::ExplainRequest;
 pub use files::FileWorld;
+pub use model::{Date, parse_date};
 pub use project::{Changes, Found, Project, has_errors};
 pub use report::{self, Style};
 pub use sampling::{Progress, Sampling};
 pub use statements::{StatementsRequest, Subject};
 pub use syntax::{Diagnostic, Severity};
 pub use template::template;
-pub use world::{Date, Error, NewFolder, ReadError, World};
+pub use world::{Error, NewFolder, ReadError, World};
 
 use syntax::Sources;
 use units::Units;

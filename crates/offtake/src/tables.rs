@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
@@ -11,6 +12,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use crate::files::EPOCH;
 use crate::world::{Error, NewFolder};
 
 /// The sorts of column.
@@ -121,29 +123,30 @@ fn failure(path: &Path, error: ParquetError) -> Error {
     Error::Write { path: path.into(), why: error.to_string() }
 }
 
-/// Days from 1970-01-01 to the first day of a month, given as months since year 0 (Hinnant 2021, "chrono-compatible
-/// low-level date algorithms", `days_from_civil`).
+/// Days from 1970-01-01 to the first day of a month, given as months since year 0.
 pub(crate) fn first_day(month: i32) -> i32 {
     let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-    let year = year - i32::from(month <= 2);
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
+    let first = i16::try_from(year).ok().and_then(|year| Date::new(year, month as i8, 1).ok());
+    (first.expect("a run ends by 9999-12") - EPOCH).get_days()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::Date;
 
+    /// Counted by hand: 30 years of 365 days with 7 leap days up to 2000-01-01, and so on.
     #[test]
     fn the_first_of_a_month_is_a_day() {
-        for (year, month) in [(1970, 1), (2000, 3), (2024, 2), (2026, 12), (1600, 1)] {
-            let day = first_day(year * 12 + month - 1);
-            let date = Date::from_days(i64::from(day));
-            assert_eq!((date.year, date.month as i32, date.day), (year, month, 1));
+        for (year, month, day) in [
+            (1970, 1, 0),
+            (1970, 2, 31),
+            (2000, 1, 30 * 365 + 7),
+            (2000, 3, 30 * 365 + 7 + 31 + 29),
+            (2026, 12, 56 * 365 + 14 + 334),
+            (1969, 12, -31),
+        ] {
+            assert_eq!(first_day(year * 12 + month - 1), day, "{year}-{month}");
         }
+        first_day(9999 * 12 + 11);
     }
 }

@@ -1,10 +1,10 @@
 //! The scenario that `offtake new` writes.
 
-use crate::world::Date;
+use model::Date;
 
 /// A small working scenario with comments.
 pub fn template(name: &str, today: Date) -> String {
-    let start = format!("{:04}-{:02}", today.year, today.month);
+    let start = format!("{:04}-{:02}", today.year(), today.month());
     let title: String = name.chars().filter(|c| *c != '"' && *c != '\\' && !c.is_control()).collect();
     TEMPLATE.replace("{title}", &title).replace("{start}", &start)
 }
@@ -17,7 +17,7 @@ mod tests {
 
     #[test]
     fn the_name_cannot_break_the_file() {
-        let date = Date { year: 2026, month: 5, day: 1 };
+        let date = jiff::civil::date(2026, 5, 1);
         let text = template("a \"b\"\n\\c", date);
         assert!(text.contains("\"a bc\"\n"), "{text}");
         assert!(text.contains("\"2026-05\"\n"));

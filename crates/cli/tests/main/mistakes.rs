@@ -167,6 +167,7 @@ fn months_that_no_computer_runs() {
         let months = format!("months = {months}");
         mistake("months = 12", &months, "wrong-value", (4, 10), "1 to 1200", "months = 120");
     }
+    mistake("start = \"2026-01\"", "start = \"9999-02\"", "wrong-value", (4, 10), "9999-12", "earlier");
     for start in ["2026-13", "26-01", "2026", "0000-00"] {
         let start = format!("start = \"{start}\"");
         mistake("start = \"2026-01\"", &start, "wrong-value", (3, 9), "a month", "2026-05");

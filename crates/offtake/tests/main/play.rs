@@ -30,7 +30,7 @@ impl World for Memory {
     }
 
     fn today(&self) -> Date {
-        Date { year: 2026, month: 1, day: 1 }
+        offtake::parse_date("2026-01-01").expect("a day")
     }
 }
 
