@@ -8,19 +8,26 @@ use crate::scenario::*;
 
 impl Builder<'_> {
     pub fn end_of_list(&mut self, call: &Arguments, scope: &Scope) -> Bound<Option<Binding>> {
-        let is_list = matches!(call.bare[0].kind, ExpressionKind::Name(_) | ExpressionKind::Member(..));
+        let is_list =
+            matches!(call.bare[0].kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::List(_));
         if !is_list {
             return Ok(None);
         }
         let before = self.diagnostics.len();
         let binding = self.evaluate(call.bare[0], scope);
+        let owner = |binding: &Binding| match binding {
+            Binding::Owner(owner) => Some(*owner),
+            _ => None,
+        };
         let owners = match binding {
-            Ok(Binding::Owners(owners)) => owners,
-            Ok(Binding::Kind(kind)) => self.instances_of(&kind, scope),
-            _ => {
-                self.diagnostics.truncate(before);
-                return Ok(None);
-            }
+            Ok(Binding::Owners(owners)) => Some(owners),
+            Ok(Binding::Kind(kind)) => Some(self.instances_of(&kind, scope)),
+            Ok(Binding::Bindings(items)) => items.iter().map(owner).collect(),
+            _ => None,
+        };
+        let Some(owners) = owners else {
+            self.diagnostics.truncate(before);
+            return Ok(None);
         };
         let end = if call.function.text == "first" { owners.first() } else { owners.last() };
         match end {

@@ -1,7 +1,11 @@
 //! The library's kinds, the shipped scenarios and the textbook models, through the façade.
 
+mod answers;
 mod cash_flows;
 mod commitment;
+#[path = "../../../model/tests/main/document.rs"]
+#[allow(dead_code)]
+mod document;
 mod equity;
 mod finance;
 mod flips;

@@ -10,7 +10,13 @@ use offtake::{
 use report::{Answer, Run, StatementsView};
 
 /// A world of one file.
-struct Memory(String);
+pub struct Memory(String);
+
+impl Memory {
+    pub fn new(text: impl Into<String>) -> Self {
+        Memory(text.into())
+    }
+}
 
 impl World for Memory {
     fn read(&self, _: &Path, _: u64) -> Result<Vec<u8>, ReadError> {
