@@ -2,7 +2,11 @@
 
 mod books;
 mod command;
+#[path = "../../../model/tests/main/document.rs"]
+#[allow(dead_code)]
+mod document;
 mod error_bars;
+mod errors;
 mod files;
 mod hostile;
 mod mistakes;

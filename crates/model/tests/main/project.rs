@@ -190,7 +190,7 @@ impl Project {
         let settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.clone(), span, value.clone())).collect();
         let read_file = |name: &str| {
             let file = self.files.iter().find(|(known, _)| known == name);
-            file.map(|(_, text)| text.clone()).ok_or("no such file".to_string())
+            file.map(|(_, text)| text.clone()).ok_or("there is no such file".to_string())
         };
         let facts = if uses("facts") { &shelf.facts } else { &none };
         let mut libraries = if uses("std") { shelf.libraries.clone() } else { Vec::new() };
