@@ -15,8 +15,13 @@ fn cargo(arguments: &[&str]) -> Command {
 
 /// Runs `cargo ARGUMENTS`, its output passed through.
 pub fn run(arguments: &[&str]) -> Outcome {
+    run_with(arguments, None)
+}
+
+/// As [`run`], with an environment variable or none.
+pub fn run_with(arguments: &[&str], variable: Option<(&str, &str)>) -> Outcome {
     println!("$ cargo {}", arguments.join(" "));
-    let status = cargo(arguments).status().map_err(|error| format!("cargo does not start: {error}"))?;
+    let status = cargo(arguments).envs(variable).status().map_err(|error| format!("cargo does not start: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`cargo {}` failed", arguments.join(" "))) }
 }
 

@@ -15,12 +15,14 @@ pub fn test() -> Outcome {
     let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"];
     let fuzz_lints =
         ["clippy", "--manifest-path", FUZZ, "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"];
+    let docs = ["doc", "--workspace", "--no-deps", "--locked", "--quiet"];
+    let strict = Some(("RUSTDOCFLAGS", "-D warnings"));
     let tests = ["test", "--workspace", "--locked", "--no-fail-fast"];
     let steps: [(&str, Outcome); 7] = [
         ("tidy", tidy::tidy()),
         ("format", cargo::run(&["fmt", "--all", "--check", "--", "-l"])),
         ("format of fuzz", cargo::run(&["fmt", "--manifest-path", FUZZ, "--check", "--", "-l"])),
-        ("lints", cargo::run(&lints).and(cargo::run(&fuzz_lints))),
+        ("lints", cargo::run(&lints).and(cargo::run(&fuzz_lints)).and(cargo::run_with(&docs, strict))),
         ("tests", cargo::run_tests(&tests, None, &mut tally)),
         ("fuzz smoke test", cargo::run_tests(&fuzz_test(), None, &mut tally)),
         ("documents", documents::check()),

@@ -84,7 +84,7 @@ fn format_files(fmt: &Fmt) -> Result<ExitCode, Error> {
             failed = true;
             continue;
         };
-        match offtake::format(&name, &text, color_error()) {
+        match offtake::format_file(&FileWorld, path, &text, color_error()) {
             Ok(laid_out) if laid_out == text => {}
             Ok(_) if fmt.check => {
                 print(&format!("{name} is not laid out in the standard way\n"));

@@ -15,6 +15,7 @@ mod figures;
 mod files;
 mod flips;
 mod intervention;
+mod layout;
 mod project;
 mod questions;
 mod replay;
@@ -32,6 +33,7 @@ pub use catalogue::{FactFilter, facts, kinds};
 pub use engine::Sampler;
 pub use explain::ExplainRequest;
 pub use files::FileWorld;
+pub use layout::{format, format_file};
 pub use model::{Date, parse_date};
 pub use project::{Changes, Found, Project, has_errors};
 pub use report::{self, Style};
@@ -40,9 +42,6 @@ pub use statements::{StatementsRequest, Subject};
 pub use syntax::{Diagnostic, Severity};
 pub use template::template;
 pub use world::{Error, NewFolder, ReadError, World};
-
-use syntax::Sources;
-use units::Units;
 
 /// JSON Schema of scenario files, for editors.
 pub const SCENARIO_SCHEMA: &str = include_str!("../../../docs/schema/scenario.schema.json");
@@ -89,33 +88,4 @@ impl Project<'_> {
     pub fn check_view(&self, findings: &[Diagnostic]) -> report::Check {
         report::check_view(&self.name, findings, &self.sources)
     }
-}
-
-/// A scenario's text in its one layout. Units are the standard ones and those that the text declares.
-///
-/// # Errors
-/// The findings, as text for a terminal, if it is not TOML.
-pub fn format(name: &str, text: &str, color: bool) -> Result<String, String> {
-    let units = Units::standard();
-    let declared = declared_units(name, text);
-    let is_unit = |word: &str| units.is_unit(word) || declared.iter().any(|unit| unit == word);
-    syntax::format(text, &is_unit).map_err(|findings| {
-        let mut sources = Sources::default();
-        sources.add(name, text);
-        syntax::render(&findings, &sources, color)
-    })
-}
-
-/// Names and plurals of the units in a text's `[unit]` table.
-fn declared_units(name: &str, text: &str) -> Vec<String> {
-    let mut sources = Sources::default();
-    let file = sources.add(name, text);
-    let (table, _) = syntax::parse_toml(&sources, file);
-    let units = table.get("unit").and_then(syntax::Value::as_table);
-    let names = units.into_iter().flat_map(|units| &units.entries).flat_map(|unit| {
-        let plural = unit.value.as_table().and_then(|unit| unit.get("plural")).and_then(syntax::Value::as_text);
-        let plural = plural.map_or_else(|| format!("{}s", unit.key.text), |plural| plural.text.clone());
-        [unit.key.text.clone(), plural]
-    });
-    names.collect()
 }

@@ -1,7 +1,7 @@
 //! The layout of `offtake fmt`. Comments, key order and the text of prose stay; only white space changes.
 //!
-//! One blank line before each table; `=` aligned within a run of keys; one space inside inline tables; expressions
-//! with canonical spacing, and over several lines where one is too short.
+//! One blank line before each table; `=` aligned within a run of keys, and comments behind lines below one another; one space
+//! inside inline tables; expressions with canonical spacing, and over several lines where one is too short.
 
 use toml_edit::{Decor, Document, Item, Key, Table, Value};
 
@@ -159,14 +159,20 @@ impl Printer<'_> {
             let length = 1 + values[start + 1..].iter().take_while(|value| !has_blank_line(&lead(value))).count();
             let run = &values[start..start + length];
             let width = run.iter().map(|(keys, _)| dotted(keys).chars().count()).max().unwrap_or(0);
-            for entry in run {
-                self.lead(&lead(entry));
-                let (keys, value) = entry;
-                let mut path = table.to_vec();
-                path.extend(keys.iter().map(|key| key.get()));
-                let layout = Layout { is_unit: self.is_unit, indent: 0, used: width + 3, block: true };
-                let text = format!("{:width$} = {}", dotted(keys), layout.value(value, &path));
-                self.line(&text, suffix(value.decor()));
+            let lines: Vec<Line> = run
+                .iter()
+                .map(|entry| {
+                    let (keys, value) = entry;
+                    let mut path = table.to_vec();
+                    path.extend(keys.iter().map(|key| key.get()));
+                    let layout = Layout { is_unit: self.is_unit, indent: 0, used: width + 3, block: true };
+                    let text = format!("{:width$} = {}", dotted(keys), layout.value(value, &path));
+                    Line { lead: lead(entry), text, tail: suffix(value.decor()).trim_end().to_owned() }
+                })
+                .collect();
+            for (line, tail) in lines.iter().zip(tails(&lines)) {
+                self.lead(&line.lead);
+                self.line(&line.text, &tail);
             }
             start += length;
         }
@@ -203,6 +209,48 @@ impl Printer<'_> {
         }
         self.out.push('\n');
     }
+}
+
+/// A key with its value, what stands before it, and the comment behind it with its distance.
+struct Line {
+    lead: String,
+    text: String,
+    tail: String,
+}
+
+impl Line {
+    /// Whether it is one line with a comment behind it.
+    fn has_comment(&self) -> bool {
+        !self.tail.is_empty() && !self.text.contains('\n')
+    }
+
+    /// Columns between its value and its comment.
+    fn distance(&self) -> usize {
+        (self.tail.chars().count() - self.tail.trim_start().chars().count()).max(1)
+    }
+}
+
+/// The comments behind lines: of lines below one another in one column, as near to the longest as the nearest was to its own;
+/// one alone keeps its distance.
+fn tails(lines: &[Line]) -> Vec<String> {
+    let mut out: Vec<String> = lines.iter().map(|line| line.tail.clone()).collect();
+    let mut start = 0;
+    while start < lines.len() {
+        let goes_on = |line: &&Line| line.has_comment() && line.lead.trim().is_empty();
+        let more = lines[start + 1..].iter().take_while(goes_on).count();
+        let group = start..start + 1 + if lines[start].has_comment() { more } else { 0 };
+        if group.len() > 1 {
+            let width = |line: &Line| line.text.chars().count();
+            let longest = lines[group.clone()].iter().map(width).max().unwrap_or(0);
+            let distance = lines[group.clone()].iter().map(Line::distance).min().unwrap_or(1);
+            for at in group.clone() {
+                let gap = " ".repeat(longest + distance - width(&lines[at]));
+                out[at] = gap + lines[at].tail.trim_start();
+            }
+        }
+        start = group.end;
+    }
+    out
 }
 
 fn has_blank_line(decor: &str) -> bool {

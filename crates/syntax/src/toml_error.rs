@@ -54,8 +54,50 @@ const MESSAGES: [(&str, &str, &str); 29] = [
     ("redundant numeric sign", "a number with two signs", "keep one"),
 ];
 
+/// The most mistakes told of one file.
+const MOST: usize = 20;
+
+/// All mistakes on lines of their own, by place. The parser tells one, not always the first: its line is taken out and the rest is
+/// read again, since taking a whole statement out of TOML makes nothing else wrong. Behind one that may upset more (an open
+/// bracket, a header) nothing is read.
+pub(crate) fn explain_all(first: TomlError, source: &str, file: FileId) -> Vec<Diagnostic> {
+    let (mut error, mut rest) = (first, source.to_owned());
+    let mut found = Vec::new();
+    while found.len() < MOST {
+        let problem = explain(&error, &rest, file);
+        let at = problem.labels.first().map_or(0, |label| label.span.start as usize);
+        found.push(problem);
+        match statement(&rest, at) {
+            // Spaces in its place, so that all else stays where it was.
+            Ok(line) => rest.replace_range(line.clone(), &" ".repeat(line.len())),
+            Err(start) => rest.truncate(start),
+        }
+        match Document::parse(rest.as_str()) {
+            Ok(_) => break,
+            Err(next) => error = next,
+        }
+    }
+    found.sort_by_key(|problem| problem.labels.first().map(|label| label.span.start));
+    found
+}
+
+/// The line around byte `at`, if it is a whole statement other than a header: nothing is open before it or behind it. Else where
+/// the statement begins.
+fn statement(source: &str, at: usize) -> Result<std::ops::Range<usize>, usize> {
+    let line_start = |at: usize| source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let start = line_start(at);
+    let (string, brackets) = left_open(source, start);
+    if let Some(open) = string.into_iter().chain(brackets).min() {
+        return Err(line_start(open));
+    }
+    let end = source[start..].find('\n').map_or(source.len(), |length| start + length);
+    let line = &source[start..end];
+    let whole = left_open(line, line.len()).1.is_empty() && !line.contains("\"\"\"") && !line.contains("'''");
+    if whole && !line.trim().is_empty() && !line.trim_start().starts_with('[') { Ok(start..end) } else { Err(start) }
+}
+
 /// Turns an error of the parser into a finding with its repair.
-pub(crate) fn explain(error: &TomlError, source: &str, file: FileId) -> Diagnostic {
+fn explain(error: &TomlError, source: &str, file: FileId) -> Diagnostic {
     let range = error.span().unwrap_or(0..0);
     let at = |start: usize, end: usize| Span::new(file, start, end);
     let new = |span, message: &str, help: &str| Diagnostic::new(Code::TomlSyntax, span, message).help(help);

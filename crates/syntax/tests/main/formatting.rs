@@ -233,3 +233,38 @@ fn the_layout_of_the_design_is_kept() {
     let source = include_str!("design.toml");
     check(source, source);
 }
+
+/// Comments behind lines below one another stand in one column, as near as the nearest was; one alone keeps its distance.
+#[test]
+fn comments_behind_lines_are_aligned() {
+    check(
+        "\
+[let]
+a=1 # one
+longer = 'x+y'    # two
+b = 2      # three
+
+c=3     # alone
+d=4
+e=5# below
+# above f
+f=6  # six
+seven=7 # seven
+",
+        "\
+[let]
+a      = 1       # one
+longer = \"x + y\" # two
+b      = 2       # three
+
+c     = 3     # alone
+d     = 4
+e     = 5 # below
+# above f
+f     = 6 # six
+seven = 7 # seven
+",
+    );
+    let aligned = "[let]\na  = 1    # one\nbb = 22   # two\n";
+    check(aligned, aligned);
+}

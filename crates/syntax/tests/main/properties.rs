@@ -255,4 +255,37 @@ proptest! {
     fn any_lines_are_read_or_refused(source in soup(&LINES, &["\n", "\n", "\r\n", " ", "\n\n"])) {
         check_file(&source);
     }
+
+    /// Lines that are wrong by themselves are told, each in its place, and no other.
+    #[test]
+    fn each_wrong_line_is_told(lines in prop::collection::vec(0..8_usize, 1..20)) {
+        let text = |(number, sort): (usize, &usize)| match sort {
+            0 => format!("k{number} = 37%"),
+            1 => format!("k{number} = "),
+            2 => format!("k{number} = \"open"),
+            3 => format!("k{number} = [1, 2"),
+            4 => format!("[t{number}]"),
+            5 => format!("k{number} = \"\"\"\nno = 37%\n\"\"\""),
+            _ => format!("k{number} = [ {number}, \"x\" ] # note"),
+        };
+        // An open bracket ends the reading; it shows at the latest at the end.
+        let end = lines.iter().position(|sort| *sort == 3).map_or(lines.len(), |at| at + 1);
+        let source: Vec<String> = lines.iter().enumerate().map(text).collect();
+        let mut start = 0;
+        let mut wrong = Vec::new();
+        for (sort, line) in lines.iter().zip(&source).take(end) {
+            if *sort < 4 {
+                let last = if *sort == 3 { usize::MAX } else { start + line.len() };
+                wrong.push(start..=last);
+            }
+            start += line.len() + 1;
+        }
+        let mut sources = Sources::default();
+        let file = sources.add("x.toml", source.join("\n"));
+        let (_, problems) = parse_toml(&sources, file);
+        prop_assert_eq!(problems.len(), wrong.len(), "{}\n{:?}", source.join("\n"), problems);
+        for (problem, place) in problems.iter().zip(&wrong) {
+            prop_assert!(place.contains(&(problem.labels[0].span.start as usize)), "{}\n{:?}", source.join("\n"), problem);
+        }
+    }
 }

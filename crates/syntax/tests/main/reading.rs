@@ -232,3 +232,22 @@ fn bytes_that_are_no_text() {
     assert_eq!(problem.code, Code::FileTooLarge);
     assert_eq!(add_file(&mut sources, "c.toml", "é = 1".as_bytes()), Ok(FileId(1)));
 }
+
+/// All mistakes on lines of their own are told; what may upset the lines behind it ends the reading.
+#[test]
+fn several_mistakes_are_told() {
+    let told = |text: &str| {
+        let mut sources = Sources::default();
+        let file = sources.add("x.toml", text);
+        let (table, problems) = parse_toml(&sources, file);
+        assert!(table.entries.is_empty() || problems.is_empty());
+        let line = |at: u32| 1 + text[..at as usize].matches('\n').count();
+        problems.iter().map(|problem| line(problem.labels[0].span.start)).collect::<Vec<_>>()
+    };
+    assert_eq!(told("a = 37%\nb = 1\nb = 2\nc = \"open\nd = True\ne = 1\n[t]\nf = 01\nnothing\n"), [1, 3, 4, 5, 8, 9]);
+    assert_eq!(told("a = 37%\nb = [\n1\nc = 37%\n"), [1, 2]);
+    assert_eq!(told("a = 37%\nb = [\n 1%,\n 2%,\n]\nc = 37%\n"), [1, 3]);
+    assert_eq!(told("a = 37%\n[t\nb = 1\n[t\n"), [1, 2]);
+    assert_eq!(told("a = \"\"\"x\nb = 37%\nc = 37%\n"), [1]);
+    assert_eq!(told(&"a = 37%\n".repeat(100)).len(), 20);
+}

@@ -220,3 +220,18 @@ fn formatting_writes_only_what_it_can_read() {
     assert_eq!((check.code(), check.out().contains("loose.toml")), (1, true));
     assert!(std::fs::read_to_string(home.path("loose.toml")).unwrap().contains("months   =24"));
 }
+
+/// An expression with a unit that a used file declares is laid out like any other.
+#[test]
+fn fmt_knows_the_units_of_used_files() {
+    let home = Home::new();
+    home.write("units.toml", "use = [\"more.toml\"]\n[unit.seat]\n");
+    home.write("more.toml", "[unit.oxen]\nplural = \"oxen_\"\n");
+    home.write(
+        "plan.toml",
+        "offtake = 1\nuse = [\"std\", \"units.toml\"]\n[let]\na = \"5 seat*2\"\nb = \"2 oxen+3 oxen_\"\n",
+    );
+    home.run(&["fmt", "plan.toml"]).ok();
+    let text = std::fs::read_to_string(home.path("plan.toml")).unwrap();
+    assert!(text.ends_with("[let]\na = \"5 seat * 2\"\nb = \"2 oxen + 3 oxen_\"\n"), "{text}");
+}
