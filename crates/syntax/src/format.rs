@@ -230,27 +230,17 @@ impl Line {
     }
 }
 
-/// The comments behind lines: of lines below one another in one column, as near to the longest as the nearest was to its own;
-/// one alone keeps its distance.
+/// The comments behind the lines of a run: in one column, as near to the longest line as the nearest was to its own; one alone
+/// keeps its distance.
 fn tails(lines: &[Line]) -> Vec<String> {
-    let mut out: Vec<String> = lines.iter().map(|line| line.tail.clone()).collect();
-    let mut start = 0;
-    while start < lines.len() {
-        let goes_on = |line: &&Line| line.has_comment() && line.lead.trim().is_empty();
-        let more = lines[start + 1..].iter().take_while(goes_on).count();
-        let group = start..start + 1 + if lines[start].has_comment() { more } else { 0 };
-        if group.len() > 1 {
-            let width = |line: &Line| line.text.chars().count();
-            let longest = lines[group.clone()].iter().map(width).max().unwrap_or(0);
-            let distance = lines[group.clone()].iter().map(Line::distance).min().unwrap_or(1);
-            for at in group.clone() {
-                let gap = " ".repeat(longest + distance - width(&lines[at]));
-                out[at] = gap + lines[at].tail.trim_start();
-            }
-        }
-        start = group.end;
-    }
-    out
+    let width = |line: &Line| line.text.chars().count();
+    let commented = || lines.iter().filter(|line| line.has_comment());
+    let column = commented().map(width).max().unwrap_or(0) + commented().map(Line::distance).min().unwrap_or(0);
+    let tail = |line: &Line| match line.has_comment() && commented().count() > 1 {
+        true => " ".repeat(column - width(line)) + line.tail.trim_start(),
+        false => line.tail.clone(),
+    };
+    lines.iter().map(tail).collect()
 }
 
 fn has_blank_line(decor: &str) -> bool {

@@ -234,7 +234,7 @@ fn the_layout_of_the_design_is_kept() {
     check(source, source);
 }
 
-/// Comments behind lines below one another stand in one column, as near as the nearest was; one alone keeps its distance.
+/// Comments behind the lines of a run stand in one column, as near as the nearest was; one alone keeps its distance.
 #[test]
 fn comments_behind_lines_are_aligned() {
     check(
@@ -246,9 +246,11 @@ b = 2      # three
 
 c=3     # alone
 d=4
+
 e=5# below
 # above f
 f=6  # six
+g=\"plain, and longer than all others\"
 seven=7 # seven
 ",
         "\
@@ -257,11 +259,13 @@ a      = 1       # one
 longer = \"x + y\" # two
 b      = 2       # three
 
-c     = 3     # alone
-d     = 4
+c = 3     # alone
+d = 4
+
 e     = 5 # below
 # above f
 f     = 6 # six
+g     = \"plain, and longer than all others\"
 seven = 7 # seven
 ",
     );
