@@ -79,7 +79,7 @@ fn each_table_has_the_keys_that_the_language_gives_it() {
     assert_eq!(tables.into_keys().collect::<Vec<_>>(), ["assumption_in_place", "item"], "tables of no fixed keys");
 }
 
-/// The parameters of the standard kinds are completed, with what they mean.
+/// The parameters of the standard kinds are completed, with the kinds that have them.
 #[test]
 fn parameters_of_standard_kinds_are_completed() {
     let schema = schema();
@@ -90,9 +90,9 @@ fn parameters_of_standard_kinds_are_completed() {
         for parameter in kind["parameters"].as_array().expect("parameters") {
             let name = parameter["name"].as_str().expect("a name");
             let said = &schema["definitions"][class]["properties"][name]["description"];
-            let about = parameter["about"].as_str().expect("text");
-            if !name.contains('.') && !said.as_str().is_some_and(|said| said.contains(about)) {
-                missing.push(format!("{class}.{name} of {}: {about}", kind["name"]));
+            let of = format!("{} (", kind["name"].as_str().expect("a name"));
+            if !name.contains('.') && !said.as_str().is_some_and(|said| said.contains(&of)) {
+                missing.push(format!("{class}.{name} of {}: {}", kind["name"], parameter["about"]));
             }
         }
     }
