@@ -184,9 +184,9 @@ fn what_the_reference_shows_fits() {
             for shown in page.split("\n```toml\n").skip(1) {
                 let (text, rest) = shown.split_once("\n```\n").expect("a block ends");
                 let told = rest.trim_start().strip_prefix("```text\n").unwrap_or("").split("```").next().unwrap_or("");
-                let visible = |id: &&str| told.contains(&format!("[{id}]"));
+                let visible = |id: &str| told.contains(&format!("[{id}]"));
                 let broken = path.file_stem().is_some_and(|stem| VISIBLE.iter().any(|id| stem == *id));
-                if broken || VISIBLE.iter().any(|id| visible(&id)) {
+                if broken || VISIBLE.iter().any(|id| visible(id)) {
                     continue;
                 }
                 let place = format!("{}:\n{text}\n", path.display());
