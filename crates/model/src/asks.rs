@@ -216,14 +216,13 @@ impl<'a> Builder<'a> {
             self.report(found.help("name one balance, let, stock, flow or question"));
             return None;
         }
-        let before = self.told();
+        let before = self.diagnostics.len();
         let bound = self.bind_value(value, &Self::scope_for(Purpose::Series)).and_then(|node| self.compared(node));
         if bound.is_err()
             && let Some(close) = syntax::closest(id, asks.iter().map(|ask| ask.id.as_str()))
-            && self.told() > before
+            && let Some(found) = self.diagnostics[before..].first_mut().filter(|found| found.code == Code::UnknownName)
         {
-            let found = Diagnostic::new(Code::UnknownName, value.span, format!("there is no question `{id}` either"));
-            self.report(found.help(format!("did you mean `{close}`?")));
+            found.help.insert(0, format!("did you mean the question `{close}`?"));
         }
         Some(Explained::Expression(text, bound.ok()?))
     }

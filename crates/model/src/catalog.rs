@@ -188,7 +188,12 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     ),
     entry(Process, "jump", "`jump(start, rate, size)`", "jumps of a distribution of sizes, at a rate"),
     entry(Process, "noise", "`noise(dist)`", "a fresh draw each month"),
-    entry(Process, "event", "`event(rate)`", "true in each month in which it happens; `since` of it from then on"),
+    entry(
+        Process,
+        "event",
+        "`event(rate)`",
+        "false, then true from the month in which it happens; the rate may be any expression",
+    ),
     entry(
         Process,
         "regime",

@@ -56,7 +56,7 @@ fn the_text_is_a_tree_and_mistakes_are_findings() {
     assert!(text.contains("└─ rent = $2.35/GPUh"), "{text}");
     for (arguments, words) in [
         (&["bil"][..], "did you mean"),
-        (&["cary"], "did you mean `carry`?"),
+        (&["cary"], "did you mean the question `carry`?"),
         (&["lab.cash"], "name one with --at, from 2026-11 to 2028-10"),
         (&["lab.*"], "one figure at a time"),
         (&["lab"], "name one of its members"),
