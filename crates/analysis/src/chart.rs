@@ -19,18 +19,18 @@ pub enum Section {
     Attributed,
 }
 
-/// What an account is to its counterparty, which decides what becomes of it where both stand in one group.
+/// How an account is eliminated where its party and its counterparty stand in one group (IFRS 10.B86).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bond {
-    /// The counterparty books the opposite: claims and debts, revenue and expense.
+pub enum Elimination {
+    /// Against the opposite that the counterparty books: claims and debts, revenue and expense.
     Mirrored,
-    /// A thing bought from the counterparty, where that booked revenue.
-    Thing,
-    /// A holding in the counterparty.
+    /// Not at all: a thing bought from the counterparty, where that booked revenue.
+    Capitalised,
+    /// Against the equity paid in: a holding in the counterparty.
     Stake,
-    /// Equity that the counterparty paid in.
+    /// Against the stake: equity that the counterparty paid in.
     PaidIn,
-    /// What follows from owning: dividends, warrants, stakes written off.
+    /// With the stake: what follows from owning, such as dividends, warrants, stakes written off.
     Ownership,
 }
 
@@ -60,8 +60,8 @@ pub struct Account {
     pub counterparty: Option<usize>,
     /// Whether it is cash (an asset).
     pub cash: bool,
-    /// What it is to the counterparty; without one it says nothing.
-    pub bond: Bond,
+    /// How it is eliminated with the counterparty; without one it says nothing.
+    pub elimination: Elimination,
 }
 
 /// Cash that one party pays another every month.

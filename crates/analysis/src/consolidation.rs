@@ -15,7 +15,7 @@
 //!   all that was put in by the end of that month (of the sums: of the mean), opening equity included. A member without
 //!   such a stake belongs to the group's owners.
 
-use crate::chart::{Account, Bond, CashFlow, Chart, Section};
+use crate::chart::{Account, CashFlow, Chart, Elimination, Section};
 use crate::ledger::{Sums, Untied};
 
 /// Parties that are shown as one.
@@ -98,7 +98,7 @@ impl Perimeter {
     fn subsidiaries(&self, chart: &Chart, sums: &Sums) -> Vec<Option<Subsidiary>> {
         let owned = |party: usize| {
             chart.accounts.iter().enumerate().any(|(at, account)| {
-                let held = account.bond == Bond::Stake && account.counterparty == Some(party);
+                let held = account.elimination == Elimination::Stake && account.counterparty == Some(party);
                 held && self.within(account) && history(sums, at).any(|balance| balance != 0)
             })
         };
@@ -106,12 +106,12 @@ impl Perimeter {
             let mut found = Subsidiary::new(party, self.place[party], 1 + sums.closing.len());
             for (at, account) in chart.accounts.iter().enumerate() {
                 let inside = account.counterparty.is_some_and(|other| self.together(party, other));
-                match (account.bond, account.counterparty) {
-                    (Bond::Stake, Some(issuer)) if issuer == party => {
+                match (account.elimination, account.counterparty) {
+                    (Elimination::Stake, Some(issuer)) if issuer == party => {
                         let holder = usize::from(!self.together(account.party, party));
                         found.opening_stakes[holder] += sums.opening[at];
                     }
-                    (Bond::PaidIn, Some(_)) if account.party == party => {
+                    (Elimination::PaidIn, Some(_)) if account.party == party => {
                         let paid_in = &mut found.paid_in[usize::from(!inside)];
                         paid_in.iter_mut().zip(history(sums, at)).for_each(|(sum, balance)| *sum -= balance);
                     }
@@ -163,22 +163,22 @@ impl Perimeter {
                 continue;
             }
             own.counterparty = None;
-            match account.bond {
-                Bond::Thing => books.add(own, &balances),
-                Bond::Mirrored if result => books.add(
+            match account.elimination {
+                Elimination::Capitalised => books.add(own, &balances),
+                Elimination::Mirrored if result => books.add(
                     Account { section: Section::Revenue, name: "capitalised within the group".into(), ..own },
                     &balances,
                 ),
-                Bond::Mirrored => {
+                Elimination::Mirrored => {
                     let left = claims.entry((own.party, own.contract)).or_insert_with(|| vec![0; balances.len()]);
                     left.iter_mut().zip(&balances).for_each(|(left, balance): (&mut i128, _)| *left += balance);
                 }
-                Bond::Stake | Bond::PaidIn | Bond::Ownership => books.add(
+                Elimination::Stake | Elimination::PaidIn | Elimination::Ownership => books.add(
                     Account {
                         section: Section::Equity,
                         name: "stakes within the group".into(),
                         contract: None,
-                        bond: Bond::Ownership,
+                        elimination: Elimination::Ownership,
                         ..own
                     },
                     &balances,
@@ -254,7 +254,7 @@ impl Subsidiary {
             contract: None,
             counterparty: None,
             cash: false,
-            bond: Bond::Ownership,
+            elimination: Elimination::Ownership,
         };
         let credited = |amounts: &History| amounts.iter().map(|amount| -amount).collect::<History>();
         books.add(account(Section::Equity, "opening".into()), &opening);
@@ -314,25 +314,34 @@ mod tests {
     const NAMES: [&str; 4] = ["parent", "shop", "other", "world"];
 
     /// What is paid: payer, receiver, and what each books against cash.
-    type Payment = (usize, usize, (Section, &'static str, Bond), (Section, &'static str, Bond));
+    type Payment = (usize, usize, (Section, &'static str, Elimination), (Section, &'static str, Elimination));
 
     const PAYMENTS: [Payment; 5] = [
-        (0, 1, (Section::Asset, "stake", Bond::Stake), (Section::Equity, "paid in", Bond::PaidIn)),
-        (2, 1, (Section::Asset, "stake", Bond::Stake), (Section::Equity, "paid in", Bond::PaidIn)),
-        (0, 1, (Section::Expense, "goods", Bond::Mirrored), (Section::Revenue, "goods", Bond::Mirrored)),
-        (3, 1, (Section::Expense, "goods", Bond::Mirrored), (Section::Revenue, "goods", Bond::Mirrored)),
-        (1, 0, (Section::Asset, "loan", Bond::Mirrored), (Section::Liability, "loan", Bond::Mirrored)),
+        (0, 1, (Section::Asset, "stake", Elimination::Stake), (Section::Equity, "paid in", Elimination::PaidIn)),
+        (2, 1, (Section::Asset, "stake", Elimination::Stake), (Section::Equity, "paid in", Elimination::PaidIn)),
+        (0, 1, (Section::Expense, "goods", Elimination::Mirrored), (Section::Revenue, "goods", Elimination::Mirrored)),
+        (3, 1, (Section::Expense, "goods", Elimination::Mirrored), (Section::Revenue, "goods", Elimination::Mirrored)),
+        (1, 0, (Section::Asset, "loan", Elimination::Mirrored), (Section::Liability, "loan", Elimination::Mirrored)),
     ];
 
     /// Random payments between a parent, its shop, its other owner and the world, summed over paths.
     fn economy(seed: u64, paths: u64, months: usize) -> (Chart, Sums) {
         let mut chart = Chart { parties: NAMES.map(String::from).to_vec(), ..Chart::default() };
-        let account = |party: usize, counterparty: Option<usize>, (section, name, bond): (Section, &str, Bond)| {
-            Account { party, section, name: name.into(), contract: None, counterparty, cash: name == "cash", bond }
-        };
+        let account =
+            |party: usize, counterparty: Option<usize>, (section, name, elimination): (Section, &str, Elimination)| {
+                Account {
+                    party,
+                    section,
+                    name: name.into(),
+                    contract: None,
+                    counterparty,
+                    cash: name == "cash",
+                    elimination,
+                }
+            };
         for party in 0..NAMES.len() {
-            chart.accounts.push(account(party, None, (Section::Asset, "cash", Bond::Mirrored)));
-            chart.accounts.push(account(party, None, (Section::Equity, "opening", Bond::Mirrored)));
+            chart.accounts.push(account(party, None, (Section::Asset, "cash", Elimination::Mirrored)));
+            chart.accounts.push(account(party, None, (Section::Equity, "opening", Elimination::Mirrored)));
         }
         for (from, to, paid, received) in PAYMENTS {
             chart.accounts.extend([account(from, Some(to), paid), account(to, Some(from), received)]);

@@ -241,12 +241,12 @@ fn check_cash(chart: &Chart, month: usize, before: &[i128], after: &[i128], flow
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::chart::{Account, Activity, Bond, CashFlow, Section};
+    use crate::chart::{Account, Activity, CashFlow, Elimination, Section};
     use crate::sample::Source;
 
     fn account(party: usize, section: Section, name: &str) -> Account {
         let (name, cash) = (name.into(), name == "cash");
-        Account { party, section, name, contract: None, counterparty: None, cash, bond: Bond::Mirrored }
+        Account { party, section, name, contract: None, counterparty: None, cash, elimination: Elimination::Mirrored }
     }
 
     /// What a flow or entry books, as (debit, credit) places in the list of a party's accounts.

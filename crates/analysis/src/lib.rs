@@ -28,7 +28,7 @@ mod summary;
 mod sample;
 
 pub use apportion::{apportion, round_matrix};
-pub use chart::{Account, Activity, Bond, CashFlow, Chart, Section};
+pub use chart::{Account, Activity, CashFlow, Chart, Elimination, Section};
 pub use compare::{Difference, difference};
 pub use consolidation::{Members, consolidate};
 pub use crux::{Share, crux};

@@ -2,7 +2,7 @@
 //!
 //! All amounts are whole cents. Revenue, liabilities and equity are shown as positive credits, cash received is positive.
 
-use crate::chart::{Account, Activity, Bond, Chart, Section};
+use crate::chart::{Account, Activity, Chart, Elimination, Section};
 use crate::ledger::{Ledger, Untied};
 use crate::period::Period;
 
@@ -186,7 +186,8 @@ impl Book<'_> {
     /// Lines with one party together, in order of its first, so that what a customer is given stands with its revenue; what
     /// comes of owning shares at the end.
     fn arrange(&self, lines: &mut [Line]) {
-        let owning = |line: &Line| line.source.is_some_and(|at| self.chart.accounts[at].bond == Bond::Ownership);
+        let owning =
+            |line: &Line| line.source.is_some_and(|at| self.chart.accounts[at].elimination == Elimination::Ownership);
         let key = |line: &Line| (owning(line), line.counterparty);
         let places: Vec<(bool, Option<usize>)> = lines.iter().map(key).collect();
         lines.sort_by_key(|line| (owning(line), places.iter().position(|place| *place == key(line))));
@@ -305,7 +306,15 @@ mod tests {
     use crate::period::{Every, periods};
 
     fn account(section: Section, name: &str, cash: bool) -> Account {
-        Account { party: 0, section, name: name.into(), contract: None, counterparty: None, cash, bond: Bond::Mirrored }
+        Account {
+            party: 0,
+            section,
+            name: name.into(),
+            contract: None,
+            counterparty: None,
+            cash,
+            elimination: Elimination::Mirrored,
+        }
     }
 
     /// A shop: opens with 100.00, borrows 50.00, buys a machine for 60.00, sells for 30.00, wears 5.00 off the machine.

@@ -9,7 +9,7 @@ use model::{InstanceId, Model, PartyId};
 use program::Register;
 
 use crate::assembler::Assembler;
-use crate::map::Bond;
+use crate::map::Elimination;
 
 /// The book of a party in one currency.
 #[derive(Clone, Debug)]
@@ -135,16 +135,16 @@ pub(crate) fn section(words: &str) -> &str {
     }
 }
 
-/// What an account that is no claim is to its counterparty.
-pub(crate) fn bond(words: &str) -> Bond {
+/// How an account that is no claim is eliminated with its counterparty.
+pub(crate) fn elimination(words: &str) -> Elimination {
     match words {
-        STAKE => Bond::Stake,
-        "equity paid in" => Bond::PaidIn,
-        WARRANTS | "equity warrants" | "equity dividends" | "revenue dividends" => Bond::Ownership,
+        STAKE => Elimination::Stake,
+        "equity paid in" => Elimination::PaidIn,
+        WARRANTS | "equity warrants" | "equity dividends" | "revenue dividends" => Elimination::Ownership,
         // Of a claim both sides write off as much, of a stake only its holder.
-        "revenue written off" | "expense written off" => Bond::Ownership,
-        _ if section(words) == "asset" => Bond::Thing,
-        _ => Bond::Mirrored,
+        "revenue written off" | "expense written off" => Elimination::Ownership,
+        _ if section(words) == "asset" => Elimination::Capitalised,
+        _ => Elimination::Mirrored,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::assembler::{Assembler, Phase};
 use crate::default::DefaultStates;
 use crate::dues::Leg;
 use crate::evaluate::{Item, Moment};
-use crate::map::{Source, SplitPayment, StateSource};
+use crate::map::{PaymentElements, Source, StateSource};
 
 /// Digits of a currency's minor unit.
 pub(crate) type Currencies<'a> = &'a dyn Fn(&str) -> u32;
@@ -71,8 +71,8 @@ pub(crate) struct Compiler<'m> {
     pub defaults: Vec<Option<DefaultStates>>,
     /// What default costs each party, in minor units.
     pub default_costs_paid: Vec<(model::PartyId, Register)>,
-    /// Payments of which a part is operating.
-    pub splits: Vec<SplitPayment>,
+    /// Payments of which one element is operating.
+    pub payment_elements: Vec<PaymentElements>,
     /// By covenant: failed months and breach.
     pub covenants: Vec<(Register, Register)>,
     /// Shocks of correlated quantities: standard normal, or uniform.
@@ -111,7 +111,7 @@ impl<'m> Compiler<'m> {
             resold: BTreeSet::new(),
             defaults: Vec::new(),
             default_costs_paid: Vec::new(),
-            splits: Vec::new(),
+            payment_elements: Vec::new(),
             covenants: Vec::new(),
             correlated: BTreeMap::new(),
             shocks: BTreeMap::new(),

@@ -17,7 +17,7 @@ use crate::accounts::{CONSIDERATION, Claim, ClaimKey};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
-use crate::map::{Source, SplitPayment, StateSource};
+use crate::map::{PaymentElements, Source, StateSource};
 
 impl Compiler<'_> {
     /// Opens the accounts of what is paid above fair value.
@@ -65,7 +65,7 @@ impl Compiler<'_> {
     fn split_price(&mut self, leg: &Leg, excess: Register) {
         let operating = self.asm.binary(Binary::Minimum, excess, leg.paid);
         let rest = self.asm.subtract(leg.paid, operating);
-        self.splits.push(SplitPayment { paid: leg.paid, operating, rest });
+        self.payment_elements.push(PaymentElements { paid: leg.paid, operating, rest });
     }
 
     /// What is recognised this month above fair value.

@@ -31,7 +31,7 @@ use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
 use crate::evaluate::Moment;
-use crate::map::{Source, SplitPayment, StateSource};
+use crate::map::{PaymentElements, Source, StateSource};
 
 /// Months up to which a lease is short.
 const SHORT: u32 = 12;
@@ -126,7 +126,7 @@ impl Compiler<'_> {
         let principal = self.asm.binary(Binary::Maximum, principal, zero);
         let rest = self.asm.select(moves.runs, principal, zero);
         let operating = self.asm.subtract(leg.paid, rest);
-        self.splits.push(SplitPayment { paid: leg.paid, operating, rest });
+        self.payment_elements.push(PaymentElements { paid: leg.paid, operating, rest });
     }
 
     fn lease_moves(&mut self, id: FlowId, leg: &Leg, lease: Claim, right: Claim) -> Option<Moves> {

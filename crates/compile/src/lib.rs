@@ -29,8 +29,8 @@ mod solve;
 mod survey;
 
 pub use map::{
-    AccountInfo, AnswerColumns, AssumptionColumns, Bond, BookParty, Compiled, DueInfo, ExplainedColumns, FlowColumns,
-    Map, Place, PostingInfo, QuantityColumns, Section, Source, SplitPayment, StateSource,
+    AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, DueInfo, Elimination, ExplainedColumns,
+    FlowColumns, Map, PaymentElements, Place, PostingInfo, QuantityColumns, Section, Source, StateSource,
 };
 
 use model::{Code, Diagnostic, Explained, Scenario, Severity, Timing};

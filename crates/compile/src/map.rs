@@ -85,7 +85,7 @@ pub struct Map {
     /// Every posting of prelude and month.
     pub postings: Vec<PostingInfo>,
     /// Payments that stand under two activities in a cash flow statement.
-    pub splits: Vec<SplitPayment>,
+    pub payment_elements: Vec<PaymentElements>,
     /// By index of the due in the only clearing.
     pub dues: Vec<DueInfo>,
     /// What moves a process in a month, or decides an event: a standard normal or uniform number.
@@ -152,32 +152,33 @@ pub struct AccountInfo {
     pub instance: Option<InstanceId>,
     /// The other party.
     pub counterparty: Option<PartyId>,
-    /// What it is to the other party.
-    pub bond: Bond,
+    /// How it is eliminated with the other party.
+    pub elimination: Elimination,
     /// Its register, in minor units.
     pub register: Register,
     /// Counts at the horizon in the terminal value of `worth`.
     pub terminal: bool,
 }
 
-/// What an account is to its counterparty.
+/// How an account is eliminated where its party and its counterparty stand in one group (IFRS 10.B86).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bond {
-    /// The counterparty books the opposite: claims and debts, revenue and expense.
+pub enum Elimination {
+    /// Against the opposite that the counterparty books: claims and debts, revenue and expense.
     Mirrored,
-    /// A thing bought from the counterparty, where that booked revenue.
-    Thing,
-    /// A holding in the counterparty.
+    /// Not at all: a thing bought from the counterparty, where that booked revenue.
+    Capitalised,
+    /// Against the equity paid in: a holding in the counterparty.
     Stake,
-    /// Equity that the counterparty paid in.
+    /// Against the stake: equity that the counterparty paid in.
     PaidIn,
-    /// What follows from owning: dividends, warrants, stakes written off.
+    /// With the stake: what follows from owning, such as dividends, warrants, stakes written off.
     Ownership,
 }
 
-/// A payment of which a part is operating to the payer, whatever the rest is. Registers of this month, in minor units.
+/// The elements of a payment that stand under different activities (IAS 7.12): one is operating to the payer, whatever the
+/// rest is. Registers of this month, in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SplitPayment {
+pub struct PaymentElements {
     /// What was paid.
     pub paid: Register,
     /// Of a lease: interest and what varies. Of shares: what is paid above their fair value, operating to the issuer too.

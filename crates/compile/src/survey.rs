@@ -6,13 +6,13 @@ use model::{Assumption, Chance, Figure, FlowId, PartyId, QuantityId, QuantityKin
 use program::{Program, Register};
 
 use crate::Detail;
-use crate::accounts::{CASH, bond, section};
+use crate::accounts::{CASH, elimination, section};
 use crate::compiler::Compiler;
 use crate::dues::Settling;
 use crate::evaluate::{Item, Moment};
 use crate::map::{
-    AccountInfo, Bond, BookParty, DueInfo, FlowColumns, Map, Place, PostingInfo, QuantityColumns, Section, Source,
-    StateSource,
+    AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, QuantityColumns, Section,
+    Source, StateSource,
 };
 use crate::process::is_constant;
 
@@ -31,7 +31,7 @@ impl Compiler<'_> {
         self.finish_later();
         map.parties = self.keepers();
         map.accounts = self.account_list();
-        map.splits = self.splits.clone();
+        map.payment_elements = self.payment_elements.clone();
         for leg in self.legs.iter().flatten() {
             if leg.settling != Settling::InFull {
                 map.dues.push(DueInfo { flow: leg.flow, reverse: leg.reverse });
@@ -137,9 +137,9 @@ impl Compiler<'_> {
                     },
                     instance: key.instance,
                     counterparty: key.counterparty,
-                    bond: match key.words.as_str() {
-                        _ if claims.contains(register) => Bond::Mirrored,
-                        words => bond(words),
+                    elimination: match key.words.as_str() {
+                        _ if claims.contains(register) => Elimination::Mirrored,
+                        words => elimination(words),
                     },
                     register: *register,
                     terminal: terminal.contains(register),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use analysis::{Account, Activity, Bond, CashFlow, Chart, Members, Section, Sums};
+use analysis::{Account, Activity, CashFlow, Chart, Elimination, Members, Section, Sums};
 use compile::{Map, Place, Source};
 use engine::{Run, Trace};
 use model::{BooksVerb, Model, PartyId};
@@ -183,15 +183,15 @@ fn account(
         (_, Some((_, name))) => name,
         (words, None) => words,
     };
-    let bond = match found.bond {
-        compile::Bond::Mirrored => Bond::Mirrored,
-        compile::Bond::Thing => Bond::Thing,
-        compile::Bond::Stake => Bond::Stake,
-        compile::Bond::PaidIn => Bond::PaidIn,
-        compile::Bond::Ownership => Bond::Ownership,
+    let elimination = match found.elimination {
+        compile::Elimination::Mirrored => Elimination::Mirrored,
+        compile::Elimination::Capitalised => Elimination::Capitalised,
+        compile::Elimination::Stake => Elimination::Stake,
+        compile::Elimination::PaidIn => Elimination::PaidIn,
+        compile::Elimination::Ownership => Elimination::Ownership,
     };
     let issuer = valued(model, map, at);
-    let bond = if issuer.is_some() { Bond::Ownership } else { bond };
+    let elimination = if issuer.is_some() { Elimination::Ownership } else { elimination };
     let counterparty = found.counterparty.or(issuer);
     let counterparty = counterparty.map(|party| (party, found.currency.as_str()));
     Account {
@@ -201,7 +201,7 @@ fn account(
         contract: found.instance.map(|id| model.instances[id.0 as usize].name.clone()),
         counterparty: counterparty.and_then(|key| parties.iter().position(|one| *one == key)),
         cash,
-        bond,
+        elimination,
     }
 }
 
@@ -231,12 +231,12 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
         let received =
             month().find(|other| is_cash(other.debit) && (other.source, other.amount) == (paid.source, paid.amount));
         let Some(received) = received else { continue };
-        let split = map.splits.iter().find(|split| split.paid == paid.amount);
+        let elements = map.payment_elements.iter().find(|elements| elements.paid == paid.amount);
         let (name, contract, paid_as, received_as) = match paid.source {
             Source::Due(flow) | Source::Paid(flow) => {
                 let flow = &model.flows[flow.0 as usize];
                 let contract = flow.instance.map(|id| model.instances[id.0 as usize].name.clone());
-                let (paid_as, received_as) = activities(flow.books.verb, split.is_some());
+                let (paid_as, received_as) = activities(flow.books.verb, elements.is_some());
                 (flow.name.clone(), contract, paid_as, received_as)
             }
             _ => ("default costs".into(), None, Activity::Operating, Activity::Operating),
@@ -247,10 +247,10 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
             flows.push(CashFlow { from, to, paid_as, received_as, name, contract });
             amounts.push(amount);
         };
-        match split {
-            Some(split) => {
-                push(split.operating, Activity::Operating, Activity::Operating);
-                push(split.rest, paid_as, received_as);
+        match elements {
+            Some(elements) => {
+                push(elements.operating, Activity::Operating, Activity::Operating);
+                push(elements.rest, paid_as, received_as);
             }
             None => push(paid.amount, paid_as, received_as),
         }
@@ -262,8 +262,8 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
 /// dividends (operating, but dividends paid) IAS 7 allowed until IFRS 18 took them away. See spec/flows.md.
 ///
 /// A lease is operating while it is short and as far as it pays interest or varies; the principal of a long one is the other
-/// part of a [`compile::SplitPayment`], financing (IFRS 16, presentation in the statement of cash flows).
-fn activities(verb: BooksVerb, splits: bool) -> (Activity, Activity) {
+/// of its [`compile::PaymentElements`], financing (IFRS 16, presentation in the statement of cash flows).
+fn activities(verb: BooksVerb, has_elements: bool) -> (Activity, Activity) {
     use Activity::{Financing, Investing, Operating};
     match verb {
         BooksVerb::Sale | BooksVerb::Wages | BooksVerb::Tax | BooksVerb::Grant | BooksVerb::Interest => {
@@ -272,7 +272,7 @@ fn activities(verb: BooksVerb, splits: bool) -> (Activity, Activity) {
         BooksVerb::Prepay | BooksVerb::Credit => (Operating, Operating),
         BooksVerb::Capital => (Investing, Operating),
         BooksVerb::Dispose => (Investing, Investing),
-        BooksVerb::Lease if splits => (Financing, Operating),
+        BooksVerb::Lease if has_elements => (Financing, Operating),
         BooksVerb::Lease => (Operating, Operating),
         BooksVerb::Loan | BooksVerb::Equity => (Investing, Financing),
         BooksVerb::Repay | BooksVerb::Buyback => (Financing, Investing),
