@@ -1,7 +1,7 @@
 //! Shares bought above their fair value: the excess is consideration to a customer.
 //!
 //! A flow with `fair` books the stake at the lesser of what is recognised and the fair value of the shares received for it
-//! (LANGUAGE §4); the excess is `asset prepaid consideration` of the investor and `liability deferred consideration` of the
+//! (`spec/flows.md`); the excess is `asset prepaid consideration` of the investor and `liability deferred consideration` of the
 //! issuer, a claim in both books (ASC 606-10-32-25 to 32-27 and 705-20-25; IFRS 15.70–72). A bargain, `fair` above the
 //! price, stands at cost: the gain is not the seller's to give, and a market view may mark it by an entry.
 //!

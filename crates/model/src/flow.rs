@@ -94,7 +94,7 @@ pub struct Books {
     pub object: String,
 }
 
-/// The verbs of `books`, as in the table of LANGUAGE.md §4.
+/// The verbs of `books`, as in the table of `spec/flows.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum BooksVerb {

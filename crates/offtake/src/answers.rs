@@ -13,7 +13,7 @@ use crate::flips::{Flips, leading};
 use crate::project::{Found, Project, has_errors};
 use crate::questions::problems;
 use crate::sampling::{Progress, Sampling};
-use crate::terminal::terminal;
+use crate::terminal_value::terminal_value;
 
 /// The id of the series shown because the command line says so.
 pub(crate) const COMMAND_LINE: &str = "command line";
@@ -346,7 +346,7 @@ fn answers(ready: &Ready, figures: Figures, request: &RunRequest, run: &Run, pro
             defined: 0,
             crux: entries.into_iter().map(|(_, entry)| entry).collect(),
             measures: measures.collect(),
-            worth: terminal(figures.model, ask),
+            worth: terminal_value(figures.model, ask),
         };
         out.push(answer.with_probability(&found));
     }

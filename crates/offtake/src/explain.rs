@@ -122,7 +122,7 @@ impl Project<'_> {
         };
         // What is explained bears the name by which it was asked for.
         if step.kind == StepKind::Value && step.name != target.name {
-            step.name.clone_from(&target.name.to_owned());
+            target.name.clone_into(&mut step.name);
         }
         if target.ask.is_none() {
             step.value = Some(column[choice.path as usize]);

@@ -23,7 +23,7 @@ mod sampling;
 mod statements;
 mod tables;
 mod template;
-mod terminal;
+mod terminal_value;
 mod walk;
 mod world;
 

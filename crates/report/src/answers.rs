@@ -1,7 +1,7 @@
 //! A run as text for a terminal.
 
 use crate::number::{at_least, at_most, bar, figure, figure_among, largest, whole, with_error};
-use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Terminal};
+use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, TerminalValue};
 use crate::series::series_text;
 use crate::table::{Align, Columns, Style, cut, wrap};
 
@@ -196,7 +196,7 @@ fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quarti
 }
 
 /// What `worth` counts at the end.
-fn terminal_words(terminal: &Terminal) -> String {
+fn terminal_words(terminal: &TerminalValue) -> String {
     let stakes = match terminal.at_cost.as_slice() {
         [] => "stakes at fair value".to_owned(),
         at_cost => format!("stakes at fair value, at cost those of {}", at_cost.join(", ")),

@@ -20,7 +20,7 @@ pub use findings::{Check, Finding, Place, check_view, count, verdict};
 pub use number::{bar, decimal_years, figure, figure_among, whole, with_error};
 pub use run::{
     Answer, Checks, Crux, Evaluation, Failure, FlipAt, FlipPoint, Interval, Measure, PROBABILITIES, Run, Series,
-    Setting, Terminal, View, json,
+    Setting, TerminalValue, View, json,
 };
 pub use statement::{
     RowRole, StatementRow, StatementTable, StatementsView, matrix_table, period_name, statement_tables, statements_csv,

@@ -83,13 +83,13 @@ pub struct Answer {
     /// What the question shows.
     pub measures: Vec<Measure>,
     /// What `worth` counts in it; nothing if it asks for no `worth`.
-    pub worth: Option<Terminal>,
+    pub worth: Option<TerminalValue>,
 }
 
 /// What `worth` counts beside the present value of changes of cash: claims at par and stakes (warrants among them) at fair
 /// value, as they stand at the end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Terminal {
+pub struct TerminalValue {
     /// The last month.
     pub at: String,
     /// Contracts whose stakes nobody values: they count at cost.

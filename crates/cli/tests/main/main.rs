@@ -3,7 +3,6 @@
 mod books;
 mod command;
 #[path = "../../../model/tests/main/document.rs"]
-#[allow(dead_code)]
 mod document;
 mod error_bars;
 mod errors;

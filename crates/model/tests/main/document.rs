@@ -1,4 +1,4 @@
-//! Fenced blocks of Markdown pages.
+//! Fenced blocks of Markdown pages. The tests of `offtake` and `cli`, which run the same pages, take this file by its path.
 
 /// A fenced block.
 #[derive(Clone, Debug)]
@@ -30,19 +30,4 @@ pub fn blocks(page: &str) -> Vec<Block> {
     }
     assert!(open.is_none(), "a block is never closed: {open:?}");
     blocks
-}
-
-/// The page with the text of one of its blocks replaced.
-pub fn replace(page: &str, block: &Block, text: &str) -> String {
-    let mut lines: Vec<&str> = page.lines().collect();
-    let length = block.text.lines().count();
-    lines.splice(block.line..block.line + length, text.lines());
-    let mut out = lines.join("\n");
-    out.push('\n');
-    out
-}
-
-/// Whether expected blocks are to be rewritten: `OFFTAKE_BLESS=1`.
-pub fn blessing() -> bool {
-    std::env::var_os("OFFTAKE_BLESS").is_some_and(|value| value == "1")
 }

@@ -4,11 +4,12 @@ use std::fs;
 
 use syntax::Code;
 
-use crate::document::{blessing, blocks, replace};
+use crate::bless::{blessing, replace};
+use crate::document::blocks;
 use crate::project::{Built, Project, file, root};
 
-/// Pages whose scenario needs more than the model to go wrong. The tests of the command run every page; these here, on the way, those
-/// that the model alone gets wrong.
+/// Pages whose scenario the model finds nothing wrong with, and who does. The tests of the command run every page as a
+/// user would; these run what the model judges, and can rewrite it.
 const HIGHER: &[(&str, &str)] = &[
     ("correlation-repaired", "compile"),
     ("impossible-distribution", "compile"),

@@ -1,8 +1,8 @@
 //! The shipped scenarios build without a finding, and mistakes are found.
 
+mod bless;
 mod document;
 mod errors;
-
 mod hostile;
 mod language;
 mod mistakes;

@@ -3,7 +3,8 @@
 
 use std::fs;
 
-use crate::document::{Block, blessing, blocks, replace};
+use crate::bless::{blessing, replace};
+use crate::document::{Block, blocks};
 use crate::project::{Built, Project, folder, root};
 
 /// What a reader of the page should see.

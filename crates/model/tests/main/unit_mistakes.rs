@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::document::{blessing, blocks};
+use crate::bless::blessing;
+use crate::document::blocks;
 use crate::project::{Built, Project, built, file, folder, root};
 
 const PAGE: &str = "spec/unit-mistakes.md";

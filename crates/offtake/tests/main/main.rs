@@ -4,7 +4,6 @@ mod answers;
 mod cash_flows;
 mod commitment;
 #[path = "../../../model/tests/main/document.rs"]
-#[allow(dead_code)]
 mod document;
 mod equity;
 mod finance;

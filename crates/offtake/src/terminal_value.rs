@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use model::{Ask, BooksVerb, Model, NodeId, Operation, PartyId, print_month};
-use report::Terminal;
+use report::TerminalValue;
 
 /// What `worth` counts, if the question or one of its measures asks for it.
-pub(crate) fn terminal(model: &Model, ask: &Ask) -> Option<Terminal> {
+pub(crate) fn terminal_value(model: &Model, ask: &Ask) -> Option<TerminalValue> {
     let parties = asked(model, ask);
     let last = model.start + model.months as i32 - 1;
-    (!parties.is_empty()).then(|| Terminal { at: print_month(last), at_cost: at_cost(model, &parties) })
+    (!parties.is_empty()).then(|| TerminalValue { at: print_month(last), at_cost: at_cost(model, &parties) })
 }
 
 /// Parties whose worth is asked.
