@@ -7,7 +7,6 @@ use units::{Base, Dimension};
 
 use crate::definitions::{Definitions, closest};
 use crate::dynamics::Dynamics;
-use crate::expressions::fold_constants;
 use crate::open::{Default, Open, in_currency};
 use crate::scenario::*;
 pub(crate) use crate::state::*;
@@ -203,60 +202,6 @@ impl<'a> Builder<'a> {
     /// The node behind an id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
-    }
-
-    /// What an operation always gives, in this world: what is switched off is nothing.
-    fn value_of(&self, operation: &Operation) -> Option<f64> {
-        let value = |id: &NodeId| self.values[id.0 as usize];
-        match operation {
-            Operation::Constant(constant) => Some(*constant),
-            Operation::Quantity(id) => {
-                let slot = &self.slots[id.0 as usize];
-                let written = self.written_as(*id).and_then(|inner| value(&inner));
-                match (&slot.kind, &slot.ty) {
-                    (Some(_), Type::Date) if slot.removed && !self.as_written => Some(NEVER),
-                    (Some(_), _) if slot.removed && !self.as_written => Some(0.0),
-                    _ => written,
-                }
-            }
-            Operation::Apply(function, arguments) => {
-                let known: Option<Vec<f64>> = arguments.iter().map(value).collect();
-                fold_constants(*function, &known?)
-            }
-            _ => None,
-        }
-    }
-
-    /// The node that a let or a parameter stands for, once bound.
-    pub fn written_as(&self, id: QuantityId) -> Option<NodeId> {
-        match self.slots[id.0 as usize].kind.as_ref()? {
-            QuantityKind::Let(node) if !self.solved.contains_key(&id) => Some(*node),
-            _ => None,
-        }
-    }
-
-    /// The number a node always is, if it is known before the run; of a name that is switched off, as written.
-    pub fn known(&self, mut id: NodeId) -> Option<f64> {
-        // A name that stands for itself is a circle, reported elsewhere.
-        for _ in 0..=self.slots.len() {
-            match &self.node(id).operation {
-                Operation::Quantity(quantity) => id = self.written_as(*quantity)?,
-                _ => return self.values[id.0 as usize],
-            }
-        }
-        None
-    }
-
-    /// Whether a condition always or never holds, if that is known when built: it compares references, choices or what
-    /// is fixed.
-    pub fn decided(&self, condition: NodeId, scope: &Scope) -> Option<bool> {
-        let truth = match self.node(condition).operation {
-            Operation::Constant(truth) => Some(truth),
-            // Nothing hangs on an answer, and a second look goes into every branch.
-            _ if scope.purpose != Purpose::Month || self.open.is_some() => None,
-            _ => self.values[condition.0 as usize],
-        };
-        truth.map(|truth| truth == 1.0)
     }
 
     /// Enters an expression or name, which weighs something on the stack; counts what the world has grown to.

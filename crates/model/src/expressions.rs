@@ -4,6 +4,7 @@ use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Span,
 use units::Dimension;
 
 use crate::builder::*;
+use crate::known::fold_constants;
 use crate::open::in_currency;
 use crate::scenario::*;
 
@@ -387,39 +388,6 @@ pub(crate) fn dimension_of(ty: &Type) -> Dimension {
         Type::Number(dimension) => dimension.clone(),
         _ => Dimension::none(),
     }
-}
-
-/// Exact folding only: what the engine computes with its own functions is left to it.
-pub(crate) fn fold_constants(function: Function, values: &[f64]) -> Option<f64> {
-    let truth = |b: bool| f64::from(u8::from(b));
-    let value = match (function, values) {
-        (Function::Negate, [a]) => -a,
-        (Function::Not, [a]) => 1.0 - a,
-        (Function::Absolute, [a]) => a.abs(),
-        (Function::Floor, [a]) => a.floor(),
-        (Function::Round, [a]) => a.round(),
-        (Function::Add, [a, b]) => a + b,
-        (Function::Subtract, [a, b]) => a - b,
-        (Function::Multiply, [a, b]) => a * b,
-        (Function::Divide, [a, b]) if *b != 0.0 => a / b,
-        (Function::Minimum, [a, b]) => a.min(*b),
-        (Function::Maximum, [a, b]) => a.max(*b),
-        (Function::Less, [a, b]) => truth(a < b),
-        (Function::LessOrEqual, [a, b]) => truth(a <= b),
-        (Function::Equal, [a, b]) => truth(a == b),
-        (Function::NotEqual, [a, b]) => truth(a != b),
-        (Function::And, [a, b]) => a * b,
-        (Function::Or, [a, b]) => a.max(*b),
-        (Function::If, [c, a, b]) => {
-            if *c == 1.0 {
-                *a
-            } else {
-                *b
-            }
-        }
-        _ => return None,
-    };
-    value.is_finite().then_some(value)
 }
 
 /// Words for a power of ten that are no unit.

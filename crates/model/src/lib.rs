@@ -24,6 +24,7 @@ mod functions;
 mod instances;
 mod keys;
 mod kinds;
+mod known;
 mod ledger;
 mod library;
 mod lint;

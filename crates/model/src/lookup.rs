@@ -1,10 +1,9 @@
 //! Paths of time: `ramp`, `table`, tables in files.
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
 
 use crate::builder::*;
 use crate::functions::Arguments;
-use crate::quantities::Rows;
 use crate::scenario::*;
 
 impl Builder<'_> {
@@ -137,6 +136,79 @@ impl Builder<'_> {
         }
         Ok((ty.unwrap_or(Type::Date), rows))
     }
+
+    /// Rows `[when, value]` of a series, stepped.
+    pub fn bind_series(&mut self, rows: &[Value], span: Span, scope: &Scope) -> Bound<NodeId> {
+        let mut table = Vec::new();
+        let mut ty: Option<Type> = None;
+        for row in rows {
+            let cells = row.as_array().unwrap_or(&[]);
+            let [at, value] = cells else {
+                return self.error(
+                    Code::WrongValue,
+                    row.span,
+                    "a row of a series is a month and a value",
+                    "write `[\"2026-05\", \"$5B\"]`",
+                );
+            };
+            let at = self.bind_value(at, scope)?;
+            self.expect(at, &Type::Date, "the month of a row")?;
+            let value = self.bind_value(value, scope)?;
+            match &ty {
+                None => ty = Some(self.node(value).ty.clone()),
+                Some(ty) => self.expect(value, &ty.clone(), "the value of a row")?,
+            }
+            let (Some(at), Some(value)) = (self.known_or(at, f64::NAN), self.known_or(value, 0.0)) else {
+                return self.error(
+                    Code::WrongValue,
+                    row.span,
+                    "a row of a series is constant",
+                    "write numbers, not names",
+                );
+            };
+            table.push((at, value));
+        }
+        self.table_node(
+            Rows { rows: table, linear: false, files: Vec::new() },
+            ty.unwrap_or_else(Self::bare),
+            None,
+            span,
+        )
+    }
+
+    /// A lookup node; rows must ascend.
+    pub fn table_node(
+        &mut self,
+        Rows { rows, linear, files }: Rows,
+        ty: Type,
+        at: Option<NodeId>,
+        span: Span,
+    ) -> Bound<NodeId> {
+        if rows.is_empty() {
+            return self.error(Code::WrongArguments, span, "a table without rows", "add rows `[2026-05, $5B]`");
+        }
+        if rows.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return self.error(
+                Code::WrongArguments,
+                span,
+                "the rows of a table must ascend",
+                "sort them by their first column, each once",
+            );
+        }
+        let at = match at {
+            Some(at) => at,
+            None => self.push(Operation::Date, Type::Date, Timing::Monthly, span),
+        };
+        let timing = self.node(at).timing;
+        Ok(self.push(Operation::Table { rows, linear, at, files }, ty, timing, span))
+    }
+}
+
+/// Rows of a lookup, as in [`Operation::Table`].
+pub(crate) struct Rows {
+    pub rows: Vec<(f64, f64)>,
+    pub linear: bool,
+    pub files: Vec<String>,
 }
 
 /// The key of a row of a table file, a month (since year 0) or a number.

@@ -9,6 +9,7 @@ mod errors;
 mod files;
 mod hostile;
 mod mistakes;
+mod order;
 mod promises;
 mod schema;
 mod shipped;

@@ -1,0 +1,207 @@
+//! The month's clearing: who holds which cash, what is due between them, floors, pools and default costs.
+
+use std::collections::BTreeMap;
+
+use model::{Code, Flow, FlowId, PartyId, Type, Within};
+use program::{Amount, Binary, Clearing, DefaultCost, Due, Node, Register};
+
+use crate::assembler::Phase;
+use crate::compiler::Compiler;
+use crate::dues::{Leg, Settling};
+
+impl Compiler<'_> {
+    /// Evaluates all dues and writes the clearing.
+    pub fn clear(&mut self) {
+        for index in 0..self.model.flows.len() {
+            let id = FlowId(index as u32);
+            if !self.flow(id).removed {
+                self.value(crate::evaluate::Item::Owed(id));
+            }
+        }
+        let mut clearing = Clearing::default();
+        let mut nodes: BTreeMap<(PartyId, String), u32> = BTreeMap::new();
+        self.clearing_nodes(&mut clearing, &mut nodes);
+        let node = |compiler: &Self, book: u32| {
+            let book = &compiler.chart.books[book as usize];
+            nodes[&(compiler.pool_of(book.party), book.currency.clone())]
+        };
+        // Dues by flow, so that those who follow receipts can name them.
+        let mut dues_of: Vec<Vec<u32>> = vec![Vec::new(); self.model.flows.len()];
+        let mut count = 0;
+        for (flow, legs) in self.legs.iter().enumerate() {
+            for leg in legs {
+                if leg.settling != Settling::InFull {
+                    if !leg.reverse {
+                        dues_of[flow].push(count);
+                    }
+                    count += 1;
+                }
+            }
+        }
+        for index in 0..self.legs.len() {
+            for place in 0..self.legs[index].len() {
+                let leg = self.legs[index][place].clone();
+                if leg.settling == Settling::InFull {
+                    continue;
+                }
+                let flow = self.flow(leg.flow).clone();
+                let amount = match leg.settling {
+                    Settling::Inner => self.inner_amount(&leg, &flow, &dues_of),
+                    _ => Amount::Fixed(leg.owed),
+                };
+                let due = match leg.settling {
+                    Settling::Inner => leg.owed,
+                    _ => self.asm.column(Phase::Settled, true),
+                };
+                clearing.dues.push(Due {
+                    payer: node(self, leg.payer),
+                    payee: node(self, leg.payee),
+                    tier: flow.tier,
+                    amount,
+                    due,
+                    paid: leg.paid,
+                });
+            }
+        }
+        // Default costs are read although nothing is due.
+        if !clearing.dues.is_empty() || !self.default_costs_paid.is_empty() {
+            self.asm.program.clearings.push(clearing);
+        }
+    }
+
+    fn clearing_nodes(&mut self, clearing: &mut Clearing, nodes: &mut BTreeMap<(PartyId, String), u32>) {
+        for index in 0..self.chart.books.len() {
+            let book = self.chart.books[index].clone();
+            if book.party.0 as usize >= self.model.parties.len() {
+                continue; // an implied issuer pays nothing
+            }
+            let key = (self.pool_of(book.party), book.currency.clone());
+            if let Some(node) = nodes.get(&key) {
+                let floor = self.floor(index as u32);
+                let shared = &mut clearing.nodes[*node as usize];
+                shared.cash.push(book.cash);
+                shared.floor = match (shared.floor, floor) {
+                    (Some(a), Some(b)) => Some(self.asm.add(a, b)),
+                    (a, b) => a.or(b),
+                };
+                continue;
+            }
+            nodes.insert(key, clearing.nodes.len() as u32);
+            let outside = self.always_pays(index as u32);
+            let floor = self.floor(index as u32);
+            let short = self.asm.column(Phase::Settled, true);
+            clearing.nodes.push(Node { cash: vec![book.cash], outside, floor, default_cost: None, short });
+        }
+        self.check_pools();
+        self.default_costs(clearing, nodes);
+    }
+
+    /// Reports parties that share their cash with nobody.
+    fn check_pools(&mut self) {
+        let parties = &self.model.parties;
+        for party in parties.iter().filter(|party| party.pool) {
+            let shares = |other: &&model::Party| {
+                other.pool && (&other.group, &other.currency) == (&party.group, &party.currency)
+            };
+            if let (1, Some(group)) = (parties.iter().filter(shares).count(), &party.group) {
+                let message = format!(
+                    "`{}` shares its cash with nobody: no other member of `{group}` has a pool in {}",
+                    party.name, party.currency
+                );
+                self.error(Code::WrongValue, party.span, message, "write `pool = true` at those it shares with");
+            }
+        }
+    }
+
+    /// Cash that a party keeps, in minor units, whole.
+    fn floor(&mut self, book: u32) -> Option<Register> {
+        let known = self.chart.books[book as usize].clone();
+        let party = self.model.parties.get(known.party.0 as usize)?;
+        if party.currency != known.currency || party.outside {
+            return None;
+        }
+        let (floor, span) = (party.floor?, party.span);
+        let what = format!("floor of {}", party.name);
+        let floor = self.before_clearing(floor, span, &what);
+        Some(self.minor(book, floor))
+    }
+
+    fn default_costs(&mut self, clearing: &mut Clearing, nodes: &BTreeMap<(PartyId, String), u32>) {
+        for (index, party) in self.model.parties.iter().enumerate() {
+            let Some((cash, receipts, payee)) = party.default_cost else {
+                continue;
+            };
+            let id = PartyId(index as u32);
+            let node = nodes.get(&(self.pool_of(id), party.currency.clone()));
+            let payee_node = nodes.get(&(self.pool_of(payee), party.currency.clone()));
+            let outside = payee_node.is_some_and(|node| clearing.nodes[*node as usize].outside);
+            if !outside {
+                self.error(
+                    Code::WrongValue,
+                    party.span,
+                    format!("the default costs of `{}` go to a party that is not outside", party.name),
+                    "name a party with `outside = true`",
+                );
+                continue;
+            }
+            let (Some(node), Some(payee)) = (node, payee_node) else {
+                continue;
+            };
+            if party.outside {
+                continue;
+            }
+            if clearing.nodes[*node as usize].default_cost.is_some() {
+                self.error(
+                    Code::WrongValue,
+                    party.span,
+                    format!("the pool that `{}` is in has default costs already", party.name),
+                    "state them of one member: they are a share of the cash of all",
+                );
+                continue;
+            }
+            let what = format!("default_cost of {}", party.name);
+            let cash = self.before_clearing(cash, party.span, &what);
+            let receipts = self.before_clearing(receipts, party.span, &what);
+            let paid = self.asm.column(Phase::Settled, true);
+            self.default_costs_paid.push((id, paid));
+            clearing.nodes[*node as usize].default_cost = Some(DefaultCost { payee: *payee, cash, receipts, paid });
+        }
+    }
+
+    /// The amount of a leg that is found inside clearing.
+    fn inner_amount(&mut self, leg: &Leg, flow: &Flow, dues_of: &[Vec<u32>]) -> Amount {
+        let zero = self.asm.constant(0.0);
+        let amount = self.before_clearing(flow.amount, flow.span, &format!("due({})", flow.name));
+        // A share, or an amount of money: then all there is, up to it.
+        let ty = &self.model.node(flow.amount).ty;
+        let is_share = flow.rest || !matches!(ty, Type::Number(dimension) if !dimension.is_none());
+        let (share, cap) = if is_share { (amount, None) } else { (self.asm.constant(1.0), Some(amount)) };
+        let share = match flow.rest {
+            true => self.asm.constant(1.0),
+            false => share,
+        };
+        let share = self.while_active(flow, share);
+        let share = self.stopped_to_zero(flow, share);
+        let most = flow.most.map(|most| self.before_clearing(most, flow.span, &format!("most of {}", flow.name)));
+        let most = match (cap, most) {
+            (Some(a), Some(b)) => Some(self.asm.binary(Binary::Minimum, a, b)),
+            (a, b) => a.or(b),
+        };
+        let most = most.map(|most| {
+            let minor = self.minor(leg.payer, most);
+            self.asm.binary(Binary::Maximum, minor, zero)
+        });
+        match &flow.within {
+            Some(Within::Received(flows)) => {
+                let own = &dues_of[leg.flow.0 as usize];
+                let of = flows
+                    .iter()
+                    .flat_map(|flow| dues_of[flow.0 as usize].iter().copied())
+                    .filter(|due| !own.contains(due))
+                    .collect();
+                Amount::Received { share, of, most }
+            }
+            _ => Amount::Available { share, most },
+        }
+    }
+}
