@@ -85,7 +85,8 @@ impl Mutator {
         input
     }
 
-    /// A seed in which one to three words or lines stand elsewhere, or numbers are others: much of it can still be read.
+    /// A seed in which one to three words or lines stand elsewhere, or numbers are others: much of it can still be
+    /// read.
     pub fn reworded(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
         let mut input = self.pick(seeds);
         for _ in 0..=self.below(3) {

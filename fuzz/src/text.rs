@@ -6,9 +6,9 @@ use syntax::{
 };
 use units::Units;
 
-/// Bytes are read as a scenario file, its strings and the whole as expressions and as quantities. Whatever cannot be read
-/// is refused with findings that point into the file and say how to repair it. What is printed reads back the same, and
-/// what is formatted stays as it is when formatted again.
+/// Bytes are read as a scenario file, its strings and the whole as expressions and as quantities. Whatever cannot be
+/// read is refused with findings that point into the file and say how to repair it. What is printed reads back the
+/// same, and what is formatted stays as it is when formatted again.
 pub fn text(bytes: &[u8]) {
     let units = Units::standard();
     let is_unit = |word: &str| units.is_unit(word);

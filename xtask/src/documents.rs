@@ -1,6 +1,7 @@
 //! Outputs and excerpts that README and docs embed, so that no number in them is typed by hand.
 //!
-//! A block begins with a marker line and ends with `<!-- end -->`; what stands between is written by `cargo xtask docs`:
+//! A block begins with a marker line and ends with `<!-- end -->`; what stands between is written by `cargo xtask
+//! docs`:
 //!
 //! - `<!-- run: offtake ask FILE -->`: what the command prints, run in the root of the repository. With ` | lines 3-20`
 //!   only those lines.

@@ -21,9 +21,9 @@ pub fn apportion(numerators: &[i128], denominator: i128, total: i128) -> Vec<i12
     parts
 }
 
-/// A matrix in whole units whose rows and columns sum to what they did, each cell rounded down or up (controlled rounding:
-/// Cox 1987, *JASA* 82, "A constructive procedure for unbiased controlled rounding"; here without chance: each step goes
-/// the shorter way). Where rows or columns do not sum to whole units, theirs are only near.
+/// A matrix in whole units whose rows and columns sum to what they did, each cell rounded down or up (controlled
+/// rounding: Cox 1987, *JASA* 82, "A constructive procedure for unbiased controlled rounding"; here without chance:
+/// each step goes the shorter way). Where rows or columns do not sum to whole units, theirs are only near.
 pub fn round_matrix(cells: &[Vec<i128>], unit: i128) -> Vec<Vec<i128>> {
     let each = |of: &dyn Fn(i128) -> i128| -> Vec<Vec<i128>> {
         cells.iter().map(|row| row.iter().map(|&cell| of(cell)).collect()).collect()
@@ -50,8 +50,8 @@ pub fn round_matrix(cells: &[Vec<i128>], unit: i128) -> Vec<Vec<i128>> {
     whole.iter().zip(&rest).map(|(whole, rest)| whole.iter().zip(rest).map(nearest).collect()).collect()
 }
 
-/// A circle of cells that are not whole, each in the row or by turns the column of the one before, and the first in that of
-/// the last. Nothing if a walk along them ends.
+/// A circle of cells that are not whole, each in the row or by turns the column of the one before, and the first in
+/// that of the last. Nothing if a walk along them ends.
 fn circle(rest: &[Vec<i128>]) -> Option<Vec<(usize, usize)>> {
     let row = rest.iter().position(|row| row.iter().any(|&cell| cell != 0))?;
     // Rows and columns passed, by turns, and the cells between them.

@@ -24,8 +24,9 @@ impl From<&ResponsePoint> for Point {
     }
 }
 
-/// Pairs of points between which the curve changes side. Points too near one half to tell do not change the side, so that noise
-/// about one half is no crowd of crossings; except the first and the last where `ends_count`, as on the smooth curve of paired runs.
+/// Pairs of points between which the curve changes side. Points too near one half to tell do not change the side, so
+/// that noise about one half is no crowd of crossings; except the first and the last where `ends_count`, as on the
+/// smooth curve of paired runs.
 pub(crate) fn crossings(points: &[Point], significance: f64, ends_count: bool) -> Vec<(usize, usize)> {
     let side = |excess: f64| {
         if excess > 0.0 { 1 } else { -i32::from(excess < 0.0) }

@@ -22,8 +22,8 @@ pub enum Design {
 }
 
 impl Design {
-    /// What the mean of a truth column may be off by although all replicates agree: a replicate of n paths knows a probability
-    /// to the next n-th, wherever in between; the standard deviation of that, averaged over replicates.
+    /// What the mean of a truth column may be off by although all replicates agree: a replicate of n paths knows a
+    /// probability to the next n-th, wherever in between; the standard deviation of that, averaged over replicates.
     pub fn resolution(self) -> f64 {
         match self {
             Design::Random | Design::Certain => 0.0,
@@ -45,8 +45,8 @@ impl Design {
 /// Standard error of the mean of the defined entries, in the unit of the column.
 ///
 /// Random: s / √n. Replicates: the standard deviation of the replicates' means over √R; where replicates have different
-/// numbers of defined entries, the linearised ratio estimator (Cochran 1977, *Sampling Techniques*, §2.11), which is the
-/// same when the numbers agree.
+/// numbers of defined entries, the linearised ratio estimator (Cochran 1977, *Sampling Techniques*, §2.11), which is
+/// the same when the numbers agree.
 pub fn mean_error(column: &[f64], design: Design) -> f64 {
     match design {
         Design::Random => {
@@ -83,8 +83,9 @@ fn ratio_error(totals: &[(f64, f64)]) -> f64 {
 /// Standard errors of the type-7 quantiles at `probabilities`, in the unit of the column.
 ///
 /// Random: the binomial interval of order statistics, p ± 2√(p(1−p)/n), read off the sample and divided by its width in
-/// standard errors (Woodruff 1952, *JASA* 47, "Confidence intervals for medians and other position measures"); it is one-sided where the interval would
-/// leave 0..1. Replicates: the standard deviation of the replicates' quantiles over √R.
+/// standard errors (Woodruff 1952, *JASA* 47, "Confidence intervals for medians and other position measures"); it is
+/// one-sided where the interval would leave 0..1. Replicates: the standard deviation of the replicates' quantiles over
+/// √R.
 pub fn quantile_errors(column: &[f64], probabilities: &[f64], design: Design) -> Vec<f64> {
     match design {
         Design::Random => order_statistic_errors(column, probabilities),

@@ -15,7 +15,8 @@ pub struct FlowRow {
 }
 
 /// Parties across, flows down, over a period: a transactions-flow matrix (Godley and Lavoie 2007, *Monetary Economics*,
-/// §2.3). Every row and every column sums to zero; the last row is the change in cash, an increase negative (a use of funds).
+/// §2.3). Every row and every column sums to zero; the last row is the change in cash, an increase negative (a use of
+/// funds).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowMatrix {
     /// Flows that ran, in key order, then the change in cash.
@@ -25,8 +26,8 @@ pub struct FlowMatrix {
 /// The flow matrix of a period.
 ///
 /// # Errors
-/// A party's cash did not move by its flows (never with a ledger made by [`crate::ledger()`]), or the period lies outside
-/// the ledger.
+/// A party's cash did not move by its flows (never with a ledger made by [`crate::ledger()`]), or the period lies
+/// outside the ledger.
 pub fn flow_matrix(chart: &Chart, ledger: &Ledger, period: &Period) -> Result<FlowMatrix, Untied> {
     check_shape(chart, ledger, std::slice::from_ref(period))?;
     let totals: Vec<i128> = (0..chart.flows.len()).map(|flow| total(ledger, flow, period)).collect();

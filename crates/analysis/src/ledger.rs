@@ -84,9 +84,9 @@ impl std::error::Error for Untied {}
 /// The mean ledger of summed paths, rounded once to whole cents so that every statement, over any period, ties.
 ///
 /// Cumulative flows are rounded to the nearest cent (half up), each on its own: a flow that does not run shows nothing,
-/// and no error builds up. They move the cash. The other accounts of a party that moved in the month are apportioned to the
-/// opposite of its cash movement, so each stays within a few cents of its mean and an idle account stands still. One path
-/// comes out as it went in.
+/// and no error builds up. They move the cash. The other accounts of a party that moved in the month are apportioned to
+/// the opposite of its cash movement, so each stays within a few cents of its mean and an idle account stands still.
+/// One path comes out as it went in.
 ///
 /// # Errors
 /// The sums themselves do not tie.

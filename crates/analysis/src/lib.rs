@@ -1,9 +1,9 @@
 //! Runs to findings: probabilities, quantiles, crux, flip, present values, statements, comparisons. Plain values.
 //!
-//! A *column* is a slice of `f64` with one entry per path, in path order; NaN means *not applicable* (an undefined ratio,
-//! a failed path) and is left out of every figure, which reports how many entries it rests on. A figure that cannot be
-//! computed (no defined entry, an error from a single replicate) is NaN. Nothing here formats a number or reads a clock,
-//! and every sum has a fixed order, so the same columns give the same bits.
+//! A *column* is a slice of `f64` with one entry per path, in path order; NaN means *not applicable* (an undefined
+//! ratio, a failed path) and is left out of every figure, which reports how many entries it rests on. A figure that
+//! cannot be computed (no defined entry, an error from a single replicate) is NaN. Nothing here formats a number or
+//! reads a clock, and every sum has a fixed order, so the same columns give the same bits.
 
 mod apportion;
 mod chart;

@@ -2,8 +2,8 @@
 //!
 //! `flows[0]` stands at the end of month 1. Rates are effective per year: 0.1 is 10 %/yr.
 
-/// Σ flows\[m − 1\] (1 + rate)^(−m/12), m = 1 first: the present value at the start of month 1, in the unit of the flows.
-/// NaN if the rate is −100 % or less.
+/// Σ flows\[m − 1\] (1 + rate)^(−m/12), m = 1 first: the present value at the start of month 1, in the unit of the
+/// flows. NaN if the rate is −100 % or less.
 pub fn npv(flows: &[f64], rate: f64) -> f64 {
     if rate.is_nan() || rate <= -1.0 {
         return f64::NAN;
@@ -39,11 +39,11 @@ pub enum InternalRate {
 
 /// All internal rates of return, per year, in (−0.9999, 100).
 ///
-/// They are the positive roots of Σ c_m v^m with v = (1 + r)^(−1/12). All are found, not one near a guess: by Laguerre's
-/// proof of the rule of signs (Laguerre 1883; Pólya and Szegő, *Problems and Theorems in Analysis* II, part V, 77), the
-/// derivative of v^(−s) f, with s between two terms of opposite sign, has one change of sign fewer, and between
-/// its roots v^(−s) f is monotone (Rolle). So the roots of a sequence without changes of sign (none) are climbed back, one
-/// bisection per monotone stretch. A turning point within rounding of zero is a root that touches.
+/// They are the positive roots of Σ c_m v^m with v = (1 + r)^(−1/12). All are found, not one near a guess: by
+/// Laguerre's proof of the rule of signs (Laguerre 1883; Pólya and Szegő, *Problems and Theorems in Analysis* II, part
+/// V, 77), the derivative of v^(−s) f, with s between two terms of opposite sign, has one change of sign fewer, and
+/// between its roots v^(−s) f is monotone (Rolle). So the roots of a sequence without changes of sign (none) are
+/// climbed back, one bisection per monotone stretch. A turning point within rounding of zero is a root that touches.
 pub fn internal_rate(flows: &[f64]) -> InternalRate {
     const LOWEST: f64 = -0.9999;
     const HIGHEST: f64 = 100.0;

@@ -25,10 +25,12 @@ pub struct Probability {
     pub held: usize,
     /// held / defined; NaN if nothing is defined.
     pub probability: f64,
-    /// Monte Carlo standard error of `probability`. Where all defined paths agree it is 0 and says nothing: read `interval`.
+    /// Monte Carlo standard error of `probability`. Where all defined paths agree it is 0 and says nothing: read
+    /// `interval`.
     pub std_error: f64,
     /// 95 % score interval (Wilson 1927, *JASA* 22, "Probable inference, the law of succession, and statistical
-    /// inference") for independent paths; wider than needed under randomised quasi-Monte Carlo. 0 to 1 if nothing is defined.
+    /// inference") for independent paths; wider than needed under randomised quasi-Monte Carlo. 0 to 1 if nothing is
+    /// defined.
     pub interval: Interval,
     /// The probability over all paths if the claim had failed, or held, on every undefined path.
     pub range: Interval,

@@ -30,8 +30,8 @@ pub struct Response {
 /// paths on which both are defined.
 ///
 /// Local linear regression with tricube weights (Cleveland 1979, *JASA* 74) on ranks, ties at their middle rank: ranks
-/// are evenly dense, so that one bandwidth fits long tails too. It reaches n^(−1/4) of all ranks either way, and as many
-/// at the ends.
+/// are evenly dense, so that one bandwidth fits long tails too. It reaches n^(−1/4) of all ranks either way, and as
+/// many at the ends.
 pub fn response(assumption: &[f64], truth: &[f64]) -> Option<Response> {
     let mut pairs: Vec<(f64, f64)> = assumption
         .iter()

@@ -1,7 +1,7 @@
 //! Who keeps which accounts: books, account words, claims and their mirrors.
 //!
-//! An account is keyed by (party, words, contract or part, counterparty). A claim stands in two books at once, as an asset
-//! of its holder and a liability of its issuer, and every posting to the one goes with a posting to the other.
+//! An account is keyed by (party, words, contract or part, counterparty). A claim stands in two books at once, as an
+//! asset of its holder and a liability of its issuer, and every posting to the one goes with a posting to the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -241,9 +241,9 @@ impl Chart {
         claim
     }
 
-    /// The contract whose claim a repayment or a release reduces: its own, or that of the contract which it is a part of, if
-    /// that has one; else, unless a part of it has one, a claim between the same two parties: one of no contract, or the
-    /// first in key order.
+    /// The contract whose claim a repayment or a release reduces: its own, or that of the contract which it is a part
+    /// of, if that has one; else, unless a part of it has one, a claim between the same two parties: one of no
+    /// contract, or the first in key order.
     pub fn reduced(
         &self,
         model: &Model,
@@ -272,9 +272,9 @@ impl Chart {
         }
     }
 
-    /// What counts at the horizon in a book: claims and debts at par, and stakes and warrants with their revaluation (at
-    /// cost where nobody posts one). Chips bought from somebody are none, nor is consideration to a customer, which nobody
-    /// pays back.
+    /// What counts at the horizon in a book: claims and debts at par, and stakes and warrants with their revaluation
+    /// (at cost where nobody posts one). Chips bought from somebody are none, nor is consideration to a customer, which
+    /// nobody pays back.
     pub fn claims_of(&self, book: u32) -> Vec<Register> {
         let claims: BTreeSet<Register> = self
             .claims

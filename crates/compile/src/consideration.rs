@@ -1,14 +1,15 @@
 //! Shares bought above their fair value: the excess is consideration to a customer.
 //!
-//! A flow with `fair` books the stake at the lesser of what is recognised and the fair value of the shares received for it
-//! (`spec/flows.md`); the excess is `asset prepaid consideration` of the investor and `liability deferred consideration` of the
-//! issuer, a claim in both books (ASC 606-10-32-25 to 32-27 and 705-20-25; IFRS 15.70–72). A bargain, `fair` above the
-//! price, stands at cost: the gain is not the seller's to give, and a market view may mark it by an entry.
+//! A flow with `fair` books the stake at the lesser of what is recognised and the fair value of the shares received for
+//! it (`spec/flows.md`); the excess is `asset prepaid consideration` of the investor and `liability deferred
+//! consideration` of the issuer, a claim in both books (ASC 606-10-32-25 to 32-27 and 705-20-25; IFRS 15.70–72). A
+//! bargain, `fair` above the price, stands at cost: the gain is not the seller's to give, and a market view may mark it
+//! by an entry.
 //!
-//! The excess is amortised in a straight line from the month after it is paid: it reduces the investor's revenue (`revenue
-//! consideration`) and the issuer's expense (`expense consideration`). With `amortise`, each payment over so many months;
-//! without, what stands at the beginning of a month over the months from there to the end of the run. Where investor and
-//! seller are two members of a group, the group's statements show the revenue net.
+//! The excess is amortised in a straight line from the month after it is paid: it reduces the investor's revenue
+//! (`revenue consideration`) and the issuer's expense (`expense consideration`). With `amortise`, each payment over so
+//! many months; without, what stands at the beginning of a month over the months from there to the end of the run.
+//! Where investor and seller are two members of a group, the group's statements show the revenue net.
 
 use model::{FlowId, PartyId};
 use program::{Binary, Register, Unary};

@@ -1,8 +1,8 @@
 //! Rank correlations as a Gaussian copula, block by block.
 //!
-//! Spearman's ρ of two quantities is that of a copula whose normal numbers correlate with 2 sin(π ρ / 6) (Pearson 1907). A
-//! matrix that no numbers can have is replaced by the nearest one (Higham 2002) and the change reported. Changing a
-//! correlation moves only the quantities connected with it, and never the first of them in key order.
+//! Spearman's ρ of two quantities is that of a copula whose normal numbers correlate with 2 sin(π ρ / 6) (Pearson
+//! 1907). A matrix that no numbers can have is replaced by the nearest one (Higham 2002) and the change reported.
+//! Changing a correlation moves only the quantities connected with it, and never the first of them in key order.
 
 use std::collections::BTreeMap;
 
@@ -71,7 +71,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// What of a quantity can be correlated. One that is set or switched off keeps its draw, so that the others keep theirs.
+    /// What of a quantity can be correlated. One that is set or switched off keeps its draw, so that the others keep
+    /// theirs.
     fn correlates(&self, quantity: QuantityId) -> Source {
         match &self.model.quantity(quantity).kind {
             QuantityKind::Assumption(assumption) => match &assumption.value {
@@ -196,8 +197,8 @@ fn identity(size: usize) -> Matrix {
 }
 
 /// The nearest correlation matrix with no eigenvalue below the least, and the greatest change of an entry; `None` if
-/// nothing had to change. Alternating projections with Dykstra's correction: N. J. Higham (2002), *Computing the nearest
-/// correlation matrix*, IMA Journal of Numerical Analysis 22, algorithm 3.3.
+/// nothing had to change. Alternating projections with Dykstra's correction: N. J. Higham (2002), *Computing the
+/// nearest correlation matrix*, IMA Journal of Numerical Analysis 22, algorithm 3.3.
 fn nearest(matrix: &Matrix) -> (Matrix, Option<f64>) {
     let size = matrix.len();
     let (values, _) = eigen(matrix);

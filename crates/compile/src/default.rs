@@ -1,7 +1,7 @@
 //! Default: when a party is in it, what it does to contracts, what is written off.
 //!
-//! When a workout ends, what the party still owes is written off on both sides, and so are, by their holders alone, stakes and
-//! warrants in it: its own equity is what its assets and its losses leave of it.
+//! When a workout ends, what the party still owes is written off on both sides, and so are, by their holders alone,
+//! stakes and warrants in it: its own equity is what its assets and its losses leave of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -172,8 +172,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// Reports an `on_default` that says nothing about its flow. A contract's word stands for all its flows, and each takes
-    /// what fits it; but one of them must say what remains to be claimed.
+    /// Reports an `on_default` that says nothing about its flow. A contract's word stands for all its flows, and each
+    /// takes what fits it; but one of them must say what remains to be claimed.
     pub fn check_on_default(&mut self) {
         let outermost = |flow: &Flow| flow.instance.and_then(|id| self.model.lineage(id).last());
         let claims = |flow: &&Flow| flow.on_default.as_deref() == Some("claim");

@@ -1,8 +1,8 @@
 //! What flows owe and what is left unpaid; how it is paid is in `clearing`.
 //!
-//! A flow has one *leg*, or two if it is `net`: the second runs from its receiver to its payer. A leg owes its fresh amount,
-//! in whole minor units, and what it left unpaid before. An amount found inside clearing has a leg of its own, and its arrears
-//! another.
+//! A flow has one *leg*, or two if it is `net`: the second runs from its receiver to its payer. A leg owes its fresh
+//! amount, in whole minor units, and what it left unpaid before. An amount found inside clearing has a leg of its own,
+//! and its arrears another.
 
 use model::{Code, Figure, Flow, FlowId, PartyId, Settlement, Unpaid, Within};
 use program::{Binary, Register, Unary};
@@ -224,8 +224,8 @@ impl Compiler<'_> {
         self.undefined_where(Some(negative), owed)
     }
 
-    /// Earlier arrears that are owed with a fresh amount. Overdue principal stays in the loan: of a repayment no more is
-    /// carried than is left of the loan after the fresh amount.
+    /// Earlier arrears that are owed with a fresh amount. Overdue principal stays in the loan: of a repayment no more
+    /// is carried than is left of the loan after the fresh amount.
     fn carried(&mut self, leg: &Leg, fresh: Register) -> Option<Register> {
         let arrears = leg.arrears?;
         let Some(loan) = leg.booking.reduced else {

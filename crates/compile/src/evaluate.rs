@@ -2,8 +2,8 @@
 //!
 //! An expression is read at one of four moments. In a month everything reads the opening values of stocks and balances;
 //! what reads this month's payments is computed after clearing, all else before. A report reads the closing values; a
-//! valuation the next stocks and the balances after dues and write-offs, before any valuation; an opening value the values before the first month.
-//! A let has one value per month, whoever reads it.
+//! valuation the next stocks and the balances after dues and write-offs, before any valuation; an opening value the
+//! values before the first month. A let has one value per month, whoever reads it.
 
 use model::{Assumption, Chance, Code, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
 use program::Register;

@@ -1,9 +1,9 @@
 //! Leases with a term of more than twelve months: right of use and lease liability.
 //!
-//! A flow booked as `lease X` with a `term` of n months commences in the first month in which something falls due. From then
-//! on it counts as n payments of that month's amount a, at the ends of n months, worth
-//! L = a (1 − (1+r)^(−n/12)) / ((1+r)^(1/12) − 1) at the payer's effective annual discount r, its incremental
-//! borrowing rate (IFRS 16 and ASC 842-20, initial measurement of the lease liability).
+//! A flow booked as `lease X` with a `term` of n months commences in the first month in which something falls due. From
+//! then on it counts as n payments of that month's amount a, at the ends of n months, worth L = a (1 − (1+r)^(−n/12)) /
+//! ((1+r)^(1/12) − 1) at the payer's effective annual discount r, its incremental borrowing rate (IFRS 16 and ASC
+//! 842-20, initial measurement of the lease liability).
 //!
 //! | | lessee | lessor |
 //! |---|---|---|
@@ -12,16 +12,15 @@
 //! | falls due: a | liability lease X | asset lease X |
 //! | straight line, L / n a month | expense lease X, asset right of use X | liability right of use X, revenue lease X |
 //!
-//! What falls due above or below a is a variable payment, expense and revenue of its month. The lessee's side is that of
-//! IFRS 16, which ASC 842-20-25-5 has for finance leases. The lessor keeps the thing in its books, as under an operating
-//! lease, and earns what the lessee spends, month by month: so both claims have their mirror, and nothing is left of the
-//! lease in the statements of a group.
+//! What falls due above or below a is a variable payment, expense and revenue of its month. The lessee's side is that
+//! of IFRS 16, which ASC 842-20-25-5 has for finance leases. The lessor keeps the thing in its books, as under an
+//! operating lease, and earns what the lessee spends, month by month: so both claims have their mirror, and nothing is
+//! left of the lease in the statements of a group.
 //!
-//! The lease ends after n months; or when its `when` no longer holds, it stops or is claimed on default, or what one of the
-//! two owes is written off. What then stands goes to lease expense and revenue. Dues after the end are a short lease, as
-//! are those without `term` or of twelve months and less (the election of IFRS 16.5 and ASC
-//! 842-20-25-2): expense and revenue. A lease that
-//! began before the run is given with the rest of its term.
+//! The lease ends after n months; or when its `when` no longer holds, it stops or is claimed on default, or what one of
+//! the two owes is written off. What then stands goes to lease expense and revenue. Dues after the end are a short
+//! lease, as are those without `term` or of twelve months and less (the election of IFRS 16.5 and ASC 842-20-25-2):
+//! expense and revenue. A lease that began before the run is given with the rest of its term.
 
 use model::{Code, Flow, FlowId};
 use program::{Binary, Register, Unary};

@@ -375,8 +375,8 @@ pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, diagnostics:
     }
 }
 
-/// Findings after which nothing is guessed any more, and the most words that are compared: a hostile file has any number
-/// of both.
+/// Findings after which nothing is guessed any more, and the most words that are compared: a hostile file has any
+/// number of both.
 pub(crate) const MOST_GUESSES: usize = 50;
 const MOST_CANDIDATES: usize = 5_000;
 

@@ -1,5 +1,5 @@
-//! The keys of every table and the words of every choice, each list in its one place: what is checked when a file is read,
-//! and what the schema for editors must say.
+//! The keys of every table and the words of every choice, each list in its one place: what is checked when a file is
+//! read, and what the schema for editors must say.
 
 /// Header keys of a file.
 pub(crate) const HEADER: &[&str] = &["offtake", "title", "start", "months", "use", "about"];
@@ -134,8 +134,8 @@ pub(crate) fn of_addition() -> Vec<&'static str> {
     SECTIONS.iter().copied().filter(|section| !matches!(*section, "variant" | "unit")).collect()
 }
 
-/// The keys of each table of the language, by the table's name. Parties, contracts and things have the parameters of their
-/// kinds beside these.
+/// The keys of each table of the language, by the table's name. Parties, contracts and things have the parameters of
+/// their kinds beside these.
 pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
     vec![
         ("file", [HEADER, SECTIONS, &["correlate"]].concat()),

@@ -1,4 +1,5 @@
-//! Lints: assumptions without a source, facts gone stale, assumptions that move nothing asked, names that nothing reads.
+//! Lints: assumptions without a source, facts gone stale, assumptions that move nothing asked, names that nothing
+//! reads.
 
 use std::collections::BTreeSet;
 

@@ -127,7 +127,8 @@ pub struct BalanceFilter {
 pub enum Operation {
     /// A number in canonical units; a truth value 0 or 1; a date in months since year 0.
     Constant(f64),
-    /// The value of a quantity. Stocks: opening value before the month's end, closing value in reports and path scalars.
+    /// The value of a quantity. Stocks: opening value before the month's end, closing value in reports and path
+    /// scalars.
     Quantity(QuantityId),
     /// Time since the start, in months; 0 in the first month.
     Elapsed,
@@ -135,8 +136,8 @@ pub enum Operation {
     Date,
     /// An element-wise function.
     Apply(Function, Vec<NodeId>),
-    /// The expression as it was `months` ago; `initial` where the run is not that old. For a stock `of` without initial:
-    /// its own `initial`.
+    /// The expression as it was `months` ago; `initial` where the run is not that old. For a stock `of` without
+    /// initial: its own `initial`.
     Previous {
         /// What.
         of: NodeId,
@@ -207,15 +208,16 @@ pub enum Operation {
     Average(NodeId),
     /// Greatest value over the months.
     Peak(NodeId),
-    /// Present value of a party's cash changes at this effective annual rate, plus its claims at par and its stakes at fair
-    /// value at the end, discounted from the last month.
+    /// Present value of a party's cash changes at this effective annual rate, plus its claims at par and its stakes at
+    /// fair value at the end, discounted from the last month.
     Wealth {
         /// Whose.
         party: PartyId,
         /// The effective annual rate, one per path.
         rate: NodeId,
     },
-    /// A path scalar, or in what is shown a monthly value, of another model on the same draws: index into [`Scenario::models`] and a node of its `wanted`.
+    /// A path scalar, or in what is shown a monthly value, of another model on the same draws: index into
+    /// [`Scenario::models`] and a node of its `wanted`.
     In {
         /// Index into [`Scenario::models`].
         model: usize,
@@ -225,8 +227,8 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// The nodes of this model that the operation itself names, in order. What a quantity, a flow or a covenant hangs on
-    /// is not among them.
+    /// The nodes of this model that the operation itself names, in order. What a quantity, a flow or a covenant hangs
+    /// on is not among them.
     pub fn operands(&self) -> impl Iterator<Item = NodeId> + '_ {
         let (list, first, second): (&[NodeId], Option<NodeId>, Option<NodeId>) = match self {
             Operation::Apply(_, arguments) => (arguments, None, None),

@@ -7,7 +7,8 @@ use crate::keys;
 use crate::scenario::*;
 
 impl Builder<'_> {
-    /// When a due is active: `when` of a flow holds while it lasts, of a pay only the first time; `whenever` each month.
+    /// When a due is active: `when` of a flow holds while it lasts, of a pay only the first time; `whenever` each
+    /// month.
     pub fn bind_when(&mut self, table: &Table, pending: &Pending) -> Bound<Option<NodeId>> {
         let scope = &pending.scope;
         let by = table.get("by").map(|value| self.bind_deadline(value, scope)).transpose();

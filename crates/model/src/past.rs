@@ -66,7 +66,8 @@ impl Builder<'_> {
         }
     }
 
-    /// The argument of `prev` with an initial value: a name is not bound yet, so that circles through the past are open.
+    /// The argument of `prev` with an initial value: a name is not bound yet, so that circles through the past are
+    /// open.
     pub fn past_of(&mut self, expression: &Expression, ty: &Type, scope: &Scope) -> Bound<NodeId> {
         if let ExpressionKind::Name(_) | ExpressionKind::Member(..) = expression.kind
             && let Some(id) = self.quantity_named(expression, scope)

@@ -62,8 +62,8 @@ struct Column {
 }
 
 impl Project<'_> {
-    /// Runs the scenario and answers its questions, and writes tables and a manifest into a new folder: the series by path
-    /// and month, claims, measures and assumptions by path, and the summaries of all.
+    /// Runs the scenario and answers its questions, and writes tables and a manifest into a new folder: the series by
+    /// path and month, claims, measures and assumptions by path, and the summaries of all.
     ///
     /// # Errors
     /// The folder cannot be written; then nothing is left of it.

@@ -1,8 +1,8 @@
 //! The façade: a project that checks, runs, explains and answers.
 //!
-//! A scenario is opened through a [`World`], which is the only way to files and the clock; everything after that is a pure
-//! function: text → tree → model → program → run → findings → view. A user's mistake comes back as findings, a failing
-//! environment as an [`Error`], and a mistake of Offtake panics.
+//! A scenario is opened through a [`World`], which is the only way to files and the clock; everything after that is a
+//! pure function: text → tree → model → program → run → findings → view. A user's mistake comes back as findings, a
+//! failing environment as an [`Error`], and a mistake of Offtake panics.
 
 mod answers;
 mod books;

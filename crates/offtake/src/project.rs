@@ -63,7 +63,8 @@ pub struct Project<'w> {
 }
 
 impl<'w> Project<'w> {
-    /// Reads a scenario and all files it uses. Whatever is wrong is kept and reported by [`Project::check`] and all else.
+    /// Reads a scenario and all files it uses. Whatever is wrong is kept and reported by [`Project::check`] and all
+    /// else.
     pub fn open(world: &'w dyn World, path: &Path, changes: &Changes) -> Self {
         let empty = Table { span: Span::new(FileId(0), 0, 0), entries: Vec::new() };
         let folder = path.parent().unwrap_or(Path::new(""));

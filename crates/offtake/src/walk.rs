@@ -1,8 +1,8 @@
 //! The walk along one path: from a figure to what it rests on.
 //!
-//! A step stands for one thing in one month of one world. `named` walks names to assumptions and facts, `clause` what is owed
-//! and posted, `balance` accounts to their opening sheet, `past` what remembers earlier months, `whole` numbers of the whole
-//! run to the months that make them, `worth` the difference to another world.
+//! A step stands for one thing in one month of one world. `named` walks names to assumptions and facts, `clause` what
+//! is owed and posted, `balance` accounts to their opening sheet, `past` what remembers earlier months, `whole` numbers
+//! of the whole run to the months that make them, `worth` the difference to another world.
 
 mod balance;
 mod clause;

@@ -95,8 +95,8 @@ pub trait World {
     /// Writes a whole file or nothing. An existing one is kept ([`Error::Exists`]) unless `replace`.
     fn write(&self, path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error>;
 
-    /// Begins a folder that appears, whole, only when it is committed. What is there already is replaced if it is an empty
-    /// folder or holds a file `manifest` (an earlier result), else kept ([`Error::Exists`]).
+    /// Begins a folder that appears, whole, only when it is committed. What is there already is replaced if it is an
+    /// empty folder or holds a file `manifest` (an earlier result), else kept ([`Error::Exists`]).
     fn begin_folder(&self, path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, Error>;
 
     /// Today (UTC).

@@ -119,9 +119,9 @@ pub enum Instruction {
         /// Operand.
         a: Register,
     },
-    /// Sum of as many values of `Program::distributions[distribution]` as a Poisson number of mean `rate`: the least count
-    /// whose distribution function lies above the uniform number of `Program::draws[draw]`, a monthly one; each value has a
-    /// number of its own from the same draw. Undefined for a rate that is negative or above [`MOST_JUMPS`].
+    /// Sum of as many values of `Program::distributions[distribution]` as a Poisson number of mean `rate`: the least
+    /// count whose distribution function lies above the uniform number of `Program::draws[draw]`, a monthly one; each
+    /// value has a number of its own from the same draw. Undefined for a rate that is negative or above [`MOST_JUMPS`].
     Jumps {
         /// Register written.
         target: Register,

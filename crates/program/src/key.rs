@@ -1,7 +1,7 @@
 //! Stable keys of names.
 
-/// The key of a name: FNV-1a, 64 bit (Fowler, Noll and Vo), then the finaliser of SplitMix64 (Steele, Lea and Flood 2014)
-/// to spread close names. Part of the promise that draws depend on the name alone; never change it.
+/// The key of a name: FNV-1a, 64 bit (Fowler, Noll and Vo), then the finaliser of SplitMix64 (Steele, Lea and Flood
+/// 2014) to spread close names. Part of the promise that draws depend on the name alone; never change it.
 pub fn key(name: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in name.bytes() {

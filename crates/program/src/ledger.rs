@@ -132,8 +132,8 @@ pub struct Due {
 pub enum Amount {
     /// A register in minor units, rounded to whole ones by the program; negative, undefined or ≥ 2^53 fails the path.
     Fixed(Register),
-    /// `share` of what the payer has left after all its fixed dues and received-based dues and its floor, at least 0 and
-    /// at most `most` (minor units).
+    /// `share` of what the payer has left after all its fixed dues and received-based dues and its floor, at least 0
+    /// and at most `most` (minor units).
     Available {
         /// Between 0 and 1.
         share: Register,

@@ -5,8 +5,9 @@
 //!
 //! **Undefined.** NaN means *undefined*: a division by zero, the logarithm of a negative number. It flows through every
 //! instruction (comparisons and conditions included: the truth values are 1, 0 and undefined) and fails the path at the
-//! first *sink* it reaches: a due, a posting or a committed state. A value that overflows (infinite) counts as undefined
-//! at a sink. A branch not taken by [`Instruction::Select`] does no harm; an undefined scalar means *not applicable*.
+//! first *sink* it reaches: a due, a posting or a committed state. A value that overflows (infinite) counts as
+//! undefined at a sink. A branch not taken by [`Instruction::Select`] does no harm; an undefined scalar means *not
+//! applicable*.
 //!
 //! **Money.** Account registers hold whole minor units (cents) below 2^53; every posting moves one whole amount between
 //! two accounts of one book, so each book sums to exactly 0 at all times.
@@ -161,7 +162,8 @@ pub struct Program {
     pub series: Vec<Register>,
 }
 
-/// Straight-line arithmetic over values of several programs on the same paths: answers and series that compare variants.
+/// Straight-line arithmetic over values of several programs on the same paths: answers and series that compare
+/// variants.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Conclusion {
     /// Number of registers.

@@ -1,9 +1,9 @@
 //! A program that gives the same scalars, sums, series and failures with less work, for runs over many paths.
 //!
-//! Four passes: what nobody reads is dropped; what is the same in every month moves to the prelude; new states are computed
-//! where the states stand; values that are never alive together share a register, so that a block of paths stays close to
-//! the processor. Every pass keeps the operations behind each value, hence its bits. Steps keep their places, and postings,
-//! dues and commits theirs in them, so failures name the same sinks.
+//! Four passes: what nobody reads is dropped; what is the same in every month moves to the prelude; new states are
+//! computed where the states stand; values that are never alive together share a register, so that a block of paths
+//! stays close to the processor. Every pass keeps the operations behind each value, hence its bits. Steps keep their
+//! places, and postings, dues and commits theirs in them, so failures name the same sinks.
 
 mod access;
 mod allocate;

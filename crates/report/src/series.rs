@@ -104,8 +104,8 @@ fn side_by_side(months: &[String], most: usize) -> Vec<usize> {
     shown.into_iter().find(|shown| shown.len() <= most).unwrap_or_default()
 }
 
-/// The first month, the ends of periods of `step` months in the calendar (quarters end in March, years in December), and
-/// the last month.
+/// The first month, the ends of periods of `step` months in the calendar (quarters end in March, years in December),
+/// and the last month.
 fn milestones(months: &[String], step: usize) -> Vec<usize> {
     let end_of_period = |month: &str| {
         let number = month.split_once('-').and_then(|(year, month)| {

@@ -94,8 +94,8 @@ impl Columns {
         width(indent) + widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)
     }
 
-    /// As [`Columns::lines`]; where a line would not fit, in blocks of columns one below the other, each behind the first
-    /// column, which is cut to two fifths of the line.
+    /// As [`Columns::lines`]; where a line would not fit, in blocks of columns one below the other, each behind the
+    /// first column, which is cut to two fifths of the line.
     pub fn blocks(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
         let Some(room) = style.width.filter(|_| !style.holds(self.width(indent))) else {
             return self.lines(indent, paint);

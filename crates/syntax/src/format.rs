@@ -1,7 +1,7 @@
 //! The layout of `offtake fmt`. Comments, key order and the text of prose stay; only white space changes.
 //!
-//! One blank line before each table; `=` aligned within a run of keys, and comments behind lines below one another; one space
-//! inside inline tables; expressions with canonical spacing, and over several lines where one is too short.
+//! One blank line before each table; `=` aligned within a run of keys, and comments behind lines below one another; one
+//! space inside inline tables; expressions with canonical spacing, and over several lines where one is too short.
 
 use toml_edit::{Decor, Document, Item, Key, Table, Value};
 
@@ -230,8 +230,8 @@ impl Line {
     }
 }
 
-/// The comments behind the lines of a run: in one column, as near to the longest line as the nearest was to its own; one alone
-/// keeps its distance.
+/// The comments behind the lines of a run: in one column, as near to the longest line as the nearest was to its own;
+/// one alone keeps its distance.
 fn tails(lines: &[Line]) -> Vec<String> {
     let width = |line: &Line| line.text.chars().count();
     let commented = || lines.iter().filter(|line| line.has_comment());

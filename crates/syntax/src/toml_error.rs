@@ -57,9 +57,9 @@ const MESSAGES: [(&str, &str, &str); 29] = [
 /// The most mistakes told of one file.
 const MOST: usize = 20;
 
-/// All mistakes on lines of their own, by place. The parser tells one, not always the first: its line is taken out and the rest is
-/// read again, since taking a whole statement out of TOML makes nothing else wrong. Behind one that may upset more (an open
-/// bracket, a header) nothing is read.
+/// All mistakes on lines of their own, by place. The parser tells one, not always the first: its line is taken out and
+/// the rest is read again, since taking a whole statement out of TOML makes nothing else wrong. Behind one that may
+/// upset more (an open bracket, a header) nothing is read.
 pub(crate) fn explain_all(first: TomlError, source: &str, file: FileId) -> Vec<Diagnostic> {
     let (mut error, mut rest) = (first, source.to_owned());
     let mut found = Vec::new();
@@ -81,8 +81,8 @@ pub(crate) fn explain_all(first: TomlError, source: &str, file: FileId) -> Vec<D
     found
 }
 
-/// The line around byte `at`, if it is a whole statement other than a header: nothing is open before it or behind it. Else where
-/// the statement begins.
+/// The line around byte `at`, if it is a whole statement other than a header: nothing is open before it or behind it.
+/// Else where the statement begins.
 fn statement(source: &str, at: usize) -> Result<std::ops::Range<usize>, usize> {
     let line_start = |at: usize| source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
     let start = line_start(at);

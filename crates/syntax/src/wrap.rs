@@ -113,8 +113,8 @@ impl Pieces {
     }
 }
 
-/// Which tokens stay right behind the one before them: `/word` written right behind a literal. The word may be a unit that
-/// another file defines; then `$1/bond` is a price and `$1 / bond` a division by something named `bond`.
+/// Which tokens stay right behind the one before them: `/word` written right behind a literal. The word may be a unit
+/// that another file defines; then `$1/bond` is a price and `$1 / bond` a division by something named `bond`.
 fn glued(tokens: &[Token]) -> Vec<bool> {
     let mut glued = vec![false; tokens.len()];
     let mut literal = false; // the token before is a literal, with what is glued to it

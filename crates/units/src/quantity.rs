@@ -25,8 +25,8 @@ impl Quantity {
 impl Units {
     /// Reads a number with its unit: `$2.35/GPUh`, `5%`, `$100B`, `10 yr`, `5 GW`, `3k`, `-$5M/yr`, `40k tok`.
     ///
-    /// `k`, `M`, `B` and `T` directly after the digits, and not part of a longer word, are powers: `5B` is five billion,
-    /// `5 B` five bytes. Powers are read with the digits, so `2.35M` is the `f64` nearest to 2 350 000.
+    /// `k`, `M`, `B` and `T` directly after the digits, and not part of a longer word, are powers: `5B` is five
+    /// billion, `5 B` five bytes. Powers are read with the digits, so `2.35M` is the `f64` nearest to 2 350 000.
     pub fn parse_quantity(&self, text: &str) -> Result<Quantity, UnitError> {
         if text.len() > LONGEST_TEXT {
             return Err(UnitError::TooLong { range: 0..text.len() });
@@ -54,9 +54,9 @@ impl Units {
         }
     }
 
-    /// A canonical value in this unit, at full precision: `2.35 USD/GPUh`, `5%`, `12`. [`Units::parse_quantity`] reads it
-    /// back: to the same bits if it is the canonical value of some number in this unit (always where the scale is 1), else
-    /// to within 1 ulp.
+    /// A canonical value in this unit, at full precision: `2.35 USD/GPUh`, `5%`, `12`. [`Units::parse_quantity`] reads
+    /// it back: to the same bits if it is the canonical value of some number in this unit (always where the scale is
+    /// 1), else to within 1 ulp.
     pub fn format_quantity(&self, canonical: f64, unit: &Unit) -> String {
         let number = digits(unit.from_canonical(canonical));
         match unit.text.as_str() {

@@ -1,4 +1,5 @@
-//! Statements of every party and group of the shipped scenarios tie, to the cent, on the mean ledger and on single paths.
+//! Statements of every party and group of the shipped scenarios tie, to the cent, on the mean ledger and on single
+//! paths.
 
 use offtake::report::{RowRole, StatementTable, StatementsView};
 use offtake::{Changes, Every, FileWorld, Project, Sampler, Sampling, StatementsRequest, Subject};

@@ -153,8 +153,8 @@ pub struct Expected<'a> {
     pub hint: &'a str,
 }
 
-/// Runs `a.toml` of the folder with these further arguments, to the terminal and as JSON, and holds it to the promise of
-/// every mistake: all of these findings and no others, with id, file, line, column and hint; status 1; nothing on
+/// Runs `a.toml` of the folder with these further arguments, to the terminal and as JSON, and holds it to the promise
+/// of every mistake: all of these findings and no others, with id, file, line, column and hint; status 1; nothing on
 /// standard output (but the JSON), and nothing written.
 pub fn refused(folder: &Folder, arguments: &[&str], expected: &[Expected]) {
     let before = folder.content();

@@ -1,8 +1,8 @@
 //! `docs/errors/`: one page for each id, and the command says what each page says.
 //!
-//! A `toml` block with a `text` block after it is wrong: it gives the page's id and nothing else, in these words. One without is
-//! the repair, and gives nothing. A comment above a block says what is unusual about it: `<!-- offtake run --paths 0 -->`,
-//! `<!-- saved as Latin-1 -->`, `<!-- repeated 100000 times -->`.
+//! A `toml` block with a `text` block after it is wrong: it gives the page's id and nothing else, in these words. One
+//! without is the repair, and gives nothing. A comment above a block says what is unusual about it:
+//! `<!-- offtake run --paths 0 -->`, `<!-- saved as Latin-1 -->`, `<!-- repeated 100000 times -->`.
 
 use serde_json::Value;
 use syntax::Code;

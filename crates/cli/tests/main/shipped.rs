@@ -125,8 +125,8 @@ fn a_dozen_figures_are_explained() {
     }
 }
 
-/// What is asked of a shipped scenario walks back: what is shown as a sum adds up, every end is an assumption, a source, the
-/// opening sheet, a literal, or says how to go on; and a walk stays readable.
+/// What is asked of a shipped scenario walks back: what is shown as a sum adds up, every end is an assumption, a
+/// source, the opening sheet, a literal, or says how to go on; and a walk stays readable.
 #[test]
 fn what_is_asked_walks_back_and_adds_up() {
     fn check(step: &Value, count: &mut [usize; 2]) {

@@ -170,7 +170,8 @@ series = ["paid(swap)", "arrears(swap)", "a.cash", "balance(a, asset receivable)
     close(&series[4], &[4.0, -16.0, -12.0]);
 }
 
-/// Two months of grace: short in months 2 to 4, in default from month 5. A month without shortage starts the count again.
+/// Two months of grace: short in months 2 to 4, in default from month 5. A month without shortage starts the count
+/// again.
 #[test]
 fn grace_is_counted_in_months_in_a_row() {
     let body = |rescue: &str| {
@@ -240,8 +241,8 @@ books = "wages"
 series = ["paid(bill)", "paid(chips)", "if(defaulted(lab), 1, 0)", "if(defaulted(cloud), 1, 0)", "due(bill)", "due(chips)", "maker.cash", "if(defaulted(maker), 1, 0)"]
 "#;
     let series = project(6, text).series();
-    // Month 2: the lab pays 25, so the cloud pays 35 of 90, all it has. The lab is in default from month 3, the cloud, short
-    // in months 2 and 3, from month 4; the maker lives on its 100 until then, and is short in months 4 and 5.
+    // Month 2: the lab pays 25, so the cloud pays 35 of 90, all it has. The lab is in default from month 3, the cloud,
+    // short in months 2 and 3, from month 4; the maker lives on its 100 until then, and is short in months 4 and 5.
     close(&series[0], &[100.0, 25.0, 0.0, 0.0, 0.0, 0.0]);
     close(&series[1], &[90.0, 35.0, 0.0, 0.0, 0.0, 0.0]);
     close(&series[2], &[0.0, 0.0, 1.0, 1.0, 1.0, 1.0]);
@@ -342,8 +343,8 @@ fn a_pool_is_shared_and_has_one_default_cost() {
     assert_eq!(faults(&format!("a = {costs}\nb = {costs}\n")), [Code::WrongValue]);
 }
 
-/// A pool holds 100 and owes 90 a month. In February 10 are left: what is paid first leaves its debtor unharmed, the other
-/// member is short, and in default two months later, although both pay out of one purse.
+/// A pool holds 100 and owes 90 a month. In February 10 are left: what is paid first leaves its debtor unharmed, the
+/// other member is short, and in default two months later, although both pay out of one purse.
 #[test]
 fn a_member_of_a_pool_defaults_on_its_own_dues() {
     let text = |tier: u32| {

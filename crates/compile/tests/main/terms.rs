@@ -122,8 +122,8 @@ series = ["balance(fund, asset stake)", "balance(fund, asset prepaid considerati
 "#;
     let project = project(4, text);
     let series = project.series();
-    // Month 1: 80 paid, 60 stake, 20 excess; month 2: 2 amortised and 20 of rent short; default in month 3, in which another
-    // 2 are amortised and the workout ends.
+    // Month 1: 80 paid, 60 stake, 20 excess; month 2: 2 amortised and 20 of rent short; default in month 3, in which
+    // another 2 are amortised and the workout ends.
     close(&series[0], &[60.0, 60.0, 0.0, 0.0]);
     close(&series[1], &[20.0, 18.0, 0.0, 0.0]);
     close(&series[2], &[0.0, 0.0, 76.0, 76.0]);
@@ -158,8 +158,8 @@ fn consideration_is_worth_nothing_at_the_horizon() {
     close(&measures[0], &[-30.0]);
 }
 
-/// A tranche of the library at twice what it is worth: 10 for shares of a company of 90 + 10 at fair value, priced at 190
-/// before the money: (90 + 10) × 10 / 200 = 5 of stake and 5 of consideration.
+/// A tranche of the library at twice what it is worth: 10 for shares of a company of 90 + 10 at fair value, priced at
+/// 190 before the money: (90 + 10) × 10 / 200 = 5 of stake and 5 of consideration.
 #[test]
 fn the_library_splits_a_tranche() {
     let text = r#"
@@ -244,7 +244,8 @@ fn a_lease_is_an_asset_and_a_debt() {
     close(&series[1], &right);
     close(&series[2][..1], &[20.28]);
     close(&series[2][23..], &[262.68; 3]);
-    // Straight line: 2137.32 × 23 / 24 = 2048.265 is left, 2048.27, after the first month; then what the two months after the end cost.
+    // Straight line: 2137.32 × 23 / 24 = 2048.265 is left, 2048.27, after the first month; then what the two months
+    // after the end cost.
     close(&series[3][..1], &[89.05]);
     close(&series[3][23..], &[2137.32, 2237.32, 2337.32]);
     close(&series[4], &series[3]);
@@ -356,7 +357,8 @@ term = "20 mo"
 series = ["balance(lab, liability lease hall)", "balance(lab, asset right of use hall)", "balance(lab, liability payable)", "balance(cloud, expense written off)", "balance(cloud, revenue lease hall)"]
 "#;
     let series = project(5, text).series();
-    // Month 3: another 100 falls due; 1700 of debt, 150 of arrears are written off. Month 4: 100 due, the right of 1700 goes.
+    // Month 3: another 100 falls due; 1700 of debt, 150 of arrears are written off. Month 4: 100 due, the right of 1700
+    // goes.
     close(&series[0], &[1900.0, 1800.0, 0.0, 0.0, 0.0]);
     close(&series[1], &[1900.0, 1800.0, 1700.0, 0.0, 0.0]);
     close(&series[2], &[0.0, 50.0, 0.0, 0.0, 0.0]);
@@ -394,8 +396,8 @@ series = ["due(pledge.bill)", "paid(pledge.bill)", "arrears(pledge.bill)", "bala
     )
 }
 
-/// Months 1 and 2 are paid, 50 of month 3 are short: from month 4 on the buyer is in default, and the 900 still to come fall
-/// due once, on top of the arrears.
+/// Months 1 and 2 are paid, 50 of month 3 are short: from month 4 on the buyer is in default, and the 900 still to come
+/// fall due once, on top of the arrears.
 #[test]
 fn a_default_makes_the_remaining_minimum_due_once() {
     let series = project(6, &pledge("remaining = \"pledge.left\"")).series();

@@ -1,4 +1,5 @@
-//! Fenced blocks of Markdown pages. The tests of `offtake` and `cli`, which run the same pages, take this file by its path.
+//! Fenced blocks of Markdown pages. The tests of `offtake` and `cli`, which run the same pages, take this file by its
+//! path.
 
 /// A fenced block.
 #[derive(Clone, Debug)]

@@ -1,5 +1,5 @@
-//! `spec/*.md`: each `toml` block is a scenario, the `text` block after it what `check` says: `ok`, or the findings with
-//! their places. `OFFTAKE_BLESS=1` writes what is found into the pages instead.
+//! `spec/*.md`: each `toml` block is a scenario, the `text` block after it what `check` says: `ok`, or the findings
+//! with their places. `OFFTAKE_BLESS=1` writes what is found into the pages instead.
 
 use std::fs;
 

@@ -60,8 +60,8 @@ impl Walk<'_> {
         format!("{}{failed}", model.world.describe())
     }
 
-    /// What a thing adds to a party's wealth: its cash with it less its cash without, month by month, and the same of what it
-    /// holds at the end.
+    /// What a thing adds to a party's wealth: its cash with it less its cash without, month by month, and the same of
+    /// what it holds at the end.
     pub(super) fn worth(&mut self, node: NodeId, party: PartyId, (world, there): (usize, NodeId), at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
         if !self.enter(&format!("node {}", node.0), at.month, true, &mut step) {

@@ -1,5 +1,5 @@
-//! `spec/*.md`: an `answers` block says what a run of the scenario above it answers, one line each. Its numbers are worked out
-//! by hand or by other means, from the definition; nothing ever writes them.
+//! `spec/*.md`: an `answers` block says what a run of the scenario above it answers, one line each. Its numbers are
+//! worked out by hand or by other means, from the definition; nothing ever writes them.
 //!
 //! ```text
 //! total(bill * dt) = $24M            the same on every path, to nine digits

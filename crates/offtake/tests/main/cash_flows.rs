@@ -65,7 +65,8 @@ term = "13 mo"
     assert_eq!(lines, [&("cash flow statement/operating/hall".to_owned(), cents.to_vec())]);
 }
 
-/// 24 payments of 100 at 12 % a year are worth 100 (1 − 1.12⁻²) / (1.12^(1/12) − 1) = 2137.33: interest is 20.28, then 19.52.
+/// 24 payments of 100 at 12 % a year are worth 100 (1 − 1.12⁻²) / (1.12^(1/12) − 1) = 2137.33: interest is 20.28, then
+/// 19.52.
 #[test]
 fn the_interest_of_a_lease_is_operating_and_is_paid_first() {
     let body = r#"

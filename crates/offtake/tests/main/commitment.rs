@@ -1,5 +1,5 @@
-//! Commitments: every month worked by hand. A megawatt costs $1M a month under the pledge and $2M at list, and costs the
-//! seller half a million; the lab wants what `wanted` says and earns four times the list price of what it wants.
+//! Commitments: every month worked by hand. A megawatt costs $1M a month under the pledge and $2M at list, and costs
+//! the seller half a million; the lab wants what `wanted` says and earns four times the list price of what it wants.
 
 use crate::play::Play;
 
@@ -101,8 +101,8 @@ fn continuous_with_firm_share_ramp_and_ceiling() {
     );
 }
 
-/// Of 60 paid 30 is drawn, worth 60 at list: no discount. A tenth less drawn and there is none to quote: the rest, however
-/// near to nothing, would make it minus anything.
+/// Of 60 paid 30 is drawn, worth 60 at list: no discount. A tenth less drawn and there is none to quote: the rest,
+/// however near to nothing, would make it minus anything.
 #[test]
 fn a_discount_is_quoted_only_for_what_was_mostly_drawn() {
     let discount = |last: f64| {
@@ -133,8 +133,8 @@ fn discontinuous_is_trued_up_by_period() {
     play.comes_to(&[("pledge.paid_total", 70.0 * M), ("pledge.drawn", 61.0 * M), ("pledge.wasted", 9.0 * M)]);
 }
 
-/// Notice in March with three months' notice and a fee of a quarter: the pledge runs to May, whose end trues up the 25 that
-/// five months at 5 of 10 left unused; in June a quarter of the remaining 70 is due.
+/// Notice in March with three months' notice and a fee of a quarter: the pledge runs to May, whose end trues up the 25
+/// that five months at 5 of 10 left unused; in June a quarter of the remaining 70 is due.
 #[test]
 fn notice_and_termination_fee() {
     let terms = "total = \"$120M\"\nover = \"12 mo\"\nceiling = \"20 MW\"\nmode = \"Discontinuous\"\nperiod = \"6 mo\"
@@ -167,8 +167,8 @@ fn a_pledge_without_notice_ends_at_once() {
     ended.shows_millions(&[("paid(pledge.bill)", &[10.0, 10.0, 10.0, 0.0, 0.0, 0.0])]);
 }
 
-/// Unused minimum of 5, 10 and 2 is paid and used later, above the minimum of 10; until then it is a prepayment. What is
-/// left unused at the end (nothing here) would be revenue then.
+/// Unused minimum of 5, 10 and 2 is paid and used later, above the minimum of 10; until then it is a prepayment. What
+/// is left unused at the end (nothing here) would be revenue then.
 #[test]
 fn make_up_is_used_later() {
     let play = pledge(
@@ -204,8 +204,8 @@ fn unused_make_up_lapses_at_the_end() {
     play.states_millions("cloud", &[("income statement", "revenue", "compute", &[5.0, 5.0, 20.0, 0.0])]);
 }
 
-/// In a true-up, use that make-up paid for does not count a second time: 10 is paid for the first period, of which 6 is used
-/// in March above that month's minimum; April's 4 then leaves 6 to pay for the second.
+/// In a true-up, use that make-up paid for does not count a second time: 10 is paid for the first period, of which 6 is
+/// used in March above that month's minimum; April's 4 then leaves 6 to pay for the second.
 #[test]
 fn make_up_does_not_count_twice() {
     let play = pledge(
@@ -270,7 +270,8 @@ fn an_unused_prepayment_stays_with_the_seller() {
     play.states_millions("cloud", &[("income statement", "revenue", "compute", &[10.0, 10.0, 10.0, 30.0, 0.0, 0.0])]);
 }
 
-/// Nothing is owed for capacity that the seller does not have: with 4 MW until March, the minimum of 10 is 4 until then.
+/// Nothing is owed for capacity that the seller does not have: with 4 MW until March, the minimum of 10 is 4 until
+/// then.
 #[test]
 fn capacity_that_is_not_there_is_not_owed() {
     let play = pledge(
@@ -285,8 +286,8 @@ fn capacity_that_is_not_there_is_not_owed() {
     ]);
 }
 
-/// Two pledges and a share of the rest: 10 and 20 MW are reserved; of a need of 24 they get four fifths each, of 40 also a
-/// quarter and a half of the 10 beyond them.
+/// Two pledges and a share of the rest: 10 and 20 MW are reserved; of a need of 24 they get four fifths each, of 40
+/// also a quarter and a half of the 10 beyond them.
 #[test]
 fn need_is_shared_between_pledges() {
     let play = pledge(
@@ -315,8 +316,9 @@ ceiling = "50 MW"
     ]);
 }
 
-/// The lab runs out of cash: the bill of January is half paid, February's not at all, so that March finds it in default, the
-/// remaining 40 of the minimum is claimed at once, and with what was owed before (5 and 10) 55 is written off in April.
+/// The lab runs out of cash: the bill of January is half paid, February's not at all, so that March finds it in
+/// default, the remaining 40 of the minimum is claimed at once, and with what was owed before (5 and 10) 55 is written
+/// off in April.
 #[test]
 fn default_claims_the_remaining_minimum() {
     let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"";

@@ -11,8 +11,8 @@ fn pair() -> Play {
     Play::new(1, &format!("{}{}[correlate]\nx = {{ y = 0.8 }}\n{ask}", assume("x"), assume("y")))
 }
 
-/// An assumption that is set leaves the others as drawn: x + y > 1 with y of median 0 flips at x = 1. Among the run's own draws
-/// y is about 0.8 x, and half of those with x = 0.55 already hold; that is no flip, and not given as one.
+/// An assumption that is set leaves the others as drawn: x + y > 1 with y of median 0 flips at x = 1. Among the run's
+/// own draws y is about 0.8 x, and half of those with x = 0.55 already hold; that is no flip, and not given as one.
 #[test]
 fn a_flip_under_correlation_is_an_intervention() {
     let at_one = |flip: &Option<FlipPoint>| {

@@ -7,8 +7,9 @@ use report::RowRole;
 
 use crate::play::{Play, rows};
 
-/// A parent and an outsider found a shop with 60 and 40; the parent lends it 20. It buys for 30, sells the parent services for
-/// 50, customers goods for 100, the parent a machine for 25, pays interest of 1 and dividends of 6 and 4. In millions.
+/// A parent and an outsider found a shop with 60 and 40; the parent lends it 20. It buys for 30, sells the parent
+/// services for 50, customers goods for 100, the parent a machine for 25, pays interest of 1 and dividends of 6 and 4.
+/// In millions.
 const SHOP: &str = r#"
 [party]
 parent = { cash = "$1B", group = "house" }
@@ -199,7 +200,8 @@ credit = "asset plant"
 
 #[test]
 fn a_premium_for_a_customers_shares_ends_in_the_groups_revenue_from_it() {
-    // The investor pays 120 for shares worth 90; its sister sells the customer 50 a month. Over a year 30 come off: 2.5 a month.
+    // The investor pays 120 for shares worth 90; its sister sells the customer 50 a month. Over a year 30 come off: 2.5
+    // a month.
     let body = r#"
 [party]
 investor = { cash = "$1B", group = "house" }
@@ -263,8 +265,8 @@ fn a_group_that_is_none_is_told_what_there_is() {
     assert_eq!(view.members, ["euros"]);
 }
 
-/// Bought in the library's way, a stake is revalued by an entry of its contract, which names nobody. Between members it goes; in
-/// others it stands below what they pay for goods.
+/// Bought in the library's way, a stake is revalued by an entry of its contract, which names nobody. Between members it
+/// goes; in others it stands below what they pay for goods.
 #[test]
 fn a_stake_revalued_in_a_member_is_no_gain_of_the_group() {
     let body = |group: &str| {

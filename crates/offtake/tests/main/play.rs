@@ -134,8 +134,9 @@ impl Play {
         self
     }
 
-    /// Rows of the monthly statements of a party, or of `group` and its name, in millions: (statement, group, name), summed over contracts and
-    /// counterparties. An empty name is the group's total. A balance sheet begins with its opening.
+    /// Rows of the monthly statements of a party, or of `group` and its name, in millions: (statement, group, name),
+    /// summed over contracts and counterparties. An empty name is the group's total. A balance sheet begins with its
+    /// opening.
     pub fn states_millions(&self, party: &str, expected: &[(&str, &str, &str, &[f64])]) -> &Self {
         let view = self.statements(party);
         for (table, group, name, values) in expected {

@@ -128,8 +128,8 @@ quantity = "10 MW"
     earning.shows_millions(&[("paid(lab.dividends)", &[5.0, 10.0, 10.0, 10.0]), ("lab.cash", &[70.0; 4])]);
 }
 
-/// 10 MW for $3M each in January, in use for three months and written off over the three after; 5 MW more once the lab has
-/// 1040 in cash, by March; and 7 MW that come too late.
+/// 10 MW for $3M each in January, in use for three months and written off over the three after; 5 MW more once the lab
+/// has 1040 in cash, by March; and 7 MW that come too late.
 #[test]
 fn an_order_in_lots() {
     let play = Play::new(
@@ -158,7 +158,8 @@ lots = [
 "#
         ),
     );
-    // Lost 50 % of sales where compute is missing: 20 MW wanted, so sales are 60, 60, 70, 50, 50 and overhead a quarter.
+    // Lost 50 % of sales where compute is missing: 20 MW wanted, so sales are 60, 60, 70, 50, 50 and overhead a
+    // quarter.
     play.shows_millions(&[
         ("chips.capacity / 1 W", &[10.0, 10.0, 15.0, 5.0, 5.0]),
         ("chips.delivered / 1 W", &[10.0, 10.0, 15.0, 15.0, 15.0]),

@@ -69,8 +69,8 @@ fn mean(run: &Run, measure: &str) -> f64 {
     measures.find(|one| one.id == measure).unwrap_or_else(|| panic!("{measure}")).mean
 }
 
-/// No verdict is hard-coded: each answer may go either way, and something decides it. And the figures of 1a and 1c agree,
-/// whatever is assumed.
+/// No verdict is hard-coded: each answer may go either way, and something decides it. And the figures of 1a and 1c
+/// agree, whatever is assumed.
 #[test]
 fn answers_are_open_and_figures_agree() {
     for name in DEALS {

@@ -76,8 +76,8 @@ fn godley_and_lavoie() {
     assert!(compared >= 12 * 15, "{compared}");
 }
 
-/// Nobody is lost, and the share never infected solves its equation (Kermack and McKendrick 1927), found here by Newton's
-/// method: 0.2032 for R0 = 2.
+/// Nobody is lost, and the share never infected solves its equation (Kermack and McKendrick 1927), found here by
+/// Newton's method: 0.2032 for R0 = 2.
 #[test]
 fn an_epidemic_ends_where_it_must() {
     let run = run("sir", &[]);

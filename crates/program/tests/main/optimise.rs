@@ -51,8 +51,8 @@ const STOCK: &str = "
 #[test]
 fn what_nobody_reads_is_dropped_and_what_stays_the_same_is_computed_once() {
     let found = optimised(STOCK, &[]).program;
-    // The exponential, the memories and the constants for them are gone; the product of constants has moved; the stock is
-    // computed where it stands.
+    // The exponential, the memories and the constants for them are gone; the product of constants has moved; the stock
+    // is computed where it stands.
     assert_eq!(
         lines(&found, "prelude", "month"),
         ["compute", "r5 = add r0 r1", "commit", "r5 to r2", "compute", "r4 = multiply r0 r1"]

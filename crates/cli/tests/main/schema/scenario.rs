@@ -1,5 +1,5 @@
-//! The schema of scenario files, as an editor reads it: it knows the keys that the language knows, accepts what ships, and
-//! marks what is broken.
+//! The schema of scenario files, as an editor reads it: it knows the keys that the language knows, accepts what ships,
+//! and marks what is broken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -172,8 +172,8 @@ const VISIBLE: &[&str] = &[
     "impossible-correlation",
 ];
 
-/// The scenarios of the language reference and of the pages of errors: those without such a mistake fit, whatever else is
-/// wrong with their names, units and expressions.
+/// The scenarios of the language reference and of the pages of errors: those without such a mistake fit, whatever else
+/// is wrong with their names, units and expressions.
 #[test]
 fn what_the_reference_shows_fits() {
     let (schema, mut fitting) = (schema(), 0);

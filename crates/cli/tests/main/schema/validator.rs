@@ -14,8 +14,8 @@ pub fn problems(value: &Value, schema: &Value) -> Vec<String> {
     found
 }
 
-/// As [`problems`], and every field must be described: what a program prints must be in its schema, even where the schema
-/// leaves room for more fields to come.
+/// As [`problems`], and every field must be described: what a program prints must be in its schema, even where the
+/// schema leaves room for more fields to come.
 pub fn undescribed(value: &Value, schema: &Value) -> Vec<String> {
     let mut found = Vec::new();
     Validator { root: schema, closed: true }.check(value, schema, "", &mut found);
