@@ -3,7 +3,7 @@
 use model::{BalanceFilter, Code, Figure, FlowId, Function, NodeId, Operation};
 use program::{Binary, Lookup, Register, Unary};
 
-use crate::accounts::{BARTER, LEASE, RECEIVABLE, is_debit, section, within};
+use crate::accounts::{AccountKey, BARTER, LEASE, RECEIVABLE, is_debit, section, within};
 use crate::assembler::{Assembler, Phase};
 use crate::compiler::{Compiler, Later, Memory};
 use crate::evaluate::{Item, Moment};
@@ -245,8 +245,17 @@ impl Compiler<'_> {
         self.asm.sum_accounts(phase, accounts)
     }
 
-    /// Net carrying value of an instance and its parts in all books: asset and contra accounts, not what is still to be
-    /// received, nor a lot that somebody has bought second-hand.
+    /// Whether an account counts in the carrying value of its contract or part: asset and contra accounts, not what is
+    /// still to be received, nor a lot that somebody has bought second-hand.
+    pub fn is_carried(&self, key: &AccountKey, register: Register) -> bool {
+        section(&key.words) == "asset"
+            && !self.resold.contains(&register)
+            && key.words != RECEIVABLE
+            && key.words != BARTER
+            && !key.words.starts_with(LEASE)
+    }
+
+    /// Net carrying value of an instance and its parts in all books.
     fn book_value(&mut self, instance: model::InstanceId, moment: Moment) -> Register {
         let model = self.model;
         let mut total = self.asm.constant(0.0);
@@ -256,13 +265,7 @@ impl Compiler<'_> {
                 .accounts
                 .iter()
                 .filter(|(key, register)| {
-                    key.book == book
-                        && !self.resold.contains(register)
-                        && section(&key.words) == "asset"
-                        && key.words != RECEIVABLE
-                        && key.words != BARTER
-                        && !key.words.starts_with(LEASE)
-                        && within(model, key.instance, instance)
+                    key.book == book && self.is_carried(key, *register) && within(model, key.instance, instance)
                 })
                 .map(|(_, register)| *register)
                 .collect();

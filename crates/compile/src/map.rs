@@ -158,6 +158,8 @@ pub struct AccountInfo {
     pub register: Register,
     /// Counts at the horizon in the terminal value of `worth`.
     pub terminal: bool,
+    /// Counts in the carrying value of its contract or part (`book`).
+    pub carried: bool,
 }
 
 /// How an account is eliminated where its party and its counterparty stand in one group (IFRS 10.B86).

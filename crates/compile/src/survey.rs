@@ -143,6 +143,7 @@ impl Compiler<'_> {
                     },
                     register: *register,
                     terminal: terminal.contains(register),
+                    carried: self.is_carried(key, *register),
                 }
             })
             .collect();

@@ -50,7 +50,8 @@ pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String 
 }
 
 /// Figures of a sum and of its parts, all rounded to one place so that they add up as written, to the parts' third digit
-/// where that is not too fine. Nothing for what does not add: dates, truth values, undefined figures, no parts.
+/// where that is not too fine. Nothing for what does not add: dates, truth values, undefined figures, parts of
+/// something else, no parts.
 pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String, Vec<String>)> {
     let all = || parts.iter().copied().chain([total]);
     let shown = Shown::of(unit, largest(all()));
@@ -68,6 +69,10 @@ pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String,
     let unit = 10_f64.powi(place);
     let fine = |value: f64| (value / unit * FINE).round() as i128;
     let whole = (total / unit).round() as i128;
+    // What is no sum is not made to look like one.
+    if (scaled.iter().sum::<f64>() - total).abs() > unit {
+        return None;
+    }
     let apportioned =
         analysis::apportion(&scaled.iter().map(|part| fine(*part)).collect::<Vec<_>>(), FINE as i128, whole);
     let written = |count: i128| match count {
@@ -450,6 +455,7 @@ mod tests {
         assert_eq!(summands(0.5, &[0.2, 0.3], "1"), Some(("50.0 %".into(), vec!["20.0 %".into(), "30.0 %".into()])));
         assert_eq!(summands(2029.0, &[2029.0], "date"), None);
         assert_eq!(summands(f64::NAN, &[1.0], "USD"), None);
+        assert_eq!(summands(0.0, &[6e8, -3.5e8], "USD"), None);
     }
 
     #[test]

@@ -199,11 +199,7 @@ impl Walk<'_> {
 
     /// Accounts that make up the carrying value of a thing.
     fn carried(&self, instance: InstanceId) -> Vec<usize> {
-        self.choose(|account| {
-            account.section == Section::Asset
-                && !matches!(account.words.as_str(), "asset receivable" | "asset barter")
-                && self.within(account.instance, instance)
-        })
+        self.choose(|account| account.carried && self.within(account.instance, instance))
     }
 
     pub(super) fn choose(&self, fits: impl Fn(&AccountInfo) -> bool) -> Vec<usize> {

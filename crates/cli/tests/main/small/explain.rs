@@ -317,3 +317,43 @@ fn a_depth_bounds_the_tree() {
     assert!(levels(&[]) > 4);
     assert_eq!(levels(&["--depth", "2"]), 3);
 }
+
+/// What was sold stands in the buyer's books, and what a lease will bring is still to be received: neither is carried.
+#[test]
+fn a_carrying_value_is_walked_as_it_is_reckoned() {
+    let home = Home::new();
+    let rig = r#"
+[contract.rig.pay.bought]
+from = "lab"
+to = "cloud"
+amount = "$600"
+when = "2026-11"
+books = "capital chips"
+
+[contract.rig.pay.sold]
+from = "cloud"
+to = "lab"
+amount = "$250"
+when = "2027-01"
+books = "dispose chips"
+
+[contract.rig.flow.rent]
+from = "cloud"
+to = "lab"
+amount = "$10/mo"
+books = "lease hall"
+term = "24 mo"
+"#;
+    let text = SMALL.replace("cash = \"$0\"", "cash = \"$0\"\ndiscount = \"10%\"");
+    home.write("small.toml", text + rig);
+    let shown = home.run(&["run", "small.toml", "--show", "book(rig)", "--paths", "64", "--json"]).json();
+    let series = shown["series"].as_array().unwrap().iter().find(|one| one["id"] == "book(rig)").unwrap();
+    for month in ["2026-12", "2027-01", "2027-02"] {
+        let at = series["months"].as_array().unwrap().iter().position(|one| one == month).unwrap();
+        let found = explain(&home, &["book(rig) * 2", "--at", month]);
+        let step = children(&found["step"], "book(rig)");
+        let (walked, reckoned) = (step["value"].as_f64().unwrap(), series["mean"][at].as_f64().unwrap());
+        assert!((walked - reckoned).abs() < 0.005, "{month}: {walked} is not {reckoned}");
+        assert!(sums(step) > 0, "{step:#}");
+    }
+}
