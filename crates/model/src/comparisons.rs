@@ -66,7 +66,7 @@ impl Builder<'_> {
     }
 
     /// A reference or choice that a name or member stands for, if it does; reports nothing.
-    pub fn comparable(&mut self, expression: &Expression, scope: &Scope) -> Option<Binding> {
+    fn comparable(&mut self, expression: &Expression, scope: &Scope) -> Option<Binding> {
         if !matches!(expression.kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::Text(_)) {
             return None;
         }
@@ -79,7 +79,7 @@ impl Builder<'_> {
     }
 
     /// Like `evaluate` for names and members, but leaves quantities alone (reading one may not be possible yet).
-    pub fn evaluate_reference(&mut self, expression: &Expression, scope: &Scope) -> Option<Binding> {
+    fn evaluate_reference(&mut self, expression: &Expression, scope: &Scope) -> Option<Binding> {
         match &expression.kind {
             ExpressionKind::Name(name) => {
                 if self.names_quantity(name, scope) {
@@ -104,7 +104,7 @@ impl Builder<'_> {
         }
     }
 
-    pub fn names_quantity(&self, name: &Identifier, scope: &Scope) -> bool {
+    fn names_quantity(&self, name: &Identifier, scope: &Scope) -> bool {
         let mut owner = Some(if scope.scenario { ROOT } else { scope.owner });
         while let Some(index) = owner {
             if matches!(

@@ -152,7 +152,7 @@ impl Builder<'_> {
         }
     }
 
-    pub fn bind_books(&mut self, table: &Table, pending: &Pending) -> Bound<Books> {
+    fn bind_books(&mut self, table: &Table, pending: &Pending) -> Bound<Books> {
         let value = self.required(table, "books", &pending.name)?;
         let Some(text) = value.as_text() else {
             return self.error(
@@ -293,7 +293,7 @@ impl Builder<'_> {
         Ok(self.apply(Function::Multiply, vec![node, month], Type::Number(money), span))
     }
 
-    pub fn bind_within(&mut self, of: &Value, pending: &Pending) -> Bound<Within> {
+    fn bind_within(&mut self, of: &Value, pending: &Pending) -> Bound<Within> {
         let Some(text) = of.as_text() else {
             return self.error(
                 Code::WrongValue,

@@ -199,7 +199,7 @@ impl Builder<'_> {
     }
 
     /// The quantity of this short name or full key, without binding it.
-    pub fn quantity_of_path(&self, path: &str) -> Option<QuantityId> {
+    fn quantity_of_path(&self, path: &str) -> Option<QuantityId> {
         let index = self.slots.iter().position(|slot| slot.name == path || slot.key == path)?;
         Some(QuantityId(index as u32))
     }

@@ -405,7 +405,7 @@ impl Builder<'_> {
 
 impl Owner {
     /// The id of a part, the name of an instance.
-    pub fn id_or_name(&self) -> String {
+    fn id_or_name(&self) -> String {
         if self.id.is_empty() { self.name.clone() } else { self.id.clone() }
     }
 }

@@ -35,7 +35,7 @@ impl Builder<'_> {
         self.call_number(&arguments, scope).map(Binding::Node)
     }
 
-    pub fn call_number(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    fn call_number(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
         let span = call.span;
         match call.function.text.as_str() {
             "if" => self.call_if(call, scope),
@@ -188,7 +188,7 @@ impl Builder<'_> {
         Ok(self.apply(function, vec![a, b], ty, span))
     }
 
-    pub fn extreme(&mut self, call: &Arguments, function: Function, scope: &Scope) -> Bound<NodeId> {
+    fn extreme(&mut self, call: &Arguments, function: Function, scope: &Scope) -> Bound<NodeId> {
         if call.bare.len() < 2 || !call.named.is_empty() {
             return self.arity(call, "two or more");
         }
@@ -199,7 +199,7 @@ impl Builder<'_> {
         nodes.try_fold(first, |a, b| self.pair(function, a, b, call.span))
     }
 
-    pub fn call_if(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    fn call_if(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
         if call.bare.len() != 3 || !call.named.is_empty() {
             return self.arity(call, "3");
         }

@@ -266,7 +266,7 @@ impl Builder<'_> {
         self.definitions.removed.contains_key(key)
     }
 
-    pub fn declare_root(&mut self) {
+    fn declare_root(&mut self) {
         let mut body = Body::default();
         for section in BODY {
             for item in self.definitions.items(section) {
@@ -306,7 +306,7 @@ impl Builder<'_> {
 
     /// Sorts what is written on an instance into parameters (extra keys of an inline table are sibling parameters) and
     /// members of its own; reports the unknown.
-    pub fn split_given(&mut self, owner: usize, body: &Body, given: Vec<Given>, known: &[&str]) -> (Vec<Given>, Body) {
+    fn split_given(&mut self, owner: usize, body: &Body, given: Vec<Given>, known: &[&str]) -> (Vec<Given>, Body) {
         let mut own = Body::default();
         let mut out: Vec<Given> = Vec::new();
         let mut extras: Vec<Given> = Vec::new();

@@ -110,7 +110,7 @@ impl Builder<'_> {
     }
 
     /// The flow that bears the name of its let.
-    pub fn twin_flow(&mut self, expression: &Expression, scope: &Scope) -> Option<FlowId> {
+    fn twin_flow(&mut self, expression: &Expression, scope: &Scope) -> Option<FlowId> {
         let (owner, name) = match &expression.kind {
             ExpressionKind::Name(name) => {
                 let mut owner = if scope.scenario { ROOT } else { scope.owner };

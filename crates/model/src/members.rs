@@ -132,7 +132,7 @@ impl Builder<'_> {
 
     /// Gives a member its name in its owner; two of one name are a mistake, but for a flow that pays the let it is
     /// named after.
-    pub fn insert_member(&mut self, owner: usize, member: &Member, reference: MemberRef) {
+    fn insert_member(&mut self, owner: usize, member: &Member, reference: MemberRef) {
         let before = self.owners[owner].members.get(&member.name).cloned();
         let merged = match (before, reference) {
             (None, reference) => reference,

@@ -4,7 +4,7 @@ use syntax::{Code, Diagnostic, Identifier, Span};
 
 use crate::builder::*;
 use crate::definitions::{MOST_GUESSES, list_words};
-use crate::keys::BODY;
+use crate::keys::{BODY, PARTY_NUMBERS};
 use crate::scenario::*;
 
 /// Words with a meaning of their own.
@@ -81,7 +81,7 @@ impl Builder<'_> {
     }
 
     /// A name of the scenario: an instance or root member by its short name, or a table word before a full key.
-    pub fn root_name(&mut self, name: &Identifier) -> Bound<Option<Binding>> {
+    fn root_name(&mut self, name: &Identifier) -> Bound<Option<Binding>> {
         let text = name.text.as_str();
         let candidates = self.names.get(text).cloned().unwrap_or_default();
         match candidates.as_slice() {
@@ -241,7 +241,7 @@ impl Builder<'_> {
                     let node = self.push(Operation::Defaulted(party), Type::Boolean, Timing::Monthly, span);
                     return Ok(Binding::Node(node));
                 }
-                "discount" | "tax" | "floor" => {
+                number if PARTY_NUMBERS.contains(&number) => {
                     let name = who.name.clone();
                     return self.error(
                         Code::MissingKey,
@@ -263,7 +263,8 @@ impl Builder<'_> {
         let mut candidates: Vec<&str> =
             who.members.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
         if who.class == Some(Class::Party) {
-            candidates.extend(["cash", "defaulted", "discount", "tax", "floor"]);
+            candidates.extend(["cash", "defaulted"]);
+            candidates.extend(PARTY_NUMBERS);
         }
         let help = match self.closest(text, candidates.iter().copied()) {
             Some(close) => format!("did you mean `{name}.{close}`?"),

@@ -14,15 +14,12 @@ use units::{Base, Dimension};
 use crate::builder::*;
 use crate::definitions::Definitions;
 use crate::instances::Given;
-use crate::keys::BODY;
+use crate::keys::{BODY, PARTY_NUMBERS};
 use crate::kinds::{Body, Param, attributes, flatten};
 use crate::scenario::*;
 
 /// The currency of a party that stands for any.
 const ANY_CURRENCY: &str = "¤";
-/// Members that a party has without a kind.
-const OF_ANY_PARTY: &[&str] = &["discount", "tax", "floor"];
-
 /// What a second look leaves open.
 pub(crate) struct Open {
     /// Owners from here on stand for any instance of a kind.
@@ -41,7 +38,7 @@ pub(crate) struct Open {
 impl Open {
     /// Open to all that the kinds of a scenario in this file may become.
     pub fn new(definitions: &Definitions, file: FileId) -> Self {
-        let mut members: BTreeSet<String> = OF_ANY_PARTY.iter().map(|word| (*word).to_string()).collect();
+        let mut members: BTreeSet<String> = PARTY_NUMBERS.iter().map(|word| (*word).to_string()).collect();
         for kind in definitions.kinds.values() {
             members.extend(names_of(&kind.body).map(String::from));
             members.extend(kind.attributes.iter().map(|entry| entry.key.text.clone()));
@@ -150,7 +147,8 @@ impl Builder<'_> {
     /// What a party may give and be asked for.
     fn declare_any_party(&mut self, owner: usize) {
         let money = Type::Number(Self::money(&self.currency_of(owner)));
-        for (name, ty) in [("discount", Self::bare()), ("tax", Self::bare()), ("floor", money)] {
+        for &name in PARTY_NUMBERS {
+            let ty = if name == "floor" { money.clone() } else { Self::bare() };
             if !self.owners[owner].members.contains_key(name) {
                 let slot = self.open_slot(name, Some(ty), self.owners[owner].span);
                 self.owners[owner].members.insert(name.into(), MemberRef::Quantity(slot));

@@ -210,7 +210,7 @@ impl Builder<'_> {
         })
     }
 
-    pub fn reference_type(&self, text: &str) -> Option<(Option<Class>, Option<String>)> {
+    fn reference_type(&self, text: &str) -> Option<(Option<Class>, Option<String>)> {
         let (word, with) = match text.split_once(" with ") {
             Some((word, with)) => (word.trim(), Some(with.trim().to_string())),
             None => (text, None),

@@ -163,7 +163,7 @@ impl Builder<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    pub fn create_part(
+    fn create_part(
         &mut self,
         owner: usize,
         part: &Part,
@@ -193,7 +193,7 @@ impl Builder<'_> {
         index
     }
 
-    pub fn create_parts_over(&mut self, owner: usize, part: &Part, over: &Value) {
+    fn create_parts_over(&mut self, owner: usize, part: &Part, over: &Value) {
         let Some(text) = over.as_text() else {
             self.report(
                 Diagnostic::new(Code::WrongValue, over.span, "`over` is a string")

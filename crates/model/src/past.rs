@@ -68,7 +68,7 @@ impl Builder<'_> {
 
     /// The argument of `prev` with an initial value: a name is not bound yet, so that circles through the past are
     /// open.
-    pub fn past_of(&mut self, expression: &Expression, ty: &Type, scope: &Scope) -> Bound<NodeId> {
+    fn past_of(&mut self, expression: &Expression, ty: &Type, scope: &Scope) -> Bound<NodeId> {
         if let ExpressionKind::Name(_) | ExpressionKind::Member(..) = expression.kind
             && let Some(id) = self.quantity_named(expression, scope)
             && matches!(self.slots[id.0 as usize].state, State::Unbound | State::Binding)

@@ -67,7 +67,7 @@ impl Builder<'_> {
     }
 
     /// Parses and binds an expression string to a node.
-    pub fn bind_text(&mut self, text: &Text, scope: &Scope) -> Bound<NodeId> {
+    fn bind_text(&mut self, text: &Text, scope: &Scope) -> Bound<NodeId> {
         let expression = self.parse(text)?;
         self.number(&expression, scope)
     }

@@ -76,7 +76,7 @@ impl Builder<'_> {
         }
     }
 
-    pub fn bind_choice(&mut self, value: &syntax::Value, options: &[String], lazy: &Lazy) -> Bound<Binding> {
+    fn bind_choice(&mut self, value: &syntax::Value, options: &[String], lazy: &Lazy) -> Bound<Binding> {
         let Some(text) = value.as_text() else {
             return self.error(
                 Code::WrongValue,
