@@ -1,10 +1,10 @@
 //! Model to program: the month of a scenario in its order, its books as quadruple entry (`spec/flows.md`), its answers.
 //!
 //! [`compile`] is the one way in. Each model becomes a program: states and accounts are laid out (`month`, `accounts`,
-//! `openings`, `dues`, `clearing`, `books`, `disposal`, `consideration`, `lease`, `default`), expressions are evaluated in
-//! the order in which they need each other (`evaluate`, `arithmetic`, `solve`), chance is fitted (`chance`, `process`,
-//! `correlation`), path scalars accumulate (`scalars`); the conclusions then compare worlds, one of whole paths and one
-//! of every month. The [`Map`] (drawn by `survey`) leads back from registers to names.
+//! `openings`, `dues`, `clearing`, `books`, `disposal`, `consideration`, `lease`, `default`), expressions are evaluated
+//! in the order in which they need each other (`evaluate`, `arithmetic`, `solve`), chance is fitted (`chance`,
+//! `process`, `correlation`), path scalars accumulate (`scalars`); the conclusions then compare worlds, one of whole
+//! paths and one of every month. The [`Map`] (drawn by `survey`) leads back from registers to names.
 
 mod accounts;
 mod arithmetic;

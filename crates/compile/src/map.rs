@@ -177,8 +177,8 @@ pub enum Elimination {
     Ownership,
 }
 
-/// The elements of a payment that stand under different activities (IAS 7.12): one is operating to the payer, whatever the
-/// rest is. Registers of this month, in minor units.
+/// The elements of a payment that stand under different activities (IAS 7.12): one is operating to the payer, whatever
+/// the rest is. Registers of this month, in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaymentElements {
     /// What was paid.

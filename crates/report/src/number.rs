@@ -49,8 +49,8 @@ pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String 
     shown.rounded(value, place)
 }
 
-/// Figures of a sum and of its parts, all rounded to one place so that they add up as written, to the parts' third digit
-/// where that is not too fine. Nothing for what does not add: dates, truth values, undefined figures, parts of
+/// Figures of a sum and of its parts, all rounded to one place so that they add up as written, to the parts' third
+/// digit where that is not too fine. Nothing for what does not add: dates, truth values, undefined figures, parts of
 /// something else, no parts.
 pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String, Vec<String>)> {
     let all = || parts.iter().copied().chain([total]);
