@@ -1,7 +1,6 @@
 //! Where a curve changes side, and how surely.
 
-use crate::flip::{Evaluation, FlipValue};
-use crate::probability::Probability;
+use crate::flip::{Evaluate, Evaluation, FlipValue, evaluate_all};
 use crate::response::ResponsePoint;
 
 /// One point of a curve: where, how far P is from one half, and how sure.
@@ -61,7 +60,7 @@ pub(crate) struct Root {
 
 /// Narrows a bracket by at most `budget` runs.
 pub(crate) fn refine(
-    evaluate: &mut dyn FnMut(f64) -> Probability,
+    evaluate: Evaluate,
     (mut low, mut high): (Point, Point),
     budget: usize,
     tolerance: f64,
@@ -77,7 +76,7 @@ pub(crate) fn refine(
         if high.value - low.value <= narrow || value <= low.value || value >= high.value {
             break;
         }
-        let run = Evaluation { value, probability: evaluate(value) };
+        let run = evaluate_all(evaluate, &[value])[0];
         evaluations.push(run);
         let point = Point::from(&run);
         if !point.excess.is_finite() {

@@ -49,6 +49,9 @@ pub struct Flip {
     pub evaluations: Vec<Evaluation>,
 }
 
+/// Runs the model with the assumption set to each of some values: P(claim) there, in their order.
+pub type Evaluate<'a> = &'a mut dyn FnMut(&[f64]) -> Vec<Probability>;
+
 /// How hard [`confirm`] searches.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -102,17 +105,20 @@ impl Response {
     }
 }
 
-/// Finds the flip points by intervention: `evaluate(x)` runs the model with the assumption set to x and all other draws
-/// kept, and returns P(claim). Paired runs make P(x) as smooth as the model, whatever its error.
+/// Finds the flip points by intervention: `evaluate` runs the model with the assumption set to each value in turn and all
+/// other draws kept, and returns each P(claim). Paired runs make P(x) as smooth as the model, whatever its error.
 ///
-/// Every value of `grid` is run (see [`Response::grid`]), so that several crossings are seen and not just one; each change of side is narrowed by
+/// Every value of `grid` is run, all at once (see [`Response::grid`]), so that several crossings are seen and not just one; each change of side is narrowed by
 /// false position with the Illinois rule (Dowell and Jarratt 1971, *BIT* 11) until P is one half within the tolerance, the bracket is a thousandth
 /// of its first width, or its share of the runs is spent. Points at which P is undefined are passed over.
-pub fn confirm(evaluate: &mut dyn FnMut(f64) -> Probability, grid: &[f64], settings: &Settings) -> Flip {
-    let evaluate = &mut |value: f64| {
-        let found = evaluate(value);
-        let least = if found.unanimous() { 0.0 } else { settings.resolution };
-        Probability { std_error: found.std_error.max(least), ..found }
+pub fn confirm(evaluate: Evaluate, grid: &[f64], settings: &Settings) -> Flip {
+    let evaluate = &mut |values: &[f64]| {
+        let mut found = evaluate(values);
+        for one in &mut found {
+            let least = if one.unanimous() { 0.0 } else { settings.resolution };
+            one.std_error = one.std_error.max(least);
+        }
+        found
     };
     let mut grid: Vec<f64> = grid.iter().copied().filter(|value| value.is_finite()).collect();
     grid.sort_unstable_by(f64::total_cmp);
@@ -134,7 +140,7 @@ pub fn confirm(evaluate: &mut dyn FnMut(f64) -> Probability, grid: &[f64], setti
 }
 
 /// P(claim) with the assumption set to each value in turn: an event on and off, a process at its 5 and 95 % levels.
-pub fn evaluate_each(evaluate: &mut dyn FnMut(f64) -> Probability, values: &[f64]) -> Flip {
+pub fn evaluate_each(evaluate: Evaluate, values: &[f64]) -> Flip {
     Flip { status: Status::NotScalar, values: Vec::new(), evaluations: evaluate_all(evaluate, values) }
 }
 
@@ -169,8 +175,8 @@ fn flip(values: Vec<FlipValue>, evaluations: Vec<Evaluation>) -> Flip {
     Flip { status, values, evaluations }
 }
 
-fn evaluate_all(evaluate: &mut dyn FnMut(f64) -> Probability, values: &[f64]) -> Vec<Evaluation> {
-    values.iter().map(|&value| Evaluation { value, probability: evaluate(value) }).collect()
+pub(crate) fn evaluate_all(evaluate: Evaluate, values: &[f64]) -> Vec<Evaluation> {
+    values.iter().zip(evaluate(values)).map(|(&value, probability)| Evaluation { value, probability }).collect()
 }
 
 fn defined(evaluations: &[Evaluation]) -> Vec<Point> {
@@ -203,8 +209,13 @@ mod tests {
         }
 
         fn confirm(&mut self, grid: &[f64]) -> Flip {
-            confirm(&mut |x| self.run(x), grid, &Settings::default())
+            confirm(&mut each(|x| self.run(x)), grid, &Settings::default())
         }
+    }
+
+    /// One run for each value.
+    fn each(mut run: impl FnMut(f64) -> Probability) -> impl FnMut(&[f64]) -> Vec<Probability> {
+        move |values| values.iter().map(|&value| run(value)).collect()
     }
 
     fn even(low: f64, high: f64, count: usize) -> Vec<f64> {
@@ -257,9 +268,9 @@ mod tests {
         }
         // Exactly one half everywhere, and a touch of one half, are no crossings.
         let half = |x: f64| Probability::from_counts(100, 100, if x == 1.0 { 50 } else { 50 + (x as usize % 2) }, 0.05);
-        assert_eq!(confirm(&mut |_| half(1.0), &even(0.0, 1.0, 9), &Settings::default()).status, Status::None);
+        assert_eq!(confirm(&mut each(|_| half(1.0)), &even(0.0, 1.0, 9), &Settings::default()).status, Status::None);
         let touch = |x: f64| Probability::from_counts(100, 100, if x == 4.0 { 50 } else { 90 }, 0.01);
-        assert_eq!(confirm(&mut |x| touch(x), &even(0.0, 8.0, 9), &Settings::default()).status, Status::None);
+        assert_eq!(confirm(&mut each(touch), &even(0.0, 8.0, 9), &Settings::default()).status, Status::None);
     }
 
     #[test]
@@ -280,12 +291,12 @@ mod tests {
     fn noise_about_one_half_is_not_a_crowd_of_crossings() {
         // Unpaired on purpose: P is one half up to 0.4, then falls.
         let mut source = Source::new(5);
-        let mut run = |x: f64| {
+        let run = |x: f64| {
             let p = if x < 0.4 { 0.5 } else { 0.9 - x };
             let truth: Vec<f64> = (0..400).map(|_| f64::from(source.uniform() < p)).collect();
             probability(&truth, Design::Random)
         };
-        let found = confirm(&mut run, &even(0.0, 0.9, 19), &Settings::default());
+        let found = confirm(&mut each(run), &even(0.0, 0.9, 19), &Settings::default());
         assert!(found.values.len() <= 1, "{:?}", found.values);
     }
 
@@ -295,7 +306,7 @@ mod tests {
         let steps = |x: f64| Probability::from_counts(1024, 1024, 32 * (32.0 * x).floor() as usize, 0.0);
         let design = Design::Replicates { replicates: 32, per_replicate: 32 };
         let settings = Settings { resolution: design.resolution(), ..Settings::default() };
-        let found = confirm(&mut |x| steps(x), &even(0.005, 0.995, 4), &settings);
+        let found = confirm(&mut each(steps), &even(0.005, 0.995, 4), &settings);
         let [flip] = found.values[..] else { panic!("{found:?}") };
         assert!((flip.std_error / (1.0 / 32.0 / (12.0_f64 * 32.0).sqrt()) - 1.0).abs() < 0.3, "{flip:?}");
     }
@@ -303,21 +314,21 @@ mod tests {
     #[test]
     fn undefined_runs_and_odd_grids_do_no_harm() {
         let undefined = Probability::from_counts(10, 0, 0, f64::NAN);
-        let mut run = |x: f64| {
+        let run = |x: f64| {
             if x < 1.0 { undefined } else { Probability::from_counts(100, 100, (x * 20.0) as usize, 0.01) }
         };
-        let found = confirm(&mut run, &[3.0, f64::NAN, 0.0, 1.0, 2.0, 2.0], &Settings::default());
+        let found = confirm(&mut each(run), &[3.0, f64::NAN, 0.0, 1.0, 2.0, 2.0], &Settings::default());
         assert_eq!(found.status, Status::Crosses);
         assert!((found.values[0].value - 2.5).abs() < 0.05);
-        assert_eq!(confirm(&mut |_| undefined, &[1.0, 2.0], &Settings::default()).status, Status::None);
-        assert_eq!(confirm(&mut |_| undefined, &[], &Settings::default()).evaluations, []);
+        assert_eq!(confirm(&mut each(|_| undefined), &[1.0, 2.0], &Settings::default()).status, Status::None);
+        assert_eq!(confirm(&mut each(|_| undefined), &[], &Settings::default()).evaluations, []);
     }
 
     #[test]
     fn no_runs_left_means_an_error_as_wide_as_the_grid() {
         let settings = Settings { evaluations: 0, ..Settings::default() };
         let mut model = Model::new(6, 1_000, |x, noise| x + noise);
-        let found = confirm(&mut |x| model.run(x), &[-2.0, 2.0], &settings);
+        let found = confirm(&mut each(|x| model.run(x)), &[-2.0, 2.0], &settings);
         assert_eq!(found.evaluations.len(), 2);
         assert!(found.values[0].std_error > 4.0 / 12.0_f64.sqrt());
     }
@@ -368,7 +379,7 @@ mod tests {
         }
         assert_eq!(found.evaluations.iter().map(|state| state.value).collect::<Vec<_>>(), [0.0, 1.0]);
         assert_eq!(states(&event, &truth, 1, Design::Random).evaluations[0].value, 0.0);
-        let each = evaluate_each(&mut |x| Probability::from_counts(10, 10, x as usize, 0.1), &[0.0, 1.0]);
+        let each = evaluate_each(&mut each(|x| Probability::from_counts(10, 10, x as usize, 0.1)), &[0.0, 1.0]);
         assert_eq!((each.status, each.evaluations[1].probability.held), (Status::NotScalar, 1));
     }
 }

@@ -33,7 +33,7 @@ pub use compare::{Difference, difference};
 pub use consolidation::{Members, consolidate};
 pub use crux::{Share, crux};
 pub use error::{Design, mean_error, quantile_errors};
-pub use flip::{Evaluation, Flip, FlipValue, Settings, Status, confirm, evaluate_each, states};
+pub use flip::{Evaluate, Evaluation, Flip, FlipValue, Settings, Status, confirm, evaluate_each, states};
 pub use flow_matrix::{FlowMatrix, FlowRow, flow_matrix};
 pub use ledger::{Ledger, Sums, Untied, ledger};
 pub use mean::{mean, sum, variance};

@@ -2,6 +2,7 @@
 
 use analysis::{Evaluation, Flip, Probability, Settings, Status, confirm, probability, response, states};
 use model::{Chance, QuantityKind};
+use program::{Ensemble, Together};
 use report::{Crux, FlipPoint};
 
 use crate::answers::Ready;
@@ -72,9 +73,9 @@ impl Flips<'_> {
         let resolution = self.confirming().design().resolution();
         let settings = Settings { evaluations: RUNS.max(grid.len()), resolution, ..Settings::default() };
         let mut done = 0;
-        let mut evaluate = |value: f64| {
-            let found = self.probability_at(assumption, value);
-            done += 1;
+        let mut evaluate = |values: &[f64]| {
+            let found = self.probabilities_at(assumption, values);
+            done += values.len() as u64;
             progress(done, settings.evaluations as u64);
             found
         };
@@ -82,8 +83,21 @@ impl Flips<'_> {
         self.view(assumption, &flip, true)
     }
 
-    /// P(claim) with the assumption set, on fewer paths.
-    fn probability_at(&self, assumption: usize, value: f64) -> Probability {
+    /// P(claim) with the assumption set to each value, on fewer paths. One run, in which all else is drawn once.
+    fn probabilities_at(&self, assumption: usize, values: &[f64]) -> Vec<Probability> {
+        let sampling = self.confirming();
+        let together = Together::new(values.iter().map(|&value| self.with(assumption, value)).collect());
+        let run = engine::run(&together.ensemble, &sampling.request());
+        let of = |(mut truth, base): (Vec<f64>, usize)| {
+            let failed = truth.iter_mut().zip(&run.failed[base]).filter(|(_, failed)| **failed);
+            failed.for_each(|(truth, _)| *truth = f64::NAN);
+            probability(&truth, sampling.design())
+        };
+        run.outputs.into_iter().zip(together.bases).map(of).collect()
+    }
+
+    /// What this answer needs, with the assumption set.
+    fn with(&self, assumption: usize, value: f64) -> Ensemble {
         let (mut ensemble, worlds) = intervention::only(&self.ready.compiled.ensemble, self.answer);
         let scenario = &self.ready.scenario;
         let key = &scenario.models[0].quantity(self.quantity(assumption)).key;
@@ -95,9 +109,7 @@ impl Flips<'_> {
                 intervention::set(program, columns.opening, value);
             }
         }
-        let sampling = self.confirming();
-        let run = engine::run(&ensemble, &sampling.request());
-        probability(&run.outputs[0], sampling.design())
+        ensemble
     }
 
     /// How a confirming run is sampled.

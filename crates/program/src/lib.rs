@@ -20,6 +20,7 @@ mod ledger;
 mod optimise;
 mod parse;
 mod text;
+mod together;
 mod validate;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ pub use key::key;
 pub use ledger::{Account, Amount, Clearing, DefaultCost, Due, Ledger, Mirror, Node, Posting};
 pub use optimise::{Optimised, optimise};
 pub use parse::{parse, parse_ensemble};
+pub use together::Together;
 pub use validate::{MOST_MONTHS, MOST_REGISTERS, validate, validate_ensemble};
 
 /// What a draw delivers.

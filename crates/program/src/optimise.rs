@@ -12,6 +12,8 @@ mod hoist;
 mod prune;
 mod rename;
 
+pub(crate) use rename::rename_instruction;
+
 use crate::{Program, Register};
 
 /// An optimised program and where to find what was asked for.

@@ -63,7 +63,8 @@ fn rename_step(step: &mut Step, on: &impl Fn(&mut Register)) {
     }
 }
 
-fn rename_instruction(instruction: &mut Instruction, on: &impl Fn(&mut Register)) {
+/// Renames the registers of an instruction.
+pub(crate) fn rename_instruction(instruction: &mut Instruction, on: &impl Fn(&mut Register)) {
     match instruction {
         Instruction::Unary { target, a, .. }
         | Instruction::Quantile { target, a, .. }
