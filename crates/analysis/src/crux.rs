@@ -46,7 +46,10 @@ pub fn crux(answer: &[f64], assumptions: &[&[&[f64]]], design: Design) -> Option
     let part_of: Vec<usize> = paths.iter().map(|path| path / length).collect();
     let share = |columns: &&[&[f64]]| {
         let per_column = whole_root(paths.len(), columns.len() as u32 + 1);
-        let found = |per_column| Cells::collect(&bins(columns, &paths, per_column), &part_of, &scores);
+        // What is sorted for the first bins is at once sorted for the second.
+        let mut members: Vec<usize> = (0..paths.len()).collect();
+        let mut found =
+            |per_column| Cells::collect(&bins(columns, &paths, &mut members, per_column), &part_of, &scores);
         let fine = found(per_column).share();
         let missed = fine.raw - explained(found(per_column.div_ceil(2)).bins.iter().copied());
         Share { std_error: (fine.std_error * fine.std_error + missed * missed).sqrt(), ..fine }
@@ -54,12 +57,11 @@ pub fn crux(answer: &[f64], assumptions: &[&[&[f64]]], design: Design) -> Option
     Some(assumptions.iter().map(share).collect())
 }
 
-/// The bin of each of `paths`, by nested equal-count bins of the columns.
-fn bins(columns: &[&[f64]], paths: &[usize], per_column: usize) -> Vec<usize> {
+/// The bin of each of `paths`, by nested equal-count bins of the columns. `members` are their places, in any order.
+fn bins(columns: &[&[f64]], paths: &[usize], members: &mut [usize], per_column: usize) -> Vec<usize> {
     let mut bin_of = vec![0; paths.len()];
-    let mut members: Vec<usize> = (0..paths.len()).collect();
     let mut count = 0;
-    cut(columns, paths, &mut members, per_column, &mut bin_of, &mut count);
+    cut(columns, paths, members, per_column, &mut bin_of, &mut count);
     bin_of
 }
 
@@ -93,13 +95,21 @@ fn cut(
         Some(value) if !value.is_nan() => value + 0.0,
         _ => f64::NAN,
     };
-    members.sort_unstable_by(|&a, &b| value(a).total_cmp(&value(b)).then(a.cmp(&b)));
+    let mut sorted: Vec<(i64, usize)> = members.iter().map(|&member| (rank(value(member)), member)).collect();
+    sorted.sort_unstable();
+    members.iter_mut().zip(sorted).for_each(|(member, (_, next))| *member = next);
     let size = members.len().div_ceil(wanted.max(1));
     let mut start = 0;
     for end in bin_ends(members, size, &value) {
         cut(rest, paths, &mut members[start..end], wanted, bin_of, count);
         start = end;
     }
+}
+
+/// A whole number that stands to others as a number does by `f64::total_cmp`.
+fn rank(value: f64) -> i64 {
+    let bits = value.to_bits() as i64;
+    bits ^ ((bits >> 63) & i64::MAX)
 }
 
 /// Ends of bins of about `size` sorted members. A run of equal values is never cut, and stands alone if it is long enough.

@@ -32,10 +32,10 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
 }
 
 /// ln(xᵃ yᵇ ÷ B(a, b)) with x + y = 1: the logarithm of the density of the beta distribution in the logit of x.
-fn ln_logit_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
+fn ln_logit_density(a: f64, b: f64, ln_beta: f64, x: f64, y: f64) -> f64 {
     if a.min(b) < 10.0 {
         let (ln_x, ln_y) = if x < y { (log(x), log1p(-x)) } else { (log1p(-y), log(y)) };
-        return a * ln_x + b * ln_y - ln_beta(a, b);
+        return a * ln_x + b * ln_y - ln_beta;
     }
     // Around the mode, where the large logarithms cancel (Loader, "Fast and accurate computation of binomial
     // probabilities", 2000).
@@ -90,10 +90,10 @@ pub fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
     } else if x >= 1.0 {
         1.0
     } else if is_lower(a, b, x) {
-        let density = exp(ln_logit_density(a, b, x, 1.0 - x));
+        let density = exp(ln_logit_density(a, b, ln_beta(a, b), x, 1.0 - x));
         (density / a * continued_fraction(a, b, x)).min(1.0)
     } else {
-        let density = exp(ln_logit_density(a, b, x, 1.0 - x));
+        let density = exp(ln_logit_density(a, b, ln_beta(a, b), x, 1.0 - x));
         (1.0 - density / b * continued_fraction(b, a, 1.0 - x)).max(0.0)
     }
 }
@@ -117,16 +117,15 @@ pub fn inverse_incomplete_beta(a: f64, b: f64, p: f64) -> f64 {
 fn lower_logit(a: f64, b: f64, p: f64) -> f64 {
     let target = log(p);
     // The tangent at −∞ lies above, so it meets the target left of the root.
-    let asymptote = (target + log(a) + ln_beta(a, b)) / a;
-    let z = -libm::sqrt(-2.0 * target);
+    let ln_beta = ln_beta(a, b);
+    let asymptote = (target + log(a) + ln_beta) / a;
     let spread = libm::sqrt(1.0 / a + 1.0 / b);
-    let guess = log(a / b) + z * spread;
-    let mut v = asymptote.max(guess).min(700.0);
+    let mut v = asymptote.max(guess(a, b, target, spread)).min(700.0);
     for _ in 0..200 {
         let small = exp(-v.abs());
         let (small, large) = (small / (1.0 + small), 1.0 / (1.0 + small));
         let (x, y) = if v < 0.0 { (small, large) } else { (large, small) };
-        let (ln_lower, inverse_slope) = ln_lower_tail(a, b, x, y);
+        let (ln_lower, inverse_slope) = ln_lower_tail(a, b, ln_beta, x, y);
         let step = newton_step(a, b, x, inverse_slope, ln_lower - target);
         if !step.is_finite() {
             break;
@@ -140,10 +139,27 @@ fn lower_logit(a: f64, b: f64, p: f64) -> f64 {
     v
 }
 
+/// About the logit of the quantile whose probability, at most ½, has this logarithm: Abramowitz and Stegun, *Handbook of
+/// Mathematical Functions* (1964), 26.5.22 with the normal quantile 26.2.23. Where a shape is too small for it, a bound
+/// of the normal quantile.
+fn guess(a: f64, b: f64, target: f64, spread: f64) -> f64 {
+    let t = libm::sqrt(-2.0 * target);
+    if a.min(b) < 1.0 {
+        return log(a / b) - t * spread;
+    }
+    let above = 2.515517 + t * (0.802853 + t * 0.010328);
+    let below = 1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308));
+    let y = t - above / below;
+    let (of_a, of_b) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
+    let (h, lambda) = (2.0 / (of_a + of_b), (y * y - 3.0) / 6.0);
+    let w = y * libm::sqrt((h + lambda).max(0.0)) / h - (of_b - of_a) * (lambda + 5.0 / 6.0 - 2.0 / (3.0 * h));
+    log(a / b) - 2.0 * w
+}
+
 /// ln Iₓ and its slope in the logit of x, inverted; without underflow. y = 1 − x is given apart so that neither end
 /// loses digits.
-fn ln_lower_tail(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
-    let ln_density = ln_logit_density(a, b, x, y);
+fn ln_lower_tail(a: f64, b: f64, ln_beta: f64, x: f64, y: f64) -> (f64, f64) {
+    let ln_density = ln_logit_density(a, b, ln_beta, x, y);
     if is_lower(a, b, x) {
         let inverse_slope = continued_fraction(a, b, x) / a;
         (ln_density + log(inverse_slope), inverse_slope)
