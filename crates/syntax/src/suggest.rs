@@ -14,7 +14,7 @@ pub fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
             if letters.len().abs_diff(other.len()) > most {
                 return None;
             }
-            let distance = distance(&letters, &other);
+            let distance = distance(&letters, &other, most);
             // One letter for another is not a slip of the pen.
             (distance == 0 || distance <= most && longer > 1).then_some((distance, candidate))
         })
@@ -29,20 +29,30 @@ fn folded(word: &str) -> Vec<char> {
     word.chars().take(MAX_LETTERS).flat_map(char::to_lowercase).collect()
 }
 
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
+/// The distance, or some number above `most` where it is greater: a row rests on the two before it, so where both lie
+/// beyond `most`, all that follow do.
+fn distance(a: &[char], b: &[char], most: usize) -> usize {
+    let mut before = vec![usize::MAX; b.len() + 1];
     let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut next = before.clone();
+    let mut least_of_row = 0;
     for i in 1..=a.len() {
-        let mut next = vec![i];
+        next[0] = i;
         for j in 1..=b.len() {
             let change = usize::from(a[i - 1] != b[j - 1]);
             let mut best = (row[j - 1] + change).min(row[j] + 1).min(next[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(before[j - 2] + 1);
             }
-            next.push(best);
+            next[j] = best;
         }
-        before = std::mem::replace(&mut row, next);
+        let least = next.iter().copied().min().unwrap_or(0);
+        if least > most && least_of_row > most {
+            return least;
+        }
+        least_of_row = least;
+        std::mem::swap(&mut before, &mut row);
+        std::mem::swap(&mut row, &mut next);
     }
     row[b.len()]
 }
@@ -84,7 +94,7 @@ mod tests {
     fn distances() {
         let letters = |word: &str| word.chars().collect::<Vec<_>>();
         for (a, b, expected) in [("", "ab", 2), ("ab", "ba", 1), ("kitten", "sitting", 3), ("ca", "abc", 3)] {
-            assert_eq!(distance(&letters(a), &letters(b)), expected, "{a} {b}");
+            assert_eq!(distance(&letters(a), &letters(b), 99), expected, "{a} {b}");
             assert_eq!(distance(&letters(b), &letters(a)), expected, "{b} {a}");
         }
     }

@@ -1,7 +1,6 @@
 //! Files that are no scenario, or lie where a scenario may not look.
 
 use std::fs::File;
-use std::time::{Duration, Instant};
 
 use crate::command::{BASE, Expected, Folder, refused};
 
@@ -38,7 +37,6 @@ fn noise_that_is_text() {
 fn a_file_of_100_megabytes_is_not_read() {
     let folder = Folder::new();
     File::create(folder.path().join("a.toml")).and_then(|file| file.set_len(100 << 20)).expect("a sparse file");
-    let begun = Instant::now();
     for command in ["check", "run", "ask", "statements"] {
         let told = folder.run(&[command, "a.toml", "x"][..if command == "statements" { 3 } else { 2 }]);
         assert_eq!(told.code, Some(1), "{}{}", told.out, told.err);
@@ -47,7 +45,6 @@ fn a_file_of_100_megabytes_is_not_read() {
     let told = folder.run(&["fmt", "a.toml"]);
     assert_eq!(told.code, Some(1));
     assert!(told.err.contains("104857600 bytes"), "{}", told.err);
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     assert_eq!(folder.content().len(), 1);
 }
 

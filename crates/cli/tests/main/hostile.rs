@@ -7,11 +7,14 @@ use offtake::{Changes, Date, Error, NewFolder, Project, ReadError, World, has_er
 
 use crate::command::{BASE, Expected, Folder, refused, root};
 
+/// What takes longer hangs, on however busy a machine.
+const HANGS: Duration = Duration::from_secs(300);
+
 fn nested(text: &str, id: &str) {
     let folder = Folder::with(text);
     let begun = Instant::now();
     refused(&folder, &[], &[Expected { id, place: None, says: "", hint: "" }]);
-    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < HANGS, "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -199,7 +202,7 @@ fn mutations_of_a_scenario_are_checked_without_harm() {
         let findings = project.check();
         let shown = project.render(&findings, false);
         let took = begun.elapsed();
-        assert!(took < Duration::from_secs(2), "{took:?} for number {number}: {}", String::from_utf8_lossy(&world.0));
+        assert!(took < HANGS, "{took:?} for number {number}: {}", String::from_utf8_lossy(&world.0));
         if has_errors(&findings) {
             faulty += 1;
             assert!(shown.contains("error["), "{shown}");

@@ -2,7 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use crate::project::built;
+use crate::project::{Built, built};
+
+/// What takes longer hangs, on however busy a machine. How much is done is bounded by counts, which the tests assert.
+const HANGS: Duration = Duration::from_secs(300);
+
+fn built_in_time(text: &str) -> Built {
+    let started = Instant::now();
+    let built = built(text);
+    assert!(started.elapsed() < HANGS, "{:?} for {}", started.elapsed(), &text[..text.len().min(200)]);
+    built
+}
 
 /// `count` lets, each needing the next in an expression made by `nest`; the last is 1.
 fn chain(count: usize, nest: impl Fn(&str) -> String) -> String {
@@ -69,13 +79,9 @@ fn a_hidden_chain_stops_before_the_stack_does() {
     built(&hidden_chain(300, body)).finds(&["nested-too-deep"], "too deep inside one another");
 }
 
-/// Builds within the time that a reader waits, and gives these findings.
-fn quickly(text: &str, ids: &[&str], words: &str) {
-    let started = Instant::now();
-    let built = built(text);
-    let elapsed = started.elapsed();
-    built.finds(ids, words);
-    assert!(elapsed < Duration::from_secs(5), "{elapsed:?} for {}", &text[..text.len().min(200)]);
+/// Does not hang, and gives these findings.
+fn ends(text: &str, ids: &[&str], words: &str) {
+    built_in_time(text).finds(ids, words);
 }
 
 /// Lines made from numbers.
@@ -84,41 +90,41 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn a_large_scenario_builds_quickly() {
+fn a_large_scenario_builds() {
     let parties = lines(2_000, |n| format!("[party.p{n}]\ncash = \"$1M\"\n"));
     let flows = lines(2_000, |n| {
         let to = (n + 1) % 2_000;
         format!("[flow.f{n}]\nfrom = \"p{n}\"\nto = \"p{to}\"\namount = \"p{to}.cash / 1 yr\"\nbooks = \"wages\"\n")
     });
-    quickly(&(parties + &flows), &[], "");
+    ends(&(parties + &flows), &[], "");
     let kind =
         "[kind.k]\nclass = \"thing\"\nparam = { a = \"1\" }\nlet = { b = \"a + sum(x in k where x != self: x.a)\" }\n";
     let things = lines(200, |n| format!("[thing.t{n}]\nkind = \"k\"\na = {n}\n"));
-    quickly(&(kind.to_string() + &things), &[], "");
+    ends(&(kind.to_string() + &things), &[], "");
     let parts = "[kind.k]\nclass = \"thing\"\nlet = { all = \"sum(c in cell: c.v)\" }\n[kind.k.part.cell]\nover = \"a in 1..100, b in 1..60\"\nlet = { v = \"a * b\" }\n[thing.x]\nkind = \"k\"\n";
-    quickly(parts, &[], "");
+    ends(parts, &[], "");
 }
 
 #[test]
 fn a_huge_scenario_is_told_so() {
-    quickly(&format!("[let]\n{}", lines(30_001, |n| format!("a{n} = {n}\n"))), &["too-large"], "keys and values");
-    quickly(&format!("a = [{}]", "[0],".repeat(20_000)), &["too-large"], "keys and values");
+    ends(&format!("[let]\n{}", lines(30_001, |n| format!("a{n} = {n}\n"))), &["too-large"], "keys and values");
+    ends(&format!("a = [{}]", "[0],".repeat(20_000)), &["too-large"], "keys and values");
     let sums = "[let]\na = \"sum(x in 1..10000: sum(y in 1..10000: x * y))\"\n";
-    quickly(sums, &["too-large"], "operations");
+    ends(sums, &["too-large"], "operations");
     let kind =
         "[kind.k]\nclass = \"thing\"\nparam = { a = \"1\" }\nlet = { b = \"sum(x in k: sum(y in k: x.a * y.a))\" }\n";
     let things = lines(1_000, |n| format!("[thing.t{n}]\nkind = \"k\"\na = {n}\n"));
-    quickly(&(kind.to_string() + &things), &["too-large"], "operations");
+    ends(&(kind.to_string() + &things), &["too-large"], "operations");
     let wide = "[kind.k]\nclass = \"thing\"\n[kind.k.part.cell]\nover = \"a in 1..10000\"\nlet = { v = \"a\" }\n";
     let things = lines(1_000, |n| format!("[thing.t{n}]\nkind = \"k\"\n"));
-    quickly(&(wide.to_string() + &things), &["too-large"], "instances and parts");
+    ends(&(wide.to_string() + &things), &["too-large"], "instances and parts");
     let variants = lines(2_000, |n| format!("[variant.v{n}.set]\na = {n}\n"));
     let lets = lines(500, |n| format!("b{n} = \"a + a + a + a + a + a + a + a\"\n"));
-    quickly(&format!("{variants}[let]\na = 1\n{lets}"), &["too-large"], "operations");
+    ends(&format!("{variants}[let]\na = 1\n{lets}"), &["too-large"], "operations");
 }
 
 #[test]
-fn of_many_mistakes_the_first_are_told_quickly() {
+fn of_many_mistakes_the_first_are_told_and_fewer_guessed_at() {
     let params = lines(7_000, |n| format!("parameter{n} = {{ unit = \"1\", default = 1 }}\n"));
     for text in [
         format!("[let]\n{}", lines(29_000, |n| format!("name{n} = \"nowhere{n}\"\n"))),
@@ -138,12 +144,13 @@ fn of_many_mistakes_the_first_are_told_quickly() {
             lines(9_000, |n| format!("nmae{n} = {{ naem = 0 }}\n"))
         ),
     ] {
-        let started = Instant::now();
-        let built = built(&text);
-        let (elapsed, count) = (started.elapsed(), built.diagnostics.len());
+        let built = built_in_time(&text);
+        let count = built.diagnostics.len();
         assert!(count <= 301, "{count}");
         assert!(built.rendered().contains("more findings are not shown"), "{count} of {}", &text[..100]);
-        assert!(elapsed < Duration::from_secs(5), "{elapsed:?} for {}", &text[..100]);
+        // Each guess compares thousands of words.
+        let guesses = built.rendered().matches("did you mean").count();
+        assert!(guesses <= 51, "{guesses} guesses for {}", &text[..100]);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Order never matters, and no text, however mangled, makes the model panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
 
 use syntax::{FileId, Sources, Table, Value, ValueKind, parse_toml};
 
@@ -136,8 +135,8 @@ fn mangled_scenarios_never_panic() {
     let all: String = scenarios.iter().map(|(_, text)| text.as_str()).collect();
     let other: Vec<&str> = tokens(&all);
     let mut dice = Dice { state: 6_700_417, lists: false };
-    let (started, mut count, mut valid) = (Instant::now(), 0, 0);
-    while started.elapsed() < Duration::from_secs(8) {
+    let (count, mut valid) = (600, 0);
+    for _ in 0..count {
         let (name, text) = dice.pick(&scenarios);
         let seed = dice.state;
         let mangled = mangle(&mut dice, text, &other);
@@ -149,8 +148,6 @@ fn mangled_scenarios_never_panic() {
             Ok((scenario, _)) => valid += usize::from(scenario),
             Err(_) => panic!("{name} mangled with {seed} makes it panic:\n{mangled}"),
         }
-        count += 1;
     }
-    println!("{count} texts, {valid} of them valid");
-    assert!(count > 300 && valid > 20, "{count} texts, {valid} of them valid");
+    assert!(valid > 20, "{count} texts, {valid} of them valid");
 }
