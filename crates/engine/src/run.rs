@@ -1,5 +1,6 @@
 //! Running an ensemble over many paths.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -61,6 +62,8 @@ pub struct Run {
     pub plan: Plan,
     /// Failures by path, then program; the first [`MOST_FAILURES`] of them.
     pub failures: Vec<Failure>,
+    /// Failures alike in program, phase and sink: the first of them and the number of paths, most frequent first.
+    pub causes: Vec<(Failure, u64)>,
     /// Per program: on which paths it failed.
     pub failed: Vec<Vec<bool>>,
     /// Per conclusion output: a value per path; NaN where not applicable or where the base program failed.
@@ -126,8 +129,20 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
     }
     let mut run = shared.into_inner().expect("no worker panicked");
     run.failures.sort_unstable();
+    run.causes = causes(&run.failures);
     run.failures.truncate(MOST_FAILURES);
     run
+}
+
+/// Failures in order, grouped by what failed.
+fn causes(failures: &[Failure]) -> Vec<(Failure, u64)> {
+    let mut groups: BTreeMap<(usize, Phase, Sink), (Failure, u64)> = BTreeMap::new();
+    for failure in failures {
+        groups.entry((failure.program, failure.phase, failure.sink)).or_insert((*failure, 0)).1 += 1;
+    }
+    let mut causes: Vec<(Failure, u64)> = groups.into_values().collect();
+    causes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    causes
 }
 
 /// The same with less work. The monthly conclusion is left with what is requested of it.
@@ -166,6 +181,7 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {
     Run {
         plan,
         failures: Vec::new(),
+        causes: Vec::new(),
         failed: vec![vec![false; paths]; ensemble.programs.len()],
         outputs: vec![vec![f64::NAN; paths]; ensemble.conclusion.outputs.len()],
         series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) * paths]).collect(),

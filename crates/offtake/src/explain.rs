@@ -101,9 +101,8 @@ impl Project<'_> {
         let last = base.months as usize - 1;
         let walked = if base.node(target.node).timing == Timing::End { last } else { month.unwrap_or(0) };
         let failed = replay.base().trace.failed.map(|failure| {
-            let cause = self.failures(ready, sampling, &Run { failures: vec![failure], ..run.clone() });
-            let month = print_month(base.start + failure.month as i32);
-            cause.first().map_or(month.clone(), |cause| format!("{} in {month}", cause.cause))
+            let cause = self.failure(ready, sampling, plan, failure, 1).cause;
+            format!("{cause} in {}", print_month(base.start + failure.month as i32))
         });
         if walked >= replay.base().months() {
             let when = print_month(base.start + walked as i32);

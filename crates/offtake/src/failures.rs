@@ -1,7 +1,7 @@
 //! Why paths failed, in the scenario's words.
 
 use compile::{Map, Place, Source, StateSource};
-use engine::{Failure, Phase, Run, Sink, Trace};
+use engine::{Failure, Phase, Plan, Run, Sink, Trace};
 use model::{Function, Model, NodeId, Operation, World, print_month};
 use program::{Amount, Program, Register, Step};
 
@@ -13,28 +13,24 @@ use crate::sampling::Sampling;
 const MOST_CAUSES: usize = 12;
 
 impl Project<'_> {
-    /// The causes of failed paths of all worlds, most frequent first. One path of each is replayed to find where the
-    /// undefined value arose.
+    /// The most frequent causes of failed paths of all worlds. One path of each is replayed to find where the undefined
+    /// value arose.
     pub(crate) fn failures(&self, ready: &Ready, sampling: &Sampling, run: &Run) -> Vec<report::Failure> {
-        let mut groups: Vec<(Failure, u64)> = Vec::new();
-        for failure in &run.failures {
-            let same = |one: &&mut (Failure, u64)| {
-                (one.0.program, one.0.phase, one.0.sink) == (failure.program, failure.phase, failure.sink)
-            };
-            match groups.iter_mut().find(same) {
-                Some((_, count)) => *count += 1,
-                None => groups.push((*failure, 1)),
-            }
-        }
-        groups.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        groups.truncate(MOST_CAUSES);
-        let view = |(failure, count): (Failure, u64)| self.failure(ready, sampling, run, failure, count);
-        groups.into_iter().map(view).collect()
+        let view = |&(failure, count): &(Failure, u64)| self.failure(ready, sampling, run.plan, failure, count);
+        run.causes.iter().take(MOST_CAUSES).map(view).collect()
     }
 
-    fn failure(&self, ready: &Ready, sampling: &Sampling, run: &Run, failure: Failure, count: u64) -> report::Failure {
+    /// Why one path failed, in the scenario's words, with the number of paths that failed alike.
+    pub(crate) fn failure(
+        &self,
+        ready: &Ready,
+        sampling: &Sampling,
+        plan: Plan,
+        failure: Failure,
+        count: u64,
+    ) -> report::Failure {
         let program = &ready.compiled.ensemble.programs[failure.program];
-        let trace = engine::trace(program, sampling.seed, sampling.sampler, run.plan, failure.path);
+        let trace = engine::trace(program, sampling.seed, sampling.sampler, plan, failure.path);
         let model = &ready.scenario.models[failure.program];
         let map = &ready.compiled.worlds[failure.program];
         let origin = engine::undefined_origin(program, &trace, &failure);
