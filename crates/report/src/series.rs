@@ -25,11 +25,11 @@ pub(crate) fn series_text(run: &Run, style: Style) -> String {
     out
 }
 
-/// The medians of several series, one row each.
+/// The medians of several series, one row each; of a condition the share of paths, as the median of truth values says little.
 fn brief_text(series: &[&Series], run: &Run, style: Style) -> String {
     // On a narrow terminal fewer months, then shorter names.
     let shapes = [(8, LONGEST_NAME), (6, LONGEST_NAME), (6, 36), (4, 36), (4, 24)];
-    let tables = shapes.map(|(months, name)| medians(series, run, months, name));
+    let tables = shapes.map(|(months, name)| medians(series, run.certain, months, name));
     let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
     let columns = fitting.unwrap_or(&tables[shapes.len() - 1]);
     let mut out = columns.lines("  ", |row, column, cell| match (row, column) {
@@ -45,20 +45,30 @@ fn brief_text(series: &[&Series], run: &Run, style: Style) -> String {
     out
 }
 
-fn medians(series: &[&Series], run: &Run, most_months: usize, longest_name: usize) -> Columns {
+fn medians(series: &[&Series], certain: bool, most_months: usize, longest_name: usize) -> Columns {
     let months = series.first().map_or(&[][..], |first| &first.months);
     let shown = side_by_side(months, most_months);
     let mut align = vec![Align::Right; shown.len() + 1];
     align[0] = Align::Left;
     let mut columns = Columns::new(&align);
-    let what = if run.certain { "value" } else { "median" };
+    let what = match (certain, series.iter().any(|one| is_condition(one))) {
+        (true, _) => "value",
+        (false, false) => "median",
+        (false, true) => "median, or chance",
+    };
     columns.row(std::iter::once(what).chain(shown.iter().map(|&month| months[month].as_str())));
     for one in series {
-        let largest = largest(one.p50.iter().copied());
-        let cell = |&month: &usize| figure_among(one.p50[month], 0.0, &one.unit, largest);
+        let values = if is_condition(one) { &one.mean } else { &one.p50 };
+        let largest = largest(values.iter().copied());
+        let cell = |&month: &usize| figure_among(values[month], 0.0, &one.unit, largest);
         columns.row(std::iter::once(cut(&one.id, longest_name)).chain(shown.iter().map(cell)));
     }
     columns
+}
+
+/// Whether a series is true or false, so that its mean is the share of paths on which it is true.
+fn is_condition(series: &Series) -> bool {
+    series.unit == "bool"
 }
 
 /// A series month by month, or if it is long year by year: the mean and five quantiles.
@@ -131,6 +141,26 @@ mod tests {
     fn brief(year: usize, month: usize, count: usize) -> Vec<String> {
         let months = months(year, month, count);
         side_by_side(&months, 8).into_iter().map(|month| months[month].clone()).collect()
+    }
+
+    #[test]
+    fn of_a_condition_the_chance_is_shown() {
+        let flat = |value: f64| vec![value; 2];
+        let series = Series {
+            id: "short".into(),
+            unit: "bool".into(),
+            months: months(2026, 5, 2),
+            failed_paths: 0,
+            mean: flat(0.4),
+            p05: flat(0.0),
+            p25: flat(0.0),
+            p50: flat(0.0),
+            p75: flat(1.0),
+            p95: flat(1.0),
+            full: false,
+        };
+        let shown = medians(&[&series], false, 8, 20).lines("", |_, _, cell| cell.to_owned());
+        assert_eq!(shown, "median, or chance  2026-05  2026-06\nshort               40.0 %   40.0 %\n");
     }
 
     #[test]
