@@ -106,6 +106,7 @@ fn one_line_moves_an_answer() {
     assert!(chance(&[("equity.valuation", "$900B")], "rebate") > chance(&[], "rebate") + 0.2);
     assert!(chance(&[("sales_mature", "$60B/yr")], "presale") < chance(&[], "presale") - 0.2);
     assert_eq!(chance(&[("sales_mature", "$900B/yr")], "headline"), 0.0);
-    let run = run(DEALS[0], &[("commitment.notice", "12 mo")], &["headline"]);
-    assert!(mean(&run, "commitment.firm_amount") < 12e9);
+    let firm = |settings: &[(&str, &str)]| mean(&run(DEALS[0], settings, &["headline"]), "commitment.firm_amount");
+    assert!(firm(&[("may_leave", "1"), ("leaving_notice", "12 mo"), ("leaving_fee", "0%")]) < 12e9);
+    assert_eq!(firm(&[("may_leave", "0"), ("firm_share", "80%")]), 80e9);
 }
