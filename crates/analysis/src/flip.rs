@@ -16,6 +16,8 @@ pub enum Status {
     Several,
     /// The assumption is an event, a process or a choice of few values: read P in each of [`Flip::evaluations`].
     NotScalar,
+    /// Others move along with the assumption, so that draws do not tell what setting it would do; only setting it does.
+    Correlated,
 }
 
 /// A value of the assumption at which P(claim) is one half.

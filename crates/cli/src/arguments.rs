@@ -259,9 +259,9 @@ pub struct Explain {
     #[arg(long, value_name = "MONTHS", default_value_t = 0)]
     pub back: u32,
 
-    /// Levels of the tree [default: all]
-    #[arg(long, value_name = "LEVELS", value_parser = clap::value_parser!(u32).range(1..))]
-    pub depth: Option<u32>,
+    /// Levels of the tree, or `all` [default: all; on a terminal about 70 lines, the branches first that decide]
+    #[arg(long, value_name = "LEVELS", value_parser = parse_depth)]
+    pub depth: Option<Depth>,
 
     /// The sampling.
     #[command(flatten)]
@@ -270,6 +270,15 @@ pub struct Explain {
     /// Print the walk as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// How much of a tree to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The whole tree.
+    All,
+    /// So many levels.
+    Levels(usize),
 }
 
 /// `offtake statements`
@@ -415,6 +424,14 @@ fn parse_percent(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
         _ => Err("write a number from 0 to 100".into()),
+    }
+}
+
+fn parse_depth(text: &str) -> Result<Depth, String> {
+    match (text, text.parse::<u32>()) {
+        ("all", _) => Ok(Depth::All),
+        (_, Ok(levels)) if levels > 0 => Ok(Depth::Levels(levels as usize)),
+        _ => Err("write a number from 1, or `all`".into()),
     }
 }
 

@@ -11,7 +11,7 @@ use offtake::{
 };
 
 use crate::arguments::{
-    Arguments, Ask, Check, Command, Completions, Every, Explain, Facts, Fmt, Kinds, New, Run, Sampler, Scenario,
+    Arguments, Ask, Check, Command, Completions, Depth, Every, Explain, Facts, Fmt, Kinds, New, Run, Sampler, Scenario,
     Schema, SchemaOf, Statements,
 };
 use crate::terminal::{Progress, color_error, color_out, complain, print, width_error, width_out};
@@ -48,7 +48,8 @@ fn write_new(new: &New) -> Result<ExitCode, Error> {
     let title = path.file_stem().unwrap_or_default().to_string_lossy();
     let text = offtake::template(&title, FileWorld.today());
     FileWorld.write(&path, text.as_bytes(), false)?;
-    print(&format!("wrote {0}; now: offtake run {0}\n", path.display()));
+    let name = path.display().to_string();
+    print(&format!("wrote {name}; now: offtake run {}\n", report::shell_word(&name)));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -144,13 +145,18 @@ fn explain_figure(explain: &Explain) -> ExitCode {
         quantile: explain.quantile / 100.0,
         path: explain.path,
         back: explain.back,
-        depth: explain.depth.map(|levels| levels as usize),
+        depth: match explain.depth {
+            Some(Depth::Levels(levels)) => Some(levels),
+            Some(Depth::All) | None => None,
+        },
         sampling: sampling(&explain.sampling),
     };
     let progress = Progress::new();
     let found = project.explain(&request, &|what: &str, done, all| progress.report(what, done, all));
     progress.finish();
-    show(&project, &found, explain.json, |view| report::explain_text(view, style()))
+    // Elsewhere than on a terminal it is whole, as a file is.
+    let most = width_out().filter(|_| explain.depth.is_none()).map(|_| report::SCREEN);
+    show(&project, &found, explain.json, |view| report::explain_text(view, most, style()))
 }
 
 fn print_statements(statements: &Statements) -> Result<ExitCode, Error> {

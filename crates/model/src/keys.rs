@@ -50,7 +50,7 @@ pub(crate) const PATCH: &[&str] = &["set", "remove", "add", "about"];
 /// Keys of an ask.
 pub(crate) const ASK: &[&str] = &["question", "claim", "counter", "holds", "show", "about"];
 /// Keys of a show.
-pub(crate) const SHOW: &[&str] = &["series", "title", "about", "picture"];
+pub(crate) const SHOW: &[&str] = &["series", "title", "about"];
 /// Keys of a unit.
 pub(crate) const UNIT: &[&str] = &["value", "plural", "about"];
 /// Keys that every party has.

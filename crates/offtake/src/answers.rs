@@ -170,6 +170,8 @@ impl Ready {
 pub(crate) struct Shown {
     pub id: String,
     pub unit: Reported,
+    /// Heading of the `[show.*]`.
+    title: Option<String>,
     /// Asked for on the command line.
     pub full: bool,
     /// Index into the outputs of the monthly conclusion.
@@ -190,7 +192,8 @@ fn shown(ready: &Ready, figures: Figures) -> Vec<Shown> {
                 Some(known) => known.full |= full,
                 None => {
                     let worlds = if compared { worlds_of(ready, output) } else { BTreeSet::from([0]) };
-                    found.push(Shown { id: id.clone(), unit: figures.node(*node), full, output, worlds });
+                    let (unit, title) = (figures.node(*node), show.title.clone());
+                    found.push(Shown { id: id.clone(), unit, title, full, output, worlds });
                 }
             }
         }
@@ -231,6 +234,7 @@ impl Part<'_> {
         let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
         let mut out = Series {
             id: shown.id.clone(),
+            title: shown.title.clone(),
             full: shown.full,
             unit: shown.unit.name().into(),
             failed_paths: (0..paths).filter(failed).count() as u64,

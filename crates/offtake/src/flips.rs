@@ -47,16 +47,17 @@ pub(crate) struct Flips<'a> {
 }
 
 impl Flips<'_> {
-    /// From the run's own draws; nothing for a share that is too small, or where others move along with the assumption, so that
-    /// what holds at its values is not what setting it would do.
+    /// From the run's own draws; nothing for a share that is too small, no value where others move along with the assumption,
+    /// so that what holds at its values is not what setting it would do.
     pub fn estimate(&self, assumption: usize, share: f64) -> Option<FlipPoint> {
         if share < LEAST_SHARE {
             return None;
         }
-        let found = self.not_scalar(assumption);
-        let alone =
-            || Some(response(self.column(assumption), self.truth)?.flip()).filter(|_| !self.correlated(assumption));
-        let found = found.or_else(alone);
+        let found = match self.not_scalar(assumption) {
+            Some(states) => Some(states),
+            None if self.correlated(assumption) => Some(without_value(Status::Correlated)),
+            None => response(self.column(assumption), self.truth).map(|found| found.flip()),
+        };
         found.map(|flip| self.view(assumption, &flip, false))
     }
 
@@ -66,8 +67,7 @@ impl Flips<'_> {
             return self.view(assumption, &flip, false);
         }
         let Some(response) = response(self.column(assumption), self.truth) else {
-            let nothing = Flip { status: Status::None, values: Vec::new(), evaluations: Vec::new() };
-            return self.view(assumption, &nothing, false);
+            return self.view(assumption, &without_value(Status::None), false);
         };
         let grid = response.grid(GRID);
         let resolution = self.confirming().design().resolution();
@@ -170,6 +170,10 @@ impl Flips<'_> {
         let unit = self.figures.quantity(self.quantity(assumption));
         FlipPoint::of(flip, unit.name(), confirmed, |value| unit.value(value))
     }
+}
+
+fn without_value(status: Status) -> Flip {
+    Flip { status, values: Vec::new(), evaluations: Vec::new() }
 }
 
 /// Whether a column has only a handful of different values.

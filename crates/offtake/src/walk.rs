@@ -251,10 +251,7 @@ impl<'a> Walk<'a> {
     }
 
     fn command(&self, name: &str, month: usize) -> String {
-        let quoted = match name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) {
-            true => name.to_owned(),
-            false => format!("'{name}'"),
-        };
+        let quoted = report::shell_word(name);
         format!("go on with explain {quoted} --at {} --path {}", self.month(month), self.replay.path)
     }
 

@@ -1,15 +1,20 @@
 //! A run as text for a terminal.
 
-use crate::number::{at_least, at_most, bar, figure, figure_among, largest, whole, with_error};
-use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, TerminalValue};
+use crate::number::{at_least, at_most, figure, figure_among, largest, whole, with_error, with_error_among};
+use crate::picture::{bar, gauge};
+use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Setting, TerminalValue};
 use crate::series::series_text;
-use crate::table::{Align, Columns, Style, cut, wrap};
+use crate::shell::shell_word;
+use crate::table::{Align, Columns, Style, cut, width, wrap};
 
 /// Share of failed paths above which the text begins with them.
 const MANY_FAILED: f64 = 0.01;
 
 /// Assumptions whose share is less are only counted.
 const LEAST_SHARE: f64 = 0.01;
+
+/// Characters of a line that has room for the longest name of an assumption.
+const NARROW: usize = 100;
 
 /// Longest expression shown in a table.
 const LONGEST_NAME: usize = 58;
@@ -22,9 +27,18 @@ pub fn run_text(run: &Run, style: Style) -> String {
         out.push('\n');
     }
     out.push_str(&head(run, style));
+    // Once is enough.
+    let mut told = None;
     for answer in &run.answers {
         out.push('\n');
         out.push_str(&answer_text(answer, run, style));
+        if told.is_none()
+            && let Some(advice) = advice(answer, run)
+        {
+            out.push_str(&style.dim(wrap("  ", &advice, style.prose()).trim_end()));
+            out.push('\n');
+            told = Some(answer.id.as_str());
+        }
     }
     out.push_str(&series_text(run, style));
     out.push('\n');
@@ -51,12 +65,13 @@ fn head(run: &Run, style: Style) -> String {
         what.push(format!("{} = {}", setting.name, setting.value));
     }
     let title = if run.title.is_empty() { &run.scenario } else { &run.title };
-    format!("{}\n{}\n", style.bold(title), style.dim(&what.join(", ")))
+    let lines = |text: &str| wrap("", text, style.prose()).trim_end().to_owned();
+    format!("{}\n{}\n", style.bold(&lines(title)), style.dim(&lines(&what.join(", "))))
 }
 
 fn failed(run: &Run, style: Style) -> String {
     if run.certain {
-        return format!("{}\n{}", style.bad("the run failed, so it has no figures"), causes(&run.checks));
+        return format!("{}\n{}", style.bad("the run failed, so it has no figures"), causes(&run.checks, style));
     }
     let share = run.checks.failed_paths as f64 / run.paths as f64;
     let first = format!(
@@ -65,33 +80,31 @@ fn failed(run: &Run, style: Style) -> String {
         whole(i128::from(run.paths)),
         figure(share, 0.0, "1"),
     );
-    format!("{}\n{}", style.bad(&first), causes(&run.checks))
+    let first = wrap("", &first, style.prose());
+    format!("{}\n{}", style.bad(first.trim_end()), causes(&run.checks, style))
 }
 
-fn causes(checks: &Checks) -> String {
+fn causes(checks: &Checks, style: Style) -> String {
     let mut out = String::new();
     for failure in checks.failures.iter().take(5) {
         let world = failure.world.as_ref();
         let world = world.map_or(String::new(), |world| format!(" in {world}"));
         let place = failure.place.as_ref();
         let place = place.map_or(String::new(), |place| format!(" at {place}"));
-        out.push_str(&format!(
-            "  {} {}: {}{place}{world}, first seen on path {} in {}\n",
-            whole(i128::from(failure.paths)),
-            if failure.paths == 1 { "path" } else { "paths" },
-            failure.cause,
-            failure.path,
-            failure.month
-        ));
+        let label =
+            format!("  {} {}: ", whole(i128::from(failure.paths)), if failure.paths == 1 { "path" } else { "paths" },);
+        let what = format!("{}{place}{world}, first seen on path {} in {}", failure.cause, failure.path, failure.month);
+        out.push_str(&wrap(&label, &what, style.prose()));
     }
     if checks.failures.len() > 5 {
-        out.push_str(&format!("  and {} more causes\n", checks.failures.len() - 5));
+        let more = checks.failures.len() - 5;
+        out.push_str(&format!("  and {more} more {}\n", if more == 1 { "cause" } else { "causes" }));
     }
     out
 }
 
 fn answer_text(answer: &Answer, run: &Run, style: Style) -> String {
-    let mut out = format!("{}  {}\n", style.name(&answer.id), style.bold(&answer.question));
+    let mut out = question(answer, style);
     out.push_str(&wrap("  claim    ", &answer.claim, style.prose()));
     out.push_str(&wrap("  counter  ", &answer.counter, style.prose()));
     out.push('\n');
@@ -111,6 +124,15 @@ fn answer_text(answer: &Answer, run: &Run, style: Style) -> String {
     out
 }
 
+/// The id and the question.
+fn question(answer: &Answer, style: Style) -> String {
+    let label = format!("{}  ", answer.id);
+    let text = wrap(&label, &answer.question, style.prose());
+    let (first, rest) = text.split_at(label.len());
+    let bold: Vec<String> = rest.lines().map(|line| style.bold(line)).collect();
+    format!("{}{}\n", first.replacen(&answer.id, &style.name(&answer.id), 1), bold.join("\n"))
+}
+
 fn probability_line(answer: &Answer, run: &Run, style: Style) -> String {
     if answer.defined == 0 {
         return "  P(claim) = n/a: the claim is defined on no path\n".into();
@@ -125,33 +147,32 @@ fn probability_line(answer: &Answer, run: &Run, style: Style) -> String {
     } else {
         with_error(answer.probability, answer.std_error, "1")
     };
-    let mut line =
-        format!("  {}  {}", style.bold(&format!("P(claim) = {figure_text}")), style.dim(&gauge(answer.probability)));
+    let (claim, gauge) = (format!("P(claim) = {figure_text}"), gauge(answer.probability));
+    let mut line = format!("  {}  {}", style.bold(&claim), style.dim(&gauge));
     if unanimous {
         let side = if answer.probability == 1.0 {
             format!("holds on every path (at least {} with 95 % confidence)", at_least(answer.interval.low))
         } else {
             format!("holds on no path (at most {} with 95 % confidence)", at_most(answer.interval.high))
         };
-        line.push_str(&format!("  {side}; no crux"));
+        let side = format!("{side}; no crux");
+        match style.holds(width(&claim) + width(&gauge) + width(&side) + 6) {
+            true => line.push_str(&format!("  {side}")),
+            false => line.push_str(&format!("\n{}", wrap("  ", &side, style.prose()).trim_end())),
+        }
     }
     let undefined = run.paths as usize - answer.defined.min(run.paths as usize);
     if undefined > 0 {
-        line.push_str(&format!(
-            "\n  undefined on {} paths; between {} and {} whichever way they fall",
+        let remark = format!(
+            "undefined on {} {}; between {} and {} whichever way they fall",
             whole(undefined as i128),
+            if undefined == 1 { "path" } else { "paths" },
             figure(answer.range.low, 0.0, "1"),
             figure(answer.range.high, 0.0, "1"),
-        ));
+        );
+        line.push_str(&format!("\n{}", wrap("  ", &remark, style.prose()).trim_end()));
     }
     line + "\n"
-}
-
-/// A scale from 0 to 1 of twenty cells.
-fn gauge(probability: f64) -> String {
-    const CELLS: usize = 20;
-    let full = (probability.clamp(0.0, 1.0) * CELLS as f64).round() as usize;
-    "█".repeat(full) + &"░".repeat(CELLS - full)
 }
 
 fn measures_table(measures: &[Measure], run: &Run, style: Style) -> String {
@@ -179,9 +200,9 @@ fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quarti
     columns.row(["measure", "mean"].into_iter().chain((0..HEAD.len()).filter(shown).map(|at| HEAD[at])));
     for measure in measures {
         let mut cells = vec![cut(&measure.id, longest_name)];
-        cells.push(with_error(measure.mean, measure.std_error, &measure.unit));
         let (errors, quantiles) = (&measure.quantile_errors, measure.quantiles());
         let largest = largest(quantiles.into_iter().chain([measure.mean]));
+        cells.push(with_error_among(measure.mean, measure.std_error, &measure.unit, largest));
         for at in (0..HEAD.len()).filter(shown) {
             let error = errors.get(at).copied().unwrap_or(f64::NAN);
             cells.push(match measure.unit.as_str() {
@@ -233,19 +254,43 @@ fn portion(share: f64) -> String {
     figure(share, share * 0.02, "1")
 }
 
+/// The part of a crux that is shown.
+fn shown(crux: &[Crux]) -> impl Iterator<Item = &Crux> {
+    crux.iter().filter(|one| one.share >= LEAST_SHARE).take(8)
+}
+
+/// What to do about a flip that is withheld, as a command.
+fn advice(answer: &Answer, run: &Run) -> Option<String> {
+    let withheld = |one: &&Crux| one.flip.as_ref().is_some_and(|flip| flip.status == "correlated");
+    let name = &shown(&answer.crux).find(withheld)?.assumption;
+    let [file, question, name] = [&run.scenario, &answer.id, name].map(|word| shell_word(word));
+    let others: String = run.settings.iter().map(|setting| format!(" --set {}", set(setting))).collect();
+    let variant = run.variant.iter().map(|variant| format!(" --variant {}", shell_word(variant)));
+    let changes: String = variant.chain([others]).collect();
+    Some(format!(
+        "correlated: others move with it, so these draws do not tell; to set it alone: \
+         offtake ask {file} {question} --flip {name}{changes}"
+    ))
+}
+
+fn set(setting: &Setting) -> String {
+    shell_word(&format!("{}={}", setting.name, setting.value))
+}
+
 fn crux_table(crux: &[Crux], style: Style) -> String {
+    let longest_name = if style.holds(NARROW) { LONGEST_NAME } else { 32 };
     let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Left, Align::Left]);
     columns.row(["crux: decided by", "share", "", ""]);
-    let shown: Vec<&Crux> = crux.iter().filter(|one| one.share >= LEAST_SHARE).take(8).collect();
+    let shown: Vec<&Crux> = shown(crux).collect();
     for one in &shown {
         columns.row([
-            one.assumption.clone(),
+            cut(&one.assumption, longest_name),
             with_error(one.share, one.std_error, "1"),
             format!("{:<12}", bar(one.share, 12)),
-            one.flip.as_ref().map_or(String::new(), flip_words),
+            one.flip.as_ref().map_or(String::new(), |flip| flip_words(flip, &one.assumption)),
         ]);
     }
-    let mut out = columns.lines("  ", |row, column, cell| match (row, column) {
+    let mut out = columns.lines_wrapped("  ", style, |row, column, cell| match (row, column) {
         (0, _) => style.dim(cell),
         (_, 0) => style.name(cell),
         _ => cell.to_owned(),
@@ -260,9 +305,10 @@ fn crux_table(crux: &[Crux], style: Style) -> String {
     out
 }
 
-fn flip_words(flip: &FlipPoint) -> String {
+fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
     let about = if flip.method == "estimate" { "about " } else { "" };
-    let value = |value: f64, error: f64| with_error(value, error, &flip.unit);
+    let among = largest(flip.values.iter().map(|at| at.value));
+    let value = |value: f64, error: f64| with_error_among(value, error, &flip.unit, among);
     let values: Vec<String> = flip
         .values
         .iter()
@@ -275,6 +321,7 @@ fn flip_words(flip: &FlipPoint) -> String {
         "crosses" | "several" => format!("flips at {about}{}", values.join(", ")),
         "none" if about.is_empty() => "never flips".into(),
         "none" => "no flip seen".into(),
+        "correlated" => format!("correlated: --flip {}", shell_word(assumption)),
         _ => {
             let largest = largest(flip.evaluations.iter().map(|at| at.value));
             let states: Vec<String> = flip
@@ -319,7 +366,7 @@ fn checks_line(run: &Run, style: Style) -> String {
     let mut out = if well { style.good(text) } else { style.bad(text) };
     out.push('\n');
     if checks.failed_paths as f64 <= MANY_FAILED * paths as f64 {
-        out.push_str(&causes(checks));
+        out.push_str(&causes(checks, style));
     }
     out
 }

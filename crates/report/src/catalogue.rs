@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
-use crate::number::figure;
-use crate::table::{Align, Columns, Style, wrap};
+use crate::number::stated;
+use crate::table::{Align, Columns, Style, width, wrap};
+
+/// Fewest characters of a column that says in words what a fact is.
+const LEAST_WHAT: usize = 36;
 
 /// One fact.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -58,7 +61,7 @@ pub struct Facts {
 impl Fact {
     /// The number in a few characters.
     pub fn short(&self) -> String {
-        let number = |value: f64| figure(value, 0.0, &self.unit);
+        let number = |value: f64| stated(value, &self.unit);
         if let Some(date) = &self.date {
             return date.clone();
         }
@@ -91,27 +94,42 @@ pub fn facts_text(facts: &Facts, style: Style) -> String {
     if let [fact] = facts.facts.as_slice() {
         return fact_text(fact, style);
     }
-    let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Left, Align::Left, Align::Left]);
-    columns.row(["id", "value", "as of", "grade", "what"]);
-    for fact in &facts.facts {
-        let stale = if fact.stale { "*" } else { "" };
-        let as_of = format!("{}{stale}", fact.as_of);
-        columns.row([&fact.id, &fact.short(), &as_of, &fact.grade, &fact.what]);
-    }
-    let mut out = columns.lines_wrapped("", style, |row, column, cell| match (row, column) {
-        (0, _) => style.dim(cell),
-        (_, 0) => style.name(cell),
-        (_, 2) if cell.ends_with('*') => style.bad(cell),
-        _ => cell.to_owned(),
-    });
+    let mut out = facts_table(&facts.facts, style);
     let stale = facts.facts.iter().filter(|fact| fact.stale).count();
-    let what = if facts.facts.is_empty() { "no facts" } else { "facts" };
     let count = match facts.facts.len() {
-        0 => what.to_owned(),
-        number => format!("{number} {what}"),
+        0 => return "no facts\n".to_owned(),
+        number => format!("{number} facts"),
     };
     out.push_str(&format!("\n{count}, {stale} past their shelf life (*) on {}\n", facts.at));
     out
+}
+
+/// One line each; where the terminal leaves too little room for what they say, that goes below.
+fn facts_table(facts: &[Fact], style: Style) -> String {
+    let as_of = |fact: &Fact| format!("{}{}", fact.as_of, if fact.stale { "*" } else { "" });
+    let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Left, Align::Left, Align::Left]);
+    columns.row(["id", "value", "as of", "grade", "what"]);
+    for fact in facts {
+        columns.row([&fact.id, &fact.short(), &as_of(fact), &fact.grade, &fact.what]);
+    }
+    if style.holds(columns.width_before_last("") + LEAST_WHAT) {
+        return columns.lines_wrapped("", style, |row, column, cell| match (row, column) {
+            (0, _) => style.dim(cell),
+            (_, 0) => style.name(cell),
+            (_, 2) if cell.trim_end().ends_with('*') => style.bad(cell),
+            _ => cell.to_owned(),
+        });
+    }
+    let below = |fact: &Fact| {
+        let rest = format!("{}, {}, {}", fact.short(), as_of(fact), fact.grade);
+        let room = style.prose();
+        let first = match width(&fact.id) + 2 + width(&rest) <= room {
+            true => format!("{}  {rest}\n", style.name(&fact.id)),
+            false => format!("{}\n{}", style.name(&fact.id), wrap("  ", &rest, room)),
+        };
+        first + &style.dim(wrap("  ", &fact.what, room).trim_end()) + "\n"
+    };
+    facts.iter().map(below).collect()
 }
 
 fn fact_text(fact: &Fact, style: Style) -> String {
@@ -130,7 +148,7 @@ fn fact_text(fact: &Fact, style: Style) -> String {
     }
     let mut columns = Columns::new(&[Align::Left, Align::Right]);
     for (label, value) in fact.series.iter().chain(&fact.by) {
-        columns.row([label.clone(), figure(*value, 0.0, &fact.unit)]);
+        columns.row([label.clone(), stated(*value, &fact.unit)]);
     }
     out.push_str(&columns.lines("    ", |_, _, cell| cell.to_owned()));
     out
@@ -222,16 +240,43 @@ mod tests {
     #[test]
     fn a_fact_is_short_in_each_of_its_forms() {
         let fact = |value, low, high| Fact { value, low, high, unit: "USD".into(), ..Fact::default() };
-        assert_eq!(fact(Some(5e9), None, None).short(), "$5.00B");
-        assert_eq!(fact(None, Some(1e9), None).short(), "over $1.00B");
-        assert_eq!(fact(None, None, Some(2e9)).short(), "up to $2.00B");
-        assert_eq!(fact(None, Some(1e9), Some(2e9)).short(), "$1.00B to $2.00B");
+        assert_eq!(fact(Some(5e9), None, None).short(), "$5B");
+        assert_eq!(fact(None, Some(1e9), None).short(), "over $1B");
+        assert_eq!(fact(None, None, Some(2e9)).short(), "up to $2B");
+        assert_eq!(fact(None, Some(1e9), Some(2e9)).short(), "$1B to $2B");
         let series = Fact {
             series: vec![("2025-12".into(), 0.3), ("2026-03".into(), 0.38)],
             unit: "1".into(),
             ..Fact::default()
         };
-        assert_eq!(series.short(), "38.0 % in 2026-03 (2 rows)");
+        assert_eq!(series.short(), "38 % in 2026-03 (2 rows)");
+    }
+
+    #[test]
+    fn facts_fit_the_terminal() {
+        let fact = |id: &str, stale| Fact {
+            id: id.into(),
+            what: "what many words say about a number that somebody published once and others repeated".into(),
+            value: Some(6.0),
+            unit: "yr".into(),
+            as_of: "2026-04-20".into(),
+            grade: "primary".into(),
+            stale,
+            ..Fact::default()
+        };
+        let facts = Facts {
+            at: "2026-11-01".into(),
+            facts: vec![
+                fact("life", false),
+                fact("useful-life-of-servers-as-depreciated-by-a-large-cloud-provider", true),
+            ],
+        };
+        for width in [70, 80, 110, 140, 400] {
+            let text = facts_text(&facts, Style { color: false, width: Some(width) });
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
+            assert!(text.contains("6 yr") && text.contains("2026-04-20*"), "{text}");
+        }
+        assert_eq!(facts_text(&Facts { facts: Vec::new(), ..facts }, Style::PLAIN), "no facts\n");
     }
 
     #[test]

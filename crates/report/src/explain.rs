@@ -1,10 +1,22 @@
 //! A walk from a reported figure to its sources, as a tree.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::number::{figure, whole};
 use crate::run::Setting;
-use crate::table::{Style, cut};
+use crate::table::{Style, cut, width, wrap};
+
+/// Most characters of an expression.
+const LONGEST_TEXT: usize = 100;
+
+/// Fewest characters that an expression is cut to, and that a remark is broken to.
+const LEAST_TEXT: usize = 10;
+const LEAST_NOTE: usize = 24;
+
+/// Lines of a walk on a terminal, unless more are asked for.
+pub const SCREEN: usize = 70;
 
 /// What `offtake explain --json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -146,12 +158,13 @@ impl Step {
     }
 }
 
-/// The walk as a tree of lines.
-pub fn explain_text(explanation: &Explanation, style: Style) -> String {
+/// The walk as a tree of lines; of all lines, or of about so many, the branches first that decide.
+pub fn explain_text(explanation: &Explanation, most: Option<usize>, style: Style) -> String {
     let mut out = style.bold(&explanation.name);
     match (&explanation.month, &explanation.question) {
         (_, Some(question)) => {
-            out.push_str(&format!(": {}\n{}", one_line(&question.question), one_line(&question.claim)))
+            let lines = |text: &str| wrap("", text, style.prose()).trim_end().to_owned();
+            out.push_str(&format!(": {}\n{}", one_line(&question.question), lines(&question.claim)))
         }
         (Some(month), _) => out.push_str(&format!(" in {month}")),
         _ => {}
@@ -162,7 +175,7 @@ pub fn explain_text(explanation: &Explanation, style: Style) -> String {
     let other = explanation.question.iter().filter_map(|question| question.other_path);
     remarks.extend(other.map(|path| format!("the other way: --path {path}")));
     for remark in remarks {
-        out.push_str(&format!("\n{}", style.dim(&remark)));
+        out.push_str(&format!("\n{}", style.dim(wrap("", &remark, style.prose()).trim_end())));
     }
     if let Some(failed) = &explanation.failed {
         out.push_str(&format!("\n{}", style.bad(&format!("this path failed: {failed}"))));
@@ -170,8 +183,75 @@ pub fn explain_text(explanation: &Explanation, style: Style) -> String {
     out.push_str("\n\n");
     let root = &explanation.step;
     let own = summands(root).map(|(total, _)| total);
-    write(root, own, ["", ""], style, &mut out);
+    let open = most.map(|most| opened(root, most));
+    let mut tree = Tree { open, told: BTreeSet::new(), style, out };
+    tree.write(root, own, ["", ""]);
+    let mut out = tree.out;
+    let cut = tree.open.map_or(0, |open| hidden(root, &open));
+    if cut > 0 {
+        let more = format!("{cut} more lines where a branch ends in +: --depth all, or explain it by its name");
+        out.push_str(&format!("\n{}\n", style.dim(wrap("", &more, style.prose()).trim_end())));
+    }
     out
+}
+
+/// The steps whose parts are shown, by address.
+type Open = BTreeSet<*const Step>;
+
+/// What is left of the weight of a step for its parts.
+const DECAY: f64 = 0.8;
+
+/// The weight of a condition that does not decide a truth value.
+const ASIDE: f64 = 0.2;
+
+/// Opens the weightiest steps until about so many lines are shown. Parts of a sum weigh as much as they are of it; of
+/// conditions those that are as true as the whole decide; what else a step reads weighs the same.
+fn opened(root: &Step, most: usize) -> Open {
+    let mut open = Open::new();
+    let mut waiting = vec![(1.0, root)];
+    let mut room = most.saturating_sub(lines_of(root));
+    while let Some(next) = heaviest(&waiting) {
+        let (weight, step) = waiting.remove(next);
+        let needed: usize = step.steps.iter().map(lines_of).sum();
+        if needed > room {
+            continue;
+        }
+        room -= needed;
+        open.insert(step);
+        waiting.extend(step.steps.iter().map(|part| (weight * DECAY * share(step, part), part)));
+    }
+    open
+}
+
+/// The first of the heaviest.
+fn heaviest(waiting: &[(f64, &Step)]) -> Option<usize> {
+    (0..waiting.len()).rev().max_by(|a, b| waiting[*a].0.total_cmp(&waiting[*b].0))
+}
+
+fn share(step: &Step, part: &Step) -> f64 {
+    let size = |step: &Step| step.value.filter(|value| value.is_finite()).map_or(0.0, f64::abs);
+    if part.part {
+        let largest = step.steps.iter().filter(|one| one.part).map(size).fold(0.0, f64::max);
+        return if largest > 0.0 { size(part) / largest } else { 1.0 };
+    }
+    if step.unit == "bool" && part.unit == "bool" && step.value != part.value { ASIDE } else { 1.0 }
+}
+
+fn lines_of(step: &Step) -> usize {
+    1 + step.notes.len()
+}
+
+/// Lines below a step.
+fn below(step: &Step) -> usize {
+    step.steps.iter().map(|part| lines_of(part) + below(part)).sum()
+}
+
+/// Lines that are not shown.
+fn hidden(step: &Step, open: &Open) -> usize {
+    match open.contains(&std::ptr::from_ref(step)) {
+        true => step.steps.iter().map(|part| hidden(part, open)).sum(),
+        false => below(step),
+    }
 }
 
 /// On how many paths the claim holds.
@@ -200,18 +280,90 @@ fn chosen(explanation: &Explanation) -> String {
     }
 }
 
-/// A step as lines: its figure as its neighbours need it, and what stands before its first and further lines.
-fn write(step: &Step, shown: Option<String>, [first, rest]: [&str; 2], style: Style, out: &mut String) {
-    out.push_str(&format!("{first}{}\n", line(step, shown, style)));
-    let below = if step.steps.is_empty() { "   " } else { "│  " };
-    for note in &step.notes {
-        out.push_str(&format!("{rest}{below}{}\n", style.dim(note)));
+/// The lines of a tree.
+struct Tree<'a> {
+    /// The steps whose parts are shown; all if none.
+    open: Option<Open>,
+    /// What was shown with its parts.
+    told: BTreeSet<[Option<&'a str>; 3]>,
+    style: Style,
+    out: String,
+}
+
+impl<'a> Tree<'a> {
+    /// A step as lines: its figure as its neighbours need it, and what stands before its first and further lines.
+    fn write(&mut self, step: &'a Step, shown: Option<String>, [first, rest]: [&str; 2]) {
+        let open = self.open.as_ref().is_none_or(|open| open.contains(&std::ptr::from_ref(step)));
+        let cut = !open && !step.steps.is_empty();
+        let key = [Some(step.name.as_str()), step.month.as_deref(), step.world.as_deref()];
+        let remark = match (step.seen, cut) {
+            (true, _) if self.open.is_none() || self.told.contains(&key) => "  (see above)",
+            (_, true) => " +",
+            _ => "",
+        };
+        if !cut {
+            self.told.insert(key);
+        }
+        let line = self.line(step, shown, width(first), remark);
+        self.out.push_str(&format!("{first}{line}\n"));
+        let below = if step.steps.is_empty() || cut { "   " } else { "│  " };
+        for note in &step.notes {
+            self.note(&format!("{rest}{below}"), note);
+        }
+        if cut {
+            return;
+        }
+        let mut parts = summands(step).map(|(_, parts)| parts).unwrap_or_default().into_iter();
+        for (at, inner) in step.steps.iter().enumerate() {
+            let (branch, under) = if at + 1 == step.steps.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            let shown = if inner.part { parts.next() } else { None };
+            self.write(inner, shown, [&format!("{rest}{branch}"), &format!("{rest}{under}")]);
+        }
     }
-    let mut parts = summands(step).map(|(_, parts)| parts).unwrap_or_default().into_iter();
-    for (at, inner) in step.steps.iter().enumerate() {
-        let (branch, under) = if at + 1 == step.steps.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-        let shown = if inner.part { parts.next() } else { None };
-        write(inner, shown, [&format!("{rest}{branch}"), &format!("{rest}{under}")], style, out);
+
+    /// A remark below a step, broken where the terminal ends.
+    fn note(&mut self, before: &str, note: &str) {
+        let room = self.style.width.unwrap_or(usize::MAX).saturating_sub(width(before)).max(LEAST_NOTE);
+        for line in wrap("", note, room).lines() {
+            self.out.push_str(&format!("{before}{}\n", self.style.dim(line)));
+        }
+    }
+
+    /// The name, value, expression and place; of the expression as much as fits.
+    fn line(&self, step: &Step, shown: Option<String>, before: usize, remark: &str) -> String {
+        let style = self.style;
+        let mut head = String::new();
+        if let Some(month) = &step.month {
+            head.push_str(&format!(" in {month}"));
+        }
+        if let Some(world) = &step.world {
+            head.push_str(&format!(" in {world}"));
+        }
+        let value = step.value.map(|value| match (step.unit.as_str(), value) {
+            ("bool", value) if value.is_nan() => "n/a".into(),
+            ("bool", 0.0) => "false".into(),
+            ("bool", _) => "true".into(),
+            (unit, value) => shown.unwrap_or_else(|| figure(value, 0.0, unit)),
+        });
+        let mut line = format!("{}{head}", style.name(&step.name));
+        let mut used = before + width(&step.name) + width(&head) + width(remark);
+        if let Some(value) = value {
+            line.push_str(&format!(" = {}", style.bold(&value)));
+            used += 3 + width(&value);
+        }
+        if step.seen {
+            return line + &style.dim(remark);
+        }
+        let place = match (&step.file, step.line) {
+            (Some(file), Some(number)) => format!("  {file}:{number}"),
+            _ => String::new(),
+        };
+        let room = style.width.map_or(LONGEST_TEXT, |all| all.saturating_sub(used + width(&place) + 2));
+        let room = room.min(LONGEST_TEXT);
+        if !step.text.is_empty() && step.text != step.name && room >= LEAST_TEXT {
+            line.push_str(&format!("  {}", cut(&one_line(&step.text), room)));
+        }
+        line + &style.dim(&place) + &style.dim(remark)
     }
 }
 
@@ -220,35 +372,6 @@ fn summands(step: &Step) -> Option<(String, Vec<String>)> {
     let parts = step.steps.iter().filter(|inner| inner.part);
     let values: Vec<f64> = parts.map(|part| part.value.unwrap_or(f64::NAN)).collect();
     crate::number::summands(step.value?, &values, &step.unit)
-}
-
-fn line(step: &Step, shown: Option<String>, style: Style) -> String {
-    let mut line = style.name(&step.name);
-    if let Some(month) = &step.month {
-        line.push_str(&format!(" in {month}"));
-    }
-    if let Some(world) = &step.world {
-        line.push_str(&format!(" in {world}"));
-    }
-    if let Some(value) = step.value {
-        let text = match (step.unit.as_str(), value) {
-            ("bool", value) if value.is_nan() => "n/a".into(),
-            ("bool", 0.0) => "false".into(),
-            ("bool", _) => "true".into(),
-            (unit, value) => shown.unwrap_or_else(|| figure(value, 0.0, unit)),
-        };
-        line.push_str(&format!(" = {}", style.bold(&text)));
-    }
-    if step.seen {
-        return line + &style.dim("  (see above)");
-    }
-    if !step.text.is_empty() && step.text != step.name {
-        line.push_str(&format!("  {}", cut(&one_line(&step.text), 100)));
-    }
-    if let (Some(file), Some(number)) = (&step.file, step.line) {
-        line.push_str(&style.dim(&format!("  {file}:{number}")));
-    }
-    line
 }
 
 fn one_line(text: &str) -> String {
@@ -293,7 +416,7 @@ mod tests {
             step: root,
         };
         assert_eq!(
-            explain_text(&explanation, Style::PLAIN),
+            explain_text(&explanation, None, Style::PLAIN),
             "lab.cash in 2028-06\n\
              the 90.0 % quantile on 10,240 paths is $1.49B; nearest is path 17\n\n\
              lab.cash = $985.4M  a.toml:7\n\
@@ -305,7 +428,7 @@ mod tests {
         );
         let certain = Explanation { quantile: None, quantile_value: None, alike: true, ..explanation };
         assert!(
-            explain_text(&certain, Style::PLAIN)
+            explain_text(&certain, None, Style::PLAIN)
                 .contains("\nthe figure is the same on all 10,240 paths; here path 17\n")
         );
     }

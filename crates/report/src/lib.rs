@@ -8,20 +8,24 @@ mod catalogue;
 mod explain;
 mod findings;
 mod number;
+mod picture;
 mod run;
 mod series;
+mod shell;
 mod statement;
 mod table;
 
 pub use answers::run_text;
 pub use catalogue::{Fact, Facts, Kind, Parameter, facts_text, kinds_text};
-pub use explain::{Explanation, Question, Step, StepKind, explain_text};
+pub use explain::{Explanation, Question, SCREEN, Step, StepKind, explain_text};
 pub use findings::{Check, Finding, Place, check_view, count, verdict};
-pub use number::{bar, decimal_years, figure, figure_among, whole, with_error};
+pub use number::{decimal_years, figure, figure_among, whole, with_error};
+pub use picture::bar;
 pub use run::{
     Answer, Checks, Crux, Evaluation, Failure, FlipAt, FlipPoint, Interval, Measure, PROBABILITIES, Run, Series,
     Setting, TerminalValue, View, json,
 };
+pub use shell::shell_word;
 pub use statement::{
     RowRole, StatementRow, StatementTable, StatementsView, matrix_table, period_name, statement_tables, statements_csv,
     statements_text,

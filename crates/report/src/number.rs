@@ -10,6 +10,13 @@ const NOISE: f64 = 1e-12;
 
 /// What is smaller is written with a power of ten.
 const LEAST: f64 = 1e-4;
+
+/// Sums of money that are smaller than half a tenth of a cent are what rounding leaves of sums that cancel.
+const LEAST_MONEY: f64 = 5e-4;
+
+/// Significant digits of a number that people stated, at most.
+const STATED_DIGITS: i32 = 6;
+
 /// Most significant digits of a sum printed with its parts.
 const SUM_DIGITS: i32 = 7;
 
@@ -82,17 +89,41 @@ pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String,
     Some((written(whole), apportioned.into_iter().map(written).collect()))
 }
 
+/// A number that people stated, with the digits they gave it and no more: `6 yr`, `$5B`, `38.25 %`.
+pub(crate) fn stated(value: f64, unit: &str) -> String {
+    let shown = Shown::of(unit, value.abs());
+    if let Some(special) = shown.special(value, value.abs()) {
+        return special;
+    }
+    let value = value * shown.factor;
+    let finest = exponent(value) - STATED_DIGITS + 1;
+    let exact = round_to(value, finest);
+    let scale = shown.steps()[shown.step(value.abs(), finest)].1;
+    let place = (finest..=exponent(value)).rev().find(|place| round_to(value, *place) == exact);
+    // Whole units of the step are written out.
+    shown.rounded(value, place.unwrap_or(finest).min(exponent(scale)))
+}
+
 /// A figure with its standard error, both to the error's first digit: `74.2 % ± 0.4 %`. An error that is smaller than
 /// the last digit worth printing is left out.
 pub fn with_error(value: f64, error: f64, unit: &str) -> String {
-    let shown = Shown::of(unit, value.abs().max(known(error)));
+    with_error_among(value, error, unit, value.abs().max(known(error)))
+}
+
+/// As [`with_error`], beside others of which the largest is `largest`, as in [`figure_among`].
+pub(crate) fn with_error_among(value: f64, error: f64, unit: &str, largest: f64) -> String {
+    let shown = Shown::of(unit, largest);
     if value.is_nan() || value.is_infinite() {
         return figure(value, 0.0, unit);
+    }
+    let nothing = |value: f64| shown.special(value, largest).is_some();
+    if nothing(value) && nothing(known(error)) {
+        return figure_among(value, 0.0, unit, largest);
     }
     let (value, error) = (value * shown.factor, known(error) * shown.factor);
     let finest = exponent(value) - MOST_DIGITS + 1;
     if error <= 0.0 || (value != 0.0 && exponent(error) < finest) {
-        return figure(value / shown.factor, 0.0, unit);
+        return figure_among(value / shown.factor, 0.0, unit, largest);
     }
     if shown.ladder == Ladder::Date {
         let months = (error * 12.0).ceil();
@@ -132,15 +163,6 @@ fn rounded_up(share: f64) -> (f64, usize) {
 pub(crate) fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
     let sizes = values.into_iter().map(f64::abs).filter(|size| size.is_finite());
     sizes.fold(0.0, f64::max)
-}
-
-/// A share as a bar of `width` cells; anything above nothing shows.
-pub fn bar(share: f64, width: usize) -> String {
-    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
-    let eighths = (share * width as f64 * 8.0).round() as usize;
-    let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
-    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
 }
 
 /// A whole number with its thousands apart: `10,240`.
@@ -255,7 +277,7 @@ impl Shown {
 
     /// What is written instead of a number.
     fn special(&self, value: f64, largest: f64) -> Option<String> {
-        if value == 0.0 || value.abs() < NOISE * largest {
+        if value == 0.0 || value.abs() < NOISE * largest || (self.is_money() && value.abs() < LEAST_MONEY) {
             return (self.ladder != Ladder::Date).then(|| self.at(0.0, 0, 0));
         }
         if value.is_nan() {
@@ -269,6 +291,11 @@ impl Shown {
             });
         }
         None
+    }
+
+    /// A sum of money, or one a time; no price.
+    fn is_money(&self) -> bool {
+        !self.prefix.is_empty() && matches!(self.suffix.as_str(), "" | "/mo" | "/yr" | "/d")
     }
 
     fn steps(&self) -> &'static [(&'static str, f64)] {
@@ -382,9 +409,12 @@ mod tests {
             (f64::NEG_INFINITY, "USD", "-∞"),
             (f64::NAN, "USD", "n/a"),
             (9.57e-7, "person", "9.57e-7 person"),
-            (-3.34e-6, "USD", "-$3.34e-6"),
+            (-3.34e-6, "USD/tok", "-$3.34e-6/tok"),
             (1e-4, "1/yr", "0.0100 %/yr"),
-            (0.00012, "USD", "$0.000120"),
+            (0.00012, "USD/kWh", "$0.000120/kWh"),
+            (3.8e-7, "USD", "$0"),
+            (-3.8e-7, "EUR/mo", "€0/mo"),
+            (0.005, "USD", "$0.00500"),
         ] {
             assert_eq!(figure(value, 0.0, unit), text);
         }
@@ -425,6 +455,35 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_in_percent_or_not() {
+        assert_eq!(with_error_among(-0.981, 0.02, "1", 2.9), "-0.98 ± 0.02");
+        assert_eq!(with_error_among(-0.981, 0.02, "1", 1.9), "-98 % ± 2 %");
+        assert_eq!(with_error_among(0.5, 0.0, "1", 2.9), "0.500");
+        assert_eq!(with_error_among(3.8e-7, 1e-8, "USD", 4e-7), "$0");
+        assert_eq!(with_error_among(3.8e-7, 0.2, "USD", 0.3), "$0.0 ± $0.2");
+    }
+
+    #[test]
+    fn what_people_stated_keeps_their_digits() {
+        for (value, unit, text) in [
+            (6.0, "yr", "6 yr"),
+            (0.5, "yr", "0.5 yr"),
+            (5e9, "USD", "$5B"),
+            (2.5e9, "USD", "$2.5B"),
+            (120.0, "GW", "120 GW"),
+            (2.358, "USD/GPUh", "$2.358/GPUh"),
+            (0.38, "1", "38 %"),
+            (0.3825, "1", "38.25 %"),
+            (12_345.0, "GPU", "12.345k GPU"),
+            (1_234_567.0, "GPU", "1.23457M GPU"),
+            (-5e-6, "USD/tok", "-$5e-6/tok"),
+            (0.0, "USD", "$0"),
+        ] {
+            assert_eq!(stated(value, unit), text);
+        }
+    }
+
+    #[test]
     fn a_mean_and_its_error_share_digits_and_power() {
         for (value, error, unit, text) in [
             (0.7421, 0.0042, "1", "74.2 % ± 0.4 %"),
@@ -459,12 +518,7 @@ mod tests {
     }
 
     #[test]
-    fn bars_and_thousands() {
-        assert_eq!(bar(0.5, 4), "██");
-        assert_eq!(bar(0.001, 10), "▏");
-        assert_eq!(bar(0.0, 10), "");
-        assert_eq!(bar(f64::NAN, 10), "");
-        assert_eq!(bar(2.0, 3), "███");
+    fn thousands_stand_apart() {
         assert_eq!(whole(-1_234_567), "-1,234,567");
         assert_eq!(whole(999), "999");
         assert_eq!(whole(0), "0");

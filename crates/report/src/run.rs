@@ -121,7 +121,7 @@ pub struct Crux {
 /// The value of an assumption at which P(claim) crosses one half.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FlipPoint {
-    /// `crosses`, `none`, `several` or `not_scalar`.
+    /// `crosses`, `none`, `several`, `not_scalar`, or `correlated`: others move along, so the run's own draws do not tell.
     pub status: String,
     /// Unit of the values.
     pub unit: String,
@@ -191,6 +191,9 @@ pub struct Series {
     pub id: String,
     /// Its unit, as in [`Measure::unit`].
     pub unit: String,
+    /// Heading of the table that it stands in.
+    #[serde(skip)]
+    pub title: Option<String>,
     /// Asked for on the command line, so the text shows all of it.
     #[serde(skip)]
     pub full: bool,
@@ -272,6 +275,7 @@ impl FlipPoint {
             Status::None => "none",
             Status::Several => "several",
             Status::NotScalar => "not_scalar",
+            Status::Correlated => "correlated",
         };
         let value = |value: &FlipValue| FlipAt {
             value: scale(value.value),

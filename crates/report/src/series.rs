@@ -1,8 +1,9 @@
 //! Series by month as text: several side by side at a few months, or one in full.
 
 use crate::number::{figure_among, largest, whole};
+use crate::picture::{Scale, course};
 use crate::run::{Run, Series};
-use crate::table::{Align, Columns, Style, cut};
+use crate::table::{Align, Columns, Style, cut, wrap};
 
 /// Months up to which a series is shown month by month.
 const EVERY_MONTH: usize = 36;
@@ -25,43 +26,90 @@ pub(crate) fn series_text(run: &Run, style: Style) -> String {
     out
 }
 
-/// The medians of several series, one row each; of a condition the share of paths, as the median of truth values says little.
+/// Tables of several series, one for each heading, one row each.
 fn brief_text(series: &[&Series], run: &Run, style: Style) -> String {
-    // On a narrow terminal fewer months, then shorter names.
-    let shapes = [(8, LONGEST_NAME), (6, LONGEST_NAME), (6, 36), (4, 36), (4, 24)];
-    let tables = shapes.map(|(months, name)| medians(series, run.certain, months, name));
-    let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
-    let columns = fitting.unwrap_or(&tables[shapes.len() - 1]);
-    let mut out = columns.lines("  ", |row, column, cell| match (row, column) {
-        (0, _) => style.dim(cell),
-        (_, 0) => style.name(cell),
-        _ => cell.to_owned(),
-    });
+    let tables = series.chunk_by(|one, next| one.title == next.title);
+    let table = |series: &[&Series]| {
+        let heading = series[0].title.as_ref().map(|title| wrap("  ", title, style.prose()));
+        let heading = heading.map_or(String::new(), |title| style.bold(title.trim_end()) + "\n");
+        heading + &medians_text(series, run, style)
+    };
+    let mut out = tables.map(table).collect::<Vec<_>>().join("\n");
     for one in series.iter().filter(|one| one.failed_paths > run.checks.failed_paths) {
-        out.push_str(&format!("  {}: {}\n", cut(&one.id, LONGEST_NAME), paired(one)));
+        out.push_str(&wrap("  ", &format!("{}: {}", cut(&one.id, LONGEST_NAME), paired(one)), style.prose()));
     }
     out.push_str(&style.dim("  --show NAME has more of each, --json all"));
     out.push('\n');
     out
 }
 
-fn medians(series: &[&Series], certain: bool, most_months: usize, longest_name: usize) -> Columns {
+/// What of several series a table shows.
+#[derive(Clone, Copy)]
+struct Brief {
+    months: usize,
+    longest_name: usize,
+    /// Cells of the course of the median.
+    course: usize,
+    /// The range at the end.
+    range: bool,
+}
+
+impl Brief {
+    const fn new(months: usize, longest_name: usize, course: usize, range: bool) -> Self {
+        Self { months, longest_name, course, range }
+    }
+}
+
+fn medians_text(series: &[&Series], run: &Run, style: Style) -> String {
+    // On a narrow terminal the range goes, then months, then names are cut.
+    let shapes = [
+        Brief::new(8, LONGEST_NAME, 24, true),
+        Brief::new(6, LONGEST_NAME, 24, true),
+        Brief::new(6, LONGEST_NAME, 16, true),
+        Brief::new(4, LONGEST_NAME, 16, true),
+        Brief::new(6, LONGEST_NAME, 16, false),
+        Brief::new(4, 36, 16, false),
+        Brief::new(3, 36, 16, false),
+        Brief::new(3, 24, 10, false),
+        Brief::new(2, 24, 8, false),
+    ];
+    let tables = shapes.map(|shape| medians(series, run.certain, shape));
+    let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
+    let columns = fitting.unwrap_or(&tables[shapes.len() - 1]);
+    columns.lines("  ", |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    })
+}
+
+/// The median of each at a few months, its course over the run, and the range of the last month.
+fn medians(series: &[&Series], certain: bool, shape: Brief) -> Columns {
     let months = series.first().map_or(&[][..], |first| &first.months);
-    let shown = side_by_side(months, most_months);
-    let mut align = vec![Align::Right; shown.len() + 1];
-    align[0] = Align::Left;
+    let shown = side_by_side(months, shape.months);
+    let mut align = vec![Align::Right; shown.len() + 2];
+    (align[0], align[1]) = (Align::Left, Align::Left);
+    align.push(Align::Left);
     let mut columns = Columns::new(&align);
     let what = match (certain, series.iter().any(|one| is_condition(one))) {
         (true, _) => "value",
         (false, false) => "median",
         (false, true) => "median, or chance",
     };
-    columns.row(std::iter::once(what).chain(shown.iter().map(|&month| months[month].as_str())));
+    let range = (shape.range && !certain).then(|| "5 to 95 % at the end".to_owned());
+    let dates = shown.iter().map(|&month| months[month].clone());
+    columns.row([what.to_owned(), String::new()].into_iter().chain(dates).chain(range.clone()));
     for one in series {
         let values = if is_condition(one) { &one.mean } else { &one.p50 };
-        let largest = largest(values.iter().copied());
-        let cell = |&month: &usize| figure_among(values[month], 0.0, &one.unit, largest);
-        columns.row(std::iter::once(cut(&one.id, longest_name)).chain(shown.iter().map(cell)));
+        let ends = [&one.p05, &one.p95].map(|end| end.last().copied().unwrap_or(f64::NAN));
+        let has_range = range.is_some() && !is_condition(one);
+        let beside = if has_range { &ends[..] } else { &[] };
+        let largest = largest(values.iter().chain(beside).copied());
+        let written = |value: f64| figure_among(value, 0.0, &one.unit, largest);
+        let course = if one.unit == "date" { String::new() } else { course(values, shape.course) };
+        let cells = shown.iter().map(|&month| written(values[month]));
+        let range = has_range.then(|| format!("{} to {}", written(ends[0]), written(ends[1])));
+        columns.row([cut(&one.id, shape.longest_name), course].into_iter().chain(cells).chain(range));
     }
     columns
 }
@@ -71,35 +119,50 @@ fn is_condition(series: &Series) -> bool {
     series.unit == "bool"
 }
 
-/// A series month by month, or if it is long year by year: the mean and five quantiles.
+/// A series month by month, or if it is long year by year: the mean and five quantiles, and these as a picture.
 fn full_text(series: &Series, run: &Run, style: Style) -> String {
-    let mut align = [Align::Right; 7];
-    align[0] = Align::Left;
-    let mut columns = Columns::new(&align);
-    match run.certain {
-        true => columns.row(["month", "value"]),
-        false => columns.row(["month", "mean", "p05", "p25", "p50", "p75", "p95"]),
-    }
-    let all = [&series.mean, &series.p05, &series.p25, &series.p50, &series.p75, &series.p95];
-    let shown = if run.certain { &all[..1] } else { &all[..] };
-    let largest = largest(shown.iter().flat_map(|column| column.iter().copied()));
-    let step = if series.months.len() > EVERY_MONTH { 12 } else { 1 };
-    for month in milestones(&series.months, step) {
-        let mut cells = vec![series.months[month].clone()];
-        for column in shown {
-            cells.push(figure_among(column[month], 0.0, &series.unit, largest));
-        }
-        columns.row(cells);
-    }
+    // On a narrow terminal the picture shrinks, then stands for the quartiles, then goes.
+    let shapes = [(true, 36), (true, 24), (true, 16), (false, 24), (false, 16), (true, 0), (false, 0)];
+    let tables = shapes.map(|(quartiles, cells)| spreads(series, run, quartiles, cells));
+    let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
+    let columns = fitting.unwrap_or(&tables[shapes.len() - 1]);
     let lines = columns.lines("  ", |row, _, cell| match row {
         0 => style.dim(cell),
         _ => cell.to_owned(),
     });
-    let mut out = format!("{}\n{lines}", style.name(&series.id));
+    let name = wrap("", &series.id, style.prose());
+    let mut out = format!("{}\n{lines}", style.name(name.trim_end()));
     if series.failed_paths > run.checks.failed_paths {
-        out.push_str(&format!("  {}\n", paired(series)));
+        out.push_str(&wrap("  ", &paired(series), style.prose()));
     }
     out
+}
+
+fn spreads(series: &Series, run: &Run, quartiles: bool, cells: usize) -> Columns {
+    let quantiles = [&series.p05, &series.p25, &series.p50, &series.p75, &series.p95];
+    let mut shown = vec![("value", &series.mean)];
+    if !run.certain {
+        let names = ["p05", "p25", "p50", "p75", "p95"].into_iter().zip(quantiles).enumerate();
+        shown = vec![("mean", &series.mean)];
+        shown.extend(names.filter(|(at, _)| quartiles || at.is_multiple_of(2)).map(|(_, column)| column));
+    }
+    let step = if series.months.len() > EVERY_MONTH { 12 } else { 1 };
+    let months = milestones(&series.months, step);
+    let drawn = months.iter().flat_map(|&month| quantiles.map(|column| column[month]));
+    let scale = Scale::over(drawn, if series.unit == "date" { 0 } else { cells });
+    let largest = largest(shown.iter().flat_map(|(_, column)| column.iter().copied()));
+    let written = |value: f64| figure_among(value, 0.0, &series.unit, largest);
+    let mut align = vec![Align::Right; shown.len() + 2];
+    (align[0], align[shown.len() + 1]) = (Align::Left, Align::Left);
+    let mut columns = Columns::new(&align);
+    let ends = scale.iter().map(|scale| scale.ends(&written(scale.low), &written(scale.high)));
+    columns.row(["month"].into_iter().chain(shown.iter().map(|(name, _)| *name)).map(str::to_owned).chain(ends));
+    for month in months {
+        let cells = shown.iter().map(|(_, column)| written(column[month]));
+        let picture = scale.iter().map(|scale| scale.spread(quantiles.map(|column| column[month])));
+        columns.row([series.months[month].clone()].into_iter().chain(cells).chain(picture));
+    }
+    columns
 }
 
 /// What is said of a series that compares worlds, some paths of which failed.
@@ -148,6 +211,7 @@ mod tests {
         let flat = |value: f64| vec![value; 2];
         let series = Series {
             id: "short".into(),
+            title: None,
             unit: "bool".into(),
             months: months(2026, 5, 2),
             failed_paths: 0,
@@ -159,8 +223,11 @@ mod tests {
             p95: flat(1.0),
             full: false,
         };
-        let shown = medians(&[&series], false, 8, 20).lines("", |_, _, cell| cell.to_owned());
-        assert_eq!(shown, "median, or chance  2026-05  2026-06\nshort               40.0 %   40.0 %\n");
+        let shown = medians(&[&series], false, Brief::new(8, 20, 0, true)).lines("", |_, _, cell| cell.to_owned());
+        assert_eq!(
+            shown.lines().nth(1).unwrap().split_whitespace().collect::<Vec<_>>(),
+            ["short", "40.0", "%", "40.0", "%"]
+        );
     }
 
     #[test]

@@ -94,6 +94,11 @@ impl Columns {
         width(indent) + widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)
     }
 
+    /// Characters before the last column.
+    pub fn width_before_last(&self, indent: &str) -> usize {
+        self.width(indent) - self.widths().last().copied().unwrap_or(0)
+    }
+
     /// As [`Columns::lines`]; where a line would not fit, in blocks of columns one below the other, each behind the
     /// first column, which is cut to two fifths of the line.
     pub fn blocks(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
@@ -131,9 +136,8 @@ impl Columns {
 
     /// As [`Columns::lines`]; where a line would not fit, the last column is broken into lines below each other.
     pub fn lines_wrapped(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
-        let widths = self.widths();
-        let last = widths.len().saturating_sub(1);
-        let before = self.width(indent) - widths.last().copied().unwrap_or(0);
+        let last = self.widths().len().saturating_sub(1);
+        let before = self.width_before_last(indent);
         let Some(room) = style.width.filter(|room| !style.holds(self.width(indent)) && before + LEAST_TEXT <= *room)
         else {
             return self.lines(indent, paint);

@@ -29,14 +29,20 @@ impl Unit {
         }
     }
 
-    /// A canonical value in this unit; the inverse of [`Unit::to_canonical`] within 1 ulp.
+    /// A canonical value in this unit; the inverse of [`Unit::to_canonical`] within 1 ulp. A number of up to six decimals
+    /// comes back as it was written: `12 bp` is 0.0012 of one, and 12 again, though 0.0012 × 10,000 rounds to less.
     pub fn from_canonical(&self, value: f64) -> f64 {
-        match reciprocal(self.scale) {
+        let nearest = match reciprocal(self.scale) {
             Some(whole) => value * whole,
             None => value / self.scale,
-        }
+        };
+        let written = (nearest * DECIMALS).round() / DECIMALS;
+        if written != nearest && self.to_canonical(written) == value { written } else { nearest }
     }
 }
+
+/// Ten to the number of decimals that come back as written.
+const DECIMALS: f64 = 1e6;
 
 /// The whole number whose reciprocal is nearest to this scale, if there is one above 1 that an `f64` holds exactly.
 pub(crate) fn reciprocal(scale: f64) -> Option<f64> {

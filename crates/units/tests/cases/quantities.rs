@@ -99,6 +99,18 @@ fn printing() {
     assert_eq!(print(f64::NEG_INFINITY, "1"), "-infinite");
 }
 
+#[test]
+fn a_number_of_few_decimals_comes_back_as_written() {
+    let units = Units::standard();
+    for text in ["bp", "%", "USD/GPUh", "USD/yr", "GPUh", "d", "Mtok", "USD/Mtok", "kWh", "GW"] {
+        let unit = units.parse(text).expect(text);
+        for thousandths in 1..5_000 {
+            let written = f64::from(thousandths) / 1e3;
+            assert_eq!(unit.from_canonical(unit.to_canonical(written)), written, "{written} {text}");
+        }
+    }
+}
+
 const TEXTS: [&str; 22] = [
     "1",
     "%",
