@@ -240,7 +240,9 @@ impl<'a> Walk<'a> {
     fn go_on(&self, name: &str, month: usize) -> String {
         match &self.model().world {
             World::Without(_) => "earlier months: --back MONTHS".into(),
-            World::Variant(variant) => format!("{} --variant {variant}", self.command(name, month)),
+            World::Variant(variant) => {
+                format!("{} --variant {}", self.command(name, month), report::shell_word(variant))
+            }
             World::Base => self.command(name, month),
         }
     }

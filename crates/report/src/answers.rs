@@ -5,7 +5,7 @@ use crate::picture::{bar, gauge};
 use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Setting, TerminalValue};
 use crate::series::series_text;
 use crate::shell::shell_word;
-use crate::table::{Align, Columns, Style, cut, width, wrap};
+use crate::table::{Align, Columns, NO_BREAK, Style, cut, width, wrap};
 
 /// Share of failed paths above which the text begins with them.
 const MANY_FAILED: f64 = 0.01;
@@ -278,7 +278,7 @@ fn set(setting: &Setting) -> String {
 }
 
 fn crux_table(crux: &[Crux], style: Style) -> String {
-    let longest_name = if style.holds(NARROW) { LONGEST_NAME } else { 32 };
+    let (longest_name, cells) = if style.holds(NARROW) { (LONGEST_NAME, 12) } else { (32, 8) };
     let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Left, Align::Left]);
     columns.row(["crux: decided by", "share", "", ""]);
     let shown: Vec<&Crux> = shown(crux).collect();
@@ -286,7 +286,7 @@ fn crux_table(crux: &[Crux], style: Style) -> String {
         columns.row([
             cut(&one.assumption, longest_name),
             with_error(one.share, one.std_error, "1"),
-            format!("{:<12}", bar(one.share, 12)),
+            format!("{:<cells$}", bar(one.share, cells)),
             one.flip.as_ref().map_or(String::new(), |flip| flip_words(flip, &one.assumption)),
         ]);
     }
@@ -314,7 +314,7 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
         .iter()
         .map(|at| {
             let side = if at.rising { "true above" } else { "true below" };
-            format!("{} ({side})", value(at.value, at.std_error))
+            format!("{} ({})", value(at.value, at.std_error), side.replace(' ', &NO_BREAK.to_string()))
         })
         .collect();
     match flip.status.as_str() {
@@ -331,6 +331,7 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
                 .map(|at| {
                     let state = state_words(at.value, &flip.unit, largest);
                     format!("{} {state}", with_error(at.probability, at.std_error, "1"))
+                        .replace(' ', &NO_BREAK.to_string())
                 })
                 .collect();
             format!("P is {}", states.join(", "))
@@ -369,4 +370,106 @@ fn checks_line(run: &Run, style: Style) -> String {
         out.push_str(&causes(checks, style));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::tests::empty;
+    use crate::run::{Evaluation, FlipAt, Interval};
+
+    fn flip(status: &str, values: Vec<FlipAt>, evaluations: Vec<Evaluation>) -> Option<FlipPoint> {
+        let method = if status == "crosses" { "intervention" } else { "estimate" };
+        Some(FlipPoint { status: status.into(), unit: "USD/yr".into(), method: method.into(), values, evaluations })
+    }
+
+    fn crux(assumption: &str, share: f64, flip: Option<FlipPoint>) -> Crux {
+        Crux { assumption: assumption.into(), share, std_error: 0.01, flip }
+    }
+
+    fn answer(id: &str) -> Answer {
+        let at = FlipAt { value: 73.5e9, std_error: 1e9, rising: false };
+        let state = |value, probability| Evaluation { value, probability, std_error: 0.01 };
+        Answer {
+            id: id.into(),
+            question: "Does the lab, whatever else may come of its many promises, pay for all that it has reserved?"
+                .into(),
+            claim: "Yes.".into(),
+            counter: "No.".into(),
+            probability: 0.3,
+            std_error: 0.004,
+            interval: Interval { low: 0.29, high: 0.31 },
+            range: Interval { low: 0.3, high: 0.31 },
+            defined: 998,
+            crux: vec![
+                crux("sales", 0.35, flip("crosses", vec![at], Vec::new())),
+                crux("company_value", 0.08, flip("correlated", Vec::new(), Vec::new())),
+                crux("noise", 0.05, flip("not_scalar", Vec::new(), vec![state(1e9, 0.33), state(2e9, 0.026)])),
+            ],
+            measures: vec![Measure {
+                id: "ln(x)".into(),
+                unit: "1".into(),
+                mean: -0.981,
+                std_error: 0.004,
+                p05: -2.9,
+                p25: -1.6,
+                p50: -0.9,
+                p75: -0.3,
+                p95: 0.5,
+                quantile_errors: vec![0.01; 5],
+                defined: 1000,
+                never: 0.0,
+            }],
+            worth: None,
+        }
+    }
+
+    fn run(answers: Vec<Answer>) -> Run {
+        Run { answers, ..empty() }
+    }
+
+    #[test]
+    fn a_withheld_flip_says_why_and_what_to_do() {
+        let mut run = run(vec![answer("carry"), answer("repay")]);
+        run.settings = vec![Setting { name: "price".into(), value: "$3/GPUh".into() }];
+        let text = run_text(&run, Style::PLAIN);
+        assert_eq!(text.matches("correlated: --flip company_value\n").count(), 2, "{text}");
+        let command = "offtake ask 'my deal.toml' carry --flip company_value --set 'price=$3/GPUh'";
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(command), "{text}");
+        assert_eq!(text.matches("others move with it").count(), 1, "{text}");
+        run.answers = vec![Answer { crux: vec![crux("sales", 0.5, None)], ..answer("carry") }];
+        assert!(!run_text(&run, Style::PLAIN).contains("correlated"));
+    }
+
+    #[test]
+    fn a_row_of_a_ratio_has_one_style() {
+        let text = run_text(&run(vec![answer("carry")]), Style::PLAIN);
+        let row = text.lines().find(|line| line.contains("ln(x)")).expect("the measure");
+        assert_eq!(
+            row.split_whitespace().collect::<Vec<_>>().join(" "),
+            "ln(x) -0.981 ± 0.004 -2.90 -1.60 -0.90 -0.30 0.50"
+        );
+    }
+
+    #[test]
+    fn answers_fit_the_terminal() {
+        let unanimous = Answer { probability: 0.0, std_error: 0.0, crux: Vec::new(), defined: 1000, ..answer("carry") };
+        let mut run = run(vec![answer("carry"), unanimous]);
+        run.checks.failed_paths = 20;
+        run.checks.failures = vec![crate::run::Failure {
+            cause: "division by zero in an expression of the contract".into(),
+            place: Some("scenarios/deal.toml:12".into()),
+            world: None,
+            paths: 20,
+            path: 4,
+            month: "2026-07".into(),
+        }];
+        for width in 72..130 {
+            let text = run_text(&run, Style { color: false, width: Some(width) });
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
+            // Figures are not torn from their units.
+            assert!(!text.lines().any(|line| line.trim_start().starts_with('%')), "{text}");
+        }
+    }
 }

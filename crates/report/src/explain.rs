@@ -432,4 +432,64 @@ mod tests {
                 .contains("\nthe figure is the same on all 10,240 paths; here path 17\n")
         );
     }
+
+    /// A sum of a large and a small part, each of eight steps in a row, and one that was seen in the small one.
+    fn wide() -> Step {
+        let chain = |name: &str, value: f64| {
+            let mut step = Step::new(StepKind::Value, format!("{name}.end"));
+            for level in 0..8 {
+                let mut outer = Step::new(StepKind::Value, format!("{name}.{level}"));
+                (outer.value, outer.unit, outer.steps) = (Some(value), "USD".into(), vec![step]);
+                step = outer;
+            }
+            Step { part: true, ..step }
+        };
+        let mut again = Step::new(StepKind::Value, "small.end");
+        again.seen = true;
+        let mut root = Step::new(StepKind::Value, "root");
+        (root.value, root.unit) = (Some(101.0), "USD".into());
+        root.steps = vec![chain("small", 1.0), chain("large", 100.0), again];
+        root
+    }
+
+    #[test]
+    fn a_terminal_shows_first_what_decides() {
+        let explanation = Explanation {
+            scenario: "a.toml".into(),
+            variant: None,
+            settings: Vec::new(),
+            seed: 1,
+            paths: 1,
+            name: "root".into(),
+            question: None,
+            month: None,
+            chosen_by: "root".into(),
+            unit: "USD".into(),
+            quantile: None,
+            quantile_value: None,
+            alike: true,
+            path: 0,
+            failed: None,
+            step: wide(),
+        };
+        let style = Style { color: false, width: Some(80) };
+        let whole = explain_text(&explanation, None, style);
+        assert!(whole.contains("small.end\n") && whole.contains("small.end  (see above)") && !whole.contains('+'));
+        let brief = explain_text(&explanation, Some(12), style);
+        assert!(brief.contains("large.end\n") && brief.contains("small.7 = $1.00 +\n"), "{brief}");
+        assert!(!brief.contains("see above"), "{brief}");
+        assert!(
+            brief.ends_with("\n\n8 more lines where a branch ends in +: --depth all, or explain it by its name\n"),
+            "{brief}"
+        );
+        assert_eq!(whole.lines().count(), brief.lines().count() - 2 + 8);
+        assert_eq!(explain_text(&explanation, Some(SCREEN), style), whole);
+    }
+
+    #[test]
+    fn of_conditions_those_decide_that_are_as_true_as_the_whole() {
+        let truth = |value: f64| Step { value: Some(value), unit: "bool".into(), ..Step::new(StepKind::Value, "x") };
+        assert!(share(&truth(0.0), &truth(0.0)) > share(&truth(0.0), &truth(1.0)));
+        assert_eq!(share(&truth(1.0), &truth(1.0)), 1.0);
+    }
 }

@@ -333,3 +333,30 @@ pub fn json(view: &impl View) -> String {
     let text = serde_json::to_string_pretty(view);
     text.expect("views hold only strings, numbers, lists and named fields") + "\n"
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A run of nothing.
+    pub(crate) fn empty() -> Run {
+        Run {
+            offtake: "0.1.0".into(),
+            scenario: "my deal.toml".into(),
+            title: "A deal".into(),
+            variant: None,
+            settings: Vec::new(),
+            seed: 1,
+            sampler: "sobol".into(),
+            paths: 1000,
+            paths_asked: 1000,
+            replicates: 16,
+            start: "2026-05".into(),
+            months: 24,
+            certain: false,
+            answers: Vec::new(),
+            series: Vec::new(),
+            checks: Checks { books_off_by_cents: 0.0, claims_off_by_cents: 0.0, failed_paths: 0, failures: Vec::new() },
+        }
+    }
+}

@@ -108,7 +108,10 @@ fn medians(series: &[&Series], certain: bool, shape: Brief) -> Columns {
         let written = |value: f64| figure_among(value, 0.0, &one.unit, largest);
         let course = if one.unit == "date" { String::new() } else { course(values, shape.course) };
         let cells = shown.iter().map(|&month| written(values[month]));
-        let range = has_range.then(|| format!("{} to {}", written(ends[0]), written(ends[1])));
+        let range = has_range.then(|| match ends.map(written) {
+            [low, high] if low == high => low,
+            [low, high] => format!("{low} to {high}"),
+        });
         columns.row([cut(&one.id, shape.longest_name), course].into_iter().chain(cells).chain(range));
     }
     columns
@@ -204,6 +207,54 @@ mod tests {
     fn brief(year: usize, month: usize, count: usize) -> Vec<String> {
         let months = months(year, month, count);
         side_by_side(&months, 8).into_iter().map(|month| months[month].clone()).collect()
+    }
+
+    /// A run of 24 months whose one series grows from 1 to 24, with a band around it.
+    fn growing(full: bool, certain: bool) -> Run {
+        let p50: Vec<f64> = (1..=24).map(|month| f64::from(month) * 1e9).collect();
+        let times = |factor: f64| p50.iter().map(|value| value * factor).collect::<Vec<_>>();
+        let series = Series {
+            id: "lab.cash".into(),
+            unit: "USD".into(),
+            title: (!full).then(|| "What the lab has".into()),
+            full,
+            months: months(2026, 5, 24),
+            mean: p50.clone(),
+            p05: times(0.5),
+            p25: times(0.8),
+            p75: times(1.2),
+            p95: times(1.5),
+            p50,
+            ..Series::default()
+        };
+        Run { series: vec![series], certain, ..crate::run::tests::empty() }
+    }
+
+    #[test]
+    fn a_series_is_drawn_beside_its_figures() {
+        let text = series_text(&growing(false, false), Style::PLAIN);
+        let rows: Vec<&str> = text.lines().collect();
+        assert_eq!(rows[1], "  What the lab has");
+        assert!(rows[2].starts_with("  median") && rows[2].ends_with("  5 to 95 % at the end"), "{text}");
+        assert!(rows[3].starts_with("  lab.cash  ▁▂▂▂▂▃▃▃▄▄▄▅▅▅▅▆▆▆▇▇▇▇██   $1.00B"), "{text}");
+        assert!(rows[3].ends_with("$24.0B  $12.0B to $36.0B"), "{text}");
+        let certain = series_text(&growing(false, true), Style::PLAIN);
+        assert!(certain.contains("  value ") && !certain.contains("at the end"), "{certain}");
+        let full = series_text(&growing(true, false), Style::PLAIN);
+        let rows: Vec<&str> = full.lines().collect();
+        assert!(rows[2].ends_with("  $500M                         $36.0B"), "{full}");
+        assert!(rows.last().unwrap().ends_with("  ░░░░░░░▒▒▒▒▒█▒▒▒▒░░░░░░░░") && rows[3].ends_with("  █"), "{full}");
+    }
+
+    #[test]
+    fn pictures_yield_to_a_narrow_terminal() {
+        for width in 50..140 {
+            for run in [growing(false, false), growing(true, false), growing(true, true)] {
+                let text = series_text(&run, Style { color: false, width: Some(width) });
+                assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
+                assert!(text.contains("$24.0B"), "{text}");
+            }
+        }
     }
 
     #[test]

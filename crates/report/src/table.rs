@@ -12,6 +12,9 @@ pub struct Style {
 /// Characters of a line of prose.
 const PROSE: usize = 110;
 
+/// A space at which no line ends.
+pub(crate) const NO_BREAK: char = '\u{a0}';
+
 /// Fewest characters that text beside other columns is broken to.
 const LEAST_TEXT: usize = 12;
 
@@ -140,7 +143,7 @@ impl Columns {
         let before = self.width_before_last(indent);
         let Some(room) = style.width.filter(|room| !style.holds(self.width(indent)) && before + LEAST_TEXT <= *room)
         else {
-            return self.lines(indent, paint);
+            return self.lines(indent, paint).replace(NO_BREAK, " ");
         };
         let mut parts = Columns::new(&self.align);
         let mut rows = Vec::new();
@@ -152,7 +155,7 @@ impl Columns {
                 rows.push(number);
             }
         }
-        parts.lines(indent, |row, column, cell| paint(rows[row], column, cell))
+        parts.lines(indent, |row, column, cell| paint(rows[row], column, cell)).replace(NO_BREAK, " ")
     }
 
     /// The lines, each behind `indent`, without trailing spaces. `paint` may colour a padded cell of (row, column).
@@ -184,14 +187,15 @@ pub(crate) fn width(text: &str) -> usize {
     text.chars().count()
 }
 
-/// Text broken at spaces into lines of at most `most` characters; `first` stands before the first line, spaces of the
+/// Text broken at spaces (but [`NO_BREAK`]) into lines of at most `most` characters; `first` stands before the first line, spaces of the
 /// same width before the others.
 pub(crate) fn wrap(first: &str, text: &str, most: usize) -> String {
     let indent = " ".repeat(width(first));
     let room = most.saturating_sub(width(first)).max(LEAST_TEXT);
     let mut out = String::from(first);
     let mut used = 0;
-    for word in text.split_whitespace() {
+    let breaks = |letter: char| letter.is_whitespace() && letter != NO_BREAK;
+    for word in text.split(breaks).filter(|word| !word.is_empty()) {
         if used > 0 && used + 1 + width(word) > room {
             out = out.trim_end().to_owned() + "\n" + &indent;
             used = 0;

@@ -18,6 +18,47 @@ fn a_new_scenario_runs_as_it_is() {
     assert!(again.error().contains("deal.toml exists already"), "{}", again.error());
 }
 
+#[cfg(unix)]
+#[test]
+fn the_command_that_new_names_can_be_pasted() {
+    let home = Home::new();
+    for name in ["my deal", "it's $5", "plain"] {
+        let text = home.run(&["new", name]).ok();
+        let (_, command) = text.trim_end().split_once("; now: offtake ").expect("a command");
+        let command = format!("{} {command} --paths 100", env!("CARGO_BIN_EXE_offtake"));
+        let ran = std::process::Command::new("sh").args(["-c", &command]).current_dir(home.path("")).output();
+        let ran = ran.expect("a shell");
+        assert!(ran.status.success(), "{command}: {}", String::from_utf8_lossy(&ran.stderr));
+    }
+    assert!(home.run(&["new", "quiet"]).ok().ends_with("now: offtake run quiet.toml\n"));
+}
+
+#[test]
+fn a_basis_point_is_a_basis_point() {
+    let home = Home::new();
+    home.write("bp.toml", format!("{SMALL}\n[assume.fee]\nvalue = \"12 bp\"\nbasis = \"guess\"\nwhy = \"a try\"\n"));
+    let json = home.run(&[&["run", "bp.toml", "--show", "fee", "--json"][..], &FAST].concat()).json();
+    let series = json["series"].as_array().unwrap().iter().find(|series| series["id"] == "fee").unwrap();
+    assert_eq!((series["unit"].as_str(), series["mean"][0].as_f64()), (Some("bp"), Some(12.0)));
+}
+
+#[test]
+fn a_show_has_its_title_and_pictures_of_its_series() {
+    let home = Home::new();
+    let titled = SMALL.replace("[show.money]\n", "[show.money]\ntitle = \"What is left\"\n");
+    home.write("titled.toml", &titled);
+    let text = home.run(&[&["run", "titled.toml", "--show", "lab.cash / 2"][..], &FAST].concat()).ok();
+    let lines: Vec<&str> = text.lines().collect();
+    let at = lines.iter().position(|line| *line == "  What is left").expect("the title");
+    assert!(lines[at + 1].trim_start().starts_with("median "), "{text}");
+    let course = |line: &str| line.chars().filter(|letter| ('▁'..='█').contains(letter)).count();
+    assert_eq!((course(lines[at + 2]), course(lines[at + 3])), (24, 24), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("  2027-") && line.contains("▒") && line.contains("░")), "{text}");
+    // What the language does not draw, it does not take.
+    home.write("wrong.toml", titled.replace("title = ", "picture = "));
+    assert!(home.run(&["check", "wrong.toml"]).out().contains("unknown-key"));
+}
+
 #[test]
 fn a_run_prints_its_answers_without_colours() {
     let home = Home::new();
