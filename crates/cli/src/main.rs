@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    terminal::let_writing_fail();
     // Wrong usage ends here, with status 2.
     let arguments = arguments::Arguments::parse();
     match commands::run(&arguments.command) {

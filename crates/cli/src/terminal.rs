@@ -29,6 +29,17 @@ pub fn width_error() -> Option<usize> {
     terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0))
 }
 
+/// Takes the signal that a file grew over the limit of the shell (`ulimit -f`): unhandled it would end the program on the
+/// spot, handled the write fails with an error as on a full disk, and what was begun is removed.
+pub fn let_writing_fail() {
+    #[cfg(unix)]
+    {
+        let noticed = std::sync::Arc::new(AtomicBool::new(false));
+        // Without it a run over the limit ends less gracefully; nothing else depends on it.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, noticed);
+    }
+}
+
 /// Set when a result could not be printed.
 static LOST: AtomicBool = AtomicBool::new(false);
 

@@ -33,6 +33,23 @@ fn a_result_is_tables_and_a_manifest() {
     assert!(files.iter().all(|file| !file.to_string_lossy().contains(".offtake-")), "{files:?}");
 }
 
+/// Over the file size limit of the shell a result fails as on a full disk: an error, and nothing left.
+#[cfg(unix)]
+#[test]
+fn a_file_over_the_limit_is_an_error() {
+    let folder = Folder::with(BASE);
+    let before = folder.content();
+    let limited = format!("ulimit -f 1 && exec {} {} --show all", env!("CARGO_BIN_EXE_offtake"), RUN.join(" "));
+    let ran = std::process::Command::new("sh").args(["-c", &limited]).current_dir(folder.path()).output();
+    let ran = ran.expect("a shell");
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!((ran.status.code(), ran.stdout.len()), (Some(1), 0), "{told}");
+    assert!(told.starts_with("error: ") && told.contains("too large"), "{told}");
+    assert_eq!(folder.content(), before);
+    let left = fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, before.len(), "an empty folder is left");
+}
+
 /// An earlier result is replaced; anything else is kept.
 #[test]
 fn only_results_are_replaced() {

@@ -157,8 +157,8 @@ fn a_run_without_chance_is_one_path_of_plain_values() {
         "  the claim holds  nothing is uncertain, so there is no crux\n",
         "  the claim does not hold  ",
         "  measure      value\n  last(level)   46.0\n",
-        "  value  2026-01  2026-06  2026-12  2027-06  2027-12\n  level        0     10.0     22.0     34.0     46.0\n",
-        "  month    value\n  2026-01      0\n",
+        "  2026-01  2026-06  2026-12  2027-06  2027-12\n  level  ▁▁▂▂▂▃▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██        0     10.0     22.0     34.0     46.0\n",
+        "  month    value  0                               46.0\n  2026-01      0  █\n",
         "books off by 0 cents, claims off by 0 cents in every month\n",
     ] {
         assert!(text.contains(part), "{part:?} is missing in:\n{text}");
