@@ -90,7 +90,7 @@ impl Progress {
             return;
         };
         let bar = shown.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{msg:24} {bar:40} {percent:>3} %");
+            let style = ProgressStyle::with_template("{msg:34!} {bar:30} {percent:>3} %");
             let bar = ProgressBar::new(all);
             match style {
                 Ok(style) => bar.with_style(style.progress_chars("█▉▊▋▌▍▎▏ ")),

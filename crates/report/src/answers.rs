@@ -179,16 +179,30 @@ fn measures_table(measures: &[Measure], run: &Run, style: Style) -> String {
     if run.certain {
         return values_table(measures, style);
     }
-    // On a narrow terminal names are cut, then the quartiles left out.
-    let shapes = [(LONGEST_NAME, true), (36, true), (36, false), (24, false)];
-    let tables = shapes.map(|(name, quartiles)| distributions(measures, run.paths as usize, name, quartiles));
-    let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
-    let columns = fitting.unwrap_or(&tables[shapes.len() - 1]);
-    columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() })
+    // On a narrow terminal names are cut, then the quartiles left out, then remarks go below.
+    let shapes = [
+        (LONGEST_NAME, true, true),
+        (36, true, true),
+        (36, false, true),
+        (24, false, true),
+        (36, false, false),
+        (24, false, false),
+    ];
+    let paths = run.paths as usize;
+    let tables =
+        shapes.map(|(name, quartiles, beside)| (distributions(measures, paths, name, quartiles, beside), beside));
+    let fitting = tables.iter().find(|(columns, _)| style.holds(columns.width("  ")));
+    let (columns, beside) = fitting.unwrap_or(&tables[shapes.len() - 1]);
+    let mut out = columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() });
+    let remarks = measures.iter().filter(|_| !beside).filter_map(|measure| Some((measure, remark(measure, paths)?)));
+    for (measure, remark) in remarks {
+        out.push_str(&wrap("  ", &format!("{}: {remark}", measure.id), style.prose()));
+    }
+    out
 }
 
 /// Means and quantiles of measures. A truth value has no quantiles: its mean is how often it is true.
-fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quartiles: bool) -> Columns {
+fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quartiles: bool, remarks: bool) -> Columns {
     const HEAD: [&str; 5] = ["p05", "p25", "p50", "p75", "p95"];
     let shown = |at: &usize| quartiles || at.is_multiple_of(2);
     let mut align = vec![Align::Right; HEAD.len() + 2];
@@ -210,7 +224,7 @@ fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quarti
                 unit => figure_among(quantiles[at], error, unit, largest),
             });
         }
-        cells.extend(remark(measure, paths));
+        cells.extend(remark(measure, paths).filter(|_| remarks));
         columns.row(cells);
     }
     columns
@@ -417,7 +431,7 @@ mod tests {
                 p75: -0.3,
                 p95: 0.5,
                 quantile_errors: vec![0.01; 5],
-                defined: 1000,
+                defined: 993,
                 never: 0.0,
             }],
             worth: None,
@@ -448,14 +462,17 @@ mod tests {
         let row = text.lines().find(|line| line.contains("ln(x)")).expect("the measure");
         assert_eq!(
             row.split_whitespace().collect::<Vec<_>>().join(" "),
-            "ln(x) -0.981 ± 0.004 -2.90 -1.60 -0.90 -0.30 0.50"
+            "ln(x) -0.981 ± 0.004 -2.90 -1.60 -0.90 -0.30 0.50 n/a on 0.7 %"
         );
     }
 
     #[test]
     fn answers_fit_the_terminal() {
         let unanimous = Answer { probability: 0.0, std_error: 0.0, crux: Vec::new(), defined: 1000, ..answer("carry") };
-        let mut run = run(vec![answer("carry"), unanimous]);
+        let mut long = answer("long");
+        long.measures[0].id = "commitment.effective_discount - commitment.effective_price".into();
+        (long.measures[0].mean, long.measures[0].std_error) = (123.456e9, 0.012e9);
+        let mut run = run(vec![answer("carry"), long, unanimous]);
         run.checks.failed_paths = 20;
         run.checks.failures = vec![crate::run::Failure {
             cause: "division by zero in an expression of the contract".into(),
@@ -465,7 +482,7 @@ mod tests {
             path: 4,
             month: "2026-07".into(),
         }];
-        for width in 72..130 {
+        for width in 78..130 {
             let text = run_text(&run, Style { color: false, width: Some(width) });
             assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
             // Figures are not torn from their units.

@@ -243,7 +243,7 @@ mod tests {
         let full = series_text(&growing(true, false), Style::PLAIN);
         let rows: Vec<&str> = full.lines().collect();
         assert!(rows[2].ends_with("  $500M                         $36.0B"), "{full}");
-        assert!(rows.last().unwrap().ends_with("  ░░░░░░░▒▒▒▒▒█▒▒▒▒░░░░░░░░") && rows[3].ends_with("  █"), "{full}");
+        assert!(rows.last().unwrap().ends_with("  ░░░░░░░▒▒▒▒▒█▒▒▒▒▒░░░░░░░") && rows[3].ends_with("  █▒"), "{full}");
     }
 
     #[test]
