@@ -35,7 +35,7 @@ pub fn run_text(run: &Run, style: Style) -> String {
         if told.is_none()
             && let Some(advice) = advice(answer, run)
         {
-            out.push_str(&style.dim(wrap("  ", &advice, style.prose()).trim_end()));
+            out.push_str(&style.dim(wrap("  ", &advice, style.line()).trim_end()));
             out.push('\n');
             told = Some(answer.id.as_str());
         }
@@ -65,7 +65,7 @@ fn head(run: &Run, style: Style) -> String {
         what.push(format!("{} = {}", setting.name, setting.value));
     }
     let title = if run.title.is_empty() { &run.scenario } else { &run.title };
-    let lines = |text: &str| wrap("", text, style.prose()).trim_end().to_owned();
+    let lines = |text: &str| wrap("", text, style.line()).trim_end().to_owned();
     format!("{}\n{}\n", style.bold(&lines(title)), style.dim(&lines(&what.join(", "))))
 }
 
@@ -80,7 +80,7 @@ fn failed(run: &Run, style: Style) -> String {
         whole(i128::from(run.paths)),
         figure(share, 0.0, "1"),
     );
-    let first = wrap("", &first, style.prose());
+    let first = wrap("", &first, style.line());
     format!("{}\n{}", style.bad(first.trim_end()), causes(&run.checks, style))
 }
 
@@ -94,7 +94,7 @@ fn causes(checks: &Checks, style: Style) -> String {
         let label =
             format!("  {} {}: ", whole(i128::from(failure.paths)), if failure.paths == 1 { "path" } else { "paths" },);
         let what = format!("{}{place}{world}, first seen on path {} in {}", failure.cause, failure.path, failure.month);
-        out.push_str(&wrap(&label, &what, style.prose()));
+        out.push_str(&wrap(&label, &what, style.line()));
     }
     if checks.failures.len() > 5 {
         let more = checks.failures.len() - 5;
@@ -127,7 +127,7 @@ fn answer_text(answer: &Answer, run: &Run, style: Style) -> String {
 /// The id and the question.
 fn question(answer: &Answer, style: Style) -> String {
     let label = format!("{}  ", answer.id);
-    let text = wrap(&label, &answer.question, style.prose());
+    let text = wrap(&label, &answer.question, style.line());
     let (first, rest) = text.split_at(label.len());
     let bold: Vec<String> = rest.lines().map(|line| style.bold(line)).collect();
     format!("{}{}\n", first.replacen(&answer.id, &style.name(&answer.id), 1), bold.join("\n"))
@@ -158,7 +158,7 @@ fn probability_line(answer: &Answer, run: &Run, style: Style) -> String {
         let side = format!("{side}; no crux");
         match style.holds(width(&claim) + width(&gauge) + width(&side) + 6) {
             true => line.push_str(&format!("  {side}")),
-            false => line.push_str(&format!("\n{}", wrap("  ", &side, style.prose()).trim_end())),
+            false => line.push_str(&format!("\n{}", wrap("  ", &side, style.line()).trim_end())),
         }
     }
     let undefined = run.paths as usize - answer.defined.min(run.paths as usize);
@@ -170,7 +170,7 @@ fn probability_line(answer: &Answer, run: &Run, style: Style) -> String {
             figure(answer.range.low, 0.0, "1"),
             figure(answer.range.high, 0.0, "1"),
         );
-        line.push_str(&format!("\n{}", wrap("  ", &remark, style.prose()).trim_end()));
+        line.push_str(&format!("\n{}", wrap("  ", &remark, style.line()).trim_end()));
     }
     line + "\n"
 }
@@ -196,7 +196,7 @@ fn measures_table(measures: &[Measure], run: &Run, style: Style) -> String {
     let mut out = columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() });
     let remarks = measures.iter().filter(|_| !beside).filter_map(|measure| Some((measure, remark(measure, paths)?)));
     for (measure, remark) in remarks {
-        out.push_str(&wrap("  ", &format!("{}: {remark}", measure.id), style.prose()));
+        out.push_str(&wrap("  ", &format!("{}: {remark}", measure.id), style.line()));
     }
     out
 }

@@ -163,7 +163,7 @@ pub fn explain_text(explanation: &Explanation, most: Option<usize>, style: Style
     let mut out = style.bold(&explanation.name);
     match (&explanation.month, &explanation.question) {
         (_, Some(question)) => {
-            let lines = |text: &str| wrap("", text, style.prose()).trim_end().to_owned();
+            let lines = |text: &str| wrap("", text, style.line()).trim_end().to_owned();
             out.push_str(&format!(": {}\n{}", one_line(&question.question), lines(&question.claim)))
         }
         (Some(month), _) => out.push_str(&format!(" in {month}")),
@@ -175,7 +175,7 @@ pub fn explain_text(explanation: &Explanation, most: Option<usize>, style: Style
     let other = explanation.question.iter().filter_map(|question| question.other_path);
     remarks.extend(other.map(|path| format!("the other way: --path {path}")));
     for remark in remarks {
-        out.push_str(&format!("\n{}", style.dim(wrap("", &remark, style.prose()).trim_end())));
+        out.push_str(&format!("\n{}", style.dim(wrap("", &remark, style.line()).trim_end())));
     }
     if let Some(failed) = &explanation.failed {
         out.push_str(&format!("\n{}", style.bad(&format!("this path failed: {failed}"))));
@@ -190,7 +190,7 @@ pub fn explain_text(explanation: &Explanation, most: Option<usize>, style: Style
     let cut = tree.open.map_or(0, |open| hidden(root, &open));
     if cut > 0 {
         let more = format!("{cut} more lines where a branch ends in +: --depth all, or explain it by its name");
-        out.push_str(&format!("\n{}\n", style.dim(wrap("", &more, style.prose()).trim_end())));
+        out.push_str(&format!("\n{}\n", style.dim(wrap("", &more, style.line()).trim_end())));
     }
     out
 }
@@ -323,7 +323,7 @@ impl<'a> Tree<'a> {
 
     /// A remark below a step, broken where the terminal ends.
     fn note(&mut self, before: &str, note: &str) {
-        let room = self.style.width.unwrap_or(usize::MAX).saturating_sub(width(before)).max(LEAST_NOTE);
+        let room = self.style.line().saturating_sub(width(before)).max(LEAST_NOTE);
         for line in wrap("", note, room).lines() {
             self.out.push_str(&format!("{before}{}\n", self.style.dim(line)));
         }

@@ -30,13 +30,13 @@ pub(crate) fn series_text(run: &Run, style: Style) -> String {
 fn brief_text(series: &[&Series], run: &Run, style: Style) -> String {
     let tables = series.chunk_by(|one, next| one.title == next.title);
     let table = |series: &[&Series]| {
-        let heading = series[0].title.as_ref().map(|title| wrap("  ", title, style.prose()));
+        let heading = series[0].title.as_ref().map(|title| wrap("  ", title, style.line()));
         let heading = heading.map_or(String::new(), |title| style.bold(title.trim_end()) + "\n");
         heading + &medians_text(series, run, style)
     };
     let mut out = tables.map(table).collect::<Vec<_>>().join("\n");
     for one in series.iter().filter(|one| one.failed_paths > run.checks.failed_paths) {
-        out.push_str(&wrap("  ", &format!("{}: {}", cut(&one.id, LONGEST_NAME), paired(one)), style.prose()));
+        out.push_str(&wrap("  ", &format!("{}: {}", cut(&one.id, LONGEST_NAME), paired(one)), style.line()));
     }
     out.push_str(&style.dim("  --show NAME has more of each, --json all"));
     out.push('\n');
@@ -133,10 +133,10 @@ fn full_text(series: &Series, run: &Run, style: Style) -> String {
         0 => style.dim(cell),
         _ => cell.to_owned(),
     });
-    let name = wrap("", &series.id, style.prose());
+    let name = wrap("", &series.id, style.line());
     let mut out = format!("{}\n{lines}", style.name(name.trim_end()));
     if series.failed_paths > run.checks.failed_paths {
-        out.push_str(&wrap("  ", &paired(series), style.prose()));
+        out.push_str(&wrap("  ", &paired(series), style.line()));
     }
     out
 }

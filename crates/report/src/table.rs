@@ -27,6 +27,11 @@ impl Style {
         self.width.unwrap_or(PROSE).min(PROSE)
     }
 
+    /// Characters of a line that stays whole where there is no terminal, so that programs find it.
+    pub(crate) fn line(self) -> usize {
+        self.width.unwrap_or(usize::MAX)
+    }
+
     /// Whether so many characters fit into a line.
     pub(crate) fn holds(self, characters: usize) -> bool {
         self.width.is_none_or(|width| characters <= width)
