@@ -95,7 +95,7 @@ mod tests {
         let letters = |word: &str| word.chars().collect::<Vec<_>>();
         for (a, b, expected) in [("", "ab", 2), ("ab", "ba", 1), ("kitten", "sitting", 3), ("ca", "abc", 3)] {
             assert_eq!(distance(&letters(a), &letters(b), 99), expected, "{a} {b}");
-            assert_eq!(distance(&letters(b), &letters(a)), expected, "{b} {a}");
+            assert_eq!(distance(&letters(b), &letters(a), 99), expected, "{b} {a}");
         }
     }
 }
