@@ -216,6 +216,7 @@ impl Builder<'_> {
             "count" => self.constant(0.0, Self::bare(), span),
             "any" => self.constant(0.0, Type::Boolean, span),
             "all" => self.constant(1.0, Type::Boolean, span),
+            "min" | "max" | "mean" => self.constant(f64::NAN, Type::Zero, span),
             _ => self.constant(0.0, Type::Zero, span),
         };
         let joined = match function {
