@@ -11,12 +11,22 @@ pub enum Section {
     Equity,
     /// Income statement, normally a credit; never closed, its balance accumulates.
     Revenue,
+    /// Income statement, normally a credit; never closed: what does not come of the ordinary business, such as dividends,
+    /// revaluations, gains on disposal (IAS 16.68), grants (IAS 20.29) and debts that are forgiven or written off.
+    OtherIncome,
     /// Income statement, normally a debit; never closed.
     Expense,
     /// Balance sheet of a group, normally a credit: what others own of its members (IFRS 10.22).
     Minority,
     /// Below the income statement of a group, normally a debit; never closed: what of its result is others' (IFRS 10.B94).
     Attributed,
+}
+
+impl Section {
+    /// Whether it is a part of net income, the owners' and others' together.
+    pub fn is_income(self) -> bool {
+        matches!(self, Section::Revenue | Section::OtherIncome | Section::Expense)
+    }
 }
 
 /// How an account is eliminated where its party and its counterparty stand in one group (IFRS 10.B86).

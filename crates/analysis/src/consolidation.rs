@@ -150,7 +150,7 @@ impl Perimeter {
             if let (true, Some(issuer)) = (account.cash, issues(own.party)) {
                 (own.section, own.name) = (issuer.section, issuer.name.clone());
             }
-            let result = matches!(account.section, Section::Revenue | Section::Expense);
+            let result = account.section.is_income();
             if !self.within(account) {
                 if account.section == Section::Equity
                     && account.counterparty.is_some()
@@ -237,7 +237,7 @@ impl Subsidiary {
         let opening = vec![self.opening_of_others(); dates];
         let mut results = vec![0; dates];
         for (at, account) in chart.accounts.iter().enumerate() {
-            if account.party == self.party && matches!(account.section, Section::Revenue | Section::Expense) {
+            if account.party == self.party && account.section.is_income() {
                 results.iter_mut().zip(history(sums, at)).for_each(|(sum, balance)| *sum -= balance);
             }
         }

@@ -31,14 +31,16 @@ pub struct Group {
     pub total: Vec<i128>,
 }
 
-/// Revenue less expense, one column per period; of a group also whose it is.
+/// Revenue and other income less expense, one column per period; of a group also whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomeStatement {
-    /// Revenue, by counterparty; dividends and other gains on shares last.
+    /// Revenue, by counterparty.
     pub revenue: Group,
+    /// Other income, by counterparty; dividends and gains on shares last.
+    pub other: Group,
     /// Expenses, by counterparty.
     pub expense: Group,
-    /// Revenue less expenses.
+    /// Revenue and other income less expenses.
     pub net_income: Vec<i128>,
     /// What of it is others' than the group's owners, by member; nothing for a party.
     pub minority: Group,
@@ -176,11 +178,12 @@ impl Book<'_> {
             found
         };
         let (revenue, expense) = (earned(Section::Revenue, -1), earned(Section::Expense, 1));
-        let minority = earned(Section::Attributed, 1);
+        let (other, minority) = (earned(Section::OtherIncome, -1), earned(Section::Attributed, 1));
         let less = |all: &[i128], part: &[i128]| all.iter().zip(part).map(|(all, part)| all - part).collect();
-        let net_income: Vec<i128> = less(&revenue.total, &expense.total);
+        let earned: Vec<i128> = revenue.total.iter().zip(&other.total).map(|(a, b)| a + b).collect();
+        let net_income: Vec<i128> = less(&earned, &expense.total);
         let owners = less(&net_income, &minority.total);
-        IncomeStatement { revenue, expense, net_income, minority, owners }
+        IncomeStatement { revenue, other, expense, net_income, minority, owners }
     }
 
     /// Lines with one party together, in order of its first, so that what a customer is given stands with its revenue; what
@@ -202,8 +205,7 @@ impl Book<'_> {
             })
         };
         let mut equity = section(Section::Equity, -1);
-        let result =
-            |account: &Account| matches!(account.section, Section::Revenue | Section::Expense | Section::Attributed);
+        let result = |account: &Account| account.section.is_income() || account.section == Section::Attributed;
         let retained = dates
             .iter()
             .map(|&date| -self.accounts(result).map(|account| self.balance_at(account, date)).sum::<i128>());

@@ -170,6 +170,7 @@ fn account(
         compile::Section::Asset => Section::Asset,
         compile::Section::Liability => Section::Liability,
         compile::Section::Equity => Section::Equity,
+        compile::Section::Revenue if is_other_income(&found.words) => Section::OtherIncome,
         compile::Section::Revenue => Section::Revenue,
         compile::Section::Expense => Section::Expense,
     };
@@ -183,6 +184,7 @@ fn account(
         (_, Some((_, name))) => name,
         (words, None) => words,
     };
+    let name = wear(map, at).unwrap_or_else(|| name.to_owned());
     let elimination = match found.elimination {
         compile::Elimination::Mirrored => Elimination::Mirrored,
         compile::Elimination::Capitalised => Elimination::Capitalised,
@@ -197,12 +199,45 @@ fn account(
     Account {
         party: index(at),
         section,
-        name: name.to_owned(),
+        name,
         contract: found.instance.map(|id| model.instances[id.0 as usize].name.clone()),
         counterparty: counterparty.and_then(|key| parties.iter().position(|one| *one == key)),
         cash,
         elimination,
     }
+}
+
+/// Whether an account of revenue holds what does not come of the ordinary business (see [`Section::OtherIncome`]).
+fn is_other_income(words: &str) -> bool {
+    let words = words.trim_start_matches("revenue ");
+    let standard = ["dividends", "revaluation", "grant", "forgiven", "written off", "default costs"];
+    standard.contains(&words) || words.starts_with("disposal ")
+}
+
+/// What entries have taken off a thing, which stands at cost in another account: `accumulated depreciation, chips` (IAS 16.73).
+fn wear(map: &Map, at: usize) -> Option<String> {
+    let found = &map.accounts[at];
+    let bought = |other: &compile::AccountInfo| {
+        other.bond == compile::Bond::Thing
+            && other.counterparty.is_some()
+            && (other.party, &other.words, other.instance) == (found.party, &found.words, found.instance)
+    };
+    if found.counterparty.is_some() || !map.accounts.iter().any(bought) {
+        return None;
+    }
+    let thing = found.words.strip_prefix("asset ")?;
+    let touching = || map.postings.iter().filter(|posting| posting.debit == at || posting.credit == at);
+    if touching().any(|posting| matches!(posting.source, Source::Opening(_))) {
+        return None;
+    }
+    let off = |posting: &&compile::PostingInfo| posting.credit == at && matches!(posting.source, Source::Entry(_));
+    let mut reasons: Vec<&str> = touching()
+        .filter(off)
+        .filter_map(|posting| map.accounts[posting.debit].words.strip_prefix("expense "))
+        .collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    (!reasons.is_empty()).then(|| format!("accumulated {}, {thing}", reasons.join(" and ")))
 }
 
 /// In whom the holding is that an account of revaluation is about: an entry names nobody, but its contract holds shares or

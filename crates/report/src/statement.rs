@@ -89,6 +89,9 @@ pub fn statement_tables(found: &Statements, every: analysis::Every, parties: &[S
     };
     let (income, balance, cash) = (&found.income, &found.balance, &found.cash);
     let mut income_rows = group_rows("revenue", &income.revenue, parties);
+    if !income.other.lines.is_empty() {
+        income_rows.extend(group_rows("other income", &income.other, parties));
+    }
     income_rows.extend(group_rows("expense", &income.expense, parties));
     income_rows.push(result(RowRole::Result, "net income", &income.net_income));
     if !income.minority.lines.is_empty() {
@@ -233,8 +236,8 @@ fn line_name(row: &StatementRow) -> String {
 }
 
 /// Amounts in whole units such that the rows and columns of a flow matrix sum to zero, and in a statement, column by
-/// column, lines add up to their total. Totals are rounded so that the results they make up are theirs: revenue − expense
-/// (less minority interest), assets − liabilities (− minority interest) = equity, and closing − opening cash.
+/// column, lines add up to their total. Totals are rounded so that the results they make up are theirs: revenue + other income −
+/// expense (less minority interest), assets − liabilities (− minority interest) = equity, and closing − opening cash.
 fn rounded(table: &StatementTable, unit: i128) -> Vec<Vec<i128>> {
     if let Some((sum, rows)) = table.rows.split_last()
         && sum.name == MATRIX_SUM
@@ -285,7 +288,8 @@ fn tie(table: &StatementTable, totals: &mut [(usize, i128)], exact: &dyn Fn(usiz
     let rows = |name: &str| names.iter().position(|other| *other == name);
     let place = |names: [&str; 3]| Some((rows(names[0])?, rows(names[1])?, rows(names[2])?));
     if let Some((revenue, expense, income)) = place(["revenue", "expense", "net income"]) {
-        totals[income].1 = totals[revenue].1 - totals[expense].1;
+        let other = rows("other income").map_or(0, |other| totals[other].1);
+        totals[income].1 = totals[revenue].1 + other - totals[expense].1;
         if let (Some(minority), Some(owners)) = (rows("minority interest"), rows("income of the owners")) {
             totals[owners].1 = totals[income].1 - totals[minority].1;
         }
@@ -368,6 +372,17 @@ mod tests {
         let found: Vec<i128> = rounded(&income(), 100).into_iter().flatten().collect();
         assert_eq!(found[..3].iter().sum::<i128>(), found[3]);
         assert_eq!((found[3], found[4], found[5], found[6]), (4, 3, 3, 1));
+    }
+
+    #[test]
+    fn rounded_other_income_is_part_of_net_income() {
+        let mut table = income();
+        table.rows.insert(4, line("other income", "dividends", &[149]));
+        table.rows.insert(5, result(RowRole::Total, "other income", &[149]));
+        table.rows.last_mut().unwrap().amounts = vec![345];
+        let found: Vec<i128> = rounded(&table, 100).into_iter().flatten().collect();
+        // 4 + 1 − 3, although 345 alone is 3.
+        assert_eq!((found[3], found[5], found[7], found[8]), (4, 1, 3, 2));
     }
 
     #[test]

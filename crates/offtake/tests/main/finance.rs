@@ -101,7 +101,7 @@ second = { from = "world", to = "firm", amount = "$11.9M", when = "2026-04", boo
     play.states_millions(
         "firm",
         &[
-            ("income statement", "revenue", "gain on debts written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
+            ("income statement", "other income", "gain on debts written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
             ("balance sheet", "liabilities", "", &[0.0, 100.0, 100.0, 109.5, 107.1, 0.0, 0.0]),
         ],
     );
@@ -225,7 +225,7 @@ when = "2026-03"
         "lab",
         &[
             ("income statement", "expense", "compute", &[20.0, 15.0, 20.0]),
-            ("income statement", "revenue", "grant", &[0.0, 0.0, 3.0]),
+            ("income statement", "other income", "grant", &[0.0, 0.0, 3.0]),
         ],
     );
 }

@@ -191,7 +191,9 @@ credit = "asset plant"
         &[
             ("income statement", "revenue", "capitalised within the group", &[15.0, 0.0]),
             ("income statement", "", "net income", &[10.0, -5.0]),
-            ("balance sheet", "assets", "plant", &[40.0, 50.0, 45.0]),
+            ("balance sheet", "assets", "plant", &[40.0, 55.0, 55.0]),
+            ("balance sheet", "assets", "accumulated depreciation, plant", &[0.0, -5.0, -10.0]),
+            ("balance sheet", "assets", "", &[140.0, 150.0, 145.0]),
             ("balance sheet", "assets", "cash", &[100.0, 100.0, 100.0]),
             ("cash flow statement", "investing", "", &[0.0, 0.0]),
         ],
@@ -300,9 +302,10 @@ books = "sale advice"
         found.filter(|row| row.starts_with("income statement") || row.contains("stake")).collect()
     };
     let apart = names(&Play::new(3, &body("")));
-    let lines = ["revenue/advice", "revenue/revaluation", "revenue/revenue", "expense/expense", "/net income"];
-    assert_eq!(apart[..5], lines.map(|line| format!("income statement/{line}")));
-    assert_eq!(apart[5..], ["stake", "stake revaluation"].map(|line| format!("balance sheet/assets/{line}")));
+    let other = ["other income/revaluation", "other income/other income"];
+    let lines = ["revenue/advice", "revenue/revenue", other[0], other[1], "expense/expense", "/net income"];
+    assert_eq!(apart[..6], lines.map(|line| format!("income statement/{line}")));
+    assert_eq!(apart[6..], ["stake", "stake revaluation"].map(|line| format!("balance sheet/assets/{line}")));
     let together = names(&Play::new(3, &body("\ngroup = \"house\"")));
     let lines = ["revenue/revenue", "expense/expense", "/net income"];
     assert_eq!(together, lines.map(|line| format!("income statement/{line}")));
@@ -328,7 +331,14 @@ fn of_all_parties_together_nothing_is_left_but_things() {
             let view = play.drawn_up(Subject::Group("all".into()), Every::Year, path, paths);
             for row in view.tables.iter().flat_map(|table| &table.rows).filter(|row| row.role == RowRole::Line) {
                 assert_eq!(row.counterparty, None, "{file}: {}", row.name);
-                let inside = ["capitalised within the group", "depreciation", "chips", "opening", "retained earnings"];
+                let inside = [
+                    "capitalised within the group",
+                    "depreciation",
+                    "chips",
+                    "accumulated depreciation, chips",
+                    "opening",
+                    "retained earnings",
+                ];
                 assert!(inside.contains(&row.name.as_str()), "{file}: {} {:?}", row.group, row.name);
             }
             let cash = &view.tables[2];
