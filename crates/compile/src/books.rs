@@ -47,7 +47,7 @@ pub(crate) struct Booking {
     pub payee_counter: Register,
     /// Receivable and payable, if it is recognised when due.
     pub accrual: Option<Claim>,
-    /// The debt that a repayment reduces: the payer's account.
+    /// The claim that it reduces: its issuer's account.
     pub reduced: Option<Register>,
     /// What is sold off: seller's book and words of the asset.
     pub disposed: Option<(u32, String)>,
@@ -91,6 +91,11 @@ impl Compiler<'_> {
             let key = ClaimKey { words: RECEIVABLE.into(), holder: payee, issuer: payer, instance: flow.instance };
             self.chart.claim(&mut self.asm, key)
         });
+        let reduced = match flow.books.verb {
+            BooksVerb::Repay | BooksVerb::Convert | BooksVerb::Forgive => Some(sides.accounts[0]),
+            BooksVerb::UsePrepaid => sides.counters.map(|counters| counters[1]),
+            _ => None,
+        };
         let [mut payer_side, mut payee_side] = sides.accounts;
         let [mut payer_counter, mut payee_counter] = counters;
         if reverse {
@@ -104,7 +109,7 @@ impl Compiler<'_> {
             payer_counter,
             payee_counter,
             accrual,
-            reduced: (principal && !reverse).then_some(payer_side),
+            reduced: if reverse { None } else { reduced },
             disposed: disposes.then(|| (payee, format!("asset {}", flow.books.object))),
         }
     }

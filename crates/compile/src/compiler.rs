@@ -82,6 +82,8 @@ pub(crate) struct Compiler<'m> {
     /// Why each posting is made, as in `asm.postings`.
     pub sources: [Vec<Source>; 4],
     pub state_sources: BTreeMap<Register, StateSource>,
+    /// Guesses of circles, by register.
+    pub guesses: BTreeMap<Register, usize>,
     pub memories: BTreeMap<(Memory, Register), Register>,
     /// Draws of the first state of regimes.
     pub memories_of_start: BTreeMap<QuantityId, Register>,
@@ -117,6 +119,7 @@ impl<'m> Compiler<'m> {
             shocks: BTreeMap::new(),
             sources: Default::default(),
             state_sources: BTreeMap::new(),
+            guesses: BTreeMap::new(),
             memories: BTreeMap::new(),
             memories_of_start: BTreeMap::new(),
         }

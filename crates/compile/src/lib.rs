@@ -11,6 +11,7 @@ mod arithmetic;
 mod assembler;
 mod books;
 mod chance;
+mod claims;
 mod clearing;
 mod compiler;
 mod conclusion;

@@ -94,6 +94,8 @@ pub struct Map {
     pub defaults: BTreeMap<PartyId, Register>,
     /// What a commit of the month or prelude updates, by state.
     pub states: BTreeMap<Register, StateSource>,
+    /// The circle, an index into `Model::solves`, to which a guess of a `program::Step::Solve` belongs.
+    pub guesses: BTreeMap<Register, usize>,
     pub(crate) values: BTreeMap<NodeId, Register>,
     pub(crate) closings: BTreeMap<NodeId, Register>,
 }
@@ -271,6 +273,8 @@ pub enum StateSource {
     Covenant(CovenantId),
     /// The short months of a party, its default or its workout.
     Default(PartyId),
+    /// Whether a claim has fallen below zero: its issuer's account.
+    Claim(Register),
     /// An expression with a memory: `cum`, `since`, `total`, …
     Node(NodeId),
 }

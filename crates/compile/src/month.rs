@@ -41,6 +41,7 @@ impl Compiler<'_> {
         self.clear();
         self.post_dues();
         self.post_entries();
+        self.check_claims();
         self.post_disposals();
         self.post_write_offs();
         self.move_stocks();

@@ -74,6 +74,7 @@ impl Compiler<'_> {
             .map(|(start, name)| {
                 let guess = self.asm.copy(phase, start);
                 self.values.insert(name, guess);
+                self.guesses.insert(guess, index);
                 guess
             })
             .collect();

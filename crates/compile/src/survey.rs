@@ -42,6 +42,7 @@ impl Compiler<'_> {
         map.defaults =
             defaults.filter_map(|(party, states)| Some((PartyId(party as u32), states.as_ref()?.defaulted))).collect();
         map.states = self.state_sources.clone();
+        map.guesses = self.guesses.clone();
         for (item, register) in &self.values {
             match item {
                 Item::Node(node, Moment::Dynamic) => map.values.insert(*node, *register),

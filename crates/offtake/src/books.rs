@@ -218,7 +218,7 @@ fn is_other_income(words: &str) -> bool {
 fn wear(map: &Map, at: usize) -> Option<String> {
     let found = &map.accounts[at];
     let bought = |other: &compile::AccountInfo| {
-        other.bond == compile::Bond::Thing
+        other.elimination == compile::Elimination::Capitalised
             && other.counterparty.is_some()
             && (other.party, &other.words, other.instance) == (found.party, &found.words, found.instance)
     };

@@ -1,11 +1,12 @@
 //! Why paths failed, in the scenario's words.
 
-use compile::{Map, Place, Source, StateSource};
+use compile::{Map, Place, PostingInfo, Source, StateSource};
 use engine::{Failure, Phase, Plan, Run, Sink, Trace};
-use model::{Function, Model, NodeId, Operation, World, print_month};
+use model::{BooksVerb, FlowId, Function, Model, NodeId, Operation, World, print_month};
 use program::{Amount, Program, Register, Step};
 
 use crate::answers::Ready;
+use crate::figures::Figures;
 use crate::project::Project;
 use crate::sampling::Sampling;
 
@@ -33,9 +34,10 @@ impl Project<'_> {
         let trace = engine::trace(program, sampling.seed, sampling.sampler, plan, failure.path);
         let model = &ready.scenario.models[failure.program];
         let map = &ready.compiled.worlds[failure.program];
+        let figures = Figures { model, units: &ready.scenario.units, sources: self.sources() };
         let origin = engine::undefined_origin(program, &trace, &failure);
         let origin = origin.and_then(|register| node_of(model, map, register));
-        let (cause, place) = Cause { model, map, program, trace: &trace, failure: &failure }.words();
+        let (cause, place) = Cause { model, map, program, trace: &trace, failure: &failure, figures }.words();
         let node = origin.map(|node| model.node(node));
         let cause = match node {
             Some(node) => {
@@ -95,6 +97,7 @@ struct Cause<'a> {
     program: &'a Program,
     trace: &'a Trace,
     failure: &'a Failure,
+    figures: Figures<'a>,
 }
 
 impl Cause<'_> {
@@ -119,7 +122,7 @@ impl Cause<'_> {
             Sink::Post { step, index } => self.posting("books an amount that is undefined or too large", step, index),
             Sink::Account { step, index } => self.posting("takes an account beyond 2^53 cents", step, index),
             Sink::Commit { step, index } => self.commit(step, index),
-            Sink::Solve { .. } => ("a circle of `[solve]` did not settle".into(), None),
+            Sink::Solve { step } => self.circle(step),
         }
     }
 
@@ -152,13 +155,72 @@ impl Cause<'_> {
         }
     }
 
-    fn commit(&self, step: usize, index: usize) -> (String, Option<syntax::Span>) {
-        let steps = match self.failure.phase {
+    /// A circle that did not settle.
+    fn circle(&self, step: usize) -> (String, Option<syntax::Span>) {
+        let guess = match self.steps().get(step) {
+            Some(Step::Solve { pairs, .. }) => pairs.first().map(|pair| pair.0),
+            _ => None,
+        };
+        match guess.and_then(|guess| self.map.guesses.get(&guess)) {
+            Some(circle) => {
+                let solve = &self.model.solves[*circle];
+                let rounds = solve.most;
+                (format!("the circle of `{}` did not settle in {rounds} rounds", solve.key), Some(solve.span))
+            }
+            None => ("a circle of `[solve]` did not settle".into(), None),
+        }
+    }
+
+    /// A claim, given by its issuer's account, that was reduced below zero, and what reduced it this month.
+    fn overpaid(&self, claim: Register) -> (String, Option<syntax::Span>) {
+        let account = |place: usize| &self.map.accounts[place];
+        let reduces = |one: &&PostingInfo| one.place == Place::Month && account(one.debit).register == claim;
+        let reducing = self.map.postings.iter().filter(reduces).filter_map(|one| match one.source {
+            Source::Paid(flow) if self.value(one.amount) > 0.0 => Some((flow, self.value(one.amount))),
+            _ => None,
+        });
+        let reducing: Vec<(FlowId, f64)> = reducing.collect();
+        let Some(issuer) = self.map.accounts.iter().find(|account| account.register == claim) else {
+            return ("a claim falls below zero".into(), None);
+        };
+        let flow = |place: usize| &self.model.flows[reducing[place].0.0 as usize];
+        let names: Vec<String> = (0..reducing.len()).map(|place| format!("`{}`", flow(place).name)).collect();
+        let verb = match reducing[..] {
+            [_] => flow(0).books.verb,
+            _ => BooksVerb::Loan,
+        };
+        let takes = match verb {
+            BooksVerb::Repay => "repays",
+            BooksVerb::UsePrepaid => "uses up",
+            BooksVerb::Convert => "converts",
+            BooksVerb::Forgive => "forgives",
+            _ => "take off",
+        };
+        let unit = self.figures.money(&issuer.currency);
+        let money = |minor: f64| report::figure(unit.value(minor / issuer.scale), 0.0, unit.name());
+        let (paid, over) = (reducing.iter().map(|(_, amount)| amount).sum::<f64>(), self.value(claim));
+        let of = match paid > over {
+            true => format!("{}, {} too much", money(paid - over), money(over)),
+            false if matches!(verb, BooksVerb::Convert | BooksVerb::Forgive) => "nothing (`from` is who owes)".into(),
+            false => "nothing".into(),
+        };
+        let party = |party: model::PartyId| self.map.parties[party.0 as usize].name.clone();
+        let (owes, owed) = (party(issuer.party), issuer.counterparty.map(party).unwrap_or_default());
+        let (names, words) = (names.join(" and "), issuer.words.trim_start_matches("liability "));
+        let cause = format!("{names} {takes} more than `{owes}` owes `{owed}` ({words}): {} of {of}", money(paid));
+        (cause, (!reducing.is_empty()).then(|| flow(0).span))
+    }
+
+    fn steps(&self) -> &[Step] {
+        match self.failure.phase {
             Phase::Prelude => &self.program.prelude,
             Phase::Month => &self.program.month,
             Phase::Finale => &self.program.finale,
-        };
-        let state = match steps.get(step) {
+        }
+    }
+
+    fn commit(&self, step: usize, index: usize) -> (String, Option<syntax::Span>) {
+        let state = match self.steps().get(step) {
             Some(Step::Commit(pairs)) => pairs.get(index).map(|pair| pair.1),
             _ => None,
         };
@@ -167,6 +229,7 @@ impl Cause<'_> {
                 let quantity = self.model.quantity(*quantity);
                 (format!("the next value of `{}` is undefined", quantity.name), Some(quantity.span))
             }
+            Some(StateSource::Claim(claim)) => self.overpaid(*claim),
             Some(StateSource::Node(node)) => {
                 ("a running sum or memory is undefined".into(), Some(self.model.node(*node).span))
             }

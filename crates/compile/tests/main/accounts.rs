@@ -48,7 +48,7 @@ rebate = { from = "cloud", to = "lab", amount = "$20", when = "2026-02", books =
 used = { from = "lab", to = "cloud", amount = "$5/mo", books = "use prepaid compute" }
 warrants = { from = "cloud", to = "lab", amount = "$11", when = "2026-02", books = "warrant" }
 swap = { from = "lab", to = "cloud", amount = "$12", when = "2026-03", books = "convert" }
-let_off = { from = "cloud", to = "lab", amount = "$13", when = "2026-04", books = "forgive" }
+let_off = { from = "lab", to = "cloud", amount = "$13", when = "2026-04", books = "forgive" }
 
 [entry]
 wear = { party = "lab", debit = "expense  wear and tear", credit = "asset chips", amount = "$2/mo" }

@@ -1,7 +1,7 @@
 //! Balances: what they were before, and what was posted since.
 
 use compile::{AccountInfo, Place, PostingInfo, Section, Source};
-use model::{BalanceFilter, InstanceId, NodeId, PartyId};
+use model::{BalanceFilter, EntryAmount, InstanceId, NodeId, PartyId};
 use report::{Step, StepKind};
 use syntax::Span;
 
@@ -183,6 +183,37 @@ impl Walk<'_> {
         if step.steps.is_empty() && step.text.is_empty() {
             step.text = "nothing on the opening sheet".into();
         }
+    }
+
+    /// What an entry `to` a value brings its debit account to, and what stood there before: the posting is the difference.
+    pub(super) fn brought_to(&self, place: usize, at: At) -> [Step; 2] {
+        let entry = &self.model().entries[place];
+        let accounts = self.choose(|account| {
+            account.party == entry.party
+                && account.words == entry.debit
+                && entry.instance.is_none_or(|wanted| self.within(account.instance, wanted))
+        });
+        let (debit, span) = (is_debit(&entry.debit), entry.span);
+        let named = |name: String| self.placed(Step::new(StepKind::Balance, name), span);
+        let (mut reached, mut before) =
+            (named(format!("{} brought to", entry.debit)), named(format!("{} before", entry.debit)));
+        let (mut own, mut all) = (0.0, 0.0);
+        for (source, change) in self.postings(&accounts, debit, at.month) {
+            match source {
+                Source::Entry(other) if matches!(self.model().entries[other].amount, EntryAmount::To(_)) => {
+                    all += change;
+                    own += if other == place { change } else { 0.0 };
+                }
+                _ => {}
+            }
+        }
+        let scale = accounts.first().map_or(1.0, |first| self.played().map.accounts[*first].scale);
+        let cents = |value: f64| (value * scale).round() / scale;
+        self.held(&Sum { name: String::new(), span, accounts, debit }, Some(at.month), &mut before);
+        reached.unit.clone_from(&before.unit);
+        before.value = before.value.map(|end| cents(end - all) + 0.0);
+        reached.value = before.value.map(|before| cents(before + own) + 0.0);
+        [reached, before]
     }
 
     /// Accounts that a balance sums.

@@ -128,7 +128,10 @@ impl Walk<'_> {
             EntryAmount::Amount(node) => self.defined_by(&mut step, node, now),
             EntryAmount::To(node) => {
                 step.notes.push(format!("the difference that brings {} to this value", entry.debit));
-                self.defined_by(&mut step, node, now);
+                // Stocks and balances in it are closing ones.
+                self.defined_by(&mut step, node, At { closing: true, ..at });
+                let [reached, carried] = self.brought_to(place, at);
+                step.steps.extend([reached, carried]);
             }
         }
         if let Some(when) = entry.when {

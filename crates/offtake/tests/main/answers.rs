@@ -8,6 +8,7 @@
 //! P(rich) = 25% ± 1%                 the probability of an ask
 //! crux(rich, price) = 100% ± 2%      the share of its variance due to an assumption
 //! flip(rich, price) = $3 ± $0.01     where its answer flips
+//! fails: `back` repays more than …   why a path fails; without such a line none does
 //! ```
 
 use std::path::Path;
@@ -21,6 +22,9 @@ use crate::play::Memory;
 
 /// Paths of a scenario with chance. Enough for the errors that the pages state.
 const PATHS: u64 = 4096;
+
+/// What a line begins with that says why a path fails.
+const FAILS: &str = "fails: ";
 
 /// One line.
 struct Line<'t> {
@@ -74,7 +78,8 @@ fn half_a_digit(text: &str) -> Option<f64> {
 }
 
 fn read<'t>(block: &'t Block, name: &str) -> Vec<Line<'t>> {
-    let lines = block.text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let says = |line: &str| !line.trim().is_empty() && !line.starts_with(FAILS);
+    let lines = block.text.lines().enumerate().filter(|(_, line)| says(line));
     let place = |number: usize, line: &str| format!("spec/{name}:{}: {line}", block.line + 1 + number);
     lines
         .map(|(number, line)| {
@@ -206,6 +211,12 @@ fn check(name: &str, page: &str) -> (Vec<String>, usize) {
         let run = run(name, &scenario(&scenario_of.text, &lines));
         count += lines.len();
         wrong.extend(lines.iter().filter_map(|line| problem(line, &run)));
+        let said: Vec<&str> = block.text.lines().filter_map(|line| line.strip_prefix(FAILS)).collect();
+        let causes: Vec<&str> = run.checks.failures.iter().map(|failure| failure.cause.as_str()).collect();
+        count += said.len();
+        if said != causes {
+            wrong.push(format!("{name}:{}: paths fail: {causes:?}, expected {said:?}", block.line + 1));
+        }
     }
     (wrong, count)
 }

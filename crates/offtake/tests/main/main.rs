@@ -6,6 +6,8 @@ mod commitment;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
 mod equity;
+mod explain;
+mod failures;
 mod finance;
 mod flips;
 mod groups;

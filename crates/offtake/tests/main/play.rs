@@ -4,8 +4,8 @@ use std::path::Path;
 
 use analysis::Every;
 use offtake::{
-    Changes, Date, Error, Found, NewFolder, Project, ReadError, RunRequest, Sampler, Sampling, StatementsRequest,
-    Subject, World,
+    Changes, Date, Error, ExplainRequest, Found, NewFolder, Project, ReadError, RunRequest, Sampler, Sampling,
+    StatementsRequest, Subject, World,
 };
 use report::{Answer, Run, StatementsView};
 
@@ -77,6 +77,28 @@ impl Play {
         assert_eq!(run.checks.claims_off_by_cents, 0.0);
         assert_eq!(run.checks.failed_paths, 0, "{:?}", run.checks.failures);
         run
+    }
+
+    /// Why its one path fails, in each world.
+    pub fn failures(&self) -> Vec<report::Failure> {
+        let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
+        let request = RunRequest { sampling: ONE_PATH, questions: Vec::new(), flips: Vec::new(), answers_only: false };
+        value(&project, project.run(&request, &|_, _, _| {})).checks.failures
+    }
+
+    /// Where a figure of a month comes from.
+    pub fn explains(&self, what: &str, month: &str) -> report::Step {
+        let changes = Changes { explain: Some(what.into()), ..Changes::default() };
+        let project = Project::open(&self.world, Path::new("test.toml"), &changes);
+        let request = ExplainRequest {
+            month: Some(month.into()),
+            quantile: 0.5,
+            path: None,
+            back: 12,
+            depth: None,
+            sampling: ONE_PATH,
+        };
+        value(&project, project.explain(&request, &|_, _, _| {})).step
     }
 
     /// Its answers on so many random paths, with flips of these assumptions.

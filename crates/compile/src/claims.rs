@@ -1,0 +1,47 @@
+//! No claim falls below zero: nobody repays, uses up, converts or forgives more than is owed.
+
+use std::collections::BTreeSet;
+
+use program::{Binary, Register};
+
+use crate::assembler::Phase;
+use crate::compiler::Compiler;
+use crate::map::StateSource;
+
+impl Compiler<'_> {
+    /// Fails the path where flows have reduced a claim below zero: the check of it becomes undefined, and is committed. What
+    /// a `net` flow moves may be owed either way.
+    ///
+    /// Postings are whole minor units, each at most half of one off what the scenario says: so much a claim may be below zero
+    /// by rounding alone.
+    pub fn check_claims(&mut self) {
+        let zero = self.asm.constant(0.0);
+        for claim in self.reduced_claims() {
+            let touching = self.legs.iter().flatten().filter(|leg| {
+                let booking = &leg.booking;
+                [booking.payer, booking.payee, booking.payer_counter, booking.payee_counter].contains(&claim)
+            });
+            let half_units = self.asm.constant(0.5 * touching.count() as f64);
+            let month = self.asm.month(Phase::Posted);
+            let one = self.asm.constant(1.0);
+            let months = self.asm.add(month, one);
+            let rounding = self.asm.multiply(half_units, months);
+            let below = self.asm.binary_from(Phase::Posted, Binary::Less, rounding, claim);
+            let check = self.undefined_where(Some(below), zero);
+            let state = self.state_of(StateSource::Claim(claim));
+            self.asm.commits.push((check, state));
+        }
+    }
+
+    /// The issuers' accounts of all claims that some flow reduces and no `net` flow moves.
+    fn reduced_claims(&self) -> BTreeSet<Register> {
+        let of = |net: bool| {
+            let legs = self.legs.iter().flatten().filter(move |leg| self.flow(leg.flow).net == net);
+            legs.map(|leg| &leg.booking)
+        };
+        let moved: BTreeSet<Register> = of(true)
+            .flat_map(|booking| [booking.payer, booking.payee, booking.payer_counter, booking.payee_counter])
+            .collect();
+        of(false).filter_map(|booking| booking.reduced).filter(|claim| !moved.contains(claim)).collect()
+    }
+}

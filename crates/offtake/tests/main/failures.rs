@@ -1,0 +1,88 @@
+//! Where paths fail, and how it is told.
+
+use crate::play::Play;
+
+/// $120 lent.
+fn lent(rest: &str) -> Play {
+    Play::new(
+        12,
+        &format!(
+            r#"
+[party.bank]
+cash = "$1000"
+[party.firm]
+cash = "$500"
+[pay.advance]
+from = "bank"
+to = "firm"
+amount = "$120"
+when = "2026-01"
+books = "loan"
+{rest}"#
+        ),
+    )
+}
+
+fn causes(play: &Play) -> Vec<(String, Option<String>, String)> {
+    let failures = play.failures().into_iter();
+    failures.map(|failure| (failure.cause, failure.place, failure.month)).collect()
+}
+
+#[test]
+fn more_is_repaid_than_is_owed() {
+    let flow = |name: &str, amount: &str| {
+        format!(
+            "[pay.{name}]\nfrom = \"firm\"\nto = \"bank\"\namount = \"{amount}\"\nwhen = \"2026-03\"\nbooks = \"repay\"\n"
+        )
+    };
+    let one = lent(&flow("back", "$130"));
+    let cause = "`back` repays more than `firm` owes `bank` (loan): $130 of $120, $10.0 too much";
+    assert_eq!(causes(&one), [(cause.into(), Some("test.toml:21".into()), "2026-03".into())]);
+    let two = lent(&(flow("back", "$70") + &flow("more", "$60")));
+    let cause = "`back` and `more` take off more than `firm` owes `bank` (loan): $130 of $120, $10.0 too much";
+    assert_eq!(causes(&two)[0].0, cause);
+    assert_eq!(causes(&lent(&flow("back", "$120"))), []);
+}
+
+/// Nine payments of 13.3333 are 13.33 each and leave 3 cents; seven of 17.142857 are 17.14 and leave 2; eleven of 10.909090
+/// are 10.91 and take a cent too much, which is rounding.
+#[test]
+fn cents_of_rounding_fail_nobody() {
+    for (parts, left) in [(9, 0.03), (7, 0.02), (11, -0.01)] {
+        let back = format!(
+            "[flow.back]\nfrom = \"firm\"\nto = \"bank\"\namount = \"$120 / {parts} mo\"\nwhen = \"t < {parts} mo\"\nbooks = \"repay\"\n"
+        );
+        let mut owed: Vec<f64> = (1..=12)
+            .map(|month| f64::from(12_000 - month * (12_000.0 / f64::from(parts)).round() as i32) / 100.0)
+            .collect();
+        owed[parts as usize - 1..].fill(left);
+        lent(&back).shows(&[("balance(firm, liability loan)", &owed)]);
+    }
+}
+
+/// A `net` flow may lend one way and then the other.
+#[test]
+fn a_net_loan_may_change_sides() {
+    let play = Play::new(
+        2,
+        r#"
+[party.a]
+cash = "$100"
+[party.b]
+cash = "$100"
+[flow.account]
+from = "a"
+to = "b"
+amount = "if(t == 0 mo, $10/mo, -$30/mo)"
+net = true
+books = "loan"
+[pay.back]
+from = "b"
+to = "a"
+amount = "$5"
+when = "2026-02"
+books = "repay"
+"#,
+    );
+    play.shows(&[("balance(a, asset loan)", &[10.0, -25.0])]);
+}
