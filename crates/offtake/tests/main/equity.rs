@@ -73,7 +73,7 @@ fn tranches_milestones_and_expiry_pre_money() {
         &[
             ("balance sheet", "assets", "stake", &[0.0, 80.0, 80.0, 80.0, 130.0, 130.0, 130.0]),
             ("balance sheet", "assets", "stake revaluation", &[0.0, 0.0, -20.0, -20.0, 80.0, 66.0, 66.0]),
-            ("income statement", "revenue", "revaluation", &[0.0, -20.0, 0.0, 100.0, -14.0, 0.0]),
+            ("income statement", "other income", "revaluation", &[0.0, -20.0, 0.0, 100.0, -14.0, 0.0]),
             ("cash flow statement", "", "change in cash", &[-100.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
             ("cash flow statement", "investing", "", &[-80.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
             ("cash flow statement", "operating", "", &[-20.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
@@ -102,6 +102,28 @@ fn post_money() {
         ("round.dilution", 0.25 + 1.0 / 9.0),
         ("round.held", 0.25 * 8.0 / 9.0 + 1.0 / 9.0),
     ]);
+}
+
+/// At the start of April $100M and $50M at a price of $400M before any money: 0.25 and 0.125 new shares for each there was, of
+/// which the fund held none. It has 0.375 of 1.375, worth 3 / 11 of 700 + 150. After the money $400M: 0.25 + 0.125 of all.
+#[test]
+fn tranches_of_one_month_are_priced_together() {
+    let first = |money: &str| {
+        let play =
+            round(money, "").with("amount = \"$100M\", when = \"2026-01\"", "amount = \"$100M\", when = \"2026-04\"");
+        play.with(", price = \"$450M\"", "")
+    };
+    first("pre").shows(&[("round.stake", &[0.0, 0.0, 0.0, 3.0 / 11.0, 3.0 / 11.0, 3.0 / 11.0])]);
+    first("pre").comes_to(&[("round.support", (150.0 - 850.0 * 3.0 / 11.0) * M), ("round.dilution", 3.0 / 11.0)]);
+    first("post").shows(&[("round.stake", &[0.0, 0.0, 0.0, 0.375, 0.375, 0.375])]);
+}
+
+/// Of $100M due the fund has $60M, and the rest lapses: 0.15 new shares for each there was.
+#[test]
+fn a_tranche_paid_in_part_buys_its_part() {
+    let play = round("pre", "").with("cash = \"$1000M\"", "cash = \"$60M\"");
+    play.shows(&[("round.stake", &[0.15 / 1.15; 6])]);
+    play.shows_millions(&[("round.bought", &[60.0, 0.0, 0.0, 0.0, 0.0, 0.0])]);
 }
 
 /// A price that moves later does not move the stake that was bought; shares sold to others dilute it.
@@ -203,7 +225,7 @@ books = "sale space"
     play.states_millions(
         "fund",
         &[
-            ("income statement", "revenue", "revaluation", &[0.0, 0.0, 0.0, 0.0, -100.0, 100.0, 0.0]),
+            ("income statement", "other income", "revaluation", &[0.0, 0.0, 0.0, 0.0, -100.0, 100.0, 0.0]),
             ("income statement", "expense", "loss on claims written off", &[0.0, 0.0, 0.0, 0.0, 0.0, 100.0, 0.0]),
         ],
     );
@@ -251,7 +273,7 @@ tranches = [{ amount = "$100M", when = "2026-01" }]
         ("paid(firm.dividends)", &[0.0, 48.0, 48.0, 48.0]),
     ]);
     play.comes_to(&[("round.dividends_received", 36.0 * M), ("worth(round, fund)", (36.0 - 100.0 + 80.0) * M)]);
-    play.states_millions("fund", &[("income statement", "revenue", "dividends", &[0.0, 12.0, 12.0, 12.0])]);
+    play.states_millions("fund", &[("income statement", "other income", "dividends", &[0.0, 12.0, 12.0, 12.0])]);
     play.states_millions("firm", &[("balance sheet", "equity", "dividends", &[0.0, 0.0, -60.0, -120.0, -180.0])]);
     // Who does not ask for its part gets none.
     play.with("dividend = \"firm.payout\"\n", "")
@@ -352,7 +374,7 @@ credit = "expense provision"
     play.states_millions(
         "firm",
         &[
-            ("income statement", "revenue", "revaluation", &[116.0, -14.0, 6.0]),
+            ("income statement", "other income", "revaluation", &[116.0, -14.0, 6.0]),
             ("cash flow statement", "", "change in cash", &[1.0; 3]),
         ],
     );

@@ -187,3 +187,35 @@ lots = [
         ],
     );
 }
+
+/// $100 over a year: eleven months of 8.33, and the twelfth takes the 8.37 that are left.
+#[test]
+fn the_last_month_of_an_order_takes_what_rounding_left() {
+    let play = Play::new(
+        15,
+        r#"
+[party.lab]
+cash = "$1000"
+[party.maker]
+cash = "$0"
+[contract.chips]
+kind = "order"
+buyer = "lab"
+seller = "maker"
+price = "$100/GW"
+cost = "$0/GW"
+life = "1 yr"
+lots = [{ id = "only", size = "1 GW", when = "2026-01" }]
+"#,
+    );
+    let mut carried: Vec<f64> = (0..12).map(|month| 100.0 - 8.33 * f64::from(month)).collect();
+    carried.extend([0.0; 3]);
+    play.shows(&[("balance(lab, asset chips)", &carried)]);
+    let lines = ["chips", "accumulated depreciation, chips"];
+    let found = crate::play::rows(&play.statements("lab"));
+    let line = |name: &str| {
+        let row = format!("balance sheet/assets/{name}");
+        found.iter().find(|(known, _)| *known == row).unwrap_or_else(|| panic!("no {row}")).1.clone()
+    };
+    assert_eq!([line(lines[0])[13], line(lines[1])[13], line(lines[1])[12]], [10_000, -10_000, -9163]);
+}
