@@ -131,8 +131,9 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
     (Some(compiled), diagnostics)
 }
 
-/// What is impossible in the part of a scenario that could be bound: distributions, bounds, correlations, opening sheets.
-/// For a scenario with other errors, so that one run tells all it can.
+/// What is impossible in the part of a scenario that could be bound: distributions, bounds, correlations, opening sheets,
+/// circles, what is read of a time before the first month. For a scenario with other errors, so that one run tells all
+/// it can.
 pub fn check_part(model: &model::Model) -> Vec<Diagnostic> {
     let digits = |currency: &str| {
         let party = model.parties.iter().find(|party| party.currency == currency);
@@ -143,7 +144,15 @@ pub fn check_part(model: &model::Model) -> Vec<Diagnostic> {
     part.check_bounds();
     part.correlate();
     part.check_openings();
-    part.diagnostics
+    let mut found = part.diagnostics;
+    // Of the month only what no missing name can feign: what failed is read as nothing, and needs nothing.
+    let mut month = Compiler::new(model, &digits);
+    month.plan();
+    month.compile_month();
+    let certain = [Code::SameMonthCircle, Code::PreviousWithoutInitial];
+    let of_month = month.diagnostics.into_iter().filter(|finding| certain.contains(&finding.code));
+    found.extend(of_month);
+    found
 }
 
 /// Gives what is to be explained its columns, of the conclusion of whole paths or of the monthly one.

@@ -10,6 +10,8 @@ mod books;
 mod chance;
 #[path = "main/months.rs"]
 mod months;
+#[path = "main/part.rs"]
+mod part;
 #[path = "main/project.rs"]
 mod project;
 #[path = "main/shipped.rs"]

@@ -246,23 +246,6 @@ impl<'a> Builder<'a> {
         party && matches!(slot.key.rsplit_once('.'), Some((_, "cash" | "equity")))
     }
 
-    /// Whatever of the model could be bound. What failed is left out, which moves the numbers of flows, covenants and
-    /// parties: fit for a look at one assumption or one opening sheet, not for a run.
-    pub fn into_part(mut self) -> Option<Model> {
-        let span = self.owners[ROOT].span;
-        let nothing = self.constant(f64::NAN, Self::bare(), span);
-        for slot in &mut self.slots {
-            slot.kind.get_or_insert(QuantityKind::Let(nothing));
-        }
-        let parties = self.owners.iter().filter(|owner| owner.class == Some(Class::Party)).count();
-        if self.dynamics.parties.len() != parties {
-            self.dynamics.parties.clear();
-        }
-        self.dynamics.flows.clear();
-        self.dynamics.covenants.clear();
-        self.into_model()
-    }
-
     /// The model, once everything is bound without an error.
     pub fn into_model(self) -> Option<Model> {
         let quantities: Option<Vec<Quantity>> = self

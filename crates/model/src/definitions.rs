@@ -6,6 +6,7 @@ use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, suggest};
 
 use crate::keys::{self, HEADER, RESERVED, SECTIONS};
 use crate::kinds::Kind;
+use crate::settings::Setting;
 
 /// One named item of a table: `[assume.x]`, `x = …` under `[let]`.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub(crate) struct Definitions {
     pub correlations: Vec<CorrelationItem>,
     /// Full keys switched off in this world, and where the file says so.
     pub removed: BTreeMap<String, Option<Span>>,
+    /// What the patch of this world has set.
+    pub settings: Vec<Setting>,
     /// Where each item was first defined, by section and name.
     places: BTreeMap<(&'static str, String), Span>,
 }

@@ -36,6 +36,7 @@ mod occasions;
 mod open;
 mod order;
 mod params;
+mod part;
 mod parties;
 mod parts;
 mod past;
@@ -94,8 +95,8 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
     (scenario, diagnostics)
 }
 
-/// As [`build`]; if a finding is an error, also what could be bound of the base world, so that its assumptions and opening
-/// sheets can be checked in the same run. It has no flows and covenants, and a name that failed is undefined.
+/// As [`build`]; if a finding is an error, also what could be bound of the base world, so that its assumptions, opening
+/// sheets and circles can be checked in the same run. A name that failed is undefined, a flow that failed is switched off.
 pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let units = declared::read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut diagnostics);
@@ -110,10 +111,10 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
     };
     let written = settings::apply(&context(&read), &read, input.settings, &mut diagnostics);
     written.check_withouts(&mut diagnostics);
-    let mut definitions = written.clone();
-    if let Some(variant) = input.variant {
-        definitions.apply_variant(variant, &mut diagnostics);
-    }
+    let definitions = match input.variant {
+        Some(variant) => settings::apply_variant(&context(&written), &written, variant, &mut diagnostics),
+        None => written.clone(),
+    };
     let looked_at = definitions.clone();
     let context = context(&written);
     let title = definitions.title.clone();

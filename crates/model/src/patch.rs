@@ -8,8 +8,8 @@ use crate::definitions::*;
 use crate::keys::{self, HEADER, SECTIONS};
 
 impl Definitions {
-    /// Applies `[variant.NAME]`.
-    pub fn apply_variant(&mut self, name: &str, diagnostics: &mut Vec<Diagnostic>) {
+    /// Applies `[variant.NAME]`, but for the settings whose values stand at `but`.
+    pub fn apply_variant(&mut self, name: &str, but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
         let Some(item) = self.item("variant", name).cloned() else {
             let known = self.items("variant").iter().map(|item| item.name.as_str());
             let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{name}`"));
@@ -26,18 +26,18 @@ impl Definitions {
             );
             return;
         };
-        self.apply_patch(table, "a variant", diagnostics);
+        self.apply_patch(table, "a variant", but, diagnostics);
     }
 
-    /// Removes things, or applies the `without` patch of a contract that has one.
-    pub fn apply_without(&mut self, keys: &[String], diagnostics: &mut Vec<Diagnostic>) {
+    /// Removes things, or applies the `without` patch of a contract that has one, but for the settings at `but`.
+    pub fn apply_without(&mut self, keys: &[String], but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
         for key in keys {
             let patch = key
                 .split_once('.')
                 .and_then(|(section, name)| self.item(section, name))
                 .and_then(|item| item.value.as_table()?.get("without")?.as_table().cloned());
             match patch {
-                Some(patch) => self.apply_patch(&patch, "a `without`", diagnostics),
+                Some(patch) => self.apply_patch(&patch, "a `without`", but, diagnostics),
                 None => {
                     self.removed.insert(key.clone(), None);
                 }
@@ -52,7 +52,7 @@ impl Definitions {
                 continue;
             };
             match value.as_table() {
-                Some(patch) => self.clone().apply_patch(patch, "a `without`", diagnostics),
+                Some(patch) => self.clone().apply_patch(patch, "a `without`", &[], diagnostics),
                 None => diagnostics.push(Diagnostic::new(Code::WrongValue, value.span, "`without` is a table").help(
                     "write `without = { set = { price = \"$10/GPUh\" } }`: the patch that stands for its absence",
                 )),
@@ -60,7 +60,7 @@ impl Definitions {
         }
     }
 
-    fn apply_patch(&mut self, table: &Table, what: &str, diagnostics: &mut Vec<Diagnostic>) {
+    fn apply_patch(&mut self, table: &Table, what: &str, but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
         check_keys(table, keys::PATCH, what, diagnostics);
         let wrong = |value: &Value, message: &str, help: &str| {
             Diagnostic::new(Code::WrongValue, value.span, message).help(help)
@@ -79,7 +79,10 @@ impl Definitions {
         match table.get("set").map(|value| (value.as_table(), value)) {
             Some((Some(set), _)) => {
                 for (path, span, value) in leaves(set) {
-                    self.set(&path, span, value, diagnostics);
+                    if !but.contains(&value.span) {
+                        self.set(&path, span, value.clone(), diagnostics);
+                        self.settings.push((path, span, value));
+                    }
                 }
             }
             Some((None, value)) => {

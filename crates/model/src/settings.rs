@@ -1,4 +1,4 @@
-//! The settings of the command line: what a name is set to has the dimension that it has as written.
+//! The settings of the command line and of variants: what a name is set to has the dimension that it has as written.
 
 use syntax::{Diagnostic, Span, Value};
 
@@ -26,10 +26,48 @@ pub(crate) fn apply(
     }
     let (before, mut after) = (bound(context, written.clone()), bound(context, definitions.clone()));
     after.findings();
+    let wrong = wrong(&before, &mut after, settings);
+    if wrong.is_empty() {
+        return definitions;
+    }
+    diagnostics.extend(after.findings());
+    let mut definitions = written.clone();
+    for (path, span, value) in settings.iter().filter(|(_, _, value)| !wrong.contains(&value.span)) {
+        definitions.set(path, *span, value.clone(), &mut Vec::new());
+    }
+    definitions
+}
+
+/// As [`apply`], of the variant to run in place of the base.
+pub(crate) fn apply_variant(
+    context: &Context,
+    written: &Definitions,
+    variant: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Definitions {
+    let mut definitions = written.clone();
+    definitions.apply_variant(variant, &[], diagnostics);
+    let (before, mut after) = (bound(context, written.clone()), bound(context, definitions.clone()));
+    after.findings();
+    let wrong = wrong(&before, &mut after, &definitions.settings);
+    if wrong.is_empty() {
+        return definitions;
+    }
+    diagnostics.extend(after.findings());
+    let mut definitions = written.clone();
+    definitions.apply_variant(variant, &wrong, &mut Vec::new());
+    definitions
+}
+
+/// The places of the values that have another dimension than what they set had `before`; told in `after`.
+pub(crate) fn wrong(before: &Builder, after: &mut Builder, settings: &[Setting]) -> Vec<Span> {
     let mut wrong = Vec::new();
+    if settings.is_empty() {
+        return wrong;
+    }
     for index in 0..after.slots.len() {
         let slot = &after.slots[index];
-        let within = |span: Span| settings.iter().position(|(_, _, value)| contains(value.span, span));
+        let within = |span: Span| settings.iter().map(|(_, _, value)| value.span).find(|set| contains(*set, span));
         let Some((span, setting)) = set_at(slot).and_then(|span| Some((span, within(span)?))) else {
             continue;
         };
@@ -43,17 +81,7 @@ pub(crate) fn apply(
             wrong.push(setting);
         }
     }
-    if wrong.is_empty() {
-        return definitions;
-    }
-    diagnostics.extend(after.findings());
-    let mut definitions = written.clone();
-    for (place, (path, span, value)) in settings.iter().enumerate() {
-        if !wrong.contains(&place) {
-            definitions.set(path, *span, value.clone(), &mut Vec::new());
-        }
-    }
-    definitions
+    wrong
 }
 
 /// The base world with all its names bound.

@@ -7,6 +7,7 @@ use syntax::{Code, Diagnostic, Span};
 use crate::builder::*;
 use crate::definitions::list_words;
 use crate::scenario::*;
+use crate::settings;
 
 /// A scope on its way to another world.
 pub(crate) struct Carried {
@@ -37,30 +38,25 @@ impl<'a> Builder<'a> {
                 None => Err(Reported),
             };
         }
+        if world == World::Base {
+            return Ok(0);
+        }
         let mut problems = Vec::new();
-        let patched = match &world {
-            World::Base => return Ok(0),
-            World::Variant(name) => {
-                let mut definitions = self.context.written.clone();
-                definitions.apply_variant(name, &mut problems);
-                definitions
-            }
-            World::Without(keys) => {
-                let mut definitions = self.definitions.clone();
-                definitions.apply_without(keys, &mut problems);
-                definitions
-            }
-        };
+        let mut builder = self.other_world(&world, &[], &mut problems);
+        let mut found = builder.findings();
+        let settings = builder.definitions.settings.clone();
+        let wrong = settings::wrong(self, &mut builder, &settings);
+        if !wrong.is_empty() {
+            problems.extend(builder.findings());
+            builder = self.other_world(&world, &wrong, &mut Vec::new());
+            found = builder.findings();
+        }
         // What is wrong with the patch speaks for itself.
         let faulty = problems.iter().any(|problem| problem.severity == syntax::Severity::Error);
         let problems = self.not_yet_told(problems);
         self.diagnostics.extend(problems);
-        let mut builder = Builder::new(self.context, patched, world.clone());
-        builder.create_instances();
-        builder.bind_dynamics();
-        let problems = builder.findings();
         // A fault of the base is reported once; what only this world has is reported with it.
-        let fresh = self.not_yet_told(problems);
+        let fresh = self.not_yet_told(found);
         let failed = faulty || fresh.iter().any(|problem| problem.severity == syntax::Severity::Error);
         for problem in fresh {
             let what = world.describe();
@@ -68,6 +64,28 @@ impl<'a> Builder<'a> {
         }
         self.worlds.push((world, if failed { None } else { Some(Box::new(builder)) }));
         if failed { Err(Reported) } else { Ok(self.worlds.len()) }
+    }
+
+    /// Binds another world, but for the settings of its patch at `but`.
+    fn other_world(&self, world: &World, but: &[Span], problems: &mut Vec<Diagnostic>) -> Builder<'a> {
+        let patched = match world {
+            World::Base => self.definitions.clone(),
+            World::Variant(name) => {
+                let mut definitions = self.context.written.clone();
+                definitions.apply_variant(name, but, problems);
+                definitions
+            }
+            World::Without(keys) => {
+                let mut definitions = self.definitions.clone();
+                definitions.settings.clear();
+                definitions.apply_without(keys, but, problems);
+                definitions
+            }
+        };
+        let mut builder = Builder::new(self.context, patched, world.clone());
+        builder.create_instances();
+        builder.bind_dynamics();
+        builder
     }
 
     /// Takes all findings so far.

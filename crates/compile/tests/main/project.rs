@@ -2,7 +2,7 @@
 
 use engine::{Request, Run, Sampler};
 use model::{Facts, Input, Scenario};
-use offtake_compile::{Compiled, Detail, compile_with};
+use offtake_compile::{Compiled, Detail, check_part, compile_with};
 use program::Register;
 use std::path::{Path, PathBuf};
 use syntax::{Code, Sources, Table, parse_toml};
@@ -55,8 +55,9 @@ fn build(text: &str, shipped: bool, detail: Detail) -> Result<Project, Vec<(Code
         explain: None,
         read_file: &|_| Err("no files here".into()),
     };
-    let (scenario, more) = model::build(&input);
+    let (scenario, part, more) = model::build_or_part(&input);
     findings.extend(more);
+    findings.extend(part.iter().flat_map(check_part));
     let known = |findings: &[syntax::Diagnostic]| {
         let pairs = findings.iter().map(|found| (found.code, found.message.clone()));
         pairs.collect::<Vec<_>>()
@@ -80,6 +81,11 @@ fn build(text: &str, shipped: bool, detail: Detail) -> Result<Project, Vec<(Code
 /// Builds and compiles a scenario of its own; the findings if it cannot.
 pub fn try_project(text: &str) -> Result<Project, Vec<(Code, String)>> {
     build(text, false, Detail::Everything)
+}
+
+/// The findings of a scenario that uses the library and facts.
+pub fn faults_with_library(text: &str) -> Vec<(Code, String)> {
+    build(text, true, Detail::Answers).err().unwrap_or_default()
 }
 
 /// A shipped scenario, by its path, with more text at its end.

@@ -1,0 +1,66 @@
+//! One run tells what it can: what is checked of a scenario with other errors.
+
+use syntax::Code;
+
+use crate::project::{faults, faults_with_library, root};
+
+const CLEARED: &str = r#"
+[party.a]
+cash = "$10"
+[party.b]
+[flow.f]
+from = "a"
+to = "b"
+amount = "paid(f) / dt"
+books = "wages"
+"#;
+
+#[test]
+fn a_circle_through_clearing_is_told_beside_other_errors() {
+    let broken = "[let]\nbroken = \"nosuch\"\n";
+    assert_eq!(faults(CLEARED), [Code::SameMonthCircle]);
+    assert_eq!(faults(&format!("{broken}{CLEARED}")), [Code::UnknownName, Code::SameMonthCircle]);
+    // Also beside a flow, a covenant and a party that failed.
+    let flow = "[flow.g]\nfrom = \"a\"\nto = \"b\"\namount = \"nosuch\"\nbooks = \"wages\"\n";
+    assert_eq!(faults(&format!("{flow}{CLEARED}")), [Code::UnknownName, Code::SameMonthCircle]);
+    let covenant = "[covenant.c]\ntest = \"nosuch\"\nparty = \"a\"\n";
+    assert_eq!(faults(&format!("{covenant}{CLEARED}")), [Code::UnknownName, Code::SameMonthCircle]);
+    let party = "[party.0]\ncash = \"nosuch\"\n".replace('0', "aa");
+    assert_eq!(faults(&format!("{party}{CLEARED}")), [Code::UnknownName, Code::SameMonthCircle]);
+}
+
+#[test]
+fn a_process_before_the_first_month_is_told_beside_other_errors() {
+    let stock = r#"
+[assume.p]
+value = "noise(normal(1, 0.1))"
+basis = "guess"
+why = "x"
+[stock.s]
+initial = "p"
+next = "s"
+"#;
+    assert_eq!(faults(stock), [Code::PreviousWithoutInitial]);
+    let broken = "[let]\nbroken = \"nosuch\"\n";
+    assert_eq!(faults(&format!("{broken}{stock}")), [Code::UnknownName, Code::PreviousWithoutInitial]);
+}
+
+/// What failed is read as nothing: it makes no circle and no opening that does not balance.
+#[test]
+fn what_failed_makes_no_further_finding() {
+    let opening = "[party.a]\ncash = \"$10\"\nequity = \"$25\"\n[party.b]\ncash = \"nosuch\"\nopening = [ { account = \"liability loan\", of = \"a\", amount = \"$15\" } ]\n";
+    assert_eq!(faults(opening), [Code::UnknownName]);
+}
+
+/// A shipped scenario without one of its lines: whatever is left is looked at without a panic.
+#[test]
+fn any_part_of_a_scenario_can_be_looked_at() {
+    let text = std::fs::read_to_string(root().join("scenarios/anthropic-amazon.toml")).expect("readable");
+    let lines: Vec<&str> = text.lines().collect();
+    let mut faulty = 0;
+    for gone in (0..lines.len()).step_by(7) {
+        let rest: Vec<&str> = lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
+        faulty += usize::from(!faults_with_library(&rest.join("\n")).is_empty());
+    }
+    assert!(faulty > 5, "only {faulty} of {} without a line are at fault", lines.len());
+}
