@@ -289,6 +289,32 @@ impl Arguments<'_> {
     }
 }
 
+/// How the weights of the distribution at `span` sum to 1, if they do not yet: each over their sum.
+fn weights_repaired(written: &model::Distribution, span: Span) -> Option<String> {
+    let inner = written.positional.iter().filter_map(|parameter| match parameter {
+        Parameter::Weighted(_, inner) => match inner.as_ref() {
+            Parameter::Distribution(inner) => Some(inner),
+            _ => None,
+        },
+        Parameter::Distribution(inner) => Some(inner),
+        Parameter::Number(..) => None,
+    });
+    if written.span != span {
+        return inner.filter_map(|inner| weights_repaired(inner, span)).next();
+    }
+    let weight = |parameter: &Parameter| match parameter {
+        Parameter::Weighted(weight, _) if *weight >= 0.0 => Some(*weight),
+        _ => None,
+    };
+    let weights: Vec<f64> = written.positional.iter().map(weight).collect::<Option<_>>()?;
+    let sum: f64 = weights.iter().sum();
+    if sum <= 0.0 || !sum.is_finite() || (sum - 1.0).abs() <= 1e-9 {
+        return None;
+    }
+    let shares: Vec<String> = weights.iter().map(|weight| format!("`{weight} / {sum}`")).collect();
+    Some(format!("divide each probability by their sum: {}", shares.join(", ")))
+}
+
 /// `p05` → 0.05, `p5` → 0.05, `p975` → 0.975.
 fn probability_of(name: &str) -> Option<f64> {
     let digits = name.strip_prefix('p')?;
@@ -305,9 +331,11 @@ impl Compiler<'_> {
     /// Fits a distribution and holds it to the bounds of its assumption; reports what is impossible.
     pub fn fitted(&mut self, written: &model::Distribution) -> Distribution {
         fit_distribution(written).unwrap_or_else(|(span, message)| {
+            let example = || "write e.g. `10 to 20`, `normal(10, 2)`, `beta(p05 = 10%, p95 = 40%)`".to_string();
+            let help = weights_repaired(written, span).unwrap_or_else(example);
             self.report(
                 Diagnostic::new(Code::ImpossibleDistribution, span, format!("no such distribution: {message}"))
-                    .help("write e.g. `10 to 20`, `normal(10, 2)`, `beta(p05 = 10%, p95 = 40%)`"),
+                    .help(help),
             );
             Distribution::Constant { value: 0.0 }
         })
@@ -350,5 +378,33 @@ impl Compiler<'_> {
             _ if dates => self.asm.unary(Unary::Round, value),
             _ => value,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_repaired() {
+        let file = syntax_file();
+        let distribution = |weights: &[f64]| {
+            let pair = |weight: &f64| Parameter::Weighted(*weight, Box::new(Parameter::Number(1.0, file)));
+            model::Distribution {
+                family: "discrete".into(),
+                positional: weights.iter().map(pair).collect(),
+                named: Vec::new(),
+                dates: false,
+                span: file,
+            }
+        };
+        assert_eq!(weights_repaired(&distribution(&[0.25, 0.75]), file), None);
+        let repaired = weights_repaired(&distribution(&[1.0, 4.0]), file);
+        assert_eq!(repaired.as_deref(), Some("divide each probability by their sum: `1 / 5`, `4 / 5`"));
+    }
+
+    fn syntax_file() -> Span {
+        let mut sources = syntax::Sources::default();
+        Span::new(sources.add("a.toml", ""), 0, 0)
     }
 }

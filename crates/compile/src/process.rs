@@ -11,7 +11,8 @@
 //! | `regime(stay_low, stay_high, low, high, start)` | high with probability `start`, else low (0) | stays with the monthly probability of its state |
 //!
 //! z is standard normal, fresh each month. A level moves at the end of a month; its arguments are read in that month. A
-//! volatility written without time (`20%`) is per √yr.
+//! volatility written without time (`20%`) is per √yr. In a month in which a rate or volatility is negative, or a
+//! probability outside 0 to 1, the process is undefined, and the path fails.
 
 use model::{Assumption, Chance, Code, NodeId, Process, QuantityId, QuantityKind};
 use program::{Binary, Distribution, DrawKind, Register, Timing, Unary};
@@ -185,11 +186,34 @@ impl Compiler<'_> {
         shock
     }
 
+    /// An argument; undefined in a month in which no process has it, so that the path fails there.
     fn process_argument(&mut self, process: &Process, name: &str, moment: Moment) -> Register {
-        match argument(process, name) {
-            Some(node) => self.value(Item::Node(node, moment)),
-            None => self.asm.constant(0.0),
+        let Some(node) = argument(process, name) else {
+            return self.asm.constant(0.0);
+        };
+        let value = self.value(Item::Node(node, moment));
+        if self.known(node, 50).is_some() {
+            return value;
         }
+        match name {
+            "rate" | "volatility" => self.held_within(value, 0.0, None),
+            "stay_low" | "stay_high" => self.held_within(value, 0.0, Some(1.0)),
+            _ => value,
+        }
+    }
+
+    /// The value, undefined outside bounds.
+    fn held_within(&mut self, value: Register, least: f64, most: Option<f64>) -> Register {
+        let undefined = self.asm.undefined();
+        let least = self.asm.constant(least);
+        let below = self.asm.binary(Binary::Less, value, least);
+        let value_above = self.asm.select(below, undefined, value);
+        let Some(most) = most else {
+            return value_above;
+        };
+        let most = self.asm.constant(most);
+        let above = self.asm.binary(Binary::Less, most, value);
+        self.asm.select(above, undefined, value_above)
     }
 
     /// How a level moves on at the end of a month.
@@ -239,7 +263,7 @@ impl Compiler<'_> {
         let Some(node) = argument(process, "volatility") else {
             return self.asm.constant(0.0);
         };
-        let volatility = self.dynamic(node);
+        let volatility = self.process_argument(process, "volatility", Moment::Dynamic);
         let level = match process.family.as_str() {
             "walk" => start_of(process).map(|start| &self.model.node(start).ty),
             _ => None,

@@ -62,8 +62,8 @@ pub struct Run {
     pub plan: Plan,
     /// Failures by path, then program; the first [`MOST_FAILURES`] of them.
     pub failures: Vec<Failure>,
-    /// Failures alike in program, phase and sink: the first of them and the number of paths, most frequent first.
-    pub causes: Vec<(Failure, u64)>,
+    /// All failures by program, part of the run and sink: how many, and the first of them.
+    pub causes: BTreeMap<(usize, Phase, Sink), (u64, Failure)>,
     /// Per program: on which paths it failed.
     pub failed: Vec<Vec<bool>>,
     /// Per conclusion output: a value per path; NaN where not applicable or where the base program failed.
@@ -128,21 +128,13 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
         });
     }
     let mut run = shared.into_inner().expect("no worker panicked");
-    run.failures.sort_unstable();
-    run.causes = causes(&run.failures);
-    run.failures.truncate(MOST_FAILURES);
+    keep_first(&mut run.failures);
     run
 }
 
-/// Failures in order, grouped by what failed.
-fn causes(failures: &[Failure]) -> Vec<(Failure, u64)> {
-    let mut groups: BTreeMap<(usize, Phase, Sink), (Failure, u64)> = BTreeMap::new();
-    for failure in failures {
-        groups.entry((failure.program, failure.phase, failure.sink)).or_insert((*failure, 0)).1 += 1;
-    }
-    let mut causes: Vec<(Failure, u64)> = groups.into_values().collect();
-    causes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    causes
+fn keep_first(failures: &mut Vec<Failure>) {
+    failures.sort_unstable();
+    failures.truncate(MOST_FAILURES);
 }
 
 /// The same with less work. The monthly conclusion is left with what is requested of it.
@@ -181,7 +173,7 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {
     Run {
         plan,
         failures: Vec::new(),
-        causes: Vec::new(),
+        causes: BTreeMap::new(),
         failed: vec![vec![false; paths]; ensemble.programs.len()],
         outputs: vec![vec![f64::NAN; paths]; ensemble.conclusion.outputs.len()],
         series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) * paths]).collect(),
@@ -339,16 +331,22 @@ impl<'a, const L: usize> Worker<'a, L> {
     fn deliver(&mut self, run: &mut Run) {
         let first = self.first_path as usize;
         let all = run.plan.paths as usize;
+        if run.failures.len() > 2 * MOST_FAILURES {
+            keep_first(&mut run.failures);
+        }
         for (program, machine) in self.machines.iter().enumerate() {
             for failure in &machine.lanes.failures {
                 run.failed[program][first + failure.lane] = true;
-                run.failures.push(Failure {
+                let failure = Failure {
                     path: self.first_path + failure.lane as u64,
                     program,
                     phase: failure.phase,
                     month: failure.month,
                     sink: failure.sink,
-                });
+                };
+                let cause = run.causes.entry((program, failure.phase, failure.sink)).or_insert((0, failure));
+                *cause = (cause.0 + 1, cause.1.min(failure));
+                run.failures.push(failure);
             }
             self.recorders[program].deliver(first, self.paths, all, &mut run.series);
         }

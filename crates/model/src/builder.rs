@@ -34,8 +34,8 @@ pub(crate) struct Builder<'a> {
     /// Worlds other than the base that answers need: world and the nodes wanted there, in order.
     pub worlds: Vec<(World, Option<Box<Builder<'a>>>)>,
     pub wanted: Vec<NodeId>,
-    /// Names whose past was read before they were bound: name, type expected, place.
-    pub deferred: Vec<(QuantityId, Type, Span)>,
+    /// Names whose past was read before they were bound.
+    pub deferred: Vec<Deferred>,
     /// Draws that instances of a kind share, by the place of their definition.
     pub shared: BTreeMap<Span, SharedDraw>,
     /// How many parties there are so far.

@@ -1,6 +1,6 @@
 //! The value of an assumption: an expression, a distribution or a process.
 
-use syntax::{Argument, Code, Expression, ExpressionKind, Span, Table};
+use syntax::{Argument, Code, Diagnostic, Expression, ExpressionKind, Span, Table, Text};
 use units::{Base, Exponent};
 
 use crate::builder::*;
@@ -18,6 +18,17 @@ const PROCESSES: &[(&str, &[&str])] = &[
     ("event", &["rate"]),
     ("regime", &["stay_low", "stay_high", "low", "high", "start*"]),
 ];
+
+/// Wider ranges with one power letter are told.
+const WIDEST: f64 = 1e6;
+
+/// The power letter that stands right after the digits of a number, as in `$6B`.
+fn power_of(number: &str) -> Option<char> {
+    let digits = number.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let mut rest = number[digits..].chars();
+    let power = rest.next().filter(|letter| matches!(letter, 'k' | 'M' | 'B' | 'T'))?;
+    rest.next().is_none_or(|next| !next.is_alphanumeric()).then_some(power)
+}
 
 impl Builder<'_> {
     /// Binds the value of an assumption table and says its type.
@@ -51,7 +62,37 @@ impl Builder<'_> {
             }
         }
         let (distribution, ty) = self.distribution(&expression, &slot.scope)?;
+        if let ExpressionKind::Range(..) = &expression.kind {
+            self.check_powers(text, &distribution);
+        }
         Ok((Chance::Distribution(distribution), ty))
+    }
+
+    /// Warns of `$5 to $6B`: a range over more than a factor of a million, of which only the upper end has a power.
+    fn check_powers(&mut self, text: &Text, range: &Distribution) {
+        let [Parameter::Number(low, _), Parameter::Number(high, _)] = range.positional.as_slice() else {
+            return;
+        };
+        let Some((first, second)) = text.text.split_once(" to ") else {
+            return;
+        };
+        let (first, second) = (first.trim(), second.trim());
+        let (None, Some(power)) = (power_of(first), power_of(second)) else {
+            return;
+        };
+        if *low <= 0.0 || high / low <= WIDEST {
+            return;
+        }
+        let digits = first.rfind(|c: char| c.is_ascii_digit()).map_or(first.len(), |last| last + 1);
+        let (number, unit) = first.split_at(digits);
+        self.report(
+            Diagnostic::new(
+                Code::LopsidedRange,
+                range.span,
+                format!("this range spans a factor of {:.0e}, and only its upper end has a power", high / low),
+            )
+            .help(format!("if both ends are meant so: `{number}{power}{unit} to {second}`")),
+        );
     }
 
     /// An assumption without `value` takes the one of its fact.

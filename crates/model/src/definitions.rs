@@ -177,6 +177,9 @@ impl Definitions {
                 let mut found = Diagnostic::new(code, entry.key.span, what);
                 found = match suggest::closest(name, known) {
                     Some(close) => found.help(format!("did you mean `{close}`?")),
+                    None if entry.value.as_table().is_none() => {
+                        found.help(format!("the keys of the head are {}", list_words(HEADER)))
+                    }
                     None => found.help(format!("the tables are `correlate`, {}", list_words(SECTIONS))),
                 };
                 diagnostics.push(found);

@@ -23,8 +23,9 @@ impl Builder<'_> {
     pub fn bind_dynamics(&mut self) {
         let mut dynamics = Dynamics::default();
         for item in self.definitions.items("solve").to_vec() {
-            if let Ok(solve) = self.bind_solve(&item) {
-                dynamics.solves.push(solve);
+            match self.bind_solve(&item) {
+                Ok(solve) => dynamics.solves.push(solve),
+                Err(Reported) => self.give_up_on_names(&item),
             }
         }
         self.bind_in_order();
@@ -52,14 +53,14 @@ impl Builder<'_> {
             let _ = self.lazy(lazy);
         }
         self.finish_quantities();
-        for (id, ty, span) in std::mem::take(&mut self.deferred) {
+        for Deferred { id, ty, span, initial } in std::mem::take(&mut self.deferred) {
             if self.bind_quantity(id).is_ok() {
                 let found = self.slots[id.0 as usize].ty.clone();
-                let name = self.slots[id.0 as usize].name.clone();
                 let timing = self.slots[id.0 as usize].timing;
-                let probe = self.push(Operation::Quantity(id), found, timing, span);
+                let probe = self.push(Operation::Quantity(id), found.clone(), timing, span);
                 let _ = self.forbid_scalar(probe);
-                let _ = self.expect(probe, &ty, &name);
+                let probe = self.push(Operation::Constant(0.0), ty, Timing::Fixed, initial);
+                let _ = self.expect(probe, &found, "the value before the first month");
             }
         }
         for item in self.definitions.correlations.clone() {
@@ -68,6 +69,18 @@ impl Builder<'_> {
             }
         }
         self.dynamics = dynamics;
+    }
+
+    /// The names of a solve that is faulty are not evaluated: their circle is no further mistake.
+    fn give_up_on_names(&mut self, item: &Item) {
+        let names = item.value.as_table().and_then(|table| table.get("names"));
+        let listed = |value: &Value| value.as_array().map_or_else(|| vec![value.clone()], <[Value]>::to_vec);
+        for name in names.map(listed).unwrap_or_default() {
+            let known = name.as_text().and_then(|text| self.quantity_of_path(text.text.trim()));
+            if let Some(id) = known.filter(|id| self.slots[id.0 as usize].state == State::Unbound) {
+                self.slots[id.0 as usize].state = State::Failed;
+            }
+        }
     }
 
     fn bind_solve(&mut self, item: &Item) -> Bound<Solve> {

@@ -1,6 +1,6 @@
 //! Expressions: names are bound, operators typed, constants folded.
 
-use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Span, UnaryOperator};
+use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Identifier, Span, UnaryOperator};
 use units::Dimension;
 
 use crate::builder::*;
@@ -33,7 +33,11 @@ impl Builder<'_> {
             }
             Binding::Owner(owner) => {
                 let name = self.owners[owner].name.clone();
-                (format!("`{name}`, not a number"), format!("name one of its members: `{name}.…`"))
+                let help = match scope.purpose {
+                    Purpose::Series => format!("show all of it: `{name}.*`, or one of its members: `{name}.…`"),
+                    _ => format!("name one of its members: `{name}.…`"),
+                };
+                (format!("`{name}`, not a number"), help)
             }
             Binding::Owners(_) | Binding::Bindings(_) => ("a list".into(), "sum it: `sum(x in list: x.member)`".into()),
             Binding::Kind(kind) => (format!("the kind `{kind}`"), format!("sum over it: `sum(x in {kind}: x.member)`")),
@@ -71,6 +75,11 @@ impl Builder<'_> {
             ExpressionKind::Text(text) => Binding::Text(text.clone()),
             ExpressionKind::Name(name) => self.name(name, scope)?,
             ExpressionKind::Member(inner, member) => {
+                if let (ExpressionKind::Name(name), "index") = (&inner.kind, member.text.as_str())
+                    && let Some(place) = self.place_in_list(&name.text, scope)
+                {
+                    return Ok(place);
+                }
                 let inner = self.evaluate(inner, scope)?;
                 self.member(inner, member, scope, span)?
             }
@@ -157,6 +166,16 @@ impl Builder<'_> {
         {
             return Ok(node);
         }
+        if operator == B::Divide
+            && let Some(word) = self.unit_not_declared(left, right, scope)
+        {
+            return self.error(
+                Code::UnknownUnit,
+                word.span,
+                format!("`{}` is neither a unit nor a name", word.text),
+                format!("declare `[unit.{}]`, or define the name in `[let]`", word.text),
+            );
+        }
         // Both sides are bound before either fails, so that one run reports both.
         let left = self.number(left, scope);
         if matches!(operator, B::And | B::Or)
@@ -174,6 +193,26 @@ impl Builder<'_> {
         let right = self.number(right, scope);
         let (left, right) = (left?, right?);
         self.combine(operator, left, right, span)
+    }
+
+    /// The word that was meant as a unit in `$20/seat/mo`: below a number with its unit, and nothing else.
+    fn unit_not_declared(&mut self, left: &Expression, right: &Expression, scope: &Scope) -> Option<Identifier> {
+        let ExpressionKind::Name(word) = &right.kind else {
+            return None;
+        };
+        match &left.kind {
+            ExpressionKind::Number(_) | ExpressionKind::Quantity { .. } => {}
+            ExpressionKind::Binary(BinaryOperator::Divide, first, second) => {
+                // What follows the word is part of the unit.
+                return self.unit_not_declared(first, second, scope).filter(|_| self.context.units.is_unit(&word.text));
+            }
+            _ => return None,
+        }
+        let before = self.told();
+        let known = self.known_name(word, scope);
+        let nothing = matches!(known, Ok(None)) && self.told() == before && !self.context.units.is_unit(&word.text);
+        let names = self.names.keys().map(String::as_str);
+        (nothing && scope.scenario && self.closest(&word.text, names).is_none()).then(|| word.clone())
     }
 
     /// Types and builds a binary operation on two nodes.

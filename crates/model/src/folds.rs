@@ -10,6 +10,8 @@ struct Row {
     binding: Binding,
     /// The instance, if it is one.
     owner: Option<usize>,
+    /// Its place in what is run over, from 1.
+    place: usize,
 }
 
 /// The most that a comprehension or an `over` runs over.
@@ -21,7 +23,9 @@ impl Builder<'_> {
         let mut rows: Vec<Row> = self
             .members_over(&fold.over, scope)?
             .into_iter()
-            .map(|(_, binding)| Row {
+            .enumerate()
+            .map(|(place, (_, binding))| Row {
+                place: place + 1,
                 owner: if let Binding::Owner(owner) = &binding { Some(*owner) } else { None },
                 binding,
             })
@@ -144,10 +148,23 @@ impl Builder<'_> {
             .collect()
     }
 
-    fn with_local(&self, fold: &Fold, row: &Row, scope: &Scope) -> Scope {
+    /// The scope of the body: `x` is the row, and `x.index` its place, unless it is a part, which has one of its own.
+    fn with_local(&mut self, fold: &Fold, row: &Row, scope: &Scope) -> Scope {
         let mut inner = scope.clone();
-        inner.locals.push((fold.binding.text.clone(), row.binding.clone()));
+        let name = &fold.binding.text;
+        if row.owner.is_some_and(|owner| self.owners[owner].class != Some(Class::Part)) {
+            let place = self.constant(row.place as f64, Self::bare(), fold.binding.span);
+            inner.locals.push((place_of(name), Binding::Node(place)));
+        }
+        inner.locals.push((name.clone(), row.binding.clone()));
         inner
+    }
+
+    /// The place of an instance that a name stands for, in the list that the name runs over.
+    pub fn place_in_list(&self, name: &str, scope: &Scope) -> Option<Binding> {
+        let latest = |wanted: &str| scope.locals.iter().rposition(|(local, _)| local == wanted);
+        let (row, place) = (latest(name)?, latest(&place_of(name))?);
+        (place + 1 == row).then(|| scope.locals[place].1.clone())
     }
 
     /// The condition that a row takes part: `None` = never (decided when built), else perhaps a node.
@@ -370,6 +387,11 @@ impl Builder<'_> {
         let (Some(own), Some(wanted)) = (own, wanted) else {
             return self.not_a_member(fold, rows, span, scope);
         };
+        // A negative supply is none, as in `fill`.
+        let ty = self.node(wanted).ty.clone();
+        self.expect(supply, &ty, "the supply of `ration`")?;
+        let zero = self.constant(0.0, ty.clone(), span);
+        let supply = self.apply(Function::Maximum, vec![supply, zero], ty, span);
         self.share_of(own, supply, wanted, span)
     }
 
@@ -402,6 +424,11 @@ impl Builder<'_> {
             format!("write `{word}` inside the kind that it runs over"),
         )
     }
+}
+
+/// The local that holds the place of what a name stands for; no name has a dot.
+fn place_of(name: &str) -> String {
+    format!("{name}.index")
 }
 
 impl Owner {

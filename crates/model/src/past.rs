@@ -1,6 +1,6 @@
 //! Functions of the past: `prev`, `delay`, and the months that they count.
 
-use syntax::{Code, Expression, ExpressionKind};
+use syntax::{Code, Expression, ExpressionKind, Span};
 
 use crate::builder::*;
 use crate::functions::Arguments;
@@ -35,7 +35,9 @@ impl Builder<'_> {
             // The type comes from the initial value, so that a name may read its own past.
             Some(initial) => {
                 let ty = self.node(initial).ty.clone();
-                let of = self.past_of(call.bare[0], &ty, scope)?;
+                let of = self.past_of(call.bare[0], &ty, self.node(initial).span, scope)?;
+                let found = self.node(of).ty.clone();
+                self.expect(initial, &found, "the value before the first month")?;
                 Ok(self.push(Operation::Previous { of, months, initial: Some(initial) }, ty, Timing::Monthly, span))
             }
             None => {
@@ -66,23 +68,18 @@ impl Builder<'_> {
         }
     }
 
-    /// The argument of `prev` with an initial value: a name is not bound yet, so that circles through the past are
-    /// open.
-    fn past_of(&mut self, expression: &Expression, ty: &Type, scope: &Scope) -> Bound<NodeId> {
+    /// The argument of `prev` with an initial value: a name is not bound yet, so that circles through the past are open.
+    fn past_of(&mut self, expression: &Expression, ty: &Type, initial: Span, scope: &Scope) -> Bound<NodeId> {
         if let ExpressionKind::Name(_) | ExpressionKind::Member(..) = expression.kind
             && let Some(id) = self.quantity_named(expression, scope)
             && matches!(self.slots[id.0 as usize].state, State::Unbound | State::Binding)
         {
             let made = self.push(Operation::Quantity(id), ty.clone(), Timing::Monthly, expression.span);
-            self.deferred.push((id, ty.clone(), expression.span));
+            self.deferred.push(Deferred { id, ty: ty.clone(), span: expression.span, initial });
             return Ok(made);
         }
         let of = self.number(expression, scope)?;
         self.forbid_scalar(of)?;
-        let found = self.node(of).ty.clone();
-        if found != *ty {
-            self.expect(of, ty, "what has such an initial value")?;
-        }
         Ok(of)
     }
 

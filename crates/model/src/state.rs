@@ -199,6 +199,17 @@ pub(crate) struct Slot {
     pub height: u32,
 }
 
+/// A name whose past was read before it was bound.
+#[derive(Clone, Debug)]
+pub(crate) struct Deferred {
+    pub id: QuantityId,
+    /// The type of its value before the first month.
+    pub ty: Type,
+    pub span: Span,
+    /// Where that value stands.
+    pub initial: Span,
+}
+
 /// A flow, entry or covenant to be bound.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {

@@ -2,7 +2,10 @@
 
 use compile::{Map, Place, PostingInfo, Source, StateSource};
 use engine::{Failure, Phase, Plan, Run, Sink, Trace};
-use model::{BooksVerb, FlowId, Function, Model, NodeId, Operation, World, print_month};
+use model::{
+    Assumption, BooksVerb, Chance, FlowId, Function, Model, NodeId, Operation, Quantity, QuantityKind, World,
+    print_month,
+};
 use program::{Amount, Program, Register, Step};
 
 use crate::answers::Ready;
@@ -10,18 +13,35 @@ use crate::figures::Figures;
 use crate::project::Project;
 use crate::sampling::Sampling;
 
-/// Causes that are traced; further ones are counted with the rest.
+/// Causes that are traced; further ones are counted together.
 const MOST_CAUSES: usize = 12;
 
 impl Project<'_> {
-    /// The most frequent causes of failed paths of all worlds. One path of each is replayed to find where the undefined
-    /// value arose.
+    /// The causes of failed paths of all worlds, most frequent first; together they are all failed paths. The first path
+    /// of each is replayed to find where the undefined value arose.
     pub(crate) fn failures(&self, ready: &Ready, sampling: &Sampling, run: &Run) -> Vec<report::Failure> {
-        let view = |&(failure, count): &(Failure, u64)| self.failure(ready, sampling, run.plan, failure, count);
-        run.causes.iter().take(MOST_CAUSES).map(view).collect()
+        let mut causes: Vec<(u64, Failure)> = run.causes.values().copied().collect();
+        causes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        let others = causes.split_off(causes.len().min(MOST_CAUSES));
+        let mut views: Vec<report::Failure> = causes
+            .into_iter()
+            .map(|(count, failure)| self.failure(ready, sampling, run.plan, failure, count))
+            .collect();
+        if let Some(first) = others.iter().map(|(_, failure)| *failure).min() {
+            let start = ready.scenario.models[first.program].start;
+            views.push(report::Failure {
+                cause: format!("{} other causes", others.len()),
+                place: None,
+                world: None,
+                paths: others.iter().map(|(count, _)| count).sum(),
+                path: first.path,
+                month: print_month(start + first.month as i32),
+            });
+        }
+        views
     }
 
-    /// Why one path failed, in the scenario's words, with the number of paths that failed alike.
+    /// One cause in words.
     pub(crate) fn failure(
         &self,
         ready: &Ready,
@@ -155,6 +175,24 @@ impl Cause<'_> {
         }
     }
 
+    /// The argument of a process that is negative, or no probability, in the month of the failure.
+    fn impossible_argument(&self, quantity: &Quantity) -> Option<(&'static str, NodeId)> {
+        let QuantityKind::Assumption(Assumption { value: Chance::Process(process), .. }) = &quantity.kind else {
+            return None;
+        };
+        process.arguments.iter().find_map(|(name, node)| {
+            let value = self.value(self.map.value_register(*node)?);
+            match name.as_str() {
+                "rate" if value < 0.0 => Some(("a negative rate", *node)),
+                "volatility" if value < 0.0 => Some(("a negative volatility", *node)),
+                "stay_low" | "stay_high" if !(0.0..=1.0).contains(&value) => {
+                    Some(("a probability outside 0 to 1", *node))
+                }
+                _ => None,
+            }
+        })
+    }
+
     /// A circle that did not settle.
     fn circle(&self, step: usize) -> (String, Option<syntax::Span>) {
         let guess = match self.steps().get(step) {
@@ -227,7 +265,13 @@ impl Cause<'_> {
         match state.and_then(|state| self.map.states.get(&state)) {
             Some(StateSource::Quantity(quantity)) => {
                 let quantity = self.model.quantity(*quantity);
-                (format!("the next value of `{}` is undefined", quantity.name), Some(quantity.span))
+                match self.impossible_argument(quantity) {
+                    Some((what, argument)) => {
+                        let span = self.model.node(argument).span;
+                        (format!("{what} of `{}` is impossible", quantity.name), Some(span))
+                    }
+                    None => (format!("the next value of `{}` is undefined", quantity.name), Some(quantity.span)),
+                }
             }
             Some(StateSource::Claim(claim)) => self.overpaid(*claim),
             Some(StateSource::Node(node)) => {

@@ -142,6 +142,7 @@ codes! {
     WrongClass Error "wrong-class" "An instance of a class that the table does not hold.";
     UnsourcedAssumption Warning "unsourced-assumption" "An assumption without basis, fact or reason.";
     DeadAssumption Warning "dead-assumption" "An assumption that moves nothing asked.";
+    LopsidedRange Warning "lopsided-range" "A range over more than a factor of a million, with a power at one end only.";
     StaleFact Warning "stale-fact" "A fact older than its shelf life.";
     UnusedName Warning "unused-name" "Something defined and never used.";
     NoPaths Error "no-paths" "A run of no paths.";

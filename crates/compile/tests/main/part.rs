@@ -2,7 +2,7 @@
 
 use syntax::Code;
 
-use crate::project::{faults, faults_with_library, root};
+use crate::project::{faults, faults_with_library, project, root};
 
 const CLEARED: &str = r#"
 [party.a]
@@ -50,6 +50,29 @@ next = "s"
 fn what_failed_makes_no_further_finding() {
     let opening = "[party.a]\ncash = \"$10\"\nequity = \"$25\"\n[party.b]\ncash = \"nosuch\"\nopening = [ { account = \"liability loan\", of = \"a\", amount = \"$15\" } ]\n";
     assert_eq!(faults(opening), [Code::UnknownName]);
+}
+
+/// A rate, volatility or probability that no process has fails the path in the month in which it comes up.
+#[test]
+fn an_impossible_process_fails_the_path() {
+    for (value, fails) in [
+        ("event(if(t < 3 mo, 1%/mo, 2%/mo))", false),
+        ("event(if(t < 3 mo, 1%/mo, -2%/mo))", true),
+        ("jump(1, if(t < 3 mo, 1/mo, -1/mo), normal(0, 1))", true),
+        ("gbm(1, 3%, if(t < 3 mo, 10%, -10%))", true),
+        ("walk(1, 0/mo, if(t < 3 mo, 10%, -10%))", true),
+        ("ar1(1, 0.5, if(t < 3 mo, 10%, -10%))", true),
+        ("regime(if(t < 3 mo, 100%, 110%), 90%, 1, 2)", true),
+        ("regime(90%, if(t < 3 mo, 90%, 100%), 1, 2)", false),
+    ] {
+        let body = format!(
+            "[assume.p]\nvalue = \"{value}\"\nbasis = \"guess\"\nwhy = \"x\"\n[stock.s]\ninitial = \"0\"\nnext = \"s + READ\"\n"
+        );
+        let read = if value.starts_with("event") { "if(p, 1, 0)" } else { "p" };
+        let run = project(6, &body.replace("READ", read)).run(4, Vec::new());
+        assert_eq!(run.failed_paths(0), if fails { 4 } else { 0 }, "{value}");
+        assert!(run.failures.iter().all(|failure| failure.month == 3), "{value}: {:?}", run.failures);
+    }
 }
 
 /// A shipped scenario without one of its lines: whatever is left is looked at without a panic.

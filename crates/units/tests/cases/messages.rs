@@ -94,8 +94,9 @@ fn repairs() {
         ("1", "yr", "divide by a time, e.g. `/ 1 mo`"),
         ("USD/tok", "tok/USD", "the fraction is upside down: `1 / (…)` turns `tok/USD` into `USD/Mtok`"),
         ("1/√yr", "1/yr", "multiply by the square root of time"),
-        ("GPU", "chip", "multiply by a number of GPU and divide by a number of chip"),
-        ("GPU", "USD", "multiply by a number of GPU and divide by an amount of money in USD"),
+        ("tok", "USD/GPUh", "no one factor turns `USD/GPUh` into `tok`: look what each stands for"),
+        ("GPU", "chip", "multiply by a quantity in `GPU/chip`"),
+        ("GPU", "USD", "multiply by a quantity in `GPU/USD`"),
     ];
     let units = Units::standard();
     let dimension = |text: &str| units.parse(text).expect(text).dimension;
