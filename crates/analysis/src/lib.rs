@@ -40,7 +40,7 @@ pub use mean::{mean, sum, variance};
 pub use period::{Every, Period, periods};
 pub use present_value::{InternalRate, internal_rate, npv};
 pub use probability::{Interval, Probability, probability};
-pub use quantile::{Quantiles, quantiles};
+pub use quantile::{Quantiles, observed_quantiles, quantiles};
 pub use response::{Response, ResponsePoint, response};
 pub use statement::{BalanceSheet, CashFlowStatement, Group, IncomeStatement, Line, Statements, statements};
 pub use summary::{Summary, summary};

@@ -14,13 +14,24 @@ pub struct Quantiles {
 ///
 /// Entries are selected, not sorted. Probabilities may come in any order; they are held to 0..1, and a NaN gives a NaN.
 pub fn quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
+    at_ranks(column, probabilities, |p, defined| p * (defined - 1.0))
+}
+
+/// Quantiles of type 1 (Hyndman and Fan 1996): the least observed value of which at least the share p is not above it. For
+/// what has nothing between two values, such as dates and truth values.
+pub fn observed_quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
+    at_ranks(column, probabilities, |p, defined| ((p * defined).ceil() - 1.0).max(0.0))
+}
+
+/// The values at the ranks (from 0, perhaps between two) of probabilities among so many defined entries.
+fn at_ranks(column: &[f64], probabilities: &[f64], rank: impl Fn(f64, f64) -> f64) -> Quantiles {
     let mut values: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
     let defined = values.len();
     if defined == 0 {
         return Quantiles { defined, values: vec![f64::NAN; probabilities.len()] };
     }
-    let last = (defined - 1) as f64;
-    let ranks: Vec<f64> = probabilities.iter().map(|p| p.clamp(0.0, 1.0) * last).collect();
+    let rank = |p: &f64| if p.is_nan() { f64::NAN } else { rank(p.clamp(0.0, 1.0), defined as f64) };
+    let ranks: Vec<f64> = probabilities.iter().map(rank).collect();
     let mut needed: Vec<usize> = ranks
         .iter()
         .filter(|rank| !rank.is_nan())
@@ -72,6 +83,14 @@ mod tests {
         for (value, reference) in found.values.iter().zip(expected) {
             assert!((value - reference).abs() < 1e-12, "{value} {reference}");
         }
+    }
+
+    #[test]
+    fn observed_quantiles_lie_on_values() {
+        // R: quantile(c(2, 1, 2, 1), c(0, .25, .5, .51, .95, 1), type = 1)
+        let found = observed_quantiles(&[2.0, 1.0, f64::NAN, 2.0, 1.0], &[0.0, 0.25, 0.5, 0.51, 0.95, 1.0]);
+        assert_eq!((found.defined, found.values), (4, vec![1.0, 1.0, 1.0, 2.0, 2.0, 2.0]));
+        assert!(observed_quantiles(&[1.0], &[f64::NAN]).values[0].is_nan());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::{Design, Summary, crux, probability, quantiles, summary};
+use analysis::{Design, Summary, crux, probability, summary};
 use compile::{Compiled, Detail};
 use engine::Run;
 use model::{Scenario, print_month};
@@ -242,7 +242,7 @@ impl Part<'_> {
         };
         for (month, values) in column.chunks(paths.max(1)).enumerate() {
             let values = shown.unit.column(values);
-            let found = quantiles(&values, &PROBABILITIES).values;
+            let found = shown.unit.quantiles(&values, &PROBABILITIES);
             out.months.push(print_month(start + month as i32));
             out.mean.push(analysis::mean(&values));
             let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];
@@ -288,7 +288,8 @@ fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
 /// A measure in its unit. The mean of a date is over the paths on which it comes.
 pub(crate) fn measure(id: &str, unit: &Reported, column: &[f64], design: Design) -> Measure {
     let values = unit.column(column);
-    let found = summary(&values, &PROBABILITIES, design);
+    let mut found = summary(&values, &PROBABILITIES, design);
+    found.quantiles = unit.quantiles(&values, &PROBABILITIES);
     let never = values.iter().filter(|value| value.is_infinite()).count();
     if never == 0 || !matches!(unit, Reported::Date) {
         return Measure::of(id, unit.name(), &found, 0.0);

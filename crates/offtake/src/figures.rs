@@ -39,6 +39,14 @@ impl Reported {
         }
     }
 
+    /// Quantiles of a column in this unit: of dates and truth values observed ones, else linear between two.
+    pub fn quantiles(&self, values: &[f64], probabilities: &[f64]) -> Vec<f64> {
+        match self {
+            Self::Unit(_) => analysis::quantiles(values, probabilities).values,
+            Self::Boolean | Self::Date => analysis::observed_quantiles(values, probabilities).values,
+        }
+    }
+
     /// A column in this unit.
     pub fn column(&self, canonical: &[f64]) -> Vec<f64> {
         canonical.iter().map(|value| self.value(*value)).collect()
