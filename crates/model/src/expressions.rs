@@ -34,7 +34,9 @@ impl Builder<'_> {
             Binding::Owner(owner) => {
                 let name = self.owners[owner].name.clone();
                 let help = match scope.purpose {
-                    Purpose::Series => format!("show all of it: `{name}.*`, or one of its members: `{name}.…`"),
+                    Purpose::Series => {
+                        format!("name one of its members: `{name}.…`; a show takes all of them: `{name}.*`")
+                    }
                     _ => format!("name one of its members: `{name}.…`"),
                 };
                 (format!("`{name}`, not a number"), help)

@@ -42,6 +42,10 @@ fn minus(a: &[i128], b: &[i128]) -> Vec<i128> {
     a.iter().zip(b).map(|(a, b)| a - b).collect()
 }
 
+fn plus(a: &[i128], b: &[i128]) -> Vec<i128> {
+    a.iter().zip(b).map(|(a, b)| a + b).collect()
+}
+
 /// By how much each column exceeds the one before it.
 fn steps(row: &[i128]) -> Vec<i128> {
     row.windows(2).map(|pair| pair[1] - pair[0]).collect()
@@ -67,7 +71,8 @@ fn tie(view: &StatementsView) -> Vec<i128> {
         }
     }
     let net = row(income, "net income");
-    assert_eq!(minus(row(income, "revenue"), row(income, "expense")), net);
+    let other = minus(&row_or_nothing(income, "other income"), row(income, "expense"));
+    assert_eq!(plus(row(income, "revenue"), &other), net);
     // The balance sheet balances.
     let net_assets = minus(row(sheet, "assets"), row(sheet, "liabilities"));
     let owners = minus(&net_assets, &row_or_nothing(sheet, "minority interest"));

@@ -142,8 +142,9 @@ fn what_is_asked_walks_back_and_adds_up() {
         }
         let [kind, name, text] = ["kind", "name", "text"].map(|field| step[field].as_str().unwrap());
         let told = step["notes"].to_string();
-        let told =
-            ["go on with", "earlier months", "switched off", "initial value"].iter().any(|word| told.contains(word));
+        let told = ["go on with", "earlier months", "switched off", "initial value", "opening sheet"]
+            .iter()
+            .any(|word| told.contains(word));
         let literal = text.contains(|letter: char| letter.is_ascii_digit()) || matches!(text, "true" | "false");
         let nothing = name.starts_with("defaulted(") || step["value"] == 0.0;
         let ends = matches!(kind, "assumption" | "fact" | "rest" | "opening") || step["seen"] == true;

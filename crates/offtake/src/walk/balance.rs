@@ -213,6 +213,13 @@ impl Walk<'_> {
         reached.unit.clone_from(&before.unit);
         before.value = before.value.map(|end| cents(end - all) + 0.0);
         reached.value = before.value.map(|before| cents(before + own) + 0.0);
+        let of =
+            entry.instance.map_or(String::new(), |of| format!(", of = {}", self.model().instances[of.0 as usize].name));
+        let balance = format!("balance({}, {}{of})", self.party(entry.party), entry.debit);
+        before.notes.push(match at.month.checked_sub(1) {
+            Some(month) => self.go_on(&balance, month),
+            None => "as the opening sheet has it".into(),
+        });
         [reached, before]
     }
 

@@ -128,10 +128,10 @@ impl Walk<'_> {
             EntryAmount::Amount(node) => self.defined_by(&mut step, node, now),
             EntryAmount::To(node) => {
                 step.notes.push(format!("the difference that brings {} to this value", entry.debit));
+                let [mut reached, before] = self.brought_to(place, at);
                 // Stocks and balances in it are closing ones.
-                self.defined_by(&mut step, node, At { closing: true, ..at });
-                let [reached, carried] = self.brought_to(place, at);
-                step.steps.extend([reached, carried]);
+                self.defined_by(&mut reached, node, At { closing: true, ..at });
+                step.steps.extend([reached, before]);
             }
         }
         if let Some(when) = entry.when {
