@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::{Design, Summary, crux, probability, summary};
+use analysis::{Design, Summary, crux, mean_error, probability, quantile_errors, summary};
 use compile::{Compiled, Detail};
 use engine::Run;
 use model::{Scenario, print_month};
@@ -93,9 +93,9 @@ impl Project<'_> {
         let base = &scenario.models[0];
         let figures = self.figures(ready);
         let shown = shown(ready, figures);
-        let mut series = Vec::new();
+        let (mut series, design) = (Vec::new(), design(ready, sampling));
         let run = run_in_parts(ready, sampling, &shown, progress, &mut |part| {
-            series.extend(part.views(base.start));
+            series.extend(part.views(base.start, design));
             keep(part)
         })?;
         let plan = run.plan;
@@ -224,12 +224,12 @@ impl Part<'_> {
         self.shown.iter().zip(series).collect()
     }
 
-    fn views(&self, start: i32) -> Vec<Series> {
+    fn views(&self, start: i32, design: Design) -> Vec<Series> {
         let columns = self.columns().into_iter();
-        columns.map(|(shown, column)| self.view(shown, start, column)).collect()
+        columns.map(|(shown, column)| self.view(shown, start, design, column)).collect()
     }
 
-    fn view(&self, shown: &Shown, start: i32, column: &[f64]) -> Series {
+    fn view(&self, shown: &Shown, start: i32, design: Design, column: &[f64]) -> Series {
         let paths = self.run.plan.paths as usize;
         let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
         let mut out = Series {
@@ -245,6 +245,9 @@ impl Part<'_> {
             let found = shown.unit.quantiles(&values, &PROBABILITIES);
             out.months.push(print_month(start + month as i32));
             out.mean.push(analysis::mean(&values));
+            out.std_error.push(mean_error(&values, design));
+            let errors = quantile_errors(&values, &PROBABILITIES, design);
+            out.quantile_errors.iter_mut().zip(errors).for_each(|(target, error)| target.push(error));
             let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];
             for (target, value) in targets.into_iter().zip(found) {
                 target.push(value);
@@ -285,6 +288,11 @@ fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
     if shown.is_empty() { vec![shown] } else { shown.chunks(most).collect() }
 }
 
+/// How the paths were drawn; of a scenario without chance, that nothing was.
+fn design(ready: &Ready, sampling: &Sampling) -> Design {
+    if ready.is_certain() { Design::Certain } else { sampling.design() }
+}
+
 /// A measure in its unit. The mean of a date is over the paths on which it comes.
 pub(crate) fn measure(id: &str, unit: &Reported, column: &[f64], design: Design) -> Measure {
     let values = unit.column(column);
@@ -304,7 +312,7 @@ pub(crate) fn measure(id: &str, unit: &Reported, column: &[f64], design: Design)
 fn answers(ready: &Ready, figures: Figures, request: &RunRequest, run: &Run, progress: Progress) -> Vec<Answer> {
     let scenario = &ready.scenario;
     let sampling = &ready.sampling(&request.sampling);
-    let design = if ready.is_certain() { Design::Certain } else { sampling.design() };
+    let design = design(ready, sampling);
     let columns: Vec<Vec<&[f64]>> = (ready.compiled.assumptions.iter())
         .map(|one| one.outputs.iter().map(|&output| run.outputs[output].as_slice()).collect())
         .collect();

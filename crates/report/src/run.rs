@@ -203,6 +203,8 @@ pub struct Series {
     pub months: Vec<String>,
     /// Mean by month.
     pub mean: Vec<f64>,
+    /// Standard error of the mean by month.
+    pub std_error: Vec<f64>,
     /// 5 % quantile by month.
     pub p05: Vec<f64>,
     /// 25 % quantile by month.
@@ -213,6 +215,8 @@ pub struct Series {
     pub p75: Vec<f64>,
     /// 95 % quantile by month.
     pub p95: Vec<f64>,
+    /// Standard errors of the five quantiles, each by month.
+    pub quantile_errors: [Vec<f64>; 5],
 }
 
 /// What the engine asserted.

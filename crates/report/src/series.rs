@@ -100,21 +100,30 @@ fn medians(series: &[&Series], certain: bool, shape: Brief) -> Columns {
     let dates = shown.iter().map(|&month| months[month].clone());
     columns.row([what.to_owned(), String::new()].into_iter().chain(dates).chain(range.clone()));
     for one in series {
-        let values = if is_condition(one) { &one.mean } else { &one.p50 };
+        let (values, errors) = match is_condition(one) {
+            true => (&one.mean, &one.std_error),
+            false => (&one.p50, &one.quantile_errors[2]),
+        };
         let ends = [&one.p05, &one.p95].map(|end| end.last().copied().unwrap_or(f64::NAN));
         let has_range = range.is_some() && !is_condition(one);
         let beside = if has_range { &ends[..] } else { &[] };
         let largest = largest(values.iter().chain(beside).copied());
-        let written = |value: f64| figure_among(value, 0.0, &one.unit, largest);
+        let written = |value: f64, error: f64| figure_among(value, error, &one.unit, largest);
+        let last = |of: usize| error(&one.quantile_errors[of], months.len().saturating_sub(1));
         let course = if one.unit == "date" { String::new() } else { course(values, shape.course) };
-        let cells = shown.iter().map(|&month| written(values[month]));
-        let range = has_range.then(|| match ends.map(written) {
+        let cells = shown.iter().map(|&month| written(values[month], error(errors, month)));
+        let range = has_range.then(|| match [written(ends[0], last(0)), written(ends[1], last(4))] {
             [low, high] if low == high => low,
             [low, high] => format!("{low} to {high}"),
         });
         columns.row([cut(&one.id, shape.longest_name), course].into_iter().chain(cells).chain(range));
     }
     columns
+}
+
+/// The Monte Carlo error of a month's figure, which is rounded to it; none where nothing is uncertain.
+fn error(errors: &[f64], month: usize) -> f64 {
+    errors.get(month).copied().unwrap_or(0.0)
 }
 
 /// Whether a series is true or false, so that its mean is the share of paths on which it is true.
@@ -143,25 +152,27 @@ fn full_text(series: &Series, run: &Run, style: Style) -> String {
 
 fn spreads(series: &Series, run: &Run, quartiles: bool, cells: usize) -> Columns {
     let quantiles = [&series.p05, &series.p25, &series.p50, &series.p75, &series.p95];
-    let mut shown = vec![("value", &series.mean)];
+    let errors = &series.quantile_errors;
+    let mut shown = vec![("value", &series.mean, &series.std_error)];
     if !run.certain {
-        let names = ["p05", "p25", "p50", "p75", "p95"].into_iter().zip(quantiles).enumerate();
-        shown = vec![("mean", &series.mean)];
-        shown.extend(names.filter(|(at, _)| quartiles || at.is_multiple_of(2)).map(|(_, column)| column));
+        let names = ["p05", "p25", "p50", "p75", "p95"].into_iter().zip(quantiles).zip(errors);
+        shown = vec![("mean", &series.mean, &series.std_error)];
+        let wanted = names.enumerate().filter(|(at, _)| quartiles || at.is_multiple_of(2));
+        shown.extend(wanted.map(|(_, ((name, column), errors))| (name, column, errors)));
     }
     let step = if series.months.len() > EVERY_MONTH { 12 } else { 1 };
     let months = milestones(&series.months, step);
     let drawn = months.iter().flat_map(|&month| quantiles.map(|column| column[month]));
     let scale = Scale::over(drawn, if series.unit == "date" { 0 } else { cells });
-    let largest = largest(shown.iter().flat_map(|(_, column)| column.iter().copied()));
-    let written = |value: f64| figure_among(value, 0.0, &series.unit, largest);
+    let largest = largest(shown.iter().flat_map(|(_, column, _)| column.iter().copied()));
+    let written = |value: f64, error: f64| figure_among(value, error, &series.unit, largest);
     let mut align = vec![Align::Right; shown.len() + 2];
     (align[0], align[shown.len() + 1]) = (Align::Left, Align::Left);
     let mut columns = Columns::new(&align);
-    let ends = scale.iter().map(|scale| scale.ends(&written(scale.low), &written(scale.high)));
-    columns.row(["month"].into_iter().chain(shown.iter().map(|(name, _)| *name)).map(str::to_owned).chain(ends));
+    let ends = scale.iter().map(|scale| scale.ends(&written(scale.low, 0.0), &written(scale.high, 0.0)));
+    columns.row(["month"].into_iter().chain(shown.iter().map(|(name, ..)| *name)).map(str::to_owned).chain(ends));
     for month in months {
-        let cells = shown.iter().map(|(_, column)| written(column[month]));
+        let cells = shown.iter().map(|(_, column, errors)| written(column[month], error(errors, month)));
         let picture = scale.iter().map(|scale| scale.spread(quantiles.map(|column| column[month])));
         columns.row([series.months[month].clone()].into_iter().chain(cells).chain(picture));
     }
@@ -262,22 +273,21 @@ mod tests {
         let flat = |value: f64| vec![value; 2];
         let series = Series {
             id: "short".into(),
-            title: None,
             unit: "bool".into(),
             months: months(2026, 5, 2),
-            failed_paths: 0,
             mean: flat(0.4),
             p05: flat(0.0),
             p25: flat(0.0),
             p50: flat(0.0),
             p75: flat(1.0),
             p95: flat(1.0),
-            full: false,
+            std_error: flat(0.004),
+            ..Series::default()
         };
         let shown = medians(&[&series], false, Brief::new(8, 20, 0, true)).lines("", |_, _, cell| cell.to_owned());
         assert_eq!(
             shown.lines().nth(1).unwrap().split_whitespace().collect::<Vec<_>>(),
-            ["short", "40.0", "%", "40.0", "%"]
+            ["short", "40", "%", "40", "%"]
         );
     }
 
