@@ -95,7 +95,7 @@ impl Project<'_> {
         let shown = shown(ready, figures);
         let (mut series, design) = (Vec::new(), design(ready, sampling));
         let run = run_in_parts(ready, sampling, &shown, progress, &mut |part| {
-            series.extend(part.views(base.start, design));
+            series.extend(part.views(base.start, design, sampling.threads));
             keep(part)
         })?;
         let plan = run.plan;
@@ -224,9 +224,17 @@ impl Part<'_> {
         self.shown.iter().zip(series).collect()
     }
 
-    fn views(&self, start: i32, design: Design) -> Vec<Series> {
-        let columns = self.columns().into_iter();
-        columns.map(|(shown, column)| self.view(shown, start, design, column)).collect()
+    /// Each series in figures; they do not hang on each other, so threads share them out.
+    fn views(&self, start: i32, design: Design, threads: usize) -> Vec<Series> {
+        let columns = self.columns();
+        let view = |&(shown, column): &(&Shown, &[f64])| self.view(shown, start, design, column);
+        let share = columns.len().div_ceil(threads.max(1)).max(1);
+        std::thread::scope(|scope| {
+            let shares =
+                columns.chunks(share).map(|share| scope.spawn(move || share.iter().map(view).collect::<Vec<_>>()));
+            let shares: Vec<_> = shares.collect();
+            shares.into_iter().flat_map(|share| share.join().expect("no worker panicked")).collect()
+        })
     }
 
     fn view(&self, shown: &Shown, start: i32, design: Design, column: &[f64]) -> Series {
