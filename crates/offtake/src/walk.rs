@@ -267,10 +267,16 @@ impl<'a> Walk<'a> {
 
     /// What stands for an expression: a name that reads the same anywhere, if it has one, else as written.
     fn text(&self, node: NodeId) -> String {
+        self.absolute(node).unwrap_or_else(|| self.written(node))
+    }
+
+    /// A name that reads the same anywhere.
+    fn absolute(&self, node: NodeId) -> Option<String> {
         let model = self.model();
         let instance = |id: model::InstanceId| &model.instances[id.0 as usize].name;
-        match &model.node(node).operation {
+        Some(match &model.node(node).operation {
             Operation::Quantity(id) => model.quantity(*id).name.clone(),
+            Operation::Since(condition) => format!("since({})", self.absolute(*condition)?),
             Operation::Flow(flow, figure) => {
                 let word = match figure {
                     Figure::Due => "due",
@@ -294,8 +300,8 @@ impl<'a> Walk<'a> {
             Operation::Book(id) => format!("book({})", instance(*id)),
             Operation::Defaulted(party) => format!("defaulted({})", self.party(*party)),
             Operation::Breached(covenant) => format!("{}.breached", model.covenants[covenant.0 as usize].name),
-            _ => self.written(node),
-        }
+            _ => return None,
+        })
     }
 
     /// An expression as written.

@@ -176,3 +176,22 @@ fn what_is_asked_walks_back_and_adds_up() {
         assert!(sums > 20, "{sums}");
     }
 }
+
+/// Where a walk ends with a command to go on, that command works.
+#[test]
+fn a_walk_goes_on_as_it_says() {
+    for scenario in ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle-nvidia-amd.toml"] {
+        let text = here(&["explain", scenario, "rebate", "--paths", "32", "--depth", "6"]).out;
+        let said = text.lines().filter_map(|line| line.split_once("go on with explain "));
+        let commands: std::collections::BTreeSet<&str> = said.map(|(_, command)| command.trim()).collect();
+        assert!(commands.len() > 10, "{commands:?}");
+        for command in commands.into_iter().step_by(2).take(20) {
+            let (name, flags) = command.split_once(" --").expect("flags");
+            let flags = format!("--{flags}");
+            let flags: Vec<&str> = flags.split(' ').collect();
+            let name = name.trim_matches('\'');
+            let ran = here(&[&["explain", scenario, name, "--paths", "32", "--depth", "2"][..], &flags].concat());
+            assert_eq!(ran.code, Some(0), "{command}: {}", ran.err);
+        }
+    }
+}

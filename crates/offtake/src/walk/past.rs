@@ -28,7 +28,10 @@ impl Walk<'_> {
             return step;
         };
         if at.back < months {
-            step.notes.push(self.go_on(&self.text(of), month));
+            step.notes.push(match self.absolute(of) {
+                Some(name) => self.go_on(&name, month),
+                None => "earlier months: --back MONTHS".into(),
+            });
             return step;
         }
         step.month = Some(self.month(month));
