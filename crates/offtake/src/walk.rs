@@ -273,7 +273,6 @@ impl<'a> Walk<'a> {
     /// A name that reads the same anywhere.
     fn absolute(&self, node: NodeId) -> Option<String> {
         let model = self.model();
-        let instance = |id: model::InstanceId| &model.instances[id.0 as usize].name;
         Some(match &model.node(node).operation {
             Operation::Quantity(id) => model.quantity(*id).name.clone(),
             Operation::Since(condition) => format!("since({})", self.absolute(*condition)?),
@@ -286,18 +285,8 @@ impl<'a> Walk<'a> {
                 };
                 format!("{word}({})", model.flows[flow.0 as usize].name)
             }
-            Operation::Balance(filter) => {
-                let party = self.party(filter.party);
-                let of: Vec<String> = (filter.instance.map(|id| instance(id).clone()).into_iter())
-                    .chain(filter.counterparty.map(|party| self.party(party)))
-                    .map(|of| format!(", of = {of}"))
-                    .collect();
-                match (filter.account.as_str(), of.concat().as_str()) {
-                    ("cash", "") => format!("{party}.cash"),
-                    (account, of) => format!("balance({party}, {account}{of})"),
-                }
-            }
-            Operation::Book(id) => format!("book({})", instance(*id)),
+            Operation::Balance(filter) => self.balance_name(filter),
+            Operation::Book(id) => format!("book({})", model.instances[id.0 as usize].name),
             Operation::Defaulted(party) => format!("defaulted({})", self.party(*party)),
             Operation::Breached(covenant) => format!("{}.breached", model.covenants[covenant.0 as usize].name),
             _ => return None,

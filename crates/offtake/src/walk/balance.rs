@@ -188,11 +188,9 @@ impl Walk<'_> {
     /// What an entry `to` a value brings its debit account to, and what stood there before: the posting is the difference.
     pub(super) fn brought_to(&self, place: usize, at: At) -> [Step; 2] {
         let entry = &self.model().entries[place];
-        let accounts = self.choose(|account| {
-            account.party == entry.party
-                && account.words == entry.debit
-                && entry.instance.is_none_or(|wanted| self.within(account.instance, wanted))
-        });
+        let (party, account) = (entry.party, entry.debit.clone());
+        let filter = BalanceFilter { party, account, instance: entry.instance, counterparty: None };
+        let accounts = self.accounts(&filter);
         let (debit, span) = (is_debit(&entry.debit), entry.span);
         let named = |name: String| self.placed(Step::new(StepKind::Balance, name), span);
         let (mut reached, mut before) =
@@ -213,14 +211,25 @@ impl Walk<'_> {
         reached.unit.clone_from(&before.unit);
         before.value = before.value.map(|end| cents(end - all) + 0.0);
         reached.value = before.value.map(|before| cents(before + own) + 0.0);
-        let of =
-            entry.instance.map_or(String::new(), |of| format!(", of = {}", self.model().instances[of.0 as usize].name));
-        let balance = format!("balance({}, {}{of})", self.party(entry.party), entry.debit);
         before.notes.push(match at.month.checked_sub(1) {
-            Some(month) => self.go_on(&balance, month),
+            Some(month) => self.go_on(&self.balance_name(&filter), month),
             None => "as the opening sheet has it".into(),
         });
         [reached, before]
+    }
+
+    /// How an expression reads a balance.
+    pub(super) fn balance_name(&self, filter: &BalanceFilter) -> String {
+        let party = self.party(filter.party);
+        let of: Vec<String> =
+            (filter.instance.map(|id| self.model().instances[id.0 as usize].name.clone()).into_iter())
+                .chain(filter.counterparty.map(|party| self.party(party)))
+                .map(|of| format!(", of = {of}"))
+                .collect();
+        match (filter.account.as_str(), of.concat().as_str()) {
+            ("cash", "") => format!("{party}.cash"),
+            (account, of) => format!("balance({party}, {account}{of})"),
+        }
     }
 
     /// Accounts that a balance sums.
