@@ -53,6 +53,13 @@ pub(crate) struct Booking {
     pub disposed: Option<(u32, String)>,
 }
 
+impl Booking {
+    /// The accounts that recognition and payment move, of both sides.
+    pub fn accounts(&self) -> [Register; 4] {
+        [self.payer, self.payee, self.payer_counter, self.payee_counter]
+    }
+}
+
 /// Two accounts and their counter accounts, forward: of the payer, of the receiver.
 struct Sides {
     accounts: [Register; 2],

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use program::{Binary, Register};
 
 use crate::assembler::Phase;
+use crate::books::Booking;
 use crate::compiler::Compiler;
 use crate::map::StateSource;
 
@@ -17,10 +18,7 @@ impl Compiler<'_> {
     pub fn check_claims(&mut self) {
         let zero = self.asm.constant(0.0);
         for claim in self.reduced_claims() {
-            let touching = self.legs.iter().flatten().filter(|leg| {
-                let booking = &leg.booking;
-                [booking.payer, booking.payee, booking.payer_counter, booking.payee_counter].contains(&claim)
-            });
+            let touching = self.legs.iter().flatten().filter(|leg| leg.booking.accounts().contains(&claim));
             let half_units = self.asm.constant(0.5 * touching.count() as f64);
             let month = self.asm.month(Phase::Posted);
             let one = self.asm.constant(1.0);
@@ -39,9 +37,7 @@ impl Compiler<'_> {
             let legs = self.legs.iter().flatten().filter(move |leg| self.flow(leg.flow).net == net);
             legs.map(|leg| &leg.booking)
         };
-        let moved: BTreeSet<Register> = of(true)
-            .flat_map(|booking| [booking.payer, booking.payee, booking.payer_counter, booking.payee_counter])
-            .collect();
+        let moved: BTreeSet<Register> = of(true).flat_map(Booking::accounts).collect();
         of(false).filter_map(|booking| booking.reduced).filter(|claim| !moved.contains(claim)).collect()
     }
 }
