@@ -1,6 +1,7 @@
 //! Programs: the text form, the validator, and what validity promises.
 
-use engine::{Phase, Sampler, Trace, oracle, plan, trace};
+use chance::Sampler;
+use engine::{Phase, Trace, oracle, plan, trace};
 use program::{Instruction, Program, Step, parse, parse_ensemble, validate, validate_ensemble};
 
 /// Bytes are read as the text form of a program, or of an ensemble if they begin so. What can be read prints to a text

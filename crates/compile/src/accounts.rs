@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{InstanceId, Model, PartyId};
 use program::Register;
+use scenario::{InstanceId, Model, PartyId};
 
 use crate::assembler::Assembler;
 use crate::map::Elimination;

@@ -1,7 +1,8 @@
 //! Expressions as instructions.
 
-use model::{BalanceFilter, Code, Figure, FlowId, Function, NodeId, Operation};
 use program::{Binary, Lookup, Register, Unary};
+use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation};
+use syntax::Code;
 
 use crate::accounts::{AccountKey, BARTER, LEASE, RECEIVABLE, is_debit, section, within};
 use crate::assembler::{Assembler, Phase};
@@ -256,7 +257,7 @@ impl Compiler<'_> {
     }
 
     /// Net carrying value of an instance and its parts in all books.
-    fn book_value(&mut self, instance: model::InstanceId, moment: Moment) -> Register {
+    fn book_value(&mut self, instance: scenario::InstanceId, moment: Moment) -> Register {
         let model = self.model;
         let mut total = self.asm.constant(0.0);
         for book in 0..self.chart.books.len() as u32 {

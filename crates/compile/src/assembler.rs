@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use program::{
-    Account, Binary, Distribution, Draw, DrawKind, History, Instruction, Lookup, Mirror, Posting, Program, Register,
-    Step, Timing, Unary,
-};
+use chance::{Distribution, Draw, DrawKind, Recurrence};
+use program::{Account, Binary, History, Instruction, Lookup, Mirror, Posting, Program, Register, Step, Unary};
 
 /// When a register holds its value. Each phase may read what earlier ones wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -266,12 +264,12 @@ impl Assembler {
     }
 
     /// A fresh number; asked for once per draw.
-    pub fn draw(&mut self, key: u64, kind: DrawKind, timing: Timing) -> Register {
-        self.program.draws.push(Draw { key, kind, timing });
+    pub fn draw(&mut self, key: u64, kind: DrawKind, recurrence: Recurrence) -> Register {
+        self.program.draws.push(Draw { key, kind, recurrence });
         let draw = self.program.draws.len() as u32 - 1;
-        let phase = match timing {
-            Timing::Constant => Phase::Prelude,
-            Timing::Monthly => Phase::Open,
+        let phase = match recurrence {
+            Recurrence::Constant => Phase::Prelude,
+            Recurrence::Monthly => Phase::Open,
         };
         self.share((207, draw, 0, 0, phase), true, |target| Instruction::Draw { target, draw })
     }
@@ -279,7 +277,7 @@ impl Assembler {
     /// The sum of a month's jumps. A draw of its own, asked for once.
     pub fn jumps(&mut self, key: u64, sizes: &Distribution, rate: Register) -> Register {
         let distribution = self.distribution(sizes);
-        self.program.draws.push(Draw { key, kind: DrawKind::Uniform, timing: Timing::Monthly });
+        self.program.draws.push(Draw { key, kind: DrawKind::Uniform, recurrence: Recurrence::Monthly });
         let draw = self.program.draws.len() as u32 - 1;
         let phase = self.phase(rate).max(Phase::Open);
         let shape = (208, draw, distribution, rate.0, phase);

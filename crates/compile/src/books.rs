@@ -24,8 +24,9 @@
 //!
 //! What a seller takes off its book is in `disposal`.
 
-use model::{BooksVerb, Code, Diagnostic, EntryAmount, Flow, FlowId, InstanceId, PartyId, Settlement};
 use program::Register;
+use scenario::{BooksVerb, EntryAmount, Flow, FlowId, InstanceId, PartyId, Settlement};
+use syntax::{Code, Diagnostic};
 
 use crate::accounts::{BARTER, CASH, Claim, ClaimKey, LOAN, RECEIVABLE, STAKE, STANDARD, is_debit, mirrored};
 use crate::assembler::Phase;
@@ -266,7 +267,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn entry_accounts(&mut self, entry: &model::BookEntry) -> (u32, Register, Register) {
+    fn entry_accounts(&mut self, entry: &scenario::BookEntry) -> (u32, Register, Register) {
         let currency = self.model.parties[entry.party.0 as usize].currency.clone();
         let book = self.book_of(entry.party, &currency);
         let (asm, chart) = (&mut self.asm, &mut self.chart);
@@ -319,7 +320,7 @@ impl Compiler<'_> {
     pub fn check_words(&mut self) {
         let known = self.booked_words();
         for node in &self.model.nodes {
-            let model::Operation::Balance(filter) = &node.operation else {
+            let scenario::Operation::Balance(filter) = &node.operation else {
                 continue;
             };
             if known.binary_search(&filter.account).is_ok() {
@@ -329,7 +330,7 @@ impl Compiler<'_> {
             let mut diagnostic =
                 Diagnostic::new(Code::UnknownAccount, node.span, format!("nothing is ever booked to `{words}`"));
             let same = |other: &&str| crate::accounts::section(other) == crate::accounts::section(words);
-            diagnostic = match model::closest(words, known.iter().map(String::as_str)) {
+            diagnostic = match syntax::closest(words, known.iter().map(String::as_str)) {
                 Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
                 None => {
                     let others: Vec<&str> = known.iter().map(String::as_str).filter(same).collect();

@@ -15,8 +15,10 @@
 //!
 //! A quantile is named by its percentage: `p05`, `p50`, `p975`.
 
-use model::{Assumption, Chance, Code, Diagnostic, Parameter, QuantityId, Span};
-use program::{Distribution, DrawKind, Register, Timing, Unary, fit};
+use chance::{Distribution, DrawKind, Recurrence, fit};
+use program::{Register, Unary};
+use scenario::{Assumption, Chance, Parameter, QuantityId};
+use syntax::{Code, Diagnostic, Span};
 
 use crate::compiler::Compiler;
 
@@ -24,7 +26,7 @@ use crate::compiler::Compiler;
 ///
 /// # Errors
 /// The place and a sentence that says what is impossible.
-pub(crate) fn fit_distribution(written: &model::Distribution) -> Result<Distribution, (Span, String)> {
+pub(crate) fn fit_distribution(written: &scenario::Distribution) -> Result<Distribution, (Span, String)> {
     let arguments = Arguments { written };
     let fitted = match written.family.as_str() {
         "range" => arguments.range(),
@@ -46,7 +48,7 @@ pub(crate) fn fit_distribution(written: &model::Distribution) -> Result<Distribu
 }
 
 struct Arguments<'d> {
-    written: &'d model::Distribution,
+    written: &'d scenario::Distribution,
 }
 
 type Fitted = Result<Distribution, String>;
@@ -290,7 +292,7 @@ impl Arguments<'_> {
 }
 
 /// How the weights of the distribution at `span` sum to 1, if they do not yet: each over their sum.
-fn weights_repaired(written: &model::Distribution, span: Span) -> Option<String> {
+fn weights_repaired(written: &scenario::Distribution, span: Span) -> Option<String> {
     let inner = written.positional.iter().filter_map(|parameter| match parameter {
         Parameter::Weighted(_, inner) => match inner.as_ref() {
             Parameter::Distribution(inner) => Some(inner),
@@ -329,7 +331,7 @@ fn probability_of(name: &str) -> Option<f64> {
 
 impl Compiler<'_> {
     /// Fits a distribution and holds it to the bounds of its assumption; reports what is impossible.
-    pub fn fitted(&mut self, written: &model::Distribution) -> Distribution {
+    pub fn fitted(&mut self, written: &scenario::Distribution) -> Distribution {
         fit_distribution(written).unwrap_or_else(|(span, message)| {
             let example = || "write e.g. `10 to 20`, `normal(10, 2)`, `beta(p05 = 10%, p95 = 40%)`".to_string();
             let help = weights_repaired(written, span).unwrap_or_else(example);
@@ -358,13 +360,13 @@ impl Compiler<'_> {
     }
 
     /// A quantity that is drawn once.
-    pub fn draw_distribution(&mut self, quantity: QuantityId, written: &model::Distribution) -> Register {
+    pub fn draw_distribution(&mut self, quantity: QuantityId, written: &scenario::Distribution) -> Register {
         let distribution = self.fitted(written);
         let uniform = match self.correlated.get(&quantity) {
             Some(uniform) => *uniform,
             None => {
-                let key = program::key(&self.model.quantity(quantity).key);
-                self.asm.draw(key, DrawKind::Uniform, Timing::Constant)
+                let key = chance::key(&self.model.quantity(quantity).key);
+                self.asm.draw(key, DrawKind::Uniform, Recurrence::Constant)
             }
         };
         self.sample(&distribution, written.dates, uniform)
@@ -390,7 +392,7 @@ mod tests {
         let file = syntax_file();
         let distribution = |weights: &[f64]| {
             let pair = |weight: &f64| Parameter::Weighted(*weight, Box::new(Parameter::Number(1.0, file)));
-            model::Distribution {
+            scenario::Distribution {
                 family: "discrete".into(),
                 positional: weights.iter().map(pair).collect(),
                 named: Vec::new(),

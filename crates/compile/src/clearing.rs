@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use model::{Code, Flow, FlowId, PartyId, Type, Within};
 use program::{Amount, Binary, Clearing, DefaultCost, Due, Node, Register};
+use scenario::{Flow, FlowId, PartyId, Type, Within};
+use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
@@ -100,7 +101,7 @@ impl Compiler<'_> {
     fn check_pools(&mut self) {
         let parties = &self.model.parties;
         for party in parties.iter().filter(|party| party.pool) {
-            let shares = |other: &&model::Party| {
+            let shares = |other: &&scenario::Party| {
                 other.pool && (&other.group, &other.currency) == (&party.group, &party.currency)
             };
             if let (1, Some(group)) = (parties.iter().filter(shares).count(), &party.group) {

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use model::{
-    Assumption, Chance, Code, Diagnostic, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Span, Timing, Type,
-};
 use program::Register;
+use scenario::{Assumption, Chance, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Timing, Type};
+use syntax::{Code, Diagnostic, Span};
 
 use crate::accounts::Chart;
 use crate::assembler::{Assembler, Phase};
@@ -70,7 +69,7 @@ pub(crate) struct Compiler<'m> {
     /// By party.
     pub defaults: Vec<Option<DefaultStates>>,
     /// What default costs each party, in minor units.
-    pub default_costs_paid: Vec<(model::PartyId, Register)>,
+    pub default_costs_paid: Vec<(scenario::PartyId, Register)>,
     /// Payments of which one element is operating.
     pub payment_elements: Vec<PaymentElements>,
     /// By covenant: failed months and breach.
@@ -188,7 +187,7 @@ impl<'m> Compiler<'m> {
                 }
             }
             Operation::Apply(function, arguments) => {
-                use model::Function as F;
+                use scenario::Function as F;
                 let values: Option<Vec<f64>> = arguments.iter().map(|id| deeper(*id)).collect();
                 match (function, values?.as_slice()) {
                     (F::Negate, [a]) => Some(-a),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Model, NodeId, Operation};
 use program::{Conclusion, Program, Register};
+use scenario::{Model, NodeId, Operation};
 
 use crate::assembler::{Assembler, Phase};
 use crate::compiler::Compiler;

@@ -11,8 +11,8 @@
 //! many months; without, what stands at the beginning of a month over the months from there to the end of the run.
 //! Where investor and seller are two members of a group, the group's statements show the revenue net.
 
-use model::{FlowId, PartyId};
 use program::{Binary, Register, Unary};
+use scenario::{FlowId, PartyId};
 
 use crate::accounts::{CONSIDERATION, Claim, ClaimKey};
 use crate::assembler::Phase;
@@ -29,7 +29,7 @@ impl Compiler<'_> {
     }
 
     /// Flows in force of some sort, each with a leg.
-    pub fn flows_with(&self, sort: impl Fn(&model::Flow) -> bool) -> Vec<FlowId> {
+    pub fn flows_with(&self, sort: impl Fn(&scenario::Flow) -> bool) -> Vec<FlowId> {
         let known = (0..self.model.flows.len() as u32).map(FlowId);
         known.filter(|id| sort(self.flow(*id)) && !self.legs[id.0 as usize].is_empty()).collect()
     }

@@ -6,8 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use model::{Chance, Code, Diagnostic, QuantityId, QuantityKind};
-use program::{DrawKind, Register, Timing, Unary};
+use chance::{DrawKind, Recurrence};
+use program::{Register, Unary};
+use scenario::{Chance, QuantityId, QuantityKind};
+use syntax::{Code, Diagnostic};
 
 use crate::compiler::Compiler;
 use crate::process::has_normal_shock;
@@ -119,8 +121,8 @@ impl Compiler<'_> {
         let uniforms: Vec<Register> = block
             .iter()
             .map(|id| {
-                let key = program::key(&self.model.quantity(*id).key);
-                self.asm.draw(key, DrawKind::Uniform, Timing::Constant)
+                let key = chance::key(&self.model.quantity(*id).key);
+                self.asm.draw(key, DrawKind::Uniform, Recurrence::Constant)
             })
             .collect();
         let normals: Vec<Register> =
@@ -146,8 +148,8 @@ impl Compiler<'_> {
         let normals: Vec<Register> = block
             .iter()
             .map(|id| {
-                let key = program::key(&self.model.quantity(*id).key);
-                self.asm.draw(key, DrawKind::Normal, Timing::Monthly)
+                let key = chance::key(&self.model.quantity(*id).key);
+                self.asm.draw(key, DrawKind::Normal, Recurrence::Monthly)
             })
             .collect();
         for (row, id) in block.iter().enumerate() {
@@ -174,7 +176,7 @@ impl Compiler<'_> {
 }
 
 /// Quantities connected by correlations, each block in key order.
-fn blocks(correlations: &[model::Correlation]) -> Vec<Vec<QuantityId>> {
+fn blocks(correlations: &[scenario::Correlation]) -> Vec<Vec<QuantityId>> {
     let mut block_of: BTreeMap<QuantityId, QuantityId> = BTreeMap::new();
     for correlation in correlations {
         let a = *block_of.entry(correlation.a).or_insert(correlation.a);

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{BooksVerb, Code, Flow, FlowId, PartyId};
 use program::{Binary, Register, Unary};
+use scenario::{BooksVerb, Flow, FlowId, PartyId};
+use syntax::Code;
 
 use crate::accounts::{AccountKey, BARTER, Claim, ClaimKey, STAKE, WARRANTS};
 use crate::assembler::Phase;

@@ -4,8 +4,9 @@
 //! amount, in whole minor units, and what it left unpaid before. An amount found inside clearing has a leg of its own,
 //! and its arrears another.
 
-use model::{Code, Figure, Flow, FlowId, PartyId, Settlement, Unpaid, Within};
 use program::{Binary, Register, Unary};
+use scenario::{Figure, Flow, FlowId, PartyId, Settlement, Unpaid, Within};
+use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::books::Booking;

@@ -5,8 +5,9 @@
 //! valuation the next stocks and the balances after dues and write-offs, before any valuation; an opening value the
 //! values before the first month. A let has one value per month, whoever reads it.
 
-use model::{Assumption, Chance, Code, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
 use program::Register;
+use scenario::{Assumption, Chance, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
+use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::compiler::{Compiler, Later};
@@ -234,7 +235,7 @@ impl Compiler<'_> {
             let solved = |other: &Item| matches!(other, Item::Quantity(q, _) if self.circles.contains_key(q));
             self.path.iter().position(solved).unwrap_or(0)
         });
-        let mut names: Vec<(String, model::Span)> = Vec::new();
+        let mut names: Vec<(String, syntax::Span)> = Vec::new();
         for other in self.path[from..].iter().chain([&item]) {
             if let Some(name) = self.name_of(*other)
                 && names.last().map(|(last, _)| last) != Some(&name.0)
@@ -263,7 +264,7 @@ impl Compiler<'_> {
     }
 
     /// The name of what is being evaluated, for messages.
-    fn name_of(&self, item: Item) -> Option<(String, model::Span)> {
+    fn name_of(&self, item: Item) -> Option<(String, syntax::Span)> {
         match item {
             Item::Quantity(quantity, _) => {
                 let quantity = self.model.quantity(quantity);

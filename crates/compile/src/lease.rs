@@ -22,8 +22,9 @@
 //! lease, as are those without `term` or of twelve months and less (the election of IFRS 16.5 and ASC 842-20-25-2):
 //! expense and revenue. A lease that began before the run is given with the rest of its term.
 
-use model::{Code, Flow, FlowId};
 use program::{Binary, Register, Unary};
+use scenario::{Flow, FlowId};
+use syntax::Code;
 
 use crate::accounts::{Claim, ClaimKey, LEASE, RIGHT_OF_USE};
 use crate::assembler::Phase;

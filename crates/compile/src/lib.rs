@@ -35,8 +35,9 @@ pub use map::{
     FlowColumns, Map, PaymentElements, Place, PostingInfo, QuantityColumns, Section, Source, StateSource,
 };
 
-use model::{Code, Diagnostic, Explained, Scenario, Severity, Timing};
 use program::{Ensemble, Program};
+use scenario::{Explained, Scenario, Timing};
+use syntax::{Code, Diagnostic, Severity};
 
 use compiler::Compiler;
 use conclusion::Concluder;
@@ -134,7 +135,7 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
 /// What is impossible in the part of a scenario that could be bound: distributions, bounds, correlations, opening sheets,
 /// circles, what is read of a time before the first month. For a scenario with other errors, so that one run tells all
 /// it can.
-pub fn check_part(model: &model::Model) -> Vec<Diagnostic> {
+pub fn check_part(model: &scenario::Model) -> Vec<Diagnostic> {
     let digits = |currency: &str| {
         let party = model.parties.iter().find(|party| party.currency == currency);
         party.map_or(2, |party| party.minor_digits)

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use model::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
 use program::Register;
+use scenario::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
 
 /// A scenario as programs, and the way back.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! One model to one program: everything of a month in its order.
 
-use model::{QuantityId, QuantityKind};
 use program::Binary;
+use scenario::{QuantityId, QuantityKind};
 
 use crate::compiler::Compiler;
 use crate::evaluate::{Item, Moment};
@@ -18,7 +18,7 @@ impl Compiler<'_> {
             }
         }
         for index in 0..self.model.covenants.len() {
-            let source = StateSource::Covenant(model::CovenantId(index as u32));
+            let source = StateSource::Covenant(scenario::CovenantId(index as u32));
             let states = (self.state_of(source), self.state_of(source));
             self.covenants.push(states);
         }

@@ -1,7 +1,8 @@
 //! The opening balance sheet of every party.
 
-use model::{Code, Diagnostic, Opening, PartyId};
 use program::{Binary, Register, Unary};
+use scenario::{Opening, PartyId};
+use syntax::{Code, Diagnostic};
 
 use crate::accounts::{ClaimKey, OPENING, SHARES, is_debit, mirrored_back, section};
 use crate::assembler::Phase;
@@ -172,7 +173,7 @@ impl Compiler<'_> {
     }
 
     /// An amount before the first month, in minor units.
-    fn opening_amount(&mut self, book: u32, amount: model::NodeId, span: model::Span, what: &str) -> Register {
+    fn opening_amount(&mut self, book: u32, amount: scenario::NodeId, span: syntax::Span, what: &str) -> Register {
         let money = self.start(amount);
         if self.asm.phase(money) > Phase::Prelude {
             self.error(

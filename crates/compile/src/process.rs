@@ -14,8 +14,10 @@
 //! volatility written without time (`20%`) is per √yr. In a month in which a rate or volatility is negative, or a
 //! probability outside 0 to 1, the process is undefined, and the path fails.
 
-use model::{Assumption, Chance, Code, NodeId, Process, QuantityId, QuantityKind};
-use program::{Binary, Distribution, DrawKind, Register, Timing, Unary};
+use chance::{Distribution, DrawKind, Recurrence};
+use program::{Binary, Register, Unary};
+use scenario::{Assumption, Chance, NodeId, Process, QuantityId, QuantityKind};
+use syntax::Code;
 
 use crate::compiler::{Compiler, Later};
 use crate::evaluate::{Item, Moment};
@@ -97,12 +99,12 @@ impl Compiler<'_> {
             }
             "noise" => {
                 let (_, written) = process.distributions.first()?;
-                Some(program::fit::support(&self.fitted(written)))
+                Some(chance::support(&self.fitted(written)))
             }
             "jump" => {
                 let start = known("start")?;
                 let (_, written) = process.distributions.first()?;
-                let (least, most) = program::fit::support(&self.fitted(written));
+                let (least, most) = chance::support(&self.fitted(written));
                 Some((
                     if least < 0.0 { f64::NEG_INFINITY } else { start },
                     if most > 0.0 { f64::INFINITY } else { start },
@@ -177,7 +179,7 @@ impl Compiler<'_> {
             Some(shock) => *shock,
             None => {
                 let key = format!("{}{suffix}", self.model.quantity(quantity).key);
-                self.asm.draw(program::key(&key), kind, Timing::Monthly)
+                self.asm.draw(chance::key(&key), kind, Recurrence::Monthly)
             }
         };
         if suffix.is_empty() {
@@ -271,7 +273,7 @@ impl Compiler<'_> {
         let ty = &self.model.node(node).ty;
         let bare = match level {
             Some(level) => ty == level,
-            None => matches!(ty, model::Type::Number(dimension) if dimension.is_none()),
+            None => matches!(ty, scenario::Type::Number(dimension) if dimension.is_none()),
         };
         if !bare {
             return volatility;
@@ -307,13 +309,13 @@ impl Compiler<'_> {
             return state;
         };
         let known = argument(process, "rate").and_then(|rate| Some((rate, self.known(rate, 50)?)));
-        if let Some((node, _)) = known.filter(|(_, rate)| !(0.0..=program::MOST_JUMPS).contains(rate)) {
+        if let Some((node, _)) = known.filter(|(_, rate)| !(0.0..=chance::MOST_JUMPS).contains(rate)) {
             let span = self.model.node(node).span;
-            let message = format!("a rate of jumps is between 0 and {} a month", program::MOST_JUMPS);
+            let message = format!("a rate of jumps is between 0 and {} a month", chance::MOST_JUMPS);
             self.error(Code::WrongValue, span, message, "so many small moves are a `walk`; a rate is per time: `2/yr`");
         }
         let sizes = self.fitted(written);
-        let key = program::key(&self.model.quantity(quantity).key);
+        let key = chance::key(&self.model.quantity(quantity).key);
         let jumps = self.asm.jumps(key, &sizes, rate);
         self.asm.add(state, jumps)
     }
@@ -328,10 +330,10 @@ impl Compiler<'_> {
                     probability
                 } else {
                     let key = format!("{}#start", self.model.quantity(quantity).key);
-                    let key = program::key(&key);
+                    let key = chance::key(&key);
                     let uniform = match self.memories_of_start.get(&quantity) {
                         Some(uniform) => *uniform,
-                        None => self.asm.draw(key, DrawKind::Uniform, Timing::Constant),
+                        None => self.asm.draw(key, DrawKind::Uniform, Recurrence::Constant),
                     };
                     self.memories_of_start.insert(quantity, uniform);
                     self.asm.binary(Binary::Less, uniform, probability)

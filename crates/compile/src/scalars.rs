@@ -3,8 +3,9 @@
 //! Arguments are read as the month closes. What is undefined in some month makes the number undefined (not applicable),
 //! but never fails the path: nothing undefined is committed to a state.
 
-use model::{Code, NodeId, Operation, PartyId};
 use program::{Binary, Register, Unary};
+use scenario::{NodeId, Operation, PartyId};
+use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::compiler::{Compiler, Memory};
@@ -123,7 +124,7 @@ impl Compiler<'_> {
         }
         let missing = self.seen_undefined(condition, source);
         let safe = self.or_zero(condition);
-        let never = self.asm.constant(model::NEVER);
+        let never = self.asm.constant(scenario::NEVER);
         let state = self.state_of(source);
         self.asm.begin_at(state, never);
         let month = self.asm.month(Phase::Open);

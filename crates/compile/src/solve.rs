@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Code, QuantityKind};
 use program::Register;
+use scenario::QuantityKind;
+use syntax::Code;
 
 use crate::assembler::Phase;
 use crate::compiler::Compiler;

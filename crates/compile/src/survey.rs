@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use model::{Assumption, Chance, Figure, FlowId, PartyId, QuantityId, QuantityKind};
 use program::{Program, Register};
+use scenario::{Assumption, Chance, Figure, FlowId, PartyId, QuantityId, QuantityKind};
 
 use crate::Detail;
 use crate::accounts::{CASH, elimination, section};
@@ -193,7 +193,7 @@ impl Compiler<'_> {
                     Some(value) => ((value, value), self.model.node(*node).span),
                     None => continue,
                 },
-                Chance::Distribution(written) => (program::fit::support(&self.fitted(written)), written.span),
+                Chance::Distribution(written) => (chance::support(&self.fitted(written)), written.span),
                 Chance::Process(process) => {
                     self.check_process(process);
                     match self.process_support(process) {

@@ -4,10 +4,12 @@
 
 use std::time::Instant;
 
-use offtake_engine::{Request, Sampler, run};
+use chance::Sampler;
+use chance::{Draw, DrawKind, Recurrence};
+use offtake_engine::{Request, run};
 use program::{
-    Account, Amount, Binary, Clearing, Draw, DrawKind, Due, Ensemble, Instruction, Ledger, Node, Posting, Program,
-    Register, Step, Timing, Unary,
+    Account, Amount, Binary, Clearing, Due, Ensemble, Instruction, Ledger, Node, Posting, Program, Register, Step,
+    Unary,
 };
 
 const MONTHS: u32 = 120;
@@ -105,7 +107,7 @@ fn functions(operation: Unary) -> Program {
 
 /// Each followed by an addition.
 fn draws(kind: DrawKind) -> Program {
-    let draw = |index: u32| Draw { key: program::key(&index.to_string()), kind, timing: Timing::Monthly };
+    let draw = |index: u32| Draw { key: chance::key(&index.to_string()), kind, recurrence: Recurrence::Monthly };
     let take = |draw: u32, last: Register| {
         let target = Register(2 * draw + 4);
         vec![Instruction::Draw { target, draw }, add(Register(2 * draw + 5), last, target)]

@@ -4,10 +4,12 @@
 
 use std::time::Instant;
 
-use offtake_engine::{Request, Run, Sampler, run};
+use chance::Sampler;
+use chance::{Distribution, Draw, DrawKind, Recurrence};
+use offtake_engine::{Request, Run, run};
 use program::{
-    Account, Amount, Binary, Clearing, Conclusion, Distribution, Draw, DrawKind, Due, Ensemble, History, Instruction,
-    Ledger, Lookup, Node, Posting, Program, Register, Step, Timing, Unary,
+    Account, Amount, Binary, Clearing, Conclusion, Due, Ensemble, History, Instruction, Ledger, Lookup, Node, Posting,
+    Program, Register, Step, Unary,
 };
 
 const MONTHS: u32 = 120;
@@ -134,10 +136,10 @@ impl Writer {
         target
     }
 
-    fn draw(&mut self, name: String, kind: DrawKind, timing: Timing) -> Register {
+    fn draw(&mut self, name: String, kind: DrawKind, timing: Recurrence) -> Register {
         let target = self.register();
         let draw = self.program.draws.len() as u32;
-        self.program.draws.push(Draw { key: program::key(&name), kind, timing });
+        self.program.draws.push(Draw { key: chance::key(&name), kind, recurrence: timing });
         self.body.push(Instruction::Draw { target, draw });
         target
     }
@@ -158,7 +160,7 @@ impl Writer {
     /// Beta and lognormal constants; the first four hang together.
     fn assumptions(&mut self) -> Vec<Register> {
         let normals: Vec<Register> =
-            (0..4).map(|i| self.draw(format!("n{i}"), DrawKind::Normal, Timing::Constant)).collect();
+            (0..4).map(|i| self.draw(format!("n{i}"), DrawKind::Normal, Recurrence::Constant)).collect();
         let (own, other) = (self.constant(0.8), self.constant(0.6));
         for assumption in 0..ASSUMPTIONS {
             let uniform = if assumption < 4 {
@@ -167,7 +169,7 @@ impl Writer {
                 let sum = self.binary(Binary::Add, a, b);
                 self.unary(Unary::NormalDistribution, sum)
             } else {
-                self.draw(format!("u{assumption}"), DrawKind::Uniform, Timing::Constant)
+                self.draw(format!("u{assumption}"), DrawKind::Uniform, Recurrence::Constant)
             };
             let distribution = self.program.distributions.len() as u32;
             self.program.distributions.push(if assumption % 2 == 0 {
@@ -256,7 +258,7 @@ impl Writer {
     /// Levels, dated tables, pasts.
     fn exogenous(&mut self, shocks: &[[Register; 3]]) {
         for (level, &[state, drift, volatility]) in shocks.iter().enumerate() {
-            let shock = self.draw(format!("z{level}"), DrawKind::Normal, Timing::Monthly);
+            let shock = self.draw(format!("z{level}"), DrawKind::Normal, Recurrence::Monthly);
             let scaled = self.binary(Binary::Multiply, volatility, shock);
             let change = self.binary(Binary::Add, drift, scaled);
             let factor = self.unary(Unary::Exponential, change);

@@ -3,7 +3,7 @@
 //! Every loop is free of branches on data that the compiler could not turn into a blend, and each lane's result depends
 //! on that lane alone, so the bits are the same for any number of lanes. No multiplication is fused with an addition.
 
-use crate::math;
+use chance::math;
 use program::{Binary, Register, Unary};
 
 /// The columns of a block cut at a target, so that it can be written while the others are read.

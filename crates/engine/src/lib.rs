@@ -16,14 +16,10 @@ mod settle;
 mod share;
 mod table;
 mod trace;
-mod wide;
 
-pub mod chance;
 pub mod clearing;
-pub mod math;
 pub mod oracle;
 
-pub use chance::{Chance, Sampler};
 pub use machine::{Phase, Sink};
 pub use plan::{MOST_PATHS, Plan, plan};
 pub use rate::internal_rate;

@@ -1,13 +1,14 @@
 //! One program on one block of paths.
 
 use crate::ahead::Ahead;
-use crate::chance::{Bridge, Chance, Sampler};
 use crate::kernel::Operands;
 use crate::settle::Settlement;
 use crate::share::{Shared, Sharing};
-use crate::wide::wide;
 use crate::{kernel, post, rate, table};
-use program::{Draw, DrawKind, Instruction, Program, Register, Step, Timing};
+use chance::math::wide;
+use chance::{Bridge, Chance, Sampler};
+use chance::{Draw, DrawKind, Recurrence};
+use program::{Instruction, Program, Register, Step};
 
 /// From here on a double no longer holds every whole number.
 pub(crate) const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
@@ -283,7 +284,7 @@ impl<'a, const L: usize> Machine<'a, L> {
             Instruction::Quantile { target, distribution, a } => {
                 let (target, others) = Operands::split(columns, &mut self.spare, target, &[a]);
                 let distribution = &program.distributions[distribution as usize];
-                crate::chance::quantile_slice(distribution, others.register(a), target);
+                chance::quantile_slice(distribution, others.register(a), target);
             }
             Instruction::Jumps { target, draw, distribution, rate } => {
                 let (source, sizes) = (&program.draws[draw as usize], &program.distributions[distribution as usize]);
@@ -344,9 +345,9 @@ impl<'a, const L: usize> Machine<'a, L> {
     fn draw(&mut self, draw: usize, target: &mut [f64; L]) {
         let drawn = &mut target[..self.paths];
         let source = &self.program.draws[draw];
-        let month = match source.timing {
-            Timing::Constant => 0,
-            Timing::Monthly => self.lanes.month,
+        let month = match source.recurrence {
+            Recurrence::Constant => 0,
+            Recurrence::Monthly => self.lanes.month,
         };
         match &mut self.bridges[draw] {
             Some(bridge) => bridge.fill(month, drawn),
@@ -429,7 +430,7 @@ impl<'a, const L: usize> Machine<'a, L> {
 
 /// Whether a draw takes its numbers from a Brownian bridge.
 fn is_bridged(chance: &Chance, draw: &Draw) -> bool {
-    chance.sampler() == Sampler::Sobol && draw.kind == DrawKind::Normal && draw.timing == Timing::Monthly
+    chance.sampler() == Sampler::Sobol && draw.kind == DrawKind::Normal && draw.recurrence == Recurrence::Monthly
 }
 
 /// Runs an instruction that needs nothing but registers; false if it is none.

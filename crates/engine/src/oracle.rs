@@ -3,14 +3,16 @@
 //! A second opinion on the block machine. It shares with it only the elementary functions, the draws, the solver of one
 //! clearing and the internal rate of return; it knows no blocks, no fast path, no vectorised rounding and no rings.
 
-use crate::chance::{Chance, Sampler, poisson_quantile, quantile};
 use crate::clearing::{Inputs, Outputs, Solver};
+use crate::internal_rate;
 use crate::machine::{Phase, Sink};
 use crate::plan::Plan;
 use crate::run::Failure;
 use crate::trace::Trace;
-use crate::{internal_rate, math};
-use program::{Amount, Binary, Instruction, Lookup, Posting, Program, Register, Step, Timing, Unary};
+use chance::Recurrence;
+use chance::math;
+use chance::{Chance, Sampler, poisson_quantile, quantile};
+use program::{Amount, Binary, Instruction, Lookup, Posting, Program, Register, Step, Unary};
 
 const LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
 
@@ -215,7 +217,7 @@ impl Path<'_> {
             Instruction::Month { .. } => f64::from(self.month),
             Instruction::Draw { draw, .. } => {
                 let draw = &program.draws[draw as usize];
-                let month = if draw.timing == Timing::Monthly { self.month } else { 0 };
+                let month = if draw.recurrence == Recurrence::Monthly { self.month } else { 0 };
                 let mut one = [0.0];
                 self.chance.fill(draw, self.path, month, &mut one);
                 one[0]

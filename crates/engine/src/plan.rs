@@ -1,6 +1,6 @@
 //! How many paths, in how many replicates.
 
-use crate::chance::Sampler;
+use chance::Sampler;
 
 /// Most paths of one run.
 pub const MOST_PATHS: u64 = 1 << 32;

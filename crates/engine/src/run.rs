@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::chance::{Chance, Sampler};
 use crate::machine::{self, Machine, Phase, Sink};
 use crate::monthly::Monthly;
 use crate::plan::{Plan, plan};
 use crate::record::{Books, Checks, Recorder, Sums};
 use crate::share::{Shared, Sharing};
-use crate::wide::wide;
+use chance::math::wide;
+use chance::{Chance, Sampler};
 use program::{Conclusion, Ensemble, Program, Register};
 
 /// Paths that are computed side by side. Part of no result.

@@ -3,7 +3,7 @@
 use crate::clearing::{Inputs, Outputs, Solver, Unsettled};
 use crate::kernel::{floor, round};
 use crate::machine::{Lanes, Sink, WHOLE_LIMIT};
-use crate::wide::wide;
+use chance::math::wide;
 use program::{Amount, Clearing, Due, Register};
 
 /// Room to clear a block.

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::machine::Phase;
-use program::{Binary, DrawKind, Instruction, Program, Register, Step, Timing, Unary};
+use chance::{DrawKind, Recurrence};
+use program::{Binary, Instruction, Program, Register, Step, Unary};
 
 /// Most columns kept: a quarter of the memory that the largest program may take.
 const MOST_COLUMNS: usize = program::MOST_REGISTERS as usize / 4;
@@ -179,7 +180,7 @@ impl Numbering {
             Instruction::Month { .. } => Value::Month(phase),
             Instruction::Draw { draw, .. } => {
                 let draw = &program.draws[draw as usize];
-                Value::Draw(draw.key, draw.kind == DrawKind::Normal, draw.timing == Timing::Monthly)
+                Value::Draw(draw.key, draw.kind == DrawKind::Normal, draw.recurrence == Recurrence::Monthly)
             }
             Instruction::Quantile { distribution, a, .. } => {
                 Value::Function(format!("{:?}", program.distributions[distribution as usize]), of(a)?)

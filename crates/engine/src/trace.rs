@@ -1,10 +1,10 @@
 //! One path again, with everything written down.
 
-use crate::chance::{Chance, Sampler};
 use crate::machine::{self, Machine, Phase, Sink};
 use crate::plan::Plan;
 use crate::run::Failure;
 use crate::share::{Shared, Sharing};
+use chance::{Chance, Sampler};
 use program::{Amount, Clearing, Instruction, Program, Register, Step};
 
 /// Every register of one path, phase by phase: the same bits as in the run.

@@ -2,8 +2,9 @@
 
 use syntax::suggest;
 
-use crate::definitions::{is_name, list_words};
-use crate::scenario::{Books, BooksVerb};
+use crate::definitions::is_name;
+use scenario::{Books, BooksVerb};
+use syntax::list_words;
 
 /// First words of an account.
 pub(crate) const SECTIONS: &[&str] = &["cash", "asset", "liability", "equity", "revenue", "expense"];

@@ -7,7 +7,7 @@ use syntax::{Code, Diagnostic, Span, Table, Value};
 use crate::builder::*;
 use crate::definitions::{check_keys, optional_text};
 use crate::keys;
-use crate::scenario::*;
+use scenario::*;
 
 impl<'a> Builder<'a> {
     fn scope_for(purpose: Purpose) -> Scope {

@@ -8,8 +8,8 @@ use units::{Base, Dimension};
 use crate::definitions::{Definitions, closest};
 use crate::dynamics::Dynamics;
 use crate::open::{Default, Open, in_currency};
-use crate::scenario::*;
 pub(crate) use crate::state::*;
+use scenario::*;
 
 /// Building one world.
 pub(crate) struct Builder<'a> {

@@ -6,7 +6,7 @@ use units::{Base, Exponent};
 use crate::builder::*;
 use crate::catalog::is_chance;
 use crate::expressions::dimension_of;
-use crate::scenario::*;
+use scenario::*;
 
 /// Arguments of each process in order; a `*` marks those that may be left out.
 const PROCESSES: &[(&str, &[&str])] = &[

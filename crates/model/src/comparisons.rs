@@ -3,7 +3,7 @@
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier, Span};
 
 use crate::builder::*;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// `==` and `!=` between references, choices and words are decided when built.
@@ -26,7 +26,7 @@ impl Builder<'_> {
             (Binding::Choice(_, options), ExpressionKind::Name(name)) if self.comparable(right, scope).is_none() => {
                 let help = match self.closest(&name.text, options.iter().map(String::as_str)) {
                     Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("the choices are {}", crate::definitions::list_words(options)),
+                    None => format!("the choices are {}", syntax::list_words(options)),
                 };
                 return self.error(
                     Code::UnknownName,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, suggest};
+use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, list_words, suggest};
 
 use crate::keys::{self, HEADER, RESERVED, SECTIONS};
 use crate::kinds::Kind;
@@ -389,19 +389,4 @@ const MOST_CANDIDATES: usize = 5_000;
 /// The word that was probably meant, where so many findings have been told already.
 pub(crate) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>, told: usize) -> Option<&'a str> {
     if told > MOST_GUESSES { None } else { suggest::closest(word, candidates.take(MOST_CANDIDATES)) }
-}
-
-/// `a`, `b` and `c`, or the first of many.
-pub(crate) fn list_words<S: AsRef<str>>(words: &[S]) -> String {
-    const MOST: usize = 40;
-    if words.len() > MOST {
-        let some: Vec<String> = words[..MOST].iter().map(|word| format!("`{}`", word.as_ref())).collect();
-        return format!("{} and {} others", some.join(", "), words.len() - MOST);
-    }
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{}`", word.as_ref())).collect();
-    match quoted.split_last() {
-        None => "none".into(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
 }

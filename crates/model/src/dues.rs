@@ -6,7 +6,7 @@ use crate::accounts;
 use crate::builder::*;
 use crate::definitions::{check_keys, optional_text};
 use crate::keys;
-use crate::scenario::*;
+use scenario::*;
 
 /// What some ways to book need to know.
 struct Terms {

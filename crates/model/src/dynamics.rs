@@ -5,7 +5,7 @@ use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 use crate::builder::*;
 use crate::definitions::{CorrelationItem, Item, check_keys};
 use crate::keys;
-use crate::scenario::*;
+use scenario::*;
 
 /// The moving parts of a model, bound.
 #[derive(Default)]

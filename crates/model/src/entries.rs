@@ -7,7 +7,7 @@ use crate::accounts;
 use crate::builder::*;
 use crate::definitions::check_keys;
 use crate::keys;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     pub fn bind_entry(&mut self, pending: &Pending) -> Bound<BookEntry> {

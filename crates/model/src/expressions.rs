@@ -6,7 +6,7 @@ use units::Dimension;
 use crate::builder::*;
 use crate::known::fold_constants;
 use crate::open::in_currency;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// Binds an expression to a node.

@@ -3,7 +3,7 @@
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Fold, Span};
 
 use crate::builder::*;
-use crate::scenario::*;
+use scenario::*;
 
 /// One thing that a comprehension runs over.
 struct Row {
@@ -40,7 +40,7 @@ impl Builder<'_> {
                 let known = ["sum", "min", "max", "mean", "count", "any", "all", "fill", "ration"];
                 let help = match syntax::suggest::closest(word, known.into_iter()) {
                     Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("those that can are {}", crate::definitions::list_words(&known)),
+                    None => format!("those that can are {}", syntax::list_words(&known)),
                 };
                 self.error(Code::UnknownFunction, fold.function.span, format!("`{word}` cannot run over a list"), help)
             }

@@ -5,7 +5,7 @@ use syntax::{Argument, BinaryOperator, Code, Expression, Identifier, Span, sugge
 use crate::builder::*;
 use crate::catalog::{FUNCTIONS, is_chance, signature};
 use crate::expressions::dimension_of;
-use crate::scenario::*;
+use scenario::*;
 
 /// Arguments of a call, by place and by name.
 pub(crate) struct Arguments<'e> {

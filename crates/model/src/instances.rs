@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use syntax::{Code, Diagnostic, Entry, Span, Table, ValueKind};
 
 use crate::builder::*;
-use crate::definitions::{Item, closest, list_words};
+use crate::definitions::{Item, closest};
 use crate::keys::{self, BODY};
 use crate::kinds::{Body, Member, flatten, unknown_kind};
-use crate::scenario::*;
+use scenario::*;
+use syntax::list_words;
 
 /// A value given for a parameter, and whether it is read in the scenario's scope.
 #[derive(Clone)]

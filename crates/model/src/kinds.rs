@@ -6,7 +6,7 @@ use syntax::{Code, Diagnostic, Entry, Span, Table, Value, ValueKind};
 
 use crate::definitions::{Item, check_keys, check_name, closest, optional_text};
 use crate::keys::{self, BODY};
-use crate::scenario::Class;
+use scenario::Class;
 
 /// A kind of party, contract or thing.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What is known when a model is built: numbers that are always the same, conditions that fixed values decide.
 
 use crate::builder::*;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// What an operation always gives, in this world: what is switched off is nothing.

@@ -4,7 +4,7 @@ use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
 
 use crate::builder::*;
 use crate::functions::Arguments;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     pub fn end_of_list(&mut self, call: &Arguments, scope: &Scope) -> Bound<Option<Binding>> {

@@ -18,7 +18,6 @@ mod dynamics;
 mod entries;
 mod expressions;
 mod facts;
-mod flow;
 mod folds;
 mod functions;
 mod instances;
@@ -31,7 +30,6 @@ mod lint;
 mod lookup;
 mod members;
 mod names;
-mod node;
 mod occasions;
 mod open;
 mod order;
@@ -44,10 +42,8 @@ mod patch;
 mod quantities;
 mod references;
 mod scalars;
-mod scenario;
 mod settings;
 mod state;
-mod value;
 mod worlds;
 
 pub use catalog::{FUNCTIONS, FunctionDescription, FunctionGroup};
@@ -58,13 +54,14 @@ pub use keys::{choices, table_keys};
 pub use library::{KindDescription, ParameterDescription, describe_kinds};
 pub use lint::lint;
 pub use lookup::table_key;
-pub use scenario::*;
 pub use syntax::{Code, Diagnostic, Severity, Span, closest};
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use syntax::{Table, Value};
+
+use scenario::{Model, Scenario, World};
 
 use builder::{Builder, Context};
 use definitions::Definitions;

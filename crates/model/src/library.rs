@@ -3,7 +3,7 @@
 use syntax::Table;
 
 use crate::definitions::Definitions;
-use crate::scenario::Class;
+use scenario::Class;
 
 /// A kind in words.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,7 @@ use syntax::{Code, Diagnostic};
 
 use crate::definitions::print_month;
 use crate::facts::Facts;
-use crate::scenario::*;
+use scenario::*;
 
 /// Findings about a scenario that runs. Age is measured at the scenario's start, so that a result does not depend on
 /// the day it is looked at.

@@ -4,7 +4,7 @@ use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
 
 use crate::builder::*;
 use crate::functions::Arguments;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     pub fn ramp(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {

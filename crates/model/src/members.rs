@@ -5,7 +5,7 @@ use syntax::{Code, Diagnostic, Value};
 use crate::builder::*;
 use crate::keys::BODY;
 use crate::kinds::Member;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// Declares `let`s, stocks, flows and the rest of an owner. What stands on an instance (`scenario`) is read in the

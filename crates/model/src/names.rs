@@ -3,9 +3,10 @@
 use syntax::{Code, Diagnostic, Identifier, Span};
 
 use crate::builder::*;
-use crate::definitions::{MOST_GUESSES, list_words};
+use crate::definitions::MOST_GUESSES;
 use crate::keys::{BODY, PARTY_NUMBERS};
-use crate::scenario::*;
+use scenario::*;
+use syntax::list_words;
 
 /// Words with a meaning of their own.
 const WORDS: &[&str] = &["t", "dt", "date", "self", "root"];

@@ -4,7 +4,7 @@ use syntax::{Code, Table, Value};
 
 use crate::builder::*;
 use crate::keys;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// When a due is active: `when` of a flow holds while it lasts, of a pay only the first time; `whenever` each

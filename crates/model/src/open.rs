@@ -16,7 +16,7 @@ use crate::definitions::Definitions;
 use crate::instances::Given;
 use crate::keys::{BODY, PARTY_NUMBERS};
 use crate::kinds::{Body, Param, attributes, flatten};
-use crate::scenario::*;
+use scenario::*;
 
 /// The currency of a party that stands for any.
 const ANY_CURRENCY: &str = "¤";

@@ -7,7 +7,7 @@
 use syntax::{Argument, Expression, ExpressionKind, Text, Value};
 
 use crate::builder::*;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// Binds all quantities, each after those that it mentions; depth-first without recursion.

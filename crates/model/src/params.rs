@@ -3,10 +3,11 @@
 use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 
 use crate::builder::*;
-use crate::definitions::{is_name, list_words};
+use crate::definitions::is_name;
 use crate::instances::Given;
 use crate::kinds::{Body, Param, unknown_kind};
-use crate::scenario::*;
+use scenario::*;
+use syntax::list_words;
 
 impl Builder<'_> {
     /// `discount`, `tax`, `floor` can be read as members; opening cash is an assumption named after its place.

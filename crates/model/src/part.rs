@@ -1,7 +1,7 @@
 //! What could be bound of a scenario with errors, so that one run finds more of them.
 
 use crate::builder::*;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// Whatever of the model could be bound, to look for further mistakes; no run. A name that failed is undefined, a flow

@@ -7,7 +7,7 @@ use crate::builder::*;
 use crate::definitions::{check_keys, optional_text};
 use crate::keys;
 use crate::quantities::place_in_words;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// Binds what a party's table and its kinds say of it.

@@ -9,7 +9,7 @@ use crate::definitions::is_name;
 use crate::folds::MOST_ROWS;
 use crate::instances::Given;
 use crate::kinds::{Body, Param, Part};
-use crate::scenario::*;
+use scenario::*;
 
 /// The most instances and parts together.
 const MOST_INSTANCES: usize = 30_000;

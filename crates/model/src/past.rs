@@ -4,7 +4,7 @@ use syntax::{Code, Expression, ExpressionKind, Span};
 
 use crate::builder::*;
 use crate::functions::Arguments;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// `prev(x)`, `prev(x, n, initial)`, `delay(x, n, initial)`.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use syntax::list_words;
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
 
 use crate::definitions::*;

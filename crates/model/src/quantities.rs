@@ -6,7 +6,7 @@ use crate::builder::*;
 use crate::definitions::{check_keys, optional_text};
 use crate::keys;
 use crate::open::in_currency;
-use crate::scenario::*;
+use scenario::*;
 
 impl Builder<'_> {
     /// Binds the source of a slot and sets its type, timing and kind.

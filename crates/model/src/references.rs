@@ -3,8 +3,8 @@
 use syntax::{Code, Diagnostic, ExpressionKind, Identifier};
 
 use crate::builder::*;
-use crate::definitions::list_words;
-use crate::scenario::*;
+use scenario::*;
+use syntax::list_words;
 
 impl Builder<'_> {
     /// The value of a reference parameter, evaluated once.

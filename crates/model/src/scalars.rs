@@ -4,9 +4,9 @@ use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier};
 
 use crate::builder::*;
 use crate::catalog::signature;
-use crate::definitions::list_words;
 use crate::functions::Arguments;
-use crate::scenario::*;
+use scenario::*;
+use syntax::list_words;
 
 impl Builder<'_> {
     /// Functions of a whole path: one number from a series.

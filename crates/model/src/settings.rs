@@ -4,7 +4,7 @@ use syntax::{Diagnostic, Span, Value};
 
 use crate::builder::*;
 use crate::definitions::Definitions;
-use crate::scenario::*;
+use scenario::*;
 
 /// A setting: dotted name, place, value.
 pub(crate) type Setting = (String, Span, Value);

@@ -8,7 +8,7 @@ use units::{Dimension, Units};
 
 use crate::definitions::Definitions;
 use crate::facts::Facts;
-use crate::scenario::*;
+use scenario::*;
 
 /// Marks that something went wrong and has been reported.
 #[derive(Clone, Copy, Debug)]

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use syntax::{Code, Diagnostic, Span};
 
 use crate::builder::*;
-use crate::definitions::list_words;
-use crate::scenario::*;
 use crate::settings;
+use scenario::*;
 
 /// A scope on its way to another world.
 pub(crate) struct Carried {
@@ -208,16 +207,5 @@ impl<'a> Builder<'a> {
         self.worlds[world - 1].1 = Some(there);
         let (node, ty, timing) = result?;
         Ok(self.push(Operation::In { model: world, node }, ty, timing, span))
-    }
-}
-
-impl World {
-    /// A world in words.
-    pub fn describe(&self) -> String {
-        match self {
-            World::Base => "the scenario as written".into(),
-            World::Variant(name) => format!("the variant `{name}`"),
-            World::Without(keys) => format!("the scenario without {}", list_words(keys)),
-        }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use analysis::{Design, Summary, crux, mean_error, probability, quantile_errors, summary};
 use compile::{Compiled, Detail};
 use engine::Run;
-use model::{Scenario, print_month};
+use model::print_month;
 use report::{Answer, Checks, Crux, Interval, Measure, PROBABILITIES, Series, Setting};
+use scenario::Scenario;
 
 use crate::figures::{Figures, Reported};
 use crate::flips::{Flips, leading};
@@ -146,7 +147,7 @@ impl Ready {
     /// How it is sampled: as asked, but on one path where nothing is uncertain.
     pub fn sampling(&self, asked: &Sampling) -> Sampling {
         match self.is_certain() {
-            true => Sampling { paths: 1, sampler: engine::Sampler::Random, ..*asked },
+            true => Sampling { paths: 1, sampler: chance::Sampler::Random, ..*asked },
             false => *asked,
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use analysis::{Account, Activity, CashFlow, Chart, Elimination, Members, Section, Sums};
 use compile::{Map, Place, Source};
 use engine::{Run, Trace};
-use model::{BooksVerb, Model, PartyId};
 use program::{Account as Column, Posting, Program, Register, Step};
+use scenario::{BooksVerb, Model, PartyId};
 
 use crate::answers::Ready;
 use crate::sampling::{Progress, Sampling};

@@ -110,11 +110,11 @@ fn fact_view(fact: &model::Fact, at: Date) -> Fact {
 }
 
 fn kinds_view(tables: &[Table]) -> Vec<Kind> {
-    let class = |class: model::Class| match class {
-        model::Class::Party => "party",
-        model::Class::Contract => "contract",
-        model::Class::Thing => "thing",
-        model::Class::Part => "part",
+    let class = |class: scenario::Class| match class {
+        scenario::Class::Party => "party",
+        scenario::Class::Contract => "contract",
+        scenario::Class::Thing => "thing",
+        scenario::Class::Part => "part",
     };
     let parameter = |parameter: model::ParameterDescription| Parameter {
         name: parameter.name,

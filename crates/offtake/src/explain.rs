@@ -3,8 +3,9 @@
 use analysis::quantiles;
 use compile::Detail;
 use engine::Run;
-use model::{Explained, NodeId, Timing, parse_month, print_month};
+use model::{parse_month, print_month};
 use report::{Explanation, Question, StepKind};
+use scenario::{Explained, NodeId, Timing};
 use syntax::{Code, Diagnostic};
 
 use crate::answers::Ready;

@@ -2,11 +2,11 @@
 
 use compile::{Map, Place, PostingInfo, Source, StateSource};
 use engine::{Failure, Phase, Plan, Run, Sink, Trace};
-use model::{
-    Assumption, BooksVerb, Chance, FlowId, Function, Model, NodeId, Operation, Quantity, QuantityKind, World,
-    print_month,
-};
+use model::print_month;
 use program::{Amount, Program, Register, Step};
+use scenario::{
+    Assumption, BooksVerb, Chance, FlowId, Function, Model, NodeId, Operation, Quantity, QuantityKind, World,
+};
 
 use crate::answers::Ready;
 use crate::figures::Figures;
@@ -158,7 +158,7 @@ impl Cause<'_> {
         };
         let mut postings = self.map.postings.iter();
         let found = postings.find(|one| (one.place, one.step, one.posting) == (place, step, index));
-        let party = |party: model::PartyId| self.map.parties[party.0 as usize].name.clone();
+        let party = |party: scenario::PartyId| self.map.parties[party.0 as usize].name.clone();
         match found.map(|one| one.source) {
             Some(Source::Due(flow) | Source::Paid(flow)) => {
                 let flow = &self.model.flows[flow.0 as usize];
@@ -242,7 +242,7 @@ impl Cause<'_> {
             false if matches!(verb, BooksVerb::Convert | BooksVerb::Forgive) => "nothing (`from` is who owes)".into(),
             false => "nothing".into(),
         };
-        let party = |party: model::PartyId| self.map.parties[party.0 as usize].name.clone();
+        let party = |party: scenario::PartyId| self.map.parties[party.0 as usize].name.clone();
         let (owes, owed) = (party(issuer.party), issuer.counterparty.map(party).unwrap_or_default());
         let (names, words) = (names.join(" and "), issuer.words.trim_start_matches("liability "));
         let cause = format!("{names} {takes} more than `{owes}` owes `{owed}` ({words}): {} of {of}", money(paid));

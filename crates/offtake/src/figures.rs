@@ -1,7 +1,7 @@
 //! Canonical values as figures: in which unit something is reported, and its values there.
 
-use model::{Chance, Function, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Type};
 use report::decimal_years;
+use scenario::{Chance, Function, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Type};
 use syntax::{Sources, Span};
 use units::{Dimension, Unit, Units};
 

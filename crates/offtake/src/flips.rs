@@ -1,9 +1,9 @@
 //! Where an answer flips: estimated from the run's own draws, and confirmed by setting the assumption and running again.
 
 use analysis::{Evaluation, Flip, Probability, Settings, Status, confirm, probability, response, states};
-use model::{Chance, QuantityKind};
 use program::{Ensemble, Together};
 use report::{Crux, FlipPoint};
+use scenario::{Chance, QuantityKind};
 
 use crate::answers::Ready;
 use crate::figures::Figures;
@@ -156,7 +156,7 @@ impl Flips<'_> {
         self.ready.scenario.models[0].correlations.iter().any(|pair| pair.a == quantity || pair.b == quantity)
     }
 
-    fn quantity(&self, assumption: usize) -> model::QuantityId {
+    fn quantity(&self, assumption: usize) -> scenario::QuantityId {
         self.ready.compiled.assumptions[assumption].quantity
     }
 

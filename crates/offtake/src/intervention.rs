@@ -44,8 +44,10 @@ pub(crate) fn only(whole: &Ensemble, output: usize) -> (Ensemble, Vec<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use engine::{Request, Sampler};
-    use program::{Binary, Conclusion, Draw, DrawKind, Timing};
+    use chance::Sampler;
+    use chance::{Draw, DrawKind, Recurrence};
+    use engine::Request;
+    use program::{Binary, Conclusion};
 
     /// Two programs on one draw: x, and x + 10; three outputs: x, the other, their difference.
     fn ensemble() -> Ensemble {
@@ -54,7 +56,7 @@ mod tests {
             months: 1,
             registers: 3,
             constants: vec![(r(0), offset)],
-            draws: vec![Draw { key: 7, kind: DrawKind::Uniform, timing: Timing::Constant }],
+            draws: vec![Draw { key: 7, kind: DrawKind::Uniform, recurrence: Recurrence::Constant }],
             prelude: vec![Step::Compute(vec![
                 Instruction::Draw { target: r(1), draw: 0 },
                 Instruction::Binary { operation: Binary::Add, target: r(2), a: r(0), b: r(1) },

@@ -30,7 +30,7 @@ mod world;
 pub use analysis::Every;
 pub use answers::RunRequest;
 pub use catalogue::{FactFilter, facts, kinds};
-pub use engine::Sampler;
+pub use chance::Sampler;
 pub use explain::ExplainRequest;
 pub use files::FileWorld;
 pub use layout::{format, format_file};

@@ -268,7 +268,7 @@ impl<'w> Project<'w> {
     }
 
     /// Builds the checked scenario.
-    pub(crate) fn build(&self) -> Found<model::Scenario> {
+    pub(crate) fn build(&self) -> Found<scenario::Scenario> {
         let mut findings = self.problems.clone();
         if !self.readable {
             return Found { value: None, findings };

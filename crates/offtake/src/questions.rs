@@ -1,6 +1,6 @@
 //! What is wrong with what is asked of a scenario, and what can be asked of it.
 
-use model::{Model, QuantityKind, Scenario};
+use scenario::{Model, QuantityKind, Scenario};
 use syntax::{Code, Diagnostic};
 
 use crate::answers::{Ready, RunRequest};

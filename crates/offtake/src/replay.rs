@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use compile::Map;
 use engine::{Plan, Trace};
-use model::{Model, NodeId, Operation, Timing};
 use program::{Program, Register};
+use scenario::{Model, NodeId, Operation, Timing};
 
 use crate::answers::Ready;
 use crate::sampling::Sampling;

@@ -1,7 +1,8 @@
 //! How a scenario is sampled.
 
 use analysis::Design;
-use engine::{Plan, Request, Sampler};
+use chance::Sampler;
+use engine::{Plan, Request};
 use syntax::{Code, Diagnostic};
 
 /// How many paths, drawn how.

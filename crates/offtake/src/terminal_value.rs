@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use model::{Ask, BooksVerb, Model, NodeId, Operation, PartyId, print_month};
+use model::print_month;
 use report::TerminalValue;
+use scenario::{Ask, BooksVerb, Model, NodeId, Operation, PartyId};
 
 /// What `worth` counts, if the question or one of its measures asks for it.
 pub(crate) fn terminal_value(model: &Model, ask: &Ask) -> Option<TerminalValue> {

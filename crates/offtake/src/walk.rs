@@ -13,8 +13,9 @@ mod worth;
 
 use std::collections::BTreeSet;
 
-use model::{Figure, Function, Model, NodeId, Operation, Timing, Type, World, print_month};
+use model::print_month;
 use report::{Step, StepKind};
+use scenario::{Figure, Function, Model, NodeId, Operation, Timing, Type, World};
 
 use crate::answers::Ready;
 use crate::figures::Figures;

@@ -121,7 +121,7 @@ pub enum Instruction {
     },
     /// Sum of as many values of `Program::distributions[distribution]` as a Poisson number of mean `rate`: the least
     /// count whose distribution function lies above the uniform number of `Program::draws[draw]`, a monthly one; each
-    /// value has a number of its own from the same draw. Undefined for a rate that is negative or above [`MOST_JUMPS`].
+    /// value has a number of its own from the same draw. Undefined for a rate that is negative or above [`chance::MOST_JUMPS`].
     Jumps {
         /// Register written.
         target: Register,
@@ -173,9 +173,6 @@ pub enum Instruction {
         history: u32,
     },
 }
-
-/// Most jumps a month on average: where exp(−rate) keeps all its digits.
-pub const MOST_JUMPS: f64 = 700.0;
 
 impl Instruction {
     /// The register written.

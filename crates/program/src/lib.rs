@@ -12,10 +12,7 @@
 //! **Money.** Account registers hold whole minor units (cents) below 2^53; every posting moves one whole amount between
 //! two accounts of one book, so each book sums to exactly 0 at all times.
 
-mod distribution;
-pub mod fit;
 mod instruction;
-mod key;
 mod ledger;
 mod optimise;
 mod parse;
@@ -25,44 +22,14 @@ mod validate;
 
 use std::collections::BTreeSet;
 
-pub use distribution::Distribution;
-pub use instruction::{Binary, Instruction, MOST_JUMPS, Register, Unary};
-pub use key::key;
+use chance::{Distribution, Draw};
+
+pub use instruction::{Binary, Instruction, Register, Unary};
 pub use ledger::{Account, Amount, Clearing, DefaultCost, Due, Ledger, Mirror, Node, Posting};
 pub use optimise::{Optimised, optimise};
 pub use parse::{parse, parse_ensemble};
 pub use together::Together;
 pub use validate::{MOST_MONTHS, MOST_REGISTERS, validate, validate_ensemble};
-
-/// What a draw delivers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DrawKind {
-    /// Uniform in the open interval (0, 1).
-    Uniform,
-    /// Standard normal.
-    Normal,
-}
-
-/// When a draw is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timing {
-    /// Once per path, in the prelude. Month is 0 in its key.
-    Constant,
-    /// Afresh each month. With Sobol the increments of a [`DrawKind::Normal`] come from a Brownian bridge of fixed
-    /// length whose first nodes are Sobol points, the rest counters.
-    Monthly,
-}
-
-/// One source of chance. Its numbers depend only on (seed, key, path, month) and the sampler.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Draw {
-    /// From [`key`] of the name.
-    pub key: u64,
-    /// Uniform or normal.
-    pub kind: DrawKind,
-    /// Once or monthly.
-    pub timing: Timing,
-}
 
 /// A dated or plain lookup table; arguments ascending.
 #[derive(Clone, Debug, PartialEq)]

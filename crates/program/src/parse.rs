@@ -2,9 +2,10 @@
 
 use crate::text::{BINARY, UNARY};
 use crate::{
-    Account, Amount, Clearing, Conclusion, DefaultCost, Distribution, Draw, DrawKind, Due, Ensemble, History,
-    Instruction, Lookup, Mirror, Node, Posting, Program, Register, Step, Timing,
+    Account, Amount, Clearing, Conclusion, DefaultCost, Due, Ensemble, History, Instruction, Lookup, Mirror, Node,
+    Posting, Program, Register, Step,
 };
+use chance::{Distribution, Draw, DrawKind, Recurrence};
 
 /// Deepest nesting of distributions.
 const DEEPEST: u32 = 50;
@@ -236,13 +237,13 @@ fn draw(words: &mut Words) -> Read<Draw> {
         "normal" => DrawKind::Normal,
         other => return Err(format!("`{other}` is no kind of draw")),
     };
-    let timing = match words.take()? {
-        "once" => Timing::Constant,
-        "monthly" => Timing::Monthly,
+    let recurrence = match words.take()? {
+        "once" => Recurrence::Constant,
+        "monthly" => Recurrence::Monthly,
         other => return Err(format!("`{other}` is no timing")),
     };
     let key = words.number()?;
-    Ok(Draw { key, kind, timing })
+    Ok(Draw { key, kind, recurrence })
 }
 
 fn distribution(words: &mut Words, depth: u32) -> Read<Distribution> {

@@ -5,9 +5,9 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use crate::{
-    Amount, Binary, Clearing, Conclusion, Distribution, DrawKind, Due, Ensemble, Instruction, Ledger, Node, Program,
-    Register, Step, Timing, Unary,
+    Amount, Binary, Clearing, Conclusion, Due, Ensemble, Instruction, Ledger, Node, Program, Register, Step, Unary,
 };
+use chance::{DrawKind, Recurrence};
 
 /// Words of the unary operations.
 pub(crate) const UNARY: [(Unary, &str); 12] = [
@@ -72,37 +72,6 @@ impl Display for Instruction {
     }
 }
 
-impl Display for Distribution {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        match self {
-            Self::Normal { mean, sd } => write!(f, "normal {mean:?} {sd:?}"),
-            Self::LogNormal { mu, sigma } => write!(f, "lognormal {mu:?} {sigma:?}"),
-            Self::Uniform { low, high } => write!(f, "uniform {low:?} {high:?}"),
-            Self::UniformInteger { low, high } => write!(f, "uniform_integer {low:?} {high:?}"),
-            Self::Triangular { low, mode, high } => {
-                write!(f, "triangular {low:?} {mode:?} {high:?}")
-            }
-            Self::Beta { a, b, low, high } => write!(f, "beta {a:?} {b:?} {low:?} {high:?}"),
-            Self::Mixture { weights, components } => {
-                write!(f, "mixture {}{}", weights.len(), numbers(weights))?;
-                components.iter().try_for_each(|c| write!(f, " {c}"))
-            }
-            Self::Discrete { values, probabilities } => {
-                let (values_, chances) = (numbers(values), numbers(probabilities));
-                write!(f, "discrete {}{values_}{chances}", values.len())
-            }
-            Self::Bernoulli { probability } => write!(f, "bernoulli {probability:?}"),
-            Self::Truncated { inner, low, high } => {
-                write!(f, "truncated {low:?} {high:?} {inner}")
-            }
-            Self::Empirical { sorted } => {
-                write!(f, "empirical {}{}", sorted.len(), numbers(sorted))
-            }
-            Self::Constant { value } => write!(f, "constant {value:?}"),
-        }
-    }
-}
-
 /// Numbers, each after a space.
 fn numbers(values: &[f64]) -> String {
     let mut text = String::new();
@@ -136,9 +105,9 @@ impl Display for Program {
                 DrawKind::Uniform => "uniform",
                 DrawKind::Normal => "normal",
             };
-            let timing = match draw.timing {
-                Timing::Constant => "once",
-                Timing::Monthly => "monthly",
+            let timing = match draw.recurrence {
+                Recurrence::Constant => "once",
+                Recurrence::Monthly => "monthly",
             };
             writeln!(f, "draw {kind} {timing} {}", draw.key)?;
         }

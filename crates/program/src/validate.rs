@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    Amount, Clearing, Conclusion, Draw, DrawKind, Ensemble, Instruction, Posting, Program, Register, Step, Timing,
-};
+use crate::{Amount, Clearing, Conclusion, Ensemble, Instruction, Posting, Program, Register, Step};
+use chance::{Draw, DrawKind, Recurrence};
 
 /// Most registers and remembered months of one program.
 pub const MOST_REGISTERS: u32 = 1 << 20;
@@ -130,7 +129,7 @@ impl<'a> Check<'a> {
         self.demand(unique, || "a register stands twice".into());
         for (index, distribution) in program.distributions.iter().enumerate() {
             self.place = format!("distribution {index}");
-            if let Err(message) = crate::fit::validate(distribution) {
+            if let Err(message) = chance::fit::validate(distribution) {
                 self.error(message);
             }
         }
@@ -294,7 +293,7 @@ impl<'a> Check<'a> {
                 self.draw(phase, draw);
                 self.distribution(distribution);
                 let source = program.draws.get(draw as usize);
-                let fits = |draw: &Draw| draw.kind == DrawKind::Uniform && draw.timing == Timing::Monthly;
+                let fits = |draw: &Draw| draw.kind == DrawKind::Uniform && draw.recurrence == Recurrence::Monthly;
                 let fits = source.is_none_or(fits);
                 self.demand(fits, || format!("jumps by draw {draw}, which is not uniform and monthly"));
             }
@@ -319,9 +318,9 @@ impl<'a> Check<'a> {
         let Some(source) = self.program.draws.get(draw as usize) else {
             return self.error(format!("there is no draw {draw}"));
         };
-        let (timing, right) = match source.timing {
-            Timing::Constant => (source.timing, Phase::Prelude),
-            Timing::Monthly => (source.timing, Phase::Month),
+        let (timing, right) = match source.recurrence {
+            Recurrence::Constant => (source.recurrence, Phase::Prelude),
+            Recurrence::Monthly => (source.recurrence, Phase::Month),
         };
         self.demand(phase == right, || format!("a draw timed {timing:?}"));
     }

@@ -29,5 +29,5 @@ pub use print::print;
 pub use read::{MAX_BYTES, add_file, parse_toml, too_large};
 pub use render::{Located, locate, render};
 pub use source::{FileId, Source, Sources, Span};
-pub use suggest::closest;
+pub use suggest::{closest, list_words};
 pub use tree::{Entry, Key, Table, Text, Value, ValueKind};

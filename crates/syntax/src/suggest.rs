@@ -1,4 +1,4 @@
-//! "Did you mean": the known word nearest to a wrong one.
+//! Words in messages: the known word nearest to a wrong one, lists of words.
 
 /// The candidate nearest to `word`, if one is near enough: at most a third of the longer word's letters apart, at
 /// least one. Distance: restricted Damerau-Levenshtein (insert, delete, replace, swap neighbours; Damerau 1964), blind
@@ -20,6 +20,21 @@ pub fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         })
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// `a`, `b` and `c`, or the first of many.
+pub fn list_words<S: AsRef<str>>(words: &[S]) -> String {
+    const MOST: usize = 40;
+    if words.len() > MOST {
+        let some: Vec<String> = words[..MOST].iter().map(|word| format!("`{}`", word.as_ref())).collect();
+        return format!("{} and {} others", some.join(", "), words.len() - MOST);
+    }
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{}`", word.as_ref())).collect();
+    match quoted.split_last() {
+        None => "none".into(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
 }
 
 /// Longer words are compared by their beginnings, so that hostile input costs little.

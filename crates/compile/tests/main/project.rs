@@ -1,9 +1,11 @@
 //! A scenario as text, compiled and run.
 
-use engine::{Request, Run, Sampler};
-use model::{Facts, Input, Scenario};
+use chance::Sampler;
+use engine::{Request, Run};
+use model::{Facts, Input};
 use offtake_compile::{Compiled, Detail, check_part, compile_with};
 use program::Register;
+use scenario::Scenario;
 use std::path::{Path, PathBuf};
 use syntax::{Code, Sources, Table, parse_toml};
 

@@ -34,10 +34,10 @@ fn textbook_models() {
 fn the_oracle_agrees() {
     for path in ["scenarios/anthropic-amazon.toml", "scenarios/textbook/lp.toml"] {
         let project = shipped(path, "", Detail::Everything);
-        let plan = engine::plan(4, engine::Sampler::Sobol);
+        let plan = engine::plan(4, chance::Sampler::Sobol);
         for program in &project.compiled.ensemble.programs {
             for path in [0, 3] {
-                let sampler = engine::Sampler::Sobol;
+                let sampler = chance::Sampler::Sobol;
                 let fast = engine::trace(program, 7, sampler, plan, path);
                 let slow = engine::oracle::trace(program, 7, sampler, plan, path);
                 for (month, (a, b)) in fast.months.iter().zip(&slow.months).enumerate() {

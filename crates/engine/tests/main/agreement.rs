@@ -1,7 +1,8 @@
 //! Blocks against single paths, threads against threads, sums against their parts.
 
 use crate::generate::{ensemble, recipe};
-use offtake_engine::{self as engine, Request, Run, Sampler, Trace, oracle, plan, run, trace, undefined_origin};
+use chance::Sampler;
+use offtake_engine::{self as engine, Request, Run, Trace, oracle, plan, run, trace, undefined_origin};
 use program::{Ensemble, Program, Register};
 use proptest::prelude::*;
 

@@ -1,8 +1,9 @@
 //! Valid programs from lists of random numbers, so that a failing one shrinks to a short list.
 
+use chance::{Distribution, Draw, DrawKind, Recurrence};
 use program::{
-    Account, Amount, Binary, Clearing, Conclusion, DefaultCost, Distribution, Draw, DrawKind, Due, Ensemble, History,
-    Instruction, Ledger, Lookup, Mirror, Node, Posting, Program, Register, Step, Timing, Unary,
+    Account, Amount, Binary, Clearing, Conclusion, DefaultCost, Due, Ensemble, History, Instruction, Ledger, Lookup,
+    Mirror, Node, Posting, Program, Register, Step, Unary,
 };
 use proptest::prelude::*;
 
@@ -239,9 +240,9 @@ fn parties(b: &mut Builder, count: u32) {
 }
 
 fn chance(program: &mut Program) {
-    for (index, timing) in [Timing::Constant, Timing::Monthly].into_iter().enumerate() {
+    for (index, timing) in [Recurrence::Constant, Recurrence::Monthly].into_iter().enumerate() {
         for kind in [DrawKind::Uniform, DrawKind::Normal] {
-            program.draws.push(Draw { key: program::key(&format!("{index}{kind:?}")), kind, timing });
+            program.draws.push(Draw { key: chance::key(&format!("{index}{kind:?}")), kind, recurrence: timing });
         }
     }
     program.distributions = vec![

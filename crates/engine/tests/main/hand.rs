@@ -2,9 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use offtake_engine::{
-    Failure, MOST_FAILURES, Phase, Request, Sampler, Sink, oracle, plan, run, trace, undefined_origin,
-};
+use chance::Sampler;
+use offtake_engine::{Failure, MOST_FAILURES, Phase, Request, Sink, oracle, plan, run, trace, undefined_origin};
 use program::{Ensemble, Program, Register, parse, parse_ensemble};
 
 fn request(paths: u64) -> Request<'static> {

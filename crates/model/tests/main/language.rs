@@ -1,6 +1,6 @@
 //! What the tables of the language come to: names, values and worlds of the built scenario.
 
-use offtake_model::{
+use scenario::{
     Chance, Flow, Function, Instance, Model, NodeId, Operation, Party, Quantity, QuantityKind, Scenario, Type, World,
 };
 

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use offtake_model::{Diagnostic, Facts, Input, Scenario, Severity, build, lint};
+use offtake_model::{Diagnostic, Facts, Input, Severity, build, lint};
+use scenario::Scenario;
 use syntax::{Entry, FileId, Key, Sources, Span, Table, Text, Value, ValueKind, parse_toml};
 
 /// The repository's root.

@@ -1,8 +1,8 @@
 //! Balances: what they were before, and what was posted since.
 
 use compile::{AccountInfo, Place, PostingInfo, Section, Source};
-use model::{BalanceFilter, EntryAmount, InstanceId, NodeId, PartyId};
 use report::{Step, StepKind};
+use scenario::{BalanceFilter, EntryAmount, InstanceId, NodeId, PartyId};
 use syntax::Span;
 
 use super::Walk;

@@ -1,9 +1,9 @@
 //! Clauses: what is owed and paid, and what each posting is for.
 
 use compile::{FlowColumns, Source};
-use model::{EntryAmount, FlowId, NodeId, PartyId, Within};
 use program::Register;
 use report::{Step, StepKind, figure};
+use scenario::{EntryAmount, FlowId, NodeId, PartyId, Within};
 
 use super::Walk;
 use crate::replay::At;

@@ -1,7 +1,8 @@
 //! Names: lets, stocks and assumptions; the end of the walk at a dated fact.
 
-use model::{Assumption, Chance, Process, QuantityId, QuantityKind, Timing, parse_month};
+use model::parse_month;
 use report::{Step, StepKind, figure};
+use scenario::{Assumption, Chance, Process, QuantityId, QuantityKind, Timing};
 
 use super::Walk;
 use crate::figures::Reported;
@@ -15,7 +16,7 @@ impl Walk<'_> {
         step.value = self.quantity_value(id, at).map(|value| unit.value(value));
         unit.name().clone_into(&mut step.unit);
         if quantity.removed {
-            step.value = Some(unit.value(if quantity.ty == model::Type::Date { model::NEVER } else { 0.0 }));
+            step.value = Some(unit.value(if quantity.ty == scenario::Type::Date { scenario::NEVER } else { 0.0 }));
             step.notes.push("switched off in this world".into());
             return step;
         }

@@ -1,7 +1,7 @@
 //! What hangs on earlier months: past values, latches, defaults and breaches; and tables.
 
-use model::{CovenantId, FlowId, NodeId, Operation, PartyId, QuantityKind, Unpaid};
 use report::{Step, StepKind, figure};
+use scenario::{CovenantId, FlowId, NodeId, Operation, PartyId, QuantityKind, Unpaid};
 
 use super::Walk;
 use crate::replay::At;

@@ -1,7 +1,7 @@
 //! Numbers of the whole run: the months that make them.
 
-use model::{NodeId, Operation, PartyId};
 use report::{Step, StepKind, figure};
+use scenario::{NodeId, Operation, PartyId};
 
 use super::Walk;
 use crate::replay::{At, Played};
@@ -215,7 +215,7 @@ pub(super) fn cash_share(played: &Played, cash: &[usize], month: usize, rate: f6
 
 /// (1+r)^(−m/12): what stands at the end of month m, from 1, is worth at the start.
 pub(super) fn discount(rate: f64, months: usize) -> f64 {
-    engine::math::pow(1.0 + rate, -(months as f64) / 12.0)
+    chance::math::pow(1.0 + rate, -(months as f64) / 12.0)
 }
 
 /// A factor in five digits.

@@ -1,8 +1,8 @@
 //! Other worlds on the same path: `in(variant, e)`, and what `worth` compares.
 
 use compile::Source;
-use model::{Function, NodeId, Operation, PartyId};
 use report::{Step, StepKind, figure};
+use scenario::{Function, NodeId, Operation, PartyId};
 
 use super::Walk;
 use super::whole::{Share, cash_share, discount, factor_text, rest};

@@ -1,7 +1,8 @@
 //! Text to program and back.
 
 use crate::EVERYTHING;
-use offtake_program::{Distribution, parse, parse_ensemble};
+use chance::Distribution;
+use offtake_program::{parse, parse_ensemble};
 
 #[test]
 fn a_program_is_displayed_as_it_was_written() {

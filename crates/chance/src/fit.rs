@@ -1,0 +1,230 @@
+//! Distributions from what people state: a range, two quantiles, a mean and a standard deviation.
+//!
+//! An error is one sentence that says what is impossible, without a full stop.
+
+use crate::distribution::Distribution;
+
+mod beta;
+mod check;
+
+pub use beta::{beta, beta_from_mean_sd, beta_from_quantiles, pert};
+pub use check::{support, validate};
+
+/// A probability and the quantile stated for it.
+pub type Quantile = (f64, f64);
+
+/// z of the 95 % quantile of the standard normal distribution.
+const Z95: f64 = 1.644_853_626_951_472_7;
+
+/// Normal, by its two parameters.
+pub fn normal(mean: f64, sd: f64) -> Result<Distribution, String> {
+    checked(Distribution::Normal { mean, sd })
+}
+
+/// Normal, through two quantiles.
+pub fn normal_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, String> {
+    let (mean, sd) = line_through(first, second)?;
+    checked(Distribution::Normal { mean, sd })
+}
+
+/// Lognormal, by the parameters of the underlying normal.
+pub fn lognormal(mu: f64, sigma: f64) -> Result<Distribution, String> {
+    checked(Distribution::LogNormal { mu, sigma })
+}
+
+/// Lognormal with 5 % below `low` and 5 % above `high`, 0 < low < high.
+pub fn lognormal_from_range(low: f64, high: f64) -> Result<Distribution, String> {
+    finite(&[low, high])?;
+    if low >= high {
+        return Err(format!("a range must ascend: {low} is not below {high}"));
+    }
+    positive(low)?;
+    let (low, high) = (libm::log(low), libm::log(high));
+    checked(Distribution::LogNormal { mu: 0.5 * (low + high), sigma: (high - low) / (2.0 * Z95) })
+}
+
+/// Lognormal with this mean and standard deviation: σ² = ln(1 + sd²/mean²), μ = ln mean − σ²/2.
+pub fn lognormal_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, String> {
+    finite(&[mean, sd])?;
+    spread(sd)?;
+    if mean <= 0.0 {
+        return Err(format!("the mean of a lognormal distribution must be above 0, not {mean}"));
+    }
+    let ratio = sd / mean;
+    let variance = libm::log1p(ratio * ratio);
+    checked(Distribution::LogNormal { mu: libm::log(mean) - 0.5 * variance, sigma: libm::sqrt(variance) })
+}
+
+/// Lognormal, through two quantiles.
+pub fn lognormal_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, String> {
+    let (first, second) = ordered(first, second)?;
+    positive(first.1)?;
+    let (mu, sigma) = line_through((first.0, libm::log(first.1)), (second.0, libm::log(second.1)))?;
+    checked(Distribution::LogNormal { mu, sigma })
+}
+
+/// Uniform between two ends.
+pub fn uniform(low: f64, high: f64) -> Result<Distribution, String> {
+    checked(Distribution::Uniform { low, high })
+}
+
+/// Uniform, through two quantiles.
+pub fn uniform_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, String> {
+    let ((p, low), (q, high)) = ordered(first, second)?;
+    let width = (high - low) / (q - p);
+    let start = low - p * width;
+    checked(Distribution::Uniform { low: start, high: start + width })
+}
+
+/// Uniform with this mean and standard deviation: half its width is √3 sd.
+pub fn uniform_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, String> {
+    finite(&[mean, sd])?;
+    spread(sd)?;
+    let half = libm::sqrt(3.0) * sd;
+    checked(Distribution::Uniform { low: mean - half, high: mean + half })
+}
+
+/// The whole numbers `low..=high`, equally likely.
+pub fn uniform_integer(low: f64, high: f64) -> Result<Distribution, String> {
+    checked(Distribution::UniformInteger { low, high })
+}
+
+/// Triangular.
+pub fn triangular(low: f64, mode: f64, high: f64) -> Result<Distribution, String> {
+    checked(Distribution::Triangular { low, mode, high })
+}
+
+/// Values with weights, in any order; weights are brought to sum to 1, equal values merged.
+pub fn discrete(values_weights: &[(f64, f64)]) -> Result<Distribution, String> {
+    let mut rows = values_weights.to_vec();
+    for (value, weight) in &rows {
+        finite(&[*value, *weight])?;
+    }
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total = weight_sum(rows.iter().map(|row| row.1))?;
+    let (mut values, mut probabilities) = (Vec::<f64>::new(), Vec::<f64>::new());
+    for (value, weight) in rows {
+        match (values.last(), probabilities.last_mut()) {
+            (Some(&last), Some(sum)) if last == value => *sum += weight / total,
+            _ => {
+                values.push(value);
+                probabilities.push(weight / total);
+            }
+        }
+    }
+    checked(Distribution::Discrete { values, probabilities })
+}
+
+/// Components with weights, which are brought to sum to 1.
+pub fn mixture(components: Vec<(f64, Distribution)>) -> Result<Distribution, String> {
+    let total = weight_sum(components.iter().map(|row| row.0))?;
+    let (weights, components) = components.into_iter().map(|(weight, inner)| (weight / total, inner)).unzip();
+    checked(Distribution::Mixture { weights, components })
+}
+
+/// 1 with this probability, else 0.
+pub fn bernoulli(probability: f64) -> Result<Distribution, String> {
+    checked(Distribution::Bernoulli { probability })
+}
+
+/// Conditioned on `low..=high`; either end may be infinite.
+pub fn truncate(inner: Distribution, low: f64, high: f64) -> Result<Distribution, String> {
+    checked(Distribution::Truncated { inner: Box::new(inner), low, high })
+}
+
+/// Observations in any order.
+pub fn empirical(mut observations: Vec<f64>) -> Result<Distribution, String> {
+    observations.sort_by(f64::total_cmp);
+    checked(Distribution::Empirical { sorted: observations })
+}
+
+fn checked(distribution: Distribution) -> Result<Distribution, String> {
+    // No spread is no chance.
+    let distribution = match distribution {
+        Distribution::Normal { mean, sd: 0.0 } => Distribution::Constant { value: mean },
+        Distribution::LogNormal { mu, sigma: 0.0 } => Distribution::Constant { value: libm::exp(mu) },
+        other => other,
+    };
+    validate(&distribution).map(|()| distribution)
+}
+
+fn weight_sum(weights: impl Iterator<Item = f64>) -> Result<f64, String> {
+    let mut total = 0.0;
+    for weight in weights {
+        if weight.is_nan() || weight < 0.0 {
+            return Err(format!("a weight must be at least 0, not {weight}"));
+        }
+        total += weight;
+    }
+    if total > 0.0 && total < f64::INFINITY {
+        Ok(total)
+    } else {
+        Err(format!("weights must have a positive sum, not {total}"))
+    }
+}
+
+/// Location and scale of the normal distribution through two quantiles.
+fn line_through(first: Quantile, second: Quantile) -> Result<(f64, f64), String> {
+    let ((p, low), (q, high)) = ordered(first, second)?;
+    let (z_low, z_high) = (normal_quantile(p), normal_quantile(q));
+    let sd = (high - low) / (z_high - z_low);
+    // From the nearer end, so that a quantile at one half is the mean exactly.
+    let mean = if z_low.abs() < z_high.abs() { low - z_low * sd } else { high - z_high * sd };
+    Ok((mean, sd))
+}
+
+/// Both quantiles by ascending probability, or why no distribution can have them.
+fn ordered(first: Quantile, second: Quantile) -> Result<(Quantile, Quantile), String> {
+    finite(&[first.0, first.1, second.0, second.1])?;
+    for p in [first.0, second.0] {
+        if !(p > 0.0 && p < 1.0) {
+            return Err(format!("the probability of a quantile must lie between 0 and 1, not at {p}"));
+        }
+    }
+    let (low, high) = if first.0 < second.0 { (first, second) } else { (second, first) };
+    if low.0 == high.0 {
+        return Err(format!("two quantiles are stated for one probability, {}", low.0));
+    }
+    if low.1 >= high.1 {
+        return Err(format!("quantiles must ascend: {} at {} is not below {} at {}", low.1, low.0, high.1, high.0));
+    }
+    Ok((low, high))
+}
+
+/// Φ⁻¹(p) for 0 < p < 1, by Newton's method on the complementary error function of `libm`.
+fn normal_quantile(p: f64) -> f64 {
+    if p > 0.5 {
+        return -normal_quantile(1.0 - p);
+    }
+    // ln Φ is concave, so Newton's method for it approaches the root from the left; e^(−z²/2) bounds Φ from above.
+    let target = libm::log(p);
+    let mut z = -libm::sqrt(-2.0 * target);
+    for _ in 0..100 {
+        let below = 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+        let density = libm::exp(-0.5 * z * z) / libm::sqrt(std::f64::consts::TAU);
+        let step = (libm::log(below) - target) * below / density;
+        z -= step;
+        if step.abs() <= 1e-15 {
+            break;
+        }
+    }
+    z
+}
+
+fn finite(values: &[f64]) -> Result<(), String> {
+    match values.iter().find(|value| !value.is_finite()) {
+        Some(value) => Err(format!("a parameter must be a finite number, not {value}")),
+        None => Ok(()),
+    }
+}
+
+fn spread(sd: f64) -> Result<(), String> {
+    if sd < 0.0 { Err(format!("a standard deviation must be at least 0, not {sd}")) } else { Ok(()) }
+}
+
+fn positive(value: f64) -> Result<(), String> {
+    if value <= 0.0 { Err(format!("a lognormal distribution has only values above 0, not {value}")) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests;

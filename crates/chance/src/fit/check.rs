@@ -1,0 +1,191 @@
+//! What every distribution must obey.
+
+use super::{finite, spread};
+use crate::distribution::Distribution;
+
+/// How far probabilities may miss a sum of 1.
+const SUM_TOLERANCE: f64 = 1e-9;
+/// Shapes of a beta distribution within which its quantile function is quick.
+const SHAPES: (f64, f64) = (1e-6, 1e9);
+/// How deep mixtures and truncations may be nested.
+const MOST_LEVELS: u32 = 16;
+/// Whole numbers up to this size are exact.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Whether the parameters describe a distribution; an error is a sentence that says what is impossible.
+pub fn validate(distribution: &Distribution) -> Result<(), String> {
+    nested(distribution, MOST_LEVELS)
+}
+
+fn nested(distribution: &Distribution, levels: u32) -> Result<(), String> {
+    if levels == 0 {
+        return Err(format!("distributions may be nested at most {MOST_LEVELS} deep"));
+    }
+    match distribution {
+        Distribution::Normal { mean: centre, sd } | Distribution::LogNormal { mu: centre, sigma: sd } => {
+            finite(&[*centre, *sd])?;
+            spread(*sd)?;
+            if *sd == 0.0 {
+                return Err("a standard deviation must be above 0; use a constant".into());
+            }
+            Ok(())
+        }
+        Distribution::Uniform { low, high } => ascending(*low, *high),
+        Distribution::UniformInteger { low, high } => integers(*low, *high),
+        Distribution::Triangular { low, mode, high } => {
+            ascending(*low, *high)?;
+            between(*low, *mode, *high)
+        }
+        Distribution::Beta { a, b, low, high } => {
+            finite(&[*a, *b])?;
+            if *a <= 0.0 || *b <= 0.0 {
+                return Err(format!("the shapes of a beta distribution must be above 0, not {a} and {b}"));
+            }
+            if a.min(*b) < SHAPES.0 || a.max(*b) > SHAPES.1 {
+                return Err(format!(
+                    "a beta distribution with the shapes {a} and {b} is hardly more than a point or two"
+                ));
+            }
+            ascending(*low, *high)
+        }
+        Distribution::Mixture { weights, components } => {
+            same_length(weights.len(), components.len(), "weights", "components")?;
+            probabilities(weights)?;
+            components.iter().try_for_each(|inner| nested(inner, levels - 1))
+        }
+        Distribution::Discrete { values, probabilities: weights } => {
+            same_length(weights.len(), values.len(), "probabilities", "values")?;
+            finite(values)?;
+            sorted(values, true)?;
+            probabilities(weights)
+        }
+        Distribution::Bernoulli { probability } => unit(*probability),
+        Distribution::Truncated { inner, low, high } => {
+            nested(inner, levels - 1)?;
+            truncation(inner, *low, *high)
+        }
+        Distribution::Empirical { sorted: values } => {
+            if values.is_empty() {
+                return Err("an empirical distribution needs at least one observation".into());
+            }
+            finite(values)?;
+            sorted(values, false)
+        }
+        Distribution::Constant { value } => finite(&[*value]),
+    }
+}
+
+fn ascending(low: f64, high: f64) -> Result<(), String> {
+    finite(&[low, high])?;
+    if low >= high {
+        return Err(format!("the low end {low} is not below the high end {high}"));
+    }
+    finite(&[high - low])
+}
+
+fn between(low: f64, mode: f64, high: f64) -> Result<(), String> {
+    if (low..=high).contains(&mode) {
+        Ok(())
+    } else {
+        Err(format!("the most likely value {mode} does not lie within {low} to {high}"))
+    }
+}
+
+fn integers(low: f64, high: f64) -> Result<(), String> {
+    finite(&[low, high])?;
+    if low > high {
+        return Err(format!("the low end {low} is above the high end {high}"));
+    }
+    if low != low.trunc() || high != high.trunc() || low.abs().max(high.abs()) > EXACT {
+        return Err(format!("the ends must be whole numbers, not {low} and {high}"));
+    }
+    Ok(())
+}
+
+fn unit(probability: f64) -> Result<(), String> {
+    if (0.0..=1.0).contains(&probability) {
+        Ok(())
+    } else {
+        Err(format!("a probability must lie within 0 to 1, not {probability}"))
+    }
+}
+
+fn probabilities(weights: &[f64]) -> Result<(), String> {
+    weights.iter().try_for_each(|weight| unit(*weight))?;
+    let sum: f64 = weights.iter().sum();
+    if (sum - 1.0).abs() <= SUM_TOLERANCE { Ok(()) } else { Err(format!("probabilities must sum to 1, not {sum}")) }
+}
+
+fn same_length(left: usize, right: usize, lefts: &str, rights: &str) -> Result<(), String> {
+    if left == 0 || left != right { Err(format!("{left} {lefts} do not go with {right} {rights}")) } else { Ok(()) }
+}
+
+fn sorted(values: &[f64], strictly: bool) -> Result<(), String> {
+    match values.windows(2).find(|pair| pair[0] > pair[1] || (strictly && pair[0] == pair[1])) {
+        Some(pair) => Err(format!("values must ascend, but {} comes before {}", pair[0], pair[1])),
+        None => Ok(()),
+    }
+}
+
+fn truncation(inner: &Distribution, low: f64, high: f64) -> Result<(), String> {
+    if low.is_nan() || high.is_nan() || low >= high {
+        return Err(format!("the low end {low} is not below the high end {high}"));
+    }
+    let (from, to) = support(inner);
+    if high < from || low > to {
+        return Err(format!(
+            "nothing is left within {low} to {high} of a distribution that lies within {from} to {to}"
+        ));
+    }
+    let standard = match inner {
+        Distribution::Normal { mean, sd } => Some(((low - mean) / sd, (high - mean) / sd)),
+        Distribution::LogNormal { mu, sigma } => {
+            let of = |x: f64| (libm::log(x.max(0.0)) - mu) / sigma;
+            Some((of(low), of(high)))
+        }
+        _ => None,
+    };
+    if standard.is_some_and(|(from, to)| from > MOST_DEVIATIONS || to < -MOST_DEVIATIONS) {
+        return Err(format!(
+            "nothing is left within {low} to {high}: more than {MOST_DEVIATIONS} standard deviations from the middle"
+        ));
+    }
+    Ok(())
+}
+
+/// Standard deviations beyond which the weight of a normal tail is no `f64`.
+const MOST_DEVIATIONS: f64 = 37.0;
+
+/// The least interval that holds every value; both ends may be infinite.
+pub fn support(distribution: &Distribution) -> (f64, f64) {
+    match distribution {
+        Distribution::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
+        Distribution::LogNormal { .. } => (0.0, f64::INFINITY),
+        Distribution::Uniform { low, high }
+        | Distribution::UniformInteger { low, high }
+        | Distribution::Triangular { low, high, .. }
+        | Distribution::Beta { low, high, .. } => (*low, *high),
+        Distribution::Mixture { weights, components } => hull(weights.iter().zip(components.iter().map(support))),
+        Distribution::Discrete { values, probabilities } => {
+            hull(probabilities.iter().zip(values.iter().map(|v| (*v, *v))))
+        }
+        Distribution::Bernoulli { probability } => {
+            let low = if *probability < 1.0 { 0.0 } else { 1.0 };
+            (low, if *probability > 0.0 { 1.0 } else { 0.0 })
+        }
+        Distribution::Truncated { inner, low, high } => {
+            let (from, to) = support(inner);
+            (from.max(*low), to.min(*high))
+        }
+        Distribution::Empirical { sorted } => {
+            (sorted.first().copied().unwrap_or(f64::NAN), sorted.last().copied().unwrap_or(f64::NAN))
+        }
+        Distribution::Constant { value } => (*value, *value),
+    }
+}
+
+fn hull<'a>(parts: impl Iterator<Item = (&'a f64, (f64, f64))>) -> (f64, f64) {
+    parts
+        .filter(|(weight, _)| **weight > 0.0)
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (_, part)| (low.min(part.0), high.max(part.1)))
+}

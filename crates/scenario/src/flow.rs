@@ -1,0 +1,226 @@
+//! Parties, and what is owed, booked and promised among them.
+
+use syntax::Span;
+
+use crate::*;
+
+/// A holder of books.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// Its instance.
+    pub instance: InstanceId,
+    /// Short name.
+    pub name: String,
+    /// Currency of its cash.
+    pub currency: String,
+    /// Digits of the minor unit: 2 for USD.
+    pub minor_digits: u32,
+    /// Opening cash (money).
+    pub cash: NodeId,
+    /// Further opening balances.
+    pub opening: Vec<Opening>,
+    /// Opening equity as stated, to be checked; `None` = whatever balances.
+    pub equity: Option<NodeId>,
+    /// Always pays.
+    pub outside: bool,
+    /// Issues the currency.
+    pub issues: Option<String>,
+    /// Group it belongs to.
+    pub group: Option<String>,
+    /// Shares cash with its group.
+    pub pool: bool,
+    /// Effective annual discount rate.
+    pub discount: Option<NodeId>,
+    /// Cash below which `rest` and `available` do not go.
+    pub floor: Option<NodeId>,
+    /// Months an owed due may stay short before default.
+    pub grace: u32,
+    /// Months from default to the write-off of what is left.
+    pub workout: Option<u32>,
+    /// Share of cash and of receipts lost on default, and the outside party that gets it.
+    pub default_cost: Option<(NodeId, NodeId, PartyId)>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// One opening balance; the mirror claim stands in the counterparty's book.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// `asset chips`, `liability loan`, …
+    pub account: String,
+    /// Whose claim or debt it is from the other side.
+    pub counterparty: Option<PartyId>,
+    /// The contract it belongs to.
+    pub instance: Option<InstanceId>,
+    /// Amount (money).
+    pub amount: NodeId,
+    /// Its place.
+    pub span: Span,
+}
+
+/// Which table a due came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// Cash.
+    Cash,
+    /// In kind: no cash moves (`[transfer.*]`).
+    Kind,
+}
+
+/// What to do with the unpaid part of a due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unpaid {
+    /// It stays owed as arrears.
+    Owed,
+    /// It lapses.
+    Lapses,
+}
+
+/// How an amount that hangs on this month's cash is found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Within {
+    /// `of = "available"`: a share of what is left after all other dues and the floor.
+    Available,
+    /// `of = "received(x)"`: a share of what was paid on these flows this month.
+    Received(Vec<FlowId>),
+}
+
+/// How a due is booked: the verb and its object, as in `sale compute`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Books {
+    /// The verb.
+    pub verb: BooksVerb,
+    /// What: `compute`, `chips`; empty for verbs that take none.
+    pub object: String,
+}
+
+/// The verbs of `books`, as in the table of `spec/flows.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum BooksVerb {
+    Sale,
+    Wages,
+    Tax,
+    Interest,
+    Grant,
+    Capital,
+    Dispose,
+    Lease,
+    Loan,
+    Repay,
+    Equity,
+    Buyback,
+    Dividend,
+    Prepay,
+    UsePrepaid,
+    Credit,
+    Warrant,
+    Convert,
+    Forgive,
+}
+
+/// Money (or a claim) owed by one party to another: `[flow.*]`, `[pay.*]`, `[transfer.*]`.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Short unique name.
+    pub name: String,
+    /// Full key.
+    pub key: String,
+    /// The contract or part whose flow it is.
+    pub instance: Option<InstanceId>,
+    /// Payer.
+    pub from: PartyId,
+    /// Receiver.
+    pub to: PartyId,
+    /// Money owed in the month (a flow's rate is already multiplied by `dt`); with `within`, a share or money cap.
+    pub amount: NodeId,
+    /// Solved inside clearing.
+    pub within: Option<Within>,
+    /// Greatest amount (money) of a share `within`.
+    pub most: Option<NodeId>,
+    /// `amount = "rest"`: whatever keeps the payer's cash at its floor.
+    pub rest: bool,
+    /// Active only in months in which this holds (already combined from `when`, `whenever`, `wait`, `by`); a first-time
+    /// latch is part of the expression.
+    pub when: Option<NodeId>,
+    /// How it is booked.
+    pub books: Books,
+    /// Lower is paid first.
+    pub tier: u32,
+    /// What happens to the unpaid part.
+    pub unpaid: Unpaid,
+    /// A negative amount runs backwards with the reverse booking.
+    pub net: bool,
+    /// Cash or kind.
+    pub settlement: Settlement,
+    /// What becomes of it when either party is in default: `stop`, `accelerate`, `claim`; `None` = goes on.
+    pub on_default: Option<String>,
+    /// Money that falls due, once, when the payer is in default and `on_default` is `claim`: the minimum still to come.
+    pub remaining: Option<NodeId>,
+    /// Fair value of the shares received for what is paid this month (money); what is paid above it is consideration to
+    /// a customer.
+    pub fair: Option<NodeId>,
+    /// Months over which that excess is amortised; `None` = the rest of the run.
+    pub amortise: Option<u32>,
+    /// Term of a lease, in months; `None` = a short lease.
+    pub lease_months: Option<u32>,
+    /// Currency, of payer and receiver.
+    pub currency: String,
+    /// Its place.
+    pub span: Span,
+    /// Switched off: nothing is due.
+    pub removed: bool,
+}
+
+/// A non-cash entry within one party.
+#[derive(Clone, Debug)]
+pub struct BookEntry {
+    /// Short unique name.
+    pub name: String,
+    /// Full key.
+    pub key: String,
+    /// The contract or part whose entry it is.
+    pub instance: Option<InstanceId>,
+    /// Whose book.
+    pub party: PartyId,
+    /// Account debited, e.g. `expense depreciation`.
+    pub debit: String,
+    /// Account credited, e.g. `asset chips`.
+    pub credit: String,
+    /// How much.
+    pub amount: EntryAmount,
+    /// Active only in months in which this holds.
+    pub when: Option<NodeId>,
+    /// Its place.
+    pub span: Span,
+    /// Switched off.
+    pub removed: bool,
+}
+
+/// The amount of an entry.
+#[derive(Clone, Copy, Debug)]
+pub enum EntryAmount {
+    /// Money this month (the rate is already multiplied by `dt`).
+    Amount(NodeId),
+    /// Book the difference that brings the debit account (of this instance) to this value.
+    To(NodeId),
+}
+
+/// A promise to keep a test true.
+#[derive(Clone, Debug)]
+pub struct Covenant {
+    /// Short unique name.
+    pub name: String,
+    /// Full key.
+    pub key: String,
+    /// Who promised.
+    pub party: Option<PartyId>,
+    /// True while kept; evaluated after clearing.
+    pub test: NodeId,
+    /// Months a failed test may last before it is a breach.
+    pub cure: u32,
+    /// Its place.
+    pub span: Span,
+    /// Switched off.
+    pub removed: bool,
+}

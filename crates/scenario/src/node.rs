@@ -1,0 +1,263 @@
+//! Expressions of a checked scenario, as nodes of one arena.
+
+use syntax::Span;
+use units::Dimension;
+
+use crate::*;
+
+/// The type of an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// A number in canonical units of this dimension.
+    Number(Dimension),
+    /// 0 or 1.
+    Boolean,
+    /// Months since year 0. A date that never comes is [`NEVER`].
+    Date,
+    /// An empty sum: zero of any dimension.
+    Zero,
+}
+
+/// The date of what never happens, in months since year 0.
+pub const NEVER: f64 = 1e6;
+
+/// How often the value of an expression may differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timing {
+    /// The same on every path and month.
+    Fixed,
+    /// One value per path.
+    Path,
+    /// One value per path and month.
+    Monthly,
+    /// One value per path, known only at the end of the run ([`Operation::Total`] and its kin).
+    End,
+}
+
+/// One expression.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it computes.
+    pub operation: Operation,
+    /// Its type.
+    pub ty: Type,
+    /// How often its value may differ.
+    pub timing: Timing,
+    /// Its place in a scenario or library file.
+    pub span: Span,
+}
+
+/// Functions of numbers, applied element by element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// −a
+    Negate,
+    /// not a
+    Not,
+    /// |a|
+    Absolute,
+    /// e^a
+    Exponential,
+    /// ln a
+    Logarithm,
+    /// √a
+    SquareRoot,
+    /// Nearest whole number (of the canonical unit given by the second argument of `round`, already divided out).
+    Round,
+    /// Largest whole number not above.
+    Floor,
+    /// a + b
+    Add,
+    /// a − b
+    Subtract,
+    /// a × b
+    Multiply,
+    /// a ÷ b
+    Divide,
+    /// a ^ b
+    Power,
+    /// The lesser.
+    Minimum,
+    /// The greater.
+    Maximum,
+    /// a < b
+    Less,
+    /// a ≤ b
+    LessOrEqual,
+    /// a = b
+    Equal,
+    /// a ≠ b
+    NotEqual,
+    /// a and b
+    And,
+    /// a or b
+    Or,
+    /// if(a, b, c)
+    If,
+}
+
+/// This month's figure of a flow, in money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// What is owed this month, arrears included.
+    Due,
+    /// What was paid.
+    Paid,
+    /// Due less paid.
+    Short,
+    /// What stands unpaid from earlier months (opening), or after clearing (closing).
+    Arrears,
+}
+
+/// Which accounts a balance sums.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BalanceFilter {
+    /// Whose book.
+    pub party: PartyId,
+    /// Account words, e.g. `cash`, `asset chips`, `liability loan`, `revenue sale compute`, or only a section: `asset`.
+    pub account: String,
+    /// Only postings of this contract or part (and its parts).
+    pub instance: Option<InstanceId>,
+    /// Only accounts with this counterparty.
+    pub counterparty: Option<PartyId>,
+}
+
+/// What an expression computes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operation {
+    /// A number in canonical units; a truth value 0 or 1; a date in months since year 0.
+    Constant(f64),
+    /// The value of a quantity. Stocks: opening value before the month's end, closing value in reports and path
+    /// scalars.
+    Quantity(QuantityId),
+    /// Time since the start, in months; 0 in the first month.
+    Elapsed,
+    /// This month, in months since year 0.
+    Date,
+    /// An element-wise function.
+    Apply(Function, Vec<NodeId>),
+    /// The expression as it was `months` ago; `initial` where the run is not that old. For a stock `of` without
+    /// initial: its own `initial`.
+    Previous {
+        /// What.
+        of: NodeId,
+        /// How many months ago, at least 1.
+        months: u32,
+        /// Its value before the run; none for a stock.
+        initial: Option<NodeId>,
+    },
+    /// Running sum of a monthly amount, this month included.
+    Cumulative(NodeId),
+    /// Sum of an amount over the last months, this month included; months before the run count nothing.
+    Trailing {
+        /// What.
+        of: NodeId,
+        /// How many months.
+        months: u32,
+    },
+    /// True from the first month in which the condition holds.
+    Since(NodeId),
+    /// A table of (argument, value), ascending, flat outside; linear or stepped.
+    Table {
+        /// Pairs of argument and value, canonical, arguments ascending.
+        rows: Vec<(f64, f64)>,
+        /// Straight lines between rows, or else steps.
+        linear: bool,
+        /// The argument.
+        at: NodeId,
+        /// The files that rows were read from, as named.
+        files: Vec<String>,
+    },
+    /// A figure of a flow this month, in money.
+    Flow(FlowId, Figure),
+    /// Balance of accounts, in money; assets and expenses positive when debit, the others positive when credit.
+    Balance(BalanceFilter),
+    /// Net carrying value of an instance and its parts: all asset and contra accounts tagged with it, all books.
+    Book(InstanceId),
+    /// Whether the party is in default (from the month after).
+    Defaulted(PartyId),
+    /// Whether the covenant was breached by the end of the month before.
+    Breached(CovenantId),
+
+    // Path scalars: allowed in asks and shows only.
+    /// Net present value of a monthly amount at an effective annual rate: Σ xₘ (1+r)^(−m/12), m = 1 first.
+    PresentValue {
+        /// The monthly amount.
+        of: NodeId,
+        /// The effective annual rate, one per path.
+        rate: NodeId,
+    },
+    /// Effective annual internal rate of return of a monthly amount.
+    InternalRate(NodeId),
+    /// Sum over the run of a monthly amount.
+    Total(NodeId),
+    /// The value in the month of this date.
+    At {
+        /// The series.
+        of: NodeId,
+        /// The month, one per path.
+        date: NodeId,
+    },
+    /// The value in the last month.
+    Last(NodeId),
+    /// The date at which the condition first holds, or [`NEVER`].
+    First(NodeId),
+    /// Whether the condition ever holds.
+    Ever(NodeId),
+    /// Mean over the months.
+    Average(NodeId),
+    /// Greatest value over the months.
+    Peak(NodeId),
+    /// Present value of a party's cash changes at this effective annual rate, plus its claims at par and its stakes at
+    /// fair value at the end, discounted from the last month.
+    Wealth {
+        /// Whose.
+        party: PartyId,
+        /// The effective annual rate, one per path.
+        rate: NodeId,
+    },
+    /// A path scalar, or in what is shown a monthly value, of another model on the same draws: index into
+    /// [`Scenario::models`] and a node of its `wanted`.
+    In {
+        /// Index into [`Scenario::models`].
+        model: usize,
+        /// A node of that model.
+        node: NodeId,
+    },
+}
+
+impl Operation {
+    /// The nodes of this model that the operation itself names, in order. What a quantity, a flow or a covenant hangs
+    /// on is not among them.
+    pub fn operands(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let (list, first, second): (&[NodeId], Option<NodeId>, Option<NodeId>) = match self {
+            Operation::Apply(_, arguments) => (arguments, None, None),
+            Operation::Previous { of, initial, .. } => (&[], Some(*of), *initial),
+            Operation::PresentValue { of, rate } => (&[], Some(*of), Some(*rate)),
+            Operation::At { of, date } => (&[], Some(*of), Some(*date)),
+            Operation::Cumulative(of)
+            | Operation::Trailing { of, .. }
+            | Operation::Since(of)
+            | Operation::InternalRate(of)
+            | Operation::Total(of)
+            | Operation::Last(of)
+            | Operation::First(of)
+            | Operation::Ever(of)
+            | Operation::Average(of)
+            | Operation::Peak(of)
+            | Operation::Table { at: of, .. }
+            | Operation::Wealth { rate: of, .. } => (&[], Some(*of), None),
+            Operation::Constant(_)
+            | Operation::Quantity(_)
+            | Operation::Elapsed
+            | Operation::Date
+            | Operation::Flow(..)
+            | Operation::Balance(_)
+            | Operation::Book(_)
+            | Operation::Defaulted(_)
+            | Operation::Breached(_)
+            | Operation::In { .. } => (&[], None, None),
+        };
+        list.iter().copied().chain(first).chain(second)
+    }
+}
