@@ -1,60 +1,30 @@
 //! Tree to checked scenario: names bound, kinds expanded, every value has a dimension.
 //!
-//! [`build`] is the one way in. It gathers the tables of a scenario and its libraries (`definitions`), creates instances
-//! and their parts (`instances`), binds every expression to typed nodes (`quantities`, `expressions`, `names`,
-//! `functions`, `folds`, `chance`, `dues`), and does the same for each other world that an answer compares with
-//! (`worlds`). A mistake is reported and the rest goes on, so that one run reports all it can find.
+//! [`build`] is the one way in. Four rooms, each of which uses those before it: `words` (the words of the language),
+//! `definitions` (what the files define), `instances` (parties, contracts, things, their parts and members, and what a
+//! name stands for), `bind` (expressions become typed nodes). Above them `worlds` builds each other world that an answer
+//! compares with, `open` takes the second look and `lint` reads the result. A mistake is reported and the rest goes on,
+//! so that one run reports all it can find.
 
-mod accounts;
-mod asks;
-mod builder;
-mod catalog;
-mod chance;
-mod comparisons;
-mod declared;
+mod bind;
 mod definitions;
-mod dues;
-mod dynamics;
-mod entries;
-mod expressions;
-mod facts;
-mod folds;
-mod functions;
 mod instances;
-mod keys;
-mod kinds;
-mod known;
-mod ledger;
-mod library;
 mod lint;
-mod lookup;
-mod members;
-mod names;
-mod occasions;
 mod open;
-mod order;
-mod params;
 mod part;
-mod parties;
-mod parts;
-mod past;
-mod patch;
-mod quantities;
-mod references;
-mod scalars;
 mod settings;
-mod state;
+mod words;
 mod worlds;
 
-pub use catalog::{FUNCTIONS, FunctionDescription, FunctionGroup};
-pub use definitions::{parse_month, print_month};
-pub use facts::{Fact, Facts, OtherSource, parse_date};
+pub use bind::lookup::table_key;
+pub use definitions::facts::{Fact, Facts, OtherSource, parse_date};
+pub use definitions::library::{KindDescription, ParameterDescription, describe_kinds};
+pub use definitions::tables::{parse_month, print_month};
 pub use jiff::civil::Date;
-pub use keys::{choices, table_keys};
-pub use library::{KindDescription, ParameterDescription, describe_kinds};
 pub use lint::lint;
-pub use lookup::table_key;
 pub use syntax::{Code, Diagnostic, Severity, Span, closest};
+pub use words::catalogue::{FUNCTIONS, FunctionDescription, FunctionGroup};
+pub use words::keys::{choices, table_keys};
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -63,8 +33,9 @@ use syntax::{Table, Value};
 
 use scenario::{Model, Scenario, World};
 
-use builder::{Builder, Context};
-use definitions::Definitions;
+use bind::builder::{Builder, Context};
+use definitions::declared::read_units;
+use definitions::tables::Definitions;
 
 /// What a scenario is built from.
 pub struct Input<'a> {
@@ -96,7 +67,7 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
 /// sheets and circles can be checked in the same run. A name that failed is undefined, a flow that failed is switched off.
 pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let units = declared::read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut diagnostics);
+    let units = read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut diagnostics);
     let read = Definitions::read(input.file, input.libraries, &mut diagnostics);
     let context = |written| Context {
         units: &units,

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use syntax::{Code, Diagnostic};
 
-use crate::definitions::print_month;
-use crate::facts::Facts;
+use crate::definitions::facts::Facts;
+use crate::definitions::tables::print_month;
 use scenario::*;
 
 /// Findings about a scenario that runs. Age is measured at the scenario's start, so that a result does not depend on

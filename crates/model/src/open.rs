@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use syntax::{Code, Diagnostic, FileId, Span, Value};
 use units::{Base, Dimension};
 
-use crate::builder::*;
-use crate::definitions::Definitions;
-use crate::instances::Given;
-use crate::keys::{BODY, PARTY_NUMBERS};
-use crate::kinds::{Body, Param, attributes, flatten};
+use crate::bind::builder::*;
+use crate::definitions::kinds::{Body, Param, attributes, flatten};
+use crate::definitions::tables::Definitions;
+use crate::instances::creation::Given;
+use crate::words::keys::{BODY, PARTY_NUMBERS};
 use scenario::*;
 
 /// The currency of a party that stands for any.

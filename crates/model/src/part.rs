@@ -1,6 +1,6 @@
 //! What could be bound of a scenario with errors, so that one run finds more of them.
 
-use crate::builder::*;
+use crate::bind::builder::*;
 use scenario::*;
 
 impl Builder<'_> {

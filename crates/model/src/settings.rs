@@ -2,8 +2,8 @@
 
 use syntax::{Diagnostic, Span, Value};
 
-use crate::builder::*;
-use crate::definitions::Definitions;
+use crate::bind::builder::*;
+use crate::definitions::tables::Definitions;
 use scenario::*;
 
 /// A setting: dotted name, place, value.

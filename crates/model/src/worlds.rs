@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use syntax::{Code, Diagnostic, Span};
 
-use crate::builder::*;
+use crate::bind::builder::*;
 use crate::settings;
 use scenario::*;
 

@@ -1,0 +1,334 @@
+//! Questions and series to report; and the finished scenario.
+
+use std::collections::BTreeSet;
+
+use syntax::{Code, Diagnostic, Span, Table, Value};
+
+use crate::bind::builder::*;
+use crate::definitions::tables::{check_keys, optional_text};
+use crate::words::keys;
+use scenario::*;
+
+impl<'a> Builder<'a> {
+    fn scope_for(purpose: Purpose) -> Scope {
+        Scope { owner: ROOT, scenario: true, locals: Vec::new(), purpose }
+    }
+
+    /// Binds all `[ask.*]`.
+    pub fn bind_asks(&mut self) -> Vec<Ask> {
+        let items = self.definitions.items("ask").to_vec();
+        items.iter().filter_map(|item| self.bind_ask(&item.name, &item.value, item.span).ok()).collect()
+    }
+
+    fn bind_ask(&mut self, id: &str, value: &Value, span: Span) -> Bound<Ask> {
+        let Some(table) = value.as_table() else {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                "an ask is a table",
+                "write `[ask.x]` with `question`, `claim`, `counter`, `holds`",
+            );
+        };
+        check_keys(table, keys::ASK, "an ask", &mut self.diagnostics);
+        let scope = Self::scope_for(Purpose::Answer);
+        let holds = self.required(table, "holds", id).and_then(|value| self.bind_value(&value, &scope));
+        let holds = holds.and_then(|node| {
+            self.expect(node, &Type::Boolean, "holds")?;
+            self.one_per_path(node)
+        });
+        let measures = self.bind_measures(table);
+        let mut text = |key: &str| optional_text(table, key, &mut self.diagnostics);
+        let (question, claim, counter) = (text("question"), text("claim"), text("counter"));
+        text("about");
+        Ok(Ask { id: id.to_string(), question, claim, counter, holds: holds?, measures: measures?, span })
+    }
+
+    fn one_per_path(&mut self, node: NodeId) -> Bound<NodeId> {
+        if self.node(node).timing == Timing::Monthly {
+            return self.bare_series(node);
+        }
+        Ok(node)
+    }
+
+    /// What a `series` shows.
+    fn bind_series_list(&mut self, table: &Table) -> Bound<Vec<(String, NodeId)>> {
+        let bound: Vec<Bound<_>> = listed(table, "series").iter().map(|item| self.bind_series_of(item)).collect();
+        Ok(bound.into_iter().collect::<Bound<Vec<_>>>()?.concat())
+    }
+
+    /// The measures of an ask with their texts.
+    fn bind_measures(&mut self, table: &Table) -> Bound<Vec<(String, NodeId)>> {
+        let items = listed(table, "show");
+        let mut out = Vec::new();
+        let mut failed = false;
+        for item in &items {
+            let text = item.as_text().map(|text| text.text.clone()).unwrap_or_default();
+            let bound = self.bind_value(item, &Self::scope_for(Purpose::Answer));
+            match bound.and_then(|node| self.one_per_path(node)) {
+                Ok(node) => out.push((text, node)),
+                Err(Reported) => failed = true,
+            }
+        }
+        if failed { Err(Reported) } else { Ok(out) }
+    }
+
+    fn series(&mut self, node: NodeId) -> Bound<NodeId> {
+        if self.node(node).timing == Timing::End {
+            let span = self.node(node).span;
+            return self.error(
+                Code::TypeMismatch,
+                span,
+                "a series is due here; this is one number per path",
+                "put it into the `show` of an `[ask.*]`",
+            );
+        }
+        self.compared(node)
+    }
+
+    /// Worlds may be compared by arithmetic alone.
+    fn compared(&mut self, node: NodeId) -> Bound<NodeId> {
+        match self.more_than_arithmetic(node) {
+            Some(inner) => {
+                let span = self.node(inner).span;
+                self.error(
+                    Code::Nested,
+                    span,
+                    "worlds are compared by arithmetic, month by month; this is more",
+                    "put it inside: `in(variant, cum(x))`, `in(variant, prev(x, 1 mo))`",
+                )
+            }
+            None => Ok(node),
+        }
+    }
+
+    /// What does more with the value of another world than arithmetic, such as reading past months of it.
+    fn more_than_arithmetic(&self, node: NodeId) -> Option<NodeId> {
+        let expression = self.expression(node);
+        let is_more = |here: &NodeId| {
+            let plain = matches!(self.node(*here).operation, Operation::Apply(..) | Operation::In { .. });
+            let reads = |inner: &NodeId| matches!(self.node(*inner).operation, Operation::In { .. });
+            !plain && self.expression(*here).iter().any(reads)
+        };
+        let compares = expression.iter().any(|here| matches!(self.node(*here).operation, Operation::In { .. }));
+        if compares { expression.into_iter().find(is_more) } else { None }
+    }
+
+    /// The nodes of an expression, itself first; not what the names in it stand for.
+    fn expression(&self, node: NodeId) -> Vec<NodeId> {
+        let (mut seen, mut found, mut stack) = (BTreeSet::from([node]), Vec::new(), vec![node]);
+        while let Some(here) = stack.pop() {
+            found.push(here);
+            stack.extend(self.node(here).operation.operands().filter(|operand| seen.insert(*operand)));
+        }
+        found
+    }
+
+    /// Binds all `[show.*]`.
+    pub fn bind_shows(&mut self) -> Vec<Show> {
+        let items = self.definitions.items("show").to_vec();
+        let mut shows = Vec::new();
+        for item in &items {
+            let Some(table) = item.value.as_table() else {
+                let _: Bound<()> = self.error(
+                    Code::WrongValue,
+                    item.value.span,
+                    "a show is a table",
+                    "write `[show.x]` with `series = [\"party.cash\"]`",
+                );
+                continue;
+            };
+            check_keys(table, keys::SHOW, "a show", &mut self.diagnostics);
+            let title = optional_text(table, "title", &mut self.diagnostics);
+            if self.required(table, "series", &item.name).is_err() {
+                continue;
+            }
+            if let Ok(series) = self.bind_series_list(table) {
+                let title = (!title.is_empty()).then_some(title);
+                shows.push(Show { id: item.name.clone(), series, title, span: item.span });
+            }
+        }
+        shows
+    }
+
+    /// Binds a name or expression given on the command line as a series (`--show`), or all names matching a pattern.
+    pub fn bind_requested(&mut self, requested: &[Value]) -> Option<Show> {
+        let series = requested.iter().filter_map(|value| self.bind_series_of(value).ok()).flatten().collect();
+        let first = requested.first()?;
+        Some(Show { id: "command line".into(), series, title: None, span: first.span })
+    }
+
+    /// The series that a text asks for: an expression, or all names that fit a pattern.
+    fn bind_series_of(&mut self, value: &Value) -> Bound<Vec<(String, NodeId)>> {
+        let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
+        if is_pattern(&text) {
+            return Ok(self.fitting(&text, value.span));
+        }
+        let node = self.bind_value(value, &Self::scope_for(Purpose::Series))?;
+        Ok(vec![(text, self.series(node)?)])
+    }
+
+    /// All series whose names fit a pattern: quantities, cash, and what was paid on flows.
+    fn fitting(&mut self, pattern: &str, span: Span) -> Vec<(String, NodeId)> {
+        let mut series = Vec::new();
+        for (name, id) in self.matching(pattern) {
+            if let Ok(node) = self.read_quantity(id, span)
+                && self.node(node).timing != Timing::End
+            {
+                series.push((name, node));
+            }
+        }
+        for owner in 1..self.owners.len() {
+            let name = format!("{}.cash", self.owners[owner].name);
+            if self.owners[owner].class == Some(Class::Party)
+                && matches(&name, pattern)
+                && let Ok(node) = self.balance_node(owner, "cash", None, None, span)
+            {
+                series.push((name, node));
+            }
+        }
+        for flow in 0..self.pending_flows.len() {
+            let name = self.pending_flows[flow].name.clone();
+            if matches(&name, pattern)
+                && let Ok(node) = self.flow_figure(FlowId(flow as u32), Figure::Paid, span)
+            {
+                series.push((format!("paid({name})"), node));
+            }
+        }
+        // A name whose own definition is wrong fits all the same.
+        let unbound = self.slots.iter().any(|slot| matches(&slot.name, pattern));
+        if series.is_empty() && !unbound {
+            let message = format!("no name fits the pattern `{}`", pattern);
+            let found = Diagnostic::new(Code::UnknownName, span, message);
+            self.report(found.help("in a pattern `*` stands for anything, e.g. `lab.*`; `all` shows everything"));
+        }
+        series
+    }
+
+    /// What is to be explained: a question by its id (`rebate`, `ask.rebate`), else a name or expression of any timing.
+    pub fn bind_explained(&mut self, value: &Value, asks: &[Ask]) -> Option<Explained> {
+        let text = value.as_text()?.text.trim().to_string();
+        let id = text.strip_prefix("ask.").unwrap_or(&text);
+        if let Some(ask) = asks.iter().position(|ask| ask.id == id) {
+            return Some(Explained::Ask(ask));
+        }
+        if is_pattern(&text) {
+            let found = Diagnostic::new(Code::WrongValue, value.span, "one figure at a time is explained");
+            self.report(found.help("name one balance, let, stock, flow or question"));
+            return None;
+        }
+        let before = self.diagnostics.len();
+        let bound = self.bind_value(value, &Self::scope_for(Purpose::Series)).and_then(|node| self.compared(node));
+        if bound.is_err()
+            && let Some(close) = syntax::closest(id, asks.iter().map(|ask| ask.id.as_str()))
+            && let Some(found) = self.diagnostics[before..].first_mut().filter(|found| found.code == Code::UnknownName)
+        {
+            found.help.insert(0, format!("did you mean the question `{close}`?"));
+        }
+        Some(Explained::Expression(text, bound.ok()?))
+    }
+
+    fn matching(&self, pattern: &str) -> Vec<(String, QuantityId)> {
+        let mut found: Vec<(String, QuantityId)> = self
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| slot.state == State::Bound && matches(&slot.name, pattern) && !slot.name.contains(' '))
+            .filter(|(_, slot)| !self.is_opening(slot))
+            .map(|(index, slot)| (slot.name.clone(), QuantityId(index as u32)))
+            .collect();
+        found.sort();
+        found
+    }
+
+    /// Whether it is a party's opening cash or equity, which bears the name of the balance.
+    fn is_opening(&self, slot: &Slot) -> bool {
+        let party = self.owners[slot.scope.owner].class == Some(Class::Party);
+        party && matches!(slot.key.rsplit_once('.'), Some((_, "cash" | "equity")))
+    }
+
+    /// The model, once everything is bound without an error.
+    pub fn into_model(self) -> Option<Model> {
+        let quantities: Option<Vec<Quantity>> = self
+            .slots
+            .into_iter()
+            .map(|slot| {
+                Some(Quantity {
+                    name: slot.name,
+                    key: slot.key,
+                    kind: slot.kind?,
+                    ty: slot.ty,
+                    unit: slot.unit,
+                    span: slot.span,
+                    removed: slot.removed,
+                })
+            })
+            .collect();
+        let instances = self
+            .owners
+            .into_iter()
+            .skip(1)
+            .map(|owner| Instance {
+                name: owner.name,
+                key: owner.key,
+                class: owner.class.unwrap_or(Class::Thing),
+                parent: owner.parent.map(|parent| InstanceId(parent as u32 - 1)),
+                kinds: owner.kinds,
+                span: owner.span,
+                removed: owner.removed,
+            })
+            .collect();
+        let flows: Option<Vec<Flow>> = self.dynamics.flows.into_iter().collect();
+        let covenants: Option<Vec<Covenant>> = self.dynamics.covenants.into_iter().collect();
+        Some(Model {
+            world: self.world,
+            start: self.definitions.start,
+            months: self.definitions.months,
+            nodes: self.nodes,
+            quantities: quantities?,
+            instances,
+            parties: self.dynamics.parties,
+            flows: flows?,
+            entries: self.dynamics.entries,
+            covenants: covenants?,
+            solves: self.dynamics.solves,
+            correlations: self.dynamics.correlations,
+            wanted: self.wanted,
+        })
+    }
+}
+
+/// The values under a key: a list, or one.
+fn listed(table: &Table, key: &str) -> Vec<Value> {
+    match table.get(key) {
+        Some(value) => value.as_array().map_or_else(|| vec![value.clone()], <[Value]>::to_vec),
+        None => Vec::new(),
+    }
+}
+
+/// Whether a request is a pattern of names. With a space it is an expression, in which `*` multiplies.
+fn is_pattern(text: &str) -> bool {
+    text == "all" || text.contains('*') && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '*'))
+}
+
+/// Whether a name fits a pattern in which `*` stands for anything; `all` fits every name.
+fn matches(name: &str, pattern: &str) -> bool {
+    if pattern == "all" || pattern == "*" {
+        return true;
+    }
+    let mut parts = pattern.split('*');
+    let Some(rest) = parts.next().and_then(|first| name.strip_prefix(first)) else {
+        return false;
+    };
+    let mut rest = rest;
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.is_empty()
+}

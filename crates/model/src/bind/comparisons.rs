@@ -1,0 +1,120 @@
+//! `==` and `!=` between references and choices, decided when built.
+
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier, Span};
+
+use crate::bind::builder::*;
+use scenario::*;
+
+impl Builder<'_> {
+    /// `==` and `!=` between references, choices and words are decided when built.
+    pub fn compare_bindings(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+        scope: &Scope,
+    ) -> Bound<Option<NodeId>> {
+        let Some(a) = self.comparable(left, scope) else {
+            return Ok(None);
+        };
+        let mut open = self.is_open(&a);
+        let same = match (&a, &right.kind) {
+            (Binding::Choice(word, options), ExpressionKind::Name(name)) if options.contains(&name.text) => {
+                word == &name.text
+            }
+            (Binding::Choice(_, options), ExpressionKind::Name(name)) if self.comparable(right, scope).is_none() => {
+                let help = match self.closest(&name.text, options.iter().map(String::as_str)) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("the choices are {}", syntax::list_words(options)),
+                };
+                return self.error(
+                    Code::UnknownName,
+                    name.span,
+                    format!("`{}` is not one of the choices", name.text),
+                    help,
+                );
+            }
+            _ => {
+                let Some(b) = self.comparable(right, scope) else {
+                    if matches!(a, Binding::Node(_)) {
+                        return Ok(None);
+                    }
+                    return self.error(
+                        Code::TypeMismatch,
+                        span,
+                        "a reference is compared with something else",
+                        "compare it with another name, as in `c.buyer == self`, or with `none`",
+                    );
+                };
+                open |= self.is_open(&b);
+                match (&a, &b) {
+                    (Binding::Owner(x), Binding::Owner(y)) => x == y,
+                    (Binding::Choice(x, _), Binding::Choice(y, _)) => x == y,
+                    (Binding::Text(x), Binding::Text(y)) => x == y,
+                    (Binding::Nothing, Binding::Nothing) => true,
+                    (Binding::Nothing, Binding::Owner(_)) | (Binding::Owner(_), Binding::Nothing) => false,
+                    _ => return Ok(None),
+                }
+            }
+        };
+        if open {
+            return Ok(Some(self.undecided(span)));
+        }
+        let truth = same == (operator == BinaryOperator::Equal);
+        Ok(Some(self.constant(f64::from(u8::from(truth)), Type::Boolean, span)))
+    }
+
+    /// A reference or choice that a name or member stands for, if it does; reports nothing.
+    fn comparable(&mut self, expression: &Expression, scope: &Scope) -> Option<Binding> {
+        if !matches!(expression.kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::Text(_)) {
+            return None;
+        }
+        let before = self.diagnostics.len();
+        let binding = self.evaluate_reference(expression, scope);
+        self.diagnostics.truncate(before);
+        binding.filter(|binding| {
+            matches!(binding, Binding::Owner(_) | Binding::Choice(..) | Binding::Text(_) | Binding::Nothing)
+        })
+    }
+
+    /// Like `evaluate` for names and members, but leaves quantities alone (reading one may not be possible yet).
+    fn evaluate_reference(&mut self, expression: &Expression, scope: &Scope) -> Option<Binding> {
+        match &expression.kind {
+            ExpressionKind::Name(name) => {
+                if self.names_quantity(name, scope) {
+                    return None;
+                }
+                self.name(name, scope).ok()
+            }
+            ExpressionKind::Member(inner, member) => {
+                let inner = self.evaluate_reference(inner, scope)?;
+                if let Binding::Owner(owner) = inner
+                    && matches!(
+                        self.owners[owner].members.get(&member.text),
+                        Some(MemberRef::Quantity(_) | MemberRef::LetAndFlow(..))
+                    )
+                {
+                    return None;
+                }
+                self.member(inner, member, scope, expression.span).ok()
+            }
+            ExpressionKind::Text(text) => Some(Binding::Text(text.clone())),
+            _ => None,
+        }
+    }
+
+    fn names_quantity(&self, name: &Identifier, scope: &Scope) -> bool {
+        let mut owner = Some(if scope.scenario { ROOT } else { scope.owner });
+        while let Some(index) = owner {
+            if matches!(
+                self.owners[index].members.get(&name.text),
+                Some(MemberRef::Quantity(_) | MemberRef::LetAndFlow(..))
+            ) {
+                return true;
+            }
+            owner = self.owners[index].parent;
+        }
+        false
+    }
+}

@@ -1,0 +1,327 @@
+//! Flows, pays and transfers: who owes whom how much, when, and how it is booked.
+
+use syntax::{Code, Span, Table, Value, ValueKind};
+
+use crate::bind::builder::*;
+use crate::definitions::tables::{check_keys, optional_text};
+use crate::words::accounts;
+use crate::words::keys;
+use scenario::*;
+
+/// What some ways to book need to know.
+struct Terms {
+    remaining: Option<NodeId>,
+    fair: Option<NodeId>,
+    amortise: Option<u32>,
+    lease_months: Option<u32>,
+}
+
+impl Builder<'_> {
+    /// Binds a flow, pay or transfer.
+    pub fn bind_flow(&mut self, pending: &Pending) -> Bound<Flow> {
+        let Some(table) = pending.value.as_table().cloned() else {
+            return self.error(
+                Code::WrongValue,
+                pending.value.span,
+                format!("`{}` is a table", pending.name),
+                "write `{ from = \"…\", to = \"…\", amount = \"…\", books = \"…\" }`",
+            );
+        };
+        check_keys(&table, keys::DUE, &format!("a {}", pending.section), &mut self.diagnostics);
+        optional_text(&table, "about", &mut self.diagnostics);
+        let (from, to) = (self.end(&table, "from", pending), self.end(&table, "to", pending));
+        let books = self.bind_books(&table, pending);
+        let payer = from.ok().map(|(owner, _)| self.currency_of(owner));
+        let amount = self.bind_amount(&table, pending, payer.as_deref());
+        let most = self.bind_money_key(&table, "most", pending, payer.as_deref());
+        let terms = self.bind_terms(&table, pending, payer.as_deref());
+        let when = self.bind_when(&table, pending);
+        let (unpaid, tier) = (self.bind_unpaid(&table), self.bind_tier(&table));
+        let (net, on_default) = (self.boolean_key(&table, "net"), self.on_default(&table, pending.owner));
+        let ((from, _), (to, to_span)) = (from?, to?);
+        self.check_ends(from, to, to_span, pending)?;
+        let (most, on_default) = (most?, on_default?);
+        let (books, (amount, within, rest), terms) = (books?, amount?, terms?);
+        if let (Some(most), None) = (most, &within) {
+            let span = self.node(most).span;
+            return self.error(
+                Code::WrongValue,
+                span,
+                "`most` bounds a share `of` something",
+                "write `amount = \"min(…, …)\"` instead, or add `of = \"available\"`",
+            );
+        }
+        self.check_terms(&table, pending, books.verb, &terms)?;
+        let lapses = matches!(
+            books.verb,
+            BooksVerb::Equity | BooksVerb::Loan | BooksVerb::Prepay | BooksVerb::Credit | BooksVerb::Buyback
+        );
+        let unpaid = match unpaid? {
+            Some(unpaid) => unpaid,
+            None if lapses || within.is_some() || rest => Unpaid::Lapses,
+            None => Unpaid::Owed,
+        };
+        Ok(Flow {
+            name: pending.name.clone(),
+            key: pending.key.clone(),
+            instance: (pending.owner != ROOT).then(|| InstanceId(pending.owner as u32 - 1)),
+            from: self.party_of(from),
+            to: self.party_of(to),
+            amount,
+            within,
+            most,
+            rest,
+            when: when?,
+            books,
+            tier: tier?,
+            unpaid,
+            net: net?,
+            settlement: if pending.section == "transfer" { Settlement::Kind } else { Settlement::Cash },
+            on_default,
+            remaining: terms.remaining,
+            fair: terms.fair,
+            amortise: terms.amortise,
+            lease_months: terms.lease_months,
+            currency: self.currency_of(from),
+            span: pending.span,
+            // Nobody pays one who is switched off, nor is paid by him.
+            removed: pending.removed || self.owners[from].removed || self.owners[to].removed,
+        })
+    }
+
+    /// Payer or receiver.
+    fn end(&mut self, table: &Table, key: &str, pending: &Pending) -> Bound<(usize, Span)> {
+        let value = self.required(table, key, &pending.name)?;
+        match self.bind_reference(&value, Some(Class::Party), None, &pending.scope)? {
+            Binding::Owner(owner) => Ok((owner, value.span)),
+            _ => self.error(
+                Code::MissingKey,
+                value.span,
+                format!("`{key}` names an optional party that is not given"),
+                "give it on the instance",
+            ),
+        }
+    }
+
+    fn check_ends(&mut self, from: usize, to: usize, span: Span, pending: &Pending) -> Bound<()> {
+        let (payer, receiver) = (self.owners[from].name.clone(), self.owners[to].name.clone());
+        let text = |key: &str| pending.value.as_table()?.get(key)?.as_text().map(|text| text.text.trim());
+        if from == to && (!self.is_any(from) || text("from") == text("to")) {
+            return self.error(
+                Code::PaysItself,
+                span,
+                format!("`{}` is paid by `{payer}` to itself", pending.name),
+                "name another payer or receiver",
+            );
+        }
+        let (mine, theirs) = (self.currency_of(from), self.currency_of(to));
+        if !self.may_be_one(&mine, &theirs) {
+            return self.error(
+                Code::DimensionMismatch,
+                span,
+                format!("`{payer}` keeps its books in {mine}, `{receiver}` in {theirs}"),
+                format!(
+                    "pay through a party of each currency that exchanges them at a dated price in `{mine}/{theirs}`"
+                ),
+            );
+        }
+        Ok(())
+    }
+
+    fn bind_unpaid(&mut self, table: &Table) -> Bound<Option<Unpaid>> {
+        match table.get("unpaid").map(|value| (value.as_text().map(|text| text.text.as_str()), value.span)) {
+            None => Ok(None),
+            Some((Some("owed"), _)) => Ok(Some(Unpaid::Owed)),
+            Some((Some("lapses"), _)) => Ok(Some(Unpaid::Lapses)),
+            Some((_, span)) => {
+                self.error(Code::WrongValue, span, "`unpaid` is `owed` or `lapses`", "write `unpaid = \"lapses\"`")
+            }
+        }
+    }
+
+    fn bind_tier(&mut self, table: &Table) -> Bound<u32> {
+        match table.get("tier").map(|value| (&value.kind, value.span)) {
+            None => Ok(5),
+            Some((ValueKind::Integer(tier), _)) if (0..=1000).contains(tier) => Ok(*tier as u32),
+            Some((_, span)) => self.error(
+                Code::WrongValue,
+                span,
+                "`tier` is a whole number from 0 to 1000; lower is paid first",
+                "write `tier = 1`",
+            ),
+        }
+    }
+
+    fn bind_books(&mut self, table: &Table, pending: &Pending) -> Bound<Books> {
+        let value = self.required(table, "books", &pending.name)?;
+        let Some(text) = value.as_text() else {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                "`books` is a text",
+                "write e.g. `books = \"sale compute\"`",
+            );
+        };
+        accounts::read_books(&text.text)
+            .or_else(|(message, help)| self.error(Code::UnknownBooks, value.span, message, help))
+    }
+
+    /// The amount in money this month, what it is solved within, and whether it is the rest.
+    fn bind_amount(
+        &mut self,
+        table: &Table,
+        pending: &Pending,
+        currency: Option<&str>,
+    ) -> Bound<(NodeId, Option<Within>, bool)> {
+        let value = self.required(table, "amount", &pending.name)?;
+        let of = match table.get("of") {
+            None => None,
+            Some(of) => Some(self.bind_within(of, pending)?),
+        };
+        if value.as_text().is_some_and(|text| text.text.trim() == "rest") {
+            if of.is_some() {
+                return self.error(
+                    Code::WrongValue,
+                    value.span,
+                    "`rest` is all that is left; it is no share `of` anything",
+                    "leave `of` out, or write a share such as `50%`",
+                );
+            }
+            let one = self.constant(1.0, Self::bare(), value.span);
+            return Ok((one, None, true));
+        }
+        if of.is_some() {
+            let node = self.bind_value(&value, &pending.scope)?;
+            self.forbid_scalar(node)?;
+            self.expect(node, &Self::bare(), "the share")?;
+            return Ok((node, of, false));
+        }
+        Ok((self.bind_money(&value, table, pending, currency)?, None, false))
+    }
+
+    /// An amount of money under a key that may be left out.
+    fn bind_money_key(
+        &mut self,
+        table: &Table,
+        key: &str,
+        pending: &Pending,
+        currency: Option<&str>,
+    ) -> Bound<Option<NodeId>> {
+        let Some(value) = table.get(key) else {
+            return Ok(None);
+        };
+        let node = self.bind_value(value, &pending.scope)?;
+        self.forbid_scalar(node)?;
+        let currency = currency.ok_or(Reported)?;
+        self.expect(node, &Type::Number(Self::money(currency)), &format!("`{key}` of `{}`", pending.name))?;
+        Ok(Some(node))
+    }
+
+    /// What is claimed on default, the fair value of shares and the time over which their premium is amortised, the
+    /// term of a lease.
+    fn bind_terms(&mut self, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<Terms> {
+        let remaining = self.bind_money_key(table, "remaining", pending, currency);
+        let fair = self.bind_money_key(table, "fair", pending, currency);
+        let amortise = self.months_key(table, "amortise", &pending.scope);
+        let term = self.months_key(table, "term", &pending.scope);
+        Ok(Terms { remaining: remaining?, fair: fair?, amortise: amortise?, lease_months: term? })
+    }
+
+    /// Holds such keys to the dues that they say something about.
+    fn check_terms(&mut self, table: &Table, pending: &Pending, verb: BooksVerb, terms: &Terms) -> Bound<()> {
+        let has = |key: &str| table.get(key).is_some();
+        let claims = table.get("on_default").and_then(Value::as_text).is_some_and(|text| text.text == "claim");
+        if claims && !has("remaining") {
+            return self.error(
+                Code::MissingKey,
+                table.get("on_default").map_or(pending.span, |value| value.span),
+                format!("`{}` does not say how much is claimed", pending.name),
+                "add `remaining = \"…\"`: the minimum still to come",
+            );
+        }
+        let steady = pending.section == "flow" && !has("of") && !has("net");
+        let problems = [
+            (
+                "fair",
+                verb == BooksVerb::Equity && !has("net"),
+                "shares that are bought: `books = \"equity\"`, not `net`",
+            ),
+            ("amortise", has("fair"), "what is paid above the `fair` value of shares"),
+            (
+                "term",
+                verb == BooksVerb::Lease && steady,
+                "a `[flow.x]` with `books = \"lease …\"`, without `of` and `net`",
+            ),
+        ];
+        for (key, fits, of) in problems {
+            if let (Some(value), false) = (table.get(key), fits) {
+                let message = format!("`{key}` is said of {of}");
+                return self.error(Code::WrongValue, value.span, message, format!("leave `{key}` out"));
+            }
+        }
+        for (key, months) in [("amortise", terms.amortise), ("term", terms.lease_months)] {
+            if let (Some(value), Some(0)) = (table.get(key), months) {
+                let message = format!("`{key}` is at least a month");
+                return self.error(Code::WrongValue, value.span, message, format!("write e.g. `{key} = \"5 yr\"`"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Money this month: a flow states a rate, a pay an amount; a transfer is a pay where it says `when` or `whenever`,
+    /// else a flow.
+    fn bind_money(&mut self, value: &Value, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<NodeId> {
+        let what = &format!("the amount of `{}`", pending.name);
+        let node = self.bind_value(value, &pending.scope)?;
+        self.forbid_scalar(node)?;
+        let money = Self::money(currency.ok_or(Reported)?);
+        if self.node(node).ty == Type::Zero {
+            return Ok(self.constant(0.0, Type::Number(money), value.span));
+        }
+        let is_rate = match pending.section {
+            "flow" => true,
+            "pay" => false,
+            _ => table.get("when").is_none() && table.get("whenever").is_none(),
+        };
+        if !is_rate {
+            self.expect(node, &Type::Number(money), what)?;
+            return Ok(node);
+        }
+        self.expect(node, &Type::Number(money.divide(&Self::time())), what)?;
+        let month = self.constant(1.0, Type::Number(Self::time()), value.span);
+        let span = self.node(node).span;
+        Ok(self.apply(Function::Multiply, vec![node, month], Type::Number(money), span))
+    }
+
+    fn bind_within(&mut self, of: &Value, pending: &Pending) -> Bound<Within> {
+        let Some(text) = of.as_text() else {
+            return self.error(
+                Code::WrongValue,
+                of.span,
+                "`of` is a text",
+                "write `of = \"available\"` or `of = \"received(flow)\"`",
+            );
+        };
+        if text.text.trim() == "available" {
+            return Ok(Within::Available);
+        }
+        let expression = self.parse(text)?;
+        match &expression.kind {
+            syntax::ExpressionKind::Call { function, arguments }
+                if matches!(function.text.as_str(), "received" | "paid") =>
+            {
+                let mut flows = Vec::new();
+                for argument in arguments {
+                    flows.extend(self.flows_named(&argument.value, &pending.scope)?);
+                }
+                Ok(Within::Received(flows))
+            }
+            _ => self.error(
+                Code::WrongValue,
+                of.span,
+                "`of` is `available` or `received(flow)`",
+                "write `of = \"received(bill)\"`",
+            ),
+        }
+    }
+}

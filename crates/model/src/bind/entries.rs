@@ -1,0 +1,124 @@
+//! Non-cash entries and covenants.
+
+use syntax::{Code, Table};
+use units::Dimension;
+
+use crate::bind::builder::*;
+use crate::definitions::tables::check_keys;
+use crate::words::accounts;
+use crate::words::keys;
+use scenario::*;
+
+impl Builder<'_> {
+    pub fn bind_entry(&mut self, pending: &Pending) -> Bound<BookEntry> {
+        let Some(table) = pending.value.as_table().cloned() else {
+            return self.error(
+                Code::WrongValue,
+                pending.value.span,
+                "an entry is a table",
+                "write `{ party, debit, credit, amount }`",
+            );
+        };
+        check_keys(&table, keys::ENTRY, "an entry", &mut self.diagnostics);
+        let value = self.required(&table, "party", &pending.name)?;
+        let party = match self.bind_reference(&value, Some(Class::Party), None, &pending.scope) {
+            Ok(Binding::Owner(owner)) => Ok(owner),
+            _ => Err(Reported),
+        };
+        let money = party.map(|owner| Self::money(&self.currency_of(owner)));
+        let mut words = |key: &str| {
+            let value = self.required(&table, key, &pending.name)?;
+            let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
+            match accounts::check(&text) {
+                Ok(text) if text != "cash" => Ok(text),
+                Ok(_) => self.error(Code::UnknownAccount, value.span, "an entry moves no cash", "pay cash with a flow"),
+                Err((message, help)) => self.error(Code::UnknownAccount, value.span, message, help),
+            }
+        };
+        let (debit, credit) = (words("debit"), words("credit"));
+        let amount = self.entry_amount(&table, pending, money);
+        let when = table.get("when").map(|value| self.bind_condition(value, &pending.scope)).transpose();
+        Ok(BookEntry {
+            name: pending.name.clone(),
+            key: pending.key.clone(),
+            instance: (pending.owner != ROOT).then(|| InstanceId(pending.owner as u32 - 1)),
+            party: self.party_of(party?),
+            debit: debit?,
+            credit: credit?,
+            amount: amount?,
+            when: when?,
+            span: pending.span,
+            removed: pending.removed,
+        })
+    }
+
+    /// What is booked this month, or the value to reach.
+    fn entry_amount(&mut self, table: &Table, pending: &Pending, money: Bound<Dimension>) -> Bound<EntryAmount> {
+        Ok(match (table.get("amount"), table.get("to")) {
+            (Some(value), None) => {
+                let node = self.bind_value(value, &pending.scope)?;
+                self.forbid_scalar(node)?;
+                let money = money?;
+                self.expect(
+                    node,
+                    &Type::Number(money.divide(&Self::time())),
+                    &format!("the amount of `{}`", pending.name),
+                )?;
+                let month = self.constant(1.0, Type::Number(Self::time()), value.span);
+                let span = self.node(node).span;
+                EntryAmount::Amount(self.apply(Function::Multiply, vec![node, month], Type::Number(money), span))
+            }
+            (None, Some(value)) => {
+                let node = self.bind_value(value, &pending.scope)?;
+                self.forbid_scalar(node)?;
+                self.expect(node, &Type::Number(money?), &format!("the value of `{}`", pending.name))?;
+                EntryAmount::To(node)
+            }
+            (amount, _) => {
+                let (code, word) = match amount {
+                    Some(_) => (Code::WrongValue, "both"),
+                    None => (Code::MissingKey, "neither"),
+                };
+                return self.error(
+                    code,
+                    pending.span,
+                    format!("`{}` says {word} of `amount` and `to`", pending.name),
+                    "give one of them: `amount` (a rate), or `to` (the value to reach)",
+                );
+            }
+        })
+    }
+
+    pub fn bind_covenant(&mut self, pending: &Pending) -> Bound<Covenant> {
+        let Some(table) = pending.value.as_table().cloned() else {
+            return self.error(
+                Code::WrongValue,
+                pending.value.span,
+                "a covenant is a table",
+                "write `{ party, test }`",
+            );
+        };
+        check_keys(&table, keys::COVENANT, "a covenant", &mut self.diagnostics);
+        let test = self.required(&table, "test", &pending.name)?;
+        let test = self.bind_value(&test, &pending.scope)?;
+        self.forbid_scalar(test)?;
+        self.expect(test, &Type::Boolean, "test")?;
+        let party = match table.get("party").cloned() {
+            Some(value) => match self.bind_reference(&value, Some(Class::Party), None, &pending.scope)? {
+                Binding::Owner(owner) => Some(self.party_of(owner)),
+                _ => None,
+            },
+            None => None,
+        };
+        let cure = self.months_key(&table, "cure", &pending.scope)?.unwrap_or(0);
+        Ok(Covenant {
+            name: pending.name.clone(),
+            key: pending.key.clone(),
+            party,
+            test,
+            cure,
+            span: pending.span,
+            removed: pending.removed,
+        })
+    }
+}

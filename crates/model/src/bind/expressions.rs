@@ -1,0 +1,437 @@
+//! Expressions: names are bound, operators typed, constants folded.
+
+use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Identifier, Span, UnaryOperator};
+use units::Dimension;
+
+use crate::bind::builder::*;
+use crate::bind::known::fold_constants;
+use crate::open::in_currency;
+use scenario::*;
+
+impl Builder<'_> {
+    /// Binds an expression to a node.
+    pub fn number(&mut self, expression: &Expression, scope: &Scope) -> Bound<NodeId> {
+        let mut binding = self.evaluate(expression, scope)?;
+        if let (Binding::Flow(_), ExpressionKind::Name(name)) = (&binding, &expression.kind)
+            && let Some(further) = self.number_further_out(&name.text, scope)
+        {
+            binding = Binding::Node(self.read_quantity(further, expression.span)?);
+        }
+        self.as_number(binding, expression.span, scope)
+    }
+
+    /// Turns a binding into a node, or says what was found instead.
+    pub fn as_number(&mut self, binding: Binding, span: Span, scope: &Scope) -> Bound<NodeId> {
+        let (found, help) = match binding {
+            Binding::Node(node) => return Ok(node),
+            Binding::Flow(flow) if scope.purpose != Purpose::Month => {
+                return self.flow_figure(flow, Figure::Paid, span);
+            }
+            Binding::Flow(flow) => {
+                let name = self.pending_flows[flow.0 as usize].name.clone();
+                ("a flow".to_string(), format!("write `paid({name})`, `due({name})` or `short({name})`"))
+            }
+            Binding::Owner(owner) => {
+                let name = self.owners[owner].name.clone();
+                let help = match scope.purpose {
+                    Purpose::Series => {
+                        format!("name one of its members: `{name}.…`; a show takes all of them: `{name}.*`")
+                    }
+                    _ => format!("name one of its members: `{name}.…`"),
+                };
+                (format!("`{name}`, not a number"), help)
+            }
+            Binding::Owners(_) | Binding::Bindings(_) => ("a list".into(), "sum it: `sum(x in list: x.member)`".into()),
+            Binding::Kind(kind) => (format!("the kind `{kind}`"), format!("sum over it: `sum(x in {kind}: x.member)`")),
+            Binding::Choice(word, _) if word.is_empty() => ("a choice".into(), "compare it with `==`".into()),
+            Binding::Choice(word, _) => (format!("the choice `{word}`"), "compare it with `==`".into()),
+            Binding::Covenant(_) => ("a covenant".into(), "read `x.breached`".into()),
+            Binding::Words(words) => (format!("account words `{words}`"), "use them in `balance(party, …)`".into()),
+            Binding::Variant(name) => {
+                (format!("the variant `{name}`"), format!("use it in `in({name}, …)` or `worth({name}, party)`"))
+            }
+            Binding::Root | Binding::Section(_) => ("a table".into(), "name a member after the dot".into()),
+            Binding::Text(_) => ("a text".into(), "texts stand only in `table('file.csv')`".into()),
+            Binding::Nothing => ("an optional reference that is not given".into(), "give it on the instance".into()),
+        };
+        self.error(Code::TypeMismatch, span, format!("a number is due here; this is {found}"), help)
+    }
+
+    /// Binds an expression to whatever it stands for.
+    pub fn evaluate(&mut self, expression: &Expression, scope: &Scope) -> Bound<Binding> {
+        self.deeper(1, expression.span)?;
+        let binding = self.evaluate_inside(expression, scope);
+        self.depth -= 1;
+        binding
+    }
+
+    fn evaluate_inside(&mut self, expression: &Expression, scope: &Scope) -> Bound<Binding> {
+        let span = expression.span;
+        Ok(match &expression.kind {
+            ExpressionKind::Number(value) => Binding::Node(self.constant(*value, Self::bare(), span)),
+            ExpressionKind::Quantity { value, unit } => Binding::Node(self.quantity_literal(*value, unit, span)?),
+            ExpressionKind::Date(months) => Binding::Node(self.constant(f64::from(*months), Type::Date, span)),
+            ExpressionKind::Boolean(truth) => {
+                Binding::Node(self.constant(f64::from(u8::from(*truth)), Type::Boolean, span))
+            }
+            ExpressionKind::Text(text) => Binding::Text(text.clone()),
+            ExpressionKind::Name(name) => self.name(name, scope)?,
+            ExpressionKind::Member(inner, member) => {
+                if let (ExpressionKind::Name(name), "index") = (&inner.kind, member.text.as_str())
+                    && let Some(place) = self.place_in_list(&name.text, scope)
+                {
+                    return Ok(place);
+                }
+                let inner = self.evaluate(inner, scope)?;
+                self.member(inner, member, scope, span)?
+            }
+            ExpressionKind::Unary(operator, inner) => Binding::Node(self.unary(*operator, inner, span, scope)?),
+            ExpressionKind::Binary(operator, left, right) => {
+                Binding::Node(self.binary(*operator, left, right, span, scope)?)
+            }
+            ExpressionKind::Range(..) => {
+                return self.error(
+                    Code::RangeInParameter,
+                    span,
+                    "a range stands only as the value of an assumption",
+                    "write `{ value = \"a to b\", basis = \"guess\", why = \"…\" }` here, or name it in `[assume.x]`",
+                );
+            }
+            ExpressionKind::Interval(..) => {
+                return self.error(
+                    Code::TypeMismatch,
+                    span,
+                    "an interval stands only after `in`",
+                    "write `sum(y in 2026..2035: …)`",
+                );
+            }
+            ExpressionKind::Call { function, arguments } => self.call(function, arguments, span, scope)?,
+            ExpressionKind::Fold(fold) => Binding::Node(self.fold(fold, span, scope)?),
+            ExpressionKind::Account(words) => {
+                Binding::Words(words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "))
+            }
+            ExpressionKind::List(items) => {
+                let bound: Bound<Vec<Binding>> = items.iter().map(|item| self.evaluate(item, scope)).collect();
+                Binding::Bindings(bound?)
+            }
+        })
+    }
+
+    fn quantity_literal(&mut self, value: f64, unit: &syntax::UnitText, span: Span) -> Bound<NodeId> {
+        match self.context.units.parse(&unit.text) {
+            Ok(parsed) => Ok(self.constant(parsed.to_canonical(value), Type::Number(parsed.dimension.clone()), span)),
+            // One that is declared and wrong has been told.
+            Err(_) if self.definitions.item("unit", &unit.text).is_some() => Err(Reported),
+            Err(problem) => {
+                let help = match problem.suggestion() {
+                    _ if is_power(&unit.text) => "a power stands right after the digits: `5k`, `5M`, `5B`, `5T`".into(),
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => problem.help().unwrap_or_else(|| {
+                        "declare a unit of your own: `[unit.seat]`; multiply by a name with ` * `".into()
+                    }),
+                };
+                self.error(Code::UnknownUnit, unit.span, problem.message(), help)
+            }
+        }
+    }
+
+    fn unary(&mut self, operator: UnaryOperator, inner: &Expression, span: Span, scope: &Scope) -> Bound<NodeId> {
+        let inner = self.number(inner, scope)?;
+        let ty = self.node(inner).ty.clone();
+        match operator {
+            UnaryOperator::Negate => {
+                if !matches!(ty, Type::Number(_) | Type::Zero) {
+                    let found = self.describe(&ty);
+                    let help = self.type_hint(&Self::bare(), &ty);
+                    return self.error(Code::TypeMismatch, span, format!("`-` takes a number; this is {found}"), help);
+                }
+                Ok(self.apply(Function::Negate, vec![inner], ty, span))
+            }
+            UnaryOperator::Not => {
+                self.expect(inner, &Type::Boolean, "what follows `not`")?;
+                Ok(self.apply(Function::Not, vec![inner], Type::Boolean, span))
+            }
+        }
+    }
+
+    fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+        scope: &Scope,
+    ) -> Bound<NodeId> {
+        use BinaryOperator as B;
+        if matches!(operator, B::Equal | B::NotEqual)
+            && let Some(node) = self.compare_bindings(operator, left, right, span, scope)?
+        {
+            return Ok(node);
+        }
+        if operator == B::Divide
+            && let Some(word) = self.unit_not_declared(left, right, scope)
+        {
+            return self.error(
+                Code::UnknownUnit,
+                word.span,
+                format!("`{}` is neither a unit nor a name", word.text),
+                format!("declare `[unit.{}]`, or define the name in `[let]`", word.text),
+            );
+        }
+        // Both sides are bound before either fails, so that one run reports both.
+        let left = self.number(left, scope);
+        if matches!(operator, B::And | B::Or)
+            && let Ok(left) = left
+            && self.node(left).ty == Type::Boolean
+            && self.decided(left, scope) == Some(operator == B::Or)
+        {
+            // The left side settles it, so that the right is no dependency.
+            return Ok(left);
+        }
+        if matches!(operator, B::Equal | B::NotEqual) && left.is_err() {
+            // What it was compared with may be no number by right.
+            return Err(Reported);
+        }
+        let right = self.number(right, scope);
+        let (left, right) = (left?, right?);
+        self.combine(operator, left, right, span)
+    }
+
+    /// The word that was meant as a unit in `$20/seat/mo`: below a number with its unit, and nothing else.
+    fn unit_not_declared(&mut self, left: &Expression, right: &Expression, scope: &Scope) -> Option<Identifier> {
+        let ExpressionKind::Name(word) = &right.kind else {
+            return None;
+        };
+        match &left.kind {
+            ExpressionKind::Number(_) | ExpressionKind::Quantity { .. } => {}
+            ExpressionKind::Binary(BinaryOperator::Divide, first, second) => {
+                // What follows the word is part of the unit.
+                return self.unit_not_declared(first, second, scope).filter(|_| self.context.units.is_unit(&word.text));
+            }
+            _ => return None,
+        }
+        let before = self.told();
+        let known = self.known_name(word, scope);
+        let nothing = matches!(known, Ok(None)) && self.told() == before && !self.context.units.is_unit(&word.text);
+        let names = self.names.keys().map(String::as_str);
+        (nothing && scope.scenario && self.closest(&word.text, names).is_none()).then(|| word.clone())
+    }
+
+    /// Types and builds a binary operation on two nodes.
+    pub fn combine(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
+        use BinaryOperator as B;
+        let (a, b) = (self.node(left).ty.clone(), self.node(right).ty.clone());
+        self.check_mixed_timing(left, right)?;
+        let (a, b) = match operator {
+            B::Multiply | B::Divide | B::Power => (a, b),
+            _ => self.settled(&a, &b),
+        };
+        match operator {
+            B::Add | B::Subtract => {
+                let function = if operator == B::Add { Function::Add } else { Function::Subtract };
+                let ty = match (&a, &b) {
+                    (Type::Zero, _) if operator == B::Add => return Ok(right),
+                    (Type::Zero, Type::Number(_)) => b.clone(),
+                    (_, Type::Zero) => return Ok(left),
+                    (Type::Number(x), Type::Number(y)) if x == y => a.clone(),
+                    (Type::Date, Type::Number(time)) if *time == Self::time() => Type::Date,
+                    (Type::Number(time), Type::Date) if *time == Self::time() && operator == B::Add => Type::Date,
+                    (Type::Date, Type::Date) if operator == B::Subtract => Type::Number(Self::time()),
+                    _ => {
+                        return self.mismatch(if operator == B::Add { "add" } else { "subtract" }, left, right, span);
+                    }
+                };
+                Ok(self.apply(function, vec![left, right], ty, span))
+            }
+            B::Multiply | B::Divide => {
+                let function = if operator == B::Multiply { Function::Multiply } else { Function::Divide };
+                let (x, y) = match (&a, &b) {
+                    (Type::Zero, Type::Number(_) | Type::Zero) => return Ok(left),
+                    (Type::Number(_), Type::Zero) if operator == B::Multiply => return Ok(right),
+                    (Type::Number(_), Type::Zero) => (dimension_of(&a), Dimension::none()),
+                    (Type::Number(x), Type::Number(y)) => (x.clone(), y.clone()),
+                    _ => {
+                        return self.mismatch(
+                            if operator == B::Multiply { "multiply" } else { "divide" },
+                            left,
+                            right,
+                            span,
+                        );
+                    }
+                };
+                let dimension = if operator == B::Multiply { x.multiply(&y) } else { x.divide(&y) };
+                Ok(self.apply(function, vec![left, right], Type::Number(dimension), span))
+            }
+            B::Power => self.power(left, right, span),
+            B::Less | B::LessOrEqual | B::Greater | B::GreaterOrEqual | B::Equal | B::NotEqual => {
+                let fits = match (&a, &b) {
+                    (Type::Zero, Type::Number(_) | Type::Zero) | (Type::Number(_), Type::Zero) => true,
+                    (Type::Boolean, Type::Boolean) => matches!(operator, B::Equal | B::NotEqual),
+                    _ => a == b,
+                };
+                if !fits {
+                    return self.mismatch("compare", left, right, span);
+                }
+                let (function, arguments) = match operator {
+                    B::Less => (Function::Less, vec![left, right]),
+                    B::LessOrEqual => (Function::LessOrEqual, vec![left, right]),
+                    B::Greater => (Function::Less, vec![right, left]),
+                    B::GreaterOrEqual => (Function::LessOrEqual, vec![right, left]),
+                    B::Equal => (Function::Equal, vec![left, right]),
+                    _ => (Function::NotEqual, vec![left, right]),
+                };
+                Ok(self.apply(function, arguments, Type::Boolean, span))
+            }
+            B::And | B::Or => {
+                let word = if operator == B::And { "each side of `and`" } else { "each side of `or`" };
+                let checked = (self.expect(left, &Type::Boolean, word), self.expect(right, &Type::Boolean, word));
+                checked.0?;
+                checked.1?;
+                let function = if operator == B::And { Function::And } else { Function::Or };
+                Ok(self.apply(function, vec![left, right], Type::Boolean, span))
+            }
+        }
+    }
+
+    /// `x ^ n`: a dimension needs a constant exponent.
+    pub fn power(&mut self, base: NodeId, exponent: NodeId, span: Span) -> Bound<NodeId> {
+        self.expect(exponent, &Self::bare(), "an exponent")?;
+        let Type::Number(dimension) = self.node(base).ty.clone() else {
+            let found = self.describe(&self.node(base).ty.clone());
+            return self.error(Code::TypeMismatch, span, format!("{found} has no powers"), "only numbers do");
+        };
+        let ty = if dimension.is_none() {
+            Self::bare()
+        } else {
+            let exact = self.known(exponent).and_then(units::Exponent::from_f64);
+            match exact {
+                Some(exact) => Type::Number(dimension.power(exact)),
+                None if self.open.is_some() => return Err(Reported),
+                None => {
+                    return self.error(
+                        Code::DimensionMismatch,
+                        span,
+                        format!(
+                            "{} is raised only to a constant power, whole or a simple fraction",
+                            dimension.describe()
+                        ),
+                        "divide the base by its unit first, e.g. `(x / 1 GPU) ^ n`",
+                    );
+                }
+            }
+        };
+        Ok(self.apply(Function::Power, vec![base, exponent], ty, span))
+    }
+
+    fn mismatch(&mut self, verb: &str, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
+        let (a, b) = self.settled(&self.node(left).ty, &self.node(right).ty);
+        let (x, y) = (self.describe(&a), self.describe(&b));
+        let usual = |ty: &Type| match ty {
+            Type::Number(dimension) => Type::Number(in_currency(dimension, "USD")),
+            other => other.clone(),
+        };
+        let (a, b) = (usual(&a), usual(&b));
+        let (left_span, right_span) = (self.node(left).span, self.node(right).span);
+        let message = match verb {
+            "add" => format!("cannot add {y} to {x}"),
+            "subtract" => format!("cannot subtract {y} from {x}"),
+            "compare" => format!("cannot compare {x} with {y}"),
+            _ => format!("cannot {verb} {x} and {y}"),
+        };
+        let code = if matches!((&a, &b), (Type::Number(_), Type::Number(_))) {
+            Code::DimensionMismatch
+        } else {
+            Code::TypeMismatch
+        };
+        let mut diagnostic = Diagnostic::new(code, span, message);
+        diagnostic.labels = vec![
+            syntax::Label { span: left_span, text: format!("this is {x}") },
+            syntax::Label { span: right_span, text: format!("this is {y}") },
+        ];
+        if let (Type::Number(a), Type::Number(b)) = (&a, &b)
+            && let Some(hint) = self.context.units.hint(a, b)
+        {
+            diagnostic = diagnostic.help(hint);
+            if a.is_none() != b.is_none() && matches!(verb, "add" | "subtract") {
+                diagnostic = diagnostic.help("a share is multiplied: `x * (1 + 5%)`");
+            }
+        }
+        if code == Code::TypeMismatch {
+            diagnostic = diagnostic.help(match (&a, &b) {
+                (Type::Boolean, Type::Boolean) => "conditions are joined with `and`, `or`, `not`".into(),
+                (Type::Boolean, _) => self.type_hint(&b, &a),
+                (_, Type::Boolean) => self.type_hint(&a, &b),
+                _ if verb == "compare" => self.type_hint(&Type::Number(Self::time()), &Type::Date),
+                _ => "a date takes a time: `2026-05 + 6 mo`; the time between two dates is `a - b`".into(),
+            });
+        }
+        Err(self.report(diagnostic))
+    }
+
+    /// How to get from a value of one type to another that is no unit conversion.
+    pub fn type_hint(&self, expected: &Type, found: &Type) -> String {
+        let text = match (expected, found) {
+            (Type::Boolean, Type::Date) => "to ask whether the month has come, compare: `date >= 2026-05`",
+            (Type::Boolean, _) => "a condition compares: `x > 0`, with the unit of `x`",
+            (Type::Date, Type::Number(_)) => "write a month such as `2026-05`, or add a time to one: `2026-05 + 6 mo`",
+            (Type::Date, _) => "write a month such as `2026-05`",
+            (Type::Number(_), Type::Boolean) => "turn it into a number: `if(condition, 1, 0)`, with units as needed",
+            (Type::Number(_), Type::Date) => {
+                "the time since a date is `date - 2026-05`; the time since the start is `t`"
+            }
+            _ => "give a value of that type",
+        };
+        text.to_string()
+    }
+
+    /// A series and a number of the whole path do not mix.
+    pub fn check_mixed_timing(&mut self, left: NodeId, right: NodeId) -> Bound<()> {
+        let (a, b) = (self.node(left).timing, self.node(right).timing);
+        let series = match (a, b) {
+            (Timing::Monthly, Timing::End) => left,
+            (Timing::End, Timing::Monthly) => right,
+            _ => return Ok(()),
+        };
+        self.bare_series(series)
+    }
+
+    /// The finding for a series where one number per path is due.
+    pub fn bare_series<T>(&mut self, node: NodeId) -> Bound<T> {
+        let span = self.node(node).span;
+        self.error(
+            Code::BareSeries,
+            span,
+            "this differs from month to month; one number per path is due",
+            "say which: `at(x, 2028-06)`, `last(x)`, `total(x)`, `npv(x, r)`, `average(x)`, `peak(x)`, `ever(x)`",
+        )
+    }
+
+    /// Builds an element-wise node, folding what is constant and exact.
+    pub fn apply(&mut self, function: Function, arguments: Vec<NodeId>, ty: Type, span: Span) -> NodeId {
+        let known: Option<Vec<f64>> = arguments
+            .iter()
+            .map(|id| match self.node(*id).operation {
+                Operation::Constant(value) => Some(value),
+                _ => None,
+            })
+            .collect();
+        if let Some(value) = known.and_then(|values| fold_constants(function, &values)) {
+            return self.constant(value, ty, span);
+        }
+        let timing = arguments.iter().map(|id| self.node(*id).timing).max().unwrap_or(Timing::Fixed);
+        self.push(Operation::Apply(function, arguments), ty, timing, span)
+    }
+}
+
+/// The dimension of a number type; none for others.
+pub(crate) fn dimension_of(ty: &Type) -> Dimension {
+    match ty {
+        Type::Number(dimension) => dimension.clone(),
+        _ => Dimension::none(),
+    }
+}
+
+/// Words for a power of ten that are no unit.
+fn is_power(word: &str) -> bool {
+    matches!(word, "k" | "K" | "M" | "m" | "mn" | "million" | "b" | "bn" | "billion" | "T" | "tn" | "trillion")
+}

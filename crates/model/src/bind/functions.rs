@@ -1,0 +1,252 @@
+//! Function calls.
+
+use syntax::{Argument, BinaryOperator, Code, Expression, Identifier, Span, suggest};
+
+use crate::bind::builder::*;
+use crate::bind::expressions::dimension_of;
+use crate::words::catalogue::{FUNCTIONS, is_chance, signature};
+use scenario::*;
+
+/// Arguments of a call, by place and by name.
+pub(crate) struct Arguments<'e> {
+    pub function: &'e Identifier,
+    pub span: Span,
+    pub bare: Vec<&'e Expression>,
+    pub named: Vec<(&'e Identifier, &'e Expression)>,
+}
+
+impl Builder<'_> {
+    /// Binds a call.
+    pub fn call(&mut self, function: &Identifier, arguments: &[Argument], span: Span, scope: &Scope) -> Bound<Binding> {
+        let arguments = Arguments {
+            function,
+            span,
+            bare: arguments.iter().filter(|argument| argument.name.is_none()).map(|argument| &argument.value).collect(),
+            named: arguments.iter().filter_map(|argument| Some((argument.name.as_ref()?, &argument.value))).collect(),
+        };
+        match function.text.as_str() {
+            "first" | "last" if arguments.bare.len() == 1 => {
+                if let Some(binding) = self.end_of_list(&arguments, scope)? {
+                    return Ok(binding);
+                }
+            }
+            _ => {}
+        }
+        self.call_number(&arguments, scope).map(Binding::Node)
+    }
+
+    fn call_number(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let span = call.span;
+        match call.function.text.as_str() {
+            "if" => self.call_if(call, scope),
+            "min" => self.extreme(call, Function::Minimum, scope),
+            "max" => self.extreme(call, Function::Maximum, scope),
+            "clamp" => {
+                let [x, low, high] = self.numbers::<3>(call, scope)?;
+                let low = self.pair(Function::Maximum, x, low, span)?;
+                self.pair(Function::Minimum, low, high, span)
+            }
+            "exp" | "ln" => {
+                let [x] = self.numbers::<1>(call, scope)?;
+                self.expect(x, &Self::bare(), &format!("the argument of `{}`", call.function.text))?;
+                let function = if call.function.text == "exp" { Function::Exponential } else { Function::Logarithm };
+                Ok(self.apply(function, vec![x], Self::bare(), span))
+            }
+            "sqrt" => {
+                let [x] = self.numbers::<1>(call, scope)?;
+                self.number_only(x, "sqrt")?;
+                let ty = Type::Number(dimension_of(&self.node(x).ty.clone()).square_root());
+                Ok(self.apply(Function::SquareRoot, vec![x], ty, span))
+            }
+            "pow" => {
+                let [x, n] = self.numbers::<2>(call, scope)?;
+                self.check_mixed_timing(x, n)?;
+                self.power(x, n, span)
+            }
+            "abs" => {
+                let [x] = self.numbers::<1>(call, scope)?;
+                self.number_only(x, "abs")?;
+                let ty = self.node(x).ty.clone();
+                Ok(self.apply(Function::Absolute, vec![x], ty, span))
+            }
+            "round" => self.rounded(call, Function::Round, scope),
+            "floor" => self.rounded(call, Function::Floor, scope),
+            "prev" | "delay" => self.previous(call, scope),
+            "cum" => {
+                let [x] = self.numbers::<1>(call, scope)?;
+                self.forbid_scalar(x)?;
+                self.amount_only(x, "cum")?;
+                let ty = self.node(x).ty.clone();
+                Ok(self.push(Operation::Cumulative(x), ty, Timing::Monthly, span))
+            }
+            "trailing" => {
+                let [x, window] = self.numbers::<2>(call, scope)?;
+                self.forbid_scalar(x)?;
+                self.amount_only(x, "trailing")?;
+                let months = self.whole_months(window, "trailing")?;
+                let ty = self.node(x).ty.clone();
+                Ok(self.push(Operation::Trailing { of: x, months }, ty, Timing::Monthly, span))
+            }
+            "since" => {
+                let [c] = self.numbers::<1>(call, scope)?;
+                self.forbid_scalar(c)?;
+                let c = self.as_condition(c)?;
+                Ok(self.push(Operation::Since(c), Type::Boolean, Timing::Monthly, span))
+            }
+            "ramp" => self.ramp(call, scope),
+            "step" => {
+                let [height, from] = self.numbers::<2>(call, scope)?;
+                self.expect(from, &Type::Date, "the date of a step")?;
+                self.number_only(height, "step")?;
+                let ty = self.node(height).ty.clone();
+                let now = self.push(Operation::Date, Type::Date, Timing::Monthly, span);
+                let come = self.apply(Function::LessOrEqual, vec![from, now], Type::Boolean, span);
+                let zero = self.constant(0.0, ty.clone(), span);
+                Ok(self.apply(Function::If, vec![come, height, zero], ty, span))
+            }
+            "table" => self.table(call, scope),
+            "due" => self.figures(call, Figure::Due, scope),
+            "paid" | "received" => self.figures(call, Figure::Paid, scope),
+            "short" => self.figures(call, Figure::Short, scope),
+            "arrears" => self.figures(call, Figure::Arrears, scope),
+            "balance" => self.balance(call, scope),
+            "book" => {
+                let owner = self.owner_argument(call, 0, scope)?;
+                self.book(owner, span)
+            }
+            "defaulted" => {
+                let owner = self.owner_argument(call, 0, scope)?;
+                let owner = self.as_party(Binding::Owner(owner), span)?;
+                let party = self.party_of(owner);
+                Ok(self.push(Operation::Defaulted(party), Type::Boolean, Timing::Monthly, span))
+            }
+            "npv" | "irr" | "total" | "at" | "last" | "first" | "ever" | "average" | "peak" => {
+                self.path_scalar(call, scope)
+            }
+            "in" | "worth" => self.across_worlds(call, scope),
+            word if is_chance(word) => self.error(
+                Code::RangeInParameter,
+                span,
+                format!("`{word}` stands only as the value of an assumption"),
+                "write `{ value = \"…\", basis = \"guess\", why = \"…\" }` here, or name it in `[assume.x]`",
+            ),
+            word => {
+                let help = match suggest::closest(word, FUNCTIONS.iter().map(|function| function.name)) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => "the functions are listed in spec/functions.md".into(),
+                };
+                self.error(Code::UnknownFunction, call.function.span, format!("there is no function `{word}`"), help)
+            }
+        }
+    }
+
+    /// Exactly N bare arguments, bound to nodes.
+    pub fn numbers<const N: usize>(&mut self, call: &Arguments, scope: &Scope) -> Bound<[NodeId; N]> {
+        if call.bare.len() != N || !call.named.is_empty() {
+            return self.arity(call, &N.to_string());
+        }
+        let bound: Vec<Bound<NodeId>> = call.bare.iter().map(|argument| self.number(argument, scope)).collect();
+        let bound: Bound<Vec<NodeId>> = bound.into_iter().collect();
+        bound?.try_into().map_err(|_| Reported)
+    }
+
+    /// The finding for arguments that do not fit.
+    pub fn arity_of<T>(&mut self, call: &Arguments, what: &str) -> Bound<T> {
+        let name = &call.function.text;
+        self.error(Code::WrongArguments, call.span, format!("`{name}`: {what}"), format!("write {}", signature(name)))
+    }
+
+    /// The finding for too few or too many arguments.
+    pub fn arity<T>(&mut self, call: &Arguments, wanted: &str) -> Bound<T> {
+        let name = &call.function.text;
+        let given = call.bare.len() + call.named.len();
+        self.error(
+            Code::WrongArguments,
+            call.span,
+            format!("`{name}` takes {wanted} argument{}; {given} given", if wanted == "1" { "" } else { "s" }),
+            format!("write {}", signature(name)),
+        )
+    }
+
+    pub fn pair(&mut self, function: Function, a: NodeId, b: NodeId, span: Span) -> Bound<NodeId> {
+        self.check_mixed_timing(a, b)?;
+        for node in [a, b] {
+            if self.node(node).ty == Type::Boolean {
+                self.number_only(node, if function == Function::Minimum { "min" } else { "max" })?;
+            }
+        }
+        let (x, y) = self.settled(&self.node(a).ty, &self.node(b).ty);
+        let ty = match (&x, &y) {
+            (Type::Zero, _) => y,
+            (_, Type::Zero) => x,
+            _ if x == y => x,
+            _ => {
+                self.expect(b, &x, "each argument")?;
+                x
+            }
+        };
+        Ok(self.apply(function, vec![a, b], ty, span))
+    }
+
+    fn extreme(&mut self, call: &Arguments, function: Function, scope: &Scope) -> Bound<NodeId> {
+        if call.bare.len() < 2 || !call.named.is_empty() {
+            return self.arity(call, "two or more");
+        }
+        let bound: Vec<Bound<NodeId>> = call.bare.iter().map(|argument| self.number(argument, scope)).collect();
+        let bound: Bound<Vec<NodeId>> = bound.into_iter().collect();
+        let mut nodes = bound?.into_iter();
+        let first = nodes.next().ok_or(Reported)?;
+        nodes.try_fold(first, |a, b| self.pair(function, a, b, call.span))
+    }
+
+    fn call_if(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        if call.bare.len() != 3 || !call.named.is_empty() {
+            return self.arity(call, "3");
+        }
+        let condition = self.number(call.bare[0], scope)?;
+        self.expect(condition, &Type::Boolean, "the condition of `if`")?;
+        // A condition that is known picks its branch, so that the other is no dependency.
+        if let Some(truth) = self.decided(condition, scope) {
+            return self.number(call.bare[if truth { 1 } else { 2 }], scope);
+        }
+        let (yes, no) = (self.number(call.bare[1], scope), self.number(call.bare[2], scope));
+        self.choose(condition, yes?, no?, call.span)
+    }
+
+    /// `if(c, a, b)` on bound nodes.
+    pub fn choose(&mut self, condition: NodeId, yes: NodeId, no: NodeId, span: Span) -> Bound<NodeId> {
+        self.check_mixed_timing(yes, no)?;
+        self.check_mixed_timing(condition, yes)?;
+        self.check_mixed_timing(condition, no)?;
+        let (a, b) = self.settled(&self.node(yes).ty, &self.node(no).ty);
+        let ty = match (&a, &b) {
+            (Type::Zero, _) => b,
+            (_, Type::Zero) => a,
+            _ if self.open.is_some() && a != b && self.hangs_on_choice(condition) => return Err(Reported),
+            _ => {
+                self.expect(no, &a, "the second branch of `if`")?;
+                a
+            }
+        };
+        Ok(self.apply(Function::If, vec![condition, yes, no], ty, span))
+    }
+
+    pub fn rounded(&mut self, call: &Arguments, function: Function, scope: &Scope) -> Bound<NodeId> {
+        let span = call.span;
+        match call.bare.as_slice() {
+            [x] => {
+                let x = self.number(x, scope)?;
+                self.expect(x, &Self::bare(), &format!("the argument of `{}` without a unit", call.function.text))?;
+                Ok(self.apply(function, vec![x], Self::bare(), span))
+            }
+            [x, unit] => {
+                let (x, unit) = (self.number(x, scope)?, self.number(unit, scope)?);
+                let ratio = self.combine(BinaryOperator::Divide, x, unit, span)?;
+                self.expect(ratio, &Self::bare(), "the ratio to round")?;
+                let whole = self.apply(function, vec![ratio], Self::bare(), span);
+                self.combine(BinaryOperator::Multiply, whole, unit, span)
+            }
+            _ => self.arity(call, "1 or 2"),
+        }
+    }
+}

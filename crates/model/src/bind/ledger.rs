@@ -1,0 +1,224 @@
+//! What the ledger says: figures of flows, balances; ends of lists.
+
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
+
+use crate::bind::builder::*;
+use crate::bind::functions::Arguments;
+use scenario::*;
+
+impl Builder<'_> {
+    pub fn end_of_list(&mut self, call: &Arguments, scope: &Scope) -> Bound<Option<Binding>> {
+        let is_list =
+            matches!(call.bare[0].kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::List(_));
+        if !is_list {
+            return Ok(None);
+        }
+        let before = self.diagnostics.len();
+        let binding = self.evaluate(call.bare[0], scope);
+        let owner = |binding: &Binding| match binding {
+            Binding::Owner(owner) => Some(*owner),
+            _ => None,
+        };
+        let owners = match binding {
+            Ok(Binding::Owners(owners)) => Some(owners),
+            Ok(Binding::Kind(kind)) => Some(self.instances_of(&kind, scope)),
+            Ok(Binding::Bindings(items)) => items.iter().map(owner).collect(),
+            _ => None,
+        };
+        let Some(owners) = owners else {
+            self.diagnostics.truncate(before);
+            return Ok(None);
+        };
+        let end = if call.function.text == "first" { owners.first() } else { owners.last() };
+        match end {
+            Some(owner) => Ok(Some(Binding::Owner(*owner))),
+            None if self.open.is_some() => Err(Reported),
+            None => self.error(
+                Code::WrongArguments,
+                call.span,
+                "the list is empty",
+                "give it an item, or leave out what reads it",
+            ),
+        }
+    }
+
+    pub fn owner_argument(&mut self, call: &Arguments, place: usize, scope: &Scope) -> Bound<usize> {
+        let Some(argument) = call.bare.get(place) else {
+            return self.arity(call, "a name as");
+        };
+        match self.evaluate(argument, scope)? {
+            Binding::Owner(owner) => Ok(owner),
+            _ => self.error(
+                Code::TypeMismatch,
+                argument.span,
+                "the name of an instance is due here",
+                "name a party, contract, thing or part",
+            ),
+        }
+    }
+
+    /// `paid(flow)`, or the sum over the flows of a contract or list.
+    pub fn figures(&mut self, call: &Arguments, figure: Figure, scope: &Scope) -> Bound<NodeId> {
+        let [argument] = call.bare.as_slice() else {
+            return self.arity(call, "1");
+        };
+        let flows = self.flows_named(argument, scope)?;
+        let mut figures = Vec::new();
+        for flow in flows {
+            figures.push(self.flow_figure(flow, figure, call.span)?);
+        }
+        match self.joined(figures, |builder, a, b| builder.combine(BinaryOperator::Add, a, b, call.span))? {
+            Some(sum) => Ok(sum),
+            None => Ok(self.constant(0.0, Type::Zero, call.span)),
+        }
+    }
+
+    /// The flows that an expression names.
+    pub fn flows_named(&mut self, expression: &Expression, scope: &Scope) -> Bound<Vec<FlowId>> {
+        if let Some(flow) = self.twin_flow(expression, scope) {
+            return Ok(vec![flow]);
+        }
+        let owners = match self.evaluate(expression, scope)? {
+            Binding::Flow(flow) => return Ok(vec![flow]),
+            Binding::Owner(owner) => vec![owner],
+            Binding::Owners(owners) => owners,
+            _ => {
+                return self.error(
+                    Code::TypeMismatch,
+                    expression.span,
+                    "a flow is due here",
+                    "name a `[flow.*]`, `[pay.*]` or a contract",
+                );
+            }
+        };
+        let flows = self
+            .pending_flows
+            .iter()
+            .enumerate()
+            .filter(|(_, flow)| {
+                let mut owner = Some(flow.owner);
+                std::iter::from_fn(|| {
+                    let here = owner?;
+                    owner = self.owners[here].parent;
+                    Some(here)
+                })
+                .any(|here| owners.contains(&here))
+            })
+            .map(|(index, _)| FlowId(index as u32))
+            .collect();
+        Ok(flows)
+    }
+
+    /// The flow that bears the name of its let.
+    fn twin_flow(&mut self, expression: &Expression, scope: &Scope) -> Option<FlowId> {
+        let (owner, name) = match &expression.kind {
+            ExpressionKind::Name(name) => {
+                let mut owner = if scope.scenario { ROOT } else { scope.owner };
+                while !self.owners[owner].members.contains_key(&name.text) {
+                    owner = self.owners[owner].parent?;
+                }
+                (owner, name)
+            }
+            ExpressionKind::Member(inner, member) => match self.evaluate(inner, scope).ok()? {
+                Binding::Owner(owner) => (owner, member),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        match self.owners[owner].members.get(&name.text) {
+            Some(MemberRef::LetAndFlow(_, flow)) => Some(*flow),
+            _ => None,
+        }
+    }
+
+    /// A node for a figure of a flow.
+    pub fn flow_figure(&mut self, flow: FlowId, figure: Figure, span: Span) -> Bound<NodeId> {
+        let pending = &self.pending_flows[flow.0 as usize];
+        let currency = self.paid_in("from", &pending.value.clone(), &pending.scope.clone());
+        Ok(self.push(Operation::Flow(flow, figure), Type::Number(Self::money(&currency)), Timing::Monthly, span))
+    }
+
+    /// The currency of the party under a key of a due or an entry. A mistake in it is told where the due is bound.
+    fn paid_in(&mut self, key: &str, value: &syntax::Value, scope: &Scope) -> String {
+        let before = self.diagnostics.len();
+        let party = value.as_table().and_then(|table| table.get(key)).cloned();
+        let bound = party.map(|party| self.bind_reference(&party, Some(Class::Party), None, scope));
+        self.diagnostics.truncate(before);
+        match bound {
+            Some(Ok(Binding::Owner(owner))) => self.currency_of(owner),
+            _ => "USD".into(),
+        }
+    }
+
+    /// The carrying value of an instance: in the currency of the first party that books anything on it.
+    pub fn book(&mut self, owner: usize, span: Span) -> Bound<NodeId> {
+        let within = |builder: &Self, mut here: usize| loop {
+            if here == owner {
+                break true;
+            }
+            match builder.owners[here].parent {
+                Some(parent) => here = parent,
+                None => break false,
+            }
+        };
+        let flow =
+            self.pending_flows.iter().find(|pending| within(self, pending.owner)).map(|pending| ("from", pending));
+        let entry =
+            self.pending_entries.iter().find(|pending| within(self, pending.owner)).map(|pending| ("party", pending));
+        let currency = match flow.or(entry).map(|(key, pending)| (key, pending.value.clone(), pending.scope.clone())) {
+            Some((key, value, scope)) => self.paid_in(key, &value, &scope),
+            None => "USD".into(),
+        };
+        let ty = Type::Number(Self::money(&currency));
+        Ok(self.push(Operation::Book(InstanceId(owner as u32 - 1)), ty, Timing::Monthly, span))
+    }
+
+    /// `balance(party, asset chips, of = contract | part | party)`.
+    pub fn balance(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [party, account] = call.bare.as_slice() else {
+            return self.arity(call, "2");
+        };
+        let binding = self.evaluate(party, scope)?;
+        let owner = self.as_party(binding, party.span)?;
+        let words = match &account.kind {
+            ExpressionKind::Account(words) => words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
+            ExpressionKind::Name(word) => word.text.clone(),
+            _ => {
+                return self.error(
+                    Code::UnknownAccount,
+                    account.span,
+                    "account words are due here",
+                    "write e.g. `asset chips`, `liability loan`, `cash`",
+                );
+            }
+        };
+        let words = match crate::words::accounts::check(&words) {
+            Ok(words) => words,
+            Err((message, help)) => return self.error(Code::UnknownAccount, account.span, message, help),
+        };
+        let (mut instance, mut counterparty) = (None, None);
+        for (name, value) in &call.named {
+            if name.text != "of" {
+                return self.error(
+                    Code::WrongArguments,
+                    name.span,
+                    format!("`balance` has no argument `{}`", name.text),
+                    "write `of = …`",
+                );
+            }
+            match self.evaluate(value, scope)? {
+                Binding::Owner(other) if self.owners[other].class == Some(Class::Party) => counterparty = Some(other),
+                Binding::Owner(other) => instance = Some(other),
+                _ => {
+                    return self.error(
+                        Code::TypeMismatch,
+                        value.span,
+                        "a contract, part or party is due here",
+                        "write e.g. `of = self` or `of = bank`",
+                    );
+                }
+            }
+        }
+        self.balance_node(owner, &words, instance, counterparty, call.span)
+    }
+}

@@ -1,0 +1,223 @@
+//! Paths of time: `ramp`, `table`, tables in files.
+
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
+
+use crate::bind::builder::*;
+use crate::bind::functions::Arguments;
+use scenario::*;
+
+impl Builder<'_> {
+    pub fn ramp(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let span = call.span;
+        if !(2..=3).contains(&call.bare.len()) {
+            return self.arity(call, "2 or 3");
+        }
+        if !call.named.is_empty() {
+            return self.arity(call, "2 or 3");
+        }
+        let slope = self.number(call.bare[0], scope)?;
+        self.number_only(slope, "ramp")?;
+        let from = self.number(call.bare[1], scope)?;
+        self.expect(from, &Type::Date, "the start of a ramp")?;
+        let mut now = self.push(Operation::Date, Type::Date, Timing::Monthly, span);
+        if let Some(end) = call.bare.get(2) {
+            let end = self.number(end, scope)?;
+            self.expect(end, &Type::Date, "the end of a ramp")?;
+            now = self.apply(Function::Minimum, vec![now, end], Type::Date, span);
+        }
+        let elapsed = self.combine(BinaryOperator::Subtract, now, from, span)?;
+        let zero = self.constant(0.0, Type::Number(Self::time()), span);
+        let elapsed = self.apply(Function::Maximum, vec![elapsed, zero], Type::Number(Self::time()), span);
+        self.combine(BinaryOperator::Multiply, slope, elapsed, span)
+    }
+
+    /// `table([2026-05, $5B], …)`, `table('prices.csv', unit = 1 USD)`; `linear` between rows, else stepped.
+    pub fn table(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let (mut at, mut factor) = (None, None);
+        for (name, value) in &call.named {
+            match name.text.as_str() {
+                "at" => at = Some(self.number(value, scope)?),
+                "unit" => factor = Some(self.number(value, scope)?),
+                _ => return self.arity_of(call, "its named arguments are `at` and `unit`"),
+            }
+        }
+        let mut linear = false;
+        let (mut rows, mut files) = (Vec::new(), Vec::new());
+        let mut types: Option<(Type, Type)> = None;
+        for argument in &call.bare {
+            match &argument.kind {
+                ExpressionKind::Name(word) if word.text == "linear" => linear = true,
+                ExpressionKind::Name(word) if word.text == "stepped" => linear = false,
+                ExpressionKind::Text(file) => {
+                    let (key, found) = self.csv(file, argument.span)?;
+                    types.get_or_insert((key, Self::bare()));
+                    rows.extend(found);
+                    files.push(file.clone());
+                }
+                ExpressionKind::List(cells) if cells.len() == 2 => {
+                    rows.push(self.row(cells, argument.span, scope, &mut types)?);
+                }
+                _ => return self.arity_of(call, "its arguments are rows `[month, value]` or the name of a file"),
+            }
+        }
+        let (key, ty) = types.unwrap_or((Type::Date, Self::bare()));
+        let at = match at {
+            Some(at) => at,
+            None => self.push(Operation::Date, Type::Date, Timing::Monthly, call.span),
+        };
+        self.expect(at, &key, "the argument of this table")?;
+        let node = self.table_node(Rows { rows, linear, files }, ty, Some(at), call.span)?;
+        match factor {
+            Some(factor) => self.combine(BinaryOperator::Multiply, node, factor, call.span),
+            None => Ok(node),
+        }
+    }
+
+    /// One row `[argument, value]`, of the same types as the first.
+    fn row(
+        &mut self,
+        cells: &[Expression],
+        span: Span,
+        scope: &Scope,
+        types: &mut Option<(Type, Type)>,
+    ) -> Bound<(f64, f64)> {
+        let (key, value) = (self.number(&cells[0], scope)?, self.number(&cells[1], scope)?);
+        match types {
+            None => *types = Some((self.node(key).ty.clone(), self.node(value).ty.clone())),
+            Some((key_type, value_type)) => {
+                self.expect(key, &key_type.clone(), "the argument of a row")?;
+                self.expect(value, &value_type.clone(), "the value of a row")?;
+            }
+        }
+        match (self.known_or(key, f64::NAN), self.known_or(value, 0.0)) {
+            (Some(key), Some(value)) => Ok((key, value)),
+            _ => self.error(Code::WrongArguments, span, "a row of a table is constant", "write numbers, not names"),
+        }
+    }
+
+    /// The rows of a file of months (or numbers) and numbers, and the type of their first column. A first line of
+    /// words is a heading; lines with `#` are remarks.
+    fn csv(&mut self, file: &str, span: Span) -> Bound<(Type, Vec<(f64, f64)>)> {
+        let text = match (self.context.read_file)(file) {
+            Ok(text) => text,
+            Err(problem) => {
+                return self.error(
+                    Code::FileNotFound,
+                    span,
+                    format!("`{file}`: {problem}"),
+                    "a table file lies at or below the scenario's folder",
+                );
+            }
+        };
+        let (mut ty, mut rows) = (None, Vec::new());
+        let lines = text.lines().enumerate();
+        let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+        for (place, (number, line)) in lines.enumerate() {
+            let mut cells = line.split(',').map(str::trim);
+            let (first, second) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
+            let key = key_of(first).map(|(date, key)| (if date { Type::Date } else { Self::bare() }, key));
+            if place == 0 && key.is_none() {
+                continue;
+            }
+            let value = second.parse::<f64>().ok().filter(|value| value.is_finite());
+            match (key, value) {
+                (Some((found, key)), Some(value)) if key.is_finite() && *ty.get_or_insert(found.clone()) == found => {
+                    rows.push((key, value));
+                }
+                _ => {
+                    return self.error(
+                        Code::WrongValue,
+                        span,
+                        format!("`{file}`, line {}: `{}` is not a month and a number", number + 1, line.trim()),
+                        "write rows such as `2026-05,1.5`",
+                    );
+                }
+            }
+        }
+        Ok((ty.unwrap_or(Type::Date), rows))
+    }
+
+    /// Rows `[when, value]` of a series, stepped.
+    pub fn bind_series(&mut self, rows: &[Value], span: Span, scope: &Scope) -> Bound<NodeId> {
+        let mut table = Vec::new();
+        let mut ty: Option<Type> = None;
+        for row in rows {
+            let cells = row.as_array().unwrap_or(&[]);
+            let [at, value] = cells else {
+                return self.error(
+                    Code::WrongValue,
+                    row.span,
+                    "a row of a series is a month and a value",
+                    "write `[\"2026-05\", \"$5B\"]`",
+                );
+            };
+            let at = self.bind_value(at, scope)?;
+            self.expect(at, &Type::Date, "the month of a row")?;
+            let value = self.bind_value(value, scope)?;
+            match &ty {
+                None => ty = Some(self.node(value).ty.clone()),
+                Some(ty) => self.expect(value, &ty.clone(), "the value of a row")?,
+            }
+            let (Some(at), Some(value)) = (self.known_or(at, f64::NAN), self.known_or(value, 0.0)) else {
+                return self.error(
+                    Code::WrongValue,
+                    row.span,
+                    "a row of a series is constant",
+                    "write numbers, not names",
+                );
+            };
+            table.push((at, value));
+        }
+        self.table_node(
+            Rows { rows: table, linear: false, files: Vec::new() },
+            ty.unwrap_or_else(Self::bare),
+            None,
+            span,
+        )
+    }
+
+    /// A lookup node; rows must ascend.
+    pub fn table_node(
+        &mut self,
+        Rows { rows, linear, files }: Rows,
+        ty: Type,
+        at: Option<NodeId>,
+        span: Span,
+    ) -> Bound<NodeId> {
+        if rows.is_empty() {
+            return self.error(Code::WrongArguments, span, "a table without rows", "add rows `[2026-05, $5B]`");
+        }
+        if rows.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return self.error(
+                Code::WrongArguments,
+                span,
+                "the rows of a table must ascend",
+                "sort them by their first column, each once",
+            );
+        }
+        let at = match at {
+            Some(at) => at,
+            None => self.push(Operation::Date, Type::Date, Timing::Monthly, span),
+        };
+        let timing = self.node(at).timing;
+        Ok(self.push(Operation::Table { rows, linear, at, files }, ty, timing, span))
+    }
+}
+
+/// Rows of a lookup, as in [`Operation::Table`].
+pub(crate) struct Rows {
+    pub rows: Vec<(f64, f64)>,
+    pub linear: bool,
+    pub files: Vec<String>,
+}
+
+/// The key of a row of a table file, a month (since year 0) or a number.
+pub fn table_key(line: &str) -> Option<f64> {
+    Some(key_of(line.split(',').next()?.trim())?.1)
+}
+
+/// A month or a number, and whether it is a month.
+fn key_of(cell: &str) -> Option<(bool, f64)> {
+    let month = cell.get(..7).and_then(crate::definitions::tables::parse_month);
+    month.map(|month| (true, f64::from(month))).or_else(|| Some((false, cell.parse().ok()?)))
+}

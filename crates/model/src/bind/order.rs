@@ -1,0 +1,98 @@
+//! Names are bound in the order in which they need each other, so that a long chain does not nest on the stack.
+//!
+//! What an expression mentions by name is read off its text, before anything is bound. That may be more than it needs
+//! (a branch not taken) and less (what a sum over a kind reaches): binding early is harmless, and what is missed is
+//! bound on the way, as deep as `Builder::deeper` allows.
+
+use syntax::{Argument, Expression, ExpressionKind, Text, Value};
+
+use crate::bind::builder::*;
+use scenario::*;
+
+impl Builder<'_> {
+    /// Binds all quantities, each after those that it mentions; depth-first without recursion.
+    pub fn bind_in_order(&mut self) {
+        let count = self.slots.len();
+        let mut met = vec![false; count];
+        for first in 0..count {
+            if met[first] {
+                continue;
+            }
+            met[first] = true;
+            let mut path = vec![(first, self.mentioned(first))];
+            while let Some((slot, open)) = path.last_mut() {
+                match open.pop() {
+                    Some(next) if next < count && !met[next] => {
+                        met[next] = true;
+                        let mentioned = self.mentioned(next);
+                        path.push((next, mentioned));
+                    }
+                    Some(_) => {}
+                    None => {
+                        let id = QuantityId(*slot as u32);
+                        path.pop();
+                        let _ = self.bind_quantity(id);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The slots that the expression of a slot mentions, the last first.
+    fn mentioned(&mut self, slot: usize) -> Vec<usize> {
+        let slot = &self.slots[slot];
+        let text = |value: &Value, key: &str| value.as_table()?.get(key)?.as_text().cloned();
+        let text: Option<Text> = match &slot.source {
+            Source::Let(value) | Source::When(value) => value.as_text().cloned(),
+            Source::Assumption(value) => text(value, "value"),
+            Source::Stock(value) => text(value, "initial"),
+            Source::Made(_) => None,
+        };
+        let (Some(text), scope) = (text, slot.scope.clone()) else {
+            return Vec::new();
+        };
+        let before = self.diagnostics.len();
+        let expression = self.parse(&text);
+        let mut found = Vec::new();
+        if let Ok(expression) = expression {
+            self.collect(&expression, &scope, &mut found);
+        }
+        self.diagnostics.truncate(before);
+        found.reverse();
+        found
+    }
+
+    fn collect(&mut self, expression: &Expression, scope: &Scope, out: &mut Vec<usize>) {
+        match &expression.kind {
+            ExpressionKind::Name(_) | ExpressionKind::Member(..) => {
+                out.extend(self.quantity_named(expression, scope).map(|id| id.0 as usize));
+            }
+            ExpressionKind::Unary(_, inner) => self.collect(inner, scope, out),
+            ExpressionKind::Binary(_, a, b) | ExpressionKind::Range(a, b) | ExpressionKind::Interval(a, b) => {
+                self.collect(a, scope, out);
+                self.collect(b, scope, out);
+            }
+            // What is past is no need of this month; reading it early would only close a circle.
+            ExpressionKind::Call { function, .. } if matches!(function.text.as_str(), "prev" | "delay") => {}
+            ExpressionKind::Call { arguments, .. } => self.collect_arguments(arguments, scope, out),
+            ExpressionKind::Fold(fold) => {
+                self.collect(&fold.over, scope, out);
+                for inner in [&fold.total, &fold.filter, &fold.order, &fold.body].into_iter().flatten() {
+                    self.collect(inner, scope, out);
+                }
+                self.collect_arguments(&fold.rest, scope, out);
+            }
+            ExpressionKind::List(items) => items.iter().for_each(|item| self.collect(item, scope, out)),
+            ExpressionKind::Number(_)
+            | ExpressionKind::Quantity { .. }
+            | ExpressionKind::Date(_)
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Text(_)
+            | ExpressionKind::Account(_) => {}
+        }
+    }
+
+    fn collect_arguments(&mut self, arguments: &[Argument], scope: &Scope, out: &mut Vec<usize>) {
+        arguments.iter().for_each(|argument| self.collect(&argument.value, scope, out));
+    }
+}

@@ -1,0 +1,331 @@
+//! Parties: opening sheets, grace, default costs.
+
+use syntax::{Code, Span, Table, Value, ValueKind};
+
+use crate::bind::builder::*;
+use crate::bind::quantities::place_in_words;
+use crate::definitions::tables::{check_keys, optional_text};
+use crate::words::accounts;
+use crate::words::keys;
+use scenario::*;
+
+impl Builder<'_> {
+    /// Binds what a party's table and its kinds say of it.
+    pub fn bind_party(&mut self, owner: usize) -> Bound<Party> {
+        let who = self.owners[owner].clone();
+        let word = who.key.split_once('.').map_or("", |(_, name)| name);
+        let item = self.definitions.item("party", word).filter(|_| !self.is_any(owner)).cloned();
+        let given = item.as_ref().and_then(|item| item.value.as_table());
+        let table = self.party_table(given, &who);
+        let currency = self.currency_of(owner);
+        let money = Type::Number(Self::money(&currency));
+        // What stands on a kind is read in the kind's scope.
+        let scope = |key: &str| Scope {
+            owner,
+            scenario: given.is_some_and(|given| given.get(key).is_some()),
+            locals: Vec::new(),
+            purpose: Purpose::Month,
+        };
+        let mut member = |name: &str| match who.members.get(name) {
+            Some(MemberRef::Quantity(id)) => self.read_quantity(*id, who.span).map(Some),
+            _ => Ok(None),
+        };
+        let (cash, equity) = (member("cash at the start"), member("equity at the start"));
+        let (discount, floor, tax) = (member("discount"), member("floor"), member("tax"));
+        let opening = self.bind_openings(&table, &scope("opening"), &money, owner);
+        let default_cost = self.bind_default_cost(&table, &scope("default_cost"));
+        let (outside, pool) = (self.boolean_key(&table, "outside"), self.boolean_key(&table, "pool"));
+        let grace = self.months_key(&table, "grace", &scope("grace"));
+        let workout = self.months_key(&table, "workout", &scope("workout"));
+        let issues = self.issued_currency(&table, &currency);
+        let group = optional_text(&table, "group", &mut self.diagnostics);
+        let shares = pool.as_ref().is_ok_and(|pool| *pool).then(|| table.get("pool").map(|value| value.span));
+        if let Some(Some(span)) = shares {
+            self.check_pool(&table, &who.name, !group.is_empty(), span)?;
+        }
+        optional_text(&table, "about", &mut self.diagnostics);
+        tax?;
+        Ok(Party {
+            instance: InstanceId(owner as u32 - 1),
+            name: who.name.clone(),
+            minor_digits: self.context.units.minor_digits(&currency),
+            currency,
+            cash: match cash? {
+                Some(cash) => cash,
+                None => self.constant(0.0, money.clone(), who.span),
+            },
+            opening: opening?,
+            equity: equity?,
+            outside: outside?,
+            issues: issues?,
+            group: (!group.is_empty()).then_some(group),
+            pool: pool?,
+            discount: discount?,
+            floor: floor?,
+            grace: grace?.unwrap_or(1),
+            workout: workout?,
+            default_cost: default_cost?,
+            span: who.span,
+        })
+    }
+
+    /// Whether a party has cash to share, and with whom.
+    fn check_pool(&mut self, table: &Table, name: &str, grouped: bool, span: Span) -> Bound<()> {
+        let endless = ["outside", "issues"].into_iter().find(|key| match table.get(key).map(|value| &value.kind) {
+            Some(ValueKind::Boolean(outside)) => *outside,
+            given => given.is_some(),
+        });
+        match endless {
+            Some(key) => self.error(
+                Code::WrongValue,
+                span,
+                format!("`{name}` pays whatever it holds, and has no cash to share"),
+                format!("leave out `pool`, or `{key}`"),
+            ),
+            None if !grouped => self.error(
+                Code::WrongValue,
+                span,
+                format!("`{name}` shares its cash with nobody: it is in no group"),
+                "add `group = \"…\"`, to it and to those it shares with",
+            ),
+            None => Ok(()),
+        }
+    }
+
+    fn issued_currency(&mut self, table: &Table, own: &str) -> Bound<Option<String>> {
+        let Some(value) = table.get("issues") else {
+            return Ok(None);
+        };
+        match value.as_text() {
+            Some(text) if text.text == own => Ok(Some(text.text.clone())),
+            Some(text) if self.is_currency(&text.text) => self.error(
+                Code::WrongValue,
+                value.span,
+                format!("a party issues the currency of its books, which is {own}"),
+                format!("add `currency = \"{}\"`, or let another party issue it", text.text),
+            ),
+            _ => self.error(
+                Code::WrongValue,
+                value.span,
+                "`issues` is the code of a currency",
+                "write `issues = \"USD\"`",
+            ),
+        }
+    }
+
+    /// What the party's table and its kinds say of it, the table first.
+    fn party_table(&self, given: Option<&Table>, who: &Owner) -> Table {
+        let mut table = given.cloned().unwrap_or(Table { span: who.span, entries: Vec::new() });
+        for kind in &who.kinds {
+            for entry in crate::definitions::kinds::attributes(&self.definitions.kinds, kind) {
+                if table.get(&entry.key.text).is_none() {
+                    table.entries.push(entry);
+                }
+            }
+        }
+        table
+    }
+
+    pub fn boolean_key(&mut self, table: &Table, key: &str) -> Bound<bool> {
+        match table.get(key).map(|value| (&value.kind, value.span)) {
+            None => Ok(false),
+            Some((ValueKind::Boolean(truth), _)) => Ok(*truth),
+            Some((ValueKind::String(text), _)) if matches!(text.text.as_str(), "true" | "false") => {
+                Ok(text.text == "true")
+            }
+            Some((_, span)) => {
+                self.error(Code::WrongValue, span, format!("`{key}` is true or false"), format!("write `{key} = true`"))
+            }
+        }
+    }
+
+    /// A value that is the same in every month.
+    pub fn fixed(&mut self, node: NodeId, what: &str) -> Bound<()> {
+        self.forbid_scalar(node)?;
+        if self.node(node).timing == Timing::Monthly {
+            let span = self.node(node).span;
+            return self.error(
+                Code::TypeMismatch,
+                span,
+                format!("{} is one value for the whole run, but this varies by month", place_in_words(what)),
+                "give a value that does not read `t`, `date`, stocks or flows",
+            );
+        }
+        Ok(())
+    }
+
+    /// A whole number of months: `2` or `"2 mo"`.
+    pub fn months_key(&mut self, table: &Table, key: &str, scope: &Scope) -> Bound<Option<u32>> {
+        let Some(value) = table.get(key).cloned() else {
+            return Ok(None);
+        };
+        match value.kind {
+            ValueKind::Integer(months) if (0..=1200).contains(&months) => return Ok(Some(months as u32)),
+            ValueKind::Integer(_) | ValueKind::Float(_) => {
+                return self.error(
+                    Code::WrongValue,
+                    value.span,
+                    format!("`{key}` is a constant whole number of months, at most 1200"),
+                    format!("write `{key} = 2`"),
+                );
+            }
+            _ => {}
+        }
+        let node = self.bind_value(&value, scope)?;
+        self.expect(node, &Type::Number(Self::time()), key)?;
+        match self.known_or(node, 1.0) {
+            Some(months) if (0.0..=1200.0).contains(&months) && months == months.round() => Ok(Some(months as u32)),
+            _ => self.error(
+                Code::WrongValue,
+                value.span,
+                format!("`{key}` is a constant whole number of months"),
+                format!("write `{key} = \"2 mo\"`"),
+            ),
+        }
+    }
+
+    /// `opening = [ { account = "asset chips", amount = "$3B", of = "bank", contract = "loan" } ]`, or
+    /// `opening = { "asset chips" = "$3B" }`.
+    fn bind_openings(&mut self, table: &Table, scope: &Scope, money: &Type, owner: usize) -> Bound<Vec<Opening>> {
+        let Some(value) = table.get("opening").cloned() else {
+            return Ok(Vec::new());
+        };
+        let openings: Vec<Bound<Opening>> = match &value.kind {
+            ValueKind::Table(rows) => rows
+                .entries
+                .iter()
+                .map(|entry| {
+                    let account = self.opening_account(&entry.key.text, entry.key.span);
+                    let amount = self.bind_opening_amount(&entry.value, scope, money, owner, &entry.key.text);
+                    let span = entry.key.span;
+                    Ok(Opening { account: account?, counterparty: None, instance: None, amount: amount?, span })
+                })
+                .collect(),
+            ValueKind::Array(rows) => rows.iter().map(|row| self.bind_opening(row, scope, money, owner)).collect(),
+            _ => {
+                return self.error(
+                    Code::WrongValue,
+                    value.span,
+                    "`opening` is a table of accounts and amounts",
+                    "write `opening = { \"asset chips\" = \"$3B\" }`",
+                );
+            }
+        };
+        openings.into_iter().collect()
+    }
+
+    fn bind_opening(&mut self, row: &Value, scope: &Scope, money: &Type, owner: usize) -> Bound<Opening> {
+        let Some(table) = row.as_table() else {
+            return self.error(
+                Code::WrongValue,
+                row.span,
+                "an opening balance is a table",
+                "write `{ account = \"asset chips\", amount = \"$3B\" }`",
+            );
+        };
+        check_keys(table, keys::OPENING, "an opening balance", &mut self.diagnostics);
+        let account = self.required(table, "account", "an opening balance")?;
+        let text = account.as_text().map(|text| text.text.clone()).unwrap_or_default();
+        let text = self.opening_account(&text, account.span)?;
+        let amount = self.required(table, "amount", "an opening balance")?;
+        // Two balances of one account differ in whose they are; so do their draws.
+        let words =
+            ["of", "contract"].into_iter().filter_map(|key| Some(table.get(key)?.as_text()?.text.trim().to_string()));
+        let label = std::iter::once(text.clone()).chain(words).collect::<Vec<_>>().join(" ");
+        let amount = self.bind_opening_amount(&amount, scope, money, owner, &label);
+        let mut named = |key: &str, class: Option<Class>| match table.get(key) {
+            Some(value) => match self.bind_reference(value, class, None, scope)? {
+                Binding::Owner(other) => Ok(Some(other)),
+                _ => Ok(None),
+            },
+            None => Ok(None),
+        };
+        let (of, contract) = (named("of", Some(Class::Party)), named("contract", None));
+        Ok(Opening {
+            account: text,
+            counterparty: of?.map(|other| self.party_of(other)),
+            instance: contract?.map(|other| InstanceId(other as u32 - 1)),
+            amount: amount?,
+            span: row.span,
+        })
+    }
+
+    fn opening_account(&mut self, words: &str, span: Span) -> Bound<String> {
+        match accounts::check(words) {
+            Ok(words) if words.starts_with("asset") || words.starts_with("liability") => Ok(words),
+            Ok(words) => self.error(
+                Code::UnknownAccount,
+                span,
+                format!("`{words}` has no opening balance"),
+                "open assets and liabilities; equity is what balances them",
+            ),
+            Err((message, help)) => self.error(Code::UnknownAccount, span, message, help),
+        }
+    }
+
+    fn bind_opening_amount(
+        &mut self,
+        value: &Value,
+        scope: &Scope,
+        money: &Type,
+        owner: usize,
+        account: &str,
+    ) -> Bound<NodeId> {
+        let node = if value.as_table().is_some() {
+            let who = &self.owners[owner];
+            let slot = Slot {
+                name: format!("{} {account} at the start", who.name),
+                key: format!("{}.opening.{account}", who.key),
+                source: Source::Assumption(value.clone()),
+                scope: scope.clone(),
+                declared: None,
+                fixed: true,
+                span: value.span,
+                removed: false,
+                state: State::Unbound,
+                ty: Self::bare(),
+                timing: Timing::Monthly,
+                unit: None,
+                kind: None,
+                height: 0,
+            };
+            let id = self.add_slot(slot);
+            self.read_quantity(id, value.span)?
+        } else {
+            self.bind_value(value, scope)?
+        };
+        let what = format!("the opening balance of `{account}`");
+        self.expect(node, money, &what)?;
+        self.fixed(node, &what)?;
+        Ok(node)
+    }
+
+    fn bind_default_cost(&mut self, table: &Table, scope: &Scope) -> Bound<Option<(NodeId, NodeId, PartyId)>> {
+        let Some(value) = table.get("default_cost").cloned() else {
+            return Ok(None);
+        };
+        let Some(inner) = value.as_table() else {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                "`default_cost` is a table",
+                "write `{ cash = \"10%\", receipts = \"10%\", to = \"world\" }`",
+            );
+        };
+        check_keys(inner, keys::DEFAULT_COST, "a default cost", &mut self.diagnostics);
+        let mut share = |key: &str| match inner.get(key) {
+            Some(value) => {
+                let node = self.bind_value(value, scope)?;
+                self.expect(node, &Self::bare(), key)?;
+                Ok(node)
+            }
+            None => Ok(self.constant(0.0, Self::bare(), value.span)),
+        };
+        let (cash, receipts) = (share("cash")?, share("receipts")?);
+        let to = self.required(inner, "to", "default_cost")?;
+        match self.bind_reference(&to, Some(Class::Party), None, scope)? {
+            Binding::Owner(owner) => Ok(Some((cash, receipts, self.party_of(owner)))),
+            _ => Err(Reported),
+        }
+    }
+}

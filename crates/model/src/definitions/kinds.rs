@@ -1,0 +1,367 @@
+//! Kinds: parameters, members and parts, as written in a library or a scenario.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syntax::{Code, Diagnostic, Entry, Span, Table, Value, ValueKind};
+
+use crate::definitions::tables::{Item, check_keys, check_name, closest, optional_text};
+use crate::words::keys::{self, BODY};
+use scenario::Class;
+
+/// A kind of party, contract or thing.
+#[derive(Clone, Debug)]
+pub(crate) struct Kind {
+    pub name: String,
+    pub span: Span,
+    pub about: String,
+    pub class: Option<Class>,
+    pub like: Option<(String, Span)>,
+    /// Keys of the class given for all instances: `outside = true`, `discount = …`.
+    pub attributes: Vec<Entry>,
+    pub body: Body,
+}
+
+/// What a kind, a part, or an instance defines.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Body {
+    pub params: Vec<Param>,
+    pub members: Vec<Member>,
+    pub parts: Vec<Part>,
+}
+
+/// One `let`, `stock`, `flow`, … of a body.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    pub section: &'static str,
+    pub name: String,
+    pub span: Span,
+    pub value: Value,
+}
+
+/// A part of a kind.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub name: String,
+    pub span: Span,
+    pub over: Option<Value>,
+    pub body: Body,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub name: String,
+    pub span: Span,
+    pub ty: String,
+    pub default: Option<Value>,
+    pub fixed: bool,
+    pub optional: bool,
+    pub about: String,
+}
+
+impl Kind {
+    /// Reads `[kind.K]`.
+    pub fn read(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Some(table) = item.value.as_table() else {
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, item.value.span, "a kind is a table")
+                    .help(format!("write `[kind.{}]` with `class`, `param`, `let`, …", item.name)),
+            );
+            return None;
+        };
+        check_keys(table, &keys::of_kind(), "a kind", diagnostics);
+        let is_attribute = |entry: &&Entry| !keys::KIND.contains(&entry.key.text.as_str());
+        let attributes = table.entries.iter().filter(is_attribute).cloned().collect();
+        let class = table.get("class").and_then(|value| {
+            let class = match value.as_text().map(|text| text.text.as_str()) {
+                Some("party") => Some(Class::Party),
+                Some("contract") => Some(Class::Contract),
+                Some("thing") => Some(Class::Thing),
+                _ => None,
+            };
+            if class.is_none() {
+                diagnostics.push(
+                    Diagnostic::new(Code::WrongValue, value.span, "a kind's class is `party`, `contract` or `thing`")
+                        .help("write `class = \"contract\"`"),
+                );
+            }
+            class
+        });
+        optional_text(table, "like", diagnostics);
+        let like = table.get("like").and_then(|value| value.as_text().map(|text| (text.text.clone(), value.span)));
+        Some(Self {
+            name: item.name.clone(),
+            span: item.span,
+            about: optional_text(table, "about", diagnostics),
+            class,
+            like,
+            attributes,
+            body: Body::read(table, diagnostics),
+        })
+    }
+}
+
+impl Kind {
+    /// Its draws, which can be set: `x`, or `part.x` in a part.
+    pub fn draws(&self) -> Vec<String> {
+        let draws = |body: &Body| -> Vec<String> {
+            body.members.iter().filter(|member| member.section == "assume").map(|member| member.name.clone()).collect()
+        };
+        let parts = self.body.parts.iter();
+        let inside =
+            parts.flat_map(|part| draws(&part.body).into_iter().map(move |name| format!("{}.{name}", part.name)));
+        draws(&self.body).into_iter().chain(inside).collect()
+    }
+}
+
+impl Body {
+    /// Reads the sections of a kind or a part.
+    pub fn read(table: &Table, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut body = Body::default();
+        if let Some(params) = section_table(table, "param", diagnostics) {
+            body.params = params.entries.iter().filter_map(|entry| Param::read(entry, diagnostics)).collect();
+        }
+        body.read_members(table, diagnostics);
+        if let Some(parts) = section_table(table, "part", diagnostics) {
+            for entry in &parts.entries {
+                if !check_name(&entry.key.text, entry.key.span, diagnostics) {
+                    continue;
+                }
+                let Some(inner) = entry.value.as_table() else {
+                    diagnostics.push(
+                        Diagnostic::new(Code::WrongValue, entry.value.span, "a part is a table")
+                            .help(format!("write `[kind.….part.{}.param]` and so on", entry.key.text)),
+                    );
+                    continue;
+                };
+                check_keys(inner, &keys::of_part(), "a part", diagnostics);
+                body.parts.push(Part {
+                    name: entry.key.text.clone(),
+                    span: entry.key.span,
+                    over: inner.get("over").cloned(),
+                    body: Body::read(inner, diagnostics),
+                });
+            }
+        }
+        body
+    }
+
+    /// Reads the member sections (`let`, `flow`, …) of any table.
+    pub fn read_members(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+        for section in BODY {
+            let Some(inner) = section_table(table, section, diagnostics) else {
+                continue;
+            };
+            for entry in &inner.entries {
+                if !check_name(&entry.key.text, entry.key.span, diagnostics) {
+                    continue;
+                }
+                self.members.push(Member {
+                    section,
+                    name: entry.key.text.clone(),
+                    span: entry.key.span,
+                    value: entry.value.clone(),
+                });
+            }
+        }
+    }
+
+    /// This body with the definitions of `over` in place of its own of the same name.
+    pub fn overridden(&self, over: &Body) -> Body {
+        let mut body = over.clone();
+        let named: BTreeSet<&str> = over
+            .params
+            .iter()
+            .map(|param| param.name.as_str())
+            .chain(over.members.iter().map(|member| member.name.as_str()))
+            .collect();
+        body.params.extend(self.params.iter().filter(|param| !named.contains(param.name.as_str())).cloned());
+        body.members.extend(self.members.iter().filter(|member| !named.contains(member.name.as_str())).cloned());
+        for part in &self.parts {
+            match body.parts.iter_mut().find(|other| other.name == part.name) {
+                Some(other) => {
+                    other.body = part.body.overridden(&other.body);
+                    other.over = other.over.take().or_else(|| part.over.clone());
+                }
+                None => body.parts.push(part.clone()),
+            }
+        }
+        body
+    }
+}
+
+impl Body {
+    /// Puts all into an order that does not depend on that of the file.
+    pub fn sort(&mut self) {
+        self.params.sort_by(|a, b| a.name.cmp(&b.name));
+        self.members.sort_by(|a, b| (section_rank(a.section), &a.name).cmp(&(section_rank(b.section), &b.name)));
+        self.parts.sort_by(|a, b| a.name.cmp(&b.name));
+        self.parts.iter_mut().for_each(|part| part.body.sort());
+    }
+}
+
+/// The place of a section among those of a body.
+fn section_rank(section: &str) -> usize {
+    BODY.iter().position(|known| *known == section).unwrap_or(BODY.len())
+}
+
+/// The table under a key, if any; anything but a table is reported.
+fn section_table<'t>(table: &'t Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<&'t Table> {
+    let value = table.get(key)?;
+    if value.as_table().is_none() {
+        diagnostics.push(
+            Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a table here"))
+                .help(format!("write `[….{key}]` and the names below it")),
+        );
+    }
+    value.as_table()
+}
+
+/// A key that is `true` or `false`, else false; anything else is reported.
+fn flag(table: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    match table.get(key).map(|value| (&value.kind, value.span)) {
+        None => false,
+        Some((ValueKind::Boolean(truth), _)) => *truth,
+        Some((_, span)) => {
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, span, format!("`{key}` is true or false"))
+                    .help(format!("write `{key} = true`")),
+            );
+            false
+        }
+    }
+}
+
+impl Param {
+    fn read(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        if !check_name(&entry.key.text, entry.key.span, diagnostics) {
+            return None;
+        }
+        let mut param = Param {
+            name: entry.key.text.clone(),
+            span: entry.key.span,
+            ty: String::new(),
+            default: None,
+            fixed: false,
+            optional: false,
+            about: String::new(),
+        };
+        match &entry.value.kind {
+            ValueKind::String(text) => param.ty = text.text.clone(),
+            ValueKind::Table(table) => {
+                check_keys(table, keys::PARAMETER, "a parameter", diagnostics);
+                let ty = table.get("type").or_else(|| table.get("unit"));
+                let Some(ty) = ty.and_then(Value::as_text) else {
+                    diagnostics.push(
+                        Diagnostic::new(
+                            Code::MissingKey,
+                            entry.value.span,
+                            format!("the parameter `{}` has no unit or type", param.name),
+                        )
+                        .help("write `{ unit = \"USD\", default = \"$0\" }` or `{ type = \"party\" }`"),
+                    );
+                    return None;
+                };
+                param.ty = ty.text.clone();
+                param.default = table.get("default").cloned();
+                param.fixed = flag(table, "fixed", diagnostics);
+                param.optional = flag(table, "optional", diagnostics);
+                param.about = optional_text(table, "about", diagnostics);
+            }
+            _ => {
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::WrongValue,
+                        entry.value.span,
+                        "a parameter is its unit or type, or a table with `unit`",
+                    )
+                    .help("write `\"USD\"`, `\"party\"`, or `{ unit = \"yr\", default = \"5 yr\" }`"),
+                );
+                return None;
+            }
+        }
+        Some(param)
+    }
+}
+
+/// The attributes of a kind and of those it is `like`, nearest first.
+pub(crate) fn attributes(kinds: &BTreeMap<String, Kind>, name: &str) -> Vec<Entry> {
+    let mut out: Vec<Entry> = Vec::new();
+    let mut next = kinds.get(name);
+    let mut steps = 0;
+    while let Some(kind) = next.filter(|_| steps < kinds.len() + 1) {
+        steps += 1;
+        for entry in &kind.attributes {
+            if !out.iter().any(|known| known.key.text == entry.key.text) {
+                out.push(entry.clone());
+            }
+        }
+        next = kind.like.as_ref().and_then(|(base, _)| kinds.get(base));
+    }
+    out
+}
+
+/// The body of a kind with those it is `like` merged under it. Reports circles and unknown kinds.
+pub(crate) fn flatten(
+    kinds: &BTreeMap<String, Kind>,
+    name: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Option<Class>, Body)> {
+    let mut chain: Vec<&Kind> = Vec::new();
+    let mut next = Some(kinds.get(name)?);
+    while let Some(kind) = next {
+        if chain.iter().any(|earlier| earlier.name == kind.name) {
+            diagnostics.push(circle_of(&chain, kind));
+            return None;
+        }
+        chain.push(kind);
+        next = match &kind.like {
+            None => None,
+            Some((base, span)) => match kinds.get(base) {
+                Some(base) => Some(base),
+                None => {
+                    diagnostics.push(unknown_kind(kinds, base, *span, diagnostics.len()));
+                    return None;
+                }
+            },
+        };
+    }
+    let class = chain.iter().find_map(|kind| kind.class);
+    let mut body = chain.iter().rev().fold(Body::default(), |body, kind| body.overridden(&kind.body));
+    body.sort();
+    Some((class, body))
+}
+
+/// The finding for kinds that are like one another, told the same from whichever of them it is met.
+fn circle_of(chain: &[&Kind], met: &Kind) -> Diagnostic {
+    let from = chain.iter().position(|kind| kind.name == met.name).unwrap_or(0);
+    let mut round: Vec<&Kind> = chain[from..].to_vec();
+    let first = round.iter().enumerate().min_by_key(|(_, kind)| &kind.name).map_or(0, |(place, _)| place);
+    round.rotate_left(first);
+    let mut names: Vec<&str> = round.iter().map(|kind| kind.name.as_str()).collect();
+    names.push(names[0]);
+    let mut found = Diagnostic::new(
+        Code::DefinitionCircle,
+        round[0].span,
+        format!("kinds that are like one another: {}", names.join(" → ")),
+    );
+    for kind in &round[1..] {
+        found = found.also(kind.span, "which is like the next");
+    }
+    found.help("take one `like` out of the circle")
+}
+
+/// The finding for a kind that is not there.
+pub(crate) fn unknown_kind(kinds: &BTreeMap<String, Kind>, name: &str, span: Span, told: usize) -> Diagnostic {
+    let found = Diagnostic::new(Code::UnknownKind, span, format!("there is no kind `{name}`"));
+    match closest(name, kinds.keys().map(String::as_str), told) {
+        Some(close) => found.help(format!("did you mean `{close}`?")),
+        None if kinds.is_empty() => found.help("add `use = [\"std\"]` at the top to have the standard kinds"),
+        None => found.help("`offtake kinds` lists the kinds; a kind of your own is a table `[kind.name]`"),
+    }
+}
+
+/// The text under a key, or nothing.
+pub(crate) fn text_of(table: &Table, key: &str) -> String {
+    table.get(key).and_then(Value::as_text).map(|text| text.text.clone()).unwrap_or_default()
+}

@@ -1,0 +1,9 @@
+//! What a scenario and its libraries define: tables, kinds, facts and units as read, patched by variants and settings.
+//! A pure function of trees; no name is bound yet.
+
+pub(crate) mod declared;
+pub(crate) mod facts;
+pub(crate) mod kinds;
+pub(crate) mod library;
+mod patch;
+pub(crate) mod tables;

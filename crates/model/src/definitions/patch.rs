@@ -1,0 +1,381 @@
+//! Patches of definitions: variants (`set`, `remove`, `add`), `without`, and the settings of the command line.
+
+use std::collections::BTreeSet;
+
+use syntax::list_words;
+use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
+
+use crate::definitions::tables::*;
+use crate::words::keys::{self, HEADER, SECTIONS};
+
+impl Definitions {
+    /// Applies `[variant.NAME]`, but for the settings whose values stand at `but`.
+    pub fn apply_variant(&mut self, name: &str, but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
+        let Some(item) = self.item("variant", name).cloned() else {
+            let known = self.items("variant").iter().map(|item| item.name.as_str());
+            let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{name}`"));
+            diagnostics.push(match suggest::closest(name, known.clone()) {
+                Some(close) => found.help(format!("did you mean `{close}`?")),
+                None => found.help(format!("the variants are {}", list_words(&known.collect::<Vec<_>>()))),
+            });
+            return;
+        };
+        let Some(table) = item.value.as_table() else {
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, item.value.span, "a variant is a table")
+                    .help(format!("write `[variant.{name}]` with `set`, `remove` or `add`")),
+            );
+            return;
+        };
+        self.apply_patch(table, "a variant", but, diagnostics);
+    }
+
+    /// Removes things, or applies the `without` patch of a contract that has one, but for the settings at `but`.
+    pub fn apply_without(&mut self, keys: &[String], but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
+        for key in keys {
+            let patch = key
+                .split_once('.')
+                .and_then(|(section, name)| self.item(section, name))
+                .and_then(|item| item.value.as_table()?.get("without")?.as_table().cloned());
+            match patch {
+                Some(patch) => self.apply_patch(&patch, "a `without`", but, diagnostics),
+                None => {
+                    self.removed.insert(key.clone(), None);
+                }
+            }
+        }
+    }
+
+    /// Finds the mistakes of every `without`, asked for or not.
+    pub fn check_withouts(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for item in ["contract", "thing"].iter().flat_map(|section| self.items(section)) {
+            let Some(value) = item.value.as_table().and_then(|table| table.get("without")) else {
+                continue;
+            };
+            match value.as_table() {
+                Some(patch) => self.clone().apply_patch(patch, "a `without`", &[], diagnostics),
+                None => diagnostics.push(Diagnostic::new(Code::WrongValue, value.span, "`without` is a table").help(
+                    "write `without = { set = { price = \"$10/GPUh\" } }`: the patch that stands for its absence",
+                )),
+            }
+        }
+    }
+
+    fn apply_patch(&mut self, table: &Table, what: &str, but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
+        check_keys(table, keys::PATCH, what, diagnostics);
+        let wrong = |value: &Value, message: &str, help: &str| {
+            Diagnostic::new(Code::WrongValue, value.span, message).help(help)
+        };
+        match table.get("add").map(|value| (value.as_table(), value)) {
+            Some((Some(add), _)) => self.add_tables(add, diagnostics),
+            Some((None, value)) => {
+                diagnostics.push(wrong(
+                    value,
+                    "`add` is a table of tables",
+                    "write `add.flow.gift = { from = \"…\", … }`",
+                ));
+            }
+            None => {}
+        }
+        match table.get("set").map(|value| (value.as_table(), value)) {
+            Some((Some(set), _)) => {
+                for (path, span, value) in leaves(set) {
+                    if !but.contains(&value.span) {
+                        self.set(&path, span, value.clone(), diagnostics);
+                        self.settings.push((path, span, value));
+                    }
+                }
+            }
+            Some((None, value)) => {
+                diagnostics.push(wrong(
+                    value,
+                    "`set` is a table of names and values",
+                    "write `set = { firm_share = \"50%\" }`",
+                ));
+            }
+            None => {}
+        }
+        let remove = match table.get("remove").map(|value| (value.as_array(), value)) {
+            Some((Some(values), _)) => values,
+            Some((None, value)) => {
+                diagnostics.push(wrong(value, "`remove` is a list of names", "write `remove = [\"contract.loan\"]`"));
+                &[]
+            }
+            None => &[],
+        };
+        for value in remove {
+            let Some(text) = value.as_text() else {
+                diagnostics.push(wrong(value, "the name of a thing is due here", "write it in quotes"));
+                continue;
+            };
+            match self.full_key(text.text.trim(), value.span, diagnostics.len()) {
+                Ok(key) => {
+                    self.removed.insert(key, Some(value.span));
+                }
+                Err(problem) => diagnostics.push(problem),
+            }
+        }
+    }
+
+    fn add_tables(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+        let allowed = keys::of_addition();
+        for entry in &table.entries {
+            let Some(section) =
+                SECTIONS.iter().find(|section| **section == entry.key.text && allowed.contains(section))
+            else {
+                let found = format!("a variant adds no table `{}`", entry.key.text);
+                let found = Diagnostic::new(Code::UnknownTable, entry.key.span, found);
+                diagnostics.push(match suggest::closest(&entry.key.text, allowed.iter().copied()) {
+                    Some(close) => found.help(format!("did you mean `{close}`?")),
+                    None => found.help(format!("it may add to {}", list_words(&allowed))),
+                });
+                continue;
+            };
+            let Some(items) = entry.value.as_table() else {
+                diagnostics.push(
+                    Diagnostic::new(Code::WrongValue, entry.value.span, format!("`{section}` is a table"))
+                        .help(format!("write `add.{section}.some_name = …`")),
+                );
+                continue;
+            };
+            for inner in &items.entries {
+                self.add_item(section, inner, diagnostics);
+            }
+        }
+        self.sort();
+    }
+
+    /// Sets an assumption, let or parameter to another value. Used by variants and by `--set`.
+    pub fn set(&mut self, path: &str, span: Span, value: Value, diagnostics: &mut Vec<Diagnostic>) {
+        if HEADER.contains(&path) {
+            diagnostics.push(
+                cannot_be_set(path, span)
+                    .help("it stands at the head of the file and holds for all worlds; change it there"),
+            );
+            return;
+        }
+        let words: Vec<&str> = path.split('.').collect();
+        let (section, name, rest) = match words.as_slice() {
+            [section, name, rest @ ..] if SECTIONS.contains(section) => (Some(*section), *name, rest),
+            [name, rest @ ..] => (None, *name, rest),
+            [] => return,
+        };
+        if self.set_shared(section, name, rest, span, &value) {
+            return;
+        }
+        let mut found: Vec<(&str, &mut Item)> = self
+            .sections
+            .iter_mut()
+            .filter(|(known, _)| match section {
+                Some(section) => **known == section && SETTABLE.contains(known),
+                None if rest.is_empty() => matches!(**known, "assume" | "let" | "party" | "contract" | "thing"),
+                None => SETTABLE.contains(known),
+            })
+            .flat_map(|(section, items)| items.iter_mut().map(|item| (*section, item)))
+            .filter(|(_, item)| item.name == name)
+            .collect();
+        if let [(one, _), (other, _), ..] = found.as_slice() {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::AmbiguousName,
+                    span,
+                    format!("`{name}` could mean `{one}.{name}` or `{other}.{name}`"),
+                )
+                .help(format!("write the full key: `{one}.{path}`")),
+            );
+            return;
+        }
+        let Some((section, item)) = found.pop() else {
+            let mut others = SECTIONS.iter().filter(|other| section.is_none_or(|section| section == **other));
+            let other = others.find(|other| self.item(other, name).is_some());
+            diagnostics.push(match other {
+                Some(other) if SETTABLE.contains(other) => {
+                    cannot_be_set(path, span).help(format!("name what to set of it: `{other}.{name}.…`"))
+                }
+                Some(other) => cannot_be_set(path, span).help(format!("`[{other}.{name}]` is no value; {WHAT_TO_SET}")),
+                None => self.unknown_key(path, span, diagnostics.len()),
+            });
+            return;
+        };
+        if let Err(help) = set_inside(&mut item.value, rest, span, value) {
+            let inside = if help.is_empty() { "" } else { "; " };
+            let whole = rest.is_empty() && matches!(section, "party" | "contract" | "thing");
+            diagnostics.push(cannot_be_set(path, span).help(if whole {
+                format!("name what to set of it, e.g. `{section}.{name}.{}`", example_of(&item.value, section))
+            } else {
+                format!("{help}{inside}{WHAT_TO_SET}")
+            }));
+        }
+    }
+
+    /// Sets `[kind.K.assume.x]`, named `K.x`, or `K.part.x` in a part. False if the path names none.
+    fn set_shared(&mut self, section: Option<&str>, name: &str, rest: &[&str], span: Span, value: &Value) -> bool {
+        if section.is_some_and(|section| section != "kind") {
+            return false;
+        }
+        let Some(kind) = self.kinds.get_mut(name) else {
+            return false;
+        };
+        let (body, name) = match rest {
+            [name] => (Some(&mut kind.body), *name),
+            [part, name] => {
+                (kind.body.parts.iter_mut().find(|other| other.name == *part).map(|part| &mut part.body), *name)
+            }
+            _ => return false,
+        };
+        let member = body
+            .and_then(|body| body.members.iter_mut().find(|member| member.section == "assume" && member.name == name));
+        member.is_some_and(|member| set_inside(&mut member.value, &[], span, value.clone()).is_ok())
+    }
+
+    /// The full key that a short name stands for.
+    fn full_key(&self, name: &str, span: Span, told: usize) -> Result<String, Diagnostic> {
+        if let Some((section, rest)) = name.split_once('.')
+            && self.item(section, rest.split('.').next().unwrap_or(rest)).is_some()
+        {
+            return Ok(name.to_string());
+        }
+        let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+        let sections: Vec<&str> = SECTIONS
+            .iter()
+            .copied()
+            .filter(|section| !matches!(*section, "ask" | "show" | "variant" | "unit"))
+            .filter(|section| self.item(section, first).is_some())
+            .collect();
+        match sections.as_slice() {
+            [] => Err(self.unknown_key(name, span, told)),
+            [section] => Ok(match rest {
+                Some(rest) => format!("{section}.{first}.{rest}"),
+                None => format!("{section}.{first}"),
+            }),
+            several => {
+                let keys: Vec<String> = several.iter().map(|section| format!("{section}.{name}")).collect();
+                Err(Diagnostic::new(Code::AmbiguousName, span, format!("`{first}` could mean {}", list_words(&keys)))
+                    .help(format!("write the full key, e.g. `{}`", keys[0])))
+            }
+        }
+    }
+
+    fn unknown_key(&self, path: &str, span: Span, told: usize) -> Diagnostic {
+        let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{path}`"));
+        if told > MOST_GUESSES {
+            return found.help("name an assumption, a party, a contract or a let of the scenario");
+        }
+        // The word that is not known is the first, or the one after the name of a table.
+        let (section, rest) = match path.split_once('.') {
+            Some((section, rest)) if SECTIONS.contains(&section) => (Some(section), rest),
+            _ => (None, path),
+        };
+        let (word, after) = rest.split_once('.').map_or((rest, None), |(word, after)| (word, Some(after)));
+        let sections = self.sections.iter().filter(|(known, _)| section.is_none_or(|section| section == **known));
+        let mut known: BTreeSet<&str> = sections.flat_map(|(_, items)| items).map(|item| item.name.as_str()).collect();
+        if section.is_none_or(|section| section == "kind") {
+            known.extend(self.kinds.values().filter(|kind| !kind.draws().is_empty()).map(|kind| kind.name.as_str()));
+        }
+        if let Some((kind, after)) = self.kinds.get(word).zip(after) {
+            let draws = kind.draws();
+            return found.help(match closest(after, draws.iter().map(String::as_str), told) {
+                Some(close) => format!("did you mean `{}`?", path.replace(after, close)),
+                None if draws.is_empty() => format!("the kind `{word}` has no draw of its own; {WHAT_TO_SET}"),
+                None => format!("of a kind its draws can be set: {}", list_words(&draws)),
+            });
+        }
+        match closest(word, known.iter().copied(), told) {
+            Some(close) => {
+                let parts = section.into_iter().chain([close]).chain(after);
+                found.help(format!("did you mean `{}`?", parts.collect::<Vec<_>>().join(".")))
+            }
+            None => found.help("name an assumption, a party, a contract or a let of the scenario"),
+        }
+    }
+}
+
+/// Tables whose items hold values.
+const SETTABLE: &[&str] =
+    &["assume", "party", "contract", "thing", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "solve"];
+const WHAT_TO_SET: &str = "set an assumption, a let, or a parameter of an instance or part: `contract.total`";
+
+/// A key that an instance may be given.
+fn example_of(instance: &Value, section: &str) -> String {
+    let keys = instance.as_table().into_iter().flat_map(|table| &table.entries);
+    let mut keys = keys.map(|entry| entry.key.text.as_str()).filter(|key| !matches!(*key, "kind" | "about"));
+    keys.next().unwrap_or(if section == "party" { "cash" } else { "…" }).to_string()
+}
+
+fn cannot_be_set(path: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::UnknownName, span, format!("`{path}` cannot be set"))
+}
+
+/// All leaves of a table as dotted paths; inline tables that are values (with `value`) are leaves.
+fn leaves(table: &Table) -> Vec<(String, Span, Value)> {
+    let mut out = Vec::new();
+    for entry in &table.entries {
+        match entry.value.as_table() {
+            Some(inner) if inner.get("value").is_none() => {
+                out.extend(
+                    leaves(inner)
+                        .into_iter()
+                        .map(|(path, span, value)| (format!("{}.{path}", entry.key.text), span, value)),
+                );
+            }
+            _ => out.push((entry.key.text.clone(), entry.key.span, entry.value.clone())),
+        }
+    }
+    out
+}
+
+/// Puts `value` at a path inside an item: the value of an assumption table, an expression, a parameter, a part's
+/// parameter. Else says what there is, where that helps.
+fn set_inside(target: &mut Value, path: &[&str], span: Span, value: Value) -> Result<(), String> {
+    let Some((first, rest)) = path.split_first() else {
+        match &mut target.kind {
+            ValueKind::Table(table)
+                if table.get("value").is_some() || table.get("basis").is_some() || table.get("fact").is_some() =>
+            {
+                if value.as_table().is_some() {
+                    *target = value;
+                } else {
+                    put(table, "value", span, value);
+                }
+            }
+            ValueKind::Table(_) => return Err(String::new()),
+            _ => *target = value,
+        }
+        return Ok(());
+    };
+    match &mut target.kind {
+        ValueKind::Table(table) => {
+            if let Some(entry) = table.entries.iter_mut().find(|entry| entry.key.text == *first) {
+                return set_inside(&mut entry.value, rest, span, value);
+            }
+            if !rest.is_empty() {
+                let keys: Vec<&str> = table.entries.iter().map(|entry| entry.key.text.as_str()).collect();
+                return Err(format!("there is no `{first}` among {}", list_words(&keys)));
+            }
+            put(table, first, span, value);
+            Ok(())
+        }
+        ValueKind::Array(items) => {
+            let id = |(place, item): (usize, &Value)| match item.as_table()?.get("id").and_then(Value::as_text) {
+                Some(id) => Some(id.text.clone()),
+                None => Some((place + 1).to_string()),
+            };
+            let ids: Vec<Option<String>> = items.iter().enumerate().map(id).collect();
+            match ids.iter().position(|id| id.as_deref() == Some(first)) {
+                Some(place) => set_inside(&mut items[place], rest, span, value),
+                None => {
+                    let ids: Vec<String> = ids.into_iter().flatten().collect();
+                    Err(format!("there is no item `{first}` among {}", list_words(&ids)))
+                }
+            }
+        }
+        _ => Err(String::new()),
+    }
+}
+
+fn put(table: &mut Table, key: &str, span: Span, value: Value) {
+    match table.entries.iter_mut().find(|entry| entry.key.text == key) {
+        Some(entry) => entry.value = value,
+        None => table.entries.push(Entry { key: Key { text: key.to_string(), span }, value }),
+    }
+}

@@ -1,0 +1,392 @@
+//! The tables of a scenario and its libraries, gathered and checked for spelling, before any name is bound.
+
+use std::collections::BTreeMap;
+
+use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, list_words, suggest};
+
+use crate::definitions::kinds::Kind;
+use crate::settings::Setting;
+use crate::words::keys::{self, HEADER, RESERVED, SECTIONS};
+
+/// One named item of a table: `[assume.x]`, `x = …` under `[let]`.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub name: String,
+    pub span: Span,
+    pub value: Value,
+}
+
+/// A pair of correlated names.
+#[derive(Clone, Debug)]
+pub(crate) struct CorrelationItem {
+    /// The ways to read the keys as two names: `a.b.c = 0.5` is `a` with `b.c` or `a.b` with `c`.
+    pub pairs: Vec<(String, String)>,
+    pub names: Span,
+    pub rho: f64,
+    pub span: Span,
+}
+
+/// All tables, items sorted by name so that nothing depends on the order of tables or files.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Definitions {
+    pub title: String,
+    pub start: i32,
+    pub months: u32,
+    pub sections: BTreeMap<&'static str, Vec<Item>>,
+    pub kinds: BTreeMap<String, Kind>,
+    pub correlations: Vec<CorrelationItem>,
+    /// Full keys switched off in this world, and where the file says so.
+    pub removed: BTreeMap<String, Option<Span>>,
+    /// What the patch of this world has set.
+    pub settings: Vec<Setting>,
+    /// Where each item was first defined, by section and name.
+    places: BTreeMap<(&'static str, String), Span>,
+}
+
+/// The most months a run may have: a century.
+pub(crate) const MOST_MONTHS: i64 = 1200;
+
+/// The last month that has a name of four and two digits: 9999-12.
+const LAST_MONTH: i32 = 9999 * 12 + 11;
+
+/// The most keys and values that a scenario and what it uses may have together; the largest shipped one has about a
+/// thousand. Keeps every later step quick.
+const MOST_VALUES: usize = 30_000;
+
+impl Definitions {
+    /// Gathers the tables of the scenario `file` and of the `libraries` it uses.
+    pub fn read(file: &Table, libraries: &[Table], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut definitions = Self::default();
+        definitions.read_header(file, diagnostics);
+        let mut values = 0;
+        for table in libraries.iter().chain(std::iter::once(file)) {
+            values += count_values(table);
+            if values > MOST_VALUES {
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::TooLarge,
+                        Span::new(table.span.file, 0, 0),
+                        format!("{values} keys and values; a scenario may have {MOST_VALUES}"),
+                    )
+                    .help("put long series into a CSV file read by `table('…')`, and repeated things into kinds"),
+                );
+                break;
+            }
+            definitions.read_tables(table, diagnostics);
+        }
+        definitions.sort();
+        definitions
+    }
+
+    /// The items of a section.
+    pub fn items(&self, section: &str) -> &[Item] {
+        self.sections.get(section).map_or(&[], Vec::as_slice)
+    }
+
+    /// The item of a section with this name.
+    pub fn item(&self, section: &str, name: &str) -> Option<&Item> {
+        let items = self.items(section);
+        items.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|place| &items[place])
+    }
+
+    fn read_header(&mut self, file: &Table, diagnostics: &mut Vec<Diagnostic>) {
+        match file.get("offtake").map(|value| (&value.kind, value.span)) {
+            Some((ValueKind::Integer(1), _)) => {}
+            Some((_, span)) => diagnostics.push(
+                Diagnostic::new(Code::WrongValue, span, "this version of the language is `offtake = 1`")
+                    .help("write `offtake = 1`"),
+            ),
+            None => diagnostics.push(
+                Diagnostic::new(Code::MissingKey, file.span, "the file does not say which language version it is in")
+                    .help("begin the file with `offtake = 1`"),
+            ),
+        }
+        self.title = optional_text(file, "title", diagnostics);
+        optional_text(file, "about", diagnostics);
+        self.start = match file.get("start") {
+            Some(value) => read_month(value).unwrap_or_else(|| {
+                diagnostics.push(
+                    Diagnostic::new(Code::WrongValue, value.span, "`start` is a month")
+                        .help("write it as `start = \"2026-05\"`"),
+                );
+                2026 * 12
+            }),
+            None => {
+                diagnostics.push(
+                    Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say when it starts")
+                        .help("add `start = \"2026-05\"`"),
+                );
+                2026 * 12
+            }
+        };
+        self.months = match file.get("months") {
+            Some(Value { kind: ValueKind::Integer(months), .. }) if (1..=MOST_MONTHS).contains(months) => {
+                *months as u32
+            }
+            Some(value) => {
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::WrongValue,
+                        value.span,
+                        format!("`months` is a whole number from 1 to {MOST_MONTHS}"),
+                    )
+                    .help("write `months = 120` for ten years"),
+                );
+                1
+            }
+            None => {
+                diagnostics.push(
+                    Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say how many months it runs")
+                        .help("add `months = 120`"),
+                );
+                1
+            }
+        };
+        if self.start + self.months as i32 > LAST_MONTH + 1 {
+            let span = file.get("months").map_or(file.span, |value| value.span);
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, span, format!("the run ends after {}", print_month(LAST_MONTH)))
+                    .help("let it start earlier, or run for fewer months"),
+            );
+        }
+    }
+
+    fn read_tables(&mut self, file: &Table, diagnostics: &mut Vec<Diagnostic>) {
+        for entry in &file.entries {
+            let name = entry.key.text.as_str();
+            if HEADER.contains(&name) {
+                continue;
+            }
+            if name == "correlate" {
+                self.read_correlations(&entry.value, diagnostics);
+                continue;
+            }
+            if name == "decide" {
+                diagnostics.push(
+                    Diagnostic::new(Code::UnknownTable, entry.key.span, "`decide` is not available in this version")
+                        .help("state the lever as an assumption or a variant"),
+                );
+                continue;
+            }
+            let Some(section) = SECTIONS.iter().find(|section| **section == name) else {
+                let known = SECTIONS.iter().chain(HEADER).copied().chain(["correlate"]);
+                let (code, what) = match entry.value.as_table() {
+                    Some(_) => (Code::UnknownTable, format!("there is no table `{name}`")),
+                    None => (Code::UnknownKey, format!("the head of the file has no key `{name}`")),
+                };
+                let mut found = Diagnostic::new(code, entry.key.span, what);
+                found = match suggest::closest(name, known) {
+                    Some(close) => found.help(format!("did you mean `{close}`?")),
+                    None if entry.value.as_table().is_none() => {
+                        found.help(format!("the keys of the head are {}", list_words(HEADER)))
+                    }
+                    None => found.help(format!("the tables are `correlate`, {}", list_words(SECTIONS))),
+                };
+                diagnostics.push(found);
+                continue;
+            };
+            let Some(table) = entry.value.as_table() else {
+                diagnostics.push(
+                    Diagnostic::new(Code::WrongValue, entry.value.span, format!("`{name}` is a table"))
+                        .help(format!("write `[{name}.some_name]`")),
+                );
+                continue;
+            };
+            for item in &table.entries {
+                self.add_item(section, item, diagnostics);
+            }
+        }
+    }
+
+    /// Adds one item of a section, if its name can be one and is not taken.
+    pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, diagnostics: &mut Vec<Diagnostic>) {
+        let item = Item { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
+        // The names of units are checked where they are declared.
+        if section != "unit" && !check_name(&item.name, item.span, diagnostics) {
+            return;
+        }
+        if let Some(before) = self.places.insert((section, item.name.clone()), item.span) {
+            diagnostics.push(
+                Diagnostic::new(Code::DuplicateName, item.span, format!("`{section}.{}` is defined twice", item.name))
+                    .also(before, "first here")
+                    .help("rename one of them; a variant changes what is there with `set`"),
+            );
+            return;
+        }
+        if section == "kind" {
+            if let Some(kind) = Kind::read(&item, diagnostics) {
+                self.kinds.insert(item.name, kind);
+            }
+            return;
+        }
+        self.sections.entry(section).or_default().push(item);
+    }
+
+    /// Puts the items of every section into the order of their names.
+    pub fn sort(&mut self) {
+        for items in self.sections.values_mut() {
+            items.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    }
+
+    fn read_correlations(&mut self, value: &Value, diagnostics: &mut Vec<Diagnostic>) {
+        let wrong = |span: Span| {
+            Diagnostic::new(Code::WrongValue, span, "`correlate` pairs two assumptions with a number from -1 to 1")
+                .help("write `a = { b = 0.5 }` below `[correlate]`, or `correlate = [ { a = \"x\", b = \"y\", rho = 0.5 } ]`")
+        };
+        match &value.kind {
+            ValueKind::Array(rows) => {
+                for row in rows {
+                    let read = row.as_table().and_then(|table| {
+                        check_keys(table, keys::CORRELATION, "a correlation", diagnostics);
+                        let a = table.get("a")?.as_text()?;
+                        let b = table.get("b")?.as_text()?;
+                        Some((a.text.clone(), b.text.clone(), read_number(table.get("rho")?)?))
+                    });
+                    match read {
+                        Some((a, b, rho)) => self.correlations.push(CorrelationItem {
+                            pairs: vec![(a, b)],
+                            names: row.span,
+                            rho,
+                            span: row.span,
+                        }),
+                        None => diagnostics.push(wrong(row.span)),
+                    }
+                }
+            }
+            ValueKind::Table(table) => {
+                let mut leaves = Vec::new();
+                collect_leaves(table, &[], &mut leaves);
+                for (path, names, value) in leaves {
+                    match read_number(value) {
+                        Some(rho) if path.len() > 1 => {
+                            let pairs = (1..path.len())
+                                .rev()
+                                .map(|split| (path[..split].join("."), path[split..].join(".")))
+                                .collect();
+                            self.correlations.push(CorrelationItem { pairs, names, rho, span: value.span });
+                        }
+                        _ => diagnostics.push(wrong(names)),
+                    }
+                }
+            }
+            _ => diagnostics.push(wrong(value.span)),
+        }
+        self.correlations.sort_by(|x, y| x.pairs.cmp(&y.pairs));
+    }
+}
+
+fn collect_leaves<'t>(table: &'t Table, prefix: &[String], out: &mut Vec<(Vec<String>, Span, &'t Value)>) {
+    for entry in &table.entries {
+        let mut path = prefix.to_vec();
+        path.push(entry.key.text.clone());
+        match entry.value.as_table() {
+            Some(inner) => collect_leaves(inner, &path, out),
+            None => out.push((path, entry.key.span, &entry.value)),
+        }
+    }
+}
+
+/// How many keys, and values in arrays, a table has inside.
+fn count_values(table: &Table) -> usize {
+    fn inside(value: &Value) -> usize {
+        match &value.kind {
+            ValueKind::Table(table) => count_values(table),
+            ValueKind::Array(values) => values.iter().map(|value| 1 + inside(value)).sum(),
+            _ => 0,
+        }
+    }
+    table.entries.iter().map(|entry| 1 + inside(&entry.value)).sum()
+}
+
+/// The text under a key, if any; anything but a text is reported.
+pub(crate) fn optional_text(table: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> String {
+    match table.get(key).map(|value| (&value.kind, value)) {
+        None => String::new(),
+        Some((ValueKind::String(text), _)) => text.text.clone(),
+        Some((_, value)) => {
+            let found = value.describe();
+            diagnostics.push(
+                Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a text; this is {found}"))
+                    .help(format!("write `{key} = \"…\"`")),
+            );
+            String::new()
+        }
+    }
+}
+
+/// A TOML number as `f64`.
+pub(crate) fn read_number(value: &Value) -> Option<f64> {
+    match &value.kind {
+        ValueKind::Integer(number) => Some(*number as f64),
+        ValueKind::Float(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// A month `"2026-05"` as months since year 0.
+pub(crate) fn read_month(value: &Value) -> Option<i32> {
+    parse_month(&value.as_text()?.text)
+}
+
+/// `2026-05` as months since year 0.
+pub fn parse_month(text: &str) -> Option<i32> {
+    let (year, month) = text.split_once('-')?;
+    if year.len() != 4 || month.len() != 2 || !year.bytes().chain(month.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
+    (1..=12).contains(&month).then_some(year * 12 + month - 1)
+}
+
+/// Months since year 0 as `2026-05`.
+pub fn print_month(month: i32) -> String {
+    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+}
+
+/// Whether a key can be a name in expressions: a letter or `_`, then letters, digits and `_`.
+pub(crate) fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && characters.all(|character| character.is_alphabetic() || character.is_ascii_digit() || character == '_')
+}
+
+/// Whether a key can be a name, and reports if not.
+pub(crate) fn check_name(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let found = Diagnostic::new(Code::WrongValue, span, format!("`{text}` cannot be a name"));
+    if !is_name(text) {
+        diagnostics.push(found.help("names are letters, digits and `_`, and begin with a letter"));
+        return false;
+    }
+    if RESERVED.contains(&text) {
+        diagnostics.push(found.because("a word of the language").help(format!("add to it, e.g. `{text}_1`")));
+        return false;
+    }
+    true
+}
+
+/// Reports keys of a table that are not in `known`.
+pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, diagnostics: &mut Vec<Diagnostic>) {
+    for entry in &table.entries {
+        let key = entry.key.text.as_str();
+        if known.contains(&key) {
+            continue;
+        }
+        let mut found = Diagnostic::new(Code::UnknownKey, entry.key.span, format!("{what} has no key `{key}`"));
+        found = match suggest::closest(key, known.iter().copied()) {
+            Some(close) => found.help(format!("did you mean `{close}`?")),
+            None => found.help(format!("its keys are {}", list_words(known))),
+        };
+        diagnostics.push(found);
+    }
+}
+
+/// Findings after which nothing is guessed any more, and the most words that are compared: a hostile file has any
+/// number of both.
+pub(crate) const MOST_GUESSES: usize = 50;
+const MOST_CANDIDATES: usize = 5_000;
+
+/// The word that was probably meant, where so many findings have been told already.
+pub(crate) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>, told: usize) -> Option<&'a str> {
+    if told > MOST_GUESSES { None } else { suggest::closest(word, candidates.take(MOST_CANDIDATES)) }
+}

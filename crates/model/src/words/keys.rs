@@ -1,0 +1,178 @@
+//! The keys of every table and the words of every choice, each list in its one place: what is checked when a file is
+//! read, and what the schema for editors must say.
+
+/// Header keys of a file.
+pub(crate) const HEADER: &[&str] = &["offtake", "title", "start", "months", "use", "about"];
+/// Tables that hold named items.
+pub(crate) const SECTIONS: &[&str] = &[
+    "assume", "party", "contract", "thing", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "solve",
+    "variant", "ask", "show", "kind", "unit",
+];
+/// Tables that may stand inside a kind, a part or an instance.
+pub(crate) const BODY: &[&str] = &["assume", "let", "stock", "flow", "pay", "transfer", "entry", "covenant"];
+
+/// Keys of an assumption.
+pub(crate) const ASSUMPTION: &[&str] = &["value", "basis", "fact", "why", "min", "max", "unit", "as_of"];
+/// Keys of a pair under `correlate`.
+pub(crate) const CORRELATION: &[&str] = &["a", "b", "rho"];
+/// Keys of a stock.
+pub(crate) const STOCK: &[&str] = &["initial", "next", "about", "unit"];
+/// Keys of a flow, pay or transfer.
+pub(crate) const DUE: &[&str] = &[
+    "from",
+    "to",
+    "amount",
+    "books",
+    "tier",
+    "unpaid",
+    "when",
+    "whenever",
+    "wait",
+    "by",
+    "of",
+    "most",
+    "net",
+    "on_default",
+    "remaining",
+    "fair",
+    "amortise",
+    "term",
+    "about",
+];
+/// Keys of an entry.
+pub(crate) const ENTRY: &[&str] = &["party", "debit", "credit", "amount", "to", "when", "about"];
+/// Keys of a covenant.
+pub(crate) const COVENANT: &[&str] = &["test", "party", "cure", "about"];
+/// Keys of a solve.
+pub(crate) const SOLVE: &[&str] = &["names", "start", "tolerance", "max", "about"];
+/// Keys of a variant, and of what stands for a contract's absence.
+pub(crate) const PATCH: &[&str] = &["set", "remove", "add", "about"];
+/// Keys of an ask.
+pub(crate) const ASK: &[&str] = &["question", "claim", "counter", "holds", "show", "about"];
+/// Keys of a show.
+pub(crate) const SHOW: &[&str] = &["series", "title", "about"];
+/// Keys of a unit.
+pub(crate) const UNIT: &[&str] = &["value", "plural", "about"];
+/// Keys that every party has.
+pub(crate) const PARTY: &[&str] = &[
+    "kind",
+    "about",
+    "cash",
+    "currency",
+    "discount",
+    "tax",
+    "group",
+    "pool",
+    "outside",
+    "issues",
+    "floor",
+    "grace",
+    "workout",
+    "default_cost",
+    "opening",
+    "equity",
+];
+/// Of these, the numbers that can be read as members, where a party or its kind gives them.
+pub(crate) const PARTY_NUMBERS: &[&str] = &["discount", "tax", "floor"];
+/// Keys of an opening balance.
+pub(crate) const OPENING: &[&str] = &["account", "amount", "of", "contract"];
+/// Keys of a default cost.
+pub(crate) const DEFAULT_COST: &[&str] = &["cash", "receipts", "to"];
+/// Keys that contracts and things have.
+pub(crate) const CONTRACT: &[&str] = &["kind", "about", "without"];
+/// Keys of a kind, beside those that it gives to all its parties.
+pub(crate) const KIND: &[&str] = &[
+    "about", "class", "like", "param", "assume", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "part",
+];
+/// Keys of a part, beside its tables.
+pub(crate) const PART: &[&str] = &["over", "about", "param"];
+/// Keys of a parameter.
+pub(crate) const PARAMETER: &[&str] = &["unit", "type", "default", "fixed", "optional", "about"];
+/// Keys of a fact.
+pub(crate) const FACT: &[&str] = &[
+    "id",
+    "what",
+    "value",
+    "low",
+    "high",
+    "series",
+    "by",
+    "unit",
+    "covers",
+    "as_of",
+    "source",
+    "publisher",
+    "grade",
+    "note",
+    "shelf_life",
+    "also",
+    "see",
+];
+
+/// What an assumption rests on.
+pub(crate) const BASES: &[&str] = &["fact", "estimate", "guess"];
+/// The classes of a kind.
+pub(crate) const CLASSES: &[&str] = &["party", "contract", "thing"];
+/// What becomes of the unpaid part of a due.
+pub(crate) const UNPAID: &[&str] = &["owed", "lapses"];
+/// What becomes of a due in default.
+pub(crate) const ON_DEFAULT: &[&str] = &["stop", "accelerate", "claim"];
+/// Words that an expression reads otherwise than as a name.
+pub(crate) const RESERVED: &[&str] =
+    &["and", "or", "not", "if", "where", "in", "to", "true", "false", "t", "dt", "date", "self", "root", "none"];
+
+/// Every key that a kind may have: its own, and what it gives to all its parties.
+pub(crate) fn of_kind() -> Vec<&'static str> {
+    KIND.iter().chain(PARTY.iter().filter(|key| **key != "kind" && **key != "about")).copied().collect()
+}
+
+/// Every key that a part may have.
+pub(crate) fn of_part() -> Vec<&'static str> {
+    [PART, BODY].concat()
+}
+
+/// Tables that a variant may add to.
+pub(crate) fn of_addition() -> Vec<&'static str> {
+    SECTIONS.iter().copied().filter(|section| !matches!(*section, "variant" | "unit")).collect()
+}
+
+/// The keys of each table of the language, by the table's name. Parties, contracts and things have the parameters of
+/// their kinds beside these.
+pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        ("file", [HEADER, SECTIONS, &["correlate"]].concat()),
+        ("assumption", ASSUMPTION.to_vec()),
+        ("correlation", CORRELATION.to_vec()),
+        ("stock", STOCK.to_vec()),
+        ("due", DUE.to_vec()),
+        ("entry", ENTRY.to_vec()),
+        ("covenant", COVENANT.to_vec()),
+        ("solve", SOLVE.to_vec()),
+        ("patch", PATCH.to_vec()),
+        ("addition", of_addition()),
+        ("ask", ASK.to_vec()),
+        ("show", SHOW.to_vec()),
+        ("unit", UNIT.to_vec()),
+        ("party", [PARTY, BODY].concat()),
+        ("opening", OPENING.to_vec()),
+        ("default_cost", DEFAULT_COST.to_vec()),
+        ("contract", [CONTRACT, BODY].concat()),
+        ("thing", [CONTRACT, BODY].concat()),
+        ("kind", of_kind()),
+        ("part", of_part()),
+        ("parameter", PARAMETER.to_vec()),
+        ("fact", FACT.to_vec()),
+    ]
+}
+
+/// The words of each choice of the language, by the key that takes one; `name` is what no name may be.
+pub fn choices() -> Vec<(&'static str, Vec<&'static str>)> {
+    vec![
+        ("basis", BASES.to_vec()),
+        ("class", CLASSES.to_vec()),
+        ("unpaid", UNPAID.to_vec()),
+        ("on_default", ON_DEFAULT.to_vec()),
+        ("books", crate::words::accounts::verbs().collect()),
+        ("name", RESERVED.to_vec()),
+    ]
+}
