@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{Outcome, cargo, tree};
+use crate::outcome::Outcome;
+use crate::{cargo, tree};
 
 const SCENARIOS: [&str; 2] = ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle-nvidia-amd.toml"];
 const PATHS: &str = "10000";

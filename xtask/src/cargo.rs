@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::{Outcome, tree};
+use crate::outcome::Outcome;
+use crate::tree;
 
 /// Cargo, to be run in the root of the repository.
 fn cargo(arguments: &[&str]) -> Command {

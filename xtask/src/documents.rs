@@ -10,8 +10,9 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::cargo;
+use crate::outcome::Outcome;
 use crate::tree::{self, File};
-use crate::{Outcome, cargo};
 
 const END: &str = "<!-- end -->";
 

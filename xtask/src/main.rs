@@ -5,20 +5,20 @@ mod cargo;
 mod documents;
 mod manifest;
 mod markdown;
+mod outcome;
+mod rust;
 mod test;
 mod tidy;
 mod tree;
 
 use std::process::ExitCode;
 
-/// A step that went well, or why it did not.
-type Outcome = Result<(), String>;
-
 const HELP: &str = "\
 cargo xtask VERB
 
   test           everything that must pass: tidy, format, lints, tests, fuzz smoke test, documents
   tidy           fast checks of the tree itself, each finding with file:line
+  tidy --pending write the list of faults that wait for their repair anew
   bless          rerun the golden tests and accept what they print now, then `docs`
   docs           write the outputs that README and docs embed anew
   docs --check   fail if they differ
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
     let outcome = match words[..] {
         ["test"] => test::test(),
         ["tidy"] => tidy::tidy(),
+        ["tidy", "--pending"] => tidy::list_pending(),
         ["bless"] => test::bless(),
         ["docs"] => documents::write(),
         ["docs", "--check"] => documents::check(),

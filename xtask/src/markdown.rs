@@ -1,7 +1,7 @@
 //! Links and headings of a Markdown page.
 
 /// The lines of a page that are prose, numbered from 1: not inside a fenced block.
-fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut fenced = false;
     text.lines().enumerate().filter_map(move |(index, line)| {
         let fence = line.trim_start().starts_with("```");

@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use crate::cargo::{self, Tally};
-use crate::{Outcome, documents, tidy};
+use crate::outcome::Outcome;
+use crate::{documents, tidy};
 
 /// The manifest of the fuzz targets, a workspace of its own.
 const FUZZ: &str = "fuzz/Cargo.toml";

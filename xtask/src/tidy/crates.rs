@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Tree};
+use super::finding::{Finding, Tree};
 use crate::manifest::{dependencies, workspace_dependencies};
 
 /// Which crates of this repository each may use, tests aside. `ARCHITECTURE.md` says why.
-const MAY_USE: &[(&str, &[&str])] = &[
+pub const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("syntax", &[]),
     ("scenario", &["syntax", "units"]),
@@ -18,8 +18,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("analysis", &["engine", "program", "units"]),
     ("report", &["analysis", "syntax", "units"]),
     (
-        "offtake",
+        "explain",
         &["analysis", "chance", "compile", "engine", "model", "program", "report", "scenario", "syntax", "units"],
+    ),
+    (
+        "offtake",
+        &[
+            "analysis", "chance", "compile", "engine", "explain", "model", "program", "report", "scenario", "syntax",
+            "units",
+        ],
     ),
     ("cli", &["offtake"]),
     ("serve", &["offtake"]),
@@ -140,7 +147,7 @@ pub fn locked(tree: &Tree, findings: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::found;
+    use super::super::finding::found;
     use super::*;
 
     const OFFERED: &str = "[workspace.dependencies]\nunits = { path = \"crates/units\" }\n\

@@ -1,6 +1,6 @@
 //! Every diagnostic has a page; every link leads somewhere.
 
-use super::{Finding, Tree};
+use super::finding::{Finding, Tree};
 use crate::{markdown, tree};
 
 const CODES: &str = "crates/syntax/src/diagnostic.rs";
@@ -90,7 +90,7 @@ fn resolve(page: &str, link: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::found;
+    use super::super::finding::found;
     use super::*;
 
     #[test]

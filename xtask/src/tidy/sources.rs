@@ -1,10 +1,15 @@
 //! Lengths, forbidden words and forbidden places.
 
-use super::{Finding, Tree};
+use super::finding::{Finding, Tree};
+use super::pending::Pending;
+use crate::rust::items::items;
 use crate::tree;
 
 /// Most lines of a file of Rust.
 const MOST_LINES: usize = 900;
+
+/// Most lines of a function, from its `fn` to its last bracket.
+const MOST_FUNCTION_LINES: usize = 70;
 
 /// Words that leave work undone, put together so that this file holds none of them.
 const UNDONE: [&str; 5] = [
@@ -38,6 +43,19 @@ pub fn lengths(tree: &Tree, findings: &mut Vec<Finding>) {
         let count = file.text.lines().count();
         if count > MOST_LINES {
             findings.push(Finding::new(&file.path, count, format!("{count} lines, more than {MOST_LINES}")));
+        }
+    }
+}
+
+/// A function fits a screen.
+pub fn functions(tree: &Tree, pending: &mut Pending, findings: &mut Vec<Finding>) {
+    for file in tree.sources() {
+        for function in items(&file.text).functions {
+            let count = function.last + 1 - function.first;
+            if count > MOST_FUNCTION_LINES && !pending.has("long", &format!("{} {}", file.path, function.name)) {
+                let message = format!("`{}` has {count} lines, more than {MOST_FUNCTION_LINES}", function.name);
+                findings.push(Finding::new(&file.path, function.first, message));
+            }
         }
     }
 }
@@ -85,7 +103,7 @@ pub fn paths(tree: &Tree, findings: &mut Vec<Finding>) {
     for file in &tree.files {
         for (line, text) in file.lines() {
             let mut folders = LOCAL.iter().copied().chain(std::iter::once(here.as_str()));
-            // A line is told once, also where the repository itself lies in one of the folders.
+            // A line is reported once, also where the repository itself lies in one of the folders.
             if let Some(folder) = folders.find(|folder| begins_in(text, folder)) {
                 findings.push(Finding::new(&file.path, line, format!("a path of one machine: `{folder}`")));
             }
@@ -101,13 +119,25 @@ fn begins_in(line: &str, folder: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::found;
+    use super::super::finding::found;
     use super::*;
 
     #[test]
     fn a_file_of_901_lines_is_too_long() {
         let (long, fits) = ("\n".repeat(901), "\n".repeat(900));
         assert_eq!(found(lengths, &[("a.rs", &long), ("b.rs", &fits), ("c.md", &long)]), [("a.rs".to_owned(), 901)]);
+    }
+
+    #[test]
+    fn a_function_of_71_lines_is_too_long() {
+        let function = |lines: usize| format!("struct S;\nimpl S {{\n    fn f() {{{}}}\n}}\n", "\n".repeat(lines - 1));
+        let (long, fits) = (function(71), function(70));
+        let files =
+            [("crates/a/src/a.rs", long.as_str()), ("crates/a/src/b.rs", &fits), ("crates/a/tests/c.rs", &long)];
+        let check =
+            |list: &'static str| found(move |tree, findings| functions(tree, &mut Pending::of(list), findings), &files);
+        assert_eq!(check(""), [("crates/a/src/a.rs".to_owned(), 3)]);
+        assert_eq!(check("long crates/a/src/a.rs f\n"), []);
     }
 
     #[test]

@@ -1,0 +1,4 @@
+//! How a step ends.
+
+/// A step that went well, or why it did not.
+pub type Outcome = Result<(), String>;
