@@ -24,7 +24,7 @@ impl Compiler<'_> {
             Operation::Elapsed => self.month_number(moment),
             Operation::Date => {
                 let month = self.month_number(moment);
-                let start = self.asm.constant(f64::from(model.start));
+                let start = self.asm.constant(model.start.date());
                 self.asm.add(start, month)
             }
             Operation::Apply(function, arguments) => {
@@ -59,7 +59,7 @@ impl Compiler<'_> {
             Operation::Flow(flow, figure) => self.figure(node, *flow, *figure, moment),
             Operation::Balance(filter) => self.balance(filter, moment),
             Operation::Book(instance) => self.book_value(*instance, moment),
-            Operation::Defaulted(party) => match (&self.defaults[party.0 as usize], moment) {
+            Operation::Defaulted(party) => match (&self.defaults[*party], moment) {
                 (Some(states), Moment::Dynamic | Moment::Valuation | Moment::Close) => {
                     let defaulted = states.defaulted;
                     self.opening(defaulted)
@@ -67,8 +67,8 @@ impl Compiler<'_> {
                 _ => self.asm.constant(0.0),
             },
             Operation::Breached(covenant) => {
-                let (_, breached) = self.covenants[covenant.0 as usize];
-                let removed = model.covenants[covenant.0 as usize].removed;
+                let (_, breached) = self.covenants[*covenant];
+                let removed = model.covenants[*covenant].removed;
                 if removed || moment == Moment::Start {
                     return self.asm.constant(0.0);
                 }
@@ -216,7 +216,7 @@ impl Compiler<'_> {
             );
             return self.asm.constant(0.0);
         }
-        if self.model.flows[flow.0 as usize].removed {
+        if self.model.flows[flow].removed {
             return self.asm.constant(0.0);
         }
         self.flow_figure(flow, figure)
@@ -224,7 +224,7 @@ impl Compiler<'_> {
 
     /// Balance of accounts in money: assets and expenses positive when debit, the others positive when credit.
     fn balance(&mut self, filter: &BalanceFilter, moment: Moment) -> Register {
-        let party = &self.model.parties[filter.party.0 as usize];
+        let party = &self.model.parties[filter.party];
         let Some(book) = self.chart.book(filter.party, &party.currency) else {
             return self.asm.constant(0.0);
         };

@@ -204,14 +204,14 @@ impl Compiler<'_> {
 
     /// Posts all dues.
     pub fn post_dues(&mut self) {
-        for index in 0..self.legs.len() {
-            for place in 0..self.legs[index].len() {
-                let leg = self.legs[index][place].clone();
+        for id in self.legs.ids() {
+            for place in 0..self.legs[id].len() {
+                let leg = self.legs[id][place].clone();
                 self.post_leg(&leg);
                 let left = self.left_of(&leg);
                 if let Some(arrears) = leg.arrears {
                     self.asm.commits.push((left, arrears));
-                    self.legs[index][place].left = Some(left);
+                    self.legs[id][place].left = Some(left);
                 }
             }
         }
@@ -268,7 +268,7 @@ impl Compiler<'_> {
     }
 
     fn entry_accounts(&mut self, entry: &scenario::BookEntry) -> (u32, Register, Register) {
-        let currency = self.model.parties[entry.party.0 as usize].currency.clone();
+        let currency = self.model.parties[entry.party].currency.clone();
         let book = self.book_of(entry.party, &currency);
         let (asm, chart) = (&mut self.asm, &mut self.chart);
         let debit = chart.account(asm, book, &entry.debit, entry.instance, None);

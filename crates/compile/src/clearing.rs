@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use program::{Amount, Binary, Clearing, DefaultCost, Due, Node, Register};
-use scenario::{Flow, FlowId, PartyId, Type, Within};
+use scenario::{Arena, Flow, FlowId, PartyId, Type, Within};
 use syntax::Code;
 
 use crate::assembler::Phase;
@@ -13,8 +13,7 @@ use crate::dues::{Leg, Settling};
 impl Compiler<'_> {
     /// Evaluates all dues and writes the clearing.
     pub fn clear(&mut self) {
-        for index in 0..self.model.flows.len() {
-            let id = FlowId(index as u32);
+        for id in self.model.flows.ids() {
             if !self.flow(id).removed {
                 self.value(crate::evaluate::Item::Owed(id));
             }
@@ -27,9 +26,9 @@ impl Compiler<'_> {
             nodes[&(compiler.pool_of(book.party), book.currency.clone())]
         };
         // Dues by flow, so that those who follow receipts can name them.
-        let mut dues_of: Vec<Vec<u32>> = vec![Vec::new(); self.model.flows.len()];
+        let mut dues_of: Arena<FlowId, Vec<u32>> = self.model.flows.map(|_| Vec::new());
         let mut count = 0;
-        for (flow, legs) in self.legs.iter().enumerate() {
+        for (flow, legs) in self.legs.enumerate() {
             for leg in legs {
                 if leg.settling != Settling::InFull {
                     if !leg.reverse {
@@ -39,9 +38,9 @@ impl Compiler<'_> {
                 }
             }
         }
-        for index in 0..self.legs.len() {
-            for place in 0..self.legs[index].len() {
-                let leg = self.legs[index][place].clone();
+        for id in self.legs.ids() {
+            for place in 0..self.legs[id].len() {
+                let leg = self.legs[id][place].clone();
                 if leg.settling == Settling::InFull {
                     continue;
                 }
@@ -73,7 +72,7 @@ impl Compiler<'_> {
     fn clearing_nodes(&mut self, clearing: &mut Clearing, nodes: &mut BTreeMap<(PartyId, String), u32>) {
         for index in 0..self.chart.books.len() {
             let book = self.chart.books[index].clone();
-            if book.party.0 as usize >= self.model.parties.len() {
+            if self.model.parties.get(book.party).is_none() {
                 continue; // an implied issuer pays nothing
             }
             let key = (self.pool_of(book.party), book.currency.clone());
@@ -117,7 +116,7 @@ impl Compiler<'_> {
     /// Cash that a party keeps, in minor units, whole.
     fn floor(&mut self, book: u32) -> Option<Register> {
         let known = self.chart.books[book as usize].clone();
-        let party = self.model.parties.get(known.party.0 as usize)?;
+        let party = self.model.parties.get(known.party)?;
         if party.currency != known.currency || party.outside {
             return None;
         }
@@ -128,11 +127,10 @@ impl Compiler<'_> {
     }
 
     fn default_costs(&mut self, clearing: &mut Clearing, nodes: &BTreeMap<(PartyId, String), u32>) {
-        for (index, party) in self.model.parties.iter().enumerate() {
+        for (id, party) in self.model.parties.enumerate() {
             let Some((cash, receipts, payee)) = party.default_cost else {
                 continue;
             };
-            let id = PartyId(index as u32);
             let node = nodes.get(&(self.pool_of(id), party.currency.clone()));
             let payee_node = nodes.get(&(self.pool_of(payee), party.currency.clone()));
             let outside = payee_node.is_some_and(|node| clearing.nodes[*node as usize].outside);
@@ -170,7 +168,7 @@ impl Compiler<'_> {
     }
 
     /// The amount of a leg that is found inside clearing.
-    fn inner_amount(&mut self, leg: &Leg, flow: &Flow, dues_of: &[Vec<u32>]) -> Amount {
+    fn inner_amount(&mut self, leg: &Leg, flow: &Flow, dues_of: &Arena<FlowId, Vec<u32>>) -> Amount {
         let zero = self.asm.constant(0.0);
         let amount = self.before_clearing(flow.amount, flow.span, &format!("due({})", flow.name));
         // A share, or an amount of money: then all there is, up to it.
@@ -194,10 +192,10 @@ impl Compiler<'_> {
         });
         match &flow.within {
             Some(Within::Received(flows)) => {
-                let own = &dues_of[leg.flow.0 as usize];
+                let own = &dues_of[leg.flow];
                 let of = flows
                     .iter()
-                    .flat_map(|flow| dues_of[flow.0 as usize].iter().copied())
+                    .flat_map(|flow| dues_of[*flow].iter().copied())
                     .filter(|due| !own.contains(due))
                     .collect();
                 Amount::Received { share, of, most }

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use program::Register;
-use scenario::{Assumption, Chance, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Timing, Type};
+use scenario::{
+    Arena, Assumption, Chance, CovenantId, FlowId, Model, NEVER, NodeId, Operation, PartyId, QuantityId, QuantityKind,
+    Timing, Type,
+};
 use syntax::{Code, Diagnostic, Span};
 
 use crate::accounts::Chart;
@@ -63,17 +66,17 @@ pub(crate) struct Compiler<'m> {
     pub circles: BTreeMap<QuantityId, usize>,
     pub solving: BTreeSet<usize>,
     /// Dues, by flow.
-    pub legs: Vec<Vec<Leg>>,
+    pub legs: Arena<FlowId, Vec<Leg>>,
     /// Accounts of what was bought second-hand out of a contract's books.
     pub resold: BTreeSet<Register>,
     /// By party.
-    pub defaults: Vec<Option<DefaultStates>>,
+    pub defaults: Arena<PartyId, Option<DefaultStates>>,
     /// What default costs each party, in minor units.
     pub default_costs_paid: Vec<(scenario::PartyId, Register)>,
     /// Payments of which one element is operating.
     pub payment_elements: Vec<PaymentElements>,
     /// By covenant: failed months and breach.
-    pub covenants: Vec<(Register, Register)>,
+    pub covenants: Arena<CovenantId, (Register, Register)>,
     /// Shocks of correlated quantities: standard normal, or uniform.
     pub correlated: BTreeMap<QuantityId, Register>,
     /// The monthly draw of each process.
@@ -108,12 +111,12 @@ impl<'m> Compiler<'m> {
             histories: BTreeMap::new(),
             circles,
             solving: BTreeSet::new(),
-            legs: Vec::new(),
+            legs: Arena::new(),
             resold: BTreeSet::new(),
-            defaults: Vec::new(),
+            defaults: Arena::new(),
             default_costs_paid: Vec::new(),
             payment_elements: Vec::new(),
-            covenants: Vec::new(),
+            covenants: Arena::new(),
             correlated: BTreeMap::new(),
             shocks: BTreeMap::new(),
             sources: Default::default(),

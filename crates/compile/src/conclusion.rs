@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use program::{Conclusion, Program, Register};
-use scenario::{Model, NodeId, Operation};
+use scenario::{Arena, Model, NodeId, Operation};
 
 use crate::assembler::{Assembler, Phase};
 use crate::compiler::Compiler;
@@ -28,7 +28,7 @@ impl Inputs {
 pub(crate) struct Concluder<'m> {
     base: &'m Model,
     /// Whether an expression of the base reads another world.
-    across: Vec<bool>,
+    across: Arena<NodeId, bool>,
     asm: Assembler,
     inputs: BTreeMap<(usize, usize), Register>,
     nodes: BTreeMap<NodeId, Register>,
@@ -40,11 +40,11 @@ pub(crate) struct Concluder<'m> {
 impl<'m> Concluder<'m> {
     pub fn new(base: &'m Model, programs: usize) -> Self {
         // Arguments stand before what applies to them.
-        let mut across: Vec<bool> = Vec::with_capacity(base.nodes.len());
+        let mut across: Arena<NodeId, bool> = Arena::new();
         for node in &base.nodes {
             across.push(match &node.operation {
                 Operation::In { .. } => true,
-                Operation::Apply(_, arguments) => arguments.iter().any(|id| across.get(id.0 as usize) == Some(&true)),
+                Operation::Apply(_, arguments) => arguments.iter().any(|id| across.get(*id) == Some(&true)),
                 _ => false,
             });
         }
@@ -64,7 +64,7 @@ impl<'m> Concluder<'m> {
         let mut wanted = BTreeSet::from([node]);
         let mut stack = vec![node];
         while let Some(here) = stack.pop() {
-            if !self.across[here.0 as usize] {
+            if !self.across[here] {
                 continue;
             }
             if let Operation::Apply(_, arguments) = &self.base.node(here).operation {
@@ -90,7 +90,7 @@ impl<'m> Concluder<'m> {
         let mut found = BTreeMap::new();
         let mut stack = vec![node];
         while let Some(here) = stack.pop() {
-            if !self.across[here.0 as usize] || found.contains_key(&here) {
+            if !self.across[here] || found.contains_key(&here) {
                 continue;
             }
             found.insert(here, self.push_output(self.nodes[&here]));
@@ -127,7 +127,7 @@ impl<'m> Concluder<'m> {
                 }
                 None => self.asm.undefined(),
             },
-            Operation::Apply(function, arguments) if self.across[node.0 as usize] => {
+            Operation::Apply(function, arguments) if self.across[node] => {
                 let values: Vec<Register> = arguments.iter().map(|id| self.nodes[id]).collect();
                 crate::arithmetic::apply(&mut self.asm, *function, &values)
             }

@@ -30,15 +30,14 @@ impl Compiler<'_> {
 
     /// Flows in force of some sort, each with a leg.
     pub fn flows_with(&self, sort: impl Fn(&scenario::Flow) -> bool) -> Vec<FlowId> {
-        let known = (0..self.model.flows.len() as u32).map(FlowId);
-        known.filter(|id| sort(self.flow(*id)) && !self.legs[id.0 as usize].is_empty()).collect()
+        self.model.flows.ids().filter(|id| sort(self.flow(*id)) && !self.legs[*id].is_empty()).collect()
     }
 
     /// The claim, the investor's revenue and the issuer's expense.
     fn consideration_accounts(&mut self, id: FlowId) -> (Claim, [Register; 2]) {
         let flow = self.flow(id);
         let (instance, [from, to]) = (flow.instance, [flow.from, flow.to]);
-        let leg = &self.legs[id.0 as usize][0];
+        let leg = &self.legs[id][0];
         let (holder, issuer) = (leg.payer, leg.payee);
         let key = ClaimKey { words: CONSIDERATION.into(), holder, issuer, instance };
         let claim = self.chart.claim(&mut self.asm, key);
@@ -50,7 +49,7 @@ impl Compiler<'_> {
     pub fn post_considerations(&mut self) {
         for id in self.flows_with(|flow| flow.fair.is_some()) {
             let (claim, [revenue, expense]) = self.consideration_accounts(id);
-            let leg = self.legs[id.0 as usize][0].clone();
+            let leg = self.legs[id][0].clone();
             let excess = self.excess(id, &leg);
             let source = if leg.booking.accrual.is_some() { Source::Due(id) } else { Source::Paid(id) };
             self.post(1, claim.asset, leg.booking.payer, excess, source);

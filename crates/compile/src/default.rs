@@ -29,8 +29,7 @@ pub(crate) struct DefaultStates {
 impl Compiler<'_> {
     /// Gives states to all parties that may leave something owed unpaid.
     pub fn plan_defaults(&mut self) {
-        for index in 0..self.model.parties.len() {
-            let id = PartyId(index as u32);
+        for id in self.model.parties.ids() {
             let owes = !self.owing_legs(id).is_empty();
             let states = owes.then(|| DefaultStates {
                 short_months: self.state_of(StateSource::Default(id)),
@@ -46,8 +45,8 @@ impl Compiler<'_> {
         for stake in self.stakes_in_workout() {
             self.lost_stakes(&stake);
         }
-        for index in 0..self.model.parties.len() {
-            self.cost_accounts(PartyId(index as u32));
+        for id in self.model.parties.ids() {
+            self.cost_accounts(id);
         }
     }
 
@@ -61,7 +60,7 @@ impl Compiler<'_> {
     /// Whether what a book owes is written off one day.
     fn works_out(&self, book: u32) -> bool {
         let party = self.chart.books[book as usize].party;
-        let known = self.model.parties.get(party.0 as usize);
+        let known = self.model.parties.get(party);
         self.states_of_book(book).is_some() && known.is_some_and(|party| party.workout.is_some())
     }
 
@@ -92,7 +91,7 @@ impl Compiler<'_> {
 
     /// What failing costs a party, in its own book and in that of who is paid.
     fn cost_accounts(&mut self, party: PartyId) -> Option<[(u32, Register); 2]> {
-        let known = &self.model.parties[party.0 as usize];
+        let known = &self.model.parties[party];
         let (_, _, payee) = known.default_cost?;
         let from = self.chart.book(party, &known.currency)?;
         let to = self.chart.book(payee, &known.currency)?;
@@ -110,14 +109,14 @@ impl Compiler<'_> {
 
     fn states_of_book(&self, book: u32) -> Option<DefaultStates> {
         let party = self.chart.books[book as usize].party;
-        *self.defaults.get(party.0 as usize)?
+        *self.defaults.get(party)?
     }
 
     /// Whether what a book still owes is written off this month: from the end of its workout on.
     pub fn write_off_flag(&mut self, book: u32) -> Option<Register> {
         let states = self.states_of_book(book)?;
         let party = self.chart.books[book as usize].party;
-        let workout = self.model.parties[party.0 as usize].workout?;
+        let workout = self.model.parties[party].workout?;
         let (one, workout) = (self.asm.constant(1.0), self.asm.constant(f64::from(workout)));
         let age = self.asm.binary_from(Phase::Open, Binary::Add, states.age, one);
         let over = self.asm.binary(Binary::LessOrEqual, workout, age);
@@ -126,7 +125,7 @@ impl Compiler<'_> {
 
     /// Whether payer or receiver is in default.
     pub fn either_defaulted(&mut self, flow: &Flow) -> Option<Register> {
-        let states = [flow.from, flow.to].map(|party| self.defaults[party.0 as usize]);
+        let states = [flow.from, flow.to].map(|party| self.defaults[party]);
         let mut flags = states.into_iter().flatten().map(|states| states.defaulted);
         let first = flags.next()?;
         let second = flags.next();
@@ -146,11 +145,11 @@ impl Compiler<'_> {
             return fresh;
         };
         let zero = self.asm.constant(0.0);
-        let payer = self.defaults[flow.from.0 as usize];
+        let payer = self.defaults[flow.from];
         match (word, payer) {
             ("stop", _) => self.asm.select(defaulted, zero, fresh),
             ("accelerate", Some(states)) if flow.books.verb == BooksVerb::Repay => {
-                let Some(loan) = self.legs[id.0 as usize][0].booking.reduced else {
+                let Some(loan) = self.legs[id][0].booking.reduced else {
                     return fresh;
                 };
                 let left = self.asm.unary_from(Phase::Open, Unary::Negate, loan);
@@ -163,7 +162,7 @@ impl Compiler<'_> {
                 };
                 let what = format!("remaining of {}", flow.name);
                 let remaining = self.before_clearing(remaining, flow.span, &what);
-                let book = self.legs[id.0 as usize][0].payer;
+                let book = self.legs[id][0].payer;
                 let remaining = self.minor(book, remaining);
                 let begins = self.asm.binary_from(Phase::Open, Binary::Equal, states.age, zero);
                 let claimed = self.asm.select(begins, remaining, zero);
@@ -215,14 +214,13 @@ impl Compiler<'_> {
 
     /// How default begins and goes on: an owed due short for more than `grace` months in a row.
     pub fn move_defaults(&mut self) {
-        for index in 0..self.model.parties.len() {
-            let id = PartyId(index as u32);
-            let Some(states) = self.defaults[index] else {
+        for id in self.model.parties.ids() {
+            let Some(states) = self.defaults[id] else {
                 continue;
             };
             let short = self.party_short(id);
             let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
-            let grace = f64::from(self.model.parties[index].grace);
+            let grace = f64::from(self.model.parties[id].grace);
             let grace = self.asm.constant(grace);
             let longer = self.asm.add(states.short_months, one);
             let months = self.asm.select(short, longer, zero);

@@ -52,23 +52,20 @@ pub(crate) struct Leg {
 impl Compiler<'_> {
     /// The flow behind an id.
     pub fn flow(&self, flow: FlowId) -> &Flow {
-        &self.model.flows[flow.0 as usize]
+        &self.model.flows[flow]
     }
 
     /// Plans the legs of all flows: who pays whom, which accounts they move. Nothing is evaluated yet.
     pub fn plan_legs(&mut self) {
+        self.legs = self.model.flows.map(|_| Vec::new());
         // Claims are opened before what reduces them looks for them.
         for reducing in [false, true] {
-            for index in 0..self.model.flows.len() {
-                let flow = FlowId(index as u32);
-                if self.legs.len() <= index {
-                    self.legs.push(Vec::new());
-                }
+            for flow in self.model.flows.ids() {
                 if self.flow(flow).removed || self.reduces(flow) != reducing {
                     continue;
                 }
                 let legs = self.legs_of(flow);
-                self.legs[index] = legs;
+                self.legs[flow] = legs;
             }
         }
     }
@@ -145,12 +142,12 @@ impl Compiler<'_> {
     /// Whether a book pays whatever it holds: outside parties, and issuers of money.
     pub fn always_pays(&self, book: u32) -> bool {
         let book = &self.chart.books[book as usize];
-        book.issuer || self.model.parties.get(book.party.0 as usize).is_none_or(|party| party.outside)
+        book.issuer || self.model.parties.get(book.party).is_none_or(|party| party.outside)
     }
 
     /// The first party of the pool that a party shares its cash with; itself if it has none.
     pub fn pool_of(&self, party: PartyId) -> PartyId {
-        let Some(known) = self.model.parties.get(party.0 as usize) else {
+        let Some(known) = self.model.parties.get(party) else {
             return party;
         };
         if !known.pool || known.group.is_none() {
@@ -159,19 +156,18 @@ impl Compiler<'_> {
         let first = self
             .model
             .parties
-            .iter()
             .position(|other| other.pool && other.group == known.group && other.currency == known.currency);
-        PartyId(first.unwrap_or(party.0 as usize) as u32)
+        first.unwrap_or(party)
     }
 
     /// What a flow owes before clearing; sets the fresh amounts of its legs. Gives the net amount, arrears included.
     pub fn emit_owed(&mut self, id: FlowId) -> Register {
         let flow = self.flow(id).clone();
-        let book = match self.legs[id.0 as usize].first() {
+        let book = match self.legs[id].first() {
             Some(leg) => leg.payer,
             None => return self.asm.constant(0.0),
         };
-        if self.legs[id.0 as usize].iter().all(|leg| leg.settling == Settling::Inner) {
+        if self.legs[id].iter().all(|leg| leg.settling == Settling::Inner) {
             return self.asm.constant(0.0);
         }
         let name = format!("due({})", flow.name);
@@ -181,8 +177,8 @@ impl Compiler<'_> {
         let fresh = self.on_default(id, &flow, fresh);
         let zero = self.asm.constant(0.0);
         let mut net = None;
-        for place in 0..self.legs[id.0 as usize].len() {
-            let leg = self.legs[id.0 as usize][place].clone();
+        for place in 0..self.legs[id].len() {
+            let leg = self.legs[id][place].clone();
             if leg.settling == Settling::Inner {
                 continue;
             }
@@ -200,7 +196,7 @@ impl Compiler<'_> {
                 Some(arrears) => self.asm.add(own, arrears),
                 None => own,
             };
-            let stored = &mut self.legs[id.0 as usize][place];
+            let stored = &mut self.legs[id][place];
             stored.fresh = own;
             stored.owed = owed;
             if leg.settling == Settling::InFull {
@@ -254,7 +250,7 @@ impl Compiler<'_> {
 
     /// The figure of a flow this month, in money.
     pub fn flow_figure(&mut self, id: FlowId, figure: Figure) -> Register {
-        let legs = self.legs[id.0 as usize].clone();
+        let legs = self.legs[id].clone();
         let zero = self.asm.constant(0.0);
         let mut net = zero;
         for leg in &legs {
@@ -285,7 +281,7 @@ impl Compiler<'_> {
         let mut left = self.asm.subtract(leg.owed, leg.paid);
         if leg.arrears_only {
             // What the inner leg could not pay joins in.
-            for inner in self.legs[leg.flow.0 as usize].clone() {
+            for inner in self.legs[leg.flow].clone() {
                 if inner.settling == Settling::Inner {
                     let short = self.asm.subtract(inner.owed, inner.paid);
                     left = self.asm.add(left, short);

@@ -92,7 +92,7 @@ impl Compiler<'_> {
             Item::Node(node, moment) => self.node_needs(node, moment),
             Item::Quantity(quantity, moment) => self.quantity_needs(quantity, moment),
             Item::Owed(flow) => {
-                let flow = &self.model.flows[flow.0 as usize];
+                let flow = &self.model.flows[flow];
                 let nodes = [Some(flow.amount), flow.when];
                 let nodes = nodes.into_iter().flatten();
                 nodes.map(|id| Item::Node(id, Moment::Dynamic)).collect()
@@ -113,7 +113,7 @@ impl Compiler<'_> {
             }
             Operation::Table { at, .. } => vec![same(at)],
             Operation::Flow(flow, figure) if moment != Moment::Start => {
-                let legs = &self.legs[flow.0 as usize];
+                let legs = &self.legs[*flow];
                 let needed = |leg: &Leg| match leg.settling {
                     Settling::Inner => false,
                     Settling::InFull => true,
@@ -271,7 +271,7 @@ impl Compiler<'_> {
                 Some((quantity.name.clone(), quantity.span))
             }
             Item::Owed(flow) => {
-                let flow = &self.model.flows[flow.0 as usize];
+                let flow = &self.model.flows[flow];
                 Some((format!("due({})", flow.name), flow.span))
             }
             Item::Node(..) => None,
@@ -286,7 +286,7 @@ impl Compiler<'_> {
             if let Item::Node(node, _) = here
                 && let Operation::Flow(flow, figure) = &self.model.node(node).operation
             {
-                let name = &self.model.flows[flow.0 as usize].name;
+                let name = &self.model.flows[*flow].name;
                 let word = match figure {
                     Figure::Due => "due",
                     Figure::Paid => "paid",

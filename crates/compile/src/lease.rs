@@ -63,7 +63,7 @@ impl Compiler<'_> {
     pub fn plan_leases(&mut self) {
         for id in self.long_leases() {
             self.lease_accounts(id);
-            let payer = &self.model.parties[self.flow(id).from.0 as usize];
+            let payer = &self.model.parties[self.flow(id).from];
             if payer.discount.is_none() {
                 let (name, span) = (self.flow(id).name.clone(), self.flow(id).span);
                 let message = format!(
@@ -81,7 +81,7 @@ impl Compiler<'_> {
 
     fn lease_accounts(&mut self, id: FlowId) -> Accounts {
         let flow = self.flow(id).clone();
-        let leg = &self.legs[id.0 as usize][0];
+        let leg = &self.legs[id][0];
         let (lessee, lessor) = (leg.payer, leg.payee);
         let mut claim = |words: &str, holder: u32, issuer: u32| {
             let words = format!("{words}{}", flow.books.object);
@@ -99,7 +99,7 @@ impl Compiler<'_> {
     pub fn post_leases(&mut self) {
         for id in self.long_leases() {
             let Accounts { lease, right, interest } = self.lease_accounts(id);
-            let leg = self.legs[id.0 as usize][0].clone();
+            let leg = self.legs[id][0].clone();
             let Some(moves) = self.lease_moves(id, &leg, lease, right) else {
                 continue;
             };
@@ -131,7 +131,7 @@ impl Compiler<'_> {
 
     fn lease_moves(&mut self, id: FlowId, leg: &Leg, lease: Claim, right: Claim) -> Option<Moves> {
         let flow = self.flow(id).clone();
-        let rate = self.model.parties[flow.from.0 as usize].discount?;
+        let rate = self.model.parties[flow.from].discount?;
         let rate = self.rate(rate, Moment::Dynamic);
         let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
         let term = self.asm.constant(f64::from(flow.lease_months?));
@@ -197,9 +197,7 @@ impl Compiler<'_> {
         };
         let ended = match flow.on_default.as_deref() {
             Some("stop") => self.either_defaulted(flow),
-            Some("claim") if flow.remaining.is_some() => {
-                self.defaults[flow.from.0 as usize].map(|states| states.defaulted)
-            }
+            Some("claim") if flow.remaining.is_some() => self.defaults[flow.from].map(|states| states.defaulted),
             _ => None,
         };
         match ended {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use program::Register;
-use scenario::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
+use scenario::{Arena, CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
 
 /// A scenario as programs, and the way back.
 #[derive(Clone, Debug)]
@@ -74,12 +74,12 @@ pub struct AssumptionColumns {
 /// in minor units is in whole cents, debits positive.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
-    /// By [`QuantityId`]; `None` where it is not compiled (removed, known only at the end of the run, or not asked for).
-    pub quantities: Vec<Option<QuantityColumns>>,
-    /// By [`FlowId`]; `None` where they are not asked for.
-    pub flows: Vec<Option<FlowColumns>>,
+    /// `None` where it is not compiled (removed, known only at the end of the run, or not asked for).
+    pub quantities: Arena<QuantityId, Option<QuantityColumns>>,
+    /// `None` where they are not asked for.
+    pub flows: Arena<FlowId, Option<FlowColumns>>,
     /// All parties of the model, then the implied issuers of money.
-    pub parties: Vec<BookParty>,
+    pub parties: Arena<PartyId, BookParty>,
     /// By place in the program's ledger.
     pub accounts: Vec<AccountInfo>,
     /// Every posting of prelude and month.

@@ -1,7 +1,7 @@
 //! One model to one program: everything of a month in its order.
 
 use program::Binary;
-use scenario::{QuantityId, QuantityKind};
+use scenario::QuantityKind;
 
 use crate::compiler::Compiler;
 use crate::evaluate::{Item, Moment};
@@ -10,15 +10,14 @@ use crate::map::StateSource;
 impl Compiler<'_> {
     /// States and accounts of everything, so that any expression can be evaluated.
     pub fn plan(&mut self) {
-        for (index, quantity) in self.model.quantities.iter().enumerate() {
-            let id = QuantityId(index as u32);
+        for (id, quantity) in self.model.quantities.enumerate() {
             if matches!(quantity.kind, QuantityKind::Stock { .. }) && !quantity.removed {
                 let state = self.state_of(StateSource::Quantity(id));
                 self.stocks.insert(id, state);
             }
         }
-        for index in 0..self.model.covenants.len() {
-            let source = StateSource::Covenant(scenario::CovenantId(index as u32));
+        for id in self.model.covenants.ids() {
+            let source = StateSource::Covenant(id);
             let states = (self.state_of(source), self.state_of(source));
             self.covenants.push(states);
         }
@@ -51,8 +50,7 @@ impl Compiler<'_> {
 
     /// All stocks together: each `next` reads the opening stocks.
     fn move_stocks(&mut self) {
-        for index in 0..self.model.quantities.len() {
-            let id = QuantityId(index as u32);
+        for id in self.model.quantities.ids() {
             let quantity = self.model.quantity(id);
             let QuantityKind::Stock { next, .. } = quantity.kind else {
                 continue;
@@ -70,12 +68,11 @@ impl Compiler<'_> {
 
     /// A test that fails for more than `cure` months in a row is a breach, for good.
     fn move_covenants(&mut self) {
-        for index in 0..self.model.covenants.len() {
-            let covenant = &self.model.covenants[index];
+        for (id, covenant) in self.model.covenants.enumerate() {
             if covenant.removed {
                 continue;
             }
-            let (failed, breached) = self.covenants[index];
+            let (failed, breached) = self.covenants[id];
             let test = self.closing(covenant.test);
             let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
             let cure = self.asm.constant(f64::from(covenant.cure));

@@ -1,7 +1,7 @@
 //! The opening balance sheet of every party.
 
 use program::{Binary, Register, Unary};
-use scenario::{Opening, PartyId};
+use scenario::{Id, Opening, PartyId};
 use syntax::{Code, Diagnostic};
 
 use crate::accounts::{ClaimKey, OPENING, SHARES, is_debit, mirrored_back, section};
@@ -13,8 +13,7 @@ impl Compiler<'_> {
     /// Opens the books of all parties, and of an implied issuer for each currency that nobody issues.
     pub fn open_books(&mut self) {
         let model = self.model;
-        for (index, party) in model.parties.iter().enumerate() {
-            let id = PartyId(index as u32);
+        for (id, party) in model.parties.enumerate() {
             let currencies = [Some(&party.currency), party.issues.as_ref()];
             for currency in currencies.into_iter().flatten() {
                 if self.chart.book(id, currency).is_none() {
@@ -33,11 +32,11 @@ impl Compiler<'_> {
     /// Opens a book for the implied issuer of each currency that nobody issues, and mirrors all money: what its holders
     /// have is what its issuers owe.
     pub fn plan_money(&mut self) {
-        let mut implied = self.model.parties.len() as u32;
+        let mut implied = self.model.parties.len();
         for currency in self.currencies() {
             if self.books_in(&currency, true).is_empty() {
                 let digits = (self.digits)(&currency);
-                let party = PartyId(implied);
+                let party = PartyId::at(implied);
                 self.chart.open_book(&mut self.asm, party, &currency, digits, true);
                 implied += 1;
             }
@@ -92,7 +91,7 @@ impl Compiler<'_> {
         let issuer_equity = self.own_account(issuer, OPENING, None, None);
         for book in holders {
             let known = self.chart.books[*book as usize].clone();
-            let Some(party) = self.model.parties.get(known.party.0 as usize) else {
+            let Some(party) = self.model.parties.get(known.party) else {
                 continue;
             };
             if party.currency != known.currency {
@@ -107,16 +106,16 @@ impl Compiler<'_> {
 
     /// Opens the accounts of all opening balances but cash.
     pub fn plan_openings(&mut self) {
-        for (index, party) in self.model.parties.iter().enumerate() {
+        for (id, party) in self.model.parties.enumerate() {
             for opening in &party.opening {
-                self.opening_accounts(PartyId(index as u32), opening);
+                self.opening_accounts(id, opening);
             }
         }
     }
 
     /// The account of an opening balance; the mirrored one, if it is a claim.
     fn opening_accounts(&mut self, party: PartyId, opening: &Opening) -> (u32, Register, Option<(u32, Register)>) {
-        let currency = self.model.parties[party.0 as usize].currency.clone();
+        let currency = self.model.parties[party].currency.clone();
         let book = self.book_of(party, &currency);
         let words = opening.account.as_str();
         let claim = match opening.counterparty {
@@ -144,9 +143,9 @@ impl Compiler<'_> {
 
     /// Posts all opening balances but cash, each against opening equity, and checks what is stated.
     pub fn post_openings(&mut self) {
-        for (index, party) in self.model.parties.iter().enumerate() {
+        for (id, party) in self.model.parties.enumerate() {
             for opening in &party.opening {
-                let (book, own, other) = self.opening_accounts(PartyId(index as u32), opening);
+                let (book, own, other) = self.opening_accounts(id, opening);
                 let amount = self.opening_amount(book, opening.amount, opening.span, &opening.account);
                 let debit = is_debit(&opening.account);
                 let source = Source::Opening(opening.amount);
@@ -161,8 +160,8 @@ impl Compiler<'_> {
 
     /// Holds the opening equity of every party to what it states.
     pub fn check_openings(&mut self) {
-        for index in 0..self.model.parties.len() {
-            self.check_equity(PartyId(index as u32));
+        for id in self.model.parties.ids() {
+            self.check_equity(id);
         }
     }
 
@@ -189,7 +188,7 @@ impl Compiler<'_> {
 
     /// Holds opening equity to what the party states: at once where all amounts are known, else on every path.
     fn check_equity(&mut self, id: PartyId) {
-        let party = &self.model.parties[id.0 as usize];
+        let party = &self.model.parties[id];
         let (Some(stated), Some(book)) = (party.equity, self.chart.book(id, &party.currency)) else {
             return;
         };

@@ -128,7 +128,7 @@ impl Compiler<'_> {
         let state = self.state_of(source);
         self.asm.begin_at(state, never);
         let month = self.asm.month(Phase::Open);
-        let start = self.asm.constant(f64::from(self.model.start));
+        let start = self.asm.constant(self.model.start.date());
         let date = self.asm.add(start, month);
         let waiting = self.asm.binary(Binary::Equal, state, never);
         let now = self.asm.binary(Binary::And, waiting, safe);
@@ -195,7 +195,7 @@ impl Compiler<'_> {
 
     /// The number of the month of a date, from 0.
     fn month_of(&mut self, date: Register) -> Register {
-        let start = f64::from(self.model.start);
+        let start = self.model.start.date();
         if let Some(date) = self.asm.known(date) {
             return self.asm.constant(date.floor() - start);
         }
@@ -261,7 +261,7 @@ impl Compiler<'_> {
     /// Present value of a party's cash changes, plus its claims at par and its stakes at fair value (see
     /// `Chart::claims_of`) at the end of the last month, discounted from there.
     fn wealth(&mut self, party: PartyId, rate: Register, source: StateSource) -> Register {
-        let currency = self.model.parties[party.0 as usize].currency.clone();
+        let currency = self.model.parties[party].currency.clone();
         let Some(book) = self.chart.book(party, &currency) else {
             return self.asm.constant(0.0);
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use program::{Program, Register};
-use scenario::{Assumption, Chance, Figure, FlowId, PartyId, QuantityId, QuantityKind};
+use scenario::{Arena, Assumption, Chance, Figure, FlowId, PartyId, QuantityId, QuantityKind};
 
 use crate::Detail;
 use crate::accounts::{CASH, elimination, section};
@@ -20,12 +20,12 @@ impl Compiler<'_> {
     /// Draws the map. With every detail, evaluates what nobody has asked for.
     pub fn survey(&mut self, detail: Detail) -> Map {
         let mut map = Map::default();
-        for index in 0..self.model.quantities.len() {
-            let columns = self.quantity_columns(QuantityId(index as u32), detail);
+        for id in self.model.quantities.ids() {
+            let columns = self.quantity_columns(id, detail);
             map.quantities.push(columns);
         }
-        for index in 0..self.model.flows.len() {
-            let columns = self.flow_columns(FlowId(index as u32), detail);
+        for id in self.model.flows.ids() {
+            let columns = self.flow_columns(id, detail);
             map.flows.push(columns);
         }
         self.finish_later();
@@ -38,9 +38,8 @@ impl Compiler<'_> {
             }
         }
         map.shocks = self.shocks.clone();
-        let defaults = self.defaults.iter().enumerate();
-        map.defaults =
-            defaults.filter_map(|(party, states)| Some((PartyId(party as u32), states.as_ref()?.defaulted))).collect();
+        let defaults = self.defaults.enumerate();
+        map.defaults = defaults.filter_map(|(party, states)| Some((party, states.as_ref()?.defaulted))).collect();
         map.states = self.state_sources.clone();
         map.guesses = self.guesses.clone();
         for (item, register) in &self.values {
@@ -71,7 +70,7 @@ impl Compiler<'_> {
         }
         let [due, paid, short, closing] =
             [Figure::Due, Figure::Paid, Figure::Short, Figure::Arrears].map(|figure| self.flow_figure(id, figure));
-        let legs = self.legs[id.0 as usize].clone();
+        let legs = self.legs[id].clone();
         let zero = self.asm.constant(0.0);
         let (mut arrears, mut paid_minor) = (zero, zero);
         for leg in &legs {
@@ -94,20 +93,15 @@ impl Compiler<'_> {
         Some(FlowColumns { due, paid, short, arrears_opening, arrears_closing: closing, paid_minor })
     }
 
-    fn keepers(&self) -> Vec<BookParty> {
+    fn keepers(&self) -> Arena<PartyId, BookParty> {
         let known = self.model.parties.iter().map(|party| BookParty {
             name: party.name.clone(),
             currency: party.currency.clone(),
             implied: false,
         });
-        let implied =
-            self.chart.books.iter().filter(|book| book.party.0 as usize >= self.model.parties.len()).map(|book| {
-                BookParty {
-                    name: format!("issuer of {}", book.currency),
-                    currency: book.currency.clone(),
-                    implied: true,
-                }
-            });
+        let implied = self.chart.books.iter().filter(|book| self.model.parties.get(book.party).is_none()).map(|book| {
+            BookParty { name: format!("issuer of {}", book.currency), currency: book.currency.clone(), implied: true }
+        });
         known.chain(implied).collect()
     }
 
@@ -155,8 +149,7 @@ impl Compiler<'_> {
     /// Every uncertain quantity and what stands for it: the draw, or level at the end and mean of a process.
     pub fn uncertain(&mut self) -> Vec<(QuantityId, Vec<Register>)> {
         let mut found = Vec::new();
-        for index in 0..self.model.quantities.len() {
-            let id = QuantityId(index as u32);
+        for id in self.model.quantities.ids() {
             let quantity = self.model.quantity(id);
             let QuantityKind::Assumption(Assumption { value, .. }) = &quantity.kind else {
                 continue;

@@ -19,7 +19,6 @@ mod worlds;
 pub use bind::lookup::table_key;
 pub use definitions::facts::{Fact, Facts, OtherSource, parse_date};
 pub use definitions::library::{KindDescription, ParameterDescription, describe_kinds};
-pub use definitions::tables::{parse_month, print_month};
 pub use jiff::civil::Date;
 pub use lint::lint;
 pub use syntax::{Code, Diagnostic, Severity, Span, closest};

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use syntax::{Code, Diagnostic};
 
 use crate::definitions::facts::Facts;
-use crate::definitions::tables::print_month;
 use scenario::*;
 
 /// Findings about a scenario that runs. Age is measured at the scenario's start, so that a result does not depend on
@@ -17,13 +16,13 @@ pub fn lint(scenario: &Scenario, facts: &Facts) -> Vec<Diagnostic> {
     };
     let mut findings = Vec::new();
     let alive = alive(scenario);
-    for (index, quantity) in base.quantities.iter().enumerate() {
+    for (id, quantity) in base.quantities.enumerate() {
         let QuantityKind::Assumption(assumption) = &quantity.kind else {
             continue;
         };
         unsourced(quantity, assumption, &mut findings);
         stale(quantity, assumption, facts, base.start, &mut findings);
-        if !alive[index] && !scenario.asks.is_empty() {
+        if !alive[id] && !scenario.asks.is_empty() {
             findings.push(
                 Diagnostic::new(
                     Code::DeadAssumption,
@@ -57,9 +56,9 @@ fn unused(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
         walk.stack.extend(&model.wanted);
         walk.stack.extend(model.covenants.iter().map(|covenant| covenant.test));
         walk.dynamics();
-        for (index, quantity) in model.quantities.iter().enumerate() {
+        for (id, quantity) in model.quantities.enumerate() {
             if !own(quantity) {
-                walk.quantity(QuantityId(index as u32));
+                walk.quantity(id);
             }
         }
         walk.run();
@@ -97,22 +96,20 @@ fn unsourced(quantity: &Quantity, assumption: &Assumption, findings: &mut Vec<Di
     }
 }
 
-fn stale(quantity: &Quantity, assumption: &Assumption, facts: &Facts, start: i32, findings: &mut Vec<Diagnostic>) {
+fn stale(quantity: &Quantity, assumption: &Assumption, facts: &Facts, start: Month, findings: &mut Vec<Diagnostic>) {
     let Some(fact) = assumption.fact.as_deref().and_then(|id| facts.get(id)) else {
         return;
     };
-    let as_of = i32::from(fact.day.year()) * 12 + i32::from(fact.day.month()) - 1;
-    let age = start - as_of;
+    let as_of = Month::of(fact.day.year().into(), fact.day.month().into());
+    let age = start.since(as_of);
     if age > fact.shelf_life as i32 {
         findings.push(
             Diagnostic::new(
                 Code::StaleFact,
                 quantity.span,
                 format!(
-                    "the fact `{}` is of {}, {age} months before the start; its shelf life is {}",
-                    fact.id,
-                    print_month(as_of),
-                    fact.shelf_life
+                    "the fact `{}` is of {as_of}, {age} months before the start; its shelf life is {}",
+                    fact.id, fact.shelf_life
                 ),
             )
             .help("look for a newer figure, or widen the range and say why"),
@@ -122,9 +119,9 @@ fn stale(quantity: &Quantity, assumption: &Assumption, facts: &Facts, start: i32
 
 /// For each quantity of the base, whether anything asked or shown depends on it. Conservative: whatever reads a
 /// balance, a payment or a default depends on every flow, since clearing couples them all.
-fn alive(scenario: &Scenario) -> Vec<bool> {
+fn alive(scenario: &Scenario) -> Arena<QuantityId, bool> {
     let Some(base) = scenario.models.first() else {
-        return Vec::new();
+        return Arena::new();
     };
     let mut walk = Walk::new(base);
     walk.ask(scenario);
@@ -141,16 +138,16 @@ fn alive(scenario: &Scenario) -> Vec<bool> {
     }
     names.sort_unstable();
     let mut alive = walk.quantities;
-    for (index, quantity) in base.quantities.iter().enumerate() {
-        alive[index] |= names.binary_search(&quantity.key.as_str()).is_ok();
+    for (id, quantity) in base.quantities.enumerate() {
+        alive[id] |= names.binary_search(&quantity.key.as_str()).is_ok();
     }
     alive
 }
 
 struct Walk<'m> {
     model: &'m Model,
-    nodes: Vec<bool>,
-    quantities: Vec<bool>,
+    nodes: Arena<NodeId, bool>,
+    quantities: Arena<QuantityId, bool>,
     dynamics: bool,
     stack: Vec<NodeId>,
 }
@@ -159,8 +156,8 @@ impl<'m> Walk<'m> {
     fn new(model: &'m Model) -> Self {
         Self {
             model,
-            nodes: vec![false; model.nodes.len()],
-            quantities: vec![false; model.quantities.len()],
+            nodes: model.nodes.map(|_| false),
+            quantities: model.quantities.map(|_| false),
             dynamics: false,
             stack: Vec::new(),
         }
@@ -179,7 +176,7 @@ impl<'m> Walk<'m> {
 
     fn run(&mut self) {
         while let Some(node) = self.stack.pop() {
-            if std::mem::replace(&mut self.nodes[node.0 as usize], true) {
+            if std::mem::replace(&mut self.nodes[node], true) {
                 continue;
             }
             self.visit(&self.model.node(node).operation.clone());
@@ -195,13 +192,13 @@ impl<'m> Walk<'m> {
             | Operation::Balance(_)
             | Operation::Book(_)
             | Operation::Defaulted(_) => self.dynamics(),
-            Operation::Breached(covenant) => self.stack.push(self.model.covenants[covenant.0 as usize].test),
+            Operation::Breached(covenant) => self.stack.push(self.model.covenants[*covenant].test),
             _ => {}
         }
     }
 
     fn quantity(&mut self, id: QuantityId) {
-        if std::mem::replace(&mut self.quantities[id.0 as usize], true) {
+        if std::mem::replace(&mut self.quantities[id], true) {
             return;
         }
         match &self.model.quantity(id).kind {

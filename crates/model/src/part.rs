@@ -33,7 +33,7 @@ impl Builder<'_> {
     }
 
     /// The parties that could be bound, and in place of each other one with empty books, so that all keep their numbers.
-    fn all_parties(&self, bound: Vec<Party>, nothing: NodeId) -> Vec<Party> {
+    fn all_parties(&self, bound: Arena<PartyId, Party>, nothing: NodeId) -> Arena<PartyId, Party> {
         let parties: Vec<usize> = (1..self.owners.len()).filter(|owner| self.owners[*owner].party.is_some()).collect();
         if bound.len() == parties.len() {
             return bound;

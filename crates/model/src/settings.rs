@@ -65,8 +65,8 @@ pub(crate) fn wrong(before: &Builder, after: &mut Builder, settings: &[Setting])
     if settings.is_empty() {
         return wrong;
     }
-    for index in 0..after.slots.len() {
-        let slot = &after.slots[index];
+    for id in after.slots.ids() {
+        let slot = &after.slots[id];
         let within = |span: Span| settings.iter().map(|(_, _, value)| value.span).find(|set| contains(*set, span));
         let Some((span, setting)) = set_at(slot).and_then(|span| Some((span, within(span)?))) else {
             continue;

@@ -114,8 +114,8 @@ impl<'a> Builder<'a> {
             Binding::Owner(owner) => Packed::Owner(key(owner)),
             Binding::Owners(owners) => Packed::Owners(owners.iter().map(key).collect()),
             Binding::Bindings(bindings) => Packed::Several(bindings.iter().map(|binding| self.pack(binding)).collect()),
-            Binding::Flow(flow) => Packed::Flow(self.pending_flows[flow.0 as usize].key.clone()),
-            Binding::Covenant(covenant) => Packed::Covenant(self.pending_covenants[covenant.0 as usize].key.clone()),
+            Binding::Flow(flow) => Packed::Flow(self.pending_flows[*flow].key.clone()),
+            Binding::Covenant(covenant) => Packed::Covenant(self.pending_covenants[*covenant].key.clone()),
             Binding::Node(node) => match self.known(*node) {
                 Some(value) => Packed::Constant(value, self.node(*node).ty.clone(), self.node(*node).span),
                 None => Packed::Lost,
@@ -147,12 +147,12 @@ impl<'a> Builder<'a> {
                     several.iter().map(|packed| self.unpack_binding(packed, span)).collect();
                 Binding::Bindings(bindings?)
             }
-            Packed::Flow(key) => match self.pending_flows.iter().position(|flow| flow.key == *key) {
-                Some(flow) => Binding::Flow(FlowId(flow as u32)),
+            Packed::Flow(key) => match self.pending_flows.position(|flow| flow.key == *key) {
+                Some(flow) => Binding::Flow(flow),
                 None => return self.missing_here(key, span),
             },
-            Packed::Covenant(key) => match self.pending_covenants.iter().position(|covenant| covenant.key == *key) {
-                Some(covenant) => Binding::Covenant(CovenantId(covenant as u32)),
+            Packed::Covenant(key) => match self.pending_covenants.position(|covenant| covenant.key == *key) {
+                Some(covenant) => Binding::Covenant(covenant),
                 None => return self.missing_here(key, span),
             },
             Packed::Constant(value, ty, span) => Binding::Node(self.constant(*value, ty.clone(), *span)),

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use analysis::{Design, Summary, crux, mean_error, probability, quantile_errors, summary};
 use compile::{Compiled, Detail};
 use engine::Run;
-use model::print_month;
 use report::{Answer, Checks, Crux, Interval, Measure, PROBABILITIES, Series, Setting};
-use scenario::Scenario;
+use scenario::{Month, Scenario};
 
 use crate::figures::{Figures, Reported};
 use crate::flips::{Flips, leading};
@@ -111,7 +110,7 @@ impl Project<'_> {
             paths: plan.paths,
             paths_asked: request.sampling.paths,
             replicates: plan.replicates,
-            start: print_month(base.start),
+            start: base.start.to_string(),
             months: base.months,
             certain: ready.is_certain(),
             answers: answers(ready, figures, request, &run, progress),
@@ -226,7 +225,7 @@ impl Part<'_> {
     }
 
     /// Each series in figures; they do not hang on each other, so threads share them out.
-    fn views(&self, start: i32, design: Design, threads: usize) -> Vec<Series> {
+    fn views(&self, start: Month, design: Design, threads: usize) -> Vec<Series> {
         let columns = self.columns();
         let view = |&(shown, column): &(&Shown, &[f64])| self.view(shown, start, design, column);
         let share = columns.len().div_ceil(threads.max(1)).max(1);
@@ -238,7 +237,7 @@ impl Part<'_> {
         })
     }
 
-    fn view(&self, shown: &Shown, start: i32, design: Design, column: &[f64]) -> Series {
+    fn view(&self, shown: &Shown, start: Month, design: Design, column: &[f64]) -> Series {
         let paths = self.run.plan.paths as usize;
         let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
         let mut out = Series {
@@ -252,7 +251,7 @@ impl Part<'_> {
         for (month, values) in column.chunks(paths.max(1)).enumerate() {
             let values = shown.unit.column(values);
             let found = shown.unit.quantiles(&values, &PROBABILITIES);
-            out.months.push(print_month(start + month as i32));
+            out.months.push(start.later(month).to_string());
             out.mean.push(analysis::mean(&values));
             out.std_error.push(mean_error(&values, design));
             let errors = quantile_errors(&values, &PROBABILITIES, design);

@@ -53,7 +53,7 @@ impl Books {
         };
         let name = |(party, currency): &(PartyId, &str)| {
             let several = parties.iter().filter(|(other, _)| other == party).count() > 1;
-            let name = &map.parties[party.0 as usize].name;
+            let name = &map.parties[*party].name;
             if several { format!("{name} ({currency})") } else { name.clone() }
         };
         let accounts = (0..map.accounts.len()).map(|at| account(model, map, at, &index, &parties));
@@ -144,7 +144,7 @@ impl Books {
 fn groups(model: &Model, parties: &[(PartyId, &str)]) -> Vec<Group> {
     let mut found: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (place, (party, currency)) in parties.iter().enumerate() {
-        let known = model.parties.get(party.0 as usize);
+        let known = model.parties.get(*party);
         if let Some(group) = known.and_then(|party| party.group.as_deref()) {
             found.entry((group, currency)).or_default().push(place);
         }
@@ -200,7 +200,7 @@ fn account(
         party: index(at),
         section,
         name,
-        contract: found.instance.map(|id| model.instances[id.0 as usize].name.clone()),
+        contract: found.instance.map(|id| model.instances[id].name.clone()),
         counterparty: counterparty.and_then(|key| parties.iter().position(|one| *one == key)),
         cash,
         elimination,
@@ -269,8 +269,8 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
         let elements = map.payment_elements.iter().find(|elements| elements.paid == paid.amount);
         let (name, contract, paid_as, received_as) = match paid.source {
             Source::Due(flow) | Source::Paid(flow) => {
-                let flow = &model.flows[flow.0 as usize];
-                let contract = flow.instance.map(|id| model.instances[id.0 as usize].name.clone());
+                let flow = &model.flows[flow];
+                let contract = flow.instance.map(|id| model.instances[id].name.clone());
                 let (paid_as, received_as) = activities(flow.books.verb, elements.is_some());
                 (flow.name.clone(), contract, paid_as, received_as)
             }

@@ -3,9 +3,8 @@
 use analysis::quantiles;
 use compile::Detail;
 use engine::Run;
-use model::{parse_month, print_month};
 use report::{Explanation, Question, StepKind};
-use scenario::{Explained, NodeId, Timing};
+use scenario::{Explained, Month, NodeId, Timing};
 use syntax::{Code, Diagnostic};
 
 use crate::answers::Ready;
@@ -103,10 +102,10 @@ impl Project<'_> {
         let walked = if base.node(target.node).timing == Timing::End { last } else { month.unwrap_or(0) };
         let failed = replay.base().trace.failed.map(|failure| {
             let cause = self.failure(ready, sampling, plan, failure, 1).cause;
-            format!("{cause} in {}", print_month(base.start + failure.month as i32))
+            format!("{cause} in {}", base.start.later(failure.month as usize))
         });
         if walked >= replay.base().months() {
-            let when = print_month(base.start + walked as i32);
+            let when = base.start.later(walked);
             let found = Diagnostic::bare(Code::WrongValue, format!("path {} failed before {when}", choice.path));
             return Err(match failed {
                 Some(cause) => found.help(cause),
@@ -136,7 +135,7 @@ impl Project<'_> {
             paths: plan.paths,
             name: target.name.into(),
             question: target.ask.zip(truth).map(|(ask, truth)| question(ready, ask, truth, &column, &choice)),
-            month: month.map(|month| print_month(base.start + month as i32)),
+            month: month.map(|month| base.start.later(month).to_string()),
             chosen_by: target.chosen_by.into(),
             unit: unit.name().into(),
             quantile: choice.quantile_value.map(|_| request.quantile),
@@ -198,7 +197,7 @@ fn target(ready: &Ready) -> Result<Target<'_>, Diagnostic> {
 /// The month asked for; a series needs one.
 fn month(ready: &Ready, request: &ExplainRequest, target: &Target) -> Result<Option<usize>, Diagnostic> {
     let base = &ready.scenario.models[0];
-    let last = base.start + base.months as i32 - 1;
+    let (first, last) = (base.start, base.last());
     let Some(text) = &request.month else {
         if base.node(target.node).timing != Timing::Monthly {
             return Ok(None);
@@ -206,18 +205,13 @@ fn month(ready: &Ready, request: &ExplainRequest, target: &Target) -> Result<Opt
         let name = target.name;
         let found = Diagnostic::bare(Code::BareSeries, format!("`{name}` has a value for every month"));
         return Err(found.help(format!(
-            "name one with --at, from {} to {}; or explain one number of the run: 'last({name})', 'total(…)', 'peak(…)'",
-            print_month(base.start),
-            print_month(last)
+            "name one with --at, from {first} to {last}; or explain one number of the run: 'last({name})', 'total(…)', 'peak(…)'"
         )));
     };
-    match parse_month(text) {
-        Some(month) if (base.start..=last).contains(&month) => Ok(Some((month - base.start) as usize)),
-        Some(_) => Err(Diagnostic::bare(Code::DateOutsideRun, format!("{text} is outside the run")).help(format!(
-            "it goes from {} to {}",
-            print_month(base.start),
-            print_month(last)
-        ))),
+    match Month::parse(text) {
+        Some(month) if (first..=last).contains(&month) => Ok(Some(month.since(first) as usize)),
+        Some(_) => Err(Diagnostic::bare(Code::DateOutsideRun, format!("{text} is outside the run"))
+            .help(format!("it goes from {first} to {last}"))),
         None => Err(Diagnostic::bare(Code::WrongValue, format!("`{text}` is not a month")).help("write it as 2028-06")),
     }
 }

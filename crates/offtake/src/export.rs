@@ -155,7 +155,7 @@ impl Export<'_> {
             let rows = |at: usize| (0..paths as i64).map(move |path| (path, at));
             let both = (month..end).flat_map(rows);
             let (numbers, months): (Vec<i64>, Vec<usize>) = both.unzip();
-            let day = |at: &usize| first_day(base.start + *at as i32);
+            let day = |at: &usize| first_day(base.start.later(*at));
             let mut group = vec![Values::Whole(numbers), Values::Date(months.iter().map(day).collect())];
             for (shown, column) in &columns {
                 let values = shown.unit.column(&column[month * paths..end * paths]);

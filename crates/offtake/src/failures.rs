@@ -2,7 +2,6 @@
 
 use compile::{Map, Place, PostingInfo, Source, StateSource};
 use engine::{Failure, Phase, Plan, Run, Sink, Trace};
-use model::print_month;
 use program::{Amount, Program, Register, Step};
 use scenario::{
     Assumption, BooksVerb, Chance, FlowId, Function, Model, NodeId, Operation, Quantity, QuantityKind, World,
@@ -35,7 +34,7 @@ impl Project<'_> {
                 world: None,
                 paths: others.iter().map(|(count, _)| count).sum(),
                 path: first.path,
-                month: print_month(start + first.month as i32),
+                month: start.later(first.month as usize).to_string(),
             });
         }
         views
@@ -75,7 +74,7 @@ impl Project<'_> {
             world: (model.world != World::Base).then(|| model.world.describe()),
             paths: count,
             path: failure.path,
-            month: print_month(model.start + (failure.month as i32).min(model.months as i32 - 1)),
+            month: model.start.later(failure.month as usize).min(model.last()).to_string(),
         }
     }
 }
@@ -86,7 +85,7 @@ fn one_line(text: &str) -> String {
 
 /// The expression whose value stands in a register; an arithmetic one before a name for it.
 fn node_of(model: &Model, map: &Map, register: Register) -> Option<NodeId> {
-    let nodes = (0..model.nodes.len()).map(|node| NodeId(node as u32));
+    let nodes = model.nodes.ids();
     let here =
         |node: &NodeId| map.value_register(*node) == Some(register) || map.closing_register(*node) == Some(register);
     let found: Vec<NodeId> = nodes.filter(here).collect();
@@ -130,7 +129,7 @@ impl Cause<'_> {
                     Amount::Fixed(register) => self.value(*register),
                     _ => f64::NAN,
                 };
-                let flow = &self.model.flows[self.map.dues[due].flow.0 as usize];
+                let flow = &self.model.flows[self.map.dues[due].flow];
                 let what = match value {
                     value if value.is_nan() => "is undefined",
                     value if value < 0.0 => "is negative (a flow with `net = true` may run backwards)",
@@ -158,10 +157,10 @@ impl Cause<'_> {
         };
         let mut postings = self.map.postings.iter();
         let found = postings.find(|one| (one.place, one.step, one.posting) == (place, step, index));
-        let party = |party: scenario::PartyId| self.map.parties[party.0 as usize].name.clone();
+        let party = |party: scenario::PartyId| self.map.parties[party].name.clone();
         match found.map(|one| one.source) {
             Some(Source::Due(flow) | Source::Paid(flow)) => {
-                let flow = &self.model.flows[flow.0 as usize];
+                let flow = &self.model.flows[flow];
                 (format!("`{}` {what}", flow.name), Some(flow.span))
             }
             Some(Source::Entry(entry)) => {
@@ -221,7 +220,7 @@ impl Cause<'_> {
         let Some(issuer) = self.map.accounts.iter().find(|account| account.register == claim) else {
             return ("a claim falls below zero".into(), None);
         };
-        let flow = |place: usize| &self.model.flows[reducing[place].0.0 as usize];
+        let flow = |place: usize| &self.model.flows[reducing[place].0];
         let names: Vec<String> = (0..reducing.len()).map(|place| format!("`{}`", flow(place).name)).collect();
         let verb = match reducing[..] {
             [_] => flow(0).books.verb,
@@ -242,7 +241,7 @@ impl Cause<'_> {
             false if matches!(verb, BooksVerb::Convert | BooksVerb::Forgive) => "nothing (`from` is who owes)".into(),
             false => "nothing".into(),
         };
-        let party = |party: scenario::PartyId| self.map.parties[party.0 as usize].name.clone();
+        let party = |party: scenario::PartyId| self.map.parties[party].name.clone();
         let (owes, owed) = (party(issuer.party), issuer.counterparty.map(party).unwrap_or_default());
         let (names, words) = (names.join(" and "), issuer.words.trim_start_matches("liability "));
         let cause = format!("{names} {takes} more than `{owes}` owes `{owed}` ({words}): {} of {of}", money(paid));

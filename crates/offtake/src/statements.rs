@@ -112,8 +112,8 @@ impl Project<'_> {
         request: &StatementsRequest,
     ) -> Result<StatementsView, Untied> {
         let base = &ready.scenario.models[0];
-        let start = (base.start.div_euclid(12), base.start.rem_euclid(12) as u32 + 1);
-        let periods = periods(start.0, start.1, base.months as usize, request.every);
+        let start = base.start;
+        let periods = periods(start.year(), start.number() as u32, base.months as usize, request.every);
         let (shown, consolidated): (&str, Vec<&Group>) = match &request.subject {
             Subject::Party(party) => (party, Vec::new()),
             Subject::Group(key) => {

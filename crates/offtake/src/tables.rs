@@ -14,6 +14,7 @@ use parquet::schema::types::Type;
 
 use crate::files::EPOCH;
 use crate::world::{Error, NewFolder};
+use scenario::Month;
 
 /// The sorts of column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,10 +124,9 @@ fn failure(path: &Path, error: ParquetError) -> Error {
     Error::Write { path: path.into(), why: error.to_string() }
 }
 
-/// Days from 1970-01-01 to the first day of a month, given as months since year 0.
-pub(crate) fn first_day(month: i32) -> i32 {
-    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-    let first = i16::try_from(year).ok().and_then(|year| Date::new(year, month as i8, 1).ok());
+/// Days from 1970-01-01 to the first day of a month.
+pub(crate) fn first_day(month: Month) -> i32 {
+    let first = i16::try_from(month.year()).ok().and_then(|year| Date::new(year, month.number() as i8, 1).ok());
     (first.expect("a run ends by 9999-12") - EPOCH).get_days()
 }
 
@@ -145,8 +145,8 @@ mod tests {
             (2026, 12, 56 * 365 + 14 + 334),
             (1969, 12, -31),
         ] {
-            assert_eq!(first_day(year * 12 + month - 1), day, "{year}-{month}");
+            assert_eq!(first_day(Month::of(year, month)), day, "{year}-{month}");
         }
-        first_day(9999 * 12 + 11);
+        first_day(Month::of(9999, 12));
     }
 }

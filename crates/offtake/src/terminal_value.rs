@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use model::print_month;
 use report::TerminalValue;
 use scenario::{Ask, BooksVerb, Model, NodeId, Operation, PartyId};
 
 /// What `worth` counts, if the question or one of its measures asks for it.
 pub(crate) fn terminal_value(model: &Model, ask: &Ask) -> Option<TerminalValue> {
     let parties = asked(model, ask);
-    let last = model.start + model.months as i32 - 1;
-    (!parties.is_empty()).then(|| TerminalValue { at: print_month(last), at_cost: at_cost(model, &parties) })
+    (!parties.is_empty()).then(|| TerminalValue { at: model.last().to_string(), at_cost: at_cost(model, &parties) })
 }
 
 /// Parties whose worth is asked.
@@ -49,7 +47,7 @@ fn at_cost(model: &Model, parties: &BTreeSet<PartyId>) -> Vec<String> {
         });
         if parties.contains(&holder) && !valued {
             let contract = flow.instance.and_then(|id| model.lineage(id).last());
-            let name = contract.map_or(&flow.name, |id| &model.instances[id.0 as usize].name);
+            let name = contract.map_or(&flow.name, |id| &model.instances[id].name);
             found.insert(name.clone());
         }
     }

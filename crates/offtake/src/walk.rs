@@ -13,7 +13,6 @@ mod worth;
 
 use std::collections::BTreeSet;
 
-use model::print_month;
 use report::{Step, StepKind};
 use scenario::{Figure, Function, Model, NodeId, Operation, Timing, Type, World};
 
@@ -259,7 +258,7 @@ impl<'a> Walk<'a> {
     }
 
     fn month(&self, month: usize) -> String {
-        print_month(self.model().start + month as i32)
+        self.model().start.later(month).to_string()
     }
 
     fn last_month(&self) -> usize {
@@ -284,12 +283,12 @@ impl<'a> Walk<'a> {
                     Figure::Short => "short",
                     Figure::Arrears => "arrears",
                 };
-                format!("{word}({})", model.flows[flow.0 as usize].name)
+                format!("{word}({})", model.flows[*flow].name)
             }
             Operation::Balance(filter) => self.balance_name(filter),
-            Operation::Book(id) => format!("book({})", model.instances[id.0 as usize].name),
+            Operation::Book(id) => format!("book({})", model.instances[*id].name),
             Operation::Defaulted(party) => format!("defaulted({})", self.party(*party)),
-            Operation::Breached(covenant) => format!("{}.breached", model.covenants[covenant.0 as usize].name),
+            Operation::Breached(covenant) => format!("{}.breached", model.covenants[*covenant].name),
             _ => return None,
         })
     }

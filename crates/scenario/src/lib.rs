@@ -3,35 +3,35 @@
 //! A [`Scenario`] holds one [`Model`] for the base and one for every variant that an answer compares it with. All
 //! expressions of a model live in one arena, `Model::nodes`, in canonical units (time in months, money in major units).
 
+mod arena;
 mod flow;
+mod month;
 mod node;
 mod value;
 
 use syntax::{Span, list_words};
 use units::Units;
 
+pub use arena::{Arena, Id};
 pub use flow::*;
+pub use month::Month;
 pub use node::*;
 pub use value::*;
 
-/// Index into [`Model::nodes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
-/// Index into [`Model::quantities`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct QuantityId(pub u32);
-/// Index into [`Model::instances`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct InstanceId(pub u32);
-/// Index into [`Model::parties`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PartyId(pub u32);
-/// Index into [`Model::flows`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FlowId(pub u32);
-/// Index into [`Model::covenants`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CovenantId(pub u32);
+ids! {
+    /// Names an expression of [`Model::nodes`].
+    pub struct NodeId;
+    /// Names one of [`Model::quantities`].
+    pub struct QuantityId;
+    /// Names one of [`Model::instances`].
+    pub struct InstanceId;
+    /// Names one of [`Model::parties`].
+    pub struct PartyId;
+    /// Names one of [`Model::flows`].
+    pub struct FlowId;
+    /// Names one of [`Model::covenants`].
+    pub struct CovenantId;
+}
 
 /// A whole scenario, ready to compile.
 #[derive(Clone, Debug)]
@@ -69,25 +69,25 @@ pub enum World {
 pub struct Model {
     /// Which world.
     pub world: World,
-    /// First month, as months since year 0.
-    pub start: i32,
+    /// First month.
+    pub start: Month,
     /// Number of months.
     pub months: u32,
     /// All expressions.
-    pub nodes: Vec<Node>,
+    pub nodes: Arena<NodeId, Node>,
     /// Assumptions, lets, parameters and stocks. Like all lists here, in an order that does not depend on that of the
     /// file: first those of the scenario itself, then those of each instance.
-    pub quantities: Vec<Quantity>,
+    pub quantities: Arena<QuantityId, Quantity>,
     /// Contracts, parties and things, each by name; then their parts.
-    pub instances: Vec<Instance>,
+    pub instances: Arena<InstanceId, Instance>,
     /// Parties, by name.
-    pub parties: Vec<Party>,
+    pub parties: Arena<PartyId, Party>,
     /// Flows, pays and transfers.
-    pub flows: Vec<Flow>,
+    pub flows: Arena<FlowId, Flow>,
     /// Non-cash entries.
     pub entries: Vec<BookEntry>,
     /// Covenants.
-    pub covenants: Vec<Covenant>,
+    pub covenants: Arena<CovenantId, Covenant>,
     /// Same-month circles to be solved, by name.
     pub solves: Vec<Solve>,
     /// Rank correlations.
@@ -200,17 +200,22 @@ pub enum Explained {
 impl Model {
     /// The node behind an id.
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id]
     }
 
     /// The quantity behind an id.
     pub fn quantity(&self, id: QuantityId) -> &Quantity {
-        &self.quantities[id.0 as usize]
+        &self.quantities[id]
+    }
+
+    /// The last month.
+    pub fn last(&self) -> Month {
+        self.start.later(self.months as usize - 1)
     }
 
     /// The instance and, if a part, what it is a part of, outwards.
     pub fn lineage(&self, instance: InstanceId) -> impl Iterator<Item = InstanceId> + '_ {
-        std::iter::successors(Some(instance), |id| self.instances[id.0 as usize].parent)
+        std::iter::successors(Some(instance), |id| self.instances[*id].parent)
     }
 }
 

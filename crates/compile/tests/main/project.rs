@@ -175,7 +175,7 @@ impl Project {
         let last = self.scenario.models[0].months as usize - 1;
         let mut sums = std::collections::BTreeMap::new();
         for (account, values) in map.accounts.iter().zip(&run.series) {
-            if map.parties[account.party.0 as usize].name == party {
+            if map.parties[account.party].name == party {
                 *sums.entry(account.words.clone()).or_insert(0.0) += values[last] / account.scale;
             }
         }

@@ -186,10 +186,10 @@ impl<'a> Builder<'a> {
                 series.push((name, node));
             }
         }
-        for flow in 0..self.pending_flows.len() {
+        for flow in self.pending_flows.ids() {
             let name = self.pending_flows[flow].name.clone();
             if matches(&name, pattern)
-                && let Ok(node) = self.flow_figure(FlowId(flow as u32), Figure::Paid, span)
+                && let Ok(node) = self.flow_figure(flow, Figure::Paid, span)
             {
                 series.push((format!("paid({name})"), node));
             }
@@ -230,11 +230,10 @@ impl<'a> Builder<'a> {
     fn matching(&self, pattern: &str) -> Vec<(String, QuantityId)> {
         let mut found: Vec<(String, QuantityId)> = self
             .slots
-            .iter()
             .enumerate()
             .filter(|(_, slot)| slot.state == State::Bound && matches(&slot.name, pattern) && !slot.name.contains(' '))
             .filter(|(_, slot)| !self.is_opening(slot))
-            .map(|(index, slot)| (slot.name.clone(), QuantityId(index as u32)))
+            .map(|(id, slot)| (slot.name.clone(), id))
             .collect();
         found.sort();
         found
@@ -248,7 +247,7 @@ impl<'a> Builder<'a> {
 
     /// The model, once everything is bound without an error.
     pub fn into_model(self) -> Option<Model> {
-        let quantities: Option<Vec<Quantity>> = self
+        let quantities: Option<Arena<QuantityId, Quantity>> = self
             .slots
             .into_iter()
             .map(|slot| {
@@ -277,8 +276,8 @@ impl<'a> Builder<'a> {
                 removed: owner.removed,
             })
             .collect();
-        let flows: Option<Vec<Flow>> = self.dynamics.flows.into_iter().collect();
-        let covenants: Option<Vec<Covenant>> = self.dynamics.covenants.into_iter().collect();
+        let flows: Option<Arena<FlowId, Flow>> = self.dynamics.flows.into_iter().collect();
+        let covenants: Option<Arena<CovenantId, Covenant>> = self.dynamics.covenants.into_iter().collect();
         Some(Model {
             world: self.world,
             start: self.definitions.start,

@@ -19,12 +19,12 @@ pub(crate) struct Builder<'a> {
     pub owners: Vec<Owner>,
     /// Short name → full keys with what they are.
     pub names: BTreeMap<String, Vec<(String, NamedThing)>>,
-    pub nodes: Vec<Node>,
-    pub slots: Vec<Slot>,
+    pub nodes: Arena<NodeId, Node>,
+    pub slots: Arena<QuantityId, Slot>,
     pub lazies: Vec<Lazy>,
-    pub pending_flows: Vec<Pending>,
+    pub pending_flows: Arena<FlowId, Pending>,
     pub pending_entries: Vec<Pending>,
-    pub pending_covenants: Vec<Pending>,
+    pub pending_covenants: Arena<CovenantId, Pending>,
     /// Names being bound, outermost first, to print a circle.
     pub stack: Vec<QuantityId>,
     pub solved: BTreeMap<QuantityId, NodeId>,
@@ -47,9 +47,9 @@ pub(crate) struct Builder<'a> {
     /// Whether evaluation went too deep.
     pub deep: bool,
     /// The height of each node: how many hang on one another below it.
-    pub heights: Vec<u32>,
+    pub heights: Arena<NodeId, u32>,
     /// What each node always is, where that is known when built.
-    pub values: Vec<Option<f64>>,
+    pub values: Arena<NodeId, Option<f64>>,
     /// Binding what is switched off: it counts nothing, so its own names keep what is written.
     pub as_written: bool,
     /// What moves, once bound.
@@ -80,12 +80,12 @@ impl<'a> Builder<'a> {
             world,
             owners: Vec::new(),
             names: BTreeMap::new(),
-            nodes: Vec::new(),
-            slots: Vec::new(),
+            nodes: Arena::new(),
+            slots: Arena::new(),
             lazies: Vec::new(),
-            pending_flows: Vec::new(),
+            pending_flows: Arena::new(),
             pending_entries: Vec::new(),
-            pending_covenants: Vec::new(),
+            pending_covenants: Arena::new(),
             stack: Vec::new(),
             solved: BTreeMap::new(),
             diagnostics: Vec::new(),
@@ -98,8 +98,8 @@ impl<'a> Builder<'a> {
             depth: 0,
             counted: 0,
             deep: false,
-            heights: Vec::new(),
-            values: Vec::new(),
+            heights: Arena::new(),
+            values: Arena::new(),
             as_written: false,
             dynamics: Dynamics::default(),
             open: None,
@@ -153,15 +153,14 @@ impl<'a> Builder<'a> {
         self.heights.push(height);
         let value = self.value_of(&operation);
         self.values.push(value);
-        self.nodes.push(Node { operation, ty, timing, span });
-        NodeId(self.nodes.len() as u32 - 1)
+        self.nodes.push(Node { operation, ty, timing, span })
     }
 
     /// The height of the highest node that an operation reads in the same month.
     fn height_below(&self, operation: &Operation) -> u32 {
-        let node = |id: NodeId| self.heights[id.0 as usize];
+        let node = |id: NodeId| self.heights[id];
         match operation {
-            Operation::Quantity(id) => self.slots[id.0 as usize].height,
+            Operation::Quantity(id) => self.slots[*id].height,
             Operation::Previous { of, .. } => node(*of),
             _ => operation.operands().map(node).max().unwrap_or(0),
         }
@@ -170,8 +169,8 @@ impl<'a> Builder<'a> {
     /// Notes how high a bound quantity stands, and reports the first that stands too high.
     fn measure(&mut self, id: QuantityId) -> Bound<()> {
         let heights = &self.heights;
-        let node = |id: &NodeId| heights[id.0 as usize];
-        let height = match &self.slots[id.0 as usize].kind {
+        let node = |id: &NodeId| heights[*id];
+        let height = match &self.slots[id].kind {
             Some(QuantityKind::Let(of)) => node(of),
             Some(QuantityKind::Stock { .. }) | None => 0,
             Some(QuantityKind::Assumption(assumption)) => match &assumption.value {
@@ -180,7 +179,7 @@ impl<'a> Builder<'a> {
                 Chance::Process(process) => process.arguments.iter().map(|(_, of)| node(of)).max().unwrap_or(0),
             },
         };
-        let slot = &mut self.slots[id.0 as usize];
+        let slot = &mut self.slots[id];
         slot.height = height;
         if height <= HIGHEST {
             return Ok(());
@@ -201,7 +200,7 @@ impl<'a> Builder<'a> {
 
     /// The node behind an id.
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id]
     }
 
     /// Enters an expression or name, which weighs something on the stack; counts what the world has grown to.
@@ -242,8 +241,7 @@ impl<'a> Builder<'a> {
 
     /// Adds a quantity to be bound later.
     pub fn add_slot(&mut self, slot: Slot) -> QuantityId {
-        self.slots.push(slot);
-        QuantityId(self.slots.len() as u32 - 1)
+        self.slots.push(slot)
     }
 
     /// A short description of a type for messages.
@@ -274,7 +272,7 @@ impl<'a> Builder<'a> {
     /// Makes the node that reads a quantity, binding it first.
     pub fn read_quantity(&mut self, id: QuantityId, span: Span) -> Bound<NodeId> {
         self.bind_quantity(id)?;
-        let slot = &self.slots[id.0 as usize];
+        let slot = &self.slots[id];
         let (ty, mut timing) = (slot.ty.clone(), slot.timing);
         if self.solved.contains_key(&id) {
             timing = Timing::Monthly;
@@ -287,7 +285,7 @@ impl<'a> Builder<'a> {
 
     /// Binds a quantity as far as its type needs: a stock's `initial`, a let's expression.
     pub fn bind_quantity(&mut self, id: QuantityId) -> Bound<()> {
-        let slot = &self.slots[id.0 as usize];
+        let slot = &self.slots[id];
         match slot.state {
             State::Bound => return Ok(()),
             State::Failed => return Err(Reported),
@@ -296,7 +294,7 @@ impl<'a> Builder<'a> {
         }
         let span = slot.span;
         self.deeper(NAME_WEIGHT, span)?;
-        self.slots[id.0 as usize].state = State::Binding;
+        self.slots[id].state = State::Binding;
         self.stack.push(id);
         let before = self.diagnostics.len();
         let result = self.bind_slot(id).and_then(|()| self.measure(id));
@@ -305,7 +303,7 @@ impl<'a> Builder<'a> {
         }
         self.stack.pop();
         self.depth -= NAME_WEIGHT;
-        self.slots[id.0 as usize].state = if result.is_ok() { State::Bound } else { State::Failed };
+        self.slots[id].state = if result.is_ok() { State::Bound } else { State::Failed };
         result
     }
 
@@ -316,7 +314,7 @@ impl<'a> Builder<'a> {
         let from = self.stack.iter().position(|other| *other == id).unwrap_or(0);
         let mut round: Vec<(String, Span)> = self.stack[from..]
             .iter()
-            .map(|quantity| &self.slots[quantity.0 as usize])
+            .map(|quantity| &self.slots[*quantity])
             .map(|slot| (slot.name.clone(), slot.span))
             .collect();
         // Told from the same name, wherever it was met.

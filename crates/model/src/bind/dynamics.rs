@@ -10,10 +10,10 @@ use scenario::*;
 /// The moving parts of a model, bound.
 #[derive(Default)]
 pub(crate) struct Dynamics {
-    pub parties: Vec<Party>,
-    pub flows: Vec<Option<Flow>>,
+    pub parties: Arena<PartyId, Party>,
+    pub flows: Arena<FlowId, Option<Flow>>,
     pub entries: Vec<BookEntry>,
-    pub covenants: Vec<Option<Covenant>>,
+    pub covenants: Arena<CovenantId, Option<Covenant>>,
     pub solves: Vec<Solve>,
     pub correlations: Vec<Correlation>,
 }
@@ -55,8 +55,8 @@ impl Builder<'_> {
         self.finish_quantities();
         for Deferred { id, ty, span, initial } in std::mem::take(&mut self.deferred) {
             if self.bind_quantity(id).is_ok() {
-                let found = self.slots[id.0 as usize].ty.clone();
-                let timing = self.slots[id.0 as usize].timing;
+                let found = self.slots[id].ty.clone();
+                let timing = self.slots[id].timing;
                 let probe = self.push(Operation::Quantity(id), found.clone(), timing, span);
                 let _ = self.forbid_scalar(probe);
                 let probe = self.push(Operation::Constant(0.0), ty, Timing::Fixed, initial);
@@ -77,8 +77,8 @@ impl Builder<'_> {
         let listed = |value: &Value| value.as_array().map_or_else(|| vec![value.clone()], <[Value]>::to_vec);
         for name in names.map(listed).unwrap_or_default() {
             let known = name.as_text().and_then(|text| self.quantity_of_path(text.text.trim()));
-            if let Some(id) = known.filter(|id| self.slots[id.0 as usize].state == State::Unbound) {
-                self.slots[id.0 as usize].state = State::Failed;
+            if let Some(id) = known.filter(|id| self.slots[*id].state == State::Unbound) {
+                self.slots[id].state = State::Failed;
             }
         }
     }
@@ -127,7 +127,7 @@ impl Builder<'_> {
                     self.tolerance(&value, &ty, &root)?
                 }
             };
-            let slot = &mut self.slots[id.0 as usize];
+            let slot = &mut self.slots[id];
             slot.ty = ty;
             slot.timing = Timing::Monthly;
             slot.state = State::Bound;
@@ -158,7 +158,7 @@ impl Builder<'_> {
                 format!("`{text}` is solved for twice"),
                 "name it in one `[solve.x]`, once",
             ),
-            Some(id) if lets(&self.slots[id.0 as usize]) => Ok((id, text)),
+            Some(id) if lets(&self.slots[id]) => Ok((id, text)),
             Some(_) => self.error(
                 Code::WrongValue,
                 name.span,
@@ -213,8 +213,7 @@ impl Builder<'_> {
 
     /// The quantity of this short name or full key, without binding it.
     fn quantity_of_path(&self, path: &str) -> Option<QuantityId> {
-        let index = self.slots.iter().position(|slot| slot.name == path || slot.key == path)?;
-        Some(QuantityId(index as u32))
+        self.slots.position(|slot| slot.name == path || slot.key == path)
     }
 
     fn bind_correlation(&mut self, item: &CorrelationItem, before: &[Correlation]) -> Bound<Correlation> {
@@ -254,7 +253,7 @@ impl Builder<'_> {
                 None => found.help("correlate assumptions that have a distribution"),
             }));
         };
-        let slot = &self.slots[id.0 as usize];
+        let slot = &self.slots[id];
         if slot.state == State::Failed {
             return Err(Reported);
         }

@@ -28,7 +28,7 @@ impl Builder<'_> {
                 return self.flow_figure(flow, Figure::Paid, span);
             }
             Binding::Flow(flow) => {
-                let name = self.pending_flows[flow.0 as usize].name.clone();
+                let name = self.pending_flows[flow].name.clone();
                 ("a flow".to_string(), format!("write `paid({name})`, `due({name})` or `short({name})`"))
             }
             Binding::Owner(owner) => {

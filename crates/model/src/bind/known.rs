@@ -6,11 +6,11 @@ use scenario::*;
 impl Builder<'_> {
     /// What an operation always gives, in this world: what is switched off is nothing.
     pub fn value_of(&self, operation: &Operation) -> Option<f64> {
-        let value = |id: &NodeId| self.values[id.0 as usize];
+        let value = |id: &NodeId| self.values[*id];
         match operation {
             Operation::Constant(constant) => Some(*constant),
             Operation::Quantity(id) => {
-                let slot = &self.slots[id.0 as usize];
+                let slot = &self.slots[*id];
                 let written = self.written_as(*id).and_then(|inner| value(&inner));
                 match (&slot.kind, &slot.ty) {
                     (Some(_), Type::Date) if slot.removed && !self.as_written => Some(NEVER),
@@ -28,7 +28,7 @@ impl Builder<'_> {
 
     /// The node that a let or a parameter stands for, once bound.
     pub fn written_as(&self, id: QuantityId) -> Option<NodeId> {
-        match self.slots[id.0 as usize].kind.as_ref()? {
+        match self.slots[id].kind.as_ref()? {
             QuantityKind::Let(node) if !self.solved.contains_key(&id) => Some(*node),
             _ => None,
         }
@@ -40,7 +40,7 @@ impl Builder<'_> {
         for _ in 0..=self.slots.len() {
             match &self.node(id).operation {
                 Operation::Quantity(quantity) => id = self.written_as(*quantity)?,
-                _ => return self.values[id.0 as usize],
+                _ => return self.values[id],
             }
         }
         None
@@ -53,7 +53,7 @@ impl Builder<'_> {
             Operation::Constant(truth) => Some(truth),
             // Nothing hangs on an answer, and a second look goes into every branch.
             _ if scope.purpose != Purpose::Month || self.open.is_some() => None,
-            _ => self.values[condition.0 as usize],
+            _ => self.values[condition],
         };
         truth.map(|truth| truth == 1.0)
     }

@@ -93,7 +93,6 @@ impl Builder<'_> {
         };
         let flows = self
             .pending_flows
-            .iter()
             .enumerate()
             .filter(|(_, flow)| {
                 let mut owner = Some(flow.owner);
@@ -104,7 +103,7 @@ impl Builder<'_> {
                 })
                 .any(|here| owners.contains(&here))
             })
-            .map(|(index, _)| FlowId(index as u32))
+            .map(|(id, _)| id)
             .collect();
         Ok(flows)
     }
@@ -133,7 +132,7 @@ impl Builder<'_> {
 
     /// A node for a figure of a flow.
     pub fn flow_figure(&mut self, flow: FlowId, figure: Figure, span: Span) -> Bound<NodeId> {
-        let pending = &self.pending_flows[flow.0 as usize];
+        let pending = &self.pending_flows[flow];
         let currency = self.paid_in("from", &pending.value.clone(), &pending.scope.clone());
         Ok(self.push(Operation::Flow(flow, figure), Type::Number(Self::money(&currency)), Timing::Monthly, span))
     }

@@ -218,6 +218,6 @@ pub fn table_key(line: &str) -> Option<f64> {
 
 /// A month or a number, and whether it is a month.
 fn key_of(cell: &str) -> Option<(bool, f64)> {
-    let month = cell.get(..7).and_then(crate::definitions::tables::parse_month);
-    month.map(|month| (true, f64::from(month))).or_else(|| Some((false, cell.parse().ok()?)))
+    let month = cell.get(..7).and_then(Month::parse);
+    month.map(|month| (true, month.date())).or_else(|| Some((false, cell.parse().ok()?)))
 }

@@ -120,7 +120,7 @@ impl Builder<'_> {
         let zero = self.constant(0.0, Self::bare(), span);
         let rested = self.apply(Function::Equal, vec![recent, zero], Type::Boolean, span);
         let node = self.apply(Function::And, vec![condition, rested], Type::Boolean, span);
-        self.slots[id.0 as usize].kind = Some(QuantityKind::Let(node));
+        self.slots[id].kind = Some(QuantityKind::Let(node));
         Ok(fires)
     }
 

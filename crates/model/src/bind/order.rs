@@ -13,23 +13,21 @@ impl Builder<'_> {
     /// Binds all quantities, each after those that it mentions; depth-first without recursion.
     pub fn bind_in_order(&mut self) {
         let count = self.slots.len();
-        let mut met = vec![false; count];
-        for first in 0..count {
-            if met[first] {
+        let mut met = self.slots.map(|_| false);
+        for first in self.slots.ids() {
+            if std::mem::replace(&mut met[first], true) {
                 continue;
             }
-            met[first] = true;
             let mut path = vec![(first, self.mentioned(first))];
             while let Some((slot, open)) = path.last_mut() {
                 match open.pop() {
-                    Some(next) if next < count && !met[next] => {
-                        met[next] = true;
+                    Some(next) if next.place() < count && !std::mem::replace(&mut met[next], true) => {
                         let mentioned = self.mentioned(next);
                         path.push((next, mentioned));
                     }
                     Some(_) => {}
                     None => {
-                        let id = QuantityId(*slot as u32);
+                        let id = *slot;
                         path.pop();
                         let _ = self.bind_quantity(id);
                     }
@@ -39,7 +37,7 @@ impl Builder<'_> {
     }
 
     /// The slots that the expression of a slot mentions, the last first.
-    fn mentioned(&mut self, slot: usize) -> Vec<usize> {
+    fn mentioned(&mut self, slot: QuantityId) -> Vec<QuantityId> {
         let slot = &self.slots[slot];
         let text = |value: &Value, key: &str| value.as_table()?.get(key)?.as_text().cloned();
         let text: Option<Text> = match &slot.source {
@@ -62,10 +60,10 @@ impl Builder<'_> {
         found
     }
 
-    fn collect(&mut self, expression: &Expression, scope: &Scope, out: &mut Vec<usize>) {
+    fn collect(&mut self, expression: &Expression, scope: &Scope, out: &mut Vec<QuantityId>) {
         match &expression.kind {
             ExpressionKind::Name(_) | ExpressionKind::Member(..) => {
-                out.extend(self.quantity_named(expression, scope).map(|id| id.0 as usize));
+                out.extend(self.quantity_named(expression, scope));
             }
             ExpressionKind::Unary(_, inner) => self.collect(inner, scope, out),
             ExpressionKind::Binary(_, a, b) | ExpressionKind::Range(a, b) | ExpressionKind::Interval(a, b) => {
@@ -92,7 +90,7 @@ impl Builder<'_> {
         }
     }
 
-    fn collect_arguments(&mut self, arguments: &[Argument], scope: &Scope, out: &mut Vec<usize>) {
+    fn collect_arguments(&mut self, arguments: &[Argument], scope: &Scope, out: &mut Vec<QuantityId>) {
         arguments.iter().for_each(|argument| self.collect(&argument.value, scope, out));
     }
 }

@@ -45,7 +45,7 @@ impl Builder<'_> {
                 self.forbid_scalar(of)?;
                 let is_stock = match self.node(of).operation {
                     Operation::Quantity(id) => {
-                        matches!(self.slots[id.0 as usize].source, Source::Stock(_))
+                        matches!(self.slots[id].source, Source::Stock(_))
                     }
                     _ => false,
                 };
@@ -72,7 +72,7 @@ impl Builder<'_> {
     fn past_of(&mut self, expression: &Expression, ty: &Type, initial: Span, scope: &Scope) -> Bound<NodeId> {
         if let ExpressionKind::Name(_) | ExpressionKind::Member(..) = expression.kind
             && let Some(id) = self.quantity_named(expression, scope)
-            && matches!(self.slots[id.0 as usize].state, State::Unbound | State::Binding)
+            && matches!(self.slots[id].state, State::Unbound | State::Binding)
         {
             let made = self.push(Operation::Quantity(id), ty.clone(), Timing::Monthly, expression.span);
             self.deferred.push(Deferred { id, ty: ty.clone(), span: expression.span, initial });

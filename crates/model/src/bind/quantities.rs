@@ -11,7 +11,7 @@ use scenario::*;
 impl Builder<'_> {
     /// Binds the source of a slot and sets its type, timing and kind.
     pub fn bind_slot(&mut self, id: QuantityId) -> Bound<()> {
-        let slot = self.slots[id.0 as usize].clone();
+        let slot = self.slots[id].clone();
         self.binding(slot.removed, |builder| builder.bind_source(id, slot))
     }
 
@@ -39,7 +39,7 @@ impl Builder<'_> {
         }
         let timing = self.node(node).timing;
         let ty = self.node(node).ty.clone();
-        let made = &mut self.slots[id.0 as usize];
+        let made = &mut self.slots[id];
         made.ty = ty;
         made.timing = timing;
         made.kind = Some(QuantityKind::Let(node));
@@ -114,20 +114,16 @@ impl Builder<'_> {
         let Some(date) = self.known(node).filter(|_| self.open.is_none()) else {
             return Ok(());
         };
-        let (first, months) = (self.definitions.start, self.definitions.months as i32);
-        let last = first + months - 1;
-        if date < f64::from(first) || date > f64::from(last) {
+        let first = self.definitions.start;
+        let last = first.later(self.definitions.months as usize - 1);
+        if date < first.date() || date > last.date() {
             let span = self.node(node).span;
-            let text = crate::definitions::tables::print_month(date as i32);
+            let text = Month::of_date(date);
             return self.error(
                 Code::DateOutsideRun,
                 span,
                 format!("{text} lies outside the run"),
-                format!(
-                    "the run covers {} to {}; change the date, `start` or `months`",
-                    crate::definitions::tables::print_month(first),
-                    crate::definitions::tables::print_month(last)
-                ),
+                format!("the run covers {first} to {last}; change the date, `start` or `months`"),
             );
         }
         Ok(())
@@ -199,7 +195,7 @@ impl Builder<'_> {
         let initial = self.bind_value(&initial, &slot.scope)?;
         self.forbid_scalar(initial)?;
         let ty = self.node(initial).ty.clone();
-        let made = &mut self.slots[id.0 as usize];
+        let made = &mut self.slots[id];
         made.ty = ty;
         made.timing = Timing::Monthly;
         made.kind = Some(QuantityKind::Stock { initial, next: initial });
@@ -208,17 +204,18 @@ impl Builder<'_> {
 
     /// Binds what was left open: the `next` of stocks and the expressions of solved names.
     pub fn finish_quantities(&mut self) {
-        let mut index = 0;
-        while index < self.slots.len() {
-            let id = QuantityId(index as u32);
+        // Binding one may add others.
+        let mut next = 0;
+        while next < self.slots.len() {
+            let id = QuantityId::at(next);
             let _ = self.bind_quantity(id);
             let _ = self.finish_quantity(id);
-            index += 1;
+            next += 1;
         }
     }
 
     fn finish_quantity(&mut self, id: QuantityId) -> Bound<()> {
-        let slot = self.slots[id.0 as usize].clone();
+        let slot = self.slots[id].clone();
         self.binding(slot.removed, |builder| builder.finish_source(id, slot))
     }
 
@@ -235,13 +232,13 @@ impl Builder<'_> {
                 let next = self.bind_value(&next, &slot.scope)?;
                 self.forbid_scalar(next)?;
                 self.expect(next, &slot.ty, &slot.name)?;
-                self.slots[id.0 as usize].kind = Some(QuantityKind::Stock { initial: *initial, next });
+                self.slots[id].kind = Some(QuantityKind::Stock { initial: *initial, next });
             }
             (Source::Let(value), _) if self.solved.contains_key(&id) => {
                 let node = self.bind_let(&slot, value)?;
                 self.forbid_scalar(node)?;
                 self.expect(node, &slot.ty, &slot.name)?;
-                self.slots[id.0 as usize].kind = Some(QuantityKind::Let(node));
+                self.slots[id].kind = Some(QuantityKind::Let(node));
             }
             _ => {}
         }
@@ -342,7 +339,7 @@ impl Builder<'_> {
         let max = self.bound_of(table, "max", &ty, slot)?;
         let why = text("why");
         let unit = text("unit");
-        let made = &mut self.slots[id.0 as usize];
+        let made = &mut self.slots[id];
         made.ty = ty;
         made.timing = timing;
         made.unit = made.unit.take().or(unit);

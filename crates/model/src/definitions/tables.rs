@@ -7,6 +7,7 @@ use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, list_words, sugges
 use crate::definitions::kinds::Kind;
 use crate::settings::Setting;
 use crate::words::keys::{self, HEADER, RESERVED, SECTIONS};
+use scenario::Month;
 
 /// One named item of a table: `[assume.x]`, `x = …` under `[let]`.
 #[derive(Clone, Debug)]
@@ -27,10 +28,10 @@ pub(crate) struct CorrelationItem {
 }
 
 /// All tables, items sorted by name so that nothing depends on the order of tables or files.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Definitions {
     pub title: String,
-    pub start: i32,
+    pub start: Month,
     pub months: u32,
     pub sections: BTreeMap<&'static str, Vec<Item>>,
     pub kinds: BTreeMap<String, Kind>,
@@ -47,7 +48,7 @@ pub(crate) struct Definitions {
 pub(crate) const MOST_MONTHS: i64 = 1200;
 
 /// The last month that has a name of four and two digits: 9999-12.
-const LAST_MONTH: i32 = 9999 * 12 + 11;
+const LAST_MONTH: Month = Month::of(9999, 12);
 
 /// The most keys and values that a scenario and what it uses may have together; the largest shipped one has about a
 /// thousand. Keeps every later step quick.
@@ -56,8 +57,7 @@ const MOST_VALUES: usize = 30_000;
 impl Definitions {
     /// Gathers the tables of the scenario `file` and of the `libraries` it uses.
     pub fn read(file: &Table, libraries: &[Table], diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut definitions = Self::default();
-        definitions.read_header(file, diagnostics);
+        let mut definitions = Self::read_header(file, diagnostics);
         let mut values = 0;
         for table in libraries.iter().chain(std::iter::once(file)) {
             values += count_values(table);
@@ -89,7 +89,7 @@ impl Definitions {
         items.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|place| &items[place])
     }
 
-    fn read_header(&mut self, file: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    fn read_header(file: &Table, diagnostics: &mut Vec<Diagnostic>) -> Self {
         match file.get("offtake").map(|value| (&value.kind, value.span)) {
             Some((ValueKind::Integer(1), _)) => {}
             Some((_, span)) => diagnostics.push(
@@ -101,25 +101,25 @@ impl Definitions {
                     .help("begin the file with `offtake = 1`"),
             ),
         }
-        self.title = optional_text(file, "title", diagnostics);
+        let title = optional_text(file, "title", diagnostics);
         optional_text(file, "about", diagnostics);
-        self.start = match file.get("start") {
-            Some(value) => read_month(value).unwrap_or_else(|| {
+        let start = match file.get("start") {
+            Some(value) => value.as_text().and_then(|text| Month::parse(&text.text)).unwrap_or_else(|| {
                 diagnostics.push(
                     Diagnostic::new(Code::WrongValue, value.span, "`start` is a month")
                         .help("write it as `start = \"2026-05\"`"),
                 );
-                2026 * 12
+                Month::of(2026, 1)
             }),
             None => {
                 diagnostics.push(
                     Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say when it starts")
                         .help("add `start = \"2026-05\"`"),
                 );
-                2026 * 12
+                Month::of(2026, 1)
             }
         };
-        self.months = match file.get("months") {
+        let months = match file.get("months") {
             Some(Value { kind: ValueKind::Integer(months), .. }) if (1..=MOST_MONTHS).contains(months) => {
                 *months as u32
             }
@@ -142,12 +142,23 @@ impl Definitions {
                 1
             }
         };
-        if self.start + self.months as i32 > LAST_MONTH + 1 {
+        if start.later(months as usize - 1) > LAST_MONTH {
             let span = file.get("months").map_or(file.span, |value| value.span);
             diagnostics.push(
-                Diagnostic::new(Code::WrongValue, span, format!("the run ends after {}", print_month(LAST_MONTH)))
+                Diagnostic::new(Code::WrongValue, span, format!("the run ends after {LAST_MONTH}"))
                     .help("let it start earlier, or run for fewer months"),
             );
+        }
+        Self {
+            title,
+            start,
+            months,
+            sections: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            correlations: Vec::new(),
+            removed: BTreeMap::new(),
+            settings: Vec::new(),
+            places: BTreeMap::new(),
         }
     }
 
@@ -322,26 +333,6 @@ pub(crate) fn read_number(value: &Value) -> Option<f64> {
         ValueKind::Float(number) => Some(*number),
         _ => None,
     }
-}
-
-/// A month `"2026-05"` as months since year 0.
-pub(crate) fn read_month(value: &Value) -> Option<i32> {
-    parse_month(&value.as_text()?.text)
-}
-
-/// `2026-05` as months since year 0.
-pub fn parse_month(text: &str) -> Option<i32> {
-    let (year, month) = text.split_once('-')?;
-    if year.len() != 4 || month.len() != 2 || !year.bytes().chain(month.bytes()).all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
-    (1..=12).contains(&month).then_some(year * 12 + month - 1)
-}
-
-/// Months since year 0 as `2026-05`.
-pub fn print_month(month: i32) -> String {
-    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
 }
 
 /// Whether a key can be a name in expressions: a letter or `_`, then letters, digits and `_`.

@@ -242,8 +242,8 @@ impl Builder<'_> {
     fn check_removed(&mut self) {
         let owners = self.owners.iter().map(|owner| owner.key.as_str());
         let slots = self.slots.iter().map(|slot| slot.key.as_str());
-        let pending = [&self.pending_flows, &self.pending_entries, &self.pending_covenants];
-        let pending = pending.into_iter().flatten().map(|pending| pending.key.as_str());
+        let pending = self.pending_flows.iter().chain(&self.pending_entries).chain(&self.pending_covenants);
+        let pending = pending.map(|pending| pending.key.as_str());
         let known: BTreeSet<&str> = owners.chain(slots).chain(pending).collect();
         let missing: Vec<Diagnostic> = self
             .definitions

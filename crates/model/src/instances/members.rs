@@ -119,14 +119,8 @@ impl Builder<'_> {
                 self.pending_entries.push(pending);
                 MemberRef::Entry
             }
-            "covenant" => {
-                self.pending_covenants.push(pending);
-                MemberRef::Covenant(CovenantId(self.pending_covenants.len() as u32 - 1))
-            }
-            _ => {
-                self.pending_flows.push(pending);
-                MemberRef::Flow(FlowId(self.pending_flows.len() as u32 - 1))
-            }
+            "covenant" => MemberRef::Covenant(self.pending_covenants.push(pending)),
+            _ => MemberRef::Flow(self.pending_flows.push(pending)),
         }
     }
 
@@ -138,7 +132,7 @@ impl Builder<'_> {
             (None, reference) => reference,
             (Some(MemberRef::Quantity(quantity)), MemberRef::Flow(flow))
             | (Some(MemberRef::Flow(flow)), MemberRef::Quantity(quantity)) => {
-                let pending = &self.pending_flows[flow.0 as usize];
+                let pending = &self.pending_flows[flow];
                 let amount = pending.value.as_table().and_then(|table| table.get("amount")).and_then(Value::as_text);
                 if amount.is_none_or(|text| text.text.trim() != member.name) {
                     let span = pending.span;

@@ -289,14 +289,14 @@ impl Builder<'_> {
         if let Some(owner) = self.owners.iter().position(|owner| owner.key == key) {
             return Ok(Binding::Owner(owner));
         }
-        if let Some(index) = self.slots.iter().position(|slot| slot.key == key) {
-            return self.read_quantity(QuantityId(index as u32), member.span).map(Binding::Node);
+        if let Some(id) = self.slots.position(|slot| slot.key == key) {
+            return self.read_quantity(id, member.span).map(Binding::Node);
         }
-        if let Some(index) = self.pending_flows.iter().position(|flow| flow.key == key) {
-            return Ok(Binding::Flow(FlowId(index as u32)));
+        if let Some(flow) = self.pending_flows.position(|pending| pending.key == key) {
+            return Ok(Binding::Flow(flow));
         }
-        if let Some(index) = self.pending_covenants.iter().position(|covenant| covenant.key == key) {
-            return Ok(Binding::Covenant(CovenantId(index as u32)));
+        if let Some(covenant) = self.pending_covenants.position(|pending| pending.key == key) {
+            return Ok(Binding::Covenant(covenant));
         }
         let prefix = format!("{section}.");
         let keys = self.owners.iter().map(|owner| &owner.key).chain(self.slots.iter().map(|slot| &slot.key));

@@ -184,7 +184,7 @@ fn variants_add_tables_of_every_sort_and_run_as_the_base() {
     // `extra` comes before `lab` in the variant, so that the numbers of parties differ between the worlds.
     let wealth = |model: &Model| {
         model.nodes.iter().find_map(|node| match node.operation {
-            Operation::Wealth { party, .. } => Some(model.parties[party.0 as usize].name.clone()),
+            Operation::Wealth { party, .. } => Some(model.parties[party].name.clone()),
             _ => None,
         })
     };

@@ -35,13 +35,13 @@ impl Walk<'_> {
     /// One account, debits positive.
     pub(super) fn account_of(&mut self, account: usize, name: &str, at: At) -> Step {
         let party = self.played().map.accounts[account].party;
-        let span = self.model().parties[party.0 as usize].span;
+        let span = self.model().parties[party].span;
         self.balance(&Sum { name: name.to_owned(), span, accounts: vec![account], debit: true }, at)
     }
 
     /// The cash of a party.
     pub(super) fn cash_of(&mut self, party: PartyId, at: At) -> Step {
-        let (name, span) = (format!("{}.cash", self.party(party)), self.model().parties[party.0 as usize].span);
+        let (name, span) = (format!("{}.cash", self.party(party)), self.model().parties[party].span);
         let accounts = self.cash(party);
         self.balance(&Sum { name, span, accounts, debit: true }, at)
     }
@@ -221,11 +221,10 @@ impl Walk<'_> {
     /// How an expression reads a balance.
     pub(super) fn balance_name(&self, filter: &BalanceFilter) -> String {
         let party = self.party(filter.party);
-        let of: Vec<String> =
-            (filter.instance.map(|id| self.model().instances[id.0 as usize].name.clone()).into_iter())
-                .chain(filter.counterparty.map(|party| self.party(party)))
-                .map(|of| format!(", of = {of}"))
-                .collect();
+        let of: Vec<String> = (filter.instance.map(|id| self.model().instances[id].name.clone()).into_iter())
+            .chain(filter.counterparty.map(|party| self.party(party)))
+            .map(|of| format!(", of = {of}"))
+            .collect();
         match (filter.account.as_str(), of.concat().as_str()) {
             ("cash", "") => format!("{party}.cash"),
             (account, of) => format!("balance({party}, {account}{of})"),
@@ -234,7 +233,7 @@ impl Walk<'_> {
 
     /// Accounts that a balance sums.
     fn accounts(&self, filter: &BalanceFilter) -> Vec<usize> {
-        let currency = &self.model().parties[filter.party.0 as usize].currency;
+        let currency = &self.model().parties[filter.party].currency;
         self.choose(|account| {
             account.party == filter.party
                 && account.currency == *currency

@@ -20,13 +20,13 @@ impl Walk<'_> {
 
     /// The figure of a flow in a month, in money.
     pub(super) fn flow_value(&self, id: FlowId, of: fn(FlowColumns) -> Register, month: usize) -> Option<f64> {
-        let columns = self.played().map.flows.get(id.0 as usize).copied().flatten()?;
+        let columns = self.played().map.flows.get(id).copied().flatten()?;
         self.played().read(of(columns), At { month, closing: true, back: 0 })
     }
 
     /// What a clause says, owed and paid this month.
     pub(super) fn clause(&mut self, id: FlowId, at: At) -> Step {
-        let flow = &self.model().flows[id.0 as usize];
+        let flow = &self.model().flows[id];
         let mut step = self.placed(Step::new(StepKind::Posting, &flow.name), flow.span);
         let now = At { closing: false, ..at };
         let unit = self.figures().money(&flow.currency);
@@ -80,11 +80,11 @@ impl Walk<'_> {
     }
 
     pub(super) fn party(&self, party: PartyId) -> String {
-        self.played().map.parties[party.0 as usize].name.clone()
+        self.played().map.parties[party].name.clone()
     }
 
     fn books(&self, id: FlowId) -> String {
-        let books = &self.model().flows[id.0 as usize].books;
+        let books = &self.model().flows[id].books;
         let verb = format!("{:?}", books.verb).to_lowercase();
         let verb = if verb == "useprepaid" { "use prepaid" } else { &verb };
         format!("{verb} {}", books.object).trim_end().to_owned()

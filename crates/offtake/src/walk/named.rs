@@ -1,8 +1,7 @@
 //! Names: lets, stocks and assumptions; the end of the walk at a dated fact.
 
-use model::parse_month;
 use report::{Step, StepKind, figure};
-use scenario::{Assumption, Chance, Process, QuantityId, QuantityKind, Timing};
+use scenario::{Assumption, Chance, Month, Process, QuantityId, QuantityKind, Timing};
 
 use super::Walk;
 use crate::figures::Reported;
@@ -46,7 +45,7 @@ impl Walk<'_> {
         match &self.model().quantity(id).kind {
             QuantityKind::Let(node) if self.model().node(*node).timing == Timing::End => played.value(*node, at),
             _ => {
-                let columns = played.map.quantities.get(id.0 as usize).copied().flatten()?;
+                let columns = played.map.quantities.get(id).copied().flatten()?;
                 played.read(if at.closing { columns.closing } else { columns.opening }, at)
             }
         }
@@ -191,8 +190,8 @@ impl Walk<'_> {
         if fact.value.is_none() {
             step.text = format!("{}: {}", crate::catalogue::short(fact), fact.what);
         }
-        let as_of = fact.as_of.get(..7).and_then(parse_month);
-        let age = as_of.map_or(0, |as_of| self.model().start - as_of);
+        let as_of = fact.as_of.get(..7).and_then(Month::parse);
+        let age = as_of.map_or(0, |as_of| self.model().start.since(as_of));
         let stale = if age > fact.shelf_life as i32 { ", stale at the start" } else { "" };
         step.notes = vec![
             format!("{} ({}, {}): {}", fact.as_of, fact.publisher, fact.grade, fact.source),

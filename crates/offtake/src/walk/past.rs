@@ -83,15 +83,13 @@ impl Walk<'_> {
             return;
         }
         let name = self.party(party);
-        let grace = self.model().parties[party.0 as usize].grace;
+        let grace = self.model().parties[party].grace;
         let words = if grace == 1 { "a month".into() } else { format!("{grace} months") };
         step.notes
             .push(format!("{name} fell into default at the end of {}: short for more than {words}", self.month(month)));
         step.month = Some(self.month(month));
-        let flows = self.model().flows.iter().enumerate();
-        let owed = flows
-            .filter(|(_, flow)| flow.from == party && flow.unpaid == Unpaid::Owed)
-            .map(|(flow, _)| FlowId(flow as u32));
+        let flows = self.model().flows.enumerate();
+        let owed = flows.filter(|(_, flow)| flow.from == party && flow.unpaid == Unpaid::Owed).map(|(flow, _)| flow);
         let short =
             |flow: &FlowId| self.flow_value(*flow, |columns| columns.short, month).is_some_and(|short| short > 0.0);
         let short: Vec<FlowId> = owed.filter(short).collect();
@@ -105,7 +103,7 @@ impl Walk<'_> {
     /// A breach: the test in the month that made it one, else in the month before, when it was last tested.
     pub(super) fn breach(&mut self, node: NodeId, covenant: CovenantId, at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
-        let covenant = &self.model().covenants[covenant.0 as usize];
+        let covenant = &self.model().covenants[covenant];
         if covenant.removed {
             step.notes.push("switched off in this world".into());
             return step;

@@ -72,7 +72,7 @@ impl Walk<'_> {
             Operation::At { of, date } => {
                 self.collect(date, last, &mut step.steps);
                 let date = self.played().value(date, last).unwrap_or(f64::NAN);
-                let month = date.floor() - f64::from(self.model().start);
+                let month = date.floor() - self.model().start.date();
                 match (0..=last.month).find(|known| *known as f64 == month) {
                     Some(month) => self.one_month(&mut step, of, At { month, ..last }),
                     None => step.notes.push("the date lies outside the run".into()),
@@ -189,7 +189,7 @@ impl Walk<'_> {
 
     /// The cash account of a party.
     pub(super) fn cash(&self, party: PartyId) -> Vec<usize> {
-        let currency = &self.model().parties[party.0 as usize].currency;
+        let currency = &self.model().parties[party].currency;
         self.choose(|account| account.party == party && account.currency == *currency && account.words == "cash")
     }
 
@@ -198,7 +198,7 @@ impl Walk<'_> {
         let info = &self.played().map.accounts[account];
         let mut name = info.words.clone();
         if let Some(instance) = info.instance {
-            name.push_str(&format!(" of {}", self.model().instances[instance.0 as usize].name));
+            name.push_str(&format!(" of {}", self.model().instances[instance].name));
         }
         if let Some(other) = info.counterparty {
             name.push_str(&format!(" with {}", self.party(other)));

@@ -144,8 +144,8 @@ impl Walk<'_> {
     fn source_key(&self, source: Source) -> String {
         let model = self.model();
         match source {
-            Source::Due(flow) => format!("due {}", model.flows[flow.0 as usize].key),
-            Source::Paid(flow) => format!("paid {}", model.flows[flow.0 as usize].key),
+            Source::Due(flow) => format!("due {}", model.flows[flow].key),
+            Source::Paid(flow) => format!("paid {}", model.flows[flow].key),
             Source::Entry(entry) => format!("entry {}", model.entries[entry].key),
             Source::WriteOff(party) => format!("write-off {}", self.party(party)),
             Source::DefaultCost(party) => format!("default {}", self.party(party)),

@@ -46,8 +46,8 @@ fn quantity(text: &str) -> Option<(f64, String)> {
         "n/a" => return Some((f64::NAN, String::new())),
         _ => {}
     }
-    if let Some(month) = model::parse_month(text) {
-        return Some((f64::from(month), "date".into()));
+    if let Some(month) = scenario::Month::parse(text) {
+        return Some((month.date(), "date".into()));
     }
     let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
     let quantity = Units::standard().parse_quantity(text).ok()?;
