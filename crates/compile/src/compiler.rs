@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use program::Register;
 use scenario::{
-    Arena, Assumption, Chance, CovenantId, FlowId, Model, NEVER, NodeId, Operation, PartyId, QuantityId, QuantityKind,
-    Timing, Type,
+    Arena, AssumedValue, Assumption, CovenantId, FlowId, Model, NEVER, NodeId, Operation, PartyId, QuantityId,
+    QuantityKind, Timing, Type,
 };
 use syntax::{Code, Diagnostic, Span};
 
@@ -185,7 +185,7 @@ impl<'m> Compiler<'m> {
                 }
                 match &quantity.kind {
                     QuantityKind::Let(inner)
-                    | QuantityKind::Assumption(Assumption { value: Chance::Fixed(inner), .. }) => deeper(*inner),
+                    | QuantityKind::Assumption(Assumption { value: AssumedValue::Fixed(inner), .. }) => deeper(*inner),
                     _ => None,
                 }
             }

@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 
 use chance::{DrawKind, Recurrence};
 use program::{Register, Unary};
-use scenario::{Chance, QuantityId, QuantityKind};
+use scenario::{AssumedValue, QuantityId, QuantityKind};
 use syntax::{Code, Diagnostic};
 
 use crate::compiler::Compiler;
-use crate::process::has_normal_shock;
 
 /// Most quantities connected by correlations.
 const MOST: usize = 256;
@@ -78,10 +77,10 @@ impl Compiler<'_> {
     fn correlates(&self, quantity: QuantityId) -> Source {
         match &self.model.quantity(quantity).kind {
             QuantityKind::Assumption(assumption) => match &assumption.value {
-                Chance::Distribution(_) => Source::Once,
-                Chance::Process(process) if has_normal_shock(process) => Source::Shocks,
-                Chance::Process(_) => Source::Other,
-                Chance::Fixed(_) => Source::Fixed,
+                AssumedValue::Distribution(_) => Source::Once,
+                AssumedValue::Process(process) if process.law.has_normal_shock() => Source::Shocks,
+                AssumedValue::Process(_) => Source::Other,
+                AssumedValue::Fixed(_) => Source::Fixed,
             },
             _ => Source::Fixed,
         }

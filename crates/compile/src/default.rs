@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use program::{Binary, Register, Unary};
-use scenario::{BooksVerb, Flow, FlowId, PartyId};
+use scenario::{BooksVerb, Flow, FlowId, OnDefault, PartyId};
 use syntax::Code;
 
 use crate::accounts::{AccountKey, BARTER, Claim, ClaimKey, STAKE, WARRANTS};
@@ -138,7 +138,7 @@ impl Compiler<'_> {
     /// A fresh amount under the flow's `on_default`: `stop` = nothing more falls due once either party is in default;
     /// `accelerate` = all that is left of the loan does; `claim` = `remaining` does, once, and nothing after.
     pub fn on_default(&mut self, id: FlowId, flow: &Flow, fresh: Register) -> Register {
-        let Some(word) = flow.on_default.as_deref() else {
+        let Some(rule) = flow.on_default else {
             return fresh;
         };
         let Some(defaulted) = self.either_defaulted(flow) else {
@@ -146,9 +146,9 @@ impl Compiler<'_> {
         };
         let zero = self.asm.constant(0.0);
         let payer = self.defaults[flow.from];
-        match (word, payer) {
-            ("stop", _) => self.asm.select(defaulted, zero, fresh),
-            ("accelerate", Some(states)) if flow.books.verb == BooksVerb::Repay => {
+        match (rule, payer) {
+            (OnDefault::Stop, _) => self.asm.select(defaulted, zero, fresh),
+            (OnDefault::Accelerate, Some(states)) if flow.books.verb == BooksVerb::Repay => {
                 let Some(loan) = self.legs[id][0].booking.reduced else {
                     return fresh;
                 };
@@ -156,7 +156,7 @@ impl Compiler<'_> {
                 let left = self.asm.binary(Binary::Maximum, left, zero);
                 self.asm.select(states.defaulted, left, fresh)
             }
-            ("claim", Some(states)) => {
+            (OnDefault::Claim, Some(states)) => {
                 let Some(remaining) = flow.remaining else {
                     return fresh;
                 };
@@ -176,7 +176,7 @@ impl Compiler<'_> {
     /// takes what fits it; but one of them must say what remains to be claimed.
     pub fn check_on_default(&mut self) {
         let outermost = |flow: &Flow| flow.instance.and_then(|id| self.model.lineage(id).last());
-        let claims = |flow: &&Flow| flow.on_default.as_deref() == Some("claim");
+        let claims = |flow: &&Flow| flow.on_default == Some(OnDefault::Claim);
         let told: BTreeSet<_> =
             self.model.flows.iter().filter(|flow| flow.remaining.is_some()).map(outermost).collect();
         let mut silent = BTreeMap::new();
@@ -191,7 +191,7 @@ impl Compiler<'_> {
             self.error(Code::MissingKey, flow.span, message, "add `remaining = \"…\"`: the minimum still to come");
         }
         for flow in &self.model.flows {
-            let accelerates = flow.on_default.as_deref() == Some("accelerate");
+            let accelerates = flow.on_default == Some(OnDefault::Accelerate);
             if accelerates && flow.books.verb != BooksVerb::Repay && flow.instance.is_none() {
                 let message = format!("`{}`: only a repayment has something to accelerate", flow.name);
                 let help = "write `stop` or `claim`, or `books = \"repay\"`";
@@ -202,7 +202,7 @@ impl Compiler<'_> {
 
     /// A share inside clearing: nothing once a `stop` has begun.
     pub fn stopped_to_zero(&mut self, flow: &Flow, share: Register) -> Register {
-        let stops = flow.on_default.as_deref() == Some("stop");
+        let stops = flow.on_default == Some(OnDefault::Stop);
         match self.either_defaulted(flow) {
             Some(defaulted) if stops => {
                 let zero = self.asm.constant(0.0);

@@ -6,7 +6,7 @@
 //! values before the first month. A let has one value per month, whoever reads it.
 
 use program::Register;
-use scenario::{Assumption, Chance, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
+use scenario::{AssumedValue, Assumption, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
 use syntax::Code;
 
 use crate::assembler::Phase;
@@ -156,15 +156,15 @@ impl Compiler<'_> {
             return Vec::new();
         }
         match &known.kind {
-            QuantityKind::Let(node) | QuantityKind::Assumption(Assumption { value: Chance::Fixed(node), .. }) => {
+            QuantityKind::Let(node) | QuantityKind::Assumption(Assumption { value: AssumedValue::Fixed(node), .. }) => {
                 vec![Item::Node(*node, moment)]
             }
             QuantityKind::Stock { initial, .. } if moment == Moment::Start => {
                 vec![Item::Node(*initial, Moment::Start)]
             }
             QuantityKind::Stock { .. } => Vec::new(),
-            QuantityKind::Assumption(Assumption { value: Chance::Process(process), .. }) => {
-                self.process_needs(process, moment)
+            QuantityKind::Assumption(Assumption { value: AssumedValue::Process(process), .. }) => {
+                self.process_needs(&process.law, moment)
             }
             QuantityKind::Assumption(_) => Vec::new(),
         }
@@ -203,9 +203,9 @@ impl Compiler<'_> {
                 _ => self.opening(self.stocks[&quantity]),
             },
             QuantityKind::Assumption(assumption) => match &assumption.value {
-                Chance::Fixed(node) => self.value(Item::Node(*node, moment)),
-                Chance::Distribution(distribution) => self.draw_distribution(quantity, distribution),
-                Chance::Process(process) => self.emit_process(quantity, process, moment),
+                AssumedValue::Fixed(node) => self.value(Item::Node(*node, moment)),
+                AssumedValue::Distribution(distribution) => self.draw_distribution(quantity, distribution),
+                AssumedValue::Process(process) => self.emit_process(quantity, &process.law, moment),
             },
         }
     }

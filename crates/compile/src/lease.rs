@@ -23,7 +23,7 @@
 //! expense and revenue. A lease that began before the run is given with the rest of its term.
 
 use program::{Binary, Register, Unary};
-use scenario::{Flow, FlowId};
+use scenario::{Flow, FlowId, OnDefault};
 use syntax::Code;
 
 use crate::accounts::{Claim, ClaimKey, LEASE, RIGHT_OF_USE};
@@ -195,9 +195,11 @@ impl Compiler<'_> {
             Some(when) => self.before_clearing(when, flow.span, &format!("when of {}", flow.name)),
             None => one,
         };
-        let ended = match flow.on_default.as_deref() {
-            Some("stop") => self.either_defaulted(flow),
-            Some("claim") if flow.remaining.is_some() => self.defaults[flow.from].map(|states| states.defaulted),
+        let ended = match flow.on_default {
+            Some(OnDefault::Stop) => self.either_defaulted(flow),
+            Some(OnDefault::Claim) if flow.remaining.is_some() => {
+                self.defaults[flow.from].map(|states| states.defaulted)
+            }
             _ => None,
         };
         match ended {

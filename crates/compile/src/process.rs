@@ -16,67 +16,59 @@
 
 use chance::{Distribution, DrawKind, Recurrence};
 use program::{Binary, Register, Unary};
-use scenario::{Assumption, Chance, NodeId, Process, QuantityId, QuantityKind};
+use scenario::{
+    AssumedValue, Assumption, Law, NodeId, ProcessArgument, QuantityId, QuantityKind, StatedDistribution, Type,
+};
 use syntax::Code;
 
 use crate::compiler::{Compiler, Later};
 use crate::evaluate::{Item, Moment};
 use crate::map::StateSource;
 
-fn argument(process: &Process, name: &str) -> Option<NodeId> {
-    let found = process.arguments.iter().find(|(known, _)| known == name);
-    found.map(|(_, node)| *node)
-}
-
 /// The argument that a level starts from.
-fn start_of(process: &Process) -> Option<NodeId> {
-    argument(process, "start").or_else(|| argument(process, "mean"))
-}
-
-fn has_level(process: &Process) -> bool {
-    matches!(process.family.as_str(), "gbm" | "walk" | "ar1" | "jump")
-}
-
-/// Whether a process is moved by one standard normal number a month, so that it can be correlated.
-pub(crate) fn has_normal_shock(process: &Process) -> bool {
-    matches!(process.family.as_str(), "gbm" | "walk" | "ar1")
+fn start_of(law: &Law) -> Option<NodeId> {
+    match law {
+        Law::GeometricBrownian { start, .. } | Law::Walk { start, .. } | Law::Jump { start, .. } => Some(*start),
+        Law::Autoregressive { mean, start, .. } => Some(start.unwrap_or(*mean)),
+        Law::Noise(_) | Law::Event { .. } | Law::Regime { .. } => None,
+    }
 }
 
 impl Compiler<'_> {
     /// What the value of a process in a month needs.
-    pub fn process_needs(&self, process: &Process, moment: Moment) -> Vec<Item> {
-        let node = |name: &str, moment| argument(process, name).map(|id| Item::Node(id, moment));
-        let needs = match process.family.as_str() {
-            _ if has_level(process) => vec![start_of(process).map(|id| Item::Node(id, Moment::Start))],
-            "event" if moment != Moment::Start => vec![node("rate", moment)],
-            "regime" => vec![node("low", moment), node("high", moment), node("start", Moment::Start)],
-            _ => Vec::new(),
-        };
-        needs.into_iter().flatten().collect()
+    pub fn process_needs(&self, law: &Law, moment: Moment) -> Vec<Item> {
+        match law {
+            Law::Event { rate } if moment != Moment::Start => vec![Item::Node(*rate, moment)],
+            Law::Regime { low, high, start, .. } => {
+                let levels = [*low, *high].map(|level| Item::Node(level, moment));
+                levels.into_iter().chain(start.map(|start| Item::Node(start, Moment::Start))).collect()
+            }
+            _ => start_of(law).map(|start| Item::Node(start, Moment::Start)).into_iter().collect(),
+        }
     }
 
     /// Reports arguments that no process has, as far as they are known before the run.
-    pub fn check_process(&mut self, process: &Process) {
-        let family = process.family.as_str();
-        for (name, node) in &process.arguments {
-            let Some(value) = self.known(*node, 50) else {
+    pub fn check_process(&mut self, law: &Law) {
+        use ProcessArgument::{Growth, Persistence, Rate, Start, StayHigh, StayLow, Volatility};
+        for (argument, node) in law.arguments() {
+            let Some(value) = self.known(node, 50) else {
                 continue;
             };
-            let impossible = match (family, name.as_str()) {
-                (_, "volatility") if value < 0.0 => "a volatility is at least 0",
-                (_, "rate") if value < 0.0 => "a rate is at least 0",
-                ("gbm", "growth") if value <= -1.0 => "a growth is above -100%",
-                ("gbm", "start") if value < 0.0 => "a geometric Brownian motion starts at 0 or above",
-                ("ar1", "persistence") if value.abs() > 1.0 => "a persistence lies within -1 to 1",
-                ("regime", "start") if !(0.0..=1.0).contains(&value) => {
+            let impossible = match (law, argument) {
+                (_, Volatility) if value < 0.0 => "a volatility is at least 0",
+                (_, Rate) if value < 0.0 => "a rate is at least 0",
+                (_, Growth) if value <= -1.0 => "a growth is above -100%",
+                (Law::GeometricBrownian { .. }, Start) if value < 0.0 => {
+                    "a geometric Brownian motion starts at 0 or above"
+                }
+                (_, Persistence) if value.abs() > 1.0 => "a persistence lies within -1 to 1",
+                (Law::Regime { .. }, Start) if !(0.0..=1.0).contains(&value) => {
                     "`start` is the probability of beginning on the high level, within 0 to 1"
                 }
-                ("regime", "stay_low" | "stay_high") if !(0.0..=1.0).contains(&value) => {
-                    "a probability lies within 0 to 1"
-                }
+                (_, StayLow | StayHigh) if !(0.0..=1.0).contains(&value) => "a probability lies within 0 to 1",
                 _ => continue,
             };
-            let span = self.model.node(*node).span;
+            let span = self.model.node(node).span;
             self.error(
                 Code::ImpossibleDistribution,
                 span,
@@ -87,50 +79,40 @@ impl Compiler<'_> {
     }
 
     /// The least interval that holds every value of a process, as far as it is known before the run.
-    pub fn process_support(&mut self, process: &Process) -> Option<(f64, f64)> {
-        let known = |name: &str| argument(process, name).and_then(|node| self.known(node, 50));
-        let still = known("volatility") == Some(0.0);
-        match process.family.as_str() {
-            "gbm" => Some((0.0, if still { return None } else { f64::INFINITY })),
-            "walk" | "ar1" if !still => Some((f64::NEG_INFINITY, f64::INFINITY)),
-            "regime" => {
-                let (low, high) = (known("low")?, known("high")?);
+    pub fn process_support(&mut self, law: &Law) -> Option<(f64, f64)> {
+        let known = |node: NodeId| self.known(node, 50);
+        match law {
+            Law::GeometricBrownian { volatility, .. } => {
+                (known(*volatility) != Some(0.0)).then_some((0.0, f64::INFINITY))
+            }
+            Law::Walk { volatility, .. } | Law::Autoregressive { volatility, .. } => {
+                (known(*volatility) != Some(0.0)).then_some((f64::NEG_INFINITY, f64::INFINITY))
+            }
+            Law::Regime { low, high, .. } => {
+                let (low, high) = (known(*low)?, known(*high)?);
                 Some((low.min(high), low.max(high)))
             }
-            "noise" => {
-                let (_, written) = process.distributions.first()?;
-                Some(chance::support(&self.fitted(written)))
-            }
-            "jump" => {
-                let start = known("start")?;
-                let (_, written) = process.distributions.first()?;
-                let (least, most) = chance::support(&self.fitted(written));
+            Law::Noise(stated) => Some(chance::support(&self.fitted(stated))),
+            Law::Jump { start, size, .. } => {
+                let start = known(*start)?;
+                let (least, most) = chance::support(&self.fitted(size));
                 Some((
                     if least < 0.0 { f64::NEG_INFINITY } else { start },
                     if most > 0.0 { f64::INFINITY } else { start },
                 ))
             }
-            _ => None,
+            Law::Event { .. } => None,
         }
     }
 
     /// The value of a process.
-    pub fn emit_process(&mut self, quantity: QuantityId, process: &Process, moment: Moment) -> Register {
-        match process.family.as_str() {
-            _ if has_level(process) => {
-                let start = match start_of(process) {
-                    Some(start) => self.start(start),
-                    None => self.asm.constant(0.0),
-                };
-                if moment == Moment::Start {
-                    return start;
-                }
-                self.level(quantity, start)
-            }
+    pub fn emit_process(&mut self, quantity: QuantityId, law: &Law, moment: Moment) -> Register {
+        match law {
             // It has not happened before the first month.
-            "event" if moment == Moment::Start => self.asm.constant(0.0),
-            "regime" => self.regime(quantity, process, moment),
-            _ if moment == Moment::Start => {
+            Law::Event { .. } if moment == Moment::Start => self.asm.constant(0.0),
+            Law::Event { rate } => self.event(quantity, *rate, moment),
+            Law::Regime { low, high, start, .. } => self.regime(quantity, [*low, *high], *start, moment),
+            Law::Noise(_) if moment == Moment::Start => {
                 let known = self.model.quantity(quantity);
                 self.error(
                     Code::PreviousWithoutInitial,
@@ -140,27 +122,31 @@ impl Compiler<'_> {
                 );
                 self.asm.constant(0.0)
             }
-            "event" => {
-                let uniform = self.shock(quantity, "", DrawKind::Uniform);
-                let rate = self.process_argument(process, "rate", moment);
-                let minus = self.asm.unary(Unary::Negate, rate);
-                let none = self.asm.unary(Unary::Exponential, minus);
-                let one = self.asm.constant(1.0);
-                let probability = self.asm.subtract(one, none);
-                let happens = self.asm.binary(Binary::Less, uniform, probability);
-                self.since(happens, StateSource::Quantity(quantity))
+            Law::Noise(stated) => {
+                let uniform = self.shock(quantity, DrawKind::Uniform);
+                let distribution = self.fitted(stated);
+                self.sample(&distribution, stated.dates, uniform)
             }
             _ => {
-                let uniform = self.shock(quantity, "", DrawKind::Uniform);
-                match process.distributions.first() {
-                    Some((_, written)) => {
-                        let distribution = self.fitted(written);
-                        self.sample(&distribution, written.dates, uniform)
-                    }
-                    None => self.asm.constant(0.0),
+                let start = start_of(law).expect("what has a level has a start");
+                let start = self.start(start);
+                match moment {
+                    Moment::Start => start,
+                    _ => self.level(quantity, start),
                 }
             }
         }
+    }
+
+    fn event(&mut self, quantity: QuantityId, rate: NodeId, moment: Moment) -> Register {
+        let uniform = self.shock(quantity, DrawKind::Uniform);
+        let rate = self.at_least_zero(rate, moment);
+        let minus = self.asm.unary(Unary::Negate, rate);
+        let none = self.asm.unary(Unary::Exponential, minus);
+        let one = self.asm.constant(1.0);
+        let probability = self.asm.subtract(one, none);
+        let happens = self.asm.binary(Binary::Less, uniform, probability);
+        self.since(happens, StateSource::Quantity(quantity))
     }
 
     /// The state of a level.
@@ -172,36 +158,26 @@ impl Compiler<'_> {
         self.opening(state)
     }
 
-    /// A monthly draw of a quantity.
-    fn shock(&mut self, quantity: QuantityId, suffix: &str, kind: DrawKind) -> Register {
-        let correlated = self.correlated.get(&quantity).filter(|_| suffix.is_empty());
-        let shock = match correlated {
+    /// The monthly draw of a quantity.
+    fn shock(&mut self, quantity: QuantityId, kind: DrawKind) -> Register {
+        let shock = match self.correlated.get(&quantity) {
             Some(shock) => *shock,
-            None => {
-                let key = format!("{}{suffix}", self.model.quantity(quantity).key);
-                self.asm.draw(chance::key(&key), kind, Recurrence::Monthly)
-            }
+            None => self.asm.draw(chance::key(&self.model.quantity(quantity).key), kind, Recurrence::Monthly),
         };
-        if suffix.is_empty() {
-            self.shocks.insert(quantity, shock);
-        }
+        self.shocks.insert(quantity, shock);
         shock
     }
 
-    /// An argument; undefined in a month in which no process has it, so that the path fails there.
-    fn process_argument(&mut self, process: &Process, name: &str, moment: Moment) -> Register {
-        let Some(node) = argument(process, name) else {
-            return self.asm.constant(0.0);
-        };
+    /// A rate or volatility; undefined in a month in which it is negative, so that the path fails there.
+    fn at_least_zero(&mut self, node: NodeId, moment: Moment) -> Register {
         let value = self.value(Item::Node(node, moment));
-        if self.known(node, 50).is_some() {
-            return value;
-        }
-        match name {
-            "rate" | "volatility" => self.held_within(value, 0.0, None),
-            "stay_low" | "stay_high" => self.held_within(value, 0.0, Some(1.0)),
-            _ => value,
-        }
+        if self.known(node, 50).is_some() { value } else { self.held_within(value, 0.0, None) }
+    }
+
+    /// A probability in the month; undefined where it is none, so that the path fails there.
+    fn probability(&mut self, node: NodeId) -> Register {
+        let value = self.dynamic(node);
+        if self.known(node, 50).is_some() { value } else { self.held_within(value, 0.0, Some(1.0)) }
     }
 
     /// The value, undefined outside bounds.
@@ -221,60 +197,46 @@ impl Compiler<'_> {
     /// How a level moves on at the end of a month.
     pub fn move_process(&mut self, quantity: QuantityId) {
         let model = self.model;
-        let QuantityKind::Assumption(Assumption { value: Chance::Process(process), .. }) =
+        let QuantityKind::Assumption(Assumption { value: AssumedValue::Process(process), .. }) =
             &model.quantity(quantity).kind
         else {
-            return;
+            unreachable!("only a process is put off to be moved")
         };
         let state = self.stocks[&quantity];
-        let read = |compiler: &mut Self, name: &str| compiler.process_argument(process, name, Moment::Dynamic);
-        let next = match process.family.as_str() {
-            "gbm" => {
-                let growth = read(self, "growth");
-                let move_by = self.log_return(quantity, process, growth);
+        let next = match &process.law {
+            Law::GeometricBrownian { growth, volatility, .. } => {
+                let growth = self.dynamic(*growth);
+                let move_by = self.log_return(quantity, growth, *volatility);
                 let factor = self.asm.unary(Unary::Exponential, move_by);
                 self.asm.multiply(state, factor)
             }
-            "walk" => {
-                let drift = read(self, "drift");
-                let shock = self.scaled_shock(quantity, process);
+            Law::Walk { start, drift, volatility } => {
+                let drift = self.dynamic(*drift);
+                let bare = model.node(*volatility).ty == model.node(*start).ty;
+                let volatility = self.monthly_volatility(*volatility, bare);
+                let shock = self.scaled_shock(quantity, volatility);
                 let drifted = self.asm.add(state, drift);
                 self.asm.add(drifted, shock)
             }
-            "ar1" => {
-                let (mean, persistence) = (read(self, "mean"), read(self, "persistence"));
-                let volatility = read(self, "volatility");
+            Law::Autoregressive { mean, persistence, volatility, .. } => {
+                let (mean, persistence) = (self.dynamic(*mean), self.dynamic(*persistence));
+                let volatility = self.at_least_zero(*volatility, Moment::Dynamic);
                 let away = self.asm.subtract(state, mean);
                 let kept = self.asm.multiply(persistence, away);
                 let level = self.asm.add(mean, kept);
-                let shock = self.shock(quantity, "", DrawKind::Normal);
-                let shock = self.asm.multiply(volatility, shock);
+                let shock = self.scaled_shock(quantity, volatility);
                 self.asm.add(level, shock)
             }
-            "jump" => {
-                let rate = read(self, "rate");
-                self.jumps(quantity, process, state, rate)
-            }
-            _ => self.regime_next(quantity, process, state),
+            Law::Jump { rate, size, .. } => self.jumps(quantity, state, *rate, size),
+            Law::Regime { stay_low, stay_high, .. } => self.regime_next(quantity, state, *stay_low, *stay_high),
+            Law::Noise(_) | Law::Event { .. } => unreachable!("it has no level"),
         };
         self.asm.commits.push((next, state));
     }
 
     /// σ of one month: a bare volatility is per √yr, one with a unit is per √month already.
-    fn monthly_volatility(&mut self, process: &Process) -> Register {
-        let Some(node) = argument(process, "volatility") else {
-            return self.asm.constant(0.0);
-        };
-        let volatility = self.process_argument(process, "volatility", Moment::Dynamic);
-        let level = match process.family.as_str() {
-            "walk" => start_of(process).map(|start| &self.model.node(start).ty),
-            _ => None,
-        };
-        let ty = &self.model.node(node).ty;
-        let bare = match level {
-            Some(level) => ty == level,
-            None => matches!(ty, scenario::Type::Number(dimension) if dimension.is_none()),
-        };
+    fn monthly_volatility(&mut self, volatility: NodeId, bare: bool) -> Register {
+        let volatility = self.at_least_zero(volatility, Moment::Dynamic);
         if !bare {
             return volatility;
         }
@@ -282,76 +244,74 @@ impl Compiler<'_> {
         self.asm.multiply(volatility, scale)
     }
 
-    fn scaled_shock(&mut self, quantity: QuantityId, process: &Process) -> Register {
-        let volatility = self.monthly_volatility(process);
-        let shock = self.shock(quantity, "", DrawKind::Normal);
+    fn scaled_shock(&mut self, quantity: QuantityId, volatility: Register) -> Register {
+        let shock = self.shock(quantity, DrawKind::Normal);
         self.asm.multiply(volatility, shock)
     }
 
     /// ln(1+g)/12 − s²/2 + s z, with s the volatility of a month.
-    fn log_return(&mut self, quantity: QuantityId, process: &Process, growth: Register) -> Register {
+    fn log_return(&mut self, quantity: QuantityId, growth: Register, volatility: NodeId) -> Register {
         let one = self.asm.constant(1.0);
         let (twelve, half) = (self.asm.constant(12.0), self.asm.constant(0.5));
         let growth = self.asm.add(one, growth);
         let growth = self.asm.unary(Unary::Logarithm, growth);
         let drift = self.asm.binary(Binary::Divide, growth, twelve);
-        let volatility = self.monthly_volatility(process);
+        let bare = matches!(&self.model.node(volatility).ty, Type::Number(dimension) if dimension.is_none());
+        let volatility = self.monthly_volatility(volatility, bare);
         let square = self.asm.multiply(volatility, volatility);
         let correction = self.asm.multiply(half, square);
         let drift = self.asm.subtract(drift, correction);
-        let shock = self.scaled_shock(quantity, process);
+        let shock = self.scaled_shock(quantity, volatility);
         self.asm.add(drift, shock)
     }
 
     /// The level after this month's jumps.
-    fn jumps(&mut self, quantity: QuantityId, process: &Process, state: Register, rate: Register) -> Register {
-        let Some((_, written)) = process.distributions.first() else {
-            return state;
-        };
-        let known = argument(process, "rate").and_then(|rate| Some((rate, self.known(rate, 50)?)));
-        if let Some((node, _)) = known.filter(|(_, rate)| !(0.0..=chance::MOST_JUMPS).contains(rate)) {
-            let span = self.model.node(node).span;
+    fn jumps(&mut self, quantity: QuantityId, state: Register, rate: NodeId, size: &StatedDistribution) -> Register {
+        let jumps_a_month = self.at_least_zero(rate, Moment::Dynamic);
+        if self.known(rate, 50).is_some_and(|rate| !(0.0..=chance::MOST_JUMPS).contains(&rate)) {
+            let span = self.model.node(rate).span;
             let message = format!("a rate of jumps is between 0 and {} a month", chance::MOST_JUMPS);
             self.error(Code::WrongValue, span, message, "so many small moves are a `walk`; a rate is per time: `2/yr`");
         }
-        let sizes = self.fitted(written);
+        let sizes = self.fitted(size);
         let key = chance::key(&self.model.quantity(quantity).key);
-        let jumps = self.asm.jumps(key, &sizes, rate);
+        let jumps = self.asm.jumps(key, &sizes, jumps_a_month);
         self.asm.add(state, jumps)
     }
 
-    fn regime(&mut self, quantity: QuantityId, process: &Process, moment: Moment) -> Register {
-        let (low, high) =
-            (self.process_argument(process, "low", moment), self.process_argument(process, "high", moment));
-        let start = match argument(process, "start") {
-            Some(start) => {
-                let probability = self.start(start);
-                if matches!(self.asm.known(probability), Some(0.0 | 1.0)) {
-                    probability
-                } else {
-                    let key = format!("{}#start", self.model.quantity(quantity).key);
-                    let key = chance::key(&key);
-                    let uniform = match self.memories_of_start.get(&quantity) {
-                        Some(uniform) => *uniform,
-                        None => self.asm.draw(key, DrawKind::Uniform, Recurrence::Constant),
-                    };
-                    self.memories_of_start.insert(quantity, uniform);
-                    self.asm.binary(Binary::Less, uniform, probability)
-                }
-            }
+    fn regime(&mut self, quantity: QuantityId, levels: [NodeId; 2], start: Option<NodeId>, moment: Moment) -> Register {
+        let [low, high] = levels.map(|level| self.value(Item::Node(level, moment)));
+        let begins_high = match start {
+            Some(start) => self.begins_high(quantity, start),
             None => self.asm.constant(0.0),
         };
         if moment == Moment::Start {
-            return self.asm.select(start, high, low);
+            return self.asm.select(begins_high, high, low);
         }
-        let state = self.level(quantity, start);
+        let state = self.level(quantity, begins_high);
         self.asm.select(state, high, low)
     }
 
-    fn regime_next(&mut self, quantity: QuantityId, process: &Process, state: Register) -> Register {
-        let uniform = self.shock(quantity, "", DrawKind::Uniform);
-        let stay_low = self.process_argument(process, "stay_low", Moment::Dynamic);
-        let stay_high = self.process_argument(process, "stay_high", Moment::Dynamic);
+    /// Whether a regime begins on its high level, drawn once.
+    fn begins_high(&mut self, quantity: QuantityId, probability: NodeId) -> Register {
+        let probability = self.start(probability);
+        if matches!(self.asm.known(probability), Some(0.0 | 1.0)) {
+            return probability;
+        }
+        let uniform = match self.memories_of_start.get(&quantity) {
+            Some(uniform) => *uniform,
+            None => {
+                let key = chance::key(&format!("{}#start", self.model.quantity(quantity).key));
+                self.asm.draw(key, DrawKind::Uniform, Recurrence::Constant)
+            }
+        };
+        self.memories_of_start.insert(quantity, uniform);
+        self.asm.binary(Binary::Less, uniform, probability)
+    }
+
+    fn regime_next(&mut self, quantity: QuantityId, state: Register, stay_low: NodeId, stay_high: NodeId) -> Register {
+        let uniform = self.shock(quantity, DrawKind::Uniform);
+        let (stay_low, stay_high) = (self.probability(stay_low), self.probability(stay_high));
         let stays_high = self.asm.binary(Binary::Less, uniform, stay_high);
         let stays_low = self.asm.binary(Binary::Less, uniform, stay_low);
         let rises = self.asm.not(stays_low);

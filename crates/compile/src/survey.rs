@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use program::{Program, Register};
-use scenario::{Arena, Assumption, Chance, Figure, FlowId, PartyId, QuantityId, QuantityKind};
+use scenario::{Arena, AssumedValue, Assumption, Figure, FlowId, PartyId, QuantityId, QuantityKind};
 
 use crate::Detail;
 use crate::accounts::{CASH, elimination, section};
@@ -158,14 +158,14 @@ impl Compiler<'_> {
                 continue;
             }
             match value {
-                Chance::Fixed(_) => {}
-                Chance::Distribution(written) => {
+                AssumedValue::Fixed(_) => {}
+                AssumedValue::Distribution(written) => {
                     if !is_constant(&self.fitted(written)) {
                         let draw = self.value(Item::Quantity(id, Moment::Dynamic));
                         found.push((id, vec![draw]));
                     }
                 }
-                Chance::Process(_) => {
+                AssumedValue::Process(_) => {
                     let level = self.value(Item::Quantity(id, Moment::Dynamic));
                     let mean = self.average(level, StateSource::Quantity(id));
                     found.push((id, vec![level, mean]));
@@ -182,14 +182,14 @@ impl Compiler<'_> {
                 continue;
             };
             let (support, span) = match &assumption.value {
-                Chance::Fixed(node) => match self.known(*node, 50) {
+                AssumedValue::Fixed(node) => match self.known(*node, 50) {
                     Some(value) => ((value, value), self.model.node(*node).span),
                     None => continue,
                 },
-                Chance::Distribution(written) => (chance::support(&self.fitted(written)), written.span),
-                Chance::Process(process) => {
-                    self.check_process(process);
-                    match self.process_support(process) {
+                AssumedValue::Distribution(written) => (chance::support(&self.fitted(written)), written.span),
+                AssumedValue::Process(process) => {
+                    self.check_process(&process.law);
+                    match self.process_support(&process.law) {
                         Some(support) => (support, process.span),
                         None => continue,
                     }

@@ -86,7 +86,7 @@ fn unsourced(quantity: &Quantity, assumption: &Assumption, findings: &mut Vec<Di
         return;
     }
     let sourced = assumption.fact.is_some() || assumption.why.as_ref().is_some_and(|why| !why.trim().is_empty());
-    let needs_fact = assumption.basis.as_deref() == Some("fact") && assumption.fact.is_none();
+    let needs_fact = assumption.basis == Some(Basis::Fact) && assumption.fact.is_none();
     if !sourced || needs_fact {
         let wanted = if needs_fact { "a `fact`" } else { "a `fact` or a `why`" };
         findings.push(
@@ -205,9 +205,11 @@ impl<'m> Walk<'m> {
             QuantityKind::Let(node) => self.stack.push(*node),
             QuantityKind::Stock { initial, next } => self.stack.extend([*initial, *next]),
             QuantityKind::Assumption(assumption) => match &assumption.value {
-                Chance::Fixed(node) => self.stack.push(*node),
-                Chance::Distribution(_) => {}
-                Chance::Process(process) => self.stack.extend(process.arguments.iter().map(|(_, node)| *node)),
+                AssumedValue::Fixed(node) => self.stack.push(*node),
+                AssumedValue::Distribution(_) => {}
+                AssumedValue::Process(process) => {
+                    self.stack.extend(process.law.arguments().into_iter().map(|(_, node)| node))
+                }
             },
         }
     }

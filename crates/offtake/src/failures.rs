@@ -4,7 +4,8 @@ use compile::{Map, Place, PostingInfo, Source, StateSource};
 use engine::{Failure, Phase, Plan, Run, Sink, Trace};
 use program::{Amount, Program, Register, Step};
 use scenario::{
-    Assumption, BooksVerb, Chance, FlowId, Function, Model, NodeId, Operation, Quantity, QuantityKind, World,
+    AssumedValue, Assumption, BooksVerb, FlowId, Function, Model, NodeId, Operation, ProcessArgument, Quantity,
+    QuantityKind, World,
 };
 
 use crate::answers::Ready;
@@ -176,19 +177,20 @@ impl Cause<'_> {
 
     /// The argument of a process that is negative, or no probability, in the month of the failure.
     fn impossible_argument(&self, quantity: &Quantity) -> Option<(&'static str, NodeId)> {
-        let QuantityKind::Assumption(Assumption { value: Chance::Process(process), .. }) = &quantity.kind else {
+        let QuantityKind::Assumption(Assumption { value: AssumedValue::Process(process), .. }) = &quantity.kind else {
             return None;
         };
-        process.arguments.iter().find_map(|(name, node)| {
-            let value = self.value(self.map.value_register(*node)?);
-            match name.as_str() {
-                "rate" if value < 0.0 => Some(("a negative rate", *node)),
-                "volatility" if value < 0.0 => Some(("a negative volatility", *node)),
-                "stay_low" | "stay_high" if !(0.0..=1.0).contains(&value) => {
-                    Some(("a probability outside 0 to 1", *node))
+        process.law.arguments().into_iter().find_map(|(argument, node)| {
+            let value = self.value(self.map.value_register(node)?);
+            let what = match argument {
+                ProcessArgument::Rate if value < 0.0 => "a negative rate",
+                ProcessArgument::Volatility if value < 0.0 => "a negative volatility",
+                ProcessArgument::StayLow | ProcessArgument::StayHigh if !(0.0..=1.0).contains(&value) => {
+                    "a probability outside 0 to 1"
                 }
-                _ => None,
-            }
+                _ => return None,
+            };
+            Some((what, node))
         })
     }
 

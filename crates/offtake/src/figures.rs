@@ -1,7 +1,7 @@
 //! Canonical values as figures: in which unit something is reported, and its values there.
 
 use report::decimal_years;
-use scenario::{Chance, Function, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Type};
+use scenario::{AssumedValue, Function, Law, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Type};
 use syntax::{Sources, Span};
 use units::{Dimension, Unit, Units};
 
@@ -123,14 +123,15 @@ impl Figures<'_> {
             QuantityKind::Let(node) => self.written(*node, dimension, depth),
             QuantityKind::Stock { initial, .. } => self.written(*initial, dimension, depth),
             QuantityKind::Assumption(assumption) => match &assumption.value {
-                Chance::Fixed(node) => self.written(*node, dimension, depth),
-                Chance::Distribution(distribution) => self.of_text(distribution.span, dimension),
-                Chance::Process(process) => {
+                AssumedValue::Fixed(node) => self.written(*node, dimension, depth),
+                AssumedValue::Distribution(distribution) => self.of_text(distribution.span, dimension),
+                AssumedValue::Process(process) => {
                     // Its level, not its growth or a probability of staying.
-                    let level = process.arguments.iter().find(|(name, _)| matches!(name.as_str(), "mean" | "low"));
-                    match level {
-                        Some((_, level)) => self.written(*level, dimension, depth),
-                        None => self.of_text(process.span, dimension),
+                    match process.law {
+                        Law::Autoregressive { mean: level, .. } | Law::Regime { low: level, .. } => {
+                            self.written(level, dimension, depth)
+                        }
+                        _ => self.of_text(process.span, dimension),
                     }
                 }
             },

@@ -3,7 +3,7 @@
 use analysis::{Evaluation, Flip, Probability, Settings, Status, confirm, probability, response, states};
 use program::{Ensemble, Together};
 use report::{Crux, FlipPoint};
-use scenario::{Chance, QuantityKind};
+use scenario::{AssumedValue, QuantityKind};
 
 use crate::answers::Ready;
 use crate::figures::Figures;
@@ -146,7 +146,7 @@ impl Flips<'_> {
     fn is_process(&self, assumption: usize) -> bool {
         let quantity = self.ready.scenario.models[0].quantity(self.quantity(assumption));
         match &quantity.kind {
-            QuantityKind::Assumption(found) => matches!(found.value, Chance::Process(_)),
+            QuantityKind::Assumption(found) => matches!(found.value, AssumedValue::Process(_)),
             _ => true,
         }
     }

@@ -15,7 +15,7 @@ pub trait Id: Copy {
 /// Items in the order in which they were added, each named by an id of type `I`.
 ///
 /// ```
-/// use scenario::{Arena, FlowId};
+/// use offtake_scenario::{Arena, FlowId};
 ///
 /// let mut amounts: Arena<FlowId, f64> = Arena::new();
 /// let rent = amounts.push(100.0);

@@ -76,6 +76,36 @@ pub enum Unpaid {
     Lapses,
 }
 
+/// What becomes of a due in default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDefault {
+    /// Nothing more falls due once either party is in default.
+    Stop,
+    /// All that is left of the loan falls due when the payer is in default.
+    Accelerate,
+    /// The minimum still to come falls due, once, when the payer is in default, and nothing after.
+    Claim,
+}
+
+impl OnDefault {
+    /// Every one.
+    pub const ALL: [OnDefault; 3] = [OnDefault::Stop, OnDefault::Accelerate, OnDefault::Claim];
+
+    /// Its word in a file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            OnDefault::Stop => "stop",
+            OnDefault::Accelerate => "accelerate",
+            OnDefault::Claim => "claim",
+        }
+    }
+
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        OnDefault::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
 /// How an amount that hangs on this month's cash is found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Within {
@@ -153,8 +183,8 @@ pub struct Flow {
     pub net: bool,
     /// Cash or kind.
     pub settlement: Settlement,
-    /// What becomes of it when either party is in default: `stop`, `accelerate`, `claim`; `None` = goes on.
-    pub on_default: Option<String>,
+    /// What becomes of it when either party is in default; `None` = goes on.
+    pub on_default: Option<OnDefault>,
     /// Money that falls due, once, when the payer is in default and `on_default` is `claim`: the minimum still to come.
     pub remaining: Option<NodeId>,
     /// Fair value of the shares received for what is paid this month (money); what is paid above it is consideration to

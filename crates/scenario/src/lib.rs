@@ -4,18 +4,22 @@
 //! expressions of a model live in one arena, `Model::nodes`, in canonical units (time in months, money in major units).
 
 mod arena;
+mod distribution;
 mod flow;
 mod month;
 mod node;
+mod process;
 mod value;
 
 use syntax::{Span, list_words};
 use units::Units;
 
 pub use arena::{Arena, Id};
+pub use distribution::*;
 pub use flow::*;
 pub use month::Month;
 pub use node::*;
+pub use process::*;
 pub use value::*;
 
 ids! {

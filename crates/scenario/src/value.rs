@@ -43,9 +43,9 @@ pub enum QuantityKind {
 #[derive(Clone, Debug)]
 pub struct Assumption {
     /// Its value.
-    pub value: Chance,
-    /// `fact`, `estimate`, `guess`; `None` where the file does not say (a lint finding).
-    pub basis: Option<String>,
+    pub value: AssumedValue,
+    /// What it rests on; `None` if the file does not say (a lint finding).
+    pub basis: Option<Basis>,
     /// Fact id.
     pub fact: Option<String>,
     /// Reason.
@@ -56,53 +56,43 @@ pub struct Assumption {
     pub max: Option<f64>,
 }
 
+/// What an assumption rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// A published fact.
+    Fact,
+    /// Worked out from what is known.
+    Estimate,
+    /// Nothing firmer than a judgement.
+    Guess,
+}
+
+impl Basis {
+    /// Every basis.
+    pub const ALL: [Basis; 3] = [Basis::Fact, Basis::Estimate, Basis::Guess];
+
+    /// Its word in a file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Basis::Fact => "fact",
+            Basis::Estimate => "estimate",
+            Basis::Guess => "guess",
+        }
+    }
+
+    /// The basis of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Basis::ALL.into_iter().find(|basis| basis.word() == word)
+    }
+}
+
 /// Certain or uncertain.
 #[derive(Clone, Debug)]
-pub enum Chance {
+pub enum AssumedValue {
     /// An expression.
     Fixed(NodeId),
     /// A distribution, drawn once per path.
-    Distribution(Distribution),
+    Distribution(StatedDistribution),
     /// A process, one value per month.
     Process(Process),
-}
-
-/// A distribution as written. Numbers are canonical. The compiler fits it and reports the impossible.
-#[derive(Clone, Debug)]
-pub struct Distribution {
-    /// `range` (of `a to b`), `normal`, `lognormal`, `uniform`, `triangular`, `pert`, `beta`, `mixture`, `discrete`,
-    /// `bernoulli`, `truncate`, `empirical`.
-    pub family: String,
-    /// Bare arguments.
-    pub positional: Vec<Parameter>,
-    /// Named arguments: `p05`, `mean`, `sd`, `low`, …
-    pub named: Vec<(String, Parameter)>,
-    /// Whole months (a distribution of dates).
-    pub dates: bool,
-    /// Its place.
-    pub span: Span,
-}
-
-/// An argument of a distribution.
-#[derive(Clone, Debug)]
-pub enum Parameter {
-    /// A number, canonical.
-    Number(f64, Span),
-    /// An inner distribution (`mixture`, `truncate`).
-    Distribution(Box<Distribution>),
-    /// A weighted distribution or value: `mixture(60% : a, 40% : b)` is written as lists `[60%, a]`.
-    Weighted(f64, Box<Parameter>),
-}
-
-/// A process as written.
-#[derive(Clone, Debug)]
-pub struct Process {
-    /// `gbm`, `ar1`, `walk`, `jump`, `noise`, `event`, `regime`.
-    pub family: String,
-    /// Arguments by name, in the order of the family's signature; absent ones left out.
-    pub arguments: Vec<(String, NodeId)>,
-    /// Distributions by name (of `noise`, `jump`).
-    pub distributions: Vec<(String, Distribution)>,
-    /// Its place.
-    pub span: Span,
 }

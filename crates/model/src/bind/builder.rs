@@ -174,9 +174,11 @@ impl<'a> Builder<'a> {
             Some(QuantityKind::Let(of)) => node(of),
             Some(QuantityKind::Stock { .. }) | None => 0,
             Some(QuantityKind::Assumption(assumption)) => match &assumption.value {
-                Chance::Fixed(of) => node(of),
-                Chance::Distribution(_) => 0,
-                Chance::Process(process) => process.arguments.iter().map(|(_, of)| node(of)).max().unwrap_or(0),
+                AssumedValue::Fixed(of) => node(of),
+                AssumedValue::Distribution(_) => 0,
+                AssumedValue::Process(process) => {
+                    process.law.arguments().iter().map(|(_, of)| node(of)).max().unwrap_or(0)
+                }
             },
         };
         let slot = &mut self.slots[id];

@@ -259,7 +259,10 @@ impl Builder<'_> {
         }
         let uncertain = matches!(
             &slot.kind,
-            Some(QuantityKind::Assumption(Assumption { value: Chance::Distribution(_) | Chance::Process(_), .. }))
+            Some(QuantityKind::Assumption(Assumption {
+                value: AssumedValue::Distribution(_) | AssumedValue::Process(_),
+                ..
+            }))
         );
         if uncertain {
             return Ok(id);

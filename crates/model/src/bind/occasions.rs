@@ -3,7 +3,6 @@
 use syntax::{Code, Table, Value};
 
 use crate::bind::builder::*;
-use crate::words::keys;
 use scenario::*;
 
 impl Builder<'_> {
@@ -125,7 +124,7 @@ impl Builder<'_> {
     }
 
     /// What becomes of a flow when a party is in default: said in the flow, or by its contract's `on_default`.
-    pub fn on_default(&mut self, table: &Table, owner: usize) -> Bound<Option<String>> {
+    pub fn on_default(&mut self, table: &Table, owner: usize) -> Bound<Option<OnDefault>> {
         let word = match table.get("on_default") {
             Some(value) => match value.as_text() {
                 Some(text) => Some((text.text.clone(), value.span)),
@@ -156,10 +155,12 @@ impl Builder<'_> {
                 found
             }
         };
-        match word {
-            None => Ok(None),
-            Some((word, _)) if keys::ON_DEFAULT.contains(&word.as_str()) => Ok(Some(word)),
-            Some((word, span)) => self.error(
+        let Some((word, span)) = word else {
+            return Ok(None);
+        };
+        match OnDefault::parse(&word) {
+            Some(known) => Ok(Some(known)),
+            None => self.error(
                 Code::WrongValue,
                 span,
                 format!("`{word}` is not something to do on default"),

@@ -295,10 +295,8 @@ impl Builder<'_> {
             optional_text(table, key, &mut self.diagnostics);
         }
         let text = |key: &str| table.get(key).and_then(Value::as_text).map(|text| text.text.clone());
-        let basis = text("basis");
-        if let (Some(word), Some(value)) = (&basis, table.get("basis"))
-            && !keys::BASES.contains(&word.as_str())
-        {
+        let basis = text("basis").as_deref().and_then(Basis::parse);
+        if let (Some(word), None, Some(value)) = (text("basis"), basis, table.get("basis")) {
             self.report(
                 Diagnostic::new(Code::WrongValue, value.span, format!("`{word}` is not a basis"))
                     .help("a basis is `fact`, `estimate` or `guess`"),
@@ -315,17 +313,17 @@ impl Builder<'_> {
             };
             self.report(diagnostic);
         }
-        let (chance, ty) = self.bind_chance(slot, table, fact.as_deref())?;
+        let (value, ty) = self.bind_chance(slot, table, fact.as_deref())?;
         if let Some(declared) = &slot.declared {
             self.check_declared_type(&ty, declared, slot, table.span)?;
         }
-        let timing = match &chance {
-            Chance::Fixed(node) => {
+        let timing = match &value {
+            AssumedValue::Fixed(node) => {
                 self.forbid_scalar(*node)?;
                 self.node(*node).timing
             }
-            Chance::Distribution(_) => Timing::Path,
-            Chance::Process(_) => Timing::Monthly,
+            AssumedValue::Distribution(_) => Timing::Path,
+            AssumedValue::Process(_) => Timing::Monthly,
         };
         if slot.fixed && timing == Timing::Monthly {
             return self.error(
@@ -343,7 +341,7 @@ impl Builder<'_> {
         made.ty = ty;
         made.timing = timing;
         made.unit = made.unit.take().or(unit);
-        made.kind = Some(QuantityKind::Assumption(Assumption { value: chance, basis, fact, why, min, max }));
+        made.kind = Some(QuantityKind::Assumption(Assumption { value, basis, fact, why, min, max }));
         Ok(())
     }
 

@@ -109,14 +109,10 @@ pub(crate) const FACT: &[&str] = &[
     "see",
 ];
 
-/// What an assumption rests on.
-pub(crate) const BASES: &[&str] = &["fact", "estimate", "guess"];
 /// The classes of a kind.
 pub(crate) const CLASSES: &[&str] = &["party", "contract", "thing"];
 /// What becomes of the unpaid part of a due.
 pub(crate) const UNPAID: &[&str] = &["owed", "lapses"];
-/// What becomes of a due in default.
-pub(crate) const ON_DEFAULT: &[&str] = &["stop", "accelerate", "claim"];
 /// Words that an expression reads otherwise than as a name.
 pub(crate) const RESERVED: &[&str] =
     &["and", "or", "not", "if", "where", "in", "to", "true", "false", "t", "dt", "date", "self", "root", "none"];
@@ -168,10 +164,10 @@ pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
 /// The words of each choice of the language, by the key that takes one; `name` is what no name may be.
 pub fn choices() -> Vec<(&'static str, Vec<&'static str>)> {
     vec![
-        ("basis", BASES.to_vec()),
+        ("basis", scenario::Basis::ALL.map(scenario::Basis::word).to_vec()),
         ("class", CLASSES.to_vec()),
         ("unpaid", UNPAID.to_vec()),
-        ("on_default", ON_DEFAULT.to_vec()),
+        ("on_default", scenario::OnDefault::ALL.map(scenario::OnDefault::word).to_vec()),
         ("books", crate::words::accounts::verbs().collect()),
         ("name", RESERVED.to_vec()),
     ]

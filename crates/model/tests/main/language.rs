@@ -1,7 +1,8 @@
 //! What the tables of the language come to: names, values and worlds of the built scenario.
 
 use scenario::{
-    Chance, Flow, Function, Instance, Model, NodeId, Operation, Party, Quantity, QuantityKind, Scenario, Type, World,
+    AssumedValue, Flow, Function, Instance, Model, NodeId, Operation, Party, Quantity, QuantityKind, Scenario, Type,
+    World,
 };
 
 use crate::project::{Project, built};
@@ -41,7 +42,7 @@ fn value(model: &Model, name: &str) -> f64 {
     match &quantity.kind {
         QuantityKind::Let(node) => evaluate(model, *node),
         QuantityKind::Assumption(assumption) => match &assumption.value {
-            Chance::Fixed(node) => evaluate(model, *node),
+            AssumedValue::Fixed(node) => evaluate(model, *node),
             other => panic!("`{name}` is drawn: {other:?}"),
         },
         QuantityKind::Stock { initial, .. } => evaluate(model, *initial),

@@ -1,7 +1,9 @@
 //! Names: lets, stocks and assumptions; the end of the walk at a dated fact.
 
 use report::{Step, StepKind, figure};
-use scenario::{Assumption, Chance, Month, Process, QuantityId, QuantityKind, Timing};
+use scenario::{
+    AssumedValue, Assumption, Basis, Law, Month, Process, ProcessArgument, QuantityId, QuantityKind, Timing,
+};
 
 use super::Walk;
 use crate::figures::Reported;
@@ -56,9 +58,9 @@ impl Walk<'_> {
             QuantityKind::Let(node) => self.model().node(*node).timing,
             QuantityKind::Stock { .. } => Timing::Monthly,
             QuantityKind::Assumption(assumption) => match &assumption.value {
-                Chance::Fixed(node) => self.model().node(*node).timing,
-                Chance::Distribution(_) => Timing::Path,
-                Chance::Process(_) => Timing::Monthly,
+                AssumedValue::Fixed(node) => self.model().node(*node).timing,
+                AssumedValue::Distribution(_) => Timing::Path,
+                AssumedValue::Process(_) => Timing::Monthly,
             },
         }
     }
@@ -97,15 +99,15 @@ impl Walk<'_> {
     fn assumption(&mut self, step: &mut Step, id: QuantityId, assumption: &Assumption, at: At, unit: &Reported) {
         step.kind = StepKind::Assumption;
         let span = match &assumption.value {
-            Chance::Fixed(node) => {
+            AssumedValue::Fixed(node) => {
                 self.defined_by(step, *node, at);
                 None
             }
-            Chance::Distribution(distribution) => {
+            AssumedValue::Distribution(distribution) => {
                 step.notes.extend(self.drawn(id, unit));
                 Some(distribution.span)
             }
-            Chance::Process(process) => {
+            AssumedValue::Process(process) => {
                 self.process(step, id, process, at, unit);
                 Some(process.span)
             }
@@ -114,7 +116,7 @@ impl Walk<'_> {
             step.text = self.project.sources().text(span).to_owned();
             *step = self.placed(std::mem::replace(step, Step::new(step.kind, "")), span);
         }
-        let basis = assumption.basis.as_deref().unwrap_or("no basis given");
+        let basis = assumption.basis.map_or("no basis given", Basis::word);
         step.notes.push(match &assumption.why {
             Some(why) => format!("{basis}: {why}"),
             None => basis.to_owned(),
@@ -142,14 +144,14 @@ impl Walk<'_> {
 
     /// A process: its level before, what moved it, and its arguments.
     fn process(&mut self, step: &mut Step, id: QuantityId, process: &Process, at: At, unit: &Reported) {
-        let level = matches!(process.family.as_str(), "gbm" | "walk" | "ar1" | "jump" | "regime");
+        let level = process.law.has_level() || matches!(process.law, Law::Regime { .. });
         let moved = at.month.checked_sub(1).filter(|_| level);
         let month = moved.unwrap_or(at.month);
         let shock = self.played().map.shocks.get(&id).and_then(|shock| self.played().read(*shock, At { month, ..at }));
-        let draw = match (process.family.as_str(), shock) {
-            ("gbm" | "walk" | "ar1", Some(shock)) => format!("a standard normal draw of {shock:.2}"),
-            (_, Some(shock)) => format!("a uniform draw of {shock:.3}"),
-            (_, None) => "a draw".into(),
+        let draw = match shock {
+            Some(shock) if process.law.has_normal_shock() => format!("a standard normal draw of {shock:.2}"),
+            Some(shock) => format!("a uniform draw of {shock:.3}"),
+            None => "a draw".into(),
         };
         step.notes.push(match (level, moved) {
             (false, _) => format!("drawn afresh each month: {draw}"),
@@ -171,9 +173,9 @@ impl Walk<'_> {
             last.month = Some(self.month(month));
             step.steps.push(last);
         }
-        for (name, argument) in &process.arguments {
-            if moved.is_none() || name != "start" {
-                self.collect(*argument, At { month, ..at }, &mut step.steps);
+        for (argument, node) in process.law.arguments() {
+            if moved.is_none() || argument != ProcessArgument::Start {
+                self.collect(node, At { month, ..at }, &mut step.steps);
             }
         }
     }

@@ -1,0 +1,363 @@
+//! Distributions: a range, or a call of a family with constant arguments. Their shape is judged here, once.
+
+use scenario::*;
+use syntax::{Argument, Code, Diagnostic, Expression, ExpressionKind, Span};
+
+use crate::bind::builder::*;
+use crate::words::catalogue::is_chance;
+
+/// An argument of a distribution.
+enum Stated {
+    /// A number, canonical.
+    Number(f64),
+    /// An inner distribution (`mixture`, `truncate`).
+    Distribution(Box<StatedDistribution>),
+    /// A distribution or value and its probability: `mixture([60%, a], [40%, b])`.
+    Weighted(f64, Box<Stated>),
+}
+
+/// The arguments of a family as written.
+struct Arguments<'e> {
+    family: &'e str,
+    bare: Vec<Stated>,
+    named: Vec<(&'e str, Stated)>,
+    span: Span,
+}
+
+impl Builder<'_> {
+    /// Reads a distribution: a range, or a call of a family with constant arguments.
+    pub fn distribution(&mut self, expression: &Expression, scope: &Scope) -> Bound<(StatedDistribution, Type)> {
+        let span = expression.span;
+        let (statement, ty) = match &expression.kind {
+            ExpressionKind::Range(low, high) => {
+                let (low, ty) = self.constant_argument(low, scope)?;
+                let (high, other) = self.constant_argument(high, scope)?;
+                self.same_type(&ty, &other, span)?;
+                (Statement::Range(Ends { low, high }), ty)
+            }
+            ExpressionKind::Call { function, arguments } => {
+                let (arguments, ty) = self.family(&function.text, arguments, span, scope)?;
+                let statement = arguments.statement().or_else(|message| self.misshapen(span, &message))?;
+                (statement, ty)
+            }
+            _ => {
+                // A constant as a component of a mixture.
+                let (value, ty) = self.constant_argument(expression, scope)?;
+                (Statement::Constant(value), ty)
+            }
+        };
+        Ok((StatedDistribution { statement, dates: ty == Type::Date, span }, ty))
+    }
+
+    fn misshapen<T>(&mut self, span: Span, message: &str) -> Bound<T> {
+        let found = Diagnostic::new(Code::ImpossibleDistribution, span, format!("no such distribution: {message}"));
+        Err(self.report(found.help(StatedDistribution::EXAMPLES)))
+    }
+
+    fn family<'e>(
+        &mut self,
+        family: &'e str,
+        arguments: &'e [Argument],
+        span: Span,
+        scope: &Scope,
+    ) -> Bound<(Arguments<'e>, Type)> {
+        let mut stated = Arguments { family, bare: Vec::new(), named: Vec::new(), span };
+        let mut ty: Option<Type> = None;
+        for argument in arguments {
+            let (value, found) = self.stated(family, &argument.value, scope)?;
+            let name = argument.name.as_ref().map(|name| name.text.as_str());
+            // Shape parameters, probabilities and the σ of a lognormal are bare numbers.
+            let bare = match (family, name) {
+                ("bernoulli", _) => true,
+                ("beta", None) => true,
+                ("beta", Some("a" | "b")) | ("lognormal", Some("sigma" | "mu")) => true,
+                ("lognormal", None) => !stated.bare.is_empty(),
+                _ => false,
+            };
+            if bare {
+                self.same_type(&Self::bare(), &found, argument.value.span)?;
+            } else {
+                match &ty {
+                    None => ty = Some(found),
+                    Some(ty) if *ty == Type::Date && found == Type::Number(Self::time()) => {}
+                    Some(ty) => self.same_type(&ty.clone(), &found, argument.value.span)?,
+                }
+            }
+            match name {
+                Some(name) => stated.named.push((name, value)),
+                None => stated.bare.push(value),
+            }
+        }
+        Ok((stated, ty.unwrap_or_else(Self::bare)))
+    }
+
+    /// One argument: a number, a pair `[weight, value]`, or an inner distribution.
+    fn stated(&mut self, family: &str, expression: &Expression, scope: &Scope) -> Bound<(Stated, Type)> {
+        match &expression.kind {
+            ExpressionKind::List(items) if matches!(family, "mixture" | "discrete") && items.len() == 2 => {
+                let (weight, found) = self.constant_argument(&items[0], scope)?;
+                self.same_type(&Self::bare(), &found, items[0].span)?;
+                let (inner, ty) = self.stated(family, &items[1], scope)?;
+                Ok((Stated::Weighted(weight, Box::new(inner)), ty))
+            }
+            ExpressionKind::Range(..) => {
+                let (inner, ty) = self.distribution(expression, scope)?;
+                Ok((Stated::Distribution(Box::new(inner)), ty))
+            }
+            ExpressionKind::Call { function, .. } if is_chance(&function.text) => {
+                let (inner, ty) = self.distribution(expression, scope)?;
+                Ok((Stated::Distribution(Box::new(inner)), ty))
+            }
+            _ => {
+                let (value, ty) = self.constant_argument(expression, scope)?;
+                Ok((Stated::Number(value), ty))
+            }
+        }
+    }
+
+    fn constant_argument(&mut self, expression: &Expression, scope: &Scope) -> Bound<(f64, Type)> {
+        let node = self.number(expression, scope)?;
+        match self.known(node) {
+            Some(value) => Ok((value, self.node(node).ty.clone())),
+            None if self.open.is_some() => Err(Reported),
+            None => self.error(
+                Code::ImpossibleDistribution,
+                expression.span,
+                "the arguments of a distribution are constants",
+                "write a number; to scale by another assumption, multiply the two in `[let]`",
+            ),
+        }
+    }
+
+    /// Holds a part of a distribution to the type of the whole.
+    pub fn same_type(&mut self, expected: &Type, found: &Type, span: Span) -> Bound<()> {
+        let probe = self.push(Operation::Constant(0.0), found.clone(), Timing::Fixed, span);
+        self.expect(probe, expected, "an argument of the distribution")
+    }
+}
+
+type Read<T> = Result<T, String>;
+
+impl Arguments<'_> {
+    /// What they say; else what does not fit, in words.
+    fn statement(self) -> Read<Statement> {
+        match self.family {
+            "normal" => self.normal(),
+            "lognormal" => self.lognormal(),
+            "uniform" => self.uniform(),
+            "triangular" => self.low_mode_high().map(Statement::Triangular),
+            "pert" => self.low_mode_high().map(Statement::Pert),
+            "beta" => self.beta(),
+            "bernoulli" => self.one("p").map(Statement::Bernoulli),
+            "discrete" => self.discrete(),
+            "mixture" => self.mixture(),
+            "truncate" => self.truncate(),
+            "empirical" => self.numbers().map(Statement::Empirical),
+            other => Err(format!("`{other}` is not a distribution")),
+        }
+    }
+
+    fn numbers(&self) -> Read<Vec<f64>> {
+        let number = |stated: &Stated| match stated {
+            Stated::Number(value) => Ok(*value),
+            _ => Err(format!("`{}` takes numbers", self.family)),
+        };
+        self.bare.iter().map(number).collect()
+    }
+
+    fn named(&self, name: &str) -> Option<f64> {
+        self.named.iter().find_map(|(known, stated)| match stated {
+            Stated::Number(value) if *known == name => Some(*value),
+            _ => None,
+        })
+    }
+
+    /// Two named numbers, if either is given.
+    fn pair(&self, first: &str, second: &str) -> Read<Option<(f64, f64)>> {
+        match (self.named(first), self.named(second)) {
+            (None, None) => Ok(None),
+            (Some(a), Some(b)) => Ok(Some((a, b))),
+            (Some(_), None) => Err(format!("`{first}` needs `{second}` beside it")),
+            (None, Some(_)) => Err(format!("`{second}` needs `{first}` beside it")),
+        }
+    }
+
+    fn moments(&self) -> Read<Option<Moments>> {
+        Ok(self.pair("mean", "sd")?.map(|(mean, sd)| Moments { mean, sd }))
+    }
+
+    fn ends(&self) -> Read<Option<Ends>> {
+        Ok(self.pair("low", "high")?.map(|(low, high)| Ends { low, high }))
+    }
+
+    /// Two named quantiles, if any is given.
+    fn quantiles(&self) -> Read<Option<StatedQuantiles>> {
+        let quantile = |(name, stated): &(&str, Stated)| {
+            let probability = probability_of(name)?;
+            match stated {
+                Stated::Number(value) => Some(StatedQuantile { probability, value: *value }),
+                _ => None,
+            }
+        };
+        match self.named.iter().filter_map(quantile).collect::<Vec<_>>().as_slice() {
+            [] => Ok(None),
+            [a, b] => Ok(Some([*a, *b])),
+            other => Err(format!("two quantiles fix this distribution, not {}", other.len())),
+        }
+    }
+
+    fn only(&self, names: &[&str]) -> Read<()> {
+        let fits = |name: &str| names.contains(&name) || probability_of(name).is_some();
+        match self.named.iter().find(|(name, _)| !fits(name)) {
+            Some((name, _)) => Err(format!("`{}` has no argument `{name}`", self.family)),
+            None => Ok(()),
+        }
+    }
+
+    fn two(&self, what: &str) -> Read<[f64; 2]> {
+        match self.numbers()?.as_slice() {
+            [a, b] => Ok([*a, *b]),
+            other => Err(format!("`{}` takes {what}; {} numbers are given", self.family, other.len())),
+        }
+    }
+
+    fn one(&self, name: &str) -> Read<f64> {
+        match (self.numbers()?.as_slice(), self.named(name)) {
+            ([value], None) => Ok(*value),
+            ([], Some(value)) => Ok(value),
+            _ => Err(format!("`{}` takes one number", self.family)),
+        }
+    }
+
+    fn low_mode_high(&self) -> Read<LowModeHigh> {
+        self.only(&["low", "mode", "high"])?;
+        if let [low, mode, high] = self.numbers()?[..] {
+            return Ok(LowModeHigh { low, mode, high });
+        }
+        match [self.named("low"), self.named("mode"), self.named("high")] {
+            [Some(low), Some(mode), Some(high)] if self.bare.is_empty() => Ok(LowModeHigh { low, mode, high }),
+            _ => Err(format!("`{}` takes low, mode and high", self.family)),
+        }
+    }
+
+    fn normal(&self) -> Read<Statement> {
+        self.only(&["mean", "sd"])?;
+        if let Some(quantiles) = self.quantiles()? {
+            return Ok(Statement::NormalQuantiles(quantiles));
+        }
+        if let Some(moments) = self.moments()? {
+            return Ok(Statement::Normal(moments));
+        }
+        let [mean, sd] = self.two("mean and standard deviation")?;
+        Ok(Statement::Normal(Moments { mean, sd }))
+    }
+
+    fn lognormal(&self) -> Read<Statement> {
+        self.only(&["mean", "sd", "median", "mu", "sigma"])?;
+        if let Some(quantiles) = self.quantiles()? {
+            return Ok(Statement::LognormalQuantiles(quantiles));
+        }
+        if let Some(moments) = self.moments()? {
+            return Ok(Statement::LognormalMoments(moments));
+        }
+        if self.named("mu").is_some()
+            && let Some((mu, sigma)) = self.pair("mu", "sigma")?
+        {
+            return Ok(Statement::Lognormal { mu, sigma });
+        }
+        if let Some((median, sigma)) = self.pair("median", "sigma")? {
+            return Ok(Statement::LognormalMedian { median, sigma });
+        }
+        let [median, sigma] = self.two("the median and the σ of the logarithm")?;
+        Ok(Statement::LognormalMedian { median, sigma })
+    }
+
+    fn uniform(&self) -> Read<Statement> {
+        self.only(&["low", "high", "mean", "sd"])?;
+        if let Some(quantiles) = self.quantiles()? {
+            return Ok(Statement::UniformQuantiles(quantiles));
+        }
+        if let Some(moments) = self.moments()? {
+            return Ok(Statement::UniformMoments(moments));
+        }
+        if let Some(ends) = self.ends()? {
+            return Ok(Statement::Uniform(ends));
+        }
+        let [low, high] = self.two("two ends")?;
+        Ok(Statement::Uniform(Ends { low, high }))
+    }
+
+    fn beta(&self) -> Read<Statement> {
+        self.only(&["a", "b", "mean", "sd", "low", "high"])?;
+        let ends = self.ends()?.unwrap_or(Ends { low: 0.0, high: 1.0 });
+        if let Some(quantiles) = self.quantiles()? {
+            return Ok(Statement::BetaQuantiles(quantiles, ends));
+        }
+        if let Some(moments) = self.moments()? {
+            return Ok(Statement::BetaMoments(moments, ends));
+        }
+        if let Some((a, b)) = self.pair("a", "b")? {
+            return Ok(Statement::Beta { a, b, ends });
+        }
+        let [a, b] = self.two("two shapes")?;
+        Ok(Statement::Beta { a, b, ends })
+    }
+
+    /// The bare arguments as pairs.
+    fn pairs(self) -> Read<Vec<Weighted<Stated>>> {
+        let pair = |stated: Stated| match stated {
+            Stated::Weighted(probability, of) => Ok(Weighted { probability, of: *of }),
+            _ => Err(format!("`{}` takes pairs [probability, …]", self.family)),
+        };
+        self.bare.into_iter().map(pair).collect()
+    }
+
+    fn discrete(self) -> Read<Statement> {
+        let row = |Weighted { probability, of }: Weighted<Stated>| match of {
+            Stated::Number(of) => Ok(Weighted { probability, of }),
+            _ => Err("`discrete` has values; `mixture` has distributions".to_string()),
+        };
+        Ok(Statement::Discrete(self.pairs()?.into_iter().map(row).collect::<Read<_>>()?))
+    }
+
+    fn mixture(self) -> Read<Statement> {
+        let span = self.span;
+        let component = |Weighted { probability, of }: Weighted<Stated>| match of {
+            Stated::Number(value) => {
+                let of = StatedDistribution { statement: Statement::Constant(value), dates: false, span };
+                Ok(Weighted { probability, of })
+            }
+            Stated::Distribution(of) => Ok(Weighted { probability, of: *of }),
+            Stated::Weighted(..) => Err("a component is a distribution or a number".to_string()),
+        };
+        Ok(Statement::Mixture(self.pairs()?.into_iter().map(component).collect::<Read<_>>()?))
+    }
+
+    fn truncate(self) -> Read<Statement> {
+        let named = [self.named("low"), self.named("high")];
+        let mut bare = self.bare.into_iter();
+        let Some(Stated::Distribution(of)) = bare.next() else {
+            return Err("`truncate` takes a distribution, low and high".into());
+        };
+        let mut end = |named: Option<f64>| match bare.next() {
+            Some(Stated::Number(value)) => Ok(Some(value)),
+            Some(_) => Err("the ends of `truncate` are numbers".to_string()),
+            None => Ok(named),
+        };
+        let [low, high] = named;
+        let (low, high) = (end(low)?, end(high)?);
+        Ok(Statement::Truncate { of, low, high })
+    }
+}
+
+/// `p05` → 0.05, `p5` → 0.05, `p975` → 0.975.
+fn probability_of(name: &str) -> Option<f64> {
+    let digits = name.strip_prefix('p')?;
+    let number: u32 = digits.parse().ok()?;
+    let power = match digits.len() {
+        1 | 2 => 100.0,
+        3 => 1000.0,
+        _ => return None,
+    };
+    Some(f64::from(number) / power)
+}

@@ -1,0 +1,205 @@
+//! Processes: a call of one with its arguments, which may be expressions.
+
+use scenario::*;
+use syntax::{Argument, Code, Expression, ExpressionKind, Span};
+use units::{Base, Dimension, Exponent};
+
+use crate::bind::builder::*;
+use crate::bind::expressions::dimension_of;
+
+/// A process as it is called: its arguments in order; a `*` marks those that may be left out.
+pub(crate) struct Signature {
+    name: &'static str,
+    arguments: &'static [&'static str],
+}
+
+const SIGNATURES: &[Signature] = &[
+    Signature { name: "gbm", arguments: &["start", "growth", "volatility"] },
+    Signature { name: "ar1", arguments: &["mean", "persistence", "volatility", "start*"] },
+    Signature { name: "walk", arguments: &["start", "drift", "volatility"] },
+    Signature { name: "jump", arguments: &["start", "rate", "size"] },
+    Signature { name: "noise", arguments: &["dist"] },
+    Signature { name: "event", arguments: &["rate"] },
+    Signature { name: "regime", arguments: &["stay_low", "stay_high", "low", "high", "start*"] },
+];
+
+/// The process of this name.
+pub(crate) fn signature(name: &str) -> Option<&'static Signature> {
+    SIGNATURES.iter().find(|signature| signature.name == name)
+}
+
+impl Signature {
+    /// The names of the arguments.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.arguments.iter().map(|name| name.trim_end_matches('*'))
+    }
+
+    fn needs(&self) -> impl Iterator<Item = &'static str> {
+        self.arguments.iter().copied().filter(|name| !name.ends_with('*'))
+    }
+}
+
+/// The arguments of a call, all that its process needs among them.
+#[derive(Default)]
+struct Given {
+    expressions: Vec<(&'static str, NodeId)>,
+    /// Of `noise` and `jump`.
+    distribution: Option<(&'static str, StatedDistribution, Type)>,
+}
+
+impl Given {
+    fn has(&self, name: &str) -> bool {
+        self.optional(name).is_some() || self.distribution.as_ref().is_some_and(|(known, ..)| *known == name)
+    }
+
+    fn optional(&self, name: &str) -> Option<NodeId> {
+        self.expressions.iter().find(|(known, _)| *known == name).map(|(_, node)| *node)
+    }
+
+    fn node(&self, name: &str) -> NodeId {
+        self.optional(name).expect("what a process needs is asked for before it is read")
+    }
+
+    fn drawn(&mut self) -> (StatedDistribution, Type) {
+        let (_, distribution, ty) =
+            self.distribution.take().expect("what a process needs is asked for before it is read");
+        (distribution, ty)
+    }
+}
+
+impl Builder<'_> {
+    /// Reads a process and says its type.
+    pub fn process(&mut self, signature: &Signature, expression: &Expression, slot: &Slot) -> Bound<(Process, Type)> {
+        let ExpressionKind::Call { arguments, .. } = &expression.kind else {
+            return Err(Reported);
+        };
+        let span = expression.span;
+        let given = self.given(signature, arguments, span, &slot.scope)?;
+        let (law, ty) = self.law(signature.name, given, span)?;
+        Ok((Process { law, span }, ty))
+    }
+
+    fn given(&mut self, signature: &Signature, arguments: &[Argument], span: Span, scope: &Scope) -> Bound<Given> {
+        let mut given = Given::default();
+        let mut bare = signature.names();
+        for argument in arguments {
+            let name = match &argument.name {
+                Some(name) => signature.names().find(|known| *known == name.text),
+                None => bare.next(),
+            };
+            let Some(name) = name else {
+                return self.do_not_fit(signature, span);
+            };
+            if matches!(name, "dist" | "size") {
+                let (distribution, ty) = self.distribution(&argument.value, scope)?;
+                given.distribution.get_or_insert((name, distribution, ty));
+            } else {
+                let node = self.number(&argument.value, scope)?;
+                self.forbid_scalar(node)?;
+                given.expressions.push((name, node));
+            }
+        }
+        match signature.needs().all(|name| given.has(name)) {
+            true => Ok(given),
+            false => self.do_not_fit(signature, span),
+        }
+    }
+
+    fn do_not_fit<T>(&mut self, signature: &Signature, span: Span) -> Bound<T> {
+        let (process, names) = (signature.name, signature.names().collect::<Vec<_>>());
+        self.error(
+            Code::WrongArguments,
+            span,
+            format!("the arguments of `{process}` do not fit"),
+            format!("write `{process}({})`", names.join(", ")),
+        )
+    }
+
+    /// The law of a process and the type of its values; checks the dimensions of its arguments.
+    fn law(&mut self, process: &str, mut given: Given, span: Span) -> Bound<(Law, Type)> {
+        match process {
+            "gbm" => self.geometric_brownian(&given),
+            "walk" => self.walk(&given),
+            "ar1" => self.autoregressive(&given),
+            "jump" => {
+                let (start, rate) = (given.node("start"), given.node("rate"));
+                self.expect(rate, &Self::per_time(), "the rate of `jump`")?;
+                let (size, found) = given.drawn();
+                let ty = self.node(start).ty.clone();
+                self.same_type(&ty, &found, span)?;
+                Ok((Law::Jump { start, rate, size }, ty))
+            }
+            "event" => {
+                let rate = given.node("rate");
+                self.expect(rate, &Self::per_time(), "the rate of `event`")?;
+                Ok((Law::Event { rate }, Type::Boolean))
+            }
+            "noise" => {
+                let (distribution, ty) = given.drawn();
+                Ok((Law::Noise(distribution), ty))
+            }
+            _ => self.regime(&given),
+        }
+    }
+
+    fn geometric_brownian(&mut self, given: &Given) -> Bound<(Law, Type)> {
+        let (start, growth, volatility) = (given.node("start"), given.node("growth"), given.node("volatility"));
+        if self.node(growth).ty == Self::per_time() {
+            return self.error(
+                Code::DimensionMismatch,
+                self.node(growth).span,
+                "the growth of `gbm` is that of a year, a bare number; this is a number per time (1/yr)",
+                "write `10%` for 10 % a year",
+            );
+        }
+        self.expect(growth, &Self::bare(), "the effective annual growth of `gbm`")?;
+        self.volatility(volatility, &Dimension::none(), &Self::bare())?;
+        Ok((Law::GeometricBrownian { start, growth, volatility }, self.node(start).ty.clone()))
+    }
+
+    fn walk(&mut self, given: &Given) -> Bound<(Law, Type)> {
+        let (start, drift, volatility) = (given.node("start"), given.node("drift"), given.node("volatility"));
+        let ty = self.node(start).ty.clone();
+        let dimension = dimension_of(&ty);
+        self.expect(drift, &Type::Number(dimension.divide(&Self::time())), "the drift of `walk`")?;
+        self.volatility(volatility, &dimension, &ty)?;
+        Ok((Law::Walk { start, drift, volatility }, ty))
+    }
+
+    fn autoregressive(&mut self, given: &Given) -> Bound<(Law, Type)> {
+        let (mean, persistence, volatility) = (given.node("mean"), given.node("persistence"), given.node("volatility"));
+        let start = given.optional("start");
+        let ty = self.node(mean).ty.clone();
+        self.expect(persistence, &Self::bare(), "the monthly persistence of `ar1`")?;
+        self.expect(volatility, &ty, "the monthly volatility of `ar1`")?;
+        if let Some(start) = start {
+            self.expect(start, &ty, "the start of `ar1`")?;
+        }
+        Ok((Law::Autoregressive { mean, persistence, volatility, start }, ty))
+    }
+
+    fn regime(&mut self, given: &Given) -> Bound<(Law, Type)> {
+        let (stay_low, stay_high, start) = (given.node("stay_low"), given.node("stay_high"), given.optional("start"));
+        let (low, high) = (given.node("low"), given.node("high"));
+        for probability in [Some(stay_low), Some(stay_high), start].into_iter().flatten() {
+            self.expect(probability, &Self::bare(), "a monthly probability of `regime`")?;
+        }
+        let ty = self.node(low).ty.clone();
+        self.expect(high, &ty, "the high level of `regime`")?;
+        Ok((Law::Regime { stay_low, stay_high, low, high, start }, ty))
+    }
+
+    /// The type of a rate: so many per time.
+    fn per_time() -> Type {
+        Type::Number(Dimension::none().divide(&Self::time()))
+    }
+
+    /// A volatility is per √yr; one of the type `bare` (`20%`) is understood as such.
+    fn volatility(&mut self, node: NodeId, of: &Dimension, bare: &Type) -> Bound<()> {
+        if self.node(node).ty == *bare {
+            return Ok(());
+        }
+        let per_root_of_time = Dimension::of(Base::Time).power(Exponent::new(-1, 2).expect("two is not zero"));
+        self.expect(node, &Type::Number(of.multiply(&per_root_of_time)), "the volatility per √yr")
+    }
+}
