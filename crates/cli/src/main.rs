@@ -1,7 +1,22 @@
-//! The `offtake` command: arguments in, text or JSON out, an exit status.
+//! The `offtake` command: arguments in, text or JSON out, an exit status. A command a file: its arguments, whose comments
+//! are the help text and the manual page, and what it does, in terms of the library.
 
 mod arguments;
-mod commands;
+mod ask;
+mod check;
+mod completions;
+mod explain;
+mod facts;
+mod fmt;
+mod kinds;
+mod man;
+mod new;
+mod output;
+mod run;
+mod sampling;
+mod scenario;
+mod schema;
+mod statements;
 mod terminal;
 
 use std::process::ExitCode;
@@ -11,8 +26,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     terminal::let_writing_fail();
     // Wrong usage ends here, with status 2.
-    let arguments = arguments::Arguments::parse();
-    match commands::run(&arguments.command) {
+    match arguments::Arguments::parse().run() {
         Ok(code) if terminal::all_printed() => code,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {

@@ -1,12 +1,14 @@
 //! Standard output, standard error and progress.
 
 use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
+use offtake::Work;
 use terminal_size::terminal_size_of;
 
 /// Whether standard output takes colours: a terminal, and neither `NO_COLOR` nor its kin against it.
@@ -82,7 +84,7 @@ impl Progress {
     }
 
     /// Shows how far a piece of work is.
-    pub fn report(&self, what: &str, done: u64, all: u64) {
+    fn report(&self, what: &str, done: u64, all: u64) {
         if !self.terminal || self.since.elapsed() < PATIENCE {
             return;
         }
@@ -102,6 +104,18 @@ impl Progress {
         }
         bar.set_length(all);
         bar.set_position(done);
+    }
+
+    /// Shows how far the library is.
+    pub fn watch(&self) -> impl FnMut(&offtake::Progress) -> ControlFlow<()> + '_ {
+        |progress| {
+            let what = match &progress.work {
+                Work::Flip { question, assumption } => format!("{question}: flip of {assumption}"),
+                _ => "running".to_owned(),
+            };
+            self.report(&what, progress.done, progress.all);
+            ControlFlow::Continue(())
+        }
     }
 
     /// Takes the bar away.

@@ -24,5 +24,5 @@ pub use machine::{Phase, Sink};
 pub use plan::{MOST_PATHS, Plan, plan};
 pub use rate::internal_rate;
 pub use record::{Checks, Sums};
-pub use run::{Failure, MOST_FAILURES, Request, Run, run};
+pub use run::{Failure, MOST_FAILURES, Request, Run, run, run_unless_stopped};
 pub use trace::{Trace, trace, undefined_origin};

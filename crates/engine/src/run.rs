@@ -1,8 +1,9 @@
 //! Running an ensemble over many paths.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::machine::{self, Machine, Phase, Sink};
 use crate::monthly::Monthly;
@@ -36,8 +37,8 @@ pub struct Request<'a> {
     pub monthly: Vec<usize>,
     /// Programs whose accounts are summed over paths.
     pub ledger_sums: Vec<usize>,
-    /// Called now and then with the number of paths done, from any thread.
-    pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
+    /// Called now and then with the number of paths done, from any thread; can end the run.
+    pub progress: Option<&'a (dyn Fn(u64) -> ControlFlow<()> + Sync)>,
 }
 
 /// A path that failed.
@@ -86,11 +87,20 @@ impl Run {
     }
 }
 
-/// Runs an ensemble. Blocks of paths are handed out to threads; each writes to its own place.
+/// Runs an ensemble to its end.
+///
+/// # Panics
+/// If the ensemble or the request is invalid (see [`program::validate_ensemble`]), or if progress ends the run.
+pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
+    run_unless_stopped(ensemble, request).expect("nothing ends this run early")
+}
+
+/// Runs an ensemble; nothing if progress ends it before the last path. Blocks of paths are handed out to threads; each
+/// writes to its own place.
 ///
 /// # Panics
 /// If the ensemble or the request is invalid (see [`program::validate_ensemble`]).
-pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
+pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Run> {
     let valid = program::validate_ensemble(ensemble);
     assert!(valid.is_ok(), "invalid ensemble: {:?}", valid.err());
     let (ensemble, request) = &optimised(ensemble, request);
@@ -100,20 +110,20 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
     let blocks = plan.paths.div_ceil(LANES as u64);
     let threads = (request.threads.max(1) as u64).min(blocks);
     let shared = Mutex::new(empty_run(ensemble, request, plan));
-    let (next, done) = (AtomicU64::new(0), AtomicU64::new(0));
+    let (next, done, stopped) = (AtomicU64::new(0), AtomicU64::new(0), AtomicBool::new(false));
     let work = || {
         let mut worker = Worker::<LANES>::new(ensemble, request, &chance, &sharing);
         loop {
             let first = next.fetch_add(1, Ordering::Relaxed) * LANES as u64;
-            if first >= plan.paths {
+            if first >= plan.paths || stopped.load(Ordering::Relaxed) {
                 break;
             }
             let paths = (plan.paths - first).min(LANES as u64) as usize;
             worker.block(first, paths);
             worker.deliver(&mut shared.lock().expect("no worker panicked"));
             let finished = done.fetch_add(paths as u64, Ordering::Relaxed) + paths as u64;
-            if let Some(progress) = request.progress {
-                progress(finished);
+            if request.progress.is_some_and(|progress| progress(finished).is_break()) {
+                stopped.store(true, Ordering::Relaxed);
             }
         }
         worker.finish(&mut shared.lock().expect("no worker panicked"));
@@ -127,9 +137,12 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
             }
         });
     }
+    if stopped.into_inner() && done.into_inner() < plan.paths {
+        return None;
+    }
     let mut run = shared.into_inner().expect("no worker panicked");
     keep_first(&mut run.failures);
-    run
+    Some(run)
 }
 
 fn keep_first(failures: &mut Vec<Failure>) {

@@ -48,6 +48,8 @@ pub struct Input<'a> {
     pub settings: &'a [(String, Span, Value)],
     /// The variant to run in place of the base.
     pub variant: Option<&'a str>,
+    /// Questions of the caller: an id, which may be any text, and a table as under `[ask.*]`.
+    pub asks: &'a [(String, Value)],
     /// Series asked for on the command line.
     pub show: &'a [Value],
     /// What is to be explained: an expression, or the id of a question.
@@ -96,7 +98,9 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
         }
         let _ = builder.world_number(World::Variant(item.name.clone()), item.span);
     }
-    let asks = builder.bind_asks();
+    let mut asks = builder.bind_asks();
+    asks.extend(builder.bind_requested_asks(input.asks));
+    asks.sort_by(|a, b| a.id.cmp(&b.id));
     let mut shows = builder.bind_shows();
     shows.extend(builder.bind_requested(input.show));
     let explained = input.explain.and_then(|value| builder.bind_explained(value, &asks));

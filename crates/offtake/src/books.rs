@@ -8,8 +8,10 @@ use engine::{Run, Trace};
 use program::{Account as Column, Posting, Program, Register, Step};
 use scenario::{BooksVerb, Model, PartyId};
 
-use crate::answers::Ready;
-use crate::sampling::{Progress, Sampling};
+use crate::build::Built;
+use crate::error::Error;
+use crate::sampling::Sampling;
+use crate::watch::Shared;
 
 /// The books of the base, and where their figures stand in the program.
 pub(crate) struct Books {
@@ -68,19 +70,19 @@ impl Books {
     }
 
     /// Exact sums over all finished paths.
-    pub fn mean(&self, ready: &Ready, sampling: &Sampling, progress: Progress) -> (Sums, Run) {
+    ///
+    /// # Errors
+    /// The watch ended the run.
+    pub fn mean(&self, built: &Built, sampling: &Sampling, watch: &Shared) -> Result<(Sums, Run), Error> {
         let mut ensemble = program::Ensemble {
-            programs: vec![ready.compiled.ensemble.programs[0].clone()],
+            programs: vec![built.compiled.ensemble.programs[0].clone()],
             ..program::Ensemble::default()
         };
         let first = ensemble.programs[0].ledger.accounts.len();
         self.keep_memorandum(&mut ensemble.programs[0]);
         let mut request = sampling.request();
         request.ledger_sums = vec![0];
-        let paths = sampling.plan().paths;
-        let told = |done: u64| progress("running", done, paths);
-        request.progress = Some(&told);
-        let run = engine::run(&ensemble, &request);
+        let run = watch.run(&ensemble, &request)?;
         let sums = &run.sums[0];
         let mut before = vec![0; self.amounts.len()];
         let mut found = Sums {
@@ -94,7 +96,7 @@ impl Books {
             found.flows.push(now.iter().zip(&before).map(|(now, before)| now - before).collect());
             before = now;
         }
-        (found, run)
+        Ok((found, run))
     }
 
     /// The ledger of one path.

@@ -1,6 +1,6 @@
 //! The built-in facts and kinds, and those of a scenario, as lists.
 
-use jiff::ToSpan;
+use explain::fact_view;
 use model::{Date, Facts};
 use report::{Fact, Kind, Parameter};
 use syntax::{Sources, Table};
@@ -9,7 +9,16 @@ use crate::builtin;
 use crate::project::Project;
 
 /// Which facts to list.
+///
+/// ```
+/// use offtake::{FactFilter, parse_date};
+///
+/// let day = parse_date("2027-01-01").expect("a day");
+/// let filter = FactFilter::on(day).with("anthropic").stale();
+/// assert_eq!((filter.words.as_slice(), filter.stale), (&["anthropic".to_owned()][..], true));
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct FactFilter {
     /// Words that must all stand in the id, the text, the subject, the publisher or the note (case aside).
     pub words: Vec<String>,
@@ -19,10 +28,34 @@ pub struct FactFilter {
     pub at: Date,
 }
 
-/// Months from the first to the last year of the calendar.
-const LONGEST: u32 = 2 * 9999 * 12;
+impl FactFilter {
+    /// All facts, their age measured on a day.
+    pub fn on(day: Date) -> Self {
+        FactFilter { words: Vec::new(), stale: false, at: day }
+    }
+
+    /// Those that have this word too.
+    pub fn with(mut self, word: impl Into<String>) -> Self {
+        self.words.push(word.into());
+        self
+    }
+
+    /// Those alone that are past their shelf life.
+    pub fn stale(mut self) -> Self {
+        self.stale = true;
+        self
+    }
+}
 
 /// The built-in facts that pass a filter, by subject and id.
+///
+/// ```
+/// use offtake::{FactFilter, Style, facts, parse_date, report};
+///
+/// let found = facts(&FactFilter::on(parse_date("2026-06-01").expect("a day")).with("anthropic-aws-commitment-2026"));
+/// assert_eq!(found.facts[0].low, Some(100e9));
+/// assert!(report::facts_text(&found, Style::PLAIN).contains("anthropic-aws-commitment-2026"));
+/// ```
 pub fn facts(filter: &FactFilter) -> report::Facts {
     let mut facts = Facts::none();
     for table in tables(builtin::FACTS) {
@@ -32,19 +65,43 @@ pub fn facts(filter: &FactFilter) -> report::Facts {
 }
 
 /// The built-in kinds.
+///
+/// ```
+/// use offtake::{Style, kinds, report};
+///
+/// let found = kinds();
+/// assert!(found.iter().any(|kind| kind.name == "commitment"));
+/// assert!(report::kinds_text(&found, Style::PLAIN).contains("commitment"));
+/// ```
 pub fn kinds() -> Vec<Kind> {
     kinds_view(&tables(builtin::LIBRARY))
 }
 
 impl Project<'_> {
     /// The facts in reach of this scenario that pass a filter.
-    pub fn facts_view(&self, filter: &FactFilter) -> report::Facts {
-        facts_view(&self.facts, filter)
+    ///
+    /// ```
+    /// use offtake::{FactFilter, Memory, Project, parse_date};
+    ///
+    /// let project = Project::read(Memory::new().with("deal.toml", "use = [\"facts\"]"), "deal.toml");
+    /// let day = parse_date("2026-06-01").expect("a day");
+    /// assert_eq!(project.facts(&FactFilter::on(day)), offtake::facts(&FactFilter::on(day)));
+    /// ```
+    pub fn facts(&self, filter: &FactFilter) -> report::Facts {
+        facts_view(&self.files.facts, filter)
     }
 
     /// The kinds in reach of this scenario, its own included.
+    ///
+    /// ```
+    /// use offtake::{Memory, Project};
+    ///
+    /// let text = "use = [\"std\"]\n[kind.shop]\nclass = \"party\"\n";
+    /// let kinds = Project::read(Memory::new().with("deal.toml", text), "deal.toml").kinds();
+    /// assert!(kinds.iter().any(|kind| kind.name == "shop"));
+    /// ```
     pub fn kinds(&self) -> Vec<Kind> {
-        let tables: Vec<Table> = self.libraries().cloned().collect();
+        let tables: Vec<Table> = self.files.trees().cloned().collect();
         kinds_view(&tables)
     }
 }
@@ -77,36 +134,6 @@ fn facts_view(facts: &Facts, filter: &FactFilter) -> report::Facts {
     }
     found.sort_by(|a, b| (&a.subject, &a.id).cmp(&(&b.subject, &b.id)));
     report::Facts { at: filter.at.to_string(), facts: found }
-}
-
-/// A fact's number in a few characters.
-pub(crate) fn short(fact: &model::Fact) -> String {
-    fact_view(fact, Date::MIN).short()
-}
-
-fn fact_view(fact: &model::Fact, at: Date) -> Fact {
-    // A day that its last month lacks is that month's last.
-    let last = fact.day.saturating_add(i64::from(fact.shelf_life.min(LONGEST)).months());
-    Fact {
-        id: fact.id.clone(),
-        what: fact.what.clone(),
-        value: fact.value,
-        low: fact.low,
-        high: fact.high,
-        series: fact.series.clone(),
-        by: fact.by.clone(),
-        date: fact.date.clone(),
-        truth: fact.truth,
-        unit: fact.unit.clone(),
-        as_of: fact.as_of.clone(),
-        shelf_life: fact.shelf_life,
-        stale: last < at,
-        source: fact.source.clone(),
-        publisher: fact.publisher.clone(),
-        grade: fact.grade.clone(),
-        note: fact.note.clone(),
-        subject: fact.subject.clone(),
-    }
 }
 
 fn kinds_view(tables: &[Table]) -> Vec<Kind> {

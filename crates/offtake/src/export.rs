@@ -3,16 +3,23 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use report::{Answer, Run, json};
+use report::{Answer, json};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::answers::{Part, Ready, RunRequest};
-use crate::figures::{Figures, Reported};
-use crate::project::{Found, Project};
-use crate::sampling::Progress;
+use crate::answers::Answers;
+use crate::build::Built;
+use crate::column::{ColumnKind, places};
+use crate::error::Error;
+use crate::inquiry::Keep;
+use crate::questions::Questions;
+use crate::run::Run;
+use crate::sampling::Sampling;
+use crate::scenario::Scenario;
+use crate::series::Part;
 use crate::tables::{Sort, TableWriter, Values, first_day};
-use crate::world::{Error, NewFolder};
+use crate::watch::{Shared, Watch};
+use crate::world::{NewFolder, Output};
 
 /// The file that says what the others are.
 const MANIFEST: &str = "manifest.json";
@@ -61,45 +68,65 @@ struct Column {
     unit: String,
 }
 
-impl Project<'_> {
-    /// Runs the scenario and answers its questions, and writes tables and a manifest into a new folder: the series by
-    /// path and month, claims, measures and assumptions by path, and the summaries of all.
+impl<'w> Scenario<'w> {
+    /// Runs the scenario and answers questions, and writes tables and a manifest into a new folder: the series by path and
+    /// month, claims, measures and assumptions by path, the summaries of all, and what was read.
     ///
     /// # Errors
-    /// The folder cannot be written; then nothing is left of it.
-    pub fn run_into(&self, request: &RunRequest, target: &Path, progress: Progress) -> Result<Found<Run>, Error> {
-        let Found { value, findings } = self.ready_to_run(request);
-        let Some(ready) = value else {
-            return Ok(Found { value: None, findings });
-        };
-        let mut export = Export { folder: self.world().begin_folder(target, MANIFEST)?, target, tables: Vec::new() };
-        let figures = self.figures(&ready);
-        let run = self.answer(&ready, request, progress, &mut |part| export.part(&ready, figures, part))?;
-        export.summaries(&run)?;
-        export.whole("run.json", &json(&run))?;
-        let manifest = self.manifest(&run, std::mem::take(&mut export.tables));
+    /// As [`Scenario::run`] and [`Run::answers`]; or the folder cannot be written. Then nothing is left of it.
+    ///
+    /// ```
+    /// use offtake::{Changes, FileWorld, Memory, Project, Questions, Sampling, unwatched};
+    ///
+    /// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo\"\n";
+    /// let world = Memory::new().with("deal.toml", text);
+    /// let scenario = Project::read(&world, "deal.toml").build(&Changes::none())?;
+    /// let folder = tempfile::tempdir().expect("a folder to write into");
+    /// let target = folder.path().join("results");
+    /// scenario.run_into(&Sampling::default(), &Questions::all(), &FileWorld, &target, &mut unwatched)?;
+    /// assert!(target.join("manifest.json").exists());
+    /// # Ok::<(), offtake::Error>(())
+    /// ```
+    pub fn run_into(
+        &self,
+        sampling: &Sampling,
+        questions: &Questions,
+        output: &dyn Output,
+        target: &Path,
+        watch: Watch,
+    ) -> Result<(Run<'w>, Answers), Error> {
+        self.refuse(questions.problems(&self.built, self.inquiry.keep == Keep::Answers))?;
+        self.check_sampling(sampling)?;
+        let watch = Shared::new(watch);
+        let folder = output.begin_folder(target, MANIFEST)?;
+        let mut export = Export { folder, target, tables: Vec::new() };
+        let run = self.run_keeping(sampling, &watch, &mut |part| export.part(&self.built, part))?;
+        let answers = run.answers_shared(questions, &watch)?;
+        export.summaries(&answers)?;
+        export.whole("run.json", &json(&answers))?;
+        let manifest = manifest(self.inputs(), &answers, std::mem::take(&mut export.tables));
         export.whole(MANIFEST, &json(&manifest))?;
         export.folder.commit()?;
-        Ok(Found { value: Some(run), findings })
+        Ok((run, answers))
     }
+}
 
-    fn manifest(&self, run: &Run, tables: Vec<Table>) -> Manifest {
-        let input = |(file, text): (String, String)| Input { file, sha256: hex(&Sha256::digest(text.as_bytes())) };
-        Manifest {
-            offtake: run.offtake.clone(),
-            scenario: run.scenario.clone(),
-            title: run.title.clone(),
-            variant: run.variant.clone(),
-            settings: run.settings.clone(),
-            seed: run.seed,
-            sampler: run.sampler.clone(),
-            paths: run.paths,
-            replicates: run.replicates,
-            start: run.start.clone(),
-            months: run.months,
-            inputs: self.inputs().into_iter().map(input).collect(),
-            tables,
-        }
+fn manifest(inputs: Vec<(String, String)>, run: &Answers, tables: Vec<Table>) -> Manifest {
+    let input = |(file, text): (String, String)| Input { file, sha256: hex(&Sha256::digest(text.as_bytes())) };
+    Manifest {
+        offtake: run.offtake.clone(),
+        scenario: run.scenario.clone(),
+        title: run.title.clone(),
+        variant: run.variant.clone(),
+        settings: run.settings.clone(),
+        seed: run.seed,
+        sampler: run.sampler.clone(),
+        paths: run.paths,
+        replicates: run.replicates,
+        start: run.start.clone(),
+        months: run.months,
+        inputs: inputs.into_iter().map(input).collect(),
+        tables,
     }
 }
 
@@ -122,15 +149,15 @@ type Columns = Vec<(String, String, Values)>;
 
 impl Export<'_> {
     /// The columns of one part of the run; what stands by path comes with the first.
-    fn part(&mut self, ready: &Ready, figures: Figures, part: &Part) -> Result<(), Error> {
+    fn part(&mut self, built: &Built, part: &Part) -> Result<(), Error> {
         if part.number == 0 {
-            self.paths(ready, figures, part)?;
+            self.paths(built, part)?;
         }
-        self.series(ready, part)
+        self.series(built, part)
     }
 
     /// One row per path and month; a file per part.
-    fn series(&mut self, ready: &Ready, part: &Part) -> Result<(), Error> {
+    fn series(&mut self, built: &Built, part: &Part) -> Result<(), Error> {
         let columns = part.columns();
         if columns.is_empty() {
             return Ok(());
@@ -146,7 +173,7 @@ impl Export<'_> {
         }
         let about = "one row for each path and month, NaN where the path failed";
         let mut writer = self.begin(&file, about, &names)?;
-        let base = &ready.scenario.models[0];
+        let base = built.base();
         let paths = part.run.plan.paths as usize;
         let step = (GROUP_ROWS / paths.max(1)).max(1);
         let mut month = 0;
@@ -168,35 +195,23 @@ impl Export<'_> {
     }
 
     /// One row per path: whether it failed, claims, measures, assumptions.
-    fn paths(&mut self, ready: &Ready, figures: Figures, part: &Part) -> Result<(), Error> {
-        let (scenario, run) = (&ready.scenario, part.run);
+    fn paths(&mut self, built: &Built, part: &Part) -> Result<(), Error> {
+        let run = part.run;
         let paths = run.plan.paths as i64;
         let failed = run.failed[0].iter().map(|&failed| i64::from(failed)).collect();
         let mut columns: Columns = vec![
             ("path".into(), String::new(), Values::Whole((0..paths).collect())),
             ("failed".into(), String::new(), Values::Whole(failed)),
         ];
-        let mut add = |name: String, unit: &Reported, output: usize| {
+        for place in places(built) {
+            let name = match place.kind {
+                ColumnKind::Claim => format!("{}: claim", place.name),
+                ColumnKind::Measure => place.name,
+                ColumnKind::Assumption | ColumnKind::AssumptionMean => format!("assume: {}", place.name),
+            };
             if columns.iter().all(|(known, ..)| *known != name) {
-                let values = unit.column(&run.outputs[output]);
-                columns.push((name, unit.name().into(), Values::Number(values)));
-            }
-        };
-        for (ask, place) in scenario.asks.iter().zip(&ready.compiled.answers) {
-            add(format!("{}: claim", ask.id), &Reported::Boolean, place.holds);
-            for ((text, node), output) in ask.measures.iter().zip(&place.measures) {
-                let unit = figures.node(*node);
-                add(format!("{}: {text}", ask.id), &unit, *output);
-            }
-        }
-        for (name, one) in ready.assumption_names().zip(&ready.compiled.assumptions) {
-            let unit = figures.quantity(one.quantity);
-            for (place, output) in one.outputs.iter().enumerate() {
-                let what = match place {
-                    0 => format!("assume: {name}"),
-                    _ => format!("assume: {name} (mean over the months)"),
-                };
-                add(what, &unit, *output);
+                let values = place.unit.column(&run.outputs[place.output]);
+                columns.push((name, place.unit.name().into(), Values::Number(values)));
             }
         }
         let about = "one row for each path; a claim is 1 or 0, NaN where not applicable";
@@ -204,7 +219,7 @@ impl Export<'_> {
     }
 
     /// Summaries: series by month, answers, measures, the crux.
-    fn summaries(&mut self, run: &Run) -> Result<(), Error> {
+    fn summaries(&mut self, run: &Answers) -> Result<(), Error> {
         let series = &run.series;
         let per_month = |of: fn(&report::Series) -> &Vec<f64>| {
             Values::Number(series.iter().flat_map(|one| of(one).clone()).collect())

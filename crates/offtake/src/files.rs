@@ -8,9 +8,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::world::{Error, NewFolder, ReadError, World, words};
+use crate::error::{Error, words};
+use crate::world::{NewFolder, Output, ReadError, World};
 
 /// The file system and the clock of this machine.
+///
+/// ```
+/// use offtake::{Changes, FileWorld, Project};
+///
+/// let project = Project::read(FileWorld, "no/such/deal.toml");
+/// assert!(project.check(&Changes::none()).to_string().contains("there is no such file"));
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileWorld;
 
@@ -59,6 +67,15 @@ impl World for FileWorld {
         self.read(&path, most)
     }
 
+    fn today(&self) -> Date {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let days = since.map_or(0, |since| since.as_secs() / 86_400);
+        let days = i64::try_from(days).unwrap_or(MOST_DAYS).min(MOST_DAYS);
+        EPOCH.saturating_add(days.days())
+    }
+}
+
+impl Output for FileWorld {
     fn write(&self, path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error> {
         if !replace && path.symlink_metadata().is_ok() {
             return Err(Error::Exists { path: path.into() });
@@ -91,13 +108,6 @@ impl World for FileWorld {
         let temporary = beside(path);
         fs::create_dir(&temporary).map_err(|error| Error::writing(path, &error))?;
         Ok(Box::new(Folder { target: path.into(), temporary, replaces: earlier, committed: false }))
-    }
-
-    fn today(&self) -> Date {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        let days = since.map_or(0, |since| since.as_secs() / 86_400);
-        let days = i64::try_from(days).unwrap_or(MOST_DAYS).min(MOST_DAYS);
-        EPOCH.saturating_add(days.days())
     }
 }
 

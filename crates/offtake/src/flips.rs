@@ -1,12 +1,13 @@
 //! Where an answer flips: estimated from the run's own draws, and confirmed by setting the assumption and running again.
 
-use analysis::{Evaluation, Flip, Probability, Settings, Status, confirm, probability, response, states};
+use std::ops::ControlFlow;
+
+use analysis::{Design, Evaluation, Flip, Probability, Settings, Status, confirm, probability, response, states};
 use program::{Ensemble, Together};
 use report::{Crux, FlipPoint};
 use scenario::{AssumedValue, QuantityKind};
 
-use crate::answers::Ready;
-use crate::figures::Figures;
+use crate::build::Built;
 use crate::intervention;
 use crate::sampling::Sampling;
 
@@ -35,8 +36,7 @@ pub(crate) fn leading(place: usize, entry: &Crux) -> bool {
 
 /// Looks for the flip points of one answer.
 pub(crate) struct Flips<'a> {
-    pub ready: &'a Ready,
-    pub figures: Figures<'a>,
+    pub built: &'a Built,
     pub sampling: &'a Sampling,
     /// The claim's output.
     pub answer: usize,
@@ -61,26 +61,34 @@ impl Flips<'_> {
         found.map(|flip| self.view(assumption, &flip, false))
     }
 
-    /// By setting the assumption to values and running again on the same draws.
-    pub fn by_intervention(&mut self, assumption: usize, progress: &dyn Fn(u64, u64)) -> FlipPoint {
+    /// By setting the assumption to values and running again on the same draws; nothing if progress ends that.
+    pub fn by_intervention(
+        &self,
+        assumption: usize,
+        progress: &dyn Fn(u64, u64) -> ControlFlow<()>,
+    ) -> Option<FlipPoint> {
         if let Some(flip) = self.not_scalar(assumption) {
-            return self.view(assumption, &flip, false);
+            return Some(self.view(assumption, &flip, false));
         }
         let Some(response) = response(self.column(assumption), self.truth) else {
-            return self.view(assumption, &without_value(Status::None), false);
+            return Some(self.view(assumption, &without_value(Status::None), false));
         };
         let grid = response.grid(GRID);
         let resolution = self.confirming().design().resolution();
         let settings = Settings { evaluations: RUNS.max(grid.len()), resolution, ..Settings::default() };
-        let mut done = 0;
+        let (mut done, mut stopped) = (0, false);
         let mut evaluate = |values: &[f64]| {
+            // What is stopped is brought to its end with figures that nobody reads.
+            if stopped {
+                return values.iter().map(|_| probability(&[], Design::Random)).collect();
+            }
             let found = self.probabilities_at(assumption, values);
             done += values.len() as u64;
-            progress(done, settings.evaluations as u64);
+            stopped = progress(done, settings.evaluations as u64).is_break();
             found
         };
         let flip = confirm(&mut evaluate, &grid, &settings);
-        self.view(assumption, &flip, true)
+        (!stopped).then(|| self.view(assumption, &flip, true))
     }
 
     /// P(claim) with the assumption set to each value, on fewer paths. One run, in which all else is drawn once.
@@ -98,12 +106,12 @@ impl Flips<'_> {
 
     /// What this answer needs, with the assumption set.
     fn with(&self, assumption: usize, value: f64) -> Ensemble {
-        let (mut ensemble, worlds) = intervention::only(&self.ready.compiled.ensemble, self.answer);
-        let scenario = &self.ready.scenario;
+        let (mut ensemble, worlds) = intervention::only(&self.built.compiled.ensemble, self.answer);
+        let scenario = &self.built.checked;
         let key = &scenario.models[0].quantity(self.quantity(assumption)).key;
         for (program, world) in ensemble.programs.iter_mut().zip(worlds) {
             let quantities = scenario.models[world].quantities.iter();
-            let columns = &self.ready.compiled.worlds[world].quantities;
+            let columns = &self.built.compiled.worlds[world].quantities;
             let found = quantities.zip(columns).find(|(quantity, _)| quantity.key == *key);
             if let Some((_, Some(columns))) = found {
                 intervention::set(program, columns.opening, value);
@@ -144,7 +152,7 @@ impl Flips<'_> {
     }
 
     fn is_process(&self, assumption: usize) -> bool {
-        let quantity = self.ready.scenario.models[0].quantity(self.quantity(assumption));
+        let quantity = self.built.checked.models[0].quantity(self.quantity(assumption));
         match &quantity.kind {
             QuantityKind::Assumption(found) => matches!(found.value, AssumedValue::Process(_)),
             _ => true,
@@ -153,21 +161,21 @@ impl Flips<'_> {
 
     fn correlated(&self, assumption: usize) -> bool {
         let quantity = self.quantity(assumption);
-        self.ready.scenario.models[0].correlations.iter().any(|pair| pair.a == quantity || pair.b == quantity)
+        self.built.checked.models[0].correlations.iter().any(|pair| pair.a == quantity || pair.b == quantity)
     }
 
     fn quantity(&self, assumption: usize) -> scenario::QuantityId {
-        self.ready.compiled.assumptions[assumption].quantity
+        self.built.compiled.assumptions[assumption].quantity
     }
 
     /// The draw, or of a process its last level.
     fn column(&self, assumption: usize) -> &[f64] {
-        let outputs = &self.ready.compiled.assumptions[assumption].outputs;
+        let outputs = &self.built.compiled.assumptions[assumption].outputs;
         outputs.first().map_or(&[], |&output| self.outputs[output].as_slice())
     }
 
     fn view(&self, assumption: usize, flip: &Flip, confirmed: bool) -> FlipPoint {
-        let unit = self.figures.quantity(self.quantity(assumption));
+        let unit = self.built.figures().quantity(self.quantity(assumption));
         FlipPoint::of(flip, unit.name(), confirmed, |value| unit.value(value))
     }
 }

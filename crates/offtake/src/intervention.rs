@@ -1,6 +1,83 @@
 //! Programs changed on purpose: an assumption set to a value with all other draws kept, and only what one answer needs.
 
 use program::{Ensemble, Instruction, Program, Register, Step, Unary};
+use scenario::{AssumedValue, Assumption, Model, Quantity, QuantityId, QuantityKind, Type};
+use syntax::Span;
+
+use crate::build::Built;
+use crate::changes::Setting;
+
+/// A drawn assumption set to a value in programs that were compiled with its draw.
+#[derive(Clone, Debug)]
+pub(crate) struct Override {
+    /// Full key of the assumption.
+    pub key: String,
+    /// Where its distribution is written. A variant that writes another keeps it.
+    written: Span,
+    /// Canonical.
+    value: f64,
+}
+
+impl Override {
+    /// The assumption of this name set to this value; nothing where that takes more than a value in the programs.
+    pub fn new(built: &Built, name: &str, value: &Setting) -> Option<Self> {
+        let mut quantities = built.base().quantities.iter().filter(|quantity| !quantity.removed);
+        let quantity = quantities.find(|quantity| quantity.name == name)?;
+        let written = distribution(quantity)?;
+        let Type::Number(dimension) = &quantity.ty else { return None };
+        let units = &built.checked.units;
+        let (number, unit) = match value {
+            Setting::Written(text) => {
+                let found = units.parse_quantity(text.trim()).ok()?;
+                (found.value, found.unit)
+            }
+            Setting::Number(number, unit) => (*number, units.parse(unit).ok()?),
+            Setting::Truth(_) => return None,
+        };
+        let value = unit.to_canonical(number);
+        let fits = unit.dimension == *dimension && value.is_finite();
+        let found = Override { key: quantity.key.clone(), written, value };
+        let mut everywhere = true;
+        found.apply_to(&mut built.clone(), &mut everywhere);
+        (fits && everywhere).then_some(found)
+    }
+
+    /// Sets it in every world that has it as written; tells whether each could be.
+    fn apply_to(&self, built: &mut Built, everywhere: &mut bool) {
+        let Built { checked, compiled, .. } = built;
+        let worlds = checked.models.iter().zip(&compiled.worlds).zip(&mut compiled.ensemble.programs);
+        for ((model, map), program) in worlds {
+            let Some(place) = self.place(model) else { continue };
+            if let Some(columns) = map.quantities[place].filter(|_| !program.prelude.is_empty()) {
+                *everywhere &= set(program, columns.opening, self.value);
+            }
+        }
+        let base = &checked.models[0];
+        compiled.assumptions.retain(|one| base.quantity(one.quantity).key != self.key);
+    }
+
+    fn place(&self, model: &Model) -> Option<QuantityId> {
+        let same = |quantity: &Quantity| quantity.key == self.key && distribution(quantity) == Some(self.written);
+        model.quantities.position(same)
+    }
+}
+
+/// Where the distribution of an assumption is written that is drawn once a path.
+fn distribution(quantity: &Quantity) -> Option<Span> {
+    match &quantity.kind {
+        QuantityKind::Assumption(Assumption { value: AssumedValue::Distribution(distribution), .. }) => {
+            Some(distribution.span)
+        }
+        _ => None,
+    }
+}
+
+/// A scenario with values in place of draws.
+pub(crate) fn apply(built: &Built, overrides: &[Override]) -> Built {
+    let mut built = built.clone();
+    overrides.iter().for_each(|one| one.apply_to(&mut built, &mut true));
+    built
+}
 
 /// Writes `value` into a register of the prelude in place of what was drawn there. False if nothing writes it.
 pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool {

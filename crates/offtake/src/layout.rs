@@ -5,13 +5,18 @@ use std::path::Path;
 use syntax::{Sources, Table, Value};
 use units::Units;
 
-use crate::project::{Changes, Project};
+use crate::project::Project;
 use crate::world::World;
 
 /// A scenario's text in its one layout. Units are the standard ones and those that the text declares.
 ///
 /// # Errors
 /// The findings, as text for a terminal, if it is not TOML.
+///
+/// ```
+/// let laid_out = offtake::format("deal.toml", "[let]\nrent='$2/mo'", false);
+/// assert_eq!(laid_out.as_deref(), Ok("[let]\nrent = \"$2/mo\"\n"));
+/// ```
 pub fn format(name: &str, text: &str, color: bool) -> Result<String, String> {
     let mut sources = Sources::default();
     let file = sources.add(name, text);
@@ -23,9 +28,18 @@ pub fn format(name: &str, text: &str, color: bool) -> Result<String, String> {
 ///
 /// # Errors
 /// The findings, as text for a terminal, if it is not TOML.
+///
+/// ```
+/// use std::path::Path;
+/// use offtake::{Memory, format_file};
+///
+/// let units = "[unit]\nrack = { is = \"10 kW\" }\n";
+/// let world = Memory::new().with("deal.toml", "use = [\"units.toml\"]\n").with("units.toml", units);
+/// assert!(format_file(&world, Path::new("deal.toml"), "use=['units.toml']", false).is_ok());
+/// ```
 pub fn format_file(world: &dyn World, path: &Path, text: &str, color: bool) -> Result<String, String> {
-    let project = Project::open(world, path, &Changes::default());
-    let declared: Vec<String> = project.libraries().flat_map(declared_units).collect();
+    let project = Project::read(world, path);
+    let declared: Vec<String> = project.files.trees().flat_map(declared_units).collect();
     format_with(&path.display().to_string(), text, &declared, color)
 }
 

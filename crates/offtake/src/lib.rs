@@ -1,47 +1,121 @@
-//! The façade: a project that checks, runs, explains and answers.
+//! Offtake as a library: read a scenario, run it, ask it, explain a figure, change an assumption and run again.
 //!
-//! A scenario is opened through a [`World`], which is the only way to files and the clock; everything after that is a
-//! pure function: text → tree → model → program → run → findings → view. A user's mistake comes back as findings, a
-//! failing environment as an [`Error`], and a mistake of Offtake panics.
+//! ```
+//! use offtake::{Changes, Error, Explain, Memory, Project, Questions, Sampling, Style, report, unwatched};
+//!
+//! # fn main() -> Result<(), Error> {
+//! let world = Memory::new().with("deal.toml", r#"
+//! offtake = 1
+//! title = "A year of rent"
+//! start = "2026-01"
+//! months = 12
+//!
+//! [assume.rent]
+//! value = "normal($2.50/GPUh, $0.50/GPUh)"
+//! basis = "guess"
+//! why = "an example"
+//!
+//! [party.lab]
+//! cash = "$30M"
+//!
+//! [party.cloud]
+//!
+//! [flow.bill]
+//! from = "lab"
+//! to = "cloud"
+//! amount = "1000 GPU * rent"
+//! books = "sale compute"
+//!
+//! [ask.enough]
+//! question = "Does the cash of the lab last for a year?"
+//! claim = "It does."
+//! counter = "It does not."
+//! holds = "last(lab.cash) > $7M"
+//! show = ["last(lab.cash)"]
+//! "#);
+//! let (usual, style) = (Sampling::default().paths(1000), Style::PLAIN);
+//!
+//! let project = Project::read(&world, "deal.toml"); // text → tree
+//! let scenario = project.build(&Changes::none())?; // tree → scenario → program, once
+//! let run = scenario.run(&usual, &mut unwatched)?; // program → run: columns by name
+//! let answers = run.answers(&Questions::all())?; // run → findings
+//! print!("{}", report::run_text(&answers, style)); // findings → view
+//!
+//! let figure = run.explain(&Explain::of("lab.cash").at("2026-06").quantile(0.9))?;
+//! print!("{}", report::explain_text(&figure, None, style));
+//!
+//! // Another rent: nothing is parsed, built or compiled again.
+//! let dear = scenario.with("rent", "$3.50/GPUh")?.run(&usual, &mut unwatched)?;
+//! let chance = |answers: &offtake::Answers| answers.answers[0].probability;
+//! assert!(chance(&dear.answers(&Questions::all())?) < chance(&answers));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Files and the clock are reached through a [`World`] alone: [`FileWorld`] of this machine, [`Memory`], or one's own.
+//! Everything after that is a pure function. A user's mistake comes back as [`Findings`] in an [`Error`], a failing
+//! environment as another [`Error`], and a mistake of Offtake panics. [`Scenario`] and [`Run`] can be shared by threads.
+//!
+//! Results are plain data of the module [`report`], which also makes text and JSON of them; numbers are formatted nowhere
+//! else.
+#![deny(missing_docs)]
 
 mod answers;
 mod books;
+mod build;
 mod builtin;
 mod catalogue;
+mod changes;
+mod column;
+mod error;
 mod explain;
 mod export;
-mod failures;
-mod figures;
 mod files;
+mod findings;
 mod flips;
+mod inquiry;
 mod intervention;
 mod layout;
+mod memory;
 mod project;
 mod questions;
-mod replay;
+mod run;
+mod said;
 mod sampling;
+mod scenario;
+mod series;
 mod statements;
 mod tables;
 mod template;
 mod terminal_value;
-mod walk;
+mod watch;
 mod world;
 
+pub use self::scenario::Scenario;
+pub use ::explain::Explain;
 pub use analysis::Every;
-pub use answers::RunRequest;
+pub use answers::Answers;
 pub use catalogue::{FactFilter, facts, kinds};
 pub use chance::Sampler;
-pub use explain::ExplainRequest;
+pub use changes::{Changes, Setting};
+pub use column::{ByMonth, Column, ColumnKind};
+pub use error::Error;
 pub use files::FileWorld;
+pub use findings::Findings;
+pub use inquiry::{Inquiry, Keep, Question};
 pub use layout::{format, format_file};
+pub use memory::Memory;
 pub use model::{Date, parse_date};
-pub use project::{Changes, Found, Project, has_errors};
-pub use report::{self, Style};
-pub use sampling::{Progress, Sampling};
-pub use statements::{StatementsRequest, Subject};
+pub use project::Project;
+pub use questions::{Questions, Which};
+pub use report::{self, Explanation, Style};
+pub use run::Run;
+pub use sampling::Sampling;
+pub use statements::{Statements, Subject};
 pub use syntax::{Diagnostic, Severity};
 pub use template::template;
-pub use world::{Error, NewFolder, ReadError, World};
+pub use watch::{Progress, Watch, Work, unwatched};
+pub use world::{NewFolder, Output, ReadError, World};
 
 /// JSON Schema of scenario files, for editors.
 pub const SCENARIO_SCHEMA: &str = include_str!("../../../docs/schema/scenario.schema.json");
@@ -66,26 +140,3 @@ pub const KINDS_SCHEMA: &str = include_str!("../../../docs/schema/kinds.schema.j
 
 /// The version of Offtake.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-impl Project<'_> {
-    /// Everything there is to find about the scenario, lints included, without running it.
-    pub fn check(&self) -> Vec<Diagnostic> {
-        let Found { value, mut findings } = self.build();
-        if let Some(scenario) = value {
-            let (_, problems) = compile::compile_with(&scenario, compile::Detail::Answers);
-            findings.extend(problems);
-            findings.extend(model::lint(&scenario, &self.facts));
-        }
-        findings
-    }
-
-    /// Findings as text for a terminal.
-    pub fn render(&self, findings: &[Diagnostic], color: bool) -> String {
-        syntax::render(findings, &self.sources, color)
-    }
-
-    /// Findings as a view.
-    pub fn check_view(&self, findings: &[Diagnostic]) -> report::Check {
-        report::check_view(&self.name, findings, &self.sources)
-    }
-}

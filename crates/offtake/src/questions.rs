@@ -1,29 +1,111 @@
-//! What is wrong with what is asked of a scenario, and what can be asked of it.
+//! Which questions a run answers.
 
-use scenario::{Model, QuantityKind, Scenario};
+use scenario::{Model, QuantityKind};
 use syntax::{Code, Diagnostic};
 
-use crate::answers::{Ready, RunRequest};
+use crate::build::Built;
 
 /// Most names listed as what can be asked of.
 const MOST_NAMES: usize = 12;
 
-/// Findings for questions and assumptions that the scenario does not have.
-pub(crate) fn problems(ready: &Ready, request: &RunRequest) -> Vec<Diagnostic> {
-    let scenario = &ready.scenario;
-    if scenario.asks.is_empty() && (request.answers_only || !request.questions.is_empty()) {
-        return vec![no_question(scenario)];
+/// Which questions to answer, and which flip points to find.
+///
+/// ```
+/// use offtake::Questions;
+///
+/// let all = Questions::all();
+/// assert_eq!(all, Questions::default());
+/// let one = Questions::of(["rebate"]).flip("aws_margin");
+/// assert_eq!(one.flips, ["aws_margin"]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Questions {
+    /// Which.
+    pub which: Which,
+    /// Find the flip point of these assumptions too, beside the leading one.
+    pub flips: Vec<String>,
+}
+
+/// Which questions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Which {
+    /// All there are.
+    #[default]
+    All,
+    /// Those of the scenario with these ids, and perhaps those of the inquiry.
+    Some {
+        /// Ids of the scenario's questions.
+        ids: Vec<String>,
+        /// All questions of the [`Inquiry`](crate::Inquiry) too.
+        own: bool,
+    },
+}
+
+impl Questions {
+    /// All questions.
+    pub fn all() -> Self {
+        Self::default()
     }
-    let asks: Vec<&str> = scenario.asks.iter().map(|ask| ask.id.as_str()).collect();
-    let assumptions: Vec<&str> = ready.assumption_names().collect();
-    let mut findings = Vec::new();
-    for name in request.questions.iter().filter(|name| !asks.contains(&name.as_str())) {
-        findings.push(unknown("question", name, &asks));
+
+    /// Those of the scenario with these ids.
+    pub fn of<S: Into<String>>(ids: impl IntoIterator<Item = S>) -> Self {
+        let ids = ids.into_iter().map(Into::into).collect();
+        Questions { which: Which::Some { ids, own: false }, flips: Vec::new() }
     }
-    for name in request.flips.iter().filter(|name| !assumptions.contains(&name.as_str())) {
-        findings.push(unknown("uncertain assumption", name, &assumptions));
+
+    /// Those of the inquiry alone.
+    pub fn own() -> Self {
+        Self::of::<String>([]).and_own()
     }
-    findings
+
+    /// Those of the inquiry too.
+    pub fn and_own(mut self) -> Self {
+        if let Which::Some { own, .. } = &mut self.which {
+            *own = true;
+        }
+        self
+    }
+
+    /// Finds where an answer flips on this assumption too.
+    pub fn flip(mut self, assumption: impl Into<String>) -> Self {
+        self.flips.push(assumption.into());
+        self
+    }
+
+    /// Whether a question is among them.
+    pub(crate) fn has(&self, ask: &scenario::Ask, built: &Built) -> bool {
+        match &self.which {
+            Which::All => true,
+            Which::Some { ids, own } => match built.is_said(ask.span) {
+                true => *own,
+                false => ids.contains(&ask.id),
+            },
+        }
+    }
+
+    /// Findings for questions and assumptions that the scenario does not have.
+    pub(crate) fn problems(&self, built: &Built, must_ask: bool) -> Vec<Diagnostic> {
+        let written = built.checked.asks.iter().filter(|ask| !built.is_said(ask.span));
+        let asks: Vec<&str> = written.map(|ask| ask.id.as_str()).collect();
+        let wanted: &[String] = match &self.which {
+            Which::All => &[],
+            Which::Some { ids, .. } => ids,
+        };
+        if built.checked.asks.is_empty() && (must_ask || !wanted.is_empty()) {
+            return vec![no_question(built)];
+        }
+        let assumptions: Vec<&str> = built.assumption_names().collect();
+        let mut findings = Vec::new();
+        for name in wanted.iter().filter(|name| !asks.contains(&name.as_str())) {
+            findings.push(unknown("question", name, &asks));
+        }
+        for name in self.flips.iter().filter(|name| !assumptions.contains(&name.as_str())) {
+            findings.push(unknown("uncertain assumption", name, &assumptions));
+        }
+        findings
+    }
 }
 
 fn unknown(what: &str, name: &str, known: &[&str]) -> Diagnostic {
@@ -36,13 +118,13 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> Diagnostic {
 }
 
 /// The finding for a scenario without questions: how to ask one, and of what.
-fn no_question(scenario: &Scenario) -> Diagnostic {
+fn no_question(built: &Built) -> Diagnostic {
     let found = Diagnostic::bare(Code::MissingKey, "the scenario asks no question")
         .help("add one: `[ask.name]` with `question`, `claim`, `counter` and `holds`")
         .help(
             "or ask here: `--holds 'last(x) > y'`, with `at`, `total`, `peak` or `ever` for other months than the last",
         );
-    let names = scenario.models.first().map(names).unwrap_or_default();
+    let names = names(built.base());
     if names.is_empty() {
         return found;
     }

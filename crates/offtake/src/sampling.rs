@@ -3,28 +3,66 @@
 use analysis::Design;
 use chance::Sampler;
 use engine::{Plan, Request};
+use explain::Draws;
 use syntax::{Code, Diagnostic};
 
 /// How many paths, drawn how.
+///
+/// ```
+/// use offtake::{Sampler, Sampling};
+///
+/// let usual = Sampling::default();
+/// assert_eq!((usual.paths, usual.seed, usual.sampler), (10_000, 1, Sampler::Sobol));
+/// let other = Sampling::default().paths(500).seed(7).threads(2).sampler(Sampler::Random);
+/// assert_eq!(other.paths, 500);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sampling {
-    /// At least so many paths.
+    /// At least so many paths; Sobol points are rounded up to whole sets.
     pub paths: u64,
-    /// Seed of all draws.
+    /// Seed of all draws. The same seed gives the same bytes.
     pub seed: u64,
-    /// Threads; changes no result.
+    /// Threads; changes no result. 0 stands for all that the machine has.
     pub threads: usize,
     /// How points are chosen.
     pub sampler: Sampler,
 }
 
+impl Default for Sampling {
+    fn default() -> Self {
+        Sampling { paths: 10_000, seed: 1, threads: 0, sampler: Sampler::Sobol }
+    }
+}
+
 /// Memory that what is kept of all paths may take, in bytes.
 const MOST_MEMORY: u64 = 8 << 30;
 
-/// Told what is being done, how much of it is done, and of how much.
-pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
-
 impl Sampling {
+    /// At least so many paths.
+    pub fn paths(mut self, paths: u64) -> Self {
+        self.paths = paths;
+        self
+    }
+
+    /// Another seed.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// So many threads; 0 stands for all.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Another way to choose points.
+    pub fn sampler(mut self, sampler: Sampler) -> Self {
+        self.sampler = sampler;
+        self
+    }
+
     /// The finding for a run of no paths.
     pub(crate) fn problem(&self) -> Option<Diagnostic> {
         (self.paths == 0).then(|| {
@@ -52,6 +90,14 @@ impl Sampling {
         engine::plan(self.paths, self.sampler)
     }
 
+    /// How many threads there are.
+    pub(crate) fn thread_count(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        }
+    }
+
     /// How errors are estimated.
     pub(crate) fn design(&self) -> Design {
         let plan = self.plan();
@@ -63,13 +109,18 @@ impl Sampling {
         }
     }
 
+    /// What decides its draws.
+    pub(crate) fn draws(&self) -> Draws {
+        Draws { seed: self.seed, sampler: self.sampler, plan: self.plan() }
+    }
+
     /// A request that keeps only outputs.
     pub(crate) fn request<'a>(&self) -> Request<'a> {
         Request {
             seed: self.seed,
             sampler: self.sampler,
             paths: self.paths,
-            threads: self.threads,
+            threads: self.thread_count(),
             series: Vec::new(),
             monthly: Vec::new(),
             ledger_sums: Vec::new(),

@@ -3,15 +3,15 @@
 use analysis::{
     Chart, Every, Ledger, Members, Period, Sums, Untied, consolidate, flow_matrix, ledger, periods, statements,
 };
-use compile::Detail;
 use report::{StatementTable, StatementsView, matrix_table, period_name, statement_tables, whole};
 use syntax::{Code, Diagnostic};
 
-use crate::answers::Ready;
 use crate::books::{Books, Group};
-use crate::project::{Found, Project, has_errors};
-use crate::sampling::{Progress, Sampling};
-use crate::world::Error;
+use crate::build::Built;
+use crate::error::Error;
+use crate::sampling::Sampling;
+use crate::scenario::Scenario;
+use crate::watch::{Shared, Watch};
 
 /// What statements are drawn up of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +27,35 @@ pub enum Subject {
     },
 }
 
+impl Subject {
+    /// A party, by its name.
+    pub fn party(name: impl Into<String>) -> Self {
+        Subject::Party(name.into())
+    }
+
+    /// A group, by its name.
+    pub fn group(name: impl Into<String>) -> Self {
+        Subject::Group(name.into())
+    }
+
+    /// Who paid whom.
+    pub fn flows() -> Self {
+        Subject::Flows { groups: false }
+    }
+}
+
 /// Whose statements, over which periods, on which ledger.
-#[derive(Clone, Debug)]
-pub struct StatementsRequest {
+///
+/// ```
+/// use offtake::{Every, Statements, Subject};
+///
+/// let request = Statements::of(Subject::party("lab")).every(Every::Quarter).path(17);
+/// assert_eq!(request.subject, Subject::Party("lab".into()));
+/// assert_eq!(Statements::default().subject, Subject::Flows { groups: false });
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Statements {
     /// Whose.
     pub subject: Subject,
     /// Length of a period.
@@ -40,113 +66,194 @@ pub struct StatementsRequest {
     pub sampling: Sampling,
 }
 
-impl Project<'_> {
+/// Who paid whom, year by year, on the mean ledger.
+impl Default for Statements {
+    fn default() -> Self {
+        let subject = Subject::Flows { groups: false };
+        Statements { subject, every: Every::Year, path: None, sampling: Sampling::default() }
+    }
+}
+
+impl Statements {
+    /// Of a party, of a group, or the flows of all.
+    pub fn of(subject: Subject) -> Self {
+        Statements { subject, ..Self::default() }
+    }
+
+    /// With periods of this length.
+    pub fn every(mut self, every: Every) -> Self {
+        self.every = every;
+        self
+    }
+
+    /// On the ledger of one path.
+    pub fn path(mut self, path: u64) -> Self {
+        self.path = Some(path);
+        self
+    }
+
+    /// Sampled otherwise.
+    pub fn sampling(mut self, sampling: Sampling) -> Self {
+        self.sampling = sampling;
+        self
+    }
+}
+
+impl Scenario<'_> {
     /// The three statements of a party or a group, or the flow matrix.
     ///
     /// # Errors
-    /// The ledger of the run does not tie ([`Error::Untied`]): a mistake of Offtake.
-    pub fn statements(&self, request: &StatementsRequest, progress: Progress) -> Result<Found<StatementsView>, Error> {
-        let Found { value, mut findings } = self.ready(Detail::Everything);
-        findings.extend(request.sampling.problem());
-        let Some(ready) = value.filter(|_| !has_errors(&findings)) else {
-            return Ok(Found { value: None, findings });
-        };
-        let request = &StatementsRequest { sampling: ready.sampling(&request.sampling), ..request.clone() };
-        findings.extend(request.sampling.too_much(ready.kept(false)));
-        let books = Books::of(&ready.scenario.models[0], &ready.compiled.worlds[0]);
-        findings.extend(unknown_subject(&books, &request.subject));
-        findings.extend(no_such_path(request));
-        if has_errors(&findings) {
-            return Ok(Found { value: None, findings });
-        }
-        let (sums, name) = match self.sums(&ready, &books, request, progress) {
-            Ok(found) => found,
-            Err(problem) => {
-                findings.push(problem);
-                return Ok(Found { value: None, findings });
-            }
-        };
-        let view = self.view(&ready, &books, &sums, name, request);
-        let view = view.map_err(|untied| Error::Untied(untied.to_string()))?;
-        Ok(Found { value: Some(view), findings })
+    /// There is no such party, group or path ([`Error::Mistakes`]); the watch ended the run ([`Error::Stopped`]); the ledger
+    /// of the run does not tie ([`Error::Untied`]): a mistake of Offtake.
+    ///
+    /// ```
+    /// use offtake::{Changes, Memory, Project, Statements, Style, Subject, report, unwatched};
+    ///
+    /// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 12\n\
+    ///     [party.lab]\ncash = \"$100\"\n[party.cloud]\n\
+    ///     [flow.rent]\nfrom = \"lab\"\nto = \"cloud\"\namount = \"$2/mo\"\nbooks = \"sale compute\"\n";
+    /// let world = Memory::new().with("deal.toml", text);
+    /// let scenario = Project::read(&world, "deal.toml").build(&Changes::none())?;
+    /// let view = scenario.statements(&Statements::of(Subject::party("lab")), &mut unwatched)?;
+    /// assert!(report::statements_text(&view, Style::PLAIN).contains("net income"));
+    /// assert!(scenario.statements(&Statements::of(Subject::party("lob")), &mut unwatched).is_err());
+    /// # Ok::<(), offtake::Error>(())
+    /// ```
+    pub fn statements(&self, request: &Statements, watch: Watch) -> Result<StatementsView, Error> {
+        let built = self.everything();
+        let sampling = self.sampling(&request.sampling);
+        let mut problems: Vec<Diagnostic> = request.sampling.problem().into_iter().collect();
+        self.refuse(problems.clone())?;
+        problems.extend(sampling.too_much(built.compiled.ensemble.conclusion.outputs.len()));
+        let books = Books::of(built.base(), &built.compiled.worlds[0]);
+        problems.extend(unknown_subject(&books, &request.subject));
+        let paths = sampling.plan().paths;
+        let beyond = request.path.filter(|path| *path >= paths);
+        problems.extend(beyond.map(|path| explain::no_such_path(path, paths)));
+        self.refuse(problems)?;
+        let (sums, name) = self.sums(&built, &books, request, &sampling, &Shared::new(watch))?;
+        let view = view(&built, &books, &sums, name, request);
+        view.map_err(|untied| Error::Untied(untied.to_string()))
     }
 
     /// The sums asked for, and the name of their ledger.
     fn sums(
         &self,
-        ready: &Ready,
+        built: &Built,
         books: &Books,
-        request: &StatementsRequest,
-        progress: Progress,
-    ) -> Result<(Sums, String), Diagnostic> {
-        let sampling = &request.sampling;
-        let program = &ready.compiled.ensemble.programs[0];
+        request: &Statements,
+        sampling: &Sampling,
+        watch: &Shared,
+    ) -> Result<(Sums, String), Error> {
+        let refuse = |message: String, help: &str| {
+            let problem = Diagnostic::bare(Code::WrongValue, message).help(help);
+            Err(Error::Mistakes(self.findings_with(vec![problem])))
+        };
         if let Some(path) = request.path {
+            let program = &built.compiled.ensemble.programs[0];
             let trace = engine::trace(program, sampling.seed, sampling.sampler, sampling.plan(), path);
             if trace.failed.is_some() {
                 let message = format!("path {path} failed, so it has no statements");
-                return Err(Diagnostic::bare(Code::WrongValue, message)
-                    .help("`offtake run` lists why paths fail; choose another path"));
+                return refuse(message, "`offtake run` lists why paths fail; choose another path");
             }
             return Ok((books.of_path(&trace), format!("path {path}")));
         }
-        let (sums, run) = books.mean(ready, sampling, progress);
+        let (sums, run) = books.mean(built, sampling, watch)?;
         let finished = run.plan.paths - run.failed_paths(0);
         if finished == 0 {
             let message = "every path failed, so there is no mean ledger";
-            return Err(Diagnostic::bare(Code::WrongValue, message).help("`offtake run` lists why paths fail"));
+            return refuse(message.into(), "`offtake run` lists why paths fail");
         }
-        let name = match ready.is_certain() {
+        let name = match built.is_certain() {
             true => "the one path, as nothing is uncertain".into(),
             false => format!("mean of {} paths", whole(i128::from(finished))),
         };
         Ok((sums, name))
     }
+}
 
-    fn view(
-        &self,
-        ready: &Ready,
-        books: &Books,
-        sums: &Sums,
-        name: String,
-        request: &StatementsRequest,
-    ) -> Result<StatementsView, Untied> {
-        let base = &ready.scenario.models[0];
-        let start = base.start;
-        let periods = periods(start.year(), start.number() as u32, base.months as usize, request.every);
-        let (shown, consolidated): (&str, Vec<&Group>) = match &request.subject {
-            Subject::Party(party) => (party, Vec::new()),
+/// What a subject means in the books.
+enum Found<'b> {
+    Party(usize),
+    Group(&'b Group),
+    Flows(Vec<&'b Group>),
+}
+
+impl<'b> Found<'b> {
+    fn of(subject: &Subject, books: &'b Books) -> Self {
+        match subject {
+            Subject::Party(name) => {
+                let place = books.chart.parties.iter().position(|party| party == name);
+                Found::Party(place.expect("an unknown party is refused before"))
+            }
             Subject::Group(key) => {
                 let group = books.groups.iter().find(|group| group.key == *key);
-                (group.map_or("", |group| group.members.name.as_str()), group.into_iter().collect())
+                Found::Group(group.expect("an unknown group is refused before"))
             }
-            Subject::Flows { groups } => ("flows", books.groups.iter().filter(|_| *groups).collect()),
-        };
-        let groups: Vec<Members> = consolidated.iter().map(|group| group.members.clone()).collect();
-        let (chart, sums) = consolidate(&books.chart, sums, &groups)?;
-        let found = ledger(&chart, &sums)?;
-        let party = chart.parties.iter().position(|name| name == shown);
-        let tables = match party {
-            Some(party) => {
-                let found = statements(&chart, &found, party, &periods)?;
-                statement_tables(&found, request.every, &chart.parties)
-            }
-            None => matrices(&chart, &found, &periods, request.every)?,
-        };
-        let member = groups.first().and_then(|group| group.parties.first().copied());
-        let own = books.chart.parties.iter().position(|name| name == shown);
-        let currency = &books.currencies[own.or(member).unwrap_or(0)];
-        let names = |group: &Members| group.parties.iter().map(|&party| books.chart.parties[party].clone()).collect();
-        Ok(StatementsView {
-            scenario: self.name.clone(),
-            party: shown.to_owned(),
-            members: groups.first().filter(|_| party.is_some()).map_or_else(Vec::new, names),
-            ledger: name,
-            currency: currency.clone(),
-            minor_digits: ready.scenario.units.minor_digits(currency),
-            tables,
-        })
+            Subject::Flows { groups } => Found::Flows(books.groups.iter().filter(|_| *groups).collect()),
+        }
     }
+
+    fn groups(&self) -> Vec<Members> {
+        match self {
+            Found::Party(_) => Vec::new(),
+            Found::Group(group) => vec![group.members.clone()],
+            Found::Flows(groups) => groups.iter().map(|group| group.members.clone()).collect(),
+        }
+    }
+
+    /// The party of the books in whose currency amounts are; none where nobody keeps books.
+    fn keeper(&self) -> Option<usize> {
+        match self {
+            Found::Party(party) => Some(*party),
+            Found::Group(group) => group.members.parties.first().copied(),
+            Found::Flows(groups) => {
+                Some(groups.first().and_then(|group| group.members.parties.first().copied()).unwrap_or(0))
+            }
+        }
+    }
+}
+
+fn view(
+    built: &Built,
+    books: &Books,
+    sums: &Sums,
+    ledger_name: String,
+    request: &Statements,
+) -> Result<StatementsView, Untied> {
+    let base = built.base();
+    let start = base.start;
+    let periods = periods(start.year(), start.number() as u32, base.months as usize, request.every);
+    let subject = Found::of(&request.subject, books);
+    let (chart, sums) = consolidate(&books.chart, sums, &subject.groups())?;
+    let found = ledger(&chart, &sums)?;
+    let names = |group: &Group| group.members.parties.iter().map(|&party| books.chart.parties[party].clone()).collect();
+    let drawn_up = |name: &str| {
+        let place = chart.parties.iter().position(|party| party == name).expect("whose books are kept is in the chart");
+        Ok(statement_tables(&statements(&chart, &found, place, &periods)?, request.every, &chart.parties))
+    };
+    let (party, members, tables): (String, Vec<String>, _) = match &subject {
+        Found::Party(place) => {
+            let name = books.chart.parties[*place].clone();
+            let tables = drawn_up(&name)?;
+            (name, Vec::new(), tables)
+        }
+        Found::Group(group) => {
+            let tables = drawn_up(&group.members.name)?;
+            (group.members.name.clone(), names(group), tables)
+        }
+        Found::Flows(_) => ("flows".into(), Vec::new(), matrices(&chart, &found, &periods, request.every)?),
+    };
+    let currency = subject.keeper().and_then(|keeper| books.currencies.get(keeper)).cloned().unwrap_or_default();
+    Ok(StatementsView {
+        scenario: built.name.clone(),
+        party,
+        members,
+        ledger: ledger_name,
+        minor_digits: built.checked.units.minor_digits(&currency),
+        currency,
+        tables,
+    })
 }
 
 /// A flow matrix for each period.
@@ -217,15 +324,4 @@ fn no_groups() -> Diagnostic {
 /// As a shell takes it for one word.
 fn quoted(name: &str) -> String {
     if name.contains(' ') { format!("'{name}'") } else { name.to_owned() }
-}
-
-fn no_such_path(request: &StatementsRequest) -> Option<Diagnostic> {
-    let (path, paths) = (request.path?, request.sampling.plan().paths);
-    (path >= paths).then(|| path_problem(path, paths))
-}
-
-/// The finding for a path that the run does not have.
-pub(crate) fn path_problem(path: u64, paths: u64) -> Diagnostic {
-    Diagnostic::bare(Code::WrongValue, format!("there is no path {path}"))
-        .help(format!("paths are numbered from 0 to {}", paths - 1))
 }

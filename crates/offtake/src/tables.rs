@@ -12,8 +12,9 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use crate::error::Error;
 use crate::files::EPOCH;
-use crate::world::{Error, NewFolder};
+use crate::world::NewFolder;
 use scenario::Month;
 
 /// The sorts of column.

@@ -3,6 +3,13 @@
 use model::Date;
 
 /// A small working scenario with comments.
+///
+/// ```
+/// use offtake::{Changes, Memory, Project};
+///
+/// let text = offtake::template("a deal", offtake::parse_date("2026-05-01").expect("a day"));
+/// assert!(Project::read(Memory::new().with("deal.toml", text), "deal.toml").build(&Changes::none()).is_ok());
+/// ```
 pub fn template(name: &str, today: Date) -> String {
     let start = format!("{:04}-{:02}", today.year(), today.month());
     let title: String = name.chars().filter(|c| *c != '"' && *c != '\\' && !c.is_control()).collect();

@@ -25,7 +25,7 @@ const WORLDLY: [&str; 8] =
     ["std::fs", "std::env", "std::net", "std::process", "std::time", "HashMap", "HashSet", "println!("];
 
 /// The crates whose results depend on their arguments alone.
-const PURE: [&str; 8] = ["units", "syntax", "model", "program", "compile", "engine", "analysis", "report"];
+const PURE: [&str; 9] = ["units", "syntax", "model", "program", "compile", "engine", "analysis", "report", "explain"];
 
 /// Folders of one person's machine.
 const LOCAL: [&str; 6] = [

@@ -1,8 +1,10 @@
 //! Statements of every party and group of the shipped scenarios tie, to the cent, on the mean ledger and on single
 //! paths.
 
+use std::path::Path;
+
 use offtake::report::{RowRole, StatementTable, StatementsView};
-use offtake::{Changes, Every, FileWorld, Project, Sampler, Sampling, StatementsRequest, Subject};
+use offtake::{Changes, Every, FileWorld, Project, Sampling, Scenario, Statements, Subject, unwatched};
 
 use crate::command::root;
 
@@ -11,16 +13,20 @@ const DEALS: [&str; 2] = ["scenarios/anthropic-amazon.toml", "scenarios/openai-o
 /// The mean ledger and three paths.
 const LEDGERS: [Option<u64>; 4] = [None, Some(0), Some(17), Some(31)];
 
-fn statements(project: &Project, party: Option<&str>, every: Every, path: Option<u64>) -> StatementsView {
-    let subject = party.map_or(Subject::Flows { groups: false }, |party| Subject::Party(party.into()));
-    drawn_up(project, subject, every, path)
+fn built(path: &Path) -> Scenario<'static> {
+    Project::read(FileWorld, path).build(&Changes::none()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn drawn_up(project: &Project, subject: Subject, every: Every, path: Option<u64>) -> StatementsView {
-    let sampling = Sampling { paths: 32, seed: 11, threads: 2, sampler: Sampler::Sobol };
-    let request = StatementsRequest { subject, every, path, sampling };
-    let found = project.statements(&request, &|_, _, _| {}).expect("the books tie");
-    found.value.unwrap_or_else(|| panic!("{}", project.render(&found.findings, false)))
+fn statements(scenario: &Scenario, party: Option<&str>, every: Every, path: Option<u64>) -> StatementsView {
+    let subject = party.map_or(Subject::Flows { groups: false }, |party| Subject::Party(party.into()));
+    drawn_up(scenario, subject, every, path)
+}
+
+fn drawn_up(scenario: &Scenario, subject: Subject, every: Every, path: Option<u64>) -> StatementsView {
+    let sampling = Sampling::default().paths(32).seed(11).threads(2);
+    let mut request = Statements::of(subject).every(every).sampling(sampling);
+    request.path = path;
+    scenario.statements(&request, &mut unwatched).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The sum of the lines that fit; nothing if there are none.
@@ -113,19 +119,19 @@ fn matrix_columns(table: &StatementTable) -> Vec<(String, i128)> {
 #[test]
 fn statements_of_the_deals_tie() {
     for deal in DEALS {
-        let project = Project::open(&FileWorld, &root().join(deal), &Changes::default());
-        let matrix = statements(&project, None, Every::Year, Some(0));
+        let scenario = built(&root().join(deal));
+        let matrix = statements(&scenario, None, Every::Year, Some(0));
         let parties = matrix.tables[0].columns.clone();
         assert!(parties.len() >= 5, "{parties:?}");
         for party in &parties {
             for path in LEDGERS {
-                let yearly = tie(&statements(&project, Some(party), Every::Year, path));
+                let yearly = tie(&statements(&scenario, Some(party), Every::Year, path));
                 let shorter = match path {
                     None => Every::Quarter,
                     Some(17) => Every::Month,
                     Some(_) => continue,
                 };
-                let parts = tie(&statements(&project, Some(party), shorter, path));
+                let parts = tie(&statements(&scenario, Some(party), shorter, path));
                 assert_eq!(yearly.iter().sum::<i128>(), parts.iter().sum::<i128>(), "{party}");
             }
         }
@@ -135,19 +141,19 @@ fn statements_of_the_deals_tie() {
 #[test]
 fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
     for deal in DEALS {
-        let project = Project::open(&FileWorld, &root().join(deal), &Changes::default());
+        let scenario = built(&root().join(deal));
         for path in [None, Some(17)] {
-            let years = statements(&project, None, Every::Year, path);
+            let years = statements(&scenario, None, Every::Year, path);
             let columns: Vec<Vec<(String, i128)>> = years.tables.iter().map(matrix_columns).collect();
             assert_eq!(columns.len(), 11);
             for (place, (party, _)) in columns[0].iter().enumerate() {
-                let own = statements(&project, Some(party), Every::Year, path);
+                let own = statements(&scenario, Some(party), Every::Year, path);
                 let change = row(&own.tables[2], "change in cash").to_vec();
                 let paid: Vec<i128> = columns.iter().map(|year| year[place].1).collect();
                 assert_eq!(paid, change, "{party} {}", own.ledger);
             }
         }
-        let months = statements(&project, None, Every::Month, Some(17));
+        let months = statements(&scenario, None, Every::Month, Some(17));
         assert_eq!(months.tables.len(), 120);
         months.tables.iter().for_each(|month| drop(matrix_columns(month)));
     }
@@ -157,10 +163,10 @@ fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
 fn statements_of_the_textbooks_tie() {
     for model in ["lp", "pc", "sim"] {
         let path = root().join(format!("scenarios/textbook/{model}.toml"));
-        let project = Project::open(&FileWorld, &path, &Changes::default());
-        let parties = statements(&project, None, Every::Year, Some(0)).tables[0].columns.clone();
+        let scenario = built(&path);
+        let parties = statements(&scenario, None, Every::Year, Some(0)).tables[0].columns.clone();
         for party in parties {
-            let net = |every| tie(&statements(&project, Some(&party), every, Some(0))).iter().sum::<i128>();
+            let net = |every| tie(&statements(&scenario, Some(&party), every, Some(0))).iter().sum::<i128>();
             let months = net(Every::Month);
             assert_eq!([net(Every::Quarter), net(Every::Year)], [months, months], "{model}: {party}");
         }
@@ -170,14 +176,14 @@ fn statements_of_the_textbooks_tie() {
 /// On the mean ledger flows are rounded each by itself, so that what a group pays others is what its members pay them.
 #[test]
 fn statements_of_a_group_tie_and_are_its_members_less_what_they_pay_each_other() {
-    let project = Project::open(&FileWorld, &root().join(DEALS[0]), &Changes::default());
+    let scenario = built(&root().join(DEALS[0]));
     let group = || Subject::Group("amazon".into());
     for path in [None, Some(17)] {
-        let views = [Every::Month, Every::Quarter, Every::Year].map(|every| drawn_up(&project, group(), every, path));
+        let views = [Every::Month, Every::Quarter, Every::Year].map(|every| drawn_up(&scenario, group(), every, path));
         assert_eq!(views[0].members, ["amazon", "aws"]);
         let [months, quarters, years] = views.each_ref().map(|view| tie(view).iter().sum::<i128>());
         assert_eq!([quarters, years], [months, months]);
-        let members = ["amazon", "aws"].map(|party| statements(&project, Some(party), Every::Year, path));
+        let members = ["amazon", "aws"].map(|party| statements(&scenario, Some(party), Every::Year, path));
         let together = |activity: &str, views: &[StatementsView]| {
             views.iter().flat_map(|view| row(&view.tables[2], activity).to_vec()).sum::<i128>()
         };
@@ -190,12 +196,12 @@ fn statements_of_a_group_tie_and_are_its_members_less_what_they_pay_each_other()
 /// In a matrix of groups the group's column is what its statements show, and members are no columns.
 #[test]
 fn a_flow_matrix_of_groups_sums_to_zero_and_to_the_cash_flows() {
-    let project = Project::open(&FileWorld, &root().join(DEALS[0]), &Changes::default());
-    let matrix = drawn_up(&project, Subject::Flows { groups: true }, Every::Year, None);
+    let scenario = built(&root().join(DEALS[0]));
+    let matrix = drawn_up(&scenario, Subject::Flows { groups: true }, Every::Year, None);
     let columns: Vec<Vec<(String, i128)>> = matrix.tables.iter().map(matrix_columns).collect();
     let names: Vec<&str> = columns[0].iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["group amazon", "anthropic", "rivals", "world"]);
-    let own = drawn_up(&project, Subject::Group("amazon".into()), Every::Year, None);
+    let own = drawn_up(&scenario, Subject::Group("amazon".into()), Every::Year, None);
     let paid: Vec<i128> = columns.iter().map(|year| year[0].1).collect();
     assert_eq!(paid, row(&own.tables[2], "change in cash"));
 }

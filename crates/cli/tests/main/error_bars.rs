@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use offtake::{Changes, FileWorld, Project, RunRequest, Sampler, Sampling};
+use offtake::{Changes, FileWorld, Inquiry, Project, Questions, Sampler, Sampling, unwatched};
 
 use crate::command::Folder;
 
@@ -43,13 +43,13 @@ const SEEDS: u64 = 40;
 
 /// Value and stated error of the probability and the mean, for each seed.
 fn figures(scenario: &Path, sampler: Sampler) -> [Vec<(f64, f64)>; 2] {
-    let project = Project::open(&FileWorld, scenario, &Changes::default());
+    let project = Project::read(FileWorld, scenario);
+    let scenario = project.build_for(&Changes::none(), &Inquiry::none().answers_only()).expect("a sound scenario");
     let mut found = [Vec::new(), Vec::new()];
     for seed in 0..SEEDS {
-        let sampling = Sampling { paths: 1000, seed, threads: 1, sampler };
-        let request = RunRequest { sampling, questions: Vec::new(), flips: Vec::new(), answers_only: true };
-        let run = project.run(&request, &|_, _, _| {}).value.expect("a sound scenario");
-        let answer = &run.answers[0];
+        let sampling = Sampling::default().paths(1000).seed(seed).threads(1).sampler(sampler);
+        let run = scenario.run(&sampling, &mut unwatched).expect("it runs");
+        let answer = &run.answers(&Questions::all()).expect("it answers").answers[0];
         found[0].push((answer.probability, answer.std_error));
         found[1].push((answer.measures[0].mean, answer.measures[0].std_error));
     }

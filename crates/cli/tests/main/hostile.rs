@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use offtake::{Changes, Date, Error, NewFolder, Project, ReadError, World, has_errors};
+use offtake::{Changes, Date, Project, ReadError, World};
 
 use crate::command::{BASE, Expected, Folder, refused, root};
 
@@ -56,7 +56,7 @@ fn too_much_is_refused_by_count() {
     refused(&folder, &[], &[Expected { id: "too-large", place, says: "64 files", hint: "" }]);
 }
 
-/// One text behind any name; nothing can be written.
+/// One text behind any name.
 struct OneText(Vec<u8>);
 
 impl World for OneText {
@@ -66,14 +66,6 @@ impl World for OneText {
 
     fn read_below(&self, _: &Path, _: &str, _: u64) -> Result<Vec<u8>, ReadError> {
         Err(ReadError::NotFound)
-    }
-
-    fn write(&self, path: &Path, _: &[u8], _: bool) -> Result<(), Error> {
-        Err(Error::Exists { path: path.into() })
-    }
-
-    fn begin_folder(&self, path: &Path, _: &str) -> Result<Box<dyn NewFolder>, Error> {
-        Err(Error::Exists { path: path.into() })
     }
 
     fn today(&self) -> Date {
@@ -198,12 +190,11 @@ fn mutations_of_a_scenario_are_checked_without_harm() {
         let text = mutated(&seeds[number % seeds.len()], &mut random);
         let world = OneText(text);
         let begun = Instant::now();
-        let project = Project::open(&world, Path::new("a.toml"), &Changes::default());
-        let findings = project.check();
-        let shown = project.render(&findings, false);
+        let findings = Project::read(&world, "a.toml").check(&Changes::none());
+        let shown = findings.to_string();
         let took = begun.elapsed();
         assert!(took < HANGS, "{took:?} for number {number}: {}", String::from_utf8_lossy(&world.0));
-        if has_errors(&findings) {
+        if findings.has_errors() {
             faulty += 1;
             assert!(shown.contains("error["), "{shown}");
         } else {

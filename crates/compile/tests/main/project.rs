@@ -53,6 +53,7 @@ fn build(text: &str, shipped: bool, detail: Detail) -> Result<Project, Vec<(Code
         facts: &facts,
         settings: &[],
         variant: None,
+        asks: &[],
         show: &[],
         explain: None,
         read_file: &|_| Err("no files here".into()),

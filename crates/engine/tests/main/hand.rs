@@ -1,9 +1,12 @@
 //! Small programs with answers worked out by hand.
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chance::Sampler;
-use offtake_engine::{Failure, MOST_FAILURES, Phase, Request, Sink, oracle, plan, run, trace, undefined_origin};
+use offtake_engine::{
+    Failure, MOST_FAILURES, Phase, Request, Sink, oracle, plan, run, run_unless_stopped, trace, undefined_origin,
+};
 use program::{Ensemble, Program, Register, parse, parse_ensemble};
 
 fn request(paths: u64) -> Request<'static> {
@@ -138,11 +141,27 @@ fn progress_counts_every_path_once() {
     let most = AtomicU64::new(0);
     let progress = |done: u64| {
         most.fetch_max(done, Ordering::Relaxed);
+        ControlFlow::Continue(())
     };
     let mut request = request(777);
     request.progress = Some(&progress);
     run(&alone(parse(RISKY).unwrap()), &request);
     assert_eq!(most.into_inner(), 777);
+}
+
+#[test]
+fn progress_can_end_a_run() {
+    let ensemble = alone(parse(RISKY).unwrap());
+    let ends_after = |paths: u64, threads: usize| {
+        let progress = |done: u64| if done >= paths { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let mut request = request(777);
+        request.threads = threads;
+        request.progress = Some(&progress);
+        run_unless_stopped(&ensemble, &request).is_none()
+    };
+    assert!(ends_after(1, 1) && ends_after(1, 2));
+    // What ends with the last path is whole.
+    assert!(!ends_after(777, 2));
 }
 
 #[test]

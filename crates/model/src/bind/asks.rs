@@ -20,6 +20,11 @@ impl<'a> Builder<'a> {
         items.iter().filter_map(|item| self.bind_ask(&item.name, &item.value, item.span).ok()).collect()
     }
 
+    /// Binds questions of the caller.
+    pub fn bind_requested_asks(&mut self, requested: &[(String, Value)]) -> Vec<Ask> {
+        requested.iter().filter_map(|(id, value)| self.bind_ask(id, value, value.span).ok()).collect()
+    }
+
     fn bind_ask(&mut self, id: &str, value: &Value, span: Span) -> Bound<Ask> {
         let Some(table) = value.as_table() else {
             return self.error(

@@ -213,6 +213,7 @@ impl Project {
             facts,
             settings: &settings,
             variant: self.variant.as_deref(),
+            asks: &[],
             show: &[],
             explain: None,
             read_file: &read_file,

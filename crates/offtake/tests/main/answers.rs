@@ -13,12 +13,10 @@
 
 use std::path::Path;
 
-use offtake::{Changes, Found, Project, RunRequest, Sampler, Sampling};
-use report::Run;
+use offtake::{Answers, Changes, Inquiry, Memory, Project, Questions, Sampler, Sampling, unwatched};
 use units::Units;
 
 use crate::document::{Block, blocks};
-use crate::play::Memory;
 
 /// Paths of a scenario with chance. Enough for the errors that the pages state.
 const PATHS: u64 = 4096;
@@ -131,15 +129,16 @@ fn asked<'t>(line: &Line<'t>) -> Option<(&'static str, Vec<&'t str>)> {
     ["P", "crux", "flip"].into_iter().find_map(|function| Some((function, names(line.expression, function)?)))
 }
 
-fn run(name: &str, text: &str) -> Run {
+fn run(name: &str, text: &str) -> Answers {
     let chance = text.contains("[assume") || text.contains("basis =");
-    let world = Memory::new(text);
-    let project = Project::open(&world, Path::new(name), &Changes::default());
+    let project = Project::read(Memory::new().with(name, text), name);
     let (paths, sampler) = if chance { (PATHS, Sampler::Sobol) } else { (1, Sampler::Random) };
-    let sampling = Sampling { paths, seed: 1, threads: 1, sampler };
-    let request = RunRequest { sampling, questions: Vec::new(), flips: Vec::new(), answers_only: true };
-    let Found { value, findings } = project.run(&request, &|_, _, _| {});
-    value.unwrap_or_else(|| panic!("{name}: {}\n{text}", project.render(&findings, false)))
+    let sampling = Sampling::default().paths(paths).threads(1).sampler(sampler);
+    let answers = project
+        .build_for(&Changes::none(), &Inquiry::none().answers_only())
+        .and_then(|scenario| scenario.run(&sampling, &mut unwatched))
+        .and_then(|run| run.answers(&Questions::all()));
+    answers.unwrap_or_else(|error| panic!("{name}: {error}\n{text}"))
 }
 
 /// A reported figure in the base units of its dimension, and how many paths it is defined on.
@@ -155,7 +154,7 @@ fn canonical(value: f64, unit: &str) -> (f64, String) {
 }
 
 /// What the run says to a line, in base units.
-fn found(line: &Line, run: &Run) -> (f64, String) {
+fn found(line: &Line, run: &Answers) -> (f64, String) {
     let answer =
         |id: &str| run.answers.iter().find(|answer| answer.id == id).unwrap_or_else(|| panic!("{}", line.place));
     match asked(line) {
@@ -192,7 +191,7 @@ fn found(line: &Line, run: &Run) -> (f64, String) {
 }
 
 /// What is wrong about a line, if anything.
-fn problem(line: &Line, run: &Run) -> Option<String> {
+fn problem(line: &Line, run: &Answers) -> Option<String> {
     let (found, unit) = found(line, run);
     let near =
         (found - line.value).abs() <= line.tolerance || found == line.value || found.is_nan() && line.value.is_nan();

@@ -7,6 +7,7 @@ mod commitment;
 mod document;
 mod equity;
 mod explain;
+mod facade;
 mod failures;
 mod finance;
 mod flips;

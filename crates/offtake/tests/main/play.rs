@@ -1,50 +1,22 @@
 //! Small scenarios without chance, run through the façade: the library's kinds, a world outside, and round numbers.
 
-use std::path::Path;
-
-use analysis::Every;
 use offtake::{
-    Changes, Date, Error, ExplainRequest, Found, NewFolder, Project, ReadError, RunRequest, Sampler, Sampling,
-    StatementsRequest, Subject, World,
+    Answers, Changes, Error, Every, Explain, Inquiry, Memory, Project, Questions, Sampler, Sampling, Scenario,
+    Statements, Subject, unwatched,
 };
-use report::{Answer, Run, StatementsView};
+use report::{Answer, StatementsView};
 
-/// A world of one file.
-pub struct Memory(String);
+/// The file that holds a scenario.
+const FILE: &str = "test.toml";
 
-impl Memory {
-    pub fn new(text: impl Into<String>) -> Self {
-        Memory(text.into())
-    }
+/// One path of independent numbers.
+pub fn one_path() -> Sampling {
+    Sampling::default().paths(1).threads(1).sampler(Sampler::Random)
 }
-
-impl World for Memory {
-    fn read(&self, _: &Path, _: u64) -> Result<Vec<u8>, ReadError> {
-        Ok(self.0.clone().into_bytes())
-    }
-
-    fn read_below(&self, _: &Path, _: &str, _: u64) -> Result<Vec<u8>, ReadError> {
-        Err(ReadError::Other("there is one file only".into()))
-    }
-
-    fn write(&self, _: &Path, _: &[u8], _: bool) -> Result<(), Error> {
-        panic!("a run writes nothing")
-    }
-
-    fn begin_folder(&self, _: &Path, _: &str) -> Result<Box<dyn NewFolder>, Error> {
-        panic!("a run writes nothing")
-    }
-
-    fn today(&self) -> Date {
-        offtake::parse_date("2026-01-01").expect("a day")
-    }
-}
-
-pub const ONE_PATH: Sampling = Sampling { paths: 1, seed: 1, threads: 1, sampler: Sampler::Random };
 
 /// A scenario from January 2026 on.
 pub struct Play {
-    world: Memory,
+    text: String,
 }
 
 impl Play {
@@ -53,61 +25,55 @@ impl Play {
         let header =
             format!("offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = {months}\nuse = [\"std\"]\n");
         let outside = "[party.world]\nkind = \"outside\"\noutside = true\nissues = \"USD\"\n";
-        Play { world: Memory(format!("{header}{outside}{body}")) }
+        Play { text: format!("{header}{outside}{body}") }
     }
 
     /// A whole scenario.
     pub fn of(text: String) -> Self {
-        Play { world: Memory(text) }
+        Play { text }
     }
 
     /// The same with one text in place of another.
     pub fn with(&self, old: &str, new: &str) -> Self {
-        assert!(self.world.0.contains(old), "no {old}");
-        Play { world: Memory(self.world.0.replace(old, new)) }
+        assert!(self.text.contains(old), "no {old}");
+        Play { text: self.text.replace(old, new) }
+    }
+
+    fn scenario(&self, inquiry: &Inquiry) -> Scenario<'static> {
+        let project = Project::read(Memory::new().with(FILE, self.text.as_str()), FILE);
+        sound(project.build_for(&Changes::none(), inquiry))
     }
 
     /// Runs one path with these series; nothing may be found, and all must tie.
-    fn run(&self, show: &[&str]) -> Run {
-        let show = show.iter().map(|name| (*name).to_owned()).collect();
-        let project = Project::open(&self.world, Path::new("test.toml"), &Changes { show, ..Changes::default() });
-        let request = RunRequest { sampling: ONE_PATH, questions: Vec::new(), flips: Vec::new(), answers_only: false };
-        let run = value(&project, project.run(&request, &|_, _, _| {}));
-        assert_eq!(run.checks.books_off_by_cents, 0.0);
-        assert_eq!(run.checks.claims_off_by_cents, 0.0);
-        assert_eq!(run.checks.failed_paths, 0, "{:?}", run.checks.failures);
-        run
+    fn run(&self, show: &[&str]) -> Answers {
+        let inquiry = show.iter().fold(Inquiry::none(), |inquiry, name| inquiry.show(*name));
+        let run = sound(self.scenario(&inquiry).run(&one_path(), &mut unwatched));
+        let answers = sound(run.answers(&Questions::all()));
+        assert_eq!(answers.checks.books_off_by_cents, 0.0);
+        assert_eq!(answers.checks.claims_off_by_cents, 0.0);
+        assert_eq!(answers.checks.failed_paths, 0, "{:?}", answers.checks.failures);
+        answers
     }
 
     /// Why its one path fails, in each world.
     pub fn failures(&self) -> Vec<report::Failure> {
-        let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
-        let request = RunRequest { sampling: ONE_PATH, questions: Vec::new(), flips: Vec::new(), answers_only: false };
-        value(&project, project.run(&request, &|_, _, _| {})).checks.failures
+        let run = sound(self.scenario(&Inquiry::none()).run(&one_path(), &mut unwatched));
+        sound(run.answers(&Questions::all())).checks.failures
     }
 
     /// Where a figure of a month comes from.
     pub fn explains(&self, what: &str, month: &str) -> report::Step {
-        let changes = Changes { explain: Some(what.into()), ..Changes::default() };
-        let project = Project::open(&self.world, Path::new("test.toml"), &changes);
-        let request = ExplainRequest {
-            month: Some(month.into()),
-            quantile: 0.5,
-            path: None,
-            back: 12,
-            depth: None,
-            sampling: ONE_PATH,
-        };
-        value(&project, project.explain(&request, &|_, _, _| {})).step
+        let scenario = self.scenario(&Inquiry::none().explain(what));
+        let request = Explain::of(what).at(month).back(12);
+        sound(scenario.explain(&request, &one_path(), &mut unwatched)).step
     }
 
     /// Its answers on so many random paths, with flips of these assumptions.
     pub fn flips(&self, paths: u64, flips: &[&str]) -> Vec<Answer> {
-        let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
-        let sampling = Sampling { paths, ..ONE_PATH };
-        let flips = flips.iter().map(|name| (*name).to_owned()).collect();
-        let request = RunRequest { sampling, questions: Vec::new(), flips, answers_only: true };
-        value(&project, project.run(&request, &|_, _, _| {})).answers
+        let scenario = self.scenario(&Inquiry::none().answers_only());
+        let run = sound(scenario.run(&one_path().paths(paths), &mut unwatched));
+        let questions = flips.iter().fold(Questions::all(), |questions, name| questions.flip(*name));
+        sound(run.answers(&questions)).answers
     }
 
     /// Each series by month, in base units (dollars, watts); money to the cent, all else to nine digits.
@@ -140,7 +106,7 @@ impl Play {
             "\n[ask.all]\nquestion = \"?\"\nclaim = \".\"\ncounter = \".\"\nholds = \"last(t) >= 0 mo\"\nshow = [{}]\n",
             names.join(", ")
         );
-        let run = Play { world: Memory(format!("{}{ask}", self.world.0)) }.run(&[]);
+        let run = Play { text: format!("{}{ask}", self.text) }.run(&[]);
         run.answers.into_iter().next().expect("one question, one answer")
     }
 
@@ -180,26 +146,22 @@ impl Play {
 
     /// What is said where there are no such statements.
     pub fn refuses(&self, subject: Subject) -> String {
-        let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
-        let request = StatementsRequest { subject, every: Every::Month, path: Some(0), sampling: ONE_PATH };
-        let found = project.statements(&request, &|_, _, _| {}).expect("nothing untied");
-        assert!(found.value.is_none());
-        project.render(&found.findings, false)
+        let request = Statements::of(subject).every(Every::Month).path(0).sampling(one_path());
+        let found = self.scenario(&Inquiry::none()).statements(&request, &mut unwatched);
+        found.expect_err("there are no such statements").to_string()
     }
 
     /// Any statements, with so many paths.
     pub fn drawn_up(&self, subject: Subject, every: Every, path: Option<u64>, paths: u64) -> StatementsView {
-        let project = Project::open(&self.world, Path::new("test.toml"), &Changes::default());
-        let request = StatementsRequest { subject, every, path, sampling: Sampling { paths, ..ONE_PATH } };
-        let found = project.statements(&request, &|_, _, _| {}).expect("the books tie");
-        value(&project, found)
+        let mut request = Statements::of(subject).every(every).sampling(one_path().paths(paths));
+        request.path = path;
+        sound(self.scenario(&Inquiry::none()).statements(&request, &mut unwatched))
     }
 }
 
-/// What was found, which must hold no error and no warning.
-pub fn value<T>(project: &Project, found: Found<T>) -> T {
-    let text = project.render(&found.findings, false);
-    found.value.unwrap_or_else(|| panic!("{text}"))
+/// What must be there.
+pub fn sound<T>(found: Result<T, Error>) -> T {
+    found.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// All rows: statement, group and name, and amounts in cents.

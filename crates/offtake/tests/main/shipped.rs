@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use offtake::{Changes, FileWorld, Project, RunRequest, Sampler, Sampling};
-use report::Run;
+use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Questions, Sampling, unwatched};
 
-use crate::play::value;
+use crate::play::sound;
 
 const DEALS: [&str; 2] = ["anthropic-amazon.toml", "openai-oracle-nvidia-amd.toml"];
 
@@ -42,29 +41,24 @@ fn layout_keeps_declared_units() {
 #[test]
 fn nothing_is_found_in_scenarios() {
     for path in ["scenarios", "scenarios/textbook"].into_iter().flat_map(files) {
-        let project = Project::open(&FileWorld, &path, &Changes::default());
-        assert_eq!(project.render(&project.check(), false), "");
+        assert_eq!(Project::read(FileWorld, &path).check(&Changes::none()).to_string(), "");
     }
 }
 
-fn run(name: &str, settings: &[(&str, &str)], questions: &[&str]) -> Run {
-    let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let changes = Changes { settings, ..Changes::default() };
-    let project = Project::open(&FileWorld, &root().join("scenarios").join(name), &changes);
-    let sampling = Sampling { paths: 256, seed: 1, threads: 1, sampler: Sampler::Sobol };
-    let request = RunRequest {
-        sampling,
-        questions: questions.iter().map(|id| (*id).to_owned()).collect(),
-        flips: Vec::new(),
-        answers_only: true,
-    };
-    let run = value(&project, project.run(&request, &|_, _, _| {}));
+fn run(name: &str, settings: &[(&str, &str)], questions: &[&str]) -> Answers {
+    let set = |changes: Changes, (name, value): &(&str, &str)| changes.set(*name, *value);
+    let changes = settings.iter().fold(Changes::none(), set);
+    let project = Project::read(FileWorld, root().join("scenarios").join(name));
+    let scenario = sound(project.build_for(&changes, &Inquiry::none().answers_only()));
+    let run = sound(scenario.run(&Sampling::default().paths(256).threads(1), &mut unwatched));
+    let questions = if questions.is_empty() { Questions::all() } else { Questions::of(questions.iter().copied()) };
+    let run = sound(run.answers(&questions));
     assert_eq!((run.checks.books_off_by_cents, run.checks.claims_off_by_cents), (0.0, 0.0), "{name}");
     assert_eq!(run.checks.failed_paths, 0, "{name}: {:?}", run.checks.failures);
     run
 }
 
-fn mean(run: &Run, measure: &str) -> f64 {
+fn mean(run: &Answers, measure: &str) -> f64 {
     let mut measures = run.answers.iter().flat_map(|answer| &answer.measures);
     measures.find(|one| one.id == measure).unwrap_or_else(|| panic!("{measure}")).mean
 }

@@ -2,28 +2,27 @@
 
 use std::path::{Path, PathBuf};
 
-use offtake::{Changes, FileWorld, Project, RunRequest};
-use report::Run;
+use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Questions, unwatched};
 use syntax::{Sources, Table, Value, ValueKind, parse_toml};
 
-use crate::play::{ONE_PATH, value};
+use crate::play::{one_path, sound};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/textbook")
 }
 
-fn run(name: &str, show: &[String]) -> Run {
-    let changes = Changes { show: show.to_vec(), ..Changes::default() };
-    let project = Project::open(&FileWorld, &folder().join(format!("{name}.toml")), &changes);
-    assert_eq!(project.render(&project.check(), false), "", "{name}");
-    let request = RunRequest { sampling: ONE_PATH, questions: Vec::new(), flips: Vec::new(), answers_only: false };
-    let run = value(&project, project.run(&request, &|_, _, _| {}));
+fn run(name: &str, show: &[String]) -> Answers {
+    let project = Project::read(FileWorld, folder().join(format!("{name}.toml")));
+    assert_eq!(project.check(&Changes::none()).to_string(), "", "{name}");
+    let inquiry = show.iter().fold(Inquiry::none(), Inquiry::show);
+    let scenario = sound(project.build_for(&Changes::none(), &inquiry));
+    let run = sound(sound(scenario.run(&one_path(), &mut unwatched)).answers(&Questions::all()));
     assert_eq!((run.checks.books_off_by_cents, run.checks.claims_off_by_cents), (0.0, 0.0));
     assert_eq!(run.checks.failed_paths, 0);
     run
 }
 
-fn series<'a>(run: &'a Run, name: &str) -> &'a [f64] {
+fn series<'a>(run: &'a Answers, name: &str) -> &'a [f64] {
     &run.series.iter().find(|one| one.id == name).unwrap_or_else(|| panic!("{name}")).mean
 }
 

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use compile::Map;
-use engine::{Plan, Trace};
+use engine::Trace;
 use program::{Program, Register};
 use scenario::{Model, NodeId, Operation, Timing};
 
-use crate::answers::Ready;
-use crate::sampling::Sampling;
+use crate::ground::{Draws, Ground};
 
 /// When something is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,21 +38,14 @@ pub(crate) struct Replay<'a> {
 
 impl<'a> Replay<'a> {
     /// Replays a path. `across` are the values of the base's expressions that read other worlds.
-    pub fn new(
-        ready: &'a Ready,
-        sampling: &Sampling,
-        plan: Plan,
-        path: u64,
-        node: NodeId,
-        across: BTreeMap<NodeId, f64>,
-    ) -> Self {
-        let (models, compiled) = (&ready.scenario.models, &ready.compiled);
+    pub fn new(ground: &Ground<'a>, draws: &Draws, path: u64, node: NodeId, across: BTreeMap<NodeId, f64>) -> Self {
+        let (models, compiled) = (&ground.scenario.models, ground.compiled);
         let play = |world: usize| {
             let program = &compiled.ensemble.programs[world];
             Played {
                 model: &models[world],
                 map: &compiled.worlds[world],
-                trace: engine::trace(program, sampling.seed, sampling.sampler, plan, path),
+                trace: draws.trace(program, path),
                 program,
                 across: if world == 0 { across.clone() } else { BTreeMap::new() },
             }

@@ -1,82 +1,69 @@
 //! Why paths failed, in the scenario's words.
 
 use compile::{Map, Place, PostingInfo, Source, StateSource};
-use engine::{Failure, Phase, Plan, Run, Sink, Trace};
+use engine::{Failure, Phase, Run, Sink, Trace};
 use program::{Amount, Program, Register, Step};
 use scenario::{
     AssumedValue, Assumption, BooksVerb, FlowId, Function, Model, NodeId, Operation, ProcessArgument, Quantity,
     QuantityKind, World,
 };
 
-use crate::answers::Ready;
 use crate::figures::Figures;
-use crate::project::Project;
-use crate::sampling::Sampling;
+use crate::ground::{Draws, Ground};
 
 /// Causes that are traced; further ones are counted together.
 const MOST_CAUSES: usize = 12;
 
-impl Project<'_> {
-    /// The causes of failed paths of all worlds, most frequent first; together they are all failed paths. The first path
-    /// of each is replayed to find where the undefined value arose.
-    pub(crate) fn failures(&self, ready: &Ready, sampling: &Sampling, run: &Run) -> Vec<report::Failure> {
-        let mut causes: Vec<(u64, Failure)> = run.causes.values().copied().collect();
-        causes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        let others = causes.split_off(causes.len().min(MOST_CAUSES));
-        let mut views: Vec<report::Failure> = causes
-            .into_iter()
-            .map(|(count, failure)| self.failure(ready, sampling, run.plan, failure, count))
-            .collect();
-        if let Some(first) = others.iter().map(|(_, failure)| *failure).min() {
-            let start = ready.scenario.models[first.program].start;
-            views.push(report::Failure {
-                cause: format!("{} other causes", others.len()),
-                place: None,
-                world: None,
-                paths: others.iter().map(|(count, _)| count).sum(),
-                path: first.path,
-                month: start.later(first.month as usize).to_string(),
-            });
-        }
-        views
+/// The causes of failed paths of all worlds, most frequent first; together they are all failed paths. The first path of
+/// each is replayed to find where the undefined value arose.
+pub fn failures(ground: &Ground, draws: &Draws, run: &Run) -> Vec<report::Failure> {
+    let mut causes: Vec<(u64, Failure)> = run.causes.values().copied().collect();
+    causes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let others = causes.split_off(causes.len().min(MOST_CAUSES));
+    let mut views: Vec<report::Failure> =
+        causes.into_iter().map(|(count, found)| failure(ground, draws, found, count)).collect();
+    if let Some(first) = others.iter().map(|(_, failure)| *failure).min() {
+        let start = ground.scenario.models[first.program].start;
+        views.push(report::Failure {
+            cause: format!("{} other causes", others.len()),
+            place: None,
+            world: None,
+            paths: others.iter().map(|(count, _)| count).sum(),
+            path: first.path,
+            month: start.later(first.month as usize).to_string(),
+        });
     }
+    views
+}
 
-    /// One cause in words.
-    pub(crate) fn failure(
-        &self,
-        ready: &Ready,
-        sampling: &Sampling,
-        plan: Plan,
-        failure: Failure,
-        count: u64,
-    ) -> report::Failure {
-        let program = &ready.compiled.ensemble.programs[failure.program];
-        let trace = engine::trace(program, sampling.seed, sampling.sampler, plan, failure.path);
-        let model = &ready.scenario.models[failure.program];
-        let map = &ready.compiled.worlds[failure.program];
-        let figures = Figures { model, units: &ready.scenario.units, sources: self.sources() };
-        let origin = engine::undefined_origin(program, &trace, &failure);
-        let origin = origin.and_then(|register| node_of(model, map, register));
-        let (cause, place) = Cause { model, map, program, trace: &trace, failure: &failure, figures }.words();
-        let node = origin.map(|node| model.node(node));
-        let cause = match node {
-            Some(node) => {
-                let text = self.sources().text(node.span);
-                let why = arithmetic(&node.operation).map_or("", |(_, why)| why);
-                format!("{cause}: `{}` {why}", one_line(text))
-            }
-            None => cause,
-        };
-        let span = node.map(|node| node.span).or(place);
-        let place = span.map(|span| syntax::locate(span, self.sources()));
-        report::Failure {
-            cause: cause.trim_end().to_owned(),
-            place: place.map(|place| format!("{}:{}", place.file, place.line)),
-            world: (model.world != World::Base).then(|| model.world.describe()),
-            paths: count,
-            path: failure.path,
-            month: model.start.later(failure.month as usize).min(model.last()).to_string(),
+/// One cause in words.
+pub(crate) fn failure(ground: &Ground, draws: &Draws, failure: Failure, count: u64) -> report::Failure {
+    let program = &ground.compiled.ensemble.programs[failure.program];
+    let trace = draws.trace(program, failure.path);
+    let model = &ground.scenario.models[failure.program];
+    let map = &ground.compiled.worlds[failure.program];
+    let figures = ground.figures(model);
+    let origin = engine::undefined_origin(program, &trace, &failure);
+    let origin = origin.and_then(|register| node_of(model, map, register));
+    let (cause, place) = Cause { model, map, program, trace: &trace, failure: &failure, figures }.words();
+    let node = origin.map(|node| model.node(node));
+    let cause = match node {
+        Some(node) => {
+            let text = ground.sources.text(node.span);
+            let why = arithmetic(&node.operation).map_or("", |(_, why)| why);
+            format!("{cause}: `{}` {why}", one_line(text))
         }
+        None => cause,
+    };
+    let span = node.map(|node| node.span).or(place);
+    let place = span.map(|span| syntax::locate(span, ground.sources));
+    report::Failure {
+        cause: cause.trim_end().to_owned(),
+        place: place.map(|place| format!("{}:{}", place.file, place.line)),
+        world: (model.world != World::Base).then(|| model.world.describe()),
+        paths: count,
+        path: failure.path,
+        month: model.start.later(failure.month as usize).min(model.last()).to_string(),
     }
 }
 

@@ -4,8 +4,8 @@ use compile::Source;
 use report::{Step, StepKind, figure};
 use scenario::{Function, NodeId, Operation, PartyId};
 
-use super::Walk;
-use super::whole::{Share, cash_share, discount, factor_text, rest};
+use super::share::{Share, cash_share, discount, factor_text, rest};
+use super::walker::{Visited, Walk};
 use crate::replay::At;
 
 /// One side of a `worth`.
@@ -64,7 +64,7 @@ impl Walk<'_> {
     /// what it holds at the end.
     pub(super) fn worth(&mut self, node: NodeId, party: PartyId, (world, there): (usize, NodeId), at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
-        if !self.enter(&format!("node {}", node.0), at.month, true, &mut step) {
+        if !self.enter(Visited::Whole(node), at.month, true, &mut step) {
             return step;
         }
         let Operation::Apply(_, arguments) = &self.model().node(node).operation else {
@@ -121,7 +121,7 @@ impl Walk<'_> {
         let moved = [0, 1].map(|place: usize| {
             self.visit(sides[place].world, |walk| {
                 let postings = walk.postings(&sides[place].cash, true, at.month).into_iter();
-                postings.map(|(source, amount)| (walk.source_key(source), source, amount)).collect()
+                postings.map(|(source, amount)| (walk.purpose(source), source, amount)).collect()
             })
         });
         let mut steps = Vec::new();
@@ -141,15 +141,15 @@ impl Walk<'_> {
     }
 
     /// What a posting is for, by a key that all worlds share.
-    fn source_key(&self, source: Source) -> String {
+    fn purpose(&self, source: Source) -> Purpose {
         let model = self.model();
         match source {
-            Source::Due(flow) => format!("due {}", model.flows[flow].key),
-            Source::Paid(flow) => format!("paid {}", model.flows[flow].key),
-            Source::Entry(entry) => format!("entry {}", model.entries[entry].key),
-            Source::WriteOff(party) => format!("write-off {}", self.party(party)),
-            Source::DefaultCost(party) => format!("default {}", self.party(party)),
-            Source::Opening(_) => "opening".into(),
+            Source::Due(flow) => Purpose::Due(model.flows[flow].key.clone()),
+            Source::Paid(flow) => Purpose::Paid(model.flows[flow].key.clone()),
+            Source::Entry(entry) => Purpose::Entry(model.entries[entry].key.clone()),
+            Source::WriteOff(party) => Purpose::WriteOff(self.party(party)),
+            Source::DefaultCost(party) => Purpose::DefaultCost(self.party(party)),
+            Source::Opening(_) => Purpose::Opening,
         }
     }
 
@@ -193,13 +193,24 @@ impl Walk<'_> {
     }
 }
 
+/// What a posting is for, by names that all worlds share.
+#[derive(PartialEq)]
+enum Purpose {
+    Due(String),
+    Paid(String),
+    Entry(String),
+    WriteOff(String),
+    DefaultCost(String),
+    Opening,
+}
+
 /// The same thing in both worlds, with its amount.
-struct Pair<T> {
-    key: String,
+struct Pair<K, T> {
+    key: K,
     sides: [Option<(T, f64)>; 2],
 }
 
-impl<T> Pair<T> {
+impl<K, T> Pair<K, T> {
     fn amounts(&self) -> [f64; 2] {
         [0, 1].map(|side: usize| self.sides[side].as_ref().map_or(0.0, |(_, amount)| *amount))
     }
@@ -211,8 +222,8 @@ impl<T> Pair<T> {
 }
 
 /// What has the same key, in the order of the first world.
-fn pairs<T>(sides: [Vec<(String, T, f64)>; 2]) -> Vec<Pair<T>> {
-    let mut pairs: Vec<Pair<T>> = Vec::new();
+fn pairs<K: PartialEq, T>(sides: [Vec<(K, T, f64)>; 2]) -> Vec<Pair<K, T>> {
+    let mut pairs: Vec<Pair<K, T>> = Vec::new();
     for (place, side) in sides.into_iter().enumerate() {
         for (key, thing, amount) in side {
             let known = pairs.iter().position(|pair| pair.key == key).unwrap_or_else(|| {

@@ -1,11 +1,13 @@
 //! Names: lets, stocks and assumptions; the end of the walk at a dated fact.
 
+use model::Date;
 use report::{Step, StepKind, figure};
 use scenario::{
     AssumedValue, Assumption, Basis, Law, Month, Process, ProcessArgument, QuantityId, QuantityKind, Timing,
 };
 
-use super::Walk;
+use super::walker::{Visited, Walk};
+use crate::fact::fact_view;
 use crate::figures::Reported;
 use crate::replay::At;
 
@@ -24,7 +26,7 @@ impl Walk<'_> {
         let stock = matches!(quantity.kind, QuantityKind::Stock { .. });
         // What does not vary by month is walked once.
         let month = if self.timing(id) == Timing::Monthly { at.month } else { usize::MAX };
-        if !self.enter(&quantity.key, month, at.closing && stock, &mut step) {
+        if !self.enter(Visited::Quantity(id), month, at.closing && stock, &mut step) {
             return step;
         }
         let now = At { closing: false, ..at };
@@ -113,7 +115,7 @@ impl Walk<'_> {
             }
         };
         if let Some(span) = span {
-            step.text = self.project.sources().text(span).to_owned();
+            step.text = self.ground.sources.text(span).to_owned();
             *step = self.placed(std::mem::replace(step, Step::new(step.kind, "")), span);
         }
         let basis = assumption.basis.map_or("no basis given", Basis::word);
@@ -131,7 +133,7 @@ impl Walk<'_> {
         // Another world draws the same number for the same name.
         let key = &self.model().quantity(id).key;
         let base = &self.replay.base().model;
-        let mut columns = self.ready.compiled.assumptions.iter();
+        let mut columns = self.ground.compiled.assumptions.iter();
         let columns = columns.find(|one| base.quantity(one.quantity).key == *key)?;
         let column = &self.outputs[*columns.outputs.first()?];
         let value = column[self.replay.path as usize];
@@ -182,7 +184,7 @@ impl Walk<'_> {
 
     fn fact(&self, id: &str) -> Step {
         let mut step = Step::new(StepKind::Fact, id);
-        let Some(fact) = self.project.facts.get(id) else {
+        let Some(fact) = self.ground.facts.get(id) else {
             return step;
         };
         step = self.placed(step, fact.span);
@@ -190,10 +192,10 @@ impl Walk<'_> {
         step.value = fact.value;
         step.unit.clone_from(&fact.unit);
         if fact.value.is_none() {
-            step.text = format!("{}: {}", crate::catalogue::short(fact), fact.what);
+            step.text = format!("{}: {}", fact_view(fact, Date::MIN).short(), fact.what);
         }
-        let as_of = fact.as_of.get(..7).and_then(Month::parse);
-        let age = as_of.map_or(0, |as_of| self.model().start.since(as_of));
+        let as_of = Month::of(i32::from(fact.day.year()), i32::from(fact.day.month()));
+        let age = self.model().start.since(as_of);
         let stale = if age > fact.shelf_life as i32 { ", stale at the start" } else { "" };
         step.notes = vec![
             format!("{} ({}, {}): {}", fact.as_of, fact.publisher, fact.grade, fact.source),

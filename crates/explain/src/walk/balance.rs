@@ -5,7 +5,7 @@ use report::{Step, StepKind};
 use scenario::{BalanceFilter, EntryAmount, InstanceId, NodeId, PartyId};
 use syntax::Span;
 
-use super::Walk;
+use super::walker::{Visited, Walk};
 use crate::replay::At;
 
 /// A sum of accounts.
@@ -15,6 +15,12 @@ pub(super) struct Sum {
     accounts: Vec<usize>,
     /// Debits increase it.
     debit: bool,
+}
+
+impl Sum {
+    fn visited(&self) -> Visited {
+        Visited::Balance(self.name.clone(), self.accounts.clone())
+    }
 }
 
 impl Walk<'_> {
@@ -53,7 +59,7 @@ impl Walk<'_> {
         self.held(sum, end, &mut step);
         if !at.closing {
             step.kind = StepKind::Opening;
-            if self.enter(&format!("{} {:?}", sum.name, sum.accounts), at.month, false, &mut step) {
+            if self.enter(sum.visited(), at.month, false, &mut step) {
                 self.opening(&mut step, sum, at);
                 self.leave();
             }
@@ -68,7 +74,7 @@ impl Walk<'_> {
             }
             Some(_) => self.moved(&mut step, sum, at),
             None => {
-                if self.enter(&format!("{} {:?}", sum.name, sum.accounts), 0, false, &mut step) {
+                if self.enter(sum.visited(), 0, false, &mut step) {
                     step.notes.push("not moved since the opening sheet".into());
                     self.sheet(&mut step, sum, at);
                     self.leave();
@@ -91,7 +97,7 @@ impl Walk<'_> {
 
     /// The opening value and the postings of a month.
     fn moved(&mut self, step: &mut Step, sum: &Sum, at: At) {
-        if !self.enter(&format!("{} {:?}", sum.name, sum.accounts), at.month, true, step) {
+        if !self.enter(sum.visited(), at.month, true, step) {
             return;
         }
         let mut opening = Step::new(StepKind::Opening, "opening");

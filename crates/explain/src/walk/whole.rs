@@ -3,50 +3,59 @@
 use report::{Step, StepKind, figure};
 use scenario::{NodeId, Operation, PartyId};
 
-use super::Walk;
-use crate::replay::{At, Played};
+use super::share::{Share, discount, factor_text, rest};
+use super::walker::{Visited, Walk};
+use crate::replay::At;
 
 /// Most months of a sum that are shown; the rest is one line.
 const MOST_MONTHS: usize = 5;
-
-/// One month of a sum.
-#[derive(Clone, Copy)]
-pub(super) struct Share {
-    pub month: usize,
-    /// As it stands in the month, and the factor it counts with.
-    pub amount: f64,
-    pub factor: f64,
-}
-
-impl Share {
-    fn value(&self) -> f64 {
-        self.amount * self.factor
-    }
-}
 
 impl Walk<'_> {
     /// A path scalar, a running sum or a trailing one.
     pub(super) fn whole(&mut self, node: NodeId, at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
         let last = At { month: self.last_month(), closing: true, ..at };
-        let key = format!("node {}", node.0);
-        if !self.enter(&key, at.month, at.closing, &mut step) {
+        if !self.enter(Visited::Whole(node), at.month, at.closing, &mut step) {
             return step;
         }
         match self.model().node(node).operation.clone() {
-            Operation::Total(of) => self.sum(&mut step, of, last, 0, |_| 1.0),
-            Operation::Cumulative(of) => self.sum(&mut step, of, at, 0, |_| 1.0),
+            operation @ (Operation::Total(_)
+            | Operation::Cumulative(_)
+            | Operation::Trailing { .. }
+            | Operation::Average(_)
+            | Operation::PresentValue { .. }
+            | Operation::InternalRate(_)) => self.summed(&mut step, node, &operation, at, last),
+            operation @ (Operation::Last(_)
+            | Operation::Peak(_)
+            | Operation::At { .. }
+            | Operation::First(_)
+            | Operation::Ever(_)) => self.picked(&mut step, node, &operation, last),
+            operation => {
+                for operand in operation.operands() {
+                    self.collect(operand, at, &mut step.steps);
+                }
+            }
+        }
+        self.leave();
+        step
+    }
+
+    /// What adds up months.
+    fn summed(&mut self, step: &mut Step, node: NodeId, operation: &Operation, at: At, last: At) {
+        match *operation {
+            Operation::Total(of) => self.sum(step, of, last, 0, |_| 1.0),
+            Operation::Cumulative(of) => self.sum(step, of, at, 0, |_| 1.0),
             Operation::Trailing { of, months } => {
                 let first = (at.month + 1).saturating_sub(months as usize);
-                self.sum(&mut step, of, at, first, |_| 1.0);
+                self.sum(step, of, at, first, |_| 1.0);
             }
             Operation::Average(of) => {
                 let share = 1.0 / f64::from(self.model().months);
-                self.sum(&mut step, of, last, 0, |_| share);
+                self.sum(step, of, last, 0, |_| share);
             }
             Operation::PresentValue { of, rate } => {
                 let found = self.played().value(rate, last).unwrap_or(f64::NAN);
-                self.sum(&mut step, of, last, 0, |month| discount(found, month + 1));
+                self.sum(step, of, last, 0, |month| discount(found, month + 1));
                 self.collect(rate, last, &mut step.steps);
             }
             Operation::InternalRate(of) => {
@@ -56,17 +65,24 @@ impl Walk<'_> {
                     None => "no one rate brings the present values of these amounts to nothing".into(),
                 });
                 let rate = rate.unwrap_or(0.0);
-                self.sum(&mut step, of, last, 0, |month| discount(rate, month + 1));
+                self.sum(step, of, last, 0, |month| discount(rate, month + 1));
                 // They are no parts of the rate.
                 step.steps.iter_mut().for_each(|inner| inner.part = false);
             }
-            Operation::Last(of) => self.one_month(&mut step, of, last),
+            _ => unreachable!("no sum over months"),
+        }
+    }
+
+    /// What reads one of the months.
+    fn picked(&mut self, step: &mut Step, node: NodeId, operation: &Operation, last: At) {
+        match *operation {
+            Operation::Last(of) => self.one_month(step, of, last),
             Operation::Peak(of) => {
                 let greatest = self.played().value(node, last);
                 let reached = |month: &usize| self.played().value(of, At { month: *month, ..last }) == greatest;
                 match (0..=last.month).find(reached) {
-                    Some(month) => self.one_month(&mut step, of, At { month, ..last }),
-                    None => self.undefined(&mut step, of, last),
+                    Some(month) => self.one_month(step, of, At { month, ..last }),
+                    None => self.undefined(step, of, last),
                 }
             }
             Operation::At { of, date } => {
@@ -74,27 +90,21 @@ impl Walk<'_> {
                 let date = self.played().value(date, last).unwrap_or(f64::NAN);
                 let month = date.floor() - self.model().start.date();
                 match (0..=last.month).find(|known| *known as f64 == month) {
-                    Some(month) => self.one_month(&mut step, of, At { month, ..last }),
+                    Some(month) => self.one_month(step, of, At { month, ..last }),
                     None => step.notes.push("the date lies outside the run".into()),
                 }
             }
             Operation::First(condition) | Operation::Ever(condition) => {
                 match self.first_month(condition, last, last.month + 1) {
-                    Some(month) => self.one_month(&mut step, condition, At { month, ..last }),
+                    Some(month) => self.one_month(step, condition, At { month, ..last }),
                     None => {
                         step.notes.push("it holds in no month; here the last".into());
-                        self.one_month(&mut step, condition, last);
+                        self.one_month(step, condition, last);
                     }
                 }
             }
-            operation => {
-                for operand in operation.operands() {
-                    self.collect(operand, at, &mut step.steps);
-                }
-            }
+            _ => unreachable!("no one month"),
         }
-        self.leave();
-        step
     }
 
     /// A value in one month.
@@ -205,31 +215,4 @@ impl Walk<'_> {
         }
         name
     }
-}
-
-/// A party's change of cash in a month, discounted.
-pub(super) fn cash_share(played: &Played, cash: &[usize], month: usize, rate: f64) -> Share {
-    let amount = cash.iter().map(|account| played.change(*account, month)).sum();
-    Share { month, amount, factor: discount(rate, month + 1) }
-}
-
-/// (1+r)^(−m/12): what stands at the end of month m, from 1, is worth at the start.
-pub(super) fn discount(rate: f64, months: usize) -> f64 {
-    chance::math::pow(1.0 + rate, -(months as f64) / 12.0)
-}
-
-/// A factor in five digits.
-pub(super) fn factor_text(factor: f64) -> String {
-    if factor.abs() < 1e5 { format!("{factor:.4}") } else { format!("{factor:.4e}") }
-}
-
-/// What is left of a sum beside the months shown.
-pub(super) fn rest(shares: &[Share], shown: &[Share], in_unit: impl Fn(f64) -> f64, unit: &str) -> Option<Step> {
-    let among = |share: &&Share| shown.iter().all(|one| one.month != share.month);
-    let others: Vec<f64> = shares.iter().filter(among).map(Share::value).filter(|value| *value != 0.0).collect();
-    let months = if others.len() == 1 { "month" } else { "months" };
-    let mut rest = Step::new(StepKind::Rest, format!("{} other {months}", others.len()));
-    (rest.value, rest.part) = (Some(in_unit(others.iter().sum())), true);
-    unit.clone_into(&mut rest.unit);
-    (!others.is_empty()).then_some(rest)
 }

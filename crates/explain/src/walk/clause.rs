@@ -5,7 +5,7 @@ use program::Register;
 use report::{Step, StepKind, figure};
 use scenario::{EntryAmount, FlowId, NodeId, PartyId, Within};
 
-use super::Walk;
+use super::walker::{Visited, Walk};
 use crate::replay::At;
 
 impl Walk<'_> {
@@ -40,7 +40,7 @@ impl Walk<'_> {
             step.notes.push("switched off in this world".into());
             return step;
         }
-        if !self.enter(&flow.key, at.month, false, &mut step) {
+        if !self.enter(Visited::Flow(id), at.month, false, &mut step) {
             return step;
         }
         let money = |value: f64| figure(unit.value(value), 0.0, unit.name());
@@ -119,7 +119,7 @@ impl Walk<'_> {
     fn entry(&mut self, place: usize, at: At) -> Step {
         let entry = &self.model().entries[place];
         let mut step = self.placed(Step::new(StepKind::Posting, &entry.name), entry.span);
-        if !self.enter(&entry.key, at.month, false, &mut step) {
+        if !self.enter(Visited::Entry(place), at.month, false, &mut step) {
             return step;
         }
         let now = At { closing: false, ..at };

@@ -3,7 +3,7 @@
 use report::{Step, StepKind, figure};
 use scenario::{CovenantId, FlowId, NodeId, Operation, PartyId, QuantityKind, Unpaid};
 
-use super::Walk;
+use super::walker::{Visited, Walk};
 use crate::replay::At;
 
 impl Walk<'_> {
@@ -79,7 +79,7 @@ impl Walk<'_> {
         let Some(month) = (0..=at.month).find(in_default) else {
             return;
         };
-        if !self.enter(&format!("default {}", party.0), month, true, step) {
+        if !self.enter(Visited::Default(party), month, true, step) {
             return;
         }
         let name = self.party(party);
@@ -133,7 +133,7 @@ impl Walk<'_> {
         let (keys, unit) = (self.figures().node(argument), self.figures().node(node));
         let shown = |place: usize| {
             let (key, value) = rows[place];
-            let place = files.iter().find_map(|file| self.project.table_line(file, key));
+            let place = files.iter().find_map(|file| self.ground.table_line(file, key));
             let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
             let key = figure(keys.value(key), 0.0, keys.name());
             format!("{key}: {}{place}", figure(unit.value(value), 0.0, unit.name()))

@@ -10,7 +10,7 @@ const DEEPEST: u32 = 24;
 
 /// A unit of a report, and the way there from canonical values.
 #[derive(Clone, Debug)]
-pub(crate) enum Reported {
+pub enum Reported {
     /// A unit of the language.
     Unit(Unit),
     /// A truth value.
@@ -56,9 +56,12 @@ impl Reported {
 /// Finds the units that a model's values are reported in: as people wrote them where they did, else as the dimension is
 /// usually shown.
 #[derive(Clone, Copy)]
-pub(crate) struct Figures<'a> {
+pub struct Figures<'a> {
+    /// The world whose values they are.
     pub model: &'a Model,
+    /// The units of the scenario.
     pub units: &'a Units,
+    /// The texts that it was written in.
     pub sources: &'a Sources,
 }
 

@@ -1,0 +1,113 @@
+//! `offtake explain`
+
+use std::process::ExitCode;
+
+use clap::Args;
+use offtake::report::{SCREEN, explain_text};
+use offtake::{Error, Explain as Request, Explanation, Findings, Inquiry};
+
+use crate::output::{show, style};
+use crate::sampling::Sampling;
+use crate::scenario::Scenario;
+use crate::terminal::{Progress, width_out};
+
+/// What the help ends with.
+pub const EXAMPLES: &str = "\
+Examples:
+  offtake explain FILE anthropic.cash --at 2028-06 --quantile 90
+  offtake explain FILE equity.support                     a number of the whole run, from its months
+  offtake explain FILE rebate                             why the claim of a question holds
+  offtake explain FILE 'worth(commitment, aws)' --quantile 10
+  offtake explain FILE commitment.charge --at 2027-01 --path 17 --json";
+
+/// `offtake explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+
+    /// What to explain: a balance (`lab.cash`), a let, a stock, a flow, an expression, or a question by its id
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// The month; of a number of the whole run, the month to walk in full [default there: the one that matters most]
+    #[arg(long, value_name = "MONTH")]
+    pub at: Option<String>,
+
+    /// Walk the path nearest this quantile, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 100.0 * Request::default().quantile, value_parser = parse_percent)]
+    pub quantile: f64,
+
+    /// Walk this path
+    #[arg(long, value_name = "PATH")]
+    pub path: Option<u64>,
+
+    /// Months that the walk may go back through stocks and past values
+    #[arg(long, value_name = "MONTHS", default_value_t = Request::default().back)]
+    pub back: u32,
+
+    /// Levels of the tree, or `all` [default: all; on a terminal about 70 lines, the branches first that decide]
+    #[arg(long, value_name = "LEVELS", value_parser = parse_depth)]
+    pub depth: Option<Depth>,
+
+    /// The sampling.
+    #[command(flatten)]
+    pub sampling: Sampling,
+
+    /// Print the walk as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How much of a tree to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The whole tree.
+    All,
+    /// So many levels.
+    Levels(usize),
+}
+
+impl Explain {
+    /// Walks back from a figure.
+    pub fn run(&self) -> Result<ExitCode, Error> {
+        let progress = Progress::new();
+        let explanation = self.explanation(&progress);
+        progress.finish();
+        // Elsewhere than on a terminal it is whole, as a file is.
+        let most = width_out().filter(|_| self.depth.is_none()).map(|_| SCREEN);
+        show(explanation, self.json, |found| explain_text(found, most, style()))
+    }
+
+    fn explanation(&self, progress: &Progress) -> Result<(Explanation, Findings), Error> {
+        let inquiry = Inquiry::none().explain(&self.name);
+        let scenario = self.scenario.read().build_for(&self.scenario.changes(), &inquiry)?;
+        let found = scenario.explain(&self.request(), &self.sampling.sampling(), &mut progress.watch())?;
+        Ok((found, scenario.findings()))
+    }
+
+    fn request(&self) -> Request {
+        let mut request = Request::of(&self.name).quantile(self.quantile / 100.0).back(self.back);
+        (request.month, request.path) = (self.at.clone(), self.path);
+        match self.depth {
+            Some(Depth::Levels(levels)) => request.depth(levels),
+            Some(Depth::All) | None => request,
+        }
+    }
+}
+
+fn parse_percent(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err("write a number from 0 to 100".into()),
+    }
+}
+
+fn parse_depth(text: &str) -> Result<Depth, String> {
+    match (text, text.parse::<u32>()) {
+        ("all", _) => Ok(Depth::All),
+        (_, Ok(levels)) if levels > 0 => Ok(Depth::Levels(levels as usize)),
+        _ => Err("write a number from 1, or `all`".into()),
+    }
+}

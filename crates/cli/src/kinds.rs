@@ -1,0 +1,51 @@
+//! `offtake kinds`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueHint};
+use offtake::report::{json, kinds_text};
+use offtake::{FileWorld, Project};
+
+use crate::output::{complain_about, style};
+use crate::terminal::{complain, print};
+
+/// `offtake kinds`
+#[derive(Debug, Args)]
+pub struct Kinds {
+    /// Show this kind in full: its parameters with units and defaults
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// The kinds that this scenario may use, its own included, instead of the built-in ones
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub scenario: Option<PathBuf>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Kinds {
+    /// Lists kinds.
+    pub fn run(&self) -> ExitCode {
+        let (mut listed, mut code) = match &self.scenario {
+            None => (offtake::kinds(), ExitCode::SUCCESS),
+            Some(path) => {
+                let project = Project::read(FileWorld, path);
+                let code = complain_about(&project.reading_findings());
+                (project.kinds(), code)
+            }
+        };
+        if let Some(name) = &self.name {
+            let known: Vec<String> = listed.iter().map(|kind| kind.name.clone()).collect();
+            listed.retain(|kind| kind.name == *name);
+            if listed.is_empty() {
+                complain(&format!("error: there is no kind `{name}`; there are {}\n", known.join(", ")));
+                code = ExitCode::FAILURE;
+            }
+        }
+        print(&if self.json { json(&listed) } else { kinds_text(&listed, style()) });
+        code
+    }
+}

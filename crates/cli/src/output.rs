@@ -1,0 +1,51 @@
+//! Results and findings, to the right stream.
+
+use std::process::ExitCode;
+
+use offtake::report::{View, json};
+use offtake::{Error, Findings, Style};
+
+use crate::terminal::{color_error, color_out, complain, print, width_error, width_out};
+
+/// Prints a result with what was found on the way, or the errors in its place: with `--json` as JSON to standard output,
+/// else to standard error.
+pub fn show<T: View>(
+    found: Result<(T, Findings), Error>,
+    as_json: bool,
+    text: impl Fn(&T) -> String,
+) -> Result<ExitCode, Error> {
+    match found {
+        Ok((view, findings)) => {
+            complain(&findings.text(color_error()));
+            print(&if as_json { json(&view) } else { text(&view) });
+            Ok(status(&findings))
+        }
+        Err(Error::Mistakes(findings)) if as_json => {
+            print(&json(&findings.view()));
+            Ok(status(&findings))
+        }
+        Err(Error::Mistakes(findings)) => Ok(complain_about(&findings)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Prints findings and a verdict to standard error.
+pub fn complain_about(findings: &Findings) -> ExitCode {
+    if !findings.is_empty() {
+        let color = color_error();
+        complain(&findings.text(color));
+        complain("\n");
+        complain(&findings.verdict(Style { color, width: width_error() }));
+    }
+    status(findings)
+}
+
+/// The exit status after these findings.
+pub fn status(findings: &Findings) -> ExitCode {
+    if findings.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// How text looks on standard output.
+pub fn style() -> Style {
+    Style { color: color_out(), width: width_out() }
+}

@@ -1,0 +1,75 @@
+//! `offtake run`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueHint};
+use offtake::report::run_text;
+use offtake::{Answers, Error, FileWorld, Inquiry, Questions};
+
+use crate::output::{show, style};
+use crate::sampling::Sampling;
+use crate::scenario::Scenario;
+use crate::terminal::{Progress, complain};
+
+/// What the help ends with.
+pub const EXAMPLES: &str = "\
+Examples:
+  offtake run scenarios/anthropic-amazon.toml
+  offtake run FILE --paths 100000 --seed 7
+  offtake run FILE --set firm_share=60% --variant no_deal
+  offtake run FILE --show anthropic.cash --show 'commitment.*' --json
+  offtake run FILE --out results";
+
+/// `offtake run`
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The scenario.
+    #[command(flatten)]
+    pub scenario: Scenario,
+
+    /// The sampling.
+    #[command(flatten)]
+    pub sampling: Sampling,
+
+    /// Also show this by month: a name, an expression, a pattern such as `lab.*`, or `all`; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub show: Vec<String>,
+
+    /// Print one JSON object at full precision
+    #[arg(long)]
+    pub json: bool,
+
+    /// Write tables (Parquet) and a manifest into this new folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+}
+
+impl Run {
+    /// Runs and answers all questions.
+    pub fn run(&self) -> Result<ExitCode, Error> {
+        let inquiry = self.show.iter().fold(Inquiry::none(), Inquiry::show);
+        let progress = Progress::new();
+        let answers = self.answers(&inquiry, &progress);
+        progress.finish();
+        let written = self.out.as_ref().filter(|_| answers.is_ok());
+        let code = show(answers, self.json, |answers| run_text(answers, style()))?;
+        if let Some(folder) = written {
+            complain(&format!("wrote {}\n", folder.display()));
+        }
+        Ok(code)
+    }
+
+    fn answers(&self, inquiry: &Inquiry, progress: &Progress) -> Result<(Answers, offtake::Findings), Error> {
+        let (sampling, questions) = (self.sampling.sampling(), Questions::all());
+        let scenario = self.scenario.read().build_for(&self.scenario.changes(), inquiry)?;
+        let answers = match &self.out {
+            Some(folder) => scenario.run_into(&sampling, &questions, &FileWorld, folder, &mut progress.watch())?.1,
+            None => {
+                let run = scenario.run(&sampling, &mut progress.watch())?;
+                run.answers_watched(&questions, &mut progress.watch())?
+            }
+        };
+        Ok((answers, scenario.findings()))
+    }
+}

@@ -1,0 +1,56 @@
+//! The arguments that say how to sample.
+
+use clap::{Args, ValueEnum};
+
+/// How to sample.
+#[derive(Debug, Args)]
+pub struct Sampling {
+    /// Paths to run, at least; Sobol points are rounded up to whole sets
+    #[arg(long, value_name = "N", default_value_t = offtake::Sampling::default().paths, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=1 << 24))]
+    pub paths: u64,
+
+    /// Seed of all random numbers; the same seed gives the same bytes
+    #[arg(long, value_name = "S", default_value_t = offtake::Sampling::default().seed, allow_negative_numbers = true)]
+    pub seed: u64,
+
+    /// Threads to use; changes no result [default: all]
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub threads: Option<u64>,
+
+    /// How paths are drawn
+    #[arg(long, value_enum, default_value_t = Sampler::of(offtake::Sampling::default().sampler))]
+    pub sampler: Sampler,
+}
+
+/// How paths are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sampler {
+    /// Scrambled Sobol points in independent replicates: smaller errors
+    Sobol,
+    /// Independent random numbers
+    Random,
+}
+
+impl Sampler {
+    fn of(sampler: offtake::Sampler) -> Self {
+        match sampler {
+            offtake::Sampler::Sobol => Sampler::Sobol,
+            offtake::Sampler::Random => Sampler::Random,
+        }
+    }
+}
+
+impl Sampling {
+    /// As the library takes it.
+    pub fn sampling(&self) -> offtake::Sampling {
+        let sampler = match self.sampler {
+            Sampler::Sobol => offtake::Sampler::Sobol,
+            Sampler::Random => offtake::Sampler::Random,
+        };
+        let sampling = offtake::Sampling::default().paths(self.paths).seed(self.seed).sampler(sampler);
+        match self.threads {
+            Some(threads) => sampling.threads(threads as usize),
+            None => sampling,
+        }
+    }
+}

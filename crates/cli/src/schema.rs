@@ -1,0 +1,50 @@
+//! `offtake schema`
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use crate::terminal::print;
+
+/// `offtake schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which
+    #[arg(value_enum, default_value_t = SchemaOf::Scenario)]
+    pub of: SchemaOf,
+}
+
+/// A schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// Scenario files
+    Scenario,
+    /// What `run --json` and `ask --json` print
+    Run,
+    /// What `explain --json` prints
+    Explain,
+    /// What `check --json` prints, and all others with `--json` where the scenario has errors
+    Diagnostics,
+    /// What `statements --json` prints
+    Statements,
+    /// What `facts --json` prints
+    Facts,
+    /// What `kinds --json` prints
+    Kinds,
+}
+
+impl Schema {
+    /// Prints the schema.
+    pub fn run(&self) -> ExitCode {
+        print(match self.of {
+            SchemaOf::Scenario => offtake::SCENARIO_SCHEMA,
+            SchemaOf::Run => offtake::RUN_SCHEMA,
+            SchemaOf::Explain => offtake::EXPLAIN_SCHEMA,
+            SchemaOf::Diagnostics => offtake::DIAGNOSTICS_SCHEMA,
+            SchemaOf::Statements => offtake::STATEMENTS_SCHEMA,
+            SchemaOf::Facts => offtake::FACTS_SCHEMA,
+            SchemaOf::Kinds => offtake::KINDS_SCHEMA,
+        });
+        ExitCode::SUCCESS
+    }
+}

@@ -1,0 +1,34 @@
+//! A fact as a view.
+
+use jiff::ToSpan;
+use model::Date;
+use report::Fact;
+
+/// Months from the first to the last year of the calendar.
+const LONGEST: u32 = 2 * 9999 * 12;
+
+/// A fact as views show it, its age measured on a day.
+pub fn fact_view(fact: &model::Fact, at: Date) -> Fact {
+    // A day that its last month lacks is that month's last.
+    let last = fact.day.saturating_add(i64::from(fact.shelf_life.min(LONGEST)).months());
+    Fact {
+        id: fact.id.clone(),
+        what: fact.what.clone(),
+        value: fact.value,
+        low: fact.low,
+        high: fact.high,
+        series: fact.series.clone(),
+        by: fact.by.clone(),
+        date: fact.date.clone(),
+        truth: fact.truth,
+        unit: fact.unit.clone(),
+        as_of: fact.as_of.clone(),
+        shelf_life: fact.shelf_life,
+        stale: last < at,
+        source: fact.source.clone(),
+        publisher: fact.publisher.clone(),
+        grade: fact.grade.clone(),
+        note: fact.note.clone(),
+        subject: fact.subject.clone(),
+    }
+}

@@ -1,0 +1,214 @@
+//! Tree to checked scenario to program.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use compile::{Compiled, Detail};
+use explain::{Figures, Ground, TableFile};
+use model::{Facts, Input};
+use scenario::Model;
+use syntax::{Code, Diagnostic, Sources, Span};
+
+use crate::changes::Changes;
+use crate::error::Error;
+use crate::findings::{Findings, has_errors};
+use crate::inquiry::{Inquiry, Keep};
+use crate::project::{Files, Project};
+use crate::said::Said;
+use crate::scenario::Scenario;
+
+/// A scenario built and compiled once: nothing in it changes.
+#[derive(Clone)]
+pub(crate) struct Built {
+    /// The scenario file as the user named it.
+    pub name: String,
+    pub sources: Arc<Sources>,
+    /// How many of the sources are files.
+    pub files: usize,
+    /// The tables that it reads.
+    pub tables: Vec<TableFile>,
+    pub facts: Arc<Facts>,
+    pub checked: scenario::Scenario,
+    pub compiled: Compiled,
+    pub detail: Detail,
+    /// Warnings and notes.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Built {
+    /// The scenario as written.
+    pub fn base(&self) -> &Model {
+        &self.checked.models[0]
+    }
+
+    /// The units of the base.
+    pub fn figures(&self) -> Figures<'_> {
+        self.ground().figures(self.base())
+    }
+
+    /// What an explanation stands on.
+    pub fn ground(&self) -> Ground<'_> {
+        Ground {
+            scenario: &self.checked,
+            compiled: &self.compiled,
+            sources: &self.sources,
+            files: self.files,
+            facts: &self.facts,
+            tables: &self.tables,
+        }
+    }
+
+    /// Whether this was said by the caller and stands in no file.
+    pub fn is_said(&self, span: Span) -> bool {
+        span.file.0 as usize >= self.files
+    }
+
+    /// Whether no world that runs draws anything, so that all paths are the same.
+    pub fn is_certain(&self) -> bool {
+        self.compiled.ensemble.programs.iter().all(|program| program.draws.is_empty())
+    }
+
+    /// Names of the uncertain quantities, as their columns are ordered.
+    pub fn assumption_names(&self) -> impl Iterator<Item = &str> {
+        let columns = self.compiled.assumptions.iter();
+        columns.map(|columns| self.base().quantity(columns.quantity).name.as_str())
+    }
+}
+
+impl<'w> Project<'w> {
+    /// Everything there is to find about the scenario, lints included, without running it.
+    ///
+    /// ```
+    /// # use offtake::{Changes, Memory, Project};
+    /// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo + 1\"\n";
+    /// let world = Memory::new().with("deal.toml", text);
+    /// let findings = Project::read(&world, "deal.toml").check(&Changes::none());
+    /// assert_eq!(findings.verdict(offtake::Style::PLAIN), "deal.toml: 1 error\n");
+    /// ```
+    pub fn check(&self, changes: &Changes) -> Findings {
+        let said = Said::new(&self.files, changes, &Inquiry::none());
+        let Found { value, mut findings } = bind(&self.files, changes, &said);
+        if let Some((checked, _)) = value {
+            let (_, problems) = compile::compile_with(&checked, Detail::Answers);
+            findings.extend(problems);
+            findings.extend(model::lint(&checked, &self.files.facts));
+        }
+        Findings::new(self.name(), findings, &said.sources)
+    }
+
+    /// Builds and compiles the scenario.
+    ///
+    /// # Errors
+    /// It has mistakes: all that can be found at once.
+    ///
+    /// ```
+    /// # use offtake::{Changes, Memory, Project};
+    /// # let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo\"\n";
+    /// # let world = Memory::new().with("deal.toml", text);
+    /// let scenario = Project::read(&world, "deal.toml").build(&Changes::none())?;
+    /// assert_eq!(scenario.title(), "rent");
+    /// assert!(scenario.findings().is_empty());
+    /// # Ok::<(), offtake::Error>(())
+    /// ```
+    pub fn build(&self, changes: &Changes) -> Result<Scenario<'w>, Error> {
+        self.build_for(changes, &Inquiry::none())
+    }
+
+    /// As [`Project::build`], with what is asked in words of one's own: see [`Inquiry`].
+    ///
+    /// # Errors
+    /// The scenario or what is asked has mistakes.
+    pub fn build_for(&self, changes: &Changes, inquiry: &Inquiry) -> Result<Scenario<'w>, Error> {
+        let detail = if inquiry.keep == Keep::Explained { Detail::Everything } else { Detail::Answers };
+        let built = build(&self.files, changes, inquiry, detail)?;
+        Ok(Scenario::new(Arc::clone(&self.files), changes.clone(), inquiry.clone(), built))
+    }
+}
+
+/// Builds and compiles what was read.
+pub(crate) fn build(files: &Files, changes: &Changes, inquiry: &Inquiry, detail: Detail) -> Result<Built, Error> {
+    let said = Said::new(files, changes, inquiry);
+    let Found { value, mut findings } = bind(files, changes, &said);
+    let compiled = value.and_then(|(checked, tables)| {
+        let (compiled, found) = compile::compile_with(&checked, detail);
+        findings.extend(found);
+        Some((checked, tables, compiled?))
+    });
+    let Some((checked, tables, mut compiled)) = compiled.filter(|_| !has_errors(&findings)) else {
+        return Err(Error::Mistakes(Findings::new(&files.name, findings, &said.sources)));
+    };
+    if inquiry.keep == Keep::Answers {
+        compiled.forget_shows();
+    }
+    Ok(Built {
+        name: files.name.clone(),
+        sources: said.sources,
+        files: files.sources.iter().count(),
+        tables,
+        facts: Arc::clone(&files.facts),
+        checked,
+        compiled,
+        detail,
+        findings,
+    })
+}
+
+/// A value with what was found on the way; without a value one of the findings is an error.
+struct Found<T> {
+    value: Option<T>,
+    findings: Vec<Diagnostic>,
+}
+
+/// Builds the checked scenario, and names the tables that it read.
+fn bind(files: &Files, changes: &Changes, said: &Said) -> Found<(scenario::Scenario, Vec<TableFile>)> {
+    let mut findings = files.problems.clone();
+    findings.extend(said.problems.iter().cloned());
+    let variant = changes.variant.as_deref();
+    let no_variant = variant.and_then(|variant| no_such_variant(files, variant));
+    let variant = variant.filter(|_| no_variant.is_none());
+    findings.extend(no_variant.filter(|_| files.readable()));
+    if !files.readable() {
+        return Found { value: None, findings };
+    }
+    let tables = RefCell::new(Vec::new());
+    let read_file = |name: &str| {
+        let table = files.table(name)?;
+        let text = table.text.clone();
+        let mut tables = tables.borrow_mut();
+        if !tables.contains(&table) {
+            tables.push(table);
+        }
+        Ok(text)
+    };
+    let (value, part, found) = model::build_or_part(&Input {
+        file: &files.file,
+        libraries: &files.libraries,
+        facts: &files.facts,
+        settings: &said.settings,
+        variant,
+        asks: &said.asks,
+        show: &said.shows,
+        explain: said.explained.as_ref(),
+        read_file: &read_file,
+    });
+    findings.extend(found);
+    findings.extend(part.iter().flat_map(compile::check_part));
+    let value = value.filter(|_| !has_errors(&findings));
+    Found { value: value.map(|checked| (checked, tables.into_inner())), findings }
+}
+
+fn no_such_variant(files: &Files, variant: &str) -> Option<Diagnostic> {
+    let tables = std::iter::once(&files.file).chain(&files.libraries);
+    let variants = tables.filter_map(|table| table.get("variant")?.as_table());
+    let names: Vec<&str> =
+        variants.flat_map(|table| table.entries.iter().map(|entry| entry.key.text.as_str())).collect();
+    if names.contains(&variant) {
+        return None;
+    }
+    let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{variant}`"));
+    Some(match syntax::closest(variant, names.iter().copied()) {
+        Some(close) => found.help(format!("did you mean `{close}`?")),
+        None if names.is_empty() => found.help("the scenario has none; add one as `[variant.name]`"),
+        None => found.help(format!("its variants are {}", names.join(", "))),
+    })
+}

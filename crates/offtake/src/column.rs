@@ -1,0 +1,122 @@
+//! A run's columns: one number per path, with name and unit.
+
+use explain::Reported;
+
+use crate::build::Built;
+
+/// Numbers of a run, one per path.
+///
+/// ```
+/// use offtake::{Changes, ColumnKind, Memory, Project, Sampling, unwatched};
+///
+/// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n\
+///     [assume.rent]\nvalue = \"uniform($1/mo, $5/mo)\"\nbasis = \"guess\"\nwhy = \"an example\"\n\
+///     [ask.dear]\nquestion = \"?\"\nclaim = \"yes\"\ncounter = \"no\"\nholds = \"rent > $3/mo\"\nshow = [\"rent * 1 mo\"]\n";
+/// let world = Memory::new().with("deal.toml", text);
+/// let run = Project::read(&world, "deal.toml").build(&Changes::none())?
+///     .run(&Sampling::default().paths(100), &mut unwatched)?;
+/// let rent = run.column("rent").expect("an assumption");
+/// assert_eq!((rent.kind, rent.unit.as_str()), (ColumnKind::Assumption, "USD/mo"));
+/// assert!(rent.values.iter().all(|value| (1.0..=5.0).contains(value)));
+/// let names: Vec<String> = run.columns().map(|column| column.name).collect();
+/// assert_eq!(names, ["dear", "dear: rent * 1 mo", "rent"]);
+/// # Ok::<(), offtake::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Column {
+    /// Of a claim the question's id; of a measure that, a colon and the measure as written; of an assumption its name.
+    pub name: String,
+    /// What it is.
+    pub kind: ColumnKind,
+    /// Its unit, as in a measure; `bool` and `date` (decimal years) too.
+    pub unit: String,
+    /// By path. Undefined (NaN) where it does not apply or the path failed; a date that never comes is infinite.
+    pub values: Vec<f64>,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnKind {
+    /// Whether the claim of a question holds: 1 or 0.
+    Claim,
+    /// A number shown with a question.
+    Measure,
+    /// A draw; of a process its level in the last month.
+    Assumption,
+    /// The mean of a process over the months.
+    AssumptionMean,
+}
+
+/// A series of a run: numbers by month and path.
+///
+/// ```
+/// # use offtake::{Changes, Memory, Project, Sampling, unwatched};
+/// # let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n\
+/// #     [assume.rent]\nvalue = \"uniform($1/mo, $5/mo)\"\nbasis = \"guess\"\nwhy = \"an example\"\n\
+/// #     [show.all]\nseries = [\"rent * (1 + t / (1 mo))\"]\n";
+/// # let world = Memory::new().with("deal.toml", text);
+/// # let run = Project::read(&world, "deal.toml").build(&Changes::none())?
+/// #     .run(&Sampling::default().paths(100), &mut unwatched)?;
+/// let rising = run.by_month("rent * (1 + t / (1 mo))", &mut unwatched)?;
+/// assert_eq!((rising.unit.as_str(), rising.months(), rising.paths), ("USD/mo", 3, 100));
+/// assert_eq!(rising.month(2)[0], 3.0 * rising.month(0)[0]);
+/// # Ok::<(), offtake::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ByMonth {
+    /// As asked for.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// How many paths there are.
+    pub paths: usize,
+    /// At month × paths + path, both from 0. Undefined (NaN) where it does not apply or the path failed.
+    pub values: Vec<f64>,
+}
+
+impl ByMonth {
+    /// How many months there are.
+    pub fn months(&self) -> usize {
+        self.values.len() / self.paths.max(1)
+    }
+
+    /// The numbers of one month, from 0, by path.
+    pub fn month(&self, month: usize) -> &[f64] {
+        &self.values[month * self.paths..(month + 1) * self.paths]
+    }
+}
+
+/// Where a column stands in a run.
+pub(crate) struct Place {
+    pub name: String,
+    pub kind: ColumnKind,
+    pub unit: Reported,
+    pub output: usize,
+}
+
+/// All columns: of each question the claim and its measures, then the assumptions.
+pub(crate) fn places(built: &Built) -> Vec<Place> {
+    let figures = built.figures();
+    let mut places = Vec::new();
+    for (ask, columns) in built.checked.asks.iter().zip(&built.compiled.answers) {
+        let (name, unit) = (ask.id.clone(), Reported::Boolean);
+        places.push(Place { name, kind: ColumnKind::Claim, unit, output: columns.holds });
+        for ((text, node), &output) in ask.measures.iter().zip(&columns.measures) {
+            let (name, unit) = (format!("{}: {text}", ask.id), figures.node(*node));
+            places.push(Place { name, kind: ColumnKind::Measure, unit, output });
+        }
+    }
+    for (name, one) in built.assumption_names().zip(&built.compiled.assumptions) {
+        for (at, &output) in one.outputs.iter().enumerate() {
+            let (name, kind) = match at {
+                0 => (name.to_owned(), ColumnKind::Assumption),
+                _ => (format!("{name} (mean over the months)"), ColumnKind::AssumptionMean),
+            };
+            places.push(Place { name, kind, unit: figures.quantity(one.quantity), output });
+        }
+    }
+    places
+}

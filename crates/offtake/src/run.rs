@@ -1,0 +1,158 @@
+//! Program to run: what the engine leaves, with its columns by name.
+
+use std::sync::Arc;
+
+use analysis::Design;
+use engine::Run as EngineRun;
+use report::Series;
+
+use crate::build::Built;
+use crate::column::{ByMonth, Column, Place, places};
+use crate::error::Error;
+use crate::inquiry::{Inquiry, Keep};
+use crate::sampling::Sampling;
+use crate::scenario::Scenario;
+use crate::series::{Part, Shown, run_in_parts};
+use crate::watch::{Shared, Watch};
+
+/// A run of a scenario: one number per path for each claim, measure and assumption, and its series in figures.
+///
+/// It can be asked again and again, from several threads; a clone shares all. See [`Run::answers`], [`Run::column`] and
+/// [`Run::explain`].
+#[derive(Clone)]
+pub struct Run<'w> {
+    pub(crate) scenario: Scenario<'w>,
+    /// As asked.
+    pub(crate) asked: Sampling,
+    pub(crate) kept: Arc<Kept>,
+}
+
+/// What a run keeps.
+pub(crate) struct Kept {
+    pub run: EngineRun,
+    pub series: Vec<Series>,
+}
+
+impl<'w> Scenario<'w> {
+    /// Runs the scenario.
+    ///
+    /// # Errors
+    /// It is sampled on no path, or keeps more than memory holds ([`Error::Mistakes`]); the watch ended it
+    /// ([`Error::Stopped`]).
+    pub fn run(&self, sampling: &Sampling, watch: Watch) -> Result<Run<'w>, Error> {
+        self.run_keeping(sampling, &Shared::new(watch), &mut |_| Ok(()))
+    }
+
+    /// Runs; `keep` gets the columns of series, part by part, before they are let go.
+    pub(crate) fn run_keeping(
+        &self,
+        asked: &Sampling,
+        watch: &Shared,
+        keep: &mut dyn FnMut(&Part) -> Result<(), Error>,
+    ) -> Result<Run<'w>, Error> {
+        self.check_sampling(asked)?;
+        let (built, sampling) = (&*self.built, &self.sampling(asked));
+        let kept = if self.inquiry.keep == Keep::Explained {
+            let run = self.run_to_explain(asked, watch)?;
+            keep(&Part { number: 0, shown: &[], run: &run })?;
+            Kept { run, series: Vec::new() }
+        } else {
+            let (shown, design) = (Shown::all(built), self.design(sampling));
+            let (start, threads) = (built.base().start, sampling.thread_count());
+            let mut series = Vec::new();
+            let run = run_in_parts(built, sampling, &shown, watch, &mut |part| {
+                series.extend(part.views(start, design, threads));
+                keep(part)
+            })?;
+            Kept { run, series }
+        };
+        Ok(Run { scenario: self.clone(), asked: *asked, kept: Arc::new(kept) })
+    }
+
+    /// Whether a run is sampled on some path, and what it keeps fits into memory.
+    pub(crate) fn check_sampling(&self, asked: &Sampling) -> Result<(), Error> {
+        let compiled = &self.built.compiled;
+        let by_month = match self.inquiry.keep {
+            Keep::Explained => true,
+            Keep::Answers | Keep::Series => compiled.shows.iter().any(|columns| !columns.is_empty()),
+        };
+        let months = if by_month { self.built.base().months as usize } else { 0 };
+        let figures = compiled.ensemble.conclusion.outputs.len() + months;
+        let mut problems: Vec<_> = asked.problem().into_iter().collect();
+        problems.extend(self.sampling(asked).too_much(figures));
+        self.refuse(problems)
+    }
+
+    /// How the paths are drawn; of a scenario without chance, that nothing is.
+    pub(crate) fn design(&self, sampling: &Sampling) -> Design {
+        if self.built.is_certain() { Design::Certain } else { sampling.design() }
+    }
+}
+
+impl<'w> Run<'w> {
+    /// The scenario that ran.
+    pub fn scenario(&self) -> &Scenario<'w> {
+        &self.scenario
+    }
+
+    /// How it was sampled, as asked.
+    pub fn sampling(&self) -> &Sampling {
+        &self.asked
+    }
+
+    /// How many paths were run: those asked for rounded up to whole sets, or one where nothing is uncertain.
+    pub fn paths(&self) -> u64 {
+        self.kept.run.plan.paths
+    }
+
+    /// The series shown, each by month with its mean, quantiles and errors.
+    pub fn series(&self) -> &[Series] {
+        &self.kept.series
+    }
+
+    /// A column by its name: of a claim the question's id, of an assumption its name, of a measure `ID: MEASURE`. Of several
+    /// of one name the first; [`Run::columns`] has all.
+    pub fn column(&self, name: &str) -> Option<Column> {
+        places(self.built()).into_iter().find(|place| place.name == name).map(|place| self.column_at(place))
+    }
+
+    /// All columns: of each question the claim and its measures, then the assumptions.
+    pub fn columns(&self) -> impl Iterator<Item = Column> + use<'_, 'w> {
+        places(self.built()).into_iter().map(|place| self.column_at(place))
+    }
+
+    fn column_at(&self, Place { name, kind, unit, output }: Place) -> Column {
+        let values = unit.column(&self.kept.run.outputs[output]);
+        Column { name, kind, unit: unit.name().into(), values }
+    }
+
+    /// A series by month and path: the figures behind [`Run::series`], or those of any name or expression. They are run
+    /// again on the same draws.
+    ///
+    /// # Errors
+    /// There is no such series, all its figures are too many, or the watch ended the work.
+    pub fn by_month(&self, name: &str, watch: Watch) -> Result<ByMonth, Error> {
+        let known = Shown::all(self.built()).into_iter().find(|shown| shown.id == name);
+        let (scenario, shown) = match known {
+            Some(shown) => (self.scenario.clone(), shown),
+            None => {
+                let scenario = self.scenario.inquire(&Inquiry::none().show(name))?;
+                let found = Shown::all(&scenario.built).into_iter().find(|shown| shown.full);
+                let shown = found.expect("what is asked for is shown");
+                (scenario, shown)
+            }
+        };
+        let sampling = scenario.sampling(&self.asked);
+        let figures = scenario.built.base().months as usize;
+        scenario.refuse(sampling.too_much(figures).into_iter().collect())?;
+        let mut request = sampling.request();
+        request.monthly = vec![shown.output];
+        let mut run = Shared::new(watch).run(&scenario.built.compiled.ensemble, &request)?;
+        let values = shown.unit.column(&run.monthly.swap_remove(0));
+        Ok(ByMonth { name: name.into(), unit: shown.unit.name().into(), paths: run.plan.paths as usize, values })
+    }
+
+    pub(crate) fn built(&self) -> &Built {
+        &self.scenario.built
+    }
+}

@@ -1,0 +1,147 @@
+//! What is shown by month: which series, kept part by part, in figures.
+
+use std::collections::BTreeSet;
+
+use analysis::{Design, mean_error, quantile_errors};
+use engine::Run as EngineRun;
+use explain::Reported;
+use report::{PROBABILITIES, Series};
+use scenario::Month;
+
+use crate::build::Built;
+use crate::error::Error;
+use crate::sampling::Sampling;
+use crate::watch::Shared;
+
+/// Memory that kept series may take in one run, in bytes.
+const SERIES_MEMORY: usize = 512 << 20;
+
+/// A series to keep: its name, its unit and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub id: String,
+    pub unit: Reported,
+    /// Heading of the `[show.*]`.
+    title: Option<String>,
+    /// Asked for by the caller.
+    pub full: bool,
+    /// Index into the outputs of the monthly conclusion.
+    pub output: usize,
+    /// The worlds that it reads, and the base, to which all is compared.
+    worlds: BTreeSet<usize>,
+}
+
+impl Shown {
+    /// Everything that the scenario and the caller show, each once.
+    pub fn all(built: &Built) -> Vec<Shown> {
+        let (scenario, figures) = (&built.checked, built.figures());
+        let compared = built.compiled.ensemble.monthly.inputs.iter().any(|input| input.0 != 0);
+        let mut found: Vec<Shown> = Vec::new();
+        for (show, columns) in scenario.shows.iter().zip(&built.compiled.shows) {
+            for ((id, node), &output) in show.series.iter().zip(columns) {
+                let full = built.is_said(show.span);
+                match found.iter_mut().find(|one| one.id == *id) {
+                    Some(known) => known.full |= full,
+                    None => {
+                        let worlds = if compared { worlds_of(built, output) } else { BTreeSet::from([0]) };
+                        let (unit, title) = (figures.node(*node), show.title.clone());
+                        found.push(Shown { id: id.clone(), unit, title, full, output, worlds });
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The worlds that a series reads, and the base.
+fn worlds_of(built: &Built, output: usize) -> BTreeSet<usize> {
+    let inputs = built.compiled.ensemble.monthly.only(&[output]).inputs;
+    inputs.into_iter().map(|input| input.0).chain([0]).collect()
+}
+
+/// What one run of the engine leaves of the series that it kept.
+pub(crate) struct Part<'a> {
+    /// Which part, from 0.
+    pub number: usize,
+    /// The series of this part.
+    pub shown: &'a [Shown],
+    /// The run, with these series.
+    pub run: &'a EngineRun,
+}
+
+impl Part<'_> {
+    /// Each series with its column, by month and path.
+    pub fn columns(&self) -> Vec<(&Shown, &[f64])> {
+        let series = self.run.monthly.iter().map(Vec::as_slice);
+        self.shown.iter().zip(series).collect()
+    }
+
+    /// Each series in figures; they do not depend on each other, so threads share them out.
+    pub fn views(&self, start: Month, design: Design, threads: usize) -> Vec<Series> {
+        let columns = self.columns();
+        let view = |&(shown, column): &(&Shown, &[f64])| self.view(shown, start, design, column);
+        let share = columns.len().div_ceil(threads.max(1)).max(1);
+        std::thread::scope(|scope| {
+            let shares =
+                columns.chunks(share).map(|share| scope.spawn(move || share.iter().map(view).collect::<Vec<_>>()));
+            let shares: Vec<_> = shares.collect();
+            shares.into_iter().flat_map(|share| share.join().expect("no worker panicked")).collect()
+        })
+    }
+
+    fn view(&self, shown: &Shown, start: Month, design: Design, column: &[f64]) -> Series {
+        let paths = self.run.plan.paths as usize;
+        let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
+        let mut out = Series {
+            id: shown.id.clone(),
+            title: shown.title.clone(),
+            full: shown.full,
+            unit: shown.unit.name().into(),
+            failed_paths: (0..paths).filter(failed).count() as u64,
+            ..Series::default()
+        };
+        for (month, values) in column.chunks(paths.max(1)).enumerate() {
+            let values = shown.unit.column(values);
+            let found = shown.unit.quantiles(&values, &PROBABILITIES);
+            out.months.push(start.later(month).to_string());
+            out.mean.push(analysis::mean(&values));
+            out.std_error.push(mean_error(&values, design));
+            let errors = quantile_errors(&values, &PROBABILITIES, design);
+            out.quantile_errors.iter_mut().zip(errors).for_each(|(target, error)| target.push(error));
+            let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];
+            for (target, value) in targets.into_iter().zip(found) {
+                target.push(value);
+            }
+        }
+        out
+    }
+}
+
+/// Runs the ensemble, and again for further series where they would take too much memory at once: draws are keyed, so
+/// each run is the same. Each part is given to `keep`; the run returned has no series.
+pub(crate) fn run_in_parts(
+    built: &Built,
+    sampling: &Sampling,
+    shown: &[Shown],
+    watch: &Shared,
+    keep: &mut dyn FnMut(&Part) -> Result<(), Error>,
+) -> Result<EngineRun, Error> {
+    let paths = sampling.plan().paths;
+    let mut first = None;
+    for (number, shown) in parts(shown, paths as usize * built.base().months as usize).into_iter().enumerate() {
+        let mut request = sampling.request();
+        request.monthly = shown.iter().map(|one| one.output).collect();
+        let mut run = watch.run(&built.compiled.ensemble, &request)?;
+        keep(&Part { number, shown, run: &run })?;
+        run.monthly = Vec::new();
+        first.get_or_insert(run);
+    }
+    Ok(first.expect("there is at least one part"))
+}
+
+/// Series split so that each part fits into memory; one part at least.
+fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
+    let most = (SERIES_MEMORY / 8 / cells.max(1)).max(1);
+    if shown.is_empty() { vec![shown] } else { shown.chunks(most).collect() }
+}

@@ -1,0 +1,84 @@
+//! How far a piece of work is, and a way to end it early.
+
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::Error;
+
+/// How far a piece of work is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What is being done.
+    pub work: Work,
+    /// How much of it is done.
+    pub done: u64,
+    /// Of how much.
+    pub all: u64,
+}
+
+/// What is being done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Work {
+    /// Paths are run.
+    Paths,
+    /// The value of an assumption is looked for at which an answer flips, run by run.
+    Flip {
+        /// The question's id.
+        question: String,
+        /// The assumption.
+        assumption: String,
+    },
+}
+
+/// Who is shown progress, one call at a time but from any thread, and may end the work by
+/// [`Break`](ControlFlow::Break): a closure.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use offtake::{Error, Memory, Progress, Project, Changes, Sampling};
+///
+/// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n\
+///     [assume.rent]\nvalue = \"normal($2/mo, $1/mo)\"\nbasis = \"guess\"\nwhy = \"an example\"\n\
+///     [ask.dear]\nquestion = \"?\"\nclaim = \"yes\"\ncounter = \"no\"\nholds = \"rent > $3/mo\"\n";
+/// let world = Memory::new().with("deal.toml", text);
+/// let scenario = Project::read(&world, "deal.toml").build(&Changes::none())?;
+/// let mut enough = |seen: &Progress| if seen.done > 300 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+/// let stopped = scenario.run(&Sampling::default().paths(2000), &mut enough);
+/// assert!(matches!(stopped, Err(Error::Stopped)));
+/// # Ok::<(), Error>(())
+/// ```
+pub type Watch<'a> = &'a mut (dyn FnMut(&Progress) -> ControlFlow<()> + Send);
+
+/// Lets all work go on to its end: a [`Watch`] that looks at nothing.
+///
+/// ```
+/// # let done = offtake::unwatched;
+/// # let _: offtake::Watch = &mut offtake::unwatched;
+/// ```
+pub fn unwatched(_: &Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+/// A watch that threads share.
+pub(crate) struct Shared<'a>(Mutex<Watch<'a>>);
+
+impl<'a> Shared<'a> {
+    pub fn new(watch: Watch<'a>) -> Self {
+        Shared(Mutex::new(watch))
+    }
+
+    pub fn see(&self, work: &Work, done: u64, all: u64) -> ControlFlow<()> {
+        let mut watch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        watch(&Progress { work: work.clone(), done, all })
+    }
+
+    /// Runs an ensemble under this watch.
+    pub fn run(&self, ensemble: &program::Ensemble, request: &engine::Request) -> Result<engine::Run, Error> {
+        let paths = engine::plan(request.paths, request.sampler).paths;
+        let told = |done: u64| self.see(&Work::Paths, done, paths);
+        let request = engine::Request { progress: Some(&told), ..request.clone() };
+        engine::run_unless_stopped(ensemble, &request).ok_or(Error::Stopped)
+    }
+}

@@ -1,0 +1,196 @@
+//! The library as others meet it: shared, changed, asked in any words, stopped.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use offtake::{
+    Changes, Error, Explain, Findings, Inquiry, Memory, Progress, Project, Question, Questions, Run, Sampling,
+    Scenario, Setting, Statements, Subject, World, unwatched,
+};
+
+use crate::play::{Play, sound};
+
+const RENT: &str = r#"
+offtake = 1
+title = "rent"
+start = "2026-01"
+months = 12
+
+[assume.rent]
+value = "normal($2.50/GPUh, $0.50/GPUh)"
+basis = "guess"
+why = "a test"
+
+[assume.growth]
+value = "uniform(0%, 20%)"
+basis = "guess"
+why = "a test"
+
+[assume.need]
+value = "100 GPU"
+basis = "guess"
+why = "a test"
+
+[party.lab]
+cash = "$3M"
+[party.cloud]
+
+[flow.bill]
+from = "lab"
+to = "cloud"
+amount = "need * rent * (1 + growth * t / 12 mo)"
+books = "sale compute"
+
+[variant.dear]
+set = { rent = "normal($3/GPUh, $1/GPUh)" }
+
+[ask.own_question]
+question = "Does the cash last?"
+claim = "Yes."
+counter = "No."
+holds = "last(lab.cash) > $500k"
+show = ["last(lab.cash)", "last(lab.cash) - in(dear, last(lab.cash))"]
+"#;
+
+fn rent() -> Project<'static> {
+    Project::read(Memory::new().with("rent.toml", RENT), "rent.toml")
+}
+
+fn usual() -> Sampling {
+    Sampling::default().paths(500).threads(1)
+}
+
+#[test]
+fn scenarios_and_runs_can_be_shared() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Project>();
+    shared::<Scenario>();
+    shared::<Run>();
+    shared::<Findings>();
+    shared::<Error>();
+    shared::<Arc<dyn World>>();
+}
+
+/// All that a run says, to the bit.
+fn everything(run: &Run) -> (Vec<(String, Vec<u64>)>, Vec<f64>) {
+    let answers = sound(run.answers(&Questions::all()));
+    let measures = answers.answers.iter().flat_map(|answer| &answer.measures).map(|measure| measure.mean);
+    let columns = run.columns().map(|column| (column.name, column.values.iter().map(|x| x.to_bits()).collect()));
+    (columns.collect(), measures.collect())
+}
+
+#[test]
+fn a_value_set_in_the_programs_is_a_value_set_in_the_text() {
+    let scenario = sound(rent().build(&Changes::none()));
+    for (name, value) in [
+        ("rent", Setting::from("$2.20/GPUh")),
+        ("rent", Setting::from((2.2, "USD/GPUh"))),
+        ("growth", Setting::from("10%")),
+        ("growth", Setting::from(0.1)),
+        // Fixed before, so the scenario is built again.
+        ("need", Setting::from("120 GPU")),
+        // No plain value either.
+        ("rent", Setting::from("uniform($1/GPUh, $2/GPUh)")),
+    ] {
+        let quick = sound(scenario.with(name, value.clone()));
+        let built = sound(rent().build(&Changes::none().set(name, value.clone())));
+        let [quick, built] = [quick, built].map(|one| everything(&sound(one.run(&usual(), &mut unwatched))));
+        assert_eq!(quick, built, "{name} = {value}");
+    }
+    // The last word counts, and what was set stays set.
+    let twice = sound(sound(scenario.with("rent", "$9/GPUh")).with("rent", "$2.20/GPUh"));
+    let both = sound(twice.with("growth", "10%"));
+    let built = sound(rent().build(&Changes::none().set("growth", "10%").set("rent", "$2.20/GPUh")));
+    assert_eq!(both.changes().settings.len(), 2);
+    let claims =
+        [both, built].map(|one| sound(one.run(&usual(), &mut unwatched)).column("own_question").expect("a claim"));
+    assert_eq!(claims[0].values[0], claims[1].values[0]);
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let scenario = sound(rent().build(&Changes::none()));
+    for (name, value) in [("rent", "3 kW"), ("rnet", "$3/GPUh"), ("rent", "$3/GPUh]"), ("rent", "")] {
+        let refused = scenario.with(name, value);
+        assert!(matches!(refused.err(), Some(Error::Mistakes(_))), "{name} = {value}");
+    }
+    assert!(rent().build(&Changes::none().variant("cheap")).is_err());
+}
+
+#[test]
+fn what_was_set_shows_in_statements_and_explanations() {
+    let scenario = sound(sound(rent().build(&Changes::none())).with("rent", "$2/GPUh"));
+    let view = |scenario: &Scenario| {
+        let request = Statements::of(Subject::party("cloud")).sampling(usual());
+        sound(scenario.statements(&request, &mut unwatched))
+    };
+    let written = sound(rent().build(&Changes::none().set("rent", "$2/GPUh")));
+    assert_eq!(view(&scenario), view(&written));
+    let run = sound(scenario.run(&usual(), &mut unwatched));
+    let found = sound(run.explain(&Explain::of("rent").at("2026-03")));
+    assert_eq!((found.step.value, found.settings[0].value.as_str()), (Some(2.0), "$2/GPUh"));
+}
+
+#[test]
+fn a_question_may_have_any_id() {
+    let ids = ["own_question", "flows", "x]\n[let]\nrent = \"$1/mo\"", "a \"quoted\" id", "é", ""];
+    let inquiry = ids.iter().fold(Inquiry::none(), |inquiry, id| {
+        inquiry.ask(Question::holds(*id, "last(lab.cash) > $0").measure("last(lab.cash)"))
+    });
+    let scenario = sound(rent().build_for(&Changes::none(), &inquiry));
+    let run = sound(scenario.run(&usual(), &mut unwatched));
+    let found = sound(run.answers(&Questions::own()));
+    let mut asked: Vec<&str> = found.answers.iter().map(|answer| answer.id.as_str()).collect();
+    let mut expected = ids.to_vec();
+    asked.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(asked, expected);
+    // The scenario's own question of that name is another one.
+    let written = sound(run.answers(&Questions::of(["own_question"])));
+    assert_eq!((written.answers.len(), written.answers[0].claim.as_str()), (1, "Yes."));
+    assert_eq!(sound(run.answers(&Questions::all())).answers.len(), 1 + ids.len());
+}
+
+#[test]
+fn mistakes_of_a_caller_point_at_what_was_said() {
+    let inquiry = Inquiry::none().ask(Question::holds("q", "last(lab.csah) > $0"));
+    let Err(error) = rent().build_for(&Changes::none(), &inquiry) else { panic!("there is no lab.csah") };
+    let text = error.to_string();
+    assert!(text.contains("command line:1:18") && text.contains("--holds=last(lab.csah) > $0"), "{text}");
+}
+
+#[test]
+fn a_party_named_flows_is_a_party() {
+    let body = RENT.replace("lab", "flows");
+    let project = Project::read(Memory::new().with("rent.toml", body), "rent.toml");
+    let scenario = sound(project.build(&Changes::none()));
+    let request = |subject| Statements::of(subject).sampling(usual());
+    let matrix = sound(scenario.statements(&request(Subject::flows()), &mut unwatched));
+    assert_eq!((matrix.tables[0].name.as_str(), matrix.tables.len()), ("flows 2026", 1));
+    let own = sound(scenario.statements(&request(Subject::party("flows")), &mut unwatched));
+    assert_eq!(own.tables.len(), 3);
+}
+
+#[test]
+fn a_scenario_without_parties_has_empty_flows() {
+    let text = "offtake = 1\ntitle = \"a\"\nstart = \"2026-01\"\nmonths = 2\n[let]\nx = \"1\"\n";
+    let view = Play::of(text.into()).drawn_up(Subject::flows(), offtake::Every::Year, None, 1);
+    assert_eq!((view.currency.as_str(), view.tables.len()), ("", 1));
+    assert!(view.tables[0].rows.iter().all(|row| row.amounts.iter().all(|amount| *amount == 0)), "{view:?}");
+    assert!(!offtake::report::statements_text(&view, offtake::Style::PLAIN).is_empty());
+}
+
+#[test]
+fn a_run_is_stopped_where_the_caller_says() {
+    let scenario = sound(rent().build(&Changes::none()));
+    let mut calls = 0;
+    let mut watch = |seen: &Progress| {
+        calls += 1;
+        if seen.done >= 200 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    assert!(matches!(scenario.run(&usual(), &mut watch), Err(Error::Stopped)));
+    assert_eq!(calls, 2);
+    let run = sound(scenario.run(&usual(), &mut unwatched));
+    let stopped = run.answers_watched(&Questions::all(), &mut |_: &Progress| ControlFlow::Break(()));
+    assert!(matches!(stopped, Err(Error::Stopped)));
+}
