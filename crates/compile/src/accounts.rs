@@ -1,12 +1,12 @@
 //! Who keeps which accounts: books, account words, claims and their mirrors.
 //!
-//! An account is keyed by (party, words, contract or part, counterparty). A claim stands in two books at once, as an
+//! An account is keyed by (book, account, contract or part, counterparty). A claim stands in two books at once, as an
 //! asset of its holder and a liability of its issuer, and every posting to the one goes with a posting to the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use program::Register;
-use scenario::{InstanceId, Model, PartyId};
+use scenario::{Account, InstanceId, Model, PartyId, Section, Selection, StandardAccount};
 
 use crate::assembler::Assembler;
 use crate::map::Elimination;
@@ -30,7 +30,7 @@ pub(crate) struct Book {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct AccountKey {
     pub book: u32,
-    pub words: String,
+    pub account: Account,
     pub instance: Option<InstanceId>,
     pub counterparty: Option<PartyId>,
 }
@@ -38,8 +38,8 @@ pub(crate) struct AccountKey {
 /// A claim in both books.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ClaimKey {
-    /// Words of the asset: `asset loan`.
-    pub words: String,
+    /// The holder's: `asset loan`.
+    pub account: Account,
     pub holder: u32,
     pub issuer: u32,
     pub instance: Option<InstanceId>,
@@ -62,119 +62,17 @@ pub(crate) struct Chart {
     pub claims: BTreeMap<ClaimKey, Claim>,
 }
 
-pub(crate) const CASH: &str = "cash";
-pub(crate) const OPENING: &str = "equity opening";
-pub(crate) const RECEIVABLE: &str = "asset receivable";
-pub(crate) const BARTER: &str = "asset barter";
-pub(crate) const STAKE: &str = "asset stake";
-/// What a stake is worth above its cost, by an entry; a contra account, outside all claims.
-pub(crate) const STAKE_REVALUATION: &str = "asset stake revaluation";
-pub(crate) const LOAN: &str = "asset loan";
-pub(crate) const WARRANTS: &str = "asset warrants";
-/// As [`STAKE_REVALUATION`], of warrants.
-pub(crate) const WARRANT_REVALUATION: &str = "asset warrant revaluation";
-/// Shares and rights to shares, and what they are worth above cost: kept by their holder alone.
-pub(crate) const SHARES: [&str; 4] = [STAKE, STAKE_REVALUATION, WARRANTS, WARRANT_REVALUATION];
-/// What a customer was paid for its shares above their fair value; `liability deferred consideration` at the customer.
-pub(crate) const CONSIDERATION: &str = "asset prepaid consideration";
-/// First words of what is to be received under a lease, before what is leased.
-pub(crate) const LEASE: &str = "asset lease ";
-/// First words of a right to use what is leased.
-pub(crate) const RIGHT_OF_USE: &str = "asset right of use ";
-
-/// Words that the language itself books: reading them is never a slip, also where nothing is booked.
-pub(crate) const STANDARD: &[&str] = &[
-    "asset",
-    "liability",
-    "equity",
-    "revenue",
-    "expense",
-    CASH,
-    OPENING,
-    RECEIVABLE,
-    BARTER,
-    STAKE,
-    STAKE_REVALUATION,
-    LOAN,
-    WARRANTS,
-    WARRANT_REVALUATION,
-    CONSIDERATION,
-    "liability payable",
-    "liability loan",
-    "liability deferred consideration",
-    "equity paid in",
-    "equity dividends",
-    "equity warrants",
-    "revenue interest",
-    "revenue wages",
-    "revenue tax",
-    "revenue grant",
-    "revenue dividends",
-    "revenue warrants",
-    "revenue consideration",
-    "revenue revaluation",
-    "revenue forgiven",
-    "revenue written off",
-    "revenue default costs",
-    "expense interest",
-    "expense wages",
-    "expense tax",
-    "expense grant",
-    "expense warrants",
-    "expense consideration",
-    "expense forgiven",
-    "expense written off",
-    "expense default costs",
-];
-
-/// The section of an account: `asset`, `liability`, `equity`, `revenue`, `expense`; cash is an asset.
-pub(crate) fn section(words: &str) -> &str {
-    match words.split(' ').next().unwrap_or("") {
-        CASH => "asset",
-        section => section,
-    }
-}
-
 /// How an account that is no claim is eliminated with its counterparty.
-pub(crate) fn elimination(words: &str) -> Elimination {
-    match words {
-        STAKE => Elimination::Stake,
-        "equity paid in" => Elimination::PaidIn,
-        WARRANTS | "equity warrants" | "equity dividends" | "revenue dividends" => Elimination::Ownership,
+pub(crate) fn elimination(account: &Account) -> Elimination {
+    use StandardAccount::*;
+    match account.standard() {
+        Some(Stake) => Elimination::Stake,
+        Some(PaidIn) => Elimination::PaidIn,
+        Some(Warrants | WarrantsGranted | DividendsPaid | DividendsReceived) => Elimination::Ownership,
         // Of a claim both sides write off as much, of a stake only its holder.
-        "revenue written off" | "expense written off" => Elimination::Ownership,
-        _ if section(words) == "asset" => Elimination::Capitalised,
+        Some(DebtWrittenOff | ClaimWrittenOff) => Elimination::Ownership,
+        _ if account.section() == Section::Asset => Elimination::Capitalised,
         _ => Elimination::Mirrored,
-    }
-}
-
-/// Whether debits increase the account.
-pub(crate) fn is_debit(words: &str) -> bool {
-    matches!(section(words), "asset" | "expense")
-}
-
-/// How the issuer calls what the holder calls `words`.
-pub(crate) fn mirrored(words: &str) -> String {
-    match words.strip_prefix("asset ") {
-        Some("receivable") => "liability payable".into(),
-        Some("barter") => BARTER.into(),
-        Some(rest) => match rest.strip_prefix("prepaid ") {
-            Some(object) => format!("liability deferred {object}"),
-            None => format!("liability {rest}"),
-        },
-        None => words.into(),
-    }
-}
-
-/// How the holder calls what the issuer calls `words`.
-pub(crate) fn mirrored_back(words: &str) -> String {
-    match words.strip_prefix("liability ") {
-        Some("payable") => RECEIVABLE.into(),
-        Some(rest) => match rest.strip_prefix("deferred ") {
-            Some(object) => format!("asset prepaid {object}"),
-            None => format!("asset {rest}"),
-        },
-        None => words.into(),
     }
 }
 
@@ -182,12 +80,13 @@ impl Chart {
     /// Opens a book and its cash account.
     pub fn open_book(&mut self, asm: &mut Assembler, party: PartyId, currency: &str, digits: u32, issuer: bool) -> u32 {
         let number = self.books.len() as u32;
-        let key = AccountKey { book: number, words: CASH.into(), instance: None, counterparty: None };
+        let key =
+            AccountKey { book: number, account: StandardAccount::Cash.into(), instance: None, counterparty: None };
         let cash = asm.account(number);
         self.books.push(Book { party, currency: currency.into(), scale: 10_f64.powi(digits as i32), cash, issuer });
         self.accounts.push((key.clone(), cash));
         self.index.insert(key, cash);
-        self.account(asm, number, OPENING, None, None);
+        self.account(asm, number, StandardAccount::Opening, None, None);
         number
     }
 
@@ -202,14 +101,15 @@ impl Chart {
         &mut self,
         asm: &mut Assembler,
         book: u32,
-        words: &str,
+        account: impl Into<Account>,
         instance: Option<InstanceId>,
         counterparty: Option<PartyId>,
     ) -> Register {
-        if words == CASH {
+        let account = account.into();
+        if account.standard() == Some(StandardAccount::Cash) {
             return self.books[book as usize].cash;
         }
-        let key = AccountKey { book, words: words.into(), instance, counterparty };
+        let key = AccountKey { book, account, instance, counterparty };
         if let Some(register) = self.index.get(&key) {
             return *register;
         }
@@ -226,15 +126,15 @@ impl Chart {
         if let Some(claim) = self.claims.get(&key) {
             return *claim;
         }
-        if let (BARTER, Some(claim)) = (key.words.as_str(), self.claims.get(&flipped)) {
+        if let (Some(StandardAccount::Barter), Some(claim)) = (key.account.standard(), self.claims.get(&flipped)) {
             return Claim { asset: claim.liability, liability: claim.asset };
         }
         let holder = self.books[key.holder as usize].party;
         let issuer = self.books[key.issuer as usize].party;
-        let other = mirrored(&key.words);
+        let other = key.account.mirrored().expect("a claim stands in two books");
         let claim = Claim {
-            asset: self.account(asm, key.holder, &key.words, key.instance, Some(issuer)),
-            liability: self.account(asm, key.issuer, &other, key.instance, Some(holder)),
+            asset: self.account(asm, key.holder, key.account.clone(), key.instance, Some(issuer)),
+            liability: self.account(asm, key.issuer, other, key.instance, Some(holder)),
         };
         asm.mirror(vec![claim.asset], vec![claim.liability]);
         self.claims.insert(key, claim);
@@ -247,16 +147,16 @@ impl Chart {
     pub fn reduced(
         &self,
         model: &Model,
-        words: &str,
+        account: &Account,
         holder: u32,
         issuer: u32,
         instance: Option<InstanceId>,
     ) -> Option<InstanceId> {
         let exists = |instance: Option<InstanceId>| {
-            self.claims.contains_key(&ClaimKey { words: words.into(), holder, issuer, instance })
+            self.claims.contains_key(&ClaimKey { account: account.clone(), holder, issuer, instance })
         };
         let between =
-            || self.claims.keys().filter(|key| key.words == words && key.holder == holder && key.issuer == issuer);
+            || self.claims.keys().filter(|key| key.account == *account && key.holder == holder && key.issuer == issuer);
         if let Some(own) = instance {
             if let Some(line) = model.lineage(own).find(|id| exists(Some(*id))) {
                 return Some(line);
@@ -279,33 +179,37 @@ impl Chart {
         let claims: BTreeSet<Register> = self
             .claims
             .iter()
-            .filter(|(key, _)| key.words != CONSIDERATION)
+            .filter(|(key, _)| key.account.standard() != Some(StandardAccount::PrepaidConsideration))
             .flat_map(|(_, claim)| [claim.asset, claim.liability])
             .collect();
         let counts = |key: &AccountKey, register: &Register| {
-            key.book == book && (claims.contains(register) || SHARES.contains(&key.words.as_str()))
+            let is_holding = key.account.standard().is_some_and(StandardAccount::is_holding);
+            key.book == book && (claims.contains(register) || is_holding)
         };
         let found = self.accounts.iter().filter(|(key, r)| counts(key, r));
         found.map(|(_, register)| *register).collect()
     }
 
-    /// Accounts of a book that fit words (exact, or a section), a contract (with its parts) and a counterparty.
+    /// Where an account stands: the cash of an issuer is what it owes.
+    pub fn section_of(&self, key: &AccountKey) -> Section {
+        match key.account.standard() {
+            Some(StandardAccount::Cash) if self.books[key.book as usize].issuer => Section::Liability,
+            _ => key.account.section(),
+        }
+    }
+
+    /// Accounts of a book that fit a selection, a contract (with its parts) and a counterparty.
     pub fn matching(
         &self,
         model: &Model,
         book: u32,
-        words: &str,
+        accounts: &Selection,
         instance: Option<InstanceId>,
         counterparty: Option<PartyId>,
     ) -> Vec<Register> {
         let fits = |key: &AccountKey| {
-            let issuer = self.books[book as usize].issuer;
-            let own_section = match key.words.as_str() {
-                CASH if issuer => "liability",
-                other => section(other),
-            };
             key.book == book
-                && (key.words == words || own_section == words)
+                && accounts.covers(&key.account, self.section_of(key))
                 && instance.is_none_or(|wanted| within(model, key.instance, wanted))
                 && counterparty.is_none_or(|wanted| key.counterparty == Some(wanted))
         };

@@ -1,10 +1,10 @@
 //! Expressions as instructions.
 
 use program::{Binary, Lookup, Register, Unary};
-use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation};
+use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation, Section, StandardAccount, ThingSort};
 use syntax::Code;
 
-use crate::accounts::{AccountKey, BARTER, LEASE, RECEIVABLE, is_debit, section, within};
+use crate::accounts::{AccountKey, within};
 use crate::assembler::{Assembler, Phase};
 use crate::compiler::{Compiler, Later, Memory};
 use crate::evaluate::{Item, Moment};
@@ -228,10 +228,10 @@ impl Compiler<'_> {
         let Some(book) = self.chart.book(filter.party, &party.currency) else {
             return self.asm.constant(0.0);
         };
-        let accounts = self.chart.matching(self.model, book, &filter.account, filter.instance, filter.counterparty);
+        let accounts = self.chart.matching(self.model, book, &filter.accounts, filter.instance, filter.counterparty);
         let sum = self.sum_accounts(&accounts, moment);
         let sum =
-            if is_debit(&filter.account) || accounts.is_empty() { sum } else { self.asm.unary(Unary::Negate, sum) };
+            if filter.accounts.is_debit() || accounts.is_empty() { sum } else { self.asm.unary(Unary::Negate, sum) };
         self.major(book, sum)
     }
 
@@ -249,11 +249,9 @@ impl Compiler<'_> {
     /// Whether an account counts in the carrying value of its contract or part: asset and contra accounts, not what is
     /// still to be received, nor a lot that somebody has bought second-hand.
     pub fn is_carried(&self, key: &AccountKey, register: Register) -> bool {
-        section(&key.words) == "asset"
-            && !self.resold.contains(&register)
-            && key.words != RECEIVABLE
-            && key.words != BARTER
-            && !key.words.starts_with(LEASE)
+        let not_yet_had = matches!(key.account.standard(), Some(StandardAccount::Receivable | StandardAccount::Barter))
+            || key.account.sort() == Some(ThingSort::LeaseReceivable);
+        key.account.section() == Section::Asset && !self.resold.contains(&register) && !not_yet_had
     }
 
     /// Net carrying value of an instance and its parts in all books.

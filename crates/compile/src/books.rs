@@ -25,10 +25,13 @@
 //! What a seller takes off its book is in `disposal`.
 
 use program::Register;
-use scenario::{BooksVerb, EntryAmount, Flow, FlowId, InstanceId, PartyId, Settlement};
-use syntax::{Code, Diagnostic};
+use scenario::{
+    Account, BooksVerb, EntryAmount, Flow, FlowId, InstanceId, PartyId, Section, Selection, Settlement,
+    StandardAccount, ThingSort,
+};
+use syntax::Code;
 
-use crate::accounts::{BARTER, CASH, Claim, ClaimKey, LOAN, RECEIVABLE, STAKE, STANDARD, is_debit, mirrored};
+use crate::accounts::{Claim, ClaimKey};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
@@ -50,8 +53,8 @@ pub(crate) struct Booking {
     pub accrual: Option<Claim>,
     /// The claim that it reduces: its issuer's account.
     pub reduced: Option<Register>,
-    /// What is sold off: seller's book and words of the asset.
-    pub disposed: Option<(u32, String)>,
+    /// What is sold off: seller's book and the asset.
+    pub disposed: Option<(u32, Account)>,
 }
 
 impl Booking {
@@ -76,8 +79,8 @@ impl Compiler<'_> {
     /// Whether a flow reduces a claim that another one makes.
     pub fn reduces(&self, flow: FlowId) -> bool {
         let flow = self.flow(flow);
-        matches!(flow.books.verb, BooksVerb::Repay | BooksVerb::UsePrepaid | BooksVerb::Convert | BooksVerb::Forgive)
-            || (flow.books.verb == BooksVerb::Interest && flow.settlement == Settlement::Kind)
+        matches!(flow.books.verb(), BooksVerb::Repay | BooksVerb::UsePrepaid | BooksVerb::Convert | BooksVerb::Forgive)
+            || (flow.books.verb() == BooksVerb::Interest && flow.settlement == Settlement::Kind)
     }
 
     /// The accounts of a leg. `carries`: what is unpaid stays owed.
@@ -88,18 +91,20 @@ impl Compiler<'_> {
         let counters = match sides.counters {
             Some(counters) => counters,
             None if in_kind => {
-                let key = ClaimKey { words: BARTER.into(), holder: from, issuer: to, instance: None };
+                let key =
+                    ClaimKey { account: StandardAccount::Barter.into(), holder: from, issuer: to, instance: None };
                 let claim = self.chart.claim(&mut self.asm, key);
                 [claim.asset, claim.liability]
             }
             None => [from, to].map(|book| self.chart.books[book as usize].cash),
         };
-        let principal = flow.books.verb == BooksVerb::Repay;
+        let principal = flow.books.verb() == BooksVerb::Repay;
         let accrual = (carries && !principal).then(|| {
-            let key = ClaimKey { words: RECEIVABLE.into(), holder: payee, issuer: payer, instance: flow.instance };
+            let account = StandardAccount::Receivable.into();
+            let key = ClaimKey { account, holder: payee, issuer: payer, instance: flow.instance };
             self.chart.claim(&mut self.asm, key)
         });
-        let reduced = match flow.books.verb {
+        let reduced = match flow.books.verb() {
             BooksVerb::Repay | BooksVerb::Convert | BooksVerb::Forgive => Some(sides.accounts[0]),
             BooksVerb::UsePrepaid => sides.counters.map(|counters| counters[1]),
             _ => None,
@@ -110,7 +115,7 @@ impl Compiler<'_> {
             std::mem::swap(&mut payer_side, &mut payee_side);
             std::mem::swap(&mut payer_counter, &mut payee_counter);
         }
-        let disposes = flow.books.verb == BooksVerb::Dispose && !reverse;
+        let disposes = flow.books.verb() == BooksVerb::Dispose && !reverse;
         Booking {
             payer: payer_side,
             payee: payee_side,
@@ -118,61 +123,83 @@ impl Compiler<'_> {
             payee_counter,
             accrual,
             reduced: if reverse { None } else { reduced },
-            disposed: disposes.then(|| (payee, format!("asset {}", flow.books.object))),
+            disposed: disposes.then(|| (payee, flow.books.own(Section::Asset))),
         }
     }
 
     fn sides(&mut self, flow: &Flow, from: u32, to: u32) -> Sides {
-        let object = flow.books.object.clone();
-        let own = |compiler: &mut Self, payer: &str, receiver: &str| {
-            let accounts = compiler.pair_of_accounts(flow, from, to, payer, receiver);
-            Sides { accounts, counters: None }
-        };
-        match flow.books.verb {
-            BooksVerb::Sale => own(self, &format!("expense {object}"), &format!("revenue {object}")),
-            BooksVerb::Wages => own(self, "expense wages", "revenue wages"),
-            BooksVerb::Tax => own(self, "expense tax", "revenue tax"),
-            BooksVerb::Grant => own(self, "expense grant", "revenue grant"),
+        use StandardAccount::*;
+        let books = &flow.books;
+        let (expense, revenue) = (|| books.own(Section::Expense), || books.own(Section::Revenue));
+        match books.verb() {
+            BooksVerb::Sale => self.plain_sides(flow, from, to, expense(), revenue()),
+            BooksVerb::Wages => self.plain_sides(flow, from, to, WagesPaid, WagesEarned),
+            BooksVerb::Tax => self.plain_sides(flow, from, to, TaxPaid, TaxLevied),
+            BooksVerb::Grant => self.plain_sides(flow, from, to, GrantGiven, GrantReceived),
             BooksVerb::Interest => {
-                let mut sides = own(self, "expense interest", "revenue interest");
+                let mut sides = self.plain_sides(flow, from, to, InterestPaid, InterestEarned);
                 if flow.settlement == Settlement::Kind {
                     // Interest paid in kind adds to the loan.
-                    let claim = self.reduced_claim(flow, LOAN, to, from);
+                    let claim = self.reduced_claim(flow, Loan.into(), to, from);
                     sides.counters = Some([claim.liability, claim.asset]);
                 }
                 sides
             }
-            BooksVerb::Lease => own(self, &format!("expense lease {object}"), &format!("revenue lease {object}")),
-            BooksVerb::Capital => own(self, &format!("asset {object}"), &format!("revenue {object}")),
-            BooksVerb::Dispose => own(self, &format!("asset {object}"), &format!("revenue disposal {object}")),
-            BooksVerb::Equity => own(self, STAKE, "equity paid in"),
-            BooksVerb::Buyback => own(self, "equity paid in", STAKE),
-            BooksVerb::Dividend => own(self, "equity dividends", "revenue dividends"),
-            BooksVerb::Credit => own(self, &format!("revenue {object}"), &format!("expense {object}")),
+            BooksVerb::Lease => {
+                let [expense, revenue] = [ThingSort::LeaseExpense, ThingSort::LeaseRevenue].map(|s| books.of_thing(s));
+                self.plain_sides(flow, from, to, expense, revenue)
+            }
+            BooksVerb::Capital => self.plain_sides(flow, from, to, books.own(Section::Asset), revenue()),
+            BooksVerb::Dispose => {
+                let result = books.of_thing(ThingSort::Disposal);
+                self.plain_sides(flow, from, to, books.own(Section::Asset), result)
+            }
+            BooksVerb::Equity => self.plain_sides(flow, from, to, Stake, PaidIn),
+            BooksVerb::Buyback => self.plain_sides(flow, from, to, PaidIn, Stake),
+            BooksVerb::Dividend => self.plain_sides(flow, from, to, DividendsPaid, DividendsReceived),
+            BooksVerb::Credit => self.plain_sides(flow, from, to, revenue(), expense()),
             BooksVerb::Warrant => {
-                let mut sides = own(self, "revenue warrants", "expense warrants");
-                let counters = self.pair_of_accounts(flow, from, to, "equity warrants", "asset warrants");
-                sides.counters = Some(counters);
+                let mut sides = self.plain_sides(flow, from, to, WarrantsReceived, WarrantsGiven);
+                sides.counters = Some(self.pair_of_accounts(flow, from, to, WarrantsGranted, Warrants));
                 sides
             }
-            BooksVerb::Loan => self.new_claim(flow, LOAN, from, to),
-            BooksVerb::Prepay => self.new_claim(flow, &format!("asset prepaid {object}"), from, to),
+            BooksVerb::Loan => self.new_claim(flow, Loan.into(), from, to),
+            BooksVerb::Prepay => self.new_claim(flow, books.of_thing(ThingSort::Prepaid), from, to),
             BooksVerb::Repay => {
-                let claim = self.reduced_claim(flow, LOAN, to, from);
+                let claim = self.reduced_claim(flow, Loan.into(), to, from);
                 Sides { accounts: [claim.liability, claim.asset], counters: None }
             }
             BooksVerb::UsePrepaid => {
-                let mut sides = own(self, &format!("expense {object}"), &format!("revenue {object}"));
-                let claim = self.reduced_claim(flow, &format!("asset prepaid {object}"), from, to);
+                let mut sides = self.plain_sides(flow, from, to, expense(), revenue());
+                let claim = self.reduced_claim(flow, books.of_thing(ThingSort::Prepaid), from, to);
                 sides.counters = Some([claim.asset, claim.liability]);
                 sides
             }
-            BooksVerb::Convert => self.ended_claim(flow, from, to, "equity paid in", STAKE),
-            BooksVerb::Forgive => self.ended_claim(flow, from, to, "revenue forgiven", "expense forgiven"),
+            BooksVerb::Convert => self.ended_claim(flow, from, to, PaidIn, Stake),
+            BooksVerb::Forgive => self.ended_claim(flow, from, to, DebtForgiven, LoanForgiven),
         }
     }
 
-    fn pair_of_accounts(&mut self, flow: &Flow, from: u32, to: u32, payer: &str, receiver: &str) -> [Register; 2] {
+    /// An account of the payer and one of the receiver, against cash or barter.
+    fn plain_sides(
+        &mut self,
+        flow: &Flow,
+        from: u32,
+        to: u32,
+        payer: impl Into<Account>,
+        receiver: impl Into<Account>,
+    ) -> Sides {
+        Sides { accounts: self.pair_of_accounts(flow, from, to, payer, receiver), counters: None }
+    }
+
+    fn pair_of_accounts(
+        &mut self,
+        flow: &Flow,
+        from: u32,
+        to: u32,
+        payer: impl Into<Account>,
+        receiver: impl Into<Account>,
+    ) -> [Register; 2] {
         let (asm, chart) = (&mut self.asm, &mut self.chart);
         [
             chart.account(asm, from, payer, flow.instance, Some(flow.to)),
@@ -181,21 +208,27 @@ impl Compiler<'_> {
     }
 
     /// A claim of the payer on the receiver.
-    fn new_claim(&mut self, flow: &Flow, words: &str, from: u32, to: u32) -> Sides {
-        let key = ClaimKey { words: words.into(), holder: from, issuer: to, instance: flow.instance };
+    fn new_claim(&mut self, flow: &Flow, account: Account, from: u32, to: u32) -> Sides {
+        let key = ClaimKey { account, holder: from, issuer: to, instance: flow.instance };
         let claim = self.chart.claim(&mut self.asm, key);
         Sides { accounts: [claim.asset, claim.liability], counters: None }
     }
 
-    fn reduced_claim(&mut self, flow: &Flow, words: &str, holder: u32, issuer: u32) -> Claim {
-        let instance = self.chart.reduced(self.model, words, holder, issuer, flow.instance);
-        let key = ClaimKey { words: words.into(), holder, issuer, instance };
-        self.chart.claim(&mut self.asm, key)
+    fn reduced_claim(&mut self, flow: &Flow, account: Account, holder: u32, issuer: u32) -> Claim {
+        let instance = self.chart.reduced(self.model, &account, holder, issuer, flow.instance);
+        self.chart.claim(&mut self.asm, ClaimKey { account, holder, issuer, instance })
     }
 
     /// A loan of the payer that ends without payment.
-    fn ended_claim(&mut self, flow: &Flow, from: u32, to: u32, debtor: &str, creditor: &str) -> Sides {
-        let claim = self.reduced_claim(flow, LOAN, to, from);
+    fn ended_claim(
+        &mut self,
+        flow: &Flow,
+        from: u32,
+        to: u32,
+        debtor: StandardAccount,
+        creditor: StandardAccount,
+    ) -> Sides {
+        let claim = self.reduced_claim(flow, StandardAccount::Loan.into(), to, from);
         Sides {
             accounts: [claim.liability, claim.asset],
             counters: Some(self.pair_of_accounts(flow, from, to, debtor, creditor)),
@@ -248,7 +281,8 @@ impl Compiler<'_> {
             if entry.removed {
                 continue;
             }
-            if entry.debit == CASH || entry.credit == CASH {
+            let is_cash = |account: &Account| account.standard() == Some(StandardAccount::Cash);
+            if is_cash(&entry.debit) || is_cash(&entry.credit) {
                 self.error(
                     Code::WrongValue,
                     entry.span,
@@ -271,8 +305,8 @@ impl Compiler<'_> {
         let currency = self.model.parties[entry.party].currency.clone();
         let book = self.book_of(entry.party, &currency);
         let (asm, chart) = (&mut self.asm, &mut self.chart);
-        let debit = chart.account(asm, book, &entry.debit, entry.instance, None);
-        let credit = chart.account(asm, book, &entry.credit, entry.instance, None);
+        let debit = chart.account(asm, book, entry.debit.clone(), entry.instance, None);
+        let credit = chart.account(asm, book, entry.credit.clone(), entry.instance, None);
         (book, debit, credit)
     }
 
@@ -294,9 +328,10 @@ impl Compiler<'_> {
                     let item = crate::evaluate::Item::Node(value, Moment::Valuation);
                     let money = self.value(item);
                     let value = self.minor(book, money);
-                    let accounts = self.chart.matching(self.model, book, &entry.debit, entry.instance, None);
+                    let debit = Selection::Account(entry.debit.clone());
+                    let accounts = self.chart.matching(self.model, book, &debit, entry.instance, None);
                     let stands = self.asm.sum_accounts(Phase::Valuation, &accounts);
-                    let amount = if is_debit(&entry.debit) {
+                    let amount = if entry.debit.is_debit() {
                         self.asm.subtract(value, stands)
                     } else {
                         let credit = self.asm.unary(program::Unary::Negate, stands);
@@ -316,81 +351,14 @@ impl Compiler<'_> {
         }
     }
 
-    /// Reports account words that are read and never booked.
-    pub fn check_words(&mut self) {
-        let known = self.booked_words();
-        for node in &self.model.nodes {
-            let scenario::Operation::Balance(filter) = &node.operation else {
-                continue;
-            };
-            if known.binary_search(&filter.account).is_ok() {
-                continue;
-            }
-            let words = filter.account.as_str();
-            let mut diagnostic =
-                Diagnostic::new(Code::UnknownAccount, node.span, format!("nothing is ever booked to `{words}`"));
-            let same = |other: &&str| crate::accounts::section(other) == crate::accounts::section(words);
-            diagnostic = match syntax::closest(words, known.iter().map(String::as_str)) {
-                Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
-                None => {
-                    let others: Vec<&str> = known.iter().map(String::as_str).filter(same).collect();
-                    diagnostic.help(format!("booked are: {}", others.join(", ")))
-                }
-            };
-            self.report(diagnostic);
-        }
-    }
-
-    /// All account words that something books, switched off or not.
-    fn booked_words(&self) -> Vec<String> {
-        let mut words: Vec<String> = STANDARD.iter().map(|word| word.to_string()).collect();
-        for flow in &self.model.flows {
-            let object = &flow.books.object;
-            if object.is_empty() {
-                continue;
-            }
-            let made: &[&str] = match flow.books.verb {
-                BooksVerb::Sale | BooksVerb::Credit => &["expense", "revenue"],
-                BooksVerb::Lease if flow.lease_months.is_some() => &[
-                    "expense lease",
-                    "revenue lease",
-                    "asset lease",
-                    "liability lease",
-                    "asset right of use",
-                    "liability right of use",
-                ],
-                BooksVerb::Lease => &["expense lease", "revenue lease"],
-                BooksVerb::Capital => &["asset", "revenue"],
-                BooksVerb::Dispose => &["asset", "revenue disposal"],
-                BooksVerb::Prepay | BooksVerb::UsePrepaid => {
-                    &["asset prepaid", "liability deferred", "expense", "revenue"]
-                }
-                _ => &[],
-            };
-            words.extend(made.iter().map(|first| format!("{first} {object}")));
-        }
-        for entry in &self.model.entries {
-            words.extend([entry.debit.clone(), entry.credit.clone()]);
-        }
-        for party in &self.model.parties {
-            for opening in &party.opening {
-                let other = crate::accounts::mirrored_back(&opening.account);
-                words.extend([opening.account.clone(), mirrored(&opening.account), other]);
-            }
-        }
-        words.sort();
-        words.dedup();
-        words
-    }
-
     /// The account of a party's own book.
     pub fn own_account(
         &mut self,
         book: u32,
-        words: &str,
+        account: impl Into<Account>,
         instance: Option<InstanceId>,
         counterparty: Option<PartyId>,
     ) -> Register {
-        self.chart.account(&mut self.asm, book, words, instance, counterparty)
+        self.chart.account(&mut self.asm, book, account, instance, counterparty)
     }
 }

@@ -12,9 +12,9 @@
 //! Where investor and seller are two members of a group, the group's statements show the revenue net.
 
 use program::{Binary, Register, Unary};
-use scenario::{FlowId, PartyId};
+use scenario::{FlowId, PartyId, StandardAccount};
 
-use crate::accounts::{CONSIDERATION, Claim, ClaimKey};
+use crate::accounts::{Claim, ClaimKey};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
@@ -39,10 +39,18 @@ impl Compiler<'_> {
         let (instance, [from, to]) = (flow.instance, [flow.from, flow.to]);
         let leg = &self.legs[id][0];
         let (holder, issuer) = (leg.payer, leg.payee);
-        let key = ClaimKey { words: CONSIDERATION.into(), holder, issuer, instance };
+        let key = ClaimKey { account: StandardAccount::PrepaidConsideration.into(), holder, issuer, instance };
         let claim = self.chart.claim(&mut self.asm, key);
-        let mut own = |book: u32, words: &str, other: PartyId| self.own_account(book, words, instance, Some(other));
-        (claim, [own(holder, "revenue consideration", to), own(issuer, "expense consideration", from)])
+        let mut own = |book: u32, account: StandardAccount, other: PartyId| {
+            self.own_account(book, account, instance, Some(other))
+        };
+        (
+            claim,
+            [
+                own(holder, StandardAccount::ConsiderationRevenue, to),
+                own(issuer, StandardAccount::ConsiderationExpense, from),
+            ],
+        )
     }
 
     /// Moves the excess of each purchase out of stake and equity, and amortises what was moved before.

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use program::{Binary, Register, Unary};
-use scenario::{BooksVerb, Flow, FlowId, OnDefault, PartyId};
+use scenario::{BooksVerb, Flow, FlowId, OnDefault, PartyId, StandardAccount};
 use syntax::Code;
 
-use crate::accounts::{AccountKey, BARTER, Claim, ClaimKey, STAKE, WARRANTS};
+use crate::accounts::{AccountKey, Claim, ClaimKey};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
@@ -52,7 +52,8 @@ impl Compiler<'_> {
 
     /// Claims on parties whose debts are written off one day.
     fn claims_in_workout(&self) -> Vec<(ClaimKey, Claim)> {
-        let ends = |key: &ClaimKey| key.words != BARTER && self.works_out(key.issuer);
+        let ends =
+            |key: &ClaimKey| key.account.standard() != Some(StandardAccount::Barter) && self.works_out(key.issuer);
         let claims = self.chart.claims.iter().filter(|(key, _)| ends(key));
         claims.map(|(key, claim)| (key.clone(), *claim)).collect()
     }
@@ -69,7 +70,8 @@ impl Compiler<'_> {
         let stake = |(key, register): &(AccountKey, Register)| {
             let currency = &self.chart.books[key.book as usize].currency;
             let issuer = self.chart.book(key.counterparty?, currency)?;
-            let held = matches!(key.words.as_str(), STAKE | WARRANTS) && self.works_out(issuer);
+            let held = matches!(key.account.standard(), Some(StandardAccount::Stake | StandardAccount::Warrants))
+                && self.works_out(issuer);
             held.then(|| (issuer, *register, key.clone()))
         };
         self.chart.accounts.iter().filter_map(stake).collect()
@@ -77,15 +79,15 @@ impl Compiler<'_> {
 
     /// The holder's loss.
     fn lost_stakes(&mut self, (_, _, key): &(u32, Register, AccountKey)) -> Register {
-        self.own_account(key.book, "expense written off", key.instance, key.counterparty)
+        self.own_account(key.book, StandardAccount::ClaimWrittenOff, key.instance, key.counterparty)
     }
 
     /// The issuer's gain and the holder's loss of what is written off.
     fn write_off_accounts(&mut self, key: &ClaimKey) -> [Register; 2] {
         let [issuer, holder] = [key.issuer, key.holder].map(|book| self.chart.books[book as usize].party);
         [
-            self.own_account(key.issuer, "revenue written off", key.instance, Some(holder)),
-            self.own_account(key.holder, "expense written off", key.instance, Some(issuer)),
+            self.own_account(key.issuer, StandardAccount::DebtWrittenOff, key.instance, Some(holder)),
+            self.own_account(key.holder, StandardAccount::ClaimWrittenOff, key.instance, Some(issuer)),
         ]
     }
 
@@ -96,8 +98,8 @@ impl Compiler<'_> {
         let from = self.chart.book(party, &known.currency)?;
         let to = self.chart.book(payee, &known.currency)?;
         Some([
-            (from, self.own_account(from, "expense default costs", None, Some(payee))),
-            (to, self.own_account(to, "revenue default costs", None, Some(party))),
+            (from, self.own_account(from, StandardAccount::DefaultCost, None, Some(payee))),
+            (to, self.own_account(to, StandardAccount::DefaultCostReceived, None, Some(party))),
         ])
     }
 
@@ -148,7 +150,7 @@ impl Compiler<'_> {
         let payer = self.defaults[flow.from];
         match (rule, payer) {
             (OnDefault::Stop, _) => self.asm.select(defaulted, zero, fresh),
-            (OnDefault::Accelerate, Some(states)) if flow.books.verb == BooksVerb::Repay => {
+            (OnDefault::Accelerate, Some(states)) if flow.books.verb() == BooksVerb::Repay => {
                 let Some(loan) = self.legs[id][0].booking.reduced else {
                     return fresh;
                 };
@@ -192,7 +194,7 @@ impl Compiler<'_> {
         }
         for flow in &self.model.flows {
             let accelerates = flow.on_default == Some(OnDefault::Accelerate);
-            if accelerates && flow.books.verb != BooksVerb::Repay && flow.instance.is_none() {
+            if accelerates && flow.books.verb() != BooksVerb::Repay && flow.instance.is_none() {
                 let message = format!("`{}`: only a repayment has something to accelerate", flow.name);
                 let help = "write `stop` or `claim`, or `books = \"repay\"`";
                 self.error(Code::WrongValue, flow.span, message, help);

@@ -42,14 +42,16 @@ impl Compiler<'_> {
     }
 
     fn sold_from(&self, leg: &Leg) -> Option<Carried> {
-        let (book, words) = leg.booking.disposed.as_ref()?;
+        let (book, disposed) = leg.booking.disposed.as_ref()?;
         let own = self.flow(leg.flow).instance;
         let related = |key: &AccountKey| match (key.instance, own) {
             (Some(a), Some(b)) => within(self.model, Some(a), b) || within(self.model, Some(b), a),
             _ => false,
         };
         let mut carried = Carried { lot: Vec::new(), others: Vec::new() };
-        for (key, account) in self.chart.accounts.iter().filter(|(key, _)| key.book == *book && key.words == *words) {
+        for (key, account) in
+            self.chart.accounts.iter().filter(|(key, _)| key.book == *book && key.account == *disposed)
+        {
             let accounts = if related(key) { &mut carried.lot } else { &mut carried.others };
             accounts.push(*account);
         }

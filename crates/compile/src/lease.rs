@@ -23,10 +23,10 @@
 //! expense and revenue. A lease that began before the run is given with the rest of its term.
 
 use program::{Binary, Register, Unary};
-use scenario::{Flow, FlowId, OnDefault};
+use scenario::{Flow, FlowId, OnDefault, StandardAccount, ThingSort};
 use syntax::Code;
 
-use crate::accounts::{Claim, ClaimKey, LEASE, RIGHT_OF_USE};
+use crate::accounts::{Claim, ClaimKey};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
@@ -83,14 +83,15 @@ impl Compiler<'_> {
         let flow = self.flow(id).clone();
         let leg = &self.legs[id][0];
         let (lessee, lessor) = (leg.payer, leg.payee);
-        let mut claim = |words: &str, holder: u32, issuer: u32| {
-            let words = format!("{words}{}", flow.books.object);
-            self.chart.claim(&mut self.asm, ClaimKey { words, holder, issuer, instance: flow.instance })
+        let mut claim = |sort: ThingSort, holder: u32, issuer: u32| {
+            let account = flow.books.of_thing(sort);
+            self.chart.claim(&mut self.asm, ClaimKey { account, holder, issuer, instance: flow.instance })
         };
-        let (lease, right) = (claim(LEASE, lessor, lessee), claim(RIGHT_OF_USE, lessee, lessor));
+        let lease = claim(ThingSort::LeaseReceivable, lessor, lessee);
+        let right = claim(ThingSort::RightOfUse, lessee, lessor);
         let interest = [
-            self.own_account(lessee, "expense interest", flow.instance, Some(flow.to)),
-            self.own_account(lessor, "revenue interest", flow.instance, Some(flow.from)),
+            self.own_account(lessee, StandardAccount::InterestPaid, flow.instance, Some(flow.to)),
+            self.own_account(lessor, StandardAccount::InterestEarned, flow.instance, Some(flow.from)),
         ];
         Accounts { lease, right, interest }
     }

@@ -29,10 +29,11 @@ mod process;
 mod scalars;
 mod solve;
 mod survey;
+mod unbooked;
 
 pub use map::{
     AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, DueInfo, Elimination, ExplainedColumns,
-    FlowColumns, Map, PaymentElements, Place, PostingInfo, QuantityColumns, Section, Source, StateSource,
+    FlowColumns, Map, PaymentElements, Place, PostingInfo, QuantityColumns, Source, StateSource,
 };
 
 use program::{Ensemble, Program};
@@ -69,7 +70,7 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
     for world in &mut worlds {
         world.plan();
         world.compile_month();
-        world.check_words();
+        world.check_accounts_read();
         world.check_on_default();
         world.check_bounds();
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use program::Register;
-use scenario::{Arena, CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
+use scenario::{Account, Arena, CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId, Section, StandardAccount};
 
 /// A scenario as programs, and the way back.
 #[derive(Clone, Debug)]
@@ -146,9 +146,9 @@ pub struct AccountInfo {
     pub currency: String,
     /// Minor units in a unit of money.
     pub scale: f64,
-    /// `asset chips`, `cash`.
-    pub words: String,
-    /// Where it stands.
+    /// Which, in its party's words.
+    pub account: Account,
+    /// Where it stands: the cash of an issuer is a liability.
     pub section: Section,
     /// The contract or part.
     pub instance: Option<InstanceId>,
@@ -162,6 +162,13 @@ pub struct AccountInfo {
     pub terminal: bool,
     /// Counts in the carrying value of its contract or part (`book`).
     pub carried: bool,
+}
+
+impl AccountInfo {
+    /// Whether it is the cash of its party; of an issuer, what it owes.
+    pub fn is_cash(&self) -> bool {
+        self.account.standard() == Some(StandardAccount::Cash)
+    }
 }
 
 /// How an account is eliminated where its party and its counterparty stand in one group (IFRS 10.B86).
@@ -189,21 +196,6 @@ pub struct PaymentElements {
     pub operating: Register,
     /// The rest.
     pub rest: Register,
-}
-
-/// Sections of the chart of accounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Section {
-    /// Normally a debit.
-    Asset,
-    /// Normally a credit. The money of an issuer stands here.
-    Liability,
-    /// Normally a credit.
-    Equity,
-    /// Normally a credit; cumulative.
-    Revenue,
-    /// Normally a debit; cumulative.
-    Expense,
 }
 
 /// Why something was posted.

@@ -1,10 +1,10 @@
 //! The opening balance sheet of every party.
 
 use program::{Binary, Register, Unary};
-use scenario::{Id, Opening, PartyId};
+use scenario::{Id, Opening, PartyId, Section, StandardAccount};
 use syntax::{Code, Diagnostic};
 
-use crate::accounts::{ClaimKey, OPENING, SHARES, is_debit, mirrored_back, section};
+use crate::accounts::ClaimKey;
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::map::Source;
@@ -88,7 +88,7 @@ impl Compiler<'_> {
 
     fn open_cash(&mut self, holders: &[u32], issuer: u32) {
         let issued = self.chart.books[issuer as usize].cash;
-        let issuer_equity = self.own_account(issuer, OPENING, None, None);
+        let issuer_equity = self.own_account(issuer, StandardAccount::Opening, None, None);
         for book in holders {
             let known = self.chart.books[*book as usize].clone();
             let Some(party) = self.model.parties.get(known.party) else {
@@ -98,7 +98,7 @@ impl Compiler<'_> {
                 continue;
             }
             let amount = self.opening_amount(*book, party.cash, party.span, &party.name);
-            let equity = self.own_account(*book, OPENING, None, None);
+            let equity = self.own_account(*book, StandardAccount::Opening, None, None);
             self.post(0, known.cash, equity, amount, Source::Opening(party.cash));
             self.post(0, issuer_equity, issued, amount, Source::Opening(party.cash));
         }
@@ -117,22 +117,17 @@ impl Compiler<'_> {
     fn opening_accounts(&mut self, party: PartyId, opening: &Opening) -> (u32, Register, Option<(u32, Register)>) {
         let currency = self.model.parties[party].currency.clone();
         let book = self.book_of(party, &currency);
-        let words = opening.account.as_str();
-        let claim = match opening.counterparty {
-            Some(other) if !SHARES.contains(&words) && matches!(section(words), "asset" | "liability") => {
-                Some(self.book_of(other, &currency))
-            }
-            _ => None,
-        };
-        let Some(other) = claim else {
-            let own = self.own_account(book, words, opening.instance, opening.counterparty);
+        let account = &opening.account;
+        let (Some(other), Some(mirror)) = (opening.counterparty, account.mirrored()) else {
+            let own = self.own_account(book, account.clone(), opening.instance, opening.counterparty);
             return (book, own, None);
         };
-        let (holder, issuer, words) = match section(words) {
-            "asset" => (book, other, words.to_string()),
-            _ => (other, book, mirrored_back(words)),
+        let other = self.book_of(other, &currency);
+        let (holder, issuer, account) = match account.section() {
+            Section::Asset => (book, other, account.clone()),
+            _ => (other, book, mirror),
         };
-        let key = ClaimKey { words, holder, issuer, instance: opening.instance };
+        let key = ClaimKey { account, holder, issuer, instance: opening.instance };
         let claim = self.chart.claim(&mut self.asm, key);
         if holder == book {
             (book, claim.asset, Some((other, claim.liability)))
@@ -146,8 +141,8 @@ impl Compiler<'_> {
         for (id, party) in self.model.parties.enumerate() {
             for opening in &party.opening {
                 let (book, own, other) = self.opening_accounts(id, opening);
-                let amount = self.opening_amount(book, opening.amount, opening.span, &opening.account);
-                let debit = is_debit(&opening.account);
+                let amount = self.opening_amount(book, opening.amount, opening.span, &opening.account.to_string());
+                let debit = opening.account.is_debit();
                 let source = Source::Opening(opening.amount);
                 self.open_against_equity(book, own, amount, debit, source);
                 if let Some((book, mirror)) = other {
@@ -166,7 +161,7 @@ impl Compiler<'_> {
     }
 
     fn open_against_equity(&mut self, book: u32, account: Register, amount: Register, debit: bool, source: Source) {
-        let equity = self.own_account(book, OPENING, None, None);
+        let equity = self.own_account(book, StandardAccount::Opening, None, None);
         let (debit, credit) = if debit { (account, equity) } else { (equity, account) };
         self.post(0, debit, credit, amount, source);
     }
@@ -198,7 +193,7 @@ impl Compiler<'_> {
         let mirrored =
             self.model.parties.iter().any(|other| other.opening.iter().any(|opening| opening.counterparty == Some(id)));
         for opening in &party.opening {
-            let sign = if is_debit(&opening.account) { 1.0 } else { -1.0 };
+            let sign = if opening.account.is_debit() { 1.0 } else { -1.0 };
             let amount = self.known(opening.amount, 50).map(round);
             known = known.zip(amount).map(|((stated, net), amount)| (stated, net + sign * amount));
         }
@@ -225,7 +220,7 @@ impl Compiler<'_> {
         // A posting of nothing, undefined where the sheet does not balance: the path fails.
         let money = self.start(stated);
         let stated = self.minor(book, money);
-        let equity = self.own_account(book, OPENING, None, None);
+        let equity = self.own_account(book, StandardAccount::Opening, None, None);
         let opened = self.asm.unary_from(Phase::Opened, Unary::Negate, equity);
         let same = self.asm.binary(Binary::Equal, opened, stated);
         let (undefined, zero) = (self.asm.undefined(), self.asm.constant(0.0));

@@ -6,13 +6,13 @@ use program::{Program, Register};
 use scenario::{Arena, AssumedValue, Assumption, Figure, FlowId, PartyId, QuantityId, QuantityKind};
 
 use crate::Detail;
-use crate::accounts::{CASH, elimination, section};
+use crate::accounts::elimination;
 use crate::compiler::Compiler;
 use crate::dues::Settling;
 use crate::evaluate::{Item, Moment};
 use crate::map::{
-    AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, QuantityColumns, Section,
-    Source, StateSource,
+    AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, QuantityColumns, Source,
+    StateSource,
 };
 use crate::process::is_constant;
 
@@ -121,20 +121,13 @@ impl Compiler<'_> {
                     party: book.party,
                     currency: book.currency.clone(),
                     scale: book.scale,
-                    words: key.words.clone(),
-                    section: match section(&key.words) {
-                        _ if key.words == CASH && book.issuer => Section::Liability,
-                        "asset" => Section::Asset,
-                        "liability" => Section::Liability,
-                        "equity" => Section::Equity,
-                        "revenue" => Section::Revenue,
-                        _ => Section::Expense,
-                    },
+                    account: key.account.clone(),
+                    section: self.chart.section_of(key),
                     instance: key.instance,
                     counterparty: key.counterparty,
-                    elimination: match key.words.as_str() {
-                        _ if claims.contains(register) => Elimination::Mirrored,
-                        words => elimination(words),
+                    elimination: match claims.contains(register) {
+                        true => Elimination::Mirrored,
+                        false => elimination(&key.account),
                     },
                     register: *register,
                     terminal: terminal.contains(register),

@@ -212,7 +212,7 @@ impl Cause<'_> {
         let flow = |place: usize| &self.model.flows[reducing[place].0];
         let names: Vec<String> = (0..reducing.len()).map(|place| format!("`{}`", flow(place).name)).collect();
         let verb = match reducing[..] {
-            [_] => flow(0).books.verb,
+            [_] => flow(0).books.verb(),
             _ => BooksVerb::Loan,
         };
         let takes = match verb {
@@ -232,7 +232,7 @@ impl Cause<'_> {
         };
         let party = |party: scenario::PartyId| self.map.parties[party].name.clone();
         let (owes, owed) = (party(issuer.party), issuer.counterparty.map(party).unwrap_or_default());
-        let (names, words) = (names.join(" and "), issuer.words.trim_start_matches("liability "));
+        let (names, words) = (names.join(" and "), issuer.account.name());
         let cause = format!("{names} {takes} more than `{owes}` owes `{owed}` ({words}): {} of {of}", money(paid));
         (cause, (!reducing.is_empty()).then(|| flow(0).span))
     }

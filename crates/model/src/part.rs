@@ -83,7 +83,7 @@ fn flow_switched_off(pending: &Pending, nothing: NodeId) -> Flow {
         most: None,
         rest: false,
         when: None,
-        books: Books { verb: BooksVerb::Grant, object: String::new() },
+        books: Books::plain(BooksVerb::Grant),
         tier: 1,
         unpaid: Unpaid::Owed,
         net: false,

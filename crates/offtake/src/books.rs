@@ -1,12 +1,12 @@
 //! The ledger of a run as the statements need it: the chart of accounts, exact sums of balances and of cash paid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use analysis::{Account, Activity, CashFlow, Chart, Elimination, Members, Section, Sums};
 use compile::{Map, Place, Source};
 use engine::{Run, Trace};
 use program::{Account as Column, Posting, Program, Register, Step};
-use scenario::{BooksVerb, Model, PartyId};
+use scenario::{BooksVerb, Model, PartyId, StandardAccount, ThingSort};
 
 use crate::build::Built;
 use crate::error::Error;
@@ -169,24 +169,23 @@ fn account(
 ) -> Account {
     let found = &map.accounts[at];
     let section = match found.section {
-        compile::Section::Asset => Section::Asset,
-        compile::Section::Liability => Section::Liability,
-        compile::Section::Equity => Section::Equity,
-        compile::Section::Revenue if is_other_income(&found.words) => Section::OtherIncome,
-        compile::Section::Revenue => Section::Revenue,
-        compile::Section::Expense => Section::Expense,
+        scenario::Section::Asset => Section::Asset,
+        scenario::Section::Liability => Section::Liability,
+        scenario::Section::Equity => Section::Equity,
+        scenario::Section::Revenue if is_other_income(&found.account) => Section::OtherIncome,
+        scenario::Section::Revenue => Section::Revenue,
+        scenario::Section::Expense => Section::Expense,
     };
-    let cash = found.words == "cash";
-    let name = match (found.words.as_str(), found.words.split_once(' ')) {
-        _ if cash && section != Section::Asset => "money issued",
-        ("revenue consideration", _) => "consideration to the customer",
-        ("revenue written off", _) => "gain on debts written off",
-        ("expense written off", _) => "loss on claims written off",
-        ("expense consideration", _) => "consideration from the supplier",
-        (_, Some((_, name))) => name,
-        (words, None) => words,
+    let cash = found.is_cash();
+    let name = match found.account.standard() {
+        _ if cash && section != Section::Asset => "money issued".into(),
+        Some(StandardAccount::ConsiderationRevenue) => "consideration to the customer".into(),
+        Some(StandardAccount::DebtWrittenOff) => "gain on debts written off".into(),
+        Some(StandardAccount::ClaimWrittenOff) => "loss on claims written off".into(),
+        Some(StandardAccount::ConsiderationExpense) => "consideration from the supplier".into(),
+        _ => found.account.name(),
     };
-    let name = wear(map, at).unwrap_or_else(|| name.to_owned());
+    let name = wear(map, at).unwrap_or(name);
     let elimination = match found.elimination {
         compile::Elimination::Mirrored => Elimination::Mirrored,
         compile::Elimination::Capitalised => Elimination::Capitalised,
@@ -210,10 +209,11 @@ fn account(
 }
 
 /// Whether an account of revenue holds what does not come of the ordinary business (see [`Section::OtherIncome`]).
-fn is_other_income(words: &str) -> bool {
-    let words = words.trim_start_matches("revenue ");
-    let standard = ["dividends", "revaluation", "grant", "forgiven", "written off", "default costs"];
-    standard.contains(&words) || words.starts_with("disposal ")
+fn is_other_income(account: &scenario::Account) -> bool {
+    use StandardAccount::*;
+    let standard =
+        [DividendsReceived, RevaluationGain, GrantReceived, DebtForgiven, DebtWrittenOff, DefaultCostReceived];
+    account.standard().is_some_and(|account| standard.contains(&account)) || account.sort() == Some(ThingSort::Disposal)
 }
 
 /// What entries have taken off a thing, which stands at cost in another account: `accumulated depreciation, chips` (IAS 16.73).
@@ -222,34 +222,34 @@ fn wear(map: &Map, at: usize) -> Option<String> {
     let bought = |other: &compile::AccountInfo| {
         other.elimination == compile::Elimination::Capitalised
             && other.counterparty.is_some()
-            && (other.party, &other.words, other.instance) == (found.party, &found.words, found.instance)
+            && (other.party, &other.account, other.instance) == (found.party, &found.account, found.instance)
     };
     if found.counterparty.is_some() || !map.accounts.iter().any(bought) {
         return None;
     }
-    let thing = found.words.strip_prefix("asset ")?;
     let touching = || map.postings.iter().filter(|posting| posting.debit == at || posting.credit == at);
     if touching().any(|posting| matches!(posting.source, Source::Opening(_))) {
         return None;
     }
     let off = |posting: &&compile::PostingInfo| posting.credit == at && matches!(posting.source, Source::Entry(_));
-    let mut reasons: Vec<&str> = touching()
-        .filter(off)
-        .filter_map(|posting| map.accounts[posting.debit].words.strip_prefix("expense "))
+    let debited = touching().filter(off).map(|posting| &map.accounts[posting.debit].account);
+    let reasons: BTreeSet<String> = debited
+        .filter(|account| account.section() == scenario::Section::Expense)
+        .map(scenario::Account::name)
         .collect();
-    reasons.sort_unstable();
-    reasons.dedup();
-    (!reasons.is_empty()).then(|| format!("accumulated {}, {thing}", reasons.join(" and ")))
+    let reasons: Vec<String> = reasons.into_iter().collect();
+    (!reasons.is_empty()).then(|| format!("accumulated {}, {}", reasons.join(" and "), found.account.name()))
 }
 
 /// In whom the holding is that an account of revaluation is about: an entry names nobody, but its contract holds shares or
 /// rights of one issuer.
 fn valued(model: &Model, map: &Map, at: usize) -> Option<PartyId> {
     let found = &map.accounts[at];
-    let words = ["asset stake revaluation", "asset warrant revaluation", "revenue revaluation"];
-    let contract = found.instance.filter(|_| found.counterparty.is_none() && words.contains(&found.words.as_str()))?;
+    use StandardAccount::{RevaluationGain, Stake, StakeRevaluation, WarrantRevaluation, Warrants};
+    let revalues = matches!(found.account.standard(), Some(StakeRevaluation | WarrantRevaluation | RevaluationGain));
+    let contract = found.instance.filter(|_| found.counterparty.is_none() && revalues)?;
     let holding = |other: &&compile::AccountInfo| {
-        let held = matches!(other.words.as_str(), "asset stake" | "asset warrants");
+        let held = matches!(other.account.standard(), Some(Stake | Warrants));
         let within = other.instance.is_some_and(|id| model.lineage(id).any(|up| up == contract));
         held && within && other.party == found.party
     };
@@ -261,7 +261,7 @@ fn valued(model: &Model, map: &Map, at: usize) -> Option<PartyId> {
 /// Every movement of cash from one party to another, read off the postings: the one that credits the payer's cash and the
 /// one that debits the receiver's have one source and one amount.
 fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<CashFlow>, Vec<Register>) {
-    let is_cash = |account: usize| map.accounts[account].words == "cash";
+    let is_cash = |account: usize| map.accounts[account].is_cash();
     let month = || map.postings.iter().filter(|posting| posting.place == Place::Month);
     let (mut flows, mut amounts) = (Vec::new(), Vec::new());
     for paid in month().filter(|posting| is_cash(posting.credit)) {
@@ -273,7 +273,7 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
             Source::Due(flow) | Source::Paid(flow) => {
                 let flow = &model.flows[flow];
                 let contract = flow.instance.map(|id| model.instances[id].name.clone());
-                let (paid_as, received_as) = activities(flow.books.verb, elements.is_some());
+                let (paid_as, received_as) = activities(flow.books.verb(), elements.is_some());
                 (flow.name.clone(), contract, paid_as, received_as)
             }
             _ => ("default costs".into(), None, Activity::Operating, Activity::Operating),

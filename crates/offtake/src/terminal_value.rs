@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use report::TerminalValue;
-use scenario::{Ask, BooksVerb, Model, NodeId, Operation, PartyId};
+use scenario::{Ask, BooksVerb, Model, NodeId, Operation, PartyId, StandardAccount};
 
 /// What `worth` counts, if the question or one of its measures asks for it.
 pub(crate) fn terminal_value(model: &Model, ask: &Ask) -> Option<TerminalValue> {
@@ -31,10 +31,10 @@ fn asked(model: &Model, ask: &Ask) -> BTreeSet<PartyId> {
 fn at_cost(model: &Model, parties: &BTreeSet<PartyId>) -> Vec<String> {
     let mut found = BTreeSet::new();
     for flow in model.flows.iter().filter(|flow| !flow.removed) {
-        let (holder, words) = match flow.books.verb {
-            BooksVerb::Equity => (flow.from, "asset stake revaluation"),
-            BooksVerb::Convert => (flow.to, "asset stake revaluation"),
-            BooksVerb::Warrant => (flow.to, "asset warrant revaluation"),
+        let (holder, revaluation) = match flow.books.verb() {
+            BooksVerb::Equity => (flow.from, StandardAccount::StakeRevaluation),
+            BooksVerb::Convert => (flow.to, StandardAccount::StakeRevaluation),
+            BooksVerb::Warrant => (flow.to, StandardAccount::WarrantRevaluation),
             _ => continue,
         };
         let valued = model.entries.iter().filter(|entry| !entry.removed && entry.party == holder).any(|entry| {
@@ -43,7 +43,7 @@ fn at_cost(model: &Model, parties: &BTreeSet<PartyId>) -> Vec<String> {
                 (Some(own), Some(instance)) => model.lineage(instance).any(|up| up == own),
                 (Some(_), None) => false,
             };
-            covers && (entry.debit == words || entry.credit == words)
+            covers && [&entry.debit, &entry.credit].iter().any(|account| account.standard() == Some(revaluation))
         });
         if parties.contains(&holder) && !valued {
             let contract = flow.instance.and_then(|id| model.lineage(id).last());

@@ -46,8 +46,8 @@ pub struct Party {
 /// One opening balance; the mirror claim stands in the counterparty's book.
 #[derive(Clone, Debug)]
 pub struct Opening {
-    /// `asset chips`, `liability loan`, …
-    pub account: String,
+    /// An asset or a liability.
+    pub account: Account,
     /// Whose claim or debt it is from the other side.
     pub counterparty: Option<PartyId>,
     /// The contract it belongs to.
@@ -115,40 +115,6 @@ pub enum Within {
     Received(Vec<FlowId>),
 }
 
-/// How a due is booked: the verb and its object, as in `sale compute`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Books {
-    /// The verb.
-    pub verb: BooksVerb,
-    /// What: `compute`, `chips`; empty for verbs that take none.
-    pub object: String,
-}
-
-/// The verbs of `books`, as in the table of `spec/flows.md`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum BooksVerb {
-    Sale,
-    Wages,
-    Tax,
-    Interest,
-    Grant,
-    Capital,
-    Dispose,
-    Lease,
-    Loan,
-    Repay,
-    Equity,
-    Buyback,
-    Dividend,
-    Prepay,
-    UsePrepaid,
-    Credit,
-    Warrant,
-    Convert,
-    Forgive,
-}
-
 /// Money (or a claim) owed by one party to another: `[flow.*]`, `[pay.*]`, `[transfer.*]`.
 #[derive(Clone, Debug)]
 pub struct Flow {
@@ -213,10 +179,10 @@ pub struct BookEntry {
     pub instance: Option<InstanceId>,
     /// Whose book.
     pub party: PartyId,
-    /// Account debited, e.g. `expense depreciation`.
-    pub debit: String,
-    /// Account credited, e.g. `asset chips`.
-    pub credit: String,
+    /// Account debited, e.g. `expense depreciation`; never cash.
+    pub debit: Account,
+    /// Account credited, e.g. `asset chips`; never cash.
+    pub credit: Account,
     /// How much.
     pub amount: EntryAmount,
     /// Active only in months in which this holds.

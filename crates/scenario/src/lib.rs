@@ -3,7 +3,9 @@
 //! A [`Scenario`] holds one [`Model`] for the base and one for every variant that an answer compares it with. All
 //! expressions of a model live in one arena, `Model::nodes`, in canonical units (time in months, money in major units).
 
+mod account;
 mod arena;
+mod books;
 mod distribution;
 mod flow;
 mod month;
@@ -14,7 +16,9 @@ mod value;
 use syntax::{Span, list_words};
 use units::Units;
 
+pub use account::*;
 pub use arena::{Arena, Id};
+pub use books::*;
 pub use distribution::*;
 pub use flow::*;
 pub use month::Month;

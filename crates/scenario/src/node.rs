@@ -114,8 +114,8 @@ pub enum Figure {
 pub struct BalanceFilter {
     /// Whose book.
     pub party: PartyId,
-    /// Account words, e.g. `cash`, `asset chips`, `liability loan`, `revenue sale compute`, or only a section: `asset`.
-    pub account: String,
+    /// An account, or a whole section.
+    pub accounts: Selection,
     /// Only postings of this contract or part (and its parts).
     pub instance: Option<InstanceId>,
     /// Only accounts with this counterparty.

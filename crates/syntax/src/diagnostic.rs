@@ -129,7 +129,7 @@ codes! {
     UnknownFact Error "unknown-fact" "A fact id that no facts file has.";
     UnbalancedOpening Error "unbalanced-opening" "An opening balance sheet that does not balance.";
     UnknownAccount Error "unknown-account" "An account word that is not known or never booked.";
-    UnknownBooks Error "unknown-books" "A `books` word that is not known.";
+    UnknownBooks Error "unknown-books" "A `books` word that is not known, or an object that is an account of the language.";
     PaysItself Error "pays-itself" "A flow whose payer is its receiver.";
     DateOutsideRun Error "date-outside-run" "A date before the first or after the last month.";
     PreviousWithoutInitial Error "previous-without-initial" "`prev` of a name that has no value before the first month.";

@@ -59,7 +59,7 @@ worth = { party = "cloud", debit = "asset stake", credit = "equity or so", to = 
 fn every_account_can_be_read_by_its_words() {
     let plain = project(6, ALL_BOOKS);
     let map = &plain.compiled.worlds[0];
-    let words: BTreeSet<&str> = map.accounts.iter().map(|account| account.words.as_str()).collect();
+    let words: BTreeSet<String> = map.accounts.iter().map(|account| account.account.to_string()).collect();
     for due in [
         "cash",
         "equity opening",

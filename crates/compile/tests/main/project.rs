@@ -177,7 +177,7 @@ impl Project {
         let mut sums = std::collections::BTreeMap::new();
         for (account, values) in map.accounts.iter().zip(&run.series) {
             if map.parties[account.party].name == party {
-                *sums.entry(account.words.clone()).or_insert(0.0) += values[last] / account.scale;
+                *sums.entry(account.account.to_string()).or_insert(0.0) += values[last] / account.scale;
             }
         }
         sums.into_iter().filter(|(_, sum)| *sum != 0.0).collect()

@@ -1,8 +1,8 @@
 //! Balances: what they were before, and what was posted since.
 
-use compile::{AccountInfo, Place, PostingInfo, Section, Source};
+use compile::{AccountInfo, Place, PostingInfo, Source};
 use report::{Step, StepKind};
-use scenario::{BalanceFilter, EntryAmount, InstanceId, NodeId, PartyId};
+use scenario::{BalanceFilter, EntryAmount, InstanceId, NodeId, PartyId, Selection, StandardAccount};
 use syntax::Span;
 
 use super::walker::{Visited, Walk};
@@ -27,7 +27,7 @@ impl Walk<'_> {
     /// A balance that an expression reads.
     pub(super) fn balance_of(&mut self, node: NodeId, filter: &BalanceFilter, at: At) -> Step {
         let (name, span) = (self.text(node), self.model().node(node).span);
-        let (accounts, debit) = (self.accounts(filter), is_debit(&filter.account));
+        let (accounts, debit) = (self.accounts(filter), filter.accounts.is_debit());
         self.balance(&Sum { name, span, accounts, debit }, at)
     }
 
@@ -194,10 +194,10 @@ impl Walk<'_> {
     /// What an entry `to` a value brings its debit account to, and what stood there before: the posting is the difference.
     pub(super) fn brought_to(&self, place: usize, at: At) -> [Step; 2] {
         let entry = &self.model().entries[place];
-        let (party, account) = (entry.party, entry.debit.clone());
-        let filter = BalanceFilter { party, account, instance: entry.instance, counterparty: None };
+        let (party, accounts) = (entry.party, Selection::Account(entry.debit.clone()));
+        let filter = BalanceFilter { party, accounts, instance: entry.instance, counterparty: None };
         let accounts = self.accounts(&filter);
-        let (debit, span) = (is_debit(&entry.debit), entry.span);
+        let (debit, span) = (entry.debit.is_debit(), entry.span);
         let named = |name: String| self.placed(Step::new(StepKind::Balance, name), span);
         let (mut reached, mut before) =
             (named(format!("{} brought to", entry.debit)), named(format!("{} before", entry.debit)));
@@ -231,9 +231,9 @@ impl Walk<'_> {
             .chain(filter.counterparty.map(|party| self.party(party)))
             .map(|of| format!(", of = {of}"))
             .collect();
-        match (filter.account.as_str(), of.concat().as_str()) {
-            ("cash", "") => format!("{party}.cash"),
-            (account, of) => format!("balance({party}, {account}{of})"),
+        match filter.accounts == StandardAccount::Cash.into() && of.is_empty() {
+            true => format!("{party}.cash"),
+            false => format!("balance({party}, {}{})", filter.accounts, of.concat()),
         }
     }
 
@@ -243,7 +243,7 @@ impl Walk<'_> {
         self.choose(|account| {
             account.party == filter.party
                 && account.currency == *currency
-                && (account.words == filter.account || section_word(account.section) == filter.account)
+                && filter.accounts.covers(&account.account, account.section)
                 && filter.instance.is_none_or(|wanted| self.within(account.instance, wanted))
                 && filter.counterparty.is_none_or(|wanted| account.counterparty == Some(wanted))
         })
@@ -268,19 +268,4 @@ impl Walk<'_> {
 fn side(posting: &PostingInfo, accounts: &[usize]) -> f64 {
     let among = |account: usize| f64::from(u8::from(accounts.contains(&account)));
     among(posting.debit) - among(posting.credit)
-}
-
-fn section_word(section: Section) -> &'static str {
-    match section {
-        Section::Asset => "asset",
-        Section::Liability => "liability",
-        Section::Equity => "equity",
-        Section::Revenue => "revenue",
-        Section::Expense => "expense",
-    }
-}
-
-/// Whether debits increase what these words name.
-fn is_debit(words: &str) -> bool {
-    matches!(words.split(' ').next(), Some("asset" | "expense" | "cash"))
 }

@@ -84,10 +84,7 @@ impl Walk<'_> {
     }
 
     fn books(&self, id: FlowId) -> String {
-        let books = &self.model().flows[id].books;
-        let verb = format!("{:?}", books.verb).to_lowercase();
-        let verb = if verb == "useprepaid" { "use prepaid" } else { &verb };
-        format!("{verb} {}", books.object).trim_end().to_owned()
+        self.model().flows[id].books.to_string()
     }
 
     /// What a posting is for.

@@ -200,13 +200,13 @@ impl Walk<'_> {
     /// The cash account of a party.
     pub(super) fn cash(&self, party: PartyId) -> Vec<usize> {
         let currency = &self.model().parties[party].currency;
-        self.choose(|account| account.party == party && account.currency == *currency && account.words == "cash")
+        self.choose(|account| account.party == party && account.currency == *currency && account.is_cash())
     }
 
     /// An account in words: what, of which contract, with whom.
     pub(super) fn account_name(&self, account: usize) -> String {
         let info = &self.played().map.accounts[account];
-        let mut name = info.words.clone();
+        let mut name = info.account.to_string();
         if let Some(instance) = info.instance {
             name.push_str(&format!(" of {}", self.model().instances[instance].name));
         }

@@ -186,7 +186,7 @@ impl<'a> Builder<'a> {
             let name = format!("{}.cash", self.owners[owner].name);
             if self.owners[owner].class == Some(Class::Party)
                 && matches(&name, pattern)
-                && let Ok(node) = self.balance_node(owner, "cash", None, None, span)
+                && let Ok(node) = self.balance_node(owner, StandardAccount::Cash.into(), None, None, span)
             {
                 series.push((name, node));
             }

@@ -51,9 +51,9 @@ impl Builder<'_> {
                 "write `amount = \"min(…, …)\"` instead, or add `of = \"available\"`",
             );
         }
-        self.check_terms(&table, pending, books.verb, &terms)?;
+        self.check_terms(&table, pending, books.verb(), &terms)?;
         let lapses = matches!(
-            books.verb,
+            books.verb(),
             BooksVerb::Equity | BooksVerb::Loan | BooksVerb::Prepay | BooksVerb::Credit | BooksVerb::Buyback
         );
         let unpaid = match unpaid? {

@@ -26,16 +26,16 @@ impl Builder<'_> {
             _ => Err(Reported),
         };
         let money = party.map(|owner| Self::money(&self.currency_of(owner)));
-        let mut words = |key: &str| {
+        let mut account = |key: &str| {
             let value = self.required(&table, key, &pending.name)?;
             let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
-            match accounts::check(&text) {
-                Ok(text) if text != "cash" => Ok(text),
+            match accounts::account(&text) {
+                Ok(account) if account.standard() != Some(StandardAccount::Cash) => Ok(account),
                 Ok(_) => self.error(Code::UnknownAccount, value.span, "an entry moves no cash", "pay cash with a flow"),
                 Err((message, help)) => self.error(Code::UnknownAccount, value.span, message, help),
             }
         };
-        let (debit, credit) = (words("debit"), words("credit"));
+        let (debit, credit) = (account("debit"), account("credit"));
         let amount = self.entry_amount(&table, pending, money);
         let when = table.get("when").map(|value| self.bind_condition(value, &pending.scope)).transpose();
         Ok(BookEntry {

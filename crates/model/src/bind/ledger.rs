@@ -191,8 +191,8 @@ impl Builder<'_> {
                 );
             }
         };
-        let words = match crate::words::accounts::check(&words) {
-            Ok(words) => words,
+        let accounts = match crate::words::accounts::selection(&words) {
+            Ok(accounts) => accounts,
             Err((message, help)) => return self.error(Code::UnknownAccount, account.span, message, help),
         };
         let (mut instance, mut counterparty) = (None, None);
@@ -218,6 +218,6 @@ impl Builder<'_> {
                 }
             }
         }
-        self.balance_node(owner, &words, instance, counterparty, call.span)
+        self.balance_node(owner, accounts, instance, counterparty, call.span)
     }
 }

@@ -226,12 +226,13 @@ impl Builder<'_> {
         check_keys(table, keys::OPENING, "an opening balance", &mut self.diagnostics);
         let account = self.required(table, "account", "an opening balance")?;
         let text = account.as_text().map(|text| text.text.clone()).unwrap_or_default();
-        let text = self.opening_account(&text, account.span)?;
+        let place = account.span;
+        let account = self.opening_account(&text, place)?;
         let amount = self.required(table, "amount", "an opening balance")?;
         // Two balances of one account differ in whose they are; so do their draws.
         let words =
             ["of", "contract"].into_iter().filter_map(|key| Some(table.get(key)?.as_text()?.text.trim().to_string()));
-        let label = std::iter::once(text.clone()).chain(words).collect::<Vec<_>>().join(" ");
+        let label = std::iter::once(account.to_string()).chain(words).collect::<Vec<_>>().join(" ");
         let amount = self.bind_opening_amount(&amount, scope, money, owner, &label);
         let mut named = |key: &str, class: Option<Class>| match table.get(key) {
             Some(value) => match self.bind_reference(value, class, None, scope)? {
@@ -241,22 +242,44 @@ impl Builder<'_> {
             None => Ok(None),
         };
         let (of, contract) = (named("of", Some(Class::Party)), named("contract", None));
+        let of = of?;
+        if of.is_some() {
+            self.check_mirror(&account, place)?;
+        }
         Ok(Opening {
-            account: text,
-            counterparty: of?.map(|other| self.party_of(other)),
+            account,
+            counterparty: of.map(|other| self.party_of(other)),
             instance: contract?.map(|other| InstanceId(other as u32 - 1)),
             amount: amount?,
             span: row.span,
         })
     }
 
-    fn opening_account(&mut self, words: &str, span: Span) -> Bound<String> {
-        match accounts::check(words) {
-            Ok(words) if words.starts_with("asset") || words.starts_with("liability") => Ok(words),
-            Ok(words) => self.error(
+    /// Reports a claim whose other side would be an account of the language, which means something else.
+    fn check_mirror(&mut self, account: &Account, span: Span) -> Bound<()> {
+        let alone = account.standard().is_some_and(StandardAccount::is_holding);
+        if alone || account.mirrored().is_some() {
+            return Ok(());
+        }
+        self.error(
+            Code::UnknownAccount,
+            span,
+            format!("the other side of `{account}` would be an account that the language itself keeps"),
+            format!("write another word, e.g. `{} own_{}`", account.section().word(), account.name().replace(' ', "_")),
+        )
+    }
+
+    fn opening_account(&mut self, words: &str, span: Span) -> Bound<Account> {
+        let opens = |account: &Account| {
+            matches!(account.section(), Section::Asset | Section::Liability)
+                && account.standard() != Some(StandardAccount::Cash)
+        };
+        match accounts::account(words) {
+            Ok(account) if opens(&account) => Ok(account),
+            Ok(account) => self.error(
                 Code::UnknownAccount,
                 span,
-                format!("`{words}` has no opening balance"),
+                format!("`{account}` has no opening balance"),
                 "open assets and liabilities; equity is what balances them",
             ),
             Err((message, help)) => self.error(Code::UnknownAccount, span, message, help),

@@ -235,7 +235,7 @@ impl Builder<'_> {
         if who.class == Some(Class::Party) {
             match text {
                 "cash" => {
-                    return self.balance_node(owner, "cash", None, None, span).map(Binding::Node);
+                    return self.balance_node(owner, StandardAccount::Cash.into(), None, None, span).map(Binding::Node);
                 }
                 "defaulted" => {
                     let party = self.party_of(owner);
@@ -343,14 +343,14 @@ impl Builder<'_> {
     pub fn balance_node(
         &mut self,
         owner: usize,
-        account: &str,
+        accounts: Selection,
         instance: Option<usize>,
         counterparty: Option<usize>,
         span: Span,
     ) -> Bound<NodeId> {
         let filter = BalanceFilter {
             party: self.party_of(owner),
-            account: account.to_string(),
+            accounts,
             instance: instance.map(|owner| InstanceId(owner as u32 - 1)),
             counterparty: counterparty.map(|owner| self.party_of(owner)),
         };

@@ -1,67 +1,71 @@
-//! Account words: sections, and what each verb of `books` may open.
+//! Account words, and the verbs of `books`.
 
-use syntax::suggest;
+use scenario::{Account, Books, BooksVerb, Section, Selection, StandardAccount};
+use syntax::{list_words, suggest};
 
 use crate::definitions::tables::is_name;
-use scenario::{Books, BooksVerb};
-use syntax::list_words;
+
+/// What is wrong, and its repair.
+type Mistake = (String, String);
 
 /// First words of an account.
-pub(crate) const SECTIONS: &[&str] = &["cash", "asset", "liability", "equity", "revenue", "expense"];
-
-/// The words of an account with one space between them, if they are spelt right; else a sentence and a repair.
-pub(crate) fn check(words: &str) -> Result<String, (String, String)> {
-    let first = words.split_whitespace().next().unwrap_or("");
-    if SECTIONS.contains(&first) {
-        return match words.split_whitespace().find(|word| !is_name(word)) {
-            // What an expression cannot name could never be read.
-            Some(word) => Err((format!("`{word}` is not a word"), "write words of letters, digits and `_`".into())),
-            None => Ok(words.split_whitespace().collect::<Vec<_>>().join(" ")),
-        };
-    }
-    let help = match suggest::closest(first, SECTIONS.iter().copied()) {
-        Some(close) => format!("did you mean `{close}`?"),
-        None => format!("an account begins with {}", list_words(SECTIONS)),
-    };
-    Err((format!("`{words}` is not an account"), help))
+fn first_words() -> Vec<&'static str> {
+    let sections = Section::ALL.map(Section::word);
+    [StandardAccount::Cash.name()].into_iter().chain(sections).collect()
 }
 
-const VERBS: &[(&str, BooksVerb, bool)] = &[
-    ("sale", BooksVerb::Sale, true),
-    ("wages", BooksVerb::Wages, false),
-    ("tax", BooksVerb::Tax, false),
-    ("interest", BooksVerb::Interest, false),
-    ("grant", BooksVerb::Grant, false),
-    ("capital", BooksVerb::Capital, true),
-    ("dispose", BooksVerb::Dispose, true),
-    ("lease", BooksVerb::Lease, true),
-    ("loan", BooksVerb::Loan, false),
-    ("repay", BooksVerb::Repay, false),
-    ("equity", BooksVerb::Equity, false),
-    ("buyback", BooksVerb::Buyback, false),
-    ("dividend", BooksVerb::Dividend, false),
-    ("prepay", BooksVerb::Prepay, true),
-    ("use prepaid", BooksVerb::UsePrepaid, true),
-    ("credit", BooksVerb::Credit, true),
-    ("warrant", BooksVerb::Warrant, false),
-    ("convert", BooksVerb::Convert, false),
-    ("forgive", BooksVerb::Forgive, false),
-];
+/// What account words select: one account, or a whole section.
+pub(crate) fn selection(text: &str) -> Result<Selection, Mistake> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let first = words.first().copied().unwrap_or("");
+    if !first_words().contains(&first) {
+        let help = match suggest::closest(first, first_words().into_iter()) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!("an account begins with {}", list_words(&first_words())),
+        };
+        return Err((format!("`{text}` is not an account"), help));
+    }
+    if let Some(word) = words.iter().find(|word| !is_name(word)) {
+        // What an expression cannot name could never be read.
+        return Err((format!("`{word}` is not a word"), "write words of letters, digits and `_`".into()));
+    }
+    let joined = words.join(" ");
+    if let Some(section) = Section::parse(&joined) {
+        return Ok(Selection::Section(section));
+    }
+    Account::parse(&joined).map(Selection::Account).ok_or_else(|| {
+        (
+            format!("`{joined}` is not an account: cash is one account"),
+            format!("write `cash`, or `asset {}`", words[1..].join(" ")),
+        )
+    })
+}
+
+/// The account of these words.
+pub(crate) fn account(text: &str) -> Result<Account, Mistake> {
+    match selection(text)? {
+        Selection::Account(account) => Ok(account),
+        Selection::Section(section) => {
+            let word = section.word();
+            Err((format!("`{word}` is a section, not an account"), format!("write e.g. `{word} chips`")))
+        }
+    }
+}
 
 /// The verbs of `books`.
 pub(crate) fn verbs() -> impl Iterator<Item = &'static str> {
-    VERBS.iter().map(|(word, _, _)| *word)
+    BooksVerb::ALL.iter().map(|verb| verb.words())
 }
 
-/// Reads the `books` of a due; gives a sentence and a repair.
-pub(crate) fn read_books(text: &str) -> Result<Books, (String, String)> {
+/// Reads the `books` of a due.
+pub(crate) fn read_books(text: &str) -> Result<Books, Mistake> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (name, rest) = match words.as_slice() {
         ["use", "prepaid", rest @ ..] => ("use prepaid", rest),
         [first, rest @ ..] => (*first, rest),
         [] => ("", &[][..]),
     };
-    let Some((_, verb, takes_object)) = VERBS.iter().find(|(word, _, _)| *word == name) else {
+    let Some(verb) = BooksVerb::ALL.iter().copied().find(|verb| verb.words() == name) else {
         let known: Vec<&str> = verbs().collect();
         let help = match suggest::closest(name, known.iter().copied()) {
             Some(close) => format!("did you mean `{close}`?"),
@@ -69,21 +73,84 @@ pub(crate) fn read_books(text: &str) -> Result<Books, (String, String)> {
         };
         return Err((format!("`{text}` is not a way to book"), help));
     };
-    let object = rest.join(" ");
     if let Some(word) = rest.iter().find(|word| !is_name(word)) {
         return Err((
             format!("`{word}` is not a word"),
             format!("write words of letters, digits and `_`, e.g. `{name} compute`"),
         ));
     }
-    if *takes_object && object.is_empty() {
+    if verb.takes_object() && rest.is_empty() {
         return Err((format!("`{name}` does not say of what"), format!("write e.g. `{name} compute`")));
     }
-    if !takes_object && !object.is_empty() {
+    if !verb.takes_object() && !rest.is_empty() {
         return Err((
             format!("`{name}` is not of anything"),
             format!("write `{name}`; what it is for stands in the flow's name"),
         ));
     }
-    Ok(Books { verb: *verb, object })
+    Books::new(verb, &rest.join(" ")).map_err(|account| taken(verb, rest, &account))
+}
+
+/// An object that would be an account of the language.
+fn taken(verb: BooksVerb, object: &[&str], account: &Account) -> Mistake {
+    let (verb, of) = (verb.words(), object.join(" "));
+    let message = format!("`{verb} {of}` would book `{account}`, which the language itself keeps");
+    let other = match verb_of(account) {
+        Some(other) => format!("write `{}`, which books it; or ", other.words()),
+        None => "write ".into(),
+    };
+    (message, format!("{other}another word for what is the scenario's own, e.g. `{verb} own_{}`", object.join("_")))
+}
+
+/// The verb that books an account of the language, if there is one that takes no object.
+fn verb_of(account: &Account) -> Option<BooksVerb> {
+    use StandardAccount::*;
+    Some(match account.standard()? {
+        Stake | PaidIn => BooksVerb::Equity,
+        Loan | Borrowing => BooksVerb::Loan,
+        Warrants | WarrantsGranted | WarrantsReceived | WarrantsGiven => BooksVerb::Warrant,
+        DividendsPaid | DividendsReceived => BooksVerb::Dividend,
+        InterestEarned | InterestPaid => BooksVerb::Interest,
+        WagesEarned | WagesPaid => BooksVerb::Wages,
+        TaxLevied | TaxPaid => BooksVerb::Tax,
+        GrantReceived | GrantGiven => BooksVerb::Grant,
+        DebtForgiven | LoanForgiven => BooksVerb::Forgive,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use scenario::ThingSort;
+
+    use super::*;
+
+    /// The repair of every object that an account of the language has is one that works.
+    #[test]
+    fn what_is_offered_instead_of_an_account_of_the_language_works() {
+        let standard = StandardAccount::ALL.iter().map(|account| account.name().to_string());
+        let objects = standard.chain(ThingSort::ALL.iter().map(|sort| format!("{} office", sort.name())));
+        let mut refused = 0;
+        for object in objects {
+            for verb in BooksVerb::ALL.iter().filter(|verb| verb.takes_object()) {
+                let Err((_, help)) = read_books(&format!("{} {object}", verb.words())) else { continue };
+                refused += 1;
+                let repair = help.split("e.g. `").nth(1).unwrap().trim_end_matches('`');
+                assert!(read_books(repair).is_ok(), "{help}");
+                if let Some((other, _)) = help.strip_prefix("write `").and_then(|help| help.split_once("`, which")) {
+                    assert!(read_books(other).is_ok(), "{help}");
+                }
+            }
+        }
+        assert!(refused > 40, "{refused}");
+    }
+
+    #[test]
+    fn accounts_are_told_from_sections() {
+        assert!(matches!(selection(" asset "), Ok(Selection::Section(Section::Asset))));
+        assert_eq!(selection("cash"), Ok(StandardAccount::Cash.into()));
+        assert_eq!(account("asset  loan"), Ok(StandardAccount::Loan.into()));
+        assert!(account("expense").is_err_and(|(message, _)| message.contains("is a section")));
+        assert!(account("cash box").is_err_and(|(_, help)| help == "write `cash`, or `asset box`"));
+    }
 }
