@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 use program::{Account, Binary, History, Instruction, Lookup, Mirror, Posting, Program, Register, Step, Unary};
 
+use crate::journal::{Journal, Stage};
+
 /// When a register holds its value. Each phase may read what earlier ones wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
@@ -51,7 +53,39 @@ impl Block {
 }
 
 /// An instruction without its target: equal ones in one phase share a register.
-type Shape = (u16, u32, u32, u32, Phase);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Shape {
+    Unary(Unary, Register),
+    Binary(Binary, Register, Register),
+    Select { condition: Register, yes: Register, no: Register },
+    Month,
+    Quantile { distribution: u32, a: Register },
+    Table { table: u32, a: Register },
+    Lag { history: u32, lag: u32, initial: Register },
+    Window { history: u32, window: u32 },
+    InternalRate { history: u32 },
+    Draw { draw: u32 },
+    Jumps { draw: u32, distribution: u32, rate: Register },
+}
+
+impl Shape {
+    /// The instruction that writes to this target.
+    fn instruction(self, target: Register) -> Instruction {
+        match self {
+            Shape::Unary(operation, a) => Instruction::Unary { operation, target, a },
+            Shape::Binary(operation, a, b) => Instruction::Binary { operation, target, a, b },
+            Shape::Select { condition, yes, no } => Instruction::Select { target, condition, yes, no },
+            Shape::Month => Instruction::Month { target },
+            Shape::Quantile { distribution, a } => Instruction::Quantile { target, distribution, a },
+            Shape::Table { table, a } => Instruction::Table { target, table, a },
+            Shape::Lag { history, lag, initial } => Instruction::Lag { target, history, lag, initial },
+            Shape::Window { history, window } => Instruction::Window { target, history, window },
+            Shape::InternalRate { history } => Instruction::InternalRate { target, history },
+            Shape::Draw { draw } => Instruction::Draw { target, draw },
+            Shape::Jumps { draw, distribution, rate } => Instruction::Jumps { target, draw, distribution, rate },
+        }
+    }
+}
 
 /// Builds a [`Program`].
 pub(crate) struct Assembler {
@@ -61,11 +95,9 @@ pub(crate) struct Assembler {
     certain: Vec<bool>,
     constants: BTreeMap<u64, Register>,
     values: BTreeMap<Register, f64>,
-    shapes: BTreeMap<Shape, Register>,
+    shared: BTreeMap<(Shape, Phase), Register>,
     blocks: [Block; PHASES],
     body: Option<(Phase, Vec<Instruction>)>,
-    /// Postings of the opening sheet, of the dues, of write-offs, and of the valuation.
-    pub postings: [Vec<Posting>; 4],
     /// Initial values of states, and what they become at the end of a month: (source, state).
     pub initials: Vec<(Register, Register)>,
     /// What states become at the end of a month: (source, state).
@@ -80,10 +112,9 @@ impl Assembler {
             certain: Vec::new(),
             constants: BTreeMap::new(),
             values: BTreeMap::new(),
-            shapes: BTreeMap::new(),
+            shared: BTreeMap::new(),
             blocks: Default::default(),
             body: None,
-            postings: Default::default(),
             initials: Vec::new(),
             commits: Vec::new(),
         }
@@ -155,8 +186,7 @@ impl Assembler {
             _ => self.is_certain(a),
         };
         let phase = phase.max(self.phase(a));
-        let shape = (operation as u16, a.0, 0, 0, phase);
-        self.share(shape, certain, |target| Instruction::Unary { operation, target, a })
+        self.share(Shape::Unary(operation, a), phase, certain)
     }
 
     pub fn binary(&mut self, operation: Binary, a: Register, b: Register) -> Register {
@@ -182,8 +212,7 @@ impl Assembler {
             _ => both,
         };
         let phase = phase.max(self.phase(a)).max(self.phase(b));
-        let shape = (100 + operation as u16, a.0, b.0, 0, phase);
-        self.share(shape, certain, |target| Instruction::Binary { operation, target, a, b })
+        self.share(Shape::Binary(operation, a, b), phase, certain)
     }
 
     /// Whether a register may be used as it is where a value of this phase is asked for.
@@ -199,21 +228,18 @@ impl Assembler {
         }
         let phase = [condition, yes, no].iter().fold(Phase::Prelude, |phase, r| phase.max(self.phase(*r)));
         let certain = [condition, yes, no].iter().all(|r| self.is_certain(*r));
-        let shape = (200, condition.0, yes.0, no.0, phase);
-        self.share(shape, certain, |target| Instruction::Select { target, condition, yes, no })
+        self.share(Shape::Select { condition, yes, no }, phase, certain)
     }
 
     /// The number of the month, from 0.
     pub fn month(&mut self, phase: Phase) -> Register {
-        let shape = (201, 0, 0, 0, phase);
-        self.share(shape, true, |target| Instruction::Month { target })
+        self.share(Shape::Month, phase, true)
     }
 
     pub fn quantile(&mut self, distribution: &Distribution, uniform: Register) -> Register {
         let distribution = self.distribution(distribution);
         let phase = self.phase(uniform).max(Phase::Prelude);
-        let shape = (202, uniform.0, distribution, 0, phase);
-        self.share(shape, true, |target| Instruction::Quantile { target, distribution, a: uniform })
+        self.share(Shape::Quantile { distribution, a: uniform }, phase, true)
     }
 
     /// The number of a distribution, each once.
@@ -235,9 +261,7 @@ impl Assembler {
             tables.len() - 1
         });
         let (phase, certain) = (self.phase(at).max(Phase::Prelude), self.is_certain(at));
-        let table = index as u32;
-        let shape = (203, at.0, table, 0, phase);
-        self.share(shape, certain, |target| Instruction::Table { target, table, a: at })
+        self.share(Shape::Table { table: index as u32, a: at }, phase, certain)
     }
 
     /// A history, whose source is set when known.
@@ -249,18 +273,15 @@ impl Assembler {
 
     pub fn lag(&mut self, phase: Phase, history: u32, lag: u32, initial: Register) -> Register {
         let phase = phase.max(self.phase(initial));
-        let shape = (204, history, lag, initial.0, phase);
-        self.share(shape, false, |target| Instruction::Lag { target, history, lag, initial })
+        self.share(Shape::Lag { history, lag, initial }, phase, false)
     }
 
     pub fn window(&mut self, phase: Phase, history: u32, window: u32) -> Register {
-        let shape = (205, history, window, 0, phase);
-        self.share(shape, false, |target| Instruction::Window { target, history, window })
+        self.share(Shape::Window { history, window }, phase, false)
     }
 
     pub fn internal_rate(&mut self, history: u32) -> Register {
-        let shape = (206, history, 0, 0, Phase::Finale);
-        self.share(shape, false, |target| Instruction::InternalRate { target, history })
+        self.share(Shape::InternalRate { history }, Phase::Finale, false)
     }
 
     /// A fresh number; asked for once per draw.
@@ -271,7 +292,7 @@ impl Assembler {
             Recurrence::Constant => Phase::Prelude,
             Recurrence::Monthly => Phase::Open,
         };
-        self.share((207, draw, 0, 0, phase), true, |target| Instruction::Draw { target, draw })
+        self.share(Shape::Draw { draw }, phase, true)
     }
 
     /// The sum of a month's jumps. A draw of its own, asked for once.
@@ -280,17 +301,16 @@ impl Assembler {
         self.program.draws.push(Draw { key, kind: DrawKind::Uniform, recurrence: Recurrence::Monthly });
         let draw = self.program.draws.len() as u32 - 1;
         let phase = self.phase(rate).max(Phase::Open);
-        let shape = (208, draw, distribution, rate.0, phase);
-        self.share(shape, false, |target| Instruction::Jumps { target, draw, distribution, rate })
+        self.share(Shape::Jumps { draw, distribution, rate }, phase, false)
     }
 
-    fn share(&mut self, shape: Shape, certain: bool, make: impl FnOnce(Register) -> Instruction) -> Register {
-        if let Some(register) = self.shapes.get(&shape) {
+    fn share(&mut self, shape: Shape, phase: Phase, certain: bool) -> Register {
+        if let Some(register) = self.shared.get(&(shape, phase)) {
             return *register;
         }
-        let target = self.column(shape.4, certain);
-        self.shapes.insert(shape, target);
-        self.emit(shape.4, make(target));
+        let target = self.column(phase, certain);
+        self.shared.insert((shape, phase), target);
+        self.emit(phase, shape.instruction(target));
         target
     }
 
@@ -365,57 +385,54 @@ impl Assembler {
         }
     }
 
-    /// Instructions in the month, and postings.
+    /// Instructions in the month.
     pub fn month_size(&self) -> usize {
         let phases = [Phase::Open, Phase::Settled, Phase::Posted, Phase::Valuation, Phase::Close];
         let steps = phases.iter().map(|phase| {
             let block = &self.blocks[*phase as usize];
             block.open.len() + block.steps.iter().map(size).sum::<usize>()
         });
-        steps.sum::<usize>() + self.postings[1..].iter().map(Vec::len).sum::<usize>()
+        steps.sum()
     }
 
-    /// Puts the steps in order. Gives the month's steps of the postings of dues, of write-offs and of the valuation.
-    pub fn finish(mut self) -> (Program, [Option<usize>; 3]) {
-        let mut blocks = self.blocks.into_iter().map(Block::into_steps);
-        let mut next = || blocks.next().unwrap_or_default();
-        let _ = next();
-        let (prelude, opened) = (next(), next());
-        let (open, settled, posted, valuation, close, finale) = (next(), next(), next(), next(), next(), next());
+    /// Puts the steps in order, postings among them. Gives the step of each stage that posts something, of the prelude or of
+    /// the month.
+    pub fn finish(mut self, journal: &Journal) -> (Program, BTreeMap<Stage, usize>) {
+        let mut blocks = self.blocks;
+        let mut take = |phase: Phase| std::mem::take(&mut blocks[phase as usize]).into_steps();
+        let mut places = BTreeMap::new();
+        let mut post = |steps: &mut Vec<Step>, stage: Stage| {
+            let postings: Vec<Posting> = journal.of(stage).iter().map(|posted| posted.posting.clone()).collect();
+            if !postings.is_empty() {
+                places.insert(stage, steps.len());
+                steps.push(Step::Post(postings));
+            }
+        };
         let program = &mut self.program;
-        let [openings, dues, losses, values] = self.postings;
-        program.prelude = prelude;
-        push_post(&mut program.prelude, openings);
-        program.prelude.extend(opened);
+        program.prelude = take(Phase::Prelude);
+        post(&mut program.prelude, Stage::Opening);
+        program.prelude.extend(take(Phase::Opened));
         if !self.initials.is_empty() {
             program.prelude.push(Step::Commit(self.initials));
         }
-        program.month = open;
+        program.month = take(Phase::Open);
         program.month.extend((0..program.clearings.len()).map(Step::Clear));
-        program.month.extend(settled);
-        let dues = push_post(&mut program.month, dues);
-        program.month.extend(posted);
-        let losses = push_post(&mut program.month, losses);
-        program.month.extend(valuation);
-        let values = push_post(&mut program.month, values);
-        program.month.extend(close);
+        program.month.extend(take(Phase::Settled));
+        post(&mut program.month, Stage::Dues);
+        program.month.extend(take(Phase::Posted));
+        post(&mut program.month, Stage::WriteOffs);
+        program.month.extend(take(Phase::Valuation));
+        post(&mut program.month, Stage::Valuation);
+        program.month.extend(take(Phase::Close));
         if !self.commits.is_empty() {
             program.month.push(Step::Commit(self.commits));
         }
         if !program.histories.is_empty() {
             program.month.push(Step::Remember);
         }
-        program.finale = finale;
-        (self.program, [dues, losses, values])
+        program.finale = take(Phase::Finale);
+        (self.program, places)
     }
-}
-
-fn push_post(steps: &mut Vec<Step>, postings: Vec<Posting>) -> Option<usize> {
-    if postings.is_empty() {
-        return None;
-    }
-    steps.push(Step::Post(postings));
-    Some(steps.len() - 1)
 }
 
 fn size(step: &Step) -> usize {

@@ -36,6 +36,7 @@ use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
 use crate::evaluate::Moment;
+use crate::journal::Stage;
 use crate::map::Source;
 
 /// The accounts that a leg moves.
@@ -260,17 +261,17 @@ impl Compiler<'_> {
             Some(claim) => {
                 let due = Source::Due(flow);
                 if !leg.arrears_only {
-                    self.post(1, booking.payer, claim.liability, leg.fresh, due);
-                    self.post(1, claim.asset, booking.payee, leg.fresh, due);
+                    self.post(Stage::Dues, booking.payer, claim.liability, leg.fresh, due);
+                    self.post(Stage::Dues, claim.asset, booking.payee, leg.fresh, due);
                 }
                 let paid = Source::Paid(flow);
-                self.post(1, claim.liability, booking.payer_counter, leg.paid, paid);
-                self.post(1, booking.payee_counter, claim.asset, leg.paid, paid);
+                self.post(Stage::Dues, claim.liability, booking.payer_counter, leg.paid, paid);
+                self.post(Stage::Dues, booking.payee_counter, claim.asset, leg.paid, paid);
             }
             None => {
                 let paid = Source::Paid(flow);
-                self.post(1, booking.payer, booking.payer_counter, leg.paid, paid);
-                self.post(1, booking.payee_counter, booking.payee, leg.paid, paid);
+                self.post(Stage::Dues, booking.payer, booking.payer_counter, leg.paid, paid);
+                self.post(Stage::Dues, booking.payee_counter, booking.payee, leg.paid, paid);
             }
         }
     }
@@ -319,10 +320,10 @@ impl Compiler<'_> {
             }
             let (book, debit, credit) = self.entry_accounts(entry);
             let zero = self.asm.constant(0.0);
-            let (group, amount) = match entry.amount {
+            let (stage, amount) = match entry.amount {
                 EntryAmount::Amount(amount) => {
                     let money = self.dynamic(amount);
-                    (1, self.minor(book, money))
+                    (Stage::Dues, self.minor(book, money))
                 }
                 EntryAmount::To(value) => {
                     let item = crate::evaluate::Item::Node(value, Moment::Valuation);
@@ -337,7 +338,7 @@ impl Compiler<'_> {
                         let credit = self.asm.unary(program::Unary::Negate, stands);
                         self.asm.subtract(credit, value)
                     };
-                    (3, amount)
+                    (Stage::Valuation, amount)
                 }
             };
             let amount = match entry.when {
@@ -347,7 +348,7 @@ impl Compiler<'_> {
                 }
                 None => amount,
             };
-            self.post(group, debit, credit, amount, Source::Entry(index));
+            self.post(stage, debit, credit, amount, Source::Entry(index));
         }
     }
 

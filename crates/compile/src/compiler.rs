@@ -14,6 +14,7 @@ use crate::assembler::{Assembler, Phase};
 use crate::default::DefaultStates;
 use crate::dues::Leg;
 use crate::evaluate::{Item, Moment};
+use crate::journal::{Journal, Stage};
 use crate::map::{PaymentElements, Source, StateSource};
 
 /// Digits of a currency's minor unit.
@@ -81,8 +82,7 @@ pub(crate) struct Compiler<'m> {
     pub correlated: BTreeMap<QuantityId, Register>,
     /// The monthly draw of each process.
     pub shocks: BTreeMap<QuantityId, Register>,
-    /// Why each posting is made, as in `asm.postings`.
-    pub sources: [Vec<Source>; 4],
+    pub journal: Journal,
     pub state_sources: BTreeMap<Register, StateSource>,
     /// Guesses of circles, by register.
     pub guesses: BTreeMap<Register, usize>,
@@ -119,7 +119,7 @@ impl<'m> Compiler<'m> {
             covenants: Arena::new(),
             correlated: BTreeMap::new(),
             shocks: BTreeMap::new(),
-            sources: Default::default(),
+            journal: Journal::default(),
             state_sources: BTreeMap::new(),
             guesses: BTreeMap::new(),
             memories: BTreeMap::new(),
@@ -220,13 +220,9 @@ impl<'m> Compiler<'m> {
         self.asm.binary(program::Binary::Divide, minor, scale)
     }
 
-    /// Adds a posting: 0 = the opening sheet, 1 = dues, 2 = write-offs, 3 = valuation.
-    pub fn post(&mut self, group: usize, debit: Register, credit: Register, amount: Register, source: Source) {
-        if debit == credit {
-            return;
-        }
-        self.asm.postings[group].push(program::Posting { debit, credit, amount });
-        self.sources[group].push(source);
+    /// Adds a posting.
+    pub fn post(&mut self, stage: Stage, debit: Register, credit: Register, amount: Register, source: Source) {
+        self.journal.post(stage, debit, credit, amount, source);
     }
 
     /// The value of an expression in the month.

@@ -7,6 +7,7 @@ use scenario::{Arena, Model, NodeId, Operation};
 
 use crate::assembler::{Assembler, Phase};
 use crate::compiler::Compiler;
+use crate::journal::Journal;
 
 /// What a conclusion reads of one program, each once.
 #[derive(Default)]
@@ -140,7 +141,7 @@ impl<'m> Concluder<'m> {
 
     pub fn finish(self) -> (Conclusion, Vec<Inputs>) {
         let inputs = self.inputs.iter().map(|((program, place), register)| (*program, *place, *register)).collect();
-        let (program, _) = self.asm.finish();
+        let (program, _) = self.asm.finish(&Journal::default());
         let Program { registers, constants, prelude, .. } = program;
         let instructions = prelude
             .into_iter()

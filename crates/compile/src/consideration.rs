@@ -18,6 +18,7 @@ use crate::accounts::{Claim, ClaimKey};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
+use crate::journal::Stage;
 use crate::map::{PaymentElements, Source, StateSource};
 
 impl Compiler<'_> {
@@ -60,12 +61,12 @@ impl Compiler<'_> {
             let leg = self.legs[id][0].clone();
             let excess = self.excess(id, &leg);
             let source = if leg.booking.accrual.is_some() { Source::Due(id) } else { Source::Paid(id) };
-            self.post(1, claim.asset, leg.booking.payer, excess, source);
-            self.post(1, leg.booking.payee, claim.liability, excess, source);
+            self.post(Stage::Dues, claim.asset, leg.booking.payer, excess, source);
+            self.post(Stage::Dues, leg.booking.payee, claim.liability, excess, source);
             self.split_price(&leg, excess);
             let charge = self.amortised(id, claim.asset, excess);
-            self.post(1, revenue, claim.asset, charge, Source::Due(id));
-            self.post(1, claim.liability, expense, charge, Source::Due(id));
+            self.post(Stage::Dues, revenue, claim.asset, charge, Source::Due(id));
+            self.post(Stage::Dues, claim.liability, expense, charge, Source::Due(id));
         }
     }
 

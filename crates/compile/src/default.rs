@@ -13,6 +13,7 @@ use crate::accounts::{AccountKey, Claim, ClaimKey};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
+use crate::journal::Stage;
 use crate::map::{Source, StateSource};
 
 /// The states of a party that can default.
@@ -262,8 +263,8 @@ impl Compiler<'_> {
             let left = self.asm.sum_accounts(Phase::Posted, &[claim.asset]);
             let left = self.asm.select(flag, left, zero);
             let [gain, loss] = self.write_off_accounts(&key);
-            self.post(2, claim.liability, gain, left, source);
-            self.post(2, loss, claim.asset, left, source);
+            self.post(Stage::WriteOffs, claim.liability, gain, left, source);
+            self.post(Stage::WriteOffs, loss, claim.asset, left, source);
         }
         for stake in self.stakes_in_workout() {
             let (issuer, account, _) = stake;
@@ -275,7 +276,7 @@ impl Compiler<'_> {
             let left = self.asm.sum_accounts(Phase::Posted, &[account]);
             let left = self.asm.select(flag, left, zero);
             let loss = self.lost_stakes(&stake);
-            self.post(2, loss, account, left, source);
+            self.post(Stage::WriteOffs, loss, account, left, source);
         }
     }
 
@@ -287,8 +288,8 @@ impl Compiler<'_> {
             };
             let [from, to] = [from, to].map(|book| self.chart.books[book as usize].cash);
             let source = Source::DefaultCost(party);
-            self.post(1, expense, from, paid, source);
-            self.post(1, to, revenue, paid, source);
+            self.post(Stage::Dues, expense, from, paid, source);
+            self.post(Stage::Dues, to, revenue, paid, source);
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::accounts::{AccountKey, within};
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
+use crate::journal::{Posted, Stage};
 use crate::map::Source;
 
 /// What a disposal may take from.
@@ -66,24 +67,25 @@ impl Compiler<'_> {
             for &account in &carried.lot {
                 let value = self.carrying(&[account]);
                 let value = self.asm.select(sold, value, zero);
-                self.post(1, result, account, value, source);
+                self.post(Stage::Dues, result, account, value, source);
             }
         } else if let [first, ..] = carried.others[..] {
             let value = self.carrying(&carried.others);
             let value = self.asm.binary(Binary::Maximum, value, zero);
             let off = self.asm.binary(Binary::Minimum, value, leg.fresh);
-            self.post(1, result, first, off, source);
+            self.post(Stage::Dues, result, first, off, source);
         }
     }
 
     /// Balance of accounts after all that has been posted this month so far.
     fn carrying(&mut self, accounts: &[Register]) -> Register {
         let mut value = self.asm.sum_accounts(Phase::Open, accounts);
-        let touching = |posting: &program::Posting| {
+        let touching = |posted: &Posted| {
+            let posting = &posted.posting;
             let debited = accounts.contains(&posting.debit);
             (debited != accounts.contains(&posting.credit)).then_some((debited, posting.amount))
         };
-        let moves: Vec<(bool, Register)> = self.asm.postings[1].iter().filter_map(touching).collect();
+        let moves: Vec<(bool, Register)> = self.journal.of(Stage::Dues).iter().filter_map(touching).collect();
         for (debited, amount) in moves {
             value = if debited { self.asm.add(value, amount) } else { self.asm.subtract(value, amount) };
         }

@@ -31,6 +31,7 @@ use crate::assembler::Phase;
 use crate::compiler::Compiler;
 use crate::dues::Leg;
 use crate::evaluate::Moment;
+use crate::journal::Stage;
 use crate::map::{PaymentElements, Source, StateSource};
 
 /// Months up to which a lease is short.
@@ -106,14 +107,14 @@ impl Compiler<'_> {
             };
             self.split_rent(&leg, &moves);
             let (expense, revenue, source) = (leg.booking.payer, leg.booking.payee, Source::Due(id));
-            self.post(1, right.asset, lease.liability, moves.begun, source);
-            self.post(1, lease.asset, right.liability, moves.begun, source);
-            self.post(1, interest[0], lease.liability, moves.interest, source);
-            self.post(1, lease.asset, interest[1], moves.interest, source);
-            self.post(1, lease.liability, expense, moves.reduced, source);
-            self.post(1, revenue, lease.asset, moves.reduced, source);
-            self.post(1, expense, right.asset, moves.released, source);
-            self.post(1, right.liability, revenue, moves.released, source);
+            self.post(Stage::Dues, right.asset, lease.liability, moves.begun, source);
+            self.post(Stage::Dues, lease.asset, right.liability, moves.begun, source);
+            self.post(Stage::Dues, interest[0], lease.liability, moves.interest, source);
+            self.post(Stage::Dues, lease.asset, interest[1], moves.interest, source);
+            self.post(Stage::Dues, lease.liability, expense, moves.reduced, source);
+            self.post(Stage::Dues, revenue, lease.asset, moves.reduced, source);
+            self.post(Stage::Dues, expense, right.asset, moves.released, source);
+            self.post(Stage::Dues, right.liability, revenue, moves.released, source);
         }
     }
 

@@ -21,6 +21,7 @@ mod default;
 mod disposal;
 mod dues;
 mod evaluate;
+mod journal;
 mod lease;
 mod map;
 mod month;
@@ -181,16 +182,16 @@ fn explain(
 
 /// Puts the steps of a world in order and completes its map.
 fn finish(world: Compiler, map: &mut Map) -> (Program, Vec<Diagnostic>) {
-    let Compiler { asm, sources, diagnostics, .. } = world;
-    let (program, steps) = asm.finish();
-    map.add_postings(&program, &sources, steps);
+    let Compiler { asm, journal, diagnostics, .. } = world;
+    let (program, steps) = asm.finish(&journal);
+    map.add_postings(&journal, &steps);
     (program, diagnostics)
 }
 
 impl Compiler<'_> {
     /// Reports a program over the size budget.
     fn check_size(&mut self) {
-        let size = self.asm.month_size();
+        let size = self.asm.month_size() + self.journal.month_size();
         let remembered: u64 = self.asm.program.histories.iter().map(|history| u64::from(history.months)).sum();
         let columns = u64::from(self.asm.program.registers) + remembered;
         let (count, what, most) = if size > MOST_INSTRUCTIONS {

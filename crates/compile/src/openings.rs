@@ -7,6 +7,7 @@ use syntax::{Code, Diagnostic};
 use crate::accounts::ClaimKey;
 use crate::assembler::Phase;
 use crate::compiler::Compiler;
+use crate::journal::Stage;
 use crate::map::Source;
 
 impl Compiler<'_> {
@@ -99,8 +100,8 @@ impl Compiler<'_> {
             }
             let amount = self.opening_amount(*book, party.cash, party.span, &party.name);
             let equity = self.own_account(*book, StandardAccount::Opening, None, None);
-            self.post(0, known.cash, equity, amount, Source::Opening(party.cash));
-            self.post(0, issuer_equity, issued, amount, Source::Opening(party.cash));
+            self.post(Stage::Opening, known.cash, equity, amount, Source::Opening(party.cash));
+            self.post(Stage::Opening, issuer_equity, issued, amount, Source::Opening(party.cash));
         }
     }
 
@@ -163,7 +164,7 @@ impl Compiler<'_> {
     fn open_against_equity(&mut self, book: u32, account: Register, amount: Register, debit: bool, source: Source) {
         let equity = self.own_account(book, StandardAccount::Opening, None, None);
         let (debit, credit) = if debit { (account, equity) } else { (equity, account) };
-        self.post(0, debit, credit, amount, source);
+        self.post(Stage::Opening, debit, credit, amount, source);
     }
 
     /// An amount before the first month, in minor units.

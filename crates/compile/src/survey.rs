@@ -1,8 +1,8 @@
 //! The map of a compiled world; what is uncertain in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use program::{Program, Register};
+use program::Register;
 use scenario::{Arena, AssumedValue, Assumption, Figure, FlowId, PartyId, QuantityId, QuantityKind};
 
 use crate::Detail;
@@ -10,9 +10,9 @@ use crate::accounts::elimination;
 use crate::compiler::Compiler;
 use crate::dues::Settling;
 use crate::evaluate::{Item, Moment};
+use crate::journal::{Journal, Posted, Stage};
 use crate::map::{
-    AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, QuantityColumns, Source,
-    StateSource,
+    AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, QuantityColumns, StateSource,
 };
 use crate::process::is_constant;
 
@@ -194,27 +194,19 @@ impl Compiler<'_> {
 }
 
 impl Map {
-    /// Adds what every posting is for.
-    pub(crate) fn add_postings(&mut self, program: &Program, sources: &[Vec<Source>; 4], steps: [Option<usize>; 3]) {
-        let opening = program.prelude.iter().position(|step| matches!(step, program::Step::Post(_)));
-        let groups = [(Place::Prelude, opening)].into_iter().chain(steps.map(|step| (Place::Month, step)));
-        let index: std::collections::BTreeMap<Register, usize> =
-            self.accounts.iter().enumerate().map(|(place, account)| (account.register, place)).collect();
-        for ((place, step), sources) in groups.zip(sources) {
-            let Some(step) = step else {
-                continue;
+    /// Adds what every posting is for, each stage at its step of prelude or month.
+    pub(crate) fn add_postings(&mut self, journal: &Journal, steps: &BTreeMap<Stage, usize>) {
+        let places = self.accounts.iter().enumerate();
+        let index: BTreeMap<Register, usize> = places.map(|(place, account)| (account.register, place)).collect();
+        for (stage, step) in steps {
+            let place = match stage {
+                Stage::Opening => Place::Prelude,
+                Stage::Dues | Stage::WriteOffs | Stage::Valuation => Place::Month,
             };
-            let steps = match place {
-                Place::Prelude => &program.prelude,
-                Place::Month => &program.month,
-            };
-            let program::Step::Post(postings) = &steps[step] else {
-                continue;
-            };
-            for (posting, (known, source)) in postings.iter().zip(sources).enumerate() {
+            for (posting, Posted { posting: known, source }) in journal.of(*stage).iter().enumerate() {
                 self.postings.push(PostingInfo {
                     place,
-                    step,
+                    step: *step,
                     posting,
                     source: *source,
                     debit: index[&known.debit],

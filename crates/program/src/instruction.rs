@@ -5,7 +5,7 @@
 pub struct Register(pub u32);
 
 /// Operations on one column. Undefined in, undefined out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unary {
     /// Copy.
     Copy,
@@ -34,7 +34,7 @@ pub enum Unary {
 }
 
 /// Operations on two columns. Undefined in, undefined out, but for `And` and `Or`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Binary {
     /// a + b.
     Add,
