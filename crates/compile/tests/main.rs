@@ -6,6 +6,8 @@ mod accounts;
 mod answers;
 #[path = "main/books.rs"]
 mod books;
+#[path = "main/by_hand.rs"]
+mod by_hand;
 #[path = "main/chance.rs"]
 mod chance;
 #[path = "main/months.rs"]
