@@ -9,13 +9,13 @@ use scenario::{
 };
 use syntax::{Code, Diagnostic, Span};
 
-use crate::accounts::Chart;
-use crate::assembler::{Assembler, Phase};
-use crate::default::DefaultStates;
-use crate::dues::Leg;
-use crate::evaluate::{Item, Moment};
-use crate::journal::{Journal, Stage};
+use crate::assembly::assembler::{Assembler, Phase};
+use crate::assembly::journal::{Journal, Stage};
+use crate::dues::states::DefaultStates;
+use crate::ledger::chart::Chart;
+use crate::ledger::leg::Leg;
 use crate::map::{PaymentElements, Source, StateSource};
+use crate::values::item::{Item, Moment};
 
 /// Digits of a currency's minor unit.
 pub(crate) type Currencies<'a> = &'a dyn Fn(&str) -> u32;

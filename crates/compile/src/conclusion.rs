@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use program::{Conclusion, Program, Register};
 use scenario::{Arena, Model, NodeId, Operation};
 
-use crate::assembler::{Assembler, Phase};
+use crate::assembly::assembler::{Assembler, Phase};
+use crate::assembly::journal::Journal;
 use crate::compiler::Compiler;
-use crate::journal::Journal;
 
 /// What a conclusion reads of one program, each once.
 #[derive(Default)]
@@ -130,7 +130,7 @@ impl<'m> Concluder<'m> {
             },
             Operation::Apply(function, arguments) if self.across[node] => {
                 let values: Vec<Register> = arguments.iter().map(|id| self.nodes[id]).collect();
-                crate::arithmetic::apply(&mut self.asm, *function, &values)
+                crate::values::arithmetic::apply(&mut self.asm, *function, &values)
             }
             _ => {
                 let register = worlds[0].closing(node);

@@ -1,39 +1,24 @@
 //! Model to program: the month of a scenario in its order, its books as quadruple entry (`spec/flows.md`), its answers.
 //!
-//! [`compile`] is the one way in. Each model becomes a program: states and accounts are laid out (`month`, `accounts`,
-//! `openings`, `dues`, `clearing`, `books`, `disposal`, `consideration`, `lease`, `default`), expressions are evaluated
-//! in the order in which they need each other (`evaluate`, `arithmetic`, `solve`), chance is fitted (`chance`,
-//! `process`, `correlation`), path scalars accumulate (`scalars`); the conclusions then compare worlds, one of whole
-//! paths and one of every month. The [`Map`] (drawn by `survey`) leads back from registers to names.
+//! [`compile`] is the one way in. Each model becomes a program, written by a compiler month by month (`month`). Its rooms:
+//! `assembly` (registers, steps, postings), `uncertainty` (what is drawn), `values` (expressions in the order in which they
+//! need each other), `dues` (what falls due, clearing, default), `ledger` (who keeps which accounts, how dues are booked).
+//! The conclusions (`conclusion`) then compare worlds, one of whole paths and one of every month. The [`Map`] (drawn by
+//! `survey`) leads back from registers to names.
 
-mod accounts;
-mod arithmetic;
-mod assembler;
-mod books;
-mod chance;
-mod claims;
-mod clearing;
+mod assembly;
 mod compiler;
 mod conclusion;
-mod consideration;
-mod correlation;
-mod default;
-mod disposal;
 mod dues;
-mod evaluate;
-mod journal;
-mod lease;
+mod ledger;
 mod map;
 mod month;
-mod openings;
-mod process;
-mod scalars;
-mod solve;
 mod survey;
-mod unbooked;
+mod uncertainty;
+mod values;
 
 pub use map::{
-    AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, DueInfo, Elimination, ExplainedColumns,
+    AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, Detail, DueInfo, Elimination, ExplainedColumns,
     FlowColumns, Map, PaymentElements, Place, PostingInfo, QuantityColumns, Source, StateSource,
 };
 
@@ -46,15 +31,6 @@ use conclusion::Concluder;
 
 /// Most instructions and postings of a month, and registers of a program.
 pub const MOST_INSTRUCTIONS: usize = 200_000;
-
-/// How much is compiled. Both give the same answers to the bit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// What moves money or stocks, and what is asked or shown.
-    Answers,
-    /// Every name and flow too: to explain, to show anything, to draw up statements.
-    Everything,
-}
 
 /// Compiles a scenario with every name in reach. See [`compile_with`].
 pub fn compile(scenario: &Scenario) -> (Option<Compiled>, Vec<Diagnostic>) {

@@ -5,6 +5,15 @@ use std::collections::BTreeMap;
 use program::Register;
 use scenario::{Account, Arena, CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId, Section, StandardAccount};
 
+/// How much is compiled. Both give the same answers to the bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// What moves money or stocks, and what is asked or shown.
+    Answers,
+    /// Every name and flow too: to explain, to show anything, to draw up statements.
+    Everything,
+}
+
 /// A scenario as programs, and the way back.
 #[derive(Clone, Debug)]
 pub struct Compiled {

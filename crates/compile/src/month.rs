@@ -4,8 +4,8 @@ use program::Binary;
 use scenario::QuantityKind;
 
 use crate::compiler::Compiler;
-use crate::evaluate::{Item, Moment};
 use crate::map::StateSource;
+use crate::values::item::{Item, Moment};
 
 impl Compiler<'_> {
     /// States and accounts of everything, so that any expression can be evaluated.

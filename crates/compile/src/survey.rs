@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use program::Register;
 use scenario::{Arena, AssumedValue, Assumption, Figure, FlowId, PartyId, QuantityId, QuantityKind};
 
-use crate::Detail;
-use crate::accounts::elimination;
+use crate::assembly::journal::{Journal, Posted, Stage};
 use crate::compiler::Compiler;
-use crate::dues::Settling;
-use crate::evaluate::{Item, Moment};
-use crate::journal::{Journal, Posted, Stage};
+use crate::ledger::chart::elimination;
+use crate::ledger::leg::Settling;
+use crate::map::Detail;
 use crate::map::{
     AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, QuantityColumns, StateSource,
 };
-use crate::process::is_constant;
+use crate::uncertainty::process::is_constant;
+use crate::values::item::{Item, Moment};
 
 impl Compiler<'_> {
     /// Draws the map. With every detail, evaluates what nobody has asked for.

@@ -4,10 +4,10 @@ use program::{Binary, Register, Unary};
 use scenario::{Id, Opening, PartyId, Section, StandardAccount};
 use syntax::{Code, Diagnostic};
 
-use crate::accounts::ClaimKey;
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
+use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::journal::Stage;
+use crate::ledger::chart::ClaimKey;
 use crate::map::Source;
 
 impl Compiler<'_> {

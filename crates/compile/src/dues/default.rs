@@ -9,23 +9,13 @@ use program::{Binary, Register, Unary};
 use scenario::{BooksVerb, Flow, FlowId, OnDefault, PartyId, StandardAccount};
 use syntax::Code;
 
-use crate::accounts::{AccountKey, Claim, ClaimKey};
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
+use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::dues::Leg;
-use crate::journal::Stage;
+use crate::dues::states::DefaultStates;
+use crate::ledger::chart::{AccountKey, Claim, ClaimKey};
+use crate::ledger::leg::Leg;
 use crate::map::{Source, StateSource};
-
-/// The states of a party that can default.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct DefaultStates {
-    /// Months in a row in which something owed stayed short.
-    pub short_months: Register,
-    /// In default since an earlier month.
-    pub defaulted: Register,
-    /// Whole months in default so far.
-    pub age: Register,
-}
 
 impl Compiler<'_> {
     /// Gives states to all parties that may leave something owed unpaid.

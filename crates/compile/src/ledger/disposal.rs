@@ -6,11 +6,11 @@
 
 use program::{Binary, Register};
 
-use crate::accounts::{AccountKey, within};
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
+use crate::assembly::journal::{Posted, Stage};
 use crate::compiler::Compiler;
-use crate::dues::Leg;
-use crate::journal::{Posted, Stage};
+use crate::ledger::chart::{AccountKey, within};
+use crate::ledger::leg::Leg;
 use crate::map::Source;
 
 /// What a disposal may take from.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use program::{Binary, Register};
 
-use crate::assembler::Phase;
-use crate::books::Booking;
+use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
+use crate::ledger::leg::Booking;
 use crate::map::StateSource;
 
 impl Compiler<'_> {

@@ -7,10 +7,10 @@ use program::{Binary, Register, Unary};
 use scenario::{NodeId, Operation, PartyId};
 use syntax::Code;
 
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
 use crate::compiler::{Compiler, Memory};
-use crate::evaluate::{Item, Moment};
 use crate::map::StateSource;
+use crate::values::item::{Item, Moment};
 
 impl Compiler<'_> {
     /// Emits a path scalar whose needs are computed.

@@ -1,41 +1,16 @@
 //! Expressions in the order in which they need each other; circles.
 //!
-//! An expression is read at one of four moments. In a month everything reads the opening values of stocks and balances;
-//! what reads this month's payments is computed after clearing, all else before. A report reads the closing values; a
-//! valuation the next stocks and the balances after dues and write-offs, before any valuation; an opening value the
-//! values before the first month. A let has one value per month, whoever reads it.
+//! What reads this month's payments is computed after clearing, all else before. A let has one value per month, whoever
+//! reads it.
 
 use program::Register;
-use scenario::{AssumedValue, Assumption, Figure, FlowId, NodeId, Operation, QuantityId, QuantityKind};
+use scenario::{AssumedValue, Assumption, Figure, NodeId, Operation, QuantityId, QuantityKind};
 use syntax::Code;
 
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
 use crate::compiler::{Compiler, Later};
-use crate::dues::{Leg, Settling};
-
-/// When an expression is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Moment {
-    /// Before the first month.
-    Start,
-    /// In the month.
-    Dynamic,
-    /// When the books are valued, after dues and write-offs are posted.
-    Valuation,
-    /// At the end of the month, or of the run.
-    Close,
-}
-
-/// Something with a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Item {
-    /// An expression.
-    Node(NodeId, Moment),
-    /// A named value: `Start` or `Dynamic`.
-    Quantity(QuantityId, Moment),
-    /// What a flow owes before clearing, in minor units, arrears included.
-    Owed(FlowId),
-}
+use crate::ledger::leg::{Leg, Settling};
+use crate::values::item::{Item, Moment};
 
 impl Compiler<'_> {
     /// The register of a value, computing it and what it needs first.

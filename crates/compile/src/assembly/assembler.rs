@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 use program::{Account, Binary, History, Instruction, Lookup, Mirror, Posting, Program, Register, Step, Unary};
 
-use crate::journal::{Journal, Stage};
+use crate::assembly::journal::{Journal, Stage};
 
 /// When a register holds its value. Each phase may read what earlier ones wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

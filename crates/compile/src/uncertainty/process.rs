@@ -22,8 +22,8 @@ use scenario::{
 use syntax::Code;
 
 use crate::compiler::{Compiler, Later};
-use crate::evaluate::{Item, Moment};
 use crate::map::StateSource;
+use crate::values::item::{Item, Moment};
 
 /// The argument that a level starts from.
 fn start_of(law: &Law) -> Option<NodeId> {

@@ -4,11 +4,11 @@ use program::{Binary, Lookup, Register, Unary};
 use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation, Section, StandardAccount, ThingSort};
 use syntax::Code;
 
-use crate::accounts::{AccountKey, within};
-use crate::assembler::{Assembler, Phase};
+use crate::assembly::assembler::{Assembler, Phase};
 use crate::compiler::{Compiler, Later, Memory};
-use crate::evaluate::{Item, Moment};
+use crate::ledger::chart::{AccountKey, within};
 use crate::map::StateSource;
+use crate::values::item::{Item, Moment};
 
 impl Compiler<'_> {
     /// Emits an expression whose needs are computed.

@@ -31,39 +31,13 @@ use scenario::{
 };
 use syntax::Code;
 
-use crate::accounts::{Claim, ClaimKey};
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
+use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::dues::Leg;
-use crate::evaluate::Moment;
-use crate::journal::Stage;
+use crate::ledger::chart::{Claim, ClaimKey};
+use crate::ledger::leg::{Booking, Leg};
 use crate::map::Source;
-
-/// The accounts that a leg moves.
-#[derive(Clone, Debug)]
-pub(crate) struct Booking {
-    /// Debited by who pays, when recognised.
-    pub payer: Register,
-    /// Credited by who is paid.
-    pub payee: Register,
-    /// Credited by who pays, when paid: cash, as a rule.
-    pub payer_counter: Register,
-    /// Debited by who is paid.
-    pub payee_counter: Register,
-    /// Receivable and payable, if it is recognised when due.
-    pub accrual: Option<Claim>,
-    /// The claim that it reduces: its issuer's account.
-    pub reduced: Option<Register>,
-    /// What is sold off: seller's book and the asset.
-    pub disposed: Option<(u32, Account)>,
-}
-
-impl Booking {
-    /// The accounts that recognition and payment move, of both sides.
-    pub fn accounts(&self) -> [Register; 4] {
-        [self.payer, self.payee, self.payer_counter, self.payee_counter]
-    }
-}
+use crate::values::item::Moment;
 
 /// Two accounts and their counter accounts, forward: of the payer, of the receiver.
 struct Sides {
@@ -326,7 +300,7 @@ impl Compiler<'_> {
                     (Stage::Dues, self.minor(book, money))
                 }
                 EntryAmount::To(value) => {
-                    let item = crate::evaluate::Item::Node(value, Moment::Valuation);
+                    let item = crate::values::item::Item::Node(value, Moment::Valuation);
                     let money = self.value(item);
                     let value = self.minor(book, money);
                     let debit = Selection::Account(entry.debit.clone());

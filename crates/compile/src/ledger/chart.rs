@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use program::Register;
 use scenario::{Account, InstanceId, Model, PartyId, Section, Selection, StandardAccount};
 
-use crate::assembler::Assembler;
+use crate::assembly::assembler::Assembler;
 use crate::map::Elimination;
 
 /// The book of a party in one currency.

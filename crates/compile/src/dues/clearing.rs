@@ -6,16 +6,16 @@ use program::{Amount, Binary, Clearing, DefaultCost, Due, Node, Register};
 use scenario::{Arena, Flow, FlowId, PartyId, Type, Within};
 use syntax::Code;
 
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
-use crate::dues::{Leg, Settling};
+use crate::ledger::leg::{Leg, Settling};
 
 impl Compiler<'_> {
     /// Evaluates all dues and writes the clearing.
     pub fn clear(&mut self) {
         for id in self.model.flows.ids() {
             if !self.flow(id).removed {
-                self.value(crate::evaluate::Item::Owed(id));
+                self.value(crate::values::item::Item::Owed(id));
             }
         }
         let mut clearing = Clearing::default();

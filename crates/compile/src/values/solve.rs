@@ -6,9 +6,9 @@ use program::Register;
 use scenario::QuantityKind;
 use syntax::Code;
 
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
-use crate::evaluate::{Item, Moment};
+use crate::values::item::{Item, Moment};
 
 impl Compiler<'_> {
     /// Compiles `[solve.*]` number `index`: what its names need from outside first, then the circle as the body of one

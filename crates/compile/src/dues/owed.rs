@@ -8,46 +8,10 @@ use program::{Binary, Register, Unary};
 use scenario::{Figure, Flow, FlowId, PartyId, Settlement, Unpaid, Within};
 use syntax::Code;
 
-use crate::assembler::Phase;
-use crate::books::Booking;
+use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
+use crate::ledger::leg::{Leg, Settling};
 use crate::map::StateSource;
-
-/// How a leg is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Settling {
-    /// In clearing, an amount known before.
-    Fixed,
-    /// In clearing, an amount found there.
-    Inner,
-    /// Within a pool, or in kind: always in full.
-    InFull,
-}
-
-/// One direction of a flow.
-#[derive(Clone, Debug)]
-pub(crate) struct Leg {
-    pub flow: FlowId,
-    /// From the receiver to the payer.
-    pub reverse: bool,
-    /// Books of who pays and who is paid.
-    pub payer: u32,
-    pub payee: u32,
-    pub settling: Settling,
-    /// Unpaid amounts, if it keeps them: a state in minor units.
-    pub arrears: Option<Register>,
-    /// Only earlier arrears are paid by this leg; the fresh amount is the inner leg's.
-    pub arrears_only: bool,
-    /// Fresh amount in minor units (of an inner leg: what the clearing found).
-    pub fresh: Register,
-    /// Owed and paid, in minor units.
-    pub owed: Register,
-    pub paid: Register,
-    /// Unpaid at the end of the month.
-    pub left: Option<Register>,
-    /// How it is booked.
-    pub booking: Booking,
-}
 
 impl Compiler<'_> {
     /// The flow behind an id.

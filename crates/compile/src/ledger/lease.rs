@@ -26,13 +26,13 @@ use program::{Binary, Register, Unary};
 use scenario::{Flow, FlowId, OnDefault, StandardAccount, ThingSort};
 use syntax::Code;
 
-use crate::accounts::{Claim, ClaimKey};
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
+use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::dues::Leg;
-use crate::evaluate::Moment;
-use crate::journal::Stage;
+use crate::ledger::chart::{Claim, ClaimKey};
+use crate::ledger::leg::Leg;
 use crate::map::{PaymentElements, Source, StateSource};
+use crate::values::item::Moment;
 
 /// Months up to which a lease is short.
 const SHORT: u32 = 12;

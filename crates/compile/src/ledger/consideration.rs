@@ -14,11 +14,11 @@
 use program::{Binary, Register, Unary};
 use scenario::{FlowId, PartyId, StandardAccount};
 
-use crate::accounts::{Claim, ClaimKey};
-use crate::assembler::Phase;
+use crate::assembly::assembler::Phase;
+use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::dues::Leg;
-use crate::journal::Stage;
+use crate::ledger::chart::{Claim, ClaimKey};
+use crate::ledger::leg::Leg;
 use crate::map::{PaymentElements, Source, StateSource};
 
 impl Compiler<'_> {

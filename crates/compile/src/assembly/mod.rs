@@ -1,0 +1,4 @@
+//! The program being written: registers, steps, postings.
+
+pub(crate) mod assembler;
+pub(crate) mod journal;

@@ -1,0 +1,6 @@
+//! What falls due, who pays it when money is short, and what default does.
+
+mod clearing;
+mod default;
+mod owed;
+pub(crate) mod states;

@@ -1,0 +1,5 @@
+//! What is drawn: distributions fitted, processes, correlations.
+
+mod correlation;
+mod fitting;
+pub(crate) mod process;

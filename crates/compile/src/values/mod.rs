@@ -1,0 +1,7 @@
+//! Expressions as instructions, in the order in which they need each other.
+
+pub(crate) mod arithmetic;
+mod evaluate;
+pub(crate) mod item;
+mod scalars;
+mod solve;
