@@ -2,7 +2,7 @@
 
 use chance::Sampler;
 use engine::{Phase, Trace, oracle, plan, trace};
-use program::{Instruction, Program, Step, parse, parse_ensemble, validate, validate_ensemble};
+use program::{Instruction, Program, ProgramStep, parse, parse_ensemble, validate, validate_ensemble};
 
 /// Bytes are read as the text form of a program, or of an ensemble if they begin so. What can be read prints to a text
 /// that reads and prints the same. What is valid runs without a panic, and the engine and the oracle agree on it.
@@ -40,15 +40,15 @@ fn is_small(program: &Program) -> bool {
 }
 
 /// Instructions that a step may execute.
-fn work(step: &Step) -> u64 {
+fn work(step: &ProgramStep) -> u64 {
     let length = |body: &[Instruction]| body.len() as u64;
     match step {
-        Step::Compute(body) => length(body),
-        Step::Solve { body, pairs, most } => u64::from(*most).saturating_mul(1 + length(body) + pairs.len() as u64),
-        Step::Post(postings) => postings.len() as u64,
-        Step::Commit(pairs) => pairs.len() as u64,
-        Step::Clear(_) => 100,
-        Step::Remember => 1,
+        ProgramStep::Compute(body) => length(body),
+        ProgramStep::Solve { body, guesses, most } => u64::from(*most).saturating_mul(1 + length(body) + guesses.len() as u64),
+        ProgramStep::Post(postings) => postings.len() as u64,
+        ProgramStep::Commit(updates) => updates.len() as u64,
+        ProgramStep::Clear(_) => 100,
+        ProgramStep::Remember => 1,
     }
 }
 

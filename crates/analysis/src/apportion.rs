@@ -77,7 +77,7 @@ fn circle(rest: &[Vec<i128>]) -> Option<Vec<(usize, usize)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::Source;
+    use crate::sample::RandomColumns;
 
     #[test]
     fn thirds_of_a_hundred() {
@@ -93,7 +93,7 @@ mod tests {
     fn a_matrix_keeps_its_margins_and_every_cell_its_neighbours() {
         // Three flows of a third between three parties, and what each keeps.
         assert_eq!(round_matrix(&[vec![-1, 1, 0], vec![0, -1, 1], vec![1, 0, -1]], 3), vec![vec![0; 3]; 3]);
-        let mut source = Source::new(2);
+        let mut source = RandomColumns::new(2);
         for _ in 0..500 {
             let (flows, parties) = (1 + (source.uniform() * 20.0) as usize, 2 + (source.uniform() * 6.0) as usize);
             let unit = 1 + (source.uniform() * 1000.0) as i128;
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn parts_are_within_one_of_their_share_and_sum_to_the_total() {
-        let mut source = Source::new(1);
+        let mut source = RandomColumns::new(1);
         for _ in 0..2_000 {
             let denominator = 1 + (source.uniform() * 1000.0) as i128;
             let count = 1 + (source.uniform() * 12.0) as usize;

@@ -2,7 +2,7 @@
 
 /// Where an account stands in the statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Section {
+pub enum StatementSection {
     /// Balance sheet, normally a debit.
     Asset,
     /// Balance sheet, normally a credit.
@@ -22,16 +22,16 @@ pub enum Section {
     Attributed,
 }
 
-impl Section {
+impl StatementSection {
     /// Whether it is a part of net income, the owners' and others' together.
     pub fn is_income(self) -> bool {
-        matches!(self, Section::Revenue | Section::OtherIncome | Section::Expense)
+        matches!(self, StatementSection::Revenue | StatementSection::OtherIncome | StatementSection::Expense)
     }
 }
 
 /// How an account is eliminated where its party and its counterparty stand in one group (IFRS 10.B86).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Elimination {
+pub enum IntragroupElimination {
     /// Against the opposite that the counterparty books: claims and debts, revenue and expense.
     Mirrored,
     /// Not at all: a thing bought from the counterparty, where that booked revenue.
@@ -58,10 +58,10 @@ pub enum Activity {
 /// An account of one party.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Index into [`Chart::parties`].
+    /// Index into [`ChartOfAccounts::parties`].
     pub party: usize,
     /// Its place in the statements.
-    pub section: Section,
+    pub section: StatementSection,
     /// What it holds: `chips`, `prepaid compute`.
     pub name: String,
     /// The contract or part it belongs to.
@@ -71,13 +71,13 @@ pub struct Account {
     /// Whether it is cash (an asset).
     pub cash: bool,
     /// How it is eliminated with the counterparty; without one it says nothing.
-    pub elimination: Elimination,
+    pub elimination: IntragroupElimination,
 }
 
 /// Cash that one party pays another every month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CashFlow {
-    /// The payer: index into [`Chart::parties`].
+    /// The payer: index into [`ChartOfAccounts::parties`].
     pub from: usize,
     /// The receiver.
     pub to: usize,
@@ -93,7 +93,7 @@ pub struct CashFlow {
 
 /// All accounts and cash flows, in key order (ties of rounding go to the earlier). Every cash movement is in a flow.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Chart {
+pub struct ChartOfAccounts {
     /// Names of the parties; a party with several currencies is listed once for each.
     pub parties: Vec<String>,
     /// Accounts.

@@ -15,7 +15,7 @@
 //!   all that was put in by the end of that month (of the sums: of the mean), opening equity included. A member without
 //!   such a stake belongs to the group's owners.
 
-use crate::chart::{Account, CashFlow, Chart, Elimination, Section};
+use crate::chart::{Account, CashFlow, ChartOfAccounts, IntragroupElimination, StatementSection};
 use crate::ledger::{Sums, Untied};
 
 /// Parties that are shown as one.
@@ -23,7 +23,7 @@ use crate::ledger::{Sums, Untied};
 pub struct Members {
     /// Name of the group in the consolidated chart.
     pub name: String,
-    /// Indices into [`Chart::parties`]; a party is in one group at most.
+    /// Indices into [`ChartOfAccounts::parties`]; a party is in one group at most.
     pub parties: Vec<usize>,
 }
 
@@ -31,7 +31,11 @@ pub struct Members {
 ///
 /// # Errors
 /// The sums do not have the shape of the chart, or a claim within a group is not what the debtor owes.
-pub fn consolidate(chart: &Chart, sums: &Sums, groups: &[Members]) -> Result<(Chart, Sums), Untied> {
+pub fn consolidate(
+    chart: &ChartOfAccounts,
+    sums: &Sums,
+    groups: &[Members],
+) -> Result<(ChartOfAccounts, Sums), Untied> {
     crate::ledger::check_shape(chart, sums)?;
     let perimeter = Perimeter::of(chart, groups);
     let mut books = Consolidated::new(sums);
@@ -49,7 +53,7 @@ pub fn consolidate(chart: &Chart, sums: &Sums, groups: &[Members]) -> Result<(Ch
     let keep = |month: &Vec<i128>| kept.iter().map(|&flow| month[flow]).collect();
     let (accounts, opening, closing) = books.close();
     let sums = Sums { paths: sums.paths, opening, closing, flows: sums.flows.iter().map(keep).collect() };
-    Ok((Chart { parties: perimeter.names, accounts, flows }, sums))
+    Ok((ChartOfAccounts { parties: perimeter.names, accounts, flows }, sums))
 }
 
 /// Which party of the consolidated chart every party is, and which are groups.
@@ -62,10 +66,10 @@ struct Perimeter {
 }
 
 /// Balances at the opening and at the end of each month.
-type History = Vec<i128>;
+type GroupHistory = Vec<i128>;
 
 impl Perimeter {
-    fn of(chart: &Chart, groups: &[Members]) -> Self {
+    fn of(chart: &ChartOfAccounts, groups: &[Members]) -> Self {
         let group_of = |party: usize| groups.iter().position(|group| group.parties.contains(&party));
         let (mut names, mut place) = (Vec::new(), Vec::new());
         let mut places = vec![None; groups.len()];
@@ -95,10 +99,10 @@ impl Perimeter {
     }
 
     /// By party: what a subsidiary was given by members and by others.
-    fn subsidiaries(&self, chart: &Chart, sums: &Sums) -> Vec<Option<Subsidiary>> {
+    fn subsidiaries(&self, chart: &ChartOfAccounts, sums: &Sums) -> Vec<Option<Subsidiary>> {
         let owned = |party: usize| {
             chart.accounts.iter().enumerate().any(|(at, account)| {
-                let held = account.elimination == Elimination::Stake && account.counterparty == Some(party);
+                let held = account.elimination == IntragroupElimination::Stake && account.counterparty == Some(party);
                 held && self.within(account) && history(sums, at).any(|balance| balance != 0)
             })
         };
@@ -107,15 +111,15 @@ impl Perimeter {
             for (at, account) in chart.accounts.iter().enumerate() {
                 let inside = account.counterparty.is_some_and(|other| self.together(party, other));
                 match (account.elimination, account.counterparty) {
-                    (Elimination::Stake, Some(issuer)) if issuer == party => {
+                    (IntragroupElimination::Stake, Some(issuer)) if issuer == party => {
                         let holder = usize::from(!self.together(account.party, party));
                         found.opening_stakes[holder] += sums.opening[at];
                     }
-                    (Elimination::PaidIn, Some(_)) if account.party == party => {
+                    (IntragroupElimination::PaidIn, Some(_)) if account.party == party => {
                         let paid_in = &mut found.paid_in[usize::from(!inside)];
                         paid_in.iter_mut().zip(history(sums, at)).for_each(|(sum, balance)| *sum -= balance);
                     }
-                    (_, None) if account.party == party && account.section == Section::Equity => {
+                    (_, None) if account.party == party && account.section == StatementSection::Equity => {
                         found.opening_equity -= sums.opening[at];
                     }
                     _ => {}
@@ -129,19 +133,19 @@ impl Perimeter {
     /// Posts all accounts but those between members, which cancel; gives what is left of claims, by group and contract.
     fn post_accounts(
         &self,
-        chart: &Chart,
+        chart: &ChartOfAccounts,
         sums: &Sums,
         subsidiaries: &[Option<Subsidiary>],
         books: &mut Consolidated,
-    ) -> std::collections::BTreeMap<(usize, Option<String>), History> {
+    ) -> std::collections::BTreeMap<(usize, Option<String>), GroupHistory> {
         let mut claims = std::collections::BTreeMap::new();
         // The cash of a group that issues money is what it owes to others.
         let issues = |place: usize| {
             let mut cash = chart.accounts.iter().filter(|account| account.cash && self.place[account.party] == place);
-            cash.find(|account| account.section != Section::Asset)
+            cash.find(|account| account.section != StatementSection::Asset)
         };
         for (at, account) in chart.accounts.iter().enumerate() {
-            let balances: History = history(sums, at).collect();
+            let balances: GroupHistory = history(sums, at).collect();
             let mut own = Account {
                 party: self.place[account.party],
                 counterparty: account.counterparty.map(|other| self.place[other]),
@@ -152,11 +156,11 @@ impl Perimeter {
             }
             let result = account.section.is_income();
             if !self.within(account) {
-                if account.section == Section::Equity
+                if account.section == StatementSection::Equity
                     && account.counterparty.is_some()
                     && let Some(subsidiary) = &subsidiaries[account.party]
                 {
-                    own.section = Section::Minority;
+                    own.section = StatementSection::Minority;
                     own.name = format!("{}, {}", own.name, chart.parties[subsidiary.party]);
                 }
                 books.add(own, &balances);
@@ -164,32 +168,34 @@ impl Perimeter {
             }
             own.counterparty = None;
             match account.elimination {
-                Elimination::Capitalised => books.add(own, &balances),
-                Elimination::Mirrored if result => books.add(
-                    Account { section: Section::Revenue, name: "capitalised within the group".into(), ..own },
+                IntragroupElimination::Capitalised => books.add(own, &balances),
+                IntragroupElimination::Mirrored if result => books.add(
+                    Account { section: StatementSection::Revenue, name: "capitalised within the group".into(), ..own },
                     &balances,
                 ),
-                Elimination::Mirrored => {
+                IntragroupElimination::Mirrored => {
                     let left = claims.entry((own.party, own.contract)).or_insert_with(|| vec![0; balances.len()]);
                     left.iter_mut().zip(&balances).for_each(|(left, balance): (&mut i128, _)| *left += balance);
                 }
-                Elimination::Stake | Elimination::PaidIn | Elimination::Ownership => books.add(
-                    Account {
-                        section: Section::Equity,
-                        name: "stakes within the group".into(),
-                        contract: None,
-                        elimination: Elimination::Ownership,
-                        ..own
-                    },
-                    &balances,
-                ),
+                IntragroupElimination::Stake | IntragroupElimination::PaidIn | IntragroupElimination::Ownership => {
+                    books.add(
+                        Account {
+                            section: StatementSection::Equity,
+                            name: "stakes within the group".into(),
+                            contract: None,
+                            elimination: IntragroupElimination::Ownership,
+                            ..own
+                        },
+                        &balances,
+                    )
+                }
             }
         }
         claims
     }
 
     /// The payments that do not stay within a group, and which they were.
-    fn flows(&self, chart: &Chart) -> (Vec<CashFlow>, Vec<usize>) {
+    fn flows(&self, chart: &ChartOfAccounts) -> (Vec<CashFlow>, Vec<usize>) {
         let leaves = |(_, flow): &(usize, &CashFlow)| !self.together(flow.from, flow.to);
         let kept = chart.flows.iter().enumerate().filter(leaves);
         let moved = kept.map(|(at, flow)| {
@@ -206,7 +212,7 @@ struct Subsidiary {
     group: usize,
     opening_stakes: [i128; 2],
     opening_equity: i128,
-    paid_in: [History; 2],
+    paid_in: [GroupHistory; 2],
 }
 
 impl Subsidiary {
@@ -232,7 +238,7 @@ impl Subsidiary {
     }
 
     /// Posts the part of others in opening equity and in each month's result.
-    fn post(&self, chart: &Chart, sums: &Sums, books: &mut Consolidated) {
+    fn post(&self, chart: &ChartOfAccounts, sums: &Sums, books: &mut Consolidated) {
         let dates = 1 + sums.closing.len();
         let opening = vec![self.opening_of_others(); dates];
         let mut results = vec![0; dates];
@@ -247,27 +253,27 @@ impl Subsidiary {
             attributed[date] = attributed[date - 1] + (earned * self.share(date)).round() as i128;
         }
         let name = &chart.parties[self.party];
-        let account = |section: Section, name: String| Account {
+        let account = |section: StatementSection, name: String| Account {
             party: self.group,
             section,
             name,
             contract: None,
             counterparty: None,
             cash: false,
-            elimination: Elimination::Ownership,
+            elimination: IntragroupElimination::Ownership,
         };
-        let credited = |amounts: &History| amounts.iter().map(|amount| -amount).collect::<History>();
-        books.add(account(Section::Equity, "opening".into()), &opening);
-        books.add(account(Section::Minority, format!("opening, {name}")), &credited(&opening));
-        books.add(account(Section::Attributed, name.clone()), &attributed);
-        books.add(account(Section::Minority, format!("share of results, {name}")), &credited(&attributed));
+        let credited = |amounts: &GroupHistory| amounts.iter().map(|amount| -amount).collect::<GroupHistory>();
+        books.add(account(StatementSection::Equity, "opening".into()), &opening);
+        books.add(account(StatementSection::Minority, format!("opening, {name}")), &credited(&opening));
+        books.add(account(StatementSection::Attributed, name.clone()), &attributed);
+        books.add(account(StatementSection::Minority, format!("share of results, {name}")), &credited(&attributed));
     }
 }
 
 /// The accounts of the consolidated chart, in order of their first posting. Like items are one.
 struct Consolidated {
     accounts: Vec<Account>,
-    balances: Vec<History>,
+    balances: Vec<GroupHistory>,
     dates: usize,
 }
 
@@ -308,27 +314,59 @@ mod tests {
     use crate::flow_matrix::flow_matrix;
     use crate::ledger::ledger;
     use crate::period::{Every, periods};
-    use crate::sample::Source;
+    use crate::sample::RandomColumns;
     use crate::statement::statements;
 
     const NAMES: [&str; 4] = ["parent", "shop", "other", "world"];
 
     /// What is paid: payer, receiver, and what each books against cash.
-    type Payment = (usize, usize, (Section, &'static str, Elimination), (Section, &'static str, Elimination));
+    type Payment = (
+        usize,
+        usize,
+        (StatementSection, &'static str, IntragroupElimination),
+        (StatementSection, &'static str, IntragroupElimination),
+    );
 
     const PAYMENTS: [Payment; 5] = [
-        (0, 1, (Section::Asset, "stake", Elimination::Stake), (Section::Equity, "paid in", Elimination::PaidIn)),
-        (2, 1, (Section::Asset, "stake", Elimination::Stake), (Section::Equity, "paid in", Elimination::PaidIn)),
-        (0, 1, (Section::Expense, "goods", Elimination::Mirrored), (Section::Revenue, "goods", Elimination::Mirrored)),
-        (3, 1, (Section::Expense, "goods", Elimination::Mirrored), (Section::Revenue, "goods", Elimination::Mirrored)),
-        (1, 0, (Section::Asset, "loan", Elimination::Mirrored), (Section::Liability, "loan", Elimination::Mirrored)),
+        (
+            0,
+            1,
+            (StatementSection::Asset, "stake", IntragroupElimination::Stake),
+            (StatementSection::Equity, "paid in", IntragroupElimination::PaidIn),
+        ),
+        (
+            2,
+            1,
+            (StatementSection::Asset, "stake", IntragroupElimination::Stake),
+            (StatementSection::Equity, "paid in", IntragroupElimination::PaidIn),
+        ),
+        (
+            0,
+            1,
+            (StatementSection::Expense, "goods", IntragroupElimination::Mirrored),
+            (StatementSection::Revenue, "goods", IntragroupElimination::Mirrored),
+        ),
+        (
+            3,
+            1,
+            (StatementSection::Expense, "goods", IntragroupElimination::Mirrored),
+            (StatementSection::Revenue, "goods", IntragroupElimination::Mirrored),
+        ),
+        (
+            1,
+            0,
+            (StatementSection::Asset, "loan", IntragroupElimination::Mirrored),
+            (StatementSection::Liability, "loan", IntragroupElimination::Mirrored),
+        ),
     ];
 
     /// Random payments between a parent, its shop, its other owner and the world, summed over paths.
-    fn economy(seed: u64, paths: u64, months: usize) -> (Chart, Sums) {
-        let mut chart = Chart { parties: NAMES.map(String::from).to_vec(), ..Chart::default() };
+    fn economy(seed: u64, paths: u64, months: usize) -> (ChartOfAccounts, Sums) {
+        let mut chart = ChartOfAccounts { parties: NAMES.map(String::from).to_vec(), ..ChartOfAccounts::default() };
         let account =
-            |party: usize, counterparty: Option<usize>, (section, name, elimination): (Section, &str, Elimination)| {
+            |party: usize,
+             counterparty: Option<usize>,
+             (section, name, elimination): (StatementSection, &str, IntragroupElimination)| {
                 Account {
                     party,
                     section,
@@ -340,15 +378,23 @@ mod tests {
                 }
             };
         for party in 0..NAMES.len() {
-            chart.accounts.push(account(party, None, (Section::Asset, "cash", Elimination::Mirrored)));
-            chart.accounts.push(account(party, None, (Section::Equity, "opening", Elimination::Mirrored)));
+            chart.accounts.push(account(
+                party,
+                None,
+                (StatementSection::Asset, "cash", IntragroupElimination::Mirrored),
+            ));
+            chart.accounts.push(account(
+                party,
+                None,
+                (StatementSection::Equity, "opening", IntragroupElimination::Mirrored),
+            ));
         }
         for (from, to, paid, received) in PAYMENTS {
             chart.accounts.extend([account(from, Some(to), paid), account(to, Some(from), received)]);
             let (paid_as, received_as) = (Activity::Operating, Activity::Financing);
             chart.flows.push(CashFlow { from, to, paid_as, received_as, name: paid.1.into(), contract: None });
         }
-        let (mut source, width) = (Source::new(seed), chart.accounts.len());
+        let (mut source, width) = (RandomColumns::new(seed), chart.accounts.len());
         let opening = (0..width).map(|at| [1_000, -1_000][at % 2] * i128::from(paths) * i128::from(at < 8)).collect();
         let mut sums = Sums { paths, opening, ..Sums::default() };
         let mut balances = sums.opening.clone();

@@ -1,6 +1,6 @@
 //! Where a curve changes side, and how surely.
 
-use crate::flip::{Evaluate, Evaluation, FlipValue, evaluate_all};
+use crate::evaluation::{Evaluate, Evaluation, FlipValue, evaluate_all};
 use crate::response::ResponsePoint;
 
 /// One point of a curve: where, how far P is from one half, and how sure.

@@ -5,7 +5,7 @@ use crate::mean::{mean, sum};
 
 /// Share of an answer's variance that is due to one assumption.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Share {
+pub struct VarianceShare {
     /// Var(E[Y | X]) / Var(Y), debiased and held to 0..1. Shares of several assumptions need not sum to one.
     pub share: f64,
     /// The same before it is held to 0..1: slightly negative half the time for an assumption without effect.
@@ -32,7 +32,7 @@ pub struct Share {
 /// The error is a delete-one-part jackknife (Miller 1974, *Biometrika* 61) over replicates, or over 20 stretches of
 /// independent paths, to whose square that of what is lost with half as many bins is added: about what the bins miss. Near a
 /// share of 0 it is up to twice too large (Efron and Stein 1981, *Annals of Statistics* 9).
-pub fn crux(answer: &[f64], assumptions: &[&[&[f64]]], design: Design) -> Option<Vec<Share>> {
+pub fn crux(answer: &[f64], assumptions: &[&[&[f64]]], design: Design) -> Option<Vec<VarianceShare>> {
     let paths: Vec<usize> = (0..answer.len()).filter(|&path| answer[path].is_finite()).collect();
     let used: Vec<f64> = paths.iter().map(|&path| answer[path]).collect();
     let centre = mean(&used);
@@ -52,7 +52,7 @@ pub fn crux(answer: &[f64], assumptions: &[&[&[f64]]], design: Design) -> Option
             |per_column| Cells::collect(&bins(columns, &paths, &mut members, per_column), &part_of, &scores);
         let fine = found(per_column).share();
         let missed = fine.raw - explained(found(per_column.div_ceil(2)).bins.iter().copied());
-        Share { std_error: (fine.std_error * fine.std_error + missed * missed).sqrt(), ..fine }
+        VarianceShare { std_error: (fine.std_error * fine.std_error + missed * missed).sqrt(), ..fine }
     };
     Some(assumptions.iter().map(share).collect())
 }
@@ -180,7 +180,7 @@ impl Cells {
         found
     }
 
-    fn share(&self) -> Share {
+    fn share(&self) -> VarianceShare {
         let raw = explained(self.bins.iter().copied());
         let without: Vec<f64> = (0..self.parts)
             .filter(|&part| self.cells.iter().skip(part).step_by(self.parts).any(|cell| cell.count > 0.0))
@@ -194,7 +194,7 @@ impl Cells {
         let centre = mean(&without);
         let squares = sum(without.iter().map(|value| (value - centre) * (value - centre)));
         let std_error = if parts < 2.0 { f64::NAN } else { (squares * (parts - 1.0) / parts).sqrt() };
-        Share { share: raw.clamp(0.0, 1.0), raw, std_error, bins: self.bins.len(), paths: self.paths }
+        VarianceShare { share: raw.clamp(0.0, 1.0), raw, std_error, bins: self.bins.len(), paths: self.paths }
     }
 }
 
@@ -219,15 +219,15 @@ fn explained(bins: impl Iterator<Item = Cell> + Clone) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{Source, moments};
+    use crate::sample::{RandomColumns, moments};
     use std::f64::consts::PI;
 
     fn uniform_inputs(seed: u64, inputs: usize, paths: usize) -> Vec<Vec<f64>> {
-        let mut source = Source::new(seed);
+        let mut source = RandomColumns::new(seed);
         (0..inputs).map(|_| source.uniforms(paths)).collect()
     }
 
-    fn shares(answer: &[f64], inputs: &[Vec<f64>]) -> Vec<Share> {
+    fn shares(answer: &[f64], inputs: &[Vec<f64>]) -> Vec<VarianceShare> {
         let columns: Vec<[&[f64]; 1]> = inputs.iter().map(|column| [column.as_slice()]).collect();
         let assumptions: Vec<&[&[f64]]> = columns.iter().map(|columns| columns.as_slice()).collect();
         crux(answer, &assumptions, Design::Random).unwrap()
@@ -237,7 +237,7 @@ mod tests {
         (0..inputs[0].len()).map(|path| f(&inputs.iter().map(|column| column[path]).collect::<Vec<_>>())).collect()
     }
 
-    fn near(found: Share, exact: f64, bias: f64) {
+    fn near(found: VarianceShare, exact: f64, bias: f64) {
         assert!((found.raw - exact).abs() < 3.5 * found.std_error + bias, "{found:?} should be {exact}");
         assert!(found.std_error < 0.03, "{found:?}");
     }
@@ -281,7 +281,7 @@ mod tests {
         // Sheppard 1899: Y = 1 if Σ c_i Z_i > 0 with Σ c_i² = 1; two copies that share Z_i correlate by c_i², so
         // Var E[Y | Z_i] = asin(c_i²) / 2π and the share is (2/π) asin(c_i²).
         let c = [0.8, 0.6 * 0.8, 0.6 * 0.6];
-        let mut source = Source::new(13);
+        let mut source = RandomColumns::new(13);
         let inputs: Vec<Vec<f64>> = c.iter().map(|_| (0..10_000).map(|_| source.normal()).collect()).collect();
         let answer = evaluate(&inputs, |z| f64::from(z.iter().zip(c).map(|(z, c)| z * c).sum::<f64>() > 0.0));
         for (share, c) in shares(&answer, &inputs).iter().zip(c) {
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn debiased_and_calibrated_over_seeds() {
         // Y = x1 + x2 + noise with variances 1/12, 1/12, 1/12: shares 1/3 and, for an idle input, 0.
-        let runs: Vec<[Share; 2]> = (0..150)
+        let runs: Vec<[VarianceShare; 2]> = (0..150)
             .map(|seed| {
                 let inputs = uniform_inputs(1000 + seed, 4, 1000);
                 let answer = evaluate(&inputs, |u| u[0] + u[1] + u[2]);
@@ -331,7 +331,7 @@ mod tests {
         // (0.09 p + q − m²) / (m (1 − m)) = 0.347 16.
         let errors: Vec<f64> = (0..60)
             .map(|seed| {
-                let mut source = Source::new(2000 + seed);
+                let mut source = RandomColumns::new(2000 + seed);
                 let z: Vec<f64> = (0..4_000).map(|_| source.normal()).collect();
                 let answer: Vec<f64> =
                     z.iter().map(|z| f64::from(f64::from(source.uniform() < 0.3) + z / 2.0 > 0.6)).collect();
@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn a_process_is_read_by_two_columns() {
         // Y = end × average of independent standard normals: neither column alone explains anything, both explain all.
-        let mut source = Source::new(15);
+        let mut source = RandomColumns::new(15);
         let columns: Vec<Vec<f64>> = (0..3).map(|_| (0..10_000).map(|_| source.normal()).collect()).collect();
         let answer: Vec<f64> = columns[0].iter().zip(&columns[1]).map(|(a, b)| a * b).collect();
         let pair: [&[f64]; 2] = [&columns[0], &columns[1]];

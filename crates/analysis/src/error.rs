@@ -133,7 +133,7 @@ fn order_statistic_errors(column: &[f64], probabilities: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::mean::mean;
-    use crate::sample::{Source, moments, shifted_lattice};
+    use crate::sample::{RandomColumns, moments, shifted_lattice};
 
     /// The mean of the reported errors over seeds must be the spread of the estimates over seeds.
     fn calibrated(estimates: &[(f64, f64)], within: f64) {
@@ -175,7 +175,7 @@ mod tests {
         assert!(lattice.iter().filter(|(m, e)| (m - exact).abs() < 2.0 * e).count() > 180);
         let random: Vec<(f64, f64)> = (0..200)
             .map(|seed| {
-                let mut source = Source::new(seed);
+                let mut source = RandomColumns::new(seed);
                 let column: Vec<f64> = (0..1024).map(|_| f(source.uniform(), source.uniform())).collect();
                 (mean(&column), mean_error(&column, Design::Random))
             })
@@ -189,7 +189,7 @@ mod tests {
         let design = Design::Replicates { replicates: 20, per_replicate: 50 };
         let estimates: Vec<(f64, f64)> = (0..300)
             .map(|seed| {
-                let mut source = Source::new(seed);
+                let mut source = RandomColumns::new(seed);
                 let column: Vec<f64> =
                     (0..1000).map(|_| if source.uniform() < 0.6 { f64::NAN } else { 5.0 + source.normal() }).collect();
                 (mean(&column), mean_error(&column, design))
@@ -204,7 +204,7 @@ mod tests {
         for design in [Design::Random, Design::Replicates { replicates: 20, per_replicate: 200 }] {
             let runs: Vec<(Vec<f64>, Vec<f64>)> = (0..200)
                 .map(|seed| {
-                    let mut source = Source::new(seed);
+                    let mut source = RandomColumns::new(seed);
                     let column: Vec<f64> = (0..4000).map(|_| source.normal()).collect();
                     (quantiles(&column, &probabilities).values, quantile_errors(&column, &probabilities, design))
                 })

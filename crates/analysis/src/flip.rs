@@ -2,12 +2,22 @@
 
 use crate::crossing::{Point, Root, crossings, flip_value, refine, straight_root};
 use crate::error::Design;
+use crate::evaluation::{Evaluate, Evaluation, FlipValue, evaluate_all};
 use crate::probability::{Probability, probability};
 use crate::response::Response;
 
+/// How a flip point was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlipMethod {
+    /// From the run's own draws.
+    Estimate,
+    /// The assumption was set and the model run again.
+    Intervention,
+}
+
 /// Whether the answer flips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum FlipStatus {
     /// P(claim) crosses one half once.
     Crosses,
     /// It does not cross.
@@ -20,39 +30,16 @@ pub enum Status {
     Correlated,
 }
 
-/// A value of the assumption at which P(claim) is one half.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FlipValue {
-    /// In the unit of the assumption.
-    pub value: f64,
-    /// Standard error, se(P) / |slope| (delta method), with the width left to the search.
-    pub std_error: f64,
-    /// Whether the claim becomes more likely as the assumption grows past `value`.
-    pub rising: bool,
-}
-
-/// P(claim) with the assumption set to a value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Evaluation {
-    /// In the unit of the assumption.
-    pub value: f64,
-    /// P(claim) there.
-    pub probability: Probability,
-}
-
 /// What was found about the flip point of one assumption.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flip {
     /// Whether there is one.
-    pub status: Status,
+    pub status: FlipStatus,
     /// The values, ascending; empty unless the answer crosses.
     pub values: Vec<FlipValue>,
     /// Every run made for it, ascending in value; empty for an estimate without runs.
     pub evaluations: Vec<Evaluation>,
 }
-
-/// Runs the model with the assumption set to each of some values: P(claim) there, in their order.
-pub type Evaluate<'a> = &'a mut dyn FnMut(&[f64]) -> Vec<Probability>;
 
 /// How hard [`confirm`] searches.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -141,11 +128,6 @@ pub fn confirm(evaluate: Evaluate, grid: &[f64], settings: &Settings) -> Flip {
     flip(values, evaluations)
 }
 
-/// P(claim) with the assumption set to each value in turn: an event on and off, a process at its 5 and 95 % levels.
-pub fn evaluate_each(evaluate: Evaluate, values: &[f64]) -> Flip {
-    Flip { status: Status::NotScalar, values: Vec::new(), evaluations: evaluate_all(evaluate, values) }
-}
-
 /// P(claim) on the paths of each different value of a discrete assumption, from the run's own draws; the `most` values
 /// that hold most paths, ascending.
 pub fn states(assumption: &[f64], truth: &[f64], most: usize, design: Design) -> Flip {
@@ -165,20 +147,16 @@ pub fn states(assumption: &[f64], truth: &[f64], most: usize, design: Design) ->
         let probability = Probability::from_counts(paths, over_all.defined, over_all.held, over_all.std_error);
         Evaluation { value: state, probability }
     };
-    Flip { status: Status::NotScalar, values: Vec::new(), evaluations: counts.into_iter().map(within).collect() }
+    Flip { status: FlipStatus::NotScalar, values: Vec::new(), evaluations: counts.into_iter().map(within).collect() }
 }
 
 fn flip(values: Vec<FlipValue>, evaluations: Vec<Evaluation>) -> Flip {
     let status = match values.len() {
-        0 => Status::None,
-        1 => Status::Crosses,
-        _ => Status::Several,
+        0 => FlipStatus::None,
+        1 => FlipStatus::Crosses,
+        _ => FlipStatus::Several,
     };
     Flip { status, values, evaluations }
-}
-
-pub(crate) fn evaluate_all(evaluate: Evaluate, values: &[f64]) -> Vec<Evaluation> {
-    values.iter().zip(evaluate(values)).map(|(&value, probability)| Evaluation { value, probability }).collect()
 }
 
 fn defined(evaluations: &[Evaluation]) -> Vec<Point> {
@@ -189,7 +167,7 @@ fn defined(evaluations: &[Evaluation]) -> Vec<Point> {
 mod tests {
     use super::*;
     use crate::response::response;
-    use crate::sample::{Source, moments};
+    use crate::sample::{RandomColumns, moments};
 
     /// A model: the claim holds where `margin(x, noise) > 0`, with fixed noise, so that runs are paired.
     struct Model<F: Fn(f64, f64) -> f64> {
@@ -200,7 +178,7 @@ mod tests {
 
     impl<F: Fn(f64, f64) -> f64> Model<F> {
         fn new(seed: u64, paths: usize, margin: F) -> Self {
-            let mut source = Source::new(seed);
+            let mut source = RandomColumns::new(seed);
             Model { noise: (0..paths).map(|_| source.normal()).collect(), margin, runs: 0 }
         }
 
@@ -231,7 +209,7 @@ mod tests {
             .map(|seed| {
                 let mut model = Model::new(seed, 2_000, |x, noise| x - 0.3 + noise);
                 let found = model.confirm(&even(-2.5, 2.5, 9));
-                assert_eq!((found.status, found.values.len()), (Status::Crosses, 1));
+                assert_eq!((found.status, found.values.len()), (FlipStatus::Crosses, 1));
                 assert!(model.runs <= 25 && model.runs == found.evaluations.len());
                 assert!(found.evaluations.is_sorted_by(|a, b| a.value < b.value));
                 found.values[0]
@@ -266,20 +244,23 @@ mod tests {
         for margin in [|_: f64, _: f64| 1.0, |_, _| -1.0, |x: f64, noise| 1.0 + 0.1 * x + noise] {
             let mut model = Model::new(3, 1_000, margin);
             let found = model.confirm(&even(-2.0, 2.0, 9));
-            assert_eq!((found.status, found.values.len(), model.runs), (Status::None, 0, 9));
+            assert_eq!((found.status, found.values.len(), model.runs), (FlipStatus::None, 0, 9));
         }
         // Exactly one half everywhere, and a touch of one half, are no crossings.
         let half = |x: f64| Probability::from_counts(100, 100, if x == 1.0 { 50 } else { 50 + (x as usize % 2) }, 0.05);
-        assert_eq!(confirm(&mut each(|_| half(1.0)), &even(0.0, 1.0, 9), &Settings::default()).status, Status::None);
+        assert_eq!(
+            confirm(&mut each(|_| half(1.0)), &even(0.0, 1.0, 9), &Settings::default()).status,
+            FlipStatus::None
+        );
         let touch = |x: f64| Probability::from_counts(100, 100, if x == 4.0 { 50 } else { 90 }, 0.01);
-        assert_eq!(confirm(&mut each(touch), &even(0.0, 8.0, 9), &Settings::default()).status, Status::None);
+        assert_eq!(confirm(&mut each(touch), &even(0.0, 8.0, 9), &Settings::default()).status, FlipStatus::None);
     }
 
     #[test]
     fn several_crossings_are_all_found() {
         let mut model = Model::new(4, 4_000, |x: f64, noise| (2.0 * x).sin() + 0.3 * noise);
         let found = model.confirm(&even(0.5, 5.5, 17));
-        assert_eq!(found.status, Status::Several);
+        assert_eq!(found.status, FlipStatus::Several);
         let exact: Vec<f64> = [1.0, 2.0, 3.0].iter().map(|turn| turn * std::f64::consts::FRAC_PI_2).collect();
         assert_eq!(found.values.len(), 3);
         for (flip, exact) in found.values.iter().zip(exact) {
@@ -292,7 +273,7 @@ mod tests {
     #[test]
     fn noise_about_one_half_is_not_a_crowd_of_crossings() {
         // Unpaired on purpose: P is one half up to 0.4, then falls.
-        let mut source = Source::new(5);
+        let mut source = RandomColumns::new(5);
         let run = |x: f64| {
             let p = if x < 0.4 { 0.5 } else { 0.9 - x };
             let truth: Vec<f64> = (0..400).map(|_| f64::from(source.uniform() < p)).collect();
@@ -320,9 +301,9 @@ mod tests {
             if x < 1.0 { undefined } else { Probability::from_counts(100, 100, (x * 20.0) as usize, 0.01) }
         };
         let found = confirm(&mut each(run), &[3.0, f64::NAN, 0.0, 1.0, 2.0, 2.0], &Settings::default());
-        assert_eq!(found.status, Status::Crosses);
+        assert_eq!(found.status, FlipStatus::Crosses);
         assert!((found.values[0].value - 2.5).abs() < 0.05);
-        assert_eq!(confirm(&mut each(|_| undefined), &[1.0, 2.0], &Settings::default()).status, Status::None);
+        assert_eq!(confirm(&mut each(|_| undefined), &[1.0, 2.0], &Settings::default()).status, FlipStatus::None);
         assert_eq!(confirm(&mut each(|_| undefined), &[], &Settings::default()).evaluations, []);
     }
 
@@ -339,10 +320,10 @@ mod tests {
     fn noise_at_the_end_of_a_range_is_no_flip() {
         // P is 0.48 wherever X is: its estimate strays over one half here and there, at the ends most of all.
         let crossed = (0..40).filter(|seed| {
-            let mut source = Source::new(3000 + seed);
+            let mut source = RandomColumns::new(3000 + seed);
             let x = source.uniforms(10_000);
             let truth: Vec<f64> = (0..10_000).map(|_| f64::from(source.uniform() < 0.48)).collect();
-            response(&x, &truth).unwrap().flip().status != Status::None
+            response(&x, &truth).unwrap().flip().status != FlipStatus::None
         });
         assert!(crossed.count() <= 2);
     }
@@ -351,14 +332,14 @@ mod tests {
     fn estimate_then_confirm() {
         // X lognormal, P(x) = Φ(ln x − 0.5): the answer flips at e^0.5.
         let mut model = Model::new(7, 10_000, |x: f64, noise| x.ln() - 0.5 + noise);
-        let mut source = Source::new(8);
+        let mut source = RandomColumns::new(8);
         let x: Vec<f64> = (0..10_000).map(|_| (1.5 * source.normal()).exp()).collect();
         let truth: Vec<f64> =
             x.iter().zip(&model.noise).map(|(x, noise)| f64::from((model.margin)(*x, *noise) > 0.0)).collect();
         let estimate = response(&x, &truth).unwrap();
         let rough = estimate.flip();
         let exact = (0.5_f64).exp();
-        assert_eq!((rough.status, rough.evaluations.len()), (Status::Crosses, 0));
+        assert_eq!((rough.status, rough.evaluations.len()), (FlipStatus::Crosses, 0));
         assert!((rough.values[0].value - exact).abs() < 4.0 * rough.values[0].std_error, "{rough:?}");
         let grid = estimate.grid(9);
         assert_eq!(grid.len(), 11);
@@ -370,18 +351,16 @@ mod tests {
 
     #[test]
     fn an_event_is_read_in_each_state() {
-        let mut source = Source::new(9);
+        let mut source = RandomColumns::new(9);
         let event: Vec<f64> = (0..4_000).map(|_| f64::from(source.uniform() < 0.25)).collect();
         let truth: Vec<f64> = event.iter().map(|e| f64::from(source.uniform() < 0.2 + 0.5 * e)).collect();
         let found = states(&event, &truth, 8, Design::Random);
-        assert_eq!(found.status, Status::NotScalar);
+        assert_eq!(found.status, FlipStatus::NotScalar);
         for (state, exact) in found.evaluations.iter().zip([0.2, 0.7]) {
             assert!((state.probability.probability - exact).abs() < 4.0 * state.probability.std_error, "{state:?}");
             assert_eq!(state.probability.paths, state.probability.defined);
         }
         assert_eq!(found.evaluations.iter().map(|state| state.value).collect::<Vec<_>>(), [0.0, 1.0]);
         assert_eq!(states(&event, &truth, 1, Design::Random).evaluations[0].value, 0.0);
-        let each = evaluate_each(&mut each(|x| Probability::from_counts(10, 10, x as usize, 0.1)), &[0.0, 1.0]);
-        assert_eq!((each.status, each.evaluations[1].probability.held), (Status::NotScalar, 1));
     }
 }

@@ -1,14 +1,14 @@
 //! Who paid whom: parties across, flows down.
 
-use crate::chart::{CashFlow, Chart};
+use crate::chart::{CashFlow, ChartOfAccounts};
 use crate::ledger::{Ledger, Untied, net_flows};
 use crate::period::Period;
-use crate::statement::{Book, check_shape, total};
+use crate::statement::{PartyBook, check_shape, total};
 
 /// One row of a flow matrix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowRow {
-    /// Index into [`Chart::flows`], the first of those of one name and contract; none for the change in cash.
+    /// Index into [`ChartOfAccounts::flows`], the first of those of one name and contract; none for the change in cash.
     pub flow: Option<usize>,
     /// One per party, in cents: received positive, paid negative. They sum to zero.
     pub amounts: Vec<i128>,
@@ -28,11 +28,11 @@ pub struct FlowMatrix {
 /// # Errors
 /// A party's cash did not move by its flows (never with a ledger made by [`crate::ledger()`]), or the period lies
 /// outside the ledger.
-pub fn flow_matrix(chart: &Chart, ledger: &Ledger, period: &Period) -> Result<FlowMatrix, Untied> {
+pub fn flow_matrix(chart: &ChartOfAccounts, ledger: &Ledger, period: &Period) -> Result<FlowMatrix, Untied> {
     check_shape(chart, ledger, std::slice::from_ref(period))?;
     let totals: Vec<i128> = (0..chart.flows.len()).map(|flow| total(ledger, flow, period)).collect();
     let cash_of = |party: usize| {
-        let book = Book { chart, ledger, party };
+        let book = PartyBook { chart, ledger, party };
         let movement = |at: usize| book.balance_at(at, period.end) - book.balance_at(at, period.first);
         book.accounts(|account| account.cash).map(movement).sum::<i128>()
     };

@@ -1,7 +1,7 @@
 //! A ledger in whole cents: of one path, or the mean of many, rounded once so that everything read from it ties.
 
 use crate::apportion::apportion;
-use crate::chart::Chart;
+use crate::chart::ChartOfAccounts;
 use std::fmt;
 
 /// Sums over paths, exact, in cents; debits positive. With `paths` = 1 it is the ledger of that path.
@@ -90,7 +90,7 @@ impl std::error::Error for Untied {}
 ///
 /// # Errors
 /// The sums themselves do not tie.
-pub fn ledger(chart: &Chart, sums: &Sums) -> Result<Ledger, Untied> {
+pub fn ledger(chart: &ChartOfAccounts, sums: &Sums) -> Result<Ledger, Untied> {
     check_shape(chart, sums)?;
     check_books(chart, 0, &sums.opening)?;
     let paths = i128::from(sums.paths);
@@ -129,7 +129,7 @@ fn round_flows(flows: &[i128], paths: i128, cumulated: &mut [i128]) -> Vec<i128>
 }
 
 /// Cash in less cash out of each party.
-pub(crate) fn net_flows(chart: &Chart, flows: &[i128]) -> Vec<i128> {
+pub(crate) fn net_flows(chart: &ChartOfAccounts, flows: &[i128]) -> Vec<i128> {
     let mut net = vec![0; chart.parties.len()];
     for (flow, amount) in chart.flows.iter().zip(flows) {
         net[flow.from] -= amount;
@@ -146,7 +146,7 @@ struct OfParty {
 }
 
 impl OfParty {
-    fn of(chart: &Chart, party: usize) -> OfParty {
+    fn of(chart: &ChartOfAccounts, party: usize) -> OfParty {
         let own = (0..chart.accounts.len()).filter(|&account| chart.accounts[account].party == party);
         let (cash, other) = own.partition(|&account| chart.accounts[account].cash);
         OfParty { party, cash, other }
@@ -198,7 +198,7 @@ impl OfParty {
     }
 }
 
-pub(crate) fn check_shape(chart: &Chart, sums: &Sums) -> Result<(), Untied> {
+pub(crate) fn check_shape(chart: &ChartOfAccounts, sums: &Sums) -> Result<(), Untied> {
     let parties = chart.parties.len();
     let fits = |amounts: &[i128], length: usize| {
         amounts.len() == length && amounts.iter().all(|a| a.unsigned_abs() < 1 << 100)
@@ -218,7 +218,7 @@ pub(crate) fn check_shape(chart: &Chart, sums: &Sums) -> Result<(), Untied> {
     shape.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, what)| Err(Untied::Shape(what)))
 }
 
-fn check_books(chart: &Chart, month: usize, balances: &[i128]) -> Result<(), Untied> {
+fn check_books(chart: &ChartOfAccounts, month: usize, balances: &[i128]) -> Result<(), Untied> {
     let mut off = vec![0; chart.parties.len()];
     chart.accounts.iter().zip(balances).for_each(|(account, balance)| off[account.party] += balance);
     match off.iter().position(|off_by| *off_by != 0) {
@@ -227,7 +227,13 @@ fn check_books(chart: &Chart, month: usize, balances: &[i128]) -> Result<(), Unt
     }
 }
 
-fn check_cash(chart: &Chart, month: usize, before: &[i128], after: &[i128], flows: &[i128]) -> Result<(), Untied> {
+fn check_cash(
+    chart: &ChartOfAccounts,
+    month: usize,
+    before: &[i128],
+    after: &[i128],
+    flows: &[i128],
+) -> Result<(), Untied> {
     let mut off: Vec<i128> = net_flows(chart, flows).iter().map(|net| -net).collect();
     for (at, account) in chart.accounts.iter().enumerate().filter(|(_, account)| account.cash) {
         off[account.party] += after[at] - before[at];
@@ -241,29 +247,40 @@ fn check_cash(chart: &Chart, month: usize, before: &[i128], after: &[i128], flow
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::chart::{Account, Activity, CashFlow, Elimination, Section};
-    use crate::sample::Source;
+    use crate::chart::{Account, Activity, CashFlow, IntragroupElimination, StatementSection};
+    use crate::sample::RandomColumns;
 
-    fn account(party: usize, section: Section, name: &str) -> Account {
+    fn account(party: usize, section: StatementSection, name: &str) -> Account {
         let (name, cash) = (name.into(), name == "cash");
-        Account { party, section, name, contract: None, counterparty: None, cash, elimination: Elimination::Mirrored }
+        Account {
+            party,
+            section,
+            name,
+            contract: None,
+            counterparty: None,
+            cash,
+            elimination: IntragroupElimination::Mirrored,
+        }
     }
 
     /// What a flow or entry books, as (debit, credit) places in the list of a party's accounts.
-    const ACCOUNTS: [(Section, &str); 8] = [
-        (Section::Asset, "cash"),
-        (Section::Asset, "chips"),
-        (Section::Asset, "loans"),
-        (Section::Liability, "debt"),
-        (Section::Equity, "paid in"),
-        (Section::Revenue, "sales"),
-        (Section::Expense, "costs"),
-        (Section::Expense, "depreciation"),
+    const ACCOUNTS: [(StatementSection, &str); 8] = [
+        (StatementSection::Asset, "cash"),
+        (StatementSection::Asset, "chips"),
+        (StatementSection::Asset, "loans"),
+        (StatementSection::Liability, "debt"),
+        (StatementSection::Equity, "paid in"),
+        (StatementSection::Revenue, "sales"),
+        (StatementSection::Expense, "costs"),
+        (StatementSection::Expense, "depreciation"),
     ];
 
     /// Three parties that sell, lend and depreciate at random, with a payment in month 3 only, and its sums over paths.
-    pub(crate) fn economy(seed: u64, paths: u64, months: usize) -> (Chart, Sums) {
-        let mut chart = Chart { parties: ["lab", "cloud", "bank"].map(String::from).to_vec(), ..Chart::default() };
+    pub(crate) fn economy(seed: u64, paths: u64, months: usize) -> (ChartOfAccounts, Sums) {
+        let mut chart = ChartOfAccounts {
+            parties: ["lab", "cloud", "bank"].map(String::from).to_vec(),
+            ..ChartOfAccounts::default()
+        };
         for party in 0..3 {
             chart.accounts.extend(ACCOUNTS.iter().map(|(section, name)| account(party, *section, name)));
         }
@@ -284,7 +301,7 @@ pub(crate) mod tests {
         ];
         // (payer debits, receiver credits), by flow.
         let books = [(6, 5), (6, 5), (2, 3), (6, 5), (1, 5)];
-        let (mut source, width) = (Source::new(seed), ACCOUNTS.len());
+        let (mut source, width) = (RandomColumns::new(seed), ACCOUNTS.len());
         let mut sums = Sums {
             paths,
             opening: vec![0; 3 * width],
@@ -401,9 +418,9 @@ pub(crate) mod tests {
             name: String::new(),
             contract: None,
         };
-        let chart = Chart {
+        let chart = ChartOfAccounts {
             parties: vec!["a".into(), "b".into()],
-            accounts: vec![account(0, Section::Asset, "cash"), account(1, Section::Asset, "cash")],
+            accounts: vec![account(0, StatementSection::Asset, "cash"), account(1, StatementSection::Asset, "cash")],
             flows: vec![flow(0, 1), flow(0, 1), flow(1, 0)],
         };
         let sums = Sums { paths: 3, opening: vec![0; 2], closing: vec![vec![0; 2]], flows: vec![vec![1, 1, 2]] };

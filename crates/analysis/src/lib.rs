@@ -1,4 +1,4 @@
-//! Runs to findings: probabilities, quantiles, crux, flip, present values, statements, comparisons. Plain values.
+//! Runs to findings: probabilities, quantiles, crux, flip, statements. Plain values.
 //!
 //! A *column* is a slice of `f64` with one entry per path, in path order; NaN means *not applicable* (an undefined
 //! ratio, a failed path) and is left out of every figure, which reports how many entries it rests on. A figure that
@@ -7,17 +7,16 @@
 
 mod apportion;
 mod chart;
-mod compare;
 mod consolidation;
 mod crossing;
 mod crux;
 mod error;
+mod evaluation;
 mod flip;
 mod flow_matrix;
 mod ledger;
 mod mean;
 mod period;
-mod present_value;
 mod probability;
 mod quantile;
 mod response;
@@ -28,19 +27,20 @@ mod summary;
 mod sample;
 
 pub use apportion::{apportion, round_matrix};
-pub use chart::{Account, Activity, CashFlow, Chart, Elimination, Section};
-pub use compare::{Difference, difference};
+pub use chart::{Account, Activity, CashFlow, ChartOfAccounts, IntragroupElimination, StatementSection};
 pub use consolidation::{Members, consolidate};
-pub use crux::{Share, crux};
+pub use crux::{VarianceShare, crux};
 pub use error::{Design, mean_error, quantile_errors};
-pub use flip::{Evaluate, Evaluation, Flip, FlipValue, Settings, Status, confirm, evaluate_each, states};
+pub use evaluation::{Evaluate, Evaluation, FlipValue};
+pub use flip::{Flip, FlipMethod, FlipStatus, Settings, confirm, states};
 pub use flow_matrix::{FlowMatrix, FlowRow, flow_matrix};
 pub use ledger::{Ledger, Sums, Untied, ledger};
-pub use mean::{mean, sum, variance};
+pub use mean::mean;
 pub use period::{Every, Period, periods};
-pub use present_value::{InternalRate, internal_rate, npv};
 pub use probability::{Interval, Probability, probability};
 pub use quantile::{Quantiles, observed_quantiles, quantiles};
 pub use response::{Response, ResponsePoint, response};
-pub use statement::{BalanceSheet, CashFlowStatement, Group, IncomeStatement, Line, Statements, statements};
+pub use statement::{
+    BalanceSheet, CashFlowStatement, FinancialStatements, IncomeStatement, Line, LineGroup, statements,
+};
 pub use summary::{Summary, summary};

@@ -72,7 +72,7 @@ fn select(values: &mut [f64], offset: usize, ranks: &[usize]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::Source;
+    use crate::sample::RandomColumns;
 
     #[test]
     fn type_seven_of_a_small_sample() {
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn selection_agrees_with_sorting() {
-        let mut source = Source::new(1);
+        let mut source = RandomColumns::new(1);
         for size in [1, 2, 3, 10, 257, 5000] {
             // Rounded, so that there are ties.
             let column: Vec<f64> = (0..size).map(|_| (source.normal() * 50.0).round()).collect();

@@ -125,16 +125,16 @@ impl Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::Source;
+    use crate::sample::RandomColumns;
 
     /// Truth drawn with probability f(x).
     fn draws(
         seed: u64,
         paths: usize,
-        mut x: impl FnMut(&mut Source) -> f64,
+        mut x: impl FnMut(&mut RandomColumns) -> f64,
         f: impl Fn(f64) -> f64,
     ) -> (Vec<f64>, Vec<f64>) {
-        let mut source = Source::new(seed);
+        let mut source = RandomColumns::new(seed);
         (0..paths)
             .map(|_| {
                 let x = x(&mut source);
@@ -161,7 +161,7 @@ mod tests {
         let mean_at = |at: usize| -> f64 {
             (0..60)
                 .map(|seed| {
-                    let (x, truth) = draws(100 + seed, 2_000, Source::uniform, |x| 0.2 + 0.6 * x);
+                    let (x, truth) = draws(100 + seed, 2_000, RandomColumns::uniform, |x| 0.2 + 0.6 * x);
                     response(&x, &truth).unwrap().points[at].probability
                 })
                 .sum::<f64>()
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn reading_between_points() {
-        let (x, truth) = draws(4, 1_000, Source::uniform, |x| x);
+        let (x, truth) = draws(4, 1_000, RandomColumns::uniform, |x| x);
         let found = response(&x, &truth).unwrap();
         let (a, b) = (found.points[10], found.points[11]);
         let middle = found.at((a.level + b.level) / 2.0).unwrap();

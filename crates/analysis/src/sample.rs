@@ -1,11 +1,13 @@
 //! Random and quasi-random columns for tests.
 
-/// SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
-pub struct Source(u64);
+use crate::mean::{mean, variance};
 
-impl Source {
+/// SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
+pub struct RandomColumns(u64);
+
+impl RandomColumns {
     pub fn new(seed: u64) -> Self {
-        Source(seed)
+        RandomColumns(seed)
     }
 
     /// In the open interval (0, 1).
@@ -30,7 +32,7 @@ impl Source {
 
 /// Two columns of a rank-one lattice, shifted at random for each replicate (Cranley and Patterson 1976).
 pub fn shifted_lattice(seed: u64, replicates: usize, per_replicate: usize) -> [Vec<f64>; 2] {
-    let mut source = Source::new(seed);
+    let mut source = RandomColumns::new(seed);
     let mut columns = [Vec::new(), Vec::new()];
     for _ in 0..replicates {
         let shift = [source.uniform(), source.uniform()];
@@ -46,5 +48,5 @@ pub fn shifted_lattice(seed: u64, replicates: usize, per_replicate: usize) -> [V
 
 /// Mean and standard deviation.
 pub fn moments(values: &[f64]) -> (f64, f64) {
-    (crate::mean(values), crate::variance(values).sqrt())
+    (mean(values), variance(values).sqrt())
 }

@@ -2,7 +2,7 @@
 //!
 //! All amounts are whole cents. Revenue, liabilities and equity are shown as positive credits, cash received is positive.
 
-use crate::chart::{Account, Activity, Chart, Elimination, Section};
+use crate::chart::{Account, Activity, ChartOfAccounts, IntragroupElimination, StatementSection};
 use crate::ledger::{Ledger, Untied};
 use crate::period::Period;
 
@@ -13,9 +13,9 @@ pub struct Line {
     pub name: String,
     /// The contract or part it belongs to.
     pub contract: Option<String>,
-    /// The other party: index into [`Chart::parties`].
+    /// The other party: index into [`ChartOfAccounts::parties`].
     pub counterparty: Option<usize>,
-    /// Index into [`Chart::accounts`], or in a cash flow statement into [`Chart::flows`], the first where several are one
+    /// Index into [`ChartOfAccounts::accounts`], or in a cash flow statement into [`ChartOfAccounts::flows`], the first where several are one
     /// line; none for retained earnings.
     pub source: Option<usize>,
     /// One per column, in cents.
@@ -24,7 +24,7 @@ pub struct Line {
 
 /// Lines and their total. Lines that are zero in every column are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct LineGroup {
     /// In key order.
     pub lines: Vec<Line>,
     /// One per column: the exact sum of the lines.
@@ -35,15 +35,15 @@ pub struct Group {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomeStatement {
     /// Revenue, by counterparty.
-    pub revenue: Group,
+    pub revenue: LineGroup,
     /// Other income, by counterparty; dividends and gains on shares last.
-    pub other: Group,
+    pub other: LineGroup,
     /// Expenses, by counterparty.
-    pub expense: Group,
+    pub expense: LineGroup,
     /// Revenue and other income less expenses.
     pub net_income: Vec<i128>,
     /// What of it is others' than the group's owners, by member; nothing for a party.
-    pub minority: Group,
+    pub minority: LineGroup,
     /// What of it is the owners'.
     pub owners: Vec<i128>,
 }
@@ -52,24 +52,24 @@ pub struct IncomeStatement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BalanceSheet {
     /// Assets, cash included.
-    pub assets: Group,
+    pub assets: LineGroup,
     /// Liabilities.
-    pub liabilities: Group,
+    pub liabilities: LineGroup,
     /// Equity of the owners; its last line, without a source, is retained earnings: all their net income since the start.
-    pub equity: Group,
+    pub equity: LineGroup,
     /// What others own of the members of a group; nothing for a party.
-    pub minority: Group,
+    pub minority: LineGroup,
 }
 
 /// Cash received less paid, by the direct method (IAS 7.18), one column per period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CashFlowStatement {
     /// Operating activities.
-    pub operating: Group,
+    pub operating: LineGroup,
     /// Investing activities.
-    pub investing: Group,
+    pub investing: LineGroup,
     /// Financing activities.
-    pub financing: Group,
+    pub financing: LineGroup,
     /// Cash at the start of each period.
     pub opening_cash: Vec<i128>,
     /// The three totals together.
@@ -80,7 +80,7 @@ pub struct CashFlowStatement {
 
 /// The three statements of one party.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statements {
+pub struct FinancialStatements {
     /// What the columns are.
     pub periods: Vec<Period>,
     /// Income statement.
@@ -96,10 +96,15 @@ pub struct Statements {
 /// # Errors
 /// The balance sheet does not balance, or the cash flow statement does not lead from opening to closing cash (never with
 /// a ledger made by [`crate::ledger()`]); or a period lies outside the ledger.
-pub fn statements(chart: &Chart, ledger: &Ledger, party: usize, periods: &[Period]) -> Result<Statements, Untied> {
+pub fn statements(
+    chart: &ChartOfAccounts,
+    ledger: &Ledger,
+    party: usize,
+    periods: &[Period],
+) -> Result<FinancialStatements, Untied> {
     check_shape(chart, ledger, periods)?;
-    let book = Book { chart, ledger, party };
-    let found = Statements {
+    let book = PartyBook { chart, ledger, party };
+    let found = FinancialStatements {
         periods: periods.to_vec(),
         income: book.income(periods),
         balance: book.balance(periods),
@@ -109,7 +114,7 @@ pub fn statements(chart: &Chart, ledger: &Ledger, party: usize, periods: &[Perio
     Ok(found)
 }
 
-impl Statements {
+impl FinancialStatements {
     fn check(&self, party: usize) -> Result<(), Untied> {
         let ends = self.periods.iter().map(|period| period.end);
         let months = self.periods.first().map(|period| period.first).into_iter().chain(ends);
@@ -133,13 +138,13 @@ impl Statements {
 }
 
 /// One party's view of the ledger.
-pub(crate) struct Book<'a> {
-    pub chart: &'a Chart,
+pub(crate) struct PartyBook<'a> {
+    pub chart: &'a ChartOfAccounts,
     pub ledger: &'a Ledger,
     pub party: usize,
 }
 
-impl Book<'_> {
+impl PartyBook<'_> {
     /// Balance of an account after `months` months, debit positive.
     pub fn balance_at(&self, account: usize, months: usize) -> i128 {
         match months.checked_sub(1) {
@@ -154,7 +159,7 @@ impl Book<'_> {
     }
 
     /// The lines of a section, each account's amount per column as `amounts` says.
-    fn group(&self, section: Section, columns: usize, amounts: impl Fn(usize) -> Vec<i128>) -> Group {
+    fn group(&self, section: StatementSection, columns: usize, amounts: impl Fn(usize) -> Vec<i128>) -> LineGroup {
         let line = |at: usize| {
             let account = &self.chart.accounts[at];
             Line {
@@ -169,7 +174,7 @@ impl Book<'_> {
     }
 
     fn income(&self, periods: &[Period]) -> IncomeStatement {
-        let earned = |section: Section, sign: i128| {
+        let earned = |section: StatementSection, sign: i128| {
             let mut found = self.group(section, periods.len(), |account| {
                 let movement = |p: &Period| self.balance_at(account, p.end) - self.balance_at(account, p.first);
                 periods.iter().map(|period| sign * movement(period)).collect()
@@ -177,8 +182,8 @@ impl Book<'_> {
             self.arrange(&mut found.lines);
             found
         };
-        let (revenue, expense) = (earned(Section::Revenue, -1), earned(Section::Expense, 1));
-        let (other, minority) = (earned(Section::OtherIncome, -1), earned(Section::Attributed, 1));
+        let (revenue, expense) = (earned(StatementSection::Revenue, -1), earned(StatementSection::Expense, 1));
+        let (other, minority) = (earned(StatementSection::OtherIncome, -1), earned(StatementSection::Attributed, 1));
         let less = |all: &[i128], part: &[i128]| all.iter().zip(part).map(|(all, part)| all - part).collect();
         let earned: Vec<i128> = revenue.total.iter().zip(&other.total).map(|(a, b)| a + b).collect();
         let net_income: Vec<i128> = less(&earned, &expense.total);
@@ -189,8 +194,9 @@ impl Book<'_> {
     /// Lines with one party together, in order of its first, so that what a customer is given stands with its revenue; what
     /// comes of owning shares at the end.
     fn arrange(&self, lines: &mut [Line]) {
-        let owning =
-            |line: &Line| line.source.is_some_and(|at| self.chart.accounts[at].elimination == Elimination::Ownership);
+        let owning = |line: &Line| {
+            line.source.is_some_and(|at| self.chart.accounts[at].elimination == IntragroupElimination::Ownership)
+        };
         let key = |line: &Line| (owning(line), line.counterparty);
         let places: Vec<(bool, Option<usize>)> = lines.iter().map(key).collect();
         lines.sort_by_key(|line| (owning(line), places.iter().position(|place| *place == key(line))));
@@ -199,13 +205,13 @@ impl Book<'_> {
     fn balance(&self, periods: &[Period]) -> BalanceSheet {
         let opening = periods.first().map(|period| period.first);
         let dates: Vec<usize> = opening.into_iter().chain(periods.iter().map(|period| period.end)).collect();
-        let section = |section: Section, sign: i128| {
+        let section = |section: StatementSection, sign: i128| {
             self.group(section, dates.len(), |account| {
                 dates.iter().map(|&date| sign * self.balance_at(account, date)).collect()
             })
         };
-        let mut equity = section(Section::Equity, -1);
-        let result = |account: &Account| account.section.is_income() || account.section == Section::Attributed;
+        let mut equity = section(StatementSection::Equity, -1);
+        let result = |account: &Account| account.section.is_income() || account.section == StatementSection::Attributed;
         let retained = dates
             .iter()
             .map(|&date| -self.accounts(result).map(|account| self.balance_at(account, date)).sum::<i128>());
@@ -218,10 +224,10 @@ impl Book<'_> {
         };
         equity = group(equity.lines.into_iter().chain([line]), dates.len());
         BalanceSheet {
-            assets: section(Section::Asset, 1),
-            liabilities: section(Section::Liability, -1),
+            assets: section(StatementSection::Asset, 1),
+            liabilities: section(StatementSection::Liability, -1),
             equity,
-            minority: section(Section::Minority, -1),
+            minority: section(StatementSection::Minority, -1),
         }
     }
 
@@ -278,13 +284,13 @@ pub(crate) fn total(ledger: &Ledger, flow: usize, period: &Period) -> i128 {
     ledger.flows[period.first..period.end].iter().map(|month| month[flow]).sum()
 }
 
-fn group(lines: impl Iterator<Item = Line>, columns: usize) -> Group {
+fn group(lines: impl Iterator<Item = Line>, columns: usize) -> LineGroup {
     let lines: Vec<Line> = lines.filter(|line| line.amounts.iter().any(|amount| *amount != 0)).collect();
     let total = (0..columns).map(|column| lines.iter().map(|line| line.amounts[column]).sum()).collect();
-    Group { lines, total }
+    LineGroup { lines, total }
 }
 
-pub(crate) fn check_shape(chart: &Chart, ledger: &Ledger, periods: &[Period]) -> Result<(), Untied> {
+pub(crate) fn check_shape(chart: &ChartOfAccounts, ledger: &Ledger, periods: &[Period]) -> Result<(), Untied> {
     let months = ledger.closing.len();
     let accounts = |balances: &Vec<i128>| balances.len() == chart.accounts.len();
     let shape = [
@@ -307,7 +313,7 @@ mod tests {
     use crate::ledger::{Sums, ledger};
     use crate::period::{Every, periods};
 
-    fn account(section: Section, name: &str, cash: bool) -> Account {
+    fn account(section: StatementSection, name: &str, cash: bool) -> Account {
         Account {
             party: 0,
             section,
@@ -315,12 +321,12 @@ mod tests {
             contract: None,
             counterparty: None,
             cash,
-            elimination: Elimination::Mirrored,
+            elimination: IntragroupElimination::Mirrored,
         }
     }
 
     /// A shop: opens with 100.00, borrows 50.00, buys a machine for 60.00, sells for 30.00, wears 5.00 off the machine.
-    fn shop() -> (Chart, Sums) {
+    fn shop() -> (ChartOfAccounts, Sums) {
         let flow = |name: &str, from: usize, to: usize, activity: Activity| CashFlow {
             from,
             to,
@@ -329,18 +335,18 @@ mod tests {
             name: name.into(),
             contract: Some("k".into()),
         };
-        let world = |section: Section, cash: bool| Account { party: 1, ..account(section, "all", cash) };
-        let chart = Chart {
+        let world = |section: StatementSection, cash: bool| Account { party: 1, ..account(section, "all", cash) };
+        let chart = ChartOfAccounts {
             parties: vec!["shop".into(), "world".into()],
             accounts: vec![
-                account(Section::Asset, "cash", true),
-                account(Section::Asset, "machine", false),
-                account(Section::Liability, "debt", false),
-                account(Section::Equity, "paid in", false),
-                account(Section::Revenue, "sales", false),
-                account(Section::Expense, "depreciation", false),
-                world(Section::Asset, true),
-                world(Section::Equity, false),
+                account(StatementSection::Asset, "cash", true),
+                account(StatementSection::Asset, "machine", false),
+                account(StatementSection::Liability, "debt", false),
+                account(StatementSection::Equity, "paid in", false),
+                account(StatementSection::Revenue, "sales", false),
+                account(StatementSection::Expense, "depreciation", false),
+                world(StatementSection::Asset, true),
+                world(StatementSection::Equity, false),
             ],
             flows: vec![
                 flow("drawdown", 1, 0, Activity::Financing),

@@ -29,6 +29,3 @@ pub struct Draw {
     /// Once or monthly.
     pub recurrence: Recurrence,
 }
-
-/// Most jumps a month on average: where exp(−rate) keeps all its digits.
-pub const MOST_JUMPS: f64 = 700.0;

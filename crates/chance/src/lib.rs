@@ -1,6 +1,8 @@
-//! What a name draws: distributions and their fits, counters, Sobol points, bridges, and mathematics of our own.
+//! What a name draws: distributions, the numbers that a run draws from them, and mathematics of our own.
 //!
-//! A draw depends on seed, name, path, month and sampler, and on nothing else.
+//! A draw depends on seed, name, path, month and sampler, and on nothing else. [`fit`] makes a [`Distribution`] from what
+//! people state; [`DrawSource`] gives the numbers of a [`Draw`], uniform or normal; [`quantile`] turns a uniform number into a
+//! value. All of it has the same bits on every platform.
 
 mod distribution;
 mod draw;
@@ -9,9 +11,11 @@ pub mod fit;
 mod key;
 pub mod math;
 mod quantile;
+mod support;
 
 pub use distribution::Distribution;
-pub use draw::{Draw, DrawKind, MOST_JUMPS, Recurrence};
-pub use draws::{Bridge, Chance, Sampler, poisson_quantile};
+pub use draw::{Draw, DrawKind, Recurrence};
+pub use draws::{Bridge, DrawSource, MOST_JUMPS, Sampler, poisson_quantile};
 pub use key::key;
-pub use quantile::{distribution_function, mean, quantile, quantile_slice, standard_deviation, support};
+pub use quantile::{distribution_function, mean, quantile, quantile_slice, standard_deviation};
+pub use support::support;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use program::{Conclusion, Program, Register};
+use program::{Conclusion, ConclusionInput, Program, Register};
 use scenario::{Arena, Model, NodeId, Operation};
 
 use crate::assembly::assembler::{Assembler, Phase};
@@ -140,13 +140,15 @@ impl<'m> Concluder<'m> {
     }
 
     pub fn finish(self) -> (Conclusion, Vec<Inputs>) {
-        let inputs = self.inputs.iter().map(|((program, place), register)| (*program, *place, *register)).collect();
+        let inputs = self.inputs.iter();
+        let input = |(&(program, place), &register)| ConclusionInput { program, place, register };
+        let inputs = inputs.map(input).collect();
         let (program, _) = self.asm.finish(&Journal::default());
         let Program { registers, constants, prelude, .. } = program;
         let instructions = prelude
             .into_iter()
             .flat_map(|step| match step {
-                program::Step::Compute(body) => body,
+                program::ProgramStep::Compute(body) => body,
                 _ => Vec::new(),
             })
             .collect();

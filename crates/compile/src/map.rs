@@ -103,7 +103,7 @@ pub struct Map {
     pub defaults: BTreeMap<PartyId, Register>,
     /// What a commit of the month or prelude updates, by state.
     pub states: BTreeMap<Register, StateSource>,
-    /// The circle, an index into `Model::solves`, to which a guess of a `program::Step::Solve` belongs.
+    /// The circle, an index into `Model::solves`, to which a guess of a `program::ProgramStep::Solve` belongs.
     pub guesses: BTreeMap<Register, usize>,
     pub(crate) values: BTreeMap<NodeId, Register>,
     pub(crate) closings: BTreeMap<NodeId, Register>,

@@ -8,8 +8,8 @@ use chance::Sampler;
 use chance::{Draw, DrawKind, Recurrence};
 use offtake_engine::{Request, run};
 use program::{
-    Account, Amount, Binary, Clearing, Due, Ensemble, Instruction, Ledger, Node, Posting, Program, Register, Step,
-    Unary,
+    AccountColumn, Amount, Binary, Clearing, ClearingNode, Constant, Due, Ensemble, Instruction, LedgerLayout, Posting,
+    Program, ProgramStep, Register, Unary, Update,
 };
 
 const MONTHS: u32 = 120;
@@ -69,15 +69,20 @@ fn chain(count: u32, mut instruction: impl FnMut(u32, Register) -> Vec<Instructi
     }
     let registers = last.0 + 1;
     let constants = [1.5, 2.5, 0.3, 0.7].into_iter().zip(registers..);
-    let constants: Vec<_> = constants.map(|(value, register)| (Register(register), value)).collect();
+    let constants: Vec<_> =
+        constants.map(|(value, register)| Constant { register: Register(register), value }).collect();
     let states: Vec<Register> = (0..4).map(Register).collect();
-    let initials = constants.iter().zip(&states).map(|(constant, &state)| (constant.0, state));
+    let initials =
+        constants.iter().zip(&states).map(|(constant, &state)| Update { source: constant.register, target: state });
     Program {
         months: MONTHS,
         registers: registers + 4,
-        prelude: vec![Step::Commit(initials.collect())],
+        prelude: vec![ProgramStep::Commit(initials.collect())],
         // States that change are not the same in every month.
-        month: vec![Step::Compute(body), Step::Commit(states.iter().map(|&state| (state, state)).collect())],
+        month: vec![
+            ProgramStep::Compute(body),
+            ProgramStep::Commit(states.iter().map(|&state| Update { source: state, target: state }).collect()),
+        ],
         constants,
         states,
         scalars: vec![last],
@@ -126,7 +131,7 @@ fn payments(short: bool, inner: Option<bool>) -> Program {
     };
     let mut clearing = Clearing::default();
     for party in 0..PARTIES {
-        clearing.nodes.push(Node {
+        clearing.nodes.push(ClearingNode {
             cash: vec![account(party, 0)],
             outside: party == 0,
             floor: None,
@@ -159,18 +164,20 @@ fn payments(short: bool, inner: Option<bool>) -> Program {
     Program {
         months: MONTHS,
         registers: next,
-        constants: vec![(one, 1.0), (half, 0.5), (opening, 1e9), (owed, 12_345.0)],
+        constants: [(one, 1.0), (half, 0.5), (opening, 1e9), (owed, 12_345.0)]
+            .map(|(register, value)| Constant { register, value })
+            .to_vec(),
         states: accounts.iter().map(|&(p, e)| account(p, e)).collect(),
-        ledger: Ledger {
+        ledger: LedgerLayout {
             books: PARTIES,
             accounts: (accounts.iter())
-                .map(|&(party, equity)| Account { register: account(party, equity), book: party })
+                .map(|&(party, equity)| AccountColumn { register: account(party, equity), book: party })
                 .collect(),
             mirrors: Vec::new(),
         },
         clearings: vec![clearing],
-        prelude: vec![Step::Post((0..PARTIES).map(open).collect())],
-        month: vec![Step::Clear(0), Step::Post(postings)],
+        prelude: vec![ProgramStep::Post((0..PARTIES).map(open).collect())],
+        month: vec![ProgramStep::Clear(0), ProgramStep::Post(postings)],
         ..Program::default()
     }
 }

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use chance::Sampler;
 use chance::{Distribution, Draw, DrawKind, Recurrence};
-use offtake_engine::{Request, Run, run};
+use offtake_engine::{Outcome, Request, run};
 use program::{
-    Account, Amount, Binary, Clearing, Conclusion, Due, Ensemble, History, Instruction, Ledger, Lookup, Node, Posting,
-    Program, Register, Step, Unary,
+    AccountColumn, Amount, Binary, Clearing, ClearingNode, Conclusion, ConclusionInput, Constant, Due, Ensemble,
+    History, Instruction, LedgerLayout, Lookup, Posting, Program, ProgramStep, Register, Unary, Update,
 };
 
 const MONTHS: u32 = 120;
@@ -44,13 +44,13 @@ fn main() {
 
 fn size(program: &Program) -> String {
     let instructions = program.month.iter().map(|step| match step {
-        Step::Compute(body) | Step::Solve { body, .. } => body.len(),
+        ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } => body.len(),
         _ => 0,
     });
     format!("{} registers, {} instructions a month", program.registers, instructions.sum::<usize>())
 }
 
-fn report(done: &Run, seconds: f64) {
+fn report(done: &Outcome, seconds: f64) {
     let failed: u64 = (0..done.failed.len()).map(|program| done.failed_paths(program)).sum();
     let bits = done.outputs.iter().chain(&done.series).flatten();
     let hash = bits.fold(0_u64, |hash, x| (hash ^ x.to_bits()).wrapping_mul(0x0000_0100_0000_01b3));
@@ -65,7 +65,9 @@ fn conclusion(programs: &[Program]) -> Conclusion {
     for program in 0..programs.len() {
         for scalar in 0..4 {
             let [base, own, target] = [0, 1, 2].map(|i| Register(conclusion.registers + i));
-            conclusion.inputs.extend([(0, scalar, base), (program, scalar, own)]);
+            let inputs = [(0, base), (program, own)];
+            let input = |(program, register)| ConclusionInput { program, place: scalar, register };
+            conclusion.inputs.extend(inputs.map(input));
             let operation = Binary::Subtract;
             conclusion.instructions.push(Instruction::Binary { operation, target, a: own, b: base });
             conclusion.outputs.push(if program == 0 { own } else { target });
@@ -81,8 +83,8 @@ struct Writer {
     chance: u64,
     /// Positive, of order one.
     values: Vec<Register>,
-    commits: Vec<(Register, Register)>,
-    initials: Vec<(Register, Register)>,
+    commits: Vec<Update>,
+    initials: Vec<Update>,
 }
 
 impl Writer {
@@ -104,10 +106,10 @@ impl Writer {
     }
 
     fn constant(&mut self, value: f64) -> Register {
-        let known = self.program.constants.iter().find(|c| c.1.to_bits() == value.to_bits());
-        known.map(|c| c.0).unwrap_or_else(|| {
+        let known = self.program.constants.iter().find(|c| c.value.to_bits() == value.to_bits());
+        known.map(|c| c.register).unwrap_or_else(|| {
             let register = self.register();
-            self.program.constants.push((register, value));
+            self.program.constants.push(Constant { register, value });
             register
         })
     }
@@ -194,7 +196,7 @@ impl Writer {
             let correction = self.binary(Binary::Multiply, square, half);
             let drift = self.unary(Unary::Negate, correction);
             let state = self.state();
-            self.initials.push((assumptions[level + 3], state));
+            self.initials.push(Update { source: assumptions[level + 3], target: state });
             levels.push([state, drift, volatility]);
         }
         levels
@@ -210,12 +212,13 @@ impl Writer {
             postings.push(Posting { debit: own[0], credit: own[1], amount: cash });
         }
         let of_book =
-            |(book, own): (usize, &[Register; 6])| own.map(|register| Account { register, book: book as u32 });
+            |(book, own): (usize, &[Register; 6])| own.map(|register| AccountColumn { register, book: book as u32 });
         let list = accounts.iter().enumerate().flat_map(of_book).collect();
-        self.program.ledger = Ledger { books: PARTIES, accounts: list, mirrors: Vec::new() };
+        self.program.ledger = LedgerLayout { books: PARTIES, accounts: list, mirrors: Vec::new() };
         let body = std::mem::take(&mut self.body);
         let initials = std::mem::take(&mut self.initials);
-        self.program.prelude = vec![Step::Compute(body), Step::Post(postings), Step::Commit(initials)];
+        self.program.prelude =
+            vec![ProgramStep::Compute(body), ProgramStep::Post(postings), ProgramStep::Commit(initials)];
         accounts
     }
 
@@ -245,13 +248,13 @@ impl Writer {
         self.close(&carried, short, accounts);
         let close = std::mem::take(&mut self.body);
         self.program.month = vec![
-            Step::Compute(open),
-            Step::Clear(0),
-            Step::Compute(settled),
-            Step::Post(postings),
-            Step::Compute(close),
-            Step::Commit(std::mem::take(&mut self.commits)),
-            Step::Remember,
+            ProgramStep::Compute(open),
+            ProgramStep::Clear(0),
+            ProgramStep::Compute(settled),
+            ProgramStep::Post(postings),
+            ProgramStep::Compute(close),
+            ProgramStep::Commit(std::mem::take(&mut self.commits)),
+            ProgramStep::Remember,
         ];
     }
 
@@ -263,7 +266,7 @@ impl Writer {
             let change = self.binary(Binary::Add, drift, scaled);
             let factor = self.unary(Unary::Exponential, change);
             let next = self.binary(Binary::Multiply, state, factor);
-            self.commits.push((next, state));
+            self.commits.push(Update { source: next, target: state });
             self.values.push(state);
             self.program.histories.push(History { source: state, months: 12 });
             let target = self.register();
@@ -335,7 +338,7 @@ impl Writer {
         let mut clearing = Clearing::default();
         for party in 0..PARTIES {
             let (cash, short) = (vec![accounts[party as usize][0]], self.register());
-            clearing.nodes.push(Node { cash, outside: party < 2, floor: None, default_cost: None, short });
+            clearing.nodes.push(ClearingNode { cash, outside: party < 2, floor: None, default_cost: None, short });
         }
         let level = self.program.states[0];
         for due in 0..DUES {
@@ -383,14 +386,14 @@ impl Writer {
         for value in sums {
             let total = self.state();
             let next = self.binary(Binary::Add, total, value);
-            self.commits.push((next, total));
+            self.commits.push(Update { source: next, target: total });
             self.program.scalars.push(total);
         }
         let tenth = self.constant(0.1);
         for &state in carried {
             let value = self.pick();
             let value = self.binary(Binary::Multiply, value, tenth);
-            self.commits.push((value, state));
+            self.commits.push(Update { source: value, target: state });
         }
     }
 }

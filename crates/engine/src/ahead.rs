@@ -1,12 +1,10 @@
 //! What can be said of the steps of a program before it runs, so that a block need not find it out.
 
-use program::{Amount, Binary, Instruction, Program, Register, Step, Unary};
+use program::{Amount, Binary, Constant, Instruction, Program, ProgramStep, Register, RunPhase, Unary};
 
-use crate::machine::Phase;
-
-/// Per phase and step, one truth for each posting, due or pair: of a posting, whether its amount is always whole (or
-/// undefined, or infinite); of a due, whether it is fixed and always whole; of a pair of a commit, whether another pair
-/// of it writes its source.
+/// Per phase and step, one truth for each posting, due or update: of a posting, whether its amount is always whole (or
+/// undefined, or infinite); of a due, whether it is fixed and always whole; of an update of a commit, whether another
+/// update of it writes its source.
 pub(crate) struct Ahead {
     phases: [Vec<Vec<bool>>; 3],
 }
@@ -14,7 +12,7 @@ pub(crate) struct Ahead {
 impl Ahead {
     pub(crate) fn new(program: &Program) -> Self {
         let mut wholes = Wholes { whole: vec![false; program.registers as usize] };
-        for &(register, value) in &program.constants {
+        for &Constant { register, value } in &program.constants {
             wholes.set(register, value.trunc() == value);
         }
         for account in &program.ledger.accounts {
@@ -22,7 +20,7 @@ impl Ahead {
         }
         let prelude = wholes.steps(program, &program.prelude);
         // What a month writes, it may read from the month before. Accounts stay whole.
-        let written = program.month.iter().filter(|step| !matches!(step, Step::Post(_)));
+        let written = program.month.iter().filter(|step| !matches!(step, ProgramStep::Post(_)));
         for register in written.flat_map(|step| step.writes(program)) {
             wholes.set(register, false);
         }
@@ -31,7 +29,7 @@ impl Ahead {
         Self { phases: [prelude, month, finale] }
     }
 
-    pub(crate) fn of(&self, phase: Phase, step: usize) -> &[bool] {
+    pub(crate) fn of(&self, phase: RunPhase, step: usize) -> &[bool] {
         &self.phases[phase as usize][step]
     }
 }
@@ -43,48 +41,48 @@ struct Wholes {
 
 impl Wholes {
     fn set(&mut self, register: Register, whole: bool) {
-        self.whole[register.0 as usize] = whole;
+        self.whole[register.index()] = whole;
     }
 
     fn is(&self, register: Register) -> bool {
-        self.whole[register.0 as usize]
+        self.whole[register.index()]
     }
 
-    fn steps(&mut self, program: &Program, steps: &[Step]) -> Vec<Vec<bool>> {
+    fn steps(&mut self, program: &Program, steps: &[ProgramStep]) -> Vec<Vec<bool>> {
         steps.iter().map(|step| self.step(program, step)).collect()
     }
 
-    fn step(&mut self, program: &Program, step: &Step) -> Vec<bool> {
+    fn step(&mut self, program: &Program, step: &ProgramStep) -> Vec<bool> {
         match step {
-            Step::Compute(body) => {
+            ProgramStep::Compute(body) => {
                 for instruction in body {
                     let whole = self.result(instruction);
                     self.set(instruction.target(), whole);
                 }
                 Vec::new()
             }
-            Step::Clear(index) => {
+            ProgramStep::Clear(index) => {
                 let clearing = &program.clearings[*index];
                 let dues = clearing.dues.iter().map(|due| matches!(due.amount, Amount::Fixed(a) if self.is(a)));
                 let dues = dues.collect();
                 clearing.writes().into_iter().for_each(|register| self.set(register, true));
                 dues
             }
-            Step::Post(postings) => postings.iter().map(|posting| self.is(posting.amount)).collect(),
-            Step::Commit(pairs) => {
-                let sources: Vec<bool> = pairs.iter().map(|pair| self.is(pair.0)).collect();
+            ProgramStep::Post(postings) => postings.iter().map(|posting| self.is(posting.amount)).collect(),
+            ProgramStep::Commit(updates) => {
+                let sources: Vec<bool> = updates.iter().map(|update| self.is(update.source)).collect();
                 let mut written = vec![false; self.whole.len()];
-                for (pair, whole) in pairs.iter().zip(sources) {
-                    written[pair.1.0 as usize] = pair.0 != pair.1;
-                    self.set(pair.1, whole);
+                for (update, whole) in updates.iter().zip(sources) {
+                    written[update.target.index()] = update.source != update.target;
+                    self.set(update.target, whole);
                 }
-                pairs.iter().map(|pair| written[pair.0.0 as usize]).collect()
+                updates.iter().map(|update| written[update.source.index()]).collect()
             }
-            Step::Solve { .. } => {
+            ProgramStep::Solve { .. } => {
                 step.writes(program).into_iter().for_each(|register| self.set(register, false));
                 Vec::new()
             }
-            Step::Remember => Vec::new(),
+            ProgramStep::Remember => Vec::new(),
         }
     }
 

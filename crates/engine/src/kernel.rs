@@ -4,7 +4,7 @@
 //! on that lane alone, so the bits are the same for any number of lanes. No multiplication is fused with an addition.
 
 use chance::math;
-use program::{Binary, Register, Unary};
+use program::{Binary, Instruction, Register, Unary};
 
 /// The columns of a block cut at a target, so that it can be written while the others are read.
 pub(crate) struct Operands<'a, const L: usize> {
@@ -24,8 +24,8 @@ impl<'a, const L: usize> Operands<'a, L> {
         target: Register,
         operands: &[Register],
     ) -> (&'a mut [f64; L], Self) {
-        let target = target.0 as usize;
-        if operands.iter().any(|r| r.0 as usize == target) {
+        let target = target.index();
+        if operands.iter().any(|r| r.index() == target) {
             old.copy_from_slice(&columns[target]);
         }
         let (before, rest) = columns.split_at_mut(target);
@@ -47,8 +47,33 @@ impl<'a, const L: usize> Operands<'a, L> {
     /// The column of a register.
     #[inline(always)]
     pub(crate) fn register(&self, register: Register) -> &'a [f64; L] {
-        self.get(register.0 as usize)
+        self.get(register.index())
     }
+}
+
+/// Runs an instruction that needs nothing but registers; false if it is none.
+#[inline(always)]
+pub(crate) fn arithmetic<const L: usize>(
+    instruction: &Instruction,
+    columns: &mut [[f64; L]],
+    spare: &mut [f64; L],
+) -> bool {
+    match *instruction {
+        Instruction::Unary { operation, target, a } => {
+            let (target, others) = Operands::split(columns, spare, target, &[a]);
+            unary(operation, target, others.register(a));
+        }
+        Instruction::Binary { operation, target, a, b } => {
+            let (target, others) = Operands::split(columns, spare, target, &[a, b]);
+            binary(operation, target, others.register(a), others.register(b));
+        }
+        Instruction::Select { target, condition, yes, no } => {
+            let (target, others) = Operands::split(columns, spare, target, &[condition, yes, no]);
+            select(target, others.register(condition), others.register(yes), others.register(no));
+        }
+        _ => return false,
+    }
+    true
 }
 
 /// Applies a function to each lane.

@@ -4,15 +4,20 @@
 //! seed, sampler and number of paths; threads and the width of a block leave no trace in it.
 
 mod ahead;
+mod block_clearing;
+mod columns;
+mod conclude;
+mod failure;
 mod kernel;
+mod lanes;
 mod machine;
 mod monthly;
 mod plan;
 mod post;
 mod rate;
 mod record;
+mod request;
 mod run;
-mod settle;
 mod share;
 mod table;
 mod trace;
@@ -20,9 +25,10 @@ mod trace;
 pub mod clearing;
 pub mod oracle;
 
-pub use machine::{Phase, Sink};
+pub use failure::{Cause, Failure, Occurrences, Sink};
 pub use plan::{MOST_PATHS, Plan, plan};
 pub use rate::internal_rate;
-pub use record::{Checks, Sums};
-pub use run::{Failure, MOST_FAILURES, Request, Run, run, run_unless_stopped};
+pub use record::{AccountSums, BookChecks};
+pub use request::Request;
+pub use run::{MOST_FAILURES, Outcome, run, run_unless_stopped};
 pub use trace::{Trace, trace, undefined_origin};

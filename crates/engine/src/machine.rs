@@ -1,122 +1,22 @@
 //! One program on one block of paths.
 
 use crate::ahead::Ahead;
-use crate::kernel::Operands;
-use crate::settle::Settlement;
+use crate::block_clearing::BlockClearing;
+use crate::failure::Sink;
+use crate::kernel::{self, Operands};
+use crate::lanes::Lanes;
 use crate::share::{Shared, Sharing};
-use crate::{kernel, post, rate, table};
+use crate::{post, rate, table};
 use chance::math::wide;
-use chance::{Bridge, Chance, Sampler};
-use chance::{Draw, DrawKind, Recurrence};
-use program::{Instruction, Program, Register, Step};
-
-/// From here on a double no longer holds every whole number.
-pub(crate) const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
-
-/// A part of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Phase {
-    /// Before the first month.
-    Prelude,
-    /// A month.
-    Month,
-    /// After the last month.
-    Finale,
-}
-
-/// Where an undefined or impossible value ended a path. Steps are counted from 0 in their phase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sink {
-    /// A due that is undefined, infinite, negative or at least 2^53 cents.
-    Due {
-        /// Index into `Program::clearings`.
-        clearing: usize,
-        /// Index into `Clearing::dues`.
-        due: usize,
-    },
-    /// A clearing that found no payments (a share, limit or floor undefined, or too many rounds).
-    Clearing {
-        /// Index into `Program::clearings`.
-        clearing: usize,
-    },
-    /// An amount posted that is undefined, infinite or at least 2^53 cents.
-    Post {
-        /// Step.
-        step: usize,
-        /// Index of the posting.
-        index: usize,
-    },
-    /// A posting that takes an account to 2^53 cents or beyond.
-    Account {
-        /// Step.
-        step: usize,
-        /// Index of the posting.
-        index: usize,
-    },
-    /// A new state that is undefined or infinite.
-    Commit {
-        /// Step.
-        step: usize,
-        /// Index of the pair.
-        index: usize,
-    },
-    /// A circle that has not settled.
-    Solve {
-        /// Step.
-        step: usize,
-    },
-}
-
-/// A lane that failed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct LaneFailure {
-    pub(crate) lane: usize,
-    pub(crate) phase: Phase,
-    pub(crate) month: u32,
-    pub(crate) sink: Sink,
-}
-
-/// Which lanes still count, and why the others do not. A failed lane computes on, unheeded.
-pub(crate) struct Lanes<const L: usize> {
-    /// All ones where a lane counts, else zero.
-    pub(crate) alive: [u64; L],
-    pub(crate) failures: Vec<LaneFailure>,
-    pub(crate) phase: Phase,
-    pub(crate) month: u32,
-}
-
-impl<const L: usize> Lanes<L> {
-    /// Fails a lane at its first sink.
-    pub(crate) fn fail(&mut self, lane: usize, sink: Sink) {
-        if self.alive[lane] != 0 {
-            self.alive[lane] = 0;
-            self.failures.push(LaneFailure { lane, phase: self.phase, month: self.month, sink });
-        }
-    }
-
-    /// Fails every lane on which a value does not fit.
-    #[inline(always)]
-    pub(crate) fn demand(&mut self, column: &[f64; L], sink: Sink, fits: impl Fn(f64) -> bool) {
-        let mut bad = 0;
-        for (&value, alive) in column.iter().zip(&self.alive) {
-            bad |= alive & u64::from(!fits(value));
-        }
-        if bad != 0 {
-            for (lane, &value) in column.iter().enumerate() {
-                if !fits(value) {
-                    self.fail(lane, sink);
-                }
-            }
-        }
-    }
-}
+use chance::{Bridge, DrawSource, Recurrence};
+use program::{Constant, Guess, Instruction, Program, ProgramStep, RunPhase, Update};
 
 /// Runs one program, block after block. Everything is allocated here once.
 pub(crate) struct Machine<'a, const L: usize> {
     program: &'a Program,
     /// Place in its ensemble.
     index: usize,
-    chance: &'a Chance,
+    draws: &'a DrawSource,
     sharing: &'a Sharing,
     ahead: Ahead,
     pub(crate) lanes: Lanes<L>,
@@ -125,10 +25,10 @@ pub(crate) struct Machine<'a, const L: usize> {
     /// Per history: its first column behind the registers.
     rings: Vec<usize>,
     remembered: u32,
-    settlements: Vec<Settlement<L>>,
+    clearings: Vec<BlockClearing<L>>,
     spare: [f64; L],
     staged: Vec<[f64; L]>,
-    settled: [bool; L],
+    converged: [bool; L],
     flows: Vec<f64>,
     first_path: u64,
     paths: usize,
@@ -141,7 +41,7 @@ pub(crate) fn columns(program: &Program) -> usize {
 }
 
 impl<'a, const L: usize> Machine<'a, L> {
-    pub(crate) fn new(program: &'a Program, index: usize, chance: &'a Chance, sharing: &'a Sharing) -> Self {
+    pub(crate) fn new(program: &'a Program, index: usize, draws: &'a DrawSource, sharing: &'a Sharing) -> Self {
         let mut next = program.registers as usize;
         let rings = program.histories.iter().map(|history| {
             let ring = next;
@@ -151,17 +51,17 @@ impl<'a, const L: usize> Machine<'a, L> {
         Machine {
             program,
             index,
-            chance,
+            draws,
             sharing,
             ahead: Ahead::new(program),
-            lanes: Lanes { alive: [0; L], failures: Vec::new(), phase: Phase::Prelude, month: 0 },
+            lanes: Lanes { alive: [0; L], failures: Vec::new(), phase: RunPhase::Prelude, month: 0 },
             bridges: Vec::new(),
             rings: rings.collect(),
             remembered: 0,
-            settlements: program.clearings.iter().map(Settlement::new).collect(),
+            clearings: program.clearings.iter().map(BlockClearing::new).collect(),
             spare: [0.0; L],
             staged: Vec::new(),
-            settled: [false; L],
+            converged: [false; L],
             flows: Vec::new(),
             first_path: 0,
             paths: 0,
@@ -171,8 +71,8 @@ impl<'a, const L: usize> Machine<'a, L> {
     /// Begins a block: `paths` ≤ `L` paths from `first_path` on, all registers 0 but the constants.
     pub(crate) fn begin(&mut self, columns: &mut [[f64; L]], first_path: u64, paths: usize) {
         columns[..self.program.registers as usize].fill([0.0; L]);
-        for &(register, value) in &self.program.constants {
-            columns[register.0 as usize] = [value; L];
+        for &Constant { register, value } in &self.program.constants {
+            columns[register.index()] = [value; L];
         }
         for (lane, alive) in self.lanes.alive.iter_mut().enumerate() {
             *alive = if lane < paths { u64::MAX } else { 0 };
@@ -183,9 +83,8 @@ impl<'a, const L: usize> Machine<'a, L> {
             let bridges = self.bridges.iter_mut().flatten();
             bridges.for_each(|bridge| bridge.restart(first_path));
         } else {
-            let (chance, draws) = (self.chance, &self.program.draws);
-            let bridge = |draw| is_bridged(chance, draw).then(|| chance.bridge(draw, first_path, paths));
-            self.bridges = draws.iter().map(bridge).collect();
+            let bridges = self.program.draws.iter().map(|draw| self.draws.bridge(draw, first_path, paths));
+            self.bridges = bridges.collect();
         }
         self.first_path = first_path;
         self.paths = paths;
@@ -193,26 +92,25 @@ impl<'a, const L: usize> Machine<'a, L> {
 
     /// Runs the prelude.
     pub(crate) fn prelude(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>) {
-        self.steps(columns, shared, Phase::Prelude, 0, &self.program.prelude);
+        self.steps(columns, shared, RunPhase::Prelude, 0);
     }
 
     /// Runs a month, counted from 0.
     pub(crate) fn month(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>, month: u32) {
-        self.steps(columns, shared, Phase::Month, month, &self.program.month);
+        self.steps(columns, shared, RunPhase::Month, month);
     }
 
     /// Runs the finale.
     pub(crate) fn finale(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>) {
-        let program = self.program;
-        self.steps(columns, shared, Phase::Finale, program.months, &program.finale);
+        self.steps(columns, shared, RunPhase::Finale, self.program.months);
     }
 
-    fn steps(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>, phase: Phase, month: u32, steps: &'a [Step]) {
+    fn steps(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>, phase: RunPhase, month: u32) {
         self.lanes.phase = phase;
         self.lanes.month = month;
-        for (index, step) in steps.iter().enumerate() {
+        for (index, step) in self.program.steps(phase).iter().enumerate() {
             match step {
-                Step::Compute(body) => {
+                ProgramStep::Compute(body) => {
                     let mut rest = 0;
                     for &(place, slot) in self.sharing.of(self.index, phase, index) {
                         self.compute(columns, &body[rest..place]);
@@ -221,28 +119,28 @@ impl<'a, const L: usize> Machine<'a, L> {
                     }
                     self.compute(columns, &body[rest..]);
                 }
-                Step::Clear(clearing) => self.settlements[*clearing].clear(
+                ProgramStep::Clear(clearing) => self.clearings[*clearing].clear(
                     &self.program.clearings[*clearing],
                     *clearing,
                     self.ahead.of(phase, index),
                     columns,
                     &mut self.lanes,
                 ),
-                Step::Post(postings) => wide(
+                ProgramStep::Post(postings) => wide(
                     #[inline(always)]
                     || {
                         let whole = self.ahead.of(phase, index);
                         post::post(postings, whole, index, columns, &mut self.lanes);
                     },
                 ),
-                Step::Commit(pairs) => wide(
+                ProgramStep::Commit(updates) => wide(
                     #[inline(always)]
-                    || self.commit(columns, index, pairs),
+                    || self.commit(columns, index, updates),
                 ),
-                Step::Solve { body, pairs, most } => {
-                    self.solve(columns, index, body, pairs, *most);
+                ProgramStep::Solve { body, guesses, most } => {
+                    self.solve(columns, index, body, guesses, *most);
                 }
-                Step::Remember => self.remember(columns),
+                ProgramStep::Remember => self.remember(columns),
             }
         }
     }
@@ -252,7 +150,7 @@ impl<'a, const L: usize> Machine<'a, L> {
             #[inline(always)]
             || {
                 for instruction in body {
-                    if !arithmetic(instruction, columns, &mut self.spare) {
+                    if !kernel::arithmetic(instruction, columns, &mut self.spare) {
                         self.special(instruction, columns);
                     }
                 }
@@ -262,7 +160,7 @@ impl<'a, const L: usize> Machine<'a, L> {
 
     /// An instruction whose numbers another program may have computed before.
     fn once(&mut self, columns: &mut [[f64; L]], instruction: &Instruction, shared: &mut Shared<L>, slot: usize) {
-        let (target, month) = (instruction.target().0 as usize, self.lanes.month);
+        let (target, month) = (instruction.target().index(), self.lanes.month);
         if let Some(column) = shared.get(slot, month) {
             columns[target] = *column;
         } else {
@@ -276,10 +174,10 @@ impl<'a, const L: usize> Machine<'a, L> {
         let program = self.program;
         match *instruction {
             Instruction::Month { target } => {
-                columns[target.0 as usize] = [f64::from(self.lanes.month); L];
+                columns[target.index()] = [f64::from(self.lanes.month); L];
             }
             Instruction::Draw { target, draw } => {
-                self.draw(draw as usize, &mut columns[target.0 as usize]);
+                self.draw(draw as usize, &mut columns[target.index()]);
             }
             Instruction::Quantile { target, distribution, a } => {
                 let (target, others) = Operands::split(columns, &mut self.spare, target, &[a]);
@@ -293,7 +191,7 @@ impl<'a, const L: usize> Machine<'a, L> {
                 let (target, others) = Operands::split(columns, &mut self.spare, target, &[rate]);
                 let (month, lanes) = (self.lanes.month, uniform.iter().zip(others.register(rate)));
                 for ((target, (&u, &rate)), path) in target.iter_mut().zip(lanes).zip(self.first_path..) {
-                    *target = self.chance.jumps(source, path, month, u, sizes, rate);
+                    *target = self.draws.jumps(source, path, month, u, sizes, rate);
                 }
             }
             Instruction::Table { target, table, a } => {
@@ -304,13 +202,13 @@ impl<'a, const L: usize> Machine<'a, L> {
                 let source = if lag <= self.remembered {
                     self.slot(history as usize, self.remembered - lag)
                 } else {
-                    initial.0 as usize
+                    initial.index()
                 };
-                columns.copy_within(source..=source, target.0 as usize);
+                columns.copy_within(source..=source, target.index());
             }
             Instruction::Window { target, history, window } => {
                 let oldest = self.remembered.saturating_sub(window);
-                columns[target.0 as usize] = [0.0; L];
+                columns[target.index()] = [0.0; L];
                 for month in oldest..self.remembered {
                     let slot = self.slot(history as usize, month);
                     let (target, others) = Operands::split(columns, &mut self.spare, target, &[]);
@@ -327,11 +225,11 @@ impl<'a, const L: usize> Machine<'a, L> {
                         self.flows.push(columns[slot][lane]);
                     }
                     let rate = if alive != 0 { rate::internal_rate(&self.flows) } else { f64::NAN };
-                    columns[target.0 as usize][lane] = rate;
+                    columns[target.index()][lane] = rate;
                 }
             }
             Instruction::Unary { .. } | Instruction::Binary { .. } | Instruction::Select { .. } => {
-                unreachable!("arithmetic is run by `arithmetic`")
+                unreachable!("arithmetic is run by `kernel::arithmetic`")
             }
         }
     }
@@ -351,27 +249,27 @@ impl<'a, const L: usize> Machine<'a, L> {
         };
         match &mut self.bridges[draw] {
             Some(bridge) => bridge.fill(month, drawn),
-            None => self.chance.fill(source, self.first_path, month, drawn),
+            None => self.draws.fill(source, self.first_path, month, drawn),
         }
         let first = target[0];
         target[self.paths..].fill(first);
     }
 
-    /// A source that another pair writes is kept first; one that is its own target stands where it belongs.
+    /// A source that another update writes is kept first; one that is its own target stands where it belongs.
     #[inline(always)]
-    fn commit(&mut self, columns: &mut [[f64; L]], step: usize, pairs: &[(Register, Register)]) {
+    fn commit(&mut self, columns: &mut [[f64; L]], step: usize, updates: &[Update]) {
         let staged = self.ahead.of(self.lanes.phase, step);
         self.staged.clear();
-        for (index, (&(source, _), &staged)) in pairs.iter().zip(staged).enumerate() {
-            let column = &columns[source.0 as usize];
+        for (index, (update, &staged)) in updates.iter().zip(staged).enumerate() {
+            let column = &columns[update.source.index()];
             self.lanes.demand(column, Sink::Commit { step, index }, f64::is_finite);
             if staged {
                 self.staged.push(*column);
             }
         }
         let mut kept = self.staged.iter();
-        for (&(source, target), &staged) in pairs.iter().zip(staged) {
-            let (source, target) = (source.0 as usize, target.0 as usize);
+        for (update, &staged) in updates.iter().zip(staged) {
+            let (source, target) = (update.source.index(), update.target.index());
             if staged {
                 columns[target] = *kept.next().expect("kept above");
             } else if source != target {
@@ -380,39 +278,32 @@ impl<'a, const L: usize> Machine<'a, L> {
         }
     }
 
-    fn solve(
-        &mut self,
-        columns: &mut [[f64; L]],
-        step: usize,
-        body: &[Instruction],
-        pairs: &[(Register, Register, f64)],
-        most: u32,
-    ) {
-        for (settled, &alive) in self.settled.iter_mut().zip(&self.lanes.alive) {
-            *settled = alive == 0;
+    fn solve(&mut self, columns: &mut [[f64; L]], step: usize, body: &[Instruction], guesses: &[Guess], most: u32) {
+        for (converged, &alive) in self.converged.iter_mut().zip(&self.lanes.alive) {
+            *converged = alive == 0;
         }
         for _ in 0..most {
             self.compute(columns, body);
-            for (lane, settled) in self.settled.iter_mut().enumerate() {
-                if *settled {
+            for (lane, converged) in self.converged.iter_mut().enumerate() {
+                if *converged {
                     continue;
                 }
                 let mut agreed = true;
-                for &(guess, new, tolerance) in pairs {
-                    let found = columns[new.0 as usize][lane];
-                    let guessed = &mut columns[guess.0 as usize][lane];
+                for &Guess { guess, new, tolerance } in guesses {
+                    let found = columns[new.index()][lane];
+                    let guessed = &mut columns[guess.index()][lane];
                     agreed &= (found - *guessed).abs() <= tolerance;
                     *guessed = found;
                 }
-                *settled = agreed;
+                *converged = agreed;
             }
-            if self.settled.iter().all(|&settled| settled) {
+            if self.converged.iter().all(|&converged| converged) {
                 break;
             }
         }
         self.compute(columns, body);
         for lane in 0..L {
-            if !self.settled[lane] {
+            if !self.converged[lane] {
                 self.lanes.fail(lane, Sink::Solve { step });
             }
         }
@@ -420,40 +311,10 @@ impl<'a, const L: usize> Machine<'a, L> {
 
     fn remember(&mut self, columns: &mut [[f64; L]]) {
         for history in 0..self.rings.len() {
-            let source = self.program.histories[history].source.0 as usize;
+            let source = self.program.histories[history].source.index();
             let slot = self.slot(history, self.remembered);
             columns.copy_within(source..=source, slot);
         }
         self.remembered += 1;
     }
-}
-
-/// Whether a draw takes its numbers from a Brownian bridge.
-fn is_bridged(chance: &Chance, draw: &Draw) -> bool {
-    chance.sampler() == Sampler::Sobol && draw.kind == DrawKind::Normal && draw.recurrence == Recurrence::Monthly
-}
-
-/// Runs an instruction that needs nothing but registers; false if it is none.
-#[inline(always)]
-pub(crate) fn arithmetic<const L: usize>(
-    instruction: &Instruction,
-    columns: &mut [[f64; L]],
-    spare: &mut [f64; L],
-) -> bool {
-    match *instruction {
-        Instruction::Unary { operation, target, a } => {
-            let (target, others) = Operands::split(columns, spare, target, &[a]);
-            kernel::unary(operation, target, others.register(a));
-        }
-        Instruction::Binary { operation, target, a, b } => {
-            let (target, others) = Operands::split(columns, spare, target, &[a, b]);
-            kernel::binary(operation, target, others.register(a), others.register(b));
-        }
-        Instruction::Select { target, condition, yes, no } => {
-            let (target, others) = Operands::split(columns, spare, target, &[condition, yes, no]);
-            kernel::select(target, others.register(condition), others.register(yes), others.register(no));
-        }
-        _ => return false,
-    }
-    true
 }

@@ -1,9 +1,9 @@
 //! Series that compare programs: the monthly conclusion on one block of paths.
 
-use program::{Conclusion, Ensemble};
+use program::{Conclusion, ConclusionInput, Ensemble};
 
+use crate::conclude::{conclude, constants};
 use crate::record::Recorder;
-use crate::run::{conclude, constants};
 
 /// The monthly conclusion's registers and what it leaves of a block.
 pub(crate) struct Monthly<const L: usize> {
@@ -29,12 +29,12 @@ impl<const L: usize> Monthly<L> {
         spare: &mut [f64; L],
     ) {
         for (month, values) in self.values.chunks_mut(self.outputs.max(1)).enumerate() {
-            for &(program, place, register) in &conclusion.inputs {
-                self.registers[register.0 as usize] = *recorders[program].compared(month, place);
+            for &ConclusionInput { program, place, register } in &conclusion.inputs {
+                self.registers[register.index()] = *recorders[program].compared(month, place);
             }
             conclude(conclusion, &mut self.registers, spare);
             for (value, output) in values.iter_mut().zip(&conclusion.outputs) {
-                let found = &self.registers[output.0 as usize];
+                let found = &self.registers[output.index()];
                 // One NaN for all, whatever arithmetic made it.
                 let defined = |lane: usize| base[lane] != 0 && !found[lane].is_nan();
                 *value = std::array::from_fn(|lane| if defined(lane) { found[lane] } else { f64::NAN });

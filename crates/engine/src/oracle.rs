@@ -3,16 +3,16 @@
 //! A second opinion on the block machine. It shares with it only the elementary functions, the draws, the solver of one
 //! clearing and the internal rate of return; it knows no blocks, no fast path, no vectorised rounding and no rings.
 
-use crate::clearing::{Inputs, Outputs, Solver};
-use crate::internal_rate;
-use crate::machine::{Phase, Sink};
+use crate::clearing::{ClearingInputs, ClearingOutputs, Solver};
+use crate::failure::{Failure, Sink};
 use crate::plan::Plan;
-use crate::run::Failure;
+use crate::rate::internal_rate;
 use crate::trace::Trace;
-use chance::Recurrence;
 use chance::math;
-use chance::{Chance, Sampler, poisson_quantile, quantile};
-use program::{Amount, Binary, Instruction, Lookup, Posting, Program, Register, Step, Unary};
+use chance::{DrawSource, Recurrence, Sampler, poisson_quantile, quantile};
+use program::{
+    Amount, Binary, Constant, Guess, Instruction, Lookup, Posting, Program, ProgramStep, Register, RunPhase, Unary,
+};
 
 const LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
 
@@ -20,28 +20,28 @@ const LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
 pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u64) -> Trace {
     let mut path = Path {
         program,
-        chance: Chance::new(seed, sampler, plan.replicates, plan.per_replicate),
+        draws: DrawSource::new(seed, sampler, plan.per_replicate),
         path,
-        phase: Phase::Prelude,
+        phase: RunPhase::Prelude,
         month: 0,
         registers: vec![0.0; program.registers as usize],
         remembered: vec![Vec::new(); program.histories.len()],
     };
-    for &(register, value) in &program.constants {
+    for &Constant { register, value } in &program.constants {
         path.set(register, value);
     }
     let mut trace = Trace { prelude: Vec::new(), months: Vec::new(), finale: Vec::new(), failed: None };
-    trace.failed = path.steps(Phase::Prelude, 0, &program.prelude);
+    trace.failed = path.steps(RunPhase::Prelude, 0, &program.prelude);
     trace.prelude.clone_from(&path.registers);
     for month in 0..program.months {
         if trace.failed.is_some() {
             return trace;
         }
-        trace.failed = path.steps(Phase::Month, month, &program.month);
+        trace.failed = path.steps(RunPhase::Month, month, &program.month);
         trace.months.push(path.registers.clone());
     }
     if trace.failed.is_none() {
-        trace.failed = path.steps(Phase::Finale, program.months, &program.finale);
+        trace.failed = path.steps(RunPhase::Finale, program.months, &program.finale);
         trace.finale.clone_from(&path.registers);
     }
     trace
@@ -49,9 +49,9 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
 
 struct Path<'a> {
     program: &'a Program,
-    chance: Chance,
+    draws: DrawSource,
     path: u64,
-    phase: Phase,
+    phase: RunPhase,
     month: u32,
     registers: Vec<f64>,
     /// Per history: all values so far.
@@ -60,14 +60,14 @@ struct Path<'a> {
 
 impl Path<'_> {
     fn get(&self, register: Register) -> f64 {
-        self.registers[register.0 as usize]
+        self.registers[register.index()]
     }
 
     fn set(&mut self, register: Register, value: f64) {
-        self.registers[register.0 as usize] = value;
+        self.registers[register.index()] = value;
     }
 
-    fn steps(&mut self, phase: Phase, month: u32, steps: &[Step]) -> Option<Failure> {
+    fn steps(&mut self, phase: RunPhase, month: u32, steps: &[ProgramStep]) -> Option<Failure> {
         (self.phase, self.month) = (phase, month);
         for (index, step) in steps.iter().enumerate() {
             if let Err(sink) = self.step(index, step) {
@@ -77,53 +77,52 @@ impl Path<'_> {
         None
     }
 
-    fn step(&mut self, index: usize, step: &Step) -> Result<(), Sink> {
+    fn step(&mut self, index: usize, step: &ProgramStep) -> Result<(), Sink> {
         match step {
-            Step::Compute(body) => {
+            ProgramStep::Compute(body) => {
                 self.compute(body);
                 Ok(())
             }
-            Step::Clear(clearing) => self.clear(*clearing),
-            Step::Post(postings) => {
+            ProgramStep::Clear(clearing) => self.clear(*clearing),
+            ProgramStep::Post(postings) => {
                 for (place, posting) in postings.iter().enumerate() {
                     self.post(index, place, posting)?;
                 }
                 Ok(())
             }
-            Step::Commit(pairs) => {
+            ProgramStep::Commit(updates) => {
                 let mut values = Vec::new();
-                for (place, &(source, _)) in pairs.iter().enumerate() {
-                    let value = self.get(source);
+                for (place, update) in updates.iter().enumerate() {
+                    let value = self.get(update.source);
                     if !value.is_finite() {
                         return Err(Sink::Commit { step: index, index: place });
                     }
                     values.push(value);
                 }
-                for (&(_, target), value) in pairs.iter().zip(values) {
-                    self.set(target, value);
+                for (update, value) in updates.iter().zip(values) {
+                    self.set(update.target, value);
                 }
                 Ok(())
             }
-            Step::Solve { body, pairs, most } => {
-                let mut settled = false;
+            ProgramStep::Solve { body, guesses, most } => {
+                let mut converged = false;
                 for _ in 0..*most {
                     self.compute(body);
-                    settled = pairs
-                        .iter()
-                        .all(|&(guess, new, tolerance)| (self.get(new) - self.get(guess)).abs() <= tolerance);
-                    for &(guess, new, _) in pairs {
+                    converged =
+                        guesses.iter().all(|one| (self.get(one.new) - self.get(one.guess)).abs() <= one.tolerance);
+                    for &Guess { guess, new, .. } in guesses {
                         self.set(guess, self.get(new));
                     }
-                    if settled {
+                    if converged {
                         break;
                     }
                 }
                 self.compute(body);
-                if settled { Ok(()) } else { Err(Sink::Solve { step: index }) }
+                if converged { Ok(()) } else { Err(Sink::Solve { step: index }) }
             }
-            Step::Remember => {
+            ProgramStep::Remember => {
                 for (history, kept) in self.program.histories.iter().zip(&mut self.remembered) {
-                    kept.push(self.registers[history.source.0 as usize]);
+                    kept.push(self.registers[history.source.index()]);
                 }
                 Ok(())
             }
@@ -170,7 +169,7 @@ impl Path<'_> {
             share.push(s);
             most.push(m);
         }
-        let inputs = Inputs {
+        let inputs = ClearingInputs {
             cash: &cash,
             floor: &floor,
             due: &due,
@@ -179,7 +178,7 @@ impl Path<'_> {
             cost_cash: &cost_cash,
             cost_receipts: &cost_receipts,
         };
-        let mut found = Outputs::default();
+        let mut found = ClearingOutputs::default();
         let solved = Solver::new(clearing).solve(clearing, &inputs, &mut found);
         if solved.is_err() {
             return Err(Sink::Clearing { clearing: index });
@@ -219,7 +218,7 @@ impl Path<'_> {
                 let draw = &program.draws[draw as usize];
                 let month = if draw.recurrence == Recurrence::Monthly { self.month } else { 0 };
                 let mut one = [0.0];
-                self.chance.fill(draw, self.path, month, &mut one);
+                self.draws.fill(draw, self.path, month, &mut one);
                 one[0]
             }
             Instruction::Quantile { distribution, a, .. } => {
@@ -228,13 +227,13 @@ impl Path<'_> {
             Instruction::Jumps { draw, distribution, rate, .. } => {
                 let (draw, rate) = (&program.draws[draw as usize], self.get(rate));
                 let mut one = [0.0];
-                self.chance.fill(draw, self.path, self.month, &mut one);
+                self.draws.fill(draw, self.path, self.month, &mut one);
                 let Some(count) = poisson_quantile(rate, one[0]) else {
                     return f64::NAN;
                 };
                 let mut sum = 0.0;
                 for number in 1..=count {
-                    let own = self.chance.further(draw, self.path, self.month, number);
+                    let own = self.draws.further(draw, self.path, self.month, number);
                     sum += quantile(&program.distributions[distribution as usize], own);
                 }
                 sum

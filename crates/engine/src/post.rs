@@ -1,10 +1,11 @@
 //! Postings: whole amounts from one account to another.
 
+use crate::failure::Sink;
 use crate::kernel;
-use crate::machine::{Lanes, Sink, WHOLE_LIMIT};
-use program::Posting;
+use crate::lanes::{Lanes, WHOLE_LIMIT};
+use program::{Posting, Register};
 
-/// Runs `Step::Post`. `whole` says of which postings the amounts need no rounding.
+/// Runs `ProgramStep::Post`. `whole` says of which postings the amounts need no rounding.
 #[inline(always)]
 pub(crate) fn post<const L: usize>(
     postings: &[Posting],
@@ -14,7 +15,7 @@ pub(crate) fn post<const L: usize>(
     lanes: &mut Lanes<L>,
 ) {
     for (index, (posting, &whole)) in postings.iter().zip(whole).enumerate() {
-        let [amount, debit, credit] = [posting.amount, posting.debit, posting.credit].map(|r| r.0 as usize);
+        let [amount, debit, credit] = [posting.amount, posting.debit, posting.credit].map(Register::index);
         let sink = |of_account: bool| match of_account {
             true => Sink::Account { step, index },
             false => Sink::Post { step, index },

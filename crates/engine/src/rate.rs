@@ -22,8 +22,8 @@ pub fn internal_rate(amounts: &[f64]) -> f64 {
     let gains = Search::new(&inward).roots(gain, 1.0, true);
     let losses = Search::new(&outward).roots(loss, 1.0, false);
     match (gains, losses) {
-        (Found::One(x), Found::None) => 1.0 / twelfth(x) - 1.0,
-        (Found::None, Found::One(y)) => twelfth(y) - 1.0,
+        (Roots::One(x), Roots::None) => 1.0 / twelfth(x) - 1.0,
+        (Roots::None, Roots::One(y)) => twelfth(y) - 1.0,
         _ => f64::NAN,
     }
 }
@@ -37,7 +37,7 @@ fn twelfth(x: f64) -> f64 {
 
 /// Roots found in an interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Found {
+enum Roots {
     None,
     One(f64),
     /// More than one, or too close to tell.
@@ -85,43 +85,43 @@ impl<'a> Search<'a> {
     }
 
     /// The roots strictly above `low` and below `high`, or at `high` too if `closed`.
-    fn roots(&mut self, low: f64, high: f64, closed: bool) -> Found {
+    fn roots(&mut self, low: f64, high: f64, closed: bool) -> Roots {
         let (at_low, at_high) = (self.parts(low), self.parts(high));
         let inside = self.between(low, at_low, high, at_high);
         match (inside, closed && at_high.value() == 0.0) {
-            (Found::None, true) => Found::One(high),
-            (_, true) => Found::Several,
+            (Roots::None, true) => Roots::One(high),
+            (_, true) => Roots::Several,
             (found, false) => found,
         }
     }
 
     /// The roots strictly between two points.
-    fn between(&mut self, low: f64, at_low: Parts, high: f64, at_high: Parts) -> Found {
+    fn between(&mut self, low: f64, at_low: Parts, high: f64, at_high: Parts) -> Roots {
         if at_low.plus > at_high.minus || at_low.minus > at_high.plus {
-            return Found::None;
+            return Roots::None;
         }
         let rises = at_low.plus_slope > at_high.minus_slope;
         let falls = at_low.minus_slope > at_high.plus_slope;
         if rises || falls {
             let (first, last) = (at_low.value(), at_high.value());
             return if (first < 0.0 && last > 0.0) || (first > 0.0 && last < 0.0) {
-                Found::One(self.bisect(low, high, last > 0.0))
+                Roots::One(self.bisect(low, high, last > 0.0))
             } else {
-                Found::None
+                Roots::None
             };
         }
         let middle = 0.5 * (low + high);
         if self.left == 0 || middle <= low || middle >= high {
-            return Found::Several;
+            return Roots::Several;
         }
         self.left -= 1;
         let at_middle = self.parts(middle);
-        let mut found = if at_middle.value() == 0.0 { Found::One(middle) } else { Found::None };
+        let mut found = if at_middle.value() == 0.0 { Roots::One(middle) } else { Roots::None };
         for (a, at_a, b, at_b) in [(low, at_low, middle, at_middle), (middle, at_middle, high, at_high)] {
             found = match (found, self.between(a, at_a, b, at_b)) {
-                (found, Found::None) => found,
-                (Found::None, one) => one,
-                _ => return Found::Several,
+                (found, Roots::None) => found,
+                (Roots::None, one) => one,
+                _ => return Roots::Several,
             };
         }
         found

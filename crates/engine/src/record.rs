@@ -1,12 +1,12 @@
 //! What is kept of a block: series, exact sums of accounts, and the check of the books.
 
-use crate::machine::WHOLE_LIMIT;
-use crate::run::Request;
-use program::{Ensemble, Ledger, Mirror, Program, Register};
+use crate::lanes::WHOLE_LIMIT;
+use crate::request::Request;
+use program::{Ensemble, LedgerLayout, Mirror, Program, Register};
 
 /// Exact sums of a program's accounts over the paths that it finished, in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sums {
+pub struct AccountSums {
     /// Index into `Ensemble::programs`.
     pub program: usize,
     /// Number of paths summed.
@@ -17,10 +17,10 @@ pub struct Sums {
     pub months: Vec<Vec<i128>>,
 }
 
-impl Sums {
+impl AccountSums {
     pub(crate) fn new(index: usize, program: &Program) -> Self {
         let accounts = program.ledger.accounts.len();
-        Sums {
+        AccountSums {
             program: index,
             paths: 0,
             opening: vec![0; accounts],
@@ -28,7 +28,7 @@ impl Sums {
         }
     }
 
-    fn add(&mut self, other: &Sums) {
+    fn add(&mut self, other: &AccountSums) {
         self.paths += other.paths;
         let rows = self.months.iter_mut().zip(&other.months);
         for (row, more) in rows.chain([(&mut self.opening, &other.opening)]) {
@@ -42,39 +42,39 @@ impl Sums {
 /// The largest imbalance seen on any path that had not failed, in minor units. Every path is checked before the first
 /// month and at the end of every month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Checks {
+pub struct BookChecks {
     /// Of any book: |sum of its accounts|.
     pub books: f64,
     /// Of any claim: |holder's accounts + issuer's accounts|.
     pub mirrors: f64,
 }
 
-impl Checks {
-    pub(crate) fn worst(&mut self, other: &Checks) {
+impl BookChecks {
+    pub(crate) fn worst(&mut self, other: &BookChecks) {
         self.books = self.books.max(other.books);
         self.mirrors = self.mirrors.max(other.mirrors);
     }
 }
 
 /// Which accounts must cancel.
-pub(crate) struct Books {
+pub(crate) struct BookAccounts {
     books: Vec<Vec<Register>>,
     mirrors: Vec<Vec<Register>>,
 }
 
-impl Books {
-    pub(crate) fn new(ledger: &Ledger) -> Self {
+impl BookAccounts {
+    pub(crate) fn new(ledger: &LedgerLayout) -> Self {
         let mut books = vec![Vec::new(); ledger.books as usize];
         for account in &ledger.accounts {
             books[account.book as usize].push(account.register);
         }
         let both_sides = |mirror: &Mirror| [&mirror.holder[..], &mirror.issuer].concat();
-        Books { books, mirrors: ledger.mirrors.iter().map(both_sides).collect() }
+        BookAccounts { books, mirrors: ledger.mirrors.iter().map(both_sides).collect() }
     }
 
     /// Notes how far each book and each claim is off on the lanes that count, in strips of neighbouring paths.
     #[inline(always)]
-    pub(crate) fn check<const L: usize>(&self, columns: &[[f64; L]], alive: &[u64; L], checks: &mut Checks) {
+    pub(crate) fn check<const L: usize>(&self, columns: &[[f64; L]], alive: &[u64; L], checks: &mut BookChecks) {
         for (strip, alive) in alive.chunks(STRIP).enumerate() {
             for book in &self.books {
                 checks.books = checks.books.max(imbalance(book, columns, strip, alive));
@@ -94,7 +94,7 @@ const STRIP: usize = 32;
 fn imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], strip: usize, alive: &[u64]) -> f64 {
     let mut sums = [0.0; STRIP];
     for account in accounts {
-        let (strips, rest) = columns[account.0 as usize].as_chunks::<STRIP>();
+        let (strips, rest) = columns[account.index()].as_chunks::<STRIP>();
         match strips.get(strip) {
             Some(strip) => accumulate(&mut sums, strip),
             None => accumulate(&mut sums, rest),
@@ -154,8 +154,8 @@ pub(crate) struct Recorder<const L: usize> {
     /// Per month and register.
     values: Vec<[f64; L]>,
     accounts: Vec<Register>,
-    /// Sums of this thread, and those of the present block.
-    sums: Option<(Sums, Sums)>,
+    /// AccountSums of this thread, and those of the present block.
+    sums: Option<(AccountSums, AccountSums)>,
     counted: [u64; L],
 }
 
@@ -167,7 +167,7 @@ impl<const L: usize> Recorder<L> {
             of_program.map(|(index, &(_, register))| (index, register)).unzip();
         registers.extend(&data.series);
         let summed = request.ledger_sums.contains(&program);
-        let sums = || Sums::new(program, data);
+        let sums = || AccountSums::new(program, data);
         Recorder {
             values: vec![[0.0; L]; registers.len() * data.months as usize],
             series,
@@ -206,7 +206,7 @@ impl<const L: usize> Recorder<L> {
     pub(crate) fn month(&mut self, columns: &[[f64; L]], alive: &[u64; L], month: usize) {
         let rows = &mut self.values[month * self.registers.len()..];
         for (row, register) in rows.iter_mut().zip(&self.registers) {
-            *row = columns[register.0 as usize];
+            *row = columns[register.index()];
         }
         if let Some((_, block)) = &mut self.sums {
             let counted = both(&self.counted, alive);
@@ -245,7 +245,7 @@ impl<const L: usize> Recorder<L> {
     }
 
     /// Adds the thread's sums to those of the run.
-    pub(crate) fn finish(&self, sums: &mut [Sums]) {
+    pub(crate) fn finish(&self, sums: &mut [AccountSums]) {
         if let Some((total, _)) = &self.sums {
             for run in sums.iter_mut().filter(|s| s.program == total.program) {
                 run.add(total);
@@ -262,6 +262,6 @@ fn both<const L: usize>(a: &[u64; L], b: &[u64; L]) -> [u64; L] {
 #[inline(always)]
 fn sum_accounts<const L: usize>(row: &mut [i128], accounts: &[Register], columns: &[[f64; L]], counted: &[u64; L]) {
     for (sum, register) in row.iter_mut().zip(accounts) {
-        *sum += exact_sum(&columns[register.0 as usize], counted);
+        *sum += exact_sum(&columns[register.index()], counted);
     }
 }

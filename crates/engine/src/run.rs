@@ -1,18 +1,21 @@
 //! Running an ensemble over many paths.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::machine::{self, Machine, Phase, Sink};
+use crate::columns::AlignedColumns;
+use crate::conclude::{conclude, constants};
+use crate::failure::{Cause, Failure, Occurrences};
+use crate::machine::{self, Machine};
 use crate::monthly::Monthly;
 use crate::plan::{Plan, plan};
-use crate::record::{Books, Checks, Recorder, Sums};
+use crate::record::{AccountSums, BookAccounts, BookChecks, Recorder};
+use crate::request::Request;
 use crate::share::{Shared, Sharing};
+use chance::DrawSource;
 use chance::math::wide;
-use chance::{Chance, Sampler};
-use program::{Conclusion, Ensemble, Program, Register};
+use program::{Conclusion, ConclusionInput, Ensemble, Program, Register};
 
 /// Paths that are computed side by side. Part of no result.
 pub(crate) const LANES: usize = 128;
@@ -20,51 +23,15 @@ pub(crate) const LANES: usize = 128;
 /// Most failures listed; all are counted.
 pub const MOST_FAILURES: usize = 10_000;
 
-/// What to run and what to keep.
-#[derive(Clone)]
-pub struct Request<'a> {
-    /// Seed of all draws.
-    pub seed: u64,
-    /// How points are chosen.
-    pub sampler: Sampler,
-    /// At least so many paths; see [`plan`].
-    pub paths: u64,
-    /// Threads; 0 counts as 1. Part of no result.
-    pub threads: usize,
-    /// Registers kept for every path and month, as (program, register).
-    pub series: Vec<(usize, Register)>,
-    /// Outputs of the monthly conclusion kept for every path and month.
-    pub monthly: Vec<usize>,
-    /// Programs whose accounts are summed over paths.
-    pub ledger_sums: Vec<usize>,
-    /// Called now and then with the number of paths done, from any thread; can end the run.
-    pub progress: Option<&'a (dyn Fn(u64) -> ControlFlow<()> + Sync)>,
-}
-
-/// A path that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Failure {
-    /// Path.
-    pub path: u64,
-    /// Index into `Ensemble::programs`.
-    pub program: usize,
-    /// Part of the run.
-    pub phase: Phase,
-    /// Month, counted from 0; 0 in the prelude, `Program::months` in the finale.
-    pub month: u32,
-    /// First sink reached.
-    pub sink: Sink,
-}
-
 /// What a run leaves behind. Its bytes depend on ensemble, seed, sampler and paths alone.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
+pub struct Outcome {
     /// Replicates and paths.
     pub plan: Plan,
     /// Failures by path, then program; the first [`MOST_FAILURES`] of them.
     pub failures: Vec<Failure>,
-    /// All failures by program, part of the run and sink: how many, and the first of them.
-    pub causes: BTreeMap<(usize, Phase, Sink), (u64, Failure)>,
+    /// All failures by cause.
+    pub causes: BTreeMap<Cause, Occurrences>,
     /// Per program: on which paths it failed.
     pub failed: Vec<Vec<bool>>,
     /// Per conclusion output: a value per path; NaN where not applicable or where the base program failed.
@@ -75,12 +42,12 @@ pub struct Run {
     /// all months of a path that failed in the base program or in one that the output reads.
     pub monthly: Vec<Vec<f64>>,
     /// Per requested ledger: exact sums over finished paths.
-    pub sums: Vec<Sums>,
+    pub sums: Vec<AccountSums>,
     /// How far books and claims were off, at worst.
-    pub checks: Checks,
+    pub checks: BookChecks,
 }
 
-impl Run {
+impl Outcome {
     /// Number of paths on which a program failed.
     pub fn failed_paths(&self, program: usize) -> u64 {
         self.failed[program].iter().filter(|&&failed| failed).count() as u64
@@ -91,7 +58,7 @@ impl Run {
 ///
 /// # Panics
 /// If the ensemble or the request is invalid (see [`program::validate_ensemble`]), or if progress ends the run.
-pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
+pub fn run(ensemble: &Ensemble, request: &Request) -> Outcome {
     run_unless_stopped(ensemble, request).expect("nothing ends this run early")
 }
 
@@ -100,19 +67,19 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Run {
 ///
 /// # Panics
 /// If the ensemble or the request is invalid (see [`program::validate_ensemble`]).
-pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Run> {
+pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Outcome> {
     let valid = program::validate_ensemble(ensemble);
     assert!(valid.is_ok(), "invalid ensemble: {:?}", valid.err());
     let (ensemble, request) = &optimised(ensemble, request);
     let plan = plan(request.paths, request.sampler);
-    let chance = Chance::new(request.seed, request.sampler, plan.replicates, plan.per_replicate);
+    let draws = DrawSource::new(request.seed, request.sampler, plan.per_replicate);
     let sharing = Sharing::new(&ensemble.programs);
     let blocks = plan.paths.div_ceil(LANES as u64);
     let threads = (request.threads.max(1) as u64).min(blocks);
     let shared = Mutex::new(empty_run(ensemble, request, plan));
     let (next, done, stopped) = (AtomicU64::new(0), AtomicU64::new(0), AtomicBool::new(false));
     let work = || {
-        let mut worker = Worker::<LANES>::new(ensemble, request, &chance, &sharing);
+        let mut worker = Worker::<LANES>::new(ensemble, request, &draws, &sharing);
         loop {
             let first = next.fetch_add(1, Ordering::Relaxed) * LANES as u64;
             if first >= plan.paths || stopped.load(Ordering::Relaxed) {
@@ -161,7 +128,7 @@ fn optimised<'a>(ensemble: &Ensemble, request: &Request<'a>) -> (Ensemble, Reque
         let keep: Vec<Register> = series.iter().map(|series| series.1).collect();
         let optimised = program::optimise(program, &keep);
         for (_, register) in &mut series {
-            *register = optimised.registers[register.0 as usize].expect("what is to be kept is kept");
+            *register = optimised.registers[register.index()].expect("what is to be kept is kept");
         }
         optimised.program
     });
@@ -172,18 +139,18 @@ fn optimised<'a>(ensemble: &Ensemble, request: &Request<'a>) -> (Ensemble, Reque
 /// The program with only those series that the conclusion reads, where the conclusion now finds them.
 fn with_series_read(program: &Program, index: usize, monthly: &mut Conclusion) -> Program {
     let mut read = Vec::new();
-    for (_, place, _) in monthly.inputs.iter_mut().filter(|input| input.0 == index) {
-        read.push(program.series[*place]);
-        *place = read.len() - 1;
+    for input in monthly.inputs.iter_mut().filter(|input| input.program == index) {
+        read.push(program.series[input.place]);
+        input.place = read.len() - 1;
     }
     Program { series: read, ..program.clone() }
 }
 
-fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {
+fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
     let paths = plan.paths as usize;
     let months = |program: usize| ensemble.programs[program].months as usize;
     let base = ensemble.programs.first().map_or(0, |program| program.months as usize);
-    Run {
+    Outcome {
         plan,
         failures: Vec::new(),
         causes: BTreeMap::new(),
@@ -191,47 +158,10 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Run {
         outputs: vec![vec![f64::NAN; paths]; ensemble.conclusion.outputs.len()],
         series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) * paths]).collect(),
         monthly: vec![vec![f64::NAN; base * paths]; request.monthly.len()],
-        sums: (request.ledger_sums.iter()).map(|&program| Sums::new(program, &ensemble.programs[program])).collect(),
-        checks: Checks::default(),
-    }
-}
-
-/// Columns that begin where a line of the processor's cache does, so that no vector lies across two.
-struct Columns<const L: usize> {
-    numbers: Vec<f64>,
-    first: usize,
-}
-
-/// Bytes of a line.
-const LINE: usize = 64;
-
-impl<const L: usize> Columns<L> {
-    fn new(columns: usize) -> Self {
-        let numbers = vec![0.0; columns * L + LINE / size_of::<f64>()];
-        // Where it cannot be had, any place will do.
-        let first = numbers.as_ptr().align_offset(LINE).min(LINE / size_of::<f64>());
-        Columns { numbers, first }
-    }
-
-    fn all(&mut self) -> &mut [[f64; L]] {
-        self.numbers[self.first..].as_chunks_mut().0
-    }
-}
-
-/// Registers of a conclusion with its constants.
-pub(crate) fn constants<const L: usize>(conclusion: &Conclusion) -> Vec<[f64; L]> {
-    let mut registers = vec![[0.0; L]; conclusion.registers as usize];
-    for &(register, value) in &conclusion.constants {
-        registers[register.0 as usize] = [value; L];
-    }
-    registers
-}
-
-/// Computes a conclusion whose inputs stand in their registers.
-pub(crate) fn conclude<const L: usize>(conclusion: &Conclusion, registers: &mut [[f64; L]], spare: &mut [f64; L]) {
-    for instruction in &conclusion.instructions {
-        let known = machine::arithmetic(instruction, registers, spare);
-        assert!(known, "a conclusion is arithmetic");
+        sums: (request.ledger_sums.iter())
+            .map(|&program| AccountSums::new(program, &ensemble.programs[program]))
+            .collect(),
+        checks: BookChecks::default(),
     }
 }
 
@@ -241,9 +171,9 @@ struct Worker<'a, const L: usize> {
     machines: Vec<Machine<'a, L>>,
     shared: Shared<L>,
     recorders: Vec<Recorder<L>>,
-    books: Vec<Books>,
-    checks: Checks,
-    columns: Columns<L>,
+    books: Vec<BookAccounts>,
+    checks: BookChecks,
+    columns: AlignedColumns<L>,
     conclusion: Vec<[f64; L]>,
     monthly: Monthly<L>,
     spare: [f64; L],
@@ -252,17 +182,17 @@ struct Worker<'a, const L: usize> {
 }
 
 impl<'a, const L: usize> Worker<'a, L> {
-    fn new(ensemble: &'a Ensemble, request: &Request, chance: &'a Chance, sharing: &'a Sharing) -> Self {
+    fn new(ensemble: &'a Ensemble, request: &Request, draws: &'a DrawSource, sharing: &'a Sharing) -> Self {
         let programs = &ensemble.programs;
         let most = programs.iter().map(machine::columns).max().unwrap_or(0);
         Worker {
             ensemble,
-            machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, chance, sharing)).collect(),
+            machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, draws, sharing)).collect(),
             shared: Shared::new(sharing),
             recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request)).collect(),
-            books: programs.iter().map(|program| Books::new(&program.ledger)).collect(),
-            checks: Checks::default(),
-            columns: Columns::new(most),
+            books: programs.iter().map(|program| BookAccounts::new(&program.ledger)).collect(),
+            checks: BookChecks::default(),
+            columns: AlignedColumns::new(most),
             conclusion: constants(&ensemble.conclusion),
             monthly: Monthly::new(ensemble),
             spare: [0.0; L],
@@ -329,10 +259,10 @@ impl<'a, const L: usize> Worker<'a, L> {
     fn hand_over(&mut self, program: usize) {
         let scalars = &self.ensemble.programs[program].scalars;
         let alive = &self.machines[program].lanes.alive;
-        for &(from, scalar, register) in &self.ensemble.conclusion.inputs {
+        for &ConclusionInput { program: from, place, register } in &self.ensemble.conclusion.inputs {
             if from == program {
-                let source = &self.columns.all()[scalars[scalar].0 as usize];
-                let target = &mut self.conclusion[register.0 as usize];
+                let source = &self.columns.all()[scalars[place].index()];
+                let target = &mut self.conclusion[register.index()];
                 for lane in 0..L {
                     target[lane] = if alive[lane] != 0 { source[lane] } else { f64::NAN };
                 }
@@ -341,7 +271,7 @@ impl<'a, const L: usize> Worker<'a, L> {
     }
 
     /// Writes the block to its place in the run.
-    fn deliver(&mut self, run: &mut Run) {
+    fn deliver(&mut self, run: &mut Outcome) {
         let first = self.first_path as usize;
         let all = run.plan.paths as usize;
         if run.failures.len() > 2 * MOST_FAILURES {
@@ -357,8 +287,9 @@ impl<'a, const L: usize> Worker<'a, L> {
                     month: failure.month,
                     sink: failure.sink,
                 };
-                let cause = run.causes.entry((program, failure.phase, failure.sink)).or_insert((0, failure));
-                *cause = (cause.0 + 1, cause.1.min(failure));
+                let cause = Cause { program, phase: failure.phase, sink: failure.sink };
+                let met = run.causes.entry(cause).or_insert(Occurrences { count: 0, first: failure });
+                *met = Occurrences { count: met.count + 1, first: met.first.min(failure) };
                 run.failures.push(failure);
             }
             self.recorders[program].deliver(first, self.paths, all, &mut run.series);
@@ -366,7 +297,7 @@ impl<'a, const L: usize> Worker<'a, L> {
         self.monthly.deliver(first, self.paths, all, &mut run.monthly);
         let base = self.machines.first().map(|machine| &machine.lanes.alive);
         for (output, register) in run.outputs.iter_mut().zip(&self.ensemble.conclusion.outputs) {
-            let column = &self.conclusion[register.0 as usize];
+            let column = &self.conclusion[register.index()];
             for lane in 0..self.paths {
                 if base.is_none_or(|alive| alive[lane] != 0) && !column[lane].is_nan() {
                     output[first + lane] = column[lane];
@@ -376,7 +307,7 @@ impl<'a, const L: usize> Worker<'a, L> {
     }
 
     /// Adds this thread's sums to the run's; whole numbers, so in any order.
-    fn finish(&mut self, run: &mut Run) {
+    fn finish(&mut self, run: &mut Outcome) {
         for recorder in &self.recorders {
             recorder.finish(&mut run.sums);
         }

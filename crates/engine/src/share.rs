@@ -6,9 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::machine::Phase;
 use chance::{DrawKind, Recurrence};
-use program::{Binary, Instruction, Program, Register, Step, Unary};
+use program::{Binary, Constant, Instruction, Program, ProgramStep, Register, RunPhase, Unary};
 
 /// Most columns kept: a quarter of the memory that the largest program may take.
 const MOST_COLUMNS: usize = program::MOST_REGISTERS as usize / 4;
@@ -29,9 +28,9 @@ pub(crate) struct Sharing {
 const PRELUDE: usize = 0;
 const MONTH: usize = 1;
 
-/// Where an instruction stands.
+/// An instruction, by where it stands.
 #[derive(Clone, Copy)]
-struct Place {
+struct Computation {
     program: usize,
     step: usize,
     index: usize,
@@ -43,7 +42,7 @@ impl Sharing {
         for (index, program) in programs.iter().enumerate() {
             numbering.program(index, program);
         }
-        let empty = |steps: &[Step]| vec![SharedOfStep::new(); steps.len()];
+        let empty = |steps: &[ProgramStep]| vec![SharedOfStep::new(); steps.len()];
         let mut sharing = Sharing {
             programs: programs.iter().map(|program| [empty(&program.prelude), empty(&program.month)]).collect(),
             slots: Vec::new(),
@@ -66,11 +65,11 @@ impl Sharing {
     }
 
     /// What is shared of a step.
-    pub(crate) fn of(&self, program: usize, phase: Phase, step: usize) -> &[(usize, usize)] {
+    pub(crate) fn of(&self, program: usize, phase: RunPhase, step: usize) -> &[(usize, usize)] {
         let phase = match phase {
-            Phase::Prelude => PRELUDE,
-            Phase::Month => MONTH,
-            Phase::Finale => return &[],
+            RunPhase::Prelude => PRELUDE,
+            RunPhase::Month => MONTH,
+            RunPhase::Finale => return &[],
         };
         self.programs.get(program).map_or(&[], |phases| &phases[phase][step])
     }
@@ -109,7 +108,7 @@ impl<const L: usize> Shared<L> {
 
 /// An instruction by the numbers of its operands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Value {
+enum Formula {
     Constant(u64),
     Month(usize),
     Draw(u64, bool, bool),
@@ -123,41 +122,48 @@ enum Value {
 /// Gives equal numbers to equal values.
 #[derive(Default)]
 struct Numbering {
-    numbers: BTreeMap<Value, u32>,
+    numbers: BTreeMap<Formula, u32>,
     /// Per phase and number: who computes it, if that is costly.
-    uses: BTreeMap<(usize, u32), Vec<Place>>,
+    uses: BTreeMap<(usize, u32), Vec<Computation>>,
 }
 
 impl Numbering {
-    fn number(&mut self, value: Value) -> u32 {
+    fn number(&mut self, value: Formula) -> u32 {
         let next = self.numbers.len() as u32;
         *self.numbers.entry(value).or_insert(next)
     }
 
     fn program(&mut self, index: usize, program: &Program) {
         let mut known = vec![None; program.registers as usize];
-        for &(register, value) in &program.constants {
-            known[register.0 as usize] = Some(self.number(Value::Constant(value.to_bits())));
+        for &Constant { register, value } in &program.constants {
+            known[register.index()] = Some(self.number(Formula::Constant(value.to_bits())));
         }
         self.phase(index, program, PRELUDE, &program.prelude, &mut known);
         // What a month writes, it may read from the month before.
         for register in program.month.iter().flat_map(|step| step.writes(program)) {
-            known[register.0 as usize] = None;
+            known[register.index()] = None;
         }
         self.phase(index, program, MONTH, &program.month, &mut known);
     }
 
-    fn phase(&mut self, index: usize, program: &Program, phase: usize, steps: &[Step], known: &mut [Option<u32>]) {
+    fn phase(
+        &mut self,
+        index: usize,
+        program: &Program,
+        phase: usize,
+        steps: &[ProgramStep],
+        known: &mut [Option<u32>],
+    ) {
         for (step, content) in steps.iter().enumerate() {
-            let Step::Compute(body) = content else {
-                content.writes(program).iter().for_each(|register| known[register.0 as usize] = None);
+            let ProgramStep::Compute(body) = content else {
+                content.writes(program).iter().for_each(|register| known[register.index()] = None);
                 continue;
             };
             for (place, instruction) in body.iter().enumerate() {
                 let number = self.value(program, phase, instruction, known).map(|value| self.number(value));
-                known[instruction.target().0 as usize] = number;
+                known[instruction.target().index()] = number;
                 if let (Some(number), true) = (number, is_costly(instruction)) {
-                    let place = Place { program: index, step, index: place };
+                    let place = Computation { program: index, step, index: place };
                     self.uses.entry((phase, number)).or_default().push(place);
                 }
             }
@@ -171,22 +177,22 @@ impl Numbering {
         phase: usize,
         instruction: &Instruction,
         known: &[Option<u32>],
-    ) -> Option<Value> {
-        let of = |register: Register| known[register.0 as usize];
+    ) -> Option<Formula> {
+        let of = |register: Register| known[register.index()];
         Some(match *instruction {
-            Instruction::Unary { operation, a, .. } => Value::Unary(operation as u8, of(a)?),
-            Instruction::Binary { operation, a, b, .. } => Value::Binary(operation as u8, [of(a)?, of(b)?]),
-            Instruction::Select { condition, yes, no, .. } => Value::Select([of(condition)?, of(yes)?, of(no)?]),
-            Instruction::Month { .. } => Value::Month(phase),
+            Instruction::Unary { operation, a, .. } => Formula::Unary(operation as u8, of(a)?),
+            Instruction::Binary { operation, a, b, .. } => Formula::Binary(operation as u8, [of(a)?, of(b)?]),
+            Instruction::Select { condition, yes, no, .. } => Formula::Select([of(condition)?, of(yes)?, of(no)?]),
+            Instruction::Month { .. } => Formula::Month(phase),
             Instruction::Draw { draw, .. } => {
                 let draw = &program.draws[draw as usize];
-                Value::Draw(draw.key, draw.kind == DrawKind::Normal, draw.recurrence == Recurrence::Monthly)
+                Formula::Draw(draw.key, draw.kind == DrawKind::Normal, draw.recurrence == Recurrence::Monthly)
             }
             Instruction::Quantile { distribution, a, .. } => {
-                Value::Function(format!("{:?}", program.distributions[distribution as usize]), of(a)?)
+                Formula::Function(format!("{:?}", program.distributions[distribution as usize]), of(a)?)
             }
             Instruction::Table { table, a, .. } => {
-                Value::Function(format!("{:?}", program.tables[table as usize]), of(a)?)
+                Formula::Function(format!("{:?}", program.tables[table as usize]), of(a)?)
             }
             Instruction::Jumps { .. }
             | Instruction::Lag { .. }
@@ -245,7 +251,8 @@ mod tests {
     fn shared(distribution: &str, change: &str) -> [Vec<usize>; 2] {
         let programs = [program("beta 2.0 3.0 0.0 1.0", "multiply r0 r4"), program(distribution, change)];
         let sharing = Sharing::new(&programs);
-        [Phase::Prelude, Phase::Month].map(|phase| sharing.of(1, phase, 0).iter().map(|shared| shared.0).collect())
+        [RunPhase::Prelude, RunPhase::Month]
+            .map(|phase| sharing.of(1, phase, 0).iter().map(|shared| shared.0).collect())
     }
 
     #[test]
@@ -263,6 +270,6 @@ mod tests {
     #[test]
     fn a_program_alone_shares_nothing() {
         let sharing = Sharing::new(&[program("uniform 0.0 1.0", "copy r4")]);
-        assert!(sharing.of(0, Phase::Month, 0).is_empty() && sharing.columns == 0);
+        assert!(sharing.of(0, RunPhase::Month, 0).is_empty() && sharing.columns == 0);
     }
 }

@@ -1,11 +1,11 @@
 //! One path again, with everything written down.
 
-use crate::machine::{self, Machine, Phase, Sink};
+use crate::failure::{Failure, Sink};
+use crate::machine::{self, Machine};
 use crate::plan::Plan;
-use crate::run::Failure;
 use crate::share::{Shared, Sharing};
-use chance::{Chance, Sampler};
-use program::{Amount, Clearing, Instruction, Program, Register, Step};
+use chance::{DrawSource, Sampler};
+use program::{Amount, Clearing, Instruction, Program, ProgramStep, Register, RunPhase};
 
 /// Every register of one path, phase by phase: the same bits as in the run.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,11 +30,11 @@ impl Trace {
     }
 
     /// Registers after the phase in which something failed.
-    fn after(&self, phase: Phase, month: usize) -> Option<&[f64]> {
+    fn after(&self, phase: RunPhase, month: usize) -> Option<&[f64]> {
         match phase {
-            Phase::Prelude => Some(&self.prelude),
-            Phase::Month => self.months.get(month).map(Vec::as_slice),
-            Phase::Finale => Some(&self.finale),
+            RunPhase::Prelude => Some(&self.prelude),
+            RunPhase::Month => self.months.get(month).map(Vec::as_slice),
+            RunPhase::Finale => Some(&self.finale),
         }
     }
 }
@@ -47,10 +47,10 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
     let valid = program::validate(program);
     assert!(valid.is_ok(), "invalid program: {:?}", valid.err());
     assert!(path < plan.paths, "there is no path {path}");
-    let chance = Chance::new(seed, sampler, plan.replicates, plan.per_replicate);
+    let draws = DrawSource::new(seed, sampler, plan.per_replicate);
     let sharing = Sharing::default();
     let mut shared = Shared::new(&sharing);
-    let mut machine = Machine::<1>::new(program, 0, &chance, &sharing);
+    let mut machine = Machine::<1>::new(program, 0, &draws, &sharing);
     let mut columns = vec![[0.0]; machine::columns(program)];
     let registers = program.registers as usize;
     let snapshot = |columns: &[[f64; 1]]| columns[..registers].iter().map(|c| c[0]).collect();
@@ -88,8 +88,8 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
 /// operands that are not finite to the instruction that made such a value of finite ones. None if the sink holds a
 /// finite value (a negative due, an amount too large, a circle that keeps moving).
 pub fn undefined_origin(program: &Program, trace: &Trace, failure: &Failure) -> Option<Register> {
-    let mut walk = Walk { program, trace, phase: failure.phase, month: failure.month as usize };
-    let steps = walk.steps();
+    let mut search = OriginSearch { program, trace, phase: failure.phase, month: failure.month as usize };
+    let steps = search.steps();
     let suspects = match failure.sink {
         Sink::Due { clearing, due } => match &program.clearings[clearing].dues[due].amount {
             Amount::Fixed(register) => vec![*register],
@@ -97,23 +97,23 @@ pub fn undefined_origin(program: &Program, trace: &Trace, failure: &Failure) -> 
         },
         Sink::Clearing { clearing } => inner_inputs(&program.clearings[clearing]),
         Sink::Post { step, index } | Sink::Account { step, index } => match &steps[step] {
-            Step::Post(postings) => vec![postings[index].amount],
+            ProgramStep::Post(postings) => vec![postings[index].amount],
             _ => Vec::new(),
         },
         Sink::Commit { step, index } => match &steps[step] {
-            Step::Commit(pairs) => vec![pairs[index].0],
+            ProgramStep::Commit(updates) => vec![updates[index].source],
             _ => Vec::new(),
         },
         Sink::Solve { step } => match &steps[step] {
-            Step::Solve { pairs, .. } => pairs.iter().map(|pair| pair.1).collect(),
+            ProgramStep::Solve { guesses, .. } => guesses.iter().map(|guess| guess.new).collect(),
             _ => Vec::new(),
         },
     };
-    let mut register = suspects.into_iter().find(|&r| walk.undefined(r))?;
+    let mut register = suspects.into_iter().find(|&r| search.undefined(r))?;
     // Each move goes to an earlier instruction or an earlier month, but for the guesses of a circle.
-    let most = (program.registers as usize).saturating_mul(walk.month + 2);
+    let most = (program.registers as usize).saturating_mul(search.month + 2);
     for _ in 0..most {
-        match walk.back(register) {
+        match search.back(register) {
             Some(earlier) => register = earlier,
             None => break,
         }
@@ -138,25 +138,21 @@ fn inner_inputs(clearing: &Clearing) -> Vec<Register> {
 }
 
 /// Where the search for an origin stands.
-struct Walk<'a> {
+struct OriginSearch<'a> {
     program: &'a Program,
     trace: &'a Trace,
-    phase: Phase,
+    phase: RunPhase,
     month: usize,
 }
 
-impl<'a> Walk<'a> {
-    fn steps(&self) -> &'a [Step] {
-        match self.phase {
-            Phase::Prelude => &self.program.prelude,
-            Phase::Month => &self.program.month,
-            Phase::Finale => &self.program.finale,
-        }
+impl<'a> OriginSearch<'a> {
+    fn steps(&self) -> &'a [ProgramStep] {
+        self.program.steps(self.phase)
     }
 
     fn value(&self, register: Register) -> Option<f64> {
         let values = self.trace.after(self.phase, self.month)?;
-        values.get(register.0 as usize).copied()
+        values.get(register.index()).copied()
     }
 
     fn undefined(&self, register: Register) -> bool {
@@ -197,7 +193,7 @@ impl<'a> Walk<'a> {
     /// The last instruction of the phase that writes a register.
     fn writer(&self, register: Register) -> Option<&'a Instruction> {
         let bodies = self.steps().iter().filter_map(|step| match step {
-            Step::Compute(body) | Step::Solve { body, .. } => Some(body),
+            ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } => Some(body),
             _ => None,
         });
         bodies.flatten().rfind(|instruction| instruction.target() == register)
@@ -206,11 +202,11 @@ impl<'a> Walk<'a> {
     /// A register not computed in this phase: written by an earlier one.
     fn carried(&mut self, register: Register) -> Option<Register> {
         let earlier = match self.phase {
-            Phase::Prelude => return None,
-            Phase::Month => Phase::Prelude,
-            Phase::Finale => Phase::Month,
+            RunPhase::Prelude => return None,
+            RunPhase::Month => RunPhase::Prelude,
+            RunPhase::Finale => RunPhase::Month,
         };
-        if earlier == Phase::Month {
+        if earlier == RunPhase::Month {
             self.month = self.trace.months.len().checked_sub(1)?;
         }
         self.phase = earlier;
@@ -220,9 +216,9 @@ impl<'a> Walk<'a> {
 
     fn remembered(&self) -> usize {
         match self.phase {
-            Phase::Prelude => 0,
-            Phase::Month => self.month,
-            Phase::Finale => self.trace.months.len(),
+            RunPhase::Prelude => 0,
+            RunPhase::Month => self.month,
+            RunPhase::Finale => self.trace.months.len(),
         }
     }
 
@@ -231,12 +227,12 @@ impl<'a> Walk<'a> {
     }
 
     fn move_to(&mut self, month: usize, register: Register) -> Option<Register> {
-        (self.phase, self.month) = (Phase::Month, month);
+        (self.phase, self.month) = (RunPhase::Month, month);
         self.undefined(register).then_some(register)
     }
 
     fn first_undefined(&mut self, first: usize, register: Register) -> Option<Register> {
-        let values = |month: usize| self.trace.months[month][register.0 as usize];
+        let values = |month: usize| self.trace.months[month][register.index()];
         let month = (first..self.remembered()).find(|&month| !values(month).is_finite())?;
         self.move_to(month, register)
     }

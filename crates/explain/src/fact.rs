@@ -2,16 +2,16 @@
 
 use jiff::ToSpan;
 use model::Date;
-use report::Fact;
+use report::FactView;
 
 /// Months from the first to the last year of the calendar.
 const LONGEST: u32 = 2 * 9999 * 12;
 
 /// A fact as views show it, its age measured on a day.
-pub fn fact_view(fact: &model::Fact, at: Date) -> Fact {
+pub fn fact_view(fact: &model::Fact, at: Date) -> FactView {
     // A day that its last month lacks is that month's last.
     let last = fact.day.saturating_add(i64::from(fact.shelf_life.min(LONGEST)).months());
-    Fact {
+    FactView {
         id: fact.id.clone(),
         what: fact.what.clone(),
         value: fact.value,

@@ -1,8 +1,8 @@
 //! Why paths failed, in the scenario's words.
 
 use compile::{Map, Place, PostingInfo, Source, StateSource};
-use engine::{Failure, Phase, Run, Sink, Trace};
-use program::{Amount, Program, Register, Step};
+use engine::{Failure, Occurrences, Outcome, Sink, Trace};
+use program::{Amount, Program, ProgramStep, Register, RunPhase};
 use scenario::{
     AssumedValue, Assumption, BooksVerb, FlowId, Function, Model, NodeId, Operation, ProcessArgument, Quantity,
     QuantityKind, World,
@@ -16,19 +16,19 @@ const MOST_CAUSES: usize = 12;
 
 /// The causes of failed paths of all worlds, most frequent first; together they are all failed paths. The first path of
 /// each is replayed to find where the undefined value arose.
-pub fn failures(ground: &Ground, draws: &Draws, run: &Run) -> Vec<report::Failure> {
-    let mut causes: Vec<(u64, Failure)> = run.causes.values().copied().collect();
-    causes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+pub fn failures(ground: &Ground, draws: &Draws, run: &Outcome) -> Vec<report::FailureView> {
+    let mut causes: Vec<Occurrences> = run.causes.values().copied().collect();
+    causes.sort_by(|a, b| b.count.cmp(&a.count).then(a.first.cmp(&b.first)));
     let others = causes.split_off(causes.len().min(MOST_CAUSES));
-    let mut views: Vec<report::Failure> =
-        causes.into_iter().map(|(count, found)| failure(ground, draws, found, count)).collect();
-    if let Some(first) = others.iter().map(|(_, failure)| *failure).min() {
+    let mut views: Vec<report::FailureView> =
+        causes.into_iter().map(|met| failure(ground, draws, met.first, met.count)).collect();
+    if let Some(first) = others.iter().map(|met| met.first).min() {
         let start = ground.scenario.models[first.program].start;
-        views.push(report::Failure {
+        views.push(report::FailureView {
             cause: format!("{} other causes", others.len()),
             place: None,
             world: None,
-            paths: others.iter().map(|(count, _)| count).sum(),
+            paths: others.iter().map(|met| met.count).sum(),
             path: first.path,
             month: start.later(first.month as usize).to_string(),
         });
@@ -37,7 +37,7 @@ pub fn failures(ground: &Ground, draws: &Draws, run: &Run) -> Vec<report::Failur
 }
 
 /// One cause in words.
-pub(crate) fn failure(ground: &Ground, draws: &Draws, failure: Failure, count: u64) -> report::Failure {
+pub(crate) fn failure(ground: &Ground, draws: &Draws, failure: Failure, count: u64) -> report::FailureView {
     let program = &ground.compiled.ensemble.programs[failure.program];
     let trace = draws.trace(program, failure.path);
     let model = &ground.scenario.models[failure.program];
@@ -57,7 +57,7 @@ pub(crate) fn failure(ground: &Ground, draws: &Draws, failure: Failure, count: u
     };
     let span = node.map(|node| node.span).or(place);
     let place = span.map(|span| syntax::locate(span, ground.sources));
-    report::Failure {
+    report::FailureView {
         cause: cause.trim_end().to_owned(),
         place: place.map(|place| format!("{}:{}", place.file, place.line)),
         world: (model.world != World::Base).then(|| model.world.describe()),
@@ -140,7 +140,7 @@ impl Cause<'_> {
 
     fn posting(&self, what: &str, step: usize, index: usize) -> (String, Option<syntax::Span>) {
         let place = match self.failure.phase {
-            Phase::Prelude => Place::Prelude,
+            RunPhase::Prelude => Place::Prelude,
             _ => Place::Month,
         };
         let mut postings = self.map.postings.iter();
@@ -184,7 +184,7 @@ impl Cause<'_> {
     /// A circle that did not settle.
     fn circle(&self, step: usize) -> (String, Option<syntax::Span>) {
         let guess = match self.steps().get(step) {
-            Some(Step::Solve { pairs, .. }) => pairs.first().map(|pair| pair.0),
+            Some(ProgramStep::Solve { guesses, .. }) => guesses.first().map(|guess| guess.guess),
             _ => None,
         };
         match guess.and_then(|guess| self.map.guesses.get(&guess)) {
@@ -237,17 +237,17 @@ impl Cause<'_> {
         (cause, (!reducing.is_empty()).then(|| flow(0).span))
     }
 
-    fn steps(&self) -> &[Step] {
+    fn steps(&self) -> &[ProgramStep] {
         match self.failure.phase {
-            Phase::Prelude => &self.program.prelude,
-            Phase::Month => &self.program.month,
-            Phase::Finale => &self.program.finale,
+            RunPhase::Prelude => &self.program.prelude,
+            RunPhase::Month => &self.program.month,
+            RunPhase::Finale => &self.program.finale,
         }
     }
 
     fn commit(&self, step: usize, index: usize) -> (String, Option<syntax::Span>) {
         let state = match self.steps().get(step) {
-            Some(Step::Commit(pairs)) => pairs.get(index).map(|pair| pair.1),
+            Some(ProgramStep::Commit(updates)) => updates.get(index).map(|update| update.target),
             _ => None,
         };
         match state.and_then(|state| self.map.states.get(&state)) {

@@ -1,6 +1,6 @@
 //! A request that fits its scenario: what is walked, in which month, and on which columns of a run its path is chosen.
 
-use engine::Run;
+use engine::Outcome;
 use report::{Explanation, Question, StepKind};
 use scenario::{Explained, Month, NodeId, Timing};
 use syntax::{Code, Diagnostic};
@@ -104,7 +104,7 @@ impl<'a> Target<'a> {
     }
 
     /// A column of what is explained, by path: of the month, or of the whole run.
-    fn column<'r>(&self, run: &'r Run, output: usize) -> &'r [f64] {
+    fn column<'r>(&self, run: &'r Outcome, output: usize) -> &'r [f64] {
         match Self::monthly_outputs(&self.ground).iter().position(|one| *one == output) {
             Some(place) => {
                 let (month, paths) = (self.month.unwrap_or(0), run.plan.paths as usize);
@@ -119,7 +119,7 @@ impl<'a> Target<'a> {
     ///
     /// # Errors
     /// The figure is undefined on all paths, or the path failed before the month.
-    pub fn explain(&self, draws: &Draws, run: &Run) -> Result<Explanation, Diagnostic> {
+    pub fn explain(&self, draws: &Draws, run: &Outcome) -> Result<Explanation, Diagnostic> {
         let (ground, request, base) = (&self.ground, self.request, self.ground.base());
         let unit = ground.figures(base).node(self.figure);
         let explained = ground.compiled.explained.as_ref().expect("a target is compiled with what it explains");
@@ -161,7 +161,7 @@ impl<'a> Target<'a> {
         })
     }
 
-    fn walk(&self, replay: &Replay, run: &Run, failed: Option<&str>) -> Result<report::Step, Diagnostic> {
+    fn walk(&self, replay: &Replay, run: &Outcome, failed: Option<&str>) -> Result<report::Step, Diagnostic> {
         let base = self.ground.base();
         let last = base.months as usize - 1;
         let month = if base.node(self.node).timing == Timing::End { last } else { self.month.unwrap_or(0) };

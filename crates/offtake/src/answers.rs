@@ -2,7 +2,7 @@
 
 use analysis::{Design, Summary, crux, probability, summary};
 use explain::{Reported, failures};
-use report::{Answer, Checks, Crux, Interval, Measure, PROBABILITIES};
+use report::{Answer, Checks, Crux, IntervalView, Measure, PROBABILITIES};
 use scenario::Ask;
 
 use crate::error::Error;
@@ -15,7 +15,7 @@ use crate::terminal_value::terminal_value;
 use crate::watch::{Shared, Watch, Work, unwatched};
 
 /// What a run answers: data, as `run --json` prints it. [`report::run_text`] makes text of it.
-pub type Answers = report::Run;
+pub type Answers = report::RunView;
 
 impl Run<'_> {
     /// Answers questions. Finding a flip point runs the scenario again, on fewer paths.
@@ -100,7 +100,7 @@ impl Run<'_> {
                 let unit = built.figures().node(*node);
                 measure(id, &unit, &outputs[output], design)
             });
-            let nothing = Interval { low: 0.0, high: 1.0 };
+            let nothing = IntervalView { low: 0.0, high: 1.0 };
             let answer = Answer {
                 id: ask.id.clone(),
                 question: ask.question.clone(),

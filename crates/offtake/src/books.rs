@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::{Account, Activity, CashFlow, Chart, Elimination, Members, Section, Sums};
+use analysis::{Account, Activity, CashFlow, ChartOfAccounts, IntragroupElimination, Members, StatementSection, Sums};
 use compile::{Map, Place, Source};
-use engine::{Run, Trace};
-use program::{Account as Column, Posting, Program, Register, Step};
+use engine::{Outcome, Trace};
+use program::{AccountColumn, Posting, Program, ProgramStep, Register};
 use scenario::{BooksVerb, Model, PartyId, StandardAccount, ThingSort};
 
 use crate::build::Built;
@@ -16,7 +16,7 @@ use crate::watch::Shared;
 /// The books of the base, and where their figures stand in the program.
 pub(crate) struct Books {
     /// Parties (one for each currency), accounts and cash flows.
-    pub chart: Chart,
+    pub chart: ChartOfAccounts,
     /// Currency of each party of the chart.
     pub currencies: Vec<String>,
     /// Groups of parties, one for each currency of their books, in order of their names.
@@ -61,7 +61,7 @@ impl Books {
         let accounts = (0..map.accounts.len()).map(|at| account(model, map, at, &index, &parties));
         let (flows, amounts) = cash_flows(model, map, &index);
         Books {
-            chart: Chart { parties: parties.iter().map(name).collect(), accounts: accounts.collect(), flows },
+            chart: ChartOfAccounts { parties: parties.iter().map(name).collect(), accounts: accounts.collect(), flows },
             currencies: parties.iter().map(|(_, currency)| (*currency).to_owned()).collect(),
             groups: groups(model, &parties),
             amounts,
@@ -73,7 +73,7 @@ impl Books {
     ///
     /// # Errors
     /// The watch ended the run.
-    pub fn mean(&self, built: &Built, sampling: &Sampling, watch: &Shared) -> Result<(Sums, Run), Error> {
+    pub fn mean(&self, built: &Built, sampling: &Sampling, watch: &Shared) -> Result<(Sums, Outcome), Error> {
         let mut ensemble = program::Ensemble {
             programs: vec![built.compiled.ensemble.programs[0].clone()],
             ..program::Ensemble::default()
@@ -132,13 +132,13 @@ impl Books {
             program.registers += 2;
             for register in [debit, credit] {
                 program.states.push(register);
-                program.ledger.accounts.push(Column { register, book });
+                program.ledger.accounts.push(AccountColumn { register, book });
             }
             postings.push(Posting { debit, credit, amount: *amount });
         }
-        let remembers = program.month.last() == Some(&Step::Remember);
+        let remembers = program.month.last() == Some(&ProgramStep::Remember);
         let end = program.month.len() - usize::from(remembers);
-        program.month.insert(end, Step::Post(postings));
+        program.month.insert(end, ProgramStep::Post(postings));
     }
 }
 
@@ -169,16 +169,16 @@ fn account(
 ) -> Account {
     let found = &map.accounts[at];
     let section = match found.section {
-        scenario::Section::Asset => Section::Asset,
-        scenario::Section::Liability => Section::Liability,
-        scenario::Section::Equity => Section::Equity,
-        scenario::Section::Revenue if is_other_income(&found.account) => Section::OtherIncome,
-        scenario::Section::Revenue => Section::Revenue,
-        scenario::Section::Expense => Section::Expense,
+        scenario::Section::Asset => StatementSection::Asset,
+        scenario::Section::Liability => StatementSection::Liability,
+        scenario::Section::Equity => StatementSection::Equity,
+        scenario::Section::Revenue if is_other_income(&found.account) => StatementSection::OtherIncome,
+        scenario::Section::Revenue => StatementSection::Revenue,
+        scenario::Section::Expense => StatementSection::Expense,
     };
     let cash = found.is_cash();
     let name = match found.account.standard() {
-        _ if cash && section != Section::Asset => "money issued".into(),
+        _ if cash && section != StatementSection::Asset => "money issued".into(),
         Some(StandardAccount::ConsiderationRevenue) => "consideration to the customer".into(),
         Some(StandardAccount::DebtWrittenOff) => "gain on debts written off".into(),
         Some(StandardAccount::ClaimWrittenOff) => "loss on claims written off".into(),
@@ -187,14 +187,14 @@ fn account(
     };
     let name = wear(map, at).unwrap_or(name);
     let elimination = match found.elimination {
-        compile::Elimination::Mirrored => Elimination::Mirrored,
-        compile::Elimination::Capitalised => Elimination::Capitalised,
-        compile::Elimination::Stake => Elimination::Stake,
-        compile::Elimination::PaidIn => Elimination::PaidIn,
-        compile::Elimination::Ownership => Elimination::Ownership,
+        compile::Elimination::Mirrored => IntragroupElimination::Mirrored,
+        compile::Elimination::Capitalised => IntragroupElimination::Capitalised,
+        compile::Elimination::Stake => IntragroupElimination::Stake,
+        compile::Elimination::PaidIn => IntragroupElimination::PaidIn,
+        compile::Elimination::Ownership => IntragroupElimination::Ownership,
     };
     let issuer = valued(model, map, at);
-    let elimination = if issuer.is_some() { Elimination::Ownership } else { elimination };
+    let elimination = if issuer.is_some() { IntragroupElimination::Ownership } else { elimination };
     let counterparty = found.counterparty.or(issuer);
     let counterparty = counterparty.map(|party| (party, found.currency.as_str()));
     Account {
@@ -208,7 +208,7 @@ fn account(
     }
 }
 
-/// Whether an account of revenue holds what does not come of the ordinary business (see [`Section::OtherIncome`]).
+/// Whether an account of revenue holds what does not come of the ordinary business (see [`StatementSection::OtherIncome`]).
 fn is_other_income(account: &scenario::Account) -> bool {
     use StandardAccount::*;
     let standard =

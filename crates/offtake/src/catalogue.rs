@@ -2,7 +2,7 @@
 
 use explain::fact_view;
 use model::{Date, Facts};
-use report::{Fact, Kind, Parameter};
+use report::{FactView, KindView, ParameterView};
 use syntax::{Sources, Table};
 
 use crate::builtin;
@@ -56,7 +56,7 @@ impl FactFilter {
 /// assert_eq!(found.facts[0].low, Some(100e9));
 /// assert!(report::facts_text(&found, Style::PLAIN).contains("anthropic-aws-commitment-2026"));
 /// ```
-pub fn facts(filter: &FactFilter) -> report::Facts {
+pub fn facts(filter: &FactFilter) -> report::FactsView {
     let mut facts = Facts::none();
     for table in tables(builtin::FACTS) {
         facts.read(&table, &mut Vec::new());
@@ -73,7 +73,7 @@ pub fn facts(filter: &FactFilter) -> report::Facts {
 /// assert!(found.iter().any(|kind| kind.name == "commitment"));
 /// assert!(report::kinds_text(&found, Style::PLAIN).contains("commitment"));
 /// ```
-pub fn kinds() -> Vec<Kind> {
+pub fn kinds() -> Vec<KindView> {
     kinds_view(&tables(builtin::LIBRARY))
 }
 
@@ -87,7 +87,7 @@ impl Project<'_> {
     /// let day = parse_date("2026-06-01").expect("a day");
     /// assert_eq!(project.facts(&FactFilter::on(day)), offtake::facts(&FactFilter::on(day)));
     /// ```
-    pub fn facts(&self, filter: &FactFilter) -> report::Facts {
+    pub fn facts(&self, filter: &FactFilter) -> report::FactsView {
         facts_view(&self.files.facts, filter)
     }
 
@@ -100,7 +100,7 @@ impl Project<'_> {
     /// let kinds = Project::read(Memory::new().with("deal.toml", text), "deal.toml").kinds();
     /// assert!(kinds.iter().any(|kind| kind.name == "shop"));
     /// ```
-    pub fn kinds(&self) -> Vec<Kind> {
+    pub fn kinds(&self) -> Vec<KindView> {
         let tables: Vec<Table> = self.files.trees().cloned().collect();
         kinds_view(&tables)
     }
@@ -115,14 +115,14 @@ fn tables(files: &[builtin::File]) -> Vec<Table> {
     files.iter().map(read).collect()
 }
 
-fn facts_view(facts: &Facts, filter: &FactFilter) -> report::Facts {
+fn facts_view(facts: &Facts, filter: &FactFilter) -> report::FactsView {
     let words: Vec<String> = filter.words.iter().map(|word| word.to_lowercase()).collect();
     let matches = |fact: &model::Fact| {
         let fields = [&fact.id, &fact.what, &fact.subject, &fact.publisher, &fact.note];
         let fields = fields.map(|field| field.to_lowercase());
         words.iter().all(|word| fields.iter().any(|field| field.contains(word.as_str())))
     };
-    let mut found: Vec<Fact> = facts
+    let mut found: Vec<FactView> = facts
         .iter()
         .filter(|fact| matches(fact))
         .map(|fact| fact_view(fact, filter.at))
@@ -133,24 +133,24 @@ fn facts_view(facts: &Facts, filter: &FactFilter) -> report::Facts {
         found = vec![found.swap_remove(exact)];
     }
     found.sort_by(|a, b| (&a.subject, &a.id).cmp(&(&b.subject, &b.id)));
-    report::Facts { at: filter.at.to_string(), facts: found }
+    report::FactsView { at: filter.at.to_string(), facts: found }
 }
 
-fn kinds_view(tables: &[Table]) -> Vec<Kind> {
+fn kinds_view(tables: &[Table]) -> Vec<KindView> {
     let class = |class: scenario::Class| match class {
         scenario::Class::Party => "party",
         scenario::Class::Contract => "contract",
         scenario::Class::Thing => "thing",
         scenario::Class::Part => "part",
     };
-    let parameter = |parameter: model::ParameterDescription| Parameter {
+    let parameter = |parameter: model::ParameterDescription| ParameterView {
         name: parameter.name,
         unit: parameter.ty,
         default: parameter.default,
         optional: parameter.optional,
         about: parameter.about,
     };
-    let kind = |kind: model::KindDescription| Kind {
+    let kind = |kind: model::KindDescription| KindView {
         name: kind.name,
         class: kind.class.map(|found| class(found).into()),
         like: kind.like,

@@ -1,6 +1,6 @@
 //! From a reported figure to the path nearest it, and from there back to its sources.
 
-use engine::Run as EngineRun;
+use engine::Outcome;
 use explain::{Explain, Target};
 use report::Explanation;
 
@@ -95,13 +95,13 @@ impl Scenario<'_> {
     }
 
     /// A run that keeps what is explained by month.
-    pub(crate) fn run_to_explain(&self, sampling: &Sampling, watch: &Shared) -> Result<EngineRun, Error> {
+    pub(crate) fn run_to_explain(&self, sampling: &Sampling, watch: &Shared) -> Result<Outcome, Error> {
         let mut request = self.sampling(sampling).request();
         request.monthly = Target::monthly_outputs(&self.built.ground());
         watch.run(&self.built.compiled.ensemble, &request)
     }
 
-    fn walk(&self, target: &Target, sampling: &Sampling, run: &EngineRun) -> Result<Explanation, Error> {
+    fn walk(&self, target: &Target, sampling: &Sampling, run: &Outcome) -> Result<Explanation, Error> {
         let found = target.explain(&self.sampling(sampling).draws(), run);
         let found = found.map_err(|problem| Error::Mistakes(self.findings_with(vec![problem])))?;
         Ok(Explanation {

@@ -35,7 +35,7 @@ struct Manifest {
     scenario: String,
     title: String,
     variant: Option<String>,
-    settings: Vec<report::Setting>,
+    settings: Vec<report::SettingView>,
     seed: u64,
     sampler: String,
     paths: u64,

@@ -60,7 +60,7 @@ impl Findings {
     }
 
     /// All of them as a view.
-    pub fn view(&self) -> report::Check {
+    pub fn view(&self) -> report::CheckView {
         report::check_view(&self.scenario, &self.found, &self.sources)
     }
 }

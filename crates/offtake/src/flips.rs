@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use analysis::{Design, Evaluation, Flip, Probability, Settings, Status, confirm, probability, response, states};
+use analysis::{
+    Design, Evaluation, Flip, FlipMethod, FlipStatus, Probability, Settings, confirm, probability, response, states,
+};
 use program::{Ensemble, Together};
 use report::{Crux, FlipPoint};
 use scenario::{AssumedValue, QuantityKind};
@@ -55,10 +57,10 @@ impl Flips<'_> {
         }
         let found = match self.not_scalar(assumption) {
             Some(states) => Some(states),
-            None if self.correlated(assumption) => Some(without_value(Status::Correlated)),
+            None if self.correlated(assumption) => Some(without_value(FlipStatus::Correlated)),
             None => response(self.column(assumption), self.truth).map(|found| found.flip()),
         };
-        found.map(|flip| self.view(assumption, &flip, false))
+        found.map(|flip| self.view(assumption, &flip, FlipMethod::Estimate))
     }
 
     /// By setting the assumption to values and running again on the same draws; nothing if progress ends that.
@@ -68,10 +70,10 @@ impl Flips<'_> {
         progress: &dyn Fn(u64, u64) -> ControlFlow<()>,
     ) -> Option<FlipPoint> {
         if let Some(flip) = self.not_scalar(assumption) {
-            return Some(self.view(assumption, &flip, false));
+            return Some(self.view(assumption, &flip, FlipMethod::Estimate));
         }
         let Some(response) = response(self.column(assumption), self.truth) else {
-            return Some(self.view(assumption, &without_value(Status::None), false));
+            return Some(self.view(assumption, &without_value(FlipStatus::None), FlipMethod::Estimate));
         };
         let grid = response.grid(GRID);
         let resolution = self.confirming().design().resolution();
@@ -88,7 +90,7 @@ impl Flips<'_> {
             found
         };
         let flip = confirm(&mut evaluate, &grid, &settings);
-        (!stopped).then(|| self.view(assumption, &flip, true))
+        (!stopped).then(|| self.view(assumption, &flip, FlipMethod::Intervention))
     }
 
     /// P(claim) with the assumption set to each value, on fewer paths. One run, in which all else is drawn once.
@@ -148,7 +150,7 @@ impl Flips<'_> {
                 probability: Probability { probability: point.probability, std_error: point.std_error, ..everywhere },
             }
         });
-        Some(Flip { status: Status::NotScalar, values: Vec::new(), evaluations: evaluations.collect() })
+        Some(Flip { status: FlipStatus::NotScalar, values: Vec::new(), evaluations: evaluations.collect() })
     }
 
     fn is_process(&self, assumption: usize) -> bool {
@@ -174,13 +176,13 @@ impl Flips<'_> {
         outputs.first().map_or(&[], |&output| self.outputs[output].as_slice())
     }
 
-    fn view(&self, assumption: usize, flip: &Flip, confirmed: bool) -> FlipPoint {
+    fn view(&self, assumption: usize, flip: &Flip, method: FlipMethod) -> FlipPoint {
         let unit = self.built.figures().quantity(self.quantity(assumption));
-        FlipPoint::of(flip, unit.name(), confirmed, |value| unit.value(value))
+        FlipPoint::of(flip, unit.name(), method, |value| unit.value(value))
     }
 }
 
-fn without_value(status: Status) -> Flip {
+fn without_value(status: FlipStatus) -> Flip {
     Flip { status, values: Vec::new(), evaluations: Vec::new() }
 }
 

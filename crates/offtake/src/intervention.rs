@@ -1,6 +1,6 @@
 //! Programs changed on purpose: an assumption set to a value with all other draws kept, and only what one answer needs.
 
-use program::{Ensemble, Instruction, Program, Register, Step, Unary};
+use program::{Constant, Ensemble, Instruction, Program, ProgramStep, Register, Unary};
 use scenario::{AssumedValue, Assumption, Model, Quantity, QuantityId, QuantityKind, Type};
 use syntax::Span;
 
@@ -84,7 +84,7 @@ pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool
     let constant = Register(program.registers);
     let mut found = false;
     for step in &mut program.prelude {
-        let Step::Compute(body) = step else { continue };
+        let ProgramStep::Compute(body) = step else { continue };
         for instruction in body.iter_mut().filter(|one| one.target() == register) {
             *instruction = Instruction::Unary { operation: Unary::Copy, target: register, a: constant };
             found = true;
@@ -92,7 +92,7 @@ pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool
     }
     if found {
         program.registers += 1;
-        program.constants.push((constant, value));
+        program.constants.push(Constant { register: constant, value });
     }
     found
 }
@@ -101,7 +101,7 @@ pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool
 /// kept its index in the whole.
 pub(crate) fn only(whole: &Ensemble, output: usize) -> (Ensemble, Vec<usize>) {
     let mut conclusion = whole.conclusion.only(&[output]);
-    let used = |program: &usize| *program == 0 || conclusion.inputs.iter().any(|input| input.0 == *program);
+    let used = |program: &usize| *program == 0 || conclusion.inputs.iter().any(|input| input.program == *program);
     let kept: Vec<usize> = (0..whole.programs.len()).filter(used).collect();
     let mut programs: Vec<Program> = kept.iter().map(|&program| whole.programs[program].clone()).collect();
     // Only the scalars that are read, so that the engine may leave out what leads to the others.
@@ -109,11 +109,12 @@ pub(crate) fn only(whole: &Ensemble, output: usize) -> (Ensemble, Vec<usize>) {
         program.scalars.clear();
         program.series.clear();
     }
-    for (program, scalar, _) in &mut conclusion.inputs {
-        let register = whole.programs[*program].scalars[*scalar];
-        *program = kept.iter().position(|one| one == program).expect("its program is used");
-        programs[*program].scalars.push(register);
-        *scalar = programs[*program].scalars.len() - 1;
+    for input in &mut conclusion.inputs {
+        let register = whole.programs[input.program].scalars[input.place];
+        input.program = kept.iter().position(|one| *one == input.program).expect("its program is used");
+        let scalars = &mut programs[input.program].scalars;
+        scalars.push(register);
+        input.place = scalars.len() - 1;
     }
     (Ensemble { programs, conclusion, ..Ensemble::default() }, kept)
 }
@@ -124,7 +125,7 @@ mod tests {
     use chance::Sampler;
     use chance::{Draw, DrawKind, Recurrence};
     use engine::Request;
-    use program::{Binary, Conclusion};
+    use program::{Binary, Conclusion, ConclusionInput};
 
     /// Two programs on one draw: x, and x + 10; three outputs: x, the other, their difference.
     fn ensemble() -> Ensemble {
@@ -132,9 +133,9 @@ mod tests {
         let program = |offset: f64| Program {
             months: 1,
             registers: 3,
-            constants: vec![(r(0), offset)],
+            constants: vec![Constant { register: r(0), value: offset }],
             draws: vec![Draw { key: 7, kind: DrawKind::Uniform, recurrence: Recurrence::Constant }],
-            prelude: vec![Step::Compute(vec![
+            prelude: vec![ProgramStep::Compute(vec![
                 Instruction::Draw { target: r(1), draw: 0 },
                 Instruction::Binary { operation: Binary::Add, target: r(2), a: r(0), b: r(1) },
             ])],
@@ -145,7 +146,9 @@ mod tests {
             programs: vec![program(0.0), program(10.0), program(20.0)],
             conclusion: Conclusion {
                 registers: 4,
-                inputs: vec![(0, 0, r(0)), (1, 0, r(1)), (2, 0, r(2))],
+                inputs: [0, 1, 2]
+                    .map(|program| ConclusionInput { program, place: 0, register: r(program as u32) })
+                    .to_vec(),
                 instructions: vec![Instruction::Binary { operation: Binary::Subtract, target: r(3), a: r(2), b: r(0) }],
                 outputs: vec![r(0), r(1), r(3)],
                 ..Conclusion::default()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use analysis::Design;
-use engine::Run as EngineRun;
+use engine::Outcome;
 use report::Series;
 
 use crate::build::Built;
@@ -29,7 +29,7 @@ pub struct Run<'w> {
 
 /// What a run keeps.
 pub(crate) struct Kept {
-    pub run: EngineRun,
+    pub run: Outcome,
     pub series: Vec<Series>,
 }
 

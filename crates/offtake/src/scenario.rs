@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use compile::Detail;
-use report::Setting as SettingView;
+use report::SettingView;
 use syntax::Diagnostic;
 
 use crate::build::{Built, build};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use analysis::{Design, mean_error, quantile_errors};
-use engine::Run as EngineRun;
+use engine::Outcome;
 use explain::Reported;
 use report::{PROBABILITIES, Series};
 use scenario::Month;
@@ -35,7 +35,7 @@ impl Shown {
     /// Everything that the scenario and the caller show, each once.
     pub fn all(built: &Built) -> Vec<Shown> {
         let (scenario, figures) = (&built.checked, built.figures());
-        let compared = built.compiled.ensemble.monthly.inputs.iter().any(|input| input.0 != 0);
+        let compared = built.compiled.ensemble.monthly.inputs.iter().any(|input| input.program != 0);
         let mut found: Vec<Shown> = Vec::new();
         for (show, columns) in scenario.shows.iter().zip(&built.compiled.shows) {
             for ((id, node), &output) in show.series.iter().zip(columns) {
@@ -57,7 +57,7 @@ impl Shown {
 /// The worlds that a series reads, and the base.
 fn worlds_of(built: &Built, output: usize) -> BTreeSet<usize> {
     let inputs = built.compiled.ensemble.monthly.only(&[output]).inputs;
-    inputs.into_iter().map(|input| input.0).chain([0]).collect()
+    inputs.into_iter().map(|input| input.program).chain([0]).collect()
 }
 
 /// What one run of the engine leaves of the series that it kept.
@@ -67,7 +67,7 @@ pub(crate) struct Part<'a> {
     /// The series of this part.
     pub shown: &'a [Shown],
     /// The run, with these series.
-    pub run: &'a EngineRun,
+    pub run: &'a Outcome,
 }
 
 impl Part<'_> {
@@ -126,7 +126,7 @@ pub(crate) fn run_in_parts(
     shown: &[Shown],
     watch: &Shared,
     keep: &mut dyn FnMut(&Part) -> Result<(), Error>,
-) -> Result<EngineRun, Error> {
+) -> Result<Outcome, Error> {
     let paths = sampling.plan().paths;
     let mut first = None;
     for (number, shown) in parts(shown, paths as usize * built.base().months as usize).into_iter().enumerate() {

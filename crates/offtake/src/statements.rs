@@ -1,7 +1,8 @@
 //! Statements of a party or a group, and who paid whom, on the mean ledger or one path.
 
 use analysis::{
-    Chart, Every, Ledger, Members, Period, Sums, Untied, consolidate, flow_matrix, ledger, periods, statements,
+    ChartOfAccounts, Every, Ledger, Members, Period, Sums, Untied, consolidate, flow_matrix, ledger, periods,
+    statements,
 };
 use report::{StatementTable, StatementsView, matrix_table, period_name, statement_tables, whole};
 use syntax::{Code, Diagnostic};
@@ -257,7 +258,12 @@ fn view(
 }
 
 /// A flow matrix for each period.
-fn matrices(chart: &Chart, ledger: &Ledger, periods: &[Period], every: Every) -> Result<Vec<StatementTable>, Untied> {
+fn matrices(
+    chart: &ChartOfAccounts,
+    ledger: &Ledger,
+    periods: &[Period],
+    every: Every,
+) -> Result<Vec<StatementTable>, Untied> {
     let names = chart.flows.iter().map(|flow| (flow.name.clone(), flow.contract.clone()));
     let names: Vec<(String, Option<String>)> = names.collect();
     let table = |period: &Period| {

@@ -75,7 +75,7 @@ impl<'a> Shared<'a> {
     }
 
     /// Runs an ensemble under this watch.
-    pub fn run(&self, ensemble: &program::Ensemble, request: &engine::Request) -> Result<engine::Run, Error> {
+    pub fn run(&self, ensemble: &program::Ensemble, request: &engine::Request) -> Result<engine::Outcome, Error> {
         let paths = engine::plan(request.paths, request.sampler).paths;
         let told = |done: u64| self.see(&Work::Paths, done, paths);
         let request = engine::Request { progress: Some(&told), ..request.clone() };

@@ -1,10 +1,10 @@
 //! Accounts, postings and clearing.
 
-use crate::Register;
+use crate::instruction::Register;
 
 /// One account: a state register in whole minor units; debits are positive, credits negative.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Account {
+pub struct AccountColumn {
     /// Its register.
     pub register: Register,
     /// The book (a party in one currency) it belongs to.
@@ -22,11 +22,11 @@ pub struct Mirror {
 
 /// All accounts. The engine asserts on every path and month that each book sums to 0 and each mirror cancels.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub struct Ledger {
+pub struct LedgerLayout {
     /// Number of books.
     pub books: u32,
     /// Accounts, in a fixed order.
-    pub accounts: Vec<Account>,
+    pub accounts: Vec<AccountColumn>,
     /// Claims.
     pub mirrors: Vec<Mirror>,
 }
@@ -48,7 +48,7 @@ pub struct Posting {
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Clearing {
     /// Payers and receivers, in key order.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<ClearingNode>,
     /// Dues, in key order (ties of rounding go to the earlier).
     pub dues: Vec<Due>,
 }
@@ -84,7 +84,7 @@ impl Clearing {
 
 /// A party in one currency, or a pool of parties that share cash.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct ClearingNode {
     /// Opening cash in minor units: the sum of these accounts.
     pub cash: Vec<Register>,
     /// Always pays, may go below zero.

@@ -10,9 +10,6 @@ mod allocate;
 mod coalesce;
 mod hoist;
 mod prune;
-mod rename;
-
-pub(crate) use rename::rename_instruction;
 
 use crate::{Program, Register};
 
@@ -33,5 +30,6 @@ pub fn optimise(program: &Program, keep: &[Register]) -> Optimised {
     let mut program = prune::pruned(program, keep);
     hoist::hoist(&mut program);
     coalesce::coalesce(&mut program, keep);
-    allocate::allocated(program, keep)
+    let (program, registers) = allocate::allocated(program, keep);
+    Optimised { program, registers }
 }

@@ -1,9 +1,9 @@
 //! Reading the text form of a program back.
 
-use crate::text::{BINARY, UNARY};
+use crate::keyword::{self, BINARY, UNARY};
 use crate::{
-    Account, Amount, Clearing, Conclusion, DefaultCost, Due, Ensemble, History, Instruction, Lookup, Mirror, Node,
-    Posting, Program, Register, Step,
+    AccountColumn, Amount, Clearing, ClearingNode, Conclusion, ConclusionInput, Constant, DefaultCost, Due, Ensemble,
+    Guess, History, Instruction, Lookup, Mirror, Posting, Program, ProgramStep, Register, RunPhase, Update,
 };
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 
@@ -16,8 +16,8 @@ const DEEPEST: u32 = 50;
 /// The number of the first line that cannot be read, and why. Says nothing about whether the program is valid.
 pub fn parse(text: &str) -> Result<Program, String> {
     let mut program = Program::default();
-    let mut place = Place::Declarations;
-    each_line(text, |words| place.line(words, &mut program))?;
+    let mut phase = None;
+    each_line(text, |words| program_line(words, &mut program, &mut phase))?;
     Ok(program)
 }
 
@@ -27,25 +27,25 @@ pub fn parse(text: &str) -> Result<Program, String> {
 /// As [`parse`].
 pub fn parse_ensemble(text: &str) -> Result<Ensemble, String> {
     let mut ensemble = Ensemble::default();
-    let mut place = Place::Declarations;
-    let mut section = Section::Program;
+    let mut phase = None;
+    let mut part = EnsemblePart::Program;
     each_line(text, |words| {
         if words.is("program") && words.left() == 1 {
             ensemble.programs.push(Program::default());
-            (place, section) = (Place::Declarations, Section::Program);
+            (phase, part) = (None, EnsemblePart::Program);
             return words.skip();
         }
-        let begun = [("conclusion", Section::Conclusion), ("monthly", Section::Monthly)];
+        let begun = [("conclusion", EnsemblePart::Conclusion), ("monthly", EnsemblePart::Monthly)];
         if let Some((_, begun)) = begun.into_iter().find(|(word, _)| words.is(word)) {
-            section = begun;
+            part = begun;
             return words.skip();
         }
-        match section {
-            Section::Conclusion => conclusion_line(words, &mut ensemble.conclusion),
-            Section::Monthly => conclusion_line(words, &mut ensemble.monthly),
-            Section::Program => {
+        match part {
+            EnsemblePart::Conclusion => conclusion_line(words, &mut ensemble.conclusion),
+            EnsemblePart::Monthly => conclusion_line(words, &mut ensemble.monthly),
+            EnsemblePart::Program => {
                 let program = ensemble.programs.last_mut();
-                place.line(words, program.ok_or("no program has begun")?)
+                program_line(words, program.ok_or("no program has begun")?, &mut phase)
             }
         }
     })?;
@@ -54,7 +54,7 @@ pub fn parse_ensemble(text: &str) -> Result<Ensemble, String> {
 
 /// What a line of an ensemble belongs to.
 #[derive(Clone, Copy)]
-enum Section {
+enum EnsemblePart {
     Program,
     Conclusion,
     Monthly,
@@ -155,38 +155,25 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Where in a program a line stands.
-#[derive(Clone, Copy, PartialEq)]
-enum Place {
-    Declarations,
-    Prelude,
-    Month,
-    Finale,
-}
-
-impl Place {
-    fn line(&mut self, words: &mut Words, program: &mut Program) -> Read<()> {
-        let phase = [("prelude", Place::Prelude), ("month", Place::Month), ("finale", Place::Finale)];
-        if let Some((_, place)) = phase.into_iter().find(|(word, _)| words.is(word)) {
-            *self = place;
-            return words.skip();
-        }
-        if words.takes("scalars") {
-            *self = Place::Declarations;
-            program.scalars = words.registers()?;
-            return Ok(());
-        }
-        if words.takes("series") {
-            *self = Place::Declarations;
-            program.series = words.registers()?;
-            return Ok(());
-        }
-        match self {
-            Place::Declarations => declaration(words, program),
-            Place::Prelude => step_line(words, &mut program.prelude),
-            Place::Month => step_line(words, &mut program.month),
-            Place::Finale => step_line(words, &mut program.finale),
-        }
+/// A line of a program. `phase` is that of the steps that have begun; none among the declarations.
+fn program_line(words: &mut Words, program: &mut Program, phase: &mut Option<RunPhase>) -> Read<()> {
+    if let Some(begun) = RunPhase::ALL.into_iter().find(|phase| words.is(phase.word())) {
+        *phase = Some(begun);
+        return words.skip();
+    }
+    if words.takes("scalars") {
+        *phase = None;
+        program.scalars = words.registers()?;
+        return Ok(());
+    }
+    if words.takes("series") {
+        *phase = None;
+        program.series = words.registers()?;
+        return Ok(());
+    }
+    match *phase {
+        None => declaration(words, program),
+        Some(phase) => step_line(words, program.steps_mut(phase)),
     }
 }
 
@@ -195,7 +182,7 @@ fn declaration(words: &mut Words, program: &mut Program) -> Read<()> {
     match words.take()? {
         "months" => program.months = words.number()?,
         "registers" => program.registers = words.number()?,
-        "constant" => program.constants.push((words.register()?, words.number()?)),
+        "constant" => program.constants.push(constant(words)?),
         "states" => program.states = words.registers()?,
         "draw" => program.draws.push(draw(words)?),
         "distribution" => program.distributions.push(distribution(words, 0)?),
@@ -212,7 +199,7 @@ fn declaration(words: &mut Words, program: &mut Program) -> Read<()> {
         }
         "history" => program.histories.push(History { source: words.register()?, months: words.number()? }),
         "books" => ledger.books = words.number()?,
-        "account" => ledger.accounts.push(Account { register: words.register()?, book: words.number()? }),
+        "account" => ledger.accounts.push(AccountColumn { register: words.register()?, book: words.number()? }),
         "mirror" => {
             ledger.mirrors.push(Mirror { holder: words.until(":", Words::register)?, issuer: words.registers()? })
         }
@@ -231,15 +218,19 @@ fn declaration(words: &mut Words, program: &mut Program) -> Read<()> {
     Ok(())
 }
 
+fn constant(words: &mut Words) -> Read<Constant> {
+    Ok(Constant { register: words.register()?, value: words.number()? })
+}
+
 fn draw(words: &mut Words) -> Read<Draw> {
     let kind = match words.take()? {
-        "uniform" => DrawKind::Uniform,
-        "normal" => DrawKind::Normal,
+        keyword::UNIFORM => DrawKind::Uniform,
+        keyword::NORMAL => DrawKind::Normal,
         other => return Err(format!("`{other}` is no kind of draw")),
     };
     let recurrence = match words.take()? {
-        "once" => Recurrence::Constant,
-        "monthly" => Recurrence::Monthly,
+        keyword::ONCE => Recurrence::Constant,
+        keyword::MONTHLY => Recurrence::Monthly,
         other => return Err(format!("`{other}` is no timing")),
     };
     let key = words.number()?;
@@ -285,7 +276,7 @@ fn distribution(words: &mut Words, depth: u32) -> Read<Distribution> {
     })
 }
 
-fn node(words: &mut Words) -> Read<Node> {
+fn node(words: &mut Words) -> Read<ClearingNode> {
     let outside = words.takes("outside");
     if !outside {
         words.expect("inside")?;
@@ -300,7 +291,7 @@ fn node(words: &mut Words) -> Read<Node> {
         default_cost = Some(DefaultCost { payee, cash, receipts, paid: words.register()? });
     }
     words.expect("cash")?;
-    Ok(Node { cash: words.registers()?, outside, floor, default_cost, short })
+    Ok(ClearingNode { cash: words.registers()?, outside, floor, default_cost, short })
 }
 
 fn due(words: &mut Words) -> Read<Due> {
@@ -324,14 +315,14 @@ fn due(words: &mut Words) -> Read<Due> {
 }
 
 /// A step's first line, or a line that belongs to the last step.
-fn step_line(words: &mut Words, steps: &mut Vec<Step>) -> Read<()> {
+fn step_line(words: &mut Words, steps: &mut Vec<ProgramStep>) -> Read<()> {
     let step = match words.take()? {
-        "compute" => Step::Compute(Vec::new()),
-        "clear" => Step::Clear(words.number()?),
-        "post" => Step::Post(Vec::new()),
-        "commit" => Step::Commit(Vec::new()),
-        "solve" => Step::Solve { body: Vec::new(), pairs: Vec::new(), most: words.number()? },
-        "remember" => Step::Remember,
+        keyword::COMPUTE => ProgramStep::Compute(Vec::new()),
+        keyword::CLEAR => ProgramStep::Clear(words.number()?),
+        keyword::POST => ProgramStep::Post(Vec::new()),
+        keyword::COMMIT => ProgramStep::Commit(Vec::new()),
+        keyword::SOLVE => ProgramStep::Solve { body: Vec::new(), guesses: Vec::new(), most: words.number()? },
+        keyword::REMEMBER => ProgramStep::Remember,
         _ => {
             words.next -= 1;
             let step = steps.last_mut().ok_or("no step has begun")?;
@@ -342,10 +333,10 @@ fn step_line(words: &mut Words, steps: &mut Vec<Step>) -> Read<()> {
     Ok(())
 }
 
-fn inside_step(words: &mut Words, step: &mut Step) -> Read<()> {
+fn inside_step(words: &mut Words, step: &mut ProgramStep) -> Read<()> {
     match step {
-        Step::Compute(body) => body.push(instruction(words)?),
-        Step::Post(postings) => {
+        ProgramStep::Compute(body) => body.push(instruction(words)?),
+        ProgramStep::Post(postings) => {
             words.expect("debit")?;
             let debit = words.register()?;
             words.expect("credit")?;
@@ -353,20 +344,20 @@ fn inside_step(words: &mut Words, step: &mut Step) -> Read<()> {
             words.expect("amount")?;
             postings.push(Posting { debit, credit, amount: words.register()? });
         }
-        Step::Commit(pairs) => {
+        ProgramStep::Commit(updates) => {
             let source = words.register()?;
             words.expect("to")?;
-            pairs.push((source, words.register()?));
+            updates.push(Update { source, target: words.register()? });
         }
-        Step::Solve { pairs, .. } if words.takes("guess") => {
+        ProgramStep::Solve { guesses, .. } if words.takes("guess") => {
             let guess = words.register()?;
             words.expect("new")?;
             let new = words.register()?;
             words.expect("within")?;
-            pairs.push((guess, new, words.number()?));
+            guesses.push(Guess { guess, new, tolerance: words.number()? });
         }
-        Step::Solve { body, .. } => body.push(instruction(words)?),
-        Step::Clear(_) | Step::Remember => return Err("the step has no body".into()),
+        ProgramStep::Solve { body, .. } => body.push(instruction(words)?),
+        ProgramStep::Clear(_) | ProgramStep::Remember => return Err("the step has no body".into()),
     }
     Ok(())
 }
@@ -375,30 +366,30 @@ fn instruction(words: &mut Words) -> Read<Instruction> {
     let target = words.register()?;
     words.expect("=")?;
     let word = words.take()?;
-    if let Some(&(operation, _)) = UNARY.iter().find(|(_, known)| *known == word) {
+    if let Some(operation) = keyword::operation(&UNARY, word) {
         let a = words.register()?;
         return Ok(Instruction::Unary { operation, target, a });
     }
-    if let Some(&(operation, _)) = BINARY.iter().find(|(_, known)| *known == word) {
+    if let Some(operation) = keyword::operation(&BINARY, word) {
         let (a, b) = (words.register()?, words.register()?);
         return Ok(Instruction::Binary { operation, target, a, b });
     }
     Ok(match word {
-        "select" => {
+        keyword::SELECT => {
             Instruction::Select { target, condition: words.register()?, yes: words.register()?, no: words.register()? }
         }
-        "month" => Instruction::Month { target },
-        "draw" => Instruction::Draw { target, draw: words.number()? },
-        "quantile" => Instruction::Quantile { target, distribution: words.number()?, a: words.register()? },
-        "jumps" => {
+        keyword::MONTH => Instruction::Month { target },
+        keyword::DRAW => Instruction::Draw { target, draw: words.number()? },
+        keyword::QUANTILE => Instruction::Quantile { target, distribution: words.number()?, a: words.register()? },
+        keyword::JUMPS => {
             Instruction::Jumps { target, draw: words.number()?, distribution: words.number()?, rate: words.register()? }
         }
-        "table" => Instruction::Table { target, table: words.number()?, a: words.register()? },
-        "lag" => {
+        keyword::TABLE => Instruction::Table { target, table: words.number()?, a: words.register()? },
+        keyword::LAG => {
             Instruction::Lag { target, history: words.number()?, lag: words.number()?, initial: words.register()? }
         }
-        "window" => Instruction::Window { target, history: words.number()?, window: words.number()? },
-        "internal_rate" => Instruction::InternalRate { target, history: words.number()? },
+        keyword::WINDOW => Instruction::Window { target, history: words.number()?, window: words.number()? },
+        keyword::INTERNAL_RATE => Instruction::InternalRate { target, history: words.number()? },
         other => return Err(format!("`{other}` is no instruction")),
     })
 }
@@ -407,11 +398,10 @@ fn conclusion_line(words: &mut Words, conclusion: &mut Conclusion) -> Read<()> {
     if words.takes("registers") {
         conclusion.registers = words.number()?;
     } else if words.takes("constant") {
-        let constant = (words.register()?, words.number()?);
-        conclusion.constants.push(constant);
+        conclusion.constants.push(constant(words)?);
     } else if words.takes("input") {
-        let input = (words.number()?, words.number()?, words.register()?);
-        conclusion.inputs.push(input);
+        let (program, place) = (words.number()?, words.number()?);
+        conclusion.inputs.push(ConclusionInput { program, place, register: words.register()? });
     } else if words.takes("outputs") {
         conclusion.outputs = words.registers()?;
     } else {

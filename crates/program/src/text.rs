@@ -4,48 +4,12 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
+use crate::keyword::{self, BINARY, UNARY};
 use crate::{
-    Amount, Binary, Clearing, Conclusion, Due, Ensemble, Instruction, Ledger, Node, Program, Register, Step, Unary,
+    Amount, Clearing, ClearingNode, Conclusion, ConclusionInput, Constant, Due, Ensemble, Guess, Instruction,
+    LedgerLayout, Program, ProgramStep, Register, RunPhase,
 };
 use chance::{DrawKind, Recurrence};
-
-/// Words of the unary operations.
-pub(crate) const UNARY: [(Unary, &str); 12] = [
-    (Unary::Copy, "copy"),
-    (Unary::Negate, "negate"),
-    (Unary::Absolute, "absolute"),
-    (Unary::Floor, "floor"),
-    (Unary::Round, "round"),
-    (Unary::SquareRoot, "square_root"),
-    (Unary::Exponential, "exponential"),
-    (Unary::Logarithm, "logarithm"),
-    (Unary::Not, "not"),
-    (Unary::NormalDistribution, "normal_distribution"),
-    (Unary::NormalQuantile, "normal_quantile"),
-    (Unary::Defined, "defined"),
-];
-
-/// Words of the binary operations.
-pub(crate) const BINARY: [(Binary, &str); 13] = [
-    (Binary::Add, "add"),
-    (Binary::Subtract, "subtract"),
-    (Binary::Multiply, "multiply"),
-    (Binary::Divide, "divide"),
-    (Binary::Power, "power"),
-    (Binary::Minimum, "minimum"),
-    (Binary::Maximum, "maximum"),
-    (Binary::Less, "less"),
-    (Binary::LessOrEqual, "less_or_equal"),
-    (Binary::Equal, "equal"),
-    (Binary::NotEqual, "not_equal"),
-    (Binary::And, "and"),
-    (Binary::Or, "or"),
-];
-
-fn word<T: PartialEq>(words: &[(T, &'static str)], operation: &T) -> &'static str {
-    let found = words.iter().find(|(known, _)| known == operation);
-    found.map_or("?", |(_, word)| word)
-}
 
 impl Display for Register {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
@@ -57,17 +21,19 @@ impl Display for Instruction {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         write!(f, "{} = ", self.target())?;
         match self {
-            Self::Unary { operation, a, .. } => write!(f, "{} {a}", word(&UNARY, operation)),
-            Self::Binary { operation, a, b, .. } => write!(f, "{} {a} {b}", word(&BINARY, operation)),
-            Self::Select { condition, yes, no, .. } => write!(f, "select {condition} {yes} {no}"),
-            Self::Month { .. } => f.write_str("month"),
-            Self::Draw { draw, .. } => write!(f, "draw {draw}"),
-            Self::Quantile { distribution, a, .. } => write!(f, "quantile {distribution} {a}"),
-            Self::Jumps { draw, distribution, rate, .. } => write!(f, "jumps {draw} {distribution} {rate}"),
-            Self::Table { table, a, .. } => write!(f, "table {table} {a}"),
-            Self::Lag { history, lag, initial, .. } => write!(f, "lag {history} {lag} {initial}"),
-            Self::Window { history, window, .. } => write!(f, "window {history} {window}"),
-            Self::InternalRate { history, .. } => write!(f, "internal_rate {history}"),
+            Self::Unary { operation, a, .. } => write!(f, "{} {a}", keyword::of(&UNARY, operation)),
+            Self::Binary { operation, a, b, .. } => write!(f, "{} {a} {b}", keyword::of(&BINARY, operation)),
+            Self::Select { condition, yes, no, .. } => write!(f, "{} {condition} {yes} {no}", keyword::SELECT),
+            Self::Month { .. } => f.write_str(keyword::MONTH),
+            Self::Draw { draw, .. } => write!(f, "{} {draw}", keyword::DRAW),
+            Self::Quantile { distribution, a, .. } => write!(f, "{} {distribution} {a}", keyword::QUANTILE),
+            Self::Jumps { draw, distribution, rate, .. } => {
+                write!(f, "{} {draw} {distribution} {rate}", keyword::JUMPS)
+            }
+            Self::Table { table, a, .. } => write!(f, "{} {table} {a}", keyword::TABLE),
+            Self::Lag { history, lag, initial, .. } => write!(f, "{} {history} {lag} {initial}", keyword::LAG),
+            Self::Window { history, window, .. } => write!(f, "{} {history} {window}", keyword::WINDOW),
+            Self::InternalRate { history, .. } => write!(f, "{} {history}", keyword::INTERNAL_RATE),
         }
     }
 }
@@ -96,18 +62,18 @@ impl Display for Program {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         writeln!(f, "months {}", self.months)?;
         writeln!(f, "registers {}", self.registers)?;
-        for (register, value) in &self.constants {
+        for Constant { register, value } in &self.constants {
             writeln!(f, "constant {register} {value:?}")?;
         }
         writeln!(f, "states{}", registers(&self.states))?;
         for draw in &self.draws {
             let kind = match draw.kind {
-                DrawKind::Uniform => "uniform",
-                DrawKind::Normal => "normal",
+                DrawKind::Uniform => keyword::UNIFORM,
+                DrawKind::Normal => keyword::NORMAL,
             };
             let timing = match draw.recurrence {
-                Recurrence::Constant => "once",
-                Recurrence::Monthly => "monthly",
+                Recurrence::Constant => keyword::ONCE,
+                Recurrence::Monthly => keyword::MONTHLY,
             };
             writeln!(f, "draw {kind} {timing} {}", draw.key)?;
         }
@@ -126,16 +92,16 @@ impl Display for Program {
         for clearing in &self.clearings {
             write!(f, "{clearing}")?;
         }
-        for (name, steps) in [("prelude", &self.prelude), ("month", &self.month), ("finale", &self.finale)] {
-            writeln!(f, "{name}")?;
-            steps.iter().try_for_each(|step| write!(f, "{step}"))?;
+        for phase in RunPhase::ALL {
+            writeln!(f, "{}", phase.word())?;
+            self.steps(phase).iter().try_for_each(|step| write!(f, "{step}"))?;
         }
         writeln!(f, "scalars{}", registers(&self.scalars))?;
         writeln!(f, "series{}", registers(&self.series))
     }
 }
 
-impl Display for Ledger {
+impl Display for LedgerLayout {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         writeln!(f, "books {}", self.books)?;
         for account in &self.accounts {
@@ -157,7 +123,7 @@ impl Display for Clearing {
     }
 }
 
-impl Display for Node {
+impl Display for ClearingNode {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         let side = if self.outside { "outside" } else { "inside" };
         write!(f, "node {side} short {}", self.short)?;
@@ -188,35 +154,34 @@ impl Display for Due {
     }
 }
 
-impl Display for Step {
+impl Display for ProgramStep {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         let body = |f: &mut Formatter, body: &[Instruction]| body.iter().try_for_each(|i| writeln!(f, "    {i}"));
         match self {
             Self::Compute(instructions) => {
-                writeln!(f, "  compute")?;
+                writeln!(f, "  {}", keyword::COMPUTE)?;
                 body(f, instructions)
             }
-            Self::Clear(clearing) => writeln!(f, "  clear {clearing}"),
+            Self::Clear(clearing) => writeln!(f, "  {} {clearing}", keyword::CLEAR),
             Self::Post(postings) => {
-                writeln!(f, "  post")?;
+                writeln!(f, "  {}", keyword::POST)?;
                 postings.iter().try_for_each(|posting| {
                     let (debit, credit, amount) = (posting.debit, posting.credit, posting.amount);
                     writeln!(f, "    debit {debit} credit {credit} amount {amount}")
                 })
             }
-            Self::Commit(pairs) => {
-                writeln!(f, "  commit")?;
-                let mut pairs = pairs.iter();
-                pairs.try_for_each(|(source, target)| writeln!(f, "    {source} to {target}"))
+            Self::Commit(updates) => {
+                writeln!(f, "  {}", keyword::COMMIT)?;
+                updates.iter().try_for_each(|update| writeln!(f, "    {} to {}", update.source, update.target))
             }
-            Self::Solve { body: instructions, pairs, most } => {
-                writeln!(f, "  solve {most}")?;
-                for (guess, new, tolerance) in pairs {
+            Self::Solve { body: instructions, guesses, most } => {
+                writeln!(f, "  {} {most}", keyword::SOLVE)?;
+                for Guess { guess, new, tolerance } in guesses {
                     writeln!(f, "    guess {guess} new {new} within {tolerance:?}")?;
                 }
                 body(f, instructions)
             }
-            Self::Remember => writeln!(f, "  remember"),
+            Self::Remember => writeln!(f, "  {}", keyword::REMEMBER),
         }
     }
 }
@@ -224,10 +189,10 @@ impl Display for Step {
 impl Display for Conclusion {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         writeln!(f, "registers {}", self.registers)?;
-        for (register, value) in &self.constants {
+        for Constant { register, value } in &self.constants {
             writeln!(f, "constant {register} {value:?}")?;
         }
-        for (program, place, register) in &self.inputs {
+        for ConclusionInput { program, place, register } in &self.inputs {
             writeln!(f, "input {program} {place} {register}")?;
         }
         for instruction in &self.instructions {

@@ -1,7 +1,7 @@
 //! Several ensembles in one run.
 
-use crate::optimise::rename_instruction;
-use crate::{Conclusion, Ensemble, Program, Register};
+use crate::rename::rename_instruction;
+use crate::{Conclusion, ConclusionInput, Constant, Ensemble, Program, Register};
 
 /// Several ensembles as one, on the same draws: chance is drawn once for all of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +41,13 @@ fn append(all: &mut Conclusion, one: Conclusion, places: &[usize]) {
     let first = all.registers;
     let moved = |register: Register| Register(first + register.0);
     all.registers += one.registers;
-    all.constants.extend(one.constants.into_iter().map(|(register, value)| (moved(register), value)));
-    all.inputs.extend(one.inputs.into_iter().map(|(program, index, to)| (places[program], index, moved(to))));
+    let constants = one.constants.into_iter();
+    all.constants.extend(constants.map(|Constant { register, value }| Constant { register: moved(register), value }));
+    all.inputs.extend(one.inputs.into_iter().map(|input| ConclusionInput {
+        program: places[input.program],
+        place: input.place,
+        register: moved(input.register),
+    }));
     all.instructions.extend(one.instructions.into_iter().map(|mut instruction| {
         rename_instruction(&mut instruction, &|register: &mut Register| *register = moved(*register));
         instruction
@@ -75,7 +80,9 @@ mod tests {
             programs: vec![program(0.0), program(constant)],
             conclusion: Conclusion {
                 registers: 3,
-                inputs: vec![(0, 0, r(0)), (1, 0, r(1))],
+                inputs: [0, 1]
+                    .map(|program| ConclusionInput { program, place: 0, register: r(program as u32) })
+                    .to_vec(),
                 instructions: vec![crate::Instruction::Binary { operation, target: r(2), a: r(1), b: r(0) }],
                 outputs: vec![r(2)],
                 ..Conclusion::default()
@@ -90,7 +97,8 @@ mod tests {
         assert_eq!(crate::validate_ensemble(&found.ensemble), Ok(()));
         assert_eq!((found.ensemble.programs.len(), found.bases), (4, vec![1, 1]));
         let conclusion = found.ensemble.conclusion;
-        let inputs: Vec<(usize, u32)> = conclusion.inputs.iter().map(|input| (input.0, input.2.0)).collect();
+        let inputs: Vec<(usize, u32)> =
+            conclusion.inputs.iter().map(|input| (input.program, input.register.0)).collect();
         assert_eq!(inputs, [(1, 0), (2, 1), (1, 3), (3, 4)]);
         assert_eq!(conclusion.outputs, [Register(2), Register(5)]);
         assert!(conclusion.instructions[1].operands().eq([Register(4), Register(3)]));

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Amount, Clearing, Conclusion, Ensemble, Instruction, Posting, Program, Register, Step};
+use crate::{
+    Amount, Clearing, Conclusion, ConclusionInput, Ensemble, Guess, Instruction, Posting, Program, ProgramStep,
+    Register, RunPhase, Update,
+};
 use chance::{Draw, DrawKind, Recurrence};
 
 /// Most registers and remembered months of one program.
@@ -13,7 +16,7 @@ pub const MOST_MONTHS: u32 = 12_000;
 
 /// Checks a program; lists all that is wrong, each with its place. A valid program cannot make the engine panic.
 pub fn validate(program: &Program) -> Result<(), Vec<String>> {
-    let mut check = Check::new(program);
+    let mut check = Validator::new(program);
     check.sizes();
     // Without these, nothing else can be looked up.
     if check.errors.is_empty() {
@@ -41,7 +44,7 @@ pub fn validate_ensemble(ensemble: &Ensemble) -> Result<(), Vec<String>> {
     let series: Vec<usize> = ensemble.programs.iter().map(|program| program.series.len()).collect();
     errors.extend(conclusion("monthly", &ensemble.monthly, "series", &series));
     let months = |program: usize| ensemble.programs.get(program).map(|program| program.months);
-    if ensemble.monthly.inputs.iter().any(|input| months(input.0) != months(0)) {
+    if ensemble.monthly.inputs.iter().any(|input| months(input.program) != months(0)) {
         errors.push("monthly: programs of different length are compared".into());
     }
     finish(errors)
@@ -51,15 +54,8 @@ fn finish(errors: Vec<String>) -> Result<(), Vec<String>> {
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// A part of the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Prelude,
-    Month,
-    Finale,
-}
-
-struct Check<'a> {
+/// What is known of a program, and what is wrong with it so far.
+struct Validator<'a> {
     program: &'a Program,
     constants: BTreeSet<Register>,
     states: BTreeSet<Register>,
@@ -70,11 +66,11 @@ struct Check<'a> {
     errors: Vec<String>,
 }
 
-impl<'a> Check<'a> {
+impl<'a> Validator<'a> {
     fn new(program: &'a Program) -> Self {
-        Check {
+        Validator {
             program,
-            constants: program.constants.iter().map(|c| c.0).collect(),
+            constants: program.constants.iter().map(|c| c.register).collect(),
             states: program.states.iter().copied().collect(),
             accounts: program.ledger.accounts.iter().map(|a| a.register).collect(),
             written: BTreeSet::new(),
@@ -114,8 +110,8 @@ impl<'a> Check<'a> {
     fn declarations(&mut self) {
         let program = self.program;
         self.place = "constants".into();
-        for &(register, _) in &program.constants {
-            self.in_range(register);
+        for constant in &program.constants {
+            self.in_range(constant.register);
         }
         let unique = self.constants.len() == program.constants.len();
         self.demand(unique, || "a register is set twice".into());
@@ -210,16 +206,16 @@ impl<'a> Check<'a> {
     fn phases(&mut self) {
         let program = self.program;
         self.written = self.constants.union(&self.states).copied().collect();
-        self.phase(Phase::Prelude, &program.prelude);
-        self.phase(Phase::Month, &program.month);
+        self.phase(RunPhase::Prelude);
+        self.phase(RunPhase::Month);
         self.place = "histories".into();
-        let remembers = program.month.contains(&Step::Remember);
+        let remembers = program.month.contains(&ProgramStep::Remember);
         self.demand(remembers || program.histories.is_empty(), || "never remembered".into());
         for history in &program.histories {
             self.read(history.source);
         }
         let month = self.written.clone();
-        self.phase(Phase::Finale, &program.finale);
+        self.phase(RunPhase::Finale);
         self.place = "scalars".into();
         for &register in &program.scalars {
             self.read(register);
@@ -231,28 +227,29 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn phase(&mut self, phase: Phase, steps: &[Step]) {
+    fn phase(&mut self, phase: RunPhase) {
+        let steps = self.program.steps(phase);
         for (index, step) in steps.iter().enumerate() {
-            let place = format!("{phase:?} step {index}").to_lowercase();
+            let place = format!("{} step {index}", phase.word());
             self.place.clone_from(&place);
             match step {
-                Step::Compute(body) => self.compute(phase, body, &place),
-                Step::Clear(clearing) => match self.program.clearings.get(*clearing) {
+                ProgramStep::Compute(body) => self.compute(phase, body, &place),
+                ProgramStep::Clear(clearing) => match self.program.clearings.get(*clearing) {
                     Some(clearing) => self.clear(clearing),
                     None => self.error(format!("there is no clearing {clearing}")),
                 },
-                Step::Post(postings) => postings.iter().for_each(|p| self.posting(p)),
-                Step::Commit(pairs) => self.commit(pairs),
-                Step::Solve { body, pairs, most } => {
-                    self.solve(body, pairs, *most);
+                ProgramStep::Post(postings) => postings.iter().for_each(|p| self.posting(p)),
+                ProgramStep::Commit(updates) => self.commit(updates),
+                ProgramStep::Solve { body, guesses, most } => {
+                    self.solve(body, guesses, *most);
                     self.compute(phase, body, &place);
                     self.place.clone_from(&place);
-                    for &(_, new, _) in pairs {
-                        self.read(new);
+                    for guess in guesses {
+                        self.read(guess.new);
                     }
                 }
-                Step::Remember => {
-                    let last = phase == Phase::Month && index + 1 == steps.len();
+                ProgramStep::Remember => {
+                    let last = phase == RunPhase::Month && index + 1 == steps.len();
                     self.demand(last, || "only the last step of the month remembers".into());
                 }
             }
@@ -273,7 +270,7 @@ impl<'a> Check<'a> {
         self.written.insert(register);
     }
 
-    fn compute(&mut self, phase: Phase, body: &[Instruction], place: &str) {
+    fn compute(&mut self, phase: RunPhase, body: &[Instruction], place: &str) {
         for (index, instruction) in body.iter().enumerate() {
             self.place = format!("{place} instruction {index}");
             for register in instruction.operands() {
@@ -284,7 +281,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn indices(&mut self, phase: Phase, instruction: &Instruction) {
+    fn indices(&mut self, phase: RunPhase, instruction: &Instruction) {
         let program = self.program;
         match *instruction {
             Instruction::Draw { draw, .. } => self.draw(phase, draw),
@@ -305,7 +302,7 @@ impl<'a> Check<'a> {
             Instruction::Window { history, window, .. } => self.months_back(history, window),
             Instruction::InternalRate { history, .. } => {
                 self.months_back(history, program.months);
-                self.demand(phase == Phase::Finale, || "a rate of return before the finale".into());
+                self.demand(phase == RunPhase::Finale, || "a rate of return before the finale".into());
             }
             Instruction::Unary { .. }
             | Instruction::Binary { .. }
@@ -314,13 +311,13 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn draw(&mut self, phase: Phase, draw: u32) {
+    fn draw(&mut self, phase: RunPhase, draw: u32) {
         let Some(source) = self.program.draws.get(draw as usize) else {
             return self.error(format!("there is no draw {draw}"));
         };
         let (timing, right) = match source.recurrence {
-            Recurrence::Constant => (source.recurrence, Phase::Prelude),
-            Recurrence::Monthly => (source.recurrence, Phase::Month),
+            Recurrence::Constant => (source.recurrence, RunPhase::Prelude),
+            Recurrence::Monthly => (source.recurrence, RunPhase::Month),
         };
         self.demand(phase == right, || format!("a draw timed {timing:?}"));
     }
@@ -382,9 +379,9 @@ impl<'a> Check<'a> {
         });
     }
 
-    fn commit(&mut self, pairs: &[(Register, Register)]) {
+    fn commit(&mut self, updates: &[Update]) {
         let mut targets = BTreeSet::new();
-        for &(source, target) in pairs {
+        for &Update { source, target } in updates {
             self.read(source);
             let state = self.states.contains(&target);
             self.demand(state, || format!("commits {target}, no state"));
@@ -393,17 +390,17 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn solve(&mut self, body: &[Instruction], pairs: &[(Register, Register, f64)], most: u32) {
+    fn solve(&mut self, body: &[Instruction], guesses: &[Guess], most: u32) {
         self.demand(most > 0, || "no round".into());
         let targets: BTreeSet<Register> = body.iter().map(Instruction::target).collect();
-        for &(guess, _, tolerance) in pairs {
+        for &Guess { guess, tolerance, .. } in guesses {
             self.read(guess);
             self.write(guess);
             self.demand(!targets.contains(&guess), || format!("the body writes the guess {guess}"));
             self.demand(tolerance >= 0.0, || format!("tolerance {tolerance}"));
         }
-        let guesses: BTreeSet<Register> = pairs.iter().map(|pair| pair.0).collect();
-        let apart = guesses.len() == pairs.len() && pairs.iter().all(|p| !guesses.contains(&p.1));
+        let guessed: BTreeSet<Register> = guesses.iter().map(|guess| guess.guess).collect();
+        let apart = guessed.len() == guesses.len() && guesses.iter().all(|guess| !guessed.contains(&guess.new));
         self.demand(apart, || "a guess stands twice, or is new as well".into());
         let mut done = BTreeSet::new();
         for instruction in body {
@@ -421,7 +418,7 @@ fn conclusion(name: &str, conclusion: &Conclusion, value: &str, values: &[usize]
     // A conclusion is a program of one prelude that may only compute.
     let mut inputs = Vec::new();
     let mut errors = Vec::new();
-    for &(program, place, register) in &conclusion.inputs {
+    for &ConclusionInput { program, place, register } in &conclusion.inputs {
         inputs.push(register);
         if place >= values.get(program).copied().unwrap_or(0) {
             errors.push(format!("{name}: no {value} {place} of program {program}"));
@@ -438,7 +435,7 @@ fn conclusion(name: &str, conclusion: &Conclusion, value: &str, values: &[usize]
         registers: conclusion.registers,
         constants: conclusion.constants.clone(),
         states: inputs,
-        prelude: vec![Step::Compute(conclusion.instructions.clone())],
+        prelude: vec![ProgramStep::Compute(conclusion.instructions.clone())],
         scalars: conclusion.outputs.clone(),
         ..Program::default()
     };

@@ -2,10 +2,11 @@
 
 use crate::number::{at_least, at_most, figure, figure_among, largest, whole, with_error, with_error_among};
 use crate::picture::{bar, gauge};
-use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, Run, Setting, TerminalValue};
+use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, RunView, SettingView, TerminalValue};
 use crate::series::series_text;
 use crate::shell::shell_word;
-use crate::table::{Align, Columns, NO_BREAK, Style, cut, width, wrap};
+use crate::table::{Align, NO_BREAK, Style, TextColumns, cut, width, wrap};
+use analysis::{FlipMethod, FlipStatus};
 
 /// Share of failed paths above which the text begins with them.
 const MANY_FAILED: f64 = 0.01;
@@ -20,7 +21,7 @@ const NARROW: usize = 100;
 const LONGEST_NAME: usize = 58;
 
 /// A whole run.
-pub fn run_text(run: &Run, style: Style) -> String {
+pub fn run_text(run: &RunView, style: Style) -> String {
     let mut out = String::new();
     if run.checks.failed_paths as f64 > MANY_FAILED * run.paths as f64 {
         out.push_str(&failed(run, style));
@@ -46,7 +47,7 @@ pub fn run_text(run: &Run, style: Style) -> String {
     out
 }
 
-fn head(run: &Run, style: Style) -> String {
+fn head(run: &RunView, style: Style) -> String {
     let mut what = vec![
         format!("{} months from {}", run.months, run.start),
         match run.paths {
@@ -69,7 +70,7 @@ fn head(run: &Run, style: Style) -> String {
     format!("{}\n{}\n", style.bold(&lines(title)), style.dim(&lines(&what.join(", "))))
 }
 
-fn failed(run: &Run, style: Style) -> String {
+fn failed(run: &RunView, style: Style) -> String {
     if run.certain {
         return format!("{}\n{}", style.bad("the run failed, so it has no figures"), causes(&run.checks, style));
     }
@@ -103,7 +104,7 @@ fn causes(checks: &Checks, style: Style) -> String {
     out
 }
 
-fn answer_text(answer: &Answer, run: &Run, style: Style) -> String {
+fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
     let mut out = question(answer, style);
     out.push_str(&wrap("  claim    ", &answer.claim, style.prose()));
     out.push_str(&wrap("  counter  ", &answer.counter, style.prose()));
@@ -133,7 +134,7 @@ fn question(answer: &Answer, style: Style) -> String {
     format!("{}{}\n", first.replacen(&answer.id, &style.name(&answer.id), 1), bold.join("\n"))
 }
 
-fn probability_line(answer: &Answer, run: &Run, style: Style) -> String {
+fn probability_line(answer: &Answer, run: &RunView, style: Style) -> String {
     if answer.defined == 0 {
         return "  P(claim) = n/a: the claim is defined on no path\n".into();
     }
@@ -175,7 +176,7 @@ fn probability_line(answer: &Answer, run: &Run, style: Style) -> String {
     line + "\n"
 }
 
-fn measures_table(measures: &[Measure], run: &Run, style: Style) -> String {
+fn measures_table(measures: &[Measure], run: &RunView, style: Style) -> String {
     if run.certain {
         return values_table(measures, style);
     }
@@ -202,7 +203,13 @@ fn measures_table(measures: &[Measure], run: &Run, style: Style) -> String {
 }
 
 /// Means and quantiles of measures. A truth value has no quantiles: its mean is how often it is true.
-fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quartiles: bool, remarks: bool) -> Columns {
+fn distributions(
+    measures: &[Measure],
+    paths: usize,
+    longest_name: usize,
+    quartiles: bool,
+    remarks: bool,
+) -> TextColumns {
     const HEAD: [&str; 5] = ["p05", "p25", "p50", "p75", "p95"];
     let shown = |at: &usize| quartiles || at.is_multiple_of(2);
     let mut align = vec![Align::Right; HEAD.len() + 2];
@@ -210,7 +217,7 @@ fn distributions(measures: &[Measure], paths: usize, longest_name: usize, quarti
     if !quartiles {
         align.truncate(HEAD.len());
     }
-    let mut columns = Columns::new(&align);
+    let mut columns = TextColumns::new(&align);
     columns.row(["measure", "mean"].into_iter().chain((0..HEAD.len()).filter(shown).map(|at| HEAD[at])));
     for measure in measures {
         let mut cells = vec![cut(&measure.id, longest_name)];
@@ -241,7 +248,7 @@ fn terminal_words(terminal: &TerminalValue) -> String {
 
 /// The measures of a run without chance.
 fn values_table(measures: &[Measure], style: Style) -> String {
-    let mut columns = Columns::new(&[Align::Left, Align::Right]);
+    let mut columns = TextColumns::new(&[Align::Left, Align::Right]);
     columns.row(["measure", "value"]);
     for measure in measures {
         let value = if measure.never > 0.0 { f64::INFINITY } else { measure.mean };
@@ -274,8 +281,8 @@ fn shown(crux: &[Crux]) -> impl Iterator<Item = &Crux> {
 }
 
 /// What to do about a flip that is withheld, as a command.
-fn advice(answer: &Answer, run: &Run) -> Option<String> {
-    let withheld = |one: &&Crux| one.flip.as_ref().is_some_and(|flip| flip.status == "correlated");
+fn advice(answer: &Answer, run: &RunView) -> Option<String> {
+    let withheld = |one: &&Crux| one.flip.as_ref().is_some_and(|flip| flip.status == FlipStatus::Correlated);
     let name = &shown(&answer.crux).find(withheld)?.assumption;
     let [file, question, name] = [&run.scenario, &answer.id, name].map(|word| shell_word(word));
     let others: String = run.settings.iter().map(|setting| format!(" --set {}", set(setting))).collect();
@@ -287,13 +294,13 @@ fn advice(answer: &Answer, run: &Run) -> Option<String> {
     ))
 }
 
-fn set(setting: &Setting) -> String {
+fn set(setting: &SettingView) -> String {
     shell_word(&format!("{}={}", setting.name, setting.value))
 }
 
 fn crux_table(crux: &[Crux], style: Style) -> String {
     let (longest_name, cells) = if style.holds(NARROW) { (LONGEST_NAME, 12) } else { (32, 8) };
-    let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Left, Align::Left]);
+    let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Left, Align::Left]);
     columns.row(["crux: decided by", "share", "", ""]);
     let shown: Vec<&Crux> = shown(crux).collect();
     for one in &shown {
@@ -320,7 +327,7 @@ fn crux_table(crux: &[Crux], style: Style) -> String {
 }
 
 fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
-    let about = if flip.method == "estimate" { "about " } else { "" };
+    let about = if flip.method == FlipMethod::Estimate { "about " } else { "" };
     let among = largest(flip.values.iter().map(|at| at.value));
     let value = |value: f64, error: f64| with_error_among(value, error, &flip.unit, among);
     let values: Vec<String> = flip
@@ -331,12 +338,12 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
             format!("{} ({})", value(at.value, at.std_error), side.replace(' ', &NO_BREAK.to_string()))
         })
         .collect();
-    match flip.status.as_str() {
-        "crosses" | "several" => format!("flips at {about}{}", values.join(", ")),
-        "none" if about.is_empty() => "never flips".into(),
-        "none" => "no flip seen".into(),
-        "correlated" => format!("correlated: --flip {}", shell_word(assumption)),
-        _ => {
+    match flip.status {
+        FlipStatus::Crosses | FlipStatus::Several => format!("flips at {about}{}", values.join(", ")),
+        FlipStatus::None if about.is_empty() => "never flips".into(),
+        FlipStatus::None => "no flip seen".into(),
+        FlipStatus::Correlated => format!("correlated: --flip {}", shell_word(assumption)),
+        FlipStatus::NotScalar => {
             let largest = largest(flip.evaluations.iter().map(|at| at.value));
             let states: Vec<String> = flip
                 .evaluations
@@ -361,7 +368,7 @@ fn state_words(value: f64, unit: &str, largest: f64) -> String {
     }
 }
 
-fn checks_line(run: &Run, style: Style) -> String {
+fn checks_line(run: &RunView, style: Style) -> String {
     let (checks, paths) = (&run.checks, run.paths);
     let off = format!(
         "books off by {:.0} cents, claims off by {:.0} cents",
@@ -390,11 +397,12 @@ fn checks_line(run: &Run, style: Style) -> String {
 mod tests {
     use super::*;
     use crate::run::tests::empty;
-    use crate::run::{Evaluation, FlipAt, Interval};
+    use crate::run::{EvaluationView, FlipAt, IntervalView};
 
-    fn flip(status: &str, values: Vec<FlipAt>, evaluations: Vec<Evaluation>) -> Option<FlipPoint> {
-        let method = if status == "crosses" { "intervention" } else { "estimate" };
-        Some(FlipPoint { status: status.into(), unit: "USD/yr".into(), method: method.into(), values, evaluations })
+    fn flip(status: FlipStatus, values: Vec<FlipAt>, evaluations: Vec<EvaluationView>) -> Option<FlipPoint> {
+        let confirmed = status == FlipStatus::Crosses;
+        let method = if confirmed { FlipMethod::Intervention } else { FlipMethod::Estimate };
+        Some(FlipPoint { status, unit: "USD/yr".into(), method, values, evaluations })
     }
 
     fn crux(assumption: &str, share: f64, flip: Option<FlipPoint>) -> Crux {
@@ -403,7 +411,7 @@ mod tests {
 
     fn answer(id: &str) -> Answer {
         let at = FlipAt { value: 73.5e9, std_error: 1e9, rising: false };
-        let state = |value, probability| Evaluation { value, probability, std_error: 0.01 };
+        let state = |value, probability| EvaluationView { value, probability, std_error: 0.01 };
         Answer {
             id: id.into(),
             question: "Does the lab, whatever else may come of its many promises, pay for all that it has reserved?"
@@ -412,13 +420,13 @@ mod tests {
             counter: "No.".into(),
             probability: 0.3,
             std_error: 0.004,
-            interval: Interval { low: 0.29, high: 0.31 },
-            range: Interval { low: 0.3, high: 0.31 },
+            interval: IntervalView { low: 0.29, high: 0.31 },
+            range: IntervalView { low: 0.3, high: 0.31 },
             defined: 998,
             crux: vec![
-                crux("sales", 0.35, flip("crosses", vec![at], Vec::new())),
-                crux("company_value", 0.08, flip("correlated", Vec::new(), Vec::new())),
-                crux("noise", 0.05, flip("not_scalar", Vec::new(), vec![state(1e9, 0.33), state(2e9, 0.026)])),
+                crux("sales", 0.35, flip(FlipStatus::Crosses, vec![at], Vec::new())),
+                crux("company_value", 0.08, flip(FlipStatus::Correlated, Vec::new(), Vec::new())),
+                crux("noise", 0.05, flip(FlipStatus::NotScalar, Vec::new(), vec![state(1e9, 0.33), state(2e9, 0.026)])),
             ],
             measures: vec![Measure {
                 id: "ln(x)".into(),
@@ -438,14 +446,14 @@ mod tests {
         }
     }
 
-    fn run(answers: Vec<Answer>) -> Run {
-        Run { answers, ..empty() }
+    fn run(answers: Vec<Answer>) -> RunView {
+        RunView { answers, ..empty() }
     }
 
     #[test]
     fn a_withheld_flip_says_why_and_what_to_do() {
         let mut run = run(vec![answer("carry"), answer("repay")]);
-        run.settings = vec![Setting { name: "price".into(), value: "$3/GPUh".into() }];
+        run.settings = vec![SettingView { name: "price".into(), value: "$3/GPUh".into() }];
         let text = run_text(&run, Style::PLAIN);
         assert_eq!(text.matches("correlated: --flip company_value\n").count(), 2, "{text}");
         let command = "offtake ask 'my deal.toml' carry --flip company_value --set 'price=$3/GPUh'";
@@ -474,7 +482,7 @@ mod tests {
         (long.measures[0].mean, long.measures[0].std_error) = (123.456e9, 0.012e9);
         let mut run = run(vec![answer("carry"), long, unanimous]);
         run.checks.failed_paths = 20;
-        run.checks.failures = vec![crate::run::Failure {
+        run.checks.failures = vec![crate::run::FailureView {
             cause: "division by zero in an expression of the contract".into(),
             place: Some("scenarios/deal.toml:12".into()),
             world: None,

@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use crate::number::stated;
-use crate::table::{Align, Columns, Style, width, wrap};
+use crate::table::{Align, Style, TextColumns, width, wrap};
 
 /// Fewest characters of a column that says in words what a fact is.
 const LEAST_WHAT: usize = 36;
 
 /// One fact.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Fact {
+pub struct FactView {
     /// Its id.
     pub id: String,
     /// What it says.
@@ -51,14 +51,14 @@ pub struct Fact {
 
 /// What `offtake facts --json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Facts {
+pub struct FactsView {
     /// The day at which staleness is measured.
     pub at: String,
     /// The facts, by subject and id.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<FactView>,
 }
 
-impl Fact {
+impl FactView {
     /// The number in a few characters.
     pub fn short(&self) -> String {
         let number = |value: f64| stated(value, &self.unit);
@@ -90,7 +90,7 @@ impl Fact {
 }
 
 /// Facts as a table; one alone in full.
-pub fn facts_text(facts: &Facts, style: Style) -> String {
+pub fn facts_text(facts: &FactsView, style: Style) -> String {
     if let [fact] = facts.facts.as_slice() {
         return fact_text(fact, style);
     }
@@ -105,9 +105,9 @@ pub fn facts_text(facts: &Facts, style: Style) -> String {
 }
 
 /// One line each; where the terminal leaves too little room for what they say, that goes below.
-fn facts_table(facts: &[Fact], style: Style) -> String {
-    let as_of = |fact: &Fact| format!("{}{}", fact.as_of, if fact.stale { "*" } else { "" });
-    let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Left, Align::Left, Align::Left]);
+fn facts_table(facts: &[FactView], style: Style) -> String {
+    let as_of = |fact: &FactView| format!("{}{}", fact.as_of, if fact.stale { "*" } else { "" });
+    let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Left, Align::Left, Align::Left]);
     columns.row(["id", "value", "as of", "grade", "what"]);
     for fact in facts {
         columns.row([&fact.id, &fact.short(), &as_of(fact), &fact.grade, &fact.what]);
@@ -120,7 +120,7 @@ fn facts_table(facts: &[Fact], style: Style) -> String {
             _ => cell.to_owned(),
         });
     }
-    let below = |fact: &Fact| {
+    let below = |fact: &FactView| {
         let rest = format!("{}, {}, {}", fact.short(), as_of(fact), fact.grade);
         let room = style.prose();
         let first = match width(&fact.id) + 2 + width(&rest) <= room {
@@ -132,7 +132,7 @@ fn facts_table(facts: &[Fact], style: Style) -> String {
     facts.iter().map(below).collect()
 }
 
-fn fact_text(fact: &Fact, style: Style) -> String {
+fn fact_text(fact: &FactView, style: Style) -> String {
     let mut out = format!("{}  {}\n", style.name(&fact.id), style.bold(&fact.short()));
     let stale = if fact.stale { ", past it" } else { "" };
     let lines = [
@@ -146,7 +146,7 @@ fn fact_text(fact: &Fact, style: Style) -> String {
     for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
         out.push_str(&wrap(&format!("  {label:<8}"), text, style.prose()));
     }
-    let mut columns = Columns::new(&[Align::Left, Align::Right]);
+    let mut columns = TextColumns::new(&[Align::Left, Align::Right]);
     for (label, value) in fact.series.iter().chain(&fact.by) {
         columns.row([label.clone(), stated(*value, &fact.unit)]);
     }
@@ -156,7 +156,7 @@ fn fact_text(fact: &Fact, style: Style) -> String {
 
 /// A kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Kind {
+pub struct KindView {
     /// Its name.
     pub name: String,
     /// `party`, `contract` or `thing`.
@@ -166,14 +166,14 @@ pub struct Kind {
     /// What it is for.
     pub about: String,
     /// Its parameters, and those of its parts as `part.parameter`.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<ParameterView>,
     /// Names that a scenario may read.
     pub members: Vec<String>,
 }
 
 /// A parameter of a kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Parameter {
+pub struct ParameterView {
     /// Its name.
     pub name: String,
     /// Unit or type.
@@ -187,7 +187,7 @@ pub struct Parameter {
 }
 
 /// Kinds, one line each; one alone in full.
-pub fn kinds_text(kinds: &[Kind], style: Style) -> String {
+pub fn kinds_text(kinds: &[KindView], style: Style) -> String {
     if let [kind] = kinds {
         return kind_text(kind, style);
     }
@@ -202,7 +202,7 @@ pub fn kinds_text(kinds: &[Kind], style: Style) -> String {
     out
 }
 
-fn kind_text(kind: &Kind, style: Style) -> String {
+fn kind_text(kind: &KindView, style: Style) -> String {
     let class = kind.class.as_deref().unwrap_or("kind");
     let like = kind.like.as_ref();
     let like = like.map_or(String::new(), |like| format!(", like {like}"));
@@ -210,7 +210,7 @@ fn kind_text(kind: &Kind, style: Style) -> String {
     out.push_str(&wrap("", &kind.about, style.prose()));
     if !kind.parameters.is_empty() {
         out.push('\n');
-        let mut columns = Columns::new(&[Align::Left; 4]);
+        let mut columns = TextColumns::new(&[Align::Left; 4]);
         columns.row(["parameter", "unit or type", "default", ""]);
         for parameter in &kind.parameters {
             let default = match (&parameter.default, parameter.optional) {
@@ -239,22 +239,22 @@ mod tests {
 
     #[test]
     fn a_fact_is_short_in_each_of_its_forms() {
-        let fact = |value, low, high| Fact { value, low, high, unit: "USD".into(), ..Fact::default() };
+        let fact = |value, low, high| FactView { value, low, high, unit: "USD".into(), ..FactView::default() };
         assert_eq!(fact(Some(5e9), None, None).short(), "$5B");
         assert_eq!(fact(None, Some(1e9), None).short(), "over $1B");
         assert_eq!(fact(None, None, Some(2e9)).short(), "up to $2B");
         assert_eq!(fact(None, Some(1e9), Some(2e9)).short(), "$1B to $2B");
-        let series = Fact {
+        let series = FactView {
             series: vec![("2025-12".into(), 0.3), ("2026-03".into(), 0.38)],
             unit: "1".into(),
-            ..Fact::default()
+            ..FactView::default()
         };
         assert_eq!(series.short(), "38 % in 2026-03 (2 rows)");
     }
 
     #[test]
     fn facts_fit_the_terminal() {
-        let fact = |id: &str, stale| Fact {
+        let fact = |id: &str, stale| FactView {
             id: id.into(),
             what: "what many words say about a number that somebody published once and others repeated".into(),
             value: Some(6.0),
@@ -262,9 +262,9 @@ mod tests {
             as_of: "2026-04-20".into(),
             grade: "primary".into(),
             stale,
-            ..Fact::default()
+            ..FactView::default()
         };
-        let facts = Facts {
+        let facts = FactsView {
             at: "2026-11-01".into(),
             facts: vec![
                 fact("life", false),
@@ -276,24 +276,28 @@ mod tests {
             assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
             assert!(text.contains("6 yr") && text.contains("2026-04-20*"), "{text}");
         }
-        assert_eq!(facts_text(&Facts { facts: Vec::new(), ..facts }, Style::PLAIN), "no facts\n");
+        assert_eq!(facts_text(&FactsView { facts: Vec::new(), ..facts }, Style::PLAIN), "no facts\n");
     }
 
     #[test]
     fn a_kind_alone_lists_its_parameters() {
-        let parameter =
-            Parameter { name: "total".into(), unit: "USD".into(), about: "headline".into(), ..Parameter::default() };
-        let kind = Kind {
+        let parameter = ParameterView {
+            name: "total".into(),
+            unit: "USD".into(),
+            about: "headline".into(),
+            ..ParameterView::default()
+        };
+        let kind = KindView {
             name: "pledge".into(),
             class: Some("contract".into()),
             about: "A pledge.".into(),
             parameters: vec![parameter],
-            ..Kind::default()
+            ..KindView::default()
         };
         let text = kinds_text(std::slice::from_ref(&kind), Style::PLAIN);
         assert!(text.starts_with("pledge  contract\nA pledge.\n"), "{text}");
         assert!(text.contains("  total      USD           required  headline\n"), "{text}");
-        let other = Kind { name: "loan".into(), ..Kind::default() };
+        let other = KindView { name: "loan".into(), ..KindView::default() };
         assert_eq!(kinds_text(&[kind, other], Style::PLAIN).lines().count(), 2);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::number::{figure, whole};
-use crate::run::Setting;
+use crate::run::SettingView;
 use crate::table::{Style, cut, width, wrap};
 
 /// Most characters of an expression.
@@ -26,7 +26,7 @@ pub struct Explanation {
     /// The variant explained.
     pub variant: Option<String>,
     /// What `--set` changed.
-    pub settings: Vec<Setting>,
+    pub settings: Vec<SettingView>,
     /// Seed of all draws.
     pub seed: u64,
     /// Paths run.
@@ -196,7 +196,7 @@ pub fn explain_text(explanation: &Explanation, most: Option<usize>, style: Style
 }
 
 /// The steps whose parts are shown, by address.
-type Open = BTreeSet<*const Step>;
+type OpenSteps = BTreeSet<*const Step>;
 
 /// What is left of the weight of a step for its parts.
 const DECAY: f64 = 0.8;
@@ -206,8 +206,8 @@ const ASIDE: f64 = 0.2;
 
 /// Opens the weightiest steps until about so many lines are shown. Parts of a sum weigh as much as they are of it; of
 /// conditions those that are as true as the whole decide; what else a step reads weighs the same.
-fn opened(root: &Step, most: usize) -> Open {
-    let mut open = Open::new();
+fn opened(root: &Step, most: usize) -> OpenSteps {
+    let mut open = OpenSteps::new();
     let mut waiting = vec![(1.0, root)];
     let mut room = most.saturating_sub(lines_of(root));
     while let Some(next) = heaviest(&waiting) {
@@ -247,7 +247,7 @@ fn below(step: &Step) -> usize {
 }
 
 /// Lines that are not shown.
-fn hidden(step: &Step, open: &Open) -> usize {
+fn hidden(step: &Step, open: &OpenSteps) -> usize {
     match open.contains(&std::ptr::from_ref(step)) {
         true => step.steps.iter().map(|part| hidden(part, open)).sum(),
         false => below(step),
@@ -283,7 +283,7 @@ fn chosen(explanation: &Explanation) -> String {
 /// The lines of a tree.
 struct Tree<'a> {
     /// The steps whose parts are shown; all if none.
-    open: Option<Open>,
+    open: Option<OpenSteps>,
     /// What was shown with its parts.
     told: BTreeSet<[Option<&'a str>; 3]>,
     style: Style,

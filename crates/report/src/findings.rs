@@ -5,10 +5,11 @@ use syntax::{Diagnostic, Severity, Sources, locate};
 
 use crate::number::whole;
 use crate::table::Style;
+use crate::words;
 
 /// What `offtake check --json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Check {
+pub struct CheckView {
     /// The scenario file as the user named it.
     pub scenario: String,
     /// Number of errors; with one, nothing runs.
@@ -25,18 +26,19 @@ pub struct Finding {
     /// Stable id.
     pub id: String,
     /// `error`, `warning` or `note`.
-    pub severity: String,
+    #[serde(serialize_with = "words::severity")]
+    pub severity: Severity,
     /// What is wrong.
     pub message: String,
     /// Places, the main one first.
-    pub labels: Vec<Place>,
+    pub labels: Vec<FindingPlace>,
     /// Repairs.
     pub help: Vec<String>,
 }
 
 /// A place in a file: lines and columns (in characters) count from 1, the end is one past the last character.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Place {
+pub struct FindingPlace {
     /// The file.
     pub file: String,
     /// Line of the first character.
@@ -58,10 +60,10 @@ pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
 }
 
 /// The view of a check.
-pub fn check_view(scenario: &str, diagnostics: &[Diagnostic], sources: &Sources) -> Check {
+pub fn check_view(scenario: &str, diagnostics: &[Diagnostic], sources: &Sources) -> CheckView {
     let place = |label: &syntax::Label| {
         let at = locate(label.span, sources);
-        Place {
+        FindingPlace {
             file: at.file,
             line: at.line,
             column: at.column,
@@ -72,24 +74,16 @@ pub fn check_view(scenario: &str, diagnostics: &[Diagnostic], sources: &Sources)
     };
     let finding = |found: &&Diagnostic| Finding {
         id: found.code.id().into(),
-        severity: severity_word(found.severity).into(),
+        severity: found.severity,
         message: found.message.clone(),
         labels: found.labels.iter().map(place).collect(),
         help: found.help.clone(),
     };
-    Check {
+    CheckView {
         scenario: scenario.into(),
         errors: count(diagnostics, Severity::Error),
         warnings: count(diagnostics, Severity::Warning),
         diagnostics: syntax::render::sorted(diagnostics).iter().map(finding).collect(),
-    }
-}
-
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
     }
 }
 

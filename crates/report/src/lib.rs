@@ -14,16 +14,17 @@ mod series;
 mod shell;
 mod statement;
 mod table;
+mod words;
 
 pub use answers::run_text;
-pub use catalogue::{Fact, Facts, Kind, Parameter, facts_text, kinds_text};
+pub use catalogue::{FactView, FactsView, KindView, ParameterView, facts_text, kinds_text};
 pub use explain::{Explanation, Question, SCREEN, Step, StepKind, explain_text};
-pub use findings::{Check, Finding, Place, check_view, count, verdict};
+pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
 pub use number::{decimal_years, figure, figure_among, whole, with_error};
 pub use picture::bar;
 pub use run::{
-    Answer, Checks, Crux, Evaluation, Failure, FlipAt, FlipPoint, Interval, Measure, PROBABILITIES, Run, Series,
-    Setting, TerminalValue, View, json,
+    Answer, Checks, Crux, EvaluationView, FailureView, FlipAt, FlipPoint, IntervalView, Measure, PROBABILITIES,
+    RunView, Series, SettingView, TerminalValue, View, json,
 };
 pub use shell::shell_word;
 pub use statement::{

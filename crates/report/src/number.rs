@@ -38,7 +38,7 @@ pub fn figure(value: f64, error: f64, unit: &str) -> String {
 /// As [`figure`], beside others of which the largest is `largest`: a ratio is in percent if they all are below 2, and what
 /// is lost in their rounding is 0.
 pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String {
-    let shown = Shown::of(unit, largest);
+    let shown = NumberStyle::of(unit, largest);
     if let Some(special) = shown.special(value, largest) {
         return special;
     }
@@ -61,7 +61,7 @@ pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String 
 /// something else, no parts.
 pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String, Vec<String>)> {
     let all = || parts.iter().copied().chain([total]);
-    let shown = Shown::of(unit, largest(all()));
+    let shown = NumberStyle::of(unit, largest(all()));
     if parts.is_empty() || shown.ladder == Ladder::Date || unit == "bool" || !all().all(f64::is_finite) {
         return None;
     }
@@ -91,7 +91,7 @@ pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String,
 
 /// A number that people stated, with the digits they gave it and no more: `6 yr`, `$5B`, `38.25 %`.
 pub(crate) fn stated(value: f64, unit: &str) -> String {
-    let shown = Shown::of(unit, value.abs());
+    let shown = NumberStyle::of(unit, value.abs());
     if let Some(special) = shown.special(value, value.abs()) {
         return special;
     }
@@ -112,7 +112,7 @@ pub fn with_error(value: f64, error: f64, unit: &str) -> String {
 
 /// As [`with_error`], beside others of which the largest is `largest`, as in [`figure_among`].
 pub(crate) fn with_error_among(value: f64, error: f64, unit: &str, largest: f64) -> String {
-    let shown = Shown::of(unit, largest);
+    let shown = NumberStyle::of(unit, largest);
     if value.is_nan() || value.is_infinite() {
         return figure(value, 0.0, unit);
     }
@@ -204,7 +204,7 @@ fn ceiling_exponent(value: f64) -> i32 {
 }
 
 /// How values of a unit are written.
-struct Shown {
+struct NumberStyle {
     /// Before the number: `$`.
     prefix: String,
     /// After the number and its power: ` W`, `/yr`.
@@ -233,7 +233,7 @@ const PREFIXES: [(&str, f64); 6] = [("", 1.0), ("k", 1e3), ("M", 1e6), ("G", 1e9
 
 const POWERS: [(&str, f64); 5] = [("", 1.0), ("k", 1e3), ("M", 1e6), ("B", 1e9), ("T", 1e12)];
 
-impl Shown {
+impl NumberStyle {
     fn of(unit: &str, largest: f64) -> Self {
         let plain = |prefix: &str, suffix: &str, factor, ladder| Self {
             prefix: prefix.into(),

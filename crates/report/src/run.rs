@@ -3,15 +3,17 @@
 //! Field names and units are a promise to other programs (`docs/schema/run.schema.json`); numbers are at full precision,
 //! and `null` where undefined or infinite (a date that never comes).
 
-use analysis::{Flip, FlipValue, Probability, Share, Status, Summary};
+use analysis::{Flip, FlipMethod, FlipStatus, FlipValue, Probability, Summary, VarianceShare};
 use serde::Serialize;
+
+use crate::words;
 
 /// The probabilities of the quantiles that a view holds.
 pub const PROBABILITIES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Run {
+pub struct RunView {
     /// Version of Offtake.
     pub offtake: String,
     /// The scenario file as the user named it.
@@ -21,7 +23,7 @@ pub struct Run {
     /// The variant that ran in place of the base.
     pub variant: Option<String>,
     /// What `--set` changed: name and value as given.
-    pub settings: Vec<Setting>,
+    pub settings: Vec<SettingView>,
     /// Seed of all draws.
     pub seed: u64,
     /// `sobol` or `random`.
@@ -49,7 +51,7 @@ pub struct Run {
 
 /// One `--set`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Setting {
+pub struct SettingView {
     /// What was set.
     pub name: String,
     /// To what.
@@ -72,9 +74,9 @@ pub struct Answer {
     /// Its Monte Carlo standard error; where all paths agree it is 0 and `interval` says more.
     pub std_error: f64,
     /// 95 % score interval.
-    pub interval: Interval,
+    pub interval: IntervalView,
     /// The probability if the claim had failed, or held, on every undefined path.
-    pub range: Interval,
+    pub range: IntervalView,
     /// Paths on which the claim has a truth value.
     pub defined: usize,
     /// Share of each assumption in the variance of the answer, largest first; empty if all paths agree. The shares need
@@ -98,7 +100,7 @@ pub struct TerminalValue {
 
 /// A closed interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Interval {
+pub struct IntervalView {
     /// Lower end.
     pub low: f64,
     /// Upper end.
@@ -122,15 +124,17 @@ pub struct Crux {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FlipPoint {
     /// `crosses`, `none`, `several`, `not_scalar`, or `correlated`: others move along, so the run's own draws do not tell.
-    pub status: String,
+    #[serde(serialize_with = "words::flip_status")]
+    pub status: FlipStatus,
     /// Unit of the values.
     pub unit: String,
     /// `intervention` (the assumption was set and the model run again) or `estimate` (from the run's own draws).
-    pub method: String,
+    #[serde(serialize_with = "words::flip_method")]
+    pub method: FlipMethod,
     /// The values, ascending.
     pub values: Vec<FlipAt>,
     /// P(claim) with the assumption set to a value, ascending.
-    pub evaluations: Vec<Evaluation>,
+    pub evaluations: Vec<EvaluationView>,
 }
 
 /// One flip.
@@ -146,7 +150,7 @@ pub struct FlipAt {
 
 /// P(claim) at one value of an assumption.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Evaluation {
+pub struct EvaluationView {
     /// The value.
     pub value: f64,
     /// P(claim).
@@ -229,12 +233,12 @@ pub struct Checks {
     /// Paths on which the base failed.
     pub failed_paths: u64,
     /// Why, most frequent first.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<FailureView>,
 }
 
 /// One cause of failed paths.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Failure {
+pub struct FailureView {
     /// What went wrong, in words.
     pub cause: String,
     /// Where it is written: `file:line`.
@@ -252,7 +256,7 @@ pub struct Failure {
 impl Answer {
     /// Sets what the truth column says.
     pub fn with_probability(mut self, found: &Probability) -> Self {
-        let interval = |interval: analysis::Interval| Interval { low: interval.low, high: interval.high };
+        let interval = |interval: analysis::Interval| IntervalView { low: interval.low, high: interval.high };
         self.probability = found.probability;
         self.std_error = found.std_error;
         self.interval = interval(found.interval);
@@ -264,37 +268,30 @@ impl Answer {
 
 impl Crux {
     /// A share of an assumption, without a flip point.
-    pub fn of(assumption: &str, share: &Share) -> Self {
+    pub fn of(assumption: &str, share: &VarianceShare) -> Self {
         Self { assumption: assumption.to_owned(), share: share.share, std_error: share.std_error, flip: None }
     }
 }
 
 impl FlipPoint {
     /// A flip point in a unit: `scale` turns the assumption's values into it.
-    pub fn of(flip: &Flip, unit: &str, confirmed: bool, scale: impl Fn(f64) -> f64) -> Self {
+    pub fn of(flip: &Flip, unit: &str, method: FlipMethod, scale: impl Fn(f64) -> f64) -> Self {
         // Scales may have an offset, so an error is scaled as a difference.
         let width = |error: f64| (scale(error) - scale(0.0)).abs();
-        let status = match flip.status {
-            Status::Crosses => "crosses",
-            Status::None => "none",
-            Status::Several => "several",
-            Status::NotScalar => "not_scalar",
-            Status::Correlated => "correlated",
-        };
         let value = |value: &FlipValue| FlipAt {
             value: scale(value.value),
             std_error: width(value.std_error),
             rising: value.rising,
         };
-        let evaluation = |at: &analysis::Evaluation| Evaluation {
+        let evaluation = |at: &analysis::Evaluation| EvaluationView {
             value: scale(at.value),
             probability: at.probability.probability,
             std_error: at.probability.std_error,
         };
         Self {
-            status: status.into(),
+            status: flip.status,
             unit: unit.into(),
-            method: if confirmed { "intervention" } else { "estimate" }.into(),
+            method,
             values: flip.values.iter().map(value).collect(),
             evaluations: flip.evaluations.iter().map(evaluation).collect(),
         }
@@ -343,8 +340,8 @@ pub(crate) mod tests {
     use super::*;
 
     /// A run of nothing.
-    pub(crate) fn empty() -> Run {
-        Run {
+    pub(crate) fn empty() -> RunView {
+        RunView {
             offtake: "0.1.0".into(),
             scenario: "my deal.toml".into(),
             title: "A deal".into(),

@@ -2,8 +2,8 @@
 
 use crate::number::{figure_among, largest, whole};
 use crate::picture::{Scale, course};
-use crate::run::{Run, Series};
-use crate::table::{Align, Columns, Style, cut, wrap};
+use crate::run::{RunView, Series};
+use crate::table::{Align, Style, TextColumns, cut, wrap};
 
 /// Months up to which a series is shown month by month.
 const EVERY_MONTH: usize = 36;
@@ -12,7 +12,7 @@ const EVERY_MONTH: usize = 36;
 const LONGEST_NAME: usize = 58;
 
 /// The series of a run: those of the file side by side, those of the command line in full.
-pub(crate) fn series_text(run: &Run, style: Style) -> String {
+pub(crate) fn series_text(run: &RunView, style: Style) -> String {
     let (full, brief): (Vec<&Series>, Vec<&Series>) = run.series.iter().partition(|series| series.full);
     let mut out = String::new();
     if !brief.is_empty() {
@@ -27,7 +27,7 @@ pub(crate) fn series_text(run: &Run, style: Style) -> String {
 }
 
 /// Tables of several series, one for each heading, one row each.
-fn brief_text(series: &[&Series], run: &Run, style: Style) -> String {
+fn brief_text(series: &[&Series], run: &RunView, style: Style) -> String {
     let tables = series.chunk_by(|one, next| one.title == next.title);
     let table = |series: &[&Series]| {
         let heading = series[0].title.as_ref().map(|title| wrap("  ", title, style.line()));
@@ -60,7 +60,7 @@ impl Brief {
     }
 }
 
-fn medians_text(series: &[&Series], run: &Run, style: Style) -> String {
+fn medians_text(series: &[&Series], run: &RunView, style: Style) -> String {
     // On a narrow terminal the range goes, then months, then names are cut.
     let shapes = [
         Brief::new(8, LONGEST_NAME, 24, true),
@@ -84,13 +84,13 @@ fn medians_text(series: &[&Series], run: &Run, style: Style) -> String {
 }
 
 /// The median of each at a few months, its course over the run, and the range of the last month.
-fn medians(series: &[&Series], certain: bool, shape: Brief) -> Columns {
+fn medians(series: &[&Series], certain: bool, shape: Brief) -> TextColumns {
     let months = series.first().map_or(&[][..], |first| &first.months);
     let shown = side_by_side(months, shape.months);
     let mut align = vec![Align::Right; shown.len() + 2];
     (align[0], align[1]) = (Align::Left, Align::Left);
     align.push(Align::Left);
-    let mut columns = Columns::new(&align);
+    let mut columns = TextColumns::new(&align);
     let what = match (certain, series.iter().any(|one| is_condition(one))) {
         (true, _) => "value",
         (false, false) => "median",
@@ -132,7 +132,7 @@ fn is_condition(series: &Series) -> bool {
 }
 
 /// A series month by month, or if it is long year by year: the mean and five quantiles, and these as a picture.
-fn full_text(series: &Series, run: &Run, style: Style) -> String {
+fn full_text(series: &Series, run: &RunView, style: Style) -> String {
     // On a narrow terminal the picture shrinks, then stands for the quartiles, then goes.
     let shapes = [(true, 36), (true, 24), (true, 16), (false, 24), (false, 16), (true, 0), (false, 0)];
     let tables = shapes.map(|(quartiles, cells)| spreads(series, run, quartiles, cells));
@@ -150,7 +150,7 @@ fn full_text(series: &Series, run: &Run, style: Style) -> String {
     out
 }
 
-fn spreads(series: &Series, run: &Run, quartiles: bool, cells: usize) -> Columns {
+fn spreads(series: &Series, run: &RunView, quartiles: bool, cells: usize) -> TextColumns {
     let quantiles = [&series.p05, &series.p25, &series.p50, &series.p75, &series.p95];
     let errors = &series.quantile_errors;
     let mut shown = vec![("value", &series.mean, &series.std_error)];
@@ -168,7 +168,7 @@ fn spreads(series: &Series, run: &Run, quartiles: bool, cells: usize) -> Columns
     let written = |value: f64, error: f64| figure_among(value, error, &series.unit, largest);
     let mut align = vec![Align::Right; shown.len() + 2];
     (align[0], align[shown.len() + 1]) = (Align::Left, Align::Left);
-    let mut columns = Columns::new(&align);
+    let mut columns = TextColumns::new(&align);
     let ends = scale.iter().map(|scale| scale.ends(&written(scale.low, 0.0), &written(scale.high, 0.0)));
     columns.row(["month"].into_iter().chain(shown.iter().map(|(name, ..)| *name)).map(str::to_owned).chain(ends));
     for month in months {
@@ -221,7 +221,7 @@ mod tests {
     }
 
     /// A run of 24 months whose one series grows from 1 to 24, with a band around it.
-    fn growing(full: bool, certain: bool) -> Run {
+    fn growing(full: bool, certain: bool) -> RunView {
         let p50: Vec<f64> = (1..=24).map(|month| f64::from(month) * 1e9).collect();
         let times = |factor: f64| p50.iter().map(|value| value * factor).collect::<Vec<_>>();
         let series = Series {
@@ -238,7 +238,7 @@ mod tests {
             p50,
             ..Series::default()
         };
-        Run { series: vec![series], certain, ..crate::run::tests::empty() }
+        RunView { series: vec![series], certain, ..crate::run::tests::empty() }
     }
 
     #[test]

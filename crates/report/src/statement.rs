@@ -1,10 +1,10 @@
 //! Statements and flow matrices as views: exact cents in JSON and CSV, rounded so that they tie in text.
 
-use analysis::{FlowMatrix, Group, Line, Period, Statements, apportion, round_matrix};
+use analysis::{FinancialStatements, FlowMatrix, Line, LineGroup, Period, apportion, round_matrix};
 use serde::Serialize;
 
 use crate::number::whole;
-use crate::table::{Align, Columns, Style, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 
 /// What `offtake statements --json` prints. Amounts are whole minor units (cents), exact.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -78,7 +78,11 @@ pub fn period_name(period: &Period, every: analysis::Every) -> String {
 }
 
 /// The three statements as tables. `parties` are the names that lines point to.
-pub fn statement_tables(found: &Statements, every: analysis::Every, parties: &[String]) -> Vec<StatementTable> {
+pub fn statement_tables(
+    found: &FinancialStatements,
+    every: analysis::Every,
+    parties: &[String],
+) -> Vec<StatementTable> {
     let heads: Vec<String> = found.periods.iter().map(|one| period_name(one, every)).collect();
     let opening = std::iter::once("opening".to_owned());
     let balance_heads: Vec<String> = opening.chain(heads.iter().cloned()).collect();
@@ -117,7 +121,7 @@ pub fn statement_tables(found: &Statements, every: analysis::Every, parties: &[S
     ]
 }
 
-fn group_rows(name: &str, group: &Group, parties: &[String]) -> Vec<StatementRow> {
+fn group_rows(name: &str, group: &LineGroup, parties: &[String]) -> Vec<StatementRow> {
     let row = |line: &Line| StatementRow {
         role: RowRole::Line,
         group: name.into(),
@@ -202,7 +206,7 @@ fn table_text(table: &StatementTable, unit: i128, style: Style) -> String {
     let rounded = rounded(table, unit);
     let mut align = vec![Align::Right; table.columns.len() + 1];
     align[0] = Align::Left;
-    let mut columns = Columns::new(&align);
+    let mut columns = TextColumns::new(&align);
     columns.row(std::iter::once("").chain(table.columns.iter().map(String::as_str)));
     for (row, amounts) in table.rows.iter().zip(&rounded) {
         let label = match row.role {

@@ -75,12 +75,12 @@ pub(crate) enum Align {
 }
 
 /// Rows of cells, two spaces between columns. The last column is not padded.
-pub(crate) struct Columns {
+pub(crate) struct TextColumns {
     align: Vec<Align>,
     rows: Vec<Vec<String>>,
 }
 
-impl Columns {
+impl TextColumns {
     pub fn new(align: &[Align]) -> Self {
         Self { align: align.to_vec(), rows: Vec::new() }
     }
@@ -107,7 +107,7 @@ impl Columns {
         self.width(indent) - self.widths().last().copied().unwrap_or(0)
     }
 
-    /// As [`Columns::lines`]; where a line would not fit, in blocks of columns one below the other, each behind the
+    /// As [`TextColumns::lines`]; where a line would not fit, in blocks of columns one below the other, each behind the
     /// first column, which is cut to two fifths of the line.
     pub fn blocks(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
         let Some(room) = style.width.filter(|_| !style.holds(self.width(indent))) else {
@@ -129,7 +129,7 @@ impl Columns {
         }
         let block = |block: &std::ops::Range<usize>| {
             let align = self.align.iter().take(1).chain(self.align.get(block.clone()).unwrap_or_default());
-            let mut part = Columns::new(&align.copied().collect::<Vec<_>>());
+            let mut part = TextColumns::new(&align.copied().collect::<Vec<_>>());
             for row in &self.rows {
                 let label = row.first().map_or(String::new(), |label| cut(label, first));
                 part.row(std::iter::once(label).chain(row.get(block.clone()).unwrap_or_default().iter().cloned()));
@@ -142,7 +142,7 @@ impl Columns {
         blocks.iter().map(block).collect::<Vec<_>>().join("\n")
     }
 
-    /// As [`Columns::lines`]; where a line would not fit, the last column is broken into lines below each other.
+    /// As [`TextColumns::lines`]; where a line would not fit, the last column is broken into lines below each other.
     pub fn lines_wrapped(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
         let last = self.widths().len().saturating_sub(1);
         let before = self.width_before_last(indent);
@@ -150,7 +150,7 @@ impl Columns {
         else {
             return self.lines(indent, paint).replace(NO_BREAK, " ");
         };
-        let mut parts = Columns::new(&self.align);
+        let mut parts = TextColumns::new(&self.align);
         let mut rows = Vec::new();
         for (number, row) in self.rows.iter().enumerate() {
             let text = row.get(last).map_or("", String::as_str);
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn columns_align_and_lines_do_not_trail() {
-        let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Left]);
+        let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Left]);
         columns.row(["a", "1", ""]);
         columns.row(["bé…", "100", "x"]);
         assert_eq!(columns.lines("  ", |_, _, cell| cell.to_owned()), "  a      1\n  bé…  100  x\n");
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn a_table_too_wide_for_the_terminal_is_broken() {
         let plain = |_: usize, _: usize, cell: &str| cell.to_owned();
-        let mut columns = Columns::new(&[Align::Left, Align::Right, Align::Right, Align::Right]);
+        let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Right, Align::Right]);
         columns.row(["", "2026", "2027", "2028"]);
         columns.row(["sales of goods", "1,000", "-20", "3"]);
         let narrow = Style { color: false, width: Some(24) };
@@ -253,7 +253,7 @@ mod tests {
             let lines = columns.blocks("  ", Style { color: false, width: Some(width) }, plain);
             assert!(width < 24 || lines.lines().all(|line| self::width(line) <= width), "{width}:\n{lines}");
         }
-        let mut columns = Columns::new(&[Align::Left; 2]);
+        let mut columns = TextColumns::new(&[Align::Left; 2]);
         columns.row(["a", "one two three four five six seven"]);
         let narrow = Style { color: false, width: Some(26) };
         assert_eq!(columns.lines_wrapped("", narrow, plain), "a  one two three four five\n   six seven\n");

@@ -5,11 +5,7 @@ use crate::parser::{Parsed, Parser};
 use crate::{Code, Diagnostic, Expression, FileId, Identifier, Label, Text};
 
 /// The longest expression, in bytes.
-pub const MAX_EXPRESSION_BYTES: usize = 20_000;
-
-/// How many expressions may stand inside one another, and how high the tree may grow: `a + b + c + …` is as high as
-/// it has operators. Bounds the stack of everything that walks a tree.
-pub const MAX_EXPRESSION_DEPTH: usize = 128;
+const MAX_EXPRESSION_BYTES: usize = 20_000;
 
 /// Reads one expression.
 ///

@@ -84,7 +84,7 @@ fn suffix(decor: &Decor) -> &str {
 }
 
 /// A table to print: its place in the file, its path, and whether it is of `[[…]]`.
-type Place<'t> = (isize, Vec<&'t Key>, &'t Table, bool);
+type HeadedTable<'t> = (isize, Vec<&'t Key>, &'t Table, bool);
 
 /// All tables that have a header, and the root. One without a place of its own follows the one before.
 fn collect<'t>(
@@ -92,7 +92,7 @@ fn collect<'t>(
     path: &mut Vec<&'t Key>,
     in_array: bool,
     last: &mut isize,
-    found: &mut Vec<Place<'t>>,
+    found: &mut Vec<HeadedTable<'t>>,
 ) {
     if !table.is_dotted() {
         *last = table.position().unwrap_or(*last);
@@ -159,7 +159,7 @@ impl Printer<'_> {
             let length = 1 + values[start + 1..].iter().take_while(|value| !has_blank_line(&lead(value))).count();
             let run = &values[start..start + length];
             let width = run.iter().map(|(keys, _)| dotted(keys).chars().count()).max().unwrap_or(0);
-            let lines: Vec<Line> = run
+            let lines: Vec<FormattedLine> = run
                 .iter()
                 .map(|entry| {
                     let (keys, value) = entry;
@@ -167,7 +167,7 @@ impl Printer<'_> {
                     path.extend(keys.iter().map(|key| key.get()));
                     let layout = Layout { is_unit: self.is_unit, indent: 0, used: width + 3, block: true };
                     let text = format!("{:width$} = {}", dotted(keys), layout.value(value, &path));
-                    Line { lead: lead(entry), text, tail: suffix(value.decor()).trim_end().to_owned() }
+                    FormattedLine { lead: lead(entry), text, tail: suffix(value.decor()).trim_end().to_owned() }
                 })
                 .collect();
             for (line, tail) in lines.iter().zip(tails(&lines)) {
@@ -212,13 +212,13 @@ impl Printer<'_> {
 }
 
 /// A key with its value, what stands before it, and the comment behind it with its distance.
-struct Line {
+struct FormattedLine {
     lead: String,
     text: String,
     tail: String,
 }
 
-impl Line {
+impl FormattedLine {
     /// Whether it is one line with a comment behind it.
     fn has_comment(&self) -> bool {
         !self.tail.is_empty() && !self.text.contains('\n')
@@ -232,11 +232,12 @@ impl Line {
 
 /// The comments behind the lines of a run: in one column, as near to the longest line as the nearest was to its own;
 /// one alone keeps its distance.
-fn tails(lines: &[Line]) -> Vec<String> {
-    let width = |line: &Line| line.text.chars().count();
+fn tails(lines: &[FormattedLine]) -> Vec<String> {
+    let width = |line: &FormattedLine| line.text.chars().count();
     let commented = || lines.iter().filter(|line| line.has_comment());
-    let column = commented().map(width).max().unwrap_or(0) + commented().map(Line::distance).min().unwrap_or(0);
-    let tail = |line: &Line| match line.has_comment() && commented().count() > 1 {
+    let column =
+        commented().map(width).max().unwrap_or(0) + commented().map(FormattedLine::distance).min().unwrap_or(0);
+    let tail = |line: &FormattedLine| match line.has_comment() && commented().count() > 1 {
         true => " ".repeat(column - width(line)) + line.tail.trim_start(),
         false => line.tail.clone(),
     };

@@ -21,23 +21,23 @@ const EXPRESSIONS: [&str; 14] = [
 
 /// How the strings under a key are treated.
 #[derive(Clone, Copy, PartialEq)]
-enum Sort {
+enum TextSort {
     Words,
     Expression,
     /// An expression if it reads as one and could not be an id, a path or a unit.
     Doubtful,
 }
 
-fn sort(path: &[&str]) -> Sort {
+fn sort(path: &[&str]) -> TextSort {
     let key = path.last().copied().unwrap_or("");
     let table = path.iter().rev().nth(1).copied().unwrap_or("");
     match () {
-        () if table == "let" => Sort::Expression,
+        () if table == "let" => TextSort::Expression,
         // `rent = "USD/GPUh"` in `param` is a type, as are the words of `[unit.*]` and of facts.
-        () if table == "param" || matches!(path[0], "unit" | "fact" | "file") => Sort::Words,
-        () if WORDS.contains(&key) => Sort::Words,
-        () if EXPRESSIONS.contains(&key) => Sort::Expression,
-        () => Sort::Doubtful,
+        () if table == "param" || matches!(path[0], "unit" | "fact" | "file") => TextSort::Words,
+        () if WORDS.contains(&key) => TextSort::Words,
+        () if EXPRESSIONS.contains(&key) => TextSort::Expression,
+        () => TextSort::Doubtful,
     }
 }
 
@@ -54,15 +54,15 @@ pub(crate) struct Layout<'u> {
 }
 
 /// An item of an array or inline table with the comments on lines before it and behind it.
-struct Row {
+struct LayoutRow {
     before: Vec<String>,
     text: String,
     behind: Option<String>,
 }
 
 /// What stands between two brackets.
-struct Rows {
-    rows: Vec<Row>,
+struct LayoutRows {
+    rows: Vec<LayoutRow>,
     /// Comments before the closing bracket.
     last: Vec<String>,
     /// One item per line is wanted: items stood on several lines and the last had its comma.
@@ -83,11 +83,11 @@ impl Layout<'_> {
         }
     }
 
-    fn string(self, text: &Formatted<String>, sort: Sort) -> String {
+    fn string(self, text: &Formatted<String>, sort: TextSort) -> String {
         let raw = text.display_repr().into_owned();
         let decoded = text.value();
         let escaped = raw.starts_with('"') && raw.contains('\\') || decoded.contains('\\');
-        if sort == Sort::Words || escaped || sort == Sort::Doubtful && is_id(decoded) {
+        if sort == TextSort::Words || escaped || sort == TextSort::Doubtful && is_id(decoded) {
             return raw;
         }
         let lines = |width| wrap::lines(decoded, self.is_unit, width);
@@ -121,7 +121,7 @@ impl Layout<'_> {
             let text = self.inner().value(item, path);
             (text_of(decor.prefix()), text, text_of(decor.suffix()))
         });
-        let mut rows = Rows::new(texts, items.trailing().as_str(), items.trailing_comma());
+        let mut rows = LayoutRows::new(texts, items.trailing().as_str(), items.trailing_comma());
         if let Some(line) = rows.one_line("[", "]", WIDTH.saturating_sub(self.used)) {
             return line;
         }
@@ -143,7 +143,7 @@ impl Layout<'_> {
             let before = keys.last().and_then(|key| key.leaf_decor().prefix());
             (text_of(before), format!("{key} = {text}"), text_of(value.decor().suffix()))
         });
-        let rows = Rows::new(texts, table.trailing().as_str(), table.trailing_comma());
+        let rows = LayoutRows::new(texts, table.trailing().as_str(), table.trailing_comma());
         rows.one_line("{ ", " }", WIDTH.saturating_sub(self.used)).unwrap_or_else(|| rows.lines("{", "}", self.indent))
     }
 
@@ -185,12 +185,12 @@ fn aligned(tables: Vec<Vec<(String, String)>>) -> Vec<String> {
     texts
 }
 
-impl Rows {
+impl LayoutRows {
     /// Joins items (what stands before, the item, what stands behind) with the comments around them: a comment on the
     /// line of an item stands behind it, others before the next.
     fn new(items: impl Iterator<Item = (String, String, String)>, end: Option<&str>, comma: bool) -> Self {
         let end = end.unwrap_or("");
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<LayoutRow> = Vec::new();
         let mut several_lines = end.contains('\n');
         let mut gap = String::new();
         for (prefix, text, suffix) in items {
@@ -198,7 +198,7 @@ impl Rows {
             several_lines |= gap.contains('\n');
             let before = take_comments(&gap, rows.last_mut());
             gap = suffix;
-            rows.push(Row { before, text, behind: None });
+            rows.push(LayoutRow { before, text, behind: None });
         }
         gap.push_str(end);
         let last = take_comments(&gap, rows.last_mut());
@@ -210,7 +210,7 @@ impl Rows {
         if self.rows.is_empty() && self.last.is_empty() {
             return Some(format!("{}{}", open.trim(), close.trim()));
         }
-        let plain = |row: &Row| row.before.is_empty() && row.behind.is_none() && !row.text.contains('\n');
+        let plain = |row: &LayoutRow| row.before.is_empty() && row.behind.is_none() && !row.text.contains('\n');
         if self.is_open || !self.last.is_empty() || !self.rows.iter().all(plain) {
             return None;
         }
@@ -241,7 +241,7 @@ impl Rows {
 }
 
 /// Takes the comments out of a gap; the one on the line of the item before goes to that item.
-fn take_comments(gap: &str, before: Option<&mut Row>) -> Vec<String> {
+fn take_comments(gap: &str, before: Option<&mut LayoutRow>) -> Vec<String> {
     let mut lines: Vec<String> = gap.split('\n').map(|line| line.trim().to_owned()).collect();
     if let Some(row) = before {
         row.behind = Some(lines.remove(0)).filter(|line| !line.is_empty());

@@ -3,13 +3,16 @@
 mod call;
 mod mistake;
 
-use crate::expression::MAX_EXPRESSION_DEPTH;
 use crate::lexer::{Problem, Token, TokenKind};
 use crate::precedence::{Infix, level};
 use crate::{BinaryOperator, Expression, ExpressionKind, Identifier, Span, Text, UnaryOperator, UnitText};
 
+/// How many expressions may stand inside one another, and how high the tree may grow: `a + b + c + …` is as high as
+/// it has operators. Bounds the stack of everything that walks a tree.
+const MAX_EXPRESSION_DEPTH: usize = 128;
+
 /// An expression being built: its height, and its decoded bytes, brackets included.
-struct Node {
+struct Draft {
     expression: Expression,
     height: usize,
     start: usize,
@@ -122,7 +125,7 @@ impl<'t> Parser<'t> {
 
     // Nodes.
 
-    fn node(&self, kind: ExpressionKind, height: usize, start: usize, end: usize) -> Parsed<Node> {
+    fn node(&self, kind: ExpressionKind, height: usize, start: usize, end: usize) -> Parsed<Draft> {
         if height > MAX_EXPRESSION_DEPTH {
             return Err(Problem {
                 too_deep: true,
@@ -135,10 +138,10 @@ impl<'t> Parser<'t> {
             });
         }
         let span: Span = self.text.locate(start, end);
-        Ok(Node { expression: Expression { kind, span }, height, start, end, bracketed: false })
+        Ok(Draft { expression: Expression { kind, span }, height, start, end, bracketed: false })
     }
 
-    fn expression(&mut self, least: u8) -> Parsed<Node> {
+    fn expression(&mut self, least: u8) -> Parsed<Draft> {
         if self.nesting == MAX_EXPRESSION_DEPTH {
             let token = self.token();
             return Err(Problem {
@@ -157,7 +160,7 @@ impl<'t> Parser<'t> {
         node
     }
 
-    fn operators(&mut self, least: u8) -> Parsed<Node> {
+    fn operators(&mut self, least: u8) -> Parsed<Draft> {
         let mut left = self.prefix()?;
         while let Some(infix) = Infix::of(&self.token().kind) {
             let level = infix.level();
@@ -175,7 +178,7 @@ impl<'t> Parser<'t> {
         Ok(left)
     }
 
-    fn check_operands(&self, infix: Infix, sign: &Token, left: &Node, right: &Node) -> Parsed<()> {
+    fn check_operands(&self, infix: Infix, sign: &Token, left: &Draft, right: &Draft) -> Parsed<()> {
         let next = self.token();
         if !infix.chains() && Infix::of(&next.kind).map(Infix::level) == Some(infix.level()) {
             let first = self.slice(sign.start, sign.end);
@@ -216,7 +219,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn prefix(&mut self) -> Parsed<Node> {
+    fn prefix(&mut self) -> Parsed<Draft> {
         let (operator, least) = if self.is_sign("-") {
             (UnaryOperator::Negate, level::NEGATE)
         } else if self.is_word("not") {
@@ -239,7 +242,7 @@ impl<'t> Parser<'t> {
         self.node(kind, inner.height + 1, start, inner.end)
     }
 
-    fn postfix(&mut self, mut inner: Node) -> Parsed<Node> {
+    fn postfix(&mut self, mut inner: Draft) -> Parsed<Draft> {
         loop {
             if self.is_sign("(") && matches!(inner.expression.kind, ExpressionKind::Member(..)) {
                 let function = self.slice(inner.start, inner.end);
@@ -280,7 +283,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn atom(&mut self) -> Parsed<Node> {
+    fn atom(&mut self) -> Parsed<Draft> {
         match &self.token().kind {
             TokenKind::Word(_) => self.word(),
             TokenKind::Sign("(") => self.brackets(),
@@ -290,7 +293,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn literal(&mut self) -> Parsed<Node> {
+    fn literal(&mut self) -> Parsed<Draft> {
         let token = self.advance();
         let kind = match token.kind {
             TokenKind::Number(value) => ExpressionKind::Number(value),
@@ -305,7 +308,7 @@ impl<'t> Parser<'t> {
         self.node(kind, 1, token.start, token.end)
     }
 
-    fn word(&mut self) -> Parsed<Node> {
+    fn word(&mut self) -> Parsed<Draft> {
         let start = self.token().start;
         let called = matches!(self.next_kind(), TokenKind::Sign("("));
         let word = self.identifier();
@@ -328,7 +331,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn brackets(&mut self) -> Parsed<Node> {
+    fn brackets(&mut self) -> Parsed<Draft> {
         let open = self.advance();
         let mut inner = self.expression(level::ANY)?;
         if self.is_sign(",") {
@@ -344,7 +347,7 @@ impl<'t> Parser<'t> {
         Ok(inner)
     }
 
-    fn list(&mut self) -> Parsed<Node> {
+    fn list(&mut self) -> Parsed<Draft> {
         let open = self.advance();
         let mut items = Vec::new();
         let mut height = 0;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::Exponent;
-use crate::display;
 
 /// An independent dimension. Power is energy per time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,11 +128,6 @@ impl Dimension {
     /// The dimension of a square root.
     pub fn square_root(&self) -> Self {
         self.power(Exponent::HALF)
-    }
-
-    /// In words for messages: `money per time (USD/mo)`, `time`, `a bare number`, `a number of GPU`.
-    pub fn describe(&self) -> String {
-        display::describe(self)
     }
 }
 

@@ -183,33 +183,40 @@ fn unscaled(dimension: &Dimension) -> Unit {
     Unit { text: words.join(" "), dimension: dimension.clone(), scale: 1.0 }
 }
 
-/// See [`Dimension::describe`].
-pub(crate) fn describe(dimension: &Dimension) -> String {
-    let factors = factors(dimension);
-    match factors.as_slice() {
-        [] => return "a bare number".to_owned(),
-        [(Factor::Count(name), Exponent::ONE)] => return format!("a number of {name}"),
-        [(factor @ (Factor::Token | Factor::Byte | Factor::Power | Factor::Energy | Factor::Time), Exponent::ONE)] => {
-            return factor.word().to_owned();
+impl Dimension {
+    /// In words for messages: `money per time (USD/mo)`, `time`, `a bare number`, `a number of GPU`.
+    pub fn describe(&self) -> String {
+        let factors = factors(self);
+        match factors.as_slice() {
+            [] => return "a bare number".to_owned(),
+            [(Factor::Count(name), Exponent::ONE)] => return format!("a number of {name}"),
+            [
+                (
+                    factor @ (Factor::Token | Factor::Byte | Factor::Power | Factor::Energy | Factor::Time),
+                    Exponent::ONE,
+                ),
+            ] => {
+                return factor.word().to_owned();
+            }
+            _ => {}
         }
-        _ => {}
+        let words = |negative: bool| -> Vec<String> {
+            factors
+                .iter()
+                .filter(|(_, exponent)| exponent.is_negative() == negative)
+                .map(|(factor, exponent)| {
+                    let word = if negative { factor.word_for_one() } else { factor.word() };
+                    power_in_words(word, exponent.magnitude())
+                })
+                .collect()
+        };
+        let (above, below) = (words(false), words(true));
+        let mut text = if above.is_empty() { "a number".to_owned() } else { above.join(" times ") };
+        if !below.is_empty() {
+            text = format!("{text} per {}", below.join(" and "));
+        }
+        format!("{text} ({})", display_unit(self).text)
     }
-    let words = |negative: bool| -> Vec<String> {
-        factors
-            .iter()
-            .filter(|(_, exponent)| exponent.is_negative() == negative)
-            .map(|(factor, exponent)| {
-                let word = if negative { factor.word_for_one() } else { factor.word() };
-                power_in_words(word, exponent.magnitude())
-            })
-            .collect()
-    };
-    let (above, below) = (words(false), words(true));
-    let mut text = if above.is_empty() { "a number".to_owned() } else { above.join(" times ") };
-    if !below.is_empty() {
-        text = format!("{text} per {}", below.join(" and "));
-    }
-    format!("{text} ({})", display_unit(dimension).text)
 }
 
 pub(crate) fn power_in_words(word: &str, exponent: Exponent) -> String {

@@ -8,7 +8,8 @@
 
 use std::ops::Range;
 
-use crate::registry::{Meaning, Units};
+use crate::meaning::Meaning;
+use crate::registry::Units;
 use crate::unit::Ratio;
 use crate::{Dimension, Exponent, Unit, UnitError};
 
@@ -16,17 +17,19 @@ use crate::{Dimension, Exponent, Unit, UnitError};
 pub(crate) const LONGEST_TEXT: usize = 256;
 const LARGEST_POWER: i64 = 12;
 
-/// Reads a whole text as a unit.
-pub(crate) fn unit(units: &Units, text: &str) -> Result<Unit, UnitError> {
-    if text.len() > LONGEST_TEXT {
-        return Err(UnitError::TooLong { range: 0..text.len() });
+impl Units {
+    /// Reads a unit: `USD/GPUh`, `tok/s/GPU`, `GPU h`, `1/yr`, `yr^-1/2`, `USD/(GPU h)`, `1`.
+    pub fn parse(&self, text: &str) -> Result<Unit, UnitError> {
+        if text.len() > LONGEST_TEXT {
+            return Err(UnitError::TooLong { range: 0..text.len() });
+        }
+        if text.trim().is_empty() {
+            return Err(UnitError::Empty { range: 0..text.len() });
+        }
+        let mut parser = UnitParser::new(self, text, 0);
+        let meaning = parser.unit()?;
+        parser.finish(meaning, normalised(text.trim()))
     }
-    if text.trim().is_empty() {
-        return Err(UnitError::Empty { range: 0..text.len() });
-    }
-    let mut parser = Parser::new(units, text, 0);
-    let meaning = parser.unit()?;
-    parser.finish(meaning, normalised(text.trim()))
 }
 
 /// Currency signs replaced by their codes.
@@ -41,7 +44,7 @@ pub(crate) fn normalised(text: &str) -> String {
 }
 
 /// A cursor over a text.
-pub(crate) struct Parser<'a> {
+pub(crate) struct UnitParser<'a> {
     units: &'a Units,
     text: &'a str,
     position: usize,
@@ -53,7 +56,7 @@ enum Separator {
     Divide,
 }
 
-impl<'a> Parser<'a> {
+impl<'a> UnitParser<'a> {
     pub fn new(units: &'a Units, text: &'a str, position: usize) -> Self {
         Self { units, text, position }
     }

@@ -1,21 +1,22 @@
 //! A number with its unit, in text.
 
-use crate::parse::{LONGEST_TEXT, Parser, normalised};
-use crate::registry::{Meaning, Units};
+use crate::meaning::Meaning;
+use crate::parse::{LONGEST_TEXT, UnitParser, normalised};
+use crate::registry::Units;
 use crate::standard::NUMBER_POWERS;
 use crate::unit::Ratio;
 use crate::{Dimension, Unit, UnitError};
 
 /// A number in a unit, as written.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Quantity {
+pub struct QuantityValue {
     /// In `unit`; powers after the number (`$100B`) are folded in.
     pub value: f64,
     /// Its unit; [`Unit::one`] after a bare number.
     pub unit: Unit,
 }
 
-impl Quantity {
+impl QuantityValue {
     /// The value in the canonical unit of its dimension.
     pub fn canonical(&self) -> f64 {
         self.unit.to_canonical(self.value)
@@ -27,7 +28,7 @@ impl Units {
     ///
     /// `k`, `M`, `B` and `T` directly after the digits, and not part of a longer word, are powers: `5B` is five
     /// billion, `5 B` five bytes. Powers are read with the digits, so `2.35M` is the `f64` nearest to 2 350 000.
-    pub fn parse_quantity(&self, text: &str) -> Result<Quantity, UnitError> {
+    pub fn parse_quantity(&self, text: &str) -> Result<QuantityValue, UnitError> {
         if text.len() > LONGEST_TEXT {
             return Err(UnitError::TooLong { range: 0..text.len() });
         }
@@ -46,7 +47,7 @@ impl Units {
             None => self.unit_after(text, end)?,
         };
         let value = if negative { -magnitude } else { magnitude };
-        let quantity = Quantity { value, unit };
+        let quantity = QuantityValue { value, unit };
         if quantity.canonical().is_finite() {
             Ok(quantity)
         } else {
@@ -70,7 +71,7 @@ impl Units {
     /// What follows the number of a price: nothing, or `/` and units.
     fn unit_of_price(&self, text: &str, start: usize, code: &str) -> Result<Unit, UnitError> {
         let rest = text[start..].trim();
-        let mut parser = Parser::new(self, text, start);
+        let mut parser = UnitParser::new(self, text, start);
         let money = Meaning::new(Dimension::money(code), Ratio::ONE);
         let meaning = if rest.starts_with(['/', '*', '·']) { parser.rest(money)? } else { money };
         parser.finish(meaning, normalised(&format!("{code}{rest}")))
@@ -81,7 +82,7 @@ impl Units {
         if rest.is_empty() {
             return Ok(Unit::one());
         }
-        let mut parser = Parser::new(self, text, start);
+        let mut parser = UnitParser::new(self, text, start);
         if rest.starts_with('/') {
             let meaning = parser.rest(Meaning::new(Dimension::none(), Ratio::ONE))?;
             return parser.finish(meaning, normalised(&format!("1{rest}")));

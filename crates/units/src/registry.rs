@@ -2,54 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::standard::{
-    COMPOUND_TIMES, CURRENCIES, CURRENCY_SIGNS, LARGE_PREFIXES, NUMBER_POWERS, SMALL_PREFIXES, words,
-};
+use crate::meaning::Meaning;
+use crate::standard::{COMPOUND_TIMES, CURRENCIES, CURRENCY_SIGNS, NUMBER_POWERS, words};
 use crate::unit::Ratio;
-use crate::{Base, Dimension, Unit, UnitError, display, hint, parse, suggest};
-
-/// Which decimal prefixes a word takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Prefixes {
-    /// None.
-    None,
-    /// From k to Y. No small ones: `mW` for `MW` would be wrong by a factor of a billion.
-    Large,
-    /// m, u (µ), n.
-    Small,
-}
-
-impl Prefixes {
-    pub fn table(self) -> &'static [(&'static str, Ratio)] {
-        match self {
-            Self::None => &[],
-            Self::Large => &LARGE_PREFIXES,
-            Self::Small => &SMALL_PREFIXES,
-        }
-    }
-}
-
-/// What a word or a product of words means.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Meaning {
-    pub dimension: Dimension,
-    pub ratio: Ratio,
-    pub prefixes: Prefixes,
-}
-
-impl Meaning {
-    pub fn new(dimension: Dimension, ratio: Ratio) -> Self {
-        Self { dimension, ratio, prefixes: Prefixes::None }
-    }
-
-    pub fn times(&self, other: &Self) -> Self {
-        Self::new(self.dimension.multiply(&other.dimension), self.ratio.times(other.ratio))
-    }
-
-    pub fn over(&self, other: &Self) -> Self {
-        Self::new(self.dimension.divide(&other.dimension), self.ratio.times(other.ratio.inverse()))
-    }
-}
+use crate::{Base, Dimension, Unit, UnitError, display, hint};
 
 /// The longest name of a unit, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -83,19 +39,9 @@ impl Units {
         units
     }
 
-    /// Reads a unit: `USD/GPUh`, `tok/s/GPU`, `GPU h`, `1/yr`, `yr^-1/2`, `USD/(GPU h)`, `1`.
-    pub fn parse(&self, text: &str) -> Result<Unit, UnitError> {
-        parse::unit(self, text)
-    }
-
     /// Whether one word (or `%`, or a currency sign) is a unit, prefixes and compounds included.
     pub fn is_unit(&self, symbol: &str) -> bool {
         self.resolve(symbol).is_some()
-    }
-
-    /// What was probably meant by a word that is no unit: the nearest unit by case, then by spelling.
-    pub fn suggest(&self, symbol: &str) -> Option<String> {
-        suggest::suggest(self, symbol)
     }
 
     /// Adds a counted thing, such as `seat`. Its plural is also accepted: the given one, or the name with `s`.

@@ -1,29 +1,8 @@
 //! The built-in words, as tables.
 
-use crate::registry::{Meaning, Prefixes};
+use crate::meaning::{Meaning, Prefixes};
 use crate::unit::Ratio;
 use crate::{Base, Dimension};
-
-/// Decimal prefixes for large quantities (BIPM, The International System of Units, 9th edition, table 7).
-pub(crate) const LARGE_PREFIXES: [(&str, Ratio); 8] = [
-    ("k", Ratio::new(1e3, 1.0)),
-    ("M", Ratio::new(1e6, 1.0)),
-    ("G", Ratio::new(1e9, 1.0)),
-    ("T", Ratio::new(1e12, 1.0)),
-    ("P", Ratio::new(1e15, 1.0)),
-    ("E", Ratio::new(1e18, 1.0)),
-    ("Z", Ratio::new(1e21, 1.0)),
-    ("Y", Ratio::new(1e24, 1.0)),
-];
-
-/// Decimal prefixes for small quantities. Micro has an ASCII spelling and two code points.
-pub(crate) const SMALL_PREFIXES: [(&str, Ratio); 5] = [
-    ("m", Ratio::new(1.0, 1e3)),
-    ("u", Ratio::new(1.0, 1e6)),
-    ("\u{b5}", Ratio::new(1.0, 1e6)),
-    ("\u{3bc}", Ratio::new(1.0, 1e6)),
-    ("n", Ratio::new(1.0, 1e9)),
-];
 
 /// Powers of ten after a bare number or a currency.
 pub(crate) const NUMBER_POWERS: [(&str, i32); 4] = [("k", 3), ("M", 6), ("B", 9), ("T", 12)];

@@ -1,7 +1,7 @@
 //! Did you mean.
 
+use crate::meaning::LARGE_PREFIXES;
 use crate::registry::{Units, takes_time};
-use crate::standard::LARGE_PREFIXES;
 
 /// Words that people write, too far from the unit for a comparison of spelling. In lower case.
 const SYNONYMS: [(&str, &str); 24] = [
@@ -31,41 +31,43 @@ const SYNONYMS: [(&str, &str); 24] = [
     ("ratio", "1"),
 ];
 
-/// The unit that was probably meant: a known synonym, the same letters in another case, or the nearest spelling
-/// (optimal string alignment distance at most 1, or 2 in words of six letters or more). Ties go to the first in
-/// alphabetical order.
-pub(crate) fn suggest(units: &Units, symbol: &str) -> Option<String> {
-    if symbol.len() > 64 {
-        return None;
+impl Units {
+    /// What was probably meant by a word that is no unit: a known synonym, the same letters in another case, or the nearest
+    /// spelling (optimal string alignment distance at most 1, or 2 in words of six letters or more). Ties go to the first
+    /// in alphabetical order.
+    pub fn suggest(&self, symbol: &str) -> Option<String> {
+        if symbol.len() > 64 {
+            return None;
+        }
+        let lower = symbol.to_lowercase();
+        if let Some(rate) = operations_per_second(symbol) {
+            return Some(rate);
+        }
+        if let Some((_, unit)) = SYNONYMS.iter().find(|(word, _)| *word == lower) {
+            return Some((*unit).to_owned());
+        }
+        let candidates = candidates(self);
+        let same = candidates.iter().find(|candidate| candidate.to_lowercase() == lower);
+        if let Some(candidate) = same {
+            return Some(candidate.clone());
+        }
+        let letters: Vec<char> = lower.chars().collect();
+        let limit = match letters.len() {
+            0..=2 => return None,
+            3..=5 => 1,
+            _ => 2,
+        };
+        candidates
+            .into_iter()
+            .filter(|candidate| candidate.len() > 1)
+            .map(|candidate| {
+                let other: Vec<char> = candidate.to_lowercase().chars().collect();
+                (distance(&letters, &other), candidate)
+            })
+            .filter(|(distance, _)| *distance <= limit)
+            .min()
+            .map(|(_, candidate)| candidate)
     }
-    let lower = symbol.to_lowercase();
-    if let Some(rate) = operations_per_second(symbol) {
-        return Some(rate);
-    }
-    if let Some((_, unit)) = SYNONYMS.iter().find(|(word, _)| *word == lower) {
-        return Some((*unit).to_owned());
-    }
-    let candidates = candidates(units);
-    let same = candidates.iter().find(|candidate| candidate.to_lowercase() == lower);
-    if let Some(candidate) = same {
-        return Some(candidate.clone());
-    }
-    let letters: Vec<char> = lower.chars().collect();
-    let limit = match letters.len() {
-        0..=2 => return None,
-        3..=5 => 1,
-        _ => 2,
-    };
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.len() > 1)
-        .map(|candidate| {
-            let other: Vec<char> = candidate.to_lowercase().chars().collect();
-            (distance(&letters, &other), candidate)
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
 }
 
 /// `PFLOPS` and `FLOPs` mean a rate in some mouths and a plural in others: ask for the rate in full.

@@ -1,13 +1,13 @@
 //! Brownian bridges of fixed length.
 
-use super::{BRIDGE, Chance, DRAW, Sampler};
-use crate::draw::{Draw, DrawKind, Recurrence};
+use super::sobol;
+use super::uniform::{Purpose, Uniforms};
 use crate::math::normal_quantile_in_place;
 
 /// Times, in months, at which the Brownian motion is set by a Sobol coordinate, in the order of the coordinates; the
 /// motion is 0 at time 0. They are the multiples of 32 up to 256. A run asks for 60 to 240 months as a rule: a motion
 /// over 120 months is mostly its values at 128 and 64, then at 32 and 96; one over 240 adds 256 and 192.
-const SOBOL_TIMES: [u32; super::sobol::DIMENSIONS] = [128, 64, 256, 32, 96, 192, 160, 224];
+const SOBOL_TIMES: [u32; sobol::DIMENSIONS] = [128, 64, 256, 32, 96, 192, 160, 224];
 /// Months covered; later ones have independent increments.
 const LENGTH: u32 = 512;
 /// Halvings from the longest stretch to one month.
@@ -20,8 +20,9 @@ const LEVELS: usize = 8;
 /// halving point is among the first (`SOBOL_TIMES`), else a counter's number. Nothing depends on the length of the run.
 #[derive(Clone, Debug)]
 pub struct Bridge {
-    chance: Chance,
-    draw: Draw,
+    uniforms: Uniforms,
+    /// Of the draw.
+    key: u64,
     first_path: u64,
     lanes: usize,
     /// The month that follows the last one filled: its stretches are at hand.
@@ -33,8 +34,8 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    pub(super) fn new(chance: Chance, draw: Draw, first_path: u64, lanes: usize) -> Self {
-        Self { chance, draw, first_path, lanes, next: 0, saved: vec![0.0; LEVELS * lanes], normals: vec![0.0; lanes] }
+    pub(super) fn new(uniforms: Uniforms, key: u64, first_path: u64, lanes: usize) -> Self {
+        Self { uniforms, key, first_path, lanes, next: 0, saved: vec![0.0; LEVELS * lanes], normals: vec![0.0; lanes] }
     }
 
     /// Moves the bridge to other paths, as many as before.
@@ -44,18 +45,14 @@ impl Bridge {
     }
 
     /// The increments of a month (from 0), one per path. Months in order cost one normal each; any other order gives
-    /// the same numbers, slower. A draw without a bridge (uniform, constant, or the random sampler) gets its plain
-    /// numbers. `out` must be as long as the block.
+    /// the same numbers, slower.
+    ///
+    /// # Panics
+    /// If `out` is not as long as the block.
     pub fn fill(&mut self, month: u32, out: &mut [f64]) {
         assert_eq!(out.len(), self.lanes, "a number for each path of the bridge");
-        let bridged = self.chance.sampler == Sampler::Sobol
-            && self.draw.kind == DrawKind::Normal
-            && self.draw.recurrence == Recurrence::Monthly;
-        if !bridged {
-            return self.chance.fill(&self.draw, self.first_path, month, out);
-        }
         if month >= LENGTH {
-            self.chance.counters(self.draw.key, DRAW, self.first_path, month, out);
+            self.uniforms.counters(self.key, Purpose::Draw, self.first_path, month, out);
             return normal_quantile_in_place(out);
         }
         self.descend(month, out);
@@ -94,11 +91,11 @@ impl Bridge {
 
     /// The normals that set the motion at a time.
     fn set_normals(&mut self, time: u32, lanes: usize) {
-        let (key, path) = (self.draw.key, self.first_path);
+        let (key, path) = (self.key, self.first_path);
         let normals = &mut self.normals[..lanes];
         match SOBOL_TIMES.iter().position(|&sobol| sobol == time) {
-            Some(dimension) => self.chance.sobol(key, dimension, path, normals),
-            None => self.chance.counters(key, BRIDGE, path, time, normals),
+            Some(dimension) => self.uniforms.sobol(key, dimension, path, normals),
+            None => self.uniforms.counters(key, Purpose::Bridge, path, time, normals),
         }
         normal_quantile_in_place(normals);
     }

@@ -1,11 +1,13 @@
 //! Compound Poisson numbers: as many independent values as happen in a month.
 
+use super::sampler::DrawSource;
 use crate::distribution::Distribution;
-use crate::draw::{Draw, MOST_JUMPS};
+use crate::draw::Draw;
+use crate::math::exp;
 use crate::quantile::quantile;
 
-use super::Chance;
-use crate::math::exp;
+/// Most jumps a month on average: where exp(−rate) keeps all its digits.
+pub const MOST_JUMPS: f64 = 700.0;
 
 /// The least n for which a Poisson number of mean `rate` is at most n with a probability above `u`; none for a rate that is
 /// undefined, negative or above [`MOST_JUMPS`].
@@ -31,7 +33,7 @@ pub fn poisson_quantile(rate: f64, u: f64) -> Option<u32> {
     Some(count)
 }
 
-impl Chance {
+impl DrawSource {
     /// The sum of the values that happen on a path in a month, `u` being the number of the draw there. The k-th value has
     /// the k-th further number of the draw.
     pub fn jumps(&self, draw: &Draw, path: u64, month: u32, u: f64, sizes: &Distribution, rate: f64) -> f64 {
@@ -39,13 +41,6 @@ impl Chance {
             return f64::NAN;
         };
         (1..=count).map(|number| quantile(sizes, self.further(draw, path, month, number))).fold(0.0, |sum, x| sum + x)
-    }
-
-    /// A further uniform number of a draw, counted from 1.
-    pub fn further(&self, draw: &Draw, path: u64, month: u32, number: u32) -> f64 {
-        let mut one = [0.0];
-        self.counters(draw.key, super::FURTHER.wrapping_add(number), path, month, &mut one);
-        one[0]
     }
 }
 
@@ -81,13 +76,13 @@ mod tests {
     fn jumps_have_their_mean_and_variance_at_any_rate() {
         let draw = Draw { key: 9, kind: DrawKind::Uniform, recurrence: Recurrence::Monthly };
         let sizes = Distribution::Normal { mean: 2.0, sd: 1.0 };
-        let chance = Chance::new(1, Sampler::Random, 1, 1);
+        let draws = DrawSource::new(1, Sampler::Random, 1);
         for rate in [0.1, 0.5, 1.0, 3.0, 10.0, 100.0] {
             let count = 40_000_u64;
             let mut uniform = vec![0.0; count as usize];
-            chance.fill(&draw, 0, 5, &mut uniform);
+            draws.fill(&draw, 0, 5, &mut uniform);
             let sums: Vec<f64> =
-                uniform.iter().zip(0..).map(|(&u, path)| chance.jumps(&draw, path, 5, u, &sizes, rate)).collect();
+                uniform.iter().zip(0..).map(|(&u, path)| draws.jumps(&draw, path, 5, u, &sizes, rate)).collect();
             let mean = sums.iter().sum::<f64>() / count as f64;
             let variance = sums.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / count as f64;
             let (right_mean, right_variance) = (2.0 * rate, 5.0 * rate);
@@ -102,13 +97,13 @@ mod tests {
     #[test]
     fn values_of_a_month_are_numbers_of_their_own() {
         let draw = Draw { key: 9, kind: DrawKind::Uniform, recurrence: Recurrence::Monthly };
-        let chance = Chance::new(1, Sampler::Sobol, 16, 64);
+        let draws = DrawSource::new(1, Sampler::Sobol, 64);
         let mut all: Vec<u64> = Vec::new();
         for (path, month) in [(0, 0), (1, 0), (0, 1), (77, 11)] {
             let mut first = [0.0];
-            chance.fill(&draw, path, month, &mut first);
+            draws.fill(&draw, path, month, &mut first);
             all.push(first[0].to_bits());
-            all.extend((1..50).map(|number| chance.further(&draw, path, month, number).to_bits()));
+            all.extend((1..50).map(|number| draws.further(&draw, path, month, number).to_bits()));
         }
         let count = all.len();
         all.sort_unstable();

@@ -1,4 +1,5 @@
-use super::*;
+use super::{DrawSource, Sampler};
+use crate::draw::{Draw, DrawKind, Recurrence};
 use crate::math::normal_distribution;
 
 pub(super) fn draw(key: u64, kind: DrawKind, recurrence: Recurrence) -> Draw {
@@ -12,9 +13,9 @@ pub(super) fn mean_and_sd(values: &[f64]) -> (f64, f64) {
     (mean, (squares / count).sqrt())
 }
 
-fn column(chance: &Chance, draw: &Draw, first: u64, month: u32, lanes: usize) -> Vec<f64> {
+fn column(draws: &DrawSource, draw: &Draw, first: u64, month: u32, lanes: usize) -> Vec<f64> {
     let mut out = vec![0.0; lanes];
-    chance.fill(draw, first, month, &mut out);
+    draws.fill(draw, first, month, &mut out);
     out
 }
 
@@ -35,15 +36,15 @@ fn chi_square(counts: &[u32], expected: f64) -> f64 {
 #[test]
 fn blocks_leave_no_trace() {
     for sampler in [Sampler::Random, Sampler::Sobol] {
-        let chance = Chance::new(1, sampler, 4, 100);
+        let draws = DrawSource::new(1, sampler, 100);
         for draw in kinds() {
             for month in [0, 77] {
-                let whole = column(&chance, &draw, 0, month, 400);
+                let whole = column(&draws, &draw, 0, month, 400);
                 for (first, lanes) in [(0, 1), (1, 2), (3, 96), (99, 300), (399, 1)] {
-                    let part = column(&chance, &draw, first as u64, month, lanes);
+                    let part = column(&draws, &draw, first as u64, month, lanes);
                     assert_eq!(part, whole[first..first + lanes], "{sampler:?} {draw:?} from {first}");
                 }
-                column(&chance, &draw, 5, month, 0);
+                column(&draws, &draw, 5, month, 0);
             }
         }
     }
@@ -52,13 +53,13 @@ fn blocks_leave_no_trace() {
 #[test]
 fn constants_ignore_the_month_and_random_ignores_replicates() {
     for sampler in [Sampler::Random, Sampler::Sobol] {
-        let chance = Chance::new(1, sampler, 4, 100);
+        let draws = DrawSource::new(1, sampler, 100);
         let draw = draw(1, DrawKind::Uniform, Recurrence::Constant);
-        assert_eq!(column(&chance, &draw, 0, 0, 50), column(&chance, &draw, 0, 9, 50));
+        assert_eq!(column(&draws, &draw, 0, 0, 50), column(&draws, &draw, 0, 9, 50));
     }
     for draw in kinds() {
-        let small = column(&Chance::new(1, Sampler::Random, 1, 64), &draw, 0, 3, 64);
-        let large = column(&Chance::new(1, Sampler::Random, 16, 4096), &draw, 0, 3, 4096);
+        let small = column(&DrawSource::new(1, Sampler::Random, 64), &draw, 0, 3, 64);
+        let large = column(&DrawSource::new(1, Sampler::Random, 4096), &draw, 0, 3, 4096);
         assert_eq!(small, large[..64]);
     }
 }
@@ -66,9 +67,9 @@ fn constants_ignore_the_month_and_random_ignores_replicates() {
 #[test]
 fn a_normal_is_the_quantile_of_the_uniform_of_the_same_name() {
     for sampler in [Sampler::Random, Sampler::Sobol] {
-        let chance = Chance::new(6, sampler, 4, 128);
-        let uniform = column(&chance, &draw(9, DrawKind::Uniform, Recurrence::Constant), 0, 0, 512);
-        let normal = column(&chance, &draw(9, DrawKind::Normal, Recurrence::Constant), 0, 0, 512);
+        let draws = DrawSource::new(6, sampler, 128);
+        let uniform = column(&draws, &draw(9, DrawKind::Uniform, Recurrence::Constant), 0, 0, 512);
+        let normal = column(&draws, &draw(9, DrawKind::Normal, Recurrence::Constant), 0, 0, 512);
         for (u, z) in uniform.iter().zip(normal) {
             assert!((normal_distribution(z) / u - 1.0).abs() < 1e-13);
         }
@@ -78,8 +79,8 @@ fn a_normal_is_the_quantile_of_the_uniform_of_the_same_name() {
 #[test]
 fn random_numbers_are_uniform_and_normal() {
     let count = 1_000_000;
-    let chance = Chance::new(3, Sampler::Random, 1, 1);
-    let uniform = column(&chance, &draw(5, DrawKind::Uniform, Recurrence::Monthly), 0, 17, count);
+    let draws = DrawSource::new(3, Sampler::Random, 1);
+    let uniform = column(&draws, &draw(5, DrawKind::Uniform, Recurrence::Monthly), 0, 17, count);
     let mut bins = vec![0_u32; 1000];
     for u in &uniform {
         bins[(u * 1000.0) as usize] += 1;
@@ -87,7 +88,7 @@ fn random_numbers_are_uniform_and_normal() {
     // 0.01 % and 99.99 % points of chi-square with 999 degrees of freedom (scipy).
     let statistic = chi_square(&bins, 1000.0);
     assert!((839.0..1175.0).contains(&statistic), "{statistic}");
-    let normal = column(&chance, &draw(5, DrawKind::Normal, Recurrence::Monthly), 0, 18, count);
+    let normal = column(&draws, &draw(5, DrawKind::Normal, Recurrence::Monthly), 0, 18, count);
     let (mean, sd) = mean_and_sd(&normal);
     assert!(mean.abs() < 4.0e-3 && (sd - 1.0).abs() < 2.9e-3, "mean {mean}, sd {sd}");
     let fourth = normal.iter().map(|z| z.powi(4)).sum::<f64>() / count as f64;
@@ -98,26 +99,26 @@ fn random_numbers_are_uniform_and_normal() {
 
 #[test]
 fn months_and_names_of_random_numbers_are_unrelated() {
-    let chance = Chance::new(3, Sampler::Random, 1, 1);
-    let monthly = |key, month| column(&chance, &draw(key, DrawKind::Normal, Recurrence::Monthly), 0, month, 100_000);
+    let draws = DrawSource::new(3, Sampler::Random, 1);
+    let monthly = |key, month| column(&draws, &draw(key, DrawKind::Normal, Recurrence::Monthly), 0, month, 100_000);
     let base = monthly(1, 0);
     for other in [monthly(1, 1), monthly(1, 2), monthly(2, 0), monthly(3, 7)] {
         let r = base.iter().zip(&other).map(|(a, b)| a * b).sum::<f64>() / 1e5;
         assert!(r.abs() < 4.0 / 1e5_f64.sqrt(), "correlation {r}");
     }
     assert_ne!(base, {
-        let reseeded = Chance::new(4, Sampler::Random, 1, 1);
+        let reseeded = DrawSource::new(4, Sampler::Random, 1);
         column(&reseeded, &draw(1, DrawKind::Normal, Recurrence::Monthly), 0, 0, 100_000)
     });
 }
 
 #[test]
 fn every_start_of_a_sobol_replicate_fills_its_bins() {
-    let chance = Chance::new(8, Sampler::Sobol, 4, 1024);
+    let draws = DrawSource::new(8, Sampler::Sobol, 1024);
     for key in 0..20 {
         let draw = draw(key, DrawKind::Uniform, Recurrence::Constant);
         for replicate in 0..4 {
-            let points = column(&chance, &draw, replicate * 1024, 0, 1024);
+            let points = column(&draws, &draw, replicate * 1024, 0, 1024);
             for size in [1, 2, 16, 128, 1024] {
                 let mut bins = vec![0; size];
                 for u in &points[..size] {
@@ -131,12 +132,12 @@ fn every_start_of_a_sobol_replicate_fills_its_bins() {
 
 /// Mean squared error, over replicates, of the integral of a smooth function of three names.
 fn squared_error(sampler: Sampler, size: u64) -> f64 {
-    let replicates = 64;
-    let chance = Chance::new(12, sampler, replicates, size);
+    let replicates = 64_u32;
+    let draws = DrawSource::new(12, sampler, size);
     let columns: Vec<Vec<f64>> = (0..3)
         .map(|key| {
             let draw = draw(key, DrawKind::Uniform, Recurrence::Constant);
-            column(&chance, &draw, 0, 0, (size * u64::from(replicates)) as usize)
+            column(&draws, &draw, 0, 0, (size * u64::from(replicates)) as usize)
         })
         .collect();
     // ∫ Σ eᵘ = 3 (e − 1).
@@ -164,10 +165,9 @@ fn sobol_integrates_sums_of_names_far_better() {
 fn sobol_sets_of_two_names_are_independent() {
     // Within a replicate: correlations of many pairs as of randomly paired points, mean 0 and variance 1/n.
     let (size, names) = (1024_usize, 40_u64);
-    let chance = Chance::new(31, Sampler::Sobol, 1, size as u64);
-    let columns: Vec<Vec<f64>> = (0..names)
-        .map(|key| column(&chance, &draw(key, DrawKind::Uniform, Recurrence::Constant), 0, 0, size))
-        .collect();
+    let draws = DrawSource::new(31, Sampler::Sobol, size as u64);
+    let columns: Vec<Vec<f64>> =
+        (0..names).map(|key| column(&draws, &draw(key, DrawKind::Uniform, Recurrence::Constant), 0, 0, size)).collect();
     let mut correlations = Vec::new();
     let mut total = 0.0;
     for a in 0..columns.len() {
@@ -193,9 +193,9 @@ fn sobol_sets_of_two_names_are_independent() {
 #[test]
 fn one_sobol_path_is_random_over_replicates() {
     // The same path index of two names over independent replicates: plain independent uniform numbers.
-    let replicates = 16_384;
-    let chance = Chance::new(2, Sampler::Sobol, replicates, 4);
-    let of = |key| column(&chance, &draw(key, DrawKind::Uniform, Recurrence::Constant), 0, 0, 4 * replicates as usize);
+    let replicates = 16_384_u32;
+    let draws = DrawSource::new(2, Sampler::Sobol, 4);
+    let of = |key| column(&draws, &draw(key, DrawKind::Uniform, Recurrence::Constant), 0, 0, 4 * replicates as usize);
     let (a, b) = (of(1), of(2));
     for index in 0..4 {
         let mut boxes = vec![0_u32; 256];
@@ -211,11 +211,11 @@ fn one_sobol_path_is_random_over_replicates() {
 #[test]
 fn hostile_sizes_do_not_panic() {
     for sampler in [Sampler::Random, Sampler::Sobol] {
-        for (replicates, size) in [(0, 0), (u32::MAX, u64::MAX), (1, 3)] {
-            let chance = Chance::new(u64::MAX, sampler, replicates, size);
+        for size in [0, u64::MAX, 3] {
+            let draws = DrawSource::new(u64::MAX, sampler, size);
             for draw in kinds() {
                 for first in [0, u64::MAX - 8] {
-                    let out = column(&chance, &draw, first, u32::MAX, 9);
+                    let out = column(&draws, &draw, first, u32::MAX, 9);
                     assert!(out.iter().all(|x| x.is_finite()));
                 }
             }
@@ -227,11 +227,11 @@ fn hostile_sizes_do_not_panic() {
 fn bits_are_pinned() {
     // Changing any of these changes every result ever published.
     let digest = |sampler: Sampler| {
-        let chance = Chance::new(1, sampler, 2, 64);
+        let draws = DrawSource::new(1, sampler, 64);
         let mut hash = 0_u64;
         for draw in kinds() {
             for month in [0, 1, 200, 600] {
-                for x in column(&chance, &draw, 0, month, 128) {
+                for x in column(&draws, &draw, 0, month, 128) {
                     hash = (hash ^ x.to_bits()).wrapping_mul(0x0000_0100_0000_01b3);
                 }
             }

@@ -1,6 +1,7 @@
 //! Beta distributions: from moments, from two quantiles, PERT.
 
-use super::{Quantile, checked, finite, normal_quantile, ordered, spread};
+use super::check::{checked, finite, spread};
+use super::stated::{Quantile, normal_quantile, ordered};
 use crate::distribution::Distribution;
 use crate::math::incomplete_beta;
 

@@ -1,7 +1,7 @@
 //! What every distribution must obey.
 
-use super::{finite, spread};
 use crate::distribution::Distribution;
+use crate::support::support;
 
 /// How far probabilities may miss a sum of 1.
 const SUM_TOLERANCE: f64 = 1e-9;
@@ -11,6 +11,19 @@ const SHAPES: (f64, f64) = (1e-6, 1e9);
 const MOST_LEVELS: u32 = 16;
 /// Whole numbers up to this size are exact.
 const EXACT: f64 = 9_007_199_254_740_992.0;
+/// Standard deviations beyond which the weight of a normal tail is no `f64`.
+const MOST_DEVIATIONS: f64 = 37.0;
+
+/// The distribution, if its parameters describe one. Without spread it is a constant.
+pub(super) fn checked(distribution: Distribution) -> Result<Distribution, String> {
+    // No spread is no chance.
+    let distribution = match distribution {
+        Distribution::Normal { mean, sd: 0.0 } => Distribution::Constant { value: mean },
+        Distribution::LogNormal { mu, sigma: 0.0 } => Distribution::Constant { value: libm::exp(mu) },
+        other => other,
+    };
+    validate(&distribution).map(|()| distribution)
+}
 
 /// Whether the parameters describe a distribution; an error is a sentence that says what is impossible.
 pub fn validate(distribution: &Distribution) -> Result<(), String> {
@@ -153,39 +166,13 @@ fn truncation(inner: &Distribution, low: f64, high: f64) -> Result<(), String> {
     Ok(())
 }
 
-/// Standard deviations beyond which the weight of a normal tail is no `f64`.
-const MOST_DEVIATIONS: f64 = 37.0;
-
-/// The least interval that holds every value; both ends may be infinite.
-pub fn support(distribution: &Distribution) -> (f64, f64) {
-    match distribution {
-        Distribution::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
-        Distribution::LogNormal { .. } => (0.0, f64::INFINITY),
-        Distribution::Uniform { low, high }
-        | Distribution::UniformInteger { low, high }
-        | Distribution::Triangular { low, high, .. }
-        | Distribution::Beta { low, high, .. } => (*low, *high),
-        Distribution::Mixture { weights, components } => hull(weights.iter().zip(components.iter().map(support))),
-        Distribution::Discrete { values, probabilities } => {
-            hull(probabilities.iter().zip(values.iter().map(|v| (*v, *v))))
-        }
-        Distribution::Bernoulli { probability } => {
-            let low = if *probability < 1.0 { 0.0 } else { 1.0 };
-            (low, if *probability > 0.0 { 1.0 } else { 0.0 })
-        }
-        Distribution::Truncated { inner, low, high } => {
-            let (from, to) = support(inner);
-            (from.max(*low), to.min(*high))
-        }
-        Distribution::Empirical { sorted } => {
-            (sorted.first().copied().unwrap_or(f64::NAN), sorted.last().copied().unwrap_or(f64::NAN))
-        }
-        Distribution::Constant { value } => (*value, *value),
+pub(super) fn finite(values: &[f64]) -> Result<(), String> {
+    match values.iter().find(|value| !value.is_finite()) {
+        Some(value) => Err(format!("a parameter must be a finite number, not {value}")),
+        None => Ok(()),
     }
 }
 
-fn hull<'a>(parts: impl Iterator<Item = (&'a f64, (f64, f64))>) -> (f64, f64) {
-    parts
-        .filter(|(weight, _)| **weight > 0.0)
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (_, part)| (low.min(part.0), high.max(part.1)))
+pub(super) fn spread(sd: f64) -> Result<(), String> {
+    if sd < 0.0 { Err(format!("a standard deviation must be at least 0, not {sd}")) } else { Ok(()) }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::distribution::Distribution;
 use crate::math::incomplete_beta;
 
 fn near(got: f64, expected: f64) {

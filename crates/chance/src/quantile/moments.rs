@@ -1,5 +1,6 @@
 //! Mean and standard deviation.
 
+use super::inverse::quantile;
 use crate::distribution::Distribution;
 use crate::math::exp;
 
@@ -66,9 +67,9 @@ fn truncated(whole: &Distribution, inner: &Distribution, low: f64, high: f64) ->
         Distribution::Empirical { sorted } => kept(sorted, &vec![1.0; sorted.len()], low, high),
         Distribution::Constant { value } => (*value, 0.0),
         _ => {
-            let mean = integral(|u| super::quantile(whole, u));
+            let mean = integral(|u| quantile(whole, u));
             let variance = integral(|u| {
-                let gap = super::quantile(whole, u) - mean;
+                let gap = quantile(whole, u) - mean;
                 gap * gap
             });
             (mean, variance)

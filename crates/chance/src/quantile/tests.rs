@@ -1,4 +1,5 @@
 use super::*;
+use crate::distribution::Distribution;
 use Distribution::*;
 
 /// Probabilities of the reference quantiles.

@@ -1,8 +1,8 @@
 //! How much of a distribution lies on either side of a number.
 
-use super::support;
 use crate::distribution::Distribution;
 use crate::math::{incomplete_beta, ln, normal_distribution};
+use crate::support::support;
 
 /// P(X ≤ x). Undefined for undefined x.
 pub fn distribution_function(distribution: &Distribution, x: f64) -> f64 {
@@ -23,7 +23,7 @@ pub(super) fn at_most(distribution: &Distribution, x: f64) -> f64 {
         Distribution::Empirical { sorted } => sorted.partition_point(|v| *v <= x) as f64 / sorted.len() as f64,
         Distribution::Mixture { weights, components } => sum(weights, components.iter().map(|inner| at_most(inner, x))),
         Distribution::Truncated { inner, low, high } if x >= *low && x < *high => {
-            super::conditioned::share(inner, *low, *high, at_most(inner, x), above(inner, x))
+            share(inner, *low, *high, at_most(inner, x), above(inner, x))
         }
         _ => continuous(distribution, x),
     }
@@ -40,7 +40,7 @@ pub(super) fn below(distribution: &Distribution, x: f64) -> f64 {
         Distribution::Empirical { sorted } => sorted.partition_point(|v| *v < x) as f64 / sorted.len() as f64,
         Distribution::Mixture { weights, components } => sum(weights, components.iter().map(|inner| below(inner, x))),
         Distribution::Truncated { inner, low, high } if x > *low && x <= *high => {
-            super::conditioned::share(inner, *low, *high, below(inner, x), at_least(inner, x))
+            share(inner, *low, *high, below(inner, x), at_least(inner, x))
         }
         _ => continuous(distribution, x),
     }
@@ -68,6 +68,19 @@ fn upper_tail(distribution: &Distribution, x: f64) -> Option<f64> {
         }
         _ => None,
     }
+}
+
+/// The part of the interval up to a number within it, given the weights on either side of the number. Works in the tail
+/// that is the smaller, so that an interval far out keeps its digits.
+fn share(inner: &Distribution, low: f64, high: f64, left: f64, right: f64) -> f64 {
+    let before = below(inner, low);
+    let part = if before <= 0.5 {
+        (left - before) / (at_most(inner, high) - before)
+    } else {
+        let from = at_least(inner, low);
+        (from - right) / (from - above(inner, high))
+    };
+    part.clamp(0.0, 1.0)
 }
 
 /// Distribution functions without jumps.

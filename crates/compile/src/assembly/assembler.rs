@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use chance::{Distribution, Draw, DrawKind, Recurrence};
-use program::{Account, Binary, History, Instruction, Lookup, Mirror, Posting, Program, Register, Step, Unary};
+use program::{
+    AccountColumn, Binary, Constant, Guess, History, Instruction, Lookup, Mirror, Posting, Program, ProgramStep,
+    Register, Unary, Update,
+};
 
 use crate::assembly::journal::{Journal, Stage};
 
@@ -35,18 +38,18 @@ const PHASES: usize = Phase::Finale as usize + 1;
 /// Steps of one phase; the last instructions are still open.
 #[derive(Default)]
 struct Block {
-    steps: Vec<Step>,
+    steps: Vec<ProgramStep>,
     open: Vec<Instruction>,
 }
 
 impl Block {
     fn close(&mut self) {
         if !self.open.is_empty() {
-            self.steps.push(Step::Compute(std::mem::take(&mut self.open)));
+            self.steps.push(ProgramStep::Compute(std::mem::take(&mut self.open)));
         }
     }
 
-    fn into_steps(mut self) -> Vec<Step> {
+    fn into_steps(mut self) -> Vec<ProgramStep> {
         self.close();
         self.steps
     }
@@ -148,7 +151,7 @@ impl Assembler {
             return *register;
         }
         let register = self.column(Phase::Constant, !value.is_nan());
-        self.program.constants.push((register, value));
+        self.program.constants.push(Constant { register, value });
         self.constants.insert(value.to_bits(), register);
         self.values.insert(register, value);
         register
@@ -166,7 +169,7 @@ impl Assembler {
         let register = self.column(Phase::Opened, true);
         self.program.states.push(register);
         self.program.ledger.books = self.program.ledger.books.max(book + 1);
-        self.program.ledger.accounts.push(Account { register, book });
+        self.program.ledger.accounts.push(AccountColumn { register, book });
         register
     }
 
@@ -336,11 +339,11 @@ impl Assembler {
     }
 
     /// Ends the body and adds the step that repeats it.
-    pub fn end_body(&mut self, pairs: Vec<(Register, Register, f64)>, most: u32) {
+    pub fn end_body(&mut self, guesses: Vec<Guess>, most: u32) {
         if let Some((phase, body)) = self.body.take() {
             let block = &mut self.blocks[phase as usize];
             block.close();
-            block.steps.push(Step::Solve { body, pairs, most });
+            block.steps.push(ProgramStep::Solve { body, guesses, most });
         }
     }
 
@@ -401,11 +404,11 @@ impl Assembler {
         let mut blocks = self.blocks;
         let mut take = |phase: Phase| std::mem::take(&mut blocks[phase as usize]).into_steps();
         let mut places = BTreeMap::new();
-        let mut post = |steps: &mut Vec<Step>, stage: Stage| {
+        let mut post = |steps: &mut Vec<ProgramStep>, stage: Stage| {
             let postings: Vec<Posting> = journal.of(stage).iter().map(|posted| posted.posting.clone()).collect();
             if !postings.is_empty() {
                 places.insert(stage, steps.len());
-                steps.push(Step::Post(postings));
+                steps.push(ProgramStep::Post(postings));
             }
         };
         let program = &mut self.program;
@@ -413,10 +416,10 @@ impl Assembler {
         post(&mut program.prelude, Stage::Opening);
         program.prelude.extend(take(Phase::Opened));
         if !self.initials.is_empty() {
-            program.prelude.push(Step::Commit(self.initials));
+            program.prelude.push(ProgramStep::Commit(updates(self.initials)));
         }
         program.month = take(Phase::Open);
-        program.month.extend((0..program.clearings.len()).map(Step::Clear));
+        program.month.extend((0..program.clearings.len()).map(ProgramStep::Clear));
         program.month.extend(take(Phase::Settled));
         post(&mut program.month, Stage::Dues);
         program.month.extend(take(Phase::Posted));
@@ -425,19 +428,23 @@ impl Assembler {
         post(&mut program.month, Stage::Valuation);
         program.month.extend(take(Phase::Close));
         if !self.commits.is_empty() {
-            program.month.push(Step::Commit(self.commits));
+            program.month.push(ProgramStep::Commit(updates(self.commits)));
         }
         if !program.histories.is_empty() {
-            program.month.push(Step::Remember);
+            program.month.push(ProgramStep::Remember);
         }
         program.finale = take(Phase::Finale);
         (self.program, places)
     }
 }
 
-fn size(step: &Step) -> usize {
+fn size(step: &ProgramStep) -> usize {
     match step {
-        Step::Compute(body) | Step::Solve { body, .. } => body.len(),
+        ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } => body.len(),
         _ => 0,
     }
+}
+
+fn updates(pairs: Vec<(Register, Register)>) -> Vec<Update> {
+    pairs.into_iter().map(|(source, target)| Update { source, target }).collect()
 }

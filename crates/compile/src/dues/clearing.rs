@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use program::{Amount, Binary, Clearing, DefaultCost, Due, Node, Register};
+use program::{Amount, Binary, Clearing, ClearingNode, DefaultCost, Due, Register};
 use scenario::{Arena, Flow, FlowId, PartyId, Type, Within};
 use syntax::Code;
 
@@ -90,7 +90,7 @@ impl Compiler<'_> {
             let outside = self.always_pays(index as u32);
             let floor = self.floor(index as u32);
             let short = self.asm.column(Phase::Settled, true);
-            clearing.nodes.push(Node { cash: vec![book.cash], outside, floor, default_cost: None, short });
+            clearing.nodes.push(ClearingNode { cash: vec![book.cash], outside, floor, default_cost: None, short });
         }
         self.check_pools();
         self.default_costs(clearing, nodes);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use program::Register;
+use program::{Guess, Register};
 use scenario::QuantityKind;
 use syntax::Code;
 
@@ -87,14 +87,14 @@ impl Compiler<'_> {
             self.value(*item);
         }
         self.open = open;
-        let mut pairs = Vec::new();
+        let mut found = Vec::new();
         for (place, root) in roots.iter().enumerate() {
             let value = self.value(*root);
             let new = self.asm.copy(phase, value);
-            pairs.push((guesses[place], new, solve.tolerance[place]));
+            found.push(Guess { guess: guesses[place], new, tolerance: solve.tolerance[place] });
         }
-        self.asm.end_body(pairs.clone(), solve.most);
-        for (name, (_, new, _)) in names.iter().zip(&pairs) {
+        self.asm.end_body(found.clone(), solve.most);
+        for (name, Guess { new, .. }) in names.iter().zip(&found) {
             self.values.insert(*name, *new);
         }
         self.solving.remove(&index);

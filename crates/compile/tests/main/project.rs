@@ -1,7 +1,7 @@
 //! A scenario as text, compiled and run.
 
 use chance::Sampler;
-use engine::{Request, Run};
+use engine::{Outcome, Request};
 use model::{Facts, Input};
 use offtake_compile::{Compiled, Detail, check_part, compile_with};
 use program::Register;
@@ -122,11 +122,11 @@ pub fn faults(body: &str) -> Vec<Code> {
 
 impl Project {
     /// Runs it and holds its books to balance exactly.
-    pub fn run(&self, paths: u64, series: Vec<(usize, Register)>) -> Run {
+    pub fn run(&self, paths: u64, series: Vec<(usize, Register)>) -> Outcome {
         self.run_showing(paths, series, Vec::new())
     }
 
-    fn run_showing(&self, paths: u64, series: Vec<(usize, Register)>, monthly: Vec<usize>) -> Run {
+    fn run_showing(&self, paths: u64, series: Vec<(usize, Register)>, monthly: Vec<usize>) -> Outcome {
         let run = engine::run(
             &self.compiled.ensemble,
             &Request {
@@ -162,7 +162,7 @@ impl Project {
     }
 
     /// Why the first path failed: the register that went undefined.
-    fn failure(&self, run: &Run) -> Option<String> {
+    fn failure(&self, run: &Outcome) -> Option<String> {
         let failure = run.failures.first()?;
         Some(format!("{failure:?}"))
     }

@@ -8,7 +8,7 @@ fn check(path: &str) {
     let lean = shipped(path, "", Detail::Answers);
     let (a, b) = (whole.run(64, Vec::new()), lean.run(64, Vec::new()));
     assert_eq!(a.failures.len(), 0, "{path}: {:?}", a.failures.first());
-    let bits = |run: &engine::Run| -> Vec<u64> { run.outputs.iter().flatten().map(|x| x.to_bits()).collect() };
+    let bits = |run: &engine::Outcome| -> Vec<u64> { run.outputs.iter().flatten().map(|x| x.to_bits()).collect() };
     assert_eq!(bits(&a), bits(&b), "{path}");
 }
 

@@ -1,9 +1,9 @@
 //! The clearing vector in reals: which nodes cannot pay in full, where their money runs out, and what then flows.
 
-use super::elimination::Elimination;
+use super::linear_system::LinearSystem;
 use super::network::Network;
+use super::numbers::{ClearingInputs, Unresolved};
 use super::precise::Precise;
-use super::{Inputs, Unsettled};
 
 /// Cents that count as none: far below a cent, far above the error of [`Precise`].
 pub(super) const TOLERANCE: Precise = Precise::new(1e-9);
@@ -51,7 +51,7 @@ pub(super) struct Cascade {
     pub paid: Vec<Precise>,
     /// Per node: default costs.
     pub cost: Vec<Precise>,
-    system: Elimination,
+    system: LinearSystem,
     unknowns: Vec<usize>,
 }
 
@@ -65,7 +65,7 @@ impl Cascade {
             slope: dues.clone(),
             paid: dues,
             cost: vec![Precise::ZERO; network.nodes()],
-            system: Elimination::with_room(network.nodes()),
+            system: LinearSystem::with_room(network.nodes()),
             unknowns: Vec::with_capacity(network.nodes()),
         }
     }
@@ -73,7 +73,7 @@ impl Cascade {
     /// The greatest clearing vector, by fictitious default (Eisenberg and Noe 2001; Rogers and Veraart
     /// 2013) over (node, segment): all pay all; whoever cannot moves to the segment in which its money
     /// runs out; solve; repeat. A node never moves back up, so the rounds are at most the segments of all nodes.
-    pub fn greatest(&mut self, network: &Network, inputs: &Inputs) -> Result<(), Unsettled> {
+    pub fn greatest(&mut self, network: &Network, inputs: &ClearingInputs) -> Result<(), Unresolved> {
         self.all_pay(network, inputs);
         let sweeps: usize = (0..network.nodes()).map(|node| network.sweeps.of(node).len()).sum();
         // Two segments of a sweep, one of a node's floor, one of its default, one more to see that all is still.
@@ -85,11 +85,11 @@ impl Cascade {
                 return Ok(());
             }
         }
-        Err(Unsettled::Rounds)
+        Err(Unresolved::Rounds)
     }
 
     /// The first guess: every due is paid, every sweep is as large as it can be.
-    fn all_pay(&mut self, network: &Network, inputs: &Inputs) {
+    fn all_pay(&mut self, network: &Network, inputs: &ClearingInputs) {
         for node in 0..network.nodes() {
             let ranked = network.ranked.of(node);
             let owed = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
@@ -103,19 +103,19 @@ impl Cascade {
     }
 
     /// What `node` may spend, given what it receives: all of it, less default costs once it has failed.
-    pub fn budget(&self, node: usize, inputs: &Inputs) -> Precise {
+    pub fn budget(&self, node: usize, inputs: &ClearingInputs) -> Precise {
         let payer = &self.payers[node];
         let all = Precise::new(inputs.cash[node]) + payer.receipts;
         if payer.defaulted { all - self.default_cost(node, inputs) } else { all }
     }
 
-    fn default_cost(&self, node: usize, inputs: &Inputs) -> Precise {
+    fn default_cost(&self, node: usize, inputs: &ClearingInputs) -> Precise {
         let cash = Precise::new(inputs.cost_cash[node]) * Precise::new(inputs.cash[node].max(0.0));
         cash + Precise::new(inputs.cost_receipts[node]) * self.payers[node].receipts
     }
 
     /// Moves every node whose budget fell below its segment; true if one moved.
-    fn lower_segments(&mut self, network: &Network, inputs: &Inputs) -> bool {
+    fn lower_segments(&mut self, network: &Network, inputs: &ClearingInputs) -> bool {
         let mut moved = false;
         for node in 0..network.nodes() {
             let mut budget = self.budget(node, inputs);
@@ -139,7 +139,7 @@ impl Cascade {
     }
 
     /// Solves `excess = max(0, budget − start)` for all live nodes at once, then for all payments and receipts.
-    fn solve_round(&mut self, network: &Network, inputs: &Inputs) -> Result<(), Unsettled> {
+    fn solve_round(&mut self, network: &Network, inputs: &ClearingInputs) -> Result<(), Unresolved> {
         for payer in &mut self.payers {
             payer.excess = Precise::ZERO;
         }
@@ -170,7 +170,7 @@ impl Cascade {
     ///
     /// This is the only solution unless a closed circle neither gains nor loses (Howard's policy iteration on
     /// `x = max(0, A x + b)`); among short nodes such a circle cannot arise, since one of them has just lost something.
-    fn solve_from_below(&mut self, network: &Network, inputs: &Inputs) -> Result<(), Unsettled> {
+    fn solve_from_below(&mut self, network: &Network, inputs: &ClearingInputs) -> Result<(), Unresolved> {
         for payer in &mut self.payers {
             payer.unknown = None;
             payer.excess = Precise::ZERO;
@@ -191,14 +191,14 @@ impl Cascade {
                 return Ok(());
             }
             if !self.solve_linear(network, inputs) {
-                return Err(Unsettled::Unbounded);
+                return Err(Unresolved::Unbounded);
             }
         }
     }
 
     /// Solves for the excess of the unknowns, the others having none; false if a circle leaks nothing or some excess
     /// is negative.
-    fn solve_linear(&mut self, network: &Network, inputs: &Inputs) -> bool {
+    fn solve_linear(&mut self, network: &Network, inputs: &ClearingInputs) -> bool {
         self.system.clear(self.unknowns.len());
         for (from, &node) in self.unknowns.iter().enumerate() {
             let mut retained = Precise::ONE;
@@ -253,7 +253,7 @@ impl Cascade {
     }
 
     /// Writes what default cost.
-    fn finish(&mut self, network: &Network, inputs: &Inputs) {
+    fn finish(&mut self, network: &Network, inputs: &ClearingInputs) {
         for node in 0..network.nodes() {
             let defaulted = self.payers[node].defaulted;
             self.cost[node] = if defaulted { self.default_cost(node, inputs) } else { Precise::ZERO };

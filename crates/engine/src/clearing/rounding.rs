@@ -2,8 +2,8 @@
 
 use super::cascade::Cascade;
 use super::network::Network;
+use super::numbers::{ClearingOutputs, LIMIT, Unresolved};
 use super::precise::Precise;
-use super::{LIMIT, Outputs, Unsettled};
 
 /// Cents within which an amount is whole. Times the payments of a clearing this stays below one cent, so whole bounds
 /// that almost-whole amounts allow are allowed exactly.
@@ -56,7 +56,12 @@ impl Rounding {
     }
 
     /// Writes `paid` and `cost_paid`.
-    pub fn round(&mut self, network: &Network, reals: &Cascade, outputs: &mut Outputs) -> Result<(), Unsettled> {
+    pub fn round(
+        &mut self,
+        network: &Network,
+        reals: &Cascade,
+        outputs: &mut ClearingOutputs,
+    ) -> Result<(), Unresolved> {
         self.fractions.clear();
         // Whole amounts, opening cash among them, move no bound: they are left out.
         self.cash.fill(0);
@@ -97,9 +102,9 @@ impl Rounding {
     }
 
     /// Books a payment at the nearest cent; returns it rounded down, unless it is whole.
-    fn start(&mut self, item: usize, payer: usize, payee: usize, real: Precise) -> Result<f64, Unsettled> {
+    fn start(&mut self, item: usize, payer: usize, payee: usize, real: Precise) -> Result<f64, Unresolved> {
         if real.get() >= LIMIT {
-            return Err(Unsettled::Unbounded);
+            return Err(Unresolved::Unbounded);
         }
         if real.is_whole() {
             return Ok(real.get());
@@ -121,7 +126,7 @@ impl Rounding {
     }
 
     /// Moves one cent of `node`'s surplus (or, if not `surplus`, of its lack) to the nearest node with room for it.
-    fn pass_on(&mut self, node: usize, surplus: bool) -> Result<(), Unsettled> {
+    fn pass_on(&mut self, node: usize, surplus: bool) -> Result<(), Unresolved> {
         self.seen.fill(false);
         self.queue.clear();
         self.queue.push(node);
@@ -151,7 +156,7 @@ impl Rounding {
             }
         }
         debug_assert!(false, "a whole flow exists");
-        Err(Unsettled::Rounds)
+        Err(Unresolved::Rounds)
     }
 
     /// The payment looked at in this step, and whom it leads to, if it can move the cent: first the node's own payments,

@@ -1,18 +1,18 @@
 //! How one node divides its budget among its dues, as one linear segment at a time.
 
-use super::Inputs;
 use super::cascade::{Cascade, TOLERANCE};
 use super::network::Network;
+use super::numbers::ClearingInputs;
 use super::precise::Precise;
 
 /// An amount and its change per cent of budget, just below the present budget.
 #[derive(Clone, Copy)]
-struct Line {
+struct Linear {
     value: Precise,
     slope: Precise,
 }
 
-impl Line {
+impl Linear {
     const fn constant(value: Precise) -> Self {
         Self { value, slope: Precise::ZERO }
     }
@@ -41,7 +41,7 @@ impl Line {
 
 impl Cascade {
     /// Puts `node` into the segment whose upper part holds `budget`.
-    pub(super) fn set_segment(&mut self, node: usize, budget: Precise, network: &Network, inputs: &Inputs) {
+    pub(super) fn set_segment(&mut self, node: usize, budget: Precise, network: &Network, inputs: &ClearingInputs) {
         for &due in network.sweeps.of(node) {
             self.value[due] = Precise::ZERO;
             self.slope[due] = Precise::ZERO;
@@ -94,8 +94,8 @@ impl Cascade {
     /// Divides what is available: tier by tier, each sweep its share of all that is available, at most its `most`, and
     /// within a tier in proportion to shares where those exceed what earlier tiers have left. Sets each sweep's value at the
     /// segment's lower end and its slope; returns how far down the segment reaches.
-    fn sweep(&mut self, node: usize, available: Precise, network: &Network, inputs: &Inputs) -> Precise {
-        let base = Line { value: available, slope: Precise::ONE };
+    fn sweep(&mut self, node: usize, available: Precise, network: &Network, inputs: &ClearingInputs) -> Precise {
+        let base = Linear { value: available, slope: Precise::ONE };
         let mut left = base;
         let mut reach = available;
         for tier in network.sweeps.of(node).chunk_by(|&a, &b| network.tier[a] == network.tier[b]) {
@@ -106,7 +106,7 @@ impl Cascade {
             let level = base.least(left.times(Precise::ONE / shares), &mut reach);
             for &due in tier {
                 let wanted = level.times(Precise::new(inputs.share[due]));
-                let most = Line::constant(Precise::new(inputs.most[due].max(0.0).floor()));
+                let most = Linear::constant(Precise::new(inputs.most[due].max(0.0).floor()));
                 let taken = wanted.least(most, &mut reach);
                 left = left.minus(taken);
                 self.value[due] = taken.value;

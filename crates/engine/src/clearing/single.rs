@@ -1,9 +1,9 @@
 //! The common case: amounts are fixed, and one node at most cannot pay in full, which makes nobody else fail.
 
-use super::cascade::TOLERANCE;
+use super::cascade::{Cascade, TOLERANCE};
 use super::network::Network;
+use super::numbers::{ClearingInputs, LIMIT};
 use super::precise::Precise;
-use super::{Inputs, LIMIT, Solver};
 
 /// Room to add up.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ impl Single {
     }
 
     /// Who cannot pay in full while the others do; none if several cannot, or sums may not be exact.
-    fn short(&mut self, network: &Network, inputs: &Inputs) -> Option<Option<usize>> {
+    fn short(&mut self, network: &Network, inputs: &ClearingInputs) -> Option<Option<usize>> {
         self.left.copy_from_slice(inputs.cash);
         let mut total = inputs.cash.iter().fold(0.0, |sum, cash| sum + cash.abs());
         for ((&due, &payer), &payee) in inputs.due.iter().zip(&network.payer).zip(&network.payee) {
@@ -37,16 +37,13 @@ impl Single {
         let first = short.next();
         (total < LIMIT && short.next().is_none()).then_some(first)
     }
-}
 
-impl Solver {
     /// Finds what is paid, if this is the common case; with the bits of the cascade, sooner.
-    pub(super) fn solve_single(&mut self, inputs: &Inputs) -> bool {
-        if !self.single.possible {
+    pub fn solve(&mut self, network: &Network, inputs: &ClearingInputs, reals: &mut Cascade) -> bool {
+        if !self.possible {
             return false;
         }
-        let (network, reals) = (&self.network, &mut self.reals);
-        let Some(short) = self.single.short(network, inputs) else {
+        let Some(short) = self.short(network, inputs) else {
             return false;
         };
         reals.paid.copy_from_slice(&reals.size);
@@ -55,7 +52,7 @@ impl Solver {
         };
         let ranked = network.ranked.of(short);
         let owed = ranked.iter().fold(0.0, |sum, &due| sum + inputs.due[due]);
-        let budget = Precise::new(self.single.left[short] + owed);
+        let budget = Precise::new(self.left[short] + owed);
         reals.run_out(short, budget, network);
         let own = budget - reals.payers[short].start;
         let to_itself = ranked.iter().any(|&due| network.payee[due] == short);
@@ -66,13 +63,12 @@ impl Solver {
         let passed_on = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + reals.slope[due]);
         let excess = own / passed_on;
         reals.payers[short].carried = Precise::new(ranked.iter().filter(|&&due| inputs.due[due] != 0.0).count() as f64);
-        self.single.missing.fill(Precise::ZERO);
+        self.missing.fill(Precise::ZERO);
         for &due in ranked {
             reals.paid[due] = reals.value[due] + reals.slope[due] * excess;
-            self.single.missing[network.payee[due]] += reals.size[due] - reals.paid[due];
+            self.missing[network.payee[due]] += reals.size[due] - reals.paid[due];
         }
-        let left =
-            self.single.left.iter().zip(&self.single.missing).map(|(&left, &missing)| Precise::new(left) - missing);
+        let left = self.left.iter().zip(&self.missing).map(|(&left, &missing)| Precise::new(left) - missing);
         left.enumerate().all(|(node, left)| network.outside[node] || node == short || left >= -TOLERANCE)
     }
 }

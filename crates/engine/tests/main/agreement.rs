@@ -2,7 +2,7 @@
 
 use crate::generate::{ensemble, recipe};
 use chance::Sampler;
-use offtake_engine::{self as engine, Request, Run, Trace, oracle, plan, run, trace, undefined_origin};
+use offtake_engine::{self as engine, Outcome, Request, Trace, oracle, plan, run, trace, undefined_origin};
 use program::{Ensemble, Program, Register};
 use proptest::prelude::*;
 
@@ -36,8 +36,8 @@ fn agree(ours: &Trace, oracle: &Trace) -> Result<(), TestCaseError> {
     prop_assert_eq!(ours.failed, oracle.failed);
     prop_assert_eq!(ours.months.len(), oracle.months.len());
     let complete = match ours.failed.map(|failure| failure.phase) {
-        Some(engine::Phase::Prelude) => return Ok(()),
-        Some(engine::Phase::Month) => ours.months.len() - 1,
+        Some(program::RunPhase::Prelude) => return Ok(()),
+        Some(program::RunPhase::Month) => ours.months.len() - 1,
         _ => ours.months.len(),
     };
     prop_assert_eq!(first_difference(&ours.prelude, &oracle.prelude), None);
@@ -52,7 +52,7 @@ fn agree(ours: &Trace, oracle: &Trace) -> Result<(), TestCaseError> {
 }
 
 /// One path of a run against the oracle.
-fn agree_run(run: &Run, states: &[Register], oracle: &Trace, path: usize) -> Result<(), TestCaseError> {
+fn agree_run(run: &Outcome, states: &[Register], oracle: &Trace, path: usize) -> Result<(), TestCaseError> {
     prop_assert_eq!(run.failed[0][path], oracle.failed.is_some());
     let of_path = |f: &&engine::Failure| f.path == path as u64 && f.program == 0;
     let failure = run.failures.iter().find(of_path).copied();
@@ -76,7 +76,7 @@ fn agree_run(run: &Run, states: &[Register], oracle: &Trace, path: usize) -> Res
 }
 
 /// Sums against the series of the accounts.
-fn agree_sums(ensemble: &Ensemble, run: &Run) -> Result<(), TestCaseError> {
+fn agree_sums(ensemble: &Ensemble, run: &Outcome) -> Result<(), TestCaseError> {
     let paths = run.plan.paths as usize;
     let sums = &run.sums[0];
     prop_assert_eq!(sums.paths, run.plan.paths - run.failed_paths(0));
@@ -93,7 +93,7 @@ fn agree_sums(ensemble: &Ensemble, run: &Run) -> Result<(), TestCaseError> {
 }
 
 /// A run that keeps every register can drop, share and reuse nothing; one that keeps little must find the same.
-fn agree_lean(ensemble: &Ensemble, full: &Run, sampler: Sampler) -> Result<(), TestCaseError> {
+fn agree_lean(ensemble: &Ensemble, full: &Outcome, sampler: Sampler) -> Result<(), TestCaseError> {
     let mut request = request(ensemble, sampler, 1);
     let kept: Vec<usize> = (0..request.series.len()).filter(|register| register % 9 == 4).collect();
     request.series = kept.iter().map(|&register| (0, Register(register as u32))).collect();
@@ -104,7 +104,7 @@ fn agree_lean(ensemble: &Ensemble, full: &Run, sampler: Sampler) -> Result<(), T
         prop_assert_eq!(first_difference(column, &full.monthly[output]), None, "output {}", output);
     }
     request.monthly.clear();
-    let alike = |run: &Run| format!("{:?}", (&run.failures, &run.failed, &run.outputs, &run.sums, &run.checks));
+    let alike = |run: &Outcome| format!("{:?}", (&run.failures, &run.failed, &run.outputs, &run.sums, &run.checks));
     prop_assert!(alike(&lean) == alike(full));
     for (series, &register) in lean.series.iter().zip(&kept) {
         prop_assert_eq!(first_difference(series, &full.series[register]), None, "r{}", register);

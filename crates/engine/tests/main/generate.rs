@@ -2,8 +2,9 @@
 
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 use program::{
-    Account, Amount, Binary, Clearing, Conclusion, DefaultCost, Due, Ensemble, History, Instruction, Ledger, Lookup,
-    Mirror, Node, Posting, Program, Register, Step, Unary,
+    AccountColumn, Amount, Binary, Clearing, ClearingNode, Conclusion, ConclusionInput, Constant, DefaultCost, Due,
+    Ensemble, Guess, History, Instruction, LedgerLayout, Lookup, Mirror, Posting, Program, ProgramStep, Register,
+    Unary, Update,
 };
 use proptest::prelude::*;
 
@@ -68,7 +69,7 @@ impl Builder {
 
     fn constant(&mut self, value: f64) -> Register {
         let register = self.register();
-        self.program.constants.push((register, value));
+        self.program.constants.push(Constant { register, value });
         self.readable.push(register);
         register
     }
@@ -215,7 +216,7 @@ pub fn build(recipe: &Recipe) -> Program {
     prelude(&mut b, recipe, &states);
     month(&mut b, recipe, &states);
     let finale = b.body(&recipe.finale, FINALE, true);
-    b.program.finale = vec![Step::Compute(finale)];
+    b.program.finale = vec![ProgramStep::Compute(finale)];
     b.program.scalars = b.readable.iter().rev().take(5).copied().collect();
     b.program
 }
@@ -225,11 +226,11 @@ fn parties(b: &mut Builder, count: u32) {
     for book in 0..=count {
         let party = Party { cash: b.state(), equity: b.state(), claim: b.state(), debt: b.state() };
         for register in [party.cash, party.equity, party.claim, party.debt] {
-            b.program.ledger.accounts.push(Account { register, book });
+            b.program.ledger.accounts.push(AccountColumn { register, book });
         }
         b.parties.push(party);
     }
-    b.program.ledger = Ledger {
+    b.program.ledger = LedgerLayout {
         books: count + 1,
         mirrors: vec![Mirror {
             holder: b.parties.iter().map(|p| p.claim).collect(),
@@ -284,8 +285,9 @@ fn prelude(b: &mut Builder, recipe: &Recipe, states: &[Register]) {
         let amount = b.amount(&mut body, first);
         postings.push(Posting { debit: party.cash, credit: party.equity, amount });
     }
-    let commit = vec![(first, states[0]), (Register(4), states[1])];
-    b.program.prelude = vec![Step::Compute(body), Step::Commit(commit), Step::Post(postings)];
+    let commit = [(first, states[0]), (Register(4), states[1])].map(|(source, target)| Update { source, target });
+    b.program.prelude =
+        vec![ProgramStep::Compute(body), ProgramStep::Commit(commit.to_vec()), ProgramStep::Post(postings)];
 }
 
 fn month(b: &mut Builder, recipe: &Recipe, states: &[Register]) {
@@ -302,15 +304,15 @@ fn month(b: &mut Builder, recipe: &Recipe, states: &[Register]) {
     let commit = commit(b, recipe, states, &mut after);
     b.program.clearings.push(clearing);
     b.program.month = vec![
-        Step::Compute(body),
+        ProgramStep::Compute(body),
         circle,
-        Step::Compute(amounts),
-        Step::Clear(0),
-        Step::Compute(paid),
-        Step::Post(postings),
-        Step::Compute(after),
-        Step::Commit(commit),
-        Step::Remember,
+        ProgramStep::Compute(amounts),
+        ProgramStep::Clear(0),
+        ProgramStep::Compute(paid),
+        ProgramStep::Post(postings),
+        ProgramStep::Compute(after),
+        ProgramStep::Commit(commit),
+        ProgramStep::Remember,
     ];
 }
 
@@ -330,7 +332,7 @@ fn jumps(b: &mut Builder, recipe: &Recipe) -> Vec<Instruction> {
 }
 
 /// guess ← guess / 2 + something: settles where that is defined.
-fn circle(b: &mut Builder, recipe: &Recipe, before: &mut Vec<Instruction>) -> Step {
+fn circle(b: &mut Builder, recipe: &Recipe, before: &mut Vec<Instruction>) -> ProgramStep {
     let (half, start) = (Register(0), b.pick(recipe.circle.len() as u16));
     let gene = recipe.circle.first().copied().unwrap_or_default();
     let (mut start, mut some) = (start, b.pick(gene.1));
@@ -344,7 +346,7 @@ fn circle(b: &mut Builder, recipe: &Recipe, before: &mut Vec<Instruction>) -> St
     let new = b.binary(&mut body, Binary::Add, own, some);
     body.extend(b.body(&recipe.circle, PRELUDE, false));
     b.readable.push(new);
-    Step::Solve { body, pairs: vec![(guess, new, 1e-3)], most: 30 }
+    ProgramStep::Solve { body, guesses: vec![Guess { guess, new, tolerance: 1e-3 }], most: 30 }
 }
 
 fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Clearing {
@@ -358,7 +360,7 @@ fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Cl
             receipts: Register(7),
             paid: b.register(),
         });
-        clearing.nodes.push(Node {
+        clearing.nodes.push(ClearingNode {
             cash: vec![party.cash],
             outside: is_outside,
             floor: (index == 1).then_some(Register(1)),
@@ -427,20 +429,15 @@ fn payments(b: &mut Builder, clearing: &Clearing) -> (Vec<Instruction>, Vec<Post
 }
 
 /// New states; most are kept finite, some may fail the path.
-fn commit(
-    b: &mut Builder,
-    recipe: &Recipe,
-    states: &[Register],
-    body: &mut Vec<Instruction>,
-) -> Vec<(Register, Register)> {
-    let mut pairs = Vec::new();
+fn commit(b: &mut Builder, recipe: &Recipe, states: &[Register], body: &mut Vec<Instruction>) -> Vec<Update> {
+    let mut updates = Vec::new();
     for (index, &state) in states.iter().enumerate() {
         let gene = recipe.month.get(index).copied().unwrap_or_default();
         let new = b.pick(gene.2);
         let source = if gene.0 % 4 == 0 { new } else { b.defined(body, new, states[(index + 1) % states.len()]) };
-        pairs.push((source, state));
+        updates.push(Update { source, target: state });
     }
-    pairs
+    updates
 }
 
 /// The program, a variant with a month less, and a comparison of all their scalars.
@@ -454,7 +451,7 @@ pub fn ensemble(recipe: &Recipe) -> Ensemble {
         let first = conclusion.registers;
         for program in 0..2 {
             let register = Register(first + program);
-            conclusion.inputs.push((program as usize, scalar, register));
+            conclusion.inputs.push(ConclusionInput { program: program as usize, place: scalar, register });
         }
         conclusion.instructions.push(Instruction::Binary {
             operation: Binary::Subtract,
@@ -476,7 +473,7 @@ fn monthly(program: &mut Program) -> Conclusion {
     let mut monthly = Conclusion { registers: 2 * states, ..Conclusion::default() };
     for state in 0..states {
         let (a, b, target) = (Register(state), Register((state + 1) % states), Register(states + state));
-        monthly.inputs.push((0, state as usize, a));
+        monthly.inputs.push(ConclusionInput { program: 0, place: state as usize, register: a });
         monthly.instructions.push(Instruction::Binary { operation: Binary::Subtract, target, a, b });
         monthly.outputs.extend([a, target]);
     }

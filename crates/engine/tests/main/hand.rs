@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chance::Sampler;
 use offtake_engine::{
-    Failure, MOST_FAILURES, Phase, Request, Sink, oracle, plan, run, run_unless_stopped, trace, undefined_origin,
+    Failure, MOST_FAILURES, Request, Sink, oracle, plan, run, run_unless_stopped, trace, undefined_origin,
 };
-use program::{Ensemble, Program, Register, parse, parse_ensemble};
+use program::{Ensemble, Program, Register, RunPhase, parse, parse_ensemble};
 
 fn request(paths: u64) -> Request<'static> {
     Request {
@@ -80,7 +80,7 @@ fn a_failed_path_is_counted_named_and_left_out() {
     assert_eq!(run.failures.len() as u64, failed);
     for failure in &run.failures {
         let sink = Sink::Commit { step: 2, index: 0 };
-        assert_eq!((failure.phase, failure.month, failure.sink), (Phase::Month, 2, sink));
+        assert_eq!((failure.phase, failure.month, failure.sink), (RunPhase::Month, 2, sink));
     }
     for path in 0..1000 {
         let failed = run.failed[0][path];
@@ -130,7 +130,7 @@ fn the_list_of_failures_is_capped_and_the_count_is_not() {
     let run = run(&ensemble, &request(MOST_FAILURES as u64 + 500));
     assert_eq!(run.failures.len(), MOST_FAILURES);
     assert_eq!(run.failed_paths(0), MOST_FAILURES as u64 + 500);
-    let causes: Vec<(u64, u64)> = run.causes.values().map(|(count, first)| (*count, first.path)).collect();
+    let causes: Vec<(u64, u64)> = run.causes.values().map(|met| (met.count, met.first.path)).collect();
     assert_eq!(causes, [(MOST_FAILURES as u64 + 500, 0)]);
     let paths: Vec<u64> = run.failures.iter().map(|f| f.path).collect();
     assert!(paths.iter().enumerate().all(|(i, &path)| i as u64 == path));
@@ -197,7 +197,7 @@ fn the_origin_of_the_undefined_is_named() {
     let trace = trace(&program, 1, Sampler::Random, plan, 0);
     let failure = trace.failed.unwrap();
     let expected =
-        Failure { path: 0, program: 0, phase: Phase::Month, month: 5, sink: Sink::Commit { step: 1, index: 0 } };
+        Failure { path: 0, program: 0, phase: RunPhase::Month, month: 5, sink: Sink::Commit { step: 1, index: 0 } };
     assert_eq!(failure, expected);
     assert_eq!(undefined_origin(&program, &trace, &failure), Some(Register(4)));
 }

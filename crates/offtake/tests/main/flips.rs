@@ -1,5 +1,6 @@
 //! Where answers flip, against values known on paper.
 
+use analysis::{FlipMethod, FlipStatus};
 use report::FlipPoint;
 
 use crate::play::Play;
@@ -17,7 +18,7 @@ fn pair() -> Play {
 fn a_flip_under_correlation_is_an_intervention() {
     let at_one = |flip: &Option<FlipPoint>| {
         let flip = flip.as_ref().expect("found");
-        assert_eq!((flip.status.as_str(), flip.method.as_str()), ("crosses", "intervention"));
+        assert_eq!((flip.status, flip.method), (FlipStatus::Crosses, FlipMethod::Intervention));
         let at = &flip.values[0];
         assert!((at.value - 1.0).abs() < 3.0 * at.std_error && at.std_error < 0.1, "{flip:?}");
     };
@@ -26,7 +27,7 @@ fn a_flip_under_correlation_is_an_intervention() {
     assert_eq!(crux.len(), 2);
     at_one(&crux[0].flip);
     let withheld = crux[1].flip.as_ref().expect("a reason");
-    assert_eq!((withheld.status.as_str(), withheld.values.len(), withheld.evaluations.len()), ("correlated", 0, 0));
+    assert_eq!((withheld.status, withheld.values.len(), withheld.evaluations.len()), (FlipStatus::Correlated, 0, 0));
     assert!(crux[1].share > 0.5, "{:?}", crux[1]);
     for entry in &pair().flips(4000, &["x", "y"])[0].crux {
         at_one(&entry.flip);

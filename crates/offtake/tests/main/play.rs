@@ -56,7 +56,7 @@ impl Play {
     }
 
     /// Why its one path fails, in each world.
-    pub fn failures(&self) -> Vec<report::Failure> {
+    pub fn failures(&self) -> Vec<report::FailureView> {
         let run = sound(self.scenario(&Inquiry::none()).run(&one_path(), &mut unwatched));
         sound(run.answers(&Questions::all())).checks.failures
     }

@@ -1,24 +1,24 @@
 //! What each place of a phase reads and writes.
 
-use crate::{Program, Register, Step};
+use crate::{Program, ProgramStep, Register};
 
 /// An instruction, or a step that reads and writes all at once.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct Access {
     pub reads: Vec<Register>,
     pub writes: Vec<Register>,
 }
 
 /// The places of one phase in order.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Places {
-    pub list: Vec<Place>,
+pub(super) struct Accesses {
+    pub list: Vec<Access>,
     /// First and last place of each circle; all between is repeated.
     pub circles: Vec<(usize, usize)>,
 }
 
-impl Places {
-    pub fn new(program: &Program, steps: &[Step]) -> Self {
+impl Accesses {
+    pub fn new(program: &Program, steps: &[ProgramStep]) -> Self {
         let mut places = Self::default();
         for step in steps {
             places.step(program, step);
@@ -27,41 +27,42 @@ impl Places {
     }
 
     /// How many places a step has.
-    pub fn of(program: &Program, step: &Step) -> usize {
+    pub fn of(program: &Program, step: &ProgramStep) -> usize {
         let mut places = Self::default();
         places.step(program, step);
         places.list.len()
     }
 
     pub fn push(&mut self, reads: Vec<Register>, writes: Vec<Register>) {
-        self.list.push(Place { reads, writes });
+        self.list.push(Access { reads, writes });
     }
 
-    fn step(&mut self, program: &Program, step: &Step) {
+    fn step(&mut self, program: &Program, step: &ProgramStep) {
         match step {
-            Step::Compute(body) => self.body(body),
-            Step::Clear(index) => {
+            ProgramStep::Compute(body) => self.body(body),
+            ProgramStep::Clear(index) => {
                 let clearing = &program.clearings[*index];
                 self.push(clearing.reads(), clearing.writes());
             }
-            Step::Post(postings) => {
+            ProgramStep::Post(postings) => {
                 for posting in postings {
                     let accounts = [posting.debit, posting.credit];
                     self.push([&accounts[..], &[posting.amount]].concat(), accounts.to_vec());
                 }
             }
-            Step::Commit(pairs) => {
-                self.push(pairs.iter().map(|pair| pair.0).collect(), pairs.iter().map(|pair| pair.1).collect());
+            ProgramStep::Commit(updates) => {
+                let sources = updates.iter().map(|update| update.source);
+                self.push(sources.collect(), updates.iter().map(|update| update.target).collect());
             }
-            Step::Solve { body, pairs, .. } => {
-                let guesses: Vec<Register> = pairs.iter().map(|pair| pair.0).collect();
+            ProgramStep::Solve { body, guesses, .. } => {
+                let guessed: Vec<Register> = guesses.iter().map(|guess| guess.guess).collect();
                 let first = self.list.len();
-                self.push(guesses.clone(), Vec::new());
+                self.push(guessed.clone(), Vec::new());
                 self.body(body);
                 self.circles.push((first, self.list.len()));
-                self.push(pairs.iter().flat_map(|pair| [pair.0, pair.1]).collect(), guesses);
+                self.push(guesses.iter().flat_map(|guess| [guess.guess, guess.new]).collect(), guessed);
             }
-            Step::Remember => self.push(program.histories.iter().map(|h| h.source).collect(), Vec::new()),
+            ProgramStep::Remember => self.push(program.histories.iter().map(|h| h.source).collect(), Vec::new()),
         }
     }
 

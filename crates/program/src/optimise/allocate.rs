@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Optimised;
-use super::access::{Place, Places};
-use super::rename::rename;
-use crate::{Program, Register};
+use super::access::{Access, Accesses};
+use crate::rename::rename;
+use crate::{Program, Register, RunPhase};
 
 /// Where a register is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,19 +15,19 @@ enum Life {
     /// Nowhere.
     Unused,
     /// In one phase alone, from a write to the last use.
-    Local { phase: usize, first: usize, last: usize },
+    Local { phase: RunPhase, first: usize, last: usize },
     /// Beyond a phase.
     Lasting,
 }
 
-/// The program with as few registers as linear scan needs.
-pub(super) fn allocated(mut program: Program, keep: &[Register]) -> Optimised {
+/// The program with as few registers as linear scan needs, and per old register the new one that outlives its phase.
+pub(super) fn allocated(mut program: Program, keep: &[Register]) -> (Program, Vec<Option<Register>>) {
     let lives = lives(&program, keep);
     let mut pool = Pool::default();
     let own = |life: &Life| (*life == Life::Lasting).then(|| pool.fresh());
     let registers: Vec<Option<Register>> = lives.iter().map(own).collect();
     let mut names = registers.clone();
-    for phase in 0..3 {
+    for phase in RunPhase::ALL {
         let mut begins: Vec<(usize, usize, usize)> = Vec::new();
         for (register, life) in lives.iter().enumerate() {
             if let Life::Local { phase: of, first, last } = *life
@@ -45,8 +44,9 @@ pub(super) fn allocated(mut program: Program, keep: &[Register]) -> Optimised {
         pool.end_before(usize::MAX);
     }
     program.registers = pool.registers;
-    rename(&mut program, |register| names[register.0 as usize].unwrap_or(Register(0)));
-    Optimised { program, registers }
+    // What no step reads or writes may stand anywhere.
+    rename(&mut program, |register| names[register.index()].unwrap_or(Register(0)));
+    (program, registers)
 }
 
 /// Registers to hand out; phases share those that are free at their ends.
@@ -83,9 +83,9 @@ impl Pool {
 
 fn lives(program: &Program, keep: &[Register]) -> Vec<Life> {
     let mut lives = vec![Life::Unused; program.registers as usize];
-    for (phase, steps) in [&program.prelude, &program.month, &program.finale].into_iter().enumerate() {
-        let mut places = Places::new(program, steps);
-        if phase == 2 {
+    for phase in RunPhase::ALL {
+        let mut places = Accesses::new(program, program.steps(phase));
+        if phase == RunPhase::Finale {
             places.push(program.scalars.clone(), Vec::new());
         }
         for (index, place) in places.list.iter().enumerate() {
@@ -105,17 +105,17 @@ fn lives(program: &Program, keep: &[Register]) -> Vec<Life> {
         }
     }
     let accounts = program.ledger.accounts.iter().map(|account| &account.register);
-    let constants = program.constants.iter().map(|constant| &constant.0);
+    let constants = program.constants.iter().map(|constant| &constant.register);
     for register in program.states.iter().chain(accounts).chain(constants).chain(keep) {
-        lives[register.0 as usize] = Life::Lasting;
+        lives[register.index()] = Life::Lasting;
     }
     lives
 }
 
-fn use_place(lives: &mut [Life], place: &Place, phase: usize, index: usize) {
+fn use_place(lives: &mut [Life], place: &Access, phase: RunPhase, index: usize) {
     let reads = place.reads.iter().map(|&register| (register, false));
     for (register, writes) in reads.chain(place.writes.iter().map(|&register| (register, true))) {
-        let life = &mut lives[register.0 as usize];
+        let life = &mut lives[register.index()];
         *life = match *life {
             Life::Unused if writes => Life::Local { phase, first: index, last: index },
             Life::Local { phase: of, first, .. } if of == phase => Life::Local { phase, first, last: index },

@@ -1,6 +1,6 @@
 //! Drops what nobody reads.
 
-use crate::{Clearing, Instruction, Program, Register, Step};
+use crate::{Clearing, Instruction, Program, ProgramStep, Register};
 
 /// The program without instructions, constants and histories that lead to no sink, no scalar and nothing of `keep`.
 pub(super) fn pruned(program: &Program, keep: &[Register]) -> Program {
@@ -11,7 +11,7 @@ pub(super) fn pruned(program: &Program, keep: &[Register]) -> Program {
         waiting: Vec::new(),
     };
     for instruction in instructions(program) {
-        marks.writers[instruction.target().0 as usize].push(instruction);
+        marks.writers[instruction.target().index()].push(instruction);
     }
     keep.iter().chain(&program.scalars).for_each(|&register| marks.need(register));
     sinks(program).into_iter().for_each(|register| marks.need(register));
@@ -19,13 +19,13 @@ pub(super) fn pruned(program: &Program, keep: &[Register]) -> Program {
     without(program, &marks)
 }
 
-fn steps(program: &Program) -> impl Iterator<Item = &Step> {
+fn steps(program: &Program) -> impl Iterator<Item = &ProgramStep> {
     program.prelude.iter().chain(&program.month).chain(&program.finale)
 }
 
 fn instructions(program: &Program) -> impl Iterator<Item = &Instruction> {
     let bodies = steps(program).filter_map(|step| match step {
-        Step::Compute(body) | Step::Solve { body, .. } => Some(body),
+        ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } => Some(body),
         _ => None,
     });
     bodies.flatten()
@@ -36,10 +36,12 @@ fn sinks(program: &Program) -> Vec<Register> {
     let mut sinks: Vec<Register> = program.clearings.iter().flat_map(Clearing::reads).collect();
     for step in steps(program) {
         match step {
-            Step::Post(postings) => sinks.extend(postings.iter().map(|posting| posting.amount)),
-            Step::Commit(pairs) => sinks.extend(pairs.iter().map(|pair| pair.0)),
-            Step::Solve { pairs, .. } => sinks.extend(pairs.iter().flat_map(|pair| [pair.0, pair.1])),
-            Step::Compute(_) | Step::Clear(_) | Step::Remember => {}
+            ProgramStep::Post(postings) => sinks.extend(postings.iter().map(|posting| posting.amount)),
+            ProgramStep::Commit(updates) => sinks.extend(updates.iter().map(|update| update.source)),
+            ProgramStep::Solve { guesses, .. } => {
+                sinks.extend(guesses.iter().flat_map(|guess| [guess.guess, guess.new]))
+            }
+            ProgramStep::Compute(_) | ProgramStep::Clear(_) | ProgramStep::Remember => {}
         }
     }
     sinks
@@ -55,7 +57,7 @@ struct Marks<'a> {
 
 impl Marks<'_> {
     fn need(&mut self, register: Register) {
-        let needed = &mut self.needed[register.0 as usize];
+        let needed = &mut self.needed[register.index()];
         if !*needed {
             *needed = true;
             self.waiting.push(register);
@@ -64,7 +66,7 @@ impl Marks<'_> {
 
     fn follow(&mut self, program: &Program) {
         while let Some(register) = self.waiting.pop() {
-            for instruction in std::mem::take(&mut self.writers[register.0 as usize]) {
+            for instruction in std::mem::take(&mut self.writers[register.index()]) {
                 instruction.operands().for_each(|operand| self.need(operand));
                 if let Some(history) = history(instruction) {
                     self.histories[history as usize] = true;
@@ -85,9 +87,9 @@ fn history(instruction: &Instruction) -> Option<u32> {
 }
 
 fn without(program: &Program, marks: &Marks) -> Program {
-    let is_needed = |register: Register| marks.needed[register.0 as usize];
+    let is_needed = |register: Register| marks.needed[register.index()];
     let mut pruned = program.clone();
-    pruned.constants.retain(|constant| is_needed(constant.0));
+    pruned.constants.retain(|constant| is_needed(constant.register));
     let mut kept = marks.histories.iter();
     pruned.histories.retain(|_| kept.next() == Some(&true));
     let mut next = 0;
@@ -98,7 +100,7 @@ fn without(program: &Program, marks: &Marks) -> Program {
     let places: Vec<u32> = marks.histories.iter().map(count).collect();
     let phases = [&mut pruned.prelude, &mut pruned.month, &mut pruned.finale];
     for step in phases.into_iter().flatten() {
-        if let Step::Compute(body) | Step::Solve { body, .. } = step {
+        if let ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } = step {
             body.retain(|instruction| is_needed(instruction.target()));
             for instruction in body {
                 match instruction {

@@ -48,7 +48,7 @@ fn every_distribution_is_read_back() {
 fn numbers_keep_their_bits() {
     for value in [0.1 + 0.2, f64::MIN_POSITIVE / 3.0, -0.0, f64::MAX, f64::INFINITY] {
         let program = parse(&format!("constant r0 {value:?}")).unwrap();
-        assert_eq!(program.constants[0].1.to_bits(), value.to_bits());
+        assert_eq!(program.constants[0].value.to_bits(), value.to_bits());
     }
 }
 

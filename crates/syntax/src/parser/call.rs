@@ -1,7 +1,7 @@
 //! What stands in the brackets of a call: arguments, account words, sums.
 
 use super::mistake::foreign_word;
-use super::{Node, Parsed, Parser};
+use super::{Draft, Parsed, Parser};
 use crate::lexer::{Problem, Token, TokenKind, is_keyword};
 use crate::precedence::level;
 use crate::{Argument, Expression, ExpressionKind, Fold, Identifier};
@@ -12,7 +12,7 @@ fn takes_account(function: &Identifier, place: usize) -> bool {
 }
 
 impl Parser<'_> {
-    pub(super) fn call(&mut self, function: Identifier, start: usize) -> Parsed<Node> {
+    pub(super) fn call(&mut self, function: Identifier, start: usize) -> Parsed<Draft> {
         let open = self.advance();
         let mut height = 0;
         if self.at_binding() {
@@ -85,7 +85,7 @@ impl Parser<'_> {
     }
 
     /// Account words; where an account is due, `in` and `to` are words like others.
-    fn account(&mut self, due: bool) -> Parsed<Node> {
+    fn account(&mut self, due: bool) -> Parsed<Draft> {
         let start = self.token().start;
         let mut words = Vec::new();
         while matches!(&self.token().kind, TokenKind::Word(word) if due || !is_keyword(word)) {
@@ -130,7 +130,7 @@ impl Parser<'_> {
         mut height: usize,
         start: usize,
         open: &Token,
-    ) -> Parsed<Node> {
+    ) -> Parsed<Draft> {
         let (binding, over, over_height) = self.binding()?;
         height = height.max(over_height);
         let (mut filter, mut order) = (None, None);

@@ -1,13 +1,17 @@
 use super::super::tests::{draw, mean_and_sd};
-use super::*;
+use super::super::{DrawSource, Sampler};
+use crate::draw::{DrawKind, Recurrence};
 
-fn increments(chance: &Chance, key: u64, months: u32, paths: usize) -> Vec<Vec<f64>> {
+fn increments(draws: &DrawSource, key: u64, months: u32, paths: usize) -> Vec<Vec<f64>> {
     let draw = draw(key, DrawKind::Normal, Recurrence::Monthly);
-    let mut bridge = chance.bridge(&draw, 0, paths);
+    let mut bridge = draws.bridge(&draw, 0, paths);
     (0..months)
         .map(|month| {
             let mut out = vec![0.0; paths];
-            bridge.fill(month, &mut out);
+            match &mut bridge {
+                Some(bridge) => bridge.fill(month, &mut out),
+                None => draws.fill(&draw, 0, month, &mut out),
+            }
             out
         })
         .collect()
@@ -23,8 +27,8 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 fn increments_are_standard_normal_and_uncorrelated() {
     let paths = 1 << 14;
     for sampler in [Sampler::Sobol, Sampler::Random] {
-        let chance = Chance::new(5, sampler, 16, 1 << 10);
-        let months = increments(&chance, 11, 530, paths);
+        let draws = DrawSource::new(5, sampler, 1 << 10);
+        let months = increments(&draws, 11, 530, paths);
         let mut variance = 0.0;
         for (month, column) in months.iter().enumerate() {
             let (mean, sd) = mean_and_sd(column);
@@ -49,16 +53,16 @@ fn increments_are_standard_normal_and_uncorrelated() {
 
 #[test]
 fn order_of_months_and_length_of_run_leave_no_trace() {
-    let chance = Chance::new(2, Sampler::Sobol, 4, 64);
-    let months = increments(&chance, 3, 600, 100);
+    let draws = DrawSource::new(2, Sampler::Sobol, 64);
+    let months = increments(&draws, 3, 600, 100);
     let draw = draw(3, DrawKind::Normal, Recurrence::Monthly);
-    let mut bridge = chance.bridge(&draw, 0, 100);
+    let mut bridge = draws.bridge(&draw, 0, 100).unwrap();
     let mut out = vec![0.0; 100];
     for month in [599, 0, 1, 5, 6, 7, 130, 131, 127, 128, 129, 255, 256, 300, 511, 512, 511, 512, 3] {
         bridge.fill(month, &mut out);
         assert_eq!(out, months[month as usize], "month {month}");
         let mut fresh = vec![0.0; 100];
-        chance.fill(&draw, 0, month, &mut fresh);
+        draws.fill(&draw, 0, month, &mut fresh);
         assert_eq!(fresh, out, "fresh, month {month}");
     }
     bridge.restart(0);
@@ -68,11 +72,11 @@ fn order_of_months_and_length_of_run_leave_no_trace() {
 
 #[test]
 fn blocks_leave_no_trace() {
-    let chance = Chance::new(2, Sampler::Sobol, 3, 50);
+    let draws = DrawSource::new(2, Sampler::Sobol, 50);
     let draw = draw(3, DrawKind::Normal, Recurrence::Monthly);
-    let whole = increments(&chance, 3, 140, 150);
+    let whole = increments(&draws, 3, 140, 150);
     for (first, lanes) in [(0, 7), (7, 1), (8, 64), (72, 78)] {
-        let mut bridge = chance.bridge(&draw, first as u64, lanes);
+        let mut bridge = draws.bridge(&draw, first as u64, lanes).unwrap();
         let mut out = vec![0.0; lanes];
         for (month, column) in whole.iter().enumerate() {
             bridge.fill(month as u32, &mut out);
@@ -84,8 +88,8 @@ fn blocks_leave_no_trace() {
 /// Error of the mean over replicates of a function of the motion, measured by its spread.
 fn spread(sampler: Sampler, months: u32, function: impl Fn(&[f64]) -> f64) -> f64 {
     let (replicates, size) = (32_usize, 512_usize);
-    let chance = Chance::new(9, sampler, replicates as u32, size as u64);
-    let columns = increments(&chance, 21, months, replicates * size);
+    let draws = DrawSource::new(9, sampler, size as u64);
+    let columns = increments(&draws, 21, months, replicates * size);
     let means: Vec<f64> = (0..replicates)
         .map(|replicate| {
             let values = (0..size).map(|index| {

@@ -1,7 +1,7 @@
 //! A clearing with its numbers, written down quickly.
 
-use crate::clearing::{Inputs, Outputs, Solver, Unsettled};
-use program::{Amount, Clearing, DefaultCost, Due, Node, Register};
+use crate::clearing::{ClearingInputs, ClearingOutputs, Solver, Unresolved};
+use program::{Amount, Clearing, ClearingNode, DefaultCost, Due, Register};
 
 /// A network and the numbers of one path.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ impl Case {
     }
 
     pub fn node(mut self, cash: f64) -> Self {
-        self.clearing.nodes.push(Node {
+        self.clearing.nodes.push(ClearingNode {
             cash: Vec::new(),
             outside: false,
             floor: None,
@@ -85,8 +85,8 @@ impl Case {
         self.push(ends, tier, amount, (0.0, share, most))
     }
 
-    pub fn inputs(&self) -> Inputs<'_> {
-        Inputs {
+    pub fn inputs(&self) -> ClearingInputs<'_> {
+        ClearingInputs {
             cash: &self.cash,
             floor: &self.floor,
             due: &self.due,
@@ -97,14 +97,14 @@ impl Case {
         }
     }
 
-    pub fn solve(&self) -> Result<Outputs, Unsettled> {
+    pub fn solve(&self) -> Result<ClearingOutputs, Unresolved> {
         self.solved().map(|(outputs, _)| outputs)
     }
 
     /// The result in whole cents and in reals.
-    pub fn solved(&self) -> Result<(Outputs, Vec<f64>), Unsettled> {
+    pub fn solved(&self) -> Result<(ClearingOutputs, Vec<f64>), Unresolved> {
         let mut solver = Solver::new(&self.clearing);
-        let mut outputs = Outputs::default();
+        let mut outputs = ClearingOutputs::default();
         solver.solve(&self.clearing, &self.inputs(), &mut outputs)?;
         let reals = (0..self.clearing.dues.len()).map(|due| solver.real(due)).collect();
         Ok((outputs, reals))

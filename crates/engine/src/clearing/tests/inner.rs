@@ -1,7 +1,7 @@
 //! Dues found inside the clearing: sweeps and shares of receipts.
 
 use super::case::Case;
-use crate::clearing::Unsettled;
+use crate::clearing::Unresolved;
 
 const NO_LIMIT: f64 = f64::INFINITY;
 
@@ -53,7 +53,7 @@ fn sweeps_may_go_in_circles() {
 #[test]
 fn a_circle_that_sweeps_all_has_no_answer_with_cash_and_none_to_pay_without() {
     let case = Case::new().node(1.0).node(0.0).sweeps(0, 1, 0, 1.0, NO_LIMIT).sweeps(1, 0, 0, 1.0, NO_LIMIT);
-    assert_eq!(case.solve(), Err(Unsettled::Unbounded));
+    assert_eq!(case.solve(), Err(Unresolved::Unbounded));
     let case = Case { cash: vec![0.0, 0.0], ..case };
     assert_eq!(case.paid(), [0.0, 0.0]);
     let case = Case::new().node(1.0).node(0.0).sweeps(0, 1, 0, 1.0, 50.0).sweeps(1, 0, 0, 1.0, NO_LIMIT);
@@ -125,7 +125,7 @@ fn money_handed_straight_back_clears() {
 fn a_share_that_half_a_cent_undoes_is_not_passed_off_as_settled() {
     let case = Case::new().node(1045.0).costs(1, 0.1, 0.0).outside();
     let case = case.owes(0, 1, 0, 1000.0).passes((0, 1), 1, 0.05, &[0], NO_LIMIT);
-    assert_eq!(case.solve(), Err(Unsettled::Rounds));
+    assert_eq!(case.solve(), Err(Unresolved::Rounds));
     // With a cent less there is no such doubt: 1044 less 104.4 is paid, 5 % of it owed.
     let case = Case { cash: vec![1044.0, 0.0], ..case };
     let outputs = case.solve().unwrap();

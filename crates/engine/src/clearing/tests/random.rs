@@ -2,7 +2,7 @@
 
 use super::against::{above, enumerated, repeated};
 use super::case::Case;
-use crate::clearing::{Outputs, Solver, Unsettled};
+use crate::clearing::{ClearingOutputs, Solver, Unresolved};
 use program::Amount;
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
@@ -87,7 +87,7 @@ fn assert_close(found: &[f64], expected: &[f64], what: &str, case: &Case) {
 }
 
 /// The case with every received-based due at the size that was found.
-fn with_sizes(case: &Case, outputs: &Outputs) -> Case {
+fn with_sizes(case: &Case, outputs: &ClearingOutputs) -> Case {
     let mut case = case.clone();
     for (index, due) in case.clearing.dues.iter_mut().enumerate() {
         if let Amount::Received { .. } = due.amount {
@@ -99,17 +99,17 @@ fn with_sizes(case: &Case, outputs: &Outputs) -> Case {
 }
 
 /// The result, or none where shares of receipts have none: a due that makes its payer fail may, by that failure, vanish.
-fn settled(case: &Case) -> Option<(Outputs, Vec<f64>)> {
+fn settled(case: &Case) -> Option<(ClearingOutputs, Vec<f64>)> {
     let following = case.clearing.dues.iter().any(|due| matches!(due.amount, Amount::Received { .. }));
     match case.solved() {
         Ok(result) => Some(result),
-        Err(Unsettled::Rounds) if following => None,
+        Err(Unresolved::Rounds) if following => None,
         Err(error) => panic!("{error:?}: {case:#?}"),
     }
 }
 
 /// Runs `check` on networks; counts those on which somebody was short.
-fn on_networks(seed: u64, count: usize, with: With, check: impl Fn(&Case, &Outputs, &[f64])) -> usize {
+fn on_networks(seed: u64, count: usize, with: With, check: impl Fn(&Case, &ClearingOutputs, &[f64])) -> usize {
     let mut random = Random(seed);
     let (mut short, mut unsettled) = (0, 0);
     for _ in 0..count {
@@ -308,7 +308,7 @@ fn a_used_solver_remembers_nothing() {
     for _ in 0..300 {
         let case = network(&mut random, ALL);
         let mut solver = Solver::new(&case.clearing);
-        let mut outputs = Outputs::default();
+        let mut outputs = ClearingOutputs::default();
         for _ in 0..4 {
             let mut changed = case.clone();
             changed.cash.iter_mut().for_each(|cash| *cash = random.amount(2000));
@@ -353,7 +353,7 @@ fn one_short_node_is_solved_as_by_the_cascade() {
             case.cash.iter_mut().chain(&mut case.due).for_each(|amount| *amount *= scale);
         }
         let mut solver = Solver::new(&case.clearing);
-        let (mut found, mut expected) = (Outputs::default(), Outputs::default());
+        let (mut found, mut expected) = (ClearingOutputs::default(), ClearingOutputs::default());
         solver.first_sizes(&case.inputs());
         let apart = solver.solve_single(&case.inputs());
         if !apart {
@@ -364,7 +364,7 @@ fn one_short_node_is_solved_as_by_the_cascade() {
         let reals: Vec<f64> = (0..case.due.len()).map(|due| solver.real(due)).collect();
         let mut solver = Solver::new(&case.clearing);
         solver.first_sizes(&case.inputs());
-        solver.settle_sizes(&case.inputs()).unwrap();
+        solver.converge_sizes(&case.inputs()).unwrap();
         solver.write(&mut expected).unwrap();
         assert_eq!(found, expected, "{case:#?}");
         assert_eq!(reals, (0..case.due.len()).map(|due| solver.real(due)).collect::<Vec<f64>>());

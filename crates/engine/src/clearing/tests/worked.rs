@@ -1,7 +1,7 @@
 //! Examples worked by hand, in cents.
 
 use super::case::Case;
-use crate::clearing::Unsettled;
+use crate::clearing::Unresolved;
 
 /// After Eisenberg and Noe (2001), own numbers. A (21) owes B 50, C 50; B (14) owes A 30, outside 40; C (0) owes A 40, outside
 /// 10. If all pay, A has 21 + 30 + 40 = 91 < 100: short; then B and C, who live on A, are short too. With a, b, c paid in all:
@@ -199,17 +199,17 @@ fn unusable_numbers_are_errors() {
     for bad in [f64::NAN, f64::INFINITY, -1.0, 9_007_199_254_740_992.0, 0.5] {
         let mut broken = case.clone();
         broken.due[0] = bad;
-        assert_eq!(broken.solve(), Err(Unsettled::Input), "due {bad}");
+        assert_eq!(broken.solve(), Err(Unresolved::Input), "due {bad}");
     }
     for bad in [f64::NAN, f64::NEG_INFINITY, 0.5] {
         let mut broken = case.clone();
         broken.cash[0] = bad;
-        assert_eq!(broken.solve(), Err(Unsettled::Input), "cash {bad}");
+        assert_eq!(broken.solve(), Err(Unresolved::Input), "cash {bad}");
     }
     let mut broken = case.clone();
     broken.cost_receipts[0] = 1.5;
-    assert_eq!(broken.solve(), Err(Unsettled::Input));
+    assert_eq!(broken.solve(), Err(Unresolved::Input));
     let mut broken = case;
     broken.share.clear();
-    assert_eq!(broken.solve(), Err(Unsettled::Input));
+    assert_eq!(broken.solve(), Err(Unresolved::Input));
 }

@@ -1,13 +1,14 @@
 //! Clearing a block: lanes on which everybody can pay in full are settled side by side, the others one by one.
 
-use crate::clearing::{Inputs, Outputs, Solver, Unsettled};
+use crate::clearing::{ClearingInputs, ClearingOutputs, Solver, Unresolved};
+use crate::failure::Sink;
 use crate::kernel::{floor, round};
-use crate::machine::{Lanes, Sink, WHOLE_LIMIT};
+use crate::lanes::{Lanes, WHOLE_LIMIT};
 use chance::math::wide;
 use program::{Amount, Clearing, Due, Register};
 
 /// Room to clear a block.
-pub(crate) struct Settlement<const L: usize> {
+pub(crate) struct BlockClearing<const L: usize> {
     full: Option<FullPayment>,
     /// Per node: what it has left if everybody pays in full.
     left: Vec<[f64; L]>,
@@ -19,9 +20,9 @@ pub(crate) struct Settlement<const L: usize> {
     one: OnePath,
 }
 
-impl<const L: usize> Settlement<L> {
+impl<const L: usize> BlockClearing<L> {
     pub(crate) fn new(clearing: &Clearing) -> Self {
-        Settlement {
+        BlockClearing {
             full: FullPayment::new(clearing),
             left: vec![[0.0; L]; clearing.nodes.len()],
             total: [0.0; L],
@@ -31,7 +32,7 @@ impl<const L: usize> Settlement<L> {
         }
     }
 
-    /// Runs `Step::Clear`: writes what is due and paid. `whole` says which dues are known to be fixed and whole.
+    /// Runs `ProgramStep::Clear`: writes what is due and paid. `whole` says which dues are known to be fixed and whole.
     pub(crate) fn clear(
         &mut self,
         clearing: &Clearing,
@@ -45,7 +46,7 @@ impl<const L: usize> Settlement<L> {
             || {
                 for (due, (owed, &whole)) in clearing.dues.iter().zip(whole).enumerate() {
                     if let Amount::Fixed(amount) = owed.amount {
-                        let (column, sink) = (&columns[amount.0 as usize], Sink::Due { clearing: index, due });
+                        let (column, sink) = (&columns[amount.index()], Sink::Due { clearing: index, due });
                         if whole {
                             lanes.demand(column, sink, |amount| (0.0..WHOLE_LIMIT).contains(&amount));
                         } else {
@@ -80,20 +81,20 @@ impl<const L: usize> Settlement<L> {
         for (node, left) in clearing.nodes.iter().zip(&mut self.left) {
             left.fill(0.0);
             for account in &node.cash {
-                add(left, &columns[account.0 as usize], |x| x);
+                add(left, &columns[account.index()], |x| x);
             }
             add(&mut self.total, left, f64::abs);
             // What the solver refuses fails the path, also where nobody is short.
             if let Some(floor) = node.floor {
-                keep(&mut self.paid, &columns[floor.0 as usize], is_whole);
+                keep(&mut self.paid, &columns[floor.index()], is_whole);
             }
-            columns[node.short.0 as usize].fill(0.0);
+            columns[node.short.index()].fill(0.0);
             if let Some(cost) = &node.default_cost {
                 for share in [cost.cash, cost.receipts] {
-                    let share = &columns[share.0 as usize];
+                    let share = &columns[share.index()];
                     keep(&mut self.paid, share, |x| (0.0..=1.0).contains(&x));
                 }
-                columns[cost.paid.0 as usize].fill(0.0);
+                columns[cost.paid.index()].fill(0.0);
             }
         }
     }
@@ -104,7 +105,7 @@ impl<const L: usize> Settlement<L> {
     fn dues(&mut self, clearing: &Clearing, full: &FullPayment, columns: &mut [[f64; L]]) {
         for due in &clearing.dues {
             if let Amount::Fixed(amount) = due.amount {
-                let registers = [amount, due.due, due.paid].map(|register| register.0 as usize);
+                let registers = [amount, due.due, due.paid].map(|register| register.index());
                 let columns = columns.get_disjoint_mut(registers);
                 let [amount, owed, paid] = columns.expect("a clearing writes nothing that it reads");
                 // −0 is written as 0, here and by the solver.
@@ -118,8 +119,8 @@ impl<const L: usize> Settlement<L> {
         for due in &clearing.dues {
             if let Amount::Received { share, of, most } = &due.amount {
                 self.received(clearing, of, *share, *most, columns);
-                columns[due.due.0 as usize] = self.amount;
-                columns[due.paid.0 as usize] = self.amount;
+                columns[due.due.index()] = self.amount;
+                columns[due.paid.index()] = self.amount;
                 take_and_give(&mut self.total, &mut self.left, due, &self.amount);
             }
         }
@@ -145,9 +146,9 @@ impl<const L: usize> Settlement<L> {
         self.amount.fill(0.0);
         for &source in of {
             let source = clearing.dues[source as usize].due;
-            add(&mut self.amount, &columns[source.0 as usize], |x| x);
+            add(&mut self.amount, &columns[source.index()], |x| x);
         }
-        let share = &columns[share.0 as usize];
+        let share = &columns[share.index()];
         keep(&mut self.paid, share, |x| (0.0..WHOLE_LIMIT).contains(&x));
         keep(&mut self.paid, &self.amount, |sum| sum < WHOLE_LIMIT);
         for (amount, &share) in self.amount.iter_mut().zip(share) {
@@ -163,7 +164,7 @@ impl<const L: usize> Settlement<L> {
     #[inline(always)]
     fn limit(&mut self, most: Option<Register>, columns: &[[f64; L]]) {
         if let Some(most) = most {
-            let most = &columns[most.0 as usize];
+            let most = &columns[most.index()];
             keep(&mut self.paid, most, |most| !most.is_nan());
             for (amount, &most) in self.amount.iter_mut().zip(most) {
                 let most = floor(if most > 0.0 { most } else { 0.0 });
@@ -182,18 +183,18 @@ impl<const L: usize> Settlement<L> {
             let payer = due.payer as usize;
             self.amount = self.left[payer];
             if let Some(floor) = clearing.nodes[payer].floor {
-                add(&mut self.amount, &columns[floor.0 as usize], |x| -x);
+                add(&mut self.amount, &columns[floor.index()], |x| -x);
             }
             for amount in &mut self.amount {
                 *amount = if *amount > 0.0 { *amount } else { 0.0 };
             }
             // Any other share is a fraction of cents, whose rounding is the solver's.
-            keep(&mut self.paid, &columns[share.0 as usize], |x| x == 1.0);
+            keep(&mut self.paid, &columns[share.index()], |x| x == 1.0);
             self.limit(most, columns);
             add(&mut self.left[payer], &self.amount, |x| -x);
             add(&mut self.left[due.payee as usize], &self.amount, |x| x);
-            columns[due.due.0 as usize] = self.amount;
-            columns[due.paid.0 as usize] = self.amount;
+            columns[due.due.index()] = self.amount;
+            columns[due.paid.index()] = self.amount;
         }
     }
 }
@@ -286,7 +287,7 @@ fn keep<const L: usize>(set: &mut [u64; L], column: &[f64; L], holds: impl Fn(f6
 /// Room to clear one path.
 struct OnePath {
     solver: Solver,
-    outputs: Outputs,
+    outputs: ClearingOutputs,
     cash: Vec<f64>,
     floor: Vec<f64>,
     due: Vec<f64>,
@@ -301,7 +302,7 @@ impl OnePath {
         let (nodes, dues) = (clearing.nodes.len(), clearing.dues.len());
         OnePath {
             solver: Solver::new(clearing),
-            outputs: Outputs::default(),
+            outputs: ClearingOutputs::default(),
             cash: vec![0.0; nodes],
             floor: vec![0.0; nodes],
             due: vec![0.0; dues],
@@ -318,9 +319,9 @@ impl OnePath {
         clearing: &Clearing,
         columns: &mut [[f64; L]],
         lane: usize,
-    ) -> Result<(), Unsettled> {
-        self.gather(clearing, |register| columns[register.0 as usize][lane]);
-        let inputs = Inputs {
+    ) -> Result<(), Unresolved> {
+        self.gather(clearing, |register| columns[register.index()][lane]);
+        let inputs = ClearingInputs {
             cash: &self.cash,
             floor: &self.floor,
             due: &self.due,
@@ -331,7 +332,7 @@ impl OnePath {
         };
         self.solver.solve(clearing, &inputs, &mut self.outputs)?;
         self.scatter(clearing, |register, value| {
-            columns[register.0 as usize][lane] = value;
+            columns[register.index()][lane] = value;
         });
         Ok(())
     }

@@ -1,16 +1,10 @@
-//! Quantile and distribution functions, moments.
+//! Quantile functions.
 
-mod conditioned;
-mod mixed;
-mod moments;
-mod weight;
-
-pub use crate::fit::support;
-pub use moments::{mean, standard_deviation};
-pub use weight::distribution_function;
-
+use super::search::least_reaching;
+use super::weight::{above, at_least, at_most, below};
 use crate::distribution::Distribution;
 use crate::math::{exp, exp_slice, inverse_incomplete_beta, normal_quantile, normal_quantile_slice};
+use crate::support::support;
 
 /// The least x whose distribution function reaches `u`, 0 ≤ u ≤ 1 (for continuous distributions: the inverse). The ends
 /// of the support at 0 and 1; undefined for other `u`. An invalid distribution gives numbers without meaning.
@@ -37,10 +31,10 @@ pub fn quantile(distribution: &Distribution, u: f64) -> f64 {
             let x = inverse_incomplete_beta(*a, *b, u);
             (low + (high - low) * x).min(*high)
         }
-        Distribution::Mixture { weights, components } => mixed::quantile(distribution, weights, components, u),
+        Distribution::Mixture { weights, components } => mixture(distribution, weights, components, u),
         Distribution::Discrete { values, probabilities } => discrete(values, probabilities, u),
         Distribution::Bernoulli { probability } => f64::from(u8::from(1.0 - u < *probability)),
-        Distribution::Truncated { inner, low, high } => conditioned::quantile(inner, *low, *high, u),
+        Distribution::Truncated { inner, low, high } => truncated(inner, *low, *high, u),
         Distribution::Empirical { sorted } => empirical(sorted, u),
         Distribution::Constant { value } => *value,
     }
@@ -110,5 +104,53 @@ fn empirical(sorted: &[f64], u: f64) -> f64 {
     sorted[reached.saturating_sub(1).min(last)]
 }
 
-#[cfg(test)]
-mod tests;
+/// Of a mixture: the least x whose mixed distribution function reaches `u`. It lies between the least and the greatest
+/// quantile of the components.
+fn mixture(whole: &Distribution, weights: &[f64], components: &[Distribution], u: f64) -> f64 {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for (weight, component) in weights.iter().zip(components) {
+        if *weight > 0.0 {
+            let x = quantile(component, u);
+            (low, high) = (low.min(x), high.max(x));
+        }
+    }
+    if low < high && low.is_finite() && high.is_finite() {
+        least_reaching(low, high, |x| at_most(whole, x) - u)
+    } else if low == high {
+        low
+    } else {
+        f64::NAN
+    }
+}
+
+/// Of a distribution conditioned on an interval: the quantile of the inner one at the share of the interval. Works in the
+/// tail that is the smaller, so that an interval far out keeps its digits.
+fn truncated(inner: &Distribution, low: f64, high: f64, u: f64) -> f64 {
+    let before = below(inner, low);
+    let x = if before <= 0.5 {
+        let through = at_most(inner, high);
+        if through <= before {
+            return f64::NAN;
+        }
+        quantile(inner, before + u * (through - before))
+    } else {
+        let (from, beyond) = (at_least(inner, low), above(inner, high));
+        if from <= beyond {
+            return f64::NAN;
+        }
+        upper_quantile(inner, from - u * (from - beyond))
+    };
+    x.max(low).min(high)
+}
+
+/// The x with P(X > x) = u.
+fn upper_quantile(distribution: &Distribution, u: f64) -> f64 {
+    match distribution {
+        Distribution::Normal { mean, sd } => mean - sd * normal_quantile(u),
+        Distribution::LogNormal { mu, sigma } => exp(mu - sigma * normal_quantile(u)),
+        Distribution::Uniform { low, high } => high - (high - low) * u,
+        Distribution::Triangular { low, mode, high } => -triangular(-high, -mode, -low, u),
+        Distribution::Beta { a, b, low, high } => high - (high - low) * inverse_incomplete_beta(*b, *a, u),
+        _ => quantile(distribution, 1.0 - u),
+    }
+}

@@ -8,7 +8,7 @@ use super::precise::Precise;
 /// 2002 for diagonally dominant M-matrices): the diagonal is summed from what leaves, so that a circle that leaks only a
 /// ten-trillionth keeps all its digits.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Elimination {
+pub(super) struct LinearSystem {
     size: usize,
     shares: Vec<Precise>,
     /// What leaves the circle; overwritten.
@@ -17,7 +17,7 @@ pub(super) struct Elimination {
     pub known: Vec<Precise>,
 }
 
-impl Elimination {
+impl LinearSystem {
     /// Room for systems of up to `most` unknowns.
     pub fn with_room(most: usize) -> Self {
         Self {
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn two_that_pass_on_to_each_other() {
         // x = 10 + y/2, y = 4 + x: y = 14 + y/2 = 28, x = 24.
-        let mut system = Elimination::with_room(2);
+        let mut system = LinearSystem::with_room(2);
         system.clear(2);
         system.add(1, 0, Precise::new(0.5));
         system.add(0, 1, Precise::ONE);
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn a_circle_that_leaks_almost_nothing_keeps_its_digits() {
         // x = y, y = 1 + (1 − 2^-60) x: x = y = 2^60.
-        let mut system = Elimination::with_room(2);
+        let mut system = LinearSystem::with_room(2);
         let leak = Precise::new(2f64.powi(-60));
         for (first, second) in [(0, 1), (1, 0)] {
             system.clear(2);
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn three_in_a_circle_against_substitution() {
         // x = 1 + z/4, y = x/2 + 2, z = y/3 + x/2: z = x/6 + 2/3 + x/2 = 2x/3 + 2/3; x = 1 + x/6 + 1/6 = 1.4.
-        let mut system = Elimination::with_room(3);
+        let mut system = LinearSystem::with_room(3);
         system.clear(3);
         for (from, to, share) in [(2, 0, 0.25), (0, 1, 0.5), (0, 2, 0.5)] {
             system.add(from, to, Precise::new(share));
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_closed_circle_is_refused() {
-        let mut system = Elimination::with_room(2);
+        let mut system = LinearSystem::with_room(2);
         system.clear(2);
         system.add(0, 1, Precise::ONE);
         system.add(1, 0, Precise::ONE);

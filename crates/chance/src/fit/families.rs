@@ -1,17 +1,8 @@
-//! Distributions from what people state: a range, two quantiles, a mean and a standard deviation.
-//!
-//! An error is one sentence that says what is impossible, without a full stop.
+//! Each family of distributions, from what people state.
 
+use super::check::{checked, finite, spread};
+use super::stated::{Quantile, line_through, ordered};
 use crate::distribution::Distribution;
-
-mod beta;
-mod check;
-
-pub use beta::{beta, beta_from_mean_sd, beta_from_quantiles, pert};
-pub use check::{support, validate};
-
-/// A probability and the quantile stated for it.
-pub type Quantile = (f64, f64);
 
 /// z of the 95 % quantile of the standard normal distribution.
 const Z95: f64 = 1.644_853_626_951_472_7;
@@ -138,16 +129,6 @@ pub fn empirical(mut observations: Vec<f64>) -> Result<Distribution, String> {
     checked(Distribution::Empirical { sorted: observations })
 }
 
-fn checked(distribution: Distribution) -> Result<Distribution, String> {
-    // No spread is no chance.
-    let distribution = match distribution {
-        Distribution::Normal { mean, sd: 0.0 } => Distribution::Constant { value: mean },
-        Distribution::LogNormal { mu, sigma: 0.0 } => Distribution::Constant { value: libm::exp(mu) },
-        other => other,
-    };
-    validate(&distribution).map(|()| distribution)
-}
-
 fn weight_sum(weights: impl Iterator<Item = f64>) -> Result<f64, String> {
     let mut total = 0.0;
     for weight in weights {
@@ -163,68 +144,6 @@ fn weight_sum(weights: impl Iterator<Item = f64>) -> Result<f64, String> {
     }
 }
 
-/// Location and scale of the normal distribution through two quantiles.
-fn line_through(first: Quantile, second: Quantile) -> Result<(f64, f64), String> {
-    let ((p, low), (q, high)) = ordered(first, second)?;
-    let (z_low, z_high) = (normal_quantile(p), normal_quantile(q));
-    let sd = (high - low) / (z_high - z_low);
-    // From the nearer end, so that a quantile at one half is the mean exactly.
-    let mean = if z_low.abs() < z_high.abs() { low - z_low * sd } else { high - z_high * sd };
-    Ok((mean, sd))
-}
-
-/// Both quantiles by ascending probability, or why no distribution can have them.
-fn ordered(first: Quantile, second: Quantile) -> Result<(Quantile, Quantile), String> {
-    finite(&[first.0, first.1, second.0, second.1])?;
-    for p in [first.0, second.0] {
-        if !(p > 0.0 && p < 1.0) {
-            return Err(format!("the probability of a quantile must lie between 0 and 1, not at {p}"));
-        }
-    }
-    let (low, high) = if first.0 < second.0 { (first, second) } else { (second, first) };
-    if low.0 == high.0 {
-        return Err(format!("two quantiles are stated for one probability, {}", low.0));
-    }
-    if low.1 >= high.1 {
-        return Err(format!("quantiles must ascend: {} at {} is not below {} at {}", low.1, low.0, high.1, high.0));
-    }
-    Ok((low, high))
-}
-
-/// Φ⁻¹(p) for 0 < p < 1, by Newton's method on the complementary error function of `libm`.
-fn normal_quantile(p: f64) -> f64 {
-    if p > 0.5 {
-        return -normal_quantile(1.0 - p);
-    }
-    // ln Φ is concave, so Newton's method for it approaches the root from the left; e^(−z²/2) bounds Φ from above.
-    let target = libm::log(p);
-    let mut z = -libm::sqrt(-2.0 * target);
-    for _ in 0..100 {
-        let below = 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
-        let density = libm::exp(-0.5 * z * z) / libm::sqrt(std::f64::consts::TAU);
-        let step = (libm::log(below) - target) * below / density;
-        z -= step;
-        if step.abs() <= 1e-15 {
-            break;
-        }
-    }
-    z
-}
-
-fn finite(values: &[f64]) -> Result<(), String> {
-    match values.iter().find(|value| !value.is_finite()) {
-        Some(value) => Err(format!("a parameter must be a finite number, not {value}")),
-        None => Ok(()),
-    }
-}
-
-fn spread(sd: f64) -> Result<(), String> {
-    if sd < 0.0 { Err(format!("a standard deviation must be at least 0, not {sd}")) } else { Ok(()) }
-}
-
 fn positive(value: f64) -> Result<(), String> {
     if value <= 0.0 { Err(format!("a lognormal distribution has only values above 0, not {value}")) } else { Ok(()) }
 }
-
-#[cfg(test)]
-mod tests;

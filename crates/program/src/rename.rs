@@ -1,11 +1,11 @@
 //! Other names for registers.
 
-use crate::{Amount, Instruction, Program, Register, Step};
+use crate::{Amount, Instruction, Program, ProgramStep, Register, RunPhase};
 
 /// Renames every register of a program.
-pub(super) fn rename(program: &mut Program, name: impl Fn(Register) -> Register) {
+pub(crate) fn rename(program: &mut Program, name: impl Fn(Register) -> Register) {
     let on = |register: &mut Register| *register = name(*register);
-    program.constants.iter_mut().for_each(|constant| on(&mut constant.0));
+    program.constants.iter_mut().for_each(|constant| on(&mut constant.register));
     program.states.iter_mut().for_each(on);
     program.histories.iter_mut().for_each(|history| on(&mut history.source));
     program.ledger.accounts.iter_mut().for_each(|account| on(&mut account.register));
@@ -32,34 +32,34 @@ pub(super) fn rename(program: &mut Program, name: impl Fn(Register) -> Register)
             }
         }
     }
-    for step in program.prelude.iter_mut().chain(&mut program.month).chain(&mut program.finale) {
-        rename_step(step, &on);
+    for phase in RunPhase::ALL {
+        program.steps_mut(phase).iter_mut().for_each(|step| rename_step(step, &on));
     }
     program.scalars.iter_mut().chain(&mut program.series).for_each(on);
 }
 
-fn rename_step(step: &mut Step, on: &impl Fn(&mut Register)) {
+fn rename_step(step: &mut ProgramStep, on: &impl Fn(&mut Register)) {
     match step {
-        Step::Compute(body) => body.iter_mut().for_each(|instruction| rename_instruction(instruction, on)),
-        Step::Post(postings) => {
+        ProgramStep::Compute(body) => body.iter_mut().for_each(|instruction| rename_instruction(instruction, on)),
+        ProgramStep::Post(postings) => {
             for posting in postings {
                 [&mut posting.debit, &mut posting.credit, &mut posting.amount].into_iter().for_each(on);
             }
         }
-        Step::Commit(pairs) => {
-            for (source, target) in pairs {
-                on(source);
-                on(target);
+        ProgramStep::Commit(updates) => {
+            for update in updates {
+                on(&mut update.source);
+                on(&mut update.target);
             }
         }
-        Step::Solve { body, pairs, .. } => {
+        ProgramStep::Solve { body, guesses, .. } => {
             body.iter_mut().for_each(|instruction| rename_instruction(instruction, on));
-            for (guess, new, _) in pairs {
-                on(guess);
-                on(new);
+            for guess in guesses {
+                on(&mut guess.guess);
+                on(&mut guess.new);
             }
         }
-        Step::Clear(_) | Step::Remember => {}
+        ProgramStep::Clear(_) | ProgramStep::Remember => {}
     }
 }
 

@@ -1,0 +1,54 @@
+//! Quantiles as people state them.
+
+use super::check::finite;
+
+/// A probability and the quantile stated for it.
+pub type Quantile = (f64, f64);
+
+/// Location and scale of the normal distribution through two quantiles.
+pub(super) fn line_through(first: Quantile, second: Quantile) -> Result<(f64, f64), String> {
+    let ((p, low), (q, high)) = ordered(first, second)?;
+    let (z_low, z_high) = (normal_quantile(p), normal_quantile(q));
+    let sd = (high - low) / (z_high - z_low);
+    // From the nearer end, so that a quantile at one half is the mean exactly.
+    let mean = if z_low.abs() < z_high.abs() { low - z_low * sd } else { high - z_high * sd };
+    Ok((mean, sd))
+}
+
+/// Both quantiles by ascending probability, or why no distribution can have them.
+pub(super) fn ordered(first: Quantile, second: Quantile) -> Result<(Quantile, Quantile), String> {
+    finite(&[first.0, first.1, second.0, second.1])?;
+    for p in [first.0, second.0] {
+        if !(p > 0.0 && p < 1.0) {
+            return Err(format!("the probability of a quantile must lie between 0 and 1, not at {p}"));
+        }
+    }
+    let (low, high) = if first.0 < second.0 { (first, second) } else { (second, first) };
+    if low.0 == high.0 {
+        return Err(format!("two quantiles are stated for one probability, {}", low.0));
+    }
+    if low.1 >= high.1 {
+        return Err(format!("quantiles must ascend: {} at {} is not below {} at {}", low.1, low.0, high.1, high.0));
+    }
+    Ok((low, high))
+}
+
+/// Φ⁻¹(p) for 0 < p < 1, by Newton's method on the complementary error function of `libm`.
+pub(super) fn normal_quantile(p: f64) -> f64 {
+    if p > 0.5 {
+        return -normal_quantile(1.0 - p);
+    }
+    // ln Φ is concave, so Newton's method for it approaches the root from the left; e^(−z²/2) bounds Φ from above.
+    let target = libm::log(p);
+    let mut z = -libm::sqrt(-2.0 * target);
+    for _ in 0..100 {
+        let below = 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+        let density = libm::exp(-0.5 * z * z) / libm::sqrt(std::f64::consts::TAU);
+        let step = (libm::log(below) - target) * below / density;
+        z -= step;
+        if step.abs() <= 1e-15 {
+            break;
+        }
+    }
+    z
+}

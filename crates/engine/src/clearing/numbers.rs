@@ -1,0 +1,48 @@
+//! What a clearing reads and finds on one path.
+
+/// Amounts of money stay below this, so that `f64` holds them exactly.
+pub(super) const LIMIT: f64 = (1_u64 << 53) as f64;
+
+/// The numbers of one path. Money in minor units (cents), in the order of the clearing's nodes and dues.
+#[derive(Clone, Copy, Debug)]
+pub struct ClearingInputs<'a> {
+    /// Per node: opening cash, whole.
+    pub cash: &'a [f64],
+    /// Per node: cash that available-based dues leave untouched; 0 if none.
+    pub floor: &'a [f64],
+    /// Per due: the fixed amount, whole, 0 or more; ignored for inner amounts.
+    pub due: &'a [f64],
+    /// Per due: the share of an inner amount, 0 or more; ignored for fixed amounts.
+    pub share: &'a [f64],
+    /// Per due: the most that an inner amount can be (taken down to whole cents, at least 0); infinite if none.
+    pub most: &'a [f64],
+    /// Per node: share of opening cash lost if it cannot pay in full, 0 to 1.
+    pub cost_cash: &'a [f64],
+    /// Per node: share of receipts lost if it cannot pay in full, 0 to 1.
+    pub cost_receipts: &'a [f64],
+}
+
+/// What one clearing found. Whole minor units; reused from path to path.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClearingOutputs {
+    /// Per due: what was owed: the fixed amount, what a received-based due came to, or what was swept.
+    pub due: Vec<f64>,
+    /// Per due: what was paid.
+    pub paid: Vec<f64>,
+    /// Per node: 1 where dues less payments come to more than a cent per (positive) due, else 0.
+    pub short: Vec<f64>,
+    /// Per node: default costs paid. A node bears them if, before them, it lacks more than a cent per due.
+    pub cost_paid: Vec<f64>,
+}
+
+/// Why a clearing has no result; the path fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unresolved {
+    /// A number is undefined, infinite, negative, not whole, or 2^53 or more, where that may not be; or a list is of
+    /// the wrong length.
+    Input,
+    /// A circle of sweeps pays without end, or a payment reaches 2^53.
+    Unbounded,
+    /// Not converged within the round limit.
+    Rounds,
+}

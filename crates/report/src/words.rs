@@ -1,0 +1,30 @@
+//! The words for what other crates name by a type, as JSON prints them.
+
+use analysis::{FlipMethod, FlipStatus};
+use serde::Serializer;
+use syntax::Severity;
+
+pub(crate) fn severity<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    })
+}
+
+pub(crate) fn flip_status<S: Serializer>(status: &FlipStatus, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match status {
+        FlipStatus::Crosses => "crosses",
+        FlipStatus::None => "none",
+        FlipStatus::Several => "several",
+        FlipStatus::NotScalar => "not_scalar",
+        FlipStatus::Correlated => "correlated",
+    })
+}
+
+pub(crate) fn flip_method<S: Serializer>(method: &FlipMethod, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match method {
+        FlipMethod::Estimate => "estimate",
+        FlipMethod::Intervention => "intervention",
+    })
+}
