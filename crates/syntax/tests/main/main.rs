@@ -3,5 +3,6 @@
 mod documents;
 mod expressions;
 mod formatting;
+mod grammar;
 mod properties;
 mod reading;
