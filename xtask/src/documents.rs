@@ -5,7 +5,8 @@
 //!
 //! - `<!-- run: offtake ask FILE -->`: what the command prints, run in the root of the repository. With ` | lines 3-20`
 //!   only those lines.
-//! - `<!-- file: scenarios/x.toml [ask.a] [ask.b]:5 -->`: these tables of the file, the second up to its fifth line.
+//! - `<!-- file: scenarios/x.toml [ask.a] [ask.b]:5 -->`: these tables of the file, the second up to its fifth line;
+//!   without tables the whole file.
 
 use std::path::Path;
 use std::process::Command;
@@ -90,7 +91,9 @@ impl<'a> Block<'a> {
                 let text =
                     std::fs::read_to_string(tree::root().join(path)).map_err(|error| format!("{path}: {error}"))?;
                 let tables: Result<Vec<String>, String> = words.map(|table| excerpt(&text, table)).collect();
-                Ok(format!("```toml\n{}```\n", tables?.join("\n")))
+                let tables = tables?;
+                let shown = if tables.is_empty() { text } else { tables.join("\n") };
+                Ok(format!("```toml\n{shown}```\n"))
             }
         }
     }
@@ -198,6 +201,13 @@ mod tests {
         assert_eq!(table, "[ask.a]\nclaim = \"c\"\nholds = \"h\"\nshow = []\n");
         assert_eq!(excerpt(SCENARIO, "[ask.a]:2").as_deref(), Ok("[ask.a]\nclaim = \"c\"\n"));
         assert!(excerpt(SCENARIO, "[ask.c]").is_err());
+    }
+
+    #[test]
+    fn a_file_without_tables_is_shown_whole() {
+        let whole = Block::Excerpt("rustfmt.toml").fill(None).expect("it is there");
+        let text = std::fs::read_to_string(tree::root().join("rustfmt.toml")).expect("readable");
+        assert_eq!(whole, format!("```toml\n{text}```\n"));
     }
 
     #[test]

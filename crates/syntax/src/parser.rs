@@ -323,7 +323,7 @@ impl<'t> Parser<'t> {
             // `in(variant, e)` reads another run.
             "if" | "in" if called => self.call(word, start),
             "if" => wrong_place("write `if(condition, then, otherwise)`"),
-            "in" | "where" | "by" => wrong_place("it belongs inside a sum: `sum(k in kind where condition: value)`"),
+            "in" | "where" => wrong_place("it belongs inside a sum: `sum(k in kind where condition: value)`"),
             "to" => wrong_place("a range has a low end before it: `10 to 20`"),
             "and" | "or" => wrong_place("it joins two conditions: `a and b`"),
             _ if called => self.call(word, start),

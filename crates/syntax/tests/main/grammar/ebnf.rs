@@ -103,7 +103,7 @@ fn inside(words: &mut Vec<String>, close: &str) -> Part {
     part
 }
 
-/// What is read: characters or tokens.
+/// Characters or tokens, to be read.
 pub trait Input {
     /// How far a quoted text of the grammar reaches from here.
     fn quoted(&self, text: &str, at: usize) -> Option<usize>;
