@@ -1,11 +1,9 @@
 //! The modules of one crate, and the file that defines what a path leads to.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::items::{Definition, Import, Items, Kind};
-
-/// How many imports a path may lead through.
-const MOST_STEPS: usize = 24;
 
 /// A module: a file, or a scope inside one.
 struct Module {
@@ -41,12 +39,15 @@ pub struct Use {
 pub struct Crate<'a, 't> {
     files: &'a [(&'t str, Items<'t>)],
     modules: Vec<Module>,
+    /// What was looked up in a module, as the last word of a path or before it. While a lookup goes on it finds nothing,
+    /// so that stars that lead to each other come to an end.
+    known: RefCell<BTreeMap<(usize, String, bool), Option<Target>>>,
 }
 
 impl<'a, 't> Crate<'a, 't> {
     /// Follows the `mod` lines from the file of the crate's root.
     pub fn new(files: &'a [(&'t str, Items<'t>)], root: usize) -> Self {
-        let mut modules = Self { files, modules: Vec::new() };
+        let mut modules = Self { files, modules: Vec::new(), known: RefCell::default() };
         let path = files[root].0;
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         modules.add(root, 0, None, folder);
@@ -87,20 +88,20 @@ impl<'a, 't> Crate<'a, 't> {
                 }
             };
             for path in &scope.paths {
-                add(self.resolve(at, &path.words, 0), path.line, path.words.join("::"));
+                add(self.resolve(at, &path.words), path.line, path.words.join("::"));
             }
             for import in &scope.imports {
                 let path = import.path.join("::");
                 match import.name {
-                    Some(_) if !import.public => add(self.resolve(at, &import.path, 0), import.line, path),
+                    Some(_) if !import.public => add(self.resolve(at, &import.path), import.line, path),
                     Some(name) => {
                         if let Some(line) = items.words.get(name) {
-                            add(self.resolve(at, &import.path, 0), *line, path);
+                            add(self.resolve(at, &import.path), *line, path);
                         }
                     }
                     None => {
                         for (name, line) in &items.words {
-                            if let Some(target) = self.through_star(at, import, name, 0) {
+                            if let Some(target) = self.through_star(at, import, name) {
                                 add(target, *line, format!("{path}::{name}"));
                             }
                         }
@@ -113,18 +114,18 @@ impl<'a, 't> Crate<'a, 't> {
     }
 
     /// What a path leads to from a module.
-    fn resolve(&self, from: usize, path: &[&str], steps: usize) -> Target {
+    fn resolve(&self, from: usize, path: &[&str]) -> Target {
         let Some((first, rest)) = path.split_first() else { return Target::Outside };
         let above = |module: usize| self.modules[module].parent.map_or(Target::Outside, Target::Module);
         let mut target = match *first {
             "crate" => Target::Module(0),
             "self" => Target::Module(from),
             "super" => above(from),
-            name => self.lookup(from, name, rest.is_empty(), steps + 1).unwrap_or(Target::Outside),
+            name => self.lookup(from, name, rest.is_empty()).unwrap_or(Target::Outside),
         };
         for (at, name) in rest.iter().enumerate() {
             let Target::Module(module) = target else { return target };
-            let found = || self.lookup(module, name, at + 1 == rest.len(), steps + 1);
+            let found = || self.lookup(module, name, at + 1 == rest.len());
             // What a macro makes is not seen; it belongs to the file that calls the macro.
             let made = || Target::Item(self.modules[module].file);
             target = if *name == "super" { above(module) } else { found().unwrap_or_else(made) };
@@ -133,10 +134,18 @@ impl<'a, 't> Crate<'a, 't> {
     }
 
     /// What a name means in a module: an item rather than a module if it is the last word of a path.
-    fn lookup(&self, module: usize, name: &str, last: bool, steps: usize) -> Option<Target> {
-        if steps > MOST_STEPS {
-            return None;
+    fn lookup(&self, module: usize, name: &str, last: bool) -> Option<Target> {
+        let key = (module, name.to_owned(), last);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known;
         }
+        self.known.borrow_mut().insert(key.clone(), None);
+        let found = self.search(module, name, last);
+        self.known.borrow_mut().insert(key, found);
+        found
+    }
+
+    fn search(&self, module: usize, name: &str, last: bool) -> Option<Target> {
         let Module { file, scope, children, .. } = &self.modules[module];
         let scope = &self.files[*file].1.scopes[*scope];
         let child = children.get(name).map(|child| Target::Module(*child));
@@ -145,20 +154,20 @@ impl<'a, 't> Crate<'a, 't> {
             return Some(Target::Item(*file));
         }
         let named = scope.imports.iter().filter(|import| import.name == Some(name) && import.path != [name]);
-        let imported: Vec<Target> = named.map(|import| self.resolve(module, &import.path, steps)).collect();
+        let imported: Vec<Target> = named.map(|import| self.resolve(module, &import.path)).collect();
         let item = imported.iter().find(|target| matches!(target, Target::Item(_))).copied();
         let found = if last { item.or(child) } else { child.or(item) };
         found.or(imported.first().copied()).or_else(|| {
             let stars = scope.imports.iter().filter(|import| import.name.is_none());
-            let mut found = stars.filter_map(|import| self.through_star(module, import, name, steps));
+            let mut found = stars.filter_map(|import| self.through_star(module, import, name));
             found.next()
         })
     }
 
     /// What `use path::*` makes of a name; nothing if the path leads to no module or the module has no such name.
-    fn through_star(&self, module: usize, import: &Import, name: &str, steps: usize) -> Option<Target> {
-        match self.resolve(module, &import.path, steps + 1) {
-            Target::Module(inner) if inner != module => self.lookup(inner, name, true, steps + 1),
+    fn through_star(&self, module: usize, import: &Import, name: &str) -> Option<Target> {
+        match self.resolve(module, &import.path) {
+            Target::Module(inner) if inner != module => self.lookup(inner, name, true),
             _ => None,
         }
     }

@@ -160,9 +160,10 @@ fn parses(text: &str) -> Option<bool> {
 
 // Sentences.
 
-/// How deep a sentence goes before its operands are names.
+/// Where the random choices begin.
 const SEED: u64 = 7;
 
+/// How deep a sentence goes before its operands are names.
 const DEEP: usize = 26;
 
 /// A piece that stands right behind the one before it.
