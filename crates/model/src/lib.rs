@@ -1,20 +1,19 @@
 //! Tree to checked scenario: names bound, kinds expanded, every value has a dimension.
 //!
 //! [`build`] is the one way in. Four rooms, each of which uses those before it: `words` (the words of the language),
-//! `definitions` (what the files define), `instances` (parties, contracts, things, their parts and members, and what a
-//! name stands for), `bind` (expressions become typed nodes). Above them `worlds` builds each other world that an answer
-//! compares with, `open` takes the second look and `lint` reads the result. A mistake is reported and the rest goes on,
-//! so that one run reports all it can find.
+//! `definitions` (what the files define), `instances` (parties, contracts, things, their parts and members), `bind`
+//! (expressions become typed nodes, in each world that an answer compares with). Above them `second_look` judges what no
+//! instance uses, and `lint` reads the result. A mistake is reported and the rest goes on, so that one run reports all
+//! it can find.
 
 mod bind;
+mod context;
 mod definitions;
+mod findings;
 mod instances;
 mod lint;
-mod open;
-mod part;
-mod settings;
+mod second_look;
 mod words;
-mod worlds;
 
 pub use bind::lookup::table_key;
 pub use definitions::facts::{Fact, Facts, OtherSource, parse_date};
@@ -23,18 +22,21 @@ pub use jiff::civil::Date;
 pub use lint::lint;
 pub use syntax::{Code, Diagnostic, Severity, Span, closest};
 pub use words::catalogue::{FUNCTIONS, FunctionDescription, FunctionGroup};
-pub use words::keys::{choices, table_keys};
+pub use words::choices::choices;
+pub use words::keys::table_keys;
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use syntax::{Table, Value};
 
 use scenario::{Model, Scenario, World};
 
-use bind::builder::{Builder, Context};
+use bind::builder::Builder;
+use bind::settings;
+use context::{Context, Size};
 use definitions::declared::read_units;
 use definitions::tables::Definitions;
+use findings::{Findings, has_errors, place_of};
 
 /// What a scenario is built from.
 pub struct Input<'a> {
@@ -67,59 +69,49 @@ pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
 /// As [`build`]; if a finding is an error, also what could be bound of the base world, so that its assumptions, opening
 /// sheets and circles can be checked in the same run. A name that failed is undefined, a flow that failed is switched off.
 pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let units = read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut diagnostics);
-    let read = Definitions::read(input.file, input.libraries, &mut diagnostics);
+    let mut findings = Findings::default();
+    let units = read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut findings);
+    let read = Definitions::read(input.file, input.libraries, &mut findings);
     let context = |written| Context {
         units: &units,
         facts: input.facts,
         read_file: input.read_file,
         written,
-        nodes: Cell::new(0),
-        full: Cell::new(false),
+        size: Size::default(),
     };
-    let written = settings::apply(&context(&read), &read, input.settings, &mut diagnostics);
-    written.check_withouts(&mut diagnostics);
+    let written = settings::apply(&context(&read), &read, input.settings, &mut findings);
+    written.check_withouts(&mut findings);
     let definitions = match input.variant {
-        Some(variant) => settings::apply_variant(&context(&written), &written, variant, &mut diagnostics),
+        Some(variant) => settings::apply_variant(&context(&written), &written, variant, &mut findings),
         None => written.clone(),
     };
-    let looked_at = definitions.clone();
     let context = context(&written);
     let title = definitions.title.clone();
-    let variants: Vec<String> = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
-    let mut builder = Builder::new(&context, definitions, World::Base);
+    let variants = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
+    let mut builder = Builder::new(&context, definitions.clone(), World::Base);
     builder.create_instances();
     builder.bind_dynamics();
-    // Every variant is checked, asked for or not.
-    for item in builder.definitions.items("variant").to_vec() {
-        if context.full.get() || builder.told() > MOST_FINDINGS {
-            break;
-        }
-        let _ = builder.world_number(World::Variant(item.name.clone()), item.span);
-    }
+    builder.check_variants(MOST_FINDINGS);
     let mut asks = builder.bind_asks();
     asks.extend(builder.bind_requested_asks(input.asks));
     asks.sort_by(|a, b| a.id.cmp(&b.id));
     let mut shows = builder.bind_shows();
     shows.extend(builder.bind_requested(input.show));
     let explained = input.explain.and_then(|value| builder.bind_explained(value, &asks));
-    diagnostics.append(&mut builder.findings());
-    if !context.full.get() && diagnostics.len() < MOST_FINDINGS {
-        let context = Context { nodes: Cell::new(0), full: Cell::new(false), ..context };
-        let told: BTreeSet<_> = diagnostics.iter().map(primary).collect();
-        let found = open::findings(&context, looked_at, input.file.span.file);
-        diagnostics.extend(found.into_iter().filter(|finding| !told.contains(&primary(finding))));
+    let mut diagnostics = findings.take();
+    diagnostics.append(&mut builder.take_findings());
+    if !context.size.is_full() && diagnostics.len() < MOST_FINDINGS {
+        let context = Context { size: Size::default(), ..context.clone() };
+        let known: BTreeSet<_> = diagnostics.iter().map(place_of).collect();
+        let found = second_look::findings(&context, definitions, input.file.span.file);
+        diagnostics.extend(found.into_iter().filter(|finding| !known.contains(&place_of(finding))));
     }
     remove_repeated(&mut diagnostics);
     keep_most(&mut diagnostics);
-    let worlds = std::mem::take(&mut builder.worlds);
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+    if has_errors(&diagnostics) {
         return (None, builder.into_part(), diagnostics);
     }
-    let mut models = Vec::new();
-    models.extend(builder.into_model());
-    models.extend(worlds.into_iter().filter_map(|(_, world)| world?.into_model()));
+    let models = builder.into_models();
     (Some(Scenario { title, models, asks, shows, explained, variants, units }), None, diagnostics)
 }
 
@@ -129,13 +121,8 @@ fn remove_repeated(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.retain(|diagnostic| {
         // A name at one place is unknown once, whatever it was looked for in.
         let message = if diagnostic.code == Code::UnknownName { String::new() } else { sentence(&diagnostic.message) };
-        seen.insert((diagnostic.code, primary(diagnostic), message))
+        seen.insert((diagnostic.code, place_of(diagnostic), message))
     });
-}
-
-/// The place of a finding.
-fn primary(diagnostic: &Diagnostic) -> Option<Span> {
-    diagnostic.labels.first().map(|label| label.span)
 }
 
 /// A message with names cut to their last word: what it says of a member of any instance.

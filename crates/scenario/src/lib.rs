@@ -117,6 +117,18 @@ pub enum Class {
     Part,
 }
 
+impl Class {
+    /// Its word, which is also the name of the table of its instances.
+    pub fn word(self) -> &'static str {
+        match self {
+            Class::Party => "party",
+            Class::Contract => "contract",
+            Class::Thing => "thing",
+            Class::Part => "part",
+        }
+    }
+}
+
 /// A party, contract, thing or part.
 #[derive(Clone, Debug)]
 pub struct Instance {

@@ -104,6 +104,11 @@ impl Table {
         self.entries.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)
     }
 
+    /// The string under a key, if there is one.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        Some(self.get(key)?.as_text()?.text.as_str())
+    }
+
     /// The entry under a key.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key.text == key)
@@ -123,6 +128,15 @@ impl Value {
     pub fn as_text(&self) -> Option<&Text> {
         match &self.kind {
             ValueKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number inside, if it is one, whole or not.
+    pub fn as_number(&self) -> Option<f64> {
+        match self.kind {
+            ValueKind::Integer(number) => Some(number as f64),
+            ValueKind::Float(number) => Some(number),
             _ => None,
         }
     }

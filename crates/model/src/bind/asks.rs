@@ -1,19 +1,18 @@
-//! Questions and series to report; and the finished scenario.
+//! Questions and series to report.
 
 use std::collections::BTreeSet;
 
 use syntax::{Code, Diagnostic, Span, Table, Value};
 
-use crate::bind::builder::*;
-use crate::definitions::tables::{check_keys, optional_text};
+use crate::bind::builder::Builder;
+use crate::findings::{Bound, Reported};
+use crate::instances::scope::{Purpose, Scope};
+use crate::instances::slot::{Slot, State};
 use crate::words::keys;
+use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
 
-impl<'a> Builder<'a> {
-    fn scope_for(purpose: Purpose) -> Scope {
-        Scope { owner: ROOT, scenario: true, locals: Vec::new(), purpose }
-    }
-
+impl Builder<'_> {
     /// Binds all `[ask.*]`.
     pub fn bind_asks(&mut self) -> Vec<Ask> {
         let items = self.definitions.items("ask").to_vec();
@@ -34,25 +33,18 @@ impl<'a> Builder<'a> {
                 "write `[ask.x]` with `question`, `claim`, `counter`, `holds`",
             );
         };
-        check_keys(table, keys::ASK, "an ask", &mut self.diagnostics);
-        let scope = Self::scope_for(Purpose::Answer);
+        check_keys(table, keys::ASK, "an ask", &mut self.findings);
+        let scope = Scope::of_scenario(Purpose::Answer);
         let holds = self.required(table, "holds", id).and_then(|value| self.bind_value(&value, &scope));
         let holds = holds.and_then(|node| {
             self.expect(node, &Type::Boolean, "holds")?;
             self.one_per_path(node)
         });
         let measures = self.bind_measures(table);
-        let mut text = |key: &str| optional_text(table, key, &mut self.diagnostics);
+        let mut text = |key: &str| optional_text(table, key, &mut self.findings);
         let (question, claim, counter) = (text("question"), text("claim"), text("counter"));
         text("about");
         Ok(Ask { id: id.to_string(), question, claim, counter, holds: holds?, measures: measures?, span })
-    }
-
-    fn one_per_path(&mut self, node: NodeId) -> Bound<NodeId> {
-        if self.node(node).timing == Timing::Monthly {
-            return self.bare_series(node);
-        }
-        Ok(node)
     }
 
     /// What a `series` shows.
@@ -68,7 +60,7 @@ impl<'a> Builder<'a> {
         let mut failed = false;
         for item in &items {
             let text = item.as_text().map(|text| text.text.clone()).unwrap_or_default();
-            let bound = self.bind_value(item, &Self::scope_for(Purpose::Answer));
+            let bound = self.bind_value(item, &Scope::of_scenario(Purpose::Answer));
             match bound.and_then(|node| self.one_per_path(node)) {
                 Ok(node) => out.push((text, node)),
                 Err(Reported) => failed = true,
@@ -142,8 +134,8 @@ impl<'a> Builder<'a> {
                 );
                 continue;
             };
-            check_keys(table, keys::SHOW, "a show", &mut self.diagnostics);
-            let title = optional_text(table, "title", &mut self.diagnostics);
+            check_keys(table, keys::SHOW, "a show", &mut self.findings);
+            let title = optional_text(table, "title", &mut self.findings);
             if self.required(table, "series", &item.name).is_err() {
                 continue;
             }
@@ -168,7 +160,7 @@ impl<'a> Builder<'a> {
         if is_pattern(&text) {
             return Ok(self.fitting(&text, value.span));
         }
-        let node = self.bind_value(value, &Self::scope_for(Purpose::Series))?;
+        let node = self.bind_value(value, &Scope::of_scenario(Purpose::Series))?;
         Ok(vec![(text, self.series(node)?)])
     }
 
@@ -182,17 +174,17 @@ impl<'a> Builder<'a> {
                 series.push((name, node));
             }
         }
-        for owner in 1..self.owners.len() {
-            let name = format!("{}.cash", self.owners[owner].name);
-            if self.owners[owner].class == Some(Class::Party)
+        for owner in self.names.instances() {
+            let name = format!("{}.cash", self.names[owner].name);
+            if self.names[owner].is_party()
                 && matches(&name, pattern)
                 && let Ok(node) = self.balance_node(owner, StandardAccount::Cash.into(), None, None, span)
             {
                 series.push((name, node));
             }
         }
-        for flow in self.pending_flows.ids() {
-            let name = self.pending_flows[flow].name.clone();
+        for flow in self.names.flows().ids() {
+            let name = self.names[flow].name.clone();
             if matches(&name, pattern)
                 && let Ok(node) = self.flow_figure(flow, Figure::Paid, span)
             {
@@ -200,7 +192,7 @@ impl<'a> Builder<'a> {
             }
         }
         // A name whose own definition is wrong fits all the same.
-        let unbound = self.slots.iter().any(|slot| matches(&slot.name, pattern));
+        let unbound = self.names.slots().iter().any(|slot| matches(&slot.name, pattern));
         if series.is_empty() && !unbound {
             let message = format!("no name fits the pattern `{}`", pattern);
             let found = Diagnostic::new(Code::UnknownName, span, message);
@@ -221,11 +213,11 @@ impl<'a> Builder<'a> {
             self.report(found.help("name one balance, let, stock, flow or question"));
             return None;
         }
-        let before = self.diagnostics.len();
-        let bound = self.bind_value(value, &Self::scope_for(Purpose::Series)).and_then(|node| self.compared(node));
+        let before = self.findings.mark();
+        let bound = self.bind_value(value, &Scope::of_scenario(Purpose::Series)).and_then(|node| self.compared(node));
         if bound.is_err()
             && let Some(close) = syntax::closest(id, asks.iter().map(|ask| ask.id.as_str()))
-            && let Some(found) = self.diagnostics[before..].first_mut().filter(|found| found.code == Code::UnknownName)
+            && let Some(found) = self.findings.since(before).first_mut().filter(|found| found.code == Code::UnknownName)
         {
             found.help.insert(0, format!("did you mean the question `{close}`?"));
         }
@@ -233,9 +225,8 @@ impl<'a> Builder<'a> {
     }
 
     fn matching(&self, pattern: &str) -> Vec<(String, QuantityId)> {
-        let mut found: Vec<(String, QuantityId)> = self
-            .slots
-            .enumerate()
+        let slots = self.names.slots().enumerate();
+        let mut found: Vec<(String, QuantityId)> = slots
             .filter(|(_, slot)| slot.state == State::Bound && matches(&slot.name, pattern) && !slot.name.contains(' '))
             .filter(|(_, slot)| !self.is_opening(slot))
             .map(|(id, slot)| (slot.name.clone(), id))
@@ -246,58 +237,8 @@ impl<'a> Builder<'a> {
 
     /// Whether it is a party's opening cash or equity, which bears the name of the balance.
     fn is_opening(&self, slot: &Slot) -> bool {
-        let party = self.owners[slot.scope.owner].class == Some(Class::Party);
+        let party = self.names[slot.scope.owner].is_party();
         party && matches!(slot.key.rsplit_once('.'), Some((_, "cash" | "equity")))
-    }
-
-    /// The model, once everything is bound without an error.
-    pub fn into_model(self) -> Option<Model> {
-        let quantities: Option<Arena<QuantityId, Quantity>> = self
-            .slots
-            .into_iter()
-            .map(|slot| {
-                Some(Quantity {
-                    name: slot.name,
-                    key: slot.key,
-                    kind: slot.kind?,
-                    ty: slot.ty,
-                    unit: slot.unit,
-                    span: slot.span,
-                    removed: slot.removed,
-                })
-            })
-            .collect();
-        let instances = self
-            .owners
-            .into_iter()
-            .skip(1)
-            .map(|owner| Instance {
-                name: owner.name,
-                key: owner.key,
-                class: owner.class.unwrap_or(Class::Thing),
-                parent: owner.parent.map(|parent| InstanceId(parent as u32 - 1)),
-                kinds: owner.kinds,
-                span: owner.span,
-                removed: owner.removed,
-            })
-            .collect();
-        let flows: Option<Arena<FlowId, Flow>> = self.dynamics.flows.into_iter().collect();
-        let covenants: Option<Arena<CovenantId, Covenant>> = self.dynamics.covenants.into_iter().collect();
-        Some(Model {
-            world: self.world,
-            start: self.definitions.start,
-            months: self.definitions.months,
-            nodes: self.nodes,
-            quantities: quantities?,
-            instances,
-            parties: self.dynamics.parties,
-            flows: flows?,
-            entries: self.dynamics.entries,
-            covenants: covenants?,
-            solves: self.dynamics.solves,
-            correlations: self.dynamics.correlations,
-            wanted: self.wanted,
-        })
     }
 }
 

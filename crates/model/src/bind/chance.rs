@@ -1,11 +1,13 @@
 //! The value of an assumption: an expression, a distribution or a process.
 
+use crate::bind::builder::Builder;
+use crate::bind::processes;
+use crate::bind::values::ExpressionSource;
+use crate::findings::{Bound, Reported};
+use crate::instances::slot::{ParamType, Slot};
+use crate::words::catalogue::is_chance;
 use scenario::*;
 use syntax::{Code, Diagnostic, ExpressionKind, Table, Text};
-
-use crate::bind::builder::*;
-use crate::bind::processes;
-use crate::words::catalogue::is_chance;
 
 /// Wider ranges with one power letter are told.
 const WIDEST: f64 = 1e6;

@@ -2,7 +2,10 @@
 
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier, Span};
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
+use crate::findings::Bound;
+use crate::instances::owner::MemberRef;
+use crate::instances::scope::{Binding, Scope};
 use scenario::*;
 
 impl Builder<'_> {
@@ -18,7 +21,7 @@ impl Builder<'_> {
         let Some(a) = self.comparable(left, scope) else {
             return Ok(None);
         };
-        let mut open = self.is_open(&a);
+        let mut open = self.may_differ(&a);
         let same = match (&a, &right.kind) {
             (Binding::Choice(word, options), ExpressionKind::Name(name)) if options.contains(&name.text) => {
                 word == &name.text
@@ -47,7 +50,7 @@ impl Builder<'_> {
                         "compare it with another name, as in `c.buyer == self`, or with `none`",
                     );
                 };
-                open |= self.is_open(&b);
+                open |= self.may_differ(&b);
                 match (&a, &b) {
                     (Binding::Owner(x), Binding::Owner(y)) => x == y,
                     (Binding::Choice(x, _), Binding::Choice(y, _)) => x == y,
@@ -70,9 +73,9 @@ impl Builder<'_> {
         if !matches!(expression.kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::Text(_)) {
             return None;
         }
-        let before = self.diagnostics.len();
+        let before = self.findings.mark();
         let binding = self.evaluate_reference(expression, scope);
-        self.diagnostics.truncate(before);
+        self.findings.take_back(before);
         binding.filter(|binding| {
             matches!(binding, Binding::Owner(_) | Binding::Choice(..) | Binding::Text(_) | Binding::Nothing)
         })
@@ -89,12 +92,8 @@ impl Builder<'_> {
             }
             ExpressionKind::Member(inner, member) => {
                 let inner = self.evaluate_reference(inner, scope)?;
-                if let Binding::Owner(owner) = inner
-                    && matches!(
-                        self.owners[owner].members.get(&member.text),
-                        Some(MemberRef::Quantity(_) | MemberRef::LetAndFlow(..))
-                    )
-                {
+                let known = inner.as_owner().and_then(|owner| self.names[owner].members.get(&member.text));
+                if known.and_then(MemberRef::quantity).is_some() {
                     return None;
                 }
                 self.member(inner, member, scope, expression.span).ok()
@@ -105,16 +104,8 @@ impl Builder<'_> {
     }
 
     fn names_quantity(&self, name: &Identifier, scope: &Scope) -> bool {
-        let mut owner = Some(if scope.scenario { ROOT } else { scope.owner });
-        while let Some(index) = owner {
-            if matches!(
-                self.owners[index].members.get(&name.text),
-                Some(MemberRef::Quantity(_) | MemberRef::LetAndFlow(..))
-            ) {
-                return true;
-            }
-            owner = self.owners[index].parent;
-        }
-        false
+        let outwards = self.names.outwards(scope.innermost());
+        let mut members = outwards.filter_map(|owner| self.names[owner].members.get(&name.text));
+        members.any(|member| member.quantity().is_some())
     }
 }

@@ -1,10 +1,11 @@
 //! Distributions: a range, or a call of a family with constant arguments. Their shape is judged here, once.
 
+use crate::bind::builder::Builder;
+use crate::findings::{Bound, Reported};
+use crate::instances::scope::Scope;
+use crate::words::catalogue::is_chance;
 use scenario::*;
 use syntax::{Argument, Code, Diagnostic, Expression, ExpressionKind, Span};
-
-use crate::bind::builder::*;
-use crate::words::catalogue::is_chance;
 
 /// An argument of a distribution.
 enum Stated {
@@ -119,7 +120,7 @@ impl Builder<'_> {
         let node = self.number(expression, scope)?;
         match self.known(node) {
             Some(value) => Ok((value, self.node(node).ty.clone())),
-            None if self.open.is_some() => Err(Reported),
+            None if self.is_open() => Err(Reported),
             None => self.error(
                 Code::ImpossibleDistribution,
                 expression.span,

@@ -2,10 +2,14 @@
 
 use syntax::{Code, Span, Table, Value, ValueKind};
 
-use crate::bind::builder::*;
-use crate::definitions::tables::{check_keys, optional_text};
+use crate::bind::builder::Builder;
+use crate::findings::{Bound, Reported};
+use crate::instances::ids::OwnerId;
+use crate::instances::scope::Binding;
+use crate::instances::slot::Pending;
 use crate::words::accounts;
 use crate::words::keys;
+use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
 
 /// What some ways to book need to know.
@@ -27,8 +31,8 @@ impl Builder<'_> {
                 "write `{ from = \"…\", to = \"…\", amount = \"…\", books = \"…\" }`",
             );
         };
-        check_keys(&table, keys::DUE, &format!("a {}", pending.section), &mut self.diagnostics);
-        optional_text(&table, "about", &mut self.diagnostics);
+        check_keys(&table, keys::DUE, &format!("a {}", pending.section), &mut self.findings);
+        optional_text(&table, "about", &mut self.findings);
         let (from, to) = (self.end(&table, "from", pending), self.end(&table, "to", pending));
         let books = self.bind_books(&table, pending);
         let payer = from.ok().map(|(owner, _)| self.currency_of(owner));
@@ -64,7 +68,7 @@ impl Builder<'_> {
         Ok(Flow {
             name: pending.name.clone(),
             key: pending.key.clone(),
-            instance: (pending.owner != ROOT).then(|| InstanceId(pending.owner as u32 - 1)),
+            instance: pending.owner.instance(),
             from: self.party_of(from),
             to: self.party_of(to),
             amount,
@@ -85,12 +89,12 @@ impl Builder<'_> {
             currency: self.currency_of(from),
             span: pending.span,
             // Nobody pays one who is switched off, nor is paid by him.
-            removed: pending.removed || self.owners[from].removed || self.owners[to].removed,
+            removed: pending.removed || self.names[from].removed || self.names[to].removed,
         })
     }
 
     /// Payer or receiver.
-    fn end(&mut self, table: &Table, key: &str, pending: &Pending) -> Bound<(usize, Span)> {
+    fn end(&mut self, table: &Table, key: &str, pending: &Pending) -> Bound<(OwnerId, Span)> {
         let value = self.required(table, key, &pending.name)?;
         match self.bind_reference(&value, Some(Class::Party), None, &pending.scope)? {
             Binding::Owner(owner) => Ok((owner, value.span)),
@@ -103,10 +107,10 @@ impl Builder<'_> {
         }
     }
 
-    fn check_ends(&mut self, from: usize, to: usize, span: Span, pending: &Pending) -> Bound<()> {
-        let (payer, receiver) = (self.owners[from].name.clone(), self.owners[to].name.clone());
+    fn check_ends(&mut self, from: OwnerId, to: OwnerId, span: Span, pending: &Pending) -> Bound<()> {
+        let (payer, receiver) = (self.names[from].name.clone(), self.names[to].name.clone());
         let text = |key: &str| pending.value.as_table()?.get(key)?.as_text().map(|text| text.text.trim());
-        if from == to && (!self.is_any(from) || text("from") == text("to")) {
+        if from == to && (!self.names.is_any(from) || text("from") == text("to")) {
             return self.error(
                 Code::PaysItself,
                 span,

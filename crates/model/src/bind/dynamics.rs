@@ -2,61 +2,58 @@
 
 use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 
-use crate::bind::builder::*;
-use crate::definitions::tables::{CorrelationItem, Item, check_keys};
+use crate::bind::builder::{Builder, Deferred};
+use crate::bind::moving::Moving;
+use crate::definitions::tables::CorrelationItem;
+use crate::definitions::tables::Item;
+use crate::findings::{Bound, Reported};
+use crate::instances::scope::{Purpose, Scope};
+use crate::instances::slot::{Slot, State, Written};
 use crate::words::keys;
+use crate::words::reading::check_keys;
 use scenario::*;
-
-/// The moving parts of a model, bound.
-#[derive(Default)]
-pub(crate) struct Dynamics {
-    pub parties: Arena<PartyId, Party>,
-    pub flows: Arena<FlowId, Option<Flow>>,
-    pub entries: Vec<BookEntry>,
-    pub covenants: Arena<CovenantId, Option<Covenant>>,
-    pub solves: Vec<Solve>,
-    pub correlations: Vec<Correlation>,
-}
 
 impl Builder<'_> {
     /// Binds all that moves; then what was left open of the quantities.
     pub fn bind_dynamics(&mut self) {
-        let mut dynamics = Dynamics::default();
+        let mut moving = Moving::default();
         for item in self.definitions.items("solve").to_vec() {
             match self.bind_solve(&item) {
-                Ok(solve) => dynamics.solves.push(solve),
+                Ok(solve) => moving.solves.push(solve),
                 Err(Reported) => self.give_up_on_names(&item),
             }
         }
         self.bind_in_order();
-        for owner in 1..self.owners.len() {
-            if self.owners[owner].class == Some(Class::Party)
+        for owner in self.names.instances() {
+            if self.names[owner].is_party()
                 && let Ok(party) = self.bind_party(owner)
             {
-                dynamics.parties.push(party);
+                moving.parties.push(party);
             }
         }
-        for pending in self.pending_flows.clone() {
+        for flow in self.names.flows().ids() {
+            let pending = self.names[flow].clone();
             let flow = self.binding(pending.removed, |builder| builder.bind_flow(&pending)).ok();
-            dynamics.flows.push(flow);
+            moving.flows.push(flow);
         }
-        for pending in self.pending_entries.clone() {
+        for pending in self.names.entries().to_vec() {
             if let Ok(entry) = self.binding(pending.removed, |builder| builder.bind_entry(&pending)) {
-                dynamics.entries.push(entry);
+                moving.entries.push(entry);
             }
         }
-        for pending in self.pending_covenants.clone() {
+        for covenant in self.names.covenants().ids() {
+            let pending = self.names[covenant].clone();
             let covenant = self.binding(pending.removed, |builder| builder.bind_covenant(&pending)).ok();
-            dynamics.covenants.push(covenant);
+            moving.covenants.push(covenant);
         }
-        for lazy in 0..self.lazies.len() {
-            let _ = self.lazy(lazy);
+        for reference in self.names.references().ids() {
+            let _ = self.reference(reference);
         }
         self.finish_quantities();
         for Deferred { id, ty, span, initial } in std::mem::take(&mut self.deferred) {
             if self.bind_quantity(id).is_ok() {
-                let found = self.slots[id].ty.clone();
-                let timing = self.slots[id].timing;
+                let found = self.names[id].ty.clone();
+                let timing = self.names[id].timing;
                 let probe = self.push(Operation::Quantity(id), found.clone(), timing, span);
                 let _ = self.forbid_scalar(probe);
                 let probe = self.push(Operation::Constant(0.0), ty, Timing::Fixed, initial);
@@ -64,11 +61,11 @@ impl Builder<'_> {
             }
         }
         for item in self.definitions.correlations.clone() {
-            if let Ok(correlation) = self.bind_correlation(&item, &dynamics.correlations) {
-                dynamics.correlations.push(correlation);
+            if let Ok(correlation) = self.bind_correlation(&item, &moving.correlations) {
+                moving.correlations.push(correlation);
             }
         }
-        self.dynamics = dynamics;
+        self.moving = moving;
     }
 
     /// The names of a solve that is faulty are not evaluated: their circle is no further mistake.
@@ -76,9 +73,9 @@ impl Builder<'_> {
         let names = item.value.as_table().and_then(|table| table.get("names"));
         let listed = |value: &Value| value.as_array().map_or_else(|| vec![value.clone()], <[Value]>::to_vec);
         for name in names.map(listed).unwrap_or_default() {
-            let known = name.as_text().and_then(|text| self.quantity_of_path(text.text.trim()));
-            if let Some(id) = known.filter(|id| self.slots[*id].state == State::Unbound) {
-                self.slots[id].state = State::Failed;
+            let known = name.as_text().and_then(|text| self.names.quantity_of_path(text.text.trim()));
+            if let Some(id) = known.filter(|id| self.names[*id].state == State::Unbound) {
+                self.names[id].state = State::Failed;
             }
         }
     }
@@ -92,7 +89,7 @@ impl Builder<'_> {
                 "write `[solve.x]` with `names`, `start`, `tolerance`, `max`",
             );
         };
-        check_keys(table, keys::SOLVE, "a solve", &mut self.diagnostics);
+        check_keys(table, keys::SOLVE, "a solve", &mut self.findings);
         let names = self.required(table, "names", &item.name)?;
         let start = self.required(table, "start", &item.name)?;
         let names: Vec<Value> = match &names.kind {
@@ -116,7 +113,7 @@ impl Builder<'_> {
         for (place, name) in names.iter().enumerate() {
             let (id, text) = self.solved_name(name)?;
             let value = self.pick(&start, place, &text)?;
-            let root = Scope { owner: ROOT, scenario: true, locals: Vec::new(), purpose: Purpose::Month };
+            let root = Scope::of_scenario(Purpose::Month);
             let node = self.bind_value(&value, &root)?;
             self.forbid_scalar(node)?;
             let ty = self.node(node).ty.clone();
@@ -127,12 +124,12 @@ impl Builder<'_> {
                     self.tolerance(&value, &ty, &root)?
                 }
             };
-            let slot = &mut self.slots[id];
+            let slot = &mut self.names[id];
             slot.ty = ty;
             slot.timing = Timing::Monthly;
             slot.state = State::Bound;
             slot.kind = Some(QuantityKind::Let(node));
-            self.solved.insert(id, node);
+            slot.solved = true;
             solve.names.push((id, node));
             solve.tolerance.push(tolerance);
         }
@@ -149,16 +146,16 @@ impl Builder<'_> {
                 "write `names = [\"output\"]`",
             );
         };
-        let known = self.quantity_of_path(&text);
-        let lets = |slot: &Slot| matches!(slot.source, Source::Let(_)) && slot.declared.is_none();
+        let known = self.names.quantity_of_path(&text);
+        let lets = |slot: &Slot| matches!(slot.written, Written::Let(_)) && slot.declared.is_none();
         match known {
-            Some(id) if self.solved.contains_key(&id) => self.error(
+            Some(id) if self.names[id].solved => self.error(
                 Code::DuplicateName,
                 name.span,
                 format!("`{text}` is solved for twice"),
                 "name it in one `[solve.x]`, once",
             ),
-            Some(id) if lets(&self.slots[id]) => Ok((id, text)),
+            Some(id) if lets(&self.names[id]) => Ok((id, text)),
             Some(_) => self.error(
                 Code::WrongValue,
                 name.span,
@@ -166,7 +163,7 @@ impl Builder<'_> {
                 "a circle is solved for the lets that need each other",
             ),
             None => {
-                let names = self.slots.iter().filter(|slot| lets(slot)).map(|slot| slot.name.as_str());
+                let names = self.names.slots().iter().filter(|slot| lets(slot)).map(|slot| slot.name.as_str());
                 let close = self.closest(&text, names).map(String::from);
                 let found = Diagnostic::new(Code::UnknownName, name.span, format!("there is no let `{text}`"));
                 Err(self.report(match close {
@@ -211,14 +208,11 @@ impl Builder<'_> {
         }
     }
 
-    /// The quantity of this short name or full key, without binding it.
-    fn quantity_of_path(&self, path: &str) -> Option<QuantityId> {
-        self.slots.position(|slot| slot.name == path || slot.key == path)
-    }
-
     fn bind_correlation(&mut self, item: &CorrelationItem, before: &[Correlation]) -> Bound<Correlation> {
-        let both =
-            item.pairs.iter().find(|(a, b)| self.quantity_of_path(a).is_some() && self.quantity_of_path(b).is_some());
+        let both = item
+            .pairs
+            .iter()
+            .find(|(a, b)| self.names.quantity_of_path(a).is_some() && self.names.quantity_of_path(b).is_some());
         let (a, b) = both.or(item.pairs.first()).ok_or(Reported)?;
         let (a, b) = (self.correlated(a, item.names), self.correlated(b, item.names));
         let (a, b) = (a?, b?);
@@ -244,8 +238,8 @@ impl Builder<'_> {
 
     /// The uncertain assumption of this name.
     fn correlated(&mut self, name: &str, span: Span) -> Bound<QuantityId> {
-        let Some(id) = self.quantity_of_path(name) else {
-            let names = self.slots.iter().map(|slot| slot.name.as_str());
+        let Some(id) = self.names.quantity_of_path(name) else {
+            let names = self.names.slots().iter().map(|slot| slot.name.as_str());
             let close = self.closest(name, names).map(String::from);
             let found = Diagnostic::new(Code::UnknownName, span, format!("there is no assumption `{name}`"));
             return Err(self.report(match close {
@@ -253,7 +247,7 @@ impl Builder<'_> {
                 None => found.help("correlate assumptions that have a distribution"),
             }));
         };
-        let slot = &self.slots[id];
+        let slot = &self.names[id];
         if slot.state == State::Failed {
             return Err(Reported);
         }

@@ -3,10 +3,13 @@
 use syntax::{Code, Table};
 use units::Dimension;
 
-use crate::bind::builder::*;
-use crate::definitions::tables::check_keys;
+use crate::bind::builder::Builder;
+use crate::findings::{Bound, Reported};
+use crate::instances::scope::Binding;
+use crate::instances::slot::Pending;
 use crate::words::accounts;
 use crate::words::keys;
+use crate::words::reading::check_keys;
 use scenario::*;
 
 impl Builder<'_> {
@@ -19,7 +22,7 @@ impl Builder<'_> {
                 "write `{ party, debit, credit, amount }`",
             );
         };
-        check_keys(&table, keys::ENTRY, "an entry", &mut self.diagnostics);
+        check_keys(&table, keys::ENTRY, "an entry", &mut self.findings);
         let value = self.required(&table, "party", &pending.name)?;
         let party = match self.bind_reference(&value, Some(Class::Party), None, &pending.scope) {
             Ok(Binding::Owner(owner)) => Ok(owner),
@@ -41,7 +44,7 @@ impl Builder<'_> {
         Ok(BookEntry {
             name: pending.name.clone(),
             key: pending.key.clone(),
-            instance: (pending.owner != ROOT).then(|| InstanceId(pending.owner as u32 - 1)),
+            instance: pending.owner.instance(),
             party: self.party_of(party?),
             debit: debit?,
             credit: credit?,
@@ -98,7 +101,7 @@ impl Builder<'_> {
                 "write `{ party, test }`",
             );
         };
-        check_keys(&table, keys::COVENANT, "a covenant", &mut self.diagnostics);
+        check_keys(&table, keys::COVENANT, "a covenant", &mut self.findings);
         let test = self.required(&table, "test", &pending.name)?;
         let test = self.bind_value(&test, &pending.scope)?;
         self.forbid_scalar(test)?;

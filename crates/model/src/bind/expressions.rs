@@ -3,9 +3,11 @@
 use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Identifier, Span, UnaryOperator};
 use units::Dimension;
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
 use crate::bind::known::fold_constants;
-use crate::open::in_currency;
+use crate::bind::types::in_currency;
+use crate::findings::{Bound, Reported};
+use crate::instances::scope::{Binding, Purpose, Scope};
 use scenario::*;
 
 impl Builder<'_> {
@@ -28,11 +30,11 @@ impl Builder<'_> {
                 return self.flow_figure(flow, Figure::Paid, span);
             }
             Binding::Flow(flow) => {
-                let name = self.pending_flows[flow].name.clone();
+                let name = self.names[flow].name.clone();
                 ("a flow".to_string(), format!("write `paid({name})`, `due({name})` or `short({name})`"))
             }
             Binding::Owner(owner) => {
-                let name = self.owners[owner].name.clone();
+                let name = self.names[owner].name.clone();
                 let help = match scope.purpose {
                     Purpose::Series => {
                         format!("name one of its members: `{name}.…`; a show takes all of them: `{name}.*`")
@@ -61,7 +63,7 @@ impl Builder<'_> {
     pub fn evaluate(&mut self, expression: &Expression, scope: &Scope) -> Bound<Binding> {
         self.deeper(1, expression.span)?;
         let binding = self.evaluate_inside(expression, scope);
-        self.depth -= 1;
+        self.chain.leave(1);
         binding
     }
 
@@ -210,77 +212,23 @@ impl Builder<'_> {
             }
             _ => return None,
         }
-        let before = self.told();
+        let before = self.found();
         let known = self.known_name(word, scope);
-        let nothing = matches!(known, Ok(None)) && self.told() == before && !self.context.units.is_unit(&word.text);
-        let names = self.names.keys().map(String::as_str);
+        let nothing = matches!(known, Ok(None)) && self.found() == before && !self.context.units.is_unit(&word.text);
+        let names = self.names.short_names();
         (nothing && scope.scenario && self.closest(&word.text, names).is_none()).then(|| word.clone())
     }
 
     /// Types and builds a binary operation on two nodes.
     pub fn combine(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
         use BinaryOperator as B;
-        let (a, b) = (self.node(left).ty.clone(), self.node(right).ty.clone());
         self.check_mixed_timing(left, right)?;
-        let (a, b) = match operator {
-            B::Multiply | B::Divide | B::Power => (a, b),
-            _ => self.settled(&a, &b),
-        };
         match operator {
-            B::Add | B::Subtract => {
-                let function = if operator == B::Add { Function::Add } else { Function::Subtract };
-                let ty = match (&a, &b) {
-                    (Type::Zero, _) if operator == B::Add => return Ok(right),
-                    (Type::Zero, Type::Number(_)) => b.clone(),
-                    (_, Type::Zero) => return Ok(left),
-                    (Type::Number(x), Type::Number(y)) if x == y => a.clone(),
-                    (Type::Date, Type::Number(time)) if *time == Self::time() => Type::Date,
-                    (Type::Number(time), Type::Date) if *time == Self::time() && operator == B::Add => Type::Date,
-                    (Type::Date, Type::Date) if operator == B::Subtract => Type::Number(Self::time()),
-                    _ => {
-                        return self.mismatch(if operator == B::Add { "add" } else { "subtract" }, left, right, span);
-                    }
-                };
-                Ok(self.apply(function, vec![left, right], ty, span))
-            }
-            B::Multiply | B::Divide => {
-                let function = if operator == B::Multiply { Function::Multiply } else { Function::Divide };
-                let (x, y) = match (&a, &b) {
-                    (Type::Zero, Type::Number(_) | Type::Zero) => return Ok(left),
-                    (Type::Number(_), Type::Zero) if operator == B::Multiply => return Ok(right),
-                    (Type::Number(_), Type::Zero) => (dimension_of(&a), Dimension::none()),
-                    (Type::Number(x), Type::Number(y)) => (x.clone(), y.clone()),
-                    _ => {
-                        return self.mismatch(
-                            if operator == B::Multiply { "multiply" } else { "divide" },
-                            left,
-                            right,
-                            span,
-                        );
-                    }
-                };
-                let dimension = if operator == B::Multiply { x.multiply(&y) } else { x.divide(&y) };
-                Ok(self.apply(function, vec![left, right], Type::Number(dimension), span))
-            }
+            B::Add | B::Subtract => self.sum(operator, left, right, span),
+            B::Multiply | B::Divide => self.product(operator, left, right, span),
             B::Power => self.power(left, right, span),
             B::Less | B::LessOrEqual | B::Greater | B::GreaterOrEqual | B::Equal | B::NotEqual => {
-                let fits = match (&a, &b) {
-                    (Type::Zero, Type::Number(_) | Type::Zero) | (Type::Number(_), Type::Zero) => true,
-                    (Type::Boolean, Type::Boolean) => matches!(operator, B::Equal | B::NotEqual),
-                    _ => a == b,
-                };
-                if !fits {
-                    return self.mismatch("compare", left, right, span);
-                }
-                let (function, arguments) = match operator {
-                    B::Less => (Function::Less, vec![left, right]),
-                    B::LessOrEqual => (Function::LessOrEqual, vec![left, right]),
-                    B::Greater => (Function::Less, vec![right, left]),
-                    B::GreaterOrEqual => (Function::LessOrEqual, vec![right, left]),
-                    B::Equal => (Function::Equal, vec![left, right]),
-                    _ => (Function::NotEqual, vec![left, right]),
-                };
-                Ok(self.apply(function, arguments, Type::Boolean, span))
+                self.comparison(operator, left, right, span)
             }
             B::And | B::Or => {
                 let word = if operator == B::And { "each side of `and`" } else { "each side of `or`" };
@@ -291,6 +239,61 @@ impl Builder<'_> {
                 Ok(self.apply(function, vec![left, right], Type::Boolean, span))
             }
         }
+    }
+
+    /// `+` and `-`: of numbers of one dimension, of dates and times.
+    fn sum(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
+        let adds = operator == BinaryOperator::Add;
+        let (a, b) = self.settled(&self.node(left).ty, &self.node(right).ty);
+        let ty = match (&a, &b) {
+            (Type::Zero, _) if adds => return Ok(right),
+            (Type::Zero, Type::Number(_)) => b.clone(),
+            (_, Type::Zero) => return Ok(left),
+            (Type::Number(x), Type::Number(y)) if x == y => a.clone(),
+            (Type::Date, Type::Number(time)) if *time == Self::time() => Type::Date,
+            (Type::Number(time), Type::Date) if *time == Self::time() && adds => Type::Date,
+            (Type::Date, Type::Date) if !adds => Type::Number(Self::time()),
+            _ => return self.mismatch(if adds { "add" } else { "subtract" }, left, right, span),
+        };
+        let function = if adds { Function::Add } else { Function::Subtract };
+        Ok(self.apply(function, vec![left, right], ty, span))
+    }
+
+    /// `*` and `/`: of numbers of any dimensions.
+    fn product(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
+        let multiplies = operator == BinaryOperator::Multiply;
+        let (x, y) = match (&self.node(left).ty, &self.node(right).ty) {
+            (Type::Zero, Type::Number(_) | Type::Zero) => return Ok(left),
+            (Type::Number(_), Type::Zero) if multiplies => return Ok(right),
+            (Type::Number(x), Type::Zero) => (x.clone(), Dimension::none()),
+            (Type::Number(x), Type::Number(y)) => (x.clone(), y.clone()),
+            _ => return self.mismatch(if multiplies { "multiply" } else { "divide" }, left, right, span),
+        };
+        let (function, dimension) =
+            if multiplies { (Function::Multiply, x.multiply(&y)) } else { (Function::Divide, x.divide(&y)) };
+        Ok(self.apply(function, vec![left, right], Type::Number(dimension), span))
+    }
+
+    /// `<`, `==` and their kin, of two values of one type.
+    fn comparison(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
+        use BinaryOperator as B;
+        let fits = match self.settled(&self.node(left).ty, &self.node(right).ty) {
+            (Type::Zero, Type::Number(_) | Type::Zero) | (Type::Number(_), Type::Zero) => true,
+            (Type::Boolean, Type::Boolean) => matches!(operator, B::Equal | B::NotEqual),
+            (a, b) => a == b,
+        };
+        if !fits {
+            return self.mismatch("compare", left, right, span);
+        }
+        let (function, arguments) = match operator {
+            B::Less => (Function::Less, vec![left, right]),
+            B::LessOrEqual => (Function::LessOrEqual, vec![left, right]),
+            B::Greater => (Function::Less, vec![right, left]),
+            B::GreaterOrEqual => (Function::LessOrEqual, vec![right, left]),
+            B::Equal => (Function::Equal, vec![left, right]),
+            _ => (Function::NotEqual, vec![left, right]),
+        };
+        Ok(self.apply(function, arguments, Type::Boolean, span))
     }
 
     /// `x ^ n`: a dimension needs a constant exponent.
@@ -306,7 +309,7 @@ impl Builder<'_> {
             let exact = self.known(exponent).and_then(units::Exponent::from_f64);
             match exact {
                 Some(exact) => Type::Number(dimension.power(exact)),
-                None if self.open.is_some() => return Err(Reported),
+                None if self.is_open() => return Err(Reported),
                 None => {
                     return self.error(
                         Code::DimensionMismatch,
@@ -368,44 +371,6 @@ impl Builder<'_> {
         Err(self.report(diagnostic))
     }
 
-    /// How to get from a value of one type to another that is no unit conversion.
-    pub fn type_hint(&self, expected: &Type, found: &Type) -> String {
-        let text = match (expected, found) {
-            (Type::Boolean, Type::Date) => "to ask whether the month has come, compare: `date >= 2026-05`",
-            (Type::Boolean, _) => "a condition compares: `x > 0`, with the unit of `x`",
-            (Type::Date, Type::Number(_)) => "write a month such as `2026-05`, or add a time to one: `2026-05 + 6 mo`",
-            (Type::Date, _) => "write a month such as `2026-05`",
-            (Type::Number(_), Type::Boolean) => "turn it into a number: `if(condition, 1, 0)`, with units as needed",
-            (Type::Number(_), Type::Date) => {
-                "the time since a date is `date - 2026-05`; the time since the start is `t`"
-            }
-            _ => "give a value of that type",
-        };
-        text.to_string()
-    }
-
-    /// A series and a number of the whole path do not mix.
-    pub fn check_mixed_timing(&mut self, left: NodeId, right: NodeId) -> Bound<()> {
-        let (a, b) = (self.node(left).timing, self.node(right).timing);
-        let series = match (a, b) {
-            (Timing::Monthly, Timing::End) => left,
-            (Timing::End, Timing::Monthly) => right,
-            _ => return Ok(()),
-        };
-        self.bare_series(series)
-    }
-
-    /// The finding for a series where one number per path is due.
-    pub fn bare_series<T>(&mut self, node: NodeId) -> Bound<T> {
-        let span = self.node(node).span;
-        self.error(
-            Code::BareSeries,
-            span,
-            "this differs from month to month; one number per path is due",
-            "say which: `at(x, 2028-06)`, `last(x)`, `total(x)`, `npv(x, r)`, `average(x)`, `peak(x)`, `ever(x)`",
-        )
-    }
-
     /// Builds an element-wise node, folding what is constant and exact.
     pub fn apply(&mut self, function: Function, arguments: Vec<NodeId>, ty: Type, span: Span) -> NodeId {
         let known: Option<Vec<f64>> = arguments
@@ -420,14 +385,6 @@ impl Builder<'_> {
         }
         let timing = arguments.iter().map(|id| self.node(*id).timing).max().unwrap_or(Timing::Fixed);
         self.push(Operation::Apply(function, arguments), ty, timing, span)
-    }
-}
-
-/// The dimension of a number type; none for others.
-pub(crate) fn dimension_of(ty: &Type) -> Dimension {
-    match ty {
-        Type::Number(dimension) => dimension.clone(),
-        _ => Dimension::none(),
     }
 }
 

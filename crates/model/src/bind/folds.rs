@@ -2,20 +2,23 @@
 
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Fold, Span};
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
+use crate::context::MOST_ROWS;
+use crate::findings::{Bound, Reported};
+use crate::instances::declarer::open_slot;
+use crate::instances::ids::OwnerId;
+use crate::instances::owner::MemberRef;
+use crate::instances::scope::{Binding, Scope};
 use scenario::*;
 
 /// One thing that a comprehension runs over.
 struct Row {
     binding: Binding,
     /// The instance, if it is one.
-    owner: Option<usize>,
+    owner: Option<OwnerId>,
     /// Its place in what is run over, from 1.
     place: usize,
 }
-
-/// The most that a comprehension or an `over` runs over.
-pub(crate) const MOST_ROWS: f64 = 10_000.0;
 
 impl Builder<'_> {
     /// Binds `sum(k in kind where c: e)` and its kin.
@@ -24,11 +27,7 @@ impl Builder<'_> {
             .members_over(&fold.over, scope)?
             .into_iter()
             .enumerate()
-            .map(|(place, (_, binding))| Row {
-                place: place + 1,
-                owner: if let Binding::Owner(owner) = &binding { Some(*owner) } else { None },
-                binding,
-            })
+            .map(|(place, (_, binding))| Row { place: place + 1, owner: binding.as_owner(), binding })
             .collect();
         // In key order, whatever the order of a list.
         rows.sort_by_key(|row| row.owner);
@@ -73,10 +72,9 @@ impl Builder<'_> {
             }
             Binding::Section(section @ ("party" | "contract" | "thing")) => {
                 let prefix = format!("{section}.");
-                (1..self.owners.len())
-                    .filter(|owner| {
-                        self.owners[*owner].key.starts_with(&prefix) && self.owners[*owner].parent.is_none()
-                    })
+                self.names
+                    .instances()
+                    .filter(|owner| self.names[*owner].key.starts_with(&prefix) && self.names[*owner].parent.is_none())
                     .collect()
             }
             _ => {
@@ -88,18 +86,13 @@ impl Builder<'_> {
                 );
             }
         };
-        Ok(owners.into_iter().map(|owner| (self.owners[owner].id_or_name(), Binding::Owner(owner))).collect())
+        Ok(owners.into_iter().map(|owner| (self.names[owner].id_or_name(), Binding::Owner(owner))).collect())
     }
 
     fn is_list(&self, name: &str, scope: &Scope) -> bool {
-        let mut owner = Some(if scope.scenario { ROOT } else { scope.owner });
-        while let Some(index) = owner {
-            if matches!(self.owners[index].members.get(name), Some(MemberRef::Parts(_) | MemberRef::Lazy(_))) {
-                return true;
-            }
-            owner = self.owners[index].parent;
-        }
-        false
+        let mut members =
+            self.names.outwards(scope.innermost()).filter_map(|owner| self.names[owner].members.get(name));
+        members.any(|member| matches!(member, MemberRef::Parts(_) | MemberRef::Reference(_)))
     }
 
     fn interval(
@@ -110,8 +103,8 @@ impl Builder<'_> {
         scope: &Scope,
     ) -> Bound<Vec<(String, Binding)>> {
         let (low, high) = (self.number(low, scope)?, self.number(high, scope)?);
-        if self.open.is_some() && (self.known(low).is_none() || self.known(high).is_none()) {
-            let any = self.open_slot("interval", Some(Self::bare()), span);
+        if self.is_open() && (self.known(low).is_none() || self.known(high).is_none()) {
+            let any = self.names.add_slot(open_slot("interval", Some(Self::bare()), span));
             let any = self.read_quantity(any, span)?;
             return Ok(vec![("any".into(), Binding::Node(any))]);
         }
@@ -140,11 +133,12 @@ impl Builder<'_> {
     }
 
     /// All instances of a kind, in key order, removed ones included; parts if the name is a part's.
-    pub fn instances_of(&self, kind: &str, scope: &Scope) -> Vec<usize> {
-        let open = self.is_any(scope.owner);
-        (1..self.owners.len())
-            .filter(|owner| self.owners[*owner].parent.is_none() && self.is_of_kind(*owner, kind))
-            .filter(|owner| open || !self.is_any(*owner))
+    pub fn instances_of(&self, kind: &str, scope: &Scope) -> Vec<OwnerId> {
+        let open = self.names.is_any(scope.owner);
+        self.names
+            .instances()
+            .filter(|owner| self.names[*owner].parent.is_none() && self.is_of_kind(*owner, kind))
+            .filter(|owner| open || !self.names.is_any(*owner))
             .collect()
     }
 
@@ -152,7 +146,7 @@ impl Builder<'_> {
     fn with_local(&mut self, fold: &Fold, row: &Row, scope: &Scope) -> Scope {
         let mut inner = scope.clone();
         let name = &fold.binding.text;
-        if row.owner.is_some_and(|owner| self.owners[owner].class != Some(Class::Part)) {
+        if row.owner.is_some_and(|owner| self.names[owner].class != Some(Class::Part)) {
             let place = self.constant(row.place as f64, Self::bare(), fold.binding.span);
             inner.locals.push((place_of(name), Binding::Node(place)));
         }
@@ -169,7 +163,7 @@ impl Builder<'_> {
 
     /// The condition that a row takes part: `None` = never (decided when built), else perhaps a node.
     fn takes_part(&mut self, fold: &Fold, row: &Row, scope: &Scope) -> Bound<Option<Option<NodeId>>> {
-        if row.owner.is_some_and(|owner| self.owners[owner].removed) {
+        if row.owner.is_some_and(|owner| self.names[owner].removed) {
             return Ok(None);
         }
         let Some(filter) = &fold.filter else {
@@ -216,7 +210,7 @@ impl Builder<'_> {
             values.push(self.item(function, value, condition, span)?);
         }
         if matches!(function, "min" | "max" | "mean") && rows.is_empty() {
-            if self.open.is_some() {
+            if self.is_open() {
                 return Err(Reported);
             }
             return self.error(
@@ -301,7 +295,7 @@ impl Builder<'_> {
                 let not = self.apply(Function::Not, vec![condition], Type::Boolean, span);
                 self.combine(BinaryOperator::Or, not, value, span)
             }
-            ("min" | "max", Some(_)) if self.open.is_some() => Ok(value),
+            ("min" | "max", Some(_)) if self.is_open() => Ok(value),
             ("min" | "max", Some(_)) => self.error(
                 Code::WrongArguments,
                 span,
@@ -413,7 +407,7 @@ impl Builder<'_> {
         if rows.iter().any(|row| row.owner == Some(scope.owner)) {
             return Ok(self.constant(0.0, Type::Zero, span));
         }
-        if self.open.is_some() {
+        if self.is_open() {
             return Err(Reported);
         }
         let word = &fold.function.text;
@@ -429,11 +423,4 @@ impl Builder<'_> {
 /// The local that holds the place of what a name stands for; no name has a dot.
 fn place_of(name: &str) -> String {
     format!("{name}.index")
-}
-
-impl Owner {
-    /// The id of a part, the name of an instance.
-    fn id_or_name(&self) -> String {
-        if self.id.is_empty() { self.name.clone() } else { self.id.clone() }
-    }
 }

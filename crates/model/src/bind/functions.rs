@@ -2,8 +2,10 @@
 
 use syntax::{Argument, BinaryOperator, Code, Expression, Identifier, Span, suggest};
 
-use crate::bind::builder::*;
-use crate::bind::expressions::dimension_of;
+use crate::bind::builder::Builder;
+use crate::bind::types::dimension_of;
+use crate::findings::{Bound, Reported};
+use crate::instances::scope::{Binding, Scope};
 use crate::words::catalogue::{FUNCTIONS, is_chance, signature};
 use scenario::*;
 
@@ -36,97 +38,18 @@ impl Builder<'_> {
     }
 
     fn call_number(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
-        let span = call.span;
+        let known = self.arithmetic_call(call, scope).or_else(|| self.call_of_time(call, scope));
+        if let Some(bound) = known.or_else(|| self.ledger_call(call, scope)) {
+            return bound;
+        }
         match call.function.text.as_str() {
-            "if" => self.call_if(call, scope),
-            "min" => self.extreme(call, Function::Minimum, scope),
-            "max" => self.extreme(call, Function::Maximum, scope),
-            "clamp" => {
-                let [x, low, high] = self.numbers::<3>(call, scope)?;
-                let low = self.pair(Function::Maximum, x, low, span)?;
-                self.pair(Function::Minimum, low, high, span)
-            }
-            "exp" | "ln" => {
-                let [x] = self.numbers::<1>(call, scope)?;
-                self.expect(x, &Self::bare(), &format!("the argument of `{}`", call.function.text))?;
-                let function = if call.function.text == "exp" { Function::Exponential } else { Function::Logarithm };
-                Ok(self.apply(function, vec![x], Self::bare(), span))
-            }
-            "sqrt" => {
-                let [x] = self.numbers::<1>(call, scope)?;
-                self.number_only(x, "sqrt")?;
-                let ty = Type::Number(dimension_of(&self.node(x).ty.clone()).square_root());
-                Ok(self.apply(Function::SquareRoot, vec![x], ty, span))
-            }
-            "pow" => {
-                let [x, n] = self.numbers::<2>(call, scope)?;
-                self.check_mixed_timing(x, n)?;
-                self.power(x, n, span)
-            }
-            "abs" => {
-                let [x] = self.numbers::<1>(call, scope)?;
-                self.number_only(x, "abs")?;
-                let ty = self.node(x).ty.clone();
-                Ok(self.apply(Function::Absolute, vec![x], ty, span))
-            }
-            "round" => self.rounded(call, Function::Round, scope),
-            "floor" => self.rounded(call, Function::Floor, scope),
-            "prev" | "delay" => self.previous(call, scope),
-            "cum" => {
-                let [x] = self.numbers::<1>(call, scope)?;
-                self.forbid_scalar(x)?;
-                self.amount_only(x, "cum")?;
-                let ty = self.node(x).ty.clone();
-                Ok(self.push(Operation::Cumulative(x), ty, Timing::Monthly, span))
-            }
-            "trailing" => {
-                let [x, window] = self.numbers::<2>(call, scope)?;
-                self.forbid_scalar(x)?;
-                self.amount_only(x, "trailing")?;
-                let months = self.whole_months(window, "trailing")?;
-                let ty = self.node(x).ty.clone();
-                Ok(self.push(Operation::Trailing { of: x, months }, ty, Timing::Monthly, span))
-            }
-            "since" => {
-                let [c] = self.numbers::<1>(call, scope)?;
-                self.forbid_scalar(c)?;
-                let c = self.as_condition(c)?;
-                Ok(self.push(Operation::Since(c), Type::Boolean, Timing::Monthly, span))
-            }
-            "ramp" => self.ramp(call, scope),
-            "step" => {
-                let [height, from] = self.numbers::<2>(call, scope)?;
-                self.expect(from, &Type::Date, "the date of a step")?;
-                self.number_only(height, "step")?;
-                let ty = self.node(height).ty.clone();
-                let now = self.push(Operation::Date, Type::Date, Timing::Monthly, span);
-                let come = self.apply(Function::LessOrEqual, vec![from, now], Type::Boolean, span);
-                let zero = self.constant(0.0, ty.clone(), span);
-                Ok(self.apply(Function::If, vec![come, height, zero], ty, span))
-            }
-            "table" => self.table(call, scope),
-            "due" => self.figures(call, Figure::Due, scope),
-            "paid" | "received" => self.figures(call, Figure::Paid, scope),
-            "short" => self.figures(call, Figure::Short, scope),
-            "arrears" => self.figures(call, Figure::Arrears, scope),
-            "balance" => self.balance(call, scope),
-            "book" => {
-                let owner = self.owner_argument(call, 0, scope)?;
-                self.book(owner, span)
-            }
-            "defaulted" => {
-                let owner = self.owner_argument(call, 0, scope)?;
-                let owner = self.as_party(Binding::Owner(owner), span)?;
-                let party = self.party_of(owner);
-                Ok(self.push(Operation::Defaulted(party), Type::Boolean, Timing::Monthly, span))
-            }
             "npv" | "irr" | "total" | "at" | "last" | "first" | "ever" | "average" | "peak" => {
                 self.path_scalar(call, scope)
             }
             "in" | "worth" => self.across_worlds(call, scope),
             word if is_chance(word) => self.error(
                 Code::RangeInParameter,
-                span,
+                call.span,
                 format!("`{word}` stands only as the value of an assumption"),
                 "write `{ value = \"…\", basis = \"guess\", why = \"…\" }` here, or name it in `[assume.x]`",
             ),
@@ -138,6 +61,85 @@ impl Builder<'_> {
                 self.error(Code::UnknownFunction, call.function.span, format!("there is no function `{word}`"), help)
             }
         }
+    }
+
+    /// Functions of numbers and conditions, at one moment; none if it is another.
+    fn arithmetic_call(&mut self, call: &Arguments, scope: &Scope) -> Option<Bound<NodeId>> {
+        Some(match call.function.text.as_str() {
+            "if" => self.call_if(call, scope),
+            "min" => self.extreme(call, Function::Minimum, scope),
+            "max" => self.extreme(call, Function::Maximum, scope),
+            "clamp" => self.clamp(call, scope),
+            "exp" => self.transcendental(call, Function::Exponential, scope),
+            "ln" => self.transcendental(call, Function::Logarithm, scope),
+            "sqrt" => self.square_root(call, scope),
+            "pow" => self.power_call(call, scope),
+            "abs" => self.absolute(call, scope),
+            "round" => self.rounded(call, Function::Round, scope),
+            "floor" => self.rounded(call, Function::Floor, scope),
+            _ => return None,
+        })
+    }
+
+    /// Functions of earlier months, and paths of time; none if it is another.
+    fn call_of_time(&mut self, call: &Arguments, scope: &Scope) -> Option<Bound<NodeId>> {
+        Some(match call.function.text.as_str() {
+            "prev" | "delay" => self.previous(call, scope),
+            "cum" => self.cumulative(call, scope),
+            "trailing" => self.trailing(call, scope),
+            "since" => self.since(call, scope),
+            "ramp" => self.ramp(call, scope),
+            "step" => self.step(call, scope),
+            "table" => self.table(call, scope),
+            _ => return None,
+        })
+    }
+
+    /// What the ledger says; none if it is another.
+    fn ledger_call(&mut self, call: &Arguments, scope: &Scope) -> Option<Bound<NodeId>> {
+        Some(match call.function.text.as_str() {
+            "due" => self.figures(call, Figure::Due, scope),
+            "paid" | "received" => self.figures(call, Figure::Paid, scope),
+            "short" => self.figures(call, Figure::Short, scope),
+            "arrears" => self.figures(call, Figure::Arrears, scope),
+            "balance" => self.balance(call, scope),
+            "book" => self.book(call, scope),
+            "defaulted" => self.defaulted(call, scope),
+            _ => return None,
+        })
+    }
+
+    fn clamp(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [x, low, high] = self.numbers::<3>(call, scope)?;
+        let low = self.pair(Function::Maximum, x, low, call.span)?;
+        self.pair(Function::Minimum, low, high, call.span)
+    }
+
+    /// `exp` or `ln`.
+    fn transcendental(&mut self, call: &Arguments, function: Function, scope: &Scope) -> Bound<NodeId> {
+        let [x] = self.numbers::<1>(call, scope)?;
+        self.expect(x, &Self::bare(), &format!("the argument of `{}`", call.function.text))?;
+        Ok(self.apply(function, vec![x], Self::bare(), call.span))
+    }
+
+    fn square_root(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [x] = self.numbers::<1>(call, scope)?;
+        self.number_only(x, "sqrt")?;
+        let ty = Type::Number(dimension_of(&self.node(x).ty).square_root());
+        Ok(self.apply(Function::SquareRoot, vec![x], ty, call.span))
+    }
+
+    fn power_call(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [x, n] = self.numbers::<2>(call, scope)?;
+        self.check_mixed_timing(x, n)?;
+        self.power(x, n, call.span)
+    }
+
+    fn absolute(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [x] = self.numbers::<1>(call, scope)?;
+        self.number_only(x, "abs")?;
+        let ty = self.node(x).ty.clone();
+        Ok(self.apply(Function::Absolute, vec![x], ty, call.span))
     }
 
     /// Exactly N bare arguments, bound to nodes.
@@ -222,7 +224,7 @@ impl Builder<'_> {
         let ty = match (&a, &b) {
             (Type::Zero, _) => b,
             (_, Type::Zero) => a,
-            _ if self.open.is_some() && a != b && self.hangs_on_choice(condition) => return Err(Reported),
+            _ if self.is_open() && a != b && self.hangs_on_choice(condition) => return Err(Reported),
             _ => {
                 self.expect(no, &a, "the second branch of `if`")?;
                 a

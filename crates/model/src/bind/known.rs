@@ -1,16 +1,17 @@
 //! What is known when a model is built: numbers that are always the same, conditions that fixed values decide.
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
+use crate::instances::scope::{Purpose, Scope};
 use scenario::*;
 
 impl Builder<'_> {
     /// What an operation always gives, in this world: what is switched off is nothing.
     pub fn value_of(&self, operation: &Operation) -> Option<f64> {
-        let value = |id: &NodeId| self.values[*id];
+        let value = |id: &NodeId| self.nodes.value(*id);
         match operation {
             Operation::Constant(constant) => Some(*constant),
             Operation::Quantity(id) => {
-                let slot = &self.slots[*id];
+                let slot = &self.names[*id];
                 let written = self.written_as(*id).and_then(|inner| value(&inner));
                 match (&slot.kind, &slot.ty) {
                     (Some(_), Type::Date) if slot.removed && !self.as_written => Some(NEVER),
@@ -28,8 +29,8 @@ impl Builder<'_> {
 
     /// The node that a let or a parameter stands for, once bound.
     pub fn written_as(&self, id: QuantityId) -> Option<NodeId> {
-        match self.slots[id].kind.as_ref()? {
-            QuantityKind::Let(node) if !self.solved.contains_key(&id) => Some(*node),
+        match self.names[id].kind.as_ref()? {
+            QuantityKind::Let(node) if !self.names[id].solved => Some(*node),
             _ => None,
         }
     }
@@ -37,13 +38,18 @@ impl Builder<'_> {
     /// The number a node always is, if it is known before the run; of a name that is switched off, as written.
     pub fn known(&self, mut id: NodeId) -> Option<f64> {
         // A name that stands for itself is a circle, reported elsewhere.
-        for _ in 0..=self.slots.len() {
+        for _ in 0..=self.names.slots().len() {
             match &self.node(id).operation {
                 Operation::Quantity(quantity) => id = self.written_as(*quantity)?,
-                _ => return self.values[id],
+                _ => return self.nodes.value(id),
             }
         }
         None
+    }
+
+    /// The constant that a node is; in a second look, where only an instance can say it, a stand-in.
+    pub fn known_or(&self, node: NodeId, stand_in: f64) -> Option<f64> {
+        self.known(node).or(self.is_open().then_some(stand_in))
     }
 
     /// Whether a condition always or never holds, if that is known when built: it compares references, choices or what
@@ -52,8 +58,8 @@ impl Builder<'_> {
         let truth = match self.node(condition).operation {
             Operation::Constant(truth) => Some(truth),
             // Nothing hangs on an answer, and a second look goes into every branch.
-            _ if scope.purpose != Purpose::Month || self.open.is_some() => None,
-            _ => self.values[condition],
+            _ if scope.purpose != Purpose::Month || self.is_open() => None,
+            _ => self.nodes.value(condition),
         };
         truth.map(|truth| truth == 1.0)
     }

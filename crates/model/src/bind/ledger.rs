@@ -2,37 +2,39 @@
 
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
 use crate::bind::functions::Arguments;
+use crate::findings::{Bound, Reported};
+use crate::instances::ids::OwnerId;
+use crate::instances::owner::MemberRef;
+use crate::instances::scope::{Binding, Scope};
+use crate::instances::slot::Pending;
 use scenario::*;
 
 impl Builder<'_> {
+    /// `first(list)`, `last(list)`: the instance or part at the end of a list, if the argument is one.
     pub fn end_of_list(&mut self, call: &Arguments, scope: &Scope) -> Bound<Option<Binding>> {
         let is_list =
             matches!(call.bare[0].kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::List(_));
         if !is_list {
             return Ok(None);
         }
-        let before = self.diagnostics.len();
+        let before = self.findings.mark();
         let binding = self.evaluate(call.bare[0], scope);
-        let owner = |binding: &Binding| match binding {
-            Binding::Owner(owner) => Some(*owner),
-            _ => None,
-        };
         let owners = match binding {
             Ok(Binding::Owners(owners)) => Some(owners),
             Ok(Binding::Kind(kind)) => Some(self.instances_of(&kind, scope)),
-            Ok(Binding::Bindings(items)) => items.iter().map(owner).collect(),
+            Ok(Binding::Bindings(items)) => items.iter().map(Binding::as_owner).collect(),
             _ => None,
         };
         let Some(owners) = owners else {
-            self.diagnostics.truncate(before);
+            self.findings.take_back(before);
             return Ok(None);
         };
         let end = if call.function.text == "first" { owners.first() } else { owners.last() };
         match end {
             Some(owner) => Ok(Some(Binding::Owner(*owner))),
-            None if self.open.is_some() => Err(Reported),
+            None if self.is_open() => Err(Reported),
             None => self.error(
                 Code::WrongArguments,
                 call.span,
@@ -42,8 +44,8 @@ impl Builder<'_> {
         }
     }
 
-    pub fn owner_argument(&mut self, call: &Arguments, place: usize, scope: &Scope) -> Bound<usize> {
-        let Some(argument) = call.bare.get(place) else {
+    fn owner_argument(&mut self, call: &Arguments, scope: &Scope) -> Bound<OwnerId> {
+        let Some(argument) = call.bare.first() else {
             return self.arity(call, "a name as");
         };
         match self.evaluate(argument, scope)? {
@@ -91,18 +93,9 @@ impl Builder<'_> {
                 );
             }
         };
-        let flows = self
-            .pending_flows
-            .enumerate()
-            .filter(|(_, flow)| {
-                let mut owner = Some(flow.owner);
-                std::iter::from_fn(|| {
-                    let here = owner?;
-                    owner = self.owners[here].parent;
-                    Some(here)
-                })
-                .any(|here| owners.contains(&here))
-            })
+        let flows = self.names.flows().enumerate();
+        let flows = flows
+            .filter(|(_, flow)| self.names.outwards(flow.owner).any(|here| owners.contains(&here)))
             .map(|(id, _)| id)
             .collect();
         Ok(flows)
@@ -111,20 +104,14 @@ impl Builder<'_> {
     /// The flow that bears the name of its let.
     fn twin_flow(&mut self, expression: &Expression, scope: &Scope) -> Option<FlowId> {
         let (owner, name) = match &expression.kind {
-            ExpressionKind::Name(name) => {
-                let mut owner = if scope.scenario { ROOT } else { scope.owner };
-                while !self.owners[owner].members.contains_key(&name.text) {
-                    owner = self.owners[owner].parent?;
-                }
-                (owner, name)
-            }
+            ExpressionKind::Name(name) => (self.names.member_outwards(scope.innermost(), &name.text)?.0, name),
             ExpressionKind::Member(inner, member) => match self.evaluate(inner, scope).ok()? {
                 Binding::Owner(owner) => (owner, member),
                 _ => return None,
             },
             _ => return None,
         };
-        match self.owners[owner].members.get(&name.text) {
+        match self.names[owner].members.get(&name.text) {
             Some(MemberRef::LetAndFlow(_, flow)) => Some(*flow),
             _ => None,
         }
@@ -132,17 +119,17 @@ impl Builder<'_> {
 
     /// A node for a figure of a flow.
     pub fn flow_figure(&mut self, flow: FlowId, figure: Figure, span: Span) -> Bound<NodeId> {
-        let pending = &self.pending_flows[flow];
+        let pending = &self.names[flow];
         let currency = self.paid_in("from", &pending.value.clone(), &pending.scope.clone());
         Ok(self.push(Operation::Flow(flow, figure), Type::Number(Self::money(&currency)), Timing::Monthly, span))
     }
 
     /// The currency of the party under a key of a due or an entry. A mistake in it is told where the due is bound.
     fn paid_in(&mut self, key: &str, value: &syntax::Value, scope: &Scope) -> String {
-        let before = self.diagnostics.len();
+        let before = self.findings.mark();
         let party = value.as_table().and_then(|table| table.get(key)).cloned();
         let bound = party.map(|party| self.bind_reference(&party, Some(Class::Party), None, scope));
-        self.diagnostics.truncate(before);
+        self.findings.take_back(before);
         match bound {
             Some(Ok(Binding::Owner(owner))) => self.currency_of(owner),
             _ => "USD".into(),
@@ -150,26 +137,25 @@ impl Builder<'_> {
     }
 
     /// The carrying value of an instance: in the currency of the first party that books anything on it.
-    pub fn book(&mut self, owner: usize, span: Span) -> Bound<NodeId> {
-        let within = |builder: &Self, mut here: usize| loop {
-            if here == owner {
-                break true;
-            }
-            match builder.owners[here].parent {
-                Some(parent) => here = parent,
-                None => break false,
-            }
-        };
-        let flow =
-            self.pending_flows.iter().find(|pending| within(self, pending.owner)).map(|pending| ("from", pending));
-        let entry =
-            self.pending_entries.iter().find(|pending| within(self, pending.owner)).map(|pending| ("party", pending));
+    pub fn book(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let (owner, span) = (self.owner_argument(call, scope)?, call.span);
+        let within = |pending: &&Pending| self.names.outwards(pending.owner).any(|here| here == owner);
+        let flow = self.names.flows().iter().find(within).map(|pending| ("from", pending));
+        let entry = self.names.entries().iter().find(within).map(|pending| ("party", pending));
         let currency = match flow.or(entry).map(|(key, pending)| (key, pending.value.clone(), pending.scope.clone())) {
             Some((key, value, scope)) => self.paid_in(key, &value, &scope),
             None => "USD".into(),
         };
         let ty = Type::Number(Self::money(&currency));
-        Ok(self.push(Operation::Book(InstanceId(owner as u32 - 1)), ty, Timing::Monthly, span))
+        let instance = owner.instance().expect("a binding names an instance, never the scenario");
+        Ok(self.push(Operation::Book(instance), ty, Timing::Monthly, span))
+    }
+
+    /// `defaulted(party)`.
+    pub fn defaulted(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let owner = self.owner_argument(call, scope)?;
+        let owner = self.as_party(Binding::Owner(owner), call.span)?;
+        Ok(self.push(Operation::Defaulted(self.party_of(owner)), Type::Boolean, Timing::Monthly, call.span))
     }
 
     /// `balance(party, asset chips, of = contract | part | party)`.
@@ -206,7 +192,7 @@ impl Builder<'_> {
                 );
             }
             match self.evaluate(value, scope)? {
-                Binding::Owner(other) if self.owners[other].class == Some(Class::Party) => counterparty = Some(other),
+                Binding::Owner(other) if self.names[other].class == Some(Class::Party) => counterparty = Some(other),
                 Binding::Owner(other) => instance = Some(other),
                 _ => {
                     return self.error(

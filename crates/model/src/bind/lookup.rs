@@ -1,25 +1,37 @@
-//! Paths of time: `ramp`, `table`, tables in files.
+//! Paths of time: `step`, `ramp`, `table`, tables in files.
 
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
 use crate::bind::functions::Arguments;
+use crate::findings::Bound;
+use crate::instances::scope::Scope;
 use scenario::*;
 
 impl Builder<'_> {
+    /// `step(height, from)`.
+    pub fn step(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [height, from] = self.numbers::<2>(call, scope)?;
+        self.expect(from, &Type::Date, "the date of a step")?;
+        self.number_only(height, "step")?;
+        let ty = self.node(height).ty.clone();
+        let now = self.this_month(call.span);
+        let come = self.apply(Function::LessOrEqual, vec![from, now], Type::Boolean, call.span);
+        let zero = self.constant(0.0, ty.clone(), call.span);
+        Ok(self.apply(Function::If, vec![come, height, zero], ty, call.span))
+    }
+
+    /// `ramp(slope, from)`, `ramp(slope, from, until)`.
     pub fn ramp(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
         let span = call.span;
-        if !(2..=3).contains(&call.bare.len()) {
-            return self.arity(call, "2 or 3");
-        }
-        if !call.named.is_empty() {
+        if !(2..=3).contains(&call.bare.len()) || !call.named.is_empty() {
             return self.arity(call, "2 or 3");
         }
         let slope = self.number(call.bare[0], scope)?;
         self.number_only(slope, "ramp")?;
         let from = self.number(call.bare[1], scope)?;
         self.expect(from, &Type::Date, "the start of a ramp")?;
-        let mut now = self.push(Operation::Date, Type::Date, Timing::Monthly, span);
+        let mut now = self.this_month(span);
         if let Some(end) = call.bare.get(2) {
             let end = self.number(end, scope)?;
             self.expect(end, &Type::Date, "the end of a ramp")?;
@@ -63,7 +75,7 @@ impl Builder<'_> {
         let (key, ty) = types.unwrap_or((Type::Date, Self::bare()));
         let at = match at {
             Some(at) => at,
-            None => self.push(Operation::Date, Type::Date, Timing::Monthly, call.span),
+            None => self.this_month(call.span),
         };
         self.expect(at, &key, "the argument of this table")?;
         let node = self.table_node(Rows { rows, linear, files }, ty, Some(at), call.span)?;
@@ -197,7 +209,7 @@ impl Builder<'_> {
         }
         let at = match at {
             Some(at) => at,
-            None => self.push(Operation::Date, Type::Date, Timing::Monthly, span),
+            None => self.this_month(span),
         };
         let timing = self.node(at).timing;
         Ok(self.push(Operation::Table { rows, linear, at, files }, ty, timing, span))

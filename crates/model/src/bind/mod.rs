@@ -1,23 +1,35 @@
-//! Names and expressions become typed nodes; dues, entries, parties, questions are made of them.
+//! Expressions become typed nodes; dues, entries, covenants, parties, questions and series are made of them.
 
 mod asks;
 pub(crate) mod builder;
+mod chain;
 mod chance;
 mod comparisons;
 mod distributions;
 mod dues;
-pub(crate) mod dynamics;
+mod dynamics;
 mod entries;
-pub(crate) mod expressions;
-pub(crate) mod folds;
-pub(crate) mod functions;
-pub(crate) mod known;
+mod expressions;
+mod finish;
+mod folds;
+mod functions;
+mod instances;
+mod known;
 mod ledger;
 pub(crate) mod lookup;
+mod moving;
+mod names;
+mod nodes;
 mod occasions;
+mod open;
 mod order;
 mod parties;
 mod past;
 mod processes;
-pub(crate) mod quantities;
+mod quantities;
+mod references;
 mod scalars;
+pub(crate) mod settings;
+mod types;
+mod values;
+mod worlds;

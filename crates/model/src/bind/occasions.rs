@@ -2,7 +2,12 @@
 
 use syntax::{Code, Table, Value};
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
+use crate::findings::Bound;
+use crate::instances::ids::OwnerId;
+use crate::instances::owner::MemberRef;
+use crate::instances::scope::{Binding, Scope};
+use crate::instances::slot::{Pending, Slot};
 use scenario::*;
 
 impl Builder<'_> {
@@ -62,7 +67,7 @@ impl Builder<'_> {
     fn bind_deadline(&mut self, value: &Value, scope: &Scope) -> Bound<NodeId> {
         let by = self.bind_value(value, scope)?;
         self.expect(by, &Type::Date, "by")?;
-        let now = self.push(Operation::Date, Type::Date, Timing::Monthly, value.span);
+        let now = self.this_month(value.span);
         Ok(self.apply(Function::LessOrEqual, vec![now, by], Type::Boolean, value.span))
     }
 
@@ -90,22 +95,9 @@ impl Builder<'_> {
             return Ok(condition);
         }
         let span = self.node(condition).span;
-        let id = self.add_slot(Slot {
-            name: format!("{}.fires", pending.name),
-            key: format!("{}.fires", pending.key),
-            source: Source::Made(condition),
-            scope: pending.scope.clone(),
-            declared: None,
-            fixed: false,
-            span,
-            removed: false,
-            state: State::Bound,
-            ty: Type::Boolean,
-            timing: Timing::Monthly,
-            unit: None,
-            kind: None,
-            height: 0,
-        });
+        let (name, key) = (format!("{}.fires", pending.name), format!("{}.fires", pending.key));
+        let made = Slot::made(name, key, pending.scope.clone(), span, Type::Boolean, Timing::Monthly);
+        let id = self.names.add_slot(made);
         let fires = self.push(Operation::Quantity(id), Type::Boolean, Timing::Monthly, span);
         let no = self.constant(0.0, Type::Boolean, span);
         let before = self.push(
@@ -119,12 +111,12 @@ impl Builder<'_> {
         let zero = self.constant(0.0, Self::bare(), span);
         let rested = self.apply(Function::Equal, vec![recent, zero], Type::Boolean, span);
         let node = self.apply(Function::And, vec![condition, rested], Type::Boolean, span);
-        self.slots[id].kind = Some(QuantityKind::Let(node));
+        self.names[id].kind = Some(QuantityKind::Let(node));
         Ok(fires)
     }
 
     /// What becomes of a flow when a party is in default: said in the flow, or by its contract's `on_default`.
-    pub fn on_default(&mut self, table: &Table, owner: usize) -> Bound<Option<OnDefault>> {
+    pub fn on_default(&mut self, table: &Table, owner: OwnerId) -> Bound<Option<OnDefault>> {
         let word = match table.get("on_default") {
             Some(value) => match value.as_text() {
                 Some(text) => Some((text.text.clone(), value.span)),
@@ -138,21 +130,17 @@ impl Builder<'_> {
                 }
             },
             None => {
-                let mut next = Some(owner);
-                let mut found = None;
-                while let Some(index) = next {
-                    if let Some(MemberRef::Lazy(lazy)) = self.owners[index].members.get("on_default") {
-                        let span = self.lazies[*lazy].span;
-                        if let Binding::Choice(word, _) = self.lazy(*lazy)?
-                            && !word.is_empty()
-                        {
-                            found = Some((word, span));
-                        }
-                        break;
+                let said = |owner: OwnerId| match self.names[owner].members.get("on_default")? {
+                    MemberRef::Reference(reference) => Some(*reference),
+                    _ => None,
+                };
+                let reference = self.names.outwards(owner).find_map(said);
+                match reference.map(|reference| Ok((self.reference(reference)?, reference))).transpose()? {
+                    Some((Binding::Choice(word, _), reference)) if !word.is_empty() => {
+                        Some((word, self.names[reference].span))
                     }
-                    next = self.owners[index].parent;
+                    _ => None,
                 }
-                found
             }
         };
         let Some((word, span)) = word else {

@@ -6,15 +6,17 @@
 
 use syntax::{Argument, Expression, ExpressionKind, Text, Value};
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
+use crate::instances::scope::Scope;
+use crate::instances::slot::Written;
 use scenario::*;
 
 impl Builder<'_> {
     /// Binds all quantities, each after those that it mentions; depth-first without recursion.
     pub fn bind_in_order(&mut self) {
-        let count = self.slots.len();
-        let mut met = self.slots.map(|_| false);
-        for first in self.slots.ids() {
+        let count = self.names.slots().len();
+        let mut met = self.names.slots().map(|_| false);
+        for first in self.names.slots().ids() {
             if std::mem::replace(&mut met[first], true) {
                 continue;
             }
@@ -38,24 +40,24 @@ impl Builder<'_> {
 
     /// The slots that the expression of a slot mentions, the last first.
     fn mentioned(&mut self, slot: QuantityId) -> Vec<QuantityId> {
-        let slot = &self.slots[slot];
+        let slot = &self.names[slot];
         let text = |value: &Value, key: &str| value.as_table()?.get(key)?.as_text().cloned();
-        let text: Option<Text> = match &slot.source {
-            Source::Let(value) | Source::When(value) => value.as_text().cloned(),
-            Source::Assumption(value) => text(value, "value"),
-            Source::Stock(value) => text(value, "initial"),
-            Source::Made(_) => None,
+        let text: Option<Text> = match &slot.written {
+            Written::Let(value) | Written::When(value) => value.as_text().cloned(),
+            Written::Assumption(value) => text(value, "value"),
+            Written::Stock(value) => text(value, "initial"),
+            Written::Nowhere | Written::Choice => None,
         };
         let (Some(text), scope) = (text, slot.scope.clone()) else {
             return Vec::new();
         };
-        let before = self.diagnostics.len();
+        let before = self.findings.mark();
         let expression = self.parse(&text);
         let mut found = Vec::new();
         if let Ok(expression) = expression {
             self.collect(&expression, &scope, &mut found);
         }
-        self.diagnostics.truncate(before);
+        self.findings.take_back(before);
         found.reverse();
         found
     }

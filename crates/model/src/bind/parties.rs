@@ -2,30 +2,31 @@
 
 use syntax::{Code, Span, Table, Value, ValueKind};
 
-use crate::bind::builder::*;
-use crate::bind::quantities::place_in_words;
-use crate::definitions::tables::{check_keys, optional_text};
+use crate::bind::builder::Builder;
+use crate::definitions::kinds::attributes;
+use crate::findings::{Bound, Reported};
+use crate::instances::create::is_currency;
+use crate::instances::ids::OwnerId;
+use crate::instances::owner::{MemberRef, Owner};
+use crate::instances::scope::{Binding, Scope};
+use crate::instances::slot::{Slot, Written};
 use crate::words::accounts;
 use crate::words::keys;
+use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
 
 impl Builder<'_> {
     /// Binds what a party's table and its kinds say of it.
-    pub fn bind_party(&mut self, owner: usize) -> Bound<Party> {
-        let who = self.owners[owner].clone();
+    pub fn bind_party(&mut self, owner: OwnerId) -> Bound<Party> {
+        let who = self.names[owner].clone();
         let word = who.key.split_once('.').map_or("", |(_, name)| name);
-        let item = self.definitions.item("party", word).filter(|_| !self.is_any(owner)).cloned();
+        let item = self.definitions.item("party", word).filter(|_| !self.names.is_any(owner)).cloned();
         let given = item.as_ref().and_then(|item| item.value.as_table());
         let table = self.party_table(given, &who);
         let currency = self.currency_of(owner);
         let money = Type::Number(Self::money(&currency));
         // What stands on a kind is read in the kind's scope.
-        let scope = |key: &str| Scope {
-            owner,
-            scenario: given.is_some_and(|given| given.get(key).is_some()),
-            locals: Vec::new(),
-            purpose: Purpose::Month,
-        };
+        let scope = |key: &str| Scope::of(owner, given.is_some_and(|given| given.get(key).is_some()), Vec::new());
         let mut member = |name: &str| match who.members.get(name) {
             Some(MemberRef::Quantity(id)) => self.read_quantity(*id, who.span).map(Some),
             _ => Ok(None),
@@ -38,15 +39,15 @@ impl Builder<'_> {
         let grace = self.months_key(&table, "grace", &scope("grace"));
         let workout = self.months_key(&table, "workout", &scope("workout"));
         let issues = self.issued_currency(&table, &currency);
-        let group = optional_text(&table, "group", &mut self.diagnostics);
+        let group = optional_text(&table, "group", &mut self.findings);
         let shares = pool.as_ref().is_ok_and(|pool| *pool).then(|| table.get("pool").map(|value| value.span));
         if let Some(Some(span)) = shares {
             self.check_pool(&table, &who.name, !group.is_empty(), span)?;
         }
-        optional_text(&table, "about", &mut self.diagnostics);
+        optional_text(&table, "about", &mut self.findings);
         tax?;
         Ok(Party {
-            instance: InstanceId(owner as u32 - 1),
+            instance: owner.instance().expect("a party is an instance"),
             name: who.name.clone(),
             minor_digits: self.context.units.minor_digits(&currency),
             currency,
@@ -98,7 +99,7 @@ impl Builder<'_> {
         };
         match value.as_text() {
             Some(text) if text.text == own => Ok(Some(text.text.clone())),
-            Some(text) if self.is_currency(&text.text) => self.error(
+            Some(text) if is_currency(self.context.units, &text.text) => self.error(
                 Code::WrongValue,
                 value.span,
                 format!("a party issues the currency of its books, which is {own}"),
@@ -117,7 +118,7 @@ impl Builder<'_> {
     fn party_table(&self, given: Option<&Table>, who: &Owner) -> Table {
         let mut table = given.cloned().unwrap_or(Table { span: who.span, entries: Vec::new() });
         for kind in &who.kinds {
-            for entry in crate::definitions::kinds::attributes(&self.definitions.kinds, kind) {
+            for entry in attributes(&self.definitions.kinds, kind) {
                 if table.get(&entry.key.text).is_none() {
                     table.entries.push(entry);
                 }
@@ -126,67 +127,9 @@ impl Builder<'_> {
         table
     }
 
-    pub fn boolean_key(&mut self, table: &Table, key: &str) -> Bound<bool> {
-        match table.get(key).map(|value| (&value.kind, value.span)) {
-            None => Ok(false),
-            Some((ValueKind::Boolean(truth), _)) => Ok(*truth),
-            Some((ValueKind::String(text), _)) if matches!(text.text.as_str(), "true" | "false") => {
-                Ok(text.text == "true")
-            }
-            Some((_, span)) => {
-                self.error(Code::WrongValue, span, format!("`{key}` is true or false"), format!("write `{key} = true`"))
-            }
-        }
-    }
-
-    /// A value that is the same in every month.
-    pub fn fixed(&mut self, node: NodeId, what: &str) -> Bound<()> {
-        self.forbid_scalar(node)?;
-        if self.node(node).timing == Timing::Monthly {
-            let span = self.node(node).span;
-            return self.error(
-                Code::TypeMismatch,
-                span,
-                format!("{} is one value for the whole run, but this varies by month", place_in_words(what)),
-                "give a value that does not read `t`, `date`, stocks or flows",
-            );
-        }
-        Ok(())
-    }
-
-    /// A whole number of months: `2` or `"2 mo"`.
-    pub fn months_key(&mut self, table: &Table, key: &str, scope: &Scope) -> Bound<Option<u32>> {
-        let Some(value) = table.get(key).cloned() else {
-            return Ok(None);
-        };
-        match value.kind {
-            ValueKind::Integer(months) if (0..=1200).contains(&months) => return Ok(Some(months as u32)),
-            ValueKind::Integer(_) | ValueKind::Float(_) => {
-                return self.error(
-                    Code::WrongValue,
-                    value.span,
-                    format!("`{key}` is a constant whole number of months, at most 1200"),
-                    format!("write `{key} = 2`"),
-                );
-            }
-            _ => {}
-        }
-        let node = self.bind_value(&value, scope)?;
-        self.expect(node, &Type::Number(Self::time()), key)?;
-        match self.known_or(node, 1.0) {
-            Some(months) if (0.0..=1200.0).contains(&months) && months == months.round() => Ok(Some(months as u32)),
-            _ => self.error(
-                Code::WrongValue,
-                value.span,
-                format!("`{key}` is a constant whole number of months"),
-                format!("write `{key} = \"2 mo\"`"),
-            ),
-        }
-    }
-
     /// `opening = [ { account = "asset chips", amount = "$3B", of = "bank", contract = "loan" } ]`, or
     /// `opening = { "asset chips" = "$3B" }`.
-    fn bind_openings(&mut self, table: &Table, scope: &Scope, money: &Type, owner: usize) -> Bound<Vec<Opening>> {
+    fn bind_openings(&mut self, table: &Table, scope: &Scope, money: &Type, owner: OwnerId) -> Bound<Vec<Opening>> {
         let Some(value) = table.get("opening").cloned() else {
             return Ok(Vec::new());
         };
@@ -214,7 +157,7 @@ impl Builder<'_> {
         openings.into_iter().collect()
     }
 
-    fn bind_opening(&mut self, row: &Value, scope: &Scope, money: &Type, owner: usize) -> Bound<Opening> {
+    fn bind_opening(&mut self, row: &Value, scope: &Scope, money: &Type, owner: OwnerId) -> Bound<Opening> {
         let Some(table) = row.as_table() else {
             return self.error(
                 Code::WrongValue,
@@ -223,7 +166,7 @@ impl Builder<'_> {
                 "write `{ account = \"asset chips\", amount = \"$3B\" }`",
             );
         };
-        check_keys(table, keys::OPENING, "an opening balance", &mut self.diagnostics);
+        check_keys(table, keys::OPENING, "an opening balance", &mut self.findings);
         let account = self.required(table, "account", "an opening balance")?;
         let text = account.as_text().map(|text| text.text.clone()).unwrap_or_default();
         let place = account.span;
@@ -249,7 +192,7 @@ impl Builder<'_> {
         Ok(Opening {
             account,
             counterparty: of.map(|other| self.party_of(other)),
-            instance: contract?.map(|other| InstanceId(other as u32 - 1)),
+            instance: contract?.and_then(OwnerId::instance),
             amount: amount?,
             span: row.span,
         })
@@ -291,28 +234,16 @@ impl Builder<'_> {
         value: &Value,
         scope: &Scope,
         money: &Type,
-        owner: usize,
+        owner: OwnerId,
         account: &str,
     ) -> Bound<NodeId> {
         let node = if value.as_table().is_some() {
-            let who = &self.owners[owner];
-            let slot = Slot {
-                name: format!("{} {account} at the start", who.name),
-                key: format!("{}.opening.{account}", who.key),
-                source: Source::Assumption(value.clone()),
-                scope: scope.clone(),
-                declared: None,
-                fixed: true,
-                span: value.span,
-                removed: false,
-                state: State::Unbound,
-                ty: Self::bare(),
-                timing: Timing::Monthly,
-                unit: None,
-                kind: None,
-                height: 0,
-            };
-            let id = self.add_slot(slot);
+            let who = &self.names[owner];
+            let name = format!("{} {account} at the start", who.name);
+            let key = format!("{}.opening.{account}", who.key);
+            let written = Written::Assumption(value.clone());
+            let slot = Slot { fixed: true, ..Slot::new(name, key, written, scope.clone(), value.span) };
+            let id = self.names.add_slot(slot);
             self.read_quantity(id, value.span)?
         } else {
             self.bind_value(value, scope)?
@@ -335,7 +266,7 @@ impl Builder<'_> {
                 "write `{ cash = \"10%\", receipts = \"10%\", to = \"world\" }`",
             );
         };
-        check_keys(inner, keys::DEFAULT_COST, "a default cost", &mut self.diagnostics);
+        check_keys(inner, keys::DEFAULT_COST, "a default cost", &mut self.findings);
         let mut share = |key: &str| match inner.get(key) {
             Some(value) => {
                 let node = self.bind_value(value, scope)?;

@@ -2,8 +2,11 @@
 
 use syntax::{Code, Expression, ExpressionKind, Span};
 
-use crate::bind::builder::*;
+use crate::bind::builder::{Builder, Deferred};
 use crate::bind::functions::Arguments;
+use crate::findings::Bound;
+use crate::instances::scope::Scope;
+use crate::instances::slot::{State, Written};
 use scenario::*;
 
 impl Builder<'_> {
@@ -45,7 +48,7 @@ impl Builder<'_> {
                 self.forbid_scalar(of)?;
                 let is_stock = match self.node(of).operation {
                     Operation::Quantity(id) => {
-                        matches!(self.slots[id].source, Source::Stock(_))
+                        matches!(self.names[id].written, Written::Stock(_))
                     }
                     _ => false,
                 };
@@ -72,7 +75,7 @@ impl Builder<'_> {
     fn past_of(&mut self, expression: &Expression, ty: &Type, initial: Span, scope: &Scope) -> Bound<NodeId> {
         if let ExpressionKind::Name(_) | ExpressionKind::Member(..) = expression.kind
             && let Some(id) = self.quantity_named(expression, scope)
-            && matches!(self.slots[id].state, State::Unbound | State::Binding)
+            && matches!(self.names[id].state, State::Unbound | State::Binding)
         {
             let made = self.push(Operation::Quantity(id), ty.clone(), Timing::Monthly, expression.span);
             self.deferred.push(Deferred { id, ty: ty.clone(), span: expression.span, initial });
@@ -91,81 +94,48 @@ impl Builder<'_> {
                     return None;
                 }
                 // An ambiguous name is told as such where it is bound.
-                if scope.scenario && self.names.get(&name.text).is_some_and(|several| several.len() > 1) {
+                if scope.scenario && self.names.short(&name.text).len() > 1 {
                     return None;
                 }
-                let mut owner = if scope.scenario { Some(ROOT) } else { Some(scope.owner) };
-                while let Some(index) = owner {
-                    match self.owners[index].members.get(&name.text) {
-                        Some(MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _)) => {
-                            return Some(*id);
-                        }
-                        Some(_) => return None,
-                        None => owner = self.owners[index].parent,
-                    }
-                }
-                None
+                self.names.member_outwards(scope.innermost(), &name.text)?.1.quantity()
             }
             ExpressionKind::Member(inner, member) => {
-                let before = self.diagnostics.len();
+                let before = self.findings.mark();
                 let inner = match &inner.kind {
                     ExpressionKind::Name(_) => self.evaluate(inner, scope).ok(),
                     _ => None,
                 };
-                self.diagnostics.truncate(before);
-                let Some(Binding::Owner(owner)) = inner else {
-                    return None;
-                };
-                match self.owners[owner].members.get(&member.text) {
-                    Some(MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _)) => Some(*id),
-                    _ => None,
-                }
+                self.findings.take_back(before);
+                self.names[inner?.as_owner()?].members.get(&member.text)?.quantity()
             }
             _ => None,
         }
     }
 
-    pub fn whole_months(&mut self, node: NodeId, what: &str) -> Bound<u32> {
-        self.expect(node, &Type::Number(Self::time()), &format!("the time of `{what}`"))?;
-        match self.known_or(node, 1.0) {
-            Some(months) if (1.0..=1200.0).contains(&months) && months == months.round() => Ok(months as u32),
-            _ => {
-                let span = self.node(node).span;
-                self.error(
-                    Code::WrongArguments,
-                    span,
-                    format!("`{what}` needs a constant whole number of months"),
-                    "write e.g. `12 mo`",
-                )
-            }
-        }
+    /// `cum(x)`.
+    pub fn cumulative(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [x] = self.numbers::<1>(call, scope)?;
+        self.forbid_scalar(x)?;
+        self.amount_only(x, "cum")?;
+        let ty = self.node(x).ty.clone();
+        Ok(self.push(Operation::Cumulative(x), ty, Timing::Monthly, call.span))
     }
 
-    /// A number, of whatever dimension.
-    pub fn number_only(&mut self, node: NodeId, what: &str) -> Bound<()> {
-        let (ty, span) = (self.node(node).ty.clone(), self.node(node).span);
-        if matches!(ty, Type::Number(_) | Type::Zero) {
-            return Ok(());
-        }
-        let (found, help) = (self.describe(&ty), self.type_hint(&Self::bare(), &ty));
-        self.error(Code::TypeMismatch, span, format!("`{what}` takes a number; this is {found}"), help)
+    /// `trailing(x, 12 mo)`.
+    pub fn trailing(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [x, window] = self.numbers::<2>(call, scope)?;
+        self.forbid_scalar(x)?;
+        self.amount_only(x, "trailing")?;
+        let months = self.whole_months(window, "trailing")?;
+        let ty = self.node(x).ty.clone();
+        Ok(self.push(Operation::Trailing { of: x, months }, ty, Timing::Monthly, call.span))
     }
 
-    /// Sums over months take amounts, not rates.
-    pub fn amount_only(&mut self, node: NodeId, what: &str) -> Bound<()> {
-        self.number_only(node, what)?;
-        let Type::Number(dimension) = self.node(node).ty.clone() else {
-            return Ok(());
-        };
-        if dimension.exponent(&units::Base::Time).is_negative() {
-            let span = self.node(node).span;
-            return self.error(
-                Code::SumOfRate,
-                span,
-                format!("`{what}` sums amounts; this is {}", dimension.describe()),
-                "multiply it by the month: `* dt`",
-            );
-        }
-        Ok(())
+    /// `since(condition)`.
+    pub fn since(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+        let [c] = self.numbers::<1>(call, scope)?;
+        self.forbid_scalar(c)?;
+        let c = self.as_condition(c)?;
+        Ok(self.push(Operation::Since(c), Type::Boolean, Timing::Monthly, call.span))
     }
 }

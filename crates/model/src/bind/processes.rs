@@ -1,11 +1,13 @@
 //! Processes: a call of one with its arguments, which may be expressions.
 
+use crate::bind::builder::Builder;
+use crate::bind::types::dimension_of;
+use crate::findings::{Bound, Reported};
+use crate::instances::scope::Scope;
+use crate::instances::slot::Slot;
 use scenario::*;
 use syntax::{Argument, Code, Expression, ExpressionKind, Span};
 use units::{Base, Dimension, Exponent};
-
-use crate::bind::builder::*;
-use crate::bind::expressions::dimension_of;
 
 /// A process as it is called: its arguments in order; a `*` marks those that may be left out.
 pub(crate) struct Signature {

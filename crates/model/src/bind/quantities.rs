@@ -1,17 +1,115 @@
 //! Quantities: assumptions, lets, parameters and stocks get their expressions, types and timing.
 
-use syntax::{Code, Diagnostic, Entry, Span, Table, Text, Value, ValueKind};
+use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
 
-use crate::bind::builder::*;
-use crate::definitions::tables::{check_keys, optional_text};
-use crate::open::in_currency;
+use crate::bind::builder::Builder;
+use crate::bind::chain::NAME_WEIGHT;
+use crate::findings::{Bound, Reported};
+use crate::instances::slot::{ParamType, Slot, State, Written};
 use crate::words::keys;
+use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
 
+/// How many nodes may hang on one another in one month; bounds the stack of all that walks them later.
+const HIGHEST: u32 = 1000;
+
 impl Builder<'_> {
+    /// Notes how high a bound quantity stands, and reports the first that stands too high.
+    fn measure(&mut self, id: QuantityId) -> Bound<()> {
+        let node = |id: &NodeId| self.nodes.height(*id);
+        let height = match &self.names[id].kind {
+            Some(QuantityKind::Let(of)) => node(of),
+            Some(QuantityKind::Stock { .. }) | None => 0,
+            Some(QuantityKind::Assumption(assumption)) => match &assumption.value {
+                AssumedValue::Fixed(of) => node(of),
+                AssumedValue::Distribution(_) => 0,
+                AssumedValue::Process(process) => {
+                    process.law.arguments().iter().map(|(_, of)| node(of)).max().unwrap_or(0)
+                }
+            },
+        };
+        let slot = &mut self.names[id];
+        slot.height = height;
+        if height <= HIGHEST {
+            return Ok(());
+        }
+        let span = slot.span;
+        self.error(
+            Code::NestedTooDeep,
+            span,
+            format!("more than {HIGHEST} operations hang on one another in a chain of names"),
+            "break the chain with a stock or `prev`, or run over a list with `sum`",
+        )
+    }
+
+    /// Makes the node that reads a quantity, binding it first.
+    pub fn read_quantity(&mut self, id: QuantityId, span: Span) -> Bound<NodeId> {
+        self.bind_quantity(id)?;
+        let slot = &self.names[id];
+        let (ty, mut timing) = (slot.ty.clone(), slot.timing);
+        if slot.solved {
+            timing = Timing::Monthly;
+        }
+        // A `when` that is drawn as a date is true from that month on.
+        let come = slot.declared == Some(ParamType::When) && ty == Type::Date;
+        let node = self.push(Operation::Quantity(id), ty, timing, span);
+        if come { self.as_condition(node) } else { Ok(node) }
+    }
+
+    /// Binds a quantity as far as its type needs: a stock's `initial`, a let's expression.
+    pub fn bind_quantity(&mut self, id: QuantityId) -> Bound<()> {
+        let slot = &self.names[id];
+        match slot.state {
+            State::Bound => return Ok(()),
+            State::Failed => return Err(Reported),
+            State::Binding => return self.circle(id),
+            State::Unbound => {}
+        }
+        let span = slot.span;
+        self.deeper(NAME_WEIGHT, span)?;
+        self.names[id].state = State::Binding;
+        self.chain.push(id);
+        let before = self.findings.mark();
+        let result = self.bind_slot(id).and_then(|()| self.measure(id));
+        if result.is_err() {
+            self.findings.keep_since(before);
+        }
+        self.chain.pop();
+        self.chain.leave(NAME_WEIGHT);
+        self.names[id].state = if result.is_ok() { State::Bound } else { State::Failed };
+        result
+    }
+
+    fn circle(&mut self, id: QuantityId) -> Bound<()> {
+        if self.is_open() {
+            return Err(Reported);
+        }
+        let circle = self.chain.circle(id).iter();
+        let mut round: Vec<(String, Span)> =
+            circle.map(|quantity| &self.names[*quantity]).map(|slot| (slot.name.clone(), slot.span)).collect();
+        // Told from the same name, wherever it was met.
+        let first = round.iter().enumerate().min_by_key(|(_, member)| *member).map_or(0, |(place, _)| place);
+        round.rotate_left(first);
+        let mut names: Vec<&str> = round.iter().map(|(name, _)| name.as_str()).collect();
+        names.push(names[0]);
+        let mut diagnostic = Diagnostic::new(
+            Code::SameMonthCircle,
+            round[0].1,
+            format!("names need each other in the same month: {}", names.join(" → ")),
+        )
+        .help(format!(
+            "read last month's value with `prev({}, 1 mo, initial)`, make one of them a stock, or list them in `[solve.x]`",
+            names[0]
+        ));
+        for (_, span) in &round[1..] {
+            diagnostic = diagnostic.also(*span, "which is in the circle");
+        }
+        Err(self.report(diagnostic))
+    }
+
     /// Binds the source of a slot and sets its type, timing and kind.
     pub fn bind_slot(&mut self, id: QuantityId) -> Bound<()> {
-        let slot = self.slots[id].clone();
+        let slot = self.names[id].clone();
         self.binding(slot.removed, |builder| builder.bind_source(id, slot))
     }
 
@@ -24,12 +122,12 @@ impl Builder<'_> {
     }
 
     fn bind_source(&mut self, id: QuantityId, slot: Slot) -> Bound<()> {
-        let node = match &slot.source {
-            Source::Made(node) => *node,
-            Source::Let(value) => self.bind_let(&slot, value)?,
-            Source::When(value) => self.bind_condition(value, &slot.scope)?,
-            Source::Assumption(value) => return self.bind_assumption(id, &slot, value),
-            Source::Stock(value) => return self.bind_stock(id, &slot, value),
+        let node = match &slot.written {
+            Written::Let(value) => self.bind_let(&slot, value)?,
+            Written::When(value) => self.bind_condition(value, &slot.scope)?,
+            Written::Assumption(value) => return self.bind_assumption(id, &slot, value),
+            Written::Stock(value) => return self.bind_stock(id, &slot, value),
+            Written::Nowhere | Written::Choice => unreachable!("it is bound where it is made"),
         };
         if let Some(declared) = &slot.declared {
             self.check_declared(node, declared, &slot)?;
@@ -39,7 +137,7 @@ impl Builder<'_> {
         }
         let timing = self.node(node).timing;
         let ty = self.node(node).ty.clone();
-        let made = &mut self.slots[id];
+        let made = &mut self.names[id];
         made.ty = ty;
         made.timing = timing;
         made.kind = Some(QuantityKind::Let(node));
@@ -57,127 +155,12 @@ impl Builder<'_> {
         }
     }
 
-    /// Binds a TOML value as an expression.
-    pub fn bind_value(&mut self, value: &Value, scope: &Scope) -> Bound<NodeId> {
-        match self.as_expression(value, "a value")? {
-            ExpressionSource::Number(number) => Ok(self.constant(number, Self::bare(), value.span)),
-            ExpressionSource::Truth(truth) => Ok(self.constant(f64::from(u8::from(truth)), Type::Boolean, value.span)),
-            ExpressionSource::Text(text) => self.bind_text(text, scope),
-        }
-    }
-
-    /// Parses and binds an expression string to a node.
-    fn bind_text(&mut self, text: &Text, scope: &Scope) -> Bound<NodeId> {
-        let expression = self.parse(text)?;
-        self.number(&expression, scope)
-    }
-
-    /// Parses an expression string.
-    pub fn parse(&mut self, text: &Text) -> Bound<syntax::Expression> {
-        let units = self.context.units;
-        syntax::parse_expression(text, &|word| units.is_unit(word)).map_err(|problems| {
-            self.diagnostics.extend(problems);
-            Reported
-        })
-    }
-
-    /// A date or a condition; a date means "from that month on".
-    pub fn bind_condition(&mut self, value: &Value, scope: &Scope) -> Bound<NodeId> {
-        let node = self.bind_value(value, scope)?;
-        self.as_condition(node)
-    }
-
-    /// Turns a date into the condition that it has come.
-    pub fn as_condition(&mut self, node: NodeId) -> Bound<NodeId> {
-        let (ty, span) = (self.node(node).ty.clone(), self.node(node).span);
-        match ty {
-            Type::Boolean => Ok(node),
-            Type::Date => {
-                self.check_date_in_run(node)?;
-                let now = self.push(Operation::Date, Type::Date, Timing::Monthly, span);
-                Ok(self.apply(Function::LessOrEqual, vec![node, now], Type::Boolean, span))
-            }
-            other => {
-                let found = self.describe(&other);
-                self.error(
-                    Code::TypeMismatch,
-                    span,
-                    format!("a date or a condition is due here; this is {found}"),
-                    "write a month such as `2026-05`, or a comparison such as `cash < $1B`",
-                )
-            }
-        }
-    }
-
-    /// A constant date must lie within the run.
-    pub fn check_date_in_run(&mut self, node: NodeId) -> Bound<()> {
-        let Some(date) = self.known(node).filter(|_| self.open.is_none()) else {
-            return Ok(());
-        };
-        let first = self.definitions.start;
-        let last = first.later(self.definitions.months as usize - 1);
-        if date < first.date() || date > last.date() {
-            let span = self.node(node).span;
-            let text = Month::of_date(date);
-            return self.error(
-                Code::DateOutsideRun,
-                span,
-                format!("{text} lies outside the run"),
-                format!("the run covers {first} to {last}; change the date, `start` or `months`"),
-            );
-        }
-        Ok(())
-    }
-
     fn check_declared(&mut self, node: NodeId, declared: &ParamType, slot: &Slot) -> Bound<()> {
         match declared {
             ParamType::Number(_, dimension) => self.expect(node, &Type::Number(dimension.clone()), &slot.name),
             ParamType::Boolean => self.expect(node, &Type::Boolean, &slot.name),
             ParamType::Date => self.expect(node, &Type::Date, &slot.name),
             _ => Ok(()),
-        }
-    }
-
-    /// Reports if a node has not the type that its place asks for.
-    pub fn expect(&mut self, node: NodeId, expected: &Type, what: &str) -> Bound<()> {
-        let (found, span) = (self.node(node).ty.clone(), self.node(node).span);
-        let (expected, found) = self.settled(expected, &found);
-        match (&expected, &found) {
-            (Type::Number(_), Type::Zero) => Ok(()),
-            (a, b) if a == b => Ok(()),
-            (Type::Number(expected), Type::Number(found)) => {
-                let (expected, found) = (&in_currency(expected, "USD"), &in_currency(found, "USD"));
-                let time = Self::time();
-                let money = expected.currencies().next().is_some();
-                let code = if money && expected.multiply(&time) == *found {
-                    Code::RateExpected
-                } else if money && *expected == found.multiply(&time) {
-                    Code::AmountExpected
-                } else {
-                    Code::DimensionMismatch
-                };
-                let place = place_in_words(what);
-                let mut diagnostic = Diagnostic::new(
-                    code,
-                    span,
-                    format!("{place} is {}, but this is {}", expected.describe(), found.describe()),
-                )
-                .because(format!("this is {}", found.describe()));
-                if let Some(hint) = self.context.units.hint(expected, found) {
-                    diagnostic = diagnostic.help(hint);
-                }
-                Err(self.report(diagnostic))
-            }
-            (expected, found) => {
-                let help = self.type_hint(expected, found);
-                let (expected, found) = (self.describe(expected), self.describe(found));
-                self.error(
-                    Code::TypeMismatch,
-                    span,
-                    format!("{} is {expected}, but this is {found}", place_in_words(what)),
-                    help,
-                )
-            }
         }
     }
 
@@ -190,12 +173,12 @@ impl Builder<'_> {
                 "write `{ initial = \"0 GPU\", next = \"…\" }`",
             );
         };
-        check_keys(table, keys::STOCK, "a stock", &mut self.diagnostics);
+        check_keys(table, keys::STOCK, "a stock", &mut self.findings);
         let initial = self.required(table, "initial", &slot.name)?;
         let initial = self.bind_value(&initial, &slot.scope)?;
         self.forbid_scalar(initial)?;
         let ty = self.node(initial).ty.clone();
-        let made = &mut self.slots[id];
+        let made = &mut self.names[id];
         made.ty = ty;
         made.timing = Timing::Monthly;
         made.kind = Some(QuantityKind::Stock { initial, next: initial });
@@ -206,7 +189,7 @@ impl Builder<'_> {
     pub fn finish_quantities(&mut self) {
         // Binding one may add others.
         let mut next = 0;
-        while next < self.slots.len() {
+        while next < self.names.slots().len() {
             let id = QuantityId::at(next);
             let _ = self.bind_quantity(id);
             let _ = self.finish_quantity(id);
@@ -215,7 +198,7 @@ impl Builder<'_> {
     }
 
     fn finish_quantity(&mut self, id: QuantityId) -> Bound<()> {
-        let slot = self.slots[id].clone();
+        let slot = self.names[id].clone();
         self.binding(slot.removed, |builder| builder.finish_source(id, slot))
     }
 
@@ -223,8 +206,8 @@ impl Builder<'_> {
         if slot.state != State::Bound {
             return Err(Reported);
         }
-        match (&slot.source, &slot.kind) {
-            (Source::Stock(value), Some(QuantityKind::Stock { initial, .. })) => {
+        match (&slot.written, &slot.kind) {
+            (Written::Stock(value), Some(QuantityKind::Stock { initial, .. })) => {
                 let Some(table) = value.as_table() else {
                     return Err(Reported);
                 };
@@ -232,51 +215,15 @@ impl Builder<'_> {
                 let next = self.bind_value(&next, &slot.scope)?;
                 self.forbid_scalar(next)?;
                 self.expect(next, &slot.ty, &slot.name)?;
-                self.slots[id].kind = Some(QuantityKind::Stock { initial: *initial, next });
+                self.names[id].kind = Some(QuantityKind::Stock { initial: *initial, next });
             }
-            (Source::Let(value), _) if self.solved.contains_key(&id) => {
+            (Written::Let(value), _) if slot.solved => {
                 let node = self.bind_let(&slot, value)?;
                 self.forbid_scalar(node)?;
                 self.expect(node, &slot.ty, &slot.name)?;
-                self.slots[id].kind = Some(QuantityKind::Let(node));
+                self.names[id].kind = Some(QuantityKind::Let(node));
             }
             _ => {}
-        }
-        Ok(())
-    }
-
-    /// Whether it has been told of one of these keys that it should be this one.
-    pub fn is_misspelt(&self, entries: &[Entry], key: &str) -> bool {
-        let repair = format!("did you mean `{key}`?");
-        self.diagnostics.iter().filter(|found| found.code == Code::UnknownKey && found.help.contains(&repair)).any(
-            |found| entries.iter().any(|entry| found.labels.first().is_some_and(|label| label.span == entry.key.span)),
-        )
-    }
-
-    /// The value under a key that a table needs.
-    pub fn required(&mut self, table: &Table, key: &str, what: &str) -> Bound<Value> {
-        match table.get(key) {
-            Some(value) => Ok(value.clone()),
-            None if self.is_misspelt(&table.entries, key) => Err(Reported),
-            None => self.error(
-                Code::MissingKey,
-                table.span,
-                format!("{} does not say its `{key}`", place_in_words(what)),
-                format!("add `{key} = …`"),
-            ),
-        }
-    }
-
-    /// A value of the whole path may not feed the dynamics.
-    pub fn forbid_scalar(&mut self, node: NodeId) -> Bound<()> {
-        if self.node(node).timing == Timing::End {
-            let span = self.node(node).span;
-            return self.error(
-                Code::ScalarInDynamics,
-                span,
-                "this is known only when the run has ended, and may not feed the dynamics",
-                "use it in `[ask.*]` or `[show.*]`; inside the run use `prev`, `cum` or `trailing`",
-            );
         }
         Ok(())
     }
@@ -290,9 +237,9 @@ impl Builder<'_> {
                 "write `value = \"10% to 20%\"`, `basis = \"guess\"` and `why = \"…\"` below `[assume.x]`",
             );
         };
-        check_keys(table, keys::ASSUMPTION, "an assumption", &mut self.diagnostics);
+        check_keys(table, keys::ASSUMPTION, "an assumption", &mut self.findings);
         for key in ["basis", "fact", "why", "unit", "as_of"] {
-            optional_text(table, key, &mut self.diagnostics);
+            optional_text(table, key, &mut self.findings);
         }
         let text = |key: &str| table.get(key).and_then(Value::as_text).map(|text| text.text.clone());
         let basis = text("basis").as_deref().and_then(Basis::parse);
@@ -337,7 +284,7 @@ impl Builder<'_> {
         let max = self.bound_of(table, "max", &ty, slot)?;
         let why = text("why");
         let unit = text("unit");
-        let made = &mut self.slots[id];
+        let made = &mut self.names[id];
         made.ty = ty;
         made.timing = timing;
         made.unit = made.unit.take().or(unit);
@@ -364,13 +311,8 @@ impl Builder<'_> {
         self.expect(node, ty, key)?;
         match self.known(node) {
             Some(number) => Ok(Some(number)),
-            None if self.open.is_some() => Ok(None),
+            None if self.is_open() => Ok(None),
             None => self.error(Code::WrongValue, value.span, format!("`{key}` is a number"), "write a constant"),
         }
     }
-}
-
-/// A name in quotes; words as they are.
-pub(crate) fn place_in_words(what: &str) -> String {
-    if what.split('.').all(crate::definitions::tables::is_name) { format!("`{what}`") } else { what.to_string() }
 }

@@ -1,9 +1,11 @@
 //! Functions of whole paths, and of the same path in two worlds: `npv`, `total`, `at`, …; `in` and `worth`.
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier, Span};
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
 use crate::bind::functions::Arguments;
+use crate::findings::Bound;
+use crate::instances::scope::{Binding, Purpose, Scope};
 use crate::words::catalogue::signature;
 use scenario::*;
 use syntax::list_words;
@@ -11,23 +13,11 @@ use syntax::list_words;
 impl Builder<'_> {
     /// Functions of a whole path: one number from a series.
     pub fn path_scalar(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
-        let span = call.span;
-        let mut rate = None;
         let mut bare = Vec::new();
         for argument in &call.bare {
             bare.push(self.number(argument, &Scope { purpose: Purpose::Answer, ..scope.clone() })?);
         }
-        for (name, value) in &call.named {
-            if name.text != "rate" {
-                return self.error(
-                    Code::WrongArguments,
-                    name.span,
-                    format!("`{}` has no argument `{}`", call.function.text, name.text),
-                    signature(&call.function.text),
-                );
-            }
-            rate = Some(self.number(value, scope)?);
-        }
+        let rate = self.named_rate(call, scope)?;
         // The second argument of `npv` and `at` is one number per path by right.
         if let Some(node) = bare.first()
             && self.node(*node).timing == Timing::End
@@ -42,61 +32,71 @@ impl Builder<'_> {
         }
         let function = call.function.text.as_str();
         let (operation, ty) = match (function, bare.as_slice(), rate) {
-            ("npv", [x, _], None) | ("npv", [x], Some(_)) => {
-                let rate = rate.unwrap_or_else(|| bare[bare.len() - 1]);
-                self.amount_only(*x, "npv")?;
-                self.expect(rate, &Self::bare(), "a discount rate")?;
-                if self.node(rate).timing == Timing::Monthly {
-                    return self.bare_series(rate);
-                }
-                (Operation::PresentValue { of: *x, rate }, self.node(*x).ty.clone())
-            }
+            ("npv", [x], Some(rate)) => self.present_value(*x, rate)?,
+            ("npv", [x, rate], None) => self.present_value(*x, *rate)?,
             ("npv", [_], None) => {
                 return self.error(
                     Code::WrongArguments,
-                    span,
+                    call.span,
                     "`npv` needs a discount rate",
                     "write `npv(x, party.discount)`",
                 );
             }
-            ("irr", [x], None) => {
-                self.amount_only(*x, "irr")?;
-                (Operation::InternalRate(*x), Self::bare())
-            }
-            ("total", [x], None) => {
-                self.amount_only(*x, "total")?;
-                (Operation::Total(*x), self.node(*x).ty.clone())
-            }
-            ("at", [x, when], None) => {
-                self.expect(*when, &Type::Date, "the date of `at`")?;
-                self.check_date_in_run(*when)?;
-                if self.node(*when).timing == Timing::Monthly {
-                    return self.bare_series(*when);
-                }
-                (Operation::At { of: *x, date: *when }, self.node(*x).ty.clone())
-            }
-            ("last", [x], None) => (Operation::Last(*x), self.node(*x).ty.clone()),
-            ("average", [x], None) => {
-                self.number_only(*x, "average")?;
-                (Operation::Average(*x), self.node(*x).ty.clone())
-            }
-            ("peak", [x], None) => {
-                self.number_only(*x, "peak")?;
-                (Operation::Peak(*x), self.node(*x).ty.clone())
-            }
-            ("first", [c], None) => {
-                let c = self.as_condition(*c)?;
-                (Operation::First(c), Type::Date)
-            }
-            ("ever", [c], None) => {
-                let c = self.as_condition(*c)?;
-                (Operation::Ever(c), Type::Boolean)
-            }
-            _ => {
-                return self.arity(call, if matches!(function, "npv" | "at") { "2" } else { "1" });
-            }
+            ("at", [x, when], None) => self.at(*x, *when)?,
+            (_, [x], None) if !matches!(function, "npv" | "at") => self.of_whole_series(function, *x)?,
+            _ => return self.arity(call, if matches!(function, "npv" | "at") { "2" } else { "1" }),
         };
-        Ok(self.push(operation, ty, Timing::End, span))
+        Ok(self.push(operation, ty, Timing::End, call.span))
+    }
+
+    /// The `rate` of a call, its only named argument.
+    fn named_rate(&mut self, call: &Arguments, scope: &Scope) -> Bound<Option<NodeId>> {
+        let mut rate = None;
+        for (name, value) in &call.named {
+            if name.text != "rate" {
+                return self.error(
+                    Code::WrongArguments,
+                    name.span,
+                    format!("`{}` has no argument `{}`", call.function.text, name.text),
+                    signature(&call.function.text),
+                );
+            }
+            rate = Some(self.number(value, scope)?);
+        }
+        Ok(rate)
+    }
+
+    fn present_value(&mut self, of: NodeId, rate: NodeId) -> Bound<(Operation, Type)> {
+        self.amount_only(of, "npv")?;
+        self.expect(rate, &Self::bare(), "a discount rate")?;
+        let rate = self.one_per_path(rate)?;
+        Ok((Operation::PresentValue { of, rate }, self.node(of).ty.clone()))
+    }
+
+    fn at(&mut self, of: NodeId, date: NodeId) -> Bound<(Operation, Type)> {
+        self.expect(date, &Type::Date, "the date of `at`")?;
+        self.check_date_in_run(date)?;
+        let date = self.one_per_path(date)?;
+        Ok((Operation::At { of, date }, self.node(of).ty.clone()))
+    }
+
+    /// Functions of a series alone.
+    fn of_whole_series(&mut self, function: &str, x: NodeId) -> Bound<(Operation, Type)> {
+        match function {
+            "irr" | "total" => self.amount_only(x, function)?,
+            "average" | "peak" => self.number_only(x, function)?,
+            _ => {}
+        }
+        let ty = self.node(x).ty.clone();
+        Ok(match function {
+            "irr" => (Operation::InternalRate(x), Self::bare()),
+            "total" => (Operation::Total(x), ty),
+            "last" => (Operation::Last(x), ty),
+            "average" => (Operation::Average(x), ty),
+            "peak" => (Operation::Peak(x), ty),
+            "first" => (Operation::First(self.as_condition(x)?), Type::Date),
+            _ => (Operation::Ever(self.as_condition(x)?), Type::Boolean),
+        })
     }
 
     /// `in(variant, e)` and `worth(x, party)`.
@@ -115,41 +115,47 @@ impl Builder<'_> {
         if self.world != World::Base {
             return self.error(Code::Nested, call.span, "`in` and `worth` do not nest", "compare two worlds at a time");
         }
-        if call.function.text == "in" {
-            if let ExpressionKind::Name(name) = &first.kind
-                && self.known_name(name, scope)?.is_none()
-            {
-                let known: Vec<String> =
-                    self.definitions.items("variant").iter().map(|item| item.name.clone()).collect();
-                let help = match self.closest(&name.text, known.iter().map(String::as_str)) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None if known.is_empty() => format!("there is none; add `[variant.{}]`", name.text),
-                    None => format!("the variants are {}", list_words(&known)),
-                };
-                return self.error(Code::NotAVariant, name.span, format!("there is no variant `{}`", name.text), help);
-            }
-            let Binding::Variant(name) = self.evaluate(first, scope)? else {
-                return self.error(
-                    Code::NotAVariant,
-                    first.span,
-                    "the first argument of `in` is a variant",
-                    "name a `[variant.*]`",
-                );
-            };
-            let world = self.world_number(World::Variant(name), first.span)?;
-            let carried = self.carry(scope);
-            let series = scope.purpose == Purpose::Series;
-            return self.wanted_in(world, series, call.span, |builder| {
-                let scope = &builder.unpack(&carried, second.span)?;
-                let node = builder.number(second, scope)?;
-                if !series && builder.node(node).timing == Timing::Monthly {
-                    return builder.bare_series(node);
-                }
-                Ok(node)
-            });
+        match call.function.text.as_str() {
+            "in" => self.in_variant(first, second, call.span, scope),
+            _ => self.worth(call, first, second, scope),
         }
-        let party = self.evaluate(second, scope)?;
-        let party = self.as_party(party, second.span)?;
+    }
+
+    /// `in(variant, e)`.
+    fn in_variant(&mut self, variant: &Expression, of: &Expression, span: Span, scope: &Scope) -> Bound<NodeId> {
+        if let ExpressionKind::Name(name) = &variant.kind
+            && self.known_name(name, scope)?.is_none()
+        {
+            let known: Vec<String> = self.definitions.items("variant").iter().map(|item| item.name.clone()).collect();
+            let help = match self.closest(&name.text, known.iter().map(String::as_str)) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None if known.is_empty() => format!("there is none; add `[variant.{}]`", name.text),
+                None => format!("the variants are {}", list_words(&known)),
+            };
+            return self.error(Code::NotAVariant, name.span, format!("there is no variant `{}`", name.text), help);
+        }
+        let Binding::Variant(name) = self.evaluate(variant, scope)? else {
+            return self.error(
+                Code::NotAVariant,
+                variant.span,
+                "the first argument of `in` is a variant",
+                "name a `[variant.*]`",
+            );
+        };
+        let world = self.world_number(World::Variant(name), variant.span)?;
+        let carried = self.carry(scope);
+        let series = scope.purpose == Purpose::Series;
+        self.wanted_in(world, series, span, |builder| {
+            let scope = &builder.unpack(&carried, of.span)?;
+            let node = builder.number(of, scope)?;
+            if series { Ok(node) } else { builder.one_per_path(node) }
+        })
+    }
+
+    /// `worth(x, party)`: the party's wealth here less that in the world without it, or in another variant.
+    fn worth(&mut self, call: &Arguments, of: &Expression, party: &Expression, scope: &Scope) -> Bound<NodeId> {
+        let binding = self.evaluate(party, scope)?;
+        let owner = self.as_party(binding, party.span)?;
         let rate = match call.named.first() {
             Some((name, value)) if name.text == "rate" => value,
             Some((name, _)) => {
@@ -160,13 +166,13 @@ impl Builder<'_> {
                     "write `rate = …`",
                 );
             }
-            None => *second,
+            None => party,
         };
-        let world = self.counterfactual(first, scope)?;
-        let world = self.world_number(world, first.span)?;
+        let world = self.counterfactual(of, scope)?;
+        let world = self.world_number(world, of.span)?;
         let explicit = !call.named.is_empty();
         let carried = self.carry(scope);
-        let key = self.owners[party].key.clone();
+        let key = self.names[owner].key.clone();
         let wealth = |builder: &mut Builder<'_>| {
             let scope = &builder.unpack(&carried, rate.span)?;
             let party = builder.owner_of_key(&key, rate.span)?;
@@ -178,12 +184,10 @@ impl Builder<'_> {
                 builder.as_number(binding, rate.span, scope)?
             };
             builder.expect(rate, &Self::bare(), "a discount rate")?;
-            if builder.node(rate).timing == Timing::Monthly {
-                return builder.bare_series(rate);
-            }
-            let (number, currency) = (builder.party_of(party), builder.currency_of(party));
-            let ty = Type::Number(Self::money(&currency));
-            Ok(builder.push(Operation::Wealth { party: number, rate }, ty, Timing::End, call.span))
+            let rate = builder.one_per_path(rate)?;
+            let ty = Type::Number(Self::money(&builder.currency_of(party)));
+            let party = builder.party_of(party);
+            Ok(builder.push(Operation::Wealth { party, rate }, ty, Timing::End, call.span))
         };
         let here = wealth(self)?;
         let there = self.wanted_in(world, false, call.span, wealth)?;
@@ -200,8 +204,8 @@ impl Builder<'_> {
         for binding in bindings {
             match binding {
                 Binding::Variant(name) => return Ok(World::Variant(name)),
-                Binding::Owner(owner) => keys.push(self.owners[owner].key.clone()),
-                Binding::Owners(owners) => keys.extend(owners.iter().map(|owner| self.owners[*owner].key.clone())),
+                Binding::Owner(owner) => keys.push(self.names[owner].key.clone()),
+                Binding::Owners(owners) => keys.extend(owners.iter().map(|owner| self.names[*owner].key.clone())),
                 _ => {
                     return self.error(
                         Code::NotAVariant,

@@ -3,16 +3,17 @@
 use syntax::{Code, Diagnostic, Entry, Table, Value, ValueKind};
 use units::{UnitError, Units};
 
-use crate::definitions::tables::{check_keys, optional_text};
+use crate::findings::Findings;
 use crate::words::keys::UNIT;
+use crate::words::reading::{check_keys, optional_text};
 
 /// The standard units and those of the `[unit.*]` tables of all files.
-pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, diagnostics: &mut Vec<Diagnostic>) -> Units {
+pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, findings: &mut Findings) -> Units {
     let mut units = Units::standard();
     let mut open: Vec<&Entry> = files
         .filter_map(|table| table.get("unit").and_then(Value::as_table))
         .flat_map(|declared| &declared.entries)
-        .filter(|entry| is_well_formed(entry, diagnostics))
+        .filter(|entry| is_well_formed(entry, findings))
         .collect();
     // A multiple may stand before the unit that it is a multiple of: in rounds, until nothing more can be read.
     loop {
@@ -24,40 +25,39 @@ pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, diagnostics
             }
         }
         if left.is_empty() || left.len() == open.len() {
-            diagnostics.extend(problems.into_iter().map(|(entry, problem)| finding(entry, &problem)));
+            findings.extend(problems.into_iter().map(|(entry, problem)| finding(entry, &problem)));
             return units;
         }
         open = left;
     }
 }
 
-fn is_well_formed(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> bool {
+fn is_well_formed(entry: &Entry, findings: &mut Findings) -> bool {
     let Some(table) = entry.value.as_table() else {
-        diagnostics.push(
+        findings.push(
             Diagnostic::new(Code::WrongValue, entry.value.span, "a unit is a table")
                 .help(format!("write `{} = {{}}` for a counted thing, or `{{ value = \"12 mo\" }}`", entry.key.text)),
         );
         return false;
     };
-    check_keys(table, UNIT, "a unit", diagnostics);
-    let before = diagnostics.len();
+    check_keys(table, UNIT, "a unit", findings);
+    let before = findings.count();
     for key in UNIT {
-        optional_text(table, key, diagnostics);
+        optional_text(table, key, findings);
     }
-    diagnostics.len() == before
+    findings.count() == before
 }
 
 fn define(entry: &Entry, units: &mut Units) -> Result<(), UnitError> {
     let ValueKind::Table(table) = &entry.value.kind else {
         return Ok(());
     };
-    let text = |key: &str| table.get(key).and_then(Value::as_text).map(|text| text.text.as_str());
-    match text("value") {
+    match table.text("value") {
         Some(value) => {
             let quantity = units.parse_quantity(value)?;
             units.define_multiple(&entry.key.text, quantity.value, &quantity.unit)
         }
-        None => units.define_count(&entry.key.text, text("plural")),
+        None => units.define_count(&entry.key.text, table.text("plural")),
     }
 }
 

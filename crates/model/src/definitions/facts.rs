@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
 
-use crate::definitions::kinds::text_of;
-use crate::definitions::tables::{check_keys, read_number};
+use crate::findings::Findings;
 use crate::words::keys;
+use crate::words::reading::check_keys;
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,46 +86,49 @@ impl Facts {
     /// Reads a facts file and adds what it holds.
     pub fn read(&mut self, file: &Table, diagnostics: &mut Vec<Diagnostic>) {
         let head = file.get("file").and_then(Value::as_table);
-        let subject = head.map(|table| text_of(table, "subject")).unwrap_or_default();
+        let subject = head.and_then(|table| table.text("subject")).unwrap_or_default();
         let shelf_life = head.and_then(|table| table.get("shelf_life")).and_then(read_months).unwrap_or(24);
-        let Some(facts) = file.get("fact").and_then(Value::as_array) else {
+        let mut findings = Findings::default();
+        for value in file.get("fact").and_then(Value::as_array).unwrap_or(&[]) {
+            if let Some(table) = value.as_table() {
+                self.add(table, subject, shelf_life, &mut findings);
+            }
+        }
+        diagnostics.extend(findings.take());
+    }
+
+    /// Reads one fact and adds it, unless something is missing or it stands twice.
+    fn add(&mut self, table: &Table, subject: &str, shelf_life: u32, findings: &mut Findings) {
+        check_keys(table, keys::FACT, "a fact", findings);
+        let said = |key: &str| table.text(key).is_some_and(|text| !text.is_empty());
+        if !["id", "unit", "as_of", "source"].into_iter().all(said) {
+            findings.push(
+                Diagnostic::new(
+                    Code::MissingKey,
+                    table.span,
+                    "a fact has an `id`, a `unit`, an `as_of` date and a `source`",
+                )
+                .help("add the missing key"),
+            );
+            return;
+        }
+        let Some(day) = table.text("as_of").and_then(parse_date) else {
+            let span = table.get("as_of").map_or(table.span, |value| value.span);
+            findings.push(
+                Diagnostic::new(Code::WrongValue, span, "`as_of` is a day of the calendar")
+                    .help("write it as `as_of = \"2026-04-20\"`"),
+            );
             return;
         };
-        for value in facts {
-            let Some(table) = value.as_table() else {
-                continue;
-            };
-            check_keys(table, keys::FACT, "a fact", diagnostics);
-            let said = |key: &str| !text_of(table, key).is_empty();
-            if !["id", "unit", "as_of", "source"].into_iter().all(said) {
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::MissingKey,
-                        table.span,
-                        "a fact has an `id`, a `unit`, an `as_of` date and a `source`",
-                    )
-                    .help("add the missing key"),
-                );
-                continue;
-            }
-            let Some(day) = parse_date(&text_of(table, "as_of")) else {
-                let span = table.get("as_of").map_or(table.span, |value| value.span);
-                diagnostics.push(
-                    Diagnostic::new(Code::WrongValue, span, "`as_of` is a day of the calendar")
-                        .help("write it as `as_of = \"2026-04-20\"`"),
-                );
-                continue;
-            };
-            let fact = Fact::read(table, &subject, shelf_life, day);
-            if let Some(before) = self.facts.get(&fact.id) {
-                diagnostics.push(
-                    Diagnostic::new(Code::DuplicateName, table.span, format!("the fact `{}` stands twice", fact.id))
-                        .also(before.span, "first here"),
-                );
-                continue;
-            }
-            self.facts.insert(fact.id.clone(), fact);
+        let fact = Fact::read(table, subject, shelf_life, day);
+        if let Some(before) = self.facts.get(&fact.id) {
+            findings.push(
+                Diagnostic::new(Code::DuplicateName, table.span, format!("the fact `{}` stands twice", fact.id))
+                    .also(before.span, "first here"),
+            );
+            return;
         }
+        self.facts.insert(fact.id.clone(), fact);
     }
 
     /// The fact with an id.
@@ -146,18 +149,19 @@ impl Facts {
 
 impl Fact {
     fn read(table: &Table, subject: &str, shelf_life: u32, day: Date) -> Self {
-        let number = |key: &str| table.get(key).and_then(read_number);
+        let text = |key: &str| text_of(table, key);
+        let number = |key: &str| table.get(key).and_then(Value::as_number);
         let series = table.get("series").and_then(Value::as_array).unwrap_or(&[]);
         Self {
-            id: text_of(table, "id"),
-            what: text_of(table, "what"),
+            id: text("id"),
+            what: text("what"),
             value: number("value"),
             low: number("low"),
             high: number("high"),
             series: series
                 .iter()
                 .filter_map(|row| match row.as_array()? {
-                    [date, value] => Some((date.as_text()?.text.clone(), read_number(value)?)),
+                    [date, value] => Some((date.as_text()?.text.clone(), value.as_number()?)),
                     _ => None,
                 })
                 .collect(),
@@ -165,17 +169,14 @@ impl Fact {
                 .get("by")
                 .and_then(Value::as_table)
                 .map(|rows| {
-                    rows.entries
-                        .iter()
-                        .filter_map(|row| Some((row.key.text.clone(), read_number(&row.value)?)))
-                        .collect()
+                    rows.entries.iter().filter_map(|row| Some((row.key.text.clone(), row.value.as_number()?))).collect()
                 })
                 .unwrap_or_default(),
             truth: match table.get("value").map(|value| &value.kind) {
                 Some(ValueKind::Boolean(truth)) => Some(*truth),
                 _ => None,
             },
-            covers: text_of(table, "covers"),
+            covers: text("covers"),
             also: table
                 .get("also")
                 .and_then(Value::as_array)
@@ -197,18 +198,23 @@ impl Fact {
                 .filter_map(|value| Some(value.as_text()?.text.clone()))
                 .collect(),
             date: table.get("value").and_then(Value::as_text).map(|text| text.text.clone()),
-            unit: text_of(table, "unit"),
-            as_of: text_of(table, "as_of"),
+            unit: text("unit"),
+            as_of: text("as_of"),
             day,
-            source: text_of(table, "source"),
-            publisher: text_of(table, "publisher"),
-            grade: text_of(table, "grade"),
-            note: text_of(table, "note"),
+            source: text("source"),
+            publisher: text("publisher"),
+            grade: text("grade"),
+            note: text("note"),
             shelf_life: table.get("shelf_life").and_then(read_months).unwrap_or(shelf_life),
             subject: subject.to_string(),
             span: table.span,
         }
     }
+}
+
+/// The text under a key, or nothing.
+fn text_of(table: &Table, key: &str) -> String {
+    table.text(key).unwrap_or_default().to_string()
 }
 
 /// A day of the calendar as `2026-04-20`, or `2026-04` for the first of a month.

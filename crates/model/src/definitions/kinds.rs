@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::{Code, Diagnostic, Entry, Span, Table, Value, ValueKind};
 
-use crate::definitions::tables::{Item, check_keys, check_name, closest, optional_text};
+use crate::findings::Findings;
 use crate::words::keys::{self, BODY};
+use crate::words::names::check_name;
+use crate::words::reading::{check_keys, flag, optional_text, section_table};
 use scenario::Class;
 
 /// A kind of party, contract or thing.
@@ -61,15 +63,15 @@ pub(crate) struct Param {
 
 impl Kind {
     /// Reads `[kind.K]`.
-    pub fn read(item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub fn read(item: &Entry, findings: &mut Findings) -> Option<Self> {
         let Some(table) = item.value.as_table() else {
-            diagnostics.push(
+            findings.push(
                 Diagnostic::new(Code::WrongValue, item.value.span, "a kind is a table")
-                    .help(format!("write `[kind.{}]` with `class`, `param`, `let`, …", item.name)),
+                    .help(format!("write `[kind.{}]` with `class`, `param`, `let`, …", item.key.text)),
             );
             return None;
         };
-        check_keys(table, &keys::of_kind(), "a kind", diagnostics);
+        check_keys(table, &keys::of_kind(), "a kind", findings);
         let is_attribute = |entry: &&Entry| !keys::KIND.contains(&entry.key.text.as_str());
         let attributes = table.entries.iter().filter(is_attribute).cloned().collect();
         let class = table.get("class").and_then(|value| {
@@ -80,23 +82,23 @@ impl Kind {
                 _ => None,
             };
             if class.is_none() {
-                diagnostics.push(
+                findings.push(
                     Diagnostic::new(Code::WrongValue, value.span, "a kind's class is `party`, `contract` or `thing`")
                         .help("write `class = \"contract\"`"),
                 );
             }
             class
         });
-        optional_text(table, "like", diagnostics);
+        optional_text(table, "like", findings);
         let like = table.get("like").and_then(|value| value.as_text().map(|text| (text.text.clone(), value.span)));
         Some(Self {
-            name: item.name.clone(),
-            span: item.span,
-            about: optional_text(table, "about", diagnostics),
+            name: item.key.text.clone(),
+            span: item.key.span,
+            about: optional_text(table, "about", findings),
             class,
             like,
             attributes,
-            body: Body::read(table, diagnostics),
+            body: Body::read(table, findings),
         })
     }
 }
@@ -116,30 +118,30 @@ impl Kind {
 
 impl Body {
     /// Reads the sections of a kind or a part.
-    pub fn read(table: &Table, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn read(table: &Table, findings: &mut Findings) -> Self {
         let mut body = Body::default();
-        if let Some(params) = section_table(table, "param", diagnostics) {
-            body.params = params.entries.iter().filter_map(|entry| Param::read(entry, diagnostics)).collect();
+        if let Some(params) = section_table(table, "param", findings) {
+            body.params = params.entries.iter().filter_map(|entry| Param::read(entry, findings)).collect();
         }
-        body.read_members(table, diagnostics);
-        if let Some(parts) = section_table(table, "part", diagnostics) {
+        body.read_members(table, findings);
+        if let Some(parts) = section_table(table, "part", findings) {
             for entry in &parts.entries {
-                if !check_name(&entry.key.text, entry.key.span, diagnostics) {
+                if !check_name(&entry.key.text, entry.key.span, findings) {
                     continue;
                 }
                 let Some(inner) = entry.value.as_table() else {
-                    diagnostics.push(
+                    findings.push(
                         Diagnostic::new(Code::WrongValue, entry.value.span, "a part is a table")
                             .help(format!("write `[kind.….part.{}.param]` and so on", entry.key.text)),
                     );
                     continue;
                 };
-                check_keys(inner, &keys::of_part(), "a part", diagnostics);
+                check_keys(inner, &keys::of_part(), "a part", findings);
                 body.parts.push(Part {
                     name: entry.key.text.clone(),
                     span: entry.key.span,
                     over: inner.get("over").cloned(),
-                    body: Body::read(inner, diagnostics),
+                    body: Body::read(inner, findings),
                 });
             }
         }
@@ -147,13 +149,13 @@ impl Body {
     }
 
     /// Reads the member sections (`let`, `flow`, …) of any table.
-    pub fn read_members(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    pub fn read_members(&mut self, table: &Table, findings: &mut Findings) {
         for section in BODY {
-            let Some(inner) = section_table(table, section, diagnostics) else {
+            let Some(inner) = section_table(table, section, findings) else {
                 continue;
             };
             for entry in &inner.entries {
-                if !check_name(&entry.key.text, entry.key.span, diagnostics) {
+                if !check_name(&entry.key.text, entry.key.span, findings) {
                     continue;
                 }
                 self.members.push(Member {
@@ -205,36 +207,9 @@ fn section_rank(section: &str) -> usize {
     BODY.iter().position(|known| *known == section).unwrap_or(BODY.len())
 }
 
-/// The table under a key, if any; anything but a table is reported.
-fn section_table<'t>(table: &'t Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<&'t Table> {
-    let value = table.get(key)?;
-    if value.as_table().is_none() {
-        diagnostics.push(
-            Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a table here"))
-                .help(format!("write `[….{key}]` and the names below it")),
-        );
-    }
-    value.as_table()
-}
-
-/// A key that is `true` or `false`, else false; anything else is reported.
-fn flag(table: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    match table.get(key).map(|value| (&value.kind, value.span)) {
-        None => false,
-        Some((ValueKind::Boolean(truth), _)) => *truth,
-        Some((_, span)) => {
-            diagnostics.push(
-                Diagnostic::new(Code::WrongValue, span, format!("`{key}` is true or false"))
-                    .help(format!("write `{key} = true`")),
-            );
-            false
-        }
-    }
-}
-
 impl Param {
-    fn read(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        if !check_name(&entry.key.text, entry.key.span, diagnostics) {
+    fn read(entry: &Entry, findings: &mut Findings) -> Option<Self> {
+        if !check_name(&entry.key.text, entry.key.span, findings) {
             return None;
         }
         let mut param = Param {
@@ -249,10 +224,10 @@ impl Param {
         match &entry.value.kind {
             ValueKind::String(text) => param.ty = text.text.clone(),
             ValueKind::Table(table) => {
-                check_keys(table, keys::PARAMETER, "a parameter", diagnostics);
+                check_keys(table, keys::PARAMETER, "a parameter", findings);
                 let ty = table.get("type").or_else(|| table.get("unit"));
                 let Some(ty) = ty.and_then(Value::as_text) else {
-                    diagnostics.push(
+                    findings.push(
                         Diagnostic::new(
                             Code::MissingKey,
                             entry.value.span,
@@ -264,12 +239,12 @@ impl Param {
                 };
                 param.ty = ty.text.clone();
                 param.default = table.get("default").cloned();
-                param.fixed = flag(table, "fixed", diagnostics);
-                param.optional = flag(table, "optional", diagnostics);
-                param.about = optional_text(table, "about", diagnostics);
+                param.fixed = flag(table, "fixed", findings);
+                param.optional = flag(table, "optional", findings);
+                param.about = optional_text(table, "about", findings);
             }
             _ => {
-                diagnostics.push(
+                findings.push(
                     Diagnostic::new(
                         Code::WrongValue,
                         entry.value.span,
@@ -305,13 +280,13 @@ pub(crate) fn attributes(kinds: &BTreeMap<String, Kind>, name: &str) -> Vec<Entr
 pub(crate) fn flatten(
     kinds: &BTreeMap<String, Kind>,
     name: &str,
-    diagnostics: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> Option<(Option<Class>, Body)> {
     let mut chain: Vec<&Kind> = Vec::new();
     let mut next = Some(kinds.get(name)?);
     while let Some(kind) = next {
         if chain.iter().any(|earlier| earlier.name == kind.name) {
-            diagnostics.push(circle_of(&chain, kind));
+            findings.push(circle_of(&chain, kind));
             return None;
         }
         chain.push(kind);
@@ -320,7 +295,7 @@ pub(crate) fn flatten(
             Some((base, span)) => match kinds.get(base) {
                 Some(base) => Some(base),
                 None => {
-                    diagnostics.push(unknown_kind(kinds, base, *span, diagnostics.len()));
+                    findings.push(unknown_kind(kinds, base, *span, findings));
                     return None;
                 }
             },
@@ -352,16 +327,11 @@ fn circle_of(chain: &[&Kind], met: &Kind) -> Diagnostic {
 }
 
 /// The finding for a kind that is not there.
-pub(crate) fn unknown_kind(kinds: &BTreeMap<String, Kind>, name: &str, span: Span, told: usize) -> Diagnostic {
+pub(crate) fn unknown_kind(kinds: &BTreeMap<String, Kind>, name: &str, span: Span, findings: &Findings) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownKind, span, format!("there is no kind `{name}`"));
-    match closest(name, kinds.keys().map(String::as_str), told) {
+    match findings.closest(name, kinds.keys().map(String::as_str)) {
         Some(close) => found.help(format!("did you mean `{close}`?")),
         None if kinds.is_empty() => found.help("add `use = [\"std\"]` at the top to have the standard kinds"),
         None => found.help("`offtake kinds` lists the kinds; a kind of your own is a table `[kind.name]`"),
     }
-}
-
-/// The text under a key, or nothing.
-pub(crate) fn text_of(table: &Table, key: &str) -> String {
-    table.get(key).and_then(Value::as_text).map(|text| text.text.clone()).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use syntax::Table;
 
 use crate::definitions::tables::Definitions;
+use crate::findings::Findings;
 use scenario::Class;
 
 /// A kind in words.
@@ -40,7 +41,7 @@ pub struct ParameterDescription {
 /// The kinds of these library files, by name.
 pub fn describe_kinds(libraries: &[Table]) -> Vec<KindDescription> {
     let empty = Table { span: syntax::Span::new(syntax::FileId(0), 0, 0), entries: Vec::new() };
-    let definitions = Definitions::read(&empty, libraries, &mut Vec::new());
+    let definitions = Definitions::read(&empty, libraries, &mut Findings::default());
     definitions
         .kinds
         .values()

@@ -5,40 +5,42 @@ use std::collections::BTreeSet;
 use syntax::list_words;
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
 
-use crate::definitions::tables::*;
+use crate::definitions::tables::{Definitions, Item};
+use crate::findings::Findings;
 use crate::words::keys::{self, HEADER, SECTIONS};
+use crate::words::reading::check_keys;
 
 impl Definitions {
     /// Applies `[variant.NAME]`, but for the settings whose values stand at `but`.
-    pub fn apply_variant(&mut self, name: &str, but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
+    pub fn apply_variant(&mut self, name: &str, but: &[Span], findings: &mut Findings) {
         let Some(item) = self.item("variant", name).cloned() else {
             let known = self.items("variant").iter().map(|item| item.name.as_str());
             let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{name}`"));
-            diagnostics.push(match suggest::closest(name, known.clone()) {
+            findings.push(match suggest::closest(name, known.clone()) {
                 Some(close) => found.help(format!("did you mean `{close}`?")),
                 None => found.help(format!("the variants are {}", list_words(&known.collect::<Vec<_>>()))),
             });
             return;
         };
         let Some(table) = item.value.as_table() else {
-            diagnostics.push(
+            findings.push(
                 Diagnostic::new(Code::WrongValue, item.value.span, "a variant is a table")
                     .help(format!("write `[variant.{name}]` with `set`, `remove` or `add`")),
             );
             return;
         };
-        self.apply_patch(table, "a variant", but, diagnostics);
+        self.apply_patch(table, "a variant", but, findings);
     }
 
     /// Removes things, or applies the `without` patch of a contract that has one, but for the settings at `but`.
-    pub fn apply_without(&mut self, keys: &[String], but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
+    pub fn apply_without(&mut self, keys: &[String], but: &[Span], findings: &mut Findings) {
         for key in keys {
             let patch = key
                 .split_once('.')
                 .and_then(|(section, name)| self.item(section, name))
                 .and_then(|item| item.value.as_table()?.get("without")?.as_table().cloned());
             match patch {
-                Some(patch) => self.apply_patch(&patch, "a `without`", but, diagnostics),
+                Some(patch) => self.apply_patch(&patch, "a `without`", but, findings),
                 None => {
                     self.removed.insert(key.clone(), None);
                 }
@@ -47,29 +49,29 @@ impl Definitions {
     }
 
     /// Finds the mistakes of every `without`, asked for or not.
-    pub fn check_withouts(&self, diagnostics: &mut Vec<Diagnostic>) {
+    pub fn check_withouts(&self, findings: &mut Findings) {
         for item in ["contract", "thing"].iter().flat_map(|section| self.items(section)) {
             let Some(value) = item.value.as_table().and_then(|table| table.get("without")) else {
                 continue;
             };
             match value.as_table() {
-                Some(patch) => self.clone().apply_patch(patch, "a `without`", &[], diagnostics),
-                None => diagnostics.push(Diagnostic::new(Code::WrongValue, value.span, "`without` is a table").help(
+                Some(patch) => self.clone().apply_patch(patch, "a `without`", &[], findings),
+                None => findings.push(Diagnostic::new(Code::WrongValue, value.span, "`without` is a table").help(
                     "write `without = { set = { price = \"$10/GPUh\" } }`: the patch that stands for its absence",
                 )),
             }
         }
     }
 
-    fn apply_patch(&mut self, table: &Table, what: &str, but: &[Span], diagnostics: &mut Vec<Diagnostic>) {
-        check_keys(table, keys::PATCH, what, diagnostics);
+    fn apply_patch(&mut self, table: &Table, what: &str, but: &[Span], findings: &mut Findings) {
+        check_keys(table, keys::PATCH, what, findings);
         let wrong = |value: &Value, message: &str, help: &str| {
             Diagnostic::new(Code::WrongValue, value.span, message).help(help)
         };
         match table.get("add").map(|value| (value.as_table(), value)) {
-            Some((Some(add), _)) => self.add_tables(add, diagnostics),
+            Some((Some(add), _)) => self.add_tables(add, findings),
             Some((None, value)) => {
-                diagnostics.push(wrong(
+                findings.push(wrong(
                     value,
                     "`add` is a table of tables",
                     "write `add.flow.gift = { from = \"…\", … }`",
@@ -81,13 +83,13 @@ impl Definitions {
             Some((Some(set), _)) => {
                 for (path, span, value) in leaves(set) {
                     if !but.contains(&value.span) {
-                        self.set(&path, span, value.clone(), diagnostics);
+                        self.set(&path, span, value.clone(), findings);
                         self.settings.push((path, span, value));
                     }
                 }
             }
             Some((None, value)) => {
-                diagnostics.push(wrong(
+                findings.push(wrong(
                     value,
                     "`set` is a table of names and values",
                     "write `set = { firm_share = \"50%\" }`",
@@ -98,26 +100,26 @@ impl Definitions {
         let remove = match table.get("remove").map(|value| (value.as_array(), value)) {
             Some((Some(values), _)) => values,
             Some((None, value)) => {
-                diagnostics.push(wrong(value, "`remove` is a list of names", "write `remove = [\"contract.loan\"]`"));
+                findings.push(wrong(value, "`remove` is a list of names", "write `remove = [\"contract.loan\"]`"));
                 &[]
             }
             None => &[],
         };
         for value in remove {
             let Some(text) = value.as_text() else {
-                diagnostics.push(wrong(value, "the name of a thing is due here", "write it in quotes"));
+                findings.push(wrong(value, "the name of a thing is due here", "write it in quotes"));
                 continue;
             };
-            match self.full_key(text.text.trim(), value.span, diagnostics.len()) {
+            match self.full_key(text.text.trim(), value.span, findings) {
                 Ok(key) => {
                     self.removed.insert(key, Some(value.span));
                 }
-                Err(problem) => diagnostics.push(problem),
+                Err(problem) => findings.push(problem),
             }
         }
     }
 
-    fn add_tables(&mut self, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    fn add_tables(&mut self, table: &Table, findings: &mut Findings) {
         let allowed = keys::of_addition();
         for entry in &table.entries {
             let Some(section) =
@@ -125,30 +127,30 @@ impl Definitions {
             else {
                 let found = format!("a variant adds no table `{}`", entry.key.text);
                 let found = Diagnostic::new(Code::UnknownTable, entry.key.span, found);
-                diagnostics.push(match suggest::closest(&entry.key.text, allowed.iter().copied()) {
+                findings.push(match suggest::closest(&entry.key.text, allowed.iter().copied()) {
                     Some(close) => found.help(format!("did you mean `{close}`?")),
                     None => found.help(format!("it may add to {}", list_words(&allowed))),
                 });
                 continue;
             };
             let Some(items) = entry.value.as_table() else {
-                diagnostics.push(
+                findings.push(
                     Diagnostic::new(Code::WrongValue, entry.value.span, format!("`{section}` is a table"))
                         .help(format!("write `add.{section}.some_name = …`")),
                 );
                 continue;
             };
             for inner in &items.entries {
-                self.add_item(section, inner, diagnostics);
+                self.add_item(section, inner, findings);
             }
         }
         self.sort();
     }
 
     /// Sets an assumption, let or parameter to another value. Used by variants and by `--set`.
-    pub fn set(&mut self, path: &str, span: Span, value: Value, diagnostics: &mut Vec<Diagnostic>) {
+    pub fn set(&mut self, path: &str, span: Span, value: Value, findings: &mut Findings) {
         if HEADER.contains(&path) {
-            diagnostics.push(
+            findings.push(
                 cannot_be_set(path, span)
                     .help("it stands at the head of the file and holds for all worlds; change it there"),
             );
@@ -175,7 +177,7 @@ impl Definitions {
             .filter(|(_, item)| item.name == name)
             .collect();
         if let [(one, _), (other, _), ..] = found.as_slice() {
-            diagnostics.push(
+            findings.push(
                 Diagnostic::new(
                     Code::AmbiguousName,
                     span,
@@ -188,19 +190,19 @@ impl Definitions {
         let Some((section, item)) = found.pop() else {
             let mut others = SECTIONS.iter().filter(|other| section.is_none_or(|section| section == **other));
             let other = others.find(|other| self.item(other, name).is_some());
-            diagnostics.push(match other {
+            findings.push(match other {
                 Some(other) if SETTABLE.contains(other) => {
                     cannot_be_set(path, span).help(format!("name what to set of it: `{other}.{name}.…`"))
                 }
                 Some(other) => cannot_be_set(path, span).help(format!("`[{other}.{name}]` is no value; {WHAT_TO_SET}")),
-                None => self.unknown_key(path, span, diagnostics.len()),
+                None => self.unknown_key(path, span, findings),
             });
             return;
         };
         if let Err(help) = set_inside(&mut item.value, rest, span, value) {
             let inside = if help.is_empty() { "" } else { "; " };
             let whole = rest.is_empty() && matches!(section, "party" | "contract" | "thing");
-            diagnostics.push(cannot_be_set(path, span).help(if whole {
+            findings.push(cannot_be_set(path, span).help(if whole {
                 format!("name what to set of it, e.g. `{section}.{name}.{}`", example_of(&item.value, section))
             } else {
                 format!("{help}{inside}{WHAT_TO_SET}")
@@ -229,7 +231,7 @@ impl Definitions {
     }
 
     /// The full key that a short name stands for.
-    fn full_key(&self, name: &str, span: Span, told: usize) -> Result<String, Diagnostic> {
+    fn full_key(&self, name: &str, span: Span, findings: &Findings) -> Result<String, Diagnostic> {
         if let Some((section, rest)) = name.split_once('.')
             && self.item(section, rest.split('.').next().unwrap_or(rest)).is_some()
         {
@@ -243,7 +245,7 @@ impl Definitions {
             .filter(|section| self.item(section, first).is_some())
             .collect();
         match sections.as_slice() {
-            [] => Err(self.unknown_key(name, span, told)),
+            [] => Err(self.unknown_key(name, span, findings)),
             [section] => Ok(match rest {
                 Some(rest) => format!("{section}.{first}.{rest}"),
                 None => format!("{section}.{first}"),
@@ -256,9 +258,9 @@ impl Definitions {
         }
     }
 
-    fn unknown_key(&self, path: &str, span: Span, told: usize) -> Diagnostic {
+    fn unknown_key(&self, path: &str, span: Span, findings: &Findings) -> Diagnostic {
         let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{path}`"));
-        if told > MOST_GUESSES {
+        if findings.are_too_many_to_guess() {
             return found.help("name an assumption, a party, a contract or a let of the scenario");
         }
         // The word that is not known is the first, or the one after the name of a table.
@@ -274,13 +276,13 @@ impl Definitions {
         }
         if let Some((kind, after)) = self.kinds.get(word).zip(after) {
             let draws = kind.draws();
-            return found.help(match closest(after, draws.iter().map(String::as_str), told) {
+            return found.help(match findings.closest(after, draws.iter().map(String::as_str)) {
                 Some(close) => format!("did you mean `{}`?", path.replace(after, close)),
                 None if draws.is_empty() => format!("the kind `{word}` has no draw of its own; {WHAT_TO_SET}"),
                 None => format!("of a kind its draws can be set: {}", list_words(&draws)),
             });
         }
-        match closest(word, known.iter().copied(), told) {
+        match findings.closest(word, known.iter().copied()) {
             Some(close) => {
                 let parts = section.into_iter().chain([close]).chain(after);
                 found.help(format!("did you mean `{}`?", parts.collect::<Vec<_>>().join(".")))

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, list_words, suggest};
 
 use crate::definitions::kinds::Kind;
-use crate::settings::Setting;
-use crate::words::keys::{self, HEADER, RESERVED, SECTIONS};
+use crate::findings::Findings;
+use crate::words::keys::{self, HEADER, SECTIONS};
+use crate::words::names::check_name;
+use crate::words::reading::{check_keys, optional_text};
 use scenario::Month;
 
 /// One named item of a table: `[assume.x]`, `x = …` under `[let]`.
@@ -16,6 +18,9 @@ pub(crate) struct Item {
     pub span: Span,
     pub value: Value,
 }
+
+/// What a name is set to: dotted name, its place, the value.
+pub(crate) type Setting = (String, Span, Value);
 
 /// A pair of correlated names.
 #[derive(Clone, Debug)]
@@ -56,13 +61,13 @@ const MOST_VALUES: usize = 30_000;
 
 impl Definitions {
     /// Gathers the tables of the scenario `file` and of the `libraries` it uses.
-    pub fn read(file: &Table, libraries: &[Table], diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut definitions = Self::read_header(file, diagnostics);
+    pub fn read(file: &Table, libraries: &[Table], findings: &mut Findings) -> Self {
+        let mut definitions = Self::read_header(file, findings);
         let mut values = 0;
         for table in libraries.iter().chain(std::iter::once(file)) {
             values += count_values(table);
             if values > MOST_VALUES {
-                diagnostics.push(
+                findings.push(
                     Diagnostic::new(
                         Code::TooLarge,
                         Span::new(table.span.file, 0, 0),
@@ -72,7 +77,7 @@ impl Definitions {
                 );
                 break;
             }
-            definitions.read_tables(table, diagnostics);
+            definitions.read_tables(table, findings);
         }
         definitions.sort();
         definitions
@@ -89,62 +94,25 @@ impl Definitions {
         items.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|place| &items[place])
     }
 
-    fn read_header(file: &Table, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Reads the head of the scenario file.
+    fn read_header(file: &Table, findings: &mut Findings) -> Self {
         match file.get("offtake").map(|value| (&value.kind, value.span)) {
             Some((ValueKind::Integer(1), _)) => {}
-            Some((_, span)) => diagnostics.push(
+            Some((_, span)) => findings.push(
                 Diagnostic::new(Code::WrongValue, span, "this version of the language is `offtake = 1`")
                     .help("write `offtake = 1`"),
             ),
-            None => diagnostics.push(
+            None => findings.push(
                 Diagnostic::new(Code::MissingKey, file.span, "the file does not say which language version it is in")
                     .help("begin the file with `offtake = 1`"),
             ),
         }
-        let title = optional_text(file, "title", diagnostics);
-        optional_text(file, "about", diagnostics);
-        let start = match file.get("start") {
-            Some(value) => value.as_text().and_then(|text| Month::parse(&text.text)).unwrap_or_else(|| {
-                diagnostics.push(
-                    Diagnostic::new(Code::WrongValue, value.span, "`start` is a month")
-                        .help("write it as `start = \"2026-05\"`"),
-                );
-                Month::of(2026, 1)
-            }),
-            None => {
-                diagnostics.push(
-                    Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say when it starts")
-                        .help("add `start = \"2026-05\"`"),
-                );
-                Month::of(2026, 1)
-            }
-        };
-        let months = match file.get("months") {
-            Some(Value { kind: ValueKind::Integer(months), .. }) if (1..=MOST_MONTHS).contains(months) => {
-                *months as u32
-            }
-            Some(value) => {
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::WrongValue,
-                        value.span,
-                        format!("`months` is a whole number from 1 to {MOST_MONTHS}"),
-                    )
-                    .help("write `months = 120` for ten years"),
-                );
-                1
-            }
-            None => {
-                diagnostics.push(
-                    Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say how many months it runs")
-                        .help("add `months = 120`"),
-                );
-                1
-            }
-        };
+        let title = optional_text(file, "title", findings);
+        optional_text(file, "about", findings);
+        let (start, months) = (read_start(file, findings), read_months(file, findings));
         if start.later(months as usize - 1) > LAST_MONTH {
             let span = file.get("months").map_or(file.span, |value| value.span);
-            diagnostics.push(
+            findings.push(
                 Diagnostic::new(Code::WrongValue, span, format!("the run ends after {LAST_MONTH}"))
                     .help("let it start earlier, or run for fewer months"),
             );
@@ -162,18 +130,18 @@ impl Definitions {
         }
     }
 
-    fn read_tables(&mut self, file: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    fn read_tables(&mut self, file: &Table, findings: &mut Findings) {
         for entry in &file.entries {
             let name = entry.key.text.as_str();
             if HEADER.contains(&name) {
                 continue;
             }
             if name == "correlate" {
-                self.read_correlations(&entry.value, diagnostics);
+                self.read_correlations(&entry.value, findings);
                 continue;
             }
             if name == "decide" {
-                diagnostics.push(
+                findings.push(
                     Diagnostic::new(Code::UnknownTable, entry.key.span, "`decide` is not available in this version")
                         .help("state the lever as an assumption or a variant"),
                 );
@@ -193,31 +161,31 @@ impl Definitions {
                     }
                     None => found.help(format!("the tables are `correlate`, {}", list_words(SECTIONS))),
                 };
-                diagnostics.push(found);
+                findings.push(found);
                 continue;
             };
             let Some(table) = entry.value.as_table() else {
-                diagnostics.push(
+                findings.push(
                     Diagnostic::new(Code::WrongValue, entry.value.span, format!("`{name}` is a table"))
                         .help(format!("write `[{name}.some_name]`")),
                 );
                 continue;
             };
             for item in &table.entries {
-                self.add_item(section, item, diagnostics);
+                self.add_item(section, item, findings);
             }
         }
     }
 
     /// Adds one item of a section, if its name can be one and is not taken.
-    pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, diagnostics: &mut Vec<Diagnostic>) {
+    pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, findings: &mut Findings) {
         let item = Item { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
         // The names of units are checked where they are declared.
-        if section != "unit" && !check_name(&item.name, item.span, diagnostics) {
+        if section != "unit" && !check_name(&item.name, item.span, findings) {
             return;
         }
         if let Some(before) = self.places.insert((section, item.name.clone()), item.span) {
-            diagnostics.push(
+            findings.push(
                 Diagnostic::new(Code::DuplicateName, item.span, format!("`{section}.{}` is defined twice", item.name))
                     .also(before, "first here")
                     .help("rename one of them; a variant changes what is there with `set`"),
@@ -225,7 +193,7 @@ impl Definitions {
             return;
         }
         if section == "kind" {
-            if let Some(kind) = Kind::read(&item, diagnostics) {
+            if let Some(kind) = Kind::read(entry, findings) {
                 self.kinds.insert(item.name, kind);
             }
             return;
@@ -240,7 +208,7 @@ impl Definitions {
         }
     }
 
-    fn read_correlations(&mut self, value: &Value, diagnostics: &mut Vec<Diagnostic>) {
+    fn read_correlations(&mut self, value: &Value, findings: &mut Findings) {
         let wrong = |span: Span| {
             Diagnostic::new(Code::WrongValue, span, "`correlate` pairs two assumptions with a number from -1 to 1")
                 .help("write `a = { b = 0.5 }` below `[correlate]`, or `correlate = [ { a = \"x\", b = \"y\", rho = 0.5 } ]`")
@@ -249,10 +217,10 @@ impl Definitions {
             ValueKind::Array(rows) => {
                 for row in rows {
                     let read = row.as_table().and_then(|table| {
-                        check_keys(table, keys::CORRELATION, "a correlation", diagnostics);
+                        check_keys(table, keys::CORRELATION, "a correlation", findings);
                         let a = table.get("a")?.as_text()?;
                         let b = table.get("b")?.as_text()?;
-                        Some((a.text.clone(), b.text.clone(), read_number(table.get("rho")?)?))
+                        Some((a.text.clone(), b.text.clone(), table.get("rho")?.as_number()?))
                     });
                     match read {
                         Some((a, b, rho)) => self.correlations.push(CorrelationItem {
@@ -261,7 +229,7 @@ impl Definitions {
                             rho,
                             span: row.span,
                         }),
-                        None => diagnostics.push(wrong(row.span)),
+                        None => findings.push(wrong(row.span)),
                     }
                 }
             }
@@ -269,7 +237,7 @@ impl Definitions {
                 let mut leaves = Vec::new();
                 collect_leaves(table, &[], &mut leaves);
                 for (path, names, value) in leaves {
-                    match read_number(value) {
+                    match value.as_number() {
                         Some(rho) if path.len() > 1 => {
                             let pairs = (1..path.len())
                                 .rev()
@@ -277,14 +245,46 @@ impl Definitions {
                                 .collect();
                             self.correlations.push(CorrelationItem { pairs, names, rho, span: value.span });
                         }
-                        _ => diagnostics.push(wrong(names)),
+                        _ => findings.push(wrong(names)),
                     }
                 }
             }
-            _ => diagnostics.push(wrong(value.span)),
+            _ => findings.push(wrong(value.span)),
         }
         self.correlations.sort_by(|x, y| x.pairs.cmp(&y.pairs));
     }
+}
+
+/// The first month.
+fn read_start(file: &Table, findings: &mut Findings) -> Month {
+    let month = |value: &Value| Month::parse(&value.as_text()?.text);
+    let found = match file.get("start") {
+        Some(value) => match month(value) {
+            Some(start) => return start,
+            None => Diagnostic::new(Code::WrongValue, value.span, "`start` is a month")
+                .help("write it as `start = \"2026-05\"`"),
+        },
+        None => Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say when it starts")
+            .help("add `start = \"2026-05\"`"),
+    };
+    findings.push(found);
+    Month::of(2026, 1)
+}
+
+/// How many months the run has, at least 1.
+fn read_months(file: &Table, findings: &mut Findings) -> u32 {
+    findings.push(match file.get("months") {
+        Some(Value { kind: ValueKind::Integer(months), .. }) if (1..=MOST_MONTHS).contains(months) => {
+            return *months as u32;
+        }
+        Some(value) => {
+            let message = format!("`months` is a whole number from 1 to {MOST_MONTHS}");
+            Diagnostic::new(Code::WrongValue, value.span, message).help("write `months = 120` for ten years")
+        }
+        None => Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say how many months it runs")
+            .help("add `months = 120`"),
+    });
+    1
 }
 
 fn collect_leaves<'t>(table: &'t Table, prefix: &[String], out: &mut Vec<(Vec<String>, Span, &'t Value)>) {
@@ -308,76 +308,4 @@ fn count_values(table: &Table) -> usize {
         }
     }
     table.entries.iter().map(|entry| 1 + inside(&entry.value)).sum()
-}
-
-/// The text under a key, if any; anything but a text is reported.
-pub(crate) fn optional_text(table: &Table, key: &str, diagnostics: &mut Vec<Diagnostic>) -> String {
-    match table.get(key).map(|value| (&value.kind, value)) {
-        None => String::new(),
-        Some((ValueKind::String(text), _)) => text.text.clone(),
-        Some((_, value)) => {
-            let found = value.describe();
-            diagnostics.push(
-                Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a text; this is {found}"))
-                    .help(format!("write `{key} = \"…\"`")),
-            );
-            String::new()
-        }
-    }
-}
-
-/// A TOML number as `f64`.
-pub(crate) fn read_number(value: &Value) -> Option<f64> {
-    match &value.kind {
-        ValueKind::Integer(number) => Some(*number as f64),
-        ValueKind::Float(number) => Some(*number),
-        _ => None,
-    }
-}
-
-/// Whether a key can be a name in expressions: a letter or `_`, then letters, digits and `_`.
-pub(crate) fn is_name(text: &str) -> bool {
-    let mut characters = text.chars();
-    characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && characters.all(|character| character.is_alphabetic() || character.is_ascii_digit() || character == '_')
-}
-
-/// Whether a key can be a name, and reports if not.
-pub(crate) fn check_name(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let found = Diagnostic::new(Code::WrongValue, span, format!("`{text}` cannot be a name"));
-    if !is_name(text) {
-        diagnostics.push(found.help("names are letters, digits and `_`, and begin with a letter"));
-        return false;
-    }
-    if RESERVED.contains(&text) {
-        diagnostics.push(found.because("a word of the language").help(format!("add to it, e.g. `{text}_1`")));
-        return false;
-    }
-    true
-}
-
-/// Reports keys of a table that are not in `known`.
-pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, diagnostics: &mut Vec<Diagnostic>) {
-    for entry in &table.entries {
-        let key = entry.key.text.as_str();
-        if known.contains(&key) {
-            continue;
-        }
-        let mut found = Diagnostic::new(Code::UnknownKey, entry.key.span, format!("{what} has no key `{key}`"));
-        found = match suggest::closest(key, known.iter().copied()) {
-            Some(close) => found.help(format!("did you mean `{close}`?")),
-            None => found.help(format!("its keys are {}", list_words(known))),
-        };
-        diagnostics.push(found);
-    }
-}
-
-/// Findings after which nothing is guessed any more, and the most words that are compared: a hostile file has any
-/// number of both.
-pub(crate) const MOST_GUESSES: usize = 50;
-const MOST_CANDIDATES: usize = 5_000;
-
-/// The word that was probably meant, where so many findings have been told already.
-pub(crate) fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>, told: usize) -> Option<&'a str> {
-    if told > MOST_GUESSES { None } else { suggest::closest(word, candidates.take(MOST_CANDIDATES)) }
 }

@@ -1,9 +1,14 @@
-//! Instances, their parts and members, and what a name stands for.
+//! Parties, contracts, things, their parts and members: all that has a name in one world, before anything is evaluated.
 
-pub(crate) mod creation;
+pub(crate) mod any;
+pub(crate) mod create;
+mod create_any;
+pub(crate) mod declarer;
+pub(crate) mod ids;
 mod members;
-mod names;
+pub(crate) mod names;
+pub(crate) mod owner;
 mod params;
-mod parts;
-mod references;
-pub(crate) mod state;
+pub(crate) mod parts;
+pub(crate) mod scope;
+pub(crate) mod slot;

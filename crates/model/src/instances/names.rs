@@ -1,365 +1,229 @@
-//! Names: what a word means where it stands, and what a member of a thing is.
+//! All that has a name in one world, and which short name means what.
 
-use syntax::{Code, Diagnostic, Identifier, Span};
+use std::collections::BTreeMap;
+use std::ops::{Index, IndexMut};
 
-use crate::bind::builder::*;
-use crate::definitions::tables::MOST_GUESSES;
-use crate::words::keys::{BODY, PARTY_NUMBERS};
-use scenario::*;
-use syntax::list_words;
+use crate::instances::any::AnyInstances;
+use crate::instances::ids::{OwnerId, ROOT, ReferenceId};
+use crate::instances::owner::{MemberRef, Owner};
+use crate::instances::slot::{Pending, Reference, Slot};
+use scenario::{Arena, Class, CovenantId, FlowId, Id, PartyId, QuantityId};
+use syntax::{FileId, Span};
 
-/// Words with a meaning of their own.
-const WORDS: &[&str] = &["t", "dt", "date", "self", "root"];
+/// All that has a name in one world: instances with their members, quantities, references, flows, entries, covenants.
+pub(crate) struct Names {
+    owners: Arena<OwnerId, Owner>,
+    /// Short name → full keys with what they are.
+    short: BTreeMap<String, Vec<(String, NamedThing)>>,
+    slots: Arena<QuantityId, Slot>,
+    references: Arena<ReferenceId, Reference>,
+    flows: Arena<FlowId, Pending>,
+    entries: Vec<Pending>,
+    covenants: Arena<CovenantId, Pending>,
+    /// Draws that instances of a kind share, by the place of their definition.
+    shared: BTreeMap<Span, SharedDraw>,
+    parties: usize,
+    /// In a second look: the instances that stand for any.
+    any: Option<AnyInstances>,
+}
 
-impl Builder<'_> {
-    /// What a word means in a scope.
-    pub fn name(&mut self, name: &Identifier, scope: &Scope) -> Bound<Binding> {
-        match self.known_name(name, scope)? {
-            Some(binding) => Ok(binding),
-            None => self.unknown_name(name, scope),
+/// A thing that a short name of the scenario can mean.
+#[derive(Clone, Debug)]
+pub(crate) enum NamedThing {
+    Owner(OwnerId),
+    Member(String),
+}
+
+/// An assumption of a kind: one draw for all its instances, with its slot once declared.
+#[derive(Clone, Debug)]
+pub(crate) struct SharedDraw {
+    pub name: String,
+    pub slot: Option<QuantityId>,
+}
+
+impl Names {
+    /// The scenario itself and nothing in it.
+    pub fn new(any: Option<AnyInstances>) -> Self {
+        let mut owners = Arena::new();
+        owners.push(Owner::new(String::new(), String::new(), None, Span::new(FileId(0), 0, 0)));
+        Self {
+            owners,
+            short: BTreeMap::new(),
+            slots: Arena::new(),
+            references: Arena::new(),
+            flows: Arena::new(),
+            entries: Vec::new(),
+            covenants: Arena::new(),
+            shared: BTreeMap::new(),
+            parties: 0,
+            any,
         }
     }
 
-    /// What a word means in a scope, if anything.
-    pub fn known_name(&mut self, name: &Identifier, scope: &Scope) -> Bound<Option<Binding>> {
-        let text = name.text.as_str();
-        if let Some((_, binding)) = scope.locals.iter().rev().find(|(local, _)| local == text) {
-            return Ok(Some(binding.clone()));
-        }
-        if scope.owner != ROOT && !scope.scenario {
-            let mut owner = Some(scope.owner);
-            while let Some(index) = owner {
-                if let Some(member) = self.owners[index].members.get(text).cloned() {
-                    return self.member_binding(member, name.span).map(Some);
-                }
-                if let Some((_, binding)) = self.owners[index].locals.iter().find(|(local, _)| local == text) {
-                    return Ok(Some(binding.clone()));
-                }
-                owner = self.owners[index].parent;
-            }
-        }
-        match text {
-            "t" => {
-                let ty = Type::Number(Self::time());
-                return Ok(Some(Binding::Node(self.push(Operation::Elapsed, ty, Timing::Monthly, name.span))));
-            }
-            "dt" => {
-                return Ok(Some(Binding::Node(self.constant(1.0, Type::Number(Self::time()), name.span))));
-            }
-            "date" => {
-                return Ok(Some(Binding::Node(self.push(Operation::Date, Type::Date, Timing::Monthly, name.span))));
-            }
-            "self" if scope.owner != ROOT => return Ok(Some(Binding::Owner(scope.owner))),
-            "root" => return Ok(Some(Binding::Root)),
-            _ => {}
-        }
-        if scope.scenario
-            && let Some(binding) = self.root_name(name)?
-        {
-            return Ok(Some(binding));
-        }
-        if self.definitions.kinds.contains_key(text) {
-            return Ok(Some(Binding::Kind(text.to_string())));
-        }
-        if text == "none" {
-            return Ok(Some(Binding::Nothing));
-        }
-        Ok(None)
+    /// The scenario and its instances.
+    pub fn owners(&self) -> &Arena<OwnerId, Owner> {
+        &self.owners
     }
 
-    /// A flow of a part may bear the name of a let or parameter of what it is a part of. Where a number is due, that is
-    /// meant.
-    pub fn number_further_out(&self, name: &str, scope: &Scope) -> Option<QuantityId> {
-        let mut owner = (scope.owner != ROOT && !scope.scenario).then_some(scope.owner);
-        while let Some(index) = owner {
-            match self.owners[index].members.get(name) {
-                Some(MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _)) => return Some(*id),
-                Some(MemberRef::Flow(_)) | None => owner = self.owners[index].parent,
-                Some(_) => return None,
-            }
-        }
-        None
+    /// All instances and parts made so far.
+    pub fn instances(&self) -> impl DoubleEndedIterator<Item = OwnerId> + use<> {
+        self.owners.ids().skip(1)
     }
 
-    /// A name of the scenario: an instance or root member by its short name, or a table word before a full key.
-    fn root_name(&mut self, name: &Identifier) -> Bound<Option<Binding>> {
-        let text = name.text.as_str();
-        let candidates = self.names.get(text).cloned().unwrap_or_default();
-        match candidates.as_slice() {
-            [] => {}
-            [(_, thing)] => return Ok(Some(self.named(thing, name.span)?)),
-            several => {
-                if let Some(MemberRef::LetAndFlow(..)) = self.owners[ROOT].members.get(text)
-                    && several.iter().all(|(_, thing)| matches!(thing, NamedThing::Member(_)))
-                {
-                    return Ok(Some(self.named(&several[0].1, name.span)?));
-                }
-                let keys: Vec<&str> = several.iter().map(|(key, _)| key.as_str()).collect();
-                return self.error(
-                    Code::AmbiguousName,
-                    name.span,
-                    format!("`{text}` could mean {}", list_words(&keys)),
-                    format!("write the full key, e.g. `{}`", keys[0]),
-                );
-            }
+    /// Adds an instance; a party gets its number.
+    pub fn add_owner(&mut self, mut owner: Owner) -> OwnerId {
+        if owner.class == Some(Class::Party) {
+            owner.party = Some(PartyId::at(self.parties));
+            self.parties += 1;
         }
-        if self.definitions.items("variant").iter().any(|item| item.name == text) {
-            return Ok(Some(Binding::Variant(text.to_string())));
-        }
-        for section in BODY.iter().chain(&["party", "contract", "thing", "variant", "kind"]) {
-            if *section == text && !self.definitions.kinds.contains_key(text) {
-                return Ok(Some(Binding::Section(section)));
-            }
-        }
-        Ok(None)
+        self.owners.push(owner)
     }
 
-    fn named(&mut self, thing: &NamedThing, span: Span) -> Bound<Binding> {
-        match thing {
-            NamedThing::Owner(owner) => Ok(Binding::Owner(*owner)),
-            NamedThing::Member(member) => match self.owners[ROOT].members.get(member).cloned() {
-                Some(member) => self.member_binding(member, span),
-                None => Err(Reported),
-            },
-        }
+    /// An owner, what it is a part of, and so on outwards.
+    pub fn outwards(&self, owner: OwnerId) -> impl Iterator<Item = OwnerId> + '_ {
+        std::iter::successors(Some(owner), |inner| self.owners[*inner].parent)
     }
 
-    fn unknown_name<T>(&mut self, name: &Identifier, scope: &Scope) -> Bound<T> {
-        let text = name.text.as_str();
-        if !scope.scenario && self.may_be_joined_by(scope.owner, text) {
-            return Err(Reported);
-        }
-        if self.told() > MOST_GUESSES {
-            return self.error(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"), "");
-        }
-        let mut candidates: Vec<&str> = WORDS.to_vec();
-        candidates.extend(scope.locals.iter().map(|(local, _)| local.as_str()));
-        if !scope.scenario {
-            let mut owner = Some(scope.owner);
-            while let Some(index) = owner {
-                candidates.extend(self.owners[index].members.keys().map(String::as_str));
-                owner = self.owners[index].parent;
-            }
-        } else {
-            candidates.extend(self.names.keys().chain(self.definitions.kinds.keys()).map(String::as_str));
-            candidates.extend(self.definitions.items("variant").iter().map(|item| item.name.as_str()));
-        }
-        let mut diagnostic =
-            Diagnostic::new(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"));
-        diagnostic = if text == "self" {
-            diagnostic.help("`self` is the instance, inside a kind or a contract; here write its name")
-        } else if !scope.scenario && self.names.contains_key(text) {
-            diagnostic.help(format!("inside a kind, names of the scenario are reached as `root.{text}`"))
-        } else if self.context.units.is_unit(text) {
-            diagnostic.help(format!("`{text}` is a unit: write `1 {text}`, or `/{text}` right after a number"))
-        } else if let Some(close) = self.closest(text, candidates.iter().copied()) {
-            diagnostic.help(format!("did you mean `{close}`?"))
-        } else if let Some(unit) = self.context.units.suggest(text) {
-            diagnostic.help(format!("if a unit is meant: `{unit}`; a name of your own stands in `[let]`"))
-        } else {
-            diagnostic.help("define it in `[let]` or `[assume.…]`")
-        };
-        Err(self.report(diagnostic))
+    /// The first member of this name from an owner outwards, and whose it is.
+    pub fn member_outwards(&self, owner: OwnerId, name: &str) -> Option<(OwnerId, &MemberRef)> {
+        self.outwards(owner).find_map(|owner| Some((owner, self.owners[owner].members.get(name)?)))
     }
 
-    /// `inner.member`.
-    pub fn member(&mut self, inner: Binding, member: &Identifier, scope: &Scope, span: Span) -> Bound<Binding> {
-        match inner {
-            Binding::Owner(owner) => self.owner_member(owner, member, span),
-            Binding::Owners(parts) => match parts.iter().find(|part| self.owners[**part].id == member.text) {
-                Some(part) => Ok(Binding::Owner(*part)),
-                None if parts.iter().any(|part| self.is_any(*part)) => Err(Reported),
-                None => {
-                    let ids: Vec<String> = parts.iter().map(|part| self.owners[*part].id.clone()).collect();
-                    self.error(
-                        Code::UnknownName,
-                        member.span,
-                        format!("the list has no item `{}`", member.text),
-                        format!("its items are {}", list_words(&ids)),
-                    )
-                }
-            },
-            Binding::Root => {
-                let scope = Scope { owner: ROOT, scenario: true, locals: Vec::new(), purpose: scope.purpose };
-                if self.root_is_open(span) {
-                    return Err(Reported);
-                }
-                self.name(member, &scope)
+    /// Gives an owner a member.
+    pub fn set_member(&mut self, owner: OwnerId, name: impl Into<String>, member: MemberRef) {
+        self.owners[owner].members.insert(name.into(), member);
+    }
+
+    /// The owner of this full key.
+    pub fn owner_of_key(&self, key: &str) -> Option<OwnerId> {
+        self.owners.position(|owner| owner.key == key)
+    }
+
+    /// Sets which short names of the scenario mean what.
+    pub fn set_short(&mut self, short: BTreeMap<String, Vec<(String, NamedThing)>>) {
+        self.short = short;
+    }
+
+    /// What a short name of the scenario can mean, each with its full key.
+    pub fn short(&self, name: &str) -> &[(String, NamedThing)] {
+        self.short.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// All short names of the scenario.
+    pub fn short_names(&self) -> impl Iterator<Item = &str> {
+        self.short.keys().map(String::as_str)
+    }
+
+    /// All quantities.
+    pub fn slots(&self) -> &Arena<QuantityId, Slot> {
+        &self.slots
+    }
+
+    /// All quantities, to be changed.
+    pub fn slots_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
+        self.slots.iter_mut()
+    }
+
+    /// Adds a quantity.
+    pub fn add_slot(&mut self, slot: Slot) -> QuantityId {
+        self.slots.push(slot)
+    }
+
+    /// The quantity of this short name or full key.
+    pub fn quantity_of_path(&self, path: &str) -> Option<QuantityId> {
+        self.slots.position(|slot| slot.name == path || slot.key == path)
+    }
+
+    /// All references.
+    pub fn references(&self) -> &Arena<ReferenceId, Reference> {
+        &self.references
+    }
+
+    /// Adds a reference.
+    pub fn add_reference(&mut self, reference: Reference) -> MemberRef {
+        MemberRef::Reference(self.references.push(reference))
+    }
+
+    /// All flows, pays and transfers.
+    pub fn flows(&self) -> &Arena<FlowId, Pending> {
+        &self.flows
+    }
+
+    /// All entries.
+    pub fn entries(&self) -> &[Pending] {
+        &self.entries
+    }
+
+    /// All covenants.
+    pub fn covenants(&self) -> &Arena<CovenantId, Pending> {
+        &self.covenants
+    }
+
+    /// Adds a flow, entry or covenant.
+    pub fn add_pending(&mut self, pending: Pending) -> MemberRef {
+        match pending.section {
+            "entry" => {
+                self.entries.push(pending);
+                MemberRef::Entry
             }
-            Binding::Section(section) => self.section_member(section, member),
-            Binding::Covenant(covenant) if member.text == "breached" => {
-                let node = self.push(Operation::Breached(covenant), Type::Boolean, Timing::Monthly, span);
-                Ok(Binding::Node(node))
-            }
-            Binding::Covenant(_) => self.error(
-                Code::UnknownName,
-                member.span,
-                format!("a covenant has no member `{}`", member.text),
-                "read `x.breached`",
-            ),
-            Binding::Nothing => self.error(
-                Code::MissingKey,
-                span,
-                "this optional reference is not given on the instance",
-                "give it, or guard it with `if(x == none, …)`",
-            ),
-            _ => self.error(
-                Code::UnknownName,
-                member.span,
-                format!("nothing named `{}` is inside this", member.text),
-                "a dot stands after a party, contract, thing, part, covenant or list of parts",
-            ),
+            "covenant" => MemberRef::Covenant(self.covenants.push(pending)),
+            _ => MemberRef::Flow(self.flows.push(pending)),
         }
     }
 
-    fn owner_member(&mut self, owner: usize, member: &Identifier, span: Span) -> Bound<Binding> {
-        let text = member.text.as_str();
-        if let Some(reference) = self.owners[owner].members.get(text).cloned() {
-            return self.member_binding(reference, span);
-        }
-        let who = &self.owners[owner];
-        if let Some((_, binding)) = who.locals.iter().find(|(local, _)| local == text) {
-            return Ok(binding.clone());
-        }
-        if who.class == Some(Class::Part) {
-            if text == "index" {
-                let place = who.index as f64 + 1.0;
-                return Ok(Binding::Node(self.constant(place, Self::bare(), span)));
-            }
-            if text == "owner"
-                && let Some(parent) = who.parent
-            {
-                return Ok(Binding::Owner(parent));
-            }
-        }
-        if who.class == Some(Class::Party) {
-            match text {
-                "cash" => {
-                    return self.balance_node(owner, StandardAccount::Cash.into(), None, None, span).map(Binding::Node);
-                }
-                "defaulted" => {
-                    let party = self.party_of(owner);
-                    let node = self.push(Operation::Defaulted(party), Type::Boolean, Timing::Monthly, span);
-                    return Ok(Binding::Node(node));
-                }
-                number if PARTY_NUMBERS.contains(&number) => {
-                    let name = who.name.clone();
-                    return self.error(
-                        Code::MissingKey,
-                        member.span,
-                        format!("`{name}` has no `{text}`"),
-                        format!(
-                            "add `{text} = {{ value = \"…\", basis = \"guess\", why = \"…\" }}` to `[party.{name}]`"
-                        ),
-                    );
-                }
-                _ => {}
-            }
-        }
-        if who.unclear && self.may_have(owner, text) {
-            return Err(Reported);
-        }
-        let name = who.name.clone();
-        // A key with a space, such as `cash at the start`, is no name.
-        let mut candidates: Vec<&str> =
-            who.members.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
-        if who.class == Some(Class::Party) {
-            candidates.extend(["cash", "defaulted"]);
-            candidates.extend(PARTY_NUMBERS);
-        }
-        let help = match self.closest(text, candidates.iter().copied()) {
-            Some(close) => format!("did you mean `{name}.{close}`?"),
-            None if who.members.is_empty() && who.class == Some(Class::Party) => {
-                "a party has `cash`, `defaulted`, and `discount`, `tax` and `floor` where given".into()
-            }
-            None if candidates.is_empty() => format!("`{name}` has no members; give it a kind"),
-            None => format!("its members are {}", list_words(&candidates)),
-        };
-        self.error(Code::UnknownName, member.span, format!("`{name}` has no member `{text}`"), help)
+    /// The draw that instances share, defined at this place.
+    pub fn shared(&self, place: Span) -> Option<&SharedDraw> {
+        self.shared.get(&place)
     }
 
-    fn section_member(&mut self, section: &'static str, member: &Identifier) -> Bound<Binding> {
-        let key = format!("{section}.{}", member.text);
-        if section == "variant" && self.definitions.items("variant").iter().any(|item| item.name == member.text) {
-            return Ok(Binding::Variant(member.text.clone()));
-        }
-        if section == "kind" && self.definitions.kinds.contains_key(&member.text) {
-            return Ok(Binding::Kind(member.text.clone()));
-        }
-        if let Some(owner) = self.owners.iter().position(|owner| owner.key == key) {
-            return Ok(Binding::Owner(owner));
-        }
-        if let Some(id) = self.slots.position(|slot| slot.key == key) {
-            return self.read_quantity(id, member.span).map(Binding::Node);
-        }
-        if let Some(flow) = self.pending_flows.position(|pending| pending.key == key) {
-            return Ok(Binding::Flow(flow));
-        }
-        if let Some(covenant) = self.pending_covenants.position(|pending| pending.key == key) {
-            return Ok(Binding::Covenant(covenant));
-        }
-        let prefix = format!("{section}.");
-        let keys = self.owners.iter().map(|owner| &owner.key).chain(self.slots.iter().map(|slot| &slot.key));
-        let known = keys.filter_map(|key| key.strip_prefix(&prefix)).filter(|name| !name.contains('.'));
-        let help = match self.closest(&member.text, known) {
-            Some(close) => format!("did you mean `{section}.{close}`?"),
-            None => "check the spelling".into(),
-        };
-        self.error(Code::UnknownName, member.span, format!("there is no `{key}`"), help)
+    /// Makes what is defined at this place one draw of all instances.
+    pub fn share(&mut self, place: Span, draw: SharedDraw) {
+        self.shared.insert(place, draw);
     }
 
-    fn member_binding(&mut self, member: MemberRef, span: Span) -> Bound<Binding> {
-        Ok(match member {
-            MemberRef::Quantity(id) | MemberRef::LetAndFlow(id, _) => Binding::Node(self.read_quantity(id, span)?),
-            MemberRef::Flow(id) => Binding::Flow(id),
-            MemberRef::Covenant(id) => Binding::Covenant(id),
-            MemberRef::Parts(parts) => Binding::Owners(parts),
-            MemberRef::Lazy(lazy) => self.lazy(lazy)?,
-            MemberRef::Entry => {
-                return self.error(Code::TypeMismatch, span, "an entry has no value", "read the balance that it books");
+    /// In a second look: the instances that stand for any.
+    pub fn any(&self) -> Option<&AnyInstances> {
+        self.any.as_ref()
+    }
+
+    /// As [`Names::any`], to be filled.
+    pub fn any_mut(&mut self) -> Option<&mut AnyInstances> {
+        self.any.as_mut()
+    }
+
+    /// Whether an owner stands for any instance of a kind.
+    pub fn is_any(&self, owner: OwnerId) -> bool {
+        self.any.as_ref().is_some_and(|any| any.has(owner))
+    }
+
+    /// The parts of the world that a model is made of: instances but for the scenario itself, and quantities.
+    pub fn into_parts(self) -> (impl Iterator<Item = Owner>, Arena<QuantityId, Slot>) {
+        (self.owners.into_iter().skip(ROOT.place() + 1), self.slots)
+    }
+}
+
+macro_rules! index {
+    ($($id:ty => $list:ident: $item:ty;)*) => {$(
+        impl Index<$id> for Names {
+            type Output = $item;
+
+            fn index(&self, id: $id) -> &$item {
+                &self.$list[id]
             }
-        })
-    }
-
-    /// The party number of an owner that is a party.
-    pub fn party_of(&self, owner: usize) -> PartyId {
-        self.owners[owner].party.unwrap_or(PartyId(0))
-    }
-
-    /// The party that a binding is, or a finding.
-    pub fn as_party(&mut self, binding: Binding, span: Span) -> Bound<usize> {
-        match binding {
-            Binding::Owner(owner) if self.owners[owner].class == Some(Class::Party) => Ok(owner),
-            Binding::Owner(owner) if self.owners[owner].class.is_none() => Err(Reported),
-            Binding::Owner(owner) => {
-                let name = self.owners[owner].name.clone();
-                self.error(Code::WrongClass, span, format!("`{name}` is not a party"), "name a `[party.*]`")
-            }
-            _ => self.error(Code::TypeMismatch, span, "a party is due here", "name a `[party.*]`"),
         }
-    }
 
-    /// A node for the balance of accounts.
-    pub fn balance_node(
-        &mut self,
-        owner: usize,
-        accounts: Selection,
-        instance: Option<usize>,
-        counterparty: Option<usize>,
-        span: Span,
-    ) -> Bound<NodeId> {
-        let filter = BalanceFilter {
-            party: self.party_of(owner),
-            accounts,
-            instance: instance.map(|owner| InstanceId(owner as u32 - 1)),
-            counterparty: counterparty.map(|owner| self.party_of(owner)),
-        };
-        let currency = self.currency_of(owner);
-        Ok(self.push(Operation::Balance(filter), Type::Number(Self::money(&currency)), Timing::Monthly, span))
-    }
+        impl IndexMut<$id> for Names {
+            fn index_mut(&mut self, id: $id) -> &mut $item {
+                &mut self.$list[id]
+            }
+        }
+    )*};
+}
 
-    /// The currency of a party's books.
-    pub fn currency_of(&self, owner: usize) -> String {
-        self.owners[owner].currency.clone()
-    }
+index! {
+    OwnerId => owners: Owner;
+    QuantityId => slots: Slot;
+    ReferenceId => references: Reference;
+    FlowId => flows: Pending;
+    CovenantId => covenants: Pending;
 }

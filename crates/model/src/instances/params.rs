@@ -1,81 +1,64 @@
 //! Parameters of instances and parts: their types, and the values given for them.
 
-use syntax::{Code, Diagnostic, Span, Value, ValueKind};
-
-use crate::bind::builder::*;
 use crate::definitions::kinds::{Body, Param, unknown_kind};
-use crate::definitions::tables::is_name;
-use crate::instances::creation::Given;
-use scenario::*;
-use syntax::list_words;
+use crate::findings::Bound;
+use crate::instances::any::OpenDefault;
+use crate::instances::declarer::{Declarer, Given};
+use crate::instances::ids::OwnerId;
+use crate::instances::owner::MemberRef;
+use crate::instances::scope::{Binding, Scope};
+use crate::instances::slot::{ParamType, Reference, Slot, State, Written};
+use crate::words::names::is_name;
+use scenario::{Class, Type};
+use syntax::{Code, Diagnostic, Value, ValueKind, list_words};
+use units::Dimension;
 
-impl Builder<'_> {
+impl Declarer<'_> {
     /// `discount`, `tax`, `floor` can be read as members; opening cash is an assumption named after its place.
-    pub fn declare_party_members(&mut self, owner: usize, given: &[Given]) {
+    pub fn declare_party_members(&mut self, owner: OwnerId, given: &[Given]) {
         let currency = given
             .iter()
             .find(|given| given.entry.key.text == "currency")
             .and_then(|given| given.entry.value.as_text())
             .map_or("USD".to_string(), |text| text.text.clone());
-        for (name, ty) in [
-            ("cash", ParamType::Number(currency.clone(), Self::money(&currency))),
-            ("floor", ParamType::Number(currency.clone(), Self::money(&currency))),
-            ("equity", ParamType::Number(currency.clone(), Self::money(&currency))),
-            ("discount", ParamType::Number("%".into(), units::Dimension::none())),
-            ("tax", ParamType::Number("%".into(), units::Dimension::none())),
-        ] {
+        let money = ParamType::Number(currency.clone(), Dimension::money(&currency));
+        let share = ParamType::Number("%".into(), Dimension::none());
+        for (name, ty) in
+            [("cash", &money), ("floor", &money), ("equity", &money), ("discount", &share), ("tax", &share)]
+        {
             let Some(given) = given.iter().find(|given| given.entry.key.text == name) else {
                 continue;
             };
-            let id =
-                self.param_slot(owner, name, given.entry.key.span, ty, given.entry.value.clone(), given.scenario, true);
+            let slot = self.param_slot(owner, name, ty.clone(), given.entry.value.clone(), given.scenario);
+            let id = self.names.add_slot(Slot { fixed: true, span: given.entry.key.span, ..slot });
             let member =
                 if name == "cash" || name == "equity" { format!("{name} at the start") } else { name.to_string() };
-            self.owners[owner].members.insert(member, MemberRef::Quantity(id));
+            self.names.set_member(owner, member, MemberRef::Quantity(id));
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    pub fn param_slot(
-        &mut self,
-        owner: usize,
-        name: &str,
-        span: Span,
-        ty: ParamType,
-        value: Value,
-        scenario: bool,
-        fixed: bool,
-    ) -> QuantityId {
-        let who = &self.owners[owner];
+    /// The quantity that a parameter is, with a value for it. It stands where its value does.
+    pub fn param_slot(&self, owner: OwnerId, name: &str, ty: ParamType, value: Value, scenario: bool) -> Slot {
+        let who = &self.names[owner];
         let locals = if scenario { Vec::new() } else { who.locals.clone() };
-        let slot = Slot {
-            name: format!("{}.{name}", who.name),
-            key: format!("{}.{name}", who.key),
-            source: match (&ty, &value.kind) {
-                (_, ValueKind::Table(_)) => Source::Assumption(value),
-                (ParamType::When, _) => Source::When(value),
-                _ => Source::Let(value),
-            },
-            scope: Scope { owner, scenario, locals, purpose: Purpose::Month },
-            unit: match &ty {
-                ParamType::Number(unit, _) => Some(unit.clone()),
-                _ => None,
-            },
-            declared: Some(ty),
-            fixed,
-            span,
-            removed: who.removed,
-            state: State::Unbound,
-            ty: Self::bare(),
-            timing: Timing::Monthly,
-            kind: None,
-            height: 0,
+        let span = value.span;
+        let written = match (&ty, &value.kind) {
+            (_, ValueKind::Table(_)) => Written::Assumption(value),
+            (ParamType::When, _) => Written::When(value),
+            _ => Written::Let(value),
         };
-        self.add_slot(slot)
+        let unit = match &ty {
+            ParamType::Number(unit, _) => Some(unit.clone()),
+            _ => None,
+        };
+        let (name, key) = (format!("{}.{name}", who.name), format!("{}.{name}", who.key));
+        let slot = Slot::new(name, key, written, Scope::of(owner, scenario, locals), span);
+        Slot { declared: Some(ty), unit, removed: who.removed, ..slot }
     }
 
-    pub fn declare_param(&mut self, owner: usize, param: &Param, body: &Body, given: Option<Given>) {
-        if self.is_any(owner) {
+    /// Declares a parameter with the value that it is given, or its default.
+    pub fn declare_param(&mut self, owner: OwnerId, param: &Param, body: &Body, given: Option<Given>) {
+        if self.names.is_any(owner) {
             return self.declare_any_param(owner, param, body);
         }
         let Ok(ty) = self.param_type(param, body) else {
@@ -96,11 +79,13 @@ impl Builder<'_> {
             (None, None) => (None, false),
         };
         let missing = value.is_none() && !param.optional;
-        if missing && self.is_misspelt(&self.owners[owner].written, &param.name) {
+        let written = &self.names[owner].written;
+        let misspelt = |place| written.iter().any(|entry| entry.key.span == place);
+        if missing && self.findings.has_misspelling_of(&param.name, misspelt) {
             return self.declare_failed(owner, param);
         }
         if missing {
-            let who = self.owners[owner].clone();
+            let who = self.names[owner].clone();
             self.report(
                 Diagnostic::new(Code::MissingKey, who.span, format!("`{}` does not say its `{}`", who.key, param.name))
                     .also(param.span, "the kind asks for it here")
@@ -108,79 +93,74 @@ impl Builder<'_> {
             );
             return self.declare_failed(owner, param);
         }
-        let member = match ty {
-            ParamType::Number(..) | ParamType::Boolean | ParamType::Date | ParamType::When | ParamType::Series => {
-                let Some(value) = value else { return };
-                let span = if scenario { value.span } else { param.span };
-                MemberRef::Quantity(self.param_slot(owner, &param.name, span, ty, value, scenario, param.fixed))
-            }
-            _ => {
-                let locals = if scenario { Vec::new() } else { self.owners[owner].locals.clone() };
-                self.lazies.push(Lazy {
-                    span: value.as_ref().map_or(param.span, |value| value.span),
-                    value,
-                    scope: Scope { owner, scenario, locals, purpose: Purpose::Month },
-                    ty,
-                    state: State::Unbound,
-                    binding: Binding::Nothing,
-                });
-                MemberRef::Lazy(self.lazies.len() - 1)
-            }
+        let member = if ty.is_quantity() {
+            let Some(value) = value else { return };
+            let span = if scenario { value.span } else { param.span };
+            let slot = self.param_slot(owner, &param.name, ty, value, scenario);
+            MemberRef::Quantity(self.names.add_slot(Slot { span, fixed: param.fixed, ..slot }))
+        } else {
+            let locals = if scenario { Vec::new() } else { self.names[owner].locals.clone() };
+            self.names.add_reference(Reference {
+                span: value.as_ref().map_or(param.span, |value| value.span),
+                value,
+                scope: Scope::of(owner, scenario, locals),
+                ty,
+                state: State::Unbound,
+                binding: Binding::Nothing,
+            })
         };
-        self.owners[owner].members.insert(param.name.clone(), member);
+        self.names.set_member(owner, &param.name, member);
+    }
+
+    /// A parameter of any instance: of its type, without a value.
+    fn declare_any_param(&mut self, owner: OwnerId, param: &Param, body: &Body) {
+        let before = self.findings.mark();
+        let ty = self.param_type(param, body).ok();
+        self.findings.take_back(before);
+        let any = |kind: &Option<String>, class: &Option<Class>| self.names.any()?.of(kind.as_deref(), *class);
+        let binding = match &ty {
+            Some(ParamType::Choice(options)) => Some(Binding::Choice(String::new(), options.clone())),
+            Some(ParamType::Reference { class, kind }) => any(kind, class).map(Binding::Owner),
+            Some(ParamType::References { class, kind }) => any(kind, class).map(|any| Binding::Owners(vec![any])),
+            Some(ParamType::Parts(_)) => return, // made by `create_listed_parts`
+            _ => None,
+        };
+        let member = match binding {
+            Some(binding) => self.names.add_reference(Reference {
+                value: None,
+                scope: Scope::of(owner, false, Vec::new()),
+                ty: ParamType::Text,
+                span: param.span,
+                state: State::Bound,
+                binding,
+            }),
+            None => MemberRef::Quantity(self.open_slot(&param.name, ty.as_ref().and_then(type_of), param.span)),
+        };
+        self.names.set_member(owner, &param.name, member);
+        if let (Some(value), Some(ty), Some(any)) = (param.default.clone(), ty, self.names.any_mut()) {
+            any.add_default(OpenDefault { owner, param: param.clone(), ty, value });
+        }
     }
 
     /// A parameter of which a finding has been told: what reads it is left in peace.
-    fn declare_failed(&mut self, owner: usize, param: &Param) {
+    fn declare_failed(&mut self, owner: OwnerId, param: &Param) {
         let slot = self.open_slot(&param.name, None, param.span);
-        self.owners[owner].members.insert(param.name.clone(), MemberRef::Quantity(slot));
+        self.names.set_member(owner, &param.name, MemberRef::Quantity(slot));
     }
 
     /// Reads the type of a parameter.
     pub fn param_type(&mut self, param: &Param, body: &Body) -> Bound<ParamType> {
         let text = param.ty.trim();
         if let Some(rest) = text.strip_prefix("list of ") {
-            let inner = rest.trim();
-            if body.parts.iter().any(|part| part.name == inner) {
-                return Ok(ParamType::Parts(inner.to_string()));
-            }
-            return match self.reference_type(inner) {
-                Some((class, kind)) => Ok(ParamType::References { class, kind }),
-                None => {
-                    let known = body.parts.iter().map(|part| part.name.as_str());
-                    let help = match self.closest(inner, known.chain(self.definitions.kinds.keys().map(String::as_str)))
-                    {
-                        Some(close) => format!("did you mean `{close}`?"),
-                        None => format!("define `[kind.….part.{inner}]`"),
-                    };
-                    self.error(
-                        Code::UnknownKind,
-                        param.span,
-                        format!("a list of `{inner}`, which is neither a part of this kind nor a kind"),
-                        help,
-                    )
-                }
-            };
+            return self.list_type(rest.trim(), param, body);
         }
         if let Some(rest) = text.strip_prefix("one of") {
-            let words: Vec<String> = rest.split('|').map(|word| word.trim().to_string()).collect();
-            if let Some(word) = words.iter().find(|word| !is_name(word)) {
-                return self.error(
-                    Code::WrongValue,
-                    param.span,
-                    match word.as_str() {
-                        "" => format!("the type of `{}` leaves out a word to choose", param.name),
-                        word => format!("the type of `{}`: `{word}` is not a word to choose", param.name),
-                    },
-                    "write `one of A | B`",
-                );
-            }
-            return Ok(ParamType::Choice(words));
+            return self.choice_type(rest, param);
         }
         if let Some((class, kind)) = self.reference_type(text) {
             if let Some(kind) = kind.as_deref().filter(|kind| !self.definitions.kinds.contains_key(*kind)) {
-                let found = unknown_kind(&self.definitions.kinds, kind, param.span, self.told());
-                return Err(self.report(found));
+                let found = unknown_kind(&self.definitions.kinds, kind, param.span, self.findings);
+                return Err(self.findings.report(found));
             }
             return Ok(ParamType::Reference { class, kind });
         }
@@ -190,25 +170,60 @@ impl Builder<'_> {
             "when" => ParamType::When,
             "series" => ParamType::Series,
             "text" => ParamType::Text,
-            unit => match self.context.units.parse(unit) {
-                Ok(parsed) => ParamType::Number(unit.to_string(), parsed.dimension),
-                Err(problem) => {
-                    let kinds = self.definitions.kinds.keys().map(String::as_str);
-                    let words = ["party", "contract", "thing", "bool", "date", "when", "series", "text"];
-                    let close = self.closest(unit, kinds.chain(words)).map(String::from);
-                    let help = match close.or_else(|| self.context.units.suggest(unit)) {
-                        Some(close) => format!("did you mean `{close}`?"),
-                        None => "a parameter is a unit, a kind, `party`, `bool`, `date`, `when`, `series`, `one of A | B` or `list of P`".into(),
-                    };
-                    return self.error(
-                        Code::UnknownUnit,
-                        param.span,
-                        format!("the type of `{}`: {}", param.name, problem.message()),
-                        help,
-                    );
-                }
-            },
+            unit => return self.unit_type(unit, param),
         })
+    }
+
+    /// `list of P`, of parts or of instances.
+    fn list_type(&mut self, inner: &str, param: &Param, body: &Body) -> Bound<ParamType> {
+        if body.parts.iter().any(|part| part.name == inner) {
+            return Ok(ParamType::Parts(inner.to_string()));
+        }
+        if let Some((class, kind)) = self.reference_type(inner) {
+            return Ok(ParamType::References { class, kind });
+        }
+        let known = body.parts.iter().map(|part| part.name.as_str());
+        let help = match self.findings.closest(inner, known.chain(self.definitions.kinds.keys().map(String::as_str))) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!("define `[kind.….part.{inner}]`"),
+        };
+        self.findings.error(
+            Code::UnknownKind,
+            param.span,
+            format!("a list of `{inner}`, which is neither a part of this kind nor a kind"),
+            help,
+        )
+    }
+
+    /// `one of A | B`.
+    fn choice_type(&mut self, options: &str, param: &Param) -> Bound<ParamType> {
+        let words: Vec<String> = options.split('|').map(|word| word.trim().to_string()).collect();
+        let Some(word) = words.iter().find(|word| !is_name(word)) else {
+            return Ok(ParamType::Choice(words));
+        };
+        let message = match word.as_str() {
+            "" => format!("the type of `{}` leaves out a word to choose", param.name),
+            word => format!("the type of `{}`: `{word}` is not a word to choose", param.name),
+        };
+        self.findings.error(Code::WrongValue, param.span, message, "write `one of A | B`")
+    }
+
+    /// A number of a unit.
+    fn unit_type(&mut self, unit: &str, param: &Param) -> Bound<ParamType> {
+        let problem = match self.context.units.parse(unit) {
+            Ok(parsed) => return Ok(ParamType::Number(unit.to_string(), parsed.dimension)),
+            Err(problem) => problem,
+        };
+        let kinds = self.definitions.kinds.keys().map(String::as_str);
+        let words = ["party", "contract", "thing", "bool", "date", "when", "series", "text"];
+        let close = self.findings.closest(unit, kinds.chain(words)).map(String::from);
+        let help = match close.or_else(|| self.context.units.suggest(unit)) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => "a parameter is a unit, a kind, `party`, `bool`, `date`, `when`, `series`, `one of A | B` or `list of P`"
+                .into(),
+        };
+        let message = format!("the type of `{}`: {}", param.name, problem.message());
+        self.findings.error(Code::UnknownUnit, param.span, message, help)
     }
 
     fn reference_type(&self, text: &str) -> Option<(Option<Class>, Option<String>)> {
@@ -223,6 +238,16 @@ impl Builder<'_> {
             kind if self.definitions.kinds.contains_key(kind) => Some((None, Some(kind.to_string()))),
             _ => None,
         }
+    }
+}
+
+/// The type of a quantity of any instance, if one is known.
+fn type_of(ty: &ParamType) -> Option<Type> {
+    match ty {
+        ParamType::Number(_, dimension) => Some(Type::Number(dimension.clone())),
+        ParamType::Boolean | ParamType::When => Some(Type::Boolean),
+        ParamType::Date => Some(Type::Date),
+        _ => None,
     }
 }
 

@@ -1,135 +1,127 @@
-//! Parts: one per item of a list, or one per combination of `over`.
+//! Parts: one per item of a list, or one per combination of what `over` runs over.
 
 use std::collections::BTreeSet;
 
+use crate::definitions::kinds::{Body, Param, Part};
+use crate::findings::Bound;
+use crate::instances::declarer::{Declarer, Given, WithoutParts};
+use crate::instances::ids::OwnerId;
+use crate::instances::owner::{MemberRef, Owner};
+use crate::instances::scope::{Binding, Locals};
+use crate::instances::slot::ParamType;
+use crate::words::names::is_name;
+use scenario::Class;
 use syntax::{Code, Diagnostic, Span, Table, Value};
 
-use crate::bind::builder::*;
-use crate::bind::folds::MOST_ROWS;
-use crate::definitions::kinds::{Body, Param, Part};
-use crate::definitions::tables::is_name;
-use crate::instances::creation::Given;
-use scenario::*;
+/// One combination of what an `over` runs over: names with what they stand for, and the id of its part.
+pub(crate) struct Combination {
+    pub locals: Locals,
+    pub id: String,
+}
 
-/// The most instances and parts together.
-const MOST_INSTANCES: usize = 30_000;
+/// A part to be made: its id, its place in the list, and what it is given.
+struct Made {
+    id: String,
+    place: usize,
+    span: Span,
+    locals: Locals,
+    given: Vec<Given>,
+}
 
-impl Builder<'_> {
-    /// Makes the parts of an instance: one per item of a list, or one per combination of `over`.
-    pub fn create_parts(&mut self, owner: usize, body: &Body, given: &[Given]) {
-        for param in &body.params {
-            let Ok(ParamType::Parts(part)) = self.param_type_quietly(param, body) else {
+impl Declarer<'_> {
+    /// Makes the parts of an instance that its lists hold.
+    pub fn create_listed_parts(&mut self, instance: &WithoutParts) {
+        for param in &instance.body.params {
+            let Ok(ParamType::Parts(part)) = self.param_type_quietly(param, &instance.body) else {
                 continue;
             };
-            if self.owners[owner].members.contains_key(&param.name) {
-                continue; // told by `declare_param`
+            if self.names[instance.owner].members.contains_key(&param.name) {
+                continue; // reported by `declare_param`
             }
-            let Some(part) = body.parts.iter().find(|candidate| candidate.name == part) else {
-                continue;
-            };
-            if self.is_any(owner) {
-                let (id, span) = (part.name.clone(), part.span);
-                let any = self.create_part(owner, part, &param.name, id, 0, span, Vec::new(), Vec::new());
-                self.owners[owner].members.insert(param.name.clone(), MemberRef::Parts(vec![any]));
-                continue;
-            }
-            let (value, scenario) = match given.iter().find(|given| given.entry.key.text == param.name) {
-                Some(given) => (Some(given.entry.value.clone()), given.scenario),
-                None => (param.default.clone(), false),
-            };
-            let Some(value) = value else {
-                if param.optional {
-                    self.owners[owner].members.insert(param.name.clone(), MemberRef::Parts(Vec::new()));
-                } else {
-                    let who = self.owners[owner].clone();
-                    self.report(
-                        Diagnostic::new(
-                            Code::MissingKey,
-                            who.span,
-                            format!("`{}` does not list its `{}`", who.key, param.name),
-                        )
-                        .help(format!("add `{} = [ {{ id = \"a\", … }} ]`, or `[]`", param.name)),
-                    );
-                }
-                continue;
-            };
-            let Some(items) = value.as_array() else {
-                self.report(
-                    Diagnostic::new(Code::WrongValue, value.span, format!("`{}` is a list", param.name))
-                        .help("write `[ { id = \"a\", … }, { … } ]`"),
-                );
-                continue;
-            };
-            if !self.has_room_for(items.len(), value.span) {
-                continue;
-            }
-            let mut rows = Vec::new();
-            for (place, item) in items.iter().enumerate() {
-                let Some(table) = item.as_table() else {
-                    self.report(
-                        Diagnostic::new(Code::WrongValue, item.span, "an item of this list is a table")
-                            .help("write `{ … }`"),
-                    );
-                    continue;
-                };
-                rows.push((self.id_of(table, place), place, item.span, table));
-            }
-            // Parts are made in the order of their ids, so that ties do not hang on their place in the list.
-            if rows.iter().all(|(_, _, _, table)| table.get("id").is_some()) {
-                rows.sort_by(|a, b| a.0.cmp(&b.0));
-            }
-            let mut parts = Vec::new();
-            for (id, place, span, table) in rows {
-                let given = table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario }).collect();
-                let made = self.create_part(owner, part, &param.name, id, place, span, Vec::new(), given);
-                parts.push((place, made));
-            }
-            parts.sort_unstable();
-            let parts: Vec<usize> = parts.into_iter().map(|(_, part)| part).collect();
-            self.check_part_ids(&parts);
-            self.owners[owner].members.insert(param.name.clone(), MemberRef::Parts(parts));
-        }
-        for part in &body.parts {
-            if let Some(over) = &part.over {
-                if self.owners[owner].members.contains_key(&part.name) {
-                    self.report(
-                        Diagnostic::new(
-                            Code::DuplicateName,
-                            part.span,
-                            format!("`{}` is defined twice here", part.name),
-                        )
-                        .help("rename the part or the other"),
-                    );
-                    continue;
-                }
-                self.create_parts_over(owner, part, over);
+            if let Some(part) = instance.body.parts.iter().find(|candidate| candidate.name == part) {
+                self.create_list(instance, param, part);
             }
         }
     }
 
+    /// Makes the parts of one list.
+    fn create_list(&mut self, instance: &WithoutParts, param: &Param, part: &Part) {
+        let owner = instance.owner;
+        if self.names.is_any(owner) {
+            let made = Made { id: part.name.clone(), place: 0, span: part.span, locals: Vec::new(), given: Vec::new() };
+            let any = self.create_part(owner, part, &param.name, made);
+            self.names.set_member(owner, &param.name, MemberRef::Parts(vec![any]));
+            return;
+        }
+        let given = instance.given.iter().find(|given| given.entry.key.text == param.name);
+        let (value, scenario) = match given {
+            Some(given) => (Some(&given.entry.value), given.scenario),
+            None => (param.default.as_ref(), false),
+        };
+        let Some(value) = value else {
+            if param.optional {
+                self.names.set_member(owner, &param.name, MemberRef::Parts(Vec::new()));
+            } else {
+                let who = &self.names[owner];
+                let message = format!("`{}` does not list its `{}`", who.key, param.name);
+                let found = Diagnostic::new(Code::MissingKey, who.span, message);
+                self.report(found.help(format!("add `{} = [ {{ id = \"a\", … }} ]`, or `[]`", param.name)));
+            }
+            return;
+        };
+        let Some(items) = value.as_array() else {
+            self.report(
+                Diagnostic::new(Code::WrongValue, value.span, format!("`{}` is a list", param.name))
+                    .help("write `[ { id = \"a\", … }, { … } ]`"),
+            );
+            return;
+        };
+        if !self.has_room_for(items.len(), value.span) {
+            return;
+        }
+        let mut parts = Vec::new();
+        for made in self.rows(items, scenario) {
+            parts.push((made.place, self.create_part(owner, part, &param.name, made)));
+        }
+        parts.sort_unstable();
+        let parts: Vec<OwnerId> = parts.into_iter().map(|(_, part)| part).collect();
+        self.check_part_ids(&parts);
+        self.names.set_member(owner, &param.name, MemberRef::Parts(parts));
+    }
+
+    /// The items of a list, in the order of their ids if all have one, so that ties do not depend on their place.
+    fn rows(&mut self, items: &[Value], scenario: bool) -> Vec<Made> {
+        let mut rows = Vec::new();
+        let mut all_have_ids = true;
+        for (place, item) in items.iter().enumerate() {
+            let Some(table) = item.as_table() else {
+                self.report(
+                    Diagnostic::new(Code::WrongValue, item.span, "an item of this list is a table")
+                        .help("write `{ … }`"),
+                );
+                continue;
+            };
+            all_have_ids &= table.get("id").is_some();
+            let given = table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario }).collect();
+            rows.push(Made { id: self.id_of(table, place), place, span: item.span, locals: Vec::new(), given });
+        }
+        if all_have_ids {
+            rows.sort_by(|a, b| a.id.cmp(&b.id));
+        }
+        rows
+    }
+
+    /// The type of a parameter, if it has one; what is wrong with it is reported elsewhere.
     pub fn param_type_quietly(&mut self, param: &Param, body: &Body) -> Bound<ParamType> {
-        let before = self.diagnostics.len();
+        let before = self.findings.mark();
         let ty = self.param_type(param, body);
-        self.diagnostics.truncate(before);
+        self.findings.take_back(before);
         ty
     }
 
     /// Whether so many more parts may be made; reports once if not.
     fn has_room_for(&mut self, count: usize, span: Span) -> bool {
-        if self.owners.len() + count <= MOST_INSTANCES {
-            return true;
-        }
-        if !self.context.full.replace(true) {
-            self.report(
-                Diagnostic::new(
-                    Code::TooLarge,
-                    span,
-                    format!("more than {MOST_INSTANCES} instances and parts once all are written out"),
-                )
-                .help("use fewer instances or parts"),
-            );
-        }
-        false
+        self.context.size.has_room_for(self.names.owners().len() + count, span, self.findings)
     }
 
     /// The id of an item: the one written, else its place from 1.
@@ -149,10 +141,10 @@ impl Builder<'_> {
         }
     }
 
-    fn check_part_ids(&mut self, parts: &[usize]) {
+    fn check_part_ids(&mut self, parts: &[OwnerId]) {
         let mut seen = BTreeSet::new();
         for part in parts {
-            let (id, span) = (self.owners[*part].id.clone(), self.owners[*part].span);
+            let (id, span) = (self.names[*part].id.clone(), self.names[*part].span);
             if !seen.insert(id.clone()) {
                 self.report(
                     Diagnostic::new(Code::DuplicateName, span, format!("two items have the id `{id}`"))
@@ -162,96 +154,54 @@ impl Builder<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn create_part(
-        &mut self,
-        owner: usize,
-        part: &Part,
-        list: &str,
-        id: String,
-        place: usize,
-        span: Span,
-        locals: Vec<(String, Binding)>,
-        given: Vec<Given>,
-    ) -> usize {
-        let who = &self.owners[owner];
-        let mut made = Owner::new(
-            format!("{}.{list}.{id}", who.name),
-            format!("{}.{list}.{id}", who.key),
-            Some(Class::Part),
-            span,
-        );
-        made.parent = Some(owner);
-        made.removed = who.removed || self.is_removed(&format!("{}.{list}.{id}", who.key));
-        made.index = place;
-        made.id = id;
-        made.locals = locals;
-        made.kinds = vec![part.name.clone()];
-        self.owners.push(made);
-        let index = self.owners.len() - 1;
-        self.declare(index, &part.body, given);
-        index
+    /// Makes a part and declares its members.
+    fn create_part(&mut self, owner: OwnerId, part: &Part, list: &str, made: Made) -> OwnerId {
+        let who = &self.names[owner];
+        let [name, key] = [&who.name, &who.key].map(|outer| format!("{outer}.{list}.{}", made.id));
+        let removed = who.removed || self.is_removed(&key);
+        let id = self.names.add_owner(Owner {
+            parent: Some(owner),
+            removed,
+            index: made.place,
+            id: made.id,
+            locals: made.locals,
+            kinds: vec![part.name.clone()],
+            ..Owner::new(name, key, Some(Class::Part), made.span)
+        });
+        self.declare(id, &part.body, made.given);
+        id
     }
 
-    fn create_parts_over(&mut self, owner: usize, part: &Part, over: &Value) {
-        let Some(text) = over.as_text() else {
-            self.report(
-                Diagnostic::new(Code::WrongValue, over.span, "`over` is a string")
-                    .help("write `over = \"m in model\"`"),
-            );
-            return;
-        };
-        let units = self.context.units;
-        let bindings = match syntax::parse_over(text, &|word| units.is_unit(word)) {
-            Ok(bindings) => bindings,
-            Err(problems) => {
-                self.diagnostics.extend(problems);
-                return;
-            }
-        };
-        let mut rows: Vec<Vec<(String, Binding, String)>> = vec![Vec::new()];
-        for (name, expression) in &bindings {
-            let scope = Scope { owner, scenario: false, locals: Vec::new(), purpose: Purpose::Month };
-            let Ok(values) = self.members_over(expression, &scope) else {
-                return;
-            };
-            if rows.len() * values.len() > MOST_ROWS as usize {
-                self.report(
-                    Diagnostic::new(
-                        Code::TooLarge,
-                        over.span,
-                        format!("{} combinations; the most is {MOST_ROWS}", rows.len() * values.len()),
-                    )
-                    .help("list fewer"),
-                );
-                return;
-            }
-            rows = rows
-                .into_iter()
-                .flat_map(|row| {
-                    values.iter().map(move |(label, binding)| {
-                        let mut row = row.clone();
-                        row.push((name.text.clone(), binding.clone(), label.clone()));
-                        row
-                    })
-                })
-                .collect();
+    /// Whether a part that runs over something can bear its name; reports if not.
+    pub fn can_have_part(&mut self, owner: OwnerId, part: &Part) -> bool {
+        if !self.names[owner].members.contains_key(&part.name) {
+            return true;
         }
-        if !self.has_room_for(rows.len(), over.span) {
+        self.report(
+            Diagnostic::new(Code::DuplicateName, part.span, format!("`{}` is defined twice here", part.name))
+                .help("rename the part or the other"),
+        );
+        false
+    }
+
+    /// Makes a part for each combination of what an `over` runs over.
+    pub fn create_parts_over(&mut self, owner: OwnerId, part: &Part, over: Span, combinations: Vec<Combination>) {
+        if !self.has_room_for(combinations.len(), over) {
             return;
         }
         // Parts over instances are made in the order of their keys; `index` keeps the place in the list.
-        let owner_of = |binding: &Binding| if let Binding::Owner(owner) = binding { Some(*owner) } else { None };
-        let mut rows: Vec<_> = rows.into_iter().enumerate().collect();
-        rows.sort_by_key(|(_, row)| row.iter().map(|(_, binding, _)| owner_of(binding)).collect::<Vec<_>>());
+        let owners = |row: &Combination| -> Vec<Option<OwnerId>> {
+            row.locals.iter().map(|(_, binding)| Binding::as_owner(binding)).collect()
+        };
+        let mut rows: Vec<_> = combinations.into_iter().enumerate().collect();
+        rows.sort_by_key(|(_, row)| owners(row));
         let mut parts = Vec::new();
-        for (place, row) in rows {
-            let id = row.iter().map(|(_, _, label)| label.as_str()).collect::<Vec<_>>().join("_");
-            let locals = row.into_iter().map(|(name, binding, _)| (name, binding)).collect();
-            parts.push((place, self.create_part(owner, part, &part.name, id, place, part.span, locals, Vec::new())));
+        for (place, Combination { locals, id }) in rows {
+            let made = Made { id, place, span: part.span, locals, given: Vec::new() };
+            parts.push((place, self.create_part(owner, part, &part.name, made)));
         }
         parts.sort_unstable();
         let parts = parts.into_iter().map(|(_, part)| part).collect();
-        self.owners[owner].members.insert(part.name.clone(), MemberRef::Parts(parts));
+        self.names.set_member(owner, &part.name, MemberRef::Parts(parts));
     }
 }

@@ -3,7 +3,7 @@
 use scenario::{Account, Books, BooksVerb, Section, Selection, StandardAccount};
 use syntax::{list_words, suggest};
 
-use crate::definitions::tables::is_name;
+use crate::words::names::is_name;
 
 /// What is wrong, and its repair.
 type Mistake = (String, String);

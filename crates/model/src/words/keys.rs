@@ -160,15 +160,3 @@ pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
         ("fact", FACT.to_vec()),
     ]
 }
-
-/// The words of each choice of the language, by the key that takes one; `name` is what no name may be.
-pub fn choices() -> Vec<(&'static str, Vec<&'static str>)> {
-    vec![
-        ("basis", scenario::Basis::ALL.map(scenario::Basis::word).to_vec()),
-        ("class", CLASSES.to_vec()),
-        ("unpaid", UNPAID.to_vec()),
-        ("on_default", scenario::OnDefault::ALL.map(scenario::OnDefault::word).to_vec()),
-        ("books", crate::words::accounts::verbs().collect()),
-        ("name", RESERVED.to_vec()),
-    ]
-}

@@ -2,56 +2,64 @@
 
 use syntax::{Code, Diagnostic, ExpressionKind, Identifier};
 
-use crate::bind::builder::*;
+use crate::bind::builder::Builder;
+use crate::bind::chain::NAME_WEIGHT;
+use crate::findings::{Bound, Reported};
+use crate::instances::ids::{OwnerId, ReferenceId};
+use crate::instances::scope::{Binding, Scope};
+use crate::instances::slot::{ParamType, Reference, State};
 use scenario::*;
 use syntax::list_words;
 
 impl Builder<'_> {
     /// The value of a reference parameter, evaluated once.
-    pub fn lazy(&mut self, index: usize) -> Bound<Binding> {
-        let lazy = self.lazies[index].clone();
-        match lazy.state {
-            State::Bound => return Ok(lazy.binding),
+    pub fn reference(&mut self, id: ReferenceId) -> Bound<Binding> {
+        let reference = self.names[id].clone();
+        match reference.state {
+            State::Bound => return Ok(reference.binding),
             State::Failed => return Err(Reported),
-            State::Binding if self.open.is_some() => return Err(Reported),
+            State::Binding if self.is_open() => return Err(Reported),
             State::Binding => {
                 return self.error(
                     Code::DefinitionCircle,
-                    lazy.span,
+                    reference.span,
                     "references that need each other",
                     "name the instance directly",
                 );
             }
             State::Unbound => {}
         }
-        self.lazies[index].state = State::Binding;
-        let before = self.diagnostics.len();
-        let result = self.deeper(NAME_WEIGHT, lazy.span).and_then(|()| {
-            let result = self.bind_lazy(&lazy);
-            self.depth -= NAME_WEIGHT;
+        self.names[id].state = State::Binding;
+        let before = self.findings.mark();
+        let result = self.deeper(NAME_WEIGHT, reference.span).and_then(|()| {
+            let result = self.value_of_reference(&reference);
+            self.chain.leave(NAME_WEIGHT);
             result
         });
         if result.is_err() {
-            self.keep_since(before);
+            self.findings.keep_since(before);
         }
-        self.lazies[index].state = if result.is_ok() { State::Bound } else { State::Failed };
+        self.names[id].state = if result.is_ok() { State::Bound } else { State::Failed };
         if let Ok(binding) = &result {
-            self.lazies[index].binding = binding.clone();
+            self.names[id].binding = binding.clone();
         }
         result
     }
 
-    pub fn bind_lazy(&mut self, lazy: &Lazy) -> Bound<Binding> {
-        let Some(value) = &lazy.value else {
+    /// What the value of a reference names.
+    pub fn value_of_reference(&mut self, reference: &Reference) -> Bound<Binding> {
+        let Some(value) = &reference.value else {
             return Ok(Binding::Nothing);
         };
-        match &lazy.ty {
+        match &reference.ty {
             ParamType::Text => match value.as_text() {
                 Some(text) => Ok(Binding::Text(text.text.clone())),
                 None => self.error(Code::WrongValue, value.span, "a text is due here", "write it in quotes"),
             },
-            ParamType::Choice(options) => self.bind_choice(value, options, lazy),
-            ParamType::Reference { class, kind } => self.bind_reference(value, *class, kind.as_deref(), &lazy.scope),
+            ParamType::Choice(options) => self.bind_choice(value, options, reference),
+            ParamType::Reference { class, kind } => {
+                self.bind_reference(value, *class, kind.as_deref(), &reference.scope)
+            }
             ParamType::References { class, kind } => {
                 let Some(items) = value.as_array() else {
                     return self.error(
@@ -61,8 +69,10 @@ impl Builder<'_> {
                         "write `[\"a\", \"b\"]`",
                     );
                 };
-                let bound: Bound<Vec<Binding>> =
-                    items.iter().map(|item| self.bind_reference(item, *class, kind.as_deref(), &lazy.scope)).collect();
+                let bound: Bound<Vec<Binding>> = items
+                    .iter()
+                    .map(|item| self.bind_reference(item, *class, kind.as_deref(), &reference.scope))
+                    .collect();
                 let owners = bound?
                     .into_iter()
                     .filter_map(|binding| match binding {
@@ -76,7 +86,7 @@ impl Builder<'_> {
         }
     }
 
-    fn bind_choice(&mut self, value: &syntax::Value, options: &[String], lazy: &Lazy) -> Bound<Binding> {
+    fn bind_choice(&mut self, value: &syntax::Value, options: &[String], reference: &Reference) -> Bound<Binding> {
         let Some(text) = value.as_text() else {
             return self.error(
                 Code::WrongValue,
@@ -89,9 +99,9 @@ impl Builder<'_> {
         if options.iter().any(|option| option == word) {
             return Ok(Binding::Choice(word.to_string(), options.to_vec()));
         }
-        if !lazy.scope.scenario {
+        if !reference.scope.scenario {
             let expression = self.parse(text)?;
-            if let Ok(Binding::Choice(word, _)) = self.evaluate(&expression, &lazy.scope) {
+            if let Ok(Binding::Choice(word, _)) = self.evaluate(&expression, &reference.scope) {
                 return Ok(Binding::Choice(word, options.to_vec()));
             }
         }
@@ -122,8 +132,8 @@ impl Builder<'_> {
         if let ExpressionKind::Member(root, name) = &expression.kind
             && matches!(&root.kind, ExpressionKind::Name(root) if root.text == "root")
             && !scope.scenario
-            && self.open.is_none()
-            && !self.names.contains_key(&name.text)
+            && !self.is_open()
+            && self.names.short(&name.text).is_empty()
         {
             return self.missing_root(name, class, kind, scope);
         }
@@ -147,7 +157,7 @@ impl Builder<'_> {
                 );
             }
         };
-        let who = self.owners[owner].clone();
+        let who = self.names[owner].clone();
         let fits =
             class.is_none_or(|class| who.class == Some(class)) && kind.is_none_or(|kind| self.is_of_kind(owner, kind));
         if !fits && who.unclear && class.is_none_or(|class| who.class.is_none_or(|own| own == class)) {
@@ -169,7 +179,7 @@ impl Builder<'_> {
         Ok(Binding::Owner(owner))
     }
 
-    /// The finding for what a kind expects of the scenario, told at the first instance that needs it.
+    /// The finding for what a kind expects of the scenario, reported at the first instance that needs it.
     fn missing_root<T>(
         &mut self,
         name: &Identifier,
@@ -177,8 +187,8 @@ impl Builder<'_> {
         kind: Option<&str>,
         scope: &Scope,
     ) -> Bound<T> {
-        let who = &self.owners[scope.owner];
-        let table = class.map_or("thing", class_word);
+        let who = &self.names[scope.owner];
+        let table = class.map_or("thing", Class::word);
         let with = kind.map_or(String::new(), |kind| format!(" with `kind = \"{kind}\"`"));
         let found =
             Diagnostic::new(Code::UnknownName, name.span, format!("there is no `{}` in the scenario", name.text))
@@ -189,22 +199,22 @@ impl Builder<'_> {
 
     /// The finding for a name where an instance is due.
     fn unknown_instance<T>(&mut self, name: &Identifier, class: Option<Class>, kind: Option<&str>) -> Bound<T> {
-        let fits = |owner: &usize| {
-            let who = &self.owners[*owner];
+        let fits = |owner: &OwnerId| {
+            let who = &self.names[*owner];
             who.parent.is_none()
-                && !self.is_any(*owner)
+                && !self.names.is_any(*owner)
                 && class.is_none_or(|class| who.class == Some(class))
                 && kind.is_none_or(|kind| self.is_of_kind(*owner, kind))
         };
         let known: Vec<&str> =
-            (1..self.owners.len()).filter(fits).map(|owner| self.owners[owner].name.as_str()).collect();
+            self.names.instances().filter(fits).map(|owner| self.names[owner].name.as_str()).collect();
         let text = &name.text;
-        let others = self.names.keys().map(String::as_str);
+        let others = self.names.short_names();
         let help = match self.closest(text, known.iter().copied()).or_else(|| self.closest(text, others)) {
             Some(close) => format!("did you mean `{close}`?"),
             None => {
                 let class = class.or_else(|| self.definitions.kinds.get(kind?)?.class);
-                let add = format!("add `[{}.{text}]`", class.map_or("thing", class_word));
+                let add = format!("add `[{}.{text}]`", class.map_or("thing", Class::word));
                 match (known.as_slice(), kind) {
                     ([], Some(kind)) => format!("there is none; {add} with `kind = \"{kind}\"`"),
                     ([], None) => format!("there is none; {add}"),
@@ -216,8 +226,8 @@ impl Builder<'_> {
     }
 
     /// Whether an instance is of a kind, or of one that is `like` it.
-    pub fn is_of_kind(&self, owner: usize, kind: &str) -> bool {
-        self.owners[owner].kinds.iter().any(|own| {
+    pub fn is_of_kind(&self, owner: OwnerId, kind: &str) -> bool {
+        self.names[owner].kinds.iter().any(|own| {
             let mut next = Some(own.as_str());
             let mut steps = 0;
             while let Some(name) = next {
@@ -246,14 +256,5 @@ fn class_name(class: Option<Class>, kind: Option<&str>) -> String {
         (Some(Class::Contract), None) => "a contract".into(),
         (Some(Class::Thing), None) => "a thing".into(),
         _ => "an instance".into(),
-    }
-}
-
-/// The table that holds instances of a class.
-fn class_word(class: Class) -> &'static str {
-    match class {
-        Class::Party => "party",
-        Class::Contract => "contract",
-        Class::Thing | Class::Part => "thing",
     }
 }

@@ -3,50 +3,39 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syntax::{Code, Diagnostic, Entry, Span, Table, ValueKind};
-
-use crate::bind::builder::*;
-use crate::definitions::kinds::{Body, Member, flatten, unknown_kind};
-use crate::definitions::tables::{Item, closest};
+use crate::definitions::kinds::{Body, Kind, Member, attributes, flatten, unknown_kind};
+use crate::definitions::tables::Item;
+use crate::findings::{Findings, closest};
+use crate::instances::declarer::{Declarer, Given, WithoutParts};
+use crate::instances::ids::{OwnerId, ROOT};
+use crate::instances::names::{NamedThing, SharedDraw};
+use crate::instances::owner::Owner;
 use crate::words::keys::{self, BODY};
-use scenario::*;
-use syntax::list_words;
+use scenario::Class;
+use syntax::{Code, Diagnostic, Span, Table, ValueKind, list_words};
+use units::Units;
 
-/// A value given for a parameter, and whether it is read in the scenario's scope.
-#[derive(Clone)]
-pub(crate) struct Given {
-    pub entry: Entry,
-    pub scenario: bool,
-}
-
-impl Builder<'_> {
-    /// Creates all instances and declares their members.
-    pub fn create_instances(&mut self) {
+impl Declarer<'_> {
+    /// Creates all instances and declares their members, but not their parts.
+    pub fn create(&mut self) -> Vec<WithoutParts> {
         self.check_kinds();
-        self.owners.push(Owner::new(String::new(), String::new(), None, Span::new(syntax::FileId(0), 0, 0)));
-        let mut written: Vec<(usize, Body, Vec<Given>)> = Vec::new();
+        let mut created: Vec<WithoutParts> = Vec::new();
         for (section, class) in [("contract", Class::Contract), ("party", Class::Party), ("thing", Class::Thing)] {
-            for item in self.definitions.items(section).to_vec() {
-                if let Some((body, given)) = self.create_instance(section, class, &item) {
-                    written.push((self.owners.len() - 1, body, given));
-                }
+            for item in self.definitions.items(section) {
+                created.extend(self.create_instance(section, class, item));
             }
         }
         self.index_names();
         self.declare_root();
-        for (owner, body, given) in &written {
+        for WithoutParts { owner, body, given } in &created {
             self.declare(*owner, body, given.clone());
         }
-        for (owner, body, given) in &written {
-            self.create_parts(*owner, body, given);
-        }
-        self.check_removed();
-        self.create_any();
+        created
     }
 
     /// One party, contract or thing, with its body and what is written on it or on its kinds.
-    fn create_instance(&mut self, section: &str, class: Class, item: &Item) -> Option<(Body, Vec<Given>)> {
-        let Some(table) = item.value.as_table().cloned() else {
+    fn create_instance(&mut self, section: &str, class: Class, item: &Item) -> Option<WithoutParts> {
+        let Some(table) = item.value.as_table() else {
             self.report(
                 Diagnostic::new(Code::WrongValue, item.value.span, format!("`{section}.{}` is a table", item.name))
                     .help(format!("write `[{section}.{}]`", item.name)),
@@ -55,25 +44,23 @@ impl Builder<'_> {
         };
         let key = format!("{section}.{}", item.name);
         let mut owner = Owner::new(item.name.clone(), key, Some(class), item.span);
-        let (body, clear) = self.body_of(&table, class, &mut owner.kinds);
+        let (body, clear) = self.body_of(table, class, &mut owner.kinds);
         owner.unclear = !clear;
         let mut given: Vec<Given> =
             table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario: true }).collect();
         for kind in &owner.kinds {
-            for entry in crate::definitions::kinds::attributes(&self.definitions.kinds, kind) {
+            for entry in attributes(&self.definitions.kinds, kind) {
                 if !given.iter().any(|known| known.entry.key.text == entry.key.text) {
                     given.push(Given { entry, scenario: false });
                 }
             }
         }
-        owner.removed = self.definitions.removed.contains_key(&owner.key);
+        owner.removed = self.is_removed(&owner.key);
         if class == Class::Party {
-            owner.party = Some(PartyId(self.parties));
             owner.currency = self.currency_in(&given);
-            self.parties += 1;
         }
-        self.owners.push(owner);
-        Some((body, given))
+        let owner = self.names.add_owner(owner);
+        Some(WithoutParts { owner, body, given })
     }
 
     /// The currency that a party keeps its books in.
@@ -83,80 +70,44 @@ impl Builder<'_> {
         };
         let value = &given.entry.value;
         match value.as_text() {
-            Some(text) if self.is_currency(&text.text) => text.text.clone(),
+            Some(text) if is_currency(self.context.units, &text.text) => text.text.clone(),
             _ => {
-                let _: Bound<()> = self.error(
-                    Code::UnknownUnit,
-                    value.span,
-                    "`currency` is the code of a currency",
-                    "write e.g. `currency = \"EUR\"`",
+                self.report(
+                    Diagnostic::new(Code::UnknownUnit, value.span, "`currency` is the code of a currency")
+                        .help("write e.g. `currency = \"EUR\"`"),
                 );
                 "USD".into()
             }
         }
     }
 
-    /// Whether a word is the code of a currency.
-    pub fn is_currency(&self, word: &str) -> bool {
-        self.context.units.parse(word).is_ok_and(|unit| unit.dimension.as_currency() == Some(word))
-    }
-
-    /// What a kind says wrong is told also where nothing is of that kind.
+    /// What a kind says wrong is reported even if nothing is of that kind.
     fn check_kinds(&mut self) {
-        for kind in self.definitions.kinds.values() {
-            let reserved: &[&str] = match kind.class {
-                Some(Class::Party) => keys::PARTY,
-                Some(_) => keys::CONTRACT,
-                None => &[],
-            };
-            let params = kind.body.params.iter().map(|param| (&param.name, param.span));
-            let members = kind.body.members.iter().map(|member| (&member.name, member.span));
-            let clash = |name: &str| reserved.contains(&name);
-            let hidden = |name: &str| kind.class == Some(Class::Party) && matches!(name, "cash" | "defaulted");
-            let taken = params.filter(|(name, _)| clash(name)).chain(members.filter(|(name, _)| hidden(name)));
-            for (name, span) in taken {
-                self.diagnostics.push(
-                    Diagnostic::new(Code::DuplicateName, span, format!("every instance has a `{name}` already"))
-                        .help(format!("name it otherwise, e.g. `own_{name}`")),
-                );
-            }
-            for part in &kind.body.parts {
-                for param in part.body.params.iter().filter(|param| param.name == "id") {
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::DuplicateName, param.span, "every part has an `id` already")
-                            .help("name it otherwise"),
-                    );
-                }
-            }
+        let definitions = self.definitions;
+        for kind in definitions.kinds.values() {
+            check_names(kind, self.findings);
         }
-        for kind in self.definitions.kinds.values() {
+        for kind in definitions.kinds.values() {
             for body in std::iter::once(&kind.body).chain(kind.body.parts.iter().map(|part| &part.body)) {
-                twice(body, &mut self.diagnostics);
+                check_twice(body, self.findings);
             }
         }
-        let mut bodies = Vec::new();
-        for name in self.definitions.kinds.keys() {
-            if let Some((_, body)) = flatten(&self.definitions.kinds, name, &mut self.diagnostics) {
-                bodies.push(body);
-            }
-        }
-        for body in bodies {
-            for param in &body.params {
-                let _ = self.param_type(param, &body);
-            }
-            for part in &body.parts {
-                for param in &part.body.params {
-                    let _ = self.param_type(param, &part.body);
+        let flat = |name: &String| flatten(&definitions.kinds, name, self.findings);
+        let bodies: Vec<Body> = definitions.kinds.keys().filter_map(flat).map(|(_, body)| body).collect();
+        for body in &bodies {
+            for body in std::iter::once(body).chain(body.parts.iter().map(|part| &part.body)) {
+                for param in &body.params {
+                    let _ = self.param_type(param, body);
                 }
             }
         }
-        for kind in self.definitions.kinds.values() {
+        for kind in definitions.kinds.values() {
             let parts = kind.body.parts.iter().map(|part| (Some(&part.name), &part.body));
             for (part, body) in std::iter::once((None, &kind.body)).chain(parts) {
                 for member in body.members.iter().filter(|member| member.section == "assume") {
                     let path = [Some(&kind.name), part, Some(&member.name)].into_iter().flatten();
                     let name = path.map(String::as_str).collect::<Vec<_>>().join(".");
-                    self.shared.insert(member.span, SharedDraw { name, slot: None });
+                    self.names.share(member.span, SharedDraw { name, slot: None });
                 }
             }
         }
@@ -181,19 +132,19 @@ impl Builder<'_> {
         let (mut body, mut clear) = (Body::default(), true);
         for (name, span) in wanted {
             if !self.definitions.kinds.contains_key(&name) {
-                let diagnostic = unknown_kind(&self.definitions.kinds, &name, span, self.told());
+                let diagnostic = unknown_kind(&self.definitions.kinds, &name, span, self.findings);
                 self.report(diagnostic);
                 clear = false;
                 continue;
             }
-            let Some((kind_class, kind_body)) = flatten(&self.definitions.kinds, &name, &mut self.diagnostics) else {
+            let Some((kind_class, kind_body)) = flatten(&self.definitions.kinds, &name, self.findings) else {
                 clear = false;
                 continue;
             };
             if kind_class.is_some_and(|kind_class| kind_class != class) {
                 self.report(
                     Diagnostic::new(Code::KindClash, span, format!("the kind `{name}` is not of this class"))
-                        .help(format!("it is a kind of {0}: write `[{0}.…]`", class_word(kind_class.unwrap_or(class)))),
+                        .help(format!("it is a kind of {0}: write `[{0}.…]`", kind_class.unwrap_or(class).word())),
                 );
                 clear = false;
                 continue;
@@ -221,10 +172,11 @@ impl Builder<'_> {
     /// Which short names of the scenario mean what. An instance whose short name is not its own goes by its key.
     fn index_names(&mut self) {
         let mut names: BTreeMap<String, Vec<(String, NamedThing)>> = BTreeMap::new();
-        for (index, owner) in self.owners.iter().enumerate().skip(1) {
-            names.entry(owner.name.clone()).or_default().push((owner.key.clone(), NamedThing::Owner(index)));
+        for (id, owner) in self.names.owners().enumerate().skip(1) {
+            names.entry(owner.name.clone()).or_default().push((owner.key.clone(), NamedThing::Owner(id)));
         }
-        for owner in &mut self.owners[1..] {
+        for id in self.names.instances() {
+            let owner = &mut self.names[id];
             if names.get(&owner.name).is_some_and(|several| several.len() > 1) {
                 owner.name = owner.key.clone();
             }
@@ -235,14 +187,14 @@ impl Builder<'_> {
                 names.entry(item.name.clone()).or_default().push((key, NamedThing::Member(item.name.clone())));
             }
         }
-        self.names = names;
+        self.names.set_short(names);
     }
 
     /// What the world removes must be there.
-    fn check_removed(&mut self) {
-        let owners = self.owners.iter().map(|owner| owner.key.as_str());
-        let slots = self.slots.iter().map(|slot| slot.key.as_str());
-        let pending = self.pending_flows.iter().chain(&self.pending_entries).chain(&self.pending_covenants);
+    pub fn check_removed(&mut self) {
+        let owners = self.names.owners().iter().map(|owner| owner.key.as_str());
+        let slots = self.names.slots().iter().map(|slot| slot.key.as_str());
+        let pending = self.names.flows().iter().chain(self.names.entries()).chain(self.names.covenants());
         let pending = pending.map(|pending| pending.key.as_str());
         let known: BTreeSet<&str> = owners.chain(slots).chain(pending).collect();
         let missing: Vec<Diagnostic> = self
@@ -259,12 +211,7 @@ impl Builder<'_> {
                 })
             })
             .collect();
-        self.diagnostics.extend(missing);
-    }
-
-    /// Whether the world removes this member.
-    pub fn is_removed(&self, key: &str) -> bool {
-        self.definitions.removed.contains_key(key)
+        self.findings.extend(missing);
     }
 
     fn declare_root(&mut self) {
@@ -283,8 +230,8 @@ impl Builder<'_> {
     }
 
     /// Declares parameters and members of an instance or part.
-    pub fn declare(&mut self, owner: usize, body: &Body, given: Vec<Given>) {
-        let class = self.owners[owner].class;
+    pub fn declare(&mut self, owner: OwnerId, body: &Body, given: Vec<Given>) {
+        let class = self.names[owner].class;
         let known: &[&str] = match class {
             Some(Class::Party) => keys::PARTY,
             Some(Class::Part) => &["id"],
@@ -294,7 +241,7 @@ impl Builder<'_> {
         if class == Some(Class::Party) {
             self.declare_party_members(owner, &given);
         }
-        self.owners[owner].written = given.iter().map(|given| given.entry.clone()).collect();
+        self.names[owner].written = given.iter().map(|given| given.entry.clone()).collect();
         for param in &body.params {
             let value = given.iter().find(|given| given.entry.key.text == param.name).cloned();
             self.declare_param(owner, param, body, value);
@@ -307,7 +254,7 @@ impl Builder<'_> {
 
     /// Sorts what is written on an instance into parameters (extra keys of an inline table are sibling parameters) and
     /// members of its own; reports the unknown.
-    fn split_given(&mut self, owner: usize, body: &Body, given: Vec<Given>, known: &[&str]) -> (Vec<Given>, Body) {
+    fn split_given(&mut self, owner: OwnerId, body: &Body, given: Vec<Given>, known: &[&str]) -> (Vec<Given>, Body) {
         let mut own = Body::default();
         let mut out: Vec<Given> = Vec::new();
         let mut extras: Vec<Given> = Vec::new();
@@ -315,7 +262,7 @@ impl Builder<'_> {
             let name = given.entry.key.text.clone();
             if BODY.contains(&name.as_str()) && !body.params.iter().any(|param| param.name == name) {
                 let table = Table { span: given.entry.value.span, entries: vec![given.entry.clone()] };
-                own.read_members(&table, &mut self.diagnostics);
+                own.read_members(&table, self.findings);
                 continue;
             }
             if let ValueKind::Table(table) = &mut given.entry.value.kind
@@ -334,15 +281,15 @@ impl Builder<'_> {
         own.sort();
         for given in &out {
             let name = given.entry.key.text.as_str();
-            if self.owners[owner].unclear || known.contains(&name) || body.params.iter().any(|param| param.name == name)
+            if self.names[owner].unclear || known.contains(&name) || body.params.iter().any(|param| param.name == name)
             {
                 continue;
             }
             let candidates = body.params.iter().map(|param| param.name.as_str()).chain(known.iter().copied());
-            let what = self.owners[owner].key.clone();
+            let what = self.names[owner].key.clone();
             let mut found =
                 Diagnostic::new(Code::UnknownKey, given.entry.key.span, format!("`{what}` has no key `{name}`"));
-            found = match self.closest(name, candidates) {
+            found = match self.findings.closest(name, candidates) {
                 Some(close) => found.help(format!("did you mean `{close}`?")),
                 None if body.params.is_empty() => found.help(format!("its keys are {}", list_words(known))),
                 None => {
@@ -356,14 +303,40 @@ impl Builder<'_> {
     }
 }
 
+/// Reports names of a kind that every instance of its class has already.
+fn check_names(kind: &Kind, findings: &mut Findings) {
+    let reserved: &[&str] = match kind.class {
+        Some(Class::Party) => keys::PARTY,
+        Some(_) => keys::CONTRACT,
+        None => &[],
+    };
+    let params = kind.body.params.iter().map(|param| (&param.name, param.span));
+    let members = kind.body.members.iter().map(|member| (&member.name, member.span));
+    let clash = |name: &str| reserved.contains(&name);
+    let hidden = |name: &str| kind.class == Some(Class::Party) && matches!(name, "cash" | "defaulted");
+    let taken = params.filter(|(name, _)| clash(name)).chain(members.filter(|(name, _)| hidden(name)));
+    for (name, span) in taken {
+        findings.push(
+            Diagnostic::new(Code::DuplicateName, span, format!("every instance has a `{name}` already"))
+                .help(format!("name it otherwise, e.g. `own_{name}`")),
+        );
+    }
+    for param in kind.body.parts.iter().flat_map(|part| &part.body.params).filter(|param| param.name == "id") {
+        findings.push(
+            Diagnostic::new(Code::DuplicateName, param.span, "every part has an `id` already")
+                .help("name it otherwise"),
+        );
+    }
+}
+
 /// Reports names that a kind defines twice. A flow may bear the name of the let that it pays.
-fn twice(body: &Body, diagnostics: &mut Vec<Diagnostic>) {
+fn check_twice(body: &Body, findings: &mut Findings) {
     let mut seen: BTreeMap<&str, (Span, bool)> =
         body.params.iter().map(|param| (param.name.as_str(), (param.span, false))).collect();
     for member in &body.members {
         let flows = matches!(member.section, "flow" | "pay" | "transfer");
         match seen.insert(&member.name, (member.span, !flows)) {
-            Some((before, pays)) if !(flows && pays) => diagnostics.push(
+            Some((before, pays)) if !(flows && pays) => findings.push(
                 Diagnostic::new(Code::DuplicateName, member.span, format!("`{}` is defined twice here", member.name))
                     .also(before, "first here")
                     .help("rename one of them"),
@@ -387,11 +360,7 @@ fn clashes(a: &Body, b: &Body) -> Vec<String> {
         .collect()
 }
 
-fn class_word(class: Class) -> &'static str {
-    match class {
-        Class::Party => "party",
-        Class::Contract => "contract",
-        Class::Thing => "thing",
-        Class::Part => "part",
-    }
+/// Whether a word is the code of a currency.
+pub(crate) fn is_currency(units: &Units, word: &str) -> bool {
+    units.parse(word).is_ok_and(|unit| unit.dimension.as_currency() == Some(word))
 }

@@ -1,11 +1,12 @@
 //! Other worlds of a scenario: variants and removals, built like the base from patched definitions, and read from it.
 
-use std::collections::BTreeSet;
+use syntax::{Code, Span};
 
-use syntax::{Code, Diagnostic, Span};
-
-use crate::bind::builder::*;
-use crate::settings;
+use crate::bind::builder::Builder;
+use crate::bind::settings;
+use crate::findings::{Bound, Findings, Reported, has_errors};
+use crate::instances::ids::OwnerId;
+use crate::instances::scope::{Binding, Scope};
 use scenario::*;
 
 /// A scope on its way to another world.
@@ -29,6 +30,16 @@ enum Packed {
 }
 
 impl<'a> Builder<'a> {
+    /// Builds every variant, asked for or not, until too much is wrong.
+    pub fn check_variants(&mut self, most: usize) {
+        for item in self.definitions.items("variant").to_vec() {
+            if self.context.size.is_full() || self.found() > most {
+                break;
+            }
+            let _ = self.world_number(World::Variant(item.name.clone()), item.span);
+        }
+    }
+
     /// The number of a world among those that answers need, building it when first mentioned. The base is 0.
     pub fn world_number(&mut self, world: World, span: Span) -> Bound<usize> {
         if let Some(index) = self.worlds.iter().position(|(known, _)| *known == world) {
@@ -40,33 +51,34 @@ impl<'a> Builder<'a> {
         if world == World::Base {
             return Ok(0);
         }
-        let mut problems = Vec::new();
+        let mut problems = Findings::default();
         let mut builder = self.other_world(&world, &[], &mut problems);
-        let mut found = builder.findings();
+        let mut found = builder.take_findings();
         let settings = builder.definitions.settings.clone();
         let wrong = settings::wrong(self, &mut builder, &settings);
         if !wrong.is_empty() {
-            problems.extend(builder.findings());
-            builder = self.other_world(&world, &wrong, &mut Vec::new());
-            found = builder.findings();
+            problems.extend(builder.take_findings());
+            builder = self.other_world(&world, &wrong, &mut Findings::default());
+            found = builder.take_findings();
         }
-        // What is wrong with the patch speaks for itself.
-        let faulty = problems.iter().any(|problem| problem.severity == syntax::Severity::Error);
-        let problems = self.not_yet_told(problems);
-        self.diagnostics.extend(problems);
+        // A mistake in the patch speaks for itself.
+        let problems = problems.take();
+        let faulty = has_errors(&problems);
+        let problems = self.findings.not_among(problems);
+        self.findings.extend(problems);
         // A fault of the base is reported once; what only this world has is reported with it.
-        let fresh = self.not_yet_told(found);
-        let failed = faulty || fresh.iter().any(|problem| problem.severity == syntax::Severity::Error);
+        let fresh = self.findings.not_among(found);
+        let failed = faulty || has_errors(&fresh);
         for problem in fresh {
             let what = world.describe();
-            self.diagnostics.push(problem.also(span, format!("needed here: {what}")));
+            self.findings.push(problem.also(span, format!("needed here: {what}")));
         }
         self.worlds.push((world, if failed { None } else { Some(Box::new(builder)) }));
         if failed { Err(Reported) } else { Ok(self.worlds.len()) }
     }
 
     /// Binds another world, but for the settings of its patch at `but`.
-    fn other_world(&self, world: &World, but: &[Span], problems: &mut Vec<Diagnostic>) -> Builder<'a> {
+    fn other_world(&self, world: &World, but: &[Span], problems: &mut Findings) -> Builder<'a> {
         let patched = match world {
             World::Base => self.definitions.clone(),
             World::Variant(name) => {
@@ -87,35 +99,20 @@ impl<'a> Builder<'a> {
         builder
     }
 
-    /// Takes all findings so far.
-    pub fn findings(&mut self) -> Vec<Diagnostic> {
-        let mut all = std::mem::take(&mut self.diagnostics);
-        all.append(&mut self.kept);
-        all
-    }
-
-    /// Those findings that have not been reported already, here or for another world.
-    fn not_yet_told(&self, problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let identity =
-            |found: &Diagnostic| (found.code, found.labels.first().map(|label| label.span), found.message.clone());
-        let told: BTreeSet<_> = self.diagnostics.iter().chain(&self.kept).map(identity).collect();
-        problems.into_iter().filter(|problem| !told.contains(&identity(problem))).collect()
-    }
-
     /// A scope without the numbers of this world, to be read in another: what it binds goes by its key.
     pub fn carry(&self, scope: &Scope) -> Carried {
         let locals = scope.locals.iter().map(|(name, binding)| (name.clone(), self.pack(binding)));
-        Carried { owner: self.owners[scope.owner].key.clone(), locals: locals.collect(), scope: scope.clone() }
+        Carried { owner: self.names[scope.owner].key.clone(), locals: locals.collect(), scope: scope.clone() }
     }
 
     fn pack(&self, binding: &Binding) -> Packed {
-        let key = |owner: &usize| self.owners[*owner].key.clone();
+        let key = |owner: &OwnerId| self.names[*owner].key.clone();
         match binding {
             Binding::Owner(owner) => Packed::Owner(key(owner)),
             Binding::Owners(owners) => Packed::Owners(owners.iter().map(key).collect()),
             Binding::Bindings(bindings) => Packed::Several(bindings.iter().map(|binding| self.pack(binding)).collect()),
-            Binding::Flow(flow) => Packed::Flow(self.pending_flows[*flow].key.clone()),
-            Binding::Covenant(covenant) => Packed::Covenant(self.pending_covenants[*covenant].key.clone()),
+            Binding::Flow(flow) => Packed::Flow(self.names[*flow].key.clone()),
+            Binding::Covenant(covenant) => Packed::Covenant(self.names[*covenant].key.clone()),
             Binding::Node(node) => match self.known(*node) {
                 Some(value) => Packed::Constant(value, self.node(*node).ty.clone(), self.node(*node).span),
                 None => Packed::Lost,
@@ -139,7 +136,7 @@ impl<'a> Builder<'a> {
         Ok(match packed {
             Packed::Owner(key) => Binding::Owner(self.owner_of_key(key, span)?),
             Packed::Owners(keys) => {
-                let owners: Bound<Vec<usize>> = keys.iter().map(|key| self.owner_of_key(key, span)).collect();
+                let owners: Bound<Vec<OwnerId>> = keys.iter().map(|key| self.owner_of_key(key, span)).collect();
                 Binding::Owners(owners?)
             }
             Packed::Several(several) => {
@@ -147,11 +144,11 @@ impl<'a> Builder<'a> {
                     several.iter().map(|packed| self.unpack_binding(packed, span)).collect();
                 Binding::Bindings(bindings?)
             }
-            Packed::Flow(key) => match self.pending_flows.position(|flow| flow.key == *key) {
+            Packed::Flow(key) => match self.names.flows().position(|flow| flow.key == *key) {
                 Some(flow) => Binding::Flow(flow),
                 None => return self.missing_here(key, span),
             },
-            Packed::Covenant(key) => match self.pending_covenants.position(|covenant| covenant.key == *key) {
+            Packed::Covenant(key) => match self.names.covenants().position(|covenant| covenant.key == *key) {
                 Some(covenant) => Binding::Covenant(covenant),
                 None => return self.missing_here(key, span),
             },
@@ -169,8 +166,8 @@ impl<'a> Builder<'a> {
     }
 
     /// The owner of this key, which another world may lack.
-    pub fn owner_of_key(&mut self, key: &str, span: Span) -> Bound<usize> {
-        match self.owners.iter().position(|owner| owner.key == key) {
+    pub fn owner_of_key(&mut self, key: &str, span: Span) -> Bound<OwnerId> {
+        match self.names.owner_of_key(key) {
             Some(owner) => Ok(owner),
             None => self.missing_here(key, span),
         }
@@ -193,8 +190,8 @@ impl<'a> Builder<'a> {
             return Err(Reported);
         };
         let bound = bind(&mut there);
-        let fresh = self.not_yet_told(there.findings());
-        self.diagnostics.extend(fresh);
+        let fresh = self.findings.not_among(there.take_findings());
+        self.findings.extend(fresh);
         let result = bound.map(|node| {
             there.wanted.push(node);
             let timing = match there.node(node).timing {

@@ -1,39 +1,39 @@
 //! The settings of the command line and of variants: what a name is set to has the dimension that it has as written.
 
-use syntax::{Diagnostic, Span, Value};
+use syntax::{Span, Value};
 
-use crate::bind::builder::*;
-use crate::definitions::tables::Definitions;
+use crate::bind::builder::Builder;
+use crate::context::Context;
+use crate::definitions::tables::{Definitions, Setting};
+use crate::findings::Findings;
+use crate::instances::slot::{Slot, State, Written};
 use scenario::*;
 
-/// A setting: dotted name, place, value.
-pub(crate) type Setting = (String, Span, Value);
-
-/// The definitions with all settings that can be; what is wrong with the others is told at their values, and they are
-/// left out, so that nothing is told again where the name is used.
+/// The definitions with all settings that can be; what is wrong with the others is reported at their values, and they
+/// are left out, so that nothing is reported again where the name is used.
 pub(crate) fn apply(
     context: &Context,
     written: &Definitions,
     settings: &[Setting],
-    diagnostics: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> Definitions {
     let mut definitions = written.clone();
     for (path, span, value) in settings {
-        definitions.set(path, *span, value.clone(), diagnostics);
+        definitions.set(path, *span, value.clone(), findings);
     }
     if settings.is_empty() {
         return definitions;
     }
     let (before, mut after) = (bound(context, written.clone()), bound(context, definitions.clone()));
-    after.findings();
+    after.take_findings();
     let wrong = wrong(&before, &mut after, settings);
     if wrong.is_empty() {
         return definitions;
     }
-    diagnostics.extend(after.findings());
+    findings.extend(after.take_findings());
     let mut definitions = written.clone();
     for (path, span, value) in settings.iter().filter(|(_, _, value)| !wrong.contains(&value.span)) {
-        definitions.set(path, *span, value.clone(), &mut Vec::new());
+        definitions.set(path, *span, value.clone(), &mut Findings::default());
     }
     definitions
 }
@@ -43,35 +43,35 @@ pub(crate) fn apply_variant(
     context: &Context,
     written: &Definitions,
     variant: &str,
-    diagnostics: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> Definitions {
     let mut definitions = written.clone();
-    definitions.apply_variant(variant, &[], diagnostics);
+    definitions.apply_variant(variant, &[], findings);
     let (before, mut after) = (bound(context, written.clone()), bound(context, definitions.clone()));
-    after.findings();
+    after.take_findings();
     let wrong = wrong(&before, &mut after, &definitions.settings);
     if wrong.is_empty() {
         return definitions;
     }
-    diagnostics.extend(after.findings());
+    findings.extend(after.take_findings());
     let mut definitions = written.clone();
-    definitions.apply_variant(variant, &wrong, &mut Vec::new());
+    definitions.apply_variant(variant, &wrong, &mut Findings::default());
     definitions
 }
 
-/// The places of the values that have another dimension than what they set had `before`; told in `after`.
+/// The places of the values that have another dimension than what they set had `before`; reported in `after`.
 pub(crate) fn wrong(before: &Builder, after: &mut Builder, settings: &[Setting]) -> Vec<Span> {
     let mut wrong = Vec::new();
     if settings.is_empty() {
         return wrong;
     }
-    for id in after.slots.ids() {
-        let slot = &after.slots[id];
+    for id in after.names.slots().ids() {
+        let slot = &after.names[id];
         let within = |span: Span| settings.iter().map(|(_, _, value)| value.span).find(|set| contains(*set, span));
         let Some((span, setting)) = set_at(slot).and_then(|span| Some((span, within(span)?))) else {
             continue;
         };
-        let known = before.slots.iter().find(|known| known.key == slot.key && known.state == State::Bound);
+        let known = before.names.slots().iter().find(|known| known.key == slot.key && known.state == State::Bound);
         let Some(expected) = known.map(|known| known.ty.clone()).filter(|_| slot.state == State::Bound) else {
             continue;
         };
@@ -95,12 +95,12 @@ fn bound<'a>(context: &'a Context, definitions: Definitions) -> Builder<'a> {
 /// Where the value stands of a name that no parameter gives a type.
 fn set_at(slot: &Slot) -> Option<Span> {
     let inner = |value: &Value, key: &str| Some(value.as_table()?.get(key)?.span);
-    match &slot.source {
+    match &slot.written {
         _ if slot.declared.is_some() => None,
-        Source::Let(value) => Some(value.span),
-        Source::Assumption(value) => inner(value, "value"),
-        Source::Stock(value) => inner(value, "initial"),
-        Source::When(_) | Source::Made(_) => None,
+        Written::Let(value) => Some(value.span),
+        Written::Assumption(value) => inner(value, "value"),
+        Written::Stock(value) => inner(value, "initial"),
+        Written::When(_) | Written::Nowhere | Written::Choice => None,
     }
 }
 

@@ -1,0 +1,142 @@
+//! What has been found wrong so far.
+
+use std::collections::BTreeSet;
+
+use syntax::{Code, Diagnostic, Severity, Span, suggest};
+
+/// Marks that something went wrong and has been reported.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reported;
+
+/// What could be made, if nothing went wrong.
+pub(crate) type Bound<T> = Result<T, Reported>;
+
+/// Findings after which nothing is guessed any more, and the most words that are compared: a hostile file has any
+/// number of both.
+const MOST_GUESSES: usize = 50;
+const MOST_CANDIDATES: usize = 5_000;
+
+/// Findings in the order in which they were made. Who only tries an expression may take back what it reports.
+#[derive(Default)]
+pub(crate) struct Findings {
+    /// What may be taken back.
+    open: Vec<Diagnostic>,
+    /// What stays.
+    kept: Vec<Diagnostic>,
+}
+
+/// A moment, to speak of the findings since then.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark(usize);
+
+impl Findings {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Diagnostic) {
+        self.open.push(finding);
+    }
+
+    /// Adds a finding that nobody takes back.
+    pub fn push_kept(&mut self, finding: Diagnostic) {
+        self.kept.push(finding);
+    }
+
+    /// Adds findings.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        self.open.extend(findings);
+    }
+
+    /// Adds a finding, for want of what it is about.
+    pub fn report(&mut self, finding: Diagnostic) -> Reported {
+        self.push(finding);
+        Reported
+    }
+
+    /// Reports an error in one line, with a repair unless it is empty.
+    pub fn error<T>(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Bound<T> {
+        let help = help.into();
+        let mut finding = Diagnostic::new(code, span, message);
+        if !help.is_empty() {
+            finding = finding.help(help);
+        }
+        Err(self.report(finding))
+    }
+
+    /// How many findings there are.
+    pub fn count(&self) -> usize {
+        self.open.len() + self.kept.len()
+    }
+
+    /// This moment.
+    pub fn mark(&self) -> Mark {
+        Mark(self.open.len())
+    }
+
+    /// The findings since then.
+    pub fn since(&mut self, mark: Mark) -> &mut [Diagnostic] {
+        &mut self.open[mark.0..]
+    }
+
+    /// Takes back the findings since then.
+    pub fn take_back(&mut self, mark: Mark) {
+        self.open.truncate(mark.0);
+    }
+
+    /// Keeps the findings since then, even if a reader that only tries an expression takes its own back: what a name
+    /// stands for is bound once, and would not be reported again.
+    pub fn keep_since(&mut self, mark: Mark) {
+        let found = self.open.split_off(mark.0.min(self.open.len()));
+        self.kept.extend(found);
+    }
+
+    /// Takes out all findings.
+    pub fn take(&mut self) -> Vec<Diagnostic> {
+        let mut all = std::mem::take(&mut self.open);
+        all.append(&mut self.kept);
+        all
+    }
+
+    /// Those of further findings that are not among these.
+    pub fn not_among(&self, further: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let identity = |found: &Diagnostic| (found.code, place_of(found), found.message.clone());
+        let known: BTreeSet<_> = self.open.iter().chain(&self.kept).map(identity).collect();
+        further.into_iter().filter(|found| !known.contains(&identity(found))).collect()
+    }
+
+    /// Whether one of these keys, at its place, is said to be a misspelling of this one.
+    pub fn has_misspelling_of(&self, key: &str, places: impl Fn(Span) -> bool) -> bool {
+        let repair = format!("did you mean `{key}`?");
+        let misspelt = |found: &&Diagnostic| found.code == Code::UnknownKey && found.help.contains(&repair);
+        self.open.iter().filter(misspelt).filter_map(place_of).any(places)
+    }
+
+    /// Whether so much is wrong already that no further word is guessed.
+    pub fn are_too_many_to_guess(&self) -> bool {
+        self.count() > MOST_GUESSES
+    }
+
+    /// The word that was probably meant, unless too much is wrong already.
+    pub fn closest<'c>(&self, word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+        closest(word, candidates, self.count())
+    }
+}
+
+/// The word that was probably meant, if no more findings than some have been made.
+pub(crate) fn closest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>, found: usize) -> Option<&'c str> {
+    if found > MOST_GUESSES { None } else { suggest::closest(word, candidates.take(MOST_CANDIDATES)) }
+}
+
+/// The place of a finding.
+pub(crate) fn place_of(finding: &Diagnostic) -> Option<Span> {
+    finding.labels.first().map(|label| label.span)
+}
+
+/// Whether one of the findings stops a run.
+pub(crate) fn has_errors(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}

@@ -1,0 +1,32 @@
+//! What can be a name.
+
+use syntax::{Code, Diagnostic, Span};
+
+use crate::findings::Findings;
+use crate::words::keys::RESERVED;
+
+/// Whether a key can be a name in expressions: a letter or `_`, then letters, digits and `_`.
+pub(crate) fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        && characters.all(|character| character.is_alphabetic() || character.is_ascii_digit() || character == '_')
+}
+
+/// Whether a key can be a name, and reports if not.
+pub(crate) fn check_name(text: &str, span: Span, findings: &mut Findings) -> bool {
+    let found = Diagnostic::new(Code::WrongValue, span, format!("`{text}` cannot be a name"));
+    if !is_name(text) {
+        findings.push(found.help("names are letters, digits and `_`, and begin with a letter"));
+        return false;
+    }
+    if RESERVED.contains(&text) {
+        findings.push(found.because("a word of the language").help(format!("add to it, e.g. `{text}_1`")));
+        return false;
+    }
+    true
+}
+
+/// A name in quotes; words as they are.
+pub(crate) fn place_in_words(what: &str) -> String {
+    if what.split('.').all(is_name) { format!("`{what}`") } else { what.to_string() }
+}

@@ -1,0 +1,64 @@
+//! Reading the keys of a table: what is unknown or of the wrong sort is reported.
+
+use syntax::{Code, Diagnostic, Table, ValueKind, list_words, suggest};
+
+use crate::findings::Findings;
+
+/// Reports keys of a table that are not in `known`.
+pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, findings: &mut Findings) {
+    for entry in &table.entries {
+        let key = entry.key.text.as_str();
+        if known.contains(&key) {
+            continue;
+        }
+        let mut found = Diagnostic::new(Code::UnknownKey, entry.key.span, format!("{what} has no key `{key}`"));
+        found = match suggest::closest(key, known.iter().copied()) {
+            Some(close) => found.help(format!("did you mean `{close}`?")),
+            None => found.help(format!("its keys are {}", list_words(known))),
+        };
+        findings.push(found);
+    }
+}
+
+/// The text under a key, empty if there is none; anything but a text is reported.
+pub(crate) fn optional_text(table: &Table, key: &str, findings: &mut Findings) -> String {
+    match table.get(key).map(|value| (&value.kind, value)) {
+        None => String::new(),
+        Some((ValueKind::String(text), _)) => text.text.clone(),
+        Some((_, value)) => {
+            let found = value.describe();
+            findings.push(
+                Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a text; this is {found}"))
+                    .help(format!("write `{key} = \"…\"`")),
+            );
+            String::new()
+        }
+    }
+}
+
+/// A key that is `true` or `false`, else false; anything else is reported.
+pub(crate) fn flag(table: &Table, key: &str, findings: &mut Findings) -> bool {
+    match table.get(key).map(|value| (&value.kind, value.span)) {
+        None => false,
+        Some((ValueKind::Boolean(truth), _)) => *truth,
+        Some((_, span)) => {
+            findings.push(
+                Diagnostic::new(Code::WrongValue, span, format!("`{key}` is true or false"))
+                    .help(format!("write `{key} = true`")),
+            );
+            false
+        }
+    }
+}
+
+/// The table under a key, if any; anything but a table is reported.
+pub(crate) fn section_table<'t>(table: &'t Table, key: &str, findings: &mut Findings) -> Option<&'t Table> {
+    let value = table.get(key)?;
+    if value.as_table().is_none() {
+        findings.push(
+            Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a table here"))
+                .help(format!("write `[….{key}]` and the names below it")),
+        );
+    }
+    value.as_table()
+}
