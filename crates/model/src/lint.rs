@@ -49,7 +49,7 @@ fn unused(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
     let own = |quantity: &Quantity| quantity.key.starts_with("let.") || quantity.key.starts_with("stock.");
     let mut read: BTreeSet<&str> = BTreeSet::new();
     for (place, model) in scenario.models.iter().enumerate() {
-        let mut walk = Walk::new(model);
+        let mut walk = Reach::new(model);
         if place == 0 {
             walk.ask(scenario);
         }
@@ -123,13 +123,13 @@ fn alive(scenario: &Scenario) -> Arena<QuantityId, bool> {
     let Some(base) = scenario.models.first() else {
         return Arena::new();
     };
-    let mut walk = Walk::new(base);
+    let mut walk = Reach::new(base);
     walk.ask(scenario);
     walk.run();
     // Other worlds hold the same names; what they read is alive too.
     let mut names: Vec<&str> = Vec::new();
     for model in &scenario.models[1..] {
-        let mut there = Walk::new(model);
+        let mut there = Reach::new(model);
         there.stack.extend(&model.wanted);
         there.run();
         names.extend(
@@ -144,7 +144,7 @@ fn alive(scenario: &Scenario) -> Arena<QuantityId, bool> {
     alive
 }
 
-struct Walk<'m> {
+struct Reach<'m> {
     model: &'m Model,
     nodes: Arena<NodeId, bool>,
     quantities: Arena<QuantityId, bool>,
@@ -152,7 +152,7 @@ struct Walk<'m> {
     stack: Vec<NodeId>,
 }
 
-impl<'m> Walk<'m> {
+impl<'m> Reach<'m> {
     fn new(model: &'m Model) -> Self {
         Self {
             model,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::*;
+use crate::account::{Account, Section, ThingSort};
 
 /// A verb and its object. The accounts that the object names are the scenario's own, or of the sort that the verb keeps for
 /// each thing: no object reaches another account of the language by its words.
@@ -179,6 +179,7 @@ impl fmt::Display for Books {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::StandardAccount;
 
     fn verbs_of_something() -> impl Iterator<Item = BooksVerb> {
         BooksVerb::ALL.iter().copied().filter(|verb| verb.takes_object())

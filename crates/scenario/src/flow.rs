@@ -2,7 +2,9 @@
 
 use syntax::Span;
 
-use crate::*;
+use crate::account::Account;
+use crate::books::Books;
+use crate::ids::{FlowId, InstanceId, NodeId, PartyId};
 
 /// A holder of books.
 #[derive(Clone, Debug)]

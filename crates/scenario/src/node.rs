@@ -3,7 +3,8 @@
 use syntax::Span;
 use units::Dimension;
 
-use crate::*;
+use crate::account::Selection;
+use crate::ids::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
 
 /// The type of an expression.
 #[derive(Clone, Debug, PartialEq)]

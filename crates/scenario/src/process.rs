@@ -2,7 +2,8 @@
 
 use syntax::Span;
 
-use crate::*;
+use crate::distribution::StatedDistribution;
+use crate::ids::NodeId;
 
 /// A process and its place.
 #[derive(Clone, Debug)]

@@ -2,7 +2,10 @@
 
 use syntax::Span;
 
-use crate::*;
+use crate::distribution::StatedDistribution;
+use crate::ids::NodeId;
+use crate::node::Type;
+use crate::process::Process;
 
 /// A named value.
 #[derive(Clone, Debug)]

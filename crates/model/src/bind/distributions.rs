@@ -18,7 +18,7 @@ enum Stated {
 }
 
 /// The arguments of a family as written.
-struct Arguments<'e> {
+struct StatedArguments<'e> {
     family: &'e str,
     bare: Vec<Stated>,
     named: Vec<(&'e str, Stated)>,
@@ -61,8 +61,8 @@ impl Builder<'_> {
         arguments: &'e [Argument],
         span: Span,
         scope: &Scope,
-    ) -> Bound<(Arguments<'e>, Type)> {
-        let mut stated = Arguments { family, bare: Vec::new(), named: Vec::new(), span };
+    ) -> Bound<(StatedArguments<'e>, Type)> {
+        let mut stated = StatedArguments { family, bare: Vec::new(), named: Vec::new(), span };
         let mut ty: Option<Type> = None;
         for argument in arguments {
             let (value, found) = self.stated(family, &argument.value, scope)?;
@@ -137,11 +137,12 @@ impl Builder<'_> {
     }
 }
 
-type Read<T> = Result<T, String>;
+/// What arguments say; else what does not fit, in words.
+type Shaped<T> = Result<T, String>;
 
-impl Arguments<'_> {
+impl StatedArguments<'_> {
     /// What they say; else what does not fit, in words.
-    fn statement(self) -> Read<Statement> {
+    fn statement(self) -> Shaped<Statement> {
         match self.family {
             "normal" => self.normal(),
             "lognormal" => self.lognormal(),
@@ -158,7 +159,7 @@ impl Arguments<'_> {
         }
     }
 
-    fn numbers(&self) -> Read<Vec<f64>> {
+    fn numbers(&self) -> Shaped<Vec<f64>> {
         let number = |stated: &Stated| match stated {
             Stated::Number(value) => Ok(*value),
             _ => Err(format!("`{}` takes numbers", self.family)),
@@ -174,7 +175,7 @@ impl Arguments<'_> {
     }
 
     /// Two named numbers, if either is given.
-    fn pair(&self, first: &str, second: &str) -> Read<Option<(f64, f64)>> {
+    fn pair(&self, first: &str, second: &str) -> Shaped<Option<(f64, f64)>> {
         match (self.named(first), self.named(second)) {
             (None, None) => Ok(None),
             (Some(a), Some(b)) => Ok(Some((a, b))),
@@ -183,16 +184,16 @@ impl Arguments<'_> {
         }
     }
 
-    fn moments(&self) -> Read<Option<Moments>> {
+    fn moments(&self) -> Shaped<Option<Moments>> {
         Ok(self.pair("mean", "sd")?.map(|(mean, sd)| Moments { mean, sd }))
     }
 
-    fn ends(&self) -> Read<Option<Ends>> {
+    fn ends(&self) -> Shaped<Option<Ends>> {
         Ok(self.pair("low", "high")?.map(|(low, high)| Ends { low, high }))
     }
 
     /// Two named quantiles, if any is given.
-    fn quantiles(&self) -> Read<Option<StatedQuantiles>> {
+    fn quantiles(&self) -> Shaped<Option<StatedQuantiles>> {
         let quantile = |(name, stated): &(&str, Stated)| {
             let probability = probability_of(name)?;
             match stated {
@@ -207,7 +208,7 @@ impl Arguments<'_> {
         }
     }
 
-    fn only(&self, names: &[&str]) -> Read<()> {
+    fn only(&self, names: &[&str]) -> Shaped<()> {
         let fits = |name: &str| names.contains(&name) || probability_of(name).is_some();
         match self.named.iter().find(|(name, _)| !fits(name)) {
             Some((name, _)) => Err(format!("`{}` has no argument `{name}`", self.family)),
@@ -215,14 +216,14 @@ impl Arguments<'_> {
         }
     }
 
-    fn two(&self, what: &str) -> Read<[f64; 2]> {
+    fn two(&self, what: &str) -> Shaped<[f64; 2]> {
         match self.numbers()?.as_slice() {
             [a, b] => Ok([*a, *b]),
             other => Err(format!("`{}` takes {what}; {} numbers are given", self.family, other.len())),
         }
     }
 
-    fn one(&self, name: &str) -> Read<f64> {
+    fn one(&self, name: &str) -> Shaped<f64> {
         match (self.numbers()?.as_slice(), self.named(name)) {
             ([value], None) => Ok(*value),
             ([], Some(value)) => Ok(value),
@@ -230,7 +231,7 @@ impl Arguments<'_> {
         }
     }
 
-    fn low_mode_high(&self) -> Read<LowModeHigh> {
+    fn low_mode_high(&self) -> Shaped<LowModeHigh> {
         self.only(&["low", "mode", "high"])?;
         if let [low, mode, high] = self.numbers()?[..] {
             return Ok(LowModeHigh { low, mode, high });
@@ -241,7 +242,7 @@ impl Arguments<'_> {
         }
     }
 
-    fn normal(&self) -> Read<Statement> {
+    fn normal(&self) -> Shaped<Statement> {
         self.only(&["mean", "sd"])?;
         if let Some(quantiles) = self.quantiles()? {
             return Ok(Statement::NormalQuantiles(quantiles));
@@ -253,7 +254,7 @@ impl Arguments<'_> {
         Ok(Statement::Normal(Moments { mean, sd }))
     }
 
-    fn lognormal(&self) -> Read<Statement> {
+    fn lognormal(&self) -> Shaped<Statement> {
         self.only(&["mean", "sd", "median", "mu", "sigma"])?;
         if let Some(quantiles) = self.quantiles()? {
             return Ok(Statement::LognormalQuantiles(quantiles));
@@ -273,7 +274,7 @@ impl Arguments<'_> {
         Ok(Statement::LognormalMedian { median, sigma })
     }
 
-    fn uniform(&self) -> Read<Statement> {
+    fn uniform(&self) -> Shaped<Statement> {
         self.only(&["low", "high", "mean", "sd"])?;
         if let Some(quantiles) = self.quantiles()? {
             return Ok(Statement::UniformQuantiles(quantiles));
@@ -288,7 +289,7 @@ impl Arguments<'_> {
         Ok(Statement::Uniform(Ends { low, high }))
     }
 
-    fn beta(&self) -> Read<Statement> {
+    fn beta(&self) -> Shaped<Statement> {
         self.only(&["a", "b", "mean", "sd", "low", "high"])?;
         let ends = self.ends()?.unwrap_or(Ends { low: 0.0, high: 1.0 });
         if let Some(quantiles) = self.quantiles()? {
@@ -305,7 +306,7 @@ impl Arguments<'_> {
     }
 
     /// The bare arguments as pairs.
-    fn pairs(self) -> Read<Vec<Weighted<Stated>>> {
+    fn pairs(self) -> Shaped<Vec<Weighted<Stated>>> {
         let pair = |stated: Stated| match stated {
             Stated::Weighted(probability, of) => Ok(Weighted { probability, of: *of }),
             _ => Err(format!("`{}` takes pairs [probability, …]", self.family)),
@@ -313,15 +314,15 @@ impl Arguments<'_> {
         self.bare.into_iter().map(pair).collect()
     }
 
-    fn discrete(self) -> Read<Statement> {
+    fn discrete(self) -> Shaped<Statement> {
         let row = |Weighted { probability, of }: Weighted<Stated>| match of {
             Stated::Number(of) => Ok(Weighted { probability, of }),
             _ => Err("`discrete` has values; `mixture` has distributions".to_string()),
         };
-        Ok(Statement::Discrete(self.pairs()?.into_iter().map(row).collect::<Read<_>>()?))
+        Ok(Statement::Discrete(self.pairs()?.into_iter().map(row).collect::<Shaped<_>>()?))
     }
 
-    fn mixture(self) -> Read<Statement> {
+    fn mixture(self) -> Shaped<Statement> {
         let span = self.span;
         let component = |Weighted { probability, of }: Weighted<Stated>| match of {
             Stated::Number(value) => {
@@ -331,10 +332,10 @@ impl Arguments<'_> {
             Stated::Distribution(of) => Ok(Weighted { probability, of: *of }),
             Stated::Weighted(..) => Err("a component is a distribution or a number".to_string()),
         };
-        Ok(Statement::Mixture(self.pairs()?.into_iter().map(component).collect::<Read<_>>()?))
+        Ok(Statement::Mixture(self.pairs()?.into_iter().map(component).collect::<Shaped<_>>()?))
     }
 
-    fn truncate(self) -> Read<Statement> {
+    fn truncate(self) -> Shaped<Statement> {
         let named = [self.named("low"), self.named("high")];
         let mut bare = self.bare.into_iter();
         let Some(Stated::Distribution(of)) = bare.next() else {

@@ -5,7 +5,7 @@ use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 use crate::bind::builder::{Builder, Deferred};
 use crate::bind::moving::Moving;
 use crate::definitions::tables::CorrelationItem;
-use crate::definitions::tables::Item;
+use crate::definitions::tables::DefinedItem;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Purpose, Scope};
 use crate::instances::slot::{Slot, State, Written};
@@ -69,7 +69,7 @@ impl Builder<'_> {
     }
 
     /// The names of a solve that is faulty are not evaluated: their circle is no further mistake.
-    fn give_up_on_names(&mut self, item: &Item) {
+    fn give_up_on_names(&mut self, item: &DefinedItem) {
         let names = item.value.as_table().and_then(|table| table.get("names"));
         let listed = |value: &Value| value.as_array().map_or_else(|| vec![value.clone()], <[Value]>::to_vec);
         for name in names.map(listed).unwrap_or_default() {
@@ -80,7 +80,7 @@ impl Builder<'_> {
         }
     }
 
-    fn bind_solve(&mut self, item: &Item) -> Bound<Solve> {
+    fn bind_solve(&mut self, item: &DefinedItem) -> Bound<Solve> {
         let Some(table) = item.value.as_table() else {
             return self.error(
                 Code::WrongValue,

@@ -12,7 +12,7 @@ use crate::instances::scope::{Binding, Scope};
 use scenario::*;
 
 /// One thing that a comprehension runs over.
-struct Row {
+struct FoldRow {
     binding: Binding,
     /// The instance, if it is one.
     owner: Option<OwnerId>,
@@ -23,11 +23,11 @@ struct Row {
 impl Builder<'_> {
     /// Binds `sum(k in kind where c: e)` and its kin.
     pub fn fold(&mut self, fold: &Fold, span: Span, scope: &Scope) -> Bound<NodeId> {
-        let mut rows: Vec<Row> = self
+        let mut rows: Vec<FoldRow> = self
             .members_over(&fold.over, scope)?
             .into_iter()
             .enumerate()
-            .map(|(place, (_, binding))| Row { place: place + 1, owner: binding.as_owner(), binding })
+            .map(|(place, (_, binding))| FoldRow { place: place + 1, owner: binding.as_owner(), binding })
             .collect();
         // In key order, whatever the order of a list.
         rows.sort_by_key(|row| row.owner);
@@ -143,7 +143,7 @@ impl Builder<'_> {
     }
 
     /// The scope of the body: `x` is the row, and `x.index` its place, unless it is a part, which has one of its own.
-    fn with_local(&mut self, fold: &Fold, row: &Row, scope: &Scope) -> Scope {
+    fn with_local(&mut self, fold: &Fold, row: &FoldRow, scope: &Scope) -> Scope {
         let mut inner = scope.clone();
         let name = &fold.binding.text;
         if row.owner.is_some_and(|owner| self.names[owner].class != Some(Class::Part)) {
@@ -162,7 +162,7 @@ impl Builder<'_> {
     }
 
     /// The condition that a row takes part: `None` = never (decided when built), else perhaps a node.
-    fn takes_part(&mut self, fold: &Fold, row: &Row, scope: &Scope) -> Bound<Option<Option<NodeId>>> {
+    fn takes_part(&mut self, fold: &Fold, row: &FoldRow, scope: &Scope) -> Bound<Option<Option<NodeId>>> {
         if row.owner.is_some_and(|owner| self.names[owner].removed) {
             return Ok(None);
         }
@@ -178,7 +178,7 @@ impl Builder<'_> {
         })
     }
 
-    fn reduce(&mut self, fold: &Fold, rows: Vec<Row>, span: Span, scope: &Scope) -> Bound<NodeId> {
+    fn reduce(&mut self, fold: &Fold, rows: Vec<FoldRow>, span: Span, scope: &Scope) -> Bound<NodeId> {
         let function = fold.function.text.as_str();
         let (mut values, mut counts) = (Vec::new(), Vec::new());
         let mut ty = Type::Zero;
@@ -307,7 +307,7 @@ impl Builder<'_> {
     }
 
     /// Ordered allocation: what falls to `self` when `total` is filled into capacities by rising order, ties pro rata.
-    fn fill(&mut self, fold: &Fold, rows: Vec<Row>, span: Span, scope: &Scope) -> Bound<NodeId> {
+    fn fill(&mut self, fold: &Fold, rows: Vec<FoldRow>, span: Span, scope: &Scope) -> Bound<NodeId> {
         let (Some(total), Some(order), Some(body)) = (&fold.total, &fold.order, &fold.body) else {
             return self.error(
                 Code::WrongArguments,
@@ -354,7 +354,7 @@ impl Builder<'_> {
     }
 
     /// What falls to `self` when wants share a supply pro rata.
-    fn ration(&mut self, fold: &Fold, rows: Vec<Row>, span: Span, scope: &Scope) -> Bound<NodeId> {
+    fn ration(&mut self, fold: &Fold, rows: Vec<FoldRow>, span: Span, scope: &Scope) -> Bound<NodeId> {
         let (Some(body), [supply]) = (&fold.body, fold.rest.as_slice()) else {
             return self.error(
                 Code::WrongArguments,
@@ -403,7 +403,7 @@ impl Builder<'_> {
     }
 
     /// A removed instance is allotted nothing; one that never belonged is a mistake.
-    fn not_a_member(&mut self, fold: &Fold, rows: Vec<Row>, span: Span, scope: &Scope) -> Bound<NodeId> {
+    fn not_a_member(&mut self, fold: &Fold, rows: Vec<FoldRow>, span: Span, scope: &Scope) -> Bound<NodeId> {
         if rows.iter().any(|row| row.owner == Some(scope.owner)) {
             return Ok(self.constant(0.0, Type::Zero, span));
         }

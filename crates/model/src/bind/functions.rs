@@ -9,8 +9,8 @@ use crate::instances::scope::{Binding, Scope};
 use crate::words::catalogue::{FUNCTIONS, is_chance, signature};
 use scenario::*;
 
-/// Arguments of a call, by place and by name.
-pub(crate) struct Arguments<'e> {
+/// Call of a call, by place and by name.
+pub(crate) struct Call<'e> {
     pub function: &'e Identifier,
     pub span: Span,
     pub bare: Vec<&'e Expression>,
@@ -20,7 +20,7 @@ pub(crate) struct Arguments<'e> {
 impl Builder<'_> {
     /// Binds a call.
     pub fn call(&mut self, function: &Identifier, arguments: &[Argument], span: Span, scope: &Scope) -> Bound<Binding> {
-        let arguments = Arguments {
+        let arguments = Call {
             function,
             span,
             bare: arguments.iter().filter(|argument| argument.name.is_none()).map(|argument| &argument.value).collect(),
@@ -37,7 +37,7 @@ impl Builder<'_> {
         self.call_number(&arguments, scope).map(Binding::Node)
     }
 
-    fn call_number(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    fn call_number(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let known = self.arithmetic_call(call, scope).or_else(|| self.call_of_time(call, scope));
         if let Some(bound) = known.or_else(|| self.ledger_call(call, scope)) {
             return bound;
@@ -64,7 +64,7 @@ impl Builder<'_> {
     }
 
     /// Functions of numbers and conditions, at one moment; none if it is another.
-    fn arithmetic_call(&mut self, call: &Arguments, scope: &Scope) -> Option<Bound<NodeId>> {
+    fn arithmetic_call(&mut self, call: &Call, scope: &Scope) -> Option<Bound<NodeId>> {
         Some(match call.function.text.as_str() {
             "if" => self.call_if(call, scope),
             "min" => self.extreme(call, Function::Minimum, scope),
@@ -82,7 +82,7 @@ impl Builder<'_> {
     }
 
     /// Functions of earlier months, and paths of time; none if it is another.
-    fn call_of_time(&mut self, call: &Arguments, scope: &Scope) -> Option<Bound<NodeId>> {
+    fn call_of_time(&mut self, call: &Call, scope: &Scope) -> Option<Bound<NodeId>> {
         Some(match call.function.text.as_str() {
             "prev" | "delay" => self.previous(call, scope),
             "cum" => self.cumulative(call, scope),
@@ -96,7 +96,7 @@ impl Builder<'_> {
     }
 
     /// What the ledger says; none if it is another.
-    fn ledger_call(&mut self, call: &Arguments, scope: &Scope) -> Option<Bound<NodeId>> {
+    fn ledger_call(&mut self, call: &Call, scope: &Scope) -> Option<Bound<NodeId>> {
         Some(match call.function.text.as_str() {
             "due" => self.figures(call, Figure::Due, scope),
             "paid" | "received" => self.figures(call, Figure::Paid, scope),
@@ -109,33 +109,33 @@ impl Builder<'_> {
         })
     }
 
-    fn clamp(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    fn clamp(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [x, low, high] = self.numbers::<3>(call, scope)?;
         let low = self.pair(Function::Maximum, x, low, call.span)?;
         self.pair(Function::Minimum, low, high, call.span)
     }
 
     /// `exp` or `ln`.
-    fn transcendental(&mut self, call: &Arguments, function: Function, scope: &Scope) -> Bound<NodeId> {
+    fn transcendental(&mut self, call: &Call, function: Function, scope: &Scope) -> Bound<NodeId> {
         let [x] = self.numbers::<1>(call, scope)?;
         self.expect(x, &Self::bare(), &format!("the argument of `{}`", call.function.text))?;
         Ok(self.apply(function, vec![x], Self::bare(), call.span))
     }
 
-    fn square_root(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    fn square_root(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [x] = self.numbers::<1>(call, scope)?;
         self.number_only(x, "sqrt")?;
         let ty = Type::Number(dimension_of(&self.node(x).ty).square_root());
         Ok(self.apply(Function::SquareRoot, vec![x], ty, call.span))
     }
 
-    fn power_call(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    fn power_call(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [x, n] = self.numbers::<2>(call, scope)?;
         self.check_mixed_timing(x, n)?;
         self.power(x, n, call.span)
     }
 
-    fn absolute(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    fn absolute(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [x] = self.numbers::<1>(call, scope)?;
         self.number_only(x, "abs")?;
         let ty = self.node(x).ty.clone();
@@ -143,7 +143,7 @@ impl Builder<'_> {
     }
 
     /// Exactly N bare arguments, bound to nodes.
-    pub fn numbers<const N: usize>(&mut self, call: &Arguments, scope: &Scope) -> Bound<[NodeId; N]> {
+    pub fn numbers<const N: usize>(&mut self, call: &Call, scope: &Scope) -> Bound<[NodeId; N]> {
         if call.bare.len() != N || !call.named.is_empty() {
             return self.arity(call, &N.to_string());
         }
@@ -153,13 +153,13 @@ impl Builder<'_> {
     }
 
     /// The finding for arguments that do not fit.
-    pub fn arity_of<T>(&mut self, call: &Arguments, what: &str) -> Bound<T> {
+    pub fn arity_of<T>(&mut self, call: &Call, what: &str) -> Bound<T> {
         let name = &call.function.text;
         self.error(Code::WrongArguments, call.span, format!("`{name}`: {what}"), format!("write {}", signature(name)))
     }
 
     /// The finding for too few or too many arguments.
-    pub fn arity<T>(&mut self, call: &Arguments, wanted: &str) -> Bound<T> {
+    pub fn arity<T>(&mut self, call: &Call, wanted: &str) -> Bound<T> {
         let name = &call.function.text;
         let given = call.bare.len() + call.named.len();
         self.error(
@@ -190,7 +190,7 @@ impl Builder<'_> {
         Ok(self.apply(function, vec![a, b], ty, span))
     }
 
-    fn extreme(&mut self, call: &Arguments, function: Function, scope: &Scope) -> Bound<NodeId> {
+    fn extreme(&mut self, call: &Call, function: Function, scope: &Scope) -> Bound<NodeId> {
         if call.bare.len() < 2 || !call.named.is_empty() {
             return self.arity(call, "two or more");
         }
@@ -201,7 +201,7 @@ impl Builder<'_> {
         nodes.try_fold(first, |a, b| self.pair(function, a, b, call.span))
     }
 
-    fn call_if(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    fn call_if(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         if call.bare.len() != 3 || !call.named.is_empty() {
             return self.arity(call, "3");
         }
@@ -233,7 +233,7 @@ impl Builder<'_> {
         Ok(self.apply(Function::If, vec![condition, yes, no], ty, span))
     }
 
-    pub fn rounded(&mut self, call: &Arguments, function: Function, scope: &Scope) -> Bound<NodeId> {
+    pub fn rounded(&mut self, call: &Call, function: Function, scope: &Scope) -> Bound<NodeId> {
         let span = call.span;
         match call.bare.as_slice() {
             [x] => {

@@ -3,7 +3,7 @@
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
 
 use crate::bind::builder::Builder;
-use crate::bind::functions::Arguments;
+use crate::bind::functions::Call;
 use crate::findings::{Bound, Reported};
 use crate::instances::ids::OwnerId;
 use crate::instances::owner::MemberRef;
@@ -13,7 +13,7 @@ use scenario::*;
 
 impl Builder<'_> {
     /// `first(list)`, `last(list)`: the instance or part at the end of a list, if the argument is one.
-    pub fn end_of_list(&mut self, call: &Arguments, scope: &Scope) -> Bound<Option<Binding>> {
+    pub fn end_of_list(&mut self, call: &Call, scope: &Scope) -> Bound<Option<Binding>> {
         let is_list =
             matches!(call.bare[0].kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::List(_));
         if !is_list {
@@ -44,7 +44,7 @@ impl Builder<'_> {
         }
     }
 
-    fn owner_argument(&mut self, call: &Arguments, scope: &Scope) -> Bound<OwnerId> {
+    fn owner_argument(&mut self, call: &Call, scope: &Scope) -> Bound<OwnerId> {
         let Some(argument) = call.bare.first() else {
             return self.arity(call, "a name as");
         };
@@ -60,7 +60,7 @@ impl Builder<'_> {
     }
 
     /// `paid(flow)`, or the sum over the flows of a contract or list.
-    pub fn figures(&mut self, call: &Arguments, figure: Figure, scope: &Scope) -> Bound<NodeId> {
+    pub fn figures(&mut self, call: &Call, figure: Figure, scope: &Scope) -> Bound<NodeId> {
         let [argument] = call.bare.as_slice() else {
             return self.arity(call, "1");
         };
@@ -137,7 +137,7 @@ impl Builder<'_> {
     }
 
     /// The carrying value of an instance: in the currency of the first party that books anything on it.
-    pub fn book(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn book(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let (owner, span) = (self.owner_argument(call, scope)?, call.span);
         let within = |pending: &&Pending| self.names.outwards(pending.owner).any(|here| here == owner);
         let flow = self.names.flows().iter().find(within).map(|pending| ("from", pending));
@@ -152,14 +152,14 @@ impl Builder<'_> {
     }
 
     /// `defaulted(party)`.
-    pub fn defaulted(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn defaulted(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let owner = self.owner_argument(call, scope)?;
         let owner = self.as_party(Binding::Owner(owner), call.span)?;
         Ok(self.push(Operation::Defaulted(self.party_of(owner)), Type::Boolean, Timing::Monthly, call.span))
     }
 
     /// `balance(party, asset chips, of = contract | part | party)`.
-    pub fn balance(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn balance(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [party, account] = call.bare.as_slice() else {
             return self.arity(call, "2");
         };

@@ -3,14 +3,14 @@
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
 
 use crate::bind::builder::Builder;
-use crate::bind::functions::Arguments;
+use crate::bind::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::Scope;
 use scenario::*;
 
 impl Builder<'_> {
     /// `step(height, from)`.
-    pub fn step(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn step(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [height, from] = self.numbers::<2>(call, scope)?;
         self.expect(from, &Type::Date, "the date of a step")?;
         self.number_only(height, "step")?;
@@ -22,7 +22,7 @@ impl Builder<'_> {
     }
 
     /// `ramp(slope, from)`, `ramp(slope, from, until)`.
-    pub fn ramp(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn ramp(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let span = call.span;
         if !(2..=3).contains(&call.bare.len()) || !call.named.is_empty() {
             return self.arity(call, "2 or 3");
@@ -44,7 +44,7 @@ impl Builder<'_> {
     }
 
     /// `table([2026-05, $5B], …)`, `table('prices.csv', unit = 1 USD)`; `linear` between rows, else stepped.
-    pub fn table(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn table(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let (mut at, mut factor) = (None, None);
         for (name, value) in &call.named {
             match name.text.as_str() {
@@ -78,7 +78,7 @@ impl Builder<'_> {
             None => self.this_month(call.span),
         };
         self.expect(at, &key, "the argument of this table")?;
-        let node = self.table_node(Rows { rows, linear, files }, ty, Some(at), call.span)?;
+        let node = self.table_node(LookupRows { rows, linear, files }, ty, Some(at), call.span)?;
         match factor {
             Some(factor) => self.combine(BinaryOperator::Multiply, node, factor, call.span),
             None => Ok(node),
@@ -149,7 +149,7 @@ impl Builder<'_> {
         Ok((ty.unwrap_or(Type::Date), rows))
     }
 
-    /// Rows `[when, value]` of a series, stepped.
+    /// LookupRows `[when, value]` of a series, stepped.
     pub fn bind_series(&mut self, rows: &[Value], span: Span, scope: &Scope) -> Bound<NodeId> {
         let mut table = Vec::new();
         let mut ty: Option<Type> = None;
@@ -181,7 +181,7 @@ impl Builder<'_> {
             table.push((at, value));
         }
         self.table_node(
-            Rows { rows: table, linear: false, files: Vec::new() },
+            LookupRows { rows: table, linear: false, files: Vec::new() },
             ty.unwrap_or_else(Self::bare),
             None,
             span,
@@ -191,7 +191,7 @@ impl Builder<'_> {
     /// A lookup node; rows must ascend.
     pub fn table_node(
         &mut self,
-        Rows { rows, linear, files }: Rows,
+        LookupRows { rows, linear, files }: LookupRows,
         ty: Type,
         at: Option<NodeId>,
         span: Span,
@@ -216,8 +216,8 @@ impl Builder<'_> {
     }
 }
 
-/// Rows of a lookup, as in [`Operation::Table`].
-pub(crate) struct Rows {
+/// LookupRows of a lookup, as in [`Operation::Table`].
+pub(crate) struct LookupRows {
     pub rows: Vec<(f64, f64)>,
     pub linear: bool,
     pub files: Vec<String>,

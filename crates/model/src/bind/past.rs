@@ -3,7 +3,7 @@
 use syntax::{Code, Expression, ExpressionKind, Span};
 
 use crate::bind::builder::{Builder, Deferred};
-use crate::bind::functions::Arguments;
+use crate::bind::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::Scope;
 use crate::instances::slot::{State, Written};
@@ -11,7 +11,7 @@ use scenario::*;
 
 impl Builder<'_> {
     /// `prev(x)`, `prev(x, n, initial)`, `delay(x, n, initial)`.
-    pub fn previous(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn previous(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let span = call.span;
         if call.bare.is_empty() || call.bare.len() > 3 || !call.named.is_empty() {
             return self.arity(call, "1, 2 or 3");
@@ -113,7 +113,7 @@ impl Builder<'_> {
     }
 
     /// `cum(x)`.
-    pub fn cumulative(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn cumulative(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [x] = self.numbers::<1>(call, scope)?;
         self.forbid_scalar(x)?;
         self.amount_only(x, "cum")?;
@@ -122,7 +122,7 @@ impl Builder<'_> {
     }
 
     /// `trailing(x, 12 mo)`.
-    pub fn trailing(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn trailing(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [x, window] = self.numbers::<2>(call, scope)?;
         self.forbid_scalar(x)?;
         self.amount_only(x, "trailing")?;
@@ -132,7 +132,7 @@ impl Builder<'_> {
     }
 
     /// `since(condition)`.
-    pub fn since(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn since(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [c] = self.numbers::<1>(call, scope)?;
         self.forbid_scalar(c)?;
         let c = self.as_condition(c)?;

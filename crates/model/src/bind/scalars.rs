@@ -3,7 +3,7 @@
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier, Span};
 
 use crate::bind::builder::Builder;
-use crate::bind::functions::Arguments;
+use crate::bind::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::{Binding, Purpose, Scope};
 use crate::words::catalogue::signature;
@@ -12,7 +12,7 @@ use syntax::list_words;
 
 impl Builder<'_> {
     /// Functions of a whole path: one number from a series.
-    pub fn path_scalar(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn path_scalar(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let mut bare = Vec::new();
         for argument in &call.bare {
             bare.push(self.number(argument, &Scope { purpose: Purpose::Answer, ..scope.clone() })?);
@@ -50,7 +50,7 @@ impl Builder<'_> {
     }
 
     /// The `rate` of a call, its only named argument.
-    fn named_rate(&mut self, call: &Arguments, scope: &Scope) -> Bound<Option<NodeId>> {
+    fn named_rate(&mut self, call: &Call, scope: &Scope) -> Bound<Option<NodeId>> {
         let mut rate = None;
         for (name, value) in &call.named {
             if name.text != "rate" {
@@ -100,7 +100,7 @@ impl Builder<'_> {
     }
 
     /// `in(variant, e)` and `worth(x, party)`.
-    pub fn across_worlds(&mut self, call: &Arguments, scope: &Scope) -> Bound<NodeId> {
+    pub fn across_worlds(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         if scope.purpose == Purpose::Month {
             return self.error(
                 Code::ScalarInDynamics,
@@ -153,7 +153,7 @@ impl Builder<'_> {
     }
 
     /// `worth(x, party)`: the party's wealth here less that in the world without it, or in another variant.
-    fn worth(&mut self, call: &Arguments, of: &Expression, party: &Expression, scope: &Scope) -> Bound<NodeId> {
+    fn worth(&mut self, call: &Call, of: &Expression, party: &Expression, scope: &Scope) -> Bound<NodeId> {
         let binding = self.evaluate(party, scope)?;
         let owner = self.as_party(binding, party.span)?;
         let rate = match call.named.first() {

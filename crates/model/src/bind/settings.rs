@@ -4,7 +4,7 @@ use syntax::{Span, Value};
 
 use crate::bind::builder::Builder;
 use crate::context::Context;
-use crate::definitions::tables::{Definitions, Setting};
+use crate::definitions::tables::{Definitions, StatedSetting};
 use crate::findings::Findings;
 use crate::instances::slot::{Slot, State, Written};
 use scenario::*;
@@ -14,7 +14,7 @@ use scenario::*;
 pub(crate) fn apply(
     context: &Context,
     written: &Definitions,
-    settings: &[Setting],
+    settings: &[StatedSetting],
     findings: &mut Findings,
 ) -> Definitions {
     let mut definitions = written.clone();
@@ -60,7 +60,7 @@ pub(crate) fn apply_variant(
 }
 
 /// The places of the values that have another dimension than what they set had `before`; reported in `after`.
-pub(crate) fn wrong(before: &Builder, after: &mut Builder, settings: &[Setting]) -> Vec<Span> {
+pub(crate) fn wrong(before: &Builder, after: &mut Builder, settings: &[StatedSetting]) -> Vec<Span> {
     let mut wrong = Vec::new();
     if settings.is_empty() {
         return wrong;

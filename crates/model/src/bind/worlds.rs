@@ -10,7 +10,7 @@ use crate::instances::scope::{Binding, Scope};
 use scenario::*;
 
 /// A scope on its way to another world.
-pub(crate) struct Carried {
+pub(crate) struct CarriedScope {
     owner: String,
     locals: Vec<(String, Packed)>,
     scope: Scope,
@@ -100,9 +100,9 @@ impl<'a> Builder<'a> {
     }
 
     /// A scope without the numbers of this world, to be read in another: what it binds goes by its key.
-    pub fn carry(&self, scope: &Scope) -> Carried {
+    pub fn carry(&self, scope: &Scope) -> CarriedScope {
         let locals = scope.locals.iter().map(|(name, binding)| (name.clone(), self.pack(binding)));
-        Carried { owner: self.names[scope.owner].key.clone(), locals: locals.collect(), scope: scope.clone() }
+        CarriedScope { owner: self.names[scope.owner].key.clone(), locals: locals.collect(), scope: scope.clone() }
     }
 
     fn pack(&self, binding: &Binding) -> Packed {
@@ -122,7 +122,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A carried scope in this world.
-    pub fn unpack(&mut self, carried: &Carried, span: Span) -> Bound<Scope> {
+    pub fn unpack(&mut self, carried: &CarriedScope, span: Span) -> Bound<Scope> {
         let owner = self.owner_of_key(&carried.owner, span)?;
         let locals: Bound<Vec<(String, Binding)>> = carried
             .locals

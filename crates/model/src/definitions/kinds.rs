@@ -12,7 +12,7 @@ use scenario::Class;
 
 /// A kind of party, contract or thing.
 #[derive(Clone, Debug)]
-pub(crate) struct Kind {
+pub(crate) struct KindDefinition {
     pub name: String,
     pub span: Span,
     pub about: String,
@@ -28,7 +28,7 @@ pub(crate) struct Kind {
 pub(crate) struct Body {
     pub params: Vec<Param>,
     pub members: Vec<Member>,
-    pub parts: Vec<Part>,
+    pub parts: Vec<PartDefinition>,
 }
 
 /// One `let`, `stock`, `flow`, … of a body.
@@ -42,7 +42,7 @@ pub(crate) struct Member {
 
 /// A part of a kind.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
+pub(crate) struct PartDefinition {
     pub name: String,
     pub span: Span,
     pub over: Option<Value>,
@@ -61,7 +61,7 @@ pub(crate) struct Param {
     pub about: String,
 }
 
-impl Kind {
+impl KindDefinition {
     /// Reads `[kind.K]`.
     pub fn read(item: &Entry, findings: &mut Findings) -> Option<Self> {
         let Some(table) = item.value.as_table() else {
@@ -103,7 +103,7 @@ impl Kind {
     }
 }
 
-impl Kind {
+impl KindDefinition {
     /// Its draws, which can be set: `x`, or `part.x` in a part.
     pub fn draws(&self) -> Vec<String> {
         let draws = |body: &Body| -> Vec<String> {
@@ -137,7 +137,7 @@ impl Body {
                     continue;
                 };
                 check_keys(inner, &keys::of_part(), "a part", findings);
-                body.parts.push(Part {
+                body.parts.push(PartDefinition {
                     name: entry.key.text.clone(),
                     span: entry.key.span,
                     over: inner.get("over").cloned(),
@@ -260,7 +260,7 @@ impl Param {
 }
 
 /// The attributes of a kind and of those it is `like`, nearest first.
-pub(crate) fn attributes(kinds: &BTreeMap<String, Kind>, name: &str) -> Vec<Entry> {
+pub(crate) fn attributes(kinds: &BTreeMap<String, KindDefinition>, name: &str) -> Vec<Entry> {
     let mut out: Vec<Entry> = Vec::new();
     let mut next = kinds.get(name);
     let mut steps = 0;
@@ -278,11 +278,11 @@ pub(crate) fn attributes(kinds: &BTreeMap<String, Kind>, name: &str) -> Vec<Entr
 
 /// The body of a kind with those it is `like` merged under it. Reports circles and unknown kinds.
 pub(crate) fn flatten(
-    kinds: &BTreeMap<String, Kind>,
+    kinds: &BTreeMap<String, KindDefinition>,
     name: &str,
     findings: &mut Findings,
 ) -> Option<(Option<Class>, Body)> {
-    let mut chain: Vec<&Kind> = Vec::new();
+    let mut chain: Vec<&KindDefinition> = Vec::new();
     let mut next = Some(kinds.get(name)?);
     while let Some(kind) = next {
         if chain.iter().any(|earlier| earlier.name == kind.name) {
@@ -308,9 +308,9 @@ pub(crate) fn flatten(
 }
 
 /// The finding for kinds that are like one another, told the same from whichever of them it is met.
-fn circle_of(chain: &[&Kind], met: &Kind) -> Diagnostic {
+fn circle_of(chain: &[&KindDefinition], met: &KindDefinition) -> Diagnostic {
     let from = chain.iter().position(|kind| kind.name == met.name).unwrap_or(0);
-    let mut round: Vec<&Kind> = chain[from..].to_vec();
+    let mut round: Vec<&KindDefinition> = chain[from..].to_vec();
     let first = round.iter().enumerate().min_by_key(|(_, kind)| &kind.name).map_or(0, |(place, _)| place);
     round.rotate_left(first);
     let mut names: Vec<&str> = round.iter().map(|kind| kind.name.as_str()).collect();
@@ -327,7 +327,12 @@ fn circle_of(chain: &[&Kind], met: &Kind) -> Diagnostic {
 }
 
 /// The finding for a kind that is not there.
-pub(crate) fn unknown_kind(kinds: &BTreeMap<String, Kind>, name: &str, span: Span, findings: &Findings) -> Diagnostic {
+pub(crate) fn unknown_kind(
+    kinds: &BTreeMap<String, KindDefinition>,
+    name: &str,
+    span: Span,
+    findings: &Findings,
+) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownKind, span, format!("there is no kind `{name}`"));
     match findings.closest(name, kinds.keys().map(String::as_str)) {
         Some(close) => found.help(format!("did you mean `{close}`?")),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use syntax::list_words;
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
 
-use crate::definitions::tables::{Definitions, Item};
+use crate::definitions::tables::{DefinedItem, Definitions};
 use crate::findings::Findings;
 use crate::words::keys::{self, HEADER, SECTIONS};
 use crate::words::reading::check_keys;
@@ -165,7 +165,7 @@ impl Definitions {
         if self.set_shared(section, name, rest, span, &value) {
             return;
         }
-        let mut found: Vec<(&str, &mut Item)> = self
+        let mut found: Vec<(&str, &mut DefinedItem)> = self
             .sections
             .iter_mut()
             .filter(|(known, _)| match section {

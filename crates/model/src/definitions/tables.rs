@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, list_words, suggest};
 
-use crate::definitions::kinds::Kind;
+use crate::definitions::kinds::KindDefinition;
 use crate::findings::Findings;
 use crate::words::keys::{self, HEADER, SECTIONS};
 use crate::words::names::check_name;
@@ -13,14 +13,14 @@ use scenario::Month;
 
 /// One named item of a table: `[assume.x]`, `x = …` under `[let]`.
 #[derive(Clone, Debug)]
-pub(crate) struct Item {
+pub(crate) struct DefinedItem {
     pub name: String,
     pub span: Span,
     pub value: Value,
 }
 
 /// What a name is set to: dotted name, its place, the value.
-pub(crate) type Setting = (String, Span, Value);
+pub(crate) type StatedSetting = (String, Span, Value);
 
 /// A pair of correlated names.
 #[derive(Clone, Debug)]
@@ -38,13 +38,13 @@ pub(crate) struct Definitions {
     pub title: String,
     pub start: Month,
     pub months: u32,
-    pub sections: BTreeMap<&'static str, Vec<Item>>,
-    pub kinds: BTreeMap<String, Kind>,
+    pub sections: BTreeMap<&'static str, Vec<DefinedItem>>,
+    pub kinds: BTreeMap<String, KindDefinition>,
     pub correlations: Vec<CorrelationItem>,
     /// Full keys switched off in this world, and where the file says so.
     pub removed: BTreeMap<String, Option<Span>>,
     /// What the patch of this world has set.
-    pub settings: Vec<Setting>,
+    pub settings: Vec<StatedSetting>,
     /// Where each item was first defined, by section and name.
     places: BTreeMap<(&'static str, String), Span>,
 }
@@ -84,12 +84,12 @@ impl Definitions {
     }
 
     /// The items of a section.
-    pub fn items(&self, section: &str) -> &[Item] {
+    pub fn items(&self, section: &str) -> &[DefinedItem] {
         self.sections.get(section).map_or(&[], Vec::as_slice)
     }
 
     /// The item of a section with this name.
-    pub fn item(&self, section: &str, name: &str) -> Option<&Item> {
+    pub fn item(&self, section: &str, name: &str) -> Option<&DefinedItem> {
         let items = self.items(section);
         items.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|place| &items[place])
     }
@@ -179,7 +179,7 @@ impl Definitions {
 
     /// Adds one item of a section, if its name can be one and is not taken.
     pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, findings: &mut Findings) {
-        let item = Item { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
+        let item = DefinedItem { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
         // The names of units are checked where they are declared.
         if section != "unit" && !check_name(&item.name, item.span, findings) {
             return;
@@ -193,7 +193,7 @@ impl Definitions {
             return;
         }
         if section == "kind" {
-            if let Some(kind) = Kind::read(entry, findings) {
+            if let Some(kind) = KindDefinition::read(entry, findings) {
                 self.kinds.insert(item.name, kind);
             }
             return;

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::definitions::kinds::{Body, Kind, Member, attributes, flatten, unknown_kind};
-use crate::definitions::tables::Item;
+use crate::definitions::kinds::{Body, KindDefinition, Member, attributes, flatten, unknown_kind};
+use crate::definitions::tables::DefinedItem;
 use crate::findings::{Findings, closest};
 use crate::instances::declarer::{Declarer, Given, WithoutParts};
 use crate::instances::ids::{OwnerId, ROOT};
@@ -34,7 +34,7 @@ impl Declarer<'_> {
     }
 
     /// One party, contract or thing, with its body and what is written on it or on its kinds.
-    fn create_instance(&mut self, section: &str, class: Class, item: &Item) -> Option<WithoutParts> {
+    fn create_instance(&mut self, section: &str, class: Class, item: &DefinedItem) -> Option<WithoutParts> {
         let Some(table) = item.value.as_table() else {
             self.report(
                 Diagnostic::new(Code::WrongValue, item.value.span, format!("`{section}.{}` is a table", item.name))
@@ -304,7 +304,7 @@ impl Declarer<'_> {
 }
 
 /// Reports names of a kind that every instance of its class has already.
-fn check_names(kind: &Kind, findings: &mut Findings) {
+fn check_names(kind: &KindDefinition, findings: &mut Findings) {
     let reserved: &[&str] = match kind.class {
         Some(Class::Party) => keys::PARTY,
         Some(_) => keys::CONTRACT,

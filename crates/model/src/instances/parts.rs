@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::definitions::kinds::{Body, Param, Part};
+use crate::definitions::kinds::{Body, Param, PartDefinition};
 use crate::findings::Bound;
 use crate::instances::declarer::{Declarer, Given, WithoutParts};
 use crate::instances::ids::OwnerId;
@@ -45,7 +45,7 @@ impl Declarer<'_> {
     }
 
     /// Makes the parts of one list.
-    fn create_list(&mut self, instance: &WithoutParts, param: &Param, part: &Part) {
+    fn create_list(&mut self, instance: &WithoutParts, param: &Param, part: &PartDefinition) {
         let owner = instance.owner;
         if self.names.is_any(owner) {
             let made = Made { id: part.name.clone(), place: 0, span: part.span, locals: Vec::new(), given: Vec::new() };
@@ -155,7 +155,7 @@ impl Declarer<'_> {
     }
 
     /// Makes a part and declares its members.
-    fn create_part(&mut self, owner: OwnerId, part: &Part, list: &str, made: Made) -> OwnerId {
+    fn create_part(&mut self, owner: OwnerId, part: &PartDefinition, list: &str, made: Made) -> OwnerId {
         let who = &self.names[owner];
         let [name, key] = [&who.name, &who.key].map(|outer| format!("{outer}.{list}.{}", made.id));
         let removed = who.removed || self.is_removed(&key);
@@ -173,7 +173,7 @@ impl Declarer<'_> {
     }
 
     /// Whether a part that runs over something can bear its name; reports if not.
-    pub fn can_have_part(&mut self, owner: OwnerId, part: &Part) -> bool {
+    pub fn can_have_part(&mut self, owner: OwnerId, part: &PartDefinition) -> bool {
         if !self.names[owner].members.contains_key(&part.name) {
             return true;
         }
@@ -185,7 +185,13 @@ impl Declarer<'_> {
     }
 
     /// Makes a part for each combination of what an `over` runs over.
-    pub fn create_parts_over(&mut self, owner: OwnerId, part: &Part, over: Span, combinations: Vec<Combination>) {
+    pub fn create_parts_over(
+        &mut self,
+        owner: OwnerId,
+        part: &PartDefinition,
+        over: Span,
+        combinations: Vec<Combination>,
+    ) {
         if !self.has_room_for(combinations.len(), over) {
             return;
         }

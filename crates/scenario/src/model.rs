@@ -1,0 +1,220 @@
+//! A scenario with its worlds, and what is asked of them.
+
+use syntax::{Span, list_words};
+use units::Units;
+
+use crate::arena::Arena;
+use crate::flow::{BookEntry, Covenant, Flow, Party};
+use crate::ids::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
+use crate::month::Month;
+use crate::node::Node;
+use crate::value::Quantity;
+
+/// A whole scenario, ready to compile.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The title.
+    pub title: String,
+    /// The base first, then every variant of the file by key order, then the removals that answers need in order of
+    /// mention. Variants are built to be checked; one whose `wanted` is empty need not run.
+    pub models: Vec<Model>,
+    /// Questions, by key order. Their expressions live in the base model.
+    pub asks: Vec<Ask>,
+    /// Series asked for in the file, by key order; nodes of the base model.
+    pub shows: Vec<Show>,
+    /// The figure or claim to be explained, if any.
+    pub explained: Option<Explained>,
+    /// Names of all `[variant.*]` of the file.
+    pub variants: Vec<String>,
+    /// The units of the scenario: standard ones and its own.
+    pub units: Units,
+}
+
+/// Which world a model describes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum World {
+    /// The scenario as written.
+    Base,
+    /// `[variant.x]`.
+    Variant(String),
+    /// The scenario with these things removed, by full key.
+    Without(Vec<String>),
+}
+
+/// One world on the common draws.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Which world.
+    pub world: World,
+    /// First month.
+    pub start: Month,
+    /// Number of months.
+    pub months: u32,
+    /// All expressions.
+    pub nodes: Arena<NodeId, Node>,
+    /// Assumptions, lets, parameters and stocks. Like all lists here, in an order that does not depend on that of the
+    /// file: first those of the scenario itself, then those of each instance.
+    pub quantities: Arena<QuantityId, Quantity>,
+    /// Contracts, parties and things, each by name; then their parts.
+    pub instances: Arena<InstanceId, Instance>,
+    /// Parties, by name.
+    pub parties: Arena<PartyId, Party>,
+    /// Flows, pays and transfers.
+    pub flows: Arena<FlowId, Flow>,
+    /// Non-cash entries.
+    pub entries: Vec<BookEntry>,
+    /// Covenants.
+    pub covenants: Arena<CovenantId, Covenant>,
+    /// Same-month circles to be solved, by name.
+    pub solves: Vec<Solve>,
+    /// Rank correlations.
+    pub correlations: Vec<Correlation>,
+    /// Path scalars and series that are read from this model (through [`crate::Operation::In`]).
+    pub wanted: Vec<NodeId>,
+}
+
+/// The class of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// `[party.*]`
+    Party,
+    /// `[contract.*]`
+    Contract,
+    /// `[thing.*]`
+    Thing,
+    /// A part of another instance.
+    Part,
+}
+
+impl Class {
+    /// Its word, which is also the name of the table of its instances.
+    pub fn word(self) -> &'static str {
+        match self {
+            Class::Party => "party",
+            Class::Contract => "contract",
+            Class::Thing => "thing",
+            Class::Part => "part",
+        }
+    }
+}
+
+/// A party, contract, thing or part.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Short unique name.
+    pub name: String,
+    /// Full key.
+    pub key: String,
+    /// Its class.
+    pub class: Class,
+    /// The instance that this is a part of.
+    pub parent: Option<InstanceId>,
+    /// Names of its kinds.
+    pub kinds: Vec<String>,
+    /// Where it is defined.
+    pub span: Span,
+    /// Switched off.
+    pub removed: bool,
+}
+
+/// A same-month circle to be solved by iteration.
+#[derive(Clone, Debug)]
+pub struct Solve {
+    /// Full key.
+    pub key: String,
+    /// Names with start values.
+    pub names: Vec<(QuantityId, NodeId)>,
+    /// Absolute tolerance in the canonical unit of each name.
+    pub tolerance: Vec<f64>,
+    /// Most rounds.
+    pub most: u32,
+    /// Its place.
+    pub span: Span,
+}
+
+/// Rank correlation of two assumptions.
+#[derive(Clone, Debug)]
+pub struct Correlation {
+    /// One.
+    pub a: QuantityId,
+    /// The other.
+    pub b: QuantityId,
+    /// Spearman's rho.
+    pub rho: f64,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A question.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Its id.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// What one side says.
+    pub claim: String,
+    /// What the other says.
+    pub counter: String,
+    /// The claim as a condition, a truth value per path.
+    pub holds: NodeId,
+    /// Measures: text as written, and expression.
+    pub measures: Vec<(String, NodeId)>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// Series to report: text as written, and expression.
+#[derive(Clone, Debug)]
+pub struct Show {
+    /// Its id.
+    pub id: String,
+    /// What it shows.
+    pub series: Vec<(String, NodeId)>,
+    /// Title.
+    pub title: Option<String>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A figure or claim to be explained.
+#[derive(Clone, Debug)]
+pub enum Explained {
+    /// A name or expression, series or path scalar: text as written, and expression in the base model.
+    Expression(String, NodeId),
+    /// The claim of a question: index into [`Scenario::asks`].
+    Ask(usize),
+}
+
+impl Model {
+    /// The node behind an id.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id]
+    }
+
+    /// The quantity behind an id.
+    pub fn quantity(&self, id: QuantityId) -> &Quantity {
+        &self.quantities[id]
+    }
+
+    /// The last month.
+    pub fn last(&self) -> Month {
+        self.start.later(self.months as usize - 1)
+    }
+
+    /// The instance and, if a part, what it is a part of, outwards.
+    pub fn lineage(&self, instance: InstanceId) -> impl Iterator<Item = InstanceId> + '_ {
+        std::iter::successors(Some(instance), |id| self.instances[*id].parent)
+    }
+}
+
+impl World {
+    /// A world in words.
+    pub fn describe(&self) -> String {
+        match self {
+            World::Base => "the scenario as written".into(),
+            World::Variant(name) => format!("the variant `{name}`"),
+            World::Without(keys) => format!("the scenario without {}", list_words(keys)),
+        }
+    }
+}
