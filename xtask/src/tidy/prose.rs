@@ -86,7 +86,8 @@ fn page(file: &File) -> Vec<Passage> {
             if at > 0 {
                 passages.push(Passage::default());
             }
-            let part = part.trim_start_matches(['#', '-', '*', '>', ' ']);
+            // A heading keeps its mark: it is no sentence.
+            let part = part.trim_start_matches(['-', '*', '>', ' ']);
             passages.last_mut().expect("there is one").push(part.trim(), line);
         }
     }
@@ -190,6 +191,7 @@ mod tests {
     #[test]
     fn sentences_without_a_subject_are_found() {
         assert_eq!(in_page("A sum. Of these one.\nWhat is it? What is new?\n\nWhat is new stays.\n"), [1, 4]);
+        assert_eq!(in_page("## Of time\n## It is told\n"), [2]);
         assert_eq!(in_page("| a | Of two |\n| the sum | one: Of two |\n\nA list Of names.\n"), [1, 2]);
     }
 
