@@ -344,11 +344,11 @@ fn grammar_and_parser_agree_on_mistakes() {
     let texts = written().into_iter().filter(|text| parses(text) == Some(true)).chain(sentences(&grammar, 100));
     for text in texts.filter(|text| text.len() < 160) {
         let tokens = tokens(&grammar, &text).expect("accepted");
-        for _ in 0..6 {
+        for _ in 0..3 {
             right += usize::from(agree(&grammar, &mutated(&text, &tokens, &mut random)));
         }
     }
-    assert!(right > 1000, "{right}");
+    assert!(right > 500, "{right}");
 }
 
 #[test]
