@@ -68,13 +68,10 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
         .explained
         .as_ref()
         .map(|explained| explain(explained, scenario, [&mut concluder, &mut months], &mut worlds));
-    let mut assumptions = Vec::new();
-    if !scenario.asks.is_empty() || explained.is_some() {
-        for (quantity, registers) in worlds[0].uncertain() {
-            let outputs = registers.into_iter().map(|r| concluder.scalar_output(r));
-            assumptions.push(AssumptionColumns { quantity, outputs: outputs.collect() });
-        }
-    }
+    let assumptions = match scenario.asks.is_empty() && explained.is_none() {
+        true => Vec::new(),
+        false => assumption_columns(&mut worlds[0], &mut concluder),
+    };
     let (conclusion, scalars) = concluder.finish();
     let (monthly, series) = months.finish();
     let mut diagnostics = Vec::new();
@@ -154,6 +151,16 @@ fn explain(
     concluder.output(node, worlds);
     let figure = concluder.output(figure, worlds);
     ExplainedColumns { monthly, figure, across: concluder.across_outputs(node) }
+}
+
+/// Gives every uncertain quantity of the base its columns.
+fn assumption_columns(base: &mut Compiler, concluder: &mut Concluder) -> Vec<AssumptionColumns> {
+    let uncertain = base.uncertain().into_iter();
+    let columns = uncertain.map(|(quantity, registers)| {
+        let outputs = registers.into_iter().map(|register| concluder.scalar_output(register));
+        AssumptionColumns { quantity, outputs: outputs.collect() }
+    });
+    columns.collect()
 }
 
 /// Puts the steps of a world in order and completes its map.

@@ -37,33 +37,10 @@ impl Compiler<'_> {
         }
         let inside = self.circle_of(&roots, &names);
         let within: BTreeSet<Item> = inside.iter().copied().collect();
-        let other = inside.iter().find_map(|item| match item {
-            Item::Quantity(name, _) => self.circles.get(name).filter(|circle| **circle != index),
-            _ => None,
-        });
-        if let Some(other) = other.copied() {
-            self.error(
-                Code::SameMonthCircle,
-                solve.span,
-                format!("this circle runs through `{}`", model.solves[other].key),
-                "list the names of both in one `[solve.x]`",
-            );
+        if self.runs_through_another(index, &inside) {
             return;
         }
-        let mut phase = Phase::Open;
-        let known: BTreeSet<Item> = within.iter().chain(&names).copied().collect();
-        for item in &inside {
-            for need in self.needs(*item) {
-                if !known.contains(&need) {
-                    let register = self.value(need);
-                    phase = phase.max(self.asm.phase(register));
-                }
-            }
-        }
-        for root in roots.iter().filter(|root| !within.contains(root)) {
-            let register = self.value(*root);
-            phase = phase.max(self.asm.phase(register));
-        }
+        let mut phase = self.needed_outside(&inside, &roots, &names);
         let mut guesses = Vec::new();
         for ((_, start), name) in solve.names.iter().zip(&names) {
             let start = self.dynamic(*start);
@@ -98,6 +75,45 @@ impl Compiler<'_> {
             self.values.insert(*name, *new);
         }
         self.solving.remove(&index);
+    }
+
+    /// Reports a circle of which a part belongs to another.
+    fn runs_through_another(&mut self, index: usize, inside: &[Item]) -> bool {
+        let model = self.model;
+        let other = inside.iter().find_map(|item| match item {
+            Item::Quantity(name, _) => self.circles.get(name).filter(|circle| **circle != index),
+            _ => None,
+        });
+        let Some(other) = other.copied() else {
+            return false;
+        };
+        self.error(
+            Code::SameMonthCircle,
+            model.solves[index].span,
+            format!("this circle runs through `{}`", model.solves[other].key),
+            "list the names of both in one `[solve.x]`",
+        );
+        true
+    }
+
+    /// Computes what a circle needs from outside; says when all of that is known.
+    fn needed_outside(&mut self, inside: &[Item], roots: &[Item], names: &[Item]) -> Phase {
+        let within: BTreeSet<Item> = inside.iter().copied().collect();
+        let known: BTreeSet<Item> = within.iter().chain(names).copied().collect();
+        let mut phase = Phase::Open;
+        for item in inside {
+            for need in self.needs(*item) {
+                if !known.contains(&need) {
+                    let register = self.value(need);
+                    phase = phase.max(self.asm.phase(register));
+                }
+            }
+        }
+        for root in roots.iter().filter(|root| !within.contains(root)) {
+            let register = self.value(*root);
+            phase = phase.max(self.asm.phase(register));
+        }
+        phase
     }
 
     /// What stands between the names and their expressions: all that hangs on a name in the same month, each after what
