@@ -57,7 +57,7 @@ pub enum Activity {
 
 /// An account of one party.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
+pub struct ChartAccount {
     /// Index into [`ChartOfAccounts::parties`].
     pub party: usize,
     /// Its place in the statements.
@@ -97,7 +97,7 @@ pub struct ChartOfAccounts {
     /// Names of the parties; a party with several currencies is listed once for each.
     pub parties: Vec<String>,
     /// Accounts.
-    pub accounts: Vec<Account>,
+    pub accounts: Vec<ChartAccount>,
     /// Cash flows.
     pub flows: Vec<CashFlow>,
 }

@@ -15,7 +15,7 @@
 //!   all that was put in by the end of that month (of the sums: of the mean), opening equity included. A member without
 //!   such a stake belongs to the group's owners.
 
-use crate::chart::{Account, CashFlow, ChartOfAccounts, IntragroupElimination, StatementSection};
+use crate::chart::{CashFlow, ChartAccount, ChartOfAccounts, IntragroupElimination, StatementSection};
 use crate::ledger::{Sums, Untied};
 
 /// Parties that are shown as one.
@@ -94,7 +94,7 @@ impl Perimeter {
     }
 
     /// Whether an account is between two members.
-    fn within(&self, account: &Account) -> bool {
+    fn within(&self, account: &ChartAccount) -> bool {
         account.counterparty.is_some_and(|other| self.together(account.party, other))
     }
 
@@ -146,7 +146,7 @@ impl Perimeter {
         };
         for (at, account) in chart.accounts.iter().enumerate() {
             let balances: GroupHistory = history(sums, at).collect();
-            let mut own = Account {
+            let mut own = ChartAccount {
                 party: self.place[account.party],
                 counterparty: account.counterparty.map(|other| self.place[other]),
                 ..account.clone()
@@ -170,7 +170,11 @@ impl Perimeter {
             match account.elimination {
                 IntragroupElimination::Capitalised => books.add(own, &balances),
                 IntragroupElimination::Mirrored if result => books.add(
-                    Account { section: StatementSection::Revenue, name: "capitalised within the group".into(), ..own },
+                    ChartAccount {
+                        section: StatementSection::Revenue,
+                        name: "capitalised within the group".into(),
+                        ..own
+                    },
                     &balances,
                 ),
                 IntragroupElimination::Mirrored => {
@@ -179,7 +183,7 @@ impl Perimeter {
                 }
                 IntragroupElimination::Stake | IntragroupElimination::PaidIn | IntragroupElimination::Ownership => {
                     books.add(
-                        Account {
+                        ChartAccount {
                             section: StatementSection::Equity,
                             name: "stakes within the group".into(),
                             contract: None,
@@ -253,7 +257,7 @@ impl Subsidiary {
             attributed[date] = attributed[date - 1] + (earned * self.share(date)).round() as i128;
         }
         let name = &chart.parties[self.party];
-        let account = |section: StatementSection, name: String| Account {
+        let account = |section: StatementSection, name: String| ChartAccount {
             party: self.group,
             section,
             name,
@@ -272,7 +276,7 @@ impl Subsidiary {
 
 /// The accounts of the consolidated chart, in order of their first posting. Like items are one.
 struct Consolidated {
-    accounts: Vec<Account>,
+    accounts: Vec<ChartAccount>,
     balances: Vec<GroupHistory>,
     dates: usize,
 }
@@ -282,9 +286,9 @@ impl Consolidated {
         Consolidated { accounts: Vec::new(), balances: Vec::new(), dates: 1 + sums.closing.len() }
     }
 
-    fn add(&mut self, account: Account, balances: &[i128]) {
-        let like = |other: &Account| {
-            let line = |one: &Account| (one.party, one.section, one.counterparty, one.cash);
+    fn add(&mut self, account: ChartAccount, balances: &[i128]) {
+        let like = |other: &ChartAccount| {
+            let line = |one: &ChartAccount| (one.party, one.section, one.counterparty, one.cash);
             line(other) == line(&account) && other.name == account.name && other.contract == account.contract
         };
         let at = self.accounts.iter().position(like).unwrap_or_else(|| {
@@ -296,7 +300,7 @@ impl Consolidated {
     }
 
     /// The accounts, their opening and closing balances.
-    fn close(self) -> (Vec<Account>, Vec<i128>, Vec<Vec<i128>>) {
+    fn close(self) -> (Vec<ChartAccount>, Vec<i128>, Vec<Vec<i128>>) {
         let at = |date: usize| self.balances.iter().map(|history| history[date]).collect();
         (self.accounts, at(0), (1..self.dates).map(at).collect())
     }
@@ -367,7 +371,7 @@ mod tests {
             |party: usize,
              counterparty: Option<usize>,
              (section, name, elimination): (StatementSection, &str, IntragroupElimination)| {
-                Account {
+                ChartAccount {
                     party,
                     section,
                     name: name.into(),

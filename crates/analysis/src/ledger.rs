@@ -247,12 +247,12 @@ fn check_cash(
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::chart::{Account, Activity, CashFlow, IntragroupElimination, StatementSection};
+    use crate::chart::{Activity, CashFlow, ChartAccount, IntragroupElimination, StatementSection};
     use crate::sample::RandomColumns;
 
-    fn account(party: usize, section: StatementSection, name: &str) -> Account {
+    fn account(party: usize, section: StatementSection, name: &str) -> ChartAccount {
         let (name, cash) = (name.into(), name == "cash");
-        Account {
+        ChartAccount {
             party,
             section,
             name,

@@ -27,7 +27,7 @@ mod summary;
 mod sample;
 
 pub use apportion::{apportion, round_matrix};
-pub use chart::{Account, Activity, CashFlow, ChartOfAccounts, IntragroupElimination, StatementSection};
+pub use chart::{Activity, CashFlow, ChartAccount, ChartOfAccounts, IntragroupElimination, StatementSection};
 pub use consolidation::{Members, consolidate};
 pub use crux::{VarianceShare, crux};
 pub use error::{Design, mean_error, quantile_errors};

@@ -2,7 +2,7 @@
 //!
 //! All amounts are whole cents. Revenue, liabilities and equity are shown as positive credits, cash received is positive.
 
-use crate::chart::{Account, Activity, ChartOfAccounts, IntragroupElimination, StatementSection};
+use crate::chart::{Activity, ChartAccount, ChartOfAccounts, IntragroupElimination, StatementSection};
 use crate::ledger::{Ledger, Untied};
 use crate::period::Period;
 
@@ -153,8 +153,8 @@ impl PartyBook<'_> {
         }
     }
 
-    pub fn accounts(&self, wanted: impl Fn(&Account) -> bool) -> impl Iterator<Item = usize> {
-        let own = move |account: &Account| account.party == self.party && wanted(account);
+    pub fn accounts(&self, wanted: impl Fn(&ChartAccount) -> bool) -> impl Iterator<Item = usize> {
+        let own = move |account: &ChartAccount| account.party == self.party && wanted(account);
         self.chart.accounts.iter().enumerate().filter(move |(_, account)| own(account)).map(|(at, _)| at)
     }
 
@@ -211,7 +211,8 @@ impl PartyBook<'_> {
             })
         };
         let mut equity = section(StatementSection::Equity, -1);
-        let result = |account: &Account| account.section.is_income() || account.section == StatementSection::Attributed;
+        let result =
+            |account: &ChartAccount| account.section.is_income() || account.section == StatementSection::Attributed;
         let retained = dates
             .iter()
             .map(|&date| -self.accounts(result).map(|account| self.balance_at(account, date)).sum::<i128>());
@@ -313,8 +314,8 @@ mod tests {
     use crate::ledger::{Sums, ledger};
     use crate::period::{Every, periods};
 
-    fn account(section: StatementSection, name: &str, cash: bool) -> Account {
-        Account {
+    fn account(section: StatementSection, name: &str, cash: bool) -> ChartAccount {
+        ChartAccount {
             party: 0,
             section,
             name: name.into(),
@@ -335,7 +336,7 @@ mod tests {
             name: name.into(),
             contract: Some("k".into()),
         };
-        let world = |section: StatementSection, cash: bool| Account { party: 1, ..account(section, "all", cash) };
+        let world = |section: StatementSection, cash: bool| ChartAccount { party: 1, ..account(section, "all", cash) };
         let chart = ChartOfAccounts {
             parties: vec!["shop".into(), "world".into()],
             accounts: vec![

@@ -18,24 +18,24 @@ pub struct Sampling {
     pub threads: Option<u64>,
 
     /// How paths are drawn
-    #[arg(long, value_enum, default_value_t = Sampler::of(offtake::Sampling::default().sampler))]
-    pub sampler: Sampler,
+    #[arg(long, value_enum, default_value_t = SamplerArgument::of(offtake::Sampling::default().sampler))]
+    pub sampler: SamplerArgument,
 }
 
 /// How paths are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Sampler {
+pub enum SamplerArgument {
     /// Scrambled Sobol points in independent replicates: smaller errors
     Sobol,
     /// Independent random numbers
     Random,
 }
 
-impl Sampler {
+impl SamplerArgument {
     fn of(sampler: offtake::Sampler) -> Self {
         match sampler {
-            offtake::Sampler::Sobol => Sampler::Sobol,
-            offtake::Sampler::Random => Sampler::Random,
+            offtake::Sampler::Sobol => SamplerArgument::Sobol,
+            offtake::Sampler::Random => SamplerArgument::Random,
         }
     }
 }
@@ -44,8 +44,8 @@ impl Sampling {
     /// As the library takes it.
     pub fn sampling(&self) -> offtake::Sampling {
         let sampler = match self.sampler {
-            Sampler::Sobol => offtake::Sampler::Sobol,
-            Sampler::Random => offtake::Sampler::Random,
+            SamplerArgument::Sobol => offtake::Sampler::Sobol,
+            SamplerArgument::Random => offtake::Sampler::Random,
         };
         let sampling = offtake::Sampling::default().paths(self.paths).seed(self.seed).sampler(sampler);
         match self.threads {

@@ -35,8 +35,8 @@ pub struct Statements {
     pub group: Option<String>,
 
     /// Length of a period
-    #[arg(long, value_enum, default_value_t = Every::of(Request::default().every))]
-    pub every: Every,
+    #[arg(long, value_enum, default_value_t = EveryArgument::of(Request::default().every))]
+    pub every: EveryArgument,
 
     /// The ledger of one path in place of the mean over all
     #[arg(long, value_name = "PATH")]
@@ -65,7 +65,7 @@ pub struct Statements {
 
 /// Length of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Every {
+pub enum EveryArgument {
     /// Calendar months
     Month,
     /// Calendar quarters
@@ -74,20 +74,20 @@ pub enum Every {
     Year,
 }
 
-impl Every {
+impl EveryArgument {
     fn of(every: offtake::Every) -> Self {
         match every {
-            offtake::Every::Month => Every::Month,
-            offtake::Every::Quarter => Every::Quarter,
-            offtake::Every::Year => Every::Year,
+            offtake::Every::Month => EveryArgument::Month,
+            offtake::Every::Quarter => EveryArgument::Quarter,
+            offtake::Every::Year => EveryArgument::Year,
         }
     }
 
     fn every(self) -> offtake::Every {
         match self {
-            Every::Month => offtake::Every::Month,
-            Every::Quarter => offtake::Every::Quarter,
-            Every::Year => offtake::Every::Year,
+            EveryArgument::Month => offtake::Every::Month,
+            EveryArgument::Quarter => offtake::Every::Quarter,
+            EveryArgument::Year => offtake::Every::Year,
         }
     }
 }

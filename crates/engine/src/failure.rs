@@ -62,7 +62,7 @@ pub struct Failure {
 
 /// What several paths may fail of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cause {
+pub struct FailureCause {
     /// Index into `Ensemble::programs`.
     pub program: usize,
     /// Phase of the run.

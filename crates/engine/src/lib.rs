@@ -25,7 +25,7 @@ mod trace;
 pub mod clearing;
 pub mod oracle;
 
-pub use failure::{Cause, Failure, Occurrences, Sink};
+pub use failure::{Failure, FailureCause, Occurrences, Sink};
 pub use plan::{MOST_PATHS, Plan, plan};
 pub use rate::internal_rate;
 pub use record::{AccountSums, BookChecks};

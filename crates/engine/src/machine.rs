@@ -5,7 +5,7 @@ use crate::block_clearing::BlockClearing;
 use crate::failure::Sink;
 use crate::kernel::{self, Operands};
 use crate::lanes::Lanes;
-use crate::share::{Shared, Sharing};
+use crate::share::{SharedColumns, Sharing};
 use crate::{post, rate, table};
 use chance::math::wide;
 use chance::{Bridge, DrawSource, Recurrence};
@@ -91,21 +91,21 @@ impl<'a, const L: usize> Machine<'a, L> {
     }
 
     /// Runs the prelude.
-    pub(crate) fn prelude(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>) {
+    pub(crate) fn prelude(&mut self, columns: &mut [[f64; L]], shared: &mut SharedColumns<L>) {
         self.steps(columns, shared, RunPhase::Prelude, 0);
     }
 
     /// Runs a month, counted from 0.
-    pub(crate) fn month(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>, month: u32) {
+    pub(crate) fn month(&mut self, columns: &mut [[f64; L]], shared: &mut SharedColumns<L>, month: u32) {
         self.steps(columns, shared, RunPhase::Month, month);
     }
 
     /// Runs the finale.
-    pub(crate) fn finale(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>) {
+    pub(crate) fn finale(&mut self, columns: &mut [[f64; L]], shared: &mut SharedColumns<L>) {
         self.steps(columns, shared, RunPhase::Finale, self.program.months);
     }
 
-    fn steps(&mut self, columns: &mut [[f64; L]], shared: &mut Shared<L>, phase: RunPhase, month: u32) {
+    fn steps(&mut self, columns: &mut [[f64; L]], shared: &mut SharedColumns<L>, phase: RunPhase, month: u32) {
         self.lanes.phase = phase;
         self.lanes.month = month;
         for (index, step) in self.program.steps(phase).iter().enumerate() {
@@ -159,7 +159,13 @@ impl<'a, const L: usize> Machine<'a, L> {
     }
 
     /// An instruction whose numbers another program may have computed before.
-    fn once(&mut self, columns: &mut [[f64; L]], instruction: &Instruction, shared: &mut Shared<L>, slot: usize) {
+    fn once(
+        &mut self,
+        columns: &mut [[f64; L]],
+        instruction: &Instruction,
+        shared: &mut SharedColumns<L>,
+        slot: usize,
+    ) {
         let (target, month) = (instruction.target().index(), self.lanes.month);
         if let Some(column) = shared.get(slot, month) {
             columns[target] = *column;

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::columns::AlignedColumns;
 use crate::conclude::{conclude, constants};
-use crate::failure::{Cause, Failure, Occurrences};
+use crate::failure::{Failure, FailureCause, Occurrences};
 use crate::machine::{self, Machine};
 use crate::monthly::Monthly;
 use crate::plan::{Plan, plan};
 use crate::record::{AccountSums, BookAccounts, BookChecks, Recorder};
 use crate::request::Request;
-use crate::share::{Shared, Sharing};
+use crate::share::{SharedColumns, Sharing};
 use chance::DrawSource;
 use chance::math::wide;
 use program::{Conclusion, ConclusionInput, Ensemble, Program, Register};
@@ -31,7 +31,7 @@ pub struct Outcome {
     /// Failures by path, then program; the first [`MOST_FAILURES`] of them.
     pub failures: Vec<Failure>,
     /// All failures by cause.
-    pub causes: BTreeMap<Cause, Occurrences>,
+    pub causes: BTreeMap<FailureCause, Occurrences>,
     /// Per program: on which paths it failed.
     pub failed: Vec<Vec<bool>>,
     /// Per conclusion output: a value per path; NaN where not applicable or where the base program failed.
@@ -169,7 +169,7 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
 struct Worker<'a, const L: usize> {
     ensemble: &'a Ensemble,
     machines: Vec<Machine<'a, L>>,
-    shared: Shared<L>,
+    shared: SharedColumns<L>,
     recorders: Vec<Recorder<L>>,
     books: Vec<BookAccounts>,
     checks: BookChecks,
@@ -188,7 +188,7 @@ impl<'a, const L: usize> Worker<'a, L> {
         Worker {
             ensemble,
             machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, draws, sharing)).collect(),
-            shared: Shared::new(sharing),
+            shared: SharedColumns::new(sharing),
             recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request)).collect(),
             books: programs.iter().map(|program| BookAccounts::new(&program.ledger)).collect(),
             checks: BookChecks::default(),
@@ -287,7 +287,7 @@ impl<'a, const L: usize> Worker<'a, L> {
                     month: failure.month,
                     sink: failure.sink,
                 };
-                let cause = Cause { program, phase: failure.phase, sink: failure.sink };
+                let cause = FailureCause { program, phase: failure.phase, sink: failure.sink };
                 let met = run.causes.entry(cause).or_insert(Occurrences { count: 0, first: failure });
                 *met = Occurrences { count: met.count + 1, first: met.first.min(failure) };
                 run.failures.push(failure);

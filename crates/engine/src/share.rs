@@ -75,18 +75,18 @@ impl Sharing {
     }
 }
 
-/// Shared numbers of one block.
-pub(crate) struct Shared<const L: usize> {
+/// SharedColumns numbers of one block.
+pub(crate) struct SharedColumns<const L: usize> {
     columns: Vec<[f64; L]>,
     slots: Vec<usize>,
     /// Per slot: how many months are there.
     ready: Vec<u32>,
 }
 
-impl<const L: usize> Shared<L> {
+impl<const L: usize> SharedColumns<L> {
     pub(crate) fn new(sharing: &Sharing) -> Self {
         let slots = sharing.slots.clone();
-        Shared { columns: vec![[0.0; L]; sharing.columns], ready: vec![0; slots.len()], slots }
+        SharedColumns { columns: vec![[0.0; L]; sharing.columns], ready: vec![0; slots.len()], slots }
     }
 
     /// Forgets the last block.

@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Sink};
 use crate::machine::{self, Machine};
 use crate::plan::Plan;
-use crate::share::{Shared, Sharing};
+use crate::share::{SharedColumns, Sharing};
 use chance::{DrawSource, Sampler};
 use program::{Amount, Clearing, Instruction, Program, ProgramStep, Register, RunPhase};
 
@@ -49,7 +49,7 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
     assert!(path < plan.paths, "there is no path {path}");
     let draws = DrawSource::new(seed, sampler, plan.per_replicate);
     let sharing = Sharing::default();
-    let mut shared = Shared::new(&sharing);
+    let mut shared = SharedColumns::new(&sharing);
     let mut machine = Machine::<1>::new(program, 0, &draws, &sharing);
     let mut columns = vec![[0.0]; machine::columns(program)];
     let registers = program.registers as usize;

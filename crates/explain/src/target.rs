@@ -1,7 +1,7 @@
 //! A request that fits its scenario: what is walked, in which month, and on which columns of a run its path is chosen.
 
 use engine::Outcome;
-use report::{Explanation, Question, StepKind};
+use report::{Explanation, QuestionView, StepKind};
 use scenario::{Explained, Month, NodeId, Timing};
 use syntax::{Code, Diagnostic};
 
@@ -188,9 +188,9 @@ impl<'a> Target<'a> {
         Ok(step)
     }
 
-    fn question(&self, ask: usize, truth: &[f64], column: &[f64], choice: &Choice) -> Question {
+    fn question(&self, ask: usize, truth: &[f64], column: &[f64], choice: &Choice) -> QuestionView {
         let found = &self.ground.scenario.asks[ask];
-        Question {
+        QuestionView {
             id: found.id.clone(),
             question: found.question.clone(),
             claim: found.claim.clone(),

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::{Account, Activity, CashFlow, ChartOfAccounts, IntragroupElimination, Members, StatementSection, Sums};
+use analysis::{
+    Activity, CashFlow, ChartAccount, ChartOfAccounts, IntragroupElimination, Members, StatementSection, Sums,
+};
 use compile::{Map, Place, Source};
 use engine::{Outcome, Trace};
 use program::{AccountColumn, Posting, Program, ProgramStep, Register};
@@ -166,7 +168,7 @@ fn account(
     at: usize,
     index: &dyn Fn(usize) -> usize,
     parties: &[(PartyId, &str)],
-) -> Account {
+) -> ChartAccount {
     let found = &map.accounts[at];
     let section = match found.section {
         scenario::Section::Asset => StatementSection::Asset,
@@ -197,7 +199,7 @@ fn account(
     let elimination = if issuer.is_some() { IntragroupElimination::Ownership } else { elimination };
     let counterparty = found.counterparty.or(issuer);
     let counterparty = counterparty.map(|party| (party, found.currency.as_str()));
-    Account {
+    ChartAccount {
         party: index(at),
         section,
         name,

@@ -45,7 +45,7 @@ struct Manifest {
     /// Every file that the run rested on.
     inputs: Vec<Input>,
     /// Every table beside this file.
-    tables: Vec<Table>,
+    tables: Vec<ExportTable>,
 }
 
 #[derive(Serialize)]
@@ -55,7 +55,7 @@ struct Input {
 }
 
 #[derive(Serialize)]
-struct Table {
+struct ExportTable {
     file: String,
     about: String,
     columns: Vec<Column>,
@@ -111,7 +111,7 @@ impl<'w> Scenario<'w> {
     }
 }
 
-fn manifest(inputs: Vec<(String, String)>, run: &Answers, tables: Vec<Table>) -> Manifest {
+fn manifest(inputs: Vec<(String, String)>, run: &Answers, tables: Vec<ExportTable>) -> Manifest {
     let input = |(file, text): (String, String)| Input { file, sha256: hex(&Sha256::digest(text.as_bytes())) };
     Manifest {
         offtake: run.offtake.clone(),
@@ -141,7 +141,7 @@ fn hex(bytes: &[u8]) -> String {
 struct Export<'a> {
     folder: Box<dyn NewFolder>,
     target: &'a Path,
-    tables: Vec<Table>,
+    tables: Vec<ExportTable>,
 }
 
 /// A table in memory: name, unit and values of each column.
@@ -317,7 +317,7 @@ impl Export<'_> {
 
     fn begin(&mut self, file: &str, about: &str, columns: &[(String, String, Sort)]) -> Result<TableWriter, Error> {
         let column = |(name, unit, _): &(String, String, Sort)| Column { name: name.clone(), unit: unit.clone() };
-        self.tables.push(Table {
+        self.tables.push(ExportTable {
             file: file.into(),
             about: about.into(),
             columns: columns.iter().map(column).collect(),

@@ -60,9 +60,9 @@ enum EnsemblePart {
     Monthly,
 }
 
-type Read<T> = Result<T, String>;
+type ParseResult<T> = Result<T, String>;
 
-fn each_line(text: &str, mut read: impl FnMut(&mut Words) -> Read<()>) -> Read<()> {
+fn each_line(text: &str, mut read: impl FnMut(&mut Words) -> ParseResult<()>) -> ParseResult<()> {
     for (index, line) in text.lines().enumerate() {
         let mut words = Words { words: line.split_whitespace().collect(), next: 0 };
         if words.left() == 0 {
@@ -88,17 +88,17 @@ impl<'a> Words<'a> {
         self.words.get(self.next) == Some(&word)
     }
 
-    fn take(&mut self) -> Read<&'a str> {
+    fn take(&mut self) -> ParseResult<&'a str> {
         let word = self.words.get(self.next).copied();
         self.next += 1;
         word.ok_or_else(|| "the line ends too early".into())
     }
 
-    fn skip(&mut self) -> Read<()> {
+    fn skip(&mut self) -> ParseResult<()> {
         self.take().map(|_| ())
     }
 
-    fn expect(&mut self, word: &str) -> Read<()> {
+    fn expect(&mut self, word: &str) -> ParseResult<()> {
         match self.take()? {
             found if found == word => Ok(()),
             found => Err(format!("expected `{word}`, found `{found}`")),
@@ -112,23 +112,23 @@ impl<'a> Words<'a> {
         is
     }
 
-    fn number<T: std::str::FromStr>(&mut self) -> Read<T> {
+    fn number<T: std::str::FromStr>(&mut self) -> ParseResult<T> {
         let word = self.take()?;
         word.parse().map_err(|_| format!("`{word}` is no number"))
     }
 
-    fn numbers(&mut self, count: usize) -> Read<Vec<f64>> {
+    fn numbers(&mut self, count: usize) -> ParseResult<Vec<f64>> {
         (0..count).map(|_| self.number()).collect()
     }
 
-    fn register(&mut self) -> Read<Register> {
+    fn register(&mut self) -> ParseResult<Register> {
         let word = self.take()?;
         let digits = word.strip_prefix('r').and_then(|digits| digits.parse().ok());
         digits.map(Register).ok_or_else(|| format!("`{word}` is no register"))
     }
 
     /// Everything up to a word or the end of the line.
-    fn until<T>(&mut self, word: &str, read: impl Fn(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+    fn until<T>(&mut self, word: &str, read: impl Fn(&mut Self) -> ParseResult<T>) -> ParseResult<Vec<T>> {
         let mut list = Vec::new();
         while self.left() > 0 && !self.is(word) {
             list.push(read(self)?);
@@ -139,15 +139,15 @@ impl<'a> Words<'a> {
         Ok(list)
     }
 
-    fn registers(&mut self) -> Read<Vec<Register>> {
+    fn registers(&mut self) -> ParseResult<Vec<Register>> {
         self.until("", Self::register)
     }
 
-    fn optional(&mut self, name: &str) -> Read<Option<Register>> {
+    fn optional(&mut self, name: &str) -> ParseResult<Option<Register>> {
         if self.takes(name) { self.register().map(Some) } else { Ok(None) }
     }
 
-    fn end(&self) -> Read<()> {
+    fn end(&self) -> ParseResult<()> {
         match self.words.get(self.next) {
             Some(word) => Err(format!("`{word}` is too much")),
             None => Ok(()),
@@ -156,7 +156,7 @@ impl<'a> Words<'a> {
 }
 
 /// A line of a program. `phase` is that of the steps that have begun; none among the declarations.
-fn program_line(words: &mut Words, program: &mut Program, phase: &mut Option<RunPhase>) -> Read<()> {
+fn program_line(words: &mut Words, program: &mut Program, phase: &mut Option<RunPhase>) -> ParseResult<()> {
     if let Some(begun) = RunPhase::ALL.into_iter().find(|phase| words.is(phase.word())) {
         *phase = Some(begun);
         return words.skip();
@@ -177,7 +177,7 @@ fn program_line(words: &mut Words, program: &mut Program, phase: &mut Option<Run
     }
 }
 
-fn declaration(words: &mut Words, program: &mut Program) -> Read<()> {
+fn declaration(words: &mut Words, program: &mut Program) -> ParseResult<()> {
     let ledger = &mut program.ledger;
     match words.take()? {
         "months" => program.months = words.number()?,
@@ -218,11 +218,11 @@ fn declaration(words: &mut Words, program: &mut Program) -> Read<()> {
     Ok(())
 }
 
-fn constant(words: &mut Words) -> Read<Constant> {
+fn constant(words: &mut Words) -> ParseResult<Constant> {
     Ok(Constant { register: words.register()?, value: words.number()? })
 }
 
-fn draw(words: &mut Words) -> Read<Draw> {
+fn draw(words: &mut Words) -> ParseResult<Draw> {
     let kind = match words.take()? {
         keyword::UNIFORM => DrawKind::Uniform,
         keyword::NORMAL => DrawKind::Normal,
@@ -237,7 +237,7 @@ fn draw(words: &mut Words) -> Read<Draw> {
     Ok(Draw { key, kind, recurrence })
 }
 
-fn distribution(words: &mut Words, depth: u32) -> Read<Distribution> {
+fn distribution(words: &mut Words, depth: u32) -> ParseResult<Distribution> {
     if depth > DEEPEST {
         return Err("distributions nested too deeply".into());
     }
@@ -254,7 +254,7 @@ fn distribution(words: &mut Words, depth: u32) -> Read<Distribution> {
             let count = words.number()?;
             Distribution::Mixture {
                 weights: words.numbers(count)?,
-                components: (0..count).map(|_| distribution(words, depth + 1)).collect::<Read<_>>()?,
+                components: (0..count).map(|_| distribution(words, depth + 1)).collect::<ParseResult<_>>()?,
             }
         }
         "discrete" => {
@@ -276,7 +276,7 @@ fn distribution(words: &mut Words, depth: u32) -> Read<Distribution> {
     })
 }
 
-fn node(words: &mut Words) -> Read<ClearingNode> {
+fn node(words: &mut Words) -> ParseResult<ClearingNode> {
     let outside = words.takes("outside");
     if !outside {
         words.expect("inside")?;
@@ -294,7 +294,7 @@ fn node(words: &mut Words) -> Read<ClearingNode> {
     Ok(ClearingNode { cash: words.registers()?, outside, floor, default_cost, short })
 }
 
-fn due(words: &mut Words) -> Read<Due> {
+fn due(words: &mut Words) -> ParseResult<Due> {
     let (payer, payee) = (words.number()?, words.number()?);
     words.expect("tier")?;
     let tier = words.number()?;
@@ -315,7 +315,7 @@ fn due(words: &mut Words) -> Read<Due> {
 }
 
 /// A step's first line, or a line that belongs to the last step.
-fn step_line(words: &mut Words, steps: &mut Vec<ProgramStep>) -> Read<()> {
+fn step_line(words: &mut Words, steps: &mut Vec<ProgramStep>) -> ParseResult<()> {
     let step = match words.take()? {
         keyword::COMPUTE => ProgramStep::Compute(Vec::new()),
         keyword::CLEAR => ProgramStep::Clear(words.number()?),
@@ -333,7 +333,7 @@ fn step_line(words: &mut Words, steps: &mut Vec<ProgramStep>) -> Read<()> {
     Ok(())
 }
 
-fn inside_step(words: &mut Words, step: &mut ProgramStep) -> Read<()> {
+fn inside_step(words: &mut Words, step: &mut ProgramStep) -> ParseResult<()> {
     match step {
         ProgramStep::Compute(body) => body.push(instruction(words)?),
         ProgramStep::Post(postings) => {
@@ -362,7 +362,7 @@ fn inside_step(words: &mut Words, step: &mut ProgramStep) -> Read<()> {
     Ok(())
 }
 
-fn instruction(words: &mut Words) -> Read<Instruction> {
+fn instruction(words: &mut Words) -> ParseResult<Instruction> {
     let target = words.register()?;
     words.expect("=")?;
     let word = words.take()?;
@@ -394,7 +394,7 @@ fn instruction(words: &mut Words) -> Read<Instruction> {
     })
 }
 
-fn conclusion_line(words: &mut Words, conclusion: &mut Conclusion) -> Read<()> {
+fn conclusion_line(words: &mut Words, conclusion: &mut Conclusion) -> ParseResult<()> {
     if words.takes("registers") {
         conclusion.registers = words.number()?;
     } else if words.takes("constant") {

@@ -34,7 +34,7 @@ pub struct Explanation {
     /// What is explained: a name, an expression, the id of a question.
     pub name: String,
     /// The question, if its claim is explained.
-    pub question: Option<Question>,
+    pub question: Option<QuestionView>,
     /// The month asked for. Of what spans the run the month that is walked in full; nothing if none was named.
     pub month: Option<String>,
     /// The figure by which the path was chosen: what is explained, or the first measure of the question.
@@ -57,7 +57,7 @@ pub struct Explanation {
 
 /// The question whose claim is explained.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Question {
+pub struct QuestionView {
     /// Its id.
     pub id: String,
     /// The question.
@@ -255,7 +255,7 @@ fn hidden(step: &Step, open: &OpenSteps) -> usize {
 }
 
 /// On how many paths the claim holds.
-fn truth(question: &Question) -> String {
+fn truth(question: &QuestionView) -> String {
     let [holds, decided] = [question.holds_on, question.decided].map(|paths| whole(i128::from(paths)));
     format!("the claim holds on {holds} of {decided} paths")
 }

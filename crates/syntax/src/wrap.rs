@@ -32,7 +32,7 @@ enum Break {
     Term,
 }
 
-struct Piece {
+struct WrapPiece {
     text: String,
     /// A space stands before it, unless it begins a line.
     spaced: bool,
@@ -42,11 +42,11 @@ struct Piece {
     break_before: Option<Break>,
 }
 
-struct Pieces(Vec<Piece>);
+struct Pieces(Vec<WrapPiece>);
 
 impl Pieces {
     fn new(source: &str, tokens: &[Token]) -> Self {
-        let mut pieces: Vec<Piece> = Vec::with_capacity(tokens.len());
+        let mut pieces: Vec<WrapPiece> = Vec::with_capacity(tokens.len());
         let mut depth: usize = 0;
         let mut unary = false; // the sign before is a prefix minus
         let glued = glued(tokens);
@@ -60,7 +60,7 @@ impl Pieces {
                 TokenKind::Text(_) => vec![&source[token.start..token.end]],
                 _ => source[token.start..token.end].split_whitespace().collect(),
             };
-            pieces.push(Piece {
+            pieces.push(WrapPiece {
                 text: words.join(" "),
                 spaced: !unary && !glued[index] && spaced(tokens, index),
                 depth,

@@ -1,7 +1,7 @@
 //! Brownian bridges of fixed length.
 
 use super::sobol;
-use super::uniform::{Purpose, Uniforms};
+use super::uniform::{StreamPurpose, Uniforms};
 use crate::math::normal_quantile_in_place;
 
 /// Times, in months, at which the Brownian motion is set by a Sobol coordinate, in the order of the coordinates; the
@@ -52,7 +52,7 @@ impl Bridge {
     pub fn fill(&mut self, month: u32, out: &mut [f64]) {
         assert_eq!(out.len(), self.lanes, "a number for each path of the bridge");
         if month >= LENGTH {
-            self.uniforms.counters(self.key, Purpose::Draw, self.first_path, month, out);
+            self.uniforms.counters(self.key, StreamPurpose::Draw, self.first_path, month, out);
             return normal_quantile_in_place(out);
         }
         self.descend(month, out);
@@ -95,7 +95,7 @@ impl Bridge {
         let normals = &mut self.normals[..lanes];
         match SOBOL_TIMES.iter().position(|&sobol| sobol == time) {
             Some(dimension) => self.uniforms.sobol(key, dimension, path, normals),
-            None => self.uniforms.counters(key, Purpose::Bridge, path, time, normals),
+            None => self.uniforms.counters(key, StreamPurpose::Bridge, path, time, normals),
         }
         normal_quantile_in_place(normals);
     }

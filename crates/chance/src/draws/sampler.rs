@@ -1,7 +1,7 @@
 //! The draws of a run.
 
 use super::bridge::Bridge;
-use super::uniform::{Purpose, Uniforms};
+use super::uniform::{StreamPurpose, Uniforms};
 use crate::draw::{Draw, DrawKind, Recurrence};
 use crate::math::normal_quantile_in_place;
 
@@ -38,8 +38,8 @@ impl DrawSource {
         }
         match (self.sampler, draw.recurrence) {
             (Sampler::Sobol, Recurrence::Constant) => self.uniforms.sobol(draw.key, 0, first_path, out),
-            (_, Recurrence::Constant) => self.uniforms.counters(draw.key, Purpose::Draw, first_path, 0, out),
-            (_, Recurrence::Monthly) => self.uniforms.counters(draw.key, Purpose::Draw, first_path, month, out),
+            (_, Recurrence::Constant) => self.uniforms.counters(draw.key, StreamPurpose::Draw, first_path, 0, out),
+            (_, Recurrence::Monthly) => self.uniforms.counters(draw.key, StreamPurpose::Draw, first_path, month, out),
         }
         if draw.kind == DrawKind::Normal {
             normal_quantile_in_place(out);
@@ -57,7 +57,7 @@ impl DrawSource {
     /// A further uniform number of a uniform draw, counted from 1.
     pub fn further(&self, draw: &Draw, path: u64, month: u32, number: u32) -> f64 {
         let mut one = [0.0];
-        self.uniforms.counters(draw.key, Purpose::Further(number), path, month, &mut one);
+        self.uniforms.counters(draw.key, StreamPurpose::Further(number), path, month, &mut one);
         one[0]
     }
 }

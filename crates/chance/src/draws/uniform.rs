@@ -4,7 +4,7 @@ use super::{counter, sobol};
 
 /// What a stream of counters serves; part of the promise that draws never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(super) enum StreamPurpose {
     /// The number of a draw.
     Draw,
     /// A point of a Brownian bridge.
@@ -13,12 +13,12 @@ pub(super) enum Purpose {
     Further(u32),
 }
 
-impl Purpose {
+impl StreamPurpose {
     fn counter(self) -> u32 {
         match self {
-            Purpose::Draw => 0,
-            Purpose::Bridge => 1,
-            Purpose::Further(number) => Purpose::Bridge.counter().wrapping_add(number),
+            StreamPurpose::Draw => 0,
+            StreamPurpose::Bridge => 1,
+            StreamPurpose::Further(number) => StreamPurpose::Bridge.counter().wrapping_add(number),
         }
     }
 }
@@ -36,7 +36,7 @@ impl Uniforms {
     }
 
     /// Numbers by counter on consecutive paths.
-    pub(super) fn counters(&self, key: u64, purpose: Purpose, first_path: u64, month: u32, out: &mut [f64]) {
+    pub(super) fn counters(&self, key: u64, purpose: StreamPurpose, first_path: u64, month: u32, out: &mut [f64]) {
         let key = counter::mix(key ^ counter::mix(self.seed));
         counter::Stream { key, month, purpose: purpose.counter() }.fill(first_path, out);
     }
