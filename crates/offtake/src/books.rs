@@ -53,7 +53,7 @@ impl Books {
         let index = |account: usize| {
             let account = &map.accounts[account];
             let key = (account.party, account.currency.as_str());
-            parties.iter().position(|one| *one == key).unwrap_or(0)
+            parties.iter().position(|one| *one == key).expect("who keeps an account is a party of the chart")
         };
         let name = |(party, currency): &(PartyId, &str)| {
             let several = parties.iter().filter(|(other, _)| other == party).count() > 1;
@@ -120,7 +120,7 @@ impl Books {
             let mut accounts = program.ledger.accounts.iter();
             accounts.position(|account| account.register == *register)
         };
-        self.accounts.iter().map(|register| place(register).map_or(0, |at| sums[at])).collect()
+        self.accounts.iter().map(|register| sums[place(register).expect("the ledger has every account")]).collect()
     }
 
     /// Adds a book of memorandum accounts: for each cash flow one that is debited with what was paid, and one against it.

@@ -178,6 +178,16 @@ pub fn whole(number: i128) -> String {
     out
 }
 
+/// A factor in five digits.
+pub fn factor(factor: f64) -> String {
+    if factor.abs() < 1e5 { format!("{factor:.4}") } else { format!("{factor:.4e}") }
+}
+
+/// A number that chance drew, with so many digits behind the point.
+pub fn drawn(number: f64, digits: usize) -> String {
+    format!("{number:.digits$}")
+}
+
 /// A month as decimal years (the unit `date` of [`figure`]), from months since year 0.
 pub fn decimal_years(months: f64) -> f64 {
     months / 12.0

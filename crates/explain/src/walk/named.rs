@@ -1,7 +1,7 @@
 //! Names: lets, stocks and assumptions; the end of the walk at a dated fact.
 
 use model::Date;
-use report::{Step, StepKind, figure};
+use report::{Step, StepKind, drawn, figure};
 use scenario::{
     AssumedValue, Assumption, Basis, Law, Month, Process, ProcessArgument, QuantityId, QuantityKind, Timing,
 };
@@ -151,8 +151,8 @@ impl Walk<'_> {
         let month = moved.unwrap_or(at.month);
         let shock = self.played().map.shocks.get(&id).and_then(|shock| self.played().read(*shock, At { month, ..at }));
         let draw = match shock {
-            Some(shock) if process.law.has_normal_shock() => format!("a standard normal draw of {shock:.2}"),
-            Some(shock) => format!("a uniform draw of {shock:.3}"),
+            Some(shock) if process.law.has_normal_shock() => format!("a standard normal draw of {}", drawn(shock, 2)),
+            Some(shock) => format!("a uniform draw of {}", drawn(shock, 3)),
             None => "a draw".into(),
         };
         step.notes.push(match (level, moved) {

@@ -30,11 +30,6 @@ pub(super) fn discount(rate: f64, months: usize) -> f64 {
     chance::math::pow(1.0 + rate, -(months as f64) / 12.0)
 }
 
-/// A factor in five digits.
-pub(super) fn factor_text(factor: f64) -> String {
-    if factor.abs() < 1e5 { format!("{factor:.4}") } else { format!("{factor:.4e}") }
-}
-
 /// What is left of a sum beside the months shown.
 pub(super) fn rest(shares: &[Share], shown: &[Share], in_unit: impl Fn(f64) -> f64, unit: &str) -> Option<Step> {
     let among = |share: &&Share| shown.iter().all(|one| one.month != share.month);

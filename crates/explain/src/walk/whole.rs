@@ -3,7 +3,7 @@
 use report::{Step, StepKind, figure};
 use scenario::{NodeId, Operation, PartyId};
 
-use super::share::{Share, discount, factor_text, rest};
+use super::share::{Share, discount, rest};
 use super::walker::{Visited, Walk};
 use crate::replay::At;
 
@@ -145,7 +145,7 @@ impl Walk<'_> {
             month.month = Some(self.month(share.month));
             if share.factor != 1.0 {
                 let amount = figure(unit.value(share.amount), 0.0, unit.name());
-                month.notes.push(format!("{amount} × {}", factor_text(share.factor)));
+                month.notes.push(format!("{amount} × {}", report::factor(share.factor)));
                 (month.amount, month.factor) = (Some(unit.value(share.amount)), Some(share.factor));
             }
             if full == Some(share.month) {

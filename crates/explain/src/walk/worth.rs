@@ -1,10 +1,10 @@
 //! Other worlds on the same path: `in(variant, e)`, and what `worth` compares.
 
 use compile::Source;
-use report::{Step, StepKind, figure};
+use report::{Step, StepKind, factor, figure};
 use scenario::{Function, NodeId, Operation, PartyId};
 
-use super::share::{Share, cash_share, discount, factor_text, rest};
+use super::share::{Share, cash_share, discount, rest};
 use super::walker::{Visited, Walk};
 use crate::replay::At;
 
@@ -185,7 +185,7 @@ impl Walk<'_> {
         let share = less([0, 1].map(share));
         let mut step = Step::new(StepKind::Difference, "");
         let [with, without] = amounts.map(|amount| figure(amount, 0.0, unit));
-        let (world, factor) = (self.world_name(sides[1].world), factor_text(share.factor));
+        let (world, factor) = (self.world_name(sides[1].world), factor(share.factor));
         step.notes.push(format!("{with} as written, {without} in {world}; factor {factor}"));
         (step.value, step.unit, step.part) = (Some(share.amount * share.factor), unit.to_owned(), true);
         (step.amount, step.factor) = (Some(share.amount), Some(share.factor));
