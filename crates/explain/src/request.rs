@@ -3,6 +3,13 @@
 /// A figure to explain.
 ///
 /// Alone it is the median path of a number of the whole run; a series needs a month.
+///
+/// ```
+/// use offtake_explain::Explain;
+///
+/// let request = Explain::of("lab.cash").at("2028-06").quantile(0.9).back(3);
+/// assert_eq!((request.month.as_deref(), request.path), (Some("2028-06"), None));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Explain {

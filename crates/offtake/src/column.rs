@@ -35,7 +35,11 @@ pub struct Column {
     pub values: Vec<f64>,
 }
 
-/// What a column holds.
+/// What a column holds. See [`Column`].
+///
+/// ```
+/// assert_ne!(offtake::ColumnKind::Claim, offtake::ColumnKind::Measure);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ColumnKind {

@@ -34,6 +34,14 @@ pub struct Inquiry {
 }
 
 /// What a run keeps by month.
+///
+/// ```
+/// use offtake::{Inquiry, Keep};
+///
+/// assert_eq!(Inquiry::none().keep, Keep::Series);
+/// assert_eq!(Inquiry::none().answers_only().keep, Keep::Answers);
+/// assert_eq!(Inquiry::none().explain("lab.cash").keep, Keep::Explained);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Keep {
@@ -79,6 +87,13 @@ impl Inquiry {
 }
 
 /// A question of one's own.
+///
+/// ```
+/// use offtake::Question;
+///
+/// let question = Question::holds("rich", "last(lab.cash) > $10B").measure("last(lab.cash)");
+/// assert_eq!((question.claim.as_str(), question.measures.len()), ("It holds.", 1));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Question {

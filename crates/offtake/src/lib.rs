@@ -118,25 +118,57 @@ pub use watch::{Progress, Watch, Work, unwatched};
 pub use world::{NewFolder, Output, ReadError, World};
 
 /// JSON Schema of scenario files, for editors.
+///
+/// ```
+/// assert!(offtake::SCENARIO_SCHEMA.contains("$schema"));
+/// ```
 pub const SCENARIO_SCHEMA: &str = include_str!("../../../docs/schema/scenario.schema.json");
 
 /// JSON Schema of what `run --json` prints.
+///
+/// ```
+/// assert!(offtake::RUN_SCHEMA.contains("$schema"));
+/// ```
 pub const RUN_SCHEMA: &str = include_str!("../../../docs/schema/run.schema.json");
 
 /// JSON Schema of what `explain --json` prints.
+///
+/// ```
+/// assert!(offtake::EXPLAIN_SCHEMA.contains("$schema"));
+/// ```
 pub const EXPLAIN_SCHEMA: &str = include_str!("../../../docs/schema/explain.schema.json");
 
 /// JSON Schema of findings: what `check --json` prints, and every command with `--json` where the scenario has errors.
+///
+/// ```
+/// assert!(offtake::DIAGNOSTICS_SCHEMA.contains("$schema"));
+/// ```
 pub const DIAGNOSTICS_SCHEMA: &str = include_str!("../../../docs/schema/diagnostics.schema.json");
 
 /// JSON Schema of what `statements --json` prints.
+///
+/// ```
+/// assert!(offtake::STATEMENTS_SCHEMA.contains("$schema"));
+/// ```
 pub const STATEMENTS_SCHEMA: &str = include_str!("../../../docs/schema/statements.schema.json");
 
 /// JSON Schema of what `facts --json` prints.
+///
+/// ```
+/// assert!(offtake::FACTS_SCHEMA.contains("$schema"));
+/// ```
 pub const FACTS_SCHEMA: &str = include_str!("../../../docs/schema/facts.schema.json");
 
 /// JSON Schema of what `kinds --json` prints.
+///
+/// ```
+/// assert!(offtake::KINDS_SCHEMA.contains("$schema"));
+/// ```
 pub const KINDS_SCHEMA: &str = include_str!("../../../docs/schema/kinds.schema.json");
 
 /// The version of Offtake.
+///
+/// ```
+/// assert!(offtake::VERSION.starts_with(char::is_numeric));
+/// ```
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

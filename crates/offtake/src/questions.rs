@@ -28,6 +28,13 @@ pub struct Questions {
 }
 
 /// Which questions.
+///
+/// ```
+/// use offtake::{Questions, Which};
+///
+/// assert_eq!(Questions::all().which, Which::All);
+/// assert_eq!(Questions::own().which, Which::Some { ids: Vec::new(), own: true });
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Which {

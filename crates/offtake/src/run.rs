@@ -19,6 +19,20 @@ use crate::watch::{Shared, Watch};
 ///
 /// It can be asked again and again, from several threads; a clone shares all. See [`Run::answers`], [`Run::column`] and
 /// [`Run::explain`].
+///
+/// ```
+/// use offtake::{Changes, Memory, Project, Sampling, unwatched};
+///
+/// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n\
+///     [assume.rent]\nvalue = \"uniform($1/mo, $5/mo)\"\nbasis = \"guess\"\nwhy = \"an example\"\n\
+///     [show.rents]\nseries = [\"rent\"]\n";
+/// let scenario = Project::read(Memory::new().with("deal.toml", text), "deal.toml").build(&Changes::none())?;
+/// let run = scenario.run(&Sampling::default().paths(30), &mut unwatched)?;
+/// assert_eq!((run.paths(), run.sampling().paths), (30, 30));
+/// assert_eq!((run.series()[0].id.as_str(), run.series()[0].months.len()), ("rent", 3));
+/// assert_eq!(run.scenario().title(), "rent");
+/// # Ok::<(), offtake::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Run<'w> {
     pub(crate) scenario: Scenario<'w>,

@@ -99,8 +99,8 @@ impl<'w> Scenario<'w> {
     ///
     /// Where a drawn assumption is set to a quantity of its dimension (`"$2.50/GPUh"`, `"60%"`, `(2.5, "USD/GPUh")`), the value
     /// is written into the compiled programs: nothing is parsed, built or compiled, and all other draws stay as they are.
-    /// Anything else (an expression, a parameter, a value that was fixed before and so has shaped the programs) is built
-    /// and compiled again, from what was read. Both give the same answers.
+    /// Anything else (an expression, a parameter, a value that was fixed before and so has shaped the programs, a scenario
+    /// built as a variant) is built and compiled again, from what was read. Both give the same answers.
     ///
     /// # Errors
     /// There is no such name, or the value does not fit it.
@@ -122,7 +122,9 @@ impl<'w> Scenario<'w> {
         let mut changes = self.changes.clone();
         changes.settings.retain(|(known, _)| known != name);
         changes.settings.push((name.to_owned(), value.clone()));
-        let Some(found) = Override::new(&self.built, name, &value) else {
+        // A variant's own settings come after the caller's, so that what is set may have no effect there.
+        let found = Override::new(&self.built, name, &value).filter(|_| changes.variant.is_none());
+        let Some(found) = found else {
             let built = build(&self.files, &changes, &self.inquiry, self.built.detail)?;
             return Ok(Scenario::new(Arc::clone(&self.files), changes, self.inquiry.clone(), built));
         };

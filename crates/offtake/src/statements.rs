@@ -15,6 +15,13 @@ use crate::scenario::Scenario;
 use crate::watch::{Shared, Watch};
 
 /// What statements are drawn up of.
+///
+/// ```
+/// use offtake::Subject;
+///
+/// assert_eq!(Subject::group("amazon"), Subject::Group("amazon".into()));
+/// assert_eq!(Subject::flows(), Subject::Flows { groups: false });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// The three statements of a party.

@@ -5,7 +5,17 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::error::Error;
 
-/// How far a piece of work is.
+/// How far a piece of work is: what a [`Watch`] sees.
+///
+/// ```
+/// use offtake::{Progress, Work};
+///
+/// let share = |seen: &Progress| match &seen.work {
+///     Work::Paths => seen.done as f64 / seen.all as f64,
+///     _ => 0.0,
+/// };
+/// # let _ = share;
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
@@ -18,6 +28,13 @@ pub struct Progress {
 }
 
 /// What is being done.
+///
+/// ```
+/// use offtake::Work;
+///
+/// let flip = Work::Flip { question: "rebate".into(), assumption: "aws_margin".into() };
+/// assert_ne!(flip, Work::Paths);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Work {

@@ -10,6 +10,10 @@ use model::Date;
 use crate::error::Error;
 
 /// Why a file could not be read.
+///
+/// ```
+/// assert_eq!(offtake::ReadError::TooLarge(7).to_string(), "it has 7 bytes");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadError {
@@ -110,6 +114,16 @@ impl<W: World + ?Sized> World for Arc<W> {
 }
 
 /// Where results are written. Each appears whole or not at all. See [`Scenario::run_into`](crate::Scenario::run_into).
+///
+/// ```
+/// use offtake::{Error, FileWorld, Output};
+///
+/// let folder = tempfile::tempdir().expect("a folder to write into");
+/// let path = folder.path().join("note.txt");
+/// FileWorld.write(&path, b"kept", false)?;
+/// assert!(matches!(FileWorld.write(&path, b"lost", false), Err(Error::Exists { .. })));
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Output {
     /// Writes a whole file or nothing. An existing one is kept ([`Error::Exists`]) unless `replace`.
     ///
@@ -126,6 +140,19 @@ pub trait Output {
 }
 
 /// A folder being written. Dropped before [`NewFolder::commit`], it leaves nothing behind.
+///
+/// ```
+/// use offtake::{Error, FileWorld, Output};
+///
+/// let folder = tempfile::tempdir().expect("a folder to write into");
+/// let target = folder.path().join("results");
+/// let mut begun = FileWorld.begin_folder(&target, "manifest.json")?;
+/// drop(begun.file("manifest.json")?);
+/// assert!(!target.exists());
+/// begun.commit()?;
+/// assert!(target.exists());
+/// # Ok::<(), Error>(())
+/// ```
 pub trait NewFolder {
     /// A new file in it.
     ///

@@ -97,6 +97,11 @@ fn a_value_set_in_the_programs_is_a_value_set_in_the_text() {
         let [quick, built] = [quick, built].map(|one| everything(&sound(one.run(&usual(), &mut unwatched))));
         assert_eq!(quick, built, "{name} = {value}");
     }
+    // A variant has the last word.
+    let dear = sound(rent().build(&Changes::none().variant("dear")));
+    let [dear, set] =
+        [sound(dear.with("rent", "$2/GPUh")), dear].map(|one| everything(&sound(one.run(&usual(), &mut unwatched))));
+    assert_eq!(dear, set);
     // The last word counts, and what was set stays set.
     let twice = sound(sound(scenario.with("rent", "$9/GPUh")).with("rent", "$2.20/GPUh"));
     let both = sound(twice.with("growth", "10%"));
