@@ -9,7 +9,7 @@ use offtake::{Answers, Error, Findings, Inquiry, Question, Questions};
 use crate::output::{show, style};
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::terminal::Progress;
+use crate::terminal::Bar;
 
 /// The id of the question asked by `--holds`.
 const OWN: &str = "own_question";
@@ -53,13 +53,13 @@ pub struct Ask {
 impl Ask {
     /// Answers questions.
     pub fn run(&self) -> Result<ExitCode, Error> {
-        let progress = Progress::new();
+        let progress = Bar::new();
         let answers = self.answers(&progress);
         progress.finish();
         show(answers, self.json, |answers| run_text(answers, style()))
     }
 
-    fn answers(&self, progress: &Progress) -> Result<(Answers, Findings), Error> {
+    fn answers(&self, progress: &Bar) -> Result<(Answers, Findings), Error> {
         let own = self.holds.iter().map(|holds| Question::holds(OWN, holds));
         let inquiry = own.fold(Inquiry::none().answers_only(), Inquiry::ask);
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), &inquiry)?;

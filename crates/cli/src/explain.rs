@@ -9,7 +9,7 @@ use offtake::{Error, Explain as Request, Explanation, Findings, Inquiry};
 use crate::output::{show, style};
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::terminal::{Progress, width_out};
+use crate::terminal::{Bar, width_out};
 
 /// What the help ends with.
 pub const EXAMPLES: &str = "\
@@ -72,7 +72,7 @@ pub enum Depth {
 impl Explain {
     /// Walks back from a figure.
     pub fn run(&self) -> Result<ExitCode, Error> {
-        let progress = Progress::new();
+        let progress = Bar::new();
         let explanation = self.explanation(&progress);
         progress.finish();
         // Elsewhere than on a terminal it is whole, as a file is.
@@ -80,7 +80,7 @@ impl Explain {
         show(explanation, self.json, |found| explain_text(found, most, style()))
     }
 
-    fn explanation(&self, progress: &Progress) -> Result<(Explanation, Findings), Error> {
+    fn explanation(&self, progress: &Bar) -> Result<(Explanation, Findings), Error> {
         let inquiry = Inquiry::none().explain(&self.name);
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), &inquiry)?;
         let found = scenario.explain(&self.request(), &self.sampling.sampling(), &mut progress.watch())?;

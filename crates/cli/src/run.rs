@@ -10,7 +10,7 @@ use offtake::{Answers, Error, FileWorld, Inquiry, Questions};
 use crate::output::{show, style};
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::terminal::{Progress, complain};
+use crate::terminal::{Bar, complain};
 
 /// What the help ends with.
 pub const EXAMPLES: &str = "\
@@ -49,7 +49,7 @@ impl Run {
     /// Runs and answers all questions.
     pub fn run(&self) -> Result<ExitCode, Error> {
         let inquiry = self.show.iter().fold(Inquiry::none(), Inquiry::show);
-        let progress = Progress::new();
+        let progress = Bar::new();
         let answers = self.answers(&inquiry, &progress);
         progress.finish();
         let written = self.out.as_ref().filter(|_| answers.is_ok());
@@ -60,7 +60,7 @@ impl Run {
         Ok(code)
     }
 
-    fn answers(&self, inquiry: &Inquiry, progress: &Progress) -> Result<(Answers, offtake::Findings), Error> {
+    fn answers(&self, inquiry: &Inquiry, progress: &Bar) -> Result<(Answers, offtake::Findings), Error> {
         let (sampling, questions) = (self.sampling.sampling(), Questions::all());
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), inquiry)?;
         let answers = match &self.out {

@@ -9,7 +9,7 @@ use offtake::{Error, Findings, Statements as Request, Subject};
 use crate::output::{show, style};
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::terminal::Progress;
+use crate::terminal::Bar;
 
 /// What the help ends with.
 pub const EXAMPLES: &str = "\
@@ -95,7 +95,7 @@ impl EveryArgument {
 impl Statements {
     /// Draws up statements.
     pub fn run(&self) -> Result<ExitCode, Error> {
-        let progress = Progress::new();
+        let progress = Bar::new();
         let view = self.view(&progress);
         progress.finish();
         show(view, self.json, |view| match self.csv {
@@ -104,7 +104,7 @@ impl Statements {
         })
     }
 
-    fn view(&self, progress: &Progress) -> Result<(StatementsView, Findings), Error> {
+    fn view(&self, progress: &Bar) -> Result<(StatementsView, Findings), Error> {
         let scenario = self.scenario.read().build(&self.scenario.changes())?;
         let view = scenario.statements(&self.request(), &mut progress.watch())?;
         Ok((view, scenario.findings()))

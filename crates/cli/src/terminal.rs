@@ -69,7 +69,7 @@ pub fn complain(text: &str) {
 }
 
 /// A bar on standard error for work that takes more than a second; none where nobody would see it.
-pub struct Progress {
+pub struct Bar {
     since: Instant,
     shown: Mutex<Option<ProgressBar>>,
     terminal: bool,
@@ -77,7 +77,7 @@ pub struct Progress {
 
 const PATIENCE: Duration = Duration::from_secs(1);
 
-impl Progress {
+impl Bar {
     /// Starts the clock.
     pub fn new() -> Self {
         Self { since: Instant::now(), shown: Mutex::new(None), terminal: std::io::stderr().is_terminal() }

@@ -12,7 +12,7 @@ use crate::questions::Questions;
 use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::terminal_value::terminal_value;
-use crate::watch::{Shared, Watch, Work, unwatched};
+use crate::watch::{Watch, Watched, Work, unwatched};
 
 /// What a run answers: data, as `run --json` prints it. [`report::run_text`] makes text of it.
 pub type Answers = report::RunView;
@@ -49,10 +49,10 @@ impl Run<'_> {
     /// # Errors
     /// There is no such question or assumption, or the watch ended the work.
     pub fn answers_watched(&self, questions: &Questions, watch: Watch) -> Result<Answers, Error> {
-        self.answers_shared(questions, &Shared::new(watch))
+        self.answers_shared(questions, &Watched::new(watch))
     }
 
-    pub(crate) fn answers_shared(&self, questions: &Questions, watch: &Shared) -> Result<Answers, Error> {
+    pub(crate) fn answers_shared(&self, questions: &Questions, watch: &Watched) -> Result<Answers, Error> {
         let (scenario, built, run) = (&self.scenario, self.built(), &self.kept.run);
         scenario.refuse(questions.problems(built, scenario.inquiry.keep == Keep::Answers))?;
         let sampling = scenario.sampling(&self.asked);
@@ -83,7 +83,7 @@ impl Run<'_> {
         })
     }
 
-    fn all_answers(&self, questions: &Questions, sampling: &Sampling, watch: &Shared) -> Result<Vec<Answer>, Error> {
+    fn all_answers(&self, questions: &Questions, sampling: &Sampling, watch: &Watched) -> Result<Vec<Answer>, Error> {
         let (built, outputs) = (self.built(), &self.kept.run.outputs);
         let columns: Vec<Vec<&[f64]>> = (built.compiled.assumptions.iter())
             .map(|one| one.outputs.iter().map(|&output| outputs[output].as_slice()).collect())
@@ -127,7 +127,7 @@ fn entries(
     flips: &Flips,
     columns: &[&[&[f64]]],
     questions: &Questions,
-    watch: &Shared,
+    watch: &Watched,
 ) -> Result<Vec<Crux>, Error> {
     let design = if flips.built.is_certain() { Design::Certain } else { flips.sampling.design() };
     let shares = crux(flips.truth, columns, design).unwrap_or_default();

@@ -13,7 +13,7 @@ use scenario::{BooksVerb, Model, PartyId, StandardAccount, ThingSort};
 use crate::build::Built;
 use crate::error::Error;
 use crate::sampling::Sampling;
-use crate::watch::Shared;
+use crate::watch::Watched;
 
 /// The books of the base, and where their figures stand in the program.
 pub(crate) struct Books {
@@ -75,7 +75,7 @@ impl Books {
     ///
     /// # Errors
     /// The watch ended the run.
-    pub fn mean(&self, built: &Built, sampling: &Sampling, watch: &Shared) -> Result<(Sums, Outcome), Error> {
+    pub fn mean(&self, built: &Built, sampling: &Sampling, watch: &Watched) -> Result<(Sums, Outcome), Error> {
         let mut ensemble = program::Ensemble {
             programs: vec![built.compiled.ensemble.programs[0].clone()],
             ..program::Ensemble::default()

@@ -15,7 +15,6 @@ use crate::findings::{Findings, has_errors};
 use crate::inquiry::{Inquiry, Keep};
 use crate::project::{Files, Project};
 use crate::said::Said;
-use crate::scenario::Scenario;
 
 /// A scenario built and compiled once: nothing in it changes.
 #[derive(Clone)]
@@ -75,7 +74,7 @@ impl Built {
     }
 }
 
-impl<'w> Project<'w> {
+impl Project<'_> {
     /// Everything there is to find about the scenario, lints included, without running it.
     ///
     /// ```
@@ -94,34 +93,6 @@ impl<'w> Project<'w> {
             findings.extend(model::lint(&checked, &self.files.facts));
         }
         Findings::new(self.name(), findings, &said.sources)
-    }
-
-    /// Builds and compiles the scenario.
-    ///
-    /// # Errors
-    /// It has mistakes: all that can be found at once.
-    ///
-    /// ```
-    /// # use offtake::{Changes, Memory, Project};
-    /// # let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo\"\n";
-    /// # let world = Memory::new().with("deal.toml", text);
-    /// let scenario = Project::read(&world, "deal.toml").build(&Changes::none())?;
-    /// assert_eq!(scenario.title(), "rent");
-    /// assert!(scenario.findings().is_empty());
-    /// # Ok::<(), offtake::Error>(())
-    /// ```
-    pub fn build(&self, changes: &Changes) -> Result<Scenario<'w>, Error> {
-        self.build_for(changes, &Inquiry::none())
-    }
-
-    /// As [`Project::build`], with what is asked in words of one's own: see [`Inquiry`].
-    ///
-    /// # Errors
-    /// The scenario or what is asked has mistakes.
-    pub fn build_for(&self, changes: &Changes, inquiry: &Inquiry) -> Result<Scenario<'w>, Error> {
-        let detail = if inquiry.keep == Keep::Explained { Detail::Everything } else { Detail::Answers };
-        let built = build(&self.files, changes, inquiry, detail)?;
-        Ok(Scenario::new(Arc::clone(&self.files), changes.clone(), inquiry.clone(), built))
     }
 }
 

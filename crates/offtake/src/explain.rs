@@ -9,7 +9,7 @@ use crate::inquiry::{Inquiry, Keep};
 use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::watch::{Shared, Watch, unwatched};
+use crate::watch::{Watch, Watched, unwatched};
 
 impl Run<'_> {
     /// Walks from a figure, on the path nearest a quantile, to clauses, assumptions and sources.
@@ -79,7 +79,7 @@ impl Scenario<'_> {
         }
         self.check_sampling(sampling)?;
         let target = self.target(request, sampling)?;
-        let run = self.run_to_explain(sampling, &Shared::new(watch))?;
+        let run = self.run_to_explain(sampling, &Watched::new(watch))?;
         self.walk(&target, sampling, &run)
     }
 
@@ -95,7 +95,7 @@ impl Scenario<'_> {
     }
 
     /// A run that keeps what is explained by month.
-    pub(crate) fn run_to_explain(&self, sampling: &Sampling, watch: &Shared) -> Result<Outcome, Error> {
+    pub(crate) fn run_to_explain(&self, sampling: &Sampling, watch: &Watched) -> Result<Outcome, Error> {
         let mut request = self.sampling(sampling).request();
         request.monthly = Target::monthly_outputs(&self.built.ground());
         watch.run(&self.built.compiled.ensemble, &request)

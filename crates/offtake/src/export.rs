@@ -18,7 +18,7 @@ use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::series::Part;
 use crate::tables::{Sort, TableWriter, Values, first_day};
-use crate::watch::{Shared, Watch};
+use crate::watch::{Watch, Watched};
 use crate::world::{NewFolder, Output};
 
 /// The file that says what the others are.
@@ -97,7 +97,7 @@ impl<'w> Scenario<'w> {
     ) -> Result<(Run<'w>, Answers), Error> {
         self.refuse(questions.problems(&self.built, self.inquiry.keep == Keep::Answers))?;
         self.check_sampling(sampling)?;
-        let watch = Shared::new(watch);
+        let watch = Watched::new(watch);
         let folder = output.begin_folder(target, MANIFEST)?;
         let mut export = Export { folder, target, tables: Vec::new() };
         let run = self.run_keeping(sampling, &watch, &mut |part| export.part(&self.built, part))?;

@@ -13,7 +13,7 @@ use crate::inquiry::{Inquiry, Keep};
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::series::{Part, Shown, run_in_parts};
-use crate::watch::{Shared, Watch};
+use crate::watch::{Watch, Watched};
 
 /// A run of a scenario: one number per path for each claim, measure and assumption, and its series in figures.
 ///
@@ -54,14 +54,14 @@ impl<'w> Scenario<'w> {
     /// It is sampled on no path, or keeps more than memory holds ([`Error::Mistakes`]); the watch ended it
     /// ([`Error::Stopped`]).
     pub fn run(&self, sampling: &Sampling, watch: Watch) -> Result<Run<'w>, Error> {
-        self.run_keeping(sampling, &Shared::new(watch), &mut |_| Ok(()))
+        self.run_keeping(sampling, &Watched::new(watch), &mut |_| Ok(()))
     }
 
     /// Runs; `keep` gets the columns of series, part by part, before they are let go.
     pub(crate) fn run_keeping(
         &self,
         asked: &Sampling,
-        watch: &Shared,
+        watch: &Watched,
         keep: &mut dyn FnMut(&Part) -> Result<(), Error>,
     ) -> Result<Run<'w>, Error> {
         self.check_sampling(asked)?;
@@ -161,7 +161,7 @@ impl<'w> Run<'w> {
         scenario.refuse(sampling.too_much(figures).into_iter().collect())?;
         let mut request = sampling.request();
         request.monthly = vec![shown.output];
-        let mut run = Shared::new(watch).run(&scenario.built.compiled.ensemble, &request)?;
+        let mut run = Watched::new(watch).run(&scenario.built.compiled.ensemble, &request)?;
         let values = shown.unit.column(&run.monthly.swap_remove(0));
         Ok(ByMonth { name: name.into(), unit: shown.unit.name().into(), paths: run.plan.paths as usize, values })
     }

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::findings::{Findings, has_errors};
 use crate::inquiry::{Inquiry, Keep};
 use crate::intervention::{self, Override};
-use crate::project::Files;
+use crate::project::{Files, Project};
 use crate::sampling::Sampling;
 
 /// A scenario built and compiled once. It can be run many times, from several threads, and changed without being compiled
@@ -44,6 +44,36 @@ pub struct Scenario<'w> {
     overrides: Vec<Override>,
     /// The same compiled with every name, once it is needed.
     everything: Arc<OnceLock<Arc<Built>>>,
+}
+
+impl<'w> Project<'w> {
+    /// Builds and compiles the scenario.
+    ///
+    /// # Errors
+    /// It has mistakes: all that can be found at once.
+    ///
+    /// ```
+    /// # use offtake::{Changes, Memory, Project};
+    /// # let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo\"\n";
+    /// # let world = Memory::new().with("deal.toml", text);
+    /// let scenario = Project::read(&world, "deal.toml").build(&Changes::none())?;
+    /// assert_eq!(scenario.title(), "rent");
+    /// assert!(scenario.findings().is_empty());
+    /// # Ok::<(), offtake::Error>(())
+    /// ```
+    pub fn build(&self, changes: &Changes) -> Result<Scenario<'w>, Error> {
+        self.build_for(changes, &Inquiry::none())
+    }
+
+    /// As [`Project::build`], with what is asked in words of one's own: see [`Inquiry`].
+    ///
+    /// # Errors
+    /// The scenario or what is asked has mistakes.
+    pub fn build_for(&self, changes: &Changes, inquiry: &Inquiry) -> Result<Scenario<'w>, Error> {
+        let detail = if inquiry.keep == Keep::Explained { Detail::Everything } else { Detail::Answers };
+        let built = build(&self.files, changes, inquiry, detail)?;
+        Ok(Scenario::new(Arc::clone(&self.files), changes.clone(), inquiry.clone(), built))
+    }
 }
 
 impl<'w> Scenario<'w> {

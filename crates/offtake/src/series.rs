@@ -11,7 +11,7 @@ use scenario::Month;
 use crate::build::Built;
 use crate::error::Error;
 use crate::sampling::Sampling;
-use crate::watch::Shared;
+use crate::watch::Watched;
 
 /// Memory that kept series may take in one run, in bytes.
 const SERIES_MEMORY: usize = 512 << 20;
@@ -124,7 +124,7 @@ pub(crate) fn run_in_parts(
     built: &Built,
     sampling: &Sampling,
     shown: &[Shown],
-    watch: &Shared,
+    watch: &Watched,
     keep: &mut dyn FnMut(&Part) -> Result<(), Error>,
 ) -> Result<Outcome, Error> {
     let paths = sampling.plan().paths;

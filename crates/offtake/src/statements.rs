@@ -12,7 +12,7 @@ use crate::build::Built;
 use crate::error::Error;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::watch::{Shared, Watch};
+use crate::watch::{Watch, Watched};
 
 /// What statements are drawn up of.
 ///
@@ -139,7 +139,7 @@ impl Scenario<'_> {
         let beyond = request.path.filter(|path| *path >= paths);
         problems.extend(beyond.map(|path| explain::no_such_path(path, paths)));
         self.refuse(problems)?;
-        let (sums, name) = self.sums(&built, &books, request, &sampling, &Shared::new(watch))?;
+        let (sums, name) = self.sums(&built, &books, request, &sampling, &Watched::new(watch))?;
         let view = view(&built, &books, &sums, name, request);
         view.map_err(|untied| Error::Untied(untied.to_string()))
     }
@@ -151,7 +151,7 @@ impl Scenario<'_> {
         books: &Books,
         request: &Statements,
         sampling: &Sampling,
-        watch: &Shared,
+        watch: &Watched,
     ) -> Result<(Sums, String), Error> {
         let refuse = |message: String, help: &str| {
             let problem = Diagnostic::bare(Code::WrongValue, message).help(help);

@@ -79,11 +79,11 @@ pub fn unwatched(_: &Progress) -> ControlFlow<()> {
 }
 
 /// A watch that threads share.
-pub(crate) struct Shared<'a>(Mutex<Watch<'a>>);
+pub(crate) struct Watched<'a>(Mutex<Watch<'a>>);
 
-impl<'a> Shared<'a> {
+impl<'a> Watched<'a> {
     pub fn new(watch: Watch<'a>) -> Self {
-        Shared(Mutex::new(watch))
+        Watched(Mutex::new(watch))
     }
 
     pub fn see(&self, work: &Work, done: u64, all: u64) -> ControlFlow<()> {

@@ -141,15 +141,15 @@ impl Walk<'_> {
     }
 
     /// What a posting is for, by a key that all worlds share.
-    fn purpose(&self, source: Source) -> Purpose {
+    fn purpose(&self, source: Source) -> PostingPurpose {
         let model = self.model();
         match source {
-            Source::Due(flow) => Purpose::Due(model.flows[flow].key.clone()),
-            Source::Paid(flow) => Purpose::Paid(model.flows[flow].key.clone()),
-            Source::Entry(entry) => Purpose::Entry(model.entries[entry].key.clone()),
-            Source::WriteOff(party) => Purpose::WriteOff(self.party(party)),
-            Source::DefaultCost(party) => Purpose::DefaultCost(self.party(party)),
-            Source::Opening(_) => Purpose::Opening,
+            Source::Due(flow) => PostingPurpose::Due(model.flows[flow].key.clone()),
+            Source::Paid(flow) => PostingPurpose::Paid(model.flows[flow].key.clone()),
+            Source::Entry(entry) => PostingPurpose::Entry(model.entries[entry].key.clone()),
+            Source::WriteOff(party) => PostingPurpose::WriteOff(self.party(party)),
+            Source::DefaultCost(party) => PostingPurpose::DefaultCost(self.party(party)),
+            Source::Opening(_) => PostingPurpose::Opening,
         }
     }
 
@@ -195,7 +195,7 @@ impl Walk<'_> {
 
 /// What a posting is for, by names that all worlds share.
 #[derive(PartialEq)]
-enum Purpose {
+enum PostingPurpose {
     Due(String),
     Paid(String),
     Entry(String),
