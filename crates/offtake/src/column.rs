@@ -62,9 +62,9 @@ pub enum ColumnKind {
 /// #     [show.all]\nseries = [\"rent * (1 + t / (1 mo))\"]\n";
 /// # let world = Memory::new().with("deal.toml", text);
 /// # let run = Project::read(&world, "deal.toml").build(&Changes::none())?
-/// #     .run(&Sampling::default().paths(100), &mut unwatched)?;
+/// #     .run(&Sampling::default().paths(160), &mut unwatched)?;
 /// let rising = run.by_month("rent * (1 + t / (1 mo))", &mut unwatched)?;
-/// assert_eq!((rising.unit.as_str(), rising.months(), rising.paths), ("USD/mo", 3, 100));
+/// assert_eq!((rising.unit.as_str(), rising.months(), rising.paths), ("USD/mo", 3, 160));
 /// assert_eq!(rising.month(2)[0], 3.0 * rising.month(0)[0]);
 /// # Ok::<(), offtake::Error>(())
 /// ```

@@ -32,7 +32,7 @@ impl Run<'_> {
     /// let found = run.explain(&Explain::of("yearly").at("2026-02").quantile(0.9))?;
     /// assert_eq!(found.step.steps[0].name, "rent");
     /// assert!(report::explain_text(&found, None, Style::PLAIN).contains("guess: an example"));
-    /// assert!(run.explain(&Explain::of("yearly")).unwrap_err().to_string().contains("a value for every month"));
+    /// assert!(run.explain(&Explain::of("yaerly")).unwrap_err().to_string().contains("did you mean `yearly`?"));
     /// # Ok::<(), offtake::Error>(())
     /// ```
     pub fn explain(&self, request: &Explain) -> Result<Explanation, Error> {

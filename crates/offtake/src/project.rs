@@ -29,7 +29,7 @@ const MOST_FILES: usize = 64;
 /// assert!(project.reading_findings().is_empty());
 ///
 /// // A shared world makes a project that borrows nothing.
-/// let project: Project<'static> = Project::read(Arc::new(world), "other.toml");
+/// let project: Project<'static> = Project::read(Arc::new(world.clone()), "other.toml");
 /// assert!(project.reading_findings().has_errors());
 /// ```
 #[derive(Clone)]
