@@ -323,7 +323,7 @@ mod tests {
 
     const NAMES: [&str; 4] = ["parent", "shop", "other", "world"];
 
-    /// What is paid: payer, receiver, and what each books against cash.
+    /// One payment: payer, receiver, and what each books against cash.
     type Payment = (
         usize,
         usize,

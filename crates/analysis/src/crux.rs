@@ -1,4 +1,4 @@
-//! Which assumption the answer hangs on.
+//! Which assumption the answer depends on.
 
 use crate::error::Design;
 use crate::mean::{mean, sum};
@@ -46,7 +46,7 @@ pub fn crux(answer: &[f64], assumptions: &[&[&[f64]]], design: Design) -> Option
     let part_of: Vec<usize> = paths.iter().map(|path| path / length).collect();
     let share = |columns: &&[&[f64]]| {
         let per_column = whole_root(paths.len(), columns.len() as u32 + 1);
-        // What is sorted for the first bins is at once sorted for the second.
+        // Members sorted for the first bins are at once sorted for the second.
         let mut members: Vec<usize> = (0..paths.len()).collect();
         let mut found =
             |per_column| Cells::collect(&bins(columns, &paths, &mut members, per_column), &part_of, &scores);

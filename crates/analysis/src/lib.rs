@@ -1,7 +1,7 @@
 //! Runs to findings: probabilities, quantiles, crux, flip, statements. Plain values.
 //!
 //! A *column* is a slice of `f64` with one entry per path, in path order; NaN means *not applicable* (an undefined
-//! ratio, a failed path) and is left out of every figure, which reports how many entries it rests on. A figure that
+//! ratio, a failed path) and is left out of every figure, which reports how many entries it is based on. A figure that
 //! cannot be computed (no defined entry, an error from a single replicate) is NaN. Nothing here formats a number or
 //! reads a clock, and every sum has a fixed order, so the same columns give the same bits.
 

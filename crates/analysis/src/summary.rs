@@ -7,7 +7,7 @@ use crate::quantile::quantiles;
 /// Mean and quantiles of a measure, with their Monte Carlo errors, all in the unit of the column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
-    /// Paths on which the measure is defined; the figures rest on these.
+    /// Paths on which the measure is defined; the figures are based on these.
     pub defined: usize,
     /// Mean.
     pub mean: f64,

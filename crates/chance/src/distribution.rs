@@ -13,7 +13,7 @@ pub enum Distribution {
         /// Standard deviation, above 0.
         sd: f64,
     },
-    /// Of the underlying normal: `exp(mu + sigma z)`.
+    /// `exp(mu + sigma z)`, with the parameters of the underlying normal.
     LogNormal {
         /// Mean of the logarithm.
         mu: f64,
@@ -58,7 +58,7 @@ pub enum Distribution {
     Mixture {
         /// One per component, not negative, sum 1.
         weights: Vec<f64>,
-        /// What is mixed.
+        /// The distributions that are mixed.
         components: Vec<Distribution>,
     },
     /// Values with probabilities (sum 1), ascending by value.
@@ -70,12 +70,12 @@ pub enum Distribution {
     },
     /// 1 with this probability, else 0.
     Bernoulli {
-        /// Of a 1, between 0 and 1.
+        /// The probability of a 1, between 0 and 1.
         probability: f64,
     },
     /// The inner one conditioned on `low..=high`.
     Truncated {
-        /// What is cut.
+        /// The distribution that is cut.
         inner: Box<Distribution>,
         /// Lower end.
         low: f64,

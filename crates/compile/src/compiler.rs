@@ -1,4 +1,4 @@
-//! What is known while one model is compiled.
+//! The state of the compiler while it compiles one model.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -20,7 +20,7 @@ use crate::values::item::{Item, Moment};
 /// Digits of a currency's minor unit.
 pub(crate) type Currencies<'a> = &'a dyn Fn(&str) -> u32;
 
-/// What is left to do when all that reads it is compiled.
+/// Work that is left until all that reads it is compiled.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Later {
     /// Evaluate what a history remembers.
@@ -55,7 +55,7 @@ pub(crate) struct Compiler<'m> {
     pub diagnostics: Vec<Diagnostic>,
     /// Registers of what has been evaluated.
     pub values: BTreeMap<Item, Register>,
-    /// What is being evaluated, outermost first.
+    /// The items under evaluation, outermost first.
     pub path: Vec<Item>,
     pub open: BTreeSet<Item>,
     pub later: VecDeque<Later>,
@@ -149,8 +149,8 @@ impl<'m> Compiler<'m> {
         })
     }
 
-    /// Whether a quantity is switched off. What is known only at the end of the run is worked out from what has become of the
-    /// rest: a total is zero, a ratio undefined.
+    /// Whether a quantity is switched off. A quantity known only at the end of the run is worked out from what has become
+    /// of the rest: a total is zero, a ratio undefined.
     pub fn reads_as_nothing(&self, quantity: QuantityId) -> bool {
         self.model.quantity(quantity).removed && !self.is_end(quantity)
     }
@@ -251,7 +251,7 @@ impl<'m> Compiler<'m> {
                 Code::SameMonthCircle,
                 span,
                 format!(
-                    "what is due this month hangs on what is paid this month: {}",
+                    "what is due this month depends on what is paid this month: {}",
                     chain.join(" → ")
                 ),
                 "read last month's value: `prev(…, 1 mo, initial)`; or let clearing find it: `of = \"received(flow)\"`, `of = \"available\"`",

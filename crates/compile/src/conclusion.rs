@@ -1,4 +1,4 @@
-//! What is concluded from all worlds on the same path: the answers; and month by month: what is shown.
+//! Conclusions from all worlds on the same path: the answers; and, month by month, the series shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 

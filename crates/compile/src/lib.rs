@@ -107,9 +107,9 @@ pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, V
     (Some(compiled), diagnostics)
 }
 
-/// What is impossible in the part of a scenario that could be bound: distributions, bounds, correlations, opening sheets,
-/// circles, what is read of a time before the first month. For a scenario with other errors, so that one run tells all
-/// it can.
+/// Finds what is impossible in the part of a scenario that could be bound: distributions, bounds, correlations, opening
+/// sheets, circles, reads of a time before the first month. It serves a scenario with other errors, so that one run
+/// reports all it can.
 pub fn check_part(model: &scenario::Model) -> Vec<Diagnostic> {
     let digits = |currency: &str| {
         let party = model.parties.iter().find(|party| party.currency == currency);
@@ -121,7 +121,7 @@ pub fn check_part(model: &scenario::Model) -> Vec<Diagnostic> {
     part.correlate();
     part.check_openings();
     let mut found = part.diagnostics;
-    // Of the month only what no missing name can feign: what failed is read as nothing, and needs nothing.
+    // The month gives only findings that no missing name can feign: what failed is read as nothing, and needs nothing.
     let mut month = Compiler::new(model, &digits);
     month.plan();
     month.compile_month();

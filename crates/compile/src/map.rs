@@ -99,7 +99,7 @@ pub struct Map {
     pub dues: Vec<DueInfo>,
     /// What moves a process in a month, or decides an event: a standard normal or uniform number.
     pub shocks: BTreeMap<QuantityId, Register>,
-    /// Of parties that can default: whether they have, a state.
+    /// The state, for each party that can default, that says whether it has.
     pub defaults: BTreeMap<PartyId, Register>,
     /// What a commit of the month or prelude updates, by state.
     pub states: BTreeMap<Register, StateSource>,
@@ -140,7 +140,7 @@ pub struct FlowColumns {
 pub struct BookParty {
     /// Its short name.
     pub name: String,
-    /// Of its cash.
+    /// The currency of its cash.
     pub currency: String,
     /// Stands in no table of the scenario: owes all cash of a currency that nobody issues.
     pub implied: bool,
@@ -151,7 +151,7 @@ pub struct BookParty {
 pub struct AccountInfo {
     /// Whose: index into [`Map::parties`].
     pub party: PartyId,
-    /// Of its amounts.
+    /// The currency of its amounts.
     pub currency: String,
     /// Minor units in a unit of money.
     pub scale: f64,
@@ -201,7 +201,8 @@ pub enum Elimination {
 pub struct PaymentElements {
     /// What was paid.
     pub paid: Register,
-    /// Of a lease: interest and what varies. Of shares: what is paid above their fair value, operating to the issuer too.
+    /// The operating part. For a lease: interest and what varies. For shares: what is paid above their fair value,
+    /// operating to the issuer too.
     pub operating: Register,
     /// The rest.
     pub rest: Register,
@@ -227,9 +228,9 @@ pub enum Source {
 /// The phase of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Of the prelude.
+    /// In the prelude.
     Prelude,
-    /// Of a month.
+    /// In a month.
     Month,
 }
 
@@ -255,7 +256,7 @@ pub struct PostingInfo {
 /// A due of the clearing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueInfo {
-    /// Of which flow.
+    /// The flow that it belongs to.
     pub flow: FlowId,
     /// Runs from its receiver to its payer.
     pub reverse: bool,

@@ -32,7 +32,7 @@ pub(crate) fn post<const L: usize>(
 }
 
 /// Moves amounts, rounded unless they are whole, from credit to debit. A lane on which one does not fit fails; `sink`
-/// is told whether the account is to blame.
+/// receives whether the account is to blame.
 #[inline(always)]
 fn book<const L: usize>(
     lanes: &mut Lanes<L>,

@@ -1,4 +1,4 @@
-//! What is kept of a block: series, exact sums of accounts, and the check of the books.
+//! The record of a block: series, exact sums of accounts, and the check of the books.
 
 use crate::lanes::WHOLE_LIMIT;
 use crate::request::Request;
@@ -43,9 +43,9 @@ impl AccountSums {
 /// month and at the end of every month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BookChecks {
-    /// Of any book: |sum of its accounts|.
+    /// The greatest |sum of its accounts| of any book.
     pub books: f64,
-    /// Of any claim: |holder's accounts + issuer's accounts|.
+    /// The greatest |holder's accounts + issuer's accounts| of any claim.
     pub mirrors: f64,
 }
 

@@ -1,4 +1,4 @@
-//! What is asked of a run.
+//! What a run is asked for.
 
 use std::ops::ControlFlow;
 

@@ -64,7 +64,7 @@ impl Sharing {
         sharing
     }
 
-    /// What is shared of a step.
+    /// The shared part of a step.
     pub(crate) fn of(&self, program: usize, phase: RunPhase, step: usize) -> &[(usize, usize)] {
         let phase = match phase {
             RunPhase::Prelude => PRELUDE,

@@ -1,4 +1,4 @@
-//! The walk back: from a figure, on one path, to the clauses, assumptions and facts that it rests on; and why a path failed.
+//! The walk back: from a figure, on one path, to the clauses, assumptions and facts behind it; and why a path failed.
 //!
 //! [`Target::find`] says what a request asks for and which columns of a run it needs. [`Target::explain`] then picks the
 //! path nearest the quantile, replays it in every world that the figure reads, and walks from the value along the compiler's

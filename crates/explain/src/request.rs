@@ -15,7 +15,7 @@
 pub struct Explain {
     /// A balance (`lab.cash`), a let, a stock, a flow, any expression, or a question by its id.
     pub name: String,
-    /// The month, `2028-06`. Of what spans the run: the month that is walked in full.
+    /// The month, `2028-06`. For a figure that spans the run: the month that is walked in full.
     pub month: Option<String>,
     /// The quantile whose nearest path is walked, 0 to 1.
     pub quantile: f64,

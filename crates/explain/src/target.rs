@@ -12,12 +12,12 @@ use crate::replay::{At, Replay};
 use crate::request::Explain;
 use crate::walk::{Bounds, Walk};
 
-/// What is explained.
+/// The figure to explain.
 pub struct Target<'a> {
     ground: Ground<'a>,
     request: &'a Explain,
     name: &'a str,
-    /// What is walked: of a question its claim.
+    /// The node that is walked: for a question, its claim.
     node: NodeId,
     /// The figure by which the path is chosen, and how it is called.
     figure: NodeId,
@@ -181,7 +181,7 @@ impl<'a> Target<'a> {
             Some(_) => walk.claim(self.name, self.node, at),
             None => walk.root(self.node, at),
         };
-        // What is explained bears the name by which it was asked for.
+        // The figure explained bears the name by which it was asked for.
         if step.kind == StepKind::Value && step.name != self.name {
             self.name.clone_into(&mut step.name);
         }

@@ -33,7 +33,7 @@ pub struct Conclusion {
 }
 
 impl Conclusion {
-    /// Only what these outputs rest on: they are its outputs, in this order. Inputs keep their places.
+    /// Only what these outputs depend on: they are its outputs, in this order. Inputs keep their places.
     ///
     /// # Panics
     /// If there is no such output.
@@ -61,8 +61,8 @@ impl Conclusion {
 pub struct Ensemble {
     /// The base program first.
     pub programs: Vec<Program>,
-    /// What is computed across them per path, from their scalars.
+    /// The figures computed across them per path, from their scalars.
     pub conclusion: Conclusion,
-    /// What is computed across them per path and month, from their series.
+    /// The figures computed across them per path and month, from their series.
     pub monthly: Conclusion,
 }

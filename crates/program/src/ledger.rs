@@ -91,7 +91,7 @@ pub struct ClearingNode {
     pub outside: bool,
     /// Cash that `rest` and `available` leave untouched, if any; whole minor units.
     pub floor: Option<Register>,
-    /// What is lost when the node cannot pay in full.
+    /// The loss when the node cannot pay in full.
     pub default_cost: Option<DefaultCost>,
     /// Written: 1 where the node could not pay its dues in full (by more than a cent per due), else 0.
     pub short: Register,

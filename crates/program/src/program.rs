@@ -71,9 +71,9 @@ pub enum ProgramStep {
     /// run `body` once more. A lane that has converged keeps its guesses, so that the result of a path does not depend on
     /// its neighbours. A lane that has not converged after `most` rounds fails.
     Solve {
-        /// What is repeated. It writes no guess, and reads what it writes only after writing it.
+        /// The instructions to repeat. They write no guess, and read what they write only after writing it.
         body: Vec<Instruction>,
-        /// What is found.
+        /// The guesses to find.
         guesses: Vec<Guess>,
         /// Most rounds, at least 1.
         most: u32,

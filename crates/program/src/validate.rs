@@ -54,7 +54,7 @@ fn finish(errors: Vec<String>) -> Result<(), Vec<String>> {
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// What is known of a program, and what is wrong with it so far.
+/// The facts known of a program, and the faults found so far.
 struct Validator<'a> {
     program: &'a Program,
     constants: BTreeSet<Register>,

@@ -31,11 +31,11 @@ pub struct Explanation {
     pub seed: u64,
     /// Paths run.
     pub paths: u64,
-    /// What is explained: a name, an expression, the id of a question.
+    /// The figure explained: a name, an expression, the id of a question.
     pub name: String,
     /// The question, if its claim is explained.
     pub question: Option<QuestionView>,
-    /// The month asked for. Of what spans the run the month that is walked in full; nothing if none was named.
+    /// The month asked for. For a figure that spans the run, the month that is walked in full; nothing if none was named.
     pub month: Option<String>,
     /// The figure by which the path was chosen: what is explained, or the first measure of the question.
     pub chosen_by: String,
@@ -100,7 +100,7 @@ pub enum StepKind {
     Fact,
 }
 
-/// One step, and what it rests on.
+/// One step, and what it depends on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
     /// What it is.
@@ -131,7 +131,7 @@ pub struct Step {
     pub notes: Vec<String>,
     /// Shown in full earlier in the walk.
     pub seen: bool,
-    /// What it rests on.
+    /// What it depends on.
     pub steps: Vec<Step>,
 }
 
@@ -198,7 +198,7 @@ pub fn explain_text(explanation: &Explanation, most: Option<usize>, style: Style
 /// The steps whose parts are shown, by address.
 type OpenSteps = BTreeSet<*const Step>;
 
-/// What is left of the weight of a step for its parts.
+/// The share of a step's weight that its parts keep.
 const DECAY: f64 = 0.8;
 
 /// The weight of a condition that does not decide a truth value.

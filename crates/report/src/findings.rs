@@ -28,7 +28,7 @@ pub struct Finding {
     /// `error`, `warning` or `note`.
     #[serde(serialize_with = "words::severity")]
     pub severity: Severity,
-    /// What is wrong.
+    /// The fault.
     pub message: String,
     /// Places, the main one first.
     pub labels: Vec<FindingPlace>,

@@ -5,10 +5,10 @@ use units::Units;
 /// Significant digits of a figure whose error is unknown or negligible.
 const DIGITS: i32 = 3;
 
-/// What is smaller than this part of the largest figure beside it is an artefact of rounding.
+/// A figure smaller than this part of the largest figure beside it is an artefact of rounding.
 const NOISE: f64 = 1e-12;
 
-/// What is smaller is written with a power of ten.
+/// A smaller figure is written with a power of ten.
 const LEAST: f64 = 1e-4;
 
 /// Sums of money that are smaller than half a tenth of a cent are what rounding leaves of sums that cancel.
@@ -76,7 +76,7 @@ pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String,
     let unit = 10_f64.powi(place);
     let fine = |value: f64| (value / unit * FINE).round() as i128;
     let whole = (total / unit).round() as i128;
-    // What is no sum is not made to look like one.
+    // A figure that is no sum must not look like one.
     if (scaled.iter().sum::<f64>() - total).abs() > unit {
         return None;
     }
@@ -155,7 +155,7 @@ fn rounded_up(share: f64) -> (f64, usize) {
     }
     let place = exponent(percent).clamp(-9, 0);
     let unit = 10_f64.powi(place);
-    // What is a whole number of units but for rounding stays.
+    // A whole number of units, but for rounding, stays.
     (((percent / unit - 1e-9).ceil() * unit).min(100.0), (-place) as usize)
 }
 
@@ -285,7 +285,7 @@ impl NumberStyle {
         plain("", &format!(" {head}{tail}"), 1.0, ladder)
     }
 
-    /// What is written instead of a number.
+    /// The text written instead of a number.
     fn special(&self, value: f64, largest: f64) -> Option<String> {
         if value == 0.0 || value.abs() < NOISE * largest || (self.is_money() && value.abs() < LEAST_MONEY) {
             return (self.ladder != Ladder::Date).then(|| self.at(0.0, 0, 0));
@@ -517,7 +517,7 @@ mod tests {
         // A third of a cent is nobody's: it goes to the first.
         let (total, parts) = written(1.0, &[1.0 / 3.0; 3]);
         assert_eq!((total.as_str(), parts.join(" ").as_str()), ("$1.00", "$0.34 $0.33 $0.33"));
-        // What is too small beside the rest is nothing.
+        // A figure too small beside the rest is nothing.
         let (_, parts) = written(1e9, &[1e9, 0.25]);
         assert_eq!(parts, ["$1.000000B", "$0"]);
         assert_eq!(written(0.0, &[5e6, -5e6]).1, ["$5.00M", "-$5.00M"]);

@@ -179,7 +179,7 @@ fn spreads(series: &Series, run: &RunView, quartiles: bool, cells: usize) -> Tex
     columns
 }
 
-/// What is said of a series that compares worlds, some paths of which failed.
+/// The note on a series that compares worlds, some paths of which failed.
 fn paired(series: &Series) -> String {
     let paths = if series.failed_paths == 1 { "path" } else { "paths" };
     format!("without {} {paths} that failed in one of the worlds compared", whole(i128::from(series.failed_paths)))

@@ -46,7 +46,7 @@ impl Style {
         self.paint("1", text)
     }
 
-    /// What is less important.
+    /// Less important text.
     pub fn dim(self, text: &str) -> String {
         self.paint("2", text)
     }
@@ -56,12 +56,12 @@ impl Style {
         self.paint("36", text)
     }
 
-    /// What is well.
+    /// Good news.
     pub fn good(self, text: &str) -> String {
         self.paint("32", text)
     }
 
-    /// What is not.
+    /// Bad news.
     pub fn bad(self, text: &str) -> String {
         self.paint("1;31", text)
     }

@@ -95,10 +95,10 @@ accounts! {
     StandardAccount {
         Cash Asset "cash" "Money; of an issuer, what it owes to those who hold its money.";
         Receivable Asset "receivable" "What has fallen due and is not yet paid.";
-        Barter Asset "barter" "What is exchanged in kind, on its way.";
+        Barter Asset "barter" "Goods exchanged in kind, on their way.";
         Stake Asset "stake" "Shares in another, at cost.";
         StakeRevaluation Asset "stake revaluation" "What a stake is worth above its cost, by an entry.";
-        Loan Asset "loan" "What is lent.";
+        Loan Asset "loan" "The money lent.";
         Warrants Asset "warrants" "Rights to shares, at cost.";
         WarrantRevaluation Asset "warrant revaluation" "What warrants are worth above their cost, by an entry.";
         PrepaidConsideration Asset "prepaid consideration" "What a customer was paid for its shares above their fair value.";
@@ -135,11 +135,11 @@ accounts! {
 accounts! {
     /// The sorts of account that the language keeps for each thing.
     ThingSort {
-        Prepaid Asset "prepaid" "What is paid for and still to come.";
+        Prepaid Asset "prepaid" "Goods and services paid for and still to come.";
         Deferred Liability "deferred" "The mirror of what is prepaid.";
-        LeaseReceivable Asset "lease" "What is still to be received under a lease.";
-        LeaseLiability Liability "lease" "What is still to be paid under a lease.";
-        RightOfUse Asset "right of use" "What of a lease is still to be used.";
+        LeaseReceivable Asset "lease" "Payments still to be received under a lease.";
+        LeaseLiability Liability "lease" "Payments still to be paid under a lease.";
+        RightOfUse Asset "right of use" "The use still to come under a lease.";
         RightGranted Liability "right of use" "The mirror of a right of use, at the lessor.";
         LeaseRevenue Revenue "lease" "Rent, to the lessor.";
         LeaseExpense Expense "lease" "Rent, to the lessee.";

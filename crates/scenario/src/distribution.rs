@@ -5,9 +5,9 @@ use syntax::Span;
 /// A distribution as stated, of the right shape: whether one of these numbers exists is found when it is fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatedDistribution {
-    /// What is stated. Numbers are canonical.
+    /// The statement. Its numbers are canonical.
     pub statement: Statement,
-    /// Of dates: whole months.
+    /// Whether it is of dates, in whole months.
     pub dates: bool,
     /// Its place.
     pub span: Span,
@@ -18,7 +18,7 @@ impl StatedDistribution {
     pub const EXAMPLES: &str = "write e.g. `10 to 20`, `normal(10, 2)`, `beta(p05 = 10%, p95 = 40%)`";
 }
 
-/// What is said of a distribution, by family and by what fixes it.
+/// The statement of a distribution, by family and by what fixes it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statement {
     /// One value: a component of a mixture.
@@ -78,7 +78,7 @@ pub enum Statement {
     Mixture(Vec<Weighted<StatedDistribution>>),
     /// `truncate`: a distribution cut at one or both ends.
     Truncate {
-        /// What is cut.
+        /// The distribution that is cut.
         of: Box<StatedDistribution>,
         /// Nothing below.
         low: Option<f64>,

@@ -108,7 +108,7 @@ impl OnDefault {
     }
 }
 
-/// How an amount that hangs on this month's cash is found.
+/// How an amount that depends on this month's cash is found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Within {
     /// `of = "available"`: a share of what is left after all other dues and the floor.

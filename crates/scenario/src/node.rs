@@ -100,7 +100,7 @@ pub enum Function {
 /// This month's figure of a flow, in money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
-    /// What is owed this month, arrears included.
+    /// The amount owed this month, arrears included.
     Due,
     /// What was paid.
     Paid,
@@ -228,7 +228,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// The nodes of this model that the operation itself names, in order. What a quantity, a flow or a covenant hangs
+    /// The nodes of this model that the operation itself names, in order. What a quantity, a flow or a covenant depends
     /// on is not among them.
     pub fn operands(&self) -> impl Iterator<Item = NodeId> + '_ {
         let (list, first, second): (&[NodeId], Option<NodeId>, Option<NodeId>) = match self {

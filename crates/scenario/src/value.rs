@@ -47,7 +47,7 @@ pub enum QuantityKind {
 pub struct Assumption {
     /// Its value.
     pub value: AssumedValue,
-    /// What it rests on; `None` if the file does not say (a lint finding).
+    /// What it is based on; `None` if the file does not say (a lint finding).
     pub basis: Option<Basis>,
     /// Fact id.
     pub fact: Option<String>,
@@ -59,7 +59,7 @@ pub struct Assumption {
     pub max: Option<f64>,
 }
 
-/// What an assumption rests on.
+/// What an assumption is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
     /// A published fact.

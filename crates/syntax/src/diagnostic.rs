@@ -121,7 +121,7 @@ codes! {
     SumOfRate Error "sum-of-rate" "A rate summed over months without a time.";
     BareSeries Error "bare-series" "A series where one number per path is due.";
     ScalarInDynamics Error "scalar-in-dynamics" "A function of the whole path used inside the dynamics.";
-    RangeInParameter Error "range-in-parameter" "An uncertain value written where it cannot be named or sourced.";
+    RangeInParameter Error "range-in-parameter" "An uncertain value in a place that gives it neither name nor source.";
     ImpossibleDistribution Error "impossible-distribution" "A distribution that cannot exist.";
     MassOutsideBounds Error "mass-outside-bounds" "A distribution with mass outside `min` and `max`.";
     ImpossibleCorrelation Error "impossible-correlation" "A correlation outside −1 to 1, or of something not uncertain.";

@@ -19,7 +19,7 @@ pub(crate) enum TokenKind {
     End,
 }
 
-/// What is wrong with an expression, before its place in the file is known.
+/// A fault of an expression, before its place in the file is known.
 #[derive(Debug, Default)]
 pub(crate) struct Problem {
     pub start: usize,

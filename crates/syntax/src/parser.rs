@@ -132,7 +132,7 @@ impl<'t> Parser<'t> {
                 ..Problem::new(
                     start,
                     end,
-                    format!("more than {MAX_EXPRESSION_DEPTH} operators hang on one another"),
+                    format!("more than {MAX_EXPRESSION_DEPTH} operators stand one inside another"),
                     "give parts of it names in `[let]`, or use `sum(x in [a, b]: x)`",
                 )
             });
@@ -343,7 +343,7 @@ impl<'t> Parser<'t> {
         inner.start = open.start;
         inner.end = self.passed().1;
         inner.bracketed = true;
-        // Members hang on names and calls only, so brackets need no node of their own.
+        // Members follow names and calls only, so brackets need no node of their own.
         Ok(inner)
     }
 

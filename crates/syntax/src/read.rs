@@ -40,8 +40,8 @@ pub fn too_large(name: &str, bytes: u64) -> Diagnostic {
 
 /// Reads a file as TOML 1.1.
 ///
-/// On a mistake the table is empty and the findings say why: [`Code::TomlSyntax`] or [`Code::NestedTooDeep`]. What is
-/// wrong on lines of their own is all told; what upsets the lines behind it (an open bracket, a header) ends the
+/// On a mistake the table is empty and the findings say why: [`Code::TomlSyntax`] or [`Code::NestedTooDeep`]. Every
+/// mistake on lines of its own is reported; one that upsets the lines behind it (an open bracket, a header) ends the
 /// reading.
 pub fn parse_toml(sources: &Sources, file: FileId) -> (Table, Vec<Diagnostic>) {
     let source = &sources.get(file).text;

@@ -95,7 +95,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
 
 type Numbered<'a> = (usize, &'a Label);
 
-/// Labels far from the first on one long line would print the line in full; they are told apart from it.
+/// Labels far from the first on one long line would print the line in full; they are reported apart from it.
 fn shown_together<'a>(
     labels: impl Iterator<Item = Numbered<'a>>,
     sources: &Sources,

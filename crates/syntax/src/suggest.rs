@@ -2,7 +2,7 @@
 
 /// The candidate nearest to `word`, if one is near enough: at most a third of the longer word's letters apart, at
 /// least one. Distance: restricted Damerau-Levenshtein (insert, delete, replace, swap neighbours; Damerau 1964), blind
-/// to case. Of equally near candidates the alphabetically first wins, whatever their order.
+/// to case. The alphabetically first of equally near candidates wins, whatever their order.
 pub fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let letters = folded(word);
     candidates
@@ -44,7 +44,7 @@ fn folded(word: &str) -> Vec<char> {
     word.chars().take(MAX_LETTERS).flat_map(char::to_lowercase).collect()
 }
 
-/// The distance, or some number above `most` where it is greater: a row rests on the two before it, so where both lie
+/// The distance, or some number above `most` if it is greater: a row depends on the two before it, so if both lie
 /// beyond `most`, all that follow do.
 fn distance(a: &[char], b: &[char], most: usize) -> usize {
     let mut before = vec![usize::MAX; b.len() + 1];

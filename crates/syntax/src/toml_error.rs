@@ -54,12 +54,12 @@ const MESSAGES: [(&str, &str, &str); 29] = [
     ("redundant numeric sign", "a number with two signs", "keep one"),
 ];
 
-/// The most mistakes told of one file.
+/// The most mistakes reported of one file.
 const MOST: usize = 20;
 
-/// All mistakes on lines of their own, by place. The parser tells one, not always the first: its line is taken out and
-/// the rest is read again, since taking a whole statement out of TOML makes nothing else wrong. Behind one that may
-/// upset more (an open bracket, a header) nothing is read.
+/// All mistakes on lines of their own, by place. The parser reports one, not always the first: its line is taken out and
+/// the rest is read again, since taking a whole statement out of TOML makes nothing else wrong. Nothing is read behind
+/// one that may upset more (an open bracket, a header).
 pub(crate) fn explain_all(first: TomlError, source: &str, file: FileId) -> Vec<Diagnostic> {
     let (mut error, mut rest) = (first, source.to_owned());
     let mut found = Vec::new();

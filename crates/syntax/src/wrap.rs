@@ -4,9 +4,9 @@ use crate::expression::parse_text;
 use crate::lexer::{Token, TokenKind, is_keyword, tokens};
 use crate::print;
 
-/// The expression with canonical spacing, broken into lines of at most `width` characters where it can be.
+/// The expression with canonical spacing, broken into lines of at most `width` characters if possible.
 ///
-/// Nothing if the text is not an expression, or if its meaning hangs on its spacing (`5 yr ^ 2`).
+/// Nothing if the text is not an expression, or if its meaning depends on its spacing (`5 yr ^ 2`).
 pub(crate) fn lines(text: &str, is_unit: &dyn Fn(&str) -> bool, width: usize) -> Option<Vec<String>> {
     let meaning = canonical(text, is_unit)?;
     let mut tokens = tokens(text, is_unit).ok()?;

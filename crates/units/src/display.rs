@@ -130,8 +130,8 @@ fn customary(factors: &[(Factor, Exponent)]) -> Option<Vec<Term<'_>>> {
     }
 }
 
-/// What is stated per second: operations and bytes always, tokens of a device (`tok/s/GPU`) but not of a market
-/// (`tok/mo`).
+/// Whether a rate is stated per second: operations and bytes always, tokens of a device (`tok/s/GPU`) but not of a
+/// market (`tok/mo`).
 fn is_throughput(rate: &Factor, counts: &[(Factor, Exponent)]) -> bool {
     let per_device =
         counts.iter().all(|(factor, power)| matches!(factor, Factor::Count(_)) && *power == Exponent::MINUS_ONE);

@@ -115,7 +115,7 @@ impl UnitError {
         }
     }
 
-    /// What is wrong, without the repair: for a caller that shows [`UnitError::help`] apart.
+    /// The fault, without the repair: for a caller that shows [`UnitError::help`] apart.
     pub fn message(&self) -> String {
         match self {
             Self::Empty { .. } => "a unit is missing".to_owned(),
@@ -159,7 +159,7 @@ impl UnitError {
     }
 }
 
-/// What is wrong, and the repair.
+/// The fault, and the repair.
 impl fmt::Display for UnitError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message())?;

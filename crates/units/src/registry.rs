@@ -153,7 +153,7 @@ impl Units {
         let plain = name.len() <= LONGEST_NAME
             && name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-        // Of two names like `pod` and `podh` neither may be first: the order of definitions must not matter.
+        // Neither of two names like `pod` and `podh` may be first: the order of definitions must not matter.
         let clashes = COMPOUND_TIMES.iter().any(|time| self.names.contains_key(&format!("{name}{time}")));
         if !plain {
             Err(UnitError::Name { symbol })

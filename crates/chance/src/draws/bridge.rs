@@ -21,7 +21,7 @@ const LEVELS: usize = 8;
 #[derive(Clone, Debug)]
 pub struct Bridge {
     uniforms: Uniforms,
-    /// Of the draw.
+    /// The key of the draw.
     key: u64,
     first_path: u64,
     lanes: usize,

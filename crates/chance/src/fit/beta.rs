@@ -58,12 +58,12 @@ pub fn beta_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribu
     checked(unit(a, b))
 }
 
-/// The shapes by Newton's method in two unknowns: the logit of the mean, in units of its spread, and ln(a + b). What is
-/// brought to 0 are the log-odds of what lies below each quantile, which bend little in both; their slopes are taken by
+/// The shapes by Newton's method in two unknowns: the logit of the mean, in units of its spread, and ln(a + b). The
+/// method brings to 0 the log-odds of what lies below each quantile, which bend little in both; it takes their slopes by
 /// forward differences. The start is the normal distribution of the logit that has these quantiles, whose variance is
-/// about 1/a + 1/b. None where it does not settle within the sizes that are tried.
+/// about 1/a + 1/b. None if it does not settle within the sizes that are tried.
 fn newton((p, low): Quantile, (q, high): Quantile) -> Option<(f64, f64)> {
-    /// Of the differences, and the step after which what is left is lost in rounding.
+    /// The step of the differences, and the step after which the rest is lost in rounding.
     const SMALL: (f64, f64) = (1e-6, 1e-8);
     let (z, targets) = (normal_quantile(p), [log_odds(p), log_odds(q)]);
     let spread = (log_odds(high) - log_odds(low)) / (normal_quantile(q) - z);

@@ -1,5 +1,5 @@
 //! Mathematical functions with the same bits on every platform: only +, −, ×, ÷, √ and bit operations, in a fixed
-//! order, never fused. Where speed does not matter they rest on the pure-Rust `libm`.
+//! order, never fused. If speed does not matter, they call the pure-Rust `libm`.
 //!
 //! Undefined is NaN: NaN in gives NaN out, and so does an argument outside a function's domain.
 

@@ -104,8 +104,8 @@ fn empirical(sorted: &[f64], u: f64) -> f64 {
     sorted[reached.saturating_sub(1).min(last)]
 }
 
-/// Of a mixture: the least x whose mixed distribution function reaches `u`. It lies between the least and the greatest
-/// quantile of the components.
+/// The quantile of a mixture: the least x whose mixed distribution function reaches `u`. It lies between the least and
+/// the greatest quantile of the components.
 fn mixture(whole: &Distribution, weights: &[f64], components: &[Distribution], u: f64) -> f64 {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for (weight, component) in weights.iter().zip(components) {
@@ -123,8 +123,8 @@ fn mixture(whole: &Distribution, weights: &[f64], components: &[Distribution], u
     }
 }
 
-/// Of a distribution conditioned on an interval: the quantile of the inner one at the share of the interval. Works in the
-/// tail that is the smaller, so that an interval far out keeps its digits.
+/// The quantile of a distribution conditioned on an interval: that of the inner one at the share of the interval. Works
+/// in the smaller tail, so that an interval far out keeps its digits.
 fn truncated(inner: &Distribution, low: f64, high: f64, u: f64) -> f64 {
     let before = below(inner, low);
     let x = if before <= 0.5 {

@@ -47,7 +47,7 @@ fn moments(distribution: &Distribution) -> (f64, f64) {
     }
 }
 
-/// Of a mixture: the mean variance plus the variance of the means.
+/// Mean and variance of a mixture. The variance is the mean variance plus the variance of the means.
 fn pooled(weights: &[f64], parts: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, f64) {
     let total: f64 = weights.iter().sum();
     let centre = weights.iter().zip(parts.clone()).map(|(w, (mean, _))| w * mean).sum::<f64>() / total;
@@ -56,7 +56,8 @@ fn pooled(weights: &[f64], parts: impl Iterator<Item = (f64, f64)> + Clone) -> (
     (centre, variance.sum::<f64>() / total)
 }
 
-/// What is left of values with probabilities stays in closed form; the rest is integrated over its quantile function.
+/// Mean and variance of a distribution cut to an interval. Values with probabilities stay in closed form; the others are
+/// integrated over their quantile function.
 fn truncated(whole: &Distribution, inner: &Distribution, low: f64, high: f64) -> (f64, f64) {
     match inner {
         Distribution::UniformInteger { low: from, high: to } => {

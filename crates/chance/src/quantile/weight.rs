@@ -46,7 +46,7 @@ pub(super) fn below(distribution: &Distribution, x: f64) -> f64 {
     }
 }
 
-/// P(X > x), without the cancellation of 1 − P(X ≤ x) where a far tail can be had directly.
+/// P(X > x), without the cancellation of 1 − P(X ≤ x) if the far tail has a formula of its own.
 pub(super) fn above(distribution: &Distribution, x: f64) -> f64 {
     upper_tail(distribution, x).unwrap_or_else(|| 1.0 - at_most(distribution, x))
 }

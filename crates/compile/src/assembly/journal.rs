@@ -1,4 +1,4 @@
-//! What is posted, stage by stage, and why.
+//! The postings, stage by stage, and the source of each.
 
 use program::{Posting, Register};
 
@@ -11,7 +11,7 @@ pub(crate) enum Stage {
     Opening,
     /// What falls due and is paid in a month, and entries of an amount.
     Dues,
-    /// What is lost when a workout ends.
+    /// Losses when a workout ends.
     WriteOffs,
     /// Entries that bring an account to a value.
     Valuation,

@@ -1,4 +1,4 @@
-//! What is remembered of a party that can default.
+//! What the program remembers of a party that can default.
 
 use program::Register;
 

@@ -19,8 +19,8 @@
 //! | `forgive` | liability loan (credits revenue forgiven) | asset loan (debits expense forgiven) |
 //!
 //! The other side is cash. In kind, it is `asset barter` with the other party, which balanced barter brings back to zero;
-//! of `interest`, the loan. What is owed is booked when it falls due, against payable and receivable; what lapses, and
-//! principal (which stays in the loan, overdue), when it is paid.
+//! for `interest`, it is the loan. A due is booked when it falls due, against payable and receivable. A due that lapses,
+//! and principal (which stays in the loan, overdue), is booked when it is paid.
 //!
 //! What a seller takes off its book is in `disposal`.
 

@@ -69,7 +69,7 @@ pub(crate) fn elimination(account: &Account) -> Elimination {
         Some(Stake) => Elimination::Stake,
         Some(PaidIn) => Elimination::PaidIn,
         Some(Warrants | WarrantsGranted | DividendsPaid | DividendsReceived) => Elimination::Ownership,
-        // Of a claim both sides write off as much, of a stake only its holder.
+        // Both sides of a claim write off as much; a stake is written off only by its holder.
         Some(DebtWrittenOff | ClaimWrittenOff) => Elimination::Ownership,
         _ if account.section() == Section::Asset => Elimination::Capitalised,
         _ => Elimination::Mirrored,

@@ -77,7 +77,7 @@ impl Compiler<'_> {
         self.payment_elements.push(PaymentElements { paid: leg.paid, operating, rest });
     }
 
-    /// What is recognised this month above fair value.
+    /// The amount above fair value recognised this month.
     fn excess(&mut self, id: FlowId, leg: &Leg) -> Register {
         let zero = self.asm.constant(0.0);
         let recognised = if leg.booking.accrual.is_some() { leg.fresh } else { leg.paid };

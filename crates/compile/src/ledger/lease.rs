@@ -39,9 +39,9 @@ const SHORT: u32 = 12;
 
 /// The accounts that only a long lease has.
 struct Accounts {
-    /// What is to be paid: the lessor's asset.
+    /// The payments to come: the lessor's asset.
     lease: Claim,
-    /// What is to be used: the lessee's asset.
+    /// The use to come: the lessee's asset.
     right: Claim,
     /// The lessee's expense and the lessor's revenue.
     interest: [Register; 2],

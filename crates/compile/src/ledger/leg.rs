@@ -56,7 +56,7 @@ pub(crate) struct Booking {
     pub accrual: Option<Claim>,
     /// The claim that it reduces: its issuer's account.
     pub reduced: Option<Register>,
-    /// What is sold off: seller's book and the asset.
+    /// The thing sold off: the seller's book and the asset.
     pub disposed: Option<(u32, Account)>,
 }
 

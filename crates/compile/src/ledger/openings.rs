@@ -174,8 +174,8 @@ impl Compiler<'_> {
             self.error(
                 Code::SameMonthCircle,
                 span,
-                format!("the opening balance `{what}` hangs on another opening balance"),
-                "write it as a number, or let both hang on one assumption",
+                format!("the opening balance `{what}` depends on another opening balance"),
+                "write it as a number, or let both depend on one assumption",
             );
             return self.asm.constant(0.0);
         }

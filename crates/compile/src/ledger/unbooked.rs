@@ -65,7 +65,7 @@ fn booked_by(flow: &Flow) -> Vec<Account> {
         BooksVerb::Lease => sorts(&[LeaseExpense, LeaseRevenue]),
         BooksVerb::Capital => vec![books.own(Section::Asset), books.own(Section::Revenue)],
         BooksVerb::Dispose => vec![books.own(Section::Asset), books.of_thing(Disposal)],
-        // What is prepaid is used up one day.
+        // A prepayment is used up one day.
         BooksVerb::Prepay | BooksVerb::UsePrepaid => {
             let used = [Section::Expense, Section::Revenue].map(|section| Account::named(section, books.object()));
             [Prepaid, Deferred].map(|sort| books.of_thing(sort)).into_iter().chain(used).collect()

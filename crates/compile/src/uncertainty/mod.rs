@@ -1,4 +1,4 @@
-//! What is drawn: distributions fitted, processes, correlations.
+//! The draws: distributions fitted, processes, correlations.
 
 mod correlation;
 mod fitting;

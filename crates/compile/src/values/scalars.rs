@@ -1,7 +1,7 @@
 //! One number per path: sums, extremes and present values over the run.
 //!
-//! Arguments are read as the month closes. What is undefined in some month makes the number undefined (not applicable),
-//! but never fails the path: nothing undefined is committed to a state.
+//! Arguments are read as the month closes. An argument undefined in some month makes the number undefined (not
+//! applicable), but never fails the path: nothing undefined is committed to a state.
 
 use program::{Binary, Register, Unary};
 use scenario::{NodeId, Operation, PartyId};

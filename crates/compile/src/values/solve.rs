@@ -116,8 +116,8 @@ impl Compiler<'_> {
         phase
     }
 
-    /// What stands between the names and their expressions: all that hangs on a name in the same month, each after what
-    /// it needs.
+    /// What stands between the names and their expressions: all that depends on a name in the same month, each after
+    /// what it needs.
     fn circle_of(&self, roots: &[Item], names: &[Item]) -> Vec<Item> {
         let names: BTreeSet<Item> = names.iter().copied().collect();
         let mut hangs: BTreeMap<Item, bool> = BTreeMap::new();

@@ -224,7 +224,7 @@ series = ["balance(owner, asset chips)", "balance(owner, asset)", "balance(buyer
 "#;
     let project = project(5, text);
     let series = project.series();
-    // Bought in month 1, 100 off in months 2 to 4. What is left after the 100 of month 4 goes off whole for 250: a loss
+    // Bought in month 1, 100 off in months 2 to 4. The rest after the 100 of month 4 goes off whole for 250: a loss
     // of 50. What the buyer has is no longer in the contract's books.
     close(&series[0], &[600.0, 500.0, 400.0, 0.0, 0.0]);
     close(&series[2], &[1000.0, 1000.0, 1000.0, 1000.0, 1040.0]);

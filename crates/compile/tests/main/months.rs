@@ -3,7 +3,7 @@
 use crate::project::{balances, close, faults, project, try_project};
 use syntax::Code;
 
-/// Of 100.01 the first tier takes 60; 40.01 go to dues of 50 and 30, in proportion: 25.01 and 15.00.
+/// The first tier takes 60 of 100.01; 40.01 go to dues of 50 and 30, in proportion: 25.01 and 15.00.
 #[test]
 fn tiers_are_paid_in_order_and_in_proportion() {
     let text = r#"
@@ -111,7 +111,7 @@ series = ["paid(wages)", "paid(out)", "firm.cash"]
     close(&series[2], &[40.0, 10.0, 0.0, 0.0]);
 }
 
-/// Of what lapses nothing is owed later, nobody defaults, and only what is paid is booked.
+/// Nothing that lapses is owed later, nobody defaults, and only what is paid is booked.
 #[test]
 fn what_lapses_is_gone() {
     let text = r#"
@@ -525,7 +525,7 @@ show = ["in(no_plan, last(firm.cash))", "in(no_plan, total(paid(plan) + plan.fee
     close(&measures[3], &[1.0; 4]);
     assert_eq!(measures[4], [0.0; 4]);
     assert!(measures[5].iter().all(|sum| (0.0..3.0).contains(sum)) && measures[5][0] != measures[5][1]);
-    // Of nothing a ratio is undefined, and a total zero.
+    // A ratio of nothing is undefined, and a total zero.
     close(&measures[6], &[0.5; 4]);
     assert!(measures[7].iter().all(|ratio| ratio.is_nan()), "{:?}", measures[7]);
     close(&measures[8], &[0.0; 4]);

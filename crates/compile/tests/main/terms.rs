@@ -27,7 +27,7 @@ series = ["balance(fund, asset stake)", "balance(fund, asset prepaid considerati
     )
 }
 
-/// Of 100 paid for what is worth 70, 30 are consideration to a customer; 10 a month of it over three months.
+/// A payment of 100 for what is worth 70 holds 30 of consideration to a customer: 10 a month over three months.
 #[test]
 fn a_premium_on_shares_is_amortised() {
     let project = project(5, &purchase("fair = \"$70\"\namortise = \"3 mo\""));
@@ -410,7 +410,7 @@ fn a_default_makes_the_remaining_minimum_due_once() {
 #[test]
 fn a_claim_says_how_much() {
     assert_eq!(faults(&pledge("")), [Code::MissingKey]);
-    // Of a contract's word it is enough that one flow says it, but one must.
+    // It is enough that one flow says the contract's word, but one must.
     let by_contract = |more: &str| {
         format!(
             r#"
@@ -443,7 +443,8 @@ kind = "pledge"
     assert_eq!(faults(&by_contract("")), [Code::MissingKey]);
 }
 
-/// Of 300 raised 200 pay the first rent; in month 2 half of it stays short, and two months later the shares are gone.
+/// The first rent takes 200 of the 300 raised; in month 2 half of it stays short, and two months later the shares are
+/// gone.
 #[test]
 fn a_stake_and_warrants_are_lost_when_a_workout_ends() {
     let text = r#"

@@ -164,9 +164,9 @@ impl Cascade {
         Ok(())
     }
 
-    /// Where some excess would be negative or a circle leaks nothing: begins with the nodes that have an excess of
-    /// their own and adds those that these reach. Each step only raises the others, so no node need be dropped again,
-    /// and a closed short class with nothing flowing in stays at 0.
+    /// Solves if some excess would be negative or a circle leaks nothing: begins with the nodes that have an excess of
+    /// their own and adds those that these reach. Each step only raises the others, so no node is dropped again, and a
+    /// closed short class with nothing flowing in stays at 0.
     ///
     /// This is the only solution unless a closed circle neither gains nor loses (Howard's policy iteration on
     /// `x = max(0, A x + b)`); among short nodes such a circle cannot arise, since one of them has just lost something.

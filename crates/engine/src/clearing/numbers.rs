@@ -38,8 +38,8 @@ pub struct ClearingOutputs {
 /// Why a clearing has no result; the path fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unresolved {
-    /// A number is undefined, infinite, negative, not whole, or 2^53 or more, where that may not be; or a list is of
-    /// the wrong length.
+    /// A number is undefined, infinite, negative, not whole, or 2^53 or more, in a place that forbids it; or a list is
+    /// of the wrong length.
     Input,
     /// A circle of sweeps pays without end, or a payment reaches 2^53.
     Unbounded,

@@ -67,7 +67,7 @@ impl Walk<'_> {
             None if flow.rest => step.notes.push(format!("whatever keeps the cash of {from} at its floor")),
             None => {}
         }
-        // What is short hangs on the cash of who pays.
+        // A shortfall depends on the cash of the payer.
         if short != 0.0 {
             let cash = self.cash_of(flow.from, At { closing: true, ..at });
             step.steps.push(cash);

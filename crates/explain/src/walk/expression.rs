@@ -136,7 +136,7 @@ impl Walk<'_> {
             Operation::Quantity(_) | Operation::Flow(..) | Operation::Balance(_) | Operation::Book(_)
         );
         match <[Step; 1]>::try_from(steps) {
-            // The expression is one function: what it rests on goes under the name.
+            // The expression is one function: what it depends on goes under the name.
             Ok([only]) if !names && !self.is_arithmetic(node) && !only.seen => {
                 step.notes.extend(only.notes);
                 step.steps = only.steps;

@@ -1,4 +1,4 @@
-//! The walk along one path: from a figure to what it rests on.
+//! The walk along one path: from a figure to what it depends on.
 //!
 //! A step stands for one thing in one month of one world. `walker` keeps where the walk stands and what it has visited,
 //! `expression` walks what an expression reads, `named` names to assumptions and facts, `clause` what is owed and posted,

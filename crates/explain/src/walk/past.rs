@@ -1,4 +1,4 @@
-//! What hangs on earlier months: past values, latches, defaults and breaches; and tables.
+//! What depends on earlier months: past values, latches, defaults and breaches; and tables.
 
 use report::{Step, StepKind, figure};
 use scenario::{CovenantId, FlowId, NodeId, Operation, PartyId, QuantityKind, Unpaid};

@@ -30,7 +30,7 @@ pub(super) fn discount(rate: f64, months: usize) -> f64 {
     chance::math::pow(1.0 + rate, -(months as f64) / 12.0)
 }
 
-/// What is left of a sum beside the months shown.
+/// The rest of a sum beside the months shown.
 pub(super) fn rest(shares: &[Share], shown: &[Share], in_unit: impl Fn(f64) -> f64, unit: &str) -> Option<Step> {
     let among = |share: &&Share| shown.iter().all(|one| one.month != share.month);
     let others: Vec<f64> = shares.iter().filter(among).map(Share::value).filter(|value| *value != 0.0).collect();

@@ -15,11 +15,11 @@ const MOST_STEPS: usize = 600;
 /// Deepest chain of a walk.
 const DEEPEST: usize = 80;
 
-/// What is walked, and how far.
+/// The bounds of a walk: from where, and how far.
 pub(crate) struct Bounds<'a> {
     /// What the caller asked for.
     pub asked: &'a str,
-    /// Of what spans the run, the month that is walked in full; else the one that matters most.
+    /// The month that is walked in full if the figure spans the run; without it, the one that matters most.
     pub month: Option<usize>,
     /// Levels of the tree.
     pub depth: usize,

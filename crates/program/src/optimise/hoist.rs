@@ -23,7 +23,7 @@ pub(super) fn hoist(program: &mut Program) {
     }
 }
 
-/// What is known of the registers.
+/// How often the value of each register changes.
 struct Invariance {
     /// Holds one value from the end of the prelude on.
     fixed: Vec<bool>,

@@ -31,7 +31,7 @@ fn instructions(program: &Program) -> impl Iterator<Item = &Instruction> {
     bodies.flatten()
 }
 
-/// What is read where a path may fail.
+/// The registers read by steps on which a path may fail.
 fn sinks(program: &Program) -> Vec<Register> {
     let mut sinks: Vec<Register> = program.clearings.iter().flat_map(Clearing::reads).collect();
     for step in steps(program) {

@@ -256,7 +256,7 @@ proptest! {
         check_file(&source);
     }
 
-    /// Lines that are wrong by themselves are told, each in its place, and no other.
+    /// Lines that are wrong by themselves are reported, each in its place, and no other.
     #[test]
     fn each_wrong_line_is_told(lines in prop::collection::vec(0..8_usize, 1..20)) {
         let text = |(number, sort): (usize, &usize)| match sort {

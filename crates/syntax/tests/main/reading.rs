@@ -233,7 +233,7 @@ fn bytes_that_are_no_text() {
     assert_eq!(add_file(&mut sources, "c.toml", "é = 1".as_bytes()), Ok(FileId(1)));
 }
 
-/// All mistakes on lines of their own are told; what may upset the lines behind it ends the reading.
+/// All mistakes on lines of their own are reported; one that may upset the lines behind it ends the reading.
 #[test]
 fn several_mistakes_are_told() {
     let told = |text: &str| {

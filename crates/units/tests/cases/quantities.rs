@@ -144,7 +144,7 @@ fn magnitude(random: &mut Random) -> f64 {
     sign * mantissa * 2f64.powi(exponent)
 }
 
-/// What is written is read back to the bit; what is computed, to the bit or to the neighbouring number.
+/// A number written is read back to the bit; a number computed, to the bit or to the neighbouring number.
 #[test]
 fn quantities_make_the_round_trip() {
     let units = Units::standard();
