@@ -1,7 +1,7 @@
 //! Canonical values as figures: in which unit something is reported, and its values there.
 
 use report::decimal_years;
-use scenario::{AssumedValue, Function, Law, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Type};
+use scenario::{AssumedValue, Function, Law, Model, Month, NodeId, Operation, QuantityId, QuantityKind, Type};
 use syntax::{Sources, Span};
 use units::{Dimension, Unit, Units};
 
@@ -34,7 +34,7 @@ impl Reported {
         match self {
             Self::Unit(unit) => unit.from_canonical(canonical),
             Self::Boolean => canonical,
-            Self::Date if canonical >= NEVER => f64::INFINITY,
+            Self::Date if canonical > Month::LAST.date() => f64::INFINITY,
             Self::Date => decimal_years(canonical),
         }
     }
@@ -75,6 +75,14 @@ impl Figures<'_> {
     pub fn quantity(&self, quantity: QuantityId) -> Reported {
         let ty = &self.model.quantity(quantity).ty;
         self.reported(ty, |dimension| self.written_for(quantity, dimension, DEEPEST))
+    }
+
+    /// How the scenario labels what an expression names, if it does.
+    pub fn label(&self, node: NodeId) -> Option<String> {
+        match self.model.node(node).operation {
+            Operation::Quantity(id) => self.model.quantity(id).label.clone(),
+            _ => None,
+        }
     }
 
     /// Money of a currency.

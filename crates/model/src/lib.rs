@@ -17,7 +17,7 @@ mod words;
 
 pub use bind::lookup::table_key;
 pub use definitions::facts::{Fact, Facts, OtherSource, parse_date};
-pub use definitions::library::{KindDescription, ParameterDescription, describe_kinds};
+pub use definitions::library::{KindDescription, OutputDescription, ParameterDescription, describe_kinds};
 pub use jiff::civil::Date;
 pub use lint::lint;
 pub use syntax::{Code, Diagnostic, Severity, Span, closest};

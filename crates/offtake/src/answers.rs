@@ -98,7 +98,8 @@ impl Run<'_> {
             let crux = entries(ask, &flips, &columns, questions, watch)?;
             let measures = ask.measures.iter().zip(&place.measures).map(|((id, node), &output)| {
                 let unit = built.figures().node(*node);
-                measure(id, &unit, &outputs[output], design)
+                let label = built.figures().label(*node);
+                Measure { label, ..measure(id, &unit, &outputs[output], design) }
             });
             let nothing = IntervalView { low: 0.0, high: 1.0 };
             let answer = Answer {

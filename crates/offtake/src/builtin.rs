@@ -20,7 +20,7 @@ pub struct File {
 
 /// The kinds that `use = ["std"]` brings.
 pub const LIBRARY: &[File] = embed!("library":
-    "commitment" "equity" "finance" "parties" "purchase"
+    "capacity" "commitment" "equity" "finance" "parties" "purchase"
 );
 
 /// The facts that `use = ["facts"]` brings.

@@ -2,7 +2,7 @@
 
 use explain::fact_view;
 use model::{Date, Facts};
-use report::{FactView, KindView, ParameterView};
+use report::{FactView, KindView, OutputView, ParameterView};
 use syntax::{Sources, Table};
 
 use crate::builtin;
@@ -150,6 +150,13 @@ fn kinds_view(tables: &[Table]) -> Vec<KindView> {
         optional: parameter.optional,
         about: parameter.about,
     };
+    let output = |output: model::OutputDescription| OutputView {
+        name: output.name,
+        table: output.table.into(),
+        unit: output.unit,
+        label: output.label,
+        about: output.about,
+    };
     let kind = |kind: model::KindDescription| KindView {
         name: kind.name,
         class: kind.class.map(|found| class(found).into()),
@@ -157,6 +164,7 @@ fn kinds_view(tables: &[Table]) -> Vec<KindView> {
         about: kind.about,
         parameters: kind.parameters.into_iter().map(parameter).collect(),
         members: kind.members,
+        outputs: kind.outputs.into_iter().map(output).collect(),
     };
     model::describe_kinds(tables).into_iter().map(kind).collect()
 }
@@ -197,5 +205,26 @@ mod tests {
         let firm = pledge.parameters.iter().find(|one| one.name == "firm").unwrap();
         assert_eq!((firm.unit.as_str(), firm.default.as_deref()), ("1", Some("100%")));
         assert!(pledge.members.iter().any(|name| name == "minimum"));
+    }
+
+    #[test]
+    fn kinds_tell_what_they_offer() {
+        let kinds = kinds();
+        let pledge = kinds.iter().find(|kind| kind.name == "commitment").unwrap();
+        let output = |name: &str| pledge.outputs.iter().find(|one| one.name == name);
+        let used = output("used").unwrap();
+        assert_eq!((used.table.as_str(), used.unit.as_deref()), ("let", Some("GW")));
+        assert_eq!(used.about, "capacity in use under the pledge");
+        assert_eq!(output("remaining").unwrap().table, "stock");
+        assert_eq!(output("bill").unwrap().unit, None);
+        // What it overrides of the kind that it is like keeps its unit and its meaning.
+        assert_eq!(output("reserved").unwrap().unit.as_deref(), Some("GW"));
+        assert_eq!(pledge.like.as_deref(), Some("committed_capacity"));
+        let order = kinds.iter().find(|kind| kind.name == "order").unwrap();
+        assert!(order.outputs.iter().any(|one| one.name == "provided"), "it has the outputs of `capacity`");
+        // What only it needs is no output.
+        assert!(output("climb").is_none() && pledge.members.iter().any(|name| name == "climb"));
+        let equity = kinds.iter().find(|kind| kind.name == "equity").unwrap();
+        assert!(equity.outputs.iter().any(|one| one.name == "tranche.received"));
     }
 }

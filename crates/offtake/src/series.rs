@@ -20,6 +20,7 @@ const SERIES_MEMORY: usize = 512 << 20;
 #[derive(Clone, Debug)]
 pub(crate) struct Shown {
     pub id: String,
+    label: Option<String>,
     pub unit: Reported,
     /// Heading of the `[show.*]`.
     title: Option<String>,
@@ -44,8 +45,8 @@ impl Shown {
                     Some(known) => known.full |= full,
                     None => {
                         let worlds = if compared { worlds_of(built, output) } else { BTreeSet::from([0]) };
-                        let (unit, title) = (figures.node(*node), show.title.clone());
-                        found.push(Shown { id: id.clone(), unit, title, full, output, worlds });
+                        let (unit, title, label) = (figures.node(*node), show.title.clone(), figures.label(*node));
+                        found.push(Shown { id: id.clone(), label, unit, title, full, output, worlds });
                     }
                 }
             }
@@ -95,6 +96,7 @@ impl Part<'_> {
         let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
         let mut out = Series {
             id: shown.id.clone(),
+            label: shown.label.clone(),
             title: shown.title.clone(),
             full: shown.full,
             unit: shown.unit.name().into(),

@@ -197,7 +197,7 @@ fn measures_table(measures: &[Measure], run: &RunView, style: Style) -> String {
     let mut out = columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() });
     let remarks = measures.iter().filter(|_| !beside).filter_map(|measure| Some((measure, remark(measure, paths)?)));
     for (measure, remark) in remarks {
-        out.push_str(&wrap("  ", &format!("{}: {remark}", measure.id), style.line()));
+        out.push_str(&wrap("  ", &format!("{}: {remark}", measure.shown()), style.line()));
     }
     out
 }
@@ -220,7 +220,7 @@ fn distributions(
     let mut columns = TextColumns::new(&align);
     columns.row(["measure", "mean"].into_iter().chain((0..HEAD.len()).filter(shown).map(|at| HEAD[at])));
     for measure in measures {
-        let mut cells = vec![cut(&measure.id, longest_name)];
+        let mut cells = vec![cut(measure.shown(), longest_name)];
         let (errors, quantiles) = (&measure.quantile_errors, measure.quantiles());
         let largest = largest(quantiles.into_iter().chain([measure.mean]));
         cells.push(with_error_among(measure.mean, measure.std_error, &measure.unit, largest));
@@ -252,7 +252,7 @@ fn values_table(measures: &[Measure], style: Style) -> String {
     columns.row(["measure", "value"]);
     for measure in measures {
         let value = if measure.never > 0.0 { f64::INFINITY } else { measure.mean };
-        columns.row([cut(&measure.id, LONGEST_NAME), figure(value, 0.0, &measure.unit)]);
+        columns.row([cut(measure.shown(), LONGEST_NAME), figure(value, 0.0, &measure.unit)]);
     }
     columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() })
 }
@@ -430,6 +430,7 @@ mod tests {
             ],
             measures: vec![Measure {
                 id: "ln(x)".into(),
+                label: None,
                 unit: "1".into(),
                 mean: -0.981,
                 std_error: 0.004,

@@ -169,6 +169,23 @@ pub struct KindView {
     pub parameters: Vec<ParameterView>,
     /// Names that a scenario may read.
     pub members: Vec<String>,
+    /// Those of them that say what they are, and those of its parts as `part.name`.
+    pub outputs: Vec<OutputView>,
+}
+
+/// A let, stock or flow that a kind offers to readers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct OutputView {
+    /// Its name.
+    pub name: String,
+    /// The table it stands in: `let`, `stock`, `flow`, `pay`, `transfer` or `entry`.
+    pub table: String,
+    /// Its unit; a date, a condition and a flow have none.
+    pub unit: Option<String>,
+    /// How reports name it, if it says so.
+    pub label: Option<String>,
+    /// What it means.
+    pub about: String,
 }
 
 /// A parameter of a kind.
@@ -226,11 +243,30 @@ fn kind_text(kind: &KindView, style: Style) -> String {
             _ => cell.to_owned(),
         }));
     }
-    if !kind.members.is_empty() {
+    if !kind.outputs.is_empty() {
         out.push('\n');
-        out.push_str(&wrap("  may be read: ", &kind.members.join(", "), style.prose()));
+        out.push_str(&outputs_text(&kind.outputs, style));
     }
     out
+}
+
+/// What a scenario may read of a kind, one line each.
+fn outputs_text(outputs: &[OutputView], style: Style) -> String {
+    let mut columns = TextColumns::new(&[Align::Left; 3]);
+    columns.row(["output", "unit", ""]);
+    for output in outputs {
+        let unit = match (&output.unit, output.table.as_str()) {
+            (Some(unit), _) => unit.as_str(),
+            (None, "let" | "stock") => "",
+            (None, table) => table,
+        };
+        columns.row([output.name.as_str(), unit, &output.about]);
+    }
+    columns.lines_wrapped("  ", style, |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -107,6 +107,8 @@ pub struct Step {
     pub kind: StepKind,
     /// Its name.
     pub name: String,
+    /// How the scenario labels it, if it does: the text shows it behind the name.
+    pub label: Option<String>,
     /// Its value on this path, in `unit`.
     pub value: Option<f64>,
     /// Unit, as in a measure.
@@ -141,6 +143,7 @@ impl Step {
         Self {
             kind,
             name: name.into(),
+            label: None,
             value: None,
             unit: String::new(),
             month: None,
@@ -332,7 +335,7 @@ impl<'a> Tree<'a> {
     /// The name, value, expression and place; of the expression as much as fits.
     fn line(&self, step: &Step, shown: Option<String>, before: usize, remark: &str) -> String {
         let style = self.style;
-        let mut head = String::new();
+        let mut head = step.label.as_ref().map_or(String::new(), |label| format!(" ({label})"));
         if let Some(month) = &step.month {
             head.push_str(&format!(" in {month}"));
         }

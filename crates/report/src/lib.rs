@@ -17,7 +17,7 @@ mod table;
 mod words;
 
 pub use answers::run_text;
-pub use catalogue::{FactView, FactsView, KindView, ParameterView, facts_text, kinds_text};
+pub use catalogue::{FactView, FactsView, KindView, OutputView, ParameterView, facts_text, kinds_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
 pub use number::{decimal_years, drawn, factor, figure, figure_among, whole, with_error};

@@ -296,8 +296,8 @@ impl NumberStyle {
         if value.is_infinite() {
             return Some(match (self.ladder, value > 0.0) {
                 (Ladder::Date, true) => "never".into(),
-                (_, true) => "∞".into(),
-                (_, false) => "-∞".into(),
+                (_, true) => "unlimited".into(),
+                (_, false) => "-unlimited".into(),
             });
         }
         None
@@ -416,7 +416,8 @@ mod tests {
             (12_345.0, "GPU", "12.3k GPU"),
             (2029.0 + 2.0 / 12.0, "date", "2029-03"),
             (f64::INFINITY, "date", "never"),
-            (f64::NEG_INFINITY, "USD", "-∞"),
+            (f64::INFINITY, "USD", "unlimited"),
+            (f64::NEG_INFINITY, "USD", "-unlimited"),
             (f64::NAN, "USD", "n/a"),
             (9.57e-7, "person", "9.57e-7 person"),
             (-3.34e-6, "USD/tok", "-$3.34e-6/tok"),

@@ -164,6 +164,8 @@ pub struct EvaluationView {
 pub struct Measure {
     /// The expression as written.
     pub id: String,
+    /// How the scenario labels it, if it does: the text shows that in place of the id.
+    pub label: Option<String>,
     /// Its unit; `date` for decimal years (2029 + 2/12 is March 2029), `bool` for a truth value as 0 or 1.
     pub unit: String,
     /// Mean over the paths on which it is defined (of a date: on which it comes).
@@ -193,6 +195,8 @@ pub struct Measure {
 pub struct Series {
     /// Its name, or the expression as written.
     pub id: String,
+    /// As [`Measure::label`].
+    pub label: Option<String>,
     /// Its unit, as in [`Measure::unit`].
     pub unit: String,
     /// Heading of the table that it stands in.
@@ -221,6 +225,13 @@ pub struct Series {
     pub p95: Vec<f64>,
     /// Standard errors of the five quantiles, each by month.
     pub quantile_errors: [Vec<f64>; 5],
+}
+
+impl Series {
+    /// What the text calls it.
+    pub fn shown(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.id)
+    }
 }
 
 /// What the engine asserted.
@@ -304,6 +315,7 @@ impl Measure {
         let at = |place: usize| found.quantiles.get(place).copied().unwrap_or(f64::NAN);
         Self {
             id: id.into(),
+            label: None,
             unit: unit.into(),
             mean: found.mean,
             std_error: found.std_error,
@@ -316,6 +328,11 @@ impl Measure {
             defined: found.defined,
             never,
         }
+    }
+
+    /// What the text calls it.
+    pub fn shown(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.id)
     }
 
     /// The five quantiles, ascending.

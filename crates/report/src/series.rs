@@ -36,7 +36,7 @@ fn brief_text(series: &[&Series], run: &RunView, style: Style) -> String {
     };
     let mut out = tables.map(table).collect::<Vec<_>>().join("\n");
     for one in series.iter().filter(|one| one.failed_paths > run.checks.failed_paths) {
-        out.push_str(&wrap("  ", &format!("{}: {}", cut(&one.id, LONGEST_NAME), paired(one)), style.line()));
+        out.push_str(&wrap("  ", &format!("{}: {}", cut(one.shown(), LONGEST_NAME), paired(one)), style.line()));
     }
     out.push_str(&style.dim("  --show NAME has more of each, --json all"));
     out.push('\n');
@@ -116,7 +116,7 @@ fn medians(series: &[&Series], certain: bool, shape: Brief) -> TextColumns {
             [low, high] if low == high => low,
             [low, high] => format!("{low} to {high}"),
         });
-        columns.row([cut(&one.id, shape.longest_name), course].into_iter().chain(cells).chain(range));
+        columns.row([cut(one.shown(), shape.longest_name), course].into_iter().chain(cells).chain(range));
     }
     columns
 }
@@ -142,7 +142,8 @@ fn full_text(series: &Series, run: &RunView, style: Style) -> String {
         0 => style.dim(cell),
         _ => cell.to_owned(),
     });
-    let name = wrap("", &series.id, style.line());
+    let name = series.label.as_ref().map_or(series.id.clone(), |label| format!("{label} ({})", series.id));
+    let name = wrap("", &name, style.line());
     let mut out = format!("{}\n{lines}", style.name(name.trim_end()));
     if series.failed_paths > run.checks.failed_paths {
         out.push_str(&wrap("  ", &paired(series), style.line()));

@@ -7,6 +7,9 @@ use std::fmt;
 pub struct Month(i32);
 
 impl Month {
+    /// The last month that has a name of four and two digits: 9999-12.
+    pub const LAST: Self = Self::of(9999, 12);
+
     /// A month of a year, from 1 to 12.
     pub const fn of(year: i32, month: i32) -> Self {
         Self(year * 12 + month - 1)

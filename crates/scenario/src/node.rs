@@ -13,13 +13,14 @@ pub enum Type {
     Number(Dimension),
     /// 0 or 1.
     Boolean,
-    /// Months since year 0. A date that never comes is [`NEVER`].
+    /// Months since year 0. A date that never comes is [`NEVER`]; so is every month after [`Month::LAST`].
     Date,
     /// An empty sum: zero of any dimension.
     Zero,
 }
 
-/// The date of what never happens, in months since year 0.
+/// The date of what never happens, in months since year 0: so far beyond [`Month::LAST`] that no time that is added or
+/// taken brings it back.
 pub const NEVER: f64 = 1e6;
 
 /// How often the value of an expression may differ.

@@ -20,6 +20,8 @@ pub struct Quantity {
     pub ty: Type,
     /// Unit to report in, as written or declared; `None` = the display unit of its dimension.
     pub unit: Option<String>,
+    /// How reports name it, if it says so; of a member of an instance with the instance's name before.
+    pub label: Option<String>,
     /// The place where it is defined.
     pub span: Span,
     /// Switched off by a removal: reads as zero (false, never).

@@ -150,6 +150,7 @@ fn what_no_numbers_can_have_is_found_without_the_language() {
         }),
         ty,
         unit: None,
+        label: None,
         span,
         removed: false,
     });

@@ -421,7 +421,7 @@ cash = "$0"
 [kind.pledge]
 class = "contract"
 [kind.pledge.param]
-on_default = {{ unit = "one of stop | claim", default = "claim" }}
+on_default = {{ type = "one of stop | claim", default = "claim" }}
 [kind.pledge.flow.bill]
 from = "root.lab"
 to = "root.cloud"

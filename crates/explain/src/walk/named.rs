@@ -16,6 +16,7 @@ impl Walk<'_> {
         let quantity = self.model().quantity(id);
         let unit = self.figures().quantity(id);
         let mut step = self.placed(Step::new(StepKind::Value, &quantity.name), quantity.span);
+        step.label.clone_from(&quantity.label);
         step.value = self.quantity_value(id, at).map(|value| unit.value(value));
         unit.name().clone_into(&mut step.unit);
         if quantity.removed {

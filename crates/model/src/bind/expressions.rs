@@ -222,6 +222,10 @@ impl Builder<'_> {
     /// Types and builds a binary operation on two nodes.
     pub fn combine(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
         use BinaryOperator as B;
+        let (left, right) = match operator {
+            B::Multiply | B::Divide | B::Power | B::And | B::Or => (left, right),
+            _ => self.beside(left, right)?,
+        };
         self.check_mixed_timing(left, right)?;
         match operator {
             B::Add | B::Subtract => self.sum(operator, left, right, span),

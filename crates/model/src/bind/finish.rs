@@ -24,6 +24,7 @@ impl Builder<'_> {
                 kind: slot.kind?,
                 ty: slot.ty,
                 unit: slot.unit,
+                label: slot.label,
                 span: slot.span,
                 removed: slot.removed,
             })

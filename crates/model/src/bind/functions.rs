@@ -67,6 +67,7 @@ impl Builder<'_> {
     fn arithmetic_call(&mut self, call: &Call, scope: &Scope) -> Option<Bound<NodeId>> {
         Some(match call.function.text.as_str() {
             "if" => self.call_if(call, scope),
+            "ratio" => self.ratio(call, scope),
             "min" => self.extreme(call, Function::Minimum, scope),
             "max" => self.extreme(call, Function::Maximum, scope),
             "clamp" => self.clamp(call, scope),
@@ -172,6 +173,7 @@ impl Builder<'_> {
 
     pub fn pair(&mut self, function: Function, a: NodeId, b: NodeId, span: Span) -> Bound<NodeId> {
         self.check_mixed_timing(a, b)?;
+        let (a, b) = self.beside(a, b)?;
         for node in [a, b] {
             if self.node(node).ty == Type::Boolean {
                 self.number_only(node, if function == Function::Minimum { "min" } else { "max" })?;
@@ -220,6 +222,7 @@ impl Builder<'_> {
         self.check_mixed_timing(yes, no)?;
         self.check_mixed_timing(condition, yes)?;
         self.check_mixed_timing(condition, no)?;
+        let (yes, no) = self.beside(yes, no)?;
         let (a, b) = self.settled(&self.node(yes).ty, &self.node(no).ty);
         let ty = match (&a, &b) {
             (Type::Zero, _) => b,
@@ -231,6 +234,27 @@ impl Builder<'_> {
             }
         };
         Ok(self.apply(Function::If, vec![condition, yes, no], ty, span))
+    }
+
+    /// `ratio(a, b, otherwise)`: a / b, or otherwise where b is 0.
+    fn ratio(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
+        let [a, b, otherwise] = self.numbers::<3>(call, scope)?;
+        for node in [a, b, otherwise] {
+            self.number_only(node, "ratio")?;
+        }
+        if self.node(b).ty == Type::Zero {
+            // The sum of nothing is 0 on every path.
+            return Ok(otherwise);
+        }
+        let zero = self.constant(0.0, self.node(b).ty.clone(), call.span);
+        let nothing = self.combine(BinaryOperator::Equal, b, zero, call.span)?;
+        let quotient = self.combine(BinaryOperator::Divide, a, b, call.span)?;
+        let (otherwise, quotient) = self.beside(otherwise, quotient)?;
+        let ty = self.node(quotient).ty.clone();
+        if ty != Type::Zero {
+            self.expect(otherwise, &ty, "what `ratio` gives otherwise")?;
+        }
+        self.choose(nothing, otherwise, quotient, call.span)
     }
 
     pub fn rounded(&mut self, call: &Call, function: Function, scope: &Scope) -> Bound<NodeId> {

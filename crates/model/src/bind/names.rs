@@ -8,12 +8,12 @@ use crate::instances::ids::{OwnerId, ROOT};
 use crate::instances::names::NamedThing;
 use crate::instances::owner::MemberRef;
 use crate::instances::scope::{Binding, Scope};
-use crate::words::keys::{BODY, PARTY_NUMBERS};
+use crate::words::keys::{BODY, PARTY_NUMBERS, UNLIMITED};
 use scenario::*;
 use syntax::list_words;
 
 /// Words with a meaning of their own.
-const WORDS: &[&str] = &["t", "dt", "date", "self", "root"];
+const WORDS: &[&str] = &["t", "dt", "date", "self", "root", "never", UNLIMITED];
 
 impl Builder<'_> {
     /// What a word means in a scope.
@@ -53,6 +53,9 @@ impl Builder<'_> {
             }
             "self" if scope.owner != ROOT => return Ok(Some(Binding::Owner(scope.owner))),
             "root" => return Ok(Some(Binding::Root)),
+            "never" => return Ok(Some(Binding::Node(self.constant(NEVER, Type::Date, name.span)))),
+            // Of any dimension until it stands beside something.
+            UNLIMITED => return Ok(Some(Binding::Node(self.constant(f64::INFINITY, Type::Zero, name.span)))),
             _ => {}
         }
         if scope.scenario

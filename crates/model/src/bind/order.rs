@@ -43,7 +43,8 @@ impl Builder<'_> {
         let slot = &self.names[slot];
         let text = |value: &Value, key: &str| value.as_table()?.get(key)?.as_text().cloned();
         let text: Option<Text> = match &slot.written {
-            Written::Let(value) | Written::When(value) => value.as_text().cloned(),
+            Written::Let(value) => value.as_text().cloned().or_else(|| text(value, "value")),
+            Written::When(value) => value.as_text().cloned(),
             Written::Assumption(value) => text(value, "value"),
             Written::Stock(value) => text(value, "initial"),
             Written::Nowhere | Written::Choice => None,

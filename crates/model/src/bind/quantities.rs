@@ -4,11 +4,14 @@ use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
 
 use crate::bind::builder::Builder;
 use crate::bind::chain::NAME_WEIGHT;
+use crate::bind::described::Described;
+use crate::bind::unlimited::is_the_word;
 use crate::findings::{Bound, Reported};
 use crate::instances::slot::{ParamType, Slot, State, Written};
 use crate::words::keys;
 use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
+use units::Dimension;
 
 /// How many nodes may hang on one another in one month; bounds the stack of all that walks them later.
 const HIGHEST: u32 = 1000;
@@ -122,8 +125,16 @@ impl Builder<'_> {
     }
 
     fn bind_source(&mut self, id: QuantityId, slot: Slot) -> Bound<()> {
-        let node = match &slot.written {
-            Written::Let(value) => self.bind_let(&slot, value)?,
+        let mut described = Described::default();
+        let mut node = match &slot.written {
+            Written::Let(value) => match (&slot.declared, value.as_table()) {
+                (None, Some(table)) => {
+                    let (value, found) = self.described_let(table, &slot)?;
+                    described = found;
+                    self.bind_let(&slot, &value, described.dimension())?
+                }
+                _ => self.bind_let(&slot, value, None)?,
+            },
             Written::When(value) => self.bind_condition(value, &slot.scope)?,
             Written::Assumption(value) => return self.bind_assumption(id, &slot, value),
             Written::Stock(value) => return self.bind_stock(id, &slot, value),
@@ -132,19 +143,41 @@ impl Builder<'_> {
         if let Some(declared) = &slot.declared {
             self.check_declared(node, declared, &slot)?;
         }
+        self.held_to_unit(node, &described, &slot.name)?;
+        let declared = match &slot.declared {
+            Some(ParamType::Number(_, dimension)) => Some(dimension),
+            _ => described.dimension(),
+        };
+        if let Some(dimension) = declared {
+            node = self.in_dimension(node, dimension);
+        }
         if slot.fixed {
             self.fixed(node, &slot.name)?;
         }
         let timing = self.node(node).timing;
-        let ty = self.node(node).ty.clone();
+        let ty = match (&self.node(node).ty, described.dimension()) {
+            // The sum of nothing has the unit that it is said to have.
+            (Type::Zero, Some(dimension)) => Type::Number(dimension.clone()),
+            (ty, _) => ty.clone(),
+        };
         let made = &mut self.names[id];
         made.ty = ty;
         made.timing = timing;
+        made.unit = made.unit.take().or(described.unit.map(|(unit, ..)| unit));
+        made.label = described.label;
         made.kind = Some(QuantityKind::Let(node));
         Ok(())
     }
 
-    fn bind_let(&mut self, slot: &Slot, value: &Value) -> Bound<NodeId> {
+    fn bind_let(&mut self, slot: &Slot, value: &Value, dimension: Option<&Dimension>) -> Bound<NodeId> {
+        if is_the_word(value) {
+            let declared = match &slot.declared {
+                Some(ParamType::Number(_, dimension)) => Some(dimension),
+                _ => dimension,
+            };
+            let read = value.as_text().and_then(|text| syntax::parse_expression(text, &|_| false).ok());
+            return self.unlimited_value(declared, read.map_or(value.span, |word| word.span));
+        }
         match (&slot.declared, &value.kind) {
             (Some(ParamType::Series), ValueKind::Array(rows))
             | (Some(ParamType::Number(..)), ValueKind::Array(rows)) => self.bind_series(rows, value.span, &slot.scope),
@@ -174,13 +207,17 @@ impl Builder<'_> {
             );
         };
         check_keys(table, keys::STOCK, "a stock", &mut self.findings);
+        let described = self.described(table, slot)?;
         let initial = self.required(table, "initial", &slot.name)?;
         let initial = self.bind_value(&initial, &slot.scope)?;
         self.forbid_scalar(initial)?;
+        self.held_to_unit(initial, &described, &slot.name)?;
         let ty = self.node(initial).ty.clone();
         let made = &mut self.names[id];
         made.ty = ty;
         made.timing = Timing::Monthly;
+        made.unit = described.unit.map(|(unit, ..)| unit);
+        made.label = described.label;
         made.kind = Some(QuantityKind::Stock { initial, next: initial });
         Ok(())
     }
@@ -218,10 +255,18 @@ impl Builder<'_> {
                 self.names[id].kind = Some(QuantityKind::Stock { initial: *initial, next });
             }
             (Written::Let(value), _) if slot.solved => {
-                let node = self.bind_let(&slot, value)?;
+                let (value, described) = match value.as_table() {
+                    Some(table) => self.described_let(table, &slot)?,
+                    None => (value.clone(), Described::default()),
+                };
+                let node = self.bind_let(&slot, &value, described.dimension())?;
+                self.held_to_unit(node, &described, &slot.name)?;
                 self.forbid_scalar(node)?;
                 self.expect(node, &slot.ty, &slot.name)?;
-                self.names[id].kind = Some(QuantityKind::Let(node));
+                let made = &mut self.names[id];
+                made.unit = described.unit.map(|(unit, ..)| unit);
+                made.label = described.label;
+                made.kind = Some(QuantityKind::Let(node));
             }
             _ => {}
         }

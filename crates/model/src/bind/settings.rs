@@ -97,7 +97,7 @@ fn set_at(slot: &Slot) -> Option<Span> {
     let inner = |value: &Value, key: &str| Some(value.as_table()?.get(key)?.span);
     match &slot.written {
         _ if slot.declared.is_some() => None,
-        Written::Let(value) => Some(value.span),
+        Written::Let(value) => inner(value, "value").or(Some(value.span)),
         Written::Assumption(value) => inner(value, "value"),
         Written::Stock(value) => inner(value, "initial"),
         Written::When(_) | Written::Nowhere | Written::Choice => None,

@@ -76,10 +76,12 @@ impl Builder<'_> {
     /// Parses an expression string.
     pub fn parse(&mut self, text: &Text) -> Bound<syntax::Expression> {
         let units = self.context.units;
-        syntax::parse_expression(text, &|word| units.is_unit(word)).map_err(|problems| {
+        let expression = syntax::parse_expression(text, &|word| units.is_unit(word)).map_err(|problems| {
             self.findings.extend(problems);
             Reported
-        })
+        })?;
+        self.check_unlimited(&expression)?;
+        Ok(expression)
     }
 
     /// A date or a condition; a date means "from that month on".
@@ -93,6 +95,7 @@ impl Builder<'_> {
         let (ty, span) = (self.node(node).ty.clone(), self.node(node).span);
         match ty {
             Type::Boolean => Ok(node),
+            Type::Date if self.known(node) == Some(NEVER) => Ok(self.constant(0.0, Type::Boolean, span)),
             Type::Date => {
                 self.check_date_in_run(node)?;
                 let now = self.this_month(span);
@@ -119,7 +122,10 @@ impl Builder<'_> {
         let last = first.later(self.definitions.months as usize - 1);
         if date < first.date() || date > last.date() {
             let span = self.node(node).span;
-            let text = Month::of_date(date);
+            let text = match date > Month::LAST.date() {
+                true => "`never`".into(),
+                false => Month::of_date(date).to_string(),
+            };
             return self.error(
                 Code::DateOutsideRun,
                 span,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syntax::{Code, Diagnostic, Entry, Span, Table, Value, ValueKind};
+use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind};
 
 use crate::findings::Findings;
 use crate::words::keys::{self, BODY};
@@ -55,10 +55,22 @@ pub(crate) struct Param {
     pub name: String,
     pub span: Span,
     pub ty: String,
+    pub key: TypeKey,
     pub default: Option<Value>,
     pub fixed: bool,
     pub optional: bool,
     pub about: String,
+}
+
+/// The key under which a parameter says what it is, and where its value stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum TypeKey {
+    /// `owner = "party"`: either.
+    Short,
+    /// `unit = "USD"`
+    Unit(Span),
+    /// `type = "date"`
+    Type(Span),
 }
 
 impl KindDefinition {
@@ -178,7 +190,14 @@ impl Body {
             .chain(over.members.iter().map(|member| member.name.as_str()))
             .collect();
         body.params.extend(self.params.iter().filter(|param| !named.contains(param.name.as_str())).cloned());
-        body.members.extend(self.members.iter().filter(|member| !named.contains(member.name.as_str())).cloned());
+        let inherited = self.members.iter().filter(|member| !named.contains(member.name.as_str())).cloned();
+        for member in &mut body.members {
+            let of_base = |base: &&Member| (base.section, &base.name) == (member.section, &member.name);
+            if let Some(base) = self.members.iter().find(of_base) {
+                member.describe_as(base);
+            }
+        }
+        body.members.extend(inherited);
         for part in &self.parts {
             match body.parts.iter_mut().find(|other| other.name == part.name) {
                 Some(other) => {
@@ -189,6 +208,26 @@ impl Body {
             }
         }
         body
+    }
+}
+
+impl Member {
+    /// A let keeps the unit, the meaning and the label of the one that it overrides, unless it says others.
+    fn describe_as(&mut self, base: &Member) {
+        let Some(described) = base.value.as_table().filter(|_| self.section == "let") else {
+            return;
+        };
+        if self.value.as_table().is_none() {
+            let key = Key { text: "value".into(), span: self.span };
+            let entries = vec![Entry { key, value: self.value.clone() }];
+            self.value.kind = ValueKind::Table(Table { span: self.value.span, entries });
+        }
+        let ValueKind::Table(table) = &mut self.value.kind else { return };
+        for entry in described.entries.iter().filter(|entry| entry.key.text != "value") {
+            if table.get(&entry.key.text).is_none() {
+                table.entries.push(entry.clone());
+            }
+        }
     }
 }
 
@@ -216,6 +255,7 @@ impl Param {
             name: entry.key.text.clone(),
             span: entry.key.span,
             ty: String::new(),
+            key: TypeKey::Short,
             default: None,
             fixed: false,
             optional: false,
@@ -225,19 +265,7 @@ impl Param {
             ValueKind::String(text) => param.ty = text.text.clone(),
             ValueKind::Table(table) => {
                 check_keys(table, keys::PARAMETER, "a parameter", findings);
-                let ty = table.get("type").or_else(|| table.get("unit"));
-                let Some(ty) = ty.and_then(Value::as_text) else {
-                    findings.push(
-                        Diagnostic::new(
-                            Code::MissingKey,
-                            entry.value.span,
-                            format!("the parameter `{}` has no unit or type", param.name),
-                        )
-                        .help("write `{ unit = \"USD\", default = \"$0\" }` or `{ type = \"party\" }`"),
-                    );
-                    return None;
-                };
-                param.ty = ty.text.clone();
+                (param.ty, param.key) = what_it_is(table, entry, findings)?;
                 param.default = table.get("default").cloned();
                 param.fixed = flag(table, "fixed", findings);
                 param.optional = flag(table, "optional", findings);
@@ -259,6 +287,32 @@ impl Param {
     }
 }
 
+/// What the table of a parameter says that it is, and under which key.
+fn what_it_is(table: &Table, entry: &Entry, findings: &mut Findings) -> Option<(String, TypeKey)> {
+    let name = &entry.key.text;
+    let (ty, unit) = (table.get("type"), table.get("unit"));
+    if let (Some(ty), Some(_)) = (ty, unit) {
+        findings.push(
+            Diagnostic::new(Code::WrongValue, ty.span, format!("the parameter `{name}` has a unit and a type"))
+                .help("a number has a `unit`, all else a `type`: leave one of them out"),
+        );
+        return None;
+    }
+    let key = match (ty, unit) {
+        (Some(ty), _) => TypeKey::Type(ty.span),
+        (None, Some(unit)) => TypeKey::Unit(unit.span),
+        (None, None) => TypeKey::Short,
+    };
+    let Some(text) = ty.or(unit).and_then(Value::as_text) else {
+        findings.push(
+            Diagnostic::new(Code::MissingKey, entry.value.span, format!("the parameter `{name}` has no unit or type"))
+                .help("write `{ unit = \"USD\", default = \"$0\" }` or `{ type = \"party\" }`"),
+        );
+        return None;
+    };
+    Some((text.text.clone(), key))
+}
+
 /// The attributes of a kind and of those it is `like`, nearest first.
 pub(crate) fn attributes(kinds: &BTreeMap<String, KindDefinition>, name: &str) -> Vec<Entry> {
     let mut out: Vec<Entry> = Vec::new();
@@ -276,8 +330,20 @@ pub(crate) fn attributes(kinds: &BTreeMap<String, KindDefinition>, name: &str) -
     out
 }
 
-/// The body of a kind with those it is `like` merged under it. Reports circles and unknown kinds.
+/// The body of a kind with those it is `like` merged under it, in an order that does not depend on that of the file.
+/// Reports circles and unknown kinds.
 pub(crate) fn flatten(
+    kinds: &BTreeMap<String, KindDefinition>,
+    name: &str,
+    findings: &mut Findings,
+) -> Option<(Option<Class>, Body)> {
+    let (class, mut body) = merged(kinds, name, findings)?;
+    body.sort();
+    Some((class, body))
+}
+
+/// As [`flatten`], in the order of the file, its own before what it has of those that it is like.
+pub(crate) fn merged(
     kinds: &BTreeMap<String, KindDefinition>,
     name: &str,
     findings: &mut Findings,
@@ -302,8 +368,7 @@ pub(crate) fn flatten(
         };
     }
     let class = chain.iter().find_map(|kind| kind.class);
-    let mut body = chain.iter().rev().fold(Body::default(), |body, kind| body.overridden(&kind.body));
-    body.sort();
+    let body = chain.iter().rev().fold(Body::default(), |body, kind| body.overridden(&kind.body));
     Some((class, body))
 }
 

@@ -2,6 +2,7 @@
 
 use syntax::Table;
 
+use crate::definitions::kinds::{Body, KindDefinition, Member, Param, merged};
 use crate::definitions::tables::Definitions;
 use crate::findings::Findings;
 use scenario::Class;
@@ -21,6 +22,23 @@ pub struct KindDescription {
     pub parameters: Vec<ParameterDescription>,
     /// Names of its lets, stocks and flows that a scenario may read.
     pub members: Vec<String>,
+    /// Those of them that say what they are, and those of its parts as `part.name`.
+    pub outputs: Vec<OutputDescription>,
+}
+
+/// A let, stock or flow that a kind offers to readers, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutputDescription {
+    /// Its name.
+    pub name: String,
+    /// The table it stands in: `let`, `stock`, `flow`, `pay`, `transfer` or `entry`.
+    pub table: &'static str,
+    /// Its unit, if it says so; a date, a condition and a flow have none.
+    pub unit: Option<String>,
+    /// How reports name it, if it says so.
+    pub label: Option<String>,
+    /// What it means.
+    pub about: String,
 }
 
 /// A parameter in words.
@@ -38,36 +56,52 @@ pub struct ParameterDescription {
     pub about: String,
 }
 
-/// The kinds of these library files, by name.
+/// The kinds of these library files, by name, each with what it has of those that it is like.
 pub fn describe_kinds(libraries: &[Table]) -> Vec<KindDescription> {
     let empty = Table { span: syntax::Span::new(syntax::FileId(0), 0, 0), entries: Vec::new() };
     let definitions = Definitions::read(&empty, libraries, &mut Findings::default());
-    definitions
-        .kinds
-        .values()
-        .map(|kind| {
-            let describe = |param: &crate::definitions::kinds::Param, prefix: &str| ParameterDescription {
-                name: format!("{prefix}{}", param.name),
-                ty: param.ty.clone(),
-                default: param.default.as_ref().map(written),
-                optional: param.optional,
-                about: param.about.clone(),
-            };
-            let mut parameters: Vec<_> = kind.body.params.iter().map(|param| describe(param, "")).collect();
-            for part in &kind.body.parts {
-                let prefix = format!("{}.", part.name);
-                parameters.extend(part.body.params.iter().map(|param| describe(param, &prefix)));
-            }
-            KindDescription {
-                name: kind.name.clone(),
-                about: kind.about.clone(),
-                class: kind.class,
-                like: kind.like.as_ref().map(|(base, _)| base.clone()),
-                parameters,
-                members: kind.body.members.iter().map(|member| member.name.clone()).collect(),
-            }
-        })
-        .collect()
+    let describe = |kind: &KindDefinition| {
+        let whole = merged(&definitions.kinds, &kind.name, &mut Findings::default());
+        let (class, body) = whole.unwrap_or_else(|| (kind.class, kind.body.clone()));
+        let parts = body.parts.iter().map(|part| (format!("{}.", part.name), &part.body));
+        let bodies: Vec<(String, &Body)> = std::iter::once((String::new(), &body)).chain(parts).collect();
+        let parameters = bodies.iter().flat_map(|(prefix, body)| body.params.iter().map(|one| parameter(one, prefix)));
+        let outputs =
+            bodies.iter().flat_map(|(prefix, body)| body.members.iter().filter_map(|one| output(one, prefix)));
+        KindDescription {
+            name: kind.name.clone(),
+            about: kind.about.clone(),
+            class,
+            like: kind.like.as_ref().map(|(base, _)| base.clone()),
+            parameters: parameters.collect(),
+            members: body.members.iter().map(|member| member.name.clone()).collect(),
+            outputs: outputs.collect(),
+        }
+    };
+    definitions.kinds.values().map(describe).collect()
+}
+
+fn parameter(param: &Param, prefix: &str) -> ParameterDescription {
+    ParameterDescription {
+        name: format!("{prefix}{}", param.name),
+        ty: param.ty.clone(),
+        default: param.default.as_ref().map(written),
+        optional: param.optional,
+        about: param.about.clone(),
+    }
+}
+
+/// A member that says what it is.
+fn output(member: &Member, prefix: &str) -> Option<OutputDescription> {
+    let table = member.value.as_table().filter(|_| member.section != "assume")?;
+    let text = |key: &str| table.get(key)?.as_text().map(|text| text.text.clone()).filter(|text| !text.is_empty());
+    Some(OutputDescription {
+        name: format!("{prefix}{}", member.name),
+        table: member.section,
+        unit: text("unit"),
+        label: text("label"),
+        about: text("about")?,
+    })
 }
 
 fn written(value: &syntax::Value) -> String {

@@ -52,9 +52,6 @@ pub(crate) struct Definitions {
 /// The most months a run may have: a century.
 pub(crate) const MOST_MONTHS: i64 = 1200;
 
-/// The last month that has a name of four and two digits: 9999-12.
-const LAST_MONTH: Month = Month::of(9999, 12);
-
 /// The most keys and values that a scenario and what it uses may have together; the largest shipped one has about a
 /// thousand. Keeps every later step quick.
 const MOST_VALUES: usize = 30_000;
@@ -110,10 +107,10 @@ impl Definitions {
         let title = optional_text(file, "title", findings);
         optional_text(file, "about", findings);
         let (start, months) = (read_start(file, findings), read_months(file, findings));
-        if start.later(months as usize - 1) > LAST_MONTH {
+        if start.later(months as usize - 1) > Month::LAST {
             let span = file.get("months").map_or(file.span, |value| value.span);
             findings.push(
-                Diagnostic::new(Code::WrongValue, span, format!("the run ends after {LAST_MONTH}"))
+                Diagnostic::new(Code::WrongValue, span, format!("the run ends after {}", Month::LAST))
                     .help("let it start earlier, or run for fewer months"),
             );
         }

@@ -1,6 +1,6 @@
 //! Parameters of instances and parts: their types, and the values given for them.
 
-use crate::definitions::kinds::{Body, Param, unknown_kind};
+use crate::definitions::kinds::{Body, Param, TypeKey, unknown_kind};
 use crate::findings::Bound;
 use crate::instances::any::OpenDefault;
 use crate::instances::declarer::{Declarer, Given};
@@ -148,8 +148,28 @@ impl Declarer<'_> {
         self.names.set_member(owner, &param.name, MemberRef::Quantity(slot));
     }
 
-    /// Reads the type of a parameter.
+    /// Reads the type of a parameter. A number has its `unit`, all else a `type`.
     pub fn param_type(&mut self, param: &Param, body: &Body) -> Bound<ParamType> {
+        let ty = self.read_type(param, body)?;
+        let text = param.ty.trim();
+        match (&ty, param.key) {
+            (ParamType::Number(..), TypeKey::Type(span)) => self.findings.error(
+                Code::WrongValue,
+                span,
+                format!("`{text}` is a unit, not a type"),
+                format!("write `unit = \"{text}\"`"),
+            ),
+            (ParamType::Number(..), _) | (_, TypeKey::Short | TypeKey::Type(_)) => Ok(ty),
+            (_, TypeKey::Unit(span)) => self.findings.error(
+                Code::WrongValue,
+                span,
+                format!("`{text}` is a type, not a unit"),
+                format!("write `type = \"{text}\"`"),
+            ),
+        }
+    }
+
+    fn read_type(&mut self, param: &Param, body: &Body) -> Bound<ParamType> {
         let text = param.ty.trim();
         if let Some(rest) = text.strip_prefix("list of ") {
             return self.list_type(rest.trim(), param, body);

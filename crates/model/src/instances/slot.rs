@@ -81,6 +81,7 @@ pub(crate) struct Slot {
     pub ty: Type,
     pub timing: Timing,
     pub unit: Option<String>,
+    pub label: Option<String>,
     pub kind: Option<QuantityKind>,
     /// Whether a `[solve.x]` finds it.
     pub solved: bool,
@@ -104,6 +105,7 @@ impl Slot {
             ty: Type::Number(Dimension::none()),
             timing: Timing::Monthly,
             unit: None,
+            label: None,
             kind: None,
             solved: false,
             height: 0,

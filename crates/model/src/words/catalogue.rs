@@ -62,6 +62,12 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     entry(Arithmetic, "sqrt", "`sqrt(x)`", "the square root; its unit is the root of the unit"),
     entry(Arithmetic, "pow", "`pow(x, n)`", "x to the n, as `x ^ n`"),
     entry(
+        Arithmetic,
+        "ratio",
+        "`ratio(a, b, otherwise)`",
+        "a / b, or otherwise where b is 0; both must be of one unit",
+    ),
+    entry(
         Time,
         "prev",
         "`prev(stock)` or `prev(x, 1 mo, initial)`",

@@ -15,8 +15,10 @@ pub(crate) const BODY: &[&str] = &["assume", "let", "stock", "flow", "pay", "tra
 pub(crate) const ASSUMPTION: &[&str] = &["value", "basis", "fact", "why", "min", "max", "unit", "as_of"];
 /// Keys of a pair under `correlate`.
 pub(crate) const CORRELATION: &[&str] = &["a", "b", "rho"];
+/// Keys of a let that says more than its value.
+pub(crate) const LET: &[&str] = &["value", "unit", "about", "label"];
 /// Keys of a stock.
-pub(crate) const STOCK: &[&str] = &["initial", "next", "about", "unit"];
+pub(crate) const STOCK: &[&str] = &["initial", "next", "unit", "about", "label"];
 /// Keys of a flow, pay or transfer.
 pub(crate) const DUE: &[&str] = &[
     "from",
@@ -113,9 +115,13 @@ pub(crate) const FACT: &[&str] = &[
 pub(crate) const CLASSES: &[&str] = &["party", "contract", "thing"];
 /// What becomes of the unpaid part of a due.
 pub(crate) const UNPAID: &[&str] = &["owed", "lapses"];
+/// A value without a bound, of whatever dimension stands beside it.
+pub(crate) const UNLIMITED: &str = "unlimited";
 /// Words that an expression reads otherwise than as a name.
-pub(crate) const RESERVED: &[&str] =
-    &["and", "or", "not", "if", "where", "in", "to", "true", "false", "t", "dt", "date", "self", "root", "none"];
+pub(crate) const RESERVED: &[&str] = &[
+    "and", "or", "not", "if", "where", "in", "to", "true", "false", "t", "dt", "date", "self", "root", "none", "never",
+    UNLIMITED,
+];
 
 /// Every key that a kind may have: its own, and what it gives to all its parties.
 pub(crate) fn of_kind() -> Vec<&'static str> {
@@ -139,6 +145,7 @@ pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
         ("file", [HEADER, SECTIONS, &["correlate"]].concat()),
         ("assumption", ASSUMPTION.to_vec()),
         ("correlation", CORRELATION.to_vec()),
+        ("let", LET.to_vec()),
         ("stock", STOCK.to_vec()),
         ("due", DUE.to_vec()),
         ("entry", ENTRY.to_vec()),

@@ -9,6 +9,7 @@ mod mistakes;
 mod project;
 mod random;
 mod reference;
+mod repairs;
 mod second_look;
 mod shipped;
 mod spec;

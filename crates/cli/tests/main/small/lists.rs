@@ -25,6 +25,12 @@ fn kinds_are_listed_and_described() {
     let one = home.run(&["kinds", "commitment", "--json"]).json();
     let firm = one[0]["parameters"].as_array().unwrap().iter().find(|one| one["name"] == "firm").unwrap();
     assert_eq!((firm["unit"].as_str(), firm["default"].as_str()), (Some("1"), Some("100%")));
+    let text = home.run(&["kinds", "commitment"]).ok();
+    let line = text.lines().find(|line| line.trim_start().starts_with("effective_discount ")).expect("an output");
+    assert!(line.split_whitespace().nth(1) == Some("1") && line.contains("saves"), "{text}");
+    assert!(!text.contains("notice_elapsed"), "{text}");
+    let minimum = one[0]["outputs"].as_array().unwrap().iter().find(|one| one["name"] == "minimum").unwrap();
+    assert_eq!((minimum["table"].as_str(), minimum["unit"].as_str()), (Some("let"), Some("USD/mo")));
     let none = home.run(&["kinds", "nonsense"]);
     assert_eq!(none.code(), 1);
     assert!(none.error().contains("there is no kind `nonsense`"));

@@ -43,6 +43,58 @@ fn a_basis_point_is_a_basis_point() {
 }
 
 #[test]
+fn a_let_is_shown_in_its_unit_and_by_its_label() {
+    let home = Home::new();
+    let described =
+        "bill = { value = \"500 GPU * rent\", unit = \"USD/yr\", about = \"rent\", label = \"Rent of the hall\" }";
+    let ask = "show = [\"at(bill, 2026-12)\", \"spent\"";
+    let text = SMALL.replace("bill = \"500 GPU * rent\"", described).replace("show = [\"last(lab.cash)\"", ask);
+    let text =
+        text.replace("[party.world]", "spent = { value = \"total(bill * dt)\", label = \"Spent\" }\n\n[party.world]");
+    home.write("said.toml", &text);
+    let json = home.run(&[&["run", "said.toml", "--json"][..], &FAST].concat()).json();
+    let series = json["series"].as_array().unwrap().iter().find(|one| one["id"] == "bill").unwrap();
+    // $2.35 an hour of 500 GPU, 8760 hours a year.
+    assert_eq!((series["label"].as_str(), series["unit"].as_str()), (Some("Rent of the hall"), Some("USD/yr")));
+    assert!((series["mean"][0].as_f64().unwrap() - 10_293_000.0).abs() < 1e-6, "{series}");
+    let measures = json["answers"][0]["measures"].as_array().unwrap();
+    let labels: Vec<_> = measures.iter().map(|one| one["label"].as_str()).collect();
+    assert_eq!(labels, [None, Some("Spent"), None]);
+    let text = home.run(&[&["run", "said.toml"][..], &FAST].concat()).ok();
+    assert!(text.contains("  Rent of the hall  ") && text.contains("  Spent  "), "{text}");
+    let full = home.run(&[&["run", "said.toml", "--show", "bill"][..], &FAST].concat()).ok();
+    assert!(full.contains("\nRent of the hall (bill)\n"), "{full}");
+    let explained = home.run(&[&["explain", "said.toml", "lab.cash", "--at", "2026-12"][..], &FAST].concat()).ok();
+    assert!(explained.contains("bill (Rent of the hall) = "), "{explained}");
+    let step = home.run(&[&["explain", "said.toml", "bill", "--at", "2026-12", "--json"][..], &FAST].concat()).json();
+    assert_eq!(step["step"]["label"], "Rent of the hall");
+    // A setting keeps what the let says of itself.
+    let set =
+        home.run(&[&["run", "said.toml", "--set", "bill=$1M/mo", "--show", "bill", "--json"][..], &FAST].concat());
+    let set = set.json();
+    let series = set["series"].as_array().unwrap().iter().find(|one| one["id"] == "bill").unwrap();
+    assert_eq!((series["label"].as_str(), series["mean"][0].as_f64()), (Some("Rent of the hall"), Some(12e6)));
+    let wrong = home.run(&["check", "said.toml", "--set", "bill=5 GW"]);
+    assert!(wrong.code() != 0 && wrong.out().contains("dimension-mismatch"), "{}", wrong.out());
+}
+
+#[test]
+fn what_is_unlimited_is_shown_and_never_booked() {
+    let home = Home::new();
+    let cap = "[let]\ncap = { value = \"unlimited\", unit = \"USD/mo\" }\nend = \"never\"\n";
+    let text = SMALL.replace("[let]\n", cap).replace("[\"lab.cash\", \"bill\"]", "[\"lab.cash\", \"cap\", \"end\"]");
+    home.write("cap.toml", &text);
+    let shown = home.run(&[&["run", "cap.toml"][..], &FAST].concat()).ok();
+    let row = |name: &str| shown.lines().find(|line| line.trim_start().starts_with(name)).unwrap_or("").to_owned();
+    assert!(row("cap ").ends_with("unlimited  unlimited") && row("end ").ends_with("never  never"), "{shown}");
+    let json = home.run(&[&["run", "cap.toml", "--json"][..], &FAST].concat()).json();
+    assert!(json["series"].as_array().unwrap().iter().any(|one| one["id"] == "cap" && one["p50"][0].is_null()));
+    home.write("owed.toml", text.replace("amount = \"bill\"", "amount = \"cap\""));
+    let failed = home.run(&[&["run", "owed.toml"][..], &FAST].concat()).out();
+    assert!(failed.contains("the amount of `rental` is too large: `unlimited` at owed.toml:"), "{failed}");
+}
+
+#[test]
 fn a_show_has_its_title_and_pictures_of_its_series() {
     let home = Home::new();
     let titled = SMALL.replace("[show.money]\n", "[show.money]\ntitle = \"What is left\"\n");
