@@ -36,7 +36,7 @@ impl Builder<'_> {
                 Code::UnknownKey,
                 entry.key.span,
                 format!("the let `{name}` cannot have a `{}`", entry.key.text),
-                "what rests on a fact, an estimate or a guess is an assumption: move it to `[assume.x]`",
+                "a value based on a fact, an estimate or a guess is an assumption: move it to `[assume.x]`",
             );
         }
         check_keys(table, keys::LET, "a let", &mut self.findings);

@@ -54,7 +54,7 @@ impl Builder<'_> {
             "self" if scope.owner != ROOT => return Ok(Some(Binding::Owner(scope.owner))),
             "root" => return Ok(Some(Binding::Root)),
             "never" => return Ok(Some(Binding::Node(self.constant(NEVER, Type::Date, name.span)))),
-            // Of any dimension until it stands beside something.
+            // It has any dimension until it stands beside something.
             UNLIMITED => return Ok(Some(Binding::Node(self.constant(f64::INFINITY, Type::Zero, name.span)))),
             _ => {}
         }
