@@ -27,7 +27,7 @@ impl Scenario {
         Project::read(FileWorld, &self.file)
     }
 
-    /// What is changed about it.
+    /// The changes made to it.
     pub fn changes(&self) -> Changes {
         let set = |changes: Changes, (name, value): &(String, String)| changes.set(name, value.as_str());
         let changes = self.set.iter().fold(Changes::none(), set);

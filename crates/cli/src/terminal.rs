@@ -46,7 +46,7 @@ pub fn let_writing_fail() {
 static LOST: AtomicBool = AtomicBool::new(false);
 
 /// Prints a result. A reader that has gone away, as in `offtake facts | head`, has all it wants; any other failure is
-/// told, and remembered for the exit status.
+/// reported, and remembered for the exit status.
 pub fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

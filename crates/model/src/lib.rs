@@ -54,7 +54,7 @@ pub struct Input<'a> {
     pub asks: &'a [(String, Value)],
     /// Series asked for on the command line.
     pub show: &'a [Value],
-    /// What is to be explained: an expression, or the id of a question.
+    /// The value to explain: an expression, or the id of a question.
     pub explain: Option<&'a Value>,
     /// Reads a table file that lies at or below the scenario's folder.
     pub read_file: &'a dyn Fn(&str) -> Result<String, String>,
@@ -115,7 +115,7 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
     (Some(Scenario { title, models, asks, shows, explained, variants, units }), None, diagnostics)
 }
 
-/// A mistake in a kind shows in each of its instances; it is told once.
+/// A mistake in a kind shows in each of its instances; it is reported once.
 fn remove_repeated(diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     diagnostics.retain(|diagnostic| {
@@ -141,14 +141,14 @@ fn sentence(message: &str) -> String {
     words.concat()
 }
 
-/// The most findings told in one run: a reader mends the first, and a hostile file has any number.
+/// The most findings reported in one run: a reader mends the first, and a hostile file has any number.
 const MOST_FINDINGS: usize = 300;
 
 fn keep_most(diagnostics: &mut Vec<Diagnostic>) {
     if diagnostics.len() <= MOST_FINDINGS {
         return;
     }
-    // Errors first, by place, so that what is told does not depend on the order in which it was found.
+    // Errors first, by place, so that the report does not depend on the order in which it was found.
     diagnostics.sort_by_key(|found| (found.severity, found.labels.first().map(|label| label.span)));
     let more = diagnostics.len() - MOST_FINDINGS;
     diagnostics.truncate(MOST_FINDINGS);

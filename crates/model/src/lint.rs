@@ -79,7 +79,7 @@ fn unsourced(quantity: &Quantity, assumption: &Assumption, findings: &mut Vec<Di
             Diagnostic::new(
                 Code::UnsourcedAssumption,
                 quantity.span,
-                format!("`{}` does not say what it rests on", quantity.name),
+                format!("`{}` does not say what it is based on", quantity.name),
             )
             .help("add `basis = \"fact\"` with `fact = \"id\"`, or `basis = \"guess\"` with `why = \"…\"`"),
         );

@@ -33,7 +33,7 @@ pub(crate) struct Books {
 pub(crate) struct Group {
     /// As the parties name it.
     pub name: String,
-    /// As it is told apart from the same group in another currency.
+    /// The key that distinguishes it from the same group in another currency.
     pub key: String,
     /// Its parties in the chart.
     pub members: Members,

@@ -24,7 +24,7 @@
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Changes {
-    /// What is set: dotted name and value. A later setting of a name stands for an earlier one.
+    /// The settings: dotted name and value. A later setting of a name replaces an earlier one.
     pub settings: Vec<(String, Setting)>,
     /// The variant to build in place of the base.
     pub variant: Option<String>,

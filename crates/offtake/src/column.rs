@@ -25,7 +25,8 @@ use crate::build::Built;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Column {
-    /// Of a claim the question's id; of a measure that, a colon and the measure as written; of an assumption its name.
+    /// A claim has the question's id; a measure has that, a colon and the measure as written; an assumption has its
+    /// own name.
     pub name: String,
     /// What it is.
     pub kind: ColumnKind,

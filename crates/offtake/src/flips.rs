@@ -80,7 +80,7 @@ impl Flips<'_> {
         let settings = Settings { evaluations: RUNS.max(grid.len()), resolution, ..Settings::default() };
         let (mut done, mut stopped) = (0, false);
         let mut evaluate = |values: &[f64]| {
-            // What is stopped is brought to its end with figures that nobody reads.
+            // A stopped search is brought to its end with figures that nobody reads.
             if stopped {
                 return values.iter().map(|_| probability(&[], Design::Random)).collect();
             }

@@ -27,7 +27,7 @@ pub struct Inquiry {
     pub shows: Vec<String>,
     /// Questions.
     pub questions: Vec<Question>,
-    /// What is to be explained: a name, an expression, or the id of a question.
+    /// The value to explain: a name, an expression, or the id of a question.
     pub explained: Option<String>,
     /// What a run keeps by month.
     pub keep: Keep,
@@ -50,7 +50,7 @@ pub enum Keep {
     Series,
     /// No series: a run is for its answers alone, and what only series read is not computed.
     Answers,
-    /// What is to be explained, in place of series.
+    /// The value to explain, in place of series.
     Explained,
 }
 

@@ -97,8 +97,8 @@ pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool
     found
 }
 
-/// Only the programs and the arithmetic that one output of the conclusion rests on, with the base, and for each program
-/// kept its index in the whole.
+/// Only the programs and the arithmetic that one output of the conclusion depends on, with the base, and for each
+/// program kept its index in the whole.
 pub(crate) fn only(whole: &Ensemble, output: usize) -> (Ensemble, Vec<usize>) {
     let mut conclusion = whole.conclusion.only(&[output]);
     let used = |program: &usize| *program == 0 || conclusion.inputs.iter().any(|input| input.program == *program);

@@ -124,13 +124,13 @@ impl<'w> Run<'w> {
         &self.kept.series
     }
 
-    /// A column by its name: of a claim the question's id, of an assumption its name, of a measure `ID: MEASURE`. Of several
-    /// of one name the first; [`Run::columns`] has all.
+    /// A column by its name: a claim has the question's id, an assumption its own name, a measure `ID: MEASURE`. If
+    /// several have the name, this is the first; [`Run::columns`] has all.
     pub fn column(&self, name: &str) -> Option<Column> {
         places(self.built()).into_iter().find(|place| place.name == name).map(|place| self.column_at(place))
     }
 
-    /// All columns: of each question the claim and its measures, then the assumptions.
+    /// All columns: the claim and the measures of each question, then the assumptions.
     pub fn columns(&self) -> impl Iterator<Item = Column> + use<'_, 'w> {
         places(self.built()).into_iter().map(|place| self.column_at(place))
     }

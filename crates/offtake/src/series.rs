@@ -1,4 +1,4 @@
-//! What is shown by month: which series, kept part by part, in figures.
+//! The figures shown by month: which series, kept part by part, in figures.
 
 use std::collections::BTreeSet;
 

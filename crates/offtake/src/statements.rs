@@ -83,7 +83,7 @@ impl Default for Statements {
 }
 
 impl Statements {
-    /// Of a party, of a group, or the flows of all.
+    /// Statements of a party, of a group, or the flows of all.
     pub fn of(subject: Subject) -> Self {
         Statements { subject, ..Self::default() }
     }
@@ -280,7 +280,7 @@ fn matrices(
     periods.iter().map(table).collect()
 }
 
-/// What is wrong with the name of a party or a group.
+/// The fault in the name of a party or a group, if there is one.
 fn unknown_subject(books: &Books, subject: &Subject) -> Option<Diagnostic> {
     match subject {
         Subject::Party(party) => unknown_party(books, party),

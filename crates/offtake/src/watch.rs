@@ -19,15 +19,15 @@ use crate::error::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// What is being done.
+    /// The work in progress.
     pub work: Work,
     /// How much of it is done.
     pub done: u64,
-    /// Of how much.
+    /// How much of it there is.
     pub all: u64,
 }
 
-/// What is being done.
+/// The work in progress.
 ///
 /// ```
 /// use offtake::Work;

@@ -131,7 +131,7 @@ pub trait Output {
     /// It exists, or it cannot be written.
     fn write(&self, path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error>;
 
-    /// Begins a folder that appears, whole, only when it is committed. What is there already is replaced if it is an
+    /// Begins a folder that appears, whole, only when it is committed. A folder already there is replaced if it is an
     /// empty folder or holds a file `manifest` (an earlier result), else kept ([`Error::Exists`]).
     ///
     /// # Errors

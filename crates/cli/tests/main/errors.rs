@@ -34,7 +34,7 @@ fn scenario(block: &Block, comment: &str) -> Vec<u8> {
     (header + &block.text).into()
 }
 
-/// What is printed without line numbers, since the page leaves out the header.
+/// The printed text without line numbers, since the page leaves out the header.
 fn shape(text: &str) -> String {
     let line = |line: &str| {
         let trimmed = line.trim_start();

@@ -53,7 +53,7 @@ fn is_table(text: &str) -> bool {
     line.ends_with(']') && line[1..line.len() - 1].chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
-/// What a run prints, but for when and where: failures are told by the place of their cause.
+/// What a run prints, but for when and where: failures are reported by the place of their cause.
 fn printed(outcome: Outcome) -> Value {
     let mut run = outcome.json();
     run["checks"]["failures"].take();

@@ -115,7 +115,7 @@ fn a_dozen_figures_are_explained() {
             let found = explain(name, more);
             let mut kinds = Vec::new();
             reached(&found["step"], &mut kinds);
-            // Without the deal its own figures rest on nothing.
+            // Without the deal its own figures depend on nothing.
             if more.contains(&"no_deal") {
                 continue;
             }
@@ -125,7 +125,7 @@ fn a_dozen_figures_are_explained() {
     }
 }
 
-/// What is asked of a shipped scenario walks back: what is shown as a sum adds up, every end is an assumption, a
+/// Every answer of a shipped scenario walks back: what is shown as a sum adds up, every end is an assumption, a
 /// source, the opening sheet, a literal, or says how to go on; and a walk stays readable.
 #[test]
 fn what_is_asked_walks_back_and_adds_up() {

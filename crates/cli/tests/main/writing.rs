@@ -1,4 +1,4 @@
-//! What is written is whole or not there.
+//! A written file is whole or not there.
 
 use std::fs;
 use std::io::{self, Write};

@@ -201,7 +201,7 @@ impl Builder<'_> {
         series
     }
 
-    /// What is to be explained: a question by its id (`rebate`, `ask.rebate`), else a name or expression of any timing.
+    /// Binds the value to explain: a question by its id (`rebate`, `ask.rebate`), else a name or expression of any timing.
     pub fn bind_explained(&mut self, value: &Value, asks: &[Ask]) -> Option<Explained> {
         let text = value.as_text()?.text.trim().to_string();
         let id = text.strip_prefix("ask.").unwrap_or(&text);

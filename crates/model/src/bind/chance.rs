@@ -9,7 +9,7 @@ use crate::words::catalogue::is_chance;
 use scenario::*;
 use syntax::{Code, Diagnostic, ExpressionKind, Table, Text};
 
-/// Wider ranges with one power letter are told.
+/// Wider ranges with one power letter are reported.
 const WIDEST: f64 = 1e6;
 
 /// The power letter that stands right after the digits of a number, as in `$6B`.

@@ -221,7 +221,7 @@ impl Builder<'_> {
         Ok(Some(node))
     }
 
-    /// What is claimed on default, the fair value of shares and the time over which their premium is amortised, the
+    /// The claim on default, the fair value of shares and the time over which their premium is amortised, the
     /// term of a lease.
     fn bind_terms(&mut self, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<Terms> {
         let remaining = self.bind_money_key(table, "remaining", pending, currency);

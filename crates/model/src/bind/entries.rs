@@ -55,7 +55,7 @@ impl Builder<'_> {
         })
     }
 
-    /// What is booked this month, or the value to reach.
+    /// The amount booked this month, or the value to reach.
     fn entry_amount(&mut self, table: &Table, pending: &Pending, money: Bound<Dimension>) -> Bound<EntryAmount> {
         Ok(match (table.get("amount"), table.get("to")) {
             (Some(value), None) => {

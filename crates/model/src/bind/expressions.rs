@@ -122,7 +122,7 @@ impl Builder<'_> {
     fn quantity_literal(&mut self, value: f64, unit: &syntax::UnitText, span: Span) -> Bound<NodeId> {
         match self.context.units.parse(&unit.text) {
             Ok(parsed) => Ok(self.constant(parsed.to_canonical(value), Type::Number(parsed.dimension.clone()), span)),
-            // One that is declared and wrong has been told.
+            // A unit that is declared and wrong has been reported.
             Err(_) if self.definitions.item("unit", &unit.text).is_some() => Err(Reported),
             Err(problem) => {
                 let help = match problem.suggestion() {

@@ -245,7 +245,7 @@ impl Builder<'_> {
         Ok(joined.unwrap_or(of_none))
     }
 
-    /// Joins values in pairs, pairs of pairs and so on, in their order, so that no long chain hangs on one end.
+    /// Joins values in pairs, pairs of pairs and so on, in their order, so that no long chain depends on one end.
     pub fn joined(
         &mut self,
         mut values: Vec<NodeId>,

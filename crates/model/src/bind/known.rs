@@ -1,4 +1,4 @@
-//! What is known when a model is built: numbers that are always the same, conditions that fixed values decide.
+//! Facts known when a model is built: numbers that are always the same, conditions that fixed values decide.
 
 use crate::bind::builder::Builder;
 use crate::instances::scope::{Purpose, Scope};
@@ -57,7 +57,7 @@ impl Builder<'_> {
     pub fn decided(&self, condition: NodeId, scope: &Scope) -> Option<bool> {
         let truth = match self.node(condition).operation {
             Operation::Constant(truth) => Some(truth),
-            // Nothing hangs on an answer, and a second look goes into every branch.
+            // Nothing depends on an answer, and a second look goes into every branch.
             _ if scope.purpose != Purpose::Month || self.is_open() => None,
             _ => self.nodes.value(condition),
         };

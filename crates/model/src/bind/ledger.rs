@@ -124,7 +124,7 @@ impl Builder<'_> {
         Ok(self.push(Operation::Flow(flow, figure), Type::Number(Self::money(&currency)), Timing::Monthly, span))
     }
 
-    /// The currency of the party under a key of a due or an entry. A mistake in it is told where the due is bound.
+    /// The currency of the party under a key of a due or an entry. A mistake in it is reported where the due is bound.
     fn paid_in(&mut self, key: &str, value: &syntax::Value, scope: &Scope) -> String {
         let before = self.findings.mark();
         let party = value.as_table().and_then(|table| table.get(key)).cloned();

@@ -73,7 +73,7 @@ impl Builder<'_> {
                 self.collect(a, scope, out);
                 self.collect(b, scope, out);
             }
-            // What is past is no need of this month; reading it early would only close a circle.
+            // This month needs no value of the past; reading it early would only close a circle.
             ExpressionKind::Call { function, .. } if matches!(function.text.as_str(), "prev" | "delay") => {}
             ExpressionKind::Call { arguments, .. } => self.collect_arguments(arguments, scope, out),
             ExpressionKind::Fold(fold) => {

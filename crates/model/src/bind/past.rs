@@ -93,7 +93,7 @@ impl Builder<'_> {
                 if scope.locals.iter().any(|(local, _)| *local == name.text) {
                     return None;
                 }
-                // An ambiguous name is told as such where it is bound.
+                // An ambiguous name is reported as such where it is bound.
                 if scope.scenario && self.names.short(&name.text).len() > 1 {
                     return None;
                 }

@@ -45,7 +45,7 @@ impl Signature {
 #[derive(Default)]
 struct Given {
     expressions: Vec<(&'static str, NodeId)>,
-    /// Of `noise` and `jump`.
+    /// The distribution that `noise` and `jump` draw from.
     distribution: Option<(&'static str, StatedDistribution, Type)>,
 }
 

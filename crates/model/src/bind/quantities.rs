@@ -13,7 +13,7 @@ use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
 use units::Dimension;
 
-/// How many nodes may hang on one another in one month; bounds the stack of all that walks them later.
+/// How many nodes may depend on one another in one month; bounds the stack of all that walks them later.
 const HIGHEST: u32 = 1000;
 
 impl Builder<'_> {
@@ -40,7 +40,7 @@ impl Builder<'_> {
         self.error(
             Code::NestedTooDeep,
             span,
-            format!("more than {HIGHEST} operations hang on one another in a chain of names"),
+            format!("more than {HIGHEST} operations depend on one another in a chain of names"),
             "break the chain with a stock or `prev`, or run over a list with `sum`",
         )
     }
@@ -90,7 +90,7 @@ impl Builder<'_> {
         let circle = self.chain.circle(id).iter();
         let mut round: Vec<(String, Span)> =
             circle.map(|quantity| &self.names[*quantity]).map(|slot| (slot.name.clone(), slot.span)).collect();
-        // Told from the same name, wherever it was met.
+        // The report begins with the same name, wherever the circle was met.
         let first = round.iter().enumerate().min_by_key(|(_, member)| *member).map_or(0, |(place, _)| place);
         round.rotate_left(first);
         let mut names: Vec<&str> = round.iter().map(|(name, _)| name.as_str()).collect();

@@ -372,7 +372,7 @@ pub(crate) fn merged(
     Some((class, body))
 }
 
-/// The finding for kinds that are like one another, told the same from whichever of them it is met.
+/// The finding for kinds that are like one another. It is the same from whichever of them the circle is met.
 fn circle_of(chain: &[&KindDefinition], met: &KindDefinition) -> Diagnostic {
     let from = chain.iter().position(|kind| kind.name == met.name).unwrap_or(0);
     let mut round: Vec<&KindDefinition> = chain[from..].to_vec();

@@ -142,7 +142,7 @@ impl Declarer<'_> {
         }
     }
 
-    /// A parameter of which a finding has been told: what reads it is left in peace.
+    /// Declares a parameter that has been reported: what reads it is left in peace.
     fn declare_failed(&mut self, owner: OwnerId, param: &Param) {
         let slot = self.open_slot(&param.name, None, param.span);
         self.names.set_member(owner, &param.name, MemberRef::Quantity(slot));

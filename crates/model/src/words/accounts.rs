@@ -5,7 +5,7 @@ use syntax::{list_words, suggest};
 
 use crate::words::names::is_name;
 
-/// What is wrong, and its repair.
+/// The fault, and its repair.
 type Mistake = (String, String);
 
 /// First words of an account.

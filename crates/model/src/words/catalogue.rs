@@ -16,9 +16,9 @@ pub struct FunctionDescription {
 /// The groups of functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FunctionGroup {
-    /// Of numbers and conditions, at one moment.
+    /// Functions of numbers and conditions, at one moment.
     Arithmetic,
-    /// Of earlier months, and paths of time.
+    /// Functions of earlier months, and paths of time.
     Time,
     /// Over instances, parts, lists and intervals.
     Fold,

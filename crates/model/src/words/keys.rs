@@ -74,7 +74,7 @@ pub(crate) const PARTY: &[&str] = &[
     "opening",
     "equity",
 ];
-/// Of these, the numbers that can be read as members, where a party or its kind gives them.
+/// The numbers among these that can be read as members, if a party or its kind gives them.
 pub(crate) const PARTY_NUMBERS: &[&str] = &["discount", "tax", "floor"];
 /// Keys of an opening balance.
 pub(crate) const OPENING: &[&str] = &["account", "amount", "of", "contract"];

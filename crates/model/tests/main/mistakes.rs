@@ -1,4 +1,4 @@
-//! Mistakes of every sort: each is told once, at its place, and nothing follows from it.
+//! Mistakes of every sort: each is reported once, at its place, and nothing follows from it.
 
 use crate::project::built;
 
@@ -19,7 +19,7 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
         &["unknown-key"],
         &["did you mean `size`?"],
     ),
-    // A parameter that is missing or of no type is told once, and not where it is read.
+    // A parameter that is missing or of no type is reported once, and not where it is read.
     (
         "[kind.k]\nclass = \"thing\"\nparam = { size = \"GW\", hue = \"colour\" }\nlet = { x = \"size * 2\", y = \"hue\" }\n[thing.k1]\nkind = \"k\"\nhue = 3\n",
         &["missing-key", "unknown-unit"],
@@ -83,7 +83,7 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
         &["runs over nothing"],
     ),
     ("[let]\nx = \"1e400\"\ny = 1e308\nz = \"y * y\"\n", &["expression-syntax"], &["too large"]),
-    // What is wrong in one place does not show in others.
+    // A mistake in one place does not show in others.
     (
         "[let]\nx = \"nowhere\"\ny = \"x + 1\"\n[flow.f]\nfrom = \"p\"\nto = \"q\"\namount = \"y * $5\"\nbooks = \"wages\"\n",
         &["unknown-name"; 3],

@@ -190,7 +190,7 @@ fn found(line: &Line, run: &Answers) -> (f64, String) {
     }
 }
 
-/// What is wrong about a line, if anything.
+/// The fault in a line, if there is one.
 fn problem(line: &Line, run: &Answers) -> Option<String> {
     let (found, unit) = found(line, run);
     let near =

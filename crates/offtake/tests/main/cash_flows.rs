@@ -27,7 +27,7 @@ fn every_word_of_books_stands_under_its_activity() {
         let body = format!(
             "[party]\na = {{ cash = \"$10M\" }}\nb = {{}}\n[pay.x]\nfrom = \"a\"\nto = \"b\"\namount = \"$2M\"\nwhen = \"2026-01\"\nbooks = \"{books}\"\n"
         );
-        // What is repaid was lent before.
+        // The sum repaid was lent before.
         let body =
             body.replace("b = {}", "b = { opening = [{ account = \"asset loan\", amount = \"$5M\", of = \"a\" }] }");
         let play = Play::new(1, &body);

@@ -101,8 +101,8 @@ fn continuous_with_firm_share_ramp_and_ceiling() {
     );
 }
 
-/// Of 60 paid 30 is drawn, worth 60 at list: no discount. A tenth less drawn and there is none to quote: the rest,
-/// however near to nothing, would make it minus anything.
+/// The lab pays 60 and draws 30, worth 60 at list: no discount. If it draws a tenth less, there is none to quote: the
+/// rest, however near to nothing, would make it minus anything.
 #[test]
 fn a_discount_is_quoted_only_for_what_was_mostly_drawn() {
     let discount = |last: f64| {
@@ -173,8 +173,8 @@ fn a_pledge_without_notice_ends_at_once() {
     ended.shows_millions(&[("paid(pledge.bill)", &[10.0, 10.0, 10.0, 0.0, 0.0, 0.0])]);
 }
 
-/// Unused minimum of 5, 10 and 2 is paid and used later, above the minimum of 10; until then it is a prepayment. What
-/// is left unused at the end (nothing here) would be revenue then.
+/// Unused minimum of 5, 10 and 2 is paid and used later, above the minimum of 10; until then it is a prepayment. The
+/// rest unused at the end (nothing here) would be revenue then.
 #[test]
 fn make_up_is_used_later() {
     let play = pledge(

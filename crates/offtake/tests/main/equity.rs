@@ -118,7 +118,7 @@ fn tranches_of_one_month_are_priced_together() {
     first("post").shows(&[("round.stake", &[0.0, 0.0, 0.0, 0.375, 0.375, 0.375])]);
 }
 
-/// Of $100M due the fund has $60M, and the rest lapses: 0.15 new shares for each there was.
+/// The fund has $60M of the $100M due, and the rest lapses: 0.15 new shares for each there was.
 #[test]
 fn a_tranche_paid_in_part_buys_its_part() {
     let play = round("pre", "").with("cash = \"$1000M\"", "cash = \"$60M\"");

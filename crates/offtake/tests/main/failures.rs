@@ -1,4 +1,4 @@
-//! Where paths fail, and how it is told.
+//! Where paths fail, and how it is reported.
 
 use crate::play::Play;
 

@@ -229,7 +229,7 @@ resold = { from = "world", to = "cloud", amount = "$1M/mo", books = "sale comput
             ("income statement", "revenue", "", &[51.0, 48.5, 48.5]),
             ("balance sheet", "assets", "stake", &[0.0, 90.0, 90.0, 90.0]),
             ("balance sheet", "assets", "prepaid consideration", &[0.0, 30.0, 27.5, 25.0]),
-            // What is paid for orders is no investment.
+            // Pay for orders is no investment.
             ("cash flow statement", "operating", "round", &[-30.0, 0.0, 0.0]),
             ("cash flow statement", "investing", "round", &[-90.0, 0.0, 0.0]),
         ],

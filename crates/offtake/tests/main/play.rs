@@ -144,7 +144,7 @@ impl Play {
         self.drawn_up(subject, Every::Month, Some(0), 1)
     }
 
-    /// What is said where there are no such statements.
+    /// The error if there are no such statements.
     pub fn refuses(&self, subject: Subject) -> String {
         let request = Statements::of(subject).every(Every::Month).path(0).sampling(one_path());
         let found = self.scenario(&Inquiry::none()).statements(&request, &mut unwatched);

@@ -18,7 +18,8 @@ list = "$2M/MW/mo"
 cost = "$0.5M/MW/mo"
 "#;
 
-/// The lab wants 10 MW and gets 10, 5 and 0: half of the sales that hang on the missing compute is lost, so 40, 30, 20.
+/// The lab wants 10 MW and gets 10, 5 and 0: half of the sales that depend on the missing compute is lost, so
+/// 40, 30, 20.
 #[test]
 fn compute_that_is_missing_costs_sales() {
     let play = Play::new(
@@ -39,7 +40,7 @@ quantity = "table([2026-01, 10 MW], [2026-02, 5 MW], [2026-03, 0 MW])"
     play.shows_millions(&[
         ("lab.missing / 1 W", &[0.0, 5.0, 10.0]),
         ("lab.run_rate * dt", &[40.0, 30.0, 20.0]),
-        // What is lost is lost before a quarter of overhead.
+        // The profit is lost before a quarter of overhead.
         ("lab.lost_profit * dt", &[0.0, 7.5, 15.0]),
         ("lab.operating * dt", &[10.0, 12.5, 15.0]),
         ("lab.cash", &[1010.0, 1022.5, 1037.5]),

@@ -123,7 +123,7 @@ fn choices_have_the_words_that_the_language_knows() {
     }
 }
 
-/// What an editor shows when the pointer rests on a key.
+/// An editor shows a description when the pointer is over a key.
 #[test]
 fn everything_is_described() {
     fn silent(schema: &Value, place: &str, found: &mut Vec<String>) {

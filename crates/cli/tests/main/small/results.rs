@@ -178,7 +178,7 @@ fn what_is_shown_is_shown_in_full() {
     assert_eq!(cash["unit"], "USD");
 }
 
-/// Who reads a `worth` is told what it counts at the end; who asks for none is not.
+/// An answer with a `worth` says what that counts at the end; an answer without one does not.
 #[test]
 fn answers_say_what_worth_counts() {
     let home = Home::new();
