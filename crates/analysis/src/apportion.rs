@@ -3,7 +3,7 @@
 /// Whole numbers that sum to `total` and lie as near as they can to `numerators` / `denominator`, by largest remainder
 /// (Hamilton's method; Balinski and Young 1982, *Fair Representation*), ties to the earlier.
 ///
-/// Where `total` is the exact sum rounded down or up, each part is its share rounded down or up, and a whole share is
+/// If `total` is the exact sum rounded down or up, each part is its share rounded down or up, and a whole share is
 /// kept. A `total` farther off is spread evenly first. `denominator` must be positive, else nothing is apportioned; no
 /// parts, no result, whatever the total.
 pub fn apportion(numerators: &[i128], denominator: i128, total: i128) -> Vec<i128> {
@@ -23,7 +23,7 @@ pub fn apportion(numerators: &[i128], denominator: i128, total: i128) -> Vec<i12
 
 /// A matrix in whole units whose rows and columns sum to what they did, each cell rounded down or up (controlled
 /// rounding: Cox 1987, *JASA* 82, "A constructive procedure for unbiased controlled rounding"; here without chance:
-/// each step goes the shorter way). Where rows or columns do not sum to whole units, theirs are only near.
+/// each step goes the shorter way). If rows or columns do not sum to whole units, the new sums are only near.
 pub fn round_matrix(cells: &[Vec<i128>], unit: i128) -> Vec<Vec<i128>> {
     let each = |of: &dyn Fn(i128) -> i128| -> Vec<Vec<i128>> {
         cells.iter().map(|row| row.iter().map(|&cell| of(cell)).collect()).collect()

@@ -225,7 +225,7 @@ impl Subsidiary {
         Subsidiary { party, group, opening_stakes: [0; 2], opening_equity: 0, paid_in }
     }
 
-    /// What of the opening equity belongs to others.
+    /// The part of the opening equity that belongs to others.
     fn opening_of_others(&self) -> i128 {
         let [members, others] = self.opening_stakes.map(|stake| stake.max(0) as f64);
         match members + others > 0.0 {
@@ -443,7 +443,7 @@ mod tests {
         }
     }
 
-    /// What others own is what they paid in and their share of each month's result, as their payments stand to all.
+    /// Others own what they paid in and their share of each month's result, as their payments stand to all.
     #[test]
     fn minority_interest_follows_what_was_paid_in() {
         let (chart, sums) = economy(5, 1, 12);

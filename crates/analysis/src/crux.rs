@@ -198,7 +198,7 @@ impl Cells {
     }
 }
 
-/// Debiased variance between bins over the whole variance. NaN where no bin holds two scores.
+/// Debiased variance between bins over the whole variance. NaN if no bin holds two scores.
 fn explained(bins: impl Iterator<Item = Cell> + Clone) -> f64 {
     let bins = bins.filter(|bin| bin.count > 0.0);
     let n = sum(bins.clone().map(|bin| bin.count));

@@ -44,7 +44,7 @@ impl Design {
 
 /// Standard error of the mean of the defined entries, in the unit of the column.
 ///
-/// Random: s / √n. Replicates: the standard deviation of the replicates' means over √R; where replicates have different
+/// Random: s / √n. Replicates: the standard deviation of the replicates' means over √R; if replicates have different
 /// numbers of defined entries, the linearised ratio estimator (Cochran 1977, *Sampling Techniques*, §2.11), which is
 /// the same when the numbers agree.
 pub fn mean_error(column: &[f64], design: Design) -> f64 {

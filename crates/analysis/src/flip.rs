@@ -26,7 +26,7 @@ pub enum FlipStatus {
     Several,
     /// The assumption is an event, a process or a choice of few values: read P in each of [`Flip::evaluations`].
     NotScalar,
-    /// Others move along with the assumption, so that draws do not tell what setting it would do; only setting it does.
+    /// Others move along with the assumption, so that draws do not show what setting it would do; only setting it does.
     Correlated,
 }
 

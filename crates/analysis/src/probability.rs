@@ -25,7 +25,7 @@ pub struct Probability {
     pub held: usize,
     /// held / defined; NaN if nothing is defined.
     pub probability: f64,
-    /// Monte Carlo standard error of `probability`. Where all defined paths agree it is 0 and says nothing: read
+    /// Monte Carlo standard error of `probability`. If all defined paths agree, it is 0 and says nothing: read
     /// `interval`.
     pub std_error: f64,
     /// 95 % score interval (Wilson 1927, *JASA* 22, "Probable inference, the law of succession, and statistical

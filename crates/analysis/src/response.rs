@@ -16,7 +16,7 @@ pub struct ResponsePoint {
     pub std_error: f64,
 }
 
-/// P(claim | X = x) over the 0.5 to 99.5 % quantiles of X. Where X is independent of the other assumptions, this is
+/// P(claim | X = x) over the 0.5 to 99.5 % quantiles of X. If X is independent of the other assumptions, this is
 /// also the effect of setting it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
@@ -89,7 +89,7 @@ fn local_linear(levels: &[f64], truths: &[f64], level: f64, reach: f64) -> (f64,
     }
     let [s0, s1, s2, t0, t1] = moments;
     let determinant = s0 * s2 - s1 * s1;
-    // Where all offsets agree (one long tie) there is no line, only a mean.
+    // If all offsets agree (one long tie), there is no line, only a mean.
     let (constant, linear, divisor) =
         if determinant > 1e-12 * s0 * s2 { (s2, s1, determinant) } else { (1.0, 0.0, s0) };
     if divisor <= 0.0 {

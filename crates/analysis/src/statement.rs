@@ -42,9 +42,9 @@ pub struct IncomeStatement {
     pub expense: LineGroup,
     /// Revenue and other income less expenses.
     pub net_income: Vec<i128>,
-    /// What of it is others' than the group's owners, by member; nothing for a party.
+    /// The part of it that belongs to others than the group's owners, by member; nothing for a party.
     pub minority: LineGroup,
-    /// What of it is the owners'.
+    /// The part of it that belongs to the owners.
     pub owners: Vec<i128>,
 }
 

@@ -170,7 +170,7 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    /// The number that an expression always is, as far as a glance tells.
+    /// The number that an expression always is, as far as a glance shows.
     pub fn known(&self, node: NodeId, depth: u32) -> Option<f64> {
         let deeper = |id: NodeId| match depth {
             0 => None,

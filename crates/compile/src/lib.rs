@@ -187,7 +187,7 @@ impl Compiler<'_> {
         };
         self.report(
             Diagnostic::bare(Code::TooLarge, format!("the compiled scenario has {count} {what}, more than {most}"))
-                .help("fewer parts, shorter lists, or a coarser `over`"),
+                .help("use fewer parts, shorter lists, or a coarser `over`"),
         );
     }
 }

@@ -8,7 +8,7 @@ use scenario::{Account, Arena, CovenantId, FlowId, InstanceId, NodeId, PartyId, 
 /// How much is compiled. Both give the same answers to the bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// What moves money or stocks, and what is asked or shown.
+    /// The things that move money or stocks, and those that are asked or shown.
     Answers,
     /// Every name and flow too: to explain, to show anything, to draw up statements.
     Everything,

@@ -1,4 +1,4 @@
-//! What can be said of the steps of a program before it runs, so that a block need not find it out.
+//! Facts about the steps of a program before it runs, so that a block does not have to find them out.
 
 use program::{Amount, Binary, Constant, Instruction, Program, ProgramStep, Register, RunPhase, Unary};
 
@@ -19,7 +19,7 @@ impl Ahead {
             wholes.set(account.register, true);
         }
         let prelude = wholes.steps(program, &program.prelude);
-        // What a month writes, it may read from the month before. Accounts stay whole.
+        // A month may read, from the month before, what it writes. Accounts stay whole.
         let written = program.month.iter().filter(|step| !matches!(step, ProgramStep::Post(_)));
         for register in written.flat_map(|step| step.writes(program)) {
             wholes.set(register, false);

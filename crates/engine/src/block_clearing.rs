@@ -84,7 +84,7 @@ impl<const L: usize> BlockClearing<L> {
                 add(left, &columns[account.index()], |x| x);
             }
             add(&mut self.total, left, f64::abs);
-            // What the solver refuses fails the path, also where nobody is short.
+            // An input that the solver refuses fails the path, even if nobody is short.
             if let Some(floor) = node.floor {
                 keep(&mut self.paid, &columns[floor.index()], is_whole);
             }
@@ -199,7 +199,7 @@ impl<const L: usize> BlockClearing<L> {
     }
 }
 
-/// What can be said beforehand of a clearing in which everybody pays in full.
+/// Facts known in advance of a clearing in which everybody pays in full.
 struct FullPayment {
     /// Sweeps, such that what a node receives is known before it sweeps.
     sweeps: Vec<usize>,
@@ -208,7 +208,7 @@ struct FullPayment {
 }
 
 impl FullPayment {
-    /// None if the amounts hang together in other ways than shares of fixed dues and one sweep after another.
+    /// None if the amounts depend on each other in other ways than shares of fixed dues and one sweep after another.
     fn new(clearing: &Clearing) -> Option<Self> {
         let mut slack = vec![0.0; clearing.nodes.len()];
         let mut waiting = Vec::new();
@@ -252,7 +252,7 @@ fn take_and_give<const L: usize>(total: &mut [f64; L], left: &mut [[f64; L]], du
             payee[lane] += amount[lane];
         }
     } else {
-        // To itself.
+        // The node pays itself.
         add(total, amount, |x| x);
     }
 }

@@ -12,7 +12,7 @@ const LINE: usize = 64;
 impl<const L: usize> AlignedColumns<L> {
     pub(crate) fn new(columns: usize) -> Self {
         let numbers = vec![0.0; columns * L + LINE / size_of::<f64>()];
-        // Where it cannot be had, any place will do.
+        // If no place is aligned, any will do.
         let first = numbers.as_ptr().align_offset(LINE).min(LINE / size_of::<f64>());
         AlignedColumns { numbers, first }
     }

@@ -60,7 +60,7 @@ pub struct Failure {
     pub sink: Sink,
 }
 
-/// What several paths may fail of.
+/// A failure that several paths may share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FailureCause {
     /// Index into `Ensemble::programs`.

@@ -10,7 +10,7 @@ use program::{Binary, Instruction, Register, Unary};
 pub(crate) struct Operands<'a, const L: usize> {
     before: &'a [[f64; L]],
     after: &'a [[f64; L]],
-    /// What the target held before it was written, where it is an operand too.
+    /// The value that the target held before it was written, if it is an operand too.
     old: &'a [f64; L],
     target: usize,
 }

@@ -20,7 +20,7 @@ pub(crate) struct Machine<'a, const L: usize> {
     sharing: &'a Sharing,
     ahead: Ahead,
     pub(crate) lanes: Lanes<L>,
-    /// Per draw: its Brownian bridge on this block, where it has one.
+    /// Per draw: its Brownian bridge on this block, if it has one.
     bridges: Vec<Option<Bridge>>,
     /// Per history: its first column behind the registers.
     rings: Vec<usize>,

@@ -40,7 +40,7 @@ fn twelfth(x: f64) -> f64 {
 enum Roots {
     None,
     One(f64),
-    /// More than one, or too close to tell.
+    /// More than one, or too close to decide.
     Several,
 }
 

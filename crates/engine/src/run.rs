@@ -34,11 +34,11 @@ pub struct Outcome {
     pub causes: BTreeMap<FailureCause, Occurrences>,
     /// Per program: on which paths it failed.
     pub failed: Vec<Vec<bool>>,
-    /// Per conclusion output: a value per path; NaN where not applicable or where the base program failed.
+    /// Per conclusion output: a value per path; NaN if not applicable or if the base program failed.
     pub outputs: Vec<Vec<f64>>,
     /// Per requested series: closing values at `month × paths + path`; NaN on all months of a path that failed.
     pub series: Vec<Vec<f64>>,
-    /// Per requested output of the monthly conclusion: values at `month × paths + path`; NaN where not applicable, and on
+    /// Per requested output of the monthly conclusion: values at `month × paths + path`; NaN if not applicable, and on
     /// all months of a path that failed in the base program or in one that the output reads.
     pub monthly: Vec<Vec<f64>>,
     /// Per requested ledger: exact sums over finished paths.

@@ -139,7 +139,7 @@ impl Numbering {
             known[register.index()] = Some(self.number(Formula::Constant(value.to_bits())));
         }
         self.phase(index, program, PRELUDE, &program.prelude, &mut known);
-        // What a month writes, it may read from the month before.
+        // A month may read, from the month before, what it writes.
         for register in program.month.iter().flat_map(|step| step.writes(program)) {
             known[register.index()] = None;
         }

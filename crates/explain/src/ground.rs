@@ -67,7 +67,7 @@ impl<'a> Ground<'a> {
         Figures { model, units: &self.scenario.units, sources: self.sources }
     }
 
-    /// File and line of a place; nothing for what the caller said, which is written nowhere.
+    /// File and line of a place; nothing if the caller said it, which is written nowhere.
     pub(crate) fn written_at(&self, span: Span) -> Option<(String, usize)> {
         let place = syntax::locate(span, self.sources);
         ((span.file.0 as usize) < self.files).then_some((place.file, place.line))

@@ -90,7 +90,7 @@ impl<'a> Target<'a> {
         match Month::parse(text) {
             Some(month) if (first..=last).contains(&month) => Ok(Some(month.since(first) as usize)),
             Some(_) => Err(Diagnostic::bare(Code::DateOutsideRun, format!("{text} is outside the run"))
-                .help(format!("it goes from {first} to {last}"))),
+                .help(format!("name a month from {first} to {last}"))),
             None => {
                 Err(Diagnostic::bare(Code::WrongValue, format!("`{text}` is not a month")).help("write it as 2028-06"))
             }
@@ -204,7 +204,7 @@ impl<'a> Target<'a> {
 /// The finding for a path that a run does not have.
 pub fn no_such_path(path: u64, paths: u64) -> Diagnostic {
     Diagnostic::bare(Code::WrongValue, format!("there is no path {path}"))
-        .help(format!("paths are numbered from 0 to {}", paths - 1))
+        .help(format!("name a path from 0 to {}", paths - 1))
 }
 
 /// The finding for a quantile that is no share.

@@ -12,7 +12,7 @@ pub struct ConclusionInput {
     pub program: usize,
     /// Index into the program's `scalars` or, for the monthly conclusion, `series`.
     pub place: usize,
-    /// Register to fill. NaN where the program failed the path.
+    /// Register to fill. NaN if the program failed the path.
     pub register: Register,
 }
 

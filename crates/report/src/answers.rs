@@ -289,7 +289,7 @@ fn advice(answer: &Answer, run: &RunView) -> Option<String> {
     let variant = run.variant.iter().map(|variant| format!(" --variant {}", shell_word(variant)));
     let changes: String = variant.chain([others]).collect();
     Some(format!(
-        "correlated: others move with it, so these draws do not tell; to set it alone: \
+        "correlated: others move with it, so these draws cannot show it; to set it alone: \
          offtake ask {file} {question} --flip {name}{changes}"
     ))
 }

@@ -104,7 +104,7 @@ pub fn facts_text(facts: &FactsView, style: Style) -> String {
     out
 }
 
-/// One line each; where the terminal leaves too little room for what they say, that goes below.
+/// One line each; if the terminal leaves too little room for their text, the text goes below.
 fn facts_table(facts: &[FactView], style: Style) -> String {
     let as_of = |fact: &FactView| format!("{}{}", fact.as_of, if fact.stale { "*" } else { "" });
     let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Left, Align::Left, Align::Left]);

@@ -26,8 +26,8 @@ const FINE: f64 = 1e6;
 /// Most significant digits of a figure printed with its error.
 const MOST_DIGITS: i32 = 5;
 
-/// A figure for people: rounded so that its error is at most one unit of the last digit. Where not even the first digit
-/// is sure, that digit is shown behind a `≈`.
+/// A figure for people: rounded so that its error is at most one unit of the last digit. If not even the first digit is
+/// sure, that digit is shown behind a `≈`.
 ///
 /// `value` and `error` are in `unit`, a unit of the language, or `date` for decimal years (2029 + 2/12 is March 2029),
 /// or `bool`. An infinite date is `never`, an undefined value `n/a`.
@@ -57,8 +57,8 @@ pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String 
 }
 
 /// Figures of a sum and of its parts, all rounded to one place so that they add up as written, to the parts' third
-/// digit where that is not too fine. Nothing for what does not add: dates, truth values, undefined figures, parts of
-/// something else, no parts.
+/// digit if that is not too fine. Nothing if they do not add: dates, truth values, undefined figures, parts of something
+/// else, no parts.
 pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String, Vec<String>)> {
     let all = || parts.iter().copied().chain([total]);
     let shown = NumberStyle::of(unit, largest(all()));
@@ -363,7 +363,7 @@ fn round_to(value: f64, place: i32) -> f64 {
     (value / unit).round() * unit
 }
 
-/// `$` for `USD`, `CHF ` for a currency without a sign of its own; nothing for what is no currency.
+/// `$` for `USD`, `CHF ` for a currency without a sign of its own; nothing if it is no currency.
 fn sign_of(head: &str) -> Option<String> {
     let sign = ['$', '€', '£', '¥', '₩', '₹'];
     let sign = sign.iter().find(|sign| Units::currency_of_sign(**sign) == Some(head));

@@ -52,9 +52,9 @@ pub struct RunView {
 /// One `--set`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SettingView {
-    /// What was set.
+    /// The name that was set.
     pub name: String,
-    /// To what.
+    /// The value that it was set to.
     pub value: String,
 }
 
@@ -71,7 +71,7 @@ pub struct Answer {
     pub counter: String,
     /// P(claim) over the paths on which it is defined.
     pub probability: f64,
-    /// Its Monte Carlo standard error; where all paths agree it is 0 and `interval` says more.
+    /// Its Monte Carlo standard error; if all paths agree, it is 0 and `interval` says more.
     pub std_error: f64,
     /// 95 % score interval.
     pub interval: IntervalView,
@@ -123,7 +123,7 @@ pub struct Crux {
 /// The value of an assumption at which P(claim) crosses one half.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FlipPoint {
-    /// `crosses`, `none`, `several`, `not_scalar`, or `correlated`: others move along, so the run's own draws do not tell.
+    /// `crosses`, `none`, `several`, `not_scalar`, or `correlated`: others move along, so the run's own draws cannot show it.
     #[serde(serialize_with = "words::flip_status")]
     pub status: FlipStatus,
     /// Unit of the values.

@@ -121,7 +121,7 @@ fn medians(series: &[&Series], certain: bool, shape: Brief) -> TextColumns {
     columns
 }
 
-/// The Monte Carlo error of a month's figure, which is rounded to it; none where nothing is uncertain.
+/// The Monte Carlo error of a month's figure, which is rounded to it; none if nothing is uncertain.
 fn error(errors: &[f64], month: usize) -> f64 {
     errors.get(month).copied().unwrap_or(0.0)
 }

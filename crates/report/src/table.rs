@@ -5,7 +5,7 @@
 pub struct Style {
     /// Use ANSI colours.
     pub color: bool,
-    /// Characters that a line of the terminal holds; none where the text goes elsewhere, and tables stay whole.
+    /// Characters that a line of the terminal holds; none if the text goes elsewhere, and tables stay whole.
     pub width: Option<usize>,
 }
 
@@ -107,7 +107,7 @@ impl TextColumns {
         self.width(indent) - self.widths().last().copied().unwrap_or(0)
     }
 
-    /// As [`TextColumns::lines`]; where a line would not fit, in blocks of columns one below the other, each behind the
+    /// As [`TextColumns::lines`]; if a line would not fit, in blocks of columns one below the other, each behind the
     /// first column, which is cut to two fifths of the line.
     pub fn blocks(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
         let Some(room) = style.width.filter(|_| !style.holds(self.width(indent))) else {
@@ -142,7 +142,7 @@ impl TextColumns {
         blocks.iter().map(block).collect::<Vec<_>>().join("\n")
     }
 
-    /// As [`TextColumns::lines`]; where a line would not fit, the last column is broken into lines below each other.
+    /// As [`TextColumns::lines`]; if a line would not fit, the last column is broken into lines below each other.
     pub fn lines_wrapped(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
         let last = self.widths().len().saturating_sub(1);
         let before = self.width_before_last(indent);

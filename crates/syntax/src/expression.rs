@@ -9,7 +9,7 @@ const MAX_EXPRESSION_BYTES: usize = 20_000;
 
 /// Reads one expression.
 ///
-/// `is_unit` tells whether a word is a unit, prefixes included; it decides whether `/word` right after a literal
+/// `is_unit` says whether a word is a unit, prefixes included; it decides whether `/word` right after a literal
 /// belongs to the literal. Errors: one diagnostic of code [`Code::ExpressionSyntax`] or [`Code::NestedTooDeep`], the
 /// leftmost mistake, with its repair.
 pub fn parse_expression(text: &Text, is_unit: &dyn Fn(&str) -> bool) -> Result<Expression, Vec<Diagnostic>> {

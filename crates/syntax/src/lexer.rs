@@ -84,8 +84,8 @@ const FOREIGN: [(&str, &str); 30] = [
     ("|", "write `or`"),
     ("!", "write `not`"),
     ("?", "write `if(condition, then, otherwise)`"),
-    ("{", "lists take square brackets: `[a, b]`"),
-    ("}", "lists take square brackets: `[a, b]`"),
+    ("{", "write a list in square brackets: `[a, b]`"),
+    ("}", "write a list in square brackets: `[a, b]`"),
 ];
 
 /// Splits a decoded expression into tokens; the last one is [`TokenKind::End`].
@@ -180,7 +180,7 @@ impl<'t> Lexer<'t> {
             return Ok(TokenKind::Sign(sign));
         }
         let help = match first {
-            '%' => "a percentage is written without a space, `5%`; there is no remainder operator",
+            '%' => "write a percentage without a space, `5%`; there is no remainder operator",
             '#' => "an expression holds no comments; put the comment outside the string",
             _ => "remove it",
         };
@@ -241,7 +241,7 @@ impl<'t> Lexer<'t> {
             _ => "",
         };
         let help = if letter.is_empty() {
-            "after an amount of money stand k, M, B or T and `/unit`".to_owned()
+            "write k, M, B or T, then `/unit`, after an amount of money".to_owned()
         } else {
             format!("write `{sign}{digits}{letter}`")
         };

@@ -185,8 +185,8 @@ impl<'t> Parser<'t> {
             let second = self.slice(next.start, next.end);
             let middle = self.slice(right.start, right.end);
             let help = match infix {
-                Infix::To => "a range has one low and one high end: `a to b`".to_owned(),
-                Infix::Interval => "an interval has two ends: `2026..2035`".to_owned(),
+                Infix::To => "write one low and one high end: `a to b`".to_owned(),
+                Infix::Interval => "write two ends: `2026..2035`".to_owned(),
                 Infix::Operator(_) => {
                     format!("write `{} {first} {middle} and {middle} {second} …`", self.slice(left.start, left.end))
                 }
@@ -270,7 +270,7 @@ impl<'t> Parser<'t> {
                     dot.start,
                     dot.end,
                     "only names and calls have members",
-                    "after the point of a number stands a digit: `5.0`",
+                    "write a digit after the point of a number: `5.0`",
                 ));
             }
             if !matches!(self.token().kind, TokenKind::Word(_)) {
@@ -323,9 +323,9 @@ impl<'t> Parser<'t> {
             // `in(variant, e)` reads another run.
             "if" | "in" if called => self.call(word, start),
             "if" => wrong_place("write `if(condition, then, otherwise)`"),
-            "in" | "where" => wrong_place("it belongs inside a sum: `sum(k in kind where condition: value)`"),
-            "to" => wrong_place("a range has a low end before it: `10 to 20`"),
-            "and" | "or" => wrong_place("it joins two conditions: `a and b`"),
+            "in" | "where" => wrong_place("write it inside a sum: `sum(k in kind where condition: value)`"),
+            "to" => wrong_place("write a low end before it: `10 to 20`"),
+            "and" | "or" => wrong_place("write it between two conditions: `a and b`"),
             _ if called => self.call(word, start),
             _ => self.node(ExpressionKind::Name(word), 1, start, end),
         }

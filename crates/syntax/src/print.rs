@@ -202,7 +202,7 @@ fn quantity(value: f64, unit: &str) -> String {
     }
 }
 
-/// `100B` for 1e11, where that is exact and has at most three decimals.
+/// `100B` for 1e11, if that is exact and has at most three decimals.
 fn with_power(value: f64) -> String {
     let plain = number(value);
     POWERS

@@ -54,7 +54,7 @@ pub fn parse_toml(sources: &Sources, file: FileId) -> (Table, Vec<Diagnostic>) {
             Span::new(file, start, start + 1),
             format!("more than {MAX_TABLE_DEPTH} tables, arrays or dotted keys inside one another"),
         );
-        return (empty, vec![problem.help("a scenario needs about five; flatten it")]);
+        return (empty, vec![problem.help("flatten it; a scenario needs about five")]);
     }
     match Document::parse(source.as_str()) {
         Ok(document) => {

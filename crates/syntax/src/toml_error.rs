@@ -134,7 +134,7 @@ fn explain(error: &TomlError, source: &str, file: FileId) -> Diagnostic {
     }
     match MESSAGES.iter().find(|(begin, ..)| words.starts_with(begin)) {
         Some((_, message, help)) => new(span, &message.replace("{}", under), help),
-        None => new(span, &format!("this is not TOML: {words}"), "see https://toml.io for how values are written"),
+        None => new(span, &format!("this is not TOML: {words}"), "see https://toml.io for how to write values"),
     }
 }
 

@@ -83,7 +83,7 @@ impl Text {
         Span::new(self.span.file, first, last)
     }
 
-    /// The file byte of a decoded byte. Where the file leaves something out (a joined line), a start lies behind the
+    /// The file byte of a decoded byte. If the file leaves something out (a joined line), a start lies behind the
     /// gap and an end before it.
     fn file_byte(&self, decoded: usize, start: bool) -> usize {
         let known = self.map.partition_point(|&(from, _)| (from as usize) < decoded + usize::from(start));

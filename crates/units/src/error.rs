@@ -26,7 +26,7 @@ pub enum UnitError {
         range: Range<usize>,
         /// What stands there.
         symbol: String,
-        /// What should.
+        /// What should stand there.
         expected: &'static str,
     },
     /// A product after a division: `USD/GPU h`.
@@ -93,7 +93,7 @@ impl UnitError {
         }
     }
 
-    /// The word or sign at fault, where there is one.
+    /// The word or sign at fault, if there is one.
     pub fn symbol(&self) -> Option<&str> {
         match self {
             Self::Unknown { symbol, .. }
@@ -107,7 +107,7 @@ impl UnitError {
         }
     }
 
-    /// What was probably meant, where that is known.
+    /// What was probably meant, if that is known.
     pub fn suggestion(&self) -> Option<&str> {
         match self {
             Self::Unknown { suggestion, .. } | Self::AmbiguousProduct { suggestion, .. } => suggestion.as_deref(),
@@ -146,14 +146,15 @@ impl UnitError {
             Self::AmbiguousProduct { suggestion, .. } => {
                 format!("write {}", suggestion.as_ref()?)
             }
-            Self::Power { .. } => "powers are whole or half, from -12 to 12, such as `^2` or `^-1/2`".to_owned(),
+            Self::Power { .. } => "write a whole or half power from -12 to 12, such as `^2` or `^-1/2`".to_owned(),
             Self::Number { .. } => "write a number such as `5`, `2.35`, `1_000` or `3e8`".to_owned(),
             Self::Redefined { .. } => "choose another name".to_owned(),
             Self::Name { .. } => {
-                "a name starts with a letter, goes on with letters, digits and `_`, and is not `k`, `M`, `B` or `T`"
-                    .to_owned()
+                "write a letter, then letters, digits and `_`; `k`, `M`, `B` and `T` are taken".to_owned()
             }
-            Self::Value { .. } => "a multiple is a number above 0; a currency has 0 to 8 minor digits".to_owned(),
+            Self::Value { .. } => {
+                "write a number above 0 for a multiple, and 0 to 8 minor digits for a currency".to_owned()
+            }
             Self::Malformed { .. } | Self::OutOfRange { .. } | Self::TooLong { .. } => return None,
         })
     }

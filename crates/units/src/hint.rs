@@ -11,7 +11,7 @@ pub fn missing_factor(expected: &Dimension, found: &Dimension) -> Dimension {
 /// The repair, as a sentence without capital and full stop; nothing if the dimensions are equal.
 ///
 /// Found `USD` where `USD/mo` is expected: "divide by a time, e.g. `/ 1 mo`, or write the amount per month (`USD/mo`)".
-/// Where more than a ratio of two quantities is missing, no factor is named: one of the two is not what is meant.
+/// If more than a ratio of two quantities is missing, no factor is named: one of the two is not what is meant.
 pub fn hint(expected: &Dimension, found: &Dimension) -> Option<String> {
     if expected == found {
         return None;
@@ -31,7 +31,7 @@ pub fn hint(expected: &Dimension, found: &Dimension) -> Option<String> {
     let parts = factors(&factor).len();
     let shared = expected.powers().any(|(base, _)| !found.exponent(base).is_zero());
     if !expected.is_none() && (parts > 2 || !shared && parts == 2 && !steps(&factor).contains(" and divide ")) {
-        return Some(format!("no one factor turns `{found_unit}` into `{expected_unit}`: look what each stands for"));
+        return Some(format!("no one factor turns `{found_unit}` into `{expected_unit}`: check what each stands for"));
     }
     if !expected.is_none() && !shared && parts == 2 {
         return Some(format!("multiply by a quantity in `{}`", display_unit(&factor).text));

@@ -29,7 +29,7 @@ const SMALL_PREFIXES: [(&str, Ratio); 5] = [
 pub(crate) enum Prefixes {
     /// None.
     None,
-    /// From k to Y. No small ones: `mW` for `MW` would be wrong by a factor of a billion.
+    /// The prefixes k to Y. It has no small ones: `mW` for `MW` would be wrong by a factor of a billion.
     Large,
     /// m, u (µ), n.
     Small,

@@ -94,7 +94,7 @@ impl Units {
     }
 
     /// The unit in which values of a dimension are reported: `USD/mo`, `USD/GPUh`, `W`, `1/yr`. [`Units::parse`] reads
-    /// its text back to the same dimension and scale, where all powers are whole or half and at most 12.
+    /// its text back to the same dimension and scale, if all powers are whole or half and at most 12.
     pub fn display_unit(&self, dimension: &Dimension) -> Unit {
         display::display_unit(dimension)
     }

@@ -19,7 +19,7 @@ impl Unit {
         Self { text: "1".to_owned(), dimension: Dimension::none(), scale: 1.0 }
     }
 
-    /// A value in this unit, in the canonical unit: `value * scale`. Where the scale is one over a whole number
+    /// A value in this unit, in the canonical unit: `value * scale`. If the scale is one over a whole number
     /// (`h` = 1/730, `USD/yr` = 1/12, `%` = 1/100) it divides by that number instead, so `5 %` is the nearest `f64` to
     /// 0.05 and `730 h` is exactly one month. Else the result is within 1 ulp of the exact product.
     pub fn to_canonical(&self, value: f64) -> f64 {

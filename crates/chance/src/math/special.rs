@@ -140,8 +140,8 @@ fn lower_logit(a: f64, b: f64, p: f64) -> f64 {
 }
 
 /// About the logit of the quantile whose probability, at most ½, has this logarithm: Abramowitz and Stegun, *Handbook of
-/// Mathematical Functions* (1964), 26.5.22 with the normal quantile 26.2.23. Where a shape is too small for it, a bound
-/// of the normal quantile.
+/// Mathematical Functions* (1964), 26.5.22 with the normal quantile 26.2.23. If a shape is too small for it, a bound of
+/// the normal quantile.
 fn guess(a: f64, b: f64, target: f64, spread: f64) -> f64 {
     let t = libm::sqrt(-2.0 * target);
     if a.min(b) < 1.0 {

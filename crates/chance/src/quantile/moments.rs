@@ -4,7 +4,7 @@ use super::inverse::quantile;
 use crate::distribution::Distribution;
 use crate::math::exp;
 
-/// The mean. In closed form but for truncations of continuous distributions, where it is integrated.
+/// The mean. It has a closed form, except that of truncated continuous distributions, which is integrated.
 pub fn mean(distribution: &Distribution) -> f64 {
     moments(distribution).0
 }

@@ -154,7 +154,7 @@ impl Compiler<'_> {
                     Code::WrongValue,
                     party.span,
                     format!("the pool that `{}` is in has default costs already", party.name),
-                    "state them of one member: they are a share of the cash of all",
+                    "state them for one member only: they are a share of the cash of all",
                 );
                 continue;
             }

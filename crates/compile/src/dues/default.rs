@@ -180,7 +180,7 @@ impl Compiler<'_> {
             }
         }
         for flow in silent.into_values() {
-            let message = format!("`{}`: it does not say how much is claimed on default", flow.name);
+            let message = format!("`{}` does not say how much is claimed on default", flow.name);
             self.error(Code::MissingKey, flow.span, message, "add `remaining = \"…\"`: the minimum still to come");
         }
         for flow in &self.model.flows {

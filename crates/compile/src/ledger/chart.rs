@@ -26,7 +26,7 @@ pub(crate) struct Book {
     pub issuer: bool,
 }
 
-/// What tells accounts apart.
+/// The key that distinguishes accounts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct AccountKey {
     pub book: u32,

@@ -9,7 +9,7 @@
 //! The excess is amortised in a straight line from the month after it is paid: it reduces the investor's revenue
 //! (`revenue consideration`) and the issuer's expense (`expense consideration`). With `amortise`, each payment over so
 //! many months; without, what stands at the beginning of a month over the months from there to the end of the run.
-//! Where investor and seller are two members of a group, the group's statements show the revenue net.
+//! If investor and seller are two members of a group, the group's statements show the revenue net.
 
 use program::{Binary, Register, Unary};
 use scenario::{FlowId, PartyId, StandardAccount};

@@ -1,8 +1,8 @@
 //! Disposals: what a seller takes off its book.
 //!
-//! Where the seller carries X in the contract or part of the flow, that is one lot: its whole carrying value, after
-//! what the month's entries of an amount do to it, goes off with the first amount due. Else nobody knows what share of
-//! X is sold: as much goes off as is due, down to nothing (cost recovery).
+//! If the seller carries X in the contract or part of the flow, that is one lot: its whole carrying value, after what
+//! the month's entries of an amount do to it, goes off with the first amount due. Else nobody knows what share of X is
+//! sold: as much goes off as is due, down to nothing (cost recovery).
 
 use program::{Binary, Register};
 

@@ -47,7 +47,7 @@ struct Accounts {
     interest: [Register; 2],
 }
 
-/// What a lease does in a month, in minor units.
+/// The movements of a lease in a month, in minor units.
 struct Moves {
     /// Whether the lease is in its term.
     runs: Register,
@@ -153,14 +153,14 @@ impl Compiler<'_> {
         self.asm.commits.push((level, kept));
         let months = self.asm.binary_from(Phase::Open, Binary::Add, age, one);
         self.move_lease(leg, age, runs, months, term);
-        // What stands at the end of the month.
+        // The balance at the end of the month.
         let left = self.asm.subtract(term, months);
         let whole = self.worth_of_payments(level, rate, term);
         let owed_after = self.worth_of_payments(level, rate, left);
         let right_after = self.asm.multiply(whole, left);
         let right_after = self.asm.binary(Binary::Divide, right_after, term);
         let right_after = self.asm.unary(Unary::Round, right_after);
-        // What stands at its beginning.
+        // The balance at its beginning.
         let begun = self.asm.select(begins, whole, zero);
         let owed = self.asm.sum_accounts(Phase::Open, &[lease.asset]);
         let used = self.asm.sum_accounts(Phase::Open, &[right.asset]);

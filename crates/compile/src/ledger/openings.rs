@@ -213,7 +213,7 @@ impl Compiler<'_> {
                             money(stated)
                         ),
                     )
-                    .help("leave `equity` out (it is what balances), or mend a balance"),
+                    .help("leave `equity` out (it is what balances), or correct a balance"),
                 );
             }
             return;

@@ -18,7 +18,7 @@ const MOST: usize = 256;
 /// Eigenvalues below this make a correlation matrix unusable.
 const LEAST_EIGENVALUE: f64 = 1e-8;
 
-/// What of a quantity is correlated.
+/// The part of a quantity that is correlated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
     /// Its only draw.
@@ -72,7 +72,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// What of a quantity can be correlated. One that is set or switched off keeps its draw, so that the others keep
+    /// The part of a quantity that can be correlated. One that is set or switched off keeps its draw, so that the others keep
     /// theirs.
     fn correlates(&self, quantity: QuantityId) -> Source {
         match &self.model.quantity(quantity).kind {

@@ -271,7 +271,12 @@ impl Compiler<'_> {
         if self.known(rate, 50).is_some_and(|rate| !(0.0..=chance::MOST_JUMPS).contains(&rate)) {
             let span = self.model.node(rate).span;
             let message = format!("a rate of jumps is between 0 and {} a month", chance::MOST_JUMPS);
-            self.error(Code::WrongValue, span, message, "so many small moves are a `walk`; a rate is per time: `2/yr`");
+            self.error(
+                Code::WrongValue,
+                span,
+                message,
+                "use a `walk` for so many small moves; write a rate per time: `2/yr`",
+            );
         }
         let sizes = self.fitted(size);
         let key = chance::key(&self.model.quantity(quantity).key);

@@ -134,7 +134,7 @@ impl Compiler<'_> {
         let now = self.asm.binary(Binary::And, waiting, safe);
         let now = match missing {
             None => now,
-            // What was undefined may have held: the first month is not known.
+            // The undefined condition may have held: the first month is not known.
             Some(missing) => {
                 let clear = self.asm.not(missing);
                 self.asm.binary(Binary::And, now, clear)

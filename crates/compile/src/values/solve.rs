@@ -57,7 +57,7 @@ impl Compiler<'_> {
             })
             .collect();
         self.asm.begin_body(phase);
-        // What led here may itself be part of the circle: it is computed in the body.
+        // The items that led here may be part of the circle themselves: they are computed in the body.
         let open = self.open.clone();
         self.open.retain(|item| !within.contains(item));
         for item in &inside {

@@ -478,7 +478,7 @@ series = ["firm.cash", "desk_usd.cash", "maker.cash", "balance(maker, revenue go
     balances(&project, "issuer of USD", &[("cash", -2000.0 + 1000.0), ("equity opening", 1000.0)]);
 }
 
-/// What a variant removes reads as zero, and as never; what stays keeps its draws.
+/// A thing that a variant removes reads as zero, and as never; the others keep their draws.
 #[test]
 fn what_is_removed_reads_as_nothing() {
     let text = r#"

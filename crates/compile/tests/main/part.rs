@@ -1,4 +1,4 @@
-//! One run tells what it can: what is checked of a scenario with other errors.
+//! One run reports what it can: the checks of a scenario with other errors.
 
 use syntax::Code;
 
@@ -45,7 +45,7 @@ next = "s"
     assert_eq!(faults(&format!("{broken}{stock}")), [Code::UnknownName, Code::PreviousWithoutInitial]);
 }
 
-/// What failed is read as nothing: it makes no circle and no opening that does not balance.
+/// A part that failed is read as nothing: it makes no circle and no opening that does not balance.
 #[test]
 fn what_failed_makes_no_further_finding() {
     let opening = "[party.a]\ncash = \"$10\"\nequity = \"$25\"\n[party.b]\ncash = \"nosuch\"\nopening = [ { account = \"liability loan\", of = \"a\", amount = \"$15\" } ]\n";

@@ -221,7 +221,7 @@ impl Cascade {
                 }
                 self.system.add(from, to, reaching);
             }
-            // What sums to one up to the error of a division retains nothing.
+            // Shares that sum to one up to the error of a division retain nothing.
             if retained > Precise::new(1e-25) {
                 self.system.leak[from] += retained;
             }

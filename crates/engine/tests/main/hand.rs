@@ -160,7 +160,7 @@ fn progress_can_end_a_run() {
         run_unless_stopped(&ensemble, &request).is_none()
     };
     assert!(ends_after(1, 1) && ends_after(1, 2));
-    // What ends with the last path is whole.
+    // A run that ends with the last path is whole.
     assert!(!ends_after(777, 2));
 }
 

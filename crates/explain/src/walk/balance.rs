@@ -65,7 +65,7 @@ impl Walk<'_> {
             }
             return step;
         }
-        // What has not moved is shown where it moved last.
+        // A balance that has not moved is shown in the month in which it moved last.
         match self.last_moved(&sum.accounts, at.month + 1) {
             Some(month) if month < at.month => {
                 step.month = Some(self.month(month));

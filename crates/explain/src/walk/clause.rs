@@ -52,7 +52,7 @@ impl Walk<'_> {
         }
         if arrears != 0.0 && at.month > 0 {
             let earlier = self.go_on(&format!("arrears({})", flow.name), at.month - 1);
-            step.notes.push(format!("of what is due {} was left unpaid before; {earlier}", money(arrears)));
+            step.notes.push(format!("{} of what is due was left unpaid before; {earlier}", money(arrears)));
         }
         self.defined_by(&mut step, flow.amount, now);
         match &flow.within {

@@ -25,7 +25,7 @@ impl Walk<'_> {
             return step;
         }
         let stock = matches!(quantity.kind, QuantityKind::Stock { .. });
-        // What does not vary by month is walked once.
+        // A value that does not vary by month is walked once.
         let month = if self.timing(id) == Timing::Monthly { at.month } else { usize::MAX };
         if !self.enter(Visited::Quantity(id), month, at.closing && stock, &mut step) {
             return step;

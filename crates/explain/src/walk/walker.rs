@@ -85,7 +85,7 @@ impl<'a> Walk<'a> {
         if self.steps > MOST_STEPS || self.depth >= DEEPEST.min(self.bounds.depth) {
             // It may be reached again on a shorter way.
             self.visited.remove(&key);
-            // What does not vary by month may be asked for in any.
+            // A figure that does not vary by month may be asked for in any.
             step.notes.push(self.go_on(&step.name, month.min(self.last_month())));
             return false;
         }

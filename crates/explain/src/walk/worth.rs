@@ -221,7 +221,7 @@ impl<K, T> Pair<K, T> {
     }
 }
 
-/// What has the same key, in the order of the first world.
+/// The items that have the same key, in the order of the first world.
 fn pairs<K: PartialEq, T>(sides: [Vec<(K, T, f64)>; 2]) -> Vec<Pair<K, T>> {
     let mut pairs: Vec<Pair<K, T>> = Vec::new();
     for (place, side) in sides.into_iter().enumerate() {
@@ -236,7 +236,7 @@ fn pairs<K: PartialEq, T>(sides: [Vec<(K, T, f64)>; 2]) -> Vec<Pair<K, T>> {
     pairs
 }
 
-/// The first less the second; where they are discounted alike, the difference keeps the factor.
+/// The first less the second; if both have the same discount, the difference keeps the factor.
 fn less([with, without]: [Share; 2]) -> Share {
     if with.factor == without.factor {
         return Share { amount: with.amount - without.amount, ..with };

@@ -44,7 +44,7 @@ pub(super) fn allocated(mut program: Program, keep: &[Register]) -> (Program, Ve
         pool.end_before(usize::MAX);
     }
     program.registers = pool.registers;
-    // What no step reads or writes may stand anywhere.
+    // A register that no step reads or writes may stand anywhere.
     rename(&mut program, |register| names[register.index()].unwrap_or(Register(0)));
     (program, registers)
 }
@@ -91,7 +91,7 @@ fn lives(program: &Program, keep: &[Register]) -> Vec<Life> {
         for (index, place) in places.list.iter().enumerate() {
             use_place(&mut lives, place, phase, index);
         }
-        // What enters a circle from outside is read again in every round.
+        // A value that enters a circle from outside is read again in every round.
         for life in &mut lives {
             if let Life::Local { phase: of, first, last } = life
                 && *of == phase

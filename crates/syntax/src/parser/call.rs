@@ -84,7 +84,7 @@ impl Parser<'_> {
         matches!((&self.token().kind, self.next_kind()), (TokenKind::Word(first), TokenKind::Word(_)) if !is_keyword(first))
     }
 
-    /// Account words; where an account is due, `in` and `to` are words like others.
+    /// Account words; if an account is due, `in` and `to` are words like others.
     fn account(&mut self, due: bool) -> Parsed<Draft> {
         let start = self.token().start;
         let mut words = Vec::new();
@@ -99,7 +99,7 @@ impl Parser<'_> {
                 token.start,
                 token.end,
                 format!("{} cannot follow the account words `{both}`", self.found()),
-                "after account words stands `,` or `)`; between two values stands an operator",
+                "write `,` or `)` after account words, and an operator between two values",
             );
             problem.also = Some(Box::new((start, end, "account words".to_owned())));
             return Err(problem);

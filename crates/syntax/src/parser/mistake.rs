@@ -21,9 +21,9 @@ impl Parser<'_> {
     pub(super) fn missing_operand(&self) -> Problem {
         let help = match self.token().kind {
             TokenKind::Sign("+") => "leave the `+` out",
-            TokenKind::Sign("*") => "a power is written `a^b`",
+            TokenKind::Sign("*") => "write a power as `a^b`",
             TokenKind::Sign("=") => "to compare, write `==`",
-            TokenKind::Sign("/") => "a quotient is `a / b`",
+            TokenKind::Sign("/") => "write a quotient as `a / b`",
             TokenKind::Sign("." | "..") => "write a number or a name before it",
             _ => "write a number, a name or a formula",
         };
@@ -47,12 +47,12 @@ impl Parser<'_> {
             TokenKind::Sign("=") => "to compare, write `==`".to_owned(),
             TokenKind::Sign(")" | "]") => format!("nothing opens this `{here}`; remove it"),
             TokenKind::Sign(",") if starts_with_digit(before) => {
-                "a number has no commas: write `1_000` or `1e3`".to_owned()
+                "write `1_000` or `1e3`; a number has no commas".to_owned()
             }
-            TokenKind::Sign(",") => "a list takes square brackets: `[a, b]`".to_owned(),
-            TokenKind::Sign(":" | ";") => "it belongs inside a sum: `sum(k in kind where condition: value)`".to_owned(),
+            TokenKind::Sign(",") => "write a list in square brackets: `[a, b]`".to_owned(),
+            TokenKind::Sign(":" | ";") => "write it inside a sum: `sum(k in kind where condition: value)`".to_owned(),
             TokenKind::Word(word) if word == "in" || word == "where" || word == "by" => {
-                "it belongs inside a sum: `sum(k in kind where condition: value)`".to_owned()
+                "write it inside a sum: `sum(k in kind where condition: value)`".to_owned()
             }
             TokenKind::Word(word) if starts_with_amount(before) && power_of(word).is_some() => {
                 format!("write `{before}{}`, without a space", power_of(word).unwrap_or_default())

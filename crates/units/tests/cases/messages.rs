@@ -94,7 +94,7 @@ fn repairs() {
         ("1", "yr", "divide by a time, e.g. `/ 1 mo`"),
         ("USD/tok", "tok/USD", "the fraction is upside down: `1 / (…)` turns `tok/USD` into `USD/Mtok`"),
         ("1/√yr", "1/yr", "multiply by the square root of time"),
-        ("tok", "USD/GPUh", "no one factor turns `USD/GPUh` into `tok`: look what each stands for"),
+        ("tok", "USD/GPUh", "no one factor turns `USD/GPUh` into `tok`: check what each stands for"),
         ("GPU", "chip", "multiply by a quantity in `GPU/chip`"),
         ("GPU", "USD", "multiply by a quantity in `GPU/USD`"),
     ];

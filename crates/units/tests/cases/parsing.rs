@@ -226,7 +226,7 @@ fn mistakes_are_placed() {
         (
             "yr^1/3",
             3..6,
-            "`1/3` is not a power that a unit can have; powers are whole or half, from -12 to 12, such as `^2` or `^-1/2`",
+            "`1/3` is not a power that a unit can have; write a whole or half power from -12 to 12, such as `^2` or `^-1/2`",
         ),
         ("yr^", 3..3, "the unit ends where a power should stand"),
         (

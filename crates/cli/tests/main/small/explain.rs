@@ -62,7 +62,7 @@ fn the_text_is_a_tree_and_mistakes_are_findings() {
         (&["lab"], "name one of its members"),
         (&["bill", "--at", "2036-01"], "outside the run"),
         (&["bill", "--at", "soon"], "write it as 2028-06"),
-        (&["bill", "--path", "99", "--paths", "20"], "numbered from 0 to 19"),
+        (&["bill", "--path", "99", "--paths", "20"], "name a path from 0 to 19"),
     ] {
         let ran = home.run(&[&["explain", "small.toml"][..], arguments].concat());
         assert_eq!(ran.code(), 1);

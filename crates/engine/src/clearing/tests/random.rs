@@ -98,7 +98,7 @@ fn with_sizes(case: &Case, outputs: &ClearingOutputs) -> Case {
     case
 }
 
-/// The result, or none where shares of receipts have none: a due that makes its payer fail may, by that failure, vanish.
+/// The result, or none if shares of receipts have none: a due that makes its payer fail may, by that failure, vanish.
 fn settled(case: &Case) -> Option<(ClearingOutputs, Vec<f64>)> {
     let following = case.clearing.dues.iter().any(|due| matches!(due.amount, Amount::Received { .. }));
     match case.solved() {
