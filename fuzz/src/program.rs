@@ -44,7 +44,9 @@ fn work(step: &ProgramStep) -> u64 {
     let length = |body: &[Instruction]| body.len() as u64;
     match step {
         ProgramStep::Compute(body) => length(body),
-        ProgramStep::Solve { body, guesses, most } => u64::from(*most).saturating_mul(1 + length(body) + guesses.len() as u64),
+        ProgramStep::Solve { body, guesses, most } => {
+            u64::from(*most).saturating_mul(1 + length(body) + guesses.len() as u64)
+        }
         ProgramStep::Post(postings) => postings.len() as u64,
         ProgramStep::Commit(updates) => updates.len() as u64,
         ProgramStep::Clear(_) => 100,

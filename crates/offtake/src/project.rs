@@ -199,7 +199,7 @@ impl Reading<'_> {
 
     fn read_used(&mut self, name: &str, span: Span) -> Option<Table> {
         let shown = self.folder.join(name).display().to_string();
-        match self.world.read_below(&self.folder, name, MAX_BYTES as u64) {
+        match self.world.read_below(self.folder, name, MAX_BYTES as u64) {
             Ok(bytes) => self.add(&shown, &bytes),
             Err(ReadError::TooLarge(bytes)) => {
                 self.problems.push(syntax::too_large(&shown, bytes));
