@@ -145,7 +145,8 @@ fn what_is_asked_walks_back_and_adds_up() {
         let told = ["go on with", "earlier months", "switched off", "initial value", "opening sheet"]
             .iter()
             .any(|word| told.contains(word));
-        let literal = text.contains(|letter: char| letter.is_ascii_digit()) || matches!(text, "true" | "false");
+        let literal = text.contains(|letter: char| letter.is_ascii_digit())
+            || matches!(text, "true" | "false" | "never" | "unlimited");
         let nothing = name.starts_with("defaulted(") || step["value"] == 0.0;
         let ends = matches!(kind, "assumption" | "fact" | "rest" | "opening") || step["seen"] == true;
         assert!(!steps.is_empty() || ends || told || literal || nothing, "a dead end: {step:#}");

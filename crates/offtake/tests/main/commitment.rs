@@ -80,7 +80,7 @@ fn continuous_with_firm_share_ramp_and_ceiling() {
     ]);
     // 57 of 72 are 79 %: who asks for four fifths quotes none.
     let discount = |play: &Play| play.answers(&["pledge.effective_discount"]).measures[0].clone();
-    let strict = play.with("share = \"100%\"", "share = \"100%\"\nquoted = \"80%\"");
+    let strict = play.with("share = \"100%\"", "share = \"100%\"\nleast_drawn = \"80%\"");
     assert_eq!(discount(&strict).defined, 0);
     play.states_millions(
         "lab",

@@ -197,11 +197,13 @@ impl Random {
 /// The most rules of one sentence.
 const MOST_RULES: usize = 160;
 
+/// The pieces for a condition, or for a rule at a depth; nothing if the rule's own parts make them.
+type Leaf<'g> = &'g dyn Fn(&str, &mut Random, usize) -> Option<Vec<String>>;
+
 /// Makes sentences.
 pub struct Maker<'g> {
     grammar: &'g Grammar,
-    /// The pieces for a condition, or for a rule at a depth; nothing if the rule's own parts make them.
-    leaf: &'g dyn Fn(&str, &mut Random, usize) -> Option<Vec<String>>,
+    leaf: Leaf<'g>,
     /// Whether these pieces are also a sentence of the part.
     is: &'g dyn Fn(&'g Part, &[String]) -> bool,
     /// How many more rules may be made; a sentence that needs more is given up.
@@ -209,11 +211,7 @@ pub struct Maker<'g> {
 }
 
 impl<'g> Maker<'g> {
-    pub fn new(
-        grammar: &'g Grammar,
-        leaf: &'g dyn Fn(&str, &mut Random, usize) -> Option<Vec<String>>,
-        is: &'g dyn Fn(&'g Part, &[String]) -> bool,
-    ) -> Self {
+    pub fn new(grammar: &'g Grammar, leaf: Leaf<'g>, is: &'g dyn Fn(&'g Part, &[String]) -> bool) -> Self {
         Self { grammar, leaf, is, left: Cell::new(MOST_RULES) }
     }
 
