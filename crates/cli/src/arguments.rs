@@ -6,18 +6,18 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{CommandFactory, Parser, Subcommand};
 use offtake::Error;
 
-use crate::ask::Ask;
+use crate::ask::AskCommand;
 use crate::check::Check;
 use crate::completions::Completions;
-use crate::explain::Explain;
-use crate::facts::Facts;
+use crate::explain::ExplainCommand;
+use crate::facts::FactsCommand;
 use crate::fmt::Fmt;
 use crate::kinds::Kinds;
 use crate::man::print_manual;
 use crate::new::New;
-use crate::run::Run;
+use crate::run::RunCommand;
 use crate::schema::Schema;
-use crate::statements::Statements;
+use crate::statements::StatementsCommand;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -57,19 +57,19 @@ enum Command {
     Fmt(Fmt),
     /// Run a scenario and answer its questions
     #[command(after_help = crate::run::EXAMPLES)]
-    Run(Run),
+    Run(RunCommand),
     /// Answer some of a scenario's questions, or one of your own
     #[command(after_help = crate::ask::EXAMPLES)]
-    Ask(Ask),
+    Ask(AskCommand),
     /// Walk from a figure back to clauses, assumptions and sources
     #[command(after_help = crate::explain::EXAMPLES)]
-    Explain(Explain),
+    Explain(ExplainCommand),
     /// Print the income statement, balance sheet and cash flows of a party or a group
     #[command(after_help = crate::statements::EXAMPLES)]
-    Statements(Statements),
+    Statements(StatementsCommand),
     /// List dated, cited facts, and name those gone stale
     #[command(after_help = crate::facts::EXAMPLES)]
-    Facts(Facts),
+    Facts(FactsCommand),
     /// List the kinds of parties, contracts and things
     Kinds(Kinds),
     /// Print a completion script for a shell

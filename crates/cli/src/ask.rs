@@ -7,8 +7,8 @@ use offtake::report::run_text;
 use offtake::{Answers, Error, Findings, Inquiry, Question, Questions};
 
 use crate::output::{show, style};
-use crate::sampling::Sampling;
-use crate::scenario::Scenario;
+use crate::sampling::SamplingArguments;
+use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
 
 /// The id of the question asked by `--holds`.
@@ -24,10 +24,10 @@ Examples:
 
 /// `offtake ask`
 #[derive(Debug, Args)]
-pub struct Ask {
+pub struct AskCommand {
     /// The scenario.
     #[command(flatten)]
-    pub scenario: Scenario,
+    pub scenario: ScenarioArguments,
 
     /// Questions to answer, by id [default: all]
     #[arg(value_name = "QUESTION")]
@@ -43,14 +43,14 @@ pub struct Ask {
 
     /// The sampling.
     #[command(flatten)]
-    pub sampling: Sampling,
+    pub sampling: SamplingArguments,
 
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
 }
 
-impl Ask {
+impl AskCommand {
     /// Answers questions.
     pub fn run(&self) -> Result<ExitCode, Error> {
         let progress = Bar::new();

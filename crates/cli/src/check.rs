@@ -6,7 +6,7 @@ use clap::Args;
 use offtake::report::json;
 
 use crate::output::{status, style};
-use crate::scenario::Scenario;
+use crate::scenario::ScenarioArguments;
 use crate::terminal::{color_out, print};
 
 /// `offtake check`
@@ -14,7 +14,7 @@ use crate::terminal::{color_out, print};
 pub struct Check {
     /// The scenario.
     #[command(flatten)]
-    pub scenario: Scenario,
+    pub scenario: ScenarioArguments,
 
     /// Print the findings as JSON
     #[arg(long)]

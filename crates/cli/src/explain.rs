@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use offtake::report::{SCREEN, explain_text};
-use offtake::{Error, Explain as Request, Explanation, Findings, Inquiry};
+use offtake::{Error, Explain, Explanation, Findings, Inquiry};
 
 use crate::output::{show, style};
-use crate::sampling::Sampling;
-use crate::scenario::Scenario;
+use crate::sampling::SamplingArguments;
+use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, width_out};
 
 /// What the help ends with.
@@ -22,10 +22,10 @@ Examples:
 
 /// `offtake explain`
 #[derive(Debug, Args)]
-pub struct Explain {
+pub struct ExplainCommand {
     /// The scenario.
     #[command(flatten)]
-    pub scenario: Scenario,
+    pub scenario: ScenarioArguments,
 
     /// What to explain: a balance (`lab.cash`), a let, a stock, a flow, an expression, or a question by its id
     #[arg(value_name = "NAME")]
@@ -36,7 +36,7 @@ pub struct Explain {
     pub at: Option<String>,
 
     /// Walk the path nearest this quantile, in percent
-    #[arg(long, value_name = "PERCENT", default_value_t = 100.0 * Request::default().quantile, value_parser = parse_percent)]
+    #[arg(long, value_name = "PERCENT", default_value_t = 100.0 * Explain::default().quantile, value_parser = parse_percent)]
     pub quantile: f64,
 
     /// Walk this path
@@ -44,7 +44,7 @@ pub struct Explain {
     pub path: Option<u64>,
 
     /// Months that the walk may go back through stocks and past values
-    #[arg(long, value_name = "MONTHS", default_value_t = Request::default().back)]
+    #[arg(long, value_name = "MONTHS", default_value_t = Explain::default().back)]
     pub back: u32,
 
     /// Levels of the tree, or `all` [default: all; on a terminal about 70 lines, the branches first that decide]
@@ -53,7 +53,7 @@ pub struct Explain {
 
     /// The sampling.
     #[command(flatten)]
-    pub sampling: Sampling,
+    pub sampling: SamplingArguments,
 
     /// Print the walk as JSON
     #[arg(long)]
@@ -69,7 +69,7 @@ pub enum Depth {
     Levels(usize),
 }
 
-impl Explain {
+impl ExplainCommand {
     /// Walks back from a figure.
     pub fn run(&self) -> Result<ExitCode, Error> {
         let progress = Bar::new();
@@ -87,8 +87,8 @@ impl Explain {
         Ok((found, scenario.findings()))
     }
 
-    fn request(&self) -> Request {
-        let mut request = Request::of(&self.name).quantile(self.quantile / 100.0).back(self.back);
+    fn request(&self) -> Explain {
+        let mut request = Explain::of(&self.name).quantile(self.quantile / 100.0).back(self.back);
         (request.month, request.path) = (self.at.clone(), self.path);
         match self.depth {
             Some(Depth::Levels(levels)) => request.depth(levels),

@@ -19,7 +19,7 @@ Examples:
 
 /// `offtake facts`
 #[derive(Debug, Args)]
-pub struct Facts {
+pub struct FactsCommand {
     /// Words that must all occur; one id alone shows that fact in full
     #[arg(value_name = "FILTER")]
     pub words: Vec<String>,
@@ -41,7 +41,7 @@ pub struct Facts {
     pub json: bool,
 }
 
-impl Facts {
+impl FactsCommand {
     /// Lists facts.
     pub fn run(&self) -> ExitCode {
         let filter = FactFilter::on(self.at.unwrap_or_else(|| FileWorld.today()));

@@ -8,8 +8,8 @@ use offtake::report::run_text;
 use offtake::{Answers, Error, FileWorld, Inquiry, Questions};
 
 use crate::output::{show, style};
-use crate::sampling::Sampling;
-use crate::scenario::Scenario;
+use crate::sampling::SamplingArguments;
+use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, complain};
 
 /// What the help ends with.
@@ -23,14 +23,14 @@ Examples:
 
 /// `offtake run`
 #[derive(Debug, Args)]
-pub struct Run {
+pub struct RunCommand {
     /// The scenario.
     #[command(flatten)]
-    pub scenario: Scenario,
+    pub scenario: ScenarioArguments,
 
     /// The sampling.
     #[command(flatten)]
-    pub sampling: Sampling,
+    pub sampling: SamplingArguments,
 
     /// Also show this by month: a name, an expression, a pattern such as `lab.*`, or `all`; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -45,7 +45,7 @@ pub struct Run {
     pub out: Option<PathBuf>,
 }
 
-impl Run {
+impl RunCommand {
     /// Runs and answers all questions.
     pub fn run(&self) -> Result<ExitCode, Error> {
         let inquiry = self.show.iter().fold(Inquiry::none(), Inquiry::show);

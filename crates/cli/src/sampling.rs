@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 /// How to sample.
 #[derive(Debug, Args)]
-pub struct Sampling {
+pub struct SamplingArguments {
     /// Paths to run, at least; Sobol points are rounded up to whole sets
     #[arg(long, value_name = "N", default_value_t = offtake::Sampling::default().paths, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=1 << 24))]
     pub paths: u64,
@@ -40,7 +40,7 @@ impl SamplerArgument {
     }
 }
 
-impl Sampling {
+impl SamplingArguments {
     /// As the library takes it.
     pub fn sampling(&self) -> offtake::Sampling {
         let sampler = match self.sampler {

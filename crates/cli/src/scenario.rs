@@ -7,7 +7,7 @@ use offtake::{Changes, FileWorld, Project};
 
 /// A scenario and what to change about it.
 #[derive(Debug, Args)]
-pub struct Scenario {
+pub struct ScenarioArguments {
     /// The scenario file
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
@@ -21,7 +21,7 @@ pub struct Scenario {
     pub variant: Option<String>,
 }
 
-impl Scenario {
+impl ScenarioArguments {
     /// Reads its files.
     pub fn read(&self) -> Project<'static> {
         Project::read(FileWorld, &self.file)

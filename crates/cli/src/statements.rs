@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use offtake::report::{StatementsView, statements_csv, statements_text};
-use offtake::{Error, Findings, Statements as Request, Subject};
+use offtake::{Error, Findings, Statements, Subject};
 
 use crate::output::{show, style};
-use crate::sampling::Sampling;
-use crate::scenario::Scenario;
+use crate::sampling::SamplingArguments;
+use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
 
 /// What the help ends with.
@@ -21,10 +21,10 @@ Examples:
 
 /// `offtake statements`
 #[derive(Debug, Args)]
-pub struct Statements {
+pub struct StatementsCommand {
     /// The scenario.
     #[command(flatten)]
-    pub scenario: Scenario,
+    pub scenario: ScenarioArguments,
 
     /// The party
     #[arg(value_name = "PARTY", required_unless_present_any = ["matrix", "group"])]
@@ -35,7 +35,7 @@ pub struct Statements {
     pub group: Option<String>,
 
     /// Length of a period
-    #[arg(long, value_enum, default_value_t = EveryArgument::of(Request::default().every))]
+    #[arg(long, value_enum, default_value_t = EveryArgument::of(Statements::default().every))]
     pub every: EveryArgument,
 
     /// The ledger of one path in place of the mean over all
@@ -52,7 +52,7 @@ pub struct Statements {
 
     /// The sampling.
     #[command(flatten)]
-    pub sampling: Sampling,
+    pub sampling: SamplingArguments,
 
     /// Print JSON, amounts in whole cents
     #[arg(long)]
@@ -92,7 +92,7 @@ impl EveryArgument {
     }
 }
 
-impl Statements {
+impl StatementsCommand {
     /// Draws up statements.
     pub fn run(&self) -> Result<ExitCode, Error> {
         let progress = Bar::new();
@@ -110,13 +110,13 @@ impl Statements {
         Ok((view, scenario.findings()))
     }
 
-    fn request(&self) -> Request {
+    fn request(&self) -> Statements {
         let subject = match (&self.party, &self.group) {
             (Some(party), _) => Subject::party(party),
             (None, Some(group)) => Subject::group(group),
             (None, None) => Subject::Flows { groups: self.groups },
         };
-        let request = Request::of(subject).every(self.every.every()).sampling(self.sampling.sampling());
+        let request = Statements::of(subject).every(self.every.every()).sampling(self.sampling.sampling());
         match self.path {
             Some(path) => request.path(path),
             None => request,

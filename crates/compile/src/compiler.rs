@@ -14,7 +14,7 @@ use crate::assembly::journal::{Journal, Stage};
 use crate::dues::states::DefaultStates;
 use crate::ledger::chart::Chart;
 use crate::ledger::leg::Leg;
-use crate::map::{PaymentElements, Source, StateSource};
+use crate::map::{PaymentElements, PostingSource, StateSource};
 use crate::values::item::{Item, Moment};
 
 /// Digits of a currency's minor unit.
@@ -31,7 +31,7 @@ pub(crate) enum Later {
 
 /// Memories shared by all that remember the same register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Memory {
+pub(crate) enum MemoryKind {
     /// Sum up to this month.
     Sum,
     /// Whether it was ever undefined.
@@ -86,7 +86,7 @@ pub(crate) struct Compiler<'m> {
     pub state_sources: BTreeMap<Register, StateSource>,
     /// Guesses of circles, by register.
     pub guesses: BTreeMap<Register, usize>,
-    pub memories: BTreeMap<(Memory, Register), Register>,
+    pub memories: BTreeMap<(MemoryKind, Register), Register>,
     /// Draws of the first state of regimes.
     pub memories_of_start: BTreeMap<QuantityId, Register>,
 }
@@ -221,7 +221,7 @@ impl<'m> Compiler<'m> {
     }
 
     /// Adds a posting.
-    pub fn post(&mut self, stage: Stage, debit: Register, credit: Register, amount: Register, source: Source) {
+    pub fn post(&mut self, stage: Stage, debit: Register, credit: Register, amount: Register, source: PostingSource) {
         self.journal.post(stage, debit, credit, amount, source);
     }
 

@@ -19,11 +19,11 @@ mod values;
 
 pub use map::{
     AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, Detail, DueInfo, Elimination, ExplainedColumns,
-    FlowColumns, Map, PaymentElements, Place, PostingInfo, QuantityColumns, Source, StateSource,
+    FlowColumns, Map, PaymentElements, Place, PostingInfo, PostingSource, QuantityColumns, StateSource,
 };
 
 use program::{Ensemble, Program};
-use scenario::{Explained, Scenario, Timing};
+use scenario::{CheckedScenario, Explained, Timing};
 use syntax::{Code, Diagnostic, Severity};
 
 use compiler::Compiler;
@@ -33,12 +33,12 @@ use conclusion::Concluder;
 pub const MOST_INSTRUCTIONS: usize = 200_000;
 
 /// Compiles a scenario with every name in reach. See [`compile_with`].
-pub fn compile(scenario: &Scenario) -> (Option<Compiled>, Vec<Diagnostic>) {
+pub fn compile(scenario: &CheckedScenario) -> (Option<Compiled>, Vec<Diagnostic>) {
     compile_with(scenario, Detail::Everything)
 }
 
 /// Compiles a scenario. Gives nothing if a finding is an error.
-pub fn compile_with(scenario: &Scenario, detail: Detail) -> (Option<Compiled>, Vec<Diagnostic>) {
+pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compiled>, Vec<Diagnostic>) {
     let digits = |currency: &str| scenario.units.minor_digits(currency);
     let mut worlds: Vec<Compiler> = scenario.models.iter().map(|model| Compiler::new(model, &digits)).collect();
     let Some(base) = scenario.models.first() else {
@@ -134,7 +134,7 @@ pub fn check_part(model: &scenario::Model) -> Vec<Diagnostic> {
 /// Gives what is to be explained its columns, of the conclusion of whole paths or of the monthly one.
 fn explain(
     explained: &Explained,
-    scenario: &Scenario,
+    scenario: &CheckedScenario,
     concluders: [&mut Concluder; 2],
     worlds: &mut [Compiler],
 ) -> ExplainedColumns {

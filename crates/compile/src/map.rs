@@ -210,7 +210,7 @@ pub struct PaymentElements {
 
 /// Why something was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum PostingSource {
     /// The opening balance sheet: this amount.
     Opening(NodeId),
     /// A flow, as it fell due.
@@ -244,7 +244,7 @@ pub struct PostingInfo {
     /// Index within the step.
     pub posting: usize,
     /// Why.
-    pub source: Source,
+    pub source: PostingSource,
     /// Index into [`Map::accounts`].
     pub debit: usize,
     /// Index into [`Map::accounts`].

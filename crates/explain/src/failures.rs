@@ -1,11 +1,11 @@
 //! Why paths failed, in the scenario's words.
 
-use compile::{Map, Place, PostingInfo, Source, StateSource};
+use compile::{Map, Place, PostingInfo, PostingSource, StateSource};
 use engine::{Failure, Occurrences, Outcome, Sink, Trace};
 use program::{Amount, Program, ProgramStep, Register, RunPhase};
 use scenario::{
     AssumedValue, Assumption, BooksVerb, FlowId, Function, Model, NodeId, Operation, ProcessArgument, Quantity,
-    QuantityKind, World,
+    QuantityKind, WorldName,
 };
 
 use crate::figures::Figures;
@@ -60,7 +60,7 @@ pub(crate) fn failure(ground: &Ground, draws: &Draws, failure: Failure, count: u
     report::FailureView {
         cause: cause.trim_end().to_owned(),
         place: place.map(|place| format!("{}:{}", place.file, place.line)),
-        world: (model.world != World::Base).then(|| model.world.describe()),
+        world: (model.world != WorldName::Base).then(|| model.world.describe()),
         paths: count,
         path: failure.path,
         month: model.start.later(failure.month as usize).min(model.last()).to_string(),
@@ -147,18 +147,18 @@ impl Cause<'_> {
         let found = postings.find(|one| (one.place, one.step, one.posting) == (place, step, index));
         let party = |party: scenario::PartyId| self.map.parties[party].name.clone();
         match found.map(|one| one.source) {
-            Some(Source::Due(flow) | Source::Paid(flow)) => {
+            Some(PostingSource::Due(flow) | PostingSource::Paid(flow)) => {
                 let flow = &self.model.flows[flow];
                 (format!("`{}` {what}", flow.name), Some(flow.span))
             }
-            Some(Source::Entry(entry)) => {
+            Some(PostingSource::Entry(entry)) => {
                 let entry = &self.model.entries[entry];
                 (format!("the entry `{}` {what}", entry.name), Some(entry.span))
             }
-            Some(Source::WriteOff(who) | Source::DefaultCost(who)) => {
+            Some(PostingSource::WriteOff(who) | PostingSource::DefaultCost(who)) => {
                 (format!("the default of `{}` {what}", party(who)), None)
             }
-            Some(Source::Opening(_)) | None => (format!("the opening sheet {what}"), None),
+            Some(PostingSource::Opening(_)) | None => (format!("the opening sheet {what}"), None),
         }
     }
 
@@ -202,7 +202,7 @@ impl Cause<'_> {
         let account = |place: usize| &self.map.accounts[place];
         let reduces = |one: &&PostingInfo| one.place == Place::Month && account(one.debit).register == claim;
         let reducing = self.map.postings.iter().filter(reduces).filter_map(|one| match one.source {
-            Source::Paid(flow) if self.value(one.amount) > 0.0 => Some((flow, self.value(one.amount))),
+            PostingSource::Paid(flow) if self.value(one.amount) > 0.0 => Some((flow, self.value(one.amount))),
             _ => None,
         });
         let reducing: Vec<(FlowId, f64)> = reducing.collect();

@@ -10,7 +10,7 @@ const DEEPEST: u32 = 24;
 
 /// A unit of a report, and the way there from canonical values.
 #[derive(Clone, Debug)]
-pub enum Reported {
+pub enum ReportedAs {
     /// A unit of the language.
     Unit(Unit),
     /// A truth value.
@@ -19,7 +19,7 @@ pub enum Reported {
     Date,
 }
 
-impl Reported {
+impl ReportedAs {
     /// Its name in views.
     pub fn name(&self) -> &str {
         match self {
@@ -67,12 +67,12 @@ pub struct Figures<'a> {
 
 impl Figures<'_> {
     /// The unit of an expression.
-    pub fn node(&self, node: NodeId) -> Reported {
+    pub fn node(&self, node: NodeId) -> ReportedAs {
         self.reported(&self.model.node(node).ty, |dimension| self.written(node, dimension, DEEPEST))
     }
 
     /// The unit of a quantity.
-    pub fn quantity(&self, quantity: QuantityId) -> Reported {
+    pub fn quantity(&self, quantity: QuantityId) -> ReportedAs {
         let ty = &self.model.quantity(quantity).ty;
         self.reported(ty, |dimension| self.written_for(quantity, dimension, DEEPEST))
     }
@@ -86,18 +86,18 @@ impl Figures<'_> {
     }
 
     /// Money of a currency.
-    pub fn money(&self, currency: &str) -> Reported {
-        Reported::Unit(self.units.display_unit(&Dimension::money(currency)))
+    pub fn money(&self, currency: &str) -> ReportedAs {
+        ReportedAs::Unit(self.units.display_unit(&Dimension::money(currency)))
     }
 
-    fn reported(&self, ty: &Type, written: impl Fn(&Dimension) -> Option<Unit>) -> Reported {
+    fn reported(&self, ty: &Type, written: impl Fn(&Dimension) -> Option<Unit>) -> ReportedAs {
         match ty {
-            Type::Boolean => Reported::Boolean,
-            Type::Date => Reported::Date,
-            Type::Zero => Reported::Unit(Unit::one()),
+            Type::Boolean => ReportedAs::Boolean,
+            Type::Date => ReportedAs::Date,
+            Type::Zero => ReportedAs::Unit(Unit::one()),
             Type::Number(dimension) => {
                 let unit = written(dimension).unwrap_or_else(|| self.units.display_unit(dimension));
-                Reported::Unit(unit)
+                ReportedAs::Unit(unit)
             }
         }
     }

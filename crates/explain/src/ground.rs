@@ -5,7 +5,7 @@ use compile::Compiled;
 use engine::{Plan, Trace};
 use model::Facts;
 use program::Program;
-use scenario::{Model, Scenario};
+use scenario::{CheckedScenario, Model};
 use syntax::{Sources, Span};
 
 use crate::figures::Figures;
@@ -14,7 +14,7 @@ use crate::figures::Figures;
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
     /// The checked scenario.
-    pub scenario: &'a Scenario,
+    pub scenario: &'a CheckedScenario,
     /// Its programs, compiled with every name.
     pub compiled: &'a Compiled,
     /// The texts that spans point into: files first, then what the caller said.

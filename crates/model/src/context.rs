@@ -7,7 +7,7 @@ use units::Units;
 
 use crate::definitions::facts::Facts;
 use crate::definitions::tables::Definitions;
-use crate::findings::{Bound, Findings, Reported};
+use crate::findings::{Bound, FindingLog, Reported};
 
 /// The most nodes of all worlds together.
 const MOST_NODES: usize = 500_000;
@@ -42,7 +42,7 @@ impl Size {
     }
 
     /// Counts further nodes; reports once if there are too many.
-    pub fn add_nodes(&self, made: usize, span: Span, findings: &mut Findings) -> Bound<()> {
+    pub fn add_nodes(&self, made: usize, span: Span, findings: &mut FindingLog) -> Bound<()> {
         self.nodes.set(self.nodes.get() + made);
         if self.nodes.get() <= MOST_NODES {
             return Ok(());
@@ -61,7 +61,7 @@ impl Size {
     }
 
     /// Whether a world may have so many instances and parts; reports once if not.
-    pub fn has_room_for(&self, instances: usize, span: Span, findings: &mut Findings) -> bool {
+    pub fn has_room_for(&self, instances: usize, span: Span, findings: &mut FindingLog) -> bool {
         if instances <= MOST_INSTANCES {
             return true;
         }

@@ -18,7 +18,7 @@ const MOST_CANDIDATES: usize = 5_000;
 
 /// Findings in the order in which they were made. Who only tries an expression may take back what it reports.
 #[derive(Default)]
-pub(crate) struct Findings {
+pub(crate) struct FindingLog {
     /// What may be taken back.
     open: Vec<Diagnostic>,
     /// What stays.
@@ -29,7 +29,7 @@ pub(crate) struct Findings {
 #[derive(Clone, Copy)]
 pub(crate) struct Mark(usize);
 
-impl Findings {
+impl FindingLog {
     /// Adds a finding.
     pub fn push(&mut self, finding: Diagnostic) {
         self.open.push(finding);

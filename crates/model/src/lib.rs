@@ -29,17 +29,17 @@ use std::collections::BTreeSet;
 
 use syntax::{Table, Value};
 
-use scenario::{Model, Scenario, World};
+use scenario::{CheckedScenario, Model, WorldName};
 
 use bind::builder::Builder;
 use bind::settings;
 use context::{Context, Size};
 use definitions::declared::read_units;
 use definitions::tables::Definitions;
-use findings::{Findings, has_errors, place_of};
+use findings::{FindingLog, has_errors, place_of};
 
 /// What a scenario is built from.
-pub struct Input<'a> {
+pub struct BuildInput<'a> {
     /// The scenario file.
     pub file: &'a Table,
     /// The files it uses, library files included.
@@ -61,15 +61,15 @@ pub struct Input<'a> {
 }
 
 /// Builds the checked scenario. Gives no scenario if any finding is an error.
-pub fn build(input: &Input) -> (Option<Scenario>, Vec<Diagnostic>) {
+pub fn build(input: &BuildInput) -> (Option<CheckedScenario>, Vec<Diagnostic>) {
     let (scenario, _, diagnostics) = build_or_part(input);
     (scenario, diagnostics)
 }
 
 /// As [`build`]; if a finding is an error, also what could be bound of the base world, so that its assumptions, opening
 /// sheets and circles can be checked in the same run. A name that failed is undefined, a flow that failed is switched off.
-pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Diagnostic>) {
-    let mut findings = Findings::default();
+pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Model>, Vec<Diagnostic>) {
+    let mut findings = FindingLog::default();
     let units = read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut findings);
     let read = Definitions::read(input.file, input.libraries, &mut findings);
     let context = |written| Context {
@@ -88,7 +88,7 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
     let context = context(&written);
     let title = definitions.title.clone();
     let variants = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
-    let mut builder = Builder::new(&context, definitions.clone(), World::Base);
+    let mut builder = Builder::new(&context, definitions.clone(), WorldName::Base);
     builder.create_instances();
     builder.bind_dynamics();
     builder.check_variants(MOST_FINDINGS);
@@ -112,7 +112,7 @@ pub fn build_or_part(input: &Input) -> (Option<Scenario>, Option<Model>, Vec<Dia
         return (None, builder.into_part(), diagnostics);
     }
     let models = builder.into_models();
-    (Some(Scenario { title, models, asks, shows, explained, variants, units }), None, diagnostics)
+    (Some(CheckedScenario { title, models, asks, shows, explained, variants, units }), None, diagnostics)
 }
 
 /// A mistake in a kind shows in each of its instances; it is reported once.

@@ -10,7 +10,7 @@ use scenario::*;
 
 /// Findings about a scenario that runs. Age is measured at the scenario's start, so that a result does not depend on
 /// the day it is looked at.
-pub fn lint(scenario: &Scenario, facts: &Facts) -> Vec<Diagnostic> {
+pub fn lint(scenario: &CheckedScenario, facts: &Facts) -> Vec<Diagnostic> {
     let Some(base) = scenario.models.first() else {
         return Vec::new();
     };
@@ -39,7 +39,7 @@ pub fn lint(scenario: &Scenario, facts: &Facts) -> Vec<Diagnostic> {
 
 /// Lets and stocks of the scenario itself that neither a flow, a question nor anything of an instance reads. A file
 /// without questions is left alone: its names may be asked for from outside.
-fn unused(scenario: &Scenario, findings: &mut Vec<Diagnostic>) {
+fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
     let Some(base) = scenario.models.first() else {
         return;
     };
@@ -119,7 +119,7 @@ fn stale(quantity: &Quantity, assumption: &Assumption, facts: &Facts, start: Mon
 
 /// For each quantity of the base, whether anything asked or shown depends on it. Conservative: whatever reads a
 /// balance, a payment or a default depends on every flow, since clearing couples them all.
-fn alive(scenario: &Scenario) -> Arena<QuantityId, bool> {
+fn alive(scenario: &CheckedScenario) -> Arena<QuantityId, bool> {
     let Some(base) = scenario.models.first() else {
         return Arena::new();
     };
@@ -164,7 +164,7 @@ impl<'m> Reach<'m> {
     }
 
     /// Begins with all that is asked and shown.
-    fn ask(&mut self, scenario: &Scenario) {
+    fn ask(&mut self, scenario: &CheckedScenario) {
         for ask in &scenario.asks {
             self.stack.push(ask.holds);
             self.stack.extend(ask.measures.iter().map(|(_, node)| *node));

@@ -1,7 +1,7 @@
 //! Run to findings: probabilities, measures, the crux and where the answer flips.
 
 use analysis::{Design, Summary, crux, probability, summary};
-use explain::{Reported, failures};
+use explain::{ReportedAs, failures};
 use report::{Answer, Checks, Crux, IntervalView, Measure, PROBABILITIES};
 use scenario::Ask;
 
@@ -149,12 +149,12 @@ fn entries(
 }
 
 /// A measure in its unit. The mean of a date is over the paths on which it comes.
-fn measure(id: &str, unit: &Reported, column: &[f64], design: Design) -> Measure {
+fn measure(id: &str, unit: &ReportedAs, column: &[f64], design: Design) -> Measure {
     let values = unit.column(column);
     let mut found = summary(&values, &PROBABILITIES, design);
     found.quantiles = unit.quantiles(&values, &PROBABILITIES);
     let never = values.iter().filter(|value| value.is_infinite()).count();
-    if never == 0 || !matches!(unit, Reported::Date) {
+    if never == 0 || !matches!(unit, ReportedAs::Date) {
         return Measure::of(id, unit.name(), &found, 0.0);
     }
     let finite = |value: &f64| if value.is_finite() { *value } else { f64::NAN };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use analysis::{
     Activity, CashFlow, ChartAccount, ChartOfAccounts, IntragroupElimination, Members, StatementSection, Sums,
 };
-use compile::{Map, Place, Source};
+use compile::{Map, Place, PostingSource};
 use engine::{Outcome, Trace};
 use program::{AccountColumn, Posting, Program, ProgramStep, Register};
 use scenario::{BooksVerb, Model, PartyId, StandardAccount, ThingSort};
@@ -16,7 +16,7 @@ use crate::sampling::Sampling;
 use crate::watch::Watched;
 
 /// The books of the base, and where their figures stand in the program.
-pub(crate) struct Books {
+pub(crate) struct ChartOfBooks {
     /// Parties (one for each currency), accounts and cash flows.
     pub chart: ChartOfAccounts,
     /// Currency of each party of the chart.
@@ -39,7 +39,7 @@ pub(crate) struct Group {
     pub members: Members,
 }
 
-impl Books {
+impl ChartOfBooks {
     /// Reads the chart off a compiled world.
     pub fn of(model: &Model, map: &Map) -> Self {
         let mut parties: Vec<(PartyId, &str)> = Vec::new();
@@ -62,7 +62,7 @@ impl Books {
         };
         let accounts = (0..map.accounts.len()).map(|at| account(model, map, at, &index, &parties));
         let (flows, amounts) = cash_flows(model, map, &index);
-        Books {
+        ChartOfBooks {
             chart: ChartOfAccounts { parties: parties.iter().map(name).collect(), accounts: accounts.collect(), flows },
             currencies: parties.iter().map(|(_, currency)| (*currency).to_owned()).collect(),
             groups: groups(model, &parties),
@@ -230,10 +230,11 @@ fn wear(map: &Map, at: usize) -> Option<String> {
         return None;
     }
     let touching = || map.postings.iter().filter(|posting| posting.debit == at || posting.credit == at);
-    if touching().any(|posting| matches!(posting.source, Source::Opening(_))) {
+    if touching().any(|posting| matches!(posting.source, PostingSource::Opening(_))) {
         return None;
     }
-    let off = |posting: &&compile::PostingInfo| posting.credit == at && matches!(posting.source, Source::Entry(_));
+    let off =
+        |posting: &&compile::PostingInfo| posting.credit == at && matches!(posting.source, PostingSource::Entry(_));
     let debited = touching().filter(off).map(|posting| &map.accounts[posting.debit].account);
     let reasons: BTreeSet<String> = debited
         .filter(|account| account.section() == scenario::Section::Expense)
@@ -272,7 +273,7 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
         let Some(received) = received else { continue };
         let elements = map.payment_elements.iter().find(|elements| elements.paid == paid.amount);
         let (name, contract, paid_as, received_as) = match paid.source {
-            Source::Due(flow) | Source::Paid(flow) => {
+            PostingSource::Due(flow) | PostingSource::Paid(flow) => {
                 let flow = &model.flows[flow];
                 let contract = flow.instance.map(|id| model.instances[id].name.clone());
                 let (paid_as, received_as) = activities(flow.books.verb(), elements.is_some());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use compile::{Compiled, Detail};
 use explain::{Figures, Ground, TableFile};
-use model::{Facts, Input};
+use model::{BuildInput, Facts};
 use scenario::Model;
 use syntax::{Code, Diagnostic, Sources, Span};
 
@@ -27,7 +27,7 @@ pub(crate) struct Built {
     /// The tables that it reads.
     pub tables: Vec<TableFile>,
     pub facts: Arc<Facts>,
-    pub checked: scenario::Scenario,
+    pub checked: scenario::CheckedScenario,
     pub compiled: Compiled,
     pub detail: Detail,
     /// Warnings and notes.
@@ -131,7 +131,7 @@ struct Found<T> {
 }
 
 /// Builds the checked scenario, and names the tables that it read.
-fn bind(files: &Files, changes: &Changes, said: &Said) -> Found<(scenario::Scenario, Vec<TableFile>)> {
+fn bind(files: &Files, changes: &Changes, said: &Said) -> Found<(scenario::CheckedScenario, Vec<TableFile>)> {
     let mut findings = files.problems.clone();
     findings.extend(said.problems.iter().cloned());
     let variant = changes.variant.as_deref();
@@ -151,7 +151,7 @@ fn bind(files: &Files, changes: &Changes, said: &Said) -> Found<(scenario::Scena
         }
         Ok(text)
     };
-    let (value, part, found) = model::build_or_part(&Input {
+    let (value, part, found) = model::build_or_part(&BuildInput {
         file: &files.file,
         libraries: &files.libraries,
         facts: &files.facts,

@@ -1,6 +1,6 @@
 //! A run's columns: one number per path, with name and unit.
 
-use explain::Reported;
+use explain::ReportedAs;
 
 use crate::build::Built;
 
@@ -95,23 +95,23 @@ impl ByMonth {
 }
 
 /// Where a column stands in a run.
-pub(crate) struct Place {
+pub(crate) struct ColumnPlace {
     pub name: String,
     pub kind: ColumnKind,
-    pub unit: Reported,
+    pub unit: ReportedAs,
     pub output: usize,
 }
 
 /// All columns: of each question the claim and its measures, then the assumptions.
-pub(crate) fn places(built: &Built) -> Vec<Place> {
+pub(crate) fn places(built: &Built) -> Vec<ColumnPlace> {
     let figures = built.figures();
     let mut places = Vec::new();
     for (ask, columns) in built.checked.asks.iter().zip(&built.compiled.answers) {
-        let (name, unit) = (ask.id.clone(), Reported::Boolean);
-        places.push(Place { name, kind: ColumnKind::Claim, unit, output: columns.holds });
+        let (name, unit) = (ask.id.clone(), ReportedAs::Boolean);
+        places.push(ColumnPlace { name, kind: ColumnKind::Claim, unit, output: columns.holds });
         for ((text, node), &output) in ask.measures.iter().zip(&columns.measures) {
             let (name, unit) = (format!("{}: {text}", ask.id), figures.node(*node));
-            places.push(Place { name, kind: ColumnKind::Measure, unit, output });
+            places.push(ColumnPlace { name, kind: ColumnKind::Measure, unit, output });
         }
     }
     for (name, one) in built.assumption_names().zip(&built.compiled.assumptions) {
@@ -120,7 +120,7 @@ pub(crate) fn places(built: &Built) -> Vec<Place> {
                 0 => (name.to_owned(), ColumnKind::Assumption),
                 _ => (format!("{name} (mean over the months)"), ColumnKind::AssumptionMean),
             };
-            places.push(Place { name, kind, unit: figures.quantity(one.quantity), output });
+            places.push(ColumnPlace { name, kind, unit: figures.quantity(one.quantity), output });
         }
     }
     places

@@ -7,7 +7,7 @@ use engine::Outcome;
 use report::Series;
 
 use crate::build::Built;
-use crate::column::{ByMonth, Column, Place, places};
+use crate::column::{ByMonth, Column, ColumnPlace, places};
 use crate::error::Error;
 use crate::inquiry::{Inquiry, Keep};
 use crate::sampling::Sampling;
@@ -135,7 +135,7 @@ impl<'w> Run<'w> {
         places(self.built()).into_iter().map(|place| self.column_at(place))
     }
 
-    fn column_at(&self, Place { name, kind, unit, output }: Place) -> Column {
+    fn column_at(&self, ColumnPlace { name, kind, unit, output }: ColumnPlace) -> Column {
         let values = unit.column(&self.kept.run.outputs[output]);
         Column { name, kind, unit: unit.name().into(), values }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use analysis::{Design, mean_error, quantile_errors};
 use engine::Outcome;
-use explain::Reported;
+use explain::ReportedAs;
 use report::{PROBABILITIES, Series};
 use scenario::Month;
 
@@ -21,7 +21,7 @@ const SERIES_MEMORY: usize = 512 << 20;
 pub(crate) struct Shown {
     pub id: String,
     label: Option<String>,
-    pub unit: Reported,
+    pub unit: ReportedAs,
     /// Heading of the `[show.*]`.
     title: Option<String>,
     /// Asked for by the caller.

@@ -7,7 +7,7 @@ use analysis::{
 use report::{StatementTable, StatementsView, matrix_table, period_name, statement_tables, whole};
 use syntax::{Code, Diagnostic};
 
-use crate::books::{Books, Group};
+use crate::books::{ChartOfBooks, Group};
 use crate::build::Built;
 use crate::error::Error;
 use crate::sampling::Sampling;
@@ -133,7 +133,7 @@ impl Scenario<'_> {
         let mut problems: Vec<Diagnostic> = request.sampling.problem().into_iter().collect();
         self.refuse(problems.clone())?;
         problems.extend(sampling.too_much(built.compiled.ensemble.conclusion.outputs.len()));
-        let books = Books::of(built.base(), &built.compiled.worlds[0]);
+        let books = ChartOfBooks::of(built.base(), &built.compiled.worlds[0]);
         problems.extend(unknown_subject(&books, &request.subject));
         let paths = sampling.plan().paths;
         let beyond = request.path.filter(|path| *path >= paths);
@@ -148,7 +148,7 @@ impl Scenario<'_> {
     fn sums(
         &self,
         built: &Built,
-        books: &Books,
+        books: &ChartOfBooks,
         request: &Statements,
         sampling: &Sampling,
         watch: &Watched,
@@ -188,7 +188,7 @@ enum Found<'b> {
 }
 
 impl<'b> Found<'b> {
-    fn of(subject: &Subject, books: &'b Books) -> Self {
+    fn of(subject: &Subject, books: &'b ChartOfBooks) -> Self {
         match subject {
             Subject::Party(name) => {
                 let place = books.chart.parties.iter().position(|party| party == name);
@@ -224,7 +224,7 @@ impl<'b> Found<'b> {
 
 fn view(
     built: &Built,
-    books: &Books,
+    books: &ChartOfBooks,
     sums: &Sums,
     ledger_name: String,
     request: &Statements,
@@ -281,7 +281,7 @@ fn matrices(
 }
 
 /// The fault in the name of a party or a group, if there is one.
-fn unknown_subject(books: &Books, subject: &Subject) -> Option<Diagnostic> {
+fn unknown_subject(books: &ChartOfBooks, subject: &Subject) -> Option<Diagnostic> {
     match subject {
         Subject::Party(party) => unknown_party(books, party),
         Subject::Group(group) => unknown_group(books, group),
@@ -290,7 +290,7 @@ fn unknown_subject(books: &Books, subject: &Subject) -> Option<Diagnostic> {
     }
 }
 
-fn unknown_party(books: &Books, party: &str) -> Option<Diagnostic> {
+fn unknown_party(books: &ChartOfBooks, party: &str) -> Option<Diagnostic> {
     if books.chart.parties.iter().any(|known| known == party) {
         return None;
     }
@@ -305,7 +305,7 @@ fn unknown_party(books: &Books, party: &str) -> Option<Diagnostic> {
     })
 }
 
-fn unknown_group(books: &Books, group: &str) -> Option<Diagnostic> {
+fn unknown_group(books: &ChartOfBooks, group: &str) -> Option<Diagnostic> {
     let keys: Vec<&str> = books.groups.iter().map(|group| group.key.as_str()).collect();
     if keys.contains(&group) {
         return None;

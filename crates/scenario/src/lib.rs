@@ -1,6 +1,6 @@
 //! The checked scenario: names bound, kinds expanded, every expression with a type. What the compiler reads.
 //!
-//! A [`Scenario`] holds one [`Model`] for the base and one for every variant that an answer compares it with. All
+//! A [`CheckedScenario`] holds one [`Model`] for the base and one for every variant that an answer compares it with. All
 //! expressions of a model live in one arena, `Model::nodes`, in canonical units (time in months, money in major units).
 
 mod account;

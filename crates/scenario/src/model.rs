@@ -12,7 +12,7 @@ use crate::value::Quantity;
 
 /// A whole scenario, ready to compile.
 #[derive(Clone, Debug)]
-pub struct Scenario {
+pub struct CheckedScenario {
     /// The title.
     pub title: String,
     /// The base first, then every variant of the file by key order, then the removals that answers need in order of
@@ -32,7 +32,7 @@ pub struct Scenario {
 
 /// Which world a model describes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum World {
+pub enum WorldName {
     /// The scenario as written.
     Base,
     /// `[variant.x]`.
@@ -45,7 +45,7 @@ pub enum World {
 #[derive(Clone, Debug)]
 pub struct Model {
     /// Which world.
-    pub world: World,
+    pub world: WorldName,
     /// First month.
     pub start: Month,
     /// Number of months.
@@ -182,7 +182,7 @@ pub struct Show {
 pub enum Explained {
     /// A name or expression, series or path scalar: text as written, and expression in the base model.
     Expression(String, NodeId),
-    /// The claim of a question: index into [`Scenario::asks`].
+    /// The claim of a question: index into [`CheckedScenario::asks`].
     Ask(usize),
 }
 
@@ -208,13 +208,13 @@ impl Model {
     }
 }
 
-impl World {
+impl WorldName {
     /// A world in words.
     pub fn describe(&self) -> String {
         match self {
-            World::Base => "the scenario as written".into(),
-            World::Variant(name) => format!("the variant `{name}`"),
-            World::Without(keys) => format!("the scenario without {}", list_words(keys)),
+            WorldName::Base => "the scenario as written".into(),
+            WorldName::Variant(name) => format!("the variant `{name}`"),
+            WorldName::Without(keys) => format!("the scenario without {}", list_words(keys)),
         }
     }
 }

@@ -219,9 +219,9 @@ pub enum Operation {
         rate: NodeId,
     },
     /// A path scalar, or in what is shown a monthly value, of another model on the same draws: index into
-    /// [`Scenario::models`] and a node of its `wanted`.
+    /// [`CheckedScenario::models`] and a node of its `wanted`.
     In {
-        /// Index into [`Scenario::models`].
+        /// Index into [`CheckedScenario::models`].
         model: usize,
         /// A node of that model.
         node: NodeId,

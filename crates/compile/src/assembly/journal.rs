@@ -2,7 +2,7 @@
 
 use program::{Posting, Register};
 
-use crate::map::Source;
+use crate::map::PostingSource;
 
 /// When something is posted. Each stage may read what the earlier ones posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,12 +32,12 @@ pub(crate) struct Journal {
 #[derive(Clone, Debug)]
 pub(crate) struct Posted {
     pub posting: Posting,
-    pub source: Source,
+    pub source: PostingSource,
 }
 
 impl Journal {
     /// Adds a posting; none from an account to itself.
-    pub fn post(&mut self, stage: Stage, debit: Register, credit: Register, amount: Register, source: Source) {
+    pub fn post(&mut self, stage: Stage, debit: Register, credit: Register, amount: Register, source: PostingSource) {
         if debit != credit {
             self.stages[stage as usize].push(Posted { posting: Posting { debit, credit, amount }, source });
         }

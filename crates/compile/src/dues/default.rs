@@ -15,7 +15,7 @@ use crate::compiler::Compiler;
 use crate::dues::states::DefaultStates;
 use crate::ledger::chart::{AccountKey, Claim, ClaimKey};
 use crate::ledger::leg::Leg;
-use crate::map::{Source, StateSource};
+use crate::map::{PostingSource, StateSource};
 
 impl Compiler<'_> {
     /// Gives states to all parties that may leave something owed unpaid.
@@ -248,7 +248,7 @@ impl Compiler<'_> {
             let Some(flag) = self.write_off_flag(key.issuer) else {
                 continue;
             };
-            let source = Source::WriteOff(self.chart.books[key.issuer as usize].party);
+            let source = PostingSource::WriteOff(self.chart.books[key.issuer as usize].party);
             let zero = self.asm.constant(0.0);
             let left = self.asm.sum_accounts(Phase::Posted, &[claim.asset]);
             let left = self.asm.select(flag, left, zero);
@@ -261,7 +261,7 @@ impl Compiler<'_> {
             let Some(flag) = self.write_off_flag(issuer) else {
                 continue;
             };
-            let source = Source::WriteOff(self.chart.books[issuer as usize].party);
+            let source = PostingSource::WriteOff(self.chart.books[issuer as usize].party);
             let zero = self.asm.constant(0.0);
             let left = self.asm.sum_accounts(Phase::Posted, &[account]);
             let left = self.asm.select(flag, left, zero);
@@ -277,7 +277,7 @@ impl Compiler<'_> {
                 continue;
             };
             let [from, to] = [from, to].map(|book| self.chart.books[book as usize].cash);
-            let source = Source::DefaultCost(party);
+            let source = PostingSource::DefaultCost(party);
             self.post(Stage::Dues, expense, from, paid, source);
             self.post(Stage::Dues, to, revenue, paid, source);
         }

@@ -36,7 +36,7 @@ use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
 use crate::ledger::chart::{Claim, ClaimKey};
 use crate::ledger::leg::{Booking, Leg};
-use crate::map::Source;
+use crate::map::PostingSource;
 use crate::values::item::Moment;
 
 /// Two accounts and their counter accounts, forward: of the payer, of the receiver.
@@ -233,17 +233,17 @@ impl Compiler<'_> {
         let flow = leg.flow;
         match booking.accrual {
             Some(claim) => {
-                let due = Source::Due(flow);
+                let due = PostingSource::Due(flow);
                 if !leg.arrears_only {
                     self.post(Stage::Dues, booking.payer, claim.liability, leg.fresh, due);
                     self.post(Stage::Dues, claim.asset, booking.payee, leg.fresh, due);
                 }
-                let paid = Source::Paid(flow);
+                let paid = PostingSource::Paid(flow);
                 self.post(Stage::Dues, claim.liability, booking.payer_counter, leg.paid, paid);
                 self.post(Stage::Dues, booking.payee_counter, claim.asset, leg.paid, paid);
             }
             None => {
-                let paid = Source::Paid(flow);
+                let paid = PostingSource::Paid(flow);
                 self.post(Stage::Dues, booking.payer, booking.payer_counter, leg.paid, paid);
                 self.post(Stage::Dues, booking.payee_counter, booking.payee, leg.paid, paid);
             }
@@ -322,7 +322,7 @@ impl Compiler<'_> {
                 }
                 None => amount,
             };
-            self.post(stage, debit, credit, amount, Source::Entry(index));
+            self.post(stage, debit, credit, amount, PostingSource::Entry(index));
         }
     }
 

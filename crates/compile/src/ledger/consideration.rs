@@ -19,7 +19,7 @@ use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
 use crate::ledger::chart::{Claim, ClaimKey};
 use crate::ledger::leg::Leg;
-use crate::map::{PaymentElements, Source, StateSource};
+use crate::map::{PaymentElements, PostingSource, StateSource};
 
 impl Compiler<'_> {
     /// Opens the accounts of what is paid above fair value.
@@ -60,13 +60,13 @@ impl Compiler<'_> {
             let (claim, [revenue, expense]) = self.consideration_accounts(id);
             let leg = self.legs[id][0].clone();
             let excess = self.excess(id, &leg);
-            let source = if leg.booking.accrual.is_some() { Source::Due(id) } else { Source::Paid(id) };
+            let source = if leg.booking.accrual.is_some() { PostingSource::Due(id) } else { PostingSource::Paid(id) };
             self.post(Stage::Dues, claim.asset, leg.booking.payer, excess, source);
             self.post(Stage::Dues, leg.booking.payee, claim.liability, excess, source);
             self.split_price(&leg, excess);
             let charge = self.amortised(id, claim.asset, excess);
-            self.post(Stage::Dues, revenue, claim.asset, charge, Source::Due(id));
-            self.post(Stage::Dues, claim.liability, expense, charge, Source::Due(id));
+            self.post(Stage::Dues, revenue, claim.asset, charge, PostingSource::Due(id));
+            self.post(Stage::Dues, claim.liability, expense, charge, PostingSource::Due(id));
         }
     }
 

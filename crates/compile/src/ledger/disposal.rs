@@ -11,7 +11,7 @@ use crate::assembly::journal::{Posted, Stage};
 use crate::compiler::Compiler;
 use crate::ledger::chart::{AccountKey, within};
 use crate::ledger::leg::Leg;
-use crate::map::Source;
+use crate::map::PostingSource;
 
 /// What a disposal may take from.
 struct Carried {
@@ -60,7 +60,7 @@ impl Compiler<'_> {
     }
 
     fn dispose(&mut self, leg: &Leg, carried: &Carried) {
-        let (result, source) = (leg.booking.payee, Source::Due(leg.flow));
+        let (result, source) = (leg.booking.payee, PostingSource::Due(leg.flow));
         let zero = self.asm.constant(0.0);
         if !carried.lot.is_empty() {
             let sold = self.asm.binary(Binary::Less, zero, leg.fresh);

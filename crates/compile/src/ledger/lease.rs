@@ -31,7 +31,7 @@ use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
 use crate::ledger::chart::{Claim, ClaimKey};
 use crate::ledger::leg::Leg;
-use crate::map::{PaymentElements, Source, StateSource};
+use crate::map::{PaymentElements, PostingSource, StateSource};
 use crate::values::item::Moment;
 
 /// Months up to which a lease is short.
@@ -106,7 +106,7 @@ impl Compiler<'_> {
                 continue;
             };
             self.split_rent(&leg, &moves);
-            let (expense, revenue, source) = (leg.booking.payer, leg.booking.payee, Source::Due(id));
+            let (expense, revenue, source) = (leg.booking.payer, leg.booking.payee, PostingSource::Due(id));
             self.post(Stage::Dues, right.asset, lease.liability, moves.begun, source);
             self.post(Stage::Dues, lease.asset, right.liability, moves.begun, source);
             self.post(Stage::Dues, interest[0], lease.liability, moves.interest, source);

@@ -8,7 +8,7 @@ use crate::assembly::assembler::Phase;
 use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
 use crate::ledger::chart::ClaimKey;
-use crate::map::Source;
+use crate::map::PostingSource;
 
 impl Compiler<'_> {
     /// Opens the books of all parties, and of an implied issuer for each currency that nobody issues.
@@ -100,8 +100,8 @@ impl Compiler<'_> {
             }
             let amount = self.opening_amount(*book, party.cash, party.span, &party.name);
             let equity = self.own_account(*book, StandardAccount::Opening, None, None);
-            self.post(Stage::Opening, known.cash, equity, amount, Source::Opening(party.cash));
-            self.post(Stage::Opening, issuer_equity, issued, amount, Source::Opening(party.cash));
+            self.post(Stage::Opening, known.cash, equity, amount, PostingSource::Opening(party.cash));
+            self.post(Stage::Opening, issuer_equity, issued, amount, PostingSource::Opening(party.cash));
         }
     }
 
@@ -144,7 +144,7 @@ impl Compiler<'_> {
                 let (book, own, other) = self.opening_accounts(id, opening);
                 let amount = self.opening_amount(book, opening.amount, opening.span, &opening.account.to_string());
                 let debit = opening.account.is_debit();
-                let source = Source::Opening(opening.amount);
+                let source = PostingSource::Opening(opening.amount);
                 self.open_against_equity(book, own, amount, debit, source);
                 if let Some((book, mirror)) = other {
                     self.open_against_equity(book, mirror, amount, !debit, source);
@@ -161,7 +161,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn open_against_equity(&mut self, book: u32, account: Register, amount: Register, debit: bool, source: Source) {
+    fn open_against_equity(
+        &mut self,
+        book: u32,
+        account: Register,
+        amount: Register,
+        debit: bool,
+        source: PostingSource,
+    ) {
         let equity = self.own_account(book, StandardAccount::Opening, None, None);
         let (debit, credit) = if debit { (account, equity) } else { (equity, account) };
         self.post(Stage::Opening, debit, credit, amount, source);

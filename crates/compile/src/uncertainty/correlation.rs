@@ -20,7 +20,7 @@ const LEAST_EIGENVALUE: f64 = 1e-8;
 
 /// The part of a quantity that is correlated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Source {
+enum ShockTiming {
     /// Its only draw.
     Once,
     /// Its monthly normal shocks.
@@ -48,12 +48,12 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            let kinds: Vec<Source> = block.iter().map(|id| self.correlates(*id)).collect();
-            let drawn = kinds.iter().find(|kind| **kind != Source::Fixed);
+            let kinds: Vec<ShockTiming> = block.iter().map(|id| self.correlates(*id)).collect();
+            let drawn = kinds.iter().find(|kind| **kind != ShockTiming::Fixed);
             let Some(drawn) = drawn.copied() else {
                 continue;
             };
-            let fits = |kind: &Source| *kind != Source::Other && [drawn, Source::Fixed].contains(kind);
+            let fits = |kind: &ShockTiming| *kind != ShockTiming::Other && [drawn, ShockTiming::Fixed].contains(kind);
             if let Some(odd) = kinds.iter().position(|kind| !fits(kind)) {
                 let known = self.model.quantity(block[odd]);
                 self.error(
@@ -66,7 +66,7 @@ impl Compiler<'_> {
             }
             let factor = self.factor(&block);
             match drawn {
-                Source::Once => self.mix_constants(&block, &factor),
+                ShockTiming::Once => self.mix_constants(&block, &factor),
                 _ => self.mix_shocks(&block, &factor),
             }
         }
@@ -74,15 +74,15 @@ impl Compiler<'_> {
 
     /// The part of a quantity that can be correlated. One that is set or switched off keeps its draw, so that the others keep
     /// theirs.
-    fn correlates(&self, quantity: QuantityId) -> Source {
+    fn correlates(&self, quantity: QuantityId) -> ShockTiming {
         match &self.model.quantity(quantity).kind {
             QuantityKind::Assumption(assumption) => match &assumption.value {
-                AssumedValue::Distribution(_) => Source::Once,
-                AssumedValue::Process(process) if process.law.has_normal_shock() => Source::Shocks,
-                AssumedValue::Process(_) => Source::Other,
-                AssumedValue::Fixed(_) => Source::Fixed,
+                AssumedValue::Distribution(_) => ShockTiming::Once,
+                AssumedValue::Process(process) if process.law.has_normal_shock() => ShockTiming::Shocks,
+                AssumedValue::Process(_) => ShockTiming::Other,
+                AssumedValue::Fixed(_) => ShockTiming::Fixed,
             },
-            _ => Source::Fixed,
+            _ => ShockTiming::Fixed,
         }
     }
 

@@ -5,7 +5,7 @@ use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation, Secti
 use syntax::Code;
 
 use crate::assembly::assembler::{Assembler, Phase};
-use crate::compiler::{Compiler, Later, Memory};
+use crate::compiler::{Compiler, Later, MemoryKind};
 use crate::ledger::chart::{AccountKey, within};
 use crate::map::StateSource;
 use crate::values::item::{Item, Moment};
@@ -130,7 +130,7 @@ impl Compiler<'_> {
 
     /// Σ of a monthly amount, this month included. Undefined from the first undefined month on.
     pub fn running_sum(&mut self, of: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(Memory::Sum, of)) {
+        if let Some(known) = self.memories.get(&(MemoryKind::Sum, of)) {
             return *known;
         }
         let seen = self.seen_undefined(of, source);
@@ -139,7 +139,7 @@ impl Compiler<'_> {
         let sum = self.asm.binary_from(Phase::Open, Binary::Add, state, safe);
         self.asm.commits.push((sum, state));
         let sum = self.undefined_where(seen, sum);
-        self.memories.insert((Memory::Sum, of), sum);
+        self.memories.insert((MemoryKind::Sum, of), sum);
         sum
     }
 
@@ -148,7 +148,7 @@ impl Compiler<'_> {
         if self.asm.is_certain(of) {
             return None;
         }
-        if let Some(known) = self.memories.get(&(Memory::Undefined, of)) {
+        if let Some(known) = self.memories.get(&(MemoryKind::Undefined, of)) {
             return Some(*known);
         }
         let defined = self.asm.unary(Unary::Defined, of);
@@ -156,7 +156,7 @@ impl Compiler<'_> {
         let state = self.state_of(source);
         let seen = self.asm.binary(Binary::Or, state, missing);
         self.asm.commits.push((seen, state));
-        self.memories.insert((Memory::Undefined, of), seen);
+        self.memories.insert((MemoryKind::Undefined, of), seen);
         Some(seen)
     }
 
@@ -183,7 +183,7 @@ impl Compiler<'_> {
 
     /// True from the first month in which the condition holds; undefined once it was, until it holds.
     pub fn since(&mut self, condition: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(Memory::Held, condition)) {
+        if let Some(known) = self.memories.get(&(MemoryKind::Held, condition)) {
             return *known;
         }
         let missing = self.seen_undefined(condition, source);
@@ -200,7 +200,7 @@ impl Compiler<'_> {
                 self.asm.select(held, one, not_yet)
             }
         };
-        self.memories.insert((Memory::Held, condition), value);
+        self.memories.insert((MemoryKind::Held, condition), value);
         value
     }
 

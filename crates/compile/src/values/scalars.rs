@@ -8,7 +8,7 @@ use scenario::{NodeId, Operation, PartyId};
 use syntax::Code;
 
 use crate::assembly::assembler::Phase;
-use crate::compiler::{Compiler, Memory};
+use crate::compiler::{Compiler, MemoryKind};
 use crate::map::StateSource;
 use crate::values::item::{Item, Moment};
 
@@ -100,7 +100,7 @@ impl Compiler<'_> {
     }
 
     fn peak(&mut self, of: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(Memory::Peak, of)) {
+        if let Some(known) = self.memories.get(&(MemoryKind::Peak, of)) {
             return *known;
         }
         let missing = self.seen_undefined(of, source);
@@ -113,13 +113,13 @@ impl Compiler<'_> {
         self.asm.commits.push((peak, state));
         let peak = self.undefined_where(missing, peak);
         let peak = self.in_finale(peak);
-        self.memories.insert((Memory::Peak, of), peak);
+        self.memories.insert((MemoryKind::Peak, of), peak);
         peak
     }
 
     /// Date of the first month in which the condition holds, or NEVER; undefined if it was undefined before.
     fn first(&mut self, condition: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(Memory::First, condition)) {
+        if let Some(known) = self.memories.get(&(MemoryKind::First, condition)) {
             return *known;
         }
         let missing = self.seen_undefined(condition, source);
@@ -151,7 +151,7 @@ impl Compiler<'_> {
             }
         };
         let value = self.in_finale(value);
-        self.memories.insert((Memory::First, condition), value);
+        self.memories.insert((MemoryKind::First, condition), value);
         value
     }
 
@@ -234,7 +234,7 @@ impl Compiler<'_> {
 
     /// (1+r)^(−m/12) this month, m = 1 first, as a running product.
     fn discount(&mut self, rate: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(Memory::Discount, rate)) {
+        if let Some(known) = self.memories.get(&(MemoryKind::Discount, rate)) {
             return *known;
         }
         let factor = self.power_of_growth(rate, -1.0 / 12.0);
@@ -247,7 +247,7 @@ impl Compiler<'_> {
         self.asm.begin_at(state, one);
         let discount = self.asm.multiply(state, factor);
         self.asm.commits.push((discount, state));
-        self.memories.insert((Memory::Discount, rate), discount);
+        self.memories.insert((MemoryKind::Discount, rate), discount);
         discount
     }
 

@@ -16,7 +16,7 @@ struct Bench {
 impl Bench {
     fn new(months: u32) -> Self {
         let model = Model {
-            world: World::Base,
+            world: WorldName::Base,
             start: Month::of(2026, 1),
             months,
             nodes: Arena::new(),
@@ -101,7 +101,7 @@ impl Bench {
     }
 
     fn compiled(self) -> Result<Project, Vec<Code>> {
-        let scenario = Scenario {
+        let scenario = CheckedScenario {
             title: "by hand".into(),
             models: vec![self.model],
             asks: Vec::new(),

@@ -2,16 +2,16 @@
 
 use chance::Sampler;
 use engine::{Outcome, Request};
-use model::{Facts, Input};
+use model::{BuildInput, Facts};
 use offtake_compile::{Compiled, Detail, check_part, compile_with};
 use program::Register;
-use scenario::Scenario;
+use scenario::CheckedScenario;
 use std::path::{Path, PathBuf};
 use syntax::{Code, Sources, Table, parse_toml};
 
 /// A scenario with what became of it.
 pub struct Project {
-    pub scenario: Scenario,
+    pub scenario: CheckedScenario,
     pub compiled: Compiled,
     pub codes: Vec<Code>,
 }
@@ -47,7 +47,7 @@ fn build(text: &str, shipped: bool, detail: Detail) -> Result<Project, Vec<(Code
             facts.read(&table, &mut findings);
         }
     }
-    let input = Input {
+    let input = BuildInput {
         file: &table,
         libraries: &libraries,
         facts: &facts,

@@ -1,6 +1,6 @@
 //! Balances: what they were before, and what was posted since.
 
-use compile::{AccountInfo, Place, PostingInfo, Source};
+use compile::{AccountInfo, Place, PostingInfo, PostingSource};
 use report::{Step, StepKind};
 use scenario::{BalanceFilter, EntryAmount, InstanceId, NodeId, PartyId, Selection, StandardAccount};
 use syntax::Span;
@@ -116,10 +116,10 @@ impl Walk<'_> {
     }
 
     /// What a month posted to accounts, by what it is for, in units of money.
-    pub(super) fn postings(&self, accounts: &[usize], debit: bool, month: usize) -> Vec<(Source, f64)> {
+    pub(super) fn postings(&self, accounts: &[usize], debit: bool, month: usize) -> Vec<(PostingSource, f64)> {
         let played = self.played();
         let at = At { month, closing: true, back: 0 };
-        let mut moved: Vec<(Source, f64, f64)> = Vec::new();
+        let mut moved: Vec<(PostingSource, f64, f64)> = Vec::new();
         for posting in played.map.postings.iter().filter(|one| one.place == Place::Month) {
             let amount = played.read(posting.amount, at).unwrap_or(0.0).round();
             let change = side(posting, accounts) * amount;
@@ -169,7 +169,7 @@ impl Walk<'_> {
         let postings: Vec<&PostingInfo> = played.map.postings.iter().filter(opens).collect();
         let now = At { month: 0, closing: false, ..at };
         for posting in &postings {
-            let Source::Opening(amount) = posting.source else { continue };
+            let PostingSource::Opening(amount) = posting.source else { continue };
             let minor = played.trace.prelude.get(posting.amount.0 as usize).copied().unwrap_or(f64::NAN);
             let value = sign * side(posting, &sum.accounts) * minor / played.map.accounts[posting.debit].scale;
             if let [_] = postings[..] {
@@ -204,7 +204,7 @@ impl Walk<'_> {
         let (mut own, mut all) = (0.0, 0.0);
         for (source, change) in self.postings(&accounts, debit, at.month) {
             match source {
-                Source::Entry(other) if matches!(self.model().entries[other].amount, EntryAmount::To(_)) => {
+                PostingSource::Entry(other) if matches!(self.model().entries[other].amount, EntryAmount::To(_)) => {
                     all += change;
                     own += if other == place { change } else { 0.0 };
                 }

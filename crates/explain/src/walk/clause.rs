@@ -1,6 +1,6 @@
 //! Clauses: what is owed and paid, and what each posting is for.
 
-use compile::{FlowColumns, Source};
+use compile::{FlowColumns, PostingSource};
 use program::Register;
 use report::{Step, StepKind, figure};
 use scenario::{EntryAmount, FlowId, NodeId, PartyId, Within};
@@ -88,24 +88,24 @@ impl Walk<'_> {
     }
 
     /// What a posting is for.
-    pub(super) fn posting(&mut self, source: Source, at: At) -> Step {
+    pub(super) fn posting(&mut self, source: PostingSource, at: At) -> Step {
         match source {
-            Source::Due(flow) => {
+            PostingSource::Due(flow) => {
                 let mut step = self.clause(flow, at);
                 step.name.push_str(" (owed)");
                 step
             }
-            Source::Paid(flow) => self.clause(flow, at),
-            Source::Entry(entry) => self.entry(entry, at),
-            Source::WriteOff(who) => {
+            PostingSource::Paid(flow) => self.clause(flow, at),
+            PostingSource::Entry(entry) => self.entry(entry, at),
+            PostingSource::WriteOff(who) => {
                 let name = format!("write-off of what {} owed", self.party(who));
                 self.failure(who, name, at)
             }
-            Source::DefaultCost(who) => {
+            PostingSource::DefaultCost(who) => {
                 let name = format!("default costs of {}", self.party(who));
                 self.failure(who, name, at)
             }
-            Source::Opening(amount) => {
+            PostingSource::Opening(amount) => {
                 let mut step = Step::new(StepKind::Opening, "opening sheet");
                 self.defined_by(&mut step, amount, At { month: 0, closing: false, ..at });
                 step

@@ -8,7 +8,7 @@ use scenario::{
 
 use super::walker::{Visited, Walk};
 use crate::fact::fact_view;
-use crate::figures::Reported;
+use crate::figures::ReportedAs;
 use crate::replay::At;
 
 impl Walk<'_> {
@@ -99,7 +99,7 @@ impl Walk<'_> {
         }
     }
 
-    fn assumption(&mut self, step: &mut Step, id: QuantityId, assumption: &Assumption, at: At, unit: &Reported) {
+    fn assumption(&mut self, step: &mut Step, id: QuantityId, assumption: &Assumption, at: At, unit: &ReportedAs) {
         step.kind = StepKind::Assumption;
         let span = match &assumption.value {
             AssumedValue::Fixed(node) => {
@@ -130,7 +130,7 @@ impl Walk<'_> {
     }
 
     /// Which quantile of its draws this path has.
-    fn drawn(&self, id: QuantityId, unit: &Reported) -> Option<String> {
+    fn drawn(&self, id: QuantityId, unit: &ReportedAs) -> Option<String> {
         // Another world draws the same number for the same name.
         let key = &self.model().quantity(id).key;
         let base = &self.replay.base().model;
@@ -146,7 +146,7 @@ impl Walk<'_> {
     }
 
     /// A process: its level before, what moved it, and its arguments.
-    fn process(&mut self, step: &mut Step, id: QuantityId, process: &Process, at: At, unit: &Reported) {
+    fn process(&mut self, step: &mut Step, id: QuantityId, process: &Process, at: At, unit: &ReportedAs) {
         let level = process.law.has_level() || matches!(process.law, Law::Regime { .. });
         let moved = at.month.checked_sub(1).filter(|_| level);
         let month = moved.unwrap_or(at.month);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use report::Step;
-use scenario::{Figure, FlowId, Model, NodeId, Operation, PartyId, QuantityId, World};
+use scenario::{Figure, FlowId, Model, NodeId, Operation, PartyId, QuantityId, WorldName};
 
 use crate::figures::Figures;
 use crate::ground::Ground;
@@ -100,11 +100,11 @@ impl<'a> Walk<'a> {
     /// How to go on with an earlier month of something.
     pub(super) fn go_on(&self, name: &str, month: usize) -> String {
         match &self.model().world {
-            World::Without(_) => "earlier months: --back MONTHS".into(),
-            World::Variant(variant) => {
+            WorldName::Without(_) => "earlier months: --back MONTHS".into(),
+            WorldName::Variant(variant) => {
                 format!("{} --variant {}", self.command(name, month), report::shell_word(variant))
             }
-            World::Base => self.command(name, month),
+            WorldName::Base => self.command(name, month),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Other worlds on the same path: `in(variant, e)`, and what `worth` compares.
 
-use compile::Source;
+use compile::PostingSource;
 use report::{Step, StepKind, factor, figure};
 use scenario::{Function, NodeId, Operation, PartyId};
 
@@ -141,15 +141,15 @@ impl Walk<'_> {
     }
 
     /// What a posting is for, by a key that all worlds share.
-    fn purpose(&self, source: Source) -> PostingPurpose {
+    fn purpose(&self, source: PostingSource) -> PostingPurpose {
         let model = self.model();
         match source {
-            Source::Due(flow) => PostingPurpose::Due(model.flows[flow].key.clone()),
-            Source::Paid(flow) => PostingPurpose::Paid(model.flows[flow].key.clone()),
-            Source::Entry(entry) => PostingPurpose::Entry(model.entries[entry].key.clone()),
-            Source::WriteOff(party) => PostingPurpose::WriteOff(self.party(party)),
-            Source::DefaultCost(party) => PostingPurpose::DefaultCost(self.party(party)),
-            Source::Opening(_) => PostingPurpose::Opening,
+            PostingSource::Due(flow) => PostingPurpose::Due(model.flows[flow].key.clone()),
+            PostingSource::Paid(flow) => PostingPurpose::Paid(model.flows[flow].key.clone()),
+            PostingSource::Entry(entry) => PostingPurpose::Entry(model.entries[entry].key.clone()),
+            PostingSource::WriteOff(party) => PostingPurpose::WriteOff(self.party(party)),
+            PostingSource::DefaultCost(party) => PostingPurpose::DefaultCost(self.party(party)),
+            PostingSource::Opening(_) => PostingPurpose::Opening,
         }
     }
 

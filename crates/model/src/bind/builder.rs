@@ -7,7 +7,7 @@ use crate::bind::moving::Moving;
 use crate::bind::nodes::Nodes;
 use crate::context::Context;
 use crate::definitions::tables::Definitions;
-use crate::findings::{Bound, Findings, Reported};
+use crate::findings::{Bound, FindingLog, Reported};
 use crate::instances::any::AnyInstances;
 use crate::instances::declarer::Declarer;
 use crate::instances::ids::OwnerId;
@@ -18,10 +18,10 @@ use scenario::*;
 pub(crate) struct Builder<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) definitions: Definitions,
-    pub(super) world: World,
+    pub(super) world: WorldName,
     pub(super) names: Names,
     pub(super) nodes: Nodes,
-    pub(super) findings: Findings,
+    pub(super) findings: FindingLog,
     /// Names being bound.
     pub(super) chain: Chain,
     /// Names whose past was read before they were bound.
@@ -30,7 +30,7 @@ pub(crate) struct Builder<'a> {
     pub(super) as_written: bool,
     pub(super) moving: Moving,
     /// Worlds other than the base that answers need, in order; none where one failed.
-    pub(super) worlds: Vec<(World, Option<Box<Builder<'a>>>)>,
+    pub(super) worlds: Vec<(WorldName, Option<Box<Builder<'a>>>)>,
     /// The nodes of this world that answers of the base need.
     pub(super) wanted: Vec<NodeId>,
 }
@@ -48,24 +48,24 @@ pub(crate) struct Deferred {
 
 impl<'a> Builder<'a> {
     /// A builder of `world` over its (already patched) definitions.
-    pub fn new(context: &'a Context<'a>, definitions: Definitions, world: World) -> Self {
+    pub fn new(context: &'a Context<'a>, definitions: Definitions, world: WorldName) -> Self {
         Self::with_names(context, definitions, world, Names::new(None))
     }
 
     /// A builder of the base world in which further instances stand for any, of a scenario in this file.
     pub fn of_any(context: &'a Context<'a>, definitions: Definitions, file: FileId) -> Self {
         let names = Names::new(Some(AnyInstances::new(&definitions, file)));
-        Self::with_names(context, definitions, World::Base, names)
+        Self::with_names(context, definitions, WorldName::Base, names)
     }
 
-    fn with_names(context: &'a Context<'a>, definitions: Definitions, world: World, names: Names) -> Self {
+    fn with_names(context: &'a Context<'a>, definitions: Definitions, world: WorldName, names: Names) -> Self {
         Self {
             context,
             definitions,
             world,
             names,
             nodes: Nodes::default(),
-            findings: Findings::default(),
+            findings: FindingLog::default(),
             chain: Chain::default(),
             deferred: Vec::new(),
             as_written: false,

@@ -1,6 +1,6 @@
 //! Names being bound inside one another, and how deep evaluation has gone.
 
-use crate::findings::{Bound, Findings, Reported};
+use crate::findings::{Bound, FindingLog, Reported};
 use scenario::QuantityId;
 use syntax::{Code, Diagnostic, Span};
 
@@ -20,7 +20,7 @@ pub(crate) struct Chain {
 
 impl Chain {
     /// Enters an expression or name of this weight; reports once if it stands too deep.
-    pub fn enter(&mut self, weight: usize, span: Span, findings: &mut Findings) -> Bound<()> {
+    pub fn enter(&mut self, weight: usize, span: Span, findings: &mut FindingLog) -> Bound<()> {
         if self.depth + weight <= DEEPEST {
             self.depth += weight;
             return Ok(());

@@ -112,7 +112,7 @@ impl Builder<'_> {
         let [first, second] = call.bare.as_slice() else {
             return self.arity(call, "2");
         };
-        if self.world != World::Base {
+        if self.world != WorldName::Base {
             return self.error(Code::Nested, call.span, "`in` and `worth` do not nest", "compare two worlds at a time");
         }
         match call.function.text.as_str() {
@@ -142,7 +142,7 @@ impl Builder<'_> {
                 "name a `[variant.*]`",
             );
         };
-        let world = self.world_number(World::Variant(name), variant.span)?;
+        let world = self.world_number(WorldName::Variant(name), variant.span)?;
         let carried = self.carry(scope);
         let series = scope.purpose == Purpose::Series;
         self.wanted_in(world, series, span, |builder| {
@@ -195,7 +195,7 @@ impl Builder<'_> {
     }
 
     /// The world to compare with: a variant itself, else the scenario without the things named.
-    fn counterfactual(&mut self, expression: &Expression, scope: &Scope) -> Bound<World> {
+    fn counterfactual(&mut self, expression: &Expression, scope: &Scope) -> Bound<WorldName> {
         let bindings = match self.evaluate(expression, scope)? {
             Binding::Bindings(list) => list,
             one => vec![one],
@@ -203,7 +203,7 @@ impl Builder<'_> {
         let mut keys = Vec::new();
         for binding in bindings {
             match binding {
-                Binding::Variant(name) => return Ok(World::Variant(name)),
+                Binding::Variant(name) => return Ok(WorldName::Variant(name)),
                 Binding::Owner(owner) => keys.push(self.names[owner].key.clone()),
                 Binding::Owners(owners) => keys.extend(owners.iter().map(|owner| self.names[*owner].key.clone())),
                 _ => {
@@ -218,6 +218,6 @@ impl Builder<'_> {
         }
         keys.sort();
         keys.dedup();
-        Ok(World::Without(keys))
+        Ok(WorldName::Without(keys))
     }
 }

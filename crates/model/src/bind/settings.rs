@@ -5,7 +5,7 @@ use syntax::{Span, Value};
 use crate::bind::builder::Builder;
 use crate::context::Context;
 use crate::definitions::tables::{Definitions, StatedSetting};
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::instances::slot::{Slot, State, Written};
 use scenario::*;
 
@@ -15,7 +15,7 @@ pub(crate) fn apply(
     context: &Context,
     written: &Definitions,
     settings: &[StatedSetting],
-    findings: &mut Findings,
+    findings: &mut FindingLog,
 ) -> Definitions {
     let mut definitions = written.clone();
     for (path, span, value) in settings {
@@ -33,7 +33,7 @@ pub(crate) fn apply(
     findings.extend(after.take_findings());
     let mut definitions = written.clone();
     for (path, span, value) in settings.iter().filter(|(_, _, value)| !wrong.contains(&value.span)) {
-        definitions.set(path, *span, value.clone(), &mut Findings::default());
+        definitions.set(path, *span, value.clone(), &mut FindingLog::default());
     }
     definitions
 }
@@ -43,7 +43,7 @@ pub(crate) fn apply_variant(
     context: &Context,
     written: &Definitions,
     variant: &str,
-    findings: &mut Findings,
+    findings: &mut FindingLog,
 ) -> Definitions {
     let mut definitions = written.clone();
     definitions.apply_variant(variant, &[], findings);
@@ -55,7 +55,7 @@ pub(crate) fn apply_variant(
     }
     findings.extend(after.take_findings());
     let mut definitions = written.clone();
-    definitions.apply_variant(variant, &wrong, &mut Findings::default());
+    definitions.apply_variant(variant, &wrong, &mut FindingLog::default());
     definitions
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn wrong(before: &Builder, after: &mut Builder, settings: &[StatedSet
 
 /// The base world with all its names bound.
 fn bound<'a>(context: &'a Context, definitions: Definitions) -> Builder<'a> {
-    let mut builder = Builder::new(context, definitions, World::Base);
+    let mut builder = Builder::new(context, definitions, WorldName::Base);
     builder.create_instances();
     builder.bind_in_order();
     builder

@@ -4,7 +4,7 @@ use syntax::{Code, Span};
 
 use crate::bind::builder::Builder;
 use crate::bind::settings;
-use crate::findings::{Bound, Findings, Reported, has_errors};
+use crate::findings::{Bound, FindingLog, Reported, has_errors};
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Scope};
 use scenario::*;
@@ -36,29 +36,29 @@ impl<'a> Builder<'a> {
             if self.context.size.is_full() || self.found() > most {
                 break;
             }
-            let _ = self.world_number(World::Variant(item.name.clone()), item.span);
+            let _ = self.world_number(WorldName::Variant(item.name.clone()), item.span);
         }
     }
 
     /// The number of a world among those that answers need, building it when first mentioned. The base is 0.
-    pub fn world_number(&mut self, world: World, span: Span) -> Bound<usize> {
+    pub fn world_number(&mut self, world: WorldName, span: Span) -> Bound<usize> {
         if let Some(index) = self.worlds.iter().position(|(known, _)| *known == world) {
             return match self.worlds[index].1 {
                 Some(_) => Ok(index + 1),
                 None => Err(Reported),
             };
         }
-        if world == World::Base {
+        if world == WorldName::Base {
             return Ok(0);
         }
-        let mut problems = Findings::default();
+        let mut problems = FindingLog::default();
         let mut builder = self.other_world(&world, &[], &mut problems);
         let mut found = builder.take_findings();
         let settings = builder.definitions.settings.clone();
         let wrong = settings::wrong(self, &mut builder, &settings);
         if !wrong.is_empty() {
             problems.extend(builder.take_findings());
-            builder = self.other_world(&world, &wrong, &mut Findings::default());
+            builder = self.other_world(&world, &wrong, &mut FindingLog::default());
             found = builder.take_findings();
         }
         // A mistake in the patch speaks for itself.
@@ -78,15 +78,15 @@ impl<'a> Builder<'a> {
     }
 
     /// Binds another world, but for the settings of its patch at `but`.
-    fn other_world(&self, world: &World, but: &[Span], problems: &mut Findings) -> Builder<'a> {
+    fn other_world(&self, world: &WorldName, but: &[Span], problems: &mut FindingLog) -> Builder<'a> {
         let patched = match world {
-            World::Base => self.definitions.clone(),
-            World::Variant(name) => {
+            WorldName::Base => self.definitions.clone(),
+            WorldName::Variant(name) => {
                 let mut definitions = self.context.written.clone();
                 definitions.apply_variant(name, but, problems);
                 definitions
             }
-            World::Without(keys) => {
+            WorldName::Without(keys) => {
                 let mut definitions = self.definitions.clone();
                 definitions.settings.clear();
                 definitions.apply_without(keys, but, problems);

@@ -3,12 +3,12 @@
 use syntax::{Code, Diagnostic, Entry, Table, Value, ValueKind};
 use units::{UnitError, Units};
 
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::words::keys::UNIT;
 use crate::words::reading::{check_keys, optional_text};
 
 /// The standard units and those of the `[unit.*]` tables of all files.
-pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, findings: &mut Findings) -> Units {
+pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, findings: &mut FindingLog) -> Units {
     let mut units = Units::standard();
     let mut open: Vec<&Entry> = files
         .filter_map(|table| table.get("unit").and_then(Value::as_table))
@@ -32,7 +32,7 @@ pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, findings: &
     }
 }
 
-fn is_well_formed(entry: &Entry, findings: &mut Findings) -> bool {
+fn is_well_formed(entry: &Entry, findings: &mut FindingLog) -> bool {
     let Some(table) = entry.value.as_table() else {
         findings.push(
             Diagnostic::new(Code::WrongValue, entry.value.span, "a unit is a table")

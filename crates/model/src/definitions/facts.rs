@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
 
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::words::keys;
 use crate::words::reading::check_keys;
 
@@ -88,7 +88,7 @@ impl Facts {
         let head = file.get("file").and_then(Value::as_table);
         let subject = head.and_then(|table| table.text("subject")).unwrap_or_default();
         let shelf_life = head.and_then(|table| table.get("shelf_life")).and_then(read_months).unwrap_or(24);
-        let mut findings = Findings::default();
+        let mut findings = FindingLog::default();
         for value in file.get("fact").and_then(Value::as_array).unwrap_or(&[]) {
             if let Some(table) = value.as_table() {
                 self.add(table, subject, shelf_life, &mut findings);
@@ -98,7 +98,7 @@ impl Facts {
     }
 
     /// Reads one fact and adds it, unless something is missing or it stands twice.
-    fn add(&mut self, table: &Table, subject: &str, shelf_life: u32, findings: &mut Findings) {
+    fn add(&mut self, table: &Table, subject: &str, shelf_life: u32, findings: &mut FindingLog) {
         check_keys(table, keys::FACT, "a fact", findings);
         let said = |key: &str| table.text(key).is_some_and(|text| !text.is_empty());
         if !["id", "unit", "as_of", "source"].into_iter().all(said) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind};
 
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::words::keys::{self, BODY};
 use crate::words::names::check_name;
 use crate::words::reading::{check_keys, flag, optional_text, section_table};
@@ -75,7 +75,7 @@ pub(crate) enum TypeKey {
 
 impl KindDefinition {
     /// Reads `[kind.K]`.
-    pub fn read(item: &Entry, findings: &mut Findings) -> Option<Self> {
+    pub fn read(item: &Entry, findings: &mut FindingLog) -> Option<Self> {
         let Some(table) = item.value.as_table() else {
             findings.push(
                 Diagnostic::new(Code::WrongValue, item.value.span, "a kind is a table")
@@ -130,7 +130,7 @@ impl KindDefinition {
 
 impl Body {
     /// Reads the sections of a kind or a part.
-    pub fn read(table: &Table, findings: &mut Findings) -> Self {
+    pub fn read(table: &Table, findings: &mut FindingLog) -> Self {
         let mut body = Body::default();
         if let Some(params) = section_table(table, "param", findings) {
             body.params = params.entries.iter().filter_map(|entry| Param::read(entry, findings)).collect();
@@ -161,7 +161,7 @@ impl Body {
     }
 
     /// Reads the member sections (`let`, `flow`, …) of any table.
-    pub fn read_members(&mut self, table: &Table, findings: &mut Findings) {
+    pub fn read_members(&mut self, table: &Table, findings: &mut FindingLog) {
         for section in BODY {
             let Some(inner) = section_table(table, section, findings) else {
                 continue;
@@ -247,7 +247,7 @@ fn section_rank(section: &str) -> usize {
 }
 
 impl Param {
-    fn read(entry: &Entry, findings: &mut Findings) -> Option<Self> {
+    fn read(entry: &Entry, findings: &mut FindingLog) -> Option<Self> {
         if !check_name(&entry.key.text, entry.key.span, findings) {
             return None;
         }
@@ -288,7 +288,7 @@ impl Param {
 }
 
 /// What the table of a parameter says that it is, and under which key.
-fn what_it_is(table: &Table, entry: &Entry, findings: &mut Findings) -> Option<(String, TypeKey)> {
+fn what_it_is(table: &Table, entry: &Entry, findings: &mut FindingLog) -> Option<(String, TypeKey)> {
     let name = &entry.key.text;
     let (ty, unit) = (table.get("type"), table.get("unit"));
     if let (Some(ty), Some(_)) = (ty, unit) {
@@ -335,7 +335,7 @@ pub(crate) fn attributes(kinds: &BTreeMap<String, KindDefinition>, name: &str) -
 pub(crate) fn flatten(
     kinds: &BTreeMap<String, KindDefinition>,
     name: &str,
-    findings: &mut Findings,
+    findings: &mut FindingLog,
 ) -> Option<(Option<Class>, Body)> {
     let (class, mut body) = merged(kinds, name, findings)?;
     body.sort();
@@ -346,7 +346,7 @@ pub(crate) fn flatten(
 pub(crate) fn merged(
     kinds: &BTreeMap<String, KindDefinition>,
     name: &str,
-    findings: &mut Findings,
+    findings: &mut FindingLog,
 ) -> Option<(Option<Class>, Body)> {
     let mut chain: Vec<&KindDefinition> = Vec::new();
     let mut next = Some(kinds.get(name)?);
@@ -396,7 +396,7 @@ pub(crate) fn unknown_kind(
     kinds: &BTreeMap<String, KindDefinition>,
     name: &str,
     span: Span,
-    findings: &Findings,
+    findings: &FindingLog,
 ) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownKind, span, format!("there is no kind `{name}`"));
     match findings.closest(name, kinds.keys().map(String::as_str)) {

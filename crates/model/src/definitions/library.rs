@@ -4,7 +4,7 @@ use syntax::Table;
 
 use crate::definitions::kinds::{Body, KindDefinition, Member, Param, merged};
 use crate::definitions::tables::Definitions;
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use scenario::Class;
 
 /// A kind in words.
@@ -59,9 +59,9 @@ pub struct ParameterDescription {
 /// The kinds of these library files, by name, each with what it has of those that it is like.
 pub fn describe_kinds(libraries: &[Table]) -> Vec<KindDescription> {
     let empty = Table { span: syntax::Span::new(syntax::FileId(0), 0, 0), entries: Vec::new() };
-    let definitions = Definitions::read(&empty, libraries, &mut Findings::default());
+    let definitions = Definitions::read(&empty, libraries, &mut FindingLog::default());
     let describe = |kind: &KindDefinition| {
-        let whole = merged(&definitions.kinds, &kind.name, &mut Findings::default());
+        let whole = merged(&definitions.kinds, &kind.name, &mut FindingLog::default());
         let (class, body) = whole.unwrap_or_else(|| (kind.class, kind.body.clone()));
         let parts = body.parts.iter().map(|part| (format!("{}.", part.name), &part.body));
         let bodies: Vec<(String, &Body)> = std::iter::once((String::new(), &body)).chain(parts).collect();

@@ -6,13 +6,13 @@ use syntax::list_words;
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
 
 use crate::definitions::tables::{DefinedItem, Definitions};
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::words::keys::{self, HEADER, SECTIONS};
 use crate::words::reading::check_keys;
 
 impl Definitions {
     /// Applies `[variant.NAME]`, but for the settings whose values stand at `but`.
-    pub fn apply_variant(&mut self, name: &str, but: &[Span], findings: &mut Findings) {
+    pub fn apply_variant(&mut self, name: &str, but: &[Span], findings: &mut FindingLog) {
         let Some(item) = self.item("variant", name).cloned() else {
             let known = self.items("variant").iter().map(|item| item.name.as_str());
             let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{name}`"));
@@ -33,7 +33,7 @@ impl Definitions {
     }
 
     /// Removes things, or applies the `without` patch of a contract that has one, but for the settings at `but`.
-    pub fn apply_without(&mut self, keys: &[String], but: &[Span], findings: &mut Findings) {
+    pub fn apply_without(&mut self, keys: &[String], but: &[Span], findings: &mut FindingLog) {
         for key in keys {
             let patch = key
                 .split_once('.')
@@ -49,7 +49,7 @@ impl Definitions {
     }
 
     /// Finds the mistakes of every `without`, asked for or not.
-    pub fn check_withouts(&self, findings: &mut Findings) {
+    pub fn check_withouts(&self, findings: &mut FindingLog) {
         for item in ["contract", "thing"].iter().flat_map(|section| self.items(section)) {
             let Some(value) = item.value.as_table().and_then(|table| table.get("without")) else {
                 continue;
@@ -63,7 +63,7 @@ impl Definitions {
         }
     }
 
-    fn apply_patch(&mut self, table: &Table, what: &str, but: &[Span], findings: &mut Findings) {
+    fn apply_patch(&mut self, table: &Table, what: &str, but: &[Span], findings: &mut FindingLog) {
         check_keys(table, keys::PATCH, what, findings);
         let wrong = |value: &Value, message: &str, help: &str| {
             Diagnostic::new(Code::WrongValue, value.span, message).help(help)
@@ -119,7 +119,7 @@ impl Definitions {
         }
     }
 
-    fn add_tables(&mut self, table: &Table, findings: &mut Findings) {
+    fn add_tables(&mut self, table: &Table, findings: &mut FindingLog) {
         let allowed = keys::of_addition();
         for entry in &table.entries {
             let Some(section) =
@@ -148,7 +148,7 @@ impl Definitions {
     }
 
     /// Sets an assumption, let or parameter to another value. Used by variants and by `--set`.
-    pub fn set(&mut self, path: &str, span: Span, value: Value, findings: &mut Findings) {
+    pub fn set(&mut self, path: &str, span: Span, value: Value, findings: &mut FindingLog) {
         if HEADER.contains(&path) {
             findings.push(
                 cannot_be_set(path, span)
@@ -231,7 +231,7 @@ impl Definitions {
     }
 
     /// The full key that a short name stands for.
-    fn full_key(&self, name: &str, span: Span, findings: &Findings) -> Result<String, Diagnostic> {
+    fn full_key(&self, name: &str, span: Span, findings: &FindingLog) -> Result<String, Diagnostic> {
         if let Some((section, rest)) = name.split_once('.')
             && self.item(section, rest.split('.').next().unwrap_or(rest)).is_some()
         {
@@ -258,7 +258,7 @@ impl Definitions {
         }
     }
 
-    fn unknown_key(&self, path: &str, span: Span, findings: &Findings) -> Diagnostic {
+    fn unknown_key(&self, path: &str, span: Span, findings: &FindingLog) -> Diagnostic {
         let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{path}`"));
         if findings.are_too_many_to_guess() {
             return found.help("name an assumption, a party, a contract or a let of the scenario");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, list_words, suggest};
 
 use crate::definitions::kinds::KindDefinition;
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::words::keys::{self, HEADER, SECTIONS};
 use crate::words::names::check_name;
 use crate::words::reading::{check_keys, optional_text};
@@ -58,7 +58,7 @@ const MOST_VALUES: usize = 30_000;
 
 impl Definitions {
     /// Gathers the tables of the scenario `file` and of the `libraries` it uses.
-    pub fn read(file: &Table, libraries: &[Table], findings: &mut Findings) -> Self {
+    pub fn read(file: &Table, libraries: &[Table], findings: &mut FindingLog) -> Self {
         let mut definitions = Self::read_header(file, findings);
         let mut values = 0;
         for table in libraries.iter().chain(std::iter::once(file)) {
@@ -92,7 +92,7 @@ impl Definitions {
     }
 
     /// Reads the head of the scenario file.
-    fn read_header(file: &Table, findings: &mut Findings) -> Self {
+    fn read_header(file: &Table, findings: &mut FindingLog) -> Self {
         match file.get("offtake").map(|value| (&value.kind, value.span)) {
             Some((ValueKind::Integer(1), _)) => {}
             Some((_, span)) => findings.push(
@@ -127,7 +127,7 @@ impl Definitions {
         }
     }
 
-    fn read_tables(&mut self, file: &Table, findings: &mut Findings) {
+    fn read_tables(&mut self, file: &Table, findings: &mut FindingLog) {
         for entry in &file.entries {
             let name = entry.key.text.as_str();
             if HEADER.contains(&name) {
@@ -175,7 +175,7 @@ impl Definitions {
     }
 
     /// Adds one item of a section, if its name can be one and is not taken.
-    pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, findings: &mut Findings) {
+    pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, findings: &mut FindingLog) {
         let item = DefinedItem { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
         // The names of units are checked where they are declared.
         if section != "unit" && !check_name(&item.name, item.span, findings) {
@@ -205,7 +205,7 @@ impl Definitions {
         }
     }
 
-    fn read_correlations(&mut self, value: &Value, findings: &mut Findings) {
+    fn read_correlations(&mut self, value: &Value, findings: &mut FindingLog) {
         let wrong = |span: Span| {
             Diagnostic::new(Code::WrongValue, span, "`correlate` pairs two assumptions with a number from -1 to 1")
                 .help("write `a = { b = 0.5 }` below `[correlate]`, or `correlate = [ { a = \"x\", b = \"y\", rho = 0.5 } ]`")
@@ -253,7 +253,7 @@ impl Definitions {
 }
 
 /// The first month.
-fn read_start(file: &Table, findings: &mut Findings) -> Month {
+fn read_start(file: &Table, findings: &mut FindingLog) -> Month {
     let month = |value: &Value| Month::parse(&value.as_text()?.text);
     let found = match file.get("start") {
         Some(value) => match month(value) {
@@ -269,7 +269,7 @@ fn read_start(file: &Table, findings: &mut Findings) -> Month {
 }
 
 /// How many months the run has, at least 1.
-fn read_months(file: &Table, findings: &mut Findings) -> u32 {
+fn read_months(file: &Table, findings: &mut FindingLog) -> u32 {
     findings.push(match file.get("months") {
         Some(Value { kind: ValueKind::Integer(months), .. }) if (1..=MOST_MONTHS).contains(months) => {
             return *months as u32;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::definitions::kinds::{Body, KindDefinition, Member, attributes, flatten, unknown_kind};
 use crate::definitions::tables::DefinedItem;
-use crate::findings::{Findings, closest};
+use crate::findings::{FindingLog, closest};
 use crate::instances::declarer::{Declarer, Given, WithoutParts};
 use crate::instances::ids::{OwnerId, ROOT};
 use crate::instances::names::{NamedThing, SharedDraw};
@@ -304,7 +304,7 @@ impl Declarer<'_> {
 }
 
 /// Reports names of a kind that every instance of its class has already.
-fn check_names(kind: &KindDefinition, findings: &mut Findings) {
+fn check_names(kind: &KindDefinition, findings: &mut FindingLog) {
     let reserved: &[&str] = match kind.class {
         Some(Class::Party) => keys::PARTY,
         Some(_) => keys::CONTRACT,
@@ -330,7 +330,7 @@ fn check_names(kind: &KindDefinition, findings: &mut Findings) {
 }
 
 /// Reports names that a kind defines twice. A flow may bear the name of the let that it pays.
-fn check_twice(body: &Body, findings: &mut Findings) {
+fn check_twice(body: &Body, findings: &mut FindingLog) {
     let mut seen: BTreeMap<&str, (Span, bool)> =
         body.params.iter().map(|param| (param.name.as_str(), (param.span, false))).collect();
     for member in &body.members {

@@ -1,7 +1,7 @@
 //! Instances that stand for any are created and declared, for a second look.
 
 use crate::definitions::kinds::{Body, attributes, flatten};
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::instances::any::ANY_CURRENCY;
 use crate::instances::declarer::{Declarer, Given, WithoutParts};
 use crate::instances::ids::OwnerId;
@@ -23,7 +23,7 @@ impl Declarer<'_> {
             }
         }
         for kind in self.definitions.kinds.values() {
-            let Some((class, body)) = flatten(&self.definitions.kinds, &kind.name, &mut Findings::default()) else {
+            let Some((class, body)) = flatten(&self.definitions.kinds, &kind.name, &mut FindingLog::default()) else {
                 continue; // reported by `check_kinds`
             };
             let given: Vec<Given> = attributes(&self.definitions.kinds, &kind.name)

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::definitions::kinds::Body;
 use crate::definitions::tables::Definitions;
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::instances::ids::{OwnerId, ROOT};
 use crate::instances::names::Names;
 use crate::instances::scope::Scope;
@@ -16,7 +16,7 @@ pub(crate) struct Declarer<'b> {
     pub context: &'b Context<'b>,
     pub definitions: &'b Definitions,
     pub names: &'b mut Names,
-    pub findings: &'b mut Findings,
+    pub findings: &'b mut FindingLog,
 }
 
 /// A value given for a parameter, and whether it is read in the scenario's scope.

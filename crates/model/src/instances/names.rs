@@ -203,7 +203,7 @@ impl Names {
 }
 
 macro_rules! index {
-    ($($id:ty => $list:ident: $item:ty;)*) => {$(
+    ($id:ty => $list:ident: $item:ty) => {
         impl Index<$id> for Names {
             type Output = $item;
 
@@ -217,13 +217,11 @@ macro_rules! index {
                 &mut self.$list[id]
             }
         }
-    )*};
+    };
 }
 
-index! {
-    OwnerId => owners: Owner;
-    QuantityId => slots: Slot;
-    ReferenceId => references: Reference;
-    FlowId => flows: Pending;
-    CovenantId => covenants: Pending;
-}
+index!(OwnerId => owners: Owner);
+index!(QuantityId => slots: Slot);
+index!(ReferenceId => references: Reference);
+index!(FlowId => flows: Pending);
+index!(CovenantId => covenants: Pending);

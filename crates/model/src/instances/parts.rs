@@ -20,7 +20,7 @@ pub(crate) struct Combination {
 }
 
 /// A part to be made: its id, its place in the list, and what it is given.
-struct Made {
+struct NewPart {
     id: String,
     place: usize,
     span: Span,
@@ -48,7 +48,8 @@ impl Declarer<'_> {
     fn create_list(&mut self, instance: &WithoutParts, param: &Param, part: &PartDefinition) {
         let owner = instance.owner;
         if self.names.is_any(owner) {
-            let made = Made { id: part.name.clone(), place: 0, span: part.span, locals: Vec::new(), given: Vec::new() };
+            let made =
+                NewPart { id: part.name.clone(), place: 0, span: part.span, locals: Vec::new(), given: Vec::new() };
             let any = self.create_part(owner, part, &param.name, made);
             self.names.set_member(owner, &param.name, MemberRef::Parts(vec![any]));
             return;
@@ -90,7 +91,7 @@ impl Declarer<'_> {
     }
 
     /// The items of a list, in the order of their ids if all have one, so that ties do not depend on their place.
-    fn rows(&mut self, items: &[Value], scenario: bool) -> Vec<Made> {
+    fn rows(&mut self, items: &[Value], scenario: bool) -> Vec<NewPart> {
         let mut rows = Vec::new();
         let mut all_have_ids = true;
         for (place, item) in items.iter().enumerate() {
@@ -103,7 +104,7 @@ impl Declarer<'_> {
             };
             all_have_ids &= table.get("id").is_some();
             let given = table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario }).collect();
-            rows.push(Made { id: self.id_of(table, place), place, span: item.span, locals: Vec::new(), given });
+            rows.push(NewPart { id: self.id_of(table, place), place, span: item.span, locals: Vec::new(), given });
         }
         if all_have_ids {
             rows.sort_by(|a, b| a.id.cmp(&b.id));
@@ -155,7 +156,7 @@ impl Declarer<'_> {
     }
 
     /// Makes a part and declares its members.
-    fn create_part(&mut self, owner: OwnerId, part: &PartDefinition, list: &str, made: Made) -> OwnerId {
+    fn create_part(&mut self, owner: OwnerId, part: &PartDefinition, list: &str, made: NewPart) -> OwnerId {
         let who = &self.names[owner];
         let [name, key] = [&who.name, &who.key].map(|outer| format!("{outer}.{list}.{}", made.id));
         let removed = who.removed || self.is_removed(&key);
@@ -203,7 +204,7 @@ impl Declarer<'_> {
         rows.sort_by_key(|(_, row)| owners(row));
         let mut parts = Vec::new();
         for (place, Combination { locals, id }) in rows {
-            let made = Made { id, place, span: part.span, locals, given: Vec::new() };
+            let made = NewPart { id, place, span: part.span, locals, given: Vec::new() };
             parts.push((place, self.create_part(owner, part, &part.name, made)));
         }
         parts.sort_unstable();

@@ -2,7 +2,7 @@
 
 use syntax::{Code, Diagnostic, Span};
 
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 use crate::words::keys::RESERVED;
 
 /// Whether a key can be a name in expressions: a letter or `_`, then letters, digits and `_`.
@@ -13,7 +13,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 /// Whether a key can be a name, and reports if not.
-pub(crate) fn check_name(text: &str, span: Span, findings: &mut Findings) -> bool {
+pub(crate) fn check_name(text: &str, span: Span, findings: &mut FindingLog) -> bool {
     let found = Diagnostic::new(Code::WrongValue, span, format!("`{text}` cannot be a name"));
     if !is_name(text) {
         findings.push(found.help("names are letters, digits and `_`, and begin with a letter"));

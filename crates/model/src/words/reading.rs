@@ -2,10 +2,10 @@
 
 use syntax::{Code, Diagnostic, Table, ValueKind, list_words, suggest};
 
-use crate::findings::Findings;
+use crate::findings::FindingLog;
 
 /// Reports keys of a table that are not in `known`.
-pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, findings: &mut Findings) {
+pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, findings: &mut FindingLog) {
     for entry in &table.entries {
         let key = entry.key.text.as_str();
         if known.contains(&key) {
@@ -21,7 +21,7 @@ pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, findings: &m
 }
 
 /// The text under a key, empty if there is none; anything but a text is reported.
-pub(crate) fn optional_text(table: &Table, key: &str, findings: &mut Findings) -> String {
+pub(crate) fn optional_text(table: &Table, key: &str, findings: &mut FindingLog) -> String {
     match table.get(key).map(|value| (&value.kind, value)) {
         None => String::new(),
         Some((ValueKind::String(text), _)) => text.text.clone(),
@@ -37,7 +37,7 @@ pub(crate) fn optional_text(table: &Table, key: &str, findings: &mut Findings) -
 }
 
 /// A key that is `true` or `false`, else false; anything else is reported.
-pub(crate) fn flag(table: &Table, key: &str, findings: &mut Findings) -> bool {
+pub(crate) fn flag(table: &Table, key: &str, findings: &mut FindingLog) -> bool {
     match table.get(key).map(|value| (&value.kind, value.span)) {
         None => false,
         Some((ValueKind::Boolean(truth), _)) => *truth,
@@ -52,7 +52,7 @@ pub(crate) fn flag(table: &Table, key: &str, findings: &mut Findings) -> bool {
 }
 
 /// The table under a key, if any; anything but a table is reported.
-pub(crate) fn section_table<'t>(table: &'t Table, key: &str, findings: &mut Findings) -> Option<&'t Table> {
+pub(crate) fn section_table<'t>(table: &'t Table, key: &str, findings: &mut FindingLog) -> Option<&'t Table> {
     let value = table.get(key)?;
     if value.as_table().is_none() {
         findings.push(

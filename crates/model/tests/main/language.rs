@@ -1,8 +1,8 @@
 //! What the tables of the language come to: names, values and worlds of the built scenario.
 
 use scenario::{
-    AssumedValue, Flow, Function, Instance, Model, NodeId, Operation, Party, Quantity, QuantityKind, Scenario, Type,
-    World,
+    AssumedValue, CheckedScenario, Flow, Function, Instance, Model, NodeId, Operation, Party, Quantity, QuantityKind,
+    Type, WorldName,
 };
 
 use crate::project::{Project, built};
@@ -28,12 +28,12 @@ fn party<'m>(model: &'m Model, name: &str) -> &'m Party {
     model.parties.iter().find(|party| party.name == name).unwrap_or_else(|| panic!("no `{name}`"))
 }
 
-fn world<'m>(scenario: &'m Scenario, wanted: &World) -> &'m Model {
+fn world<'m>(scenario: &'m CheckedScenario, wanted: &WorldName) -> &'m Model {
     scenario.models.iter().find(|model| model.world == *wanted).expect("the world is there")
 }
 
-fn variant<'m>(scenario: &'m Scenario, name: &str) -> &'m Model {
-    world(scenario, &World::Variant(name.into()))
+fn variant<'m>(scenario: &'m CheckedScenario, name: &str) -> &'m Model {
+    world(scenario, &WorldName::Variant(name.into()))
 }
 
 /// The value of a quantity that neither chance nor the run decides.
@@ -202,10 +202,10 @@ fn without_stands_for_the_absence_of_a_contract() {
         .replace("[let]", "without = { set = { rate = \"9%\" }, remove = [\"deal.tranches.first\"] }\n[let]")
         + "[ask.q]\nholds = \"worth(deal, lab) > $0 and worth([deal], fund) > worth(fund_deal, fund)\"\n[contract.fund_deal]\n";
     let scenario = built(&text).expect();
-    let without = world(&scenario, &World::Without(vec!["contract.deal".into()]));
+    let without = world(&scenario, &WorldName::Without(vec!["contract.deal".into()]));
     assert_eq!(value(without, "rate"), 0.09);
     assert!(!instance(without, "deal").removed && instance(without, "deal.tranches.first").removed);
-    let other = world(&scenario, &World::Without(vec!["contract.fund_deal".into()]));
+    let other = world(&scenario, &WorldName::Without(vec!["contract.fund_deal".into()]));
     assert!(instance(other, "fund_deal").removed);
     assert_eq!(scenario.models.len(), 3, "worlds are shared by what asks for them");
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use offtake_model::{Diagnostic, Facts, Input, Severity, build, lint};
-use scenario::Scenario;
+use offtake_model::{BuildInput, Diagnostic, Facts, Severity, build, lint};
+use scenario::CheckedScenario;
 use syntax::{Entry, FileId, Key, Sources, Span, Table, Text, Value, ValueKind, parse_toml};
 
 /// The repository's root.
@@ -63,7 +63,7 @@ fn shelf() -> &'static Shelf {
 
 /// A scenario, its findings, and the files they point into.
 pub struct Built {
-    pub scenario: Option<Scenario>,
+    pub scenario: Option<CheckedScenario>,
     pub diagnostics: Vec<Diagnostic>,
     name: String,
     text: String,
@@ -91,14 +91,14 @@ impl Built {
 
     /// The scenario, which must have no error.
     #[track_caller]
-    pub fn expect(self) -> Scenario {
+    pub fn expect(self) -> CheckedScenario {
         let rendered = self.rendered();
         self.scenario.unwrap_or_else(|| panic!("{rendered}"))
     }
 
     /// The scenario, which must have no finding at all.
     #[track_caller]
-    pub fn finds_nothing(self) -> Scenario {
+    pub fn finds_nothing(self) -> CheckedScenario {
         assert!(self.diagnostics.is_empty(), "{}", self.rendered());
         self.expect()
     }
@@ -175,12 +175,12 @@ impl Project {
     }
 
     /// Builds a table read from the text, or made of it.
-    pub fn build_table(&self, table: &Table) -> (Option<Scenario>, Vec<Diagnostic>) {
+    pub fn build_table(&self, table: &Table) -> (Option<CheckedScenario>, Vec<Diagnostic>) {
         self.build_shuffled(table, None)
     }
 
     /// Builds a table with the libraries changed first.
-    pub fn build_shuffled(&self, table: &Table, change: Option<Change>) -> (Option<Scenario>, Vec<Diagnostic>) {
+    pub fn build_shuffled(&self, table: &Table, change: Option<Change>) -> (Option<CheckedScenario>, Vec<Diagnostic>) {
         let shelf = shelf();
         let none = Facts::none();
         let uses = |word: &str| {
@@ -207,7 +207,7 @@ impl Project {
         if let Some(change) = change {
             change(&mut libraries);
         }
-        let input = Input {
+        let input = BuildInput {
             file: table,
             libraries: &libraries,
             facts,
