@@ -13,13 +13,13 @@ pub enum Type {
     Number(Dimension),
     /// 0 or 1.
     Boolean,
-    /// Months since year 0. A date that never comes is [`NEVER`]; so is every month after [`Month::LAST`].
+    /// Months since year 0. A date that never comes is [`NEVER`]; so is every month after [`Month::LAST`](crate::Month::LAST).
     Date,
     /// An empty sum: zero of any dimension.
     Zero,
 }
 
-/// The date of what never happens, in months since year 0: so far beyond [`Month::LAST`] that no time that is added or
+/// The date of what never happens, in months since year 0: so far beyond [`Month::LAST`](crate::Month::LAST) that no time that is added or
 /// taken brings it back.
 pub const NEVER: f64 = 1e6;
 
@@ -219,9 +219,9 @@ pub enum Operation {
         rate: NodeId,
     },
     /// A path scalar, or in what is shown a monthly value, of another model on the same draws: index into
-    /// [`CheckedScenario::models`] and a node of its `wanted`.
+    /// [`CheckedScenario::models`](crate::CheckedScenario::models) and a node of its `wanted`.
     In {
-        /// Index into [`CheckedScenario::models`].
+        /// Index into [`CheckedScenario::models`](crate::CheckedScenario::models).
         model: usize,
         /// A node of that model.
         node: NodeId,
