@@ -23,7 +23,7 @@ impl Override {
     pub fn new(built: &Built, name: &str, value: &Setting) -> Option<Self> {
         let mut quantities = built.base().quantities.iter().filter(|quantity| !quantity.removed);
         let quantity = quantities.find(|quantity| quantity.name == name)?;
-        let written = distribution(quantity)?;
+        let (assumption, written) = drawn(quantity)?;
         let Type::Number(dimension) = &quantity.ty else { return None };
         let units = &built.checked.units;
         let (number, unit) = match value {
@@ -35,7 +35,9 @@ impl Override {
             Setting::Truth(_) => return None,
         };
         let value = unit.to_canonical(number);
-        let fits = unit.dimension == *dimension && value.is_finite();
+        // A value outside the bounds is for the build to report.
+        let bounded = assumption.min.is_none_or(|min| min <= value) && assumption.max.is_none_or(|max| value <= max);
+        let fits = unit.dimension == *dimension && value.is_finite() && bounded;
         let found = Override { key: quantity.key.clone(), written, value };
         let mut everywhere = true;
         found.apply_to(&mut built.clone(), &mut everywhere);
@@ -57,18 +59,21 @@ impl Override {
     }
 
     fn place(&self, model: &Model) -> Option<QuantityId> {
-        let same = |quantity: &Quantity| quantity.key == self.key && distribution(quantity) == Some(self.written);
+        let same = |quantity: &Quantity| {
+            quantity.key == self.key && drawn(quantity).is_some_and(|(_, written)| written == self.written)
+        };
         model.quantities.position(same)
     }
 }
 
-/// Where the distribution of an assumption is written that is drawn once a path.
-fn distribution(quantity: &Quantity) -> Option<Span> {
+/// An assumption that is drawn once a path, and where its distribution is written.
+fn drawn(quantity: &Quantity) -> Option<(&Assumption, Span)> {
     match &quantity.kind {
-        QuantityKind::Assumption(Assumption { value: AssumedValue::Distribution(distribution), .. }) => {
-            Some(distribution.span)
-        }
-        _ => None,
+        QuantityKind::Assumption(assumption) => match &assumption.value {
+            AssumedValue::Distribution(distribution) => Some((assumption, distribution.span)),
+            AssumedValue::Fixed(_) | AssumedValue::Process(_) => None,
+        },
+        QuantityKind::Let(_) | QuantityKind::Stock { .. } => None,
     }
 }
 

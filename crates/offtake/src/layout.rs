@@ -33,7 +33,7 @@ pub fn format(name: &str, text: &str, color: bool) -> Result<String, String> {
 /// use std::path::Path;
 /// use offtake::{Memory, format_file};
 ///
-/// let units = "[unit]\nrack = { is = \"10 kW\" }\n";
+/// let units = "[unit]\nrack_unit = { value = \"10 kW\" }\n";
 /// let world = Memory::new().with("deal.toml", "use = [\"units.toml\"]\n").with("units.toml", units);
 /// assert!(format_file(&world, Path::new("deal.toml"), "use=['units.toml']", false).is_ok());
 /// ```

@@ -12,10 +12,10 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("scenario", &["syntax", "units"]),
     ("model", &["scenario", "syntax", "units"]),
     ("chance", &[]),
-    ("program", &["chance", "units"]),
+    ("program", &["chance"]),
     ("compile", &["chance", "program", "scenario", "syntax"]),
     ("engine", &["chance", "program"]),
-    ("analysis", &["engine", "program", "units"]),
+    ("analysis", &[]),
     ("report", &["analysis", "syntax", "units"]),
     (
         "explain",

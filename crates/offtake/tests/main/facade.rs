@@ -23,6 +23,8 @@ why = "a test"
 
 [assume.growth]
 value = "uniform(0%, 20%)"
+min = "0%"
+max = "50%"
 basis = "guess"
 why = "a test"
 
@@ -115,7 +117,14 @@ fn a_value_set_in_the_programs_is_a_value_set_in_the_text() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let scenario = sound(rent().build(&Changes::none()));
-    for (name, value) in [("rent", "3 kW"), ("rnet", "$3/GPUh"), ("rent", "$3/GPUh]"), ("rent", "")] {
+    for (name, value) in [
+        ("rent", "3 kW"),
+        ("growth", "60%"),
+        ("growth", "-1%"),
+        ("rnet", "$3/GPUh"),
+        ("rent", "$3/GPUh]"),
+        ("rent", ""),
+    ] {
         let refused = scenario.with(name, value);
         assert!(matches!(refused.err(), Some(Error::Mistakes(_))), "{name} = {value}");
     }
