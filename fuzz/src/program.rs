@@ -1,8 +1,8 @@
 //! Programs: the text form, the validator, and what validity promises.
 
 use chance::Sampler;
-use engine::{Phase, Trace, oracle, plan, trace};
-use program::{Instruction, Program, ProgramStep, parse, parse_ensemble, validate, validate_ensemble};
+use engine::{Trace, oracle, plan, trace};
+use program::{Instruction, Program, ProgramStep, RunPhase, parse, parse_ensemble, validate, validate_ensemble};
 
 /// Bytes are read as the text form of a program, or of an ensemble if they begin so. What can be read prints to a text
 /// that reads and prints the same. What is valid runs without a panic, and the engine and the oracle agree on it.
@@ -62,8 +62,8 @@ fn runs_alike(program: &Program) {
         assert_eq!(ours.failed, other.failed, "{sampler:?}\n{program}");
         // A trace that failed ends in the midst of a phase.
         let whole = match ours.failed.map(|failure| failure.phase) {
-            Some(Phase::Prelude) => 0,
-            Some(Phase::Month) => ours.months.len() - 1,
+            Some(RunPhase::Prelude) => 0,
+            Some(RunPhase::Month) => ours.months.len() - 1,
             _ => ours.months.len(),
         };
         for month in 0..whole {
