@@ -158,7 +158,7 @@ mod tests {
         let files = [
             (ROOT, OFFERED),
             ("crates/units/Cargo.toml", "[dependencies]\nlibm.workspace = true\nengine.workspace = true\n"),
-            ("crates/program/Cargo.toml", "[dependencies]\nunits.workspace = true\n"),
+            ("crates/scenario/Cargo.toml", "[dependencies]\nunits.workspace = true\n"),
             ("crates/model/Cargo.toml", "[dev-dependencies]\nengine.workspace = true\n"),
             ("crates/cli/Cargo.toml", "[dependencies]\nlibm = \"0.2\"\n"),
             ("crates/common/Cargo.toml", "[package]\n"),
