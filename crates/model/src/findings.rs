@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use syntax::{Code, Diagnostic, Severity, Span, suggest};
+use syntax::{Code, Diagnostic, Span, suggest};
 
 /// Marks that something went wrong and has been reported.
 #[derive(Clone, Copy, Debug)]
@@ -134,9 +134,4 @@ pub(crate) fn closest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>,
 /// The place of a finding.
 pub(crate) fn place_of(finding: &Diagnostic) -> Option<Span> {
     finding.labels.first().map(|label| label.span)
-}
-
-/// Whether one of the findings stops a run.
-pub(crate) fn has_errors(findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
 }

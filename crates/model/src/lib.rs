@@ -27,7 +27,7 @@ pub use words::keys::table_keys;
 
 use std::collections::BTreeSet;
 
-use syntax::{Table, Value};
+use syntax::{Table, Value, has_errors};
 
 use scenario::{CheckedScenario, Model, WorldName};
 
@@ -36,7 +36,7 @@ use bind::settings;
 use context::{Context, Size};
 use definitions::declared::read_units;
 use definitions::tables::Definitions;
-use findings::{FindingLog, has_errors, place_of};
+use findings::{FindingLog, place_of};
 
 /// What a scenario is built from.
 pub struct BuildInput<'a> {

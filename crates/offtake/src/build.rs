@@ -7,11 +7,11 @@ use compile::{Compiled, Detail};
 use explain::{Figures, Ground, TableFile};
 use model::{BuildInput, Facts};
 use scenario::Model;
-use syntax::{Code, Diagnostic, Sources, Span};
+use syntax::{Code, Diagnostic, Sources, Span, has_errors};
 
 use crate::changes::Changes;
 use crate::error::Error;
-use crate::findings::{Findings, has_errors};
+use crate::findings::Findings;
 use crate::inquiry::{Inquiry, Keep};
 use crate::project::{Files, Project};
 use crate::said::Said;
@@ -27,7 +27,7 @@ pub(crate) struct Built {
     /// The tables that it reads.
     pub tables: Vec<TableFile>,
     pub facts: Arc<Facts>,
-    pub checked: scenario::CheckedScenario,
+    pub checked: Arc<scenario::CheckedScenario>,
     pub compiled: Compiled,
     pub detail: Detail,
     /// Warnings and notes.
@@ -97,7 +97,8 @@ impl Project<'_> {
 }
 
 /// Builds and compiles what was read.
-pub(crate) fn build(files: &Files, changes: &Changes, inquiry: &Inquiry, detail: Detail) -> Result<Built, Error> {
+pub(crate) fn build(files: &Files, changes: &Changes, inquiry: &Inquiry) -> Result<Built, Error> {
+    let detail = if inquiry.keep == Keep::Explained { Detail::Everything } else { Detail::Answers };
     let said = Said::new(files, changes, inquiry);
     let Found { value, mut findings } = bind(files, changes, &said);
     let compiled = value.and_then(|(checked, tables)| {
@@ -117,7 +118,7 @@ pub(crate) fn build(files: &Files, changes: &Changes, inquiry: &Inquiry, detail:
         files: files.sources.iter().count(),
         tables,
         facts: Arc::clone(&files.facts),
-        checked,
+        checked: Arc::new(checked),
         compiled,
         detail,
         findings,

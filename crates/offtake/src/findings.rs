@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use report::Style;
-use syntax::{Diagnostic, Severity, Sources};
+use syntax::{Diagnostic, Sources, has_errors};
 
 /// Errors, warnings and notes about a scenario: data, many at once.
 ///
@@ -69,9 +69,4 @@ impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text(false))
     }
-}
-
-/// Whether any finding is an error.
-pub(crate) fn has_errors(findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
 }

@@ -19,8 +19,9 @@ pub(crate) struct Override {
 }
 
 impl Override {
-    /// The assumption of this name set to this value; nothing where that takes more than a value in the programs.
-    pub fn new(built: &Built, name: &str, value: &Setting) -> Option<Self> {
+    /// The assumption of this name set to this value, and the scenario with it; nothing where that takes more than a value
+    /// in the programs.
+    pub fn set(built: &Built, name: &str, value: &Setting) -> Option<(Self, Built)> {
         let mut quantities = built.base().quantities.iter().filter(|quantity| !quantity.removed);
         let quantity = quantities.find(|quantity| quantity.name == name)?;
         let (assumption, written) = drawn(quantity)?;
@@ -38,24 +39,28 @@ impl Override {
         // A value outside the bounds is for the build to report.
         let bounded = assumption.min.is_none_or(|min| min <= value) && assumption.max.is_none_or(|max| value <= max);
         let fits = unit.dimension == *dimension && value.is_finite() && bounded;
+        if !fits {
+            return None;
+        }
         let found = Override { key: quantity.key.clone(), written, value };
-        let mut everywhere = true;
-        found.apply_to(&mut built.clone(), &mut everywhere);
-        (fits && everywhere).then_some(found)
+        let mut changed = built.clone();
+        found.apply_to(&mut changed).then_some((found, changed))
     }
 
     /// Sets it in every world that has it as written; tells whether each could be.
-    fn apply_to(&self, built: &mut Built, everywhere: &mut bool) {
+    fn apply_to(&self, built: &mut Built) -> bool {
+        let mut everywhere = true;
         let Built { checked, compiled, .. } = built;
         let worlds = checked.models.iter().zip(&compiled.worlds).zip(&mut compiled.ensemble.programs);
         for ((model, map), program) in worlds {
             let Some(place) = self.place(model) else { continue };
             if let Some(columns) = map.quantities[place].filter(|_| !program.prelude.is_empty()) {
-                *everywhere &= set(program, columns.opening, self.value);
+                everywhere &= set(program, columns.opening, self.value);
             }
         }
         let base = &checked.models[0];
         compiled.assumptions.retain(|one| base.quantity(one.quantity).key != self.key);
+        everywhere
     }
 
     fn place(&self, model: &Model) -> Option<QuantityId> {
@@ -78,9 +83,10 @@ fn drawn(quantity: &Quantity) -> Option<(&Assumption, Span)> {
 }
 
 /// A scenario with values in place of draws.
-pub(crate) fn apply(built: &Built, overrides: &[Override]) -> Built {
-    let mut built = built.clone();
-    overrides.iter().for_each(|one| one.apply_to(&mut built, &mut true));
+pub(crate) fn apply(mut built: Built, overrides: &[Override]) -> Built {
+    for one in overrides {
+        one.apply_to(&mut built);
+    }
     built
 }
 

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use explain::TableFile;
 use model::Facts;
-use syntax::{Code, Diagnostic, FileId, MAX_BYTES, Sources, Span, Table};
+use syntax::{Code, Diagnostic, FileId, MAX_BYTES, Sources, Span, Table, has_errors};
 
 use crate::builtin::{self, File};
-use crate::findings::{Findings, has_errors};
+use crate::findings::Findings;
 use crate::world::{ReadError, World};
 
 /// Most files that one scenario may use.

@@ -4,13 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use compile::Detail;
 use report::SettingView;
-use syntax::Diagnostic;
+use syntax::{Diagnostic, has_errors};
 
 use crate::build::{Built, build};
 use crate::changes::{Changes, Setting};
 use crate::error::Error;
-use crate::findings::{Findings, has_errors};
-use crate::inquiry::{Inquiry, Keep};
+use crate::findings::Findings;
+use crate::inquiry::Inquiry;
 use crate::intervention::{self, Override};
 use crate::project::{Files, Project};
 use crate::sampling::Sampling;
@@ -70,8 +70,7 @@ impl<'w> Project<'w> {
     /// # Errors
     /// The scenario or what is asked has mistakes.
     pub fn build_for(&self, changes: &Changes, inquiry: &Inquiry) -> Result<Scenario<'w>, Error> {
-        let detail = if inquiry.keep == Keep::Explained { Detail::Everything } else { Detail::Answers };
-        let built = build(&self.files, changes, inquiry, detail)?;
+        let built = build(&self.files, changes, inquiry)?;
         Ok(Scenario::new(Arc::clone(&self.files), changes.clone(), inquiry.clone(), built))
     }
 }
@@ -153,16 +152,15 @@ impl<'w> Scenario<'w> {
         changes.settings.retain(|(known, _)| known != name);
         changes.settings.push((name.to_owned(), value.clone()));
         // A variant's own settings come after the caller's, so that what is set may have no effect there.
-        let found = Override::new(&self.built, name, &value).filter(|_| changes.variant.is_none());
-        let Some(found) = found else {
-            let built = build(&self.files, &changes, &self.inquiry, self.built.detail)?;
+        let quick = changes.variant.is_none().then(|| Override::set(&self.built, name, &value)).flatten();
+        let Some((found, built)) = quick else {
+            let built = build(&self.files, &changes, &self.inquiry)?;
             return Ok(Scenario::new(Arc::clone(&self.files), changes, self.inquiry.clone(), built));
         };
         let mut overrides = self.overrides.clone();
         overrides.retain(|known| known.key != found.key);
         overrides.push(found);
-        let built = Arc::new(intervention::apply(&self.built, &overrides[overrides.len() - 1..]));
-        Ok(Scenario { changes, built, overrides, everything: Arc::default(), ..self.clone() })
+        Ok(Scenario { changes, built: Arc::new(built), overrides, everything: Arc::default(), ..self.clone() })
     }
 
     /// The scenario with what is asked in words of one's own, built anew from what was read.
@@ -181,8 +179,7 @@ impl<'w> Scenario<'w> {
     /// # Ok::<(), offtake::Error>(())
     /// ```
     pub fn inquire(&self, inquiry: &Inquiry) -> Result<Scenario<'w>, Error> {
-        let detail = if inquiry.keep == Keep::Explained { Detail::Everything } else { Detail::Answers };
-        let built = build(&self.files, &self.changes, inquiry, detail)?;
+        let built = build(&self.files, &self.changes, inquiry)?;
         Ok(Scenario::new(Arc::clone(&self.files), self.changes.clone(), inquiry.clone(), built))
     }
 
@@ -195,7 +192,7 @@ impl<'w> Scenario<'w> {
             let (compiled, _) = compile::compile_with(&self.built.checked, Detail::Everything);
             let compiled = compiled.expect("what compiles in part compiles as a whole");
             let whole = Built { compiled, detail: Detail::Everything, ..(*self.built).clone() };
-            Arc::new(if self.overrides.is_empty() { whole } else { intervention::apply(&whole, &self.overrides) })
+            Arc::new(intervention::apply(whole, &self.overrides))
         });
         Arc::clone(whole)
     }

@@ -13,6 +13,11 @@ pub enum Severity {
     Note,
 }
 
+/// Whether one of the findings stops a run.
+pub fn has_errors(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
 /// A place in the user's file with a few words under it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {

@@ -22,7 +22,7 @@ pub mod tree;
 mod wrap;
 
 pub use ast::{Argument, BinaryOperator, Expression, ExpressionKind, Fold, Identifier, UnaryOperator, UnitText};
-pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors};
 pub use expression::{parse_expression, parse_over};
 pub use format::format;
 pub use print::print;

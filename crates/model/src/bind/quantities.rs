@@ -189,11 +189,9 @@ impl Builder<'_> {
     }
 
     fn check_declared(&mut self, node: NodeId, declared: &ParamType, slot: &Slot) -> Bound<()> {
-        match declared {
-            ParamType::Number(_, dimension) => self.expect(node, &Type::Number(dimension.clone()), &slot.name),
-            ParamType::Boolean => self.expect(node, &Type::Boolean, &slot.name),
-            ParamType::Date => self.expect(node, &Type::Date, &slot.name),
-            _ => Ok(()),
+        match declared.value_type() {
+            Some(expected) => self.expect(node, &expected, &slot.name),
+            None => Ok(()),
         }
     }
 
@@ -338,11 +336,8 @@ impl Builder<'_> {
     }
 
     fn check_declared_type(&mut self, ty: &Type, declared: &ParamType, slot: &Slot, span: Span) -> Bound<()> {
-        let expected = match declared {
-            ParamType::Number(_, dimension) => Type::Number(dimension.clone()),
-            ParamType::Boolean => Type::Boolean,
-            ParamType::Date => Type::Date,
-            _ => return Ok(()),
+        let Some(expected) = declared.value_type() else {
+            return Ok(());
         };
         let probe = self.push(Operation::Constant(0.0), ty.clone(), Timing::Path, span);
         self.expect(probe, &expected, &slot.name)

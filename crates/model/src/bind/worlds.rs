@@ -1,10 +1,10 @@
 //! Other worlds of a scenario: variants and removals, built like the base from patched definitions, and read from it.
 
-use syntax::{Code, Span};
+use syntax::{Code, Span, has_errors};
 
 use crate::bind::builder::Builder;
 use crate::bind::settings;
-use crate::findings::{Bound, FindingLog, Reported, has_errors};
+use crate::findings::{Bound, FindingLog, Reported};
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Scope};
 use scenario::*;

@@ -40,6 +40,16 @@ pub(crate) enum ParamType {
 }
 
 impl ParamType {
+    /// The one type that its values have, if they have one.
+    pub fn value_type(&self) -> Option<Type> {
+        match self {
+            ParamType::Number(_, dimension) => Some(Type::Number(dimension.clone())),
+            ParamType::Boolean => Some(Type::Boolean),
+            ParamType::Date => Some(Type::Date),
+            _ => None,
+        }
+    }
+
     /// Whether its values are quantities. Others name something.
     pub fn is_quantity(&self) -> bool {
         matches!(
