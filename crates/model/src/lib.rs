@@ -37,6 +37,7 @@ use context::{Context, Size};
 use definitions::declared::read_units;
 use definitions::tables::Definitions;
 use findings::{FindingLog, place_of};
+use words::headings::Heading;
 
 /// What a scenario is built from.
 pub struct BuildInput<'a> {
@@ -87,7 +88,7 @@ pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Mod
     };
     let context = context(&written);
     let title = definitions.title.clone();
-    let variants = definitions.items("variant").iter().map(|item| item.name.clone()).collect();
+    let variants = definitions.items(Heading::Variant).iter().map(|item| item.name.clone()).collect();
     let mut builder = Builder::new(&context, definitions.clone(), WorldName::Base);
     builder.create_instances();
     builder.bind_dynamics();

@@ -78,6 +78,24 @@ pub enum Unpaid {
     Lapses,
 }
 
+impl Unpaid {
+    /// Every one.
+    pub const ALL: [Unpaid; 2] = [Unpaid::Owed, Unpaid::Lapses];
+
+    /// Its word in a file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Unpaid::Owed => "owed",
+            Unpaid::Lapses => "lapses",
+        }
+    }
+
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Unpaid::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
 /// What becomes of a due in default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnDefault {

@@ -8,6 +8,7 @@ use crate::bind::builder::Builder;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Purpose, Scope};
 use crate::instances::slot::{Slot, State};
+use crate::words::headings::Heading;
 use crate::words::keys;
 use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
@@ -15,7 +16,7 @@ use scenario::*;
 impl Builder<'_> {
     /// Binds all `[ask.*]`.
     pub fn bind_asks(&mut self) -> Vec<Ask> {
-        let items = self.definitions.items("ask").to_vec();
+        let items = self.definitions.items(Heading::Ask).to_vec();
         items.iter().filter_map(|item| self.bind_ask(&item.name, &item.value, item.span).ok()).collect()
     }
 
@@ -122,7 +123,7 @@ impl Builder<'_> {
 
     /// Binds all `[show.*]`.
     pub fn bind_shows(&mut self) -> Vec<Show> {
-        let items = self.definitions.items("show").to_vec();
+        let items = self.definitions.items(Heading::Show).to_vec();
         let mut shows = Vec::new();
         for item in &items {
             let Some(table) = item.value.as_table() else {

@@ -8,6 +8,7 @@ use crate::instances::ids::OwnerId;
 use crate::instances::scope::Binding;
 use crate::instances::slot::Pending;
 use crate::words::accounts;
+use crate::words::headings::Heading;
 use crate::words::keys;
 use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
@@ -31,7 +32,7 @@ impl Builder<'_> {
                 "write `{ from = \"…\", to = \"…\", amount = \"…\", books = \"…\" }`",
             );
         };
-        check_keys(&table, keys::DUE, &format!("a {}", pending.section), &mut self.findings);
+        check_keys(&table, keys::DUE, &format!("a {}", pending.heading), &mut self.findings);
         optional_text(&table, "about", &mut self.findings);
         let (from, to) = (self.end(&table, "from", pending), self.end(&table, "to", pending));
         let books = self.bind_books(&table, pending);
@@ -55,7 +56,7 @@ impl Builder<'_> {
                 "write `amount = \"min(…, …)\"` instead, or add `of = \"available\"`",
             );
         }
-        self.check_terms(&table, pending, books.verb(), &terms)?;
+        self.check_terms(&table, pending, (books.verb(), on_default), &terms)?;
         let lapses = matches!(
             books.verb(),
             BooksVerb::Equity | BooksVerb::Loan | BooksVerb::Prepay | BooksVerb::Credit | BooksVerb::Buyback
@@ -80,7 +81,7 @@ impl Builder<'_> {
             tier: tier?,
             unpaid,
             net: net?,
-            settlement: if pending.section == "transfer" { Settlement::Kind } else { Settlement::Cash },
+            settlement: if pending.heading == Heading::Transfer { Settlement::Kind } else { Settlement::Cash },
             on_default,
             remaining: terms.remaining,
             fair: terms.fair,
@@ -133,12 +134,14 @@ impl Builder<'_> {
     }
 
     fn bind_unpaid(&mut self, table: &Table) -> Bound<Option<Unpaid>> {
-        match table.get("unpaid").map(|value| (value.as_text().map(|text| text.text.as_str()), value.span)) {
-            None => Ok(None),
-            Some((Some("owed"), _)) => Ok(Some(Unpaid::Owed)),
-            Some((Some("lapses"), _)) => Ok(Some(Unpaid::Lapses)),
-            Some((_, span)) => {
-                self.error(Code::WrongValue, span, "`unpaid` is `owed` or `lapses`", "write `unpaid = \"lapses\"`")
+        let Some(value) = table.get("unpaid") else {
+            return Ok(None);
+        };
+        match value.as_text().and_then(|text| Unpaid::parse(&text.text)) {
+            Some(unpaid) => Ok(Some(unpaid)),
+            None => {
+                let message = "`unpaid` is `owed` or `lapses`";
+                self.error(Code::WrongValue, value.span, message, "write `unpaid = \"lapses\"`")
             }
         }
     }
@@ -232,18 +235,25 @@ impl Builder<'_> {
     }
 
     /// Holds such keys to the dues that they say something about.
-    fn check_terms(&mut self, table: &Table, pending: &Pending, verb: BooksVerb, terms: &Terms) -> Bound<()> {
+    fn check_terms(
+        &mut self,
+        table: &Table,
+        pending: &Pending,
+        (verb, on_default): (BooksVerb, Option<OnDefault>),
+        terms: &Terms,
+    ) -> Bound<()> {
         let has = |key: &str| table.get(key).is_some();
-        let claims = table.get("on_default").and_then(Value::as_text).is_some_and(|text| text.text == "claim");
-        if claims && !has("remaining") {
+        if let (Some(said), Some(OnDefault::Claim)) = (table.get("on_default"), on_default)
+            && !has("remaining")
+        {
             return self.error(
                 Code::MissingKey,
-                table.get("on_default").map_or(pending.span, |value| value.span),
+                said.span,
                 format!("`{}` does not say how much is claimed", pending.name),
                 "add `remaining = \"…\"`: the minimum still to come",
             );
         }
-        let steady = pending.section == "flow" && !has("of") && !has("net");
+        let steady = pending.heading == Heading::Flow && !has("of") && !has("net");
         let problems = [
             (
                 "fair",
@@ -282,9 +292,9 @@ impl Builder<'_> {
         if self.node(node).ty == Type::Zero {
             return Ok(self.constant(0.0, Type::Number(money), value.span));
         }
-        let is_rate = match pending.section {
-            "flow" => true,
-            "pay" => false,
+        let is_rate = match pending.heading {
+            Heading::Flow => true,
+            Heading::Pay => false,
             _ => table.get("when").is_none() && table.get("whenever").is_none(),
         };
         if !is_rate {

@@ -9,6 +9,7 @@ use crate::definitions::tables::DefinedItem;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Purpose, Scope};
 use crate::instances::slot::{Slot, State, Written};
+use crate::words::headings::Heading;
 use crate::words::keys;
 use crate::words::reading::check_keys;
 use scenario::*;
@@ -17,7 +18,7 @@ impl Builder<'_> {
     /// Binds all that moves; then what was left open of the quantities.
     pub fn bind_dynamics(&mut self) {
         let mut moving = Moving::default();
-        for item in self.definitions.items("solve").to_vec() {
+        for item in self.definitions.items(Heading::Solve).to_vec() {
             match self.bind_solve(&item) {
                 Ok(solve) => moving.solves.push(solve),
                 Err(Reported) => self.give_up_on_names(&item),

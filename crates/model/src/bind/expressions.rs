@@ -8,6 +8,7 @@ use crate::bind::known::fold_constants;
 use crate::bind::types::in_currency;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Binding, Purpose, Scope};
+use crate::words::headings::Heading;
 use scenario::*;
 
 impl Builder<'_> {
@@ -52,7 +53,7 @@ impl Builder<'_> {
             Binding::Variant(name) => {
                 (format!("the variant `{name}`"), format!("use it in `in({name}, …)` or `worth({name}, party)`"))
             }
-            Binding::Root | Binding::Section(_) => ("a table".into(), "name a member after the dot".into()),
+            Binding::Root | Binding::Table(_) => ("a table".into(), "name a member after the dot".into()),
             Binding::Text(_) => ("a text".into(), "texts stand only in `table('file.csv')`".into()),
             Binding::Nothing => ("an optional reference that is not given".into(), "give it on the instance".into()),
         };
@@ -123,7 +124,7 @@ impl Builder<'_> {
         match self.context.units.parse(&unit.text) {
             Ok(parsed) => Ok(self.constant(parsed.to_canonical(value), Type::Number(parsed.dimension.clone()), span)),
             // A unit that is declared and wrong has been reported.
-            Err(_) if self.definitions.item("unit", &unit.text).is_some() => Err(Reported),
+            Err(_) if self.definitions.item(Heading::Unit, &unit.text).is_some() => Err(Reported),
             Err(problem) => {
                 let help = match problem.suggestion() {
                     _ if is_power(&unit.text) => "a power stands right after the digits: `5k`, `5M`, `5B`, `5T`".into(),

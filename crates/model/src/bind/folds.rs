@@ -70,12 +70,9 @@ impl Builder<'_> {
                     .map(|(place, binding)| ((place + 1).to_string(), binding))
                     .collect());
             }
-            Binding::Section(section @ ("party" | "contract" | "thing")) => {
-                let prefix = format!("{section}.");
-                self.names
-                    .instances()
-                    .filter(|owner| self.names[*owner].key.starts_with(&prefix) && self.names[*owner].parent.is_none())
-                    .collect()
+            Binding::Table(heading) if heading.class().is_some() => {
+                let fits = |owner: &OwnerId| self.names[*owner].class == heading.class() && !self.names.is_any(*owner);
+                self.names.instances().filter(fits).collect()
             }
             _ => {
                 return self.error(

@@ -8,7 +8,8 @@ use crate::instances::ids::{OwnerId, ROOT};
 use crate::instances::names::NamedThing;
 use crate::instances::owner::MemberRef;
 use crate::instances::scope::{Binding, Scope};
-use crate::words::keys::{BODY, PARTY_NUMBERS, UNLIMITED};
+use crate::words::headings::Heading;
+use crate::words::keys::{PARTY_NUMBERS, UNLIMITED};
 use scenario::*;
 use syntax::list_words;
 
@@ -104,15 +105,11 @@ impl Builder<'_> {
                 );
             }
         }
-        if self.definitions.items("variant").iter().any(|item| item.name == text) {
+        if self.definitions.item(Heading::Variant, text).is_some() {
             return Ok(Some(Binding::Variant(text.to_string())));
         }
-        for section in BODY.iter().chain(&["party", "contract", "thing", "variant", "kind"]) {
-            if *section == text && !self.definitions.kinds.contains_key(text) {
-                return Ok(Some(Binding::Section(section)));
-            }
-        }
-        Ok(None)
+        let table = Heading::parse(text).filter(|heading| heading.is_read());
+        Ok(table.filter(|_| !self.definitions.kinds.contains_key(text)).map(Binding::Table))
     }
 
     fn named(&mut self, thing: &NamedThing, span: Span) -> Bound<Binding> {
@@ -140,7 +137,7 @@ impl Builder<'_> {
             candidates.extend(outwards.flat_map(|owner| self.names[owner].members.keys()).map(String::as_str));
         } else {
             candidates.extend(self.names.short_names().chain(self.definitions.kinds.keys().map(String::as_str)));
-            candidates.extend(self.definitions.items("variant").iter().map(|item| item.name.as_str()));
+            candidates.extend(self.definitions.items(Heading::Variant).iter().map(|item| item.name.as_str()));
         }
         let mut diagnostic =
             Diagnostic::new(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"));
@@ -184,7 +181,7 @@ impl Builder<'_> {
                 }
                 self.name(member, &scope)
             }
-            Binding::Section(section) => self.section_member(section, member),
+            Binding::Table(heading) => self.table_member(heading, member),
             Binding::Covenant(covenant) if member.text == "breached" => {
                 let node = self.push(Operation::Breached(covenant), Type::Boolean, Timing::Monthly, span);
                 Ok(Binding::Node(node))
@@ -276,12 +273,12 @@ impl Builder<'_> {
         self.error(Code::UnknownName, member.span, format!("`{name}` has no member `{text}`"), help)
     }
 
-    fn section_member(&mut self, section: &'static str, member: &Identifier) -> Bound<Binding> {
-        let key = format!("{section}.{}", member.text);
-        if section == "variant" && self.definitions.items("variant").iter().any(|item| item.name == member.text) {
+    fn table_member(&mut self, heading: Heading, member: &Identifier) -> Bound<Binding> {
+        let key = format!("{heading}.{}", member.text);
+        if heading == Heading::Variant && self.definitions.item(Heading::Variant, &member.text).is_some() {
             return Ok(Binding::Variant(member.text.clone()));
         }
-        if section == "kind" && self.definitions.kinds.contains_key(&member.text) {
+        if heading == Heading::Kind && self.definitions.kinds.contains_key(&member.text) {
             return Ok(Binding::Kind(member.text.clone()));
         }
         if let Some(owner) = self.names.owner_of_key(&key) {
@@ -296,12 +293,12 @@ impl Builder<'_> {
         if let Some(covenant) = self.names.covenants().position(|pending| pending.key == key) {
             return Ok(Binding::Covenant(covenant));
         }
-        let prefix = format!("{section}.");
+        let prefix = format!("{heading}.");
         let keys =
             self.names.owners().iter().map(|owner| &owner.key).chain(self.names.slots().iter().map(|slot| &slot.key));
         let known = keys.filter_map(|key| key.strip_prefix(&prefix)).filter(|name| !name.contains('.'));
         let help = match self.closest(&member.text, known) {
-            Some(close) => format!("did you mean `{section}.{close}`?"),
+            Some(close) => format!("did you mean `{heading}.{close}`?"),
             None => "check the spelling".into(),
         };
         self.error(Code::UnknownName, member.span, format!("there is no `{key}`"), help)

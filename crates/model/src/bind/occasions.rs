@@ -8,6 +8,7 @@ use crate::instances::ids::OwnerId;
 use crate::instances::owner::MemberRef;
 use crate::instances::scope::{Binding, Scope};
 use crate::instances::slot::{Pending, Slot};
+use crate::words::headings::Heading;
 use scenario::*;
 
 impl Builder<'_> {
@@ -16,7 +17,7 @@ impl Builder<'_> {
     pub fn bind_when(&mut self, table: &Table, pending: &Pending) -> Bound<Option<NodeId>> {
         let scope = &pending.scope;
         let by = table.get("by").map(|value| self.bind_deadline(value, scope)).transpose();
-        let once = pending.section != "flow" && table.get("when").is_some();
+        let once = pending.heading != Heading::Flow && table.get("when").is_some();
         if let (Some(wait), None) = (table.get("wait"), table.get("whenever")) {
             return self.error(
                 Code::WrongValue,
@@ -39,7 +40,7 @@ impl Builder<'_> {
                 self.forbid_scalar(node)?;
                 Some(node)
             }
-            (None, None) if pending.section == "pay" => {
+            (None, None) if pending.heading == Heading::Pay => {
                 return self.error(
                     Code::MissingKey,
                     pending.span,

@@ -11,6 +11,7 @@ use crate::instances::owner::{MemberRef, Owner};
 use crate::instances::scope::{Binding, Scope};
 use crate::instances::slot::{Slot, Written};
 use crate::words::accounts;
+use crate::words::headings::Heading;
 use crate::words::keys;
 use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
@@ -20,7 +21,7 @@ impl Builder<'_> {
     pub fn bind_party(&mut self, owner: OwnerId) -> Bound<Party> {
         let who = self.names[owner].clone();
         let word = who.key.split_once('.').map_or("", |(_, name)| name);
-        let item = self.definitions.item("party", word).filter(|_| !self.names.is_any(owner)).cloned();
+        let item = self.definitions.item(Heading::Party, word).filter(|_| !self.names.is_any(owner)).cloned();
         let given = item.as_ref().and_then(|item| item.value.as_table());
         let table = self.party_table(given, &who);
         let currency = self.currency_of(owner);

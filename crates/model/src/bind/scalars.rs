@@ -7,6 +7,7 @@ use crate::bind::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::{Binding, Purpose, Scope};
 use crate::words::catalogue::signature;
+use crate::words::headings::Heading;
 use scenario::*;
 use syntax::list_words;
 
@@ -126,7 +127,8 @@ impl Builder<'_> {
         if let ExpressionKind::Name(name) = &variant.kind
             && self.known_name(name, scope)?.is_none()
         {
-            let known: Vec<String> = self.definitions.items("variant").iter().map(|item| item.name.clone()).collect();
+            let known: Vec<String> =
+                self.definitions.items(Heading::Variant).iter().map(|item| item.name.clone()).collect();
             let help = match self.closest(&name.text, known.iter().map(String::as_str)) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None if known.is_empty() => format!("there is none; add `[variant.{}]`", name.text),

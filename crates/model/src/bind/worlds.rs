@@ -7,6 +7,7 @@ use crate::bind::settings;
 use crate::findings::{Bound, FindingLog, Reported};
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Scope};
+use crate::words::headings::Heading;
 use scenario::*;
 
 /// A scope on its way to another world.
@@ -32,7 +33,7 @@ enum Packed {
 impl<'a> Builder<'a> {
     /// Builds every variant, asked for or not, until too much is wrong.
     pub fn check_variants(&mut self, most: usize) {
-        for item in self.definitions.items("variant").to_vec() {
+        for item in self.definitions.items(Heading::Variant).to_vec() {
             if self.context.size.is_full() || self.found() > most {
                 break;
             }

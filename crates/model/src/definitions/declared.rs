@@ -4,6 +4,7 @@ use syntax::{Code, Diagnostic, Entry, Table, Value, ValueKind};
 use units::{UnitError, Units};
 
 use crate::findings::FindingLog;
+use crate::words::headings::Heading;
 use crate::words::keys::UNIT;
 use crate::words::reading::{check_keys, optional_text};
 
@@ -11,7 +12,7 @@ use crate::words::reading::{check_keys, optional_text};
 pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, findings: &mut FindingLog) -> Units {
     let mut units = Units::standard();
     let mut open: Vec<&Entry> = files
-        .filter_map(|table| table.get("unit").and_then(Value::as_table))
+        .filter_map(|table| table.get(Heading::Unit.word()).and_then(Value::as_table))
         .flat_map(|declared| &declared.entries)
         .filter(|entry| is_well_formed(entry, findings))
         .collect();

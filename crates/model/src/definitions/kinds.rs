@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind};
 
 use crate::findings::FindingLog;
-use crate::words::keys::{self, BODY};
+use crate::words::headings::Heading;
+use crate::words::keys;
 use crate::words::names::check_name;
-use crate::words::reading::{check_keys, flag, optional_text, section_table};
+use crate::words::reading::{check_keys, flag, inner_table, optional_text};
 use scenario::Class;
 
 /// A kind of party, contract or thing.
@@ -34,7 +35,7 @@ pub(crate) struct Body {
 /// One `let`, `stock`, `flow`, … of a body.
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
-    pub section: &'static str,
+    pub heading: Heading,
     pub name: String,
     pub span: Span,
     pub value: Value,
@@ -84,15 +85,11 @@ impl KindDefinition {
             return None;
         };
         check_keys(table, &keys::of_kind(), "a kind", findings);
-        let is_attribute = |entry: &&Entry| !keys::KIND.contains(&entry.key.text.as_str());
+        let own = keys::of_kind_itself();
+        let is_attribute = |entry: &&Entry| !own.contains(&entry.key.text.as_str());
         let attributes = table.entries.iter().filter(is_attribute).cloned().collect();
         let class = table.get("class").and_then(|value| {
-            let class = match value.as_text().map(|text| text.text.as_str()) {
-                Some("party") => Some(Class::Party),
-                Some("contract") => Some(Class::Contract),
-                Some("thing") => Some(Class::Thing),
-                _ => None,
-            };
+            let class = value.as_text().and_then(|text| Heading::parse(&text.text)?.class());
             if class.is_none() {
                 findings.push(
                     Diagnostic::new(Code::WrongValue, value.span, "a kind's class is `party`, `contract` or `thing`")
@@ -119,7 +116,8 @@ impl KindDefinition {
     /// Its draws, which can be set: `x`, or `part.x` in a part.
     pub fn draws(&self) -> Vec<String> {
         let draws = |body: &Body| -> Vec<String> {
-            body.members.iter().filter(|member| member.section == "assume").map(|member| member.name.clone()).collect()
+            let draws = body.members.iter().filter(|member| member.heading == Heading::Assume);
+            draws.map(|member| member.name.clone()).collect()
         };
         let parts = self.body.parts.iter();
         let inside =
@@ -129,14 +127,14 @@ impl KindDefinition {
 }
 
 impl Body {
-    /// Reads the sections of a kind or a part.
+    /// Reads the tables of a kind or a part.
     pub fn read(table: &Table, findings: &mut FindingLog) -> Self {
         let mut body = Body::default();
-        if let Some(params) = section_table(table, "param", findings) {
+        if let Some(params) = inner_table(table, "param", findings) {
             body.params = params.entries.iter().filter_map(|entry| Param::read(entry, findings)).collect();
         }
         body.read_members(table, findings);
-        if let Some(parts) = section_table(table, "part", findings) {
+        if let Some(parts) = inner_table(table, "part", findings) {
             for entry in &parts.entries {
                 if !check_name(&entry.key.text, entry.key.span, findings) {
                     continue;
@@ -160,10 +158,10 @@ impl Body {
         body
     }
 
-    /// Reads the member sections (`let`, `flow`, …) of any table.
+    /// Reads the tables of members (`let`, `flow`, …) inside any table.
     pub fn read_members(&mut self, table: &Table, findings: &mut FindingLog) {
-        for section in BODY {
-            let Some(inner) = section_table(table, section, findings) else {
+        for heading in Heading::BODY {
+            let Some(inner) = inner_table(table, heading.word(), findings) else {
                 continue;
             };
             for entry in &inner.entries {
@@ -171,7 +169,7 @@ impl Body {
                     continue;
                 }
                 self.members.push(Member {
-                    section,
+                    heading,
                     name: entry.key.text.clone(),
                     span: entry.key.span,
                     value: entry.value.clone(),
@@ -192,7 +190,7 @@ impl Body {
         body.params.extend(self.params.iter().filter(|param| !named.contains(param.name.as_str())).cloned());
         let inherited = self.members.iter().filter(|member| !named.contains(member.name.as_str())).cloned();
         for member in &mut body.members {
-            let of_base = |base: &&Member| (base.section, &base.name) == (member.section, &member.name);
+            let of_base = |base: &&Member| (base.heading, &base.name) == (member.heading, &member.name);
             if let Some(base) = self.members.iter().find(of_base) {
                 member.describe_as(base);
             }
@@ -214,7 +212,7 @@ impl Body {
 impl Member {
     /// A let keeps the unit, the meaning and the label of the one that it overrides, unless it says others.
     fn describe_as(&mut self, base: &Member) {
-        let Some(described) = base.value.as_table().filter(|_| self.section == "let") else {
+        let Some(described) = base.value.as_table().filter(|_| self.heading == Heading::Let) else {
             return;
         };
         if self.value.as_table().is_none() {
@@ -235,15 +233,10 @@ impl Body {
     /// Puts all into an order that does not depend on that of the file.
     pub fn sort(&mut self) {
         self.params.sort_by(|a, b| a.name.cmp(&b.name));
-        self.members.sort_by(|a, b| (section_rank(a.section), &a.name).cmp(&(section_rank(b.section), &b.name)));
+        self.members.sort_by(|a, b| (a.heading, &a.name).cmp(&(b.heading, &b.name)));
         self.parts.sort_by(|a, b| a.name.cmp(&b.name));
         self.parts.iter_mut().for_each(|part| part.body.sort());
     }
-}
-
-/// The place of a section among those of a body.
-fn section_rank(section: &str) -> usize {
-    BODY.iter().position(|known| *known == section).unwrap_or(BODY.len())
 }
 
 impl Param {

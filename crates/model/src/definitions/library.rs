@@ -5,6 +5,7 @@ use syntax::Table;
 use crate::definitions::kinds::{Body, KindDefinition, Member, Param, merged};
 use crate::definitions::tables::Definitions;
 use crate::findings::FindingLog;
+use crate::words::headings::Heading;
 use scenario::Class;
 
 /// A kind in words.
@@ -93,11 +94,11 @@ fn parameter(param: &Param, prefix: &str) -> ParameterDescription {
 
 /// A member that says what it is.
 fn output(member: &Member, prefix: &str) -> Option<OutputDescription> {
-    let table = member.value.as_table().filter(|_| member.section != "assume")?;
+    let table = member.value.as_table().filter(|_| member.heading != Heading::Assume)?;
     let text = |key: &str| table.get(key)?.as_text().map(|text| text.text.clone()).filter(|text| !text.is_empty());
     Some(OutputDescription {
         name: format!("{prefix}{}", member.name),
-        table: member.section,
+        table: member.heading.word(),
         unit: text("unit"),
         label: text("label"),
         about: text("about")?,

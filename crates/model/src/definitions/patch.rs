@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use syntax::list_words;
 use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
 
+use crate::definitions::kinds::Member;
 use crate::definitions::tables::{DefinedItem, Definitions};
 use crate::findings::FindingLog;
-use crate::words::keys::{self, HEADER, SECTIONS};
+use crate::words::headings::Heading;
+use crate::words::keys::{self, HEADER};
 use crate::words::reading::check_keys;
 
 impl Definitions {
     /// Applies `[variant.NAME]`, but for the settings whose values stand at `but`.
     pub fn apply_variant(&mut self, name: &str, but: &[Span], findings: &mut FindingLog) {
-        let Some(item) = self.item("variant", name).cloned() else {
-            let known = self.items("variant").iter().map(|item| item.name.as_str());
+        let Some(item) = self.item(Heading::Variant, name).cloned() else {
+            let known = self.items(Heading::Variant).iter().map(|item| item.name.as_str());
             let found = Diagnostic::bare(Code::NotAVariant, format!("there is no variant `{name}`"));
             findings.push(match suggest::closest(name, known.clone()) {
                 Some(close) => found.help(format!("did you mean `{close}`?")),
@@ -37,7 +39,7 @@ impl Definitions {
         for key in keys {
             let patch = key
                 .split_once('.')
-                .and_then(|(section, name)| self.item(section, name))
+                .and_then(|(table, name)| self.item(Heading::parse(table)?, name))
                 .and_then(|item| item.value.as_table()?.get("without")?.as_table().cloned());
             match patch {
                 Some(patch) => self.apply_patch(&patch, "a `without`", but, findings),
@@ -50,7 +52,7 @@ impl Definitions {
 
     /// Finds the mistakes of every `without`, asked for or not.
     pub fn check_withouts(&self, findings: &mut FindingLog) {
-        for item in ["contract", "thing"].iter().flat_map(|section| self.items(section)) {
+        for item in [Heading::Contract, Heading::Thing].into_iter().flat_map(|heading| self.items(heading)) {
             let Some(value) = item.value.as_table().and_then(|table| table.get("without")) else {
                 continue;
             };
@@ -122,9 +124,7 @@ impl Definitions {
     fn add_tables(&mut self, table: &Table, findings: &mut FindingLog) {
         let allowed = keys::of_addition();
         for entry in &table.entries {
-            let Some(section) =
-                SECTIONS.iter().find(|section| **section == entry.key.text && allowed.contains(section))
-            else {
+            let Some(heading) = Heading::parse(&entry.key.text).filter(|heading| heading.may_be_added_to()) else {
                 let found = format!("a variant adds no table `{}`", entry.key.text);
                 let found = Diagnostic::new(Code::UnknownTable, entry.key.span, found);
                 findings.push(match suggest::closest(&entry.key.text, allowed.iter().copied()) {
@@ -135,13 +135,13 @@ impl Definitions {
             };
             let Some(items) = entry.value.as_table() else {
                 findings.push(
-                    Diagnostic::new(Code::WrongValue, entry.value.span, format!("`{section}` is a table"))
-                        .help(format!("write `add.{section}.some_name = …`")),
+                    Diagnostic::new(Code::WrongValue, entry.value.span, format!("`{heading}` is a table"))
+                        .help(format!("write `add.{heading}.some_name = …`")),
                 );
                 continue;
             };
             for inner in &items.entries {
-                self.add_item(section, inner, findings);
+                self.add_item(heading, inner, findings);
             }
         }
         self.sort();
@@ -157,25 +157,28 @@ impl Definitions {
             return;
         }
         let words: Vec<&str> = path.split('.').collect();
-        let (section, name, rest) = match words.as_slice() {
-            [section, name, rest @ ..] if SECTIONS.contains(section) => (Some(*section), *name, rest),
+        let table = |word: &&str| Heading::parse(word);
+        let (heading, name, rest) = match words.as_slice() {
+            [word, name, rest @ ..] if table(word).is_some() => (table(word), *name, rest),
             [name, rest @ ..] => (None, *name, rest),
             [] => return,
         };
-        if self.set_shared(section, name, rest, span, &value) {
+        if self.set_shared(heading, name, rest, span, &value) {
             return;
         }
-        let mut found: Vec<(&str, &mut DefinedItem)> = self
-            .sections
+        let is_value = |known: Heading| matches!(known, Heading::Assume | Heading::Let) || known.class().is_some();
+        let mut found: Vec<(Heading, &mut DefinedItem)> = self
+            .items
             .iter_mut()
-            .filter(|(known, _)| match section {
-                Some(section) => **known == section && SETTABLE.contains(known),
-                None if rest.is_empty() => matches!(**known, "assume" | "let" | "party" | "contract" | "thing"),
-                None => SETTABLE.contains(known),
+            .filter(|(known, _)| match heading {
+                Some(heading) => **known == heading && known.holds_values(),
+                None if rest.is_empty() => is_value(**known),
+                None => known.holds_values(),
             })
-            .flat_map(|(section, items)| items.iter_mut().map(|item| (*section, item)))
+            .flat_map(|(heading, items)| items.iter_mut().map(|item| (*heading, item)))
             .filter(|(_, item)| item.name == name)
             .collect();
+        found.sort_by_key(|(heading, _)| heading.word());
         if let [(one, _), (other, _), ..] = found.as_slice() {
             findings.push(
                 Diagnostic::new(
@@ -187,11 +190,11 @@ impl Definitions {
             );
             return;
         }
-        let Some((section, item)) = found.pop() else {
-            let mut others = SECTIONS.iter().filter(|other| section.is_none_or(|section| section == **other));
-            let other = others.find(|other| self.item(other, name).is_some());
+        let Some((heading, item)) = found.pop() else {
+            let mut others = Heading::ALL.into_iter().filter(|other| heading.is_none_or(|heading| heading == *other));
+            let other = others.find(|other| self.item(*other, name).is_some());
             findings.push(match other {
-                Some(other) if SETTABLE.contains(other) => {
+                Some(other) if other.holds_values() => {
                     cannot_be_set(path, span).help(format!("name what to set of it: `{other}.{name}.…`"))
                 }
                 Some(other) => cannot_be_set(path, span).help(format!("`[{other}.{name}]` is no value; {WHAT_TO_SET}")),
@@ -201,9 +204,9 @@ impl Definitions {
         };
         if let Err(help) = set_inside(&mut item.value, rest, span, value) {
             let inside = if help.is_empty() { "" } else { "; " };
-            let whole = rest.is_empty() && matches!(section, "party" | "contract" | "thing");
+            let whole = rest.is_empty() && heading.class().is_some();
             findings.push(cannot_be_set(path, span).help(if whole {
-                format!("name what to set of it, e.g. `{section}.{name}.{}`", example_of(&item.value, section))
+                format!("name what to set of it, e.g. `{heading}.{name}.{}`", example_of(&item.value, heading))
             } else {
                 format!("{help}{inside}{WHAT_TO_SET}")
             }));
@@ -211,8 +214,8 @@ impl Definitions {
     }
 
     /// Sets `[kind.K.assume.x]`, named `K.x`, or `K.part.x` in a part. False if the path names none.
-    fn set_shared(&mut self, section: Option<&str>, name: &str, rest: &[&str], span: Span, value: &Value) -> bool {
-        if section.is_some_and(|section| section != "kind") {
+    fn set_shared(&mut self, heading: Option<Heading>, name: &str, rest: &[&str], span: Span, value: &Value) -> bool {
+        if heading.is_some_and(|heading| heading != Heading::Kind) {
             return false;
         }
         let Some(kind) = self.kinds.get_mut(name) else {
@@ -225,33 +228,32 @@ impl Definitions {
             }
             _ => return false,
         };
-        let member = body
-            .and_then(|body| body.members.iter_mut().find(|member| member.section == "assume" && member.name == name));
+        let is_meant = |member: &&mut Member| member.heading == Heading::Assume && member.name == name;
+        let member = body.and_then(|body| body.members.iter_mut().find(is_meant));
         member.is_some_and(|member| set_inside(&mut member.value, &[], span, value.clone()).is_ok())
     }
 
     /// The full key that a short name stands for.
     fn full_key(&self, name: &str, span: Span, findings: &FindingLog) -> Result<String, Diagnostic> {
-        if let Some((section, rest)) = name.split_once('.')
-            && self.item(section, rest.split('.').next().unwrap_or(rest)).is_some()
+        if let Some((table, rest)) = name.split_once('.')
+            && let Some(heading) = Heading::parse(table)
+            && self.item(heading, rest.split('.').next().unwrap_or(rest)).is_some()
         {
             return Ok(name.to_string());
         }
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
-        let sections: Vec<&str> = SECTIONS
-            .iter()
-            .copied()
-            .filter(|section| !matches!(*section, "ask" | "show" | "variant" | "unit"))
-            .filter(|section| self.item(section, first).is_some())
+        let headings: Vec<Heading> = Heading::ALL
+            .into_iter()
+            .filter(|heading| heading.holds_values() && self.item(*heading, first).is_some())
             .collect();
-        match sections.as_slice() {
+        match headings.as_slice() {
             [] => Err(self.unknown_key(name, span, findings)),
-            [section] => Ok(match rest {
-                Some(rest) => format!("{section}.{first}.{rest}"),
-                None => format!("{section}.{first}"),
+            [heading] => Ok(match rest {
+                Some(rest) => format!("{heading}.{first}.{rest}"),
+                None => format!("{heading}.{first}"),
             }),
             several => {
-                let keys: Vec<String> = several.iter().map(|section| format!("{section}.{name}")).collect();
+                let keys: Vec<String> = several.iter().map(|heading| format!("{heading}.{name}")).collect();
                 Err(Diagnostic::new(Code::AmbiguousName, span, format!("`{first}` could mean {}", list_words(&keys)))
                     .help(format!("write the full key, e.g. `{}`", keys[0])))
             }
@@ -264,14 +266,12 @@ impl Definitions {
             return found.help("name an assumption, a party, a contract or a let of the scenario");
         }
         // The word that is not known is the first, or the one after the name of a table.
-        let (section, rest) = match path.split_once('.') {
-            Some((section, rest)) if SECTIONS.contains(&section) => (Some(section), rest),
-            _ => (None, path),
-        };
+        let named = path.split_once('.').and_then(|(table, rest)| Some((Heading::parse(table)?, rest)));
+        let (heading, rest) = named.map_or((None, path), |(heading, rest)| (Some(heading), rest));
         let (word, after) = rest.split_once('.').map_or((rest, None), |(word, after)| (word, Some(after)));
-        let sections = self.sections.iter().filter(|(known, _)| section.is_none_or(|section| section == **known));
-        let mut known: BTreeSet<&str> = sections.flat_map(|(_, items)| items).map(|item| item.name.as_str()).collect();
-        if section.is_none_or(|section| section == "kind") {
+        let tables = self.items.iter().filter(|(known, _)| heading.is_none_or(|heading| heading == **known));
+        let mut known: BTreeSet<&str> = tables.flat_map(|(_, items)| items).map(|item| item.name.as_str()).collect();
+        if heading.is_none_or(|heading| heading == Heading::Kind) {
             known.extend(self.kinds.values().filter(|kind| !kind.draws().is_empty()).map(|kind| kind.name.as_str()));
         }
         if let Some((kind, after)) = self.kinds.get(word).zip(after) {
@@ -284,7 +284,7 @@ impl Definitions {
         }
         match findings.closest(word, known.iter().copied()) {
             Some(close) => {
-                let parts = section.into_iter().chain([close]).chain(after);
+                let parts = heading.map(Heading::word).into_iter().chain([close]).chain(after);
                 found.help(format!("did you mean `{}`?", parts.collect::<Vec<_>>().join(".")))
             }
             None => found.help("name an assumption, a party, a contract or a let of the scenario"),
@@ -292,16 +292,14 @@ impl Definitions {
     }
 }
 
-/// Tables whose items hold values.
-const SETTABLE: &[&str] =
-    &["assume", "party", "contract", "thing", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "solve"];
+/// What to set instead of what cannot be.
 const WHAT_TO_SET: &str = "set an assumption, a let, or a parameter of an instance or part: `contract.total`";
 
 /// A key that an instance may be given.
-fn example_of(instance: &Value, section: &str) -> String {
+fn example_of(instance: &Value, heading: Heading) -> String {
     let keys = instance.as_table().into_iter().flat_map(|table| &table.entries);
     let mut keys = keys.map(|entry| entry.key.text.as_str()).filter(|key| !matches!(*key, "kind" | "about"));
-    keys.next().unwrap_or(if section == "party" { "cash" } else { "…" }).to_string()
+    keys.next().unwrap_or(if heading == Heading::Party { "cash" } else { "…" }).to_string()
 }
 
 fn cannot_be_set(path: &str, span: Span) -> Diagnostic {

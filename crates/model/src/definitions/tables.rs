@@ -6,7 +6,8 @@ use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, list_words, sugges
 
 use crate::definitions::kinds::KindDefinition;
 use crate::findings::FindingLog;
-use crate::words::keys::{self, HEADER, SECTIONS};
+use crate::words::headings::Heading;
+use crate::words::keys::{self, CORRELATE, HEADER};
 use crate::words::names::check_name;
 use crate::words::reading::{check_keys, optional_text};
 use scenario::Month;
@@ -38,15 +39,15 @@ pub(crate) struct Definitions {
     pub title: String,
     pub start: Month,
     pub months: u32,
-    pub sections: BTreeMap<&'static str, Vec<DefinedItem>>,
+    pub items: BTreeMap<Heading, Vec<DefinedItem>>,
     pub kinds: BTreeMap<String, KindDefinition>,
     pub correlations: Vec<CorrelationItem>,
     /// Full keys switched off in this world, and where the file says so.
     pub removed: BTreeMap<String, Option<Span>>,
     /// What the patch of this world has set.
     pub settings: Vec<StatedSetting>,
-    /// Where each item was first defined, by section and name.
-    places: BTreeMap<(&'static str, String), Span>,
+    /// Where each item was first defined, by its table and name.
+    places: BTreeMap<(Heading, String), Span>,
 }
 
 /// The most months a run may have: a century.
@@ -80,14 +81,14 @@ impl Definitions {
         definitions
     }
 
-    /// The items of a section.
-    pub fn items(&self, section: &str) -> &[DefinedItem] {
-        self.sections.get(section).map_or(&[], Vec::as_slice)
+    /// The items of a table.
+    pub fn items(&self, heading: Heading) -> &[DefinedItem] {
+        self.items.get(&heading).map_or(&[], Vec::as_slice)
     }
 
-    /// The item of a section with this name.
-    pub fn item(&self, section: &str, name: &str) -> Option<&DefinedItem> {
-        let items = self.items(section);
+    /// The item of a table with this name.
+    pub fn item(&self, heading: Heading, name: &str) -> Option<&DefinedItem> {
+        let items = self.items(heading);
         items.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|place| &items[place])
     }
 
@@ -118,7 +119,7 @@ impl Definitions {
             title,
             start,
             months,
-            sections: BTreeMap::new(),
+            items: BTreeMap::new(),
             kinds: BTreeMap::new(),
             correlations: Vec::new(),
             removed: BTreeMap::new(),
@@ -133,7 +134,7 @@ impl Definitions {
             if HEADER.contains(&name) {
                 continue;
             }
-            if name == "correlate" {
+            if name == CORRELATE {
                 self.read_correlations(&entry.value, findings);
                 continue;
             }
@@ -144,8 +145,9 @@ impl Definitions {
                 );
                 continue;
             }
-            let Some(section) = SECTIONS.iter().find(|section| **section == name) else {
-                let known = SECTIONS.iter().chain(HEADER).copied().chain(["correlate"]);
+            let Some(heading) = Heading::parse(name) else {
+                let tables = Heading::ALL.map(Heading::word);
+                let known = tables.into_iter().chain(HEADER.iter().copied()).chain([CORRELATE]);
                 let (code, what) = match entry.value.as_table() {
                     Some(_) => (Code::UnknownTable, format!("there is no table `{name}`")),
                     None => (Code::UnknownKey, format!("the head of the file has no key `{name}`")),
@@ -156,7 +158,7 @@ impl Definitions {
                     None if entry.value.as_table().is_none() => {
                         found.help(format!("the keys of the head are {}", list_words(HEADER)))
                     }
-                    None => found.help(format!("the tables are `correlate`, {}", list_words(SECTIONS))),
+                    None => found.help(format!("the tables are `{CORRELATE}`, {}", list_words(&tables))),
                 };
                 findings.push(found);
                 continue;
@@ -169,38 +171,38 @@ impl Definitions {
                 continue;
             };
             for item in &table.entries {
-                self.add_item(section, item, findings);
+                self.add_item(heading, item, findings);
             }
         }
     }
 
-    /// Adds one item of a section, if its name can be one and is not taken.
-    pub fn add_item(&mut self, section: &'static str, entry: &syntax::Entry, findings: &mut FindingLog) {
+    /// Adds one item of a table, if its name can be one and is not taken.
+    pub fn add_item(&mut self, heading: Heading, entry: &syntax::Entry, findings: &mut FindingLog) {
         let item = DefinedItem { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
         // The names of units are checked where they are declared.
-        if section != "unit" && !check_name(&item.name, item.span, findings) {
+        if heading != Heading::Unit && !check_name(&item.name, item.span, findings) {
             return;
         }
-        if let Some(before) = self.places.insert((section, item.name.clone()), item.span) {
+        if let Some(before) = self.places.insert((heading, item.name.clone()), item.span) {
             findings.push(
-                Diagnostic::new(Code::DuplicateName, item.span, format!("`{section}.{}` is defined twice", item.name))
+                Diagnostic::new(Code::DuplicateName, item.span, format!("`{heading}.{}` is defined twice", item.name))
                     .also(before, "first here")
                     .help("rename one of them; a variant changes what is there with `set`"),
             );
             return;
         }
-        if section == "kind" {
+        if heading == Heading::Kind {
             if let Some(kind) = KindDefinition::read(entry, findings) {
                 self.kinds.insert(item.name, kind);
             }
             return;
         }
-        self.sections.entry(section).or_default().push(item);
+        self.items.entry(heading).or_default().push(item);
     }
 
-    /// Puts the items of every section into the order of their names.
+    /// Puts the items of every table into the order of their names.
     pub fn sort(&mut self) {
-        for items in self.sections.values_mut() {
+        for items in self.items.values_mut() {
             items.sort_by(|a, b| a.name.cmp(&b.name));
         }
     }

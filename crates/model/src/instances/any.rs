@@ -6,7 +6,8 @@ use crate::definitions::kinds::{Body, Param};
 use crate::definitions::tables::Definitions;
 use crate::instances::ids::OwnerId;
 use crate::instances::slot::ParamType;
-use crate::words::keys::{BODY, PARTY_NUMBERS};
+use crate::words::headings::Heading;
+use crate::words::keys::PARTY_NUMBERS;
 use scenario::Class;
 use syntax::{FileId, Span, Value};
 
@@ -46,9 +47,9 @@ impl AnyInstances {
             members.extend(names_of(&kind.body).map(String::from));
             members.extend(kind.attributes.iter().map(|entry| entry.key.text.clone()));
         }
-        for section in ["party", "contract", "thing"] {
-            let tables = definitions.items(section).iter().filter_map(|item| item.value.as_table());
-            let bodies = tables.flat_map(|table| BODY.iter().filter_map(|section| table.get(section)?.as_table()));
+        for item in Heading::CLASSES.into_iter().flat_map(|heading| definitions.items(heading)) {
+            let Some(table) = item.value.as_table() else { continue };
+            let bodies = Heading::BODY.into_iter().filter_map(|heading| table.get(heading.word())?.as_table());
             members.extend(bodies.flat_map(|body| &body.entries).map(|entry| entry.key.text.clone()));
         }
         Self {

@@ -10,7 +10,8 @@ use crate::instances::declarer::{Declarer, Given, WithoutParts};
 use crate::instances::ids::{OwnerId, ROOT};
 use crate::instances::names::{NamedThing, SharedDraw};
 use crate::instances::owner::Owner;
-use crate::words::keys::{self, BODY};
+use crate::words::headings::{Heading, MemberSort};
+use crate::words::keys;
 use scenario::Class;
 use syntax::{Code, Diagnostic, Span, Table, ValueKind, list_words};
 use units::Units;
@@ -20,9 +21,11 @@ impl Declarer<'_> {
     pub fn create(&mut self) -> Vec<WithoutParts> {
         self.check_kinds();
         let mut created: Vec<WithoutParts> = Vec::new();
-        for (section, class) in [("contract", Class::Contract), ("party", Class::Party), ("thing", Class::Thing)] {
-            for item in self.definitions.items(section) {
-                created.extend(self.create_instance(section, class, item));
+        for (heading, class) in
+            [(Heading::Contract, Class::Contract), (Heading::Party, Class::Party), (Heading::Thing, Class::Thing)]
+        {
+            for item in self.definitions.items(heading) {
+                created.extend(self.create_instance(heading, class, item));
             }
         }
         self.index_names();
@@ -34,15 +37,15 @@ impl Declarer<'_> {
     }
 
     /// One party, contract or thing, with its body and what is written on it or on its kinds.
-    fn create_instance(&mut self, section: &str, class: Class, item: &DefinedItem) -> Option<WithoutParts> {
+    fn create_instance(&mut self, heading: Heading, class: Class, item: &DefinedItem) -> Option<WithoutParts> {
         let Some(table) = item.value.as_table() else {
             self.report(
-                Diagnostic::new(Code::WrongValue, item.value.span, format!("`{section}.{}` is a table", item.name))
-                    .help(format!("write `[{section}.{}]`", item.name)),
+                Diagnostic::new(Code::WrongValue, item.value.span, format!("`{heading}.{}` is a table", item.name))
+                    .help(format!("write `[{heading}.{}]`", item.name)),
             );
             return None;
         };
-        let key = format!("{section}.{}", item.name);
+        let key = format!("{heading}.{}", item.name);
         let mut owner = Owner::new(item.name.clone(), key, Some(class), item.span);
         let (body, clear) = self.body_of(table, class, &mut owner.kinds);
         owner.unclear = !clear;
@@ -104,7 +107,7 @@ impl Declarer<'_> {
         for kind in definitions.kinds.values() {
             let parts = kind.body.parts.iter().map(|part| (Some(&part.name), &part.body));
             for (part, body) in std::iter::once((None, &kind.body)).chain(parts) {
-                for member in body.members.iter().filter(|member| member.section == "assume") {
+                for member in body.members.iter().filter(|member| member.heading == Heading::Assume) {
                     let path = [Some(&kind.name), part, Some(&member.name)].into_iter().flatten();
                     let name = path.map(String::as_str).collect::<Vec<_>>().join(".");
                     self.names.share(member.span, SharedDraw { name, slot: None });
@@ -181,9 +184,9 @@ impl Declarer<'_> {
                 owner.name = owner.key.clone();
             }
         }
-        for section in BODY {
-            for item in self.definitions.items(section) {
-                let key = format!("{section}.{}", item.name);
+        for heading in Heading::BODY {
+            for item in self.definitions.items(heading) {
+                let key = format!("{heading}.{}", item.name);
                 names.entry(item.name.clone()).or_default().push((key, NamedThing::Member(item.name.clone())));
             }
         }
@@ -216,10 +219,10 @@ impl Declarer<'_> {
 
     fn declare_root(&mut self) {
         let mut body = Body::default();
-        for section in BODY {
-            for item in self.definitions.items(section) {
+        for heading in Heading::BODY {
+            for item in self.definitions.items(heading) {
                 body.members.push(Member {
-                    section,
+                    heading,
                     name: item.name.clone(),
                     span: item.span,
                     value: item.value.clone(),
@@ -260,7 +263,7 @@ impl Declarer<'_> {
         let mut extras: Vec<Given> = Vec::new();
         for mut given in given {
             let name = given.entry.key.text.clone();
-            if BODY.contains(&name.as_str()) && !body.params.iter().any(|param| param.name == name) {
+            if Heading::parse_in_body(&name).is_some() && !body.params.iter().any(|param| param.name == name) {
                 let table = Table { span: given.entry.value.span, entries: vec![given.entry.clone()] };
                 own.read_members(&table, self.findings);
                 continue;
@@ -334,7 +337,7 @@ fn check_twice(body: &Body, findings: &mut FindingLog) {
     let mut seen: BTreeMap<&str, (Span, bool)> =
         body.params.iter().map(|param| (param.name.as_str(), (param.span, false))).collect();
     for member in &body.members {
-        let flows = matches!(member.section, "flow" | "pay" | "transfer");
+        let flows = member.heading.member() == Some(MemberSort::Due);
         match seen.insert(&member.name, (member.span, !flows)) {
             Some((before, pays)) if !(flows && pays) => findings.push(
                 Diagnostic::new(Code::DuplicateName, member.span, format!("`{}` is defined twice here", member.name))

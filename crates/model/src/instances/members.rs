@@ -6,7 +6,7 @@ use crate::instances::ids::{OwnerId, ROOT};
 use crate::instances::owner::MemberRef;
 use crate::instances::scope::Scope;
 use crate::instances::slot::{Pending, Slot, Written};
-use crate::words::keys::BODY;
+use crate::words::headings::Heading;
 use scenario::QuantityId;
 use syntax::{Code, Diagnostic};
 
@@ -15,9 +15,15 @@ impl Declarer<'_> {
     /// scenario's scope, what stands in its kind in the kind's own.
     pub fn declare_members(&mut self, owner: OwnerId, members: &[Member], scenario: bool) {
         for member in members {
-            let reference = match member.section {
-                "assume" | "let" | "stock" => MemberRef::Quantity(self.declare_quantity(owner, member, scenario)),
-                _ => self.declare_pending(owner, member, scenario),
+            let written = match member.heading {
+                Heading::Assume => Some(Written::Assumption(member.value.clone())),
+                Heading::Let => Some(Written::Let(member.value.clone())),
+                Heading::Stock => Some(Written::Stock(member.value.clone())),
+                _ => None,
+            };
+            let reference = match written {
+                Some(written) => MemberRef::Quantity(self.declare_quantity(owner, member, written, scenario)),
+                None => self.declare_pending(owner, member, scenario),
             };
             self.insert_member(owner, member, reference);
         }
@@ -26,17 +32,11 @@ impl Declarer<'_> {
     /// The short name and the full key of a member.
     fn names_of(&self, owner: OwnerId, member: &Member) -> (String, String) {
         if owner == ROOT {
-            let key = format!("{}.{}", member.section, member.name);
-            let family = |section: &str| match section {
-                "assume" | "let" | "stock" => 0,
-                "flow" | "pay" | "transfer" => 1,
-                "entry" => 2,
-                _ => 3,
-            };
-            let shared = BODY.iter().any(|section| {
-                *section != member.section
-                    && family(section) == family(member.section)
-                    && self.definitions.item(section, &member.name).is_some()
+            let key = format!("{}.{}", member.heading, member.name);
+            let shared = Heading::BODY.into_iter().any(|heading| {
+                heading != member.heading
+                    && heading.member() == member.heading.member()
+                    && self.definitions.item(heading, &member.name).is_some()
             });
             return (if shared { key.clone() } else { member.name.clone() }, key);
         }
@@ -44,12 +44,7 @@ impl Declarer<'_> {
         (format!("{}.{}", who.name, member.name), format!("{}.{}", who.key, member.name))
     }
 
-    fn declare_quantity(&mut self, owner: OwnerId, member: &Member, scenario: bool) -> QuantityId {
-        let written = match member.section {
-            "assume" => Written::Assumption(member.value.clone()),
-            "let" => Written::Let(member.value.clone()),
-            _ => Written::Stock(member.value.clone()),
-        };
+    fn declare_quantity(&mut self, owner: OwnerId, member: &Member, written: Written, scenario: bool) -> QuantityId {
         let shared = if owner == ROOT { None } else { self.names.shared(member.span).cloned() };
         let Some(mut shared) = shared else {
             let (name, key) = self.names_of(owner, member);
@@ -77,8 +72,8 @@ impl Declarer<'_> {
         let who = &self.names[owner];
         let removed = who.removed || self.is_removed(&key);
         let scope = Scope::of(owner, scenario || owner == ROOT, who.locals.clone());
-        let (section, value, span) = (member.section, member.value.clone(), member.span);
-        self.names.add_pending(Pending { section, name, key, owner, scope, value, span, removed })
+        let (heading, value, span) = (member.heading, member.value.clone(), member.span);
+        self.names.add_pending(Pending { heading, name, key, owner, scope, value, span, removed })
     }
 
     /// Gives a member its name in its owner; two of one name are a mistake, but for a flow that pays the let it is
@@ -105,7 +100,7 @@ impl Declarer<'_> {
                 MemberRef::LetAndFlow(quantity, flow)
             }
             (Some(_), reference) => {
-                // At the root, equal names in two sections are ambiguous only when used by their short name; inside an
+                // At the root, equal names in two tables are ambiguous only when used by their short name; inside an
                 // instance there is one namespace.
                 if owner != ROOT {
                     self.report(

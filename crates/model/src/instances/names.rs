@@ -7,6 +7,7 @@ use crate::instances::any::AnyInstances;
 use crate::instances::ids::{OwnerId, ROOT, ReferenceId};
 use crate::instances::owner::{MemberRef, Owner};
 use crate::instances::slot::{Pending, Reference, Slot};
+use crate::words::headings::Heading;
 use scenario::{Arena, Class, CovenantId, FlowId, Id, PartyId, QuantityId};
 use syntax::{FileId, Span};
 
@@ -161,12 +162,12 @@ impl Names {
 
     /// Adds a flow, entry or covenant.
     pub fn add_pending(&mut self, pending: Pending) -> MemberRef {
-        match pending.section {
-            "entry" => {
+        match pending.heading {
+            Heading::Entry => {
                 self.entries.push(pending);
                 MemberRef::Entry
             }
-            "covenant" => MemberRef::Covenant(self.covenants.push(pending)),
+            Heading::Covenant => MemberRef::Covenant(self.covenants.push(pending)),
             _ => MemberRef::Flow(self.flows.push(pending)),
         }
     }

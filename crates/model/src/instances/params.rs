@@ -8,10 +8,20 @@ use crate::instances::ids::OwnerId;
 use crate::instances::owner::MemberRef;
 use crate::instances::scope::{Binding, Scope};
 use crate::instances::slot::{ParamType, Reference, Slot, State, Written};
+use crate::words::headings::Heading;
 use crate::words::names::is_name;
 use scenario::{Class, Type};
 use syntax::{Code, Diagnostic, Value, ValueKind, list_words};
 use units::Dimension;
+
+/// The types that are one word and no unit, class or kind.
+const PLAIN_TYPES: [(&str, ParamType); 5] = [
+    ("bool", ParamType::Boolean),
+    ("date", ParamType::Date),
+    ("when", ParamType::When),
+    ("series", ParamType::Series),
+    ("text", ParamType::Text),
+];
 
 impl Declarer<'_> {
     /// `discount`, `tax`, `floor` can be read as members; opening cash is an assumption named after its place.
@@ -184,14 +194,10 @@ impl Declarer<'_> {
             }
             return Ok(ParamType::Reference { class, kind });
         }
-        Ok(match text {
-            "bool" => ParamType::Boolean,
-            "date" => ParamType::Date,
-            "when" => ParamType::When,
-            "series" => ParamType::Series,
-            "text" => ParamType::Text,
-            unit => return self.unit_type(unit, param),
-        })
+        match PLAIN_TYPES.into_iter().find(|(word, _)| *word == text) {
+            Some((_, plain)) => Ok(plain),
+            None => self.unit_type(text, param),
+        }
     }
 
     /// `list of P`, of parts or of instances.
@@ -235,7 +241,7 @@ impl Declarer<'_> {
             Err(problem) => problem,
         };
         let kinds = self.definitions.kinds.keys().map(String::as_str);
-        let words = ["party", "contract", "thing", "bool", "date", "when", "series", "text"];
+        let words = Heading::CLASSES.map(Heading::word).into_iter().chain(PLAIN_TYPES.map(|(word, _)| word));
         let close = self.findings.closest(unit, kinds.chain(words)).map(String::from);
         let help = match close.or_else(|| self.context.units.suggest(unit)) {
             Some(close) => format!("did you mean `{close}`?"),
@@ -251,13 +257,10 @@ impl Declarer<'_> {
             Some((word, with)) => (word.trim(), Some(with.trim().to_string())),
             None => (text, None),
         };
-        match word {
-            "party" => Some((Some(Class::Party), with)),
-            "contract" => Some((Some(Class::Contract), with)),
-            "thing" => Some((Some(Class::Thing), with)),
-            kind if self.definitions.kinds.contains_key(kind) => Some((None, Some(kind.to_string()))),
-            _ => None,
+        if let Some(class) = Heading::parse(word).and_then(Heading::class) {
+            return Some((Some(class), with));
         }
+        self.definitions.kinds.contains_key(word).then(|| (None, Some(word.to_string())))
     }
 }
 

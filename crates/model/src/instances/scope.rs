@@ -1,6 +1,7 @@
 //! Where an expression is read, and what a name there can stand for.
 
 use crate::instances::ids::{OwnerId, ROOT};
+use crate::words::headings::Heading;
 use scenario::{CovenantId, FlowId, NodeId};
 
 /// The value of an expression when bound.
@@ -17,7 +18,7 @@ pub(crate) enum Binding {
     Words(String),
     Variant(String),
     Root,
-    Section(&'static str),
+    Table(Heading),
     Text(String),
     /// An optional reference that was not given.
     Nothing,

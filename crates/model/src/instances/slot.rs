@@ -2,6 +2,7 @@
 
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Scope};
+use crate::words::headings::Heading;
 use scenario::{Class, QuantityKind, Timing, Type};
 use syntax::{Span, Value};
 use units::Dimension;
@@ -143,7 +144,7 @@ pub(crate) struct Reference {
 /// A flow, entry or covenant to be bound.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
-    pub section: &'static str,
+    pub heading: Heading,
     pub name: String,
     pub key: String,
     pub owner: OwnerId,

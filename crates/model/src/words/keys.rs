@@ -1,15 +1,12 @@
 //! The keys of every table and the words of every choice, each list in its one place: what is checked when a file is
 //! read, and what the schema for editors must say.
 
+use crate::words::headings::Heading;
+
 /// Header keys of a file.
 pub(crate) const HEADER: &[&str] = &["offtake", "title", "start", "months", "use", "about"];
-/// Tables that hold named items.
-pub(crate) const SECTIONS: &[&str] = &[
-    "assume", "party", "contract", "thing", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "solve",
-    "variant", "ask", "show", "kind", "unit",
-];
-/// Tables that may stand inside a kind, a part or an instance.
-pub(crate) const BODY: &[&str] = &["assume", "let", "stock", "flow", "pay", "transfer", "entry", "covenant"];
+/// The table of correlations, which holds pairs and no named items.
+pub(crate) const CORRELATE: &str = "correlate";
 
 /// Keys of an assumption.
 pub(crate) const ASSUMPTION: &[&str] = &["value", "basis", "fact", "why", "min", "max", "unit", "as_of"];
@@ -82,10 +79,8 @@ pub(crate) const OPENING: &[&str] = &["account", "amount", "of", "contract"];
 pub(crate) const DEFAULT_COST: &[&str] = &["cash", "receipts", "to"];
 /// Keys that contracts and things have.
 pub(crate) const CONTRACT: &[&str] = &["kind", "about", "without"];
-/// Keys of a kind, beside those that it gives to all its parties.
-pub(crate) const KIND: &[&str] = &[
-    "about", "class", "like", "param", "assume", "let", "stock", "flow", "pay", "transfer", "entry", "covenant", "part",
-];
+/// Keys of a kind, beside its tables and those that it gives to all its parties.
+const KIND: &[&str] = &["about", "class", "like", "param"];
 /// Keys of a part, beside its tables.
 pub(crate) const PART: &[&str] = &["over", "about", "param"];
 /// Keys of a parameter.
@@ -111,10 +106,6 @@ pub(crate) const FACT: &[&str] = &[
     "see",
 ];
 
-/// The classes of a kind.
-pub(crate) const CLASSES: &[&str] = &["party", "contract", "thing"];
-/// What becomes of the unpaid part of a due.
-pub(crate) const UNPAID: &[&str] = &["owed", "lapses"];
 /// A value without a bound, of whatever dimension stands beside it.
 pub(crate) const UNLIMITED: &str = "unlimited";
 /// Words that an expression reads otherwise than as a name.
@@ -123,26 +114,37 @@ pub(crate) const RESERVED: &[&str] = &[
     UNLIMITED,
 ];
 
+/// The words of tables that may stand inside a kind, a part or an instance.
+fn of_body() -> [&'static str; Heading::BODY.len()] {
+    Heading::BODY.map(Heading::word)
+}
+
+/// The keys that are a kind's own, and not given to its parties.
+pub(crate) fn of_kind_itself() -> Vec<&'static str> {
+    [KIND, &of_body(), &["part"]].concat()
+}
+
 /// Every key that a kind may have: its own, and what it gives to all its parties.
 pub(crate) fn of_kind() -> Vec<&'static str> {
-    KIND.iter().chain(PARTY.iter().filter(|key| **key != "kind" && **key != "about")).copied().collect()
+    let given = PARTY.iter().copied().filter(|key| *key != "kind" && *key != "about");
+    of_kind_itself().into_iter().chain(given).collect()
 }
 
 /// Every key that a part may have.
 pub(crate) fn of_part() -> Vec<&'static str> {
-    [PART, BODY].concat()
+    [PART, &of_body()].concat()
 }
 
 /// Tables that a variant may add to.
 pub(crate) fn of_addition() -> Vec<&'static str> {
-    SECTIONS.iter().copied().filter(|section| !matches!(*section, "variant" | "unit")).collect()
+    Heading::ALL.into_iter().filter(|heading| heading.may_be_added_to()).map(Heading::word).collect()
 }
 
 /// The keys of each table of the language, by the table's name. Parties, contracts and things have the parameters of
 /// their kinds beside these.
 pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
     vec![
-        ("file", [HEADER, SECTIONS, &["correlate"]].concat()),
+        ("file", [HEADER, &Heading::ALL.map(Heading::word), &[CORRELATE]].concat()),
         ("assumption", ASSUMPTION.to_vec()),
         ("correlation", CORRELATION.to_vec()),
         ("let", LET.to_vec()),
@@ -156,11 +158,11 @@ pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
         ("ask", ASK.to_vec()),
         ("show", SHOW.to_vec()),
         ("unit", UNIT.to_vec()),
-        ("party", [PARTY, BODY].concat()),
+        ("party", [PARTY, &of_body()].concat()),
         ("opening", OPENING.to_vec()),
         ("default_cost", DEFAULT_COST.to_vec()),
-        ("contract", [CONTRACT, BODY].concat()),
-        ("thing", [CONTRACT, BODY].concat()),
+        ("contract", [CONTRACT, &of_body()].concat()),
+        ("thing", [CONTRACT, &of_body()].concat()),
         ("kind", of_kind()),
         ("part", of_part()),
         ("parameter", PARAMETER.to_vec()),

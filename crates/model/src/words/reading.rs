@@ -52,7 +52,7 @@ pub(crate) fn flag(table: &Table, key: &str, findings: &mut FindingLog) -> bool 
 }
 
 /// The table under a key, if any; anything but a table is reported.
-pub(crate) fn section_table<'t>(table: &'t Table, key: &str, findings: &mut FindingLog) -> Option<&'t Table> {
+pub(crate) fn inner_table<'t>(table: &'t Table, key: &str, findings: &mut FindingLog) -> Option<&'t Table> {
     let value = table.get(key)?;
     if value.as_table().is_none() {
         findings.push(

@@ -1,0 +1,159 @@
+//! The tables of the language that hold named items.
+
+use std::fmt;
+
+use scenario::Class;
+
+/// A table that holds named items, by the word in its head: `[party.x]`, `[let]`. Some may stand inside a kind, a part or
+/// an instance too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Heading {
+    Assume,
+    Party,
+    Contract,
+    Thing,
+    Let,
+    Stock,
+    Flow,
+    Pay,
+    Transfer,
+    Entry,
+    Covenant,
+    Solve,
+    Variant,
+    Ask,
+    Show,
+    Kind,
+    Unit,
+}
+
+use Heading::*;
+
+/// What a member of a kind, a part, an instance or the scenario is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MemberSort {
+    /// It has a value: `assume`, `let`, `stock`.
+    Quantity,
+    /// It moves money: `flow`, `pay`, `transfer`.
+    Due,
+    Entry,
+    Covenant,
+}
+
+impl Heading {
+    /// Every one, in the order in which the language lists them.
+    pub const ALL: [Heading; 17] = [
+        Assume, Party, Contract, Thing, Let, Stock, Flow, Pay, Transfer, Entry, Covenant, Solve, Variant, Ask, Show,
+        Kind, Unit,
+    ];
+    /// Those of instances.
+    pub const CLASSES: [Heading; 3] = [Party, Contract, Thing];
+    /// Those that may stand inside a kind, a part or an instance.
+    pub const BODY: [Heading; 8] = [Assume, Let, Stock, Flow, Pay, Transfer, Entry, Covenant];
+
+    /// Its word in a file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Assume => "assume",
+            Party => "party",
+            Contract => "contract",
+            Thing => "thing",
+            Let => "let",
+            Stock => "stock",
+            Flow => "flow",
+            Pay => "pay",
+            Transfer => "transfer",
+            Entry => "entry",
+            Covenant => "covenant",
+            Solve => "solve",
+            Variant => "variant",
+            Ask => "ask",
+            Show => "show",
+            Kind => "kind",
+            Unit => "unit",
+        }
+    }
+
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Heading::ALL.into_iter().find(|heading| heading.word() == word)
+    }
+
+    /// The one of this word that may stand inside a kind, a part or an instance.
+    pub fn parse_in_body(word: &str) -> Option<Self> {
+        Heading::parse(word).filter(|heading| heading.member().is_some())
+    }
+
+    /// The class of its items, if they are instances.
+    pub const fn class(self) -> Option<Class> {
+        match self {
+            Party => Some(Class::Party),
+            Contract => Some(Class::Contract),
+            Thing => Some(Class::Thing),
+            Assume | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Solve | Variant | Ask | Show | Kind
+            | Unit => None,
+        }
+    }
+
+    /// What its items are, if they can be members.
+    pub const fn member(self) -> Option<MemberSort> {
+        match self {
+            Assume | Let | Stock => Some(MemberSort::Quantity),
+            Flow | Pay | Transfer => Some(MemberSort::Due),
+            Entry => Some(MemberSort::Entry),
+            Covenant => Some(MemberSort::Covenant),
+            Party | Contract | Thing | Solve | Variant | Ask | Show | Kind | Unit => None,
+        }
+    }
+
+    /// Whether its items hold values: such can be set, and removed.
+    pub const fn holds_values(self) -> bool {
+        match self {
+            Assume | Party | Contract | Thing | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Solve => true,
+            Variant | Ask | Show | Kind | Unit => false,
+        }
+    }
+
+    /// Whether expressions reach its items through its word, as in `party.lab`.
+    pub const fn is_read(self) -> bool {
+        match self {
+            Assume | Party | Contract | Thing | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Variant
+            | Kind => true,
+            Solve | Ask | Show | Unit => false,
+        }
+    }
+
+    /// Whether a variant may add to it.
+    pub const fn may_be_added_to(self) -> bool {
+        !matches!(self, Variant | Unit)
+    }
+}
+
+impl fmt::Display for Heading {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_as_they_are_written() {
+        for heading in Heading::ALL {
+            assert_eq!(Heading::parse(heading.word()), Some(heading));
+        }
+        assert_eq!(Heading::parse("correlate"), None);
+    }
+
+    #[test]
+    fn the_lists_hold_what_their_headings_say() {
+        let of = |fits: fn(Heading) -> bool| Heading::ALL.into_iter().filter(move |one| fits(*one));
+        assert!(of(|one| one.class().is_some()).eq(Heading::CLASSES));
+        assert!(of(|one| one.member().is_some()).eq(Heading::BODY));
+        for heading in Heading::CLASSES {
+            assert_eq!(heading.class().map(Class::word), Some(heading.word()));
+        }
+    }
+}
