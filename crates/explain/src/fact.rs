@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use model::Date;
-use report::FactView;
+use report::{FactView, ReportedAs};
 
 /// Months from the first to the last year of the calendar.
 const LONGEST: u32 = 2 * 9999 * 12;
@@ -30,5 +30,14 @@ pub fn fact_view(fact: &model::Fact, at: Date) -> FactView {
         grade: fact.grade.clone(),
         note: fact.note.clone(),
         subject: fact.subject.clone(),
+    }
+}
+
+/// What the value of a fact is, by the word that the fact has for it.
+pub(crate) fn reported_as(fact: &model::Fact) -> ReportedAs {
+    match fact.unit.as_str() {
+        "date" => ReportedAs::Date,
+        "bool" => ReportedAs::Truth,
+        unit => ReportedAs::number(unit.to_owned()),
     }
 }

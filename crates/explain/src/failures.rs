@@ -223,7 +223,7 @@ impl Cause<'_> {
             _ => "take off",
         };
         let unit = self.figures.money(&issuer.currency);
-        let money = |minor: f64| report::figure(unit.value(minor / issuer.scale), 0.0, unit.name());
+        let money = |minor: f64| unit.figure(minor / issuer.scale);
         let (paid, over) = (reducing.iter().map(|(_, amount)| amount).sum::<f64>(), self.value(claim));
         let of = match paid > over {
             true => format!("{}, {} too much", money(paid - over), money(over)),

@@ -1,6 +1,6 @@
 //! Canonical values as figures: in which unit something is reported, and its values there.
 
-use report::decimal_years;
+use report::{ReportedAs, decimal_years, figure};
 use scenario::{AssumedValue, Function, Law, Model, Month, NodeId, Operation, QuantityId, QuantityKind, Type};
 use syntax::{Sources, Span};
 use units::{Dimension, Unit, Units};
@@ -8,46 +8,51 @@ use units::{Dimension, Unit, Units};
 /// Deepest expression that is searched for a unit.
 const DEEPEST: u32 = 24;
 
-/// A unit of a report, and the way there from canonical values.
+/// From canonical values to those reported.
 #[derive(Clone, Debug)]
-pub enum ReportedAs {
+pub enum Conversion {
     /// A unit of the language.
     Unit(Unit),
-    /// A truth value.
-    Boolean,
+    /// A truth value stays.
+    Truth,
     /// A month, in decimal years.
     Date,
 }
 
-impl ReportedAs {
-    /// Its name in views.
-    pub fn name(&self) -> &str {
+impl Conversion {
+    /// What the values are then.
+    pub fn reported_as(&self) -> ReportedAs {
         match self {
-            Self::Unit(unit) => &unit.text,
-            Self::Boolean => "bool",
-            Self::Date => "date",
+            Self::Unit(unit) => ReportedAs::number(unit.text.clone()),
+            Self::Truth => ReportedAs::Truth,
+            Self::Date => ReportedAs::Date,
         }
     }
 
-    /// A canonical value in this unit. A date that never comes is infinite.
+    /// A canonical value, exact, in words for people.
+    pub fn figure(&self, canonical: f64) -> String {
+        figure(self.value(canonical), 0.0, &self.reported_as())
+    }
+
+    /// A canonical value as reported. A date that never comes is infinite.
     pub fn value(&self, canonical: f64) -> f64 {
         match self {
             Self::Unit(unit) => unit.from_canonical(canonical),
-            Self::Boolean => canonical,
+            Self::Truth => canonical,
             Self::Date if canonical > Month::LAST.date() => f64::INFINITY,
             Self::Date => decimal_years(canonical),
         }
     }
 
-    /// Quantiles of a column in this unit: of dates and truth values observed ones, else linear between two.
+    /// Quantiles of a reported column: of dates and truth values observed ones, else linear between two.
     pub fn quantiles(&self, values: &[f64], probabilities: &[f64]) -> Vec<f64> {
         match self {
             Self::Unit(_) => analysis::quantiles(values, probabilities).values,
-            Self::Boolean | Self::Date => analysis::observed_quantiles(values, probabilities).values,
+            Self::Truth | Self::Date => analysis::observed_quantiles(values, probabilities).values,
         }
     }
 
-    /// A column in this unit.
+    /// A column as reported.
     pub fn column(&self, canonical: &[f64]) -> Vec<f64> {
         canonical.iter().map(|value| self.value(*value)).collect()
     }
@@ -67,14 +72,14 @@ pub struct Figures<'a> {
 
 impl Figures<'_> {
     /// The unit of an expression.
-    pub fn node(&self, node: NodeId) -> ReportedAs {
-        self.reported(&self.model.node(node).ty, |dimension| self.written(node, dimension, DEEPEST))
+    pub fn node(&self, node: NodeId) -> Conversion {
+        self.conversion(&self.model.node(node).ty, |dimension| self.written(node, dimension, DEEPEST))
     }
 
     /// The unit of a quantity.
-    pub fn quantity(&self, quantity: QuantityId) -> ReportedAs {
+    pub fn quantity(&self, quantity: QuantityId) -> Conversion {
         let ty = &self.model.quantity(quantity).ty;
-        self.reported(ty, |dimension| self.written_for(quantity, dimension, DEEPEST))
+        self.conversion(ty, |dimension| self.written_for(quantity, dimension, DEEPEST))
     }
 
     /// How the scenario labels what an expression names, if it does.
@@ -86,18 +91,18 @@ impl Figures<'_> {
     }
 
     /// Money of a currency.
-    pub fn money(&self, currency: &str) -> ReportedAs {
-        ReportedAs::Unit(self.units.display_unit(&Dimension::money(currency)))
+    pub fn money(&self, currency: &str) -> Conversion {
+        Conversion::Unit(self.units.display_unit(&Dimension::money(currency)))
     }
 
-    fn reported(&self, ty: &Type, written: impl Fn(&Dimension) -> Option<Unit>) -> ReportedAs {
+    fn conversion(&self, ty: &Type, written: impl Fn(&Dimension) -> Option<Unit>) -> Conversion {
         match ty {
-            Type::Boolean => ReportedAs::Boolean,
-            Type::Date => ReportedAs::Date,
-            Type::Zero => ReportedAs::Unit(Unit::one()),
+            Type::Boolean => Conversion::Truth,
+            Type::Date => Conversion::Date,
+            Type::Zero => Conversion::Unit(Unit::one()),
             Type::Number(dimension) => {
                 let unit = written(dimension).unwrap_or_else(|| self.units.display_unit(dimension));
-                ReportedAs::Unit(unit)
+                Conversion::Unit(unit)
             }
         }
     }

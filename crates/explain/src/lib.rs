@@ -17,7 +17,7 @@ mod walk;
 
 pub use fact::fact_view;
 pub use failures::failures;
-pub use figures::{Figures, ReportedAs};
+pub use figures::{Conversion, Figures};
 pub use ground::{Draws, Ground, TableFile};
 pub use request::Explain;
 pub use target::{Target, no_such_path};

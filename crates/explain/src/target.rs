@@ -139,7 +139,7 @@ impl<'a> Target<'a> {
         let mut step = self.walk(&replay, run, failed.as_deref())?;
         if self.ask.is_none() {
             step.value = Some(column[choice.path as usize]);
-            unit.name().clone_into(&mut step.unit);
+            step.unit = Some(unit.reported_as());
         }
         Ok(Explanation {
             scenario: String::new(),
@@ -151,7 +151,7 @@ impl<'a> Target<'a> {
             question: self.ask.zip(truth).map(|(ask, truth)| self.question(ask, truth, &column, &choice)),
             month: self.month.map(|month| base.start.later(month).to_string()),
             chosen_by: self.chosen_by.into(),
-            unit: unit.name().into(),
+            unit: unit.reported_as(),
             quantile: choice.quantile_value.map(|_| request.quantile),
             quantile_value: choice.quantile_value,
             alike: choice.alike,

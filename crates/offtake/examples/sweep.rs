@@ -4,7 +4,7 @@
 //! cargo run --release -p offtake --example sweep
 //! ```
 
-use offtake::report::{bar, figure};
+use offtake::report::{ReportedAs, bar, figure};
 use offtake::{Changes, Error, FileWorld, Inquiry, Project, Questions, Sampling, unwatched};
 
 const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/anthropic-amazon.toml");
@@ -24,7 +24,8 @@ fn main() -> Result<(), Error> {
         let run = scenario.with(name, (value, unit))?.run(&sampling, &mut unwatched)?;
         let answers = run.answers(&Questions::of([QUESTION]))?;
         let answer = &answers.answers[0];
-        let (value, share) = (figure(value, 0.0, unit), figure(answer.probability, answer.std_error, "1"));
+        let value = figure(value, 0.0, &ReportedAs::number(unit));
+        let share = figure(answer.probability, answer.std_error, &ReportedAs::RATIO);
         println!("{name} {value:>12} {:<40} {share:>6}", bar(answer.probability, 40));
     }
     Ok(())

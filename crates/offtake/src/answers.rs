@@ -1,7 +1,7 @@
 //! Run to findings: probabilities, measures, the crux and where the answer flips.
 
 use analysis::{Design, Summary, crux, probability, summary};
-use explain::{ReportedAs, failures};
+use explain::{Conversion, failures};
 use report::{Answer, Checks, Crux, IntervalView, Measure, PROBABILITIES};
 use scenario::Ask;
 
@@ -149,17 +149,17 @@ fn entries(
 }
 
 /// A measure in its unit. The mean of a date is over the paths on which it comes.
-fn measure(id: &str, unit: &ReportedAs, column: &[f64], design: Design) -> Measure {
+fn measure(id: &str, unit: &Conversion, column: &[f64], design: Design) -> Measure {
     let values = unit.column(column);
     let mut found = summary(&values, &PROBABILITIES, design);
     found.quantiles = unit.quantiles(&values, &PROBABILITIES);
     let never = values.iter().filter(|value| value.is_infinite()).count();
-    if never == 0 || !matches!(unit, ReportedAs::Date) {
-        return Measure::of(id, unit.name(), &found, 0.0);
+    if never == 0 || !matches!(unit, Conversion::Date) {
+        return Measure::of(id, unit.reported_as(), &found, 0.0);
     }
     let finite = |value: &f64| if value.is_finite() { *value } else { f64::NAN };
     let comes: Vec<f64> = values.iter().map(finite).collect();
     let of_those = summary(&comes, &[], design);
     let both = Summary { mean: of_those.mean, std_error: of_those.std_error, ..found };
-    Measure::of(id, unit.name(), &both, never as f64 / both.defined as f64)
+    Measure::of(id, unit.reported_as(), &both, never as f64 / both.defined as f64)
 }

@@ -1,6 +1,7 @@
 //! A run's columns: one number per path, with name and unit.
 
-use explain::ReportedAs;
+use explain::Conversion;
+use report::ReportedAs;
 
 use crate::build::Built;
 
@@ -16,7 +17,7 @@ use crate::build::Built;
 /// let run = Project::read(&world, "deal.toml").build(&Changes::none())?
 ///     .run(&Sampling::default().paths(100), &mut unwatched)?;
 /// let rent = run.column("rent").expect("an assumption");
-/// assert_eq!((rent.kind, rent.unit.as_str()), (ColumnKind::Assumption, "USD/mo"));
+/// assert_eq!((rent.kind, rent.unit.name()), (ColumnKind::Assumption, "USD/mo"));
 /// assert!(rent.values.iter().all(|value| (1.0..=5.0).contains(value)));
 /// let names: Vec<String> = run.columns().map(|column| column.name).collect();
 /// assert_eq!(names, ["dear", "dear: rent * 1 mo", "rent"]);
@@ -30,8 +31,8 @@ pub struct Column {
     pub name: String,
     /// What it is.
     pub kind: ColumnKind,
-    /// Its unit, as in a measure; `bool` and `date` (decimal years) too.
-    pub unit: String,
+    /// What its numbers are, as in a measure.
+    pub unit: ReportedAs,
     /// By path. Undefined (NaN) where it does not apply or the path failed; a date that never comes is infinite.
     pub values: Vec<f64>,
 }
@@ -65,7 +66,7 @@ pub enum ColumnKind {
 /// # let run = Project::read(&world, "deal.toml").build(&Changes::none())?
 /// #     .run(&Sampling::default().paths(160), &mut unwatched)?;
 /// let rising = run.by_month("rent * (1 + t / (1 mo))", &mut unwatched)?;
-/// assert_eq!((rising.unit.as_str(), rising.months(), rising.paths), ("USD/mo", 3, 160));
+/// assert_eq!((rising.unit.name(), rising.months(), rising.paths), ("USD/mo", 3, 160));
 /// assert_eq!(rising.month(2)[0], 3.0 * rising.month(0)[0]);
 /// # Ok::<(), offtake::Error>(())
 /// ```
@@ -74,8 +75,8 @@ pub enum ColumnKind {
 pub struct ByMonth {
     /// As asked for.
     pub name: String,
-    /// Its unit.
-    pub unit: String,
+    /// What its numbers are, as in a measure.
+    pub unit: ReportedAs,
     /// How many paths there are.
     pub paths: usize,
     /// At month × paths + path, both from 0. Undefined (NaN) where it does not apply or the path failed.
@@ -98,7 +99,7 @@ impl ByMonth {
 pub(crate) struct ColumnPlace {
     pub name: String,
     pub kind: ColumnKind,
-    pub unit: ReportedAs,
+    pub unit: Conversion,
     pub output: usize,
 }
 
@@ -107,7 +108,7 @@ pub(crate) fn places(built: &Built) -> Vec<ColumnPlace> {
     let figures = built.figures();
     let mut places = Vec::new();
     for (ask, columns) in built.checked.asks.iter().zip(&built.compiled.answers) {
-        let (name, unit) = (ask.id.clone(), ReportedAs::Boolean);
+        let (name, unit) = (ask.id.clone(), Conversion::Truth);
         places.push(ColumnPlace { name, kind: ColumnKind::Claim, unit, output: columns.holds });
         for ((text, node), &output) in ask.measures.iter().zip(&columns.measures) {
             let (name, unit) = (format!("{}: {text}", ask.id), figures.node(*node));

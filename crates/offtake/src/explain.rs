@@ -68,7 +68,7 @@ impl Scenario<'_> {
     /// let scenario = project.build_for(&Changes::none(), &Inquiry::none().explain("rent * 3 mo"))?;
     /// let request = Explain::of("rent * 3 mo").at("2026-01");
     /// let found = scenario.explain(&request, &Sampling::default(), &mut unwatched)?;
-    /// assert_eq!((found.step.value, found.unit.as_str()), (Some(6.0), "USD"));
+    /// assert_eq!((found.step.value, found.unit.name()), (Some(6.0), "USD"));
     /// # Ok::<(), offtake::Error>(())
     /// ```
     pub fn explain(&self, request: &Explain, sampling: &Sampling, watch: Watch) -> Result<Explanation, Error> {

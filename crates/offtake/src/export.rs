@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use report::{Answer, json};
+use report::{Answer, ReportedAs, json};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -166,10 +166,12 @@ impl Export<'_> {
             0 => "series.parquet".to_owned(),
             number => format!("series-{}.parquet", number + 1),
         };
-        let mut names =
-            vec![("path".to_owned(), String::new(), Sort::Whole), ("month".to_owned(), "date".to_owned(), Sort::Date)];
+        let mut names = vec![
+            ("path".to_owned(), String::new(), Sort::Whole),
+            ("month".to_owned(), ReportedAs::Date.to_string(), Sort::Date),
+        ];
         for (shown, _) in &columns {
-            names.push((shown.id.clone(), shown.unit.name().to_owned(), Sort::Number));
+            names.push((shown.id.clone(), shown.unit.reported_as().to_string(), Sort::Number));
         }
         let about = "one row for each path and month, NaN where the path failed";
         let mut writer = self.begin(&file, about, &names)?;
@@ -211,7 +213,7 @@ impl Export<'_> {
             };
             if columns.iter().all(|(known, ..)| *known != name) {
                 let values = place.unit.column(&run.outputs[place.output]);
-                columns.push((name, place.unit.name().into(), Values::Number(values)));
+                columns.push((name, place.unit.reported_as().to_string(), Values::Number(values)));
             }
         }
         let about = "one row for each path; a claim is 1 or 0, NaN where not applicable";
@@ -231,7 +233,7 @@ impl Export<'_> {
         let months = series.iter().flat_map(|one| one.months.iter());
         let columns: Columns = vec![
             plain("series", text(|one| one.id.clone())),
-            plain("unit", text(|one| one.unit.clone())),
+            plain("unit", text(|one| one.unit.to_string())),
             plain("month", Values::Text(months.cloned().collect())),
             plain("mean", per_month(|one| &one.mean)),
             plain("p05", per_month(|one| &one.p05)),
@@ -266,14 +268,13 @@ impl Export<'_> {
             answers.iter().flat_map(|answer| answer.measures.iter().map(move |measure| (answer, measure))).collect();
         let number =
             |of: fn(&report::Measure) -> f64| Values::Number(rows.iter().map(|(_, measure)| of(measure)).collect());
-        let text = |of: fn(&report::Measure) -> &String| {
-            Values::Text(rows.iter().map(|(_, measure)| of(measure).clone()).collect())
-        };
+        let text =
+            |of: fn(&report::Measure) -> String| Values::Text(rows.iter().map(|(_, measure)| of(measure)).collect());
         let ids = rows.iter().map(|(answer, _)| answer.id.clone());
         let columns: Columns = vec![
             plain("question_id", Values::Text(ids.collect())),
-            plain("measure", text(|measure| &measure.id)),
-            plain("unit", text(|measure| &measure.unit)),
+            plain("measure", text(|measure| measure.id.clone())),
+            plain("unit", text(|measure| measure.unit.to_string())),
             plain("mean", number(|measure| measure.mean)),
             plain("std_error", number(|measure| measure.std_error)),
             plain("p05", number(|measure| measure.p05)),

@@ -178,7 +178,7 @@ impl Flips<'_> {
 
     fn view(&self, assumption: usize, flip: &Flip, method: FlipMethod) -> FlipPoint {
         let unit = self.built.figures().quantity(self.quantity(assumption));
-        FlipPoint::of(flip, unit.name(), method, |value| unit.value(value))
+        FlipPoint::of(flip, unit.reported_as(), method, |value| unit.value(value))
     }
 }
 

@@ -137,7 +137,7 @@ impl<'w> Run<'w> {
 
     fn column_at(&self, ColumnPlace { name, kind, unit, output }: ColumnPlace) -> Column {
         let values = unit.column(&self.kept.run.outputs[output]);
-        Column { name, kind, unit: unit.name().into(), values }
+        Column { name, kind, unit: unit.reported_as(), values }
     }
 
     /// A series by month and path: the figures behind [`Run::series`], or those of any name or expression. They are run
@@ -163,7 +163,7 @@ impl<'w> Run<'w> {
         request.monthly = vec![shown.output];
         let mut run = Watched::new(watch).run(&scenario.built.compiled.ensemble, &request)?;
         let values = shown.unit.column(&run.monthly.swap_remove(0));
-        Ok(ByMonth { name: name.into(), unit: shown.unit.name().into(), paths: run.plan.paths as usize, values })
+        Ok(ByMonth { name: name.into(), unit: shown.unit.reported_as(), paths: run.plan.paths as usize, values })
     }
 
     pub(crate) fn built(&self) -> &Built {

@@ -28,7 +28,7 @@ use crate::sampling::Sampling;
 /// let scenario = Project::read(&world, "deal.toml").build(&Changes::none())?;
 /// for seed in 1..=2 {
 ///     let run = scenario.run(&Sampling::default().paths(200).seed(seed), &mut unwatched)?;
-///     assert_eq!(run.column("rent").expect("an assumption").unit, "USD/mo");
+///     assert_eq!(run.column("rent").expect("an assumption").unit.name(), "USD/mo");
 /// }
 /// assert_eq!((scenario.start().as_str(), scenario.months()), ("2026-01", 3));
 /// assert!(scenario.assumptions().eq(["rent"]));

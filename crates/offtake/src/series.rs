@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use analysis::{Design, mean_error, quantile_errors};
 use engine::Outcome;
-use explain::ReportedAs;
+use explain::Conversion;
 use report::{PROBABILITIES, Series};
 use scenario::Month;
 
@@ -21,7 +21,7 @@ const SERIES_MEMORY: usize = 512 << 20;
 pub(crate) struct Shown {
     pub id: String,
     label: Option<String>,
-    pub unit: ReportedAs,
+    pub unit: Conversion,
     /// Heading of the `[show.*]`.
     title: Option<String>,
     /// Asked for by the caller.
@@ -95,13 +95,11 @@ impl Part<'_> {
         let paths = self.run.plan.paths as usize;
         let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
         let mut out = Series {
-            id: shown.id.clone(),
             label: shown.label.clone(),
             title: shown.title.clone(),
             full: shown.full,
-            unit: shown.unit.name().into(),
             failed_paths: (0..paths).filter(failed).count() as u64,
-            ..Series::default()
+            ..Series::new(&shown.id, shown.unit.reported_as())
         };
         for (month, values) in column.chunks(paths.max(1)).enumerate() {
             let values = shown.unit.column(values);

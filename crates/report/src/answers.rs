@@ -2,6 +2,7 @@
 
 use crate::number::{at_least, at_most, figure, figure_among, largest, whole, with_error, with_error_among};
 use crate::picture::{bar, gauge};
+use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, RunView, SettingView, TerminalValue};
 use crate::series::series_text;
 use crate::shell::shell_word;
@@ -79,7 +80,7 @@ fn failed(run: &RunView, style: Style) -> String {
         "{} of {} paths failed ({}); every figure covers the others",
         whole(i128::from(run.checks.failed_paths)),
         whole(i128::from(run.paths)),
-        figure(share, 0.0, "1"),
+        figure(share, 0.0, &ReportedAs::RATIO),
     );
     let first = wrap("", &first, style.line());
     format!("{}\n{}", style.bad(first.trim_end()), causes(&run.checks, style))
@@ -144,9 +145,9 @@ fn probability_line(answer: &Answer, run: &RunView, style: Style) -> String {
     }
     let unanimous = answer.probability == 0.0 || answer.probability == 1.0;
     let figure_text = if unanimous {
-        figure(answer.probability, 0.0, "1")
+        figure(answer.probability, 0.0, &ReportedAs::RATIO)
     } else {
-        with_error(answer.probability, answer.std_error, "1")
+        with_error(answer.probability, answer.std_error, &ReportedAs::RATIO)
     };
     let (claim, gauge) = (format!("P(claim) = {figure_text}"), gauge(answer.probability));
     let mut line = format!("  {}  {}", style.bold(&claim), style.dim(&gauge));
@@ -168,8 +169,8 @@ fn probability_line(answer: &Answer, run: &RunView, style: Style) -> String {
             "undefined on {} {}; between {} and {} whichever way they fall",
             whole(undefined as i128),
             if undefined == 1 { "path" } else { "paths" },
-            figure(answer.range.low, 0.0, "1"),
-            figure(answer.range.high, 0.0, "1"),
+            figure(answer.range.low, 0.0, &ReportedAs::RATIO),
+            figure(answer.range.high, 0.0, &ReportedAs::RATIO),
         );
         line.push_str(&format!("\n{}", wrap("  ", &remark, style.line()).trim_end()));
     }
@@ -226,8 +227,8 @@ fn distributions(
         cells.push(with_error_among(measure.mean, measure.std_error, &measure.unit, largest));
         for at in (0..HEAD.len()).filter(shown) {
             let error = errors.get(at).copied().unwrap_or(f64::NAN);
-            cells.push(match measure.unit.as_str() {
-                "bool" => String::new(),
+            cells.push(match &measure.unit {
+                ReportedAs::Truth => String::new(),
                 unit => figure_among(quantiles[at], error, unit, largest),
             });
         }
@@ -272,7 +273,7 @@ fn remark(measure: &Measure, paths: usize) -> Option<String> {
 
 /// A share to two digits.
 fn portion(share: f64) -> String {
-    figure(share, share * 0.02, "1")
+    figure(share, share * 0.02, &ReportedAs::RATIO)
 }
 
 /// The part of a crux that is shown.
@@ -306,7 +307,7 @@ fn crux_table(crux: &[Crux], style: Style) -> String {
     for one in &shown {
         columns.row([
             cut(&one.assumption, longest_name),
-            with_error(one.share, one.std_error, "1"),
+            with_error(one.share, one.std_error, &ReportedAs::RATIO),
             format!("{:<cells$}", bar(one.share, cells)),
             one.flip.as_ref().map_or(String::new(), |flip| flip_words(flip, &one.assumption)),
         ]);
@@ -351,7 +352,7 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
                 .take(4)
                 .map(|at| {
                     let state = state_words(at.value, &flip.unit, largest);
-                    format!("{} {state}", with_error(at.probability, at.std_error, "1"))
+                    format!("{} {state}", with_error(at.probability, at.std_error, &ReportedAs::RATIO))
                         .replace(' ', &NO_BREAK.to_string())
                 })
                 .collect();
@@ -360,10 +361,10 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
     }
 }
 
-fn state_words(value: f64, unit: &str, largest: f64) -> String {
+fn state_words(value: f64, unit: &ReportedAs, largest: f64) -> String {
     match unit {
-        "bool" if value == 0.0 => "if false".into(),
-        "bool" => "if true".into(),
+        ReportedAs::Truth if value == 0.0 => "if false".into(),
+        ReportedAs::Truth => "if true".into(),
         _ => format!("at {}", figure_among(value, 0.0, unit, largest)),
     }
 }
@@ -402,7 +403,7 @@ mod tests {
     fn flip(status: FlipStatus, values: Vec<FlipAt>, evaluations: Vec<EvaluationView>) -> Option<FlipPoint> {
         let confirmed = status == FlipStatus::Crosses;
         let method = if confirmed { FlipMethod::Intervention } else { FlipMethod::Estimate };
-        Some(FlipPoint { status, unit: "USD/yr".into(), method, values, evaluations })
+        Some(FlipPoint { status, unit: ReportedAs::number("USD/yr"), method, values, evaluations })
     }
 
     fn crux(assumption: &str, share: f64, flip: Option<FlipPoint>) -> Crux {
@@ -431,7 +432,7 @@ mod tests {
             measures: vec![Measure {
                 id: "ln(x)".into(),
                 label: None,
-                unit: "1".into(),
+                unit: ReportedAs::RATIO,
                 mean: -0.981,
                 std_error: 0.004,
                 p05: -2.9,

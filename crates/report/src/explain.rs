@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::number::{figure, whole};
+use crate::reported_as::ReportedAs;
 use crate::run::SettingView;
 use crate::table::{Style, cut, width, wrap};
+use crate::words;
 
 /// Most characters of an expression.
 const LONGEST_TEXT: usize = 100;
@@ -39,8 +41,8 @@ pub struct Explanation {
     pub month: Option<String>,
     /// The figure by which the path was chosen: what is explained, or the first measure of the question.
     pub chosen_by: String,
-    /// Unit of `quantile_value`.
-    pub unit: String,
+    /// What `quantile_value` is.
+    pub unit: ReportedAs,
     /// The quantile asked for, 0 to 1; nothing if a path was named, or if all paths are alike.
     pub quantile: Option<f64>,
     /// Its value over all paths.
@@ -109,10 +111,11 @@ pub struct Step {
     pub name: String,
     /// How the scenario labels it, if it does: the text shows it behind the name.
     pub label: Option<String>,
-    /// Its value on this path, in `unit`.
+    /// Its value on this path.
     pub value: Option<f64>,
-    /// Unit, as in a measure.
-    pub unit: String,
+    /// What its value is, if it may have one: a number in a unit, a date or a truth value.
+    #[serde(serialize_with = "words::unit_if_any")]
+    pub unit: Option<ReportedAs>,
     /// The month, if it is not that of the step above.
     pub month: Option<String>,
     /// The world, if it is not that of the step above.
@@ -145,7 +148,7 @@ impl Step {
             name: name.into(),
             label: None,
             value: None,
-            unit: String::new(),
+            unit: None,
             month: None,
             world: None,
             part: false,
@@ -237,7 +240,8 @@ fn share(step: &Step, part: &Step) -> f64 {
         let largest = step.steps.iter().filter(|one| one.part).map(size).fold(0.0, f64::max);
         return if largest > 0.0 { size(part) / largest } else { 1.0 };
     }
-    if step.unit == "bool" && part.unit == "bool" && step.value != part.value { ASIDE } else { 1.0 }
+    let conditions = [step, part].iter().all(|one| one.unit == Some(ReportedAs::Truth));
+    if conditions && step.value != part.value { ASIDE } else { 1.0 }
 }
 
 fn lines_of(step: &Step) -> usize {
@@ -273,7 +277,7 @@ fn chosen(explanation: &Explanation) -> String {
         (Some(quantile), Some(value)) => {
             let quantile = match quantile {
                 0.5 => "median".into(),
-                quantile => format!("{} quantile", figure(quantile, 0.0, "1")),
+                quantile => format!("{} quantile", figure(quantile, 0.0, &ReportedAs::RATIO)),
             };
             let value = figure(value, 0.0, &explanation.unit);
             format!("the {quantile}{of} on {paths} paths is {value}; nearest is path {path}")
@@ -342,11 +346,11 @@ impl<'a> Tree<'a> {
         if let Some(world) = &step.world {
             head.push_str(&format!(" in {world}"));
         }
-        let value = step.value.map(|value| match (step.unit.as_str(), value) {
-            ("bool", value) if value.is_nan() => "n/a".into(),
-            ("bool", 0.0) => "false".into(),
-            ("bool", _) => "true".into(),
-            (unit, value) => shown.unwrap_or_else(|| figure(value, 0.0, unit)),
+        let value = step.value.map(|value| match (&step.unit, value) {
+            (Some(ReportedAs::Truth), value) if value.is_nan() => "n/a".into(),
+            (Some(ReportedAs::Truth), 0.0) => "false".into(),
+            (Some(ReportedAs::Truth), _) => "true".into(),
+            (unit, value) => shown.unwrap_or_else(|| figure(value, 0.0, unit.as_ref().unwrap_or(&ReportedAs::RATIO))),
         });
         let mut line = format!("{}{head}", style.name(&step.name));
         let mut used = before + width(&step.name) + width(&head) + width(remark);
@@ -374,7 +378,7 @@ impl<'a> Tree<'a> {
 fn summands(step: &Step) -> Option<(String, Vec<String>)> {
     let parts = step.steps.iter().filter(|inner| inner.part);
     let values: Vec<f64> = parts.map(|part| part.value.unwrap_or(f64::NAN)).collect();
-    crate::number::summands(step.value?, &values, &step.unit)
+    crate::number::summands(step.value?, &values, step.unit.as_ref().unwrap_or(&ReportedAs::RATIO))
 }
 
 fn one_line(text: &str) -> String {
@@ -390,14 +394,14 @@ mod tests {
         let mut fact = Step::new(StepKind::Fact, "price-2026");
         fact.notes = vec!["https://example.org, 2026-04-20".into()];
         let mut assumption = Step::new(StepKind::Assumption, "price");
-        (assumption.value, assumption.unit) = (Some(2.35), "USD/GPUh".into());
+        (assumption.value, assumption.unit) = (Some(2.35), Some(ReportedAs::number("USD/GPUh")));
         assumption.steps = vec![fact];
         let mut opening = Step::new(StepKind::Opening, "opening");
-        (opening.value, opening.unit, opening.part) = (Some(1e9), "USD".into(), true);
+        (opening.value, opening.unit, opening.part) = (Some(1e9), Some(ReportedAs::number("USD")), true);
         let mut paid = Step::new(StepKind::Posting, "bill");
-        (paid.value, paid.unit, paid.part) = (Some(-14_620_000.0), "USD".into(), true);
+        (paid.value, paid.unit, paid.part) = (Some(-14_620_000.0), Some(ReportedAs::number("USD")), true);
         let mut root = Step::new(StepKind::Balance, "lab.cash");
-        (root.value, root.unit) = (Some(985_380_000.0), "USD".into());
+        (root.value, root.unit) = (Some(985_380_000.0), Some(ReportedAs::number("USD")));
         (root.file, root.line) = (Some("a.toml".into()), Some(7));
         root.steps = vec![opening, paid, assumption];
         let explanation = Explanation {
@@ -410,7 +414,7 @@ mod tests {
             question: None,
             month: Some("2028-06".into()),
             chosen_by: "lab.cash".into(),
-            unit: "USD".into(),
+            unit: ReportedAs::number("USD"),
             quantile: Some(0.9),
             quantile_value: Some(1.49e9),
             alike: false,
@@ -442,7 +446,7 @@ mod tests {
             let mut step = Step::new(StepKind::Value, format!("{name}.end"));
             for level in 0..8 {
                 let mut outer = Step::new(StepKind::Value, format!("{name}.{level}"));
-                (outer.value, outer.unit, outer.steps) = (Some(value), "USD".into(), vec![step]);
+                (outer.value, outer.unit, outer.steps) = (Some(value), Some(ReportedAs::number("USD")), vec![step]);
                 step = outer;
             }
             Step { part: true, ..step }
@@ -450,7 +454,7 @@ mod tests {
         let mut again = Step::new(StepKind::Value, "small.end");
         again.seen = true;
         let mut root = Step::new(StepKind::Value, "root");
-        (root.value, root.unit) = (Some(101.0), "USD".into());
+        (root.value, root.unit) = (Some(101.0), Some(ReportedAs::number("USD")));
         root.steps = vec![chain("small", 1.0), chain("large", 100.0), again];
         root
     }
@@ -467,7 +471,7 @@ mod tests {
             question: None,
             month: None,
             chosen_by: "root".into(),
-            unit: "USD".into(),
+            unit: ReportedAs::number("USD"),
             quantile: None,
             quantile_value: None,
             alike: true,
@@ -491,7 +495,8 @@ mod tests {
 
     #[test]
     fn of_conditions_those_decide_that_are_as_true_as_the_whole() {
-        let truth = |value: f64| Step { value: Some(value), unit: "bool".into(), ..Step::new(StepKind::Value, "x") };
+        let truth =
+            |value: f64| Step { value: Some(value), unit: Some(ReportedAs::Truth), ..Step::new(StepKind::Value, "x") };
         assert!(share(&truth(0.0), &truth(0.0)) > share(&truth(0.0), &truth(1.0)));
         assert_eq!(share(&truth(1.0), &truth(1.0)), 1.0);
     }

@@ -9,6 +9,7 @@ mod explain;
 mod findings;
 mod number;
 mod picture;
+mod reported_as;
 mod run;
 mod series;
 mod shell;
@@ -22,6 +23,7 @@ pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_tex
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
 pub use number::{decimal_years, drawn, factor, figure, figure_among, whole, with_error};
 pub use picture::bar;
+pub use reported_as::ReportedAs;
 pub use run::{
     Answer, Checks, Crux, EvaluationView, FailureView, FlipAt, FlipPoint, IntervalView, Measure, PROBABILITIES,
     RunView, Series, SettingView, TerminalValue, View, json,

@@ -2,6 +2,8 @@
 
 use units::Units;
 
+use crate::reported_as::ReportedAs;
+
 /// Significant digits of a figure whose error is unknown or negligible.
 const DIGITS: i32 = 3;
 
@@ -29,15 +31,14 @@ const MOST_DIGITS: i32 = 5;
 /// A figure for people: rounded so that its error is at most one unit of the last digit. If not even the first digit is
 /// sure, that digit is shown behind a `≈`.
 ///
-/// `value` and `error` are in `unit`, a unit of the language, or `date` for decimal years (2029 + 2/12 is March 2029),
-/// or `bool`. An infinite date is `never`, an undefined value `n/a`.
-pub fn figure(value: f64, error: f64, unit: &str) -> String {
+/// An infinite date is `never`, an undefined value `n/a`.
+pub fn figure(value: f64, error: f64, unit: &ReportedAs) -> String {
     figure_among(value, error, unit, value.abs())
 }
 
 /// As [`figure`], beside others of which the largest is `largest`: a ratio is in percent if they all are below 2, and what
 /// is lost in their rounding is 0.
-pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String {
+pub fn figure_among(value: f64, error: f64, unit: &ReportedAs, largest: f64) -> String {
     let shown = NumberStyle::of(unit, largest);
     if let Some(special) = shown.special(value, largest) {
         return special;
@@ -59,10 +60,10 @@ pub fn figure_among(value: f64, error: f64, unit: &str, largest: f64) -> String 
 /// Figures of a sum and of its parts, all rounded to one place so that they add up as written, to the parts' third
 /// digit if that is not too fine. Nothing if they do not add: dates, truth values, undefined figures, parts of something
 /// else, no parts.
-pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String, Vec<String>)> {
+pub(crate) fn summands(total: f64, parts: &[f64], unit: &ReportedAs) -> Option<(String, Vec<String>)> {
     let all = || parts.iter().copied().chain([total]);
     let shown = NumberStyle::of(unit, largest(all()));
-    if parts.is_empty() || shown.ladder == Ladder::Date || unit == "bool" || !all().all(f64::is_finite) {
+    if parts.is_empty() || matches!(unit, ReportedAs::Date | ReportedAs::Truth) || !all().all(f64::is_finite) {
         return None;
     }
     let scaled: Vec<f64> = parts.iter().map(|part| part * shown.factor).collect();
@@ -91,7 +92,7 @@ pub(crate) fn summands(total: f64, parts: &[f64], unit: &str) -> Option<(String,
 
 /// A number that people stated, with the digits they gave it and no more: `6 yr`, `$5B`, `38.25 %`.
 pub(crate) fn stated(value: f64, unit: &str) -> String {
-    let shown = NumberStyle::of(unit, value.abs());
+    let shown = NumberStyle::in_unit(unit, value.abs());
     if let Some(special) = shown.special(value, value.abs()) {
         return special;
     }
@@ -106,12 +107,12 @@ pub(crate) fn stated(value: f64, unit: &str) -> String {
 
 /// A figure with its standard error, both to the error's first digit: `74.2 % ± 0.4 %`. An error that is smaller than
 /// the last digit worth printing is left out.
-pub fn with_error(value: f64, error: f64, unit: &str) -> String {
+pub fn with_error(value: f64, error: f64, unit: &ReportedAs) -> String {
     with_error_among(value, error, unit, value.abs().max(known(error)))
 }
 
 /// As [`with_error`], beside others of which the largest is `largest`, as in [`figure_among`].
-pub(crate) fn with_error_among(value: f64, error: f64, unit: &str, largest: f64) -> String {
+pub(crate) fn with_error_among(value: f64, error: f64, unit: &ReportedAs, largest: f64) -> String {
     let shown = NumberStyle::of(unit, largest);
     if value.is_nan() || value.is_infinite() {
         return figure(value, 0.0, unit);
@@ -188,7 +189,7 @@ pub fn drawn(number: f64, digits: usize) -> String {
     format!("{number:.digits$}")
 }
 
-/// A month as decimal years (the unit `date` of [`figure`]), from months since year 0.
+/// A month as decimal years ([`ReportedAs::Date`]), from months since year 0.
 pub fn decimal_years(months: f64) -> f64 {
     months / 12.0
 }
@@ -244,45 +245,56 @@ const PREFIXES: [(&str, f64); 6] = [("", 1.0), ("k", 1e3), ("M", 1e6), ("G", 1e9
 const POWERS: [(&str, f64); 5] = [("", 1.0), ("k", 1e3), ("M", 1e6), ("B", 1e9), ("T", 1e12)];
 
 impl NumberStyle {
-    fn of(unit: &str, largest: f64) -> Self {
-        let plain = |prefix: &str, suffix: &str, factor, ladder| Self {
-            prefix: prefix.into(),
-            suffix: suffix.into(),
-            factor,
-            ladder,
-        };
+    fn new(prefix: &str, suffix: &str, factor: f64, ladder: Ladder) -> Self {
+        Self { prefix: prefix.into(), suffix: suffix.into(), factor, ladder }
+    }
+
+    fn of(unit: &ReportedAs, largest: f64) -> Self {
         match unit {
-            "date" => return plain("", "", 1.0, Ladder::Date),
-            "1" | "" | "bool" if largest < 2.0 => return plain("", " %", 100.0, Ladder::Plain),
-            "1" | "" | "bool" => return plain("", "", 1.0, Ladder::Powers),
-            _ => {}
+            ReportedAs::Date => Self::new("", "", 1.0, Ladder::Date),
+            ReportedAs::Truth => Self::ratio(largest),
+            ReportedAs::Number(unit) => Self::in_unit(unit, largest),
+        }
+    }
+
+    /// In percent, unless what it stands among is large.
+    fn ratio(largest: f64) -> Self {
+        match largest < 2.0 {
+            true => Self::new("", " %", 100.0, Ladder::Plain),
+            false => Self::new("", "", 1.0, Ladder::Powers),
+        }
+    }
+
+    fn in_unit(unit: &str, largest: f64) -> Self {
+        if let "1" | "" = unit {
+            return Self::ratio(largest);
         }
         if let Some(rest) = unit.strip_prefix('%') {
-            return plain("", &format!(" %{rest}"), 1.0, Ladder::Plain);
+            return Self::new("", &format!(" %{rest}"), 1.0, Ladder::Plain);
         }
         let (head, tail) = unit.split_at(unit.find('/').unwrap_or(unit.len()));
         if head == "1" && tail == "/yr" {
-            return plain("", " %/yr", 100.0, Ladder::Plain);
+            return Self::new("", " %/yr", 100.0, Ladder::Plain);
         }
         if head == "1" {
-            return plain("", tail, 1.0, Ladder::Powers);
+            return Self::new("", tail, 1.0, Ladder::Powers);
         }
         if let Some(sign) = sign_of(head) {
-            return plain(&sign, tail, 1.0, Ladder::Powers);
+            return Self::new(&sign, tail, 1.0, Ladder::Powers);
         }
         for symbol in PREFIXED {
             let Some(before) = head.strip_suffix(symbol) else {
                 continue;
             };
             if let Some((_, factor)) = PREFIXES.iter().find(|(prefix, _)| *prefix == before) {
-                return plain("", &format!("{symbol}{tail}"), *factor, Ladder::Prefixes);
+                return Self::new("", &format!("{symbol}{tail}"), *factor, Ladder::Prefixes);
             }
         }
         let ladder = match head {
             "mo" | "yr" | "d" | "h" => Ladder::Plain,
             _ => Ladder::Powers,
         };
-        plain("", &format!(" {head}{tail}"), 1.0, ladder)
+        Self::new("", &format!(" {head}{tail}"), 1.0, ladder)
     }
 
     /// The text written instead of a number.
@@ -395,7 +407,7 @@ mod tests {
             (3.1e6, "EUR/mo", "€3.10M/mo"),
             (0.0, "USD", "$0"),
         ] {
-            assert_eq!(figure(value, 0.0, unit), text);
+            assert_eq!(figure(value, 0.0, &ReportedAs::number(unit)), text);
         }
     }
 
@@ -414,8 +426,6 @@ mod tests {
             (0.12, "1/yr", "12.0 %/yr"),
             (30.0, "mo", "30.0 mo"),
             (12_345.0, "GPU", "12.3k GPU"),
-            (2029.0 + 2.0 / 12.0, "date", "2029-03"),
-            (f64::INFINITY, "date", "never"),
             (f64::INFINITY, "USD", "unlimited"),
             (f64::NEG_INFINITY, "USD", "-unlimited"),
             (f64::NAN, "USD", "n/a"),
@@ -427,8 +437,11 @@ mod tests {
             (-3.8e-7, "EUR/mo", "€0/mo"),
             (0.005, "USD", "$0.00500"),
         ] {
-            assert_eq!(figure(value, 0.0, unit), text);
+            assert_eq!(figure(value, 0.0, &ReportedAs::number(unit)), text);
         }
+        assert_eq!(figure(2029.0 + 2.0 / 12.0, 0.0, &ReportedAs::Date), "2029-03");
+        assert_eq!(figure(f64::INFINITY, 0.0, &ReportedAs::Date), "never");
+        assert_eq!(figure(0.38, 0.0, &ReportedAs::Truth), "38.0 %");
     }
 
     #[test]
@@ -442,7 +455,7 @@ mod tests {
             (5.234e9, 1e6, "$5.23B"),
             (5.234e9, f64::NAN, "$5.23B"),
         ] {
-            assert_eq!(figure(value, error, "USD"), text, "{value} {error}");
+            assert_eq!(figure(value, error, &ReportedAs::number("USD")), text, "{value} {error}");
         }
     }
 
@@ -459,19 +472,20 @@ mod tests {
 
     #[test]
     fn figures_of_a_row_agree() {
-        assert_eq!(figure_among(0.3, 0.0, "1", 2.06), "0.300");
-        assert_eq!(figure_among(0.3, 0.0, "1", 1.9), "30.0 %");
-        assert_eq!(figure_among(1.67e-7, 0.0, "W", 1e10), "0 W");
-        assert_eq!(with_error(13.1, 7.0, "1"), "13 ± 7");
+        assert_eq!(figure_among(0.3, 0.0, &ReportedAs::RATIO, 2.06), "0.300");
+        assert_eq!(figure_among(0.3, 0.0, &ReportedAs::RATIO, 1.9), "30.0 %");
+        assert_eq!(figure_among(1.67e-7, 0.0, &ReportedAs::number("W"), 1e10), "0 W");
+        assert_eq!(with_error(13.1, 7.0, &ReportedAs::RATIO), "13 ± 7");
     }
 
     #[test]
     fn a_row_is_in_percent_or_not() {
-        assert_eq!(with_error_among(-0.981, 0.02, "1", 2.9), "-0.98 ± 0.02");
-        assert_eq!(with_error_among(-0.981, 0.02, "1", 1.9), "-98 % ± 2 %");
-        assert_eq!(with_error_among(0.5, 0.0, "1", 2.9), "0.500");
-        assert_eq!(with_error_among(3.8e-7, 1e-8, "USD", 4e-7), "$0");
-        assert_eq!(with_error_among(3.8e-7, 0.2, "USD", 0.3), "$0.0 ± $0.2");
+        let (ratio, money) = (&ReportedAs::RATIO, &ReportedAs::number("USD"));
+        assert_eq!(with_error_among(-0.981, 0.02, ratio, 2.9), "-0.98 ± 0.02");
+        assert_eq!(with_error_among(-0.981, 0.02, ratio, 1.9), "-98 % ± 2 %");
+        assert_eq!(with_error_among(0.5, 0.0, ratio, 2.9), "0.500");
+        assert_eq!(with_error_among(3.8e-7, 1e-8, money, 4e-7), "$0");
+        assert_eq!(with_error_among(3.8e-7, 0.2, money, 0.3), "$0.0 ± $0.2");
     }
 
     #[test]
@@ -503,16 +517,17 @@ mod tests {
             (-1.24e9, 0.1e9, "USD", "-$1.2B ± $0.1B"),
             (5.0, 0.0, "1", "5.00"),
             (123.456, 1e-9, "GPU", "123 GPU"),
-            (2029.5, 0.2, "date", "2029-07 ± 3 mo"),
             (0.74, f64::NAN, "1", "74.0 %"),
         ] {
-            assert_eq!(with_error(value, error, unit), text, "{value} {error}");
+            assert_eq!(with_error(value, error, &ReportedAs::number(unit)), text, "{value} {error}");
         }
+        assert_eq!(with_error(2029.5, 0.2, &ReportedAs::Date), "2029-07 ± 3 mo");
     }
 
     #[test]
     fn parts_add_up_as_written() {
-        let written = |total: f64, parts: &[f64]| summands(total, parts, "USD").expect("a sum");
+        let (ratio, money) = (&ReportedAs::RATIO, &ReportedAs::number("USD"));
+        let written = |total: f64, parts: &[f64]| summands(total, parts, money).expect("a sum");
         let (total, parts) = written(156.034e9, &[149.911e9, -0.67e9, 6.793e9]);
         assert_eq!((total.as_str(), parts.join(" ").as_str()), ("$156.034B", "$149.911B -$670M $6.793B"));
         // A third of a cent is nobody's: it goes to the first.
@@ -522,10 +537,10 @@ mod tests {
         let (_, parts) = written(1e9, &[1e9, 0.25]);
         assert_eq!(parts, ["$1.000000B", "$0"]);
         assert_eq!(written(0.0, &[5e6, -5e6]).1, ["$5.00M", "-$5.00M"]);
-        assert_eq!(summands(0.5, &[0.2, 0.3], "1"), Some(("50.0 %".into(), vec!["20.0 %".into(), "30.0 %".into()])));
-        assert_eq!(summands(2029.0, &[2029.0], "date"), None);
-        assert_eq!(summands(f64::NAN, &[1.0], "USD"), None);
-        assert_eq!(summands(0.0, &[6e8, -3.5e8], "USD"), None);
+        assert_eq!(summands(0.5, &[0.2, 0.3], ratio), Some(("50.0 %".into(), vec!["20.0 %".into(), "30.0 %".into()])));
+        assert_eq!(summands(2029.0, &[2029.0], &ReportedAs::Date), None);
+        assert_eq!(summands(f64::NAN, &[1.0], money), None);
+        assert_eq!(summands(0.0, &[6e8, -3.5e8], money), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use analysis::{Flip, FlipMethod, FlipStatus, FlipValue, Probability, Summary, VarianceShare};
 use serde::Serialize;
 
+use crate::reported_as::ReportedAs;
 use crate::words;
 
 /// The probabilities of the quantiles that a view holds.
@@ -126,8 +127,8 @@ pub struct FlipPoint {
     /// `crosses`, `none`, `several`, `not_scalar`, or `correlated`: others move along, so the run's own draws cannot show it.
     #[serde(serialize_with = "words::flip_status")]
     pub status: FlipStatus,
-    /// Unit of the values.
-    pub unit: String,
+    /// What the values are.
+    pub unit: ReportedAs,
     /// `intervention` (the assumption was set and the model run again) or `estimate` (from the run's own draws).
     #[serde(serialize_with = "words::flip_method")]
     pub method: FlipMethod,
@@ -166,8 +167,8 @@ pub struct Measure {
     pub id: String,
     /// How the scenario labels it, if it does: the text shows that in place of the id.
     pub label: Option<String>,
-    /// Its unit; `date` for decimal years (2029 + 2/12 is March 2029), `bool` for a truth value as 0 or 1.
-    pub unit: String,
+    /// What its figures are: numbers in a unit, dates or truth values.
+    pub unit: ReportedAs,
     /// Mean over the paths on which it is defined (of a date: on which it comes).
     pub mean: f64,
     /// Standard error of the mean.
@@ -191,14 +192,14 @@ pub struct Measure {
 }
 
 /// A quantity by month.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Series {
     /// Its name, or the expression as written.
     pub id: String,
     /// As [`Measure::label`].
     pub label: Option<String>,
-    /// Its unit, as in [`Measure::unit`].
-    pub unit: String,
+    /// As [`Measure::unit`].
+    pub unit: ReportedAs,
     /// Heading of the table that it stands in.
     #[serde(skip)]
     pub title: Option<String>,
@@ -228,6 +229,27 @@ pub struct Series {
 }
 
 impl Series {
+    /// A series of no months.
+    pub fn new(id: impl Into<String>, unit: ReportedAs) -> Self {
+        Self {
+            id: id.into(),
+            label: None,
+            unit,
+            title: None,
+            full: false,
+            failed_paths: 0,
+            months: Vec::new(),
+            mean: Vec::new(),
+            std_error: Vec::new(),
+            p05: Vec::new(),
+            p25: Vec::new(),
+            p50: Vec::new(),
+            p75: Vec::new(),
+            p95: Vec::new(),
+            quantile_errors: Default::default(),
+        }
+    }
+
     /// What the text calls it.
     pub fn shown(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.id)
@@ -286,7 +308,7 @@ impl Crux {
 
 impl FlipPoint {
     /// A flip point in a unit: `scale` turns the assumption's values into it.
-    pub fn of(flip: &Flip, unit: &str, method: FlipMethod, scale: impl Fn(f64) -> f64) -> Self {
+    pub fn of(flip: &Flip, unit: ReportedAs, method: FlipMethod, scale: impl Fn(f64) -> f64) -> Self {
         // Scales may have an offset, so an error is scaled as a difference.
         let width = |error: f64| (scale(error) - scale(0.0)).abs();
         let value = |value: &FlipValue| FlipAt {
@@ -301,7 +323,7 @@ impl FlipPoint {
         };
         Self {
             status: flip.status,
-            unit: unit.into(),
+            unit,
             method,
             values: flip.values.iter().map(value).collect(),
             evaluations: flip.evaluations.iter().map(evaluation).collect(),
@@ -311,12 +333,12 @@ impl FlipPoint {
 
 impl Measure {
     /// A measure from its summary at [`PROBABILITIES`], already in `unit`.
-    pub fn of(id: &str, unit: &str, found: &Summary, never: f64) -> Self {
+    pub fn of(id: &str, unit: ReportedAs, found: &Summary, never: f64) -> Self {
         let at = |place: usize| found.quantiles.get(place).copied().unwrap_or(f64::NAN);
         Self {
             id: id.into(),
             label: None,
-            unit: unit.into(),
+            unit,
             mean: found.mean,
             std_error: found.std_error,
             p05: at(0),

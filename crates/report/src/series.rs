@@ -2,6 +2,7 @@
 
 use crate::number::{figure_among, largest, whole};
 use crate::picture::{Scale, course};
+use crate::reported_as::ReportedAs;
 use crate::run::{RunView, Series};
 use crate::table::{Align, Style, TextColumns, cut, wrap};
 
@@ -110,7 +111,7 @@ fn medians(series: &[&Series], certain: bool, shape: Brief) -> TextColumns {
         let largest = largest(values.iter().chain(beside).copied());
         let written = |value: f64, error: f64| figure_among(value, error, &one.unit, largest);
         let last = |of: usize| error(&one.quantile_errors[of], months.len().saturating_sub(1));
-        let course = if one.unit == "date" { String::new() } else { course(values, shape.course) };
+        let course = if one.unit == ReportedAs::Date { String::new() } else { course(values, shape.course) };
         let cells = shown.iter().map(|&month| written(values[month], error(errors, month)));
         let range = has_range.then(|| match [written(ends[0], last(0)), written(ends[1], last(4))] {
             [low, high] if low == high => low,
@@ -128,7 +129,7 @@ fn error(errors: &[f64], month: usize) -> f64 {
 
 /// Whether a series is true or false, so that its mean is the share of paths on which it is true.
 fn is_condition(series: &Series) -> bool {
-    series.unit == "bool"
+    series.unit == ReportedAs::Truth
 }
 
 /// A series month by month, or if it is long year by year: the mean and five quantiles, and these as a picture.
@@ -164,7 +165,7 @@ fn spreads(series: &Series, run: &RunView, quartiles: bool, cells: usize) -> Tex
     let step = if series.months.len() > EVERY_MONTH { 12 } else { 1 };
     let months = milestones(&series.months, step);
     let drawn = months.iter().flat_map(|&month| quantiles.map(|column| column[month]));
-    let scale = Scale::over(drawn, if series.unit == "date" { 0 } else { cells });
+    let scale = Scale::over(drawn, if series.unit == ReportedAs::Date { 0 } else { cells });
     let largest = largest(shown.iter().flat_map(|(_, column, _)| column.iter().copied()));
     let written = |value: f64, error: f64| figure_among(value, error, &series.unit, largest);
     let mut align = vec![Align::Right; shown.len() + 2];
@@ -226,8 +227,6 @@ mod tests {
         let p50: Vec<f64> = (1..=24).map(|month| f64::from(month) * 1e9).collect();
         let times = |factor: f64| p50.iter().map(|value| value * factor).collect::<Vec<_>>();
         let series = Series {
-            id: "lab.cash".into(),
-            unit: "USD".into(),
             title: (!full).then(|| "What the lab has".into()),
             full,
             months: months(2026, 5, 24),
@@ -237,7 +236,7 @@ mod tests {
             p75: times(1.2),
             p95: times(1.5),
             p50,
-            ..Series::default()
+            ..Series::new("lab.cash", ReportedAs::number("USD"))
         };
         RunView { series: vec![series], certain, ..crate::run::tests::empty() }
     }
@@ -273,8 +272,6 @@ mod tests {
     fn of_a_condition_the_chance_is_shown() {
         let flat = |value: f64| vec![value; 2];
         let series = Series {
-            id: "short".into(),
-            unit: "bool".into(),
             months: months(2026, 5, 2),
             mean: flat(0.4),
             p05: flat(0.0),
@@ -283,7 +280,7 @@ mod tests {
             p75: flat(1.0),
             p95: flat(1.0),
             std_error: flat(0.004),
-            ..Series::default()
+            ..Series::new("short", ReportedAs::Truth)
         };
         let shown = medians(&[&series], false, Brief::new(8, 20, 0, true)).lines("", |_, _, cell| cell.to_owned());
         assert_eq!(

@@ -4,6 +4,8 @@ use analysis::{FlipMethod, FlipStatus};
 use serde::Serializer;
 use syntax::Severity;
 
+use crate::reported_as::ReportedAs;
+
 pub(crate) fn severity<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match severity {
         Severity::Error => "error",
@@ -27,4 +29,8 @@ pub(crate) fn flip_method<S: Serializer>(method: &FlipMethod, serializer: S) -> 
         FlipMethod::Estimate => "estimate",
         FlipMethod::Intervention => "intervention",
     })
+}
+
+pub(crate) fn unit_if_any<S: Serializer>(unit: &Option<ReportedAs>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(unit.as_ref().map_or("", ReportedAs::name))
 }

@@ -91,7 +91,7 @@ impl Walk<'_> {
         step.value = Some(sign * held + 0.0);
         if let Some(first) = sum.accounts.first() {
             let unit = self.figures().money(&self.played().map.accounts[*first].currency);
-            unit.name().clone_into(&mut step.unit);
+            step.unit = Some(unit.reported_as());
         }
     }
 

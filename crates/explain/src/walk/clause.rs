@@ -2,7 +2,7 @@
 
 use compile::{FlowColumns, PostingSource};
 use program::Register;
-use report::{Step, StepKind, figure};
+use report::{Step, StepKind};
 use scenario::{EntryAmount, FlowId, NodeId, PartyId, Within};
 
 use super::walker::{Visited, Walk};
@@ -35,7 +35,7 @@ impl Walk<'_> {
         let short = figure_of(|columns| columns.short).unwrap_or(0.0);
         let arrears = figure_of(|columns| columns.arrears_opening).unwrap_or(0.0);
         step.value = paid.map(|value| unit.value(value));
-        unit.name().clone_into(&mut step.unit);
+        step.unit = Some(unit.reported_as());
         if flow.removed {
             step.notes.push("switched off in this world".into());
             return step;
@@ -43,7 +43,7 @@ impl Walk<'_> {
         if !self.enter(Visited::Flow(id), at.month, false, &mut step) {
             return step;
         }
-        let money = |value: f64| figure(unit.value(value), 0.0, unit.name());
+        let money = |value: f64| unit.figure(value);
         let (from, to) = (self.party(flow.from), self.party(flow.to));
         step.notes.push(format!("from {from} to {to}, booked as {}", self.books(id)));
         if short != 0.0 {

@@ -1,14 +1,14 @@
 //! Names: lets, stocks and assumptions; the end of the walk at a dated fact.
 
 use model::Date;
-use report::{Step, StepKind, drawn, figure};
+use report::{ReportedAs, Step, StepKind, drawn, figure};
 use scenario::{
     AssumedValue, Assumption, Basis, Law, Month, Process, ProcessArgument, QuantityId, QuantityKind, Timing,
 };
 
 use super::walker::{Visited, Walk};
-use crate::fact::fact_view;
-use crate::figures::ReportedAs;
+use crate::fact::{fact_view, reported_as};
+use crate::figures::Conversion;
 use crate::replay::At;
 
 impl Walk<'_> {
@@ -18,7 +18,7 @@ impl Walk<'_> {
         let mut step = self.placed(Step::new(StepKind::Value, &quantity.name), quantity.span);
         step.label.clone_from(&quantity.label);
         step.value = self.quantity_value(id, at).map(|value| unit.value(value));
-        unit.name().clone_into(&mut step.unit);
+        step.unit = Some(unit.reported_as());
         if quantity.removed {
             step.value = Some(unit.value(if quantity.ty == scenario::Type::Date { scenario::NEVER } else { 0.0 }));
             step.notes.push("switched off in this world".into());
@@ -99,7 +99,7 @@ impl Walk<'_> {
         }
     }
 
-    fn assumption(&mut self, step: &mut Step, id: QuantityId, assumption: &Assumption, at: At, unit: &ReportedAs) {
+    fn assumption(&mut self, step: &mut Step, id: QuantityId, assumption: &Assumption, at: At, unit: &Conversion) {
         step.kind = StepKind::Assumption;
         let span = match &assumption.value {
             AssumedValue::Fixed(node) => {
@@ -130,7 +130,7 @@ impl Walk<'_> {
     }
 
     /// Which quantile of its draws this path has.
-    fn drawn(&self, id: QuantityId, unit: &ReportedAs) -> Option<String> {
+    fn drawn(&self, id: QuantityId, unit: &Conversion) -> Option<String> {
         // Another world draws the same number for the same name.
         let key = &self.model().quantity(id).key;
         let base = &self.replay.base().model;
@@ -142,11 +142,11 @@ impl Walk<'_> {
         let same = column.iter().filter(|other| **other == value).count();
         let all = column.iter().filter(|other| !other.is_nan()).count();
         let level = (below as f64 + same as f64 / 2.0) / all as f64;
-        Some(format!("drawn {}, the {} quantile", figure(unit.value(value), 0.0, unit.name()), figure(level, 0.0, "1")))
+        Some(format!("drawn {}, the {} quantile", unit.figure(value), figure(level, 0.0, &ReportedAs::RATIO)))
     }
 
     /// A process: its level before, what moved it, and its arguments.
-    fn process(&mut self, step: &mut Step, id: QuantityId, process: &Process, at: At, unit: &ReportedAs) {
+    fn process(&mut self, step: &mut Step, id: QuantityId, process: &Process, at: At, unit: &Conversion) {
         let level = process.law.has_level() || matches!(process.law, Law::Regime { .. });
         let moved = at.month.checked_sub(1).filter(|_| level);
         let month = moved.unwrap_or(at.month);
@@ -191,7 +191,7 @@ impl Walk<'_> {
         step = self.placed(step, fact.span);
         step.text.clone_from(&fact.what);
         step.value = fact.value;
-        step.unit.clone_from(&fact.unit);
+        step.unit = Some(reported_as(fact));
         if fact.value.is_none() {
             step.text = format!("{}: {}", fact_view(fact, Date::MIN).short(), fact.what);
         }

@@ -1,6 +1,6 @@
 //! What depends on earlier months: past values, latches, defaults and breaches; and tables.
 
-use report::{Step, StepKind, figure};
+use report::{Step, StepKind};
 use scenario::{CovenantId, FlowId, NodeId, Operation, PartyId, QuantityKind, Unpaid};
 
 use super::walker::{Visited, Walk};
@@ -135,8 +135,7 @@ impl Walk<'_> {
             let (key, value) = rows[place];
             let place = files.iter().find_map(|file| self.ground.table_line(file, key));
             let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
-            let key = figure(keys.value(key), 0.0, keys.name());
-            format!("{key}: {}{place}", figure(unit.value(value), 0.0, unit.name()))
+            format!("{}: {}{place}", keys.figure(key), unit.figure(value))
         };
         if let Some(argument) = self.played().value(argument, at).filter(|value| !value.is_nan()) {
             let after = rows.partition_point(|row| row.0 <= argument);

@@ -1,6 +1,6 @@
 //! Months of a sum, each with the factor it counts with.
 
-use report::{Step, StepKind};
+use report::{ReportedAs, Step, StepKind};
 
 use crate::replay::Played;
 
@@ -31,12 +31,12 @@ pub(super) fn discount(rate: f64, months: usize) -> f64 {
 }
 
 /// The rest of a sum beside the months shown.
-pub(super) fn rest(shares: &[Share], shown: &[Share], in_unit: impl Fn(f64) -> f64, unit: &str) -> Option<Step> {
+pub(super) fn rest(shares: &[Share], shown: &[Share], in_unit: impl Fn(f64) -> f64, unit: &ReportedAs) -> Option<Step> {
     let among = |share: &&Share| shown.iter().all(|one| one.month != share.month);
     let others: Vec<f64> = shares.iter().filter(among).map(Share::value).filter(|value| *value != 0.0).collect();
     let months = if others.len() == 1 { "month" } else { "months" };
     let mut rest = Step::new(StepKind::Rest, format!("{} other {months}", others.len()));
     (rest.value, rest.part) = (Some(in_unit(others.iter().sum())), true);
-    unit.clone_into(&mut rest.unit);
+    rest.unit = Some(unit.clone());
     (!others.is_empty()).then_some(rest)
 }

@@ -170,6 +170,6 @@ impl<'a> Walk<'a> {
     pub(super) fn valued(&self, step: &mut Step, node: NodeId, at: At) {
         let unit = self.figures().node(node);
         step.value = self.played().value(node, at).map(|value| unit.value(value));
-        unit.name().clone_into(&mut step.unit);
+        step.unit = Some(unit.reported_as());
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers of the whole run: the months that make them.
 
-use report::{Step, StepKind, figure};
+use report::{Step, StepKind};
 use scenario::{NodeId, Operation, PartyId};
 
 use super::share::{Share, discount, rest};
@@ -144,7 +144,7 @@ impl Walk<'_> {
             let mut month = Step::new(StepKind::Month, &name);
             month.month = Some(self.month(share.month));
             if share.factor != 1.0 {
-                let amount = figure(unit.value(share.amount), 0.0, unit.name());
+                let amount = unit.figure(share.amount);
                 month.notes.push(format!("{amount} × {}", report::factor(share.factor)));
                 (month.amount, month.factor) = (Some(unit.value(share.amount)), Some(share.factor));
             }
@@ -162,10 +162,10 @@ impl Walk<'_> {
             } else {
                 month.notes.push(self.in_full(share.month));
             }
-            (month.value, month.unit, month.part) = (Some(unit.value(share.value())), unit.name().into(), true);
+            (month.value, month.unit, month.part) = (Some(unit.value(share.value())), Some(unit.reported_as()), true);
             step.steps.push(month);
         }
-        step.steps.extend(rest(&shares, &shown, |value| unit.value(value), unit.name()));
+        step.steps.extend(rest(&shares, &shown, |value| unit.value(value), &unit.reported_as()));
     }
 
     /// The months that matter most, in order, and the one to be walked in full.

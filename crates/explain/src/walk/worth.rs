@@ -1,7 +1,7 @@
 //! Other worlds on the same path: `in(variant, e)`, and what `worth` compares.
 
 use compile::PostingSource;
-use report::{Step, StepKind, factor, figure};
+use report::{ReportedAs, Step, StepKind, factor, figure};
 use scenario::{Function, NodeId, Operation, PartyId};
 
 use super::share::{Share, cash_share, discount, rest};
@@ -79,18 +79,21 @@ impl Walk<'_> {
         });
         let name = self.party(party);
         step.notes.push(format!("what {name} gains against {}", self.world_name(world)));
-        step.notes.push(format!("cash at the end of each month discounted at {} a year", figure(base.rate, 0.0, "1")));
+        step.notes.push(format!(
+            "cash at the end of each month discounted at {} a year",
+            figure(base.rate, 0.0, &ReportedAs::RATIO)
+        ));
         let sides = [base, other];
         let lives = sides.iter().all(|side| self.replay.world(side.world).trace.failed.is_none());
         if lives {
-            self.compare(&mut step, &sides, at);
+            let unit = self.figures().node(node).reported_as();
+            self.compare(&mut step, &sides, &unit, at);
         }
         self.leave();
         step
     }
 
-    fn compare(&mut self, step: &mut Step, sides: &[Side; 2], at: At) {
-        let unit = step.unit.clone();
+    fn compare(&mut self, step: &mut Step, sides: &[Side; 2], unit: &ReportedAs, at: At) {
         let both = |walk: &Self, month: usize| {
             [0, 1].map(|side: usize| {
                 let side = &sides[side];
@@ -101,23 +104,23 @@ impl Walk<'_> {
         let (shown, full) = self.that_matter(&shares);
         for share in &shown {
             let amounts = both(self, share.month).map(|share| share.amount);
-            let mut month = self.difference(sides, amounts, share.month, &unit);
+            let mut month = self.difference(sides, amounts, share.month, unit);
             (month.kind, month.name) = (StepKind::Month, format!("cash of {}", self.party(sides[0].party)));
             month.month = Some(self.month(share.month));
             if full == Some(share.month) {
-                month.steps = self.differences(sides, At { month: share.month, closing: true, ..at }, &unit);
+                month.steps = self.differences(sides, At { month: share.month, closing: true, ..at }, unit);
             } else {
                 month.notes.push(self.in_full(share.month));
             }
             step.steps.push(month);
         }
-        step.steps.extend(rest(&shares, &shown, |value| value, &unit));
+        step.steps.extend(rest(&shares, &shown, |value| value, unit));
         let end = At { month: self.last_month(), closing: true, ..at };
-        step.steps.extend(self.holdings(sides, end, &unit));
+        step.steps.extend(self.holdings(sides, end, unit));
     }
 
     /// What moved the party's cash in a month in one world and not, or not as much, in the other.
-    fn differences(&mut self, sides: &[Side; 2], at: At, unit: &str) -> Vec<Step> {
+    fn differences(&mut self, sides: &[Side; 2], at: At, unit: &ReportedAs) -> Vec<Step> {
         let moved = [0, 1].map(|place: usize| {
             self.visit(sides[place].world, |walk| {
                 let postings = walk.postings(&sides[place].cash, true, at.month).into_iter();
@@ -131,7 +134,7 @@ impl Walk<'_> {
                 let Some((source, amount)) = one else { continue };
                 let mut inner = self.visit(side.world, |walk| walk.posting(source, at));
                 step.name.clone_from(&inner.name);
-                (inner.value, inner.unit) = (Some(amount), unit.to_owned());
+                (inner.value, inner.unit) = (Some(amount), Some(unit.clone()));
                 inner.world = (side.world != 0).then(|| self.world_name(side.world));
                 step.steps.push(inner);
             }
@@ -154,7 +157,7 @@ impl Walk<'_> {
     }
 
     /// What the party holds at the end in one world and not, or not as much, in the other, discounted.
-    fn holdings(&mut self, sides: &[Side; 2], at: At, unit: &str) -> Vec<Step> {
+    fn holdings(&mut self, sides: &[Side; 2], at: At, unit: &ReportedAs) -> Vec<Step> {
         let held = [0, 1].map(|place: usize| {
             self.visit(sides[place].world, |walk| {
                 let accounts =
@@ -180,14 +183,14 @@ impl Walk<'_> {
     }
 
     /// A step for amounts with and without, discounted from the end of a month.
-    fn difference(&self, sides: &[Side; 2], amounts: [f64; 2], month: usize, unit: &str) -> Step {
+    fn difference(&self, sides: &[Side; 2], amounts: [f64; 2], month: usize, unit: &ReportedAs) -> Step {
         let share = |side: usize| Share { month, amount: amounts[side], factor: discount(sides[side].rate, month + 1) };
         let share = less([0, 1].map(share));
         let mut step = Step::new(StepKind::Difference, "");
         let [with, without] = amounts.map(|amount| figure(amount, 0.0, unit));
         let (world, factor) = (self.world_name(sides[1].world), factor(share.factor));
         step.notes.push(format!("{with} as written, {without} in {world}; factor {factor}"));
-        (step.value, step.unit, step.part) = (Some(share.amount * share.factor), unit.to_owned(), true);
+        (step.value, step.unit, step.part) = (Some(share.amount * share.factor), Some(unit.clone()), true);
         (step.amount, step.factor) = (Some(share.amount), Some(share.factor));
         step
     }

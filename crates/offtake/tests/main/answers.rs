@@ -13,6 +13,7 @@
 
 use std::path::Path;
 
+use offtake::report::ReportedAs;
 use offtake::{Answers, Changes, Inquiry, Memory, Project, Questions, Sampler, Sampling, unwatched};
 use units::Units;
 
@@ -142,11 +143,11 @@ fn run(name: &str, text: &str) -> Answers {
 }
 
 /// A reported figure in the base units of its dimension, and how many paths it is defined on.
-fn canonical(value: f64, unit: &str) -> (f64, String) {
+fn canonical(value: f64, unit: &ReportedAs) -> (f64, String) {
     match unit {
-        "bool" => (value, "bool".into()),
-        "date" => (value * 12.0, "date".into()),
-        unit => {
+        ReportedAs::Truth => (value, "bool".into()),
+        ReportedAs::Date => (value * 12.0, "date".into()),
+        ReportedAs::Number(unit) => {
             let unit = Units::standard().parse(unit).expect("a unit");
             (unit.to_canonical(value), unit.dimension.describe())
         }
@@ -164,7 +165,7 @@ fn found(line: &Line, run: &Answers) -> (f64, String) {
         Some((function, names)) => {
             let crux = answer(names[0]).crux.iter().find(|crux| crux.assumption == names[1]).expect("an assumption");
             match (function, &crux.flip) {
-                ("crux", _) => canonical(crux.share, "1"),
+                ("crux", _) => canonical(crux.share, &ReportedAs::RATIO),
                 (_, Some(flip)) if flip.values.len() == 1 => canonical(flip.values[0].value, &flip.unit),
                 (_, flip) => panic!("{}: {flip:?}", line.place),
             }

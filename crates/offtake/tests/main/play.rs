@@ -83,7 +83,7 @@ impl Play {
         for (name, values) in expected {
             let series = run.series.iter().find(|series| series.id == *name);
             let series = series.unwrap_or_else(|| panic!("{name} is not shown"));
-            let exact: f64 = if series.unit.starts_with("USD") { 0.004 } else { 1e-9 };
+            let exact: f64 = if series.unit.name().starts_with("USD") { 0.004 } else { 1e-9 };
             let agrees = |(a, b): (&f64, &f64)| (a - b).abs() <= exact.max(1e-12 * b.abs());
             let same = series.mean.len() == values.len() && series.mean.iter().zip(*values).all(agrees);
             assert!(same, "{name} in {}:\n   found {:?}\nexpected {values:?}", series.unit, series.mean);
