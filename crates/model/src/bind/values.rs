@@ -3,6 +3,7 @@
 use syntax::{Code, Entry, Table, Text, Value, ValueKind};
 
 use crate::bind::builder::Builder;
+use crate::definitions::tables::MOST_MONTHS;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::Scope;
 use crate::words::names::place_in_words;
@@ -155,12 +156,12 @@ impl Builder<'_> {
             return Ok(None);
         };
         match value.kind {
-            ValueKind::Integer(months) if (0..=1200).contains(&months) => return Ok(Some(months as u32)),
+            ValueKind::Integer(months) if (0..=MOST_MONTHS).contains(&months) => return Ok(Some(months as u32)),
             ValueKind::Integer(_) | ValueKind::Float(_) => {
                 return self.error(
                     Code::WrongValue,
                     value.span,
-                    format!("`{key}` is a constant whole number of months, at most 1200"),
+                    format!("`{key}` is a constant whole number of months, at most {MOST_MONTHS}"),
                     format!("write `{key} = 2`"),
                 );
             }
@@ -169,7 +170,9 @@ impl Builder<'_> {
         let node = self.bind_value(&value, scope)?;
         self.expect(node, &Type::Number(Self::time()), key)?;
         match self.known_or(node, 1.0) {
-            Some(months) if (0.0..=1200.0).contains(&months) && months == months.round() => Ok(Some(months as u32)),
+            Some(months) if (0.0..=MOST_MONTHS as f64).contains(&months) && months == months.round() => {
+                Ok(Some(months as u32))
+            }
             _ => self.error(
                 Code::WrongValue,
                 value.span,
@@ -183,7 +186,9 @@ impl Builder<'_> {
     pub fn whole_months(&mut self, node: NodeId, what: &str) -> Bound<u32> {
         self.expect(node, &Type::Number(Self::time()), &format!("the time of `{what}`"))?;
         match self.known_or(node, 1.0) {
-            Some(months) if (1.0..=1200.0).contains(&months) && months == months.round() => Ok(months as u32),
+            Some(months) if (1.0..=MOST_MONTHS as f64).contains(&months) && months == months.round() => {
+                Ok(months as u32)
+            }
             _ => {
                 let span = self.node(node).span;
                 self.error(
