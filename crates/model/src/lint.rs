@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use syntax::{Code, Diagnostic};
 
 use crate::definitions::facts::Facts;
+use crate::words::headings::Heading;
 use scenario::*;
 
 /// Findings about a scenario that runs. Age is measured at the scenario's start, so that a result does not depend on
@@ -46,7 +47,8 @@ fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
     if scenario.asks.is_empty() && scenario.shows.is_empty() {
         return;
     }
-    let own = |quantity: &Quantity| quantity.key.starts_with("let.") || quantity.key.starts_with("stock.");
+    let table = |quantity: &Quantity| Heading::parse(quantity.key.split('.').next()?);
+    let own = |quantity: &Quantity| matches!(table(quantity), Some(Heading::Let | Heading::Stock));
     let mut read: BTreeSet<&str> = BTreeSet::new();
     for (place, model) in scenario.models.iter().enumerate() {
         let mut walk = Reach::new(model);

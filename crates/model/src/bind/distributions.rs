@@ -4,6 +4,7 @@ use crate::bind::builder::Builder;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::Scope;
 use crate::words::catalogue::is_chance;
+use crate::words::functions::Family;
 use scenario::*;
 use syntax::{Argument, Code, Diagnostic, Expression, ExpressionKind, Span};
 
@@ -19,7 +20,7 @@ enum Stated {
 
 /// The arguments of a family as written.
 struct StatedArguments<'e> {
-    family: &'e str,
+    family: Family,
     bare: Vec<Stated>,
     named: Vec<(&'e str, Stated)>,
     span: Span,
@@ -37,7 +38,10 @@ impl Builder<'_> {
                 (Statement::Range(Ends { low, high }), ty)
             }
             ExpressionKind::Call { function, arguments } => {
-                let (arguments, ty) = self.family(&function.text, arguments, span, scope)?;
+                let Some(family) = Family::parse(&function.text) else {
+                    return self.misshapen(span, &format!("`{}` is not a distribution", function.text));
+                };
+                let (arguments, ty) = self.arguments(family, arguments, span, scope)?;
                 let statement = arguments.statement().or_else(|message| self.misshapen(span, &message))?;
                 (statement, ty)
             }
@@ -55,9 +59,9 @@ impl Builder<'_> {
         Err(self.report(found.help(StatedDistribution::EXAMPLES)))
     }
 
-    fn family<'e>(
+    fn arguments<'e>(
         &mut self,
-        family: &'e str,
+        family: Family,
         arguments: &'e [Argument],
         span: Span,
         scope: &Scope,
@@ -69,10 +73,10 @@ impl Builder<'_> {
             let name = argument.name.as_ref().map(|name| name.text.as_str());
             // Shape parameters, probabilities and the σ of a lognormal are bare numbers.
             let bare = match (family, name) {
-                ("bernoulli", _) => true,
-                ("beta", None) => true,
-                ("beta", Some("a" | "b")) | ("lognormal", Some("sigma" | "mu")) => true,
-                ("lognormal", None) => !stated.bare.is_empty(),
+                (Family::Bernoulli, _) => true,
+                (Family::Beta, None) => true,
+                (Family::Beta, Some("a" | "b")) | (Family::Lognormal, Some("sigma" | "mu")) => true,
+                (Family::Lognormal, None) => !stated.bare.is_empty(),
                 _ => false,
             };
             if bare {
@@ -93,9 +97,9 @@ impl Builder<'_> {
     }
 
     /// One argument: a number, a pair `[weight, value]`, or an inner distribution.
-    fn stated(&mut self, family: &str, expression: &Expression, scope: &Scope) -> Bound<(Stated, Type)> {
+    fn stated(&mut self, family: Family, expression: &Expression, scope: &Scope) -> Bound<(Stated, Type)> {
         match &expression.kind {
-            ExpressionKind::List(items) if matches!(family, "mixture" | "discrete") && items.len() == 2 => {
+            ExpressionKind::List(items) if matches!(family, Family::Mixture | Family::Discrete) && items.len() == 2 => {
                 let (weight, found) = self.constant_argument(&items[0], scope)?;
                 self.same_type(&Self::bare(), &found, items[0].span)?;
                 let (inner, ty) = self.stated(family, &items[1], scope)?;
@@ -144,18 +148,17 @@ impl StatedArguments<'_> {
     /// What they say; else what does not fit, in words.
     fn statement(self) -> Shaped<Statement> {
         match self.family {
-            "normal" => self.normal(),
-            "lognormal" => self.lognormal(),
-            "uniform" => self.uniform(),
-            "triangular" => self.low_mode_high().map(Statement::Triangular),
-            "pert" => self.low_mode_high().map(Statement::Pert),
-            "beta" => self.beta(),
-            "bernoulli" => self.one("p").map(Statement::Bernoulli),
-            "discrete" => self.discrete(),
-            "mixture" => self.mixture(),
-            "truncate" => self.truncate(),
-            "empirical" => self.numbers().map(Statement::Empirical),
-            other => Err(format!("`{other}` is not a distribution")),
+            Family::Normal => self.normal(),
+            Family::Lognormal => self.lognormal(),
+            Family::Uniform => self.uniform(),
+            Family::Triangular => self.low_mode_high().map(Statement::Triangular),
+            Family::Pert => self.low_mode_high().map(Statement::Pert),
+            Family::Beta => self.beta(),
+            Family::Bernoulli => self.one("p").map(Statement::Bernoulli),
+            Family::Discrete => self.discrete(),
+            Family::Mixture => self.mixture(),
+            Family::Truncate => self.truncate(),
+            Family::Empirical => self.numbers().map(Statement::Empirical),
         }
     }
 

@@ -258,7 +258,7 @@ impl Builder<'_> {
             (Type::Date, Type::Number(time)) if *time == Self::time() => Type::Date,
             (Type::Number(time), Type::Date) if *time == Self::time() && adds => Type::Date,
             (Type::Date, Type::Date) if !adds => Type::Number(Self::time()),
-            _ => return self.mismatch(if adds { "add" } else { "subtract" }, left, right, span),
+            _ => return self.mismatch(operator, left, right, span),
         };
         let function = if adds { Function::Add } else { Function::Subtract };
         Ok(self.apply(function, vec![left, right], ty, span))
@@ -272,7 +272,7 @@ impl Builder<'_> {
             (Type::Number(_), Type::Zero) if multiplies => return Ok(right),
             (Type::Number(x), Type::Zero) => (x.clone(), Dimension::none()),
             (Type::Number(x), Type::Number(y)) => (x.clone(), y.clone()),
-            _ => return self.mismatch(if multiplies { "multiply" } else { "divide" }, left, right, span),
+            _ => return self.mismatch(operator, left, right, span),
         };
         let (function, dimension) =
             if multiplies { (Function::Multiply, x.multiply(&y)) } else { (Function::Divide, x.divide(&y)) };
@@ -288,7 +288,7 @@ impl Builder<'_> {
             (a, b) => a == b,
         };
         if !fits {
-            return self.mismatch("compare", left, right, span);
+            return self.mismatch(operator, left, right, span);
         }
         let (function, arguments) = match operator {
             B::Less => (Function::Less, vec![left, right]),
@@ -331,7 +331,7 @@ impl Builder<'_> {
         Ok(self.apply(Function::Power, vec![base, exponent], ty, span))
     }
 
-    fn mismatch(&mut self, verb: &str, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
+    fn mismatch(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
         let (a, b) = self.settled(&self.node(left).ty, &self.node(right).ty);
         let (x, y) = (self.describe(&a), self.describe(&b));
         let usual = |ty: &Type| match ty {
@@ -340,11 +340,14 @@ impl Builder<'_> {
         };
         let (a, b) = (usual(&a), usual(&b));
         let (left_span, right_span) = (self.node(left).span, self.node(right).span);
-        let message = match verb {
-            "add" => format!("cannot add {y} to {x}"),
-            "subtract" => format!("cannot subtract {y} from {x}"),
-            "compare" => format!("cannot compare {x} with {y}"),
-            _ => format!("cannot {verb} {x} and {y}"),
+        let adds = matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract);
+        let multiplies = matches!(operator, BinaryOperator::Multiply | BinaryOperator::Divide);
+        let message = match operator {
+            BinaryOperator::Add => format!("cannot add {y} to {x}"),
+            BinaryOperator::Subtract => format!("cannot subtract {y} from {x}"),
+            BinaryOperator::Multiply => format!("cannot multiply {x} and {y}"),
+            BinaryOperator::Divide => format!("cannot divide {x} and {y}"),
+            _ => format!("cannot compare {x} with {y}"),
         };
         let code = if matches!((&a, &b), (Type::Number(_), Type::Number(_))) {
             Code::DimensionMismatch
@@ -360,7 +363,7 @@ impl Builder<'_> {
             && let Some(hint) = self.context.units.hint(a, b)
         {
             diagnostic = diagnostic.help(hint);
-            if a.is_none() != b.is_none() && matches!(verb, "add" | "subtract") {
+            if a.is_none() != b.is_none() && adds {
                 diagnostic = diagnostic.help("a share is multiplied: `x * (1 + 5%)`");
             }
         }
@@ -369,7 +372,7 @@ impl Builder<'_> {
                 (Type::Boolean, Type::Boolean) => "conditions are joined with `and`, `or`, `not`".into(),
                 (Type::Boolean, _) => self.type_hint(&b, &a),
                 (_, Type::Boolean) => self.type_hint(&a, &b),
-                _ if verb == "compare" => self.type_hint(&Type::Number(Self::time()), &Type::Date),
+                _ if !adds && !multiplies => self.type_hint(&Type::Number(Self::time()), &Type::Date),
                 _ => "a date takes a time: `2026-05 + 6 mo`; the time between two dates is `a - b`".into(),
             });
         }

@@ -9,6 +9,7 @@ use crate::instances::declarer::open_slot;
 use crate::instances::ids::OwnerId;
 use crate::instances::owner::MemberRef;
 use crate::instances::scope::{Binding, Scope};
+use crate::words::functions::{Allotment, Reduction};
 use scenario::*;
 
 /// One thing that a comprehension runs over.
@@ -31,13 +32,17 @@ impl Builder<'_> {
             .collect();
         // In key order, whatever the order of a list.
         rows.sort_by_key(|row| row.owner);
-        match fold.function.text.as_str() {
-            "fill" => self.fill(fold, rows, span, scope),
-            "ration" => self.ration(fold, rows, span, scope),
-            "sum" | "min" | "max" | "mean" | "count" | "any" | "all" => self.reduce(fold, rows, span, scope),
-            word => {
-                let known = ["sum", "min", "max", "mean", "count", "any", "all", "fill", "ration"];
-                let help = match syntax::suggest::closest(word, known.into_iter()) {
+        let word = fold.function.text.as_str();
+        if let Some(reduction) = Reduction::parse(word) {
+            return self.reduce(reduction, fold, rows, span, scope);
+        }
+        match Allotment::parse(word) {
+            Some(Allotment::Fill) => self.fill(fold, rows, span, scope),
+            Some(Allotment::Ration) => self.ration(fold, rows, span, scope),
+            None => {
+                let reductions = Reduction::ALL.iter().map(|one| one.word());
+                let known: Vec<&str> = reductions.chain(Allotment::ALL.iter().map(|one| one.word())).collect();
+                let help = match syntax::suggest::closest(word, known.iter().copied()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("those that can are {}", syntax::list_words(&known)),
                 };
@@ -175,8 +180,15 @@ impl Builder<'_> {
         })
     }
 
-    fn reduce(&mut self, fold: &Fold, rows: Vec<FoldRow>, span: Span, scope: &Scope) -> Bound<NodeId> {
-        let function = fold.function.text.as_str();
+    fn reduce(
+        &mut self,
+        function: Reduction,
+        fold: &Fold,
+        rows: Vec<FoldRow>,
+        span: Span,
+        scope: &Scope,
+    ) -> Bound<NodeId> {
+        use Reduction::*;
         let (mut values, mut counts) = (Vec::new(), Vec::new());
         let mut ty = Type::Zero;
         for row in &rows {
@@ -184,11 +196,11 @@ impl Builder<'_> {
             let Some(condition) = self.takes_part(fold, row, &inner)? else {
                 continue;
             };
-            if matches!(function, "count" | "mean") {
+            if matches!(function, Count | Mean) {
                 let one = self.constant(1.0, Self::bare(), span);
                 counts.push(self.guarded(one, condition, span)?);
             }
-            if function == "count" {
+            if function == Count {
                 continue;
             }
             let Some(body) = &fold.body else {
@@ -206,7 +218,7 @@ impl Builder<'_> {
             }
             values.push(self.item(function, value, condition, span)?);
         }
-        if matches!(function, "min" | "max" | "mean") && rows.is_empty() {
+        if matches!(function, Minimum | Maximum | Mean) && rows.is_empty() {
             if self.is_open() {
                 return Err(Reported);
             }
@@ -217,29 +229,41 @@ impl Builder<'_> {
                 "it needs at least one; a `sum` or `count` of none is 0",
             );
         }
+        let of_none = match function {
+            Count => self.constant(0.0, Self::bare(), span),
+            Any => self.constant(0.0, Type::Boolean, span),
+            All => self.constant(1.0, Type::Boolean, span),
+            Minimum | Maximum | Mean => self.constant(f64::NAN, Type::Zero, span),
+            Sum => self.constant(0.0, Type::Zero, span),
+        };
+        Ok(self.reduced(function, values, counts, span)?.unwrap_or(of_none))
+    }
+
+    /// One value made of the items and, for what counts them, of how many each is; none of none.
+    fn reduced(
+        &mut self,
+        function: Reduction,
+        values: Vec<NodeId>,
+        counts: Vec<NodeId>,
+        span: Span,
+    ) -> Bound<Option<NodeId>> {
         let join = |builder: &mut Self, operator: BinaryOperator, values: Vec<NodeId>| {
             builder.joined(values, |builder, a, b| builder.combine(operator, a, b, span))
         };
-        let of_none = match function {
-            "count" => self.constant(0.0, Self::bare(), span),
-            "any" => self.constant(0.0, Type::Boolean, span),
-            "all" => self.constant(1.0, Type::Boolean, span),
-            "min" | "max" | "mean" => self.constant(f64::NAN, Type::Zero, span),
-            _ => self.constant(0.0, Type::Zero, span),
-        };
-        let joined = match function {
-            "count" => join(self, BinaryOperator::Add, counts)?,
-            "mean" => match (join(self, BinaryOperator::Add, values)?, join(self, BinaryOperator::Add, counts)?) {
-                (Some(sum), Some(count)) => Some(self.combine(BinaryOperator::Divide, sum, count, span)?),
-                _ => None,
-            },
-            "any" => join(self, BinaryOperator::Or, values)?,
-            "all" => join(self, BinaryOperator::And, values)?,
-            "min" => self.joined(values, |builder, a, b| builder.pair(Function::Minimum, a, b, span))?,
-            "max" => self.joined(values, |builder, a, b| builder.pair(Function::Maximum, a, b, span))?,
-            _ => join(self, BinaryOperator::Add, values)?,
-        };
-        Ok(joined.unwrap_or(of_none))
+        Ok(match function {
+            Reduction::Count => join(self, BinaryOperator::Add, counts)?,
+            Reduction::Mean => {
+                match (join(self, BinaryOperator::Add, values)?, join(self, BinaryOperator::Add, counts)?) {
+                    (Some(sum), Some(count)) => Some(self.combine(BinaryOperator::Divide, sum, count, span)?),
+                    _ => None,
+                }
+            }
+            Reduction::Any => join(self, BinaryOperator::Or, values)?,
+            Reduction::All => join(self, BinaryOperator::And, values)?,
+            Reduction::Minimum => self.joined(values, |builder, a, b| builder.pair(Function::Minimum, a, b, span))?,
+            Reduction::Maximum => self.joined(values, |builder, a, b| builder.pair(Function::Maximum, a, b, span))?,
+            Reduction::Sum => join(self, BinaryOperator::Add, values)?,
+        })
     }
 
     /// Joins values in pairs, pairs of pairs and so on, in their order, so that no long chain depends on one end.
@@ -272,28 +296,30 @@ impl Builder<'_> {
     }
 
     /// An item must be of the sort that its function joins, and like those before it.
-    fn check_item(&mut self, function: &str, value: NodeId, before: &Type) -> Bound<()> {
+    fn check_item(&mut self, function: Reduction, value: NodeId, before: &Type) -> Bound<()> {
         let ty = self.node(value).ty.clone();
         if *before != Type::Zero {
             self.expect(value, before, &format!("each item of `{function}`"))?;
         }
         match function {
-            "any" | "all" => self.expect(value, &Type::Boolean, &format!("each item of `{function}`")),
-            "min" | "max" if ty != Type::Boolean => Ok(()),
-            _ => self.number_only(value, function),
+            Reduction::Any | Reduction::All => {
+                self.expect(value, &Type::Boolean, &format!("each item of `{function}`"))
+            }
+            Reduction::Minimum | Reduction::Maximum if ty != Type::Boolean => Ok(()),
+            _ => self.number_only(value, function.word()),
         }
     }
 
     /// What an item adds: itself, or nothing where its condition fails.
-    fn item(&mut self, function: &str, value: NodeId, condition: Option<NodeId>, span: Span) -> Bound<NodeId> {
+    fn item(&mut self, function: Reduction, value: NodeId, condition: Option<NodeId>, span: Span) -> Bound<NodeId> {
         match (function, condition) {
-            ("any", Some(condition)) => self.combine(BinaryOperator::And, condition, value, span),
-            ("all", Some(condition)) => {
+            (Reduction::Any, Some(condition)) => self.combine(BinaryOperator::And, condition, value, span),
+            (Reduction::All, Some(condition)) => {
                 let not = self.apply(Function::Not, vec![condition], Type::Boolean, span);
                 self.combine(BinaryOperator::Or, not, value, span)
             }
-            ("min" | "max", Some(_)) if self.is_open() => Ok(value),
-            ("min" | "max", Some(_)) => self.error(
+            (Reduction::Minimum | Reduction::Maximum, Some(_)) if self.is_open() => Ok(value),
+            (Reduction::Minimum | Reduction::Maximum, Some(_)) => self.error(
                 Code::WrongArguments,
                 span,
                 format!("the `where` of `{function}` must be decided before the run"),

@@ -7,6 +7,7 @@ use crate::bind::types::dimension_of;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Binding, Scope};
 use crate::words::catalogue::{FUNCTIONS, is_chance, signature};
+use crate::words::functions::PathFunction;
 use scenario::*;
 
 /// Call of a call, by place and by name.
@@ -26,13 +27,11 @@ impl Builder<'_> {
             bare: arguments.iter().filter(|argument| argument.name.is_none()).map(|argument| &argument.value).collect(),
             named: arguments.iter().filter_map(|argument| Some((argument.name.as_ref()?, &argument.value))).collect(),
         };
-        match function.text.as_str() {
-            "first" | "last" if arguments.bare.len() == 1 => {
-                if let Some(binding) = self.end_of_list(&arguments, scope)? {
-                    return Ok(binding);
-                }
-            }
-            _ => {}
+        if let Some(end @ (PathFunction::First | PathFunction::Last)) = PathFunction::parse(&function.text)
+            && let [list] = arguments.bare[..]
+            && let Some(binding) = self.end_of_list(end, list, span, scope)?
+        {
+            return Ok(binding);
         }
         self.call_number(&arguments, scope).map(Binding::Node)
     }
@@ -42,11 +41,12 @@ impl Builder<'_> {
         if let Some(bound) = known.or_else(|| self.ledger_call(call, scope)) {
             return bound;
         }
+        if let Some(function) = PathFunction::parse(&call.function.text) {
+            return self.path_scalar(function, call, scope);
+        }
         match call.function.text.as_str() {
-            "npv" | "irr" | "total" | "at" | "last" | "first" | "ever" | "average" | "peak" => {
-                self.path_scalar(call, scope)
-            }
-            "in" | "worth" => self.across_worlds(call, scope),
+            "in" => self.in_variant(call, scope),
+            "worth" => self.worth(call, scope),
             word if is_chance(word) => self.error(
                 Code::RangeInParameter,
                 call.span,

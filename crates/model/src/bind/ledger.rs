@@ -9,18 +9,25 @@ use crate::instances::ids::OwnerId;
 use crate::instances::owner::MemberRef;
 use crate::instances::scope::{Binding, Scope};
 use crate::instances::slot::Pending;
+use crate::words::functions::PathFunction;
 use scenario::*;
 
 impl Builder<'_> {
     /// `first(list)`, `last(list)`: the instance or part at the end of a list, if the argument is one.
-    pub fn end_of_list(&mut self, call: &Call, scope: &Scope) -> Bound<Option<Binding>> {
+    pub fn end_of_list(
+        &mut self,
+        end: PathFunction,
+        list: &Expression,
+        span: Span,
+        scope: &Scope,
+    ) -> Bound<Option<Binding>> {
         let is_list =
-            matches!(call.bare[0].kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::List(_));
+            matches!(list.kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::List(_));
         if !is_list {
             return Ok(None);
         }
         let before = self.findings.mark();
-        let binding = self.evaluate(call.bare[0], scope);
+        let binding = self.evaluate(list, scope);
         let owners = match binding {
             Ok(Binding::Owners(owners)) => Some(owners),
             Ok(Binding::Kind(kind)) => Some(self.instances_of(&kind, scope)),
@@ -31,13 +38,13 @@ impl Builder<'_> {
             self.findings.take_back(before);
             return Ok(None);
         };
-        let end = if call.function.text == "first" { owners.first() } else { owners.last() };
+        let end = if end == PathFunction::First { owners.first() } else { owners.last() };
         match end {
             Some(owner) => Ok(Some(Binding::Owner(*owner))),
             None if self.is_open() => Err(Reported),
             None => self.error(
                 Code::WrongArguments,
-                call.span,
+                span,
                 "the list is empty",
                 "give it an item, or leave out what reads it",
             ),

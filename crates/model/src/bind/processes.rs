@@ -5,29 +5,31 @@ use crate::bind::types::dimension_of;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::Scope;
 use crate::instances::slot::Slot;
+use crate::words::functions::ProcessName;
 use scenario::*;
 use syntax::{Argument, Code, Expression, ExpressionKind, Span};
 use units::{Base, Dimension, Exponent};
 
 /// A process as it is called: its arguments in order; a `*` marks those that may be left out.
 pub(crate) struct Signature {
-    name: &'static str,
+    process: ProcessName,
     arguments: &'static [&'static str],
 }
 
 const SIGNATURES: &[Signature] = &[
-    Signature { name: "gbm", arguments: &["start", "growth", "volatility"] },
-    Signature { name: "ar1", arguments: &["mean", "persistence", "volatility", "start*"] },
-    Signature { name: "walk", arguments: &["start", "drift", "volatility"] },
-    Signature { name: "jump", arguments: &["start", "rate", "size"] },
-    Signature { name: "noise", arguments: &["dist"] },
-    Signature { name: "event", arguments: &["rate"] },
-    Signature { name: "regime", arguments: &["stay_low", "stay_high", "low", "high", "start*"] },
+    Signature { process: ProcessName::GeometricBrownian, arguments: &["start", "growth", "volatility"] },
+    Signature { process: ProcessName::Autoregressive, arguments: &["mean", "persistence", "volatility", "start*"] },
+    Signature { process: ProcessName::Walk, arguments: &["start", "drift", "volatility"] },
+    Signature { process: ProcessName::Jump, arguments: &["start", "rate", "size"] },
+    Signature { process: ProcessName::Noise, arguments: &["dist"] },
+    Signature { process: ProcessName::Event, arguments: &["rate"] },
+    Signature { process: ProcessName::Regime, arguments: &["stay_low", "stay_high", "low", "high", "start*"] },
 ];
 
 /// The process of this name.
 pub(crate) fn signature(name: &str) -> Option<&'static Signature> {
-    SIGNATURES.iter().find(|signature| signature.name == name)
+    let process = ProcessName::parse(name)?;
+    SIGNATURES.iter().find(|signature| signature.process == process)
 }
 
 impl Signature {
@@ -77,7 +79,7 @@ impl Builder<'_> {
         };
         let span = expression.span;
         let given = self.given(signature, arguments, span, &slot.scope)?;
-        let (law, ty) = self.law(signature.name, given, span)?;
+        let (law, ty) = self.law(signature.process, given, span)?;
         Ok((Process { law, span }, ty))
     }
 
@@ -108,7 +110,7 @@ impl Builder<'_> {
     }
 
     fn do_not_fit<T>(&mut self, signature: &Signature, span: Span) -> Bound<T> {
-        let (process, names) = (signature.name, signature.names().collect::<Vec<_>>());
+        let (process, names) = (signature.process, signature.names().collect::<Vec<_>>());
         self.error(
             Code::WrongArguments,
             span,
@@ -118,12 +120,12 @@ impl Builder<'_> {
     }
 
     /// The law of a process and the type of its values; checks the dimensions of its arguments.
-    fn law(&mut self, process: &str, mut given: Given, span: Span) -> Bound<(Law, Type)> {
+    fn law(&mut self, process: ProcessName, mut given: Given, span: Span) -> Bound<(Law, Type)> {
         match process {
-            "gbm" => self.geometric_brownian(&given),
-            "walk" => self.walk(&given),
-            "ar1" => self.autoregressive(&given),
-            "jump" => {
+            ProcessName::GeometricBrownian => self.geometric_brownian(&given),
+            ProcessName::Walk => self.walk(&given),
+            ProcessName::Autoregressive => self.autoregressive(&given),
+            ProcessName::Jump => {
                 let (start, rate) = (given.node("start"), given.node("rate"));
                 self.expect(rate, &Self::per_time(), "the rate of `jump`")?;
                 let (size, found) = given.drawn();
@@ -131,16 +133,16 @@ impl Builder<'_> {
                 self.same_type(&ty, &found, span)?;
                 Ok((Law::Jump { start, rate, size }, ty))
             }
-            "event" => {
+            ProcessName::Event => {
                 let rate = given.node("rate");
                 self.expect(rate, &Self::per_time(), "the rate of `event`")?;
                 Ok((Law::Event { rate }, Type::Boolean))
             }
-            "noise" => {
+            ProcessName::Noise => {
                 let (distribution, ty) = given.drawn();
                 Ok((Law::Noise(distribution), ty))
             }
-            _ => self.regime(&given),
+            ProcessName::Regime => self.regime(&given),
         }
     }
 

@@ -1,19 +1,20 @@
 //! Functions of whole paths, and of the same path in two worlds: `npv`, `total`, `at`, …; `in` and `worth`.
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier, Span};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier};
 
 use crate::bind::builder::Builder;
 use crate::bind::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::{Binding, Purpose, Scope};
 use crate::words::catalogue::signature;
+use crate::words::functions::PathFunction;
 use crate::words::headings::Heading;
 use scenario::*;
 use syntax::list_words;
 
 impl Builder<'_> {
     /// Functions of a whole path: one number from a series.
-    pub fn path_scalar(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
+    pub fn path_scalar(&mut self, function: PathFunction, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let mut bare = Vec::new();
         for argument in &call.bare {
             bare.push(self.number(argument, &Scope { purpose: Purpose::Answer, ..scope.clone() })?);
@@ -31,11 +32,10 @@ impl Builder<'_> {
                 "leave the outer function out",
             );
         }
-        let function = call.function.text.as_str();
         let (operation, ty) = match (function, bare.as_slice(), rate) {
-            ("npv", [x], Some(rate)) => self.present_value(*x, rate)?,
-            ("npv", [x, rate], None) => self.present_value(*x, *rate)?,
-            ("npv", [_], None) => {
+            (PathFunction::PresentValue, [x], Some(rate)) => self.present_value(*x, rate)?,
+            (PathFunction::PresentValue, [x, rate], None) => self.present_value(*x, *rate)?,
+            (PathFunction::PresentValue, [_], None) => {
                 return self.error(
                     Code::WrongArguments,
                     call.span,
@@ -43,9 +43,28 @@ impl Builder<'_> {
                     "write `npv(x, party.discount)`",
                 );
             }
-            ("at", [x, when], None) => self.at(*x, *when)?,
-            (_, [x], None) if !matches!(function, "npv" | "at") => self.of_whole_series(function, *x)?,
-            _ => return self.arity(call, if matches!(function, "npv" | "at") { "2" } else { "1" }),
+            (PathFunction::At, [x, when], None) => self.at(*x, *when)?,
+            (PathFunction::PresentValue | PathFunction::At, ..) => return self.arity(call, "2"),
+            (PathFunction::First, [x], None) => (Operation::First(self.as_condition(*x)?), Type::Date),
+            (PathFunction::Ever, [x], None) => (Operation::Ever(self.as_condition(*x)?), Type::Boolean),
+            (PathFunction::Last, [x], None) => (Operation::Last(*x), self.node(*x).ty.clone()),
+            (PathFunction::Total, [x], None) => {
+                self.amount_only(*x, function.word())?;
+                (Operation::Total(*x), self.node(*x).ty.clone())
+            }
+            (PathFunction::InternalRate, [x], None) => {
+                self.amount_only(*x, function.word())?;
+                (Operation::InternalRate(*x), Self::bare())
+            }
+            (PathFunction::Average, [x], None) => {
+                self.number_only(*x, function.word())?;
+                (Operation::Average(*x), self.node(*x).ty.clone())
+            }
+            (PathFunction::Peak, [x], None) => {
+                self.number_only(*x, function.word())?;
+                (Operation::Peak(*x), self.node(*x).ty.clone())
+            }
+            _ => return self.arity(call, "1"),
         };
         Ok(self.push(operation, ty, Timing::End, call.span))
     }
@@ -81,27 +100,8 @@ impl Builder<'_> {
         Ok((Operation::At { of, date }, self.node(of).ty.clone()))
     }
 
-    /// Functions of a series alone.
-    fn of_whole_series(&mut self, function: &str, x: NodeId) -> Bound<(Operation, Type)> {
-        match function {
-            "irr" | "total" => self.amount_only(x, function)?,
-            "average" | "peak" => self.number_only(x, function)?,
-            _ => {}
-        }
-        let ty = self.node(x).ty.clone();
-        Ok(match function {
-            "irr" => (Operation::InternalRate(x), Self::bare()),
-            "total" => (Operation::Total(x), ty),
-            "last" => (Operation::Last(x), ty),
-            "average" => (Operation::Average(x), ty),
-            "peak" => (Operation::Peak(x), ty),
-            "first" => (Operation::First(self.as_condition(x)?), Type::Date),
-            _ => (Operation::Ever(self.as_condition(x)?), Type::Boolean),
-        })
-    }
-
-    /// `in(variant, e)` and `worth(x, party)`.
-    pub fn across_worlds(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
+    /// The two arguments of `in` and `worth`, where they may stand.
+    fn across_worlds<'e>(&mut self, call: &Call<'e>, scope: &Scope) -> Bound<[&'e Expression; 2]> {
         if scope.purpose == Purpose::Month {
             return self.error(
                 Code::ScalarInDynamics,
@@ -116,14 +116,12 @@ impl Builder<'_> {
         if self.world != WorldName::Base {
             return self.error(Code::Nested, call.span, "`in` and `worth` do not nest", "compare two worlds at a time");
         }
-        match call.function.text.as_str() {
-            "in" => self.in_variant(first, second, call.span, scope),
-            _ => self.worth(call, first, second, scope),
-        }
+        Ok([first, second])
     }
 
     /// `in(variant, e)`.
-    fn in_variant(&mut self, variant: &Expression, of: &Expression, span: Span, scope: &Scope) -> Bound<NodeId> {
+    pub fn in_variant(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
+        let [variant, of] = self.across_worlds(call, scope)?;
         if let ExpressionKind::Name(name) = &variant.kind
             && self.known_name(name, scope)?.is_none()
         {
@@ -147,7 +145,7 @@ impl Builder<'_> {
         let world = self.world_number(WorldName::Variant(name), variant.span)?;
         let carried = self.carry(scope);
         let series = scope.purpose == Purpose::Series;
-        self.wanted_in(world, series, span, |builder| {
+        self.wanted_in(world, series, call.span, |builder| {
             let scope = &builder.unpack(&carried, of.span)?;
             let node = builder.number(of, scope)?;
             if series { Ok(node) } else { builder.one_per_path(node) }
@@ -155,7 +153,8 @@ impl Builder<'_> {
     }
 
     /// `worth(x, party)`: the party's wealth here less that in the world without it, or in another variant.
-    fn worth(&mut self, call: &Call, of: &Expression, party: &Expression, scope: &Scope) -> Bound<NodeId> {
+    pub fn worth(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
+        let [of, party] = self.across_worlds(call, scope)?;
         let binding = self.evaluate(party, scope)?;
         let owner = self.as_party(binding, party.span)?;
         let rate = match call.named.first() {

@@ -5,6 +5,7 @@ use units::Dimension;
 
 use crate::bind::builder::Builder;
 use crate::findings::Bound;
+use crate::words::functions::Reduction;
 use crate::words::keys::UNLIMITED;
 use scenario::*;
 
@@ -105,7 +106,8 @@ fn misplaced(expression: &Expression, bears: bool) -> Option<Span> {
         ExpressionKind::Fold(fold) => {
             let whole = [Some(&fold.over), fold.total.as_ref(), fold.filter.as_ref(), fold.order.as_ref()];
             let body = fold.body.as_ref().and_then(|body| {
-                let bears = matches!(fold.function.text.as_str(), "min" | "max");
+                let reduction = Reduction::parse(&fold.function.text);
+                let bears = matches!(reduction, Some(Reduction::Minimum | Reduction::Maximum));
                 misplaced(body, bears)
             });
             whole.into_iter().flatten().find_map(inside).or(body).or_else(|| values(&fold.rest, |_| false))

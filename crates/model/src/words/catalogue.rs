@@ -32,6 +32,7 @@ pub enum FunctionGroup {
     Process,
 }
 
+use crate::words::functions::{Allotment, Family, PathFunction, ProcessName, Reduction};
 use FunctionGroup::*;
 
 const fn entry(
@@ -90,20 +91,20 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "`table([2026-05, $5B], [2027-05, $6B], linear)` or `table('file.csv', unit = 1 USD)`",
         "rows of month and value, stepped or `linear` between them; with `at = x` rows of x and value",
     ),
-    entry(Fold, "sum", "`sum(k in kind where condition: value)`", "the sum; 0 of none"),
-    entry(Fold, "mean", "`mean(k in kind where condition: value)`", "the mean"),
-    entry(Fold, "count", "`count(k in kind where condition)`", "how many"),
-    entry(Fold, "any", "`any(k in kind: condition)`", "whether one of them holds"),
-    entry(Fold, "all", "`all(k in kind: condition)`", "whether all of them hold"),
+    entry(Fold, Reduction::Sum.word(), "`sum(k in kind where condition: value)`", "the sum; 0 of none"),
+    entry(Fold, Reduction::Mean.word(), "`mean(k in kind where condition: value)`", "the mean"),
+    entry(Fold, Reduction::Count.word(), "`count(k in kind where condition)`", "how many"),
+    entry(Fold, Reduction::Any.word(), "`any(k in kind: condition)`", "whether one of them holds"),
+    entry(Fold, Reduction::All.word(), "`all(k in kind: condition)`", "whether all of them hold"),
     entry(
         Fold,
-        "fill",
+        Allotment::Fill.word(),
         "`fill(total; k in kind by k.order: k.capacity)`",
         "inside the kind: what falls to `self` when a total fills capacities in order, ties pro rata; of a negative total, nothing",
     ),
     entry(
         Fold,
-        "ration",
+        Allotment::Ration.word(),
         "`ration(k in kind: k.want, supply)`",
         "inside the kind: what falls to `self` when wants share a supply pro rata; of a negative supply, nothing",
     ),
@@ -127,20 +128,25 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     ),
     entry(Ledger, "book", "`book(contract)`", "the net carrying value of an instance and its parts"),
     entry(Ledger, "defaulted", "`defaulted(party)`", "whether it is in default"),
-    entry(Path, "at", "`at(x, 2028-06)`", "its value in a month"),
-    entry(Path, "last", "`last(x)`", "its value in the last month"),
-    entry(Path, "first", "`first(condition)`", "the first month in which it holds"),
-    entry(Path, "ever", "`ever(condition)`", "whether it ever holds"),
-    entry(Path, "total", "`total(x)`", "the sum of an amount over the run"),
-    entry(Path, "average", "`average(x)`", "the mean over the months"),
-    entry(Path, "peak", "`peak(x)`", "the greatest over the months"),
+    entry(Path, PathFunction::At.word(), "`at(x, 2028-06)`", "its value in a month"),
+    entry(Path, PathFunction::Last.word(), "`last(x)`", "its value in the last month"),
+    entry(Path, PathFunction::First.word(), "`first(condition)`", "the first month in which it holds"),
+    entry(Path, PathFunction::Ever.word(), "`ever(condition)`", "whether it ever holds"),
+    entry(Path, PathFunction::Total.word(), "`total(x)`", "the sum of an amount over the run"),
+    entry(Path, PathFunction::Average.word(), "`average(x)`", "the mean over the months"),
+    entry(Path, PathFunction::Peak.word(), "`peak(x)`", "the greatest over the months"),
     entry(
         Path,
-        "npv",
+        PathFunction::PresentValue.word(),
         "`npv(x, rate)` or `npv(x, rate = 8%)`",
         "the present value of an amount at an effective annual rate, at the end of each month",
     ),
-    entry(Path, "irr", "`irr(x)`", "the effective annual rate at which an amount is worth nothing"),
+    entry(
+        Path,
+        PathFunction::InternalRate.word(),
+        "`irr(x)`",
+        "the effective annual rate at which an amount is worth nothing",
+    ),
     entry(Path, "in", "`in(variant, x)`", "a number of the whole path, read from a variant"),
     entry(
         Path,
@@ -148,61 +154,71 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "`worth(contract, party)` or `worth(variant, party, rate = 8%)`",
         "what it adds to a party's wealth, as present value",
     ),
-    entry(Distribution, "normal", "`normal(mean, sd)`", "normal"),
+    entry(Distribution, Family::Normal.word(), "`normal(mean, sd)`", "normal"),
     entry(
         Distribution,
-        "lognormal",
+        Family::Lognormal.word(),
         "`lognormal(median, sigma)`",
         "its logarithm is normal with standard deviation sigma",
     ),
-    entry(Distribution, "uniform", "`uniform(low, high)`", "all between two ends alike"),
-    entry(Distribution, "triangular", "`triangular(low, mode, high)`", "rising to the mode, then falling"),
+    entry(Distribution, Family::Uniform.word(), "`uniform(low, high)`", "all between two ends alike"),
+    entry(Distribution, Family::Triangular.word(), "`triangular(low, mode, high)`", "rising to the mode, then falling"),
     entry(
         Distribution,
-        "pert",
+        Family::Pert.word(),
         "`pert(low, mode, high)`",
         "a beta between two ends, with mean (low + 4 mode + high) / 6",
     ),
-    entry(Distribution, "beta", "`beta(a, b)` or `beta(p05 = 40%, p95 = 95%)`", "between 0 and 1"),
-    entry(Distribution, "bernoulli", "`bernoulli(p)`", "1 with probability p, else 0"),
-    entry(Distribution, "discrete", "`discrete([20%, 1 GW], [80%, 2 GW])`", "values with weights"),
+    entry(Distribution, Family::Beta.word(), "`beta(a, b)` or `beta(p05 = 40%, p95 = 95%)`", "between 0 and 1"),
+    entry(Distribution, Family::Bernoulli.word(), "`bernoulli(p)`", "1 with probability p, else 0"),
+    entry(Distribution, Family::Discrete.word(), "`discrete([20%, 1 GW], [80%, 2 GW])`", "values with weights"),
     entry(
         Distribution,
-        "mixture",
+        Family::Mixture.word(),
         "`mixture([30%, normal($10, $1)], [70%, $20 to $40])`",
         "distributions with weights",
     ),
-    entry(Distribution, "truncate", "`truncate(dist, low, high)`", "a distribution within bounds"),
-    entry(Distribution, "empirical", "`empirical(x, y, …)`", "one of these values, each as likely as another"),
+    entry(Distribution, Family::Truncate.word(), "`truncate(dist, low, high)`", "a distribution within bounds"),
+    entry(
+        Distribution,
+        Family::Empirical.word(),
+        "`empirical(x, y, …)`",
+        "one of these values, each as likely as another",
+    ),
     entry(
         Process,
-        "gbm",
+        ProcessName::GeometricBrownian.word(),
         "`gbm(start, growth, volatility)`",
         "geometric Brownian motion: effective annual growth of the mean, volatility per √yr",
     ),
     entry(
         Process,
-        "walk",
+        ProcessName::Walk.word(),
         "`walk(start, drift, volatility)`",
         "arithmetic Brownian motion: drift per time, volatility per √yr",
     ),
     entry(
         Process,
-        "ar1",
+        ProcessName::Autoregressive.word(),
         "`ar1(mean, persistence, volatility)` or `ar1(mean, persistence, volatility, start)`",
         "returns to its mean; persistence and volatility by month",
     ),
-    entry(Process, "jump", "`jump(start, rate, size)`", "jumps of a distribution of sizes, at a rate"),
-    entry(Process, "noise", "`noise(dist)`", "a fresh draw each month"),
     entry(
         Process,
-        "event",
+        ProcessName::Jump.word(),
+        "`jump(start, rate, size)`",
+        "jumps of a distribution of sizes, at a rate",
+    ),
+    entry(Process, ProcessName::Noise.word(), "`noise(dist)`", "a fresh draw each month"),
+    entry(
+        Process,
+        ProcessName::Event.word(),
         "`event(rate)`",
         "false, then true from the month in which it happens; the rate may be any expression",
     ),
     entry(
         Process,
-        "regime",
+        ProcessName::Regime.word(),
         "`regime(stay_low, stay_high, low, high)` or `regime(stay_low, stay_high, low, high, start)`",
         "two levels, with monthly probabilities of staying",
     ),
@@ -216,10 +232,29 @@ pub(crate) fn described(name: &str) -> impl Iterator<Item = &'static FunctionDes
 
 /// Whether it stands only as the value of an assumption.
 pub(crate) fn is_chance(name: &str) -> bool {
-    described(name).any(|function| matches!(function.group, Distribution | Process))
+    Family::parse(name).is_some() || ProcessName::parse(name).is_some()
 }
 
 /// How a function is written.
 pub(crate) fn signature(name: &str) -> String {
     described(name).map(|function| function.forms).collect::<Vec<_>>().join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_function_with_a_word_of_its_own_is_described() {
+        let of = |group| FUNCTIONS.iter().filter(move |function| function.group == group).map(|function| function.name);
+        assert!(of(Distribution).eq(Family::ALL.iter().map(|family| family.word())));
+        assert!(of(Process).eq(ProcessName::ALL.iter().map(|process| process.word())));
+        let across_worlds = ["in", "worth"];
+        let path = PathFunction::ALL.iter().map(|function| function.word());
+        assert!(of(Path).eq(path.chain(across_worlds)));
+        let over_lists = Reduction::ALL.iter().map(|one| one.word()).chain(Allotment::ALL.iter().map(|one| one.word()));
+        for word in over_lists {
+            assert!(described(word).next().is_some(), "{word}");
+        }
+    }
 }

@@ -25,6 +25,12 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
         &["missing-key", "unknown-unit"],
         &["does not say its `size`", "the type of `hue`"],
     ),
+    // What a process draws from is a family, whatever its arguments are.
+    (
+        "[assume.x]\nvalue = \"noise(if(true, 1, 2))\"\n",
+        &["impossible-distribution"],
+        &["no such distribution: `if` is not a distribution"],
+    ),
     ("[unit]\nfoo = { value = \"3 bar\" }\n[let]\nx = \"5 foo\"\n", &["unknown-unit"], &["`bar` is not a unit"]),
     ("[unit]\n\"a b\" = {}\n", &["unknown-unit"], &["cannot name a unit"]),
     // What a kind expects of the scenario.
