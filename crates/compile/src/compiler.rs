@@ -1,144 +1,48 @@
 //! The state of the compiler while it compiles one model.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
 use program::Register;
-use scenario::{
-    Arena, AssumedValue, Assumption, CovenantId, FlowId, Model, NEVER, NodeId, Operation, PartyId, QuantityId,
-    QuantityKind, Timing, Type,
-};
-use syntax::{Code, Diagnostic, Span};
+use scenario::{AssumedValue, Assumption, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Timing, Type};
+use syntax::{Code, Span};
 
 use crate::assembly::assembler::{Assembler, Phase};
-use crate::assembly::journal::{Journal, Stage};
-use crate::dues::states::DefaultStates;
-use crate::ledger::chart::Chart;
-use crate::ledger::leg::Leg;
-use crate::map::{PaymentElements, PostingSource, StateSource};
-use crate::values::item::{Item, Moment};
+use crate::assembly::journal::Journal;
+use crate::records::chart::{BookId, Chart, Currencies};
+use crate::records::evaluation::ItemEvaluation;
+use crate::records::findings::ModelFindings;
+use crate::records::item::{Item, Moment};
+use crate::records::memories::Memories;
+use crate::records::payments::Payments;
+use crate::records::shocks::Shocks;
+use crate::records::states::States;
 
-/// Digits of a currency's minor unit.
-pub(crate) type Currencies<'a> = &'a dyn Fn(&str) -> u32;
-
-/// Work that is left until all that reads it is compiled.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Later {
-    /// Evaluate what a history remembers.
-    Remember(u32, Item),
-    /// How a process moves on.
-    Process(QuantityId),
-}
-
-/// Memories shared by all that remember the same register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum MemoryKind {
-    /// Sum up to this month.
-    Sum,
-    /// Whether it was ever undefined.
-    Undefined,
-    /// Whether it ever held.
-    Held,
-    /// First month in which it held.
-    First,
-    /// Greatest value.
-    Peak,
-    /// (1+r)^(−m/12) for this rate.
-    Discount,
-}
-
-/// Compiles one model.
+/// Compiles one model. Each part keeps its own fields, so that a room changes it only by its methods.
 pub(crate) struct Compiler<'m> {
     pub model: &'m Model,
-    pub digits: Currencies<'m>,
     pub asm: Assembler,
-    pub chart: Chart,
-    pub diagnostics: Vec<Diagnostic>,
-    /// Registers of what has been evaluated.
-    pub values: BTreeMap<Item, Register>,
-    /// The items under evaluation, outermost first.
-    pub path: Vec<Item>,
-    pub open: BTreeSet<Item>,
-    pub later: VecDeque<Later>,
-    /// States of stocks and processes.
-    pub stocks: BTreeMap<QuantityId, Register>,
-    /// Histories by what they remember.
-    pub histories: BTreeMap<Item, u32>,
-    /// The circle that a name belongs to, and circles being compiled.
-    pub circles: BTreeMap<QuantityId, usize>,
-    pub solving: BTreeSet<usize>,
-    /// Dues, by flow.
-    pub legs: Arena<FlowId, Vec<Leg>>,
-    /// Accounts of what was bought second-hand out of a contract's books.
-    pub resold: BTreeSet<Register>,
-    /// By party.
-    pub defaults: Arena<PartyId, Option<DefaultStates>>,
-    /// What default costs each party, in minor units.
-    pub default_costs_paid: Vec<(scenario::PartyId, Register)>,
-    /// Payments of which one element is operating.
-    pub payment_elements: Vec<PaymentElements>,
-    /// By covenant: failed months and breach.
-    pub covenants: Arena<CovenantId, (Register, Register)>,
-    /// Shocks of correlated quantities: standard normal, or uniform.
-    pub correlated: BTreeMap<QuantityId, Register>,
-    /// The monthly draw of each process.
-    pub shocks: BTreeMap<QuantityId, Register>,
     pub journal: Journal,
-    pub state_sources: BTreeMap<Register, StateSource>,
-    /// Guesses of circles, by register.
-    pub guesses: BTreeMap<Register, usize>,
-    pub memories: BTreeMap<(MemoryKind, Register), Register>,
-    /// Draws of the first state of regimes.
-    pub memories_of_start: BTreeMap<QuantityId, Register>,
+    pub chart: Chart<'m>,
+    pub payments: Payments,
+    pub states: States,
+    pub shocks: Shocks,
+    pub evaluation: ItemEvaluation,
+    pub memories: Memories,
+    pub findings: ModelFindings,
 }
 
 impl<'m> Compiler<'m> {
     pub fn new(model: &'m Model, digits: Currencies<'m>) -> Self {
-        let mut circles = BTreeMap::new();
-        for (index, solve) in model.solves.iter().enumerate() {
-            circles.extend(solve.names.iter().map(|(name, _)| (*name, index)));
-        }
         Compiler {
             model,
-            digits,
             asm: Assembler::new(model.months),
-            chart: Chart::default(),
-            diagnostics: Vec::new(),
-            values: BTreeMap::new(),
-            path: Vec::new(),
-            open: BTreeSet::new(),
-            later: VecDeque::new(),
-            stocks: BTreeMap::new(),
-            histories: BTreeMap::new(),
-            circles,
-            solving: BTreeSet::new(),
-            legs: Arena::new(),
-            resold: BTreeSet::new(),
-            defaults: Arena::new(),
-            default_costs_paid: Vec::new(),
-            payment_elements: Vec::new(),
-            covenants: Arena::new(),
-            correlated: BTreeMap::new(),
-            shocks: BTreeMap::new(),
             journal: Journal::default(),
-            state_sources: BTreeMap::new(),
-            guesses: BTreeMap::new(),
-            memories: BTreeMap::new(),
-            memories_of_start: BTreeMap::new(),
+            chart: Chart::new(digits),
+            payments: Payments::default(),
+            states: States::default(),
+            shocks: Shocks::default(),
+            evaluation: ItemEvaluation::new(&model.solves),
+            memories: Memories::default(),
+            findings: ModelFindings::default(),
         }
-    }
-
-    pub fn report(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
-            self.diagnostics.push(diagnostic);
-        }
-    }
-
-    pub fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
-        let mut diagnostic = Diagnostic::new(code, span, message);
-        if !help.is_empty() {
-            diagnostic = diagnostic.help(help);
-        }
-        self.report(diagnostic);
     }
 
     /// What a switched-off quantity reads as.
@@ -153,13 +57,6 @@ impl<'m> Compiler<'m> {
     /// of the rest: a total is zero, a ratio undefined.
     pub fn reads_as_nothing(&self, quantity: QuantityId) -> bool {
         self.model.quantity(quantity).removed && !self.is_end(quantity)
-    }
-
-    /// A new state of an expression.
-    pub fn state_of(&mut self, source: StateSource) -> Register {
-        let state = self.asm.state();
-        self.state_sources.insert(state, source);
-        state
     }
 
     /// Whether a let is known only at the end of the run.
@@ -206,23 +103,18 @@ impl<'m> Compiler<'m> {
     }
 
     /// An amount of money in whole minor units of a book.
-    pub fn minor(&mut self, book: u32, money: Register) -> Register {
-        let scale = self.chart.books[book as usize].scale;
+    pub fn minor(&mut self, book: BookId, money: Register) -> Register {
+        let scale = self.chart.book(book).scale;
         let scale = self.asm.constant(scale);
         let minor = self.asm.multiply(money, scale);
         self.asm.unary(program::Unary::Round, minor)
     }
 
     /// Minor units of a book as money.
-    pub fn major(&mut self, book: u32, minor: Register) -> Register {
-        let scale = self.chart.books[book as usize].scale;
+    pub fn major(&mut self, book: BookId, minor: Register) -> Register {
+        let scale = self.chart.book(book).scale;
         let scale = self.asm.constant(scale);
         self.asm.binary(program::Binary::Divide, minor, scale)
-    }
-
-    /// Adds a posting.
-    pub fn post(&mut self, stage: Stage, debit: Register, credit: Register, amount: Register, source: PostingSource) {
-        self.journal.post(stage, debit, credit, amount, source);
     }
 
     /// The value of an expression in the month.
@@ -247,7 +139,7 @@ impl<'m> Compiler<'m> {
             let trail = self.trail(Item::Node(node, Moment::Dynamic));
             let chain = [what.to_string()].into_iter().chain(trail);
             let chain: Vec<String> = chain.collect();
-            self.error(
+            self.findings.error(
                 Code::SameMonthCircle,
                 span,
                 format!(

@@ -1,8 +1,12 @@
 //! Model to program: the month of a scenario in its order, its books as quadruple entry (`spec/flows.md`), its answers.
 //!
-//! [`compile`] is the one way in. Each model becomes a program, written by a compiler month by month (`month`). Its rooms:
-//! `assembly` (registers, steps, postings), `uncertainty` (what is drawn), `values` (expressions in the order in which they
-//! need each other), `dues` (what falls due, clearing, default), `ledger` (who keeps which accounts, how dues are booked).
+//! [`compile`] is the one way in. Each model becomes a program, written by a compiler month by month (`month`). Its rooms use
+//! each other one way only: `assembly` (registers, steps, postings) → `records` (what is known so far: accounts, legs,
+//! values, memories) → `compiler` (all of that together) → side by side `uncertainty` (what is drawn), `values` (expressions
+//! in the order in which they need each other), `dues` (what falls due, clearing, default), `ledger` (how dues, entries and
+//! opening balances are booked). Expressions read flows, and flows read expressions: those four call each other, as methods
+//! of the compiler, and share no names but those of the rooms before them.
+//!
 //! The conclusions (`conclusion`) then compare worlds, one of whole paths and one of every month. The [`Map`] (drawn by
 //! `survey`) leads back from registers to names.
 
@@ -13,6 +17,7 @@ mod dues;
 mod ledger;
 mod map;
 mod month;
+mod records;
 mod survey;
 mod uncertainty;
 mod values;
@@ -120,13 +125,13 @@ pub fn check_part(model: &scenario::Model) -> Vec<Diagnostic> {
     part.check_bounds();
     part.correlate();
     part.check_openings();
-    let mut found = part.diagnostics;
+    let mut found = part.findings.into_diagnostics();
     // The month gives only findings that no missing name can feign: what failed is read as nothing, and needs nothing.
     let mut month = Compiler::new(model, &digits);
     month.plan();
     month.compile_month();
     let certain = [Code::SameMonthCircle, Code::PreviousWithoutInitial];
-    let of_month = month.diagnostics.into_iter().filter(|finding| certain.contains(&finding.code));
+    let of_month = month.findings.into_diagnostics().into_iter().filter(|finding| certain.contains(&finding.code));
     found.extend(of_month);
     found
 }
@@ -165,18 +170,17 @@ fn assumption_columns(base: &mut Compiler, concluder: &mut Concluder) -> Vec<Ass
 
 /// Puts the steps of a world in order and completes its map.
 fn finish(world: Compiler, map: &mut Map) -> (Program, Vec<Diagnostic>) {
-    let Compiler { asm, journal, diagnostics, .. } = world;
+    let Compiler { asm, journal, findings, .. } = world;
     let (program, steps) = asm.finish(&journal);
     map.add_postings(&journal, &steps);
-    (program, diagnostics)
+    (program, findings.into_diagnostics())
 }
 
 impl Compiler<'_> {
     /// Reports a program over the size budget.
     fn check_size(&mut self) {
         let size = self.asm.month_size() + self.journal.month_size();
-        let remembered: u64 = self.asm.program.histories.iter().map(|history| u64::from(history.months)).sum();
-        let columns = u64::from(self.asm.program.registers) + remembered;
+        let columns = self.asm.columns();
         let (count, what, most) = if size > MOST_INSTRUCTIONS {
             (size as u64, "instructions a month", MOST_INSTRUCTIONS as u64)
         } else if columns > u64::from(program::MOST_REGISTERS) {
@@ -185,7 +189,7 @@ impl Compiler<'_> {
         } else {
             return;
         };
-        self.report(
+        self.findings.report(
             Diagnostic::bare(Code::TooLarge, format!("the compiled scenario has {count} {what}, more than {most}"))
                 .help("use fewer parts, shorter lists, or a coarser `over`"),
         );

@@ -5,21 +5,22 @@ use scenario::QuantityKind;
 
 use crate::compiler::Compiler;
 use crate::map::StateSource;
-use crate::values::item::{Item, Moment};
+use crate::records::item::{Item, Moment};
+use crate::records::states::CovenantStates;
 
 impl Compiler<'_> {
     /// States and accounts of everything, so that any expression can be evaluated.
     pub fn plan(&mut self) {
         for (id, quantity) in self.model.quantities.enumerate() {
             if matches!(quantity.kind, QuantityKind::Stock { .. }) && !quantity.removed {
-                let state = self.state_of(StateSource::Quantity(id));
-                self.stocks.insert(id, state);
+                let state = self.asm.state_of(StateSource::Quantity(id));
+                self.states.set_level(id, state);
             }
         }
         for id in self.model.covenants.ids() {
             let source = StateSource::Covenant(id);
-            let states = (self.state_of(source), self.state_of(source));
-            self.covenants.push(states);
+            let (failed_months, breached) = (self.asm.state_of(source), self.asm.state_of(source));
+            self.states.add_covenant(CovenantStates { failed_months, breached });
         }
         self.open_books();
         self.plan_openings();
@@ -58,11 +59,11 @@ impl Compiler<'_> {
             if quantity.removed {
                 continue;
             }
-            let state = self.stocks[&id];
+            let state = self.states.level(id);
             let initial = self.value(Item::Quantity(id, Moment::Start));
             self.asm.begin_at(state, initial);
             let next = self.dynamic(next);
-            self.asm.commits.push((next, state));
+            self.asm.commit(next, state);
         }
     }
 
@@ -72,16 +73,16 @@ impl Compiler<'_> {
             if covenant.removed {
                 continue;
             }
-            let (failed, breached) = self.covenants[id];
+            let CovenantStates { failed_months, breached } = self.states.covenant(id);
             let test = self.closing(covenant.test);
             let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
             let cure = self.asm.constant(f64::from(covenant.cure));
-            let longer = self.asm.add(failed, one);
+            let longer = self.asm.add(failed_months, one);
             let months = self.asm.select(test, zero, longer);
             let breaks = self.asm.binary(Binary::Less, cure, months);
             let now = self.asm.binary(Binary::Or, breached, breaks);
-            self.asm.commits.push((months, failed));
-            self.asm.commits.push((now, breached));
+            self.asm.commit(months, failed_months);
+            self.asm.commit(now, breached);
         }
     }
 }

@@ -7,14 +7,14 @@ use scenario::{Arena, AssumedValue, Assumption, Figure, FlowId, PartyId, Quantit
 
 use crate::assembly::journal::{Journal, Posted, Stage};
 use crate::compiler::Compiler;
-use crate::ledger::chart::elimination;
-use crate::ledger::leg::Settling;
 use crate::map::Detail;
 use crate::map::{
     AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, QuantityColumns, StateSource,
 };
+use crate::records::chart::elimination;
+use crate::records::item::{Item, Moment};
+use crate::records::leg::Settling;
 use crate::uncertainty::process::is_constant;
-use crate::values::item::{Item, Moment};
 
 impl Compiler<'_> {
     /// Draws the map. With every detail, evaluates what nobody has asked for.
@@ -31,21 +31,20 @@ impl Compiler<'_> {
         self.finish_later();
         map.parties = self.keepers();
         map.accounts = self.account_list();
-        map.payment_elements = self.payment_elements.clone();
-        for leg in self.legs.iter().flatten() {
+        map.payment_elements = self.payments.elements().to_vec();
+        for leg in self.payments.legs() {
             if leg.settling != Settling::InFull {
                 map.dues.push(DueInfo { flow: leg.flow, reverse: leg.reverse });
             }
         }
-        map.shocks = self.shocks.clone();
-        let defaults = self.defaults.enumerate();
-        map.defaults = defaults.filter_map(|(party, states)| Some((party, states.as_ref()?.defaulted))).collect();
-        map.states = self.state_sources.clone();
-        map.guesses = self.guesses.clone();
-        for (item, register) in &self.values {
+        map.shocks = self.shocks.monthly().clone();
+        map.defaults = self.states.defaulted().collect();
+        map.states = self.asm.state_sources().clone();
+        map.guesses = self.evaluation.guesses().clone();
+        for (item, register) in self.evaluation.values() {
             match item {
-                Item::Node(node, Moment::Dynamic) => map.values.insert(*node, *register),
-                Item::Node(node, Moment::Close) => map.closings.insert(*node, *register),
+                Item::Node(node, Moment::Dynamic) => map.values.insert(node, register),
+                Item::Node(node, Moment::Close) => map.closings.insert(node, register),
                 _ => None,
             };
         }
@@ -58,7 +57,7 @@ impl Compiler<'_> {
             return None;
         }
         let (opening, closing) = (Item::Quantity(id, Moment::Dynamic), self.read(id, Moment::Close));
-        if detail == Detail::Answers && !self.values.contains_key(&opening) {
+        if detail == Detail::Answers && self.evaluation.value(opening).is_none() {
             return None;
         }
         Some(QuantityColumns { opening: self.value(opening), closing: self.value(closing) })
@@ -70,7 +69,7 @@ impl Compiler<'_> {
         }
         let [due, paid, short, closing] =
             [Figure::Due, Figure::Paid, Figure::Short, Figure::Arrears].map(|figure| self.flow_figure(id, figure));
-        let legs = self.legs[id].clone();
+        let legs = self.payments.legs_of(id).to_vec();
         let zero = self.asm.constant(0.0);
         let (mut arrears, mut paid_minor) = (zero, zero);
         for leg in &legs {
@@ -99,24 +98,29 @@ impl Compiler<'_> {
             currency: party.currency.clone(),
             implied: false,
         });
-        let implied = self.chart.books.iter().filter(|book| self.model.parties.get(book.party).is_none()).map(|book| {
-            BookParty { name: format!("issuer of {}", book.currency), currency: book.currency.clone(), implied: true }
-        });
+        let implied =
+            self.chart.books().iter().filter(|book| self.model.parties.get(book.party).is_none()).map(|book| {
+                BookParty {
+                    name: format!("issuer of {}", book.currency),
+                    currency: book.currency.clone(),
+                    implied: true,
+                }
+            });
         known.chain(implied).collect()
     }
 
     /// In the order of the program's ledger.
     fn account_list(&self) -> Vec<AccountInfo> {
         let claims: BTreeSet<Register> =
-            self.chart.claims.values().flat_map(|claim| [claim.asset, claim.liability]).collect();
-        let books = 0..self.chart.books.len() as u32;
+            self.chart.claims().values().flat_map(|claim| [claim.asset, claim.liability]).collect();
+        let books = self.chart.books().ids();
         let terminal: BTreeSet<Register> = books.flat_map(|book| self.chart.claims_of(book)).collect();
         let mut accounts: Vec<AccountInfo> = self
             .chart
-            .accounts
+            .accounts()
             .iter()
             .map(|(key, register)| {
-                let book = &self.chart.books[key.book as usize];
+                let book = self.chart.book(key.book);
                 AccountInfo {
                     party: book.party,
                     currency: book.currency.clone(),
@@ -131,7 +135,7 @@ impl Compiler<'_> {
                     },
                     register: *register,
                     terminal: terminal.contains(register),
-                    carried: self.is_carried(key, *register),
+                    carried: self.chart.is_carried(key, *register),
                 }
             })
             .collect();

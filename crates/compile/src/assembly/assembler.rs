@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 use program::{
-    AccountColumn, Binary, Constant, Guess, History, Instruction, Lookup, Mirror, Posting, Program, ProgramStep,
-    Register, Unary, Update,
+    AccountColumn, Binary, Clearing, Constant, Guess, History, Instruction, Lookup, Mirror, Posting, Program,
+    ProgramStep, Register, Unary, Update,
 };
 
 use crate::assembly::journal::{Journal, Stage};
+use crate::map::StateSource;
 
 /// When a register holds its value. Each phase may read what earlier ones wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,7 +94,7 @@ impl Shape {
 /// Builds a [`Program`].
 pub(crate) struct Assembler {
     /// All but its steps.
-    pub program: Program,
+    program: Program,
     phases: Vec<Phase>,
     certain: Vec<bool>,
     constants: BTreeMap<u64, Register>,
@@ -101,10 +102,11 @@ pub(crate) struct Assembler {
     shared: BTreeMap<(Shape, Phase), Register>,
     blocks: [Block; PHASES],
     body: Option<(Phase, Vec<Instruction>)>,
-    /// Initial values of states, and what they become at the end of a month: (source, state).
-    pub initials: Vec<(Register, Register)>,
-    /// What states become at the end of a month: (source, state).
-    pub commits: Vec<(Register, Register)>,
+    /// Initial values of states.
+    initials: Vec<Update>,
+    /// What states become at the end of a month.
+    commits: Vec<Update>,
+    state_sources: BTreeMap<Register, StateSource>,
 }
 
 impl Assembler {
@@ -120,6 +122,7 @@ impl Assembler {
             body: None,
             initials: Vec::new(),
             commits: Vec::new(),
+            state_sources: BTreeMap::new(),
         }
     }
 
@@ -162,6 +165,18 @@ impl Assembler {
         let register = self.column(Phase::Open, true);
         self.program.states.push(register);
         register
+    }
+
+    /// A state that begins at 0, and what it belongs to.
+    pub fn state_of(&mut self, source: StateSource) -> Register {
+        let state = self.state();
+        self.state_sources.insert(state, source);
+        state
+    }
+
+    /// What each state belongs to.
+    pub fn state_sources(&self) -> &BTreeMap<Register, StateSource> {
+        &self.state_sources
     }
 
     /// An account of a book, in minor units. It stands from the opening on; reads of it say at which phase.
@@ -274,6 +289,22 @@ impl Assembler {
         self.program.histories.len() as u32 - 1
     }
 
+    /// Lets a history reach back at least so many months.
+    pub fn lengthen(&mut self, history: u32, months: u32) {
+        let kept = &mut self.program.histories[history as usize].months;
+        *kept = (*kept).max(months);
+    }
+
+    /// Says what a history remembers.
+    pub fn remember(&mut self, history: u32, source: Register) {
+        self.program.histories[history as usize].source = source;
+    }
+
+    /// Adds a clearing of the month.
+    pub fn clear(&mut self, clearing: Clearing) {
+        self.program.clearings.push(clearing);
+    }
+
     pub fn lag(&mut self, phase: Phase, history: u32, lag: u32, initial: Register) -> Register {
         let phase = phase.max(self.phase(initial));
         self.share(Shape::Lag { history, lag, initial }, phase, false)
@@ -384,8 +415,19 @@ impl Assembler {
     /// Sets a state's value before the first month.
     pub fn begin_at(&mut self, state: Register, initial: Register) {
         if self.known(initial) != Some(0.0) {
-            self.initials.push((initial, state));
+            self.initials.push(Update { source: initial, target: state });
         }
+    }
+
+    /// Says what a state becomes at the end of a month.
+    pub fn commit(&mut self, source: Register, state: Register) {
+        self.commits.push(Update { source, target: state });
+    }
+
+    /// Numbers that a path keeps: registers, and months of histories.
+    pub fn columns(&self) -> u64 {
+        let remembered: u64 = self.program.histories.iter().map(|history| u64::from(history.months)).sum();
+        u64::from(self.program.registers) + remembered
     }
 
     /// Instructions in the month.
@@ -416,7 +458,7 @@ impl Assembler {
         post(&mut program.prelude, Stage::Opening);
         program.prelude.extend(take(Phase::Opened));
         if !self.initials.is_empty() {
-            program.prelude.push(ProgramStep::Commit(updates(self.initials)));
+            program.prelude.push(ProgramStep::Commit(self.initials));
         }
         program.month = take(Phase::Open);
         program.month.extend((0..program.clearings.len()).map(ProgramStep::Clear));
@@ -428,7 +470,7 @@ impl Assembler {
         post(&mut program.month, Stage::Valuation);
         program.month.extend(take(Phase::Close));
         if !self.commits.is_empty() {
-            program.month.push(ProgramStep::Commit(updates(self.commits)));
+            program.month.push(ProgramStep::Commit(self.commits));
         }
         if !program.histories.is_empty() {
             program.month.push(ProgramStep::Remember);
@@ -443,8 +485,4 @@ fn size(step: &ProgramStep) -> usize {
         ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } => body.len(),
         _ => 0,
     }
-}
-
-fn updates(pairs: Vec<(Register, Register)>) -> Vec<Update> {
-    pairs.into_iter().map(|(source, target)| Update { source, target }).collect()
 }

@@ -8,39 +8,37 @@ use syntax::Code;
 
 use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
-use crate::ledger::leg::{Leg, Settling};
+use crate::records::chart::BookId;
+use crate::records::item::Item;
+use crate::records::leg::{Leg, Settling};
+use crate::records::payments::DefaultCostPaid;
 
 impl Compiler<'_> {
     /// Evaluates all dues and writes the clearing.
     pub fn clear(&mut self) {
         for id in self.model.flows.ids() {
             if !self.flow(id).removed {
-                self.value(crate::values::item::Item::Owed(id));
+                self.value(Item::Owed(id));
             }
         }
         let mut clearing = Clearing::default();
         let mut nodes: BTreeMap<(PartyId, String), u32> = BTreeMap::new();
         self.clearing_nodes(&mut clearing, &mut nodes);
-        let node = |compiler: &Self, book: u32| {
-            let book = &compiler.chart.books[book as usize];
+        let node = |compiler: &Self, book: BookId| {
+            let book = compiler.chart.book(book);
             nodes[&(compiler.pool_of(book.party), book.currency.clone())]
         };
         // Dues by flow, so that those who follow receipts can name them.
         let mut dues_of: Arena<FlowId, Vec<u32>> = self.model.flows.map(|_| Vec::new());
-        let mut count = 0;
-        for (flow, legs) in self.legs.enumerate() {
-            for leg in legs {
-                if leg.settling != Settling::InFull {
-                    if !leg.reverse {
-                        dues_of[flow].push(count);
-                    }
-                    count += 1;
-                }
+        let cleared = self.payments.legs().filter(|leg| leg.settling != Settling::InFull);
+        for (due, leg) in (0..).zip(cleared) {
+            if !leg.reverse {
+                dues_of[leg.flow].push(due);
             }
         }
-        for id in self.legs.ids() {
-            for place in 0..self.legs[id].len() {
-                let leg = self.legs[id][place].clone();
+        for id in self.model.flows.ids() {
+            for place in 0..self.payments.legs_of(id).len() {
+                let leg = self.payments.legs_of(id)[place].clone();
                 if leg.settling == Settling::InFull {
                     continue;
                 }
@@ -64,20 +62,20 @@ impl Compiler<'_> {
             }
         }
         // Default costs are read although nothing is due.
-        if !clearing.dues.is_empty() || !self.default_costs_paid.is_empty() {
-            self.asm.program.clearings.push(clearing);
+        if !clearing.dues.is_empty() || !self.payments.default_costs().is_empty() {
+            self.asm.clear(clearing);
         }
     }
 
     fn clearing_nodes(&mut self, clearing: &mut Clearing, nodes: &mut BTreeMap<(PartyId, String), u32>) {
-        for index in 0..self.chart.books.len() {
-            let book = self.chart.books[index].clone();
+        for id in self.chart.books().ids() {
+            let book = self.chart.book(id).clone();
             if self.model.parties.get(book.party).is_none() {
                 continue; // an implied issuer pays nothing
             }
             let key = (self.pool_of(book.party), book.currency.clone());
             if let Some(node) = nodes.get(&key) {
-                let floor = self.floor(index as u32);
+                let floor = self.floor(id);
                 let shared = &mut clearing.nodes[*node as usize];
                 shared.cash.push(book.cash);
                 shared.floor = match (shared.floor, floor) {
@@ -87,8 +85,8 @@ impl Compiler<'_> {
                 continue;
             }
             nodes.insert(key, clearing.nodes.len() as u32);
-            let outside = self.always_pays(index as u32);
-            let floor = self.floor(index as u32);
+            let outside = self.always_pays(id);
+            let floor = self.floor(id);
             let short = self.asm.column(Phase::Settled, true);
             clearing.nodes.push(ClearingNode { cash: vec![book.cash], outside, floor, default_cost: None, short });
         }
@@ -108,14 +106,19 @@ impl Compiler<'_> {
                     "`{}` shares its cash with nobody: no other member of `{group}` has a pool in {}",
                     party.name, party.currency
                 );
-                self.error(Code::WrongValue, party.span, message, "write `pool = true` at those it shares with");
+                self.findings.error(
+                    Code::WrongValue,
+                    party.span,
+                    message,
+                    "write `pool = true` at those it shares with",
+                );
             }
         }
     }
 
     /// Cash that a party keeps, in minor units, whole.
-    fn floor(&mut self, book: u32) -> Option<Register> {
-        let known = self.chart.books[book as usize].clone();
+    fn floor(&mut self, book: BookId) -> Option<Register> {
+        let known = self.chart.book(book).clone();
         let party = self.model.parties.get(known.party)?;
         if party.currency != known.currency || party.outside {
             return None;
@@ -135,7 +138,7 @@ impl Compiler<'_> {
             let payee_node = nodes.get(&(self.pool_of(payee), party.currency.clone()));
             let outside = payee_node.is_some_and(|node| clearing.nodes[*node as usize].outside);
             if !outside {
-                self.error(
+                self.findings.error(
                     Code::WrongValue,
                     party.span,
                     format!("the default costs of `{}` go to a party that is not outside", party.name),
@@ -150,7 +153,7 @@ impl Compiler<'_> {
                 continue;
             }
             if clearing.nodes[*node as usize].default_cost.is_some() {
-                self.error(
+                self.findings.error(
                     Code::WrongValue,
                     party.span,
                     format!("the pool that `{}` is in has default costs already", party.name),
@@ -162,7 +165,7 @@ impl Compiler<'_> {
             let cash = self.before_clearing(cash, party.span, &what);
             let receipts = self.before_clearing(receipts, party.span, &what);
             let paid = self.asm.column(Phase::Settled, true);
-            self.default_costs_paid.push((id, paid));
+            self.payments.add_default_cost(DefaultCostPaid { party: id, paid });
             clearing.nodes[*node as usize].default_cost = Some(DefaultCost { payee: *payee, cash, receipts, paid });
         }
     }

@@ -12,10 +12,11 @@ use syntax::Code;
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::dues::states::DefaultStates;
-use crate::ledger::chart::{AccountKey, Claim, ClaimKey};
-use crate::ledger::leg::Leg;
 use crate::map::{PostingSource, StateSource};
+use crate::records::chart::{AccountKey, BookId, Claim, ClaimKey};
+use crate::records::leg::Leg;
+use crate::records::payments::DefaultCostPaid;
+use crate::records::states::DefaultStates;
 
 impl Compiler<'_> {
     /// Gives states to all parties that may leave something owed unpaid.
@@ -23,11 +24,11 @@ impl Compiler<'_> {
         for id in self.model.parties.ids() {
             let owes = !self.owing_legs(id).is_empty();
             let states = owes.then(|| DefaultStates {
-                short_months: self.state_of(StateSource::Default(id)),
-                defaulted: self.state_of(StateSource::Default(id)),
-                age: self.state_of(StateSource::Default(id)),
+                short_months: self.asm.state_of(StateSource::Default(id)),
+                defaulted: self.asm.state_of(StateSource::Default(id)),
+                age: self.asm.state_of(StateSource::Default(id)),
             });
-            self.defaults.push(states);
+            self.states.add_default(states);
         }
         // Accounts that only a default moves are opened before any balance is read.
         for (key, _) in self.claims_in_workout() {
@@ -45,37 +46,37 @@ impl Compiler<'_> {
     fn claims_in_workout(&self) -> Vec<(ClaimKey, Claim)> {
         let ends =
             |key: &ClaimKey| key.account.standard() != Some(StandardAccount::Barter) && self.works_out(key.issuer);
-        let claims = self.chart.claims.iter().filter(|(key, _)| ends(key));
+        let claims = self.chart.claims().iter().filter(|(key, _)| ends(key));
         claims.map(|(key, claim)| (key.clone(), *claim)).collect()
     }
 
     /// Whether what a book owes is written off one day.
-    fn works_out(&self, book: u32) -> bool {
-        let party = self.chart.books[book as usize].party;
+    fn works_out(&self, book: BookId) -> bool {
+        let party = self.chart.book(book).party;
         let known = self.model.parties.get(party);
         self.states_of_book(book).is_some() && known.is_some_and(|party| party.workout.is_some())
     }
 
     /// Stakes and warrants in such parties: the issuer's book, the account and its key.
-    fn stakes_in_workout(&self) -> Vec<(u32, Register, AccountKey)> {
+    fn stakes_in_workout(&self) -> Vec<(BookId, Register, AccountKey)> {
         let stake = |(key, register): &(AccountKey, Register)| {
-            let currency = &self.chart.books[key.book as usize].currency;
-            let issuer = self.chart.book(key.counterparty?, currency)?;
+            let currency = &self.chart.book(key.book).currency;
+            let issuer = self.chart.book_of(key.counterparty?, currency)?;
             let held = matches!(key.account.standard(), Some(StandardAccount::Stake | StandardAccount::Warrants))
                 && self.works_out(issuer);
             held.then(|| (issuer, *register, key.clone()))
         };
-        self.chart.accounts.iter().filter_map(stake).collect()
+        self.chart.accounts().iter().filter_map(stake).collect()
     }
 
     /// The holder's loss.
-    fn lost_stakes(&mut self, (_, _, key): &(u32, Register, AccountKey)) -> Register {
+    fn lost_stakes(&mut self, (_, _, key): &(BookId, Register, AccountKey)) -> Register {
         self.own_account(key.book, StandardAccount::ClaimWrittenOff, key.instance, key.counterparty)
     }
 
     /// The issuer's gain and the holder's loss of what is written off.
     fn write_off_accounts(&mut self, key: &ClaimKey) -> [Register; 2] {
-        let [issuer, holder] = [key.issuer, key.holder].map(|book| self.chart.books[book as usize].party);
+        let [issuer, holder] = [key.issuer, key.holder].map(|book| self.chart.book(book).party);
         [
             self.own_account(key.issuer, StandardAccount::DebtWrittenOff, key.instance, Some(holder)),
             self.own_account(key.holder, StandardAccount::ClaimWrittenOff, key.instance, Some(issuer)),
@@ -83,11 +84,11 @@ impl Compiler<'_> {
     }
 
     /// What failing costs a party, in its own book and in that of who is paid.
-    fn cost_accounts(&mut self, party: PartyId) -> Option<[(u32, Register); 2]> {
+    fn cost_accounts(&mut self, party: PartyId) -> Option<[(BookId, Register); 2]> {
         let known = &self.model.parties[party];
         let (_, _, payee) = known.default_cost?;
-        let from = self.chart.book(party, &known.currency)?;
-        let to = self.chart.book(payee, &known.currency)?;
+        let from = self.chart.book_of(party, &known.currency)?;
+        let to = self.chart.book_of(payee, &known.currency)?;
         Some([
             (from, self.own_account(from, StandardAccount::DefaultCost, None, Some(payee))),
             (to, self.own_account(to, StandardAccount::DefaultCostReceived, None, Some(party))),
@@ -96,19 +97,19 @@ impl Compiler<'_> {
 
     /// Legs of which a party carries arrears.
     fn owing_legs(&self, party: PartyId) -> Vec<Leg> {
-        let owes = |leg: &&Leg| leg.arrears.is_some() && self.chart.books[leg.payer as usize].party == party;
-        self.legs.iter().flatten().filter(owes).cloned().collect()
+        let owes = |leg: &&Leg| leg.arrears.is_some() && self.chart.book(leg.payer).party == party;
+        self.payments.legs().filter(owes).cloned().collect()
     }
 
-    fn states_of_book(&self, book: u32) -> Option<DefaultStates> {
-        let party = self.chart.books[book as usize].party;
-        *self.defaults.get(party)?
+    fn states_of_book(&self, book: BookId) -> Option<DefaultStates> {
+        let party = self.chart.book(book).party;
+        self.states.default_of(party)
     }
 
     /// Whether what a book still owes is written off this month: from the end of its workout on.
-    pub fn write_off_flag(&mut self, book: u32) -> Option<Register> {
+    pub fn write_off_flag(&mut self, book: BookId) -> Option<Register> {
         let states = self.states_of_book(book)?;
-        let party = self.chart.books[book as usize].party;
+        let party = self.chart.book(book).party;
         let workout = self.model.parties[party].workout?;
         let (one, workout) = (self.asm.constant(1.0), self.asm.constant(f64::from(workout)));
         let age = self.asm.binary_from(Phase::Open, Binary::Add, states.age, one);
@@ -118,7 +119,7 @@ impl Compiler<'_> {
 
     /// Whether payer or receiver is in default.
     pub fn either_defaulted(&mut self, flow: &Flow) -> Option<Register> {
-        let states = [flow.from, flow.to].map(|party| self.defaults[party]);
+        let states = [flow.from, flow.to].map(|party| self.states.default_of(party));
         let mut flags = states.into_iter().flatten().map(|states| states.defaulted);
         let first = flags.next()?;
         let second = flags.next();
@@ -138,11 +139,11 @@ impl Compiler<'_> {
             return fresh;
         };
         let zero = self.asm.constant(0.0);
-        let payer = self.defaults[flow.from];
+        let payer = self.states.default_of(flow.from);
         match (rule, payer) {
             (OnDefault::Stop, _) => self.asm.select(defaulted, zero, fresh),
             (OnDefault::Accelerate, Some(states)) if flow.books.verb() == BooksVerb::Repay => {
-                let Some(loan) = self.legs[id][0].booking.reduced else {
+                let Some(loan) = self.payments.legs_of(id)[0].booking.reduced else {
                     return fresh;
                 };
                 let left = self.asm.unary_from(Phase::Open, Unary::Negate, loan);
@@ -155,7 +156,7 @@ impl Compiler<'_> {
                 };
                 let what = format!("remaining of {}", flow.name);
                 let remaining = self.before_clearing(remaining, flow.span, &what);
-                let book = self.legs[id][0].payer;
+                let book = self.payments.legs_of(id)[0].payer;
                 let remaining = self.minor(book, remaining);
                 let begins = self.asm.binary_from(Phase::Open, Binary::Equal, states.age, zero);
                 let claimed = self.asm.select(begins, remaining, zero);
@@ -181,14 +182,19 @@ impl Compiler<'_> {
         }
         for flow in silent.into_values() {
             let message = format!("`{}` does not say how much is claimed on default", flow.name);
-            self.error(Code::MissingKey, flow.span, message, "add `remaining = \"…\"`: the minimum still to come");
+            self.findings.error(
+                Code::MissingKey,
+                flow.span,
+                message,
+                "add `remaining = \"…\"`: the minimum still to come",
+            );
         }
         for flow in &self.model.flows {
             let accelerates = flow.on_default == Some(OnDefault::Accelerate);
             if accelerates && flow.books.verb() != BooksVerb::Repay && flow.instance.is_none() {
                 let message = format!("`{}`: only a repayment has something to accelerate", flow.name);
                 let help = "write `stop` or `claim`, or `books = \"repay\"`";
-                self.error(Code::WrongValue, flow.span, message, help);
+                self.findings.error(Code::WrongValue, flow.span, message, help);
             }
         }
     }
@@ -208,7 +214,7 @@ impl Compiler<'_> {
     /// How default begins and goes on: an owed due short for more than `grace` months in a row.
     pub fn move_defaults(&mut self) {
         for id in self.model.parties.ids() {
-            let Some(states) = self.defaults[id] else {
+            let Some(states) = self.states.default_of(id) else {
                 continue;
             };
             let short = self.party_short(id);
@@ -221,9 +227,9 @@ impl Compiler<'_> {
             let defaulted = self.asm.binary(Binary::Or, states.defaulted, falls);
             let older = self.asm.add(states.age, one);
             let age = self.asm.select(states.defaulted, older, zero);
-            self.asm.commits.push((months, states.short_months));
-            self.asm.commits.push((defaulted, states.defaulted));
-            self.asm.commits.push((age, states.age));
+            self.asm.commit(months, states.short_months);
+            self.asm.commit(defaulted, states.defaulted);
+            self.asm.commit(age, states.age);
         }
     }
 
@@ -248,38 +254,38 @@ impl Compiler<'_> {
             let Some(flag) = self.write_off_flag(key.issuer) else {
                 continue;
             };
-            let source = PostingSource::WriteOff(self.chart.books[key.issuer as usize].party);
+            let source = PostingSource::WriteOff(self.chart.book(key.issuer).party);
             let zero = self.asm.constant(0.0);
             let left = self.asm.sum_accounts(Phase::Posted, &[claim.asset]);
             let left = self.asm.select(flag, left, zero);
             let [gain, loss] = self.write_off_accounts(&key);
-            self.post(Stage::WriteOffs, claim.liability, gain, left, source);
-            self.post(Stage::WriteOffs, loss, claim.asset, left, source);
+            self.journal.post(Stage::WriteOffs, claim.liability, gain, left, source);
+            self.journal.post(Stage::WriteOffs, loss, claim.asset, left, source);
         }
         for stake in self.stakes_in_workout() {
             let (issuer, account, _) = stake;
             let Some(flag) = self.write_off_flag(issuer) else {
                 continue;
             };
-            let source = PostingSource::WriteOff(self.chart.books[issuer as usize].party);
+            let source = PostingSource::WriteOff(self.chart.book(issuer).party);
             let zero = self.asm.constant(0.0);
             let left = self.asm.sum_accounts(Phase::Posted, &[account]);
             let left = self.asm.select(flag, left, zero);
             let loss = self.lost_stakes(&stake);
-            self.post(Stage::WriteOffs, loss, account, left, source);
+            self.journal.post(Stage::WriteOffs, loss, account, left, source);
         }
     }
 
     /// Books what failing costs.
     pub fn post_default_costs(&mut self) {
-        for (party, paid) in self.default_costs_paid.clone() {
+        for DefaultCostPaid { party, paid } in self.payments.default_costs().to_vec() {
             let Some([(from, expense), (to, revenue)]) = self.cost_accounts(party) else {
                 continue;
             };
-            let [from, to] = [from, to].map(|book| self.chart.books[book as usize].cash);
+            let [from, to] = [from, to].map(|book| self.chart.book(book).cash);
             let source = PostingSource::DefaultCost(party);
-            self.post(Stage::Dues, expense, from, paid, source);
-            self.post(Stage::Dues, to, revenue, paid, source);
+            self.journal.post(Stage::Dues, expense, from, paid, source);
+            self.journal.post(Stage::Dues, to, revenue, paid, source);
         }
     }
 }

@@ -3,4 +3,3 @@
 mod clearing;
 mod default;
 mod owed;
-pub(crate) mod states;

@@ -10,8 +10,9 @@ use syntax::Code;
 
 use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
-use crate::ledger::leg::{Leg, Settling};
 use crate::map::StateSource;
+use crate::records::chart::BookId;
+use crate::records::leg::{Leg, Settling};
 
 impl Compiler<'_> {
     /// The flow behind an id.
@@ -21,7 +22,7 @@ impl Compiler<'_> {
 
     /// Plans the legs of all flows: who pays whom, which accounts they move. Nothing is evaluated yet.
     pub fn plan_legs(&mut self) {
-        self.legs = self.model.flows.map(|_| Vec::new());
+        self.payments.begin(self.model.flows.len());
         // Claims are opened before what reduces them looks for them.
         for reducing in [false, true] {
             for flow in self.model.flows.ids() {
@@ -29,7 +30,7 @@ impl Compiler<'_> {
                     continue;
                 }
                 let legs = self.legs_of(flow);
-                self.legs[flow] = legs;
+                self.payments.set_legs(flow, legs);
             }
         }
     }
@@ -40,7 +41,7 @@ impl Compiler<'_> {
         let pooled = self.pool_of(flow.from) == self.pool_of(flow.to);
         let in_kind = flow.settlement == Settlement::Kind || self.always_in_kind(flow.books.verb());
         if pooled && (flow.within.is_some() || flow.rest) {
-            self.error(
+            self.findings.error(
                 Code::WrongValue,
                 flow.span,
                 format!("`{}` is paid out of cash that payer and receiver share", flow.name),
@@ -67,9 +68,9 @@ impl Compiler<'_> {
         legs
     }
 
-    fn leg(&mut self, id: FlowId, flow: &Flow, reverse: bool, payer: u32, payee: u32, settling: Settling) -> Leg {
+    fn leg(&mut self, id: FlowId, flow: &Flow, reverse: bool, payer: BookId, payee: BookId, settling: Settling) -> Leg {
         let carries = settling == Settling::Fixed && flow.unpaid == Unpaid::Owed && !self.always_pays(payer);
-        let arrears = carries.then(|| self.state_of(StateSource::Arrears(id)));
+        let arrears = carries.then(|| self.asm.state_of(StateSource::Arrears(id)));
         let booking = self.booking(flow, reverse, payer, payee, carries);
         let zero = self.asm.constant(0.0);
         let clears = settling != Settling::InFull;
@@ -95,17 +96,16 @@ impl Compiler<'_> {
     }
 
     /// The book of a party in a currency, opened if it has none.
-    pub fn book_of(&mut self, party: PartyId, currency: &str) -> u32 {
-        if let Some(book) = self.chart.book(party, currency) {
+    pub fn book_of(&mut self, party: PartyId, currency: &str) -> BookId {
+        if let Some(book) = self.chart.book_of(party, currency) {
             return book;
         }
-        let digits = (self.digits)(currency);
-        self.chart.open_book(&mut self.asm, party, currency, digits, false)
+        self.chart.open_book(&mut self.asm, party, currency, false)
     }
 
     /// Whether a book pays whatever it holds: outside parties, and issuers of money.
-    pub fn always_pays(&self, book: u32) -> bool {
-        let book = &self.chart.books[book as usize];
+    pub fn always_pays(&self, book: BookId) -> bool {
+        let book = self.chart.book(book);
         book.issuer || self.model.parties.get(book.party).is_none_or(|party| party.outside)
     }
 
@@ -127,11 +127,11 @@ impl Compiler<'_> {
     /// What a flow owes before clearing; sets the fresh amounts of its legs. Gives the net amount, arrears included.
     pub fn emit_owed(&mut self, id: FlowId) -> Register {
         let flow = self.flow(id).clone();
-        let book = match self.legs[id].first() {
+        let book = match self.payments.legs_of(id).first() {
             Some(leg) => leg.payer,
             None => return self.asm.constant(0.0),
         };
-        if self.legs[id].iter().all(|leg| leg.settling == Settling::Inner) {
+        if self.payments.legs_of(id).iter().all(|leg| leg.settling == Settling::Inner) {
             return self.asm.constant(0.0);
         }
         let name = format!("due({})", flow.name);
@@ -141,8 +141,8 @@ impl Compiler<'_> {
         let fresh = self.on_default(id, &flow, fresh);
         let zero = self.asm.constant(0.0);
         let mut net = None;
-        for place in 0..self.legs[id].len() {
-            let leg = self.legs[id][place].clone();
+        for place in 0..self.payments.legs_of(id).len() {
+            let leg = self.payments.legs_of(id)[place].clone();
             if leg.settling == Settling::Inner {
                 continue;
             }
@@ -160,7 +160,7 @@ impl Compiler<'_> {
                 Some(arrears) => self.asm.add(own, arrears),
                 None => own,
             };
-            let stored = &mut self.legs[id][place];
+            let stored = self.payments.leg_mut(id, place);
             stored.fresh = own;
             stored.owed = owed;
             if leg.settling == Settling::InFull {
@@ -214,7 +214,7 @@ impl Compiler<'_> {
 
     /// The figure of a flow this month, in money.
     pub fn flow_figure(&mut self, id: FlowId, figure: Figure) -> Register {
-        let legs = self.legs[id].clone();
+        let legs = self.payments.legs_of(id).to_vec();
         let zero = self.asm.constant(0.0);
         let mut net = zero;
         for leg in &legs {
@@ -245,7 +245,7 @@ impl Compiler<'_> {
         let mut left = self.asm.subtract(leg.owed, leg.paid);
         if leg.arrears_only {
             // What the inner leg could not pay joins in.
-            for inner in self.legs[leg.flow].clone() {
+            for inner in self.payments.legs_of(leg.flow).to_vec() {
                 if inner.settling == Settling::Inner {
                     let short = self.asm.subtract(inner.owed, inner.paid);
                     left = self.asm.add(left, short);

@@ -34,10 +34,10 @@ use syntax::Code;
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::ledger::chart::{Claim, ClaimKey};
-use crate::ledger::leg::{Booking, Leg};
 use crate::map::PostingSource;
-use crate::values::item::Moment;
+use crate::records::chart::{BookId, Claim, ClaimKey};
+use crate::records::item::{Item, Moment};
+use crate::records::leg::{Booking, Disposed, Leg};
 
 /// Two accounts and their counter accounts, forward: of the payer, of the receiver.
 struct Sides {
@@ -59,7 +59,7 @@ impl Compiler<'_> {
     }
 
     /// The accounts of a leg. `carries`: what is unpaid stays owed.
-    pub fn booking(&mut self, flow: &Flow, reverse: bool, payer: u32, payee: u32, carries: bool) -> Booking {
+    pub fn booking(&mut self, flow: &Flow, reverse: bool, payer: BookId, payee: BookId, carries: bool) -> Booking {
         let (from, to) = if reverse { (payee, payer) } else { (payer, payee) };
         let sides = self.sides(flow, from, to);
         let in_kind = flow.settlement == Settlement::Kind;
@@ -71,7 +71,7 @@ impl Compiler<'_> {
                 let claim = self.chart.claim(&mut self.asm, key);
                 [claim.asset, claim.liability]
             }
-            None => [from, to].map(|book| self.chart.books[book as usize].cash),
+            None => [from, to].map(|book| self.chart.book(book).cash),
         };
         let principal = flow.books.verb() == BooksVerb::Repay;
         let accrual = (carries && !principal).then(|| {
@@ -98,11 +98,11 @@ impl Compiler<'_> {
             payee_counter,
             accrual,
             reduced: if reverse { None } else { reduced },
-            disposed: disposes.then(|| (payee, flow.books.own(Section::Asset))),
+            disposed: disposes.then(|| Disposed { book: payee, account: flow.books.own(Section::Asset) }),
         }
     }
 
-    fn sides(&mut self, flow: &Flow, from: u32, to: u32) -> Sides {
+    fn sides(&mut self, flow: &Flow, from: BookId, to: BookId) -> Sides {
         use StandardAccount::*;
         let books = &flow.books;
         let (expense, revenue) = (|| books.own(Section::Expense), || books.own(Section::Revenue));
@@ -159,8 +159,8 @@ impl Compiler<'_> {
     fn plain_sides(
         &mut self,
         flow: &Flow,
-        from: u32,
-        to: u32,
+        from: BookId,
+        to: BookId,
         payer: impl Into<Account>,
         receiver: impl Into<Account>,
     ) -> Sides {
@@ -170,8 +170,8 @@ impl Compiler<'_> {
     fn pair_of_accounts(
         &mut self,
         flow: &Flow,
-        from: u32,
-        to: u32,
+        from: BookId,
+        to: BookId,
         payer: impl Into<Account>,
         receiver: impl Into<Account>,
     ) -> [Register; 2] {
@@ -183,13 +183,13 @@ impl Compiler<'_> {
     }
 
     /// A claim of the payer on the receiver.
-    fn new_claim(&mut self, flow: &Flow, account: Account, from: u32, to: u32) -> Sides {
+    fn new_claim(&mut self, flow: &Flow, account: Account, from: BookId, to: BookId) -> Sides {
         let key = ClaimKey { account, holder: from, issuer: to, instance: flow.instance };
         let claim = self.chart.claim(&mut self.asm, key);
         Sides { accounts: [claim.asset, claim.liability], counters: None }
     }
 
-    fn reduced_claim(&mut self, flow: &Flow, account: Account, holder: u32, issuer: u32) -> Claim {
+    fn reduced_claim(&mut self, flow: &Flow, account: Account, holder: BookId, issuer: BookId) -> Claim {
         let instance = self.chart.reduced(self.model, &account, holder, issuer, flow.instance);
         self.chart.claim(&mut self.asm, ClaimKey { account, holder, issuer, instance })
     }
@@ -198,8 +198,8 @@ impl Compiler<'_> {
     fn ended_claim(
         &mut self,
         flow: &Flow,
-        from: u32,
-        to: u32,
+        from: BookId,
+        to: BookId,
         debtor: StandardAccount,
         creditor: StandardAccount,
     ) -> Sides {
@@ -212,14 +212,14 @@ impl Compiler<'_> {
 
     /// Posts all dues.
     pub fn post_dues(&mut self) {
-        for id in self.legs.ids() {
-            for place in 0..self.legs[id].len() {
-                let leg = self.legs[id][place].clone();
+        for id in self.model.flows.ids() {
+            for place in 0..self.payments.legs_of(id).len() {
+                let leg = self.payments.legs_of(id)[place].clone();
                 self.post_leg(&leg);
                 let left = self.left_of(&leg);
                 if let Some(arrears) = leg.arrears {
-                    self.asm.commits.push((left, arrears));
-                    self.legs[id][place].left = Some(left);
+                    self.asm.commit(left, arrears);
+                    self.payments.leg_mut(id, place).left = Some(left);
                 }
             }
         }
@@ -235,17 +235,17 @@ impl Compiler<'_> {
             Some(claim) => {
                 let due = PostingSource::Due(flow);
                 if !leg.arrears_only {
-                    self.post(Stage::Dues, booking.payer, claim.liability, leg.fresh, due);
-                    self.post(Stage::Dues, claim.asset, booking.payee, leg.fresh, due);
+                    self.journal.post(Stage::Dues, booking.payer, claim.liability, leg.fresh, due);
+                    self.journal.post(Stage::Dues, claim.asset, booking.payee, leg.fresh, due);
                 }
                 let paid = PostingSource::Paid(flow);
-                self.post(Stage::Dues, claim.liability, booking.payer_counter, leg.paid, paid);
-                self.post(Stage::Dues, booking.payee_counter, claim.asset, leg.paid, paid);
+                self.journal.post(Stage::Dues, claim.liability, booking.payer_counter, leg.paid, paid);
+                self.journal.post(Stage::Dues, booking.payee_counter, claim.asset, leg.paid, paid);
             }
             None => {
                 let paid = PostingSource::Paid(flow);
-                self.post(Stage::Dues, booking.payer, booking.payer_counter, leg.paid, paid);
-                self.post(Stage::Dues, booking.payee_counter, booking.payee, leg.paid, paid);
+                self.journal.post(Stage::Dues, booking.payer, booking.payer_counter, leg.paid, paid);
+                self.journal.post(Stage::Dues, booking.payee_counter, booking.payee, leg.paid, paid);
             }
         }
     }
@@ -258,14 +258,14 @@ impl Compiler<'_> {
             }
             let is_cash = |account: &Account| account.standard() == Some(StandardAccount::Cash);
             if is_cash(&entry.debit) || is_cash(&entry.credit) {
-                self.error(
+                self.findings.error(
                     Code::WrongValue,
                     entry.span,
                     format!("the entry `{}` moves cash", entry.name),
                     "cash moves only between parties: write a `[flow.x]` or `[pay.x]`",
                 );
             } else if entry.debit == entry.credit {
-                self.error(
+                self.findings.error(
                     Code::WrongValue,
                     entry.span,
                     format!("the entry `{}` debits what it credits", entry.name),
@@ -276,7 +276,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn entry_accounts(&mut self, entry: &scenario::BookEntry) -> (u32, Register, Register) {
+    fn entry_accounts(&mut self, entry: &scenario::BookEntry) -> (BookId, Register, Register) {
         let currency = self.model.parties[entry.party].currency.clone();
         let book = self.book_of(entry.party, &currency);
         let (asm, chart) = (&mut self.asm, &mut self.chart);
@@ -300,7 +300,7 @@ impl Compiler<'_> {
                     (Stage::Dues, self.minor(book, money))
                 }
                 EntryAmount::To(value) => {
-                    let item = crate::values::item::Item::Node(value, Moment::Valuation);
+                    let item = Item::Node(value, Moment::Valuation);
                     let money = self.value(item);
                     let value = self.minor(book, money);
                     let debit = Selection::Account(entry.debit.clone());
@@ -322,14 +322,14 @@ impl Compiler<'_> {
                 }
                 None => amount,
             };
-            self.post(stage, debit, credit, amount, PostingSource::Entry(index));
+            self.journal.post(stage, debit, credit, amount, PostingSource::Entry(index));
         }
     }
 
     /// The account of a party's own book.
     pub fn own_account(
         &mut self,
-        book: u32,
+        book: BookId,
         account: impl Into<Account>,
         instance: Option<InstanceId>,
         counterparty: Option<PartyId>,

@@ -6,8 +6,8 @@ use program::{Binary, Register};
 
 use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
-use crate::ledger::leg::Booking;
 use crate::map::StateSource;
+use crate::records::leg::Booking;
 
 impl Compiler<'_> {
     /// Fails the path where flows have reduced a claim below zero: the check of it becomes undefined, and is committed. What
@@ -18,7 +18,7 @@ impl Compiler<'_> {
     pub fn check_claims(&mut self) {
         let zero = self.asm.constant(0.0);
         for claim in self.reduced_claims() {
-            let touching = self.legs.iter().flatten().filter(|leg| leg.booking.accounts().contains(&claim));
+            let touching = self.payments.legs().filter(|leg| leg.booking.accounts().contains(&claim));
             let half_units = self.asm.constant(0.5 * touching.count() as f64);
             let month = self.asm.month(Phase::Posted);
             let one = self.asm.constant(1.0);
@@ -26,15 +26,15 @@ impl Compiler<'_> {
             let rounding = self.asm.multiply(half_units, months);
             let below = self.asm.binary_from(Phase::Posted, Binary::Less, rounding, claim);
             let check = self.undefined_where(Some(below), zero);
-            let state = self.state_of(StateSource::Claim(claim));
-            self.asm.commits.push((check, state));
+            let state = self.asm.state_of(StateSource::Claim(claim));
+            self.asm.commit(check, state);
         }
     }
 
     /// The issuers' accounts of all claims that some flow reduces and no `net` flow moves.
     fn reduced_claims(&self) -> BTreeSet<Register> {
         let of = |net: bool| {
-            let legs = self.legs.iter().flatten().filter(move |leg| self.flow(leg.flow).net == net);
+            let legs = self.payments.legs().filter(move |leg| self.flow(leg.flow).net == net);
             legs.map(|leg| &leg.booking)
         };
         let moved: BTreeSet<Register> = of(true).flat_map(Booking::accounts).collect();

@@ -17,9 +17,9 @@ use scenario::{FlowId, PartyId, StandardAccount};
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::ledger::chart::{Claim, ClaimKey};
-use crate::ledger::leg::Leg;
 use crate::map::{PaymentElements, PostingSource, StateSource};
+use crate::records::chart::{BookId, Claim, ClaimKey};
+use crate::records::leg::Leg;
 
 impl Compiler<'_> {
     /// Opens the accounts of what is paid above fair value.
@@ -31,18 +31,18 @@ impl Compiler<'_> {
 
     /// Flows in force of some sort, each with a leg.
     pub fn flows_with(&self, sort: impl Fn(&scenario::Flow) -> bool) -> Vec<FlowId> {
-        self.model.flows.ids().filter(|id| sort(self.flow(*id)) && !self.legs[*id].is_empty()).collect()
+        self.model.flows.ids().filter(|id| sort(self.flow(*id)) && !self.payments.legs_of(*id).is_empty()).collect()
     }
 
     /// The claim, the investor's revenue and the issuer's expense.
     fn consideration_accounts(&mut self, id: FlowId) -> (Claim, [Register; 2]) {
         let flow = self.flow(id);
         let (instance, [from, to]) = (flow.instance, [flow.from, flow.to]);
-        let leg = &self.legs[id][0];
+        let leg = &self.payments.legs_of(id)[0];
         let (holder, issuer) = (leg.payer, leg.payee);
         let key = ClaimKey { account: StandardAccount::PrepaidConsideration.into(), holder, issuer, instance };
         let claim = self.chart.claim(&mut self.asm, key);
-        let mut own = |book: u32, account: StandardAccount, other: PartyId| {
+        let mut own = |book: BookId, account: StandardAccount, other: PartyId| {
             self.own_account(book, account, instance, Some(other))
         };
         (
@@ -58,15 +58,15 @@ impl Compiler<'_> {
     pub fn post_considerations(&mut self) {
         for id in self.flows_with(|flow| flow.fair.is_some()) {
             let (claim, [revenue, expense]) = self.consideration_accounts(id);
-            let leg = self.legs[id][0].clone();
+            let leg = self.payments.legs_of(id)[0].clone();
             let excess = self.excess(id, &leg);
             let source = if leg.booking.accrual.is_some() { PostingSource::Due(id) } else { PostingSource::Paid(id) };
-            self.post(Stage::Dues, claim.asset, leg.booking.payer, excess, source);
-            self.post(Stage::Dues, leg.booking.payee, claim.liability, excess, source);
+            self.journal.post(Stage::Dues, claim.asset, leg.booking.payer, excess, source);
+            self.journal.post(Stage::Dues, leg.booking.payee, claim.liability, excess, source);
             self.split_price(&leg, excess);
             let charge = self.amortised(id, claim.asset, excess);
-            self.post(Stage::Dues, revenue, claim.asset, charge, PostingSource::Due(id));
-            self.post(Stage::Dues, claim.liability, expense, charge, PostingSource::Due(id));
+            self.journal.post(Stage::Dues, revenue, claim.asset, charge, PostingSource::Due(id));
+            self.journal.post(Stage::Dues, claim.liability, expense, charge, PostingSource::Due(id));
         }
     }
 
@@ -74,7 +74,7 @@ impl Compiler<'_> {
     fn split_price(&mut self, leg: &Leg, excess: Register) {
         let operating = self.asm.binary(Binary::Minimum, excess, leg.paid);
         let rest = self.asm.subtract(leg.paid, operating);
-        self.payment_elements.push(PaymentElements { paid: leg.paid, operating, rest });
+        self.payments.add_elements(PaymentElements { paid: leg.paid, operating, rest });
     }
 
     /// The amount above fair value recognised this month.
@@ -108,14 +108,14 @@ impl Compiler<'_> {
         // cents × months, and the balance follows the stock, so that it ends at exactly 0.
         let kept = over.min(self.model.months);
         let history = self.asm.history(kept);
-        self.asm.program.histories[history as usize].source = excess;
+        self.asm.remember(history, excess);
         let recent = self.asm.window(Phase::Open, history, kept);
         let over = self.asm.constant(f64::from(over));
-        let stock = self.state_of(StateSource::Terms(id));
+        let stock = self.asm.state_of(StateSource::Terms(id));
         let after = self.asm.subtract(stock, recent);
         let added = self.asm.multiply(excess, over);
         let next = self.asm.add(after, added);
-        self.asm.commits.push((next, stock));
+        self.asm.commit(next, stock);
         let target = self.asm.binary(Binary::Divide, after, over);
         let target = self.asm.unary(Unary::Round, target);
         let charge = self.asm.subtract(opening, target);

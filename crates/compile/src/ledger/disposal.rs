@@ -9,9 +9,9 @@ use program::{Binary, Register};
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::{Posted, Stage};
 use crate::compiler::Compiler;
-use crate::ledger::chart::{AccountKey, within};
-use crate::ledger::leg::Leg;
 use crate::map::PostingSource;
+use crate::records::chart::{AccountKey, within};
+use crate::records::leg::Leg;
 
 /// What a disposal may take from.
 struct Carried {
@@ -24,17 +24,17 @@ struct Carried {
 impl Compiler<'_> {
     /// Notes who has bought a lot second-hand: it stands in the buyer's book, and no longer in that of the contract.
     pub fn plan_disposals(&mut self) {
-        let legs: Vec<Leg> = self.legs.iter().flatten().cloned().collect();
+        let legs: Vec<Leg> = self.payments.legs().cloned().collect();
         for leg in &legs {
             if self.sold_from(leg).is_some_and(|carried| !carried.lot.is_empty()) {
-                self.resold.insert(leg.booking.payer);
+                self.chart.note_resold(leg.booking.payer);
             }
         }
     }
 
     /// Takes what is sold off the sellers' books; the last of the month's postings of amounts.
     pub fn post_disposals(&mut self) {
-        let legs: Vec<Leg> = self.legs.iter().flatten().cloned().collect();
+        let legs: Vec<Leg> = self.payments.legs().cloned().collect();
         for leg in &legs {
             if let Some(carried) = self.sold_from(leg) {
                 self.dispose(leg, &carried);
@@ -43,7 +43,7 @@ impl Compiler<'_> {
     }
 
     fn sold_from(&self, leg: &Leg) -> Option<Carried> {
-        let (book, disposed) = leg.booking.disposed.as_ref()?;
+        let disposed = leg.booking.disposed.as_ref()?;
         let own = self.flow(leg.flow).instance;
         let related = |key: &AccountKey| match (key.instance, own) {
             (Some(a), Some(b)) => within(self.model, Some(a), b) || within(self.model, Some(b), a),
@@ -51,7 +51,7 @@ impl Compiler<'_> {
         };
         let mut carried = Carried { lot: Vec::new(), others: Vec::new() };
         for (key, account) in
-            self.chart.accounts.iter().filter(|(key, _)| key.book == *book && key.account == *disposed)
+            self.chart.accounts().iter().filter(|(key, _)| key.book == disposed.book && key.account == disposed.account)
         {
             let accounts = if related(key) { &mut carried.lot } else { &mut carried.others };
             accounts.push(*account);
@@ -67,13 +67,13 @@ impl Compiler<'_> {
             for &account in &carried.lot {
                 let value = self.carrying(&[account]);
                 let value = self.asm.select(sold, value, zero);
-                self.post(Stage::Dues, result, account, value, source);
+                self.journal.post(Stage::Dues, result, account, value, source);
             }
         } else if let [first, ..] = carried.others[..] {
             let value = self.carrying(&carried.others);
             let value = self.asm.binary(Binary::Maximum, value, zero);
             let off = self.asm.binary(Binary::Minimum, value, leg.fresh);
-            self.post(Stage::Dues, result, first, off, source);
+            self.journal.post(Stage::Dues, result, first, off, source);
         }
     }
 

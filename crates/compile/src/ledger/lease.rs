@@ -29,10 +29,10 @@ use syntax::Code;
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::ledger::chart::{Claim, ClaimKey};
-use crate::ledger::leg::Leg;
 use crate::map::{PaymentElements, PostingSource, StateSource};
-use crate::values::item::Moment;
+use crate::records::chart::{BookId, Claim, ClaimKey};
+use crate::records::item::Moment;
+use crate::records::leg::Leg;
 
 /// Months up to which a lease is short.
 const SHORT: u32 = 12;
@@ -71,7 +71,7 @@ impl Compiler<'_> {
                     "the lease `{name}` is worth its payments at the discount of `{}`, which has none",
                     payer.name
                 );
-                self.error(Code::MissingKey, span, message, "add `discount = \"8%\"` to the party that pays");
+                self.findings.error(Code::MissingKey, span, message, "add `discount = \"8%\"` to the party that pays");
             }
         }
     }
@@ -82,9 +82,9 @@ impl Compiler<'_> {
 
     fn lease_accounts(&mut self, id: FlowId) -> Accounts {
         let flow = self.flow(id).clone();
-        let leg = &self.legs[id][0];
+        let leg = &self.payments.legs_of(id)[0];
         let (lessee, lessor) = (leg.payer, leg.payee);
-        let mut claim = |sort: ThingSort, holder: u32, issuer: u32| {
+        let mut claim = |sort: ThingSort, holder: BookId, issuer: BookId| {
             let account = flow.books.of_thing(sort);
             self.chart.claim(&mut self.asm, ClaimKey { account, holder, issuer, instance: flow.instance })
         };
@@ -101,20 +101,20 @@ impl Compiler<'_> {
     pub fn post_leases(&mut self) {
         for id in self.long_leases() {
             let Accounts { lease, right, interest } = self.lease_accounts(id);
-            let leg = self.legs[id][0].clone();
+            let leg = self.payments.legs_of(id)[0].clone();
             let Some(moves) = self.lease_moves(id, &leg, lease, right) else {
                 continue;
             };
             self.split_rent(&leg, &moves);
             let (expense, revenue, source) = (leg.booking.payer, leg.booking.payee, PostingSource::Due(id));
-            self.post(Stage::Dues, right.asset, lease.liability, moves.begun, source);
-            self.post(Stage::Dues, lease.asset, right.liability, moves.begun, source);
-            self.post(Stage::Dues, interest[0], lease.liability, moves.interest, source);
-            self.post(Stage::Dues, lease.asset, interest[1], moves.interest, source);
-            self.post(Stage::Dues, lease.liability, expense, moves.reduced, source);
-            self.post(Stage::Dues, revenue, lease.asset, moves.reduced, source);
-            self.post(Stage::Dues, expense, right.asset, moves.released, source);
-            self.post(Stage::Dues, right.liability, revenue, moves.released, source);
+            self.journal.post(Stage::Dues, right.asset, lease.liability, moves.begun, source);
+            self.journal.post(Stage::Dues, lease.asset, right.liability, moves.begun, source);
+            self.journal.post(Stage::Dues, interest[0], lease.liability, moves.interest, source);
+            self.journal.post(Stage::Dues, lease.asset, interest[1], moves.interest, source);
+            self.journal.post(Stage::Dues, lease.liability, expense, moves.reduced, source);
+            self.journal.post(Stage::Dues, revenue, lease.asset, moves.reduced, source);
+            self.journal.post(Stage::Dues, expense, right.asset, moves.released, source);
+            self.journal.post(Stage::Dues, right.liability, revenue, moves.released, source);
         }
     }
 
@@ -128,7 +128,7 @@ impl Compiler<'_> {
         let principal = self.asm.binary(Binary::Maximum, principal, zero);
         let rest = self.asm.select(moves.runs, principal, zero);
         let operating = self.asm.subtract(leg.paid, rest);
-        self.payment_elements.push(PaymentElements { paid: leg.paid, operating, rest });
+        self.payments.add_elements(PaymentElements { paid: leg.paid, operating, rest });
     }
 
     fn lease_moves(&mut self, id: FlowId, leg: &Leg, lease: Claim, right: Claim) -> Option<Moves> {
@@ -137,7 +137,7 @@ impl Compiler<'_> {
         let rate = self.rate(rate, Moment::Dynamic);
         let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
         let term = self.asm.constant(f64::from(flow.lease_months?));
-        let (age, kept) = (self.state_of(StateSource::Terms(id)), self.state_of(StateSource::Terms(id)));
+        let (age, kept) = (self.asm.state_of(StateSource::Terms(id)), self.asm.state_of(StateSource::Terms(id)));
         let active = self.is_active(&flow);
         // It begins, or goes on.
         let fresh = self.asm.binary_from(Phase::Open, Binary::Equal, age, zero);
@@ -150,7 +150,7 @@ impl Compiler<'_> {
         let runs = self.asm.binary(Binary::And, runs, active);
         let begins = self.asm.binary(Binary::And, begins, active);
         let level = self.asm.select(begins, leg.fresh, kept);
-        self.asm.commits.push((level, kept));
+        self.asm.commit(level, kept);
         let months = self.asm.binary_from(Phase::Open, Binary::Add, age, one);
         self.move_lease(leg, age, runs, months, term);
         // The balance at the end of the month.
@@ -187,7 +187,7 @@ impl Compiler<'_> {
                 next = self.asm.select(ends, term, next);
             }
         }
-        self.asm.commits.push((next, age));
+        self.asm.commit(next, age);
     }
 
     /// Whether a lease is in force: its `when` holds, and no default has stopped it.
@@ -200,7 +200,7 @@ impl Compiler<'_> {
         let ended = match flow.on_default {
             Some(OnDefault::Stop) => self.either_defaulted(flow),
             Some(OnDefault::Claim) if flow.remaining.is_some() => {
-                self.defaults[flow.from].map(|states| states.defaulted)
+                self.states.default_of(flow.from).map(|states| states.defaulted)
             }
             _ => None,
         };

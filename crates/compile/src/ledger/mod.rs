@@ -1,11 +1,9 @@
-//! Who keeps which accounts, and what each due and entry posts to them.
+//! How dues, entries and opening balances are booked, and what stands in the way.
 
 mod books;
-pub(crate) mod chart;
 mod claims;
 mod consideration;
 mod disposal;
 mod lease;
-pub(crate) mod leg;
 mod openings;
 mod unbooked;

@@ -7,8 +7,8 @@ use syntax::{Code, Diagnostic};
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::ledger::chart::ClaimKey;
 use crate::map::PostingSource;
+use crate::records::chart::{BookId, ClaimKey};
 
 impl Compiler<'_> {
     /// Opens the books of all parties, and of an implied issuer for each currency that nobody issues.
@@ -17,10 +17,9 @@ impl Compiler<'_> {
         for (id, party) in model.parties.enumerate() {
             let currencies = [Some(&party.currency), party.issues.as_ref()];
             for currency in currencies.into_iter().flatten() {
-                if self.chart.book(id, currency).is_none() {
+                if self.chart.book_of(id, currency).is_none() {
                     let issuer = party.issues.as_ref() == Some(currency);
-                    let digits = (self.digits)(currency);
-                    self.chart.open_book(&mut self.asm, id, currency, digits, issuer);
+                    self.chart.open_book(&mut self.asm, id, currency, issuer);
                 }
             }
         }
@@ -36,14 +35,13 @@ impl Compiler<'_> {
         let mut implied = self.model.parties.len();
         for currency in self.currencies() {
             if self.books_in(&currency, true).is_empty() {
-                let digits = (self.digits)(&currency);
                 let party = PartyId::at(implied);
-                self.chart.open_book(&mut self.asm, party, &currency, digits, true);
+                self.chart.open_book(&mut self.asm, party, &currency, true);
                 implied += 1;
             }
             let [held, owed] = [false, true].map(|issuer| {
                 let books = self.books_in(&currency, issuer);
-                let cash = books.iter().map(|book| self.chart.books[*book as usize].cash);
+                let cash = books.iter().map(|book| self.chart.book(*book).cash);
                 cash.collect::<Vec<Register>>()
             });
             self.asm.mirror(held, owed);
@@ -52,7 +50,7 @@ impl Compiler<'_> {
 
     fn currencies(&self) -> Vec<String> {
         let mut currencies: Vec<String> = Vec::new();
-        for book in &self.chart.books {
+        for book in self.chart.books() {
             if !currencies.contains(&book.currency) {
                 currencies.push(book.currency.clone());
             }
@@ -60,10 +58,9 @@ impl Compiler<'_> {
         currencies
     }
 
-    fn books_in(&self, currency: &str, issuer: bool) -> Vec<u32> {
-        let books = self.chart.books.iter().enumerate();
-        let fits = books.filter(|(_, book)| book.currency == currency && book.issuer == issuer);
-        fits.map(|(place, _)| place as u32).collect()
+    fn books_in(&self, currency: &str, issuer: bool) -> Vec<BookId> {
+        let books = self.chart.books().enumerate();
+        books.filter(|(_, book)| book.currency == currency && book.issuer == issuer).map(|(id, _)| id).collect()
     }
 
     /// Posts the opening cash of all holders, owed by the first issuer of its currency.
@@ -71,7 +68,7 @@ impl Compiler<'_> {
         for party in self.model.parties.iter().filter(|party| party.issues.is_some()) {
             if self.known(party.cash, 50) != Some(0.0) {
                 let span = self.model.node(party.cash).span;
-                self.error(
+                self.findings.error(
                     Code::WrongValue,
                     span,
                     format!("`{}` issues {}, so that its cash is what others hold of it", party.name, party.currency),
@@ -87,11 +84,11 @@ impl Compiler<'_> {
         }
     }
 
-    fn open_cash(&mut self, holders: &[u32], issuer: u32) {
-        let issued = self.chart.books[issuer as usize].cash;
+    fn open_cash(&mut self, holders: &[BookId], issuer: BookId) {
+        let issued = self.chart.book(issuer).cash;
         let issuer_equity = self.own_account(issuer, StandardAccount::Opening, None, None);
         for book in holders {
-            let known = self.chart.books[*book as usize].clone();
+            let known = self.chart.book(*book).clone();
             let Some(party) = self.model.parties.get(known.party) else {
                 continue;
             };
@@ -100,8 +97,8 @@ impl Compiler<'_> {
             }
             let amount = self.opening_amount(*book, party.cash, party.span, &party.name);
             let equity = self.own_account(*book, StandardAccount::Opening, None, None);
-            self.post(Stage::Opening, known.cash, equity, amount, PostingSource::Opening(party.cash));
-            self.post(Stage::Opening, issuer_equity, issued, amount, PostingSource::Opening(party.cash));
+            self.journal.post(Stage::Opening, known.cash, equity, amount, PostingSource::Opening(party.cash));
+            self.journal.post(Stage::Opening, issuer_equity, issued, amount, PostingSource::Opening(party.cash));
         }
     }
 
@@ -115,7 +112,11 @@ impl Compiler<'_> {
     }
 
     /// The account of an opening balance; the mirrored one, if it is a claim.
-    fn opening_accounts(&mut self, party: PartyId, opening: &Opening) -> (u32, Register, Option<(u32, Register)>) {
+    fn opening_accounts(
+        &mut self,
+        party: PartyId,
+        opening: &Opening,
+    ) -> (BookId, Register, Option<(BookId, Register)>) {
         let currency = self.model.parties[party].currency.clone();
         let book = self.book_of(party, &currency);
         let account = &opening.account;
@@ -163,7 +164,7 @@ impl Compiler<'_> {
 
     fn open_against_equity(
         &mut self,
-        book: u32,
+        book: BookId,
         account: Register,
         amount: Register,
         debit: bool,
@@ -171,14 +172,14 @@ impl Compiler<'_> {
     ) {
         let equity = self.own_account(book, StandardAccount::Opening, None, None);
         let (debit, credit) = if debit { (account, equity) } else { (equity, account) };
-        self.post(Stage::Opening, debit, credit, amount, source);
+        self.journal.post(Stage::Opening, debit, credit, amount, source);
     }
 
     /// An amount before the first month, in minor units.
-    fn opening_amount(&mut self, book: u32, amount: scenario::NodeId, span: syntax::Span, what: &str) -> Register {
+    fn opening_amount(&mut self, book: BookId, amount: scenario::NodeId, span: syntax::Span, what: &str) -> Register {
         let money = self.start(amount);
         if self.asm.phase(money) > Phase::Prelude {
-            self.error(
+            self.findings.error(
                 Code::SameMonthCircle,
                 span,
                 format!("the opening balance `{what}` depends on another opening balance"),
@@ -192,10 +193,10 @@ impl Compiler<'_> {
     /// Holds opening equity to what the party states: at once where all amounts are known, else on every path.
     fn check_equity(&mut self, id: PartyId) {
         let party = &self.model.parties[id];
-        let (Some(stated), Some(book)) = (party.equity, self.chart.book(id, &party.currency)) else {
+        let (Some(stated), Some(book)) = (party.equity, self.chart.book_of(id, &party.currency)) else {
             return;
         };
-        let scale = self.chart.books[book as usize].scale;
+        let scale = self.chart.book(book).scale;
         let round = |value: f64| (value * scale).round();
         let mut known = self.known(stated, 50).map(round).zip(self.known(party.cash, 50).map(round));
         let mirrored =
@@ -205,10 +206,10 @@ impl Compiler<'_> {
             let amount = self.known(opening.amount, 50).map(round);
             known = known.zip(amount).map(|((stated, net), amount)| (stated, net + sign * amount));
         }
-        if let (Some((stated, net)), false, false) = (known, mirrored, self.chart.books[book as usize].issuer) {
+        if let (Some((stated, net)), false, false) = (known, mirrored, self.chart.book(book).issuer) {
             if stated != net {
                 let money = |minor: f64| minor / scale;
-                self.report(
+                self.findings.report(
                     Diagnostic::new(
                         Code::UnbalancedOpening,
                         party.span,
@@ -234,6 +235,6 @@ impl Compiler<'_> {
         let (undefined, zero) = (self.asm.undefined(), self.asm.constant(0.0));
         let proof = self.asm.select(same, zero, undefined);
         let state = self.asm.state();
-        self.asm.initials.push((proof, state));
+        self.asm.begin_at(state, proof);
     }
 }

@@ -32,7 +32,7 @@ impl Compiler<'_> {
                 }
             };
             let message = format!("nothing is ever booked to `{words}`");
-            self.report(Diagnostic::new(Code::UnknownAccount, node.span, message).help(help));
+            self.findings.report(Diagnostic::new(Code::UnknownAccount, node.span, message).help(help));
         }
     }
 

@@ -40,7 +40,7 @@ impl Compiler<'_> {
         for block in blocks(&self.model.correlations) {
             if block.len() > MOST {
                 let span = self.model.quantity(block[0]).span;
-                self.error(
+                self.findings.error(
                     Code::TooLarge,
                     span,
                     format!("{} quantities are connected by correlations, more than {MOST}", block.len()),
@@ -56,7 +56,7 @@ impl Compiler<'_> {
             let fits = |kind: &ShockTiming| *kind != ShockTiming::Other && [drawn, ShockTiming::Fixed].contains(kind);
             if let Some(odd) = kinds.iter().position(|kind| !fits(kind)) {
                 let known = self.model.quantity(block[odd]);
-                self.error(
+                self.findings.error(
                     Code::ImpossibleCorrelation,
                     known.span,
                     format!("`{}` cannot be correlated with the others of its block", known.name),
@@ -101,7 +101,7 @@ impl Compiler<'_> {
         }
         let (repaired, moved) = nearest(&matrix);
         if let (Some(moved), Some(span)) = (moved, span) {
-            self.report(
+            self.findings.report(
                 Diagnostic::new(
                     Code::CorrelationRepaired,
                     span,
@@ -138,7 +138,7 @@ impl Compiler<'_> {
                 let uniform = self.asm.binary(program::Binary::Maximum, uniform, low);
                 self.asm.binary(program::Binary::Minimum, uniform, high)
             };
-            self.correlated.insert(*id, uniform);
+            self.shocks.correlate(*id, uniform);
         }
     }
 
@@ -153,7 +153,7 @@ impl Compiler<'_> {
             .collect();
         for (row, id) in block.iter().enumerate() {
             let mixed = self.mix(&normals, &factor[row]);
-            self.correlated.insert(*id, mixed);
+            self.shocks.correlate(*id, mixed);
         }
     }
 

@@ -132,7 +132,7 @@ impl Compiler<'_> {
     /// Fits a distribution; reports what is impossible.
     pub fn fitted(&mut self, stated: &StatedDistribution) -> Distribution {
         fit_distribution(stated).unwrap_or_else(|Misfit { span, message, repair }| {
-            self.report(
+            self.findings.report(
                 Diagnostic::new(Code::ImpossibleDistribution, span, format!("no such distribution: {message}"))
                     .help(repair.unwrap_or_else(|| StatedDistribution::EXAMPLES.into())),
             );
@@ -153,14 +153,14 @@ impl Compiler<'_> {
             AssumedValue::Process(_) => "widen the bounds, and cut it where it is read: `clamp(x, low, high)`",
             _ => "cut it: `truncate(…, low, high)`, or widen the bounds",
         };
-        self.error(Code::MassOutsideBounds, span, format!("`{name}` can fall {what} its `{end}`"), help);
+        self.findings.error(Code::MassOutsideBounds, span, format!("`{name}` can fall {what} its `{end}`"), help);
     }
 
     /// A quantity that is drawn once.
     pub fn draw_distribution(&mut self, quantity: QuantityId, stated: &StatedDistribution) -> Register {
         let distribution = self.fitted(stated);
-        let uniform = match self.correlated.get(&quantity) {
-            Some(uniform) => *uniform,
+        let uniform = match self.shocks.correlated(quantity) {
+            Some(uniform) => uniform,
             None => {
                 let key = chance::key(&self.model.quantity(quantity).key);
                 self.asm.draw(key, DrawKind::Uniform, Recurrence::Constant)

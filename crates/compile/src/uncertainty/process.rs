@@ -21,9 +21,10 @@ use scenario::{
 };
 use syntax::Code;
 
-use crate::compiler::{Compiler, Later};
+use crate::compiler::Compiler;
 use crate::map::StateSource;
-use crate::values::item::{Item, Moment};
+use crate::records::item::{Item, Moment};
+use crate::records::memories::Later;
 
 /// The argument that a level starts from.
 fn start_of(law: &Law) -> Option<NodeId> {
@@ -69,7 +70,7 @@ impl Compiler<'_> {
                 _ => continue,
             };
             let span = self.model.node(node).span;
-            self.error(
+            self.findings.error(
                 Code::ImpossibleDistribution,
                 span,
                 format!("no such process: {impossible}"),
@@ -114,7 +115,7 @@ impl Compiler<'_> {
             Law::Regime { low, high, start, .. } => self.regime(quantity, [*low, *high], *start, moment),
             Law::Noise(_) if moment == Moment::Start => {
                 let known = self.model.quantity(quantity);
-                self.error(
+                self.findings.error(
                     Code::PreviousWithoutInitial,
                     known.span,
                     format!("`{}` has no value before the first month", known.name),
@@ -151,20 +152,20 @@ impl Compiler<'_> {
 
     /// The state of a level.
     fn level(&mut self, quantity: QuantityId, start: Register) -> Register {
-        let state = self.state_of(StateSource::Quantity(quantity));
+        let state = self.asm.state_of(StateSource::Quantity(quantity));
         self.asm.begin_at(state, start);
-        self.stocks.insert(quantity, state);
-        self.later.push_back(Later::Process(quantity));
+        self.states.set_level(quantity, state);
+        self.memories.put_off(Later::Process(quantity));
         self.opening(state)
     }
 
     /// The monthly draw of a quantity.
     fn shock(&mut self, quantity: QuantityId, kind: DrawKind) -> Register {
-        let shock = match self.correlated.get(&quantity) {
-            Some(shock) => *shock,
+        let shock = match self.shocks.correlated(quantity) {
+            Some(shock) => shock,
             None => self.asm.draw(chance::key(&self.model.quantity(quantity).key), kind, Recurrence::Monthly),
         };
-        self.shocks.insert(quantity, shock);
+        self.shocks.set_monthly(quantity, shock);
         shock
     }
 
@@ -202,7 +203,7 @@ impl Compiler<'_> {
         else {
             unreachable!("only a process is put off to be moved")
         };
-        let state = self.stocks[&quantity];
+        let state = self.states.level(quantity);
         let next = match &process.law {
             Law::GeometricBrownian { growth, volatility, .. } => {
                 let growth = self.dynamic(*growth);
@@ -231,7 +232,7 @@ impl Compiler<'_> {
             Law::Regime { stay_low, stay_high, .. } => self.regime_next(quantity, state, *stay_low, *stay_high),
             Law::Noise(_) | Law::Event { .. } => unreachable!("it has no level"),
         };
-        self.asm.commits.push((next, state));
+        self.asm.commit(next, state);
     }
 
     /// σ of one month: a bare volatility is per √yr, one with a unit is per √month already.
@@ -271,7 +272,7 @@ impl Compiler<'_> {
         if self.known(rate, 50).is_some_and(|rate| !(0.0..=chance::MOST_JUMPS).contains(&rate)) {
             let span = self.model.node(rate).span;
             let message = format!("a rate of jumps is between 0 and {} a month", chance::MOST_JUMPS);
-            self.error(
+            self.findings.error(
                 Code::WrongValue,
                 span,
                 message,
@@ -303,14 +304,10 @@ impl Compiler<'_> {
         if matches!(self.asm.known(probability), Some(0.0 | 1.0)) {
             return probability;
         }
-        let uniform = match self.memories_of_start.get(&quantity) {
-            Some(uniform) => *uniform,
-            None => {
-                let key = chance::key(&format!("{}#start", self.model.quantity(quantity).key));
-                self.asm.draw(key, DrawKind::Uniform, Recurrence::Constant)
-            }
-        };
-        self.memories_of_start.insert(quantity, uniform);
+        let uniform = self.shocks.start(quantity, || {
+            let key = chance::key(&format!("{}#start", self.model.quantity(quantity).key));
+            self.asm.draw(key, DrawKind::Uniform, Recurrence::Constant)
+        });
         self.asm.binary(Binary::Less, uniform, probability)
     }
 

@@ -1,14 +1,15 @@
 //! Expressions as instructions.
 
 use program::{Binary, Lookup, Register, Unary};
-use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation, Section, StandardAccount, ThingSort};
+use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation};
 use syntax::Code;
 
 use crate::assembly::assembler::{Assembler, Phase};
-use crate::compiler::{Compiler, Later, MemoryKind};
-use crate::ledger::chart::{AccountKey, within};
+use crate::compiler::Compiler;
 use crate::map::StateSource;
-use crate::values::item::{Item, Moment};
+use crate::records::chart::within;
+use crate::records::item::{Item, Moment};
+use crate::records::memories::MemoryKind;
 
 impl Compiler<'_> {
     /// Emits an expression whose needs are computed.
@@ -59,20 +60,16 @@ impl Compiler<'_> {
             Operation::Flow(flow, figure) => self.figure(node, *flow, *figure, moment),
             Operation::Balance(filter) => self.balance(filter, moment),
             Operation::Book(instance) => self.book_value(*instance, moment),
-            Operation::Defaulted(party) => match (&self.defaults[*party], moment) {
-                (Some(states), Moment::Dynamic | Moment::Valuation | Moment::Close) => {
-                    let defaulted = states.defaulted;
-                    self.opening(defaulted)
-                }
+            Operation::Defaulted(party) => match self.states.default_of(*party) {
+                Some(states) if moment != Moment::Start => self.opening(states.defaulted),
                 _ => self.asm.constant(0.0),
             },
             Operation::Breached(covenant) => {
-                let (_, breached) = self.covenants[*covenant];
-                let removed = model.covenants[*covenant].removed;
-                if removed || moment == Moment::Start {
+                if model.covenants[*covenant].removed || moment == Moment::Start {
                     return self.asm.constant(0.0);
                 }
-                self.opening(breached)
+                let states = self.states.covenant(*covenant);
+                self.opening(states.breached)
             }
             _ => self.path_scalar(node, moment),
         }
@@ -105,15 +102,7 @@ impl Compiler<'_> {
     pub fn history(&mut self, item: Item, months: u32) -> u32 {
         // Nothing older than the run is ever asked for.
         let months = months.min(self.model.months.max(1));
-        if let Some(history) = self.histories.get(&item).copied() {
-            let kept = &mut self.asm.program.histories[history as usize].months;
-            *kept = (*kept).max(months);
-            return history;
-        }
-        let history = self.asm.history(months);
-        self.histories.insert(item, history);
-        self.later.push_back(Later::Remember(history, item));
-        history
+        self.memories.history(&mut self.asm, item, months)
     }
 
     fn trailing(&mut self, of: NodeId, months: u32, moment: Moment) -> Register {
@@ -130,16 +119,16 @@ impl Compiler<'_> {
 
     /// Σ of a monthly amount, this month included. Undefined from the first undefined month on.
     pub fn running_sum(&mut self, of: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(MemoryKind::Sum, of)) {
-            return *known;
+        if let Some(known) = self.memories.figure(MemoryKind::Sum, of) {
+            return known;
         }
         let seen = self.seen_undefined(of, source);
         let safe = self.or_zero(of);
-        let state = self.state_of(source);
+        let state = self.asm.state_of(source);
         let sum = self.asm.binary_from(Phase::Open, Binary::Add, state, safe);
-        self.asm.commits.push((sum, state));
+        self.asm.commit(sum, state);
         let sum = self.undefined_where(seen, sum);
-        self.memories.insert((MemoryKind::Sum, of), sum);
+        self.memories.keep(MemoryKind::Sum, of, sum);
         sum
     }
 
@@ -148,15 +137,15 @@ impl Compiler<'_> {
         if self.asm.is_certain(of) {
             return None;
         }
-        if let Some(known) = self.memories.get(&(MemoryKind::Undefined, of)) {
-            return Some(*known);
+        if let Some(known) = self.memories.figure(MemoryKind::Undefined, of) {
+            return Some(known);
         }
         let defined = self.asm.unary(Unary::Defined, of);
         let missing = self.asm.not(defined);
-        let state = self.state_of(source);
+        let state = self.asm.state_of(source);
         let seen = self.asm.binary(Binary::Or, state, missing);
-        self.asm.commits.push((seen, state));
-        self.memories.insert((MemoryKind::Undefined, of), seen);
+        self.asm.commit(seen, state);
+        self.memories.keep(MemoryKind::Undefined, of, seen);
         Some(seen)
     }
 
@@ -183,14 +172,14 @@ impl Compiler<'_> {
 
     /// True from the first month in which the condition holds; undefined once it was, until it holds.
     pub fn since(&mut self, condition: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(MemoryKind::Held, condition)) {
-            return *known;
+        if let Some(known) = self.memories.figure(MemoryKind::Held, condition) {
+            return known;
         }
         let missing = self.seen_undefined(condition, source);
         let safe = self.or_zero(condition);
-        let state = self.state_of(source);
+        let state = self.asm.state_of(source);
         let held = self.asm.binary_from(Phase::Open, Binary::Or, state, safe);
-        self.asm.commits.push((held, state));
+        self.asm.commit(held, state);
         let value = match missing {
             None => held,
             Some(missing) => {
@@ -200,7 +189,7 @@ impl Compiler<'_> {
                 self.asm.select(held, one, not_yet)
             }
         };
-        self.memories.insert((MemoryKind::Held, condition), value);
+        self.memories.keep(MemoryKind::Held, condition, value);
         value
     }
 
@@ -208,7 +197,7 @@ impl Compiler<'_> {
     fn figure(&mut self, node: NodeId, flow: FlowId, figure: Figure, moment: Moment) -> Register {
         if moment == Moment::Start {
             let span = self.model.node(node).span;
-            self.error(
+            self.findings.error(
                 Code::PreviousWithoutInitial,
                 span,
                 "nothing is due or paid before the first month",
@@ -225,7 +214,7 @@ impl Compiler<'_> {
     /// Balance of accounts in money: assets and expenses positive when debit, the others positive when credit.
     fn balance(&mut self, filter: &BalanceFilter, moment: Moment) -> Register {
         let party = &self.model.parties[filter.party];
-        let Some(book) = self.chart.book(filter.party, &party.currency) else {
+        let Some(book) = self.chart.book_of(filter.party, &party.currency) else {
             return self.asm.constant(0.0);
         };
         let accounts = self.chart.matching(self.model, book, &filter.accounts, filter.instance, filter.counterparty);
@@ -246,25 +235,17 @@ impl Compiler<'_> {
         self.asm.sum_accounts(phase, accounts)
     }
 
-    /// Whether an account counts in the carrying value of its contract or part: asset and contra accounts, not what is
-    /// still to be received, nor a lot that somebody has bought second-hand.
-    pub fn is_carried(&self, key: &AccountKey, register: Register) -> bool {
-        let not_yet_had = matches!(key.account.standard(), Some(StandardAccount::Receivable | StandardAccount::Barter))
-            || key.account.sort() == Some(ThingSort::LeaseReceivable);
-        key.account.section() == Section::Asset && !self.resold.contains(&register) && !not_yet_had
-    }
-
     /// Net carrying value of an instance and its parts in all books.
     fn book_value(&mut self, instance: scenario::InstanceId, moment: Moment) -> Register {
         let model = self.model;
         let mut total = self.asm.constant(0.0);
-        for book in 0..self.chart.books.len() as u32 {
+        for book in self.chart.books().ids() {
             let accounts: Vec<Register> = self
                 .chart
-                .accounts
+                .accounts()
                 .iter()
                 .filter(|(key, register)| {
-                    key.book == book && self.is_carried(key, *register) && within(model, key.instance, instance)
+                    key.book == book && self.chart.is_carried(key, *register) && within(model, key.instance, instance)
                 })
                 .map(|(_, register)| *register)
                 .collect();

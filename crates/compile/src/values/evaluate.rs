@@ -8,55 +8,55 @@ use scenario::{AssumedValue, Assumption, Figure, NodeId, Operation, QuantityId, 
 use syntax::Code;
 
 use crate::assembly::assembler::Phase;
-use crate::compiler::{Compiler, Later};
-use crate::ledger::leg::{Leg, Settling};
-use crate::values::item::{Item, Moment};
+use crate::compiler::Compiler;
+use crate::records::item::{Item, Moment};
+use crate::records::leg::{Leg, Settling};
+use crate::records::memories::Later;
 
 impl Compiler<'_> {
     /// The register of a value, computing it and what it needs first.
     pub fn value(&mut self, item: Item) -> Register {
-        if let Some(register) = self.values.get(&item) {
-            return *register;
+        if let Some(register) = self.evaluation.value(item) {
+            return register;
         }
         let mut stack = vec![(item, false)];
         while let Some((item, ready)) = stack.pop() {
             if ready {
-                self.path.pop();
-                self.open.remove(&item);
-                if !self.values.contains_key(&item) {
+                self.evaluation.leave(item);
+                if self.evaluation.value(item).is_none() {
                     let register = self.emit(item);
-                    self.values.insert(item, register);
+                    self.evaluation.set(item, register);
                 }
                 continue;
             }
-            if self.values.contains_key(&item) {
+            if self.evaluation.value(item).is_some() {
                 continue;
             }
-            if self.open.contains(&item) {
+            if self.evaluation.is_open(item) {
                 self.circle(item);
                 continue;
             }
             if let Item::Quantity(quantity, Moment::Dynamic) = item
-                && let Some(circle) = self.circles.get(&quantity).copied()
+                && let Some(circle) = self.evaluation.circle_of(item)
                 && !self.model.quantity(quantity).removed
             {
-                if self.solving.contains(&circle) {
+                if self.evaluation.is_solving(circle) {
                     self.circle(item);
                 } else {
-                    self.path.push(item);
-                    self.solve(circle);
-                    self.path.pop();
+                    self.evaluation.begin_circle(circle, item);
+                    let solved = self.solve(circle);
+                    self.evaluation.end_circle(circle, solved);
                 }
                 continue;
             }
-            self.path.push(item);
-            self.open.insert(item);
+            self.evaluation.enter(item);
             stack.push((item, true));
             let needs = self.needs(item);
             stack.extend(needs.into_iter().rev().map(|need| (need, false)));
         }
-        match self.values.get(&item) {
-            Some(register) => *register,
+        match self.evaluation.value(item) {
+            Some(register) => register,
+            // A name of a circle that cannot be solved, which is reported.
             None => self.asm.constant(0.0),
         }
     }
@@ -88,7 +88,7 @@ impl Compiler<'_> {
             }
             Operation::Table { at, .. } => vec![same(at)],
             Operation::Flow(flow, figure) if moment != Moment::Start => {
-                let legs = &self.legs[*flow];
+                let legs = self.payments.legs_of(*flow);
                 let needed = |leg: &Leg| match leg.settling {
                     Settling::Inner => false,
                     Settling::InFull => true,
@@ -175,7 +175,7 @@ impl Compiler<'_> {
             QuantityKind::Let(node) => self.value(Item::Node(*node, moment)),
             QuantityKind::Stock { initial, .. } => match moment {
                 Moment::Start => self.value(Item::Node(*initial, Moment::Start)),
-                _ => self.opening(self.stocks[&quantity]),
+                _ => self.opening(self.states.level(quantity)),
             },
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 AssumedValue::Fixed(node) => self.value(Item::Node(*node, moment)),
@@ -192,11 +192,11 @@ impl Compiler<'_> {
 
     /// Compiles what has been put off.
     pub fn finish_later(&mut self) {
-        while let Some(task) = self.later.pop_front() {
+        while let Some(task) = self.memories.next_task() {
             match task {
                 Later::Remember(history, item) => {
                     let source = self.value(item);
-                    self.asm.program.histories[history as usize].source = source;
+                    self.asm.remember(history, source);
                 }
                 Later::Process(quantity) => self.move_process(quantity),
             }
@@ -205,13 +205,8 @@ impl Compiler<'_> {
 
     /// Reports a circle among what is being evaluated, closed by `item`, and reads it as zero.
     fn circle(&mut self, item: Item) {
-        let from = self.path.iter().position(|other| *other == item);
-        let from = from.unwrap_or_else(|| {
-            let solved = |other: &Item| matches!(other, Item::Quantity(q, _) if self.circles.contains_key(q));
-            self.path.iter().position(solved).unwrap_or(0)
-        });
         let mut names: Vec<(String, syntax::Span)> = Vec::new();
-        for other in self.path[from..].iter().chain([&item]) {
+        for other in self.evaluation.closed_by(item).iter().chain([&item]) {
             if let Some(name) = self.name_of(*other)
                 && names.last().map(|(last, _)| last) != Some(&name.0)
             {
@@ -219,7 +214,7 @@ impl Compiler<'_> {
             }
         }
         let zero = self.asm.constant(0.0);
-        self.values.insert(item, zero);
+        self.evaluation.set(item, zero);
         // Every circle runs through a name; were there none, it would still be one.
         let (first, span) = names.first().cloned().unwrap_or_else(|| {
             let span = match item {
@@ -230,7 +225,7 @@ impl Compiler<'_> {
             ("x".into(), span)
         });
         let chain: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
-        self.error(
+        self.findings.error(
             Code::SameMonthCircle,
             span,
             format!("names need each other in the same month: {}", chain.join(" → ")),
@@ -274,8 +269,10 @@ impl Compiler<'_> {
             if let Some((name, _)) = self.name_of(here) {
                 names.push(name);
             }
-            let late =
-                |need: &Item| self.values.get(need).is_some_and(|register| self.asm.phase(*register) >= Phase::Settled);
+            let late = |need: &Item| {
+                let value = self.evaluation.value(*need);
+                value.is_some_and(|register| self.asm.phase(register) >= Phase::Settled)
+            };
             match self.needs(here).into_iter().find(late) {
                 Some(next) => here = next,
                 None => break,

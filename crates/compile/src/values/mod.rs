@@ -2,6 +2,5 @@
 
 pub(crate) mod arithmetic;
 mod evaluate;
-pub(crate) mod item;
 mod scalars;
 mod solve;

@@ -8,9 +8,10 @@ use scenario::{NodeId, Operation, PartyId};
 use syntax::Code;
 
 use crate::assembly::assembler::Phase;
-use crate::compiler::{Compiler, MemoryKind};
+use crate::compiler::Compiler;
 use crate::map::StateSource;
-use crate::values::item::{Item, Moment};
+use crate::records::item::{Item, Moment};
+use crate::records::memories::MemoryKind;
 
 impl Compiler<'_> {
     /// Emits a path scalar whose needs are computed.
@@ -69,7 +70,7 @@ impl Compiler<'_> {
             return register;
         }
         let span = self.model.node(rate).span;
-        self.error(
+        self.findings.error(
             Code::ScalarInDynamics,
             span,
             "a discount rate is one number per path, known before the run",
@@ -100,32 +101,32 @@ impl Compiler<'_> {
     }
 
     fn peak(&mut self, of: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(MemoryKind::Peak, of)) {
-            return *known;
+        if let Some(known) = self.memories.figure(MemoryKind::Peak, of) {
+            return known;
         }
         let missing = self.seen_undefined(of, source);
         let safe = self.or_zero(of);
-        let state = self.state_of(source);
+        let state = self.asm.state_of(source);
         let (month, zero) = (self.asm.month(Phase::Open), self.asm.constant(0.0));
         let begins = self.asm.binary(Binary::Equal, month, zero);
         let greater = self.asm.binary(Binary::Maximum, state, safe);
         let peak = self.asm.select(begins, safe, greater);
-        self.asm.commits.push((peak, state));
+        self.asm.commit(peak, state);
         let peak = self.undefined_where(missing, peak);
         let peak = self.in_finale(peak);
-        self.memories.insert((MemoryKind::Peak, of), peak);
+        self.memories.keep(MemoryKind::Peak, of, peak);
         peak
     }
 
     /// Date of the first month in which the condition holds, or NEVER; undefined if it was undefined before.
     fn first(&mut self, condition: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(MemoryKind::First, condition)) {
-            return *known;
+        if let Some(known) = self.memories.figure(MemoryKind::First, condition) {
+            return known;
         }
         let missing = self.seen_undefined(condition, source);
         let safe = self.or_zero(condition);
         let never = self.asm.constant(scenario::NEVER);
-        let state = self.state_of(source);
+        let state = self.asm.state_of(source);
         self.asm.begin_at(state, never);
         let month = self.asm.month(Phase::Open);
         let start = self.asm.constant(self.model.start.date());
@@ -141,7 +142,7 @@ impl Compiler<'_> {
             }
         };
         let first = self.asm.select(now, date, state);
-        self.asm.commits.push((first, state));
+        self.asm.commit(first, state);
         let value = match missing {
             None => first,
             Some(missing) => {
@@ -151,7 +152,7 @@ impl Compiler<'_> {
             }
         };
         let value = self.in_finale(value);
-        self.memories.insert((MemoryKind::First, condition), value);
+        self.memories.keep(MemoryKind::First, condition, value);
         value
     }
 
@@ -171,9 +172,9 @@ impl Compiler<'_> {
         let now = self.asm.month(Phase::Open);
         let here = self.asm.binary(Binary::Equal, now, month);
         let certain = self.asm.is_certain(value);
-        let (safe, state) = (self.or_zero(value), self.state_of(source));
+        let (safe, state) = (self.or_zero(value), self.asm.state_of(source));
         let kept = self.asm.select(here, safe, state);
-        self.asm.commits.push((kept, state));
+        self.asm.commit(kept, state);
         // Undefined: of a month outside the run, or where the value was.
         let (zero, last) = (self.asm.constant(0.0), f64::from(self.model.months) - 1.0);
         let last = self.asm.constant(last);
@@ -185,9 +186,9 @@ impl Compiler<'_> {
         if !certain {
             let defined = self.asm.unary(Unary::Defined, value);
             let missing = self.asm.not(defined);
-            let state = self.state_of(source);
+            let state = self.asm.state_of(source);
             let missing = self.asm.select(here, missing, state);
-            self.asm.commits.push((missing, state));
+            self.asm.commit(missing, state);
             found = self.undefined_where(Some(missing), found);
         }
         self.in_finale(found)
@@ -234,20 +235,20 @@ impl Compiler<'_> {
 
     /// (1+r)^(−m/12) this month, m = 1 first, as a running product.
     fn discount(&mut self, rate: Register, source: StateSource) -> Register {
-        if let Some(known) = self.memories.get(&(MemoryKind::Discount, rate)) {
-            return *known;
+        if let Some(known) = self.memories.figure(MemoryKind::Discount, rate) {
+            return known;
         }
         let factor = self.power_of_growth(rate, -1.0 / 12.0);
         let factor = {
             let (defined, one) = (self.asm.unary(Unary::Defined, factor), self.asm.constant(1.0));
             self.asm.select(defined, factor, one)
         };
-        let state = self.state_of(source);
+        let state = self.asm.state_of(source);
         let one = self.asm.constant(1.0);
         self.asm.begin_at(state, one);
         let discount = self.asm.multiply(state, factor);
-        self.asm.commits.push((discount, state));
-        self.memories.insert((MemoryKind::Discount, rate), discount);
+        self.asm.commit(discount, state);
+        self.memories.keep(MemoryKind::Discount, rate, discount);
         discount
     }
 
@@ -262,10 +263,10 @@ impl Compiler<'_> {
     /// `Chart::claims_of`) at the end of the last month, discounted from there.
     fn wealth(&mut self, party: PartyId, rate: Register, source: StateSource) -> Register {
         let currency = self.model.parties[party].currency.clone();
-        let Some(book) = self.chart.book(party, &currency) else {
+        let Some(book) = self.chart.book_of(party, &currency) else {
             return self.asm.constant(0.0);
         };
-        let cash = [self.chart.books[book as usize].cash];
+        let cash = [self.chart.book(book).cash];
         let (opening, closing) = (self.sum_accounts(&cash, Moment::Dynamic), self.sum_accounts(&cash, Moment::Close));
         let change = self.asm.subtract(closing, opening);
         let change = self.major(book, change);

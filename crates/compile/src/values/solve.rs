@@ -8,15 +8,15 @@ use syntax::Code;
 
 use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
-use crate::values::item::{Item, Moment};
+use crate::records::item::{Item, Moment};
 
 impl Compiler<'_> {
     /// Compiles `[solve.*]` number `index`: what its names need from outside first, then the circle as the body of one
-    /// step. Each round reads the guesses of the round before; a month begins from the start values.
-    pub fn solve(&mut self, index: usize) {
+    /// step. Each round reads the guesses of the round before; a month begins from the start values. Says whether the
+    /// circle can be solved; else reports why not.
+    pub fn solve(&mut self, index: usize) -> bool {
         let model = self.model;
         let solve = &model.solves[index];
-        self.solving.insert(index);
         let names: Vec<Item> = solve.names.iter().map(|(name, _)| Item::Quantity(*name, Moment::Dynamic)).collect();
         let roots: Vec<Item> = solve
             .names
@@ -27,18 +27,18 @@ impl Compiler<'_> {
             })
             .collect();
         if roots.len() != names.len() {
-            self.error(
+            self.findings.error(
                 Code::SameMonthCircle,
                 solve.span,
                 "only lets are solved by iteration",
                 "list the names of `[let]`s that need each other",
             );
-            return;
+            return false;
         }
         let inside = self.circle_of(&roots, &names);
         let within: BTreeSet<Item> = inside.iter().copied().collect();
         if self.runs_through_another(index, &inside) {
-            return;
+            return false;
         }
         let mut phase = self.needed_outside(&inside, &roots, &names);
         let mut guesses = Vec::new();
@@ -51,19 +51,17 @@ impl Compiler<'_> {
             .into_iter()
             .map(|(start, name)| {
                 let guess = self.asm.copy(phase, start);
-                self.values.insert(name, guess);
-                self.guesses.insert(guess, index);
+                self.evaluation.guess(name, guess, index);
                 guess
             })
             .collect();
         self.asm.begin_body(phase);
         // The items that led here may be part of the circle themselves: they are computed in the body.
-        let open = self.open.clone();
-        self.open.retain(|item| !within.contains(item));
+        let aside = self.evaluation.set_aside(&within);
         for item in &inside {
             self.value(*item);
         }
-        self.open = open;
+        self.evaluation.take_up(aside);
         let mut found = Vec::new();
         for (place, root) in roots.iter().enumerate() {
             let value = self.value(*root);
@@ -72,22 +70,19 @@ impl Compiler<'_> {
         }
         self.asm.end_body(found.clone(), solve.most);
         for (name, Guess { new, .. }) in names.iter().zip(&found) {
-            self.values.insert(*name, *new);
+            self.evaluation.set(*name, *new);
         }
-        self.solving.remove(&index);
+        true
     }
 
     /// Reports a circle of which a part belongs to another.
     fn runs_through_another(&mut self, index: usize, inside: &[Item]) -> bool {
         let model = self.model;
-        let other = inside.iter().find_map(|item| match item {
-            Item::Quantity(name, _) => self.circles.get(name).filter(|circle| **circle != index),
-            _ => None,
-        });
-        let Some(other) = other.copied() else {
+        let other = inside.iter().find_map(|item| self.evaluation.circle_of(*item).filter(|circle| *circle != index));
+        let Some(other) = other else {
             return false;
         };
-        self.error(
+        self.findings.error(
             Code::SameMonthCircle,
             model.solves[index].span,
             format!("this circle runs through `{}`", model.solves[other].key),
@@ -132,7 +127,7 @@ impl Compiler<'_> {
                 if depends {
                     ordered.push(item);
                 }
-            } else if !hangs.contains_key(&item) && !names.contains(&item) && !self.values.contains_key(&item) {
+            } else if !hangs.contains_key(&item) && !names.contains(&item) && self.evaluation.value(item).is_none() {
                 hangs.insert(item, false);
                 stack.push((item, true));
                 stack.extend(needs.into_iter().rev().map(|need| (need, false)));

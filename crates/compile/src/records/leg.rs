@@ -3,7 +3,7 @@
 use program::Register;
 use scenario::{Account, FlowId};
 
-use crate::ledger::chart::Claim;
+use crate::records::chart::{BookId, Claim};
 
 /// How a leg is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub(crate) struct Leg {
     /// From the receiver to the payer.
     pub reverse: bool,
     /// Books of who pays and who is paid.
-    pub payer: u32,
-    pub payee: u32,
+    pub payer: BookId,
+    pub payee: BookId,
     pub settling: Settling,
     /// Unpaid amounts, if it keeps them: a state in minor units.
     pub arrears: Option<Register>,
@@ -39,6 +39,15 @@ pub(crate) struct Leg {
     pub left: Option<Register>,
     /// How it is booked.
     pub booking: Booking,
+}
+
+/// What a seller takes off its book.
+#[derive(Clone, Debug)]
+pub(crate) struct Disposed {
+    /// The seller's.
+    pub book: BookId,
+    /// The asset.
+    pub account: Account,
 }
 
 /// The accounts that a leg moves.
@@ -56,8 +65,8 @@ pub(crate) struct Booking {
     pub accrual: Option<Claim>,
     /// The claim that it reduces: its issuer's account.
     pub reduced: Option<Register>,
-    /// The thing sold off: the seller's book and the asset.
-    pub disposed: Option<(u32, Account)>,
+    /// The thing sold off.
+    pub disposed: Option<Disposed>,
 }
 
 impl Booking {

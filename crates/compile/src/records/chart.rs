@@ -6,10 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use program::Register;
-use scenario::{Account, InstanceId, Model, PartyId, Section, Selection, StandardAccount};
+use scenario::{Account, Arena, Id, InstanceId, Model, PartyId, Section, Selection, StandardAccount, ThingSort};
 
 use crate::assembly::assembler::Assembler;
 use crate::map::Elimination;
+
+scenario::ids! {
+    /// Names a book of the [`Chart`]; its number in the program.
+    pub(crate) struct BookId;
+}
+
+/// Digits of a currency's minor unit.
+pub(crate) type Currencies<'a> = &'a dyn Fn(&str) -> u32;
 
 /// The book of a party in one currency.
 #[derive(Clone, Debug)]
@@ -29,7 +37,7 @@ pub(crate) struct Book {
 /// The key that distinguishes accounts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct AccountKey {
-    pub book: u32,
+    pub book: BookId,
     pub account: Account,
     pub instance: Option<InstanceId>,
     pub counterparty: Option<PartyId>,
@@ -40,8 +48,8 @@ pub(crate) struct AccountKey {
 pub(crate) struct ClaimKey {
     /// The holder's: `asset loan`.
     pub account: Account,
-    pub holder: u32,
-    pub issuer: u32,
+    pub holder: BookId,
+    pub issuer: BookId,
     pub instance: Option<InstanceId>,
 }
 
@@ -53,13 +61,15 @@ pub(crate) struct Claim {
 }
 
 /// All books and accounts.
-#[derive(Default)]
-pub(crate) struct Chart {
-    pub books: Vec<Book>,
+pub(crate) struct Chart<'m> {
+    digits: Currencies<'m>,
+    books: Arena<BookId, Book>,
     /// In order of creation, which follows keys.
-    pub accounts: Vec<(AccountKey, Register)>,
+    accounts: Vec<(AccountKey, Register)>,
     index: BTreeMap<AccountKey, Register>,
-    pub claims: BTreeMap<ClaimKey, Claim>,
+    claims: BTreeMap<ClaimKey, Claim>,
+    /// Accounts of what was bought second-hand out of a contract's books.
+    resold: BTreeSet<Register>,
 }
 
 /// How an account that is no claim is eliminated with its counterparty.
@@ -76,44 +86,73 @@ pub(crate) fn elimination(account: &Account) -> Elimination {
     }
 }
 
-impl Chart {
+impl<'m> Chart<'m> {
+    pub fn new(digits: Currencies<'m>) -> Self {
+        Chart {
+            digits,
+            books: Arena::new(),
+            accounts: Vec::new(),
+            index: BTreeMap::new(),
+            claims: BTreeMap::new(),
+            resold: BTreeSet::new(),
+        }
+    }
+
     /// Opens a book and its cash account.
-    pub fn open_book(&mut self, asm: &mut Assembler, party: PartyId, currency: &str, digits: u32, issuer: bool) -> u32 {
-        let number = self.books.len() as u32;
-        let key =
-            AccountKey { book: number, account: StandardAccount::Cash.into(), instance: None, counterparty: None };
-        let cash = asm.account(number);
-        self.books.push(Book { party, currency: currency.into(), scale: 10_f64.powi(digits as i32), cash, issuer });
+    pub fn open_book(&mut self, asm: &mut Assembler, party: PartyId, currency: &str, issuer: bool) -> BookId {
+        let id = BookId::at(self.books.len());
+        let key = AccountKey { book: id, account: StandardAccount::Cash.into(), instance: None, counterparty: None };
+        let cash = asm.account(id.0);
+        let scale = 10_f64.powi((self.digits)(currency) as i32);
+        self.books.push(Book { party, currency: currency.into(), scale, cash, issuer });
         self.accounts.push((key.clone(), cash));
         self.index.insert(key, cash);
-        self.account(asm, number, StandardAccount::Opening, None, None);
-        number
+        self.account(asm, id, StandardAccount::Opening, None, None);
+        id
+    }
+
+    pub fn book(&self, id: BookId) -> &Book {
+        &self.books[id]
+    }
+
+    /// All books, in the order in which they were opened.
+    pub fn books(&self) -> &Arena<BookId, Book> {
+        &self.books
+    }
+
+    /// All accounts, in the order in which they were opened.
+    pub fn accounts(&self) -> &[(AccountKey, Register)] {
+        &self.accounts
+    }
+
+    /// All claims, in key order.
+    pub fn claims(&self) -> &BTreeMap<ClaimKey, Claim> {
+        &self.claims
     }
 
     /// The book of a party in a currency, if it keeps one.
-    pub fn book(&self, party: PartyId, currency: &str) -> Option<u32> {
-        let found = self.books.iter().position(|book| book.party == party && book.currency == currency);
-        found.map(|place| place as u32)
+    pub fn book_of(&self, party: PartyId, currency: &str) -> Option<BookId> {
+        self.books.position(|book| book.party == party && book.currency == currency)
     }
 
     /// The account of this key, opened when first asked for.
     pub fn account(
         &mut self,
         asm: &mut Assembler,
-        book: u32,
+        book: BookId,
         account: impl Into<Account>,
         instance: Option<InstanceId>,
         counterparty: Option<PartyId>,
     ) -> Register {
         let account = account.into();
         if account.standard() == Some(StandardAccount::Cash) {
-            return self.books[book as usize].cash;
+            return self.books[book].cash;
         }
         let key = AccountKey { book, account, instance, counterparty };
         if let Some(register) = self.index.get(&key) {
             return *register;
         }
-        let register = asm.account(book);
+        let register = asm.account(book.0);
         self.accounts.push((key.clone(), register));
         self.index.insert(key, register);
         register
@@ -129,8 +168,8 @@ impl Chart {
         if let (Some(StandardAccount::Barter), Some(claim)) = (key.account.standard(), self.claims.get(&flipped)) {
             return Claim { asset: claim.liability, liability: claim.asset };
         }
-        let holder = self.books[key.holder as usize].party;
-        let issuer = self.books[key.issuer as usize].party;
+        let holder = self.books[key.holder].party;
+        let issuer = self.books[key.issuer].party;
         let other = key.account.mirrored().expect("a claim stands in two books");
         let claim = Claim {
             asset: self.account(asm, key.holder, key.account.clone(), key.instance, Some(issuer)),
@@ -148,8 +187,8 @@ impl Chart {
         &self,
         model: &Model,
         account: &Account,
-        holder: u32,
-        issuer: u32,
+        holder: BookId,
+        issuer: BookId,
         instance: Option<InstanceId>,
     ) -> Option<InstanceId> {
         let exists = |instance: Option<InstanceId>| {
@@ -175,7 +214,7 @@ impl Chart {
     /// What counts at the horizon in a book: claims and debts at par, and stakes and warrants with their revaluation
     /// (at cost where nobody posts one). Chips bought from somebody are none, nor is consideration to a customer, which
     /// nobody pays back.
-    pub fn claims_of(&self, book: u32) -> Vec<Register> {
+    pub fn claims_of(&self, book: BookId) -> Vec<Register> {
         let claims: BTreeSet<Register> = self
             .claims
             .iter()
@@ -193,16 +232,29 @@ impl Chart {
     /// Where an account stands: the cash of an issuer is what it owes.
     pub fn section_of(&self, key: &AccountKey) -> Section {
         match key.account.standard() {
-            Some(StandardAccount::Cash) if self.books[key.book as usize].issuer => Section::Liability,
+            Some(StandardAccount::Cash) if self.books[key.book].issuer => Section::Liability,
             _ => key.account.section(),
         }
+    }
+
+    /// Notes that an account holds a lot that was bought second-hand.
+    pub fn note_resold(&mut self, account: Register) {
+        self.resold.insert(account);
+    }
+
+    /// Whether an account counts in the carrying value of its contract or part: asset and contra accounts, not what is
+    /// still to be received, nor a lot that somebody has bought second-hand.
+    pub fn is_carried(&self, key: &AccountKey, register: Register) -> bool {
+        let not_yet_had = matches!(key.account.standard(), Some(StandardAccount::Receivable | StandardAccount::Barter))
+            || key.account.sort() == Some(ThingSort::LeaseReceivable);
+        key.account.section() == Section::Asset && !self.resold.contains(&register) && !not_yet_had
     }
 
     /// Accounts of a book that fit a selection, a contract (with its parts) and a counterparty.
     pub fn matching(
         &self,
         model: &Model,
-        book: u32,
+        book: BookId,
         accounts: &Selection,
         instance: Option<InstanceId>,
         counterparty: Option<PartyId>,
