@@ -8,7 +8,7 @@
 //! of the compiler, and share no names but those of the rooms before them.
 //!
 //! The conclusions (`conclusion`) then compare worlds, one of whole paths and one of every month. The [`Map`] (drawn by
-//! `survey`) leads back from registers to names.
+//! `survey`) leads back from registers to names; `statements` reads off it what the statements of a party need.
 
 mod assembly;
 mod compiler;
@@ -18,6 +18,7 @@ mod ledger;
 mod map;
 mod month;
 mod records;
+mod statements;
 mod survey;
 mod uncertainty;
 mod values;
@@ -26,6 +27,7 @@ pub use map::{
     AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, Detail, DueInfo, Elimination, ExplainedColumns,
     FlowColumns, Map, PaymentElements, Place, PostingInfo, PostingSource, QuantityColumns, StateSource,
 };
+pub use statements::CashPayment;
 
 use program::{Ensemble, Program};
 use scenario::{CheckedScenario, Explained, Timing};

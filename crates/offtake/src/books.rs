@@ -1,14 +1,17 @@
 //! The ledger of a run as the statements need it: the chart of accounts, exact sums of balances and of cash paid.
+//!
+//! The rules are elsewhere: which section and activity an account or a payment belongs to in `scenario::presentation`, and
+//! what only the postings show in `compile::statements`. Here they are put into the words of `analysis`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use analysis::{
     Activity, CashFlow, ChartAccount, ChartOfAccounts, IntragroupElimination, Members, StatementSection, Sums,
 };
-use compile::{Map, Place, PostingSource};
+use compile::{AccountInfo, CashPayment, Elimination, Map};
 use engine::{Outcome, Trace};
 use program::{AccountColumn, Posting, Program, ProgramStep, Register};
-use scenario::{BooksVerb, Model, PartyId, StandardAccount, ThingSort};
+use scenario::{CashFlowSection, Model, PartyId, Section};
 
 use crate::build::Built;
 use crate::error::Error;
@@ -170,154 +173,62 @@ fn account(
     parties: &[(PartyId, &str)],
 ) -> ChartAccount {
     let found = &map.accounts[at];
-    let section = match found.section {
-        scenario::Section::Asset => StatementSection::Asset,
-        scenario::Section::Liability => StatementSection::Liability,
-        scenario::Section::Equity => StatementSection::Equity,
-        scenario::Section::Revenue if is_other_income(&found.account) => StatementSection::OtherIncome,
-        scenario::Section::Revenue => StatementSection::Revenue,
-        scenario::Section::Expense => StatementSection::Expense,
+    let name = match map.wear(at) {
+        Some(reasons) => format!("accumulated {}, {}", reasons.join(" and "), found.account.name()),
+        None => found.account.caption(found.section),
     };
-    let cash = found.is_cash();
-    let name = match found.account.standard() {
-        _ if cash && section != StatementSection::Asset => "money issued".into(),
-        Some(StandardAccount::ConsiderationRevenue) => "consideration to the customer".into(),
-        Some(StandardAccount::DebtWrittenOff) => "gain on debts written off".into(),
-        Some(StandardAccount::ClaimWrittenOff) => "loss on claims written off".into(),
-        Some(StandardAccount::ConsiderationExpense) => "consideration from the supplier".into(),
-        _ => found.account.name(),
-    };
-    let name = wear(map, at).unwrap_or(name);
-    let elimination = match found.elimination {
-        compile::Elimination::Mirrored => IntragroupElimination::Mirrored,
-        compile::Elimination::Capitalised => IntragroupElimination::Capitalised,
-        compile::Elimination::Stake => IntragroupElimination::Stake,
-        compile::Elimination::PaidIn => IntragroupElimination::PaidIn,
-        compile::Elimination::Ownership => IntragroupElimination::Ownership,
-    };
-    let issuer = valued(model, map, at);
-    let elimination = if issuer.is_some() { IntragroupElimination::Ownership } else { elimination };
-    let counterparty = found.counterparty.or(issuer);
+    let (counterparty, elimination) = map.eliminated_with(model, at);
     let counterparty = counterparty.map(|party| (party, found.currency.as_str()));
     ChartAccount {
         party: index(at),
-        section,
+        section: section(found),
         name,
         contract: found.instance.map(|id| model.instances[id].name.clone()),
         counterparty: counterparty.and_then(|key| parties.iter().position(|one| *one == key)),
-        cash,
-        elimination,
+        cash: found.is_cash(),
+        elimination: match elimination {
+            Elimination::Mirrored => IntragroupElimination::Mirrored,
+            Elimination::Capitalised => IntragroupElimination::Capitalised,
+            Elimination::Stake => IntragroupElimination::Stake,
+            Elimination::PaidIn => IntragroupElimination::PaidIn,
+            Elimination::Ownership => IntragroupElimination::Ownership,
+        },
     }
 }
 
-/// Whether an account of revenue holds what does not come of the ordinary business (see [`StatementSection::OtherIncome`]).
-fn is_other_income(account: &scenario::Account) -> bool {
-    use StandardAccount::*;
-    let standard =
-        [DividendsReceived, RevaluationGain, GrantReceived, DebtForgiven, DebtWrittenOff, DefaultCostReceived];
-    account.standard().is_some_and(|account| standard.contains(&account)) || account.sort() == Some(ThingSort::Disposal)
-}
-
-/// What entries have taken off a thing, which stands at cost in another account: `accumulated depreciation, chips` (IAS 16.73).
-fn wear(map: &Map, at: usize) -> Option<String> {
-    let found = &map.accounts[at];
-    let bought = |other: &compile::AccountInfo| {
-        other.elimination == compile::Elimination::Capitalised
-            && other.counterparty.is_some()
-            && (other.party, &other.account, other.instance) == (found.party, &found.account, found.instance)
-    };
-    if found.counterparty.is_some() || !map.accounts.iter().any(bought) {
-        return None;
+fn section(account: &AccountInfo) -> StatementSection {
+    match account.section {
+        Section::Asset => StatementSection::Asset,
+        Section::Liability => StatementSection::Liability,
+        Section::Equity => StatementSection::Equity,
+        Section::Revenue if account.account.is_other_income() => StatementSection::OtherIncome,
+        Section::Revenue => StatementSection::Revenue,
+        Section::Expense => StatementSection::Expense,
     }
-    let touching = || map.postings.iter().filter(|posting| posting.debit == at || posting.credit == at);
-    if touching().any(|posting| matches!(posting.source, PostingSource::Opening(_))) {
-        return None;
-    }
-    let off =
-        |posting: &&compile::PostingInfo| posting.credit == at && matches!(posting.source, PostingSource::Entry(_));
-    let debited = touching().filter(off).map(|posting| &map.accounts[posting.debit].account);
-    let reasons: BTreeSet<String> = debited
-        .filter(|account| account.section() == scenario::Section::Expense)
-        .map(scenario::Account::name)
-        .collect();
-    let reasons: Vec<String> = reasons.into_iter().collect();
-    (!reasons.is_empty()).then(|| format!("accumulated {}, {}", reasons.join(" and "), found.account.name()))
 }
 
-/// In whom the holding is that an account of revaluation is about: an entry names nobody, but its contract holds shares or
-/// rights of one issuer.
-fn valued(model: &Model, map: &Map, at: usize) -> Option<PartyId> {
-    let found = &map.accounts[at];
-    use StandardAccount::{RevaluationGain, Stake, StakeRevaluation, WarrantRevaluation, Warrants};
-    let revalues = matches!(found.account.standard(), Some(StakeRevaluation | WarrantRevaluation | RevaluationGain));
-    let contract = found.instance.filter(|_| found.counterparty.is_none() && revalues)?;
-    let holding = |other: &&compile::AccountInfo| {
-        let held = matches!(other.account.standard(), Some(Stake | Warrants));
-        let within = other.instance.is_some_and(|id| model.lineage(id).any(|up| up == contract));
-        held && within && other.party == found.party
-    };
-    let mut issuers = map.accounts.iter().filter(holding).filter_map(|other| other.counterparty);
-    let first = issuers.next()?;
-    issuers.all(|other| other == first).then_some(first)
-}
-
-/// Every movement of cash from one party to another, read off the postings: the one that credits the payer's cash and the
-/// one that debits the receiver's have one source and one amount.
+/// Every movement of cash from one party to another, and the register of its amount.
 fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<CashFlow>, Vec<Register>) {
-    let is_cash = |account: usize| map.accounts[account].is_cash();
-    let month = || map.postings.iter().filter(|posting| posting.place == Place::Month);
-    let (mut flows, mut amounts) = (Vec::new(), Vec::new());
-    for paid in month().filter(|posting| is_cash(posting.credit)) {
-        let received =
-            month().find(|other| is_cash(other.debit) && (other.source, other.amount) == (paid.source, paid.amount));
-        let Some(received) = received else { continue };
-        let elements = map.payment_elements.iter().find(|elements| elements.paid == paid.amount);
-        let (name, contract, paid_as, received_as) = match paid.source {
-            PostingSource::Due(flow) | PostingSource::Paid(flow) => {
-                let flow = &model.flows[flow];
-                let contract = flow.instance.map(|id| model.instances[id].name.clone());
-                let (paid_as, received_as) = activities(flow.books.verb(), elements.is_some());
-                (flow.name.clone(), contract, paid_as, received_as)
-            }
-            _ => ("default costs".into(), None, Activity::Operating, Activity::Operating),
+    let flow = |payment: CashPayment| {
+        let flow = payment.flow.map(|flow| &model.flows[flow]);
+        let contract = flow.and_then(|flow| flow.instance);
+        let found = CashFlow {
+            from: index(payment.from),
+            to: index(payment.to),
+            paid_as: activity(payment.paid_as),
+            received_as: activity(payment.received_as),
+            name: flow.map_or_else(|| "default costs".into(), |flow| flow.name.clone()),
+            contract: contract.map(|id| model.instances[id].name.clone()),
         };
-        let (from, to) = (index(paid.credit), index(received.debit));
-        let mut push = |amount: Register, paid_as: Activity, received_as: Activity| {
-            let (name, contract) = (name.clone(), contract.clone());
-            flows.push(CashFlow { from, to, paid_as, received_as, name, contract });
-            amounts.push(amount);
-        };
-        match elements {
-            Some(elements) => {
-                push(elements.operating, Activity::Operating, Activity::Operating);
-                push(elements.rest, paid_as, received_as);
-            }
-            None => push(paid.amount, paid_as, received_as),
-        }
-    }
-    (flows, amounts)
+        (found, payment.amount)
+    };
+    map.cash_payments(model).into_iter().map(flow).unzip()
 }
 
-/// Where a payment stands in the cash flow statements of its payer and its receiver: by ASC 230, whose choices for interest and
-/// dividends (operating, but dividends paid) IAS 7 allowed until IFRS 18 took them away. See spec/flows.md.
-///
-/// A lease is operating while it is short and as far as it pays interest or varies; the principal of a long one is the other
-/// of its [`compile::PaymentElements`], financing (IFRS 16, presentation in the statement of cash flows).
-fn activities(verb: BooksVerb, has_elements: bool) -> (Activity, Activity) {
-    use Activity::{Financing, Investing, Operating};
-    match verb {
-        BooksVerb::Sale | BooksVerb::Wages | BooksVerb::Tax | BooksVerb::Grant | BooksVerb::Interest => {
-            (Operating, Operating)
-        }
-        BooksVerb::Prepay | BooksVerb::Credit => (Operating, Operating),
-        BooksVerb::Capital => (Investing, Operating),
-        BooksVerb::Dispose => (Investing, Investing),
-        BooksVerb::Lease if has_elements => (Financing, Operating),
-        BooksVerb::Lease => (Operating, Operating),
-        BooksVerb::Loan | BooksVerb::Equity => (Investing, Financing),
-        BooksVerb::Repay | BooksVerb::Buyback => (Financing, Investing),
-        BooksVerb::Dividend => (Financing, Operating),
-        // These never move cash.
-        BooksVerb::UsePrepaid | BooksVerb::Warrant | BooksVerb::Convert | BooksVerb::Forgive => (Operating, Operating),
+fn activity(section: CashFlowSection) -> Activity {
+    match section {
+        CashFlowSection::Operating => Activity::Operating,
+        CashFlowSection::Investing => Activity::Investing,
+        CashFlowSection::Financing => Activity::Financing,
     }
 }

@@ -12,6 +12,7 @@ mod ids;
 mod model;
 mod month;
 mod node;
+mod presentation;
 mod process;
 mod value;
 
@@ -24,5 +25,6 @@ pub use ids::*;
 pub use model::*;
 pub use month::Month;
 pub use node::*;
+pub use presentation::CashFlowSection;
 pub use process::*;
 pub use value::*;
