@@ -15,7 +15,7 @@ mod lint;
 mod second_look;
 mod words;
 
-pub use bind::lookup::table_key;
+pub use bind::expressions::lookup::table_key;
 pub use definitions::facts::{Fact, Facts, OtherSource, parse_date};
 pub use definitions::library::{KindDescription, OutputDescription, ParameterDescription, describe_kinds};
 pub use jiff::civil::Date;

@@ -1,37 +1,16 @@
-//! Expressions become typed nodes; dues, entries, covenants, parties, questions and series are made of them.
+//! Expressions become typed nodes; dues, entries, covenants, parties, questions and series are made of them. The world
+//! being built and its steps stand here; each folder binds one sort of thing in it.
 
-mod asks;
 pub(crate) mod builder;
 mod chain;
 mod chance;
-mod comparisons;
-mod described;
-mod distributions;
-mod dues;
-mod dynamics;
-mod entries;
-mod expressions;
+mod contracts;
+pub(crate) mod expressions;
 mod finish;
-mod folds;
-mod functions;
 mod instances;
-mod known;
-mod ledger;
-pub(crate) mod lookup;
 mod moving;
-mod names;
 mod nodes;
-mod occasions;
 mod open;
-mod order;
-mod parties;
-mod past;
-mod processes;
-mod quantities;
-mod references;
-mod scalars;
+mod questions;
 pub(crate) mod settings;
-mod types;
-mod unlimited;
-mod values;
-mod worlds;
+mod slots;

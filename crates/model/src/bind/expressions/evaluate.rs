@@ -4,8 +4,8 @@ use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Ident
 use units::Dimension;
 
 use crate::bind::builder::Builder;
-use crate::bind::known::fold_constants;
-use crate::bind::types::in_currency;
+use crate::bind::expressions::known::fold_constants;
+use crate::bind::expressions::types::in_currency;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Binding, Purpose, Scope};
 use crate::words::headings::Heading;

@@ -3,7 +3,7 @@
 use syntax::{Code, Expression, ExpressionKind, Span};
 
 use crate::bind::builder::{Builder, Deferred};
-use crate::bind::functions::Call;
+use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::Scope;
 use crate::instances::slot::{State, Written};

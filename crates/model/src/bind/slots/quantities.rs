@@ -4,8 +4,8 @@ use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
 
 use crate::bind::builder::Builder;
 use crate::bind::chain::NAME_WEIGHT;
-use crate::bind::described::Described;
-use crate::bind::unlimited::is_the_word;
+use crate::bind::expressions::unlimited::is_the_word;
+use crate::bind::slots::described::Described;
 use crate::findings::{Bound, Reported};
 use crate::instances::slot::{ParamType, Slot, State, Written};
 use crate::words::keys;

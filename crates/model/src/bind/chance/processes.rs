@@ -1,7 +1,7 @@
 //! Processes: a call of one with its arguments, which may be expressions.
 
 use crate::bind::builder::Builder;
-use crate::bind::types::dimension_of;
+use crate::bind::expressions::types::dimension_of;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::Scope;
 use crate::instances::slot::Slot;

@@ -3,7 +3,7 @@
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
 
 use crate::bind::builder::Builder;
-use crate::bind::functions::Call;
+use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::Scope;
 use scenario::*;

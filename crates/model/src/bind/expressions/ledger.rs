@@ -3,7 +3,7 @@
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
 
 use crate::bind::builder::Builder;
-use crate::bind::functions::Call;
+use crate::bind::expressions::functions::Call;
 use crate::findings::{Bound, Reported};
 use crate::instances::ids::OwnerId;
 use crate::instances::owner::MemberRef;

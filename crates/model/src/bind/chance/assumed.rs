@@ -1,8 +1,8 @@
 //! The value of an assumption: an expression, a distribution or a process.
 
 use crate::bind::builder::Builder;
-use crate::bind::processes;
-use crate::bind::values::ExpressionSource;
+use crate::bind::chance::processes;
+use crate::bind::expressions::values::ExpressionSource;
 use crate::findings::{Bound, Reported};
 use crate::instances::slot::{ParamType, Slot};
 use crate::words::catalogue::is_chance;

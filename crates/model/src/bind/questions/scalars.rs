@@ -3,7 +3,7 @@
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier};
 
 use crate::bind::builder::Builder;
-use crate::bind::functions::Call;
+use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::{Binding, Purpose, Scope};
 use crate::words::catalogue::signature;

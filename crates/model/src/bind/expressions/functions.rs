@@ -3,7 +3,7 @@
 use syntax::{Argument, BinaryOperator, Code, Expression, Identifier, Span, suggest};
 
 use crate::bind::builder::Builder;
-use crate::bind::types::dimension_of;
+use crate::bind::expressions::types::dimension_of;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Binding, Scope};
 use crate::words::catalogue::{FUNCTIONS, is_chance, signature};

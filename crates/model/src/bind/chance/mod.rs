@@ -1,0 +1,5 @@
+//! What an assumption draws: distributions and processes.
+
+mod assumed;
+mod distributions;
+mod processes;

@@ -1,0 +1,14 @@
+//! Expressions: what words mean, which types values have, and every function of them but those of whole paths.
+
+mod comparisons;
+mod evaluate;
+mod folds;
+pub(super) mod functions;
+mod known;
+mod ledger;
+pub(crate) mod lookup;
+mod names;
+mod past;
+pub(super) mod types;
+pub(super) mod unlimited;
+pub(super) mod values;

@@ -1,0 +1,6 @@
+//! Quantities, and references to instances: declared with the instances, bound when first needed.
+
+mod described;
+mod order;
+mod quantities;
+mod references;
