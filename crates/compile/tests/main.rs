@@ -1,5 +1,7 @@
 //! Scenarios from text to a run, against numbers computed by hand.
 
+extern crate model as offtake_model;
+
 #[path = "main/accounts.rs"]
 mod accounts;
 #[path = "main/answers.rs"]
@@ -18,6 +20,10 @@ mod part;
 mod project;
 #[path = "main/shipped.rs"]
 mod shipped;
+/// From text to a scenario as in the tests of `model`, which need more of it.
+#[allow(dead_code)]
+#[path = "../../model/tests/main/project.rs"]
+mod source;
 #[path = "main/terms.rs"]
 mod terms;
 #[path = "main/textbook.rs"]

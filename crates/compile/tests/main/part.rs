@@ -2,7 +2,8 @@
 
 use syntax::Code;
 
-use crate::project::{faults, faults_with_library, project, root};
+use crate::project::{faults, faults_of_file, project};
+use crate::source::file;
 
 const CLEARED: &str = r#"
 [party.a]
@@ -78,12 +79,12 @@ fn an_impossible_process_fails_the_path() {
 /// A shipped scenario without one of its lines: whatever is left is looked at without a panic.
 #[test]
 fn any_part_of_a_scenario_can_be_looked_at() {
-    let text = std::fs::read_to_string(root().join("scenarios/anthropic-amazon.toml")).expect("readable");
+    let text = file("scenarios/anthropic-amazon.toml");
     let lines: Vec<&str> = text.lines().collect();
     let mut faulty = 0;
     for gone in (0..lines.len()).step_by(7) {
         let rest: Vec<&str> = lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
-        faulty += usize::from(!faults_with_library(&rest.join("\n")).is_empty());
+        faulty += usize::from(!faults_of_file(&rest.join("\n")).is_empty());
     }
     assert!(faulty > 5, "only {faulty} of {} without a line are at fault", lines.len());
 }

@@ -2,12 +2,12 @@
 
 use chance::Sampler;
 use engine::{Outcome, Request};
-use model::{BuildInput, Facts};
 use offtake_compile::{Compiled, Detail, check_part, compile_with};
 use program::Register;
 use scenario::CheckedScenario;
-use std::path::{Path, PathBuf};
-use syntax::{Code, Sources, Table, parse_toml};
+use syntax::Code;
+
+use crate::source;
 
 /// A scenario with what became of it.
 pub struct Project {
@@ -16,56 +16,16 @@ pub struct Project {
     pub codes: Vec<Code>,
 }
 
-/// The repository's root.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// All TOML files of a folder of the repository, in order.
-fn folder(name: &str, sources: &mut Sources) -> Vec<Table> {
-    let entries = std::fs::read_dir(root().join(name)).expect("the folder is there");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    paths.sort();
-    let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).expect("readable");
-        let file = sources.add(path.to_string_lossy(), text);
-        parse_toml(sources, file).0
-    };
-    paths.iter().map(read).collect()
-}
-
-/// Builds and compiles a scenario with the library and facts if `shipped`; the findings if it cannot.
-fn build(text: &str, shipped: bool, detail: Detail) -> Result<Project, Vec<(Code, String)>> {
-    let mut sources = Sources::default();
-    let file = sources.add("scenario.toml", text);
-    let (table, mut findings) = parse_toml(&sources, file);
-    let (mut libraries, mut facts) = (Vec::new(), Facts::none());
-    if shipped {
-        libraries = folder("library", &mut sources);
-        for table in folder("facts", &mut sources) {
-            facts.read(&table, &mut findings);
-        }
-    }
-    let input = BuildInput {
-        file: &table,
-        libraries: &libraries,
-        facts: &facts,
-        settings: &[],
-        variant: None,
-        asks: &[],
-        show: &[],
-        explain: None,
-        read_file: &|_| Err("no files here".into()),
-    };
-    let (scenario, part, more) = model::build_or_part(&input);
-    findings.extend(more);
-    findings.extend(part.iter().flat_map(check_part));
+/// Builds and compiles a scenario; the findings if it cannot.
+fn build(text: &str, detail: Detail) -> Result<Project, Vec<(Code, String)>> {
+    let built = source::built(text);
+    let mut findings = built.diagnostics;
+    findings.extend(built.part.iter().flat_map(check_part));
     let known = |findings: &[syntax::Diagnostic]| {
         let pairs = findings.iter().map(|found| (found.code, found.message.clone()));
         pairs.collect::<Vec<_>>()
     };
-    let Some(scenario) = scenario else {
+    let Some(scenario) = built.scenario else {
         return Err(known(&findings));
     };
     let (compiled, more) = compile_with(&scenario, detail);
@@ -81,31 +41,29 @@ fn build(text: &str, shipped: bool, detail: Detail) -> Result<Project, Vec<(Code
     }
 }
 
-/// Builds and compiles a scenario of its own; the findings if it cannot.
+/// Builds and compiles a scenario with all that can be asked of it; the findings if it cannot.
 pub fn try_project(text: &str) -> Result<Project, Vec<(Code, String)>> {
-    build(text, false, Detail::Everything)
+    build(text, Detail::Everything)
 }
 
-/// The findings of a scenario that uses the library and facts.
-pub fn faults_with_library(text: &str) -> Vec<(Code, String)> {
-    build(text, true, Detail::Answers).err().unwrap_or_default()
+/// The findings of a whole file, compiled for its answers.
+pub fn faults_of_file(text: &str) -> Vec<(Code, String)> {
+    build(text, Detail::Answers).err().unwrap_or_default()
 }
 
 /// A shipped scenario, by its path, with more text at its end.
 pub fn shipped(path: &str, more: &str, detail: Detail) -> Project {
-    let text = std::fs::read_to_string(root().join(path)).expect("readable");
-    build(&format!("{text}\n{more}"), true, detail).unwrap_or_else(|found| panic!("{path}: {found:?}"))
+    build(&format!("{}\n{more}", source::file(path)), detail).unwrap_or_else(|found| panic!("{path}: {found:?}"))
 }
 
-/// A scenario that uses the library and facts.
-pub fn with_library(text: &str) -> Project {
-    build(text, true, Detail::Answers).unwrap_or_else(|found| panic!("{found:?}"))
+/// A whole file, compiled for its answers.
+pub fn of_file(text: &str) -> Project {
+    build(text, Detail::Answers).unwrap_or_else(|found| panic!("{found:?}"))
 }
 
 /// A scenario without faults, below a header of `months` from 2026-01.
 pub fn project(months: u32, body: &str) -> Project {
-    let text = format!("offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = {months}\n{body}");
-    match try_project(&text) {
+    match try_project(&format!("months = {months}\n{body}")) {
         Ok(project) => project,
         Err(found) => panic!("{found:?}"),
     }
@@ -113,8 +71,7 @@ pub fn project(months: u32, body: &str) -> Project {
 
 /// The findings of a scenario with faults.
 pub fn faults(body: &str) -> Vec<Code> {
-    let text = format!("offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = 24\n{body}");
-    match try_project(&text) {
+    match try_project(body) {
         Ok(project) => project.codes,
         Err(found) => found.into_iter().map(|(code, _)| code).collect(),
     }

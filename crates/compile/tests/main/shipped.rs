@@ -1,6 +1,7 @@
 //! The shipped scenarios run, their books balance, and less detail changes no bit.
 
-use crate::project::{root, shipped, with_library};
+use crate::project::{of_file, shipped};
+use crate::source::file;
 use offtake_compile::Detail;
 
 fn check(path: &str) {
@@ -68,10 +69,9 @@ fn reversed(text: &str) -> String {
 
 #[test]
 fn order_and_unused_assumptions_change_no_bit() {
-    let path = root().join("scenarios/anthropic-amazon.toml");
-    let text = std::fs::read_to_string(path).expect("readable");
+    let text = file("scenarios/anthropic-amazon.toml");
     let bits = |text: &str| -> Vec<u64> {
-        let project = with_library(text);
+        let project = of_file(text);
         let run = project.run(64, Vec::new());
         let answers = project.compiled.answers.iter();
         let outputs = answers.flat_map(|answer| [answer.holds].into_iter().chain(answer.measures.clone()));

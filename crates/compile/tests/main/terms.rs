@@ -1,6 +1,6 @@
 //! Shares above fair value, leases, claims on default, stakes lost.
 
-use crate::project::{balances, close, faults, project, try_project, with_library};
+use crate::project::{balances, close, faults, of_file, project, try_project};
 use syntax::Code;
 
 const PARTIES: &str = r#"
@@ -184,7 +184,7 @@ tranches = [{ id = "now", amount = "$10", when = "2026-01" }]
 [show.x]
 series = ["balance(fund, asset stake)", "balance(fund, asset prepaid consideration)", "balance(lab, equity)"]
 "#;
-    let series = with_library(text).series();
+    let series = of_file(text).series();
     close(&series[0], &[5.0, 5.0]);
     close(&series[1], &[5.0, 0.0]);
     close(&series[2], &[5.0, 5.0]);

@@ -1,6 +1,7 @@
 //! Stock-flow models with published numbers.
 
-use crate::project::{close, faults, project, root, shipped};
+use crate::project::{close, faults, project, shipped};
+use crate::source;
 use offtake_compile::Detail;
 use syntax::{Code, Sources, Table, Value, ValueKind, parse_toml};
 
@@ -93,8 +94,7 @@ fn text<'t>(table: &'t Table, key: &str) -> &'t str {
 #[test]
 fn published_models() {
     let mut sources = Sources::default();
-    let known = std::fs::read_to_string(root().join("scenarios/textbook/expected.toml"));
-    let file = sources.add("expected.toml", known.expect("readable"));
+    let file = sources.add("expected.toml", source::file("scenarios/textbook/expected.toml"));
     let (table, _) = parse_toml(&sources, file);
     for entry in &table.entries {
         let name = &entry.key.text;

@@ -505,3 +505,20 @@ in_dollars = "eur * 1.1 USD/EUR"
     let Type::Number(dimension) = &quantity(model, "in_dollars").ty else { panic!("a number") };
     assert_eq!(dimension.as_currency(), Some("USD"));
 }
+
+/// What could be bound is given beside the mistakes, with every name in its place.
+#[test]
+fn a_scenario_with_a_mistake_has_a_part() {
+    let sound = built("[let]\na = \"2\"\n");
+    assert!(sound.scenario.is_some() && sound.part.is_none());
+    let faulty = built("[let]\na = \"nothing\"\nb = \"2\"\n");
+    assert!(faulty.scenario.is_none());
+    let part = faulty.part.expect("two names");
+    assert_eq!(names(&part), ["a", "b"]);
+    let value = |name: &str| match quantity(&part, name).kind {
+        QuantityKind::Let(node) => part.node(node).operation.clone(),
+        _ => panic!("a let"),
+    };
+    assert!(matches!(value("a"), Operation::Constant(value) if value.is_nan()));
+    assert!(matches!(value("b"), Operation::Constant(2.0)));
+}

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use offtake_model::{BuildInput, Diagnostic, Facts, Severity, build, lint};
-use scenario::CheckedScenario;
+use offtake_model::{BuildInput, Diagnostic, Facts, Severity, build_or_part, lint};
+use scenario::{CheckedScenario, Model};
 use syntax::{Entry, FileId, Key, Sources, Span, Table, Text, Value, ValueKind, parse_toml};
 
 /// The repository's root.
@@ -64,6 +64,8 @@ fn shelf() -> &'static Shelf {
 /// A scenario, its findings, and the files they point into.
 pub struct Built {
     pub scenario: Option<CheckedScenario>,
+    /// What could be bound of a scenario with errors.
+    pub part: Option<Model>,
     pub diagnostics: Vec<Diagnostic>,
     name: String,
     text: String,
@@ -164,23 +166,25 @@ impl Project {
         let mut sources = Sources::default();
         let id = sources.add(&self.name, &self.text);
         let (mut table, mut diagnostics) = parse_toml(&sources, id);
-        let mut scenario = None;
+        let (mut scenario, mut part) = (None, None);
         if diagnostics.is_empty() {
             add_header(&mut table, id);
-            let found = self.build_table(&table);
-            scenario = found.0;
-            diagnostics = found.1;
+            (scenario, part, diagnostics) = self.build_or_part(&table, None);
         }
-        Built { scenario, diagnostics, name: self.name, text: self.text, library: self.library }
-    }
-
-    /// Builds a table read from the text, or made of it.
-    pub fn build_table(&self, table: &Table) -> (Option<CheckedScenario>, Vec<Diagnostic>) {
-        self.build_shuffled(table, None)
+        Built { scenario, part, diagnostics, name: self.name, text: self.text, library: self.library }
     }
 
     /// Builds a table with the libraries changed first.
     pub fn build_shuffled(&self, table: &Table, change: Option<Change>) -> (Option<CheckedScenario>, Vec<Diagnostic>) {
+        let (scenario, _, diagnostics) = self.build_or_part(table, change);
+        (scenario, diagnostics)
+    }
+
+    fn build_or_part(
+        &self,
+        table: &Table,
+        change: Option<Change>,
+    ) -> (Option<CheckedScenario>, Option<Model>, Vec<Diagnostic>) {
         let shelf = shelf();
         let none = Facts::none();
         let uses = |word: &str| {
@@ -218,13 +222,13 @@ impl Project {
             explain: None,
             read_file: &read_file,
         };
-        let (scenario, mut diagnostics) = build(&input);
+        let (scenario, part, mut diagnostics) = build_or_part(&input);
         let wrong = diagnostics.iter().any(|found| found.severity == Severity::Error);
         assert_eq!(scenario.is_none(), wrong, "a scenario is built if and only if no finding is an error");
         if let (Some(scenario), true) = (&scenario, self.lint) {
             diagnostics.extend(lint(scenario, facts));
         }
-        (scenario, diagnostics)
+        (scenario, part, diagnostics)
     }
 }
 
