@@ -23,6 +23,17 @@ pub(crate) struct FindingLog {
     open: Vec<Diagnostic>,
     /// What stays.
     kept: Vec<Diagnostic>,
+    /// How many trials go on, one within another.
+    trials: u32,
+}
+
+/// A trial that goes on: an expression is read to see what it is, and what is found wrong is taken back.
+pub(crate) struct Trial(Mark);
+
+/// What is done once goes on; the trials that needed it wait.
+pub(crate) struct ForGood {
+    from: Mark,
+    trials: u32,
 }
 
 /// A moment, to speak of the findings since then.
@@ -87,11 +98,30 @@ impl FindingLog {
         self.open.truncate(mark.0);
     }
 
-    /// Keeps the findings since then, even if a reader that only tries an expression takes its own back: what a name
-    /// stands for is bound once, and would not be reported again.
-    pub fn keep_since(&mut self, mark: Mark) {
-        let found = self.open.split_off(mark.0.min(self.open.len()));
-        self.kept.extend(found);
+    /// Begins a trial. Until it ends nothing is guessed, for nobody will read it.
+    pub fn begin_trial(&mut self) -> Trial {
+        self.trials += 1;
+        Trial(self.mark())
+    }
+
+    /// Ends a trial and takes back what it found.
+    pub fn end_trial(&mut self, trial: Trial) {
+        self.trials -= 1;
+        self.take_back(trial.0);
+    }
+
+    /// Begins what is done once, also if a trial needed it: what a name stands for would not be reported again.
+    pub fn begin_for_good(&mut self) -> ForGood {
+        ForGood { from: self.mark(), trials: std::mem::take(&mut self.trials) }
+    }
+
+    /// Ends what is done once. `keeps`: its findings stay, even if they were made within a trial.
+    pub fn end_for_good(&mut self, begun: ForGood, keeps: bool) {
+        self.trials = begun.trials;
+        if keeps {
+            let found = self.open.split_off(begun.from.0.min(self.open.len()));
+            self.kept.extend(found);
+        }
     }
 
     /// Takes out all findings.
@@ -115,20 +145,20 @@ impl FindingLog {
         self.open.iter().filter(misspelt).filter_map(place_of).any(places)
     }
 
-    /// Whether so much is wrong already that no further word is guessed.
-    pub fn are_too_many_to_guess(&self) -> bool {
-        self.count() > MOST_GUESSES
+    /// Whether no further word is guessed: so much is wrong already, or it is only a trial.
+    pub fn guesses_nothing(&self) -> bool {
+        self.trials > 0 || self.count() > MOST_GUESSES
     }
 
-    /// The word that was probably meant, unless too much is wrong already.
+    /// The word that was probably meant, unless nothing is guessed.
     pub fn closest<'c>(&self, word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-        closest(word, candidates, self.count())
+        if self.guesses_nothing() { None } else { suggest::closest(word, candidates.take(MOST_CANDIDATES)) }
     }
 }
 
-/// The word that was probably meant, if no more findings than some have been made.
-pub(crate) fn closest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>, found: usize) -> Option<&'c str> {
-    if found > MOST_GUESSES { None } else { suggest::closest(word, candidates.take(MOST_CANDIDATES)) }
+/// The word that was probably meant, for the first few of a list of findings.
+pub(crate) fn closest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>, place: usize) -> Option<&'c str> {
+    if place > MOST_GUESSES { None } else { suggest::closest(word, candidates.take(MOST_CANDIDATES)) }
 }
 
 /// The place of a finding.

@@ -262,7 +262,7 @@ impl Definitions {
 
     fn unknown_key(&self, path: &str, span: Span, findings: &FindingLog) -> Diagnostic {
         let found = Diagnostic::new(Code::UnknownName, span, format!("there is nothing named `{path}`"));
-        if findings.are_too_many_to_guess() {
+        if findings.guesses_nothing() {
             return found.help("name an assumption, a party, a contract or a let of the scenario");
         }
         // The word that is not known is the first, or the one after the name of a table.

@@ -124,9 +124,9 @@ impl Declarer<'_> {
 
     /// A parameter of any instance: of its type, without a value.
     fn declare_any_param(&mut self, owner: OwnerId, param: &Param, body: &Body) {
-        let before = self.findings.mark();
+        let trial = self.findings.begin_trial();
         let ty = self.param_type(param, body).ok();
-        self.findings.take_back(before);
+        self.findings.end_trial(trial);
         let any = |kind: &Option<String>, class: &Option<Class>| self.names.any()?.of(kind.as_deref(), *class);
         let binding = match &ty {
             Some(ParamType::Choice(options)) => Some(Binding::Choice(String::new(), options.clone())),

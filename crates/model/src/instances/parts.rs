@@ -114,9 +114,9 @@ impl Declarer<'_> {
 
     /// The type of a parameter, if it has one; what is wrong with it is reported elsewhere.
     pub fn param_type_quietly(&mut self, param: &Param, body: &Body) -> Bound<ParamType> {
-        let before = self.findings.mark();
+        let trial = self.findings.begin_trial();
         let ty = self.param_type(param, body);
-        self.findings.take_back(before);
+        self.findings.end_trial(trial);
         ty
     }
 

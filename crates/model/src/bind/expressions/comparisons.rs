@@ -73,9 +73,9 @@ impl Builder<'_> {
         if !matches!(expression.kind, ExpressionKind::Name(_) | ExpressionKind::Member(..) | ExpressionKind::Text(_)) {
             return None;
         }
-        let before = self.findings.mark();
+        let trial = self.findings.begin_trial();
         let binding = self.evaluate_reference(expression, scope);
-        self.findings.take_back(before);
+        self.findings.end_trial(trial);
         binding.filter(|binding| {
             matches!(binding, Binding::Owner(_) | Binding::Choice(..) | Binding::Text(_) | Binding::Nothing)
         })

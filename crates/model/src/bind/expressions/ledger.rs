@@ -133,10 +133,10 @@ impl Builder<'_> {
 
     /// The currency of the party under a key of a due or an entry. A mistake in it is reported where the due is bound.
     fn paid_in(&mut self, key: &str, value: &syntax::Value, scope: &Scope) -> String {
-        let before = self.findings.mark();
+        let trial = self.findings.begin_trial();
         let party = value.as_table().and_then(|table| table.get(key)).cloned();
         let bound = party.map(|party| self.bind_reference(&party, Some(Class::Party), None, scope));
-        self.findings.take_back(before);
+        self.findings.end_trial(trial);
         match bound {
             Some(Ok(Binding::Owner(owner))) => self.currency_of(owner),
             _ => "USD".into(),

@@ -127,7 +127,7 @@ impl Builder<'_> {
         if !scope.scenario && self.may_be_joined_by(scope.owner, text) {
             return Err(Reported);
         }
-        if self.findings.are_too_many_to_guess() {
+        if self.findings.guesses_nothing() {
             return self.error(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"), "");
         }
         let mut candidates: Vec<&str> = WORDS.to_vec();

@@ -100,12 +100,12 @@ impl Builder<'_> {
                 self.names.member_outwards(scope.innermost(), &name.text)?.1.quantity()
             }
             ExpressionKind::Member(inner, member) => {
-                let before = self.findings.mark();
+                let trial = self.findings.begin_trial();
                 let inner = match &inner.kind {
                     ExpressionKind::Name(_) => self.evaluate(inner, scope).ok(),
                     _ => None,
                 };
-                self.findings.take_back(before);
+                self.findings.end_trial(trial);
                 self.names[inner?.as_owner()?].members.get(&member.text)?.quantity()
             }
             _ => None,

@@ -52,13 +52,13 @@ impl Builder<'_> {
         let (Some(text), scope) = (text, slot.scope.clone()) else {
             return Vec::new();
         };
-        let before = self.findings.mark();
+        let trial = self.findings.begin_trial();
         let expression = self.parse(&text);
         let mut found = Vec::new();
         if let Ok(expression) = expression {
             self.collect(&expression, &scope, &mut found);
         }
-        self.findings.take_back(before);
+        self.findings.end_trial(trial);
         found.reverse();
         found
     }

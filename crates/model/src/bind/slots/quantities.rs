@@ -72,11 +72,9 @@ impl Builder<'_> {
         self.deeper(NAME_WEIGHT, span)?;
         self.names[id].state = State::Binding;
         self.chain.push(id);
-        let before = self.findings.mark();
+        let begun = self.findings.begin_for_good();
         let result = self.bind_slot(id).and_then(|()| self.measure(id));
-        if result.is_err() {
-            self.findings.keep_since(before);
-        }
+        self.findings.end_for_good(begun, result.is_err());
         self.chain.pop();
         self.chain.leave(NAME_WEIGHT);
         self.names[id].state = if result.is_ok() { State::Bound } else { State::Failed };

@@ -30,15 +30,13 @@ impl Builder<'_> {
             State::Unbound => {}
         }
         self.names[id].state = State::Binding;
-        let before = self.findings.mark();
+        let begun = self.findings.begin_for_good();
         let result = self.deeper(NAME_WEIGHT, reference.span).and_then(|()| {
             let result = self.value_of_reference(&reference);
             self.chain.leave(NAME_WEIGHT);
             result
         });
-        if result.is_err() {
-            self.findings.keep_since(before);
-        }
+        self.findings.end_for_good(begun, result.is_err());
         self.names[id].state = if result.is_ok() { State::Bound } else { State::Failed };
         if let Ok(binding) = &result {
             self.names[id].binding = binding.clone();
