@@ -30,7 +30,7 @@ pub(crate) struct FindingLog {
 /// A trial that goes on: an expression is read to see what it is, and what is found wrong is taken back.
 pub(crate) struct Trial(Mark);
 
-/// What is done once goes on; the trials that needed it wait.
+/// Work that is done once goes on; the trials that needed it wait.
 pub(crate) struct ForGood {
     from: Mark,
     trials: u32,
