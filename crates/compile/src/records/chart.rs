@@ -103,7 +103,7 @@ impl<'m> Chart<'m> {
         let id = BookId::at(self.books.len());
         let key = AccountKey { book: id, account: StandardAccount::Cash.into(), instance: None, counterparty: None };
         let cash = asm.account(id.0);
-        let scale = 10_f64.powi((self.digits)(currency) as i32);
+        let scale = minor_units((self.digits)(currency));
         self.books.push(Book { party, currency: currency.into(), scale, cash, issuer });
         self.accounts.push((key.clone(), cash));
         self.index.insert(key, cash);
@@ -270,7 +270,22 @@ impl<'m> Chart<'m> {
     }
 }
 
+/// Minor units in a unit of money with so many digits after the point: a product of tens, which is exact.
+fn minor_units(digits: u32) -> f64 {
+    (0..digits).fold(1.0, |units, _| 10.0 * units)
+}
+
 /// Whether an instance is this one or one of its parts.
 pub(crate) fn within(model: &Model, instance: Option<InstanceId>, of: InstanceId) -> bool {
     instance.is_some_and(|id| model.lineage(id).any(|up| up == of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minor_units;
+
+    #[test]
+    fn minor_units_are_exact() {
+        assert_eq!([0, 1, 2, 3, 4].map(minor_units), [1.0, 10.0, 100.0, 1_000.0, 10_000.0]);
+    }
 }

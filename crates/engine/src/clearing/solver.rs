@@ -119,9 +119,13 @@ impl Solver {
     /// Clears with the received-based dues as they stand and lets them follow, until they converge; then rounds them to
     /// the nearest cent and clears once more.
     pub(super) fn converge_sizes(&mut self, inputs: &ClearingInputs) -> Result<(), Unresolved> {
+        let mut step_size = 1.0;
         for round in 0..MOST_ROUNDS {
             self.reals.greatest(&self.network, inputs)?;
-            let damping = Precise::new(0.5_f64.powi((round / PLAIN_ROUNDS) as i32));
+            if round > 0 && round % PLAIN_ROUNDS == 0 {
+                step_size *= 0.5;
+            }
+            let damping = Precise::new(step_size);
             let mut converged = true;
             for place in 0..self.network.received.len() {
                 let due = self.network.received[place];
