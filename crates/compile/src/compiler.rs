@@ -1,7 +1,9 @@
 //! The state of the compiler while it compiles one model.
 
 use program::Register;
-use scenario::{AssumedValue, Assumption, Model, NEVER, NodeId, Operation, QuantityId, QuantityKind, Timing, Type};
+use scenario::{
+    AssumedValue, Assumption, Model, NEVER, NodeId, Operation, PartyId, QuantityId, QuantityKind, Timing, Type,
+};
 use syntax::{Code, Span};
 
 use crate::assembly::assembler::{Assembler, Phase};
@@ -100,6 +102,12 @@ impl<'m> Compiler<'m> {
             }
             _ => None,
         }
+    }
+
+    /// The book of a party in its own currency.
+    pub fn own_book(&self, party: PartyId) -> BookId {
+        let book = self.chart.book_of(party, &self.model.parties[party].currency);
+        book.expect("every party keeps a book in its currency, opened before any value is read")
     }
 
     /// An amount of money in whole minor units of a book.

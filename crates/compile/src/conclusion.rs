@@ -45,7 +45,7 @@ impl<'m> Concluder<'m> {
         for node in &base.nodes {
             across.push(match &node.operation {
                 Operation::In { .. } => true,
-                Operation::Apply(_, arguments) => arguments.iter().any(|id| across.get(*id) == Some(&true)),
+                Operation::Apply(_, arguments) => arguments.iter().any(|id| across[*id]),
                 _ => false,
             });
         }
@@ -121,13 +121,10 @@ impl<'m> Concluder<'m> {
 
     fn place(&mut self, node: NodeId, worlds: &mut [Compiler]) -> Register {
         match &self.base.node(node).operation {
-            Operation::In { model, node } => match worlds.get_mut(*model) {
-                Some(world) => {
-                    let register = world.closing(*node);
-                    self.input(*model, register)
-                }
-                None => self.asm.undefined(),
-            },
+            Operation::In { model, node } => {
+                let register = worlds[*model].closing(*node);
+                self.input(*model, register)
+            }
             Operation::Apply(function, arguments) if self.across[node] => {
                 let values: Vec<Register> = arguments.iter().map(|id| self.nodes[id]).collect();
                 crate::values::arithmetic::apply(&mut self.asm, *function, &values)
@@ -149,7 +146,7 @@ impl<'m> Concluder<'m> {
             .into_iter()
             .flat_map(|step| match step {
                 program::ProgramStep::Compute(body) => body,
-                _ => Vec::new(),
+                other => unreachable!("a conclusion only computes, and has no {other:?}"),
             })
             .collect();
         (Conclusion { registers, constants, inputs, instructions, outputs: self.outputs }, self.read)

@@ -120,6 +120,7 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
 pub fn check_part(model: &scenario::Model) -> Vec<Diagnostic> {
     let digits = |currency: &str| {
         let party = model.parties.iter().find(|party| party.currency == currency);
+        // A flow may be in a currency that no party keeps, whose unit is not in this part. No finding shows its cents.
         party.map_or(2, |party| party.minor_digits)
     };
     let mut part = Compiler::new(model, &digits);

@@ -371,11 +371,10 @@ impl Assembler {
 
     /// Ends the body and adds the step that repeats it.
     pub fn end_body(&mut self, guesses: Vec<Guess>, most: u32) {
-        if let Some((phase, body)) = self.body.take() {
-            let block = &mut self.blocks[phase as usize];
-            block.close();
-            block.steps.push(ProgramStep::Solve { body, guesses, most });
-        }
+        let (phase, body) = self.body.take().expect("a body ends that was begun");
+        let block = &mut self.blocks[phase as usize];
+        block.close();
+        block.steps.push(ProgramStep::Solve { body, guesses, most });
     }
 
     /// a + b, a − b, …

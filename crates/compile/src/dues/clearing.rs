@@ -119,7 +119,7 @@ impl Compiler<'_> {
     /// Cash that a party keeps, in minor units, whole.
     fn floor(&mut self, book: BookId) -> Option<Register> {
         let known = self.chart.book(book).clone();
-        let party = self.model.parties.get(known.party)?;
+        let party = &self.model.parties[known.party];
         if party.currency != known.currency || party.outside {
             return None;
         }
@@ -134,10 +134,21 @@ impl Compiler<'_> {
             let Some((cash, receipts, payee)) = party.default_cost else {
                 continue;
             };
-            let node = nodes.get(&(self.pool_of(id), party.currency.clone()));
-            let payee_node = nodes.get(&(self.pool_of(payee), party.currency.clone()));
-            let outside = payee_node.is_some_and(|node| clearing.nodes[*node as usize].outside);
-            if !outside {
+            let node_of = |party_id: PartyId| nodes.get(&(self.pool_of(party_id), party.currency.clone())).copied();
+            let node = node_of(id).expect("every party pays from a book in its currency");
+            let Some(payee_node) = node_of(payee) else {
+                let (name, payee) = (&party.name, &self.model.parties[payee].name);
+                let message =
+                    format!("the default costs of `{name}` are in {}, of which `{payee}` has none", party.currency);
+                self.findings.error(
+                    Code::WrongValue,
+                    party.span,
+                    message,
+                    "name a party with `outside = true` that receives or pays that currency",
+                );
+                continue;
+            };
+            if !clearing.nodes[payee_node as usize].outside {
                 self.findings.error(
                     Code::WrongValue,
                     party.span,
@@ -146,13 +157,10 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            let (Some(node), Some(payee)) = (node, payee_node) else {
-                continue;
-            };
             if party.outside {
                 continue;
             }
-            if clearing.nodes[*node as usize].default_cost.is_some() {
+            if clearing.nodes[node as usize].default_cost.is_some() {
                 self.findings.error(
                     Code::WrongValue,
                     party.span,
@@ -166,7 +174,7 @@ impl Compiler<'_> {
             let receipts = self.before_clearing(receipts, party.span, &what);
             let paid = self.asm.column(Phase::Settled, true);
             self.payments.add_default_cost(DefaultCostPaid { party: id, paid });
-            clearing.nodes[*node as usize].default_cost = Some(DefaultCost { payee: *payee, cash, receipts, paid });
+            clearing.nodes[node as usize].default_cost = Some(DefaultCost { payee: payee_node, cash, receipts, paid });
         }
     }
 

@@ -83,11 +83,12 @@ impl Compiler<'_> {
         ]
     }
 
-    /// What failing costs a party, in its own book and in that of who is paid.
+    /// What failing costs a party, in its own book and in that of who is paid; `None` if it costs nothing, or if who is paid
+    /// keeps no book in the currency, which clearing reports.
     fn cost_accounts(&mut self, party: PartyId) -> Option<[(BookId, Register); 2]> {
         let known = &self.model.parties[party];
         let (_, _, payee) = known.default_cost?;
-        let from = self.chart.book_of(party, &known.currency)?;
+        let from = self.own_book(party);
         let to = self.chart.book_of(payee, &known.currency)?;
         Some([
             (from, self.own_account(from, StandardAccount::DefaultCost, None, Some(payee))),
@@ -143,9 +144,7 @@ impl Compiler<'_> {
         match (rule, payer) {
             (OnDefault::Stop, _) => self.asm.select(defaulted, zero, fresh),
             (OnDefault::Accelerate, Some(states)) if flow.books.verb() == BooksVerb::Repay => {
-                let Some(loan) = self.payments.legs_of(id)[0].booking.reduced else {
-                    return fresh;
-                };
+                let loan = self.payments.legs_of(id)[0].booking.reduced.expect("a repayment reduces a loan");
                 let left = self.asm.unary_from(Phase::Open, Unary::Negate, loan);
                 let left = self.asm.binary(Binary::Maximum, left, zero);
                 self.asm.select(states.defaulted, left, fresh)
@@ -279,9 +278,8 @@ impl Compiler<'_> {
     /// Books what failing costs.
     pub fn post_default_costs(&mut self) {
         for DefaultCostPaid { party, paid } in self.payments.default_costs().to_vec() {
-            let Some([(from, expense), (to, revenue)]) = self.cost_accounts(party) else {
-                continue;
-            };
+            let accounts = self.cost_accounts(party);
+            let [(from, expense), (to, revenue)] = accounts.expect("both keep a book, or clearing has no costs of it");
             let [from, to] = [from, to].map(|book| self.chart.book(book).cash);
             let source = PostingSource::DefaultCost(party);
             self.journal.post(Stage::Dues, expense, from, paid, source);

@@ -112,7 +112,7 @@ impl Compiler<'_> {
     /// The first party of the pool that a party shares its cash with; itself if it has none.
     pub fn pool_of(&self, party: PartyId) -> PartyId {
         let Some(known) = self.model.parties.get(party) else {
-            return party;
+            return party; // an implied issuer
         };
         if !known.pool || known.group.is_none() {
             return party;
@@ -121,16 +121,13 @@ impl Compiler<'_> {
             .model
             .parties
             .position(|other| other.pool && other.group == known.group && other.currency == known.currency);
-        first.unwrap_or(party)
+        first.expect("the party itself is in its pool")
     }
 
     /// What a flow owes before clearing; sets the fresh amounts of its legs. Gives the net amount, arrears included.
     pub fn emit_owed(&mut self, id: FlowId) -> Register {
         let flow = self.flow(id).clone();
-        let book = match self.payments.legs_of(id).first() {
-            Some(leg) => leg.payer,
-            None => return self.asm.constant(0.0),
-        };
+        let book = self.payments.legs_of(id).first().expect("only flows in force are owed, each with a leg").payer;
         if self.payments.legs_of(id).iter().all(|leg| leg.settling == Settling::Inner) {
             return self.asm.constant(0.0);
         }
@@ -172,7 +169,7 @@ impl Compiler<'_> {
                 (None, _) => owed,
             });
         }
-        net.unwrap_or(zero)
+        net.expect("some leg is not found inside clearing")
     }
 
     /// In clearing a negative due fails the path; outside of it nothing would.

@@ -81,9 +81,7 @@ impl Compiler<'_> {
     fn excess(&mut self, id: FlowId, leg: &Leg) -> Register {
         let zero = self.asm.constant(0.0);
         let recognised = if leg.booking.accrual.is_some() { leg.fresh } else { leg.paid };
-        let Some(fair) = self.flow(id).fair else {
-            return zero;
-        };
+        let fair = self.flow(id).fair.expect("only flows with `fair` are split");
         let fair = self.dynamic(fair);
         let fair = self.minor(leg.payer, fair);
         let fair = self.asm.binary(Binary::Maximum, fair, zero);

@@ -131,12 +131,13 @@ impl Compiler<'_> {
         self.payments.add_elements(PaymentElements { paid: leg.paid, operating, rest });
     }
 
+    /// The movements of a month; `None` without a rate, which the plan reports.
     fn lease_moves(&mut self, id: FlowId, leg: &Leg, lease: Claim, right: Claim) -> Option<Moves> {
         let flow = self.flow(id).clone();
         let rate = self.model.parties[flow.from].discount?;
         let rate = self.rate(rate, Moment::Dynamic);
         let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
-        let term = self.asm.constant(f64::from(flow.lease_months?));
+        let term = self.asm.constant(f64::from(flow.lease_months.expect("a long lease has a term")));
         let (age, kept) = (self.asm.state_of(StateSource::Terms(id)), self.asm.state_of(StateSource::Terms(id)));
         let active = self.is_active(&flow);
         // It begins, or goes on.

@@ -78,9 +78,10 @@ impl Compiler<'_> {
         }
         for currency in self.currencies() {
             let holders = self.books_in(&currency, false);
-            if let Some(issuer) = self.books_in(&currency, true).first() {
-                self.open_cash(&holders, *issuer);
-            }
+            let issuers = self.books_in(&currency, true);
+            let issuer =
+                issuers.first().expect("every currency has an issuer from the plan on, if only an implied one");
+            self.open_cash(&holders, *issuer);
         }
     }
 
@@ -89,9 +90,7 @@ impl Compiler<'_> {
         let issuer_equity = self.own_account(issuer, StandardAccount::Opening, None, None);
         for book in holders {
             let known = self.chart.book(*book).clone();
-            let Some(party) = self.model.parties.get(known.party) else {
-                continue;
-            };
+            let party = &self.model.parties[known.party];
             if party.currency != known.currency {
                 continue;
             }
@@ -193,9 +192,10 @@ impl Compiler<'_> {
     /// Holds opening equity to what the party states: at once where all amounts are known, else on every path.
     fn check_equity(&mut self, id: PartyId) {
         let party = &self.model.parties[id];
-        let (Some(stated), Some(book)) = (party.equity, self.chart.book_of(id, &party.currency)) else {
+        let Some(stated) = party.equity else {
             return;
         };
+        let book = self.own_book(id);
         let scale = self.chart.book(book).scale;
         let round = |value: f64| (value * scale).round();
         let mut known = self.known(stated, 50).map(round).zip(self.known(party.cash, 50).map(round));

@@ -170,7 +170,7 @@ impl Compiler<'_> {
                 Some(sum) => self.asm.add(sum, term),
             });
         }
-        sum.unwrap_or(normals[0])
+        sum.expect("a row of the factor has length 1")
     }
 }
 

@@ -83,10 +83,8 @@ impl Compiler<'_> {
     }
 
     fn previous(&mut self, of: NodeId, months: u32, initial: Option<NodeId>, moment: Moment) -> Register {
-        let initial = match self.initial_of(of, initial, moment) {
-            Some(item) => self.value(item),
-            None => self.asm.constant(0.0),
-        };
+        let initial = self.initial_of(of, initial, moment);
+        let initial = self.value(initial);
         if moment == Moment::Start || months >= self.model.months {
             return initial;
         }
@@ -213,10 +211,7 @@ impl Compiler<'_> {
 
     /// Balance of accounts in money: assets and expenses positive when debit, the others positive when credit.
     fn balance(&mut self, filter: &BalanceFilter, moment: Moment) -> Register {
-        let party = &self.model.parties[filter.party];
-        let Some(book) = self.chart.book_of(filter.party, &party.currency) else {
-            return self.asm.constant(0.0);
-        };
+        let book = self.own_book(filter.party);
         let accounts = self.chart.matching(self.model, book, &filter.accounts, filter.instance, filter.counterparty);
         let sum = self.sum_accounts(&accounts, moment);
         let sum =
@@ -265,44 +260,44 @@ impl Compiler<'_> {
 
 /// An element-wise function.
 pub(crate) fn apply(asm: &mut Assembler, function: Function, values: &[Register]) -> Register {
-    if let (Some(operation), [a]) = (unary_of(function), values) {
-        return asm.unary(operation, *a);
-    }
-    match (function, values) {
-        (Function::If, [condition, yes, no]) => asm.select(*condition, *yes, *no),
-        (_, [a, b]) => asm.binary(binary_of(function), *a, *b),
-        _ => asm.undefined(),
+    match (kernel_of(function), values) {
+        (Kernel::Unary(operation), [a]) => asm.unary(operation, *a),
+        (Kernel::Binary(operation), [a, b]) => asm.binary(operation, *a, *b),
+        (Kernel::Select, [condition, yes, no]) => asm.select(*condition, *yes, *no),
+        _ => unreachable!("the model has counted the arguments of {function:?}"),
     }
 }
 
-fn unary_of(function: Function) -> Option<Unary> {
-    Some(match function {
-        Function::Negate => Unary::Negate,
-        Function::Not => Unary::Not,
-        Function::Absolute => Unary::Absolute,
-        Function::Exponential => Unary::Exponential,
-        Function::Logarithm => Unary::Logarithm,
-        Function::SquareRoot => Unary::SquareRoot,
-        Function::Round => Unary::Round,
-        Function::Floor => Unary::Floor,
-        _ => return None,
-    })
+/// What computes an element-wise function.
+enum Kernel {
+    Unary(Unary),
+    Binary(Binary),
+    Select,
 }
 
-fn binary_of(function: Function) -> Binary {
+fn kernel_of(function: Function) -> Kernel {
     match function {
-        Function::Subtract => Binary::Subtract,
-        Function::Multiply => Binary::Multiply,
-        Function::Divide => Binary::Divide,
-        Function::Power => Binary::Power,
-        Function::Minimum => Binary::Minimum,
-        Function::Maximum => Binary::Maximum,
-        Function::Less => Binary::Less,
-        Function::LessOrEqual => Binary::LessOrEqual,
-        Function::Equal => Binary::Equal,
-        Function::NotEqual => Binary::NotEqual,
-        Function::And => Binary::And,
-        Function::Or => Binary::Or,
-        _ => Binary::Add,
+        Function::Negate => Kernel::Unary(Unary::Negate),
+        Function::Not => Kernel::Unary(Unary::Not),
+        Function::Absolute => Kernel::Unary(Unary::Absolute),
+        Function::Exponential => Kernel::Unary(Unary::Exponential),
+        Function::Logarithm => Kernel::Unary(Unary::Logarithm),
+        Function::SquareRoot => Kernel::Unary(Unary::SquareRoot),
+        Function::Round => Kernel::Unary(Unary::Round),
+        Function::Floor => Kernel::Unary(Unary::Floor),
+        Function::Add => Kernel::Binary(Binary::Add),
+        Function::Subtract => Kernel::Binary(Binary::Subtract),
+        Function::Multiply => Kernel::Binary(Binary::Multiply),
+        Function::Divide => Kernel::Binary(Binary::Divide),
+        Function::Power => Kernel::Binary(Binary::Power),
+        Function::Minimum => Kernel::Binary(Binary::Minimum),
+        Function::Maximum => Kernel::Binary(Binary::Maximum),
+        Function::Less => Kernel::Binary(Binary::Less),
+        Function::LessOrEqual => Kernel::Binary(Binary::LessOrEqual),
+        Function::Equal => Kernel::Binary(Binary::Equal),
+        Function::NotEqual => Kernel::Binary(Binary::NotEqual),
+        Function::And => Kernel::Binary(Binary::And),
+        Function::Or => Kernel::Binary(Binary::Or),
+        Function::If => Kernel::Select,
     }
 }

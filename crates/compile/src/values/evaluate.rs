@@ -81,7 +81,7 @@ impl Compiler<'_> {
             Operation::Quantity(quantity) => vec![self.read(*quantity, moment)],
             Operation::Apply(_, arguments) => arguments.iter().map(same).collect(),
             Operation::Previous { of, initial, .. } => {
-                vec![self.initial_of(*of, *initial, moment)].into_iter().flatten().collect()
+                vec![self.initial_of(*of, *initial, moment)]
             }
             Operation::Cumulative(of) | Operation::Trailing { of, .. } | Operation::Since(of) => {
                 vec![same(of)]
@@ -146,15 +146,12 @@ impl Compiler<'_> {
     }
 
     /// What the past is before the run: as given, or the initial value of a stock.
-    pub fn initial_of(&self, of: NodeId, initial: Option<NodeId>, moment: Moment) -> Option<Item> {
+    pub fn initial_of(&self, of: NodeId, initial: Option<NodeId>, moment: Moment) -> Item {
         match (initial, &self.model.node(of).operation) {
-            (Some(initial), _) if moment == Moment::Start => Some(Item::Node(initial, moment)),
-            (Some(initial), _) => Some(Item::Node(initial, Moment::Dynamic)),
-            (None, Operation::Quantity(quantity)) => {
-                let removed = self.model.quantity(*quantity).removed;
-                (!removed).then_some(Item::Quantity(*quantity, Moment::Start))
-            }
-            (None, _) => None,
+            (Some(initial), _) if moment == Moment::Start => Item::Node(initial, moment),
+            (Some(initial), _) => Item::Node(initial, Moment::Dynamic),
+            (None, Operation::Quantity(quantity)) => self.read(*quantity, Moment::Start),
+            (None, _) => unreachable!("the model asks for what anything but a stock was before the first month"),
         }
     }
 
@@ -215,19 +212,11 @@ impl Compiler<'_> {
         }
         let zero = self.asm.constant(0.0);
         self.evaluation.set(item, zero);
-        // Every circle runs through a name; were there none, it would still be one.
-        let (first, span) = names.first().cloned().unwrap_or_else(|| {
-            let span = match item {
-                Item::Node(node, _) => self.model.node(node).span,
-                Item::Quantity(quantity, _) => self.model.quantity(quantity).span,
-                Item::Owed(flow) => self.flow(flow).span,
-            };
-            ("x".into(), span)
-        });
+        let (first, span) = names.first().expect("a circle of expressions runs through a name");
         let chain: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
         self.findings.error(
             Code::SameMonthCircle,
-            span,
+            *span,
             format!("names need each other in the same month: {}", chain.join(" → ")),
             &format!("read last month's value with `prev({first}, 1 mo, initial)`, or list the names of a circle in one `[solve.x]`"),
         );

@@ -59,7 +59,8 @@ impl Compiler<'_> {
                 self.wealth(party, rate, source)
             }
             // Other worlds are read by the conclusion.
-            _ => self.asm.undefined(),
+            Operation::In { .. } => self.asm.undefined(),
+            other => unreachable!("{other:?} is computed month by month"),
         }
     }
 
@@ -262,10 +263,7 @@ impl Compiler<'_> {
     /// Present value of a party's cash changes, plus its claims at par and its stakes at fair value (see
     /// `Chart::claims_of`) at the end of the last month, discounted from there.
     fn wealth(&mut self, party: PartyId, rate: Register, source: StateSource) -> Register {
-        let currency = self.model.parties[party].currency.clone();
-        let Some(book) = self.chart.book_of(party, &currency) else {
-            return self.asm.constant(0.0);
-        };
+        let book = self.own_book(party);
         let cash = [self.chart.book(book).cash];
         let (opening, closing) = (self.sum_accounts(&cash, Moment::Dynamic), self.sum_accounts(&cash, Moment::Close));
         let change = self.asm.subtract(closing, opening);

@@ -71,6 +71,25 @@ show = ["worth(deal, seller)", "in(no_deal, last(seller.cash))", "last(seller.ca
     close(&measures[3], &[sales - 15.0 * v + 15.0 * v.powi(12)]);
 }
 
+/// A date that is switched off never comes, and never came before the first month either.
+#[test]
+fn the_past_of_a_removed_date_is_never() {
+    let text = r#"
+[contract.plan.stock.target]
+initial = "2027-01"
+next = "plan.target"
+[let]
+overdue = "prev(plan.target) < date"
+[variant.no_plan]
+remove = ["contract.plan"]
+[show.x]
+series = ["overdue", "in(no_plan, overdue)"]
+"#;
+    let series = project(2, text).series();
+    close(&series[0], &[0.0, 0.0]);
+    close(&series[1], &[0.0, 0.0]);
+}
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

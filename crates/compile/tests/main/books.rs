@@ -403,6 +403,27 @@ series = ["paid(rent)", "balance(firm, expense default costs)"]
     balances(&project, "world", &[("cash", 10.0), ("revenue default costs", -10.0)]);
 }
 
+/// An outside party receives default costs in a currency that it has.
+#[test]
+fn default_costs_are_in_a_currency_of_who_receives_them() {
+    let text = r#"offtake = 1
+title = "t"
+start = "2026-01"
+months = 1
+[party.abroad]
+outside = true
+currency = "EUR"
+[party.firm]
+cash = "$100"
+default_cost = { cash = "10%", receipts = "0%", to = "abroad" }
+"#;
+    let Err(found) = try_project(text) else {
+        panic!("accepted");
+    };
+    let message = "the default costs of `firm` are in USD, of which `abroad` has none";
+    assert_eq!(found, [(Code::WrongValue, message.to_string())]);
+}
+
 #[test]
 fn a_covenant_is_read_from_the_next_month_on() {
     let text = r#"
