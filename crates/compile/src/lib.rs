@@ -63,13 +63,13 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
     for ask in &scenario.asks {
         answers.push(AnswerColumns {
             holds: concluder.output(ask.holds, &mut worlds),
-            measures: ask.measures.iter().map(|(_, node)| concluder.output(*node, &mut worlds)).collect(),
+            measures: ask.measures.iter().map(|measure| concluder.output(measure.node, &mut worlds)).collect(),
         });
     }
     let mut months = Concluder::new(base, worlds.len());
     let mut shows: Vec<Vec<usize>> = Vec::new();
     for show in &scenario.shows {
-        shows.push(show.series.iter().map(|(_, node)| months.output(*node, &mut worlds)).collect());
+        shows.push(show.series.iter().map(|series| months.output(series.node, &mut worlds)).collect());
     }
     let explained = scenario
         .explained
@@ -150,7 +150,7 @@ fn explain(
         Explained::Expression(_, node) => (*node, *node),
         Explained::Ask(ask) => {
             let ask = &scenario.asks[*ask];
-            (ask.holds, ask.measures.first().map_or(ask.holds, |(_, measure)| *measure))
+            (ask.holds, ask.measures.first().map_or(ask.holds, |measure| measure.node))
         }
     };
     let monthly = scenario.models[0].node(node).timing != Timing::End;

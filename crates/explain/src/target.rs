@@ -63,7 +63,7 @@ impl<'a> Target<'a> {
             Some(Explained::Ask(place)) => {
                 let ask = &ground.scenario.asks[*place];
                 let (chosen_by, figure) = match ask.measures.first() {
-                    Some((text, node)) => (text.as_str(), *node),
+                    Some(measure) => (measure.text.as_str(), measure.node),
                     None => (ask.id.as_str(), ask.holds),
                 };
                 Ok(of(&ask.id, ask.holds, figure, chosen_by, Some(*place)))

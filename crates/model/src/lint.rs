@@ -169,10 +169,10 @@ impl<'m> Reach<'m> {
     fn ask(&mut self, scenario: &CheckedScenario) {
         for ask in &scenario.asks {
             self.stack.push(ask.holds);
-            self.stack.extend(ask.measures.iter().map(|(_, node)| *node));
+            self.stack.extend(ask.measures.iter().map(|measure| measure.node));
         }
         for show in &scenario.shows {
-            self.stack.extend(show.series.iter().map(|(_, node)| *node));
+            self.stack.extend(show.series.iter().map(|series| series.node));
         }
     }
 
@@ -236,9 +236,7 @@ impl<'m> Reach<'m> {
             self.stack.push(party.cash);
             self.stack.extend(party.opening.iter().map(|opening| opening.amount));
             self.stack.extend(party.floor);
-            if let Some((cash, receipts, _)) = party.default_cost {
-                self.stack.extend([cash, receipts]);
-            }
+            self.stack.extend(party.default_cost.iter().flat_map(|costs| [costs.cash, costs.receipts]));
         }
     }
 }

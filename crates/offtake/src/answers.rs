@@ -96,10 +96,10 @@ impl Run<'_> {
             let truth = &outputs[place.holds];
             let flips = Flips { built, sampling, answer: place.holds, truth, outputs };
             let crux = entries(ask, &flips, &columns, questions, watch)?;
-            let measures = ask.measures.iter().zip(&place.measures).map(|((id, node), &output)| {
-                let unit = built.figures().node(*node);
-                let label = built.figures().label(*node);
-                Measure { label, ..measure(id, &unit, &outputs[output], design) }
+            let measures = ask.measures.iter().zip(&place.measures).map(|(asked, &output)| {
+                let unit = built.figures().node(asked.node);
+                let label = built.figures().label(asked.node);
+                Measure { label, ..measure(&asked.text, &unit, &outputs[output], design) }
             });
             let nothing = IntervalView { low: 0.0, high: 1.0 };
             let answer = Answer {

@@ -110,8 +110,8 @@ pub(crate) fn places(built: &Built) -> Vec<ColumnPlace> {
     for (ask, columns) in built.checked.asks.iter().zip(&built.compiled.answers) {
         let (name, unit) = (ask.id.clone(), Conversion::Truth);
         places.push(ColumnPlace { name, kind: ColumnKind::Claim, unit, output: columns.holds });
-        for ((text, node), &output) in ask.measures.iter().zip(&columns.measures) {
-            let (name, unit) = (format!("{}: {text}", ask.id), figures.node(*node));
+        for (measure, &output) in ask.measures.iter().zip(&columns.measures) {
+            let (name, unit) = (format!("{}: {}", ask.id, measure.text), figures.node(measure.node));
             places.push(ColumnPlace { name, kind: ColumnKind::Measure, unit, output });
         }
     }

@@ -6,7 +6,7 @@ use analysis::{Design, mean_error, quantile_errors};
 use engine::Outcome;
 use explain::Conversion;
 use report::{PROBABILITIES, Series};
-use scenario::Month;
+use scenario::{Month, WrittenExpression};
 
 use crate::build::Built;
 use crate::error::Error;
@@ -39,7 +39,7 @@ impl Shown {
         let compared = built.compiled.ensemble.monthly.inputs.iter().any(|input| input.program != 0);
         let mut found: Vec<Shown> = Vec::new();
         for (show, columns) in scenario.shows.iter().zip(&built.compiled.shows) {
-            for ((id, node), &output) in show.series.iter().zip(columns) {
+            for (WrittenExpression { text: id, node }, &output) in show.series.iter().zip(columns) {
                 let full = built.is_said(show.span);
                 match found.iter_mut().find(|one| one.id == *id) {
                     Some(known) => known.full |= full,

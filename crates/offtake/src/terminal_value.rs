@@ -13,7 +13,7 @@ pub(crate) fn terminal_value(model: &Model, ask: &Ask) -> Option<TerminalValue> 
 
 /// Parties whose worth is asked.
 fn asked(model: &Model, ask: &Ask) -> BTreeSet<PartyId> {
-    let mut stack: Vec<NodeId> = ask.measures.iter().map(|(_, node)| *node).chain([ask.holds]).collect();
+    let mut stack: Vec<NodeId> = ask.measures.iter().map(|measure| measure.node).chain([ask.holds]).collect();
     let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
     while let Some(node) = stack.pop() {
         if seen.insert(node) {

@@ -39,10 +39,21 @@ pub struct Party {
     pub grace: u32,
     /// Months from default to the write-off of what is left.
     pub workout: Option<u32>,
-    /// Share of cash and of receipts lost on default, and the outside party that gets it.
-    pub default_cost: Option<(NodeId, NodeId, PartyId)>,
+    /// What default costs it.
+    pub default_cost: Option<DefaultCosts>,
     /// Its place.
     pub span: Span,
+}
+
+/// What default costs a party in a month in which it cannot pay.
+#[derive(Clone, Copy, Debug)]
+pub struct DefaultCosts {
+    /// Share of its cash.
+    pub cash: NodeId,
+    /// Share of what it receives.
+    pub receipts: NodeId,
+    /// The outside party that gets it.
+    pub payee: PartyId,
 }
 
 /// One opening balance; the mirror claim stands in the counterparty's book.

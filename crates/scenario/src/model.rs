@@ -122,14 +122,23 @@ pub struct Instance {
 pub struct Solve {
     /// Full key.
     pub key: String,
-    /// Names with start values.
-    pub names: Vec<(QuantityId, NodeId)>,
-    /// Absolute tolerance in the canonical unit of each name.
-    pub tolerance: Vec<f64>,
+    /// The names that need each other.
+    pub names: Vec<SolvedName>,
     /// Most rounds.
     pub most: u32,
     /// Its place.
     pub span: Span,
+}
+
+/// A name that a circle is solved for.
+#[derive(Clone, Copy, Debug)]
+pub struct SolvedName {
+    /// Which.
+    pub quantity: QuantityId,
+    /// The value that a month begins from.
+    pub start: NodeId,
+    /// The change at which it is found, in its canonical unit.
+    pub tolerance: f64,
 }
 
 /// Rank correlation of two assumptions.
@@ -158,19 +167,28 @@ pub struct Ask {
     pub counter: String,
     /// The claim as a condition, a truth value per path.
     pub holds: NodeId,
-    /// Measures: text as written, and expression.
-    pub measures: Vec<(String, NodeId)>,
+    /// Its measures.
+    pub measures: Vec<WrittenExpression>,
     /// Its place.
     pub span: Span,
 }
 
-/// Series to report: text as written, and expression.
+/// An expression that is reported under its own text.
+#[derive(Clone, Debug)]
+pub struct WrittenExpression {
+    /// The text as written; of a pattern the name that fits it.
+    pub text: String,
+    /// The expression.
+    pub node: NodeId,
+}
+
+/// Series to report.
 #[derive(Clone, Debug)]
 pub struct Show {
     /// Its id.
     pub id: String,
     /// What it shows.
-    pub series: Vec<(String, NodeId)>,
+    pub series: Vec<WrittenExpression>,
     /// Title.
     pub title: Option<String>,
     /// Its place.

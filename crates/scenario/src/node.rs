@@ -98,6 +98,15 @@ pub enum Function {
     If,
 }
 
+/// A row of a table, in canonical units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LookupRow {
+    /// The argument.
+    pub at: f64,
+    /// The value there.
+    pub value: f64,
+}
+
 /// This month's figure of a flow, in money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
@@ -159,10 +168,10 @@ pub enum Operation {
     },
     /// True from the first month in which the condition holds.
     Since(NodeId),
-    /// A table of (argument, value), ascending, flat outside; linear or stepped.
+    /// A table of arguments and values, flat outside; linear or stepped.
     Table {
-        /// Pairs of argument and value, canonical, arguments ascending.
-        rows: Vec<(f64, f64)>,
+        /// Rows, arguments ascending.
+        rows: Vec<LookupRow>,
         /// Straight lines between rows, or else steps.
         linear: bool,
         /// The argument.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use program::{Amount, Binary, Clearing, ClearingNode, DefaultCost, Due, Register};
-use scenario::{Arena, Flow, FlowId, PartyId, Type, Within};
+use scenario::{Arena, DefaultCosts, Flow, FlowId, PartyId, Type, Within};
 use syntax::Code;
 
 use crate::assembly::assembler::Phase;
@@ -131,7 +131,7 @@ impl Compiler<'_> {
 
     fn default_costs(&mut self, clearing: &mut Clearing, nodes: &BTreeMap<(PartyId, String), u32>) {
         for (id, party) in self.model.parties.enumerate() {
-            let Some((cash, receipts, payee)) = party.default_cost else {
+            let Some(DefaultCosts { cash, receipts, payee }) = party.default_cost else {
                 continue;
             };
             let node_of = |party_id: PartyId| nodes.get(&(self.pool_of(party_id), party.currency.clone())).copied();

@@ -87,7 +87,7 @@ impl Compiler<'_> {
     /// keeps no book in the currency, which clearing reports.
     fn cost_accounts(&mut self, party: PartyId) -> Option<[(BookId, Register); 2]> {
         let known = &self.model.parties[party];
-        let (_, _, payee) = known.default_cost?;
+        let payee = known.default_cost?.payee;
         let from = self.own_book(party);
         let to = self.chart.book_of(payee, &known.currency)?;
         Some([

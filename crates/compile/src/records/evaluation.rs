@@ -26,7 +26,7 @@ impl ItemEvaluation {
     pub fn new(solves: &[Solve]) -> Self {
         let mut circles = BTreeMap::new();
         for (index, solve) in solves.iter().enumerate() {
-            circles.extend(solve.names.iter().map(|(name, _)| (*name, index)));
+            circles.extend(solve.names.iter().map(|name| (name.quantity, index)));
         }
         ItemEvaluation {
             values: BTreeMap::new(),

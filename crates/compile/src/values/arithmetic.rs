@@ -51,8 +51,8 @@ impl Compiler<'_> {
             Operation::Table { rows, linear, at, .. } => {
                 let at = self.value(Item::Node(*at, moment));
                 let lookup = Lookup {
-                    arguments: rows.iter().map(|row| row.0).collect(),
-                    values: rows.iter().map(|row| row.1).collect(),
+                    arguments: rows.iter().map(|row| row.at).collect(),
+                    values: rows.iter().map(|row| row.value).collect(),
                     linear: *linear,
                 };
                 self.asm.table(lookup, at)

@@ -17,11 +17,11 @@ impl Compiler<'_> {
     pub fn solve(&mut self, index: usize) -> bool {
         let model = self.model;
         let solve = &model.solves[index];
-        let names: Vec<Item> = solve.names.iter().map(|(name, _)| Item::Quantity(*name, Moment::Dynamic)).collect();
+        let names: Vec<Item> = solve.names.iter().map(|name| Item::Quantity(name.quantity, Moment::Dynamic)).collect();
         let roots: Vec<Item> = solve
             .names
             .iter()
-            .filter_map(|(name, _)| match &model.quantity(*name).kind {
+            .filter_map(|name| match &model.quantity(name.quantity).kind {
                 QuantityKind::Let(node) => Some(Item::Node(*node, Moment::Dynamic)),
                 _ => None,
             })
@@ -42,8 +42,8 @@ impl Compiler<'_> {
         }
         let mut phase = self.needed_outside(&inside, &roots, &names);
         let mut guesses = Vec::new();
-        for ((_, start), name) in solve.names.iter().zip(&names) {
-            let start = self.dynamic(*start);
+        for (solved, name) in solve.names.iter().zip(&names) {
+            let start = self.dynamic(solved.start);
             phase = phase.max(self.asm.phase(start));
             guesses.push((start, *name));
         }
@@ -66,7 +66,7 @@ impl Compiler<'_> {
         for (place, root) in roots.iter().enumerate() {
             let value = self.value(*root);
             let new = self.asm.copy(phase, value);
-            found.push(Guess { guess: guesses[place], new, tolerance: solve.tolerance[place] });
+            found.push(Guess { guess: guesses[place], new, tolerance: solve.names[place].tolerance });
         }
         self.asm.end_body(found.clone(), solve.most);
         for (name, Guess { new, .. }) in names.iter().zip(&found) {

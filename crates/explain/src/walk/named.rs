@@ -69,7 +69,7 @@ impl Walk<'_> {
     }
 
     fn note_circle(&self, id: QuantityId, step: &mut Step) {
-        let solve = self.model().solves.iter().find(|solve| solve.names.iter().any(|(name, _)| *name == id));
+        let solve = self.model().solves.iter().find(|solve| solve.names.iter().any(|name| name.quantity == id));
         if let Some(solve) = solve {
             step.notes.push(format!("a same-month circle, solved by iteration in [{}]", solve.key));
         }

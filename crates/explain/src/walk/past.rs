@@ -1,7 +1,7 @@
 //! What depends on earlier months: past values, latches, defaults and breaches; and tables.
 
 use report::{Step, StepKind};
-use scenario::{CovenantId, FlowId, NodeId, Operation, PartyId, QuantityKind, Unpaid};
+use scenario::{CovenantId, FlowId, LookupRow, NodeId, Operation, PartyId, QuantityKind, Unpaid};
 
 use super::walker::{Visited, Walk};
 use crate::replay::At;
@@ -132,16 +132,16 @@ impl Walk<'_> {
         let (argument, linear) = (*argument, *linear);
         let (keys, unit) = (self.figures().node(argument), self.figures().node(node));
         let shown = |place: usize| {
-            let (key, value) = rows[place];
+            let LookupRow { at: key, value } = rows[place];
             let place = files.iter().find_map(|file| self.ground.table_line(file, key));
             let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
             format!("{}: {}{place}", keys.figure(key), unit.figure(value))
         };
         if let Some(argument) = self.played().value(argument, at).filter(|value| !value.is_nan()) {
-            let after = rows.partition_point(|row| row.0 <= argument);
+            let after = rows.partition_point(|row| row.at <= argument);
             step.notes.push(match after {
                 0 => format!("before the first row, {}", shown(0)),
-                after if linear && after < rows.len() && rows[after - 1].0 < argument => {
+                after if linear && after < rows.len() && rows[after - 1].at < argument => {
                     format!("between the rows {} and {}", shown(after - 1), shown(after))
                 }
                 after => format!("row {}", shown(after - 1)),

@@ -239,11 +239,13 @@ fn tables_are_read_from_files() {
     let text = "[let]\nprice = \"table('p.csv', linear, unit = $1/GPUh)\"\ncurve = \"table('c.csv', at = t / 1 mo)\"\n";
     let built = |price: &str, curve: &str| Project::new(text).file("p.csv", price).file("c.csv", curve).build();
     let scenario = built("# source\nmonth,price\n2026-01,2.5\n\n2026-07-01,1.5\n", "0,1\n10, 2\n").expect();
-    let tables: Vec<_> = scenario.models[0]
+    let tables: Vec<(Vec<(f64, f64)>, bool)> = scenario.models[0]
         .nodes
         .iter()
         .filter_map(|node| match &node.operation {
-            Operation::Table { rows, linear, .. } => Some((rows.clone(), *linear)),
+            Operation::Table { rows, linear, .. } => {
+                Some((rows.iter().map(|row| (row.at, row.value)).collect(), *linear))
+            }
             _ => None,
         })
         .collect();

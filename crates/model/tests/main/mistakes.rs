@@ -122,6 +122,6 @@ fn patterns_stand_in_shows_too() {
     let scenario =
         built(&format!("{PARTIES}[let]\nx = 1\nxx = 2\ny = 3\n[show.s]\nseries = [\"x*\", \"*.cash\", \"y\"]\n"))
             .finds_nothing();
-    let names: Vec<&str> = scenario.shows[0].series.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = scenario.shows[0].series.iter().map(|series| series.text.as_str()).collect();
     assert_eq!(names, ["x", "xx", "a.cash", "b.cash", "y"]);
 }

@@ -110,7 +110,7 @@ impl Builder<'_> {
             }
         };
         let key = format!("solve.{}", item.name);
-        let mut solve = Solve { key, names: Vec::new(), tolerance: Vec::new(), most, span: item.span };
+        let mut solve = Solve { key, names: Vec::new(), most, span: item.span };
         for (place, name) in names.iter().enumerate() {
             let (id, text) = self.solved_name(name)?;
             let value = self.pick(&start, place, &text)?;
@@ -131,8 +131,7 @@ impl Builder<'_> {
             slot.state = State::Bound;
             slot.kind = Some(QuantityKind::Let(node));
             slot.solved = true;
-            solve.names.push((id, node));
-            solve.tolerance.push(tolerance);
+            solve.names.push(SolvedName { quantity: id, start: node, tolerance });
         }
         Ok(solve)
     }

@@ -255,7 +255,7 @@ impl Builder<'_> {
         Ok(node)
     }
 
-    fn bind_default_cost(&mut self, table: &Table, scope: &Scope) -> Bound<Option<(NodeId, NodeId, PartyId)>> {
+    fn bind_default_cost(&mut self, table: &Table, scope: &Scope) -> Bound<Option<DefaultCosts>> {
         let Some(value) = table.get("default_cost").cloned() else {
             return Ok(None);
         };
@@ -279,7 +279,10 @@ impl Builder<'_> {
         let (cash, receipts) = (share("cash")?, share("receipts")?);
         let to = self.required(inner, "to", "default_cost")?;
         match self.bind_reference(&to, Some(Class::Party), None, scope)? {
-            Binding::Owner(owner) => Ok(Some((cash, receipts, self.party_of(owner)))),
+            Binding::Owner(owner) => {
+                let payee = self.party_of(owner);
+                Ok(Some(DefaultCosts { cash, receipts, payee }))
+            }
             _ => Err(Reported),
         }
     }

@@ -92,7 +92,7 @@ impl Builder<'_> {
         span: Span,
         scope: &Scope,
         types: &mut Option<(Type, Type)>,
-    ) -> Bound<(f64, f64)> {
+    ) -> Bound<LookupRow> {
         let (key, value) = (self.number(&cells[0], scope)?, self.number(&cells[1], scope)?);
         match types {
             None => *types = Some((self.node(key).ty.clone(), self.node(value).ty.clone())),
@@ -102,14 +102,14 @@ impl Builder<'_> {
             }
         }
         match (self.known_or(key, f64::NAN), self.known_or(value, 0.0)) {
-            (Some(key), Some(value)) => Ok((key, value)),
+            (Some(at), Some(value)) => Ok(LookupRow { at, value }),
             _ => self.error(Code::WrongArguments, span, "a row of a table is constant", "write numbers, not names"),
         }
     }
 
     /// The rows of a file of months (or numbers) and numbers, and the type of their first column. A first line of
     /// words is a heading; lines with `#` are remarks.
-    fn csv(&mut self, file: &str, span: Span) -> Bound<(Type, Vec<(f64, f64)>)> {
+    fn csv(&mut self, file: &str, span: Span) -> Bound<(Type, Vec<LookupRow>)> {
         let text = match (self.context.read_file)(file) {
             Ok(text) => text,
             Err(problem) => {
@@ -134,7 +134,7 @@ impl Builder<'_> {
             let value = second.parse::<f64>().ok().filter(|value| value.is_finite());
             match (key, value) {
                 (Some((found, key)), Some(value)) if key.is_finite() && *ty.get_or_insert(found.clone()) == found => {
-                    rows.push((key, value));
+                    rows.push(LookupRow { at: key, value });
                 }
                 _ => {
                     return self.error(
@@ -149,7 +149,7 @@ impl Builder<'_> {
         Ok((ty.unwrap_or(Type::Date), rows))
     }
 
-    /// LookupRows `[when, value]` of a series, stepped.
+    /// Rows `[when, value]` of a series, stepped.
     pub fn bind_series(&mut self, rows: &[Value], span: Span, scope: &Scope) -> Bound<NodeId> {
         let mut table = Vec::new();
         let mut ty: Option<Type> = None;
@@ -178,7 +178,7 @@ impl Builder<'_> {
                     "write numbers, not names",
                 );
             };
-            table.push((at, value));
+            table.push(LookupRow { at, value });
         }
         self.table_node(
             LookupRows { rows: table, linear: false, files: Vec::new() },
@@ -199,7 +199,7 @@ impl Builder<'_> {
         if rows.is_empty() {
             return self.error(Code::WrongArguments, span, "a table without rows", "add rows `[2026-05, $5B]`");
         }
-        if rows.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+        if rows.windows(2).any(|pair| pair[0].at >= pair[1].at) {
             return self.error(
                 Code::WrongArguments,
                 span,
@@ -216,9 +216,9 @@ impl Builder<'_> {
     }
 }
 
-/// LookupRows of a lookup, as in [`Operation::Table`].
+/// The rows of a lookup, as in [`Operation::Table`].
 pub(crate) struct LookupRows {
-    pub rows: Vec<(f64, f64)>,
+    pub rows: Vec<LookupRow>,
     pub linear: bool,
     pub files: Vec<String>,
 }

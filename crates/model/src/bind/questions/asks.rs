@@ -49,13 +49,13 @@ impl Builder<'_> {
     }
 
     /// What a `series` shows.
-    fn bind_series_list(&mut self, table: &Table) -> Bound<Vec<(String, NodeId)>> {
+    fn bind_series_list(&mut self, table: &Table) -> Bound<Vec<WrittenExpression>> {
         let bound: Vec<Bound<_>> = listed(table, "series").iter().map(|item| self.bind_series_of(item)).collect();
         Ok(bound.into_iter().collect::<Bound<Vec<_>>>()?.concat())
     }
 
     /// The measures of an ask with their texts.
-    fn bind_measures(&mut self, table: &Table) -> Bound<Vec<(String, NodeId)>> {
+    fn bind_measures(&mut self, table: &Table) -> Bound<Vec<WrittenExpression>> {
         let items = listed(table, "show");
         let mut out = Vec::new();
         let mut failed = false;
@@ -63,7 +63,7 @@ impl Builder<'_> {
             let text = item.as_text().map(|text| text.text.clone()).unwrap_or_default();
             let bound = self.bind_value(item, &Scope::of_scenario(Purpose::Answer));
             match bound.and_then(|node| self.one_per_path(node)) {
-                Ok(node) => out.push((text, node)),
+                Ok(node) => out.push(WrittenExpression { text, node }),
                 Err(Reported) => failed = true,
             }
         }
@@ -156,23 +156,23 @@ impl Builder<'_> {
     }
 
     /// The series that a text asks for: an expression, or all names that fit a pattern.
-    fn bind_series_of(&mut self, value: &Value) -> Bound<Vec<(String, NodeId)>> {
+    fn bind_series_of(&mut self, value: &Value) -> Bound<Vec<WrittenExpression>> {
         let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
         if is_pattern(&text) {
             return Ok(self.fitting(&text, value.span));
         }
         let node = self.bind_value(value, &Scope::of_scenario(Purpose::Series))?;
-        Ok(vec![(text, self.series(node)?)])
+        Ok(vec![WrittenExpression { text, node: self.series(node)? }])
     }
 
     /// All series whose names fit a pattern: quantities, cash, and what was paid on flows.
-    fn fitting(&mut self, pattern: &str, span: Span) -> Vec<(String, NodeId)> {
+    fn fitting(&mut self, pattern: &str, span: Span) -> Vec<WrittenExpression> {
         let mut series = Vec::new();
         for (name, id) in self.matching(pattern) {
             if let Ok(node) = self.read_quantity(id, span)
                 && self.node(node).timing != Timing::End
             {
-                series.push((name, node));
+                series.push(WrittenExpression { text: name, node });
             }
         }
         for owner in self.names.instances() {
@@ -181,7 +181,7 @@ impl Builder<'_> {
                 && matches(&name, pattern)
                 && let Ok(node) = self.balance_node(owner, StandardAccount::Cash.into(), None, None, span)
             {
-                series.push((name, node));
+                series.push(WrittenExpression { text: name, node });
             }
         }
         for flow in self.names.flows().ids() {
@@ -189,7 +189,7 @@ impl Builder<'_> {
             if matches(&name, pattern)
                 && let Ok(node) = self.flow_figure(flow, Figure::Paid, span)
             {
-                series.push((format!("paid({name})"), node));
+                series.push(WrittenExpression { text: format!("paid({name})"), node });
             }
         }
         // A name whose own definition is wrong fits all the same.
