@@ -125,8 +125,8 @@ impl<'a> Validator<'a> {
         self.demand(unique, || "a register stands twice".into());
         for (index, distribution) in program.distributions.iter().enumerate() {
             self.place = format!("distribution {index}");
-            if let Err(message) = chance::fit::validate(distribution) {
-                self.error(message);
+            if let Err(error) = chance::fit::validate(distribution) {
+                self.error(error.to_string());
             }
         }
         for (index, table) in program.tables.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Beta distributions: from moments, from two quantiles, PERT.
 
 use super::check::{checked, finite, spread};
+use super::error::{BetaError, FitError};
 use super::stated::{Quantile, normal_quantile, ordered};
 use crate::distribution::Distribution;
 use crate::math::incomplete_beta;
@@ -9,23 +10,23 @@ use crate::math::incomplete_beta;
 const LN_SIZE: (f64, f64) = (-9.0, 20.7);
 
 /// Beta on 0 to 1, by its shapes.
-pub fn beta(a: f64, b: f64) -> Result<Distribution, String> {
+pub fn beta(a: f64, b: f64) -> Result<Distribution, FitError> {
     checked(unit(a, b))
 }
 
 /// Beta on 0 to 1 with this mean and standard deviation.
-pub fn beta_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, String> {
+pub fn beta_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, FitError> {
     finite(&[mean, sd])?;
     spread(sd)?;
     if mean <= 0.0 || mean >= 1.0 {
-        return Err(format!("the mean of a beta distribution must lie between 0 and 1, not at {mean}"));
+        return Err(BetaError::Mean(mean).into());
     }
     if sd == 0.0 {
-        return Err("a beta distribution must have a standard deviation above 0".into());
+        return Err(BetaError::NoDeviation.into());
     }
     let most = libm::sqrt(mean * (1.0 - mean));
     if sd >= most {
-        return Err(format!("between 0 and 1 a mean of {mean} allows a standard deviation below {most}, not {sd}"));
+        return Err(BetaError::Deviation { mean, most, deviation: sd }.into());
     }
     let size = mean * (1.0 - mean) / (sd * sd) - 1.0;
     checked(unit(mean * size, (1.0 - mean) * size))
@@ -33,7 +34,7 @@ pub fn beta_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, String> {
 
 /// Beta between `low` and `high` with the PERT shapes, a = 1 + 4 (mode − low)/(high − low), b = 6 − a (Malcolm et al.,
 /// "Application of a technique for research and development program evaluation", Operations Research 7, 1959).
-pub fn pert(low: f64, mode: f64, high: f64) -> Result<Distribution, String> {
+pub fn pert(low: f64, mode: f64, high: f64) -> Result<Distribution, FitError> {
     // The triangular distribution asks the same of its three numbers.
     checked(Distribution::Triangular { low, mode, high })?;
     let a = 1.0 + 4.0 * (mode - low) / (high - low);
@@ -44,11 +45,11 @@ pub fn pert(low: f64, mode: f64, high: f64) -> Result<Distribution, String> {
 /// Beta on 0 to 1 through two quantiles. There is one for any two within (0, 1) (van Dorp and Mazzuchi, "Solving for
 /// the parameters of a beta distribution under two quantile constraints", J. Stat. Comput. Simul. 67, 2000). Newton's
 /// method finds it, and where that does not settle, like theirs a search for the mean within a search for a + b.
-pub fn beta_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, String> {
+pub fn beta_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, FitError> {
     let ((p, low), (q, high)) = ordered(first, second)?;
     for value in [low, high] {
         if value <= 0.0 || value >= 1.0 {
-            return Err(format!("a quantile of a beta distribution must lie between 0 and 1, not at {value}"));
+            return Err(BetaError::Quantile(value).into());
         }
     }
     let (a, b) = match newton((p, low), (q, high)) {
@@ -104,19 +105,16 @@ fn log_odds(p: f64) -> f64 {
 }
 
 /// The shapes by a search for the mean within a search for a + b; or why there are none.
-fn search((p, low): Quantile, (q, high): Quantile) -> Result<(f64, f64), String> {
+fn search((p, low): Quantile, (q, high): Quantile) -> Result<(f64, f64), FitError> {
     let excess = |ln_size: f64| {
         let (a, b) = shapes(ln_size, p, low);
         incomplete_beta(a, b, high) - q
     };
     if excess(LN_SIZE.1) < 0.0 {
-        return Err(format!("the quantiles {low} and {high} are too close for a beta distribution; a normal one fits"));
+        return Err(BetaError::Close(low, high).into());
     }
     if excess(LN_SIZE.0) > 0.0 {
-        return Err(format!(
-            "the quantiles {low} and {high} are too far apart for a beta distribution: \
-             nearly all of it would lie at 0 and 1"
-        ));
+        return Err(BetaError::Apart(low, high).into());
     }
     Ok(shapes(root(LN_SIZE, excess), p, low))
 }

@@ -3,6 +3,8 @@
 use crate::distribution::Distribution;
 use crate::support::support;
 
+use super::error::{BetaError, FitError};
+
 /// How far probabilities may miss a sum of 1.
 const SUM_TOLERANCE: f64 = 1e-9;
 /// Shapes of a beta distribution within which its quantile function is quick.
@@ -15,7 +17,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 const MOST_DEVIATIONS: f64 = 37.0;
 
 /// The distribution, if its parameters describe one. Without spread it is a constant.
-pub(super) fn checked(distribution: Distribution) -> Result<Distribution, String> {
+pub(super) fn checked(distribution: Distribution) -> Result<Distribution, FitError> {
     // No spread is no chance.
     let distribution = match distribution {
         Distribution::Normal { mean, sd: 0.0 } => Distribution::Constant { value: mean },
@@ -25,21 +27,24 @@ pub(super) fn checked(distribution: Distribution) -> Result<Distribution, String
     validate(&distribution).map(|()| distribution)
 }
 
-/// Whether the parameters describe a distribution; an error is a sentence that says what is impossible.
-pub fn validate(distribution: &Distribution) -> Result<(), String> {
+/// Whether the parameters describe a distribution.
+///
+/// # Errors
+/// It says what is impossible.
+pub fn validate(distribution: &Distribution) -> Result<(), FitError> {
     nested(distribution, MOST_LEVELS)
 }
 
-fn nested(distribution: &Distribution, levels: u32) -> Result<(), String> {
+fn nested(distribution: &Distribution, levels: u32) -> Result<(), FitError> {
     if levels == 0 {
-        return Err(format!("distributions may be nested at most {MOST_LEVELS} deep"));
+        return Err(FitError::Depth(MOST_LEVELS));
     }
     match distribution {
         Distribution::Normal { mean: centre, sd } | Distribution::LogNormal { mu: centre, sigma: sd } => {
             finite(&[*centre, *sd])?;
             spread(*sd)?;
             if *sd == 0.0 {
-                return Err("a standard deviation must be above 0; use a constant".into());
+                return Err(FitError::NoDeviation);
             }
             Ok(())
         }
@@ -52,22 +57,20 @@ fn nested(distribution: &Distribution, levels: u32) -> Result<(), String> {
         Distribution::Beta { a, b, low, high } => {
             finite(&[*a, *b])?;
             if *a <= 0.0 || *b <= 0.0 {
-                return Err(format!("the shapes of a beta distribution must be above 0, not {a} and {b}"));
+                return Err(BetaError::Shapes(*a, *b).into());
             }
             if a.min(*b) < SHAPES.0 || a.max(*b) > SHAPES.1 {
-                return Err(format!(
-                    "a beta distribution with the shapes {a} and {b} is hardly more than a point or two"
-                ));
+                return Err(BetaError::Point(*a, *b).into());
             }
             ascending(*low, *high)
         }
         Distribution::Mixture { weights, components } => {
-            same_length(weights.len(), components.len(), "weights", "components")?;
+            same_length([(weights.len(), "weights"), (components.len(), "components")])?;
             probabilities(weights)?;
             components.iter().try_for_each(|inner| nested(inner, levels - 1))
         }
         Distribution::Discrete { values, probabilities: weights } => {
-            same_length(weights.len(), values.len(), "probabilities", "values")?;
+            same_length([(weights.len(), "probabilities"), (values.len(), "values")])?;
             finite(values)?;
             sorted(values, true)?;
             probabilities(weights)
@@ -79,7 +82,7 @@ fn nested(distribution: &Distribution, levels: u32) -> Result<(), String> {
         }
         Distribution::Empirical { sorted: values } => {
             if values.is_empty() {
-                return Err("an empirical distribution needs at least one observation".into());
+                return Err(FitError::NoObservations);
             }
             finite(values)?;
             sorted(values, false)
@@ -88,67 +91,58 @@ fn nested(distribution: &Distribution, levels: u32) -> Result<(), String> {
     }
 }
 
-fn ascending(low: f64, high: f64) -> Result<(), String> {
+fn ascending(low: f64, high: f64) -> Result<(), FitError> {
     finite(&[low, high])?;
     if low >= high {
-        return Err(format!("the low end {low} is not below the high end {high}"));
+        return Err(FitError::EndsDescend(low, high));
     }
     finite(&[high - low])
 }
 
-fn between(low: f64, mode: f64, high: f64) -> Result<(), String> {
-    if (low..=high).contains(&mode) {
-        Ok(())
-    } else {
-        Err(format!("the most likely value {mode} does not lie within {low} to {high}"))
-    }
+fn between(low: f64, mode: f64, high: f64) -> Result<(), FitError> {
+    if (low..=high).contains(&mode) { Ok(()) } else { Err(FitError::ModeOutside { low, mode, high }) }
 }
 
-fn integers(low: f64, high: f64) -> Result<(), String> {
+fn integers(low: f64, high: f64) -> Result<(), FitError> {
     finite(&[low, high])?;
     if low > high {
-        return Err(format!("the low end {low} is above the high end {high}"));
+        return Err(FitError::FirstAboveLast(low, high));
     }
     if low != low.trunc() || high != high.trunc() || low.abs().max(high.abs()) > EXACT {
-        return Err(format!("the ends must be whole numbers, not {low} and {high}"));
+        return Err(FitError::NotWhole(low, high));
     }
     Ok(())
 }
 
-fn unit(probability: f64) -> Result<(), String> {
-    if (0.0..=1.0).contains(&probability) {
-        Ok(())
-    } else {
-        Err(format!("a probability must lie within 0 to 1, not {probability}"))
-    }
+fn unit(probability: f64) -> Result<(), FitError> {
+    if (0.0..=1.0).contains(&probability) { Ok(()) } else { Err(FitError::Probability(probability)) }
 }
 
-fn probabilities(weights: &[f64]) -> Result<(), String> {
+fn probabilities(weights: &[f64]) -> Result<(), FitError> {
     weights.iter().try_for_each(|weight| unit(*weight))?;
     let sum: f64 = weights.iter().sum();
-    if (sum - 1.0).abs() <= SUM_TOLERANCE { Ok(()) } else { Err(format!("probabilities must sum to 1, not {sum}")) }
+    if (sum - 1.0).abs() <= SUM_TOLERANCE { Ok(()) } else { Err(FitError::ProbabilitySum(sum)) }
 }
 
-fn same_length(left: usize, right: usize, lefts: &str, rights: &str) -> Result<(), String> {
-    if left == 0 || left != right { Err(format!("{left} {lefts} do not go with {right} {rights}")) } else { Ok(()) }
+fn same_length(counts: [(usize, &'static str); 2]) -> Result<(), FitError> {
+    let [(left, _), (right, _)] = counts;
+    if left == 0 || left != right { Err(FitError::Lengths(counts)) } else { Ok(()) }
 }
 
-fn sorted(values: &[f64], strictly: bool) -> Result<(), String> {
+fn sorted(values: &[f64], strictly: bool) -> Result<(), FitError> {
     match values.windows(2).find(|pair| pair[0] > pair[1] || (strictly && pair[0] == pair[1])) {
-        Some(pair) => Err(format!("values must ascend, but {} comes before {}", pair[0], pair[1])),
+        Some(pair) => Err(FitError::Unsorted(pair[0], pair[1])),
         None => Ok(()),
     }
 }
 
-fn truncation(inner: &Distribution, low: f64, high: f64) -> Result<(), String> {
+fn truncation(inner: &Distribution, low: f64, high: f64) -> Result<(), FitError> {
     if low.is_nan() || high.is_nan() || low >= high {
-        return Err(format!("the low end {low} is not below the high end {high}"));
+        return Err(FitError::EndsDescend(low, high));
     }
     let (from, to) = support(inner);
     if high < from || low > to {
-        return Err(format!(
-            "nothing is left within {low} to {high} of a distribution that lies within {from} to {to}"
-        ));
+        return Err(FitError::NothingLeft { kept: (low, high), support: (from, to) });
     }
     let standard = match inner {
         Distribution::Normal { mean, sd } => Some(((low - mean) / sd, (high - mean) / sd)),
@@ -159,20 +153,18 @@ fn truncation(inner: &Distribution, low: f64, high: f64) -> Result<(), String> {
         _ => None,
     };
     if standard.is_some_and(|(from, to)| from > MOST_DEVIATIONS || to < -MOST_DEVIATIONS) {
-        return Err(format!(
-            "nothing is left within {low} to {high}: more than {MOST_DEVIATIONS} standard deviations from the middle"
-        ));
+        return Err(FitError::TooFarOut { kept: (low, high), deviations: MOST_DEVIATIONS });
     }
     Ok(())
 }
 
-pub(super) fn finite(values: &[f64]) -> Result<(), String> {
+pub(super) fn finite(values: &[f64]) -> Result<(), FitError> {
     match values.iter().find(|value| !value.is_finite()) {
-        Some(value) => Err(format!("a parameter must be a finite number, not {value}")),
+        Some(value) => Err(FitError::NotFinite(*value)),
         None => Ok(()),
     }
 }
 
-pub(super) fn spread(sd: f64) -> Result<(), String> {
-    if sd < 0.0 { Err(format!("a standard deviation must be at least 0, not {sd}")) } else { Ok(()) }
+pub(super) fn spread(sd: f64) -> Result<(), FitError> {
+    if sd < 0.0 { Err(FitError::NegativeDeviation(sd)) } else { Ok(()) }
 }

@@ -1,6 +1,7 @@
 //! Each family of distributions, from what people state.
 
 use super::check::{checked, finite, spread};
+use super::error::FitError;
 use super::stated::{Quantile, line_through, ordered};
 use crate::distribution::Distribution;
 
@@ -8,26 +9,26 @@ use crate::distribution::Distribution;
 const Z95: f64 = 1.644_853_626_951_472_7;
 
 /// Normal, by its two parameters.
-pub fn normal(mean: f64, sd: f64) -> Result<Distribution, String> {
+pub fn normal(mean: f64, sd: f64) -> Result<Distribution, FitError> {
     checked(Distribution::Normal { mean, sd })
 }
 
 /// Normal, through two quantiles.
-pub fn normal_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, String> {
+pub fn normal_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, FitError> {
     let (mean, sd) = line_through(first, second)?;
     checked(Distribution::Normal { mean, sd })
 }
 
 /// Lognormal, by the parameters of the underlying normal.
-pub fn lognormal(mu: f64, sigma: f64) -> Result<Distribution, String> {
+pub fn lognormal(mu: f64, sigma: f64) -> Result<Distribution, FitError> {
     checked(Distribution::LogNormal { mu, sigma })
 }
 
 /// Lognormal with 5 % below `low` and 5 % above `high`, 0 < low < high.
-pub fn lognormal_from_range(low: f64, high: f64) -> Result<Distribution, String> {
+pub fn lognormal_from_range(low: f64, high: f64) -> Result<Distribution, FitError> {
     finite(&[low, high])?;
     if low >= high {
-        return Err(format!("a range must ascend: {low} is not below {high}"));
+        return Err(FitError::RangeDescends(low, high));
     }
     positive(low)?;
     let (low, high) = (libm::log(low), libm::log(high));
@@ -35,11 +36,11 @@ pub fn lognormal_from_range(low: f64, high: f64) -> Result<Distribution, String>
 }
 
 /// Lognormal with this mean and standard deviation: σ² = ln(1 + sd²/mean²), μ = ln mean − σ²/2.
-pub fn lognormal_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, String> {
+pub fn lognormal_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, FitError> {
     finite(&[mean, sd])?;
     spread(sd)?;
     if mean <= 0.0 {
-        return Err(format!("the mean of a lognormal distribution must be above 0, not {mean}"));
+        return Err(FitError::LognormalMean(mean));
     }
     let ratio = sd / mean;
     let variance = libm::log1p(ratio * ratio);
@@ -47,7 +48,7 @@ pub fn lognormal_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, String
 }
 
 /// Lognormal, through two quantiles.
-pub fn lognormal_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, String> {
+pub fn lognormal_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, FitError> {
     let (first, second) = ordered(first, second)?;
     positive(first.1)?;
     let (mu, sigma) = line_through((first.0, libm::log(first.1)), (second.0, libm::log(second.1)))?;
@@ -55,12 +56,12 @@ pub fn lognormal_from_quantiles(first: Quantile, second: Quantile) -> Result<Dis
 }
 
 /// Uniform between two ends.
-pub fn uniform(low: f64, high: f64) -> Result<Distribution, String> {
+pub fn uniform(low: f64, high: f64) -> Result<Distribution, FitError> {
     checked(Distribution::Uniform { low, high })
 }
 
 /// Uniform, through two quantiles.
-pub fn uniform_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, String> {
+pub fn uniform_from_quantiles(first: Quantile, second: Quantile) -> Result<Distribution, FitError> {
     let ((p, low), (q, high)) = ordered(first, second)?;
     let width = (high - low) / (q - p);
     let start = low - p * width;
@@ -68,7 +69,7 @@ pub fn uniform_from_quantiles(first: Quantile, second: Quantile) -> Result<Distr
 }
 
 /// Uniform with this mean and standard deviation: half its width is √3 sd.
-pub fn uniform_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, String> {
+pub fn uniform_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, FitError> {
     finite(&[mean, sd])?;
     spread(sd)?;
     let half = libm::sqrt(3.0) * sd;
@@ -76,17 +77,17 @@ pub fn uniform_from_mean_sd(mean: f64, sd: f64) -> Result<Distribution, String> 
 }
 
 /// The whole numbers `low..=high`, equally likely.
-pub fn uniform_integer(low: f64, high: f64) -> Result<Distribution, String> {
+pub fn uniform_integer(low: f64, high: f64) -> Result<Distribution, FitError> {
     checked(Distribution::UniformInteger { low, high })
 }
 
 /// Triangular.
-pub fn triangular(low: f64, mode: f64, high: f64) -> Result<Distribution, String> {
+pub fn triangular(low: f64, mode: f64, high: f64) -> Result<Distribution, FitError> {
     checked(Distribution::Triangular { low, mode, high })
 }
 
 /// Values with weights, in any order; weights are brought to sum to 1, equal values merged.
-pub fn discrete(values_weights: &[(f64, f64)]) -> Result<Distribution, String> {
+pub fn discrete(values_weights: &[(f64, f64)]) -> Result<Distribution, FitError> {
     let mut rows = values_weights.to_vec();
     for (value, weight) in &rows {
         finite(&[*value, *weight])?;
@@ -107,43 +108,39 @@ pub fn discrete(values_weights: &[(f64, f64)]) -> Result<Distribution, String> {
 }
 
 /// Components with weights, which are brought to sum to 1.
-pub fn mixture(components: Vec<(f64, Distribution)>) -> Result<Distribution, String> {
+pub fn mixture(components: Vec<(f64, Distribution)>) -> Result<Distribution, FitError> {
     let total = weight_sum(components.iter().map(|row| row.0))?;
     let (weights, components) = components.into_iter().map(|(weight, inner)| (weight / total, inner)).unzip();
     checked(Distribution::Mixture { weights, components })
 }
 
 /// 1 with this probability, else 0.
-pub fn bernoulli(probability: f64) -> Result<Distribution, String> {
+pub fn bernoulli(probability: f64) -> Result<Distribution, FitError> {
     checked(Distribution::Bernoulli { probability })
 }
 
 /// Conditioned on `low..=high`; either end may be infinite.
-pub fn truncate(inner: Distribution, low: f64, high: f64) -> Result<Distribution, String> {
+pub fn truncate(inner: Distribution, low: f64, high: f64) -> Result<Distribution, FitError> {
     checked(Distribution::Truncated { inner: Box::new(inner), low, high })
 }
 
 /// Observations in any order.
-pub fn empirical(mut observations: Vec<f64>) -> Result<Distribution, String> {
+pub fn empirical(mut observations: Vec<f64>) -> Result<Distribution, FitError> {
     observations.sort_by(f64::total_cmp);
     checked(Distribution::Empirical { sorted: observations })
 }
 
-fn weight_sum(weights: impl Iterator<Item = f64>) -> Result<f64, String> {
+fn weight_sum(weights: impl Iterator<Item = f64>) -> Result<f64, FitError> {
     let mut total = 0.0;
     for weight in weights {
         if weight.is_nan() || weight < 0.0 {
-            return Err(format!("a weight must be at least 0, not {weight}"));
+            return Err(FitError::Weight(weight));
         }
         total += weight;
     }
-    if total > 0.0 && total < f64::INFINITY {
-        Ok(total)
-    } else {
-        Err(format!("weights must have a positive sum, not {total}"))
-    }
+    if total > 0.0 && total < f64::INFINITY { Ok(total) } else { Err(FitError::WeightSum(total)) }
 }
 
-fn positive(value: f64) -> Result<(), String> {
-    if value <= 0.0 { Err(format!("a lognormal distribution has only values above 0, not {value}")) } else { Ok(()) }
+fn positive(value: f64) -> Result<(), FitError> {
+    if value <= 0.0 { Err(FitError::LognormalValue(value)) } else { Ok(()) }
 }

@@ -1,9 +1,10 @@
 //! Distributions from what people state: a range, two quantiles, a mean and a standard deviation.
 //!
-//! An error is one sentence that says what is impossible, without a full stop.
+//! A [`FitError`] says what is impossible.
 
 mod beta;
 mod check;
+mod error;
 mod families;
 mod stated;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 
 pub use beta::{beta, beta_from_mean_sd, beta_from_quantiles, pert};
 pub use check::validate;
+pub use error::{BetaError, FitError};
 pub use families::{
     bernoulli, discrete, empirical, lognormal, lognormal_from_mean_sd, lognormal_from_quantiles, lognormal_from_range,
     mixture, normal, normal_from_quantiles, triangular, truncate, uniform, uniform_from_mean_sd,

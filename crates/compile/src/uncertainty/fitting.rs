@@ -15,7 +15,10 @@
 //!
 //! A quantile is named by its percentage: `p05`, `p50`, `p975`.
 
-use chance::{Distribution, DrawKind, Recurrence, fit};
+use std::fmt;
+
+use chance::fit::{self, FitError};
+use chance::{Distribution, DrawKind, Recurrence};
 use program::{Register, Unary};
 use scenario::{
     AssumedValue, Assumption, Ends, LowModeHigh, Moments, QuantityId, StatedDistribution, StatedQuantile, Statement,
@@ -29,8 +32,37 @@ use crate::compiler::Compiler;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Misfit {
     span: Span,
-    message: String,
+    reason: Reason,
     repair: Option<String>,
+}
+
+/// Faults of a distribution as stated.
+#[derive(Clone, Debug, PartialEq)]
+enum Reason {
+    /// Its numbers.
+    Fit(FitError),
+    /// The median of a lognormal distribution is not above 0.
+    Median(f64),
+    /// The first month of a range is after its last.
+    MonthsDescend,
+}
+
+impl From<FitError> for Reason {
+    fn from(error: FitError) -> Self {
+        Reason::Fit(error)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Fit(error) => error.fmt(f),
+            Reason::Median(median) => {
+                write!(f, "the median of a lognormal distribution must be above 0, not {median}")
+            }
+            Reason::MonthsDescend => write!(f, "a range must ascend: its first month is after its last"),
+        }
+    }
 }
 
 /// Fits a distribution as stated.
@@ -38,17 +70,18 @@ pub(crate) struct Misfit {
 /// # Errors
 /// It says what is impossible.
 pub(crate) fn fit_distribution(stated: &StatedDistribution) -> Result<Distribution, Misfit> {
+    let refused = |reason: Reason| Misfit { span: stated.span, reason, repair: None };
     let fitted = match &stated.statement {
         Statement::Constant(value) => Ok(Distribution::Constant { value: *value }),
-        Statement::Range(ends) => fit_range(*ends, stated.dates),
-        Statement::Normal(Moments { sd, .. }) if *sd < 0.0 => {
-            Err(format!("a standard deviation must be at least 0, not {sd}"))
+        Statement::Range(Ends { low, high }) if stated.dates && low > high => {
+            return Err(refused(Reason::MonthsDescend));
         }
+        Statement::Range(Ends { low, high }) if stated.dates => fit::uniform_integer(*low, *high),
+        Statement::Range(Ends { low, high }) => fit::lognormal_from_range(*low, *high),
+        Statement::Normal(Moments { sd, .. }) if *sd < 0.0 => Err(FitError::NegativeDeviation(*sd)),
         Statement::Normal(Moments { mean, sd }) => fit::normal(*mean, *sd),
         Statement::NormalQuantiles([a, b]) => fit::normal_from_quantiles(point(a), point(b)),
-        Statement::LognormalMedian { median, .. } if *median <= 0.0 => {
-            Err(format!("the median of a lognormal distribution must be above 0, not {median}"))
-        }
+        Statement::LognormalMedian { median, .. } if *median <= 0.0 => return Err(refused(Reason::Median(*median))),
         Statement::LognormalMedian { median, sigma } => fit::lognormal(libm::log(*median), *sigma),
         Statement::Lognormal { mu, sigma } => fit::lognormal(*mu, *sigma),
         Statement::LognormalMoments(Moments { mean, sd }) => fit::lognormal_from_mean_sd(*mean, *sd),
@@ -83,30 +116,20 @@ pub(crate) fn fit_distribution(stated: &StatedDistribution) -> Result<Distributi
             fit::truncate(fit_distribution(of)?, low, high)
         }
     };
-    fitted.map_err(|message| Misfit { span: stated.span, message, repair: None })
+    fitted.map_err(|error| refused(error.into()))
 }
 
 fn point(quantile: &StatedQuantile) -> fit::Quantile {
     (quantile.probability, quantile.value)
 }
 
-fn fit_range(Ends { low, high }: Ends, dates: bool) -> Result<Distribution, String> {
-    if !dates {
-        return fit::lognormal_from_range(low, high);
-    }
-    if low > high {
-        return Err("a range must ascend: its first month is after its last".into());
-    }
-    fit::uniform_integer(low, high)
-}
-
 /// A beta distribution between two ends, from the fit of one on 0 to 1.
 fn scaled_beta(
     Ends { low, high }: Ends,
-    fit: impl FnOnce(&dyn Fn(f64) -> f64) -> Result<Distribution, String>,
-) -> Result<Distribution, String> {
+    fit: impl FnOnce(&dyn Fn(f64) -> f64) -> Result<Distribution, FitError>,
+) -> Result<Distribution, FitError> {
     if low >= high {
-        return Err(format!("the low end {low} is not below the high end {high}"));
+        return Err(FitError::EndsDescend(low, high));
     }
     Ok(match fit(&|x| (x - low) / (high - low))? {
         Distribution::Beta { a, b, .. } => Distribution::Beta { a, b, low, high },
@@ -124,16 +147,15 @@ fn weights_sum<T>(rows: &[Weighted<T>], span: Span) -> Result<(), Misfit> {
     let repairable = sum > 0.0 && sum.is_finite() && rows.iter().all(|row| row.probability >= 0.0);
     let shares = rows.iter().map(|row| format!("`{} / {sum}`", row.probability));
     let repair = || format!("divide each probability by their sum: {}", shares.collect::<Vec<_>>().join(", "));
-    let message = format!("probabilities must sum to 1, not {sum}");
-    Err(Misfit { span, message, repair: repairable.then(repair) })
+    Err(Misfit { span, reason: FitError::ProbabilitySum(sum).into(), repair: repairable.then(repair) })
 }
 
 impl Compiler<'_> {
     /// Fits a distribution; reports what is impossible.
     pub fn fitted(&mut self, stated: &StatedDistribution) -> Distribution {
-        fit_distribution(stated).unwrap_or_else(|Misfit { span, message, repair }| {
+        fit_distribution(stated).unwrap_or_else(|Misfit { span, reason, repair }| {
             self.findings.report(
-                Diagnostic::new(Code::ImpossibleDistribution, span, format!("no such distribution: {message}"))
+                Diagnostic::new(Code::ImpossibleDistribution, span, format!("no such distribution: {reason}"))
                     .help(repair.unwrap_or_else(|| StatedDistribution::EXAMPLES.into())),
             );
             Distribution::Constant { value: 0.0 }
