@@ -18,7 +18,6 @@ cargo xtask VERB
 
   test           everything that must pass: tidy, format, lints, tests, fuzz smoke test, documents
   tidy           fast checks of the tree itself, each finding with file:line
-  tidy --pending write the list of faults that wait for their repair anew
   bless          rerun the golden tests and accept what they print now, then `docs`
   docs           write the outputs that README and docs embed anew
   docs --check   fail if they differ
@@ -31,7 +30,6 @@ fn main() -> ExitCode {
     let outcome = match words[..] {
         ["test"] => test::test(),
         ["tidy"] => tidy::tidy(),
-        ["tidy", "--pending"] => tidy::list_pending(),
         ["bless"] => test::bless(),
         ["docs"] => documents::write(),
         ["docs", "--check"] => documents::check(),

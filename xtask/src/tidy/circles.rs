@@ -3,15 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::finding::{Finding, Tree};
-use super::pending::Pending;
 use crate::rust::items::{Items, items};
 use crate::rust::modules::{Crate, Use};
 
-/// The name of the check in the list of what is pending.
-const CHECK: &str = "circle";
-
 /// No files of a crate use each other in a circle. A `mod` line and a re-export are no use.
-pub fn circles(tree: &Tree, pending: &mut Pending, findings: &mut Vec<Finding>) {
+pub fn circles(tree: &Tree, findings: &mut Vec<Finding>) {
     let mut sources: BTreeMap<&str, Vec<(&str, Items)>> = BTreeMap::new();
     for file in tree.sources() {
         let folder = file.path.split_once("/src/").map_or("", |(folder, _)| folder);
@@ -20,13 +16,13 @@ pub fn circles(tree: &Tree, pending: &mut Pending, findings: &mut Vec<Finding>) 
     for (folder, files) in sources {
         for root in [format!("{folder}/src/lib.rs"), format!("{folder}/src/main.rs")] {
             if let Some(root) = files.iter().position(|(path, _)| *path == root) {
-                find(&files, &Crate::new(&files, root).uses(), pending, findings);
+                find(&files, &Crate::new(&files, root).uses(), findings);
             }
         }
     }
 }
 
-fn find(files: &[(&str, Items)], uses: &[Use], pending: &mut Pending, findings: &mut Vec<Finding>) {
+fn find(files: &[(&str, Items)], uses: &[Use], findings: &mut Vec<Finding>) {
     let mut done: BTreeSet<usize> = BTreeSet::new();
     for start in 0..files.len() {
         if done.contains(&start) || shortest(uses, start).is_none() {
@@ -35,8 +31,7 @@ fn find(files: &[(&str, Items)], uses: &[Use], pending: &mut Pending, findings: 
         let group: Vec<usize> =
             reached(uses, start).into_iter().filter(|at| reached(uses, *at).contains(&start)).collect();
         done.extend(&group);
-        let unknown: Vec<usize> = group.into_iter().filter(|at| !pending.has(CHECK, files[*at].0)).collect();
-        let Some(circle) = unknown.iter().filter_map(|at| shortest(uses, *at)).min_by_key(Vec::len) else { continue };
+        let Some(circle) = group.iter().filter_map(|at| shortest(uses, *at)).min_by_key(Vec::len) else { continue };
         let (first, line) = (files[circle[0].user].0, circle[0].line);
         let steps: Vec<String> = circle.iter().map(|step| describe(files, step)).collect();
         findings.push(Finding::new(first, line, format!("a circle of files: {}", steps.join("; "))));
@@ -87,9 +82,9 @@ mod tests {
 
     const ROOT: (&str, &str) = ("crates/a/src/lib.rs", "mod b;\nmod c;\nmod d;\npub use b::B;\n");
 
-    fn messages(files: &[(&str, &str)], list: &str) -> Vec<String> {
+    fn messages(files: &[(&str, &str)]) -> Vec<String> {
         let mut findings = Vec::new();
-        circles(&Tree::of(files), &mut Pending::of(list), &mut findings);
+        circles(&Tree::of(files), &mut findings);
         findings.into_iter().map(|finding| finding.message).collect()
     }
 
@@ -103,10 +98,7 @@ mod tests {
         ];
         let expected = "a circle of files: crates/a/src/b.rs:1 uses crates/a/src/c.rs (`crate::c::C`); \
                         crates/a/src/c.rs:2 uses crates/a/src/b.rs (`super::B`)";
-        assert_eq!(messages(&files, ""), [expected]);
-        let all = "circle crates/a/src/b.rs\ncircle crates/a/src/c.rs\ncircle crates/a/src/d.rs\n";
-        assert_eq!(messages(&files, all), [""; 0]);
-        assert_eq!(messages(&files, "circle crates/a/src/b.rs\ncircle crates/a/src/c.rs\n").len(), 1);
+        assert_eq!(messages(&files), [expected]);
     }
 
     #[test]
@@ -117,7 +109,7 @@ mod tests {
             ("crates/a/src/c.rs", "use super::B;\npub struct C;\n"),
             ("crates/a/src/d.rs", "use crate::{B, c::C};\n"),
         ];
-        assert_eq!(messages(&files, ""), [""; 0]);
+        assert_eq!(messages(&files), [""; 0]);
     }
 
     #[test]
@@ -126,6 +118,6 @@ mod tests {
             ("crates/a/src/lib.rs", "mod b;\npub struct A;\nfn f() -> A { b::make() }\n"),
             ("crates/a/src/b.rs", "use super::A;\npub fn make() -> A { A }\n"),
         ];
-        assert_eq!(messages(&files, "").len(), 1);
+        assert_eq!(messages(&files).len(), 1);
     }
 }

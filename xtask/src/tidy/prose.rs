@@ -1,13 +1,9 @@
 //! Words that prose does without: pages, comments of the crates, and what they print. `CONTRIBUTING.md` says why.
 
 use super::finding::{Finding, Tree};
-use super::pending::Pending;
 use crate::markdown;
 use crate::rust::pieces::{Sort, pieces};
 use crate::tree::File;
-
-/// The name of the check in the list of what is pending.
-const CHECK: &str = "words";
 
 /// Words that stand for a plainer one, in small letters.
 const WORDS: [(&str, &str); 9] = [
@@ -60,15 +56,13 @@ impl Passage {
 }
 
 /// Pages and crates use none of these words.
-pub fn words(tree: &Tree, pending: &mut Pending, findings: &mut Vec<Finding>) {
+pub fn words(tree: &Tree, findings: &mut Vec<Finding>) {
     let pages = tree.with_extension("md").filter(|file| file.path != "CHANGELOG.md").map(|file| (file, page(file)));
     let sources = tree.with_extension("rs").filter(|file| file.path.starts_with("crates/"));
     let crates = sources.map(|file| (file, source(file)));
     for (file, passages) in pages.chain(crates) {
-        let found: Vec<(usize, String)> = passages.iter().flat_map(faults).collect();
-        if !found.is_empty() && !pending.has(CHECK, &file.path) {
-            findings.extend(found.into_iter().map(|(line, message)| Finding::new(&file.path, line, message)));
-        }
+        let found = passages.iter().flat_map(faults);
+        findings.extend(found.map(|(line, message)| Finding::new(&file.path, line, message)));
     }
 }
 
@@ -174,7 +168,7 @@ mod tests {
     use super::*;
 
     fn check(files: &[(&str, &str)]) -> Vec<(String, usize)> {
-        super::super::finding::found(|tree, findings| words(tree, &mut Pending::of(""), findings), files)
+        super::super::finding::found(words, files)
     }
 
     fn in_page(text: &str) -> Vec<usize> {
@@ -208,9 +202,5 @@ mod tests {
         let mut expected = lines("crates/a/src/lib.rs", &[2, 1, 3, 3]);
         expected.extend(lines("crates/a/tests/main.rs", &[2, 3, 1]));
         assert_eq!(check(&files), expected);
-        let mut findings = Vec::new();
-        let mut pending = Pending::of("words crates/a/src/lib.rs\nwords crates/a/tests/main.rs\n");
-        words(&Tree::of(&files), &mut pending, &mut findings);
-        assert_eq!(findings, []);
     }
 }

@@ -1,7 +1,6 @@
 //! Lengths, forbidden words and forbidden places.
 
 use super::finding::{Finding, Tree};
-use super::pending::Pending;
 use crate::rust::items::items;
 use crate::tree;
 
@@ -48,11 +47,11 @@ pub fn lengths(tree: &Tree, findings: &mut Vec<Finding>) {
 }
 
 /// A function fits a screen.
-pub fn functions(tree: &Tree, pending: &mut Pending, findings: &mut Vec<Finding>) {
+pub fn functions(tree: &Tree, findings: &mut Vec<Finding>) {
     for file in tree.sources() {
         for function in items(&file.text).functions {
             let count = function.last + 1 - function.first;
-            if count > MOST_FUNCTION_LINES && !pending.has("long", &format!("{} {}", file.path, function.name)) {
+            if count > MOST_FUNCTION_LINES {
                 let message = format!("`{}` has {count} lines, more than {MOST_FUNCTION_LINES}", function.name);
                 findings.push(Finding::new(&file.path, function.first, message));
             }
@@ -134,10 +133,7 @@ mod tests {
         let (long, fits) = (function(71), function(70));
         let files =
             [("crates/a/src/a.rs", long.as_str()), ("crates/a/src/b.rs", &fits), ("crates/a/tests/c.rs", &long)];
-        let check =
-            |list: &'static str| found(move |tree, findings| functions(tree, &mut Pending::of(list), findings), &files);
-        assert_eq!(check(""), [("crates/a/src/a.rs".to_owned(), 3)]);
-        assert_eq!(check("long crates/a/src/a.rs f\n"), []);
+        assert_eq!(found(functions, &files), [("crates/a/src/a.rs".to_owned(), 3)]);
     }
 
     #[test]

@@ -3,14 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::finding::{Finding, Tree};
-use super::pending::Pending;
 use crate::rust::items::{Kind, items};
 
-/// The name of the check in the list of what is pending.
-const CHECK: &str = "type";
-
 /// No type name stands in two crates. Tests may use names again.
-pub fn once(tree: &Tree, pending: &mut Pending, findings: &mut Vec<Finding>) {
+pub fn once(tree: &Tree, findings: &mut Vec<Finding>) {
     let mut places: BTreeMap<String, Vec<(&str, &str, usize)>> = BTreeMap::new();
     for file in tree.sources() {
         let Some(owner) = file.path.strip_prefix("crates/").and_then(|path| path.split('/').next()) else { continue };
@@ -23,10 +19,8 @@ pub fn once(tree: &Tree, pending: &mut Pending, findings: &mut Vec<Finding>) {
     for (name, places) in places {
         let (first, path, line) = places[0];
         let Some((owner, other_path, other_line)) = places.iter().find(|(owner, ..)| *owner != first) else { continue };
-        if !pending.has(CHECK, &name) {
-            let message = format!("`{owner}` has a type `{name}` too, at {other_path}:{other_line}: rename one");
-            findings.push(Finding::new(path, line, message));
-        }
+        let message = format!("`{owner}` has a type `{name}` too, at {other_path}:{other_line}: rename one");
+        findings.push(Finding::new(path, line, message));
     }
 }
 
@@ -41,13 +35,8 @@ mod tests {
         ("crates/b/tests/main.rs", "struct Show;\n"),
     ];
 
-    fn found(list: &str) -> Vec<(String, usize)> {
-        super::super::finding::found(|tree, findings| once(tree, &mut Pending::of(list), findings), &FILES)
-    }
-
     #[test]
-    fn a_name_in_two_crates_is_found_and_one_that_is_listed_is_not() {
-        assert_eq!(found(""), [("crates/a/src/lib.rs".to_owned(), 1)]);
-        assert_eq!(found("type World\n"), []);
+    fn a_name_in_two_crates_is_found() {
+        assert_eq!(super::super::finding::found(once, &FILES), [("crates/a/src/lib.rs".to_owned(), 1)]);
     }
 }
