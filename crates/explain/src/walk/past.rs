@@ -10,7 +10,7 @@ impl Walk<'_> {
     /// A past value: as it was, or before the run its initial value.
     pub(super) fn previous(&mut self, node: NodeId, of: NodeId, months: u32, initial: Option<NodeId>, at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
-        if !["prev", "delay"].iter().any(|word| step.name.starts_with(word)) {
+        if self.is_made_of(node, of) {
             step.name = format!("prev({})", step.name);
         }
         let Some(month) = at.month.checked_sub(months as usize) else {
@@ -42,7 +42,7 @@ impl Walk<'_> {
     /// A latch: the condition in the month in which it first held, else as it stands.
     pub(super) fn since(&mut self, node: NodeId, condition: NodeId, at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
-        if !step.name.starts_with("since") {
+        if self.is_made_of(node, condition) && self.absolute(node).is_none() {
             step.name = format!("since({})", step.name);
         }
         let first = self.first_month(condition, at, at.month + 1);

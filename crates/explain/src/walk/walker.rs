@@ -154,6 +154,12 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// Whether the language made a node of another: it has no text of its own, and stands where the other does. A call that
+    /// is written stands around its argument.
+    pub(super) fn is_made_of(&self, node: NodeId, of: NodeId) -> bool {
+        self.model().node(node).span == self.model().node(of).span
+    }
+
     /// An expression as written.
     pub(super) fn written(&self, node: NodeId) -> String {
         let text = self.ground.sources.text(self.model().node(node).span);
