@@ -1,6 +1,7 @@
 //! The scenario that `offtake new` writes.
 
 use model::Date;
+use scenario::Month;
 
 /// A small working scenario with comments.
 ///
@@ -11,9 +12,9 @@ use model::Date;
 /// assert!(Project::read(Memory::new().with("deal.toml", text), "deal.toml").build(&Changes::none()).is_ok());
 /// ```
 pub fn template(name: &str, today: Date) -> String {
-    let start = format!("{:04}-{:02}", today.year(), today.month());
+    let start = Month::of(today.year().into(), today.month().into());
     let title: String = name.chars().filter(|c| *c != '"' && *c != '\\' && !c.is_control()).collect();
-    TEMPLATE.replace("{title}", &title).replace("{start}", &start)
+    TEMPLATE.replace("{title}", &title).replace("{start}", &start.to_string())
 }
 
 const TEMPLATE: &str = include_str!("template.toml");

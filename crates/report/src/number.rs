@@ -1,5 +1,6 @@
 //! How a number looks: `$5.2B`, `38 %`, `4.1 GW`, `2029-03`, with the digits that its error supports.
 
+use syntax::Month;
 use units::Units;
 
 use crate::reported_as::ReportedAs;
@@ -349,8 +350,7 @@ impl NumberStyle {
     /// A value rounded to 10^place, written at a step.
     fn at(&self, value: f64, place: i32, step: usize) -> String {
         if self.ladder == Ladder::Date {
-            let months = (value * 12.0).round() as i64;
-            return format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1);
+            return Month::of_date((value * 12.0).round()).to_string();
         }
         let (power, scale) = self.steps()[step];
         let value = round_to(value, place) / scale;

@@ -210,11 +210,13 @@ fn milestones(months: &[String], step: usize) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use syntax::Month;
+
     use super::*;
 
     fn months(year: usize, month: usize, count: usize) -> Vec<String> {
         let from = 12 * year + month - 1;
-        (from..from + count).map(|month| format!("{:04}-{:02}", month / 12, month % 12 + 1)).collect()
+        (from..from + count).map(|month| Month::of_date(month as f64).to_string()).collect()
     }
 
     fn brief(year: usize, month: usize, count: usize) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use analysis::{FinancialStatements, FlowMatrix, Line, LineGroup, Period, apportion, round_matrix};
 use serde::Serialize;
+use syntax::Month;
 
 use crate::number::whole;
 use crate::table::{Align, Style, TextColumns, wrap};
@@ -71,7 +72,7 @@ pub enum RowRole {
 /// The head of a period: `2026-05`, `2026 Q2`, `2026`.
 pub fn period_name(period: &Period, every: analysis::Every) -> String {
     match every {
-        analysis::Every::Month => format!("{:04}-{:02}", period.year, period.number),
+        analysis::Every::Month => Month::of(period.year, period.number as i32).to_string(),
         analysis::Every::Quarter => format!("{:04} Q{}", period.year, period.number),
         analysis::Every::Year => format!("{:04}", period.year),
     }

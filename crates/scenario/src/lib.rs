@@ -10,7 +10,6 @@ mod distribution;
 mod flow;
 mod ids;
 mod model;
-mod month;
 mod node;
 mod presentation;
 mod process;
@@ -23,8 +22,9 @@ pub use distribution::*;
 pub use flow::*;
 pub use ids::*;
 pub use model::*;
-pub use month::Month;
 pub use node::*;
 pub use presentation::CashFlowSection;
 pub use process::*;
 pub use value::*;
+
+pub use syntax::Month;

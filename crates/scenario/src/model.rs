@@ -1,12 +1,11 @@
 //! A scenario with its worlds, and what is asked of them.
 
-use syntax::{Span, list_words};
+use syntax::{Month, Span, list_words};
 use units::Units;
 
 use crate::arena::Arena;
 use crate::flow::{BookEntry, Covenant, Flow, Party};
 use crate::ids::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
-use crate::month::Month;
 use crate::node::Node;
 use crate::value::Quantity;
 

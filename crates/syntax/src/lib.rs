@@ -9,6 +9,7 @@ pub mod expression;
 pub mod format;
 mod layout;
 mod lexer;
+mod month;
 mod parser;
 mod precedence;
 pub mod print;
@@ -25,6 +26,7 @@ pub use ast::{Argument, BinaryOperator, Expression, ExpressionKind, Fold, Identi
 pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors};
 pub use expression::{parse_expression, parse_over};
 pub use format::format;
+pub use month::Month;
 pub use print::print;
 pub use read::{MAX_BYTES, add_file, parse_toml, too_large};
 pub use render::{Located, locate, render};

@@ -1,6 +1,7 @@
 //! Writes an expression in its canonical form.
 
 use crate::lexer::{CURRENCIES, POWERS};
+use crate::month::Month;
 use crate::precedence::{level, level_of};
 use crate::{Argument, BinaryOperator, Expression, ExpressionKind, Fold, UnaryOperator};
 
@@ -63,7 +64,7 @@ fn write_kind(out: &mut String, kind: &ExpressionKind) {
     match kind {
         ExpressionKind::Number(value) => out.push_str(&number(*value)),
         ExpressionKind::Quantity { value, unit } => out.push_str(&quantity(*value, &unit.text)),
-        ExpressionKind::Date(month) => out.push_str(&date(*month)),
+        ExpressionKind::Date(month) => out.push_str(&Month::of_date(f64::from(*month)).to_string()),
         ExpressionKind::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
         ExpressionKind::Text(text) => {
             let quote = if text.contains('\'') { '"' } else { '\'' };
@@ -220,8 +221,4 @@ fn with_power(value: f64) -> String {
 
 fn decimals(value: f64) -> usize {
     format!("{value}").split_once('.').map_or(0, |(_, digits)| digits.len())
-}
-
-fn date(month: i32) -> String {
-    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
 }

@@ -58,6 +58,12 @@ impl Units {
     /// A canonical value in this unit, at full precision: `2.35 USD/GPUh`, `5%`, `12`. [`Units::parse_quantity`] reads
     /// it back: to the same bits if it is the canonical value of some number in this unit (always where the scale is
     /// 1), else to within 1 ulp.
+    ///
+    /// ```
+    /// let units = offtake_units::Units::standard();
+    /// let price = units.parse_quantity("$2.35/GPUh").expect("a quantity");
+    /// assert_eq!(units.format_quantity(price.canonical(), &price.unit), "2.35 USD/GPUh");
+    /// ```
     pub fn format_quantity(&self, canonical: f64, unit: &Unit) -> String {
         let number = digits(unit.from_canonical(canonical));
         match unit.text.as_str() {

@@ -71,18 +71,6 @@ impl Units {
         Ok(())
     }
 
-    /// Adds a currency, whose minor unit has this many decimal digits (at most 8).
-    ///
-    /// Fails if the code is a unit already or cannot name one, or if there are too many digits.
-    pub fn define_currency(&mut self, code: &str, minor_digits: u32) -> Result<(), UnitError> {
-        self.check_name(code)?;
-        if minor_digits > 8 {
-            return Err(UnitError::Value { symbol: code.to_owned() });
-        }
-        self.insert_currency(code, minor_digits);
-        Ok(())
-    }
-
     /// Decimal digits of a currency's minor unit: 2 for USD (cents), 0 for JPY. 2 if the currency is unknown.
     pub fn minor_digits(&self, currency: &str) -> u32 {
         self.minor_digits.get(currency).copied().unwrap_or(2)

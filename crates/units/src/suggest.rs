@@ -51,8 +51,7 @@ impl Units {
         if let Some(candidate) = same {
             return Some(candidate.clone());
         }
-        let letters: Vec<char> = lower.chars().collect();
-        let limit = match letters.len() {
+        let limit = match lower.chars().count() {
             0..=2 => return None,
             3..=5 => 1,
             _ => 2,
@@ -60,10 +59,7 @@ impl Units {
         candidates
             .into_iter()
             .filter(|candidate| candidate.len() > 1)
-            .map(|candidate| {
-                let other: Vec<char> = candidate.to_lowercase().chars().collect();
-                (distance(&letters, &other), candidate)
-            })
+            .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
             .filter(|(distance, _)| *distance <= limit)
             .min()
             .map(|(_, candidate)| candidate)
@@ -90,40 +86,4 @@ fn candidates(units: &Units) -> Vec<String> {
     }
     words.sort();
     words
-}
-
-/// Optimal string alignment: edits and swaps of neighbours (Boytsov 2011, *ACM Journal of Experimental Algorithmics*
-/// 16, section 2.1).
-fn distance(left: &[char], right: &[char]) -> usize {
-    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
-    for (i, a) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let replace = rows[i][j] + usize::from(a != b);
-            let mut best = replace.min(row[j] + 1).min(rows[i][j + 1] + 1);
-            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
-                best = best.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[left.len()][right.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distances() {
-        let of = |a: &str, b: &str| {
-            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            distance(&a, &b)
-        };
-        assert_eq!(of("tokn", "token"), 1);
-        assert_eq!(of("toekn", "token"), 1);
-        assert_eq!(of("", "abc"), 3);
-        assert_eq!(of("kitten", "sitting"), 3);
-    }
 }

@@ -10,6 +10,11 @@ pub fn mean(distribution: &Distribution) -> f64 {
 }
 
 /// The standard deviation, likewise.
+///
+/// ```
+/// let even = offtake_chance::Distribution::Bernoulli { probability: 0.5 };
+/// assert_eq!(offtake_chance::standard_deviation(&even), 0.5);
+/// ```
 pub fn standard_deviation(distribution: &Distribution) -> f64 {
     moments(distribution).1.max(0.0).sqrt()
 }

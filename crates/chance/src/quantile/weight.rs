@@ -5,6 +5,11 @@ use crate::math::{incomplete_beta, ln, normal_distribution};
 use crate::support::support;
 
 /// P(X ≤ x). Undefined for undefined x.
+///
+/// ```
+/// let even = offtake_chance::Distribution::Uniform { low: 0.0, high: 4.0 };
+/// assert_eq!(offtake_chance::distribution_function(&even, 1.0), 0.25);
+/// ```
 pub fn distribution_function(distribution: &Distribution, x: f64) -> f64 {
     at_most(distribution, x)
 }
