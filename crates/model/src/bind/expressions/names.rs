@@ -238,15 +238,12 @@ impl Builder<'_> {
                     return Ok(Binding::Node(node));
                 }
                 number if PARTY_NUMBERS.contains(&number) => {
-                    let name = who.name.clone();
-                    return self.error(
-                        Code::MissingKey,
-                        member.span,
-                        format!("`{name}` has no `{text}`"),
-                        format!(
-                            "add `{text} = {{ value = \"…\", basis = \"guess\", why = \"…\" }}` to `[party.{name}]`"
-                        ),
+                    let (name, place) = (who.name.clone(), who.span);
+                    let found = Diagnostic::new(Code::MissingKey, member.span, format!("`{name}` has no `{text}`"));
+                    let help = format!(
+                        "add `{text} = {{ value = \"…\", basis = \"guess\", why = \"…\" }}` to `[party.{name}]`"
                     );
+                    return Err(self.report(found.also(place, "the party").help(help)));
                 }
                 _ => {}
             }
