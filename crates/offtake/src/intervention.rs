@@ -37,7 +37,8 @@ impl Override {
         };
         let value = unit.to_canonical(number);
         // A value outside the bounds is for the build to report.
-        let bounded = assumption.min.is_none_or(|min| min <= value) && assumption.max.is_none_or(|max| value <= max);
+        let bounded = assumption.min.as_ref().is_none_or(|min| min.value <= value)
+            && assumption.max.as_ref().is_none_or(|max| value <= max.value);
         let fits = unit.dimension == *dimension && value.is_finite() && bounded;
         if !fits {
             return None;

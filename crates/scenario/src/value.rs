@@ -55,10 +55,19 @@ pub struct Assumption {
     pub fact: Option<String>,
     /// Reason.
     pub why: Option<String>,
-    /// Lowest possible value, canonical.
-    pub min: Option<f64>,
-    /// Highest possible value, canonical.
-    pub max: Option<f64>,
+    /// Lowest possible value.
+    pub min: Option<Box<Limit>>,
+    /// Highest possible value.
+    pub max: Option<Box<Limit>>,
+}
+
+/// A bound of an assumption, and where it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limit {
+    /// Canonical.
+    pub value: f64,
+    /// Where.
+    pub span: Span,
 }
 
 /// What an assumption is based on.

@@ -164,18 +164,18 @@ impl Compiler<'_> {
 
     /// Reports mass outside `min` and `max`.
     pub fn hold_to_bounds(&mut self, assumption: &Assumption, support: (f64, f64), span: Span, name: &str) {
-        let below = assumption.min.is_some_and(|min| support.0 < min);
-        let above = assumption.max.is_some_and(|max| support.1 > max);
-        let (end, what) = match (below, above) {
-            (false, false) => return,
-            (true, _) => ("min", "below"),
-            (false, true) => ("max", "above"),
+        let below = assumption.min.as_ref().filter(|min| support.0 < min.value).map(|min| (min, "min", "below"));
+        let above = assumption.max.as_ref().filter(|max| support.1 > max.value).map(|max| (max, "max", "above"));
+        let Some((limit, end, what)) = below.or(above) else { return };
+        let (verb, help) = match &assumption.value {
+            AssumedValue::Fixed(_) => ("is", "give a value within the bounds, or widen them"),
+            AssumedValue::Process(_) => {
+                ("can fall", "widen the bounds, and cut it where it is read: `clamp(x, low, high)`")
+            }
+            AssumedValue::Distribution(_) => ("can fall", "cut it: `truncate(…, low, high)`, or widen the bounds"),
         };
-        let help = match &assumption.value {
-            AssumedValue::Process(_) => "widen the bounds, and cut it where it is read: `clamp(x, low, high)`",
-            _ => "cut it: `truncate(…, low, high)`, or widen the bounds",
-        };
-        self.findings.error(Code::MassOutsideBounds, span, format!("`{name}` can fall {what} its `{end}`"), help);
+        let found = Diagnostic::new(Code::MassOutsideBounds, span, format!("`{name}` {verb} {what} its `{end}`"));
+        self.findings.report(found.also(limit.span, format!("its `{end}`")).help(help));
     }
 
     /// A quantity that is drawn once.

@@ -341,14 +341,14 @@ impl Builder<'_> {
         self.expect(probe, &expected, &slot.name)
     }
 
-    fn bound_of(&mut self, table: &Table, key: &str, ty: &Type, slot: &Slot) -> Bound<Option<f64>> {
+    fn bound_of(&mut self, table: &Table, key: &str, ty: &Type, slot: &Slot) -> Bound<Option<Box<Limit>>> {
         let Some(value) = table.get(key).cloned() else {
             return Ok(None);
         };
         let node = self.bind_value(&value, &slot.scope)?;
         self.expect(node, ty, key)?;
         match self.known(node) {
-            Some(number) => Ok(Some(number)),
+            Some(number) => Ok(Some(Box::new(Limit { value: number, span: value.span }))),
             None if self.is_open() => Ok(None),
             None => self.error(Code::WrongValue, value.span, format!("`{key}` is a number"), "write a constant"),
         }
