@@ -5,7 +5,8 @@
 /// Alone it is the median path of a number of the whole run; a series needs a month.
 ///
 /// ```
-/// use offtake_explain::Explain;
+/// # use offtake_explain as offtake;
+/// use offtake::Explain;
 ///
 /// let request = Explain::of("lab.cash").at("2028-06").quantile(0.9).back(3);
 /// assert_eq!((request.month.as_deref(), request.path), (Some("2028-06"), None));
@@ -13,7 +14,8 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Explain {
-    /// A balance (`lab.cash`), a let, a stock, a flow, any expression, or a question by its id.
+    /// A balance (`lab.cash`), a let, a stock, a flow, any expression, or a question by its id. An id goes before a name of
+    /// the scenario, which is then read by its table: `assume.rent`.
     pub name: String,
     /// The month, `2028-06`. For a figure that spans the run: the month that is walked in full.
     pub month: Option<String>,

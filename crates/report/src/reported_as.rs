@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 /// What the numbers of a figure are. A view in JSON has the [name](ReportedAs::name).
 ///
 /// ```
-/// use offtake_report::{ReportedAs, figure};
+/// # mod offtake { pub use offtake_report as report; }
+/// use offtake::report::{ReportedAs, figure};
 ///
 /// assert_eq!(figure(5.234e9, 0.0, &ReportedAs::number("USD")), "$5.23B");
 /// assert_eq!(figure(2029.5, 0.0, &ReportedAs::Date), "2029-07");
