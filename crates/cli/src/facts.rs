@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{facts_text, json};
-use offtake::{FactFilter, FileWorld, Project, World};
+use offtake::{Caller, FactFilter, FileWorld, Project, World};
 
 use crate::output::{complain_about, style};
 use crate::terminal::print;
@@ -50,7 +50,7 @@ impl FactsCommand {
         let (listed, code) = match &self.scenario {
             None => (offtake::facts(&filter), ExitCode::SUCCESS),
             Some(path) => {
-                let project = Project::read(FileWorld, path);
+                let project = Project::read_for(Caller::CommandLine, FileWorld, path);
                 let code = complain_about(&project.reading_findings());
                 (project.facts(&filter), code)
             }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{json, kinds_text};
-use offtake::{FileWorld, Project};
+use offtake::{Caller, FileWorld, Project};
 
 use crate::output::{complain_about, style};
 use crate::terminal::{complain, print};
@@ -32,7 +32,7 @@ impl Kinds {
         let (mut listed, mut code) = match &self.scenario {
             None => (offtake::kinds(), ExitCode::SUCCESS),
             Some(path) => {
-                let project = Project::read(FileWorld, path);
+                let project = Project::read_for(Caller::CommandLine, FileWorld, path);
                 let code = complain_about(&project.reading_findings());
                 (project.kinds(), code)
             }

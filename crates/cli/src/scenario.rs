@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use offtake::{Changes, FileWorld, Project};
+use offtake::{Caller, Changes, FileWorld, Project};
 
 /// A scenario and what to change about it.
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub struct ScenarioArguments {
 impl ScenarioArguments {
     /// Reads its files.
     pub fn read(&self) -> Project<'static> {
-        Project::read(FileWorld, &self.file)
+        Project::read_for(Caller::CommandLine, FileWorld, &self.file)
     }
 
     /// The changes made to it.

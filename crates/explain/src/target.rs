@@ -84,7 +84,7 @@ impl<'a> Target<'a> {
             let name = self.name;
             let found = Diagnostic::bare(Code::BareSeries, format!("`{name}` has a value for every month"));
             return Err(found.help(format!(
-                "name one with --at, from {first} to {last}; or explain one number of the run: 'last({name})', 'total(…)', 'peak(…)'"
+                "name one, from {first} to {last}; or explain one number of the run: 'last({name})', 'total(…)', 'peak(…)'"
             )));
         };
         match Month::parse(text) {
@@ -127,7 +127,7 @@ impl<'a> Target<'a> {
         let truth = self.ask.map(|ask| run.outputs[ground.compiled.answers[ask].holds].as_slice());
         let choice = Choice::of(&column, truth, request).ok_or_else(|| {
             Diagnostic::bare(Code::WrongValue, format!("`{}` is defined on no path", self.name))
-                .help("`offtake run` lists why paths fail")
+                .help("the answers of a run say why paths fail")
         })?;
         let here = |output: usize| self.column(run, output)[choice.path as usize];
         let across = explained.across.iter().map(|(node, output)| (*node, here(*output))).collect();

@@ -22,7 +22,7 @@ fn main() -> Result<(), Error> {
     for step in 0..10 {
         let value = first + (last - first) * f64::from(step) / 9.0;
         let run = scenario.with(name, (value, unit))?.run(&sampling, &mut unwatched)?;
-        let answers = run.answers(&Questions::of([QUESTION]))?;
+        let answers = run.answers(&Questions::of([QUESTION]).without_flips())?;
         let answer = &answers.answers[0];
         let value = figure(value, 0.0, &ReportedAs::number(unit));
         let share = figure(answer.probability, answer.std_error, &ReportedAs::RATIO);

@@ -18,7 +18,8 @@ use crate::watch::{Watch, Watched, Work, unwatched};
 pub type Answers = report::RunView;
 
 impl Run<'_> {
-    /// Answers questions. Finding a flip point runs the scenario again, on fewer paths.
+    /// Answers questions. Finding a flip point runs the scenario again, on fewer paths ([`Questions::without_flips`] leaves
+    /// that out).
     ///
     /// # Errors
     /// There is no such question or assumption.
@@ -54,7 +55,8 @@ impl Run<'_> {
 
     pub(crate) fn answers_shared(&self, questions: &Questions, watch: &Watched) -> Result<Answers, Error> {
         let (scenario, built, run) = (&self.scenario, self.built(), &self.kept.run);
-        scenario.refuse(questions.problems(built, scenario.inquiry.keep == Keep::Answers))?;
+        let problems = questions.problems(built, scenario.inquiry.keep == Keep::Answers, scenario.files.caller);
+        scenario.refuse(problems)?;
         let sampling = scenario.sampling(&self.asked);
         let answers = self.all_answers(questions, &sampling, watch)?;
         let (plan, base) = (run.plan, built.base());
@@ -138,7 +140,9 @@ fn entries(
     entries.sort_by(|a, b| b.1.share.total_cmp(&a.1.share).then(a.0.cmp(&b.0)));
     for (place, (at, entry)) in entries.iter_mut().enumerate() {
         let asked = questions.flips.contains(&entry.assumption);
-        entry.flip = if asked || leading(place, entry) {
+        entry.flip = if questions.only_flips && !asked {
+            None
+        } else if asked || leading(place, entry) {
             let work = Work::Flip { question: ask.id.clone(), assumption: entry.assumption.clone() };
             Some(flips.by_intervention(*at, &|done, all| watch.see(&work, done, all)).ok_or(Error::Stopped)?)
         } else {

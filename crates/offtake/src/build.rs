@@ -1,12 +1,13 @@
 //! Tree to checked scenario to program.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use compile::{Compiled, Detail};
 use explain::{Figures, Ground, TableFile};
 use model::{BuildInput, Facts};
-use scenario::Model;
+use scenario::{Ask, Model};
 use syntax::{Code, Diagnostic, Sources, Span, has_errors};
 
 use crate::changes::Changes;
@@ -30,6 +31,8 @@ pub(crate) struct Built {
     pub checked: Arc<scenario::CheckedScenario>,
     pub compiled: Compiled,
     pub detail: Detail,
+    /// Draws that the programs still name, though a value was set in their place: world and key.
+    pub set_away: BTreeSet<(usize, u64)>,
     /// Warnings and notes.
     pub findings: Vec<Diagnostic>,
 }
@@ -64,7 +67,9 @@ impl Built {
 
     /// Whether no world that runs draws anything, so that all paths are the same.
     pub fn is_certain(&self) -> bool {
-        self.compiled.ensemble.programs.iter().all(|program| program.draws.is_empty())
+        let worlds = self.compiled.ensemble.programs.iter().enumerate();
+        let mut draws = worlds.flat_map(|(world, program)| program.draws.iter().map(move |draw| (world, draw.key)));
+        draws.all(|draw| self.set_away.contains(&draw))
     }
 
     /// Names of the uncertain quantities, as their columns are ordered.
@@ -104,6 +109,7 @@ pub(crate) fn build(files: &Files, changes: &Changes, inquiry: &Inquiry) -> Resu
     let compiled = value.and_then(|(checked, tables)| {
         let (compiled, found) = compile::compile_with(&checked, detail);
         findings.extend(found);
+        findings.extend(same_ids(&checked.asks, files));
         Some((checked, tables, compiled?))
     });
     let Some((checked, tables, mut compiled)) = compiled.filter(|_| !has_errors(&findings)) else {
@@ -121,6 +127,7 @@ pub(crate) fn build(files: &Files, changes: &Changes, inquiry: &Inquiry) -> Resu
         checked: Arc::new(checked),
         compiled,
         detail,
+        set_away: BTreeSet::new(),
         findings,
     })
 }
@@ -167,6 +174,20 @@ fn bind(files: &Files, changes: &Changes, said: &Said) -> Found<(scenario::Check
     findings.extend(part.iter().flat_map(compile::check_part));
     let value = value.filter(|_| !has_errors(&findings));
     Found { value: value.map(|checked| (checked, tables.into_inner())), findings }
+}
+
+/// A finding for each question of the caller that bears the id of another one.
+fn same_ids(asks: &[Ask], files: &Files) -> Vec<Diagnostic> {
+    let written = files.sources.iter().count();
+    let mut findings = Vec::new();
+    for (place, ask) in asks.iter().enumerate().filter(|(_, ask)| ask.span.file.0 as usize >= written) {
+        if let Some(other) = asks[..place].iter().find(|other| other.id == ask.id) {
+            let found =
+                Diagnostic::new(Code::DuplicateName, ask.span, format!("two questions have the id `{}`", ask.id));
+            findings.push(found.also(other.span, "the other").help("give one of them another id"));
+        }
+    }
+    findings
 }
 
 fn no_such_variant(files: &Files, variant: &str) -> Option<Diagnostic> {

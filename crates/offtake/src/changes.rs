@@ -56,7 +56,9 @@ impl Changes {
 ///
 /// assert_eq!(Setting::from("60%"), Setting::Written("60%".into()));
 /// assert_eq!(Setting::from((2.5, "USD/GPUh")), Setting::Number(2.5, "USD/GPUh".into()));
+/// assert_eq!(Setting::from((60, String::from("mo"))), Setting::Number(60.0, "mo".into()));
 /// assert_eq!(Setting::from(0.6), Setting::Number(0.6, "1".into()));
+/// assert_eq!(Setting::from(60), Setting::from(60.0));
 /// assert_eq!(Setting::from(true), Setting::Truth(true));
 /// assert_eq!(Setting::Number(2.5, "USD/GPUh".into()).to_string(), "2.5 USD/GPUh");
 /// ```
@@ -89,9 +91,22 @@ impl From<f64> for Setting {
     }
 }
 
-impl From<(f64, &str)> for Setting {
-    fn from((number, unit): (f64, &str)) -> Self {
-        Setting::Number(number, unit.into())
+impl From<i32> for Setting {
+    fn from(number: i32) -> Self {
+        f64::from(number).into()
+    }
+}
+
+impl From<u32> for Setting {
+    fn from(number: u32) -> Self {
+        f64::from(number).into()
+    }
+}
+
+/// A number and its unit.
+impl<N: Into<f64>, U: Into<String>> From<(N, U)> for Setting {
+    fn from((number, unit): (N, U)) -> Self {
+        Setting::Number(number.into(), unit.into())
     }
 }
 

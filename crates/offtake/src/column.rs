@@ -67,7 +67,9 @@ pub enum ColumnKind {
 /// #     .run(&Sampling::default().paths(160), &mut unwatched)?;
 /// let rising = run.by_month("rent * (1 + t / (1 mo))", &mut unwatched)?;
 /// assert_eq!((rising.unit.name(), rising.months(), rising.paths), ("USD/mo", 3, 160));
-/// assert_eq!(rising.month(2)[0], 3.0 * rising.month(0)[0]);
+/// let (first, third) = (rising.month(0).expect("in the run"), rising.month(2).expect("in the run"));
+/// assert_eq!(third[0], 3.0 * first[0]);
+/// assert_eq!(rising.month(3), None);
 /// # Ok::<(), offtake::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +79,7 @@ pub struct ByMonth {
     pub name: String,
     /// What its numbers are, as in a measure.
     pub unit: ReportedAs,
-    /// How many paths there are.
+    /// How many paths there are: as many as the run has, unless it draws nothing and this series does.
     pub paths: usize,
     /// At month × paths + path, both from 0. Undefined (NaN) where it does not apply or the path failed.
     pub values: Vec<f64>,
@@ -89,9 +91,9 @@ impl ByMonth {
         self.values.len() / self.paths.max(1)
     }
 
-    /// The numbers of one month, from 0, by path.
-    pub fn month(&self, month: usize) -> &[f64] {
-        &self.values[month * self.paths..(month + 1) * self.paths]
+    /// The numbers of one month, from 0, by path; none after the last.
+    pub fn month(&self, month: usize) -> Option<&[f64]> {
+        self.values.chunks_exact(self.paths.max(1)).nth(month)
     }
 }
 

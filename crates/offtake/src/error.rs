@@ -45,6 +45,7 @@ impl fmt::Display for Error {
         match self {
             Error::Mistakes(findings) => findings.fmt(f),
             Error::Stopped => f.write_str("stopped before the end"),
+            Error::Write { path, .. } if path.as_os_str().is_empty() => f.write_str("cannot write: the path is empty"),
             Error::Write { path, why } => write!(f, "cannot write {}: {why}", path.display()),
             Error::Exists { path } => {
                 write!(f, "{} exists already and is left as it is; choose another name", path.display())

@@ -90,7 +90,7 @@ impl Scenario<'_> {
     }
 
     fn target<'a>(&'a self, request: &'a Explain, sampling: &Sampling) -> Result<Target<'a>, Error> {
-        let found = Target::find(self.built.ground(), request, sampling.plan().paths);
+        let found = Target::find(self.built.ground(), request, self.sampling(sampling).plan().paths);
         found.map_err(|problems| Error::Mistakes(self.findings_with(problems)))
     }
 
@@ -103,7 +103,7 @@ impl Scenario<'_> {
 
     fn walk(&self, target: &Target, sampling: &Sampling, run: &Outcome) -> Result<Explanation, Error> {
         let found = target.explain(&self.sampling(sampling).draws(), run);
-        let found = found.map_err(|problem| Error::Mistakes(self.findings_with(vec![problem])))?;
+        let found = found.map_err(|problem| self.mistake(problem))?;
         Ok(Explanation {
             scenario: self.built.name.clone(),
             variant: self.changes.variant.clone(),

@@ -95,7 +95,8 @@ impl<'w> Scenario<'w> {
         target: &Path,
         watch: Watch,
     ) -> Result<(Run<'w>, Answers), Error> {
-        self.refuse(questions.problems(&self.built, self.inquiry.keep == Keep::Answers))?;
+        let problems = questions.problems(&self.built, self.inquiry.keep == Keep::Answers, self.files.caller);
+        self.refuse(problems)?;
         self.check_sampling(sampling)?;
         let watch = Watched::new(watch);
         let folder = output.begin_folder(target, MANIFEST)?;

@@ -17,7 +17,7 @@ use syntax::{Diagnostic, Sources, has_errors};
 /// assert!(findings.text(false).contains("did you mean `months`?"));
 /// assert_eq!(findings.view().errors, findings.len());
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Findings {
     scenario: String,
     found: Vec<Diagnostic>,
@@ -62,6 +62,13 @@ impl Findings {
     /// All of them as a view.
     pub fn view(&self) -> report::CheckView {
         report::check_view(&self.scenario, &self.found, &self.sources)
+    }
+}
+
+/// As text, as [`Findings::text`] has it: the error of a `main` says what is wrong.
+impl fmt::Debug for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -51,12 +51,13 @@ impl Override {
     /// Sets it in every world that has it as written; tells whether each could be.
     fn apply_to(&self, built: &mut Built) -> bool {
         let mut everywhere = true;
-        let Built { checked, compiled, .. } = built;
+        let Built { checked, compiled, set_away, .. } = built;
         let worlds = checked.models.iter().zip(&compiled.worlds).zip(&mut compiled.ensemble.programs);
-        for ((model, map), program) in worlds {
+        for (world, ((model, map), program)) in worlds.enumerate() {
             let Some(place) = self.place(model) else { continue };
             if let Some(columns) = map.quantities[place].filter(|_| !program.prelude.is_empty()) {
                 everywhere &= set(program, columns.opening, self.value);
+                set_away.insert((world, chance::key(&self.key)));
             }
         }
         let base = &checked.models[0];

@@ -14,7 +14,7 @@ use crate::world::{ReadError, World};
 /// use offtake::{Memory, World};
 ///
 /// let world = Memory::new().with("deals/a.toml", "title = \"a\"").on(offtake::parse_date("2026-05-01").expect("a day"));
-/// assert!(world.read(Path::new("deals/a.toml"), 1000).is_ok());
+/// assert!(world.read(Path::new("./deals/a.toml"), 1000).is_ok());
 /// assert!(world.read_below(Path::new("deals"), "../other.toml", 1000).is_err());
 /// assert_eq!(world.today().to_string(), "2026-05-01");
 /// ```
@@ -38,7 +38,7 @@ impl Memory {
 
     /// With a file, in place of what had its path.
     pub fn with(mut self, path: impl AsRef<Path>, text: impl Into<String>) -> Self {
-        self.files.insert(path.as_ref().into(), text.into());
+        self.files.insert(plain(path.as_ref()), text.into());
         self
     }
 
@@ -49,9 +49,14 @@ impl Memory {
     }
 }
 
+/// A path without `.`: `./a` is `a`.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
 impl World for Memory {
     fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
-        let text = self.files.get(path).ok_or(ReadError::NotFound)?;
+        let text = self.files.get(&plain(path)).ok_or(ReadError::NotFound)?;
         if text.len() as u64 > most {
             return Err(ReadError::TooLarge(text.len() as u64));
         }
@@ -64,8 +69,7 @@ impl World for Memory {
         if !relative.components().all(inside) {
             return Err(ReadError::OutsideFolder);
         }
-        let below = relative.components().filter(|part| *part != Component::CurDir);
-        self.read(&folder.join(below.collect::<PathBuf>()), most)
+        self.read(&folder.join(relative), most)
     }
 
     fn today(&self) -> Date {

@@ -1,6 +1,7 @@
 //! A scenario file with everything it uses, read: text to tree.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,6 +10,7 @@ use model::Facts;
 use syntax::{Code, Diagnostic, FileId, MAX_BYTES, Sources, Span, Table, has_errors};
 
 use crate::builtin::{self, File};
+use crate::caller::Caller;
 use crate::findings::Findings;
 use crate::world::{ReadError, World};
 
@@ -37,8 +39,19 @@ pub struct Project<'w> {
     pub(crate) files: Arc<Files<'w>>,
 }
 
+/// Its file and how much of what it uses was found wrong.
+impl fmt::Debug for Project<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Project");
+        shown.field("name", &self.name()).field("findings", &self.files.problems.len());
+        shown.finish_non_exhaustive()
+    }
+}
+
 /// What was read.
 pub(crate) struct Files<'w> {
+    /// In whose words findings speak of what is set and asked.
+    pub caller: Caller,
     world: Box<dyn World + 'w>,
     /// The file as the user named it.
     pub name: String,
@@ -55,8 +68,14 @@ pub(crate) struct Files<'w> {
 impl<'w> Project<'w> {
     /// Reads a scenario and all files it uses.
     pub fn read(world: impl World + 'w, path: impl AsRef<Path>) -> Self {
+        Self::read_for(Caller::Program, world, path)
+    }
+
+    /// As [`Project::read`], with findings in the words of this caller.
+    pub fn read_for(caller: Caller, world: impl World + 'w, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
         let mut reading = Reading {
+            caller,
             world: &world,
             name: path.display().to_string(),
             folder: path.parent().unwrap_or(Path::new("")),
@@ -70,7 +89,9 @@ impl<'w> Project<'w> {
         let Reading { name, folder, sources, file, libraries, facts, problems, .. } = reading;
         let (folder, facts) = (folder.into(), Arc::new(facts));
         let (world, sources, tables) = (Box::new(world), Arc::new(sources), Mutex::default());
-        Project { files: Arc::new(Files { world, name, folder, sources, file, libraries, facts, problems, tables }) }
+        Project {
+            files: Arc::new(Files { caller, world, name, folder, sources, file, libraries, facts, problems, tables }),
+        }
     }
 
     /// The scenario file as the user named it.
@@ -110,6 +131,7 @@ impl Files<'_> {
 
 /// A scenario being read.
 struct Reading<'a> {
+    caller: Caller,
     world: &'a dyn World,
     name: String,
     folder: &'a Path,
@@ -130,7 +152,7 @@ impl Reading<'_> {
                     self.file = table;
                 }
             }
-            Err(error) => self.problems.push(unreadable(&name, &error)),
+            Err(error) => self.problems.push(unreadable(self.caller, &name, &error)),
         }
     }
 
@@ -249,10 +271,17 @@ fn uses(table: &Table, problems: &mut Vec<Diagnostic>) -> Vec<(String, Span)> {
     names
 }
 
-fn unreadable(name: &str, error: &ReadError) -> Diagnostic {
+fn unreadable(caller: Caller, name: &str, error: &ReadError) -> Diagnostic {
     match error {
         ReadError::TooLarge(bytes) => syntax::too_large(name, *bytes),
-        _ => Diagnostic::bare(Code::FileNotFound, format!("{name} cannot be read: {error}"))
-            .help("name a scenario file; `offtake new NAME` writes one to begin with"),
+        _ => {
+            let message = match name {
+                "" => "no file is named: its path is empty".to_owned(),
+                _ => format!("{name} cannot be read: {error}"),
+            };
+            let begin =
+                caller.says("`template` has a text to begin with", "`offtake new NAME` writes one to begin with");
+            Diagnostic::bare(Code::FileNotFound, message).help(format!("name a scenario file; {begin}"))
+        }
     }
 }

@@ -4,6 +4,7 @@ use scenario::{Model, QuantityKind};
 use syntax::{Code, Diagnostic};
 
 use crate::build::Built;
+use crate::caller::Caller;
 
 /// Most names listed as what can be asked of.
 const MOST_NAMES: usize = 12;
@@ -17,6 +18,7 @@ const MOST_NAMES: usize = 12;
 /// assert_eq!(all, Questions::default());
 /// let one = Questions::of(["rebate"]).flip("aws_margin");
 /// assert_eq!(one.flips, ["aws_margin"]);
+/// assert!(Questions::all().without_flips().flips.is_empty());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,6 +27,8 @@ pub struct Questions {
     pub which: Which,
     /// Find the flip point of these assumptions too, beside the leading one.
     pub flips: Vec<String>,
+    /// Find no flip point but these, so that answering runs nothing again.
+    pub only_flips: bool,
 }
 
 /// Which questions.
@@ -59,7 +63,7 @@ impl Questions {
     /// Those of the scenario with these ids.
     pub fn of<S: Into<String>>(ids: impl IntoIterator<Item = S>) -> Self {
         let ids = ids.into_iter().map(Into::into).collect();
-        Questions { which: Which::Some { ids, own: false }, flips: Vec::new() }
+        Questions { which: Which::Some { ids, own: false }, ..Self::default() }
     }
 
     /// Those of the inquiry alone.
@@ -81,6 +85,13 @@ impl Questions {
         self
     }
 
+    /// Looks for no flip point but those asked for by [`Questions::flip`]. Without any, answering runs nothing again: for
+    /// sweeps, which read probabilities and shares.
+    pub fn without_flips(mut self) -> Self {
+        self.only_flips = true;
+        self
+    }
+
     /// Whether a question is among them.
     pub(crate) fn has(&self, ask: &scenario::Ask, built: &Built) -> bool {
         match &self.which {
@@ -93,7 +104,7 @@ impl Questions {
     }
 
     /// Findings for questions and assumptions that the scenario does not have.
-    pub(crate) fn problems(&self, built: &Built, must_ask: bool) -> Vec<Diagnostic> {
+    pub(crate) fn problems(&self, built: &Built, must_ask: bool, caller: Caller) -> Vec<Diagnostic> {
         let written = built.checked.asks.iter().filter(|ask| !built.is_said(ask.span));
         let asks: Vec<&str> = written.map(|ask| ask.id.as_str()).collect();
         let wanted: &[String] = match &self.which {
@@ -101,7 +112,7 @@ impl Questions {
             Which::Some { ids, .. } => ids,
         };
         if built.checked.asks.is_empty() && (must_ask || !wanted.is_empty()) {
-            return vec![no_question(built)];
+            return vec![no_question(built, caller)];
         }
         let assumptions: Vec<&str> = built.assumption_names().collect();
         let mut findings = Vec::new();
@@ -125,17 +136,17 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> Diagnostic {
 }
 
 /// The finding for a scenario without questions: how to ask one, and of what.
-fn no_question(built: &Built) -> Diagnostic {
+fn no_question(built: &Built, caller: Caller) -> Diagnostic {
+    let here = caller.says("`Question::holds(\"id\", \"last(x) > y\")`", "`--holds 'last(x) > y'`");
     let found = Diagnostic::bare(Code::MissingKey, "the scenario asks no question")
         .help("add one: `[ask.name]` with `question`, `claim`, `counter` and `holds`")
-        .help(
-            "or ask here: `--holds 'last(x) > y'`, with `at`, `total`, `peak` or `ever` for other months than the last",
-        );
+        .help(format!("or ask here: {here}, with `at`, `total`, `peak` or `ever` for other months than the last"));
     let names = names(built.base());
     if names.is_empty() {
         return found;
     }
-    let more = if names.len() > MOST_NAMES { ", …; `offtake run FILE --show all` has all" } else { "" };
+    let all = caller.says(", …; `Inquiry::none().show(\"all\")` has all", ", …; `offtake run FILE --show all` has all");
+    let more = if names.len() > MOST_NAMES { all } else { "" };
     found.help(format!("it can be asked of {}{more}", names[..names.len().min(MOST_NAMES)].join(", ")))
 }
 

@@ -1,5 +1,6 @@
 //! Program to run: what the engine leaves, with its columns by name.
 
+use std::fmt;
 use std::sync::Arc;
 
 use analysis::Design;
@@ -7,9 +8,8 @@ use engine::Outcome;
 use report::Series;
 
 use crate::build::Built;
-use crate::column::{ByMonth, Column, ColumnPlace, places};
 use crate::error::Error;
-use crate::inquiry::{Inquiry, Keep};
+use crate::inquiry::Keep;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::series::{Part, Shown, run_in_parts};
@@ -39,6 +39,15 @@ pub struct Run<'w> {
     /// As asked.
     pub(crate) asked: Sampling,
     pub(crate) kept: Arc<Kept>,
+}
+
+/// Its scenario, how it was sampled and how many paths it has; not their figures.
+impl fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Run");
+        shown.field("scenario", &self.scenario).field("sampling", &self.asked).field("paths", &self.paths());
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// What a run keeps.
@@ -92,7 +101,7 @@ impl<'w> Scenario<'w> {
         };
         let months = if by_month { self.built.base().months as usize } else { 0 };
         let figures = compiled.ensemble.conclusion.outputs.len() + months;
-        let mut problems: Vec<_> = asked.problem().into_iter().collect();
+        let mut problems: Vec<_> = asked.problem(self.files.caller).into_iter().collect();
         problems.extend(self.sampling(asked).too_much(figures));
         self.refuse(problems)
     }
@@ -122,48 +131,6 @@ impl<'w> Run<'w> {
     /// The series shown, each by month with its mean, quantiles and errors.
     pub fn series(&self) -> &[Series] {
         &self.kept.series
-    }
-
-    /// A column by its name: a claim has the question's id, an assumption its own name, a measure `ID: MEASURE`. If
-    /// several have the name, this is the first; [`Run::columns`] has all.
-    pub fn column(&self, name: &str) -> Option<Column> {
-        places(self.built()).into_iter().find(|place| place.name == name).map(|place| self.column_at(place))
-    }
-
-    /// All columns: the claim and the measures of each question, then the assumptions.
-    pub fn columns(&self) -> impl Iterator<Item = Column> + use<'_, 'w> {
-        places(self.built()).into_iter().map(|place| self.column_at(place))
-    }
-
-    fn column_at(&self, ColumnPlace { name, kind, unit, output }: ColumnPlace) -> Column {
-        let values = unit.column(&self.kept.run.outputs[output]);
-        Column { name, kind, unit: unit.reported_as(), values }
-    }
-
-    /// A series by month and path: the figures behind [`Run::series`], or those of any name or expression. They are run
-    /// again on the same draws.
-    ///
-    /// # Errors
-    /// There is no such series, all its figures are too many, or the watch ended the work.
-    pub fn by_month(&self, name: &str, watch: Watch) -> Result<ByMonth, Error> {
-        let known = Shown::all(self.built()).into_iter().find(|shown| shown.id == name);
-        let (scenario, shown) = match known {
-            Some(shown) => (self.scenario.clone(), shown),
-            None => {
-                let scenario = self.scenario.inquire(&Inquiry::none().show(name))?;
-                let found = Shown::all(&scenario.built).into_iter().find(|shown| shown.full);
-                let shown = found.expect("what is asked for is shown");
-                (scenario, shown)
-            }
-        };
-        let sampling = scenario.sampling(&self.asked);
-        let figures = scenario.built.base().months as usize;
-        scenario.refuse(sampling.too_much(figures).into_iter().collect())?;
-        let mut request = sampling.request();
-        request.monthly = vec![shown.output];
-        let mut run = Watched::new(watch).run(&scenario.built.compiled.ensemble, &request)?;
-        let values = shown.unit.column(&run.monthly.swap_remove(0));
-        Ok(ByMonth { name: name.into(), unit: shown.unit.reported_as(), paths: run.plan.paths as usize, values })
     }
 
     pub(crate) fn built(&self) -> &Built {

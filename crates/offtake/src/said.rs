@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use syntax::{Diagnostic, Entry, FileId, Key, Sources, Span, Table, Text, Value, ValueKind};
+use syntax::{Code, Diagnostic, Entry, FileId, Key, Sources, Span, Table, Text, Value, ValueKind};
 
+use crate::caller::Caller;
 use crate::changes::{Changes, Setting};
 use crate::inquiry::{Inquiry, Question};
 use crate::project::Files;
-
-/// The name of the sources that hold what a caller says.
-const COMMAND_LINE: &str = "command line";
 
 /// What a caller says, as values whose places lie in sources behind the files.
 pub(crate) struct Said {
@@ -25,44 +23,51 @@ pub(crate) struct Said {
 impl Said {
     pub fn new(files: &Files, changes: &Changes, inquiry: &Inquiry) -> Self {
         let mut sources = (*files.sources).clone();
+        let caller = files.caller;
+        let (set, is) = (caller.says("set ", "--set "), caller.says(" = ", "="));
         let mut problems = Vec::new();
         let mut settings = Vec::new();
         for (name, value) in &changes.settings {
             let written = value.to_string();
-            let text = format!("--set {name}={written}");
-            let start = "--set ".len() + name.len();
-            let file = sources.add(COMMAND_LINE, text);
+            let file = sources.add(caller.source(), format!("{set}{name}{is}{written}"));
+            let named = Span::new(file, set.len(), set.len() + name.len());
+            let start = named.end as usize + is.len() - 1;
             let value = match value {
+                Setting::Number(number, _) if !number.is_finite() => {
+                    let span = Span::new(file, start + 1, start + 1 + written.len());
+                    let message = format!("`{name}` is set to {number}, which is not a finite number");
+                    problems.push(Diagnostic::new(Code::WrongValue, span, message).help("set it to a finite number"));
+                    None
+                }
                 Setting::Truth(truth) => {
                     let span = Span::new(file, start + 1, start + 1 + written.len());
                     Some(Value { span, kind: ValueKind::Boolean(*truth) })
                 }
                 _ => given_value(&sources, file, start, &written, &mut problems),
             };
-            let span = Span::new(file, "--set ".len(), start);
-            settings.extend(value.map(|value| (name.clone(), span, value)));
+            settings.extend(value.map(|value| (name.clone(), named, value)));
         }
         let mut said = |words: &str, text: &str| {
-            let file = sources.add(COMMAND_LINE, format!("{words}{text}"));
+            let file = sources.add(caller.source(), format!("{words}{text}"));
             string(file, words.len() - 1, text)
         };
-        let shows = inquiry.shows.iter().map(|name| said("--show=", name)).collect();
+        let shows = inquiry.shows.iter().map(|name| said(caller.says("show ", "--show="), name)).collect();
         let explained = inquiry.explained.as_ref().map(|name| said("explain ", name));
-        let asks = inquiry.questions.iter().map(|one| (one.id.clone(), question(one, &mut said))).collect();
+        let asks = inquiry.questions.iter().map(|one| (one.id.clone(), question(one, caller, &mut said))).collect();
         Said { sources: Arc::new(sources), settings, shows, asks, explained, problems }
     }
 }
 
 /// A question as the table that a scenario would have.
-fn question(question: &Question, said: &mut impl FnMut(&str, &str) -> Value) -> Value {
-    let holds = said("--holds=", &question.holds);
+fn question(question: &Question, caller: Caller, said: &mut impl FnMut(&str, &str) -> Value) -> Value {
+    let holds = said(caller.says("holds ", "--holds="), &question.holds);
     let place = Span { end: holds.span.start, ..holds.span };
     let entry = |key: &str, value: Value| Entry { key: Key { text: key.into(), span: place }, value };
     let text = |text: &str| {
         let text = Text { text: text.to_owned(), span: place, map: vec![(0, place.start)] };
         Value { span: place, kind: ValueKind::String(text) }
     };
-    let measures = question.measures.iter().map(|measure| said("measure=", measure)).collect();
+    let measures = question.measures.iter().map(|measure| said("measure ", measure)).collect();
     let entries = vec![
         entry("question", text(&question.question)),
         entry("claim", text(&question.claim)),

@@ -6,6 +6,8 @@ use engine::{Plan, Request};
 use explain::Draws;
 use syntax::{Code, Diagnostic};
 
+use crate::caller::Caller;
+
 /// How many paths, drawn how.
 ///
 /// ```
@@ -64,10 +66,10 @@ impl Sampling {
     }
 
     /// The finding for a run of no paths.
-    pub(crate) fn problem(&self) -> Option<Diagnostic> {
+    pub(crate) fn problem(&self, caller: Caller) -> Option<Diagnostic> {
         (self.paths == 0).then(|| {
             Diagnostic::bare(Code::NoPaths, "a run of no paths answers nothing")
-                .help("ask for some, e.g. `--paths 10000`")
+                .help(caller.says("ask for some, e.g. 10000", "ask for some, e.g. `--paths 10000`"))
         })
     }
 

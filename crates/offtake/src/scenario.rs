@@ -1,5 +1,6 @@
 //! A scenario built and compiled: run as often as one likes.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use compile::Detail;
@@ -44,6 +45,15 @@ pub struct Scenario<'w> {
     overrides: Vec<Override>,
     /// The same compiled with every name, once it is needed.
     everything: Arc<OnceLock<Arc<Built>>>,
+}
+
+/// Its file, its title and what was changed; not what was built.
+impl fmt::Debug for Scenario<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Scenario");
+        shown.field("name", &self.built.name).field("title", &self.title()).field("changes", &self.changes);
+        shown.finish_non_exhaustive()
+    }
 }
 
 impl<'w> Project<'w> {
@@ -117,7 +127,8 @@ impl<'w> Scenario<'w> {
     }
 
     /// Every file that the scenario was built from, built-in ones included, with its text; also what was said of it
-    /// (settings, series, questions), under the name `command line`.
+    /// (settings, series, questions), under the name `request`, or
+    /// `command line` if that is the [`Caller`](crate::Caller).
     pub fn inputs(&self) -> Vec<(String, String)> {
         let sources = self.built.sources.iter();
         let read = sources.map(|(_, source)| (source.name.clone(), source.text.clone()));
@@ -221,6 +232,11 @@ impl<'w> Scenario<'w> {
         let mut found = self.built.findings.clone();
         found.extend(more);
         Findings::new(&self.built.name, found, &self.built.sources)
+    }
+
+    /// The error of one finding.
+    pub(crate) fn mistake(&self, problem: Diagnostic) -> Error {
+        Error::Mistakes(self.findings_with(vec![problem]))
     }
 
     /// Nothing, unless one of these findings is an error.

@@ -9,6 +9,7 @@ use syntax::{Code, Diagnostic};
 
 use crate::books::{ChartOfBooks, Group};
 use crate::build::Built;
+use crate::caller::Caller;
 use crate::error::Error;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
@@ -130,11 +131,11 @@ impl Scenario<'_> {
     pub fn statements(&self, request: &Statements, watch: Watch) -> Result<StatementsView, Error> {
         let built = self.everything();
         let sampling = self.sampling(&request.sampling);
-        let mut problems: Vec<Diagnostic> = request.sampling.problem().into_iter().collect();
+        let mut problems: Vec<Diagnostic> = request.sampling.problem(self.files.caller).into_iter().collect();
         self.refuse(problems.clone())?;
         problems.extend(sampling.too_much(built.compiled.ensemble.conclusion.outputs.len()));
         let books = ChartOfBooks::of(built.base(), &built.compiled.worlds[0]);
-        problems.extend(unknown_subject(&books, &request.subject));
+        problems.extend(unknown_subject(&books, &request.subject, self.files.caller));
         let paths = sampling.plan().paths;
         let beyond = request.path.filter(|path| *path >= paths);
         problems.extend(beyond.map(|path| explain::no_such_path(path, paths)));
@@ -155,14 +156,14 @@ impl Scenario<'_> {
     ) -> Result<(Sums, String), Error> {
         let refuse = |message: String, help: &str| {
             let problem = Diagnostic::bare(Code::WrongValue, message).help(help);
-            Err(Error::Mistakes(self.findings_with(vec![problem])))
+            Err(self.mistake(problem))
         };
         if let Some(path) = request.path {
             let program = &built.compiled.ensemble.programs[0];
             let trace = engine::trace(program, sampling.seed, sampling.sampler, sampling.plan(), path);
             if trace.failed.is_some() {
                 let message = format!("path {path} failed, so it has no statements");
-                return refuse(message, "`offtake run` lists why paths fail; choose another path");
+                return refuse(message, "the answers of a run say why paths fail; choose another path");
             }
             return Ok((books.of_path(&trace), format!("path {path}")));
         }
@@ -170,9 +171,9 @@ impl Scenario<'_> {
         let finished = run.plan.paths - run.failed_paths(0);
         if finished == 0 {
             let message = "every path failed, so there is no mean ledger";
-            return refuse(message.into(), "`offtake run` lists why paths fail");
+            return refuse(message.into(), "the answers of a run say why paths fail");
         }
-        let name = match built.is_certain() {
+        let name = match self.built.is_certain() {
             true => "the one path, as nothing is uncertain".into(),
             false => format!("mean of {} paths", whole(i128::from(finished))),
         };
@@ -281,22 +282,22 @@ fn matrices(
 }
 
 /// The fault in the name of a party or a group, if there is one.
-fn unknown_subject(books: &ChartOfBooks, subject: &Subject) -> Option<Diagnostic> {
+fn unknown_subject(books: &ChartOfBooks, subject: &Subject, caller: Caller) -> Option<Diagnostic> {
     match subject {
-        Subject::Party(party) => unknown_party(books, party),
-        Subject::Group(group) => unknown_group(books, group),
+        Subject::Party(party) => unknown_party(books, party, caller),
+        Subject::Group(group) => unknown_group(books, group, caller),
         Subject::Flows { groups: true } if books.groups.is_empty() => Some(no_groups()),
         Subject::Flows { .. } => None,
     }
 }
 
-fn unknown_party(books: &ChartOfBooks, party: &str) -> Option<Diagnostic> {
+fn unknown_party(books: &ChartOfBooks, party: &str, caller: Caller) -> Option<Diagnostic> {
     if books.chart.parties.iter().any(|known| known == party) {
         return None;
     }
     let found = Diagnostic::bare(Code::UnknownName, format!("there is no party `{party}`"));
     if books.groups.iter().any(|group| group.name == party || group.key == party) {
-        return Some(found.help(format!("it is a group: write `--group {}`", quoted(party))));
+        return Some(found.help(format!("it is a group: write {}", caller.group(party))));
     }
     let known = &books.chart.parties;
     Some(match syntax::closest(party, known.iter().map(String::as_str)) {
@@ -305,7 +306,7 @@ fn unknown_party(books: &ChartOfBooks, party: &str) -> Option<Diagnostic> {
     })
 }
 
-fn unknown_group(books: &ChartOfBooks, group: &str) -> Option<Diagnostic> {
+fn unknown_group(books: &ChartOfBooks, group: &str, caller: Caller) -> Option<Diagnostic> {
     let keys: Vec<&str> = books.groups.iter().map(|group| group.key.as_str()).collect();
     if keys.contains(&group) {
         return None;
@@ -314,16 +315,17 @@ fn unknown_group(books: &ChartOfBooks, group: &str) -> Option<Diagnostic> {
     if !apart.is_empty() {
         let currencies: Vec<&str> =
             apart.iter().map(|known| books.currencies[known.members.parties[0]].as_str()).collect();
-        let flags: Vec<String> = apart.iter().map(|known| format!("`--group {}`", quoted(&known.key))).collect();
+        let flags: Vec<String> = apart.iter().map(|known| caller.group(&known.key)).collect();
         let message = format!("the members of the group `{group}` keep books in {}", currencies.join(" and "));
         let help = format!("amounts of two currencies do not add up: write {}", flags.join(" or "));
         return Some(Diagnostic::bare(Code::WrongValue, message).help(help));
     }
     let found = Diagnostic::bare(Code::UnknownName, format!("there is no group `{group}`"));
     Some(match syntax::closest(group, keys.iter().copied()) {
-        Some(close) => found.help(format!("did you mean `--group {}`?", quoted(close))),
+        Some(close) => found.help(format!("did you mean {}?", caller.group(close))),
         None if books.chart.parties.iter().any(|party| party == group) => {
-            found.help("it is a party: leave `--group` out")
+            let party = format!("write `Subject::party({group:?})`");
+            found.help(format!("it is a party: {}", caller.says(&party, "leave `--group` out")))
         }
         None if keys.is_empty() => return Some(no_groups()),
         None => found.help(format!("the groups are {}", keys.join(", "))),
@@ -332,9 +334,4 @@ fn unknown_group(books: &ChartOfBooks, group: &str) -> Option<Diagnostic> {
 
 fn no_groups() -> Diagnostic {
     Diagnostic::bare(Code::UnknownName, "no party is in a group").help("add `group = \"…\"` to the parties of one")
-}
-
-/// As a shell takes it for one word.
-fn quoted(name: &str) -> String {
-    if name.contains(' ') { format!("'{name}'") } else { name.to_owned() }
 }

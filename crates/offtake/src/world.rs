@@ -113,6 +113,20 @@ impl<W: World + ?Sized> World for Arc<W> {
     }
 }
 
+impl<W: World + ?Sized> World for Box<W> {
+    fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
+        (**self).read(path, most)
+    }
+
+    fn read_below(&self, folder: &Path, relative: &str, most: u64) -> Result<Vec<u8>, ReadError> {
+        (**self).read_below(folder, relative, most)
+    }
+
+    fn today(&self) -> Date {
+        (**self).today()
+    }
+}
+
 /// Where results are written. Each appears whole or not at all. See [`Scenario::run_into`](crate::Scenario::run_into).
 ///
 /// ```

@@ -255,13 +255,17 @@ fn a_group_that_is_none_is_told_what_there_is() {
     );
     let group = |name: &str| play.refuses(Subject::Group(name.into()));
     assert!(group("huose").contains("there is no group `huose`"), "{}", group("huose"));
-    assert!(group("huose").contains("did you mean `--group house`?"), "{}", group("huose"));
-    assert!(group("a").contains("it is a party: leave `--group` out"), "{}", group("a"));
+    assert!(group("huose").contains("did you mean `Subject::group(\"house\")`?"), "{}", group("huose"));
+    assert!(group("a").contains("it is a party: write `Subject::party(\"a\")`"), "{}", group("a"));
     assert!(group("something else").contains("the groups are bank (EUR), bank (USD), house"), "{}", group("else"));
     assert!(group("bank").contains("the members of the group `bank` keep books in EUR and USD"), "{}", group("bank"));
-    assert!(group("bank").contains("write `--group 'bank (EUR)'` or `--group 'bank (USD)'`"), "{}", group("bank"));
+    let both = "write `Subject::group(\"bank (EUR)\")` or `Subject::group(\"bank (USD)\")`";
+    assert!(group("bank").contains(both), "{}", group("bank"));
     let party = play.refuses(Subject::Party("house".into()));
-    assert!(party.contains("there is no party `house`") && party.contains("write `--group house`"), "{party}");
+    assert!(
+        party.contains("there is no party `house`") && party.contains("write `Subject::group(\"house\")`"),
+        "{party}"
+    );
     let view = play.statements("group bank (EUR)");
     assert_eq!((view.party.as_str(), view.currency.as_str()), ("group bank (EUR)", "EUR"));
     assert_eq!(view.members, ["euros"]);

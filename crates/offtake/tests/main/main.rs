@@ -5,6 +5,7 @@ mod cash_flows;
 mod commitment;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
+mod embedded;
 mod equity;
 mod explain;
 mod facade;

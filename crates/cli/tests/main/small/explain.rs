@@ -57,7 +57,7 @@ fn the_text_is_a_tree_and_mistakes_are_findings() {
     for (arguments, words) in [
         (&["bil"][..], "did you mean"),
         (&["cary"], "did you mean the question `carry`?"),
-        (&["lab.cash"], "name one with --at, from 2026-11 to 2028-10"),
+        (&["lab.cash"], "name one, from 2026-11 to 2028-10"),
         (&["lab.*"], "one figure at a time"),
         (&["lab"], "name one of its members"),
         (&["bill", "--at", "2036-01"], "outside the run"),

@@ -243,7 +243,10 @@ impl Builder<'_> {
                     let help = format!(
                         "add `{text} = {{ value = \"…\", basis = \"guess\", why = \"…\" }}` to `[party.{name}]`"
                     );
-                    return Err(self.report(found.also(place, "the party").help(help)));
+                    // Where a kind reads it, the file at fault is another one.
+                    let elsewhere = place.file != member.span.file;
+                    let found = if elsewhere { found.also(place, "the party") } else { found };
+                    return Err(self.report(found.help(help)));
                 }
                 _ => {}
             }
