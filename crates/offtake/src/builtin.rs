@@ -25,10 +25,11 @@ pub const LIBRARY: &[File] = embed!("library":
 
 /// The facts that `use = ["facts"]` brings.
 pub const FACTS: &[File] = embed!("facts":
-    "adoption" "anthropic" "anthropic-deals" "bubble" "capex" "chip-supply" "chips" "clouds" "data-centres"
-    "data-terms" "demand" "depreciation" "gpu-debt" "gpu-prices" "local" "neoclouds" "open-weights" "openai"
-    "openai-deals" "other-labs" "own-or-rent" "policy" "power" "price-trends" "productivity" "serving" "token-prices"
-    "training" "vendor-finance"
+    "accounting" "adoption" "anthropic" "anthropic-deals" "bubble" "capex" "chip-supply" "chips" "clouds"
+    "credit-spreads" "data-centre-finance" "data-centres" "data-terms" "defaults" "demand" "depreciation"
+    "facility-terms" "gpu-debt" "gpu-prices" "local" "neoclouds" "open-weights" "openai" "openai-deals" "other-labs"
+    "own-or-rent" "policy" "power" "price-trends" "productivity" "rates" "serving" "telecom" "token-prices" "training"
+    "vendor-finance"
 );
 
 #[cfg(test)]
