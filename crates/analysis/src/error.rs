@@ -1,7 +1,7 @@
 //! Monte Carlo error of means, probabilities and quantiles.
 
 use crate::mean::{sum, variance};
-use crate::quantile::quantiles;
+use crate::quantile::{interpolated_quantiles, quantiles};
 
 /// How the paths of a run were drawn, in path order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ fn ratio_error(totals: &[(f64, f64)]) -> f64 {
     (squares * replicates / (replicates - 1.0)).sqrt() / count
 }
 
-/// Standard errors of the type-7 quantiles at `probabilities`, in the unit of the column.
+/// Standard errors of the quantiles at `probabilities`, in the unit of the column.
 ///
 /// Random: the binomial interval of order statistics, p ± 2√(p(1−p)/n), read off the sample and divided by its width in
 /// standard errors (Woodruff 1952, *JASA* 47, "Confidence intervals for medians and other position measures"); it is
@@ -121,7 +121,7 @@ fn order_statistic_errors(column: &[f64], probabilities: &[f64]) -> Vec<f64> {
         })
         .collect();
     let asked: Vec<f64> = bounds.iter().flat_map(|(low, high, _)| [*low, *high]).collect();
-    let found = quantiles(column, &asked).values;
+    let found = interpolated_quantiles(column, &asked).values;
     bounds
         .iter()
         .enumerate()

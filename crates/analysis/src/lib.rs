@@ -38,7 +38,7 @@ pub use ledger::{Ledger, Sums, Untied, ledger};
 pub use mean::mean;
 pub use period::{Every, Period, periods};
 pub use probability::{Interval, Probability, probability};
-pub use quantile::{Quantiles, observed_quantiles, quantiles};
+pub use quantile::{Quantiles, quantiles};
 pub use response::{Response, ResponsePoint, response};
 pub use statement::{
     BalanceSheet, CashFlowStatement, FinancialStatements, IncomeStatement, Line, LineGroup, statements,

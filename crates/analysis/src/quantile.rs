@@ -9,18 +9,19 @@ pub struct Quantiles {
     pub values: Vec<f64>,
 }
 
-/// Quantiles of type 7 (Hyndman and Fan 1996, *The American Statistician* 50(4)): with the n defined entries sorted,
-/// the value at rank h = (n − 1) p, counted from 0, linear between neighbours. The default of R, NumPy and Excel.
+/// Quantiles of type 1 (Hyndman and Fan 1996, *The American Statistician* 50(4)): the least defined entry of which at least
+/// the share p is not above it. A quantile is thus a value that some path has, also where nothing lies between two values.
 ///
 /// Entries are selected, not sorted. Probabilities may come in any order; they are held to 0..1, and a NaN gives a NaN.
 pub fn quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
-    at_ranks(column, probabilities, |p, defined| p * (defined - 1.0))
+    // What the multiplication adds to a whole number must not become a path.
+    at_ranks(column, probabilities, |p, defined| ((p * defined * (1.0 - 4.0 * f64::EPSILON)).ceil() - 1.0).max(0.0))
 }
 
-/// Quantiles of type 1 (Hyndman and Fan 1996): the least observed value of which at least the share p is not above it. For
-/// what has nothing between two values, such as dates and truth values.
-pub fn observed_quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
-    at_ranks(column, probabilities, |p, defined| ((p * defined).ceil() - 1.0).max(0.0))
+/// Quantiles of type 7 of the same paper: the value at rank (n − 1) p, counted from 0, linear between neighbours. For the
+/// width of what is estimated, which has no steps.
+pub(crate) fn interpolated_quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
+    at_ranks(column, probabilities, |p, defined| p * (defined - 1.0))
 }
 
 /// The values at the ranks (from 0, perhaps between two) of probabilities among so many defined entries.
@@ -75,22 +76,26 @@ mod tests {
     use crate::sample::RandomColumns;
 
     #[test]
-    fn type_seven_of_a_small_sample() {
-        // R: quantile(c(3, 1, 4, 1, 5, 9, 2, 6), c(.05, .25, .5, .75, .95), type = 7)
-        let found = quantiles(&[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0], &[0.05, 0.25, 0.5, 0.75, 0.95]);
-        let expected = [1.0, 1.75, 3.5, 5.25, 7.95];
-        assert_eq!(found.defined, 8);
-        for (value, reference) in found.values.iter().zip(expected) {
+    fn quantiles_are_values_of_the_column() {
+        // R: quantile(c(3, 1, 4, 1, 5, 9, 2, 6), c(.05, .25, .5, .75, .95), type = 1), and type = 7.
+        let (column, asked) = ([3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0], [0.05, 0.25, 0.5, 0.75, 0.95]);
+        assert_eq!(quantiles(&column, &asked), Quantiles { defined: 8, values: vec![1.0, 1.0, 3.0, 5.0, 9.0] });
+        let found = interpolated_quantiles(&column, &asked);
+        for (value, reference) in found.values.iter().zip([1.0, 1.75, 3.5, 5.25, 7.95]) {
             assert!((value - reference).abs() < 1e-12, "{value} {reference}");
         }
-    }
-
-    #[test]
-    fn observed_quantiles_lie_on_values() {
         // R: quantile(c(2, 1, 2, 1), c(0, .25, .5, .51, .95, 1), type = 1)
-        let found = observed_quantiles(&[2.0, 1.0, f64::NAN, 2.0, 1.0], &[0.0, 0.25, 0.5, 0.51, 0.95, 1.0]);
+        let found = quantiles(&[2.0, 1.0, f64::NAN, 2.0, 1.0], &[0.0, 0.25, 0.5, 0.51, 0.95, 1.0]);
         assert_eq!((found.defined, found.values), (4, vec![1.0, 1.0, 1.0, 2.0, 2.0, 2.0]));
-        assert!(observed_quantiles(&[1.0], &[f64::NAN]).values[0].is_nan());
+        // A quarter of the values are 1, so that 1 is the 25 % quantile, however many there are.
+        for repeats in [1, 7, 2560] {
+            let column = [1.0, 2.0, 2.0, 2.0].repeat(repeats);
+            assert_eq!(quantiles(&column, &[0.05, 0.25, 0.250_001, 0.95]).values, [1.0, 1.0, 2.0, 2.0]);
+        }
+        // 0.07 × 100 is 7.000000000000001 as a computer multiplies.
+        let column: Vec<f64> = (1..=100).map(f64::from).collect();
+        let percents: Vec<f64> = (1..=100).map(|percent| f64::from(percent) / 100.0).collect();
+        assert_eq!(quantiles(&column, &percents).values, column);
     }
 
     #[test]
@@ -102,7 +107,7 @@ mod tests {
             let mut sorted = column.clone();
             sorted.sort_by(f64::total_cmp);
             let asked = [0.99, 0.0, 0.5, 0.123, 1.0, 0.5, 0.005];
-            let found = quantiles(&column, &asked);
+            let found = interpolated_quantiles(&column, &asked);
             for (value, p) in found.values.iter().zip(asked) {
                 assert_eq!(*value, interpolate(&sorted, p * (size - 1) as f64));
             }
@@ -113,7 +118,7 @@ mod tests {
     fn undefined_entries_are_left_out_and_counted() {
         let found = quantiles(&[f64::NAN, 2.0, f64::NAN, 4.0], &[0.5, f64::NAN, 7.0]);
         assert_eq!(found.defined, 2);
-        assert_eq!(found.values[0], 3.0);
+        assert_eq!(found.values[0], 2.0);
         assert!(found.values[1].is_nan());
         assert_eq!(found.values[2], 4.0);
         assert!(quantiles(&[f64::NAN], &[0.5]).values[0].is_nan());
@@ -123,6 +128,8 @@ mod tests {
     #[test]
     fn infinite_entries_stay_infinite() {
         let found = quantiles(&[f64::INFINITY, f64::INFINITY, 0.0], &[0.25, 0.75]);
+        assert_eq!(found.values, [0.0, f64::INFINITY]);
+        let found = interpolated_quantiles(&[f64::INFINITY, f64::INFINITY, 0.0], &[0.25, 0.75]);
         assert_eq!(found.values, [f64::INFINITY, f64::INFINITY]);
     }
 }

@@ -13,7 +13,7 @@ pub struct Summary {
     pub mean: f64,
     /// Standard error of the mean.
     pub std_error: f64,
-    /// Type-7 quantiles at the asked probabilities.
+    /// Quantiles at the asked probabilities.
     pub quantiles: Vec<f64>,
     /// Their standard errors.
     pub quantile_errors: Vec<f64>,

@@ -71,7 +71,7 @@ mod tests {
     fn the_nearest_path_to_a_quantile() {
         let column = [5.0, f64::NAN, 1.0, 3.0, 2.9];
         assert_eq!(nearest(&column, 0.0), Some((2, 1.0)));
-        assert_eq!(nearest(&column, 0.5).map(|(path, _)| path), Some(3));
+        assert_eq!(nearest(&column, 0.5), Some((4, 2.9)));
         assert_eq!(nearest(&column, 1.0), Some((0, 5.0)));
         assert_eq!(nearest(&[f64::NAN], 0.5), None);
         // Never is nearest to never.

@@ -44,14 +44,6 @@ impl Conversion {
         }
     }
 
-    /// Quantiles of a reported column: of dates and truth values observed ones, else linear between two.
-    pub fn quantiles(&self, values: &[f64], probabilities: &[f64]) -> Vec<f64> {
-        match self {
-            Self::Unit(_) => analysis::quantiles(values, probabilities).values,
-            Self::Truth | Self::Date => analysis::observed_quantiles(values, probabilities).values,
-        }
-    }
-
     /// A column as reported.
     pub fn column(&self, canonical: &[f64]) -> Vec<f64> {
         canonical.iter().map(|value| self.value(*value)).collect()

@@ -155,8 +155,7 @@ fn entries(
 /// A measure in its unit. The mean of a date is over the paths on which it comes.
 fn measure(id: &str, unit: &Conversion, column: &[f64], design: Design) -> Measure {
     let values = unit.column(column);
-    let mut found = summary(&values, &PROBABILITIES, design);
-    found.quantiles = unit.quantiles(&values, &PROBABILITIES);
+    let found = summary(&values, &PROBABILITIES, design);
     let never = values.iter().filter(|value| value.is_infinite()).count();
     if never == 0 || !matches!(unit, Conversion::Date) {
         return Measure::of(id, unit.reported_as(), &found, 0.0);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::{Design, mean_error, quantile_errors};
+use analysis::{Design, mean_error, quantile_errors, quantiles};
 use engine::Outcome;
 use explain::Conversion;
 use report::{PROBABILITIES, Series};
@@ -103,7 +103,7 @@ impl Part<'_> {
         };
         for (month, values) in column.chunks(paths.max(1)).enumerate() {
             let values = shown.unit.column(values);
-            let found = shown.unit.quantiles(&values, &PROBABILITIES);
+            let found = quantiles(&values, &PROBABILITIES).values;
             out.months.push(start.later(month).to_string());
             out.mean.push(analysis::mean(&values));
             out.std_error.push(mean_error(&values, design));

@@ -1,6 +1,8 @@
 //! A run as text for a terminal.
 
-use crate::number::{at_least, at_most, figure, figure_among, largest, whole, with_error, with_error_among};
+use crate::number::{
+    at_least, at_most, figure, figure_among, largest, share_of_all, whole, with_error, with_error_among,
+};
 use crate::picture::{bar, gauge};
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, RunView, SettingView, TerminalValue};
@@ -80,7 +82,7 @@ fn failed(run: &RunView, style: Style) -> String {
         "{} of {} paths failed ({}); every figure covers the others",
         whole(i128::from(run.checks.failed_paths)),
         whole(i128::from(run.paths)),
-        figure(share, 0.0, &ReportedAs::RATIO),
+        share_of_all(share),
     );
     let first = wrap("", &first, style.line());
     format!("{}\n{}", style.bad(first.trim_end()), causes(&run.checks, style))
@@ -169,8 +171,8 @@ fn probability_line(answer: &Answer, run: &RunView, style: Style) -> String {
             "undefined on {} {}; between {} and {} whichever way they fall",
             whole(undefined as i128),
             if undefined == 1 { "path" } else { "paths" },
-            figure(answer.range.low, 0.0, &ReportedAs::RATIO),
-            figure(answer.range.high, 0.0, &ReportedAs::RATIO),
+            share_of_all(answer.range.low),
+            share_of_all(answer.range.high),
         );
         line.push_str(&format!("\n{}", wrap("  ", &remark, style.line()).trim_end()));
     }
@@ -262,18 +264,13 @@ fn values_table(measures: &[Measure], style: Style) -> String {
 fn remark(measure: &Measure, paths: usize) -> Option<String> {
     let mut words = Vec::new();
     if measure.never > 0.0 {
-        words.push(format!("never on {}", portion(measure.never)));
+        words.push(format!("never on {}", share_of_all(measure.never)));
     }
     if measure.defined < paths {
         let share = 1.0 - measure.defined as f64 / paths as f64;
-        words.push(format!("n/a on {}", portion(share)));
+        words.push(format!("n/a on {}", share_of_all(share)));
     }
     (!words.is_empty()).then(|| words.join(", "))
-}
-
-/// A share to two digits.
-fn portion(share: f64) -> String {
-    figure(share, share * 0.02, &ReportedAs::RATIO)
 }
 
 /// The part of a crux that is shown.

@@ -161,6 +161,18 @@ fn rounded_up(share: f64) -> (f64, usize) {
     (((percent / unit - 1e-9).ceil() * unit).min(100.0), (-place) as usize)
 }
 
+/// A share of something, to about two digits of what is less, it or what it lacks of the whole: `96.0 %` beside `4.0 %`. It is 0
+/// or 100 % only if it is that.
+pub(crate) fn share_of_all(share: f64) -> String {
+    let share = share.clamp(0.0, 1.0);
+    let less = share.min(1.0 - share);
+    if share.is_nan() || less == 0.0 {
+        return figure(share, 0.0, &ReportedAs::RATIO).replacen("100.0", "100", 1);
+    }
+    let digits = (-ceiling_exponent(100.0 * less * 0.02)).clamp(0, 9) as usize;
+    format!("{:.digits$} %", 100.0 * share)
+}
+
 /// The largest magnitude of finite values.
 pub(crate) fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
     let sizes = values.into_iter().map(f64::abs).filter(|size| size.is_finite());
@@ -468,6 +480,24 @@ mod tests {
             (at_least(0.0), at_least(1.0), at_most(1e-12)),
             ("0 %".into(), "100 %".into(), "0.000000001 %".into())
         );
+    }
+
+    #[test]
+    fn a_share_near_all_is_as_exact_as_what_it_lacks() {
+        for (share, text) in [
+            (0.04, "4.0 %"),
+            (0.96, "96.0 %"),
+            (0.375, "38 %"),
+            (0.9997, "99.970 %"),
+            (0.0003, "0.030 %"),
+            (0.007, "0.7 %"),
+            (0.993, "99.3 %"),
+            (1.0, "100 %"),
+            (0.0, "0 %"),
+            (f64::NAN, "n/a"),
+        ] {
+            assert_eq!(share_of_all(share), text);
+        }
     }
 
     #[test]
