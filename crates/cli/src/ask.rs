@@ -11,8 +11,8 @@ use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
 
-/// The id of the question asked by `--holds`.
-const OWN: &str = "own_question";
+/// The id of the question asked by `--holds`: no name, so that no question of a file has it.
+const OWN: &str = "--holds";
 
 /// What the help ends with.
 pub const EXAMPLES: &str = "\
