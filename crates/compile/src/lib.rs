@@ -28,6 +28,7 @@ pub use map::{
     FlowColumns, Map, PaymentElements, Place, PostingInfo, PostingSource, QuantityColumns, StateSource,
 };
 pub use statements::CashPayment;
+pub use uncertainty::fitting::ninety_percent_range;
 
 use program::{Ensemble, Program};
 use scenario::{CheckedScenario, Explained, Timing};

@@ -1,5 +1,7 @@
-//! Lints: assumptions without a source, facts gone stale, assumptions that move nothing asked, names that nothing
-//! reads.
+//! Lints: assumptions without a source or not as their fact says, facts gone stale, assumptions that move nothing asked,
+//! names that nothing reads.
+
+pub(crate) mod facts;
 
 use std::collections::BTreeSet;
 
@@ -7,11 +9,12 @@ use syntax::{Code, Diagnostic};
 
 use crate::definitions::facts::Facts;
 use crate::words::headings::Heading;
+use facts::NinetyPercentRange;
 use scenario::*;
 
 /// Findings about a scenario that runs. Age is measured at the scenario's start, so that a result does not depend on
-/// the day it is looked at.
-pub fn lint(scenario: &CheckedScenario, facts: &Facts) -> Vec<Diagnostic> {
+/// the day it is looked at. `range` gives the 5 % and 95 % quantiles of a distribution.
+pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange) -> Vec<Diagnostic> {
     let Some(base) = scenario.models.first() else {
         return Vec::new();
     };
@@ -22,7 +25,8 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts) -> Vec<Diagnostic> {
             continue;
         };
         unsourced(quantity, assumption, &mut findings);
-        stale(quantity, assumption, facts, base.start, &mut findings);
+        facts::stale(quantity, assumption, facts, base.start, &mut findings);
+        findings.extend(facts::held(base, quantity, facts, &scenario.units, range));
         if !alive[id] && !scenario.asks.is_empty() {
             findings.push(
                 Diagnostic::new(
@@ -94,27 +98,6 @@ fn unsourced(quantity: &Quantity, assumption: &Assumption, findings: &mut Vec<Di
         findings.push(
             Diagnostic::new(Code::UnsourcedAssumption, quantity.span, format!("`{}` has no source", quantity.name))
                 .help(format!("add {wanted}")),
-        );
-    }
-}
-
-fn stale(quantity: &Quantity, assumption: &Assumption, facts: &Facts, start: Month, findings: &mut Vec<Diagnostic>) {
-    let Some(fact) = assumption.fact.as_deref().and_then(|id| facts.get(id)) else {
-        return;
-    };
-    let as_of = Month::of(fact.day.year().into(), fact.day.month().into());
-    let age = start.since(as_of);
-    if age > fact.shelf_life as i32 {
-        findings.push(
-            Diagnostic::new(
-                Code::StaleFact,
-                quantity.span,
-                format!(
-                    "the fact `{}` is of {as_of}, {age} months before the start; its shelf life is {}",
-                    fact.id, fact.shelf_life
-                ),
-            )
-            .help("look for a newer figure, or widen the range and say why"),
         );
     }
 }

@@ -95,7 +95,7 @@ impl Project<'_> {
         if let Some((checked, _)) = value {
             let (_, problems) = compile::compile_with(&checked, Detail::Answers);
             findings.extend(problems);
-            findings.extend(model::lint(&checked, &self.files.facts));
+            findings.extend(model::lint(&checked, &self.files.facts, &compile::ninety_percent_range));
         }
         Findings::new(self.name(), findings, &said.sources)
     }

@@ -149,6 +149,8 @@ codes! {
     DeadAssumption Warning "dead-assumption" "An assumption that moves nothing asked.";
     LopsidedRange Warning "lopsided-range" "A range over more than a factor of a million, with a power at one end only.";
     StaleFact Warning "stale-fact" "A fact older than its shelf life.";
+    FactMismatch Warning "fact-mismatch" "An assumption is based on a fact that says something else.";
+    FactOutsideRange Warning "fact-outside-range" "A fact lies outside the range of the assumption that cites it.";
     UnusedName Warning "unused-name" "Something defined and never used.";
     NoPaths Error "no-paths" "A run of no paths.";
 }

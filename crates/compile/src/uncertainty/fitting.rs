@@ -119,6 +119,13 @@ pub(crate) fn fit_distribution(stated: &StatedDistribution) -> Result<Distributi
     fitted.map_err(|error| refused(error.into()))
 }
 
+/// The 5 % and 95 % quantiles of a distribution as stated, in canonical units; `None` if there is no such distribution.
+pub fn ninety_percent_range(stated: &StatedDistribution) -> Option<Ends> {
+    let fitted = fit_distribution(stated).ok()?;
+    let [low, high] = [0.05, 0.95].map(|probability| chance::quantile(&fitted, probability));
+    Some(Ends { low, high })
+}
+
 fn point(quantile: &StatedQuantile) -> fit::Quantile {
     (quantile.probability, quantile.value)
 }

@@ -1,5 +1,5 @@
 //! The draws: distributions fitted, processes, correlations.
 
 mod correlation;
-mod fitting;
+pub(crate) mod fitting;
 pub(crate) mod process;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use offtake_model::{BuildInput, Diagnostic, Facts, Severity, build_or_part, lint};
-use scenario::{CheckedScenario, Model};
+use scenario::{CheckedScenario, Model, StatedDistribution, Statement};
 use syntax::{Entry, FileId, Key, Sources, Span, Table, Text, Value, ValueKind, parse_toml};
 
 /// The repository's root.
@@ -226,7 +226,12 @@ impl Project {
         let wrong = diagnostics.iter().any(|found| found.severity == Severity::Error);
         assert_eq!(scenario.is_none(), wrong, "a scenario is built if and only if no finding is an error");
         if let (Some(scenario), true) = (&scenario, self.lint) {
-            diagnostics.extend(lint(scenario, facts));
+            // The compiler knows the quantiles of other distributions.
+            let range = |stated: &StatedDistribution| match stated.statement {
+                Statement::Range(ends) => Some(ends),
+                _ => None,
+            };
+            diagnostics.extend(lint(scenario, facts, &range));
         }
         (scenario, part, diagnostics)
     }
