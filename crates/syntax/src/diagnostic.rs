@@ -133,6 +133,7 @@ codes! {
     CorrelationRepaired Note "correlation-repaired" "The correlations given cannot hold together; the nearest that can are used.";
     UnknownFact Error "unknown-fact" "A fact id that no facts file has.";
     UnbalancedOpening Error "unbalanced-opening" "An opening balance sheet that does not balance.";
+    StatedTwice Error "stated-twice" "A claim in the opening sheets of both its parties.";
     UnknownAccount Error "unknown-account" "An account word that is not known or never booked.";
     UnknownBooks Error "unknown-books" "A `books` word that is not known, or an object that is an account of the language.";
     PaysItself Error "pays-itself" "A flow whose payer is its receiver.";

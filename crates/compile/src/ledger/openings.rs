@@ -154,11 +154,59 @@ impl Compiler<'_> {
         self.check_openings();
     }
 
-    /// Holds the opening equity of every party to what it states.
+    /// Holds the opening equity of every party to what it states, and every claim to one statement.
     pub fn check_openings(&mut self) {
+        self.check_stated_once();
         for id in self.model.parties.ids() {
             self.check_equity(id);
         }
+    }
+
+    /// Reports claims that both of their parties state.
+    fn check_stated_once(&mut self) {
+        let model = self.model;
+        let claims = |id: PartyId| {
+            let claim = move |opening: &'_ Opening| {
+                let (other, mirror) = (opening.counterparty?, opening.account.mirrored()?);
+                let currency = model.parties[id].currency.clone();
+                Some(match opening.account.section() {
+                    Section::Asset => (opening.account.clone(), id, other, opening.instance, currency),
+                    _ => (mirror, other, id, opening.instance, currency),
+                })
+            };
+            model.parties[id].opening.iter().filter_map(move |opening| Some((claim(opening)?, opening)))
+        };
+        for id in model.parties.ids() {
+            for (claim, opening) in claims(id) {
+                let (account, holder, issuer, ..) = &claim;
+                let Some((_, again)) =
+                    claims(*issuer).find(|(other, _)| id == *holder && *holder != *issuer && *other == claim)
+                else {
+                    continue;
+                };
+                let [holder, issuer] = [*holder, *issuer].map(|party| &model.parties[party].name);
+                self.findings.report(
+                    Diagnostic::new(
+                        Code::StatedTwice,
+                        opening.span,
+                        format!("`{holder}` and `{issuer}` both state the claim `{account}` between them"),
+                    )
+                    .also(again.span, "and here, from the other side")
+                    .help("state it with one of them: it stands in both books; or give each a `contract`, if they are two"),
+                );
+            }
+        }
+    }
+
+    /// What others state of a party in their own sheets, in its currency: the sign with which it counts, and the amount.
+    fn stated_by_others(&self, id: PartyId) -> Vec<(f64, scenario::NodeId)> {
+        let currency = &self.model.parties[id].currency;
+        let others =
+            self.model.parties.enumerate().filter(|(other, party)| *other != id && party.currency == *currency);
+        let stated = others.flat_map(|(_, party)| &party.opening);
+        let mirrored =
+            stated.filter(|opening| opening.counterparty == Some(id) && opening.account.mirrored().is_some());
+        mirrored.map(|opening| (if opening.account.is_debit() { -1.0 } else { 1.0 }, opening.amount)).collect()
     }
 
     fn open_against_equity(
@@ -199,14 +247,13 @@ impl Compiler<'_> {
         let scale = self.chart.book(book).scale;
         let round = |value: f64| (value * scale).round();
         let mut known = self.known(stated, 50).map(round).zip(self.known(party.cash, 50).map(round));
-        let mirrored =
-            self.model.parties.iter().any(|other| other.opening.iter().any(|opening| opening.counterparty == Some(id)));
-        for opening in &party.opening {
-            let sign = if opening.account.is_debit() { 1.0 } else { -1.0 };
-            let amount = self.known(opening.amount, 50).map(round);
+        let own = party.opening.iter();
+        let own = own.map(|opening| (if opening.account.is_debit() { 1.0 } else { -1.0 }, opening.amount));
+        for (sign, amount) in own.chain(self.stated_by_others(id)) {
+            let amount = self.known(amount, 50).map(round);
             known = known.zip(amount).map(|((stated, net), amount)| (stated, net + sign * amount));
         }
-        if let (Some((stated, net)), false, false) = (known, mirrored, self.chart.book(book).issuer) {
+        if let (Some((stated, net)), false) = (known, self.chart.book(book).issuer) {
             if stated != net {
                 let money = |minor: f64| minor / scale;
                 self.findings.report(

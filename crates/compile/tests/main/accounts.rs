@@ -13,11 +13,10 @@ issues = "USD"
 [party.lab]
 cash = "$1000"
 discount = "8%"
-opening = [{ account = "asset chips", amount = "$500" }, { account = "liability loan", amount = "$70", of = "cloud" }]
+opening = [{ account = "asset chips", amount = "$500" }, { account = "liability loan", amount = "$140", of = "cloud" }]
 [party.cloud]
 cash = "$1000"
 discount = "8%"
-opening = [{ account = "asset loan", amount = "$70", of = "lab" }]
 [party.shop]
 cash = "$10"
 workout = 1

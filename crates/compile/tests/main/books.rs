@@ -322,6 +322,29 @@ fn stated_equity_must_balance() {
     };
     assert_eq!(faults(&body("$40")), []);
     assert_eq!(faults(&body("$39.99")), [Code::UnbalancedOpening]);
+    // What another states of it counts, whoever that is: $150 in cash less $100 owed to the bank.
+    let owes = |equity: &str, bank: &str| {
+        let claim = "opening = [{ account = \"asset loan\", amount = \"$100\", of = \"firm\" }]";
+        format!("[party]\nfirm = {{ cash = \"$150\", equity = \"{equity}\" }}\nbank = {{ {bank}, {claim} }}\n")
+    };
+    for bank in ["outside = true", "cash = \"$7\""] {
+        assert_eq!(faults(&owes("$50", bank)), []);
+        assert_eq!(faults(&owes("$150", bank)), [Code::UnbalancedOpening]);
+    }
+}
+
+#[test]
+fn a_claim_is_stated_by_one_of_its_parties() {
+    let body = |own: &str| {
+        format!(
+            "[party]\nbank = {{ opening = [{{ account = \"asset loan\", amount = \"$100\", of = \"firm\" }}] }}\n\
+             firm = {{ opening = [{{ account = \"{own}\", amount = \"$100\", of = \"bank\" }}] }}\n"
+        )
+    };
+    assert_eq!(faults(&body("liability loan")), [Code::StatedTwice]);
+    // Another claim between the same two, and one the other way.
+    assert_eq!(faults(&body("liability deferred power")), []);
+    assert_eq!(faults(&body("asset loan")), []);
 }
 
 #[test]

@@ -14,6 +14,7 @@ const HIGHER: &[(&str, &str)] = &[
     ("correlation-repaired", "compile"),
     ("impossible-distribution", "compile"),
     ("mass-outside-bounds", "compile"),
+    ("stated-twice", "compile"),
     ("unbalanced-opening", "compile"),
 ];
 
