@@ -130,6 +130,12 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     entry(Ledger, "defaulted", "`defaulted(party)`", "whether it is in default"),
     entry(Path, PathFunction::At.word(), "`at(x, 2028-06)`", "its value in a month"),
     entry(Path, PathFunction::Last.word(), "`last(x)`", "its value in the last month"),
+    entry(
+        Ledger,
+        "net",
+        "`net(contract, party)`",
+        "what a party was paid this month on a contract, flow or list, less what it paid; in cash only",
+    ),
     entry(Path, PathFunction::First.word(), "`first(condition)`", "the first month in which it holds"),
     entry(Path, PathFunction::Ever.word(), "`ever(condition)`", "whether it ever holds"),
     entry(Path, PathFunction::Total.word(), "`total(x)`", "the sum of an amount over the run"),

@@ -102,6 +102,7 @@ impl Builder<'_> {
             "due" => self.figures(call, Figure::Due, scope),
             "paid" | "received" => self.figures(call, Figure::Paid, scope),
             "short" => self.figures(call, Figure::Short, scope),
+            "net" => self.net(call, scope),
             "arrears" => self.figures(call, Figure::Arrears, scope),
             "balance" => self.balance(call, scope),
             "book" => self.book(call, scope),

@@ -10,6 +10,7 @@ use crate::instances::owner::MemberRef;
 use crate::instances::scope::{Binding, Scope};
 use crate::instances::slot::Pending;
 use crate::words::functions::PathFunction;
+use crate::words::headings::Heading;
 use scenario::*;
 
 impl Builder<'_> {
@@ -131,15 +132,47 @@ impl Builder<'_> {
         Ok(self.push(Operation::Flow(flow, figure), Type::Number(Self::money(&currency)), Timing::Monthly, span))
     }
 
-    /// The currency of the party under a key of a due or an entry. A mistake in it is reported where the due is bound.
+    /// The currency of the party under a key of a due or an entry.
     fn paid_in(&mut self, key: &str, value: &syntax::Value, scope: &Scope) -> String {
+        self.party_under(key, value, scope).map_or_else(|| "USD".into(), |owner| self.currency_of(owner))
+    }
+
+    /// The party under a key of a due or an entry. A mistake in it is reported where the due is bound.
+    fn party_under(&mut self, key: &str, value: &syntax::Value, scope: &Scope) -> Option<OwnerId> {
         let trial = self.findings.begin_trial();
         let party = value.as_table().and_then(|table| table.get(key)).cloned();
         let bound = party.map(|party| self.bind_reference(&party, Some(Class::Party), None, scope));
         self.findings.end_trial(trial);
         match bound {
-            Some(Ok(Binding::Owner(owner))) => self.currency_of(owner),
-            _ => "USD".into(),
+            Some(Ok(Binding::Owner(owner))) => Some(owner),
+            _ => None,
+        }
+    }
+
+    /// `net(contract, party)`: what the party is paid less what it pays.
+    pub fn net(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
+        let ([of, party], []) = (call.bare.as_slice(), call.named.as_slice()) else {
+            return self.arity(call, "2");
+        };
+        let flows = self.flows_named(of, scope)?;
+        let binding = self.evaluate(party, scope)?;
+        let party = self.as_party(binding, party.span)?;
+        let mut parts = Vec::new();
+        for flow in flows {
+            let Pending { heading, value, scope, .. } = self.names[flow].clone();
+            if heading == Heading::Transfer {
+                continue;
+            }
+            let [pays, receives] = ["from", "to"].map(|end| self.party_under(end, &value, &scope) == Some(party));
+            if pays || receives {
+                let paid = self.flow_figure(flow, Figure::Paid, call.span)?;
+                let ty = self.node(paid).ty.clone();
+                parts.push(if pays { self.apply(Function::Negate, vec![paid], ty, call.span) } else { paid });
+            }
+        }
+        match self.joined(parts, |builder, a, b| builder.combine(BinaryOperator::Add, a, b, call.span))? {
+            Some(sum) => Ok(sum),
+            None => Ok(self.constant(0.0, Type::Zero, call.span)),
         }
     }
 
