@@ -202,7 +202,10 @@ impl Definitions {
             });
             return;
         };
-        if let Err(help) = set_inside(&mut item.value, rest, span, value) {
+        let inside = path_inside(&item.value, heading, rest);
+        let value = inside.last().and_then(|key| literal(key, &value)).unwrap_or(value);
+        let set = set_inside(&mut item.value, &inside, span, value);
+        if let Err(help) = set {
             let inside = if help.is_empty() { "" } else { "; " };
             let whole = rest.is_empty() && heading.class().is_some();
             findings.push(cannot_be_set(path, span).help(if whole {
@@ -371,6 +374,28 @@ fn set_inside(target: &mut Value, path: &[&str], span: Span, value: Value) -> Re
         }
         _ => Err(String::new()),
     }
+}
+
+/// The path to what is read by this one: an instance's own assumption or let is read without the name of its table.
+fn path_inside<'p>(instance: &Value, heading: Heading, path: &[&'p str]) -> Vec<&'p str> {
+    let holds = |table: &Table, key: &str| table.get(key).is_some();
+    let own = path.first().zip(instance.as_table().filter(|_| heading.class().is_some())).and_then(|(name, table)| {
+        let own = [Heading::Assume, Heading::Let].map(Heading::word).into_iter();
+        own.filter(|_| !holds(table, name))
+            .find(|own| table.get(own).and_then(Value::as_table).is_some_and(|own| holds(own, name)))
+    });
+    own.into_iter().chain(path.iter().copied()).collect()
+}
+
+/// A text as the number or truth value that a key takes literally.
+fn literal(key: &str, value: &Value) -> Option<Value> {
+    let text = value.as_text()?.text.trim();
+    let kind = match key {
+        _ if keys::WHOLE_NUMBERS.contains(&key) => ValueKind::Integer(text.parse().ok()?),
+        _ if keys::TRUTHS.contains(&key) => ValueKind::Boolean(text.parse().ok()?),
+        _ => return None,
+    };
+    Some(Value { kind, ..value.clone() })
 }
 
 fn put(table: &mut Table, key: &str, span: Span, value: Value) {

@@ -73,6 +73,10 @@ pub(crate) const PARTY: &[&str] = &[
 ];
 /// The numbers among these that can be read as members, if a party or its kind gives them.
 pub(crate) const PARTY_NUMBERS: &[&str] = &["discount", "tax", "floor"];
+/// Keys that take a whole number as it is, no expression.
+pub(crate) const WHOLE_NUMBERS: &[&str] = &["tier", "grace", "workout"];
+/// Keys that take `true` or `false` as it is.
+pub(crate) const TRUTHS: &[&str] = &["net", "outside", "pool"];
 /// Keys of an opening balance.
 pub(crate) const OPENING: &[&str] = &["account", "amount", "of", "contract"];
 /// Keys of a default cost.

@@ -150,6 +150,28 @@ fn the_command_line_sets_what_a_variant_can() {
 }
 
 #[test]
+fn what_an_instance_has_of_its_own_is_set_by_the_name_by_which_it_is_read() {
+    let own = "[contract.hall.assume]\non = { value = \"30%\", basis = \"guess\", why = \"an example\" }\n\
+        [contract.hall.let]\ndouble = \"2 * hall.on\"\nmore = \"hall.double + 1\"\n\
+        [flow.f]\nfrom = \"fund\"\nto = \"lab\"\namount = \"$1/mo\"\nbooks = \"grant\"\ntier = 1\n";
+    let text = format!("{DEAL}{own}");
+    for (name, to, read, expected) in [
+        ("hall.on", "40%", "hall.double", 0.8),
+        ("contract.hall.on", "40%", "hall.double", 0.8),
+        ("hall.assume.on", "40%", "hall.double", 0.8),
+        ("hall.double", "5", "hall.more", 6.0),
+    ] {
+        let scenario = Project::new(text.clone()).set(name, to).build().expect();
+        assert_eq!(value(&scenario.models[0], read), expected, "{name}");
+    }
+    let text = format!("{text}[variant.low.set]\nhall.on = \"10%\"\nflow.f.net = \"true\"\n");
+    let scenario = Project::new(text).set("flow.f.tier", "2").build().expect();
+    let low = variant(&scenario, "low");
+    assert_eq!(value(low, "hall.double"), 0.2);
+    assert!(flow(low, "f").net && flow(low, "f").tier == 2);
+}
+
+#[test]
 fn removal_switches_off_what_hangs_on_it() {
     let text = format!(
         "{DEAL}[flow.gift]\nfrom = \"fund\"\nto = \"lab\"\namount = \"$1/mo\"\nbooks = \"grant\"\n[variant]\n\
