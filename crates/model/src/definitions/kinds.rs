@@ -28,6 +28,8 @@ pub(crate) struct KindDefinition {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Body {
     pub params: Vec<Param>,
+    /// Names of parameters that could not be read, which is reported once: not again where one is given.
+    pub unread: Vec<String>,
     pub members: Vec<Member>,
     pub parts: Vec<PartDefinition>,
 }
@@ -131,7 +133,12 @@ impl Body {
     pub fn read(table: &Table, findings: &mut FindingLog) -> Self {
         let mut body = Body::default();
         if let Some(params) = inner_table(table, "param", findings) {
-            body.params = params.entries.iter().filter_map(|entry| Param::read(entry, findings)).collect();
+            for entry in &params.entries {
+                match Param::read(entry, findings) {
+                    Some(param) => body.params.push(param),
+                    None => body.unread.push(entry.key.text.clone()),
+                }
+            }
         }
         body.read_members(table, findings);
         if let Some(parts) = inner_table(table, "part", findings) {
@@ -187,6 +194,7 @@ impl Body {
             .map(|param| param.name.as_str())
             .chain(over.members.iter().map(|member| member.name.as_str()))
             .collect();
+        body.unread.extend(self.unread.iter().cloned());
         body.params.extend(self.params.iter().filter(|param| !named.contains(param.name.as_str())).cloned());
         let inherited = self.members.iter().filter(|member| !named.contains(member.name.as_str())).cloned();
         for member in &mut body.members {

@@ -284,8 +284,8 @@ impl Declarer<'_> {
         own.sort();
         for given in &out {
             let name = given.entry.key.text.as_str();
-            if self.names[owner].unclear || known.contains(&name) || body.params.iter().any(|param| param.name == name)
-            {
+            let is_known = known.contains(&name) || body.params.iter().any(|param| param.name == name);
+            if is_known || self.names[owner].unclear || body.unread.iter().any(|unread| unread == name) {
                 continue;
             }
             let candidates = body.params.iter().map(|param| param.name.as_str()).chain(known.iter().copied());

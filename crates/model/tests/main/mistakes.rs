@@ -25,6 +25,12 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
         &["missing-key", "unknown-unit"],
         &["does not say its `size`", "the type of `hue`"],
     ),
+    // One that cannot be a name is reported once, however many instances give it.
+    (
+        "[kind.k]\nclass = \"contract\"\nparam = { to = \"party\", size = \"GW\" }\nlet = { x = \"size\" }\n[contract]\nc1 = { kind = \"k\", to = \"a\", size = \"1 GW\" }\nc2 = { kind = \"k\", to = \"b\", size = \"2 GW\" }\n",
+        &["wrong-value"],
+        &["`to` cannot be a name"],
+    ),
     // What a process draws from is a family, whatever its arguments are.
     (
         "[assume.x]\nvalue = \"noise(if(true, 1, 2))\"\n",
