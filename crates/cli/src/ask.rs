@@ -6,7 +6,7 @@ use clap::Args;
 use offtake::report::run_text;
 use offtake::{Answers, Error, Findings, Inquiry, Question, Questions};
 
-use crate::output::{show, style};
+use crate::output::{show, some_path_finished, style};
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -56,7 +56,9 @@ impl AskCommand {
         let progress = Bar::new();
         let answers = self.answers(&progress);
         progress.finish();
-        show(answers, self.json, |answers| run_text(answers, style()))
+        let finished = some_path_finished(&answers);
+        let code = show(answers, self.json, |answers| run_text(answers, style()))?;
+        Ok(if finished { code } else { ExitCode::FAILURE })
     }
 
     fn answers(&self, progress: &Bar) -> Result<(Answers, Findings), Error> {

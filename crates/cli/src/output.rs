@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use offtake::report::{View, json};
-use offtake::{Error, Findings, Style};
+use offtake::{Answers, Error, Findings, Style};
 
 use crate::terminal::{color_error, color_out, complain, print, width_error, width_out};
 
@@ -27,6 +27,11 @@ pub fn show<T: View>(
         Err(Error::Mistakes(findings)) => Ok(complain_about(&findings)),
         Err(error) => Err(error),
     }
+}
+
+/// Whether answers are worth anything: some path finished. Without a run the findings say so themselves.
+pub fn some_path_finished(found: &Result<(Answers, Findings), Error>) -> bool {
+    found.as_ref().map_or(true, |(answers, _)| answers.checks.failed_paths < answers.paths)
 }
 
 /// Prints findings and a verdict to standard error.

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use offtake::report::run_text;
 use offtake::{Answers, Error, FileWorld, Inquiry, Questions};
 
-use crate::output::{show, style};
+use crate::output::{show, some_path_finished, style};
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, complain};
@@ -53,11 +53,12 @@ impl RunCommand {
         let answers = self.answers(&inquiry, &progress);
         progress.finish();
         let written = self.out.as_ref().filter(|_| answers.is_ok());
+        let finished = some_path_finished(&answers);
         let code = show(answers, self.json, |answers| run_text(answers, style()))?;
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }
-        Ok(code)
+        Ok(if finished { code } else { ExitCode::FAILURE })
     }
 
     fn answers(&self, inquiry: &Inquiry, progress: &Bar) -> Result<(Answers, offtake::Findings), Error> {

@@ -172,7 +172,12 @@ impl Export<'_> {
             ("month".to_owned(), ReportedAs::Date.to_string(), Sort::Date),
         ];
         for (shown, _) in &columns {
-            names.push((shown.id.clone(), shown.unit.reported_as().to_string(), Sort::Number));
+            // A series may bear the name of a column that stands beside all.
+            let name = match names[..2].iter().any(|(known, ..)| *known == shown.id) {
+                true => format!("series: {}", shown.id),
+                false => shown.id.clone(),
+            };
+            names.push((name, shown.unit.reported_as().to_string(), Sort::Number));
         }
         let about = "one row for each path and month, NaN where the path failed";
         let mut writer = self.begin(&file, about, &names)?;
@@ -207,11 +212,7 @@ impl Export<'_> {
             ("failed".into(), String::new(), Values::Whole(failed)),
         ];
         for place in places(built) {
-            let name = match place.kind {
-                ColumnKind::Claim => format!("{}: claim", place.name),
-                ColumnKind::Measure => place.name,
-                ColumnKind::Assumption | ColumnKind::AssumptionMean => format!("assume: {}", place.name),
-            };
+            let name = column_name(place.kind, &place.name);
             if columns.iter().all(|(known, ..)| *known != name) {
                 let values = place.unit.column(&run.outputs[place.output]);
                 columns.push((name, place.unit.reported_as().to_string(), Values::Number(values)));
@@ -333,6 +334,17 @@ impl Export<'_> {
         let mut file = self.folder.file(name)?;
         let written = file.write_all(text.as_bytes()).and_then(|()| file.flush());
         written.map_err(|error| Error::writing(&self.target.join(name), &error))
+    }
+}
+
+/// The name of a column of `paths.parquet`.
+fn column_name(kind: ColumnKind, name: &str) -> String {
+    match kind {
+        ColumnKind::Claim => format!("{name}: claim"),
+        // A measure may be written as the word for the claim, and a question named like the assumptions.
+        ColumnKind::Measure if name.ends_with(": claim") || name.starts_with("assume: ") => format!("measure: {name}"),
+        ColumnKind::Measure => name.to_owned(),
+        ColumnKind::Assumption | ColumnKind::AssumptionMean => format!("assume: {name}"),
     }
 }
 

@@ -45,6 +45,16 @@ fn wrong_usage_exits_with_2_and_writes_nothing() {
     assert_eq!(folder.content(), before);
 }
 
+/// A stock that is undefined from the first month on fails every path: no figure is worth anything.
+#[test]
+fn a_run_of_which_no_path_finished_fails() {
+    let folder = Folder::with(&format!("{BASE}\n[stock.odd]\ninitial = \"1\"\nnext = \"odd / 0\"\n"));
+    for arguments in [vec!["run", "a.toml"], vec!["run", "a.toml", "--json"], vec!["ask", "a.toml"]] {
+        let told = folder.run(&arguments);
+        assert_eq!(told.code, Some(1), "{arguments:?}: {}{}", told.out, told.err);
+    }
+}
+
 #[test]
 fn every_command_explains_itself() {
     let folder = Folder::new();

@@ -304,6 +304,50 @@ fn tables_and_a_manifest_are_written_whole() {
     assert_eq!(home.names(), ["out", "small.toml"]);
 }
 
+/// Whatever the names of a scenario are: readers of Parquet refuse or lose a column whose name comes twice.
+#[test]
+fn no_table_has_two_columns_of_one_name() {
+    let home = Home::new();
+    home.write(
+        "names.toml",
+        r#"offtake = 1
+title = "Names"
+start = "2026-01"
+months = 3
+[assume.x]
+value = "1 to 2"
+basis = "guess"
+why = "an example"
+[let]
+month = "x * (1 + t / 1 mo)"
+path = "2 * x"
+claim = "3 * x"
+[show.all]
+series = ["month", "path"]
+[ask.assume]
+question = "?"
+claim = "."
+counter = "."
+holds = "claim > 5"
+show = ["claim", "x"]
+"#,
+    );
+    home.run(&[&["run", "names.toml", "--out", "out"][..], &FAST].concat()).ok();
+    let manifest = std::fs::read_to_string(home.path("out/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let columns = |file: &str| -> Vec<String> {
+        let tables = manifest["tables"].as_array().unwrap();
+        let table = tables.iter().find(|table| table["file"] == file).unwrap();
+        let columns = table["columns"].as_array().unwrap().iter();
+        columns.map(|column| column["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(columns("series.parquet"), ["path", "month", "series: month", "series: path"]);
+    assert_eq!(
+        columns("paths.parquet"),
+        ["path", "failed", "assume: claim", "measure: assume: claim", "measure: assume: x", "assume: x"]
+    );
+}
+
 #[test]
 fn formatting_writes_only_what_it_can_read() {
     let home = Home::new();
