@@ -2,7 +2,8 @@
 
 use program::Register;
 use scenario::{
-    AssumedValue, Assumption, Model, NEVER, NodeId, Operation, PartyId, QuantityId, QuantityKind, Timing, Type,
+    AssumedValue, Assumption, Model, NEVER, NodeId, Operation, PartyId, QuantityId, QuantityKind, Timing, TwoValued,
+    Type,
 };
 use syntax::{Code, Span};
 
@@ -20,6 +21,7 @@ use crate::records::states::States;
 /// Compiles one model. Each part keeps its own fields, so that a room changes it only by its methods.
 pub(crate) struct Compiler<'m> {
     pub model: &'m Model,
+    pub two_valued: TwoValued,
     pub asm: Assembler,
     pub journal: Journal,
     pub chart: Chart<'m>,
@@ -35,6 +37,7 @@ impl<'m> Compiler<'m> {
     pub fn new(model: &'m Model, digits: Currencies<'m>) -> Self {
         Compiler {
             model,
+            two_valued: TwoValued::of(model),
             asm: Assembler::new(model.months),
             journal: Journal::default(),
             chart: Chart::new(digits),
@@ -140,24 +143,29 @@ impl<'m> Compiler<'m> {
         self.value(Item::Node(node, Moment::Close))
     }
 
-    /// Whether a value is known before clearing; else reports the circle.
+    /// A value that must be known before clearing. Else reports the circle.
     pub fn before_clearing(&mut self, node: NodeId, span: Span, what: &str) -> Register {
-        let register = self.dynamic(node);
-        if self.asm.phase(register) >= Phase::Settled {
-            let trail = self.trail(Item::Node(node, Moment::Dynamic));
-            let chain = [what.to_string()].into_iter().chain(trail);
-            let chain: Vec<String> = chain.collect();
-            self.findings.error(
-                Code::SameMonthCircle,
-                span,
-                format!(
-                    "what is due this month depends on what is paid this month: {}",
-                    chain.join(" → ")
-                ),
-                "read last month's value: `prev(…, 1 mo, initial)`; or let clearing find it: `of = \"received(flow)\"`, `of = \"available\"`",
-            );
-            return self.asm.constant(0.0);
+        self.known_by(Phase::Open, Item::Node(node, Moment::Dynamic), span, what)
+    }
+
+    /// A value that must be known in this phase. Else reports the circle.
+    pub fn known_by(&mut self, latest: Phase, item: Item, span: Span, what: &str) -> Register {
+        let register = self.value(item);
+        if self.asm.phase(register) <= latest {
+            return register;
         }
-        register
+        let (message, help) = match latest < Phase::Settled {
+            true => (
+                "what is due this month depends on what is paid this month",
+                "read last month's value: `prev(…, 1 mo, initial)`; or let clearing find it: `of = \"received(flow)\"`, `of = \"available\"`",
+            ),
+            false => (
+                "what is booked this month depends on what the month closes with",
+                "read the opening value, `opening(x)`, or what last month closed with, `prev(closing(x), 1 mo, initial)`",
+            ),
+        };
+        let chain: Vec<String> = [what.to_string()].into_iter().chain(self.trail(item, latest)).collect();
+        self.findings.error(Code::SameMonthCircle, span, format!("{message}: {}", chain.join(" → ")), help);
+        self.asm.constant(0.0)
     }
 }

@@ -60,7 +60,13 @@ impl Compiler<'_> {
         if detail == Detail::Answers && self.evaluation.value(opening).is_none() {
             return None;
         }
-        Some(QuantityColumns { opening: self.value(opening), closing: self.value(closing) })
+        let opening = self.value(opening);
+        // Nobody asked for what a name closes with, unless it is there.
+        let closing = match detail {
+            Detail::Answers => self.evaluation.value(closing).unwrap_or(opening),
+            Detail::Everything => self.value(closing),
+        };
+        Some(QuantityColumns { opening, closing })
     }
 
     fn flow_columns(&mut self, id: FlowId, detail: Detail) -> Option<FlowColumns> {

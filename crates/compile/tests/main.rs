@@ -12,6 +12,11 @@ mod books;
 mod by_hand;
 #[path = "main/chance.rs"]
 mod chance;
+/// Fenced blocks of the reference, as the tests of `model` read them.
+#[path = "../../model/tests/main/document.rs"]
+mod document;
+#[path = "main/moments.rs"]
+mod moments;
 #[path = "main/months.rs"]
 mod months;
 #[path = "main/part.rs"]

@@ -78,6 +78,8 @@ impl Figures<'_> {
     pub fn label(&self, node: NodeId) -> Option<String> {
         match self.model.node(node).operation {
             Operation::Quantity(id) => self.model.quantity(id).label.clone(),
+            Operation::Opening(of) => self.label(of).map(|label| format!("{label}, opening")),
+            Operation::Closing(of) => self.label(of).map(|label| format!("{label}, closing")),
             _ => None,
         }
     }
@@ -115,6 +117,8 @@ impl Figures<'_> {
             Operation::Last(of)
             | Operation::Average(of)
             | Operation::Peak(of)
+            | Operation::Opening(of)
+            | Operation::Closing(of)
             | Operation::At { of, .. }
             | Operation::Previous { of, .. } => first(&[*of]),
             _ => None,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use compile::Map;
 use engine::Trace;
 use program::{Program, Register};
-use scenario::{Model, NodeId, Operation, Timing};
+use scenario::{Model, NodeId, Operation, Timing, TwoValued};
 
 use crate::ground::{Draws, Ground};
 
@@ -25,6 +25,7 @@ pub(crate) struct Played<'a> {
     pub model: &'a Model,
     pub map: &'a Map,
     pub trace: Trace,
+    pub two_valued: TwoValued,
     program: &'a Program,
     /// Expressions that read other worlds; of the base only.
     across: BTreeMap<NodeId, f64>,
@@ -46,6 +47,7 @@ impl<'a> Replay<'a> {
                 model: &models[world],
                 map: &compiled.worlds[world],
                 trace: draws.trace(program, path),
+                two_valued: TwoValued::of(&models[world]),
                 program,
                 across: if world == 0 { across.clone() } else { BTreeMap::new() },
             }

@@ -13,6 +13,7 @@ mod findings;
 mod instances;
 mod lint;
 mod second_look;
+mod two_moments;
 mod words;
 
 pub use bind::expressions::lookup::table_key;

@@ -1,5 +1,5 @@
 //! Lints: assumptions without a source or not as their fact says, facts gone stale, assumptions that move nothing asked,
-//! names that nothing reads.
+//! names that nothing reads, names read at two moments (`two_moments`).
 
 pub(crate) mod facts;
 
@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use syntax::{Code, Diagnostic};
 
 use crate::definitions::facts::Facts;
+use crate::two_moments::two_moments;
 use crate::words::headings::Heading;
 use facts::NinetyPercentRange;
 use scenario::*;
@@ -38,6 +39,7 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange
             );
         }
     }
+    findings.extend(two_moments(scenario));
     unused(scenario, &mut findings);
     findings
 }

@@ -6,7 +6,7 @@ use units::Units;
 use crate::arena::Arena;
 use crate::flow::{BookEntry, Covenant, Flow, Party};
 use crate::ids::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
-use crate::node::Node;
+use crate::node::{Node, Operation};
 use crate::value::Quantity;
 
 /// A whole scenario, ready to compile.
@@ -207,6 +207,14 @@ impl Model {
     /// The node behind an id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]
+    }
+
+    /// What `opening` and `closing` read; any other expression itself.
+    pub fn of_any_moment(&self, mut id: NodeId) -> NodeId {
+        while let Operation::Opening(of) | Operation::Closing(of) = self.nodes[id].operation {
+            id = of;
+        }
+        id
     }
 
     /// The quantity behind an id.

@@ -138,8 +138,8 @@ pub struct BalanceFilter {
 pub enum Operation {
     /// A number in canonical units; a truth value 0 or 1; a date in months since year 0.
     Constant(f64),
-    /// The value of a quantity. Stocks: opening value before the month's end, closing value in reports and path
-    /// scalars.
+    /// The value of a quantity, at the moment at which the expression is read: the dynamics read stocks and balances as
+    /// the month opens, reports and path scalars as it closes. A let is its expression.
     Quantity(QuantityId),
     /// Time since the start, in months; 0 in the first month.
     Elapsed,
@@ -168,6 +168,10 @@ pub enum Operation {
     },
     /// True from the first month in which the condition holds.
     Since(NodeId),
+    /// The expression with the opening values of stocks and balances, wherever it is read.
+    Opening(NodeId),
+    /// The expression with the closing values of stocks and balances, wherever it is read.
+    Closing(NodeId),
     /// A table of arguments and values, flat outside; linear or stepped.
     Table {
         /// Rows, arguments ascending.
@@ -249,6 +253,8 @@ impl Operation {
             Operation::Cumulative(of)
             | Operation::Trailing { of, .. }
             | Operation::Since(of)
+            | Operation::Opening(of)
+            | Operation::Closing(of)
             | Operation::InternalRate(of)
             | Operation::Total(of)
             | Operation::Last(of)

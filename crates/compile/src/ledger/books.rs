@@ -296,12 +296,13 @@ impl Compiler<'_> {
             let zero = self.asm.constant(0.0);
             let (stage, amount) = match entry.amount {
                 EntryAmount::Amount(amount) => {
-                    let money = self.dynamic(amount);
+                    let item = Item::Node(amount, Moment::Dynamic);
+                    let money = self.known_by(Phase::Settled, item, entry.span, &entry.name);
                     (Stage::Dues, self.minor(book, money))
                 }
                 EntryAmount::To(value) => {
                     let item = Item::Node(value, Moment::Valuation);
-                    let money = self.value(item);
+                    let money = self.known_by(Phase::Valuation, item, entry.span, &entry.name);
                     let value = self.minor(book, money);
                     let debit = Selection::Account(entry.debit.clone());
                     let accounts = self.chart.matching(self.model, book, &debit, entry.instance, None);
@@ -317,7 +318,9 @@ impl Compiler<'_> {
             };
             let amount = match entry.when {
                 Some(when) => {
-                    let when = self.dynamic(when);
+                    let latest = if stage == Stage::Dues { Phase::Settled } else { Phase::Valuation };
+                    let item = Item::Node(when, Moment::Dynamic);
+                    let when = self.known_by(latest, item, entry.span, &format!("when of {}", entry.name));
                     self.asm.select(when, amount, zero)
                 }
                 None => amount,

@@ -19,6 +19,7 @@ use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
 use crate::map::{PaymentElements, PostingSource, StateSource};
 use crate::records::chart::{BookId, Claim, ClaimKey};
+use crate::records::item::{Item, Moment};
 use crate::records::leg::Leg;
 
 impl Compiler<'_> {
@@ -82,7 +83,8 @@ impl Compiler<'_> {
         let zero = self.asm.constant(0.0);
         let recognised = if leg.booking.accrual.is_some() { leg.fresh } else { leg.paid };
         let fair = self.flow(id).fair.expect("only flows with `fair` are split");
-        let fair = self.dynamic(fair);
+        let (span, what) = (self.flow(id).span, format!("fair of {}", self.flow(id).name));
+        let fair = self.known_by(Phase::Settled, Item::Node(fair, Moment::Dynamic), span, &what);
         let fair = self.minor(leg.payer, fair);
         let fair = self.asm.binary(Binary::Maximum, fair, zero);
         let stake = self.asm.binary(Binary::Minimum, fair, recognised);

@@ -10,6 +10,7 @@ use crate::map::StateSource;
 use crate::records::chart::within;
 use crate::records::item::{Item, Moment};
 use crate::records::memories::MemoryKind;
+use crate::values::evaluate::{closed, opened};
 
 impl Compiler<'_> {
     /// Emits an expression whose needs are computed.
@@ -48,6 +49,8 @@ impl Compiler<'_> {
                     _ => self.since(condition, StateSource::Node(node)),
                 }
             }
+            Operation::Opening(of) => self.value(Item::Node(*of, opened(moment))),
+            Operation::Closing(of) => self.value(Item::Node(*of, closed(moment))),
             Operation::Table { rows, linear, at, .. } => {
                 let at = self.value(Item::Node(*at, moment));
                 let lookup = Lookup {
@@ -96,8 +99,12 @@ impl Compiler<'_> {
         self.asm.lag(Phase::Open, history, months, initial)
     }
 
-    /// The history of an item, long enough.
+    /// The history of an item, long enough. What has one value in a month has one history.
     pub fn history(&mut self, item: Item, months: u32) -> u32 {
+        let item = match item {
+            Item::Node(node, _) if !self.two_valued.node(node) => Item::Node(node, Moment::Dynamic),
+            item => item,
+        };
         // Nothing older than the run is ever asked for.
         let months = months.min(self.model.months.max(1));
         self.memories.history(&mut self.asm, item, months)

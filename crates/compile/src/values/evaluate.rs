@@ -87,6 +87,8 @@ impl Compiler<'_> {
                 vec![same(of)]
             }
             Operation::Table { at, .. } => vec![same(at)],
+            Operation::Opening(of) => vec![Item::Node(*of, opened(moment))],
+            Operation::Closing(of) => vec![Item::Node(*of, closed(moment))],
             Operation::Flow(flow, figure) if moment != Moment::Start => {
                 let legs = self.payments.legs_of(*flow);
                 let needed = |leg: &Leg| match leg.settling {
@@ -116,11 +118,18 @@ impl Compiler<'_> {
     /// How a name is read at a moment.
     pub fn read(&self, quantity: QuantityId, moment: Moment) -> Item {
         let known = self.model.quantity(quantity);
+        let solved = Item::Quantity(quantity, Moment::Dynamic);
         match (moment, &known.kind) {
             _ if self.reads_as_nothing(quantity) => Item::Quantity(quantity, Moment::Dynamic),
             (Moment::Start, _) => Item::Quantity(quantity, Moment::Start),
             (Moment::Valuation | Moment::Close, QuantityKind::Stock { next, .. }) => Item::Node(*next, Moment::Dynamic),
             (Moment::Close, QuantityKind::Let(node)) if self.is_end(quantity) => Item::Node(*node, Moment::Close),
+            (Moment::Close, _) if self.two_valued.quantity(quantity) => Item::Quantity(quantity, moment),
+            // What `closing` reads there is not yet what the month closes with.
+            (
+                Moment::Valuation,
+                QuantityKind::Let(_) | QuantityKind::Assumption(Assumption { value: AssumedValue::Fixed(_), .. }),
+            ) if self.evaluation.circle_of(solved).is_none() => Item::Quantity(quantity, moment),
             _ => Item::Quantity(quantity, Moment::Dynamic),
         }
     }
@@ -147,6 +156,7 @@ impl Compiler<'_> {
 
     /// What the past is before the run: as given, or the initial value of a stock.
     pub fn initial_of(&self, of: NodeId, initial: Option<NodeId>, moment: Moment) -> Item {
+        let of = self.model.of_any_moment(of);
         match (initial, &self.model.node(of).operation) {
             (Some(initial), _) if moment == Moment::Start => Item::Node(initial, moment),
             (Some(initial), _) => Item::Node(initial, Moment::Dynamic),
@@ -204,7 +214,7 @@ impl Compiler<'_> {
     fn circle(&mut self, item: Item) {
         let mut names: Vec<(String, syntax::Span)> = Vec::new();
         for other in self.evaluation.closed_by(item).iter().chain([&item]) {
-            if let Some(name) = self.name_of(*other)
+            if let Some(name) = self.name_of(*other).or_else(|| self.stock_closed_by(*other))
                 && names.last().map(|(last, _)| last) != Some(&name.0)
             {
                 names.push(name);
@@ -225,9 +235,13 @@ impl Compiler<'_> {
     /// The name of what is being evaluated, for messages.
     fn name_of(&self, item: Item) -> Option<(String, syntax::Span)> {
         match item {
-            Item::Quantity(quantity, _) => {
+            Item::Quantity(quantity, moment) => {
                 let quantity = self.model.quantity(quantity);
-                Some((quantity.name.clone(), quantity.span))
+                let name = match moment {
+                    Moment::Start | Moment::Dynamic => quantity.name.clone(),
+                    Moment::Valuation | Moment::Close => format!("closing({})", quantity.name),
+                };
+                Some((name, quantity.span))
             }
             Item::Owed(flow) => {
                 let flow = &self.model.flows[flow];
@@ -237,9 +251,22 @@ impl Compiler<'_> {
         }
     }
 
-    /// Why a value is known only after clearing: names down to the figure that is read.
-    pub fn trail(&self, item: Item) -> Vec<String> {
-        let mut names = Vec::new();
+    /// A stock whose closing value is read, for messages: it is what its `next` gives.
+    fn stock_closed_by(&self, item: Item) -> Option<(String, syntax::Span)> {
+        let Item::Node(node, Moment::Valuation | Moment::Close) = item else {
+            return None;
+        };
+        let Operation::Quantity(quantity) = self.model.node(node).operation else {
+            return None;
+        };
+        let quantity = self.model.quantity(quantity);
+        let stock = matches!(quantity.kind, QuantityKind::Stock { .. });
+        stock.then(|| (format!("closing({})", quantity.name), quantity.span))
+    }
+
+    /// Why a value is not known in a phase: names down to the figure that is read.
+    pub fn trail(&self, item: Item, latest: Phase) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
         let mut here = item;
         for _ in 0..10_000 {
             if let Item::Node(node, _) = here
@@ -255,12 +282,19 @@ impl Compiler<'_> {
                 names.push(format!("{word}({name})"));
                 break;
             }
-            if let Some((name, _)) = self.name_of(here) {
-                names.push(name);
+            match self.name_of(here).or_else(|| self.stock_closed_by(here)) {
+                Some((name, _)) if names.last() != Some(&name) => names.push(name),
+                _ => {}
+            }
+            if let Item::Node(node, Moment::Close) = here
+                && let Operation::Balance(_) | Operation::Book(_) = self.model.node(node).operation
+            {
+                names.push("a closing balance".into());
+                break;
             }
             let late = |need: &Item| {
                 let value = self.evaluation.value(*need);
-                value.is_some_and(|register| self.asm.phase(register) >= Phase::Settled)
+                value.is_some_and(|register| self.asm.phase(register) > latest)
             };
             match self.needs(here).into_iter().find(late) {
                 Some(next) => here = next,
@@ -268,5 +302,21 @@ impl Compiler<'_> {
             }
         }
         names
+    }
+}
+
+/// The moment at which `opening(x)` reads x.
+pub(super) fn opened(moment: Moment) -> Moment {
+    match moment {
+        Moment::Start => Moment::Start,
+        Moment::Dynamic | Moment::Valuation | Moment::Close => Moment::Dynamic,
+    }
+}
+
+/// The moment at which `closing(x)` reads x.
+pub(super) fn closed(moment: Moment) -> Moment {
+    match moment {
+        Moment::Start | Moment::Valuation => moment,
+        Moment::Dynamic | Moment::Close => Moment::Close,
     }
 }

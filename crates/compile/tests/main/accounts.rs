@@ -142,8 +142,8 @@ series = [
     close(&series[0], &[47.0, 64.0]);
     close(&series[1], &[8.0, 26.0]);
     close(&series[2], &[-1.0, 18.0]);
-    // A let reads what stands at the opening of the month.
-    close(&series[3], &[0.0, -1.0]);
+    // A let is its expression, read as the month closes.
+    close(&series[3], &[-1.0, 18.0]);
     close(&series[4], &[39.0, 38.0]);
     close(&series[5], &[10.0, 30.0]);
     close(&series[6], &[40.0, 40.0]);

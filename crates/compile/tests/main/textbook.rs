@@ -63,7 +63,7 @@ before = "prev(level)"
 initial = "5"
 next = "level * 2"
 [show.x]
-series = ["lagged", "summed", "window", "held", "priced", "stepped", "before", "level", "prev(level)"]
+series = ["lagged", "summed", "window", "held", "priced", "stepped", "before", "level", "prev(level)", "opening(before)"]
 "#;
     let series = project(4, text).series();
     close(&series[0], &[-1.0, -1.0, 1.0, 2.0]);
@@ -72,10 +72,12 @@ series = ["lagged", "summed", "window", "held", "priced", "stepped", "before", "
     close(&series[3], &[0.0, 0.0, 1.0, 1.0]);
     close(&series[4], &[10.0, 15.0, 20.0, 20.0]);
     close(&series[5], &[10.0, 10.0, 10.0, 20.0]);
-    // In the month a stock is what it was at its beginning; a report reads the end.
-    close(&series[6], &[5.0, 5.0, 10.0, 20.0]);
+    // A report reads the end of the month, and what it was a month before.
+    close(&series[6], &[5.0, 10.0, 20.0, 40.0]);
     close(&series[7], &[10.0, 20.0, 40.0, 80.0]);
     close(&series[8], &[5.0, 10.0, 20.0, 40.0]);
+    // In the month a stock is what it was at its beginning.
+    close(&series[9], &[5.0, 5.0, 10.0, 20.0]);
 }
 
 fn number(value: &Value) -> f64 {

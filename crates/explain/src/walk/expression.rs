@@ -1,7 +1,7 @@
 //! What an expression reads, and the truth of its parts.
 
 use report::{Step, StepKind};
-use scenario::{Function, NodeId, Operation, Timing, Type};
+use scenario::{Function, NodeId, Operation, QuantityId, QuantityKind, Timing, Type};
 
 use super::walker::Walk;
 use crate::replay::At;
@@ -36,8 +36,18 @@ impl Walk<'_> {
         match &self.model().node(node).operation {
             Operation::Apply(..) => self.worth_of(node).is_none(),
             Operation::Constant(_) | Operation::Elapsed | Operation::Date => true,
+            // A let says itself how it is read.
+            Operation::Opening(_) | Operation::Closing(_) => {
+                let of = self.model().node(self.model().of_any_moment(node));
+                !matches!(of.operation, Operation::Quantity(id) if self.is_two_valued_let(id))
+            }
             _ => false,
         }
+    }
+
+    fn is_two_valued_let(&self, id: QuantityId) -> bool {
+        let is_let = matches!(self.model().quantity(id).kind, QuantityKind::Let(_));
+        is_let && self.played().two_valued.quantity(id)
     }
 
     /// A condition made of conditions or comparisons.
@@ -106,6 +116,8 @@ impl Walk<'_> {
             Operation::Apply(_, arguments) => {
                 return arguments.iter().for_each(|argument| self.collect(*argument, at, steps));
             }
+            Operation::Opening(of) => return self.collect(*of, At { closing: false, ..at }, steps),
+            Operation::Closing(of) => return self.collect(*of, At { closing: true, ..at }, steps),
             Operation::Quantity(quantity) => self.quantity(*quantity, at),
             Operation::Flow(flow, _) => self.flow_figure(node, *flow, at),
             Operation::Balance(filter) => self.balance_of(node, filter, at),
@@ -149,8 +161,10 @@ impl Walk<'_> {
 
 /// Adds a step, unless the same stands there.
 fn push_new(steps: &mut Vec<Step>, step: Step) {
+    // A let and the flow that pays it may share a name and a number.
     let same = |one: &Step| {
-        (&one.name, &one.month, one.value.map(f64::to_bits)) == (&step.name, &step.month, step.value.map(f64::to_bits))
+        (one.kind, &one.name, &one.month, one.value.map(f64::to_bits))
+            == (step.kind, &step.name, &step.month, step.value.map(f64::to_bits))
     };
     if !steps.iter().any(same) {
         steps.push(step);

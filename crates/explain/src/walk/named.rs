@@ -24,22 +24,30 @@ impl Walk<'_> {
             step.notes.push("switched off in this world".into());
             return step;
         }
-        let stock = matches!(quantity.kind, QuantityKind::Stock { .. });
+        // What has one value in a month is what the month worked out.
+        let two_valued = self.played().two_valued.quantity(id);
+        let closing = at.closing && two_valued;
+        if let QuantityKind::Let(_) = quantity.kind {
+            step.name = self.read_at(&quantity.name, two_valued, at.closing);
+        }
         // A value that does not vary by month is walked once.
         let month = if self.timing(id) == Timing::Monthly { at.month } else { usize::MAX };
-        if !self.enter(Visited::Quantity(id), month, at.closing && stock, &mut step) {
+        if !self.enter(Visited::Quantity(id), month, closing, &mut step) {
             return step;
         }
         let now = At { closing: false, ..at };
+        let here = At { closing, ..at };
         match &quantity.kind {
             QuantityKind::Let(node) => {
                 self.note_circle(id, &mut step);
                 let end = self.model().node(*node).timing == Timing::End;
-                self.defined_by(&mut step, *node, At { closing: end, ..at });
+                self.defined_by(&mut step, *node, At { closing: end || closing, ..at });
             }
-            QuantityKind::Stock { next, .. } if at.closing => self.defined_by(&mut step, *next, now),
+            QuantityKind::Stock { next, .. } if at.closing && self.changed(id, at.month) => {
+                self.defined_by(&mut step, *next, now);
+            }
             QuantityKind::Stock { .. } => self.stock_opening(&mut step, id, at),
-            QuantityKind::Assumption(assumption) => self.assumption(&mut step, id, assumption, now, &unit),
+            QuantityKind::Assumption(assumption) => self.assumption(&mut step, id, assumption, here, &unit),
         }
         self.leave();
         step
@@ -75,13 +83,18 @@ impl Walk<'_> {
         }
     }
 
-    /// A stock as the month opens: what the last month in which it changed made of it, else its initial value.
+    /// Whether a stock closes a month with another value than it opened.
+    fn changed(&self, id: QuantityId, month: usize) -> bool {
+        let value = |closing| self.quantity_value(id, At { month, closing, back: 0 });
+        value(true) != value(false)
+    }
+
+    /// A stock that does not change: what the last month in which it changed made of it, else its initial value.
     fn stock_opening(&mut self, step: &mut Step, id: QuantityId, at: At) {
         let QuantityKind::Stock { initial, next } = &self.model().quantity(id).kind else {
             return;
         };
-        let value = |month, closing| self.quantity_value(id, At { month, closing, back: 0 });
-        let changed = (0..at.month).rev().find(|month| value(*month, true) != value(*month, false));
+        let changed = (0..at.month).rev().find(|month| self.changed(id, *month));
         let Some(month) = changed else {
             if at.month > 0 {
                 step.notes.push("its initial value, not changed since".into());

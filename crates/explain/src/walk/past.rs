@@ -16,7 +16,7 @@ impl Walk<'_> {
         let Some(month) = at.month.checked_sub(months as usize) else {
             step.notes.push("before the run: its initial value".into());
             let start = At { month: 0, closing: false, back: at.back };
-            match (initial, &self.model().node(of).operation) {
+            match (initial, &self.model().node(self.model().of_any_moment(of)).operation) {
                 (Some(initial), _) => self.collect(initial, start, &mut step.steps),
                 (None, Operation::Quantity(id)) => {
                     if let QuantityKind::Stock { initial, .. } = self.model().quantity(*id).kind {
@@ -29,7 +29,10 @@ impl Walk<'_> {
         };
         if at.back < months {
             step.notes.push(match self.absolute(of) {
-                Some(name) => self.go_on(&name, month),
+                Some(name) => {
+                    let name = self.read_at(&name, self.played().two_valued.node(of), at.closing);
+                    self.go_on(&name, month)
+                }
                 None => "earlier months: --back MONTHS".into(),
             });
             return step;

@@ -86,7 +86,14 @@ impl<'a> Walk<'a> {
             // It may be reached again on a shorter way.
             self.visited.remove(&key);
             // A figure that does not vary by month may be asked for in any.
-            step.notes.push(self.go_on(&step.name, month.min(self.last_month())));
+            let name = match key.1 {
+                Visited::Quantity(id) => {
+                    let two_valued = self.played().two_valued.quantity(id);
+                    self.read_at(&self.model().quantity(id).name, two_valued, closing)
+                }
+                _ => step.name.clone(),
+            };
+            step.notes.push(self.go_on(&name, month.min(self.last_month())));
             return false;
         }
         self.depth += 1;
@@ -95,6 +102,11 @@ impl<'a> Walk<'a> {
 
     pub(super) fn leave(&mut self) {
         self.depth -= 1;
+    }
+
+    /// A name as it is asked for: what is asked for is read as the month closes.
+    pub(super) fn read_at(&self, name: &str, two_valued: bool, closing: bool) -> String {
+        if two_valued && !closing { format!("opening({name})") } else { name.to_owned() }
     }
 
     /// How to go on with an earlier month of something.
@@ -137,6 +149,8 @@ impl<'a> Walk<'a> {
         Some(match &model.node(node).operation {
             Operation::Quantity(id) => model.quantity(*id).name.clone(),
             Operation::Since(condition) => format!("since({})", self.absolute(*condition)?),
+            Operation::Opening(of) => format!("opening({})", self.absolute(*of)?),
+            Operation::Closing(of) => format!("closing({})", self.absolute(*of)?),
             Operation::Flow(flow, figure) => {
                 let word = match figure {
                     Figure::Due => "due",

@@ -32,7 +32,7 @@ pub enum FunctionGroup {
     Process,
 }
 
-use crate::words::functions::{Allotment, Family, PathFunction, ProcessName, Reduction};
+use crate::words::functions::{Allotment, Family, MomentWord, PathFunction, ProcessName, Reduction};
 use FunctionGroup::*;
 
 const fn entry(
@@ -75,6 +75,18 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "its value so long ago; what is no stock needs its value before the run",
     ),
     entry(Time, "delay", "`delay(x, 3 mo, initial)`", "as `prev`"),
+    entry(
+        Time,
+        MomentWord::Opening.word(),
+        "`opening(x)`",
+        "its value with the stocks and balances that the month opened with",
+    ),
+    entry(
+        Time,
+        MomentWord::Closing.word(),
+        "`closing(x)`",
+        "its value with the stocks and balances that the month closes with",
+    ),
     entry(Time, "cum", "`cum(x)`", "the sum of an amount from the first month to this one"),
     entry(Time, "trailing", "`trailing(x, 12 mo)`", "the sum of an amount over so many months up to this one"),
     entry(Time, "since", "`since(condition)`", "true from the first month in which the condition holds"),
@@ -118,6 +130,12 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     ),
     entry(Ledger, "paid", "`paid(flow)`", "what was paid this month"),
     entry(Ledger, "received", "`received(flow)`", "as `paid`"),
+    entry(
+        Ledger,
+        "net",
+        "`net(contract, party)`",
+        "what a party was paid this month on a contract, flow or list, less what it paid; in cash only",
+    ),
     entry(Ledger, "short", "`short(flow)`", "due less paid"),
     entry(Ledger, "arrears", "`arrears(flow)`", "what stands unpaid from earlier months"),
     entry(
@@ -130,12 +148,6 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     entry(Ledger, "defaulted", "`defaulted(party)`", "whether it is in default"),
     entry(Path, PathFunction::At.word(), "`at(x, 2028-06)`", "its value in a month"),
     entry(Path, PathFunction::Last.word(), "`last(x)`", "its value in the last month"),
-    entry(
-        Ledger,
-        "net",
-        "`net(contract, party)`",
-        "what a party was paid this month on a contract, flow or list, less what it paid; in cash only",
-    ),
     entry(Path, PathFunction::First.word(), "`first(condition)`", "the first month in which it holds"),
     entry(Path, PathFunction::Ever.word(), "`ever(condition)`", "whether it ever holds"),
     entry(Path, PathFunction::Total.word(), "`total(x)`", "the sum of an amount over the run"),

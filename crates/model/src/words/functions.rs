@@ -1,4 +1,4 @@
-//! Functions whose word is read once: distributions, processes, what runs over a list, what reads a whole path.
+//! Functions whose word is read once: distributions, processes, what runs over a list, moments, what reads a whole path.
 
 use std::fmt;
 
@@ -69,6 +69,12 @@ words! {
     Allotment {
         Fill "fill"
         Ration "ration"
+    }
+
+    /// The moment of a month at which something is read.
+    MomentWord {
+        Opening "opening"
+        Closing "closing"
     }
 
     /// One number made of the values of a whole path.

@@ -13,4 +13,5 @@ mod repairs;
 mod second_look;
 mod shipped;
 mod spec;
+mod two_moments;
 mod unit_mistakes;

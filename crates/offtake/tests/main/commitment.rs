@@ -256,7 +256,7 @@ fn a_prepayment_is_drawn_down() {
     let whole = pledge(6, &[10.0], &format!("{terms}\"100%\""));
     whole.shows_millions(&[
         ("pledge.payment", &[60.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        ("pledge.prepayment", &[0.0, 50.0, 40.0, 30.0, 20.0, 10.0]),
+        ("pledge.prepayment", &[50.0, 40.0, 30.0, 20.0, 10.0, 0.0]),
         ("balance(lab, asset prepaid compute)", &[50.0, 40.0, 30.0, 20.0, 10.0, 0.0]),
     ]);
 }

@@ -51,3 +51,32 @@ credit = "expense reserve"
         assert_eq!((posting.value, to, from), (Some(2.5e6), Some(3.5e6), Some(1e6)), "{what}");
     }
 }
+
+/// A let is walked at the moment at which it is read: $100 less a twentieth of the opening cash each month.
+#[test]
+fn a_let_is_shown_at_the_moment_at_which_it_is_read() {
+    let play = Play::new(
+        3,
+        r#"
+[party.firm]
+cash = "$100"
+[let]
+cover = "firm.cash / $20"
+[flow.payout]
+from = "firm"
+to = "world"
+amount = "cover * $1/mo"
+books = "wages"
+"#,
+    );
+    let paid = play.explains("paid(payout)", "2026-02");
+    let read = named(&paid, "opening(cover)");
+    assert_eq!((paid.value, read.value), (Some(4.75), Some(4.75)));
+    assert_eq!(named(read, "firm.cash").value, Some(95.0));
+    let reported = play.explains("cover", "2026-02");
+    assert_eq!((reported.name.as_str(), reported.value), ("cover", Some(4.5125)));
+    assert_eq!(named(&reported, "firm.cash").value, Some(90.25));
+    let asked = play.explains("opening(cover)", "2026-02");
+    assert_eq!((asked.name.as_str(), asked.value), ("opening(cover)", Some(4.75)));
+    play.shows(&[("cover", &[4.75, 4.5125, 4.287]), ("opening(cover)", &[5.0, 4.75, 4.5125])]);
+}

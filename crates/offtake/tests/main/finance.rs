@@ -34,7 +34,7 @@ fn a_level_loan() {
         ("paid(debt.interest)", &[0.0, 1.2, 0.9, 0.6, 0.3, 0.0]),
         ("paid(debt.repayment)", &[0.0, 30.0, 30.0, 30.0, 30.0, 0.0]),
         ("balance(firm, liability loan)", &[120.0, 90.0, 60.0, 30.0, 0.0, 0.0]),
-        ("bank.lent", &[0.0, 120.0, 90.0, 60.0, 30.0, 0.0]),
+        ("bank.lent", &[120.0, 90.0, 60.0, 30.0, 0.0, 0.0]),
     ]);
     play.comes_to(&[("debt.paid_total", 123e6)]);
     play.states_millions(
@@ -87,7 +87,7 @@ second = { from = "world", to = "firm", amount = "$11.9M", when = "2026-04", boo
         ("paid(debt.interest)", &[0.0, 5.0, 0.0, 2.4, 0.0, 0.0]),
         ("paid(debt.repayment)", &[0.0, 5.0, 0.0, 9.5, 0.0, 0.0]),
         ("arrears(debt.interest)", &[0.0, 5.0, 14.5, 21.6, 0.0, 0.0]),
-        ("debt.outstanding", &[0.0, 100.0, 95.0, 95.0, 85.5, 0.0]),
+        ("debt.outstanding", &[100.0, 95.0, 95.0, 85.5, 0.0, 0.0]),
         ("balance(bank, asset loan)", &[100.0, 95.0, 95.0, 85.5, 0.0, 0.0]),
         ("balance(bank, asset receivable)", &[0.0, 5.0, 14.5, 21.6, 0.0, 0.0]),
     ]);

@@ -89,6 +89,7 @@ impl Builder<'_> {
             "cum" => self.cumulative(call, scope),
             "trailing" => self.trailing(call, scope),
             "since" => self.since(call, scope),
+            "opening" | "closing" => self.moment(call, scope),
             "ramp" => self.ramp(call, scope),
             "step" => self.step(call, scope),
             "table" => self.table(call, scope),
@@ -101,8 +102,8 @@ impl Builder<'_> {
         Some(match call.function.text.as_str() {
             "due" => self.figures(call, Figure::Due, scope),
             "paid" | "received" => self.figures(call, Figure::Paid, scope),
-            "short" => self.figures(call, Figure::Short, scope),
             "net" => self.net(call, scope),
+            "short" => self.figures(call, Figure::Short, scope),
             "arrears" => self.figures(call, Figure::Arrears, scope),
             "balance" => self.balance(call, scope),
             "book" => self.book(call, scope),

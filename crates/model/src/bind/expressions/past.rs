@@ -7,6 +7,7 @@ use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
 use crate::instances::scope::Scope;
 use crate::instances::slot::{State, Written};
+use crate::words::functions::MomentWord;
 use scenario::*;
 
 impl Builder<'_> {
@@ -46,7 +47,7 @@ impl Builder<'_> {
             None => {
                 let of = self.number(call.bare[0], scope)?;
                 self.forbid_scalar(of)?;
-                let is_stock = match self.node(of).operation {
+                let is_stock = match self.node(self.of_any_moment(of)).operation {
                     Operation::Quantity(id) => {
                         matches!(self.names[id].written, Written::Stock(_))
                     }
@@ -81,9 +82,52 @@ impl Builder<'_> {
             self.deferred.push(Deferred { id, ty: ty.clone(), span: expression.span, initial });
             return Ok(made);
         }
+        if let ExpressionKind::Call { function, arguments } = &expression.kind
+            && let (Some(word), [inner]) = (MomentWord::parse(&function.text), arguments.as_slice())
+            && inner.name.is_none()
+        {
+            let of = self.past_of(&inner.value, ty, initial, scope)?;
+            return self.at_moment(word, of, expression.span);
+        }
         let of = self.number(expression, scope)?;
         self.forbid_scalar(of)?;
         Ok(of)
+    }
+
+    /// `opening(x)`, `closing(x)`.
+    pub fn moment(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
+        let [x] = self.numbers::<1>(call, scope)?;
+        let word = MomentWord::parse(&call.function.text).expect("whoever calls has read the word");
+        if self.node(x).timing == Timing::End {
+            return self.error(
+                Code::WrongArguments,
+                call.span,
+                format!("`{word}` reads a month; this is one number for the whole run"),
+                format!("put it inside: `total({word}(x))`, `last({word}(x))`"),
+            );
+        }
+        self.at_moment(word, x, call.span)
+    }
+
+    /// A value with the opening or closing stocks and balances. What does not vary by month is the same at both.
+    fn at_moment(&mut self, word: MomentWord, of: NodeId, span: Span) -> Bound<NodeId> {
+        let Node { ty, timing, .. } = self.node(of).clone();
+        if timing < Timing::Monthly {
+            return Ok(of);
+        }
+        let operation = match word {
+            MomentWord::Opening => Operation::Opening(of),
+            MomentWord::Closing => Operation::Closing(of),
+        };
+        Ok(self.push(operation, ty, timing, span))
+    }
+
+    /// What `opening` and `closing` read.
+    fn of_any_moment(&self, mut node: NodeId) -> NodeId {
+        while let Operation::Opening(of) | Operation::Closing(of) = self.node(node).operation {
+            node = of;
+        }
+        node
     }
 
     /// The quantity that a name or member stands for, without binding it.
