@@ -263,10 +263,13 @@ fn one_question_of_ones_own() {
     assert_eq!(own["answers"][0]["probability"], written["answers"][0]["probability"]);
     assert!(own["series"].as_array().unwrap().is_empty());
     // No id that a file may give is in its way.
-    home.write("own.toml", "offtake = 1\nmonths = 3\n[let]\nx = \"2\"\n[ask.own_question]\nholds = \"last(x) > 3\"\n");
+    home.write(
+        "own.toml",
+        "offtake = 1\nstart = \"2026-01\"\nmonths = 3\n[let]\nx = \"2\"\n[ask.own_question]\nholds = \"last(x) > 3\"\n",
+    );
     let own = home.run(&["ask", "own.toml", "--holds", "last(x) > 1", "--json"]).json();
     assert_eq!(own["answers"].as_array().unwrap().len(), 1);
-    assert_eq!(own["answers"][0]["probability"]["value"], 1.0);
+    assert_eq!(own["answers"][0]["probability"], 1.0);
     let more = ask(&["--flip", "lab.cash"]);
     let flip = more["answers"][0]["crux"].as_array().unwrap().iter().find(|one| one["assumption"] == "lab.cash");
     assert_eq!(flip.unwrap()["flip"]["method"], "intervention");
