@@ -49,6 +49,7 @@ impl Declarer<'_> {
         let mut owner = Owner::new(item.name.clone(), key, Some(class), item.span);
         let (body, clear) = self.body_of(table, class, &mut owner.kinds);
         owner.unclear = !clear;
+        owner.unread.clone_from(&body.unread);
         let mut given: Vec<Given> =
             table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario: true }).collect();
         for kind in &owner.kinds {

@@ -35,6 +35,7 @@ impl Declarer<'_> {
                 debug_assert_eq!(class, Class::Party);
                 self.names[owner].currency = self.currency_in(&given);
             }
+            self.names[owner].unread.clone_from(&body.unread);
             created.push(WithoutParts { owner, body, given });
             if let Some(any) = self.names.any_mut() {
                 any.add_of_kind(kind.name.clone(), owner);

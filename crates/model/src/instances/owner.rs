@@ -19,6 +19,8 @@ pub(crate) struct Owner {
     pub removed: bool,
     /// Its kind is unknown or of another class, so that nobody can say what it has.
     pub unclear: bool,
+    /// Parameters of its kinds that could not be read, which is reported: a use of one is no further mistake.
+    pub unread: Vec<String>,
     /// Its number among the parties, if it is one.
     pub party: Option<PartyId>,
     /// The currency of its books, if it is a party.
@@ -70,6 +72,7 @@ impl Owner {
             span,
             removed: false,
             unclear: false,
+            unread: Vec::new(),
             party: None,
             currency: "USD".into(),
             index: 0,

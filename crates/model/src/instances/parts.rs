@@ -167,6 +167,7 @@ impl Declarer<'_> {
             id: made.id,
             locals: made.locals,
             kinds: vec![part.name.clone()],
+            unread: part.body.unread.clone(),
             ..Owner::new(name, key, Some(Class::Part), made.span)
         });
         self.declare(id, &part.body, made.given);

@@ -31,6 +31,12 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
         &["wrong-value"],
         &["`to` cannot be a name"],
     ),
+    // One whose type cannot be read is no further mistake where its name is used.
+    (
+        "[kind.k]\nclass = \"thing\"\nparam = { size = 5, hue = { about = \"none\" } }\nlet = { x = \"size * 2\", y = \"hue + size\" }\n[thing]\nk1 = { kind = \"k\", size = \"1 GW\", hue = \"2\" }\nk2 = { kind = \"k\", size = \"1 GW\", hue = \"2\" }\n[let]\nz = \"k1.size + k2.size\"\n",
+        &["missing-key", "wrong-value"],
+        &["has no unit or type", "a parameter is its unit or type"],
+    ),
     // What a process draws from is a family, whatever its arguments are.
     (
         "[assume.x]\nvalue = \"noise(if(true, 1, 2))\"\n",

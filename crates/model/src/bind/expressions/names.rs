@@ -122,9 +122,14 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether a name is a parameter that could not be read, here or further out.
+    fn is_unread(&self, owner: OwnerId, name: &str) -> bool {
+        self.names.outwards(owner).any(|owner| self.names[owner].unread.iter().any(|unread| unread == name))
+    }
+
     fn unknown_name<T>(&mut self, name: &Identifier, scope: &Scope) -> Bound<T> {
         let text = name.text.as_str();
-        if !scope.scenario && self.may_be_joined_by(scope.owner, text) {
+        if !scope.scenario && (self.may_be_joined_by(scope.owner, text) || self.is_unread(scope.owner, text)) {
             return Err(Reported);
         }
         if self.findings.guesses_nothing() {
@@ -251,7 +256,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        if who.unclear && self.may_have(owner, text) {
+        if who.unclear && self.may_have(owner, text) || who.unread.iter().any(|unread| unread == text) {
             return Err(Reported);
         }
         let name = who.name.clone();
