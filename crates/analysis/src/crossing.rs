@@ -1,9 +1,10 @@
 //! Where a curve changes side, and how surely.
 
-use crate::evaluation::{Evaluate, Evaluation, FlipValue, evaluate_all};
+use crate::evaluation::{Evaluate, Evaluation, FlipValue, Settings, evaluate_all};
+use crate::probability::Probability;
 use crate::response::ResponsePoint;
 
-/// One point of a curve: where, how far P is from one half, and how sure.
+/// One point of a curve: where, how far P is from the level looked for, and how sure.
 #[derive(Clone, Copy)]
 pub(crate) struct Point {
     pub value: f64,
@@ -11,20 +12,19 @@ pub(crate) struct Point {
     pub std_error: f64,
 }
 
-impl From<&Evaluation> for Point {
-    fn from(run: &Evaluation) -> Point {
-        Point { value: run.value, excess: run.probability.probability - 0.5, std_error: run.probability.std_error }
+impl Point {
+    pub(crate) fn of_run(run: &Evaluation, level: f64) -> Point {
+        let Probability { probability, std_error, .. } = run.probability;
+        Point { value: run.value, excess: probability - level, std_error }
+    }
+
+    pub(crate) fn of_estimate(point: &ResponsePoint, level: f64) -> Point {
+        Point { value: point.value, excess: point.probability - level, std_error: point.std_error }
     }
 }
 
-impl From<&ResponsePoint> for Point {
-    fn from(point: &ResponsePoint) -> Point {
-        Point { value: point.value, excess: point.probability - 0.5, std_error: point.std_error }
-    }
-}
-
-/// Pairs of points between which the curve changes side. Points too near one half to tell do not change the side, so
-/// that noise about one half is no crowd of crossings; except the first and the last where `ends_count`, as on the
+/// Pairs of points between which the curve changes side. Points too near the level to tell do not change the side, so
+/// that noise about it is no crowd of crossings; except the first and the last where `ends_count`, as on the
 /// smooth curve of paired runs.
 pub(crate) fn crossings(points: &[Point], significance: f64, ends_count: bool) -> Vec<(usize, usize)> {
     let side = |excess: f64| {
@@ -50,7 +50,7 @@ pub(crate) fn crossings(points: &[Point], significance: f64, ends_count: bool) -
     found
 }
 
-/// A crossing: its bracket, where in it, and the error left by a search that ended without meeting one half.
+/// A crossing: its bracket, where in it, and the error left by a search that ended without meeting the level.
 pub(crate) struct Root {
     pub low: Point,
     pub high: Point,
@@ -63,7 +63,7 @@ pub(crate) fn refine(
     evaluate: Evaluate,
     (mut low, mut high): (Point, Point),
     budget: usize,
-    tolerance: f64,
+    settings: &Settings,
     evaluations: &mut Vec<Evaluation>,
 ) -> Root {
     let narrow = (high.value - low.value) / 1000.0;
@@ -78,12 +78,12 @@ pub(crate) fn refine(
         }
         let run = evaluate_all(evaluate, &[value])[0];
         evaluations.push(run);
-        let point = Point::from(&run);
+        let point = Point::of_run(&run, settings.level);
         if !point.excess.is_finite() {
             break;
         }
         let half_a_path = 0.5 / run.probability.defined as f64;
-        if point.excess.abs() <= (tolerance * point.std_error).max(half_a_path) {
+        if point.excess.abs() <= (settings.tolerance * point.std_error).max(half_a_path) {
             return Root { low, high, value, search_error: 0.0 };
         }
         let replaces_low = (point.excess > 0.0) == (low.excess > 0.0);
@@ -102,7 +102,7 @@ pub(crate) fn refine(
     Root { low, high, value: straight_root(low, high), search_error }
 }
 
-/// Where the straight line through two points on different sides meets one half.
+/// Where the straight line through two points on different sides meets the level.
 pub(crate) fn straight_root(low: Point, high: Point) -> f64 {
     let rise = high.excess - low.excess;
     if rise == 0.0 {

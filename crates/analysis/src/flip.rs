@@ -2,7 +2,7 @@
 
 use crate::crossing::{Point, Root, crossings, flip_value, refine, straight_root};
 use crate::error::Design;
-use crate::evaluation::{Evaluate, Evaluation, FlipValue, evaluate_all};
+use crate::evaluation::{Evaluate, Evaluation, FlipValue, Settings, evaluate_all};
 use crate::probability::{Probability, probability};
 use crate::response::Response;
 
@@ -18,7 +18,7 @@ pub enum FlipMethod {
 /// Whether the answer flips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlipStatus {
-    /// P(claim) crosses one half once.
+    /// P(claim) crosses the level looked for, one half unless another is asked for, once.
     Crosses,
     /// It does not cross.
     None,
@@ -41,30 +41,11 @@ pub struct Flip {
     pub evaluations: Vec<Evaluation>,
 }
 
-/// How hard [`confirm`] searches.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
-    /// Most runs, those of the grid included. The grid is always run in full.
-    pub evaluations: usize,
-    /// A crossing ends when P is within this many standard errors of one half.
-    pub tolerance: f64,
-    /// A change of side counts when P lies this many standard errors past one half, or at the end of the grid.
-    pub significance: f64,
-    /// Least standard error of a P that is neither 0 nor 1, see [`crate::Design::resolution`].
-    pub resolution: f64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings { evaluations: 25, tolerance: 0.25, significance: 2.0, resolution: 0.0 }
-    }
-}
-
 impl Response {
-    /// The flip point as the run's own draws show it, without further runs. It is what [`confirm`] would find only if the
+    /// Where P(claim) crosses a level as the run's own draws show it, without further runs. It is what [`confirm`] would find only if the
     /// assumption is independent of the others.
-    pub fn flip(&self) -> Flip {
-        let points: Vec<Point> = self.points.iter().map(Point::from).collect();
+    pub fn flip(&self, level: f64) -> Flip {
+        let points: Vec<Point> = self.points.iter().map(|point| Point::of_estimate(point, level)).collect();
         let values = crossings(&points, Settings::default().significance, false)
             .into_iter()
             .map(|(low, high)| {
@@ -76,15 +57,15 @@ impl Response {
     }
 
     /// Values at which to run [`confirm`]: `count` (at least 2) at even levels from the 0.5 to the 99.5 % quantile, and two
-    /// around each estimated crossing, two standard errors away. Ascending, without repeats.
-    pub fn grid(&self, count: usize) -> Vec<f64> {
+    /// around each estimated crossing of a level of P, two standard errors away. Ascending, without repeats.
+    pub fn grid(&self, count: usize, level_sought: f64) -> Vec<f64> {
         let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else {
             return Vec::new();
         };
         let steps = count.max(2) - 1;
         let level = |step: usize| first.level + (last.level - first.level) * step as f64 / steps as f64;
         let mut grid: Vec<f64> = (0..=steps).filter_map(|step| self.at(level(step))).map(|point| point.value).collect();
-        for crossing in self.flip().values {
+        for crossing in self.flip(level_sought).values {
             grid.extend([crossing.value - 2.0 * crossing.std_error, crossing.value + 2.0 * crossing.std_error]);
         }
         grid.retain(|value| *value >= first.value && *value <= last.value);
@@ -98,7 +79,7 @@ impl Response {
 /// other draws kept, and returns each P(claim). Paired runs make P(x) as smooth as the model, whatever its error.
 ///
 /// Every value of `grid` is run, all at once (see [`Response::grid`]), so that several crossings are seen and not just one; each change of side is narrowed by
-/// false position with the Illinois rule (Dowell and Jarratt 1971, *BIT* 11) until P is one half within the tolerance, the bracket is a thousandth
+/// false position with the Illinois rule (Dowell and Jarratt 1971, *BIT* 11) until P is the level within the tolerance, the bracket is a thousandth
 /// of its first width, or its share of the runs is spent. Points at which P is undefined are passed over.
 pub fn confirm(evaluate: Evaluate, grid: &[f64], settings: &Settings) -> Flip {
     let evaluate = &mut |values: &[f64]| {
@@ -113,17 +94,17 @@ pub fn confirm(evaluate: Evaluate, grid: &[f64], settings: &Settings) -> Flip {
     grid.sort_unstable_by(f64::total_cmp);
     grid.dedup();
     let mut evaluations = evaluate_all(evaluate, &grid);
-    let points: Vec<Point> = defined(&evaluations);
+    let points: Vec<Point> = defined(&evaluations, settings.level);
     let brackets = crossings(&points, settings.significance, true);
     let left = settings.evaluations.saturating_sub(grid.len());
     let mut found = Vec::new();
     for (done, &(low, high)) in brackets.iter().enumerate() {
         let spent = evaluations.len() - grid.len();
         let budget = (left - spent) / (brackets.len() - done);
-        found.push(refine(evaluate, (points[low], points[high]), budget, settings.tolerance, &mut evaluations));
+        found.push(refine(evaluate, (points[low], points[high]), budget, settings, &mut evaluations));
     }
     evaluations.sort_by(|a, b| a.value.total_cmp(&b.value));
-    let points = defined(&evaluations);
+    let points = defined(&evaluations, settings.level);
     let values = found.iter().map(|root| flip_value(&points, root)).collect();
     flip(values, evaluations)
 }
@@ -159,8 +140,8 @@ fn flip(values: Vec<FlipValue>, evaluations: Vec<Evaluation>) -> Flip {
     Flip { status, values, evaluations }
 }
 
-fn defined(evaluations: &[Evaluation]) -> Vec<Point> {
-    evaluations.iter().map(Point::from).filter(|point| point.excess.is_finite()).collect()
+fn defined(evaluations: &[Evaluation], level: f64) -> Vec<Point> {
+    evaluations.iter().map(|run| Point::of_run(run, level)).filter(|point| point.excess.is_finite()).collect()
 }
 
 #[cfg(test)]
@@ -323,7 +304,7 @@ mod tests {
             let mut source = RandomColumns::new(3000 + seed);
             let x = source.uniforms(10_000);
             let truth: Vec<f64> = (0..10_000).map(|_| f64::from(source.uniform() < 0.48)).collect();
-            response(&x, &truth).unwrap().flip().status != FlipStatus::None
+            response(&x, &truth).unwrap().flip(0.5).status != FlipStatus::None
         });
         assert!(crossed.count() <= 2);
     }
@@ -337,16 +318,32 @@ mod tests {
         let truth: Vec<f64> =
             x.iter().zip(&model.noise).map(|(x, noise)| f64::from((model.margin)(*x, *noise) > 0.0)).collect();
         let estimate = response(&x, &truth).unwrap();
-        let rough = estimate.flip();
+        let rough = estimate.flip(0.5);
         let exact = (0.5_f64).exp();
         assert_eq!((rough.status, rough.evaluations.len()), (FlipStatus::Crosses, 0));
         assert!((rough.values[0].value - exact).abs() < 4.0 * rough.values[0].std_error, "{rough:?}");
-        let grid = estimate.grid(9);
+        let grid = estimate.grid(9, 0.5);
         assert_eq!(grid.len(), 11);
         let found = model.confirm(&grid);
         let [flip] = found.values[..] else { panic!("{found:?}") };
         assert!((flip.value - exact).abs() < 4.0 * flip.std_error, "{flip:?}");
         assert!(flip.std_error < rough.values[0].std_error && model.runs <= 20, "{flip:?} {rough:?} {}", model.runs);
+    }
+
+    #[test]
+    fn any_level_of_p_is_found() {
+        // P(x) = Φ(x − 3) is 5 % at 3 − 1.644854, and one half nowhere on the grid.
+        let mut model = Model::new(12, 20_000, |x, noise| x - 3.0 + noise);
+        let settings = Settings { level: 0.05, ..Settings::default() };
+        let found = confirm(&mut each(|x| model.run(x)), &even(-2.0, 2.5, 9), &settings);
+        let [flip] = found.values[..] else { panic!("{found:?}") };
+        assert!((flip.value - 1.355_146).abs() < 3.0 * flip.std_error && flip.std_error < 0.03, "{flip:?}");
+        assert_eq!(model.confirm(&even(-2.0, 2.5, 9)).status, FlipStatus::None);
+        let mut source = RandomColumns::new(13);
+        let x = source.uniforms(20_000);
+        let truth: Vec<f64> = x.iter().map(|x| f64::from(source.uniform() < 0.1 * x)).collect();
+        let found = response(&x, &truth).unwrap().flip(0.05);
+        assert!((found.values[0].value - 0.5).abs() < 4.0 * found.values[0].std_error, "{found:?}");
     }
 
     #[test]

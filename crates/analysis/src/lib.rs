@@ -22,6 +22,7 @@ mod quantile;
 mod response;
 mod statement;
 mod summary;
+mod total;
 
 #[cfg(test)]
 mod sample;
@@ -31,8 +32,8 @@ pub use chart::{Activity, CashFlow, ChartAccount, ChartOfAccounts, IntragroupEli
 pub use consolidation::{Members, consolidate};
 pub use crux::{VarianceShare, crux};
 pub use error::{Design, mean_error, quantile_errors};
-pub use evaluation::{Evaluate, Evaluation, FlipValue};
-pub use flip::{Flip, FlipMethod, FlipStatus, Settings, confirm, states};
+pub use evaluation::{Evaluate, Evaluation, FlipValue, Settings};
+pub use flip::{Flip, FlipMethod, FlipStatus, confirm, states};
 pub use flow_matrix::{FlowMatrix, FlowRow, flow_matrix};
 pub use ledger::{Ledger, Sums, Untied, ledger};
 pub use mean::mean;
@@ -44,3 +45,4 @@ pub use statement::{
     BalanceSheet, CashFlowStatement, FinancialStatements, IncomeStatement, Line, LineGroup, statements,
 };
 pub use summary::{Summary, summary};
+pub use total::{TotalShare, share_of_chance, total_share};

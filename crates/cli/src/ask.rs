@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use offtake::report::run_text;
-use offtake::{Answers, Error, Findings, Inquiry, Question, Questions};
+use offtake::{Answers, Error, Findings, FlipRange, Inquiry, Question, Questions};
 
 use crate::output::{show, some_path_finished, style};
 use crate::sampling::SamplingArguments;
@@ -20,6 +20,7 @@ Examples:
   offtake ask FILE                           all questions
   offtake ask FILE rebate                    one of them
   offtake ask FILE rebate --flip aws_margin  and where it flips on this assumption
+  offtake ask FILE rebate --flip 'aws_margin=0% to 90%' --at-probability 5%
   offtake ask FILE --holds 'last(lab.cash) > $10B'";
 
 /// `offtake ask`
@@ -37,9 +38,21 @@ pub struct AskCommand {
     #[arg(long, value_name = "EXPRESSION")]
     pub holds: Option<String>,
 
-    /// Find where the answer flips on this assumption too; may be repeated
-    #[arg(long, value_name = "ASSUMPTION")]
+    /// Find where the answer flips on this assumption too, also beyond what is drawn (`price=$1 to $9`); may be repeated
+    #[arg(long, value_name = "ASSUMPTION[=RANGE]")]
     pub flip: Vec<String>,
+
+    /// Flip at this probability of the claim, for example 5% [default: 50%]
+    #[arg(long, value_name = "P", value_parser = probability, default_value = "50%", hide_default_value = true)]
+    pub at_probability: f64,
+
+    /// Find what each assumption decides together with others, too
+    #[arg(long)]
+    pub totals: bool,
+
+    /// Find which assumptions decide this measure, or `all`; may be repeated
+    #[arg(long, value_name = "MEASURE")]
+    pub crux_of: Vec<String>,
 
     /// The sampling.
     #[command(flatten)]
@@ -76,6 +89,25 @@ impl AskCommand {
             (None, false) => Questions::of(&self.questions),
             (Some(_), _) => Questions::of(&self.questions).and_own(),
         };
-        self.flip.iter().fold(questions, Questions::flip)
+        let questions = self.flip.iter().fold(questions, |questions, asked| {
+            let range = asked.split_once('=').and_then(|(name, range)| Some((name, range.split_once(" to ")?)));
+            match range {
+                Some((name, (from, to))) => questions.flip_between(FlipRange::new(name, from, to)),
+                None => questions.flip(asked),
+            }
+        });
+        let questions = self.crux_of.iter().fold(questions, Questions::crux_of);
+        let questions = questions.at_probability(self.at_probability);
+        if self.totals { questions.with_totals() } else { questions }
     }
+}
+
+/// A probability as written: `5%`, `5 %` or `0.05`.
+fn probability(text: &str) -> Result<f64, String> {
+    let (number, whole) = match text.trim().strip_suffix('%') {
+        Some(percent) => (percent.trim(), 100.0),
+        None => (text.trim(), 1.0),
+    };
+    let found = number.parse::<f64>().map(|number| number / whole);
+    found.ok().filter(|found| *found > 0.0 && *found < 1.0).ok_or("write a share between 0% and 100%, e.g. `5%`".into())
 }

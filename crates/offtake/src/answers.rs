@@ -1,17 +1,23 @@
 //! Run to findings: probabilities, measures, the crux and where the answer flips.
 
-use analysis::{Design, Summary, crux, probability, summary};
-use explain::{Conversion, failures};
-use report::{Answer, Checks, Crux, IntervalView, Measure, PROBABILITIES};
-use scenario::Ask;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use analysis::{Design, Summary, VarianceShare, crux, probability, share_of_chance, summary};
+use explain::{Conversion, failures};
+use report::{Answer, Checks, Crux, FlipPoint, IntervalView, Measure, PROBABILITIES};
+use scenario::Ask;
+use syntax::{Code, Diagnostic};
+
+use crate::build::Built;
 use crate::error::Error;
 use crate::flips::{Flips, leading};
 use crate::inquiry::Keep;
-use crate::questions::Questions;
+use crate::questions::{FlipRange, Questions};
 use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::terminal_value::terminal_value;
+use crate::totals::Totals;
 use crate::watch::{Watch, Watched, Work, unwatched};
 
 /// What a run answers: data, as `run --json` prints it. [`report::run_text`] makes text of it.
@@ -91,19 +97,38 @@ impl Run<'_> {
             .map(|one| one.outputs.iter().map(|&output| outputs[output].as_slice()).collect())
             .collect();
         let columns: Vec<&[&[f64]]> = columns.iter().map(Vec::as_slice).collect();
-        let asks = built.checked.asks.iter().zip(&built.compiled.answers);
-        let chosen = asks.filter(|(ask, _)| questions.has(ask, built));
-        let answer = |(ask, place): (&Ask, &compile::AnswerColumns)| {
-            let design = self.scenario.design(sampling);
+        let design = self.scenario.design(sampling);
+        let wide = self.wide(questions)?;
+        let asks = built.checked.asks.iter().zip(&built.compiled.answers).enumerate();
+        let flips = |place: &compile::AnswerColumns| {
             let truth = &outputs[place.holds];
-            let flips = Flips { built, sampling, answer: place.holds, truth, outputs };
-            let crux = entries(ask, &flips, &columns, questions, watch)?;
+            Flips { built, sampling, answer: place.holds, truth, outputs, level: questions.probability }
+        };
+        let chosen: Vec<Asked> = asks
+            .filter(|(_, (ask, _))| questions.has(ask, built))
+            .map(|(number, (ask, place))| {
+                let shares = crux(&outputs[place.holds], &columns, design);
+                Asked { number, ask, place, flips: flips(place), shares }
+            })
+            .collect();
+        let wanted = chosen.iter().filter(|one| {
+            one.shares.is_some() && (questions.totals || (one.is_interaction() && !questions.only_flips))
+        });
+        let wanted: Vec<usize> = wanted.map(|one| one.place.holds).collect();
+        let correlated = |assumption| chosen.first().is_some_and(|one| one.flips.correlated(assumption));
+        let totals = Totals::new(built, sampling, wanted, correlated);
+        let answer = |one: &Asked| {
+            let (ask, place) = (one.ask, one.place);
             let measures = ask.measures.iter().zip(&place.measures).map(|(asked, &output)| {
                 let unit = built.figures().node(asked.node);
                 let label = built.figures().label(asked.node);
-                Measure { label, ..measure(&asked.text, &unit, &outputs[output], design) }
+                let wanted = questions.wants_crux_of(&asked.text, label.as_deref());
+                let shares = wanted.then(|| crux(&outputs[output], &columns, design)).flatten();
+                let crux = ranked(built, shares.as_deref()).into_iter().map(|(_, entry)| entry).collect();
+                Measure { label, crux, ..measure(&asked.text, &unit, &outputs[output], design) }
             });
             let nothing = IntervalView { low: 0.0, high: 1.0 };
+            let together = one.together();
             let answer = Answer {
                 id: ask.id.clone(),
                 question: ask.question.clone(),
@@ -114,42 +139,150 @@ impl Run<'_> {
                 interval: nothing,
                 range: nothing,
                 defined: 0,
-                crux,
+                crux: one.entries(questions, totals.as_ref(), &wide, watch)?,
+                interaction: together.0,
+                interaction_error: together.1,
+                chance_share: one.chance_share(),
                 measures: measures.collect(),
                 worth: terminal_value(built.base(), ask),
             };
-            Ok(answer.with_probability(&probability(truth, design)))
+            Ok(answer.with_probability(&probability(one.flips.truth, design)))
         };
-        chosen.map(answer).collect()
+        chosen.iter().map(answer).collect()
+    }
+
+    /// For each flip between values of the user's choice the scenario with the assumption drawn there, so that it can be set.
+    fn wide(&self, questions: &Questions) -> Result<Vec<Wide>, Error> {
+        let wide = |range: &FlipRange| {
+            let FlipRange { assumption, from, to } = range;
+            let scenario = self.scenario.with(assumption, format!("uniform({from}, {to})"))?;
+            let built = Arc::clone(&scenario.built);
+            let value = |text: &str| {
+                let found = built.checked.units.parse_quantity(text.trim()).ok();
+                found.map(|found| found.unit.to_canonical(found.value))
+            };
+            let place = built.assumption_names().position(|name| name == assumption);
+            let ends = value(from).zip(value(to));
+            let Some((place, ends)) = place.zip(ends) else {
+                let message = format!("no answer can be read for `{assumption}` between {from} and {to}");
+                let problem = Diagnostic::bare(Code::WrongValue, message)
+                    .help("name an assumption that an answer reads, and two numbers in its unit, the lower one first");
+                return Err(self.scenario.mistake(problem));
+            };
+            Ok(Wide { name: assumption.clone(), built: Arc::clone(&built), place, ends })
+        };
+        questions.ranges.iter().map(wide).collect()
     }
 }
 
-/// The crux of an answer, largest share first, with the flip points that are asked for.
-fn entries(
-    ask: &Ask,
-    flips: &Flips,
-    columns: &[&[&[f64]]],
-    questions: &Questions,
-    watch: &Watched,
-) -> Result<Vec<Crux>, Error> {
-    let design = if flips.built.is_certain() { Design::Certain } else { flips.sampling.design() };
-    let shares = crux(flips.truth, columns, design).unwrap_or_default();
-    let mut entries: Vec<(usize, Crux)> = (flips.built.assumption_names().zip(&shares).enumerate())
+/// A scenario in which an assumption is drawn between two values of the user's choice.
+struct Wide {
+    name: String,
+    built: Arc<Built>,
+    /// The assumption's place.
+    place: usize,
+    /// Canonical.
+    ends: (f64, f64),
+}
+
+/// A question being answered.
+struct Asked<'a> {
+    number: usize,
+    ask: &'a Ask,
+    place: &'a compile::AnswerColumns,
+    flips: Flips<'a>,
+    /// Nothing if all paths agree.
+    shares: Option<Vec<VarianceShare>>,
+}
+
+impl Asked<'_> {
+    /// Share of the variance that no assumption has alone, and its standard error.
+    fn together(&self) -> (f64, f64) {
+        let Some(shares) = &self.shares else { return (f64::NAN, f64::NAN) };
+        let alone: f64 = shares.iter().map(|share| share.raw).sum();
+        let squares: f64 = shares.iter().map(|share| share.std_error * share.std_error).sum();
+        ((1.0 - alone).clamp(0.0, 1.0), squares.sqrt())
+    }
+
+    /// The share that chance alone may give one of the assumptions.
+    fn chance_share(&self) -> f64 {
+        let paths = self.flips.truth.iter().filter(|truth| !truth.is_nan()).count();
+        self.shares.as_ref().map_or(0.0, |shares| share_of_chance(paths, shares.len()))
+    }
+
+    /// Whether most is decided by no assumption alone.
+    fn is_interaction(&self) -> bool {
+        let (share, error) = self.together();
+        share - 2.0 * error > 0.5
+    }
+
+    /// The crux of an answer, largest share first, with the flip points that are asked for.
+    fn entries(
+        &self,
+        questions: &Questions,
+        totals: Option<&Totals>,
+        wide: &[Wide],
+        watch: &Watched,
+    ) -> Result<Vec<Crux>, Error> {
+        let flips = &self.flips;
+        let mut entries = ranked(flips.built, self.shares.as_deref());
+        if self.shares.is_none() {
+            // All paths agree: only what is asked for.
+            let names = flips.built.assumption_names().enumerate();
+            let asked = names.filter(|(_, name)| questions.flips.iter().any(|asked| asked == name));
+            entries = asked.map(|(at, name)| (at, Crux::without_share(name))).collect();
+        }
+        for (at, entry) in &mut entries {
+            if let Some(total) = totals.and_then(|totals| totals.of(*at, self.place.holds)) {
+                (entry.total, entry.total_error) = (total.share, total.std_error);
+            }
+        }
+        let most = |entry: &Crux| if entry.total.is_nan() { entry.share } else { entry.share.max(entry.total) };
+        entries.sort_by(|a, b| most(&b.1).total_cmp(&most(&a.1)).then(a.0.cmp(&b.0)));
+        let see = |assumption: &str, find: &dyn Fn(Progress) -> Option<FlipPoint>| {
+            let work = Work::Flip { question: self.ask.id.clone(), assumption: assumption.to_owned() };
+            find(&|done, all| watch.see(&work, done, all)).ok_or(Error::Stopped)
+        };
+        let by_chance = self.chance_share();
+        for (place, (at, entry)) in entries.iter_mut().enumerate() {
+            let at = *at;
+            entry.asked = questions.flips.contains(&entry.assumption);
+            let clear = entry.share > by_chance;
+            entry.flip = if questions.only_flips && !entry.asked {
+                None
+            } else if entry.asked || (clear && leading(place, entry)) {
+                Some(see(&entry.assumption, &|progress| flips.by_intervention(at, progress))?)
+            } else {
+                // What chance alone may give has no flip that one could believe.
+                flips.estimate(at, entry.share).filter(|_| clear)
+            };
+        }
+        let mut entries: Vec<Crux> = entries.into_iter().map(|(_, entry)| entry).collect();
+        for Wide { name, built, place, ends } in wide {
+            let answer = built.compiled.answers[self.number].holds;
+            let flips = Flips { built, answer, outputs: &[], truth: &[], ..*flips };
+            let found = see(name, &|progress| flips.between(*place, *ends, progress))?;
+            let known = entries.iter().position(|entry| entry.assumption == *name);
+            let place = known.unwrap_or_else(|| {
+                entries.push(Crux::without_share(name));
+                entries.len() - 1
+            });
+            (entries[place].asked, entries[place].flip) = (true, Some(found));
+        }
+        Ok(entries)
+    }
+}
+
+/// What a search reports to: runs done, runs at most.
+type Progress<'a> = &'a dyn Fn(u64, u64) -> ControlFlow<()>;
+
+/// Assumptions with their shares, largest first; none if there are no shares.
+fn ranked(built: &Built, shares: Option<&[VarianceShare]>) -> Vec<(usize, Crux)> {
+    let mut entries: Vec<(usize, Crux)> = (built.assumption_names().zip(shares.unwrap_or_default()).enumerate())
         .map(|(at, (name, share))| (at, Crux::of(name, share)))
         .collect();
     entries.sort_by(|a, b| b.1.share.total_cmp(&a.1.share).then(a.0.cmp(&b.0)));
-    for (place, (at, entry)) in entries.iter_mut().enumerate() {
-        let asked = questions.flips.contains(&entry.assumption);
-        entry.flip = if questions.only_flips && !asked {
-            None
-        } else if asked || leading(place, entry) {
-            let work = Work::Flip { question: ask.id.clone(), assumption: entry.assumption.clone() };
-            Some(flips.by_intervention(*at, &|done, all| watch.see(&work, done, all)).ok_or(Error::Stopped)?)
-        } else {
-            flips.estimate(*at, entry.share)
-        };
-    }
-    Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+    entries
 }
 
 /// A measure in its unit. The mean of a date is over the paths on which it comes.

@@ -298,6 +298,8 @@ impl Export<'_> {
             plain("assumption", Values::Text(names.collect())),
             plain("share", Values::Number(rows.iter().map(|(_, crux)| crux.share).collect())),
             plain("std_error", Values::Number(rows.iter().map(|(_, crux)| crux.std_error).collect())),
+            plain("total", Values::Number(rows.iter().map(|(_, crux)| crux.total).collect())),
+            plain("total_error", Values::Number(rows.iter().map(|(_, crux)| crux.total_error).collect())),
         ];
         self.table("crux.parquet", "one row for each assumption of a question", columns)
     }

@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use analysis::{
-    Design, Evaluation, Flip, FlipMethod, FlipStatus, Probability, Settings, confirm, probability, response, states,
+    Design, Evaluation, Flip, FlipMethod, FlipStatus, Probability, Response, Settings, confirm, probability, response,
+    states,
 };
 use program::{Ensemble, Together};
 use report::{Crux, FlipPoint};
@@ -24,6 +25,9 @@ const FEWEST: u64 = 500;
 
 /// Even levels of the assumption at which the answer is confirmed.
 const GRID: usize = 4;
+
+/// Even values at which it is looked at in a range of the user's choice.
+const GRID_OF_RANGE: usize = 9;
 
 /// Most confirming runs.
 const RUNS: usize = 9;
@@ -46,6 +50,8 @@ pub(crate) struct Flips<'a> {
     pub truth: &'a [f64],
     /// All outputs of the run.
     pub outputs: &'a [Vec<f64>],
+    /// The probability at which the answer flips.
+    pub level: f64,
 }
 
 impl Flips<'_> {
@@ -58,7 +64,14 @@ impl Flips<'_> {
         let found = match self.not_scalar(assumption) {
             Some(states) => Some(states),
             None if self.correlated(assumption) => Some(without_value(FlipStatus::Correlated)),
-            None => response(self.column(assumption), self.truth).map(|found| found.flip()),
+            None => response(self.column(assumption), self.truth).map(|found| {
+                let flip = found.flip(self.level);
+                if flip.values.is_empty() {
+                    Flip { evaluations: self.read_at(&found, [0.0, 1.0]), ..flip }
+                } else {
+                    flip
+                }
+            }),
         };
         found.map(|flip| self.view(assumption, &flip, FlipMethod::Estimate))
     }
@@ -75,9 +88,33 @@ impl Flips<'_> {
         let Some(response) = response(self.column(assumption), self.truth) else {
             return Some(self.view(assumption, &without_value(FlipStatus::None), FlipMethod::Estimate));
         };
-        let grid = response.grid(GRID);
+        self.confirm_on(&response.grid(GRID, self.level), assumption, progress)
+    }
+
+    /// As [`Flips::by_intervention`], between two values in the unit of the model.
+    pub fn between(
+        &self,
+        assumption: usize,
+        (from, to): (f64, f64),
+        progress: &dyn Fn(u64, u64) -> ControlFlow<()>,
+    ) -> Option<FlipPoint> {
+        let steps = (GRID_OF_RANGE - 1) as f64;
+        let grid: Vec<f64> = (0..GRID_OF_RANGE)
+            .map(|step| from + (to - from) * (step as f64 / steps))
+            .map(|value| value + 0.0)
+            .collect();
+        self.confirm_on(&grid, assumption, progress)
+    }
+
+    fn confirm_on(
+        &self,
+        grid: &[f64],
+        assumption: usize,
+        progress: &dyn Fn(u64, u64) -> ControlFlow<()>,
+    ) -> Option<FlipPoint> {
         let resolution = self.confirming().design().resolution();
-        let settings = Settings { evaluations: RUNS.max(grid.len()), resolution, ..Settings::default() };
+        let evaluations = RUNS.max(grid.len() + RUNS - GRID);
+        let settings = Settings { level: self.level, evaluations, resolution, ..Settings::default() };
         let (mut done, mut stopped) = (0, false);
         let mut evaluate = |values: &[f64]| {
             // A stopped search is brought to its end with figures that nobody reads.
@@ -89,7 +126,7 @@ impl Flips<'_> {
             stopped = progress(done, settings.evaluations as u64).is_break();
             found
         };
-        let flip = confirm(&mut evaluate, &grid, &settings);
+        let flip = confirm(&mut evaluate, grid, &settings);
         (!stopped).then(|| self.view(assumption, &flip, FlipMethod::Intervention))
     }
 
@@ -101,14 +138,15 @@ impl Flips<'_> {
         let of = |(mut truth, base): (Vec<f64>, usize)| {
             let failed = truth.iter_mut().zip(&run.failed[base]).filter(|(_, failed)| **failed);
             failed.for_each(|(truth, _)| *truth = f64::NAN);
-            probability(&truth, sampling.design())
+            // One path says all where nothing else is uncertain.
+            probability(&truth, if sampling.paths == 1 { Design::Certain } else { sampling.design() })
         };
         run.outputs.into_iter().zip(together.bases).map(of).collect()
     }
 
     /// What this answer needs, with the assumption set.
     fn with(&self, assumption: usize, value: f64) -> Ensemble {
-        let (mut ensemble, worlds) = intervention::only(&self.built.compiled.ensemble, self.answer);
+        let (mut ensemble, worlds) = intervention::only(&self.built.compiled.ensemble, &[self.answer]);
         let scenario = &self.built.checked;
         let key = &scenario.models[0].quantity(self.quantity(assumption)).key;
         for (program, world) in ensemble.programs.iter_mut().zip(worlds) {
@@ -122,10 +160,8 @@ impl Flips<'_> {
         ensemble
     }
 
-    /// How a confirming run is sampled.
     fn confirming(&self) -> Sampling {
-        let part = (self.sampling.paths / PART).max(FEWEST.min(self.sampling.paths));
-        Sampling { paths: part, ..*self.sampling }
+        confirming(self.sampling)
     }
 
     /// What stands for the flip of an event, a process or a choice of few values: P in each state, or where the process
@@ -138,19 +174,23 @@ impl Flips<'_> {
         if !self.is_process(assumption) {
             return None;
         }
-        let points = response(column, self.truth).map(|found| found.points).unwrap_or_default();
+        let evaluations = response(column, self.truth).map(|found| self.read_at(&found, [0.05, 0.95]));
+        let evaluations = evaluations.unwrap_or_default();
+        Some(Flip { status: FlipStatus::NotScalar, values: Vec::new(), evaluations })
+    }
+
+    /// P as the run's own draws show it at levels of the assumption.
+    fn read_at(&self, response: &Response, levels: [f64; 2]) -> Vec<Evaluation> {
         let near = |level: f64| {
             let distance = |point: &&analysis::ResponsePoint| (point.level - level).abs();
-            points.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+            response.points.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
         };
-        let evaluations = [0.05, 0.95].into_iter().filter_map(near).map(|point| {
-            let everywhere = probability(self.truth, self.sampling.design());
-            Evaluation {
-                value: point.value,
-                probability: Probability { probability: point.probability, std_error: point.std_error, ..everywhere },
-            }
-        });
-        Some(Flip { status: FlipStatus::NotScalar, values: Vec::new(), evaluations: evaluations.collect() })
+        let everywhere = probability(self.truth, self.sampling.design());
+        let read = |point: &analysis::ResponsePoint| Evaluation {
+            value: point.value,
+            probability: Probability { probability: point.probability, std_error: point.std_error, ..everywhere },
+        };
+        levels.into_iter().filter_map(near).map(read).collect()
     }
 
     fn is_process(&self, assumption: usize) -> bool {
@@ -161,7 +201,7 @@ impl Flips<'_> {
         }
     }
 
-    fn correlated(&self, assumption: usize) -> bool {
+    pub fn correlated(&self, assumption: usize) -> bool {
         let quantity = self.quantity(assumption);
         self.built.checked.models[0].correlations.iter().any(|pair| pair.a == quantity || pair.b == quantity)
     }
@@ -178,8 +218,17 @@ impl Flips<'_> {
 
     fn view(&self, assumption: usize, flip: &Flip, method: FlipMethod) -> FlipPoint {
         let unit = self.built.figures().quantity(self.quantity(assumption));
-        FlipPoint::of(flip, unit.reported_as(), method, |value| unit.value(value))
+        FlipPoint {
+            probability: self.level,
+            ..FlipPoint::of(flip, unit.reported_as(), method, |value| unit.value(value))
+        }
     }
+}
+
+/// How a confirming run is sampled.
+pub(crate) fn confirming(sampling: &Sampling) -> Sampling {
+    let part = (sampling.paths / PART).max(FEWEST.min(sampling.paths));
+    Sampling { paths: part, ..*sampling }
 }
 
 fn without_value(status: FlipStatus) -> Flip {

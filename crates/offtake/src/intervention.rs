@@ -110,10 +110,18 @@ pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool
     found
 }
 
-/// Only the programs and the arithmetic that one output of the conclusion depends on, with the base, and for each
+/// What one quantity draws taken from other numbers, as likely as those, in every program; all other draws kept.
+pub(crate) fn redraw(ensemble: &mut Ensemble, quantity: &str) {
+    const OTHER: u64 = 0x9e37_79b9_7f4a_7c15;
+    let keys = [chance::key(quantity), chance::key(&format!("{quantity}#start"))];
+    let draws = ensemble.programs.iter_mut().flat_map(|program| &mut program.draws);
+    draws.filter(|draw| keys.contains(&draw.key)).for_each(|draw| draw.key ^= OTHER);
+}
+
+/// Only the programs and the arithmetic that some outputs of the conclusion depend on, with the base, and for each
 /// program kept its index in the whole.
-pub(crate) fn only(whole: &Ensemble, output: usize) -> (Ensemble, Vec<usize>) {
-    let mut conclusion = whole.conclusion.only(&[output]);
+pub(crate) fn only(whole: &Ensemble, outputs: &[usize]) -> (Ensemble, Vec<usize>) {
+    let mut conclusion = whole.conclusion.only(outputs);
     let used = |program: &usize| *program == 0 || conclusion.inputs.iter().any(|input| input.program == *program);
     let kept: Vec<usize> = (0..whole.programs.len()).filter(used).collect();
     let mut programs: Vec<Program> = kept.iter().map(|&program| whole.programs[program].clone()).collect();
@@ -189,7 +197,7 @@ mod tests {
         let whole = ensemble();
         let outputs = first(&whole);
         for (output, programs) in [(0, vec![0]), (1, vec![0, 1]), (2, vec![0, 2])] {
-            let (alone, kept) = only(&whole, output);
+            let (alone, kept) = only(&whole, &[output]);
             assert_eq!(kept, programs);
             assert_eq!(first(&alone), [outputs[output].clone()]);
         }

@@ -90,6 +90,7 @@ mod statements;
 mod tables;
 mod template;
 mod terminal_value;
+mod totals;
 mod watch;
 mod world;
 
@@ -110,7 +111,7 @@ pub use layout::{format, format_file};
 pub use memory::Memory;
 pub use model::{Date, parse_date};
 pub use project::Project;
-pub use questions::{Questions, Which};
+pub use questions::{FlipRange, Questions, Which};
 pub use report::{self, Explanation, Style};
 pub use run::Run;
 pub use sampling::Sampling;

@@ -9,6 +9,9 @@ use crate::caller::Caller;
 /// Most names listed as what can be asked of.
 const MOST_NAMES: usize = 12;
 
+/// Stands for every measure.
+const ALL: &str = "all";
+
 /// Which questions to answer, and which flip points to find.
 ///
 /// ```
@@ -16,19 +19,65 @@ const MOST_NAMES: usize = 12;
 ///
 /// let all = Questions::all();
 /// assert_eq!(all, Questions::default());
-/// let one = Questions::of(["rebate"]).flip("aws_margin");
-/// assert_eq!(one.flips, ["aws_margin"]);
+/// let one = Questions::of(["rebate"]).flip("aws_margin").at_probability(0.05);
+/// assert_eq!((one.flips.as_slice(), one.probability), (["aws_margin".to_owned()].as_slice(), 0.05));
 /// assert!(Questions::all().without_flips().flips.is_empty());
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Questions {
     /// Which.
     pub which: Which,
     /// Find the flip point of these assumptions too, beside the leading one.
     pub flips: Vec<String>,
-    /// Find no flip point but these, so that answering runs nothing again.
+    /// Find no flip point but these, and no totals unasked, so that answering runs nothing again.
     pub only_flips: bool,
+    /// Find it between values of one's own, which may lie beyond what is drawn.
+    pub ranges: Vec<FlipRange>,
+    /// The probability of the claim at which an answer flips; one half unless another is asked for.
+    pub probability: f64,
+    /// Find what each assumption decides together with others, too.
+    pub totals: bool,
+    /// Find what decides these measures, as written or labelled.
+    pub measures: Vec<String>,
+}
+
+/// Where to look for a flip: an assumption, drawn or fixed, and two values of it as a scenario writes them.
+///
+/// ```
+/// let range = offtake::FlipRange::new("price", "$1/GPUh", "$9/GPUh");
+/// assert_eq!((range.assumption.as_str(), range.to.as_str()), ("price", "$9/GPUh"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FlipRange {
+    /// Its name.
+    pub assumption: String,
+    /// The least value.
+    pub from: String,
+    /// The greatest value.
+    pub to: String,
+}
+
+impl FlipRange {
+    /// From a value to another.
+    pub fn new(assumption: impl Into<String>, from: impl Into<String>, to: impl Into<String>) -> Self {
+        FlipRange { assumption: assumption.into(), from: from.into(), to: to.into() }
+    }
+}
+
+impl Default for Questions {
+    fn default() -> Self {
+        Questions {
+            which: Which::All,
+            flips: Vec::new(),
+            only_flips: false,
+            ranges: Vec::new(),
+            probability: 0.5,
+            totals: false,
+            measures: Vec::new(),
+        }
+    }
 }
 
 /// Which questions.
@@ -92,6 +141,30 @@ impl Questions {
         self
     }
 
+    /// Finds it between two values, which may lie beyond what is drawn, and of a fixed assumption too.
+    pub fn flip_between(mut self, range: FlipRange) -> Self {
+        self.ranges.push(range);
+        self
+    }
+
+    /// Finds where the claim has this probability, in place of one half.
+    pub fn at_probability(mut self, probability: f64) -> Self {
+        self.probability = probability;
+        self
+    }
+
+    /// Finds what each assumption decides together with others, too.
+    pub fn with_totals(mut self) -> Self {
+        self.totals = true;
+        self
+    }
+
+    /// Finds what decides a measure, as written or labelled; `all` stands for every measure.
+    pub fn crux_of(mut self, measure: impl Into<String>) -> Self {
+        self.measures.push(measure.into());
+        self
+    }
+
     /// Whether a question is among them.
     pub(crate) fn has(&self, ask: &scenario::Ask, built: &Built) -> bool {
         match &self.which {
@@ -122,7 +195,28 @@ impl Questions {
         for name in self.flips.iter().filter(|name| !assumptions.contains(&name.as_str())) {
             findings.push(unknown("uncertain assumption", name, &assumptions));
         }
+        if !(self.probability > 0.0 && self.probability < 1.0) {
+            let message = format!("a claim flips at a probability between 0 % and 100 %, not at {}", self.probability);
+            findings.push(Diagnostic::bare(Code::WrongArguments, message).help("write for example `5%`"));
+        }
+        findings.extend(self.unknown_measures(built));
         findings
+    }
+
+    fn unknown_measures(&self, built: &Built) -> Vec<Diagnostic> {
+        let measures = || built.checked.asks.iter().flat_map(|ask| &ask.measures);
+        let known: Vec<String> = measures()
+            .flat_map(|measure| built.figures().label(measure.node).into_iter().chain([measure.text.clone()]))
+            .chain([ALL.to_owned()])
+            .collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let missing = self.measures.iter().filter(|name| !known.contains(&name.as_str()));
+        missing.map(|name| unknown("measure", name, &known)).collect()
+    }
+
+    /// Whether what decides a measure is asked for.
+    pub(crate) fn wants_crux_of(&self, text: &str, label: Option<&str>) -> bool {
+        self.measures.iter().any(|name| name == ALL || name == text || Some(name.as_str()) == label)
     }
 }
 

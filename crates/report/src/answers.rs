@@ -5,7 +5,7 @@ use crate::number::{
 };
 use crate::picture::{bar, gauge};
 use crate::reported_as::ReportedAs;
-use crate::run::{Answer, Checks, Crux, FlipPoint, Measure, RunView, SettingView, TerminalValue};
+use crate::run::{Answer, Checks, Crux, EvaluationView, FlipPoint, Measure, RunView, SettingView, TerminalValue};
 use crate::series::series_text;
 use crate::shell::shell_word;
 use crate::table::{Align, NO_BREAK, Style, TextColumns, cut, width, wrap};
@@ -16,6 +16,12 @@ const MANY_FAILED: f64 = 0.01;
 
 /// Assumptions whose share is less are only counted.
 const LEAST_SHARE: f64 = 0.01;
+
+/// Share in interaction that is worth a word.
+const INTERACTION: f64 = 0.05;
+
+/// Share that chance alone may give an assumption above which paths are too few.
+const MUCH_CHANCE: f64 = 0.05;
 
 /// Characters of a line that has room for the longest name of an assumption.
 const NARROW: usize = 100;
@@ -123,9 +129,38 @@ fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
     }
     if !answer.crux.is_empty() {
         out.push('\n');
-        out.push_str(&crux_table(&answer.crux, style));
+        out.push_str(&crux_table("crux: decided by", &answer.crux, style));
+        let remark = if answer.interaction.is_nan() { String::new() } else { shares_words(answer, run) };
+        out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
+        out.push('\n');
+    }
+    for measure in answer.measures.iter().filter(|measure| !measure.crux.is_empty()) {
+        out.push('\n');
+        out.push_str(&crux_table(&format!("{}: decided by", cut(measure.shown(), LONGEST_NAME)), &measure.crux, style));
     }
     out
+}
+
+/// What the shares leave out, and what they cannot tell.
+fn shares_words(answer: &Answer, run: &RunView) -> String {
+    let mut words = vec!["shares are of each assumption alone and need not sum to one".to_owned()];
+    let has_totals = answer.crux.iter().any(|one| !one.total.is_nan());
+    if has_totals {
+        words.push("totals are with all that it decides together with others".into());
+    }
+    if answer.interaction - 2.0 * answer.interaction_error > INTERACTION {
+        let share = with_error(answer.interaction, answer.interaction_error, &ReportedAs::RATIO);
+        words.push(format!("{share} is in interaction: decided by no assumption alone"));
+    }
+    if answer.chance_share > MUCH_CHANCE {
+        words.push(format!(
+            "on {} paths chance alone may give one of {} assumptions a share of {}: ask for more `--paths`",
+            whole(i128::from(run.paths)),
+            whole(answer.crux.len() as i128),
+            at_most(answer.chance_share),
+        ));
+    }
+    words.join("; ")
 }
 
 /// The id and the question.
@@ -273,9 +308,15 @@ fn remark(measure: &Measure, paths: usize) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-/// The part of a crux that is shown.
+/// The part of a crux that is shown: what was asked for, and the first of what has a share.
 fn shown(crux: &[Crux]) -> impl Iterator<Item = &Crux> {
-    crux.iter().filter(|one| one.share >= LEAST_SHARE).take(8)
+    let mut room = 8;
+    crux.iter().filter(move |one| {
+        let counts = one.share >= LEAST_SHARE || one.total >= LEAST_SHARE && one.total > 2.0 * one.total_error;
+        let shown = one.asked || counts && room > 0;
+        room -= usize::from(shown && room > 0);
+        shown
+    })
 }
 
 /// What to do about a flip that is withheld, as a command.
@@ -296,18 +337,33 @@ fn set(setting: &SettingView) -> String {
     shell_word(&format!("{}={}", setting.name, setting.value))
 }
 
-fn crux_table(crux: &[Crux], style: Style) -> String {
+fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
     let (longest_name, cells) = if style.holds(NARROW) { (LONGEST_NAME, 12) } else { (32, 8) };
-    let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Left, Align::Left]);
-    columns.row(["crux: decided by", "share", "", ""]);
+    let totals = crux.iter().any(|one| !one.total.is_nan());
+    let share = |share: f64, error: f64| match share.is_nan() {
+        true => String::new(),
+        false => with_error(share, error, &ReportedAs::RATIO),
+    };
+    let mut align = vec![Align::Left, Align::Right, Align::Left, Align::Left];
+    let mut titles = vec![head, "share", "", ""];
+    if totals {
+        align.insert(2, Align::Right);
+        titles.insert(2, "total");
+    }
+    let mut columns = TextColumns::new(&align);
+    columns.row(titles);
     let shown: Vec<&Crux> = shown(crux).collect();
     for one in &shown {
-        columns.row([
+        let mut cells = vec![
             cut(&one.assumption, longest_name),
-            with_error(one.share, one.std_error, &ReportedAs::RATIO),
+            share(one.share, one.std_error),
             format!("{:<cells$}", bar(one.share, cells)),
             one.flip.as_ref().map_or(String::new(), |flip| flip_words(flip, &one.assumption)),
-        ]);
+        ];
+        if totals {
+            cells.insert(2, share(one.total, one.total_error));
+        }
+        columns.row(cells);
     }
     let mut out = columns.lines_wrapped("  ", style, |row, column, cell| match (row, column) {
         (0, _) => style.dim(cell),
@@ -319,27 +375,33 @@ fn crux_table(crux: &[Crux], style: Style) -> String {
         out.push_str(&style.dim(&format!("  {rest} more with less")));
         out.push('\n');
     }
-    out.push_str(&style.dim("  shares are of each assumption alone and need not sum to one"));
-    out.push('\n');
     out
 }
 
 fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
     let about = if flip.method == FlipMethod::Estimate { "about " } else { "" };
-    let among = largest(flip.values.iter().map(|at| at.value));
-    let value = |value: f64, error: f64| with_error_among(value, error, &flip.unit, among);
+    let among = largest(flip.values.iter().map(|at| at.value).chain(flip.evaluations.iter().map(|at| at.value)));
+    let even = flip.probability == 0.5;
+    let level = figure(flip.probability, 0.0, &ReportedAs::RATIO);
     let values: Vec<String> = flip
         .values
         .iter()
         .map(|at| {
-            let side = if at.rising { "true above" } else { "true below" };
-            format!("{} ({})", value(at.value, at.std_error), side.replace(' ', &NO_BREAK.to_string()))
+            let side = match (&flip.unit, at.rising) {
+                (ReportedAs::Date, true) => "after",
+                (ReportedAs::Date, false) => "before",
+                (_, true) => "above",
+                (_, false) => "below",
+            };
+            let side = format!("{} {side}", if even { "true" } else { "more" });
+            let value = with_error_among(at.value, at.std_error, &flip.unit, among);
+            format!("{value} ({})", side.replace(' ', &NO_BREAK.to_string()))
         })
         .collect();
     match flip.status {
-        FlipStatus::Crosses | FlipStatus::Several => format!("flips at {about}{}", values.join(", ")),
-        FlipStatus::None if about.is_empty() => "never flips".into(),
-        FlipStatus::None => "no flip seen".into(),
+        FlipStatus::Crosses | FlipStatus::Several if even => format!("flips at {about}{}", values.join(", ")),
+        FlipStatus::Crosses | FlipStatus::Several => format!("P is {level} at {about}{}", values.join(", ")),
+        FlipStatus::None => no_flip(flip, if even { None } else { Some(&level) }),
         FlipStatus::Correlated => format!("correlated: --flip {}", shell_word(assumption)),
         FlipStatus::NotScalar => {
             let largest = largest(flip.evaluations.iter().map(|at| at.value));
@@ -356,6 +418,26 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
             format!("P is {}", states.join(", "))
         }
     }
+}
+
+/// Between which values the answer does not flip, and P at both.
+fn no_flip(flip: &FlipPoint, level: Option<&str>) -> String {
+    let [first, .., last] = flip.evaluations.as_slice() else {
+        return "no flip seen".into();
+    };
+    let among = largest(flip.evaluations.iter().map(|at| at.value));
+    let value = |value: f64| figure_among(value, 0.0, &flip.unit, among);
+    let chance = |at: &EvaluationView| match at.std_error > 0.0 {
+        true => figure(at.probability, at.std_error, &ReportedAs::RATIO),
+        false => share_of_all(at.probability),
+    };
+    let what = match (level, flip.method) {
+        (None, FlipMethod::Intervention) => "not".to_owned(),
+        (None, FlipMethod::Estimate) => "no flip seen".to_owned(),
+        (Some(level), _) => format!("not {level}"),
+    };
+    let (from, to) = (value(first.value), value(last.value));
+    format!("{what} between {from} and {to}: P is {} to {}", chance(first), chance(last))
 }
 
 fn state_words(value: f64, unit: &ReportedAs, largest: f64) -> String {
@@ -395,16 +477,17 @@ fn checks_line(run: &RunView, style: Style) -> String {
 mod tests {
     use super::*;
     use crate::run::tests::empty;
-    use crate::run::{EvaluationView, FlipAt, IntervalView};
+    use crate::run::{FlipAt, IntervalView};
 
     fn flip(status: FlipStatus, values: Vec<FlipAt>, evaluations: Vec<EvaluationView>) -> Option<FlipPoint> {
         let confirmed = status == FlipStatus::Crosses;
         let method = if confirmed { FlipMethod::Intervention } else { FlipMethod::Estimate };
-        Some(FlipPoint { status, unit: ReportedAs::number("USD/yr"), method, values, evaluations })
+        let unit = ReportedAs::number("USD/yr");
+        Some(FlipPoint { probability: 0.5, status, unit, method, values, evaluations })
     }
 
     fn crux(assumption: &str, share: f64, flip: Option<FlipPoint>) -> Crux {
-        Crux { assumption: assumption.into(), share, std_error: 0.01, flip }
+        Crux { share, std_error: 0.01, flip, ..Crux::without_share(assumption) }
     }
 
     fn answer(id: &str) -> Answer {
@@ -426,6 +509,9 @@ mod tests {
                 crux("company_value", 0.08, flip(FlipStatus::Correlated, Vec::new(), Vec::new())),
                 crux("noise", 0.05, flip(FlipStatus::NotScalar, Vec::new(), vec![state(1e9, 0.33), state(2e9, 0.026)])),
             ],
+            interaction: 0.02,
+            interaction_error: 0.02,
+            chance_share: 0.01,
             measures: vec![Measure {
                 id: "ln(x)".into(),
                 label: None,
@@ -440,6 +526,7 @@ mod tests {
                 quantile_errors: vec![0.01; 5],
                 defined: 993,
                 never: 0.0,
+                crux: Vec::new(),
             }],
             worth: None,
         }
@@ -461,6 +548,54 @@ mod tests {
         assert_eq!(text.matches("others move with it").count(), 1, "{text}");
         run.answers = vec![Answer { crux: vec![crux("sales", 0.5, None)], ..answer("carry") }];
         assert!(!run_text(&run, Style::PLAIN).contains("correlated"));
+    }
+
+    #[test]
+    fn a_flip_at_any_probability_and_none_say_what_they_know() {
+        let state = |value, probability| EvaluationView { value, probability, std_error: 0.002 };
+        let ends = vec![state(38e3, 0.03), state(52e3, 0.08)];
+        let of = |status, unit, probability, values: Vec<FlipAt>| FlipPoint {
+            probability,
+            status,
+            unit,
+            method: FlipMethod::Intervention,
+            values,
+            evaluations: ends.clone(),
+        };
+        let money = || ReportedAs::number("USD");
+        let at = |value, rising| FlipAt { value, std_error: 0.0, rising };
+        for (flip, words) in [
+            (of(FlipStatus::None, money(), 0.5, vec![]), "not between $38.0k and $52.0k: P is 3 % to 8 %"),
+            (of(FlipStatus::None, money(), 0.2, vec![]), "not 20.0 % between $38.0k and $52.0k: P is 3 % to 8 %"),
+            (of(FlipStatus::Crosses, money(), 0.05, vec![at(41e3, true)]), "P is 5.00 % at $41.0k (more\u{a0}above)"),
+            (of(FlipStatus::Crosses, money(), 0.5, vec![at(41e3, false)]), "flips at $41.0k (true\u{a0}below)"),
+            (
+                of(FlipStatus::Crosses, ReportedAs::Date, 0.5, vec![at(2029.0, false)]),
+                "flips at 2029-01 (true\u{a0}before)",
+            ),
+        ] {
+            assert_eq!(flip_words(&flip, "price"), words);
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_shown_and_what_shares_leave_out_is_named() {
+        let asked = Crux { asked: true, ..crux("rare", 0.001, flip(FlipStatus::Crosses, vec![], vec![])) };
+        let both = Crux { total: 0.9, total_error: 0.02, ..crux("pair", 0.0, None) };
+        let mut answer = Answer { crux: vec![both, asked], interaction: 0.97, chance_share: 0.3, ..answer("carry") };
+        answer.measures[0].crux = vec![crux("sales", 0.7, None)];
+        let text = run_text(&run(vec![answer]), Style::PLAIN);
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for words in [
+            "crux: decided by share total",
+            "pair 0 % ± 1 % 90 % ± 2 %",
+            "rare 0 % ± 1 %",
+            "97 % ± 2 % is in interaction: decided by no assumption alone",
+            "on 1,000 paths chance alone may give one of 2 assumptions a share of 30 %: ask for more `--paths`",
+            "ln(x): decided by share sales 70 % ± 1 %",
+        ] {
+            assert!(flat.contains(words), "{words}\n{text}");
+        }
     }
 
     #[test]

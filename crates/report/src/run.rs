@@ -80,9 +80,15 @@ pub struct Answer {
     pub range: IntervalView,
     /// Paths on which the claim has a truth value.
     pub defined: usize,
-    /// Share of each assumption in the variance of the answer, largest first; empty if all paths agree. The shares need
-    /// not sum to one.
+    /// Share of each assumption in the variance of the answer, largest first; if all paths agree, only what was asked for. The
+    /// shares need not sum to one.
     pub crux: Vec<Crux>,
+    /// Share of the variance that no assumption has alone: what they decide together, or the course of a process.
+    pub interaction: f64,
+    /// Its standard error.
+    pub interaction_error: f64,
+    /// Share that chance alone may give the first of so many assumptions on so few paths (exceeded in one run of twenty).
+    pub chance_share: f64,
     /// What the question shows.
     pub measures: Vec<Measure>,
     /// What `worth` counts in it; nothing if it asks for no `worth`.
@@ -117,13 +123,22 @@ pub struct Crux {
     pub share: f64,
     /// Its standard error.
     pub std_error: f64,
+    /// With all that it decides together with others; undefined if not looked for.
+    pub total: f64,
+    /// Its standard error.
+    pub total_error: f64,
     /// Where the answer flips; `null` if not looked for.
     pub flip: Option<FlipPoint>,
+    /// Its flip was asked for, so the text shows it whatever its share.
+    #[serde(skip)]
+    pub asked: bool,
 }
 
-/// The value of an assumption at which P(claim) crosses one half.
+/// The value of an assumption at which P(claim) crosses a probability.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FlipPoint {
+    /// The probability: one half unless another was asked for.
+    pub probability: f64,
     /// `crosses`, `none`, `several`, `not_scalar`, or `correlated`: others move along, so the run's own draws cannot show it.
     #[serde(serialize_with = "words::flip_status")]
     pub status: FlipStatus,
@@ -189,6 +204,8 @@ pub struct Measure {
     pub defined: usize,
     /// Share of those on which a date never comes.
     pub never: f64,
+    /// Which assumptions decide it, as [`Answer::crux`]; empty unless asked for, or if all paths agree.
+    pub crux: Vec<Crux>,
 }
 
 /// A quantity by month.
@@ -302,12 +319,18 @@ impl Answer {
 impl Crux {
     /// A share of an assumption, without a flip point.
     pub fn of(assumption: &str, share: &VarianceShare) -> Self {
-        Self { assumption: assumption.to_owned(), share: share.share, std_error: share.std_error, flip: None }
+        Self { share: share.share, std_error: share.std_error, ..Self::without_share(assumption) }
+    }
+
+    /// An assumption that has no share, as all paths agree or it is fixed.
+    pub fn without_share(assumption: &str) -> Self {
+        let [share, std_error, total, total_error] = [f64::NAN; 4];
+        Self { assumption: assumption.to_owned(), share, std_error, total, total_error, flip: None, asked: false }
     }
 }
 
 impl FlipPoint {
-    /// A flip point in a unit: `scale` turns the assumption's values into it.
+    /// A flip point at one half in a unit: `scale` turns the assumption's values into it.
     pub fn of(flip: &Flip, unit: ReportedAs, method: FlipMethod, scale: impl Fn(f64) -> f64) -> Self {
         // Scales may have an offset, so an error is scaled as a difference.
         let width = |error: f64| (scale(error) - scale(0.0)).abs();
@@ -322,6 +345,7 @@ impl FlipPoint {
             std_error: at.probability.std_error,
         };
         Self {
+            probability: 0.5,
             status: flip.status,
             unit,
             method,
@@ -349,6 +373,7 @@ impl Measure {
             quantile_errors: found.quantile_errors.clone(),
             defined: found.defined,
             never,
+            crux: Vec::new(),
         }
     }
 

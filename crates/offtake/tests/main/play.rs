@@ -70,10 +70,14 @@ impl Play {
 
     /// Its answers on so many random paths, with flips of these assumptions.
     pub fn flips(&self, paths: u64, flips: &[&str]) -> Vec<Answer> {
+        self.asks(paths, &flips.iter().fold(Questions::all(), |questions, name| questions.flip(*name)))
+    }
+
+    /// Its answers to questions, on so many random paths.
+    pub fn asks(&self, paths: u64, questions: &Questions) -> Vec<Answer> {
         let scenario = self.scenario(&Inquiry::none().answers_only());
         let run = sound(scenario.run(&one_path().paths(paths), &mut unwatched));
-        let questions = flips.iter().fold(Questions::all(), |questions, name| questions.flip(*name));
-        sound(run.answers(&questions)).answers
+        sound(run.answers(questions)).answers
     }
 
     /// Each series by month, in base units (dollars, watts); money to the cent, all else to nine digits.
