@@ -14,8 +14,11 @@ pub fn internal_rate(amounts: &[f64]) -> f64 {
     if scale == 0.0 {
         return f64::NAN;
     }
-    // Powers 0.. in place of 1..: one factor x moves no root.
-    let inward: Vec<f64> = amounts.iter().map(|c| c / scale).collect();
+    // Powers 0.. in place of 1..: a factor x moves no root. Months without an amount before the first and after the last are
+    // such factors too, of the polynomial and of the reversed one; with them its bounds near 0 would tell nothing.
+    let used = |c: &f64| *c != 0.0;
+    let (first, last) = (amounts.iter().position(used).unwrap_or(0), amounts.iter().rposition(used).unwrap_or(0));
+    let inward: Vec<f64> = amounts[first..=last].iter().map(|c| c / scale).collect();
     let outward: Vec<f64> = inward.iter().rev().copied().collect();
     // (1 + 100)^(−1/12) and (1 − 0.9999)^(1/12)
     let (gain, loss) = (0.680_727_379_750_978_9, 0.464_158_883_361_277_9);
@@ -181,6 +184,29 @@ mod tests {
             let mut bond: Vec<_> = coupons.collect();
             bond.extend([(1, -100.0 * unit), (121, 100.0 * unit)]);
             close(rate(&bond), 0.07);
+        }
+    }
+
+    #[test]
+    fn months_without_an_amount_change_nothing() {
+        for (flows, expected) in [
+            (vec![(1, -100.0), (13, 110.0)], 0.1),
+            // 1 − y − y² is 0 at y = (√5 − 1) / 2, and r = y¹² − 1.
+            (vec![(1, -100.0), (2, -100.0), (3, 100.0)], -0.996_894_379_984_858_2),
+            (vec![(1, 100.0), (13, -50.0)], -0.5),
+        ] {
+            let known = rate(&flows);
+            for (before, after) in [(0, 190), (0, 1080), (0, 1188), (700, 400), (1100, 0)] {
+                let mut months = vec![0.0; before];
+                months.extend(
+                    (1..=flows[flows.len() - 1].0)
+                        .map(|month| flows.iter().filter(|flow| flow.0 == month).map(|flow| flow.1).sum::<f64>()),
+                );
+                months.extend(vec![0.0; after]);
+                let found = internal_rate(&months);
+                assert_eq!(found.to_bits(), known.to_bits(), "{flows:?} {before} {after}");
+                close(found, expected);
+            }
         }
     }
 

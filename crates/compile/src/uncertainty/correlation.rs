@@ -1,7 +1,7 @@
 //! Rank correlations as a Gaussian copula, block by block.
 //!
 //! Spearman's ρ of two quantities is that of a copula whose normal numbers correlate with 2 sin(π ρ / 6) (Pearson
-//! 1907). A matrix that no numbers can have is replaced by the nearest one (Higham 2002) and the change reported.
+//! 1907). Quantities that correlate with 1 or −1 have the same or the opposite numbers, exactly. A matrix that no numbers can have is replaced by the nearest one (Higham 2002) and the change reported.
 //! Changing a correlation moves only the quantities connected with it, and never the first of them in key order.
 
 use std::collections::BTreeMap;
@@ -29,6 +29,15 @@ enum ShockTiming {
     Fixed,
     /// Nothing that could be.
     Other,
+}
+
+/// Whose numbers a quantity has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Leader {
+    /// Its place in the block.
+    place: usize,
+    /// It has the opposite ones: great where the leader's are small.
+    opposite: bool,
 }
 
 /// A square matrix by rows.
@@ -64,10 +73,11 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            let factor = self.factor(&block);
+            let leaders = self.leaders(&block);
+            let factor = self.factor(&block, &leaders);
             match drawn {
-                ShockTiming::Once => self.mix_constants(&block, &factor),
-                _ => self.mix_shocks(&block, &factor),
+                ShockTiming::Once => self.mix_constants(&block, &factor, &leaders),
+                _ => self.mix_shocks(&block, &factor, &leaders),
             }
         }
     }
@@ -86,14 +96,53 @@ impl Compiler<'_> {
         }
     }
 
-    /// The Cholesky factor of a block's normal numbers, after repair.
-    fn factor(&mut self, block: &[QuantityId]) -> Matrix {
+    /// For each quantity of a block the first one that has its numbers or the opposite ones, by correlations of 1 and −1: itself if
+    /// there is none. Each is itself if they contradict each other or the correlations with others, which are then repaired.
+    fn leaders(&self, block: &[QuantityId]) -> Vec<Leader> {
+        let alone: Vec<Leader> = (0..block.len()).map(|place| Leader { place, opposite: false }).collect();
+        let mut leaders = alone.clone();
+        let pairs = self.pairs(block);
+        for &(a, b, rho) in pairs.iter().filter(|(_, _, rho)| rho.abs() == 1.0) {
+            let (of_a, of_b) = (leaders[a], leaders[b]);
+            let opposite = of_a.opposite ^ of_b.opposite ^ (rho < 0.0);
+            let (keep, drop) = (of_a.place.min(of_b.place), of_a.place.max(of_b.place));
+            for leader in leaders.iter_mut().filter(|leader| leader.place == drop) {
+                *leader = Leader { place: keep, opposite: leader.opposite ^ opposite };
+            }
+        }
+        let mut known: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+        for &(a, b, rho) in &pairs {
+            let (of_a, of_b) = (leaders[a], leaders[b]);
+            let rho = if of_a.opposite ^ of_b.opposite { -rho } else { rho };
+            let between = (of_a.place.min(of_b.place), of_a.place.max(of_b.place));
+            let expected = if between.0 == between.1 { 1.0 } else { *known.entry(between).or_insert(rho) };
+            if rho != expected {
+                return alone;
+            }
+        }
+        leaders
+    }
+
+    /// The correlated pairs of a block, by place.
+    fn pairs(&self, block: &[QuantityId]) -> Vec<(usize, usize, f64)> {
         let place = |id: QuantityId| block.iter().position(|known| *known == id);
+        let pair = |one: &scenario::Correlation| Some((place(one.a)?, place(one.b)?, one.rho));
+        self.model.correlations.iter().filter_map(pair).collect()
+    }
+
+    /// The Cholesky factor of a block's normal numbers, after repair. Rows of quantities that others lead say nothing.
+    fn factor(&mut self, block: &[QuantityId], leaders: &[Leader]) -> Matrix {
+        let place = |id: QuantityId| block.iter().position(|known| *known == id).map(|place| leaders[place]);
         let mut matrix = identity(block.len());
         let mut span = None;
         for correlation in &self.model.correlations {
             if let (Some(a), Some(b)) = (place(correlation.a), place(correlation.b)) {
-                let normal = 2.0 * libm::sin(std::f64::consts::PI * correlation.rho / 6.0);
+                let rho = if a.opposite ^ b.opposite { -correlation.rho } else { correlation.rho };
+                let (a, b) = (a.place, b.place);
+                if a == b {
+                    continue;
+                }
+                let normal = 2.0 * libm::sin(std::f64::consts::PI * rho / 6.0);
                 matrix[a][b] = normal;
                 matrix[b][a] = normal;
                 span.get_or_insert(correlation.span);
@@ -116,7 +165,7 @@ impl Compiler<'_> {
     }
 
     /// Uniform numbers with the block's copula, from independent ones.
-    fn mix_constants(&mut self, block: &[QuantityId], factor: &Matrix) {
+    fn mix_constants(&mut self, block: &[QuantityId], factor: &Matrix, leaders: &[Leader]) {
         let uniforms: Vec<Register> = block
             .iter()
             .map(|id| {
@@ -129,8 +178,17 @@ impl Compiler<'_> {
         // Φ of a large number is 1, where a quantile is no number.
         let low = self.asm.constant(1.0 / 18_014_398_509_481_984.0); // 2^-54
         let high = self.asm.constant(1.0 - 1.0 / 9_007_199_254_740_992.0); // 1 - 2^-53
-        for (row, id) in block.iter().enumerate() {
-            let uniform = if row == 0 {
+        let mut mixes: Vec<Register> = Vec::new();
+        for (row, (id, leader)) in block.iter().zip(leaders).enumerate() {
+            let uniform = if leader.place < row {
+                let same = mixes[leader.place];
+                if leader.opposite {
+                    let opposite = self.asm.unary(Unary::Not, same);
+                    self.asm.binary(program::Binary::Minimum, opposite, high)
+                } else {
+                    same
+                }
+            } else if row == 0 {
                 uniforms[0]
             } else {
                 let mixed = self.mix(&normals, &factor[row]);
@@ -138,12 +196,13 @@ impl Compiler<'_> {
                 let uniform = self.asm.binary(program::Binary::Maximum, uniform, low);
                 self.asm.binary(program::Binary::Minimum, uniform, high)
             };
+            mixes.push(uniform);
             self.shocks.correlate(*id, uniform);
         }
     }
 
     /// Monthly normal shocks with the block's correlation.
-    fn mix_shocks(&mut self, block: &[QuantityId], factor: &Matrix) {
+    fn mix_shocks(&mut self, block: &[QuantityId], factor: &Matrix, leaders: &[Leader]) {
         let normals: Vec<Register> = block
             .iter()
             .map(|id| {
@@ -151,8 +210,14 @@ impl Compiler<'_> {
                 self.asm.draw(key, DrawKind::Normal, Recurrence::Monthly)
             })
             .collect();
-        for (row, id) in block.iter().enumerate() {
-            let mixed = self.mix(&normals, &factor[row]);
+        let mut mixes: Vec<Register> = Vec::new();
+        for (row, (id, leader)) in block.iter().zip(leaders).enumerate() {
+            let mixed = match (leader.place < row, leader.opposite) {
+                (false, _) => self.mix(&normals, &factor[row]),
+                (true, false) => mixes[leader.place],
+                (true, true) => self.asm.unary(Unary::Negate, mixes[leader.place]),
+            };
+            mixes.push(mixed);
             self.shocks.correlate(*id, mixed);
         }
     }
