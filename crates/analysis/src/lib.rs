@@ -22,6 +22,7 @@ mod quantile;
 mod response;
 mod statement;
 mod summary;
+mod tail;
 mod total;
 
 #[cfg(test)]
@@ -45,4 +46,5 @@ pub use statement::{
     BalanceSheet, CashFlowStatement, FinancialStatements, IncomeStatement, Line, LineGroup, statements,
 };
 pub use summary::{Summary, summary};
+pub use tail::{MeanError, measure_error};
 pub use total::{TotalShare, share_of_chance, total_share};

@@ -50,3 +50,63 @@ pub fn shifted_lattice(seed: u64, replicates: usize, per_replicate: usize) -> [V
 pub fn moments(values: &[f64]) -> (f64, f64) {
     (mean(values), variance(values).sqrt())
 }
+
+/// Replicates of one even point set each, every point anywhere in its stretch, in random order.
+pub fn stratified(source: &mut RandomColumns, replicates: usize, per_replicate: usize) -> Vec<f64> {
+    let mut column = Vec::new();
+    for _ in 0..replicates {
+        let mut points: Vec<(f64, f64)> = (0..per_replicate)
+            .map(|point| (source.uniform(), (point as f64 + source.uniform()) / per_replicate as f64))
+            .collect();
+        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        column.extend(points.into_iter().map(|(_, point)| point));
+    }
+    column
+}
+
+/// A law with a mean known on paper.
+pub struct KnownLaw {
+    pub name: &'static str,
+    pub quantile: fn(f64) -> f64,
+    pub mean: f64,
+    /// Its tail is so heavy that the error of a mean is not to be trusted.
+    pub heavy: bool,
+}
+
+impl KnownLaw {
+    /// Light and heavy ones.
+    pub fn all() -> [KnownLaw; 7] {
+        fn normal(u: f64) -> f64 {
+            let (mut low, mut high) = (-9.0_f64, 9.0_f64);
+            for _ in 0..60 {
+                let middle = (low + high) / 2.0;
+                if normal_share(middle) < u { low = middle } else { high = middle }
+            }
+            (low + high) / 2.0
+        }
+        let law = |name, quantile, mean, heavy| KnownLaw { name, quantile, mean, heavy };
+        [
+            law("uniform", |u| u, 0.5, false),
+            law("normal", normal, 0.0, false),
+            law("exponential", |u| -(-u).ln_1p(), 1.0, false),
+            law("lognormal 1/2", |u| (0.5 * normal(u)).exp(), 0.125_f64.exp(), false),
+            law("lognormal 1", |u| normal(u).exp(), 0.5_f64.exp(), false),
+            law("minus lognormal 1", |u| -normal(u).exp(), -0.5_f64.exp(), false),
+            law("lognormal 2", |u| (2.0 * normal(u)).exp(), 2.0_f64.exp(), true),
+        ]
+    }
+}
+
+/// The share of a standard normal below `x`: its series (Marsaglia 2004, *Journal of Statistical Software* 11), and 0 or 1 far out.
+fn normal_share(x: f64) -> f64 {
+    if x.abs() > 8.0 {
+        return f64::from(u8::from(x > 0.0));
+    }
+    let (mut term, mut total, mut odd) = (x, x, 1.0);
+    while total + term != total {
+        odd += 2.0;
+        term *= x * x / odd;
+        total += term;
+    }
+    0.5 + total * (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt()
+}

@@ -1,8 +1,9 @@
 //! One measure in a few numbers.
 
-use crate::error::{Design, mean_error, quantile_errors};
+use crate::error::{Design, quantile_errors};
 use crate::mean::mean;
 use crate::quantile::quantiles;
+use crate::tail::measure_error;
 
 /// Mean and quantiles of a measure, with their Monte Carlo errors, all in the unit of the column.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,19 +14,23 @@ pub struct Summary {
     pub mean: f64,
     /// Standard error of the mean.
     pub std_error: f64,
+    /// A tail is so heavy that this error is not to be trusted.
+    pub heavy_tail: bool,
     /// Quantiles at the asked probabilities.
     pub quantiles: Vec<f64>,
     /// Their standard errors.
     pub quantile_errors: Vec<f64>,
 }
 
-/// Sums up a column. See [`mean_error`], [`quantiles`] and [`quantile_errors`].
+/// Sums up a column. See [`measure_error`], [`quantiles`] and [`quantile_errors`].
 pub fn summary(column: &[f64], probabilities: &[f64], design: Design) -> Summary {
     let found = quantiles(column, probabilities);
+    let error = measure_error(column, design);
     Summary {
         defined: found.defined,
         mean: mean(column),
-        std_error: mean_error(column, design),
+        std_error: error.std_error,
+        heavy_tail: error.heavy_tail,
         quantiles: found.values,
         quantile_errors: quantile_errors(column, probabilities, design),
     }
@@ -38,8 +43,14 @@ mod tests {
     #[test]
     fn one_path_says_all_where_nothing_is_uncertain() {
         let found = summary(&[7.0], &[0.05, 0.5], Design::Certain);
-        let all =
-            Summary { defined: 1, mean: 7.0, std_error: 0.0, quantiles: vec![7.0; 2], quantile_errors: vec![0.0; 2] };
+        let all = Summary {
+            defined: 1,
+            mean: 7.0,
+            std_error: 0.0,
+            heavy_tail: false,
+            quantiles: vec![7.0; 2],
+            quantile_errors: vec![0.0; 2],
+        };
         assert_eq!(found, all);
         let claim = crate::probability(&[1.0], Design::Certain);
         assert_eq!((claim.probability, claim.std_error), (1.0, 0.0));
@@ -52,7 +63,14 @@ mod tests {
         let found = summary(&[7.0; 50], &[0.05, 0.5], Design::Random);
         assert_eq!(
             found,
-            Summary { defined: 50, mean: 7.0, std_error: 0.0, quantiles: vec![7.0; 2], quantile_errors: vec![0.0; 2] }
+            Summary {
+                defined: 50,
+                mean: 7.0,
+                std_error: 0.0,
+                heavy_tail: false,
+                quantiles: vec![7.0; 2],
+                quantile_errors: vec![0.0; 2]
+            }
         );
     }
 }

@@ -296,6 +296,11 @@ fn measure(id: &str, unit: &Conversion, column: &[f64], design: Design) -> Measu
     let finite = |value: &f64| if value.is_finite() { *value } else { f64::NAN };
     let comes: Vec<f64> = values.iter().map(finite).collect();
     let of_those = summary(&comes, &[], design);
-    let both = Summary { mean: of_those.mean, std_error: of_those.std_error, ..found };
+    let both = Summary {
+        quantiles: found.quantiles,
+        quantile_errors: found.quantile_errors,
+        defined: found.defined,
+        ..of_those
+    };
     Measure::of(id, unit.reported_as(), &both, never as f64 / both.defined as f64)
 }

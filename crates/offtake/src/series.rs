@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::{Design, mean_error, quantile_errors, quantiles};
+use analysis::{Design, measure_error, quantile_errors, quantiles};
 use engine::Outcome;
 use explain::Conversion;
 use report::{PROBABILITIES, Series};
@@ -106,7 +106,9 @@ impl Part<'_> {
             let found = quantiles(&values, &PROBABILITIES).values;
             out.months.push(start.later(month).to_string());
             out.mean.push(analysis::mean(&values));
-            out.std_error.push(mean_error(&values, design));
+            let error = measure_error(&values, design);
+            out.std_error.push(error.std_error);
+            out.heavy_tail.push(error.heavy_tail);
             let errors = quantile_errors(&values, &PROBABILITIES, design);
             out.quantile_errors.iter_mut().zip(errors).for_each(|(target, error)| target.push(error));
             let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];

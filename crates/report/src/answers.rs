@@ -295,7 +295,7 @@ fn values_table(measures: &[Measure], style: Style) -> String {
     columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() })
 }
 
-/// On how many paths a measure is not applicable, or a date does not come.
+/// On how many paths a measure is not applicable, or a date does not come, and whether its error is to be trusted.
 fn remark(measure: &Measure, paths: usize) -> Option<String> {
     let mut words = Vec::new();
     if measure.never > 0.0 {
@@ -304,6 +304,9 @@ fn remark(measure: &Measure, paths: usize) -> Option<String> {
     if measure.defined < paths {
         let share = 1.0 - measure.defined as f64 / paths as f64;
         words.push(format!("n/a on {}", share_of_all(share)));
+    }
+    if measure.heavy_tail {
+        words.push("heavy tail: do not trust the ±".to_owned());
     }
     (!words.is_empty()).then(|| words.join(", "))
 }
@@ -518,6 +521,7 @@ mod tests {
                 unit: ReportedAs::RATIO,
                 mean: -0.981,
                 std_error: 0.004,
+                heavy_tail: false,
                 p05: -2.9,
                 p25: -1.6,
                 p50: -0.9,
@@ -584,6 +588,7 @@ mod tests {
         let both = Crux { total: 0.9, total_error: 0.02, ..crux("pair", 0.0, None) };
         let mut answer = Answer { crux: vec![both, asked], interaction: 0.97, chance_share: 0.3, ..answer("carry") };
         answer.measures[0].crux = vec![crux("sales", 0.7, None)];
+        answer.measures[0].heavy_tail = true;
         let text = run_text(&run(vec![answer]), Style::PLAIN);
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         for words in [
@@ -592,6 +597,7 @@ mod tests {
             "rare 0 % ± 1 %",
             "97 % ± 2 % is in interaction: decided by no assumption alone",
             "on 1,000 paths chance alone may give one of 2 assumptions a share of 30 %: ask for more `--paths`",
+            "heavy tail: do not trust the ±",
             "ln(x): decided by share sales 70 % ± 1 %",
         ] {
             assert!(flat.contains(words), "{words}\n{text}");

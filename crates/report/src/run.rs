@@ -188,6 +188,8 @@ pub struct Measure {
     pub mean: f64,
     /// Standard error of the mean.
     pub std_error: f64,
+    /// A tail is so heavy that values which were not drawn may decide the mean: its error is not to be trusted.
+    pub heavy_tail: bool,
     /// 5 % quantile.
     pub p05: f64,
     /// 25 % quantile.
@@ -231,6 +233,8 @@ pub struct Series {
     pub mean: Vec<f64>,
     /// Standard error of the mean by month.
     pub std_error: Vec<f64>,
+    /// As [`Measure::heavy_tail`], by month.
+    pub heavy_tail: Vec<bool>,
     /// 5 % quantile by month.
     pub p05: Vec<f64>,
     /// 25 % quantile by month.
@@ -258,6 +262,7 @@ impl Series {
             months: Vec::new(),
             mean: Vec::new(),
             std_error: Vec::new(),
+            heavy_tail: Vec::new(),
             p05: Vec::new(),
             p25: Vec::new(),
             p50: Vec::new(),
@@ -365,6 +370,7 @@ impl Measure {
             unit,
             mean: found.mean,
             std_error: found.std_error,
+            heavy_tail: found.heavy_tail,
             p05: at(0),
             p25: at(1),
             p50: at(2),
