@@ -20,6 +20,7 @@ mod period;
 mod probability;
 mod quantile;
 mod response;
+mod shortfall;
 mod statement;
 mod summary;
 mod tail;
@@ -42,6 +43,7 @@ pub use period::{Every, Period, periods};
 pub use probability::{Interval, Probability, probability};
 pub use quantile::{Quantiles, quantiles};
 pub use response::{Response, ResponsePoint, response};
+pub use shortfall::{Shortfall, shortfall};
 pub use statement::{
     BalanceSheet, CashFlowStatement, FinancialStatements, IncomeStatement, Line, LineGroup, statements,
 };

@@ -7,7 +7,7 @@ use offtake::report::run_text;
 use offtake::{Answers, Error, Findings, FlipRange, Inquiry, Question, Questions};
 
 use crate::output::{show, some_path_finished, style};
-use crate::sampling::SamplingArguments;
+use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
 
@@ -43,7 +43,7 @@ pub struct AskCommand {
     pub flip: Vec<String>,
 
     /// Flip at this probability of the claim, for example 5% [default: 50%]
-    #[arg(long, value_name = "P", value_parser = probability, default_value = "50%", hide_default_value = true)]
+    #[arg(long, value_name = "P", value_parser = share, default_value = "50%", hide_default_value = true)]
     pub at_probability: f64,
 
     /// Find what each assumption decides together with others, too
@@ -53,6 +53,10 @@ pub struct AskCommand {
     /// Find which assumptions decide this measure, or `all`; may be repeated
     #[arg(long, value_name = "MEASURE")]
     pub crux_of: Vec<String>,
+
+    /// Also show this quantile of every measure, for example 1%, and the mean beyond it; may be repeated
+    #[arg(long, value_name = "P", value_parser = share)]
+    pub quantile: Vec<f64>,
 
     /// The sampling.
     #[command(flatten)]
@@ -97,17 +101,8 @@ impl AskCommand {
             }
         });
         let questions = self.crux_of.iter().fold(questions, Questions::crux_of);
+        let questions = self.quantile.iter().fold(questions, |questions, one| questions.quantile(*one));
         let questions = questions.at_probability(self.at_probability);
         if self.totals { questions.with_totals() } else { questions }
     }
-}
-
-/// A probability as written: `5%`, `5 %` or `0.05`.
-fn probability(text: &str) -> Result<f64, String> {
-    let (number, whole) = match text.trim().strip_suffix('%') {
-        Some(percent) => (percent.trim(), 100.0),
-        None => (text.trim(), 1.0),
-    };
-    let found = number.parse::<f64>().map(|number| number / whole);
-    found.ok().filter(|found| *found > 0.0 && *found < 1.0).ok_or("write a share between 0% and 100%, e.g. `5%`".into())
 }

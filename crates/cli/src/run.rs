@@ -8,7 +8,7 @@ use offtake::report::run_text;
 use offtake::{Answers, Error, FileWorld, Inquiry, Questions};
 
 use crate::output::{show, some_path_finished, style};
-use crate::sampling::SamplingArguments;
+use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, complain};
 
@@ -36,6 +36,10 @@ pub struct RunCommand {
     #[arg(long, value_name = "NAME")]
     pub show: Vec<String>,
 
+    /// Also show this quantile of every measure, for example 1%, and the mean beyond it; may be repeated
+    #[arg(long, value_name = "P", value_parser = share)]
+    pub quantile: Vec<f64>,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -62,7 +66,8 @@ impl RunCommand {
     }
 
     fn answers(&self, inquiry: &Inquiry, progress: &Bar) -> Result<(Answers, offtake::Findings), Error> {
-        let (sampling, questions) = (self.sampling.sampling(), Questions::all());
+        let sampling = self.sampling.sampling();
+        let questions = self.quantile.iter().fold(Questions::all(), |questions, one| questions.quantile(*one));
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), inquiry)?;
         let answers = match &self.out {
             Some(folder) => scenario.run_into(&sampling, &questions, &FileWorld, folder, &mut progress.watch())?.1,

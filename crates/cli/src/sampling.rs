@@ -22,6 +22,16 @@ pub struct SamplingArguments {
     pub sampler: SamplerArgument,
 }
 
+/// A share as written: `5%`, `5 %` or `0.05`.
+pub fn share(text: &str) -> Result<f64, String> {
+    let (number, whole) = match text.trim().strip_suffix('%') {
+        Some(percent) => (percent.trim(), 100.0),
+        None => (text.trim(), 1.0),
+    };
+    let found = number.parse::<f64>().map(|number| number / whole);
+    found.ok().filter(|found| *found > 0.0 && *found < 1.0).ok_or("write a share between 0% and 100%, e.g. `5%`".into())
+}
+
 /// How paths are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SamplerArgument {

@@ -3,9 +3,11 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use analysis::{Design, Summary, VarianceShare, crux, probability, share_of_chance, summary};
+use analysis::{
+    Design, Summary, VarianceShare, crux, probability, quantile_errors, quantiles, share_of_chance, shortfall, summary,
+};
 use explain::{Conversion, failures};
-use report::{Answer, Checks, Crux, FlipPoint, IntervalView, Measure, PROBABILITIES};
+use report::{Answer, Checks, Crux, FlipPoint, IntervalView, Measure, PROBABILITIES, TailFigure};
 use scenario::Ask;
 use syntax::{Code, Diagnostic};
 
@@ -125,7 +127,8 @@ impl Run<'_> {
                 let wanted = questions.wants_crux_of(&asked.text, label.as_deref());
                 let shares = wanted.then(|| crux(&outputs[output], &columns, design)).flatten();
                 let crux = ranked(built, shares.as_deref()).into_iter().map(|(_, entry)| entry).collect();
-                Measure { label, crux, ..measure(&asked.text, &unit, &outputs[output], design) }
+                let tails = tails(&unit.column(&outputs[output]), &questions.quantiles, design);
+                Measure { label, tails, crux, ..measure(&asked.text, &unit, &outputs[output], design) }
             });
             let nothing = IntervalView { low: 0.0, high: 1.0 };
             let together = one.together();
@@ -283,6 +286,17 @@ fn ranked(built: &Built, shares: Option<&[VarianceShare]>) -> Vec<(usize, Crux)>
         .collect();
     entries.sort_by(|a, b| b.1.share.total_cmp(&a.1.share).then(a.0.cmp(&b.0)));
     entries
+}
+
+/// Quantiles of a column in its unit, with the mean beyond each.
+fn tails(values: &[f64], probabilities: &[f64], design: Design) -> Vec<TailFigure> {
+    let found = quantiles(values, probabilities).values.into_iter();
+    let figures = found.zip(quantile_errors(values, probabilities, design)).zip(probabilities);
+    let figure = |((value, std_error), &probability): ((f64, f64), &f64)| {
+        let beyond = shortfall(values, probability, design);
+        TailFigure { probability, value, std_error, mean_beyond: beyond.mean, mean_beyond_error: beyond.std_error }
+    };
+    figures.map(figure).collect()
 }
 
 /// A measure in its unit. The mean of a date is over the paths on which it comes.

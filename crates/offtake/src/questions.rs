@@ -40,6 +40,8 @@ pub struct Questions {
     pub totals: bool,
     /// Find what decides these measures, as written or labelled.
     pub measures: Vec<String>,
+    /// Further quantiles of every measure, 0 to 1, with the mean beyond each.
+    pub quantiles: Vec<f64>,
 }
 
 /// Where to look for a flip: an assumption, drawn or fixed, and two values of it as a scenario writes them.
@@ -76,6 +78,7 @@ impl Default for Questions {
             probability: 0.5,
             totals: false,
             measures: Vec::new(),
+            quantiles: Vec::new(),
         }
     }
 }
@@ -165,6 +168,12 @@ impl Questions {
         self
     }
 
+    /// Finds a further quantile of every measure, 0 to 1, and the mean beyond it (expected shortfall).
+    pub fn quantile(mut self, probability: f64) -> Self {
+        self.quantiles.push(probability);
+        self
+    }
+
     /// Whether a question is among them.
     pub(crate) fn has(&self, ask: &scenario::Ask, built: &Built) -> bool {
         match &self.which {
@@ -198,6 +207,10 @@ impl Questions {
         if !(self.probability > 0.0 && self.probability < 1.0) {
             let message = format!("a claim flips at a probability between 0 % and 100 %, not at {}", self.probability);
             findings.push(Diagnostic::bare(Code::WrongArguments, message).help("write for example `5%`"));
+        }
+        for quantile in self.quantiles.iter().filter(|one| !(**one > 0.0 && **one < 1.0)) {
+            let message = format!("a quantile lies between 0 % and 100 %, and is no {quantile}");
+            findings.push(Diagnostic::bare(Code::WrongArguments, message).help("write for example `1%` or `99%`"));
         }
         findings.extend(self.unknown_measures(built));
         findings

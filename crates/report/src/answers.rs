@@ -5,7 +5,9 @@ use crate::number::{
 };
 use crate::picture::{bar, gauge};
 use crate::reported_as::ReportedAs;
-use crate::run::{Answer, Checks, Crux, EvaluationView, FlipPoint, Measure, RunView, SettingView, TerminalValue};
+use crate::run::{
+    Answer, Checks, Crux, EvaluationView, FlipPoint, Measure, RunView, SettingView, TailFigure, TerminalValue,
+};
 use crate::series::series_text;
 use crate::shell::shell_word;
 use crate::table::{Align, NO_BREAK, Style, TextColumns, cut, width, wrap};
@@ -237,7 +239,33 @@ fn measures_table(measures: &[Measure], run: &RunView, style: Style) -> String {
     for (measure, remark) in remarks {
         out.push_str(&wrap("  ", &format!("{}: {remark}", measure.shown()), style.line()));
     }
+    out.push_str(&tails_table(measures, style));
     out
+}
+
+/// Quantiles that were asked for, with the mean beyond each.
+fn tails_table(measures: &[Measure], style: Style) -> String {
+    let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Right, Align::Right]);
+    columns.row(["tail", "", "quantile", "mean beyond"]);
+    let rows = measures.iter().filter(|measure| measure.unit != ReportedAs::Truth);
+    let rows: Vec<(&Measure, &TailFigure)> =
+        rows.flat_map(|measure| measure.tails.iter().map(move |tail| (measure, tail))).collect();
+    for (measure, tail) in &rows {
+        let largest = largest([tail.value, tail.mean_beyond]);
+        columns.row([
+            cut(measure.shown(), LONGEST_NAME),
+            format!("p{}", (tail.probability * 1e8).round() / 1e6),
+            figure_among(tail.value, tail.std_error, &measure.unit, largest),
+            with_error_among(tail.mean_beyond, tail.mean_beyond_error, &measure.unit, largest),
+        ]);
+    }
+    match rows.is_empty() {
+        true => String::new(),
+        false => {
+            let table = columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() });
+            format!("\n{table}")
+        }
+    }
 }
 
 /// Means and quantiles of measures. A truth value has no quantiles: its mean is how often it is true.
@@ -530,6 +558,7 @@ mod tests {
                 quantile_errors: vec![0.01; 5],
                 defined: 993,
                 never: 0.0,
+                tails: Vec::new(),
                 crux: Vec::new(),
             }],
             worth: None,
@@ -589,6 +618,9 @@ mod tests {
         let mut answer = Answer { crux: vec![both, asked], interaction: 0.97, chance_share: 0.3, ..answer("carry") };
         answer.measures[0].crux = vec![crux("sales", 0.7, None)];
         answer.measures[0].heavy_tail = true;
+        let tail =
+            TailFigure { probability: 0.01, value: -4.1, std_error: 0.05, mean_beyond: -4.6, mean_beyond_error: 0.1 };
+        answer.measures[0].tails = vec![tail];
         let text = run_text(&run(vec![answer]), Style::PLAIN);
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         for words in [
@@ -598,6 +630,7 @@ mod tests {
             "97 % ± 2 % is in interaction: decided by no assumption alone",
             "on 1,000 paths chance alone may give one of 2 assumptions a share of 30 %: ask for more `--paths`",
             "heavy tail: do not trust the ±",
+            "tail quantile mean beyond ln(x) p1 -4.1 -4.6 ± 0.1",
             "ln(x): decided by share sales 70 % ± 1 %",
         ] {
             assert!(flat.contains(words), "{words}\n{text}");

@@ -26,7 +26,7 @@ pub use picture::bar;
 pub use reported_as::ReportedAs;
 pub use run::{
     Answer, Checks, Crux, EvaluationView, FailureView, FlipAt, FlipPoint, IntervalView, Measure, PROBABILITIES,
-    RunView, Series, SettingView, TerminalValue, View, json,
+    RunView, Series, SettingView, TailFigure, TerminalValue, View, json,
 };
 pub use shell::shell_word;
 pub use statement::{

@@ -206,8 +206,25 @@ pub struct Measure {
     pub defined: usize,
     /// Share of those on which a date never comes.
     pub never: f64,
+    /// Quantiles that were asked for, as asked, each with the mean beyond it.
+    pub tails: Vec<TailFigure>,
     /// Which assumptions decide it, as [`Answer::crux`]; empty unless asked for, or if all paths agree.
     pub crux: Vec<Crux>,
+}
+
+/// A quantile that was asked for, and the mean beyond it (expected shortfall).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TailFigure {
+    /// The probability whose quantile it is, 0 to 1.
+    pub probability: f64,
+    /// The quantile.
+    pub value: f64,
+    /// Its standard error.
+    pub std_error: f64,
+    /// Mean of so many values below it, if the probability is below one half; else of those above it.
+    pub mean_beyond: f64,
+    /// Its standard error.
+    pub mean_beyond_error: f64,
 }
 
 /// A quantity by month.
@@ -379,6 +396,7 @@ impl Measure {
             quantile_errors: found.quantile_errors.clone(),
             defined: found.defined,
             never,
+            tails: Vec::new(),
             crux: Vec::new(),
         }
     }

@@ -69,6 +69,12 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "a / b, or otherwise where b is 0; both must be of one unit",
     ),
     entry(
+        Arithmetic,
+        "given",
+        "`given(x, condition)`",
+        "x where the condition holds, else undefined: as a measure its mean, quantiles or chance given the condition",
+    ),
+    entry(
         Time,
         "prev",
         "`prev(stock)` or `prev(x, 1 mo, initial)`",
@@ -163,7 +169,7 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         Path,
         PathFunction::InternalRate.word(),
         "`irr(x)`",
-        "the effective annual rate at which an amount is worth nothing",
+        "the effective annual rate at which an amount is worth nothing; undefined without just one from −99.99 % to 10,000 %",
     ),
     entry(Path, "in", "`in(variant, x)`", "a number of the whole path, read from a variant"),
     entry(

@@ -68,6 +68,7 @@ impl Builder<'_> {
         Some(match call.function.text.as_str() {
             "if" => self.call_if(call, scope),
             "ratio" => self.ratio(call, scope),
+            "given" => self.conditional(call, scope),
             "min" => self.extreme(call, Function::Minimum, scope),
             "max" => self.extreme(call, Function::Maximum, scope),
             "clamp" => self.clamp(call, scope),
@@ -236,6 +237,17 @@ impl Builder<'_> {
             }
         };
         Ok(self.apply(Function::If, vec![condition, yes, no], ty, span))
+    }
+
+    /// `given(x, condition)`: x where the condition holds, else undefined, as what is divided by 0 is.
+    fn conditional(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
+        let [x, condition] = self.numbers::<2>(call, scope)?;
+        self.check_mixed_timing(x, condition)?;
+        self.expect(condition, &Type::Boolean, "the condition of `given`")?;
+        let [one, zero] = [1.0, 0.0].map(|value| self.constant(value, Self::bare(), call.span));
+        let holds = self.choose(condition, one, zero, call.span)?;
+        let ty = self.node(x).ty.clone();
+        Ok(self.apply(Function::Divide, vec![x, holds], ty, call.span))
     }
 
     /// `ratio(a, b, otherwise)`: a / b, or otherwise where b is 0.
