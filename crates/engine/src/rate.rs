@@ -7,12 +7,33 @@
 /// Analysis*): an interval is dropped where the bounds of the polynomial exclude 0, and searched by bisection where the
 /// bounds of its slope do. To stay in range, x ≤ 1 and y = 1/x < 1 are searched apart.
 pub fn internal_rate(amounts: &[f64]) -> f64 {
+    rate_or_reason(amounts).unwrap_or(f64::NAN)
+}
+
+/// Why amounts have no one internal rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRate {
+    /// An amount is undefined or infinite.
+    Undefined,
+    /// No amount is negative, or none is positive.
+    OneSign,
+    /// The present value is nothing at no rate from −99.99 % to 10,000 %.
+    Nowhere,
+    /// It is nothing at several, or so nearly that they cannot be separated.
+    Several,
+}
+
+/// As [`internal_rate`], with the reason if there is none.
+///
+/// # Errors
+/// There is no one rate.
+pub fn rate_or_reason(amounts: &[f64]) -> Result<f64, NoRate> {
     if amounts.iter().any(|c| !c.is_finite()) {
-        return f64::NAN;
+        return Err(NoRate::Undefined);
     }
     let scale = amounts.iter().fold(0.0_f64, |most, c| most.max(c.abs()));
-    if scale == 0.0 {
-        return f64::NAN;
+    if !(amounts.iter().any(|c| *c > 0.0) && amounts.iter().any(|c| *c < 0.0)) {
+        return Err(NoRate::OneSign);
     }
     // Powers 0.. in place of 1..: a factor x moves no root. Months without an amount before the first and after the last are
     // such factors too, of the polynomial and of the reversed one; with them its bounds near 0 would tell nothing.
@@ -25,9 +46,10 @@ pub fn internal_rate(amounts: &[f64]) -> f64 {
     let gains = Search::new(&inward).roots(gain, 1.0, true);
     let losses = Search::new(&outward).roots(loss, 1.0, false);
     match (gains, losses) {
-        (Roots::One(x), Roots::None) => 1.0 / twelfth(x) - 1.0,
-        (Roots::None, Roots::One(y)) => twelfth(y) - 1.0,
-        _ => f64::NAN,
+        (Roots::One(x), Roots::None) => Ok(1.0 / twelfth(x) - 1.0),
+        (Roots::None, Roots::One(y)) => Ok(twelfth(y) - 1.0),
+        (Roots::None, Roots::None) => Err(NoRate::Nowhere),
+        _ => Err(NoRate::Several),
     }
 }
 
@@ -184,6 +206,21 @@ mod tests {
             let mut bond: Vec<_> = coupons.collect();
             bond.extend([(1, -100.0 * unit), (121, 100.0 * unit)]);
             close(rate(&bond), 0.07);
+        }
+    }
+
+    #[test]
+    fn there_is_a_reason_for_no_rate() {
+        for (amounts, reason) in [
+            (vec![100.0, 50.0], NoRate::OneSign),
+            (vec![0.0, 0.0], NoRate::OneSign),
+            (vec![], NoRate::OneSign),
+            (vec![-100.0, f64::NAN], NoRate::Undefined),
+            (vec![-100.0, 10.0, -100.0], NoRate::Nowhere),
+            (vec![-1.0, 2.0], NoRate::Nowhere),
+            (vec![-100.0, 203.0, -103.0], NoRate::Several),
+        ] {
+            assert_eq!(rate_or_reason(&amounts), Err(reason), "{amounts:?}");
         }
     }
 

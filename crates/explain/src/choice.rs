@@ -39,6 +39,12 @@ impl Choice {
         }
     }
 
+    /// The first path that finished, for a figure that is defined on none: why it is not, is explained there.
+    pub fn finished(failed: &[bool]) -> Option<Self> {
+        let path = failed.iter().position(|failed| !failed)? as u64;
+        Some(Choice { path, quantile_value: None, alike: false })
+    }
+
     /// The path nearest by the figure on which a claim is the other way.
     pub fn other_path(&self, column: &[f64], truth: &[f64]) -> Option<u64> {
         let (here, measure) = (truth[self.path as usize], column[self.path as usize]);

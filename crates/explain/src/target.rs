@@ -118,17 +118,18 @@ impl<'a> Target<'a> {
     /// which scenario, is left for the caller to say.
     ///
     /// # Errors
-    /// The figure is undefined on all paths, or the path failed before the month.
+    /// All paths failed, or the path before the month.
     pub fn explain(&self, draws: &Draws, run: &Outcome) -> Result<Explanation, Diagnostic> {
         let (ground, request, base) = (&self.ground, self.request, self.ground.base());
         let unit = ground.figures(base).node(self.figure);
         let explained = ground.compiled.explained.as_ref().expect("a target is compiled with what it explains");
         let column = unit.column(self.column(run, explained.figure));
         let truth = self.ask.map(|ask| run.outputs[ground.compiled.answers[ask].holds].as_slice());
-        let choice = Choice::of(&column, truth, request).ok_or_else(|| {
-            Diagnostic::bare(Code::WrongValue, format!("`{}` is defined on no path", self.name))
-                .help("the answers of a run say why paths fail")
-        })?;
+        let choice =
+            Choice::of(&column, truth, request).or_else(|| Choice::finished(&run.failed[0])).ok_or_else(|| {
+                Diagnostic::bare(Code::WrongValue, format!("`{}` is defined on no path", self.name))
+                    .help("the answers of a run say why paths fail")
+            })?;
         let here = |output: usize| self.column(run, output)[choice.path as usize];
         let across = explained.across.iter().map(|(node, output)| (*node, here(*output))).collect();
         let replay = Replay::new(ground, draws, choice.path, self.node, across);

@@ -1,5 +1,6 @@
 //! Numbers of the whole run: the months that make them.
 
+use engine::NoRate;
 use report::{Step, StepKind};
 use scenario::{NodeId, Operation, PartyId};
 
@@ -62,7 +63,7 @@ impl Walk<'_> {
                 let rate = self.played().value(node, last).filter(|rate| !rate.is_nan());
                 step.notes.push(match rate {
                     Some(_) => "present values at this rate, which sum to nothing".into(),
-                    None => "no one rate brings the present values of these amounts to nothing".into(),
+                    None => self.why_no_rate(of, last).into(),
                 });
                 let rate = rate.unwrap_or(0.0);
                 self.sum(step, of, last, 0, |month| discount(rate, month + 1));
@@ -70,6 +71,21 @@ impl Walk<'_> {
                 step.steps.iter_mut().for_each(|inner| inner.part = false);
             }
             _ => unreachable!("no sum over months"),
+        }
+    }
+
+    /// Why monthly amounts have no one internal rate.
+    fn why_no_rate(&self, of: NodeId, last: At) -> &'static str {
+        let amount = |month: usize| self.played().value(of, At { month, ..last }).unwrap_or(f64::NAN);
+        let amounts: Vec<f64> = (0..=last.month).map(amount).collect();
+        match engine::rate_or_reason(&amounts) {
+            Err(NoRate::Undefined) => "an amount is undefined, so that there is no rate",
+            Err(NoRate::OneSign) => {
+                "no amount is of the other sign, so that no rate brings their present values to nothing"
+            }
+            Err(NoRate::Nowhere) => "no rate from -99.99 % to 10,000 % brings their present values to nothing",
+            Err(NoRate::Several) => "several rates bring their present values to nothing, so that none is the rate",
+            Ok(_) => "no one rate brings their present values to nothing",
         }
     }
 

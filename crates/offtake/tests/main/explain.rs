@@ -80,3 +80,19 @@ books = "wages"
     assert_eq!((asked.name.as_str(), asked.value), ("opening(cover)", Some(4.75)));
     play.shows(&[("cover", &[4.75, 4.5125, 4.287]), ("opening(cover)", &[5.0, 4.75, 4.5125])]);
 }
+
+/// A rate that is defined on no path says why.
+#[test]
+fn there_is_a_reason_for_no_rate() {
+    let amounts = |second: &str, third: &str| {
+        format!("[let]\nx = \"if(t == 0 mo, -$100, if(t == 12 mo, {second}, if(t == 24 mo, {third}, $0)))\"\n")
+    };
+    for (second, third, reason) in [
+        ("$230", "-$132", "several rates"),
+        ("-$1", "$0", "no amount is of the other sign"),
+        ("$10", "-$100", "no rate from -99.99 % to 10,000 %"),
+    ] {
+        let step = crate::play::Play::new(36, &amounts(second, third)).explains_whole("irr(x)");
+        assert!(step.notes.iter().any(|note| note.starts_with(reason)), "{reason}: {:?}", step.notes);
+    }
+}

@@ -68,6 +68,12 @@ impl Play {
         sound(scenario.explain(&request, &one_path(), &mut unwatched)).step
     }
 
+    /// Where a figure of the whole run comes from.
+    pub fn explains_whole(&self, what: &str) -> report::Step {
+        let scenario = self.scenario(&Inquiry::none().explain(what));
+        sound(scenario.explain(&Explain::of(what), &one_path(), &mut unwatched)).step
+    }
+
     /// Its answers on so many random paths, with flips of these assumptions.
     pub fn flips(&self, paths: u64, flips: &[&str]) -> Vec<Answer> {
         self.asks(paths, &flips.iter().fold(Questions::all(), |questions, name| questions.flip(*name)))
