@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::run_text;
 use offtake::{Answers, Error, Findings, FlipRange, Inquiry, Question, Questions};
 
-use crate::output::{show, some_path_finished, style};
+use crate::output::show_answers;
 use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -73,9 +72,7 @@ impl AskCommand {
         let progress = Bar::new();
         let answers = self.answers(&progress);
         progress.finish();
-        let finished = some_path_finished(&answers);
-        let code = show(answers, self.json, |answers| run_text(answers, style()))?;
-        Ok(if finished { code } else { ExitCode::FAILURE })
+        show_answers(answers, self.json)
     }
 
     fn answers(&self, progress: &Bar) -> Result<(Answers, Findings), Error> {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use offtake::report::{View, json};
+use offtake::report::{View, json, run_text};
 use offtake::{Answers, Error, Findings, Style};
 
 use crate::terminal::{color_error, color_out, complain, print, width_error, width_out};
@@ -29,11 +29,6 @@ pub fn show<T: View>(
     }
 }
 
-/// Whether answers are worth anything: some path finished. Without a run the findings say so themselves.
-pub fn some_path_finished(found: &Result<(Answers, Findings), Error>) -> bool {
-    found.as_ref().map_or(true, |(answers, _)| answers.checks.failed_paths < answers.paths)
-}
-
 /// Prints findings and a verdict to standard error.
 pub fn complain_about(findings: &Findings) -> ExitCode {
     if !findings.is_empty() {
@@ -43,6 +38,16 @@ pub fn complain_about(findings: &Findings) -> ExitCode {
         complain(&findings.verdict(Style { color, width: width_error() }));
     }
     status(findings)
+}
+
+/// Prints the answers of a run. They are no success if no path finished, or if books are off.
+pub fn show_answers(found: Result<(Answers, Findings), Error>, as_json: bool) -> Result<ExitCode, Error> {
+    let worth =
+        |(answers, _): &(Answers, Findings)| answers.checks.failed_paths < answers.paths && answers.checks.are_well();
+    // Without a run the findings say so themselves.
+    let well = found.as_ref().map_or(true, worth);
+    let code = show(found, as_json, |answers| run_text(answers, style()))?;
+    Ok(if well { code } else { ExitCode::FAILURE })
 }
 
 /// The exit status after these findings.

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use offtake::report::run_text;
 use offtake::{Answers, Error, FileWorld, Inquiry, Questions};
 
-use crate::output::{show, some_path_finished, style};
+use crate::output::show_answers;
 use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, complain};
@@ -57,12 +56,11 @@ impl RunCommand {
         let answers = self.answers(&inquiry, &progress);
         progress.finish();
         let written = self.out.as_ref().filter(|_| answers.is_ok());
-        let finished = some_path_finished(&answers);
-        let code = show(answers, self.json, |answers| run_text(answers, style()))?;
+        let code = show_answers(answers, self.json)?;
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }
-        Ok(if finished { code } else { ExitCode::FAILURE })
+        Ok(code)
     }
 
     fn answers(&self, inquiry: &Inquiry, progress: &Bar) -> Result<(Answers, offtake::Findings), Error> {

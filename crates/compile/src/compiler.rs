@@ -1,14 +1,15 @@
 //! The state of the compiler while it compiles one model.
 
-use program::Register;
+use program::{Binary, Register, Unary};
 use scenario::{
     AssumedValue, Assumption, Model, NEVER, NodeId, Operation, PartyId, QuantityId, QuantityKind, Timing, TwoValued,
     Type,
 };
 use syntax::{Code, Span};
 
-use crate::assembly::assembler::{Assembler, Phase};
+use crate::assembly::assembler::{Assembler, Booked, Phase};
 use crate::assembly::journal::Journal;
+use crate::map::StateSource;
 use crate::records::chart::{BookId, Chart, Currencies};
 use crate::records::evaluation::ItemEvaluation;
 use crate::records::findings::ModelFindings;
@@ -31,6 +32,16 @@ pub(crate) struct Compiler<'m> {
     pub evaluation: ItemEvaluation,
     pub memories: Memories,
     pub findings: ModelFindings,
+}
+
+/// Minor units below which an amount asks for nothing; the engine has the same.
+const NOTHING: f64 = 1e-6;
+
+/// Money in whole minor units, if it is written so: a double of it is off by its last digits at most.
+pub(crate) fn whole_units(money: f64, scale: f64) -> Option<f64> {
+    let minor = money * scale;
+    let whole = minor.round();
+    ((minor - whole).abs() <= 1e-15 * whole.abs()).then_some(whole)
 }
 
 impl<'m> Compiler<'m> {
@@ -113,19 +124,60 @@ impl<'m> Compiler<'m> {
         book.expect("every party keeps a book in its currency, opened before any value is read")
     }
 
+    /// An amount of money in minor units of a book, and fractions of them. What was written as whole units is whole.
+    pub fn minor_units(&mut self, book: BookId, money: Register) -> Register {
+        let scale = self.chart.book(book).scale;
+        if let Some(Booked { minor, scale: known }) = self.asm.minor_of(money)
+            && known == scale
+        {
+            return minor;
+        }
+        if let Some(whole) = self.asm.known(money).and_then(|money| whole_units(money, scale)) {
+            return self.asm.constant(whole);
+        }
+        let scale = self.asm.constant(scale);
+        self.asm.multiply(money, scale)
+    }
+
     /// An amount of money in whole minor units of a book.
     pub fn minor(&mut self, book: BookId, money: Register) -> Register {
-        let scale = self.chart.book(book).scale;
-        let scale = self.asm.constant(scale);
-        let minor = self.asm.multiply(money, scale);
-        self.asm.unary(program::Unary::Round, minor)
+        let minor = self.minor_units(book, money);
+        self.rounded(minor)
+    }
+
+    /// The nearest whole minor units.
+    pub fn rounded(&mut self, minor: Register) -> Register {
+        if self.asm.is_whole(minor) { minor } else { self.asm.unary(Unary::Minor, minor) }
+    }
+
+    /// Whole minor units of a monthly amount; what rounding leaves of it is carried to the next month with an amount.
+    pub fn carried_to_whole(&mut self, minor: Register, source: StateSource) -> Register {
+        if self.asm.is_whole(minor) {
+            return minor;
+        }
+        let carry = self.asm.state_of(source);
+        let (zero, least) = (self.asm.constant(0.0), self.asm.constant(NOTHING));
+        let size = self.asm.unary(Unary::Absolute, minor);
+        let nothing = self.asm.binary(Binary::Less, size, least);
+        let sum = self.asm.add(minor, carry);
+        let sum = self.asm.select(nothing, zero, sum);
+        let whole = self.asm.unary(Unary::Minor, sum);
+        let rest = self.asm.subtract(sum, whole);
+        let rest = self.asm.select(nothing, carry, rest);
+        // An undefined amount fails the path where it is posted.
+        let rest = self.or_zero(rest);
+        self.asm.commit(rest, carry);
+        whole
     }
 
     /// Minor units of a book as money.
     pub fn major(&mut self, book: BookId, minor: Register) -> Register {
         let scale = self.chart.book(book).scale;
+        if self.asm.is_whole(minor) {
+            return self.asm.booked(minor, scale);
+        }
         let scale = self.asm.constant(scale);
-        self.asm.binary(program::Binary::Divide, minor, scale)
+        self.asm.binary(Binary::Divide, minor, scale)
     }
 
     /// The value of an expression in the month.

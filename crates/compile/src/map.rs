@@ -269,6 +269,10 @@ pub enum StateSource {
     Quantity(QuantityId),
     /// Arrears of a flow.
     Arrears(FlowId),
+    /// What the amounts of a flow so far come to beyond whole minor units.
+    Carry(FlowId),
+    /// The same of an entry, by its place.
+    CarriedEntry(usize),
     /// The age and level of a lease, or what a flow amortises.
     Terms(FlowId),
     /// The failed months of a covenant, or its breach.

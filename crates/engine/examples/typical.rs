@@ -352,10 +352,17 @@ impl Writer {
             };
             let scale = self.constant(scale);
             let amount = self.binary(Binary::Multiply, size, scale);
-            let amount = self.unary(Unary::Round, amount);
             let (written, paid) = (self.register(), self.register());
             let amount = Amount::Fixed(amount);
-            clearing.dues.push(Due { payer, payee, tier: due / PARTIES, amount, due: written, paid });
+            clearing.dues.push(Due {
+                payer,
+                payee,
+                tier: due / PARTIES,
+                amount,
+                carry: Some(self.state()),
+                due: written,
+                paid,
+            });
         }
         clearing
     }

@@ -1,9 +1,9 @@
 //! Facts about the steps of a program before it runs, so that a block does not have to find them out.
 
-use program::{Amount, Binary, Constant, Instruction, Program, ProgramStep, Register, RunPhase, Unary};
+use program::{Amount, Binary, Constant, Due, Instruction, Program, ProgramStep, Register, RunPhase, Unary};
 
 /// Per phase and step, one truth for each posting, due or update: of a posting, whether its amount is always whole (or
-/// undefined, or infinite); of a due, whether it is fixed and always whole; of an update of a commit, whether another
+/// undefined, or infinite); of a due, whether it is fixed, always whole and carries nothing; of an update of a commit, whether another
 /// update of it writes its source.
 pub(crate) struct Ahead {
     phases: [Vec<Vec<bool>>; 3],
@@ -11,7 +11,8 @@ pub(crate) struct Ahead {
 
 impl Ahead {
     pub(crate) fn new(program: &Program) -> Self {
-        let mut wholes = Wholes { whole: vec![false; program.registers as usize] };
+        // All registers begin at 0.
+        let mut wholes = Wholes { whole: vec![true; program.registers as usize] };
         for &Constant { register, value } in &program.constants {
             wholes.set(register, value.trunc() == value);
         }
@@ -19,12 +20,21 @@ impl Ahead {
             wholes.set(account.register, true);
         }
         let prelude = wholes.steps(program, &program.prelude);
-        // A month may read, from the month before, what it writes. Accounts stay whole.
-        let written = program.month.iter().filter(|step| !matches!(step, ProgramStep::Post(_)));
-        for register in written.flat_map(|step| step.writes(program)) {
-            wholes.set(register, false);
-        }
-        let month = wholes.steps(program, &program.month);
+        // A month may read, from the month before, what it writes. Accounts stay whole; so does a state to which every month
+        // commits a whole number.
+        let steps = program.month.iter().filter(|step| !matches!(step, ProgramStep::Post(_)));
+        let written: Vec<Register> = steps.flat_map(|step| step.writes(program)).collect();
+        let month = loop {
+            let before = wholes.whole.clone();
+            let month = wholes.steps(program, &program.month);
+            let lost = |register: &&Register| before[register.index()] && !wholes.is(**register);
+            let lost: Vec<Register> = written.iter().filter(lost).copied().collect();
+            if lost.is_empty() {
+                break month;
+            }
+            wholes.whole = before;
+            lost.into_iter().for_each(|register| wholes.set(register, false));
+        };
         let finale = wholes.steps(program, &program.finale);
         Self { phases: [prelude, month, finale] }
     }
@@ -63,9 +73,10 @@ impl Wholes {
             }
             ProgramStep::Clear(index) => {
                 let clearing = &program.clearings[*index];
-                let dues = clearing.dues.iter().map(|due| matches!(due.amount, Amount::Fixed(a) if self.is(a)));
-                let dues = dues.collect();
+                let whole = |due: &Due| due.carry.is_none() && matches!(due.amount, Amount::Fixed(a) if self.is(a));
+                let dues = clearing.dues.iter().map(whole).collect();
                 clearing.writes().into_iter().for_each(|register| self.set(register, true));
+                clearing.carries().for_each(|register| self.set(register, false));
                 dues
             }
             ProgramStep::Post(postings) => postings.iter().map(|posting| self.is(posting.amount)).collect(),
@@ -90,7 +101,7 @@ impl Wholes {
     fn result(&self, instruction: &Instruction) -> bool {
         match *instruction {
             Instruction::Unary { operation, a, .. } => match operation {
-                Unary::Floor | Unary::Round | Unary::Defined => true,
+                Unary::Floor | Unary::Round | Unary::Minor | Unary::Defined => true,
                 Unary::Copy | Unary::Negate | Unary::Absolute | Unary::Not => self.is(a),
                 Unary::SquareRoot
                 | Unary::Exponential

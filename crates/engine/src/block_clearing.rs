@@ -1,20 +1,24 @@
 //! Clearing a block: lanes on which everybody can pay in full are settled side by side, the others one by one.
 
-use crate::clearing::{ClearingInputs, ClearingOutputs, Solver, Unresolved};
+use crate::clearing::{ClearingInputs, ClearingOutputs, FullPlan, Solver, Unresolved, is_due, whole_due, whole_share};
 use crate::failure::Sink;
-use crate::kernel::{floor, round};
+use crate::kernel::{floor, most};
 use crate::lanes::{Lanes, WHOLE_LIMIT};
 use chance::math::wide;
 use program::{Amount, Clearing, Due, Register};
 
 /// Room to clear a block.
 pub(crate) struct BlockClearing<const L: usize> {
-    full: Option<FullPayment>,
+    full: Option<FullPlan>,
     /// Per node: what it has left if everybody pays in full.
     left: Vec<[f64; L]>,
     /// Sum of all dues and of all cash.
     total: [f64; L],
     amount: [f64; L],
+    /// The most that an inner amount may be.
+    limit: [f64; L],
+    /// Per due: what it carried before this month.
+    carried: Vec<[f64; L]>,
     /// Lanes on which everybody can pay in full.
     paid: [u64; L],
     one: OnePath,
@@ -23,16 +27,19 @@ pub(crate) struct BlockClearing<const L: usize> {
 impl<const L: usize> BlockClearing<L> {
     pub(crate) fn new(clearing: &Clearing) -> Self {
         BlockClearing {
-            full: FullPayment::new(clearing),
+            full: FullPlan::new(clearing),
             left: vec![[0.0; L]; clearing.nodes.len()],
             total: [0.0; L],
             amount: [0.0; L],
+            limit: [0.0; L],
+            carried: vec![[0.0; L]; clearing.dues.len()],
             paid: [0; L],
             one: OnePath::new(clearing),
         }
     }
 
-    /// Runs `ProgramStep::Clear`: writes what is due and paid. `whole` says which dues are known to be fixed and whole.
+    /// Runs `ProgramStep::Clear`: writes what is due and paid. `whole` says which dues are fixed, known to be whole,
+    /// and carry nothing.
     pub(crate) fn clear(
         &mut self,
         clearing: &Clearing,
@@ -44,21 +51,17 @@ impl<const L: usize> BlockClearing<L> {
         wide(
             #[inline(always)]
             || {
-                for (due, (owed, &whole)) in clearing.dues.iter().zip(whole).enumerate() {
+                for (due, owed) in clearing.dues.iter().enumerate() {
                     if let Amount::Fixed(amount) = owed.amount {
                         let (column, sink) = (&columns[amount.index()], Sink::Due { clearing: index, due });
-                        if whole {
-                            lanes.demand(column, sink, |amount| (0.0..WHOLE_LIMIT).contains(&amount));
-                        } else {
-                            lanes.demand(column, sink, is_due);
-                        }
+                        lanes.demand(column, sink, is_due);
                     }
                 }
                 self.paid.fill(0);
                 if let Some(full) = self.full.take() {
                     self.paid.fill(u64::MAX);
                     self.nodes(clearing, columns);
-                    self.dues(clearing, &full, columns);
+                    self.dues(clearing, whole, columns);
                     self.sweeps(clearing, &full, columns);
                     self.full = Some(full);
                 }
@@ -68,7 +71,14 @@ impl<const L: usize> BlockClearing<L> {
             if lanes.alive[lane] & !self.paid[lane] == 0 {
                 continue;
             }
-            if self.one.clear(clearing, columns, lane).is_err() {
+            let tried = self.full.is_some();
+            if tried {
+                for (due, carried) in clearing.dues.iter().zip(&self.carried) {
+                    let moved = due.carry.filter(|_| !matches!(due.amount, Amount::Available { .. }));
+                    moved.iter().for_each(|carry| columns[carry.index()][lane] = carried[lane]);
+                }
+            }
+            if self.one.clear(clearing, columns, lane, tried).is_err() {
                 lanes.fail(lane, Sink::Clearing { clearing: index });
             }
         }
@@ -99,50 +109,77 @@ impl<const L: usize> BlockClearing<L> {
         }
     }
 
-    /// Pays every due but the sweeps in full, and drops the lanes on which that leaves somebody below zero. On the
-    /// others it is the greatest clearing vector, for none may exceed what is due.
+    /// Pays every due but the sweeps in full, each at its nearest cent, and drops the lanes on which that leaves somebody
+    /// below zero.
     #[inline(always)]
-    fn dues(&mut self, clearing: &Clearing, full: &FullPayment, columns: &mut [[f64; L]]) {
-        for due in &clearing.dues {
+    fn dues(&mut self, clearing: &Clearing, whole: &[bool], columns: &mut [[f64; L]]) {
+        for (index, (due, &whole)) in clearing.dues.iter().zip(whole).enumerate() {
             if let Amount::Fixed(amount) = due.amount {
-                let registers = [amount, due.due, due.paid].map(|register| register.index());
-                let columns = columns.get_disjoint_mut(registers);
-                let [amount, owed, paid] = columns.expect("a clearing writes nothing that it reads");
+                let registers = [amount, due.due].map(|register| register.index());
+                let both = columns.get_disjoint_mut(registers);
+                let [amount, owed] = both.expect("a clearing writes nothing that it reads");
                 // −0 is written as 0, here and by the solver.
-                for (owed, &amount) in owed.iter_mut().zip(&*amount) {
-                    *owed = amount + 0.0;
+                match whole {
+                    true => amount.iter().zip(owed).for_each(|(&amount, owed)| *owed = amount + 0.0),
+                    false => owed.copy_from_slice(amount),
                 }
-                *paid = *owed;
-                take_and_give(&mut self.total, &mut self.left, due, amount);
+                if !whole {
+                    self.round_due(index, due, columns, |amount, carried, _| whole_due(amount, carried));
+                }
+                self.settle(due, columns);
             }
         }
-        for due in &clearing.dues {
+        for (index, due) in clearing.dues.iter().enumerate() {
             if let Amount::Received { share, of, most } = &due.amount {
-                self.received(clearing, of, *share, *most, columns);
+                self.received(clearing, of, *share, columns);
+                self.limit(*most, columns);
                 columns[due.due.index()] = self.amount;
-                columns[due.paid.index()] = self.amount;
-                take_and_give(&mut self.total, &mut self.left, due, &self.amount);
+                self.round_due(index, due, columns, whole_share);
+                self.settle(due, columns);
             }
         }
         // Below this every sum is exact, also those of the sweeps.
         keep(&mut self.paid, &self.total, |sum| sum < 0.5 * WHOLE_LIMIT);
-        for ((node, left), &slack) in clearing.nodes.iter().zip(&self.left).zip(&full.slack) {
+        for (node, left) in clearing.nodes.iter().zip(&self.left) {
             if !node.outside {
-                keep(&mut self.paid, left, |left| left >= slack);
+                keep(&mut self.paid, left, |left| left >= 0.0);
             }
         }
     }
 
-    /// A share of what is paid on fixed dues, to the nearest cent.
+    /// Makes an amount in its place what is due in whole cents, and moves the carry on.
     #[inline(always)]
-    fn received(
+    fn round_due(
         &mut self,
-        clearing: &Clearing,
-        of: &[u32],
-        share: Register,
-        most: Option<Register>,
-        columns: &[[f64; L]],
+        index: usize,
+        due: &Due,
+        columns: &mut [[f64; L]],
+        round: impl Fn(f64, f64, f64) -> (f64, f64),
     ) {
+        let Some(carry) = due.carry else {
+            for (lane, owed) in columns[due.due.index()].iter_mut().enumerate() {
+                *owed = round(*owed, 0.0, self.limit[lane]).0;
+            }
+            return;
+        };
+        let both = columns.get_disjoint_mut([due.due.index(), carry.index()]);
+        let [owed, carry] = both.expect("a clearing writes each register once");
+        self.carried[index] = *carry;
+        for lane in 0..L {
+            (owed[lane], carry[lane]) = round(owed[lane], carry[lane], self.limit[lane]);
+        }
+    }
+
+    /// Pays what is due.
+    #[inline(always)]
+    fn settle(&mut self, due: &Due, columns: &mut [[f64; L]]) {
+        columns.copy_within(due.due.index()..=due.due.index(), due.paid.index());
+        take_and_give(&mut self.total, &mut self.left, due, &columns[due.due.index()]);
+    }
+
+    /// A share of what is paid on fixed dues.
+    #[inline(always)]
+    fn received(&mut self, clearing: &Clearing, of: &[u32], share: Register, columns: &[[f64; L]]) {
         self.amount.fill(0.0);
         for &source in of {
             let source = clearing.dues[source as usize].due;
@@ -154,28 +191,24 @@ impl<const L: usize> BlockClearing<L> {
         for (amount, &share) in self.amount.iter_mut().zip(share) {
             *amount *= share;
         }
-        self.limit(most, columns);
-        for amount in &mut self.amount {
-            *amount = round(*amount) + 0.0;
-        }
     }
 
-    /// Takes an amount down to the most it may be, in whole cents.
+    /// The most that an inner amount may be, in whole cents.
     #[inline(always)]
-    fn limit(&mut self, most: Option<Register>, columns: &[[f64; L]]) {
-        if let Some(most) = most {
-            let most = &columns[most.index()];
-            keep(&mut self.paid, most, |most| !most.is_nan());
-            for (amount, &most) in self.amount.iter_mut().zip(most) {
-                let most = floor(if most > 0.0 { most } else { 0.0 });
-                *amount = if *amount > most { most } else { *amount };
+    fn limit(&mut self, limit: Option<Register>, columns: &[[f64; L]]) {
+        self.limit.fill(f64::INFINITY);
+        if let Some(limit) = limit {
+            let limit = &columns[limit.index()];
+            keep(&mut self.paid, limit, |limit| !limit.is_nan());
+            for (limit, &given) in self.limit.iter_mut().zip(limit) {
+                *limit = most(given);
             }
         }
     }
 
     /// Sweeps all that is left above the floor, payers before those they pay.
     #[inline(always)]
-    fn sweeps(&mut self, clearing: &Clearing, full: &FullPayment, columns: &mut [[f64; L]]) {
+    fn sweeps(&mut self, clearing: &Clearing, full: &FullPlan, columns: &mut [[f64; L]]) {
         for due in full.sweeps.iter().map(|&sweep| &clearing.dues[sweep]) {
             let Amount::Available { share, most } = due.amount else {
                 continue;
@@ -183,62 +216,20 @@ impl<const L: usize> BlockClearing<L> {
             let payer = due.payer as usize;
             self.amount = self.left[payer];
             if let Some(floor) = clearing.nodes[payer].floor {
-                add(&mut self.amount, &columns[floor.index()], |x| -x);
-            }
-            for amount in &mut self.amount {
-                *amount = if *amount > 0.0 { *amount } else { 0.0 };
+                add(&mut self.amount, &columns[floor.index()], |floor| if floor > 0.0 { -floor } else { 0.0 });
             }
             // Any other share is a fraction of cents, whose rounding is the solver's.
             keep(&mut self.paid, &columns[share.index()], |x| x == 1.0);
             self.limit(most, columns);
+            for (amount, &limit) in self.amount.iter_mut().zip(&self.limit) {
+                let available = if *amount > 0.0 { *amount } else { 0.0 };
+                *amount = if available > limit { limit } else { available };
+            }
             add(&mut self.left[payer], &self.amount, |x| -x);
             add(&mut self.left[due.payee as usize], &self.amount, |x| x);
             columns[due.due.index()] = self.amount;
             columns[due.paid.index()] = self.amount;
         }
-    }
-}
-
-/// Facts known in advance of a clearing in which everybody pays in full.
-struct FullPayment {
-    /// Sweeps, such that what a node receives is known before it sweeps.
-    sweeps: Vec<usize>,
-    /// Per node: cents that it must have left for the rounding of shares of receipts not to matter.
-    slack: Vec<f64>,
-}
-
-impl FullPayment {
-    /// None if the amounts depend on each other in other ways than shares of fixed dues and one sweep after another.
-    fn new(clearing: &Clearing) -> Option<Self> {
-        let mut slack = vec![0.0; clearing.nodes.len()];
-        let mut waiting = Vec::new();
-        let is_fixed = |due: &u32| {
-            let due = &clearing.dues[*due as usize];
-            matches!(due.amount, Amount::Fixed(_))
-        };
-        for (index, due) in clearing.dues.iter().enumerate() {
-            match &due.amount {
-                Amount::Fixed(_) => {}
-                Amount::Received { of, .. } if of.iter().all(is_fixed) => {
-                    slack[due.payer as usize] += 1.0;
-                    slack[due.payee as usize] += 1.0;
-                }
-                Amount::Received { .. } => return None,
-                Amount::Available { .. } => waiting.push(index),
-            }
-        }
-        let ends = |sweep: &usize| (clearing.dues[*sweep].payer, clearing.dues[*sweep].payee);
-        let mut sweeps: Vec<usize> = Vec::new();
-        while !waiting.is_empty() {
-            let next = waiting.iter().position(|sweep| {
-                let (payer, _) = ends(sweep);
-                let one = waiting.iter().chain(&sweeps).filter(|s| ends(s).0 == payer);
-                let inside = !clearing.nodes[payer as usize].outside;
-                inside && one.count() == 1 && waiting.iter().all(|s| ends(s).1 != payer)
-            });
-            sweeps.push(waiting.remove(next?));
-        }
-        Some(FullPayment { sweeps, slack })
     }
 }
 
@@ -265,12 +256,6 @@ fn add<const L: usize>(sum: &mut [f64; L], column: &[f64; L], of: impl Fn(f64) -
     }
 }
 
-/// A due that can be cleared: whole cents, not negative, below 2^53.
-#[inline(always)]
-pub(crate) fn is_due(amount: f64) -> bool {
-    (amount >= 0.0) & is_whole(amount)
-}
-
 #[inline(always)]
 fn is_whole(amount: f64) -> bool {
     (amount.abs() < WHOLE_LIMIT) & (floor(amount) == amount)
@@ -291,6 +276,7 @@ struct OnePath {
     cash: Vec<f64>,
     floor: Vec<f64>,
     due: Vec<f64>,
+    carry: Vec<f64>,
     share: Vec<f64>,
     most: Vec<f64>,
     cost_cash: Vec<f64>,
@@ -306,6 +292,7 @@ impl OnePath {
             cash: vec![0.0; nodes],
             floor: vec![0.0; nodes],
             due: vec![0.0; dues],
+            carry: vec![0.0; dues],
             share: vec![0.0; dues],
             most: vec![f64::INFINITY; dues],
             cost_cash: vec![0.0; nodes],
@@ -313,24 +300,29 @@ impl OnePath {
         }
     }
 
-    /// Gathers a lane, solves it and scatters the result.
+    /// Gathers a lane, solves it and scatters the result. `tried`: it is known that not everybody can pay in full.
     fn clear<const L: usize>(
         &mut self,
         clearing: &Clearing,
         columns: &mut [[f64; L]],
         lane: usize,
+        tried: bool,
     ) -> Result<(), Unresolved> {
         self.gather(clearing, |register| columns[register.index()][lane]);
         let inputs = ClearingInputs {
             cash: &self.cash,
             floor: &self.floor,
             due: &self.due,
+            carry: &self.carry,
             share: &self.share,
             most: &self.most,
             cost_cash: &self.cost_cash,
             cost_receipts: &self.cost_receipts,
         };
-        self.solver.solve(clearing, &inputs, &mut self.outputs)?;
+        match tried {
+            true => self.solver.solve_short(&inputs, &mut self.outputs)?,
+            false => self.solver.solve(clearing, &inputs, &mut self.outputs)?,
+        }
         self.scatter(clearing, |register, value| {
             columns[register.index()][lane] = value;
         });
@@ -347,6 +339,7 @@ impl OnePath {
             }
         }
         for (index, due) in clearing.dues.iter().enumerate() {
+            self.carry[index] = due.carry.map_or(0.0, &value);
             match &due.amount {
                 Amount::Fixed(amount) => self.due[index] = value(*amount),
                 Amount::Available { share, most } | Amount::Received { share, most, .. } => {
@@ -367,6 +360,9 @@ impl OnePath {
         for (index, due) in clearing.dues.iter().enumerate() {
             write(due.due, self.outputs.due[index]);
             write(due.paid, self.outputs.paid[index]);
+            if let Some(carry) = due.carry {
+                write(carry, self.outputs.carry[index]);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use program::RunPhase;
 /// Where an undefined or impossible value ended a path. Steps are counted from 0 in their phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sink {
-    /// A due that is undefined, infinite, negative or at least 2^53 cents.
+    /// A due that is undefined, infinite, negative (by half a cent or more) or at least 2^53 cents.
     Due {
         /// Index into `Program::clearings`.
         clearing: usize,

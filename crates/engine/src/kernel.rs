@@ -97,7 +97,7 @@ const WHOLE: f64 = 4_503_599_627_370_496.0; // 2^52
 
 /// Nearest whole number of |a|, halves to even, by adding and taking away 2^52; a magnitude of 2^52 or more is whole.
 #[inline(always)]
-fn nearest_even(magnitude: f64) -> f64 {
+pub(crate) fn nearest_even(magnitude: f64) -> f64 {
     let rounded = (magnitude + WHOLE) - WHOLE;
     if magnitude < WHOLE { rounded } else { magnitude }
 }
@@ -121,6 +121,30 @@ pub(crate) fn round(a: f64) -> f64 {
     (even + up).copysign(a)
 }
 
+/// What an amount may have lost on its way from the decimal that was written: 4 units in the last place, but never as much
+/// as half a minor unit.
+#[inline(always)]
+pub(crate) fn lost(magnitude: f64) -> f64 {
+    let lost = magnitude * 4.440_892_098_500_626e-16; // 2^-51
+    if lost < 0.25 { lost } else { 0.25 }
+}
+
+/// The nearest whole minor unit: halves away from zero, also those that a decimal fraction lost in binary.
+#[inline(always)]
+pub(crate) fn minor(a: f64) -> f64 {
+    let magnitude = a.abs();
+    let magnitude = magnitude + lost(magnitude);
+    let even = nearest_even(magnitude);
+    let up = if magnitude - even >= 0.5 { 1.0 } else { 0.0 };
+    (even + up).copysign(a)
+}
+
+/// The most whole minor units within a limit: at least 0. An undefined limit counts as 0.
+#[inline(always)]
+pub(crate) fn most(limit: f64) -> f64 {
+    floor(if limit > 0.0 { limit + lost(limit) } else { 0.0 })
+}
+
 /// A comparison: 1, 0, or undefined where an operand is.
 #[inline(always)]
 fn truth(a: f64, b: f64, holds: bool) -> f64 {
@@ -137,6 +161,7 @@ pub(crate) fn unary<const L: usize>(operation: Unary, target: &mut [f64; L], a: 
         Unary::Absolute => map(target, a, f64::abs),
         Unary::Floor => map(target, a, floor),
         Unary::Round => map(target, a, round),
+        Unary::Minor => map(target, a, minor),
         Unary::SquareRoot => map(target, a, math::sqrt),
         Unary::Exponential => math::exp_slice(a, target),
         Unary::Logarithm => {
@@ -237,6 +262,25 @@ mod tests {
         for x in HARD.into_iter().chain(many) {
             for (ours, std) in [(floor(x), x.floor()), (round(x), x.round())] {
                 assert!(ours.to_bits() == std.to_bits() || (ours.is_nan() && std.is_nan()), "{x:e}: {ours:e} {std:e}");
+            }
+        }
+    }
+
+    #[test]
+    fn half_a_minor_unit_counts_as_it_was_written() {
+        for (written, expected) in [(1.005, 101.0), (2.135, 214.0), (8.575, 858.0), (1.004_999, 100.0), (0.0, 0.0)] {
+            assert_eq!((minor(written * 100.0), minor(written * -100.0)), (expected, -expected), "{written}");
+        }
+        assert_eq!((most(1.15 * 100.0), most(7.9), most(-1.0), most(f64::NAN)), (115.0, 7.0, 0.0, 0.0));
+        assert_eq!(most(f64::INFINITY), f64::INFINITY);
+    }
+
+    #[test]
+    fn whole_minor_units_stay() {
+        for exponent in 0..53 {
+            let power = 2f64.powi(exponent);
+            for whole in [power, power + 1.0, 2.0 * power - 1.0] {
+                assert_eq!((minor(whole), minor(-whole), most(whole)), (whole, -whole, whole));
             }
         }
     }

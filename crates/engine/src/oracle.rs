@@ -130,7 +130,7 @@ impl Path<'_> {
     }
 
     fn post(&mut self, step: usize, index: usize, posting: &Posting) -> Result<(), Sink> {
-        let amount = self.get(posting.amount).round();
+        let amount = minor(self.get(posting.amount));
         if !(amount.is_finite() && amount.abs() < LIMIT) {
             return Err(Sink::Post { step, index });
         }
@@ -154,7 +154,7 @@ impl Path<'_> {
         let costs = nodes.map(|node| node.default_cost.as_ref());
         let cost_cash: Vec<f64> = (costs.clone()).map(|cost| read(cost.map(|cost| cost.cash), 0.0)).collect();
         let cost_receipts: Vec<f64> = costs.map(|cost| read(cost.map(|cost| cost.receipts), 0.0)).collect();
-        let (mut due, mut share, mut most) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut due, mut carry, mut share, mut most) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (place, owed) in clearing.dues.iter().enumerate() {
             let (d, s, m) = match &owed.amount {
                 Amount::Fixed(amount) => (self.get(*amount), 0.0, f64::INFINITY),
@@ -162,10 +162,11 @@ impl Path<'_> {
                     (0.0, self.get(*share), read(*most, f64::INFINITY))
                 }
             };
-            if !(0.0..LIMIT).contains(&d) || d != d.floor() {
+            if !(d > -0.5 && d < LIMIT) {
                 return Err(Sink::Due { clearing: index, due: place });
             }
             due.push(d);
+            carry.push(read(owed.carry, 0.0));
             share.push(s);
             most.push(m);
         }
@@ -173,6 +174,7 @@ impl Path<'_> {
             cash: &cash,
             floor: &floor,
             due: &due,
+            carry: &carry,
             share: &share,
             most: &most,
             cost_cash: &cost_cash,
@@ -192,6 +194,9 @@ impl Path<'_> {
         for (place, owed) in clearing.dues.iter().enumerate() {
             self.set(owed.due, found.due[place]);
             self.set(owed.paid, found.paid[place]);
+            if let Some(carry) = owed.carry {
+                self.set(carry, found.carry[place]);
+            }
         }
         Ok(())
     }
@@ -256,6 +261,12 @@ impl Path<'_> {
     }
 }
 
+/// The nearest whole minor unit. Four units in the last place below a half are an error of binary fractions.
+fn minor(a: f64) -> f64 {
+    let lost = (a.abs() / 2_251_799_813_685_248.0).min(0.25); // 2^51
+    (a + lost.copysign(a)).round()
+}
+
 fn look_up(table: &Lookup, argument: f64) -> f64 {
     if argument.is_nan() {
         return f64::NAN;
@@ -284,6 +295,7 @@ fn unary(operation: Unary, a: f64) -> f64 {
         Unary::Absolute => a.abs(),
         Unary::Floor => a.floor(),
         Unary::Round => a.round(),
+        Unary::Minor => minor(a),
         Unary::SquareRoot => a.sqrt(),
         Unary::Exponential => math::exp(a),
         Unary::Logarithm if a <= 0.0 => f64::NAN,

@@ -43,10 +43,10 @@ fn book<const L: usize>(
 ) {
     let bad = match whole {
         true => transfer(amounts, debit, credit, &lanes.alive, |a| a),
-        false => transfer(amounts, debit, credit, &lanes.alive, kernel::round),
+        false => transfer(amounts, debit, credit, &lanes.alive, kernel::minor),
     };
     if bad != 0 {
-        lanes.demand(amounts, sink(false), |a| fits(kernel::round(a)));
+        lanes.demand(amounts, sink(false), |a| fits(kernel::minor(a)));
         lanes.demand(debit, sink(true), fits);
         lanes.demand(credit, sink(true), fits);
     }
@@ -59,11 +59,11 @@ fn transfer<const L: usize>(
     debit: &mut [f64; L],
     credit: &mut [f64; L],
     alive: &[u64; L],
-    round: impl Fn(f64) -> f64,
+    whole: impl Fn(f64) -> f64,
 ) -> u64 {
     let mut bad = 0;
     for lane in 0..L {
-        let a = round(amounts[lane]);
+        let a = whole(amounts[lane]);
         let (d, c) = (debit[lane] + a, credit[lane] - a);
         debit[lane] = d;
         credit[lane] = c;

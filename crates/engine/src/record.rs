@@ -89,7 +89,8 @@ impl BookAccounts {
 /// Paths whose books are checked together; their sums fit into the registers of the processor.
 const STRIP: usize = 32;
 
-/// Largest magnitude of the sum of accounts on the lanes of a strip that count.
+/// Largest magnitude of the sum of accounts on the lanes of a strip that count. Sums on the way may pass 2^53 although every
+/// account is below it; what then seems to be off is added again in integers.
 #[inline(always)]
 fn imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], strip: usize, alive: &[u64]) -> f64 {
     let mut sums = [0.0; STRIP];
@@ -105,7 +106,7 @@ fn imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], strip:
         let magnitude = f64::from_bits(sum.abs().to_bits() & alive);
         most = if magnitude > most { magnitude } else { most };
     }
-    most
+    if most == 0.0 { 0.0 } else { exact_imbalance(accounts, columns, strip, alive) }
 }
 
 #[inline(always)]
@@ -113,6 +114,13 @@ fn accumulate(sums: &mut [f64; STRIP], column: &[f64]) {
     for (sum, &x) in sums.iter_mut().zip(column) {
         *sum += x;
     }
+}
+
+/// The same as [`imbalance`], in integers.
+fn exact_imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], strip: usize, alive: &[u64]) -> f64 {
+    let lanes = (strip * STRIP..).zip(alive).filter(|&(_, &alive)| alive != 0);
+    let sum = |lane: usize| accounts.iter().map(|account| columns[account.index()][lane] as i128).sum::<i128>();
+    lanes.map(|(lane, _)| sum(lane).unsigned_abs() as f64).fold(0.0, f64::max)
 }
 
 /// Largest magnitude on the lanes that count.
@@ -263,5 +271,30 @@ fn both<const L: usize>(a: &[u64; L], b: &[u64; L]) -> [u64; L] {
 fn sum_accounts<const L: usize>(row: &mut [i128], accounts: &[Register], columns: &[[f64; L]], counted: &[u64; L]) {
     for (sum, register) in row.iter_mut().zip(accounts) {
         *sum += exact_sum(&columns[register.index()], counted);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 3 × (2^53 − 1) and its negative in two parts: on the way the sum is no double, at the end it is 0, and off by 1 with
+    /// 1 more.
+    #[test]
+    fn sums_beyond_two_to_the_53rd_are_exact() {
+        let most = WHOLE_LIMIT - 1.0;
+        let accounts: Vec<Register> = (0..7).map(Register).collect();
+        for off in [0.0, 1.0] {
+            let columns = [most, 1.0, most, most, -most, -most, off - most].map(|x| [x, 0.0]);
+            let columns = [&columns[..], &[[-1.0, 0.0]]].concat();
+            let all: Vec<Register> = accounts.iter().copied().chain([Register(7)]).collect();
+            assert_eq!(imbalance(&all, &columns, 0, &[u64::MAX, u64::MAX]), off);
+        }
+    }
+
+    #[test]
+    fn lanes_that_failed_do_not_count() {
+        let columns = [[1.0, f64::NAN, 5.0], [-1.0, 0.0, 0.0]];
+        assert_eq!(imbalance(&[Register(0), Register(1)], &columns, 0, &[u64::MAX, 0, 0]), 0.0);
     }
 }

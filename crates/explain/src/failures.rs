@@ -120,14 +120,19 @@ impl Cause<'_> {
                 let flow = &self.model.flows[self.map.dues[due].flow];
                 let what = match value {
                     value if value.is_nan() => "is undefined",
-                    value if value < 0.0 => "is negative (a flow with `net = true` may run backwards)",
+                    value if value <= -0.5 => "is negative (a flow with `net = true` may run backwards)",
                     _ => "is too large",
                 };
                 (format!("the amount of `{}` {what}", flow.name), Some(flow.span))
             }
             Sink::Clearing { .. } => ("no payments clear this month's dues".into(), None),
-            Sink::Post { step, index } => self.posting("books an amount that is undefined or too large", step, index),
-            Sink::Account { step, index } => self.posting("takes an account beyond 2^53 cents", step, index),
+            Sink::Post { step, index } => {
+                self.posting(step, index, |_| "books an amount that is undefined or too large".into())
+            }
+            Sink::Account { step, index } => self.posting(step, index, |posting| {
+                let full = posting.map(|posting| self.full_account(posting)).unwrap_or_else(|| "an account".into());
+                format!("takes {full} beyond 2^53 cents, which is the most that an account holds")
+            }),
             Sink::Commit { step, index } => self.commit(step, index),
             Sink::Solve { step } => self.circle(step),
         }
@@ -138,7 +143,20 @@ impl Cause<'_> {
         months.and_then(|month| month.get(register.0 as usize)).copied().unwrap_or(f64::NAN)
     }
 
-    fn posting(&self, what: &str, step: usize, index: usize) -> (String, Option<syntax::Span>) {
+    /// The account of a posting that holds the most.
+    fn full_account(&self, posting: &PostingInfo) -> String {
+        let accounts = [posting.debit, posting.credit].map(|account| &self.map.accounts[account]);
+        let held = accounts.map(|account| self.value(account.register).abs());
+        let full = accounts[usize::from(held[1] > held[0])];
+        format!("`{}` of `{}`", full.account, self.map.parties[full.party].name)
+    }
+
+    fn posting(
+        &self,
+        step: usize,
+        index: usize,
+        what: impl Fn(Option<&PostingInfo>) -> String,
+    ) -> (String, Option<syntax::Span>) {
         let place = match self.failure.phase {
             RunPhase::Prelude => Place::Prelude,
             _ => Place::Month,
@@ -146,6 +164,7 @@ impl Cause<'_> {
         let mut postings = self.map.postings.iter();
         let found = postings.find(|one| (one.place, one.step, one.posting) == (place, step, index));
         let party = |party: scenario::PartyId| self.map.parties[party].name.clone();
+        let what = what(found);
         match found.map(|one| one.source) {
             Some(PostingSource::Due(flow) | PostingSource::Paid(flow)) => {
                 let flow = &self.model.flows[flow];

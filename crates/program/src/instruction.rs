@@ -25,6 +25,9 @@ pub enum Unary {
     Floor,
     /// Nearest whole number, halves away from zero.
     Round,
+    /// Nearest whole minor unit: as `Round`, but what lies up to 4 units in the last place below a half counts as one,
+    /// because an amount such as $1.005 does in binary.
+    Minor,
     /// √a; undefined for a < 0.
     SquareRoot,
     /// eᵃ, own implementation, same bits everywhere.

@@ -54,7 +54,7 @@ pub struct Clearing {
 }
 
 impl Clearing {
-    /// All registers that it reads.
+    /// All registers that it reads and does not write.
     pub fn reads(&self) -> Vec<Register> {
         let mut reads = Vec::new();
         for node in &self.nodes {
@@ -73,11 +73,16 @@ impl Clearing {
         reads
     }
 
+    /// The states that it moves on.
+    pub fn carries(&self) -> impl Iterator<Item = Register> {
+        self.dues.iter().filter_map(|due| due.carry)
+    }
+
     /// All registers that it writes.
     pub fn writes(&self) -> Vec<Register> {
         let nodes = self.nodes.iter();
         let nodes = nodes.flat_map(|node| [Some(node.short), node.default_cost.as_ref().map(|cost| cost.paid)]);
-        let dues = self.dues.iter().flat_map(|due| [Some(due.due), Some(due.paid)]);
+        let dues = self.dues.iter().flat_map(|due| [Some(due.due), Some(due.paid), due.carry]);
         nodes.chain(dues).flatten().collect()
     }
 }
@@ -89,11 +94,11 @@ pub struct ClearingNode {
     pub cash: Vec<Register>,
     /// Always pays, may go below zero.
     pub outside: bool,
-    /// Cash that `rest` and `available` leave untouched, if any; whole minor units.
+    /// Cash that `rest` and `available` leave untouched, if any; whole minor units. Below zero counts as zero.
     pub floor: Option<Register>,
     /// The loss when the node cannot pay in full.
     pub default_cost: Option<DefaultCost>,
-    /// Written: 1 where the node could not pay its dues in full (by more than a cent per due), else 0.
+    /// Written: 1 where the node could not pay its dues in full (by more than half a cent), else 0.
     pub short: Register,
 }
 
@@ -121,7 +126,10 @@ pub struct Due {
     pub tier: u32,
     /// How much.
     pub amount: Amount,
-    /// Written: what was owed, whole minor units (equal to the fixed amount, or what the clearing found).
+    /// Moved on: what its amounts so far come to beyond what was owed in whole minor units, a fraction of one. A state that
+    /// nothing else writes. Without it, each amount is rounded by itself; a sweep needs none.
+    pub carry: Option<Register>,
+    /// Written: what was owed, whole minor units.
     pub due: Register,
     /// Written: what was paid, whole minor units.
     pub paid: Register,
@@ -130,7 +138,7 @@ pub struct Due {
 /// How much is owed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Amount {
-    /// A register in minor units, rounded to whole ones by the program; negative, undefined or ≥ 2^53 fails the path.
+    /// A register in minor units and fractions of them; half a unit below zero, undefined or ≥ 2^53 fails the path.
     Fixed(Register),
     /// `share` of what the payer has left after all its fixed dues and received-based dues and its floor, at least 0
     /// and at most `most` (minor units).

@@ -300,6 +300,7 @@ fn due(words: &mut Words) -> ParseResult<Due> {
     let tier = words.number()?;
     words.expect("writes")?;
     let (due, paid) = (words.register()?, words.register()?);
+    let carry = words.optional("carry")?;
     let amount = match words.take()? {
         "fixed" => Amount::Fixed(words.register()?),
         "available" => Amount::Available { share: words.register()?, most: words.optional("most")? },
@@ -311,7 +312,7 @@ fn due(words: &mut Words) -> ParseResult<Due> {
         }
         other => return Err(format!("`{other}` is no amount")),
     };
-    Ok(Due { payer, payee, tier, amount, due, paid })
+    Ok(Due { payer, payee, tier, amount, carry, due, paid })
 }
 
 /// A step's first line, or a line that belongs to the last step.

@@ -23,6 +23,7 @@ pub(crate) fn rename(program: &mut Program, name: impl Fn(Register) -> Register)
         for due in &mut clearing.dues {
             on(&mut due.due);
             on(&mut due.paid);
+            due.carry.iter_mut().for_each(on);
             match &mut due.amount {
                 Amount::Fixed(amount) => on(amount),
                 Amount::Available { share, most } | Amount::Received { share, most, .. } => {

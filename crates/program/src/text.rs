@@ -140,7 +140,7 @@ impl Display for Due {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         let (payer, payee, tier) = (self.payer, self.payee, self.tier);
         write!(f, "due {payer} {payee} tier {tier} ")?;
-        write!(f, "writes {} {} ", self.due, self.paid)?;
+        write!(f, "writes {} {}{} ", self.due, self.paid, optional("carry", self.carry))?;
         match &self.amount {
             Amount::Fixed(register) => write!(f, "fixed {register}"),
             Amount::Available { share, most } => {

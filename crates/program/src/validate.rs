@@ -188,6 +188,11 @@ impl<'a> Validator<'a> {
         }
         for (index, due) in clearing.dues.iter().enumerate() {
             writes.extend([due.due, due.paid]);
+            if let Some(carry) = due.carry {
+                let moves = self.states.contains(&carry) && !self.accounts.contains(&carry);
+                self.demand(moves, || format!("due {index} carries {carry}, no state"));
+                writes.push(carry);
+            }
             let fits = (due.payer.max(due.payee) as usize) < nodes;
             self.demand(fits, || format!("due {index} names a node of {nodes}"));
             if let Amount::Received { of, .. } = &due.amount {
@@ -362,6 +367,7 @@ impl<'a> Validator<'a> {
         for due in &clearing.dues {
             self.write(due.due);
             self.write(due.paid);
+            due.carry.iter().for_each(|&carry| self.write(carry));
         }
     }
 

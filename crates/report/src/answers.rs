@@ -493,7 +493,7 @@ fn checks_line(run: &RunView, style: Style) -> String {
             whole(i128::from(paths)),
         ),
     };
-    let well = checks.books_off_by_cents == 0.0 && checks.claims_off_by_cents == 0.0;
+    let well = checks.are_well();
     let text = wrap("", &text, style.prose());
     let text = text.trim_end();
     let mut out = if well { style.good(text) } else { style.bad(text) };

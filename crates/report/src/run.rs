@@ -308,6 +308,13 @@ pub struct Checks {
     pub failures: Vec<FailureView>,
 }
 
+impl Checks {
+    /// Whether the books closed and both sides of every claim agreed, in every month of every path.
+    pub fn are_well(&self) -> bool {
+        self.books_off_by_cents == 0.0 && self.claims_off_by_cents == 0.0
+    }
+}
+
 /// One cause of failed paths.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FailureView {

@@ -1,6 +1,6 @@
 //! The program being written: registers, blocks of instructions by phase, shared subexpressions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 use program::{
@@ -91,12 +91,24 @@ impl Shape {
     }
 }
 
+/// Whole minor units behind an amount of money.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Booked {
+    pub minor: Register,
+    /// Minor units in a major one.
+    pub scale: f64,
+}
+
 /// Builds a [`Program`].
 pub(crate) struct Assembler {
     /// All but its steps.
     program: Program,
     phases: Vec<Phase>,
     certain: Vec<bool>,
+    /// Registers that hold whole numbers, as far as a glance shows.
+    whole: BTreeSet<Register>,
+    /// Money of which the minor units are known, whole.
+    booked: BTreeMap<Register, Booked>,
     constants: BTreeMap<u64, Register>,
     values: BTreeMap<Register, f64>,
     shared: BTreeMap<(Shape, Phase), Register>,
@@ -115,6 +127,8 @@ impl Assembler {
             program: Program { months, ..Program::default() },
             phases: Vec::new(),
             certain: Vec::new(),
+            whole: BTreeSet::new(),
+            booked: BTreeMap::new(),
             constants: BTreeMap::new(),
             values: BTreeMap::new(),
             shared: BTreeMap::new(),
@@ -154,6 +168,9 @@ impl Assembler {
             return *register;
         }
         let register = self.column(Phase::Constant, !value.is_nan());
+        if value.trunc() == value {
+            self.whole.insert(register);
+        }
         self.program.constants.push(Constant { register, value });
         self.constants.insert(value.to_bits(), register);
         self.values.insert(register, value);
@@ -165,6 +182,36 @@ impl Assembler {
         let register = self.column(Phase::Open, true);
         self.program.states.push(register);
         register
+    }
+
+    /// A register that a clearing writes: whole minor units.
+    pub fn cleared(&mut self) -> Register {
+        let register = self.column(Phase::Settled, true);
+        self.whole.insert(register);
+        register
+    }
+
+    /// Whether a register holds whole numbers (or none), as far as a glance shows.
+    pub fn is_whole(&self, register: Register) -> bool {
+        self.whole.contains(&register)
+    }
+
+    /// Says that a state takes only whole numbers.
+    pub fn is_always_whole(&mut self, state: Register) {
+        self.whole.insert(state);
+    }
+
+    /// Whole minor units as money.
+    pub fn booked(&mut self, minor: Register, scale: f64) -> Register {
+        let divisor = self.constant(scale);
+        let money = self.binary(Binary::Divide, minor, divisor);
+        self.booked.insert(money, Booked { minor, scale });
+        money
+    }
+
+    /// The minor units behind money, if they are known and whole.
+    pub fn minor_of(&self, money: Register) -> Option<Booked> {
+        self.booked.get(&money).copied()
     }
 
     /// A state that begins at 0, and what it belongs to.
@@ -182,6 +229,7 @@ impl Assembler {
     /// An account of a book, in minor units. It stands from the opening on; reads of it say at which phase.
     pub fn account(&mut self, book: u32) -> Register {
         let register = self.column(Phase::Opened, true);
+        self.whole.insert(register);
         self.program.states.push(register);
         self.program.ledger.books = self.program.ledger.books.max(book + 1);
         self.program.ledger.accounts.push(AccountColumn { register, book });
@@ -343,9 +391,33 @@ impl Assembler {
             return *register;
         }
         let target = self.column(phase, certain);
+        if self.gives_whole(&shape) {
+            self.whole.insert(target);
+        }
         self.shared.insert((shape, phase), target);
         self.emit(phase, shape.instruction(target));
         target
+    }
+
+    fn gives_whole(&self, shape: &Shape) -> bool {
+        let whole = |register: &Register| self.is_whole(*register);
+        match shape {
+            Shape::Unary(operation, a) => match operation {
+                Unary::Floor | Unary::Round | Unary::Minor | Unary::Defined => true,
+                Unary::Copy | Unary::Negate | Unary::Absolute | Unary::Not => whole(a),
+                _ => false,
+            },
+            Shape::Binary(operation, a, b) => match operation {
+                Binary::Divide | Binary::Power => false,
+                Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Minimum | Binary::Maximum => {
+                    whole(a) && whole(b)
+                }
+                _ => true,
+            },
+            Shape::Select { yes, no, .. } => whole(yes) && whole(no),
+            Shape::Month => true,
+            _ => false,
+        }
     }
 
     /// A fresh copy, even of what is shared.

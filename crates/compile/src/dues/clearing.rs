@@ -6,8 +6,8 @@ use program::{Amount, Binary, Clearing, ClearingNode, DefaultCost, Due, Register
 use scenario::{Arena, DefaultCosts, Flow, FlowId, PartyId, Type, Within};
 use syntax::Code;
 
-use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
+use crate::map::StateSource;
 use crate::records::chart::BookId;
 use crate::records::item::Item;
 use crate::records::leg::{Leg, Settling};
@@ -45,18 +45,19 @@ impl Compiler<'_> {
                 let flow = self.flow(leg.flow).clone();
                 let amount = match leg.settling {
                     Settling::Inner => self.inner_amount(&leg, &flow, &dues_of),
-                    _ => Amount::Fixed(leg.owed),
+                    _ => Amount::Fixed(leg.asked),
                 };
-                let due = match leg.settling {
-                    Settling::Inner => leg.owed,
-                    _ => self.asm.column(Phase::Settled, true),
+                let carry = match amount {
+                    Amount::Received { .. } => Some(self.asm.state_of(StateSource::Carry(id))),
+                    _ => leg.carry,
                 };
                 clearing.dues.push(Due {
                     payer: node(self, leg.payer),
                     payee: node(self, leg.payee),
                     tier: flow.tier,
                     amount,
-                    due,
+                    carry,
+                    due: leg.owed,
                     paid: leg.paid,
                 });
             }
@@ -87,7 +88,7 @@ impl Compiler<'_> {
             nodes.insert(key, clearing.nodes.len() as u32);
             let outside = self.always_pays(id);
             let floor = self.floor(id);
-            let short = self.asm.column(Phase::Settled, true);
+            let short = self.asm.cleared();
             clearing.nodes.push(ClearingNode { cash: vec![book.cash], outside, floor, default_cost: None, short });
         }
         self.check_pools();
@@ -172,7 +173,7 @@ impl Compiler<'_> {
             let what = format!("default_cost of {}", party.name);
             let cash = self.before_clearing(cash, party.span, &what);
             let receipts = self.before_clearing(receipts, party.span, &what);
-            let paid = self.asm.column(Phase::Settled, true);
+            let paid = self.asm.cleared();
             self.payments.add_default_cost(DefaultCostPaid { party: id, paid });
             clearing.nodes[node as usize].default_cost = Some(DefaultCost { payee: payee_node, cash, receipts, paid });
         }

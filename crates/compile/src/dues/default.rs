@@ -156,7 +156,7 @@ impl Compiler<'_> {
                 let what = format!("remaining of {}", flow.name);
                 let remaining = self.before_clearing(remaining, flow.span, &what);
                 let book = self.payments.legs_of(id)[0].payer;
-                let remaining = self.minor(book, remaining);
+                let remaining = self.minor_units(book, remaining);
                 let begins = self.asm.binary_from(Phase::Open, Binary::Equal, states.age, zero);
                 let claimed = self.asm.select(begins, remaining, zero);
                 self.asm.select(states.defaulted, claimed, fresh)
@@ -232,7 +232,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Whether a party left more unpaid of what it owes than a cent per due.
+    /// Whether a party left something unpaid of what it owes. Rounding leaves nothing: what is paid is then what was due.
     fn party_short(&mut self, party: PartyId) -> Register {
         let legs = self.owing_legs(party);
         let mut unpaid = self.asm.constant(0.0);
@@ -243,8 +243,8 @@ impl Compiler<'_> {
                 _ => self.asm.add(unpaid, left),
             };
         }
-        let count = self.asm.constant(legs.len() as f64);
-        self.asm.binary(Binary::Less, count, unpaid)
+        let zero = self.asm.constant(0.0);
+        self.asm.binary(Binary::Less, zero, unpaid)
     }
 
     /// Writes off what is left of the debts of parties whose workout has ended, on both sides.

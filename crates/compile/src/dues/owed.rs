@@ -1,8 +1,8 @@
 //! What flows owe and what is left unpaid; how it is paid is in `clearing`.
 //!
 //! A flow has one *leg*, or two if it is `net`: the second runs from its receiver to its payer. A leg owes its fresh
-//! amount, in whole minor units, and what it left unpaid before. An amount found inside clearing has a leg of its own,
-//! and its arrears another.
+//! amount and what it left unpaid before, in whole minor units; what rounding gives or takes it carries on. An amount found
+//! inside clearing has a leg of its own, and its arrears another.
 
 use program::{Binary, Register, Unary};
 use scenario::{Figure, Flow, FlowId, PartyId, Settlement, Unpaid, Within};
@@ -71,11 +71,12 @@ impl Compiler<'_> {
     fn leg(&mut self, id: FlowId, flow: &Flow, reverse: bool, payer: BookId, payee: BookId, settling: Settling) -> Leg {
         let carries = settling == Settling::Fixed && flow.unpaid == Unpaid::Owed && !self.always_pays(payer);
         let arrears = carries.then(|| self.asm.state_of(StateSource::Arrears(id)));
+        arrears.iter().for_each(|arrears| self.asm.is_always_whole(*arrears));
         let booking = self.booking(flow, reverse, payer, payee, carries);
         let zero = self.asm.constant(0.0);
         let clears = settling != Settling::InFull;
         let column = |compiler: &mut Self| {
-            if clears { compiler.asm.column(Phase::Settled, true) } else { zero }
+            if clears { compiler.asm.cleared() } else { zero }
         };
         let (owed, paid) = (column(self), column(self));
         let fresh = if settling == Settling::Inner { owed } else { zero };
@@ -87,6 +88,8 @@ impl Compiler<'_> {
             settling,
             arrears,
             arrears_only: false,
+            asked: zero,
+            carry: None,
             fresh,
             owed,
             paid,
@@ -133,7 +136,7 @@ impl Compiler<'_> {
         }
         let name = format!("due({})", flow.name);
         let amount = self.before_clearing(flow.amount, flow.span, &name);
-        let minor = self.minor(book, amount);
+        let minor = self.minor_units(book, amount);
         let fresh = self.while_active(&flow, minor);
         let fresh = self.on_default(id, &flow, fresh);
         let zero = self.asm.constant(0.0);
@@ -152,17 +155,10 @@ impl Compiler<'_> {
                     self.asm.binary(Binary::Maximum, back, zero)
                 }
             };
-            let own = self.refuse_negative(&leg, &flow, own);
-            let owed = match self.carried(&leg, own) {
-                Some(arrears) => self.asm.add(own, arrears),
-                None => own,
+            let owed = match leg.settling {
+                Settling::InFull => self.owe_in_full(&leg, &flow, own, place),
+                _ => self.owe_in_clearing(&leg, own, place),
             };
-            let stored = self.payments.leg_mut(id, place);
-            stored.fresh = own;
-            stored.owed = owed;
-            if leg.settling == Settling::InFull {
-                stored.paid = owed;
-            }
             net = Some(match (net, leg.reverse) {
                 (Some(net), true) => self.asm.subtract(net, owed),
                 (Some(net), false) => self.asm.add(net, owed),
@@ -172,13 +168,40 @@ impl Compiler<'_> {
         net.expect("some leg is not found inside clearing")
     }
 
+    /// A leg that is always paid: what it owes in whole minor units is known at once.
+    fn owe_in_full(&mut self, leg: &Leg, flow: &Flow, amount: Register, place: usize) -> Register {
+        let amount = self.refuse_negative(leg, flow, amount);
+        let mut whole = self.carried_to_whole(amount, StateSource::Carry(leg.flow));
+        if !flow.net {
+            let zero = self.asm.constant(0.0);
+            whole = self.asm.binary(Binary::Maximum, whole, zero);
+        }
+        let stored = self.payments.leg_mut(leg.flow, place);
+        (stored.fresh, stored.owed, stored.paid) = (whole, whole, whole);
+        whole
+    }
+
+    /// A leg of which clearing finds what it owes in whole minor units.
+    fn owe_in_clearing(&mut self, leg: &Leg, amount: Register, place: usize) -> Register {
+        let carry = (!self.asm.is_whole(amount)).then(|| self.asm.state_of(StateSource::Carry(leg.flow)));
+        let (asked, fresh) = match self.carried(leg, amount) {
+            Some(arrears) if leg.arrears_only => (arrears, amount),
+            Some(arrears) => (self.asm.add(amount, arrears), self.asm.subtract(leg.owed, arrears)),
+            None => (amount, leg.owed),
+        };
+        let stored = self.payments.leg_mut(leg.flow, place);
+        (stored.asked, stored.carry, stored.fresh) = (asked, carry, fresh);
+        leg.owed
+    }
+
     /// In clearing a negative due fails the path; outside of it nothing would.
     fn refuse_negative(&mut self, leg: &Leg, flow: &Flow, owed: Register) -> Register {
         if leg.settling != Settling::InFull || flow.net {
             return owed;
         }
-        let zero = self.asm.constant(0.0);
-        let negative = self.asm.binary(Binary::Less, owed, zero);
+        // Less than half a minor unit is none.
+        let least = self.asm.constant(-0.5);
+        let negative = self.asm.binary(Binary::LessOrEqual, owed, least);
         self.undefined_where(Some(negative), owed)
     }
 

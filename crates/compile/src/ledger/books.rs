@@ -34,7 +34,7 @@ use syntax::Code;
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::map::PostingSource;
+use crate::map::{PostingSource, StateSource};
 use crate::records::chart::{BookId, Claim, ClaimKey};
 use crate::records::item::{Item, Moment};
 use crate::records::leg::{Booking, Disposed, Leg};
@@ -298,7 +298,7 @@ impl Compiler<'_> {
                 EntryAmount::Amount(amount) => {
                     let item = Item::Node(amount, Moment::Dynamic);
                     let money = self.known_by(Phase::Settled, item, entry.span, &entry.name);
-                    (Stage::Dues, self.minor(book, money))
+                    (Stage::Dues, self.minor_units(book, money))
                 }
                 EntryAmount::To(value) => {
                     let item = Item::Node(value, Moment::Valuation);
@@ -324,6 +324,10 @@ impl Compiler<'_> {
                     self.asm.select(when, amount, zero)
                 }
                 None => amount,
+            };
+            let amount = match entry.amount {
+                EntryAmount::Amount(_) => self.carried_to_whole(amount, StateSource::CarriedEntry(index)),
+                EntryAmount::To(_) => amount,
             };
             self.journal.post(stage, debit, credit, amount, PostingSource::Entry(index));
         }

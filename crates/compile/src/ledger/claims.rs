@@ -13,17 +13,13 @@ impl Compiler<'_> {
     /// Fails the path where flows have reduced a claim below zero: the check of it becomes undefined, and is committed. What
     /// a `net` flow moves may be owed either way.
     ///
-    /// Postings are whole minor units, each at most half of one off what the scenario says: so much a claim may be below zero
-    /// by rounding alone.
+    /// Sums of what a flow owes are within a minor unit of what the scenario says: so much a claim may be below zero by
+    /// rounding alone, for each flow that moves it and for as much again that these may have been rounded together.
     pub fn check_claims(&mut self) {
         let zero = self.asm.constant(0.0);
         for claim in self.reduced_claims() {
             let touching = self.payments.legs().filter(|leg| leg.booking.accounts().contains(&claim));
-            let half_units = self.asm.constant(0.5 * touching.count() as f64);
-            let month = self.asm.month(Phase::Posted);
-            let one = self.asm.constant(1.0);
-            let months = self.asm.add(month, one);
-            let rounding = self.asm.multiply(half_units, months);
+            let rounding = self.asm.constant(2.0 * touching.count() as f64);
             let below = self.asm.binary_from(Phase::Posted, Binary::Less, rounding, claim);
             let check = self.undefined_where(Some(below), zero);
             let state = self.asm.state_of(StateSource::Claim(claim));

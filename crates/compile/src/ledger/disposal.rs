@@ -2,7 +2,8 @@
 //!
 //! If the seller carries X in the contract or part of the flow, that is one lot: its whole carrying value, after what
 //! the month's entries of an amount do to it, goes off with the first amount due. Else nobody knows what share of X is
-//! sold: as much goes off as is due, down to nothing (cost recovery).
+//! sold: as much goes off as is due, down to nothing (cost recovery), off one contract or part after the other in the order
+//! of their names.
 
 use program::{Binary, Register};
 
@@ -69,11 +70,16 @@ impl Compiler<'_> {
                 let value = self.asm.select(sold, value, zero);
                 self.journal.post(Stage::Dues, result, account, value, source);
             }
-        } else if let [first, ..] = carried.others[..] {
-            let value = self.carrying(&carried.others);
-            let value = self.asm.binary(Binary::Maximum, value, zero);
-            let off = self.asm.binary(Binary::Minimum, value, leg.fresh);
-            self.journal.post(Stage::Dues, result, first, off, source);
+        } else {
+            // Every account pays in its turn, none more than it has.
+            let mut rest = leg.fresh;
+            for &account in &carried.others {
+                let value = self.carrying(&[account]);
+                let value = self.asm.binary(Binary::Maximum, value, zero);
+                let off = self.asm.binary(Binary::Minimum, value, rest);
+                rest = self.asm.subtract(rest, off);
+                self.journal.post(Stage::Dues, result, account, off, source);
+            }
         }
     }
 

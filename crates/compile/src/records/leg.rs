@@ -30,9 +30,13 @@ pub(crate) struct Leg {
     pub arrears: Option<Register>,
     /// Only earlier arrears are paid by this leg; the fresh amount is the inner leg's.
     pub arrears_only: bool,
-    /// Fresh amount in minor units (of an inner leg: what the clearing found).
+    /// Asked for in clearing, arrears included: minor units and fractions of them.
+    pub asked: Register,
+    /// What asking leaves of a minor unit: a state that clearing moves on.
+    pub carry: Option<Register>,
+    /// Fresh amount in whole minor units (of an inner leg: what the clearing found).
     pub fresh: Register,
-    /// Owed and paid, in minor units.
+    /// Owed and paid, in whole minor units.
     pub owed: Register,
     pub paid: Register,
     /// Unpaid at the end of the month.

@@ -4,8 +4,8 @@ use program::{Binary, Lookup, Register, Unary};
 use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation};
 use syntax::Code;
 
-use crate::assembly::assembler::{Assembler, Phase};
-use crate::compiler::Compiler;
+use crate::assembly::assembler::{Assembler, Booked, Phase};
+use crate::compiler::{Compiler, whole_units};
 use crate::map::StateSource;
 use crate::records::chart::within;
 use crate::records::item::{Item, Moment};
@@ -117,19 +117,42 @@ impl Compiler<'_> {
             return now;
         }
         let before = (months - 1).min(self.model.months);
+        if let Some(Booked { minor, scale }) = self.asm.minor_of(now) {
+            let past = self.past_minor(minor, before);
+            let sum = self.asm.add(past, minor);
+            return self.asm.booked(sum, scale);
+        }
         let history = self.history(item, before);
         let past = self.asm.window(Phase::Open, history, before);
         self.asm.add(past, now)
     }
 
-    /// Σ of a monthly amount, this month included. Undefined from the first undefined month on.
+    /// Σ of whole minor units over the months before this one.
+    fn past_minor(&mut self, minor: Register, months: u32) -> Register {
+        let history = self.asm.history(months);
+        self.asm.remember(history, minor);
+        let past = self.asm.window(Phase::Open, history, months);
+        // Whole numbers, of certain registers: nothing of it is undefined.
+        self.asm.is_always_whole(past);
+        past
+    }
+
+    /// Σ of a monthly amount, this month included. Undefined from the first undefined month on. Money that is booked is
+    /// added in whole minor units.
     pub fn running_sum(&mut self, of: Register, source: StateSource) -> Register {
+        if let Some(Booked { minor, scale }) = self.asm.minor_of(of) {
+            let sum = self.running_sum(minor, source);
+            return self.asm.booked(sum, scale);
+        }
         if let Some(known) = self.memories.figure(MemoryKind::Sum, of) {
             return known;
         }
         let seen = self.seen_undefined(of, source);
         let safe = self.or_zero(of);
         let state = self.asm.state_of(source);
+        if self.asm.is_whole(safe) {
+            self.asm.is_always_whole(state);
+        }
         let sum = self.asm.binary_from(Phase::Open, Binary::Add, state, safe);
         self.asm.commit(sum, state);
         let sum = self.undefined_where(seen, sum);
@@ -267,12 +290,60 @@ impl Compiler<'_> {
 
 /// An element-wise function.
 pub(crate) fn apply(asm: &mut Assembler, function: Function, values: &[Register]) -> Register {
+    if let Some(exact) = apply_to_booked(asm, function, values) {
+        return exact;
+    }
     match (kernel_of(function), values) {
         (Kernel::Unary(operation), [a]) => asm.unary(operation, *a),
         (Kernel::Binary(operation), [a, b]) => asm.binary(operation, *a, *b),
         (Kernel::Select, [condition, yes, no]) => asm.select(*condition, *yes, *no),
         _ => unreachable!("the model has counted the arguments of {function:?}"),
     }
+}
+
+/// The function in whole minor units, where it takes booked money and gives money or compares it. What booked money is
+/// compared with counts to the nearest minor unit.
+fn apply_to_booked(asm: &mut Assembler, function: Function, values: &[Register]) -> Option<Register> {
+    let Booked { minor, scale } = values.iter().find_map(|value| asm.minor_of(*value))?;
+    let minor = match (kernel_of(function), values) {
+        (Kernel::Unary(Unary::Negate), [_]) => asm.unary(Unary::Negate, minor),
+        (Kernel::Binary(operation @ (Binary::Add | Binary::Subtract | Binary::Minimum | Binary::Maximum)), [a, b]) => {
+            let (a, b) = (whole_minor(asm, *a, scale)?, whole_minor(asm, *b, scale)?);
+            asm.binary(operation, a, b)
+        }
+        (Kernel::Select, [condition, yes, no]) => {
+            let (yes, no) = (whole_minor(asm, *yes, scale)?, whole_minor(asm, *no, scale)?);
+            asm.select(*condition, yes, no)
+        }
+        (
+            Kernel::Binary(operation @ (Binary::Less | Binary::LessOrEqual | Binary::Equal | Binary::NotEqual)),
+            [a, b],
+        ) => {
+            let (a, b) = (nearest_minor(asm, *a, scale), nearest_minor(asm, *b, scale));
+            return Some(asm.binary(operation, a, b));
+        }
+        _ => return None,
+    };
+    Some(asm.booked(minor, scale))
+}
+
+/// Whole minor units of money that is booked, or written so.
+fn whole_minor(asm: &mut Assembler, money: Register, scale: f64) -> Option<Register> {
+    match (asm.minor_of(money), asm.known(money)) {
+        (Some(booked), _) => (booked.scale == scale).then_some(booked.minor),
+        (None, Some(known)) => whole_units(known, scale).map(|whole| asm.constant(whole)),
+        (None, None) => None,
+    }
+}
+
+/// Money to the nearest minor unit.
+fn nearest_minor(asm: &mut Assembler, money: Register, scale: f64) -> Register {
+    if let Some(whole) = whole_minor(asm, money, scale) {
+        return whole;
+    }
+    let scale = asm.constant(scale);
+    let minor = asm.multiply(money, scale);
+    asm.unary(Unary::Minor, minor)
 }
 
 /// What computes an element-wise function.

@@ -7,7 +7,7 @@ use program::{Binary, Register, Unary};
 use scenario::{NodeId, Operation, PartyId};
 use syntax::Code;
 
-use crate::assembly::assembler::Phase;
+use crate::assembly::assembler::{Booked, Phase};
 use crate::compiler::Compiler;
 use crate::map::StateSource;
 use crate::records::item::{Item, Moment};
@@ -84,6 +84,10 @@ impl Compiler<'_> {
     fn in_finale(&mut self, value: Register) -> Register {
         if self.asm.phase(value) == Phase::Finale {
             return value;
+        }
+        if let Some(Booked { minor, scale }) = self.asm.minor_of(value) {
+            let minor = self.in_finale(minor);
+            return self.asm.booked(minor, scale);
         }
         self.asm.unary_from(Phase::Finale, Unary::Copy, value)
     }

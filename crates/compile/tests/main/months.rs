@@ -428,7 +428,8 @@ books = "sale services"
     );
 }
 
-/// A firm in euros buys in dollars through a dealer with a book of each, at a dated price. Yen have no minor unit.
+/// A firm in euros buys in dollars through a dealer with a book of each, at a dated price. Yen have no minor unit: a third of a
+/// hundred is 33, 34, 33.
 #[test]
 fn currencies_are_exchanged_at_a_dated_price() {
     let text = r#"
@@ -470,8 +471,8 @@ series = ["firm.cash", "desk_usd.cash", "maker.cash", "balance(maker, revenue go
     let series = project.series();
     close(&series[0], &[910.0, 826.67, 743.34]);
     close(&series[1], &[900.0, 800.0, 700.0]);
-    close(&series[2], &[33.0, 66.0, 99.0]);
-    close(&series[3], &[33.0, 66.0, 99.0]);
+    close(&series[2], &[33.0, 67.0, 100.0]);
+    close(&series[3], &[33.0, 67.0, 100.0]);
     close(&series[4], &[910.0 / 0.9, 826.67 / 0.8333, 743.34 / 0.8333]);
     balances(&project, "issuer of EUR", &[("cash", -1000.0), ("equity opening", 1000.0)]);
     balances(&project, "issuer of JPY", &[("cash", -100.0), ("equity opening", 100.0)]);

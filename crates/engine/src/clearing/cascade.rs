@@ -22,8 +22,8 @@ pub(super) struct Payer {
     pub live: bool,
     /// Sum of its dues other than sweeps.
     pub owed: Precise,
-    /// Shortage that is only rounding: a cent per due.
-    pub carried: Precise,
+    /// Shortage that is none: half a minor unit, and what `f64` may have lost of what is owed.
+    pub slack: Precise,
     /// Cannot pay in full and therefore bears default costs.
     pub defaulted: bool,
     /// What it receives this month, default costs aside.
@@ -36,11 +36,23 @@ pub(super) struct Payer {
     unknown: Option<usize>,
 }
 
+/// What a node may lack of what it owes without being short.
+pub(super) fn slack(owed: Precise) -> Precise {
+    Precise::new(0.5) + noise(owed)
+}
+
+/// What `f64` may have lost of an amount on its way through the months: about a trillionth.
+pub(super) fn noise(amount: Precise) -> Precise {
+    amount * Precise::new(1.0 / (1_u64 << 40) as f64) + TOLERANCE
+}
+
 /// Solves one clearing in reals for given sizes of dues.
 #[derive(Clone, Debug)]
 pub(super) struct Cascade {
     /// Per node.
     pub payers: Vec<Payer>,
+    /// Per node: opening cash, and what its dues carry that have no amount this month.
+    pub cash: Vec<Precise>,
     /// Per due: how much is owed (not used for sweeps).
     pub size: Vec<Precise>,
     /// Per due: what it gets at the start of its payer's segment.
@@ -51,6 +63,8 @@ pub(super) struct Cascade {
     pub paid: Vec<Precise>,
     /// Per node: default costs.
     pub cost: Vec<Precise>,
+    /// Sweeps of a tier in the order in which they are served.
+    pub(super) waiting: Vec<usize>,
     system: LinearSystem,
     unknowns: Vec<usize>,
 }
@@ -60,11 +74,13 @@ impl Cascade {
         let dues = vec![Precise::ZERO; network.dues()];
         Self {
             payers: vec![Payer::default(); network.nodes()],
+            cash: vec![Precise::ZERO; network.nodes()],
             size: dues.clone(),
             value: dues.clone(),
             slope: dues.clone(),
             paid: dues,
             cost: vec![Precise::ZERO; network.nodes()],
+            waiting: Vec::with_capacity(network.dues()),
             system: LinearSystem::with_room(network.nodes()),
             unknowns: Vec::with_capacity(network.nodes()),
         }
@@ -93,10 +109,9 @@ impl Cascade {
         for node in 0..network.nodes() {
             let ranked = network.ranked.of(node);
             let owed = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
-            let carried = ranked.iter().filter(|&&due| !self.size[due].is_zero()).count();
             let payer = &mut self.payers[node];
             payer.owed = owed;
-            payer.carried = Precise::new(carried as f64);
+            payer.slack = slack(owed);
             payer.defaulted = false;
             self.set_segment(node, TOP, network, inputs);
         }
@@ -105,7 +120,7 @@ impl Cascade {
     /// What `node` may spend, given what it receives: all of it, less default costs once it has failed.
     pub fn budget(&self, node: usize, inputs: &ClearingInputs) -> Precise {
         let payer = &self.payers[node];
-        let all = Precise::new(inputs.cash[node]) + payer.receipts;
+        let all = self.cash[node] + payer.receipts;
         if payer.defaulted { all - self.default_cost(node, inputs) } else { all }
     }
 
@@ -123,7 +138,7 @@ impl Cascade {
             let failed = !network.outside[node]
                 && !payer.defaulted
                 && network.cost_payee[node].is_some()
-                && budget < payer.owed - payer.carried - TOLERANCE;
+                && budget < payer.owed - payer.slack - TOLERANCE;
             if failed {
                 self.payers[node].defaulted = true;
                 budget = self.budget(node, inputs);

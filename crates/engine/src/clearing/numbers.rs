@@ -8,10 +8,12 @@ pub(super) const LIMIT: f64 = (1_u64 << 53) as f64;
 pub struct ClearingInputs<'a> {
     /// Per node: opening cash, whole.
     pub cash: &'a [f64],
-    /// Per node: cash that available-based dues leave untouched; 0 if none.
+    /// Per node: cash that available-based dues leave untouched; 0 if none, or if below zero.
     pub floor: &'a [f64],
-    /// Per due: the fixed amount, whole, 0 or more; ignored for inner amounts.
+    /// Per due: the fixed amount; less than half a minor unit below zero is nothing. Ignored for inner amounts.
     pub due: &'a [f64],
+    /// Per due: what its amounts so far come to beyond what was owed, in fractions of a minor unit; 0 if it carries nothing.
+    pub carry: &'a [f64],
     /// Per due: the share of an inner amount, 0 or more; ignored for fixed amounts.
     pub share: &'a [f64],
     /// Per due: the most that an inner amount can be (taken down to whole cents, at least 0); infinite if none.
@@ -25,20 +27,22 @@ pub struct ClearingInputs<'a> {
 /// What one clearing found. Whole minor units; reused from path to path.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClearingOutputs {
-    /// Per due: what was owed: the fixed amount, what a received-based due came to, or what was swept.
+    /// Per due: what was owed: the amount and what was carried, in whole units, or what was swept.
     pub due: Vec<f64>,
     /// Per due: what was paid.
     pub paid: Vec<f64>,
-    /// Per node: 1 where dues less payments come to more than a cent per (positive) due, else 0.
+    /// Per due: what it carries on.
+    pub carry: Vec<f64>,
+    /// Per node: 1 where it lacks more than half a minor unit of what it owes, before rounding; else 0.
     pub short: Vec<f64>,
-    /// Per node: default costs paid. A node bears them if, before them, it lacks more than a cent per due.
+    /// Per node: default costs paid. A node bears them if, before them, it lacks so much.
     pub cost_paid: Vec<f64>,
 }
 
 /// Why a clearing has no result; the path fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unresolved {
-    /// A number is undefined, infinite, negative, not whole, or 2^53 or more, in a place that forbids it; or a list is
+    /// A number is undefined, infinite, negative, 2^53 or more, or not whole, in a place that forbids it; or a list is
     /// of the wrong length.
     Input,
     /// A circle of sweeps pays without end, or a payment reaches 2^53.

@@ -2,12 +2,15 @@
 
 use super::cascade::Cascade;
 use super::network::Network;
-use super::numbers::{ClearingOutputs, LIMIT, Unresolved};
+use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT, Unresolved};
 use super::precise::Precise;
+use crate::kernel::lost;
 
-/// Cents within which an amount is whole. Times the payments of a clearing this stays below one cent, so whole bounds
-/// that almost-whole amounts allow are allowed exactly.
-const NEARLY: Precise = Precise::new(1e-6);
+/// Cents within which an amount of this size is whole: a millionth, and what `f64` may have lost of it.
+fn nearly(amount: Precise) -> Precise {
+    let lost = amount.abs() * Precise::new(1.0 / (1_u64 << 46) as f64);
+    (Precise::new(1e-6) + lost).min(Precise::new(0.25))
+}
 
 /// A payment that is not whole.
 #[derive(Clone, Copy, Debug)]
@@ -27,13 +30,22 @@ struct Fraction {
 /// Payments start at the nearest cent. A node whose cash is then off passes a cent on along the shortest path of such
 /// payments to a node with room. One always exists: the real vector is a feasible flow within the whole bounds, so a whole
 /// one exists too (integrality of network flows: Ford and Fulkerson 1962), and it differs by such paths.
+///
+/// A node that counts on fractions which nobody owes it this month may still lack a cent; it then pays a cent less.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rounding {
     fractions: Vec<Fraction>,
+    /// Per node: cash at the end but for payments that are not whole.
+    base: Vec<i64>,
+    /// Per node: what those add in whole cents.
     cash: Vec<i64>,
+    /// Per node: what it must be left with.
+    least: Vec<i64>,
     low: Vec<i64>,
     high: Vec<i64>,
     real: Vec<Precise>,
+    /// Per node: the sum of its payments that are not whole.
+    turnover: Vec<Precise>,
     /// Per node: the payment by which the search came here.
     came: Vec<Option<usize>>,
     seen: Vec<bool>,
@@ -45,10 +57,13 @@ impl Rounding {
         let nodes = network.nodes();
         Self {
             fractions: Vec::with_capacity(network.dues() + nodes),
+            base: vec![0; nodes],
             cash: vec![0; nodes],
+            least: vec![0; nodes],
             low: vec![0; nodes],
             high: vec![0; nodes],
             real: vec![Precise::ZERO; nodes],
+            turnover: vec![Precise::ZERO; nodes],
             came: vec![None; nodes],
             seen: vec![false; nodes],
             queue: Vec::with_capacity(nodes),
@@ -60,12 +75,15 @@ impl Rounding {
         &mut self,
         network: &Network,
         reals: &Cascade,
+        inputs: &ClearingInputs,
         outputs: &mut ClearingOutputs,
     ) -> Result<(), Unresolved> {
         self.fractions.clear();
-        // Whole amounts, opening cash among them, move no bound: they are left out.
+        // Whole amounts, opening cash among them, move no bound.
+        self.base.iter_mut().zip(inputs.cash).for_each(|(base, &cash)| *base = cash as i64);
         self.cash.fill(0);
         self.real.fill(Precise::ZERO);
+        self.turnover.fill(Precise::ZERO);
         for due in 0..network.dues() {
             let (payer, payee) = (network.payer[due], network.payee[due]);
             outputs.paid[due] = self.start(due, payer, payee, reals.paid[due])?;
@@ -76,29 +94,102 @@ impl Rounding {
                 None => 0.0,
             };
         }
-        if self.fractions.is_empty() {
-            return Ok(());
-        }
-        for node in 0..network.nodes() {
-            self.low[node] = (self.real[node] + NEARLY).floor().get() as i64;
-            self.high[node] = -((NEARLY - self.real[node]).floor().get() as i64);
-        }
-        self.fractions.sort_unstable_by_key(|part| (u32::MAX - part.millionths, part.item));
-        for node in 0..network.nodes() {
-            while self.cash[node] > self.high[node] {
-                self.pass_on(node, true)?;
-            }
-            while self.cash[node] < self.low[node] {
-                self.pass_on(node, false)?;
-            }
-        }
+        self.find_least(network, reals, inputs);
+        self.settle_fractions();
         for part in self.fractions.iter().filter(|part| part.up) {
             match part.item.checked_sub(network.dues()) {
                 None => outputs.paid[part.item] += 1.0,
                 Some(node) => outputs.cost_paid[node] += 1.0,
             }
         }
+        self.close_gaps(network, outputs);
         Ok(())
+    }
+
+    /// What every inside node must be left with: its floor if it sweeps, else nothing; less if it had less than nothing.
+    fn find_least(&mut self, network: &Network, reals: &Cascade, inputs: &ClearingInputs) {
+        for node in 0..network.nodes() {
+            let sweeps = network.sweeps.of(node).iter().any(|&due| !reals.paid[due].is_zero());
+            let least = if sweeps { inputs.floor[node].max(0.0) } else { 0.0 };
+            let free = network.outside[node] || inputs.cash[node] < 0.0;
+            self.least[node] = if free { i64::MIN / 4 } else { least as i64 };
+        }
+    }
+
+    /// Brings every node's cash to its real value rounded down or up.
+    fn settle_fractions(&mut self) {
+        for node in 0..self.base.len() {
+            let nearly = nearly(self.turnover[node]);
+            self.low[node] = (self.real[node] + nearly).floor().get() as i64;
+            self.high[node] = -((nearly - self.real[node]).floor().get() as i64);
+            // The real value is less than that for who counts on fractions which nobody owes it this month.
+            self.low[node] = self.low[node].max(self.least[node] - self.base[node]);
+            self.high[node] = self.high[node].max(self.low[node]);
+        }
+        self.fractions.sort_unstable_by_key(|part| (u32::MAX - part.millionths, part.item));
+        for node in 0..self.base.len() {
+            while self.cash[node] > self.high[node] && self.pass_on(node, true) {}
+            while self.cash[node] < self.low[node] && self.pass_on(node, false) {}
+        }
+    }
+
+    /// Lets every inside node that would end with too little pay less: below its floor it sweeps less, below zero it pays less
+    /// cent by cent along the shortest path of payments to a node that has one to spare.
+    fn close_gaps(&mut self, network: &Network, outputs: &mut ClearingOutputs) {
+        self.cash.iter_mut().zip(&self.base).for_each(|(cash, &base)| *cash += base);
+        for node in 0..network.nodes() {
+            while self.cash[node] < self.least[node] && self.sweep_less(node, network, &mut outputs.paid) {}
+            let short = |cash: i64, least: i64| cash < least.min(0);
+            while short(self.cash[node], self.least[node]) && self.pay_less(node, network, &mut outputs.paid) {}
+        }
+    }
+
+    /// Takes a cent off a sweep of `node` to one that can spare it; false if there is none.
+    fn sweep_less(&mut self, node: usize, network: &Network, paid: &mut [f64]) -> bool {
+        let spares = |payee: usize| network.outside[payee] || self.cash[payee] > self.least[payee];
+        let mut sweeps = network.sweeps.of(node).iter().rev();
+        let found = sweeps.find(|&&due| paid[due] >= 1.0 && network.payee[due] != node && spares(network.payee[due]));
+        let Some(&due) = found else {
+            return false;
+        };
+        paid[due] -= 1.0;
+        self.cash[node] += 1;
+        self.cash[network.payee[due]] -= 1;
+        true
+    }
+
+    /// Takes a cent off each payment on the way from `node` to the nearest that can spare it; false if none can.
+    fn pay_less(&mut self, node: usize, network: &Network, paid: &mut [f64]) -> bool {
+        self.seen.fill(false);
+        self.queue.clear();
+        self.queue.push(node);
+        self.seen[node] = true;
+        let mut next = 0;
+        while let Some(&at) = self.queue.get(next) {
+            next += 1;
+            // Who is paid last bears it first.
+            for &due in network.sweeps.of(at).iter().rev().chain(network.ranked.of(at).iter().rev()) {
+                let payee = network.payee[due];
+                if self.seen[payee] || paid[due] < 1.0 {
+                    continue;
+                }
+                self.seen[payee] = true;
+                self.came[payee] = Some(due);
+                self.queue.push(payee);
+                if network.outside[payee] || self.cash[payee] > 0 {
+                    self.cash[node] += 1;
+                    self.cash[payee] -= 1;
+                    let mut back = payee;
+                    while back != node {
+                        let Some(due) = self.came[back] else { break };
+                        paid[due] -= 1.0;
+                        back = network.payer[due];
+                    }
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// Books a payment at the nearest cent; returns it rounded down, unless it is whole.
@@ -107,15 +198,19 @@ impl Rounding {
             return Err(Unresolved::Unbounded);
         }
         if real.is_whole() {
+            self.base[payer] -= real.get() as i64;
+            self.base[payee] += real.get() as i64;
             return Ok(real.get());
         }
         self.real[payer] -= real;
         self.real[payee] += real;
-        let nearest = (real + Precise::new(0.5)).floor();
+        let nearest = (real + Precise::new(0.5 + lost(real.get()))).floor();
         let whole = nearest.get() as i64;
         self.cash[payer] -= whole;
         self.cash[payee] += whole;
-        if (real - nearest).abs() <= NEARLY {
+        self.turnover[payer] += real;
+        self.turnover[payee] += real;
+        if (real - nearest).abs() <= nearly(real) {
             return Ok(nearest.get());
         }
         let down = real.floor();
@@ -125,8 +220,9 @@ impl Rounding {
         Ok(down.get())
     }
 
-    /// Moves one cent of `node`'s surplus (or, if not `surplus`, of its lack) to the nearest node with room for it.
-    fn pass_on(&mut self, node: usize, surplus: bool) -> Result<(), Unresolved> {
+    /// Moves one cent of `node`'s surplus (or, if not `surplus`, of its lack) to the nearest node with room for it; false if
+    /// there is none, which only noise can cause.
+    fn pass_on(&mut self, node: usize, surplus: bool) -> bool {
         self.seen.fill(false);
         self.queue.clear();
         self.queue.push(node);
@@ -151,12 +247,11 @@ impl Rounding {
                 };
                 if room {
                     self.turn_path(node, neighbour, surplus);
-                    return Ok(());
+                    return true;
                 }
             }
         }
-        debug_assert!(false, "a whole flow exists");
-        Err(Unresolved::Rounds)
+        false
     }
 
     /// The payment looked at in this step, and whom it leads to, if it can move the cent: first the node's own payments,

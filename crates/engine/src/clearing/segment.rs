@@ -4,6 +4,7 @@ use super::cascade::{Cascade, TOLERANCE};
 use super::network::Network;
 use super::numbers::ClearingInputs;
 use super::precise::Precise;
+use crate::kernel::most;
 
 /// An amount and its change per cent of budget, just below the present budget.
 #[derive(Clone, Copy)]
@@ -92,23 +93,29 @@ impl Cascade {
     }
 
     /// Divides what is available: tier by tier, each sweep its share of all that is available, at most its `most`, and
-    /// within a tier in proportion to shares where those exceed what earlier tiers have left. Sets each sweep's value at the
+    /// within a tier in proportion to shares where those exceed what earlier tiers have left; what a limit then leaves goes
+    /// to the others of the tier. Sets each sweep's value at the
     /// segment's lower end and its slope; returns how far down the segment reaches.
     fn sweep(&mut self, node: usize, available: Precise, network: &Network, inputs: &ClearingInputs) -> Precise {
         let base = Linear { value: available, slope: Precise::ONE };
         let mut left = base;
         let mut reach = available;
         for tier in network.sweeps.of(node).chunk_by(|&a, &b| network.tier[a] == network.tier[b]) {
-            let shares = tier.iter().fold(Precise::ZERO, |sum, &due| sum + Precise::new(inputs.share[due]));
-            if shares.is_zero() {
-                continue;
-            }
-            let level = base.least(left.times(Precise::ONE / shares), &mut reach);
-            for &due in tier {
-                let wanted = level.times(Precise::new(inputs.share[due]));
-                let most = Linear::constant(Precise::new(inputs.most[due].max(0.0).floor()));
-                let taken = wanted.least(most, &mut reach);
+            // Who reaches its limit at the lowest level is served first, so that the rest is known to the others.
+            self.waiting.clear();
+            self.waiting.extend(tier.iter().copied().filter(|&due| inputs.share[due] > 0.0));
+            self.waiting.sort_unstable_by(|&a, &b| {
+                let level = |due: usize| most(inputs.most[due]) / inputs.share[due];
+                level(a).total_cmp(&level(b)).then(a.cmp(&b))
+            });
+            let mut shares = self.waiting.iter().fold(Precise::ZERO, |sum, &due| sum + Precise::new(inputs.share[due]));
+            for &due in &self.waiting {
+                let share = Precise::new(inputs.share[due]);
+                let level = base.least(left.times(Precise::ONE / shares), &mut reach);
+                let taken =
+                    level.times(share).least(Linear::constant(Precise::new(most(inputs.most[due]))), &mut reach);
                 left = left.minus(taken);
+                shares -= share;
                 self.value[due] = taken.value;
                 self.slope[due] = taken.slope;
             }

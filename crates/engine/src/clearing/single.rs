@@ -2,7 +2,6 @@
 
 use super::cascade::{Cascade, TOLERANCE};
 use super::network::Network;
-use super::numbers::{ClearingInputs, LIMIT};
 use super::precise::Precise;
 
 /// Room to add up.
@@ -11,7 +10,7 @@ pub(super) struct Single {
     /// Amounts are fixed and nobody bears default costs.
     possible: bool,
     /// Per node: what it has left if everybody pays in full.
-    left: Vec<f64>,
+    left: Vec<Precise>,
     /// Per node: what it does not receive of that.
     missing: Vec<Precise>,
 }
@@ -21,29 +20,28 @@ impl Single {
         let nodes = network.nodes();
         let fixed = network.fixed.len() == network.dues();
         let possible = fixed && network.cost_payee.iter().all(Option::is_none);
-        Self { possible, left: vec![0.0; nodes], missing: vec![Precise::ZERO; nodes] }
+        Self { possible, left: vec![Precise::ZERO; nodes], missing: vec![Precise::ZERO; nodes] }
     }
 
-    /// Who cannot pay in full while the others do; none if several cannot, or sums may not be exact.
-    fn short(&mut self, network: &Network, inputs: &ClearingInputs) -> Option<Option<usize>> {
-        self.left.copy_from_slice(inputs.cash);
-        let mut total = inputs.cash.iter().fold(0.0, |sum, cash| sum + cash.abs());
-        for ((&due, &payer), &payee) in inputs.due.iter().zip(&network.payer).zip(&network.payee) {
-            total += due;
-            self.left[payer] -= due;
-            self.left[payee] += due;
+    /// Who cannot pay in full while the others do; none if several cannot.
+    fn short(&mut self, network: &Network, reals: &Cascade) -> Option<Option<usize>> {
+        self.left.copy_from_slice(&reals.cash);
+        for ((&size, &payer), &payee) in reals.size.iter().zip(&network.payer).zip(&network.payee) {
+            self.left[payer] -= size;
+            self.left[payee] += size;
         }
-        let mut short = (0..network.nodes()).filter(|&node| !network.outside[node] && self.left[node] < 0.0);
+        let lacks = |&node: &usize| !network.outside[node] && self.left[node] < -TOLERANCE;
+        let mut short = (0..network.nodes()).filter(lacks);
         let first = short.next();
-        (total < LIMIT && short.next().is_none()).then_some(first)
+        short.next().is_none().then_some(first)
     }
 
     /// Finds what is paid, if this is the common case; with the bits of the cascade, sooner.
-    pub fn solve(&mut self, network: &Network, inputs: &ClearingInputs, reals: &mut Cascade) -> bool {
+    pub fn solve(&mut self, network: &Network, reals: &mut Cascade) -> bool {
         if !self.possible {
             return false;
         }
-        let Some(short) = self.short(network, inputs) else {
+        let Some(short) = self.short(network, reals) else {
             return false;
         };
         reals.paid.copy_from_slice(&reals.size);
@@ -51,8 +49,8 @@ impl Single {
             return true;
         };
         let ranked = network.ranked.of(short);
-        let owed = ranked.iter().fold(0.0, |sum, &due| sum + inputs.due[due]);
-        let budget = Precise::new(self.left[short] + owed);
+        let owed = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + reals.size[due]);
+        let budget = self.left[short] + owed;
         reals.run_out(short, budget, network);
         let own = budget - reals.payers[short].start;
         let to_itself = ranked.iter().any(|&due| network.payee[due] == short);
@@ -62,13 +60,12 @@ impl Single {
         // The system of one unknown.
         let passed_on = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + reals.slope[due]);
         let excess = own / passed_on;
-        reals.payers[short].carried = Precise::new(ranked.iter().filter(|&&due| inputs.due[due] != 0.0).count() as f64);
         self.missing.fill(Precise::ZERO);
         for &due in ranked {
             reals.paid[due] = reals.value[due] + reals.slope[due] * excess;
             self.missing[network.payee[due]] += reals.size[due] - reals.paid[due];
         }
-        let left = self.left.iter().zip(&self.missing).map(|(&left, &missing)| Precise::new(left) - missing);
+        let left = self.left.iter().zip(&self.missing).map(|(&left, &missing)| left - missing);
         left.enumerate().all(|(node, left)| network.outside[node] || node == short || left >= -TOLERANCE)
     }
 }

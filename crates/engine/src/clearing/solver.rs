@@ -1,12 +1,13 @@
 //! The solver of one clearing.
 
-use super::cascade::Cascade;
+use super::cascade::{Cascade, noise};
+use super::full::{FullPayment, asked, is_due, is_nothing, whole_share};
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT, Unresolved};
 use super::precise::Precise;
 use super::rounding::Rounding;
 use super::single::Single;
-use crate::kernel::floor;
+use crate::kernel::{floor, minor, most};
 use program::Clearing;
 
 /// Rounds of the iteration for received-based dues.
@@ -16,13 +17,16 @@ const MOST_ROUNDS: usize = 256;
 const PLAIN_ROUNDS: usize = 32;
 
 /// Change in cents at which a received-based due is converged.
-const CONVERGED: Precise = Precise::new(1.0 / 1024.0);
+const CONVERGED: Precise = Precise::new(1.0 / (1_u64 << 20) as f64);
 
 /// Solves one clearing, path after path, in its own scratch space; no allocation after the first call.
 #[derive(Clone, Debug)]
 pub struct Solver {
     network: Network,
+    full: FullPayment,
     reals: Cascade,
+    /// Per received-based due: what it carries and does not ask for now.
+    later: Vec<Precise>,
     rounding: Rounding,
     single: Single,
 }
@@ -33,13 +37,14 @@ impl Solver {
     pub fn new(clearing: &Clearing) -> Self {
         let network = Network::new(clearing);
         let (reals, rounding) = (Cascade::new(&network), Rounding::new(&network));
-        Self { reals, rounding, single: Single::new(&network), network }
+        let later = vec![Precise::ZERO; network.received.len()];
+        Self { full: FullPayment::new(clearing), reals, later, rounding, single: Single::new(&network), network }
     }
 
     /// Solves one path: the greatest clearing vector, in whole cents. `clearing` is the one the solver was made for.
     ///
     /// # Errors
-    /// [`Unresolved`] where the numbers are unusable or nothing converges; `outputs` then holds nothing of use.
+    /// [`Unresolved`] where the numbers are unusable or cash goes round without end; `outputs` then holds nothing of use.
     pub fn solve(
         &mut self,
         clearing: &Clearing,
@@ -48,11 +53,33 @@ impl Solver {
     ) -> Result<(), Unresolved> {
         debug_assert_eq!((clearing.nodes.len(), clearing.dues.len()), (self.network.nodes(), self.network.dues()));
         self.check(inputs)?;
+        self.clear(outputs);
+        if self.full.pay(&self.network, inputs, outputs) {
+            for list in [&mut self.reals.size, &mut self.reals.paid] {
+                list.iter_mut().zip(&outputs.paid).for_each(|(real, &paid)| *real = Precise::new(paid));
+            }
+            return Ok(());
+        }
+        self.settle(inputs, outputs)
+    }
+
+    /// As [`Self::solve`], where it is known that not everybody can pay in full.
+    pub(crate) fn solve_short(
+        &mut self,
+        inputs: &ClearingInputs,
+        outputs: &mut ClearingOutputs,
+    ) -> Result<(), Unresolved> {
+        self.check(inputs)?;
+        self.clear(outputs);
+        self.settle(inputs, outputs)
+    }
+
+    fn settle(&mut self, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) -> Result<(), Unresolved> {
         self.first_sizes(inputs);
-        if !self.solve_single(inputs) {
+        if !self.solve_single() {
             self.converge_sizes(inputs)?;
         }
-        self.write(outputs)
+        self.write(inputs, outputs)
     }
 
     /// What was paid on a due, in cents, before rounding to whole ones, on the path solved last.
@@ -60,10 +87,15 @@ impl Solver {
         self.reals.paid[due].get()
     }
 
+    /// What was owed on a due that is no sweep, likewise.
+    pub fn real_due(&self, due: usize) -> f64 {
+        self.reals.size[due].get()
+    }
+
     fn check(&self, inputs: &ClearingInputs) -> Result<(), Unresolved> {
         let network = &self.network;
         let per_node = [inputs.cash, inputs.floor, inputs.cost_cash, inputs.cost_receipts];
-        let per_due = [inputs.due, inputs.share, inputs.most];
+        let per_due = [inputs.due, inputs.carry, inputs.share, inputs.most];
         if per_node.iter().any(|list| list.len() != network.nodes())
             || per_due.iter().any(|list| list.len() != network.dues())
         {
@@ -79,8 +111,12 @@ impl Solver {
             sum += inputs.cash[node].abs();
         }
         for &due in &network.fixed {
-            usable &= whole(inputs.due[due]) && inputs.due[due] >= 0.0;
+            usable &= is_due(inputs.due[due]);
             sum += inputs.due[due];
+        }
+        for &carry in inputs.carry {
+            usable &= carry.abs() < LIMIT;
+            sum += carry.abs();
         }
         let sweeps = (0..network.nodes()).flat_map(|node| network.sweeps.of(node));
         for &due in sweeps.chain(&network.received) {
@@ -90,25 +126,52 @@ impl Solver {
         if usable && sum < 256.0 * LIMIT { Ok(()) } else { Err(Unresolved::Input) }
     }
 
-    /// Finds what is paid, if this is the common case.
-    pub(super) fn solve_single(&mut self, inputs: &ClearingInputs) -> bool {
-        self.single.solve(&self.network, inputs, &mut self.reals)
+    /// Nothing due, nothing paid.
+    pub(super) fn clear(&self, outputs: &mut ClearingOutputs) {
+        let (nodes, dues) = (self.network.nodes(), self.network.dues());
+        for (list, length) in [
+            (&mut outputs.due, dues),
+            (&mut outputs.paid, dues),
+            (&mut outputs.carry, dues),
+            (&mut outputs.short, nodes),
+            (&mut outputs.cost_paid, nodes),
+        ] {
+            list.clear();
+            list.resize(length, 0.0);
+        }
     }
 
-    /// Fixed amounts, and received-based dues as if all they follow were paid in full and nothing swept.
+    /// Finds what is paid, if this is the common case.
+    pub(super) fn solve_single(&mut self) -> bool {
+        self.single.solve(&self.network, &mut self.reals)
+    }
+
+    /// Fixed amounts and what they carry, and received-based dues as if all they follow were paid in full and nothing swept.
+    /// What a due carries that asks for nothing this month counts as cash of its payee and against its payer: it is owed,
+    /// only not now.
     pub(super) fn first_sizes(&mut self, inputs: &ClearingInputs) {
         let network = &self.network;
         self.reals.size.fill(Precise::ZERO);
-        for &due in &network.fixed {
-            self.reals.size[due] = Precise::new(inputs.due[due]);
+        for (cash, &opening) in self.reals.cash.iter_mut().zip(inputs.cash) {
+            *cash = Precise::new(opening);
         }
-        for _ in 0..network.received.len() {
+        for &due in &network.fixed {
+            let (size, later) = asked(inputs.due[due], inputs.carry[due]);
+            self.reals.size[due] = Precise::new(size);
+            if later != 0.0 {
+                self.reals.cash[network.payer[due]] -= Precise::new(later);
+                self.reals.cash[network.payee[due]] += Precise::new(later);
+            }
+        }
+        self.later.fill(Precise::ZERO);
+        for _ in 0..self.network.received.len() {
             let mut changed = false;
-            for place in 0..network.received.len() {
-                let due = network.received[place];
-                let size = follow(network, place, &self.reals.size, inputs);
+            for place in 0..self.network.received.len() {
+                let due = self.network.received[place];
+                let (size, later) = follow(&self.network, place, &self.reals.size, inputs);
                 changed |= size != self.reals.size[due];
                 self.reals.size[due] = size;
+                self.put_off(place, later);
             }
             if !changed {
                 return;
@@ -116,8 +179,19 @@ impl Solver {
         }
     }
 
-    /// Clears with the received-based dues as they stand and lets them follow, until they converge; then rounds them to
-    /// the nearest cent and clears once more.
+    /// Notes what a received-based due does not ask for now; gives by how much that changes.
+    fn put_off(&mut self, place: usize, later: Precise) -> Precise {
+        let due = self.network.received[place];
+        let change = later - self.later[place];
+        self.later[place] = later;
+        self.reals.cash[self.network.payer[due]] -= change;
+        self.reals.cash[self.network.payee[due]] += change;
+        change
+    }
+
+    /// Clears with the received-based dues as they stand and lets them follow, until they converge. Where a due makes its
+    /// payer fail and that failure makes the due smaller, no size is its share of what was paid; what then stands lies at
+    /// the edge.
     pub(super) fn converge_sizes(&mut self, inputs: &ClearingInputs) -> Result<(), Unresolved> {
         let mut step_size = 1.0;
         for round in 0..MOST_ROUNDS {
@@ -129,74 +203,87 @@ impl Solver {
             let mut converged = true;
             for place in 0..self.network.received.len() {
                 let due = self.network.received[place];
-                let step = self.lag(place, inputs);
-                converged &= step.abs() <= CONVERGED;
+                let (size, later) = follow(&self.network, place, &self.reals.paid, inputs);
+                let step = size - self.reals.size[due];
                 self.reals.size[due] += step * damping;
+                let change = self.put_off(place, later);
+                converged &= step.abs() <= CONVERGED && change.abs() <= CONVERGED;
             }
-            if converged && self.round_sizes(inputs)? {
+            if converged {
                 return Ok(());
             }
         }
-        Err(Unresolved::Rounds)
+        self.reals.greatest(&self.network, inputs)
     }
 
-    /// By how much a received-based due falls short of its share of what was paid.
-    fn lag(&self, place: usize, inputs: &ClearingInputs) -> Precise {
-        let due = self.network.received[place];
-        follow(&self.network, place, &self.reals.paid, inputs) - self.reals.size[due]
-    }
-
-    /// Clears with received-based dues in whole cents; false if that half cent made somebody fail or recover, so that
-    /// some due is no longer its share of what was paid, give or take the half cent and its echo.
-    fn round_sizes(&mut self, inputs: &ClearingInputs) -> Result<bool, Unresolved> {
-        let mut changed = false;
-        for &due in &self.network.received {
-            let size = self.reals.size[due];
-            // A tie such as 15 % of 10 cents is one in `f64`, not in the exact product.
-            let whole = Precise::new(size.get().round());
-            changed |= whole != size;
-            self.reals.size[due] = whole;
-        }
-        if !changed {
-            return Ok(true);
-        }
-        self.reals.greatest(&self.network, inputs)?;
-        Ok((0..self.network.received.len()).all(|place| {
-            let share = inputs.share[self.network.received[place]];
-            self.lag(place, inputs).abs() <= Precise::new(1.0 + share)
-        }))
-    }
-
-    pub(super) fn write(&mut self, outputs: &mut ClearingOutputs) -> Result<(), Unresolved> {
+    /// Rounds what is paid, and writes all that was found.
+    pub(super) fn write(&mut self, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) -> Result<(), Unresolved> {
         let network = &self.network;
-        outputs.due.resize(network.dues(), 0.0);
-        outputs.paid.resize(network.dues(), 0.0);
-        outputs.short.resize(network.nodes(), 0.0);
-        outputs.cost_paid.resize(network.nodes(), 0.0);
-        self.rounding.round(network, &self.reals, outputs)?;
+        self.rounding.round(network, &self.reals, inputs, outputs)?;
         // −0 is written as 0.
         outputs.paid.iter_mut().for_each(|paid| *paid += 0.0);
         for node in 0..network.nodes() {
-            let mut lacking = 0.0;
+            let (mut owed, mut paid) = (Precise::ZERO, Precise::ZERO);
             for &due in network.ranked.of(node) {
-                outputs.due[due] = self.reals.size[due].get() + 0.0;
-                lacking += outputs.due[due] - outputs.paid[due];
+                owed += self.reals.size[due];
+                paid += self.reals.paid[due];
+            }
+            let short = !network.outside[node] && owed - paid > super::cascade::slack(owed);
+            outputs.short[node] = if short { 1.0 } else { 0.0 };
+            let lost = owed - paid <= noise(owed);
+            for &due in network.ranked.of(node) {
+                self.write_due(due, short, lost, inputs, outputs);
             }
             for &due in network.sweeps.of(node) {
                 outputs.due[due] = outputs.paid[due];
+                outputs.carry[due] = inputs.carry[due];
             }
-            let carried = self.reals.payers[node].carried.get();
-            outputs.short[node] = if lacking > carried { 1.0 } else { 0.0 };
+        }
+        for place in 0..network.received.len() {
+            self.carry_received(place, inputs, outputs);
         }
         Ok(())
     }
+
+    /// What was owed in whole cents: what was paid, if all was paid before rounding; else the nearest cent. The rest is
+    /// carried on. `lost`: what its payer lacks is an error of `f64`, and is forgotten.
+    fn write_due(&self, due: usize, short: bool, lost: bool, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) {
+        let (size, real, paid) = (self.reals.size[due], self.reals.paid[due], outputs.paid[due]);
+        let unpaid = short && size - real > noise(size);
+        let owed = if unpaid { minor(size.get()).max(paid) } else { paid };
+        outputs.due[due] = owed;
+        let missing = if lost { (size - real).get() } else { 0.0 };
+        let (asked, later) = asked(inputs.due[due], inputs.carry[due]);
+        outputs.carry[due] = later + (asked - missing - owed);
+    }
+
+    /// A received-based due is its share of what was paid in whole cents. What it carries on stays a matter of rounding, also
+    /// where no size is its share.
+    fn carry_received(&self, place: usize, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) {
+        let due = self.network.received[place];
+        let sources = self.network.sources.of(place);
+        let amount = sources.iter().fold(0.0, |sum, &source| sum + outputs.paid[source]) * inputs.share[due];
+        let (whole, carry) = whole_share(amount, inputs.carry[due], most(inputs.most[due]));
+        if outputs.due[due] > outputs.paid[due] {
+            outputs.due[due] = whole.max(outputs.paid[due]);
+        }
+        let rounding = 1.0 + inputs.share[due] * sources.len() as f64;
+        outputs.carry[due] = (carry + (whole - outputs.due[due])).clamp(-rounding, rounding);
+    }
 }
 
-/// The size of a received-based due, given the amounts of all dues.
-fn follow(network: &Network, place: usize, amounts: &[Precise], inputs: &ClearingInputs) -> Precise {
+/// The size of a received-based due, given the amounts of all dues, and what of its carry is left for later.
+fn follow(network: &Network, place: usize, amounts: &[Precise], inputs: &ClearingInputs) -> (Precise, Precise) {
     let due = network.received[place];
     let sources = network.sources.of(place).iter();
     let sum = sources.fold(Precise::ZERO, |sum, &source| sum + amounts[source]);
-    let most = Precise::new(inputs.most[due].max(0.0).floor());
-    (Precise::new(inputs.share[due]) * sum).min(most)
+    let limit = Precise::new(most(inputs.most[due]));
+    let amount = (Precise::new(inputs.share[due]) * sum).min(limit);
+    let carry = Precise::new(inputs.carry[due]);
+    if is_nothing(amount.get()) {
+        return (Precise::ZERO, carry);
+    }
+    let sum = amount + carry;
+    let size = sum.min(limit).max(Precise::ZERO);
+    (size, sum - size)
 }

@@ -153,22 +153,23 @@ impl Builder {
         }
     }
 
-    /// |a| × 1000, at most a million, whole: an amount that can be owed.
-    fn amount(&mut self, body: &mut Vec<Instruction>, a: Register) -> Register {
+    /// |a| × 1000, at most a million, whole if so wanted: an amount that can be owed.
+    fn amount(&mut self, body: &mut Vec<Instruction>, a: Register, whole: bool) -> Register {
         let (scale, most) = (Register(1), Register(2));
         let size = self.unary(body, Unary::Absolute, a);
         let size = self.binary(body, Binary::Multiply, size, scale);
         let size = self.binary(body, Binary::Minimum, size, most);
-        self.unary(body, Unary::Round, size)
+        if whole { self.unary(body, Unary::Minor, size) } else { size }
     }
 }
 
-const UNARY: [Unary; 12] = [
+const UNARY: [Unary; 13] = [
     Unary::Copy,
     Unary::Negate,
     Unary::Absolute,
     Unary::Floor,
     Unary::Round,
+    Unary::Minor,
     Unary::SquareRoot,
     Unary::Exponential,
     Unary::Logarithm,
@@ -282,7 +283,7 @@ fn prelude(b: &mut Builder, recipe: &Recipe, states: &[Register]) {
     }
     let mut postings = Vec::new();
     for party in b.parties.clone() {
-        let amount = b.amount(&mut body, first);
+        let amount = b.amount(&mut body, first, true);
         postings.push(Posting { debit: party.cash, credit: party.equity, amount });
     }
     let commit = [(first, states[0]), (Register(4), states[1])].map(|(source, target)| Update { source, target });
@@ -388,7 +389,7 @@ fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Cl
                 if kind % 7 != 0 {
                     source = b.defined(body, source, Register(5));
                 }
-                let amount = b.amount(body, source);
+                let amount = b.amount(body, source, kind % 3 == 0);
                 Amount::Fixed(if kind % 5 == 0 { b.binary(body, Binary::Multiply, amount, nothing) } else { amount })
             }
         };
@@ -396,6 +397,7 @@ fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Cl
             payer,
             payee,
             tier: u32::from(kind) / 6 % 3,
+            carry: (y % 4 != 0 && !matches!(amount, Amount::Available { .. })).then(|| b.state()),
             amount,
             due: b.register(),
             paid: b.register(),

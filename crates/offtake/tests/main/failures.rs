@@ -44,18 +44,16 @@ fn more_is_repaid_than_is_owed() {
     assert_eq!(causes(&lent(&flow("back", "$120"))), []);
 }
 
-/// Nine payments of 13.3333 are 13.33 each and leave 3 cents; seven of 17.142857 are 17.14 and leave 2; eleven of 10.909090
-/// are 10.91 and take a cent too much, which is rounding.
+/// Nine payments of 13.3333, seven of 17.142857 and eleven of 10.909090 repay $120 to the cent: after each of them, what is repaid is the
+/// nearest cent of what was to be.
 #[test]
-fn cents_of_rounding_fail_nobody() {
-    for (parts, left) in [(9, 0.03), (7, 0.02), (11, -0.01)] {
+fn parts_that_are_no_whole_cents_repay_a_loan_to_the_cent() {
+    for parts in [9, 7, 11] {
         let back = format!(
             "[flow.back]\nfrom = \"firm\"\nto = \"bank\"\namount = \"$120 / {parts} mo\"\nwhen = \"t < {parts} mo\"\nbooks = \"repay\"\n"
         );
-        let mut owed: Vec<f64> = (1..=12)
-            .map(|month| f64::from(12_000 - month * (12_000.0 / f64::from(parts)).round() as i32) / 100.0)
-            .collect();
-        owed[parts as usize - 1..].fill(left);
+        let repaid = |month: i32| (f64::from(month.min(parts)) * 12_000.0 / f64::from(parts)).round();
+        let owed: Vec<f64> = (1..=12).map(|month| (12_000.0 - repaid(month)) / 100.0).collect();
         lent(&back).shows(&[("balance(firm, liability loan)", &owed)]);
     }
 }

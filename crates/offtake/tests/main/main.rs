@@ -15,5 +15,6 @@ mod flips;
 mod groups;
 mod play;
 mod purchase;
+mod rounding;
 mod shipped;
 mod textbook;

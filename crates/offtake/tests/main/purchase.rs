@@ -189,9 +189,9 @@ lots = [
     );
 }
 
-/// $100 over a year: eleven months of 8.33, and the twelfth takes the 8.37 that are left.
+/// $100 over a year: 8.33, 8.34, 8.33 and so on, so that after m months 100 m / 12 are worn off, to the nearest cent.
 #[test]
-fn the_last_month_of_an_order_takes_what_rounding_left() {
+fn an_order_wears_off_to_the_cent() {
     let play = Play::new(
         15,
         r#"
@@ -209,8 +209,8 @@ life = "1 yr"
 lots = [{ id = "only", size = "1 GW", when = "2026-01" }]
 "#,
     );
-    let mut carried: Vec<f64> = (0..12).map(|month| 100.0 - 8.33 * f64::from(month)).collect();
-    carried.extend([0.0; 3]);
+    let worn = |month: i32| (f64::from(month.min(12)) * 10_000.0 / 12.0).round();
+    let carried: Vec<f64> = (0..15).map(|month| (10_000.0 - worn(month)) / 100.0).collect();
     play.shows(&[("balance(lab, asset chips)", &carried)]);
     let lines = ["chips", "accumulated depreciation, chips"];
     let found = crate::play::rows(&play.statements("lab"));
@@ -218,5 +218,5 @@ lots = [{ id = "only", size = "1 GW", when = "2026-01" }]
         let row = format!("balance sheet/assets/{name}");
         found.iter().find(|(known, _)| *known == row).unwrap_or_else(|| panic!("no {row}")).1.clone()
     };
-    assert_eq!([line(lines[0])[13], line(lines[1])[13], line(lines[1])[12]], [10_000, -10_000, -9163]);
+    assert_eq!([line(lines[0])[13], line(lines[1])[13], line(lines[1])[12]], [10_000, -10_000, -9167]);
 }

@@ -42,7 +42,7 @@ impl Accesses {
             ProgramStep::Compute(body) => self.body(body),
             ProgramStep::Clear(index) => {
                 let clearing = &program.clearings[*index];
-                self.push(clearing.reads(), clearing.writes());
+                self.push(clearing.reads().into_iter().chain(clearing.carries()).collect(), clearing.writes());
             }
             ProgramStep::Post(postings) => {
                 for posting in postings {

@@ -17,10 +17,9 @@ fn response(case: &Case, node: usize, receipts: f64, paid: &mut [f64]) -> f64 {
     let mut money = case.cash[node] + receipts;
     let ranked = own(false);
     let owed: f64 = ranked.iter().map(|&d| case.due[d]).sum();
-    let carried = ranked.iter().filter(|&&d| case.due[d] > 0.0).count() as f64;
     let outside = case.clearing.nodes[node].outside;
     let mut cost = 0.0;
-    if !outside && case.clearing.nodes[node].default_cost.is_some() && money < owed - carried - 1e-7 {
+    if !outside && case.clearing.nodes[node].default_cost.is_some() && money < owed - 0.5 - 1e-7 {
         cost = case.cost_cash[node] * case.cash[node] + case.cost_receipts[node] * receipts;
         money -= cost;
     }
@@ -38,12 +37,18 @@ fn response(case: &Case, node: usize, receipts: f64, paid: &mut [f64]) -> f64 {
     let sweeps = own(true);
     for tier in 0..9 {
         let here: Vec<usize> = sweeps.iter().copied().filter(|&d| dues[d].tier == tier).collect();
-        let shares: f64 = here.iter().map(|&d| case.share[d]).sum();
-        let level = if shares * base > left { left / shares } else { base };
-        for d in here {
-            paid[d] = (case.share[d] * level).min(case.most[d]);
-            left -= paid[d];
+        // The level to which all may take, found by halves.
+        let taken = |level: f64| here.iter().map(|&d| (case.share[d] * level).min(case.most[d])).sum::<f64>();
+        let (mut low, mut high) = (0.0, base);
+        for _ in 0..200 {
+            let middle = 0.5 * (low + high);
+            (low, high) = if taken(middle) > left { (low, middle) } else { (middle, high) };
         }
+        let level = if taken(base) > left { low } else { base };
+        for &d in &here {
+            paid[d] = (case.share[d] * level).min(case.most[d]);
+        }
+        left -= taken(level);
     }
     cost
 }

@@ -10,6 +10,7 @@ pub struct Case {
     pub cash: Vec<f64>,
     pub floor: Vec<f64>,
     pub due: Vec<f64>,
+    pub carry: Vec<f64>,
     pub share: Vec<f64>,
     pub most: Vec<f64>,
     pub cost_cash: Vec<f64>,
@@ -64,8 +65,9 @@ impl Case {
 
     fn push(mut self, ends: (u32, u32), tier: u32, amount: Amount, numbers: (f64, f64, f64)) -> Self {
         let (payer, payee) = ends;
-        self.clearing.dues.push(Due { payer, payee, tier, amount, due: Register(0), paid: Register(0) });
+        self.clearing.dues.push(Due { payer, payee, tier, amount, carry: None, due: Register(0), paid: Register(0) });
         self.due.push(numbers.0);
+        self.carry.push(0.0);
         self.share.push(numbers.1);
         self.most.push(numbers.2);
         self
@@ -85,11 +87,20 @@ impl Case {
         self.push(ends, tier, amount, (0.0, share, most))
     }
 
+    /// Lets the last due carry something.
+    pub fn carries(mut self, carry: f64) -> Self {
+        if let Some(last) = self.carry.last_mut() {
+            *last = carry;
+        }
+        self
+    }
+
     pub fn inputs(&self) -> ClearingInputs<'_> {
         ClearingInputs {
             cash: &self.cash,
             floor: &self.floor,
             due: &self.due,
+            carry: &self.carry,
             share: &self.share,
             most: &self.most,
             cost_cash: &self.cost_cash,
@@ -103,11 +114,17 @@ impl Case {
 
     /// The result in whole cents and in reals.
     pub fn solved(&self) -> Result<(ClearingOutputs, Vec<f64>), Unresolved> {
+        self.found().map(|(outputs, reals, _)| (outputs, reals))
+    }
+
+    /// The result in whole cents, and what was paid and owed in reals.
+    pub fn found(&self) -> Result<(ClearingOutputs, Vec<f64>, Vec<f64>), Unresolved> {
         let mut solver = Solver::new(&self.clearing);
         let mut outputs = ClearingOutputs::default();
         solver.solve(&self.clearing, &self.inputs(), &mut outputs)?;
-        let reals = (0..self.clearing.dues.len()).map(|due| solver.real(due)).collect();
-        Ok((outputs, reals))
+        let dues = 0..self.clearing.dues.len();
+        let paid = dues.clone().map(|due| solver.real(due)).collect();
+        Ok((outputs, paid, dues.map(|due| solver.real_due(due)).collect()))
     }
 
     /// What was paid.

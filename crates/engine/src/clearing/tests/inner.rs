@@ -119,17 +119,52 @@ fn money_handed_straight_back_clears() {
 }
 
 /// A (1045) owes B 1000 and, next tier, 5 % of what it pays B; failing costs a tenth of its cash. If it fails it pays 940.5 to
-/// B and owes 47.025: it lacks 2.025, more than a cent per due, so it fails. To the cent it owes 47, lacks 2, and does not
-/// fail: then it pays 1000, owes 50, and fails. No whole number of cents holds.
+/// B and owes 47.025: it lacks 2.025, so it fails.
 #[test]
-fn a_share_that_half_a_cent_undoes_is_not_passed_off_as_settled() {
+fn a_share_of_what_its_failing_payer_pays() {
     let case = Case::new().node(1045.0).costs(1, 0.1, 0.0).outside();
     let case = case.owes(0, 1, 0, 1000.0).passes((0, 1), 1, 0.05, &[0], NO_LIMIT);
-    assert_eq!(case.solve(), Err(Unresolved::Rounds));
-    // With a cent less there is no such doubt: 1044 less 104.4 is paid, 5 % of it owed.
-    let case = Case { cash: vec![1044.0, 0.0], ..case };
     let outputs = case.solve().unwrap();
-    assert_eq!(outputs.due[1], 47.0);
-    assert_eq!(outputs.paid[1], 0.0);
-    assert_eq!(outputs.paid[0] + outputs.cost_paid[0], 1044.0);
+    assert_eq!((outputs.due[1], outputs.paid[1], outputs.short[0]), (47.0, 0.0, 1.0));
+    assert_eq!(outputs.paid[0] + outputs.cost_paid[0], 1045.0);
+}
+
+/// The same with 1049: if A does not fail it owes 50 and fails; if it fails it pays 944.1 and owes 47.2, which it could have
+/// paid. No size is 5 % of what is then paid. The path goes on at the edge: A can just pay, and does not fail.
+#[test]
+fn a_share_that_has_no_answer_stands_at_the_edge() {
+    let case = Case::new().node(1049.0).costs(1, 0.1, 0.0).outside();
+    let case = case.owes(0, 1, 0, 1000.0).passes((0, 1), 1, 0.05, &[0], NO_LIMIT);
+    let outputs = case.solve().unwrap();
+    assert_eq!(outputs.paid.iter().chain(&outputs.cost_paid).sum::<f64>(), 1049.0);
+}
+
+/// Nobody has cash. B passes on all it receives of C, and owes C besides: whatever goes round loses something to A, so nothing
+/// does.
+#[test]
+fn a_ring_of_insolvent_parties_with_a_share_of_receipts_pays_nothing() {
+    let case = Case::new().node(0.0).node(0.0).node(0.0);
+    let case = case.owes(1, 2, 0, 1000.0).owes(2, 1, 0, 1000.0).passes((1, 0), 0, 1.0, &[1], NO_LIMIT);
+    let outputs = case.solve().unwrap();
+    assert_eq!((outputs.paid, outputs.due), (vec![0.0; 3], vec![1000.0, 1000.0, 0.0]));
+    assert_eq!(outputs.short, [0.0, 1.0, 1.0]);
+}
+
+/// Both ask for all of 1000, the first for at most 5000 and the second for nothing: the first gets it. What a limit leaves
+/// goes to the others of the tier.
+#[test]
+fn what_a_capped_sweep_leaves_goes_to_the_others() {
+    let case = Case::new().node(1000.0).outside();
+    let two = case.clone().sweeps(0, 1, 0, 1.0, 5000.0).sweeps(0, 1, 0, 1.0, 0.0);
+    assert_eq!(two.paid(), [1000.0, 0.0]);
+    // 100 at most, then a third of the other 900 for one and two thirds for the other.
+    let three = case.sweeps(0, 1, 0, 1.0, NO_LIMIT).sweeps(0, 1, 0, 0.5, 100.0).sweeps(0, 1, 0, 0.5, NO_LIMIT);
+    assert_eq!(three.paid(), [600.0, 100.0, 300.0]);
+}
+
+/// A floor below zero is none: nobody inside pays with cash that it does not have.
+#[test]
+fn a_floor_below_zero_is_none() {
+    let case = Case::new().node(500.0).floor(-50_000.0).outside().sweeps(0, 1, 0, 1.0, NO_LIMIT);
+    assert_eq!(case.paid(), [500.0]);
 }

@@ -1,0 +1,149 @@
+//! The plain case: everybody pays every due in full, at its nearest minor unit, and nobody falls below zero.
+
+use super::network::Network;
+use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT};
+use crate::kernel::{minor, most, nearest_even};
+use program::{Amount, Clearing};
+
+/// Whether full payment can be tried, and in which order sweeps follow from it.
+pub(crate) struct FullPlan {
+    /// Sweeps, such that what a node receives is known before it sweeps.
+    pub(crate) sweeps: Vec<usize>,
+}
+
+impl FullPlan {
+    /// None if the amounts depend on each other in other ways than shares of fixed dues and one sweep after another.
+    pub(crate) fn new(clearing: &Clearing) -> Option<Self> {
+        let mut waiting = Vec::new();
+        let is_fixed = |due: &u32| {
+            let due = &clearing.dues[*due as usize];
+            matches!(due.amount, Amount::Fixed(_))
+        };
+        for (index, due) in clearing.dues.iter().enumerate() {
+            match &due.amount {
+                Amount::Fixed(_) => {}
+                Amount::Received { of, .. } if of.iter().all(is_fixed) => {}
+                Amount::Received { .. } => return None,
+                Amount::Available { .. } => waiting.push(index),
+            }
+        }
+        let ends = |sweep: &usize| (clearing.dues[*sweep].payer, clearing.dues[*sweep].payee);
+        let mut sweeps: Vec<usize> = Vec::new();
+        while !waiting.is_empty() {
+            let next = waiting.iter().position(|sweep| {
+                let (payer, _) = ends(sweep);
+                let one = waiting.iter().chain(&sweeps).filter(|s| ends(s).0 == payer);
+                let inside = !clearing.nodes[payer as usize].outside;
+                inside && one.count() == 1 && waiting.iter().all(|s| ends(s).1 != payer)
+            });
+            sweeps.push(waiting.remove(next?));
+        }
+        Some(FullPlan { sweeps })
+    }
+}
+
+/// Differences below this are errors of `f64`.
+const SMALL: f64 = 1e-6;
+
+/// Whether an amount asks for nothing: zero, and what an error of `f64` leaves of it.
+#[inline(always)]
+pub(crate) fn is_nothing(amount: f64) -> bool {
+    amount < SMALL
+}
+
+/// Whether a fixed amount can be due: less than half a minor unit below zero is nothing.
+#[inline(always)]
+pub(crate) fn is_due(amount: f64) -> bool {
+    (amount > -0.5) & (amount < LIMIT)
+}
+
+/// The amount asked for, before rounding, and the part of the carry that is left for later. Nothing, and a whole amount, are
+/// asked for as they are: what is left of a claim is paid to the last cent and not beyond.
+#[inline(always)]
+pub(crate) fn asked(amount: f64, carried: f64) -> (f64, f64) {
+    let whole = nearest_even(amount);
+    let sum = amount + carried;
+    let (nothing, short_of_nothing) = (is_nothing(amount), sum < 0.0);
+    let asked = if short_of_nothing { 0.0 } else { sum };
+    let left = if short_of_nothing { sum } else { 0.0 };
+    let as_it_is = nothing | ((amount - whole).abs() < SMALL);
+    let whole = if nothing { 0.0 } else { whole };
+    if as_it_is { (whole, carried) } else { (asked, left) }
+}
+
+/// The whole minor units due of a fixed amount, and the carry that goes on.
+#[inline(always)]
+pub(crate) fn whole_due(amount: f64, carried: f64) -> (f64, f64) {
+    let (asked, left) = asked(amount, carried);
+    let whole = minor(asked);
+    (whole, left + (asked - whole))
+}
+
+/// The same of a share of receipts, of which no more than a whole limit is due.
+#[inline(always)]
+pub(crate) fn whole_share(amount: f64, carried: f64, limit: f64) -> (f64, f64) {
+    let amount = if amount > limit { limit } else { amount };
+    let sum = amount + carried;
+    let whole = minor(if sum > limit { limit } else { sum });
+    let whole = if whole > 0.0 { whole } else { 0.0 };
+    if is_nothing(amount) { (0.0, carried) } else { (whole, sum - whole) }
+}
+
+/// Pays everything in full on one path, where that leaves nobody below zero; the numbers are those of
+/// `BlockClearing`, to the bit.
+#[derive(Clone, Debug)]
+pub(super) struct FullPayment {
+    sweeps: Option<Vec<usize>>,
+    left: Vec<f64>,
+}
+
+impl FullPayment {
+    pub fn new(clearing: &Clearing) -> Self {
+        let sweeps = FullPlan::new(clearing).map(|plan| plan.sweeps);
+        Self { sweeps, left: vec![0.0; clearing.nodes.len()] }
+    }
+
+    /// Writes `due`, `paid` and `carry`; false if this is not the plain case.
+    pub fn pay(&mut self, network: &Network, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) -> bool {
+        let Some(sweeps) = &self.sweeps else {
+            return false;
+        };
+        self.left.copy_from_slice(inputs.cash);
+        let mut total = self.left.iter().fold(0.0, |sum, cash| sum + cash.abs());
+        let mut pay = |due: usize, (whole, carry): (f64, f64), left: &mut [f64]| {
+            (outputs.due[due], outputs.paid[due], outputs.carry[due]) = (whole, whole, carry);
+            total += whole;
+            left[network.payer[due]] -= whole;
+            left[network.payee[due]] += whole;
+        };
+        for &due in &network.fixed {
+            pay(due, whole_due(inputs.due[due], inputs.carry[due]), &mut self.left);
+        }
+        // Sources are fixed dues: what is due is what they owe in whole units.
+        for (place, &due) in network.received.iter().enumerate() {
+            let sources = network.sources.of(place).iter();
+            let owed = |&source: &usize| whole_due(inputs.due[source], inputs.carry[source]).0;
+            let amount = sources.map(owed).fold(0.0, |sum, owed| sum + owed) * inputs.share[due];
+            pay(due, whole_share(amount, inputs.carry[due], most(inputs.most[due])), &mut self.left);
+        }
+        let able = |(&left, &outside): (&f64, &bool)| outside || left >= 0.0;
+        if !(total < 0.5 * LIMIT && self.left.iter().zip(&network.outside).all(able)) {
+            return false;
+        }
+        for &sweep in sweeps {
+            if inputs.share[sweep] != 1.0 {
+                return false;
+            }
+            let payer = network.payer[sweep];
+            let floor = if inputs.floor[payer] > 0.0 { inputs.floor[payer] } else { 0.0 };
+            let available = self.left[payer] - floor;
+            let available = if available > 0.0 { available } else { 0.0 };
+            let limit = most(inputs.most[sweep]);
+            let swept = if available > limit { limit } else { available };
+            self.left[payer] -= swept;
+            self.left[network.payee[sweep]] += swept;
+            (outputs.due[sweep], outputs.paid[sweep], outputs.carry[sweep]) = (swept, swept, inputs.carry[sweep]);
+        }
+        true
+    }
+}
