@@ -82,51 +82,51 @@ fn ratio_error(totals: &[(f64, f64)]) -> f64 {
 
 /// Standard errors of the quantiles at `probabilities`, in the unit of the column.
 ///
-/// Random: the binomial interval of order statistics, p ± 2√(p(1−p)/n), read off the sample and divided by its width in
-/// standard errors (Woodruff 1952, *JASA* 47, "Confidence intervals for medians and other position measures"); it is
-/// one-sided where the interval would leave 0..1. Replicates: the standard deviation of the replicates' quantiles over
-/// √R.
+/// The interval p ± 2 standard errors of the share of paths below the quantile, read off the sample and divided by its width in
+/// standard errors (Woodruff 1952, *JASA* 47, "Confidence intervals for medians and other position measures"); it is one-sided
+/// where the interval would leave 0..1. Random: that share has the binomial error √(p(1−p)/n). Replicates: the error of a mean,
+/// not below what a replicate can resolve; with fewer than two it is NaN.
 pub fn quantile_errors(column: &[f64], probabilities: &[f64], design: Design) -> Vec<f64> {
-    match design {
-        Design::Random => order_statistic_errors(column, probabilities),
+    let defined = column.iter().filter(|value| !value.is_nan()).count() as f64;
+    let of_shares: Vec<f64> = match design {
+        Design::Random if defined < 2.0 => vec![f64::NAN; probabilities.len()],
+        Design::Random => probabilities.iter().map(|p| (p * (1.0 - p) / defined).sqrt()).collect(),
         Design::Replicates { .. } => {
-            let of_replicates: Vec<Vec<f64>> = column
-                .chunks(design.part_length(column.len(), 1))
-                .map(|replicate| quantiles(replicate, probabilities))
-                .filter(|found| found.defined > 0)
-                .map(|found| found.values)
-                .collect();
-            (0..probabilities.len())
-                .map(|at| {
-                    let values: Vec<f64> = of_replicates.iter().map(|values| values[at]).collect();
-                    (variance(&values) / values.len() as f64).sqrt()
-                })
-                .collect()
+            let found = quantiles(column, probabilities).values;
+            found.into_iter().map(|quantile| share_error(column, quantile, design)).collect()
         }
-        Design::Certain => vec![0.0; probabilities.len()],
-    }
+        Design::Certain => return vec![0.0; probabilities.len()],
+    };
+    widths(column, probabilities, &of_shares)
 }
 
-fn order_statistic_errors(column: &[f64], probabilities: &[f64]) -> Vec<f64> {
+/// Standard error of the share of paths not above a value.
+fn share_error(column: &[f64], value: f64, design: Design) -> f64 {
+    let below = |&entry: &f64| if entry.is_nan() { entry } else { f64::from(u8::from(entry <= value)) };
+    let below: Vec<f64> = column.iter().map(below).collect();
+    let error = mean_error(&below, design);
+    if error.is_nan() { error } else { error.max(design.resolution()) }
+}
+
+/// Half the width of the values from p − 2 to p + 2 errors, in standard errors.
+fn widths(column: &[f64], probabilities: &[f64], errors: &[f64]) -> Vec<f64> {
     const WIDTH: f64 = 2.0;
-    let defined = column.iter().filter(|value| !value.is_nan()).count() as f64;
-    if defined < 2.0 {
-        return vec![f64::NAN; probabilities.len()];
-    }
-    let bounds: Vec<(f64, f64, f64)> = probabilities
-        .iter()
-        .map(|p| {
-            let error = (p * (1.0 - p) / defined).sqrt();
-            ((p - WIDTH * error).max(0.0), (p + WIDTH * error).min(1.0), error)
-        })
-        .collect();
+    let bound = |(p, error): (&f64, &f64)| ((p - WIDTH * error).max(0.0), (p + WIDTH * error).min(1.0), *error);
+    let bounds: Vec<(f64, f64, f64)> = probabilities.iter().zip(errors).map(bound).collect();
     let asked: Vec<f64> = bounds.iter().flat_map(|(low, high, _)| [*low, *high]).collect();
     let found = interpolated_quantiles(column, &asked).values;
-    bounds
-        .iter()
-        .enumerate()
-        .map(|(at, (low, high, error))| (found[2 * at + 1] - found[2 * at]) * error / (high - low))
-        .collect()
+    let width = |(at, (low, high, error)): (usize, &(f64, f64, f64))| {
+        let (first, last) = (found[2 * at], found[2 * at + 1]);
+        // An error that is unknown is no bound; infinite values must not be subtracted from themselves.
+        if error.is_nan() {
+            f64::NAN
+        } else if first == last {
+            0.0
+        } else {
+            (last - first) * error / (high - low)
+        }
+    };
+    bounds.iter().enumerate().map(width).collect()
 }
 
 #[cfg(test)]

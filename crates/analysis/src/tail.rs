@@ -172,6 +172,39 @@ mod tests {
     }
 
     #[test]
+    fn a_quantile_and_a_probability_lie_beyond_two_errors_in_one_run_of_twenty() {
+        // A claim of probability p is the share of uniform numbers below p. The error of a quantile counts ranks, of which there
+        // are few in a replicate: the least and the greatest twentieth are of 51 of 1024 values.
+        let replicates = Design::Replicates { replicates: REPLICATES, per_replicate: PER_REPLICATE };
+        for law in KnownLaw::all().iter().filter(|law| !law.name.starts_with("minus")) {
+            for design in [Design::Random, replicates] {
+                let mut far = [0; 6];
+                for seed in 0..SEEDS {
+                    let mut source = RandomColumns::new(9000 + seed);
+                    let uniforms = match design {
+                        Design::Random | Design::Certain => source.uniforms(REPLICATES * PER_REPLICATE),
+                        Design::Replicates { .. } => stratified(&mut source, REPLICATES, PER_REPLICATE),
+                    };
+                    let levels = [0.05, 0.5, 0.95];
+                    for (at, level) in levels.into_iter().enumerate() {
+                        let truth: Vec<f64> = uniforms.iter().map(|u| f64::from(*u < level + 0.01)).collect();
+                        let found = crate::probability(&truth, design);
+                        let error = found.std_error.max(design.resolution());
+                        far[at] += usize::from((found.probability - level - 0.01).abs() > 2.0 * error);
+                    }
+                    let column: Vec<f64> = uniforms.into_iter().map(law.quantile).collect();
+                    let found = crate::summary(&column, &levels, design);
+                    for at in 0..3 {
+                        let off = (found.quantiles[at] - (law.quantile)(levels[at])).abs();
+                        far[3 + at] += usize::from(off > 2.0 * found.quantile_errors[at]);
+                    }
+                }
+                assert!(far.iter().all(|far| *far <= 38), "{}: {far:?} of {SEEDS} in {design:?}", law.name);
+            }
+        }
+    }
+
+    #[test]
     fn a_tail_is_as_heavy_as_its_law() {
         let mut source = RandomColumns::new(1);
         for (shape, least, most) in [(0.0, -0.1, 0.1), (1.0 / 3.0, 0.2, 0.45), (0.8, 0.65, 0.95)] {
