@@ -76,7 +76,6 @@ impl<'a> Ground<'a> {
     /// Where the row of a key (a month, or a number) stands in a table file.
     pub(crate) fn table_line(&self, file: &str, key: f64) -> Option<(&'a str, usize)> {
         let table = self.tables.iter().find(|table| table.name == file)?;
-        let line = table.text.lines().position(|line| model::table_key(line) == Some(key))?;
-        Some((&table.shown, line + 1))
+        Some((&table.shown, model::table_line(&table.text, key)?))
     }
 }

@@ -16,7 +16,7 @@ mod second_look;
 mod two_moments;
 mod words;
 
-pub use bind::expressions::lookup::table_key;
+pub use bind::expressions::table_file::table_line;
 pub use definitions::facts::{Fact, Facts, OtherSource, parse_date};
 pub use definitions::library::{KindDescription, OutputDescription, ParameterDescription, describe_kinds};
 pub use jiff::civil::Date;
@@ -129,7 +129,7 @@ fn remove_repeated(diagnostics: &mut Vec<Diagnostic>) {
 
 /// A message with names cut to their last word: what it says of a member of any instance.
 fn sentence(message: &str) -> String {
-    let in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let in_name = |c: char| syntax::is_word_part(c) || c == '.';
     let mut words: Vec<&str> = Vec::new();
     let mut rest = message;
     while let Some(start) = rest.find(in_name) {

@@ -228,11 +228,18 @@ impl Reading<'_> {
                 None
             }
             Err(ReadError::OutsideFolder) => {
-                let message = format!("`{name}` lies outside the scenario's folder");
-                self.problems.push(
-                    Diagnostic::new(Code::UseOutsideFolder, span, message)
-                        .help("a scenario may use files beside it or in folders below; copy the file there"),
-                );
+                let outside = || {
+                    Diagnostic::new(
+                        Code::UseOutsideFolder,
+                        span,
+                        format!("`{name}` lies outside the scenario's folder"),
+                    )
+                    .help("a scenario may use files beside it or in folders below; copy the file there")
+                };
+                let slashed = |help| {
+                    Diagnostic::new(Code::FileNotFound, span, format!("`{name}` has `\\` between folders")).help(help)
+                };
+                self.problems.push(syntax::with_slashes(name).map_or_else(outside, slashed));
                 None
             }
             Err(error) => {

@@ -12,9 +12,18 @@ use crate::{Diagnostic, Sources, ValueKind, parse_toml, wrap};
 /// Lays a scenario file out anew.
 ///
 /// `is_unit` as in [`crate::parse_expression`]. The result has the same tables, values and comments, apart from white
-/// space inside expressions, and formatting it again changes nothing. Errors: the findings of
-/// [`crate::parse_toml`], their places in [`crate::FileId`] 0.
+/// space inside expressions, and formatting it again changes nothing. All lines end as the first one does, and a byte
+/// order mark goes. Errors: the findings of [`crate::parse_toml`], their places in [`crate::FileId`] 0.
 pub fn format(text: &str, is_unit: &dyn Fn(&str) -> bool) -> Result<String, Vec<Diagnostic>> {
+    read(text)?;
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let carried = body.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
+    let laid_out = format_lines(&body.replace("\r\n", "\n"), is_unit)?;
+    Ok(if carried { laid_out.replace('\n', "\r\n") } else { laid_out })
+}
+
+/// As [`format`], of text whose lines end with a line feed alone.
+fn format_lines(text: &str, is_unit: &dyn Fn(&str) -> bool) -> Result<String, Vec<Diagnostic>> {
     let before = read(text)?;
     let Some(out) = lay_out(text, is_unit) else {
         return Ok(text.to_owned());

@@ -2,6 +2,7 @@
 
 use toml_edit::{Array, Formatted, InlineTable, Key, RawString, Value};
 
+use crate::lexer::is_word_part;
 use crate::wrap;
 
 /// Columns of a line that can be broken.
@@ -262,7 +263,7 @@ pub(crate) fn dotted(path: &[&Key]) -> String {
 
 /// An id, a path or a unit, which looks like a difference or a quotient.
 fn is_id(text: &str) -> bool {
-    text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'))
+    text.chars().all(|c| is_word_part(c) || matches!(c, '-' | '/' | '.'))
 }
 
 /// Text that a TOML string cannot hold without escapes.

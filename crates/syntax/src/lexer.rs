@@ -1,5 +1,7 @@
 //! Words, literals and signs of an expression. Offsets are bytes of the decoded text.
 
+use unicode_width::UnicodeWidthChar;
+
 /// One word, literal or sign, and the decoded bytes it covers.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Token {
@@ -434,10 +436,22 @@ fn starts_with_digit(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-pub(crate) fn is_word_start(c: char) -> bool {
+/// Whether a name may begin with a character: a letter of any script, or `_`.
+pub fn is_word_start(c: char) -> bool {
     c.is_alphabetic() || c == '_'
 }
 
-fn is_word_part(c: char) -> bool {
-    is_word_start(c) || c.is_ascii_digit()
+/// Whether a name may go on with a character: as [`is_word_start`], or a digit, or a combining mark.
+pub fn is_word_part(c: char) -> bool {
+    is_word_start(c) || c.is_ascii_digit() || is_mark(c)
+}
+
+/// Whether a character is a mark on the one before it: it takes no room, and is no sign of control or format.
+fn is_mark(c: char) -> bool {
+    let format = matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+    );
+    !c.is_ascii() && !format && c.width() == Some(0)
 }

@@ -26,10 +26,11 @@ pub use ast::{Argument, BinaryOperator, Expression, ExpressionKind, Fold, Identi
 pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors};
 pub use expression::{parse_expression, parse_over};
 pub use format::format;
+pub use lexer::{is_word_part, is_word_start};
 pub use month::Month;
 pub use print::print;
 pub use read::{MAX_BYTES, add_file, parse_toml, too_large};
 pub use render::{Located, locate, render};
 pub use source::{FileId, Source, Sources, Span};
-pub use suggest::{closest, list_words};
+pub use suggest::{closest, list_words, with_slashes};
 pub use tree::{Entry, Key, Table, Text, Value, ValueKind};

@@ -45,6 +45,14 @@ fn folded(word: &str) -> String {
     word.chars().take(MAX_LETTERS).flat_map(char::to_lowercase).collect()
 }
 
+/// The repair of a path with `\` between its folders, as Windows writes it; nothing if `/` would not make it a path below
+/// a folder.
+pub fn with_slashes(path: &str) -> Option<String> {
+    let slashed = path.replace('\\', "/");
+    let below = !slashed.starts_with('/') && !slashed.contains(':') && slashed.split('/').all(|part| part != "..");
+    (slashed != path && below).then(|| format!("write `/` between folders: `{slashed}`"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,5 +84,13 @@ mod tests {
         let forwards = closest("casx", words.into_iter());
         let backwards = closest("casx", words.into_iter().rev());
         assert_eq!((forwards, backwards), (Some("case"), Some("case")));
+    }
+
+    #[test]
+    fn paths_of_windows_are_written_with_slashes() {
+        assert_eq!(with_slashes("data\\a.csv").as_deref(), Some("write `/` between folders: `data/a.csv`"));
+        for path in ["data/a.csv", "..\\a.csv", "x:\\a.csv", "\\\\host\\a.csv"] {
+            assert_eq!(with_slashes(path), None, "{path}");
+        }
     }
 }

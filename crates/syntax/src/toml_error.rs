@@ -33,7 +33,7 @@ const MESSAGES: [(&str, &str, &str); 29] = [
     (
         "missing escaped value",
         "an escape that TOML does not have",
-        "write `\\\\` for a backslash, or use single quotes: 'text'",
+        "write `/` between the folders of a path, `\\\\` for a backslash, or use single quotes: 'text'",
     ),
     ("too few unicode", "an escape with too few digits", "write `\\xE9`, `\\u00E9` or `\\U000000E9`"),
     ("invalid value, expected unicode", "an escape that is no character", "write `\\xE9`, `\\u00E9` or `\\U000000E9`"),

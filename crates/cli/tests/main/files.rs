@@ -83,6 +83,23 @@ fn line_ends_and_byte_order_marks_change_nothing() {
         folder.write("a.toml", &text);
         assert_eq!(folder.run(&["run", "a.toml", "--paths", "256", "--json"]).good(), plain);
     }
+    // And are laid out, if the same text is that ends its lines in the plain way; all lines then end in one way.
+    folder.write("a.toml", BASE);
+    folder.run(&["fmt", "a.toml"]).good();
+    let laid_out = std::fs::read_to_string(folder.path().join("a.toml")).expect("written");
+    let (first, rest) = laid_out.split_once('\n').expect("lines");
+    let carried = laid_out.replace('\n', "\r\n");
+    for (text, expected) in [
+        (carried.clone(), carried.clone()),
+        (format!("\u{feff}{laid_out}"), laid_out.clone()),
+        (format!("{first}\r\n{rest}"), carried.clone()),
+        (format!("{first}\n{}", rest.replace('\n', "\r\n")), laid_out.clone()),
+    ] {
+        folder.write("a.toml", &text);
+        assert_eq!(folder.run(&["fmt", "--check", "a.toml"]).code, Some(i32::from(text != expected)), "{text:?}");
+        folder.run(&["fmt", "a.toml"]).good();
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.toml")).expect("kept"), expected);
+    }
     // Places count the same.
     folder.write("a.toml", format!("\u{feff}{}", BASE.replace("why =", "wy =").replace('\n', "\r\n")));
     refused(&folder, &[], &one("unknown-key", Some((9, 1)), "`wy`", "did you mean `why`?"));
@@ -106,6 +123,37 @@ fn use_stays_in_the_folder() {
     refused(&Folder::with(&text), &[], &one("file-not-found", Some((5, 8)), "`none.toml`", "beside the scenario"));
     let text = BASE.replace("months = 12", "months = 12\nuse = [\"sdt\"]");
     refused(&Folder::with(&text), &[], &one("file-not-found", Some((5, 8)), "`sdt`", "did you mean `std`?"));
+}
+
+#[test]
+fn paths_of_windows_are_repaired() {
+    let text = BASE.replace("months = 12", "months = 12\nuse = ['data\\kinds.toml']");
+    let says = "has `\\` between folders";
+    let found = one("file-not-found", Some((5, 8)), says, "write `/` between folders: `data/kinds.toml`");
+    refused(&Folder::with(&text), &[], &found);
+    let text = BASE.replace("\"demand * $1/mo\"", "'demand * table(\"data\\prices.csv\") * $1/mo'");
+    refused(&Folder::with(&text), &[], &one("file-not-found", Some((21, 26)), says, "`data/prices.csv`"));
+}
+
+/// What a spreadsheet may write has a place and a repair, and is never read as another number.
+#[test]
+fn tables_are_read_strictly() {
+    let text = BASE.replace("demand * $1/mo", "demand * table('p.csv') * $1/mo");
+    let folder = Folder::with(&text);
+    for (rows, says, hint) in [
+        ("2026-01;0,435\n", "`p.csv`, line 1, column 1: `2026-01;0,435`", "a comma between the two cells"),
+        ("month,price\n2026-01,1,234.50\n", "`p.csv`, line 2, column 11: ", "nothing between thousands"),
+        ("2026-1,1\n2026-02,2\n", "`p.csv`, line 1, column 1: `2026-1`", "`2026-01`"),
+        ("2026-03-99xyz,1\n", "`p.csv`, line 1, column 1: `2026-03-99xyz`", "`2026-03`"),
+    ] {
+        folder.write("p.csv", rows);
+        refused(&folder, &[], &one("wrong-value", Some((21, 26)), says, hint));
+    }
+    folder.write("p.csv", "month,price\n2026-01,1\n2026-05,2\n");
+    let run = ["run", "a.toml", "--json", "--paths", "64"];
+    let plain = folder.run(&run).good();
+    folder.write("p.csv", "\u{feff}month,price\r\n2026-01,1\r\n2026-05,2\r\n");
+    assert_eq!(folder.run(&run).good(), plain);
 }
 
 #[cfg(unix)]

@@ -5,11 +5,10 @@ use syntax::{Code, Diagnostic, Span};
 use crate::findings::FindingLog;
 use crate::words::keys::RESERVED;
 
-/// Whether a key can be a name in expressions: a letter or `_`, then letters, digits and `_`.
+/// Whether a key can be a name in expressions: a letter or `_`, then letters, their marks, digits and `_`.
 pub(crate) fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
-    characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && characters.all(|character| character.is_alphabetic() || character.is_ascii_digit() || character == '_')
+    characters.next().is_some_and(syntax::is_word_start) && characters.all(syntax::is_word_part)
 }
 
 /// Whether a key can be a name, and reports if not.

@@ -275,11 +275,12 @@ fn tables_are_read_from_files() {
     assert!(tables.contains(&(vec![(month(2026, 1), 2.5), (month(2026, 7), 1.5)], true)));
     assert!(tables.contains(&(vec![(0.0, 1.0), (10.0, 2.0)], false)));
     let good = "0,1\n10,2\n";
-    built("2026-01,2\n2026-02,x\n", good).finds(&["wrong-value"], "line 2: `2026-02,x`");
+    built("2026-01,2\n2026-02,x\n", good).finds(&["wrong-value"], "`p.csv`, line 2, column 9: `x`");
     built("2026-01,2\n5,3\n", good).finds(&["wrong-value"], "line 2");
     built("2026-01,nan\n", good).finds(&["wrong-value"], "line 1");
-    built("2026-02,2\n2026-01,3\n", good).finds(&["wrong-arguments"], "must ascend");
+    built("2026-02,2\n2026-01,3\n", good).finds(&["wrong-value"], "does not come after line 1");
     built("a,b\nc,d\n", good).finds(&["wrong-value"], "line 2");
+    built("2026-01;0,435\n", good).finds(&["wrong-value"], "line 1, column 1: `2026-01;0,435`");
     built("month,price\n", good).finds(&["wrong-arguments"], "without rows");
     built("0,1\n1,2\n", good).finds(&["type-mismatch"], "the argument of this table");
     built("2026-01,2\n", "inf,1\n").finds(&["wrong-value"], "line 1");

@@ -225,7 +225,9 @@ fn mistakes_are_reported_and_empty_files_stay_empty() {
     check("", "");
     check("\n\n", "");
     check("# only", "# only\n");
-    check("\u{feff}a=1\r\n# x\r\n[b]\r\n", "a = 1\n\n# x\n[b]\n");
+    // All lines end as the first one does.
+    check("\u{feff}a=1\r\n# x\n[b]\r\n", "a = 1\r\n\r\n# x\r\n[b]\r\n");
+    check("a=1\n# x\r\n[b]\n", "a = 1\n\n# x\n[b]\n");
 }
 
 #[test]

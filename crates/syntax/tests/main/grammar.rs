@@ -23,8 +23,12 @@ fn is_letter(character: char) -> bool {
     character.is_alphabetic() || character == '_'
 }
 
+fn is_mark_or_digit(character: char) -> bool {
+    character.is_ascii_digit() || !is_letter(character) && offtake_syntax::is_word_part(character)
+}
+
 fn is_word_part(character: char) -> bool {
-    is_letter(character) || character.is_ascii_digit()
+    is_letter(character) || is_mark_or_digit(character)
 }
 
 /// Characters, to be split into tokens.
@@ -77,6 +81,7 @@ impl Input for Characters<'_> {
             "any character but '" => one(first != Some('\'')),
             "any character but \"" => one(first != Some('"')),
             "a letter of any script" => one(first.is_some_and(char::is_alphabetic)),
+            "a combining mark or a digit" => one(first.is_some_and(is_mark_or_digit)),
             "white space" => one(first.is_some_and(char::is_whitespace)),
             other => panic!("the page has a condition `{other}`"),
         };

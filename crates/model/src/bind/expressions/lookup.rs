@@ -4,6 +4,7 @@ use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
+use crate::bind::expressions::table_file::read_table;
 use crate::findings::Bound;
 use crate::instances::scope::Scope;
 use scenario::*;
@@ -107,46 +108,35 @@ impl Builder<'_> {
         }
     }
 
-    /// The rows of a file of months (or numbers) and numbers, and the type of their first column. A first line of
-    /// words is a heading; lines with `#` are remarks.
+    /// The rows of a file, and the type of their first column.
     fn csv(&mut self, file: &str, span: Span) -> Bound<(Type, Vec<LookupRow>)> {
         let text = match (self.context.read_file)(file) {
             Ok(text) => text,
             Err(problem) => {
-                return self.error(
-                    Code::FileNotFound,
-                    span,
-                    format!("`{file}`: {problem}"),
-                    "a table file lies at or below the scenario's folder",
-                );
+                let (message, help) = match syntax::with_slashes(file) {
+                    Some(help) => (format!("`{file}` has `\\` between folders"), help),
+                    None => {
+                        let help = "a table file lies at or below the scenario's folder";
+                        (format!("`{file}`: {problem}"), help.into())
+                    }
+                };
+                return self.error(Code::FileNotFound, span, message, help);
             }
         };
-        let (mut ty, mut rows) = (None, Vec::new());
-        let lines = text.lines().enumerate();
-        let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-        for (place, (number, line)) in lines.enumerate() {
-            let mut cells = line.split(',').map(str::trim);
-            let (first, second) = (cells.next().unwrap_or(""), cells.next().unwrap_or(""));
-            let key = key_of(first).map(|(date, key)| (if date { Type::Date } else { Self::bare() }, key));
-            if place == 0 && key.is_none() {
-                continue;
+        match read_table(&text) {
+            Ok(table) if table.rows.is_empty() => {
+                let help = "write rows such as `2026-05,1.5`";
+                self.error(Code::WrongArguments, span, format!("`{file}` is a table without rows"), help)
             }
-            let value = second.parse::<f64>().ok().filter(|value| value.is_finite());
-            match (key, value) {
-                (Some((found, key)), Some(value)) if key.is_finite() && *ty.get_or_insert(found.clone()) == found => {
-                    rows.push(LookupRow { at: key, value });
-                }
-                _ => {
-                    return self.error(
-                        Code::WrongValue,
-                        span,
-                        format!("`{file}`, line {}: `{}` is not a month and a number", number + 1, line.trim()),
-                        "write rows such as `2026-05,1.5`",
-                    );
-                }
+            Ok(table) => {
+                let ty = if table.months { Type::Date } else { Self::bare() };
+                Ok((ty, table.rows.into_iter().map(|row| row.row).collect()))
+            }
+            Err(fault) => {
+                let place = format!("`{file}`, line {}, column {}", fault.line, fault.column);
+                self.error(Code::WrongValue, span, format!("{place}: {}", fault.message), fault.help)
             }
         }
-        Ok((ty.unwrap_or(Type::Date), rows))
     }
 
     /// Rows `[when, value]` of a series, stepped.
@@ -221,15 +211,4 @@ pub(crate) struct LookupRows {
     pub rows: Vec<LookupRow>,
     pub linear: bool,
     pub files: Vec<String>,
-}
-
-/// The key of a row of a table file, a month (since year 0) or a number.
-pub fn table_key(line: &str) -> Option<f64> {
-    Some(key_of(line.split(',').next()?.trim())?.1)
-}
-
-/// A month or a number, and whether it is a month.
-fn key_of(cell: &str) -> Option<(bool, f64)> {
-    let month = cell.get(..7).and_then(Month::parse);
-    month.map(|month| (true, month.date())).or_else(|| Some((false, cell.parse().ok()?)))
 }

@@ -9,6 +9,7 @@ mod ledger;
 pub(crate) mod lookup;
 mod names;
 mod past;
+pub(crate) mod table_file;
 pub(super) mod types;
 pub(super) mod unlimited;
 pub(super) mod values;

@@ -194,7 +194,8 @@ impl Builder<'_> {
         }
         // A name whose own definition is wrong fits all the same.
         let unbound = self.names.slots().iter().any(|slot| matches(&slot.name, pattern));
-        if series.is_empty() && !unbound {
+        // Everything may be nothing.
+        if series.is_empty() && !unbound && !is_all(pattern) {
             let message = format!("no name fits the pattern `{}`", pattern);
             let found = Diagnostic::new(Code::UnknownName, span, message);
             self.report(found.help("in a pattern `*` stands for anything, e.g. `lab.*`; `all` shows everything"));
@@ -253,12 +254,17 @@ fn listed(table: &Table, key: &str) -> Vec<Value> {
 
 /// Whether a request is a pattern of names. With a space it is an expression, in which `*` multiplies.
 fn is_pattern(text: &str) -> bool {
-    text == "all" || text.contains('*') && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '*'))
+    text == "all" || text.contains('*') && text.chars().all(|c| syntax::is_word_part(c) || matches!(c, '.' | '*'))
+}
+
+/// Whether a pattern fits every name.
+fn is_all(pattern: &str) -> bool {
+    matches!(pattern, "all" | "*")
 }
 
 /// Whether a name fits a pattern in which `*` stands for anything; `all` fits every name.
 fn matches(name: &str, pattern: &str) -> bool {
-    if pattern == "all" || pattern == "*" {
+    if is_all(pattern) {
         return true;
     }
     let mut parts = pattern.split('*');

@@ -1,0 +1,239 @@
+//! A table in a file: rows of a month (or a number) and a number, with commas between cells and a point in numbers. What
+//! might mean something else is refused, with its line and column.
+
+use scenario::{LookupRow, Month};
+
+/// The rows of a table file.
+#[derive(Debug)]
+pub(crate) struct ReadTable {
+    /// Whether the first column has months, not numbers.
+    pub months: bool,
+    pub rows: Vec<FileRow>,
+}
+
+/// A row and where it stands.
+#[derive(Debug)]
+pub(crate) struct FileRow {
+    /// From 1.
+    pub line: usize,
+    pub row: LookupRow,
+}
+
+/// Why a table file cannot be read.
+#[derive(Debug, PartialEq)]
+pub(crate) struct TableFault {
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    pub message: String,
+    pub help: String,
+}
+
+/// What to write where cells or digits are set apart in another way.
+const SEPARATORS: &str =
+    "write a comma between the two cells, a point before decimals, and nothing between thousands: `2026-05,1234.5`";
+
+/// Reads a table file. Lines that are empty or begin with `#` are skipped; a first line of words is a heading.
+pub(crate) fn read_table(text: &str) -> Result<ReadTable, TableFault> {
+    // Spreadsheets begin UTF-8 with a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+    let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let mut table = ReadTable { months: true, rows: Vec::new() };
+    for (place, (number, line)) in lines.enumerate() {
+        let [first, second] = cells(number, line)?;
+        if place == 0 && !first.is_number_like() && !second.is_number_like() {
+            continue;
+        }
+        let (month, at) = first.key()?;
+        let value = second.number()?;
+        if let Some(before) = table.rows.last() {
+            if month != table.months {
+                let words = |month| if month { "a month" } else { "a number" };
+                let message = format!("{} is {}, after {}", first.shown(), words(month), words(table.months));
+                return Err(first.fault(message, "begin all rows with months, or all with numbers"));
+            }
+            if at <= before.row.at {
+                let message = format!("{} does not come after line {}", first.shown(), before.line);
+                return Err(first.fault(message, "sort the rows by their first column, each once"));
+            }
+        }
+        table.months = month;
+        table.rows.push(FileRow { line: number, row: LookupRow { at, value } });
+    }
+    Ok(table)
+}
+
+/// The line of a table file in which a key stands, a month (since year 0) or a number.
+pub fn table_line(text: &str, key: f64) -> Option<usize> {
+    read_table(text).ok()?.rows.iter().find(|row| row.row.at == key).map(|row| row.line)
+}
+
+/// The two cells of a line.
+fn cells(line: usize, text: &str) -> Result<[FileCell<'_>; 2], TableFault> {
+    let mut cells = Vec::new();
+    let mut column = 1;
+    for part in text.split(',') {
+        let before = part.len() - part.trim_start().len();
+        cells.push(FileCell { line, column: column + before, text: part.trim() });
+        column += part.chars().count() + 1;
+    }
+    let whole = || FileCell { line, column: 1, text: text.trim() };
+    let other = |cell: &FileCell| cell.text.contains([';', '\t', '|']);
+    if let Some(cell) = cells.iter().find(|cell| other(cell)) {
+        return Err(
+            cell.fault(format!("{} has another sign than a comma between its cells", whole().shown()), SEPARATORS)
+        );
+    }
+    match <[FileCell; 2]>::try_from(cells) {
+        Ok(both) => Ok(both),
+        Err(cells) => {
+            let message = format!("{} has {} where two are expected", whole().shown(), count(cells.len()));
+            Err(cells.get(2).unwrap_or(&cells[0]).fault(message, SEPARATORS))
+        }
+    }
+}
+
+fn count(cells: usize) -> String {
+    if cells == 1 { "one cell".into() } else { format!("{cells} cells") }
+}
+
+/// One cell without the spaces around it.
+#[derive(Clone, Copy, Debug)]
+struct FileCell<'t> {
+    line: usize,
+    column: usize,
+    text: &'t str,
+}
+
+impl FileCell<'_> {
+    fn fault(&self, message: String, help: impl Into<String>) -> TableFault {
+        TableFault { line: self.line, column: self.column, message, help: help.into() }
+    }
+
+    /// Quoted, cut if it is long.
+    fn shown(&self) -> String {
+        const MOST: usize = 40;
+        let cut: String = self.text.chars().take(MOST).collect();
+        if cut.len() < self.text.len() { format!("`{cut}…`") } else { format!("`{cut}`") }
+    }
+
+    /// Whether it looks like a number or a month, so that it is no heading.
+    fn is_number_like(&self) -> bool {
+        let signs = ['-', '+', '.', '$', '€', '£', '¥', '(', '\'', '"', '='];
+        let rest = self.text.trim_start_matches(signs);
+        rest.is_empty() || rest.starts_with(|letter: char| letter.is_numeric())
+    }
+
+    /// A month or a number, and whether it is a month.
+    fn key(&self) -> Result<(bool, f64), TableFault> {
+        if let Some(month) = month_of(self.text) {
+            return Ok((true, month.date()));
+        }
+        if let Some(number) = plain_number(self.text) {
+            return Ok((false, number));
+        }
+        let parts: Vec<&str> = self.text.split(['-', '/', '.']).collect();
+        let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let help = match parts[..] {
+            [year, month, ..] if year.len() == 4 && [year, month].iter().all(digits) => {
+                match month.parse::<u32>().ok().filter(|month| (1..=12).contains(month)) {
+                    Some(month) => format!("write a month as a year and two digits: `{year}-{month:02}`"),
+                    None => "months run from 01 to 12".into(),
+                }
+            }
+            _ => "write a month, `2026-05`, or a number".into(),
+        };
+        Err(self.fault(format!("{} is neither a month nor a number", self.shown()), help))
+    }
+
+    fn number(&self) -> Result<f64, TableFault> {
+        if let Some(number) = plain_number(self.text) {
+            return Ok(number);
+        }
+        let help = match self.text {
+            "" => "write a number behind the comma".to_owned(),
+            text if text.ends_with('%') => "write a share as a decimal number: `0.05` for 5 %".to_owned(),
+            _ => "write digits and a point alone, as in `1234.5`; what they are is said once, by `unit = 1 USD`"
+                .to_owned(),
+        };
+        let shown = if self.text.is_empty() { "an empty cell".to_owned() } else { self.shown() };
+        Err(self.fault(format!("{shown} is not a number"), help))
+    }
+}
+
+/// A month, or that of a day.
+fn month_of(text: &str) -> Option<Month> {
+    let day = |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
+    Month::parse(text).or_else(|| Month::parse(text.get(..7).filter(|_| day(text))?))
+}
+
+/// A finite decimal number: a sign, digits with a point, a power of ten.
+fn plain_number(text: &str) -> Option<f64> {
+    let plain = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+    let number = text.bytes().all(plain).then(|| text.parse::<f64>().ok())?;
+    number.filter(|number| number.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<(usize, f64, f64)> {
+        let table = read_table(text).expect("a table");
+        table.rows.iter().map(|row| (row.line, row.row.at, row.row.value)).collect()
+    }
+
+    #[test]
+    fn months_and_numbers_are_read() {
+        let (may, june) = (Month::of(2026, 5).date(), Month::of(2026, 6).date());
+        for text in [
+            "month,price ($)\n2026-05,1.5\n2026-06,-2e3\n",
+            "\u{feff}month,price\r\n 2026-05 , 1.5\r\n2026-06,-2000\r\n",
+            "\u{feff}# said by nobody\n2026-05,1.50\n\n2026-06,-2000",
+        ] {
+            let found = rows(text);
+            assert_eq!(
+                found.iter().map(|row| (row.1, row.2)).collect::<Vec<_>>(),
+                [(may, 1.5), (june, -2000.0)],
+                "{text}"
+            );
+        }
+        assert_eq!(rows("0,1\n.5,+2\n1e1,3"), [(1, 0.0, 1.0), (2, 0.5, 2.0), (3, 10.0, 3.0)]);
+        assert_eq!(rows("2026-05-31,1\n2026-06-01,2\n"), [(1, may, 1.0), (2, june, 2.0)]);
+        assert_eq!(rows("month,value\n"), []);
+        assert_eq!(table_line("x,y\n\n1,5\n# none\n2,6", 2.0), Some(5));
+    }
+
+    #[test]
+    fn what_might_mean_something_else_is_refused() {
+        for (text, line, column, message, help) in [
+            ("month;value\n", 1, 1, "another sign than a comma", "write a comma"),
+            ("2026-01;0,435", 1, 1, "another sign than a comma", "write a comma"),
+            ("2026-01\t5", 1, 1, "another sign than a comma", "write a comma"),
+            ("2026-01,1,234.50", 1, 11, "has 3 cells where two are expected", "nothing between thousands"),
+            ("month,v\n2026-01,0,435", 2, 11, "has 3 cells", "a point before decimals"),
+            ("2026-01 5", 1, 1, "has one cell", "write a comma"),
+            ("2026-1,1", 1, 1, "`2026-1` is neither a month nor a number", "`2026-01`"),
+            ("2026-03-99xyz,1", 1, 1, "neither a month", "`2026-03`"),
+            ("2026-02-30,1", 1, 1, "neither a month", "`2026-02`"),
+            ("2026/3,1", 1, 1, "neither a month", "`2026-03`"),
+            ("2026-13,1", 1, 1, "neither a month", "01 to 12"),
+            ("m,v\nmay,1", 2, 1, "neither a month", "`2026-05`"),
+            ("2026-01, $5", 1, 10, "`$5` is not a number", "`unit = 1 USD`"),
+            ("2026-01,5%", 1, 9, "`5%` is not a number", "`0.05`"),
+            ("2026-01,", 1, 9, "an empty cell is not a number", "behind the comma"),
+            ("2026-01,nan", 1, 9, "`nan` is not a number", "digits"),
+            ("2026-01,1e999", 1, 9, "not a number", "digits"),
+            ("2026-01,\"5\"", 1, 9, "not a number", "digits"),
+            ("2026-01,5\n3,6", 2, 1, "`3` is a number, after a month", "all rows"),
+            ("2026-02,5\n2026-01,6", 2, 1, "`2026-01` does not come after line 1", "sort"),
+            ("2026-02,5\n\n2026-02,6", 3, 1, "does not come after line 1", "each once"),
+        ] {
+            let fault = read_table(text).expect_err(text);
+            assert_eq!((fault.line, fault.column), (line, column), "{text}: {fault:?}");
+            assert!(fault.message.contains(message) && fault.help.contains(help), "{text}: {fault:?}");
+        }
+    }
+}
