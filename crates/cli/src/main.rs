@@ -8,6 +8,7 @@ mod completions;
 mod explain;
 mod facts;
 mod fmt;
+mod interrupt;
 mod kinds;
 mod man;
 mod new;

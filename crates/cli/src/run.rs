@@ -1,11 +1,13 @@
 //! `offtake run`
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use offtake::{Answers, Error, FileWorld, Inquiry, Questions};
+use offtake::{Answers, Error, FileWorld, Inquiry, Progress, Questions};
 
+use crate::interrupt::Interrupt;
 use crate::output::show_answers;
 use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
@@ -43,7 +45,7 @@ pub struct RunCommand {
     #[arg(long)]
     pub json: bool,
 
-    /// Write tables (Parquet) and a manifest into this new folder
+    /// Write tables (Parquet) and a manifest into this folder: a new one, an empty one, or that of an earlier result
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
 }
@@ -68,7 +70,20 @@ impl RunCommand {
         let questions = self.quantile.iter().fold(Questions::all(), |questions, one| questions.quantile(*one));
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), inquiry)?;
         let answers = match &self.out {
-            Some(folder) => scenario.run_into(&sampling, &questions, &FileWorld, folder, &mut progress.watch())?.1,
+            Some(folder) => {
+                let interrupt = Interrupt::watch();
+                let mut shown = progress.watch();
+                let mut watch = |seen: &Progress| match interrupt.came() {
+                    true => ControlFlow::Break(()),
+                    false => shown(seen),
+                };
+                let done = scenario.run_into(&sampling, &questions, &FileWorld, folder, &mut watch);
+                if matches!(done, Err(Error::Stopped)) {
+                    progress.finish();
+                    interrupt.end();
+                }
+                done?.1
+            }
             None => {
                 let run = scenario.run(&sampling, &mut progress.watch())?;
                 run.answers_watched(&questions, &mut progress.watch())?

@@ -99,8 +99,10 @@ pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Outc
         work();
     } else {
         std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(work);
+            let start = |_: &u64| std::thread::Builder::new().spawn_scoped(scope, work).is_ok();
+            // A machine that has no thread left has this one.
+            if (0..threads).filter(start).count() == 0 {
+                work();
             }
         });
     }

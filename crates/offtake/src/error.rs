@@ -36,6 +36,11 @@ pub enum Error {
         /// Which.
         path: PathBuf,
     },
+    /// Another process is writing it.
+    Busy {
+        /// Which.
+        path: PathBuf,
+    },
     /// The engine's result contradicts itself: a mistake of Offtake, not of the scenario.
     Untied(String),
 }
@@ -49,6 +54,9 @@ impl fmt::Display for Error {
             Error::Write { path, why } => write!(f, "cannot write {}: {why}", path.display()),
             Error::Exists { path } => {
                 write!(f, "{} exists already and is left as it is; choose another name", path.display())
+            }
+            Error::Busy { path } => {
+                write!(f, "{} is being written by another run; wait for it, or choose another name", path.display())
             }
             Error::Untied(what) => write!(f, "the books do not tie (please report this): {what}"),
         }

@@ -1,9 +1,11 @@
 //! A run as a folder of tables with a manifest: whole or absent.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use report::{Answer, ReportedAs, json};
+use scenario::Month;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -17,12 +19,16 @@ use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::series::Part;
-use crate::tables::{Sort, TableWriter, Values, first_day};
-use crate::watch::{Watch, Watched};
+use crate::table_column::{Sort, TableColumn};
+use crate::tables::{TableWriter, Values, first_day};
+use crate::watch::{Watch, Watched, Work};
 use crate::world::{NewFolder, Output};
 
 /// The file that says what the others are.
 const MANIFEST: &str = "manifest.json";
+
+/// The answers, as `run --json` prints them.
+const ANSWERS: &str = "run.json";
 
 /// Rows of a row group of the series, about.
 const GROUP_ROWS: usize = 1 << 18;
@@ -44,6 +50,8 @@ struct Manifest {
     months: u32,
     /// Every file that the run rested on.
     inputs: Vec<Input>,
+    /// Every file of the result, this one too: what a later result may replace.
+    files: Vec<String>,
     /// Every table beside this file.
     tables: Vec<ExportTable>,
 }
@@ -104,15 +112,20 @@ impl<'w> Scenario<'w> {
         let run = self.run_keeping(sampling, &watch, &mut |part| export.part(&self.built, part))?;
         let answers = run.answers_shared(questions, &watch)?;
         export.summaries(&answers)?;
-        export.whole("run.json", &json(&answers))?;
+        export.whole(ANSWERS, &json(&answers))?;
         let manifest = manifest(self.inputs(), &answers, std::mem::take(&mut export.tables));
         export.whole(MANIFEST, &json(&manifest))?;
+        // Who wants it stopped by now finds nothing changed.
+        if watch.see(&Work::Paths, answers.paths, answers.paths).is_break() {
+            return Err(Error::Stopped);
+        }
         export.folder.commit()?;
         Ok((run, answers))
     }
 }
 
 fn manifest(inputs: Vec<(String, String)>, run: &Answers, tables: Vec<ExportTable>) -> Manifest {
+    let files = tables.iter().map(|table| table.file.clone()).chain([ANSWERS.into(), MANIFEST.into()]).collect();
     let input = |(file, text): (String, String)| Input { file, sha256: hex(&Sha256::digest(text.as_bytes())) };
     Manifest {
         offtake: run.offtake.clone(),
@@ -127,6 +140,7 @@ fn manifest(inputs: Vec<(String, String)>, run: &Answers, tables: Vec<ExportTabl
         start: run.start.clone(),
         months: run.months,
         inputs: inputs.into_iter().map(input).collect(),
+        files,
         tables,
     }
 }
@@ -167,20 +181,17 @@ impl Export<'_> {
             0 => "series.parquet".to_owned(),
             number => format!("series-{}.parquet", number + 1),
         };
-        let mut names = vec![
-            ("path".to_owned(), String::new(), Sort::Whole),
-            ("month".to_owned(), ReportedAs::Date.to_string(), Sort::Date),
-        ];
+        let mut table = vec![column("path", "", Sort::Whole), column("month", ReportedAs::Date.name(), Sort::Date)];
         for (shown, _) in &columns {
             // A series may bear the name of a column that stands beside all.
-            let name = match names[..2].iter().any(|(known, ..)| *known == shown.id) {
+            let name = match table[..2].iter().any(|column| column.name == shown.id) {
                 true => format!("series: {}", shown.id),
                 false => shown.id.clone(),
             };
-            names.push((name, shown.unit.reported_as().to_string(), Sort::Number));
+            table.push(column(&name, shown.unit.reported_as().name(), Sort::Number));
         }
         let about = "one row for each path and month, NaN where the path failed";
-        let mut writer = self.begin(&file, about, &names)?;
+        let mut writer = self.begin(&file, about, table)?;
         let base = built.base();
         let paths = part.run.plan.paths as usize;
         let step = (GROUP_ROWS / paths.max(1)).max(1);
@@ -232,11 +243,12 @@ impl Export<'_> {
             let repeat = |one: &report::Series| vec![of(one); one.months.len()];
             Values::Text(series.iter().flat_map(repeat).collect())
         };
-        let months = series.iter().flat_map(|one| one.months.iter());
+        let day = |month: &String| Month::parse(month).map_or(0, first_day);
+        let months = series.iter().flat_map(|one| &one.months).map(day).collect();
         let columns: Columns = vec![
             plain("series", text(|one| one.id.clone())),
             plain("unit", text(|one| one.unit.to_string())),
-            plain("month", Values::Text(months.cloned().collect())),
+            ("month".into(), ReportedAs::Date.to_string(), Values::Date(months)),
             plain("mean", per_month(|one| &one.mean)),
             plain("p05", per_month(|one| &one.p05)),
             plain("p25", per_month(|one| &one.p25)),
@@ -257,10 +269,10 @@ impl Export<'_> {
             plain("question_id", text(|answer| &answer.id)),
             plain("question", text(|answer| &answer.question)),
             plain("claim", text(|answer| &answer.claim)),
-            plain("probability", number(|answer| answer.probability)),
-            plain("std_error", number(|answer| answer.std_error)),
-            plain("low", number(|answer| answer.interval.low)),
-            plain("high", number(|answer| answer.interval.high)),
+            ("probability".into(), "1".into(), number(|answer| answer.probability)),
+            ("std_error".into(), "1".into(), number(|answer| answer.std_error)),
+            ("low".into(), "1".into(), number(|answer| answer.interval.low)),
+            ("high".into(), "1".into(), number(|answer| answer.interval.high)),
         ];
         self.table("answers.parquet", "one row for each question", columns)
     }
@@ -288,20 +300,42 @@ impl Export<'_> {
         self.table("measures.parquet", "one row for each measure of a question", columns)
     }
 
+    /// One row for each assumption, and one more for each further value at which the answer flips.
     fn crux(&mut self, answers: &[Answer]) -> Result<(), Error> {
-        let rows: Vec<(&Answer, &report::Crux)> =
-            answers.iter().flat_map(|answer| answer.crux.iter().map(move |crux| (answer, crux))).collect();
-        let ids = rows.iter().map(|(answer, _)| answer.id.clone());
-        let names = rows.iter().map(|(_, crux)| crux.assumption.clone());
+        let mut rows: Vec<(&Answer, &report::Crux, Option<&report::FlipAt>)> = Vec::new();
+        for answer in answers {
+            for crux in &answer.crux {
+                let flips = crux.flip.iter().flat_map(|flip| &flip.values).map(Some);
+                let mut flips: Vec<Option<&report::FlipAt>> = flips.collect();
+                if flips.is_empty() {
+                    flips.push(None);
+                }
+                rows.extend(flips.into_iter().map(|flip| (answer, crux, flip)));
+            }
+        }
+        let crux = |of: fn(&report::Crux) -> f64| Values::Number(rows.iter().map(|(_, crux, _)| of(crux)).collect());
+        let flip = |of: fn(&report::FlipPoint) -> &str| {
+            let word = |crux: &report::Crux| crux.flip.as_ref().map_or("", of).to_owned();
+            Values::Text(rows.iter().map(|(_, crux, _)| word(crux)).collect())
+        };
+        let at = |of: fn(&report::FlipAt) -> f64| {
+            Values::Number(rows.iter().map(|(.., flip)| flip.map_or(f64::NAN, of)).collect())
+        };
         let columns: Columns = vec![
-            plain("question_id", Values::Text(ids.collect())),
-            plain("assumption", Values::Text(names.collect())),
-            plain("share", Values::Number(rows.iter().map(|(_, crux)| crux.share).collect())),
-            plain("std_error", Values::Number(rows.iter().map(|(_, crux)| crux.std_error).collect())),
-            plain("total", Values::Number(rows.iter().map(|(_, crux)| crux.total).collect())),
-            plain("total_error", Values::Number(rows.iter().map(|(_, crux)| crux.total_error).collect())),
+            plain("question_id", Values::Text(rows.iter().map(|(answer, ..)| answer.id.clone()).collect())),
+            plain("assumption", Values::Text(rows.iter().map(|(_, crux, _)| crux.assumption.clone()).collect())),
+            ("share".into(), "1".into(), crux(|crux| crux.share)),
+            ("std_error".into(), "1".into(), crux(|crux| crux.std_error)),
+            ("total".into(), "1".into(), crux(|crux| crux.total)),
+            ("total_error".into(), "1".into(), crux(|crux| crux.total_error)),
+            plain("flip_status", flip(report::FlipPoint::status_word)),
+            plain("flip_method", flip(report::FlipPoint::method_word)),
+            plain("flip_unit", flip(|flip| flip.unit.name())),
+            plain("flip_value", at(|flip| flip.value)),
+            plain("flip_std_error", at(|flip| flip.std_error)),
+            ("flip_rising".into(), ReportedAs::Truth.to_string(), at(|flip| f64::from(u8::from(flip.rising)))),
         ];
-        self.table("crux.parquet", "one row for each assumption of a question", columns)
+        self.table("crux.parquet", "one row for each assumption of a question, or for each of its flips", columns)
     }
 
     /// A whole table in one row group.
@@ -312,23 +346,18 @@ impl Export<'_> {
             Values::Whole(_) => Sort::Whole,
             Values::Date(_) => Sort::Date,
         };
-        let named = columns.iter().map(|(name, unit, values)| (name.clone(), unit.clone(), sort(values)));
-        let named: Vec<(String, String, Sort)> = named.collect();
-        let mut writer = self.begin(file, about, &named)?;
+        let table = columns.iter().map(|(name, unit, values)| column(name, unit, sort(values))).collect();
+        let mut writer = self.begin(file, about, table)?;
         let values: Vec<Values> = columns.into_iter().map(|(_, _, values)| values).collect();
         writer.rows(&values)?;
         writer.finish()
     }
 
-    fn begin(&mut self, file: &str, about: &str, columns: &[(String, String, Sort)]) -> Result<TableWriter, Error> {
-        let column = |(name, unit, _): &(String, String, Sort)| Column { name: name.clone(), unit: unit.clone() };
-        self.tables.push(ExportTable {
-            file: file.into(),
-            about: about.into(),
-            columns: columns.iter().map(column).collect(),
-        });
-        let sorts: Vec<(String, Sort)> = columns.iter().map(|(name, _, sort)| (name.clone(), *sort)).collect();
-        TableWriter::begin(self.folder.as_mut(), self.target, file, &sorts)
+    fn begin(&mut self, file: &str, about: &str, mut columns: Vec<TableColumn>) -> Result<TableWriter, Error> {
+        make_unique(&mut columns);
+        let listed = columns.iter().map(|column| Column { name: column.name.clone(), unit: column.unit.clone() });
+        self.tables.push(ExportTable { file: file.into(), about: about.into(), columns: listed.collect() });
+        TableWriter::begin(self.folder.as_mut(), self.target, file, &columns)
     }
 
     /// A text file.
@@ -350,6 +379,37 @@ fn column_name(kind: ColumnKind, name: &str) -> String {
     }
 }
 
+fn column(name: &str, unit: &str, sort: Sort) -> TableColumn {
+    TableColumn { name: name.into(), unit: unit.into(), sort }
+}
+
+/// Gives each column a name of its own, in whatever letters: some readers take `Cash` for `cash`. The
+/// second one is `cash (2)`.
+fn make_unique(columns: &mut [TableColumn]) {
+    let mut known = BTreeSet::new();
+    for column in columns {
+        let (plain, mut number) = (column.name.clone(), 1);
+        while !known.insert(column.name.to_lowercase()) {
+            number += 1;
+            column.name = format!("{plain} ({number})");
+        }
+    }
+}
+
 fn plain(name: &str, values: Values) -> (String, String, Values) {
     (name.to_owned(), String::new(), values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_columns_have_one_name() {
+        let mut columns: Vec<TableColumn> =
+            ["path", "month", "Month", "month (2)", "month", "cash"].map(|name| column(name, "", Sort::Number)).into();
+        make_unique(&mut columns);
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["path", "month", "Month (2)", "month (2) (2)", "month (3)", "cash"]);
+    }
 }

@@ -1,14 +1,16 @@
 //! The world of files: the only place that touches the file system and the clock.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::claim::scratch;
 use crate::error::{Error, words};
+use crate::folder;
 use crate::world::{NewFolder, Output, ReadError, World};
 
 /// The file system and the clock of this machine.
@@ -82,10 +84,10 @@ impl Output for FileWorld {
         }
         // Writing through a link keeps the link.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.into());
-        let failed = |error: io::Error| Error::writing(path, &error);
-        let temporary = beside(&target);
-        let write = || -> io::Result<()> {
-            let mut file = File::create_new(&temporary)?;
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = target.with_file_name(format!(".{name}.offtake-writing"));
+        let mut file = scratch(&temporary, path)?;
+        let mut put = || -> io::Result<()> {
             if let Ok(about) = fs::metadata(&target) {
                 file.set_permissions(about.permissions())?;
             }
@@ -93,76 +95,15 @@ impl Output for FileWorld {
             file.sync_all()?;
             fs::rename(&temporary, &target)
         };
-        write().map_err(|error| {
+        put().map_err(|error| {
             let _ = fs::remove_file(&temporary);
-            failed(error)
+            Error::writing(path, &error)
         })
     }
 
     fn begin_folder(&self, path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, Error> {
-        let exists = path.symlink_metadata().is_ok();
-        let earlier = exists && (is_empty(path) || path.join(manifest).is_file());
-        if exists && !earlier {
-            return Err(Error::Exists { path: path.into() });
-        }
-        let temporary = beside(path);
-        fs::create_dir(&temporary).map_err(|error| Error::writing(path, &error))?;
-        Ok(Box::new(Folder { target: path.into(), temporary, replaces: earlier, committed: false }))
+        folder::begin(path, manifest)
     }
-}
-
-/// A folder under a temporary name beside its target.
-struct Folder {
-    target: PathBuf,
-    temporary: PathBuf,
-    replaces: bool,
-    committed: bool,
-}
-
-impl NewFolder for Folder {
-    fn file(&mut self, name: &str) -> Result<Box<dyn Write + Send>, Error> {
-        let file = File::create_new(self.temporary.join(name));
-        let file = file.map_err(|error| Error::writing(&self.target.join(name), &error))?;
-        Ok(Box::new(BufWriter::new(file)))
-    }
-
-    fn commit(mut self: Box<Self>) -> Result<(), Error> {
-        let put = || -> io::Result<()> {
-            if !self.replaces {
-                return fs::rename(&self.temporary, &self.target);
-            }
-            let old = beside(&self.target);
-            fs::rename(&self.target, &old)?;
-            if let Err(error) = fs::rename(&self.temporary, &self.target) {
-                fs::rename(&old, &self.target)?;
-                return Err(error);
-            }
-            fs::remove_dir_all(&old)
-        };
-        put().map_err(|error| Error::writing(&self.target, &error))?;
-        self.committed = true;
-        Ok(())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !self.committed {
-            let _ = fs::remove_dir_all(&self.temporary);
-        }
-    }
-}
-
-fn is_empty(path: &Path) -> bool {
-    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
-}
-
-/// A name beside a path that is not taken.
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let named = |number: u32| path.with_file_name(format!(".{name}.offtake-{}-{number}", std::process::id()));
-    let free = |path: &PathBuf| path.symlink_metadata().is_err();
-    (0..u32::MAX).map(named).find(free).unwrap_or_else(|| named(0))
 }
 
 fn read_error(error: &io::Error) -> ReadError {
@@ -232,26 +173,14 @@ mod tests {
         let nowhere = home.path().join("none/a.toml");
         assert!(matches!(FileWorld.write(&nowhere, b"", false), Err(Error::Write { .. })));
         assert_eq!(names(home.path()), ["a.toml"]);
-    }
-
-    #[test]
-    fn a_folder_is_whole_or_absent() {
-        let home = folder();
-        let target = home.path().join("out");
-        let mut begun = FileWorld.begin_folder(&target, "manifest.json").unwrap();
-        begun.file("a").unwrap().write_all(b"1").unwrap();
-        assert!(!target.exists());
-        drop(begun);
-        assert!(names(home.path()).is_empty());
-        for content in ["first", "second"] {
-            let mut begun = FileWorld.begin_folder(&target, "manifest.json").unwrap();
-            begun.file("manifest.json").unwrap().write_all(content.as_bytes()).unwrap();
-            begun.commit().unwrap();
-            assert_eq!(fs::read_to_string(target.join("manifest.json")).unwrap(), content);
-        }
-        assert_eq!(names(home.path()), ["out"]);
-        fs::rename(target.join("manifest.json"), target.join("mine")).unwrap();
-        assert!(matches!(FileWorld.begin_folder(&target, "manifest.json").err(), Some(Error::Exists { .. })));
-        assert_eq!(names(&target), ["mine"]);
+        // What a killed process left is cleared; what a living one writes is not touched.
+        let waiting = home.path().join(".a.toml.offtake-writing");
+        fs::write(&waiting, "half").unwrap();
+        FileWorld.write(&path, b"three", true).unwrap();
+        assert_eq!((fs::read(&path).unwrap(), names(home.path())), (b"three".to_vec(), vec!["a.toml".to_owned()]));
+        let held = scratch(&waiting, &path).unwrap();
+        assert!(matches!(FileWorld.write(&path, b"four", true), Err(Error::Busy { .. })));
+        drop(held);
+        FileWorld.write(&path, b"four", true).unwrap();
     }
 }

@@ -61,12 +61,14 @@
 #![deny(missing_docs)]
 
 mod answers;
+mod arrow_schema;
 mod books;
 mod build;
 mod builtin;
 mod caller;
 mod catalogue;
 mod changes;
+mod claim;
 mod column;
 mod error;
 mod explain;
@@ -74,6 +76,7 @@ mod export;
 mod files;
 mod findings;
 mod flips;
+mod folder;
 mod inquiry;
 mod intervention;
 mod layout;
@@ -87,6 +90,7 @@ mod sampling;
 mod scenario;
 mod series;
 mod statements;
+mod table_column;
 mod tables;
 mod template;
 mod terminal_value;

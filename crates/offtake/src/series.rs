@@ -84,10 +84,16 @@ impl Part<'_> {
         let view = |&(shown, column): &(&Shown, &[f64])| self.view(shown, start, design, column);
         let share = columns.len().div_ceil(threads.max(1)).max(1);
         std::thread::scope(|scope| {
-            let shares =
-                columns.chunks(share).map(|share| scope.spawn(move || share.iter().map(view).collect::<Vec<_>>()));
-            let shares: Vec<_> = shares.collect();
-            shares.into_iter().flat_map(|share| share.join().expect("no worker panicked")).collect()
+            let view_all = |share: &[(&Shown, &[f64])]| share.iter().map(view).collect::<Vec<_>>();
+            let begin =
+                |share| std::thread::Builder::new().spawn_scoped(scope, move || view_all(share)).map_err(|_| share);
+            let shares: Vec<_> = columns.chunks(share).map(begin).collect();
+            // A share for which no thread can be started is done by this one.
+            let end = |share| match share {
+                Ok(thread) => std::thread::ScopedJoinHandle::join(thread).expect("no worker panicked"),
+                Err(share) => view_all(share),
+            };
+            shares.into_iter().flat_map(end).collect()
         })
     }
 

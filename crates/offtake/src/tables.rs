@@ -8,27 +8,17 @@ use jiff::civil::Date;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use crate::arrow_schema::{self, arrow_schema};
 use crate::error::Error;
 use crate::files::EPOCH;
+use crate::table_column::{Sort, TableColumn};
 use crate::world::NewFolder;
 use scenario::Month;
-
-/// The sorts of column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
-    /// UTF-8.
-    Text,
-    /// Double; NaN where not applicable.
-    Number,
-    /// 64 bits.
-    Whole,
-    /// Days since 1970-01-01.
-    Date,
-}
 
 /// Values of one column of a row group.
 pub(crate) enum Values {
@@ -50,15 +40,19 @@ impl TableWriter {
         folder: &mut dyn NewFolder,
         target: &Path,
         name: &str,
-        columns: &[(String, Sort)],
+        columns: &[TableColumn],
     ) -> Result<Self, Error> {
         let path = target.join(name);
         let file = folder.file(name)?;
-        let fields = columns.iter().map(|(name, sort)| field(name, *sort).map(Arc::new));
+        let fields = columns.iter().map(|column| field(&column.name, column.sort).map(Arc::new));
         let schema = fields
             .collect::<Result<Vec<_>, _>>()
             .and_then(|fields| Type::group_type_builder("offtake").with_fields(fields).build());
-        let properties = WriterProperties::builder().set_created_by(format!("offtake {}", crate::VERSION));
+        // A reader of Parquet finds names and types; a reader of Arrow, also units.
+        let described = KeyValue::new(arrow_schema::KEY.to_owned(), arrow_schema(columns));
+        let properties = WriterProperties::builder()
+            .set_created_by(format!("offtake {}", crate::VERSION))
+            .set_key_value_metadata(Some(vec![described]));
         let writer =
             schema.and_then(|schema| SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties.build())));
         match writer {

@@ -145,11 +145,12 @@ pub trait Output {
     /// It exists, or it cannot be written.
     fn write(&self, path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error>;
 
-    /// Begins a folder that appears, whole, only when it is committed. A folder already there is replaced if it is an
-    /// empty folder or holds a file `manifest` (an earlier result), else kept ([`Error::Exists`]).
+    /// Begins a folder that appears, whole, only when it is committed. A folder already there is filled if it is empty.
+    /// If its file `manifest` is that of an earlier result, the files that this one names are replaced and all others
+    /// stay. Any other folder is kept as it is ([`Error::Exists`]). Links are followed.
     ///
     /// # Errors
-    /// It exists, or it cannot be written.
+    /// It exists, another process is writing it ([`Error::Busy`]), or it cannot be written.
     fn begin_folder(&self, path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, Error>;
 }
 

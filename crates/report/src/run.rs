@@ -153,6 +153,18 @@ pub struct FlipPoint {
     pub evaluations: Vec<EvaluationView>,
 }
 
+impl FlipPoint {
+    /// Its status as JSON has it.
+    pub fn status_word(&self) -> &'static str {
+        words::status_word(self.status)
+    }
+
+    /// Its method as JSON has it.
+    pub fn method_word(&self) -> &'static str {
+        words::method_word(self.method)
+    }
+}
+
 /// One flip.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct FlipAt {

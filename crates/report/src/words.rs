@@ -14,21 +14,29 @@ pub(crate) fn severity<S: Serializer>(severity: &Severity, serializer: S) -> Res
     })
 }
 
-pub(crate) fn flip_status<S: Serializer>(status: &FlipStatus, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match status {
+pub(crate) fn status_word(status: FlipStatus) -> &'static str {
+    match status {
         FlipStatus::Crosses => "crosses",
         FlipStatus::None => "none",
         FlipStatus::Several => "several",
         FlipStatus::NotScalar => "not_scalar",
         FlipStatus::Correlated => "correlated",
-    })
+    }
+}
+
+pub(crate) fn method_word(method: FlipMethod) -> &'static str {
+    match method {
+        FlipMethod::Estimate => "estimate",
+        FlipMethod::Intervention => "intervention",
+    }
+}
+
+pub(crate) fn flip_status<S: Serializer>(status: &FlipStatus, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(status_word(*status))
 }
 
 pub(crate) fn flip_method<S: Serializer>(method: &FlipMethod, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match method {
-        FlipMethod::Estimate => "estimate",
-        FlipMethod::Intervention => "intervention",
-    })
+    serializer.serialize_str(method_word(*method))
 }
 
 pub(crate) fn unit_if_any<S: Serializer>(unit: &Option<ReportedAs>, serializer: S) -> Result<S::Ok, S::Error> {

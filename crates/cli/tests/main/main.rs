@@ -11,6 +11,7 @@ mod hostile;
 mod mistakes;
 mod order;
 mod promises;
+mod readers;
 mod schema;
 mod shipped;
 mod small;

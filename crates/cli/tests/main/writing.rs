@@ -50,15 +50,18 @@ fn a_file_over_the_limit_is_an_error() {
     assert_eq!(left, before.len(), "an empty folder is left");
 }
 
-/// An earlier result is replaced; anything else is kept.
+/// The files of an earlier result are replaced; anything else is kept.
 #[test]
 fn only_results_are_replaced() {
     let folder = Folder::with(BASE);
     folder.run(&RUN).good();
-    folder.write("results/stale", "");
+    let first = folder.content();
+    folder.write("results/mine", "mine");
     folder.run(&[&RUN[..], &["--seed", "2"]].concat()).good();
-    assert!(!folder.path().join("results/stale").exists());
-    fs::remove_file(folder.path().join("results/manifest.json")).expect("removed");
+    let mut second = folder.content();
+    assert_eq!(second.remove(&folder.path().join("results/mine")), Some(b"mine".to_vec()));
+    assert!(first.keys().eq(second.keys()) && first != second);
+    fs::write(folder.path().join("results/manifest.json"), "{\"name\": \"an app\"}").expect("writable");
     let before = folder.content();
     let told = folder.run(&RUN);
     assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{}", told.err);
@@ -69,6 +72,52 @@ fn only_results_are_replaced() {
         assert!(told.err.starts_with("error: "), "{}", told.err);
     }
     assert_eq!(folder.content(), before);
+}
+
+/// Ctrl-C, or a time limit: nothing half-written, and the command ends by the signal.
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_nothing() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = Folder::with(BASE);
+    let before = folder.content();
+    let waiting = folder.path().join(".results.offtake-writing");
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let mut ran = folder.command(&["run", "a.toml", "--paths", "4000000", "--out", "results"]);
+        let mut ran =
+            ran.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().expect("it starts");
+        while !waiting.join("lock").exists() {
+            assert!(ran.try_wait().expect("a state").is_none(), "it ended by itself");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let sent = std::process::Command::new("kill").args([&format!("-{name}"), &ran.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()));
+        assert_eq!(ran.wait().expect("it ends").signal(), Some(number));
+        assert_eq!(folder.content(), before, "{name}");
+    }
+    // What cannot be caught is cleared by the next run.
+    let mut ran = folder.command(&["run", "a.toml", "--paths", "4000000", "--out", "results"]);
+    let mut ran = ran.stdout(std::process::Stdio::null()).spawn().expect("it starts");
+    while !waiting.join("lock").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let told = folder.run(&RUN);
+    assert_eq!(told.code, Some(1));
+    assert!(told.err.contains("results is being written by another run"), "{}", told.err);
+    ran.kill().and_then(|()| ran.wait()).expect("it ends");
+    assert!(waiting.exists());
+    folder.run(&RUN).good();
+    assert!(!waiting.exists());
+}
+
+/// A machine that starts no thread (here: none with so large a stack) computes the same with the one it has.
+#[test]
+fn a_run_needs_no_further_thread() {
+    let folder = Folder::with(BASE);
+    let run = ["run", "a.toml", "--json", "--paths", "1000", "--threads", "4", "--show", "firm.cash"];
+    let plain = folder.run(&run).good();
+    let done = folder.command(&run).env("RUST_MIN_STACK", (1_u64 << 47).to_string()).output().expect("it starts");
+    assert_eq!(String::from_utf8_lossy(&done.stdout), plain, "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 #[test]
@@ -83,6 +132,11 @@ fn new_keeps_what_is_there() {
     assert_eq!(told.code, Some(1));
     assert!(told.err.contains("deal.toml exists already"), "{}", told.err);
     assert_eq!(folder.run(&["new", "none/deal"]).code, Some(1));
+    for no_name in ["dir/", "none/", ".", ".."] {
+        let told = folder.run(&["new", no_name]);
+        assert_eq!(told.code, Some(1));
+        assert!(told.err.contains("it is a folder; write the scenario's name behind it"), "{}", told.err);
+    }
     assert_eq!(fs::read_to_string(folder.path().join("deal.toml")).expect("kept"), text);
     assert_eq!(folder.content().len(), 1);
 }
