@@ -7,7 +7,7 @@ use offtake::report::json;
 
 use crate::output::{status, style};
 use crate::scenario::ScenarioArguments;
-use crate::terminal::{color_out, print};
+use crate::terminal::{color_out, print, print_exact};
 
 /// `offtake check`
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ impl Check {
     pub fn run(&self) -> ExitCode {
         let findings = self.scenario.read().check(&self.scenario.changes());
         if self.json {
-            print(&json(&findings.view()));
+            print_exact(&json(&findings.view()));
         } else {
             print(&findings.text(color_out()));
             if !findings.is_empty() {

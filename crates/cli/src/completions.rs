@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::terminal::print;
+use crate::terminal::print_exact;
 
 /// `offtake completions`
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ impl Completions {
     pub fn run(&self, command: &mut Command) -> ExitCode {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, command, "offtake", &mut script);
-        print(&String::from_utf8_lossy(&script));
+        print_exact(&String::from_utf8_lossy(&script));
         ExitCode::SUCCESS
     }
 }

@@ -8,7 +8,7 @@ use offtake::report::{facts_text, json};
 use offtake::{Caller, FactFilter, FileWorld, Project, World};
 
 use crate::output::{complain_about, style};
-use crate::terminal::print;
+use crate::terminal::{print, print_exact};
 
 /// What the help ends with.
 pub const EXAMPLES: &str = "\
@@ -55,7 +55,10 @@ impl FactsCommand {
                 (project.facts(&filter), code)
             }
         };
-        print(&if self.json { json(&listed) } else { facts_text(&listed, style()) });
+        match self.json {
+            true => print_exact(&json(&listed)),
+            false => print(&facts_text(&listed, style())),
+        }
         code
     }
 }

@@ -8,7 +8,7 @@ use offtake::report::{json, kinds_text};
 use offtake::{Caller, FileWorld, Project};
 
 use crate::output::{complain_about, style};
-use crate::terminal::{complain, print};
+use crate::terminal::{complain, print, print_exact};
 
 /// `offtake kinds`
 #[derive(Debug, Args)]
@@ -45,7 +45,10 @@ impl Kinds {
                 code = ExitCode::FAILURE;
             }
         }
-        print(&if self.json { json(&listed) } else { kinds_text(&listed, style()) });
+        match self.json {
+            true => print_exact(&json(&listed)),
+            false => print(&kinds_text(&listed, style())),
+        }
         code
     }
 }

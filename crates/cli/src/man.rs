@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Command;
 
-use crate::terminal::print;
+use crate::terminal::print_exact;
 
 /// The manual page of the program, then one of each command.
 pub fn print_manual(command: &mut Command) -> ExitCode {
@@ -17,6 +17,6 @@ pub fn print_manual(command: &mut Command) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    print(&String::from_utf8_lossy(&page));
+    print_exact(&String::from_utf8_lossy(&page));
     ExitCode::SUCCESS
 }

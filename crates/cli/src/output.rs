@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use offtake::report::{View, json, run_text};
 use offtake::{Answers, Error, Findings, Style};
 
-use crate::terminal::{color_error, color_out, complain, print, width_error, width_out};
+use crate::terminal::{color_error, color_out, complain, print, print_exact, width_error, width_out};
 
 /// Prints a result with what was found on the way, or the errors in its place: with `--json` as JSON to standard output,
 /// else to standard error.
@@ -17,11 +17,14 @@ pub fn show<T: View>(
     match found {
         Ok((view, findings)) => {
             complain(&findings.text(color_error()));
-            print(&if as_json { json(&view) } else { text(&view) });
+            match as_json {
+                true => print_exact(&json(&view)),
+                false => print(&text(&view)),
+            }
             Ok(status(&findings))
         }
         Err(Error::Mistakes(findings)) if as_json => {
-            print(&json(&findings.view()));
+            print_exact(&json(&findings.view()));
             Ok(status(&findings))
         }
         Err(Error::Mistakes(findings)) => Ok(complain_about(&findings)),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::terminal::print;
+use crate::terminal::print_exact;
 
 /// `offtake schema`
 #[derive(Debug, Args)]
@@ -36,7 +36,7 @@ pub enum SchemaOf {
 impl Schema {
     /// Prints the schema.
     pub fn run(&self) -> ExitCode {
-        print(match self.of {
+        print_exact(match self.of {
             SchemaOf::Scenario => offtake::SCENARIO_SCHEMA,
             SchemaOf::Run => offtake::RUN_SCHEMA,
             SchemaOf::Explain => offtake::EXPLAIN_SCHEMA,

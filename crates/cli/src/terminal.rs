@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 use offtake::Work;
+use offtake::report::printable;
 use terminal_size::terminal_size_of;
 
 /// Whether standard output takes colours: a terminal, and neither `NO_COLOR` nor its kin against it.
@@ -45,9 +46,14 @@ pub fn let_writing_fail() {
 /// Set when a result could not be printed.
 static LOST: AtomicBool = AtomicBool::new(false);
 
-/// Prints a result. A reader that has gone away, as in `offtake facts | head`, has all it wants; any other failure is
-/// reported, and remembered for the exit status.
+/// Prints text for people: what stands in a scenario cannot command the terminal.
 pub fn print(text: &str) {
+    print_exact(&printable(text));
+}
+
+/// Prints a result for a program, byte by byte. A reader that has gone away, as in `offtake facts | head`, has all it wants; any other failure is
+/// reported, and remembered for the exit status.
+pub fn print_exact(text: &str) {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -63,9 +69,9 @@ pub fn all_printed() -> bool {
     !LOST.load(Ordering::Relaxed)
 }
 
-/// Prints to standard error.
+/// Prints to standard error, as [`print`] does.
 pub fn complain(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    let _ = std::io::stderr().lock().write_all(printable(text).as_bytes());
 }
 
 /// A bar on standard error for work that takes more than a second; none where nobody would see it.

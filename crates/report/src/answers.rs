@@ -1,7 +1,7 @@
 //! A run as text for a terminal.
 
 use crate::number::{
-    at_least, at_most, figure, figure_among, largest, share_of_all, whole, with_error, with_error_among,
+    at_least, at_most, figure, figure_among, largest, quantile_among, share_of_all, whole, with_error, with_error_among,
 };
 use crate::picture::{bar, gauge};
 use crate::reported_as::ReportedAs;
@@ -288,13 +288,14 @@ fn distributions(
     for measure in measures {
         let mut cells = vec![cut(measure.shown(), longest_name)];
         let (errors, quantiles) = (&measure.quantile_errors, measure.quantiles());
-        let largest = largest(quantiles.into_iter().chain([measure.mean]));
+        let observed = largest(quantiles);
+        let largest = observed.max(largest([measure.mean]));
         cells.push(with_error_among(measure.mean, measure.std_error, &measure.unit, largest));
         for at in (0..HEAD.len()).filter(shown) {
             let error = errors.get(at).copied().unwrap_or(f64::NAN);
             cells.push(match &measure.unit {
                 ReportedAs::Truth => String::new(),
-                unit => figure_among(quantiles[at], error, unit, largest),
+                unit => quantile_among(quantiles[at], error, unit, largest, observed),
             });
         }
         cells.extend(remark(measure, paths).filter(|_| remarks));

@@ -8,6 +8,7 @@ use crate::number::{figure, whole};
 use crate::reported_as::ReportedAs;
 use crate::run::SettingView;
 use crate::table::{Style, cut, width, wrap};
+use crate::visible::{visible, visible_line};
 use crate::words;
 
 /// Most characters of an expression.
@@ -339,7 +340,7 @@ impl<'a> Tree<'a> {
     /// The name, value, expression and place; of the expression as much as fits.
     fn line(&self, step: &Step, shown: Option<String>, before: usize, remark: &str) -> String {
         let style = self.style;
-        let mut head = step.label.as_ref().map_or(String::new(), |label| format!(" ({label})"));
+        let mut head = step.label.as_ref().map_or(String::new(), |label| format!(" ({})", visible_line(label)));
         if let Some(month) = &step.month {
             head.push_str(&format!(" in {month}"));
         }
@@ -382,7 +383,7 @@ fn summands(step: &Step) -> Option<(String, Vec<String>)> {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    visible(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod series;
 mod shell;
 mod statement;
 mod table;
+mod visible;
 mod words;
 
 pub use answers::run_text;
@@ -34,3 +35,4 @@ pub use statement::{
     statements_text,
 };
 pub use table::Style;
+pub use visible::printable;

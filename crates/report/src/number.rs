@@ -40,8 +40,14 @@ pub fn figure(value: f64, error: f64, unit: &ReportedAs) -> String {
 /// As [`figure`], beside others of which the largest is `largest`: a ratio is in percent if they all are below 2, and what
 /// is lost in their rounding is 0.
 pub fn figure_among(value: f64, error: f64, unit: &ReportedAs, largest: f64) -> String {
+    quantile_among(value, error, unit, largest, largest)
+}
+
+/// As [`figure_among`], of an observed value beside others of which the largest is `observed`: a mean that a few large
+/// values make says nothing of what is lost in the rounding of a small one.
+pub(crate) fn quantile_among(value: f64, error: f64, unit: &ReportedAs, largest: f64, observed: f64) -> String {
     let shown = NumberStyle::of(unit, largest);
-    if let Some(special) = shown.special(value, largest) {
+    if let Some(special) = shown.special(value, observed) {
         return special;
     }
     let (value, error) = (value * shown.factor, known(error) * shown.factor);
@@ -505,6 +511,9 @@ mod tests {
         assert_eq!(figure_among(0.3, 0.0, &ReportedAs::RATIO, 2.06), "0.300");
         assert_eq!(figure_among(0.3, 0.0, &ReportedAs::RATIO, 1.9), "30.0 %");
         assert_eq!(figure_among(1.67e-7, 0.0, &ReportedAs::number("W"), 1e10), "0 W");
+        // The quartile of a law whose mean few paths make.
+        assert_eq!(quantile_among(0.003466, 0.0, &ReportedAs::RATIO, 4e10, 1e5), "0.00347");
+        assert_eq!(quantile_among(1.67e-7, 0.0, &ReportedAs::number("W"), 1e10, 1e10), "0 W");
         assert_eq!(with_error(13.1, 7.0, &ReportedAs::RATIO), "13 ± 7");
     }
 

@@ -1,6 +1,6 @@
 //! Series by month as text: several side by side at a few months, or one in full.
 
-use crate::number::{figure_among, largest, whole};
+use crate::number::{figure_among, largest, quantile_among, whole};
 use crate::picture::{Scale, course};
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, Series};
@@ -166,8 +166,9 @@ fn spreads(series: &Series, run: &RunView, quartiles: bool, cells: usize) -> Tex
     let months = milestones(&series.months, step);
     let drawn = months.iter().flat_map(|&month| quantiles.map(|column| column[month]));
     let scale = Scale::over(drawn, if series.unit == ReportedAs::Date { 0 } else { cells });
+    let observed = largest(quantiles.iter().flat_map(|column| column.iter().copied()));
     let largest = largest(shown.iter().flat_map(|(_, column, _)| column.iter().copied()));
-    let written = |value: f64, error: f64| figure_among(value, error, &series.unit, largest);
+    let written = |value: f64, error: f64| quantile_among(value, error, &series.unit, largest, observed);
     let mut align = vec![Align::Right; shown.len() + 2];
     (align[0], align[shown.len() + 1]) = (Align::Left, Align::Left);
     let mut columns = TextColumns::new(&align);

@@ -1,5 +1,7 @@
 //! Text in aligned columns, and the few colours.
 
+use crate::visible::{visible, visible_line};
+
 /// Whether to colour; all colours of a report come from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
@@ -38,7 +40,8 @@ impl Style {
     }
 
     fn paint(self, code: &str, text: &str) -> String {
-        if self.color && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        let text = visible(text);
+        if self.color && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.into_owned() }
     }
 
     /// Headings.
@@ -86,7 +89,7 @@ impl TextColumns {
     }
 
     pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        self.rows.push(cells.into_iter().map(Into::into).collect());
+        self.rows.push(cells.into_iter().map(|cell| visible_line(&cell.into())).collect());
     }
 
     /// The widest cell of each column.
@@ -200,7 +203,7 @@ pub(crate) fn wrap(first: &str, text: &str, most: usize) -> String {
     let mut out = String::from(first);
     let mut used = 0;
     let breaks = |letter: char| letter.is_whitespace() && letter != NO_BREAK;
-    for word in text.split(breaks).filter(|word| !word.is_empty()) {
+    for word in visible(text).split(breaks).filter(|word| !word.is_empty()) {
         if used > 0 && used + 1 + width(word) > room {
             out = out.trim_end().to_owned() + "\n" + &indent;
             used = 0;
@@ -218,8 +221,9 @@ pub(crate) fn wrap(first: &str, text: &str, most: usize) -> String {
 
 /// A text cut to `most` characters, with `…` where something is missing.
 pub(crate) fn cut(text: &str, most: usize) -> String {
-    if width(text) <= most {
-        return text.to_owned();
+    let text = visible_line(text);
+    if width(&text) <= most {
+        return text;
     }
     let kept: String = text.chars().take(most.saturating_sub(1)).collect();
     kept + "…"

@@ -6,6 +6,7 @@ mod command;
 mod document;
 mod error_bars;
 mod errors;
+mod everything;
 mod files;
 mod hostile;
 mod mistakes;
