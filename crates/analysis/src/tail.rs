@@ -110,7 +110,7 @@ fn generalised_pareto(excesses: &[f64]) -> (f64, f64) {
     let count = excesses.len() as f64;
     let points = 30.0 + count.sqrt().floor();
     let (quarter, last) = (excesses[(count / 4.0 + 0.5) as usize - 1], excesses[excesses.len() - 1]);
-    let mean_log = |theta: f64| sum(excesses.iter().map(|excess| (-theta * excess).ln_1p())) / count;
+    let mean_log = |theta: f64| log_of_product(excesses.iter().map(|excess| 1.0 - theta * excess)) / count;
     let thetas: Vec<f64> = (1..=points as u32)
         .map(|point| 1.0 / last + (1.0 - (points / (f64::from(point) - 0.5)).sqrt()) / (3.0 * quarter))
         .collect();
@@ -118,15 +118,29 @@ fn generalised_pareto(excesses: &[f64]) -> (f64, f64) {
         .iter()
         .map(|&theta| {
             let shape = mean_log(theta);
-            count * ((-theta / shape).ln() - shape - 1.0)
+            count * (libm::log(-theta / shape) - shape - 1.0)
         })
         .collect();
     let most = likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let weights: Vec<f64> = likelihoods.iter().map(|one| (one - most).exp()).collect();
+    let weights: Vec<f64> = likelihoods.iter().map(|one| libm::exp(one - most)).collect();
     let weighted = thetas.iter().zip(&weights).map(|(theta, weight)| theta * weight);
     let theta = sum(weighted) / (mean(&weights) * points);
     let shape = mean_log(theta);
     (shape, -shape / theta)
+}
+
+/// The logarithm of a product of positive factors. A logarithm is taken only before the product grows too large or small:
+/// each costs as much as dozens of factors.
+fn log_of_product(factors: impl Iterator<Item = f64>) -> f64 {
+    let (mut product, mut logarithm) = (1.0, 0.0);
+    for factor in factors {
+        product *= factor;
+        if !(1e-100..1e100).contains(&product) {
+            logarithm += libm::log(product);
+            product = 1.0;
+        }
+    }
+    logarithm + libm::log(product)
 }
 
 #[cfg(test)]
@@ -201,6 +215,14 @@ mod tests {
                 }
                 assert!(far.iter().all(|far| *far <= 38), "{}: {far:?} of {SEEDS} in {design:?}", law.name);
             }
+        }
+    }
+
+    #[test]
+    fn the_logarithm_of_a_product_is_the_sum_of_the_logarithms() {
+        for factor in [0.3_f64, 1e-150, 7e150, 1.0] {
+            let found = log_of_product(std::iter::repeat_n(factor, 1000));
+            assert!((found - 1000.0 * factor.ln()).abs() <= 1e-11 * found.abs(), "{factor}: {found}");
         }
     }
 

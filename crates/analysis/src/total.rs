@@ -44,9 +44,10 @@ pub fn share_of_chance(paths: usize, assumptions: usize) -> f64 {
     }
     let n = paths as f64;
     let freedom = n.sqrt().floor() - 1.0;
-    let normal = (2.0 * (assumptions as f64 / 0.05).ln()).sqrt();
+    let normal = (2.0 * libm::log(assumptions as f64 / 0.05)).sqrt();
     let spread = 2.0 / (9.0 * freedom);
-    let quantile = freedom * (1.0 - spread + normal * spread.sqrt()).powi(3);
+    let root = 1.0 - spread + normal * spread.sqrt();
+    let quantile = freedom * root * root * root;
     ((quantile - freedom) / n).clamp(0.0, 1.0)
 }
 
