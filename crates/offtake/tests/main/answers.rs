@@ -20,7 +20,7 @@ use units::Units;
 use crate::document::{Block, blocks};
 
 /// Paths of a scenario with chance. Enough for the errors that the pages state.
-const PATHS: u64 = 4096;
+const PATHS: u64 = 20_000;
 
 /// What a line begins with that says why a path fails.
 const FAILS: &str = "fails: ";
