@@ -31,15 +31,16 @@ pub struct MeanError {
 /// of the spread, and its variance is that of the fitted law. With independent paths the variance is estimated from all of them.
 pub fn measure_error(column: &[f64], design: Design) -> MeanError {
     let std_error = mean_error(column, design);
-    let mut sorted: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let defined = sorted.len();
-    let finite = sorted.first().zip(sorted.last()).is_some_and(|(low, high)| low.is_finite() && high.is_finite());
-    if design == Design::Certain || !finite {
+    let mut values: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+    let defined = values.len();
+    let count =
+        tail_count(defined).filter(|_| design != Design::Certain && values.iter().all(|value| value.is_finite()));
+    let Some(count) = count else {
         return MeanError { std_error, heavy_tail: false };
-    }
-    let high = Tail::of(defined, |rank| sorted[defined - 1 - rank]);
-    let low = Tail::of(defined, |rank| -sorted[rank]);
+    };
+    sort_ends(&mut values, count + 1);
+    let (largest, least) = (|rank: usize| values[defined - 1 - rank], |rank: usize| -values[rank]);
+    let (high, low) = (Tail::of(count, largest), Tail::of(count, least));
     let shape = [&high, &low].into_iter().flatten().map(|tail| tail.shape).fold(f64::NEG_INFINITY, f64::max);
     let heavy_tail = shape > HEAVY;
     let Design::Replicates { replicates, .. } = design else {
@@ -50,7 +51,7 @@ pub fn measure_error(column: &[f64], design: Design) -> MeanError {
         let counts = |tail: &Tail| tail.shape > LIGHT && tail.shape < 0.5 && replicates < tail.count;
         tail.filter(counts).map(|tail| (value(replicates), tail.second_moment(value(replicates))))
     };
-    let (high, low) = (beyond(high, &|rank| sorted[defined - 1 - rank]), beyond(low, &|rank| -sorted[rank]));
+    let (high, low) = (beyond(high, &largest), beyond(low, &least));
     if high.is_none() && low.is_none() {
         return MeanError { std_error, heavy_tail };
     }
@@ -68,6 +69,22 @@ pub fn measure_error(column: &[f64], design: Design) -> MeanError {
     MeanError { std_error: std_error.max((of_body * of_body + of_tails).sqrt()), heavy_tail }
 }
 
+/// How many of so many values make a tail, if they are enough: 3 √n of them, at most a fifth, as Vehtari, Simpson, Gelman,
+/// Yao and Gabry 2024, *JMLR* 25.
+fn tail_count(values: usize) -> Option<usize> {
+    let count = (values / 5).min((3.0 * (values as f64).sqrt()) as usize);
+    (count >= FEWEST).then_some(count)
+}
+
+/// Sorts the least and the largest values, so many at each end, which do not meet; those between stay as they fall.
+fn sort_ends(values: &mut [f64], count: usize) {
+    let from = values.len() - count;
+    values.select_nth_unstable_by(from, f64::total_cmp);
+    values[from..].sort_unstable_by(f64::total_cmp);
+    values[..from].select_nth_unstable_by(count, f64::total_cmp);
+    values[..count].sort_unstable_by(f64::total_cmp);
+}
+
 /// The largest values of a column, by what they exceed.
 struct Tail {
     threshold: f64,
@@ -79,12 +96,8 @@ struct Tail {
 
 impl Tail {
     /// The tail of so many values, of which `largest` gives the largest, the second and so on; nothing if too few values are
-    /// different. It takes 3 √n of them, at most a fifth, as Vehtari, Simpson, Gelman, Yao and Gabry 2024, *JMLR* 25.
-    fn of(values: usize, largest: impl Fn(usize) -> f64) -> Option<Tail> {
-        let count = (values / 5).min((3.0 * (values as f64).sqrt()) as usize);
-        if count < FEWEST {
-            return None;
-        }
+    /// different.
+    fn of(count: usize, largest: impl Fn(usize) -> f64) -> Option<Tail> {
         let threshold = largest(count);
         let excesses: Vec<f64> = (0..count).rev().map(|rank| largest(rank) - threshold).collect();
         let different = excesses.chunk_by(|a, b| a == b).count();
@@ -236,7 +249,8 @@ mod tests {
                 .collect();
             let mut sorted = column;
             sorted.sort_unstable_by(f64::total_cmp);
-            let tail = Tail::of(sorted.len(), |rank| sorted[sorted.len() - 1 - rank]).unwrap();
+            let count = tail_count(sorted.len()).unwrap();
+            let tail = Tail::of(count, |rank| sorted[sorted.len() - 1 - rank]).unwrap();
             assert!((least..most).contains(&tail.shape), "{shape}: {}", tail.shape);
         }
     }
