@@ -207,9 +207,7 @@ impl<'m> Reach<'m> {
             return;
         }
         for flow in &self.model.flows {
-            self.stack.push(flow.amount);
-            self.stack.extend(flow.when);
-            self.stack.extend([flow.most, flow.remaining, flow.fair].into_iter().flatten());
+            self.stack.extend(flow.expressions());
         }
         for entry in &self.model.entries {
             self.stack.push(match entry.amount {

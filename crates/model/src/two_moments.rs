@@ -57,8 +57,7 @@ fn asked(scenario: &CheckedScenario) -> Vec<(NodeId, String)> {
 fn opening_roots(model: &Model) -> Vec<(NodeId, String)> {
     let mut found = Vec::new();
     for flow in model.flows.iter().filter(|flow| !flow.removed) {
-        let nodes = [Some(flow.amount), flow.when, flow.most, flow.remaining, flow.fair];
-        found.extend(nodes.into_iter().flatten().map(|node| (node, format!("`{}`", flow.name))));
+        found.extend(flow.expressions().map(|node| (node, format!("`{}`", flow.name))));
     }
     for entry in model.entries.iter().filter(|entry| !entry.removed) {
         let amount = match entry.amount {

@@ -85,47 +85,26 @@ pub trait World: Send + Sync {
     fn today(&self) -> Date;
 }
 
-impl<W: World + ?Sized> World for &W {
-    fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
-        (**self).read(path, most)
-    }
+/// Whoever leads to a world is one.
+macro_rules! world_behind {
+    ($($pointer:ty),*) => {$(
+        impl<W: World + ?Sized> World for $pointer {
+            fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
+                (**self).read(path, most)
+            }
 
-    fn read_below(&self, folder: &Path, relative: &str, most: u64) -> Result<Vec<u8>, ReadError> {
-        (**self).read_below(folder, relative, most)
-    }
+            fn read_below(&self, folder: &Path, relative: &str, most: u64) -> Result<Vec<u8>, ReadError> {
+                (**self).read_below(folder, relative, most)
+            }
 
-    fn today(&self) -> Date {
-        (**self).today()
-    }
+            fn today(&self) -> Date {
+                (**self).today()
+            }
+        }
+    )*};
 }
 
-impl<W: World + ?Sized> World for Arc<W> {
-    fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
-        (**self).read(path, most)
-    }
-
-    fn read_below(&self, folder: &Path, relative: &str, most: u64) -> Result<Vec<u8>, ReadError> {
-        (**self).read_below(folder, relative, most)
-    }
-
-    fn today(&self) -> Date {
-        (**self).today()
-    }
-}
-
-impl<W: World + ?Sized> World for Box<W> {
-    fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
-        (**self).read(path, most)
-    }
-
-    fn read_below(&self, folder: &Path, relative: &str, most: u64) -> Result<Vec<u8>, ReadError> {
-        (**self).read_below(folder, relative, most)
-    }
-
-    fn today(&self) -> Date {
-        (**self).today()
-    }
-}
+world_behind!(&W, Arc<W>, Box<W>);
 
 /// Where results are written. Each appears whole or not at all. See [`Scenario::run_into`](crate::Scenario::run_into).
 ///

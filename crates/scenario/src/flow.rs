@@ -199,6 +199,13 @@ pub struct Flow {
     pub removed: bool,
 }
 
+impl Flow {
+    /// All expressions that it reads.
+    pub fn expressions(&self) -> impl Iterator<Item = NodeId> {
+        [Some(self.amount), self.when, self.most, self.remaining, self.fair].into_iter().flatten()
+    }
+}
+
 /// A non-cash entry within one party.
 #[derive(Clone, Debug)]
 pub struct BookEntry {

@@ -65,13 +65,7 @@ impl Units {
     /// assert_eq!(units.format_quantity(price.canonical(), &price.unit), "2.35 USD/GPUh");
     /// ```
     pub fn format_quantity(&self, canonical: f64, unit: &Unit) -> String {
-        let number = digits(unit.from_canonical(canonical));
-        match unit.text.as_str() {
-            "1" => number,
-            percent if percent.starts_with('%') => number + percent,
-            inverse if inverse.starts_with("1/") => number + &inverse[1..],
-            text => format!("{number} {text}"),
-        }
+        unit.beside(digits(unit.from_canonical(canonical)))
     }
 
     /// What follows the number of a price: nothing, or `/` and units.

@@ -39,6 +39,21 @@ impl Unit {
         let written = (nearest * DECIMALS).round() / DECIMALS;
         if written != nearest && self.to_canonical(written) == value { written } else { nearest }
     }
+
+    /// A number in this unit as the language writes it: `2.35 USD/GPUh`, `5%`, `12`.
+    ///
+    /// ```
+    /// let units = offtake_units::Units::standard();
+    /// assert_eq!(units.parse("1/yr").expect("a unit").beside("1.5k".into()), "1.5k/yr");
+    /// ```
+    pub fn beside(&self, number: String) -> String {
+        match self.text.as_str() {
+            "1" => number,
+            percent if percent.starts_with('%') => number + percent,
+            inverse if inverse.starts_with("1/") => number + &inverse[1..],
+            text => format!("{number} {text}"),
+        }
+    }
 }
 
 /// Ten to the number of decimals that come back as written.

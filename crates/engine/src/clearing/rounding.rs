@@ -158,12 +158,17 @@ impl Rounding {
         true
     }
 
-    /// Takes a cent off each payment on the way from `node` to the nearest that can spare it; false if none can.
-    fn pay_less(&mut self, node: usize, network: &Network, paid: &mut [f64]) -> bool {
+    /// Begins a search at a node, the nearest others first.
+    fn begin_search(&mut self, node: usize) {
         self.seen.fill(false);
         self.queue.clear();
         self.queue.push(node);
         self.seen[node] = true;
+    }
+
+    /// Takes a cent off each payment on the way from `node` to the nearest that can spare it; false if none can.
+    fn pay_less(&mut self, node: usize, network: &Network, paid: &mut [f64]) -> bool {
+        self.begin_search(node);
         let mut next = 0;
         while let Some(&at) = self.queue.get(next) {
             next += 1;
@@ -223,10 +228,7 @@ impl Rounding {
     /// Moves one cent of `node`'s surplus (or, if not `surplus`, of its lack) to the nearest node with room for it; false if
     /// there is none, which only noise can cause.
     fn pass_on(&mut self, node: usize, surplus: bool) -> bool {
-        self.seen.fill(false);
-        self.queue.clear();
-        self.queue.push(node);
-        self.seen[node] = true;
+        self.begin_search(node);
         let mut next = 0;
         while let Some(&at) = self.queue.get(next) {
             next += 1;

@@ -168,15 +168,7 @@ impl FactFigures {
     /// A value of the fact's type, in the unit of the fact, to three digits.
     fn shown(&self, value: f64) -> String {
         match (&self.ty, &self.unit) {
-            (_, Some(unit)) => {
-                let number = three_digits(unit.from_canonical(value));
-                match unit.text.as_str() {
-                    "1" => number,
-                    percent if percent.starts_with('%') => number + percent,
-                    inverse if inverse.starts_with("1/") => number + &inverse[1..],
-                    text => format!("{number} {text}"),
-                }
-            }
+            (_, Some(unit)) => unit.beside(three_digits(unit.from_canonical(value))),
             (Type::Date, None) => Month::of_date(value).to_string(),
             _ => (value == 1.0).to_string(),
         }
