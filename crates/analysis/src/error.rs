@@ -1,7 +1,7 @@
 //! Monte Carlo error of means, probabilities and quantiles.
 
 use crate::mean::{sum, variance};
-use crate::quantile::{interpolated_quantiles, quantiles};
+use crate::quantile::{Quantiles, interpolated_quantiles};
 
 /// How the paths of a run were drawn, in path order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,20 +80,19 @@ fn ratio_error(totals: &[(f64, f64)]) -> f64 {
     (squares * replicates / (replicates - 1.0)).sqrt() / count
 }
 
-/// Standard errors of the quantiles at `probabilities`, in the unit of the column.
+/// Standard errors of the quantiles that were found at `probabilities`, in the unit of the column.
 ///
 /// The interval p ± 2 standard errors of the share of paths below the quantile, read off the sample and divided by its width in
 /// standard errors (Woodruff 1952, *JASA* 47, "Confidence intervals for medians and other position measures"); it is one-sided
 /// where the interval would leave 0..1. Random: that share has the binomial error √(p(1−p)/n). Replicates: the error of a mean,
 /// not below what a replicate can resolve; with fewer than two it is NaN.
-pub fn quantile_errors(column: &[f64], probabilities: &[f64], design: Design) -> Vec<f64> {
-    let defined = column.iter().filter(|value| !value.is_nan()).count() as f64;
+pub fn quantile_errors(column: &[f64], probabilities: &[f64], found: &Quantiles, design: Design) -> Vec<f64> {
+    let defined = found.defined as f64;
     let of_shares: Vec<f64> = match design {
         Design::Random if defined < 2.0 => vec![f64::NAN; probabilities.len()],
         Design::Random => probabilities.iter().map(|p| (p * (1.0 - p) / defined).sqrt()).collect(),
         Design::Replicates { .. } => {
-            let found = quantiles(column, probabilities).values;
-            found.into_iter().map(|quantile| share_error(column, quantile, design)).collect()
+            found.values.iter().map(|quantile| share_error(column, *quantile, design)).collect()
         }
         Design::Certain => return vec![0.0; probabilities.len()],
     };
@@ -133,6 +132,7 @@ fn widths(column: &[f64], probabilities: &[f64], errors: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::mean::mean;
+    use crate::quantile::quantiles;
     use crate::sample::{RandomColumns, moments, shifted_lattice};
 
     /// The mean of the reported errors over seeds must be the spread of the estimates over seeds.
@@ -206,7 +206,9 @@ mod tests {
                 .map(|seed| {
                     let mut source = RandomColumns::new(seed);
                     let column: Vec<f64> = (0..4000).map(|_| source.normal()).collect();
-                    (quantiles(&column, &probabilities).values, quantile_errors(&column, &probabilities, design))
+                    let found = quantiles(&column, &probabilities);
+                    let errors = quantile_errors(&column, &probabilities, &found, design);
+                    (found.values, errors)
                 })
                 .collect();
             for at in 0..probabilities.len() {
@@ -219,9 +221,9 @@ mod tests {
     #[test]
     fn an_extreme_quantile_has_a_one_sided_error() {
         let column: Vec<f64> = (0..100).map(f64::from).collect();
-        let error = quantile_errors(&column, &[0.01], Design::Random)[0];
+        let error = quantile_errors(&column, &[0.01], &quantiles(&column, &[0.01]), Design::Random)[0];
         // 0 to 0.0299 on a uniform grid of step 1: the error of the rank, √(.01 × .99 / 100) × 99.
         assert!((error - 99.0 * (0.01_f64 * 0.99 / 100.0).sqrt()).abs() < 1e-9, "{error}");
-        assert!(quantile_errors(&[1.0], &[0.5], Design::Random)[0].is_nan());
+        assert!(quantile_errors(&[1.0], &[0.5], &quantiles(&[1.0], &[0.5]), Design::Random)[0].is_nan());
     }
 }

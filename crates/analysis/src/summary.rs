@@ -31,8 +31,8 @@ pub fn summary(column: &[f64], probabilities: &[f64], design: Design) -> Summary
         mean: mean(column),
         std_error: error.std_error,
         heavy_tail: error.heavy_tail,
+        quantile_errors: quantile_errors(column, probabilities, &found, design),
         quantiles: found.values,
-        quantile_errors: quantile_errors(column, probabilities, design),
     }
 }
 

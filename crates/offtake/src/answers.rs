@@ -290,8 +290,9 @@ fn ranked(built: &Built, shares: Option<&[VarianceShare]>) -> Vec<(usize, Crux)>
 
 /// Quantiles of a column in its unit, with the mean beyond each.
 fn tails(values: &[f64], probabilities: &[f64], design: Design) -> Vec<TailFigure> {
-    let found = quantiles(values, probabilities).values.into_iter();
-    let figures = found.zip(quantile_errors(values, probabilities, design)).zip(probabilities);
+    let found = quantiles(values, probabilities);
+    let errors = quantile_errors(values, probabilities, &found, design);
+    let figures = found.values.into_iter().zip(errors).zip(probabilities);
     let figure = |((value, std_error), &probability): ((f64, f64), &f64)| {
         let beyond = shortfall(values, probability, design);
         TailFigure { probability, value, std_error, mean_beyond: beyond.mean, mean_beyond_error: beyond.std_error }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::{Design, measure_error, quantile_errors, quantiles};
+use analysis::{Design, summary};
 use engine::Outcome;
 use explain::Conversion;
 use report::{PROBABILITIES, Series};
@@ -109,16 +109,14 @@ impl Part<'_> {
         };
         for (month, values) in column.chunks(paths.max(1)).enumerate() {
             let values = shown.unit.column(values);
-            let found = quantiles(&values, &PROBABILITIES).values;
+            let found = summary(&values, &PROBABILITIES, design);
             out.months.push(start.later(month).to_string());
-            out.mean.push(analysis::mean(&values));
-            let error = measure_error(&values, design);
-            out.std_error.push(error.std_error);
-            out.heavy_tail.push(error.heavy_tail);
-            let errors = quantile_errors(&values, &PROBABILITIES, design);
-            out.quantile_errors.iter_mut().zip(errors).for_each(|(target, error)| target.push(error));
+            out.mean.push(found.mean);
+            out.std_error.push(found.std_error);
+            out.heavy_tail.push(found.heavy_tail);
+            out.quantile_errors.iter_mut().zip(found.quantile_errors).for_each(|(target, error)| target.push(error));
             let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];
-            for (target, value) in targets.into_iter().zip(found) {
+            for (target, value) in targets.into_iter().zip(found.quantiles) {
                 target.push(value);
             }
         }
