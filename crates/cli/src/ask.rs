@@ -61,6 +61,10 @@ pub struct AskCommand {
     #[command(flatten)]
     pub sampling: SamplingArguments,
 
+    /// Name all who did not pay, not only the largest
+    #[arg(long)]
+    pub all_unpaid: bool,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -100,6 +104,7 @@ impl AskCommand {
         let questions = self.crux_of.iter().fold(questions, Questions::crux_of);
         let questions = self.quantile.iter().fold(questions, |questions, one| questions.quantile(*one));
         let questions = questions.at_probability(self.at_probability);
+        let questions = if self.all_unpaid { questions.with_all_unpaid() } else { questions };
         if self.totals { questions.with_totals() } else { questions }
     }
 }

@@ -41,6 +41,10 @@ pub struct RunCommand {
     #[arg(long, value_name = "P", value_parser = share)]
     pub quantile: Vec<f64>,
 
+    /// Name all who did not pay, not only the largest
+    #[arg(long)]
+    pub all_unpaid: bool,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -68,6 +72,7 @@ impl RunCommand {
     fn answers(&self, inquiry: &Inquiry, progress: &Bar) -> Result<(Answers, offtake::Findings), Error> {
         let sampling = self.sampling.sampling();
         let questions = self.quantile.iter().fold(Questions::all(), |questions, one| questions.quantile(*one));
+        let questions = if self.all_unpaid { questions.with_all_unpaid() } else { questions };
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), inquiry)?;
         let answers = match &self.out {
             Some(folder) => {

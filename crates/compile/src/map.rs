@@ -97,6 +97,8 @@ pub struct Map {
     pub payment_elements: Vec<PaymentElements>,
     /// By index of the due in the only clearing.
     pub dues: Vec<DueInfo>,
+    /// What those owe who may be unable to pay.
+    pub promises: Vec<PromiseInfo>,
     /// What moves a process in a month, or decides an event: a standard normal or uniform number.
     pub shocks: BTreeMap<QuantityId, Register>,
     /// The state, for each party that can default, that says whether it has.
@@ -260,6 +262,21 @@ pub struct DueInfo {
     pub flow: FlowId,
     /// Runs from its receiver to its payer.
     pub reverse: bool,
+}
+
+/// What one side of a flow owes the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PromiseInfo {
+    /// Which flow.
+    pub flow: FlowId,
+    /// Runs from its receiver to its payer.
+    pub reverse: bool,
+    /// Indices into [`Map::dues`].
+    pub dues: Vec<usize>,
+    /// States that keep what is still owed, in minor units; none if it lapses.
+    pub arrears: Vec<Register>,
+    /// Minor units in a unit of money.
+    pub scale: f64,
 }
 
 /// What a state belongs to.

@@ -9,11 +9,12 @@ use crate::assembly::journal::{Journal, Posted, Stage};
 use crate::compiler::Compiler;
 use crate::map::Detail;
 use crate::map::{
-    AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, QuantityColumns, StateSource,
+    AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, PromiseInfo, QuantityColumns,
+    StateSource,
 };
 use crate::records::chart::elimination;
 use crate::records::item::{Item, Moment};
-use crate::records::leg::Settling;
+use crate::records::leg::{Leg, Settling};
 use crate::uncertainty::process::is_constant;
 
 impl Compiler<'_> {
@@ -35,6 +36,7 @@ impl Compiler<'_> {
         for leg in self.payments.legs() {
             if leg.settling != Settling::InFull {
                 map.dues.push(DueInfo { flow: leg.flow, reverse: leg.reverse });
+                self.promise(leg, &mut map);
             }
         }
         map.shocks = self.shocks.monthly().clone();
@@ -96,6 +98,22 @@ impl Compiler<'_> {
             None => zero,
         };
         Some(FlowColumns { due, paid, short, arrears_opening, arrears_closing: closing, paid_minor })
+    }
+
+    /// Adds a leg, the last of the dues so far, to what its flow promises.
+    fn promise(&self, leg: &Leg, map: &mut Map) {
+        if self.always_pays(leg.payer) {
+            return;
+        }
+        let of_flow = |promise: &PromiseInfo| (promise.flow, promise.reverse) == (leg.flow, leg.reverse);
+        if !map.promises.last().is_some_and(of_flow) {
+            let Leg { flow, reverse, payer, .. } = *leg;
+            let (dues, arrears, scale) = (Vec::new(), Vec::new(), self.chart.book(payer).scale);
+            map.promises.push(PromiseInfo { flow, reverse, dues, arrears, scale });
+        }
+        let promise = map.promises.last_mut().expect("there is one now");
+        promise.dues.push(map.dues.len() - 1);
+        promise.arrears.extend(leg.arrears);
     }
 
     fn keepers(&self) -> Arena<PartyId, BookParty> {

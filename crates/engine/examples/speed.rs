@@ -44,6 +44,7 @@ fn main() {
             series: Vec::new(),
             monthly: Vec::new(),
             ledger_sums: vec![0],
+            unpaid: Vec::new(),
             progress: None,
         };
         let start = Instant::now();

@@ -35,6 +35,7 @@ fn main() {
         series: series.collect(),
         monthly: Vec::new(),
         ledger_sums: vec![0],
+        unpaid: Vec::new(),
         progress: None,
     };
     let start = Instant::now();

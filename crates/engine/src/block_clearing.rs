@@ -4,6 +4,7 @@ use crate::clearing::{ClearingInputs, ClearingOutputs, FullPlan, Solver, Unresol
 use crate::failure::Sink;
 use crate::kernel::{floor, most};
 use crate::lanes::{Lanes, WHOLE_LIMIT};
+use crate::unpaid::ShortLanes;
 use chance::math::wide;
 use program::{Amount, Clearing, Due, Register};
 
@@ -21,6 +22,8 @@ pub(crate) struct BlockClearing<const L: usize> {
     carried: Vec<[f64; L]>,
     /// Lanes on which everybody can pay in full.
     paid: [u64; L],
+    /// Lanes on which a due of this month was left short.
+    pub(crate) short: ShortLanes,
     one: OnePath,
 }
 
@@ -34,6 +37,7 @@ impl<const L: usize> BlockClearing<L> {
             limit: [0.0; L],
             carried: vec![[0.0; L]; clearing.dues.len()],
             paid: [0; L],
+            short: ShortLanes::new(clearing.dues.len()),
             one: OnePath::new(clearing),
         }
     }
@@ -67,6 +71,7 @@ impl<const L: usize> BlockClearing<L> {
                 }
             },
         );
+        self.short.clear();
         for lane in 0..L {
             if lanes.alive[lane] & !self.paid[lane] == 0 {
                 continue;
@@ -80,6 +85,8 @@ impl<const L: usize> BlockClearing<L> {
             }
             if self.one.clear(clearing, columns, lane, tried).is_err() {
                 lanes.fail(lane, Sink::Clearing { clearing: index });
+            } else {
+                self.short.note(lane, &self.one.outputs.due, &self.one.outputs.paid);
             }
         }
     }

@@ -21,6 +21,7 @@ mod run;
 mod share;
 mod table;
 mod trace;
+mod unpaid;
 
 pub mod clearing;
 pub mod oracle;
@@ -32,3 +33,4 @@ pub use record::{AccountSums, BookChecks};
 pub use request::Request;
 pub use run::{MOST_FAILURES, Outcome, run, run_unless_stopped};
 pub use trace::{Trace, trace, undefined_origin};
+pub use unpaid::{Promise, PromiseSums, UnpaidRequest, UnpaidSums};

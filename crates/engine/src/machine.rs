@@ -6,6 +6,7 @@ use crate::failure::Sink;
 use crate::kernel::{self, Operands};
 use crate::lanes::Lanes;
 use crate::share::{SharedColumns, Sharing};
+use crate::unpaid::ShortLanes;
 use crate::{post, rate, table};
 use chance::math::wide;
 use chance::{Bridge, DrawSource, Recurrence};
@@ -98,6 +99,11 @@ impl<'a, const L: usize> Machine<'a, L> {
     /// Runs a month, counted from 0.
     pub(crate) fn month(&mut self, columns: &mut [[f64; L]], shared: &mut SharedColumns<L>, month: u32) {
         self.steps(columns, shared, RunPhase::Month, month);
+    }
+
+    /// The lanes on which a due of the last month that ran was left short, in the first clearing.
+    pub(crate) fn short(&self) -> Option<&ShortLanes> {
+        self.clearings.first().map(|clearing| &clearing.short)
     }
 
     /// Runs the finale.

@@ -5,6 +5,8 @@ use std::ops::ControlFlow;
 use chance::Sampler;
 use program::Register;
 
+use crate::unpaid::UnpaidRequest;
+
 /// What to run and what to keep.
 #[derive(Clone)]
 pub struct Request<'a> {
@@ -22,6 +24,8 @@ pub struct Request<'a> {
     pub monthly: Vec<usize>,
     /// Programs whose accounts are summed over paths.
     pub ledger_sums: Vec<usize>,
+    /// Whose unpaid dues are counted, at most once for each program.
+    pub unpaid: Vec<UnpaidRequest>,
     /// Called now and then with the number of paths done, from any thread; can end the run.
     pub progress: Option<&'a (dyn Fn(u64) -> ControlFlow<()> + Sync)>,
 }

@@ -13,6 +13,7 @@ use crate::plan::{Plan, plan};
 use crate::record::{AccountSums, BookAccounts, BookChecks, Recorder};
 use crate::request::Request;
 use crate::share::{SharedColumns, Sharing};
+use crate::unpaid::{UnpaidRecorder, UnpaidSums};
 use chance::DrawSource;
 use chance::math::wide;
 use program::{Conclusion, ConclusionInput, Ensemble, Program, Register};
@@ -43,6 +44,8 @@ pub struct Outcome {
     pub monthly: Vec<Vec<f64>>,
     /// Per requested ledger: exact sums over finished paths.
     pub sums: Vec<AccountSums>,
+    /// Per request of it: what stayed unpaid on finished paths.
+    pub unpaid: Vec<UnpaidSums>,
     /// How far books and claims were off, at worst.
     pub checks: BookChecks,
 }
@@ -132,6 +135,12 @@ fn optimised<'a>(ensemble: &Ensemble, request: &Request<'a>) -> (Ensemble, Reque
         for (_, register) in &mut series {
             *register = optimised.registers[register.index()].expect("what is to be kept is kept");
         }
+        for unpaid in request.unpaid.iter_mut().filter(|unpaid| unpaid.program == index) {
+            let kept = unpaid.promises.iter_mut().flat_map(|promise| &mut promise.kept);
+            for register in kept.chain(&mut unpaid.events) {
+                *register = optimised.registers[register.index()].expect("a state stays where it is");
+            }
+        }
         optimised.program
     });
     let programs = programs.collect();
@@ -150,7 +159,7 @@ fn with_series_read(program: &Program, index: usize, monthly: &mut Conclusion) -
 
 fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
     let paths = plan.paths as usize;
-    let months = |program: usize| ensemble.programs[program].months as usize;
+    let months = |program: usize| ensemble.programs[program].months;
     let base = ensemble.programs.first().map_or(0, |program| program.months as usize);
     Outcome {
         plan,
@@ -158,11 +167,12 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
         causes: BTreeMap::new(),
         failed: vec![vec![false; paths]; ensemble.programs.len()],
         outputs: vec![vec![f64::NAN; paths]; ensemble.conclusion.outputs.len()],
-        series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) * paths]).collect(),
+        series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) as usize * paths]).collect(),
         monthly: vec![vec![f64::NAN; base * paths]; request.monthly.len()],
         sums: (request.ledger_sums.iter())
             .map(|&program| AccountSums::new(program, &ensemble.programs[program]))
             .collect(),
+        unpaid: request.unpaid.iter().map(|unpaid| UnpaidSums::new(unpaid, months(unpaid.program))).collect(),
         checks: BookChecks::default(),
     }
 }
@@ -173,6 +183,8 @@ struct Worker<'a, const L: usize> {
     machines: Vec<Machine<'a, L>>,
     shared: SharedColumns<L>,
     recorders: Vec<Recorder<L>>,
+    /// Per program, if what it leaves unpaid is asked for.
+    unpaid: Vec<Option<UnpaidRecorder<L>>>,
     books: Vec<BookAccounts>,
     checks: BookChecks,
     columns: AlignedColumns<L>,
@@ -187,11 +199,16 @@ impl<'a, const L: usize> Worker<'a, L> {
     fn new(ensemble: &'a Ensemble, request: &Request, draws: &'a DrawSource, sharing: &'a Sharing) -> Self {
         let programs = &ensemble.programs;
         let most = programs.iter().map(machine::columns).max().unwrap_or(0);
+        let unpaid = |(index, program): (usize, &Program)| {
+            let asked = request.unpaid.iter().find(|unpaid| unpaid.program == index);
+            asked.map(|asked| UnpaidRecorder::new(asked, program.months))
+        };
         Worker {
             ensemble,
             machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, draws, sharing)).collect(),
             shared: SharedColumns::new(sharing),
             recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request)).collect(),
+            unpaid: programs.iter().enumerate().map(unpaid).collect(),
             books: programs.iter().map(|program| BookAccounts::new(&program.ledger)).collect(),
             checks: BookChecks::default(),
             columns: AlignedColumns::new(most),
@@ -217,6 +234,9 @@ impl<'a, const L: usize> Worker<'a, L> {
                 self.program(program, false);
             }
             self.recorders[program].keep_finished(&self.machines[program].lanes.alive);
+            if let Some(unpaid) = &mut self.unpaid[program] {
+                unpaid.keep_finished(&self.machines[program].lanes.alive);
+            }
             self.hand_over(program);
         }
         conclude(&self.ensemble.conclusion, &mut self.conclusion, &mut self.spare);
@@ -228,12 +248,13 @@ impl<'a, const L: usize> Worker<'a, L> {
     /// Runs one program from opening to finale.
     fn program(&mut self, program: usize, first_time: bool) {
         let machine = &mut self.machines[program];
-        let recorder = &mut self.recorders[program];
+        let (recorder, unpaid) = (&mut self.recorders[program], &mut self.unpaid[program]);
         let (columns, shared) = (self.columns.all(), &mut self.shared);
         machine.begin(columns, self.first_path, self.paths);
         if first_time {
             recorder.begin(machine.lanes.alive);
         }
+        unpaid.iter_mut().for_each(UnpaidRecorder::begin);
         machine.prelude(columns, shared);
         let (books, checks) = (&self.books[program], &mut self.checks);
         wide(
@@ -253,7 +274,11 @@ impl<'a, const L: usize> Worker<'a, L> {
                     recorder.month(columns, &machine.lanes.alive, month as usize);
                 },
             );
+            if let (Some(unpaid), Some(short)) = (&mut *unpaid, machine.short()) {
+                unpaid.month(columns, short, month as usize);
+            }
         }
+        unpaid.iter_mut().for_each(|unpaid| unpaid.last(columns));
         machine.finale(columns, shared);
     }
 
@@ -313,6 +338,7 @@ impl<'a, const L: usize> Worker<'a, L> {
         for recorder in &self.recorders {
             recorder.finish(&mut run.sums);
         }
+        self.unpaid.iter().flatten().for_each(|unpaid| unpaid.finish(&mut run.unpaid));
         run.checks.worst(&self.checks);
     }
 }

@@ -1,6 +1,7 @@
 //! Lints: assumptions without a source or not as their fact says, facts gone stale, assumptions that move nothing asked,
-//! names that nothing reads, names read at two moments (`two_moments`).
+//! names that nothing reads, names read at two moments (`two_moments`), parties that can never pay (`cannot_pay`).
 
+mod cannot_pay;
 pub(crate) mod facts;
 
 use std::collections::BTreeSet;
@@ -40,6 +41,7 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange
         }
     }
     findings.extend(two_moments(scenario));
+    findings.extend(cannot_pay::cannot_pay(base));
     unused(scenario, &mut findings);
     findings
 }

@@ -67,6 +67,7 @@ impl Run<'_> {
         scenario.refuse(problems)?;
         let sampling = scenario.sampling(&self.asked);
         let answers = self.all_answers(questions, &sampling, watch)?;
+        let worlds = self.worlds_read(&questions.chosen(built));
         let (plan, base) = (run.plan, built.base());
         Ok(Answers {
             offtake: crate::VERSION.into(),
@@ -84,6 +85,8 @@ impl Run<'_> {
             certain: built.is_certain(),
             answers,
             series: self.kept.series.clone(),
+            unpaid: self.unpaid_in(|world| worlds.contains(&world)),
+            all_unpaid: questions.all_unpaid,
             checks: Checks {
                 books_off_by_cents: run.checks.books,
                 claims_off_by_cents: run.checks.mirrors,

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use compile::{Compiled, Detail};
+use compile::{Compiled, Detail, PromiseInfo};
+use engine::{Promise, UnpaidRequest};
 use explain::{Figures, Ground, TableFile};
 use model::{BuildInput, Facts};
 use scenario::{Ask, Model};
@@ -70,6 +71,19 @@ impl Built {
         let worlds = self.compiled.ensemble.programs.iter().enumerate();
         let mut draws = worlds.flat_map(|(world, program)| program.draws.iter().map(move |draw| (world, draw.key)));
         draws.all(|draw| self.set_away.contains(&draw))
+    }
+
+    /// What every world that runs is to note of those who do not pay.
+    pub fn unpaid_requests(&self) -> Vec<UnpaidRequest> {
+        let worlds = self.compiled.ensemble.programs.iter().zip(&self.compiled.worlds).enumerate();
+        let running = worlds.filter(|(_, (program, _))| !program.clearings.is_empty());
+        let promise = |promise: &PromiseInfo| Promise { dues: promise.dues.clone(), kept: promise.arrears.clone() };
+        let request = |(program, (_, map)): (usize, (_, &compile::Map))| UnpaidRequest {
+            program,
+            promises: map.promises.iter().map(promise).collect(),
+            events: map.defaults.values().copied().collect(),
+        };
+        running.map(request).collect()
     }
 
     /// Names of the uncertain quantities, as their columns are ordered.

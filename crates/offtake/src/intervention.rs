@@ -187,6 +187,7 @@ mod tests {
             series: Vec::new(),
             monthly: Vec::new(),
             ledger_sums: Vec::new(),
+            unpaid: Vec::new(),
             progress: None,
         };
         engine::run(ensemble, &request).outputs

@@ -95,6 +95,7 @@ mod tables;
 mod template;
 mod terminal_value;
 mod totals;
+mod unpaid;
 mod watch;
 mod world;
 

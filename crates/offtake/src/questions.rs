@@ -42,6 +42,8 @@ pub struct Questions {
     pub measures: Vec<String>,
     /// Further quantiles of every measure, 0 to 1, with the mean beyond each.
     pub quantiles: Vec<f64>,
+    /// Name all who did not pay in text, however many.
+    pub all_unpaid: bool,
 }
 
 /// Where to look for a flip: an assumption, drawn or fixed, and two values of it as a scenario writes them.
@@ -79,6 +81,7 @@ impl Default for Questions {
             totals: false,
             measures: Vec::new(),
             quantiles: Vec::new(),
+            all_unpaid: false,
         }
     }
 }
@@ -172,6 +175,18 @@ impl Questions {
     pub fn quantile(mut self, probability: f64) -> Self {
         self.quantiles.push(probability);
         self
+    }
+
+    /// Names all who did not pay in text, in place of the largest few.
+    pub fn with_all_unpaid(mut self) -> Self {
+        self.all_unpaid = true;
+        self
+    }
+
+    /// The places of the questions that are among them.
+    pub(crate) fn chosen(&self, built: &Built) -> Vec<usize> {
+        let asks = built.checked.asks.iter().enumerate();
+        asks.filter(|(_, ask)| self.has(ask, built)).map(|(place, _)| place).collect()
     }
 
     /// Whether a question is among them.

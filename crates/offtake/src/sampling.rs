@@ -126,6 +126,7 @@ impl Sampling {
             series: Vec::new(),
             monthly: Vec::new(),
             ledger_sums: Vec::new(),
+            unpaid: Vec::new(),
             progress: None,
         }
     }

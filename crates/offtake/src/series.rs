@@ -138,6 +138,9 @@ pub(crate) fn run_in_parts(
     for (number, shown) in parts(shown, paths as usize * built.base().months as usize).into_iter().enumerate() {
         let mut request = sampling.request();
         request.monthly = shown.iter().map(|one| one.output).collect();
+        if number == 0 {
+            request.unpaid = built.unpaid_requests();
+        }
         let mut run = watch.run(&built.compiled.ensemble, &request)?;
         keep(&Part { number, shown, run: &run })?;
         run.monthly = Vec::new();

@@ -11,6 +11,7 @@ use crate::run::{
 use crate::series::series_text;
 use crate::shell::shell_word;
 use crate::table::{Align, NO_BREAK, Style, TextColumns, cut, width, wrap};
+use crate::unpaid::unpaid_text;
 use analysis::{FlipMethod, FlipStatus};
 
 /// Share of failed paths above which the text begins with them.
@@ -53,6 +54,11 @@ pub fn run_text(run: &RunView, style: Style) -> String {
         }
     }
     out.push_str(&series_text(run, style));
+    let unpaid = unpaid_text(&run.unpaid, run.certain, run.all_unpaid, style);
+    if !unpaid.is_empty() {
+        out.push('\n');
+        out.push_str(&unpaid);
+    }
     out.push('\n');
     out.push_str(&checks_line(run, style));
     out

@@ -15,6 +15,7 @@ mod series;
 mod shell;
 mod statement;
 mod table;
+mod unpaid;
 mod visible;
 mod words;
 
@@ -35,4 +36,5 @@ pub use statement::{
     statements_text,
 };
 pub use table::Style;
+pub use unpaid::{PartyInDefault, UnpaidDue, UnpaidView, unpaid_text};
 pub use visible::printable;

@@ -7,6 +7,7 @@ use analysis::{Flip, FlipMethod, FlipStatus, FlipValue, Probability, Summary, Va
 use serde::Serialize;
 
 use crate::reported_as::ReportedAs;
+use crate::unpaid::UnpaidView;
 use crate::words;
 
 /// The probabilities of the quantiles that a view holds.
@@ -46,6 +47,12 @@ pub struct RunView {
     pub answers: Vec<Answer>,
     /// Series asked for.
     pub series: Vec<Series>,
+    /// Who did not pay: one entry for each world in which somebody did not, of those that an answer or a series reads; the
+    /// scenario as stated first.
+    pub unpaid: Vec<UnpaidView>,
+    /// The text is to name all who did not pay, however many.
+    #[serde(skip)]
+    pub all_unpaid: bool,
     /// What the engine asserted, and the paths that failed.
     pub checks: Checks,
 }
@@ -464,6 +471,8 @@ pub(crate) mod tests {
             certain: false,
             answers: Vec::new(),
             series: Vec::new(),
+            unpaid: Vec::new(),
+            all_unpaid: false,
             checks: Checks { books_off_by_cents: 0.0, claims_off_by_cents: 0.0, failed_paths: 0, failures: Vec::new() },
         }
     }

@@ -70,6 +70,11 @@ impl BooksVerb {
         BooksVerb::Forgive,
     ];
 
+    /// Whether it is always settled in kind: no cash moves.
+    pub const fn is_in_kind(self) -> bool {
+        matches!(self, BooksVerb::UsePrepaid | BooksVerb::Warrant | BooksVerb::Convert | BooksVerb::Forgive)
+    }
+
     /// Its words in a file.
     pub const fn words(self) -> &'static str {
         match self {

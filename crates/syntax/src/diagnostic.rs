@@ -153,6 +153,7 @@ codes! {
     FactMismatch Warning "fact-mismatch" "An assumption is based on a fact that says something else.";
     FactOutsideRange Warning "fact-outside-range" "A fact lies outside the range of the assumption that cites it.";
     TwoMoments Warning "two-moments" "A name that has two values in a month, read without saying which.";
+    CannotPay Warning "cannot-pay" "A party owes money and has neither cash nor receipts.";
     UnusedName Warning "unused-name" "Something defined and never used.";
     NoPaths Error "no-paths" "A run of no paths.";
 }

@@ -39,7 +39,7 @@ impl Compiler<'_> {
         let flow = self.flow(id).clone();
         let (from, to) = (self.book_of(flow.from, &flow.currency), self.book_of(flow.to, &flow.currency));
         let pooled = self.pool_of(flow.from) == self.pool_of(flow.to);
-        let in_kind = flow.settlement == Settlement::Kind || self.always_in_kind(flow.books.verb());
+        let in_kind = flow.settlement == Settlement::Kind || flow.books.verb().is_in_kind();
         if pooled && (flow.within.is_some() || flow.rest) {
             self.findings.error(
                 Code::WrongValue,

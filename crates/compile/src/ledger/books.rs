@@ -46,11 +46,6 @@ struct Sides {
 }
 
 impl Compiler<'_> {
-    /// Whether a way to book never moves cash.
-    pub fn always_in_kind(&self, verb: BooksVerb) -> bool {
-        matches!(verb, BooksVerb::UsePrepaid | BooksVerb::Warrant | BooksVerb::Convert | BooksVerb::Forgive)
-    }
-
     /// Whether a flow reduces a claim that another one makes.
     pub fn reduces(&self, flow: FlowId) -> bool {
         let flow = self.flow(flow);

@@ -179,6 +179,7 @@ fn bits(scenario: &CheckedScenario, paths: u64) -> Vec<u64> {
             series: Vec::new(),
             monthly: compiled.shows.concat(),
             ledger_sums: Vec::new(),
+            unpaid: Vec::new(),
             progress: None,
         },
     );

@@ -94,6 +94,7 @@ impl Project {
                 series,
                 monthly,
                 ledger_sums: Vec::new(),
+                unpaid: Vec::new(),
                 progress: None,
             },
         );

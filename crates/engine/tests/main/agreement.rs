@@ -2,7 +2,9 @@
 
 use crate::generate::{ensemble, recipe};
 use chance::Sampler;
-use offtake_engine::{self as engine, Outcome, Request, Trace, oracle, plan, run, trace, undefined_origin};
+use offtake_engine::{
+    self as engine, Outcome, Promise, Request, Trace, UnpaidRequest, oracle, plan, run, trace, undefined_origin,
+};
 use program::{Ensemble, Program, Register};
 use proptest::prelude::*;
 
@@ -17,8 +19,41 @@ fn request(ensemble: &Ensemble, sampler: Sampler, threads: usize) -> Request<'st
         series: (0..registers).map(|r| (0, Register(r))).collect(),
         monthly: (0..ensemble.monthly.outputs.len()).collect(),
         ledger_sums: vec![0, 1],
+        unpaid: vec![unpaid(&ensemble.programs[0])],
         progress: None,
     }
+}
+
+/// Each due of the first clearing as a promise that nothing keeps, and all of them as one.
+fn unpaid(program: &Program) -> UnpaidRequest {
+    let dues = program.clearings.first().map_or(0, |clearing| clearing.dues.len());
+    let mut promises: Vec<Promise> = (0..dues).map(|due| Promise { dues: vec![due], kept: Vec::new() }).collect();
+    promises.push(Promise { dues: (0..dues).collect(), kept: Vec::new() });
+    UnpaidRequest { program: 0, promises, events: program.states.iter().copied().take(2).collect() }
+}
+
+/// Unpaid sums against the series of dues and payments.
+fn agree_unpaid(program: &Program, run: &Outcome) -> Result<(), TestCaseError> {
+    let (Some(clearing), paths) = (program.clearings.first(), run.plan.paths as usize) else {
+        return Ok(());
+    };
+    let value = |register: Register, month: usize, path: usize| run.series[register.0 as usize][month * paths + path];
+    for (promise, sums) in unpaid(program).promises.iter().zip(&run.unpaid[0].promises) {
+        let (mut lost, mut first) = (0, vec![0; program.months as usize]);
+        for path in (0..paths).filter(|path| !run.failed[0][*path]) {
+            let short = |month: &usize| {
+                let dues = promise.dues.iter().map(|due| &clearing.dues[*due]);
+                dues.map(|due| (value(due.due, *month, path) - value(due.paid, *month, path)) as i128).sum::<i128>()
+            };
+            let months = 0..program.months as usize;
+            if let Some(month) = months.clone().find(|month| short(month) > 0) {
+                first[month] += 1;
+                lost += months.map(|month| short(&month)).sum::<i128>();
+            }
+        }
+        prop_assert_eq!((&sums.first, sums.lost, sums.owed), (&first, lost, 0));
+    }
+    Ok(())
 }
 
 /// Same bits, any NaN like any other.
@@ -104,7 +139,9 @@ fn agree_lean(ensemble: &Ensemble, full: &Outcome, sampler: Sampler) -> Result<(
         prop_assert_eq!(first_difference(column, &full.monthly[output]), None, "output {}", output);
     }
     request.monthly.clear();
-    let alike = |run: &Outcome| format!("{:?}", (&run.failures, &run.failed, &run.outputs, &run.sums, &run.checks));
+    let alike = |run: &Outcome| {
+        format!("{:?}", (&run.failures, &run.failed, &run.outputs, &run.sums, &run.unpaid, &run.checks))
+    };
     prop_assert!(alike(&lean) == alike(full));
     for (series, &register) in lean.series.iter().zip(&kept) {
         prop_assert_eq!(first_difference(series, &full.series[register]), None, "r{}", register);
@@ -113,6 +150,7 @@ fn agree_lean(ensemble: &Ensemble, full: &Outcome, sampler: Sampler) -> Result<(
     let programs = [&ensemble.programs[1], &ensemble.programs[0]].map(Clone::clone).to_vec();
     let turned = Ensemble { programs, ..Ensemble::default() };
     request.series.iter_mut().for_each(|series| series.0 = 1);
+    request.unpaid.clear();
     let other = run(&turned, &request);
     prop_assert_eq!(&other.failed[1], &lean.failed[0]);
     for (ours, other) in lean.series.iter().zip(&other.series) {
@@ -153,6 +191,7 @@ fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
         prop_assert!(format!("{one:?}") == format!("{eight:?}"), "eight threads");
         prop_assert_eq!(one.plan, plan(300, sampler));
         agree_sums(&ensemble, &one)?;
+        agree_unpaid(base, &one)?;
         agree_lean(&ensemble, &one, sampler)?;
         for path in (0..one.plan.paths).step_by(7) {
             let expected = oracle::trace(base, 7, sampler, one.plan, path);

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chance::Sampler;
 use offtake_engine::{
-    Failure, MOST_FAILURES, Request, Sink, oracle, plan, run, run_unless_stopped, trace, undefined_origin,
+    Failure, MOST_FAILURES, Promise, PromiseSums, Request, Sink, UnpaidRequest, oracle, plan, run, run_unless_stopped,
+    trace, undefined_origin,
 };
 use program::{Ensemble, Program, Register, RunPhase, parse, parse_ensemble};
 
@@ -18,6 +19,7 @@ fn request(paths: u64) -> Request<'static> {
         series: Vec::new(),
         monthly: Vec::new(),
         ledger_sums: Vec::new(),
+        unpaid: Vec::new(),
         progress: None,
     }
 }
@@ -385,6 +387,72 @@ fn postings_round_halves_away_from_zero_unless_whole() {
     assert_eq!((trace.months[0][3], trace.months[1][3]), (month, 2.0 * month));
     let done = run(&alone(program), &request(1));
     assert_eq!((done.failed_paths(0), done.checks.books), (0, 0.0));
+}
+
+/// 30 cents, no receipts, and 20 a month to pay with a tip of 5 after it. The first month pays all, the second 5 of the 20. The rest of
+/// the 20 is owed on, and forgotten at the end of the third month; the rest of the tip lapses. With 100 cents all is paid.
+#[test]
+fn what_lapses_and_what_is_still_owed_is_counted() {
+    let text = |cash: &str| {
+        format!(
+            "months 4
+             registers 22
+             constant r0 20.0
+             constant r1 5.0
+             constant r2 {cash}
+             constant r16 2.0
+             constant r17 0.0
+             states r3 r4 r5 r6 r13 r20
+             books 2
+             account r3 0
+             account r4 0
+             account r5 1
+             account r6 1
+             clearing
+               node inside short r7 cash r3
+               node inside short r8 cash r5
+               due 0 1 tier 0 writes r9 r10 fixed r14
+               due 0 1 tier 1 writes r11 r12 fixed r1
+             prelude
+               post
+                 debit r3 credit r4 amount r2
+             month
+               compute
+                 r14 = add r0 r13
+               clear 0
+               post
+                 debit r4 credit r3 amount r10
+                 debit r4 credit r3 amount r12
+                 debit r5 credit r6 amount r10
+                 debit r5 credit r6 amount r12
+               compute
+                 r15 = subtract r9 r10
+                 r18 = month
+                 r19 = equal r18 r16
+                 r21 = select r19 r17 r15
+               commit
+                 r21 to r13
+                 r7 to r20
+             scalars"
+        )
+    };
+    let promise =
+        |due: usize, kept: &[u32]| Promise { dues: vec![due], kept: kept.iter().copied().map(Register).collect() };
+    let asked =
+        UnpaidRequest { program: 0, promises: vec![promise(0, &[13]), promise(1, &[])], events: vec![Register(20)] };
+    let request = Request { unpaid: vec![asked], ..request(10) };
+    let found = run(&alone(parse(&text("30.0")).unwrap()), &request).unpaid.remove(0);
+    // Fresh dues of 80: 20 paid in the first month, 5 as a tip, 5 in the second; at the end of the third 35 are forgotten.
+    let sums = |first: [u64; 4], lost: i128, owed: i128| PromiseSums {
+        first: first.to_vec(),
+        lost: 10 * lost,
+        owed: 10 * owed,
+    };
+    assert_eq!(found.promises, [sums([0, 10, 0, 0], 35, 20), sums([0, 10, 0, 0], 15, 0)]);
+    assert_eq!(found.events, [vec![0, 10, 0, 0]]);
+    let paid = run(&alone(parse(&text("100.0")).unwrap()), &request).unpaid.remove(0);
+    let nothing = sums([0; 4], 0, 0);
+    assert_eq!((paid.promises, paid.events), (vec![nothing.clone(), nothing], vec![vec![0; 4]]));
 }
 
 /// A due of −0 cents is one of 0 cents, to the bit: where everybody can pay and where somebody cannot.

@@ -18,3 +18,4 @@ mod purchase;
 mod rounding;
 mod shipped;
 mod textbook;
+mod unpaid;

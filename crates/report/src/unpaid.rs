@@ -1,0 +1,200 @@
+//! Who did not pay: below every answer, in each world that it reads.
+
+use serde::Serialize;
+
+use crate::number::{figure_among, largest, share_of_all};
+use crate::reported_as::ReportedAs;
+use crate::table::{Align, Style, TextColumns, cut, wrap};
+
+/// Parties in default, and dues, that the text names in each world.
+const MOST_ROWS: usize = 5;
+
+/// Longest description of a due.
+const LONGEST: usize = 58;
+
+/// Who did not pay in one world, over the paths that it finished. A due that is paid late is paid.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UnpaidView {
+    /// The world in words; nothing for the scenario as stated.
+    pub world: Option<String>,
+    /// Paths that it finished.
+    pub paths: u64,
+    /// Parties that are in default at the end, most often first.
+    pub defaults: Vec<PartyInDefault>,
+    /// What stayed unpaid, the largest mean first.
+    pub dues: Vec<UnpaidDue>,
+}
+
+/// A party that is in default at the end.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PartyInDefault {
+    /// Its name.
+    pub party: String,
+    /// Paths on which it is.
+    pub paths: u64,
+    /// Their share of the finished ones.
+    pub share: f64,
+    /// Median, over these paths, of the month in which it had been short for too long. `defaulted` holds from the next on.
+    pub month: String,
+}
+
+/// A flow or pay of which something stayed unpaid.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UnpaidDue {
+    /// Its name.
+    pub flow: String,
+    /// Who owes.
+    pub from: String,
+    /// Who is owed.
+    pub to: String,
+    /// Paths on which something of it stayed unpaid.
+    pub paths: u64,
+    /// Their share of the finished ones.
+    pub share: f64,
+    /// Median, over these paths, of the month in which it was first left short.
+    pub month: String,
+    /// The unit of the amounts.
+    pub unit: ReportedAs,
+    /// The part that lapsed when it fell due. Mean over all finished paths, also those on which all was paid.
+    pub mean_lapsed: f64,
+    /// The part that was written off after a default; such a mean.
+    pub mean_written_off: f64,
+    /// The part that is still owed at the end; such a mean.
+    pub mean_owed: f64,
+}
+
+impl UnpaidView {
+    /// Whether everybody paid.
+    pub fn is_empty(&self) -> bool {
+        self.defaults.is_empty() && self.dues.is_empty()
+    }
+}
+
+impl UnpaidDue {
+    /// All that stayed unpaid: mean over all finished paths.
+    pub fn mean(&self) -> f64 {
+        self.mean_lapsed + self.mean_written_off + self.mean_owed
+    }
+
+    /// Where it ended.
+    fn fate(&self) -> String {
+        let fates = [(self.mean_lapsed, "lapsed"), (self.mean_written_off, "written off"), (self.mean_owed, "owed")];
+        let words: Vec<&str> = fates.into_iter().filter(|(mean, _)| *mean != 0.0).map(|(_, word)| word).collect();
+        words.join(" or ")
+    }
+}
+
+/// Who did not pay in each world, as text; nothing if everybody did. A run that is `certain` has amounts and no shares; `all` are
+/// named, or the largest few.
+pub fn unpaid_text(views: &[UnpaidView], certain: bool, all: bool, style: Style) -> String {
+    let mut out = String::new();
+    let stated = views.iter().find(|view| view.world.is_none());
+    for view in views {
+        let same = |other: &&UnpaidView| (&other.defaults, &other.dues) == (&view.defaults, &view.dues);
+        match &view.world {
+            Some(world) if stated.is_some_and(|stated| same(&stated)) => {
+                out.push_str(&wrap("  ", &format!("the same in {world}"), style.line()));
+            }
+            _ => out.push_str(&world_text(view, certain, if all { usize::MAX } else { MOST_ROWS }, style)),
+        }
+    }
+    out
+}
+
+fn world_text(view: &UnpaidView, certain: bool, most: usize, style: Style) -> String {
+    let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Right, Align::Left]);
+    let head = match &view.world {
+        Some(world) => format!("not paid in {world}"),
+        None => "not paid".to_owned(),
+    };
+    match certain {
+        true => columns.row([head.as_str(), "", "amount", "since"]),
+        false => columns.row([head.as_str(), "paths", "mean of all", "median since"]),
+    }
+    let share = |share: f64| if certain { String::new() } else { share_of_all(share) };
+    for one in view.defaults.iter().take(most) {
+        let what = cut(&format!("{} in default", one.party), LONGEST);
+        columns.row([what, share(one.share), String::new(), one.month.clone()]);
+    }
+    let largest = |unit: &ReportedAs| largest(view.dues.iter().filter(|due| due.unit == *unit).map(UnpaidDue::mean));
+    for due in view.dues.iter().take(most) {
+        let what = cut(&format!("{}: {} to {}, {}", due.flow, due.from, due.to, due.fate()), LONGEST);
+        let mean = figure_among(due.mean(), 0.0, &due.unit, largest(&due.unit));
+        columns.row([what, share(due.share), mean, due.month.clone()]);
+    }
+    let mut out = columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() });
+    let more = view.defaults.len().saturating_sub(most) + view.dues.len().saturating_sub(most);
+    if more > 0 {
+        out.push_str(&wrap("  ", &format!("and {more} more: --all-unpaid"), style.line()));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn due(flow: &str, mean: f64) -> UnpaidDue {
+        UnpaidDue {
+            flow: flow.into(),
+            from: "bank".into(),
+            to: "firm".into(),
+            paths: 125,
+            share: 0.125,
+            month: "2026-03".into(),
+            unit: ReportedAs::number("USD"),
+            mean_lapsed: mean,
+            mean_written_off: 0.0,
+            mean_owed: 0.0,
+        }
+    }
+
+    fn view(world: Option<&str>, dues: Vec<UnpaidDue>) -> UnpaidView {
+        let bank = PartyInDefault { party: "bank".into(), paths: 125, share: 0.125, month: "2026-04".into() };
+        UnpaidView { world: world.map(str::to_owned), paths: 1000, defaults: vec![bank], dues }
+    }
+
+    fn flat(views: &[UnpaidView], certain: bool, all: bool) -> Vec<String> {
+        let text = unpaid_text(views, certain, all, Style::PLAIN);
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    #[test]
+    fn nothing_is_said_where_everybody_paid() {
+        assert_eq!(unpaid_text(&[], false, false, Style::PLAIN), "");
+    }
+
+    #[test]
+    fn the_largest_are_named_and_the_others_counted() {
+        let dues: Vec<UnpaidDue> = (0..7).map(|at| due(&format!("loan_{at}"), 7e6 - f64::from(at) * 1e6)).collect();
+        let views = [view(None, dues)];
+        let lines = flat(&views, false, false);
+        assert_eq!(lines[..2], ["not paid paths mean of all median since", "bank in default 12.5 % 2026-04"]);
+        assert_eq!(lines[2], "loan_0: bank to firm, lapsed 12.5 % $7.00M 2026-03");
+        assert_eq!(lines[7..], ["and 2 more: --all-unpaid"]);
+        assert_eq!(flat(&views, false, true).len(), 9);
+    }
+
+    #[test]
+    fn another_world_is_named_and_said_in_full_only_if_it_differs() {
+        let mut other = due("loan", 2e6);
+        (other.mean_written_off, other.mean_owed) = (1e6, 1e6);
+        let worlds = [
+            view(None, vec![due("loan", 2e6)]),
+            view(Some("the variant `a`"), vec![due("loan", 2e6)]),
+            view(Some("the variant `b`"), vec![other]),
+        ];
+        let lines = flat(&worlds, false, false);
+        assert_eq!(lines[3], "the same in the variant `a`");
+        assert!(lines[4].starts_with("not paid in the variant `b` paths"), "{lines:?}");
+        assert_eq!(lines[6], "loan: bank to firm, lapsed or written off or owed 12.5 % $4.00M 2026-03");
+    }
+
+    #[test]
+    fn a_run_without_chance_has_amounts_and_no_shares() {
+        assert_eq!(
+            flat(&[view(None, vec![due("loan", 25e7)])], true, false),
+            ["not paid amount since", "bank in default 2026-04", "loan: bank to firm, lapsed $250M 2026-03"]
+        );
+    }
+}
