@@ -31,6 +31,13 @@ impl Walk<'_> {
         self.balance(&Sum { name, span, accounts, debit }, at)
     }
 
+    /// A balance that no expression reads.
+    pub(super) fn balance_in(&mut self, filter: &BalanceFilter, at: At) -> Step {
+        let (name, span) = (self.balance_name(filter), self.model().parties[filter.party].span);
+        let (accounts, debit) = (self.accounts(filter), filter.accounts.is_debit());
+        self.balance(&Sum { name, span, accounts, debit }, at)
+    }
+
     /// The carrying value of a thing.
     pub(super) fn book_of(&mut self, node: NodeId, instance: InstanceId, at: At) -> Step {
         let (name, span) = (self.text(node), self.model().node(node).span);
@@ -80,6 +87,12 @@ impl Walk<'_> {
                     self.leave();
                 }
             }
+        }
+        if !step.seen {
+            let lines = self.unpaid_lines(&sum.accounts, at);
+            // The balance may be shown in an earlier month.
+            let month = step.month.is_some().then(|| self.month(at.month));
+            step.steps.extend(lines.into_iter().map(|line| Step { month: month.clone(), ..line }));
         }
         step
     }

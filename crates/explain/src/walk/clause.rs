@@ -31,7 +31,7 @@ impl Walk<'_> {
         let now = At { closing: false, ..at };
         let unit = self.figures().money(&flow.currency);
         let figure_of = |of: fn(FlowColumns) -> Register| self.flow_value(id, of, at.month);
-        let (paid, due) = (figure_of(|columns| columns.paid), figure_of(|columns| columns.due));
+        let paid = figure_of(|columns| columns.paid);
         let short = figure_of(|columns| columns.short).unwrap_or(0.0);
         let arrears = figure_of(|columns| columns.arrears_opening).unwrap_or(0.0);
         step.value = paid.map(|value| unit.value(value));
@@ -46,15 +46,12 @@ impl Walk<'_> {
         let money = |value: f64| unit.figure(value);
         let (from, to) = (self.party(flow.from), self.party(flow.to));
         step.notes.push(format!("from {from} to {to}, booked as {}", self.books(id)));
-        if short != 0.0 {
-            let due = due.unwrap_or(f64::NAN);
-            step.notes.push(format!("due {}, short {}", money(due), money(short)));
-        }
+        step.notes.extend(self.unpaid_words(id, at.month));
         if arrears != 0.0 && at.month > 0 {
             let earlier = self.go_on(&format!("arrears({})", flow.name), at.month - 1);
             step.notes.push(format!("{} of what is due was left unpaid before; {earlier}", money(arrears)));
         }
-        self.defined_by(&mut step, flow.amount, now);
+        self.amount_of(id, &mut step, at);
         match &flow.within {
             Some(Within::Available) => step.notes.push("found in clearing, out of what all other dues leave".into()),
             Some(Within::Received(flows)) => {

@@ -2,7 +2,7 @@
 //!
 //! A step stands for one thing in one month of one world. `walker` keeps where the walk stands and what it has visited,
 //! `expression` walks what an expression reads, `named` names to assumptions and facts, `clause` what is owed and posted,
-//! `balance` accounts to their opening sheet, `past` what remembers earlier months, `whole` numbers of the whole run to
+//! `unpaid` what was due and did not come, `balance` accounts to their opening sheet, `past` what remembers earlier months, `whole` numbers of the whole run to
 //! the months that make them, `worth` the difference to another world.
 
 mod balance;
@@ -11,6 +11,7 @@ mod expression;
 mod named;
 mod past;
 mod share;
+mod unpaid;
 mod walker;
 mod whole;
 mod worth;

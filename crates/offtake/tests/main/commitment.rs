@@ -341,6 +341,14 @@ fn default_claims_the_remaining_minimum() {
         "cloud",
         &[("income statement", "expense", "loss on claims written off", &[0.0, 0.0, 0.0, 55.0, 0.0])],
     );
+    let says = |play: &Play, month: &str, name: &str, words: &str| {
+        let step = play.explains(&format!("paid({name})"), month);
+        let why = format!("{words}, as lab fell into default at the end of 2026-02");
+        assert!(step.notes.contains(&why), "{why}: {:?}", step.notes);
+    };
+    says(&broke, "2026-03", "pledge.exit", "claimed: what remains of the contract falls due");
+    says(&broke, "2026-04", "pledge.exit", "nothing more falls due: what remained has been claimed");
     let stopped = broke.with("workout = 2", "").with(terms, &format!("{terms}\non_default = \"stop\""));
+    says(&stopped, "2026-03", "pledge.bill", "stopped: nothing more falls due");
     stopped.shows_millions(&[("balance(cloud, asset receivable)", &[5.0, 15.0, 15.0, 15.0, 15.0])]);
 }

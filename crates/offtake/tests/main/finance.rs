@@ -111,6 +111,62 @@ second = { from = "world", to = "firm", amount = "$11.9M", when = "2026-04", boo
     stopped.shows_millions(&[("due(debt.interest)", &[0.0, 10.0, 14.5, 14.5, left, left])]);
 }
 
+/// The same loan. In March nothing comes to the bank, whose cash moved last in February: what did not come are lines of their own. In
+/// April all of the loan falls due, because of the default at the end of March. In May the workout is over.
+#[test]
+fn an_explanation_says_what_did_not_come_and_why_all_falls_due() {
+    let play = loan(
+        6,
+        "principal = \"$100M\"\nterm = \"10 mo\"\nrate = \"120%/yr\"",
+        r#"
+[pay]
+plant = { from = "firm", to = "world", amount = "$120M", when = "2026-01", books = "capital plant" }
+first = { from = "world", to = "firm", amount = "$10M", when = "2026-02", books = "sale goods" }
+second = { from = "world", to = "firm", amount = "$11.9M", when = "2026-04", books = "sale goods" }
+tip = { from = "firm", to = "bank", amount = "$1M", when = "2026-03", books = "grant", unpaid = "lapses", tier = 9 }
+"#,
+    );
+    let named = |step: &report::Step, name: &str| {
+        let found = step.steps.iter().find(|inner| inner.name == name).cloned();
+        found.unwrap_or_else(|| panic!("no {name} in {step:#?}"))
+    };
+    let march = play.explains("bank.cash", "2026-03");
+    assert_eq!(march.month.as_deref(), Some("2026-02"));
+    for (name, short, words) in [
+        (
+            "short(debt.interest)",
+            14.5e6,
+            "due $14.5M, paid $0, unpaid $14.5M: it stays owed as arrears, a claim of bank on firm",
+        ),
+        ("short(debt.repayment)", 15e6, "due $15.0M, paid $0, unpaid $15.0M: it stays in the loan, overdue"),
+        ("short(tip)", 1e6, "due $1.00M, paid $0, unpaid $1.00M: it lapses"),
+    ] {
+        let line = named(&march, name);
+        assert_eq!((line.value, line.month.as_deref(), line.part), (Some(short), Some("2026-03"), false));
+        assert!(line.notes.contains(&words.to_owned()), "{name}: {:?}", line.notes);
+        // Which leads on to the cash of who owes.
+        assert!(line.steps.iter().any(|inner| inner.name == "firm.cash"), "{line:#?}");
+    }
+    // Half of February's came: a posting and a line.
+    let february = play.explains("bank.cash", "2026-02");
+    assert_eq!(named(&february, "debt.interest").value, Some(5e6));
+    assert_eq!(named(&february, "short(debt.interest)").value, Some(5e6));
+    let summands = february.steps.iter().filter(|step| step.part).filter_map(|step| step.value);
+    assert_eq!(Some(summands.sum()), february.value);
+    let accelerated = play.explains("paid(debt.repayment)", "2026-04");
+    assert_eq!((accelerated.value, accelerated.text.as_str()), (Some(9.5e6), "all that is left of the loan"));
+    let why = "accelerated: all that is left of the loan falls due, as firm fell into default at the end of 2026-03";
+    assert!(accelerated.notes.contains(&why.to_owned()), "{:?}", accelerated.notes);
+    assert_eq!(named(&accelerated, "balance(firm, liability loan, of = debt, of = bank)").value, Some(95e6));
+    assert!(!named(&accelerated, "defaulted(firm)").steps.is_empty());
+    let may = play.explains("short(debt.interest)", "2026-05");
+    assert!(
+        may.notes.iter().any(|note| note.ends_with("written off, as the workout of firm is over")),
+        "{:?}",
+        may.notes
+    );
+}
+
 /// A fifth of $10M a month, up to $5M; or until February.
 #[test]
 fn a_revenue_share_with_cap_and_end() {
