@@ -18,4 +18,5 @@ mod purchase;
 mod rounding;
 mod shipped;
 mod textbook;
+mod undefined;
 mod unpaid;
