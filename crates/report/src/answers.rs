@@ -560,6 +560,7 @@ mod tests {
             interval: IntervalView { low: 0.29, high: 0.31 },
             range: IntervalView { low: 0.3, high: 0.31 },
             defined: 998,
+            undefined: crate::undefined::Undefined::default(),
             crux: vec![
                 crux("sales", 0.35, flip(FlipStatus::Crosses, vec![at], Vec::new())),
                 crux("company_value", 0.08, flip(FlipStatus::Correlated, Vec::new(), Vec::new())),
@@ -582,6 +583,7 @@ mod tests {
                 p95: 0.5,
                 quantile_errors: vec![0.01; 5],
                 defined: 993,
+                undefined: crate::undefined::Undefined::default(),
                 never: 0.0,
                 tails: Vec::new(),
                 crux: Vec::new(),

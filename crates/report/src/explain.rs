@@ -427,6 +427,7 @@ mod tests {
             alike: false,
             path: 17,
             failed: None,
+            undefined: None,
             step: root,
         };
         assert_eq!(
@@ -484,6 +485,7 @@ mod tests {
             alike: true,
             path: 0,
             failed: None,
+            undefined: None,
             step: wide(),
         };
         let style = Style { color: false, width: Some(80) };

@@ -151,7 +151,8 @@ impl Compiler<'_> {
         let runs = self.asm.binary(Binary::Or, begins, goes_on);
         let runs = self.asm.binary(Binary::And, runs, active);
         let begins = self.asm.binary(Binary::And, begins, active);
-        let level = self.asm.select(begins, leg.fresh, kept);
+        let agreed = self.agreed_payment(&flow, leg);
+        let level = self.asm.select(begins, agreed, kept);
         self.asm.commit(level, kept);
         let months = self.asm.binary_from(Phase::Open, Binary::Add, age, one);
         self.move_lease(leg, age, runs, months, term);
@@ -177,16 +178,32 @@ impl Compiler<'_> {
         Some(Moves { runs, counted, begun, interest, reduced, released })
     }
 
+    /// What falls due this month, before it is rounded to minor units.
+    fn agreed_payment(&mut self, flow: &Flow, leg: &Leg) -> Register {
+        let name = format!("due({})", flow.name);
+        let amount = self.before_clearing(flow.amount, flow.span, &name);
+        let amount = self.minor_units(leg.payer, amount);
+        self.within_a_unit(amount, leg.fresh, amount)
+    }
+
     /// The payment of a month that counts as that of the lease: what falls due, if it is within a minor unit of the level.
     fn counted_payment(&mut self, leg: &Leg, level: Register) -> Register {
         if leg.settling != Settling::InFull && self.asm.is_whole(leg.asked) {
             return level;
         }
+        self.within_a_unit(leg.fresh, level, leg.fresh)
+    }
+
+    /// The second amount, or if the first is within a minor unit of it the third.
+    fn within_a_unit(&mut self, amount: Register, other: Register, near: Register) -> Register {
+        if self.asm.is_whole(amount) && self.asm.is_whole(other) {
+            return other;
+        }
         let one = self.asm.constant(1.0);
-        let varies = self.asm.subtract(leg.fresh, level);
-        let size = self.asm.unary(Unary::Absolute, varies);
+        let difference = self.asm.subtract(amount, other);
+        let size = self.asm.unary(Unary::Absolute, difference);
         let same = self.asm.binary(Binary::LessOrEqual, size, one);
-        self.asm.select(same, leg.fresh, level)
+        self.asm.select(same, near, other)
     }
 
     /// The month that a lease is in: counted while it runs, then its last.
