@@ -5,7 +5,7 @@ use crate::block_clearing::BlockClearing;
 use crate::failure::Sink;
 use crate::kernel::{self, Operands};
 use crate::lanes::Lanes;
-use crate::rate::{Due, internal_rate};
+use crate::rate::{AmountTimes, internal_rate};
 use crate::share::{SharedColumns, Sharing};
 use crate::unpaid::ShortLanes;
 use crate::{post, table};
@@ -231,7 +231,7 @@ impl<'a, const L: usize> Machine<'a, L> {
                 }
             }
             Instruction::InternalRate { target, history, days } => {
-                let due = Due::of(self.program, days);
+                let due = AmountTimes::of(self.program, days);
                 for (lane, alive) in self.lanes.alive.into_iter().enumerate() {
                     self.flows.clear();
                     for month in 0..self.remembered {

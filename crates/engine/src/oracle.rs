@@ -6,7 +6,7 @@
 use crate::clearing::{ClearingInputs, ClearingOutputs, Solver};
 use crate::failure::{Failure, Sink};
 use crate::plan::Plan;
-use crate::rate::{Due, internal_rate};
+use crate::rate::{AmountTimes, internal_rate};
 use crate::trace::Trace;
 use chance::math;
 use chance::{DrawSource, Recurrence, Sampler, poisson_quantile, quantile};
@@ -257,7 +257,7 @@ impl Path<'_> {
                 kept[first..].iter().fold(0.0, |sum, x| sum + x)
             }
             Instruction::InternalRate { history, days, .. } => {
-                internal_rate(&self.remembered[history as usize], Due::of(program, days))
+                internal_rate(&self.remembered[history as usize], AmountTimes::of(program, days))
             }
         }
     }

@@ -4,7 +4,7 @@ use program::Program;
 
 /// When amounts fall due.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Due<'a> {
+pub enum AmountTimes<'a> {
     /// At the end of month after month: amount m, from 1, m/12 of a year after the start.
     Monthly,
     /// At these days, whole numbers that rise; a year has 365 (actual/365).
@@ -17,7 +17,7 @@ pub enum Due<'a> {
 /// With x = (1+r)^(−1/12), or with days (1+r)^(−1/365), this is a polynomial. Roots are isolated by bisection with
 /// exclusion (Moore 1966, *Interval Analysis*): an interval is dropped where the bounds of the polynomial exclude 0, and
 /// searched by bisection where the bounds of its slope do. To stay in range, x ≤ 1 and y = 1/x < 1 are searched apart.
-pub fn internal_rate(amounts: &[f64], due: Due) -> f64 {
+pub fn internal_rate(amounts: &[f64], due: AmountTimes) -> f64 {
     Rates::of(amounts, due, 2).map_or(f64::NAN, |rates| match rates.found[..] {
         [rate] if !rates.undecided => rate,
         _ => f64::NAN,
@@ -46,7 +46,7 @@ const MOST_LISTED: usize = 8;
 ///
 /// # Errors
 /// There is no one rate.
-pub fn rate_or_reason(amounts: &[f64], due: Due) -> Result<f64, NoRate> {
+pub fn rate_or_reason(amounts: &[f64], due: AmountTimes) -> Result<f64, NoRate> {
     let rates = Rates::of(amounts, due, MOST_LISTED)?;
     match rates.found[..] {
         _ if rates.undecided => Err(NoRate::Several(Vec::new())),
@@ -69,7 +69,7 @@ struct Rates {
 
 impl Rates {
     /// Looks for rates until there are so many.
-    fn of(amounts: &[f64], due: Due, most: usize) -> Result<Self, NoRate> {
+    fn of(amounts: &[f64], due: AmountTimes, most: usize) -> Result<Self, NoRate> {
         if amounts.iter().any(|c| !c.is_finite()) {
             return Err(NoRate::Undefined);
         }
@@ -81,39 +81,39 @@ impl Rates {
         // are such factors too, of the polynomial and of the reversed one; with them its bounds near 0 would tell nothing.
         let used = |c: &f64| *c != 0.0;
         let (first, last) = (amounts.iter().position(used).unwrap_or(0), amounts.iter().rposition(used).unwrap_or(0));
-        let term = |place: usize| Term { amount: amounts[place] / scale, step: due.step(first, place) };
-        let inward: Vec<Term> = (first..=last).map(term).collect();
+        let term = |place: usize| SparseTerm { amount: amounts[place] / scale, step: due.step(first, place) };
+        let inward: Vec<SparseTerm> = (first..=last).map(term).collect();
         let outward = reversed(&inward);
         // (1 + 100)^(−1/n) and (1 − 0.9999)^(1/n) for n periods a year.
         let (gain, loss) = match due {
-            Due::Monthly => (0.680_727_379_750_978_9, 0.464_158_883_361_277_9),
-            Due::At(_) => (0.987_435_435_812_946_1, 0.975_081_902_217_142_6),
+            AmountTimes::Monthly => (0.680_727_379_750_978_9, 0.464_158_883_361_277_9),
+            AmountTimes::At(_) => (0.987_435_435_812_946_1, 0.975_081_902_217_142_6),
         };
-        let mut gains = Search::new(&inward, most);
+        let mut gains = RootSearch::new(&inward, most);
         gains.roots(gain, 1.0, true);
-        let mut losses = Search::new(&outward, most);
+        let mut losses = RootSearch::new(&outward, most);
         losses.roots(loss, 1.0, false);
         let growth = |x: f64| whole_power(x, due.periods());
         // Greater x are lower rates, and greater y are higher ones.
         let found = losses.found.iter().map(|y| growth(*y) - 1.0);
         let found: Vec<f64> = found.chain(gains.found.iter().rev().map(|x| 1.0 / growth(*x) - 1.0)).collect();
         let undecided = gains.undecided || losses.undecided || found.len() > most;
-        let turns = |search: &Search, at: f64| search.parts(at).value() * search.terms[0].amount < 0.0;
+        let turns = |search: &RootSearch, at: f64| search.parts(at).value() * search.terms[0].amount < 0.0;
         Ok(Rates { found, undecided, beyond: turns(&gains, gain) || turns(&losses, loss) })
     }
 }
 
-impl<'a> Due<'a> {
+impl<'a> AmountTimes<'a> {
     /// What an instruction says.
     pub(crate) fn of(program: &'a Program, days: Option<u32>) -> Self {
-        days.map_or(Due::Monthly, |table| Due::At(&program.tables[table as usize].values))
+        days.map_or(AmountTimes::Monthly, |table| AmountTimes::At(&program.tables[table as usize].values))
     }
 
     /// Periods in a year.
     fn periods(self) -> u32 {
         match self {
-            Due::Monthly => 12,
-            Due::At(_) => 365,
+            AmountTimes::Monthly => 12,
+            AmountTimes::At(_) => 365,
         }
     }
 
@@ -121,8 +121,8 @@ impl<'a> Due<'a> {
     fn step(self, first: usize, place: usize) -> u32 {
         match self {
             _ if place == first => 0,
-            Due::Monthly => 1,
-            Due::At(days) => (days[place] - days[place - 1]) as u32,
+            AmountTimes::Monthly => 1,
+            AmountTimes::At(days) => (days[place] - days[place - 1]) as u32,
         }
     }
 }
@@ -142,20 +142,20 @@ fn whole_power(x: f64, n: u32) -> f64 {
 
 /// A term of a polynomial: its coefficient, and how many powers it stands above the one before.
 #[derive(Clone, Copy)]
-struct Term {
+struct SparseTerm {
     amount: f64,
     step: u32,
 }
 
 /// The polynomial with its powers counted from the other end.
-fn reversed(terms: &[Term]) -> Vec<Term> {
+fn reversed(terms: &[SparseTerm]) -> Vec<SparseTerm> {
     let steps = std::iter::once(0).chain(terms.iter().rev().map(|term| term.step));
-    terms.iter().rev().zip(steps).map(|(term, step)| Term { amount: term.amount, step }).collect()
+    terms.iter().rev().zip(steps).map(|(term, step)| SparseTerm { amount: term.amount, step }).collect()
 }
 
 /// A search for the roots of a polynomial on 0 ≤ x ≤ 1.
-struct Search<'a> {
-    terms: &'a [Term],
+struct RootSearch<'a> {
+    terms: &'a [SparseTerm],
     /// Roots, ascending.
     found: Vec<f64>,
     /// Roots that end the search.
@@ -182,9 +182,9 @@ impl Parts {
     }
 }
 
-impl<'a> Search<'a> {
-    fn new(terms: &'a [Term], most: usize) -> Self {
-        Search { terms, found: Vec::new(), most, undecided: false, left: 2000 }
+impl<'a> RootSearch<'a> {
+    fn new(terms: &'a [SparseTerm], most: usize) -> Self {
+        RootSearch { terms, found: Vec::new(), most, undecided: false, left: 2000 }
     }
 
     /// Horner's rule on both halves at once.
@@ -277,7 +277,7 @@ mod tests {
         for &(month, amount) in amounts {
             months[month - 1] += amount;
         }
-        internal_rate(&months, Due::Monthly)
+        internal_rate(&months, AmountTimes::Monthly)
     }
 
     fn close(found: f64, expected: f64) {
@@ -317,13 +317,13 @@ mod tests {
             // A double root is not separated.
             (vec![-100.0, 220.0, -121.0], NoRate::Several(vec![])),
         ] {
-            assert_eq!(rate_or_reason(&amounts, Due::Monthly), Err(reason), "{amounts:?}");
+            assert_eq!(rate_or_reason(&amounts, AmountTimes::Monthly), Err(reason), "{amounts:?}");
         }
     }
 
     #[test]
     fn several_rates_are_listed() {
-        let several = |amounts: &[f64], expected: &[f64]| match rate_or_reason(amounts, Due::Monthly) {
+        let several = |amounts: &[f64], expected: &[f64]| match rate_or_reason(amounts, AmountTimes::Monthly) {
             Err(NoRate::Several(rates)) => {
                 assert_eq!(rates.len(), expected.len(), "{rates:?}");
                 rates.iter().zip(expected).for_each(|(found, expected)| close(*found, *expected));
@@ -339,13 +339,16 @@ mod tests {
     fn dated_amounts_count_days_of_a_year_of_365() {
         // Microsoft's example of XIRR: 2008-01-01, 2008-03-01, 2008-10-30, 2009-02-15, 2009-04-01. It prints 37.3362535 %.
         let (amounts, days) = ([-10000.0, 2750.0, 4250.0, 3250.0, 2750.0], [0.0, 60.0, 303.0, 411.0, 456.0]);
-        let found = internal_rate(&amounts, Due::At(&days));
+        let found = internal_rate(&amounts, AmountTimes::At(&days));
         assert!((found - 0.373_362_535).abs() < 1e-8, "{found}");
         // 10 % over 365 days, and the root of 1.1 over 366.
-        close(internal_rate(&[-100.0, 110.0], Due::At(&[0.0, 365.0])), 0.1);
-        close(internal_rate(&[-100.0, 0.0, 110.0], Due::At(&[5.0, 100.0, 371.0])), 1.1_f64.powf(365.0 / 366.0) - 1.0);
-        close(internal_rate(&[-100.0, 50.0], Due::At(&[0.0, 365.0])), -0.5);
-        assert_eq!(rate_or_reason(&[-1.0, 102.0], Due::At(&[0.0, 365.0])), Err(NoRate::Beyond));
+        close(internal_rate(&[-100.0, 110.0], AmountTimes::At(&[0.0, 365.0])), 0.1);
+        close(
+            internal_rate(&[-100.0, 0.0, 110.0], AmountTimes::At(&[5.0, 100.0, 371.0])),
+            1.1_f64.powf(365.0 / 366.0) - 1.0,
+        );
+        close(internal_rate(&[-100.0, 50.0], AmountTimes::At(&[0.0, 365.0])), -0.5);
+        assert_eq!(rate_or_reason(&[-1.0, 102.0], AmountTimes::At(&[0.0, 365.0])), Err(NoRate::Beyond));
     }
 
     #[test]
@@ -364,7 +367,7 @@ mod tests {
                         .map(|month| flows.iter().filter(|flow| flow.0 == month).map(|flow| flow.1).sum::<f64>()),
                 );
                 months.extend(vec![0.0; after]);
-                let found = internal_rate(&months, Due::Monthly);
+                let found = internal_rate(&months, AmountTimes::Monthly);
                 assert_eq!(found.to_bits(), known.to_bits(), "{flows:?} {before} {after}");
                 close(found, expected);
             }

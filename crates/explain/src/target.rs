@@ -11,7 +11,7 @@ use crate::ground::{Draws, Ground};
 use crate::replay::{At, Replay};
 use crate::request::Explain;
 use crate::walk::{Bounds, Walk};
-use crate::why::Search;
+use crate::why::LossSearch;
 
 /// The figure to explain.
 pub struct Target<'a> {
@@ -173,7 +173,7 @@ impl<'a> Target<'a> {
         replay: &Replay,
         run: &Outcome,
         failed: Option<&str>,
-    ) -> Result<(report::Step, Option<report::Reason>), Diagnostic> {
+    ) -> Result<(report::Step, Option<report::UndefinedReason>), Diagnostic> {
         let base = self.ground.base();
         let last = base.months as usize - 1;
         let month = if base.node(self.node).timing == Timing::End { last } else { self.month.unwrap_or(0) };
@@ -197,7 +197,7 @@ impl<'a> Target<'a> {
         if step.kind == StepKind::Value && step.name != self.name {
             self.name.clone_into(&mut step.name);
         }
-        let lost = Search::new(replay, 0).find(self.node, at).map(|lost| lost.view(&self.ground, replay.path));
+        let lost = LossSearch::new(replay, 0).find(self.node, at).map(|lost| lost.view(&self.ground, replay.path));
         Ok((step, lost))
     }
 

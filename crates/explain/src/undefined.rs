@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Outcome;
-use report::{NoValue, Reason, Undefined};
+use report::{NoValue, Undefined, UndefinedReason};
 use scenario::NodeId;
 
 use crate::ground::{Draws, Ground};
 use crate::replay::{At, Replay};
-use crate::why::{Loss, Search};
+use crate::why::{Loss, LossSearch};
 
 /// Paths that are replayed for all figures together, about.
 const MOST_REPLAYS: usize = 256;
@@ -49,7 +49,7 @@ pub fn undefined(ground: &Ground, draws: &Draws, run: &Outcome, figures: &[PathF
         let month = replay.base().months().saturating_sub(1);
         for ((figure, chosen), counted) in figures.iter().zip(&chosen).zip(&mut counted) {
             if chosen.contains(&path) {
-                let loss = Search::new(&replay, 0).find(figure.node, At { month, closing: true, back: 0 });
+                let loss = LossSearch::new(&replay, 0).find(figure.node, At { month, closing: true, back: 0 });
                 counted.count(loss, figure.node, path, ground);
             }
         }
@@ -61,7 +61,7 @@ pub fn undefined(ground: &Ground, draws: &Draws, run: &Outcome, figures: &[PathF
         if failed_paths > 0 {
             reasons.push((None, path_failed(failed_paths, first_failed)));
         }
-        let mut reasons: Vec<Reason> = reasons.into_iter().map(|(_, reason)| reason).collect();
+        let mut reasons: Vec<UndefinedReason> = reasons.into_iter().map(|(_, reason)| reason).collect();
         reasons.sort_by(|a, b| b.paths.cmp(&a.paths).then(a.path.cmp(&b.path)));
         let (paths, examined) = (missing.len() as u64 + failed_paths, counted.examined + failed_paths);
         Undefined { paths, examined, reasons }
@@ -79,12 +79,15 @@ fn spread(paths: &[u64], most: usize) -> BTreeSet<u64> {
     (0..most).map(|number| paths[place(number)]).collect()
 }
 
+/// Why, the expression in which it lies, and its world.
+type Origin = (NoValue, NodeId, usize);
+
 /// What was found of one figure.
 #[derive(Default)]
 struct Counted {
     examined: u64,
     /// The reasons with the expression that each lies in, in the order found.
-    reasons: Vec<(Option<(NoValue, NodeId, usize)>, Reason)>,
+    reasons: Vec<(Option<Origin>, UndefinedReason)>,
 }
 
 impl Counted {
@@ -100,7 +103,7 @@ impl Counted {
     }
 }
 
-fn path_failed(paths: u64, path: u64) -> Reason {
+fn path_failed(paths: u64, path: u64) -> UndefinedReason {
     let (reason, text) = (NoValue::PathFailed, "the path failed".to_owned());
-    Reason { reason, text, place: None, paths, path, month: None, rates: Vec::new() }
+    UndefinedReason { reason, text, place: None, paths, path, month: None, rates: Vec::new() }
 }

@@ -1,8 +1,8 @@
 //! Why an expression has no value on a path: the walk to where it was lost.
 
 use chance::math::pow;
-use engine::{Due, NoRate};
-use report::{NoValue, Reason};
+use engine::{AmountTimes, NoRate};
+use report::{NoValue, UndefinedReason};
 use scenario::{
     AssumedValue, Assumption, Calendar, Function, Model, Month, NEVER, NodeId, Operation, QuantityKind, Timing,
 };
@@ -28,11 +28,11 @@ pub(crate) struct Loss {
 
 impl Loss {
     /// The reason in words, found on a path.
-    pub fn view(&self, ground: &Ground, path: u64) -> Reason {
+    pub fn view(&self, ground: &Ground, path: u64) -> UndefinedReason {
         let model = &ground.scenario.models[self.world];
         let span = model.node(self.node).span;
         let text = ground.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
-        Reason {
+        UndefinedReason {
             reason: self.reason,
             text: format!("`{text}` {}", words(self.reason)),
             place: ground.written_at(span).map(|(file, line)| format!("{file}:{line}")),
@@ -68,16 +68,16 @@ fn words(reason: NoValue) -> &'static str {
 
 /// The search in one world of a path.
 #[derive(Clone, Copy)]
-pub(crate) struct Search<'a> {
+pub(crate) struct LossSearch<'a> {
     replay: &'a Replay<'a>,
     world: usize,
     depth: u32,
 }
 
-impl<'a> Search<'a> {
+impl<'a> LossSearch<'a> {
     /// A search that begins in a world.
     pub fn new(replay: &'a Replay<'a>, world: usize) -> Self {
-        Search { replay, world, depth: 0 }
+        LossSearch { replay, world, depth: 0 }
     }
 
     fn played(&self) -> &'a Played<'a> {
@@ -97,7 +97,7 @@ impl<'a> Search<'a> {
         if self.played().value(node, at).is_some_and(|value| !value.is_nan()) {
             return None;
         }
-        let deeper = Search { depth: self.depth + 1, ..*self };
+        let deeper = LossSearch { depth: self.depth + 1, ..*self };
         let here = |reason: NoValue| Some(self.loss(reason, node, at));
         if self.depth >= DEEPEST {
             return here(NoValue::Other);
@@ -130,7 +130,7 @@ impl<'a> Search<'a> {
         Loss { reason, node, world: self.world, month: monthly.then_some(at.month), rates: Vec::new() }
     }
 
-    /// Of a function: where an argument was lost, else what the function cannot do.
+    /// Where an argument of a function was lost, else what the function cannot do.
     fn applied(&self, node: NodeId, function: Function, arguments: &[NodeId], at: At) -> Option<Loss> {
         if let (Function::If, [condition, yes, no]) = (function, arguments) {
             return self.find(*condition, at).or_else(|| {
@@ -174,14 +174,14 @@ impl<'a> Search<'a> {
     }
 
     fn elsewhere(&self, node: NodeId, world: usize, there: NodeId, at: At) -> Option<Loss> {
-        let other = Search { world, ..*self };
+        let other = LossSearch { world, ..*self };
         match other.played().trace.failed {
             Some(_) => Some(self.loss(NoValue::VariantFailed, node, at)),
             None => other.find(there, at),
         }
     }
 
-    /// Of what is made of months.
+    /// Where the value of something that is made of months was lost.
     fn over_months(&self, node: NodeId, operation: &Operation, at: At) -> Option<Loss> {
         let last = At { month: self.played().months().saturating_sub(1), closing: true, ..at };
         let first_lost = |of: NodeId, first: usize, until: At| {
@@ -226,8 +226,8 @@ impl<'a> Search<'a> {
         let amounts: Vec<f64> = (0..=last.month).map(|month| self.value(of, At { month, ..last })).collect();
         let days: Vec<f64> = (0..=last.month).map(|month| self.model().days_to(month)).collect();
         let due = match calendar {
-            Calendar::Months => Due::Monthly,
-            Calendar::Days => Due::At(&days),
+            Calendar::Months => AmountTimes::Monthly,
+            Calendar::Days => AmountTimes::At(&days),
         };
         let found = engine::rate_or_reason(&amounts, due).err()?;
         let reason = match &found {

@@ -8,7 +8,7 @@ use crate::number::{figure, whole};
 use crate::reported_as::ReportedAs;
 use crate::run::SettingView;
 use crate::table::{Style, cut, width, wrap};
-use crate::undefined::Reason;
+use crate::undefined::UndefinedReason;
 use crate::visible::{visible, visible_line};
 use crate::words;
 
@@ -57,7 +57,7 @@ pub struct Explanation {
     /// How that path failed, if it did.
     pub failed: Option<String>,
     /// Why the figure has no value on that path, if it has none.
-    pub undefined: Option<Reason>,
+    pub undefined: Option<UndefinedReason>,
     /// The walk.
     pub step: Step,
 }

@@ -37,6 +37,6 @@ pub use statement::{
     statements_text,
 };
 pub use table::Style;
-pub use undefined::{NoValue, Reason, Undefined};
+pub use undefined::{NoValue, Undefined, UndefinedReason};
 pub use unpaid::{PartyInDefault, UnpaidDue, UnpaidView, unpaid_text};
 pub use visible::printable;

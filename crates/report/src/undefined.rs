@@ -53,12 +53,12 @@ pub struct Undefined {
     /// How many of them were looked at: all, or some evenly chosen.
     pub examined: u64,
     /// Why, most frequent first.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<UndefinedReason>,
 }
 
 /// One reason.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Reason {
+pub struct UndefinedReason {
     /// Which.
     pub reason: NoValue,
     /// In words, with the expression that it lies in.
@@ -71,11 +71,11 @@ pub struct Reason {
     pub path: u64,
     /// The month in which it arises there, if it does in a month.
     pub month: Option<String>,
-    /// The rates there, if there are several and they can be told apart.
+    /// The rates there, if there are several and they can be separated.
     pub rates: Vec<f64>,
 }
 
-impl Reason {
+impl UndefinedReason {
     /// The words, with what is special to the path.
     pub fn words(&self) -> String {
         let rates: Vec<String> = self.rates.iter().map(|rate| figure(*rate, 0.0, &ReportedAs::RATIO)).collect();
@@ -87,7 +87,7 @@ impl Reason {
 
 /// A line for each reason of a figure, but for failed paths, which have a place of their own.
 pub(crate) fn reasons(undefined: &Undefined, run_paths: u64, certain: bool) -> Vec<String> {
-    let line = |reason: &Reason| match certain {
+    let line = |reason: &UndefinedReason| match certain {
         true => reason.words(),
         false => {
             let about = if undefined.examined < undefined.paths { "about " } else { "" };

@@ -368,7 +368,7 @@ impl Assembler {
         self.share(Shape::Window { history, window }, phase, false)
     }
 
-    /// Of monthly amounts, or of those that stand on days by month.
+    /// The rate of return of monthly amounts, or of those that stand on days by month.
     pub fn internal_rate(&mut self, history: u32, days: Option<Lookup>) -> Register {
         let days = days.map(|days| self.lookup(days));
         self.share(Shape::InternalRate { history, days }, Phase::Finale, false)

@@ -119,7 +119,7 @@ fn reasons_are_counted() {
         assert_eq!(undefined.paths + measure.defined as u64, all);
         assert_eq!(undefined.reasons.iter().map(|reason| reason.paths).sum::<u64>(), undefined.examined);
     }
-    // Of x below 0.75 two thirds divide by zero, a third take a logarithm; 64 or more were looked at.
+    // Two thirds of x below 0.75 divide by zero, a third take a logarithm; 60 or more were looked at.
     let share = |place: usize| both.undefined.reasons[place].paths as f64 / both.undefined.examined as f64;
     assert!(both.undefined.examined >= 60, "{:?}", both.undefined);
     assert_eq!(both.undefined.reasons[0].reason, NoValue::DivisionByZero);
