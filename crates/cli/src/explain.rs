@@ -98,9 +98,15 @@ impl ExplainCommand {
 }
 
 fn parse_percent(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
+    let number = text.strip_suffix('%').map(str::trim_end);
+    match number.unwrap_or(text).parse::<f64>() {
+        // `0.9` is more often meant as a share.
+        Ok(share) if number.is_none() && 0.0 < share && share < 1.0 => {
+            let percent = (1e8 * share).round() / 1e6;
+            Err(format!("a quantile is in percent: write `{percent}%`, or `{text}%` if less than 1 % is meant"))
+        }
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
-        _ => Err("write a number from 0 to 100".into()),
+        _ => Err("write a percentage from 0 to 100, e.g. `90`".into()),
     }
 }
 

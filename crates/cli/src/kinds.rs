@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{json, kinds_text};
-use offtake::{Caller, FileWorld, Project};
+use offtake::{Caller, FileWorld, Project, closest};
 
 use crate::output::{complain_about, style};
 use crate::terminal::{complain, print, print_exact};
@@ -41,7 +41,11 @@ impl Kinds {
             let known: Vec<String> = listed.iter().map(|kind| kind.name.clone()).collect();
             listed.retain(|kind| kind.name == *name);
             if listed.is_empty() {
-                complain(&format!("error: there is no kind `{name}`; there are {}\n", known.join(", ")));
+                let help = match closest(name, known.iter().map(String::as_str)) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("there are {}", known.join(", ")),
+                };
+                complain(&format!("error: there is no kind `{name}`; {help}\n"));
                 code = ExitCode::FAILURE;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use syntax::{Code, Diagnostic, Span, suggest};
+use syntax::{Code, Diagnostic, Edit, Help, Span, suggest};
 
 /// Marks that something went wrong and has been reported.
 #[derive(Clone, Copy, Debug)]
@@ -63,16 +63,10 @@ impl FindingLog {
     }
 
     /// Reports an error in one line, with a repair unless it is empty.
-    pub fn error<T>(
-        &mut self,
-        code: Code,
-        span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Bound<T> {
+    pub fn error<T>(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<Help>) -> Bound<T> {
         let help = help.into();
         let mut finding = Diagnostic::new(code, span, message);
-        if !help.is_empty() {
+        if !help.text.is_empty() {
             finding = finding.help(help);
         }
         Err(self.report(finding))
@@ -140,8 +134,8 @@ impl FindingLog {
 
     /// Whether one of these keys, at its place, is said to be a misspelling of this one.
     pub fn has_misspelling_of(&self, key: &str, places: impl Fn(Span) -> bool) -> bool {
-        let repair = format!("did you mean `{key}`?");
-        let misspelt = |found: &&Diagnostic| found.code == Code::UnknownKey && found.help.contains(&repair);
+        let meant = |found: &Diagnostic| found.edit().and_then(Edit::word) == Some(key);
+        let misspelt = |found: &&Diagnostic| found.code == Code::UnknownKey && meant(found);
         self.open.iter().filter(misspelt).filter_map(place_of).any(places)
     }
 

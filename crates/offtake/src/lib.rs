@@ -121,7 +121,7 @@ pub use report::{self, Explanation, Style};
 pub use run::Run;
 pub use sampling::Sampling;
 pub use statements::{Statements, Subject};
-pub use syntax::{Code, Diagnostic, FileId, Label, Severity, Span};
+pub use syntax::{Change, Code, Diagnostic, Edit, FileId, Help, Label, Piece, Severity, Span, closest};
 pub use template::template;
 pub use watch::{Progress, Watch, Work, unwatched};
 pub use world::{NewFolder, Output, ReadError, World};

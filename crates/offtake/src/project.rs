@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use explain::TableFile;
 use model::Facts;
-use syntax::{Code, Diagnostic, FileId, MAX_BYTES, Sources, Span, Table, has_errors};
+use syntax::{Code, Diagnostic, FileId, Help, MAX_BYTES, Sources, Span, Table, has_errors};
 
 use crate::builtin::{self, File};
 use crate::caller::Caller;
@@ -246,7 +246,7 @@ impl Reading<'_> {
                 let found = Diagnostic::new(Code::FileNotFound, span, format!("`{name}` cannot be read: {error}"));
                 let close = syntax::closest(name, ["std", "facts"].into_iter());
                 self.problems.push(match close {
-                    Some(close) => found.help(format!("did you mean `{close}`?")),
+                    Some(close) => found.help(Help::meant(span, name, close)),
                     None => found.help("`use` names `std`, `facts`, or a file beside the scenario"),
                 });
                 None

@@ -1,7 +1,7 @@
 //! Diagnostics as JSON, and the verdict of a check.
 
 use serde::Serialize;
-use syntax::{Diagnostic, Severity, Sources, locate};
+use syntax::{Diagnostic, Help, Severity, Sources, Span, locate};
 
 use crate::number::whole;
 use crate::table::Style;
@@ -32,8 +32,20 @@ pub struct Finding {
     pub message: String,
     /// Places, the main one first.
     pub labels: Vec<FindingPlace>,
-    /// Repairs.
+    /// Repairs, one sentence each.
     pub help: Vec<String>,
+    /// Those repairs that say exactly what to write.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<RepairView>,
+}
+
+/// A repair that says exactly what to write where.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RepairView {
+    /// The sentence of `help` that it carries out.
+    pub help: String,
+    /// The place that is replaced, and the text that is written instead.
+    pub replace: FindingPlace,
 }
 
 /// A place in a file: lines and columns (in characters) count from 1, the end is one past the last character.
@@ -49,7 +61,7 @@ pub struct FindingPlace {
     pub end_line: usize,
     /// Column of the end.
     pub end_column: usize,
-    /// Words about it.
+    /// Words about it; of a repair, what to write there.
     pub text: String,
 }
 
@@ -59,25 +71,33 @@ pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     diagnostics.iter().filter(same).count()
 }
 
+fn place(span: Span, text: &str, sources: &Sources) -> FindingPlace {
+    let at = locate(span, sources);
+    FindingPlace {
+        file: at.file,
+        line: at.line,
+        column: at.column,
+        end_line: at.end_line,
+        end_column: at.end_column,
+        text: text.to_owned(),
+    }
+}
+
+fn repair(help: &Help, sources: &Sources) -> Option<RepairView> {
+    let (help, edit) = help.in_sources(sources);
+    let (span, text) = edit?;
+    Some(RepairView { help, replace: place(span, &text, sources) })
+}
+
 /// The view of a check.
 pub fn check_view(scenario: &str, diagnostics: &[Diagnostic], sources: &Sources) -> CheckView {
-    let place = |label: &syntax::Label| {
-        let at = locate(label.span, sources);
-        FindingPlace {
-            file: at.file,
-            line: at.line,
-            column: at.column,
-            end_line: at.end_line,
-            end_column: at.end_column,
-            text: label.text.clone(),
-        }
-    };
     let finding = |found: &&Diagnostic| Finding {
         id: found.code.id().into(),
         severity: found.severity,
         message: found.message.clone(),
-        labels: found.labels.iter().map(place).collect(),
-        help: found.help.clone(),
+        labels: found.labels.iter().map(|label| place(label.span, &label.text, sources)).collect(),
+        help: found.help.iter().map(|help| help.in_sources(sources).0).collect(),
+        repairs: found.help.iter().filter_map(|help| repair(help, sources)).collect(),
     };
     CheckView {
         scenario: scenario.into(),
@@ -114,7 +134,7 @@ pub fn verdict(scenario: &str, diagnostics: &[Diagnostic], style: Style) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use syntax::{Code, Span};
+    use syntax::Code;
 
     #[test]
     fn findings_are_counted_sorted_and_placed() {

@@ -1,6 +1,6 @@
 //! A user's mistake as data. One run reports all that it can find; each ends with the repair.
 
-use crate::Span;
+use crate::{Edit, Help, Span};
 
 /// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +38,8 @@ pub struct Diagnostic {
     pub message: String,
     /// The first label is the primary place; may be empty when the finding has none (e.g. a usage limit).
     pub labels: Vec<Label>,
-    /// The repair, one sentence each.
-    pub help: Vec<String>,
+    /// The repairs, each of which is enough.
+    pub help: Vec<Help>,
 }
 
 impl Diagnostic {
@@ -74,9 +74,14 @@ impl Diagnostic {
     }
 
     /// A repair.
-    pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
+        self.help.push(help.into());
         self
+    }
+
+    /// The first repair that says exactly what to write.
+    pub fn edit(&self) -> Option<&Edit> {
+        self.help.iter().find_map(|help| help.edit.as_ref())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::lexer::{Problem, tokens};
 use crate::parser::{Parsed, Parser};
-use crate::{Code, Diagnostic, Expression, FileId, Identifier, Label, Text};
+use crate::{Code, Diagnostic, Expression, FileId, Help, Identifier, Label, Text};
 
 /// The longest expression, in bytes.
 const MAX_EXPRESSION_BYTES: usize = 20_000;
@@ -63,7 +63,11 @@ fn diagnose(problem: Problem, text: &Text) -> Diagnostic {
         diagnostic.labels.push(Label { span: text.locate(start, end), text: words });
     }
     if !problem.help.is_empty() {
-        diagnostic.help.push(cut(problem.help));
+        let help = Help::from(cut(problem.help));
+        diagnostic.help.push(match problem.writes.map(|writes| *writes) {
+            Some((range, words)) => help.which_writes(text.locate(range.start, range.end), words),
+            None => help,
+        });
     }
     diagnostic
 }

@@ -1,5 +1,7 @@
 //! Words, literals and signs of an expression. Offsets are bytes of the decoded text.
 
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthChar;
 
 /// One word, literal or sign, and the decoded bytes it covers.
@@ -30,12 +32,20 @@ pub(crate) struct Problem {
     pub because: String,
     pub also: Option<Box<(usize, usize, String)>>,
     pub help: String,
+    /// What the help comes to: this range, written so.
+    pub writes: Option<Box<(Range<usize>, String)>>,
     pub too_deep: bool,
 }
 
 impl Problem {
     pub fn new(start: usize, end: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { start, end, message: message.into(), help: help.into(), ..Self::default() }
+    }
+
+    /// Its help comes to this text in this range.
+    pub fn writing(mut self, range: Range<usize>, text: impl Into<String>) -> Self {
+        self.writes = Some(Box::new((range, text.into())));
+        self
     }
 }
 
@@ -56,34 +66,38 @@ pub(crate) const POWERS: [(&str, i32); 4] = [("k", 3), ("M", 6), ("B", 9), ("T",
 const SIGNS: [&str; 20] =
     ["..", "==", "!=", "<=", ">=", "+", "-", "*", "/", "^", "(", ")", "[", "]", ",", ";", ":", ".", "=", "<"];
 
-/// Signs of other languages, longest first, with what to write here.
-const FOREIGN: [(&str, &str); 30] = [
-    ("===", "write `==`"),
-    ("!==", "write `!=`"),
-    ("..=", "write `..`; both ends of an interval belong to it already"),
-    ("...", "write `..`"),
-    ("&&", "write `and`"),
-    ("||", "write `or`"),
-    ("**", "write `^` for a power"),
-    ("<>", "write `!=`"),
-    ("=<", "write `<=`"),
-    ("=>", "write `>=`"),
-    ("≤", "write `<=`"),
-    ("≥", "write `>=`"),
-    ("≠", "write `!=`"),
-    ("×", "write `*`"),
-    ("·", "write `*`"),
-    ("÷", "write `/`"),
-    ("−", "write `-`, the hyphen of the keyboard"),
-    ("–", "write `-`, the hyphen of the keyboard"),
-    ("²", "write `^2`"),
-    ("³", "write `^3`"),
+/// Signs of other languages, longest first, with what to write here and a word about it.
+const FOREIGN: [(&str, &str, &str); 22] = [
+    ("===", "==", ""),
+    ("!==", "!=", ""),
+    ("..=", "..", "; both ends of an interval belong to it already"),
+    ("...", "..", ""),
+    ("&&", "and", ""),
+    ("||", "or", ""),
+    ("**", "^", " for a power"),
+    ("<>", "!=", ""),
+    ("=<", "<=", ""),
+    ("=>", ">=", ""),
+    ("≤", "<=", ""),
+    ("≥", ">=", ""),
+    ("≠", "!=", ""),
+    ("×", "*", ""),
+    ("·", "*", ""),
+    ("÷", "/", ""),
+    ("−", "-", ", the hyphen of the keyboard"),
+    ("–", "-", ", the hyphen of the keyboard"),
+    ("²", "^2", ""),
+    ("³", "^3", ""),
+    ("&", "and", ""),
+    ("|", "or", ""),
+];
+
+/// Signs of other languages for which no one sign stands here, with advice.
+const STRANGE: [(&str, &str); 8] = [
     ("“", "write straight quotes: 'text'"),
     ("”", "write straight quotes: 'text'"),
     ("’", "write straight quotes: 'text'"),
     ("‘", "write straight quotes: 'text'"),
-    ("&", "write `and`"),
-    ("|", "write `or`"),
     ("!", "write `not`"),
     ("?", "write `if(condition, then, otherwise)`"),
     ("{", "write a list in square brackets: `[a, b]`"),
@@ -167,22 +181,22 @@ impl<'t> Lexer<'t> {
 
     fn sign(&mut self, first: char) -> Result<TokenKind, Problem> {
         let rest = self.rest();
-        let foreign =
-            FOREIGN.iter().find(|(sign, _)| rest.starts_with(sign) && !(*sign == "!" && rest.starts_with("!=")));
-        if let Some((sign, help)) = foreign {
-            return Err(Problem::new(
-                self.at,
-                self.at + sign.len(),
-                format!("`{sign}` is not a sign of this language"),
-                *help,
-            ));
+        let foreign = |sign: &str, help: String| {
+            Problem::new(self.at, self.at + sign.len(), format!("`{sign}` is not a sign of this language"), help)
+        };
+        if let Some((sign, here, why)) = FOREIGN.iter().find(|(sign, ..)| rest.starts_with(sign)) {
+            let place = self.at..self.at + sign.len();
+            return Err(foreign(sign, format!("write `{here}`{why}")).writing(place, *here));
         }
         if let Some(sign) = SIGNS.iter().chain(&[">"]).find(|s| rest.starts_with(**s)) {
             self.at += sign.len();
             return Ok(TokenKind::Sign(sign));
         }
+        if let Some((sign, help)) = STRANGE.iter().find(|(sign, _)| rest.starts_with(sign)) {
+            return Err(foreign(sign, (*help).to_owned()));
+        }
         let help = match first {
-            '%' => "write a percentage without a space, `5%`; there is no remainder operator",
+            '%' => "there is no remainder operator: write `mod(a, b)`; a percentage is `5%`",
             '#' => "an expression holds no comments; put the comment outside the string",
             _ => "remove it",
         };
@@ -214,12 +228,7 @@ impl<'t> Lexer<'t> {
         self.at += sign.len_utf8();
         let after = self.rest();
         if !starts_with_digit(after.strip_prefix('.').unwrap_or(after)) {
-            let help = if after.starts_with('-') {
-                format!("write the minus first: `-{sign}5`")
-            } else {
-                format!("write the amount right after it: `{sign}5`")
-            };
-            return Err(Problem::new(start, self.at, format!("no amount follows `{sign}`"), help));
+            return Err(no_amount(sign, start, self.at, after));
         }
         let (digits, exponent) = self.digits();
         let word_start = self.at;
@@ -227,14 +236,14 @@ impl<'t> Lexer<'t> {
         let power = match POWERS.iter().find(|(name, _)| *name == word) {
             Some((_, power)) => *power,
             None if word.is_empty() => 0,
-            None => return Err(self.money_suffix(sign, &digits, word_start, word)),
+            None => return Err(self.money_suffix(start, word_start, word)),
         };
         let value = self.value(start, &digits, exponent.saturating_add(power))?;
         let unit = self.per(code.to_owned())?;
         Ok(TokenKind::Quantity { value, unit, unit_start: start })
     }
 
-    fn money_suffix(&self, sign: char, digits: &str, start: usize, word: &str) -> Problem {
+    fn money_suffix(&self, amount: usize, start: usize, word: &str) -> Problem {
         let letter = match word.to_ascii_lowercase().as_str() {
             "k" | "thousand" => "k",
             "m" | "mn" | "mm" | "mio" | "million" => "M",
@@ -242,12 +251,13 @@ impl<'t> Lexer<'t> {
             "t" | "tn" | "trillion" => "T",
             _ => "",
         };
-        let help = if letter.is_empty() {
-            "write k, M, B or T, then `/unit`, after an amount of money".to_owned()
-        } else {
-            format!("write `{sign}{digits}{letter}`")
-        };
-        Problem::new(start, self.at, format!("`{word}` cannot follow an amount of money"), help)
+        let problem =
+            |help: String| Problem::new(start, self.at, format!("`{word}` cannot follow an amount of money"), help);
+        if letter.is_empty() {
+            return problem("write k, M, B or T, then `/unit`, after an amount of money".to_owned());
+        }
+        let right = format!("{}{letter}", &self.text[amount..start]);
+        problem(format!("write `{right}`")).writing(amount..self.at, right)
     }
 
     fn number_or_date(&mut self) -> Result<TokenKind, Problem> {
@@ -256,8 +266,8 @@ impl<'t> Lexer<'t> {
         }
         let start = self.at;
         let (digits, mut exponent) = self.digits();
-        if self.rest().starts_with('%') {
-            self.at += 1;
+        if let Some(length) = percent_sign(self.rest()) {
+            self.at += length;
             let value = self.value(start, &digits, exponent.saturating_sub(2))?;
             return self.bare(value);
         }
@@ -367,7 +377,9 @@ impl<'t> Lexer<'t> {
         let start = self.at;
         let text = &self.rest()[..7];
         if bytes.get(7) == Some(&b'-') && digits(8..10) && !digits(10..11) {
-            return Err(Problem::new(start, start + 10, "a date is a month, without a day", format!("write `{text}`")));
+            let problem =
+                Problem::new(start, start + 10, "a date is a month, without a day", format!("write `{text}`"));
+            return Err(problem.writing(start..start + 10, text));
         }
         let year: i32 = text[..4].parse().unwrap_or(0);
         let month: i32 = text[5..].parse().unwrap_or(0);
@@ -430,6 +442,39 @@ impl<'t> Lexer<'t> {
             Err(Problem::new(start, self.at, "the number is too large", "numbers go up to about 1.8e308"))
         }
     }
+}
+
+/// How many bytes a percent sign takes that stands after a number, with the space of `40.8 %`. After a space it is one
+/// only where no value follows: `7 % 2` is a remainder elsewhere.
+fn percent_sign(rest: &str) -> Option<usize> {
+    let after = rest.trim_start();
+    let following = after.strip_prefix('%')?;
+    let operand = |c: char| is_word_start(c) || c.is_ascii_digit() || c == '(';
+    let value_follows = || {
+        let next = following.trim_start();
+        let word: &str = next.split(|c| !is_word_part(c)).next().unwrap_or("");
+        next.starts_with(operand) && !is_keyword(word)
+    };
+    (after.len() == rest.len() || !value_follows()).then(|| rest.len() - following.len())
+}
+
+/// The fault of a sign of a currency without an amount right after it.
+fn no_amount(sign: char, start: usize, end: usize, after: &str) -> Problem {
+    let message = format!("no amount follows `{sign}`");
+    let digits = after.trim_start_matches([' ', '-']);
+    let gap = &after[..after.len() - digits.len()];
+    let length = digits.find(|c: char| !(is_word_part(c) || c == '.')).unwrap_or(digits.len());
+    let amount = &digits[..length];
+    let (words, minus) = match gap.contains('-') {
+        true => ("write the minus first", "-"),
+        false => ("write the amount right after it", ""),
+    };
+    if !starts_with_digit(amount) || gap.matches('-').count() > 1 {
+        return Problem::new(start, end, message, format!("{words}: `{minus}{sign}5`"));
+    }
+    let right = format!("{minus}{sign}{amount}");
+    let problem = Problem::new(start, end, message, format!("{words}: `{right}`"));
+    problem.writing(start..end + gap.len() + length, right)
 }
 
 fn starts_with_digit(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use toml_edit::{Document, Item, Table, TomlError};
 
 use crate::scan::left_open;
-use crate::{Code, Diagnostic, FileId, Span};
+use crate::{Code, Diagnostic, FileId, Help, Span};
 
 /// Beginnings of the parser's messages, our message, and the repair. `{}` stands for the text under the place.
 const MESSAGES: [(&str, &str, &str); 29] = [
@@ -122,12 +122,7 @@ fn explain(error: &TomlError, source: &str, file: FileId) -> Diagnostic {
     let under = source.get(range.clone()).unwrap_or("");
     let span = visible(source, range.clone(), file);
     if words.starts_with("duplicate key") {
-        let found = new(span, &format!("`{under}` is defined twice"), "keep one of the two, or rename one")
-            .because("again here");
-        return match first_definition(source, range.start, under) {
-            Some(first) => found.also(at(first.start, first.end), "first here"),
-            None => found,
-        };
+        return twice(under, span, source, range.start);
     }
     if words.starts_with("string values must be quoted") || words.starts_with("invalid float") {
         return unquoted(under, span);
@@ -150,17 +145,39 @@ fn is_key(source: &str, at: usize) -> bool {
         && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
+/// A key or a header that stands at byte `again` and before it.
+fn twice(under: &str, span: Span, source: &str, again: usize) -> Diagnostic {
+    let line_start = source[..again].rfind('\n').map_or(0, |at| at + 1);
+    let line = source[line_start..].lines().next().unwrap_or("").trim();
+    let first = first_definition(source, again, under);
+    let is_header = line.starts_with('[');
+    let help = match (&first, is_header) {
+        (Some(_), true) => format!("a table has one header: move what stands below to the first `{line}`"),
+        _ => "keep one of the two, or rename one".to_owned(),
+    };
+    let found = Diagnostic::new(Code::TomlSyntax, span, format!("`{under}` is defined twice"));
+    let found = found.help(help).because("again here");
+    match first {
+        Some(first) => found.also(Span::new(span.file, first.start, first.end), "first here"),
+        None => found,
+    }
+}
+
 /// A value that is none: most often an expression without quotes.
 fn unquoted(under: &str, span: Span) -> Diagnostic {
     let shown: String = under.chars().take(40).flat_map(char::escape_debug).collect();
     let (message, help) = match under {
-        "" => ("a value is missing".to_owned(), "write one after `=`".to_owned()),
-        "True" | "TRUE" | "yes" | "Yes" => (format!("`{under}` is no value"), "write `true`".to_owned()),
-        "False" | "FALSE" | "no" | "No" => (format!("`{under}` is no value"), "write `false`".to_owned()),
+        "" => ("a value is missing".to_owned(), Help::from("write one after `=`")),
+        "True" | "TRUE" | "yes" | "Yes" => (format!("`{under}` is no value"), Help::write(span, "true")),
+        "False" | "FALSE" | "no" | "No" => (format!("`{under}` is no value"), Help::write(span, "false")),
         _ if under.contains(['"', '\\']) || shown != under => {
-            (format!("`{shown}` is no value"), "put expressions and text in quotes".to_owned())
+            (format!("`{shown}` is no value"), Help::from("put expressions and text in quotes"))
         }
-        _ => (format!("`{under}` is no value"), format!("put expressions and text in quotes: \"{under}\"")),
+        _ => {
+            let quoted = format!("\"{under}\"");
+            let help = Help::from(format!("put expressions and text in quotes: `{quoted}`"));
+            (format!("`{under}` is no value"), help.which_writes(span, quoted))
+        }
     };
     Diagnostic::new(Code::TomlSyntax, span, message).help(help)
 }

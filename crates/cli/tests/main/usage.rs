@@ -28,6 +28,8 @@ fn wrong_usage_exits_with_2_and_writes_nothing() {
         (vec!["run", "a.toml", "--out", ""], "--out"),
         (vec!["explain", "a.toml", "demand", "--quantile", "101"], "0 to 100"),
         (vec!["explain", "a.toml", "demand", "--quantile", "NaN"], "0 to 100"),
+        (vec!["explain", "a.toml", "demand", "--quantile", "0.9"], "write `90%`"),
+        (vec!["run", "a.toml", "--quantile", "90"], "write it as a percentage: `90%`"),
         (vec!["statements", "a.toml"], "<PARTY>"),
         (vec!["statements", "a.toml", "firm", "--matrix"], "--matrix"),
         (vec!["statements", "a.toml", "firm", "--group", "house"], "--group"),

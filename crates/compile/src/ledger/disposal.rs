@@ -5,10 +5,7 @@
 //! sold: as much goes off as is due, down to nothing (cost recovery), off one contract or part after the other in the order
 //! of their names.
 
-use std::collections::BTreeMap;
-
 use program::{Binary, Register};
-use scenario::InstanceId;
 
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::{Posted, Stage};
@@ -21,8 +18,8 @@ use crate::records::leg::Leg;
 struct Carried {
     /// Accounts of X in the contract or part of the flow.
     lot: Vec<Register>,
-    /// Other accounts of X, by contract or part: what it cost, and what depreciation has taken off it.
-    others: BTreeMap<Option<InstanceId>, Vec<Register>>,
+    /// Other accounts of X.
+    others: Vec<Register>,
 }
 
 impl Compiler<'_> {
@@ -53,14 +50,11 @@ impl Compiler<'_> {
             (Some(a), Some(b)) => within(self.model, Some(a), b) || within(self.model, Some(b), a),
             _ => false,
         };
-        let mut carried = Carried { lot: Vec::new(), others: BTreeMap::new() };
+        let mut carried = Carried { lot: Vec::new(), others: Vec::new() };
         for (key, account) in
             self.chart.accounts().iter().filter(|(key, _)| key.book == disposed.book && key.account == disposed.account)
         {
-            let accounts = match related(key) {
-                true => &mut carried.lot,
-                false => carried.others.entry(key.instance).or_default(),
-            };
+            let accounts = if related(key) { &mut carried.lot } else { &mut carried.others };
             accounts.push(*account);
         }
         Some(carried)
@@ -77,32 +71,15 @@ impl Compiler<'_> {
                 self.journal.post(Stage::Dues, result, account, value, source);
             }
         } else {
-            // Every lot pays in its turn, none more than it is carried at.
+            // Every account pays in its turn, none more than it has.
             let mut rest = leg.fresh;
-            for accounts in carried.others.values() {
-                let value = self.carrying(accounts);
+            for &account in &carried.others {
+                let value = self.carrying(&[account]);
                 let value = self.asm.binary(Binary::Maximum, value, zero);
                 let off = self.asm.binary(Binary::Minimum, value, rest);
                 rest = self.asm.subtract(rest, off);
-                self.take_off(accounts, [value, off], result, source);
+                self.journal.post(Stage::Dues, result, account, off, source);
             }
-        }
-    }
-
-    /// Takes an amount off a lot of this carrying value: all accounts of a lot that goes, else what it cost.
-    fn take_off(&mut self, accounts: &[Register], amounts: [Register; 2], result: Register, source: PostingSource) {
-        let ([value, off], zero) = (amounts, self.asm.constant(0.0));
-        let stands = self.asm.binary(Binary::Less, zero, value);
-        let goes = self.asm.binary(Binary::Equal, off, value);
-        let goes = self.asm.binary(Binary::And, stands, goes);
-        let balances: Vec<Register> = accounts.iter().map(|&account| self.carrying(&[account])).collect();
-        let mut rest = off;
-        for (&account, balance) in accounts.iter().zip(balances) {
-            let own = self.asm.binary(Binary::Maximum, balance, zero);
-            let part = self.asm.binary(Binary::Minimum, own, rest);
-            rest = self.asm.subtract(rest, part);
-            let amount = self.asm.select(goes, balance, part);
-            self.journal.post(Stage::Dues, result, account, amount, source);
         }
     }
 

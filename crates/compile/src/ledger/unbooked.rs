@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use scenario::{Account, BalanceFilter, BooksVerb, Flow, Operation, Section, Selection, StandardAccount, ThingSort};
-use syntax::{Code, Diagnostic};
+use syntax::{Code, Diagnostic, Help};
 
 use crate::compiler::Compiler;
 
@@ -24,11 +24,11 @@ impl Compiler<'_> {
             }
             let words = account.to_string();
             let help = match syntax::closest(&words, known.iter().map(|(words, _)| words.as_str())) {
-                Some(close) => format!("did you mean `{close}`?"),
+                Some(close) => Help::meant(node.span, &words, close),
                 None => {
                     let same = known.iter().filter(|(_, section)| *section == account.section());
                     let others: Vec<&str> = same.map(|(words, _)| words.as_str()).collect();
-                    format!("booked are: {}", others.join(", "))
+                    format!("booked are: {}", others.join(", ")).into()
                 }
             };
             let message = format!("nothing is ever booked to `{words}`");

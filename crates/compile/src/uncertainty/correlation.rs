@@ -155,7 +155,8 @@ impl Compiler<'_> {
                     Code::CorrelationRepaired,
                     span,
                     format!(
-                        "the correlations cannot hold together; the nearest that can are used, at most {moved:.3} away"
+                        "the correlations cannot hold together; the nearest that can are used, at most {:.3} away",
+                        (moved * 1000.0).ceil() / 1000.0
                     ),
                 )
                 .help("give the pairs that are missing, or weaken the strongest"),

@@ -42,7 +42,7 @@ enum Reason {
     /// Its numbers.
     Fit(FitError),
     /// The median of a lognormal distribution is not above 0.
-    Median(f64),
+    Median,
     /// The first month of a range is after its last.
     MonthsDescend,
 }
@@ -56,12 +56,50 @@ impl From<FitError> for Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::Fit(error) => error.fmt(f),
-            Reason::Median(median) => {
-                write!(f, "the median of a lognormal distribution must be above 0, not {median}")
-            }
+            Reason::Fit(error) => f.write_str(&in_words(error)),
+            Reason::Median => write!(f, "the median of a lognormal distribution must be above 0"),
             Reason::MonthsDescend => write!(f, "a range must ascend: its first month is after its last"),
         }
+    }
+}
+
+/// The reason in words, without amounts: they are canonical here, and stand below the message as they were written.
+fn in_words(error: &FitError) -> String {
+    match error {
+        FitError::NegativeDeviation(_) => "a standard deviation must be at least 0".into(),
+        FitError::EndsDescend(..) | FitError::FirstAboveLast(..) => "the low end is not below the high end".into(),
+        FitError::RangeDescends(..) => "a range must ascend".into(),
+        FitError::ModeOutside { .. } => "the most likely value does not lie between the ends".into(),
+        FitError::LognormalMean(_) => "the mean of a lognormal distribution must be above 0".into(),
+        FitError::LognormalValue(_) => "a lognormal distribution has only values above 0".into(),
+        FitError::QuantilesDescend((low, _), (high, _)) => {
+            format!("quantiles must ascend: that at {low} is not below that at {high}")
+        }
+        FitError::NothingLeft { .. } => "nothing is left of the distribution between the ends".into(),
+        FitError::TooFarOut { deviations, .. } => format!(
+            "nothing is left between the ends: they lie more than {deviations} standard deviations from the middle"
+        ),
+        // Probabilities, shapes and counts have no unit.
+        other => other.to_string(),
+    }
+}
+
+/// What to write instead.
+fn instead(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Fit(FitError::NegativeDeviation(_)) => "write the standard deviation without its minus",
+        Reason::Fit(FitError::EndsDescend(..) | FitError::FirstAboveLast(..)) => "write the lower end first",
+        Reason::Fit(FitError::ModeOutside { .. }) => {
+            "write the low end, the most likely value and the high end in this order"
+        }
+        Reason::Fit(FitError::LognormalMean(_) | FitError::LognormalValue(_)) | Reason::Median => {
+            "write `normal(mean = …, sd = …)` or `uniform(low, high)`, whose values may be 0 and below"
+        }
+        Reason::Fit(FitError::QuantilesDescend(..)) => "give the lower percentage the lower value",
+        Reason::Fit(FitError::NothingLeft { .. } | FitError::TooFarOut { .. }) => {
+            "move the ends to where the distribution lies"
+        }
+        _ => StatedDistribution::EXAMPLES,
     }
 }
 
@@ -81,7 +119,7 @@ pub(crate) fn fit_distribution(stated: &StatedDistribution) -> Result<Distributi
         Statement::Normal(Moments { sd, .. }) if *sd < 0.0 => Err(FitError::NegativeDeviation(*sd)),
         Statement::Normal(Moments { mean, sd }) => fit::normal(*mean, *sd),
         Statement::NormalQuantiles([a, b]) => fit::normal_from_quantiles(point(a), point(b)),
-        Statement::LognormalMedian { median, .. } if *median <= 0.0 => return Err(refused(Reason::Median(*median))),
+        Statement::LognormalMedian { median, .. } if *median <= 0.0 => return Err(refused(Reason::Median)),
         Statement::LognormalMedian { median, sigma } => fit::lognormal(libm::log(*median), *sigma),
         Statement::Lognormal { mu, sigma } => fit::lognormal(*mu, *sigma),
         Statement::LognormalMoments(Moments { mean, sd }) => fit::lognormal_from_mean_sd(*mean, *sd),
@@ -161,10 +199,9 @@ impl Compiler<'_> {
     /// Fits a distribution; reports what is impossible.
     pub fn fitted(&mut self, stated: &StatedDistribution) -> Distribution {
         fit_distribution(stated).unwrap_or_else(|Misfit { span, reason, repair }| {
-            self.findings.report(
-                Diagnostic::new(Code::ImpossibleDistribution, span, format!("no such distribution: {reason}"))
-                    .help(repair.unwrap_or_else(|| StatedDistribution::EXAMPLES.into())),
-            );
+            let help = repair.unwrap_or_else(|| instead(&reason).into());
+            let message = format!("no such distribution: {reason}");
+            self.findings.report(Diagnostic::new(Code::ImpossibleDistribution, span, message).help(help));
             Distribution::Constant { value: 0.0 }
         })
     }

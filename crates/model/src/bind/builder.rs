@@ -1,6 +1,8 @@
 //! One world being built: what has a name in it, the expressions bound so far, and what has been found wrong.
 
-use syntax::{Code, Diagnostic, FileId, Span};
+use std::collections::BTreeSet;
+
+use syntax::{Code, Diagnostic, FileId, Help, Span};
 
 use crate::bind::chain::Chain;
 use crate::bind::moving::Moving;
@@ -22,6 +24,8 @@ pub(crate) struct Builder<'a> {
     pub(super) names: Names,
     pub(super) nodes: Nodes,
     pub(super) findings: FindingLog,
+    /// Numbers that stand in TOML as numbers.
+    pub(super) toml_numbers: BTreeSet<Span>,
     /// Names being bound.
     pub(super) chain: Chain,
     /// Names whose past was read before they were bound.
@@ -66,6 +70,7 @@ impl<'a> Builder<'a> {
             names,
             nodes: Nodes::default(),
             findings: FindingLog::default(),
+            toml_numbers: BTreeSet::new(),
             chain: Chain::default(),
             deferred: Vec::new(),
             as_written: false,
@@ -106,13 +111,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Reports an error in one line.
-    pub fn error<T>(
-        &mut self,
-        code: Code,
-        span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Bound<T> {
+    pub fn error<T>(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<Help>) -> Bound<T> {
         self.findings.error(code, span, message, help)
     }
 

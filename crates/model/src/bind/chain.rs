@@ -49,6 +49,11 @@ impl Chain {
         self.names.push(name);
     }
 
+    /// The name that is being bound, if any is.
+    pub fn innermost(&self) -> Option<QuantityId> {
+        self.names.last().copied()
+    }
+
     /// The name begun last is bound.
     pub fn pop(&mut self) {
         self.names.pop();

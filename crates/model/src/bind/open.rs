@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use syntax::Span;
 
 use crate::bind::builder::Builder;
+use crate::definitions::kinds::Param;
 use crate::instances::any::{AnyInstances, OpenDefault, names_of};
 use crate::instances::declarer::open_slot;
 use crate::instances::ids::OwnerId;
 use crate::instances::owner::Owner;
 use crate::instances::scope::{Binding, Scope};
-use crate::instances::slot::{Reference, Slot, State, Written};
+use crate::instances::slot::{ParamType, Reference, Slot, State, Written};
 use scenario::*;
 
 impl Builder<'_> {
@@ -18,6 +19,10 @@ impl Builder<'_> {
     pub fn bind_defaults(&mut self) {
         let defaults = self.names.any_mut().map(AnyInstances::take_defaults);
         for OpenDefault { owner, param, ty, value } in defaults.unwrap_or_default() {
+            if let ParamType::Number(_, dimension) = &ty {
+                self.bind_bounds(&param, &Type::Number(dimension.clone()), &Scope::of(owner, false, Vec::new()));
+            }
+            let Some(value) = value else { continue };
             if ty.is_quantity() {
                 let slot = self.declarer().param_slot(owner, &param.name, ty, value, false);
                 let id = self.names.add_slot(Slot { span: param.span, fixed: param.fixed, ..slot });
@@ -27,6 +32,13 @@ impl Builder<'_> {
                 let (span, state, binding) = (value.span, State::Unbound, Binding::Nothing);
                 let _ = self.value_of_reference(&Reference { value: Some(value), scope, ty, span, state, binding });
             }
+        }
+    }
+
+    /// Binds what holds a parameter, which no instance changes.
+    fn bind_bounds(&mut self, param: &Param, ty: &Type, scope: &Scope) {
+        for (key, value) in [("min", &param.bounds.min), ("max", &param.bounds.max)] {
+            let _ = self.bound_of(value.clone(), key, ty, scope);
         }
     }
 

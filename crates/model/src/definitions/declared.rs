@@ -1,6 +1,6 @@
 //! Units that a scenario declares: counted things and multiples of units.
 
-use syntax::{Code, Diagnostic, Entry, Table, Value, ValueKind};
+use syntax::{Code, Diagnostic, Entry, Help, Table, Value, ValueKind};
 use units::{UnitError, Units};
 
 use crate::findings::FindingLog;
@@ -65,7 +65,11 @@ fn define(entry: &Entry, units: &mut Units) -> Result<(), UnitError> {
 fn finding(entry: &Entry, problem: &UnitError) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownUnit, entry.key.span, problem.message());
     match problem.suggestion() {
-        Some(close) => found.help(format!("did you mean `{close}`?")),
+        Some(close) => {
+            let value = entry.value.as_table().and_then(|table| table.get("value"));
+            let place = value.map_or(entry.key.span, |value| value.span);
+            found.help(Help::meant(place, problem.symbol().unwrap_or(&entry.key.text), close))
+        }
         None => found.help(problem.help().unwrap_or_else(|| "give it another name".into())),
     }
 }

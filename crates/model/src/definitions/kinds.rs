@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind};
+use syntax::{Code, Diagnostic, Entry, Help, Key, Span, Table, Value, ValueKind};
 
 use crate::findings::FindingLog;
 use crate::words::headings::Heading;
@@ -62,18 +62,35 @@ pub(crate) struct Param {
     pub default: Option<Value>,
     pub fixed: bool,
     pub optional: bool,
+    pub bounds: ParameterBounds,
     pub about: String,
+}
+
+/// The least and the greatest value of a number, as written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ParameterBounds {
+    pub min: Option<Value>,
+    pub max: Option<Value>,
 }
 
 /// The key under which a parameter says what it is, and where its value stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum TypeKey {
     /// `owner = "party"`: either.
-    Short,
+    Short(Span),
     /// `unit = "USD"`
     Unit(Span),
     /// `type = "date"`
     Type(Span),
+}
+
+impl TypeKey {
+    /// Where the unit or type is written.
+    pub fn span(self) -> Span {
+        match self {
+            Self::Short(span) | Self::Unit(span) | Self::Type(span) => span,
+        }
+    }
 }
 
 impl KindDefinition {
@@ -256,10 +273,11 @@ impl Param {
             name: entry.key.text.clone(),
             span: entry.key.span,
             ty: String::new(),
-            key: TypeKey::Short,
+            key: TypeKey::Short(entry.value.span),
             default: None,
             fixed: false,
             optional: false,
+            bounds: ParameterBounds::default(),
             about: String::new(),
         };
         match &entry.value.kind {
@@ -270,6 +288,7 @@ impl Param {
                 param.default = table.get("default").cloned();
                 param.fixed = flag(table, "fixed", findings);
                 param.optional = flag(table, "optional", findings);
+                param.bounds = ParameterBounds { min: table.get("min").cloned(), max: table.get("max").cloned() };
                 param.about = optional_text(table, "about", findings);
             }
             _ => {
@@ -302,7 +321,7 @@ fn what_it_is(table: &Table, entry: &Entry, findings: &mut FindingLog) -> Option
     let key = match (ty, unit) {
         (Some(ty), _) => TypeKey::Type(ty.span),
         (None, Some(unit)) => TypeKey::Unit(unit.span),
-        (None, None) => TypeKey::Short,
+        (None, None) => TypeKey::Short(entry.value.span),
     };
     let Some(text) = ty.or(unit).and_then(Value::as_text) else {
         findings.push(
@@ -362,7 +381,7 @@ pub(crate) fn merged(
             Some((base, span)) => match kinds.get(base) {
                 Some(base) => Some(base),
                 None => {
-                    findings.push(unknown_kind(kinds, base, *span, findings));
+                    findings.push(unknown_kind(kinds, (base, kind.class), *span, findings));
                     return None;
                 }
             },
@@ -392,16 +411,17 @@ fn circle_of(chain: &[&KindDefinition], met: &KindDefinition) -> Diagnostic {
     found.help("take one `like` out of the circle")
 }
 
-/// The finding for a kind that is not there.
+/// The finding for a kind that is not there; a class is that of the instance.
 pub(crate) fn unknown_kind(
     kinds: &BTreeMap<String, KindDefinition>,
-    name: &str,
+    (name, class): (&str, Option<Class>),
     span: Span,
     findings: &FindingLog,
 ) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownKind, span, format!("there is no kind `{name}`"));
-    match findings.closest(name, kinds.keys().map(String::as_str)) {
-        Some(close) => found.help(format!("did you mean `{close}`?")),
+    let fits = |kind: &&KindDefinition| class.is_none() || kind.class.is_none() || kind.class == class;
+    match findings.closest(name, kinds.values().filter(fits).map(|kind| kind.name.as_str())) {
+        Some(close) => found.help(Help::meant(span, name, close)),
         None if kinds.is_empty() => found.help("add `use = [\"std\"]` at the top to have the standard kinds"),
         None => found.help("`offtake kinds` lists the kinds; a kind of your own is a table `[kind.name]`"),
     }

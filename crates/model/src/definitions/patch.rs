@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use syntax::list_words;
-use syntax::{Code, Diagnostic, Entry, Key, Span, Table, Value, ValueKind, suggest};
+use syntax::{Code, Diagnostic, Entry, Help, Key, Span, Table, Value, ValueKind, suggest};
 
 use crate::definitions::kinds::Member;
 use crate::definitions::tables::{DefinedItem, Definitions};
 use crate::findings::FindingLog;
 use crate::words::headings::Heading;
 use crate::words::keys::{self, HEADER};
-use crate::words::reading::check_keys;
+use crate::words::reading::{check_keys, meant_key};
 
 impl Definitions {
     /// Applies `[variant.NAME]`, but for the settings whose values stand at `but`.
@@ -124,13 +124,9 @@ impl Definitions {
     fn add_tables(&mut self, table: &Table, findings: &mut FindingLog) {
         let allowed = keys::of_addition();
         for entry in &table.entries {
-            let Some(heading) = Heading::parse(&entry.key.text).filter(|heading| heading.may_be_added_to()) else {
-                let found = format!("a variant adds no table `{}`", entry.key.text);
-                let found = Diagnostic::new(Code::UnknownTable, entry.key.span, found);
-                findings.push(match suggest::closest(&entry.key.text, allowed.iter().copied()) {
-                    Some(close) => found.help(format!("did you mean `{close}`?")),
-                    None => found.help(format!("it may add to {}", list_words(&allowed))),
-                });
+            let known = Heading::parse(&entry.key.text).filter(|heading| heading.may_be_added_to());
+            // What stands in a table whose name is misspelt is no further mistake.
+            let Some(heading) = known.or_else(|| unknown_addition(table, entry, &allowed, findings)) else {
                 continue;
             };
             let Some(items) = entry.value.as_table() else {
@@ -186,7 +182,10 @@ impl Definitions {
                     span,
                     format!("`{name}` could mean `{one}.{name}` or `{other}.{name}`"),
                 )
-                .help(format!("write the full key: `{one}.{path}`")),
+                .help(
+                    Help::from(format!("write the full key: `{one}.{path}`"))
+                        .which_writes(span, format!("{one}.{path}")),
+                ),
             );
             return;
         }
@@ -280,19 +279,31 @@ impl Definitions {
         if let Some((kind, after)) = self.kinds.get(word).zip(after) {
             let draws = kind.draws();
             return found.help(match findings.closest(after, draws.iter().map(String::as_str)) {
-                Some(close) => format!("did you mean `{}`?", path.replace(after, close)),
-                None if draws.is_empty() => format!("the kind `{word}` has no draw of its own; {WHAT_TO_SET}"),
-                None => format!("of a kind its draws can be set: {}", list_words(&draws)),
+                Some(close) => Help::meant(span, path, &path.replace(after, close)),
+                None if draws.is_empty() => format!("the kind `{word}` has no draw of its own; {WHAT_TO_SET}").into(),
+                None => format!("of a kind its draws can be set: {}", list_words(&draws)).into(),
             });
         }
         match findings.closest(word, known.iter().copied()) {
             Some(close) => {
                 let parts = heading.map(Heading::word).into_iter().chain([close]).chain(after);
-                found.help(format!("did you mean `{}`?", parts.collect::<Vec<_>>().join(".")))
+                found.help(Help::meant(span, path, &parts.collect::<Vec<_>>().join(".")))
             }
             None => found.help("name an assumption, a party, a contract or a let of the scenario"),
         }
     }
+}
+
+/// Reports a table that a variant cannot add to; the one that was probably meant, if it is not there too.
+fn unknown_addition(table: &Table, entry: &Entry, allowed: &[&str], findings: &mut FindingLog) -> Option<Heading> {
+    let found = format!("a variant adds no table `{}`", entry.key.text);
+    let found = Diagnostic::new(Code::UnknownTable, entry.key.span, found);
+    let close = suggest::closest(&entry.key.text, allowed.iter().copied());
+    findings.push(match close {
+        Some(close) => found.help(meant_key(table, &entry.key, close)),
+        None => found.help(format!("it may add to {}", list_words(allowed))),
+    });
+    close.and_then(Heading::parse)
 }
 
 /// What to set instead of what cannot be.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind, list_words, suggest};
+use syntax::{Code, Diagnostic, Entry, Help, Span, Table, Value, ValueKind, list_words, suggest};
 
 use crate::definitions::kinds::KindDefinition;
 use crate::findings::FindingLog;
@@ -100,6 +100,7 @@ impl Definitions {
                 Diagnostic::new(Code::WrongValue, span, "this version of the language is `offtake = 1`")
                     .help("write `offtake = 1`"),
             ),
+            None if is_misspelt(file, "offtake") => {}
             None => findings.push(
                 Diagnostic::new(Code::MissingKey, file.span, "the file does not say which language version it is in")
                     .help("begin the file with `offtake = 1`"),
@@ -145,22 +146,8 @@ impl Definitions {
                 );
                 continue;
             }
-            let Some(heading) = Heading::parse(name) else {
-                let tables = Heading::ALL.map(Heading::word);
-                let known = tables.into_iter().chain(HEADER.iter().copied()).chain([CORRELATE]);
-                let (code, what) = match entry.value.as_table() {
-                    Some(_) => (Code::UnknownTable, format!("there is no table `{name}`")),
-                    None => (Code::UnknownKey, format!("the head of the file has no key `{name}`")),
-                };
-                let mut found = Diagnostic::new(code, entry.key.span, what);
-                found = match suggest::closest(name, known) {
-                    Some(close) => found.help(format!("did you mean `{close}`?")),
-                    None if entry.value.as_table().is_none() => {
-                        found.help(format!("the keys of the head are {}", list_words(HEADER)))
-                    }
-                    None => found.help(format!("the tables are `{CORRELATE}`, {}", list_words(&tables))),
-                };
-                findings.push(found);
+            // What stands in a table whose name is misspelt is no further mistake.
+            let Some(heading) = Heading::parse(name).or_else(|| unknown_table(entry, findings)) else {
                 continue;
             };
             let Some(table) = entry.value.as_table() else {
@@ -177,7 +164,7 @@ impl Definitions {
     }
 
     /// Adds one item of a table, if its name can be one and is not taken.
-    pub fn add_item(&mut self, heading: Heading, entry: &syntax::Entry, findings: &mut FindingLog) {
+    pub fn add_item(&mut self, heading: Heading, entry: &Entry, findings: &mut FindingLog) {
         let item = DefinedItem { name: entry.key.text.clone(), span: entry.key.span, value: entry.value.clone() };
         // The names of units are checked where they are declared.
         if heading != Heading::Unit && !check_name(&item.name, item.span, findings) {
@@ -254,6 +241,39 @@ impl Definitions {
     }
 }
 
+/// Reports a table or a key of the head that is not known; the table that was probably meant.
+fn unknown_table(entry: &Entry, findings: &mut FindingLog) -> Option<Heading> {
+    let name = entry.key.text.as_str();
+    let is_table = entry.value.as_table().is_some();
+    let tables = Heading::ALL.map(Heading::word);
+    let (code, what) = match is_table {
+        true => (Code::UnknownTable, format!("there is no table `{name}`")),
+        false => (Code::UnknownKey, format!("the head of the file has no key `{name}`")),
+    };
+    let found = Diagnostic::new(code, entry.key.span, what);
+    let close = suggest::closest(name, tables.into_iter().chain(HEADER.iter().copied()).chain([CORRELATE]));
+    findings.push(match close {
+        Some(close) => found.help(Help::meant(entry.key.span, name, close)),
+        None if !is_table => found.help(format!("the keys of the head are {}", list_words(HEADER))),
+        None => found.help(format!("the tables are `{CORRELATE}`, {}", list_words(&tables))),
+    });
+    close.filter(|_| is_table).and_then(Heading::parse)
+}
+
+/// Whether a key of the head is there under a misspelt name, which is reported.
+fn is_misspelt(file: &Table, key: &str) -> bool {
+    let unknown = |entry: &&Entry| {
+        let name = entry.key.text.as_str();
+        !HEADER.contains(&name)
+            && name != CORRELATE
+            && Heading::parse(name).is_none()
+            && entry.value.as_table().is_none()
+    };
+    let tables = Heading::ALL.map(Heading::word);
+    let known = || tables.into_iter().chain(HEADER.iter().copied()).chain([CORRELATE]);
+    file.entries.iter().filter(unknown).any(|entry| suggest::closest(&entry.key.text, known()) == Some(key))
+}
+
 /// The first month.
 fn read_start(file: &Table, findings: &mut FindingLog) -> Month {
     let month = |value: &Value| Month::parse(&value.as_text()?.text);
@@ -263,6 +283,7 @@ fn read_start(file: &Table, findings: &mut FindingLog) -> Month {
             None => Diagnostic::new(Code::WrongValue, value.span, "`start` is a month")
                 .help("write it as `start = \"2026-05\"`"),
         },
+        None if is_misspelt(file, "start") => return Month::of(2026, 1),
         None => Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say when it starts")
             .help("add `start = \"2026-05\"`"),
     };
@@ -280,6 +301,8 @@ fn read_months(file: &Table, findings: &mut FindingLog) -> u32 {
             let message = format!("`months` is a whole number from 1 to {MOST_MONTHS}");
             Diagnostic::new(Code::WrongValue, value.span, message).help("write `months = 120` for ten years")
         }
+        // As many as there can be, so that no date lies outside them.
+        None if is_misspelt(file, "months") => return MOST_MONTHS as u32,
         None => Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say how many months it runs")
             .help("add `months = 120`"),
     });

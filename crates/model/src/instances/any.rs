@@ -31,12 +31,13 @@ pub(crate) struct AnyInstances {
     binding_defaults: bool,
 }
 
-/// What a parameter is if an instance leaves it out.
+/// What a parameter is if an instance leaves it out, and what holds it.
 pub(crate) struct OpenDefault {
     pub owner: OwnerId,
     pub param: Param,
     pub ty: ParamType,
-    pub value: Value,
+    /// None if an instance must give one.
+    pub value: Option<Value>,
 }
 
 impl AnyInstances {

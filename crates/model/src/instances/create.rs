@@ -13,7 +13,7 @@ use crate::instances::owner::Owner;
 use crate::words::headings::{Heading, MemberSort};
 use crate::words::keys;
 use scenario::Class;
-use syntax::{Code, Diagnostic, Span, Table, ValueKind, list_words};
+use syntax::{Code, Diagnostic, Help, Span, Table, ValueKind, list_words};
 use units::Units;
 
 impl Declarer<'_> {
@@ -136,7 +136,7 @@ impl Declarer<'_> {
         let (mut body, mut clear) = (Body::default(), true);
         for (name, span) in wanted {
             if !self.definitions.kinds.contains_key(&name) {
-                let diagnostic = unknown_kind(&self.definitions.kinds, &name, span, self.findings);
+                let diagnostic = unknown_kind(&self.definitions.kinds, (&name, Some(class)), span, self.findings);
                 self.report(diagnostic);
                 clear = false;
                 continue;
@@ -210,7 +210,7 @@ impl Declarer<'_> {
             .filter_map(|(place, (key, span))| {
                 let found = Diagnostic::new(Code::UnknownName, (*span)?, format!("there is no `{key}` to remove"));
                 Some(match closest(key, known.iter().copied(), place) {
-                    Some(close) => found.help(format!("did you mean `{close}`?")),
+                    Some(close) => found.help(Help::meant((*span)?, key, close)),
                     None => found.help("remove a contract, a party, a part or one of their flows"),
                 })
             })
@@ -283,6 +283,14 @@ impl Declarer<'_> {
         }
         out.extend(extras);
         own.sort();
+        // What a variant or the command line sets replaces what is there.
+        let settings = &self.definitions.settings;
+        let is_set = |given: &Given| settings.iter().any(|(_, span, _)| *span == given.entry.key.span);
+        let is_beside = |given: &Given, name: &str| {
+            let file = given.entry.key.span.file;
+            let beside = |other: &Given| other.entry.key.text == name && other.entry.key.span.file == file;
+            !is_set(given) && out.iter().any(beside)
+        };
         for given in &out {
             let name = given.entry.key.text.as_str();
             let is_known = known.contains(&name) || body.params.iter().any(|param| param.name == name);
@@ -294,7 +302,10 @@ impl Declarer<'_> {
             let mut found =
                 Diagnostic::new(Code::UnknownKey, given.entry.key.span, format!("`{what}` has no key `{name}`"));
             found = match self.findings.closest(name, candidates) {
-                Some(close) => found.help(format!("did you mean `{close}`?")),
+                Some(close) if is_beside(given, close) => {
+                    found.help(format!("`{close}` is there already: remove this"))
+                }
+                Some(close) => found.help(Help::meant(given.entry.key.span, name, close)),
                 None if body.params.is_empty() => found.help(format!("its keys are {}", list_words(known))),
                 None => {
                     let params: Vec<&str> = body.params.iter().map(|param| param.name.as_str()).collect();

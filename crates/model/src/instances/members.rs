@@ -94,7 +94,10 @@ impl Declarer<'_> {
                             span,
                             format!("a flow and a let are both named `{}`", member.name),
                         )
-                        .help(format!("write `amount = \"{}\"` in the flow, or rename one of them", member.name)),
+                        .help(format!(
+                            "rename one of them; if the let is what the flow owes, write `amount = \"{}\"`",
+                            member.name
+                        )),
                     );
                 }
                 MemberRef::LetAndFlow(quantity, flow)

@@ -10,8 +10,8 @@ use crate::instances::scope::{Binding, Scope};
 use crate::instances::slot::{ParamType, Reference, Slot, State, Written};
 use crate::words::headings::Heading;
 use crate::words::names::is_name;
-use scenario::{Class, Type};
-use syntax::{Code, Diagnostic, Value, ValueKind, list_words};
+use scenario::{Class, Month, Type};
+use syntax::{Code, Diagnostic, Help, Value, ValueKind, list_words};
 use units::Dimension;
 
 /// The types that are one word and no unit, class or kind.
@@ -99,7 +99,7 @@ impl Declarer<'_> {
             self.report(
                 Diagnostic::new(Code::MissingKey, who.span, format!("`{}` does not say its `{}`", who.key, param.name))
                     .also(param.span, "the kind asks for it here")
-                    .help(format!("add `{} = …`{}", param.name, example_of(&ty))),
+                    .help(format!("add `{} = …`{}", param.name, example_of(&ty, self.example_month()))),
             );
             return self.declare_failed(owner, param);
         }
@@ -107,7 +107,12 @@ impl Declarer<'_> {
             let Some(value) = value else { return };
             let span = if scenario { value.span } else { param.span };
             let slot = self.param_slot(owner, &param.name, ty, value, scenario);
-            MemberRef::Quantity(self.names.add_slot(Slot { span, fixed: param.fixed, ..slot }))
+            MemberRef::Quantity(self.names.add_slot(Slot {
+                span,
+                fixed: param.fixed,
+                bounds: param.bounds.clone(),
+                ..slot
+            }))
         } else {
             let locals = if scenario { Vec::new() } else { self.names[owner].locals.clone() };
             self.names.add_reference(Reference {
@@ -120,6 +125,11 @@ impl Declarer<'_> {
             })
         };
         self.names.set_member(owner, &param.name, member);
+    }
+
+    /// A month of the run.
+    fn example_month(&self) -> Month {
+        self.definitions.start.later(4.min(self.definitions.months as usize - 1))
     }
 
     /// A parameter of any instance: of its type, without a value.
@@ -147,7 +157,7 @@ impl Declarer<'_> {
             None => MemberRef::Quantity(self.open_slot(&param.name, ty.as_ref().and_then(type_of), param.span)),
         };
         self.names.set_member(owner, &param.name, member);
-        if let (Some(value), Some(ty), Some(any)) = (param.default.clone(), ty, self.names.any_mut()) {
+        if let (value, Some(ty), Some(any)) = (param.default.clone(), ty, self.names.any_mut()) {
             any.add_default(OpenDefault { owner, param: param.clone(), ty, value });
         }
     }
@@ -169,7 +179,7 @@ impl Declarer<'_> {
                 format!("`{text}` is a unit, not a type"),
                 format!("write `unit = \"{text}\"`"),
             ),
-            (ParamType::Number(..), _) | (_, TypeKey::Short | TypeKey::Type(_)) => Ok(ty),
+            (ParamType::Number(..), _) | (_, TypeKey::Short(_) | TypeKey::Type(_)) => Ok(ty),
             (_, TypeKey::Unit(span)) => self.findings.error(
                 Code::WrongValue,
                 span,
@@ -189,7 +199,7 @@ impl Declarer<'_> {
         }
         if let Some((class, kind)) = self.reference_type(text) {
             if let Some(kind) = kind.as_deref().filter(|kind| !self.definitions.kinds.contains_key(*kind)) {
-                let found = unknown_kind(&self.definitions.kinds, kind, param.span, self.findings);
+                let found = unknown_kind(&self.definitions.kinds, (kind, class), param.span, self.findings);
                 return Err(self.findings.report(found));
             }
             return Ok(ParamType::Reference { class, kind });
@@ -210,8 +220,8 @@ impl Declarer<'_> {
         }
         let known = body.parts.iter().map(|part| part.name.as_str());
         let help = match self.findings.closest(inner, known.chain(self.definitions.kinds.keys().map(String::as_str))) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("define `[kind.….part.{inner}]`"),
+            Some(close) => Help::meant(param.key.span(), inner, close),
+            None => format!("define `[kind.….part.{inner}]`").into(),
         };
         self.findings.error(
             Code::UnknownKind,
@@ -244,7 +254,7 @@ impl Declarer<'_> {
         let words = Heading::CLASSES.map(Heading::word).into_iter().chain(PLAIN_TYPES.map(|(word, _)| word));
         let close = self.findings.closest(unit, kinds.chain(words)).map(String::from);
         let help = match close.or_else(|| self.context.units.suggest(unit)) {
-            Some(close) => format!("did you mean `{close}`?"),
+            Some(close) => Help::meant(param.key.span(), unit, &close),
             None => "a parameter is a unit, a kind, `party`, `bool`, `date`, `when`, `series`, `one of A | B` or `list of P`"
                 .into(),
         };
@@ -274,11 +284,11 @@ fn type_of(ty: &ParamType) -> Option<Type> {
     }
 }
 
-fn example_of(ty: &ParamType) -> String {
+fn example_of(ty: &ParamType, month: Month) -> String {
     match ty {
         ParamType::Number(unit, _) => format!(", a number in {unit}"),
         ParamType::Boolean => ", true or false".into(),
-        ParamType::Date => ", a month such as \"2026-05\"".into(),
+        ParamType::Date => format!(", a month such as \"{month}\""),
         ParamType::When => ", a month or a condition".into(),
         ParamType::Series => ", rows of month and value".into(),
         ParamType::Choice(options) => format!(", one of {}", list_words(options)),

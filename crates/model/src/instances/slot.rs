@@ -1,5 +1,6 @@
 //! Things declared and bound later: quantities, references, and what moves money.
 
+use crate::definitions::kinds::ParameterBounds;
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Scope};
 use crate::words::headings::Heading;
@@ -86,6 +87,8 @@ pub(crate) struct Slot {
     pub scope: Scope,
     pub declared: Option<ParamType>,
     pub fixed: bool,
+    /// What its kind holds it to.
+    pub bounds: ParameterBounds,
     pub span: Span,
     pub removed: bool,
     pub state: State,
@@ -110,6 +113,7 @@ impl Slot {
             scope,
             declared: None,
             fixed: false,
+            bounds: ParameterBounds::default(),
             span,
             removed: false,
             state: State::Unbound,

@@ -1,12 +1,40 @@
 //! Account words, and the verbs of `books`.
 
 use scenario::{Account, Books, BooksVerb, Section, Selection, StandardAccount};
-use syntax::{list_words, suggest};
+use syntax::{Help, Span, list_words, suggest};
 
 use crate::words::names::is_name;
 
 /// The fault, and its repair.
-type Mistake = (String, String);
+#[derive(Debug, PartialEq)]
+pub(crate) struct Mistake {
+    /// The fault.
+    pub message: String,
+    /// The repair.
+    help: String,
+    /// The words at fault and those written instead, if the repair says it exactly.
+    meant: Option<(String, String)>,
+}
+
+impl Mistake {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into(), meant: None }
+    }
+
+    /// Other words were probably meant.
+    fn meant(message: impl Into<String>, old: &str, new: String) -> Self {
+        let help = format!("did you mean `{new}`?");
+        Self { meant: Some((old.into(), new)), ..Self::new(message, help) }
+    }
+
+    /// The repair of words at a place.
+    pub fn help_at(&self, place: Span) -> Help {
+        match &self.meant {
+            Some((old, new)) => Help::meant(place, old, new),
+            None => self.help.as_str().into(),
+        }
+    }
+}
 
 /// First words of an account.
 fn first_words() -> Vec<&'static str> {
@@ -19,22 +47,22 @@ pub(crate) fn selection(text: &str) -> Result<Selection, Mistake> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let first = words.first().copied().unwrap_or("");
     if !first_words().contains(&first) {
-        let help = match suggest::closest(first, first_words().into_iter()) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("an account begins with {}", list_words(&first_words())),
-        };
-        return Err((format!("`{text}` is not an account"), help));
+        let message = format!("`{text}` is not an account");
+        return Err(match suggest::closest(first, first_words().into_iter()) {
+            Some(close) => Mistake::meant(message, first, close.into()),
+            None => Mistake::new(message, format!("an account begins with {}", list_words(&first_words()))),
+        });
     }
     if let Some(word) = words.iter().find(|word| !is_name(word)) {
         // What an expression cannot name could never be read.
-        return Err((format!("`{word}` is not a word"), "write words of letters, digits and `_`".into()));
+        return Err(Mistake::new(format!("`{word}` is not a word"), "write words of letters, digits and `_`"));
     }
     let joined = words.join(" ");
     if let Some(section) = Section::parse(&joined) {
         return Ok(Selection::Section(section));
     }
     Account::parse(&joined).map(Selection::Account).ok_or_else(|| {
-        (
+        Mistake::new(
             format!("`{joined}` is not an account: cash is one account"),
             format!("write `cash`, or `asset {}`", words[1..].join(" ")),
         )
@@ -47,7 +75,7 @@ pub(crate) fn account(text: &str) -> Result<Account, Mistake> {
         Selection::Account(account) => Ok(account),
         Selection::Section(section) => {
             let word = section.word();
-            Err((format!("`{word}` is a section, not an account"), format!("write e.g. `{word} chips`")))
+            Err(Mistake::new(format!("`{word}` is a section, not an account"), format!("write e.g. `{word} chips`")))
         }
     }
 }
@@ -67,23 +95,23 @@ pub(crate) fn read_books(text: &str) -> Result<Books, Mistake> {
     };
     let Some(verb) = BooksVerb::ALL.iter().copied().find(|verb| verb.words() == name) else {
         let known: Vec<&str> = verbs().collect();
-        let help = match suggest::closest(name, known.iter().copied()) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("the words are {}", list_words(&known)),
-        };
-        return Err((format!("`{text}` is not a way to book"), help));
+        let message = format!("`{text}` is not a way to book");
+        return Err(match suggest::closest(name, known.iter().copied()) {
+            Some(close) => Mistake::meant(message, text.trim(), [&[close], rest].concat().join(" ")),
+            None => Mistake::new(message, format!("the words are {}", list_words(&known))),
+        });
     };
     if let Some(word) = rest.iter().find(|word| !is_name(word)) {
-        return Err((
+        return Err(Mistake::new(
             format!("`{word}` is not a word"),
             format!("write words of letters, digits and `_`, e.g. `{name} compute`"),
         ));
     }
     if verb.takes_object() && rest.is_empty() {
-        return Err((format!("`{name}` does not say of what"), format!("write e.g. `{name} compute`")));
+        return Err(Mistake::new(format!("`{name}` does not say of what"), format!("write e.g. `{name} compute`")));
     }
     if !verb.takes_object() && !rest.is_empty() {
-        return Err((
+        return Err(Mistake::new(
             format!("`{name}` is not of anything"),
             format!("write `{name}`; what it is for stands in the flow's name"),
         ));
@@ -99,7 +127,10 @@ fn taken(verb: BooksVerb, object: &[&str], account: &Account) -> Mistake {
         Some(other) => format!("write `{}`, which books it; or ", other.words()),
         None => "write ".into(),
     };
-    (message, format!("{other}another word for what is the scenario's own, e.g. `{verb} own_{}`", object.join("_")))
+    Mistake::new(
+        message,
+        format!("{other}another word for what is the scenario's own, e.g. `{verb} own_{}`", object.join("_")),
+    )
 }
 
 /// The verb that books an account of the language, if there is one that takes no object.
@@ -133,7 +164,7 @@ mod tests {
         let mut refused = 0;
         for object in objects {
             for verb in BooksVerb::ALL.iter().filter(|verb| verb.takes_object()) {
-                let Err((_, help)) = read_books(&format!("{} {object}", verb.words())) else { continue };
+                let Err(Mistake { help, .. }) = read_books(&format!("{} {object}", verb.words())) else { continue };
                 refused += 1;
                 let repair = help.split("e.g. `").nth(1).unwrap().trim_end_matches('`');
                 assert!(read_books(repair).is_ok(), "{help}");
@@ -150,7 +181,7 @@ mod tests {
         assert!(matches!(selection(" asset "), Ok(Selection::Section(Section::Asset))));
         assert_eq!(selection("cash"), Ok(StandardAccount::Cash.into()));
         assert_eq!(account("asset  loan"), Ok(StandardAccount::Loan.into()));
-        assert!(account("expense").is_err_and(|(message, _)| message.contains("is a section")));
-        assert!(account("cash box").is_err_and(|(_, help)| help == "write `cash`, or `asset box`"));
+        assert!(account("expense").is_err_and(|found| found.message.contains("is a section")));
+        assert!(account("cash box").is_err_and(|found| found.help == "write `cash`, or `asset box`"));
     }
 }

@@ -58,6 +58,13 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "`floor(x)` or `floor(x, 1 GPU)`",
         "the largest whole number not above, or whole number of units",
     ),
+    entry(
+        Arithmetic,
+        "ceil",
+        "`ceil(x)` or `ceil(x, 1 GPU)`",
+        "the smallest whole number not below, or whole number of units",
+    ),
+    entry(Arithmetic, "mod", "`mod(a, b)`", "what is left of a when whole b are taken from it; it has the sign of b"),
     entry(Arithmetic, "exp", "`exp(x)`", "e to a bare number"),
     entry(Arithmetic, "ln", "`ln(x)`", "the natural logarithm of a bare number"),
     entry(Arithmetic, "sqrt", "`sqrt(x)`", "the square root; its unit is the root of the unit"),
@@ -103,6 +110,8 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "zero up to a month, then rising by the slope, to the last month given",
     ),
     entry(Time, "step", "`step(height, from)`", "zero, then the height from a month on"),
+    entry(Time, "year", "`year(date)`", "the year of a month: `year(date + 6 mo)` is a fiscal year that ends in June"),
+    entry(Time, "month", "`month(date)`", "the month of the year, from 1 for January to 12"),
     entry(
         Time,
         "table",
@@ -170,18 +179,6 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         PathFunction::InternalRate.word(),
         "`irr(x)`",
         "the effective annual rate at which an amount is worth nothing; undefined without just one from −99.99 % to 10,000 %",
-    ),
-    entry(
-        Path,
-        PathFunction::DatedPresentValue.word(),
-        "`xnpv(x, rate)` or `xnpv(x, rate = 8%)`",
-        "as `npv` by dates: amounts on the last day of each month, days over 365 since that of the first",
-    ),
-    entry(
-        Path,
-        PathFunction::DatedInternalRate.word(),
-        "`xirr(x)`",
-        "as `irr` by dates: amounts on the last day of each month, days over 365",
     ),
     entry(Path, "in", "`in(variant, x)`", "a number of the whole path, read from a variant"),
     entry(

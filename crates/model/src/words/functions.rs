@@ -88,7 +88,5 @@ words! {
         Peak "peak"
         PresentValue "npv"
         InternalRate "irr"
-        DatedPresentValue "xnpv"
-        DatedInternalRate "xirr"
     }
 }

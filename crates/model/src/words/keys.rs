@@ -88,7 +88,7 @@ const KIND: &[&str] = &["about", "class", "like", "param"];
 /// Keys of a part, beside its tables.
 pub(crate) const PART: &[&str] = &["over", "about", "param"];
 /// Keys of a parameter.
-pub(crate) const PARAMETER: &[&str] = &["unit", "type", "default", "fixed", "optional", "about"];
+pub(crate) const PARAMETER: &[&str] = &["unit", "type", "default", "fixed", "optional", "min", "max", "about"];
 /// Keys of a fact.
 pub(crate) const FACT: &[&str] = &[
     "id",

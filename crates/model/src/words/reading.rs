@@ -1,6 +1,6 @@
 //! Reading the keys of a table: what is unknown or of the wrong sort is reported.
 
-use syntax::{Code, Diagnostic, Table, ValueKind, list_words, suggest};
+use syntax::{Code, Diagnostic, Help, Key, Table, ValueKind, list_words, suggest};
 
 use crate::findings::FindingLog;
 
@@ -13,10 +13,18 @@ pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, findings: &m
         }
         let mut found = Diagnostic::new(Code::UnknownKey, entry.key.span, format!("{what} has no key `{key}`"));
         found = match suggest::closest(key, known.iter().copied()) {
-            Some(close) => found.help(format!("did you mean `{close}`?")),
+            Some(close) => found.help(meant_key(table, &entry.key, close)),
             None => found.help(format!("its keys are {}", list_words(known))),
         };
         findings.push(found);
+    }
+}
+
+/// The repair of a key that was probably meant for another.
+pub(crate) fn meant_key(table: &Table, key: &Key, meant: &str) -> Help {
+    match table.get(meant) {
+        Some(_) => format!("`{meant}` is there already: remove this").into(),
+        None => Help::meant(key.span, &key.text, meant),
     }
 }
 
@@ -44,7 +52,7 @@ pub(crate) fn flag(table: &Table, key: &str, findings: &mut FindingLog) -> bool 
         Some((_, span)) => {
             findings.push(
                 Diagnostic::new(Code::WrongValue, span, format!("`{key}` is true or false"))
-                    .help(format!("write `{key} = true`")),
+                    .help(Help::from(format!("write `{key} = true`")).which_writes(span, "true")),
             );
             false
         }

@@ -12,7 +12,6 @@ use crate::project::{Built, Project, file, root};
 /// user would; these run what the model judges, and can rewrite it.
 const HIGHER: &[(&str, &str)] = &[
     ("correlation-repaired", "compile"),
-    ("impossible-distribution", "compile"),
     ("mass-outside-bounds", "compile"),
     ("stated-twice", "compile"),
     ("unbalanced-opening", "compile"),

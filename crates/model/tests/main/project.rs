@@ -75,13 +75,29 @@ pub struct Built {
 impl Built {
     /// The findings as a reader sees them.
     pub fn rendered(&self) -> String {
+        syntax::render(&self.diagnostics, &self.sources(), false)
+    }
+
+    /// The first repair of the first finding: its words, and the text with what it writes.
+    pub fn first_repair(&self) -> (String, Option<String>) {
+        let Some(help) = self.diagnostics.first().and_then(|found| found.help.first()) else {
+            return (String::new(), None);
+        };
+        let (words, edit) = help.in_sources(&self.sources());
+        let after = edit.filter(|(span, _)| span.file == FileId(0)).map(|(span, new)| {
+            format!("{}{new}{}", &self.text[..span.start as usize], &self.text[span.end as usize..])
+        });
+        (words, after)
+    }
+
+    fn sources(&self) -> Sources {
         let mut sources = Sources::default();
         sources.add(&self.name, &self.text);
         for (name, text) in &shelf().files {
             let changed = self.library.as_ref().filter(|(changed, _)| changed == name);
             sources.add(name, changed.map_or(text, |(_, text)| text));
         }
-        syntax::render(&self.diagnostics, &sources, false)
+        sources
     }
 
     /// The ids of the findings, sorted.

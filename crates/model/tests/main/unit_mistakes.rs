@@ -40,7 +40,7 @@ fn changed(heading: &str, row: &Row) -> Built {
 fn every_slip_is_caught_and_repaired() {
     let page = file(PAGE);
     let (mut heading, mut out, mut rows) = ("", String::new(), 0);
-    let (mut wrong, mut uncaught) = (Vec::new(), Vec::new());
+    let (mut wrong, mut uncaught, mut applied) = (Vec::new(), Vec::new(), 0);
     for line in page.lines() {
         heading = line.strip_prefix("## ").unwrap_or(heading);
         let Some(row) = read(line) else {
@@ -54,7 +54,14 @@ fn every_slip_is_caught_and_repaired() {
             uncaught.push(format!("{heading}: `{}` for `{}`", row.wrong, row.right));
             continue;
         };
-        let (error, repair) = (found.code.id(), found.help.first().cloned().unwrap_or_default());
+        let (error, (repair, repaired)) = (found.code.id(), built.first_repair());
+        if let Some(repaired) = repaired {
+            applied += 1;
+            let left = Project::new(repaired).build();
+            if !left.diagnostics.is_empty() {
+                wrong.push(format!("{heading}: `{repair}` leaves\n{}", left.rendered()));
+            }
+        }
         if error != row.error || repair != row.repair || repair.is_empty() {
             wrong.push(format!("{heading}: `{}` gives {error}: {repair}\n{}", row.wrong, built.rendered()));
         }
@@ -66,7 +73,7 @@ fn every_slip_is_caught_and_repaired() {
         fs::write(root().join(PAGE), out).unwrap();
     }
     assert!(blessing() || wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(rows >= 50, "{rows}");
+    assert!(rows >= 50 && applied >= 4, "{rows}, {applied}");
 }
 
 /// Slips that can be made wherever the text has the words: what stands there, and what is written instead.

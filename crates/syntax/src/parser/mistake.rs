@@ -1,7 +1,7 @@
 //! Words for what an expression lacks.
 
 use super::Parser;
-use crate::lexer::{Problem, TokenKind, is_word_start};
+use crate::lexer::{Problem, TokenKind, is_word_part, is_word_start};
 
 impl Parser<'_> {
     pub(super) fn problem_here(&self, message: impl Into<String>, help: impl Into<String>) -> Problem {
@@ -19,20 +19,23 @@ impl Parser<'_> {
     }
 
     pub(super) fn missing_operand(&self) -> Problem {
-        let help = match self.token().kind {
-            TokenKind::Sign("+") => "leave the `+` out",
-            TokenKind::Sign("*") => "write a power as `a^b`",
-            TokenKind::Sign("=") => "to compare, write `==`",
-            TokenKind::Sign("/") => "write a quotient as `a / b`",
-            TokenKind::Sign("." | "..") => "write a number or a name before it",
-            _ => "write a number, a name or a formula",
-        };
+        let token = self.token();
+        let place = token.start..token.end;
         let (start, end) = self.passed();
         let after = match self.slice(start, end) {
             "" => "at the start".to_owned(),
             before => format!("after `{before}`"),
         };
-        self.problem_here(format!("a value is missing {after}; found {}", self.found()), help)
+        let message = format!("a value is missing {after}; found {}", self.found());
+        let problem = |help: &str| self.problem_here(&message, help);
+        match token.kind {
+            TokenKind::Sign("+") => problem("leave the `+` out").writing(place, ""),
+            TokenKind::Sign("*") => problem("write a power as `a^b`"),
+            TokenKind::Sign("=") => problem("to compare, write `==`"),
+            TokenKind::Sign("/") => problem("write a quotient as `a / b`"),
+            TokenKind::Sign("." | "..") => problem("write a number or a name before it"),
+            _ => problem("write a number, a name or a formula"),
+        }
     }
 
     /// The current token cannot follow a finished expression.
@@ -41,47 +44,78 @@ impl Parser<'_> {
         let before = self.slice(start, end);
         let token = self.token();
         let here = self.slice(token.start, token.end);
-        let mut message = format!("`{here}` cannot follow `{before}`");
-        let mut because = expected.to_owned();
-        let help = match &token.kind {
-            TokenKind::Sign("=") => "to compare, write `==`".to_owned(),
-            TokenKind::Sign(")" | "]") => format!("nothing opens this `{here}`; remove it"),
-            TokenKind::Sign(",") if starts_with_digit(before) => {
-                "write `1_000` or `1e3`; a number has no commas".to_owned()
-            }
-            TokenKind::Sign(",") => "write a list in square brackets: `[a, b]`".to_owned(),
-            TokenKind::Sign(":" | ";") => "write it inside a sum: `sum(k in kind where condition: value)`".to_owned(),
-            TokenKind::Word(word) if word == "in" || word == "where" || word == "by" => {
-                "write it inside a sum: `sum(k in kind where condition: value)`".to_owned()
-            }
-            TokenKind::Word(word) if starts_with_amount(before) && power_of(word).is_some() => {
-                format!("write `{before}{}`, without a space", power_of(word).unwrap_or_default())
-            }
-            TokenKind::Word(word) => match foreign_word(before, word) {
-                Some(help) => help.to_owned(),
-                None => self.missing_operator(&mut message, &mut because),
-            },
-            _ => self.missing_operator(&mut message, &mut because),
+        let problem = |help: &str| Problem {
+            because: expected.to_owned(),
+            ..Problem::new(token.start, token.end, format!("`{here}` cannot follow `{before}`"), help)
         };
-        let mut problem = Problem::new(token.start, token.end, message, help);
-        problem.because = because;
-        problem
+        let place = token.start..token.end;
+        match &token.kind {
+            TokenKind::Sign("=") => problem("to compare, write `==`").writing(place, "=="),
+            TokenKind::Sign(")" | "]") => {
+                problem(&format!("nothing opens this `{here}`; remove it")).writing(place, "")
+            }
+            TokenKind::Sign(",") if starts_with_amount(before) => match self.grouped_digits() {
+                Some((end, digits)) => {
+                    let right = format!("{before}{digits}");
+                    problem(&format!("a number has no commas: write `{right}`")).writing(start..end, right)
+                }
+                None => problem("write a list in square brackets: `[a, b]`"),
+            },
+            TokenKind::Sign(",") => problem("write a list in square brackets: `[a, b]`"),
+            TokenKind::Sign(":" | ";") => problem(INSIDE_A_SUM),
+            TokenKind::Word(word) if matches!(word.as_str(), "in" | "where" | "by") => problem(INSIDE_A_SUM),
+            TokenKind::Word(word) => match power_of(word).filter(|_| starts_with_amount(before)) {
+                Some(power) => {
+                    let right = format!("{before}{power}");
+                    problem(&format!("write `{right}`, without a space")).writing(start..token.end, right)
+                }
+                None => match foreign_word(before, word) {
+                    Some(Foreign { help, writes: Some(sign), second: true }) => problem(help).writing(place, sign),
+                    Some(Foreign { help, .. }) => problem(help),
+                    None => self.missing_operator(),
+                },
+            },
+            _ => self.missing_operator(),
+        }
     }
 
-    fn missing_operator(&self, message: &mut String, because: &mut String) -> String {
+    /// Where groups of three digits after commas end, and the digits with `_` before each group.
+    fn grouped_digits(&self) -> Option<(usize, String)> {
+        let text = self.slice(self.token().start, self.text.text.len());
+        let mut digits = String::new();
+        let mut rest = text;
+        while let Some(after) = rest.strip_prefix(',') {
+            let length = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+            if length != 3 {
+                break;
+            }
+            digits.push('_');
+            digits.push_str(&after[..3]);
+            rest = &after[3..];
+        }
+        // Letters glued to the last group belong to the number: `$1,000k`, `$1,000.50`.
+        let tail = rest.find(|c: char| !(is_word_part(c) || c == '.' || c == '%')).unwrap_or(rest.len());
+        digits.push_str(&rest[..tail]);
+        let end = self.token().start + text.len() - rest.len() + tail;
+        digits.starts_with('_').then_some((end, digits))
+    }
+
+    fn missing_operator(&self) -> Problem {
         let (start, end) = self.passed();
+        let token = self.token();
         let (before, here) = (self.slice(start, end), self.found());
-        *message = format!("an operator is missing between `{before}` and {here}");
-        because.clear();
         let is_word = before.starts_with(is_word_start);
-        if is_word && matches!(self.token().kind, TokenKind::Word(_)) {
+        let help = if is_word && matches!(token.kind, TokenKind::Word(_)) {
             "write `+ - * /`, a comparison, `and` or `or` between them; a name has no spaces"
         } else {
             "write `+ - * /`, a comparison, `and` or `or` between them"
-        }
-        .to_owned()
+        };
+        let message = format!("an operator is missing between `{before}` and {here}");
+        Problem::new(token.start, token.end, message, help)
     }
 }
+
+const INSIDE_A_SUM: &str = "write it inside a sum: `sum(k in kind where condition: value)`";
 
 fn starts_with_digit(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
@@ -103,21 +137,29 @@ fn power_of(word: &str) -> Option<&'static str> {
     })
 }
 
+/// A word of other languages: what to write here, and the sign that stands in its place if it is the second of two words.
+pub(super) struct Foreign {
+    pub help: &'static str,
+    pub writes: Option<&'static str>,
+    pub second: bool,
+}
+
 /// Words of other languages, with what to write here.
-pub(super) fn foreign_word(first: &str, second: &str) -> Option<&'static str> {
-    [second, first].into_iter().find_map(|word| {
-        Some(match word {
-            "is" | "equals" => "to compare, write `==`",
-            "then" | "else" => "write `if(condition, then, otherwise)`",
-            "per" | "div" => "write `/`",
-            "times" => "write `*`",
-            "of" if first.ends_with('%') => "write `*`: `5% * x`",
-            "mod" => "there is no remainder operator; use `x - n * floor(x / n)`",
-            "AND" | "And" => "write `and`, in small letters",
-            "OR" | "Or" => "write `or`, in small letters",
-            "NOT" | "Not" => "write `not`, in small letters",
-            "TO" | "until" => "write `to`",
+pub(super) fn foreign_word(first: &str, second: &str) -> Option<Foreign> {
+    [second, first].into_iter().enumerate().find_map(|(place, word)| {
+        let (help, writes) = match word {
+            "is" | "equals" => ("to compare, write `==`", Some("==")),
+            "then" | "else" => ("write `if(condition, then, otherwise)`", None),
+            "per" | "div" => ("write `/`", Some("/")),
+            "times" => ("write `*`", Some("*")),
+            "of" if first.ends_with('%') => ("write `*`: `5% * x`", Some("*")),
+            "mod" => ("there is no remainder operator: write `mod(a, b)`", None),
+            "AND" | "And" => ("write `and`, in small letters", Some("and")),
+            "OR" | "Or" => ("write `or`, in small letters", Some("or")),
+            "NOT" | "Not" => ("write `not`, in small letters", Some("not")),
+            "TO" | "until" => ("write `to`", Some("to")),
             _ => return None,
-        })
+        };
+        Some(Foreign { help, writes, second: place == 0 })
     })
 }

@@ -13,6 +13,9 @@ use ebnf::{Grammar, Input, Maker, Part, Random, Recogniser};
 
 const REFERENCE: &str = include_str!("../../../../spec/expressions.md");
 
+/// Words that are no values.
+const KEYWORDS: [&str; 10] = ["and", "or", "not", "if", "where", "in", "by", "to", "true", "false"];
+
 fn grammar() -> Grammar {
     let blocks: Vec<&str> = REFERENCE.split("```ebnf\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert_eq!(blocks.len(), 2, "one block of rules and one of tokens");
@@ -70,6 +73,12 @@ impl Input for Characters<'_> {
             }
             "no digit follows" => none(!first.is_some_and(|c| c.is_ascii_digit())),
             "no letter or digit follows" => none(!first.is_some_and(is_word_part)),
+            "no value follows" => {
+                let next = rest.trim_start();
+                let word = next.split(|c| !is_word_part(c)).next().unwrap_or("");
+                let value = next.starts_with(|c: char| is_letter(c) || c.is_ascii_digit() || c == '(');
+                none(!value || KEYWORDS.contains(&word))
+            }
             "no point follows" => none(first != Some('.')),
             "no bracket and no member follows" => {
                 none(first != Some('(') && !(first == Some('.') && second.is_some_and(is_letter)))

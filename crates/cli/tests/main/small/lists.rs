@@ -34,6 +34,7 @@ fn kinds_are_listed_and_described() {
     let none = home.run(&["kinds", "nonsense"]);
     assert_eq!(none.code(), 1);
     assert!(none.error().contains("there is no kind `nonsense`"));
+    assert!(home.run(&["kinds", "comitment"]).error().contains("did you mean `commitment`?"));
     home.write(
         "own.toml",
         "offtake = 1\nstart = \"2026-01\"\nmonths = 1\n[kind.shop]\nabout = \"A shop.\"\nclass = \"party\"\n",

@@ -6,7 +6,7 @@ use crate::instances::scope::Scope;
 use crate::words::catalogue::is_chance;
 use crate::words::functions::Family;
 use scenario::*;
-use syntax::{Argument, Code, Diagnostic, Expression, ExpressionKind, Span};
+use syntax::{Argument, Code, Diagnostic, Expression, ExpressionKind, Help, Piece, Span};
 
 /// An argument of a distribution.
 enum Stated {
@@ -31,12 +31,7 @@ impl Builder<'_> {
     pub fn distribution(&mut self, expression: &Expression, scope: &Scope) -> Bound<(StatedDistribution, Type)> {
         let span = expression.span;
         let (statement, ty) = match &expression.kind {
-            ExpressionKind::Range(low, high) => {
-                let (low, ty) = self.constant_argument(low, scope)?;
-                let (high, other) = self.constant_argument(high, scope)?;
-                self.same_type(&ty, &other, span)?;
-                (Statement::Range(Ends { low, high }), ty)
-            }
+            ExpressionKind::Range(low, high) => self.range(low, high, span, scope)?,
             ExpressionKind::Call { function, arguments } => {
                 let Some(family) = Family::parse(&function.text) else {
                     return self.misshapen(span, &format!("`{}` is not a distribution", function.text));
@@ -52,6 +47,30 @@ impl Builder<'_> {
             }
         };
         Ok((StatedDistribution { statement, dates: ty == Type::Date, span }, ty))
+    }
+
+    /// `low to high`.
+    fn range(&mut self, low: &Expression, high: &Expression, span: Span, scope: &Scope) -> Bound<(Statement, Type)> {
+        let (first, ty) = self.constant_argument(low, scope)?;
+        let (last, other) = self.constant_argument(high, scope)?;
+        self.same_type(&ty, &other, span)?;
+        let (low, high) = (Piece::from(low.span), Piece::from(high.span));
+        // What stands for any instance is of no size.
+        let (message, help) = if first > last && !self.is_open() {
+            (
+                "a range must ascend: its low end is above its high end",
+                Help::compose(span, [high, " to ".into(), low], ""),
+            )
+        } else if first == last && ty != Type::Date && !self.is_open() {
+            ("the ends of a range are the same", Help::compose(span, [low], ", which is one value"))
+        } else if first <= 0.0 && ty != Type::Date && !self.is_open() {
+            let pieces = ["uniform(".into(), low, ", ".into(), high, ")".into()];
+            let help = Help::compose(span, pieces, ", or `normal(mean = …, sd = …)`");
+            ("`a to b` is lognormal and has only values above 0", help)
+        } else {
+            return Ok((Statement::Range(Ends { low: first, high: last }), ty));
+        };
+        self.error(Code::ImpossibleDistribution, span, format!("no such distribution: {message}"), help)
     }
 
     fn misshapen<T>(&mut self, span: Span, message: &str) -> Bound<T> {
@@ -79,6 +98,10 @@ impl Builder<'_> {
                 (Family::Lognormal, None) => !stated.bare.is_empty(),
                 _ => false,
             };
+            if family == Family::Lognormal && name.is_none() && ty.as_ref() == Some(&found) && ty != Some(Self::bare())
+            {
+                return self.sigma_with_a_unit(&arguments[0].value, &argument.value, span);
+            }
             if bare {
                 self.same_type(&Self::bare(), &found, argument.value.span)?;
             } else {
@@ -120,9 +143,20 @@ impl Builder<'_> {
         }
     }
 
+    /// The finding for `lognormal(a, b)` whose second argument has the unit of the first.
+    fn sigma_with_a_unit<T>(&mut self, first: &Expression, second: &Expression, span: Span) -> Bound<T> {
+        let pieces = ["lognormal(mean = ".into(), first.span.into(), ", sd = ".into(), second.span.into(), ")".into()];
+        self.error(
+            Code::DimensionMismatch,
+            second.span,
+            "the second argument of `lognormal` is the σ of the logarithm, a number without a unit",
+            Help::compose(span, pieces, ""),
+        )
+    }
+
     fn constant_argument(&mut self, expression: &Expression, scope: &Scope) -> Bound<(f64, Type)> {
         let node = self.number(expression, scope)?;
-        match self.known(node) {
+        match self.computed(node) {
             Some(value) => Ok((value, self.node(node).ty.clone())),
             None if self.is_open() => Err(Reported),
             None => self.error(

@@ -7,7 +7,7 @@ use crate::instances::scope::Scope;
 use crate::instances::slot::Slot;
 use crate::words::functions::ProcessName;
 use scenario::*;
-use syntax::{Argument, Code, Expression, ExpressionKind, Span};
+use syntax::{Argument, Code, Expression, ExpressionKind, Help, Span};
 use units::{Base, Dimension, Exponent};
 
 /// A process as it is called: its arguments in order; a `*` marks those that may be left out.
@@ -149,11 +149,17 @@ impl Builder<'_> {
     fn geometric_brownian(&mut self, given: &Given) -> Bound<(Law, Type)> {
         let (start, growth, volatility) = (given.node("start"), given.node("growth"), given.node("volatility"));
         if self.node(growth).ty == Self::per_time() {
+            let span = self.node(growth).span;
+            // Canonical time is a month.
+            let help = match self.known(growth).map(|monthly| round_to_ppm(1200.0 * monthly)) {
+                Some(percent) => Help::write(span, format!("{percent}%")),
+                None => "multiply it by `1 yr`".into(),
+            };
             return self.error(
                 Code::DimensionMismatch,
-                self.node(growth).span,
+                span,
                 "the growth of `gbm` is that of a year, a bare number; this is a number per time (1/yr)",
-                "write `10%` for 10 % a year",
+                help,
             );
         }
         self.expect(growth, &Self::bare(), "the effective annual growth of `gbm`")?;
@@ -206,4 +212,9 @@ impl Builder<'_> {
         let per_root_of_time = Dimension::of(Base::Time).power(Exponent::new(-1, 2).expect("two is not zero"));
         self.expect(node, &Type::Number(of.multiply(&per_root_of_time)), "the volatility per √yr")
     }
+}
+
+/// A number as people write it, without the last digits that a conversion leaves.
+fn round_to_ppm(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
 }

@@ -169,8 +169,10 @@ impl Builder<'_> {
                 "write e.g. `books = \"sale compute\"`",
             );
         };
-        accounts::read_books(&text.text)
-            .or_else(|(message, help)| self.error(Code::UnknownBooks, value.span, message, help))
+        accounts::read_books(&text.text).or_else(|found| {
+            let help = found.help_at(value.span);
+            self.error(Code::UnknownBooks, value.span, found.message, help)
+        })
     }
 
     /// The amount in money this month, what it is solved within, and whether it is the rest.

@@ -1,6 +1,6 @@
 //! What moves in a month, bound in turn; same-month circles to be solved; correlations.
 
-use syntax::{Code, Diagnostic, Span, Value, ValueKind};
+use syntax::{Code, Diagnostic, Help, Span, Value, ValueKind};
 
 use crate::bind::builder::{Builder, Deferred};
 use crate::bind::moving::Moving;
@@ -163,11 +163,12 @@ impl Builder<'_> {
                 "a circle is solved for the lets that need each other",
             ),
             None => {
-                let names = self.names.slots().iter().filter(|slot| lets(slot)).map(|slot| slot.name.as_str());
+                let free = |slot: &&Slot| lets(slot) && !slot.solved;
+                let names = self.names.slots().iter().filter(free).map(|slot| slot.name.as_str());
                 let close = self.closest(&text, names).map(String::from);
                 let found = Diagnostic::new(Code::UnknownName, name.span, format!("there is no let `{text}`"));
                 Err(self.report(match close {
-                    Some(close) => found.help(format!("did you mean `{close}`?")),
+                    Some(close) => found.help(Help::meant(name.span, &text, &close)),
                     None => found.help("list the lets that need each other"),
                 }))
             }
@@ -243,7 +244,7 @@ impl Builder<'_> {
             let close = self.closest(name, names).map(String::from);
             let found = Diagnostic::new(Code::UnknownName, span, format!("there is no assumption `{name}`"));
             return Err(self.report(match close {
-                Some(close) => found.help(format!("did you mean `{close}`?")),
+                Some(close) => found.help(Help::meant(span, name, &close)),
                 None => found.help("correlate assumptions that have a distribution"),
             }));
         };

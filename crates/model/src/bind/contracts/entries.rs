@@ -35,7 +35,10 @@ impl Builder<'_> {
             match accounts::account(&text) {
                 Ok(account) if account.standard() != Some(StandardAccount::Cash) => Ok(account),
                 Ok(_) => self.error(Code::UnknownAccount, value.span, "an entry moves no cash", "pay cash with a flow"),
-                Err((message, help)) => self.error(Code::UnknownAccount, value.span, message, help),
+                Err(found) => {
+                    let help = found.help_at(value.span);
+                    self.error(Code::UnknownAccount, value.span, found.message, help)
+                }
             }
         };
         let (debit, credit) = (account("debit"), account("credit"));

@@ -226,7 +226,10 @@ impl Builder<'_> {
                 format!("`{account}` has no opening balance"),
                 "open assets and liabilities; equity is what balances them",
             ),
-            Err((message, help)) => self.error(Code::UnknownAccount, span, message, help),
+            Err(found) => {
+                let help = found.help_at(span);
+                self.error(Code::UnknownAccount, span, found.message, help)
+            }
         }
     }
 

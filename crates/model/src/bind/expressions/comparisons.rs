@@ -1,6 +1,6 @@
 //! `==` and `!=` between references and choices, decided when built.
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier, Span};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Help, Identifier, Span};
 
 use crate::bind::builder::Builder;
 use crate::findings::Bound;
@@ -28,8 +28,8 @@ impl Builder<'_> {
             }
             (Binding::Choice(_, options), ExpressionKind::Name(name)) if self.comparable(right, scope).is_none() => {
                 let help = match self.closest(&name.text, options.iter().map(String::as_str)) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("the choices are {}", syntax::list_words(options)),
+                    Some(close) => Help::meant(name.span, &name.text, close),
+                    None => format!("the choices are {}", syntax::list_words(options)).into(),
                 };
                 return self.error(
                     Code::UnknownName,

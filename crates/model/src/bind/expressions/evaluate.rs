@@ -1,6 +1,6 @@
 //! Expressions: names are bound, operators typed, constants folded.
 
-use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Identifier, Span, UnaryOperator};
+use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Help, Identifier, Span, UnaryOperator};
 use units::Dimension;
 
 use crate::bind::builder::Builder;
@@ -93,12 +93,7 @@ impl Builder<'_> {
                 Binding::Node(self.binary(*operator, left, right, span, scope)?)
             }
             ExpressionKind::Range(..) => {
-                return self.error(
-                    Code::RangeInParameter,
-                    span,
-                    "a range stands only as the value of an assumption",
-                    "write `{ value = \"a to b\", basis = \"guess\", why = \"…\" }` here, or name it in `[assume.x]`",
-                );
+                return self.drawn_here("a range", span);
             }
             ExpressionKind::Interval(..) => {
                 return self.error(
@@ -120,6 +115,16 @@ impl Builder<'_> {
         })
     }
 
+    /// The finding for what is drawn where no assumption is stated. A parameter may be one in its place.
+    pub fn drawn_here<T>(&mut self, what: &str, span: Span) -> Bound<T> {
+        let within = self.chain.innermost().map(|id| &self.names[id]);
+        let help = match within.is_some_and(|slot| slot.declared.is_some()) {
+            true => "write `{ value = \"…\", basis = \"guess\", why = \"…\" }` here, or name it in `[assume.x]`",
+            false => "name it in `[assume.x]`, and write the name here",
+        };
+        self.error(Code::RangeInParameter, span, format!("{what} stands only as the value of an assumption"), help)
+    }
+
     fn quantity_literal(&mut self, value: f64, unit: &syntax::UnitText, span: Span) -> Bound<NodeId> {
         match self.context.units.parse(&unit.text) {
             Ok(parsed) => Ok(self.constant(parsed.to_canonical(value), Type::Number(parsed.dimension.clone()), span)),
@@ -128,10 +133,10 @@ impl Builder<'_> {
             Err(problem) => {
                 let help = match problem.suggestion() {
                     _ if is_power(&unit.text) => "a power stands right after the digits: `5k`, `5M`, `5B`, `5T`".into(),
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => problem.help().unwrap_or_else(|| {
+                    Some(close) => Help::meant(unit.span, problem.symbol().unwrap_or(&unit.text), close),
+                    None => Help::from(problem.help().unwrap_or_else(|| {
                         "declare a unit of your own: `[unit.seat]`; multiply by a name with ` * `".into()
-                    }),
+                    })),
                 };
                 self.error(Code::UnknownUnit, unit.span, problem.message(), help)
             }
@@ -174,11 +179,22 @@ impl Builder<'_> {
         if operator == B::Divide
             && let Some(word) = self.unit_not_declared(left, right, scope)
         {
+            let help = match self.context.units.suggest(&word.text) {
+                Some(unit) => Help::meant(word.span, &word.text, &unit),
+                None => format!("declare `[unit.{}]`, or define the name in `[let]`", word.text).into(),
+            };
+            let message = format!("`{}` is neither a unit nor a name", word.text);
+            return self.error(Code::UnknownUnit, word.span, message, help);
+        }
+        if operator == B::Subtract
+            && let Some((written, unit)) = self.hyphenated_unit(left, right, scope)
+        {
+            let message = format!("`{}` is not a unit", written.text);
             return self.error(
                 Code::UnknownUnit,
-                word.span,
-                format!("`{}` is neither a unit nor a name", word.text),
-                format!("declare `[unit.{}]`, or define the name in `[let]`", word.text),
+                written.span,
+                message,
+                Help::meant(written.span, &written.text, &unit),
             );
         }
         // Both sides are bound before either fails, so that one run reports both.
@@ -198,6 +214,25 @@ impl Builder<'_> {
         let right = self.number(right, scope);
         let (left, right) = (left?, right?);
         self.combine(operator, left, right, span)
+    }
+
+    /// `GPU-hour` as it was written right after a number, and the unit that it means.
+    fn hyphenated_unit(&self, left: &Expression, right: &Expression, scope: &Scope) -> Option<(Identifier, String)> {
+        let (ExpressionKind::Quantity { unit, .. }, ExpressionKind::Name(word)) = (&left.kind, &right.kind) else {
+            return None;
+        };
+        let first = unit.text.rsplit('/').next()?;
+        let means = if word.text == "hour" || word.text == "hours" {
+            format!("{first}h")
+        } else {
+            format!("{first}{}", word.text)
+        };
+        let start = unit.span.end - first.len() as u32;
+        let joined = unit.span.end + 1 == word.span.start && self.context.units.is_unit(&word.text);
+        let known = self.names.member_outwards(scope.innermost(), &word.text).is_some();
+        let text = format!("{first}-{}", word.text);
+        let written = Identifier { text, span: Span { start, ..word.span } };
+        (joined && !known && self.context.units.is_unit(&means)).then_some((written, means))
     }
 
     /// The word that was meant as a unit in `$20/seat/mo`: below a number with its unit, and nothing else.
@@ -362,7 +397,8 @@ impl Builder<'_> {
         if let (Type::Number(a), Type::Number(b)) = (&a, &b)
             && let Some(hint) = self.context.units.hint(a, b)
         {
-            diagnostic = diagnostic.help(hint);
+            let side = if a.is_none() && !b.is_none() { (left_span, b, a) } else { (right_span, a, b) };
+            diagnostic = diagnostic.help(self.unit_help(side.0, side.1, side.2, None, hint));
             if a.is_none() != b.is_none() && adds {
                 diagnostic = diagnostic.help("a share is multiplied: `x * (1 + 5%)`");
             }

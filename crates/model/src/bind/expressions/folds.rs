@@ -1,6 +1,6 @@
 //! Comprehensions over instances, parts and intervals: unrolled when built.
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Fold, Span};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Fold, Help, Span};
 
 use crate::bind::builder::Builder;
 use crate::context::MOST_ROWS;
@@ -43,8 +43,8 @@ impl Builder<'_> {
                 let reductions = Reduction::ALL.iter().map(|one| one.word());
                 let known: Vec<&str> = reductions.chain(Allotment::ALL.iter().map(|one| one.word())).collect();
                 let help = match syntax::suggest::closest(word, known.iter().copied()) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("those that can are {}", syntax::list_words(&known)),
+                    Some(close) => Help::meant(fold.function.span, word, close),
+                    None => format!("those that can are {}", syntax::list_words(&known)).into(),
                 };
                 self.error(Code::UnknownFunction, fold.function.span, format!("`{word}` cannot run over a list"), help)
             }

@@ -1,6 +1,6 @@
 //! Function calls.
 
-use syntax::{Argument, BinaryOperator, Code, Expression, Identifier, Span, suggest};
+use syntax::{Argument, BinaryOperator, Code, Expression, Help, Identifier, Span, suggest};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::types::dimension_of;
@@ -47,15 +47,10 @@ impl Builder<'_> {
         match call.function.text.as_str() {
             "in" => self.in_variant(call, scope),
             "worth" => self.worth(call, scope),
-            word if is_chance(word) => self.error(
-                Code::RangeInParameter,
-                call.span,
-                format!("`{word}` stands only as the value of an assumption"),
-                "write `{ value = \"…\", basis = \"guess\", why = \"…\" }` here, or name it in `[assume.x]`",
-            ),
+            word if is_chance(word) => self.drawn_here(&format!("`{word}`"), call.span),
             word => {
                 let help = match suggest::closest(word, FUNCTIONS.iter().map(|function| function.name)) {
-                    Some(close) => format!("did you mean `{close}`?"),
+                    Some(close) => Help::meant(call.function.span, word, close),
                     None => "the functions are listed in spec/functions.md".into(),
                 };
                 self.error(Code::UnknownFunction, call.function.span, format!("there is no function `{word}`"), help)
@@ -79,6 +74,8 @@ impl Builder<'_> {
             "abs" => self.absolute(call, scope),
             "round" => self.rounded(call, Function::Round, scope),
             "floor" => self.rounded(call, Function::Floor, scope),
+            "ceil" => self.ceiling(call, scope),
+            "mod" => self.remainder(call, scope),
             _ => return None,
         })
     }
@@ -93,6 +90,8 @@ impl Builder<'_> {
             "opening" | "closing" => self.moment(call, scope),
             "ramp" => self.ramp(call, scope),
             "step" => self.step(call, scope),
+            "year" => self.year(call, scope),
+            "month" => self.month(call, scope),
             "table" => self.table(call, scope),
             _ => return None,
         })
@@ -269,24 +268,5 @@ impl Builder<'_> {
             self.expect(otherwise, &ty, "what `ratio` gives otherwise")?;
         }
         self.choose(nothing, otherwise, quotient, call.span)
-    }
-
-    pub fn rounded(&mut self, call: &Call, function: Function, scope: &Scope) -> Bound<NodeId> {
-        let span = call.span;
-        match call.bare.as_slice() {
-            [x] => {
-                let x = self.number(x, scope)?;
-                self.expect(x, &Self::bare(), &format!("the argument of `{}` without a unit", call.function.text))?;
-                Ok(self.apply(function, vec![x], Self::bare(), span))
-            }
-            [x, unit] => {
-                let (x, unit) = (self.number(x, scope)?, self.number(unit, scope)?);
-                let ratio = self.combine(BinaryOperator::Divide, x, unit, span)?;
-                self.expect(ratio, &Self::bare(), "the ratio to round")?;
-                let whole = self.apply(function, vec![ratio], Self::bare(), span);
-                self.combine(BinaryOperator::Multiply, whole, unit, span)
-            }
-            _ => self.arity(call, "1 or 2"),
-        }
     }
 }

@@ -4,6 +4,9 @@ use crate::bind::builder::Builder;
 use crate::instances::scope::{Purpose, Scope};
 use scenario::*;
 
+/// The most operations of one constant: people write a few.
+const MOST_COMPUTED: u32 = 1_000;
+
 impl Builder<'_> {
     /// What an operation always gives, in this world: what is switched off is nothing.
     pub fn value_of(&self, operation: &Operation) -> Option<f64> {
@@ -45,6 +48,34 @@ impl Builder<'_> {
             }
         }
         None
+    }
+
+    /// The number that a node always is, functions included that the engine computes for itself: for what must be known
+    /// before the run and is read nowhere else, such as the mean of a distribution.
+    pub fn computed(&self, id: NodeId) -> Option<f64> {
+        let mut steps = MOST_COMPUTED;
+        self.computed_within(id, &mut steps)
+    }
+
+    /// The same in so many steps: a name that is read twice is computed twice.
+    fn computed_within(&self, id: NodeId, steps: &mut u32) -> Option<f64> {
+        if let Some(known) = self.known(id) {
+            return Some(known);
+        }
+        *steps = steps.checked_sub(1)?;
+        let Operation::Apply(function, arguments) = &self.node(self.written_node(id)).operation else {
+            return None;
+        };
+        let values: Option<Vec<f64>> =
+            arguments.iter().map(|argument| self.computed_within(*argument, steps)).collect();
+        let value = match (function, values?.as_slice()) {
+            (Function::Exponential, [x]) => libm::exp(*x),
+            (Function::Logarithm, [x]) => libm::log(*x),
+            (Function::SquareRoot, [x]) => libm::sqrt(*x),
+            (Function::Power, [x, n]) => libm::pow(*x, *n),
+            (function, values) => fold_constants(*function, values)?,
+        };
+        value.is_finite().then_some(value)
     }
 
     /// The constant that a node is; in a second look, where only an instance can say it, a stand-in.

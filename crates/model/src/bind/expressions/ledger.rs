@@ -1,5 +1,7 @@
 //! What the ledger says: figures of flows, balances; ends of lists.
 
+use std::collections::BTreeSet;
+
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span};
 
 use crate::bind::builder::Builder;
@@ -88,8 +90,14 @@ impl Builder<'_> {
         if let Some(flow) = self.twin_flow(expression, scope) {
             return Ok(vec![flow]);
         }
+        if let ExpressionKind::List(items) = &expression.kind {
+            let named: Bound<Vec<_>> = items.iter().map(|item| self.flows_named(item, scope)).collect();
+            let flows: BTreeSet<FlowId> = named?.into_iter().flatten().collect();
+            return Ok(flows.into_iter().collect());
+        }
         let owners = match self.evaluate(expression, scope)? {
             Binding::Flow(flow) => return Ok(vec![flow]),
+            Binding::Kind(kind) => self.instances_of(&kind, scope),
             Binding::Owner(owner) => vec![owner],
             Binding::Owners(owners) => owners,
             _ => {
@@ -97,7 +105,7 @@ impl Builder<'_> {
                     Code::TypeMismatch,
                     expression.span,
                     "a flow is due here",
-                    "name a `[flow.*]`, `[pay.*]` or a contract",
+                    "name a `[flow.*]`, a `[pay.*]`, a contract, or a list of them",
                 );
             }
         };
@@ -219,7 +227,10 @@ impl Builder<'_> {
         };
         let accounts = match crate::words::accounts::selection(&words) {
             Ok(accounts) => accounts,
-            Err((message, help)) => return self.error(Code::UnknownAccount, account.span, message, help),
+            Err(found) => {
+                let help = found.help_at(account.span);
+                return self.error(Code::UnknownAccount, account.span, found.message, help);
+            }
         };
         let (mut instance, mut counterparty) = (None, None);
         for (name, value) in &call.named {

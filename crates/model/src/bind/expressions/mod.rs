@@ -9,6 +9,7 @@ mod ledger;
 pub(crate) mod lookup;
 mod names;
 mod past;
+mod rounding;
 pub(crate) mod table_file;
 pub(super) mod types;
 pub(super) mod unlimited;

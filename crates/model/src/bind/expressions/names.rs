@@ -1,6 +1,6 @@
 //! Names: what a word means where it stands, and what a member of a thing is.
 
-use syntax::{Code, Diagnostic, Identifier, Span};
+use syntax::{Code, Diagnostic, Help, Identifier, Span};
 
 use crate::bind::builder::Builder;
 use crate::findings::{Bound, Reported};
@@ -149,11 +149,13 @@ impl Builder<'_> {
         diagnostic = if text == "self" {
             diagnostic.help("`self` is the instance, inside a kind or a contract; here write its name")
         } else if !scope.scenario && !self.names.short(text).is_empty() {
-            diagnostic.help(format!("inside a kind, names of the scenario are reached as `root.{text}`"))
+            diagnostic.help(reached_from_a_kind(name))
+        } else if self.names[scope.owner].members.contains_key(text) {
+            diagnostic.help(reached_of_its_own(name))
         } else if self.context.units.is_unit(text) {
             diagnostic.help(format!("`{text}` is a unit: write `1 {text}`, or `/{text}` right after a number"))
         } else if let Some(close) = self.closest(text, candidates.iter().copied()) {
-            diagnostic.help(format!("did you mean `{close}`?"))
+            diagnostic.help(Help::meant(name.span, text, close))
         } else if let Some(unit) = self.context.units.suggest(text) {
             diagnostic.help(format!("if a unit is meant: `{unit}`; a name of your own stands in `[let]`"))
         } else {
@@ -268,12 +270,12 @@ impl Builder<'_> {
             candidates.extend(PARTY_NUMBERS);
         }
         let help = match self.closest(text, candidates.iter().copied()) {
-            Some(close) => format!("did you mean `{name}.{close}`?"),
+            Some(close) => Help::meant(member.span, text, close).saying(format!("did you mean `{name}.{close}`?")),
             None if who.members.is_empty() && who.class == Some(Class::Party) => {
                 "a party has `cash`, `defaulted`, and `discount`, `tax` and `floor` where given".into()
             }
-            None if candidates.is_empty() => format!("`{name}` has no members; give it a kind"),
-            None => format!("its members are {}", list_words(&candidates)),
+            None if candidates.is_empty() => format!("`{name}` has no members; give it a kind").into(),
+            None => format!("its members are {}", list_words(&candidates)).into(),
         };
         self.error(Code::UnknownName, member.span, format!("`{name}` has no member `{text}`"), help)
     }
@@ -303,7 +305,9 @@ impl Builder<'_> {
             self.names.owners().iter().map(|owner| &owner.key).chain(self.names.slots().iter().map(|slot| &slot.key));
         let known = keys.filter_map(|key| key.strip_prefix(&prefix)).filter(|name| !name.contains('.'));
         let help = match self.closest(&member.text, known) {
-            Some(close) => format!("did you mean `{heading}.{close}`?"),
+            Some(close) => {
+                Help::meant(member.span, &member.text, close).saying(format!("did you mean `{heading}.{close}`?"))
+            }
             None => "check the spelling".into(),
         };
         self.error(Code::UnknownName, member.span, format!("there is no `{key}`"), help)
@@ -353,4 +357,18 @@ impl Builder<'_> {
         let currency = self.currency_of(owner);
         Ok(self.push(Operation::Balance(filter), Type::Number(Self::money(&currency)), Timing::Monthly, span))
     }
+}
+
+/// The repair of a name of its own in an instance.
+fn reached_of_its_own(name: &Identifier) -> Help {
+    let reached = format!("self.{}", name.text);
+    let help = Help::from(format!("an instance reads a name of its own as `{reached}`"));
+    help.which_writes(name.span, reached)
+}
+
+/// The repair of a name of the scenario in a kind.
+fn reached_from_a_kind(name: &Identifier) -> Help {
+    let reached = format!("root.{}", name.text);
+    let help = Help::from(format!("inside a kind, names of the scenario are reached as `{reached}`"));
+    help.which_writes(name.span, reached)
 }

@@ -1,6 +1,6 @@
 //! Types in words, and whether a value has the type that its place asks for.
 
-use syntax::{Code, Diagnostic};
+use syntax::{Code, Diagnostic, Help, Span};
 use units::{Base, Dimension};
 
 use crate::bind::builder::Builder;
@@ -37,6 +37,11 @@ impl Builder<'_> {
 
     /// Reports if a node has not the type that its place asks for.
     pub fn expect(&mut self, node: NodeId, expected: &Type, what: &str) -> Bound<()> {
+        self.expect_in(node, expected, what, None)
+    }
+
+    /// The same where the place has a unit of its own.
+    pub fn expect_in(&mut self, node: NodeId, expected: &Type, what: &str, unit: Option<&str>) -> Bound<()> {
         let (found, span) = (self.node(node).ty.clone(), self.node(node).span);
         let (expected, found) = self.settled(expected, &found);
         match (&expected, &found) {
@@ -61,7 +66,7 @@ impl Builder<'_> {
                 )
                 .because(format!("this is {}", found.describe()));
                 if let Some(hint) = self.context.units.hint(expected, found) {
-                    diagnostic = diagnostic.help(hint);
+                    diagnostic = diagnostic.help(self.unit_help(span, expected, found, unit, hint));
                 }
                 Err(self.report(diagnostic))
             }
@@ -76,6 +81,27 @@ impl Builder<'_> {
                 )
             }
         }
+    }
+
+    /// How a value of another dimension is repaired: a number by the unit that it lacks, anything else as the hint says.
+    pub fn unit_help(
+        &self,
+        span: Span,
+        expected: &Dimension,
+        found: &Dimension,
+        unit: Option<&str>,
+        hint: String,
+    ) -> Help {
+        let quote = self.toml_numbers.contains(&span);
+        let after = if found.is_none() {
+            let unit = unit.map_or_else(|| self.context.units.display_unit(expected).text, str::to_owned);
+            unit.strip_prefix('1').map_or_else(|| format!(" {unit}"), str::to_owned)
+        } else if expected.multiply(&Self::time()) == *found && expected.as_currency_rate().is_some() {
+            "/mo".into()
+        } else {
+            return hint.into();
+        };
+        Help::unit(span, &after, quote, hint)
     }
 
     /// How to get from a value of one type to another that is no unit conversion.

@@ -1,6 +1,6 @@
 //! Values of tables: expressions, conditions, flags, numbers of months.
 
-use syntax::{Code, Entry, Table, Text, Value, ValueKind};
+use syntax::{Code, Entry, Span, Table, Text, Value, ValueKind};
 
 use crate::bind::builder::Builder;
 use crate::definitions::tables::MOST_MONTHS;
@@ -62,7 +62,10 @@ impl Builder<'_> {
     /// Binds a TOML value as an expression.
     pub fn bind_value(&mut self, value: &Value, scope: &Scope) -> Bound<NodeId> {
         match self.as_expression(value, "a value")? {
-            ExpressionSource::Number(number) => Ok(self.constant(number, Self::bare(), value.span)),
+            ExpressionSource::Number(number) => {
+                self.toml_numbers.insert(value.span);
+                Ok(self.constant(number, Self::bare(), value.span))
+            }
             ExpressionSource::Truth(truth) => Ok(self.constant(f64::from(u8::from(truth)), Type::Boolean, value.span)),
             ExpressionSource::Text(text) => self.bind_text(text, scope),
         }
@@ -114,6 +117,27 @@ impl Builder<'_> {
         }
     }
 
+    /// Where the value of a node is written: that of a parameter where the instance gives it, not in the kind.
+    pub fn where_written(&self, node: NodeId) -> Span {
+        let (here, written) = (self.node(node).span, self.node(self.written_node(node)).span);
+        if written.file == here.file { here } else { written }
+    }
+
+    /// The node that a name stands for, through further names.
+    pub fn written_node(&self, node: NodeId) -> NodeId {
+        let mut inner = node;
+        for _ in 0..=self.names.slots().len() {
+            match self.node(inner).operation {
+                Operation::Quantity(id) => match self.written_as(id) {
+                    Some(written) => inner = written,
+                    None => break,
+                },
+                _ => break,
+            }
+        }
+        inner
+    }
+
     /// A constant date must lie within the run.
     pub fn check_date_in_run(&mut self, node: NodeId) -> Bound<()> {
         let Some(date) = self.known(node).filter(|_| !self.is_open()) else {
@@ -122,7 +146,7 @@ impl Builder<'_> {
         let first = self.definitions.start;
         let last = first.later(self.definitions.months as usize - 1);
         if date < first.date() || date > last.date() {
-            let span = self.node(node).span;
+            let span = self.where_written(node);
             let text = match date > Month::LAST.date() {
                 true => "`never`".into(),
                 false => Month::of_date(date).to_string(),
@@ -189,14 +213,15 @@ impl Builder<'_> {
             Some(months) if (1.0..=MOST_MONTHS as f64).contains(&months) && months == months.round() => {
                 Ok(months as u32)
             }
-            _ => {
-                let span = self.node(node).span;
-                self.error(
-                    Code::WrongArguments,
-                    span,
-                    format!("`{what}` needs a constant whole number of months"),
-                    "write e.g. `12 mo`",
-                )
+            found => {
+                let message = match found {
+                    Some(0.0) => format!("`{what}` needs at least one month"),
+                    Some(months) if months < 0.0 => format!("`{what}` looks back, so many months before"),
+                    Some(months) if months == months.round() => format!("a run has at most {MOST_MONTHS} months"),
+                    Some(_) => format!("`{what}` needs a whole number of months"),
+                    None => format!("`{what}` needs a constant number of months, known before the run"),
+                };
+                self.error(Code::WrongArguments, self.where_written(node), message, "write e.g. `12 mo`")
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use syntax::{Code, Diagnostic, Span, Table, Value};
+use syntax::{Code, Diagnostic, Help, Span, Table, Value};
 
 use crate::bind::builder::Builder;
 use crate::findings::{Bound, Reported};
@@ -221,7 +221,8 @@ impl Builder<'_> {
             && let Some(close) = syntax::closest(id, asks.iter().map(|ask| ask.id.as_str()))
             && let Some(found) = self.findings.since(before).first_mut().filter(|found| found.code == Code::UnknownName)
         {
-            found.help.insert(0, format!("did you mean the question `{close}`?"));
+            let help = Help::meant(value.span, id, close);
+            found.help.insert(0, help.saying(format!("did you mean the question `{close}`?")));
         }
         Some(Explained::Expression(text, bound.ok()?))
     }

@@ -1,6 +1,6 @@
 //! Functions of whole paths, and of the same path in two worlds: `npv`, `total`, `at`, …; `in` and `worth`.
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Identifier};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Help, Identifier};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
@@ -33,25 +33,18 @@ impl Builder<'_> {
             );
         }
         let (operation, ty) = match (function, bare.as_slice(), rate) {
-            (PathFunction::PresentValue | PathFunction::DatedPresentValue, [x], Some(rate)) => {
-                self.present_value(function, *x, rate)?
-            }
-            (PathFunction::PresentValue | PathFunction::DatedPresentValue, [x, rate], None) => {
-                self.present_value(function, *x, *rate)?
-            }
-            (PathFunction::PresentValue | PathFunction::DatedPresentValue, [_], None) => {
-                let word = function.word();
+            (PathFunction::PresentValue, [x], Some(rate)) => self.present_value(*x, rate)?,
+            (PathFunction::PresentValue, [x, rate], None) => self.present_value(*x, *rate)?,
+            (PathFunction::PresentValue, [_], None) => {
                 return self.error(
                     Code::WrongArguments,
                     call.span,
-                    format!("`{word}` needs a discount rate"),
-                    format!("write `{word}(x, party.discount)`"),
+                    "`npv` needs a discount rate",
+                    "write `npv(x, party.discount)`",
                 );
             }
             (PathFunction::At, [x, when], None) => self.at(*x, *when)?,
-            (PathFunction::PresentValue | PathFunction::DatedPresentValue | PathFunction::At, ..) => {
-                return self.arity(call, "2");
-            }
+            (PathFunction::PresentValue | PathFunction::At, ..) => return self.arity(call, "2"),
             (PathFunction::First, [x], None) => (Operation::First(self.as_condition(*x)?), Type::Date),
             (PathFunction::Ever, [x], None) => (Operation::Ever(self.as_condition(*x)?), Type::Boolean),
             (PathFunction::Last, [x], None) => (Operation::Last(*x), self.node(*x).ty.clone()),
@@ -59,9 +52,9 @@ impl Builder<'_> {
                 self.amount_only(*x, function.word())?;
                 (Operation::Total(*x), self.node(*x).ty.clone())
             }
-            (PathFunction::InternalRate | PathFunction::DatedInternalRate, [x], None) => {
+            (PathFunction::InternalRate, [x], None) => {
                 self.amount_only(*x, function.word())?;
-                (Operation::InternalRate { of: *x, calendar: calendar(function) }, Self::bare())
+                (Operation::InternalRate(*x), Self::bare())
             }
             (PathFunction::Average, [x], None) => {
                 self.number_only(*x, function.word())?;
@@ -93,11 +86,11 @@ impl Builder<'_> {
         Ok(rate)
     }
 
-    fn present_value(&mut self, function: PathFunction, of: NodeId, rate: NodeId) -> Bound<(Operation, Type)> {
-        self.amount_only(of, function.word())?;
+    fn present_value(&mut self, of: NodeId, rate: NodeId) -> Bound<(Operation, Type)> {
+        self.amount_only(of, "npv")?;
         self.expect(rate, &Self::bare(), "a discount rate")?;
         let rate = self.one_per_path(rate)?;
-        Ok((Operation::PresentValue { of, rate, calendar: calendar(function) }, self.node(of).ty.clone()))
+        Ok((Operation::PresentValue { of, rate }, self.node(of).ty.clone()))
     }
 
     fn at(&mut self, of: NodeId, date: NodeId) -> Bound<(Operation, Type)> {
@@ -135,9 +128,9 @@ impl Builder<'_> {
             let known: Vec<String> =
                 self.definitions.items(Heading::Variant).iter().map(|item| item.name.clone()).collect();
             let help = match self.closest(&name.text, known.iter().map(String::as_str)) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None if known.is_empty() => format!("there is none; add `[variant.{}]`", name.text),
-                None => format!("the variants are {}", list_words(&known)),
+                Some(close) => Help::meant(name.span, &name.text, close),
+                None if known.is_empty() => format!("there is none; add `[variant.{}]`", name.text).into(),
+                None => format!("the variants are {}", list_words(&known)).into(),
             };
             return self.error(Code::NotAVariant, name.span, format!("there is no variant `{}`", name.text), help);
         }
@@ -227,13 +220,5 @@ impl Builder<'_> {
         keys.sort();
         keys.dedup();
         Ok(WorldName::Without(keys))
-    }
-}
-
-/// How a function counts time.
-fn calendar(function: PathFunction) -> Calendar {
-    match function {
-        PathFunction::DatedPresentValue | PathFunction::DatedInternalRate => Calendar::Days,
-        _ => Calendar::Months,
     }
 }

@@ -1,6 +1,6 @@
 //! What a let or a stock says of itself beside its value: the unit that it is shown in and held to, and its label.
 
-use syntax::{Code, Diagnostic, Span, Table, Value};
+use syntax::{Code, Diagnostic, Help, Span, Table, Value};
 use units::Dimension;
 
 use crate::bind::builder::Builder;
@@ -74,8 +74,8 @@ impl Builder<'_> {
             Err(problem) => problem,
         };
         let help = match (unit, self.context.units.suggest(unit)) {
-            ("date" | "bool", _) => "a date and a condition have no unit: leave `unit` out".into(),
-            (_, Some(close)) => format!("did you mean `{close}`?"),
+            ("date" | "bool", _) => Help::from("a date and a condition have no unit: leave `unit` out"),
+            (_, Some(close)) => Help::meant(span, unit, &close),
             (_, None) => "write a unit such as `USD/yr`, or declare one of your own: `[unit.seat]`".into(),
         };
         self.error(Code::UnknownUnit, span, problem.message(), help)

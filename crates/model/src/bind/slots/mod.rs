@@ -1,5 +1,6 @@
 //! Quantities, and references to instances: declared with the instances, bound when first needed.
 
+mod bounds;
 mod described;
 mod order;
 mod quantities;

@@ -1,6 +1,6 @@
 //! Quantities: assumptions, lets, parameters and stocks get their expressions, types and timing.
 
-use syntax::{Code, Diagnostic, Span, Table, Value, ValueKind};
+use syntax::{Code, Diagnostic, Help, Span, Value, ValueKind};
 
 use crate::bind::builder::Builder;
 use crate::bind::chain::NAME_WEIGHT;
@@ -141,6 +141,7 @@ impl Builder<'_> {
         if let Some(declared) = &slot.declared {
             self.check_declared(node, declared, &slot)?;
         }
+        self.held_to_bounds(node, &slot)?;
         self.held_to_unit(node, &described, &slot.name)?;
         let declared = match &slot.declared {
             Some(ParamType::Number(_, dimension)) => Some(dimension),
@@ -188,7 +189,13 @@ impl Builder<'_> {
 
     fn check_declared(&mut self, node: NodeId, declared: &ParamType, slot: &Slot) -> Bound<()> {
         match declared.value_type() {
-            Some(expected) => self.expect(node, &expected, &slot.name),
+            Some(expected) => {
+                let unit = match declared {
+                    ParamType::Number(unit, _) => Some(unit.as_str()),
+                    _ => None,
+                };
+                self.expect_in(node, &expected, &slot.name, unit)
+            }
             None => Ok(()),
         }
     }
@@ -296,7 +303,7 @@ impl Builder<'_> {
         {
             let mut diagnostic = Diagnostic::new(Code::UnknownFact, value.span, format!("there is no fact `{word}`"));
             diagnostic = match self.closest(word, self.context.facts.ids()) {
-                Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
+                Some(close) => diagnostic.help(Help::meant(value.span, word, close)),
                 None => diagnostic.help("`offtake facts` lists them; `use = [\"facts\"]` brings them in"),
             };
             self.report(diagnostic);
@@ -321,8 +328,9 @@ impl Builder<'_> {
                 "give a number or a distribution; a process varies by month",
             );
         }
-        let min = self.bound_of(table, "min", &ty, slot)?;
-        let max = self.bound_of(table, "max", &ty, slot)?;
+        let of = |key: &str, kind: &Option<Value>| table.get(key).cloned().or_else(|| kind.clone());
+        let min = self.bound_of(of("min", &slot.bounds.min), "min", &ty, &slot.scope)?;
+        let max = self.bound_of(of("max", &slot.bounds.max), "max", &ty, &slot.scope)?;
         let why = text("why");
         let unit = text("unit");
         let made = &mut self.names[id];
@@ -339,18 +347,5 @@ impl Builder<'_> {
         };
         let probe = self.push(Operation::Constant(0.0), ty.clone(), Timing::Path, span);
         self.expect(probe, &expected, &slot.name)
-    }
-
-    fn bound_of(&mut self, table: &Table, key: &str, ty: &Type, slot: &Slot) -> Bound<Option<Box<Limit>>> {
-        let Some(value) = table.get(key).cloned() else {
-            return Ok(None);
-        };
-        let node = self.bind_value(&value, &slot.scope)?;
-        self.expect(node, ty, key)?;
-        match self.known(node) {
-            Some(number) => Ok(Some(Box::new(Limit { value: number, span: value.span }))),
-            None if self.is_open() => Ok(None),
-            None => self.error(Code::WrongValue, value.span, format!("`{key}` is a number"), "write a constant"),
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! References and choices: what a parameter that names something stands for.
 
-use syntax::{Code, Diagnostic, ExpressionKind, Identifier};
+use syntax::{Code, Diagnostic, ExpressionKind, Help, Identifier};
 
 use crate::bind::builder::Builder;
 use crate::bind::chain::NAME_WEIGHT;
@@ -104,8 +104,8 @@ impl Builder<'_> {
             }
         }
         let help = match self.closest(word, options.iter().map(String::as_str)) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("the choices are {}", list_words(options)),
+            Some(close) => Help::meant(value.span, word, close),
+            None => format!("the choices are {}", list_words(options)).into(),
         };
         self.error(Code::WrongValue, value.span, format!("`{word}` is not one of the choices"), help)
     }
@@ -167,10 +167,10 @@ impl Builder<'_> {
                 Code::WrongClass,
                 value.span,
                 format!("`{}` is not {wanted}", who.name),
-                if who.kinds.is_empty() {
-                    "it has no kind".to_string()
-                } else {
-                    format!("its kind is {}", list_words(&who.kinds))
+                match kind.filter(|_| class.is_none_or(|class| who.class == Some(class))) {
+                    Some(kind) if who.kinds.is_empty() => format!("write `kind = \"{kind}\"` in `[{}]`", who.key),
+                    _ if who.kinds.is_empty() => "it has no kind".to_string(),
+                    _ => format!("its kind is {}", list_words(&who.kinds)),
                 },
             );
         }
@@ -207,17 +207,17 @@ impl Builder<'_> {
         let known: Vec<&str> =
             self.names.instances().filter(fits).map(|owner| self.names[owner].name.as_str()).collect();
         let text = &name.text;
-        let others = self.names.short_names();
-        let help = match self.closest(text, known.iter().copied()).or_else(|| self.closest(text, others)) {
-            Some(close) => format!("did you mean `{close}`?"),
+        let help = match self.closest(text, known.iter().copied()) {
+            Some(close) => Help::meant(name.span, text, close),
             None => {
                 let class = class.or_else(|| self.definitions.kinds.get(kind?)?.class);
                 let add = format!("add `[{}.{text}]`", class.map_or("thing", Class::word));
-                match (known.as_slice(), kind) {
+                Help::from(match (known.as_slice(), kind) {
                     ([], Some(kind)) => format!("there is none; {add} with `kind = \"{kind}\"`"),
                     ([], None) => format!("there is none; {add}"),
+                    ([one], _) => format!("there is `{one}`; or {add}"),
                     (known, _) => format!("there are {}; or {add}", list_words(known)),
-                }
+                })
             }
         };
         self.error(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"), help)

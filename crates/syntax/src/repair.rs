@@ -1,0 +1,236 @@
+//! Repairs as data: the words of a help, and the change of the text that they name.
+
+use std::ops::Range;
+
+use crate::{Sources, Span, is_word_part};
+
+/// A repair: one sentence, and the change that it names if that can be said exactly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Help {
+    /// The sentence.
+    pub text: String,
+    /// What it comes to in the file; none where the repair is advice.
+    pub edit: Option<Edit>,
+}
+
+/// A change of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The place of the change.
+    pub within: Span,
+    /// What changes there.
+    pub change: Change,
+}
+
+/// What changes at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The word `old`, which stands there once, becomes `new`.
+    Word {
+        /// The word.
+        old: String,
+        /// The word written instead.
+        new: String,
+    },
+    /// All of it is written anew.
+    All(Vec<Piece>),
+    /// A unit is put right after it, if it is a number: `/yr`, ` GW`.
+    Unit {
+        /// The text put there.
+        unit: String,
+        /// Whether the number stands in TOML as one, so that its quantity needs quotes.
+        quote: bool,
+    },
+}
+
+/// A piece of what is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// These words.
+    Words(String),
+    /// What stands there.
+    Copy(Span),
+}
+
+impl From<&str> for Piece {
+    fn from(words: &str) -> Self {
+        Self::Words(words.into())
+    }
+}
+
+impl From<Span> for Piece {
+    fn from(place: Span) -> Self {
+        Self::Copy(place)
+    }
+}
+
+/// Stands in a sentence for what is written.
+const WRITTEN: &str = "\u{0}";
+
+impl Help {
+    /// Another word was probably meant: `did you mean ...?`
+    pub fn meant(within: Span, old: &str, new: &str) -> Self {
+        let change = Change::Word { old: old.into(), new: new.into() };
+        Self { text: format!("did you mean `{new}`?"), edit: Some(Edit { within, change }) }
+    }
+
+    /// All of a place is written anew.
+    pub fn write(place: Span, new: impl Into<String>) -> Self {
+        let new = new.into();
+        Self::from(format!("write `{new}`")).which_writes(place, new)
+    }
+
+    /// All of a place is written anew, of words and of what stands in the file; the sentence goes on with `words`.
+    pub fn compose<const N: usize>(place: Span, pieces: [Piece; N], words: &str) -> Self {
+        let edit = Edit { within: place, change: Change::All(pieces.into()) };
+        Self { text: format!("write `{WRITTEN}`{words}"), edit: Some(edit) }
+    }
+
+    /// A number gets the unit that it lacks; these words where the place holds no number but a formula.
+    pub fn unit(number: Span, unit: &str, quote: bool, otherwise: impl Into<String>) -> Self {
+        let change = Change::Unit { unit: unit.into(), quote };
+        Self { text: otherwise.into(), edit: Some(Edit { within: number, change }) }
+    }
+
+    /// These words, which come to this text at this place.
+    pub fn which_writes(mut self, place: Span, new: impl Into<String>) -> Self {
+        self.edit = Some(Edit { within: place, change: Change::All(vec![Piece::Words(new.into())]) });
+        self
+    }
+
+    /// The same in other words.
+    pub fn saying(self, text: String) -> Self {
+        Self { text, ..self }
+    }
+
+    /// The sentence, and what is written where, in these files.
+    pub fn in_sources(&self, sources: &Sources) -> (String, Option<(Span, String)>) {
+        let words = || self.text.clone();
+        let Some(Edit { within, change }) = &self.edit else {
+            return (words(), None);
+        };
+        match change {
+            Change::Word { old, new } => (words(), only_word(*within, old, sources).map(|place| (place, new.clone()))),
+            Change::All(pieces) => {
+                let new: String = pieces.iter().map(|piece| piece.text(sources)).collect();
+                (self.text.replace(WRITTEN, &new), Some((*within, new)))
+            }
+            Change::Unit { unit, quote } => {
+                let number = sources.text(*within);
+                // `8% GW` is no quantity.
+                if !is_number(number) || number.ends_with('%') && unit.starts_with(' ') {
+                    return (words(), None);
+                }
+                let new = if *quote { format!("\"{number}{unit}\"") } else { format!("{number}{unit}") };
+                (format!("write `{new}`"), Some((*within, new)))
+            }
+        }
+    }
+}
+
+impl From<String> for Help {
+    fn from(text: String) -> Self {
+        Self { text, edit: None }
+    }
+}
+
+impl From<&str> for Help {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl Piece {
+    fn text<'a>(&'a self, sources: &'a Sources) -> &'a str {
+        match self {
+            Self::Words(words) => words,
+            Self::Copy(place) => sources.text(*place),
+        }
+    }
+}
+
+impl Edit {
+    /// The word that another was probably meant for.
+    pub fn word(&self) -> Option<&str> {
+        match &self.change {
+            Change::Word { new, .. } => Some(new),
+            _ => None,
+        }
+    }
+}
+
+/// Where a word stands in a place, if it does exactly once.
+fn only_word(within: Span, word: &str, sources: &Sources) -> Option<Span> {
+    let text = sources.text(within);
+    let mut places = text.match_indices(word).map(|(at, _)| at..at + word.len()).filter(|place| is_word(text, place));
+    let place = places.next()?;
+    let start = within.start as usize;
+    places.next().is_none().then(|| Span::new(within.file, start + place.start, start + place.end))
+}
+
+/// Whether a text is one number as people write it, with a currency or a unit if it has one: `-$3B`, `8%`, `0.5 GW`.
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let digits = unsigned.trim_start_matches(['$', '€', '£', '¥', '₩', '₹']);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && text.len() < MOST_SHOWN
+        && digits.chars().all(|c| is_word_part(c) || matches!(c, '.' | '%' | ' '))
+        && digits.split(' ').all(|word| !crate::lexer::is_keyword(word))
+}
+
+/// Bytes of a number that is repeated in a sentence.
+const MOST_SHOWN: usize = 40;
+
+/// Whether nothing of a word is glued to either end of a part of a text.
+fn is_word(text: &str, place: &Range<usize>) -> bool {
+    let glued =
+        |beside: Option<char>, end: Option<char>| beside.is_some_and(is_word_part) && end.is_some_and(is_word_part);
+    let part = &text[place.clone()];
+    !glued(text[..place.start].chars().next_back(), part.chars().next())
+        && !glued(text[place.end..].chars().next(), part.chars().next_back())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_replaced_where_it_stands_once() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.toml", "a = \"sum(x in lab: lab.x)\"\nb = \"labs + lab\"\n");
+        let place = |start, end, old: &str| only_word(Span::new(file, start, end), old, &sources);
+        assert_eq!(place(0, 26, "lab"), None, "twice");
+        assert_eq!(place(27, 43, "lab"), Some(Span::new(file, 39, 42)), "a word of its own");
+        assert_eq!(place(27, 43, "zoo"), None);
+    }
+
+    #[test]
+    fn the_words_say_what_is_written() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.toml", "8% a + 8%");
+        let (number, formula) = (Span::new(file, 0, 2), Span::new(file, 3, 9));
+        let written = |help: Help| help.in_sources(&sources);
+        assert_eq!(written(Help::meant(formula, "a", "b")).1, Some((Span::new(file, 3, 4), "b".into())));
+        assert_eq!(written(Help::write(number, "9%")), ("write `9%`".into(), Some((number, "9%".into()))));
+        assert_eq!(
+            written(Help::unit(number, "/yr", false, "x")),
+            ("write `8%/yr`".into(), Some((number, "8%/yr".into())))
+        );
+        assert_eq!(written(Help::unit(number, "/yr", true, "x")).0, "write `\"8%/yr\"`");
+        assert_eq!(written(Help::unit(number, " GW", false, "divide")), ("divide".into(), None));
+        assert_eq!(written(Help::unit(formula, "/yr", false, "multiply")), ("multiply".into(), None));
+        let copied = Help::compose(formula, ["2 * ".into(), number.into()], "; or not");
+        assert_eq!(written(copied), ("write `2 * 8%`; or not".into(), Some((formula, "2 * 8%".into()))));
+        assert_eq!(written("advice".into()), ("advice".into(), None));
+    }
+
+    #[test]
+    fn a_number_is_known_as_one() {
+        for text in ["8%", "-$3B", "0.5 GW", "1_000", "$1.5k", "40.8 %"] {
+            assert!(is_number(text), "{text}");
+        }
+        for text in ["a", "8% * 2", "", "$", "5 to 6", "x.2", "(8%)", "-"] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+}
