@@ -28,7 +28,7 @@ pub mod oracle;
 
 pub use failure::{Failure, FailureCause, Occurrences, Sink};
 pub use plan::{MOST_PATHS, Plan, plan};
-pub use rate::{NoRate, internal_rate, rate_or_reason};
+pub use rate::{AmountTimes, NoRate, internal_rate, rate_or_reason};
 pub use record::{AccountSums, BookChecks};
 pub use request::Request;
 pub use run::{MOST_FAILURES, Outcome, run, run_unless_stopped};

@@ -5,9 +5,10 @@ use crate::block_clearing::BlockClearing;
 use crate::failure::Sink;
 use crate::kernel::{self, Operands};
 use crate::lanes::Lanes;
+use crate::rate::{AmountTimes, internal_rate};
 use crate::share::{SharedColumns, Sharing};
 use crate::unpaid::ShortLanes;
-use crate::{post, rate, table};
+use crate::{post, table};
 use chance::math::wide;
 use chance::{Bridge, DrawSource, Recurrence};
 use program::{Constant, Guess, Instruction, Program, ProgramStep, RunPhase, Update};
@@ -229,14 +230,15 @@ impl<'a, const L: usize> Machine<'a, L> {
                     }
                 }
             }
-            Instruction::InternalRate { target, history } => {
+            Instruction::InternalRate { target, history, days } => {
+                let due = AmountTimes::of(self.program, days);
                 for (lane, alive) in self.lanes.alive.into_iter().enumerate() {
                     self.flows.clear();
                     for month in 0..self.remembered {
                         let slot = self.slot(history as usize, month);
                         self.flows.push(columns[slot][lane]);
                     }
-                    let rate = if alive != 0 { rate::internal_rate(&self.flows) } else { f64::NAN };
+                    let rate = if alive != 0 { internal_rate(&self.flows, due) } else { f64::NAN };
                     columns[target.index()][lane] = rate;
                 }
             }

@@ -6,7 +6,7 @@
 use crate::clearing::{ClearingInputs, ClearingOutputs, Solver};
 use crate::failure::{Failure, Sink};
 use crate::plan::Plan;
-use crate::rate::internal_rate;
+use crate::rate::{AmountTimes, internal_rate};
 use crate::trace::Trace;
 use chance::math;
 use chance::{DrawSource, Recurrence, Sampler, poisson_quantile, quantile};
@@ -256,7 +256,9 @@ impl Path<'_> {
                 let first = kept.len().saturating_sub(window as usize);
                 kept[first..].iter().fold(0.0, |sum, x| sum + x)
             }
-            Instruction::InternalRate { history, .. } => internal_rate(&self.remembered[history as usize]),
+            Instruction::InternalRate { history, days, .. } => {
+                internal_rate(&self.remembered[history as usize], AmountTimes::of(program, days))
+            }
         }
     }
 }

@@ -131,7 +131,7 @@ impl Cause<'_> {
             }
             Sink::Account { step, index } => self.posting(step, index, |posting| {
                 let full = posting.map(|posting| self.full_account(posting)).unwrap_or_else(|| "an account".into());
-                format!("takes {full} beyond 2^53 cents, which is the most that an account holds")
+                format!("takes {full} beyond 2^53 cents, the most that an account holds; state money in thousands: write $1 for $1,000")
             }),
             Sink::Commit { step, index } => self.commit(step, index),
             Sink::Solve { step } => self.circle(step),

@@ -13,7 +13,9 @@ mod ground;
 mod replay;
 mod request;
 mod target;
+mod undefined;
 mod walk;
+mod why;
 
 pub use fact::fact_view;
 pub use failures::failures;
@@ -21,3 +23,4 @@ pub use figures::{Conversion, Figures};
 pub use ground::{Draws, Ground, TableFile};
 pub use request::Explain;
 pub use target::{Target, no_such_path};
+pub use undefined::{PathFigure, undefined};

@@ -1,6 +1,6 @@
 //! One path again, in the base and in every other world that an explanation enters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use compile::Map;
 use engine::Trace;
@@ -38,8 +38,9 @@ pub(crate) struct Replay<'a> {
 }
 
 impl<'a> Replay<'a> {
-    /// Replays a path. `across` are the values of the base's expressions that read other worlds.
-    pub fn new(ground: &Ground<'a>, draws: &Draws, path: u64, node: NodeId, across: BTreeMap<NodeId, f64>) -> Self {
+    /// Replays a path to look at expressions of the base. `across` are the values, as far as known, of those that read other
+    /// worlds.
+    pub fn new(ground: &Ground<'a>, draws: &Draws, path: u64, nodes: &[NodeId], across: BTreeMap<NodeId, f64>) -> Self {
         let (models, compiled) = (&ground.scenario.models, ground.compiled);
         let play = |world: usize| {
             let program = &compiled.ensemble.programs[world];
@@ -52,8 +53,7 @@ impl<'a> Replay<'a> {
                 across: if world == 0 { across.clone() } else { BTreeMap::new() },
             }
         };
-        let mut worlds = vec![0];
-        worlds.extend(worlds_read(&models[0], node));
+        let worlds = worlds_read(&models[0], nodes);
         Replay { path, worlds: worlds.into_iter().map(|world| (world, play(world))).collect() }
     }
 
@@ -67,13 +67,13 @@ impl<'a> Replay<'a> {
     }
 }
 
-/// The other worlds that an expression reads.
-fn worlds_read(base: &Model, node: NodeId) -> Vec<usize> {
-    let (mut found, mut stack) = (Vec::new(), vec![node]);
+/// The base, and the other worlds that expressions read.
+fn worlds_read(base: &Model, nodes: &[NodeId]) -> BTreeSet<usize> {
+    let (mut found, mut stack) = (BTreeSet::from([0]), nodes.to_vec());
     while let Some(node) = stack.pop() {
         let operation = &base.node(node).operation;
         if let Operation::In { model, .. } = operation {
-            found.push(*model);
+            found.insert(*model);
         }
         stack.extend(operation.operands());
     }

@@ -11,6 +11,7 @@ use crate::ground::{Draws, Ground};
 use crate::replay::{At, Replay};
 use crate::request::Explain;
 use crate::walk::{Bounds, Walk};
+use crate::why::LossSearch;
 
 /// The figure to explain.
 pub struct Target<'a> {
@@ -132,15 +133,18 @@ impl<'a> Target<'a> {
             })?;
         let here = |output: usize| self.column(run, output)[choice.path as usize];
         let across = explained.across.iter().map(|(node, output)| (*node, here(*output))).collect();
-        let replay = Replay::new(ground, draws, choice.path, self.node, across);
+        let replay = Replay::new(ground, draws, choice.path, &[self.node], across);
         let failed = replay.base().trace.failed.map(|found| {
             let cause = failure(ground, draws, found, 1).cause;
             format!("{cause} in {}", base.start.later(found.month as usize))
         });
-        let mut step = self.walk(&replay, run, failed.as_deref())?;
+        let (mut step, undefined) = self.walk(&replay, run, failed.as_deref())?;
         if self.ask.is_none() {
             step.value = Some(column[choice.path as usize]);
             step.unit = Some(unit.reported_as());
+        }
+        if let Some(reason) = &undefined {
+            step.notes.insert(0, format!("undefined: {}", reason.words()));
         }
         Ok(Explanation {
             scenario: String::new(),
@@ -158,11 +162,18 @@ impl<'a> Target<'a> {
             alike: choice.alike,
             path: choice.path,
             failed,
+            undefined,
             step,
         })
     }
 
-    fn walk(&self, replay: &Replay, run: &Outcome, failed: Option<&str>) -> Result<report::Step, Diagnostic> {
+    /// The walk, and why the figure has no value if it has none.
+    fn walk(
+        &self,
+        replay: &Replay,
+        run: &Outcome,
+        failed: Option<&str>,
+    ) -> Result<(report::Step, Option<report::UndefinedReason>), Diagnostic> {
         let base = self.ground.base();
         let last = base.months as usize - 1;
         let month = if base.node(self.node).timing == Timing::End { last } else { self.month.unwrap_or(0) };
@@ -186,7 +197,8 @@ impl<'a> Target<'a> {
         if step.kind == StepKind::Value && step.name != self.name {
             self.name.clone_into(&mut step.name);
         }
-        Ok(step)
+        let lost = LossSearch::new(replay, 0).find(self.node, at).map(|lost| lost.view(&self.ground, replay.path));
+        Ok((step, lost))
     }
 
     fn question(&self, ask: usize, truth: &[f64], column: &[f64], choice: &Choice) -> QuestionView {

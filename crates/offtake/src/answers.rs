@@ -1,13 +1,14 @@
 //! Run to findings: probabilities, measures, the crux and where the answer flips.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use analysis::{
     Design, Summary, VarianceShare, crux, probability, quantile_errors, quantiles, share_of_chance, shortfall, summary,
 };
-use explain::{Conversion, failures};
-use report::{Answer, Checks, Crux, FlipPoint, IntervalView, Measure, PROBABILITIES, TailFigure};
+use explain::{Conversion, PathFigure, failures, undefined};
+use report::{Answer, Checks, Crux, FlipPoint, IntervalView, Measure, PROBABILITIES, TailFigure, Undefined};
 use scenario::Ask;
 use syntax::{Code, Diagnostic};
 
@@ -122,8 +123,10 @@ impl Run<'_> {
         let wanted: Vec<usize> = wanted.map(|one| one.place.holds).collect();
         let correlated = |assumption| chosen.first().is_some_and(|one| one.flips.correlated(assumption));
         let totals = Totals::new(built, sampling, wanted, correlated);
+        let reasons = self.reasons(&chosen, sampling);
         let answer = |one: &Asked| {
             let (ask, place) = (one.ask, one.place);
+            let why = |output: usize| reasons.get(&output).cloned().unwrap_or_default();
             let measures = ask.measures.iter().zip(&place.measures).map(|(asked, &output)| {
                 let unit = built.figures().node(asked.node);
                 let label = built.figures().label(asked.node);
@@ -131,7 +134,13 @@ impl Run<'_> {
                 let shares = wanted.then(|| crux(&outputs[output], &columns, design)).flatten();
                 let crux = ranked(built, shares.as_deref()).into_iter().map(|(_, entry)| entry).collect();
                 let tails = tails(&unit.column(&outputs[output]), &questions.quantiles, design);
-                Measure { label, tails, crux, ..measure(&asked.text, &unit, &outputs[output], design) }
+                Measure {
+                    label,
+                    undefined: why(output),
+                    tails,
+                    crux,
+                    ..measure(&asked.text, &unit, &outputs[output], design)
+                }
             });
             let nothing = IntervalView { low: 0.0, high: 1.0 };
             let together = one.together();
@@ -145,6 +154,7 @@ impl Run<'_> {
                 interval: nothing,
                 range: nothing,
                 defined: 0,
+                undefined: why(place.holds),
                 crux: one.entries(questions, totals.as_ref(), &wide, watch)?,
                 interaction: together.0,
                 interaction_error: together.1,
@@ -155,6 +165,20 @@ impl Run<'_> {
             Ok(answer.with_probability(&probability(one.flips.truth, design)))
         };
         chosen.iter().map(answer).collect()
+    }
+
+    /// Why claims and measures are undefined, by output.
+    fn reasons(&self, chosen: &[Asked], sampling: &Sampling) -> BTreeMap<usize, Undefined> {
+        let figures = chosen.iter().flat_map(|one| {
+            let measures = one.ask.measures.iter().zip(&one.place.measures);
+            let measures = measures.map(|(asked, output)| PathFigure { node: asked.node, output: *output });
+            measures.chain([PathFigure { node: one.ask.holds, output: one.place.holds }])
+        });
+        let is_undefined =
+            |figure: &PathFigure| self.kept.run.outputs[figure.output].iter().any(|value| value.is_nan());
+        let figures: Vec<PathFigure> = figures.filter(is_undefined).collect();
+        let found = undefined(&self.built().ground(), &sampling.draws(), &self.kept.run, &figures);
+        figures.iter().map(|figure| figure.output).zip(found).collect()
     }
 
     /// For each flip between values of the user's choice the scenario with the assumption drawn there, so that it can be set.

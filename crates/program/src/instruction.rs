@@ -175,13 +175,16 @@ pub enum Instruction {
         window: u32,
     },
     /// Effective annual internal rate of return of the monthly amounts remembered in the history over the whole run
-    /// (flows stand at month end, m = 1 first): the root of Σ cₘ (1+r)^(−m/12). Undefined if there is no sign change or
-    /// more than one root in (−99.99 %, 10,000 %). Finale only.
+    /// (flows stand at month end, m = 1 first): the root of Σ cₘ (1+r)^(−m/12), or with days dₘ that of
+    /// Σ cₘ (1+r)^(−dₘ/365). Undefined if there is no sign change or more than one root in (−99.99 %, 10,000 %). Finale
+    /// only.
     InternalRate {
         /// Register written.
         target: Register,
         /// Index into `Program::histories`.
         history: u32,
+        /// The days on which the amounts stand: a value for each month, index into `Program::tables`.
+        days: Option<u32>,
     },
 }
 

@@ -12,6 +12,7 @@ pub(crate) const TABLE: &str = "table";
 pub(crate) const LAG: &str = "lag";
 pub(crate) const WINDOW: &str = "window";
 pub(crate) const INTERNAL_RATE: &str = "internal_rate";
+pub(crate) const DATED_INTERNAL_RATE: &str = "dated_internal_rate";
 
 // Steps.
 pub(crate) const COMPUTE: &str = "compute";

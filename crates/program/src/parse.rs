@@ -390,7 +390,10 @@ fn instruction(words: &mut Words) -> ParseResult<Instruction> {
             Instruction::Lag { target, history: words.number()?, lag: words.number()?, initial: words.register()? }
         }
         keyword::WINDOW => Instruction::Window { target, history: words.number()?, window: words.number()? },
-        keyword::INTERNAL_RATE => Instruction::InternalRate { target, history: words.number()? },
+        keyword::INTERNAL_RATE => Instruction::InternalRate { target, history: words.number()?, days: None },
+        keyword::DATED_INTERNAL_RATE => {
+            Instruction::InternalRate { target, history: words.number()?, days: Some(words.number()?) }
+        }
         other => return Err(format!("`{other}` is no instruction")),
     })
 }

@@ -33,7 +33,10 @@ impl Display for Instruction {
             Self::Table { table, a, .. } => write!(f, "{} {table} {a}", keyword::TABLE),
             Self::Lag { history, lag, initial, .. } => write!(f, "{} {history} {lag} {initial}", keyword::LAG),
             Self::Window { history, window, .. } => write!(f, "{} {history} {window}", keyword::WINDOW),
-            Self::InternalRate { history, .. } => write!(f, "{} {history}", keyword::INTERNAL_RATE),
+            Self::InternalRate { history, days: None, .. } => write!(f, "{} {history}", keyword::INTERNAL_RATE),
+            Self::InternalRate { history, days: Some(days), .. } => {
+                write!(f, "{} {history} {days}", keyword::DATED_INTERNAL_RATE)
+            }
         }
     }
 }

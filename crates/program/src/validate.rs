@@ -305,8 +305,11 @@ impl<'a> Validator<'a> {
             }
             Instruction::Lag { history, lag, .. } => self.months_back(history, lag),
             Instruction::Window { history, window, .. } => self.months_back(history, window),
-            Instruction::InternalRate { history, .. } => {
+            Instruction::InternalRate { history, days, .. } => {
                 self.months_back(history, program.months);
+                let rise =
+                    |days: u32| program.tables.get(days as usize).is_some_and(|table| self.are_days(&table.values));
+                self.demand(days.is_none_or(rise), || "days that do not rise by whole numbers in every month".into());
                 self.demand(phase == RunPhase::Finale, || "a rate of return before the finale".into());
             }
             Instruction::Unary { .. }
@@ -314,6 +317,13 @@ impl<'a> Validator<'a> {
             | Instruction::Select { .. }
             | Instruction::Month { .. } => {}
         }
+    }
+
+    /// Whether there is a day for each month, each a whole number above the one before.
+    fn are_days(&self, values: &[f64]) -> bool {
+        let rises = |pair: &[f64]| (1.0..=1e6).contains(&(pair[1] - pair[0]));
+        let whole = values.iter().all(|day| day.fract() == 0.0 && day.abs() <= 1e9);
+        values.len() >= self.program.months as usize && whole && values.windows(2).all(rises)
     }
 
     fn draw(&mut self, phase: RunPhase, draw: u32) {

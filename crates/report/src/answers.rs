@@ -11,6 +11,7 @@ use crate::run::{
 use crate::series::series_text;
 use crate::shell::shell_word;
 use crate::table::{Align, NO_BREAK, Style, TextColumns, cut, width, wrap};
+use crate::undefined::reasons;
 use crate::unpaid::unpaid_text;
 use analysis::{FlipMethod, FlipStatus};
 
@@ -127,9 +128,13 @@ fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
     out.push_str(&wrap("  counter  ", &answer.counter, style.prose()));
     out.push('\n');
     out.push_str(&probability_line(answer, run, style));
+    for line in reasons(&answer.undefined, run.paths, run.certain) {
+        out.push_str(&wrap("  undefined ", &line, style.line()));
+    }
     if !answer.measures.is_empty() {
         out.push('\n');
         out.push_str(&measures_table(&answer.measures, run, style));
+        out.push_str(&undefined_measures(&answer.measures, run, style));
     }
     if let Some(terminal) = &answer.worth {
         out.push_str(&style.dim(wrap("  ", &terminal_words(terminal), style.prose()).trim_end()));
@@ -308,6 +313,19 @@ fn distributions(
         columns.row(cells);
     }
     columns
+}
+
+/// Why measures are not applicable.
+fn undefined_measures(measures: &[Measure], run: &RunView, style: Style) -> String {
+    let lines = measures.iter().flat_map(|measure| {
+        let named = |line: String| match line.contains(&format!("`{}`", measure.shown())) {
+            true => wrap("  n/a  ", &line, style.line()),
+            false => wrap("  n/a  ", &format!("{}: {line}", measure.shown()), style.line()),
+        };
+        reasons(&measure.undefined, run.paths, run.certain).into_iter().map(named)
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
 }
 
 /// What `worth` counts at the end.
@@ -542,6 +560,7 @@ mod tests {
             interval: IntervalView { low: 0.29, high: 0.31 },
             range: IntervalView { low: 0.3, high: 0.31 },
             defined: 998,
+            undefined: crate::undefined::Undefined::default(),
             crux: vec![
                 crux("sales", 0.35, flip(FlipStatus::Crosses, vec![at], Vec::new())),
                 crux("company_value", 0.08, flip(FlipStatus::Correlated, Vec::new(), Vec::new())),
@@ -564,6 +583,7 @@ mod tests {
                 p95: 0.5,
                 quantile_errors: vec![0.01; 5],
                 defined: 993,
+                undefined: crate::undefined::Undefined::default(),
                 never: 0.0,
                 tails: Vec::new(),
                 crux: Vec::new(),

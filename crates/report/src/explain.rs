@@ -8,6 +8,7 @@ use crate::number::{figure, whole};
 use crate::reported_as::ReportedAs;
 use crate::run::SettingView;
 use crate::table::{Style, cut, width, wrap};
+use crate::undefined::UndefinedReason;
 use crate::visible::{visible, visible_line};
 use crate::words;
 
@@ -47,6 +48,7 @@ pub struct Explanation {
     /// The quantile asked for, 0 to 1; nothing if a path was named, or if all paths are alike.
     pub quantile: Option<f64>,
     /// Its value over all paths.
+    #[serde(serialize_with = "words::number_if_any")]
     pub quantile_value: Option<f64>,
     /// The figure is the same on all paths.
     pub alike: bool,
@@ -54,6 +56,8 @@ pub struct Explanation {
     pub path: u64,
     /// How that path failed, if it did.
     pub failed: Option<String>,
+    /// Why the figure has no value on that path, if it has none.
+    pub undefined: Option<UndefinedReason>,
     /// The walk.
     pub step: Step,
 }
@@ -113,6 +117,7 @@ pub struct Step {
     /// How the scenario labels it, if it does: the text shows it behind the name.
     pub label: Option<String>,
     /// Its value on this path.
+    #[serde(serialize_with = "words::number_if_any")]
     pub value: Option<f64>,
     /// What its value is, if it may have one: a number in a unit, a date or a truth value.
     #[serde(serialize_with = "words::unit_if_any")]
@@ -124,6 +129,7 @@ pub struct Step {
     /// A summand: the values of all parts of a step add up to its value.
     pub part: bool,
     /// The amount before it is discounted or averaged, in `unit`.
+    #[serde(serialize_with = "words::number_if_any")]
     pub amount: Option<f64>,
     /// The factor it is multiplied with: `value` = `amount` × `factor`.
     pub factor: Option<f64>,
@@ -421,6 +427,7 @@ mod tests {
             alike: false,
             path: 17,
             failed: None,
+            undefined: None,
             step: root,
         };
         assert_eq!(
@@ -478,6 +485,7 @@ mod tests {
             alike: true,
             path: 0,
             failed: None,
+            undefined: None,
             step: wide(),
         };
         let style = Style { color: false, width: Some(80) };

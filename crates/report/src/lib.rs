@@ -15,6 +15,7 @@ mod series;
 mod shell;
 mod statement;
 mod table;
+mod undefined;
 mod unpaid;
 mod visible;
 mod words;
@@ -23,7 +24,7 @@ pub use answers::run_text;
 pub use catalogue::{FactView, FactsView, KindView, OutputView, ParameterView, facts_text, kinds_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
-pub use number::{decimal_years, drawn, factor, figure, figure_among, whole, with_error};
+pub use number::{compared, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
 pub use picture::bar;
 pub use reported_as::ReportedAs;
 pub use run::{
@@ -36,5 +37,6 @@ pub use statement::{
     statements_text,
 };
 pub use table::Style;
+pub use undefined::{NoValue, Undefined, UndefinedReason};
 pub use unpaid::{PartyInDefault, UnpaidDue, UnpaidView, unpaid_text};
 pub use visible::printable;

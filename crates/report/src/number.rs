@@ -112,6 +112,28 @@ pub(crate) fn stated(value: f64, unit: &str) -> String {
     shown.rounded(value, place.unwrap_or(finest).min(exponent(scale)))
 }
 
+/// Two figures that are compared, if they look alike: in the digits that tell them apart, or all that they have.
+pub fn compared(values: [f64; 2], unit: &ReportedAs) -> Option<[String; 2]> {
+    const MOST: i32 = 15;
+    let [a, b] = values.map(|value| figure(value, 0.0, unit));
+    let shown = NumberStyle::of(unit, largest(values));
+    if a != b || shown.ladder == Ladder::Date || values.iter().any(|value| !value.is_finite()) {
+        return None;
+    }
+    let scaled = values.map(|value| value * shown.factor);
+    let first = exponent(largest(scaled));
+    let finest = first - MOST + 1;
+    let tells = |place: &i32| {
+        let [a, b] = scaled.map(|value| round_to(value, *place));
+        a != b || scaled.iter().all(|value| round_to(*value, *place) == round_to(*value, finest))
+    };
+    let place = (finest..=first - DIGITS + 1).rev().find(tells).unwrap_or(finest);
+    // As it would be written in a scenario, without a power of a thousand.
+    let step = if shown.ladder == Ladder::Powers { 0 } else { shown.step(largest(scaled), place) };
+    let unit = exponent(shown.steps()[step].1);
+    Some(scaled.map(|value| shown.at(value, place.min(unit), step)))
+}
+
 /// A figure with its standard error, both to the error's first digit: `74.2 % ± 0.4 %`. An error that is smaller than
 /// the last digit worth printing is left out.
 pub fn with_error(value: f64, error: f64, unit: &ReportedAs) -> String {

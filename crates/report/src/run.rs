@@ -1,12 +1,13 @@
 //! A run as a view: what `offtake run --json` prints, and what the terminal text is made of.
 //!
 //! Field names and units are a promise to other programs (`docs/schema/run.schema.json`); numbers are at full precision,
-//! and `null` where undefined or infinite (a date that never comes).
+//! `null` where undefined, and `"infinity"` for a date that never comes or a figure without a bound.
 
 use analysis::{Flip, FlipMethod, FlipStatus, FlipValue, Probability, Summary, VarianceShare};
 use serde::Serialize;
 
 use crate::reported_as::ReportedAs;
+use crate::undefined::Undefined;
 use crate::unpaid::UnpaidView;
 use crate::words;
 
@@ -87,6 +88,8 @@ pub struct Answer {
     pub range: IntervalView,
     /// Paths on which the claim has a truth value.
     pub defined: usize,
+    /// Why it has none on the others.
+    pub undefined: Undefined,
     /// Share of each assumption in the variance of the answer, largest first; if all paths agree, only what was asked for. The
     /// shares need not sum to one.
     pub crux: Vec<Crux>,
@@ -176,6 +179,7 @@ impl FlipPoint {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct FlipAt {
     /// The value.
+    #[serde(serialize_with = "words::number")]
     pub value: f64,
     /// Its standard error.
     pub std_error: f64,
@@ -187,6 +191,7 @@ pub struct FlipAt {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct EvaluationView {
     /// The value.
+    #[serde(serialize_with = "words::number")]
     pub value: f64,
     /// P(claim).
     pub probability: f64,
@@ -204,25 +209,33 @@ pub struct Measure {
     /// What its figures are: numbers in a unit, dates or truth values.
     pub unit: ReportedAs,
     /// Mean over the paths on which it is defined (of a date: on which it comes).
+    #[serde(serialize_with = "words::number")]
     pub mean: f64,
     /// Standard error of the mean.
     pub std_error: f64,
     /// A tail is so heavy that values which were not drawn may decide the mean: its error is not to be trusted.
     pub heavy_tail: bool,
     /// 5 % quantile.
+    #[serde(serialize_with = "words::number")]
     pub p05: f64,
     /// 25 % quantile.
+    #[serde(serialize_with = "words::number")]
     pub p25: f64,
     /// Median.
+    #[serde(serialize_with = "words::number")]
     pub p50: f64,
     /// 75 % quantile.
+    #[serde(serialize_with = "words::number")]
     pub p75: f64,
     /// 95 % quantile.
+    #[serde(serialize_with = "words::number")]
     pub p95: f64,
     /// Standard errors of the five quantiles.
     pub quantile_errors: Vec<f64>,
     /// Paths on which it is defined.
     pub defined: usize,
+    /// Why it is undefined on the others.
+    pub undefined: Undefined,
     /// Share of those on which a date never comes.
     pub never: f64,
     /// Quantiles that were asked for, as asked, each with the mean beyond it.
@@ -237,10 +250,12 @@ pub struct TailFigure {
     /// The probability whose quantile it is, 0 to 1.
     pub probability: f64,
     /// The quantile.
+    #[serde(serialize_with = "words::number")]
     pub value: f64,
     /// Its standard error.
     pub std_error: f64,
     /// Mean of so many values below it, if the probability is below one half; else of those above it.
+    #[serde(serialize_with = "words::number")]
     pub mean_beyond: f64,
     /// Its standard error.
     pub mean_beyond_error: f64,
@@ -266,20 +281,26 @@ pub struct Series {
     /// The months, `2026-05`.
     pub months: Vec<String>,
     /// Mean by month.
+    #[serde(serialize_with = "words::numbers")]
     pub mean: Vec<f64>,
     /// Standard error of the mean by month.
     pub std_error: Vec<f64>,
     /// As [`Measure::heavy_tail`], by month.
     pub heavy_tail: Vec<bool>,
     /// 5 % quantile by month.
+    #[serde(serialize_with = "words::numbers")]
     pub p05: Vec<f64>,
     /// 25 % quantile by month.
+    #[serde(serialize_with = "words::numbers")]
     pub p25: Vec<f64>,
     /// Median by month.
+    #[serde(serialize_with = "words::numbers")]
     pub p50: Vec<f64>,
     /// 75 % quantile by month.
+    #[serde(serialize_with = "words::numbers")]
     pub p75: Vec<f64>,
     /// 95 % quantile by month.
+    #[serde(serialize_with = "words::numbers")]
     pub p95: Vec<f64>,
     /// Standard errors of the five quantiles, each by month.
     pub quantile_errors: [Vec<f64>; 5],
@@ -421,6 +442,7 @@ impl Measure {
             p95: at(4),
             quantile_errors: found.quantile_errors.clone(),
             defined: found.defined,
+            undefined: Undefined::default(),
             never,
             tails: Vec::new(),
             crux: Vec::new(),

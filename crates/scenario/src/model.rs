@@ -227,6 +227,11 @@ impl Model {
         self.start.later(self.months as usize - 1)
     }
 
+    /// Days from the last of the first month to the last of a month, from 0.
+    pub fn days_to(&self, month: usize) -> f64 {
+        (self.start.later(month).last_day() - self.start.last_day()) as f64
+    }
+
     /// The instance and, if a part, what it is a part of, outwards.
     pub fn lineage(&self, instance: InstanceId) -> impl Iterator<Item = InstanceId> + '_ {
         std::iter::successors(Some(instance), |id| self.instances[*id].parent)

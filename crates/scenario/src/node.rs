@@ -133,6 +133,15 @@ pub struct BalanceFilter {
     pub counterparty: Option<PartyId>,
 }
 
+/// How the years between monthly amounts and the present count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calendar {
+    /// Twelve months are a year: the amount of month m, from 1, stands at its end, m/12 after the start.
+    Months,
+    /// Days over 365 (actual/365): an amount stands on the last day of its month, and the present is that of the first.
+    Days,
+}
+
 /// What an expression computes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operation {
@@ -195,15 +204,22 @@ pub enum Operation {
     Breached(CovenantId),
 
     // Path scalars: allowed in asks and shows only.
-    /// Net present value of a monthly amount at an effective annual rate: Σ xₘ (1+r)^(−m/12), m = 1 first.
+    /// Net present value of a monthly amount at an effective annual rate: Σ xₘ (1+r)^(−tₘ), t in years.
     PresentValue {
         /// The monthly amount.
         of: NodeId,
         /// The effective annual rate, one per path.
         rate: NodeId,
+        /// How time counts.
+        calendar: Calendar,
     },
     /// Effective annual internal rate of return of a monthly amount.
-    InternalRate(NodeId),
+    InternalRate {
+        /// The monthly amount.
+        of: NodeId,
+        /// How time counts.
+        calendar: Calendar,
+    },
     /// Sum over the run of a monthly amount.
     Total(NodeId),
     /// The value in the month of this date.
@@ -248,14 +264,14 @@ impl Operation {
         let (list, first, second): (&[NodeId], Option<NodeId>, Option<NodeId>) = match self {
             Operation::Apply(_, arguments) => (arguments, None, None),
             Operation::Previous { of, initial, .. } => (&[], Some(*of), *initial),
-            Operation::PresentValue { of, rate } => (&[], Some(*of), Some(*rate)),
+            Operation::PresentValue { of, rate, .. } => (&[], Some(*of), Some(*rate)),
             Operation::At { of, date } => (&[], Some(*of), Some(*date)),
             Operation::Cumulative(of)
             | Operation::Trailing { of, .. }
             | Operation::Since(of)
             | Operation::Opening(of)
             | Operation::Closing(of)
-            | Operation::InternalRate(of)
+            | Operation::InternalRate { of, .. }
             | Operation::Total(of)
             | Operation::Last(of)
             | Operation::First(of)

@@ -45,6 +45,16 @@ impl Month {
         self.0.rem_euclid(12) + 1
     }
 
+    /// Days from 1 January of the year 0 to its last day (Gregorian).
+    pub fn last_day(self) -> i64 {
+        // Years count from March, so that a leap day is the last of its year (Hatcher 1984, Quarterly Journal of the Royal
+        // Astronomical Society 25, 53).
+        let next = i64::from(self.0) + 1;
+        let (year, month) = ((next - 2).div_euclid(12), (next - 2).rem_euclid(12));
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        365 * year + leap_days + (153 * month + 2) / 5 + 59
+    }
+
     /// The month so many months later.
     pub fn later(self, months: usize) -> Self {
         Self(self.0 + i32::try_from(months).expect("a run has at most a century of months"))
@@ -72,6 +82,17 @@ mod tests {
         assert_eq!((month.to_string().as_str(), month.date()), ("2026-05", 24316.0));
         assert_eq!(month.later(8).to_string(), "2027-01");
         assert_eq!(Month::of(2025, 12).since(month), -5);
+    }
+
+    #[test]
+    fn the_last_day_of_a_month() {
+        let day = |text: &str| Month::parse(text).expect("it is a month").last_day();
+        // 1 January 1970 is day 719,528.
+        assert_eq!((day("0000-01"), day("0000-02"), day("1969-12")), (30, 59, 719_527));
+        for (month, days) in [("2024-02", 29), ("2026-02", 28), ("2000-02", 29), ("2100-02", 28), ("2026-12", 31)] {
+            let this = Month::parse(month).expect("it is a month");
+            assert_eq!(this.last_day() - Month::of(this.year(), this.number() - 1).last_day(), days, "{month}");
+        }
     }
 
     #[test]

@@ -67,7 +67,7 @@ enum Shape {
     Table { table: u32, a: Register },
     Lag { history: u32, lag: u32, initial: Register },
     Window { history: u32, window: u32 },
-    InternalRate { history: u32 },
+    InternalRate { history: u32, days: Option<u32> },
     Draw { draw: u32 },
     Jumps { draw: u32, distribution: u32, rate: Register },
 }
@@ -84,7 +84,7 @@ impl Shape {
             Shape::Table { table, a } => Instruction::Table { target, table, a },
             Shape::Lag { history, lag, initial } => Instruction::Lag { target, history, lag, initial },
             Shape::Window { history, window } => Instruction::Window { target, history, window },
-            Shape::InternalRate { history } => Instruction::InternalRate { target, history },
+            Shape::InternalRate { history, days } => Instruction::InternalRate { target, history, days },
             Shape::Draw { draw } => Instruction::Draw { target, draw },
             Shape::Jumps { draw, distribution, rate } => Instruction::Jumps { target, draw, distribution, rate },
         }
@@ -320,14 +320,20 @@ impl Assembler {
     }
 
     pub fn table(&mut self, lookup: Lookup, at: Register) -> Register {
+        let table = self.lookup(lookup);
+        let (phase, certain) = (self.phase(at).max(Phase::Prelude), self.is_certain(at));
+        self.share(Shape::Table { table, a: at }, phase, certain)
+    }
+
+    /// The place of a table.
+    fn lookup(&mut self, lookup: Lookup) -> u32 {
         let tables = &mut self.program.tables;
         let known = tables.iter().position(|t| *t == lookup);
         let index = known.unwrap_or_else(|| {
             tables.push(lookup);
             tables.len() - 1
         });
-        let (phase, certain) = (self.phase(at).max(Phase::Prelude), self.is_certain(at));
-        self.share(Shape::Table { table: index as u32, a: at }, phase, certain)
+        index as u32
     }
 
     /// A history, whose source is set when known.
@@ -362,8 +368,10 @@ impl Assembler {
         self.share(Shape::Window { history, window }, phase, false)
     }
 
-    pub fn internal_rate(&mut self, history: u32) -> Register {
-        self.share(Shape::InternalRate { history }, Phase::Finale, false)
+    /// The rate of return of monthly amounts, or of those that stand on days by month.
+    pub fn internal_rate(&mut self, history: u32, days: Option<Lookup>) -> Register {
+        let days = days.map(|days| self.lookup(days));
+        self.share(Shape::InternalRate { history, days }, Phase::Finale, false)
     }
 
     /// A fresh number; asked for once per draw.

@@ -5,7 +5,10 @@
 //! sold: as much goes off as is due, down to nothing (cost recovery), off one contract or part after the other in the order
 //! of their names.
 
+use std::collections::BTreeMap;
+
 use program::{Binary, Register};
+use scenario::InstanceId;
 
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::{Posted, Stage};
@@ -18,8 +21,8 @@ use crate::records::leg::Leg;
 struct Carried {
     /// Accounts of X in the contract or part of the flow.
     lot: Vec<Register>,
-    /// Other accounts of X.
-    others: Vec<Register>,
+    /// Other accounts of X, by contract or part: what it cost, and what depreciation has taken off it.
+    others: BTreeMap<Option<InstanceId>, Vec<Register>>,
 }
 
 impl Compiler<'_> {
@@ -50,11 +53,14 @@ impl Compiler<'_> {
             (Some(a), Some(b)) => within(self.model, Some(a), b) || within(self.model, Some(b), a),
             _ => false,
         };
-        let mut carried = Carried { lot: Vec::new(), others: Vec::new() };
+        let mut carried = Carried { lot: Vec::new(), others: BTreeMap::new() };
         for (key, account) in
             self.chart.accounts().iter().filter(|(key, _)| key.book == disposed.book && key.account == disposed.account)
         {
-            let accounts = if related(key) { &mut carried.lot } else { &mut carried.others };
+            let accounts = match related(key) {
+                true => &mut carried.lot,
+                false => carried.others.entry(key.instance).or_default(),
+            };
             accounts.push(*account);
         }
         Some(carried)
@@ -71,15 +77,32 @@ impl Compiler<'_> {
                 self.journal.post(Stage::Dues, result, account, value, source);
             }
         } else {
-            // Every account pays in its turn, none more than it has.
+            // Every lot pays in its turn, none more than it is carried at.
             let mut rest = leg.fresh;
-            for &account in &carried.others {
-                let value = self.carrying(&[account]);
+            for accounts in carried.others.values() {
+                let value = self.carrying(accounts);
                 let value = self.asm.binary(Binary::Maximum, value, zero);
                 let off = self.asm.binary(Binary::Minimum, value, rest);
                 rest = self.asm.subtract(rest, off);
-                self.journal.post(Stage::Dues, result, account, off, source);
+                self.take_off(accounts, [value, off], result, source);
             }
+        }
+    }
+
+    /// Takes an amount off a lot of this carrying value: all accounts of a lot that goes, else what it cost.
+    fn take_off(&mut self, accounts: &[Register], amounts: [Register; 2], result: Register, source: PostingSource) {
+        let ([value, off], zero) = (amounts, self.asm.constant(0.0));
+        let stands = self.asm.binary(Binary::Less, zero, value);
+        let goes = self.asm.binary(Binary::Equal, off, value);
+        let goes = self.asm.binary(Binary::And, stands, goes);
+        let balances: Vec<Register> = accounts.iter().map(|&account| self.carrying(&[account])).collect();
+        let mut rest = off;
+        for (&account, balance) in accounts.iter().zip(balances) {
+            let own = self.asm.binary(Binary::Maximum, balance, zero);
+            let part = self.asm.binary(Binary::Minimum, own, rest);
+            rest = self.asm.subtract(rest, part);
+            let amount = self.asm.select(goes, balance, part);
+            self.journal.post(Stage::Dues, result, account, amount, source);
         }
     }
 

@@ -12,7 +12,8 @@
 //! | falls due: a | liability lease X | asset lease X |
 //! | straight line, L / n a month | expense lease X, asset right of use X | liability right of use X, revenue lease X |
 //!
-//! What falls due above or below a is a variable payment, expense and revenue of its month. The lessee's side is that
+//! What falls due above or below a is a variable payment, expense and revenue of its month; a cent is none, but what
+//! rounding to cents carries from month to month, and is interest. The lessee's side is that
 //! of IFRS 16, which ASC 842-20-25-5 has for finance leases. The lessor keeps the thing in its books, as under an
 //! operating lease, and earns what the lessee spends, month by month: so both claims have their mirror, and nothing is
 //! left of the lease in the statements of a group.
@@ -32,7 +33,7 @@ use crate::compiler::Compiler;
 use crate::map::{PaymentElements, PostingSource, StateSource};
 use crate::records::chart::{BookId, Claim, ClaimKey};
 use crate::records::item::Moment;
-use crate::records::leg::Leg;
+use crate::records::leg::{Leg, Settling};
 
 /// Months up to which a lease is short.
 const SHORT: u32 = 12;
@@ -51,8 +52,8 @@ struct Accounts {
 struct Moves {
     /// Whether the lease is in its term.
     runs: Register,
-    /// The payment that it counts with.
-    level: Register,
+    /// The payment that it counts with this month.
+    counted: Register,
     begun: Register,
     interest: Register,
     reduced: Register,
@@ -121,7 +122,7 @@ impl Compiler<'_> {
     /// Tells principal from interest and variable payments, which are paid first.
     fn split_rent(&mut self, leg: &Leg, moves: &Moves) {
         let zero = self.asm.constant(0.0);
-        let varies = self.asm.subtract(leg.fresh, moves.level);
+        let varies = self.asm.subtract(leg.fresh, moves.counted);
         let first = self.asm.add(varies, moves.interest);
         let first = self.asm.binary(Binary::Maximum, first, zero);
         let principal = self.asm.subtract(leg.paid, first);
@@ -150,7 +151,8 @@ impl Compiler<'_> {
         let runs = self.asm.binary(Binary::Or, begins, goes_on);
         let runs = self.asm.binary(Binary::And, runs, active);
         let begins = self.asm.binary(Binary::And, begins, active);
-        let level = self.asm.select(begins, leg.fresh, kept);
+        let agreed = self.agreed_payment(&flow, leg);
+        let level = self.asm.select(begins, agreed, kept);
         self.asm.commit(level, kept);
         let months = self.asm.binary_from(Phase::Open, Binary::Add, age, one);
         self.move_lease(leg, age, runs, months, term);
@@ -166,13 +168,42 @@ impl Compiler<'_> {
         let owed = self.asm.sum_accounts(Phase::Open, &[lease.asset]);
         let used = self.asm.sum_accounts(Phase::Open, &[right.asset]);
         let (owed_before, right_before) = (self.asm.add(owed, begun), self.asm.add(used, begun));
-        let grown = self.asm.add(owed_after, level);
+        let counted = self.counted_payment(leg, level);
+        let grown = self.asm.add(owed_after, counted);
         let interest = self.asm.subtract(grown, owed_before);
         let interest = self.asm.select(runs, interest, zero);
-        let reduced = self.asm.select(runs, level, owed);
+        let reduced = self.asm.select(runs, counted, owed);
         let released = self.asm.subtract(right_before, right_after);
         let released = self.asm.select(runs, released, used);
-        Some(Moves { runs, level, begun, interest, reduced, released })
+        Some(Moves { runs, counted, begun, interest, reduced, released })
+    }
+
+    /// What falls due this month, before it is rounded to minor units.
+    fn agreed_payment(&mut self, flow: &Flow, leg: &Leg) -> Register {
+        let name = format!("due({})", flow.name);
+        let amount = self.before_clearing(flow.amount, flow.span, &name);
+        let amount = self.minor_units(leg.payer, amount);
+        self.within_a_unit(amount, leg.fresh, amount)
+    }
+
+    /// The payment of a month that counts as that of the lease: what falls due, if it is within a minor unit of the level.
+    fn counted_payment(&mut self, leg: &Leg, level: Register) -> Register {
+        if leg.settling != Settling::InFull && self.asm.is_whole(leg.asked) {
+            return level;
+        }
+        self.within_a_unit(leg.fresh, level, leg.fresh)
+    }
+
+    /// The second amount, or if the first is within a minor unit of it the third.
+    fn within_a_unit(&mut self, amount: Register, other: Register, near: Register) -> Register {
+        if self.asm.is_whole(amount) && self.asm.is_whole(other) {
+            return other;
+        }
+        let one = self.asm.constant(1.0);
+        let difference = self.asm.subtract(amount, other);
+        let size = self.asm.unary(Unary::Absolute, difference);
+        let same = self.asm.binary(Binary::LessOrEqual, size, one);
+        self.asm.select(same, near, other)
     }
 
     /// The month that a lease is in: counted while it runs, then its last.

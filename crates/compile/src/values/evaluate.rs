@@ -101,10 +101,10 @@ impl Compiler<'_> {
                     false => Vec::new(),
                 }
             }
-            Operation::PresentValue { of, rate } => vec![same(of), same(rate)],
+            Operation::PresentValue { of, rate, .. } => vec![same(of), same(rate)],
             Operation::At { of, date } => vec![same(of), same(date)],
             Operation::Wealth { rate, .. } => vec![same(rate)],
-            Operation::InternalRate(of)
+            Operation::InternalRate { of, .. }
             | Operation::Total(of)
             | Operation::Last(of)
             | Operation::First(of)

@@ -3,8 +3,8 @@
 //! Arguments are read as the month closes. An argument undefined in some month makes the number undefined (not
 //! applicable), but never fails the path: nothing undefined is committed to a state.
 
-use program::{Binary, Register, Unary};
-use scenario::{NodeId, Operation, PartyId};
+use program::{Binary, Lookup, Register, Unary};
+use scenario::{Calendar, NodeId, Operation, PartyId};
 use syntax::Code;
 
 use crate::assembly::assembler::{Booked, Phase};
@@ -19,14 +19,15 @@ impl Compiler<'_> {
         let source = StateSource::Node(node);
         let known = self.model.node(node);
         match known.operation.clone() {
-            Operation::PresentValue { of, rate } => {
+            Operation::PresentValue { of, rate, calendar } => {
                 let of = self.value(Item::Node(of, moment));
                 let rate = self.rate(rate, moment);
-                self.present_value(of, rate, source)
+                self.present_value(of, rate, calendar, source)
             }
-            Operation::InternalRate(of) => {
+            Operation::InternalRate { of, calendar } => {
                 let history = self.history(Item::Node(of, moment), self.model.months);
-                self.asm.internal_rate(history)
+                let days = (calendar == Calendar::Days).then(|| self.days());
+                self.asm.internal_rate(history, days)
             }
             Operation::Total(of) => {
                 let of = self.value(Item::Node(of, moment));
@@ -225,9 +226,12 @@ impl Compiler<'_> {
         found
     }
 
-    /// Σ xₘ (1+r)^(−m/12) over the run, m = 1 first.
-    pub fn present_value(&mut self, of: Register, rate: Register, source: StateSource) -> Register {
-        let discount = self.discount(rate, source);
+    /// Σ xₘ (1+r)^(−tₘ) over the run, t in years.
+    fn present_value(&mut self, of: Register, rate: Register, calendar: Calendar, source: StateSource) -> Register {
+        let discount = match calendar {
+            Calendar::Months => self.discount(rate, source),
+            Calendar::Days => self.discount_by_days(rate),
+        };
         let present = self.asm.multiply(of, discount);
         let sum = self.total(present, source);
         // A rate of −100 % or less discounts nothing.
@@ -257,6 +261,23 @@ impl Compiler<'_> {
         discount
     }
 
+    /// (1+r)^(−d/365) this month.
+    fn discount_by_days(&mut self, rate: Register) -> Register {
+        let (days, month) = (self.days(), self.asm.month(Phase::Open));
+        let days = self.asm.table(days, month);
+        let (one, year) = (self.asm.constant(1.0), self.asm.constant(-365.0));
+        let years_back = self.asm.binary(Binary::Divide, days, year);
+        let growth = self.asm.add(one, rate);
+        self.asm.binary(Binary::Power, growth, years_back)
+    }
+
+    /// Days from the last of the first month to that of each, by month from 0.
+    fn days(&self) -> Lookup {
+        let months = 0..self.model.months;
+        let day = |month: u32| self.model.days_to(month as usize);
+        Lookup { arguments: months.clone().map(f64::from).collect(), values: months.map(day).collect(), linear: false }
+    }
+
     /// (1 + rate)^exponent.
     pub fn power_of_growth(&mut self, rate: Register, exponent: f64) -> Register {
         let (one, exponent) = (self.asm.constant(1.0), self.asm.constant(exponent));
@@ -272,7 +293,7 @@ impl Compiler<'_> {
         let (opening, closing) = (self.sum_accounts(&cash, Moment::Dynamic), self.sum_accounts(&cash, Moment::Close));
         let change = self.asm.subtract(closing, opening);
         let change = self.major(book, change);
-        let flows = self.present_value(change, rate, source);
+        let flows = self.present_value(change, rate, Calendar::Months, source);
         let claims = self.chart.claims_of(book);
         if claims.is_empty() {
             return flows;

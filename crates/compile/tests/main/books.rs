@@ -278,6 +278,45 @@ series = ["balance(buyer, asset chips)", "balance(buyer, revenue disposal chips)
     close(&series[3], &[0.0, 20.0]);
 }
 
+/// A disposal that belongs to no contract takes off one lot after the other in the order of their names, after the month's
+/// depreciation, and none below nothing; what is paid for more than there is, is a gain.
+#[test]
+fn a_disposal_at_the_root_takes_no_lot_below_nothing() {
+    let lot = |name: &str, wear: &str| {
+        format!(
+            "[contract.{name}.pay.buy]\nfrom = \"shop\"\nto = \"maker\"\namount = \"$100\"\nwhen = \"2026-01\"\n\
+             books = \"capital gpus\"\n[contract.{name}.entry.wear]\nparty = \"shop\"\n\
+             amount = \"min({wear}, book(self) / dt)\"\ndebit = \"expense depreciation\"\ncredit = \"asset gpus\"\n"
+        )
+    };
+    let sale = |name: &str, amount: &str, when: &str| {
+        format!(
+            "[pay.{name}]\nfrom = \"buyer\"\nto = \"shop\"\namount = \"{amount}\"\nwhen = \"{when}\"\n\
+             books = \"dispose gpus\"\n"
+        )
+    };
+    let text = [
+        "[party]\nshop = { cash = \"$1000\" }\nmaker = {}\nbuyer = { cash = \"$1000\" }\n".to_owned(),
+        lot("b", "$20/mo"),
+        lot("a", "$10/mo"),
+        lot("c", "if(t > 2 mo, $5/mo, $0/mo)"),
+        sale("some", "$150", "2026-03"),
+        sale("rest", "$500", "2026-05"),
+        "[show.x]\nseries = [\"balance(shop, asset gpus, of = a)\", \"balance(shop, asset gpus, of = b)\", \
+         \"balance(shop, asset gpus, of = c)\", \"balance(shop, revenue disposal gpus)\", \
+         \"balance(shop, expense depreciation)\", \"balance(buyer, asset gpus)\"]\n"
+            .to_owned(),
+    ];
+    let series = project(6, &text.concat()).series();
+    // Depreciation begins in month 2. In month 3 the lots stand at 80, 60 and 100: of the 150, 80 and 60 and 10 go off.
+    close(&series[0], &[100.0, 90.0, 0.0, 0.0, 0.0, 0.0]);
+    close(&series[1], &[100.0, 80.0, 0.0, 0.0, 0.0, 0.0]);
+    close(&series[2], &[100.0, 100.0, 90.0, 85.0, 0.0, 0.0]);
+    close(&series[3], &[0.0, 0.0, 0.0, 0.0, 420.0, 420.0]);
+    close(&series[4], &[0.0, 30.0, 60.0, 65.0, 70.0, 70.0]);
+    close(&series[5], &[0.0, 0.0, 150.0, 150.0, 650.0, 650.0]);
+}
+
 #[test]
 fn a_sweep_leaves_the_floor_and_a_share_follows_receipts() {
     let text = r#"

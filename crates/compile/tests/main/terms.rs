@@ -229,6 +229,21 @@ series = ["balance(lab, liability lease hall)", "balance(lab, asset right of use
 
 /// Two years at 100 a month and an effective 12 % a year. With i = 1.12^(1/12) − 1 = 0.948879 % the payments are worth
 /// 100 (1 − 1.12⁻²) / i = 2137.32 (the tables' annuity factor), the first month's interest is 20.28.
+/// Rounding carries a cent from month to month; that is no variable rent. The right of use goes off in a straight line.
+#[test]
+fn a_carried_cent_is_no_variable_rent() {
+    let series = lease(26, "discount = \"12%\"", "term = \"2 yr\"", "$100.005/mo", "").series();
+    let worth = (10000.5 * (1.0 - 1.12_f64.powi(-2)) / (1.12_f64.powf(1.0 / 12.0) - 1.0)).round();
+    for month in 1..=24 {
+        let left = (worth * f64::from(24 - month) / 24.0).round();
+        let expense = series[3][month as usize - 1] * 100.0;
+        assert!((expense - (worth - left)).abs() < 1e-6, "month {month}: {expense}");
+    }
+    // What was paid is expense or interest: 24 times $100.005.
+    assert!((series[2][23] + series[3][23] - 2400.12).abs() < 1e-9, "{} {}", series[2][23], series[3][23]);
+    assert_eq!((series[0][23], series[1][23]), (0.0, 0.0));
+}
+
 #[test]
 fn a_lease_is_an_asset_and_a_debt() {
     let project = lease(26, "discount = \"12%\"", "term = \"2 yr\"", "$100/mo", "");

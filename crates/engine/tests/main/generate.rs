@@ -8,6 +8,9 @@ use program::{
 };
 use proptest::prelude::*;
 
+/// The table of days by month.
+const DAYS_BY_MONTH: u32 = 2;
+
 /// Four numbers that decide one instruction, due or posting.
 pub type Gene = (u8, u16, u16, u16);
 
@@ -135,7 +138,7 @@ impl Builder {
             13..=24 => Instruction::Unary { operation: UNARY[usize::from(kind - 13)], target, a },
             25 => Instruction::Select { target, condition: a, yes: b, no: c },
             26 => Instruction::Month { target },
-            27 => Instruction::Table { target, table: u32::from(y) % program.tables.len() as u32, a },
+            27 => Instruction::Table { target, table: u32::from(y) % 2, a },
             28 => Instruction::Quantile { target, distribution: u32::from(y) % program.distributions.len() as u32, a },
             29 => Instruction::Lag {
                 target,
@@ -149,7 +152,11 @@ impl Builder {
                 window: 1 + u32::from(y) % 3,
             },
             // The last history keeps the whole run.
-            _ => Instruction::InternalRate { target, history: program.histories.len() as u32 - 1 },
+            _ => Instruction::InternalRate {
+                target,
+                history: program.histories.len() as u32 - 1,
+                days: (y % 2 == 1).then_some(DAYS_BY_MONTH),
+            },
         }
     }
 
@@ -256,6 +263,9 @@ fn chance(program: &mut Program) {
     program.tables = [true, false]
         .map(|linear| Lookup { arguments: vec![0.0, 1.0, 2.5, 6.0], values: vec![1.0, -1.0, 4.0, 2.0], linear })
         .into();
+    let months = 0..program.months;
+    let days = months.clone().map(|month| f64::from(30 * month + month % 2)).collect();
+    program.tables.push(Lookup { arguments: months.map(f64::from).collect(), values: days, linear: false });
 }
 
 /// A uniform and a normal draw, and a number undefined on one path in a hundred.

@@ -74,7 +74,24 @@ impl Walk<'_> {
                 _ => self.collect(argument, at, &mut steps),
             }
         }
-        self.expression_step(node, at, steps)
+        let mut step = self.expression_step(node, at, steps);
+        step.notes.extend(self.deciding_digits(node, at));
+        step
+    }
+
+    /// Both sides of a comparison of numbers that look alike.
+    fn deciding_digits(&self, node: NodeId, at: At) -> Option<String> {
+        let Operation::Apply(Function::Less | Function::LessOrEqual | Function::Equal | Function::NotEqual, arguments) =
+            &self.model().node(node).operation
+        else {
+            return None;
+        };
+        let mut sides = <[NodeId; 2]>::try_from(arguments.as_slice()).ok()?;
+        sides.sort_by_key(|side| self.model().node(*side).span.start);
+        let unit = sides.into_iter().find(|side| !self.is_literal(*side)).map(|side| self.figures().node(side))?;
+        let values = sides.map(|side| unit.value(self.played().value(side, at).unwrap_or(f64::NAN)));
+        let [first, second] = report::compared(values, &unit.reported_as())?;
+        Some(format!("compares {first} with {second}"))
     }
 
     pub(super) fn is_literal(&self, node: NodeId) -> bool {

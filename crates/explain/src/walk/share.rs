@@ -1,8 +1,10 @@
 //! Months of a sum, each with the factor it counts with.
 
 use report::{ReportedAs, Step, StepKind};
+use scenario::Calendar;
 
 use crate::replay::Played;
+use crate::why::discount;
 
 /// One month of a sum.
 #[derive(Clone, Copy)]
@@ -22,12 +24,7 @@ impl Share {
 /// A party's change of cash in a month, discounted.
 pub(super) fn cash_share(played: &Played, cash: &[usize], month: usize, rate: f64) -> Share {
     let amount = cash.iter().map(|account| played.change(*account, month)).sum();
-    Share { month, amount, factor: discount(rate, month + 1) }
-}
-
-/// (1+r)^(−m/12): what stands at the end of month m, from 1, is worth at the start.
-pub(super) fn discount(rate: f64, months: usize) -> f64 {
-    chance::math::pow(1.0 + rate, -(months as f64) / 12.0)
+    Share { month, amount, factor: discount(played.model, Calendar::Months, rate, month) }
 }
 
 /// The rest of a sum beside the months shown.

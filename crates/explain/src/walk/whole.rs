@@ -1,12 +1,12 @@
 //! Numbers of the whole run: the months that make them.
 
-use engine::NoRate;
 use report::{Step, StepKind};
 use scenario::{NodeId, Operation, PartyId};
 
-use super::share::{Share, discount, rest};
+use super::share::{Share, rest};
 use super::walker::{Visited, Walk};
 use crate::replay::At;
+use crate::why::discount;
 
 /// Most months of a sum that are shown; the rest is one line.
 const MOST_MONTHS: usize = 5;
@@ -25,7 +25,7 @@ impl Walk<'_> {
             | Operation::Trailing { .. }
             | Operation::Average(_)
             | Operation::PresentValue { .. }
-            | Operation::InternalRate(_)) => self.summed(&mut step, node, &operation, at, last),
+            | Operation::InternalRate { .. }) => self.summed(&mut step, node, &operation, at, last),
             operation @ (Operation::Last(_)
             | Operation::Peak(_)
             | Operation::At { .. }
@@ -54,38 +54,22 @@ impl Walk<'_> {
                 let share = 1.0 / f64::from(self.model().months);
                 self.sum(step, of, last, 0, |_| share);
             }
-            Operation::PresentValue { of, rate } => {
-                let found = self.played().value(rate, last).unwrap_or(f64::NAN);
-                self.sum(step, of, last, 0, |month| discount(found, month + 1));
+            Operation::PresentValue { of, rate, calendar } => {
+                let (found, model) = (self.played().value(rate, last).unwrap_or(f64::NAN), self.model());
+                self.sum(step, of, last, 0, |month| discount(model, calendar, found, month));
                 self.collect(rate, last, &mut step.steps);
             }
-            Operation::InternalRate(of) => {
+            Operation::InternalRate { of, calendar } => {
                 let rate = self.played().value(node, last).filter(|rate| !rate.is_nan());
-                step.notes.push(match rate {
-                    Some(_) => "present values at this rate, which sum to nothing".into(),
-                    None => self.why_no_rate(of, last).into(),
-                });
-                let rate = rate.unwrap_or(0.0);
-                self.sum(step, of, last, 0, |month| discount(rate, month + 1));
+                if rate.is_some() {
+                    step.notes.push("present values at this rate, which sum to nothing".into());
+                }
+                let (rate, model) = (rate.unwrap_or(0.0), self.model());
+                self.sum(step, of, last, 0, |month| discount(model, calendar, rate, month));
                 // They are no parts of the rate.
                 step.steps.iter_mut().for_each(|inner| inner.part = false);
             }
             _ => unreachable!("no sum over months"),
-        }
-    }
-
-    /// Why monthly amounts have no one internal rate.
-    fn why_no_rate(&self, of: NodeId, last: At) -> &'static str {
-        let amount = |month: usize| self.played().value(of, At { month, ..last }).unwrap_or(f64::NAN);
-        let amounts: Vec<f64> = (0..=last.month).map(amount).collect();
-        match engine::rate_or_reason(&amounts) {
-            Err(NoRate::Undefined) => "an amount is undefined, so that there is no rate",
-            Err(NoRate::OneSign) => {
-                "no amount is of the other sign, so that no rate brings their present values to nothing"
-            }
-            Err(NoRate::Nowhere) => "no rate from -99.99 % to 10,000 % brings their present values to nothing",
-            Err(NoRate::Several) => "several rates bring their present values to nothing, so that none is the rate",
-            Ok(_) => "no one rate brings their present values to nothing",
         }
     }
 

@@ -2,11 +2,12 @@
 
 use compile::PostingSource;
 use report::{ReportedAs, Step, StepKind, factor, figure};
-use scenario::{Function, NodeId, Operation, PartyId};
+use scenario::{Calendar, Function, NodeId, Operation, PartyId};
 
-use super::share::{Share, cash_share, discount, rest};
+use super::share::{Share, cash_share, rest};
 use super::walker::{Visited, Walk};
 use crate::replay::At;
+use crate::why::discount;
 
 /// One side of a `worth`.
 #[derive(Clone)]
@@ -184,7 +185,8 @@ impl Walk<'_> {
 
     /// A step for amounts with and without, discounted from the end of a month.
     fn difference(&self, sides: &[Side; 2], amounts: [f64; 2], month: usize, unit: &ReportedAs) -> Step {
-        let share = |side: usize| Share { month, amount: amounts[side], factor: discount(sides[side].rate, month + 1) };
+        let discounted = |side: usize| discount(self.model(), Calendar::Months, sides[side].rate, month);
+        let share = |side: usize| Share { month, amount: amounts[side], factor: discounted(side) };
         let share = less([0, 1].map(share));
         let mut step = Step::new(StepKind::Difference, "");
         let [with, without] = amounts.map(|amount| figure(amount, 0.0, unit));

@@ -180,6 +180,18 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "`irr(x)`",
         "the effective annual rate at which an amount is worth nothing; undefined without just one from −99.99 % to 10,000 %",
     ),
+    entry(
+        Path,
+        PathFunction::DatedPresentValue.word(),
+        "`xnpv(x, rate)` or `xnpv(x, rate = 8%)`",
+        "as `npv` by dates: amounts on the last day of each month, days over 365 since that of the first",
+    ),
+    entry(
+        Path,
+        PathFunction::DatedInternalRate.word(),
+        "`xirr(x)`",
+        "as `irr` by dates: amounts on the last day of each month, days over 365",
+    ),
     entry(Path, "in", "`in(variant, x)`", "a number of the whole path, read from a variant"),
     entry(
         Path,

@@ -88,5 +88,7 @@ words! {
         Peak "peak"
         PresentValue "npv"
         InternalRate "irr"
+        DatedPresentValue "xnpv"
+        DatedInternalRate "xirr"
     }
 }

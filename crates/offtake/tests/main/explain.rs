@@ -88,9 +88,9 @@ fn there_is_a_reason_for_no_rate() {
         format!("[let]\nx = \"if(t == 0 mo, -$100, if(t == 12 mo, {second}, if(t == 24 mo, {third}, $0)))\"\n")
     };
     for (second, third, reason) in [
-        ("$230", "-$132", "several rates"),
-        ("-$1", "$0", "no amount is of the other sign"),
-        ("$10", "-$100", "no rate from -99.99 % to 10,000 %"),
+        ("$230", "-$132", "undefined: `irr(x)` has several rates"),
+        ("-$1", "$0", "undefined: `irr(x)` has no amount of the other sign"),
+        ("$10", "-$100", "undefined: `irr(x)` has no rate from -99.99 % to 10,000 %"),
     ] {
         let step = crate::play::Play::new(36, &amounts(second, third)).explains_whole("irr(x)");
         assert!(step.notes.iter().any(|note| note.starts_with(reason)), "{reason}: {:?}", step.notes);

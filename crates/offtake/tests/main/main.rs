@@ -19,4 +19,5 @@ mod repairs;
 mod rounding;
 mod shipped;
 mod textbook;
+mod undefined;
 mod unpaid;

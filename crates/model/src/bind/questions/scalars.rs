@@ -33,18 +33,25 @@ impl Builder<'_> {
             );
         }
         let (operation, ty) = match (function, bare.as_slice(), rate) {
-            (PathFunction::PresentValue, [x], Some(rate)) => self.present_value(*x, rate)?,
-            (PathFunction::PresentValue, [x, rate], None) => self.present_value(*x, *rate)?,
-            (PathFunction::PresentValue, [_], None) => {
+            (PathFunction::PresentValue | PathFunction::DatedPresentValue, [x], Some(rate)) => {
+                self.present_value(function, *x, rate)?
+            }
+            (PathFunction::PresentValue | PathFunction::DatedPresentValue, [x, rate], None) => {
+                self.present_value(function, *x, *rate)?
+            }
+            (PathFunction::PresentValue | PathFunction::DatedPresentValue, [_], None) => {
+                let word = function.word();
                 return self.error(
                     Code::WrongArguments,
                     call.span,
-                    "`npv` needs a discount rate",
-                    "write `npv(x, party.discount)`",
+                    format!("`{word}` needs a discount rate"),
+                    format!("write `{word}(x, party.discount)`"),
                 );
             }
             (PathFunction::At, [x, when], None) => self.at(*x, *when)?,
-            (PathFunction::PresentValue | PathFunction::At, ..) => return self.arity(call, "2"),
+            (PathFunction::PresentValue | PathFunction::DatedPresentValue | PathFunction::At, ..) => {
+                return self.arity(call, "2");
+            }
             (PathFunction::First, [x], None) => (Operation::First(self.as_condition(*x)?), Type::Date),
             (PathFunction::Ever, [x], None) => (Operation::Ever(self.as_condition(*x)?), Type::Boolean),
             (PathFunction::Last, [x], None) => (Operation::Last(*x), self.node(*x).ty.clone()),
@@ -52,9 +59,9 @@ impl Builder<'_> {
                 self.amount_only(*x, function.word())?;
                 (Operation::Total(*x), self.node(*x).ty.clone())
             }
-            (PathFunction::InternalRate, [x], None) => {
+            (PathFunction::InternalRate | PathFunction::DatedInternalRate, [x], None) => {
                 self.amount_only(*x, function.word())?;
-                (Operation::InternalRate(*x), Self::bare())
+                (Operation::InternalRate { of: *x, calendar: calendar(function) }, Self::bare())
             }
             (PathFunction::Average, [x], None) => {
                 self.number_only(*x, function.word())?;
@@ -86,11 +93,11 @@ impl Builder<'_> {
         Ok(rate)
     }
 
-    fn present_value(&mut self, of: NodeId, rate: NodeId) -> Bound<(Operation, Type)> {
-        self.amount_only(of, "npv")?;
+    fn present_value(&mut self, function: PathFunction, of: NodeId, rate: NodeId) -> Bound<(Operation, Type)> {
+        self.amount_only(of, function.word())?;
         self.expect(rate, &Self::bare(), "a discount rate")?;
         let rate = self.one_per_path(rate)?;
-        Ok((Operation::PresentValue { of, rate }, self.node(of).ty.clone()))
+        Ok((Operation::PresentValue { of, rate, calendar: calendar(function) }, self.node(of).ty.clone()))
     }
 
     fn at(&mut self, of: NodeId, date: NodeId) -> Bound<(Operation, Type)> {
@@ -220,5 +227,13 @@ impl Builder<'_> {
         keys.sort();
         keys.dedup();
         Ok(WorldName::Without(keys))
+    }
+}
+
+/// How a function counts time.
+fn calendar(function: PathFunction) -> Calendar {
+    match function {
+        PathFunction::DatedPresentValue | PathFunction::DatedInternalRate => Calendar::Days,
+        _ => Calendar::Months,
     }
 }
