@@ -1,12 +1,10 @@
 //! One model to one program: everything of a month in its order.
 
-use program::Binary;
 use scenario::QuantityKind;
 
 use crate::compiler::Compiler;
 use crate::map::StateSource;
 use crate::records::item::{Item, Moment};
-use crate::records::states::CovenantStates;
 
 impl Compiler<'_> {
     /// States and accounts of everything, so that any expression can be evaluated.
@@ -17,11 +15,7 @@ impl Compiler<'_> {
                 self.states.set_level(id, state);
             }
         }
-        for id in self.model.covenants.ids() {
-            let source = StateSource::Covenant(id);
-            let (failed_months, breached) = (self.asm.state_of(source), self.asm.state_of(source));
-            self.states.add_covenant(CovenantStates { failed_months, breached });
-        }
+        self.plan_covenants();
         self.open_books();
         self.plan_openings();
         self.plan_legs();
@@ -64,25 +58,6 @@ impl Compiler<'_> {
             self.asm.begin_at(state, initial);
             let next = self.dynamic(next);
             self.asm.commit(next, state);
-        }
-    }
-
-    /// A test that fails for more than `cure` months in a row is a breach, for good.
-    fn move_covenants(&mut self) {
-        for (id, covenant) in self.model.covenants.enumerate() {
-            if covenant.removed {
-                continue;
-            }
-            let CovenantStates { failed_months, breached } = self.states.covenant(id);
-            let test = self.closing(covenant.test);
-            let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
-            let cure = self.asm.constant(f64::from(covenant.cure));
-            let longer = self.asm.add(failed_months, one);
-            let months = self.asm.select(test, zero, longer);
-            let breaks = self.asm.binary(Binary::Less, cure, months);
-            let now = self.asm.binary(Binary::Or, breached, breaks);
-            self.asm.commit(months, failed_months);
-            self.asm.commit(now, breached);
         }
     }
 }

@@ -6,7 +6,7 @@ pub(crate) mod facts;
 
 use std::collections::BTreeSet;
 
-use syntax::{Code, Diagnostic};
+use syntax::{Code, Diagnostic, Span};
 
 use crate::definitions::facts::Facts;
 use crate::two_moments::two_moments;
@@ -46,7 +46,8 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange
     findings
 }
 
-/// Lets and stocks of the scenario itself that neither a flow, a question nor anything of an instance reads. A file
+/// Lets and stocks of the scenario itself that neither a flow, a question nor anything of an instance reads, and covenants of
+/// which nothing reads a state. A file
 /// without questions is left alone: its names may be asked for from outside.
 fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
     let Some(base) = scenario.models.first() else {
@@ -64,7 +65,7 @@ fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
             walk.ask(scenario);
         }
         walk.stack.extend(&model.wanted);
-        walk.stack.extend(model.covenants.iter().map(|covenant| covenant.test));
+        walk.stack.extend(model.covenants.iter().flat_map(Covenant::expressions));
         walk.dynamics();
         for (id, quantity) in model.quantities.enumerate() {
             if !own(quantity) {
@@ -74,12 +75,31 @@ fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
         walk.run();
         let reached = model.quantities.iter().zip(&walk.quantities).filter(|(_, reached)| **reached);
         read.extend(reached.map(|(quantity, _)| quantity.key.as_str()));
+        let reached = model.covenants.iter().zip(&walk.covenants).filter(|(_, reached)| **reached);
+        read.extend(reached.map(|(covenant, _)| covenant.key.as_str()));
     }
     for quantity in base.quantities.iter().filter(|quantity| own(quantity) && !read.contains(quantity.key.as_str())) {
         findings.push(
             Diagnostic::new(Code::UnusedName, quantity.span, format!("nothing reads `{}`", quantity.name))
                 .help("remove it, or show it in `[show.*]`"),
         );
+    }
+    unread_covenants(base, &read, findings);
+}
+
+/// Covenants whose breach changes nothing and is not asked for; of a kind with many instances, said once.
+fn unread_covenants(base: &Model, read: &BTreeSet<&str>, findings: &mut Vec<Diagnostic>) {
+    let is_read = |covenant: &&Covenant| covenant.removed || read.contains(covenant.key.as_str());
+    let mut said: BTreeSet<Span> = base.covenants.iter().filter(is_read).map(|covenant| covenant.span).collect();
+    for covenant in &base.covenants {
+        if said.insert(covenant.span) {
+            let message =
+                format!("nothing reads the covenant `{}`, so that a breach has no consequence", covenant.name);
+            findings.push(Diagnostic::new(Code::UnusedName, covenant.span, message).help(format!(
+                "remove it, or read `{name}.breached` or `{name}.in_breach` in an amount, a condition or an `[ask.*]`",
+                name = covenant.name
+            )));
+        }
     }
 }
 
@@ -137,6 +157,7 @@ struct Reach<'m> {
     model: &'m Model,
     nodes: Arena<NodeId, bool>,
     quantities: Arena<QuantityId, bool>,
+    covenants: Arena<CovenantId, bool>,
     dynamics: bool,
     stack: Vec<NodeId>,
 }
@@ -147,6 +168,7 @@ impl<'m> Reach<'m> {
             model,
             nodes: model.nodes.map(|_| false),
             quantities: model.quantities.map(|_| false),
+            covenants: model.covenants.map(|_| false),
             dynamics: false,
             stack: Vec::new(),
         }
@@ -181,7 +203,10 @@ impl<'m> Reach<'m> {
             | Operation::Balance(_)
             | Operation::Book(_)
             | Operation::Defaulted(_) => self.dynamics(),
-            Operation::Breached(covenant) => self.stack.push(self.model.covenants[*covenant].test),
+            Operation::Covenant(covenant, _) => {
+                self.covenants[*covenant] = true;
+                self.stack.extend(self.model.covenants[*covenant].expressions());
+            }
             _ => {}
         }
     }

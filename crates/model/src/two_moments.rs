@@ -29,8 +29,9 @@ pub(crate) fn two_moments(scenario: &CheckedScenario) -> Vec<Diagnostic> {
 /// Expressions that are read as the month closes, each with its reader.
 fn closing_roots(model: &Model) -> Vec<(NodeId, String)> {
     let covenants = model.covenants.iter().filter(|covenant| !covenant.removed);
-    let mut found: Vec<(NodeId, String)> =
-        covenants.map(|covenant| (covenant.test, format!("the covenant `{}`", covenant.name))).collect();
+    let mut found: Vec<(NodeId, String)> = covenants
+        .flat_map(|covenant| covenant.expressions().map(|node| (node, format!("the covenant `{}`", covenant.name))))
+        .collect();
     for entry in model.entries.iter().filter(|entry| !entry.removed) {
         if let EntryAmount::To(value) = entry.amount {
             found.push((value, format!("the entry `{}`", entry.name)));

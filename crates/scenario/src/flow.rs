@@ -240,6 +240,48 @@ pub enum EntryAmount {
     To(NodeId),
 }
 
+/// What can be read of a covenant, as the month before left it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CovenantState {
+    /// It has been breached, for good.
+    Breached,
+    /// It is breached, and neither cured nor waived.
+    InBreach,
+    /// A breach ended because the test held again.
+    Cured,
+    /// A waiver is in force.
+    Waived,
+    /// The month at whose end it was first breached; a date.
+    FirstBreach,
+}
+
+impl CovenantState {
+    /// Every one.
+    pub const ALL: [CovenantState; 5] = [
+        CovenantState::Breached,
+        CovenantState::InBreach,
+        CovenantState::Cured,
+        CovenantState::Waived,
+        CovenantState::FirstBreach,
+    ];
+
+    /// Its word in an expression.
+    pub const fn word(self) -> &'static str {
+        match self {
+            CovenantState::Breached => "breached",
+            CovenantState::InBreach => "in_breach",
+            CovenantState::Cured => "cured",
+            CovenantState::Waived => "waived",
+            CovenantState::FirstBreach => "first_breach",
+        }
+    }
+
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        CovenantState::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
 /// A promise to keep a test true.
 #[derive(Clone, Debug)]
 pub struct Covenant {
@@ -251,10 +293,21 @@ pub struct Covenant {
     pub party: Option<PartyId>,
     /// True while kept; evaluated after clearing.
     pub test: NodeId,
-    /// Months a failed test may last before it is a breach.
+    /// Months in which it is tested; `None` = every one.
+    pub tested: Option<NodeId>,
+    /// Months that a failed test may last before it is a breach.
     pub cure: u32,
+    /// While this holds, no failed test counts.
+    pub waived: Option<NodeId>,
     /// Its place.
     pub span: Span,
     /// Switched off.
     pub removed: bool,
+}
+
+impl Covenant {
+    /// All expressions that it reads.
+    pub fn expressions(&self) -> impl Iterator<Item = NodeId> {
+        [Some(self.test), self.tested, self.waived].into_iter().flatten()
+    }
 }

@@ -4,6 +4,7 @@ use syntax::Span;
 use units::Dimension;
 
 use crate::account::Selection;
+use crate::flow::CovenantState;
 use crate::ids::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
 
 /// The type of an expression.
@@ -200,8 +201,8 @@ pub enum Operation {
     Book(InstanceId),
     /// Whether the party is in default (from the month after).
     Defaulted(PartyId),
-    /// Whether the covenant was breached by the end of the month before.
-    Breached(CovenantId),
+    /// A state of the covenant at the end of the month before.
+    Covenant(CovenantId, CovenantState),
 
     // Path scalars: allowed in asks and shows only.
     /// Net present value of a monthly amount at an effective annual rate: Σ xₘ (1+r)^(−tₘ), t in years.
@@ -288,7 +289,7 @@ impl Operation {
             | Operation::Balance(_)
             | Operation::Book(_)
             | Operation::Defaulted(_)
-            | Operation::Breached(_)
+            | Operation::Covenant(..)
             | Operation::In { .. } => (&[], None, None),
         };
         list.iter().copied().chain(first).chain(second)

@@ -1,5 +1,6 @@
-//! What falls due, who pays it when money is short, and what default does.
+//! What falls due, who pays it when money is short, what default does, and covenants.
 
 mod clearing;
+mod covenant;
 mod default;
 mod owed;

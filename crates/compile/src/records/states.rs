@@ -19,17 +19,25 @@ pub(crate) struct DefaultStates {
 /// The states of a covenant.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CovenantStates {
-    /// Months in a row in which its test failed.
+    /// Months in a row in which its test failed, from one in which it was tested.
     pub failed_months: Register,
     /// Breached, for good.
     pub breached: Register,
+    /// Breached, and neither cured nor waived since.
+    pub in_breach: Register,
+    /// Cured since it was last breached.
+    pub cured: Register,
+    /// A waiver is in force.
+    pub waived: Register,
+    /// The date of the first breach.
+    pub first_breach: Register,
 }
 
 /// The states of everything that lasts.
 #[derive(Default)]
 pub(crate) struct States {
     levels: BTreeMap<QuantityId, Register>,
-    covenants: Arena<CovenantId, CovenantStates>,
+    covenants: Arena<CovenantId, Option<CovenantStates>>,
     defaults: Arena<PartyId, Option<DefaultStates>>,
 }
 
@@ -43,12 +51,13 @@ impl States {
         self.levels.insert(quantity, state);
     }
 
-    pub fn covenant(&self, covenant: CovenantId) -> CovenantStates {
+    /// The states of a covenant; none if it is switched off.
+    pub fn covenant(&self, covenant: CovenantId) -> Option<CovenantStates> {
         self.covenants[covenant]
     }
 
     /// Adds the states of the next covenant of the model.
-    pub fn add_covenant(&mut self, states: CovenantStates) {
+    pub fn add_covenant(&mut self, states: Option<CovenantStates>) {
         self.covenants.push(states);
     }
 

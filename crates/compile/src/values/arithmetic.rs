@@ -67,13 +67,7 @@ impl Compiler<'_> {
                 Some(states) if moment != Moment::Start => self.opening(states.defaulted),
                 _ => self.asm.constant(0.0),
             },
-            Operation::Breached(covenant) => {
-                if model.covenants[*covenant].removed || moment == Moment::Start {
-                    return self.asm.constant(0.0);
-                }
-                let states = self.states.covenant(*covenant);
-                self.opening(states.breached)
-            }
+            Operation::Covenant(covenant, state) => self.covenant_state(*covenant, *state, moment != Moment::Start),
             _ => self.path_scalar(node, moment),
         }
     }

@@ -140,7 +140,7 @@ impl Walk<'_> {
             Operation::Balance(filter) => self.balance_of(node, filter, at),
             Operation::Book(instance) => self.book_of(node, *instance, at),
             Operation::Defaulted(party) => self.default(node, *party, at),
-            Operation::Breached(covenant) => self.breach(node, *covenant, at),
+            Operation::Covenant(covenant, state) => self.covenant(node, *covenant, *state, at),
             Operation::Previous { of, months, initial } => self.previous(node, *of, *months, *initial, at),
             Operation::Since(condition) => self.since(node, *condition, at),
             Operation::Table { .. } => self.table(node, at),

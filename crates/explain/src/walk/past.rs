@@ -1,7 +1,7 @@
 //! What depends on earlier months: past values, latches, defaults and breaches; and tables.
 
 use report::{Step, StepKind};
-use scenario::{CovenantId, FlowId, LookupRow, NodeId, Operation, PartyId, QuantityKind, Unpaid};
+use scenario::{CovenantId, CovenantState, FlowId, LookupRow, NodeId, Operation, PartyId, QuantityKind, Unpaid};
 
 use super::walker::{Visited, Walk};
 use crate::replay::At;
@@ -103,24 +103,38 @@ impl Walk<'_> {
         self.leave();
     }
 
-    /// A breach: the test in the month that made it one, else in the month before, when it was last tested.
-    pub(super) fn breach(&mut self, node: NodeId, covenant: CovenantId, at: At) -> Step {
+    /// A state of a covenant: the test in the month that brought it about, else in the month before, when it was last tested.
+    pub(super) fn covenant(&mut self, node: NodeId, id: CovenantId, state: CovenantState, at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
-        let covenant = &self.model().covenants[covenant];
+        let covenant = &self.model().covenants[id];
         if covenant.removed {
             step.notes.push("switched off in this world".into());
             return step;
         }
-        let known = self.first_month(node, at, at.month + 1);
-        let Some(month) = known.unwrap_or(at.month).checked_sub(1) else {
+        let since =
+            |month: &usize| self.played().value(node, At { month: *month, ..at }) == self.played().value(node, at);
+        // From the month in which it became as it is.
+        let changed = (0..=at.month).rev().take_while(since).last().unwrap_or(at.month);
+        let came = match state {
+            CovenantState::FirstBreach => self.played().value(node, at) != Some(scenario::NEVER),
+            _ => self.played().value(node, at) == Some(1.0),
+        };
+        let Some(month) = if came { changed } else { at.month }.checked_sub(1) else {
             step.notes.push("not tested before the first month".into());
             return step;
         };
-        if known.is_some() {
-            let cure = covenant.cure;
-            step.notes.push(format!("breached at the end of {}; time to cure: {cure} mo", self.month(month)));
+        if came {
+            let what = match state {
+                CovenantState::Breached | CovenantState::InBreach => "breached",
+                CovenantState::FirstBreach => "first breached",
+                CovenantState::Cured => "cured",
+                CovenantState::Waived => "waived",
+            };
+            step.notes.push(format!("{what} at the end of {}; time to cure: {} mo", self.month(month), covenant.cure));
         }
-        let mut test = self.truth(covenant.test, At { month, closing: true, ..at });
+        let then = At { month, closing: true, ..at };
+        let waiver = covenant.waived.filter(|_| state == CovenantState::Waived);
+        let mut test = self.truth(waiver.unwrap_or(covenant.test), then);
         test.month = Some(self.month(month));
         step.steps.push(test);
         step

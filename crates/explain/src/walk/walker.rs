@@ -163,7 +163,9 @@ impl<'a> Walk<'a> {
             Operation::Balance(filter) => self.balance_name(filter),
             Operation::Book(id) => format!("book({})", model.instances[*id].name),
             Operation::Defaulted(party) => format!("defaulted({})", self.party(*party)),
-            Operation::Breached(covenant) => format!("{}.breached", model.covenants[*covenant].name),
+            Operation::Covenant(covenant, state) => {
+                format!("{}.{}", model.covenants[*covenant].name, state.word())
+            }
             _ => return None,
         })
     }

@@ -74,7 +74,9 @@ impl Builder<'_> {
                 key: pending.key.clone(),
                 party: None,
                 test: nothing,
+                tested: None,
                 cure: 0,
+                waived: None,
                 span: pending.span,
                 removed: true,
             });

@@ -41,7 +41,7 @@ pub(crate) const DUE: &[&str] = &[
 /// Keys of an entry.
 pub(crate) const ENTRY: &[&str] = &["party", "debit", "credit", "amount", "to", "when", "about"];
 /// Keys of a covenant.
-pub(crate) const COVENANT: &[&str] = &["test", "party", "cure", "about"];
+pub(crate) const COVENANT: &[&str] = &["test", "party", "tested", "cure", "waived", "about"];
 /// Keys of a solve.
 pub(crate) const SOLVE: &[&str] = &["names", "start", "tolerance", "max", "about"];
 /// Keys of a variant, and of what stands for a contract's absence.

@@ -81,6 +81,34 @@ books = "wages"
     play.shows(&[("cover", &[4.75, 4.5125, 4.287]), ("opening(cover)", &[5.0, 4.75, 4.5125])]);
 }
 
+/// Cover is too low from February to April. With a month to cure it is breached at the end of March, and cured at the end of May.
+#[test]
+fn a_state_of_a_covenant_leads_to_the_test_that_brought_it_about() {
+    let play = Play::new(
+        7,
+        r#"
+[let]
+cover = "table([2026-01, 2], [2026-02, 1], [2026-05, 2])"
+[covenant.keep]
+test = "cover >= 1.5"
+cure = "1 mo"
+"#,
+    );
+    for (name, month, value, test, words) in [
+        ("keep.breached", "2026-07", 1.0, "2026-03", "breached at the end of 2026-03"),
+        ("keep.in_breach", "2026-05", 1.0, "2026-03", "breached at the end of 2026-03"),
+        ("keep.cured", "2026-07", 1.0, "2026-05", "cured at the end of 2026-05"),
+        ("keep.first_breach", "2026-07", 2026.0 + 2.0 / 12.0, "2026-03", "first breached at the end of 2026-03"),
+        ("keep.in_breach", "2026-07", 0.0, "2026-06", ""),
+        ("keep.breached", "2026-03", 0.0, "2026-02", ""),
+    ] {
+        let step = play.explains(name, month);
+        let noted = words.is_empty() || step.notes.iter().any(|note| note.starts_with(words));
+        assert_eq!((step.value, step.steps[0].month.as_deref()), (Some(value), Some(test)), "{name} in {month}");
+        assert!(noted, "{name} in {month}: {:?}", step.notes);
+    }
+}
+
 /// A rate that is defined on no path says why.
 #[test]
 fn there_is_a_reason_for_no_rate() {

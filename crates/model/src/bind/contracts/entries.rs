@@ -5,7 +5,7 @@ use units::Dimension;
 
 use crate::bind::builder::Builder;
 use crate::findings::{Bound, Reported};
-use crate::instances::scope::Binding;
+use crate::instances::scope::{Binding, Scope};
 use crate::instances::slot::Pending;
 use crate::words::accounts;
 use crate::words::keys;
@@ -116,15 +116,48 @@ impl Builder<'_> {
             },
             None => None,
         };
+        let tested = self.bind_tested(&table, &pending.scope)?;
         let cure = self.months_key(&table, "cure", &pending.scope)?.unwrap_or(0);
+        let waived = match table.get("waived").cloned() {
+            Some(value) => {
+                let waived = self.bind_condition(&value, &pending.scope)?;
+                self.forbid_scalar(waived)?;
+                Some(waived)
+            }
+            None => None,
+        };
         Ok(Covenant {
             name: pending.name.clone(),
             key: pending.key.clone(),
             party,
             test,
+            tested,
             cure,
+            waived,
             span: pending.span,
             removed: pending.removed,
         })
+    }
+    /// The months in which a covenant is tested: a condition, or a time such as `3 mo`, which counts from the first month.
+    fn bind_tested(&mut self, table: &Table, scope: &Scope) -> Bound<Option<NodeId>> {
+        let Some(value) = table.get("tested").cloned() else {
+            return Ok(None);
+        };
+        let node = self.bind_value(&value, scope)?;
+        let span = self.node(node).span;
+        let time = Type::Number(Self::time());
+        if self.node(node).ty != time {
+            let tested = self.as_condition(node)?;
+            self.forbid_scalar(tested)?;
+            return Ok(Some(tested));
+        }
+        let every = self.whole_months(node, "tested")?;
+        let elapsed = self.push(Operation::Elapsed, time.clone(), Timing::Monthly, span);
+        let month = self.constant(1.0, time.clone(), span);
+        let gone = self.apply(Function::Add, vec![elapsed, month], time.clone(), span);
+        let every = self.constant(f64::from(every), time, span);
+        let periods = self.apply(Function::Divide, vec![gone, every], Self::bare(), span);
+        let whole = self.apply(Function::Floor, vec![periods], Self::bare(), span);
+        Ok(Some(self.apply(Function::Equal, vec![periods, whole], Type::Boolean, span)))
     }
 }

@@ -189,16 +189,7 @@ impl Builder<'_> {
                 self.name(member, &scope)
             }
             Binding::Table(heading) => self.table_member(heading, member),
-            Binding::Covenant(covenant) if member.text == "breached" => {
-                let node = self.push(Operation::Breached(covenant), Type::Boolean, Timing::Monthly, span);
-                Ok(Binding::Node(node))
-            }
-            Binding::Covenant(_) => self.error(
-                Code::UnknownName,
-                member.span,
-                format!("a covenant has no member `{}`", member.text),
-                "read `x.breached`",
-            ),
+            Binding::Covenant(covenant) => self.covenant_member(covenant, member, span),
             Binding::Nothing => self.error(
                 Code::MissingKey,
                 span,
@@ -212,6 +203,21 @@ impl Builder<'_> {
                 "a dot stands after a party, contract, thing, part, covenant or list of parts",
             ),
         }
+    }
+
+    /// `inner.breached`, and the other states of a covenant.
+    fn covenant_member(&mut self, covenant: CovenantId, member: &Identifier, span: Span) -> Bound<Binding> {
+        let Some(state) = CovenantState::parse(&member.text) else {
+            let words = CovenantState::ALL.map(|state| format!("`x.{}`", state.word()));
+            return self.error(
+                Code::UnknownName,
+                member.span,
+                format!("a covenant has no member `{}`", member.text),
+                format!("read {}", words.join(", ")),
+            );
+        };
+        let ty = if state == CovenantState::FirstBreach { Type::Date } else { Type::Boolean };
+        Ok(Binding::Node(self.push(Operation::Covenant(covenant, state), ty, Timing::Monthly, span)))
     }
 
     fn owner_member(&mut self, owner: OwnerId, member: &Identifier, span: Span) -> Bound<Binding> {
