@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::styling::{AnsiColor, Style, Styles};
 use clap::{CommandFactory, Parser, Subcommand};
 use offtake::Error;
 
 use crate::ask::AskCommand;
+use crate::assumptions::AssumptionsCommand;
 use crate::check::Check;
 use crate::completions::Completions;
 use crate::explain::ExplainCommand;
@@ -19,17 +20,19 @@ use crate::run::RunCommand;
 use crate::schema::Schema;
 use crate::statements::StatementsCommand;
 
+/// As reports are: read on light and on dark ground.
 const STYLES: Styles = Styles::styled()
-    .header(AnsiColor::Green.on_default().bold())
-    .usage(AnsiColor::Green.on_default().bold())
-    .literal(AnsiColor::Cyan.on_default().bold())
-    .placeholder(AnsiColor::Cyan.on_default());
+    .header(Style::new().bold())
+    .usage(Style::new().bold())
+    .literal(AnsiColor::Magenta.on_default())
+    .placeholder(Style::new());
 
 const EXAMPLES: &str = "\
 Examples:
   offtake new my-deal                        write a small scenario to begin with
   offtake run my-deal.toml                   answer its questions
   offtake run my-deal.toml --set price='$3/GPUh' --show lab.cash
+  offtake assumptions my-deal.toml           what they depend on: ranges, sources, who uses each
   offtake explain my-deal.toml lab.cash --at 2028-06 --quantile 90
   offtake statements my-deal.toml lab --every year
   offtake facts anthropic margin             look for a dated, cited number
@@ -61,6 +64,9 @@ enum Command {
     /// Answer some of a scenario's questions, or one of your own
     #[command(after_help = crate::ask::EXAMPLES)]
     Ask(AskCommand),
+    /// List the assumptions with range, basis, source and date, and who uses each
+    #[command(after_help = crate::assumptions::EXAMPLES)]
+    Assumptions(AssumptionsCommand),
     /// Walk from a figure back to clauses, assumptions and sources
     #[command(after_help = crate::explain::EXAMPLES)]
     Explain(ExplainCommand),
@@ -89,6 +95,7 @@ impl Arguments {
             Command::Fmt(fmt) => fmt.run(),
             Command::Run(run) => run.run(),
             Command::Ask(ask) => ask.run(),
+            Command::Assumptions(assumptions) => assumptions.run(),
             Command::Explain(explain) => explain.run(),
             Command::Statements(statements) => statements.run(),
             Command::Facts(facts) => Ok(facts.run()),

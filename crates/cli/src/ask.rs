@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use offtake::report::run_text;
 use offtake::{Answers, Error, Findings, FlipRange, Inquiry, Question, Questions};
 
 use crate::output::show_answers;
@@ -76,7 +77,7 @@ impl AskCommand {
         let progress = Bar::new();
         let answers = self.answers(&progress);
         progress.finish();
-        show_answers(answers, self.json)
+        show_answers(answers, self.json, run_text)
     }
 
     fn answers(&self, progress: &Bar) -> Result<(Answers, Findings), Error> {

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod ask;
+mod assumptions;
 mod check;
 mod completions;
 mod explain;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use offtake::report::{View, json, run_text};
+use offtake::report::{View, json};
 use offtake::{Answers, Error, Findings, Style};
 
 use crate::terminal::{color_error, color_out, complain, print, print_exact, width_error, width_out};
@@ -44,12 +44,16 @@ pub fn complain_about(findings: &Findings) -> ExitCode {
 }
 
 /// Prints the answers of a run. They are no success if no path finished, or if books are off.
-pub fn show_answers(found: Result<(Answers, Findings), Error>, as_json: bool) -> Result<ExitCode, Error> {
+pub fn show_answers(
+    found: Result<(Answers, Findings), Error>,
+    as_json: bool,
+    text: impl Fn(&Answers, Style) -> String,
+) -> Result<ExitCode, Error> {
     let worth =
         |(answers, _): &(Answers, Findings)| answers.checks.failed_paths < answers.paths && answers.checks.are_well();
     // Without a run the findings say so themselves.
     let well = found.as_ref().map_or(true, worth);
-    let code = show(found, as_json, |answers| run_text(answers, style()))?;
+    let code = show(found, as_json, |answers| text(answers, style()))?;
     Ok(if well { code } else { ExitCode::FAILURE })
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
+use offtake::report::{run_text, summary_text};
 use offtake::{Answers, Error, FileWorld, Inquiry, Progress, Questions};
 
 use crate::interrupt::Interrupt;
@@ -17,6 +18,7 @@ use crate::terminal::{Bar, complain};
 pub const EXAMPLES: &str = "\
 Examples:
   offtake run scenarios/anthropic-amazon.toml
+  offtake run FILE --details                 every answer in full, with measures and the whole crux
   offtake run FILE --paths 100000 --seed 7
   offtake run FILE --set firm_share=60% --variant no_deal
   offtake run FILE --show anthropic.cash --show 'commitment.*' --json
@@ -37,13 +39,17 @@ pub struct RunCommand {
     #[arg(long, value_name = "NAME")]
     pub show: Vec<String>,
 
-    /// Also show this quantile of every measure, for example 1%, and the mean beyond it; may be repeated
+    /// Also show this quantile of every measure, for example 1%, and the mean beyond it, with every answer in full; may be repeated
     #[arg(long, value_name = "P", value_parser = share)]
     pub quantile: Vec<f64>,
 
     /// Name all who did not pay, not only the largest
     #[arg(long)]
     pub all_unpaid: bool,
+
+    /// Show every answer in full, in place of a row for each
+    #[arg(long)]
+    pub details: bool,
 
     /// Print one JSON object at full precision
     #[arg(long)]
@@ -62,7 +68,12 @@ impl RunCommand {
         let answers = self.answers(&inquiry, &progress);
         progress.finish();
         let written = self.out.as_ref().filter(|_| answers.is_ok());
-        let code = show_answers(answers, self.json)?;
+        let full = self.details || !self.quantile.is_empty();
+        let code = show_answers(answers, self.json, |answers, style| match answers.answers.as_slice() {
+            [] | [_] => run_text(answers, style),
+            _ if full => run_text(answers, style),
+            _ => summary_text(answers, style),
+        })?;
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }

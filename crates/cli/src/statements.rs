@@ -42,7 +42,7 @@ pub struct StatementsCommand {
     #[arg(long, value_name = "PATH")]
     pub path: Option<u64>,
 
-    /// Print who paid whom: parties across, flows down, a matrix per period; both sums are zero
+    /// Print who paid whom: parties across, flows down, a matrix per period; each row sums to zero, each column to the change in cash
     #[arg(long, conflicts_with_all = ["party", "group"])]
     pub matrix: bool,
 

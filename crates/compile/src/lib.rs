@@ -62,8 +62,10 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
     let mut concluder = Concluder::new(base, worlds.len());
     let mut answers = Vec::new();
     for ask in &scenario.asks {
+        let conditions = base.joined(ask.holds).map_or(Vec::new(), |(_, conditions)| conditions);
         answers.push(AnswerColumns {
             holds: concluder.output(ask.holds, &mut worlds),
+            conditions: conditions.into_iter().map(|one| concluder.output(one, &mut worlds)).collect(),
             measures: ask.measures.iter().map(|measure| concluder.output(measure.node, &mut worlds)).collect(),
         });
     }

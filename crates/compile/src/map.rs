@@ -55,6 +55,8 @@ pub(crate) fn nothing() -> program::Program {
 pub struct AnswerColumns {
     /// Truth of the claim.
     pub holds: usize,
+    /// Truth of each condition that it is [joined](scenario::Model::joined) of; none if it is one.
+    pub conditions: Vec<usize>,
     /// Its measures, in canonical units.
     pub measures: Vec<usize>,
 }

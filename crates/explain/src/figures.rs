@@ -1,7 +1,10 @@
 //! Canonical values as figures: in which unit something is reported, and its values there.
 
 use report::{ReportedAs, decimal_years, figure};
-use scenario::{AssumedValue, Function, Law, Model, Month, NodeId, Operation, QuantityId, QuantityKind, Type};
+use scenario::{
+    AssumedValue, Function, Law, Model, Month, NodeId, Operation, QuantityId, QuantityKind, Statement, Type,
+    WrittenExpression,
+};
 use syntax::{Sources, Span};
 use units::{Dimension, Unit, Units};
 
@@ -51,11 +54,13 @@ impl Conversion {
 }
 
 /// Finds the units that a model's values are reported in: as people wrote them where they did, else as the dimension is
-/// usually shown.
+/// usually shown. Bare numbers are in percent only if people wrote them so (`spec/units.md`).
 #[derive(Clone, Copy)]
 pub struct Figures<'a> {
     /// The world whose values they are.
     pub model: &'a Model,
+    /// All worlds of the scenario.
+    pub worlds: &'a [Model],
     /// The units of the scenario.
     pub units: &'a Units,
     /// The texts that it was written in.
@@ -72,6 +77,29 @@ impl Figures<'_> {
     pub fn quantity(&self, quantity: QuantityId) -> Conversion {
         let ty = &self.model.quantity(quantity).ty;
         self.conversion(ty, |dimension| self.written_for(quantity, dimension, DEEPEST))
+    }
+
+    /// The unit of a measure or series: its own if it says one, else that of its expression.
+    pub fn measure(&self, measure: &WrittenExpression) -> Conversion {
+        let own = measure.unit.as_ref().and_then(|unit| self.units.parse(unit).ok());
+        own.map_or_else(|| self.node(measure.node), Conversion::Unit)
+    }
+
+    /// How the scenario labels a measure or series, if it does.
+    pub fn label_of(&self, measure: &WrittenExpression) -> Option<String> {
+        measure.label.clone().or_else(|| self.label(measure.node))
+    }
+
+    /// What the scenario says that a measure or series means: its own words, or those of the scenario's own name that it is.
+    /// What the members of kinds mean, the kinds say.
+    pub fn about(&self, measure: &WrittenExpression) -> Option<String> {
+        measure.about.clone().or_else(|| match self.model.node(measure.node).operation {
+            Operation::Quantity(id) => {
+                let quantity = self.model.quantity(id);
+                quantity.about.clone().filter(|_| !quantity.name.contains('.'))
+            }
+            _ => None,
+        })
     }
 
     /// How the scenario labels what an expression names, if it does.
@@ -112,7 +140,21 @@ impl Figures<'_> {
         match &found.operation {
             Operation::Constant(_) => self.of_text(found.span, dimension),
             Operation::Quantity(id) => self.written_for(*id, dimension, depth),
+            Operation::InternalRate { .. } => self.units.parse("%").ok(),
+            Operation::In { model, node } => {
+                Figures { model: self.worlds.get(*model)?, ..*self }.written(*node, dimension, depth)
+            }
             Operation::Apply(Function::If, arguments) => first(arguments.get(1..)?),
+            Operation::Apply(function, arguments) if dimension.is_none() => match function {
+                // A part of a part is a part; a multiple of one need not be.
+                Function::Multiply => {
+                    let units = arguments.iter().map(|node| self.written(*node, dimension, depth));
+                    units.collect::<Option<Vec<_>>>()?.into_iter().next()
+                }
+                Function::Divide | Function::Power => None,
+                Function::Exponential | Function::Logarithm | Function::SquareRoot => None,
+                _ => first(arguments),
+            },
             Operation::Apply(_, arguments) => first(arguments),
             Operation::Last(of)
             | Operation::Average(of)
@@ -136,7 +178,13 @@ impl Figures<'_> {
             QuantityKind::Stock { initial, .. } => self.written(*initial, dimension, depth),
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 AssumedValue::Fixed(node) => self.written(*node, dimension, depth),
-                AssumedValue::Distribution(distribution) => self.of_text(distribution.span, dimension),
+                AssumedValue::Distribution(distribution) => match distribution.statement {
+                    // Their texts begin with a probability.
+                    Statement::Bernoulli(_) | Statement::Discrete(_) | Statement::Mixture(_) if dimension.is_none() => {
+                        None
+                    }
+                    _ => self.of_text(distribution.span, dimension),
+                },
                 AssumedValue::Process(process) => {
                     // Its level, not its growth or a probability of staying.
                     match process.law {

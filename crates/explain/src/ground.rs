@@ -64,7 +64,7 @@ impl<'a> Ground<'a> {
 
     /// Units of the values of a world.
     pub fn figures(&self, model: &'a Model) -> Figures<'a> {
-        Figures { model, units: &self.scenario.units, sources: self.sources }
+        Figures { model, worlds: &self.scenario.models, units: &self.scenario.units, sources: self.sources }
     }
 
     /// File and line of a place; nothing if the caller said it, which is written nowhere.

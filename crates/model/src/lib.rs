@@ -88,7 +88,7 @@ pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Mod
         None => written.clone(),
     };
     let context = context(&written);
-    let title = definitions.title.clone();
+    let (title, about) = (definitions.title.clone(), definitions.about.clone());
     let variants = definitions.items(Heading::Variant).iter().map(|item| item.name.clone()).collect();
     let mut builder = Builder::new(&context, definitions.clone(), WorldName::Base);
     builder.create_instances();
@@ -114,7 +114,7 @@ pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Mod
         return (None, builder.into_part(), diagnostics);
     }
     let models = builder.into_models();
-    (Some(CheckedScenario { title, models, asks, shows, explained, variants, units }), None, diagnostics)
+    (Some(CheckedScenario { title, about, models, asks, shows, explained, variants, units }), None, diagnostics)
 }
 
 /// A mistake in a kind shows in each of its instances; it is reported once.

@@ -62,17 +62,15 @@ fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
     for (place, model) in scenario.models.iter().enumerate() {
         let mut walk = Reach::new(model);
         if place == 0 {
-            walk.ask(scenario);
+            walk.walk(asked(scenario));
         }
-        walk.stack.extend(&model.wanted);
-        walk.stack.extend(model.covenants.iter().flat_map(Covenant::expressions));
         walk.dynamics();
         for (id, quantity) in model.quantities.enumerate() {
             if !own(quantity) {
                 walk.quantity(id);
             }
         }
-        walk.run();
+        walk.walk(model.wanted.iter().copied().chain(model.covenants.iter().flat_map(Covenant::expressions)));
         let reached = model.quantities.iter().zip(&walk.quantities).filter(|(_, reached)| **reached);
         read.extend(reached.map(|(quantity, _)| quantity.key.as_str()));
         let reached = model.covenants.iter().zip(&walk.covenants).filter(|(_, reached)| **reached);
@@ -133,14 +131,12 @@ fn alive(scenario: &CheckedScenario) -> Arena<QuantityId, bool> {
         return Arena::new();
     };
     let mut walk = Reach::new(base);
-    walk.ask(scenario);
-    walk.run();
+    walk.walk(asked(scenario));
     // Other worlds hold the same names; what they read is alive too.
     let mut names: Vec<&str> = Vec::new();
     for model in &scenario.models[1..] {
         let mut there = Reach::new(model);
-        there.stack.extend(&model.wanted);
-        there.run();
+        there.walk(model.wanted.iter().copied());
         names.extend(
             model.quantities.iter().zip(&there.quantities).filter(|(_, alive)| **alive).map(|(q, _)| q.key.as_str()),
         );
@@ -153,100 +149,8 @@ fn alive(scenario: &CheckedScenario) -> Arena<QuantityId, bool> {
     alive
 }
 
-struct Reach<'m> {
-    model: &'m Model,
-    nodes: Arena<NodeId, bool>,
-    quantities: Arena<QuantityId, bool>,
-    covenants: Arena<CovenantId, bool>,
-    dynamics: bool,
-    stack: Vec<NodeId>,
-}
-
-impl<'m> Reach<'m> {
-    fn new(model: &'m Model) -> Self {
-        Self {
-            model,
-            nodes: model.nodes.map(|_| false),
-            quantities: model.quantities.map(|_| false),
-            covenants: model.covenants.map(|_| false),
-            dynamics: false,
-            stack: Vec::new(),
-        }
-    }
-
-    /// Begins with all that is asked and shown.
-    fn ask(&mut self, scenario: &CheckedScenario) {
-        for ask in &scenario.asks {
-            self.stack.push(ask.holds);
-            self.stack.extend(ask.measures.iter().map(|measure| measure.node));
-        }
-        for show in &scenario.shows {
-            self.stack.extend(show.series.iter().map(|series| series.node));
-        }
-    }
-
-    fn run(&mut self) {
-        while let Some(node) = self.stack.pop() {
-            if std::mem::replace(&mut self.nodes[node], true) {
-                continue;
-            }
-            self.visit(&self.model.node(node).operation.clone());
-        }
-    }
-
-    fn visit(&mut self, operation: &Operation) {
-        self.stack.extend(operation.operands());
-        match operation {
-            Operation::Quantity(id) => self.quantity(*id),
-            Operation::Wealth { .. }
-            | Operation::Flow(..)
-            | Operation::Balance(_)
-            | Operation::Book(_)
-            | Operation::Defaulted(_) => self.dynamics(),
-            Operation::Covenant(covenant, _) => {
-                self.covenants[*covenant] = true;
-                self.stack.extend(self.model.covenants[*covenant].expressions());
-            }
-            _ => {}
-        }
-    }
-
-    fn quantity(&mut self, id: QuantityId) {
-        if std::mem::replace(&mut self.quantities[id], true) {
-            return;
-        }
-        match &self.model.quantity(id).kind {
-            QuantityKind::Let(node) => self.stack.push(*node),
-            QuantityKind::Stock { initial, next } => self.stack.extend([*initial, *next]),
-            QuantityKind::Assumption(assumption) => match &assumption.value {
-                AssumedValue::Fixed(node) => self.stack.push(*node),
-                AssumedValue::Distribution(_) => {}
-                AssumedValue::Process(process) => {
-                    self.stack.extend(process.law.arguments().into_iter().map(|(_, node)| node))
-                }
-            },
-        }
-    }
-
-    /// Everything that moves money.
-    fn dynamics(&mut self) {
-        if std::mem::replace(&mut self.dynamics, true) {
-            return;
-        }
-        for flow in &self.model.flows {
-            self.stack.extend(flow.expressions());
-        }
-        for entry in &self.model.entries {
-            self.stack.push(match entry.amount {
-                EntryAmount::Amount(node) | EntryAmount::To(node) => node,
-            });
-            self.stack.extend(entry.when);
-        }
-        for party in &self.model.parties {
-            self.stack.push(party.cash);
-            self.stack.extend(party.opening.iter().map(|opening| opening.amount));
-            self.stack.extend(party.floor);
-            self.stack.extend(party.default_cost.iter().flat_map(|costs| [costs.cash, costs.receipts]));
-        }
-    }
+/// All that is asked and shown.
+fn asked(scenario: &CheckedScenario) -> impl Iterator<Item = NodeId> + '_ {
+    let asks = scenario.asks.iter().flat_map(|ask| ask.measures.iter().map(|measure| measure.node).chain([ask.holds]));
+    asks.chain(scenario.shows.iter().flat_map(|show| show.series.iter().map(|series| series.node)))
 }

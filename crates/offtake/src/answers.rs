@@ -8,8 +8,10 @@ use analysis::{
     Design, Summary, VarianceShare, crux, probability, quantile_errors, quantiles, share_of_chance, shortfall, summary,
 };
 use explain::{Conversion, PathFigure, failures, undefined};
-use report::{Answer, Checks, Crux, FlipPoint, IntervalView, Measure, PROBABILITIES, TailFigure, Undefined};
-use scenario::Ask;
+use report::{
+    Answer, Checks, ConditionView, Crux, FlipPoint, IntervalView, Joined, Measure, PROBABILITIES, TailFigure, Undefined,
+};
+use scenario::{Ask, Function, NodeId};
 use syntax::{Code, Diagnostic};
 
 use crate::build::Built;
@@ -74,6 +76,7 @@ impl Run<'_> {
             offtake: crate::VERSION.into(),
             scenario: built.name.clone(),
             title: built.checked.title.clone(),
+            about: built.checked.about.clone(),
             variant: scenario.changes.variant.clone(),
             settings: scenario.settings_view(),
             seed: sampling.seed,
@@ -105,18 +108,7 @@ impl Run<'_> {
         let columns: Vec<&[&[f64]]> = columns.iter().map(Vec::as_slice).collect();
         let design = self.scenario.design(sampling);
         let wide = self.wide(questions)?;
-        let asks = built.checked.asks.iter().zip(&built.compiled.answers).enumerate();
-        let flips = |place: &compile::AnswerColumns| {
-            let truth = &outputs[place.holds];
-            Flips { built, sampling, answer: place.holds, truth, outputs, level: questions.probability }
-        };
-        let chosen: Vec<Asked> = asks
-            .filter(|(_, (ask, _))| questions.has(ask, built))
-            .map(|(number, (ask, place))| {
-                let shares = crux(&outputs[place.holds], &columns, design);
-                Asked { number, ask, place, flips: flips(place), shares }
-            })
-            .collect();
+        let chosen = self.chosen(questions, sampling, &columns, design);
         let wanted = chosen.iter().filter(|one| {
             one.shares.is_some() && (questions.totals || (one.is_interaction() && !questions.only_flips))
         });
@@ -128,14 +120,15 @@ impl Run<'_> {
             let (ask, place) = (one.ask, one.place);
             let why = |output: usize| reasons.get(&output).cloned().unwrap_or_default();
             let measures = ask.measures.iter().zip(&place.measures).map(|(asked, &output)| {
-                let unit = built.figures().node(asked.node);
-                let label = built.figures().label(asked.node);
+                let figures = built.figures();
+                let (unit, label, about) = (figures.measure(asked), figures.label_of(asked), figures.about(asked));
                 let wanted = questions.wants_crux_of(&asked.text, label.as_deref());
                 let shares = wanted.then(|| crux(&outputs[output], &columns, design)).flatten();
                 let crux = ranked(built, shares.as_deref()).into_iter().map(|(_, entry)| entry).collect();
                 let tails = tails(&unit.column(&outputs[output]), &questions.quantiles, design);
                 Measure {
                     label,
+                    about,
                     undefined: why(output),
                     tails,
                     crux,
@@ -149,12 +142,15 @@ impl Run<'_> {
                 question: ask.question.clone(),
                 claim: ask.claim.clone(),
                 counter: ask.counter.clone(),
+                about: ask.about.clone(),
                 probability: f64::NAN,
                 std_error: f64::NAN,
                 interval: nothing,
                 range: nothing,
                 defined: 0,
                 undefined: why(place.holds),
+                joined: joined(built, ask),
+                conditions: self.conditions(ask, place, design),
                 crux: one.entries(questions, totals.as_ref(), &wide, watch)?,
                 interaction: together.0,
                 interaction_error: together.1,
@@ -165,6 +161,29 @@ impl Run<'_> {
             Ok(answer.with_probability(&probability(one.flips.truth, design)))
         };
         chosen.iter().map(answer).collect()
+    }
+
+    /// The questions that are asked for, in the order in which they are written, with the shares of the assumptions.
+    fn chosen<'a>(
+        &'a self,
+        questions: &Questions,
+        sampling: &'a Sampling,
+        columns: &[&[&[f64]]],
+        design: Design,
+    ) -> Vec<Asked<'a>> {
+        let (built, outputs) = (self.built(), &self.kept.run.outputs);
+        let asks = built.questions_as_written().into_iter();
+        let asks = asks.map(|place| (place, (&built.checked.asks[place], &built.compiled.answers[place])));
+        let flips = |place: &compile::AnswerColumns| {
+            let truth = &outputs[place.holds];
+            Flips { built, sampling, answer: place.holds, truth, outputs, level: questions.probability }
+        };
+        asks.filter(|(_, (ask, _))| questions.has(ask, built))
+            .map(|(number, (ask, place))| {
+                let shares = crux(&outputs[place.holds], columns, design);
+                Asked { number, ask, place, flips: flips(place), shares }
+            })
+            .collect()
     }
 
     /// Why claims and measures are undefined, by output.
@@ -179,6 +198,24 @@ impl Run<'_> {
         let figures: Vec<PathFigure> = figures.filter(is_undefined).collect();
         let found = undefined(&self.built().ground(), &sampling.draws(), &self.kept.run, &figures);
         figures.iter().map(|figure| figure.output).zip(found).collect()
+    }
+
+    /// The conditions that a claim is joined of, each alone.
+    fn conditions(&self, ask: &Ask, place: &compile::AnswerColumns, design: Design) -> Vec<ConditionView> {
+        let (built, outputs) = (self.built(), &self.kept.run.outputs);
+        let nodes = built.base().joined(ask.holds).map_or(Vec::new(), |(_, nodes)| nodes);
+        let condition = |(node, &output): (NodeId, &usize)| {
+            let written = built.sources.text(built.base().node(node).span);
+            let found = probability(&outputs[output], design);
+            ConditionView {
+                text: written.split_whitespace().collect::<Vec<_>>().join(" "),
+                label: built.figures().label(node),
+                probability: found.probability,
+                std_error: found.std_error,
+                defined: found.defined,
+            }
+        };
+        nodes.into_iter().zip(&place.conditions).map(condition).collect()
     }
 
     /// For each flip between values of the user's choice the scenario with the assumption drawn there, so that it can be set.
@@ -203,6 +240,12 @@ impl Run<'_> {
         };
         questions.ranges.iter().map(wide).collect()
     }
+}
+
+/// How a claim is joined of several conditions, if it is.
+fn joined(built: &Built, ask: &Ask) -> Option<Joined> {
+    let (function, _) = built.base().joined(ask.holds)?;
+    Some(if function == Function::And { Joined::And } else { Joined::Or })
 }
 
 /// A scenario in which an assumption is drawn between two values of the user's choice.
@@ -261,6 +304,9 @@ impl Asked<'_> {
             let names = flips.built.assumption_names().enumerate();
             let asked = names.filter(|(_, name)| questions.flips.iter().any(|asked| asked == name));
             entries = asked.map(|(at, name)| (at, Crux::without_share(name))).collect();
+            for (at, entry) in &mut entries {
+                entry.basis = flips.built.basis(flips.quantity(*at));
+            }
         }
         for (at, entry) in &mut entries {
             if let Some(total) = totals.and_then(|totals| totals.of(*at, self.place.holds)) {
@@ -294,7 +340,8 @@ impl Asked<'_> {
             let found = see(name, &|progress| flips.between(*place, *ends, progress))?;
             let known = entries.iter().position(|entry| entry.assumption == *name);
             let place = known.unwrap_or_else(|| {
-                entries.push(Crux::without_share(name));
+                let basis = built.basis(built.compiled.assumptions[*place].quantity);
+                entries.push(Crux { basis, ..Crux::without_share(name) });
                 entries.len() - 1
             });
             (entries[place].asked, entries[place].flip) = (true, Some(found));
@@ -309,7 +356,8 @@ type Progress<'a> = &'a dyn Fn(u64, u64) -> ControlFlow<()>;
 /// Assumptions with their shares, largest first; none if there are no shares.
 fn ranked(built: &Built, shares: Option<&[VarianceShare]>) -> Vec<(usize, Crux)> {
     let mut entries: Vec<(usize, Crux)> = (built.assumption_names().zip(shares.unwrap_or_default()).enumerate())
-        .map(|(at, (name, share))| (at, Crux::of(name, share)))
+        .map(|(at, (name, share))| (at, name, share, built.basis(built.compiled.assumptions[at].quantity)))
+        .map(|(at, name, share, basis)| (at, Crux { basis, ..Crux::of(name, share) }))
         .collect();
     entries.sort_by(|a, b| b.1.share.total_cmp(&a.1.share).then(a.0.cmp(&b.0)));
     entries

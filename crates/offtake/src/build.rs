@@ -8,7 +8,8 @@ use compile::{Compiled, Detail, PromiseInfo};
 use engine::{Promise, UnpaidRequest};
 use explain::{Figures, Ground, TableFile};
 use model::{BuildInput, Facts};
-use scenario::{Ask, Model};
+use report::BasedOn;
+use scenario::{Ask, Basis, Model, QuantityId, QuantityKind};
 use syntax::{Code, Diagnostic, Sources, Span, has_errors};
 
 use crate::changes::Changes;
@@ -84,6 +85,30 @@ impl Built {
             events: map.defaults.values().copied().collect(),
         };
         running.map(request).collect()
+    }
+
+    /// Places of the questions in the order in which they are written: those of the scenario, of the files that it uses, of the caller.
+    pub fn questions_as_written(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.checked.asks.len()).collect();
+        places.sort_by_key(|place| self.checked.asks[*place].span);
+        places
+    }
+
+    /// As [`Built::questions_as_written`], of what is shown by month.
+    pub fn shows_as_written(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.checked.shows.len()).collect();
+        places.sort_by_key(|place| self.checked.shows[*place].span);
+        places
+    }
+
+    /// What an assumption is based on, if the scenario says so.
+    pub fn basis(&self, assumption: QuantityId) -> Option<BasedOn> {
+        let QuantityKind::Assumption(assumption) = &self.base().quantity(assumption).kind else { return None };
+        Some(match assumption.basis? {
+            Basis::Fact => BasedOn::Fact,
+            Basis::Estimate => BasedOn::Estimate,
+            Basis::Guess => BasedOn::Guess,
+        })
     }
 
     /// Names of the uncertain quantities, as their columns are ordered.

@@ -203,7 +203,7 @@ mod tests {
         let pledge = kinds.iter().find(|kind| kind.name == "commitment").unwrap();
         assert_eq!(pledge.class.as_deref(), Some("contract"));
         let firm = pledge.parameters.iter().find(|one| one.name == "firm").unwrap();
-        assert_eq!((firm.unit.as_str(), firm.default.as_deref()), ("1", Some("100%")));
+        assert_eq!((firm.unit.as_str(), firm.default.as_deref()), ("%", Some("100%")));
         assert!(pledge.members.iter().any(|name| name == "minimum"));
     }
 

@@ -109,11 +109,12 @@ pub(crate) struct ColumnPlace {
 pub(crate) fn places(built: &Built) -> Vec<ColumnPlace> {
     let figures = built.figures();
     let mut places = Vec::new();
-    for (ask, columns) in built.checked.asks.iter().zip(&built.compiled.answers) {
+    for place in built.questions_as_written() {
+        let (ask, columns) = (&built.checked.asks[place], &built.compiled.answers[place]);
         let (name, unit) = (ask.id.clone(), Conversion::Truth);
         places.push(ColumnPlace { name, kind: ColumnKind::Claim, unit, output: columns.holds });
         for (measure, &output) in ask.measures.iter().zip(&columns.measures) {
-            let (name, unit) = (format!("{}: {}", ask.id, measure.text), figures.node(measure.node));
+            let (name, unit) = (format!("{}: {}", ask.id, measure.text), figures.measure(measure));
             places.push(ColumnPlace { name, kind: ColumnKind::Measure, unit, output });
         }
     }

@@ -206,7 +206,7 @@ impl Flips<'_> {
         self.built.checked.models[0].correlations.iter().any(|pair| pair.a == quantity || pair.b == quantity)
     }
 
-    fn quantity(&self, assumption: usize) -> scenario::QuantityId {
+    pub fn quantity(&self, assumption: usize) -> scenario::QuantityId {
         self.built.compiled.assumptions[assumption].quantity
     }
 

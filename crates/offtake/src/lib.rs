@@ -62,6 +62,7 @@
 
 mod answers;
 mod arrow_schema;
+mod assumptions;
 mod books;
 mod build;
 mod builtin;
@@ -160,6 +161,13 @@ pub const DIAGNOSTICS_SCHEMA: &str = include_str!("../../../docs/schema/diagnost
 /// assert!(offtake::STATEMENTS_SCHEMA.contains("$schema"));
 /// ```
 pub const STATEMENTS_SCHEMA: &str = include_str!("../../../docs/schema/statements.schema.json");
+
+/// JSON Schema of what `assumptions --json` prints.
+///
+/// ```
+/// assert!(offtake::ASSUMPTIONS_SCHEMA.contains("$schema"));
+/// ```
+pub const ASSUMPTIONS_SCHEMA: &str = include_str!("../../../docs/schema/assumptions.schema.json");
 
 /// JSON Schema of what `facts --json` prints.
 ///

@@ -234,7 +234,7 @@ impl Questions {
     fn unknown_measures(&self, built: &Built) -> Vec<Diagnostic> {
         let measures = || built.checked.asks.iter().flat_map(|ask| &ask.measures);
         let known: Vec<String> = measures()
-            .flat_map(|measure| built.figures().label(measure.node).into_iter().chain([measure.text.clone()]))
+            .flat_map(|measure| built.figures().label_of(measure).into_iter().chain([measure.text.clone()]))
             .chain([ALL.to_owned()])
             .collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();

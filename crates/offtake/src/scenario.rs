@@ -116,9 +116,10 @@ impl<'w> Scenario<'w> {
         self.built.assumption_names()
     }
 
-    /// Ids of its questions.
+    /// Ids of its questions, in the order in which they are written.
     pub fn questions(&self) -> impl Iterator<Item = &str> {
-        self.built.checked.asks.iter().map(|ask| ask.id.as_str())
+        let places = self.built.questions_as_written().into_iter();
+        places.map(|place| self.built.checked.asks[place].id.as_str())
     }
 
     /// Warnings and notes.

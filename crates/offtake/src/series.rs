@@ -6,7 +6,7 @@ use analysis::{Design, summary};
 use engine::Outcome;
 use explain::Conversion;
 use report::{PROBABILITIES, Series};
-use scenario::{Month, WrittenExpression};
+use scenario::Month;
 
 use crate::build::Built;
 use crate::error::Error;
@@ -21,9 +21,12 @@ const SERIES_MEMORY: usize = 512 << 20;
 pub(crate) struct Shown {
     pub id: String,
     label: Option<String>,
+    about: Option<String>,
     pub unit: Conversion,
     /// Heading of the `[show.*]`.
     title: Option<String>,
+    /// What the `[show.*]` is about.
+    of_table: String,
     /// Asked for by the caller.
     pub full: bool,
     /// Index into the outputs of the monthly conclusion.
@@ -38,15 +41,25 @@ impl Shown {
         let (scenario, figures) = (&built.checked, built.figures());
         let compared = built.compiled.ensemble.monthly.inputs.iter().any(|input| input.program != 0);
         let mut found: Vec<Shown> = Vec::new();
-        for (show, columns) in scenario.shows.iter().zip(&built.compiled.shows) {
-            for (WrittenExpression { text: id, node }, &output) in show.series.iter().zip(columns) {
+        for place in built.shows_as_written() {
+            let (show, columns) = (&scenario.shows[place], &built.compiled.shows[place]);
+            for (series, &output) in show.series.iter().zip(columns) {
                 let full = built.is_said(show.span);
-                match found.iter_mut().find(|one| one.id == *id) {
+                match found.iter_mut().find(|one| one.id == series.text) {
                     Some(known) => known.full |= full,
                     None => {
                         let worlds = if compared { worlds_of(built, output) } else { BTreeSet::from([0]) };
-                        let (unit, title, label) = (figures.node(*node), show.title.clone(), figures.label(*node));
-                        found.push(Shown { id: id.clone(), label, unit, title, full, output, worlds });
+                        found.push(Shown {
+                            id: series.text.clone(),
+                            label: figures.label_of(series),
+                            about: figures.about(series),
+                            unit: figures.measure(series),
+                            title: show.title.clone(),
+                            of_table: show.about.clone(),
+                            full,
+                            output,
+                            worlds,
+                        });
                     }
                 }
             }
@@ -102,7 +115,9 @@ impl Part<'_> {
         let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
         let mut out = Series {
             label: shown.label.clone(),
+            about: shown.about.clone(),
             title: shown.title.clone(),
+            of_table: shown.of_table.clone(),
             full: shown.full,
             failed_paths: (0..paths).filter(failed).count() as u64,
             ..Series::new(&shown.id, shown.unit.reported_as())

@@ -4,7 +4,7 @@ use analysis::{
     ChartOfAccounts, Every, Ledger, Members, Period, Sums, Untied, consolidate, flow_matrix, ledger, periods,
     statements,
 };
-use report::{StatementTable, StatementsView, matrix_table, period_name, statement_tables, whole};
+use report::{StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables, whole};
 use syntax::{Code, Diagnostic};
 
 use crate::books::{ChartOfBooks, Group};
@@ -276,7 +276,13 @@ fn matrices(
     let names: Vec<(String, Option<String>)> = names.collect();
     let table = |period: &Period| {
         let title = format!("flows {}", period_name(period, every));
-        Ok(matrix_table(&flow_matrix(chart, ledger, period)?, &title, &chart.parties, &names))
+        Ok(matrix_table(
+            &flow_matrix(chart, ledger, period)?,
+            &title,
+            partial_months(period, every),
+            &chart.parties,
+            &names,
+        ))
     };
     periods.iter().map(table).collect()
 }

@@ -1,12 +1,14 @@
 //! A run as text for a terminal.
 
 use crate::number::{
-    at_least, at_most, figure, figure_among, largest, quantile_among, share_of_all, whole, with_error, with_error_among,
+    at_least, at_most, figure, figure_among, largest, share_of_all, whole, with_error, with_error_among,
 };
 use crate::picture::{bar, gauge};
+use crate::rates::TimeOfRates;
 use crate::reported_as::ReportedAs;
 use crate::run::{
-    Answer, Checks, Crux, EvaluationView, FlipPoint, Measure, RunView, SettingView, TailFigure, TerminalValue,
+    Answer, BasedOn, Checks, Crux, EvaluationView, FlipAt, FlipPoint, Joined, Measure, RunView, SettingView,
+    TailFigure, TerminalValue,
 };
 use crate::series::series_text;
 use crate::shell::shell_word;
@@ -19,7 +21,7 @@ use analysis::{FlipMethod, FlipStatus};
 const MANY_FAILED: f64 = 0.01;
 
 /// Assumptions whose share is less are only counted.
-const LEAST_SHARE: f64 = 0.01;
+pub(crate) const LEAST_SHARE: f64 = 0.01;
 
 /// Share in interaction that is worth a word.
 const INTERACTION: f64 = 0.05;
@@ -33,14 +35,33 @@ const NARROW: usize = 100;
 /// Longest expression shown in a table.
 const LONGEST_NAME: usize = 58;
 
-/// A whole run.
+/// A whole run, every answer in full.
 pub fn run_text(run: &RunView, style: Style) -> String {
+    framed(run, &answers_text(run, style), style)
+}
+
+/// Answers between the head of a run and its series and checks.
+pub(crate) fn framed(run: &RunView, answers: &str, style: Style) -> String {
     let mut out = String::new();
     if run.checks.failed_paths as f64 > MANY_FAILED * run.paths as f64 {
         out.push_str(&failed(run, style));
         out.push('\n');
     }
     out.push_str(&head(run, style));
+    out.push_str(answers);
+    let unpaid = unpaid_text(&run.unpaid, run.certain, run.all_unpaid, style);
+    if !unpaid.is_empty() {
+        out.push('\n');
+        out.push_str(&unpaid);
+    }
+    out.push_str(&series_text(run, style));
+    out.push('\n');
+    out.push_str(&checks_line(run, style));
+    out
+}
+
+fn answers_text(run: &RunView, style: Style) -> String {
+    let mut out = String::new();
     // Once is enough.
     let mut told = None;
     for answer in &run.answers {
@@ -54,14 +75,6 @@ pub fn run_text(run: &RunView, style: Style) -> String {
             told = Some(answer.id.as_str());
         }
     }
-    out.push_str(&series_text(run, style));
-    let unpaid = unpaid_text(&run.unpaid, run.certain, run.all_unpaid, style);
-    if !unpaid.is_empty() {
-        out.push('\n');
-        out.push_str(&unpaid);
-    }
-    out.push('\n');
-    out.push_str(&checks_line(run, style));
     out
 }
 
@@ -85,7 +98,8 @@ fn head(run: &RunView, style: Style) -> String {
     }
     let title = if run.title.is_empty() { &run.scenario } else { &run.title };
     let lines = |text: &str| wrap("", text, style.line()).trim_end().to_owned();
-    format!("{}\n{}\n", style.bold(&lines(title)), style.dim(&lines(&what.join(", "))))
+    let about = if run.about.is_empty() { String::new() } else { wrap("", &run.about, style.prose()) };
+    format!("{}\n{about}{}\n", style.bold(&lines(title)), style.dim(&lines(&what.join(", "))))
 }
 
 fn failed(run: &RunView, style: Style) -> String {
@@ -124,13 +138,17 @@ fn causes(checks: &Checks, style: Style) -> String {
 
 fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
     let mut out = question(answer, style);
-    out.push_str(&wrap("  claim    ", &answer.claim, style.prose()));
-    out.push_str(&wrap("  counter  ", &answer.counter, style.prose()));
+    for (label, text) in [("about", &answer.about), ("claim", &answer.claim), ("counter", &answer.counter)] {
+        if !text.is_empty() {
+            out.push_str(&wrap(&format!("  {label:9}"), text, style.prose()));
+        }
+    }
     out.push('\n');
     out.push_str(&probability_line(answer, run, style));
     for line in reasons(&answer.undefined, run.paths, run.certain) {
         out.push_str(&wrap("  undefined ", &line, style.line()));
     }
+    out.push_str(&conditions_table(answer, run, style));
     if !answer.measures.is_empty() {
         out.push('\n');
         out.push_str(&measures_table(&answer.measures, run, style));
@@ -162,7 +180,7 @@ fn shares_words(answer: &Answer, run: &RunView) -> String {
         words.push("totals are with all that it decides together with others".into());
     }
     if answer.interaction - 2.0 * answer.interaction_error > INTERACTION {
-        let share = with_error(answer.interaction, answer.interaction_error, &ReportedAs::RATIO);
+        let share = with_error(answer.interaction, answer.interaction_error, &ReportedAs::SHARE);
         words.push(format!("{share} is in interaction: decided by no assumption alone"));
     }
     if answer.chance_share > MUCH_CHANCE {
@@ -178,6 +196,9 @@ fn shares_words(answer: &Answer, run: &RunView) -> String {
 
 /// The id and the question.
 fn question(answer: &Answer, style: Style) -> String {
+    if answer.question.is_empty() {
+        return style.name(&answer.id) + "\n";
+    }
     let label = format!("{}  ", answer.id);
     let text = wrap(&label, &answer.question, style.line());
     let (first, rest) = text.split_at(label.len());
@@ -194,11 +215,7 @@ fn probability_line(answer: &Answer, run: &RunView, style: Style) -> String {
         return format!("  {}  nothing is uncertain, so there is no crux\n", style.bold(holds));
     }
     let unanimous = answer.probability == 0.0 || answer.probability == 1.0;
-    let figure_text = if unanimous {
-        figure(answer.probability, 0.0, &ReportedAs::RATIO)
-    } else {
-        with_error(answer.probability, answer.std_error, &ReportedAs::RATIO)
-    };
+    let figure_text = chance(answer.probability, answer.std_error);
     let (claim, gauge) = (format!("P(claim) = {figure_text}"), gauge(answer.probability));
     let mut line = format!("  {}  {}", style.bold(&claim), style.dim(&gauge));
     if unanimous {
@@ -227,9 +244,41 @@ fn probability_line(answer: &Answer, run: &RunView, style: Style) -> String {
     line + "\n"
 }
 
+/// The conditions of a claim, each alone.
+fn conditions_table(answer: &Answer, run: &RunView, style: Style) -> String {
+    let Some(joined) = answer.joined else { return String::new() };
+    let head = match joined {
+        Joined::And => "holds if all of these do",
+        Joined::Or => "holds if any of these does",
+    };
+    let mut columns = TextColumns::new(&[Align::Right, Align::Left]);
+    columns.row([if run.certain { "" } else { "P" }, head]);
+    for condition in &answer.conditions {
+        let chance = match condition.defined {
+            0 => "n/a".to_owned(),
+            _ if run.certain => if condition.probability == 1.0 { "holds" } else { "does not" }.to_owned(),
+            _ => chance(condition.probability, condition.std_error),
+        };
+        columns.row([chance, condition.label.clone().unwrap_or_else(|| condition.text.clone())]);
+    }
+    let table =
+        columns.lines_wrapped("  ", style, |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() });
+    format!("\n{table}")
+}
+
+/// A probability with its error; without one if all paths agree.
+pub(crate) fn chance(probability: f64, std_error: f64) -> String {
+    match probability == 0.0 || probability == 1.0 {
+        true => share_of_all(probability),
+        false => with_error(probability, std_error, &ReportedAs::SHARE),
+    }
+}
+
 fn measures_table(measures: &[Measure], run: &RunView, style: Style) -> String {
+    let rates = TimeOfRates::among(measures.iter().map(|measure| &measure.unit));
+    let measures: &[Measure] = &measures.iter().map(|measure| rates.measure(measure)).collect::<Vec<_>>();
     if run.certain {
-        return values_table(measures, style);
+        return values_table(measures, style) + &meanings(measures, style);
     }
     // On a narrow terminal names are cut, then the quartiles left out, then remarks go below.
     let shapes = [
@@ -251,7 +300,17 @@ fn measures_table(measures: &[Measure], run: &RunView, style: Style) -> String {
         out.push_str(&wrap("  ", &format!("{}: {remark}", measure.shown()), style.line()));
     }
     out.push_str(&tails_table(measures, style));
-    out
+    out + &meanings(measures, style)
+}
+
+/// What the measures mean, as far as the scenario says so.
+fn meanings(measures: &[Measure], style: Style) -> String {
+    let said = measures.iter().filter_map(|measure| Some((measure.shown(), measure.about.as_ref()?)));
+    let lines = said.map(|(name, about)| {
+        let line = wrap("  ", &format!("{name}: {about}"), style.prose());
+        style.dim(line.trim_end()) + "\n"
+    });
+    lines.collect()
 }
 
 /// Quantiles that were asked for, with the mean beyond each.
@@ -306,7 +365,7 @@ fn distributions(
             let error = errors.get(at).copied().unwrap_or(f64::NAN);
             cells.push(match &measure.unit {
                 ReportedAs::Truth => String::new(),
-                unit => quantile_among(quantiles[at], error, unit, largest, observed),
+                unit => figure_among(quantiles[at], error, unit, observed),
             });
         }
         cells.extend(remark(measure, paths).filter(|_| remarks));
@@ -365,7 +424,7 @@ fn remark(measure: &Measure, paths: usize) -> Option<String> {
 }
 
 /// The part of a crux that is shown: what was asked for, and the first of what has a share.
-fn shown(crux: &[Crux]) -> impl Iterator<Item = &Crux> {
+pub(crate) fn shown(crux: &[Crux]) -> impl Iterator<Item = &Crux> {
     let mut room = 8;
     crux.iter().filter(move |one| {
         let counts = one.share >= LEAST_SHARE || one.total >= LEAST_SHARE && one.total > 2.0 * one.total_error;
@@ -380,13 +439,18 @@ fn advice(answer: &Answer, run: &RunView) -> Option<String> {
     let withheld = |one: &&Crux| one.flip.as_ref().is_some_and(|flip| flip.status == FlipStatus::Correlated);
     let name = &shown(&answer.crux).find(withheld)?.assumption;
     let [file, question, name] = [&run.scenario, &answer.id, name].map(|word| shell_word(word));
-    let others: String = run.settings.iter().map(|setting| format!(" --set {}", set(setting))).collect();
-    let variant = run.variant.iter().map(|variant| format!(" --variant {}", shell_word(variant)));
-    let changes: String = variant.chain([others]).collect();
     Some(format!(
         "correlated: others move with it, so these draws cannot show it; to set it alone: \
-         offtake ask {file} {question} --flip {name}{changes}"
+         offtake ask {file} {question} --flip {name}{}",
+        changes(run)
     ))
+}
+
+/// What was changed in the scenario, as arguments of a command.
+pub(crate) fn changes(run: &RunView) -> String {
+    let others: String = run.settings.iter().map(|setting| format!(" --set {}", set(setting))).collect();
+    let variant = run.variant.iter().map(|variant| format!(" --variant {}", shell_word(variant)));
+    variant.chain([others]).collect()
 }
 
 fn set(setting: &SettingView) -> String {
@@ -398,13 +462,18 @@ fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
     let totals = crux.iter().any(|one| !one.total.is_nan());
     let share = |share: f64, error: f64| match share.is_nan() {
         true => String::new(),
-        false => with_error(share, error, &ReportedAs::RATIO),
+        false => with_error(share, error, &ReportedAs::SHARE),
     };
+    let bases = crux.iter().any(|one| one.basis.is_some());
     let mut align = vec![Align::Left, Align::Right, Align::Left, Align::Left];
     let mut titles = vec![head, "share", "", ""];
     if totals {
         align.insert(2, Align::Right);
         titles.insert(2, "total");
+    }
+    if bases {
+        align.insert(1, Align::Left);
+        titles.insert(1, "basis");
     }
     let mut columns = TextColumns::new(&align);
     columns.row(titles);
@@ -418,6 +487,9 @@ fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
         ];
         if totals {
             cells.insert(2, share(one.total, one.total_error));
+        }
+        if bases {
+            cells.insert(1, one.basis.map_or("", BasedOn::word).to_owned());
         }
         columns.row(cells);
     }
@@ -438,17 +510,12 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
     let about = if flip.method == FlipMethod::Estimate { "about " } else { "" };
     let among = largest(flip.values.iter().map(|at| at.value).chain(flip.evaluations.iter().map(|at| at.value)));
     let even = flip.probability == 0.5;
-    let level = figure(flip.probability, 0.0, &ReportedAs::RATIO);
+    let level = figure(flip.probability, 0.0, &ReportedAs::SHARE);
     let values: Vec<String> = flip
         .values
         .iter()
         .map(|at| {
-            let side = match (&flip.unit, at.rising) {
-                (ReportedAs::Date, true) => "after",
-                (ReportedAs::Date, false) => "before",
-                (_, true) => "above",
-                (_, false) => "below",
-            };
+            let side = flip_side(flip, at);
             let side = format!("{} {side}", if even { "true" } else { "more" });
             let value = with_error_among(at.value, at.std_error, &flip.unit, among);
             format!("{value} ({})", side.replace(' ', &NO_BREAK.to_string()))
@@ -467,12 +534,22 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
                 .take(4)
                 .map(|at| {
                     let state = state_words(at.value, &flip.unit, largest);
-                    format!("{} {state}", with_error(at.probability, at.std_error, &ReportedAs::RATIO))
+                    format!("{} {state}", with_error(at.probability, at.std_error, &ReportedAs::SHARE))
                         .replace(' ', &NO_BREAK.to_string())
                 })
                 .collect();
             format!("P is {}", states.join(", "))
         }
+    }
+}
+
+/// On which side of a value the claim is the likelier.
+pub(crate) fn flip_side(flip: &FlipPoint, at: &FlipAt) -> &'static str {
+    match (&flip.unit, at.rising) {
+        (ReportedAs::Date, true) => "after",
+        (ReportedAs::Date, false) => "before",
+        (_, true) => "above",
+        (_, false) => "below",
     }
 }
 
@@ -484,7 +561,7 @@ fn no_flip(flip: &FlipPoint, level: Option<&str>) -> String {
     let among = largest(flip.evaluations.iter().map(|at| at.value));
     let value = |value: f64| figure_among(value, 0.0, &flip.unit, among);
     let chance = |at: &EvaluationView| match at.std_error > 0.0 {
-        true => figure(at.probability, at.std_error, &ReportedAs::RATIO),
+        true => figure(at.probability, at.std_error, &ReportedAs::SHARE),
         false => share_of_all(at.probability),
     };
     let what = match (level, flip.method) {
@@ -493,10 +570,11 @@ fn no_flip(flip: &FlipPoint, level: Option<&str>) -> String {
         (Some(level), _) => format!("not {level}"),
     };
     let (from, to) = (value(first.value), value(last.value));
-    format!("{what} between {from} and {to}: P is {} to {}", chance(first), chance(last))
+    let ends = format!("{} to {}", chance(first), chance(last)).replace(' ', &NO_BREAK.to_string());
+    format!("{what} between {from} and {to}: P is {ends}")
 }
 
-fn state_words(value: f64, unit: &ReportedAs, largest: f64) -> String {
+pub(crate) fn state_words(value: f64, unit: &ReportedAs, largest: f64) -> String {
     match unit {
         ReportedAs::Truth if value == 0.0 => "if false".into(),
         ReportedAs::Truth => "if true".into(),
@@ -532,8 +610,8 @@ fn checks_line(run: &RunView, style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::IntervalView;
     use crate::run::tests::empty;
-    use crate::run::{FlipAt, IntervalView};
 
     fn flip(status: FlipStatus, values: Vec<FlipAt>, evaluations: Vec<EvaluationView>) -> Option<FlipPoint> {
         let confirmed = status == FlipStatus::Crosses;
@@ -555,12 +633,15 @@ mod tests {
                 .into(),
             claim: "Yes.".into(),
             counter: "No.".into(),
+            about: String::new(),
             probability: 0.3,
             std_error: 0.004,
             interval: IntervalView { low: 0.29, high: 0.31 },
             range: IntervalView { low: 0.3, high: 0.31 },
             defined: 998,
             undefined: crate::undefined::Undefined::default(),
+            joined: None,
+            conditions: Vec::new(),
             crux: vec![
                 crux("sales", 0.35, flip(FlipStatus::Crosses, vec![at], Vec::new())),
                 crux("company_value", 0.08, flip(FlipStatus::Correlated, Vec::new(), Vec::new())),
@@ -572,6 +653,7 @@ mod tests {
             measures: vec![Measure {
                 id: "ln(x)".into(),
                 label: None,
+                about: None,
                 unit: ReportedAs::RATIO,
                 mean: -0.981,
                 std_error: 0.004,
@@ -625,8 +707,14 @@ mod tests {
         let money = || ReportedAs::number("USD");
         let at = |value, rising| FlipAt { value, std_error: 0.0, rising };
         for (flip, words) in [
-            (of(FlipStatus::None, money(), 0.5, vec![]), "not between $38.0k and $52.0k: P is 3 % to 8 %"),
-            (of(FlipStatus::None, money(), 0.2, vec![]), "not 20.0 % between $38.0k and $52.0k: P is 3 % to 8 %"),
+            (
+                of(FlipStatus::None, money(), 0.5, vec![]),
+                "not between $38.0k and $52.0k: P is 3\u{a0}%\u{a0}to\u{a0}8\u{a0}%",
+            ),
+            (
+                of(FlipStatus::None, money(), 0.2, vec![]),
+                "not 20.0 % between $38.0k and $52.0k: P is 3\u{a0}%\u{a0}to\u{a0}8\u{a0}%",
+            ),
             (of(FlipStatus::Crosses, money(), 0.05, vec![at(41e3, true)]), "P is 5.00 % at $41.0k (more\u{a0}above)"),
             (of(FlipStatus::Crosses, money(), 0.5, vec![at(41e3, false)]), "flips at $41.0k (true\u{a0}below)"),
             (
@@ -695,6 +783,8 @@ mod tests {
             assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
             // Figures are not torn from their units.
             assert!(!text.lines().any(|line| line.trim_start().starts_with('%')), "{text}");
+            let text = crate::summary::summary_text(&run, Style { color: false, width: Some(width) });
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
         }
     }
 }

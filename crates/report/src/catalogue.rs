@@ -285,7 +285,7 @@ mod tests {
             unit: "1".into(),
             ..FactView::default()
         };
-        assert_eq!(series.short(), "38 % in 2026-03 (2 rows)");
+        assert_eq!(series.short(), "0.38 in 2026-03 (2 rows)");
     }
 
     #[test]

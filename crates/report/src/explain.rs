@@ -284,7 +284,7 @@ fn chosen(explanation: &Explanation) -> String {
         (Some(quantile), Some(value)) => {
             let quantile = match quantile {
                 0.5 => "median".into(),
-                quantile => format!("{} quantile", figure(quantile, 0.0, &ReportedAs::RATIO)),
+                quantile => format!("{} quantile", figure(quantile, 0.0, &ReportedAs::SHARE)),
             };
             let value = figure(value, 0.0, &explanation.unit);
             format!("the {quantile}{of} on {paths} paths is {value}; nearest is path {path}")

@@ -4,16 +4,19 @@
 //! programs, at full precision. Nothing here computes a result.
 
 mod answers;
+mod assumptions;
 mod catalogue;
 mod explain;
 mod findings;
 mod number;
 mod picture;
+mod rates;
 mod reported_as;
 mod run;
 mod series;
 mod shell;
 mod statement;
+mod summary;
 mod table;
 mod undefined;
 mod unpaid;
@@ -21,6 +24,7 @@ mod visible;
 mod words;
 
 pub use answers::run_text;
+pub use assumptions::{AssumptionView, AssumptionsView, CitedFact, Varies, assumptions_csv, assumptions_text};
 pub use catalogue::{FactView, FactsView, KindView, OutputView, ParameterView, facts_text, kinds_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
@@ -28,14 +32,15 @@ pub use number::{compared, decimal_years, drawn, factor, figure, figure_among, w
 pub use picture::bar;
 pub use reported_as::ReportedAs;
 pub use run::{
-    Answer, Checks, Crux, EvaluationView, FailureView, FlipAt, FlipPoint, IntervalView, Measure, PROBABILITIES,
-    RunView, Series, SettingView, TailFigure, TerminalValue, View, json,
+    Answer, BasedOn, Checks, ConditionView, Crux, EvaluationView, FailureView, FlipAt, FlipPoint, IntervalView, Joined,
+    Measure, PROBABILITIES, RunView, Series, SettingView, TailFigure, TerminalValue, View, json,
 };
 pub use shell::shell_word;
 pub use statement::{
-    RowRole, StatementRow, StatementTable, StatementsView, matrix_table, period_name, statement_tables, statements_csv,
-    statements_text,
+    RowRole, StatementRow, StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables,
+    statements_csv, statements_text,
 };
+pub use summary::summary_text;
 pub use table::Style;
 pub use undefined::{NoValue, Undefined, UndefinedReason};
 pub use unpaid::{PartyInDefault, UnpaidDue, UnpaidView, unpaid_text};

@@ -37,16 +37,10 @@ pub fn figure(value: f64, error: f64, unit: &ReportedAs) -> String {
     figure_among(value, error, unit, value.abs())
 }
 
-/// As [`figure`], beside others of which the largest is `largest`: a ratio is in percent if they all are below 2, and what
-/// is lost in their rounding is 0.
-pub fn figure_among(value: f64, error: f64, unit: &ReportedAs, largest: f64) -> String {
-    quantile_among(value, error, unit, largest, largest)
-}
-
-/// As [`figure_among`], of an observed value beside others of which the largest is `observed`: a mean that a few large
-/// values make says nothing of what is lost in the rounding of a small one.
-pub(crate) fn quantile_among(value: f64, error: f64, unit: &ReportedAs, largest: f64, observed: f64) -> String {
-    let shown = NumberStyle::of(unit, largest);
+/// As [`figure`], beside observed values of which the largest is `observed`: what is lost in their rounding is 0. A mean that a few
+/// large values make is none of them: it says nothing of what is lost in the rounding of a small one.
+pub fn figure_among(value: f64, error: f64, unit: &ReportedAs, observed: f64) -> String {
+    let shown = NumberStyle::of(unit);
     if let Some(special) = shown.special(value, observed) {
         return special;
     }
@@ -69,7 +63,7 @@ pub(crate) fn quantile_among(value: f64, error: f64, unit: &ReportedAs, largest:
 /// else, no parts.
 pub(crate) fn summands(total: f64, parts: &[f64], unit: &ReportedAs) -> Option<(String, Vec<String>)> {
     let all = || parts.iter().copied().chain([total]);
-    let shown = NumberStyle::of(unit, largest(all()));
+    let shown = NumberStyle::of(unit);
     if parts.is_empty() || matches!(unit, ReportedAs::Date | ReportedAs::Truth) || !all().all(f64::is_finite) {
         return None;
     }
@@ -99,7 +93,7 @@ pub(crate) fn summands(total: f64, parts: &[f64], unit: &ReportedAs) -> Option<(
 
 /// A number that people stated, with the digits they gave it and no more: `6 yr`, `$5B`, `38.25 %`.
 pub(crate) fn stated(value: f64, unit: &str) -> String {
-    let shown = NumberStyle::in_unit(unit, value.abs());
+    let shown = NumberStyle::in_unit(unit);
     if let Some(special) = shown.special(value, value.abs()) {
         return special;
     }
@@ -116,7 +110,7 @@ pub(crate) fn stated(value: f64, unit: &str) -> String {
 pub fn compared(values: [f64; 2], unit: &ReportedAs) -> Option<[String; 2]> {
     const MOST: i32 = 15;
     let [a, b] = values.map(|value| figure(value, 0.0, unit));
-    let shown = NumberStyle::of(unit, largest(values));
+    let shown = NumberStyle::of(unit);
     if a != b || shown.ladder == Ladder::Date || values.iter().any(|value| !value.is_finite()) {
         return None;
     }
@@ -142,7 +136,7 @@ pub fn with_error(value: f64, error: f64, unit: &ReportedAs) -> String {
 
 /// As [`with_error`], beside others of which the largest is `largest`, as in [`figure_among`].
 pub(crate) fn with_error_among(value: f64, error: f64, unit: &ReportedAs, largest: f64) -> String {
-    let shown = NumberStyle::of(unit, largest);
+    let shown = NumberStyle::of(unit);
     if value.is_nan() || value.is_infinite() {
         return figure(value, 0.0, unit);
     }
@@ -195,7 +189,7 @@ pub(crate) fn share_of_all(share: f64) -> String {
     let share = share.clamp(0.0, 1.0);
     let less = share.min(1.0 - share);
     if share.is_nan() || less == 0.0 {
-        return figure(share, 0.0, &ReportedAs::RATIO).replacen("100.0", "100", 1);
+        return figure(share, 0.0, &ReportedAs::SHARE).replacen("100.0", "100", 1);
     }
     let digits = (-ceiling_exponent(100.0 * less * 0.02)).clamp(0, 9) as usize;
     format!("{:.digits$} %", 100.0 * share)
@@ -290,33 +284,22 @@ impl NumberStyle {
         Self { prefix: prefix.into(), suffix: suffix.into(), factor, ladder }
     }
 
-    fn of(unit: &ReportedAs, largest: f64) -> Self {
+    fn of(unit: &ReportedAs) -> Self {
         match unit {
             ReportedAs::Date => Self::new("", "", 1.0, Ladder::Date),
-            ReportedAs::Truth => Self::ratio(largest),
-            ReportedAs::Number(unit) => Self::in_unit(unit, largest),
+            ReportedAs::Truth => Self::new("", " %", 100.0, Ladder::Plain),
+            ReportedAs::Number(unit) => Self::in_unit(unit),
         }
     }
 
-    /// In percent, unless what it stands among is large.
-    fn ratio(largest: f64) -> Self {
-        match largest < 2.0 {
-            true => Self::new("", " %", 100.0, Ladder::Plain),
-            false => Self::new("", "", 1.0, Ladder::Powers),
-        }
-    }
-
-    fn in_unit(unit: &str, largest: f64) -> Self {
+    fn in_unit(unit: &str) -> Self {
         if let "1" | "" = unit {
-            return Self::ratio(largest);
+            return Self::new("", "", 1.0, Ladder::Powers);
         }
         if let Some(rest) = unit.strip_prefix('%') {
             return Self::new("", &format!(" %{rest}"), 1.0, Ladder::Plain);
         }
         let (head, tail) = unit.split_at(unit.find('/').unwrap_or(unit.len()));
-        if head == "1" && tail == "/yr" {
-            return Self::new("", " %/yr", 100.0, Ladder::Plain);
-        }
         if head == "1" {
             return Self::new("", tail, 1.0, Ladder::Powers);
         }
@@ -458,12 +441,15 @@ mod tests {
             (4.1, "GW", "4.10 GW"),
             (0.05, "GW", "50.0 MW"),
             (1.5e15, "FLOP/s/GPU", "1.50 PFLOP/s/GPU"),
-            (0.38, "1", "38.0 %"),
+            (0.38, "1", "0.380"),
+            (1.36, "1", "1.36"),
+            (38.0, "%/yr", "38.0 %/yr"),
             (38.0, "%", "38.0 %"),
             (5.3, "1", "5.30"),
             (12_345.0, "1", "12.3k"),
-            (0.0, "1", "0 %"),
-            (0.12, "1/yr", "12.0 %/yr"),
+            (0.0, "1", "0"),
+            (0.0, "%", "0 %"),
+            (0.12, "1/yr", "0.120/yr"),
             (30.0, "mo", "30.0 mo"),
             (12_345.0, "GPU", "12.3k GPU"),
             (f64::INFINITY, "USD", "unlimited"),
@@ -471,7 +457,7 @@ mod tests {
             (f64::NAN, "USD", "n/a"),
             (9.57e-7, "person", "9.57e-7 person"),
             (-3.34e-6, "USD/tok", "-$3.34e-6/tok"),
-            (1e-4, "1/yr", "0.0100 %/yr"),
+            (0.01, "%/yr", "0.0100 %/yr"),
             (0.00012, "USD/kWh", "$0.000120/kWh"),
             (3.8e-7, "USD", "$0"),
             (-3.8e-7, "EUR/mo", "€0/mo"),
@@ -530,21 +516,21 @@ mod tests {
 
     #[test]
     fn figures_of_a_row_agree() {
-        assert_eq!(figure_among(0.3, 0.0, &ReportedAs::RATIO, 2.06), "0.300");
-        assert_eq!(figure_among(0.3, 0.0, &ReportedAs::RATIO, 1.9), "30.0 %");
+        assert_eq!(figure_among(0.3, 0.0, &ReportedAs::RATIO, 1.9), "0.300");
         assert_eq!(figure_among(1.67e-7, 0.0, &ReportedAs::number("W"), 1e10), "0 W");
         // The quartile of a law whose mean few paths make.
-        assert_eq!(quantile_among(0.003466, 0.0, &ReportedAs::RATIO, 4e10, 1e5), "0.00347");
-        assert_eq!(quantile_among(1.67e-7, 0.0, &ReportedAs::number("W"), 1e10, 1e10), "0 W");
+        assert_eq!(figure_among(0.003466, 0.0, &ReportedAs::RATIO, 1e5), "0.00347");
+        assert_eq!(figure_among(1.67e-7, 0.0, &ReportedAs::number("W"), 1e10), "0 W");
         assert_eq!(with_error(13.1, 7.0, &ReportedAs::RATIO), "13 ± 7");
     }
 
     #[test]
-    fn a_row_is_in_percent_or_not() {
-        let (ratio, money) = (&ReportedAs::RATIO, &ReportedAs::number("USD"));
-        assert_eq!(with_error_among(-0.981, 0.02, ratio, 2.9), "-0.98 ± 0.02");
-        assert_eq!(with_error_among(-0.981, 0.02, ratio, 1.9), "-98 % ± 2 %");
-        assert_eq!(with_error_among(0.5, 0.0, ratio, 2.9), "0.500");
+    fn a_bare_number_is_in_percent_only_if_its_unit_says_so() {
+        let (ratio, percent, money) = (&ReportedAs::RATIO, &ReportedAs::number("%"), &ReportedAs::number("USD"));
+        assert_eq!(with_error_among(-0.981, 0.02, ratio, 1.9), "-0.98 ± 0.02");
+        assert_eq!(with_error_among(-98.1, 2.0, percent, 190.0), "-98 % ± 2 %");
+        assert_eq!(with_error_among(0.5, 0.0, ratio, 0.9), "0.500");
+        assert_eq!(with_error(0.981, 0.02, &ReportedAs::SHARE), "98 % ± 2 %");
         assert_eq!(with_error_among(3.8e-7, 1e-8, money, 4e-7), "$0");
         assert_eq!(with_error_among(3.8e-7, 0.2, money, 0.3), "$0.0 ± $0.2");
     }
@@ -558,8 +544,8 @@ mod tests {
             (2.5e9, "USD", "$2.5B"),
             (120.0, "GW", "120 GW"),
             (2.358, "USD/GPUh", "$2.358/GPUh"),
-            (0.38, "1", "38 %"),
-            (0.3825, "1", "38.25 %"),
+            (0.38, "1", "0.38"),
+            (38.25, "%", "38.25 %"),
             (12_345.0, "GPU", "12.345k GPU"),
             (1_234_567.0, "GPU", "1.23457M GPU"),
             (-5e-6, "USD/tok", "-$5e-6/tok"),
@@ -572,13 +558,14 @@ mod tests {
     #[test]
     fn a_mean_and_its_error_share_digits_and_power() {
         for (value, error, unit, text) in [
-            (0.7421, 0.0042, "1", "74.2 % ± 0.4 %"),
+            (74.21, 0.42, "%", "74.2 % ± 0.4 %"),
+            (0.7421, 0.0042, "1", "0.742 ± 0.004"),
             (5.2345e9, 0.04e9, "USD", "$5.23B ± $0.04B"),
             (0.3e9, 2e9, "USD", "$0B ± $2B"),
             (-1.24e9, 0.1e9, "USD", "-$1.2B ± $0.1B"),
             (5.0, 0.0, "1", "5.00"),
             (123.456, 1e-9, "GPU", "123 GPU"),
-            (0.74, f64::NAN, "1", "74.0 %"),
+            (0.74, f64::NAN, "1", "0.740"),
         ] {
             assert_eq!(with_error(value, error, &ReportedAs::number(unit)), text, "{value} {error}");
         }
@@ -598,7 +585,7 @@ mod tests {
         let (_, parts) = written(1e9, &[1e9, 0.25]);
         assert_eq!(parts, ["$1.000000B", "$0"]);
         assert_eq!(written(0.0, &[5e6, -5e6]).1, ["$5.00M", "-$5.00M"]);
-        assert_eq!(summands(0.5, &[0.2, 0.3], ratio), Some(("50.0 %".into(), vec!["20.0 %".into(), "30.0 %".into()])));
+        assert_eq!(summands(0.5, &[0.2, 0.3], ratio), Some(("0.500".into(), vec!["0.200".into(), "0.300".into()])));
         assert_eq!(summands(2029.0, &[2029.0], &ReportedAs::Date), None);
         assert_eq!(summands(f64::NAN, &[1.0], money), None);
         assert_eq!(summands(0.0, &[6e8, -3.5e8], money), None);

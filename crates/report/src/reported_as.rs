@@ -26,8 +26,11 @@ pub enum ReportedAs {
 }
 
 impl ReportedAs {
-    /// Bare numbers, such as shares.
+    /// Bare numbers.
     pub const RATIO: Self = Self::Number(Cow::Borrowed("1"));
+
+    /// Shares, from 0 to 1, of paths or of a variance: shown in percent, as of truth values the share that is true.
+    pub const SHARE: Self = Self::Truth;
 
     /// Numbers in a unit of the language.
     pub fn number(unit: impl Into<Cow<'static, str>>) -> Self {

@@ -23,6 +23,8 @@ pub struct RunView {
     pub scenario: String,
     /// Its title.
     pub title: String,
+    /// What it is about; empty if it does not say.
+    pub about: String,
     /// The variant that ran in place of the base.
     pub variant: Option<String>,
     /// What `--set` changed: name and value as given.
@@ -78,6 +80,8 @@ pub struct Answer {
     pub claim: String,
     /// What the other says.
     pub counter: String,
+    /// What it is about; empty if it does not say.
+    pub about: String,
     /// P(claim) over the paths on which it is defined.
     pub probability: f64,
     /// Its Monte Carlo standard error; if all paths agree, it is 0 and `interval` says more.
@@ -90,6 +94,10 @@ pub struct Answer {
     pub defined: usize,
     /// Why it has none on the others.
     pub undefined: Undefined,
+    /// How the claim is joined of `conditions`; `null` if it is one condition.
+    pub joined: Option<Joined>,
+    /// The conditions that the claim is joined of, each alone.
+    pub conditions: Vec<ConditionView>,
     /// Share of each assumption in the variance of the answer, largest first; if all paths agree, only what was asked for. The
     /// shares need not sum to one.
     pub crux: Vec<Crux>,
@@ -103,6 +111,54 @@ pub struct Answer {
     pub measures: Vec<Measure>,
     /// What `worth` counts in it; nothing if it asks for no `worth`.
     pub worth: Option<TerminalValue>,
+}
+
+/// How a claim is joined of several conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Joined {
+    /// It holds if all of them hold.
+    And,
+    /// It holds if any of them holds.
+    Or,
+}
+
+/// One condition of a claim, alone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ConditionView {
+    /// The expression as written.
+    pub text: String,
+    /// As [`Measure::label`].
+    pub label: Option<String>,
+    /// Its probability over the paths on which it is defined.
+    pub probability: f64,
+    /// Its Monte Carlo standard error.
+    pub std_error: f64,
+    /// Paths on which it has a truth value.
+    pub defined: usize,
+}
+
+/// What an assumption is based on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BasedOn {
+    /// A published fact.
+    Fact,
+    /// Worked out from what is known.
+    Estimate,
+    /// A judgement.
+    Guess,
+}
+
+impl BasedOn {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fact => "fact",
+            Self::Estimate => "estimate",
+            Self::Guess => "guess",
+        }
+    }
 }
 
 /// What `worth` counts beside the present value of changes of cash: claims at par and stakes (warrants among them) at fair
@@ -129,6 +185,8 @@ pub struct IntervalView {
 pub struct Crux {
     /// Its name.
     pub assumption: String,
+    /// What it is based on; `null` if the scenario does not say.
+    pub basis: Option<BasedOn>,
     /// Share of the answer's variance, 0 to 1.
     pub share: f64,
     /// Its standard error.
@@ -206,6 +264,8 @@ pub struct Measure {
     pub id: String,
     /// How the scenario labels it, if it does: the text shows that in place of the id.
     pub label: Option<String>,
+    /// What the scenario says that it means, if it does.
+    pub about: Option<String>,
     /// What its figures are: numbers in a unit, dates or truth values.
     pub unit: ReportedAs,
     /// Mean over the paths on which it is defined (of a date: on which it comes).
@@ -268,11 +328,16 @@ pub struct Series {
     pub id: String,
     /// As [`Measure::label`].
     pub label: Option<String>,
+    /// As [`Measure::about`].
+    pub about: Option<String>,
     /// As [`Measure::unit`].
     pub unit: ReportedAs,
     /// Heading of the table that it stands in.
     #[serde(skip)]
     pub title: Option<String>,
+    /// What that table is about.
+    #[serde(skip)]
+    pub of_table: String,
     /// Asked for on the command line, so the text shows all of it.
     #[serde(skip)]
     pub full: bool,
@@ -313,7 +378,9 @@ impl Series {
             id: id.into(),
             label: None,
             unit,
+            about: None,
             title: None,
+            of_table: String::new(),
             full: false,
             failed_paths: 0,
             months: Vec::new(),
@@ -394,7 +461,8 @@ impl Crux {
     /// An assumption that has no share, as all paths agree or it is fixed.
     pub fn without_share(assumption: &str) -> Self {
         let [share, std_error, total, total_error] = [f64::NAN; 4];
-        Self { assumption: assumption.to_owned(), share, std_error, total, total_error, flip: None, asked: false }
+        let assumption = assumption.to_owned();
+        Self { assumption, basis: None, share, std_error, total, total_error, flip: None, asked: false }
     }
 }
 
@@ -431,6 +499,7 @@ impl Measure {
         Self {
             id: id.into(),
             label: None,
+            about: None,
             unit,
             mean: found.mean,
             std_error: found.std_error,
@@ -481,6 +550,7 @@ pub(crate) mod tests {
             offtake: "0.1.0".into(),
             scenario: "my deal.toml".into(),
             title: "A deal".into(),
+            about: String::new(),
             variant: None,
             settings: Vec::new(),
             seed: 1,

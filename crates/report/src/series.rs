@@ -1,7 +1,8 @@
 //! Series by month as text: several side by side at a few months, or one in full.
 
-use crate::number::{figure_among, largest, quantile_among, whole};
+use crate::number::{figure_among, largest, whole};
 use crate::picture::{Scale, course};
+use crate::rates::TimeOfRates;
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, Series};
 use crate::table::{Align, Style, TextColumns, cut, wrap};
@@ -31,9 +32,14 @@ pub(crate) fn series_text(run: &RunView, style: Style) -> String {
 fn brief_text(series: &[&Series], run: &RunView, style: Style) -> String {
     let tables = series.chunk_by(|one, next| one.title == next.title);
     let table = |series: &[&Series]| {
+        let rates = TimeOfRates::among(series.iter().map(|one| &one.unit));
+        let series: Vec<Series> = series.iter().map(|one| rates.series(one)).collect();
+        let series: &[&Series] = &series.iter().collect::<Vec<_>>();
         let heading = series[0].title.as_ref().map(|title| wrap("  ", title, style.line()));
         let heading = heading.map_or(String::new(), |title| style.bold(title.trim_end()) + "\n");
-        heading + &medians_text(series, run, style)
+        let about = &series[0].of_table;
+        let about = if about.is_empty() { String::new() } else { wrap("  ", about, style.prose()) };
+        heading + &about + &medians_text(series, run, style)
     };
     let mut out = tables.map(table).collect::<Vec<_>>().join("\n");
     for one in series.iter().filter(|one| one.failed_paths > run.checks.failed_paths) {
@@ -167,8 +173,7 @@ fn spreads(series: &Series, run: &RunView, quartiles: bool, cells: usize) -> Tex
     let drawn = months.iter().flat_map(|&month| quantiles.map(|column| column[month]));
     let scale = Scale::over(drawn, if series.unit == ReportedAs::Date { 0 } else { cells });
     let observed = largest(quantiles.iter().flat_map(|column| column.iter().copied()));
-    let largest = largest(shown.iter().flat_map(|(_, column, _)| column.iter().copied()));
-    let written = |value: f64, error: f64| quantile_among(value, error, &series.unit, largest, observed);
+    let written = |value: f64, error: f64| figure_among(value, error, &series.unit, observed);
     let mut align = vec![Align::Right; shown.len() + 2];
     (align[0], align[shown.len() + 1]) = (Align::Left, Align::Left);
     let mut columns = TextColumns::new(&align);

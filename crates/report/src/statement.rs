@@ -1,6 +1,6 @@
 //! Statements and flow matrices as views: exact cents in JSON and CSV, rounded so that they tie in text.
 
-use analysis::{FinancialStatements, FlowMatrix, Line, LineGroup, Period, apportion, round_matrix};
+use analysis::{FinancialStatements, FlowMatrix, FlowRow, Line, LineGroup, Period, apportion, round_matrix};
 use serde::Serialize;
 use syntax::Month;
 
@@ -34,6 +34,9 @@ pub struct StatementTable {
     pub name: String,
     /// Heads of the columns.
     pub columns: Vec<String>,
+    /// A flow matrix has one, of its period. Other tables have one for each column: how many months the run has of a period that it cuts short, nothing
+    /// for a whole one or a balance.
+    pub partial: Vec<Option<u32>>,
     /// The rows.
     pub rows: Vec<StatementRow>,
 }
@@ -78,6 +81,17 @@ pub fn period_name(period: &Period, every: analysis::Every) -> String {
     }
 }
 
+/// The months of a period that the run cuts short.
+pub fn partial_months(period: &Period, every: analysis::Every) -> Option<u32> {
+    let whole = match every {
+        analysis::Every::Month => 1,
+        analysis::Every::Quarter => 3,
+        analysis::Every::Year => 12,
+    };
+    let months = period.end - period.first;
+    (months < whole).then_some(months as u32)
+}
+
 /// The three statements as tables. `parties` are the names that lines point to.
 pub fn statement_tables(
     found: &FinancialStatements,
@@ -90,6 +104,11 @@ pub fn statement_tables(
     let table = |name: &str, columns: &[String], rows: Vec<StatementRow>| StatementTable {
         name: name.into(),
         columns: columns.to_vec(),
+        // A balance is of a day, the first of them the opening one.
+        partial: match columns.len() > found.periods.len() {
+            true => vec![None; columns.len()],
+            false => found.periods.iter().map(|one| partial_months(one, every)).collect(),
+        },
         rows,
     };
     let (income, balance, cash) = (&found.income, &found.balance, &found.cash);
@@ -112,7 +131,7 @@ pub fn statement_tables(
     let mut cash_rows = group_rows("operating", &cash.operating, parties);
     cash_rows.extend(group_rows("investing", &cash.investing, parties));
     cash_rows.extend(group_rows("financing", &cash.financing, parties));
-    cash_rows.push(result(RowRole::Result, "change in cash", &cash.change));
+    cash_rows.push(result(RowRole::Result, CHANGE_IN_CASH, &cash.change));
     cash_rows.push(result(RowRole::Balance, "opening cash", &cash.opening_cash));
     cash_rows.push(result(RowRole::Balance, "closing cash", &cash.closing_cash));
     vec![
@@ -147,28 +166,35 @@ fn result(role: RowRole, name: &str, amounts: &[i128]) -> StatementRow {
     }
 }
 
-/// The last row of a flow matrix.
-const MATRIX_SUM: &str = "sum";
+/// What the flows of a column come to.
+const CHANGE_IN_CASH: &str = "change in cash";
 
-/// A flow matrix as a table: a column per party, rows that sum to zero. `flows` are names and contracts of the flows.
+/// A flow matrix as a table: a column per party, rows that sum to zero, and last what each party's cash changed by, the sum of its
+/// column. `flows` are names and contracts of the flows; `partial` is that of its period.
 pub fn matrix_table(
     matrix: &FlowMatrix,
     title: &str,
+    partial: Option<u32>,
     parties: &[String],
     flows: &[(String, Option<String>)],
 ) -> StatementTable {
-    let rows = matrix.rows.iter().map(|row| {
-        let (name, contract) = match row.flow {
-            Some(flow) => flows[flow].clone(),
-            None => ("change in cash".into(), None),
-        };
-        StatementRow { contract, ..result(RowRole::Line, &name, &row.amounts) }
-    });
-    let rows: Vec<StatementRow> = rows.collect();
-    let sum = |column: usize| rows.iter().map(|row| row.amounts[column]).sum();
-    let sums: Vec<i128> = (0..parties.len()).map(sum).collect();
-    let total = StatementRow { ..result(RowRole::Total, MATRIX_SUM, &sums) };
-    StatementTable { name: title.into(), columns: parties.to_vec(), rows: rows.into_iter().chain([total]).collect() }
+    let row = |row: &FlowRow| match row.flow {
+        Some(flow) => {
+            let (name, contract) = flows[flow].clone();
+            StatementRow { contract, ..result(RowRole::Line, &name, &row.amounts) }
+        }
+        None => {
+            let change: Vec<i128> = row.amounts.iter().map(|used| -used).collect();
+            result(RowRole::Result, CHANGE_IN_CASH, &change)
+        }
+    };
+    let rows = matrix.rows.iter().map(row).collect();
+    StatementTable { name: title.into(), columns: parties.to_vec(), partial: vec![partial], rows }
+}
+
+/// Whether a table is a flow matrix: its last row is what the rows before come to.
+fn is_matrix(table: &StatementTable) -> bool {
+    table.rows.last().is_some_and(|row| row.role == RowRole::Result && row.name == CHANGE_IN_CASH)
 }
 
 /// Powers of ten of the major unit that a statement may be shown in.
@@ -188,7 +214,9 @@ pub fn statements_text(view: &StatementsView, style: Style) -> String {
     out.push_str(&style.dim(wrap("", &remark, style.prose()).trim_end()));
     out.push('\n');
     for table in &view.tables {
-        out.push_str(&format!("\n{}\n", style.bold(&table.name)));
+        let months = table.partial.first().copied().flatten().filter(|_| is_matrix(table));
+        let months = months.map_or(String::new(), |months| format!(" ({months} mo)"));
+        out.push_str(&format!("\n{}\n", style.bold(&format!("{}{months}", table.name))));
         out.push_str(&table_text(table, unit, style));
     }
     out
@@ -208,13 +236,20 @@ fn table_text(table: &StatementTable, unit: i128, style: Style) -> String {
     let mut align = vec![Align::Right; table.columns.len() + 1];
     align[0] = Align::Left;
     let mut columns = TextColumns::new(&align);
-    columns.row(std::iter::once("").chain(table.columns.iter().map(String::as_str)));
-    for (row, amounts) in table.rows.iter().zip(&rounded) {
+    let heads = table.columns.iter().enumerate().map(|(at, head)| match table.partial.get(at) {
+        Some(Some(months)) if !is_matrix(table) => format!("{head} ({months} mo)"),
+        _ => head.clone(),
+    });
+    columns.row(std::iter::once(String::new()).chain(heads));
+    let shown: Vec<usize> = in_order(table).into_iter().filter(|&at| is_shown(table, at, &rounded)).collect();
+    for &at in &shown {
+        let row = &table.rows[at];
         let label = match row.role {
+            RowRole::Line if row.group.is_empty() => line_name(row),
             RowRole::Line => format!("  {}", line_name(row)),
             _ => row.name.clone(),
         };
-        let cells = amounts.iter().map(|amount| match amount {
+        let cells = rounded[at].iter().map(|amount| match amount {
             0 => "–".to_owned(),
             amount => whole(*amount),
         });
@@ -222,9 +257,39 @@ fn table_text(table: &StatementTable, unit: i128, style: Style) -> String {
     }
     columns.blocks("  ", style, |row, _, cell| match row.checked_sub(1) {
         None => style.dim(cell),
-        Some(at) if table.rows[at].role != RowRole::Line => style.bold(cell),
+        Some(at) if table.rows[shown[at]].role != RowRole::Line => style.bold(cell),
         Some(_) => cell.to_owned(),
     })
+}
+
+/// Rows in the order in which a reader meets them: the total of a group, then the lines that it is made of.
+fn in_order(table: &StatementTable) -> Vec<usize> {
+    let (mut found, mut lines) = (Vec::new(), Vec::new());
+    for (at, row) in table.rows.iter().enumerate() {
+        match row.role {
+            RowRole::Line => lines.push(at),
+            RowRole::Total => {
+                found.push(at);
+                found.append(&mut lines);
+            }
+            RowRole::Result | RowRole::Balance => {
+                found.append(&mut lines);
+                found.push(at);
+            }
+        }
+    }
+    found.append(&mut lines);
+    found
+}
+
+/// Whether a row says anything: lines and totals that are nothing in every column, as rounded, do not, unless all are.
+fn is_shown(table: &StatementTable, at: usize, rounded: &[Vec<i128>]) -> bool {
+    let says = |at: usize| rounded[at].iter().any(|amount| *amount != 0);
+    match table.rows[at].role {
+        RowRole::Result | RowRole::Balance => true,
+        RowRole::Line => says(at),
+        RowRole::Total => says(at) || !(0..table.rows.len()).any(says),
+    }
 }
 
 fn line_name(row: &StatementRow) -> String {
@@ -244,13 +309,13 @@ fn line_name(row: &StatementRow) -> String {
 /// column, lines add up to their total. Totals are rounded so that the results they make up are theirs: revenue + other income −
 /// expense (less minority interest), assets − liabilities (− minority interest) = equity, and closing − opening cash.
 fn rounded(table: &StatementTable, unit: i128) -> Vec<Vec<i128>> {
-    if let Some((sum, rows)) = table.rows.split_last()
-        && sum.name == MATRIX_SUM
-    {
-        let rows: Vec<Vec<i128>> = rows.iter().map(|row| row.amounts.clone()).collect();
-        let mut rows = round_matrix(&rows, unit);
-        rows.push((0..table.columns.len()).map(|column| rows.iter().map(|row| row[column]).sum()).collect());
-        return rows;
+    if is_matrix(table) {
+        let sign = |row: &StatementRow| if row.role == RowRole::Result { -1 } else { 1 };
+        let signed = |row: &StatementRow, amounts: &[i128]| amounts.iter().map(|amount| sign(row) * amount).collect();
+        // With the change in cash as a use of money, as it is rounded, columns sum to zero too.
+        let rows: Vec<Vec<i128>> = table.rows.iter().map(|row| signed(row, &row.amounts)).collect();
+        let rounded = round_matrix(&rows, unit);
+        return table.rows.iter().zip(&rounded).map(|(row, amounts)| signed(row, amounts)).collect();
     }
     let columns: Vec<Vec<i128>> = (0..table.columns.len()).map(|column| rounded_column(table, column, unit)).collect();
     let row = |row: usize| columns.iter().map(|column| column[row]).collect();
@@ -301,7 +366,7 @@ fn tie(table: &StatementTable, totals: &mut [(usize, i128)], exact: &dyn Fn(usiz
     } else if let Some((assets, liabilities, equity)) = place(["assets", "liabilities", "equity"]) {
         let minority = rows("minority interest").map_or(0, |minority| totals[minority].1);
         totals[equity].1 = totals[assets].1 - totals[liabilities].1 - minority;
-    } else if let Some((change, opening, closing)) = place(["change in cash", "opening cash", "closing cash"]) {
+    } else if let Some((change, opening, closing)) = place([CHANGE_IN_CASH, "opening cash", "closing cash"]) {
         totals[change].1 = totals[closing].1 - totals[opening].1;
         let (activities, moved) = (0..change, totals[change].1);
         let shares: Vec<i128> = activities.clone().map(|at| exact(totals[at].0)).collect();
@@ -343,7 +408,7 @@ pub fn statements_csv(view: &StatementsView) -> String {
     out
 }
 
-fn quoted(cell: &str) -> String {
+pub(crate) fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
@@ -360,6 +425,7 @@ mod tests {
         StatementTable {
             name: "income statement".into(),
             columns: vec!["2026".into()],
+            partial: vec![None],
             rows: vec![
                 line("revenue", "a", &[149]),
                 line("revenue", "b", &[149]),
@@ -380,6 +446,21 @@ mod tests {
     }
 
     #[test]
+    fn lines_stand_below_their_total_and_what_is_nothing_is_left_out() {
+        let mut table = income();
+        table.rows.insert(3, line("revenue", "retired", &[4]));
+        table.rows.insert(5, result(RowRole::Total, "other income", &[0]));
+        table.partial = vec![Some(1)];
+        let text = table_text(&table, 100, Style::PLAIN);
+        let names: Vec<&str> = text.lines().map(|line| line[..line.len().min(14)].trim_end()).collect();
+        assert_eq!(
+            names,
+            ["              ".trim_end(), "  revenue", "    a", "    b", "    c", "  expense", "    d", "  net income"]
+        );
+        assert!(text.lines().next().unwrap().ends_with("2026 (1 mo)"), "{text}");
+    }
+
+    #[test]
     fn rounded_other_income_is_part_of_net_income() {
         let mut table = income();
         table.rows.insert(4, line("other income", "dividends", &[149]));
@@ -395,6 +476,7 @@ mod tests {
         let table = StatementTable {
             name: "cash flow statement".into(),
             columns: vec!["2026".into()],
+            partial: vec![None],
             rows: vec![
                 line("operating", "a", &[149]),
                 result(RowRole::Total, "operating", &[149]),
@@ -418,6 +500,7 @@ mod tests {
         let table = StatementTable {
             name: "balance sheet".into(),
             columns: vec!["2026".into()],
+            partial: vec![None],
             rows: vec![
                 line("assets", "cash", &[149]),
                 line("assets", "chips", &[148]),
@@ -436,6 +519,7 @@ mod tests {
         let income = StatementTable {
             name: "income statement".into(),
             columns: vec!["2026".into()],
+            partial: vec![None],
             rows: vec![
                 result(RowRole::Total, "revenue", &[449]),
                 result(RowRole::Total, "expense", &[251]),
@@ -450,6 +534,7 @@ mod tests {
         let sheet = StatementTable {
             name: "balance sheet".into(),
             columns: vec!["2026".into()],
+            partial: vec![None],
             rows: vec![
                 result(RowRole::Total, "assets", &[449]),
                 result(RowRole::Total, "liabilities", &[149]),
@@ -465,20 +550,23 @@ mod tests {
 
     #[test]
     fn rounded_flows_sum_to_zero_both_ways() {
-        let amounts = [[-149, 149, 0], [-149, 149, 0], [-149, 0, 149], [447, -298, -149]];
+        let amounts = [[-149, 149, 0], [-149, 149, 0], [-149, 0, 149]];
         let mut rows: Vec<StatementRow> = amounts.iter().map(|amounts| line("", "flow", amounts)).collect();
-        rows.push(result(RowRole::Total, MATRIX_SUM, &[0, 0, 0]));
+        rows.push(result(RowRole::Result, CHANGE_IN_CASH, &[-447, 298, 149]));
         let columns = ["a", "b", "c"].map(String::from).to_vec();
-        let found = rounded(&StatementTable { name: "flows 2026".into(), columns, rows }, 100);
+        let table = StatementTable { name: "flows 2026".into(), columns, partial: vec![Some(8)], rows };
+        let found = rounded(&table, 100);
         // Each to the nearest, the three payments of 1.49 would come to 3 where 4 left.
         for row in &found[..4] {
             assert_eq!(row.iter().sum::<i128>(), 0, "{found:?}");
         }
         for column in 0..3 {
-            assert_eq!(found[..4].iter().map(|row| row[column]).sum::<i128>(), 0, "{found:?}");
+            assert_eq!(found[..3].iter().map(|row| row[column]).sum::<i128>(), found[3][column], "{found:?}");
         }
-        assert_eq!(found[4], [0, 0, 0]);
-        assert!(found[3][0] == 4 || found[3][0] == 5, "{found:?}");
+        // What falls is negative.
+        assert!(found[3][0] == -4 || found[3][0] == -5, "{found:?}");
+        let text = table_text(&table, 1, Style::PLAIN);
+        assert!(text.ends_with("  change in cash  -447  298  149\n"), "{text}");
     }
 
     #[test]

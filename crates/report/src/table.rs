@@ -54,9 +54,9 @@ impl Style {
         self.paint("2", text)
     }
 
-    /// Names.
+    /// Names. Magenta is read on light and on dark ground.
     pub fn name(self, text: &str) -> String {
-        self.paint("36", text)
+        self.paint("35", text)
     }
 
     /// Good news.

@@ -78,7 +78,7 @@ pub struct UndefinedReason {
 impl UndefinedReason {
     /// The words, with what is special to the path.
     pub fn words(&self) -> String {
-        let rates: Vec<String> = self.rates.iter().map(|rate| figure(*rate, 0.0, &ReportedAs::RATIO)).collect();
+        let rates: Vec<String> = self.rates.iter().map(|rate| figure(*rate, 0.0, &ReportedAs::SHARE)).collect();
         let rates = if rates.is_empty() { String::new() } else { format!(": {}", rates.join(", ")) };
         let month = self.month.as_ref().map_or(String::new(), |month| format!(" in {month}"));
         format!("{}{month}{rates}", self.text)

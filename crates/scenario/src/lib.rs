@@ -14,6 +14,7 @@ mod moment;
 mod node;
 mod presentation;
 mod process;
+mod reach;
 mod value;
 
 pub use account::*;
@@ -27,6 +28,7 @@ pub use moment::TwoValued;
 pub use node::*;
 pub use presentation::CashFlowSection;
 pub use process::*;
+pub use reach::Reach;
 pub use value::*;
 
 pub use syntax::Month;

@@ -1,12 +1,14 @@
 //! A scenario with its worlds, and what is asked of them.
 
+use std::collections::BTreeMap;
+
 use syntax::{Month, Span, list_words};
 use units::Units;
 
 use crate::arena::Arena;
 use crate::flow::{BookEntry, Covenant, Flow, Party};
 use crate::ids::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
-use crate::node::{Node, Operation};
+use crate::node::{Function, Node, Operation};
 use crate::value::Quantity;
 
 /// A whole scenario, ready to compile.
@@ -14,6 +16,8 @@ use crate::value::Quantity;
 pub struct CheckedScenario {
     /// The title.
     pub title: String,
+    /// What it is about.
+    pub about: String,
     /// The base first, then every variant of the file by key order, then the removals that answers need in order of
     /// mention. Variants are built to be checked; one whose `wanted` is empty need not run.
     pub models: Vec<Model>,
@@ -164,6 +168,8 @@ pub struct Ask {
     pub claim: String,
     /// What the other says.
     pub counter: String,
+    /// What it is about.
+    pub about: String,
     /// The claim as a condition, a truth value per path.
     pub holds: NodeId,
     /// Its measures.
@@ -179,6 +185,19 @@ pub struct WrittenExpression {
     pub text: String,
     /// The expression.
     pub node: NodeId,
+    /// The unit to report it in, if it says one.
+    pub unit: Option<String>,
+    /// How reports name it, if it says so.
+    pub label: Option<String>,
+    /// What it means, if it says so.
+    pub about: Option<String>,
+}
+
+impl WrittenExpression {
+    /// An expression that says nothing of itself.
+    pub fn new(text: impl Into<String>, node: NodeId) -> Self {
+        Self { text: text.into(), node, unit: None, label: None, about: None }
+    }
 }
 
 /// Series to report.
@@ -190,6 +209,8 @@ pub struct Show {
     pub series: Vec<WrittenExpression>,
     /// Title.
     pub title: Option<String>,
+    /// What it is about.
+    pub about: String,
     /// Its place.
     pub span: Span,
 }
@@ -217,6 +238,22 @@ impl Model {
         id
     }
 
+    /// The conditions that `and` or `or` joins into this one, and which of the two; nothing if it is joined of none.
+    pub fn joined(&self, condition: NodeId) -> Option<(Function, Vec<NodeId>)> {
+        let function = match &self.nodes[condition].operation {
+            Operation::Apply(function @ (Function::And | Function::Or), _) => *function,
+            _ => return None,
+        };
+        let (mut found, mut stack) = (Vec::new(), vec![condition]);
+        while let Some(node) = stack.pop() {
+            match &self.nodes[node].operation {
+                Operation::Apply(inner, sides) if *inner == function => stack.extend(sides.iter().rev()),
+                _ => found.push(node),
+            }
+        }
+        Some((function, found))
+    }
+
     /// The quantity behind an id.
     pub fn quantity(&self, id: QuantityId) -> &Quantity {
         &self.quantities[id]
@@ -230,6 +267,18 @@ impl Model {
     /// Days from the last of the first month to the last of a month, from 0.
     pub fn days_to(&self, month: usize) -> f64 {
         (self.start.later(month).last_day() - self.start.last_day()) as f64
+    }
+
+    /// The party, contract or thing whose quantity each is, for those of a part what that is a part of; nothing for those of the
+    /// scenario itself.
+    pub fn owners(&self) -> Arena<QuantityId, Option<InstanceId>> {
+        let by_key: BTreeMap<&str, InstanceId> =
+            self.instances.enumerate().map(|(id, instance)| (instance.key.as_str(), id)).collect();
+        self.quantities.map(|quantity| {
+            let outwards = std::iter::successors(quantity.key.rsplit_once('.'), |(key, _)| key.rsplit_once('.'));
+            let owner = outwards.into_iter().find_map(|(key, _)| by_key.get(key).copied())?;
+            self.lineage(owner).last()
+        })
     }
 
     /// The instance and, if a part, what it is a part of, outwards.

@@ -22,10 +22,27 @@ pub struct Quantity {
     pub unit: Option<String>,
     /// How reports name it, if it says so; of a member of an instance with the instance's name before.
     pub label: Option<String>,
+    /// What it means, if it says so.
+    pub about: Option<String>,
     /// The place where it is defined.
     pub span: Span,
     /// Switched off by a removal: reads as zero (false, never).
     pub removed: bool,
+}
+
+impl Quantity {
+    /// Its expressions.
+    pub fn expressions(&self) -> Vec<NodeId> {
+        match &self.kind {
+            QuantityKind::Let(node) => vec![*node],
+            QuantityKind::Stock { initial, next } => vec![*initial, *next],
+            QuantityKind::Assumption(assumption) => match &assumption.value {
+                AssumedValue::Fixed(node) => vec![*node],
+                AssumedValue::Distribution(_) => Vec::new(),
+                AssumedValue::Process(process) => process.law.arguments().into_iter().map(|(_, node)| node).collect(),
+            },
+        }
+    }
 }
 
 /// The kinds of quantity.

@@ -100,20 +100,19 @@ fn tie(view: &StatementsView) -> Vec<i128> {
     net.to_vec()
 }
 
-/// Columns of a flow matrix by party, and that its rows and columns sum to zero.
+/// The change in cash by party of a flow matrix, and that its rows sum to zero and its columns to that.
 fn matrix_columns(table: &StatementTable) -> Vec<(String, i128)> {
     for row in &table.rows {
         assert_eq!(row.amounts.iter().sum::<i128>(), 0, "{} {}", table.name, row.name);
     }
-    let last = table.rows.last().expect("rows");
-    assert!(last.role != RowRole::Line && last.amounts.iter().all(|amount| *amount == 0), "{}", table.name);
     // All rows but the last sum to it: what comes in and goes out is what the cash changes by.
-    let body = &table.rows[..table.rows.len() - 1];
+    let (change, body) = table.rows.split_last().expect("rows");
+    assert!(change.role == RowRole::Result && change.name == "change in cash", "{}", table.name);
     for column in 0..table.columns.len() {
-        assert_eq!(body.iter().map(|row| row.amounts[column]).sum::<i128>(), 0, "{} {column}", table.name);
+        let paid = body.iter().map(|row| row.amounts[column]).sum::<i128>();
+        assert_eq!(paid, change.amounts[column], "{} {column}", table.name);
     }
-    let paid = lines(table, |_, name| name != "change in cash");
-    table.columns.iter().cloned().zip(paid).collect()
+    table.columns.iter().cloned().zip(change.amounts.iter().copied()).collect()
 }
 
 #[test]

@@ -53,10 +53,14 @@ fn is_table(text: &str) -> bool {
     line.ends_with(']') && line[1..line.len() - 1].chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
-/// What a run prints, but for when and where: failures are reported by the place of their cause.
+/// What a run prints, but for when and where: failures are reported by the place of their cause, and questions and series in the
+/// order in which they are written.
 fn printed(outcome: Outcome) -> Value {
     let mut run = outcome.json();
     run["checks"]["failures"].take();
+    for list in ["answers", "series"] {
+        run[list].as_array_mut().expect("a list").sort_by_key(|one| one["id"].as_str().expect("an id").to_owned());
+    }
     run
 }
 

@@ -61,8 +61,20 @@ fn a_run_of_which_no_path_finished_fails() {
 fn every_command_explains_itself() {
     let folder = Folder::new();
     let help = folder.run(&["--help"]).good();
-    let commands =
-        ["new", "check", "fmt", "run", "ask", "explain", "statements", "facts", "kinds", "completions", "man"];
+    let commands = [
+        "new",
+        "check",
+        "fmt",
+        "run",
+        "ask",
+        "assumptions",
+        "explain",
+        "statements",
+        "facts",
+        "kinds",
+        "completions",
+        "man",
+    ];
     for command in commands {
         assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command} in {help}");
         let own = folder.run(&[command, "--help"]).good();

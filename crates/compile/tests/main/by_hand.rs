@@ -103,6 +103,7 @@ impl Bench {
     fn compiled(self) -> Result<Project, Vec<Code>> {
         let scenario = CheckedScenario {
             title: "by hand".into(),
+            about: String::new(),
             models: vec![self.model],
             asks: Vec::new(),
             shows: Vec::new(),
@@ -151,6 +152,7 @@ fn what_no_numbers_can_have_is_found_without_the_language() {
         ty,
         unit: None,
         label: None,
+        about: None,
         span,
         removed: false,
     });

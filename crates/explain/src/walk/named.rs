@@ -155,7 +155,7 @@ impl Walk<'_> {
         let same = column.iter().filter(|other| **other == value).count();
         let all = column.iter().filter(|other| !other.is_nan()).count();
         let level = (below as f64 + same as f64 / 2.0) / all as f64;
-        Some(format!("drawn {}, the {} quantile", unit.figure(value), figure(level, 0.0, &ReportedAs::RATIO)))
+        Some(format!("drawn {}, the {} quantile", unit.figure(value), figure(level, 0.0, &ReportedAs::SHARE)))
     }
 
     /// A process: its level before, what moved it, and its arguments.

@@ -82,7 +82,7 @@ impl Walk<'_> {
         step.notes.push(format!("what {name} gains against {}", self.world_name(world)));
         step.notes.push(format!(
             "cash at the end of each month discounted at {} a year",
-            figure(base.rate, 0.0, &ReportedAs::RATIO)
+            figure(base.rate, 0.0, &ReportedAs::SHARE)
         ));
         let sides = [base, other];
         let lives = sides.iter().all(|side| self.replay.world(side.world).trace.failed.is_none());

@@ -25,6 +25,7 @@ impl Builder<'_> {
                 ty: slot.ty,
                 unit: slot.unit,
                 label: slot.label,
+                about: slot.about,
                 span: slot.span,
                 removed: slot.removed,
             })

@@ -37,6 +37,7 @@ pub(crate) struct CorrelationItem {
 #[derive(Clone, Debug)]
 pub(crate) struct Definitions {
     pub title: String,
+    pub about: String,
     pub start: Month,
     pub months: u32,
     pub items: BTreeMap<Heading, Vec<DefinedItem>>,
@@ -106,8 +107,7 @@ impl Definitions {
                     .help("begin the file with `offtake = 1`"),
             ),
         }
-        let title = optional_text(file, "title", findings);
-        optional_text(file, "about", findings);
+        let [title, about] = ["title", "about"].map(|key| optional_text(file, key, findings));
         let (start, months) = (read_start(file, findings), read_months(file, findings));
         if start.later(months as usize - 1) > Month::LAST {
             let span = file.get("months").map_or(file.span, |value| value.span);
@@ -118,6 +118,7 @@ impl Definitions {
         }
         Self {
             title,
+            about,
             start,
             months,
             items: BTreeMap::new(),

@@ -96,6 +96,7 @@ pub(crate) struct Slot {
     pub timing: Timing,
     pub unit: Option<String>,
     pub label: Option<String>,
+    pub about: Option<String>,
     pub kind: Option<QuantityKind>,
     /// Whether a `[solve.x]` finds it.
     pub solved: bool,
@@ -121,6 +122,7 @@ impl Slot {
             timing: Timing::Monthly,
             unit: None,
             label: None,
+            about: None,
             kind: None,
             solved: false,
             height: 0,

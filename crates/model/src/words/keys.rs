@@ -14,6 +14,8 @@ pub(crate) const ASSUMPTION: &[&str] = &["value", "basis", "fact", "why", "min",
 pub(crate) const CORRELATION: &[&str] = &["a", "b", "rho"];
 /// Keys of a let that says more than its value.
 pub(crate) const LET: &[&str] = &["value", "unit", "about", "label"];
+/// Keys of a measure or a series that says more than its value.
+pub(crate) const MEASURE: &[&str] = LET;
 /// Keys of a stock.
 pub(crate) const STOCK: &[&str] = &["initial", "next", "unit", "about", "label"];
 /// Keys of a flow, pay or transfer.
@@ -161,6 +163,7 @@ pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
         ("addition", of_addition()),
         ("ask", ASK.to_vec()),
         ("show", SHOW.to_vec()),
+        ("measure", MEASURE.to_vec()),
         ("unit", UNIT.to_vec()),
         ("party", [PARTY, &of_body()].concat()),
         ("opening", OPENING.to_vec()),

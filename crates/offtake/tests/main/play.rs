@@ -4,7 +4,7 @@ use offtake::{
     Answers, Changes, Error, Every, Explain, Inquiry, Memory, Project, Questions, Sampler, Sampling, Scenario,
     Statements, Subject, unwatched,
 };
-use report::{Answer, StatementsView};
+use report::{Answer, ReportedAs, StatementsView};
 
 /// The file that holds a scenario.
 const FILE: &str = "test.toml";
@@ -95,8 +95,9 @@ impl Play {
             let series = series.unwrap_or_else(|| panic!("{name} is not shown"));
             let exact: f64 = if series.unit.name().starts_with("USD") { 0.004 } else { 1e-9 };
             let agrees = |(a, b): (&f64, &f64)| (a - b).abs() <= exact.max(1e-12 * b.abs());
-            let same = series.mean.len() == values.len() && series.mean.iter().zip(*values).all(agrees);
-            assert!(same, "{name} in {}:\n   found {:?}\nexpected {values:?}", series.unit, series.mean);
+            let found: Vec<f64> = series.mean.iter().map(|mean| mean / percent(&series.unit)).collect();
+            let same = found.len() == values.len() && found.iter().zip(*values).all(agrees);
+            assert!(same, "{name} in {}:\n   found {found:?}\nexpected {values:?}", series.unit);
         }
         self
     }
@@ -126,7 +127,8 @@ impl Play {
         let answer = self.answers(&names);
         for (name, value) in expected {
             let measure = answer.measures.iter().find(|measure| measure.id == *name);
-            let found = measure.unwrap_or_else(|| panic!("{name} is not shown")).mean;
+            let measure = measure.unwrap_or_else(|| panic!("{name} is not shown"));
+            let found = measure.mean / percent(&measure.unit);
             assert!((found - value).abs() <= 1e-9 * value.abs().max(1e-3), "{name}: found {found}, expected {value}");
         }
         self
@@ -167,6 +169,11 @@ impl Play {
         request.path = path;
         sound(self.scenario(&Inquiry::none()).statements(&request, &mut unwatched))
     }
+}
+
+/// How many of a unit make one: 100 if it is in percent.
+fn percent(unit: &ReportedAs) -> f64 {
+    if unit.name().starts_with('%') { 100.0 } else { 1.0 }
 }
 
 /// What must be there.

@@ -70,7 +70,7 @@ fn answers_are_open_and_figures_agree() {
     for name in DEALS {
         let run = run(name, &[], &[]);
         let ids: Vec<&str> = run.answers.iter().map(|answer| answer.id.as_str()).collect();
-        assert_eq!(ids, ["headline", "presale", "rebate"]);
+        assert_eq!(ids, ["rebate", "presale", "headline"]);
         for answer in &run.answers {
             assert!(answer.probability > 0.02 && answer.probability < 0.98, "{name} {}", answer.id);
             assert!(answer.crux.first().is_some_and(|crux| crux.share > 0.05), "{name} {}", answer.id);

@@ -266,7 +266,7 @@ fn tables_processes_stocks_and_covenants_say_where_they_stand() {
         [covenant.floor]\ntest = \"lab.cash > $19M\"\nparty = \"lab\"\ncure = \"1 mo\"\n";
     home.write("small.toml", SMALL.replace("bill = \"500 GPU * rent\"\n", lets) + tables);
     let table = explain(&home, &["listed", "--at", "2027-04"]);
-    assert_eq!(table["step"]["notes"][0], "row 2027-02: 150 % (prices.csv:3)");
+    assert_eq!(table["step"]["notes"][0], "row 2027-02: 1.50 (prices.csv:3)");
     let levels = explain(&home, &["levels", "--at", "2027-04"]);
     let level = children(&levels["step"], "level");
     assert!(

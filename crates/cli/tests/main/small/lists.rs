@@ -24,10 +24,10 @@ fn kinds_are_listed_and_described() {
     assert!(text.contains("commitment") && text.contains("loan"), "{text}");
     let one = home.run(&["kinds", "commitment", "--json"]).json();
     let firm = one[0]["parameters"].as_array().unwrap().iter().find(|one| one["name"] == "firm").unwrap();
-    assert_eq!((firm["unit"].as_str(), firm["default"].as_str()), (Some("1"), Some("100%")));
+    assert_eq!((firm["unit"].as_str(), firm["default"].as_str()), (Some("%"), Some("100%")));
     let text = home.run(&["kinds", "commitment"]).ok();
     let line = text.lines().find(|line| line.trim_start().starts_with("effective_discount ")).expect("an output");
-    assert!(line.split_whitespace().nth(1) == Some("1") && line.contains("saves"), "{text}");
+    assert!(line.split_whitespace().nth(1) == Some("%") && line.contains("saves"), "{text}");
     assert!(!text.contains("notice_elapsed"), "{text}");
     let minimum = one[0]["outputs"].as_array().unwrap().iter().find(|one| one["name"] == "minimum").unwrap();
     assert_eq!((minimum["table"].as_str(), minimum["unit"].as_str()), (Some("let"), Some("USD/mo")));
@@ -50,7 +50,7 @@ fn shells_manuals_and_schemas() {
     }
     let manual = home.run(&["man"]).ok();
     assert!(manual.contains(".TH offtake 1") && manual.contains("quantile"), "{manual}");
-    for of in ["scenario", "run", "diagnostics", "statements", "facts", "kinds"] {
+    for of in ["scenario", "run", "diagnostics", "statements", "assumptions", "facts", "kinds"] {
         let schema = home.run(&["schema", of]).json();
         assert!(schema["$schema"].as_str().unwrap().contains("json-schema.org"), "{of}");
     }

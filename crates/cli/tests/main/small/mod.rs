@@ -1,5 +1,6 @@
 //! What each command makes of one small scenario.
 
+mod committee;
 mod explain;
 mod lists;
 mod results;

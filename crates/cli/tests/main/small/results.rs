@@ -202,7 +202,7 @@ fn a_run_without_chance_is_one_path_of_plain_values() {
         [ask.high]\nquestion = \"High?\"\nclaim = \"Yes.\"\ncounter = \"No.\"\nholds = \"last(level) > 40\"\nshow = [\"last(level)\"]\n\
         [ask.low]\nquestion = \"Low?\"\nclaim = \"Yes.\"\ncounter = \"No.\"\nholds = \"last(level) < 40\"\n";
     home.write("certain.toml", scenario);
-    let text = home.run(&["run", "certain.toml", "--paths", "300"]).ok();
+    let text = home.run(&["run", "certain.toml", "--paths", "300", "--details"]).ok();
     let text = text + &home.run(&["run", "certain.toml", "--paths", "300", "--show", "level"]).ok();
     for part in [
         "24 months from 2026-01, nothing is uncertain: one path\n",

@@ -36,6 +36,12 @@ fn failed_paths_are_counted_first_and_fit_the_schema_too() {
 }
 
 #[test]
+fn assumptions_fit_their_schema() {
+    let home = Home::new();
+    fits(&home, &home.run(&["assumptions", "small.toml", "--json", "--paths", "64"]).json(), "assumptions");
+}
+
+#[test]
 fn an_explanation_fits_its_schema() {
     let home = Home::new();
     let quiet = ["--paths", "64", "--json"];

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use syntax::{Code, Diagnostic, Help, Span, Table, Value};
 
 use crate::bind::builder::Builder;
+use crate::bind::slots::described::Described;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Purpose, Scope};
 use crate::instances::slot::{Slot, State};
@@ -43,9 +44,8 @@ impl Builder<'_> {
         });
         let measures = self.bind_measures(table);
         let mut text = |key: &str| optional_text(table, key, &mut self.findings);
-        let (question, claim, counter) = (text("question"), text("claim"), text("counter"));
-        text("about");
-        Ok(Ask { id: id.to_string(), question, claim, counter, holds: holds?, measures: measures?, span })
+        let [question, claim, counter, about] = ["question", "claim", "counter", "about"].map(&mut text);
+        Ok(Ask { id: id.to_string(), question, claim, counter, about, holds: holds?, measures: measures?, span })
     }
 
     /// What a `series` shows.
@@ -60,14 +60,36 @@ impl Builder<'_> {
         let mut out = Vec::new();
         let mut failed = false;
         for item in &items {
-            let text = item.as_text().map(|text| text.text.clone()).unwrap_or_default();
-            let bound = self.bind_value(item, &Scope::of_scenario(Purpose::Answer));
-            match bound.and_then(|node| self.one_per_path(node)) {
-                Ok(node) => out.push(WrittenExpression { text, node }),
+            match self.bind_measure(item) {
+                Ok(measure) => out.push(measure),
                 Err(Reported) => failed = true,
             }
         }
         if failed { Err(Reported) } else { Ok(out) }
+    }
+
+    fn bind_measure(&mut self, item: &Value) -> Bound<WrittenExpression> {
+        let (value, described) = self.described_measure(item)?;
+        let text = value.as_text().map(|text| text.text.clone()).unwrap_or_default();
+        let node = self.bind_value(&value, &Scope::of_scenario(Purpose::Answer))?;
+        let node = self.one_per_path(node)?;
+        self.described_expression(text, node, described)
+    }
+
+    /// The expression of a measure or series, and what its table says beside it.
+    fn described_measure(&mut self, item: &Value) -> Bound<(Value, Described)> {
+        let Some(table) = item.as_table() else {
+            return Ok((item.clone(), Described::default()));
+        };
+        check_keys(table, keys::MEASURE, "a measure", &mut self.findings);
+        let value = self.required(table, "value", "a measure")?;
+        Ok((value, self.said_beside(table)?))
+    }
+
+    fn described_expression(&mut self, text: String, node: NodeId, described: Described) -> Bound<WrittenExpression> {
+        self.held_to_unit(node, &described, &text)?;
+        let Described { unit, label, about } = described;
+        Ok(WrittenExpression { text, node, unit: unit.map(|(unit, ..)| unit), label, about })
     }
 
     fn series(&mut self, node: NodeId) -> Bound<NodeId> {
@@ -136,13 +158,13 @@ impl Builder<'_> {
                 continue;
             };
             check_keys(table, keys::SHOW, "a show", &mut self.findings);
-            let title = optional_text(table, "title", &mut self.findings);
+            let [title, about] = ["title", "about"].map(|key| optional_text(table, key, &mut self.findings));
             if self.required(table, "series", &item.name).is_err() {
                 continue;
             }
             if let Ok(series) = self.bind_series_list(table) {
                 let title = (!title.is_empty()).then_some(title);
-                shows.push(Show { id: item.name.clone(), series, title, span: item.span });
+                shows.push(Show { id: item.name.clone(), series, title, about, span: item.span });
             }
         }
         shows
@@ -152,17 +174,27 @@ impl Builder<'_> {
     pub fn bind_requested(&mut self, requested: &[Value]) -> Option<Show> {
         let series = requested.iter().filter_map(|value| self.bind_series_of(value).ok()).flatten().collect();
         let first = requested.first()?;
-        Some(Show { id: "command line".into(), series, title: None, span: first.span })
+        Some(Show { id: "command line".into(), series, title: None, about: String::new(), span: first.span })
     }
 
     /// The series that a text asks for: an expression, or all names that fit a pattern.
-    fn bind_series_of(&mut self, value: &Value) -> Bound<Vec<WrittenExpression>> {
+    fn bind_series_of(&mut self, item: &Value) -> Bound<Vec<WrittenExpression>> {
+        let (value, described) = self.described_measure(item)?;
         let text = value.as_text().map(|text| text.text.trim().to_string()).unwrap_or_default();
+        if is_pattern(&text) && item.as_table().is_some() {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                format!("`{text}` stands for several series, which have their own units and labels"),
+                format!("write `\"{text}\"` alone, or name one series"),
+            );
+        }
         if is_pattern(&text) {
             return Ok(self.fitting(&text, value.span));
         }
-        let node = self.bind_value(value, &Scope::of_scenario(Purpose::Series))?;
-        Ok(vec![WrittenExpression { text, node: self.series(node)? }])
+        let node = self.bind_value(&value, &Scope::of_scenario(Purpose::Series))?;
+        let node = self.series(node)?;
+        Ok(vec![self.described_expression(text, node, described)?])
     }
 
     /// All series whose names fit a pattern: quantities, cash, and what was paid on flows.
@@ -172,7 +204,7 @@ impl Builder<'_> {
             if let Ok(node) = self.read_quantity(id, span)
                 && self.node(node).timing != Timing::End
             {
-                series.push(WrittenExpression { text: name, node });
+                series.push(WrittenExpression::new(name, node));
             }
         }
         for owner in self.names.instances() {
@@ -181,7 +213,7 @@ impl Builder<'_> {
                 && matches(&name, pattern)
                 && let Ok(node) = self.balance_node(owner, StandardAccount::Cash.into(), None, None, span)
             {
-                series.push(WrittenExpression { text: name, node });
+                series.push(WrittenExpression::new(name, node));
             }
         }
         for flow in self.names.flows().ids() {
@@ -189,7 +221,7 @@ impl Builder<'_> {
             if matches(&name, pattern)
                 && let Ok(node) = self.flow_figure(flow, Figure::Paid, span)
             {
-                series.push(WrittenExpression { text: format!("paid({name})"), node });
+                series.push(WrittenExpression::new(format!("paid({name})"), node));
             }
         }
         // A name whose own definition is wrong fits all the same.

@@ -1,4 +1,5 @@
-//! What a let or a stock says of itself beside its value: the unit that it is shown in and held to, and its label.
+//! What a let, a stock or a measure says of itself beside its value: the unit that it is shown in and held to, its label, and
+//! what it is about.
 
 use syntax::{Code, Diagnostic, Help, Span, Table, Value};
 use units::Dimension;
@@ -11,11 +12,12 @@ use crate::words::keys;
 use crate::words::reading::{check_keys, optional_text};
 use scenario::*;
 
-/// What a let or a stock says of itself.
+/// What a let, a stock or a measure says of itself.
 #[derive(Default)]
 pub(crate) struct Described {
     pub unit: Option<(String, Dimension, Span)>,
     pub label: Option<String>,
+    pub about: Option<String>,
 }
 
 impl Described {
@@ -47,10 +49,25 @@ impl Builder<'_> {
 
     /// What the table of a let or a stock says beside its value.
     pub fn described(&mut self, table: &Table, slot: &Slot) -> Bound<Described> {
+        let described = self.said_beside(table)?;
+        let owner = &self.names[slot.scope.owner];
+        // Two instances of a kind have the same labels; their names tell them apart.
+        let label = described.label.map(|label| match slot.key.strip_prefix(&owner.key) {
+            Some(_) if slot.scope.owner != ROOT => format!("{}: {label}", owner.name),
+            _ => label,
+        });
+        Ok(Described { label, ..described })
+    }
+
+    /// What a table says beside a value.
+    pub fn said_beside(&mut self, table: &Table) -> Bound<Described> {
         for key in ["unit", "about", "label"] {
             optional_text(table, key, &mut self.findings);
         }
-        let text = |key: &str| table.get(key).and_then(Value::as_text).map(|text| text.text.trim().to_string());
+        let text = |key: &str| {
+            let text = table.get(key).and_then(Value::as_text).map(|text| text.text.trim().to_string());
+            text.filter(|text| !text.is_empty())
+        };
         let unit = match (text("unit"), table.get("unit")) {
             (Some(unit), Some(value)) => {
                 let dimension = self.unit_of(&unit, value.span)?;
@@ -58,14 +75,7 @@ impl Builder<'_> {
             }
             _ => None,
         };
-        let owner = &self.names[slot.scope.owner];
-        let label = text("label").filter(|label| !label.is_empty());
-        // Two instances of a kind have the same labels; their names tell them apart.
-        let label = label.map(|label| match slot.key.strip_prefix(&owner.key) {
-            Some(_) if slot.scope.owner != ROOT => format!("{}: {label}", owner.name),
-            _ => label,
-        });
-        Ok(Described { unit, label })
+        Ok(Described { unit, label: text("label"), about: text("about") })
     }
 
     fn unit_of(&mut self, unit: &str, span: Span) -> Bound<Dimension> {

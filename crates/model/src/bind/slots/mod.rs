@@ -1,7 +1,7 @@
 //! Quantities, and references to instances: declared with the instances, bound when first needed.
 
 mod bounds;
-mod described;
+pub(crate) mod described;
 mod order;
 mod quantities;
 mod references;

@@ -163,7 +163,7 @@ impl Builder<'_> {
         made.ty = ty;
         made.timing = timing;
         made.unit = made.unit.take().or(described.unit.map(|(unit, ..)| unit));
-        made.label = described.label;
+        (made.label, made.about) = (described.label, described.about);
         made.kind = Some(QuantityKind::Let(node));
         Ok(())
     }
@@ -220,7 +220,7 @@ impl Builder<'_> {
         made.ty = ty;
         made.timing = Timing::Monthly;
         made.unit = described.unit.map(|(unit, ..)| unit);
-        made.label = described.label;
+        (made.label, made.about) = (described.label, described.about);
         made.kind = Some(QuantityKind::Stock { initial, next: initial });
         Ok(())
     }
@@ -268,7 +268,7 @@ impl Builder<'_> {
                 self.expect(node, &slot.ty, &slot.name)?;
                 let made = &mut self.names[id];
                 made.unit = described.unit.map(|(unit, ..)| unit);
-                made.label = described.label;
+                (made.label, made.about) = (described.label, described.about);
                 made.kind = Some(QuantityKind::Let(node));
             }
             _ => {}

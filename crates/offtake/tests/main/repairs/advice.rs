@@ -150,6 +150,7 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
         "this is more",
         ["cum(paid(gift) - in(bare, paid(gift)))", "cum(paid(gift)) - in(bare, cum(paid(gift)))"],
     ),
+    ("questions", "stands for several series", ["{ value = \"firm.*\", label = \"Everything\" }", "\"firm.*\""]),
     ("questions", "has no key `sets`", ["sets = { growth = \"1\" }\n", ""]),
     ("questions", "`gift` cannot be set", ["gift = \"$1/mo\", ", "flow.gift.amount = \"$1/mo\", "]),
     ("questions", "`flow.gift` is defined", ["add.flow.gift = {}\n", ""]),

@@ -1,0 +1,243 @@
+//! The assumptions of a scenario as a table: what each is, how far it ranges, what it is based on, who uses it.
+
+use serde::Serialize;
+
+use crate::number::{figure, figure_among, largest, whole};
+use crate::reported_as::ReportedAs;
+use crate::run::BasedOn;
+use crate::statement::quoted;
+use crate::table::{Align, Style, TextColumns, cut, wrap};
+
+/// Longest names, and those on a narrow terminal.
+const NAMES: [usize; 3] = [44, 32, 24];
+
+/// What `offtake assumptions --json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AssumptionsView {
+    /// The scenario file as the user named it.
+    pub scenario: String,
+    /// Its title.
+    pub title: String,
+    /// First month, at which the age of facts is measured.
+    pub start: String,
+    /// Paths on which ranges were sampled.
+    pub paths: u64,
+    /// How many questions there are.
+    #[serde(skip)]
+    pub questions: usize,
+    /// In the order in which they are written: those of the scenario, then those of the files that it uses.
+    pub assumptions: Vec<AssumptionView>,
+}
+
+/// One assumption.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AssumptionView {
+    /// Its name.
+    pub name: String,
+    /// What it is based on; `null` if the scenario does not say.
+    pub basis: Option<BasedOn>,
+    /// Its value as written.
+    pub value: String,
+    /// What its figures are.
+    pub unit: ReportedAs,
+    /// How it varies.
+    pub varies: Varies,
+    /// Its 5 % quantile as sampled, of a process in the last month; of a fixed value this.
+    pub p05: f64,
+    /// Its median.
+    pub p50: f64,
+    /// Its 95 % quantile.
+    pub p95: f64,
+    /// The fact that it cites.
+    pub fact: Option<CitedFact>,
+    /// The reason given.
+    pub why: Option<String>,
+    /// Ids of the questions whose answers depend on it.
+    pub questions: Vec<String>,
+    /// Parties, contracts and things that use it.
+    pub used_by: Vec<String>,
+    /// Assumptions that are correlated with it.
+    pub correlated: Vec<String>,
+    /// Where it is written.
+    pub file: String,
+    /// The line there.
+    pub line: usize,
+}
+
+/// How an assumption varies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Varies {
+    /// It is certain.
+    Fixed,
+    /// It is drawn once a path.
+    Drawn,
+    /// It is a process, drawn every month.
+    Process,
+}
+
+impl Varies {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Drawn => "drawn",
+            Self::Process => "process",
+        }
+    }
+}
+
+/// A fact that an assumption cites.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CitedFact {
+    /// Its id.
+    pub id: String,
+    /// What it says.
+    pub what: String,
+    /// Address of its source.
+    pub source: String,
+    /// Who published it.
+    pub publisher: String,
+    /// The day or month that it speaks of.
+    pub as_of: String,
+    /// Past its shelf life when the run starts.
+    pub stale: bool,
+}
+
+/// The assumptions for a terminal: a row for each, with its source and its users below.
+pub fn assumptions_text(view: &AssumptionsView, style: Style) -> String {
+    let title = if view.title.is_empty() { &view.scenario } else { &view.title };
+    let count = |basis: Option<BasedOn>| view.assumptions.iter().filter(|one| one.basis == basis).count();
+    let bases = [
+        (Some(BasedOn::Guess), "guess", "guesses"),
+        (Some(BasedOn::Estimate), "estimate", "estimates"),
+        (Some(BasedOn::Fact), "fact", "facts"),
+        (None, "without a basis", "without a basis"),
+    ];
+    let counts = bases.map(|(basis, one, many)| match count(basis) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        number => Some(format!("{} {many}", whole(number as i128))),
+    });
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let ranges = match view.assumptions.iter().any(|one| one.varies != Varies::Fixed) {
+        true => format!("; ranges are from 5 to 95 % of {} draws", whole(i128::from(view.paths))),
+        false => String::new(),
+    };
+    let counts = if counts.is_empty() { "no assumptions".to_owned() } else { counts.join(", ") };
+    let mut out = wrap("", title, style.line()).lines().map(|line| style.bold(line) + "\n").collect::<String>();
+    out.push_str(&dim_lines("", &format!("{counts}{ranges}"), style));
+    if view.assumptions.is_empty() {
+        return out;
+    }
+    let tables = NAMES.map(|names| rows(view, names));
+    let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
+    let table = fitting.unwrap_or(&tables[NAMES.len() - 1]).lines("  ", |row, column, cell| {
+        let basis = row.checked_sub(1).and_then(|at| view.assumptions.get(at)?.basis);
+        match (row, column, basis) {
+            (0, ..) => style.dim(cell),
+            (_, 0, _) => style.name(cell),
+            (_, 1, Some(BasedOn::Guess) | None) => style.bold(cell),
+            _ => cell.to_owned(),
+        }
+    });
+    let mut lines = table.lines();
+    out.push_str(&format!("\n{}\n", lines.next().unwrap_or_default()));
+    for (line, one) in lines.zip(&view.assumptions) {
+        out.push_str(&format!("{line}\n"));
+        for remark in remarks(one, view) {
+            out.push_str(&dim_lines("      ", &remark, style));
+        }
+    }
+    out
+}
+
+fn rows(view: &AssumptionsView, names: usize) -> TextColumns {
+    let mut columns = TextColumns::new(&[Align::Left, Align::Left, Align::Left]);
+    columns.row(["assumption", "basis", "value"]);
+    for one in &view.assumptions {
+        columns.row([cut(&one.name, names), one.basis.map_or("none", BasedOn::word).to_owned(), range(one)]);
+    }
+    columns
+}
+
+/// Its value, or from where to where it ranges.
+fn range(one: &AssumptionView) -> String {
+    let among = largest([one.p05, one.p95]);
+    let written = |value: f64| figure_among(value, 0.0, &one.unit, among);
+    let (low, high) = (written(one.p05), written(one.p95));
+    match one.varies {
+        _ if one.p05.is_nan() => one.value.clone(),
+        Varies::Fixed => figure(one.p50, 0.0, &one.unit),
+        _ if one.unit == ReportedAs::Truth => format!("true on {}", figure(one.p50, 0.0, &one.unit)),
+        _ if low == high => low,
+        _ => format!("{low} to {high}"),
+    }
+}
+
+/// Where it comes from, and who uses it.
+fn remarks(one: &AssumptionView, view: &AssumptionsView) -> Vec<String> {
+    let fact = one.fact.as_ref().map(|fact| {
+        let stale = if fact.stale { ", stale at the start" } else { "" };
+        let publisher = if fact.publisher.is_empty() { &fact.source } else { &fact.publisher };
+        format!("{} ({publisher}, {}{stale}; {})", fact.what, fact.as_of, fact.id)
+    });
+    let source: Vec<String> = one.why.iter().cloned().chain(fact).collect();
+    let mut users = Vec::new();
+    if one.varies == Varies::Process {
+        users.push("a process, ranged in its last month".to_owned());
+    }
+    if !one.correlated.is_empty() {
+        users.push(format!("correlated with {}", one.correlated.join(", ")));
+    }
+    if !one.used_by.is_empty() {
+        users.push(format!("used by {}", one.used_by.join(", ")));
+    }
+    match one.questions.len() {
+        0 => users.push("no question depends on it".to_owned()),
+        all if all == view.questions && all > 1 => users.push("all questions depend on it".to_owned()),
+        _ => users.push(format!("asked in {}", one.questions.join(", "))),
+    }
+    let source = if source.is_empty() { "no source".to_owned() } else { source.join("; ") };
+    vec![source, users.join("; ")]
+}
+
+fn dim_lines(indent: &str, text: &str, style: Style) -> String {
+    wrap(indent, text, style.prose()).lines().map(|line| style.dim(line) + "\n").collect()
+}
+
+/// The assumptions as CSV (RFC 4180): a row for each; lists are joined by semicolons.
+pub fn assumptions_csv(view: &AssumptionsView) -> String {
+    let mut out = String::from(
+        "name,basis,value,unit,varies,p05,p50,p95,why,fact,fact_what,source,publisher,as_of,stale,questions,used_by,\
+         correlated,file,line\r\n",
+    );
+    let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
+    for one in &view.assumptions {
+        let fact = |of: fn(&CitedFact) -> String| one.fact.as_ref().map_or(String::new(), of);
+        let cells = [
+            one.name.clone(),
+            one.basis.map_or("", BasedOn::word).to_owned(),
+            one.value.clone(),
+            one.unit.name().to_owned(),
+            one.varies.word().to_owned(),
+            number(one.p05),
+            number(one.p50),
+            number(one.p95),
+            one.why.clone().unwrap_or_default(),
+            fact(|fact| fact.id.clone()),
+            fact(|fact| fact.what.clone()),
+            fact(|fact| fact.source.clone()),
+            fact(|fact| fact.publisher.clone()),
+            fact(|fact| fact.as_of.clone()),
+            fact(|fact| fact.stale.to_string()),
+            one.questions.join(";"),
+            one.used_by.join(";"),
+            one.correlated.join(";"),
+            one.file.clone(),
+            one.line.to_string(),
+        ];
+        out.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+        out.push_str("\r\n");
+    }
+    out
+}
