@@ -91,6 +91,7 @@ impl<'m> Compiler<'m> {
         };
         match &self.model.node(node).operation {
             Operation::Constant(value) => Some(*value),
+            Operation::Fact { of, .. } => deeper(*of),
             Operation::Quantity(id) => {
                 let quantity = self.model.quantity(*id);
                 if self.reads_as_nothing(*id) {

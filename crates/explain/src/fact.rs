@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use model::Date;
-use report::{FactView, ReportedAs};
+use report::{FactView, PageView, ReportedAs};
 
 /// Months from the first to the last year of the calendar.
 const LONGEST: u32 = 2 * 9999 * 12;
@@ -28,8 +28,20 @@ pub fn fact_view(fact: &model::Fact, at: Date) -> FactView {
         source: fact.source.clone(),
         publisher: fact.publisher.clone(),
         grade: fact.grade.clone(),
+        covers: fact.covers.clone(),
+        also: fact.also.iter().map(page_view).collect(),
+        see: fact.see.clone(),
         note: fact.note.clone(),
         subject: fact.subject.clone(),
+    }
+}
+
+fn page_view(page: &model::OtherSource) -> PageView {
+    PageView {
+        source: page.source.clone(),
+        publisher: page.publisher.clone(),
+        as_of: page.as_of.clone(),
+        grade: page.grade.clone(),
     }
 }
 

@@ -140,6 +140,9 @@ impl Figures<'_> {
         match &found.operation {
             Operation::Constant(_) => self.of_text(found.span, dimension),
             Operation::Quantity(id) => self.written_for(*id, dimension, depth),
+            Operation::Fact { unit, .. } => {
+                self.units.parse(unit).ok().filter(|unit| unit.dimension == *dimension && unit.text != "1")
+            }
             Operation::InternalRate { .. } => self.units.parse("%").ok(),
             Operation::In { model, node } => {
                 Figures { model: self.worlds.get(*model)?, ..*self }.written(*node, dimension, depth)

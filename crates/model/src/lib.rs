@@ -17,7 +17,8 @@ mod two_moments;
 mod words;
 
 pub use bind::expressions::table_file::table_line;
-pub use definitions::facts::{Fact, Facts, OtherSource, parse_date};
+pub use definitions::fact::{Fact, OtherSource, parse_date};
+pub use definitions::facts::Facts;
 pub use definitions::library::{KindDescription, OutputDescription, ParameterDescription, describe_kinds};
 pub use jiff::civil::Date;
 pub use lint::lint;
@@ -72,7 +73,9 @@ pub fn build(input: &BuildInput) -> (Option<CheckedScenario>, Vec<Diagnostic>) {
 /// sheets and circles can be checked in the same run. A name that failed is undefined, a flow that failed is switched off.
 pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Model>, Vec<Diagnostic>) {
     let mut findings = FindingLog::default();
-    let units = read_units(input.libraries.iter().chain(std::iter::once(input.file)), &mut findings);
+    let files = input.libraries.iter().chain(std::iter::once(input.file));
+    let units = read_units(input.facts, files, &mut findings);
+    input.facts.check_units(&units, &mut findings);
     let read = Definitions::read(input.file, input.libraries, &mut findings);
     let context = |written| Context {
         units: &units,

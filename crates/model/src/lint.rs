@@ -40,6 +40,7 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange
             );
         }
     }
+    facts::stale_in_expressions(base, facts, &mut findings);
     findings.extend(two_moments(scenario));
     findings.extend(cannot_pay::cannot_pay(base));
     unused(scenario, &mut findings);

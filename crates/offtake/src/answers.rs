@@ -327,7 +327,7 @@ impl Asked<'_> {
             entry.flip = if questions.only_flips && !entry.asked {
                 None
             } else if entry.asked || (clear && leading(place, entry)) {
-                Some(see(&entry.assumption, &|progress| flips.by_intervention(at, progress))?)
+                Some(see(&entry.assumption, &|progress| flips.by_intervention(at, entry.asked, progress))?)
             } else {
                 // What chance alone may give has no flip that one could believe.
                 flips.estimate(at, entry.share).filter(|_| clear)

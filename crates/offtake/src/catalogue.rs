@@ -20,7 +20,8 @@ use crate::project::Project;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FactFilter {
-    /// Words that must all stand in the id, the text, the subject, the publisher or the note (case aside).
+    /// Words that must all stand in the id, the text, the subject, the publisher, the note, the unit or a category (case
+    /// aside).
     pub words: Vec<String>,
     /// Only those past their shelf life.
     pub stale: bool,
@@ -118,8 +119,9 @@ fn tables(files: &[builtin::File]) -> Vec<Table> {
 fn facts_view(facts: &Facts, filter: &FactFilter) -> report::FactsView {
     let words: Vec<String> = filter.words.iter().map(|word| word.to_lowercase()).collect();
     let matches = |fact: &model::Fact| {
-        let fields = [&fact.id, &fact.what, &fact.subject, &fact.publisher, &fact.note];
-        let fields = fields.map(|field| field.to_lowercase());
+        let fields = [&fact.id, &fact.what, &fact.subject, &fact.publisher, &fact.note, &fact.unit];
+        let fields = fields.into_iter().chain(fact.by.iter().map(|(name, _)| name));
+        let fields: Vec<String> = fields.map(|field| field.to_lowercase()).collect();
         words.iter().all(|word| fields.iter().any(|field| field.contains(word.as_str())))
     };
     let mut found: Vec<FactView> = facts
@@ -192,6 +194,10 @@ mod tests {
         let later = facts(&filter(&["anthropic-aws-commitment-2026"], "2028-05-01"));
         assert!(later.facts[0].stale);
         assert!(facts(&filter(&["AWS", "commitment"], "2026-06-01")).facts.len() > 1);
+        for unit in ["tok/s", "GPUh"] {
+            let found = facts(&filter(&[unit], "2026-06-01")).facts;
+            assert!(found.iter().any(|fact| fact.unit.contains(unit)), "{unit}");
+        }
         assert!(facts(&filter(&["no such words"], "2026-06-01")).facts.is_empty());
         let stale = FactFilter { stale: true, ..filter(&[], "2226-06-01") };
         assert_eq!(facts(&stale).facts.len(), all.facts.len());

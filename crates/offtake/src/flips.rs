@@ -8,7 +8,7 @@ use analysis::{
 };
 use program::{Ensemble, Together};
 use report::{Crux, FlipPoint};
-use scenario::{AssumedValue, QuantityKind};
+use scenario::{AssumedValue, Quantity, QuantityKind};
 
 use crate::build::Built;
 use crate::intervention;
@@ -76,13 +76,16 @@ impl Flips<'_> {
         found.map(|flip| self.view(assumption, &flip, FlipMethod::Estimate))
     }
 
-    /// By setting the assumption to values and running again on the same draws; nothing if progress ends that.
+    /// By setting the assumption to values and running again on the same draws; nothing if progress ends that. A level
+    /// that was asked for is set where it begins, at values that it ends at.
     pub fn by_intervention(
         &self,
         assumption: usize,
+        asked: bool,
         progress: &dyn Fn(u64, u64) -> ControlFlow<()>,
     ) -> Option<FlipPoint> {
-        if let Some(flip) = self.not_scalar(assumption) {
+        let as_level = asked && self.has_level(assumption);
+        if let Some(flip) = self.not_scalar(assumption).filter(|_| !as_level) {
             return Some(self.view(assumption, &flip, FlipMethod::Estimate));
         }
         let Some(response) = response(self.column(assumption), self.truth) else {
@@ -153,8 +156,11 @@ impl Flips<'_> {
             let quantities = scenario.models[world].quantities.iter();
             let columns = &self.built.compiled.worlds[world].quantities;
             let found = quantities.zip(columns).find(|(quantity, _)| quantity.key == *key);
-            if let Some((_, Some(columns))) = found {
-                intervention::set(program, columns.opening, value);
+            if let Some((quantity, Some(columns))) = found {
+                match level(quantity) {
+                    true => intervention::begin_at(program, columns.opening, value),
+                    false => intervention::set(program, columns.opening, value),
+                };
             }
         }
         ensemble
@@ -193,6 +199,10 @@ impl Flips<'_> {
         levels.into_iter().filter_map(near).map(read).collect()
     }
 
+    fn has_level(&self, assumption: usize) -> bool {
+        level(self.built.checked.models[0].quantity(self.quantity(assumption)))
+    }
+
     fn is_process(&self, assumption: usize) -> bool {
         let quantity = self.built.checked.models[0].quantity(self.quantity(assumption));
         match &quantity.kind {
@@ -220,9 +230,19 @@ impl Flips<'_> {
         let unit = self.built.figures().quantity(self.quantity(assumption));
         FlipPoint {
             probability: self.level,
+            begins: method == FlipMethod::Intervention && self.has_level(assumption),
+            correlated: self.correlated(assumption),
             ..FlipPoint::of(flip, unit.reported_as(), method, |value| unit.value(value))
         }
     }
+}
+
+/// Whether an assumption is a process with a level, which begins somewhere.
+fn level(quantity: &Quantity) -> bool {
+    let QuantityKind::Assumption(found) = &quantity.kind else {
+        return false;
+    };
+    matches!(&found.value, AssumedValue::Process(process) if process.law.has_level())
 }
 
 /// How a confirming run is sampled.

@@ -1,6 +1,6 @@
 //! Programs changed on purpose: an assumption set to a value with all other draws kept, and only what one answer needs.
 
-use program::{Constant, Ensemble, Instruction, Program, ProgramStep, Register, Unary};
+use program::{Constant, Ensemble, Instruction, Program, ProgramStep, Register, Unary, Update};
 use scenario::{AssumedValue, Assumption, Model, Quantity, QuantityId, QuantityKind, Type};
 use syntax::Span;
 
@@ -108,6 +108,29 @@ pub(crate) fn set(program: &mut Program, register: Register, value: f64) -> bool
         program.constants.push(Constant { register: constant, value });
     }
     found
+}
+
+/// Lets a level begin at `value` in place of where it began: `opening` is the register of what it is as a month opens.
+/// False if that is no level.
+pub(crate) fn begin_at(program: &mut Program, opening: Register, value: f64) -> bool {
+    let copied = |instruction: &Instruction| match *instruction {
+        Instruction::Unary { operation: Unary::Copy, target, a } if target == opening => Some(a),
+        _ => None,
+    };
+    let of_month = program.month.iter().find_map(|step| match step {
+        ProgramStep::Compute(body) => body.iter().find_map(copied),
+        _ => None,
+    });
+    let candidates = [Some(opening), of_month].into_iter().flatten();
+    let Some(state) = candidates.into_iter().find(|register| program.states.contains(register)) else {
+        return false;
+    };
+    let constant = Register(program.registers);
+    program.registers += 1;
+    program.constants.push(Constant { register: constant, value });
+    // The later of two beginnings counts.
+    program.prelude.push(ProgramStep::Commit(vec![Update { source: constant, target: state }]));
+    true
 }
 
 /// What one quantity draws taken from other numbers, as likely as those, in every program; all other draws kept.

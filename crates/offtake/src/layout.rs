@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use syntax::{Sources, Table, Value};
+use syntax::{Entry, Sources, Table, Value};
 use units::Units;
 
 use crate::project::Project;
@@ -39,7 +39,8 @@ pub fn format(name: &str, text: &str, color: bool) -> Result<String, String> {
 /// ```
 pub fn format_file(world: &dyn World, path: &Path, text: &str, color: bool) -> Result<String, String> {
     let project = Project::read(world, path);
-    let declared: Vec<String> = project.files.trees().flat_map(declared_units).collect();
+    let of_facts = project.files.facts.units().iter().flat_map(words_of);
+    let declared: Vec<String> = project.files.trees().flat_map(declared_units).chain(of_facts).collect();
     format_with(&path.display().to_string(), text, &declared, color)
 }
 
@@ -56,10 +57,12 @@ fn format_with(name: &str, text: &str, declared: &[String], color: bool) -> Resu
 /// Names and plurals of the units in a file's `[unit]` table.
 fn declared_units(table: &Table) -> Vec<String> {
     let units = table.get("unit").and_then(Value::as_table);
-    let names = units.into_iter().flat_map(|units| &units.entries).flat_map(|unit| {
-        let plural = unit.value.as_table().and_then(|unit| unit.get("plural")).and_then(Value::as_text);
-        let plural = plural.map_or_else(|| format!("{}s", unit.key.text), |plural| plural.text.clone());
-        [unit.key.text.clone(), plural]
-    });
-    names.collect()
+    units.into_iter().flat_map(|units| &units.entries).flat_map(words_of).collect()
+}
+
+/// The name and the plural of a declared unit.
+fn words_of(unit: &Entry) -> [String; 2] {
+    let plural = unit.value.as_table().and_then(|unit| unit.get("plural")).and_then(Value::as_text);
+    let plural = plural.map_or_else(|| format!("{}s", unit.key.text), |plural| plural.text.clone());
+    [unit.key.text.clone(), plural]
 }

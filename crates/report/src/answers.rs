@@ -518,6 +518,7 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
             let side = flip_side(flip, at);
             let side = format!("{} {side}", if even { "true" } else { "more" });
             let value = with_error_among(at.value, at.std_error, &flip.unit, among);
+            let value = if flip.begins { format!("a start of {value}") } else { value };
             format!("{value} ({})", side.replace(' ', &NO_BREAK.to_string()))
         })
         .collect();
@@ -538,7 +539,8 @@ fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
                         .replace(' ', &NO_BREAK.to_string())
                 })
                 .collect();
-            format!("P is {}", states.join(", "))
+            let along = if flip.correlated { "; correlated: others move with it" } else { "" };
+            format!("P is {}{along}", states.join(", "))
         }
     }
 }
@@ -570,8 +572,9 @@ fn no_flip(flip: &FlipPoint, level: Option<&str>) -> String {
         (Some(level), _) => format!("not {level}"),
     };
     let (from, to) = (value(first.value), value(last.value));
+    let between = if flip.begins { "between starts of" } else { "between" };
     let ends = format!("{} to {}", chance(first), chance(last)).replace(' ', &NO_BREAK.to_string());
-    format!("{what} between {from} and {to}: P is {ends}")
+    format!("{what} {between} {from} and {to}: P is {ends}")
 }
 
 pub(crate) fn state_words(value: f64, unit: &ReportedAs, largest: f64) -> String {
@@ -617,7 +620,16 @@ mod tests {
         let confirmed = status == FlipStatus::Crosses;
         let method = if confirmed { FlipMethod::Intervention } else { FlipMethod::Estimate };
         let unit = ReportedAs::number("USD/yr");
-        Some(FlipPoint { probability: 0.5, status, unit, method, values, evaluations })
+        Some(FlipPoint {
+            probability: 0.5,
+            status,
+            begins: false,
+            correlated: false,
+            unit,
+            method,
+            values,
+            evaluations,
+        })
     }
 
     fn crux(assumption: &str, share: f64, flip: Option<FlipPoint>) -> Crux {
@@ -699,6 +711,8 @@ mod tests {
         let of = |status, unit, probability, values: Vec<FlipAt>| FlipPoint {
             probability,
             status,
+            begins: false,
+            correlated: false,
             unit,
             method: FlipMethod::Intervention,
             values,

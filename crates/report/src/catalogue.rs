@@ -31,6 +31,8 @@ pub struct FactView {
     pub truth: Option<bool>,
     /// Its unit.
     pub unit: String,
+    /// The time a number is summed or averaged over, or that a growth takes; empty if it is of one moment.
+    pub covers: String,
     /// The day it holds for.
     pub as_of: String,
     /// Months after which it is stale.
@@ -43,10 +45,27 @@ pub struct FactView {
     pub publisher: String,
     /// `primary`, `reported` or `estimate`.
     pub grade: String,
+    /// Further pages for the same number.
+    pub also: Vec<PageView>,
+    /// Ids of facts about the same thing.
+    pub see: Vec<String>,
     /// Remarks.
     pub note: String,
     /// Subject: the file it stands in.
     pub subject: String,
+}
+
+/// A further page that gives the number of a fact.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PageView {
+    /// Its address.
+    pub source: String,
+    /// Who published it.
+    pub publisher: String,
+    /// Its date.
+    pub as_of: String,
+    /// Its grade.
+    pub grade: String,
 }
 
 /// What `offtake facts --json` prints.
@@ -59,9 +78,10 @@ pub struct FactsView {
 }
 
 impl FactView {
-    /// The number in a few characters.
+    /// The number in a few characters, with the time that it covers: `$5B`, `40 over 1 yr`.
     pub fn short(&self) -> String {
         let number = |value: f64| stated(value, &self.unit);
+        let over = if self.covers.is_empty() { String::new() } else { format!(" over {}", self.covers) };
         if let Some(date) = &self.date {
             return date.clone();
         }
@@ -69,22 +89,35 @@ impl FactView {
             return truth.to_string();
         }
         match (self.value, self.low, self.high) {
-            (Some(value), None, None) => return number(value),
+            (Some(value), None, None) => return number(value) + &over,
             (Some(value), low, high) => {
                 let end = |end: Option<f64>| end.map_or(String::new(), number);
-                return format!("{} ({}…{})", number(value), end(low), end(high));
+                return format!("{} ({}…{}){over}", number(value), end(low), end(high));
             }
-            (None, Some(low), Some(high)) => return format!("{} to {}", number(low), number(high)),
-            (None, Some(low), None) => return format!("over {}", number(low)),
-            (None, None, Some(high)) => return format!("up to {}", number(high)),
+            (None, Some(low), Some(high)) => return format!("{} to {}{over}", number(low), number(high)),
+            (None, Some(low), None) => return format!("over {}{over}", number(low)),
+            (None, None, Some(high)) => return format!("up to {}{over}", number(high)),
             (None, None, None) => {}
         }
         if let Some((date, value)) = self.series.last() {
-            return format!("{} in {date} ({} rows)", number(*value), self.series.len());
+            let when = if over.is_empty() { format!(" in {date}") } else { format!("{over} to {date}") };
+            return format!("{}{when} ({} rows)", number(*value), self.series.len());
         }
         match self.by.first() {
-            Some((name, value)) => format!("{} {name} ({} rows)", number(*value), self.by.len()),
+            Some((name, value)) => format!("{}{over} {name} ({} rows)", number(*value), self.by.len()),
             None => String::new(),
+        }
+    }
+}
+
+impl PageView {
+    /// The page, with what is known of it.
+    fn text(&self) -> String {
+        let known = [&self.publisher, &self.grade, &self.as_of].map(String::as_str);
+        let known: Vec<&str> = known.into_iter().filter(|text| !text.is_empty()).collect();
+        match known.is_empty() {
+            true => self.source.clone(),
+            false => format!("{} ({})", self.source, known.join(", ")),
         }
     }
 }
@@ -140,11 +173,15 @@ fn fact_text(fact: &FactView, style: Style) -> String {
         ("as of", format!("{} (shelf life {} mo{stale})", fact.as_of, fact.shelf_life)),
         ("source", fact.source.clone()),
         ("by", format!("{} ({})", fact.publisher, fact.grade)),
+        ("covers", fact.covers.clone()),
+        ("unit", fact.unit.clone()),
         ("note", fact.note.clone()),
         ("subject", fact.subject.clone()),
     ];
-    for (label, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
-        out.push_str(&wrap(&format!("  {label:<8}"), text, style.prose()));
+    let pages = fact.also.iter().map(|page| ("also", page.text()));
+    let lines = lines.into_iter().chain(pages).chain([("see", fact.see.join(", "))]);
+    for (label, text) in lines.filter(|(_, text)| !text.is_empty()) {
+        out.push_str(&wrap(&format!("  {label:<8}"), &text, style.prose()));
     }
     let mut columns = TextColumns::new(&[Align::Left, Align::Right]);
     for (label, value) in fact.series.iter().chain(&fact.by) {
@@ -286,6 +323,10 @@ mod tests {
             ..FactView::default()
         };
         assert_eq!(series.short(), "0.38 in 2026-03 (2 rows)");
+        let quarterly = FactView { covers: "3 mo".into(), ..series };
+        assert_eq!(quarterly.short(), "0.38 over 3 mo to 2026-03 (2 rows)");
+        let fall = FactView { covers: "1 yr".into(), unit: "%".into(), ..fact(Some(40.0), None, None) };
+        assert_eq!(fall.short(), "40 % over 1 yr");
     }
 
     #[test]

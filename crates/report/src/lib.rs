@@ -25,7 +25,7 @@ mod words;
 
 pub use answers::run_text;
 pub use assumptions::{AssumptionView, AssumptionsView, CitedFact, Varies, assumptions_csv, assumptions_text};
-pub use catalogue::{FactView, FactsView, KindView, OutputView, ParameterView, facts_text, kinds_text};
+pub use catalogue::{FactView, FactsView, KindView, OutputView, PageView, ParameterView, facts_text, kinds_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
 pub use number::{compared, decimal_years, drawn, factor, figure, figure_among, whole, with_error};

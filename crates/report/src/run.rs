@@ -210,6 +210,10 @@ pub struct FlipPoint {
     /// `crosses`, `none`, `several`, `not_scalar`, or `correlated`: others move along, so the run's own draws cannot show it.
     #[serde(serialize_with = "words::flip_status")]
     pub status: FlipStatus,
+    /// Whether it is a process, and the values are those it begins at.
+    pub begins: bool,
+    /// Whether others move along with it by a correlation. An intervention moves it alone; the run's own draws do not.
+    pub correlated: bool,
     /// What the values are.
     pub unit: ReportedAs,
     /// `intervention` (the assumption was set and the model run again) or `estimate` (from the run's own draws).
@@ -484,6 +488,8 @@ impl FlipPoint {
         Self {
             probability: 0.5,
             status: flip.status,
+            begins: false,
+            correlated: false,
             unit,
             method,
             values: flip.values.iter().map(value).collect(),

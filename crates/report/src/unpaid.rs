@@ -139,8 +139,8 @@ mod tests {
             flow: flow.into(),
             from: "bank".into(),
             to: "firm".into(),
-            paths: 125,
-            share: 0.125,
+            paths: 120,
+            share: 0.12,
             month: "2026-03".into(),
             unit: ReportedAs::number("USD"),
             mean_lapsed: mean,
@@ -150,7 +150,7 @@ mod tests {
     }
 
     fn view(world: Option<&str>, dues: Vec<UnpaidDue>) -> UnpaidView {
-        let bank = PartyInDefault { party: "bank".into(), paths: 125, share: 0.125, month: "2026-04".into() };
+        let bank = PartyInDefault { party: "bank".into(), paths: 120, share: 0.12, month: "2026-04".into() };
         UnpaidView { world: world.map(str::to_owned), paths: 1000, defaults: vec![bank], dues }
     }
 
@@ -169,8 +169,8 @@ mod tests {
         let dues: Vec<UnpaidDue> = (0..7).map(|at| due(&format!("loan_{at}"), 7e6 - f64::from(at) * 1e6)).collect();
         let views = [view(None, dues)];
         let lines = flat(&views, false, false);
-        assert_eq!(lines[..2], ["not paid paths mean of all median since", "bank in default 12.5 % 2026-04"]);
-        assert_eq!(lines[2], "loan_0: bank to firm, lapsed 12.5 % $7.00M 2026-03");
+        assert_eq!(lines[..2], ["not paid paths mean of all median since", "bank in default 12 % 2026-04"]);
+        assert_eq!(lines[2], "loan_0: bank to firm, lapsed 12 % $7.00M 2026-03");
         assert_eq!(lines[7..], ["and 2 more: --all-unpaid"]);
         assert_eq!(flat(&views, false, true).len(), 9);
     }
@@ -187,7 +187,7 @@ mod tests {
         let lines = flat(&worlds, false, false);
         assert_eq!(lines[3], "the same in the variant `a`");
         assert!(lines[4].starts_with("not paid in the variant `b` paths"), "{lines:?}");
-        assert_eq!(lines[6], "loan: bank to firm, lapsed or written off or owed 12.5 % $4.00M 2026-03");
+        assert_eq!(lines[6], "loan: bank to firm, lapsed or written off or owed 12 % $4.00M 2026-03");
     }
 
     #[test]

@@ -193,6 +193,17 @@ pub enum Operation {
         /// The files that rows were read from, as named.
         files: Vec<String>,
     },
+    /// What a fact states, as the expression `of` gives it: a constant, or a table of its rows.
+    Fact {
+        /// The fact's id.
+        id: String,
+        /// Which of its rows, if one was chosen.
+        row: Option<String>,
+        /// The unit in which the fact gives it.
+        unit: String,
+        /// Its value.
+        of: NodeId,
+    },
     /// A figure of a flow this month, in money.
     Flow(FlowId, Figure),
     /// Balance of accounts, in money; assets and expenses positive when debit, the others positive when credit.
@@ -280,6 +291,7 @@ impl Operation {
             | Operation::Average(of)
             | Operation::Peak(of)
             | Operation::Table { at: of, .. }
+            | Operation::Fact { of, .. }
             | Operation::Wealth { rate: of, .. } => (&[], Some(*of), None),
             Operation::Constant(_)
             | Operation::Quantity(_)

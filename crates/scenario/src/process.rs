@@ -126,7 +126,13 @@ impl Law {
         matches!(self, Law::Jump { .. }) || self.has_normal_shock()
     }
 
-    /// Whether one standard normal number a month moves it, so that it can be correlated.
+    /// Whether one number a month moves it, so that it can be correlated. An event is decided once, a jump by how many
+    /// there are, and a regime by where it stands.
+    pub fn can_correlate(&self) -> bool {
+        self.has_normal_shock() || matches!(self, Law::Noise(_))
+    }
+
+    /// Whether one standard normal number a month moves it.
     pub fn has_normal_shock(&self) -> bool {
         matches!(self, Law::GeometricBrownian { .. } | Law::Walk { .. } | Law::Autoregressive { .. })
     }

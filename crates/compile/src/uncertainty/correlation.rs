@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chance::{DrawKind, Recurrence};
 use program::{Register, Unary};
-use scenario::{AssumedValue, QuantityId, QuantityKind};
+use scenario::{AssumedValue, Law, QuantityId, QuantityKind};
 use syntax::{Code, Diagnostic};
 
 use crate::compiler::Compiler;
@@ -23,7 +23,7 @@ const LEAST_EIGENVALUE: f64 = 1e-8;
 enum ShockTiming {
     /// Its only draw.
     Once,
-    /// Its monthly normal shocks.
+    /// Its monthly shocks.
     Shocks,
     /// Nothing: it is certain.
     Fixed,
@@ -38,6 +38,13 @@ struct Leader {
     place: usize,
     /// It has the opposite ones: great where the leader's are small.
     opposite: bool,
+}
+
+/// The monthly draw of a process as a normal number, and as a uniform one where it is drawn or needed so.
+#[derive(Clone, Copy, Debug)]
+struct Shock {
+    normal: Register,
+    uniform: Option<Register>,
 }
 
 /// A square matrix by rows.
@@ -69,7 +76,7 @@ impl Compiler<'_> {
                     Code::ImpossibleCorrelation,
                     known.span,
                     format!("`{}` cannot be correlated with the others of its block", known.name),
-                    "correlate distributions with distributions, and `gbm`, `walk`, `ar1` among themselves",
+                    "correlate distributions with distributions, and `gbm`, `walk`, `ar1`, `noise` among themselves",
                 );
                 continue;
             }
@@ -88,7 +95,7 @@ impl Compiler<'_> {
         match &self.model.quantity(quantity).kind {
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 AssumedValue::Distribution(_) => ShockTiming::Once,
-                AssumedValue::Process(process) if process.law.has_normal_shock() => ShockTiming::Shocks,
+                AssumedValue::Process(process) if process.law.can_correlate() => ShockTiming::Shocks,
                 AssumedValue::Process(_) => ShockTiming::Other,
                 AssumedValue::Fixed(_) => ShockTiming::Fixed,
             },
@@ -176,9 +183,7 @@ impl Compiler<'_> {
             .collect();
         let normals: Vec<Register> =
             uniforms.iter().map(|uniform| self.asm.unary(Unary::NormalQuantile, *uniform)).collect();
-        // Φ of a large number is 1, where a quantile is no number.
-        let low = self.asm.constant(1.0 / 18_014_398_509_481_984.0); // 2^-54
-        let high = self.asm.constant(1.0 - 1.0 / 9_007_199_254_740_992.0); // 1 - 2^-53
+        let [_, high] = self.levels();
         let mut mixes: Vec<Register> = Vec::new();
         for (row, (id, leader)) in block.iter().zip(leaders).enumerate() {
             let uniform = if leader.place < row {
@@ -193,34 +198,75 @@ impl Compiler<'_> {
                 uniforms[0]
             } else {
                 let mixed = self.mix(&normals, &factor[row]);
-                let uniform = self.asm.unary(Unary::NormalDistribution, mixed);
-                let uniform = self.asm.binary(program::Binary::Maximum, uniform, low);
-                self.asm.binary(program::Binary::Minimum, uniform, high)
+                self.level_of(mixed)
             };
             mixes.push(uniform);
             self.shocks.correlate(*id, uniform);
         }
     }
 
-    /// Monthly normal shocks with the block's correlation.
+    /// Monthly shocks with the block's copula: normal numbers, of a `noise` uniform ones.
     fn mix_shocks(&mut self, block: &[QuantityId], factor: &Matrix, leaders: &[Leader]) {
-        let normals: Vec<Register> = block
-            .iter()
-            .map(|id| {
-                let key = chance::key(&self.model.quantity(*id).key);
-                self.asm.draw(key, DrawKind::Normal, Recurrence::Monthly)
-            })
-            .collect();
-        let mut mixes: Vec<Register> = Vec::new();
+        let drawn: Vec<Shock> = block.iter().map(|id| self.monthly_draw(*id)).collect();
+        let normals: Vec<Register> = drawn.iter().map(|shock| shock.normal).collect();
+        let mut mixes: Vec<Shock> = Vec::new();
         for (row, (id, leader)) in block.iter().zip(leaders).enumerate() {
-            let mixed = match (leader.place < row, leader.opposite) {
-                (false, _) => self.mix(&normals, &factor[row]),
+            let mut mixed = match (leader.place < row, leader.opposite) {
+                (false, _) if row == 0 => drawn[0],
+                (false, _) => Shock { normal: self.mix(&normals, &factor[row]), uniform: None },
                 (true, false) => mixes[leader.place],
-                (true, true) => self.asm.unary(Unary::Negate, mixes[leader.place]),
+                (true, true) => self.opposite(mixes[leader.place]),
             };
+            if self.is_noise(*id) {
+                let uniform = mixed.uniform.unwrap_or_else(|| self.level_of(mixed.normal));
+                mixed.uniform = Some(uniform);
+                self.shocks.correlate(*id, uniform);
+            } else {
+                self.shocks.correlate(*id, mixed.normal);
+            }
             mixes.push(mixed);
-            self.shocks.correlate(*id, mixed);
         }
+    }
+
+    fn is_noise(&self, quantity: QuantityId) -> bool {
+        let QuantityKind::Assumption(assumption) = &self.model.quantity(quantity).kind else {
+            return false;
+        };
+        matches!(&assumption.value, AssumedValue::Process(process) if matches!(process.law, Law::Noise(_)))
+    }
+
+    /// The monthly draw of a quantity alone.
+    fn monthly_draw(&mut self, quantity: QuantityId) -> Shock {
+        let key = chance::key(&self.model.quantity(quantity).key);
+        if self.is_noise(quantity) {
+            let uniform = self.asm.draw(key, DrawKind::Uniform, Recurrence::Monthly);
+            return Shock { normal: self.asm.unary(Unary::NormalQuantile, uniform), uniform: Some(uniform) };
+        }
+        Shock { normal: self.asm.draw(key, DrawKind::Normal, Recurrence::Monthly), uniform: None }
+    }
+
+    fn opposite(&mut self, shock: Shock) -> Shock {
+        let normal = self.asm.unary(Unary::Negate, shock.normal);
+        let uniform = shock.uniform.map(|uniform| {
+            let (opposite, [_, high]) = (self.asm.unary(Unary::Not, uniform), self.levels());
+            self.asm.binary(program::Binary::Minimum, opposite, high)
+        });
+        Shock { normal, uniform }
+    }
+
+    /// The least and the greatest level at which a quantile is a number. Φ of a large number is 1.
+    fn levels(&mut self) -> [Register; 2] {
+        let low = self.asm.constant(1.0 / 18_014_398_509_481_984.0); // 2^-54
+        let high = self.asm.constant(1.0 - 1.0 / 9_007_199_254_740_992.0); // 1 - 2^-53
+        [low, high]
+    }
+
+    /// Φ of a normal number, within the levels.
+    fn level_of(&mut self, normal: Register) -> Register {
+        let [low, high] = self.levels();
+        let uniform = self.asm.unary(Unary::NormalDistribution, normal);
+        let uniform = self.asm.binary(program::Binary::Maximum, uniform, low);
+        self.asm.binary(program::Binary::Minimum, uniform, high)
     }
 
     fn mix(&mut self, normals: &[Register], weights: &[f64]) -> Register {

@@ -51,6 +51,7 @@ impl Compiler<'_> {
             }
             Operation::Opening(of) => self.value(Item::Node(*of, opened(moment))),
             Operation::Closing(of) => self.value(Item::Node(*of, closed(moment))),
+            Operation::Fact { of, .. } => self.value(Item::Node(*of, moment)),
             Operation::Table { rows, linear, at, .. } => {
                 let at = self.value(Item::Node(*at, moment));
                 let lookup = Lookup {

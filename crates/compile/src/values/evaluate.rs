@@ -87,6 +87,7 @@ impl Compiler<'_> {
                 vec![same(of)]
             }
             Operation::Table { at, .. } => vec![same(at)],
+            Operation::Fact { of, .. } => vec![same(of)],
             Operation::Opening(of) => vec![Item::Node(*of, opened(moment))],
             Operation::Closing(of) => vec![Item::Node(*of, closed(moment))],
             Operation::Flow(flow, figure) if moment != Moment::Start => {

@@ -144,6 +144,7 @@ impl Walk<'_> {
             Operation::Previous { of, months, initial } => self.previous(node, *of, *months, *initial, at),
             Operation::Since(condition) => self.since(node, *condition, at),
             Operation::Table { .. } => self.table(node, at),
+            Operation::Fact { id, row, of, .. } => self.stated(node, id, row.as_deref(), *of, at),
             Operation::In { model, node: there } => self.elsewhere(node, *model, *there, at),
             _ => self.whole(node, at),
         };
@@ -162,7 +163,11 @@ impl Walk<'_> {
         };
         let names = matches!(
             known.operation,
-            Operation::Quantity(_) | Operation::Flow(..) | Operation::Balance(_) | Operation::Book(_)
+            Operation::Quantity(_)
+                | Operation::Fact { .. }
+                | Operation::Flow(..)
+                | Operation::Balance(_)
+                | Operation::Book(_)
         );
         match <[Step; 1]>::try_from(steps) {
             // The expression is one function: what it depends on goes under the name.

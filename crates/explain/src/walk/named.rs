@@ -3,7 +3,8 @@
 use model::Date;
 use report::{ReportedAs, Step, StepKind, drawn, figure};
 use scenario::{
-    AssumedValue, Assumption, Basis, Law, Month, Process, ProcessArgument, QuantityId, QuantityKind, Timing,
+    AssumedValue, Assumption, Basis, Correlation, Law, Month, Process, ProcessArgument, QuantityId, QuantityKind,
+    Timing,
 };
 
 use super::walker::{Visited, Walk};
@@ -137,9 +138,24 @@ impl Walk<'_> {
             Some(why) => format!("{basis}: {why}"),
             None => basis.to_owned(),
         });
-        if let Some(fact) = assumption.fact.as_deref() {
+        step.notes.extend(self.correlated_with(id));
+        let stands = |fact: &str| step.steps.iter().any(|step| step.kind == StepKind::Fact && step.name == fact);
+        if let Some(fact) = assumption.fact.as_deref().filter(|fact| !stands(fact)) {
             step.steps.push(self.fact(fact));
         }
+    }
+
+    /// The assumptions that move along with one, and how closely.
+    fn correlated_with(&self, id: QuantityId) -> Option<String> {
+        let model = self.model();
+        let other = |pair: &Correlation| match (pair.a == id, pair.b == id) {
+            (true, _) => Some(pair.b),
+            (_, true) => Some(pair.a),
+            _ => None,
+        };
+        let named = |pair: &Correlation| Some(format!("{} ({})", model.quantity(other(pair)?).name, pair.rho));
+        let others: Vec<String> = model.correlations.iter().filter_map(named).collect();
+        (!others.is_empty()).then(|| format!("correlated with {}", others.join(", ")))
     }
 
     /// Which quantile of its draws this path has.
@@ -196,7 +212,7 @@ impl Walk<'_> {
         }
     }
 
-    fn fact(&self, id: &str) -> Step {
+    pub(super) fn fact(&self, id: &str) -> Step {
         let mut step = Step::new(StepKind::Fact, id);
         let Some(fact) = self.ground.facts.get(id) else {
             return step;

@@ -143,29 +143,49 @@ impl Walk<'_> {
     /// A value read off a table: between which rows.
     pub(super) fn table(&mut self, node: NodeId, at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
-        let Operation::Table { rows, linear, at: argument, files } = &self.model().node(node).operation else {
+        let Operation::Table { at: argument, .. } = self.model().node(node).operation else {
             return step;
         };
-        let (argument, linear) = (*argument, *linear);
-        let (keys, unit) = (self.figures().node(argument), self.figures().node(node));
+        step.notes.extend(self.row_read(node, node, at));
+        step.kind = StepKind::Value;
+        self.collect(argument, at, &mut step.steps);
+        step
+    }
+
+    /// What a fact states: the fact, with the value read of it.
+    pub(super) fn stated(&mut self, node: NodeId, id: &str, row: Option<&str>, of: NodeId, at: At) -> Step {
+        let mut step = self.fact(id);
+        self.valued(&mut step, node, at);
+        if let Some(row) = row {
+            step.notes.insert(0, format!("row {row}"));
+        }
+        if let Operation::Table { at: argument, .. } = self.model().node(of).operation {
+            step.notes.splice(0..0, self.row_read(of, node, at));
+            self.collect(argument, at, &mut step.steps);
+        }
+        step
+    }
+
+    /// The row of a table that a value is read off, or the two between which it lies, in the unit of an expression.
+    fn row_read(&self, table: NodeId, shown_as: NodeId, at: At) -> Option<String> {
+        let Operation::Table { rows, linear, at: argument, files } = &self.model().node(table).operation else {
+            return None;
+        };
+        let (keys, unit) = (self.figures().node(*argument), self.figures().node(shown_as));
         let shown = |place: usize| {
             let LookupRow { at: key, value } = rows[place];
             let place = files.iter().find_map(|file| self.ground.table_line(file, key));
             let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
             format!("{}: {}{place}", keys.figure(key), unit.figure(value))
         };
-        if let Some(argument) = self.played().value(argument, at).filter(|value| !value.is_nan()) {
-            let after = rows.partition_point(|row| row.at <= argument);
-            step.notes.push(match after {
-                0 => format!("before the first row, {}", shown(0)),
-                after if linear && after < rows.len() && rows[after - 1].at < argument => {
-                    format!("between the rows {} and {}", shown(after - 1), shown(after))
-                }
-                after => format!("row {}", shown(after - 1)),
-            });
-        }
-        step.kind = StepKind::Value;
-        self.collect(argument, at, &mut step.steps);
-        step
+        let argument = self.played().value(*argument, at).filter(|value| !value.is_nan())?;
+        let after = rows.partition_point(|row| row.at <= argument);
+        Some(match after {
+            0 => format!("before the first row, {}", shown(0)),
+            after if *linear && after < rows.len() && rows[after - 1].at < argument => {
+                format!("between the rows {} and {}", shown(after - 1), shown(after))
+            }
+            after => format!("row {}", shown(after - 1)),
+        })
     }
 }

@@ -39,6 +39,16 @@ impl Nodes {
         self.nodes.len() - before
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Those that were added since there were so many.
+    pub fn since(&self, count: usize) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().skip(count)
+    }
+
     /// The expressions alone.
     pub fn into_arena(self) -> Arena<NodeId, Node> {
         self.nodes

@@ -1,20 +1,34 @@
 //! Units that a scenario declares: counted things and multiples of units.
 
+use std::collections::BTreeSet;
+
 use syntax::{Code, Diagnostic, Entry, Help, Table, Value, ValueKind};
 use units::{UnitError, Units};
 
+use crate::definitions::facts::Facts;
 use crate::findings::FindingLog;
 use crate::words::headings::Heading;
 use crate::words::keys::UNIT;
 use crate::words::reading::{check_keys, optional_text};
 
-/// The standard units and those of the `[unit.*]` tables of all files.
-pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, findings: &mut FindingLog) -> Units {
+/// The standard units and those of the `[unit.*]` tables of all files, facts files first. A counted thing that several
+/// of them declare is one unit.
+pub(crate) fn read_units<'t>(
+    facts: &'t Facts,
+    files: impl Iterator<Item = &'t Table>,
+    findings: &mut FindingLog,
+) -> Units {
     let mut units = Units::standard();
-    let mut open: Vec<&Entry> = files
+    let of_files = files
         .filter_map(|table| table.get(Heading::Unit.word()).and_then(Value::as_table))
-        .flat_map(|declared| &declared.entries)
+        .flat_map(|declared| &declared.entries);
+    let mut counted: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut open: Vec<&Entry> = facts
+        .units()
+        .iter()
+        .chain(of_files)
         .filter(|entry| is_well_formed(entry, findings))
+        .filter(|entry| counted_thing(entry).is_none_or(|thing| counted.insert(thing)))
         .collect();
     // A multiple may stand before the unit that it is a multiple of: in rounds, until nothing more can be read.
     loop {
@@ -31,6 +45,12 @@ pub(crate) fn read_units<'t>(files: impl Iterator<Item = &'t Table>, findings: &
         }
         open = left;
     }
+}
+
+/// The name of a counted thing, and its plural if that is given.
+fn counted_thing(entry: &Entry) -> Option<(&str, &str)> {
+    let table = entry.value.as_table().filter(|table| table.get("value").is_none())?;
+    Some((&entry.key.text, table.text("plural").unwrap_or_default()))
 }
 
 fn is_well_formed(entry: &Entry, findings: &mut FindingLog) -> bool {

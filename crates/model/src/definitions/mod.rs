@@ -2,6 +2,8 @@
 //! A pure function of trees; no name is bound yet.
 
 pub(crate) mod declared;
+pub(crate) mod fact;
+mod fact_reading;
 pub(crate) mod facts;
 pub(crate) mod kinds;
 pub(crate) mod library;

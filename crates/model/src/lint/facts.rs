@@ -1,10 +1,14 @@
 //! Whether assumptions keep to the facts that they cite: age, unit and value.
 
+use std::collections::BTreeSet;
+
 use scenario::*;
 use syntax::{Code, Diagnostic, Span};
 use units::{Unit, Units};
 
-use crate::definitions::facts::{Fact, Facts, parse_date};
+use crate::bind::expressions::known::fold_constants;
+use crate::definitions::fact::{Fact, parse_date};
+use crate::definitions::facts::Facts;
 
 /// The 5 % and 95 % quantiles of a distribution as stated, in canonical units; `None` if there is no such distribution.
 pub type NinetyPercentRange<'a> = &'a dyn Fn(&StatedDistribution) -> Option<Ends>;
@@ -20,20 +24,33 @@ pub(super) fn stale(
     let Some(fact) = assumption.fact.as_deref().and_then(|id| facts.get(id)) else {
         return;
     };
+    findings.extend(past_shelf_life(fact, start, quantity.span));
+}
+
+fn past_shelf_life(fact: &Fact, start: Month, span: Span) -> Option<Diagnostic> {
     let as_of = Month::of(fact.day.year().into(), fact.day.month().into());
     let age = start.since(as_of);
-    if age > fact.shelf_life as i32 {
-        findings.push(
-            Diagnostic::new(
-                Code::StaleFact,
-                quantity.span,
-                format!(
-                    "the fact `{}` is of {as_of}, {age} months before the start; its shelf life is {}",
-                    fact.id, fact.shelf_life
-                ),
-            )
-            .help("look for a newer figure, or widen the range and say why"),
-        );
+    let message = format!(
+        "the fact `{}` is of {as_of}, {age} months before the start; its shelf life is {}",
+        fact.id, fact.shelf_life
+    );
+    let finding = Diagnostic::new(Code::StaleFact, span, message);
+    (age > fact.shelf_life as i32).then(|| finding.help("look for a newer figure, or widen the range and say why"))
+}
+
+/// Warns of facts past their shelf life that expressions read and no assumption cites.
+pub(super) fn stale_in_expressions(model: &Model, facts: &Facts, findings: &mut Vec<Diagnostic>) {
+    let cited = |quantity: &Quantity| match &quantity.kind {
+        QuantityKind::Assumption(assumption) => assumption.fact.clone(),
+        _ => None,
+    };
+    let mut known: BTreeSet<String> = model.quantities.iter().filter_map(cited).collect();
+    for node in model.nodes.iter() {
+        if let Operation::Fact { id, .. } = &node.operation
+            && known.insert(id.clone())
+        {
+            findings.extend(facts.get(id).and_then(|fact| past_shelf_life(fact, model.start, node.span)));
+        }
     }
 }
 
@@ -59,15 +76,30 @@ pub(super) fn held(
     }
     match &assumption.value {
         AssumedValue::Fixed(node) if promised => {
-            let node = model.node(*node);
-            let Operation::Constant(value) = node.operation else {
-                return None;
-            };
-            (said_here(node.span) && !figures.say(value)).then(|| another_figure(quantity, fact, &figures, value))
+            let value = constant(model, *node, DEEPEST)?;
+            (said_here(model.node(*node).span) && !figures.say(value))
+                .then(|| another_figure(quantity, fact, &figures, value))
         }
         AssumedValue::Distribution(stated) if said_here(stated.span) => {
             let range = range(stated)?;
             (!figures.reach(range)).then(|| outside(quantity, fact, &figures, range))
+        }
+        _ => None,
+    }
+}
+
+/// How deep an expression is looked into for what it always is.
+const DEEPEST: u32 = 50;
+
+/// What an expression of constants and facts always is.
+fn constant(model: &Model, node: NodeId, depth: u32) -> Option<f64> {
+    let deeper = |node: &NodeId| constant(model, *node, depth.checked_sub(1)?);
+    match &model.node(node).operation {
+        Operation::Constant(value) => Some(*value),
+        Operation::Fact { of, .. } => deeper(of),
+        Operation::Apply(function, arguments) => {
+            let values: Option<Vec<f64>> = arguments.iter().map(deeper).collect();
+            fold_constants(*function, &values?)
         }
         _ => None,
     }
@@ -241,7 +273,7 @@ mod tests {
             let file = sources.add("facts.toml", format!("{head}{keys}\n"));
             let mut facts = Facts::none();
             facts.read(&syntax::parse_toml(&sources, file).0, &mut Vec::new());
-            FactFigures::of(facts.get("a").expect("a fact"), &Units::standard()).map(|figures| figures.say(value))
+            FactFigures::of(facts.get("a")?, &Units::standard()).map(|figures| figures.say(value))
         };
         assert_eq!(said("value = 5", 5.0), Some(true));
         assert_eq!(said("value = 5", 6.0), Some(false));

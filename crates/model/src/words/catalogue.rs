@@ -115,8 +115,14 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     entry(
         Time,
         "table",
-        "`table([2026-05, $5B], [2027-05, $6B], linear)` or `table('file.csv', unit = 1 USD)`",
+        "`table([2026-05, $5B], [2027-05, $6B], linear)` or `table('file.csv', unit = 1 USD, column = 'price')`",
         "rows of month and value, stepped or `linear` between them; with `at = x` rows of x and value",
+    ),
+    entry(
+        Time,
+        "fact",
+        "`fact('id')`, `fact('id', row)` or `table(fact('id'), linear)`",
+        "what a fact states: its value, each month that of its series, one of its rows, or all of them as a table",
     ),
     entry(Fold, Reduction::Sum.word(), "`sum(k in kind where condition: value)`", "the sum; 0 of none"),
     entry(Fold, Reduction::Mean.word(), "`mean(k in kind where condition: value)`", "the mean"),

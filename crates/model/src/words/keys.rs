@@ -91,6 +91,10 @@ const KIND: &[&str] = &["about", "class", "like", "param"];
 pub(crate) const PART: &[&str] = &["over", "about", "param"];
 /// Keys of a parameter.
 pub(crate) const PARAMETER: &[&str] = &["unit", "type", "default", "fixed", "optional", "min", "max", "about"];
+/// Keys of a facts file, of its head, and of a further page of a fact.
+pub(crate) const FACT_FILE: &[&str] = &["file", "unit", "fact"];
+pub(crate) const FACT_FILE_HEAD: &[&str] = &["subject", "shelf_life"];
+pub(crate) const FACT_PAGE: &[&str] = &["source", "publisher", "grade", "as_of"];
 /// Keys of a fact.
 pub(crate) const FACT: &[&str] = &[
     "id",

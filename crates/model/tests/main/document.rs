@@ -4,7 +4,7 @@
 /// A fenced block.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// What stands after the opening fence: `toml`, `text`, `toml fragment`.
+    /// What stands after the opening fence: `toml`, `text`, `toml fragment`, `toml own.toml`.
     pub info: String,
     /// The lines between the fences.
     pub text: String,

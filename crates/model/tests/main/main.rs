@@ -1,5 +1,6 @@
 //! The shipped scenarios build without a finding, and mistakes are found.
 
+mod beside;
 mod bless;
 mod document;
 mod errors;

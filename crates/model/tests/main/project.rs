@@ -70,6 +70,8 @@ pub struct Built {
     name: String,
     text: String,
     library: Option<(String, String)>,
+    /// Facts files beside the scenario that it uses.
+    beside: Vec<(String, String)>,
 }
 
 impl Built {
@@ -96,6 +98,9 @@ impl Built {
         for (name, text) in &shelf().files {
             let changed = self.library.as_ref().filter(|(changed, _)| changed == name);
             sources.add(name, changed.map_or(text, |(_, text)| text));
+        }
+        for (name, text) in &self.beside {
+            sources.add(name, text);
         }
         sources
     }
@@ -187,7 +192,34 @@ impl Project {
             add_header(&mut table, id);
             (scenario, part, diagnostics) = self.build_or_part(&table, None);
         }
-        Built { scenario, part, diagnostics, name: self.name, text: self.text, library: self.library }
+        let beside = self.used_beside(&table);
+        Built { scenario, part, diagnostics, name: self.name, text: self.text, library: self.library, beside }
+    }
+
+    /// The facts files beside the scenario that it uses.
+    fn used_beside(&self, table: &Table) -> Vec<(String, String)> {
+        let used = |name: &str| used_names(table).any(|used| used == name);
+        self.files.iter().filter(|(name, _)| used(name)).cloned().collect()
+    }
+
+    /// With the facts of the files beside the scenario that it uses; nothing if there are none.
+    fn facts_beside(&self, table: &Table, before: &Facts) -> Option<Result<Facts, Vec<Diagnostic>>> {
+        let beside = self.used_beside(table);
+        if beside.is_empty() {
+            return None;
+        }
+        let (mut facts, mut problems) = (before.clone(), Vec::new());
+        for (place, (name, text)) in beside.iter().enumerate() {
+            let mut sources = Sources::default();
+            for _ in 0..=shelf().files.len() + place {
+                sources.add("before", "");
+            }
+            let id = sources.add(name, text);
+            let (file, found) = parse_toml(&sources, id);
+            problems.extend(found);
+            facts.read(&file, &mut problems);
+        }
+        Some(if problems.is_empty() { Ok(facts) } else { Err(problems) })
     }
 
     /// Builds a table with the libraries changed first.
@@ -203,17 +235,19 @@ impl Project {
     ) -> (Option<CheckedScenario>, Option<Model>, Vec<Diagnostic>) {
         let shelf = shelf();
         let none = Facts::none();
-        let uses = |word: &str| {
-            let used = table.get("use").and_then(Value::as_array).unwrap_or(&[]);
-            used.iter().any(|value| value.as_text().is_some_and(|text| text.text == word))
-        };
+        let uses = |word: &str| used_names(table).any(|used| used == word);
         let span = Span::new(FileId(0), 0, 0);
         let settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.clone(), span, value.clone())).collect();
         let read_file = |name: &str| {
             let file = self.files.iter().find(|(known, _)| known == name);
             file.map(|(_, text)| text.clone()).ok_or("there is no such file".to_string())
         };
-        let facts = if uses("facts") { &shelf.facts } else { &none };
+        let of_shelf = if uses("facts") { &shelf.facts } else { &none };
+        let own = match self.facts_beside(table, of_shelf).transpose() {
+            Ok(own) => own,
+            Err(problems) => return (None, None, problems),
+        };
+        let facts = own.as_ref().unwrap_or(of_shelf);
         let mut libraries = if uses("std") { shelf.libraries.clone() } else { Vec::new() };
         if let Some((name, text)) = &self.library {
             let place = shelf.files.iter().position(|(known, _)| known == name).expect("a file of the library");
@@ -251,6 +285,12 @@ impl Project {
         }
         (scenario, part, diagnostics)
     }
+}
+
+/// The names under `use`.
+fn used_names(table: &Table) -> impl Iterator<Item = &str> {
+    let used = table.get("use").and_then(Value::as_array).unwrap_or(&[]);
+    used.iter().filter_map(|value| Some(value.as_text()?.text.as_str()))
 }
 
 /// A value written as text.

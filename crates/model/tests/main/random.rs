@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use syntax::{FileId, Sources, Table, Value, ValueKind, parse_toml};
 
+use crate::beside::files_before;
 use crate::document::blocks;
 use crate::project::{Change, Project, add_header, file, folder};
 
@@ -50,13 +51,26 @@ impl Dice {
     }
 }
 
+/// A scenario by name and text, with the files beside it.
+struct Known {
+    name: String,
+    text: String,
+    files: Vec<(String, String)>,
+}
+
 /// The shipped scenarios, and those of the reference that have no error.
-fn scenarios() -> Vec<(String, String)> {
-    let mut all = folder("scenarios", "toml");
-    all.extend(["sim", "pc", "lp"].map(|name| (name.to_string(), file(&format!("scenarios/textbook/{name}.toml")))));
+fn scenarios() -> Vec<Known> {
+    let mut shipped = folder("scenarios", "toml");
+    shipped
+        .extend(["sim", "pc", "lp"].map(|name| (name.to_string(), file(&format!("scenarios/textbook/{name}.toml")))));
+    let mut all: Vec<Known> = shipped.into_iter().map(|(name, text)| Known { name, text, files: Vec::new() }).collect();
     for (name, page) in folder("spec", "md") {
-        for pair in blocks(&page).windows(2).filter(|pair| pair[0].info == "toml" && pair[1].text == "ok\n") {
-            all.push((format!("{name}:{}", pair[0].line), pair[0].text.clone()));
+        let blocks = blocks(&page);
+        for (at, pair) in blocks.windows(2).enumerate() {
+            if pair[0].info == "toml" && pair[1].text == "ok\n" {
+                let files = files_before(&blocks[..at]);
+                all.push(Known { name: format!("{name}:{}", pair[0].line), text: pair[0].text.clone(), files });
+            }
         }
     }
     all
@@ -65,13 +79,13 @@ fn scenarios() -> Vec<(String, String)> {
 #[test]
 fn the_order_of_tables_and_keys_never_matters() {
     let mut dice = Dice { state: 20260501, lists: false };
-    for (name, text) in scenarios() {
+    for Known { name, text, files } in scenarios() {
         let mut sources = Sources::default();
         let id = sources.add("scenario.toml", &text);
         let (mut table, problems) = parse_toml(&sources, id);
         assert!(problems.is_empty(), "{name}");
         add_header(&mut table, FileId(0));
-        let project = Project::new("");
+        let project = Project { files, ..Project::new("") };
         let built =
             |table: &Table, libraries: Option<Change>| format!("{:?}", project.build_shuffled(table, libraries));
         let as_written = built(&table, None);
@@ -132,16 +146,16 @@ fn mangle(dice: &mut Dice, text: &str, other: &[&str]) -> String {
 #[test]
 fn mangled_scenarios_never_panic() {
     let scenarios = scenarios();
-    let all: String = scenarios.iter().map(|(_, text)| text.as_str()).collect();
+    let all: String = scenarios.iter().map(|known| known.text.as_str()).collect();
     let other: Vec<&str> = tokens(&all);
     let mut dice = Dice { state: 6_700_417, lists: false };
     let (count, mut valid) = (600, 0);
     for _ in 0..count {
-        let (name, text) = dice.pick(&scenarios);
+        let Known { name, text, files } = dice.pick(&scenarios);
         let seed = dice.state;
         let mangled = mangle(&mut dice, text, &other);
         let built = catch_unwind(AssertUnwindSafe(|| {
-            let built = Project { lint: true, ..Project::new(mangled.clone()) }.build();
+            let built = Project { lint: true, files: files.clone(), ..Project::new(mangled.clone()) }.build();
             (built.scenario.is_some(), built.rendered().len())
         }));
         match built {

@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use crate::beside::files_before;
 use crate::bless::{blessing, replace};
 use crate::document::{Block, blocks};
 use crate::project::{Built, Project, folder, root};
@@ -12,8 +13,8 @@ fn outcome(built: &Built) -> String {
     if built.diagnostics.is_empty() { "ok\n".into() } else { built.rendered() }
 }
 
-fn build(block: &Block) -> Built {
-    Project { lint: true, ..Project::new(block.text.clone()) }.build()
+fn build(block: &Block, files: Vec<(String, String)>) -> Built {
+    Project { lint: true, files, ..Project::new(block.text.clone()) }.build()
 }
 
 /// Compares each scenario of a page with what stands below it; gives the page as it should be.
@@ -26,7 +27,7 @@ pub fn check(name: &str, page: &str, wrong: &mut Vec<String>) -> String {
         };
         let (scenario, expected) = (&all[at], all.get(at + 1).filter(|block| block.info == "text"));
         let expected = expected.unwrap_or_else(|| panic!("{name}:{}: no `text` block follows", scenario.line));
-        let found = outcome(&build(scenario));
+        let found = outcome(&build(scenario, files_before(&all[..at])));
         if found != expected.text {
             wrong.push(format!("{name}:{}: expected\n{}found\n{found}", scenario.line, expected.text));
             out = replace(&out, expected, &found);

@@ -17,6 +17,7 @@ use offtake::report::ReportedAs;
 use offtake::{Answers, Changes, Inquiry, Memory, Project, Questions, Sampler, Sampling, unwatched};
 use units::Units;
 
+use crate::beside::files_before;
 use crate::document::{Block, blocks};
 
 /// Paths of a scenario with chance. Enough for the errors that the pages state.
@@ -130,9 +131,10 @@ fn asked<'t>(line: &Line<'t>) -> Option<(&'static str, Vec<&'t str>)> {
     ["P", "crux", "flip"].into_iter().find_map(|function| Some((function, names(line.expression, function)?)))
 }
 
-fn run(name: &str, text: &str) -> Answers {
+fn run(name: &str, text: &str, files: Vec<(String, String)>) -> Answers {
     let chance = text.contains("[assume") || text.contains("basis =");
-    let project = Project::read(Memory::new().with(name, text), name);
+    let world = files.into_iter().fold(Memory::new(), |world, (name, text)| world.with(name, text));
+    let project = Project::read(world.with(name, text), name);
     let (paths, sampler) = if chance { (PATHS, Sampler::Sobol) } else { (1, Sampler::Random) };
     let sampling = Sampling::default().paths(paths).threads(1).sampler(sampler);
     let answers = project
@@ -208,7 +210,7 @@ fn check(name: &str, page: &str) -> (Vec<String>, usize) {
     for (at, block) in all.iter().enumerate().filter(|(_, block)| block.info == "answers") {
         let scenario_of = all[..at].iter().rfind(|block| block.info == "toml").expect("a scenario above the answers");
         let lines = read(block, name);
-        let run = run(name, &scenario(&scenario_of.text, &lines));
+        let run = run(name, &scenario(&scenario_of.text, &lines), files_before(&all[..at]));
         count += lines.len();
         wrong.extend(lines.iter().filter_map(|line| problem(line, &run)));
         let said: Vec<&str> = block.text.lines().filter_map(|line| line.strip_prefix(FAILS)).collect();

@@ -205,3 +205,82 @@ fn a_run_is_stopped_where_the_caller_says() {
     let stopped = run.answers_watched(&Questions::all(), &mut |_: &Progress| ControlFlow::Break(()));
     assert!(matches!(stopped, Err(Error::Stopped)));
 }
+
+/// The starter of `offtake new` and the first example claim that every bill is paid; nothing may stay unpaid if that holds.
+#[test]
+fn to_pay_every_bill_is_to_owe_nothing() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let example = std::fs::read_to_string(root.join("scenarios/take-or-pay.toml")).expect("shipped");
+    let starter = offtake::template("a deal", offtake::parse_date("2026-05").expect("a month"));
+    for (text, bill, price) in [(example, "rent", "price"), (starter, "rental", "earns")] {
+        let project = Project::read(Memory::new().with("deal.toml", text), "deal.toml");
+        let ask = |demand: &str| {
+            let changes = Changes::none().set("demand", demand).set(price, "$3.40/GPUh");
+            let inquiry = Inquiry::none().ask(Question::holds("owed", format!("total(short({bill})) > $0")));
+            let run = sound(sound(project.build_for(&changes, &inquiry)).run(&Sampling::default(), &mut unwatched));
+            let answers = sound(run.answers(&Questions::all().and_own())).answers;
+            let chance = |id: &str| answers.iter().find(|one| one.id == id).expect("asked").probability;
+            (chance("carry"), chance("owed"))
+        };
+        for demand in ["242 GPU", "300 GPU", "330 GPU", "500 GPU"] {
+            let (paid, owed) = ask(demand);
+            assert!((paid + owed - 1.0).abs() < 1e-12, "{bill}, {demand}: {paid} {owed}");
+        }
+        assert_eq!(ask("242 GPU"), (0.0, 1.0), "{bill}");
+    }
+}
+
+const OWN_FACTS: &str = r#"
+[file]
+subject = "Our own"
+
+[unit.seat]
+
+[[fact]]
+id = "our-seats"
+what = "seats at the end of a quarter"
+series = [["2025-12", 100], ["2026-03", 150]]
+unit = "seat"
+as_of = "2026-03-31"
+source = "https://example.org/seats"
+publisher = "us"
+grade = "primary"
+
+[[fact]]
+id = "our-price"
+what = "list price of a seat"
+by = { basic = 10, premium = 25 }
+unit = "USD/seat/mo"
+as_of = "2026-01-15"
+source = "https://example.org/prices"
+publisher = "us"
+grade = "primary"
+"#;
+
+/// What a figure stands on is named down to the facts that an expression reads, each with what it says there.
+#[test]
+fn an_explanation_ends_at_the_facts_of_a_file_of_ones_own() {
+    let text = "offtake = 1\nstart = \"2026-01\"\nmonths = 6\nuse = [\"own.toml\"]\n\
+                [assume]\nprice = { value = \"fact('our-price', premium)\" }\n\
+                [let]\nsales = \"fact('our-seats') * price\"\n";
+    let world = Memory::new().with("deal.toml", text).with("own.toml", OWN_FACTS);
+    let project = Project::read(world.clone(), "deal.toml");
+    assert_eq!(project.check(&Changes::none()).to_string(), "", "nothing is found");
+    let scenario = sound(project.build_for(&Changes::none(), &Inquiry::none().explain("sales")));
+    let step = sound(scenario.explain(&Explain::of("sales").at("2026-04"), &Sampling::default(), &mut unwatched)).step;
+    assert_eq!(step.value, Some(3750.0), "{step:?}");
+    let [seats, price] = step.steps.as_slice() else { panic!("{step:?}") };
+    assert_eq!((seats.kind, seats.name.as_str(), seats.value), (report::StepKind::Fact, "our-seats", Some(150.0)));
+    assert!(seats.notes[0].contains("2026-03") && seats.notes[1].contains("https://example.org/seats"), "{seats:?}");
+    assert_eq!(
+        (price.kind, price.value, price.notes.as_slice()),
+        (report::StepKind::Assumption, Some(25.0), &["fact".into()][..])
+    );
+    let [fact] = price.steps.as_slice() else { panic!("{price:?}") };
+    assert_eq!((fact.kind, fact.name.as_str(), fact.value), (report::StepKind::Fact, "our-price", Some(25.0)));
+    assert!(fact.notes[0] == "row premium" && fact.notes[1].contains("2026-01-15 (us, primary)"), "{fact:?}");
+    // A mistake in the file is reported there.
+    let wrong = world.with("own.toml", OWN_FACTS.replace("USD/seat/mo", "USD/seet/mo"));
+    let found = Project::read(wrong, "deal.toml").check(&Changes::none()).to_string();
+    assert!(found.contains("own.toml:21:8") && found.contains("did you mean `seat`?"), "{found}");
+}

@@ -131,3 +131,22 @@ fn chance_is_no_crux() {
     let flips = answer.crux.iter().filter(|one| one.flip.is_some()).count();
     assert!(flips <= 1, "{flips}");
 }
+
+/// A level of 0 that moves by a standard normal number a year, over thirteen months: it moves twelve times, and ends above
+/// 1 on half of the paths if it begins at 1. Nothing that it is correlated with moves along.
+#[test]
+fn a_level_flips_where_it_begins() {
+    let assume =
+        |name: &str| format!("[assume.{name}]\nvalue = \"walk(0, 0/yr, 1)\"\nbasis = \"guess\"\nwhy = \"test\"\n");
+    let ask =
+        "[ask.high]\nquestion = \"?\"\nclaim = \".\"\ncounter = \".\"\nholds = \"last(x) > 1\"\nshow = [\"last(y)\"]\n";
+    let play = Play::new(13, &format!("{}{}[correlate]\nx = {{ y = 0.5 }}\n{ask}", assume("x"), assume("y")));
+    let unasked = &play.flips(4000, &[])[0].crux;
+    let marked = entry(unasked, "x").flip.as_ref().expect("P where it ends");
+    assert_eq!((marked.status, marked.begins, marked.correlated), (FlipStatus::NotScalar, false, true));
+    let asked = &play.flips(4000, &["x"])[0].crux;
+    let flip = entry(asked, "x").flip.as_ref().expect("a start");
+    assert_eq!((flip.status, flip.method, flip.begins), (FlipStatus::Crosses, FlipMethod::Intervention, true));
+    let at = &flip.values[0];
+    assert!((at.value - 1.0).abs() < 4.0 * at.std_error && at.std_error < 0.1 && at.rising, "{flip:?}");
+}

@@ -1,6 +1,8 @@
 //! The library's kinds, the shipped scenarios and the textbook models, through the façade.
 
 mod answers;
+#[path = "../../../model/tests/main/beside.rs"]
+mod beside;
 mod cash_flows;
 mod commitment;
 #[path = "../../../model/tests/main/document.rs"]

@@ -3,11 +3,12 @@
 use crate::bind::builder::Builder;
 use crate::bind::chance::processes;
 use crate::bind::expressions::values::ExpressionSource;
+use crate::definitions::fact::Fact;
 use crate::findings::{Bound, Reported};
 use crate::instances::slot::{ParamType, Slot};
 use crate::words::catalogue::is_chance;
 use scenario::*;
-use syntax::{Code, Diagnostic, ExpressionKind, Table, Text};
+use syntax::{Code, Diagnostic, ExpressionKind, Span, Table, Text, Value};
 
 /// Wider ranges with one power letter are reported.
 const WIDEST: f64 = 1e6;
@@ -21,11 +22,8 @@ fn power_of(number: &str) -> Option<char> {
 }
 
 impl Builder<'_> {
-    /// Binds the value of an assumption table and says its type.
-    pub fn bind_chance(&mut self, slot: &Slot, table: &Table, fact: Option<&str>) -> Bound<(AssumedValue, Type)> {
-        let Some(value) = table.get("value") else {
-            return self.value_of_fact(slot, table, fact);
-        };
+    /// Binds the value of an assumption and says its type.
+    pub fn bind_chance(&mut self, slot: &Slot, value: &Value) -> Bound<(AssumedValue, Type)> {
         if let Some(rows) = value.as_array() {
             let node = self.bind_series(rows, value.span, &slot.scope)?;
             return Ok((AssumedValue::Fixed(node), self.node(node).ty.clone()));
@@ -86,12 +84,17 @@ impl Builder<'_> {
         );
     }
 
-    /// An assumption without `value` takes the one of its fact.
-    fn value_of_fact(&mut self, slot: &Slot, table: &Table, fact: Option<&str>) -> Bound<(AssumedValue, Type)> {
-        if fact.is_some_and(|id| self.context.facts.get(id).is_none()) || self.is_misspelt(&table.entries, "value") {
+    /// An assumption without `value` takes the one of its fact, if it names one that is known.
+    pub fn value_of_fact(
+        &mut self,
+        slot: &Slot,
+        table: &Table,
+        fact: Option<Bound<&Fact>>,
+    ) -> Bound<(AssumedValue, Type)> {
+        if self.is_misspelt(&table.entries, "value") {
             return Err(Reported);
         }
-        let Some(fact) = fact.and_then(|id| self.context.facts.get(id)) else {
+        let Some(fact) = fact else {
             return self.error(
                 Code::MissingKey,
                 table.span,
@@ -99,21 +102,36 @@ impl Builder<'_> {
                 "add `value = \"…\"`, or name a `fact` that has one",
             );
         };
-        let (Some(value), Ok(unit)) = (fact.value, self.context.units.parse(&fact.unit)) else {
-            return self.error(
-                Code::MissingKey,
-                table.span,
-                format!("the fact `{}` gives no single value", fact.id),
-                match (fact.low, fact.high) {
-                    (Some(low), Some(high)) => {
-                        format!("it gives {low} to {high} {}: write a `value`", fact.unit)
-                    }
-                    _ => "write a `value`".into(),
-                },
-            );
-        };
-        let ty = Type::Number(unit.dimension.clone());
-        let node = self.constant(unit.to_canonical(value), ty.clone(), table.span);
-        Ok((AssumedValue::Fixed(node), ty))
+        let fact = fact?;
+        if let (None, Some(low), Some(high)) = (fact.value, fact.low, fact.high) {
+            let message = format!("the fact `{}` gives no single value", fact.id);
+            let [low, high] =
+                [("low", low), ("high", high)].map(|(end, value)| (format!("fact('{}', {end})", fact.id), value));
+            let range = match low.1 > 0.0 && low.1 < high.1 {
+                true => format!("{} to {}", low.0, high.0),
+                false => format!("uniform({}, {})", low.0, high.0),
+            };
+            let help = format!("write `value = \"{range}\"` with `basis = \"estimate\"`");
+            return self.error(Code::MissingKey, table.span, message, help);
+        }
+        let node = self.fact_value(fact, table.span)?;
+        Ok((AssumedValue::Fixed(node), self.node(node).ty.clone()))
+    }
+
+    /// The fact whose statement an expression is.
+    pub fn fact_stated_by(&self, node: NodeId) -> Option<String> {
+        match &self.node(node).operation {
+            Operation::Fact { id, .. } => Some(id.clone()),
+            _ => None,
+        }
+    }
+
+    /// The first fact that is read in a place, of what was bound since there were so many expressions.
+    pub fn fact_read_in(&self, place: Span, since: usize) -> Option<String> {
+        let within = |span: Span| span.file == place.file && place.start <= span.start && span.end <= place.end;
+        self.nodes.since(since).find_map(|node| match &node.operation {
+            Operation::Fact { id, .. } if within(node.span) => Some(id.clone()),
+            _ => None,
+        })
     }
 }

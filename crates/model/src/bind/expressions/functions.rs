@@ -93,6 +93,7 @@ impl Builder<'_> {
             "year" => self.year(call, scope),
             "month" => self.month(call, scope),
             "table" => self.table(call, scope),
+            "fact" => self.fact_call(call),
             _ => return None,
         })
     }

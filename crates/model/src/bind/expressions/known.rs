@@ -13,6 +13,7 @@ impl Builder<'_> {
         let value = |id: &NodeId| self.nodes.value(*id);
         match operation {
             Operation::Constant(constant) => Some(*constant),
+            Operation::Fact { of, .. } => value(of),
             Operation::Quantity(id) => {
                 let slot = &self.names[*id];
                 let written = self.written_as(*id).and_then(|inner| value(&inner));

@@ -44,33 +44,53 @@ impl Builder<'_> {
         self.combine(BinaryOperator::Multiply, slope, elapsed, span)
     }
 
-    /// `table([2026-05, $5B], …)`, `table('prices.csv', unit = 1 USD)`; `linear` between rows, else stepped.
+    /// `table([2026-05, $5B], …)`, `table('prices.csv', unit = 1 USD)`, `table(fact('id'))`; `linear` between rows, else stepped.
     pub fn table(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
-        let (mut at, mut factor) = (None, None);
+        let (mut at, mut factor, mut column) = (None, None, None);
         for (name, value) in &call.named {
             match name.text.as_str() {
                 "at" => at = Some(self.number(value, scope)?),
                 "unit" => factor = Some(self.number(value, scope)?),
-                _ => return self.arity_of(call, "its named arguments are `at` and `unit`"),
+                "column" => match &value.kind {
+                    ExpressionKind::Text(word) => column = Some(word.clone()),
+                    ExpressionKind::Name(word) => column = Some(word.text.clone()),
+                    _ => return self.arity_of(call, "a column is named by its heading: `column = 'output'`"),
+                },
+                _ => return self.arity_of(call, "its named arguments are `at`, `unit` and `column`"),
             }
         }
-        let mut linear = false;
-        let (mut rows, mut files) = (Vec::new(), Vec::new());
+        let word = |argument: &Expression| match &argument.kind {
+            ExpressionKind::Name(word) => Some(word.text.clone()),
+            _ => None,
+        };
+        let linear = call.bare.iter().any(|argument| word(argument).as_deref() == Some("linear"));
+        let (mut rows, mut files, mut cited) = (Vec::new(), Vec::new(), None);
         let mut types: Option<(Type, Type)> = None;
         for argument in &call.bare {
             match &argument.kind {
-                ExpressionKind::Name(word) if word.text == "linear" => linear = true,
-                ExpressionKind::Name(word) if word.text == "stepped" => linear = false,
+                ExpressionKind::Name(word) if ["linear", "stepped"].contains(&word.text.as_str()) => {}
                 ExpressionKind::Text(file) => {
-                    let (key, found) = self.csv(file, argument.span)?;
-                    types.get_or_insert((key, Self::bare()));
+                    let (key, found) = self.csv(file, column.as_deref(), argument.span)?;
+                    self.of_one_sort(&mut types, (key, Self::bare()), argument.span)?;
                     rows.extend(found);
                     files.push(file.clone());
                 }
                 ExpressionKind::List(cells) if cells.len() == 2 => {
                     rows.push(self.row(cells, argument.span, scope, &mut types)?);
                 }
-                _ => return self.arity_of(call, "its arguments are rows `[month, value]` or the name of a file"),
+                ExpressionKind::Call { function, arguments } if function.text == "fact" => {
+                    let fact = self.whole_fact(arguments, argument.span)?;
+                    if cited.replace(fact).is_some() {
+                        return self.arity_of(call, "it has the rows of one fact");
+                    }
+                    let found = self.cited_rows(fact, linear, argument.span)?;
+                    self.of_one_sort(&mut types, (found.argument, found.value), argument.span)?;
+                    rows.extend(found.rows);
+                }
+                _ => {
+                    let wanted = "its arguments are rows `[month, value]`, the name of a file, or `fact('id')`";
+                    return self.arity_of(call, wanted);
+                }
             }
         }
         let (key, ty) = types.unwrap_or((Type::Date, Self::bare()));
@@ -79,11 +99,28 @@ impl Builder<'_> {
             None => self.this_month(call.span),
         };
         self.expect(at, &key, "the argument of this table")?;
-        let node = self.table_node(LookupRows { rows, linear, files }, ty, Some(at), call.span)?;
+        let mut node = self.table_node(LookupRows { rows, linear, files }, ty, Some(at), call.span)?;
+        if let Some(fact) = cited {
+            node = self.cited(fact, None, node, call.span);
+        }
         match factor {
             Some(factor) => self.combine(BinaryOperator::Multiply, node, factor, call.span),
             None => Ok(node),
         }
+    }
+
+    /// Rows from a file or a fact are of the same types as those before them.
+    fn of_one_sort(&mut self, types: &mut Option<(Type, Type)>, found: (Type, Type), span: Span) -> Bound<()> {
+        match types {
+            None => *types = Some(found),
+            Some((key, value)) => {
+                let (key, value) = (key.clone(), value.clone());
+                let [a, b] = [found.0, found.1].map(|ty| self.push(Operation::Constant(0.0), ty, Timing::Fixed, span));
+                self.expect(a, &key, "the argument of a row")?;
+                self.expect(b, &value, "the value of a row")?;
+            }
+        }
+        Ok(())
     }
 
     /// One row `[argument, value]`, of the same types as the first.
@@ -108,8 +145,8 @@ impl Builder<'_> {
         }
     }
 
-    /// The rows of a file, and the type of their first column.
-    fn csv(&mut self, file: &str, span: Span) -> Bound<(Type, Vec<LookupRow>)> {
+    /// The rows of a file, or of one column of it, and the type of its first column.
+    fn csv(&mut self, file: &str, column: Option<&str>, span: Span) -> Bound<(Type, Vec<LookupRow>)> {
         let text = match (self.context.read_file)(file) {
             Ok(text) => text,
             Err(problem) => {
@@ -123,7 +160,7 @@ impl Builder<'_> {
                 return self.error(Code::FileNotFound, span, message, help);
             }
         };
-        match read_table(&text) {
+        match read_table(&text, column) {
             Ok(table) if table.rows.is_empty() => {
                 let help = "write rows such as `2026-05,1.5`";
                 self.error(Code::WrongArguments, span, format!("`{file}` is a table without rows"), help)

@@ -1,10 +1,11 @@
 //! Expressions: what words mean, which types values have, and every function of them but those of whole paths.
 
+pub(super) mod cited;
 mod comparisons;
 mod evaluate;
 mod folds;
 pub(super) mod functions;
-mod known;
+pub(crate) mod known;
 mod ledger;
 pub(crate) mod lookup;
 mod names;

@@ -1,5 +1,5 @@
-//! A table in a file: rows of a month (or a number) and a number, with commas between cells and a point in numbers. What
-//! might mean something else is refused, with its line and column.
+//! A table in a file: rows of a month (or a number) and a number, with commas between cells and a point in numbers; or
+//! one column of several, by its heading. What might mean something else is refused, with its line and column.
 
 use scenario::{LookupRow, Month};
 
@@ -34,16 +34,24 @@ pub(crate) struct TableFault {
 const SEPARATORS: &str =
     "write a comma between the two cells, a point before decimals, and nothing between thousands: `2026-05,1234.5`";
 
-/// Reads a table file. Lines that are empty or begin with `#` are skipped; a first line of words is a heading.
-pub(crate) fn read_table(text: &str) -> Result<ReadTable, TableFault> {
-    // Spreadsheets begin UTF-8 with a byte order mark.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
-    let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+/// Reads a table file of two columns, or its first column and the one with a heading. Lines that are empty or begin with
+/// `#` are skipped; a first line of words is a heading.
+pub(crate) fn read_table(text: &str, column: Option<&str>) -> Result<ReadTable, TableFault> {
+    let mut lines = lines(text).peekable();
+    let heading = match (column, lines.peek()) {
+        (Some(column), Some(&(number, line))) => {
+            lines.next();
+            Some(Heading::read(number, line, column)?)
+        }
+        _ => None,
+    };
     let mut table = ReadTable { months: true, rows: Vec::new() };
     for (place, (number, line)) in lines.enumerate() {
-        let [first, second] = cells(number, line)?;
-        if place == 0 && !first.is_number_like() && !second.is_number_like() {
+        let [first, second] = match &heading {
+            Some(heading) => heading.cells(number, line)?,
+            None => two_cells(number, line)?,
+        };
+        if heading.is_none() && place == 0 && !first.is_number_like() && !second.is_number_like() {
             continue;
         }
         let (month, at) = first.key()?;
@@ -65,13 +73,61 @@ pub(crate) fn read_table(text: &str) -> Result<ReadTable, TableFault> {
     Ok(table)
 }
 
-/// The line of a table file in which a key stands, a month (since year 0) or a number.
-pub fn table_line(text: &str, key: f64) -> Option<usize> {
-    read_table(text).ok()?.rows.iter().find(|row| row.row.at == key).map(|row| row.line)
+/// The lines that say something, with their numbers from 1.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    // Spreadsheets begin UTF-8 with a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
+    lines.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
 }
 
-/// The two cells of a line.
-fn cells(line: usize, text: &str) -> Result<[FileCell<'_>; 2], TableFault> {
+/// The line of a table file in which a key stands, a month (since year 0) or a number.
+pub fn table_line(text: &str, key: f64) -> Option<usize> {
+    let first = |(line, text)| Some((line, *cells(line, text).ok()?.first()?));
+    lines(text).filter_map(first).find(|(_, cell)| cell.key().is_ok_and(|(_, at)| at == key)).map(|(line, _)| line)
+}
+
+/// Which column is read of a file with several.
+struct Heading {
+    /// How many cells a row has.
+    width: usize,
+    /// The place of the column, from 0.
+    place: usize,
+}
+
+impl Heading {
+    fn read(number: usize, line: &str, column: &str) -> Result<Self, TableFault> {
+        let cells = cells(number, line)?;
+        let names: Vec<&str> = cells.iter().skip(1).map(|cell| cell.text).collect();
+        let places: Vec<usize> = (1..cells.len()).filter(|place| cells[*place].text == column).collect();
+        match places[..] {
+            [place] => Ok(Self { width: cells.len(), place }),
+            [] => {
+                let help = match syntax::closest(column, names.iter().copied()) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("its columns are {}", syntax::list_words(&names)),
+                };
+                Err(cells[0].fault(format!("no column has the heading `{column}`"), help))
+            }
+            [_, second, ..] => Err(cells[second]
+                .fault(format!("two columns have the heading `{column}`"), "give each a heading of its own")),
+        }
+    }
+
+    /// The first cell of a row, and that of the column.
+    fn cells<'t>(&self, number: usize, line: &'t str) -> Result<[FileCell<'t>; 2], TableFault> {
+        let cells = cells(number, line)?;
+        if cells.len() == self.width {
+            return Ok([cells[0], cells[self.place]]);
+        }
+        let whole = FileCell { line: number, column: 1, text: line.trim() };
+        let message = format!("{} has {}; the heading has {}", whole.shown(), count(cells.len()), self.width);
+        Err(cells.get(self.width).unwrap_or(&cells[0]).fault(message, SEPARATORS))
+    }
+}
+
+/// The cells of a line.
+fn cells(line: usize, text: &str) -> Result<Vec<FileCell<'_>>, TableFault> {
     let mut cells = Vec::new();
     let mut column = 1;
     for part in text.split(',') {
@@ -79,18 +135,28 @@ fn cells(line: usize, text: &str) -> Result<[FileCell<'_>; 2], TableFault> {
         cells.push(FileCell { line, column: column + before, text: part.trim() });
         column += part.chars().count() + 1;
     }
-    let whole = || FileCell { line, column: 1, text: text.trim() };
     let other = |cell: &FileCell| cell.text.contains([';', '\t', '|']);
-    if let Some(cell) = cells.iter().find(|cell| other(cell)) {
-        return Err(
-            cell.fault(format!("{} has another sign than a comma between its cells", whole().shown()), SEPARATORS)
-        );
+    match cells.iter().find(|cell| other(cell)) {
+        Some(cell) => {
+            let whole = FileCell { line, column: 1, text: text.trim() };
+            Err(cell.fault(format!("{} has another sign than a comma between its cells", whole.shown()), SEPARATORS))
+        }
+        None => Ok(cells),
     }
-    match <[FileCell; 2]>::try_from(cells) {
+}
+
+/// The two cells of a line.
+fn two_cells(line: usize, text: &str) -> Result<[FileCell<'_>; 2], TableFault> {
+    match <[FileCell; 2]>::try_from(cells(line, text)?) {
         Ok(both) => Ok(both),
         Err(cells) => {
-            let message = format!("{} has {} where two are expected", whole().shown(), count(cells.len()));
-            Err(cells.get(2).unwrap_or(&cells[0]).fault(message, SEPARATORS))
+            let whole = FileCell { line, column: 1, text: text.trim() };
+            let message = format!("{} has {} where two are expected", whole.shown(), count(cells.len()));
+            let help = match cells.len() {
+                1 => SEPARATORS.to_owned(),
+                _ => format!("{SEPARATORS}; of several columns name one: `column = 'heading'`"),
+            };
+            Err(cells.get(2).unwrap_or(&cells[0]).fault(message, help))
         }
     }
 }
@@ -181,7 +247,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(usize, f64, f64)> {
-        let table = read_table(text).expect("a table");
+        let table = read_table(text, None).expect("a table");
         table.rows.iter().map(|row| (row.line, row.row.at, row.row.value)).collect()
     }
 
@@ -231,9 +297,26 @@ mod tests {
             ("2026-02,5\n2026-01,6", 2, 1, "`2026-01` does not come after line 1", "sort"),
             ("2026-02,5\n\n2026-02,6", 3, 1, "does not come after line 1", "each once"),
         ] {
-            let fault = read_table(text).expect_err(text);
+            let fault = read_table(text, None).expect_err(text);
             assert_eq!((fault.line, fault.column), (line, column), "{text}: {fault:?}");
             assert!(fault.message.contains(message) && fault.help.contains(help), "{text}: {fault:?}");
         }
+    }
+    #[test]
+    fn one_column_of_several_is_read_by_its_heading() {
+        let text = "month,input,cached input,output\n2026-05,3,0.3,15\n# later\n2026-06,2,,10\n";
+        let of =
+            |column| read_table(text, Some(column)).map(|table| table.rows.iter().map(|row| row.row.value).collect());
+        assert_eq!(of("output"), Ok(vec![15.0, 10.0]));
+        let fault = |column| of(column).expect_err(column);
+        assert_eq!((fault("cached input").line, fault("cached input").column), (4, 11));
+        assert_eq!((fault("outputs").line, fault("outputs").help.as_str()), (1, "did you mean `output`?"));
+        assert!(fault("zebra").help.contains("`input`, `cached input` and `output`"), "{:?}", fault("zebra"));
+        let narrow = read_table("m,a,b\n2026-05,1\n", Some("a")).expect_err("narrow");
+        assert_eq!((narrow.line, narrow.column), (2, 1));
+        let twice = read_table("m,a,a\n2026-05,1,2\n", Some("a")).expect_err("twice");
+        assert_eq!((twice.line, twice.column), (1, 5));
+        assert_eq!(table_line(text, Month::of(2026, 6).date()), Some(4));
+        assert!(read_table("", Some("a")).is_ok_and(|table| table.rows.is_empty()));
     }
 }

@@ -1,6 +1,6 @@
 //! Quantities: assumptions, lets, parameters and stocks get their expressions, types and timing.
 
-use syntax::{Code, Diagnostic, Help, Span, Value, ValueKind};
+use syntax::{Code, Diagnostic, Span, Value, ValueKind};
 
 use crate::bind::builder::Builder;
 use crate::bind::chain::NAME_WEIGHT;
@@ -297,18 +297,20 @@ impl Builder<'_> {
                     .help("a basis is `fact`, `estimate` or `guess`"),
             );
         }
-        let fact = text("fact");
-        if let (Some(word), Some(value)) = (&fact, table.get("fact"))
-            && self.context.facts.get(word).is_none()
-        {
-            let mut diagnostic = Diagnostic::new(Code::UnknownFact, value.span, format!("there is no fact `{word}`"));
-            diagnostic = match self.closest(word, self.context.facts.ids()) {
-                Some(close) => diagnostic.help(Help::meant(value.span, word, close)),
-                None => diagnostic.help("`offtake facts` lists them; `use = [\"facts\"]` brings them in"),
-            };
-            self.report(diagnostic);
-        }
-        let (value, ty) = self.bind_chance(slot, table, fact.as_deref())?;
+        let cited = table.get("fact").and_then(|value| Some((value.as_text()?.text.clone(), value.span)));
+        let known = cited.as_ref().map(|(id, span)| self.find_fact(id, *span));
+        let bound = self.nodes.len();
+        let (value, ty) = match table.get("value") {
+            Some(value) => self.bind_chance(slot, value)?,
+            None => self.value_of_fact(slot, table, known)?,
+        };
+        let stated = match &value {
+            AssumedValue::Fixed(node) => self.fact_stated_by(*node),
+            _ => None,
+        };
+        // What a fact states is based on that fact.
+        let basis = basis.or(stated.is_some().then_some(Basis::Fact).filter(|_| table.get("basis").is_none()));
+        let fact = cited.map(|(id, _)| id).or(stated).or_else(|| self.fact_read_in(table.get("value")?.span, bound));
         if let Some(declared) = &slot.declared {
             self.check_declared_type(&ty, declared, slot, table.span)?;
         }
