@@ -152,7 +152,8 @@ leave = \"2026-03\"\nnotice = \"3 mo\"\nfee = \"25%\"";
         ("paid(pledge.exit)", &[0.0, 0.0, 0.0, 0.0, 0.0, 17.5, 0.0, 0.0]),
         // Before notice: three months and a quarter of what then remains, e.g. 30 + 90 / 4.
         ("pledge.exit_cost", &[52.5, 50.0, 47.5, 45.0, 42.5, 0.0, 0.0, 0.0]),
-        ("pledge.remaining", &[110.0, 100.0, 90.0, 80.0, 70.0, 70.0, 70.0, 70.0]),
+        // Once the buyer has left, nothing remains.
+        ("pledge.remaining", &[110.0, 100.0, 90.0, 80.0, 70.0, 0.0, 0.0, 0.0]),
     ]);
     play.comes_to(&[("pledge.firm_amount", 52.5 * M), ("pledge.paid_total", 67.5 * M)]);
     // The same pledge month by month: 5 of use and 5 of shortfall, to May.
@@ -351,4 +352,21 @@ fn default_claims_the_remaining_minimum() {
     let stopped = broke.with("workout = 2", "").with(terms, &format!("{terms}\non_default = \"stop\""));
     says(&stopped, "2026-03", "pledge.bill", "stopped: nothing more falls due");
     stopped.shows_millions(&[("balance(cloud, asset receivable)", &[5.0, 15.0, 15.0, 15.0, 15.0])]);
+}
+
+/// Notice in January with one month's notice: in February a quarter of the remaining 50 is due and paid, and nothing remains. The lab,
+/// which earns nothing, cannot pay the rent of 10 from March on; in default from May on, it is not asked for a minimum
+/// that it has left.
+#[test]
+fn a_buyer_that_has_left_is_claimed_nothing() {
+    let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"
+leave = \"2026-01\"\nnotice = \"1 mo\"\nfee = \"25%\"
+[flow.rent]\nfrom = \"lab\"\nto = \"cloud\"\namount = \"$10M/mo\"\nbooks = \"sale space\"";
+    let broke = pledge(6, &[0.0], terms).with("cash = \"$1000M\"", "cash = \"$42.5M\"");
+    broke.shows_millions(&[
+        ("paid(pledge.bill)", &[10.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        ("due(pledge.exit)", &[0.0, 12.5, 0.0, 0.0, 0.0, 0.0]),
+        ("short(rent)", &[0.0, 0.0, 10.0, 20.0, 30.0, 40.0]),
+        ("if(defaulted(lab), $1M, $0)", &[0.0, 0.0, 0.0, 0.0, 1.0, 1.0]),
+    ]);
 }
