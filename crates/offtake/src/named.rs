@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::inquiry::Inquiry;
 use crate::run::Run;
 use crate::scenario::Scenario;
-use crate::series::Shown;
+use crate::series::{Shown, run_in_parts};
 use crate::watch::{Watch, Watched};
 
 /// Most names listed of those that fit a pattern.
@@ -83,6 +83,45 @@ impl<'w> Run<'w> {
         let mut run = Watched::new(watch).run(&scenario.built.compiled.ensemble, &request)?;
         let values = shown.unit.column(&run.monthly.swap_remove(0));
         Ok(ByMonth { name: name.into(), unit: shown.unit.reported_as(), paths: run.plan.paths as usize, values })
+    }
+
+    /// Several series by month and path, in the order of the names: built once and run once, where [`Run::by_month`] does both for each.
+    ///
+    /// # Errors
+    /// As of [`Run::by_month`].
+    ///
+    /// ```
+    /// # use offtake::{Changes, Memory, Project, Sampling, unwatched};
+    /// # let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo\"\n";
+    /// # let world = Memory::new().with("deal.toml", text);
+    /// # let run = Project::read(&world, "deal.toml").build(&Changes::none())?.run(&Sampling::default(), &mut unwatched)?;
+    /// let both = run.by_months(&["2 * rent", "rent"], &mut unwatched)?;
+    /// assert_eq!([both[0].month(0), both[1].month(2)], [Some(&[4.0][..]), Some(&[2.0][..])]);
+    /// # Ok::<(), offtake::Error>(())
+    /// ```
+    pub fn by_months(&self, names: &[&str], watch: Watch) -> Result<Vec<ByMonth>, Error> {
+        let inquiry = names.iter().fold(Inquiry::none(), |inquiry, name| inquiry.show(name.trim()));
+        let scenario = self.scenario.inquire(&inquiry)?;
+        let (built, sampling) = (&*scenario.built, scenario.sampling(&self.asked));
+        scenario.refuse(sampling.too_much(names.len() * built.base().months as usize).into_iter().collect())?;
+        let known = Shown::all(built);
+        let find = |name: &&str| {
+            let found = known.iter().find(|shown| shown.id == name.trim()).cloned();
+            found.ok_or_else(|| scenario.mistake(several_series(name, &known)))
+        };
+        let shown = names.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+        let mut found = Vec::new();
+        run_in_parts(built, &sampling, &shown, &Watched::new(watch), &mut |part| {
+            let series = |(shown, column): (&Shown, &[f64])| ByMonth {
+                name: shown.id.clone(),
+                unit: shown.unit.reported_as(),
+                paths: part.run.plan.paths as usize,
+                values: shown.unit.column(column),
+            };
+            found.extend(part.columns().into_iter().map(series));
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// The series of this name, and the scenario that has it.
