@@ -3,8 +3,10 @@
 mod answers;
 #[path = "../../../model/tests/main/beside.rs"]
 mod beside;
+mod capital;
 mod cash_flows;
 mod commitment;
+mod credit;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
 mod embedded;

@@ -45,6 +45,14 @@ fn nothing_is_found_in_scenarios() {
     }
 }
 
+#[test]
+fn nothing_is_found_in_scenarios_with_kinds_of_their_own() {
+    for name in ["gpu-life.toml", "neocloud-facility.toml"] {
+        let project = Project::read(FileWorld, root().join("scenarios/capital").join(name));
+        assert_eq!(project.check(&Changes::none()).to_string(), "", "{name}");
+    }
+}
+
 fn run(name: &str, settings: &[(&str, &str)], questions: &[&str]) -> Answers {
     let set = |changes: Changes, (name, value): &(&str, &str)| changes.set(*name, *value);
     let changes = settings.iter().fold(Changes::none(), set);

@@ -1,0 +1,206 @@
+//! Chips, sites, fleets and the market for capacity: which way each parameter moves them, limits, and what is conserved.
+
+use crate::play::Play;
+
+/// A scenario with the kinds of `scenarios/capital`.
+fn with_kinds(months: u32, body: &str) -> Play {
+    let kinds = [
+        include_str!("../../../../scenarios/capital/capital.toml"),
+        include_str!("../../../../scenarios/capital/market.toml"),
+    ]
+    .map(|text: &str| text.split_once("\n[").expect("a head and tables").1);
+    Play::new(months, &kinds.iter().fold(body.to_string(), |all, tables| format!("{all}\n[{tables}")))
+}
+
+/// Two vintages in one hall of a cloud, let on a market whose rent falls by a fifth a year.
+const FLEET: &str = r#"
+[party.cloud]
+cash = "$400M"
+discount = "10%"
+[thing.chips]
+kind = "chip"
+price = "$40k/GPU"
+watts = "1 kW/GPU"
+efficiency = "exp(30%/yr * t)"
+[thing.rents]
+kind = "rent_market"
+posted = "$25B/GW/yr * exp(-25%/yr * t)"
+busy = "80%"
+[thing.hall]
+kind = "site"
+owner = "cloud"
+electricity = "$70/MWh"
+operations = "$0.2M/MW/yr"
+pue = "1.25"
+phases = [{ id = "only", size = "3 MW", cost = "$10M/MW", begin = "2026-01", works = "6 mo", queue = "0 mo" }]
+[thing.fleet]
+kind = "fleet"
+owner = "cloud"
+site = "hall"
+chip = "chips"
+market = "rents"
+upkeep = "4%/yr"
+failing = "3%/yr"
+life = "5 yr"
+fade = "25%/yr"
+haircut = "20%"
+scrap = "3%"
+power_bound = "0"
+bound_elsewhere = "0"
+vintages = [
+  { id = "first", size = "1000 GPU", when = "2026-09" },
+  { id = "second", size = "1000 GPU", when = "2027-09" },
+]
+"#;
+
+fn fleet() -> Play {
+    with_kinds(132, FLEET)
+}
+
+/// A measure of the path before and after a change of the text.
+fn moved(play: &Play, old: &str, new: &str, measure: &str) -> f64 {
+    let value = |play: &Play| play.answers(&[measure]).measures[0].mean;
+    let (before, after) = (value(play), value(&play.with(old, new)));
+    assert!(before.is_finite() && after.is_finite(), "{measure}: {before}, {after}");
+    after - before
+}
+
+#[track_caller]
+fn rises(old: &str, new: &str, measure: &str) {
+    let change = moved(&fleet(), old, new, measure);
+    assert!(change > 0.0, "{measure} changes by {change} from {old} to {new}");
+}
+
+#[track_caller]
+fn falls(old: &str, new: &str, measure: &str) {
+    let change = moved(&fleet(), old, new, measure);
+    assert!(change < 0.0, "{measure} changes by {change} from {old} to {new}");
+}
+
+#[test]
+fn a_dearer_rent_keeps_chips_longer_and_makes_them_worth_more() {
+    rises("$25B/GW/yr", "$30B/GW/yr", "last(fleet.vintages.first.age)");
+    falls("$25B/GW/yr", "$15B/GW/yr", "at(fleet.resale, 2029-12)");
+    rises("$25B/GW/yr", "$30B/GW/yr", "last(cloud.cash)");
+}
+
+#[test]
+fn what_lowers_the_margin_ends_a_vintage_sooner() {
+    falls("$70/MWh", "$200/MWh", "last(fleet.vintages.first.age)");
+    falls("pue = \"1.25\"", "pue = \"2.5\"", "last(cloud.cash)");
+    falls("upkeep = \"4%/yr\"", "upkeep = \"8%/yr\"", "last(fleet.vintages.first.age)");
+    falls("busy = \"80%\"", "busy = \"60%\"", "last(fleet.vintages.first.age)");
+    falls("power_bound = \"0\"", "power_bound = \"1\"", "last(fleet.vintages.first.age)");
+}
+
+#[test]
+fn a_longer_accounting_life_leaves_more_in_the_books_and_changes_no_cash() {
+    rises("life = \"5 yr\"", "life = \"6 yr\"", "at(balance(cloud, asset chips), 2028-12)");
+    falls("life = \"5 yr\"", "life = \"6 yr\"", "at(balance(cloud, expense depreciation), 2028-12)");
+    assert_eq!(moved(&fleet(), "life = \"5 yr\"", "life = \"6 yr\"", "last(cloud.cash)"), 0.0);
+}
+
+#[test]
+fn expecting_rents_to_fall_lowers_collateral_and_impairs() {
+    falls("fade = \"25%/yr\"", "fade = \"50%/yr\"", "at(fleet.resale, 2028-12)");
+    rises("fade = \"25%/yr\"", "fade = \"50%/yr\"", "peak(-balance(cloud, asset impairment))");
+    falls("haircut = \"20%\"", "haircut = \"60%\"", "at(fleet.resale, 2028-12)");
+}
+
+#[test]
+fn a_grid_queue_delays_power_and_what_it_earns() {
+    rises("queue = \"0 mo\"", "queue = \"18 mo\"", "(first(fleet.power > 0 MW) - 2026-01) / 1 mo");
+    falls("queue = \"0 mo\"", "queue = \"18 mo\"", "total(paid(fleet.lettings))");
+    // The works are paid for all the same.
+    assert_eq!(moved(&fleet(), "queue = \"0 mo\"", "queue = \"18 mo\"", "total(paid(hall.phases.only.work))"), 0.0);
+}
+
+#[test]
+fn capacity_and_power_are_conserved() {
+    let play = fleet();
+    play.comes_to(&[
+        ("peak(abs(fleet.capacity - fleet.contracted - fleet.let_out - fleet.idle) / 1 W)", 0.0),
+        ("peak(abs(hall.power - hall.drawn - hall.free) / 1 W)", 0.0),
+        ("total(paid(fleet.vintages.first.delivery))", 40e6),
+        ("total(paid(hall.phases.only.work))", 30e6),
+        ("last(balance(cloud, asset chips))", 0.0),
+        ("last(balance(cloud, asset impairment))", 0.0),
+    ]);
+}
+
+#[test]
+fn chips_beyond_the_power_of_the_site_stand_idle() {
+    let short = fleet().with("size = \"3 MW\"", "size = \"0.5 MW\"");
+    short.comes_to(&[("at(fleet.power, 2027-01) / 1 MW", 0.5), ("at(fleet.units, 2027-01) / 1 GPU - 1000 < 0", 1.0)]);
+}
+
+#[test]
+fn what_is_not_paid_for_is_not_delivered() {
+    let poor = fleet().with("cash = \"$400M\"", "cash = \"$45M\"");
+    poor.comes_to(&[("at(fleet.vintages.first.bought, 2026-12) < $20M", 1.0)]);
+    // Fifteen million of works are left unpaid as well: the hall is ready once they are.
+    poor.comes_to(&[(
+        "at(closing(fleet.vintages.first.units), 2026-09) * $40k/GPU - at(fleet.vintages.first.bought, 2026-09)",
+        0.0,
+    )]);
+}
+
+/// Running cost, and the works and upkeep of the site, do not depend on whether anybody rents.
+#[test]
+fn cost_runs_on_without_customers() {
+    let change = moved(&fleet(), "busy = \"80%\"", "busy = \"79%\"", "at(fleet.running, 2027-06)");
+    assert_eq!(change, 0.0);
+    let change = moved(&fleet(), "busy = \"80%\"", "busy = \"79%\"", "at(paid(hall.running), 2027-06)");
+    assert_eq!(change, 0.0);
+}
+
+#[test]
+fn seized_chips_are_sold_at_once_for_less() {
+    let seized = fleet().with("power_bound = \"0\"", "power_bound = \"0\"\nseized = \"2028-01\"");
+    seized.comes_to(&[
+        ("last(fleet.vintages.first.age) / 1 mo", 15.0),
+        ("at(fleet.units, 2028-02) / 1 GPU", 0.0),
+        // A fifth off what they would have fetched, at a rent that has fallen by a month's two per cent since.
+        ("total(paid(fleet.vintages.first.sale)) < 0.8 * at(fleet.vintages.first.resale, 2027-12)", 1.0),
+        ("total(paid(fleet.vintages.first.sale)) > 0.77 * at(fleet.vintages.first.resale, 2027-12)", 1.0),
+    ]);
+}
+
+/// A market of others who want twice what there is, and a fleet that adds as much again.
+const MARKET: &str = r#"
+[thing.rents]
+kind = "rent_market"
+posted = "$10B/GW/yr"
+demand = "2 GW * exp(0%/yr * t)"
+elsewhere = "step(1 GW, 2027-01) + 1 GW"
+elasticity = "1"
+settles = "3 mo"
+floor = "$2B/GW/yr"
+conduct = "0"
+"#;
+
+#[test]
+fn a_shortage_is_dear_and_ends_when_capacity_comes() {
+    let play = with_kinds(60, MARKET);
+    play.comes_to(&[
+        ("at(rents.price, 2026-12) > $19B/GW/yr", 1.0),
+        ("round(last(rents.price) / $1M/GW/yr)", 10_000.0),
+        ("last(rents.unserved) / 1 MW < 0.1", 1.0),
+    ]);
+    let later = play.with("2027-01", "2028-01");
+    later.comes_to(&[("at(rents.price, 2027-12) > $19.9B/GW/yr", 1.0)]);
+}
+
+#[test]
+fn the_price_moves_with_demand_supply_and_market_power() {
+    let play = with_kinds(36, MARKET);
+    let price = "average(rents.price)";
+    assert!(moved(&play, "exp(0%/yr * t)", "exp(30%/yr * t)", price) > 0.0);
+    assert!(moved(&play, "+ 1 GW", "+ 3 GW", price) < 0.0);
+    assert!(moved(&play, "elasticity = \"1\"", "elasticity = \"2\"", price) < 0.0);
+    let linear = play.with("conduct = \"0\"", "form = \"linear\"\nconduct = \"0\"").with("+ 1 GW", "+ 9 GW");
+    assert!(moved(&linear, "conduct = \"0\"", "conduct = \"0.5\"", price) > 0.0);
+    assert!(moved(&linear, "conduct = \"0\"", "conduct = \"1\"", price) > 0.0);
+    // Two alike in Cournot's way: a third of the way from cost to where demand ends, twice: (20 + 2 · 2) / 3.
+    linear.with("conduct = \"0\"", "conduct = \"0.5\"").comes_to(&[("round(last(rents.price) / $1M/GW/yr)", 8000.0)]);
+}

@@ -1,0 +1,198 @@
+//! Facilities, revolvers and bonds: draws, tests, acceleration, collateral, and who bears a loss.
+
+use crate::play::Play;
+
+/// A scenario with the kinds of `scenarios/capital`.
+fn with_kinds(months: u32, body: &str) -> Play {
+    let kinds = [include_str!("../../../../scenarios/capital/credit.toml")]
+        .map(|text: &str| text.split_once("\n[").expect("a head and tables").1);
+    Play::new(months, &kinds.iter().fold(body.to_string(), |all, tables| format!("{all}\n[{tables}")))
+}
+
+/// A borrower with a year of steady cash flow that then falls, and a facility that pays for most of its works.
+const DEAL: &str = r#"
+[party.bank]
+cash = "$500M"
+discount = "7%"
+[party.firm]
+cash = "$60M"
+discount = "10%"
+workout = 12
+[let]
+works = "if(date < 2026-07, $10M/mo, $0/mo)"
+income = "if(date < 2026-07, $0/mo, if(date < 2028-01, $3M/mo, later))"
+later = "$3M/mo"
+[flow]
+building = { from = "firm", to = "world", amount = "works", books = "capital plant", tier = 1 }
+sales = { from = "world", to = "firm", amount = "income", books = "sale power" }
+[contract.notes]
+kind = "facility"
+lender = "bank"
+borrower = "firm"
+limit = "$50M"
+opens = "2026-01"
+closes = "2026-07"
+maturity = "2029-06"
+draws = "80% * works"
+benchmark = "4%/yr"
+spread = "3%/yr"
+undrawn = "1%/yr"
+upfront = "2%"
+profile = "level"
+cash_flow = "income"
+least_cover = "1.2"
+most_ltv = "200%"
+collateral = "$50M"
+cure = "3 mo"
+"#;
+
+fn deal() -> Play {
+    with_kinds(48, DEAL)
+}
+
+fn value(play: &Play, measure: &str) -> f64 {
+    play.answers(&[measure]).measures[0].mean
+}
+
+#[test]
+fn draws_stop_at_the_limit_and_fees_fall_on_what_is_left() {
+    deal().comes_to(&[
+        ("notes.lent", 48e6),
+        ("round(at(paid(notes.interest), 2026-01) / $1)", (50e6_f64 * 0.01 / 12.0).round()),
+        ("total(paid(notes.arrangement))", 1e6),
+        ("last(notes.outstanding)", 0.0),
+        ("notes.repaid", 48e6),
+        ("notes.lost", 0.0),
+    ]);
+    deal().with("limit = \"$50M\"", "limit = \"$30M\"").comes_to(&[("notes.lent", 30e6)]);
+    deal()
+        .with("collateral = \"$50M\"", "base = \"$20M\"\ncollateral = \"$50M\"")
+        .comes_to(&[("peak(notes.outstanding)", 20e6)]);
+}
+
+#[test]
+fn a_test_that_fails_and_is_not_cured_makes_all_of_it_due() {
+    // Cover is 3 of 1.33 principal and less than 0.28 of interest: nothing fails.
+    deal().comes_to(&[("ever(notes.called)", 0.0)]);
+    // From January 2028 income no longer covers 1.2 times; the test of March fails, that of June ends the cure.
+    let weak = deal().with("later = \"$3M/mo\"", "later = \"$1.5M/mo\"");
+    weak.comes_to(&[
+        ("ever(notes.called)", 1.0),
+        ("(first(notes.called) - 2028-07) / 1 mo", 0.0),
+        ("at(notes.principal * dt - opening(notes.outstanding), 2028-07)", 0.0),
+    ]);
+    // A recovery before June cures it.
+    let cured = deal().with("later = \"$3M/mo\"", "later = \"if(date < 2028-04, $1M/mo, $3M/mo)\"");
+    cured.comes_to(&[("at(closing(notes.failing) / 1 mo, 2028-03)", 1.0), ("ever(notes.called)", 0.0)]);
+    // Loan to value does the same.
+    deal().with("$50M\"\ncure", "if(date < 2027-01, $50M, $1M)\"\ncure").comes_to(&[("ever(notes.called)", 1.0)]);
+}
+
+/// What the lender loses is what the borrower does not repay, and nobody else may take it first.
+#[test]
+fn a_default_costs_the_lender() {
+    let broke = deal()
+        .with("later = \"$3M/mo\"", "later = \"$0/mo\"")
+        .with("cash = \"$60M\"", "cash = \"$15M\"")
+        .with("date < 2028-01", "date < 2026-12");
+    assert_eq!(value(&broke, "ever(defaulted(firm))"), 1.0);
+    let (lost, exposure) = (value(&broke, "notes.lost"), value(&broke, "notes.exposure"));
+    assert!(lost > 0.0 && exposure >= lost, "{lost} of {exposure}");
+    assert!(value(&broke, "notes.yield") < value(&deal(), "notes.yield"));
+    broke.comes_to(&[("notes.lent - notes.repaid - notes.lost", 0.0), ("last(notes.outstanding)", 0.0)]);
+    // In the books the write-off is the lender's loss and the borrower's gain: principal, and interest that was due.
+    broke.comes_to(&[
+        ("last(balance(bank, expense written off)) - last(balance(firm, revenue written off))", 0.0),
+        ("last(balance(bank, expense written off)) >= notes.lost", 1.0),
+    ]);
+}
+
+#[test]
+fn what_a_lender_asks_moves_its_yield_and_the_borrowers_cash() {
+    let changed =
+        |old: &str, new: &str, measure: &str| value(&deal().with(old, new), measure) - value(&deal(), measure);
+    assert!(changed("spread = \"3%/yr\"", "spread = \"5%/yr\"", "notes.yield") > 0.0);
+    assert!(changed("spread = \"3%/yr\"", "spread = \"5%/yr\"", "last(firm.cash)") < 0.0);
+    assert!(changed("upfront = \"2%\"", "upfront = \"4%\"", "notes.yield") > 0.0);
+    assert!(changed("undrawn = \"1%/yr\"", "undrawn = \"3%/yr\"", "notes.yield") > 0.0);
+    assert!(changed("cure = \"3 mo\"", "cure = \"3 mo\"\ndiscount = \"2%\"", "notes.yield") > 0.0);
+    assert!(changed("cure = \"3 mo\"", "cure = \"3 mo\"\nsweep = \"50%\"", "at(notes.outstanding, 2027-06)") < 0.0);
+    // Without fees the yield is the rate, compounded monthly.
+    let plain = deal().with("upfront = \"2%\"", "upfront = \"0%\"").with("undrawn = \"1%/yr\"", "undrawn = \"0%/yr\"");
+    plain.comes_to(&[("round(notes.yield * 1e6)", ((1.0_f64 + 0.07 / 12.0).powi(12) * 1e6 - 1e6).round())]);
+}
+
+#[test]
+fn a_bullet_is_renewed_or_falls_due() {
+    let bullet = deal().with("profile = \"level\"", "profile = \"bullet\"").with("2029-06", "2028-06");
+    assert!(value(&bullet, "at(notes.principal, 2028-06) * 1 mo") > 40e6);
+    let renewed =
+        bullet.with("cure = \"3 mo\"", "extends = true\nextension = \"2 yr\"\ndearer = \"2%/yr\"\ncure = \"3 mo\"");
+    renewed.comes_to(&[
+        ("at(paid(notes.repayment), 2028-06)", 0.0),
+        ("round(at(notes.rate, 2028-07) * 1 yr * 1e6)", 90_000.0),
+    ]);
+}
+
+#[test]
+fn a_revolver_fills_the_gap_and_is_repaid() {
+    let play = with_kinds(
+        24,
+        r#"
+[party.bank]
+cash = "$100M"
+[party.firm]
+cash = "$2M"
+[flow]
+loss = { from = "firm", to = "world", amount = "if(date < 2026-07, $500k/mo, $0/mo)", books = "wages" }
+gain = { from = "world", to = "firm", amount = "if(date < 2026-07, $0/mo, $500k/mo)", books = "sale goods" }
+[contract.line]
+kind = "revolver"
+lender = "bank"
+borrower = "firm"
+limit = "$5M"
+in_hand = "$3M"
+benchmark = "4%/yr"
+spread = "8%/yr"
+until = "2027-06"
+"#,
+    );
+    play.comes_to(&[
+        ("at(line.outstanding, 2026-01)", 1e6),
+        ("at(line.outstanding, 2026-02)", 1.5e6),
+        ("peak(line.outstanding) < $5M", 1.0),
+        ("last(line.outstanding)", 0.0),
+        ("ever(defaulted(firm))", 0.0),
+    ]);
+}
+
+#[test]
+fn a_bond_pays_twice_a_year_and_yields_more_below_par() {
+    let play = with_kinds(
+        24,
+        r#"
+[party.bank]
+cash = "$100M"
+[party.firm]
+cash = "$20M"
+[contract.bonds]
+kind = "bond"
+holder = "bank"
+issuer = "firm"
+face = "$10M"
+issued = "2026-02"
+term = "1 yr"
+coupon = "8%/yr"
+price = "100%"
+"#,
+    );
+    play.comes_to(&[
+        ("at(paid(bonds.interest), 2026-08)", 400e3),
+        ("at(paid(bonds.interest), 2027-02)", 400e3),
+        ("total(paid(bonds.interest))", 800e3),
+        ("at(paid(bonds.repayment), 2027-02)", 10e6),
+        // Two coupons of 4 % at par: 1.04² − 1.
+        ("round(bonds.yield * 1e6)", 81_600.0),
+    ]);
+    assert!(value(&play.with("price = \"100%\"", "price = \"97%\""), "bonds.yield") > 0.0816);
+}
