@@ -7,6 +7,7 @@ fn with_kinds(months: u32, body: &str) -> Play {
     let kinds = [
         include_str!("../../../../scenarios/capital/capital.toml"),
         include_str!("../../../../scenarios/capital/market.toml"),
+        include_str!("../../../../scenarios/capital/cloud.toml"),
     ]
     .map(|text: &str| text.split_once("\n[").expect("a head and tables").1);
     Play::new(months, &kinds.iter().fold(body.to_string(), |all, tables| format!("{all}\n[{tables}")))
