@@ -43,11 +43,11 @@ pub struct RunCommand {
     #[arg(long, value_name = "P", value_parser = share)]
     pub quantile: Vec<f64>,
 
-    /// Name all who did not pay, not only the largest
+    /// Name all who did not pay, in every world that a question reads, not only the largest in the scenario as stated
     #[arg(long)]
     pub all_unpaid: bool,
 
-    /// Show every answer in full, in place of a row for each
+    /// Show every answer in full, in place of a row for each, and who did not pay in every world that one reads
     #[arg(long)]
     pub details: bool,
 
@@ -69,11 +69,8 @@ impl RunCommand {
         progress.finish();
         let written = self.out.as_ref().filter(|_| answers.is_ok());
         let full = self.details || !self.quantile.is_empty();
-        let code = show_answers(answers, self.json, |answers, style| match answers.answers.as_slice() {
-            [] | [_] => run_text(answers, style),
-            _ if full => run_text(answers, style),
-            _ => summary_text(answers, style),
-        })?;
+        let text = if full { run_text } else { summary_text };
+        let code = show_answers(answers, self.json, text)?;
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }

@@ -14,7 +14,7 @@ use crate::series::series_text;
 use crate::shell::shell_word;
 use crate::table::{Align, NO_BREAK, Style, TextColumns, cut, width, wrap};
 use crate::undefined::reasons;
-use crate::unpaid::unpaid_text;
+use crate::unpaid::{UnpaidExtent, unpaid_text};
 use analysis::{FlipMethod, FlipStatus};
 
 /// Share of failed paths above which the text begins with them.
@@ -37,11 +37,11 @@ const LONGEST_NAME: usize = 58;
 
 /// A whole run, every answer in full.
 pub fn run_text(run: &RunView, style: Style) -> String {
-    framed(run, &answers_text(run, style), style)
+    framed(run, &answers_text(run, style), UnpaidExtent::Largest, style)
 }
 
-/// Answers between the head of a run and its series and checks.
-pub(crate) fn framed(run: &RunView, answers: &str, style: Style) -> String {
+/// Answers between the head of a run and who did not pay, its series and checks.
+pub(crate) fn framed(run: &RunView, answers: &str, unpaid: UnpaidExtent, style: Style) -> String {
     let mut out = String::new();
     if run.checks.failed_paths as f64 > MANY_FAILED * run.paths as f64 {
         out.push_str(&failed(run, style));
@@ -49,7 +49,8 @@ pub(crate) fn framed(run: &RunView, answers: &str, style: Style) -> String {
     }
     out.push_str(&head(run, style));
     out.push_str(answers);
-    let unpaid = unpaid_text(&run.unpaid, run.certain, run.all_unpaid, style);
+    let extent = if run.all_unpaid { UnpaidExtent::All } else { unpaid };
+    let unpaid = unpaid_text(&run.unpaid, run.certain, extent, style);
     if !unpaid.is_empty() {
         out.push('\n');
         out.push_str(&unpaid);
@@ -60,7 +61,7 @@ pub(crate) fn framed(run: &RunView, answers: &str, style: Style) -> String {
     out
 }
 
-fn answers_text(run: &RunView, style: Style) -> String {
+pub(crate) fn answers_text(run: &RunView, style: Style) -> String {
     let mut out = String::new();
     // Once is enough.
     let mut told = None;

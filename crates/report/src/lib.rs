@@ -43,5 +43,5 @@ pub use statement::{
 pub use summary::summary_text;
 pub use table::Style;
 pub use undefined::{NoValue, Undefined, UndefinedReason};
-pub use unpaid::{PartyInDefault, UnpaidDue, UnpaidView, unpaid_text};
+pub use unpaid::{PartyInDefault, UnpaidDue, UnpaidExtent, UnpaidView, unpaid_text};
 pub use visible::printable;

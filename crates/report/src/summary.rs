@@ -2,12 +2,13 @@
 
 use analysis::FlipStatus;
 
-use crate::answers::{LEAST_SHARE, chance, changes, flip_side, framed, shown, state_words};
+use crate::answers::{LEAST_SHARE, answers_text, chance, changes, flip_side, framed, shown, state_words};
 use crate::number::{figure, figure_among, largest};
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Crux, EvaluationView, FlipAt, FlipPoint, RunView};
 use crate::shell::shell_word;
 use crate::table::{Align, NO_BREAK, Style, TextColumns, cut, wrap};
+use crate::unpaid::UnpaidExtent;
 
 /// Characters that the questions in words may take, the most first; on a narrow terminal ids must do.
 const WORDS: [usize; 4] = [44, 36, 28, 22];
@@ -15,17 +16,23 @@ const WORDS: [usize; 4] = [44, 36, 28, 22];
 /// Longest names of questions and assumptions, and those on a narrow terminal.
 const NAMES: [usize; 3] = [36, 24, 16];
 
-/// A run with all its answers in one table: how likely each claim is, what decides it first, and where that flips it.
+/// A run with all its answers in one table: how likely each claim is, what decides it first, and where that flips it. A single answer stands
+/// in full. Below stands who did not pay in the scenario as stated, and how many other worlds have unpaid dues.
 pub fn summary_text(run: &RunView, style: Style) -> String {
-    let mut answers = String::from("\n");
-    answers.push_str(&questions_table(run, style));
+    let answers = match run.answers.len() {
+        0 | 1 => answers_text(run, style),
+        _ => format!("\n{}{}", questions_table(run, style), where_in_full(run, style)),
+    };
+    framed(run, &answers, UnpaidExtent::Stated, style)
+}
+
+/// The commands that print answers in full.
+fn where_in_full(run: &RunView, style: Style) -> String {
     let (file, changes) = (shell_word(&run.scenario), changes(run));
     let first = run.answers.first().map_or(String::new(), |first| shell_word(&first.id));
     let details =
         format!("in full: offtake ask {file} {first}{changes}, or all: offtake run {file} --details{changes}");
-    answers.push_str(&style.dim(wrap("  ", &details, style.line()).trim_end()));
-    answers.push('\n');
-    framed(run, &answers, style)
+    style.dim(wrap("  ", &details, style.line()).trim_end()) + "\n"
 }
 
 fn questions_table(run: &RunView, style: Style) -> String {

@@ -18,7 +18,7 @@ const PROSE: usize = 110;
 pub(crate) const NO_BREAK: char = '\u{a0}';
 
 /// Fewest characters that text beside other columns is broken to.
-const LEAST_TEXT: usize = 12;
+pub(crate) const LEAST_TEXT: usize = 12;
 
 impl Style {
     /// No colours, no terminal.
