@@ -47,7 +47,9 @@ fn nothing_is_found_in_scenarios() {
 
 #[test]
 fn nothing_is_found_in_scenarios_with_kinds_of_their_own() {
-    for name in ["buyer-gone.toml", "cloud-or-own.toml", "gpu-life.toml", "neocloud-facility.toml"] {
+    let names =
+        ["buyer-gone.toml", "cloud-or-own.toml", "gpu-life.toml", "neocloud-facility.toml", "openai-oracle.toml"];
+    for name in names {
         let project = Project::read(FileWorld, root().join("scenarios/capital").join(name));
         assert_eq!(project.check(&Changes::none()).to_string(), "", "{name}");
     }
