@@ -3,11 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::json;
+use offtake::report::{CalibrationView, CheckView, calibration_text, json};
+use offtake::{Project, Sampling};
 
 use crate::output::{status, style};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{color_out, print, print_exact};
+
+/// Paths on which the figures that a scenario checks are computed.
+const PATHS: u64 = 1_000;
 
 /// `offtake check`
 #[derive(Debug, Args)]
@@ -24,16 +28,32 @@ pub struct Check {
 impl Check {
     /// Prints what is found.
     pub fn run(&self) -> ExitCode {
-        let findings = self.scenario.read().check(&self.scenario.changes());
+        let project = self.scenario.read();
+        let findings = project.check(&self.scenario.changes());
+        let calibration = match findings.has_errors() {
+            true => Vec::new(),
+            false => self.calibration(&project),
+        };
         if self.json {
-            print_exact(&json(&findings.view()));
+            print_exact(&json(&CheckView { calibration, ..findings.view() }));
         } else {
             print(&findings.text(color_out()));
             if !findings.is_empty() {
                 print("\n");
             }
+            let table = calibration_text(&calibration, false, style());
+            if !table.is_empty() {
+                print(&format!("{table}\n"));
+            }
             print(&findings.verdict(style()));
         }
         status(&findings)
+    }
+
+    /// How the figures that the scenario checks stand, on a few paths.
+    fn calibration(&self, project: &Project) -> Vec<CalibrationView> {
+        let scenario = project.build(&self.scenario.changes());
+        // What was found without an error builds; what fails in the run has no figures.
+        scenario.and_then(|scenario| scenario.calibration(&Sampling::default().paths(PATHS))).unwrap_or_default()
     }
 }

@@ -31,7 +31,7 @@ pub use statements::CashPayment;
 pub use uncertainty::fitting::ninety_percent_range;
 
 use program::{Ensemble, Program};
-use scenario::{CheckedScenario, Explained, Timing};
+use scenario::{Ask, CheckedScenario, Explained, Model, Timing};
 use syntax::{Code, Diagnostic, Severity};
 
 use compiler::Compiler;
@@ -60,15 +60,8 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
         world.check_bounds();
     }
     let mut concluder = Concluder::new(base, worlds.len());
-    let mut answers = Vec::new();
-    for ask in &scenario.asks {
-        let conditions = base.joined(ask.holds).map_or(Vec::new(), |(_, conditions)| conditions);
-        answers.push(AnswerColumns {
-            holds: concluder.output(ask.holds, &mut worlds),
-            conditions: conditions.into_iter().map(|one| concluder.output(one, &mut worlds)).collect(),
-            measures: ask.measures.iter().map(|measure| concluder.output(measure.node, &mut worlds)).collect(),
-        });
-    }
+    let answers = scenario.asks.iter().map(|ask| answer_columns(ask, base, &mut concluder, &mut worlds)).collect();
+    let checks = scenario.checks.iter().map(|check| concluder.output(check.value.node, &mut worlds)).collect();
     let mut months = Concluder::new(base, worlds.len());
     let mut shows: Vec<Vec<usize>> = Vec::new();
     for show in &scenario.shows {
@@ -111,6 +104,7 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
         worlds: maps,
         answers,
         shows,
+        checks,
         explained,
         assumptions,
     };
@@ -120,7 +114,7 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
 /// Finds what is impossible in the part of a scenario that could be bound: distributions, bounds, correlations, opening
 /// sheets, circles, reads of a time before the first month. It serves a scenario with other errors, so that one run
 /// reports all it can.
-pub fn check_part(model: &scenario::Model) -> Vec<Diagnostic> {
+pub fn check_part(model: &Model) -> Vec<Diagnostic> {
     let digits = |currency: &str| {
         let party = model.parties.iter().find(|party| party.currency == currency);
         // A flow may be in a currency that no party keeps, whose unit is not in this part. No finding shows its cents.
@@ -140,6 +134,16 @@ pub fn check_part(model: &scenario::Model) -> Vec<Diagnostic> {
     let of_month = month.findings.into_diagnostics().into_iter().filter(|finding| certain.contains(&finding.code));
     found.extend(of_month);
     found
+}
+
+/// Gives a question its columns.
+fn answer_columns(ask: &Ask, base: &Model, concluder: &mut Concluder, worlds: &mut [Compiler]) -> AnswerColumns {
+    let conditions = base.joined(ask.holds).map_or(Vec::new(), |(_, conditions)| conditions);
+    AnswerColumns {
+        holds: concluder.output(ask.holds, worlds),
+        conditions: conditions.into_iter().map(|one| concluder.output(one, worlds)).collect(),
+        measures: ask.measures.iter().map(|measure| concluder.output(measure.node, worlds)).collect(),
+    }
 }
 
 /// Gives what is to be explained its columns, of the conclusion of whole paths or of the monthly one.

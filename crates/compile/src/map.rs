@@ -25,6 +25,8 @@ pub struct Compiled {
     pub answers: Vec<AnswerColumns>,
     /// One for each show: its series in order, indices into the outputs of the monthly conclusion.
     pub shows: Vec<Vec<usize>>,
+    /// One for each check: its figure, an index into the conclusion's outputs.
+    pub checks: Vec<usize>,
     /// Where what is to be explained stands, if anything is.
     pub explained: Option<ExplainedColumns>,
     /// Uncertain quantities of the base, in key order.

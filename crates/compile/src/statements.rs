@@ -80,16 +80,19 @@ impl Map {
         (!reasons.is_empty()).then(|| reasons.into_iter().collect())
     }
 
-    /// The issuer of the holding that an account of revaluation is about: an entry names nobody, but its contract holds
-    /// shares or rights of one issuer.
-    pub fn revalued_issuer(&self, model: &Model, account: usize) -> Option<PartyId> {
+    /// The issuer of what an account of revaluation or allowance is about: an entry names nobody, but its contract holds
+    /// shares, rights or claims of one issuer.
+    pub fn valued_issuer(&self, model: &Model, account: usize) -> Option<PartyId> {
         let found = &self.accounts[account];
-        use StandardAccount::{RevaluationGain, Stake, StakeRevaluation, WarrantRevaluation, Warrants};
-        let revalues =
-            matches!(found.account.standard(), Some(StakeRevaluation | WarrantRevaluation | RevaluationGain));
-        let contract = found.instance.filter(|_| found.counterparty.is_none() && revalues)?;
+        use StandardAccount::*;
+        let valued: &[StandardAccount] = match found.account.standard()? {
+            StakeRevaluation | WarrantRevaluation | RevaluationGain => &[Stake, Warrants],
+            Allowance | CreditLosses => &[Receivable, Loan],
+            _ => return None,
+        };
+        let contract = found.instance.filter(|_| found.counterparty.is_none())?;
         let holding = |other: &&AccountInfo| {
-            let held = matches!(other.account.standard(), Some(Stake | Warrants));
+            let held = other.account.standard().is_some_and(|account| valued.contains(&account));
             let within = other.instance.is_some_and(|id| model.lineage(id).any(|up| up == contract));
             held && within && other.party == found.party
         };
@@ -99,10 +102,10 @@ impl Map {
     }
 
     /// The other party of an account, and how it is eliminated where both stand in one group. A revaluation follows from
-    /// owning what is revalued.
+    /// owning what is revalued, an allowance from holding the claim.
     pub fn eliminated_with(&self, model: &Model, account: usize) -> (Option<PartyId>, Elimination) {
         let found = &self.accounts[account];
-        match self.revalued_issuer(model, account) {
+        match self.valued_issuer(model, account) {
             Some(issuer) => (Some(issuer), Elimination::Ownership),
             None => (found.counterparty, found.elimination),
         }

@@ -102,7 +102,8 @@ pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Mod
     asks.sort_by(|a, b| a.id.cmp(&b.id));
     let mut shows = builder.bind_shows();
     shows.extend(builder.bind_requested(input.show));
-    let explained = input.explain.and_then(|value| builder.bind_explained(value, &asks));
+    let checks = builder.bind_checks();
+    let explained = input.explain.and_then(|value| builder.bind_explained(value, &asks, &checks));
     let mut diagnostics = findings.take();
     diagnostics.append(&mut builder.take_findings());
     if !context.size.is_full() && diagnostics.len() < MOST_FINDINGS {
@@ -117,7 +118,8 @@ pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Mod
         return (None, builder.into_part(), diagnostics);
     }
     let models = builder.into_models();
-    (Some(CheckedScenario { title, about, models, asks, shows, explained, variants, units }), None, diagnostics)
+    let checked = CheckedScenario { title, about, models, asks, shows, checks, explained, variants, units };
+    (Some(checked), None, diagnostics)
 }
 
 /// A mistake in a kind shows in each of its instances; it is reported once.

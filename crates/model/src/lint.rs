@@ -150,8 +150,9 @@ fn alive(scenario: &CheckedScenario) -> Arena<QuantityId, bool> {
     alive
 }
 
-/// All that is asked and shown.
+/// All that is asked, shown and checked.
 fn asked(scenario: &CheckedScenario) -> impl Iterator<Item = NodeId> + '_ {
     let asks = scenario.asks.iter().flat_map(|ask| ask.measures.iter().map(|measure| measure.node).chain([ask.holds]));
-    asks.chain(scenario.shows.iter().flat_map(|show| show.series.iter().map(|series| series.node)))
+    let shows = scenario.shows.iter().flat_map(|show| show.series.iter().map(|series| series.node));
+    asks.chain(shows).chain(scenario.checks.iter().map(|check| check.value.node))
 }

@@ -41,7 +41,7 @@ fn closing_roots(model: &Model) -> Vec<(NodeId, String)> {
     found
 }
 
-/// Expressions that are asked and shown, in the base.
+/// Expressions that are asked, shown and checked, in the base.
 fn asked(scenario: &CheckedScenario) -> Vec<(NodeId, String)> {
     let mut found = Vec::new();
     for ask in &scenario.asks {
@@ -51,6 +51,7 @@ fn asked(scenario: &CheckedScenario) -> Vec<(NodeId, String)> {
     for show in &scenario.shows {
         found.extend(show.series.iter().map(|series| (series.node, format!("`[show.{}]`", show.id))));
     }
+    found.extend(scenario.checks.iter().map(|check| (check.value.node, format!("`[check.{}]`", check.id))));
     found
 }
 

@@ -18,7 +18,7 @@ use crate::build::Built;
 use crate::error::Error;
 use crate::flips::{Flips, leading};
 use crate::inquiry::Keep;
-use crate::questions::{FlipRange, Questions};
+use crate::questions::{FlipRange, Questions, Which};
 use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::terminal_value::terminal_value;
@@ -89,6 +89,7 @@ impl Run<'_> {
             certain: built.is_certain(),
             answers,
             series: self.kept.series.clone(),
+            calibration: if questions.which == Which::All { self.calibration() } else { Vec::new() },
             unpaid: self.unpaid_in(|world| worlds.contains(&world)),
             all_unpaid: questions.all_unpaid,
             checks: Checks {

@@ -66,6 +66,7 @@ mod assumptions;
 mod books;
 mod build;
 mod builtin;
+mod calibration;
 mod caller;
 mod catalogue;
 mod changes;

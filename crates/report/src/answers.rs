@@ -1,5 +1,6 @@
 //! A run as text for a terminal.
 
+use crate::calibration::calibration_text;
 use crate::number::{
     at_least, at_most, figure, figure_among, largest, share_of_all, whole, with_error, with_error_among,
 };
@@ -54,6 +55,11 @@ pub(crate) fn framed(run: &RunView, answers: &str, unpaid: UnpaidExtent, style: 
     if !unpaid.is_empty() {
         out.push('\n');
         out.push_str(&unpaid);
+    }
+    let calibration = calibration_text(&run.calibration, run.certain, style);
+    if !calibration.is_empty() {
+        out.push('\n');
+        out.push_str(&calibration);
     }
     out.push_str(&series_text(run, style));
     out.push('\n');

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use syntax::{Diagnostic, Help, Severity, Sources, Span, locate};
 
+use crate::calibration::CalibrationView;
 use crate::number::whole;
 use crate::table::Style;
 use crate::words;
@@ -18,6 +19,9 @@ pub struct CheckView {
     pub warnings: usize,
     /// All findings, by file and place.
     pub diagnostics: Vec<Finding>,
+    /// Figures of the model against what is known of them; left out if the scenario has no `[check.x]`, or errors.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calibration: Vec<CalibrationView>,
 }
 
 /// One finding.
@@ -104,6 +108,7 @@ pub fn check_view(scenario: &str, diagnostics: &[Diagnostic], sources: &Sources)
         errors: count(diagnostics, Severity::Error),
         warnings: count(diagnostics, Severity::Warning),
         diagnostics: syntax::render::sorted(diagnostics).iter().map(finding).collect(),
+        calibration: Vec::new(),
     }
 }
 

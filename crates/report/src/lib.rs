@@ -5,6 +5,7 @@
 
 mod answers;
 mod assumptions;
+mod calibration;
 mod catalogue;
 mod explain;
 mod findings;
@@ -25,6 +26,7 @@ mod words;
 
 pub use answers::run_text;
 pub use assumptions::{AssumptionView, AssumptionsView, CitedFact, Varies, assumptions_csv, assumptions_text};
+pub use calibration::{CalibrationStatus, CalibrationView, calibration_text};
 pub use catalogue::{FactView, FactsView, KindView, OutputView, PageView, ParameterView, facts_text, kinds_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};

@@ -6,6 +6,7 @@
 use analysis::{Flip, FlipMethod, FlipStatus, FlipValue, Probability, Summary, VarianceShare};
 use serde::Serialize;
 
+use crate::calibration::CalibrationView;
 use crate::reported_as::ReportedAs;
 use crate::undefined::Undefined;
 use crate::unpaid::UnpaidView;
@@ -50,6 +51,8 @@ pub struct RunView {
     pub answers: Vec<Answer>,
     /// Series asked for.
     pub series: Vec<Series>,
+    /// Figures of the model against what is known of them; empty if single questions were asked.
+    pub calibration: Vec<CalibrationView>,
     /// Who did not pay: one entry for each world in which somebody did not, of those that an answer or a series reads; the
     /// scenario as stated first.
     pub unpaid: Vec<UnpaidView>,
@@ -569,6 +572,7 @@ pub(crate) mod tests {
             certain: false,
             answers: Vec::new(),
             series: Vec::new(),
+            calibration: Vec::new(),
             unpaid: Vec::new(),
             all_unpaid: false,
             checks: Checks { books_off_by_cents: 0.0, claims_off_by_cents: 0.0, failed_paths: 0, failures: Vec::new() },

@@ -99,6 +99,7 @@ accounts! {
         Stake Asset "stake" "Shares in another, at cost.";
         StakeRevaluation Asset "stake revaluation" "What a stake is worth above its cost, by an entry.";
         Loan Asset "loan" "The money lent.";
+        Allowance Asset "allowance" "What of its claims their holder does not expect to recover, by an entry.";
         Warrants Asset "warrants" "Rights to shares, at cost.";
         WarrantRevaluation Asset "warrant revaluation" "What warrants are worth above their cost, by an entry.";
         PrepaidConsideration Asset "prepaid consideration" "What a customer was paid for its shares above their fair value.";
@@ -119,6 +120,7 @@ accounts! {
         RevaluationGain Revenue "revaluation" "What entries revalue.";
         DebtForgiven Revenue "forgiven" "A loan forgiven, to who owed it.";
         DebtWrittenOff Revenue "written off" "A debt written off, to who owed it.";
+        DamagesReceived Revenue "damages" "What makes good a loss, to who is paid it.";
         DefaultCostReceived Revenue "default costs" "What default costs, to who is paid it.";
         InterestPaid Expense "interest" "Interest, to the borrower.";
         WagesPaid Expense "wages" "Wages, to who employs.";
@@ -128,6 +130,8 @@ accounts! {
         ConsiderationExpense Expense "consideration" "What deferred consideration takes off expense.";
         LoanForgiven Expense "forgiven" "A loan forgiven, to who lent it.";
         ClaimWrittenOff Expense "written off" "A claim written off, to who held it.";
+        CreditLosses Expense "credit losses" "What entries take off claims, to who holds them.";
+        DamagesPaid Expense "damages" "What makes good a loss, to who pays it.";
         DefaultCost Expense "default costs" "What default costs, to who is in default.";
     }
 }

@@ -25,6 +25,8 @@ pub struct CheckedScenario {
     pub asks: Vec<Ask>,
     /// Series asked for in the file, by key order; nodes of the base model.
     pub shows: Vec<Show>,
+    /// Figures that are held against what is known, by key order; nodes of the base model.
+    pub checks: Vec<CalibrationCheck>,
     /// The figure or claim to be explained, if any.
     pub explained: Option<Explained>,
     /// Names of all `[variant.*]` of the file.
@@ -211,6 +213,27 @@ pub struct Show {
     pub title: Option<String>,
     /// What it is about.
     pub about: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A figure of the model that is held against what is known of it.
+#[derive(Clone, Debug)]
+pub struct CalibrationCheck {
+    /// Its id.
+    pub id: String,
+    /// The figure, one number per path: a number or a date.
+    pub value: WrittenExpression,
+    /// The figure that is known, in canonical units.
+    pub expected: f64,
+    /// How far off the figure may be, either way; of a date in months.
+    pub tolerance: f64,
+    /// Ids of the facts that what is known comes from, sorted.
+    pub facts: Vec<String>,
+    /// Where it comes from if not from facts; empty if not said.
+    pub source: String,
+    /// Why the figure is off; empty if not said.
+    pub why: String,
     /// Its place.
     pub span: Span,
 }

@@ -24,9 +24,8 @@ impl BooksVerb {
     pub const fn cash_flow_sections(self, is_principal: bool) -> [CashFlowSection; 2] {
         use CashFlowSection::{Financing, Investing, Operating};
         match self {
-            BooksVerb::Sale | BooksVerb::Wages | BooksVerb::Tax | BooksVerb::Grant | BooksVerb::Interest => {
-                [Operating, Operating]
-            }
+            BooksVerb::Sale | BooksVerb::Wages | BooksVerb::Tax | BooksVerb::Interest => [Operating, Operating],
+            BooksVerb::Grant | BooksVerb::Damages => [Operating, Operating],
             BooksVerb::Prepay | BooksVerb::Credit => [Operating, Operating],
             BooksVerb::Capital => [Investing, Operating],
             BooksVerb::Dispose => [Investing, Investing],
@@ -45,12 +44,12 @@ impl BooksVerb {
 
 impl Account {
     /// Whether it holds revenue that does not come of the ordinary business: dividends, revaluations, gains on disposal
-    /// (IAS 16.68), grants (IAS 20.29), debts that are forgiven or written off, default costs.
+    /// (IAS 16.68), grants (IAS 20.29), damages, debts that are forgiven or written off, default costs.
     pub fn is_other_income(&self) -> bool {
         use StandardAccount::*;
-        let standard =
-            [DividendsReceived, RevaluationGain, GrantReceived, DebtForgiven, DebtWrittenOff, DefaultCostReceived];
-        self.standard().is_some_and(|account| standard.contains(&account)) || self.sort() == Some(ThingSort::Disposal)
+        let other = [DividendsReceived, RevaluationGain, GrantReceived, DamagesReceived, DebtForgiven, DebtWrittenOff];
+        let standard = |account| other.contains(&account) || account == DefaultCostReceived;
+        self.standard().is_some_and(standard) || self.sort() == Some(ThingSort::Disposal)
     }
 
     /// Its name in the statements, where it stands in a section: the cash of who issues it is a liability.
@@ -60,6 +59,7 @@ impl Account {
             Some(StandardAccount::ConsiderationRevenue) => "consideration to the customer".into(),
             Some(StandardAccount::DebtWrittenOff) => "gain on debts written off".into(),
             Some(StandardAccount::ClaimWrittenOff) => "loss on claims written off".into(),
+            Some(StandardAccount::Allowance) => "allowance for credit losses".into(),
             Some(StandardAccount::ConsiderationExpense) => "consideration from the supplier".into(),
             _ => self.name(),
         }
@@ -91,7 +91,7 @@ mod tests {
         let standard = StandardAccount::ALL.iter().map(|account| Account::from(*account));
         let of_things = ThingSort::ALL.iter().map(|sort| Account::of_thing(*sort, "chips").unwrap());
         let other: Vec<Account> = standard.chain(of_things).filter(Account::is_other_income).collect();
-        assert_eq!(other.len(), 7);
+        assert_eq!(other.len(), 8);
         assert!(other.iter().all(|account| account.section() == Section::Revenue), "{other:?}");
         assert!(!Account::own(Section::Revenue, "compute").unwrap().is_other_income());
     }

@@ -6,6 +6,25 @@ use std::process::Stdio;
 use crate::command::{BASE, Folder};
 
 #[test]
+fn check_and_run_print_how_figures_stand_against_what_is_known() {
+    let check = "[check.start]\nvalue = \"at(firm.cash, 2026-01)\"\nexpected = \"$140\"\nsource = \"a report\"\ntolerance = \"5%\"\n\
+        [check.end]\nvalue = \"last(firm.cash)\"\nexpected = \"$9000\"\nsource = \"a report\"\ntolerance = \"5%\"\n\
+        why = \"the report has the old price\"\n";
+    let folder = Folder::with(&format!("{BASE}{check}"));
+    for command in ["check", "run"] {
+        let printed = folder.run(&[command, "a.toml"]).good();
+        let line = |start: &str| printed.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_default();
+        assert!(line("start").ends_with("within"), "{printed}");
+        assert!(line("end ").ends_with("off, see below"), "{printed}");
+        assert!(printed.contains("end: the report has the old price"), "{printed}");
+        let json = folder.run(&[command, "a.toml", "--json"]).json();
+        let status: Vec<&str> =
+            json["calibration"].as_array().expect("a list").iter().filter_map(|one| one["status"].as_str()).collect();
+        assert_eq!(status, ["within", "explained"]);
+    }
+}
+
+#[test]
 fn wrong_usage_exits_with_2_and_writes_nothing() {
     let folder = Folder::with(BASE);
     let before = folder.content();

@@ -2,7 +2,7 @@
 //!
 //! | books | payer debits | receiver credits |
 //! |---|---|---|
-//! | `sale X`, `wages`, `tax`, `interest`, `grant` | expense | revenue |
+//! | `sale X`, `wages`, `tax`, `interest`, `grant`, `damages` | expense | revenue |
 //! | `lease X` | expense lease X | revenue lease X (see `lease` for those with a `term`) |
 //! | `capital X` | asset X | revenue X |
 //! | `dispose X` | asset X | revenue disposal X, against which the carrying value goes off |
@@ -106,6 +106,7 @@ impl Compiler<'_> {
             BooksVerb::Wages => self.plain_sides(flow, from, to, WagesPaid, WagesEarned),
             BooksVerb::Tax => self.plain_sides(flow, from, to, TaxPaid, TaxLevied),
             BooksVerb::Grant => self.plain_sides(flow, from, to, GrantGiven, GrantReceived),
+            BooksVerb::Damages => self.plain_sides(flow, from, to, DamagesPaid, DamagesReceived),
             BooksVerb::Interest => {
                 let mut sides = self.plain_sides(flow, from, to, InterestPaid, InterestEarned);
                 if flow.settlement == Settlement::Kind {

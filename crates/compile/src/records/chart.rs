@@ -211,8 +211,8 @@ impl<'m> Chart<'m> {
         }
     }
 
-    /// What counts at the horizon in a book: claims and debts at par, and stakes and warrants with their revaluation
-    /// (at cost where nobody posts one). Chips bought from somebody are none, nor is consideration to a customer, which
+    /// What counts at the horizon in a book: claims and debts at par, less the allowance that entries set against claims, and
+    /// stakes and warrants with their revaluation (at cost where nobody posts one). Chips bought from somebody are none, nor is consideration to a customer, which
     /// nobody pays back.
     pub fn claims_of(&self, book: BookId) -> Vec<Register> {
         let claims: BTreeSet<Register> = self
@@ -222,8 +222,8 @@ impl<'m> Chart<'m> {
             .flat_map(|(_, claim)| [claim.asset, claim.liability])
             .collect();
         let counts = |key: &AccountKey, register: &Register| {
-            let is_holding = key.account.standard().is_some_and(StandardAccount::is_holding);
-            key.book == book && (claims.contains(register) || is_holding)
+            let alone = |account: StandardAccount| account.is_holding() || account == StandardAccount::Allowance;
+            key.book == book && (claims.contains(register) || key.account.standard().is_some_and(alone))
         };
         let found = self.accounts.iter().filter(|(key, r)| counts(key, r));
         found.map(|(_, register)| *register).collect()
@@ -245,7 +245,8 @@ impl<'m> Chart<'m> {
     /// Whether an account counts in the carrying value of its contract or part: asset and contra accounts, not what is
     /// still to be received, nor a lot that somebody has bought second-hand.
     pub fn is_carried(&self, key: &AccountKey, register: Register) -> bool {
-        let not_yet_had = matches!(key.account.standard(), Some(StandardAccount::Receivable | StandardAccount::Barter))
+        use StandardAccount::{Allowance, Barter, Receivable};
+        let not_yet_had = matches!(key.account.standard(), Some(Receivable | Allowance | Barter))
             || key.account.sort() == Some(ThingSort::LeaseReceivable);
         key.account.section() == Section::Asset && !self.resold.contains(&register) && !not_yet_had
     }

@@ -107,6 +107,7 @@ impl Bench {
             models: vec![self.model],
             asks: Vec::new(),
             shows: Vec::new(),
+            checks: Vec::new(),
             explained: None,
             variants: Vec::new(),
             units: Units::standard(),

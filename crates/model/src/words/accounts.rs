@@ -145,6 +145,7 @@ fn verb_of(account: &Account) -> Option<BooksVerb> {
         WagesEarned | WagesPaid => BooksVerb::Wages,
         TaxLevied | TaxPaid => BooksVerb::Tax,
         GrantReceived | GrantGiven => BooksVerb::Grant,
+        DamagesReceived | DamagesPaid => BooksVerb::Damages,
         DebtForgiven | LoanForgiven => BooksVerb::Forgive,
         _ => return None,
     })

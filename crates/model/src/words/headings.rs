@@ -23,6 +23,7 @@ pub(crate) enum Heading {
     Variant,
     Ask,
     Show,
+    Check,
     Kind,
     Unit,
 }
@@ -42,9 +43,9 @@ pub(crate) enum MemberSort {
 
 impl Heading {
     /// Every one, in the order in which the language lists them.
-    pub const ALL: [Heading; 17] = [
+    pub const ALL: [Heading; 18] = [
         Assume, Party, Contract, Thing, Let, Stock, Flow, Pay, Transfer, Entry, Covenant, Solve, Variant, Ask, Show,
-        Kind, Unit,
+        Check, Kind, Unit,
     ];
     /// Those of instances.
     pub const CLASSES: [Heading; 3] = [Party, Contract, Thing];
@@ -69,6 +70,7 @@ impl Heading {
             Variant => "variant",
             Ask => "ask",
             Show => "show",
+            Check => "check",
             Kind => "kind",
             Unit => "unit",
         }
@@ -90,8 +92,8 @@ impl Heading {
             Party => Some(Class::Party),
             Contract => Some(Class::Contract),
             Thing => Some(Class::Thing),
-            Assume | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Solve | Variant | Ask | Show | Kind
-            | Unit => None,
+            Assume | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Solve | Variant | Ask | Show | Check
+            | Kind | Unit => None,
         }
     }
 
@@ -102,7 +104,7 @@ impl Heading {
             Flow | Pay | Transfer => Some(MemberSort::Due),
             Entry => Some(MemberSort::Entry),
             Covenant => Some(MemberSort::Covenant),
-            Party | Contract | Thing | Solve | Variant | Ask | Show | Kind | Unit => None,
+            Party | Contract | Thing | Solve | Variant | Ask | Show | Check | Kind | Unit => None,
         }
     }
 
@@ -110,7 +112,7 @@ impl Heading {
     pub const fn holds_values(self) -> bool {
         match self {
             Assume | Party | Contract | Thing | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Solve => true,
-            Variant | Ask | Show | Kind | Unit => false,
+            Variant | Ask | Show | Check | Kind | Unit => false,
         }
     }
 
@@ -119,7 +121,7 @@ impl Heading {
         match self {
             Assume | Party | Contract | Thing | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Variant
             | Kind => true,
-            Solve | Ask | Show | Unit => false,
+            Solve | Ask | Show | Check | Unit => false,
         }
     }
 

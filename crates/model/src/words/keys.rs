@@ -52,6 +52,8 @@ pub(crate) const PATCH: &[&str] = &["set", "remove", "add", "about"];
 pub(crate) const ASK: &[&str] = &["question", "claim", "counter", "holds", "show", "about"];
 /// Keys of a show.
 pub(crate) const SHOW: &[&str] = &["series", "title", "about"];
+/// Keys of a check.
+pub(crate) const CHECK: &[&str] = &["value", "expected", "source", "tolerance", "why", "unit", "label", "about"];
 /// Keys of a unit.
 pub(crate) const UNIT: &[&str] = &["value", "plural", "about"];
 /// Keys that every party has.
@@ -76,7 +78,7 @@ pub(crate) const PARTY: &[&str] = &[
 /// The numbers among these that can be read as members, if a party or its kind gives them.
 pub(crate) const PARTY_NUMBERS: &[&str] = &["discount", "tax", "floor"];
 /// Keys that take a whole number as it is, no expression.
-pub(crate) const WHOLE_NUMBERS: &[&str] = &["tier", "grace", "workout"];
+pub(crate) const WHOLE_NUMBERS: &[&str] = &["grace", "workout"];
 /// Keys that take `true` or `false` as it is.
 pub(crate) const TRUTHS: &[&str] = &["net", "outside", "pool"];
 /// Keys of an opening balance.
@@ -167,6 +169,7 @@ pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
         ("addition", of_addition()),
         ("ask", ASK.to_vec()),
         ("show", SHOW.to_vec()),
+        ("check", CHECK.to_vec()),
         ("measure", MEASURE.to_vec()),
         ("unit", UNIT.to_vec()),
         ("party", [PARTY, &of_body()].concat()),

@@ -172,6 +172,27 @@ fn what_an_instance_has_of_its_own_is_set_by_the_name_by_which_it_is_read() {
 }
 
 #[test]
+fn a_tier_is_computed_from_what_is_fixed() {
+    let text = format!(
+        "{DEAL}[kind.note]\nclass = \"contract\"\nparam.rank = {{ unit = \"1\", fixed = true }}\n[kind.note.flow.due]\n\
+         from = \"root.fund\"\nto = \"root.lab\"\namount = \"$1/mo\"\nbooks = \"grant\"\ntier = \"rank + 1\"\n\
+         [contract.first]\nkind = \"note\"\nrank = 3\n[contract.second]\nkind = \"note\"\nrank = \"2 * 4\"\n"
+    );
+    let scenario = Project::new(text.clone()).build().expect();
+    let model = &scenario.models[0];
+    assert_eq!(["first.due", "second.due"].map(|name| flow(model, name).tier), [4, 9]);
+    for (rank, words) in [
+        ("\"1 / 2\"", "whole number from 0 to 1000"),
+        ("2000", "whole number"),
+        ("\"$1\"", "`first.rank` is a bare number"),
+    ] {
+        let wrong = text.replace("rank = 3", &format!("rank = {rank}"));
+        let found = Project::new(wrong).build().rendered();
+        assert!(found.contains(words), "{rank}: {found}");
+    }
+}
+
+#[test]
 fn removal_switches_off_what_hangs_on_it() {
     let text = format!(
         "{DEAL}[flow.gift]\nfrom = \"fund\"\nto = \"lab\"\namount = \"$1/mo\"\nbooks = \"grant\"\n[variant]\n\

@@ -3,11 +3,12 @@
 use crate::play::{Play, rows};
 
 /// A word of `books`, and the activities of payer and receiver.
-const WORDS: [(&str, &str, &str); 15] = [
+const WORDS: [(&str, &str, &str); 16] = [
     ("sale power", "operating", "operating"),
     ("wages", "operating", "operating"),
     ("tax", "operating", "operating"),
     ("grant", "operating", "operating"),
+    ("damages", "operating", "operating"),
     ("interest", "operating", "operating"),
     ("prepay power", "operating", "operating"),
     ("credit power", "operating", "operating"),

@@ -350,3 +350,46 @@ fn of_all_parties_together_nothing_is_left_but_things() {
         }
     }
 }
+
+/// One member owes another damages of $100M and pays $30M of them; the other expects a fifth of the rest.
+#[test]
+fn an_allowance_on_a_member_is_none_of_the_group() {
+    let doubtful = r#"
+[kind.quarrel]
+class = "contract"
+[kind.quarrel.pay.harm]
+from = "root.buyer"
+to = "root.seller"
+amount = "$100M"
+when = "2026-01"
+books = "damages"
+[kind.quarrel.entry.doubtful]
+party = "root.seller"
+to = "-80% * balance(root.seller, asset receivable)"
+debit = "asset allowance"
+credit = "expense credit losses"
+[contract.quarrel]
+kind = "quarrel"
+[party]
+seller = { cash = "$1B", group = "house" }
+buyer = { cash = "$30M", group = "house" }
+"#;
+    let play = Play::new(1, doubtful);
+    play.states_millions(
+        "seller",
+        &[
+            ("income statement", "other income", "damages", &[100.0]),
+            ("income statement", "expense", "credit losses", &[56.0]),
+            ("balance sheet", "assets", "receivable", &[0.0, 70.0]),
+            ("balance sheet", "assets", "allowance for credit losses", &[0.0, -56.0]),
+        ],
+    );
+    play.states_millions(
+        "group house",
+        &[
+            ("income statement", "", "net income", &[0.0]),
+            ("balance sheet", "assets", "", &[1030.0, 1030.0]),
+            ("balance sheet", "equity", "", &[1030.0, 1030.0]),
+        ],
+    );
+}

@@ -3,6 +3,7 @@
 mod answers;
 #[path = "../../../model/tests/main/beside.rs"]
 mod beside;
+mod calibration;
 mod capital;
 mod cash_flows;
 mod commitment;

@@ -41,7 +41,7 @@ impl Builder<'_> {
         let most = self.bind_money_key(&table, "most", pending, payer.as_deref());
         let terms = self.bind_terms(&table, pending, payer.as_deref());
         let when = self.bind_when(&table, pending);
-        let (unpaid, tier) = (self.bind_unpaid(&table), self.bind_tier(&table));
+        let (unpaid, tier) = (self.bind_unpaid(&table), self.bind_tier(&table, pending));
         let (net, on_default) = (self.boolean_key(&table, "net"), self.on_default(&table, pending.owner));
         let ((from, _), (to, to_span)) = (from?, to?);
         self.check_ends(from, to, to_span, pending)?;
@@ -146,14 +146,27 @@ impl Builder<'_> {
         }
     }
 
-    fn bind_tier(&mut self, table: &Table) -> Bound<u32> {
-        match table.get("tier").map(|value| (&value.kind, value.span)) {
-            None => Ok(5),
-            Some((ValueKind::Integer(tier), _)) if (0..=1000).contains(tier) => Ok(*tier as u32),
-            Some((_, span)) => self.error(
+    /// A number, or an expression of what is fixed: the tier of a kind's parameter, say.
+    fn bind_tier(&mut self, table: &Table, pending: &Pending) -> Bound<u32> {
+        const UNLESS_SAID: u32 = 5;
+        let Some(value) = table.get("tier") else {
+            return Ok(UNLESS_SAID);
+        };
+        let tier = match value.kind {
+            ValueKind::Integer(tier) => Some(tier as f64),
+            _ if value.as_text().is_some() => {
+                let node = self.bind_value(value, &pending.scope)?;
+                self.expect(node, &Self::bare(), "`tier`")?;
+                self.known_or(node, f64::from(UNLESS_SAID))
+            }
+            _ => None,
+        };
+        match tier {
+            Some(tier) if (0.0..=1000.0).contains(&tier) && tier == tier.round() => Ok(tier as u32),
+            _ => self.error(
                 Code::WrongValue,
-                span,
-                "`tier` is a whole number from 0 to 1000; lower is paid first",
+                value.span,
+                "`tier` is a whole number from 0 to 1000, or is computed from what is fixed; lower is paid first",
                 "write `tier = 1`",
             ),
         }

@@ -86,7 +86,12 @@ impl Builder<'_> {
         Ok((value, self.said_beside(table)?))
     }
 
-    fn described_expression(&mut self, text: String, node: NodeId, described: Described) -> Bound<WrittenExpression> {
+    pub fn described_expression(
+        &mut self,
+        text: String,
+        node: NodeId,
+        described: Described,
+    ) -> Bound<WrittenExpression> {
         self.held_to_unit(node, &described, &text)?;
         let Described { unit, label, about } = described;
         Ok(WrittenExpression { text, node, unit: unit.map(|(unit, ..)| unit), label, about })
@@ -134,7 +139,7 @@ impl Builder<'_> {
     }
 
     /// The nodes of an expression, itself first; not what the names in it stand for.
-    fn expression(&self, node: NodeId) -> Vec<NodeId> {
+    pub fn expression(&self, node: NodeId) -> Vec<NodeId> {
         let (mut seen, mut found, mut stack) = (BTreeSet::from([node]), Vec::new(), vec![node]);
         while let Some(here) = stack.pop() {
             found.push(here);
@@ -235,9 +240,14 @@ impl Builder<'_> {
         series
     }
 
-    /// Binds the value to explain: a question by its id (`rebate`, `ask.rebate`), else a name or expression of any timing.
-    pub fn bind_explained(&mut self, value: &Value, asks: &[Ask]) -> Option<Explained> {
+    /// Binds the value to explain: a question by its id (`rebate`, `ask.rebate`), the figure of a check (`check.revenue`), else a
+    /// name or expression of any timing.
+    pub fn bind_explained(&mut self, value: &Value, asks: &[Ask], checks: &[CalibrationCheck]) -> Option<Explained> {
         let text = value.as_text()?.text.trim().to_string();
+        let named = |check: &&CalibrationCheck| text.strip_prefix("check.") == Some(check.id.as_str());
+        if let Some(check) = checks.iter().find(named) {
+            return Some(Explained::Expression(check.value.text.clone(), check.value.node));
+        }
         let id = text.strip_prefix("ask.").unwrap_or(&text);
         if let Some(ask) = asks.iter().position(|ask| ask.id == id) {
             return Some(Explained::Ask(ask));

@@ -1,5 +1,6 @@
-//! Questions and series to report: numbers of whole paths, and the other worlds that they compare with.
+//! Questions, series and checks to report: numbers of whole paths, and the other worlds that they compare with.
 
 mod asks;
+mod checks;
 mod scalars;
 mod worlds;

@@ -38,6 +38,20 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
             "from = \"euro\", to = \"lab\", amount = \"$2B/yr * 0.9 EUR/USD\"",
         ],
     ),
+    (
+        "questions",
+        "the check `unsourced` does not",
+        ["expected = \"$1B/yr\"\ntolerance = \"5%\"", "expected = \"$1B/yr\"\nsource = \"a plan\"\ntolerance = \"5%\""],
+    ),
+    (
+        "questions",
+        "`expected` is not the same",
+        [
+            "expected = \"growth\"\ntolerance = \"$1\"",
+            "expected = \"$1B/yr\"\nsource = \"a plan\"\ntolerance = \"$1/mo\"",
+        ],
+    ),
+    ("questions", "`tolerance` is below zero", ["tolerance = \"-5%\"", "tolerance = \"10%\""]),
     ("flows", "`salary` is not a way to book", ["books = \"salary\"", "books = \"wages\""]),
     ("flows", "`tier` is a whole number", ["tier = -1", "tier = 1"]),
     ("flows", "`unpaid` is `owed`", ["unpaid = \"never\"", "unpaid = \"lapses\""]),
