@@ -47,10 +47,9 @@ fn nothing_is_found_in_scenarios() {
 
 #[test]
 fn nothing_is_found_in_scenarios_with_kinds_of_their_own() {
-    let names =
-        ["buyer-gone.toml", "cloud-or-own.toml", "gpu-life.toml", "neocloud-facility.toml", "openai-oracle.toml"];
+    let names = ["anthropic-amazon", "buyer-gone", "cloud-or-own", "gpu-life", "neocloud-facility", "openai-oracle"];
     for name in names {
-        let project = Project::read(FileWorld, root().join("scenarios/capital").join(name));
+        let project = Project::read(FileWorld, root().join(format!("scenarios/capital/{name}.toml")));
         assert_eq!(project.check(&Changes::none()).to_string(), "", "{name}");
     }
 }
