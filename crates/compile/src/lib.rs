@@ -160,7 +160,9 @@ fn explain(
             (ask.holds, ask.measures.first().map_or(ask.holds, |measure| measure.node))
         }
     };
-    let monthly = scenario.models[0].node(node).timing != Timing::End;
+    // A question is of whole paths, also if its claim reads nothing that has a month.
+    let is_expression = matches!(explained, Explained::Expression(..));
+    let monthly = is_expression && scenario.models[0].node(node).timing != Timing::End;
     let [whole, months] = concluders;
     let concluder = if monthly { months } else { whole };
     concluder.output(node, worlds);

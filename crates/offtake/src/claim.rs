@@ -15,6 +15,8 @@ pub(crate) struct ClaimedFolder {
     folder: PathBuf,
     /// Its lock is held.
     _lock: File,
+    /// Its files stay when it is dropped.
+    keep: bool,
 }
 
 impl ClaimedFolder {
@@ -40,16 +42,25 @@ impl ClaimedFolder {
             }
             // Its holder may have removed it just before it let go.
             if is_at(&lock, &path) {
-                return Ok(ClaimedFolder { folder: folder.into(), _lock: lock });
+                return Ok(ClaimedFolder { folder: folder.into(), _lock: lock, keep: false });
             }
         }
         Err(Error::Busy { path: target.into() })
     }
 }
 
+impl ClaimedFolder {
+    /// Gives it up and leaves what is in it.
+    pub fn leave(mut self) {
+        self.keep = true;
+    }
+}
+
 impl Drop for ClaimedFolder {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
+        if !self.keep {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
     }
 }
 

@@ -44,7 +44,11 @@ pub(crate) fn begin(path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, E
     }
     let claim = ClaimedFolder::take(&waiting, path)?;
     let (new, old) = (waiting.join("new"), waiting.join("old"));
-    for left in [&new, &old] {
+    if exists && let Err(error) = restore(&target, &new, &old, manifest) {
+        claim.leave();
+        return Err(failed(error));
+    }
+    for left in [&target, &new, &old] {
         // A run that was killed while it put its files in their place has left their names here.
         owned.extend(named(&left.join(manifest)).into_iter().flatten());
     }
@@ -56,6 +60,34 @@ pub(crate) fn begin(path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, E
         fs::create_dir(folder).map_err(failed)?;
     }
     Ok(Box::new(Folder { shown: path.into(), target, exists, manifest: manifest.into(), owned, new, old, claim }))
+}
+
+/// Puts back what a run that was killed while it replaced an earlier result has moved away, and takes out what it had put in
+/// its place. If it had come to its end there is nothing left to put in, and the new result stays.
+fn restore(target: &Path, new: &Path, old: &Path, manifest: &str) -> io::Result<()> {
+    let written = names_in(new)?;
+    if written.is_empty() {
+        return Ok(());
+    }
+    let moved = names_in(old)?;
+    for name in named(&new.join(manifest)).into_iter().flatten() {
+        let put = !written.contains(&name) && !moved.contains(&name);
+        if put && target.join(&name).symlink_metadata().is_ok() {
+            fs::remove_file(target.join(&name))?;
+        }
+    }
+    for name in &moved {
+        fs::rename(old.join(name), target.join(name))?;
+    }
+    Ok(())
+}
+
+/// Names in a folder; none if there is no such folder.
+fn names_in(folder: &Path) -> io::Result<BTreeSet<String>> {
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        entries => entries?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect(),
+    }
 }
 
 /// Where a path leads through links; as it is where nothing is.
@@ -114,7 +146,7 @@ struct Folder {
     new: PathBuf,
     /// Where old ones go.
     old: PathBuf,
-    /// Removes both when it is dropped.
+    /// Removes both when it is dropped, unless files of an earlier result could not be put back.
     claim: ClaimedFolder,
 }
 
@@ -125,12 +157,14 @@ impl Folder {
             && self.target.join(name).symlink_metadata().is_ok_and(|about| about.is_dir() || !self.owned.contains(name))
     }
 
+    /// Sees to it that new files are on the disk before they take the place of others.
+    fn settled(&self) -> io::Result<()> {
+        names_in(&self.new)?.iter().try_for_each(|name| File::open(self.new.join(name))?.sync_all())
+    }
+
     /// Puts new files in the place of old ones, the manifest last.
     fn replace(&self) -> io::Result<()> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&self.new)? {
-            names.push(entry?.file_name().to_string_lossy().into_owned());
-        }
+        let mut names: Vec<String> = names_in(&self.new)?.into_iter().collect();
         names.sort_by_key(|name| (*name == self.manifest, name.clone()));
         let owned = self.owned.iter().filter(|name| self.target.join(name).symlink_metadata().is_ok());
         let moves = owned.map(|name| (self.target.join(name), self.old.join(name)));
@@ -139,7 +173,8 @@ impl Folder {
         for (from, to) in moves {
             if let Err(error) = fs::rename(&from, &to) {
                 for (from, to) in done.iter().rev() {
-                    fs::rename(to, from)?;
+                    // What cannot be moved back now waits in `old` for the next run.
+                    let _ = fs::rename(to, from);
                 }
                 return Err(error);
             }
@@ -160,9 +195,16 @@ impl NewFolder for Folder {
     }
 
     fn commit(self: Box<Self>) -> Result<(), Error> {
-        let put = if self.exists { self.replace() } else { fs::rename(&self.new, &self.target) };
+        let put = self.settled().and_then(|()| match self.exists {
+            true => self.replace(),
+            false => fs::rename(&self.new, &self.target),
+        });
         let put = put.map_err(|error| Error::writing(&self.shown, &error));
-        drop(self.claim);
+        match put.is_err() && names_in(&self.old).is_ok_and(|left| !left.is_empty()) {
+            // What could not be put back waits for the next run.
+            true => self.claim.leave(),
+            false => drop(self.claim),
+        }
         put
     }
 }
@@ -314,6 +356,37 @@ mod tests {
         drop(first);
         assert_eq!(names(home.path()), ["out"]);
         assert!(names(&target).is_empty());
+    }
+
+    /// Killed after each of its moves, and followed by a run that is stopped: the earlier result is whole.
+    #[test]
+    fn what_a_killed_run_moved_away_is_put_back() {
+        for moves in 0..=6 {
+            let home = home();
+            let target = home.path().join("out");
+            put(&target, &["a", "b"], "first").unwrap();
+            let before = content(&target);
+            let waiting = target.join(WAITING);
+            let (new, old) = (waiting.join("new"), waiting.join("old"));
+            for folder in [&waiting, &new, &old] {
+                fs::create_dir(folder).unwrap();
+            }
+            for name in ["b", "c"] {
+                fs::write(new.join(name), "second").unwrap();
+            }
+            fs::write(new.join("manifest.json"), manifest(&["b", "c", "manifest.json"])).unwrap();
+            let away = ["a", "b", "manifest.json"].map(|name| (target.join(name), old.join(name)));
+            let into = ["b", "c", "manifest.json"].map(|name| (new.join(name), target.join(name)));
+            for (from, to) in away.iter().chain(&into).take(moves) {
+                fs::rename(from, to).unwrap();
+            }
+            drop(begin(&target).unwrap());
+            let whole = if moves < 6 { before } else { content(&target) };
+            assert_eq!(content(&target), whole, "after {moves} moves");
+            assert_eq!(names(home.path()), ["out"]);
+            put(&target, &["d"], "third").unwrap();
+            assert_eq!(names(&target), ["d", "manifest.json"], "after {moves} moves");
+        }
     }
 
     /// Killed while it ran, or while it put its files in their place.

@@ -193,8 +193,8 @@ impl ThingSort {
 impl Account {
     /// The account of these words after a section, one space between them.
     pub fn named(section: Section, name: &str) -> Self {
-        // `asset cash` is a word like any other: cash has no section among its words.
-        let mut standard = StandardAccount::ALL.iter().filter(|known| **known != StandardAccount::Cash);
+        // `asset cash` is cash: there is no other that a payment could not reach.
+        let mut standard = StandardAccount::ALL.iter();
         if let Some(known) = standard.find(|known| (known.section(), known.name()) == (section, name)) {
             return Account::Standard(*known);
         }

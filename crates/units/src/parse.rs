@@ -1,7 +1,7 @@
 //! The grammar of units.
 //!
 //! ```text
-//! unit    = factor { ( "/" | "*" | "·" | space ) factor }       no product after a division
+//! unit    = [ "1" ] factor { ( "/" | "*" | "·" | space ) factor }   no product after a division; a "1" only as the first factor
 //! factor  = ( "1" | word { "-" word } | "√" factor | "(" unit ")" ) [ "^" power ]
 //! power   = [ "-" ] digits [ "/" digits ]                        or the same in parentheses
 //! ```
@@ -83,6 +83,10 @@ impl<'a> UnitParser<'a> {
         while let Some(separator) = self.separator() {
             self.skip_space();
             let start = self.position;
+            if self.peek() == Some('1') {
+                // `$5 * 1` is arithmetic: no unit is named by a number that stands behind another factor.
+                return Err(self.unexpected("a unit"));
+            }
             let factor = self.factor()?;
             let range = start..self.position;
             match (separator, &divisor) {

@@ -86,7 +86,7 @@ fn a_signal_leaves_nothing() {
         let mut ran = folder.command(&["run", "a.toml", "--paths", "4000000", "--out", "results"]);
         let mut ran =
             ran.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().expect("it starts");
-        while !waiting.join("lock").exists() {
+        while !waiting.join("new").exists() {
             assert!(ran.try_wait().expect("a state").is_none(), "it ended by itself");
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
@@ -98,7 +98,7 @@ fn a_signal_leaves_nothing() {
     // What cannot be caught is cleared by the next run.
     let mut ran = folder.command(&["run", "a.toml", "--paths", "4000000", "--out", "results"]);
     let mut ran = ran.stdout(std::process::Stdio::null()).spawn().expect("it starts");
-    while !waiting.join("lock").exists() {
+    while !waiting.join("new").exists() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     let told = folder.run(&RUN);

@@ -172,6 +172,19 @@ fn what_an_instance_has_of_its_own_is_set_by_the_name_by_which_it_is_read() {
 }
 
 #[test]
+fn there_is_one_cash_and_nobody_is_in_his_own_debt() {
+    let with = |opening: &str| built(&format!("[party]\na = {{ cash = \"$5\", opening = [{opening}] }}\nb = {{}}\n"));
+    with("{ account = \"asset cash\", amount = \"$7\" }").finds(&["unknown-account"], "cash at the start");
+    with("{ account = \"asset loan\", amount = \"$7\", of = \"a\" }").finds(&["pays-itself"], "of itself");
+    for books in ["capital cash", "dispose cash"] {
+        let flow = format!(
+            "[party]\na = {{ cash = \"$5\" }}\nb = {{}}\n[flow.x]\nfrom = \"a\"\nto = \"b\"\namount = \"$1/mo\"\nbooks = \"{books}\"\n"
+        );
+        built(&flow).finds(&["unknown-books"], "`cash`");
+    }
+}
+
+#[test]
 fn a_tier_is_computed_from_what_is_fixed() {
     let text = format!(
         "{DEAL}[kind.note]\nclass = \"contract\"\nparam.rank = {{ unit = \"1\", fixed = true }}\n[kind.note.flow.due]\n\

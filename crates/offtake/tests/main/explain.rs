@@ -124,3 +124,15 @@ fn there_is_a_reason_for_no_rate() {
         assert!(step.notes.iter().any(|note| note.starts_with(reason)), "{reason}: {:?}", step.notes);
     }
 }
+
+/// A question whose claim reads no month, and whose measure does.
+#[test]
+fn a_claim_of_an_assumption_is_explained() {
+    let play = Play::new(
+        3,
+        "[assume.p]\nvalue = \"$1 to $2\"\nbasis = \"guess\"\nwhy = \"an example\"\n[party.lab]\ncash = \"$5\"\n\
+         [ask.q]\nholds = \"p > $1.5\"\nshow = [\"last(lab.cash)\"]\n[ask.always]\nholds = \"true\"\nshow = [\"last(lab.cash)\"]\n",
+    );
+    assert_eq!(play.explains_whole("q").steps[0].name, "p");
+    assert_eq!(play.explains_whole("always").value, Some(1.0));
+}

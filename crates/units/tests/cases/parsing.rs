@@ -6,6 +6,18 @@ use crate::{bytes, energy, gpu, operations, per, power, time, to_the, tokens, us
 
 const SECONDS: f64 = 730.0 * 3600.0;
 
+/// A number behind a unit is arithmetic, whatever stands between them.
+#[test]
+fn one_stands_only_first() {
+    let units = Units::standard();
+    for text in ["USD * 1", "USD/ 1", "mo*1", "GW * 1 h", "USD 1"] {
+        assert!(units.parse(text).is_err(), "{text}");
+    }
+    for text in ["1", "1/yr", "1 GPU/mo", "USD/(1/yr)"] {
+        assert!(units.parse(text).is_ok(), "{text}");
+    }
+}
+
 #[test]
 fn texts_have_dimension_and_scale() {
     let none = Dimension::none;

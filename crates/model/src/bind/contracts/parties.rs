@@ -190,6 +190,11 @@ impl Builder<'_> {
         if of.is_some() {
             self.check_mirror(&account, place)?;
         }
+        if of == Some(owner) {
+            let name = self.names[owner].name.clone();
+            let message = format!("`{name}` opens with `{account}` of itself");
+            return self.error(Code::PaysItself, row.span, message, "name another party");
+        }
         Ok(Opening {
             account,
             counterparty: of.map(|other| self.party_of(other)),
@@ -220,6 +225,12 @@ impl Builder<'_> {
         };
         match accounts::account(words) {
             Ok(account) if opens(&account) => Ok(account),
+            Ok(Account::Standard(StandardAccount::Cash)) => self.error(
+                Code::UnknownAccount,
+                span,
+                "cash at the start is no balance of `opening`",
+                "write `cash = \"…\"` of the party",
+            ),
             Ok(account) => self.error(
                 Code::UnknownAccount,
                 span,
