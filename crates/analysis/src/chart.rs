@@ -16,6 +16,9 @@ pub enum StatementSection {
     OtherIncome,
     /// Income statement, normally a debit; never closed.
     Expense,
+    /// Income statement, normally a debit; never closed: what does not come of the ordinary business, such as interest, tax and claims
+    /// that are forgiven or written off.
+    OtherExpense,
     /// Balance sheet of a group, normally a credit: what others own of its members (IFRS 10.22).
     Minority,
     /// Below the income statement of a group, normally a debit; never closed: what of its result is others' (IFRS 10.B94).
@@ -25,7 +28,8 @@ pub enum StatementSection {
 impl StatementSection {
     /// Whether it is a part of net income, the owners' and others' together.
     pub fn is_income(self) -> bool {
-        matches!(self, StatementSection::Revenue | StatementSection::OtherIncome | StatementSection::Expense)
+        use StatementSection::{Expense, OtherExpense, OtherIncome, Revenue};
+        matches!(self, Revenue | OtherIncome | Expense | OtherExpense)
     }
 }
 

@@ -31,16 +31,29 @@ pub struct LineGroup {
     pub total: Vec<i128>,
 }
 
-/// Revenue and other income less expense, one column per period; of a group also whose it is.
+impl LineGroup {
+    /// Those lines that are not zero in every one of so many columns, with their sum.
+    pub fn of(lines: impl Iterator<Item = Line>, columns: usize) -> Self {
+        let lines: Vec<Line> = lines.filter(|line| line.amounts.iter().any(|amount| *amount != 0)).collect();
+        let total = (0..columns).map(|column| lines.iter().map(|line| line.amounts[column]).sum()).collect();
+        LineGroup { lines, total }
+    }
+}
+
+/// Revenue less expense, and what else was earned and spent, one column per period; of a group also whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomeStatement {
     /// Revenue, by counterparty.
     pub revenue: LineGroup,
-    /// Other income, by counterparty; dividends and gains on shares last.
-    pub other: LineGroup,
-    /// Expenses, by counterparty.
+    /// Expenses of the ordinary business, by counterparty.
     pub expense: LineGroup,
-    /// Revenue and other income less expenses.
+    /// Revenue less these.
+    pub operating_result: Vec<i128>,
+    /// Other income, by counterparty; dividends and gains on shares last.
+    pub other_income: LineGroup,
+    /// Other expense, by counterparty: interest, tax, what is written off.
+    pub other_expense: LineGroup,
+    /// The operating result and other income, less other expense.
     pub net_income: Vec<i128>,
     /// The part of it that belongs to others than the group's owners, by member; nothing for a party.
     pub minority: LineGroup,
@@ -170,7 +183,7 @@ impl PartyBook<'_> {
                 amounts: amounts(at),
             }
         };
-        group(self.accounts(|account| account.section == section).map(line), columns)
+        LineGroup::of(self.accounts(|account| account.section == section).map(line), columns)
     }
 
     fn income(&self, periods: &[Period]) -> IncomeStatement {
@@ -183,12 +196,25 @@ impl PartyBook<'_> {
             found
         };
         let (revenue, expense) = (earned(StatementSection::Revenue, -1), earned(StatementSection::Expense, 1));
-        let (other, minority) = (earned(StatementSection::OtherIncome, -1), earned(StatementSection::Attributed, 1));
-        let less = |all: &[i128], part: &[i128]| all.iter().zip(part).map(|(all, part)| all - part).collect();
-        let earned: Vec<i128> = revenue.total.iter().zip(&other.total).map(|(a, b)| a + b).collect();
-        let net_income: Vec<i128> = less(&earned, &expense.total);
+        let other_income = earned(StatementSection::OtherIncome, -1);
+        let other_expense = earned(StatementSection::OtherExpense, 1);
+        let minority = earned(StatementSection::Attributed, 1);
+        let less =
+            |all: &[i128], part: &[i128]| -> Vec<i128> { all.iter().zip(part).map(|(all, part)| all - part).collect() };
+        let operating_result = less(&revenue.total, &expense.total);
+        let other = less(&other_income.total, &other_expense.total);
+        let net_income: Vec<i128> = operating_result.iter().zip(&other).map(|(a, b)| a + b).collect();
         let owners = less(&net_income, &minority.total);
-        IncomeStatement { revenue, other, expense, net_income, minority, owners }
+        IncomeStatement {
+            revenue,
+            expense,
+            operating_result,
+            other_income,
+            other_expense,
+            net_income,
+            minority,
+            owners,
+        }
     }
 
     /// Lines with one party together, in order of its first, so that what a customer is given stands with its revenue; what
@@ -223,7 +249,7 @@ impl PartyBook<'_> {
             source: None,
             amounts: retained.collect(),
         };
-        equity = group(equity.lines.into_iter().chain([line]), dates.len());
+        equity = LineGroup::of(equity.lines.into_iter().chain([line]), dates.len());
         BalanceSheet {
             assets: section(StatementSection::Asset, 1),
             liabilities: section(StatementSection::Liability, -1),
@@ -234,7 +260,7 @@ impl PartyBook<'_> {
 
     fn cash_flow(&self, periods: &[Period]) -> CashFlowStatement {
         let [operating, investing, financing] = [Activity::Operating, Activity::Investing, Activity::Financing]
-            .map(|activity| group(combined(self.cash_lines(activity, periods)).into_iter(), periods.len()));
+            .map(|activity| LineGroup::of(combined(self.cash_lines(activity, periods)).into_iter(), periods.len()));
         let total = |column: usize| operating.total[column] + investing.total[column] + financing.total[column];
         let cash_at = |months: usize| self.accounts(|account| account.cash).map(|at| self.balance_at(at, months)).sum();
         CashFlowStatement {
@@ -283,12 +309,6 @@ fn combined(lines: impl Iterator<Item = Line>) -> Vec<Line> {
 /// A flow over a period.
 pub(crate) fn total(ledger: &Ledger, flow: usize, period: &Period) -> i128 {
     ledger.flows[period.first..period.end].iter().map(|month| month[flow]).sum()
-}
-
-fn group(lines: impl Iterator<Item = Line>, columns: usize) -> LineGroup {
-    let lines: Vec<Line> = lines.filter(|line| line.amounts.iter().any(|amount| *amount != 0)).collect();
-    let total = (0..columns).map(|column| lines.iter().map(|line| line.amounts[column]).sum()).collect();
-    LineGroup { lines, total }
 }
 
 pub(crate) fn check_shape(chart: &ChartOfAccounts, ledger: &Ledger, periods: &[Period]) -> Result<(), Untied> {

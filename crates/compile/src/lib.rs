@@ -26,6 +26,7 @@ mod values;
 pub use map::{
     AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, Detail, DueInfo, Elimination, ExplainedColumns,
     FlowColumns, Map, PaymentElements, Place, PostingInfo, PostingSource, PromiseInfo, QuantityColumns, StateSource,
+    UnpaidColumns,
 };
 pub use statements::CashPayment;
 pub use uncertainty::fitting::ninety_percent_range;

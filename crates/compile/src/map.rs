@@ -281,6 +281,17 @@ pub struct PromiseInfo {
     pub arrears: Vec<Register>,
     /// Minor units in a unit of money.
     pub scale: f64,
+    /// What of it is unpaid in a month; `None` where it is not asked for.
+    pub unpaid: Option<UnpaidColumns>,
+}
+
+/// What a promise leaves unpaid in a month, in whole minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnpaidColumns {
+    /// Owed this month, arrears included, less what was paid.
+    pub short: Register,
+    /// The part of it that is still owed when the month ends; the rest lapsed or was written off.
+    pub kept: Register,
 }
 
 /// What a state belongs to.

@@ -10,7 +10,7 @@ use crate::compiler::Compiler;
 use crate::map::Detail;
 use crate::map::{
     AccountInfo, BookParty, DueInfo, Elimination, FlowColumns, Map, Place, PostingInfo, PromiseInfo, QuantityColumns,
-    StateSource,
+    StateSource, UnpaidColumns,
 };
 use crate::records::chart::elimination;
 use crate::records::item::{Item, Moment};
@@ -29,16 +29,16 @@ impl Compiler<'_> {
             let columns = self.flow_columns(id, detail);
             map.flows.push(columns);
         }
+        for leg in self.payments.legs().cloned().collect::<Vec<_>>() {
+            if leg.settling != Settling::InFull {
+                map.dues.push(DueInfo { flow: leg.flow, reverse: leg.reverse });
+                self.promise(&leg, detail, &mut map);
+            }
+        }
         self.finish_later();
         map.parties = self.keepers();
         map.accounts = self.account_list();
         map.payment_elements = self.payments.elements().to_vec();
-        for leg in self.payments.legs() {
-            if leg.settling != Settling::InFull {
-                map.dues.push(DueInfo { flow: leg.flow, reverse: leg.reverse });
-                self.promise(leg, &mut map);
-            }
-        }
         map.shocks = self.shocks.monthly().clone();
         map.defaults = self.states.defaulted().collect();
         map.states = self.asm.state_sources().clone();
@@ -101,7 +101,7 @@ impl Compiler<'_> {
     }
 
     /// Adds a leg, the last of the dues so far, to what its flow promises.
-    fn promise(&self, leg: &Leg, map: &mut Map) {
+    fn promise(&mut self, leg: &Leg, detail: Detail, map: &mut Map) {
         if self.always_pays(leg.payer) {
             return;
         }
@@ -109,11 +109,26 @@ impl Compiler<'_> {
         if !map.promises.last().is_some_and(of_flow) {
             let Leg { flow, reverse, payer, .. } = *leg;
             let (dues, arrears, scale) = (Vec::new(), Vec::new(), self.chart.book(payer).scale);
-            map.promises.push(PromiseInfo { flow, reverse, dues, arrears, scale });
+            map.promises.push(PromiseInfo { flow, reverse, dues, arrears, scale, unpaid: None });
         }
         let promise = map.promises.last_mut().expect("there is one now");
         promise.dues.push(map.dues.len() - 1);
         promise.arrears.extend(leg.arrears);
+        if detail == Detail::Everything {
+            promise.unpaid = Some(self.unpaid_columns(leg, promise.unpaid));
+        }
+    }
+
+    /// Adds what a leg leaves unpaid.
+    fn unpaid_columns(&mut self, leg: &Leg, before: Option<UnpaidColumns>) -> UnpaidColumns {
+        let (short, kept) = (self.asm.subtract(leg.owed, leg.paid), self.left_of(leg));
+        match before {
+            Some(before) => {
+                let [short, kept] = [(before.short, short), (before.kept, kept)].map(|(a, b)| self.asm.add(a, b));
+                UnpaidColumns { short, kept }
+            }
+            None => UnpaidColumns { short, kept },
+        }
     }
 
     fn keepers(&self) -> Arena<PartyId, BookParty> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use analysis::{
     Activity, CashFlow, ChartAccount, ChartOfAccounts, IntragroupElimination, Members, StatementSection, Sums,
 };
-use compile::{AccountInfo, CashPayment, Elimination, Map};
+use compile::{AccountInfo, CashPayment, Elimination, Map, UnpaidColumns};
 use engine::{Outcome, Trace};
 use program::{AccountColumn, Posting, Program, ProgramStep, Register};
 use scenario::{CashFlowSection, Model, PartyId, Section};
@@ -26,10 +26,44 @@ pub(crate) struct ChartOfBooks {
     pub currencies: Vec<String>,
     /// Groups of parties, one for each currency of their books, in order of their names.
     pub groups: Vec<Group>,
-    /// Registers of this month's cash flows, in minor units; all that moved under one flow are summed.
+    /// What parties owe each other that may stay unpaid.
+    pub promises: Vec<BookedPromise>,
+    /// Registers of this month's cash flows, in minor units; all that moved under one flow are summed. Then, for each promise, what of it
+    /// is short and what of that is still owed.
     amounts: Vec<Register>,
     /// Registers of the accounts.
     accounts: Vec<Register>,
+}
+
+/// A flow that a party may fail to pay. Parties are those of the chart.
+pub(crate) struct BookedPromise {
+    /// Who owes.
+    pub from: usize,
+    /// Who is owed.
+    pub to: usize,
+    /// The name of the flow.
+    pub name: String,
+    /// Its contract.
+    pub contract: Option<String>,
+}
+
+/// What stayed unpaid, by promise: exact sums over paths, in minor units.
+#[derive(Default)]
+pub(crate) struct UnpaidLedger {
+    /// How many paths are summed.
+    pub paths: u64,
+    /// `lost[month][promise]`: what lapsed or was written off in a month.
+    pub lost: Vec<Vec<i128>>,
+    /// `owed[month][promise]`: what is still owed when a month ends.
+    pub owed: Vec<Vec<i128>>,
+}
+
+impl UnpaidLedger {
+    /// Adds a month: for each promise what is short and what of that is kept.
+    fn month(&mut self, figures: &[i128]) {
+        self.lost.push(figures.chunks(2).map(|pair| pair[0] - pair[1]).collect());
+        self.owed.push(figures.chunks(2).map(|pair| pair[1]).collect());
+    }
 }
 
 /// A group that parties name, in one currency.
@@ -64,11 +98,14 @@ impl ChartOfBooks {
             if several { format!("{name} ({currency})") } else { name.clone() }
         };
         let accounts = (0..map.accounts.len()).map(|at| account(model, map, at, &index, &parties));
-        let (flows, amounts) = cash_flows(model, map, &index);
+        let (flows, mut amounts) = cash_flows(model, map, &index);
+        let (promises, unpaid): (Vec<_>, Vec<_>) = promises(model, map, &parties).unzip();
+        amounts.extend(unpaid.into_iter().flat_map(|columns| [columns.short, columns.kept]));
         ChartOfBooks {
             chart: ChartOfAccounts { parties: parties.iter().map(name).collect(), accounts: accounts.collect(), flows },
             currencies: parties.iter().map(|(_, currency)| (*currency).to_owned()).collect(),
             groups: groups(model, &parties),
+            promises,
             amounts,
             accounts: map.accounts.iter().map(|account| account.register).collect(),
         }
@@ -78,7 +115,12 @@ impl ChartOfBooks {
     ///
     /// # Errors
     /// The watch ended the run.
-    pub fn mean(&self, built: &Built, sampling: &Sampling, watch: &Watched) -> Result<(Sums, Outcome), Error> {
+    pub fn mean(
+        &self,
+        built: &Built,
+        sampling: &Sampling,
+        watch: &Watched,
+    ) -> Result<(Sums, UnpaidLedger, Outcome), Error> {
         let mut ensemble = program::Ensemble {
             programs: vec![built.compiled.ensemble.programs[0].clone()],
             ..program::Ensemble::default()
@@ -95,26 +137,33 @@ impl ChartOfBooks {
             opening: self.by_account(&sums.opening, &ensemble.programs[0]),
             ..Sums::default()
         };
+        let mut unpaid = UnpaidLedger { paths: found.paths, ..UnpaidLedger::default() };
         for month in &sums.months {
             found.closing.push(self.by_account(month, &ensemble.programs[0]));
             let now: Vec<i128> = (0..self.amounts.len()).map(|flow| month[first + 2 * flow]).collect();
-            found.flows.push(now.iter().zip(&before).map(|(now, before)| now - before).collect());
+            let mut moved: Vec<i128> = now.iter().zip(&before).map(|(now, before)| now - before).collect();
+            unpaid.month(&moved.split_off(self.chart.flows.len()));
+            found.flows.push(moved);
             before = now;
         }
-        Ok((found, run))
+        Ok((found, unpaid, run))
     }
 
     /// The ledger of one path.
-    pub fn of_path(&self, trace: &Trace) -> Sums {
+    pub fn of_path(&self, trace: &Trace) -> (Sums, UnpaidLedger) {
         let read = |registers: &[Register], values: &[f64]| -> Vec<i128> {
             registers.iter().map(|register| values[register.0 as usize] as i128).collect()
         };
-        Sums {
+        let (flows, promises) = self.amounts.split_at(self.chart.flows.len());
+        let mut unpaid = UnpaidLedger { paths: 1, ..UnpaidLedger::default() };
+        trace.months.iter().for_each(|month| unpaid.month(&read(promises, month)));
+        let sums = Sums {
             paths: 1,
             opening: read(&self.accounts, &trace.prelude),
             closing: trace.months.iter().map(|month| read(&self.accounts, month)).collect(),
-            flows: trace.months.iter().map(|month| read(&self.amounts, month)).collect(),
-        }
+            flows: trace.months.iter().map(|month| read(flows, month)).collect(),
+        };
+        (sums, unpaid)
     }
 
     /// Sums in the order of the chart; the program may keep its accounts in another.
@@ -126,7 +175,8 @@ impl ChartOfBooks {
         self.accounts.iter().map(|register| sums[place(register).expect("the ledger has every account")]).collect()
     }
 
-    /// Adds a book of memorandum accounts: for each cash flow one that is debited with what was paid, and one against it.
+    /// Adds a book of memorandum accounts: for each cash flow one that is debited with what was paid, and one against it; the same for
+    /// what is short and what is still owed.
     /// They touch no other account; the engine sums them exactly like the rest.
     fn keep_memorandum(&self, program: &mut Program) {
         let book = program.ledger.books;
@@ -203,6 +253,7 @@ fn section(account: &AccountInfo) -> StatementSection {
         Section::Equity => StatementSection::Equity,
         Section::Revenue if account.account.is_other_income() => StatementSection::OtherIncome,
         Section::Revenue => StatementSection::Revenue,
+        Section::Expense if account.account.is_other_expense() => StatementSection::OtherExpense,
         Section::Expense => StatementSection::Expense,
     }
 }
@@ -223,6 +274,22 @@ fn cash_flows(model: &Model, map: &Map, index: &dyn Fn(usize) -> usize) -> (Vec<
         (found, payment.amount)
     };
     map.cash_payments(model).into_iter().map(flow).unzip()
+}
+
+/// What may stay unpaid, where it is asked for, and the registers that say how much is.
+fn promises(
+    model: &Model,
+    map: &Map,
+    parties: &[(PartyId, &str)],
+) -> impl Iterator<Item = (BookedPromise, UnpaidColumns)> {
+    map.promises.iter().filter_map(|promise| {
+        let flow = &model.flows[promise.flow];
+        let (from, to) = if promise.reverse { (flow.to, flow.from) } else { (flow.from, flow.to) };
+        let place = |party: PartyId| parties.iter().position(|known| *known == (party, flow.currency.as_str()));
+        let contract = flow.instance.map(|id| model.instances[id].name.clone());
+        let found = BookedPromise { from: place(from)?, to: place(to)?, name: flow.name.clone(), contract };
+        Some((found, promise.unpaid?))
+    })
 }
 
 fn activity(section: CashFlowSection) -> Activity {

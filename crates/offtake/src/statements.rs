@@ -1,13 +1,15 @@
 //! Statements of a party or a group, and who paid whom, on the mean ledger or one path.
 
 use analysis::{
-    ChartOfAccounts, Every, Ledger, Members, Period, Sums, Untied, consolidate, flow_matrix, ledger, periods,
-    statements,
+    ChartOfAccounts, Every, Ledger, Line, LineGroup, Members, Period, Sums, Untied, consolidate, flow_matrix, ledger,
+    periods, statements,
 };
-use report::{StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables, whole};
+use report::{
+    StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables, unpaid_table, whole,
+};
 use syntax::{Code, Diagnostic};
 
-use crate::books::{ChartOfBooks, Group};
+use crate::books::{BookedPromise, ChartOfBooks, Group, UnpaidLedger};
 use crate::build::Built;
 use crate::caller::Caller;
 use crate::error::Error;
@@ -140,8 +142,8 @@ impl Scenario<'_> {
         let beyond = request.path.filter(|path| *path >= paths);
         problems.extend(beyond.map(|path| explain::no_such_path(path, paths)));
         self.refuse(problems)?;
-        let (sums, name) = self.sums(&built, &books, request, &sampling, &Watched::new(watch))?;
-        let view = view(&built, &books, &sums, name, request);
+        let (sums, unpaid, name) = self.sums(&built, &books, request, &sampling, &Watched::new(watch))?;
+        let view = view(&built, &books, (&sums, &unpaid), name, request);
         view.map_err(|untied| Error::Untied(untied.to_string()))
     }
 
@@ -153,7 +155,7 @@ impl Scenario<'_> {
         request: &Statements,
         sampling: &Sampling,
         watch: &Watched,
-    ) -> Result<(Sums, String), Error> {
+    ) -> Result<(Sums, UnpaidLedger, String), Error> {
         let refuse = |message: String, help: &str| {
             let problem = Diagnostic::bare(Code::WrongValue, message).help(help);
             Err(self.mistake(problem))
@@ -165,9 +167,10 @@ impl Scenario<'_> {
                 let message = format!("path {path} failed, so it has no statements");
                 return refuse(message, "the answers of a run say why paths fail; choose another path");
             }
-            return Ok((books.of_path(&trace), format!("path {path}")));
+            let (sums, unpaid) = books.of_path(&trace);
+            return Ok((sums, unpaid, format!("path {path}")));
         }
-        let (sums, run) = books.mean(built, sampling, watch)?;
+        let (sums, unpaid, run) = books.mean(built, sampling, watch)?;
         let finished = run.plan.paths - run.failed_paths(0);
         if finished == 0 {
             let message = "every path failed, so there is no mean ledger";
@@ -177,7 +180,7 @@ impl Scenario<'_> {
             true => "the one path, as nothing is uncertain".into(),
             false => format!("mean of {} paths", whole(i128::from(finished))),
         };
-        Ok((sums, name))
+        Ok((sums, unpaid, name))
     }
 }
 
@@ -226,7 +229,7 @@ impl<'b> Found<'b> {
 fn view(
     built: &Built,
     books: &ChartOfBooks,
-    sums: &Sums,
+    (sums, unpaid): (&Sums, &UnpaidLedger),
     ledger_name: String,
     request: &Statements,
 ) -> Result<StatementsView, Untied> {
@@ -237,18 +240,21 @@ fn view(
     let (chart, sums) = consolidate(&books.chart, sums, &subject.groups())?;
     let found = ledger(&chart, &sums)?;
     let names = |group: &Group| group.members.parties.iter().map(|&party| books.chart.parties[party].clone()).collect();
-    let drawn_up = |name: &str| {
+    let drawn_up = |name: &str, members: &[usize]| {
         let place = chart.parties.iter().position(|party| party == name).expect("whose books are kept is in the chart");
-        Ok(statement_tables(&statements(&chart, &found, place, &periods)?, request.every, &chart.parties))
+        let mut tables = statement_tables(&statements(&chart, &found, place, &periods)?, request.every, &chart.parties);
+        let [by, to] = unpaid_lines(books, unpaid, members, &periods);
+        tables.extend(unpaid_table(name, [&by, &to], &periods, request.every, &books.chart.parties));
+        Ok(tables)
     };
     let (party, members, tables): (String, Vec<String>, _) = match &subject {
         Found::Party(place) => {
             let name = books.chart.parties[*place].clone();
-            let tables = drawn_up(&name)?;
+            let tables = drawn_up(&name, &[*place])?;
             (name, Vec::new(), tables)
         }
         Found::Group(group) => {
-            let tables = drawn_up(&group.members.name)?;
+            let tables = drawn_up(&group.members.name, &group.members.parties)?;
             (group.members.name.clone(), names(group), tables)
         }
         Found::Flows(_) => ("flows".into(), Vec::new(), matrices(&chart, &found, &periods, request.every)?),
@@ -262,6 +268,31 @@ fn view(
         minor_digits: built.checked.units.minor_digits(&currency),
         currency,
         tables,
+    })
+}
+
+/// What some parties owe others and have not paid by the end of each period, or what lapsed or was written off in it; then what
+/// others owe them.
+fn unpaid_lines(books: &ChartOfBooks, unpaid: &UnpaidLedger, members: &[usize], periods: &[Period]) -> [LineGroup; 2] {
+    let paths = i128::from(unpaid.paths);
+    let amount = |promise: usize, period: &Period| {
+        let lost: i128 = unpaid.lost[period.first..period.end].iter().map(|month| month[promise]).sum();
+        let owed = period.end.checked_sub(1).map_or(0, |last| unpaid.owed[last][promise]);
+        (2 * (lost + owed) + paths).div_euclid(2 * paths)
+    };
+    [true, false].map(|by_them| {
+        let line = |(at, promise): (usize, &BookedPromise)| {
+            let (own, other) = if by_them { (promise.from, promise.to) } else { (promise.to, promise.from) };
+            (members.contains(&own) && !members.contains(&other)).then(|| Line {
+                name: promise.name.clone(),
+                contract: promise.contract.clone(),
+                counterparty: Some(other),
+                source: None,
+                amounts: periods.iter().map(|period| amount(at, period)).collect(),
+            })
+        };
+        let lines = books.promises.iter().enumerate().filter_map(line);
+        LineGroup::of(lines, periods.len())
     })
 }
 

@@ -39,7 +39,7 @@ pub use run::{
 };
 pub use shell::shell_word;
 pub use statement::{
-    RowRole, StatementRow, StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables,
+    RowRole, StatementRow, StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables, unpaid_table,
     statements_csv, statements_text,
 };
 pub use summary::summary_text;

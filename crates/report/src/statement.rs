@@ -1,6 +1,8 @@
 //! Statements and flow matrices as views: exact cents in JSON and CSV, rounded so that they tie in text.
 
-use analysis::{FinancialStatements, FlowMatrix, FlowRow, Line, LineGroup, Period, apportion, round_matrix};
+use analysis::{
+    FinancialStatements, FlowMatrix, FlowRow, IncomeStatement, Line, LineGroup, Period, apportion, round_matrix,
+};
 use serde::Serialize;
 use syntax::Month;
 
@@ -23,7 +25,7 @@ pub struct StatementsView {
     pub currency: String,
     /// Digits of the minor unit that amounts are counted in: 2 for cents.
     pub minor_digits: u32,
-    /// Income statement, balance sheet, cash flow statement; or the flow matrix.
+    /// Income statement, balance sheet, cash flow statement and, if something was, what was due and not paid; or the flow matrix.
     pub tables: Vec<StatementTable>,
 }
 
@@ -112,16 +114,7 @@ pub fn statement_tables(
         rows,
     };
     let (income, balance, cash) = (&found.income, &found.balance, &found.cash);
-    let mut income_rows = group_rows("revenue", &income.revenue, parties);
-    if !income.other.lines.is_empty() {
-        income_rows.extend(group_rows("other income", &income.other, parties));
-    }
-    income_rows.extend(group_rows("expense", &income.expense, parties));
-    income_rows.push(result(RowRole::Result, "net income", &income.net_income));
-    if !income.minority.lines.is_empty() {
-        income_rows.extend(group_rows("minority interest", &income.minority, parties));
-        income_rows.push(result(RowRole::Result, "income of the owners", &income.owners));
-    }
+    let income_rows = income_rows(income, parties);
     let mut balance_rows = group_rows("assets", &balance.assets, parties);
     balance_rows.extend(group_rows("liabilities", &balance.liabilities, parties));
     balance_rows.extend(group_rows("equity", &balance.equity, parties));
@@ -139,6 +132,43 @@ pub fn statement_tables(
         table("balance sheet", &balance_heads, balance_rows),
         table("cash flow statement", &heads, cash_rows),
     ]
+}
+
+/// What a party failed to pay, and what others failed to pay it: in each period what lapsed or was written off, and what is still
+/// owed at its end. None if all was paid.
+pub fn unpaid_table(
+    party: &str,
+    [by_it, to_it]: [&LineGroup; 2],
+    periods: &[Period],
+    every: analysis::Every,
+    parties: &[String],
+) -> Option<StatementTable> {
+    let groups = [(format!("not paid by {party}"), by_it), (format!("not paid to {party}"), to_it)];
+    let some = groups.iter().filter(|(_, group)| !group.lines.is_empty());
+    let rows: Vec<StatementRow> = some.flat_map(|(name, group)| group_rows(name, group, parties)).collect();
+    (!rows.is_empty()).then(|| StatementTable {
+        name: "due and not paid".into(),
+        columns: periods.iter().map(|one| period_name(one, every)).collect(),
+        partial: periods.iter().map(|one| partial_months(one, every)).collect(),
+        rows,
+    })
+}
+
+fn income_rows(income: &IncomeStatement, parties: &[String]) -> Vec<StatementRow> {
+    let mut rows = group_rows("revenue", &income.revenue, parties);
+    rows.extend(group_rows("expense", &income.expense, parties));
+    rows.push(result(RowRole::Result, "operating result", &income.operating_result));
+    for (name, group) in [("other income", &income.other_income), ("other expense", &income.other_expense)] {
+        if !group.lines.is_empty() {
+            rows.extend(group_rows(name, group, parties));
+        }
+    }
+    rows.push(result(RowRole::Result, "net income", &income.net_income));
+    if !income.minority.lines.is_empty() {
+        rows.extend(group_rows("minority interest", &income.minority, parties));
+        rows.push(result(RowRole::Result, "income of the owners", &income.owners));
+    }
+    rows
 }
 
 fn group_rows(name: &str, group: &LineGroup, parties: &[String]) -> Vec<StatementRow> {
@@ -306,8 +336,8 @@ fn line_name(row: &StatementRow) -> String {
 }
 
 /// Amounts in whole units such that the rows and columns of a flow matrix sum to zero, and in a statement, column by
-/// column, lines add up to their total. Totals are rounded so that the results they make up are theirs: revenue + other income −
-/// expense (less minority interest), assets − liabilities (− minority interest) = equity, and closing − opening cash.
+/// column, lines add up to their total. Totals are rounded so that the results they make up are theirs: revenue − expense, that + other
+/// income − other expense (less minority interest), assets − liabilities (− minority interest) = equity, and closing − opening cash.
 fn rounded(table: &StatementTable, unit: i128) -> Vec<Vec<i128>> {
     if is_matrix(table) {
         let sign = |row: &StatementRow| if row.role == RowRole::Result { -1 } else { 1 };
@@ -358,8 +388,11 @@ fn tie(table: &StatementTable, totals: &mut [(usize, i128)], exact: &dyn Fn(usiz
     let rows = |name: &str| names.iter().position(|other| *other == name);
     let place = |names: [&str; 3]| Some((rows(names[0])?, rows(names[1])?, rows(names[2])?));
     if let Some((revenue, expense, income)) = place(["revenue", "expense", "net income"]) {
-        let other = rows("other income").map_or(0, |other| totals[other].1);
-        totals[income].1 = totals[revenue].1 + other - totals[expense].1;
+        let operating = totals[revenue].1 - totals[expense].1;
+        rows("operating result").into_iter().for_each(|row| totals[row].1 = operating);
+        let [other, spent] =
+            ["other income", "other expense"].map(|name| rows(name).map_or(0, |other| totals[other].1));
+        totals[income].1 = operating + other - spent;
         if let (Some(minority), Some(owners)) = (rows("minority interest"), rows("income of the owners")) {
             totals[owners].1 = totals[income].1 - totals[minority].1;
         }
@@ -433,6 +466,7 @@ mod tests {
                 result(RowRole::Total, "revenue", &[447]),
                 line("expense", "d", &[251]),
                 result(RowRole::Total, "expense", &[251]),
+                result(RowRole::Result, "operating result", &[196]),
                 result(RowRole::Result, "net income", &[196]),
             ],
         }
@@ -442,7 +476,7 @@ mod tests {
     fn rounded_lines_add_up_to_totals_and_results() {
         let found: Vec<i128> = rounded(&income(), 100).into_iter().flatten().collect();
         assert_eq!(found[..3].iter().sum::<i128>(), found[3]);
-        assert_eq!((found[3], found[4], found[5], found[6]), (4, 3, 3, 1));
+        assert_eq!(found[3..], [4, 3, 3, 1, 1]);
     }
 
     #[test]
@@ -455,7 +489,7 @@ mod tests {
         let names: Vec<&str> = text.lines().map(|line| line[..line.len().min(14)].trim_end()).collect();
         assert_eq!(
             names,
-            ["              ".trim_end(), "  revenue", "    a", "    b", "    c", "  expense", "    d", "  net income"]
+            ["", "  revenue", "    a", "    b", "    c", "  expense", "    d", "  operating re", "  net income"]
         );
         assert!(text.lines().next().unwrap().ends_with("2026 (1 mo)"), "{text}");
     }
@@ -463,12 +497,14 @@ mod tests {
     #[test]
     fn rounded_other_income_is_part_of_net_income() {
         let mut table = income();
-        table.rows.insert(4, line("other income", "dividends", &[149]));
-        table.rows.insert(5, result(RowRole::Total, "other income", &[149]));
-        table.rows.last_mut().unwrap().amounts = vec![345];
+        table.rows.insert(7, line("other income", "dividends", &[149]));
+        table.rows.insert(8, result(RowRole::Total, "other income", &[149]));
+        table.rows.insert(9, line("other expense", "interest", &[49]));
+        table.rows.insert(10, result(RowRole::Total, "other expense", &[49]));
+        table.rows.last_mut().unwrap().amounts = vec![296];
         let found: Vec<i128> = rounded(&table, 100).into_iter().flatten().collect();
-        // 4 + 1 − 3, although 345 alone is 3.
-        assert_eq!((found[3], found[5], found[7], found[8]), (4, 1, 3, 2));
+        // 4 − 3 = 1 and 1 + 1 − 0, although 196 alone is 2 and 296 alone 3.
+        assert_eq!((found[3], found[5], found[6], found[8], found[10], found[11]), (4, 3, 1, 1, 0, 2));
     }
 
     #[test]

@@ -52,6 +52,15 @@ impl Account {
         self.standard().is_some_and(standard) || self.sort() == Some(ThingSort::Disposal)
     }
 
+    /// Whether it holds expense that does not come of the ordinary business: interest, tax, damages, default costs, debts forgiven or written
+    /// off.
+    /// Interest and tax stand below the operating result (IFRS 18.47, 18.68); the rest mirrors [other income](Self::is_other_income).
+    pub fn is_other_expense(&self) -> bool {
+        use StandardAccount::*;
+        let standard = [InterestPaid, TaxPaid, DamagesPaid, DefaultCost, LoanForgiven, ClaimWrittenOff];
+        self.standard().is_some_and(|account| standard.contains(&account))
+    }
+
     /// Its name in the statements, where it stands in a section: the cash of who issues it is a liability.
     pub fn caption(&self, section: Section) -> String {
         match self.standard() {
@@ -94,6 +103,16 @@ mod tests {
         assert_eq!(other.len(), 8);
         assert!(other.iter().all(|account| account.section() == Section::Revenue), "{other:?}");
         assert!(!Account::own(Section::Revenue, "compute").unwrap().is_other_income());
+    }
+
+    #[test]
+    fn what_mirrors_other_income_is_other_expense() {
+        let other = |words: &str| Account::parse(words).unwrap().is_other_expense();
+        let below = ["interest", "tax", "damages", "default costs", "forgiven", "written off"];
+        assert!(below.iter().all(|name| other(&format!("expense {name}"))));
+        let operating = ["wages", "grant", "warrants", "consideration", "lease office", "depreciation", "compute"];
+        assert!(!operating.iter().any(|name| other(&format!("expense {name}"))));
+        assert!(!other("revenue interest"));
     }
 
     #[test]

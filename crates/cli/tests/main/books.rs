@@ -65,9 +65,10 @@ fn row_or_nothing(table: &StatementTable, name: &str) -> Vec<i128> {
 
 /// Holds the three statements of a party or group to each other; its net income.
 fn tie(view: &StatementsView) -> Vec<i128> {
-    let [income, sheet, cash] = view.tables.as_slice() else {
+    let [income, sheet, cash, unpaid @ ..] = view.tables.as_slice() else {
         panic!("three statements, not {}", view.tables.len());
     };
+    assert!(unpaid.iter().all(|table| table.name == "due and not paid"), "{}", view.party);
     let periods = income.columns.len();
     assert_eq!((sheet.columns.len(), cash.columns.len()), (periods + 1, periods));
     // Each total is the sum of its lines.
@@ -77,8 +78,10 @@ fn tie(view: &StatementsView) -> Vec<i128> {
         }
     }
     let net = row(income, "net income");
-    let other = minus(&row_or_nothing(income, "other income"), row(income, "expense"));
-    assert_eq!(plus(row(income, "revenue"), &other), net);
+    let operating = minus(row(income, "revenue"), row(income, "expense"));
+    assert_eq!(operating, row(income, "operating result"));
+    let other = minus(&row_or_nothing(income, "other income"), &row_or_nothing(income, "other expense"));
+    assert_eq!(plus(&operating, &other), net);
     // The balance sheet balances.
     let net_assets = minus(row(sheet, "assets"), row(sheet, "liabilities"));
     let owners = minus(&net_assets, &row_or_nothing(sheet, "minority interest"));

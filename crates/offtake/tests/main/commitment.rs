@@ -340,7 +340,7 @@ fn default_claims_the_remaining_minimum() {
     ]);
     broke.states_millions(
         "cloud",
-        &[("income statement", "expense", "loss on claims written off", &[0.0, 0.0, 0.0, 55.0, 0.0])],
+        &[("income statement", "other expense", "loss on claims written off", &[0.0, 0.0, 0.0, 55.0, 0.0])],
     );
     let says = |play: &Play, month: &str, name: &str, words: &str| {
         let step = play.explains(&format!("paid({name})"), month);

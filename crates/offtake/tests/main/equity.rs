@@ -226,7 +226,7 @@ books = "sale space"
         "fund",
         &[
             ("income statement", "other income", "revaluation", &[0.0, 0.0, 0.0, 0.0, -100.0, 100.0, 0.0]),
-            ("income statement", "expense", "loss on claims written off", &[0.0, 0.0, 0.0, 0.0, 0.0, 100.0, 0.0]),
+            ("income statement", "other expense", "loss on claims written off", &[0.0, 0.0, 0.0, 0.0, 0.0, 100.0, 0.0]),
         ],
     );
     play.comes_to(&[("worth(round, fund)", -100.0 * M)]);

@@ -48,7 +48,7 @@ fn a_level_loan() {
     play.states_millions(
         "firm",
         &[
-            ("income statement", "expense", "interest", &[0.0, 1.2, 0.9, 0.6, 0.3, 0.0]),
+            ("income statement", "other expense", "interest", &[0.0, 1.2, 0.9, 0.6, 0.3, 0.0]),
             ("cash flow statement", "operating", "", &[0.0, -1.2, -0.9, -0.6, -0.3, 0.0]),
             ("cash flow statement", "financing", "", &[120.0, -30.0, -30.0, -30.0, -30.0, 0.0]),
         ],
@@ -95,7 +95,7 @@ second = { from = "world", to = "firm", amount = "$11.9M", when = "2026-04", boo
         "bank",
         &[
             ("income statement", "revenue", "interest", &[0.0, 10.0, 9.5, 9.5, 8.55, 0.0]),
-            ("income statement", "expense", "loss on claims written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
+            ("income statement", "other expense", "loss on claims written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
         ],
     );
     play.states_millions(

@@ -138,6 +138,7 @@ fn nothing_is_left_of_what_members_book_with_each_other() {
         "income statement/revenue/goods",
         "income statement/revenue/revenue",
         "income statement/expense/expense",
+        "income statement//operating result",
         "income statement//net income",
         "balance sheet/assets/cash",
         "balance sheet/assets/assets",
@@ -307,11 +308,12 @@ books = "sale advice"
     };
     let apart = names(&Play::new(3, &body("")));
     let other = ["other income/revaluation", "other income/other income"];
-    let lines = ["revenue/advice", "revenue/revenue", other[0], other[1], "expense/expense", "/net income"];
-    assert_eq!(apart[..6], lines.map(|line| format!("income statement/{line}")));
-    assert_eq!(apart[6..], ["stake", "stake revaluation"].map(|line| format!("balance sheet/assets/{line}")));
+    let operating = "/operating result";
+    let lines = ["revenue/advice", "revenue/revenue", "expense/expense", operating, other[0], other[1], "/net income"];
+    assert_eq!(apart[..7], lines.map(|line| format!("income statement/{line}")));
+    assert_eq!(apart[7..], ["stake", "stake revaluation"].map(|line| format!("balance sheet/assets/{line}")));
     let together = names(&Play::new(3, &body("\ngroup = \"house\"")));
-    let lines = ["revenue/revenue", "expense/expense", "/net income"];
+    let lines = ["revenue/revenue", "expense/expense", operating, "/net income"];
     assert_eq!(together, lines.map(|line| format!("income statement/{line}")));
 }
 

@@ -1,9 +1,9 @@
 //! Who did not pay: what stands below the answers is what the books say.
 
-use offtake::{Answers, Changes, Memory, Project, Questions, Sampling, Style, report, unwatched};
+use offtake::{Answers, Changes, Every, Memory, Project, Questions, Sampling, Style, Subject, report, unwatched};
 use report::{UnpaidDue, UnpaidView};
 
-use crate::play::sound;
+use crate::play::{Play, rows, sound};
 
 const HEADER: &str = "offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = 24\nuse = [\"std\"]\n";
 
@@ -134,4 +134,50 @@ show = ["last(arrears(bill))", "last(short(gift))", "last(short(gift)) > $0", "i
     );
     let text = report::run_text(&answers, Style::PLAIN);
     assert!(text.contains("not paid in the variant `rich`"), "{text}");
+}
+
+/// The bank has $50M of the $300M that it is to lend: the rest lapses. With it the firm pays rent until April, and then owes.
+#[test]
+fn statements_say_what_was_due_and_not_paid() {
+    let play = Play::new(
+        6,
+        r#"
+[party]
+bank = { cash = "$50M", group = "house" }
+firm = { cash = "$25M", group = "house" }
+land = {}
+[pay.advance]
+from = "bank"
+to = "firm"
+amount = "$300M"
+when = "2026-02"
+books = "loan"
+[flow.rent]
+from = "firm"
+to = "land"
+amount = "$20M/mo"
+books = "lease office"
+"#,
+    );
+    let unpaid = |subject: Subject, every: Every, path: Option<u64>| -> Vec<(String, Vec<i128>)> {
+        let found = rows(&play.drawn_up(subject, every, path, 1)).into_iter();
+        let found = found.filter_map(|(name, cents)| Some((name.strip_prefix("due and not paid/")?.to_owned(), cents)));
+        found.map(|(name, cents)| (name, cents.iter().map(|cents| cents / 100_000_000).collect())).collect()
+    };
+    let of = |by: &str, name: &str, millions: [i128; 2]| {
+        let line = (format!("not paid {by}/{name}"), millions.to_vec());
+        [line, (format!("not paid {by}/not paid {by}"), millions.to_vec())]
+    };
+    for path in [None, Some(0)] {
+        let of_party = |party: &str| unpaid(Subject::party(party), Every::Quarter, path);
+        assert_eq!(of_party("bank"), of("by bank", "advance", [250, 0]));
+        assert_eq!(of_party("land"), of("to land", "rent", [0, 45]));
+        let both = [of("by firm", "rent", [0, 45]), of("to firm", "advance", [250, 0])].concat();
+        assert_eq!(of_party("firm"), both);
+        // What members owe each other is not the group's.
+        let group = unpaid(Subject::group("house"), Every::Quarter, path);
+        assert_eq!(group, of("by group house", "rent", [0, 45]));
+    }
+    let months = unpaid(Subject::party("land"), Every::Month, Some(0));
+    assert_eq!(months[0].1, [0, 0, 0, 5, 25, 45]);
 }
