@@ -47,6 +47,7 @@ fn check(tree: &Tree) -> Vec<Finding> {
     sources::paths(tree, &mut findings);
     prose::words(tree, &mut findings);
     pages::errors(tree, &mut findings);
+    pages::decisions(tree, &mut findings);
     pages::links(tree, &mut findings);
     findings
 }

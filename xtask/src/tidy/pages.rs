@@ -1,10 +1,11 @@
-//! Every diagnostic has a page; every link leads somewhere.
+//! Every diagnostic has a page; every decision bears its number; every link leads somewhere.
 
 use super::finding::{Finding, Tree};
 use crate::{markdown, tree};
 
 const CODES: &str = "crates/syntax/src/diagnostic.rs";
 const ERRORS: &str = "docs/errors";
+const DECISIONS: &str = "docs/decisions";
 
 /// Ids of diagnostics: the first string of the lines of `codes! { … }`.
 fn codes(text: &str) -> Vec<(usize, &str)> {
@@ -38,6 +39,17 @@ pub fn errors(tree: &Tree, findings: &mut Vec<Finding>) {
         let page = file.path.strip_prefix(ERRORS).and_then(|rest| rest.strip_prefix('/')?.strip_suffix(".md"));
         if page.is_some_and(|page| page != "README" && !codes.iter().any(|(_, id)| *id == page)) {
             findings.push(Finding::new(&file.path, 1, "no diagnostic has this id"));
+        }
+    }
+}
+
+/// The heading of each decision begins with the number that its file has.
+pub fn decisions(tree: &Tree, findings: &mut Vec<Finding>) {
+    for file in tree.with_extension("md") {
+        let name = file.path.strip_prefix(DECISIONS).and_then(|rest| rest.strip_prefix('/'));
+        let Some((number, _)) = name.and_then(|name| name.split_once('-')) else { continue };
+        if !file.text.starts_with(&format!("# {number} ")) {
+            findings.push(Finding::new(&file.path, 1, format!("the page does not begin with `# {number} `")));
         }
     }
 }
@@ -100,6 +112,16 @@ mod tests {
         assert_eq!(found(errors, &files), [(CODES.to_owned(), 4), ("docs/errors/c.md".to_owned(), 1)]);
         let files = [(CODES, source), ("docs/errors/a-a.md", "# a\n"), ("docs/errors/b-b.md", "# b-b\n")];
         assert_eq!(found(errors, &files), [("docs/errors/a-a.md".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_decision_bears_the_number_of_its_file() {
+        let files = [
+            ("docs/decisions/0002-two.md", "# 0002 Two\n"),
+            ("docs/decisions/0003-three.md", "# 0002 Three\n"),
+            ("docs/decisions/README.md", "# Decisions\n"),
+        ];
+        assert_eq!(found(decisions, &files), [("docs/decisions/0003-three.md".to_owned(), 1)]);
     }
 
     #[test]

@@ -2,16 +2,12 @@
 
 use crate::play::Play;
 
-/// A scenario with the kinds of `scenarios/capital`.
-fn with_kinds(months: u32, body: &str) -> Play {
-    let kinds = [
-        include_str!("../../../../scenarios/capital/capital.toml"),
-        include_str!("../../../../scenarios/capital/market.toml"),
-        include_str!("../../../../scenarios/capital/cloud.toml"),
-    ]
-    .map(|text: &str| text.split_once("\n[").expect("a head and tables").1);
-    Play::new(months, &kinds.iter().fold(body.to_string(), |all, tables| format!("{all}\n[{tables}")))
-}
+/// The kinds of `scenarios/capital` that are played with.
+const KINDS: [&str; 3] = [
+    include_str!("../../../../scenarios/capital/capital.toml"),
+    include_str!("../../../../scenarios/capital/market.toml"),
+    include_str!("../../../../scenarios/capital/cloud.toml"),
+];
 
 /// Two vintages in one hall of a cloud, let on a market whose rent falls by a fifth a year.
 const FLEET: &str = r#"
@@ -55,13 +51,12 @@ vintages = [
 "#;
 
 fn fleet() -> Play {
-    with_kinds(132, FLEET)
+    Play::with_kinds(132, FLEET, &KINDS)
 }
 
 /// A measure of the path before and after a change of the text.
 fn moved(play: &Play, old: &str, new: &str, measure: &str) -> f64 {
-    let value = |play: &Play| play.answers(&[measure]).measures[0].mean;
-    let (before, after) = (value(play), value(&play.with(old, new)));
+    let (before, after) = (play.value(measure), play.with(old, new).value(measure));
     assert!(before.is_finite() && after.is_finite(), "{measure}: {before}, {after}");
     after - before
 }
@@ -182,7 +177,7 @@ conduct = "0"
 
 #[test]
 fn a_shortage_is_dear_and_ends_when_capacity_comes() {
-    let play = with_kinds(60, MARKET);
+    let play = Play::with_kinds(60, MARKET, &KINDS);
     play.comes_to(&[
         ("at(rents.price, 2026-12) > $19B/GW/yr", 1.0),
         ("round(last(rents.price) / $1M/GW/yr)", 10_000.0),
@@ -194,7 +189,7 @@ fn a_shortage_is_dear_and_ends_when_capacity_comes() {
 
 #[test]
 fn the_price_moves_with_demand_supply_and_market_power() {
-    let play = with_kinds(36, MARKET);
+    let play = Play::with_kinds(36, MARKET, &KINDS);
     let price = "average(rents.price)";
     assert!(moved(&play, "exp(0%/yr * t)", "exp(30%/yr * t)", price) > 0.0);
     assert!(moved(&play, "+ 1 GW", "+ 3 GW", price) < 0.0);

@@ -2,12 +2,8 @@
 
 use crate::play::Play;
 
-/// A scenario with the kinds of `scenarios/capital`.
-fn with_kinds(months: u32, body: &str) -> Play {
-    let kinds = [include_str!("../../../../scenarios/capital/credit.toml")]
-        .map(|text: &str| text.split_once("\n[").expect("a head and tables").1);
-    Play::new(months, &kinds.iter().fold(body.to_string(), |all, tables| format!("{all}\n[{tables}")))
-}
+/// The kinds of credit.
+const KINDS: [&str; 1] = [include_str!("../../../../scenarios/capital/credit.toml")];
 
 /// A borrower with a year of steady cash flow that then falls, and a facility that pays for most of its works.
 const DEAL: &str = r#"
@@ -47,11 +43,7 @@ cure = "3 mo"
 "#;
 
 fn deal() -> Play {
-    with_kinds(48, DEAL)
-}
-
-fn value(play: &Play, measure: &str) -> f64 {
-    play.answers(&[measure]).measures[0].mean
+    Play::with_kinds(48, DEAL, &KINDS)
 }
 
 #[test]
@@ -95,10 +87,10 @@ fn a_default_costs_the_lender() {
         .with("later = \"$3M/mo\"", "later = \"$0/mo\"")
         .with("cash = \"$60M\"", "cash = \"$15M\"")
         .with("date < 2028-01", "date < 2026-12");
-    assert_eq!(value(&broke, "ever(defaulted(firm))"), 1.0);
-    let (lost, exposure) = (value(&broke, "notes.lost"), value(&broke, "notes.exposure"));
+    assert_eq!(broke.value("ever(defaulted(firm))"), 1.0);
+    let (lost, exposure) = (broke.value("notes.lost"), broke.value("notes.exposure"));
     assert!(lost > 0.0 && exposure >= lost, "{lost} of {exposure}");
-    assert!(value(&broke, "notes.yield") < value(&deal(), "notes.yield"));
+    assert!(broke.value("notes.yield") < deal().value("notes.yield"));
     broke.comes_to(&[("notes.lent - notes.repaid - notes.lost", 0.0), ("last(notes.outstanding)", 0.0)]);
     // In the books the write-off is the lender's loss and the borrower's gain: principal, and interest that was due.
     broke.comes_to(&[
@@ -109,8 +101,7 @@ fn a_default_costs_the_lender() {
 
 #[test]
 fn what_a_lender_asks_moves_its_yield_and_the_borrowers_cash() {
-    let changed =
-        |old: &str, new: &str, measure: &str| value(&deal().with(old, new), measure) - value(&deal(), measure);
+    let changed = |old: &str, new: &str, measure: &str| deal().with(old, new).value(measure) - deal().value(measure);
     assert!(changed("spread = \"3%/yr\"", "spread = \"5%/yr\"", "notes.yield") > 0.0);
     assert!(changed("spread = \"3%/yr\"", "spread = \"5%/yr\"", "last(firm.cash)") < 0.0);
     assert!(changed("upfront = \"2%\"", "upfront = \"4%\"", "notes.yield") > 0.0);
@@ -125,7 +116,7 @@ fn what_a_lender_asks_moves_its_yield_and_the_borrowers_cash() {
 #[test]
 fn a_bullet_is_renewed_or_falls_due() {
     let bullet = deal().with("profile = \"level\"", "profile = \"bullet\"").with("2029-06", "2028-06");
-    assert!(value(&bullet, "at(notes.principal, 2028-06) * 1 mo") > 40e6);
+    assert!(bullet.value("at(notes.principal, 2028-06) * 1 mo") > 40e6);
     let renewed =
         bullet.with("cure = \"3 mo\"", "extends = true\nextension = \"2 yr\"\ndearer = \"2%/yr\"\ncure = \"3 mo\"");
     renewed.comes_to(&[
@@ -136,7 +127,7 @@ fn a_bullet_is_renewed_or_falls_due() {
 
 #[test]
 fn a_revolver_fills_the_gap_and_is_repaid() {
-    let play = with_kinds(
+    let play = Play::with_kinds(
         24,
         r#"
 [party.bank]
@@ -156,6 +147,7 @@ benchmark = "4%/yr"
 spread = "8%/yr"
 until = "2027-06"
 "#,
+        &KINDS,
     );
     play.comes_to(&[
         ("at(line.outstanding, 2026-01)", 1e6),
@@ -168,7 +160,7 @@ until = "2027-06"
 
 #[test]
 fn a_bond_pays_twice_a_year_and_yields_more_below_par() {
-    let play = with_kinds(
+    let play = Play::with_kinds(
         24,
         r#"
 [party.bank]
@@ -185,6 +177,7 @@ term = "1 yr"
 coupon = "8%/yr"
 price = "100%"
 "#,
+        &KINDS,
     );
     play.comes_to(&[
         ("at(paid(bonds.interest), 2026-08)", 400e3),
@@ -194,5 +187,5 @@ price = "100%"
         // Two coupons of 4 % at par: 1.04² − 1.
         ("round(bonds.yield * 1e6)", 81_600.0),
     ]);
-    assert!(value(&play.with("price = \"100%\"", "price = \"97%\""), "bonds.yield") > 0.0816);
+    assert!(play.with("price = \"100%\"", "price = \"97%\"").value("bonds.yield") > 0.0816);
 }

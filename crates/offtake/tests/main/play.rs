@@ -28,6 +28,12 @@ impl Play {
         Play { text: format!("{header}{outside}{body}") }
     }
 
+    /// The same with the kinds of these files.
+    pub fn with_kinds(months: u32, body: &str, files: &[&str]) -> Self {
+        let tables = |text: &&str| format!("\n[{}", text.split_once("\n[").expect("a head and tables").1);
+        Self::new(months, &files.iter().map(tables).fold(body.to_owned(), |all, tables| all + &tables))
+    }
+
     /// A whole scenario.
     pub fn of(text: String) -> Self {
         Play { text }
@@ -119,6 +125,11 @@ impl Play {
         );
         let run = Play { text: format!("{}{ask}", self.text) }.run(&[]);
         run.answers.into_iter().next().expect("one question, one answer")
+    }
+
+    /// A number of the path as a whole, in its unit.
+    pub fn value(&self, measure: &str) -> f64 {
+        self.answers(&[measure]).measures[0].mean
     }
 
     /// Numbers of the path as a whole, in base units.
