@@ -90,29 +90,27 @@ impl BookAccounts {
 const STRIP: usize = 32;
 
 /// Largest magnitude of the sum of accounts on the lanes of a strip that count. Sums on the way may pass 2^53 although every
-/// account is below it; what then seems to be off is added again in integers.
+/// account is below it, and then be off, or hide what is: where the magnitudes come to so much, they are added again in integers.
 #[inline(always)]
 fn imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], strip: usize, alive: &[u64]) -> f64 {
-    let mut sums = [0.0; STRIP];
+    let (mut sums, mut sizes) = ([0.0; STRIP], [0.0; STRIP]);
     for account in accounts {
         let (strips, rest) = columns[account.index()].as_chunks::<STRIP>();
         match strips.get(strip) {
-            Some(strip) => accumulate(&mut sums, strip),
-            None => accumulate(&mut sums, rest),
+            Some(strip) => accumulate(&mut sums, &mut sizes, strip),
+            None => accumulate(&mut sums, &mut sizes, rest),
         }
     }
-    let mut most = 0.0;
-    for (sum, &alive) in sums.iter().zip(alive) {
-        let magnitude = f64::from_bits(sum.abs().to_bits() & alive);
-        most = if magnitude > most { magnitude } else { most };
-    }
-    if most == 0.0 { 0.0 } else { exact_imbalance(accounts, columns, strip, alive) }
+    let (most, size) = (largest(&sums, alive), largest(&sizes, alive));
+    // Below, every sum on the way is a whole number that a double holds.
+    if size < WHOLE_LIMIT { most } else { exact_imbalance(accounts, columns, strip, alive) }
 }
 
 #[inline(always)]
-fn accumulate(sums: &mut [f64; STRIP], column: &[f64]) {
-    for (sum, &x) in sums.iter_mut().zip(column) {
+fn accumulate(sums: &mut [f64; STRIP], sizes: &mut [f64; STRIP], column: &[f64]) {
+    for ((sum, size), &x) in sums.iter_mut().zip(sizes).zip(column) {
         *sum += x;
+        *size += x.abs();
     }
 }
 
@@ -125,7 +123,7 @@ fn exact_imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], 
 
 /// Largest magnitude on the lanes that count.
 #[inline(always)]
-fn largest<const L: usize>(column: &[f64; L], alive: &[u64; L]) -> f64 {
+fn largest(column: &[f64], alive: &[u64]) -> f64 {
     let mut most = 0.0;
     for (&x, &alive) in column.iter().zip(alive) {
         let magnitude = f64::from_bits(x.abs().to_bits() & alive);
@@ -290,6 +288,15 @@ mod tests {
             let all: Vec<Register> = accounts.iter().copied().chain([Register(7)]).collect();
             assert_eq!(imbalance(&all, &columns, 0, &[u64::MAX, u64::MAX]), off);
         }
+    }
+
+    /// 2^53 and 1 and its opposite: in doubles the 1 is lost, and the sum is 0.
+    #[test]
+    fn what_a_sum_of_doubles_hides_is_found() {
+        let accounts: Vec<Register> = (0..5).map(Register).collect();
+        let columns = [WHOLE_LIMIT - 1.0, 1.0, 1.0, 1.0 - WHOLE_LIMIT, -1.0].map(|x| [x]);
+        assert_eq!(accounts.iter().map(|account| columns[account.index()][0]).sum::<f64>(), 0.0);
+        assert_eq!(imbalance(&accounts, &columns, 0, &[u64::MAX]), 1.0);
     }
 
     #[test]
