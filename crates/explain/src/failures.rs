@@ -121,7 +121,8 @@ impl Cause<'_> {
                 let what = match value {
                     value if value.is_nan() => "is undefined",
                     value if value <= -0.5 => "is negative (a flow with `net = true` may run backwards)",
-                    _ => "is too large",
+                    value if value.is_infinite() => "is too large",
+                    _ => &format!("is too large; {}", self.larger_money()),
                 };
                 (format!("the amount of `{}` {what}", flow.name), Some(flow.span))
             }
@@ -131,7 +132,11 @@ impl Cause<'_> {
             }
             Sink::Account { step, index } => self.posting(step, index, |posting| {
                 let full = posting.map(|posting| self.full_account(posting)).unwrap_or_else(|| "an account".into());
-                format!("takes {full} beyond 2^53 cents, the most that an account holds; state money in thousands: write $1 for $1,000")
+                format!(
+                    "takes {full} beyond 2^53 {}, the most that an account holds; {}",
+                    self.minor(),
+                    self.larger_money()
+                )
             }),
             Sink::Commit { step, index } => self.commit(step, index),
             Sink::Solve { step } => self.circle(step),
@@ -141,6 +146,26 @@ impl Cause<'_> {
     fn value(&self, register: Register) -> f64 {
         let months = self.trace.months.last();
         months.and_then(|month| month.get(register.0 as usize)).copied().unwrap_or(f64::NAN)
+    }
+
+    /// Whether accounts are in whole money.
+    fn is_whole(&self) -> bool {
+        self.map.accounts.iter().all(|account| account.scale == 1.0)
+    }
+
+    /// What accounts are counted in.
+    fn minor(&self) -> &'static str {
+        if self.is_whole() { "units of money" } else { "cents" }
+    }
+
+    /// How more money fits into an account.
+    fn larger_money(&self) -> &'static str {
+        match self.is_whole() {
+            true => "state money in thousands: write $1 for $1,000",
+            false => {
+                "add `whole_money = true` to the head of the file: money is then rounded to whole dollars, and an account holds a hundred times as much"
+            }
+        }
     }
 
     /// The account of a posting that holds the most.

@@ -40,6 +40,7 @@ use definitions::declared::read_units;
 use definitions::tables::Definitions;
 use findings::{FindingLog, place_of};
 use words::headings::Heading;
+use words::reading::flag;
 
 /// What a scenario is built from.
 pub struct BuildInput<'a> {
@@ -74,7 +75,10 @@ pub fn build(input: &BuildInput) -> (Option<CheckedScenario>, Vec<Diagnostic>) {
 pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Model>, Vec<Diagnostic>) {
     let mut findings = FindingLog::default();
     let files = input.libraries.iter().chain(std::iter::once(input.file));
-    let units = read_units(input.facts, files, &mut findings);
+    let mut units = read_units(input.facts, files, &mut findings);
+    if flag(input.file, "whole_money", &mut findings) {
+        units.forget_minor_units();
+    }
     input.facts.check_units(&units, &mut findings);
     let read = Definitions::read(input.file, input.libraries, &mut findings);
     let context = |written| Context {

@@ -18,6 +18,8 @@ const LONGEST_NAME: usize = 64;
 pub struct Units {
     names: BTreeMap<String, Meaning>,
     minor_digits: BTreeMap<String, u32>,
+    /// No currency has a minor unit.
+    whole_money: bool,
 }
 
 impl Default for Units {
@@ -32,6 +34,7 @@ impl Units {
         let mut units = Self {
             names: words().into_iter().map(|(name, meaning)| (name.to_owned(), meaning)).collect(),
             minor_digits: BTreeMap::new(),
+            whole_money: false,
         };
         for (code, digits) in CURRENCIES {
             units.insert_currency(code, digits);
@@ -73,7 +76,19 @@ impl Units {
 
     /// Decimal digits of a currency's minor unit: 2 for USD (cents), 0 for JPY. 2 if the currency is unknown.
     pub fn minor_digits(&self, currency: &str) -> u32 {
-        self.minor_digits.get(currency).copied().unwrap_or(2)
+        if self.whole_money { 0 } else { self.minor_digits.get(currency).copied().unwrap_or(2) }
+    }
+
+    /// From now on no currency has a minor unit.
+    ///
+    /// ```
+    /// # use offtake_units::Units;
+    /// let mut units = Units::standard();
+    /// units.forget_minor_units();
+    /// assert_eq!(units.minor_digits("USD"), 0);
+    /// ```
+    pub fn forget_minor_units(&mut self) {
+        self.whole_money = true;
     }
 
     /// The code behind a currency sign: `$` is USD, `€` EUR, `£` GBP, `¥` JPY, `₩` KRW, `₹` INR.

@@ -135,10 +135,16 @@ impl Compiler<'_> {
     /// Σ of a monthly amount, this month included. Undefined from the first undefined month on. Money that is booked is
     /// added in whole minor units.
     pub fn running_sum(&mut self, of: Register, source: StateSource) -> Register {
-        if let Some(Booked { minor, scale }) = self.asm.minor_of(of) {
-            let sum = self.running_sum(minor, source);
-            return self.asm.booked(sum, scale);
+        match self.asm.minor_of(of) {
+            Some(Booked { minor, scale }) => {
+                let sum = self.plain_sum(minor, source);
+                self.asm.booked(sum, scale)
+            }
+            None => self.plain_sum(of, source),
         }
+    }
+
+    fn plain_sum(&mut self, of: Register, source: StateSource) -> Register {
         if let Some(known) = self.memories.figure(MemoryKind::Sum, of) {
             return known;
         }

@@ -87,7 +87,11 @@ impl Compiler<'_> {
             return value;
         }
         if let Some(Booked { minor, scale }) = self.asm.minor_of(value) {
-            let minor = self.in_finale(minor);
+            // Money without minor units is its own.
+            let minor = match minor == value {
+                true => self.asm.unary_from(Phase::Finale, Unary::Copy, value),
+                false => self.in_finale(minor),
+            };
             return self.asm.booked(minor, scale);
         }
         self.asm.unary_from(Phase::Finale, Unary::Copy, value)

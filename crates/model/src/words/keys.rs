@@ -4,7 +4,7 @@
 use crate::words::headings::Heading;
 
 /// Header keys of a file.
-pub(crate) const HEADER: &[&str] = &["offtake", "title", "start", "months", "use", "about"];
+pub(crate) const HEADER: &[&str] = &["offtake", "title", "start", "months", "whole_money", "use", "about"];
 /// The table of correlations, which holds pairs and no named items.
 pub(crate) const CORRELATE: &str = "correlate";
 

@@ -44,6 +44,21 @@ fn more_is_repaid_than_is_owed() {
     assert_eq!(causes(&lent(&flow("back", "$120"))), []);
 }
 
+/// Revenue since the start fills an account of a whole economy in 2068. What the finding says to add is all that it needs.
+#[test]
+fn an_economy_for_a_hundred_years_is_in_whole_money() {
+    let text = include_str!("../../../../scenarios/textbook/pc.toml").replace("months  = 200", "months = 1200");
+    let economy = Play::of(text);
+    let [(cause, _, month)] = &causes(&economy)[..] else { panic!("one cause") };
+    assert!(
+        cause.contains("` beyond 2^53 cents, the most that an account holds; add `whole_money = true` to"),
+        "{cause}"
+    );
+    assert!(cause.contains("takes `revenue ") || cause.contains("takes `expense "), "{cause}");
+    assert!(month.starts_with("2068"), "{month}");
+    assert_eq!(causes(&economy.with("months = 1200", "months = 1200\nwhole_money = true")), []);
+}
+
 /// Nine payments of 13.3333, seven of 17.142857 and eleven of 10.909090 repay $120 to the cent: after each of them, what is repaid is the
 /// nearest cent of what was to be.
 #[test]

@@ -257,3 +257,30 @@ fn what_a_kind_spreads_over_months_sums_to_its_contract() {
         assert_certain(&run(&text, 1), &text);
     }
 }
+
+/// Thirds of ¥100 a month come to 400 in a year, and so do dollars without cents: sums, trailing sums and balances.
+#[test]
+fn money_without_minor_units_is_counted_in_whole_units() {
+    for (head, currency) in [("", "JPY"), ("whole_money = true\n", "USD")] {
+        let text = format!(
+            r#"offtake = 1
+title = "whole"
+start = "2026-01"
+months = 12
+{head}
+[party]
+world = {{ outside = true, issues = "{currency}", currency = "{currency}" }}
+shop = {{ cash = "100 {currency}", currency = "{currency}" }}
+[flow.sales]
+from = "world"
+to = "shop"
+amount = "100 {currency}/mo / 3"
+books = "sale tickets"
+[ask.whole]
+holds = """last(shop.cash) == 500 {currency} and total(paid(sales)) == 400 {currency}
+  and last(trailing(paid(sales), 3 mo)) == 100 {currency} and last(trailing(paid(sales), 2 mo)) == 67 {currency}"""
+"#
+        );
+        assert_certain(&run(&text, 1), &text);
+    }
+}
