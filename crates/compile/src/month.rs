@@ -36,6 +36,7 @@ impl Compiler<'_> {
         self.post_dues();
         self.post_entries();
         self.check_claims();
+        self.post_buybacks();
         self.post_disposals();
         self.post_write_offs();
         self.move_stocks();

@@ -9,7 +9,7 @@
 //! | `loan` | asset loan | liability loan |
 //! | `repay` | liability loan | asset loan |
 //! | `equity` | asset stake | equity paid in (see `consideration` for what is paid above fair value) |
-//! | `buyback` | equity paid in | asset stake |
+//! | `buyback` | equity paid in | asset stake, down to nothing, then revenue revaluation (see `disposal`) |
 //! | `dividend` | equity dividends | revenue dividends |
 //! | `prepay X` | asset prepaid X | liability deferred X |
 //! | `use prepaid X` | expense X (credits asset prepaid X) | revenue X (debits liability deferred X) |
@@ -126,7 +126,11 @@ impl Compiler<'_> {
                 self.plain_sides(flow, from, to, books.own(Section::Asset), result)
             }
             BooksVerb::Equity => self.plain_sides(flow, from, to, Stake, PaidIn),
-            BooksVerb::Buyback => self.plain_sides(flow, from, to, PaidIn, Stake),
+            BooksVerb::Buyback => {
+                // A price above cost is a gain; its account is opened with the others.
+                self.own_account(to, RevaluationGain, flow.instance, Some(flow.from));
+                self.plain_sides(flow, from, to, PaidIn, Stake)
+            }
             BooksVerb::Dividend => self.plain_sides(flow, from, to, DividendsPaid, DividendsReceived),
             BooksVerb::Credit => self.plain_sides(flow, from, to, revenue(), expense()),
             BooksVerb::Warrant => {

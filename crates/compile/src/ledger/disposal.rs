@@ -1,14 +1,17 @@
-//! Disposals: what a seller takes off its book.
+//! Disposals: what a seller takes off its book, and shares that are bought back.
 //!
 //! If the seller carries X in the contract or part of the flow, that is one lot: its whole carrying value, after what
 //! the month's entries of an amount do to it, goes off with the first amount due. Else nobody knows what share of X is
 //! sold: as much goes off as is due, down to nothing (cost recovery), off one contract or part after the other in the order
 //! of their names.
+//!
+//! Shares bought back go off at what they cost in the same way: off those of the flow's contract or part first. A price beyond
+//! all that the holder carries is its gain.
 
 use std::collections::BTreeMap;
 
 use program::{Binary, Register};
-use scenario::InstanceId;
+use scenario::{BooksVerb, InstanceId, StandardAccount};
 
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::{Posted, Stage};
@@ -44,6 +47,42 @@ impl Compiler<'_> {
                 self.dispose(leg, &carried);
             }
         }
+    }
+
+    /// Lets no stake fall below nothing by what is paid for it: the rest goes off other stakes in the issuer, and then is a gain.
+    pub fn post_buybacks(&mut self) {
+        let buys = |leg: &&Leg| !leg.reverse && self.flow(leg.flow).books.verb() == BooksVerb::Buyback;
+        let legs: Vec<Leg> = self.payments.legs().filter(buys).cloned().collect();
+        for leg in &legs {
+            let (stake, source) = (leg.booking.payee, PostingSource::Paid(leg.flow));
+            let zero = self.asm.constant(0.0);
+            let balance = self.carrying(&[stake]);
+            let over = self.asm.subtract(zero, balance);
+            let mut rest = self.asm.binary(Binary::Maximum, over, zero);
+            for account in self.other_stakes(leg) {
+                let value = self.carrying(&[account]);
+                let value = self.asm.binary(Binary::Maximum, value, zero);
+                let off = self.asm.binary(Binary::Minimum, value, rest);
+                rest = self.asm.subtract(rest, off);
+                self.journal.post(Stage::Dues, stake, account, off, source);
+            }
+            let flow = self.flow(leg.flow);
+            let (instance, issuer) = (flow.instance, flow.from);
+            let gain = self.own_account(leg.payee, StandardAccount::RevaluationGain, instance, Some(issuer));
+            self.journal.post(Stage::Dues, stake, gain, rest, source);
+        }
+    }
+
+    /// The stakes of who is paid in who pays, but that of the flow's own contract or part, in the order of their names.
+    fn other_stakes(&self, leg: &Leg) -> Vec<Register> {
+        let issuer = self.flow(leg.flow).from;
+        let other = |(key, account): &&(AccountKey, Register)| {
+            let stake = key.account.standard() == Some(StandardAccount::Stake);
+            key.book == leg.payee && stake && key.counterparty == Some(issuer) && *account != leg.booking.payee
+        };
+        let mut found: Vec<&(AccountKey, Register)> = self.chart.accounts().iter().filter(other).collect();
+        found.sort_by_key(|(key, _)| key.instance);
+        found.into_iter().map(|(_, account)| *account).collect()
     }
 
     fn sold_from(&self, leg: &Leg) -> Option<Carried> {

@@ -79,6 +79,8 @@ pub(crate) fn elimination(account: &Account) -> Elimination {
         Some(Stake) => Elimination::Stake,
         Some(PaidIn) => Elimination::PaidIn,
         Some(Warrants | WarrantsGranted | DividendsPaid | DividendsReceived) => Elimination::Ownership,
+        // A price for shares above their cost is a gain of their holder alone.
+        Some(RevaluationGain) => Elimination::Ownership,
         // Both sides of a claim write off as much; a stake is written off only by its holder.
         Some(DebtWrittenOff | ClaimWrittenOff) => Elimination::Ownership,
         _ if account.section() == Section::Asset => Elimination::Capitalised,

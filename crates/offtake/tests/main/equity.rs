@@ -1,6 +1,6 @@
 //! Equity in tranches, and warrants.
 
-use crate::play::Play;
+use crate::play::{Play, rows};
 
 const M: f64 = 1e6;
 
@@ -378,4 +378,61 @@ credit = "expense provision"
             ("cash flow statement", "", "change in cash", &[1.0; 3]),
         ],
     );
+}
+
+/// $100M of shares bought at the root and $60M under a contract. Bought back for $90M they stand at 10 and 60, for $130M at 0 and 30, and
+/// for $400M at nothing: 240 more than they cost, which is income of the fund and none of the group's.
+#[test]
+fn a_buyback_takes_no_stake_below_zero() {
+    let play = |price: &str| {
+        Play::new(
+            4,
+            &format!(
+                r#"
+[party]
+fund = {{ cash = "$500M", group = "house" }}
+firm = {{ cash = "$500M", group = "house" }}
+[pay.shares]
+from = "fund"
+to = "firm"
+amount = "$100M"
+when = "2026-01"
+books = "equity"
+[thing.round.pay.shares]
+from = "fund"
+to = "firm"
+amount = "$60M"
+when = "2026-01"
+books = "equity"
+[pay.back]
+from = "firm"
+to = "fund"
+amount = "{price}"
+when = "2026-03"
+books = "buyback"
+"#
+            ),
+        )
+    };
+    let net_income = |play: &Play, whose: &str| {
+        let found = rows(&play.statements(whose)).into_iter();
+        let net = found.filter(|(name, _)| name == "income statement//net income").map(|(_, amounts)| amounts);
+        net.collect::<Vec<_>>().concat()
+    };
+    for (price, left) in [("$90M", 70.0), ("$130M", 30.0)] {
+        let part = play(price);
+        part.states_millions("fund", &[("balance sheet", "assets", "stake", &[0.0, 160.0, 160.0, left, left])]);
+        assert_eq!(net_income(&part, "fund"), [0; 4], "{price}");
+    }
+    let all = play("$400M");
+    all.states_millions(
+        "fund",
+        &[
+            ("balance sheet", "assets", "stake", &[0.0, 160.0, 160.0, 0.0, 0.0]),
+            ("income statement", "other income", "revaluation", &[0.0, 0.0, 240.0, 0.0]),
+            ("cash flow statement", "investing", "back", &[0.0, 0.0, 400.0, 0.0]),
+        ],
+    );
+    all.states_millions("firm", &[("balance sheet", "equity", "paid in", &[0.0, 160.0, 160.0, -240.0, -240.0])]);
+    assert_eq!(net_income(&all, "group house"), [0; 4]);
 }

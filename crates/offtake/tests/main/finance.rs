@@ -198,6 +198,33 @@ share = "20%"
     play("until = \"2026-02\"").shows_millions(&[("paid(cut.cut)", &[2.0, 2.0, 0.0, 0.0])]);
 }
 
+/// Amounts that are no whole cents, month after month, come to the cap to the cent.
+#[test]
+fn a_revenue_share_pays_its_cap_and_no_cent_more() {
+    for (base, share) in [("$1000/mo / 3", "7%"), ("$1234.56/mo", "8.1%"), ("$777.77/mo", "1/3"), ("$123.45/mo", "17%")]
+    {
+        let play = Play::new(
+            240,
+            &format!(
+                r#"
+[party.lab]
+cash = "$10k"
+[party.partner]
+cash = "$0"
+[contract.cut]
+kind = "revenue_share"
+payer = "lab"
+receiver = "partner"
+base = "{base}"
+share = "{share}"
+cap = "$2500"
+"#
+            ),
+        );
+        play.comes_to(&[("cut.paid_total", 2500.0), ("last(partner.cash)", 2500.0), ("peak(due(cut.cut)) > $0", 1.0)]);
+    }
+}
+
 /// A fifth of what the lab is really paid: its customer can pay 10, 10 and 5 of 10 a month.
 #[test]
 fn a_share_of_receipts() {
