@@ -69,6 +69,16 @@ pub fn mean_error(column: &[f64], design: Design) -> f64 {
     }
 }
 
+/// Standard error of the share of true entries, 1 or 0: as [`mean_error`], and unless all agree at least what replicates cannot
+/// know, see [`Design::resolution`]. A few replicates that differ by a point or two from the rest say little of their spread.
+pub(crate) fn truth_error(truth: &[f64], design: Design) -> f64 {
+    let error = mean_error(truth, design);
+    let mut defined = truth.iter().filter(|value| !value.is_nan());
+    let first = defined.next();
+    let agree = defined.all(|value| Some(value) == first);
+    if agree || error.is_nan() { error } else { error.max(design.resolution()) }
+}
+
 /// Standard error of Σ total / Σ count over independent (count, total) pairs.
 fn ratio_error(totals: &[(f64, f64)]) -> f64 {
     let replicates = totals.len() as f64;

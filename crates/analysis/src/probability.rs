@@ -1,6 +1,6 @@
 //! The probability of a claim from its truth column.
 
-use crate::error::{Design, mean_error};
+use crate::error::{Design, truth_error};
 
 /// The 97.5 % quantile of the standard normal.
 const NORMAL_975: f64 = 1.959_963_984_540_054;
@@ -62,7 +62,7 @@ pub fn probability(truth: &[f64], design: Design) -> Probability {
     let truth: Vec<f64> = truth.iter().map(|&value| truth_value(value)).collect();
     let defined = truth.iter().filter(|value| !value.is_nan()).count();
     let held = truth.iter().filter(|value| **value == 1.0).count();
-    let found = Probability::from_counts(truth.len(), defined, held, mean_error(&truth, design));
+    let found = Probability::from_counts(truth.len(), defined, held, truth_error(&truth, design));
     match design {
         Design::Certain => Probability { interval: found.range, ..found },
         _ => found,

@@ -1,6 +1,6 @@
 //! Tails that reach beyond what was drawn: how heavy they are, and what they add to the error of a mean.
 
-use crate::error::{Design, mean_error};
+use crate::error::{Design, mean_error, truth_error};
 use crate::mean::{mean, sum};
 
 /// Shape from which on the variance is so uncertain that an error based on it is not to be trusted. Half that of infinite
@@ -30,9 +30,10 @@ pub struct MeanError {
 /// small. If a tail is not clearly lighter than an exponential one, what lies beyond the last point of a replicate is taken out
 /// of the spread, and its variance is that of the fitted law. With independent paths the variance is estimated from all of them.
 pub fn measure_error(column: &[f64], design: Design) -> MeanError {
-    let std_error = mean_error(column, design);
     let mut values: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
     let defined = values.len();
+    let is_truth = values.iter().all(|value| *value == 0.0 || *value == 1.0);
+    let std_error = if is_truth { truth_error(column, design) } else { mean_error(column, design) };
     let count =
         tail_count(defined).filter(|_| design != Design::Certain && values.iter().all(|value| value.is_finite()));
     let Some(count) = count else {
@@ -216,8 +217,7 @@ mod tests {
                     for (at, level) in levels.into_iter().enumerate() {
                         let truth: Vec<f64> = uniforms.iter().map(|u| f64::from(*u < level + 0.01)).collect();
                         let found = crate::probability(&truth, design);
-                        let error = found.std_error.max(design.resolution());
-                        far[at] += usize::from((found.probability - level - 0.01).abs() > 2.0 * error);
+                        far[at] += usize::from((found.probability - level - 0.01).abs() > 2.0 * found.std_error);
                     }
                     let column: Vec<f64> = uniforms.into_iter().map(law.quantile).collect();
                     let found = crate::summary(&column, &levels, design);

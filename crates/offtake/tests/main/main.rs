@@ -7,6 +7,7 @@ mod calibration;
 mod capital;
 mod cash_flows;
 mod commitment;
+mod coverage;
 mod credit;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
