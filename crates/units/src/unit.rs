@@ -29,6 +29,18 @@ impl Unit {
         }
     }
 
+    /// As [`Unit::to_canonical`], of a decimal number as it is written: 2.6 in `%` is the number nearest to 0.026.
+    ///
+    /// ```
+    /// # use offtake_units::Units;
+    /// let percent = Units::standard().parse("%").unwrap();
+    /// assert_eq!(percent.decimal_to_canonical(2.6), 0.026);
+    /// ```
+    pub fn decimal_to_canonical(&self, value: f64) -> f64 {
+        let hundredth = (self.scale == 0.01).then(|| format!("{value}e-2").parse().ok()).flatten();
+        hundredth.unwrap_or_else(|| self.to_canonical(value))
+    }
+
     /// A canonical value in this unit; the inverse of [`Unit::to_canonical`] within 1 ulp. A number of up to six decimals
     /// comes back as it was written: `12 bp` is 0.0012 of one, and 12 again, though 0.0012 × 10,000 rounds to less.
     pub fn from_canonical(&self, value: f64) -> f64 {

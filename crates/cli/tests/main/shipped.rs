@@ -20,6 +20,32 @@ fn files(folder: &str) -> Vec<PathBuf> {
     paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml")).collect()
 }
 
+/// Facts about shares, margins and the like are shown in percent, and in expressions are fractions.
+#[test]
+fn shares_among_the_facts_are_in_percent() {
+    let listed = here(&["facts", "--json"]).json();
+    let facts = listed["facts"].as_array().expect("facts");
+    let shares = ["share", "shares", "margin", "retention", "utilisation", "MFU", "discount", "stake"];
+    let is_share = |what: &str| what.split(|letter: char| !letter.is_alphanumeric()).any(|word| shares.contains(&word));
+    let bare = facts.iter().filter(|fact| fact["unit"] == "1" && is_share(fact["what"].as_str().expect("a text")));
+    assert_eq!(bare.map(|fact| &fact["id"]).collect::<Vec<_>>(), Vec::<&Value>::new());
+    assert!(here(&["facts", "chatgpt-plus-retention"]).good().contains("59 %"));
+    let read = [
+        ("fact('chatgpt-plus-retention')", "0.59"),
+        ("fact('telecom-fiber-lit-share')", "0.026"),
+        ("fact('openai-q1-2026-adj-op-margin')", "-1.22"),
+        ("fact('nvidia-gross-margin-quarterly', 2026-01)", "0.75"),
+        ("fact('oracle-rpo-maturity', 'months 13 to 36')", "0.37"),
+        ("fact('training-optout-rate-guess', high)", "0.0065"),
+        ("fact('gpu-lending-dscr-range', IREN)", "1.05"),
+    ];
+    let holds = read.map(|(fact, number)| format!("{fact} == {number}")).join(" and ");
+    let head = "offtake = 1\ntitle = \"shares\"\nstart = \"2026-10\"\nmonths = 1\nuse = [\"facts\"]\n";
+    let folder = Folder::with(&format!("{head}[ask.same]\nholds = \"{holds}\"\n"));
+    let answered = folder.run(&["run", "a.toml", "--json"]).json();
+    assert_eq!(answered["answers"][0]["probability"], 1.0, "{answered}");
+}
+
 #[test]
 fn shipped_scenarios_have_no_findings() {
     for path in shipped() {

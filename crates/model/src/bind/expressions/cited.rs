@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
     pub fn cited_rows(&mut self, fact: &Fact, linear: bool, span: Span) -> Bound<CitedRows> {
         let unit = self.unit_of_fact(fact)?;
         let value = Type::Number(unit.dimension.clone());
-        let number = |value: f64| unit.to_canonical(value);
+        let number = |value: f64| unit.decimal_to_canonical(value);
         if !fact.series.is_empty() {
             let rows = fact.months(linear).into_iter().map(|(at, value)| LookupRow { at, value: number(value) });
             return Ok(CitedRows { argument: Type::Date, value, rows: rows.collect() });
@@ -138,7 +138,7 @@ impl<'a> Builder<'a> {
 
     fn cited_number(&mut self, fact: &Fact, row: Option<&str>, value: f64, span: Span) -> Bound<NodeId> {
         let unit = self.unit_of_fact(fact)?;
-        let number = self.constant(unit.to_canonical(value), Type::Number(unit.dimension), span);
+        let number = self.constant(unit.decimal_to_canonical(value), Type::Number(unit.dimension), span);
         Ok(self.cited(fact, row, number, span))
     }
 
