@@ -50,6 +50,8 @@ impl AssumptionsCommand {
     fn view(&self) -> Result<(AssumptionsView, Findings), Error> {
         let inquiry = Inquiry::none().answers_only();
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), &inquiry)?;
-        Ok((scenario.assumptions_in_full(&self.sampling.sampling())?, scenario.findings()))
+        let view = scenario.assumptions_in_full(&self.sampling.sampling())?;
+        let view = if self.json || self.csv { view.in_fractions() } else { view };
+        Ok((view, scenario.findings()))
     }
 }

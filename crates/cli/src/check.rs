@@ -35,6 +35,7 @@ impl Check {
             false => self.calibration(&project),
         };
         if self.json {
+            let calibration = calibration.into_iter().map(CalibrationView::in_fractions).collect();
             print_exact(&json(&CheckView { calibration, ..findings.view() }));
         } else {
             print(&findings.text(color_out()));

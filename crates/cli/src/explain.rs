@@ -75,6 +75,10 @@ impl ExplainCommand {
         let progress = Bar::new();
         let explanation = self.explanation(&progress);
         progress.finish();
+        let explanation = match self.json {
+            true => explanation.map(|(found, findings)| (found.in_fractions(), findings)),
+            false => explanation,
+        };
         // Elsewhere than on a terminal it is whole, as a file is.
         let most = width_out().filter(|_| self.depth.is_none()).map(|_| SCREEN);
         show(explanation, self.json, |found| explain_text(found, most, style()))

@@ -53,6 +53,7 @@ pub fn show_answers(
         |(answers, _): &(Answers, Findings)| answers.checks.failed_paths < answers.paths && answers.checks.are_well();
     // Without a run the findings say so themselves.
     let well = found.as_ref().map_or(true, worth);
+    let found = if as_json { found.map(|(answers, findings)| (answers.in_fractions(), findings)) } else { found };
     let code = show(found, as_json, |answers| text(answers, style()))?;
     Ok(if well { code } else { ExitCode::FAILURE })
 }

@@ -40,10 +40,10 @@ fn field(buffer: &mut Buffer, place: usize, column: &TableColumn) {
         Sort::Text => (5, &[]),
         Sort::Number => (3, &[TablePart::Short(2)]),
         Sort::Whole => (2, &[TablePart::Int(64), TablePart::Byte(1)]),
-        Sort::Date => (8, &[TablePart::Short(0)]),
+        Sort::Day | Sort::Date => (8, &[TablePart::Short(0)]),
     };
     let described = if column.unit.is_empty() { TablePart::None } else { TablePart::Reference };
-    let nullable = TablePart::Byte(0);
+    let nullable = TablePart::Byte(u8::from(column.sort.may_miss()));
     let parts = [
         TablePart::Reference,
         nullable,
@@ -222,7 +222,8 @@ mod tests {
         let column = |name: &str, unit: &str, sort| TableColumn { name: name.into(), unit: unit.into(), sort };
         let columns = [
             column("path", "", Sort::Whole),
-            column("month", "date", Sort::Date),
+            column("month", "date", Sort::Day),
+            column("due", "date", Sort::Date),
             column("prix moyen é", "USD/GPUh", Sort::Number),
             column("question", "", Sort::Text),
         ];
@@ -250,6 +251,7 @@ mod tests {
             .map(|field| {
                 let name = field.part(0).expect("a name").followed().text();
                 let kind = field.part(2).expect("a type").number(1);
+                assert_eq!(field.part(1).is_some_and(|at| at.number(1) == 1), name == "due");
                 assert!(field.part(3).is_some() && field.part(5).expect("a list").followed().items().is_empty());
                 let unit =
                     field.part(6).map_or("", |at| at.followed().items()[0].part(1).expect("a value").followed().text());
@@ -258,7 +260,13 @@ mod tests {
             .collect();
         assert_eq!(
             found,
-            [("path", 2, ""), ("month", 8, "date"), ("prix moyen é", 3, "USD/GPUh"), ("question", 5, "")]
+            [
+                ("path", 2, ""),
+                ("month", 8, "date"),
+                ("due", 8, "date"),
+                ("prix moyen é", 3, "USD/GPUh"),
+                ("question", 5, "")
+            ]
         );
     }
 }

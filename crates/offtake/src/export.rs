@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use explain::Conversion;
 use report::{Answer, ReportedAs, json};
 use scenario::Month;
 use serde::Serialize;
@@ -20,7 +21,7 @@ use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::series::Part;
 use crate::table_column::{Sort, TableColumn};
-use crate::tables::{TableWriter, Values, first_day};
+use crate::tables::{TableWriter, Values, day_of, first_day};
 use crate::watch::{Watch, Watched, Work};
 use crate::world::{NewFolder, Output};
 
@@ -111,8 +112,9 @@ impl<'w> Scenario<'w> {
         let mut export = Export { folder, target, tables: Vec::new() };
         let run = self.run_keeping(sampling, &watch, &mut |part| export.part(&self.built, part))?;
         let answers = run.answers_shared(questions, &watch)?;
-        export.summaries(&answers)?;
-        export.whole(ANSWERS, &json(&answers))?;
+        let told = answers.clone().in_fractions();
+        export.summaries(&told)?;
+        export.whole(ANSWERS, &json(&told))?;
         let manifest = manifest(self.inputs(), &answers, std::mem::take(&mut export.tables));
         export.whole(MANIFEST, &json(&manifest))?;
         // Who wants it stopped by now finds nothing changed.
@@ -181,16 +183,17 @@ impl Export<'_> {
             0 => "series.parquet".to_owned(),
             number => format!("series-{}.parquet", number + 1),
         };
-        let mut table = vec![column("path", "", Sort::Whole), column("month", ReportedAs::Date.name(), Sort::Date)];
+        let mut table = vec![column("path", "", Sort::Whole), column("month", ReportedAs::Date.name(), Sort::Day)];
         for (shown, _) in &columns {
             // A series may bear the name of a column that stands beside all.
             let name = match table[..2].iter().any(|column| column.name == shown.id) {
                 true => format!("series: {}", shown.id),
                 false => shown.id.clone(),
             };
-            table.push(column(&name, shown.unit.reported_as().name(), Sort::Number));
+            let (unit, values) = figures(&shown.unit, &[]);
+            table.push(column(&name, &unit, values.sort()));
         }
-        let about = "one row for each path and month, NaN where the path failed";
+        let about = "one row for each path and month; NaN, of dates null, where the path failed";
         let mut writer = self.begin(&file, about, table)?;
         let base = built.base();
         let paths = part.run.plan.paths as usize;
@@ -202,10 +205,9 @@ impl Export<'_> {
             let both = (month..end).flat_map(rows);
             let (numbers, months): (Vec<i64>, Vec<usize>) = both.unzip();
             let day = |at: &usize| first_day(base.start.later(*at));
-            let mut group = vec![Values::Whole(numbers), Values::Date(months.iter().map(day).collect())];
+            let mut group = vec![Values::Whole(numbers), Values::Day(months.iter().map(day).collect())];
             for (shown, column) in &columns {
-                let values = shown.unit.column(&column[month * paths..end * paths]);
-                group.push(Values::Number(values));
+                group.push(figures(&shown.unit, &column[month * paths..end * paths]).1);
             }
             writer.rows(&group)?;
             month = end;
@@ -225,11 +227,11 @@ impl Export<'_> {
         for place in places(built) {
             let name = column_name(place.kind, &place.name);
             if columns.iter().all(|(known, ..)| *known != name) {
-                let values = place.unit.column(&run.outputs[place.output]);
-                columns.push((name, place.unit.reported_as().to_string(), Values::Number(values)));
+                let (unit, values) = figures(&place.unit, &run.outputs[place.output]);
+                columns.push((name, unit, values));
             }
         }
-        let about = "one row for each path; a claim is 1 or 0, NaN where not applicable";
+        let about = "one row for each path; a claim is 1 or 0, NaN where not applicable; a date is null there, and 9999-12-31 if it never comes";
         self.table("paths.parquet", about, columns)
     }
 
@@ -248,7 +250,7 @@ impl Export<'_> {
         let columns: Columns = vec![
             plain("series", text(|one| one.id.clone())),
             plain("unit", text(|one| one.unit.to_string())),
-            ("month".into(), ReportedAs::Date.to_string(), Values::Date(months)),
+            ("month".into(), ReportedAs::Date.to_string(), Values::Day(months)),
             plain("mean", per_month(|one| &one.mean)),
             plain("p05", per_month(|one| &one.p05)),
             plain("p25", per_month(|one| &one.p25)),
@@ -340,13 +342,7 @@ impl Export<'_> {
 
     /// A whole table in one row group.
     fn table(&mut self, file: &str, about: &str, columns: Columns) -> Result<(), Error> {
-        let sort = |values: &Values| match values {
-            Values::Text(_) => Sort::Text,
-            Values::Number(_) => Sort::Number,
-            Values::Whole(_) => Sort::Whole,
-            Values::Date(_) => Sort::Date,
-        };
-        let table = columns.iter().map(|(name, unit, values)| column(name, unit, sort(values))).collect();
+        let table = columns.iter().map(|(name, unit, values)| column(name, unit, values.sort())).collect();
         let mut writer = self.begin(file, about, table)?;
         let values: Vec<Values> = columns.into_iter().map(|(_, _, values)| values).collect();
         writer.rows(&values)?;
@@ -366,6 +362,19 @@ impl Export<'_> {
         let written = file.write_all(text.as_bytes()).and_then(|()| file.flush());
         written.map_err(|error| Error::writing(&self.target.join(name), &error))
     }
+}
+
+/// Numbers of a run as tables have them, and their unit: dates as days, and what is in percent as fractions of 1.
+fn figures(unit: &Conversion, numbers: &[f64]) -> (String, Values) {
+    let (mut values, reported) = (unit.column(numbers), unit.reported_as());
+    if reported == ReportedAs::Date {
+        return (reported.to_string(), Values::Date(values.into_iter().map(day_of).collect()));
+    }
+    let Some(fraction) = reported.fraction() else {
+        return (reported.to_string(), Values::Number(values));
+    };
+    values.iter_mut().for_each(|value| *value /= 100.0);
+    (fraction.to_string(), Values::Number(values))
 }
 
 /// The name of a column of `paths.parquet`.

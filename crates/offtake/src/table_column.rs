@@ -10,7 +10,16 @@ pub(crate) enum Sort {
     /// 64 bits.
     Whole,
     /// Days since 1970-01-01.
+    Day,
+    /// The same, null where there is no date.
     Date,
+}
+
+impl Sort {
+    /// Whether a value may be missing.
+    pub fn may_miss(self) -> bool {
+        self == Sort::Date
+    }
 }
 
 /// A column of a table.

@@ -25,7 +25,22 @@ pub(crate) enum Values {
     Text(Vec<String>),
     Number(Vec<f64>),
     Whole(Vec<i64>),
-    Date(Vec<i32>),
+    Day(Vec<i32>),
+    /// None where there is no date.
+    Date(Vec<Option<i32>>),
+}
+
+impl Values {
+    /// The sort of column that they stand in.
+    pub fn sort(&self) -> Sort {
+        match self {
+            Values::Text(_) => Sort::Text,
+            Values::Number(_) => Sort::Number,
+            Values::Whole(_) => Sort::Whole,
+            Values::Day(_) => Sort::Day,
+            Values::Date(_) => Sort::Date,
+        }
+    }
 }
 
 /// A file being written, row group by row group.
@@ -76,7 +91,12 @@ impl TableWriter {
                     }
                     Values::Number(numbers) => column.typed::<DoubleType>().write_batch(numbers, None, None)?,
                     Values::Whole(numbers) => column.typed::<Int64Type>().write_batch(numbers, None, None)?,
-                    Values::Date(days) => column.typed::<Int32Type>().write_batch(days, None, None)?,
+                    Values::Day(days) => column.typed::<Int32Type>().write_batch(days, None, None)?,
+                    Values::Date(days) => {
+                        let there: Vec<i16> = days.iter().map(|day| i16::from(day.is_some())).collect();
+                        let days: Vec<i32> = days.iter().copied().flatten().collect();
+                        column.typed::<Int32Type>().write_batch(&days, Some(&there), None)?
+                    }
                 };
                 column.close()?;
             }
@@ -101,12 +121,10 @@ fn field(name: &str, sort: Sort) -> Result<Type, ParquetError> {
         Sort::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
         Sort::Number => (Physical::DOUBLE, None),
         Sort::Whole => (Physical::INT64, None),
-        Sort::Date => (Physical::INT32, Some(LogicalType::Date)),
+        Sort::Day | Sort::Date => (Physical::INT32, Some(LogicalType::Date)),
     };
-    Type::primitive_type_builder(name, physical)
-        .with_repetition(Repetition::REQUIRED)
-        .with_logical_type(logical)
-        .build()
+    let repetition = if sort.may_miss() { Repetition::OPTIONAL } else { Repetition::REQUIRED };
+    Type::primitive_type_builder(name, physical).with_repetition(repetition).with_logical_type(logical).build()
 }
 
 /// The system's own words where there are some.
@@ -117,6 +135,17 @@ fn failure(path: &Path, error: ParquetError) -> Error {
         return Error::writing(path, error);
     }
     Error::Write { path: path.into(), why: error.to_string() }
+}
+
+/// The day of a date in decimal years, the first of its month: none if it is undefined, the last of all if it never comes.
+pub(crate) fn day_of(years: f64) -> Option<i32> {
+    let (last, months) = (f64::from(Month::LAST.year()) + 1.0, years * 12.0);
+    match years {
+        years if years.is_nan() || years < 0.0 => None,
+        years if years >= last => Some(first_day(Month::LAST) + 30),
+        // A month is no binary fraction of a year.
+        _ => Some(first_day(Month::of_date((months + 1e-6).floor()))),
+    }
 }
 
 /// Days from 1970-01-01 to the first day of a month.
@@ -143,5 +172,17 @@ mod tests {
             assert_eq!(first_day(Month::of(year, month)), day, "{year}-{month}");
         }
         first_day(Month::of(9999, 12));
+    }
+
+    #[test]
+    fn a_date_is_the_first_of_its_month_or_the_last_day_of_all() {
+        let of = |year: i32, month: i32| Some(first_day(Month::of(year, month)));
+        for month in 1..=12 {
+            let years = 2026.0 + f64::from(month - 1) / 12.0;
+            assert_eq!((day_of(years), day_of(years + 0.04)), (of(2026, month), of(2026, month)), "{month}");
+        }
+        assert_eq!(day_of(f64::NAN), None);
+        // 9999-12-31
+        assert_eq!((day_of(f64::INFINITY), day_of(1e5)), (Some(2_932_896), Some(2_932_896)));
     }
 }

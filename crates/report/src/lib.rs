@@ -9,6 +9,7 @@ mod calibration;
 mod catalogue;
 mod explain;
 mod findings;
+mod fractions;
 mod number;
 mod picture;
 mod rates;
@@ -39,8 +40,8 @@ pub use run::{
 };
 pub use shell::shell_word;
 pub use statement::{
-    RowRole, StatementRow, StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables, unpaid_table,
-    statements_csv, statements_text,
+    RowRole, StatementRow, StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables,
+    statements_csv, statements_text, unpaid_table,
 };
 pub use summary::summary_text;
 pub use table::Style;

@@ -104,8 +104,10 @@ fn percent_stands_where_the_scenario_says_so_and_a_table_has_one_time() {
     let json = home.run(&["ask", "three.toml", "zebra", "--json", "--paths", "200"]).json();
     let measures = json["answers"][0]["measures"].as_array().unwrap();
     let units: Vec<_> = measures.iter().map(|one| one["unit"].as_str().unwrap()).collect();
-    assert_eq!(units, ["1", "%", "1", "USD/mo", "USD/yr"]);
+    // For programs a share is a fraction.
+    assert_eq!(units, ["1", "1", "1", "USD/mo", "USD/yr"]);
     let mean = |at: usize| measures[at]["mean"].as_f64().unwrap();
+    assert!(mean(1) < 1.0 && measures[1]["p95"].as_f64().unwrap() <= 1.0, "{}", measures[1]);
     assert!((mean(4) / mean(3) - 12.0).abs() < 1e-9);
     assert_eq!(measures[0]["about"], "sales for each dollar of rent");
 }
