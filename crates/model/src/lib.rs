@@ -34,6 +34,7 @@ use syntax::{Table, Value, has_errors};
 use scenario::{CheckedScenario, Model, WorldName};
 
 use bind::builder::Builder;
+use bind::expressions::table_files::TableFiles;
 use bind::settings;
 use context::{Context, Size};
 use definitions::declared::read_units;
@@ -81,13 +82,9 @@ pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Mod
     }
     input.facts.check_units(&units, &mut findings);
     let read = Definitions::read(input.file, input.libraries, &mut findings);
-    let context = |written| Context {
-        units: &units,
-        facts: input.facts,
-        read_file: input.read_file,
-        written,
-        size: Size::default(),
-    };
+    let tables = TableFiles::new(input.read_file);
+    let context =
+        |written| Context { units: &units, facts: input.facts, tables: &tables, written, size: Size::default() };
     let written = settings::apply(&context(&read), &read, input.settings, &mut findings);
     written.check_withouts(&mut findings);
     let definitions = match input.variant {
@@ -98,7 +95,11 @@ pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Mod
     let (title, about) = (definitions.title.clone(), definitions.about.clone());
     let variants = definitions.items(Heading::Variant).iter().map(|item| item.name.clone()).collect();
     let mut builder = Builder::new(&context, definitions.clone(), WorldName::Base);
-    builder.create_instances();
+    if builder.create_instances().is_err() {
+        let mut diagnostics = findings.take();
+        diagnostics.append(&mut builder.take_findings());
+        return (None, None, diagnostics);
+    }
     builder.bind_dynamics();
     builder.check_variants(MOST_FINDINGS);
     let mut asks = builder.bind_asks();

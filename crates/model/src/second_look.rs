@@ -15,9 +15,10 @@ use crate::definitions::tables::Definitions;
 /// What a second look finds.
 pub(crate) fn findings(context: &Context, definitions: Definitions, file: FileId) -> Vec<Diagnostic> {
     let mut builder = Builder::of_any(context, definitions, file);
-    builder.create_instances();
-    builder.bind_dynamics();
-    builder.bind_defaults();
+    if builder.create_instances().is_ok() {
+        builder.bind_dynamics();
+        builder.bind_defaults();
+    }
     let judged = |code: Code| match code {
         Code::NestedTooDeep | Code::TooLarge => false,
         Code::UnknownFact => context.facts.ids().next().is_some(),

@@ -1,5 +1,7 @@
 //! Expressions of a checked scenario, as nodes of one arena.
 
+use std::sync::Arc;
+
 use syntax::Span;
 use units::Dimension;
 
@@ -185,7 +187,7 @@ pub enum Operation {
     /// A table of arguments and values, flat outside; linear or stepped.
     Table {
         /// Rows, arguments ascending.
-        rows: Vec<LookupRow>,
+        rows: Arc<[LookupRow]>,
         /// Straight lines between rows, or else steps.
         linear: bool,
         /// The argument.

@@ -7,6 +7,7 @@ use program::{
     AccountColumn, Binary, Clearing, Constant, Guess, History, Instruction, Lookup, Mirror, Posting, Program,
     ProgramStep, Register, Unary, Update,
 };
+use scenario::LookupRow;
 
 use crate::assembly::journal::{Journal, Stage};
 use crate::map::StateSource;
@@ -319,8 +320,28 @@ impl Assembler {
         index as u32
     }
 
+    /// The value of a table with these rows at an argument.
+    pub fn table_of(&mut self, rows: &[LookupRow], linear: bool, at: Register) -> Register {
+        let is_this = |table: &Lookup| {
+            let arguments = table.arguments.iter().eq(rows.iter().map(|row| &row.at));
+            table.linear == linear && arguments && table.values.iter().eq(rows.iter().map(|row| &row.value))
+        };
+        let table = match self.program.tables.iter().position(is_this) {
+            Some(known) => known as u32,
+            None => {
+                let (arguments, values) = rows.iter().map(|row| (row.at, row.value)).unzip();
+                self.lookup(Lookup { arguments, values, linear })
+            }
+        };
+        self.table_at(table, at)
+    }
+
     pub fn table(&mut self, lookup: Lookup, at: Register) -> Register {
         let table = self.lookup(lookup);
+        self.table_at(table, at)
+    }
+
+    fn table_at(&mut self, table: u32, at: Register) -> Register {
         let (phase, certain) = (self.phase(at).max(Phase::Prelude), self.is_certain(at));
         self.share(Shape::Table { table, a: at }, phase, certain)
     }

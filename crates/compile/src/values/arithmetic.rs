@@ -1,6 +1,6 @@
 //! Expressions as instructions.
 
-use program::{Binary, Lookup, Register, Unary};
+use program::{Binary, Register, Unary};
 use scenario::{BalanceFilter, Figure, FlowId, Function, NodeId, Operation};
 use syntax::Code;
 
@@ -54,12 +54,7 @@ impl Compiler<'_> {
             Operation::Fact { of, .. } => self.value(Item::Node(*of, moment)),
             Operation::Table { rows, linear, at, .. } => {
                 let at = self.value(Item::Node(*at, moment));
-                let lookup = Lookup {
-                    arguments: rows.iter().map(|row| row.at).collect(),
-                    values: rows.iter().map(|row| row.value).collect(),
-                    linear: *linear,
-                };
-                self.asm.table(lookup, at)
+                self.asm.table_of(rows, *linear, at)
             }
             Operation::Flow(flow, figure) => self.figure(node, *flow, *figure, moment),
             Operation::Balance(filter) => self.balance(filter, moment),

@@ -1,13 +1,16 @@
 //! One world being built: what has a name in it, the expressions bound so far, and what has been found wrong.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use syntax::{Code, Diagnostic, FileId, Help, Span};
 
 use crate::bind::chain::Chain;
+use crate::bind::expressions::table_files::ColumnName;
 use crate::bind::moving::Moving;
 use crate::bind::nodes::Nodes;
 use crate::context::Context;
+use crate::definitions::merged::MergedKinds;
 use crate::definitions::tables::Definitions;
 use crate::findings::{Bound, FindingLog, Reported};
 use crate::instances::any::AnyInstances;
@@ -20,12 +23,16 @@ use scenario::*;
 pub(crate) struct Builder<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) definitions: Definitions,
+    /// Its kinds, each with what it has of those that it is like; of another world, if they are the same there.
+    pub(super) kinds: Option<Rc<MergedKinds>>,
     pub(super) world: WorldName,
     pub(super) names: Names,
     pub(super) nodes: Nodes,
     pub(super) findings: FindingLog,
     /// Numbers that stand in TOML as numbers.
     pub(super) toml_numbers: BTreeSet<Span>,
+    /// Columns of table files read in this world, each of which weighs something once.
+    pub(super) columns: BTreeSet<ColumnName>,
     /// Names being bound.
     pub(super) chain: Chain,
     /// Names whose past was read before they were bound.
@@ -66,11 +73,13 @@ impl<'a> Builder<'a> {
         Self {
             context,
             definitions,
+            kinds: None,
             world,
             names,
             nodes: Nodes::default(),
             findings: FindingLog::default(),
             toml_numbers: BTreeSet::new(),
+            columns: BTreeSet::new(),
             chain: Chain::default(),
             deferred: Vec::new(),
             as_written: false,
@@ -82,9 +91,11 @@ impl<'a> Builder<'a> {
 
     /// What declares instances in this world.
     pub fn declarer(&mut self) -> Declarer<'_> {
+        let kinds = self.kinds.clone().unwrap_or_default();
         Declarer {
             context: self.context,
             definitions: &self.definitions,
+            kinds,
             names: &mut self.names,
             findings: &mut self.findings,
         }

@@ -1,7 +1,10 @@
 //! Instances are created; where parts run `over` something, what it runs over is evaluated on the way.
 
+use std::rc::Rc;
+
 use crate::bind::builder::Builder;
-use crate::context::MOST_ROWS;
+use crate::context::{MOST_ROWS, NamesToMake};
+use crate::definitions::merged::{MergedKinds, MergedOrder, names_of_merged};
 use crate::findings::{Bound, Reported};
 use crate::instances::declarer::WithoutParts;
 use crate::instances::ids::OwnerId;
@@ -10,15 +13,34 @@ use crate::instances::scope::Scope;
 use syntax::{Code, Diagnostic, Value};
 
 impl Builder<'_> {
-    /// Creates all instances with their members and parts.
-    pub fn create_instances(&mut self) {
-        let created = self.declarer().create();
+    /// Creates all instances with their members and parts, unless they are too many.
+    pub fn create_instances(&mut self) -> Bound<()> {
+        if self.kinds.is_none() {
+            self.count_kinds()?;
+            let merged = MergedKinds::of(&self.definitions.kinds, MergedOrder::ByName, &mut self.findings);
+            self.kinds = Some(Rc::new(merged));
+        }
+        let created = self.declarer().create()?;
         self.create_parts(&created);
         self.declarer().check_removed();
         if self.is_open() {
-            let any = self.declarer().create_any();
+            let any = self.declarer().create_any()?;
             self.create_parts(&any);
         }
+        if self.context.size.is_full() { Err(Reported) } else { Ok(()) }
+    }
+
+    /// Counts what kinds have of those that they are like, before they are merged.
+    fn count_kinds(&mut self) -> Bound<()> {
+        let (count, largest) = names_of_merged(&self.definitions.kinds);
+        let Some(largest) = largest else { return Ok(()) };
+        let make = NamesToMake {
+            count,
+            span: largest.span,
+            source: "in kinds with what they have of those that they are like".into(),
+            help: "let fewer kinds be `like` one another, or give their bases fewer names".into(),
+        };
+        self.context.size.add_names(&make, &mut self.findings)
     }
 
     fn create_parts(&mut self, instances: &[WithoutParts]) {

@@ -87,8 +87,9 @@ pub(crate) fn wrong(before: &Builder, after: &mut Builder, settings: &[StatedSet
 /// The base world with all its names bound.
 fn bound<'a>(context: &'a Context, definitions: Definitions) -> Builder<'a> {
     let mut builder = Builder::new(context, definitions, WorldName::Base);
-    builder.create_instances();
-    builder.bind_in_order();
+    if builder.create_instances().is_ok() {
+        builder.bind_in_order();
+    }
     builder
 }
 

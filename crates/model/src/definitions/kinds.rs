@@ -1,6 +1,7 @@
 //! Kinds: parameters, members and parts, as written in a library or a scenario.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use syntax::{Code, Diagnostic, Entry, Help, Key, Span, Table, Value, ValueKind};
 
@@ -24,14 +25,14 @@ pub(crate) struct KindDefinition {
     pub body: Body,
 }
 
-/// What a kind, a part, or an instance defines.
+/// What a kind, a part, or an instance defines. A kind shares with those that are like it what they do not change.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Body {
-    pub params: Vec<Param>,
+    pub params: Vec<Rc<Param>>,
     /// Names of parameters that could not be read, which is reported once: not again where one is given.
     pub unread: Vec<String>,
-    pub members: Vec<Member>,
-    pub parts: Vec<PartDefinition>,
+    pub members: Vec<Rc<Member>>,
+    pub parts: Vec<Rc<PartDefinition>>,
 }
 
 /// One `let`, `stock`, `flow`, … of a body.
@@ -152,7 +153,7 @@ impl Body {
         if let Some(params) = inner_table(table, "param", findings) {
             for entry in &params.entries {
                 match Param::read(entry, findings) {
-                    Some(param) => body.params.push(param),
+                    Some(param) => body.params.push(Rc::new(param)),
                     None => body.unread.push(entry.key.text.clone()),
                 }
             }
@@ -171,12 +172,12 @@ impl Body {
                     continue;
                 };
                 check_keys(inner, &keys::of_part(), "a part", findings);
-                body.parts.push(PartDefinition {
+                body.parts.push(Rc::new(PartDefinition {
                     name: entry.key.text.clone(),
                     span: entry.key.span,
                     over: inner.get("over").cloned(),
                     body: Body::read(inner, findings),
-                });
+                }));
             }
         }
         body
@@ -192,12 +193,12 @@ impl Body {
                 if !check_name(&entry.key.text, entry.key.span, findings) {
                     continue;
                 }
-                self.members.push(Member {
+                self.members.push(Rc::new(Member {
                     heading,
                     name: entry.key.text.clone(),
                     span: entry.key.span,
                     value: entry.value.clone(),
-                });
+                }));
             }
         }
     }
@@ -213,33 +214,46 @@ impl Body {
             .collect();
         body.unread.extend(self.unread.iter().cloned());
         body.params.extend(self.params.iter().filter(|param| !named.contains(param.name.as_str())).cloned());
-        let inherited = self.members.iter().filter(|member| !named.contains(member.name.as_str())).cloned();
-        for member in &mut body.members {
-            let of_base = |base: &&Member| (base.heading, &base.name) == (member.heading, &member.name);
-            if let Some(base) = self.members.iter().find(of_base) {
-                member.describe_as(base);
+        let is_lets = |member: &&Rc<Member>| member.heading == Heading::Let;
+        let places = body.members.iter().enumerate().filter(|(_, member)| is_lets(member));
+        let lets: BTreeMap<String, usize> = places.map(|(place, let_)| (let_.name.clone(), place)).collect();
+        for base in self.members.iter().filter(is_lets) {
+            if let Some(place) = lets.get(&base.name) {
+                Rc::make_mut(&mut body.members[*place]).describe_as(base);
             }
         }
+        let inherited = self.members.iter().filter(|member| !named.contains(member.name.as_str())).cloned();
         body.members.extend(inherited);
+        let places = body.parts.iter().enumerate();
+        let parts: BTreeMap<String, usize> = places.map(|(place, part)| (part.name.clone(), place)).collect();
         for part in &self.parts {
-            match body.parts.iter_mut().find(|other| other.name == part.name) {
-                Some(other) => {
+            match parts.get(&part.name) {
+                Some(place) => {
+                    let other = Rc::make_mut(&mut body.parts[*place]);
                     other.body = part.body.overridden(&other.body);
                     other.over = other.over.take().or_else(|| part.over.clone());
                 }
-                None => body.parts.push(part.clone()),
+                None => body.parts.push(Rc::clone(part)),
             }
         }
         body
+    }
+
+    /// How many names it gives to an instance, those of its parts not counted.
+    pub fn names(&self) -> usize {
+        self.params.len() + self.members.len() + self.parts.len()
+    }
+
+    /// How many names it defines, those of its parts too.
+    pub fn all_names(&self) -> usize {
+        self.names() + self.parts.iter().map(|part| part.body.all_names()).sum::<usize>()
     }
 }
 
 impl Member {
     /// A let keeps the unit, the meaning and the label of the one that it overrides, unless it says others.
     fn describe_as(&mut self, base: &Member) {
-        let Some(described) = base.value.as_table().filter(|_| self.heading == Heading::Let) else {
-            return;
-        };
+        let Some(described) = base.value.as_table() else { return };
         if self.value.as_table().is_none() {
             let key = Key { text: "value".into(), span: self.span };
             let entries = vec![Entry { key, value: self.value.clone() }];
@@ -260,7 +274,17 @@ impl Body {
         self.params.sort_by(|a, b| a.name.cmp(&b.name));
         self.members.sort_by(|a, b| (a.heading, &a.name).cmp(&(b.heading, &b.name)));
         self.parts.sort_by(|a, b| a.name.cmp(&b.name));
-        self.parts.iter_mut().for_each(|part| part.body.sort());
+        // A part that is in order is left shared.
+        for part in self.parts.iter_mut().filter(|part| !part.body.is_in_order()) {
+            Rc::make_mut(part).body.sort();
+        }
+    }
+
+    fn is_in_order(&self) -> bool {
+        self.params.is_sorted_by(|a, b| a.name <= b.name)
+            && self.members.is_sorted_by(|a, b| (a.heading, &a.name) <= (b.heading, &b.name))
+            && self.parts.is_sorted_by(|a, b| a.name <= b.name)
+            && self.parts.iter().all(|part| part.body.is_in_order())
     }
 }
 
@@ -333,93 +357,15 @@ fn what_it_is(table: &Table, entry: &Entry, findings: &mut FindingLog) -> Option
     Some((text.text.clone(), key))
 }
 
-/// The attributes of a kind and of those it is `like`, nearest first.
-pub(crate) fn attributes(kinds: &BTreeMap<String, KindDefinition>, name: &str) -> Vec<Entry> {
-    let mut out: Vec<Entry> = Vec::new();
-    let mut next = kinds.get(name);
-    let mut steps = 0;
-    while let Some(kind) = next.filter(|_| steps < kinds.len() + 1) {
-        steps += 1;
-        for entry in &kind.attributes {
-            if !out.iter().any(|known| known.key.text == entry.key.text) {
-                out.push(entry.clone());
-            }
-        }
-        next = kind.like.as_ref().and_then(|(base, _)| kinds.get(base));
-    }
-    out
-}
-
-/// The body of a kind with those it is `like` merged under it, in an order that does not depend on that of the file.
-/// Reports circles and unknown kinds.
-pub(crate) fn flatten(
-    kinds: &BTreeMap<String, KindDefinition>,
-    name: &str,
-    findings: &mut FindingLog,
-) -> Option<(Option<Class>, Body)> {
-    let (class, mut body) = merged(kinds, name, findings)?;
-    body.sort();
-    Some((class, body))
-}
-
-/// As [`flatten`], in the order of the file, its own before what it has of those that it is like.
-pub(crate) fn merged(
-    kinds: &BTreeMap<String, KindDefinition>,
-    name: &str,
-    findings: &mut FindingLog,
-) -> Option<(Option<Class>, Body)> {
-    let mut chain: Vec<&KindDefinition> = Vec::new();
-    let mut next = Some(kinds.get(name)?);
-    while let Some(kind) = next {
-        if chain.iter().any(|earlier| earlier.name == kind.name) {
-            findings.push(circle_of(&chain, kind));
-            return None;
-        }
-        chain.push(kind);
-        next = match &kind.like {
-            None => None,
-            Some((base, span)) => match kinds.get(base) {
-                Some(base) => Some(base),
-                None => {
-                    findings.push(unknown_kind(kinds, (base, kind.class), *span, findings));
-                    return None;
-                }
-            },
-        };
-    }
-    let class = chain.iter().find_map(|kind| kind.class);
-    let body = chain.iter().rev().fold(Body::default(), |body, kind| body.overridden(&kind.body));
-    Some((class, body))
-}
-
-/// The finding for kinds that are like one another. It is the same from whichever of them the circle is met.
-fn circle_of(chain: &[&KindDefinition], met: &KindDefinition) -> Diagnostic {
-    let from = chain.iter().position(|kind| kind.name == met.name).unwrap_or(0);
-    let mut round: Vec<&KindDefinition> = chain[from..].to_vec();
-    let first = round.iter().enumerate().min_by_key(|(_, kind)| &kind.name).map_or(0, |(place, _)| place);
-    round.rotate_left(first);
-    let mut names: Vec<&str> = round.iter().map(|kind| kind.name.as_str()).collect();
-    names.push(names[0]);
-    let mut found = Diagnostic::new(
-        Code::DefinitionCircle,
-        round[0].span,
-        format!("kinds that are like one another: {}", names.join(" → ")),
-    );
-    for kind in &round[1..] {
-        found = found.also(kind.span, "which is like the next");
-    }
-    found.help("take one `like` out of the circle")
-}
-
 /// The finding for a kind that is not there; a class is that of the instance.
 pub(crate) fn unknown_kind(
-    kinds: &BTreeMap<String, KindDefinition>,
+    kinds: &BTreeMap<String, Rc<KindDefinition>>,
     (name, class): (&str, Option<Class>),
     span: Span,
     findings: &FindingLog,
 ) -> Diagnostic {
     let found = Diagnostic::new(Code::UnknownKind, span, format!("there is no kind `{name}`"));
-    let fits = |kind: &&KindDefinition| class.is_none() || kind.class.is_none() || kind.class == class;
+    let fits = |kind: &&Rc<KindDefinition>| class.is_none() || kind.class.is_none() || kind.class == class;
     match findings.closest(name, kinds.values().filter(fits).map(|kind| kind.name.as_str())) {
         Some(close) => found.help(Help::meant(span, name, close)),
         None if kinds.is_empty() => found.help("add `use = [\"std\"]` at the top to have the standard kinds"),

@@ -1,8 +1,11 @@
 //! Kinds described for readers: `offtake kinds`, completion.
 
+use std::rc::Rc;
+
 use syntax::Table;
 
-use crate::definitions::kinds::{Body, KindDefinition, Member, Param, merged};
+use crate::definitions::kinds::{Body, KindDefinition, Member, Param};
+use crate::definitions::merged::{MergedKinds, MergedOrder};
 use crate::definitions::tables::Definitions;
 use crate::findings::FindingLog;
 use crate::words::headings::Heading;
@@ -61,11 +64,12 @@ pub struct ParameterDescription {
 pub fn describe_kinds(libraries: &[Table]) -> Vec<KindDescription> {
     let empty = Table { span: syntax::Span::new(syntax::FileId(0), 0, 0), entries: Vec::new() };
     let definitions = Definitions::read(&empty, libraries, &mut FindingLog::default());
-    let describe = |kind: &KindDefinition| {
-        let whole = merged(&definitions.kinds, &kind.name, &mut FindingLog::default());
-        let (class, body) = whole.unwrap_or_else(|| (kind.class, kind.body.clone()));
+    let merged = MergedKinds::of(&definitions.kinds, MergedOrder::OfFile, &mut FindingLog::default());
+    let describe = |kind: &Rc<KindDefinition>| {
+        let whole = merged.get(&kind.name);
+        let (class, body) = whole.map_or((kind.class, &kind.body), |whole| (whole.class, whole.body.as_ref()));
         let parts = body.parts.iter().map(|part| (format!("{}.", part.name), &part.body));
-        let bodies: Vec<(String, &Body)> = std::iter::once((String::new(), &body)).chain(parts).collect();
+        let bodies: Vec<(String, &Body)> = std::iter::once((String::new(), body)).chain(parts).collect();
         let parameters = bodies.iter().flat_map(|(prefix, body)| body.params.iter().map(|one| parameter(one, prefix)));
         let outputs =
             bodies.iter().flat_map(|(prefix, body)| body.members.iter().filter_map(|one| output(one, prefix)));

@@ -7,5 +7,6 @@ mod fact_reading;
 pub(crate) mod facts;
 pub(crate) mod kinds;
 pub(crate) mod library;
+pub(crate) mod merged;
 mod patch;
 pub(crate) mod tables;

@@ -1,6 +1,7 @@
 //! Patches of definitions: variants (`set`, `remove`, `add`), `without`, and the settings of the command line.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use syntax::list_words;
 use syntax::{Code, Diagnostic, Entry, Help, Key, Span, Table, Value, ValueKind, suggest};
@@ -162,19 +163,7 @@ impl Definitions {
         if self.set_shared(heading, name, rest, span, &value) {
             return;
         }
-        let is_value = |known: Heading| matches!(known, Heading::Assume | Heading::Let) || known.class().is_some();
-        let mut found: Vec<(Heading, &mut DefinedItem)> = self
-            .items
-            .iter_mut()
-            .filter(|(known, _)| match heading {
-                Some(heading) => **known == heading && known.holds_values(),
-                None if rest.is_empty() => is_value(**known),
-                None => known.holds_values(),
-            })
-            .flat_map(|(heading, items)| items.iter_mut().map(|item| (*heading, item)))
-            .filter(|(_, item)| item.name == name)
-            .collect();
-        found.sort_by_key(|(heading, _)| heading.word());
+        let mut found = self.items_to_set(heading, name, rest.is_empty());
         if let [(one, _), (other, _), ..] = found.as_slice() {
             findings.push(
                 Diagnostic::new(
@@ -215,6 +204,24 @@ impl Definitions {
         }
     }
 
+    /// What a name may mean that is to be set, in this table or any: in whole, or something inside it. Each is made this
+    /// world's own.
+    fn items_to_set(&mut self, table: Option<Heading>, name: &str, whole: bool) -> Vec<(Heading, &mut DefinedItem)> {
+        let is_value = |known: Heading| matches!(known, Heading::Assume | Heading::Let) || known.class().is_some();
+        let tables = self.items.iter_mut().filter(|(known, _)| match table {
+            Some(table) => **known == table && known.holds_values(),
+            None if whole => is_value(**known),
+            None => known.holds_values(),
+        });
+        let found = tables.filter_map(|(table, items)| {
+            let place = items.binary_search_by(|item| item.name.as_str().cmp(name)).ok()?;
+            Some((*table, &mut Rc::make_mut(items)[place]))
+        });
+        let mut found: Vec<(Heading, &mut DefinedItem)> = found.collect();
+        found.sort_by_key(|(table, _)| table.word());
+        found
+    }
+
     /// Sets `[kind.K.assume.x]`, named `K.x`, or `K.part.x` in a part. False if the path names none.
     fn set_shared(&mut self, heading: Option<Heading>, name: &str, rest: &[&str], span: Span, value: &Value) -> bool {
         if heading.is_some_and(|heading| heading != Heading::Kind) {
@@ -223,16 +230,18 @@ impl Definitions {
         let Some(kind) = self.kinds.get_mut(name) else {
             return false;
         };
+        let body = &mut Rc::make_mut(kind).body;
         let (body, name) = match rest {
-            [name] => (Some(&mut kind.body), *name),
+            [name] => (Some(body), *name),
             [part, name] => {
-                (kind.body.parts.iter_mut().find(|other| other.name == *part).map(|part| &mut part.body), *name)
+                let part = body.parts.iter_mut().find(|other| other.name == *part);
+                (part.map(|part| &mut Rc::make_mut(part).body), *name)
             }
             _ => return false,
         };
-        let is_meant = |member: &&mut Member| member.heading == Heading::Assume && member.name == name;
+        let is_meant = |member: &&mut Rc<Member>| member.heading == Heading::Assume && member.name == name;
         let member = body.and_then(|body| body.members.iter_mut().find(is_meant));
-        member.is_some_and(|member| set_inside(&mut member.value, &[], span, value.clone()).is_ok())
+        member.is_some_and(|member| set_inside(&mut Rc::make_mut(member).value, &[], span, value.clone()).is_ok())
     }
 
     /// The full key that a short name stands for.
@@ -272,7 +281,8 @@ impl Definitions {
         let (heading, rest) = named.map_or((None, path), |(heading, rest)| (Some(heading), rest));
         let (word, after) = rest.split_once('.').map_or((rest, None), |(word, after)| (word, Some(after)));
         let tables = self.items.iter().filter(|(known, _)| heading.is_none_or(|heading| heading == **known));
-        let mut known: BTreeSet<&str> = tables.flat_map(|(_, items)| items).map(|item| item.name.as_str()).collect();
+        let mut known: BTreeSet<&str> =
+            tables.flat_map(|(_, items)| items.iter()).map(|item| item.name.as_str()).collect();
         if heading.is_none_or(|heading| heading == Heading::Kind) {
             known.extend(self.kinds.values().filter(|kind| !kind.draws().is_empty()).map(|kind| kind.name.as_str()));
         }

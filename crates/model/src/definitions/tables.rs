@@ -1,6 +1,7 @@
 //! The tables of a scenario and its libraries, gathered and checked for spelling, before any name is bound.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use syntax::{Code, Diagnostic, Entry, Help, Span, Table, Value, ValueKind, list_words, suggest};
 
@@ -33,22 +34,23 @@ pub(crate) struct CorrelationItem {
     pub span: Span,
 }
 
-/// All tables, items sorted by name so that nothing depends on the order of tables or files.
+/// All tables, items sorted by name so that nothing depends on the order of tables or files. Worlds share what their
+/// patches do not touch.
 #[derive(Clone, Debug)]
 pub(crate) struct Definitions {
     pub title: String,
     pub about: String,
     pub start: Month,
     pub months: u32,
-    pub items: BTreeMap<Heading, Vec<DefinedItem>>,
-    pub kinds: BTreeMap<String, KindDefinition>,
-    pub correlations: Vec<CorrelationItem>,
+    pub items: BTreeMap<Heading, Rc<Vec<DefinedItem>>>,
+    pub kinds: BTreeMap<String, Rc<KindDefinition>>,
+    pub correlations: Rc<Vec<CorrelationItem>>,
     /// Full keys switched off in this world, and where the file says so.
     pub removed: BTreeMap<String, Option<Span>>,
     /// What the patch of this world has set.
     pub settings: Vec<StatedSetting>,
     /// Where each item was first defined, by its table and name.
-    places: BTreeMap<(Heading, String), Span>,
+    places: Rc<BTreeMap<(Heading, String), Span>>,
 }
 
 /// The most months a run may have: a century.
@@ -84,13 +86,33 @@ impl Definitions {
 
     /// The items of a table.
     pub fn items(&self, heading: Heading) -> &[DefinedItem] {
-        self.items.get(&heading).map_or(&[], Vec::as_slice)
+        self.items.get(&heading).map_or(&[], |items| items.as_slice())
     }
 
     /// The item of a table with this name.
     pub fn item(&self, heading: Heading, name: &str) -> Option<&DefinedItem> {
         let items = self.items(heading);
         items.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|place| &items[place])
+    }
+
+    /// Whether it has the same kinds as another world: no patch touched one.
+    pub fn has_the_kinds_of(&self, other: &Self) -> bool {
+        let same = self.kinds.values().zip(other.kinds.values()).all(|(kind, other)| Rc::ptr_eq(kind, other));
+        same && self.kinds.len() == other.kinds.len()
+    }
+
+    /// How many keys and values it does not share with another world.
+    pub fn values_apart_from(&self, other: &Self) -> usize {
+        let is_own = |(heading, items): &(&Heading, &Rc<Vec<DefinedItem>>)| {
+            other.items.get(heading).is_none_or(|others| !Rc::ptr_eq(items, others))
+        };
+        let items = self.items.iter().filter(is_own).flat_map(|(_, items)| items.iter());
+        let items = items.map(|item| 1 + values_inside(&item.value)).sum::<usize>();
+        let is_own =
+            |kind: &&Rc<KindDefinition>| other.kinds.get(&kind.name).is_none_or(|other| !Rc::ptr_eq(kind, other));
+        let kinds = self.kinds.values().filter(is_own).map(|kind| 1 + kind.body.all_names()).sum::<usize>();
+        let places = if Rc::ptr_eq(&self.places, &other.places) { 0 } else { self.places.len() };
+        items + kinds + places
     }
 
     /// Reads the head of the scenario file.
@@ -123,10 +145,10 @@ impl Definitions {
             months,
             items: BTreeMap::new(),
             kinds: BTreeMap::new(),
-            correlations: Vec::new(),
+            correlations: Rc::default(),
             removed: BTreeMap::new(),
             settings: Vec::new(),
-            places: BTreeMap::new(),
+            places: Rc::default(),
         }
     }
 
@@ -171,7 +193,7 @@ impl Definitions {
         if heading != Heading::Unit && !check_name(&item.name, item.span, findings) {
             return;
         }
-        if let Some(before) = self.places.insert((heading, item.name.clone()), item.span) {
+        if let Some(before) = Rc::make_mut(&mut self.places).insert((heading, item.name.clone()), item.span) {
             findings.push(
                 Diagnostic::new(Code::DuplicateName, item.span, format!("`{heading}.{}` is defined twice", item.name))
                     .also(before, "first here")
@@ -181,17 +203,18 @@ impl Definitions {
         }
         if heading == Heading::Kind {
             if let Some(kind) = KindDefinition::read(entry, findings) {
-                self.kinds.insert(item.name, kind);
+                self.kinds.insert(item.name, Rc::new(kind));
             }
             return;
         }
-        self.items.entry(heading).or_default().push(item);
+        Rc::make_mut(self.items.entry(heading).or_default()).push(item);
     }
 
     /// Puts the items of every table into the order of their names.
     pub fn sort(&mut self) {
-        for items in self.items.values_mut() {
-            items.sort_by(|a, b| a.name.cmp(&b.name));
+        let in_order = |items: &[DefinedItem]| items.is_sorted_by(|a, b| a.name <= b.name);
+        for items in self.items.values_mut().filter(|items| !in_order(items)) {
+            Rc::make_mut(items).sort_by(|a, b| a.name.cmp(&b.name));
         }
     }
 
@@ -200,6 +223,7 @@ impl Definitions {
             Diagnostic::new(Code::WrongValue, span, "`correlate` pairs two assumptions with a number from -1 to 1")
                 .help("write `a = { b = 0.5 }` below `[correlate]`, or `correlate = [ { a = \"x\", b = \"y\", rho = 0.5 } ]`")
         };
+        let correlations = Rc::make_mut(&mut self.correlations);
         match &value.kind {
             ValueKind::Array(rows) => {
                 for row in rows {
@@ -210,7 +234,7 @@ impl Definitions {
                         Some((a.text.clone(), b.text.clone(), table.get("rho")?.as_number()?))
                     });
                     match read {
-                        Some((a, b, rho)) => self.correlations.push(CorrelationItem {
+                        Some((a, b, rho)) => correlations.push(CorrelationItem {
                             pairs: vec![(a, b)],
                             names: row.span,
                             rho,
@@ -230,7 +254,7 @@ impl Definitions {
                                 .rev()
                                 .map(|split| (path[..split].join("."), path[split..].join(".")))
                                 .collect();
-                            self.correlations.push(CorrelationItem { pairs, names, rho, span: value.span });
+                            correlations.push(CorrelationItem { pairs, names, rho, span: value.span });
                         }
                         _ => findings.push(wrong(names)),
                     }
@@ -238,7 +262,7 @@ impl Definitions {
             }
             _ => findings.push(wrong(value.span)),
         }
-        self.correlations.sort_by(|x, y| x.pairs.cmp(&y.pairs));
+        correlations.sort_by(|x, y| x.pairs.cmp(&y.pairs));
     }
 }
 
@@ -323,12 +347,13 @@ fn collect_leaves<'t>(table: &'t Table, prefix: &[String], out: &mut Vec<(Vec<St
 
 /// How many keys, and values in arrays, a table has inside.
 fn count_values(table: &Table) -> usize {
-    fn inside(value: &Value) -> usize {
-        match &value.kind {
-            ValueKind::Table(table) => count_values(table),
-            ValueKind::Array(values) => values.iter().map(|value| 1 + inside(value)).sum(),
-            _ => 0,
-        }
+    table.entries.iter().map(|entry| 1 + values_inside(&entry.value)).sum()
+}
+
+fn values_inside(value: &Value) -> usize {
+    match &value.kind {
+        ValueKind::Table(table) => count_values(table),
+        ValueKind::Array(values) => values.iter().map(|value| 1 + values_inside(value)).sum(),
+        _ => 0,
     }
-    table.entries.iter().map(|entry| 1 + inside(&entry.value)).sum()
 }

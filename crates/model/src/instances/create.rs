@@ -2,10 +2,12 @@
 //! but what decides how many parts there are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use crate::definitions::kinds::{Body, KindDefinition, Member, attributes, flatten, unknown_kind};
+use crate::context::NamesToMake;
+use crate::definitions::kinds::{Body, KindDefinition, Member, unknown_kind};
 use crate::definitions::tables::DefinedItem;
-use crate::findings::{FindingLog, closest};
+use crate::findings::{Bound, FindingLog, closest};
 use crate::instances::declarer::{Declarer, Given, WithoutParts};
 use crate::instances::ids::{OwnerId, ROOT};
 use crate::instances::names::{NamedThing, SharedDraw};
@@ -18,7 +20,7 @@ use units::Units;
 
 impl Declarer<'_> {
     /// Creates all instances and declares their members, but not their parts.
-    pub fn create(&mut self) -> Vec<WithoutParts> {
+    pub fn create(&mut self) -> Bound<Vec<WithoutParts>> {
         self.check_kinds();
         let mut created: Vec<WithoutParts> = Vec::new();
         for (heading, class) in
@@ -28,12 +30,38 @@ impl Declarer<'_> {
                 created.extend(self.create_instance(heading, class, item));
             }
         }
+        self.count_names(&created)?;
         self.index_names();
         self.declare_root();
         for WithoutParts { owner, body, given } in &created {
             self.declare(*owner, body, given.clone());
         }
-        created
+        Ok(created)
+    }
+
+    /// Counts what is to be declared, before it is: the scenario's own names, and what instances have of their kinds.
+    pub fn count_names(&mut self, created: &[WithoutParts]) -> Bound<()> {
+        let root = Heading::BODY.into_iter().map(|heading| self.definitions.items(heading).len()).sum::<usize>();
+        let mut kinds: BTreeMap<&[String], (usize, usize, Span)> = BTreeMap::new();
+        for WithoutParts { owner, body, given } in created {
+            let owner = &self.names[*owner];
+            let most = kinds.entry(&owner.kinds).or_insert((0, 0, owner.span));
+            *most = (most.0 + 1, most.1 + 1 + body.names() + given.len(), owner.span);
+        }
+        let Some((kind, (instances, largest, span))) = kinds.iter().max_by_key(|(_, (_, names, _))| names) else {
+            return Ok(());
+        };
+        let of = match kind {
+            [] => "without a kind".to_owned(),
+            kinds => format!("of {}", list_words(kinds)),
+        };
+        let make = NamesToMake {
+            count: root + kinds.values().map(|(_, names, _)| names).sum::<usize>(),
+            span: *span,
+            source: format!("in all instances, {largest} of them in {instances} {of}"),
+            help: format!("use fewer instances {of}, or give them fewer names"),
+        };
+        self.context.size.add_names(&make, self.findings)
     }
 
     /// One party, contract or thing, with its body and what is written on it or on its kinds.
@@ -53,9 +81,9 @@ impl Declarer<'_> {
         let mut given: Vec<Given> =
             table.entries.iter().map(|entry| Given { entry: entry.clone(), scenario: true }).collect();
         for kind in &owner.kinds {
-            for entry in attributes(&self.definitions.kinds, kind) {
+            for entry in self.kinds.get(kind).map_or(&[][..], |kind| &kind.attributes) {
                 if !given.iter().any(|known| known.entry.key.text == entry.key.text) {
-                    given.push(Given { entry, scenario: false });
+                    given.push(Given { entry: entry.as_ref().clone(), scenario: false });
                 }
             }
         }
@@ -96,9 +124,8 @@ impl Declarer<'_> {
                 check_twice(body, self.findings);
             }
         }
-        let flat = |name: &String| flatten(&definitions.kinds, name, self.findings);
-        let bodies: Vec<Body> = definitions.kinds.keys().filter_map(flat).map(|(_, body)| body).collect();
-        for body in &bodies {
+        let kinds = Rc::clone(&self.kinds);
+        for body in definitions.kinds.keys().filter_map(|name| Some(kinds.get(name)?.body.as_ref())) {
             for body in std::iter::once(body).chain(body.parts.iter().map(|part| &part.body)) {
                 for param in &body.params {
                     let _ = self.param_type(param, body);
@@ -118,7 +145,7 @@ impl Declarer<'_> {
     }
 
     /// The union of an instance's kinds, their names, and whether all of them are known and fit.
-    fn body_of(&mut self, table: &Table, class: Class, names: &mut Vec<String>) -> (Body, bool) {
+    fn body_of(&mut self, table: &Table, class: Class, names: &mut Vec<String>) -> (Rc<Body>, bool) {
         let mut wanted: Vec<(String, Span)> = Vec::new();
         match table.get("kind").map(|value| (&value.kind, value.span)) {
             Some((ValueKind::String(text), span)) => wanted.push((text.text.clone(), span)),
@@ -133,7 +160,8 @@ impl Declarer<'_> {
             Some((_, span)) => self.wrong_kind(span),
             None => {}
         }
-        let (mut body, mut clear) = (Body::default(), true);
+        let kinds = Rc::clone(&self.kinds);
+        let (mut body, mut clear) = (Rc::<Body>::default(), true);
         for (name, span) in wanted {
             if !self.definitions.kinds.contains_key(&name) {
                 let diagnostic = unknown_kind(&self.definitions.kinds, (&name, Some(class)), span, self.findings);
@@ -141,10 +169,11 @@ impl Declarer<'_> {
                 clear = false;
                 continue;
             }
-            let Some((kind_class, kind_body)) = flatten(&self.definitions.kinds, &name, self.findings) else {
+            let Some(kind) = kinds.get(&name) else {
                 clear = false;
                 continue;
             };
+            let (kind_class, kind_body) = (kind.class, &kind.body);
             if kind_class.is_some_and(|kind_class| kind_class != class) {
                 self.report(
                     Diagnostic::new(Code::KindClash, span, format!("the kind `{name}` is not of this class"))
@@ -153,16 +182,21 @@ impl Declarer<'_> {
                 clear = false;
                 continue;
             }
-            for clash in clashes(&body, &kind_body) {
+            for clash in clashes(&body, kind_body) {
                 self.report(
                     Diagnostic::new(Code::KindClash, span, format!("two kinds of one instance define `{clash}`"))
                         .help("give it one of the kinds, or a kind of your own that is `like` one and has what it needs of the other"),
                 );
             }
+            body = match names.is_empty() {
+                true => Rc::clone(kind_body),
+                false => Rc::new(body.overridden(kind_body)),
+            };
             names.push(name);
-            body = body.overridden(&kind_body);
         }
-        body.sort();
+        if names.len() > 1 {
+            Rc::make_mut(&mut body).sort();
+        }
         (body, clear)
     }
 
@@ -222,12 +256,12 @@ impl Declarer<'_> {
         let mut body = Body::default();
         for heading in Heading::BODY {
             for item in self.definitions.items(heading) {
-                body.members.push(Member {
+                body.members.push(Rc::new(Member {
                     heading,
                     name: item.name.clone(),
                     span: item.span,
                     value: item.value.clone(),
-                });
+                }));
             }
         }
         self.declare_members(ROOT, &body.members, true);

@@ -1,7 +1,9 @@
 //! Instances that stand for any are created and declared, for a second look.
 
-use crate::definitions::kinds::{Body, attributes, flatten};
-use crate::findings::FindingLog;
+use std::rc::Rc;
+
+use crate::definitions::merged::MergedKind;
+use crate::findings::Bound;
 use crate::instances::any::ANY_CURRENCY;
 use crate::instances::declarer::{Declarer, Given, WithoutParts};
 use crate::instances::ids::OwnerId;
@@ -13,23 +15,21 @@ use units::Dimension;
 
 impl Declarer<'_> {
     /// Makes an instance of every kind, and of every class without one.
-    pub fn create_any(&mut self) -> Vec<WithoutParts> {
+    pub fn create_any(&mut self) -> Bound<Vec<WithoutParts>> {
         let mut created = Vec::new();
         for class in [Class::Party, Class::Contract, Class::Thing] {
             let owner = self.add_any(class.word(), Some(class), Span::new(FileId(0), 0, 0), Vec::new());
-            created.push(WithoutParts { owner, body: Body::default(), given: Vec::new() });
+            created.push(WithoutParts { owner, body: Rc::default(), given: Vec::new() });
             if let Some(any) = self.names.any_mut() {
                 any.add_of_class(class, owner);
             }
         }
         for kind in self.definitions.kinds.values() {
-            let Some((class, body)) = flatten(&self.definitions.kinds, &kind.name, &mut FindingLog::default()) else {
-                continue; // reported by `check_kinds`
+            let Some(MergedKind { class, body, attributes, .. }) = self.kinds.get(&kind.name).cloned() else {
+                continue; // reported when kinds were merged
             };
-            let given: Vec<Given> = attributes(&self.definitions.kinds, &kind.name)
-                .into_iter()
-                .map(|entry| Given { entry, scenario: false })
-                .collect();
+            let given: Vec<Given> =
+                attributes.iter().map(|entry| Given { entry: entry.as_ref().clone(), scenario: false }).collect();
             let owner = self.add_any(&kind.name, class, kind.span, vec![kind.name.clone()]);
             if let (Some(class), true) = (class, given.iter().any(|given| given.entry.key.text == "currency")) {
                 debug_assert_eq!(class, Class::Party);
@@ -41,13 +41,14 @@ impl Declarer<'_> {
                 any.add_of_kind(kind.name.clone(), owner);
             }
         }
+        self.count_names(&created)?;
         for WithoutParts { owner, body, given } in &created {
             self.declare(*owner, body, given.clone());
             if self.names[*owner].is_party() {
                 self.declare_any_party(*owner);
             }
         }
-        created
+        Ok(created)
     }
 
     fn add_any(&mut self, name: &str, class: Option<Class>, span: Span, kinds: Vec<String>) -> OwnerId {

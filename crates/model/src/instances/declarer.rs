@@ -1,7 +1,10 @@
 //! Everything at hand while instances and their members are declared.
 
+use std::rc::Rc;
+
 use crate::context::Context;
 use crate::definitions::kinds::Body;
+use crate::definitions::merged::MergedKinds;
 use crate::definitions::tables::Definitions;
 use crate::findings::FindingLog;
 use crate::instances::ids::{OwnerId, ROOT};
@@ -15,6 +18,7 @@ use syntax::{Diagnostic, Entry, Span};
 pub(crate) struct Declarer<'b> {
     pub context: &'b Context<'b>,
     pub definitions: &'b Definitions,
+    pub kinds: Rc<MergedKinds>,
     pub names: &'b mut Names,
     pub findings: &'b mut FindingLog,
 }
@@ -30,7 +34,7 @@ pub(crate) struct Given {
 pub(crate) struct WithoutParts {
     pub owner: OwnerId,
     /// What its kinds define.
-    pub body: Body,
+    pub body: Rc<Body>,
     /// Keys written on it or on its kinds.
     pub given: Vec<Given>,
 }

@@ -1,5 +1,7 @@
 //! Members of instances and of the scenario itself: `let`, `stock`, `flow` and the rest.
 
+use std::rc::Rc;
+
 use crate::definitions::kinds::Member;
 use crate::instances::declarer::Declarer;
 use crate::instances::ids::{OwnerId, ROOT};
@@ -13,7 +15,7 @@ use syntax::{Code, Diagnostic};
 impl Declarer<'_> {
     /// Declares `let`s, stocks, flows and the rest of an owner. What stands on an instance (`scenario`) is read in the
     /// scenario's scope, what stands in its kind in the kind's own.
-    pub fn declare_members(&mut self, owner: OwnerId, members: &[Member], scenario: bool) {
+    pub fn declare_members(&mut self, owner: OwnerId, members: &[Rc<Member>], scenario: bool) {
         for member in members {
             let written = match member.heading {
                 Heading::Assume => Some(Written::Assumption(member.value.clone())),

@@ -125,6 +125,12 @@ impl Names {
         self.slots.iter_mut()
     }
 
+    /// How many names there are.
+    pub fn count(&self) -> usize {
+        let moves = self.flows.len() + self.entries.len() + self.covenants.len();
+        self.owners.len() + self.slots.len() + self.references.len() + moves
+    }
+
     /// Adds a quantity.
     pub fn add_slot(&mut self, slot: Slot) -> QuantityId {
         self.slots.push(slot)

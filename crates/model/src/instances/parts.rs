@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::context::NamesToMake;
 use crate::definitions::kinds::{Body, Param, PartDefinition};
 use crate::findings::Bound;
 use crate::instances::declarer::{Declarer, Given, WithoutParts};
@@ -77,7 +78,7 @@ impl Declarer<'_> {
             );
             return;
         };
-        if !self.has_room_for(items.len(), value.span) {
+        if !self.has_room_for(items.len(), part, value.span) {
             return;
         }
         let mut parts = Vec::new();
@@ -120,9 +121,15 @@ impl Declarer<'_> {
         ty
     }
 
-    /// Whether so many more parts may be made; reports once if not.
-    fn has_room_for(&mut self, count: usize, span: Span) -> bool {
-        self.context.size.has_room_for(self.names.owners().len() + count, span, self.findings)
+    /// Counts parts before they are made; reports once if there is no room for them.
+    fn has_room_for(&mut self, count: usize, part: &PartDefinition, span: Span) -> bool {
+        let make = NamesToMake {
+            count: count * (1 + part.body.names()),
+            span,
+            source: format!("with {count} further parts `{}`", part.name),
+            help: "list fewer, or give each fewer names".into(),
+        };
+        self.context.size.add_names(&make, self.findings).is_ok()
     }
 
     /// The id of an item: the one written, else its place from 1.
@@ -194,7 +201,7 @@ impl Declarer<'_> {
         over: Span,
         combinations: Vec<Combination>,
     ) {
-        if !self.has_room_for(combinations.len(), over) {
+        if !self.has_room_for(combinations.len(), part, over) {
             return;
         }
         // Parts over instances are made in the order of their keys; `index` keeps the place in the list.

@@ -117,10 +117,49 @@ fn a_huge_scenario_is_told_so() {
     ends(&(kind.to_string() + &things), &["too-large"], "operations");
     let wide = "[kind.k]\nclass = \"thing\"\n[kind.k.part.cell]\nover = \"a in 1..10000\"\nlet = { v = \"a\" }\n";
     let things = lines(1_000, |n| format!("[thing.t{n}]\nkind = \"k\"\n"));
-    ends(&(wide.to_string() + &things), &["too-large"], "instances and parts");
+    ends(&(wide.to_string() + &things), &["too-large"], "names with 10000 further parts `cell`; the most is 300000");
     let variants = lines(2_000, |n| format!("[variant.v{n}.set]\na = {n}\n"));
     let lets = lines(500, |n| format!("b{n} = \"a + a + a + a + a + a + a + a\"\n"));
-    ends(&format!("{variants}[let]\na = 1\n{lets}"), &["too-large"], "operations");
+    ends(&format!("{variants}[let]\na = 1\n{lets}"), &["too-large"], "names in 2000 variants");
+}
+
+/// `count` kinds, each like the one before and with a let of its own, and a party of the last.
+fn kinds_like_one_another(count: usize) -> String {
+    let like = |n: usize| if n == 0 { "class = \"party\"".to_owned() } else { format!("like = \"k{:04}\"", n - 1) };
+    let kinds = lines(count, |n| format!("[kind.k{n:04}]\n{}\nlet.l{n} = \"{n} + 1\"\n", like(n)));
+    format!("{kinds}[party.a]\nkind = \"k{:04}\"\n[let]\nhow_many = \"count(k in k0000)\"\n", count - 1)
+}
+
+#[test]
+fn kinds_like_one_another_are_merged_once() {
+    let scenario = built(&kinds_like_one_another(200)).expect();
+    let names = scenario.models[0].quantities.iter().filter(|quantity| quantity.name.starts_with("a.l"));
+    assert_eq!(names.count(), 200);
+    // Each kind of a chain has what all before it have.
+    ends(&kinds_like_one_another(1_000), &["too-large"], "1001000 names in kinds with what they have of those");
+    let circle = lines(5_000, |n| format!("[kind.k{n}]\nlike = \"k{}\"\n", (n + 1) % 5_000));
+    ends(&circle, &["definition-circle"], "kinds that are like one another");
+    let unknown = lines(5_000, |n| format!("[kind.k{n:04}]\nlike = \"k{:04}\"\n", n + 1));
+    ends(&unknown, &["too-large"], "in kinds with what they have");
+}
+
+#[test]
+fn names_are_counted_before_they_are_made() {
+    let kind = format!("[kind.k]\nclass = \"party\"\n{}", lines(1_000, |n| format!("let.l{n} = \"1\"\n")));
+    let parties = lines(9_000, |n| format!("[party.i{n}]\nkind = \"k\"\n"));
+    let message = "9019001 names in all instances, 9018000 of them in 9000 of `k`; the most is 300000";
+    ends(&(kind + &parties), &["too-large"], message);
+    let tables = lines(2_000, |n| format!("[variant.v{n}.add.let]\nb{n} = 1\n"));
+    let lets = lines(5_000, |n| format!("a{n} = 1\n"));
+    ends(&format!("[let]\n{lets}{tables}"), &["too-large"], "names in 2000 variants");
+}
+
+/// What no patch touches is shared: thousands of variants weigh what they change.
+#[test]
+fn worlds_share_what_they_have_in_common() {
+    let variants = lines(1_000, |n| format!("[variant.v{n}.set]\na = {n}\n[ask.q{n}]\nholds = \"a < in(v{n}, a)\"\n"));
+    let scenario = built(&format!("[assume.a]\nvalue = 3\nbasis = \"fact\"\nwhy = \"so it is\"\n{variants}")).expect();
+    assert_eq!((scenario.models.len(), scenario.asks.len()), (1_001, 1_000));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What moves in a month, bound in turn; same-month circles to be solved; correlations.
 
+use std::rc::Rc;
+
 use syntax::{Code, Diagnostic, Help, Span, Value, ValueKind};
 
 use crate::bind::builder::{Builder, Deferred};
@@ -61,8 +63,8 @@ impl Builder<'_> {
                 let _ = self.expect(probe, &found, "the value before the first month");
             }
         }
-        for item in self.definitions.correlations.clone() {
-            if let Ok(correlation) = self.bind_correlation(&item, &moving.correlations) {
+        for item in Rc::clone(&self.definitions.correlations).iter() {
+            if let Ok(correlation) = self.bind_correlation(item, &moving.correlations) {
                 moving.correlations.push(correlation);
             }
         }

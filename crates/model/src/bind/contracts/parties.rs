@@ -3,7 +3,6 @@
 use syntax::{Code, Span, Table, Value, ValueKind};
 
 use crate::bind::builder::Builder;
-use crate::definitions::kinds::attributes;
 use crate::findings::{Bound, Reported};
 use crate::instances::create::is_currency;
 use crate::instances::ids::OwnerId;
@@ -118,10 +117,11 @@ impl Builder<'_> {
     /// What the party's table and its kinds say of it, the table first.
     fn party_table(&self, given: Option<&Table>, who: &Owner) -> Table {
         let mut table = given.cloned().unwrap_or(Table { span: who.span, entries: Vec::new() });
+        let kinds = self.kinds.clone().unwrap_or_default();
         for kind in &who.kinds {
-            for entry in attributes(&self.definitions.kinds, kind) {
+            for entry in kinds.get(kind).map_or(&[][..], |kind| &kind.attributes) {
                 if table.get(&entry.key.text).is_none() {
-                    table.entries.push(entry);
+                    table.entries.push(entry.as_ref().clone());
                 }
             }
         }

@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
         }
         if !fact.series.is_empty() {
             let CitedRows { value, rows, .. } = self.cited_rows(fact, false, span)?;
-            let table = LookupRows { rows, linear: false, files: Vec::new() };
+            let table = LookupRows { rows: rows.into(), linear: false, files: Vec::new() };
             let table = self.table_node(table, value, None, span)?;
             return Ok(self.cited(fact, None, table, span));
         }

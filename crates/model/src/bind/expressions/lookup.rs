@@ -1,10 +1,12 @@
 //! Paths of time: `step`, `ramp`, `table`, tables in files.
 
+use std::sync::Arc;
+
 use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
-use crate::bind::expressions::table_file::read_table;
+use crate::bind::expressions::table_files::ColumnFault;
 use crate::findings::Bound;
 use crate::instances::scope::Scope;
 use scenario::*;
@@ -64,19 +66,20 @@ impl Builder<'_> {
             _ => None,
         };
         let linear = call.bare.iter().any(|argument| word(argument).as_deref() == Some("linear"));
-        let (mut rows, mut files, mut cited) = (Vec::new(), Vec::new(), None);
+        let (mut rows, mut files, mut cited) = (WrittenRows::None, Vec::new(), None);
         let mut types: Option<(Type, Type)> = None;
         for argument in &call.bare {
             match &argument.kind {
                 ExpressionKind::Name(word) if ["linear", "stepped"].contains(&word.text.as_str()) => {}
                 ExpressionKind::Text(file) => {
-                    let (key, found) = self.csv(file, column.as_deref(), argument.span)?;
+                    let (key, found) = self.csv(file, column.clone(), argument.span)?;
                     self.of_one_sort(&mut types, (key, Self::bare()), argument.span)?;
-                    rows.extend(found);
+                    rows.add_shared(found);
                     files.push(file.clone());
                 }
                 ExpressionKind::List(cells) if cells.len() == 2 => {
-                    rows.push(self.row(cells, argument.span, scope, &mut types)?);
+                    let row = self.row(cells, argument.span, scope, &mut types)?;
+                    rows.several().push(row);
                 }
                 ExpressionKind::Call { function, arguments } if function.text == "fact" => {
                     let fact = self.whole_fact(arguments, argument.span)?;
@@ -85,7 +88,7 @@ impl Builder<'_> {
                     }
                     let found = self.cited_rows(fact, linear, argument.span)?;
                     self.of_one_sort(&mut types, (found.argument, found.value), argument.span)?;
-                    rows.extend(found.rows);
+                    rows.several().extend(found.rows);
                 }
                 _ => {
                     let wanted = "its arguments are rows `[month, value]`, the name of a file, or `fact('id')`";
@@ -99,6 +102,7 @@ impl Builder<'_> {
             None => self.this_month(call.span),
         };
         self.expect(at, &key, "the argument of this table")?;
+        let rows = self.counted(rows, call.span)?;
         let mut node = self.table_node(LookupRows { rows, linear, files }, ty, Some(at), call.span)?;
         if let Some(fact) = cited {
             node = self.cited(fact, None, node, call.span);
@@ -146,10 +150,20 @@ impl Builder<'_> {
     }
 
     /// The rows of a file, or of one column of it, and the type of its first column.
-    fn csv(&mut self, file: &str, column: Option<&str>, span: Span) -> Bound<(Type, Vec<LookupRow>)> {
-        let text = match (self.context.read_file)(file) {
-            Ok(text) => text,
-            Err(problem) => {
+    fn csv(&mut self, file: &str, column: Option<String>, span: Span) -> Bound<(Type, Arc<[LookupRow]>)> {
+        let name = (file.to_owned(), column);
+        match self.context.tables.column(&name) {
+            Ok(column) if column.rows.is_empty() => {
+                let help = "write rows such as `2026-05,1.5`";
+                self.error(Code::WrongArguments, span, format!("`{file}` is a table without rows"), help)
+            }
+            Ok(column) => {
+                if self.columns.insert(name) {
+                    self.context.size.add_nodes(column.rows.len() / ROWS_OF_A_NODE, span, &mut self.findings)?;
+                }
+                Ok((if column.months { Type::Date } else { Self::bare() }, column.rows))
+            }
+            Err(ColumnFault::Unreadable(problem)) => {
                 let (message, help) = match syntax::with_slashes(file) {
                     Some(help) => (format!("`{file}` has `\\` between folders"), help),
                     None => {
@@ -157,21 +171,30 @@ impl Builder<'_> {
                         (format!("`{file}`: {problem}"), help.into())
                     }
                 };
-                return self.error(Code::FileNotFound, span, message, help);
+                self.error(Code::FileNotFound, span, message, help)
             }
-        };
-        match read_table(&text, column) {
-            Ok(table) if table.rows.is_empty() => {
-                let help = "write rows such as `2026-05,1.5`";
-                self.error(Code::WrongArguments, span, format!("`{file}` is a table without rows"), help)
-            }
-            Ok(table) => {
-                let ty = if table.months { Type::Date } else { Self::bare() };
-                Ok((ty, table.rows.into_iter().map(|row| row.row).collect()))
-            }
-            Err(fault) => {
+            Err(ColumnFault::Wrong(fault)) => {
                 let place = format!("`{file}`, line {}, column {}", fault.line, fault.column);
                 self.error(Code::WrongValue, span, format!("{place}: {}", fault.message), fault.help)
+            }
+            Err(ColumnFault::TooMany(bytes, most)) => {
+                let message = format!(
+                    "with `{file}` the table files have {bytes} bytes, each column that is read counted with its whole file; the most is {most}"
+                );
+                let help = "read fewer columns, or leave out rows and columns that nothing reads";
+                self.error(Code::TooLarge, span, message, help)
+            }
+        }
+    }
+
+    /// The rows of a table, counted unless they are those of a file alone, which were.
+    fn counted(&mut self, rows: WrittenRows, span: Span) -> Bound<Arc<[LookupRow]>> {
+        match rows {
+            WrittenRows::None => Ok(Arc::new([])),
+            WrittenRows::Shared(rows) => Ok(rows),
+            WrittenRows::Several(rows) => {
+                self.context.size.add_nodes(rows.len() / ROWS_OF_A_NODE, span, &mut self.findings)?;
+                Ok(rows.into())
             }
         }
     }
@@ -208,7 +231,7 @@ impl Builder<'_> {
             table.push(LookupRow { at, value });
         }
         self.table_node(
-            LookupRows { rows: table, linear: false, files: Vec::new() },
+            LookupRows { rows: table.into(), linear: false, files: Vec::new() },
             ty.unwrap_or_else(Self::bare),
             None,
             span,
@@ -243,9 +266,41 @@ impl Builder<'_> {
     }
 }
 
+/// How many rows of a table weigh about what an operation does.
+const ROWS_OF_A_NODE: usize = 32;
+
+/// The rows of a table as they are gathered.
+enum WrittenRows {
+    None,
+    /// Those of one file.
+    Shared(Arc<[LookupRow]>),
+    Several(Vec<LookupRow>),
+}
+
+impl WrittenRows {
+    fn add_shared(&mut self, rows: Arc<[LookupRow]>) {
+        match self {
+            Self::None => *self = Self::Shared(rows),
+            _ => self.several().extend_from_slice(&rows),
+        }
+    }
+
+    fn several(&mut self) -> &mut Vec<LookupRow> {
+        match self {
+            Self::None => *self = Self::Several(Vec::new()),
+            Self::Shared(rows) => *self = Self::Several(rows.to_vec()),
+            Self::Several(_) => {}
+        }
+        match self {
+            Self::Several(rows) => rows,
+            _ => unreachable!("made so above"),
+        }
+    }
+}
+
 /// The rows of a lookup, as in [`Operation::Table`].
 pub(crate) struct LookupRows {
-    pub rows: Vec<LookupRow>,
+    pub rows: Arc<[LookupRow]>,
     pub linear: bool,
     pub files: Vec<String>,
 }

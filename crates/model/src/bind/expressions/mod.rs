@@ -12,6 +12,7 @@ mod names;
 mod past;
 mod rounding;
 pub(crate) mod table_file;
+pub(crate) mod table_files;
 pub(super) mod types;
 pub(super) mod unlimited;
 pub(super) mod values;

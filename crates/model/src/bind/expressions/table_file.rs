@@ -20,7 +20,7 @@ pub(crate) struct FileRow {
 }
 
 /// Why a table file cannot be read.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TableFault {
     /// From 1.
     pub line: usize,

@@ -4,11 +4,18 @@ use syntax::{Code, Span, has_errors};
 
 use crate::bind::builder::Builder;
 use crate::bind::settings;
+use crate::context::NamesToMake;
+use crate::definitions::tables::Definitions;
 use crate::findings::{Bound, FindingLog, Reported};
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Scope};
 use crate::words::headings::Heading;
 use scenario::*;
+
+/// How many keys and values weigh about what a name does.
+const VALUES_OF_A_NAME: usize = 8;
+
+const FEWER_WORLDS: &str = "use fewer variants and removals, or fewer names in each";
 
 /// A scope on its way to another world.
 pub(crate) struct CarriedScope {
@@ -33,7 +40,19 @@ enum Packed {
 impl<'a> Builder<'a> {
     /// Builds every variant, asked for or not, until too much is wrong.
     pub fn check_variants(&mut self, most: usize) {
-        for item in self.definitions.items(Heading::Variant).to_vec() {
+        let variants = self.definitions.items(Heading::Variant).to_vec();
+        if let Some(last) = variants.iter().max_by_key(|item| item.span) {
+            let make = NamesToMake {
+                count: variants.len() * self.names.count(),
+                span: last.span,
+                source: format!("in {} variants", variants.len()),
+                help: FEWER_WORLDS.into(),
+            };
+            if !self.context.size.has_room_for(&make, &mut self.findings) {
+                return;
+            }
+        }
+        for item in variants {
             if self.context.size.is_full() || self.found() > most {
                 break;
             }
@@ -54,6 +73,7 @@ impl<'a> Builder<'a> {
         }
         let mut problems = FindingLog::default();
         let mut builder = self.other_world(&world, &[], &mut problems);
+        self.count_kept(&builder.definitions, span)?;
         let mut found = builder.take_findings();
         let settings = builder.definitions.settings.clone();
         let wrong = settings::wrong(self, &mut builder, &settings);
@@ -78,6 +98,17 @@ impl<'a> Builder<'a> {
         if failed { Err(Reported) } else { Ok(self.worlds.len()) }
     }
 
+    /// Counts what a world keeps of definitions that its patch has made its own; a value weighs part of a name.
+    fn count_kept(&mut self, definitions: &Definitions, span: Span) -> Bound<()> {
+        let make = NamesToMake {
+            count: 1 + definitions.values_apart_from(&self.definitions) / VALUES_OF_A_NAME,
+            span,
+            source: "with those that this variant or removal changes".into(),
+            help: FEWER_WORLDS.into(),
+        };
+        self.context.size.add_names(&make, &mut self.findings)
+    }
+
     /// Binds another world, but for the settings of its patch at `but`.
     fn other_world(&self, world: &WorldName, but: &[Span], problems: &mut FindingLog) -> Builder<'a> {
         let patched = match world {
@@ -95,8 +126,10 @@ impl<'a> Builder<'a> {
             }
         };
         let mut builder = Builder::new(self.context, patched, world.clone());
-        builder.create_instances();
-        builder.bind_dynamics();
+        builder.kinds = self.kinds.clone().filter(|_| builder.definitions.has_the_kinds_of(&self.definitions));
+        if builder.create_instances().is_ok() {
+            builder.bind_dynamics();
+        }
         builder
     }
 

@@ -225,24 +225,10 @@ impl Builder<'_> {
 
     /// Whether an instance is of a kind, or of one that is `like` it.
     pub fn is_of_kind(&self, owner: OwnerId, kind: &str) -> bool {
-        self.names[owner].kinds.iter().any(|own| {
-            let mut next = Some(own.as_str());
-            let mut steps = 0;
-            while let Some(name) = next {
-                if name == kind {
-                    return true;
-                }
-                steps += 1;
-                next = self
-                    .definitions
-                    .kinds
-                    .get(name)
-                    .and_then(|found| found.like.as_ref())
-                    .map(|(base, _)| base.as_str())
-                    .filter(|_| steps < 100);
-            }
-            false
-        })
+        self.names[owner]
+            .kinds
+            .iter()
+            .any(|own| own == kind || self.kinds.as_ref().is_some_and(|kinds| kinds.is_like(own, kind)))
     }
 }
 
