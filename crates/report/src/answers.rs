@@ -301,7 +301,8 @@ fn measures_table(measures: &[Measure], run: &RunView, style: Style) -> String {
         shapes.map(|(name, quartiles, beside)| (distributions(measures, paths, name, quartiles, beside), beside));
     let fitting = tables.iter().find(|(columns, _)| style.holds(columns.width("  ")));
     let (columns, beside) = fitting.unwrap_or(&tables[shapes.len() - 1]);
-    let mut out = columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() });
+    let paint = |row: usize, _: usize, cell: &str| if row == 0 { style.dim(cell) } else { cell.to_owned() };
+    let mut out = columns.blocks("  ", style, paint);
     let remarks = measures.iter().filter(|_| !beside).filter_map(|measure| Some((measure, remark(measure, paths)?)));
     for (measure, remark) in remarks {
         out.push_str(&wrap("  ", &format!("{}: {remark}", measure.shown()), style.line()));
@@ -339,8 +340,8 @@ fn tails_table(measures: &[Measure], style: Style) -> String {
     match rows.is_empty() {
         true => String::new(),
         false => {
-            let table = columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() });
-            format!("\n{table}")
+            let paint = |row: usize, _: usize, cell: &str| if row == 0 { style.dim(cell) } else { cell.to_owned() };
+            format!("\n{}", columns.blocks("  ", style, paint))
         }
     }
 }
@@ -411,7 +412,7 @@ fn values_table(measures: &[Measure], style: Style) -> String {
         let value = if measure.never > 0.0 { f64::INFINITY } else { measure.mean };
         columns.row([cut(measure.shown(), LONGEST_NAME), figure(value, 0.0, &measure.unit)]);
     }
-    columns.lines("  ", |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() })
+    columns.blocks("  ", style, |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() })
 }
 
 /// On how many paths a measure is not applicable, or a date does not come, and whether its error is to be trusted.
@@ -789,7 +790,13 @@ mod tests {
         let mut long = answer("long");
         long.measures[0].id = "commitment.effective_discount - commitment.effective_price".into();
         (long.measures[0].mean, long.measures[0].std_error) = (123.456e9, 0.012e9);
-        let mut run = run(vec![answer("carry"), long, unanimous]);
+        let mut wide = answer("wide");
+        let price =
+            Measure { unit: ReportedAs::number("USD/GW/yr"), p05: 9.1e9, p50: 12.3e9, ..long.measures[0].clone() };
+        let tail =
+            TailFigure { probability: 0.01, value: 9.1e9, std_error: 1e7, mean_beyond: 8.7e9, mean_beyond_error: 1e7 };
+        wide.measures = vec![Measure { p95: 19.4e9, tails: vec![tail], ..price }];
+        let mut run = run(vec![answer("carry"), long, unanimous, wide]);
         run.checks.failed_paths = 20;
         run.checks.failures = vec![crate::run::FailureView {
             cause: "division by zero in an expression of the contract".into(),
