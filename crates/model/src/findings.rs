@@ -72,6 +72,14 @@ impl FindingLog {
         Err(self.report(finding))
     }
 
+    /// Whether the same has been said of the same place.
+    pub fn has_said(&self, finding: &Diagnostic) -> bool {
+        let same = |known: &Diagnostic| {
+            known.code == finding.code && place_of(known) == place_of(finding) && known.message == finding.message
+        };
+        self.open.iter().chain(&self.kept).any(same)
+    }
+
     /// How many findings there are.
     pub fn count(&self) -> usize {
         self.open.len() + self.kept.len()

@@ -1,8 +1,10 @@
 //! Lints: assumptions without a source or not as their fact says, facts gone stale, assumptions that move nothing asked,
-//! names that nothing reads, names read at two moments (`two_moments`), parties that can never pay (`cannot_pay`).
+//! names that nothing reads, names read at two moments (`two_moments`), parties that can never pay (`cannot_pay`), numbers
+//! that are hardly meant (`implausible`).
 
 mod cannot_pay;
 pub(crate) mod facts;
+mod implausible;
 
 use std::collections::BTreeSet;
 
@@ -43,6 +45,7 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange
     facts::stale_in_expressions(base, facts, &mut findings);
     findings.extend(two_moments(scenario));
     findings.extend(cannot_pay::cannot_pay(base));
+    findings.extend(implausible::implausible(base));
     unused(scenario, &mut findings);
     findings
 }

@@ -153,11 +153,12 @@ codes! {
     WrongClass Error "wrong-class" "An instance of a class that the table does not hold.";
     UnsourcedAssumption Warning "unsourced-assumption" "An assumption without basis, fact or reason.";
     DeadAssumption Warning "dead-assumption" "An assumption that moves nothing asked.";
-    LopsidedRange Warning "lopsided-range" "A range over more than a factor of a million, with a power at one end only.";
+    LopsidedRange Warning "lopsided-range" "A range with a power or a percent sign at one end only.";
     StaleFact Warning "stale-fact" "A fact older than its shelf life.";
     FactMismatch Warning "fact-mismatch" "An assumption is based on a fact that says something else.";
     FactOutsideRange Warning "fact-outside-range" "A fact lies outside the range of the assumption that cites it.";
     TwoMoments Warning "two-moments" "A name that has two values in a month, read without saying which.";
+    ImplausibleValue Warning "implausible-value" "A number that is hardly meant, such as a tax of 2500 %.";
     CannotPay Warning "cannot-pay" "A party owes money and has neither cash nor receipts.";
     UnusedName Warning "unused-name" "Something defined and never used.";
     NoPaths Error "no-paths" "A run of no paths.";

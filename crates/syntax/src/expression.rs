@@ -1,7 +1,8 @@
 //! Reads expressions: top-down operator precedence (Pratt 1973) over the decoded text of a TOML string.
 
-use crate::lexer::{Problem, tokens};
+use crate::lexer::{Problem, SPREADS, tokens};
 use crate::parser::{Parsed, Parser};
+use crate::written::{in_one_unit, month_meant};
 use crate::{Code, Diagnostic, Expression, FileId, Help, Identifier, Label, Text};
 
 /// The longest expression, in bytes.
@@ -47,7 +48,26 @@ fn run<T>(
     } else {
         tokens(&text.text, is_unit)
     };
-    tokens.and_then(|tokens| read(&mut Parser::new(text, tokens))).map_err(|problem| vec![diagnose(problem, text)])
+    let read = tokens.and_then(|tokens| read(&mut Parser::new(text, tokens, is_unit)));
+    read.map_err(|problem| {
+        let told = problem.start == 0 && problem.end == size;
+        vec![diagnose(written_elsewhere(&text.text).filter(|_| !told).unwrap_or(problem), text)]
+    })
+}
+
+/// The fault of a whole text that is a month, or a value with its spread, as they are written elsewhere.
+fn written_elsewhere(text: &str) -> Option<Problem> {
+    let Some(month) = month_meant(text).map(|month| month.to_string()) else {
+        let sign = SPREADS.into_iter().find(|sign| text.contains(sign))?;
+        let (centre, spread) = text.split_once(sign)?;
+        let [mean, sd] = in_one_unit(centre.trim(), spread.trim())?;
+        let right = format!("normal({mean}, {sd})");
+        let help = format!("write `{right}`, of a mean and a standard deviation; a range is `low to high`");
+        let (start, message) = (centre.len(), format!("`{sign}` is not a sign of this language"));
+        return Some(Problem::new(start, start + sign.len(), message, help).writing(0..text.len(), right));
+    };
+    let message = "a month is written with its year first, and its number";
+    Some(Problem::new(0, text.len(), message, format!("write `{month}`")).writing(0..text.len(), month))
 }
 
 fn diagnose(problem: Problem, text: &Text) -> Diagnostic {

@@ -93,16 +93,18 @@ const FOREIGN: [(&str, &str, &str); 22] = [
 ];
 
 /// Signs of other languages for which no one sign stands here, with advice.
-const STRANGE: [(&str, &str); 8] = [
+const STRANGE: [(&str, &str); 7] = [
     ("“", "write straight quotes: 'text'"),
     ("”", "write straight quotes: 'text'"),
     ("’", "write straight quotes: 'text'"),
     ("‘", "write straight quotes: 'text'"),
-    ("!", "write `not`"),
     ("?", "write `if(condition, then, otherwise)`"),
     ("{", "write a list in square brackets: `[a, b]`"),
     ("}", "write a list in square brackets: `[a, b]`"),
 ];
+
+/// Signs of a spread around a value.
+pub(crate) const SPREADS: [&str; 2] = ["±", "+/-"];
 
 /// Splits a decoded expression into tokens; the last one is [`TokenKind::End`].
 pub(crate) fn tokens(text: &str, is_unit: &dyn Fn(&str) -> bool) -> Result<Vec<Token>, Problem> {
@@ -188,12 +190,19 @@ impl<'t> Lexer<'t> {
             let place = self.at..self.at + sign.len();
             return Err(foreign(sign, format!("write `{here}`{why}")).writing(place, *here));
         }
+        if let Some(sign) = SPREADS.iter().find(|sign| rest.starts_with(**sign)) {
+            let help = "write `normal(mean, sd)`, of a mean and a standard deviation; a range is `low to high`";
+            return Err(foreign(sign, help.into()));
+        }
         if let Some(sign) = SIGNS.iter().chain(&[">"]).find(|s| rest.starts_with(**s)) {
             self.at += sign.len();
             return Ok(TokenKind::Sign(sign));
         }
         if let Some((sign, help)) = STRANGE.iter().find(|(sign, _)| rest.starts_with(sign)) {
             return Err(foreign(sign, (*help).to_owned()));
+        }
+        if first == '!' {
+            return Err(foreign("!", "write `not` and a space".into()).writing(self.at..self.at + 1, "not "));
         }
         let help = match first {
             '%' => "there is no remainder operator: write `mod(a, b)`; a percentage is `5%`",

@@ -22,6 +22,7 @@ pub mod suggest;
 mod toml_error;
 pub mod tree;
 mod wrap;
+mod written;
 
 pub use ast::{Argument, BinaryOperator, Expression, ExpressionKind, Fold, Identifier, UnaryOperator, UnitText};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors};
@@ -34,5 +35,6 @@ pub use read::{MAX_BYTES, add_file, parse_toml, too_large};
 pub use render::{Located, locate, render};
 pub use repair::{Change, Edit, Help, Piece};
 pub use source::{FileId, Source, Sources, Span};
-pub use suggest::{closest, list_words, with_slashes};
+pub use suggest::{abbreviated, closest, list_words, with_slashes};
 pub use tree::{Entry, Key, Table, Text, Value, ValueKind};
+pub use written::{in_unit_of, month_meant};

@@ -1,6 +1,7 @@
 //! Top-down operator precedence (Pratt 1973): operators, atoms, members.
 
 mod call;
+mod habits;
 mod mistake;
 
 use crate::lexer::{Problem, Token, TokenKind};
@@ -25,13 +26,14 @@ pub(crate) struct Parser<'t> {
     tokens: Vec<Token>,
     at: usize,
     nesting: usize,
+    is_unit: &'t dyn Fn(&str) -> bool,
 }
 
 pub(crate) type Parsed<T> = Result<T, Problem>;
 
 impl<'t> Parser<'t> {
-    pub fn new(text: &'t Text, tokens: Vec<Token>) -> Self {
-        Self { text, tokens, at: 0, nesting: 0 }
+    pub fn new(text: &'t Text, tokens: Vec<Token>, is_unit: &'t dyn Fn(&str) -> bool) -> Self {
+        Self { text, tokens, at: 0, nesting: 0, is_unit }
     }
 
     /// One expression and nothing else.
@@ -355,6 +357,9 @@ impl<'t> Parser<'t> {
             let item = self.expression(level::ANY)?;
             height = height.max(item.height);
             items.push(item.expression);
+            if self.is_sign(";") {
+                return Err(self.semicolons());
+            }
             if !self.take(",") {
                 break;
             }

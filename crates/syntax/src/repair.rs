@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::written::month_meant;
 use crate::{Sources, Span, is_word_part};
 
 /// A repair: one sentence, and the change that it names if that can be said exactly.
@@ -38,7 +39,21 @@ pub enum Change {
     Unit {
         /// The text put there.
         unit: String,
+        /// Another text that may be meant as well, and when; then nothing is written, for only its author knows.
+        other: Option<[String; 2]>,
         /// Whether the number stands in TOML as one, so that its quantity needs quotes.
+        quote: bool,
+    },
+    /// A number becomes a percentage, if it is none.
+    Percent,
+    /// A month in another form is written as one, if it is clear which.
+    Month {
+        /// Whether it stands as a value of TOML, so that it needs quotes.
+        quote: bool,
+    },
+    /// A number becomes a rate per year, in percent or basis points as its size says.
+    Rate {
+        /// Whether the number stands in TOML as one.
         quote: bool,
     },
 }
@@ -82,14 +97,40 @@ impl Help {
 
     /// All of a place is written anew, of words and of what stands in the file; the sentence goes on with `words`.
     pub fn compose<const N: usize>(place: Span, pieces: [Piece; N], words: &str) -> Self {
-        let edit = Edit { within: place, change: Change::All(pieces.into()) };
+        Self::composed(place, pieces.into(), words)
+    }
+
+    /// As [`Help::compose`], of any number of pieces.
+    pub fn composed(place: Span, pieces: Vec<Piece>, words: &str) -> Self {
+        let edit = Edit { within: place, change: Change::All(pieces) };
         Self { text: format!("write `{WRITTEN}`{words}"), edit: Some(edit) }
     }
 
     /// A number gets the unit that it lacks; these words where the place holds no number but a formula.
     pub fn unit(number: Span, unit: &str, quote: bool, otherwise: impl Into<String>) -> Self {
-        let change = Change::Unit { unit: unit.into(), quote };
+        let change = Change::Unit { unit: unit.into(), other: None, quote };
         Self { text: otherwise.into(), edit: Some(Edit { within: number, change }) }
+    }
+
+    /// A number gets one of two units that it lacks, and only its author knows which: the first, or `other` `when`.
+    pub fn either_unit(number: Span, [unit, other]: [&str; 2], when: &str, quote: bool, otherwise: String) -> Self {
+        let change = Change::Unit { unit: unit.into(), other: Some([other.into(), when.into()]), quote };
+        Self { text: otherwise, edit: Some(Edit { within: number, change }) }
+    }
+
+    /// A number, all that stands in its value, becomes a percentage: `9` is written `9%`; these words where it is none.
+    pub fn percent(number: Span, otherwise: impl Into<String>) -> Self {
+        Self { text: otherwise.into(), edit: Some(Edit { within: number, change: Change::Percent }) }
+    }
+
+    /// A month in another form, such as `1/2027`; these words where it is none, or not clear which.
+    pub fn month(place: Span, quote: bool, otherwise: impl Into<String>) -> Self {
+        Self { text: otherwise.into(), edit: Some(Edit { within: place, change: Change::Month { quote } }) }
+    }
+
+    /// A number becomes a rate per year; these words where the place holds no number but a formula.
+    pub fn rate(number: Span, quote: bool, otherwise: String) -> Self {
+        Self { text: otherwise, edit: Some(Edit { within: number, change: Change::Rate { quote } }) }
     }
 
     /// These words, which come to this text at this place.
@@ -115,14 +156,37 @@ impl Help {
                 let new: String = pieces.iter().map(|piece| piece.text(sources)).collect();
                 (self.text.replace(WRITTEN, &new), Some((*within, new)))
             }
-            Change::Unit { unit, quote } => {
+            Change::Unit { unit, other, quote } => {
                 let number = sources.text(*within);
+                let unit = unit_after(number, unit);
                 // `8% GW` is no quantity.
                 if !is_number(number) || number.ends_with('%') && unit.starts_with(' ') {
                     return (words(), None);
                 }
-                let new = if *quote { format!("\"{number}{unit}\"") } else { format!("{number}{unit}") };
-                (format!("write `{new}`"), Some((*within, new)))
+                let other = other.as_ref().map(|[unit, when]| [unit_after(number, unit), when.as_str()]);
+                number_with(*within, number, unit, other, *quote)
+            }
+            Change::Percent => {
+                let number = sources.text(*within);
+                if number.parse::<f64>().is_err() {
+                    return (words(), None);
+                }
+                number_with(*within, number, "%", None, !stands_in_quotes(*within, sources))
+            }
+            Change::Month { quote } => match month_meant(sources.text(*within).trim_matches(['"', '\''])) {
+                Some(month) => {
+                    let new = if *quote { format!("\"{month}\"") } else { month.to_string() };
+                    (format!("write `{new}`"), Some((*within, new)))
+                }
+                None => (words(), None),
+            },
+            Change::Rate { quote } => {
+                let number = sources.text(*within);
+                if !is_number(number) {
+                    return (words(), None);
+                }
+                let (unit, other) = unit_of_rate(number);
+                number_with(*within, number, unit, other, *quote)
             }
         }
     }
@@ -156,6 +220,49 @@ impl Edit {
             Change::Word { new, .. } => Some(new),
             _ => None,
         }
+    }
+}
+
+/// The sentence that writes a number with a unit, and the change that it is; none if another unit may be meant.
+fn number_with(
+    place: Span,
+    number: &str,
+    unit: &str,
+    other: Option<[&str; 2]>,
+    quote: bool,
+) -> (String, Option<(Span, String)>) {
+    let written = |unit: &str| if quote { format!("\"{number}{unit}\"") } else { format!("{number}{unit}") };
+    match other {
+        Some([other, when]) => (format!("write `{}`, or `{}` {when}", written(unit), written(other)), None),
+        None => (format!("write `{}`", written(unit)), Some((place, written(unit)))),
+    }
+}
+
+/// Whether a place lies within a string of TOML, and is not a value of its own.
+fn stands_in_quotes(place: Span, sources: &Sources) -> bool {
+    let before = Span { start: 0, end: place.start, ..place };
+    let line = sources.text(before).rsplit('\n').next().unwrap_or("");
+    line.matches(['"', '\'']).count() % 2 == 1
+}
+
+/// A unit as it stands after a number: its own percent sign serves.
+fn unit_after<'u>(number: &str, unit: &'u str) -> &'u str {
+    let bare = unit.trim_start().strip_prefix('%').filter(|_| number.ends_with('%'));
+    bare.unwrap_or(unit)
+}
+
+/// The unit of a number that is a rate per year. Its size says whether it is in percent or in basis points; another
+/// unit where it leaves that open.
+fn unit_of_rate(number: &str) -> (&'static str, Option<[&'static str; 2]>) {
+    let Ok(size) = number.replace('_', "").parse::<f64>().map(f64::abs) else {
+        return ("/yr", None);
+    };
+    match size {
+        0.0 => ("/yr", None),
+        ..=1.0 => ("/yr", Some(["%/yr", "if it is in percent"])),
+        ..=30.0 => ("%/yr", None),
+        ..100.0 => ("%/yr", Some([" bp/yr", "if it is in basis points"])),
+        _ => (" bp/yr", None),
     }
 }
 
@@ -222,6 +329,36 @@ mod tests {
         let copied = Help::compose(formula, ["2 * ".into(), number.into()], "; or not");
         assert_eq!(written(copied), ("write `2 * 8%`; or not".into(), Some((formula, "2 * 8%".into()))));
         assert_eq!(written("advice".into()), ("advice".into(), None));
+    }
+
+    #[test]
+    fn a_rate_is_written_as_its_size_says() {
+        let written = |number: &str| {
+            let mut sources = Sources::default();
+            let place = Span::new(sources.add("a.toml", number), 0, number.len());
+            let (words, edit) = Help::rate(place, false, "multiply".into()).in_sources(&sources);
+            (words, edit.is_some())
+        };
+        for (number, words, exact) in [
+            ("450", "write `450 bp/yr`", true),
+            ("450 bp", "write `450 bp/yr`", true),
+            ("8", "write `8%/yr`", true),
+            ("8%", "write `8%/yr`", true),
+            ("0", "write `0/yr`", true),
+            ("0.08", "write `0.08/yr`, or `0.08%/yr` if it is in percent", false),
+            ("50", "write `50%/yr`, or `50 bp/yr` if it is in basis points", false),
+            ("a * 2", "multiply", false),
+        ] {
+            assert_eq!(written(number), (words.into(), exact), "{number}");
+        }
+    }
+
+    #[test]
+    fn where_two_units_may_be_meant_nothing_is_written() {
+        let mut sources = Sources::default();
+        let place = Span::new(sources.add("a.toml", "$14M"), 0, 4);
+        let help = Help::either_unit(place, ["/mo", "/yr"], "if it is of a year", false, "divide".into());
+        assert_eq!(help.in_sources(&sources), ("write `$14M/mo`, or `$14M/yr` if it is of a year".into(), None));
     }
 
     #[test]

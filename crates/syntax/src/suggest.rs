@@ -23,6 +23,14 @@ pub fn closest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         .map(|(_, candidate)| candidate)
 }
 
+/// The one candidate that begins with `word`, of three letters at least: `disc` of `discount`.
+pub fn abbreviated<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = folded(word);
+    let mut longer = candidates.filter(|candidate| folded(candidate).starts_with(&letters) && *candidate != word);
+    let only = longer.next().filter(|_| letters.chars().count() >= 3)?;
+    longer.next().is_none().then_some(only)
+}
+
 /// `a`, `b` and `c`, or the first of many.
 pub fn list_words<S: AsRef<str>>(words: &[S]) -> String {
     const MOST: usize = 40;
@@ -76,6 +84,15 @@ mod tests {
         for (word, expected) in cases {
             assert_eq!(closest(word, words.into_iter()), expected, "{word}");
         }
+    }
+
+    #[test]
+    fn a_beginning_is_an_abbreviation_of_one_word_alone() {
+        let words = ["discount", "default_cost", "currency"];
+        for (word, expected) in [("disc", Some("discount")), ("DISC", Some("discount")), ("di", None), ("cash", None)] {
+            assert_eq!(abbreviated(word, words.into_iter()), expected, "{word}");
+        }
+        assert_eq!(abbreviated("dis", ["discount", "distance"].into_iter()), None, "two");
     }
 
     #[test]

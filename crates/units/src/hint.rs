@@ -10,7 +10,7 @@ pub fn missing_factor(expected: &Dimension, found: &Dimension) -> Dimension {
 
 /// The repair, as a sentence without capital and full stop; nothing if the dimensions are equal.
 ///
-/// Found `USD` where `USD/mo` is expected: "divide by a time, e.g. `/ 1 mo`, or write the amount per month (`USD/mo`)".
+/// Found `USD` where `USD/mo` is expected: "divide by a time, e.g. `/ 1 mo` or `/ 1 yr`, or write the amount per month (`USD/mo`)".
 /// If more than a ratio of two quantities is missing, no factor is named: one of the two is not what is meant.
 pub fn hint(expected: &Dimension, found: &Dimension) -> Option<String> {
     if expected == found {
@@ -22,7 +22,11 @@ pub fn hint(expected: &Dimension, found: &Dimension) -> Option<String> {
     }
     let (expected_unit, found_unit) = (display_unit(expected).text, display_unit(found).text);
     if found.is_none() {
-        let example = if expected_unit.starts_with("1/") { expected_unit } else { format!("1 {expected_unit}") };
+        // `1/yr` would be read as 100 % a year.
+        let example = match expected_unit.strip_prefix('1') {
+            Some(time) if expected_unit.starts_with("1/") => format!("5%{time}"),
+            _ => format!("1 {expected_unit}"),
+        };
         return Some(format!("write the number with its unit, e.g. `{example}`"));
     }
     if *found == expected.power(Exponent::MINUS_ONE) {
@@ -83,7 +87,7 @@ fn amount(factor: &Factor, exponent: Exponent, sign: char) -> String {
         return power_in_words(factor.word(), exponent);
     }
     match factor {
-        Factor::Time => format!("a time, e.g. `{sign} 1 mo`"),
+        Factor::Time => format!("a time, e.g. `{sign} 1 mo` or `{sign} 1 yr`"),
         Factor::Energy => format!("an energy, e.g. `{sign} 1 MWh`"),
         Factor::Power => format!("a power, e.g. `{sign} 1 MW`"),
         Factor::Currency(code) => format!("an amount of money in {code}"),

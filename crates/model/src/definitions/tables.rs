@@ -305,8 +305,11 @@ fn read_start(file: &Table, findings: &mut FindingLog) -> Month {
     let found = match file.get("start") {
         Some(value) => match month(value) {
             Some(start) => return start,
-            None => Diagnostic::new(Code::WrongValue, value.span, "`start` is a month")
-                .help("write it as `start = \"2026-05\"`"),
+            None => Diagnostic::new(Code::WrongValue, value.span, "`start` is a month").help(Help::month(
+                value.span,
+                true,
+                "write it as `start = \"2026-05\"`",
+            )),
         },
         None if is_misspelt(file, "start") => return Month::of(2026, 1),
         None => Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say when it starts")

@@ -335,7 +335,8 @@ impl Declarer<'_> {
             let what = self.names[owner].key.clone();
             let mut found =
                 Diagnostic::new(Code::UnknownKey, given.entry.key.span, format!("`{what}` has no key `{name}`"));
-            found = match self.findings.closest(name, candidates) {
+            let meant = self.findings.closest(name, candidates.clone());
+            found = match meant.or_else(|| syntax::abbreviated(name, candidates)) {
                 Some(close) if is_beside(given, close) => {
                     found.help(format!("`{close}` is there already: remove this"))
                 }

@@ -12,12 +12,18 @@ pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, findings: &m
             continue;
         }
         let mut found = Diagnostic::new(Code::UnknownKey, entry.key.span, format!("{what} has no key `{key}`"));
-        found = match suggest::closest(key, known.iter().copied()) {
+        found = match key_meant(key, known) {
             Some(close) => found.help(meant_key(table, &entry.key, close)),
             None => found.help(format!("its keys are {}", list_words(known))),
         };
         findings.push(found);
     }
+}
+
+/// The key that was probably meant by one that is unknown: the nearest, or the one that it abbreviates.
+fn key_meant<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let known = || known.iter().copied();
+    suggest::closest(key, known()).or_else(|| suggest::abbreviated(key, known()))
 }
 
 /// The repair of a key that was probably meant for another.

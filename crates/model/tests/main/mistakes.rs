@@ -71,7 +71,7 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
     ("[party.c]\ngrace = -1\nworkout = 1.5\n", &["wrong-value", "wrong-value"], &["whole number of months"]),
     // Hints that repair.
     ("[contract.c]\nkind = \"k\"\n[kind.k]\nclass = \"thing\"\n", &["kind-clash"], &["write `[thing.…]`"]),
-    ("[let]\nx = 2026-01-01\n", &["wrong-value"], &["`\"2026-05\"`"]),
+    ("[let]\nx = 2026-01-01\n", &["wrong-value"], &["write `\"2026-01\"`"]),
     ("[let]\nx = \"self\"\n", &["unknown-name"], &["`self` is the instance"]),
     ("[let]\nx = \"a.discont\"\n", &["unknown-name"], &["did you mean `a.discount`?"]),
     ("[covenant.c]\ntest = \"true\"\n[let]\nx = \"c.breach\"\n", &["unknown-name"], &["read `x.breached`"]),

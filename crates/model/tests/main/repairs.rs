@@ -5,6 +5,7 @@ use crate::project::built;
 /// The scenario with a mistake, its finding, its line and column, and the mistake with its repair.
 const CASES: &[(&str, &str, &str, [&str; 2])] = &[
     ("[let]\na = { value = \"$5\", unit = \"USD/mo\" }\n", "rate-expected", "2:16", ["$5\"", "$5/mo\""]),
+    ("[let]\na = { value = \"$5\", unit = \"USD/mo\" }\n", "rate-expected", "2:16", ["$5\"", "$5/yr\""]),
     ("[let]\na = { value = \"$5/mo\", unit = \"USD\" }\n", "amount-expected", "2:16", ["$5/mo", "$5/mo * dt"]),
     ("[let]\na = { value = \"2 GW\", unit = \"MWW\" }\n", "unknown-unit", "2:30", ["MWW", "MW"]),
     ("[let]\na = { value = \"true\", unit = \"bool\" }\n", "unknown-unit", "2:30", [", unit = \"bool\"", ""]),
@@ -65,11 +66,6 @@ const WRITTEN: &[(&str, &str, [&str; 2])] = &[
     ),
     ("[let]\na = \"t > 12\"\n", "dimension-mismatch", ["12", "12 mo"]),
     ("[party.c]\ncash = 15000000\n", "dimension-mismatch", ["15000000", "\"15000000 USD\""]),
-    (
-        "[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"$5B\"\nbooks = \"wages\"\n",
-        "rate-expected",
-        ["$5B\"\nbooks", "$5B/mo\"\nbooks"],
-    ),
     // Distributions, in the units in which they were written.
     (
         "[let]\na = \"x\"\n[assume.x]\nvalue = \"900 GPU to 150 GPU\"\n",
@@ -103,6 +99,65 @@ const WRITTEN: &[(&str, &str, [&str; 2])] = &[
     ("[let]\na = \"5 MTok\"\n", "unknown-unit", ["MTok", "Mtok"]),
     ("[let]\na = \"$1,000,000\"\n", "expression-syntax", ["$1,000,000", "$1_000_000"]),
     ("[let]\na = \"$-5M\"\n", "expression-syntax", ["$-5M", "-$5M"]),
+    // Rates that are of a year already, and rates per year.
+    ("[let]\nrate = \"3%/yr + 450\"\n", "dimension-mismatch", ["450", "450 bp/yr"]),
+    ("[let]\nrate = \"max(3%/yr, 8)\"\n", "dimension-mismatch", ["8)", "8%/yr)"]),
+    (
+        "[kind.k]\nclass = \"thing\"\nparam = { rate = \"%/yr\" }\n[thing.x]\nkind = \"k\"\nrate = \"8%\"\n",
+        "dimension-mismatch",
+        ["\"8%\"", "\"8%/yr\""],
+    ),
+    (
+        "[kind.k]\nclass = \"thing\"\nparam = { rate = \"%/yr\" }\n[thing.x]\nkind = \"k\"\nrate = 8\n",
+        "dimension-mismatch",
+        ["= 8", "= \"8%/yr\""],
+    ),
+    ("[let]\ngain = \"a.cash\"\n[ask.x]\nholds = \"irr(gain) > 12%/yr\"\n", "dimension-mismatch", ["12%/yr", "12%"]),
+    ("[ask.x]\nholds = \"npv(a.cash, 9%/yr) > $0\"\n", "dimension-mismatch", ["9%/yr", "9%"]),
+    ("[party.c]\ntax = \"25%/yr\"\n", "dimension-mismatch", ["25%/yr", "25%"]),
+    ("[let]\ngrowth = \"5%\"\nx = \"(1 + growth) ^ t\"\n", "dimension-mismatch", ["^ t", "^ (t / 1 yr)"]),
+    ("[assume.fails]\nvalue = \"8%/yr\"\n[let]\nx = \"if(fails, 1, 0)\"\n", "type-mismatch", ["8%/yr", "event(8%/yr)"]),
+    // A unit at one end alone.
+    ("[assume.x]\nvalue = \"0.5 to 5T tok/yr\"\n", "dimension-mismatch", ["0.5 to", "0.5T tok/yr to"]),
+    ("[assume.x]\nvalue = \"$5M to 6\"\n", "dimension-mismatch", ["to 6", "to $6M"]),
+    ("[assume.x]\nvalue = \"5 to 10%\"\n", "dimension-mismatch", ["5 to", "5% to"]),
+    ("[assume.x]\nvalue = \"5% to 10\"\n", "lopsided-range", ["to 10", "to 10%"]),
+    ("[assume.x]\nvalue = \"pert(3.5, 5 yr, 7 yr)\"\n", "dimension-mismatch", ["3.5", "3.5 yr"]),
+    ("[assume.x]\nvalue = \"normal(5 yr, 1)\"\n", "dimension-mismatch", ["1)", "1 yr)"]),
+    // Shares.
+    (
+        "[assume.x]\nvalue = \"beta(mean = 30, sd = 12)\"\n",
+        "impossible-distribution",
+        ["mean = 30, sd = 12", "mean = 30%, sd = 12%"],
+    ),
+    ("[assume.x]\nvalue = \"bernoulli(30)\"\n", "impossible-distribution", ["30", "30%"]),
+    ("[assume.x]\nvalue = \"45% to 90%\"\n", "implausible-value", ["45% to 90%", "beta(p05 = 45%, p95 = 90%)"]),
+    // Other habits.
+    ("[assume.x]\nvalue = \"5 yr ± 1 yr\"\n", "expression-syntax", ["5 yr ± 1 yr", "normal(5 yr, 1 yr)"]),
+    ("[assume.x]\nvalue = \"5 +/- 1 yr\"\n", "expression-syntax", ["5 +/- 1 yr", "normal(5 yr, 1 yr)"]),
+    ("[let]\nx = \"max($2.20 per GPU-hour, $1/GPUh)\"\n", "expression-syntax", ["$2.20 per GPU-hour", "$2.20/GPUh"]),
+    ("[let]\nx = \"max(8% per year, 450 bp/yr)\"\n", "expression-syntax", ["8% per year", "8%/yr"]),
+    ("[let]\nx = \"max(450 per year, 1/yr)\"\n", "expression-syntax", ["450 per year", "450/yr"]),
+    ("[let]\nx = \"if(t < 5 mo; 1; 0)\"\n", "expression-syntax", ["; 1; 0", ", 1, 0"]),
+    ("[let]\nx = \"$0,07/kWh\"\n", "expression-syntax", ["0,07", "0.07"]),
+    ("[let]\nx = \"1.234,5\"\n", "expression-syntax", ["1.234,5", "1_234.5"]),
+    ("[let]\nx = \"12 000 GPU\"\n", "expression-syntax", ["12 000", "12_000"]),
+    ("[let]\nx = \"if(!(t > 5 mo), 1, 0)\"\n", "expression-syntax", ["!", "not "]),
+    ("[let]\nx = \"if(1.20x > 1, 1, 0)\"\n", "unknown-unit", ["1.20x", "1.20"]),
+    ("[let]\ny = \"2\"\nx = \"3 x y\"\n", "expression-syntax", ["3 x y", "3 * y"]),
+    ("[let]\nx = \"date >= Jan 2026\"\n", "expression-syntax", ["Jan 2026", "2026-01"]),
+    // A month, where one is due.
+    (
+        "[let]\nx = \"if(date >= 2026-02, 1, 0)\"\n[pay.p]\nfrom = \"a\"\nto = \"b\"\namount = \"$5\"\nbooks = \"wages\"\nwhen = \"31.01.2026\"\n",
+        "expression-syntax",
+        ["31.01.2026", "2026-01"],
+    ),
+    // An abbreviation of a key; what needs it is no further mistake.
+    (
+        "[party.c]\ndisc = \"9%\"\n[variant.v]\n[ask.x]\nholds = \"worth(v, c) > $0\"\nshow = [\"worth(v, c)\"]\n",
+        "unknown-key",
+        ["disc", "discount"],
+    ),
     // What a kind holds its parameters to, where the instance gives them.
     (
         "[contract.c]\nkind = \"loan\"\nlender = \"a\"\nborrower = \"b\"\nprincipal = \"-$3B\"\ndrawn = \"2026-02\"\nterm = \"4 yr\"\nrate = \"5%/yr\"\n",
@@ -172,6 +227,62 @@ fn what_is_constant_may_be_an_argument_of_a_distribution() {
 fn a_party_without_the_kind_that_is_due_is_told_which() {
     let text = "use = [\"std\"]\n[party]\nfirm = {}\n[contract.x]\nkind = \"buys\"\nbuyer = \"firm\"\n[kind.buys]\nclass = \"contract\"\nparam = { buyer = \"party with lab\" }\n";
     built(text).finds(&["wrong-class"], "write `kind = \"lab\"` in `[party.firm]`");
+}
+
+/// Mistakes of which only their author knows what was meant: the finding, and words of its advice.
+const ADVISED: &[(&str, &str, &str)] = &[
+    ("[ask.x]\nholds = \"a.cash == $0\"\n", "bare-series", "in every month `not ever(not (x))`"),
+    (
+        "[covenant.k]\nparty = \"a\"\ntest = \"a.cash > $0\"\n[ask.x]\nholds = \"true\"\nshow = [\"k.first_breach\"]\n",
+        "bare-series",
+        "at the end `last(x)`",
+    ),
+    (
+        "[covenant.k]\nparty = \"a\"\ntest = \"a.cash > $0\"\n[ask.x]\nholds = \"true\"\nshow = [\"total(k.first_breach)\"]\n",
+        "type-mismatch",
+        "at the end `last(x)`",
+    ),
+    (
+        "[let]\nrate = \"$5/mo * (t / 1 mo)\"\n[ask.x]\nholds = \"rate > $5/mo\"\nshow = [\"rate\"]\n",
+        "bare-series",
+        "`total(x * dt)`",
+    ),
+    ("[let]\nx = \"if(30%, 1, 0)\"\n", "type-mismatch", "`bernoulli(8%)`"),
+    ("[let]\nx = \"if(8%/yr, 1, 0)\"\n", "type-mismatch", "`event(8%/yr)`"),
+    ("[variant.own]\n[ask.x]\nholds = \"worth(leased, a) > $0\"\n", "not-a-variant", "there is the variant `own`"),
+    ("[let]\nn = \"64 GPU\"\nx = \"n * $2.10 + $5M/mo\"\n", "dimension-mismatch", "e.g. `USD/GPUh`"),
+    ("[let]\nrate = \"max(3%/yr, 0.08)\"\n", "dimension-mismatch", "`0.08/yr`, or `0.08%/yr` if it is in percent"),
+    (
+        "[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"$14M\"\nbooks = \"wages\"\n",
+        "rate-expected",
+        "`$14M/mo`, or `$14M/yr` if it is of a year",
+    ),
+];
+
+#[test]
+fn what_may_mean_several_is_advised() {
+    for (text, id, words) in ADVISED {
+        let found = built(&format!("{DEAL}{text}"));
+        assert!(!found.ids().is_empty() && found.ids().iter().all(|one| one == id), "{}", found.rendered());
+        assert!(found.rendered().contains(words), "no `{words}` in\n{}", found.rendered());
+    }
+}
+
+#[test]
+fn what_is_missing_is_told_once_where_it_is_missing() {
+    let text = "[party.c]\n[variant.v]\n[ask.x]\nholds = \"worth(v, c) > $0\"\nshow = [\"worth(v, c)\", \"c.discount\"]\n[ask.y]\nholds = \"worth(v, c) < c.discount * $5\"\n";
+    let found = built(&format!("{DEAL}{text}"));
+    found.finds(&["missing-key"], "e.g. `discount = \"10%\"`");
+    let place = format!("{DEAL}[party.").len() as u32;
+    assert_eq!(found.diagnostics[0].labels[0].span.start, place);
+}
+
+#[test]
+fn a_number_is_suspected_where_it_is_written() {
+    let power = "[let]\nprice = \"$70/kW\"\ncost = \"12 MW * price\"\n[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"cost\"\nbooks = \"sale power\"\n";
+    built(&format!("{DEAL}{power}")).finds(&["rate-expected"], "------ in `USD/MWh` this would fit");
+    let rent = "[let]\nrent = \"2.20\"\n[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"8k GPU * rent\"\nbooks = \"sale compute\"\n";
+    built(&format!("{DEAL}{rent}")).finds(&["dimension-mismatch"], "---- in `USD/GPUh` this would fit");
 }
 
 #[test]

@@ -23,6 +23,9 @@ impl Parser<'_> {
             let argument = self.argument(&function, arguments.len(), &mut height)?;
             arguments.push(argument);
             if self.is_sign(";") {
+                if function.text != "fill" && !self.binding_follows() {
+                    return Err(self.semicolons());
+                }
                 let total = match (arguments.pop(), arguments.is_empty()) {
                     (Some(Argument { name: None, value }), true) => value,
                     _ => {

@@ -54,16 +54,24 @@ impl Parser<'_> {
             TokenKind::Sign(")" | "]") => {
                 problem(&format!("nothing opens this `{here}`; remove it")).writing(place, "")
             }
-            TokenKind::Sign(",") if starts_with_amount(before) => match self.grouped_digits() {
-                Some((end, digits)) => {
+            TokenKind::Sign(",") if starts_with_amount(before) => match (self.decimal_comma(), self.grouped_digits()) {
+                (Some((end, right)), _) => {
+                    problem(&format!("a point stands before decimals: write `{right}`")).writing(start..end, right)
+                }
+                (None, Some((end, digits))) => {
                     let right = format!("{before}{digits}");
                     problem(&format!("a number has no commas: write `{right}`")).writing(start..end, right)
                 }
-                None => problem("write a list in square brackets: `[a, b]`"),
+                (None, None) => problem("write a list in square brackets: `[a, b]`"),
             },
             TokenKind::Sign(",") => problem("write a list in square brackets: `[a, b]`"),
             TokenKind::Sign(":" | ";") => problem(INSIDE_A_SUM),
             TokenKind::Word(word) if matches!(word.as_str(), "in" | "where" | "by") => problem(INSIDE_A_SUM),
+            TokenKind::Word(word) if word == "per" && self.unit_in_words(1).is_some() => {
+                let (end, unit) = self.unit_in_words(1).unwrap_or_default();
+                let right = format!("{before}{unit}");
+                problem(&format!("write `{right}`")).writing(start..end, right)
+            }
             TokenKind::Word(word) => match power_of(word).filter(|_| starts_with_amount(before)) {
                 Some(power) => {
                     let right = format!("{before}{power}");
@@ -104,25 +112,41 @@ impl Parser<'_> {
         let (start, end) = self.passed();
         let token = self.token();
         let (before, here) = (self.slice(start, end), self.found());
+        let message = format!("an operator is missing between `{before}` and {here}");
+        let problem = |help: String| Problem::new(token.start, token.end, &message, help);
+        if let Some(month) = self.named_month() {
+            let help = format!("a month is written with its year first, and its number: `{month}`");
+            return problem(help).writing(start..token.end, month);
+        }
+        if let Some((end, right)) = self.spaced_digits() {
+            return problem(format!("a number has no spaces: write `{right}`")).writing(start..end, right);
+        }
+        if let Some(number) = self.times() {
+            let right = format!("{number} *");
+            return problem(format!("to multiply, write `{right}`")).writing(start..end, right);
+        }
+        if let Some((number, (below, unit))) = before.strip_suffix(" per").zip(self.unit_in_words(0)) {
+            let right = format!("{number}{unit}");
+            return problem(format!("write `{right}`")).writing(start..below, right);
+        }
         let is_word = before.starts_with(is_word_start);
         let help = if is_word && matches!(token.kind, TokenKind::Word(_)) {
             "write `+ - * /`, a comparison, `and` or `or` between them; a name has no spaces"
         } else {
             "write `+ - * /`, a comparison, `and` or `or` between them"
         };
-        let message = format!("an operator is missing between `{before}` and {here}");
-        Problem::new(token.start, token.end, message, help)
+        problem(help.to_owned())
     }
 }
 
 const INSIDE_A_SUM: &str = "write it inside a sum: `sum(k in kind where condition: value)`";
 
-fn starts_with_digit(text: &str) -> bool {
+pub(super) fn starts_with_digit(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Digits, or a sign of a currency and digits.
-fn starts_with_amount(text: &str) -> bool {
+pub(super) fn starts_with_amount(text: &str) -> bool {
     starts_with_digit(text) || starts_with_digit(text.trim_start_matches(['$', '€', '£', '¥', '₩', '₹']))
 }
 
@@ -150,7 +174,8 @@ pub(super) fn foreign_word(first: &str, second: &str) -> Option<Foreign> {
         let (help, writes) = match word {
             "is" | "equals" => ("to compare, write `==`", Some("==")),
             "then" | "else" => ("write `if(condition, then, otherwise)`", None),
-            "per" | "div" => ("write `/`", Some("/")),
+            "per" => ("write `/` and its unit right after the number: `$5/GPUh`", None),
+            "div" => ("write `/`", Some("/")),
             "times" => ("write `*`", Some("*")),
             "of" if first.ends_with('%') => ("write `*`: `5% * x`", Some("*")),
             "mod" => ("there is no remainder operator: write `mod(a, b)`", None),

@@ -308,6 +308,19 @@ fn mistakes_point_and_repair() {
         ("balance(a, asset chips + 1)", "+", "account words", "operator"),
         ("f(a is b)", "is", "cannot follow", "`==`"),
         ("a..=b", "..=", "not a sign", "both ends"),
+        ("if(a < 2; 1; 0)", ";", "between values", "`,`"),
+        ("[1; 2]", ";", "between values", "`,`"),
+        ("$0,07/kWh", ",", "cannot follow", "`$0.07`"),
+        ("0,125", ",", "cannot follow", "`0.125`"),
+        ("1.234,56", ",", "cannot follow", "`1_234.56`"),
+        ("1 000 000", "000", "operator is missing", "`1_000_000`"),
+        ("3 x y", "y", "operator is missing", "`3 *`"),
+        ("a ± b", "±", "not a sign", "normal(mean, sd)"),
+        ("5 yr ± 1", "±", "not a sign", "`normal(5 yr, 1 yr)`"),
+        ("$5 per foo", "per", "cannot follow", "right after the number"),
+        ("a > Jan 2027", "2027", "operator is missing", "`2027-01`"),
+        ("Jan 2027", "Jan 2027", "its year first", "`2027-01`"),
+        ("31.01.2027", "31.01.2027", "its year first", "`2027-01`"),
     ];
     for (source, under, message, help) in cases {
         let found = mistake(source);

@@ -8,7 +8,14 @@ use crate::findings::{Bound, Reported};
 use crate::instances::slot::{ParamType, Slot};
 use crate::words::catalogue::is_chance;
 use scenario::*;
-use syntax::{Code, Diagnostic, ExpressionKind, Span, Table, Text, Value};
+use syntax::{Code, Diagnostic, Expression, ExpressionKind, Help, Span, Table, Text, Value, in_unit_of};
+
+/// The upper end from which a range in percent is taken for one of shares; a lower one may be a ratio to something else.
+const LEAST_END: f64 = 0.85;
+
+/// The quantiles 95 % and 99 % of a standard normal.
+const NORMAL_95: f64 = 1.6448536269514722;
+const NORMAL_99: f64 = 2.3263478740408408;
 
 /// Wider ranges with one power letter are reported.
 const WIDEST: f64 = 1e6;
@@ -50,11 +57,65 @@ impl Builder<'_> {
                 return Ok((AssumedValue::Fixed(node), self.node(node).ty.clone()));
             }
         }
+        if let ExpressionKind::Range(low, high) = &expression.kind {
+            self.check_range_ends(text, low, high, expression.span)?;
+        }
         let (distribution, ty) = self.distribution(&expression, &slot.scope)?;
         if let ExpressionKind::Range(..) = &expression.kind {
             self.check_powers(text, &distribution);
+            self.check_share(text, &distribution);
         }
         Ok((AssumedValue::Distribution(distribution), ty))
+    }
+
+    /// Reports a range of two numbers of which one alone has a unit, `0.5 to 5T tok/yr` or `5 to 10%`; warns of `5% to 10`.
+    fn check_range_ends(&mut self, text: &Text, low: &Expression, high: &Expression, span: Span) -> Bound<()> {
+        let Some((first, second)) = text.text.split_once(" to ").map(|(first, second)| (first.trim(), second.trim()))
+        else {
+            return Ok(());
+        };
+        let right = match (in_unit_of(first, second), in_unit_of(second, first)) {
+            (Some(first), None) => format!("{first} to {second}"),
+            (None, Some(second)) => format!("{first} to {second}"),
+            _ => return Ok(()),
+        };
+        let help = Help::write(span, right);
+        let numbers = [low, high].map(|end| matches!(end.kind, ExpressionKind::Number(_)));
+        match numbers {
+            // `5% to 10` is a range, up to 1000 %.
+            [true, true] if !second.ends_with('%') => {
+                let message = "this range has a percent sign at its lower end alone";
+                self.report(Diagnostic::new(Code::LopsidedRange, span, message).help(help));
+                Ok(())
+            }
+            _ => self.error(Code::DimensionMismatch, span, "only one end of this range has a unit", help),
+        }
+    }
+
+    /// Warns of `45% to 90%`, of which more than one draw in a hundred lies above 100 %.
+    fn check_share(&mut self, text: &Text, range: &StatedDistribution) {
+        let Statement::Range(Ends { low, high }) = range.statement else {
+            return;
+        };
+        let Some((first, second)) = text.text.split_once(" to ").map(|(first, second)| (first.trim(), second.trim()))
+        else {
+            return;
+        };
+        let shares = first.ends_with('%') && second.ends_with('%') && low > 0.0 && high < 1.0;
+        // Ends are the quantiles 5 % and 95 % of a normal logarithm.
+        let (centre, sd) = ((low * high).ln() / 2.0, (high / low).ln() / (2.0 * NORMAL_95));
+        if !shares || high < LEAST_END || -centre / sd > NORMAL_99 {
+            return;
+        }
+        let right = format!("beta(p05 = {first}, p95 = {second})");
+        let words = format!(
+            "if it is a share of something, write `{right}`; if it may be more, `lognormal(p05 = {first}, p95 = {second})`"
+        );
+        let message = "more than one draw in a hundred of this range lies above 100 %";
+        self.report(
+            Diagnostic::new(Code::ImplausibleValue, range.span, message)
+                .help(Help::write(range.span, &right).saying(words)),
+        );
     }
 
     /// Warns of `$5 to $6B`: a range over more than a factor of a million, of which only the upper end has a power.

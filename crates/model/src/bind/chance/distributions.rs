@@ -37,6 +37,9 @@ impl Builder<'_> {
                     return self.misshapen(span, &format!("`{}` is not a distribution", function.text));
                 };
                 let (arguments, ty) = self.arguments(family, arguments, span, scope)?;
+                if arguments.are_percents() {
+                    return self.in_percent(family, expression);
+                }
                 let statement = arguments.statement().or_else(|message| self.misshapen(span, &message))?;
                 (statement, ty)
             }
@@ -78,6 +81,25 @@ impl Builder<'_> {
         Err(self.report(found.help(StatedDistribution::EXAMPLES)))
     }
 
+    /// The finding for a share that is written as `30`, where 30 % is meant.
+    fn in_percent<T>(&mut self, family: Family, expression: &Expression) -> Bound<T> {
+        let message = format!("`{family}` takes shares, from 0 to 1");
+        let ExpressionKind::Call { arguments, .. } = &expression.kind else {
+            return self.misshapen(expression.span, &message);
+        };
+        let mut pieces = Vec::new();
+        let mut start = expression.span.start;
+        for argument in arguments {
+            pieces.push(Piece::Copy(Span { start, end: argument.value.span.end, ..expression.span }));
+            pieces.push("%".into());
+            start = argument.value.span.end;
+        }
+        pieces.push(Piece::Copy(Span { start, ..expression.span }));
+        let found =
+            Diagnostic::new(Code::ImpossibleDistribution, expression.span, format!("no such distribution: {message}"));
+        Err(self.report(found.help(Help::composed(expression.span, pieces, ""))))
+    }
+
     fn arguments<'e>(
         &mut self,
         family: Family,
@@ -108,6 +130,12 @@ impl Builder<'_> {
                 match &ty {
                     None => ty = Some(found),
                     Some(ty) if *ty == Type::Date && found == Type::Number(Self::time()) => {}
+                    Some(first) if *first == Self::bare() && found != Self::bare() => {
+                        return self.unit_at_one(&arguments[0].value, &argument.value, &found);
+                    }
+                    Some(first) if found == Self::bare() && *first != Self::bare() => {
+                        return self.unit_at_one(&argument.value, &arguments[0].value, &first.clone());
+                    }
                     Some(ty) => self.same_type(&ty.clone(), &found, argument.value.span)?,
                 }
             }
@@ -117,6 +145,17 @@ impl Builder<'_> {
             }
         }
         Ok((stated, ty.unwrap_or_else(Self::bare)))
+    }
+
+    /// The finding for an argument without the unit that another has.
+    fn unit_at_one<T>(&mut self, bare: &Expression, other: &Expression, ty: &Type) -> Bound<T> {
+        let unit = match &other.kind {
+            ExpressionKind::Quantity { unit, .. } => Some(unit.text.as_str()),
+            _ => None,
+        };
+        let probe = self.push(Operation::Constant(0.0), Self::bare(), Timing::Fixed, bare.span);
+        self.expect_in(probe, ty, "an argument of the distribution", unit)?;
+        Err(Reported)
     }
 
     /// One argument: a number, a pair `[weight, value]`, or an inner distribution.
@@ -179,6 +218,19 @@ impl Builder<'_> {
 type Shaped<T> = Result<T, String>;
 
 impl StatedArguments<'_> {
+    /// Whether they are shares, all written as numbers from 2 to 100. The two shapes of a beta may be such numbers by right.
+    fn are_percents(&self) -> bool {
+        let is_percent = |stated: &Stated| matches!(stated, Stated::Number(value) if *value >= 2.0 && *value <= 100.0);
+        let is_share = |name: &str| matches!(name, "mean" | "sd" | "p") || probability_of(name).is_some();
+        let shares = match self.family {
+            Family::Bernoulli => self.bare.len() + self.named.len() == 1,
+            Family::Beta => self.bare.is_empty() && self.named.len() == 2,
+            _ => false,
+        };
+        let named = |(name, stated): &(&str, Stated)| is_share(name) && is_percent(stated);
+        shares && self.bare.iter().all(is_percent) && self.named.iter().all(named)
+    }
+
     /// What they say; else what does not fit, in words.
     fn statement(self) -> Shaped<Statement> {
         match self.family {

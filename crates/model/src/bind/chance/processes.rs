@@ -1,7 +1,7 @@
 //! Processes: a call of one with its arguments, which may be expressions.
 
 use crate::bind::builder::Builder;
-use crate::bind::expressions::types::dimension_of;
+use crate::bind::expressions::types::{dimension_of, percent_of_a_year};
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::Scope;
 use crate::instances::slot::Slot;
@@ -127,7 +127,8 @@ impl Builder<'_> {
             ProcessName::Autoregressive => self.autoregressive(&given),
             ProcessName::Jump => {
                 let (start, rate) = (given.node("start"), given.node("rate"));
-                self.expect(rate, &Self::per_time(), "the rate of `jump`")?;
+                // Some jump several times a year.
+                self.expect_in(rate, &Self::per_time(), "the rate of `jump`", Some("1/yr"))?;
                 let (size, found) = given.drawn();
                 let ty = self.node(start).ty.clone();
                 self.same_type(&ty, &found, span)?;
@@ -151,8 +152,8 @@ impl Builder<'_> {
         if self.node(growth).ty == Self::per_time() {
             let span = self.node(growth).span;
             // Canonical time is a month.
-            let help = match self.known(growth).map(|monthly| round_to_ppm(1200.0 * monthly)) {
-                Some(percent) => Help::write(span, format!("{percent}%")),
+            let help = match self.known(growth).map(percent_of_a_year) {
+                Some(percent) => Help::write(span, percent),
                 None => "multiply it by `1 yr`".into(),
             };
             return self.error(
@@ -212,9 +213,4 @@ impl Builder<'_> {
         let per_root_of_time = Dimension::of(Base::Time).power(Exponent::new(-1, 2).expect("two is not zero"));
         self.expect(node, &Type::Number(of.multiply(&per_root_of_time)), "the volatility per √yr")
     }
-}
-
-/// A number as people write it, without the last digits that a conversion leaves.
-fn round_to_ppm(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
 }

@@ -1,6 +1,8 @@
 //! Expressions: names are bound, operators typed, constants folded.
 
-use syntax::{BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Help, Identifier, Span, UnaryOperator};
+use syntax::{
+    BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Help, Identifier, Piece, Span, UnaryOperator,
+};
 use units::Dimension;
 
 use crate::bind::builder::Builder;
@@ -132,6 +134,9 @@ impl Builder<'_> {
             Err(_) if self.definitions.item(Heading::Unit, &unit.text).is_some() => Err(Reported),
             Err(problem) => {
                 let help = match problem.suggestion() {
+                    _ if matches!(unit.text.as_str(), "x" | "X") => {
+                        Help::from("a ratio is a bare number: leave the `x` out").which_writes(unit.span, "")
+                    }
                     _ if is_power(&unit.text) => "a power stands right after the digits: `5k`, `5M`, `5B`, `5T`".into(),
                     Some(close) => Help::meant(unit.span, problem.symbol().unwrap_or(&unit.text), close),
                     None => Help::from(problem.help().unwrap_or_else(|| {
@@ -338,7 +343,7 @@ impl Builder<'_> {
 
     /// `x ^ n`: a dimension needs a constant exponent.
     pub fn power(&mut self, base: NodeId, exponent: NodeId, span: Span) -> Bound<NodeId> {
-        self.expect(exponent, &Self::bare(), "an exponent")?;
+        self.expect_exponent(exponent)?;
         let Type::Number(dimension) = self.node(base).ty.clone() else {
             let found = self.describe(&self.node(base).ty.clone());
             return self.error(Code::TypeMismatch, span, format!("{found} has no powers"), "only numbers do");
@@ -364,6 +369,18 @@ impl Builder<'_> {
             }
         };
         Ok(self.apply(Function::Power, vec![base, exponent], ty, span))
+    }
+
+    /// An exponent is a bare number; of a time is said how to count its years.
+    fn expect_exponent(&mut self, exponent: NodeId) -> Bound<()> {
+        let Node { span, ty, .. } = self.node(exponent).clone();
+        if ty != Type::Number(Self::time()) {
+            return self.expect(exponent, &Self::bare(), "an exponent");
+        }
+        let years = ["(".into(), Piece::from(span), " / 1 yr)".into()];
+        let help =
+            Help::compose(span, years, " where the growth is that of a year, `/ 1 mo` where it is that of a month");
+        self.error(Code::DimensionMismatch, span, "an exponent is a bare number, but this is time", help)
     }
 
     fn mismatch(&mut self, operator: BinaryOperator, left: NodeId, right: NodeId, span: Span) -> Bound<NodeId> {
@@ -397,8 +414,7 @@ impl Builder<'_> {
         if let (Type::Number(a), Type::Number(b)) = (&a, &b)
             && let Some(hint) = self.context.units.hint(a, b)
         {
-            let side = if a.is_none() && !b.is_none() { (left_span, b, a) } else { (right_span, a, b) };
-            diagnostic = diagnostic.help(self.unit_help(side.0, side.1, side.2, None, hint));
+            diagnostic = self.with_unit_help(diagnostic, [left, right], [a, b], hint);
             if a.is_none() != b.is_none() && adds {
                 diagnostic = diagnostic.help("a share is multiplied: `x * (1 + 5%)`");
             }
@@ -415,6 +431,42 @@ impl Builder<'_> {
         Err(self.report(diagnostic))
     }
 
+    /// The finding for two sides of different dimensions, with the repair of the one that is likelier wrong: the one that is written as a
+    /// number, or the price that lacks its unit.
+    fn with_unit_help(
+        &self,
+        finding: Diagnostic,
+        [left, right]: [NodeId; 2],
+        [a, b]: [&Dimension; 2],
+        hint: String,
+    ) -> Diagnostic {
+        let written = |node: NodeId| matches!(self.node(node).operation, Operation::Constant(_));
+        let left_is_wrong = match (written(left), written(right)) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => a.is_none() && !b.is_none(),
+        };
+        let (node, wanted, has) = if left_is_wrong { (left, b, a) } else { (right, a, b) };
+        let suspect = self.price_without_unit(left, b, a).or_else(|| self.price_without_unit(right, a, b));
+        if let Some(suspect) = suspect {
+            return suspect.added_to(finding);
+        }
+        // A formula without a unit gets no unit: the other side is said to be divided.
+        let (side, hint) = match left_is_wrong && !a.is_none() {
+            true => ("the left side", self.context.units.hint(b, a).unwrap_or(hint)),
+            false => ("the right side", hint),
+        };
+        let help = self.unit_help(node, wanted, has, None, of_side(&hint, side));
+        let of_a_year = [left, right].iter().any(|node| self.is_internal_rate(*node));
+        finding.help(match of_a_year && help.edit.is_some() {
+            true => {
+                let words = format!("{}: an internal rate of return is of a year already", help.text);
+                help.saying(words)
+            }
+            false => help,
+        })
+    }
+
     /// Builds an element-wise node, folding what is constant and exact.
     pub fn apply(&mut self, function: Function, arguments: Vec<NodeId>, ty: Type, span: Span) -> NodeId {
         let known: Option<Vec<f64>> = arguments
@@ -429,6 +481,14 @@ impl Builder<'_> {
         }
         let timing = arguments.iter().map(|id| self.node(*id).timing).max().unwrap_or(Timing::Fixed);
         self.push(Operation::Apply(function, arguments), ty, timing, span)
+    }
+}
+
+/// A hint that says which side it is about.
+fn of_side(hint: &str, side: &str) -> String {
+    match ["multiply by", "divide by"].into_iter().find_map(|verb| Some((verb, hint.strip_prefix(verb)?))) {
+        Some((verb, rest)) => format!("{} {side} by{rest}", verb.trim_end_matches(" by")),
+        None => hint.to_owned(),
     }
 }
 

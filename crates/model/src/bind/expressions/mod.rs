@@ -11,6 +11,7 @@ pub(crate) mod lookup;
 mod names;
 mod past;
 mod rounding;
+mod suspects;
 pub(crate) mod table_file;
 pub(crate) mod table_files;
 pub(super) mod types;

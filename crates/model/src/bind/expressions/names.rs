@@ -250,17 +250,7 @@ impl Builder<'_> {
                     let node = self.push(Operation::Defaulted(party), Type::Boolean, Timing::Monthly, span);
                     return Ok(Binding::Node(node));
                 }
-                number if PARTY_NUMBERS.contains(&number) => {
-                    let (name, place) = (who.name.clone(), who.span);
-                    let found = Diagnostic::new(Code::MissingKey, member.span, format!("`{name}` has no `{text}`"));
-                    let help = format!(
-                        "add `{text} = {{ value = \"…\", basis = \"guess\", why = \"…\" }}` to `[party.{name}]`"
-                    );
-                    // Where a kind reads it, the file at fault is another one.
-                    let elsewhere = place.file != member.span.file;
-                    let found = if elsewhere { found.also(place, "the party") } else { found };
-                    return Err(self.report(found.help(help)));
-                }
+                number if PARTY_NUMBERS.contains(&number) => return Err(self.missing_number(owner, member)),
                 _ => {}
             }
         }
@@ -284,6 +274,23 @@ impl Builder<'_> {
             None => format!("its members are {}", list_words(&candidates)).into(),
         };
         self.error(Code::UnknownName, member.span, format!("`{name}` has no member `{text}`"), help)
+    }
+
+    /// The finding for a number of a party that is read and not given: said once, at the party. A key that was meant for it has
+    /// been reported.
+    fn missing_number(&mut self, owner: OwnerId, member: &Identifier) -> Reported {
+        let (who, number) = (&self.names[owner], member.text.as_str());
+        if self.is_misspelt(&who.written, number) {
+            return Reported;
+        }
+        let example = if number == "floor" { "$1M" } else { "10%" };
+        let found = Diagnostic::new(Code::MissingKey, who.span, format!("`{}` has no `{number}`", who.name))
+            .also(member.span, "read here")
+            .help(format!("add `{number} = \"…\"` to `[party.{}]`, e.g. `{number} = \"{example}\"`", who.name));
+        match self.findings.has_said(&found) {
+            true => Reported,
+            false => self.report(found),
+        }
     }
 
     fn table_member(&mut self, heading: Heading, member: &Identifier) -> Bound<Binding> {

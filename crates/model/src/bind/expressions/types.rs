@@ -1,11 +1,12 @@
 //! Types in words, and whether a value has the type that its place asks for.
 
-use syntax::{Code, Diagnostic, Help, Span};
+use syntax::{Code, Diagnostic, Help, Piece};
 use units::{Base, Dimension};
 
 use crate::bind::builder::Builder;
 use crate::findings::Bound;
 use crate::instances::any::ANY_CURRENCY;
+use crate::words::functions::PathFunction;
 use crate::words::names::place_in_words;
 use scenario::*;
 
@@ -66,12 +67,17 @@ impl Builder<'_> {
                 )
                 .because(format!("this is {}", found.describe()));
                 if let Some(hint) = self.context.units.hint(expected, found) {
-                    diagnostic = diagnostic.help(self.unit_help(span, expected, found, unit, hint));
+                    diagnostic = diagnostic.help(self.unit_help(node, expected, found, unit, hint));
                 }
+                diagnostic.labels.extend(self.suspect_label(node, expected, found));
                 Err(self.report(diagnostic))
             }
             (expected, found) => {
-                let help = self.type_hint(expected, found);
+                let help = match (expected, found) {
+                    (Type::Boolean, Type::Number(_)) => self.chance_help(node),
+                    (Type::Date, Type::Number(_)) => Help::month(span, false, self.type_hint(expected, found)),
+                    _ => self.type_hint(expected, found).into(),
+                };
                 let (expected, found) = (self.describe(expected), self.describe(found));
                 self.error(
                     Code::TypeMismatch,
@@ -86,22 +92,65 @@ impl Builder<'_> {
     /// How a value of another dimension is repaired: a number by the unit that it lacks, anything else as the hint says.
     pub fn unit_help(
         &self,
-        span: Span,
+        node: NodeId,
         expected: &Dimension,
         found: &Dimension,
         unit: Option<&str>,
         hint: String,
     ) -> Help {
+        let span = self.node(node).span;
         let quote = self.toml_numbers.contains(&span);
+        let per_time = Dimension::none().divide(&Self::time());
+        if expected.is_none() && *found == per_time {
+            return self.of_a_year(node).map_or(hint.into(), |text| Help::write(span, text));
+        }
+        let percent = unit.is_none_or(|unit| unit.starts_with('%'));
+        if found.is_none() && *expected == per_time && percent {
+            return Help::rate(span, quote, hint);
+        }
         let after = if found.is_none() {
             let unit = unit.map_or_else(|| self.context.units.display_unit(expected).text, str::to_owned);
             unit.strip_prefix('1').map_or_else(|| format!(" {unit}"), str::to_owned)
         } else if expected.multiply(&Self::time()) == *found && expected.as_currency_rate().is_some() {
-            "/mo".into()
+            return Help::either_unit(span, ["/mo", "/yr"], "if it is of a year", quote, hint);
         } else {
             return hint.into();
         };
         Help::unit(span, &after, quote, hint)
+    }
+
+    /// A constant number per time as that of a year: `12%/yr` as `12%`. Rates that are of a year by right are bare numbers.
+    fn of_a_year(&self, node: NodeId) -> Option<String> {
+        let Operation::Constant(monthly) = self.node(node).operation else {
+            return None;
+        };
+        Some(percent_of_a_year(monthly))
+    }
+
+    /// How a number becomes a condition: a constant is no comparison that somebody meant, but the chance of an event.
+    fn chance_help(&self, node: NodeId) -> Help {
+        let assumed = match self.node(node).operation {
+            Operation::Quantity(id) => match &self.names[id].kind {
+                Some(QuantityKind::Assumption(Assumption { value: AssumedValue::Fixed(of), .. })) => Some(*of),
+                _ => None,
+            },
+            _ => None,
+        };
+        let written = assumed.unwrap_or_else(|| self.written_node(node));
+        let (ty, place) = (&self.node(node).ty, self.node(written).span);
+        let is_rate = *ty == Type::Number(Dimension::none().divide(&Self::time()));
+        match self.node(written).operation {
+            Operation::Constant(_) if is_rate && assumed.is_some() => {
+                let event = ["event(".into(), Piece::from(place), ")".into()];
+                Help::compose(place, event, ", if it is an event that comes at this rate")
+            }
+            Operation::Constant(_) if is_rate => "if an event is meant, draw it: `event(8%/yr)` in `[assume.x]`".into(),
+            Operation::Constant(share) if *ty == Self::bare() && share > 0.0 && share < 1.0 => {
+                "if a chance is meant, draw it in `[assume.x]`: `bernoulli(8%)` is 1 with that chance, else 0; then ask `x > 0`"
+                    .into()
+            }
+            _ => self.type_hint(&Type::Boolean, ty).into(),
+        }
     }
 
     /// How to get from a value of one type to another that is no unit conversion.
@@ -126,7 +175,12 @@ impl Builder<'_> {
         if matches!(ty, Type::Number(_) | Type::Zero) {
             return Ok(());
         }
-        let (found, help) = (self.describe(&ty), self.type_hint(&Self::bare(), &ty));
+        let of_path = PathFunction::parse(what).is_some();
+        let help = match ty {
+            Type::Date if of_path => self.one_date_help(),
+            _ => self.type_hint(&Self::bare(), &ty),
+        };
+        let found = self.describe(&ty);
         self.error(Code::TypeMismatch, span, format!("`{what}` takes a number; this is {found}"), help)
     }
 
@@ -190,13 +244,29 @@ impl Builder<'_> {
 
     /// The finding for a series where one number per path is due.
     pub fn bare_series<T>(&mut self, node: NodeId) -> Bound<T> {
-        let span = self.node(node).span;
-        self.error(
-            Code::BareSeries,
-            span,
-            "this differs from month to month; one number per path is due",
-            "say which: `at(x, 2028-06)`, `last(x)`, `total(x)`, `npv(x, r)`, `average(x)`, `peak(x)`, `ever(x)`",
-        )
+        let Node { span, ty, .. } = self.node(node).clone();
+        let month = self.a_month();
+        let help = match &ty {
+            Type::Boolean => format!(
+                "say when: in every month `not ever(not (x))`, in some month `ever(x)`, in one `last(x)` or `at(x, {month})`"
+            ),
+            Type::Date => self.one_date_help(),
+            Type::Number(dimension) if dimension.exponent(&Base::Time).is_negative() => format!(
+                "say which: `at(x, {month})`, `last(x)`, `average(x)`, `peak(x)`, or of all months `total(x * dt)`, `npv(x * dt, r)`"
+            ),
+            _ => format!("say which: `at(x, {month})`, `last(x)`, `total(x)`, `npv(x, r)`, `average(x)`, `peak(x)`"),
+        };
+        self.error(Code::BareSeries, span, "this differs from month to month; one number per path is due", help)
+    }
+
+    /// How one date is taken of those of all months.
+    fn one_date_help(&self) -> String {
+        format!("say as known when: at the end `last(x)`, in a month `at(x, {})`", self.a_month())
+    }
+
+    /// A month in the middle of the run, for examples.
+    fn a_month(&self) -> Month {
+        self.definitions.start.later(self.definitions.months as usize / 2)
     }
 
     /// A value that is one number per path; another is reported.
@@ -222,6 +292,11 @@ impl Builder<'_> {
     pub fn may_be_one(&self, a: &str, b: &str) -> bool {
         a == b || a == ANY_CURRENCY || b == ANY_CURRENCY
     }
+}
+
+/// A number per month as the one of a year, in percent, without the last digits that a conversion leaves.
+pub(crate) fn percent_of_a_year(monthly: f64) -> String {
+    format!("{}%", (1200.0 * monthly * 1e6).round() / 1e6)
 }
 
 /// The dimension of a number type; none for others.

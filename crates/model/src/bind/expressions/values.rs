@@ -1,6 +1,6 @@
 //! Values of tables: expressions, conditions, flags, numbers of months.
 
-use syntax::{Code, Entry, Span, Table, Text, Value, ValueKind};
+use syntax::{Code, Entry, Help, Span, Table, Text, Value, ValueKind};
 
 use crate::bind::builder::Builder;
 use crate::definitions::tables::MOST_MONTHS;
@@ -48,13 +48,11 @@ impl Builder<'_> {
             ValueKind::Boolean(truth) => Ok(ExpressionSource::Truth(*truth)),
             _ => {
                 let found = value.describe();
-                let example = if matches!(value.kind, ValueKind::Datetime(_)) { "2026-05" } else { "$5B" };
-                self.error(
-                    Code::WrongValue,
-                    value.span,
-                    format!("{what} is an expression; this is {found}"),
-                    format!("write it as a string, e.g. `\"{example}\"`"),
-                )
+                let help = match value.kind {
+                    ValueKind::Datetime(_) => Help::month(value.span, true, "write it as a string, e.g. `\"2026-05\"`"),
+                    _ => "write it as a string, e.g. `\"$5B\"`".into(),
+                };
+                self.error(Code::WrongValue, value.span, format!("{what} is an expression; this is {found}"), help)
             }
         }
     }

@@ -204,6 +204,12 @@ impl Builder<'_> {
 
     /// The world to compare with: a variant itself, else the scenario without the things named.
     fn counterfactual(&mut self, expression: &Expression, scope: &Scope) -> Bound<WorldName> {
+        if let ExpressionKind::Name(name) = &expression.kind
+            && scope.scenario
+            && self.known_name(name, scope)?.is_none()
+        {
+            return self.worth_of_nothing(name);
+        }
         let bindings = match self.evaluate(expression, scope)? {
             Binding::Bindings(list) => list,
             one => vec![one],
@@ -227,6 +233,32 @@ impl Builder<'_> {
         keys.sort();
         keys.dedup();
         Ok(WorldName::Without(keys))
+    }
+
+    /// The finding for `worth` of a name that is neither a variant nor an instance.
+    fn worth_of_nothing<T>(&mut self, name: &Identifier) -> Bound<T> {
+        let variants: Vec<String> =
+            self.definitions.items(Heading::Variant).iter().map(|item| item.name.clone()).collect();
+        let contracts: Vec<String> =
+            self.definitions.items(Heading::Contract).iter().map(|item| item.name.clone()).collect();
+        let known = || variants.iter().chain(&contracts).map(String::as_str);
+        let listed = |what: &str, names: &[String]| match names {
+            [] => None,
+            [one] => Some(format!("there is the {what} `{one}`")),
+            several => Some(format!("the {what}s are {}", list_words(several))),
+        };
+        let help = match self.closest(&name.text, known()) {
+            Some(close) => Help::meant(name.span, &name.text, close),
+            None => {
+                let lists = [listed("variant", &variants), listed("contract", &contracts)];
+                let lists: Vec<String> = lists.into_iter().flatten().collect();
+                match lists.is_empty() {
+                    true => format!("there is neither; add `[variant.{}]`", name.text).into(),
+                    false => lists.join("; ").into(),
+                }
+            }
+        };
+        self.error(Code::NotAVariant, name.span, format!("there is no variant or contract `{}`", name.text), help)
     }
 }
 
