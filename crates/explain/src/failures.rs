@@ -87,7 +87,7 @@ fn arithmetic(operation: &Operation) -> Option<(Function, &'static str)> {
         return None;
     };
     let why = match function {
-        Function::Divide => "divides by zero",
+        Function::Divide => "divides by zero; `ratio(a, b, otherwise)` says what it is then",
         Function::Logarithm => "takes the logarithm of a number that is not positive",
         Function::SquareRoot => "takes the root of a negative number",
         Function::Power => "takes a power that is not a number",

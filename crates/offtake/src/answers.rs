@@ -223,6 +223,7 @@ impl Run<'_> {
     fn wide(&self, questions: &Questions) -> Result<Vec<Wide>, Error> {
         let wide = |range: &FlipRange| {
             let FlipRange { assumption, from, to } = range;
+            self.scenario.refuse(range.problems(self.built(), self.scenario.files.caller))?;
             let scenario = self.scenario.with(assumption, format!("uniform({from}, {to})"))?;
             let built = Arc::clone(&scenario.built);
             let value = |text: &str| {

@@ -1,5 +1,7 @@
 //! The built-in facts and kinds, and those of a scenario, as lists.
 
+use std::collections::BTreeSet;
+
 use explain::fact_view;
 use model::{Date, Facts};
 use report::{FactView, KindView, OutputView, ParameterView};
@@ -118,12 +120,7 @@ fn tables(files: &[builtin::File]) -> Vec<Table> {
 
 fn facts_view(facts: &Facts, filter: &FactFilter) -> report::FactsView {
     let words: Vec<String> = filter.words.iter().map(|word| word.to_lowercase()).collect();
-    let matches = |fact: &model::Fact| {
-        let fields = [&fact.id, &fact.what, &fact.subject, &fact.publisher, &fact.note, &fact.unit];
-        let fields = fields.into_iter().chain(fact.by.iter().map(|(name, _)| name));
-        let fields: Vec<String> = fields.map(|field| field.to_lowercase()).collect();
-        words.iter().all(|word| fields.iter().any(|field| field.contains(word.as_str())))
-    };
+    let matches = |fact: &model::Fact| has_words(&fields(fact), &words);
     let mut found: Vec<FactView> = facts
         .iter()
         .filter(|fact| matches(fact))
@@ -135,7 +132,44 @@ fn facts_view(facts: &Facts, filter: &FactFilter) -> report::FactsView {
         found = vec![found.swap_remove(exact)];
     }
     found.sort_by(|a, b| (&a.subject, &a.id).cmp(&(&b.subject, &b.id)));
-    report::FactsView { at: filter.at.to_string(), facts: found }
+    let advice = if found.is_empty() { words_instead(facts, &words) } else { Vec::new() };
+    report::FactsView { at: filter.at.to_string(), facts: found, advice }
+}
+
+/// What a word is looked for in, in small letters.
+fn fields(fact: &model::Fact) -> Vec<String> {
+    let fields = [&fact.id, &fact.what, &fact.subject, &fact.publisher, &fact.note, &fact.unit];
+    let fields = fields.into_iter().chain(fact.by.iter().map(|(name, _)| name));
+    fields.map(|field| field.to_lowercase()).collect()
+}
+
+fn has_words(fields: &[String], words: &[String]) -> bool {
+    words.iter().all(|word| fields.iter().any(|field| field.contains(word.as_str())))
+}
+
+/// What to look for where no fact has all words: for a word that none has a near one; else all words but one, if facts have those.
+fn words_instead(facts: &Facts, words: &[String]) -> Vec<String> {
+    let all: Vec<Vec<String>> = facts.iter().map(fields).collect();
+    let count = |words: &[String]| all.iter().filter(|fields| has_words(fields, words)).count();
+    let known: BTreeSet<&str> =
+        all.iter().flatten().flat_map(|field| field.split(|c: char| !c.is_alphanumeric())).collect();
+    let mut advice = Vec::new();
+    for word in words.iter().filter(|word| count(std::slice::from_ref(word)) == 0) {
+        let near = syntax::closest(word, known.iter().copied());
+        advice.push(match near {
+            Some(near) => format!("no fact has `{word}`; did you mean `{near}`?"),
+            None => format!("no fact has `{word}`"),
+        });
+    }
+    for left_out in 0..words.len() {
+        let fewer: Vec<String> =
+            words.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, word)| word.clone()).collect();
+        let number = count(&fewer);
+        if number > 0 && !fewer.is_empty() {
+            advice.push(format!("`{}` has {number}", fewer.join(" ")));
+        }
+    }
+    advice
 }
 
 fn kinds_view(tables: &[Table]) -> Vec<KindView> {
@@ -199,6 +233,12 @@ mod tests {
             assert!(found.iter().any(|fact| fact.unit.contains(unit)), "{unit}");
         }
         assert!(facts(&filter(&["no such words"], "2026-06-01")).facts.is_empty());
+        let advice = |words: &[&str]| facts(&filter(words, "2026-06-01")).advice;
+        assert_eq!(advice(&["sofrr"]), ["no fact has `sofrr`; did you mean `sofr`?"]);
+        let fewer = advice(&["anthropic", "commitment", "zzzzz"]);
+        assert_eq!(fewer[0], "no fact has `zzzzz`");
+        assert!(fewer[1].starts_with("`anthropic commitment` has "), "{fewer:?}");
+        assert!(advice(&["sofr"]).is_empty());
         let stale = FactFilter { stale: true, ..filter(&[], "2226-06-01") };
         assert_eq!(facts(&stale).facts.len(), all.facts.len());
     }

@@ -70,6 +70,42 @@ impl FlipRange {
     }
 }
 
+impl FlipRange {
+    /// The finding for ends that are not in the unit of the assumption, in the words in which they were said.
+    pub(crate) fn problems(&self, built: &Built, caller: Caller) -> Vec<Diagnostic> {
+        let quantities = built.base().quantities.enumerate();
+        let mut named = quantities.filter(|(_, quantity)| quantity.name == self.assumption && !quantity.removed);
+        let Some((id, quantity)) = named.next() else {
+            return Vec::new();
+        };
+        let scenario::Type::Number(dimension) = &quantity.ty else {
+            return Vec::new();
+        };
+        let read = |text: &str| built.checked.units.parse_quantity(text.trim()).ok();
+        let (Some(from), Some(to)) = (read(&self.from), read(&self.to)) else {
+            return Vec::new();
+        };
+        let Some(wrong) = [&from, &to].into_iter().find(|end| end.unit.dimension != *dimension) else {
+            return Vec::new();
+        };
+        let FlipRange { assumption, from, to } = self;
+        let said = match caller {
+            Caller::Program => format!("a flip of `{assumption}` between {from} and {to}"),
+            Caller::CommandLine => format!("--flip '{assumption}={from} to {to}'"),
+        };
+        let (is, not) = (dimension.describe(), wrong.unit.dimension.describe());
+        let found =
+            Diagnostic::bare(Code::DimensionMismatch, format!("{said}: `{assumption}` is {is}, but this is {not}"));
+        let unit = built.figures().quantity(id).reported_as();
+        let in_unit = |end: &str| syntax::in_unit_of(end, &format!("1 {}", unit.name()));
+        let ends = in_unit(from).unwrap_or_else(|| from.clone()) + " to " + &in_unit(to).unwrap_or_else(|| to.clone());
+        vec![match wrong.unit.dimension.is_none() {
+            true => found.help(format!("write `{assumption}={ends}`")),
+            false => found.help(format!("write both ends in a unit such as `{}`", unit.name())),
+        }]
+    }
+}
+
 impl Default for Questions {
     fn default() -> Self {
         Questions {

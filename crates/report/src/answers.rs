@@ -33,6 +33,9 @@ const MUCH_CHANCE: f64 = 0.05;
 /// Characters of a line that has room for the longest name of an assumption.
 const NARROW: usize = 100;
 
+/// Fewest characters that a flip is broken to beside other columns.
+const LEAST_FLIP: usize = 26;
+
 /// Longest expression shown in a table.
 const LONGEST_NAME: usize = 58;
 
@@ -465,14 +468,44 @@ fn set(setting: &SettingView) -> String {
     shell_word(&format!("{}={}", setting.name, setting.value))
 }
 
+/// Names, bars and bases of a crux that the terminal has room for, beside where it flips; the last of them if for none.
 fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
-    let (longest_name, cells) = if style.holds(NARROW) { (LONGEST_NAME, 12) } else { (32, 8) };
+    const SHAPES: [(usize, usize, bool); 5] =
+        [(LONGEST_NAME, 12, true), (32, 8, true), (24, 4, true), (24, 0, false), (16, 0, false)];
+    let shown: Vec<&Crux> = shown(crux).collect();
+    let fits = |columns: &TextColumns| {
+        style.holds(columns.width("  ")) || style.holds(columns.width_before_last("  ") + LEAST_FLIP)
+    };
+    let mut shapes = SHAPES.into_iter().skip(usize::from(!style.holds(NARROW)));
+    let columns = shapes.clone().map(|shape| crux_columns(head, &shown, shape)).find(fits);
+    let paint = |row: usize, column: usize, cell: &str| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    };
+    let mut out = match columns {
+        Some(columns) => columns.lines_wrapped("  ", style, paint),
+        None => shapes
+            .next_back()
+            .map_or(String::new(), |shape| crux_columns(head, &shown, shape).lines_above("  ", style, paint)),
+    };
+    let rest = crux.len() - shown.len();
+    if rest > 0 {
+        out.push_str(&style.dim(&format!("  {rest} more with less")));
+        out.push('\n');
+    }
+    out
+}
+
+/// A crux as a table: the longest name, the cells of a bar, whether it says what each is based on.
+fn crux_columns(head: &str, shown: &[&Crux], (longest_name, cells, with_bases): (usize, usize, bool)) -> TextColumns {
+    let crux = shown;
     let totals = crux.iter().any(|one| !one.total.is_nan());
     let share = |share: f64, error: f64| match share.is_nan() {
         true => String::new(),
         false => with_error(share, error, &ReportedAs::SHARE),
     };
-    let bases = crux.iter().any(|one| one.basis.is_some());
+    let bases = with_bases && crux.iter().any(|one| one.basis.is_some());
     let mut align = vec![Align::Left, Align::Right, Align::Left, Align::Left];
     let mut titles = vec![head, "share", "", ""];
     if totals {
@@ -483,16 +516,17 @@ fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
         align.insert(1, Align::Left);
         titles.insert(1, "basis");
     }
+    if cells == 0 {
+        align.remove(align.len() - 2);
+        titles.remove(titles.len() - 2);
+    }
     let mut columns = TextColumns::new(&align);
     columns.row(titles);
-    let shown: Vec<&Crux> = shown(crux).collect();
-    for one in &shown {
-        let mut cells = vec![
-            cut(&one.assumption, longest_name),
-            share(one.share, one.std_error),
-            format!("{:<cells$}", bar(one.share, cells)),
-            one.flip.as_ref().map_or(String::new(), |flip| flip_words(flip, &one.assumption)),
-        ];
+    for one in shown {
+        let bars = (cells > 0).then(|| format!("{:<cells$}", bar(one.share, cells)));
+        let mut cells = vec![cut(&one.assumption, longest_name), share(one.share, one.std_error)];
+        cells.extend(bars);
+        cells.push(one.flip.as_ref().map_or(String::new(), |flip| flip_words(flip, &one.assumption)));
         if totals {
             cells.insert(2, share(one.total, one.total_error));
         }
@@ -501,17 +535,7 @@ fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
         }
         columns.row(cells);
     }
-    let mut out = columns.lines_wrapped("  ", style, |row, column, cell| match (row, column) {
-        (0, _) => style.dim(cell),
-        (_, 0) => style.name(cell),
-        _ => cell.to_owned(),
-    });
-    let rest = crux.len() - shown.len();
-    if rest > 0 {
-        out.push_str(&style.dim(&format!("  {rest} more with less")));
-        out.push('\n');
-    }
-    out
+    columns
 }
 
 fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
@@ -813,6 +837,21 @@ mod tests {
             assert!(!text.lines().any(|line| line.trim_start().starts_with('%')), "{text}");
             let text = crate::summary::summary_text(&run, Style { color: false, width: Some(width) });
             assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
+            // The question is asked in words, however narrow the terminal is.
+            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(flat.contains("Does the lab, whatever") && flat.contains("reserved?"), "{width}:\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_crux_with_totals_fits_the_terminal() {
+        let with_total = |one: Crux| Crux { total: 0.4, total_error: 0.02, basis: Some(BasedOn::Estimate), ..one };
+        let crux: Vec<Crux> = answer("carry").crux.into_iter().map(with_total).collect();
+        for width in 46..130 {
+            let text = crux_table("crux: decided by", &crux, Style { color: false, width: Some(width) });
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
+            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(flat.contains("flips at $74B/yr"), "{width}:\n{text}");
         }
     }
 }

@@ -75,6 +75,9 @@ pub struct FactsView {
     pub at: String,
     /// The facts, by subject and id.
     pub facts: Vec<FactView>,
+    /// Where there are none: what to look for instead, in sentences.
+    #[serde(skip)]
+    pub advice: Vec<String>,
 }
 
 impl FactView {
@@ -130,7 +133,12 @@ pub fn facts_text(facts: &FactsView, style: Style) -> String {
     let mut out = facts_table(&facts.facts, style);
     let stale = facts.facts.iter().filter(|fact| fact.stale).count();
     let count = match facts.facts.len() {
-        0 => return "no facts\n".to_owned(),
+        0 => {
+            return std::iter::once("no facts")
+                .chain(facts.advice.iter().map(String::as_str))
+                .map(|line| format!("{line}\n"))
+                .collect();
+        }
         number => format!("{number} facts"),
     };
     out.push_str(&format!("\n{count}, {stale} past their shelf life (*) on {}\n", facts.at));
@@ -343,6 +351,7 @@ mod tests {
         };
         let facts = FactsView {
             at: "2026-11-01".into(),
+            advice: Vec::new(),
             facts: vec![
                 fact("life", false),
                 fact("useful-life-of-servers-as-depreciated-by-a-large-cloud-provider", true),

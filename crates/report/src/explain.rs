@@ -318,10 +318,10 @@ impl<'a> Tree<'a> {
         if !cut {
             self.told.insert(key);
         }
-        let line = self.line(step, shown, width(first), remark);
+        let (line, place) = self.line(step, shown, width(first), remark);
         self.out.push_str(&format!("{first}{line}\n"));
         let below = if step.steps.is_empty() || cut { "   " } else { "│  " };
-        for note in &step.notes {
+        for note in place.iter().chain(&step.notes) {
             self.note(&format!("{rest}{below}"), note);
         }
         if cut {
@@ -343,8 +343,8 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The name, value, expression and place; of the expression as much as fits.
-    fn line(&self, step: &Step, shown: Option<String>, before: usize, remark: &str) -> String {
+    /// The name, value, expression and place; of the expression as much as fits. A place that does not goes below.
+    fn line(&self, step: &Step, shown: Option<String>, before: usize, remark: &str) -> (String, Option<String>) {
         let style = self.style;
         let mut head = step.label.as_ref().map_or(String::new(), |label| format!(" ({})", visible_line(label)));
         if let Some(month) = &step.month {
@@ -366,7 +366,7 @@ impl<'a> Tree<'a> {
             used += 3 + width(&value);
         }
         if step.seen {
-            return line + &style.dim(remark);
+            return (line + &style.dim(remark), None);
         }
         let place = match (&step.file, step.line) {
             (Some(file), Some(number)) => format!("  {file}:{number}"),
@@ -377,7 +377,10 @@ impl<'a> Tree<'a> {
         if !step.text.is_empty() && step.text != step.name && room >= LEAST_TEXT {
             line.push_str(&format!("  {}", cut(&one_line(&step.text), room)));
         }
-        line + &style.dim(&place) + &style.dim(remark)
+        match place.is_empty() || style.holds(used + width(&place)) {
+            true => (line + &style.dim(&place) + &style.dim(remark), None),
+            false => (line + &style.dim(remark), Some(place.trim_start().to_owned())),
+        }
     }
 }
 
@@ -500,6 +503,20 @@ mod tests {
         );
         assert_eq!(whole.lines().count(), brief.lines().count() - 2 + 8);
         assert_eq!(explain_text(&explanation, Some(SCREEN), style), whole);
+    }
+
+    #[test]
+    fn a_place_that_does_not_fit_goes_below() {
+        let mut step = Step::new(StepKind::Balance, "balance(neo, liability loan, of = term_loan)");
+        (step.value, step.unit) = (Some(8.33e6), Some(ReportedAs::number("USD")));
+        (step.file, step.line) = (Some("library/finance.toml".into()), Some(28));
+        for (characters, lines) in [(80, 1), (70, 2)] {
+            let style = Style { color: false, width: Some(characters) };
+            let mut tree = Tree { open: None, told: BTreeSet::new(), style, out: String::new() };
+            tree.write(&step, None, ["", ""]);
+            assert_eq!(tree.out.lines().count(), lines, "{}", tree.out);
+            assert!(tree.out.lines().all(|line| width(line) <= characters), "{}", tree.out);
+        }
     }
 
     #[test]

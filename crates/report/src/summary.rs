@@ -10,7 +10,7 @@ use crate::shell::shell_word;
 use crate::table::{Align, NO_BREAK, Style, TextColumns, cut, wrap};
 use crate::unpaid::UnpaidExtent;
 
-/// Characters that the questions in words may take, the most first; on a narrow terminal ids must do.
+/// Characters that the questions in words may take, the most first; on a narrow terminal they stand above the table.
 const WORDS: [usize; 4] = [44, 36, 28, 22];
 
 /// Longest names of questions and assumptions, and those on a narrow terminal.
@@ -21,7 +21,7 @@ const NAMES: [usize; 3] = [36, 24, 16];
 pub fn summary_text(run: &RunView, style: Style) -> String {
     let answers = match run.answers.len() {
         0 | 1 => answers_text(run, style),
-        _ => format!("\n{}{}", questions_table(run, style), where_in_full(run, style)),
+        _ => format!("\n{}{}{}", questions_above(run, style), questions_table(run, style), where_in_full(run, style)),
     };
     framed(run, &answers, UnpaidExtent::Stated, style)
 }
@@ -35,16 +35,35 @@ fn where_in_full(run: &RunView, style: Style) -> String {
     style.dim(wrap("  ", &details, style.line()).trim_end()) + "\n"
 }
 
+/// The questions in words, where the table has no room for them.
+fn questions_above(run: &RunView, style: Style) -> String {
+    if in_words(run, style).is_some() {
+        return String::new();
+    }
+    let longest = run.answers.iter().map(|answer| answer.id.chars().count()).max().unwrap_or(0).min(NAMES[2]);
+    let lines = run.answers.iter().map(|answer| {
+        let label = format!("  {:<longest$}  ", answer.id);
+        let text = wrap(&label, asked(answer), style.line());
+        text.replacen(&answer.id, &style.name(&answer.id), 1)
+    });
+    lines.collect::<String>() + "\n"
+}
+
+/// The table with the questions in words, if the terminal has room for it.
+fn in_words(run: &RunView, style: Style) -> Option<TextColumns> {
+    let tables = WORDS.into_iter().map(|words| questions(run, Some(words), NAMES[0]));
+    tables.into_iter().find(|columns| style.holds(columns.width("  ")))
+}
+
 fn questions_table(run: &RunView, style: Style) -> String {
-    let whole = WORDS.map(|words| (Some(words), NAMES[0])).into_iter();
-    let shapes: Vec<(Option<usize>, usize)> = whole.chain(NAMES.map(|names| (None, names))).collect();
-    let tables = shapes.into_iter().map(|(words, names)| questions(run, words, names));
-    let mut narrowest = None;
-    for columns in tables {
-        let fits = style.holds(columns.width("  "));
-        narrowest = Some(columns);
-        if fits {
-            break;
+    let mut narrowest = in_words(run, style);
+    if narrowest.is_none() {
+        for columns in NAMES.map(|names| questions(run, None, names)) {
+            let fits = style.holds(columns.width("  "));
+            narrowest = Some(columns);
+            if fits {
+                break;
+            }
         }
     }
     narrowest.map_or(String::new(), |columns| {
@@ -80,14 +99,18 @@ fn questions(run: &RunView, words: Option<usize>, names: usize) -> TextColumns {
             columns.row(cells);
             continue;
         };
-        let text = if answer.question.is_empty() { &answer.claim } else { &answer.question };
-        let text = wrap("", text, most);
+        let text = wrap("", asked(answer), most);
         let mut lines = text.lines().map(str::to_owned);
         cells.insert(1, lines.next().unwrap_or_default());
         columns.row(cells);
         lines.for_each(|line| columns.row([String::new(), line]));
     }
     columns
+}
+
+/// The question, or what one side says where nobody asks.
+fn asked(answer: &Answer) -> &str {
+    if answer.question.is_empty() { &answer.claim } else { &answer.question }
 }
 
 fn how_likely(answer: &Answer, run: &RunView) -> String {

@@ -166,6 +166,26 @@ impl TextColumns {
         parts.lines(indent, |row, column, cell| paint(rows[row], column, cell)).replace(NO_BREAK, " ")
     }
 
+    /// As [`TextColumns::lines`] of all columns but the last, which goes below each row, broken where the line ends.
+    pub fn lines_above(&self, indent: &str, style: Style, paint: impl Fn(usize, usize, &str) -> String) -> String {
+        let last = self.widths().len().saturating_sub(1);
+        let mut above = TextColumns::new(&self.align);
+        for row in &self.rows {
+            above.row(row.iter().take(last).cloned());
+        }
+        let mut out = String::new();
+        for (number, line) in above.lines(indent, &paint).lines().enumerate() {
+            out.push_str(line);
+            out.push('\n');
+            let below = self.rows.get(number).and_then(|row| row.get(last)).filter(|text| !text.is_empty());
+            for piece in below.map_or(String::new(), |text| wrap(&format!("{indent}  "), text, style.line())).lines() {
+                out.push_str(&paint(number, last, piece));
+                out.push('\n');
+            }
+        }
+        out.replace(NO_BREAK, " ")
+    }
+
     /// The lines, each behind `indent`, without trailing spaces. `paint` may colour a padded cell of (row, column).
     pub fn lines(&self, indent: &str, paint: impl Fn(usize, usize, &str) -> String) -> String {
         let widths = self.widths();
@@ -260,6 +280,8 @@ mod tests {
         let mut columns = TextColumns::new(&[Align::Left; 2]);
         columns.row(["a", "one two three four five six seven"]);
         let narrow = Style { color: false, width: Some(26) };
+        let narrower = Style { color: false, width: Some(16) };
+        assert_eq!(columns.lines_above("", narrower, plain), "a\n  one two three\n  four five six\n  seven\n");
         assert_eq!(columns.lines_wrapped("", narrow, plain), "a  one two three four five\n   six seven\n");
     }
 

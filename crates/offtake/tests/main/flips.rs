@@ -107,6 +107,16 @@ fn a_flip_beyond_what_is_drawn_and_of_what_is_fixed() {
     assert_eq!(entry(&answer.crux, "y").flip.as_ref().expect("asked for").status, FlipStatus::None);
 }
 
+/// Ends without the unit of the assumption are a mistake, in the words in which they were said.
+#[test]
+fn the_ends_of_a_flip_have_its_unit() {
+    let text = "[assume.life]\nvalue = \"4 yr to 6 yr\"\nbasis = \"guess\"\nwhy = \"test\"\n[ask.long]\nquestion = \"?\"\nclaim = \".\"\ncounter = \".\"\nholds = \"life > 5 yr\"\n";
+    let play = Play::new(1, text);
+    let found = play.refused(&Questions::all().flip_between(FlipRange::new("life", "3", "8")));
+    assert!(found.contains("a flip of `life` between 3 and 8: `life` is time, but this is a bare number"), "{found}");
+    assert!(found.contains("write `life=3 yr to 8 yr`"), "{found}");
+}
+
 /// x + 2 y is due to y by four fifths of its variance.
 #[test]
 fn the_crux_of_a_measure() {

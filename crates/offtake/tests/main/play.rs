@@ -92,6 +92,12 @@ impl Play {
         sound(run.answers(questions)).answers
     }
 
+    /// The findings for questions that it refuses.
+    pub fn refused(&self, questions: &Questions) -> String {
+        let run = sound(self.scenario(&Inquiry::none()).run(&one_path(), &mut unwatched));
+        run.answers(questions).expect_err("it is refused").to_string()
+    }
+
     /// Each series by month, in base units (dollars, watts); money to the cent, all else to nine digits.
     pub fn shows(&self, expected: &[(&str, &[f64])]) -> &Self {
         let names: Vec<&str> = expected.iter().map(|(name, _)| *name).collect();
