@@ -158,7 +158,7 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "what a party was paid this month on a contract, flow or list, less what it paid; in cash only",
     ),
     entry(Ledger, "short", "`short(flow)`", "due less paid"),
-    entry(Ledger, "arrears", "`arrears(flow)`", "what stands unpaid from earlier months"),
+    entry(Ledger, "arrears", "`arrears(flow)`", "what stands unpaid as the month ends"),
     entry(
         Ledger,
         "balance",

@@ -21,6 +21,7 @@ mod flips;
 mod groups;
 mod play;
 mod purchase;
+mod recomputation;
 mod repairs;
 mod rounding;
 mod shipped;
