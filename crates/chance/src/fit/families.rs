@@ -107,10 +107,23 @@ pub fn discrete(values_weights: &[(f64, f64)]) -> Result<Distribution, FitError>
     checked(Distribution::Discrete { values, probabilities })
 }
 
-/// Components with weights, which are brought to sum to 1.
-pub fn mixture(components: Vec<(f64, Distribution)>) -> Result<Distribution, FitError> {
-    let total = weight_sum(components.iter().map(|row| row.0))?;
-    let (weights, components) = components.into_iter().map(|(weight, inner)| (weight / total, inner)).unzip();
+/// Components with weights, which are brought to sum to 1. A component that is itself a mixture is taken apart: each
+/// further level would multiply the time of a draw.
+pub fn mixture(rows: Vec<(f64, Distribution)>) -> Result<Distribution, FitError> {
+    let total = weight_sum(rows.iter().map(|row| row.0))?;
+    let (mut weights, mut components) = (Vec::new(), Vec::new());
+    for (weight, component) in rows {
+        match component {
+            Distribution::Mixture { weights: shares, components: inner } => {
+                weights.extend(shares.iter().map(|share| weight / total * share));
+                components.extend(inner);
+            }
+            other => {
+                weights.push(weight / total);
+                components.push(other);
+            }
+        }
+    }
     checked(Distribution::Mixture { weights, components })
 }
 

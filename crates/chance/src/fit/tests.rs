@@ -168,7 +168,20 @@ fn impossible_requests_say_why() {
 fn deep_nesting_is_refused() {
     let mut distribution = uniform(0.0, 1.0);
     for _ in 0..100 {
-        distribution = distribution.and_then(|inner| mixture(vec![(1.0, inner)]));
+        distribution = distribution.and_then(|inner| truncate(inner, 0.0, 1.0));
     }
     assert_eq!(distribution, Err(FitError::Depth(16)));
+}
+
+#[test]
+fn mixtures_of_mixtures_are_one() {
+    let constant = |value: f64| Distribution::Constant { value };
+    let mut nested = constant(0.0);
+    for level in 1..=15 {
+        nested = mixture(vec![(1.0, nested), (3.0, constant(f64::from(level)))]).expect("a mixture");
+    }
+    let Distribution::Mixture { weights, components } = nested else { panic!("a mixture") };
+    assert_eq!((weights.len(), components), (16, (0..16).map(f64::from).map(constant).collect()));
+    assert_eq!((weights[15], weights[14], weights[13]), (0.75, 0.1875, 0.046_875));
+    assert_eq!(weights[0], 0.25_f64.powi(15));
 }
