@@ -353,7 +353,7 @@ impl Asked<'_> {
 }
 
 /// What a search reports to: runs done, runs at most.
-type Progress<'a> = &'a dyn Fn(u64, u64) -> ControlFlow<()>;
+type Progress<'a> = &'a (dyn Fn(u64, u64) -> ControlFlow<()> + Sync);
 
 /// Assumptions with their shares, largest first; none if there are no shares.
 fn ranked(built: &Built, shares: Option<&[VarianceShare]>) -> Vec<(usize, Crux)> {

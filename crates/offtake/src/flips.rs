@@ -82,7 +82,7 @@ impl Flips<'_> {
         &self,
         assumption: usize,
         asked: bool,
-        progress: &dyn Fn(u64, u64) -> ControlFlow<()>,
+        progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
     ) -> Option<FlipPoint> {
         let as_level = asked && self.has_level(assumption);
         if let Some(flip) = self.not_scalar(assumption).filter(|_| !as_level) {
@@ -99,7 +99,7 @@ impl Flips<'_> {
         &self,
         assumption: usize,
         (from, to): (f64, f64),
-        progress: &dyn Fn(u64, u64) -> ControlFlow<()>,
+        progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
     ) -> Option<FlipPoint> {
         let steps = (GRID_OF_RANGE - 1) as f64;
         let grid: Vec<f64> = (0..GRID_OF_RANGE)
@@ -113,8 +113,9 @@ impl Flips<'_> {
         &self,
         grid: &[f64],
         assumption: usize,
-        progress: &dyn Fn(u64, u64) -> ControlFlow<()>,
+        progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
     ) -> Option<FlipPoint> {
+        let needed = intervention::only(&self.built.compiled.ensemble, &[self.answer]);
         let resolution = self.confirming().design().resolution();
         let evaluations = RUNS.max(grid.len() + RUNS - GRID);
         let settings = Settings { level: self.level, evaluations, resolution, ..Settings::default() };
@@ -124,37 +125,47 @@ impl Flips<'_> {
             if stopped {
                 return values.iter().map(|_| probability(&[], Design::Random)).collect();
             }
-            let found = self.probabilities_at(assumption, values);
+            let all = settings.evaluations as u64;
+            let told = |_: u64| progress(done, all);
+            let found = self.probabilities_at(&needed, assumption, values, &told);
             done += values.len() as u64;
-            stopped = progress(done, settings.evaluations as u64).is_break();
-            found
+            stopped = found.is_none() || progress(done, all).is_break();
+            found.unwrap_or_else(|| values.iter().map(|_| probability(&[], Design::Random)).collect())
         };
         let flip = confirm(&mut evaluate, grid, &settings);
         (!stopped).then(|| self.view(assumption, &flip, FlipMethod::Intervention))
     }
 
-    /// P(claim) with the assumption set to each value, on fewer paths. One run, in which all else is drawn once.
-    fn probabilities_at(&self, assumption: usize, values: &[f64]) -> Vec<Probability> {
+    /// P(claim) with the assumption set to each value, on fewer paths. One run, in which all else is drawn once; nothing if it
+    /// is ended.
+    fn probabilities_at(
+        &self,
+        needed: &(Ensemble, Vec<usize>),
+        assumption: usize,
+        values: &[f64],
+        told: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
+    ) -> Option<Vec<Probability>> {
         let sampling = self.confirming();
-        let together = Together::new(values.iter().map(|&value| self.with(assumption, value)).collect());
-        let run = engine::run(&together.ensemble, &sampling.request());
+        let together = Together::new(values.iter().map(|&value| self.with(needed, assumption, value)).collect());
+        let request = engine::Request { progress: Some(told), ..sampling.request() };
+        let run = engine::run_unless_stopped(&together.ensemble, &request)?;
         let of = |(mut truth, base): (Vec<f64>, usize)| {
             let failed = truth.iter_mut().zip(&run.failed[base]).filter(|(_, failed)| **failed);
             failed.for_each(|(truth, _)| *truth = f64::NAN);
             // One path says all where nothing else is uncertain.
             probability(&truth, if sampling.paths == 1 { Design::Certain } else { sampling.design() })
         };
-        run.outputs.into_iter().zip(together.bases).map(of).collect()
+        Some(run.outputs.into_iter().zip(together.bases).map(of).collect())
     }
 
     /// What this answer needs, with the assumption set.
-    fn with(&self, assumption: usize, value: f64) -> Ensemble {
-        let (mut ensemble, worlds) = intervention::only(&self.built.compiled.ensemble, &[self.answer]);
+    fn with(&self, (needed, worlds): &(Ensemble, Vec<usize>), assumption: usize, value: f64) -> Ensemble {
+        let mut ensemble = needed.clone();
         let scenario = &self.built.checked;
         let key = &scenario.models[0].quantity(self.quantity(assumption)).key;
         for (program, world) in ensemble.programs.iter_mut().zip(worlds) {
-            let quantities = scenario.models[world].quantities.iter();
-            let columns = &self.built.compiled.worlds[world].quantities;
+            let quantities = scenario.models[*world].quantities.iter();
+            let columns = &self.built.compiled.worlds[*world].quantities;
             let found = quantities.zip(columns).find(|(quantity, _)| quantity.key == *key);
             if let Some((quantity, Some(columns))) = found {
                 match level(quantity) {

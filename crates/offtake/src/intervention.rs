@@ -148,7 +148,7 @@ pub(crate) fn only(whole: &Ensemble, outputs: &[usize]) -> (Ensemble, Vec<usize>
     let used = |program: &usize| *program == 0 || conclusion.inputs.iter().any(|input| input.program == *program);
     let kept: Vec<usize> = (0..whole.programs.len()).filter(used).collect();
     let mut programs: Vec<Program> = kept.iter().map(|&program| whole.programs[program].clone()).collect();
-    // Only the scalars that are read, so that the engine may leave out what leads to the others.
+    // Only the scalars that are read, and what leads to them.
     for program in &mut programs {
         program.scalars.clear();
         program.series.clear();
@@ -160,6 +160,7 @@ pub(crate) fn only(whole: &Ensemble, outputs: &[usize]) -> (Ensemble, Vec<usize>
         scalars.push(register);
         input.place = scalars.len() - 1;
     }
+    let programs = programs.iter().map(|program| program::pruned(program, &[])).collect();
     (Ensemble { programs, conclusion, ..Ensemble::default() }, kept)
 }
 

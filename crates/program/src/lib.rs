@@ -28,7 +28,7 @@ mod validate;
 pub use conclusion::{Conclusion, ConclusionInput, Ensemble};
 pub use instruction::{Binary, Instruction, Register, Unary};
 pub use ledger::{AccountColumn, Amount, Clearing, ClearingNode, DefaultCost, Due, LedgerLayout, Mirror, Posting};
-pub use optimise::{Optimised, optimise};
+pub use optimise::{Optimised, optimise, pruned};
 pub use parse::{parse, parse_ensemble};
 pub use phase::RunPhase;
 pub use program::{Constant, Guess, History, Lookup, Program, ProgramStep, Update};

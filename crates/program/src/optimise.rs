@@ -11,6 +11,8 @@ mod coalesce;
 mod hoist;
 mod prune;
 
+pub use prune::pruned;
+
 use crate::{Program, Register};
 
 /// An optimised program and where to find what was asked for.

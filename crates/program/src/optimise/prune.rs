@@ -2,8 +2,9 @@
 
 use crate::{Clearing, Instruction, Program, ProgramStep, Register};
 
-/// The program without instructions, constants and histories that lead to no sink, no scalar and nothing of `keep`.
-pub(super) fn pruned(program: &Program, keep: &[Register]) -> Program {
+/// The program without instructions, constants and histories that lead to no sink, no scalar and nothing of `keep`. Registers
+/// keep their numbers.
+pub fn pruned(program: &Program, keep: &[Register]) -> Program {
     let mut marks = Marks {
         writers: vec![Vec::new(); program.registers as usize],
         needed: vec![false; program.registers as usize],
