@@ -37,7 +37,8 @@ Examples:
   offtake statements my-deal.toml lab --every year
   offtake facts anthropic margin             look for a dated, cited number
 
-Exit status: 0 done, 1 the scenario has errors, no path finished or a file could not be written, 2 wrong usage.";
+Exit status: 0 done, 1 the scenario has errors, no path finished or a file could not be written, 2 wrong usage,
+3 stopped by --timeout.";
 
 /// Turns an argument about money into a model: how likely each side is right, which assumption decides it, and at which
 /// value of that assumption the answer flips.

@@ -74,8 +74,9 @@ pub struct AskCommand {
 impl AskCommand {
     /// Answers questions.
     pub fn run(&self) -> Result<ExitCode, Error> {
-        let progress = Bar::new();
+        let (progress, deadline) = (Bar::new(), self.sampling.deadline(false));
         let answers = self.answers(&progress);
+        deadline.meet();
         progress.finish();
         show_answers(answers, self.json, run_text)
     }

@@ -72,8 +72,9 @@ pub enum Depth {
 impl ExplainCommand {
     /// Walks back from a figure.
     pub fn run(&self) -> Result<ExitCode, Error> {
-        let progress = Bar::new();
+        let (progress, deadline) = (Bar::new(), self.sampling.deadline(false));
         let explanation = self.explanation(&progress);
+        deadline.meet();
         progress.finish();
         let explanation = match self.json {
             true => explanation.map(|(found, findings)| (found.in_fractions(), findings)),

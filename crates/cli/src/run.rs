@@ -8,6 +8,7 @@ use clap::{Args, ValueHint};
 use offtake::report::{run_text, summary_text};
 use offtake::{Answers, Error, FileWorld, Inquiry, Progress, Questions};
 
+use crate::deadline::{Deadline, TIMED_OUT};
 use crate::interrupt::Interrupt;
 use crate::output::show_answers;
 use crate::sampling::{SamplingArguments, share};
@@ -64,9 +65,14 @@ impl RunCommand {
     /// Runs and answers all questions.
     pub fn run(&self) -> Result<ExitCode, Error> {
         let inquiry = self.show.iter().fold(Inquiry::none(), Inquiry::show);
-        let progress = Bar::new();
-        let answers = self.answers(&inquiry, &progress);
+        let (progress, deadline) = (Bar::new(), self.sampling.deadline(self.out.is_some()));
+        let answers = self.answers(&inquiry, &progress, &deadline);
+        deadline.meet();
         progress.finish();
+        if let (Err(Error::Stopped), Some(reason)) = (&answers, deadline.reason()) {
+            complain(&format!("error: {reason}\n"));
+            return Ok(ExitCode::from(TIMED_OUT));
+        }
         let written = self.out.as_ref().filter(|_| answers.is_ok());
         let full = self.details || !self.quantile.is_empty();
         let text = if full { run_text } else { summary_text };
@@ -77,7 +83,12 @@ impl RunCommand {
         Ok(code)
     }
 
-    fn answers(&self, inquiry: &Inquiry, progress: &Bar) -> Result<(Answers, offtake::Findings), Error> {
+    fn answers(
+        &self,
+        inquiry: &Inquiry,
+        progress: &Bar,
+        deadline: &Deadline,
+    ) -> Result<(Answers, offtake::Findings), Error> {
         let sampling = self.sampling.sampling();
         let questions = self.quantile.iter().fold(Questions::all(), |questions, one| questions.quantile(*one));
         let questions = if self.all_unpaid { questions.with_all_unpaid() } else { questions };
@@ -86,7 +97,7 @@ impl RunCommand {
             Some(folder) => {
                 let interrupt = Interrupt::watch();
                 let mut shown = progress.watch();
-                let mut watch = |seen: &Progress| match interrupt.came() {
+                let mut watch = |seen: &Progress| match interrupt.came() || deadline.is_over() {
                     true => ControlFlow::Break(()),
                     false => shown(seen),
                 };

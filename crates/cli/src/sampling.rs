@@ -1,6 +1,10 @@
 //! The arguments that say how to sample.
 
+use std::time::Duration;
+
 use clap::{Args, ValueEnum};
+
+use crate::deadline::{Deadline, time};
 
 /// How to sample.
 #[derive(Debug, Args)]
@@ -20,6 +24,37 @@ pub struct SamplingArguments {
     /// How paths are drawn
     #[arg(long, value_enum, default_value_t = SamplerArgument::of(offtake::Sampling::default().sampler))]
     pub sampler: SamplerArgument,
+
+    /// Stop after this time (`90s`, `5m`, `2h`) with exit status 3; nothing is printed or written then
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub timeout: Option<Duration>,
+
+    /// Operations that a run may take, about a nanosecond of one core each (`20T`) [default: 1T]
+    #[arg(long, value_name = "N", value_parser = operations)]
+    pub most_operations: Option<u64>,
+
+    /// Memory that a run may take (`4GB`) [default: what the machine has free]
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    pub most_memory: Option<u64>,
+}
+
+/// A number of operations: `20T`, `5e12`.
+fn operations(text: &str) -> Result<u64, String> {
+    number(text.trim()).ok_or("write a number, e.g. `20T` for twenty million million".into())
+}
+
+/// A size in bytes: `4GB`, `512MB`.
+fn bytes(text: &str) -> Result<u64, String> {
+    number(text.trim().trim_end_matches('B')).ok_or("write a size, e.g. `4GB`".into())
+}
+
+/// A whole number above zero, perhaps in thousands, millions, and so on.
+fn number(text: &str) -> Option<u64> {
+    let power = text.chars().next_back().and_then(|last| "KMGT".find(last.to_ascii_uppercase()));
+    let (digits, power) = power.map_or((text, 0), |power| (&text[..text.len() - 1], power + 1));
+    let found = digits.trim().parse::<f64>().ok()? * 1000_f64.powi(power as i32);
+    // A float past the range of the integer becomes its greatest.
+    (found >= 1.0 && found.is_finite()).then_some(found as u64)
 }
 
 /// A share as written: `5%`, `5 %` or `0.05`. A number from 1 on could be a percentage or a slip.
@@ -54,6 +89,11 @@ impl SamplerArgument {
 }
 
 impl SamplingArguments {
+    /// The time that a command has from now on; `writes`: it writes files.
+    pub fn deadline(&self, writes: bool) -> Deadline {
+        Deadline::start(self.timeout, writes)
+    }
+
     /// As the library takes it.
     pub fn sampling(&self) -> offtake::Sampling {
         let sampler = match self.sampler {
@@ -61,9 +101,24 @@ impl SamplingArguments {
             SamplerArgument::Random => offtake::Sampler::Random,
         };
         let sampling = offtake::Sampling::default().paths(self.paths).seed(self.seed).sampler(sampler);
-        match self.threads {
-            Some(threads) => sampling.threads(threads as usize),
-            None => sampling,
+        let sampling = self.threads.map_or(sampling, |threads| sampling.threads(threads as usize));
+        let sampling = self.most_operations.map_or(sampling, |most| sampling.most_operations(most));
+        self.most_memory.map_or(sampling, |most| sampling.most_memory(most))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_their_thousands() {
+        for (text, expected) in [("20T", 20_000_000_000_000), ("5e12", 5_000_000_000_000), ("1.5k", 1500), ("7", 7)] {
+            assert_eq!(operations(text), Ok(expected));
+        }
+        assert_eq!([bytes("4GB"), bytes("512 MB"), bytes("9")], [Ok(4_000_000_000), Ok(512_000_000), Ok(9)]);
+        for text in ["", "T", "0", "-1", "4X", "nan", "inf"] {
+            assert!(operations(text).is_err() && bytes(text).is_err(), "{text}");
         }
     }
 }

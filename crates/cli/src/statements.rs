@@ -95,8 +95,9 @@ impl EveryArgument {
 impl StatementsCommand {
     /// Draws up statements.
     pub fn run(&self) -> Result<ExitCode, Error> {
-        let progress = Bar::new();
+        let (progress, deadline) = (Bar::new(), self.sampling.deadline(false));
         let view = self.view(&progress);
+        deadline.meet();
         progress.finish();
         show(view, self.json, |view| match self.csv {
             true => statements_csv(view),

@@ -40,6 +40,9 @@ pub fn let_writing_fail() {
         let noticed = std::sync::Arc::new(AtomicBool::new(false));
         // Without it a run over the limit ends less gracefully; nothing else depends on it.
         let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, noticed);
+        // What runs out of memory says so and aborts: that is a failure with a message, not a crash.
+        let always = std::sync::Arc::new(AtomicBool::new(true));
+        let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGABRT, 1, always);
     }
 }
 

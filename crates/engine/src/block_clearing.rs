@@ -4,9 +4,13 @@ use crate::clearing::{ClearingInputs, ClearingOutputs, FullPlan, Solver, Unresol
 use crate::failure::Sink;
 use crate::kernel::{floor, most};
 use crate::lanes::{Lanes, WHOLE_LIMIT};
+use crate::stop::Patience;
 use crate::unpaid::ShortLanes;
 use chance::math::wide;
 use program::{Amount, Clearing, Due, Register};
+
+/// Operations of a path that is cleared alone, for each of its nodes and dues, at least.
+const ONE_PATH: f64 = 100.0;
 
 /// Room to clear a block.
 pub(crate) struct BlockClearing<const L: usize> {
@@ -51,6 +55,7 @@ impl<const L: usize> BlockClearing<L> {
         whole: &[bool],
         columns: &mut [[f64; L]],
         lanes: &mut Lanes<L>,
+        patience: &Patience,
     ) {
         wide(
             #[inline(always)]
@@ -83,7 +88,10 @@ impl<const L: usize> BlockClearing<L> {
                     moved.iter().for_each(|carry| columns[carry.index()][lane] = carried[lane]);
                 }
             }
-            if self.one.clear(clearing, columns, lane, tried).is_err() {
+            if patience.spend(ONE_PATH * (clearing.nodes.len() + clearing.dues.len()) as f64) {
+                break;
+            }
+            if self.one.clear(clearing, columns, lane, tried, patience).is_err() {
                 lanes.fail(lane, Sink::Clearing { clearing: index });
             } else {
                 self.short.note(lane, &self.one.outputs.due, &self.one.outputs.paid);
@@ -314,6 +322,7 @@ impl OnePath {
         columns: &mut [[f64; L]],
         lane: usize,
         tried: bool,
+        patience: &Patience,
     ) -> Result<(), Unresolved> {
         self.gather(clearing, |register| columns[register.index()][lane]);
         let inputs = ClearingInputs {
@@ -325,6 +334,7 @@ impl OnePath {
             most: &self.most,
             cost_cash: &self.cost_cash,
             cost_receipts: &self.cost_receipts,
+            patience: Some(patience),
         };
         match tried {
             true => self.solver.solve_short(&inputs, &mut self.outputs)?,

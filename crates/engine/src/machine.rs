@@ -7,6 +7,7 @@ use crate::kernel::{self, Operands};
 use crate::lanes::Lanes;
 use crate::rate::{AmountTimes, internal_rate};
 use crate::share::{SharedColumns, Sharing};
+use crate::stop::Patience;
 use crate::unpaid::ShortLanes;
 use crate::{post, table};
 use chance::math::wide;
@@ -28,6 +29,7 @@ pub(crate) struct Machine<'a, const L: usize> {
     rings: Vec<usize>,
     remembered: u32,
     clearings: Vec<BlockClearing<L>>,
+    patience: &'a Patience<'a>,
     spare: [f64; L],
     staged: Vec<[f64; L]>,
     converged: [bool; L],
@@ -43,7 +45,13 @@ pub(crate) fn columns(program: &Program) -> usize {
 }
 
 impl<'a, const L: usize> Machine<'a, L> {
-    pub(crate) fn new(program: &'a Program, index: usize, draws: &'a DrawSource, sharing: &'a Sharing) -> Self {
+    pub(crate) fn new(
+        program: &'a Program,
+        index: usize,
+        draws: &'a DrawSource,
+        sharing: &'a Sharing,
+        patience: &'a Patience<'a>,
+    ) -> Self {
         let mut next = program.registers as usize;
         let rings = program.histories.iter().map(|history| {
             let ring = next;
@@ -61,6 +69,7 @@ impl<'a, const L: usize> Machine<'a, L> {
             rings: rings.collect(),
             remembered: 0,
             clearings: program.clearings.iter().map(BlockClearing::new).collect(),
+            patience,
             spare: [0.0; L],
             staged: Vec::new(),
             converged: [false; L],
@@ -132,6 +141,7 @@ impl<'a, const L: usize> Machine<'a, L> {
                     self.ahead.of(phase, index),
                     columns,
                     &mut self.lanes,
+                    self.patience,
                 ),
                 ProgramStep::Post(postings) => wide(
                     #[inline(always)]

@@ -179,6 +179,7 @@ impl Path<'_> {
             most: &most,
             cost_cash: &cost_cash,
             cost_receipts: &cost_receipts,
+            patience: None,
         };
         let mut found = ClearingOutputs::default();
         let solved = Solver::new(clearing).solve(clearing, &inputs, &mut found);

@@ -2,24 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::columns::AlignedColumns;
 use crate::conclude::{conclude, constants};
+use crate::cost::PathCost;
 use crate::failure::{Failure, FailureCause, Occurrences};
+use crate::lanes::LANES;
 use crate::machine::{self, Machine};
 use crate::monthly::Monthly;
+use crate::optimised::optimised;
 use crate::plan::{Plan, plan};
 use crate::record::{AccountSums, BookAccounts, BookChecks, Recorder};
 use crate::request::Request;
 use crate::share::{SharedColumns, Sharing};
+use crate::stop::{Patience, Stop};
 use crate::unpaid::{UnpaidRecorder, UnpaidSums};
 use chance::DrawSource;
 use chance::math::wide;
-use program::{Conclusion, ConclusionInput, Ensemble, Program, Register};
-
-/// Paths that are computed side by side. Part of no result.
-pub(crate) const LANES: usize = 128;
+use program::{ConclusionInput, Ensemble, Program};
 
 /// Most failures listed; all are counted.
 pub const MOST_FAILURES: usize = 10_000;
@@ -80,21 +81,22 @@ pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Outc
     let blocks = plan.paths.div_ceil(LANES as u64);
     let threads = (request.threads.max(1) as u64).min(blocks);
     let shared = Mutex::new(empty_run(ensemble, request, plan));
-    let (next, done, stopped) = (AtomicU64::new(0), AtomicU64::new(0), AtomicBool::new(false));
+    let (next, stop) = (AtomicU64::new(0), Stop::new(request.progress));
     let work = || {
-        let mut worker = Worker::<LANES>::new(ensemble, request, &draws, &sharing);
+        let patience = Patience::with(&stop);
+        let mut worker = Worker::<LANES>::new(ensemble, request, &draws, &sharing, &patience);
         loop {
             let first = next.fetch_add(1, Ordering::Relaxed) * LANES as u64;
-            if first >= plan.paths || stopped.load(Ordering::Relaxed) {
+            if first >= plan.paths || stop.is_set() {
                 break;
             }
             let paths = (plan.paths - first).min(LANES as u64) as usize;
             worker.block(first, paths);
-            worker.deliver(&mut shared.lock().expect("no worker panicked"));
-            let finished = done.fetch_add(paths as u64, Ordering::Relaxed) + paths as u64;
-            if request.progress.is_some_and(|progress| progress(finished).is_break()) {
-                stopped.store(true, Ordering::Relaxed);
+            if stop.is_set() {
+                break;
             }
+            worker.deliver(&mut shared.lock().expect("no worker panicked"));
+            stop.count(paths as u64);
         }
         worker.finish(&mut shared.lock().expect("no worker panicked"));
     };
@@ -109,7 +111,7 @@ pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Outc
             }
         });
     }
-    if stopped.into_inner() && done.into_inner() < plan.paths {
+    if stop.is_set() && stop.paths() < plan.paths {
         return None;
     }
     let mut run = shared.into_inner().expect("no worker panicked");
@@ -122,41 +124,6 @@ fn keep_first(failures: &mut Vec<Failure>) {
     failures.truncate(MOST_FAILURES);
 }
 
-/// The same with less work. The monthly conclusion is left with what is requested of it.
-fn optimised<'a>(ensemble: &Ensemble, request: &Request<'a>) -> (Ensemble, Request<'a>) {
-    let mut request = request.clone();
-    let mut monthly = ensemble.monthly.only(&request.monthly);
-    request.monthly = (0..monthly.outputs.len()).collect();
-    let programs = ensemble.programs.iter().enumerate().map(|(index, program)| {
-        let program = &with_series_read(program, index, &mut monthly);
-        let mut series: Vec<&mut (usize, Register)> = request.series.iter_mut().filter(|s| s.0 == index).collect();
-        let keep: Vec<Register> = series.iter().map(|series| series.1).collect();
-        let optimised = program::optimise(program, &keep);
-        for (_, register) in &mut series {
-            *register = optimised.registers[register.index()].expect("what is to be kept is kept");
-        }
-        for unpaid in request.unpaid.iter_mut().filter(|unpaid| unpaid.program == index) {
-            let kept = unpaid.promises.iter_mut().flat_map(|promise| &mut promise.kept);
-            for register in kept.chain(&mut unpaid.events) {
-                *register = optimised.registers[register.index()].expect("a state stays where it is");
-            }
-        }
-        optimised.program
-    });
-    let programs = programs.collect();
-    (Ensemble { programs, conclusion: ensemble.conclusion.clone(), monthly }, request)
-}
-
-/// The program with only those series that the conclusion reads, where the conclusion now finds them.
-fn with_series_read(program: &Program, index: usize, monthly: &mut Conclusion) -> Program {
-    let mut read = Vec::new();
-    for input in monthly.inputs.iter_mut().filter(|input| input.program == index) {
-        read.push(program.series[input.place]);
-        input.place = read.len() - 1;
-    }
-    Program { series: read, ..program.clone() }
-}
-
 fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
     let paths = plan.paths as usize;
     let months = |program: usize| ensemble.programs[program].months;
@@ -166,9 +133,10 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
         failures: Vec::new(),
         causes: BTreeMap::new(),
         failed: vec![vec![false; paths]; ensemble.programs.len()],
-        outputs: vec![vec![f64::NAN; paths]; ensemble.conclusion.outputs.len()],
+        // `vec!` would make a column also where there is none.
+        outputs: (ensemble.conclusion.outputs.iter()).map(|_| vec![f64::NAN; paths]).collect(),
         series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) as usize * paths]).collect(),
-        monthly: vec![vec![f64::NAN; base * paths]; request.monthly.len()],
+        monthly: request.monthly.iter().map(|_| vec![f64::NAN; base * paths]).collect(),
         sums: (request.ledger_sums.iter())
             .map(|&program| AccountSums::new(program, &ensemble.programs[program]))
             .collect(),
@@ -181,6 +149,9 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
 struct Worker<'a, const L: usize> {
     ensemble: &'a Ensemble,
     machines: Vec<Machine<'a, L>>,
+    /// Per program: operations of a month of a block.
+    months: Vec<f64>,
+    patience: &'a Patience<'a>,
     shared: SharedColumns<L>,
     recorders: Vec<Recorder<L>>,
     /// Per program, if what it leaves unpaid is asked for.
@@ -196,7 +167,13 @@ struct Worker<'a, const L: usize> {
 }
 
 impl<'a, const L: usize> Worker<'a, L> {
-    fn new(ensemble: &'a Ensemble, request: &Request, draws: &'a DrawSource, sharing: &'a Sharing) -> Self {
+    fn new(
+        ensemble: &'a Ensemble,
+        request: &Request,
+        draws: &'a DrawSource,
+        sharing: &'a Sharing,
+        patience: &'a Patience<'a>,
+    ) -> Self {
         let programs = &ensemble.programs;
         let most = programs.iter().map(machine::columns).max().unwrap_or(0);
         let unpaid = |(index, program): (usize, &Program)| {
@@ -205,7 +182,9 @@ impl<'a, const L: usize> Worker<'a, L> {
         };
         Worker {
             ensemble,
-            machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, draws, sharing)).collect(),
+            machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, draws, sharing, patience)).collect(),
+            months: programs.iter().map(|program| PathCost::of(program).month * L as f64).collect(),
+            patience,
             shared: SharedColumns::new(sharing),
             recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request)).collect(),
             unpaid: programs.iter().enumerate().map(unpaid).collect(),
@@ -220,12 +199,15 @@ impl<'a, const L: usize> Worker<'a, L> {
         }
     }
 
-    /// Runs all programs and the conclusion on one block.
+    /// Runs all programs and the conclusion on one block; leaves off if the run ends early.
     fn block(&mut self, first_path: u64, paths: usize) {
         (self.first_path, self.paths) = (first_path, paths);
         self.shared.begin();
         for program in 0..self.machines.len() {
             self.program(program, true);
+            if self.patience.spend(0.0) {
+                return;
+            }
             // A path that failed late has been summed before: run again without it.
             let machine = &self.machines[program];
             if self.recorders[program].sums_accounts() && !machine.lanes.failures.is_empty() {
@@ -267,6 +249,9 @@ impl<'a, const L: usize> Worker<'a, L> {
         let months = self.ensemble.programs[program].months;
         for month in 0..months {
             machine.month(columns, shared, month);
+            if self.patience.spend(self.months[program]) {
+                return;
+            }
             wide(
                 #[inline(always)]
                 || {

@@ -4,6 +4,7 @@ use crate::failure::{Failure, Sink};
 use crate::machine::{self, Machine};
 use crate::plan::Plan;
 use crate::share::{SharedColumns, Sharing};
+use crate::stop::Patience;
 use chance::{DrawSource, Sampler};
 use program::{Amount, Clearing, Instruction, Program, ProgramStep, Register, RunPhase};
 
@@ -50,7 +51,8 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
     let draws = DrawSource::new(seed, sampler, plan.per_replicate);
     let sharing = Sharing::default();
     let mut shared = SharedColumns::new(&sharing);
-    let mut machine = Machine::<1>::new(program, 0, &draws, &sharing);
+    let patience = Patience::endless();
+    let mut machine = Machine::<1>::new(program, 0, &draws, &sharing, &patience);
     let mut columns = vec![[0.0]; machine::columns(program)];
     let registers = program.registers as usize;
     let snapshot = |columns: &[[f64; 1]]| columns[..registers].iter().map(|c| c[0]).collect();

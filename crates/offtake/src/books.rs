@@ -76,6 +76,12 @@ pub(crate) struct Group {
     pub members: Members,
 }
 
+/// The base program alone.
+pub(crate) fn only_base(built: &Built) -> program::Ensemble {
+    let programs = vec![built.compiled.ensemble.programs[0].clone()];
+    program::Ensemble { programs, ..program::Ensemble::default() }
+}
+
 impl ChartOfBooks {
     /// Reads the chart off a compiled world.
     pub fn of(model: &Model, map: &Map) -> Self {
@@ -121,10 +127,7 @@ impl ChartOfBooks {
         sampling: &Sampling,
         watch: &Watched,
     ) -> Result<(Sums, UnpaidLedger, Outcome), Error> {
-        let mut ensemble = program::Ensemble {
-            programs: vec![built.compiled.ensemble.programs[0].clone()],
-            ..program::Ensemble::default()
-        };
+        let mut ensemble = only_base(built);
         let first = ensemble.programs[0].ledger.accounts.len();
         self.keep_memorandum(&mut ensemble.programs[0]);
         let mut request = sampling.request();

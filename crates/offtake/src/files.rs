@@ -75,6 +75,31 @@ impl World for FileWorld {
         let days = i64::try_from(days).unwrap_or(MOST_DAYS).min(MOST_DAYS);
         EPOCH.saturating_add(days.days())
     }
+
+    /// On Linux the least of what the machine has free, what its group of processes may take, and what `ulimit -v` leaves.
+    fn free_memory(&self) -> Option<u64> {
+        let text = |path: &str| fs::read_to_string(path).ok();
+        let machine = text("/proc/meminfo").and_then(|text| kilobytes(&text, "MemAvailable:"));
+        let group = |most: &str, used: &str| -> Option<u64> {
+            let number = |path: &str| text(path)?.trim().parse::<u64>().ok();
+            number(most)?.checked_sub(number(used)?)
+        };
+        let newer = group("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current");
+        let older = "/sys/fs/cgroup/memory/memory";
+        let older = group(&format!("{older}.limit_in_bytes"), &format!("{older}.usage_in_bytes"));
+        let process = text("/proc/self/limits").and_then(|limits| {
+            let line = limits.lines().find(|line| line.starts_with("Max address space"))?;
+            let most = line.split_whitespace().nth(3)?.parse::<u64>().ok()?;
+            most.checked_sub(kilobytes(&text("/proc/self/status")?, "VmSize:")?)
+        });
+        [machine, newer, older, process].into_iter().flatten().min()
+    }
+}
+
+/// The number behind a word of the kernel's, which is in kilobytes.
+fn kilobytes(text: &str, word: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(word))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
 }
 
 impl Output for FileWorld {

@@ -64,6 +64,7 @@ mod answers;
 mod arrow_schema;
 mod assumptions;
 mod books;
+mod bounds;
 mod build;
 mod builtin;
 mod calibration;

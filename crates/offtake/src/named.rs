@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::inquiry::Inquiry;
 use crate::run::Run;
 use crate::scenario::Scenario;
-use crate::series::{Shown, run_in_parts};
+use crate::series::{Shown, parts, run_in_parts};
 use crate::watch::{Watch, Watched};
 
 /// Most names listed of those that fit a pattern.
@@ -76,10 +76,9 @@ impl<'w> Run<'w> {
     pub fn by_month(&self, name: &str, watch: Watch) -> Result<ByMonth, Error> {
         let (scenario, shown) = self.one_series(name.trim())?;
         let sampling = scenario.sampling(&self.asked);
-        let figures = scenario.built.base().months as usize;
-        scenario.refuse(sampling.too_much(figures).into_iter().collect())?;
         let mut request = sampling.request();
         request.monthly = vec![shown.output];
+        scenario.check_cost(&sampling, &scenario.built.compiled.ensemble, &request, 1)?;
         let mut run = Watched::new(watch).run(&scenario.built.compiled.ensemble, &request)?;
         let values = shown.unit.column(&run.monthly.swap_remove(0));
         Ok(ByMonth { name: name.into(), unit: shown.unit.reported_as(), paths: run.plan.paths as usize, values })
@@ -103,13 +102,15 @@ impl<'w> Run<'w> {
         let inquiry = names.iter().fold(Inquiry::none(), |inquiry, name| inquiry.show(name.trim()));
         let scenario = self.scenario.inquire(&inquiry)?;
         let (built, sampling) = (&*scenario.built, scenario.sampling(&self.asked));
-        scenario.refuse(sampling.too_much(names.len() * built.base().months as usize).into_iter().collect())?;
         let known = Shown::all(built);
         let find = |name: &&str| {
             let found = known.iter().find(|shown| shown.id == name.trim()).cloned();
             found.ok_or_else(|| scenario.mistake(several_series(name, &known)))
         };
         let shown = names.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+        let mut request = sampling.request();
+        request.monthly = shown.iter().map(|one| one.output).collect();
+        scenario.check_cost(&sampling, &built.compiled.ensemble, &request, parts(built, &sampling, &shown).len())?;
         let mut found = Vec::new();
         run_in_parts(built, &sampling, &shown, &Watched::new(watch), &mut |part| {
             let series = |(shown, column): (&Shown, &[f64])| ByMonth {

@@ -116,6 +116,11 @@ impl Files<'_> {
         self.libraries.iter().chain(std::iter::once(&self.file))
     }
 
+    /// Bytes of memory that a run may take, if that is known.
+    pub fn free_memory(&self) -> Option<u64> {
+        self.world.free_memory()
+    }
+
     /// A CSV beside the scenario, for `table('…')`.
     pub fn table(&self, name: &str) -> Result<TableFile, String> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use analysis::Design;
 use engine::Outcome;
+use explain::Target;
 use report::Series;
 
 use crate::build::Built;
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::inquiry::Keep;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::series::{Part, Shown, run_in_parts};
+use crate::series::{Part, Shown, parts, run_in_parts};
 use crate::watch::{Watch, Watched};
 
 /// A run of a scenario: one number per path for each claim, measure and assumption, and its series in figures.
@@ -60,7 +61,7 @@ impl<'w> Scenario<'w> {
     /// Runs the scenario.
     ///
     /// # Errors
-    /// It is sampled on no path, or keeps more than memory holds ([`Error::Mistakes`]); the watch ended it
+    /// It is sampled on no path, or takes more operations or memory than the sampling allows ([`Error::Mistakes`]); the watch ended it
     /// ([`Error::Stopped`]).
     pub fn run(&self, sampling: &Sampling, watch: Watch) -> Result<Run<'w>, Error> {
         self.run_keeping(sampling, &Watched::new(watch), &mut |_| Ok(()))
@@ -92,18 +93,22 @@ impl<'w> Scenario<'w> {
         Ok(Run { scenario: self.clone(), asked: *asked, kept: Arc::new(kept) })
     }
 
-    /// Whether a run is sampled on some path, and what it keeps fits into memory.
+    /// Whether a run is sampled on some path, and takes no more than it may.
     pub(crate) fn check_sampling(&self, asked: &Sampling) -> Result<(), Error> {
-        let compiled = &self.built.compiled;
-        let by_month = match self.inquiry.keep {
-            Keep::Explained => true,
-            Keep::Answers | Keep::Series => compiled.shows.iter().any(|columns| !columns.is_empty()),
-        };
-        let months = if by_month { self.built.base().months as usize } else { 0 };
-        let figures = compiled.ensemble.conclusion.outputs.len() + months;
-        let mut problems: Vec<_> = asked.problem(self.files.caller).into_iter().collect();
-        problems.extend(self.sampling(asked).too_much(figures));
-        self.refuse(problems)
+        self.refuse(asked.problem(self.files.caller).into_iter().collect())?;
+        let sampling = self.sampling(asked);
+        let mut request = sampling.request();
+        let mut runs = 1;
+        match self.inquiry.keep {
+            Keep::Explained => request.monthly = Target::monthly_outputs(&self.built.ground()),
+            Keep::Answers | Keep::Series => {
+                let shown = Shown::all(&self.built);
+                let parts = parts(&self.built, &sampling, &shown);
+                request.monthly = parts[0].iter().map(|one| one.output).collect();
+                runs = parts.len();
+            }
+        }
+        self.check_cost(&sampling, &self.built.compiled.ensemble, &request, runs)
     }
 
     /// How the paths are drawn; of a scenario without chance, that nothing is.

@@ -29,16 +29,24 @@ pub struct Sampling {
     pub threads: usize,
     /// How points are chosen.
     pub sampler: Sampler,
+    /// Operations that a run may take, each about a nanosecond of one core; it is estimated before it begins.
+    pub most_operations: u64,
+    /// Bytes that a run may take, estimated likewise; 0 stands for what the machine has free ([`World::free_memory`](crate::World::free_memory)).
+    pub most_memory: u64,
 }
 
 impl Default for Sampling {
     fn default() -> Self {
-        Sampling { paths: 10_000, seed: 1, threads: 0, sampler: Sampler::Sobol }
+        Sampling {
+            paths: 10_000,
+            seed: 1,
+            threads: 0,
+            sampler: Sampler::Sobol,
+            most_operations: 1_000_000_000_000,
+            most_memory: 0,
+        }
     }
 }
-
-/// Memory that what is kept of all paths may take, in bytes.
-const MOST_MEMORY: u64 = 8 << 30;
 
 impl Sampling {
     /// At least so many paths.
@@ -65,26 +73,24 @@ impl Sampling {
         self
     }
 
+    /// So many operations at most, each about a nanosecond of one core.
+    pub fn most_operations(mut self, most: u64) -> Self {
+        self.most_operations = most;
+        self
+    }
+
+    /// So many bytes of memory at most; 0 stands for what the machine has free.
+    pub fn most_memory(mut self, most: u64) -> Self {
+        self.most_memory = most;
+        self
+    }
+
     /// The finding for a run of no paths.
     pub(crate) fn problem(&self, caller: Caller) -> Option<Diagnostic> {
         (self.paths == 0).then(|| {
             Diagnostic::bare(Code::NoPaths, "a run of no paths answers nothing")
                 .help(caller.says("ask for some, e.g. 10000", "ask for some, e.g. `--paths 10000`"))
         })
-    }
-
-    /// The finding for a run that keeps so many figures of each path, where all paths together take too much memory.
-    pub(crate) fn too_much(&self, figures: usize) -> Option<Diagnostic> {
-        let bytes_of_a_path = 8 * figures.max(1) as u64;
-        let paths = self.plan().paths;
-        if paths.saturating_mul(bytes_of_a_path) <= MOST_MEMORY {
-            return None;
-        }
-        let words = |number: u64| report::whole(i128::from(number));
-        let message =
-            format!("{} figures of each of {} paths are too many to keep", words(figures as u64), words(paths));
-        let help = format!("ask for at most {} paths, or show and ask less", words(MOST_MEMORY / bytes_of_a_path));
-        Some(Diagnostic::bare(Code::TooLarge, message).help(help))
     }
 
     /// The layout of the paths.

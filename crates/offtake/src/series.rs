@@ -148,9 +148,8 @@ pub(crate) fn run_in_parts(
     watch: &Watched,
     keep: &mut dyn FnMut(&Part) -> Result<(), Error>,
 ) -> Result<Outcome, Error> {
-    let paths = sampling.plan().paths;
     let mut first = None;
-    for (number, shown) in parts(shown, paths as usize * built.base().months as usize).into_iter().enumerate() {
+    for (number, shown) in parts(built, sampling, shown).into_iter().enumerate() {
         let mut request = sampling.request();
         request.monthly = shown.iter().map(|one| one.output).collect();
         if number == 0 {
@@ -165,7 +164,8 @@ pub(crate) fn run_in_parts(
 }
 
 /// Series split so that each part fits into memory; one part at least.
-fn parts(shown: &[Shown], cells: usize) -> Vec<&[Shown]> {
+pub(crate) fn parts<'s>(built: &Built, sampling: &Sampling, shown: &'s [Shown]) -> Vec<&'s [Shown]> {
+    let cells = sampling.plan().paths as usize * built.base().months as usize;
     let most = (SERIES_MEMORY / 8 / cells.max(1)).max(1);
     if shown.is_empty() { vec![shown] } else { shown.chunks(most).collect() }
 }

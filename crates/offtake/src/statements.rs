@@ -9,7 +9,7 @@ use report::{
 };
 use syntax::{Code, Diagnostic};
 
-use crate::books::{BookedPromise, ChartOfBooks, Group, UnpaidLedger};
+use crate::books::{BookedPromise, ChartOfBooks, Group, UnpaidLedger, only_base};
 use crate::build::Built;
 use crate::caller::Caller;
 use crate::error::Error;
@@ -133,9 +133,10 @@ impl Scenario<'_> {
     pub fn statements(&self, request: &Statements, watch: Watch) -> Result<StatementsView, Error> {
         let built = self.everything();
         let sampling = self.sampling(&request.sampling);
-        let mut problems: Vec<Diagnostic> = request.sampling.problem(self.files.caller).into_iter().collect();
-        self.refuse(problems.clone())?;
-        problems.extend(sampling.too_much(built.compiled.ensemble.conclusion.outputs.len()));
+        self.refuse(request.sampling.problem(self.files.caller).into_iter().collect())?;
+        let base = only_base(&built);
+        self.check_cost(&sampling, &base, &engine::Request { ledger_sums: vec![0], ..sampling.request() }, 1)?;
+        let mut problems: Vec<Diagnostic> = Vec::new();
         let books = ChartOfBooks::of(built.base(), &built.compiled.worlds[0]);
         problems.extend(unknown_subject(&books, &request.subject, self.files.caller));
         let paths = sampling.plan().paths;

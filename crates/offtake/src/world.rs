@@ -83,6 +83,11 @@ pub trait World: Send + Sync {
 
     /// Today (UTC).
     fn today(&self) -> Date;
+
+    /// Bytes of memory that a run may take, if that is known.
+    fn free_memory(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Whoever leads to a world is one.
@@ -99,6 +104,10 @@ macro_rules! world_behind {
 
             fn today(&self) -> Date {
                 (**self).today()
+            }
+
+            fn free_memory(&self) -> Option<u64> {
+                (**self).free_memory()
             }
         }
     )*};

@@ -56,6 +56,54 @@ fn too_much_is_refused_by_count() {
     refused(&folder, &[], &[Expected { id: "too-large", place, says: "64 files", hint: "" }]);
 }
 
+/// A path of this takes seconds: hundreds of jumps a month, each drawn by bisection.
+const LONG: &str = "offtake = 1\nstart = \"2026-01\"\nmonths = 1200\n[assume.x]\nvalue = \"jump(0, 8000/yr, 10%)\"\n\
+    basis = \"guess\"\nwhy = \"made to hurt\"\n[ask.q]\nholds = \"last(x) > 1\"\n";
+
+#[test]
+fn a_run_says_beforehand_what_it_takes() {
+    let folder = Folder::with(LONG);
+    for (flags, says, repair) in [
+        (&["--paths", "1000000"][..], "1T are allowed", "--most-operations "),
+        (&["--paths", "10", "--most-operations", "1M"], "1M are allowed", "--most-operations "),
+        (&["--paths", "10", "--most-memory", "1KB"], "1KB are allowed", "--most-memory "),
+    ] {
+        let told = folder.run(&[&["run", "a.toml"], flags].concat());
+        assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{}", told.err);
+        assert!(told.err.contains("error[too-large]") && told.err.contains(says), "{}", told.err);
+        let flag = told.err.split(&format!("`{repair}")).nth(1).and_then(|rest| rest.split('`').next());
+        let flag = flag.unwrap_or_else(|| panic!("no repair: {}", told.err));
+        if flags.contains(&"10") {
+            folder.run(&["run", "a.toml", "--paths", "10", repair.trim(), flag]).good();
+        }
+    }
+}
+
+/// With a time limit a command ends in the middle of a block of paths, with a status of its own, and leaves nothing.
+#[test]
+fn a_run_ends_in_time() {
+    let folder = Folder::with(LONG);
+    let before = folder.content();
+    let most = ["--paths", "20000", "--most-operations", "1000T", "--timeout", "1s"];
+    for command in [
+        &["run", "a.toml"][..],
+        &["run", "a.toml", "--out", "results"],
+        &["ask", "a.toml"],
+        &["explain", "a.toml", "last(x)"],
+        &["statements", "a.toml", "--matrix"],
+    ] {
+        let begun = Instant::now();
+        let told = folder.run(&[command, &most].concat());
+        assert_eq!((told.code, told.out.as_str()), (Some(3), ""), "{command:?}: {}", told.err);
+        assert!(told.err.contains("stopped after 1 s, as `--timeout` says"), "{}", told.err);
+        assert!(begun.elapsed() < HANGS, "{command:?}");
+        assert_eq!(folder.content(), before, "{command:?}");
+    }
+    // A command that is done in time is as ever.
+    let plain = folder.run(&["run", "a.toml", "--paths", "10"]).good();
+    assert_eq!(folder.run(&["run", "a.toml", "--paths", "10", "--timeout", "5m"]).good(), plain);
+}
+
 /// One text behind any name.
 struct OneText(Vec<u8>);
 

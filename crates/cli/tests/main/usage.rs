@@ -182,12 +182,15 @@ fn questions_and_parties_that_are_not_there() {
 #[test]
 fn more_paths_than_fit_into_memory_are_refused() {
     let folder = Folder::with(&BASE.replace("months = 12", "months = 1200"));
-    let many = ["--paths", "16777216"];
+    let many = ["--paths", "16777216", "--most-memory", "8GB"];
     for command in [&["run", "a.toml", "--show", "firm.cash"][..], &["explain", "a.toml", "firm.cash"]] {
         let told = folder.run(&[command, &many].concat());
         assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{}", told.err);
-        assert!(told.err.contains("error[too-large]: 1,20"), "{}", told.err);
-        assert!(told.err.contains("figures of each of 16,777,216 paths"), "{}", told.err);
-        assert!(told.err.contains("ask for at most 89"), "{}", told.err);
+        assert!(
+            told.err.contains("error[too-large]: the run takes about 170GB of memory; 8GB are allowed"),
+            "{}",
+            told.err
+        );
+        assert!(told.err.contains("ask for at most 8"), "{}", told.err);
     }
 }

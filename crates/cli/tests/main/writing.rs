@@ -120,6 +120,37 @@ fn a_run_needs_no_further_thread() {
     assert_eq!(String::from_utf8_lossy(&done.stdout), plain, "{}", String::from_utf8_lossy(&done.stderr));
 }
 
+/// Where memory ends, the command does: with a message and status 1, neither by a signal nor in a panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn out_of_memory_is_an_error() {
+    use std::os::unix::process::ExitStatusExt;
+    const ABORTED: i32 = 6;
+    const PANICKED: i32 = 101;
+    let folder = Folder::with(BASE);
+    let mut failed = 0;
+    // Less than the program itself takes, up to more than the run does.
+    for megabytes in (10..130).step_by(10) {
+        let run = "run a.toml --paths 10000 --show all --out results";
+        let limited = format!("ulimit -v {megabytes}000 && exec {} {run}", env!("CARGO_BIN_EXE_offtake"));
+        let ran = std::process::Command::new("sh").args(["-c", &limited]).current_dir(folder.path()).output();
+        let ran = ran.expect("a shell");
+        let told = String::from_utf8_lossy(&ran.stderr);
+        // It could not even be loaded.
+        if ran.status.signal().is_some_and(|signal| signal != ABORTED) {
+            continue;
+        }
+        assert!(ran.status.signal() != Some(ABORTED) && ran.status.code() != Some(PANICKED), "{megabytes}: {told}");
+        assert!(ran.status.success() || !told.is_empty(), "{megabytes}: {:?}", ran.status);
+        failed += i32::from(!ran.status.success());
+    }
+    assert!(failed > 0);
+    // A run that has room clears what the others left.
+    folder.run(&RUN).good();
+    let files = folder.content();
+    assert!(files.keys().all(|file| !file.to_string_lossy().contains(".offtake-")), "{files:?}");
+}
+
 #[test]
 fn new_keeps_what_is_there() {
     let folder = Folder::new();

@@ -95,6 +95,9 @@ impl Cascade {
         // Two segments of a sweep, one of a node's floor, one of its default, one more to see that all is still.
         let rounds = network.dues() + 2 * sweeps + 2 * network.nodes() + 1;
         for _ in 0..rounds {
+            if inputs.is_over(network.dues() as f64) {
+                break;
+            }
             self.solve_round(network, inputs)?;
             if !self.lower_segments(network, inputs) {
                 self.finish(network, inputs);
@@ -242,7 +245,9 @@ impl Cascade {
             }
             self.system.known[from] = self.payers[node].own;
         }
-        if !self.system.solve() || self.system.known.iter().any(|&excess| excess < -TOLERANCE || excess > TOP) {
+        if !self.system.solve(|operations| inputs.is_over(operations))
+            || self.system.known.iter().any(|&excess| excess < -TOLERANCE || excess > TOP)
+        {
             return false;
         }
         for (&node, &excess) in self.unknowns.iter().zip(&self.system.known) {

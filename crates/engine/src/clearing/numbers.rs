@@ -1,5 +1,7 @@
 //! What a clearing reads and finds on one path.
 
+use crate::stop::Patience;
+
 /// Amounts of money stay below this, so that `f64` holds them exactly.
 pub(super) const LIMIT: f64 = (1_u64 << 53) as f64;
 
@@ -22,6 +24,15 @@ pub struct ClearingInputs<'a> {
     pub cost_cash: &'a [f64],
     /// Per node: share of receipts lost if it cannot pay in full, 0 to 1.
     pub cost_receipts: &'a [f64],
+    /// Whose patience a clearing that takes long may end; none has no end.
+    pub patience: Option<&'a Patience<'a>>,
+}
+
+impl ClearingInputs<'_> {
+    /// Counts operations; true if the run ends early.
+    pub(super) fn is_over(&self, operations: f64) -> bool {
+        self.patience.is_some_and(|patience| patience.spend(operations))
+    }
 }
 
 /// What one clearing found. Whole minor units; reused from path to path.
@@ -47,6 +58,6 @@ pub enum Unresolved {
     Input,
     /// A circle of sweeps pays without end, or a payment reaches 2^53.
     Unbounded,
-    /// Not converged within the round limit.
+    /// Not converged within the round limit, or the run ends early.
     Rounds,
 }

@@ -206,6 +206,32 @@ fn a_run_is_stopped_where_the_caller_says() {
     assert!(matches!(stopped, Err(Error::Stopped)));
 }
 
+/// Whether a run is refused, and in which words.
+fn refused(sampling: &Sampling) -> String {
+    let scenario = sound(rent().build(&Changes::none()));
+    let run = scenario.run(sampling, &mut unwatched).err().map(|error| error.to_string());
+    let stated = scenario.statements(&Statements::of(Subject::party("lab")).sampling(*sampling), &mut unwatched);
+    assert_eq!(run.is_some(), stated.is_err());
+    run.unwrap_or_default()
+}
+
+#[test]
+fn a_run_that_takes_too_much_is_refused_before_it_begins() {
+    assert_eq!(refused(&usual()), "");
+    let found = refused(&usual().most_operations(1000));
+    assert!(found.contains("error[too-large]") && found.contains("1K are allowed"), "{found}");
+    assert!(found.contains(" paths, or allow it by `most_operations`: "), "{found}");
+    let found = refused(&usual().most_memory(10_000));
+    assert!(found.contains("10KB are allowed") && found.contains("`most_memory`"), "{found}");
+    let vast = usual().paths(1 << 32).most_operations(u64::MAX);
+    let run = sound(rent().build(&Changes::none())).run(&vast, &mut unwatched);
+    assert!(run.is_err_and(|error| error.to_string().contains("8.6GB are free")));
+    // What it says suffices is enough.
+    let words = found.split("`most_memory`: ").nth(1).expect("a repair");
+    let kilobytes: u64 = words.split("KB").next().and_then(|number| number.parse().ok()).expect("kilobytes");
+    assert_eq!(refused(&usual().most_memory(1000 * kilobytes)), "");
+}
+
 /// The starter of `offtake new` and the first example claim that every bill is paid; nothing may stay unpaid if that holds.
 #[test]
 fn to_pay_every_bill_is_to_owe_nothing() {

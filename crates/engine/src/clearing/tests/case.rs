@@ -105,6 +105,7 @@ impl Case {
             most: &self.most,
             cost_cash: &self.cost_cash,
             cost_receipts: &self.cost_receipts,
+            patience: None,
         }
     }
 

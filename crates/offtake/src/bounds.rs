@@ -1,0 +1,116 @@
+//! What a run takes, against what it may take.
+
+use engine::{Cost, Request};
+use program::Ensemble;
+use syntax::{Code, Diagnostic};
+
+use crate::error::Error;
+use crate::sampling::Sampling;
+use crate::scenario::Scenario;
+
+/// Memory that a run may take where nobody knows what the machine has free, in bytes.
+const UNKNOWN_MEMORY: u64 = 8 << 30;
+
+impl Scenario<'_> {
+    /// Refuses so many runs of an ensemble that take more operations together, or one of them more memory, than the
+    /// sampling allows.
+    pub(crate) fn check_cost(
+        &self,
+        sampling: &Sampling,
+        ensemble: &Ensemble,
+        request: &Request,
+        runs: usize,
+    ) -> Result<(), Error> {
+        let cost = engine::cost(ensemble, request);
+        let cost = Cost { operations: cost.operations.saturating_mul(runs as u64), ..cost };
+        let memory = match sampling.most_memory {
+            0 => self.files.free_memory().unwrap_or(UNKNOWN_MEMORY),
+            most => most,
+        };
+        let caller = self.files.caller;
+        let paths = engine::plan(request.paths, request.sampler).paths;
+        let fewer =
+            |most: u64, takes: u64| whole((u128::from(paths) * u128::from(most) / u128::from(takes.max(1))).max(1));
+        let mut problems = Vec::new();
+        if cost.operations > sampling.most_operations {
+            let (takes, most) = (cost.operations, sampling.most_operations);
+            let message = format!(
+                "the run takes about {} operations, {} of one core; {} are allowed",
+                in_thousands(takes),
+                duration(takes as f64 / 1e9),
+                in_thousands(most)
+            );
+            let more = in_thousands(takes.saturating_add(takes / 4));
+            let help = match caller {
+                crate::Caller::CommandLine => format!("write `--most-operations {more}` to allow it"),
+                crate::Caller::Program => format!("allow it by `most_operations`: {more}"),
+            };
+            let help = format!("ask for at most {} paths, or {help}", fewer(most, takes));
+            problems.push(Diagnostic::bare(Code::TooLarge, message).help(help));
+        }
+        if cost.memory > memory {
+            let message = format!(
+                "the run takes about {}B of memory; {}B are {}",
+                in_thousands(cost.memory),
+                in_thousands(memory),
+                if sampling.most_memory == 0 { "free" } else { "allowed" }
+            );
+            let more = in_thousands(cost.memory.saturating_add(cost.memory / 4));
+            let help = match caller {
+                crate::Caller::CommandLine => format!("write `--most-memory {more}B` to allow it"),
+                crate::Caller::Program => format!("allow it by `most_memory`: {more}B"),
+            };
+            let help = format!("ask for at most {} paths, show and ask less, or {help}", fewer(memory, cost.memory));
+            problems.push(Diagnostic::bare(Code::TooLarge, message).help(help));
+        }
+        self.refuse(problems)
+    }
+}
+
+fn whole(number: u128) -> String {
+    report::whole(i128::try_from(number).unwrap_or(i128::MAX))
+}
+
+/// A number in thousands, millions and so on, rounded up to two digits.
+fn in_thousands(number: u64) -> String {
+    let mut power = 0;
+    let mut rest = number as f64;
+    while rest >= 1000.0 && power < 4 {
+        rest /= 1000.0;
+        power += 1;
+    }
+    let scale = if rest < 10.0 {
+        10.0
+    } else if rest < 100.0 {
+        1.0
+    } else {
+        0.1
+    };
+    let rest = (rest * scale).ceil() / scale;
+    format!("{rest}{}", ["", "K", "M", "G", "T"][power])
+}
+
+/// Seconds as people say them.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "less than a second".into(),
+        s if s < 120.0 => format!("{s:.0} s"),
+        s if s < 7200.0 => format!("{:.0} min", s / 60.0),
+        s if s < 172_800.0 => format!("{:.0} h", s / 3600.0),
+        s => format!("{:.0} days", s / 86_400.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_rounded_up_to_two_digits() {
+        let cases = [(7, "7"), (999, "1000"), (1000, "1K"), (1_204_000, "1.3M"), (83_200_000_000_000, "84T")];
+        for (number, text) in cases {
+            assert_eq!(in_thousands(number), text);
+        }
+        assert_eq!([duration(3.0), duration(600.0), duration(80_000.0)], ["3 s", "10 min", "22 h"]);
+    }
+}
