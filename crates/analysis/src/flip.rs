@@ -43,17 +43,36 @@ pub struct Flip {
 
 impl Response {
     /// Where P(claim) crosses a level as the run's own draws show it, without further runs. It is what [`confirm`] would find only if the
-    /// assumption is independent of the others.
+    /// assumption is independent of the others. The errors contain what averaging may have moved.
     pub fn flip(&self, level: f64) -> Flip {
-        let points: Vec<Point> = self.points.iter().map(|point| Point::of_estimate(point, level)).collect();
-        let values = crossings(&points, Settings::default().significance, false)
-            .into_iter()
-            .map(|(low, high)| {
-                let (low, high) = (points[low], points[high]);
-                flip_value(&points, &Root { low, high, value: straight_root(low, high), search_error: 0.0 })
-            })
-            .collect();
+        let mut values = self.averaged_flips(level);
+        for crossing in &mut values {
+            crossing.std_error = crossing.std_error.hypot(self.bias(crossing.value, level));
+        }
         flip(values, Vec::new())
+    }
+
+    /// The crossings of the averaged curve, with the errors of sampling alone.
+    fn averaged_flips(&self, level: f64) -> Vec<FlipValue> {
+        let points: Vec<Point> = self.points.iter().map(|point| Point::of_estimate(point, level)).collect();
+        let crossings = crossings(&points, Settings::default().significance, false).into_iter();
+        let value = |(low, high): (usize, usize)| {
+            let (low, high) = (points[low], points[high]);
+            flip_value(&points, &Root { low, high, value: straight_root(low, high), search_error: 0.0 })
+        };
+        crossings.map(value).collect()
+    }
+
+    /// What averaging may have moved a crossing by. Averaged over half as much it is moved by half as much at a jump of P,
+    /// and less elsewhere, so it is at most twice the way between the two; without a crossing there, what is averaged over.
+    fn bias(&self, crossing: f64, level: f64) -> f64 {
+        let finer: Vec<Point> = self.finer.iter().map(|point| Point::of_estimate(point, level)).collect();
+        let pairs = finer.windows(2).filter(|pair| (pair[0].excess > 0.0) != (pair[1].excess > 0.0));
+        let ways = pairs.map(|pair| (straight_root(pair[0], pair[1]) - crossing).abs());
+        let at = self.points.partition_point(|point| point.value < crossing).min(self.points.len() - 1);
+        let averaged = |reach: f64| self.at(self.points[at].level + reach).map_or(crossing, |point| point.value);
+        let window = averaged(self.reach) - averaged(-self.reach);
+        ways.fold(0.5 * window, |bias, way| bias.min(2.0 * way))
     }
 
     /// Values at which to run [`confirm`]: `count` (at least 2) at even levels from the 0.5 to the 99.5 % quantile, and two
@@ -65,7 +84,7 @@ impl Response {
         let steps = count.max(2) - 1;
         let level = |step: usize| first.level + (last.level - first.level) * step as f64 / steps as f64;
         let mut grid: Vec<f64> = (0..=steps).filter_map(|step| self.at(level(step))).map(|point| point.value).collect();
-        for crossing in self.flip(level_sought).values {
+        for crossing in self.averaged_flips(level_sought) {
             grid.extend([crossing.value - 2.0 * crossing.std_error, crossing.value + 2.0 * crossing.std_error]);
         }
         grid.retain(|value| *value >= first.value && *value <= last.value);
@@ -328,6 +347,37 @@ mod tests {
         let [flip] = found.values[..] else { panic!("{found:?}") };
         assert!((flip.value - exact).abs() < 4.0 * flip.std_error, "{flip:?}");
         assert!(flip.std_error < rough.values[0].std_error && model.runs <= 20, "{flip:?} {rough:?} {}", model.runs);
+    }
+
+    /// A jump of P that is not to both sides of the level alike is moved by averaging; a smooth rise is not.
+    #[test]
+    fn the_error_of_an_estimate_covers_what_averaging_moved() {
+        type ClaimChance = fn(f64) -> f64;
+        let cases: [(ClaimChance, f64, f64); 4] = [
+            (|x| if x > 0.1 { 0.7 } else { 0.0 }, 0.1, 0.06),
+            (|x| if x > 0.6 { 0.9 } else { 0.2 }, 0.6, 0.06),
+            (|x| if x < 0.9 { 0.6 } else { 0.0 }, 0.9, 0.1),
+            (|x| 0.1 + 0.8 * x, 0.5, 0.06),
+        ];
+        for (paths, seeds) in [(2_000, 100), (10_000, 60), (40_000, 20)] {
+            for (number, (chance, exact, widest)) in cases.into_iter().enumerate() {
+                let runs: Vec<FlipValue> = (0..seeds)
+                    .filter_map(|seed| {
+                        let mut source = RandomColumns::new(7000 + seed);
+                        let x = source.uniforms(paths);
+                        let truth: Vec<f64> = x.iter().map(|x| f64::from(source.uniform() < chance(*x))).collect();
+                        response(&x, &truth).unwrap().flip(0.5).values.first().copied()
+                    })
+                    .collect();
+                let covered = |errors: f64| {
+                    runs.iter().filter(|run| (run.value - exact).abs() <= errors * run.std_error).count() as f64
+                        / runs.len() as f64
+                };
+                let mean_error = runs.iter().map(|run| run.std_error).sum::<f64>() / runs.len() as f64;
+                assert!(covered(2.0) >= 0.9, "{number} {paths}: {} {mean_error}", covered(2.0));
+                assert!(mean_error < widest, "{number} {paths}: {mean_error}");
+            }
+        }
     }
 
     #[test]

@@ -24,6 +24,10 @@ pub struct Response {
     pub points: Vec<ResponsePoint>,
     /// Number of different values of X: with a handful of them read [`crate::states`] instead.
     pub distinct: usize,
+    /// The same points, averaged over half as much of X: the less they agree, the more of the estimate is averaging.
+    pub(crate) finer: Vec<ResponsePoint>,
+    /// How much of all paths an estimate averages over, either way.
+    pub(crate) reach: f64,
 }
 
 /// Estimates the response of a truth column (nonzero, zero, NaN) to a column of the same paths; None with fewer than 20
@@ -47,17 +51,18 @@ pub fn response(assumption: &[f64], truth: &[f64]) -> Option<Response> {
     let paths = values.len() as f64;
     let (levels, distinct) = middle_levels(&values);
     let reach = paths.sqrt().sqrt().recip();
-    let points = (0..=100)
-        .map(|step| {
+    let points = |reach: f64| {
+        let point = |step: i32| {
             let level = 0.005 + 0.0099 * f64::from(step);
             // In a long tie the line is read at the middle of it.
             let middle = levels[((level * paths) as usize).min(levels.len() - 1)];
             let (probability, std_error) = local_linear(&levels, &truths, middle, reach);
             let value = interpolate(&values, level * (paths - 1.0));
             ResponsePoint { level, value, probability, std_error }
-        })
-        .collect();
-    Some(Response { points, distinct })
+        };
+        (0..=100).map(point).collect()
+    };
+    Some(Response { points: points(reach), distinct, finer: points(0.5 * reach), reach })
 }
 
 /// The level of each sorted value, (rank + ½) / n with ties at their middle, and the number of different values.

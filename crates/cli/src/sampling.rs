@@ -59,12 +59,15 @@ fn number(text: &str) -> Option<u64> {
 
 /// A share as written: `5%`, `5 %` or `0.05`. A number from 1 on could be a percentage or a slip.
 pub fn share(text: &str) -> Result<f64, String> {
-    let (number, whole) = match text.trim().strip_suffix('%') {
-        Some(percent) => (percent.trim(), 100.0),
-        None => (text.trim(), 1.0),
+    let percent = text.trim().strip_suffix('%').map(str::trim);
+    let found = match percent {
+        // 99.9 is no double, and a hundredth of the nearest one is not the double nearest to 0.999.
+        Some(percent) => {
+            format!("{percent}e-2").parse().or_else(|_| percent.parse().map(|percent: f64| percent / 100.0))
+        }
+        None => text.trim().parse::<f64>(),
     };
-    let found = number.parse::<f64>().map(|number| number / whole);
-    if let Some(percent) = found.as_ref().ok().filter(|share| (1.0..100.0).contains(*share) && whole == 1.0) {
+    if let Some(percent) = found.as_ref().ok().filter(|share| (1.0..100.0).contains(*share) && percent.is_none()) {
         return Err(format!("write it as a percentage: `{percent}%`"));
     }
     found.ok().filter(|found| *found > 0.0 && *found < 1.0).ok_or("write a share between 0% and 100%, e.g. `5%`".into())

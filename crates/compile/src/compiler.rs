@@ -148,7 +148,7 @@ impl<'m> Compiler<'m> {
 
     /// The nearest whole minor units.
     pub fn rounded(&mut self, minor: Register) -> Register {
-        if self.asm.is_whole(minor) { minor } else { self.asm.unary(Unary::Minor, minor) }
+        if self.asm.is_whole(minor) { minor } else { self.asm.unary(Unary::Round, minor) }
     }
 
     /// Whole minor units of a monthly amount; what rounding leaves of it is carried to the next month with an amount.
@@ -162,7 +162,7 @@ impl<'m> Compiler<'m> {
         let nothing = self.asm.binary(Binary::Less, size, least);
         let sum = self.asm.add(minor, carry);
         let sum = self.asm.select(nothing, zero, sum);
-        let whole = self.asm.unary(Unary::Minor, sum);
+        let whole = self.asm.unary(Unary::Round, sum);
         let rest = self.asm.subtract(sum, whole);
         let rest = self.asm.select(nothing, carry, rest);
         // An undefined amount fails the path where it is posted.

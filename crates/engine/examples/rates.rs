@@ -137,7 +137,7 @@ fn main() {
     computed("Select", |month| {
         month.add(|target, a| Instruction::Select { target, condition: Register(0), yes: a, no: a });
     });
-    for operation in [Unary::Negate, Unary::Floor, Unary::Minor, Unary::SquareRoot, Unary::Exponential] {
+    for operation in [Unary::Negate, Unary::Floor, Unary::Round, Unary::SquareRoot, Unary::Exponential] {
         computed(&format!("{operation:?}"), |month| month.unary(operation));
     }
     computed("Logarithm", |month| {

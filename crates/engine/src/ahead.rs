@@ -101,7 +101,7 @@ impl Wholes {
     fn result(&self, instruction: &Instruction) -> bool {
         match *instruction {
             Instruction::Unary { operation, a, .. } => match operation {
-                Unary::Floor | Unary::Round | Unary::Minor | Unary::Defined => true,
+                Unary::Floor | Unary::Round | Unary::Defined => true,
                 Unary::Copy | Unary::Negate | Unary::Absolute | Unary::Not => self.is(a),
                 Unary::SquareRoot
                 | Unary::Exponential

@@ -111,16 +111,6 @@ pub(crate) fn floor(a: f64) -> f64 {
     if floor == 0.0 { floor.copysign(a) } else { floor }
 }
 
-/// `f64::round` (halves away from zero), in a form that is vectorised without a rounding instruction.
-#[inline(always)]
-pub(crate) fn round(a: f64) -> f64 {
-    let magnitude = a.abs();
-    let even = nearest_even(magnitude);
-    // Exact below 2^52; half is lost only when it was rounded down to even.
-    let up = if magnitude - even >= 0.5 { 1.0 } else { 0.0 };
-    (even + up).copysign(a)
-}
-
 /// What an amount may have lost on its way from the decimal that was written: 4 units in the last place, but never as much
 /// as half a minor unit.
 #[inline(always)]
@@ -129,14 +119,21 @@ pub(crate) fn lost(magnitude: f64) -> f64 {
     if lost < 0.25 { lost } else { 0.25 }
 }
 
-/// The nearest whole minor unit: halves away from zero, also those that a decimal fraction lost in binary.
+/// The nearest whole number: halves away from zero, also those that a decimal fraction lost in binary.
 #[inline(always)]
-pub(crate) fn minor(a: f64) -> f64 {
+pub(crate) fn nearest(a: f64) -> f64 {
     let magnitude = a.abs();
     let magnitude = magnitude + lost(magnitude);
     let even = nearest_even(magnitude);
+    // Exact below 2^52; half is lost only when it was rounded down to even.
     let up = if magnitude - even >= 0.5 { 1.0 } else { 0.0 };
     (even + up).copysign(a)
+}
+
+/// The largest whole number not above: a number that is whole but for what it may have lost in binary is itself.
+#[inline(always)]
+pub(crate) fn whole_below(a: f64) -> f64 {
+    floor(a + lost(a.abs()))
 }
 
 /// The most whole minor units within a limit: at least 0. An undefined limit counts as 0.
@@ -152,6 +149,13 @@ fn truth(a: f64, b: f64, holds: bool) -> f64 {
     if a.is_nan() | b.is_nan() { f64::NAN } else { value }
 }
 
+/// What an operation gives of numbers, undefined where that is beyond all numbers. An operand that is unlimited already makes what infinity makes.
+#[inline(always)]
+fn within_numbers(value: f64, a: f64, b: f64) -> f64 {
+    let overflows = (value.abs() == f64::INFINITY) & (a.abs() < f64::INFINITY) & (b.abs() < f64::INFINITY);
+    if overflows { f64::NAN } else { value }
+}
+
 /// Runs a [`Unary`].
 #[inline(always)]
 pub(crate) fn unary<const L: usize>(operation: Unary, target: &mut [f64; L], a: &[f64; L]) {
@@ -159,11 +163,15 @@ pub(crate) fn unary<const L: usize>(operation: Unary, target: &mut [f64; L], a: 
         Unary::Copy => target.copy_from_slice(a),
         Unary::Negate => map(target, a, |x| -x),
         Unary::Absolute => map(target, a, f64::abs),
-        Unary::Floor => map(target, a, floor),
-        Unary::Round => map(target, a, round),
-        Unary::Minor => map(target, a, minor),
+        Unary::Floor => map(target, a, whole_below),
+        Unary::Round => map(target, a, nearest),
         Unary::SquareRoot => map(target, a, math::sqrt),
-        Unary::Exponential => math::exp_slice(a, target),
+        Unary::Exponential => {
+            math::exp_slice(a, target);
+            for (t, &x) in target.iter_mut().zip(a) {
+                *t = within_numbers(*t, x, 0.0);
+            }
+        }
         Unary::Logarithm => {
             math::ln_slice(a, target);
             for (t, &x) in target.iter_mut().zip(a) {
@@ -185,12 +193,17 @@ pub(crate) fn binary<const L: usize>(operation: Binary, target: &mut [f64; L], a
     match operation {
         Binary::Add => zip(target, a, b, |x, y| x + y),
         Binary::Subtract => zip(target, a, b, |x, y| x - y),
-        Binary::Multiply => zip(target, a, b, |x, y| x * y),
+        Binary::Multiply => zip(target, a, b, |x, y| within_numbers(x * y, x, y)),
         Binary::Divide => zip(target, a, b, |x, y| {
-            let quotient = x / y;
+            let quotient = within_numbers(x / y, x, y);
             if y == 0.0 { f64::NAN } else { quotient }
         }),
-        Binary::Power => math::pow_slice(a, b, target),
+        Binary::Power => {
+            math::pow_slice(a, b, target);
+            for ((t, &x), &y) in target.iter_mut().zip(a).zip(b) {
+                *t = within_numbers(*t, x, y);
+            }
+        }
         Binary::Minimum => zip(target, a, b, |x, y| {
             let lesser = if x < y { x } else { y };
             if x.is_nan() { x } else { lesser }
@@ -254,22 +267,21 @@ mod tests {
     ];
 
     #[test]
-    fn floor_and_round_are_those_of_the_standard_library() {
+    fn floor_is_that_of_the_standard_library() {
         let many = (0..100_000_u64).map(|i| {
             let bits = i.wrapping_mul(0x9e37_79b9_7f4a_7c15);
             (bits as i64 as f64) / 2f64.powi((bits % 64) as i32)
         });
         for x in HARD.into_iter().chain(many) {
-            for (ours, std) in [(floor(x), x.floor()), (round(x), x.round())] {
-                assert!(ours.to_bits() == std.to_bits() || (ours.is_nan() && std.is_nan()), "{x:e}: {ours:e} {std:e}");
-            }
+            let (ours, std) = (floor(x), x.floor());
+            assert!(ours.to_bits() == std.to_bits() || (ours.is_nan() && std.is_nan()), "{x:e}: {ours:e} {std:e}");
         }
     }
 
     #[test]
     fn half_a_minor_unit_counts_as_it_was_written() {
         for (written, expected) in [(1.005, 101.0), (2.135, 214.0), (8.575, 858.0), (1.004_999, 100.0), (0.0, 0.0)] {
-            assert_eq!((minor(written * 100.0), minor(written * -100.0)), (expected, -expected), "{written}");
+            assert_eq!((nearest(written * 100.0), nearest(written * -100.0)), (expected, -expected), "{written}");
         }
         assert_eq!((most(1.15 * 100.0), most(7.9), most(-1.0), most(f64::NAN)), (115.0, 7.0, 0.0, 0.0));
         assert_eq!(most(f64::INFINITY), f64::INFINITY);
@@ -280,9 +292,55 @@ mod tests {
         for exponent in 0..53 {
             let power = 2f64.powi(exponent);
             for whole in [power, power + 1.0, 2.0 * power - 1.0] {
-                assert_eq!((minor(whole), minor(-whole), most(whole)), (whole, -whole, whole));
+                assert_eq!((nearest(whole), nearest(-whole), most(whole)), (whole, -whole, whole));
+                assert_eq!((whole_below(whole), whole_below(-whole)), (whole, -whole));
             }
         }
+    }
+
+    #[test]
+    fn a_quotient_that_is_whole_but_for_binary_is_whole() {
+        for whole in 1..=10_000 {
+            let count = f64::from(whole);
+            // So many hours in months, and so many cents of money.
+            assert_eq!(whole_below((count / 730.0) / (1.0 / 730.0)), count);
+            assert_eq!(whole_below(-((count / 100.0) / 0.01)), -count);
+            assert_eq!(whole_below((count * 0.1) / 0.1), count);
+        }
+        for (a, expected) in [(2.999_999_999_999, 2.0), (-7.1, -8.0), (-2.000_000_000_001, -3.0), (0.0, 0.0)] {
+            assert_eq!(whole_below(a), expected);
+        }
+        assert!(whole_below(f64::NAN).is_nan());
+        assert_eq!(whole_below(f64::NEG_INFINITY), f64::NEG_INFINITY);
+    }
+
+    #[test]
+    fn what_outgrows_all_numbers_is_undefined_and_not_unlimited() {
+        let huge = 1e300;
+        for value in [
+            two(Binary::Multiply, huge, -huge),
+            two(Binary::Divide, huge, 1e-300),
+            two(Binary::Power, huge, 2.0),
+            one(Unary::Exponential, 1000.0),
+        ] {
+            assert!(value.is_nan(), "{value}");
+        }
+        let unlimited = f64::INFINITY;
+        for value in [
+            two(Binary::Multiply, unlimited, 2.0),
+            two(Binary::Divide, unlimited, 2.0),
+            two(Binary::Power, unlimited, 2.0),
+            one(Unary::Exponential, unlimited),
+        ] {
+            assert_eq!(value, unlimited);
+        }
+        assert_eq!(two(Binary::Divide, 2.0, unlimited), 0.0);
+    }
+
+    fn one(operation: Unary, a: f64) -> f64 {
+        let mut target = [9.0];
+        unary(operation, &mut target, &[a]);
+        target[0]
     }
 
     fn two(operation: Binary, a: f64, b: f64) -> f64 {

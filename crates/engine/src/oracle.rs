@@ -130,7 +130,7 @@ impl Path<'_> {
     }
 
     fn post(&mut self, step: usize, index: usize, posting: &Posting) -> Result<(), Sink> {
-        let amount = minor(self.get(posting.amount));
+        let amount = nearest(self.get(posting.amount));
         if !(amount.is_finite() && amount.abs() < LIMIT) {
             return Err(Sink::Post { step, index });
         }
@@ -264,10 +264,18 @@ impl Path<'_> {
     }
 }
 
-/// The nearest whole minor unit. Four units in the last place below a half are an error of binary fractions.
-fn minor(a: f64) -> f64 {
-    let lost = (a.abs() / 2_251_799_813_685_248.0).min(0.25); // 2^51
-    (a + lost.copysign(a)).round()
+/// The nearest whole number. Four units in the last place below a half are an error of binary fractions.
+fn nearest(a: f64) -> f64 {
+    (a + lost(a).copysign(a)).round()
+}
+
+fn lost(a: f64) -> f64 {
+    (a.abs() / 2_251_799_813_685_248.0).min(0.25) // 2^51
+}
+
+/// Undefined where numbers give what is beyond all numbers.
+fn bounded(value: f64, operands: &[f64]) -> f64 {
+    if value.is_infinite() && operands.iter().all(|operand| operand.is_finite()) { f64::NAN } else { value }
 }
 
 fn look_up(table: &Lookup, argument: f64) -> f64 {
@@ -296,11 +304,10 @@ fn unary(operation: Unary, a: f64) -> f64 {
         Unary::Copy => a,
         Unary::Negate => -a,
         Unary::Absolute => a.abs(),
-        Unary::Floor => a.floor(),
-        Unary::Round => a.round(),
-        Unary::Minor => minor(a),
+        Unary::Floor => (a + lost(a)).floor(),
+        Unary::Round => nearest(a),
         Unary::SquareRoot => a.sqrt(),
-        Unary::Exponential => math::exp(a),
+        Unary::Exponential => bounded(math::exp(a), &[a]),
         Unary::Logarithm if a <= 0.0 => f64::NAN,
         Unary::Logarithm => math::ln(a),
         Unary::Not => 1.0 - a,
@@ -320,12 +327,12 @@ fn binary(operation: Binary, a: f64, b: f64) -> f64 {
         Binary::Or => 0.0,
         Binary::Add => a + b,
         Binary::Subtract => a - b,
-        Binary::Multiply => a * b,
+        Binary::Multiply => bounded(a * b, &[a, b]),
         Binary::Divide if b == 0.0 => f64::NAN,
-        Binary::Divide => a / b,
+        Binary::Divide => bounded(a / b, &[a, b]),
         Binary::Power if a == 0.0 && b < 0.0 => f64::NAN,
         Binary::Power if a < 0.0 && b.floor() != b => f64::NAN,
-        Binary::Power => math::pow(a, b),
+        Binary::Power => bounded(math::pow(a, b), &[a, b]),
         Binary::Minimum if a < b => a,
         Binary::Minimum => b,
         Binary::Maximum if a > b => a,

@@ -43,10 +43,10 @@ fn book<const L: usize>(
 ) {
     let bad = match whole {
         true => transfer(amounts, debit, credit, &lanes.alive, |a| a),
-        false => transfer(amounts, debit, credit, &lanes.alive, kernel::minor),
+        false => transfer(amounts, debit, credit, &lanes.alive, kernel::nearest),
     };
     if bad != 0 {
-        lanes.demand(amounts, sink(false), |a| fits(kernel::minor(a)));
+        lanes.demand(amounts, sink(false), |a| fits(kernel::nearest(a)));
         lanes.demand(debit, sink(true), fits);
         lanes.demand(credit, sink(true), fits);
     }

@@ -2,6 +2,10 @@
 
 use program::Program;
 
+use roots::{RootSearch, SparseTerm, reversed, whole_power};
+
+mod roots;
+
 /// When amounts fall due.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum AmountTimes<'a> {
@@ -16,7 +20,9 @@ pub enum AmountTimes<'a> {
 ///
 /// With x = (1+r)^(−1/12), or with days (1+r)^(−1/365), this is a polynomial. Roots are isolated by bisection with
 /// exclusion (Moore 1966, *Interval Analysis*): an interval is dropped where the bounds of the polynomial exclude 0, and
-/// searched by bisection where the bounds of its slope do. To stay in range, x ≤ 1 and y = 1/x < 1 are searched apart.
+/// searched by bisection where the bounds of its slope do. Where neither do, as about a manifold root, the roots of the
+/// slope are found in the same way, and the polynomial is searched between them. To stay in range, x up to about 1 and
+/// y = 1/x below it are searched apart.
 pub fn internal_rate(amounts: &[f64], due: AmountTimes) -> f64 {
     Rates::of(amounts, due, 2).map_or(f64::NAN, |rates| match rates.found[..] {
         [rate] if !rates.undecided => rate,
@@ -35,7 +41,7 @@ pub enum NoRate {
     Nowhere,
     /// It is nothing at a rate above 10,000 % or below −99.99 %, and at none between.
     Beyond,
-    /// It is nothing at these, ascending; empty if they are too close to each other to be separated.
+    /// It is nothing at these, ascending; empty if they could not all be found, or are very many.
     Several(Vec<f64>),
 }
 
@@ -57,11 +63,15 @@ pub fn rate_or_reason(amounts: &[f64], due: AmountTimes) -> Result<f64, NoRate> 
     }
 }
 
+/// Where the two searches meet: a little above 1, at a rate that nobody has, since a manifold root is found from both its
+/// sides.
+const BORDER: f64 = 1.000_271_828_182_846;
+
 /// The rates at which amounts are worth nothing.
 struct Rates {
     /// Ascending, if all are found.
     found: Vec<f64>,
-    /// There are more, or some that cannot be separated.
+    /// There are more, or the search did not end.
     undecided: bool,
     /// The signs of the present value show a rate outside the limits.
     beyond: bool,
@@ -73,7 +83,8 @@ impl Rates {
         if amounts.iter().any(|c| !c.is_finite()) {
             return Err(NoRate::Undefined);
         }
-        let scale = amounts.iter().fold(0.0_f64, |most, c| most.max(c.abs()));
+        // A power of two, so that no amount is rounded.
+        let scale = amounts.iter().fold(f64::MIN_POSITIVE, |most, c| most.max(power_of_two(*c)));
         if !(amounts.iter().any(|c| *c > 0.0) && amounts.iter().any(|c| *c < 0.0)) {
             return Err(NoRate::OneSign);
         }
@@ -90,9 +101,9 @@ impl Rates {
             AmountTimes::At(_) => (0.987_435_435_812_946_1, 0.975_081_902_217_142_6),
         };
         let mut gains = RootSearch::new(&inward, most);
-        gains.roots(gain, 1.0, true);
+        gains.roots(gain, BORDER, true);
         let mut losses = RootSearch::new(&outward, most);
-        losses.roots(loss, 1.0, false);
+        losses.roots(loss, 1.0 / BORDER, false);
         let growth = |x: f64| whole_power(x, due.periods());
         // Greater x are lower rates, and greater y are higher ones.
         let found = losses.found.iter().map(|y| growth(*y) - 1.0);
@@ -127,143 +138,9 @@ impl<'a> AmountTimes<'a> {
     }
 }
 
-/// xⁿ.
-fn whole_power(x: f64, n: u32) -> f64 {
-    let (mut power, mut square, mut left) = (1.0, x, n);
-    while left > 0 {
-        if left & 1 == 1 {
-            power *= square;
-        }
-        square *= square;
-        left >>= 1;
-    }
-    power
-}
-
-/// A term of a polynomial: its coefficient, and how many powers it stands above the one before.
-#[derive(Clone, Copy)]
-struct SparseTerm {
-    amount: f64,
-    step: u32,
-}
-
-/// The polynomial with its powers counted from the other end.
-fn reversed(terms: &[SparseTerm]) -> Vec<SparseTerm> {
-    let steps = std::iter::once(0).chain(terms.iter().rev().map(|term| term.step));
-    terms.iter().rev().zip(steps).map(|(term, step)| SparseTerm { amount: term.amount, step }).collect()
-}
-
-/// A search for the roots of a polynomial on 0 ≤ x ≤ 1.
-struct RootSearch<'a> {
-    terms: &'a [SparseTerm],
-    /// Roots, ascending.
-    found: Vec<f64>,
-    /// Roots that end the search.
-    most: usize,
-    /// The search ended early, or at roots that are too close to be separated.
-    undecided: bool,
-    /// Intervals still allowed; a double root would use up any number.
-    left: u32,
-}
-
-/// At one point: the sums of positive and of negative terms, of the polynomial and of its derivative. All four rise
-/// with x, so that their values at the ends of an interval bound it.
-#[derive(Clone, Copy)]
-struct Parts {
-    plus: f64,
-    minus: f64,
-    plus_slope: f64,
-    minus_slope: f64,
-}
-
-impl Parts {
-    fn value(self) -> f64 {
-        self.plus - self.minus
-    }
-}
-
-impl<'a> RootSearch<'a> {
-    fn new(terms: &'a [SparseTerm], most: usize) -> Self {
-        RootSearch { terms, found: Vec::new(), most, undecided: false, left: 2000 }
-    }
-
-    /// Horner's rule on both halves at once.
-    fn parts(&self, x: f64) -> Parts {
-        let (mut plus, mut minus, mut plus_slope, mut minus_slope) = (0.0, 0.0, 0.0, 0.0);
-        let (mut step, mut power, mut slope) = (1, x, 1.0);
-        for term in self.terms.iter().rev() {
-            plus += f64::max(term.amount, 0.0);
-            minus += f64::max(-term.amount, 0.0);
-            if term.step == 0 {
-                break;
-            }
-            if term.step != step {
-                let below = whole_power(x, term.step - 1);
-                (step, power, slope) = (term.step, below * x, f64::from(term.step) * below);
-            }
-            plus_slope = plus_slope * power + plus * slope;
-            minus_slope = minus_slope * power + minus * slope;
-            plus *= power;
-            minus *= power;
-        }
-        Parts { plus, minus, plus_slope, minus_slope }
-    }
-
-    /// Looks strictly above `low` and below `high`, and at `high` too if `closed`.
-    fn roots(&mut self, low: f64, high: f64, closed: bool) {
-        let (at_low, at_high) = (self.parts(low), self.parts(high));
-        self.between(low, at_low, high, at_high);
-        if closed && at_high.value() == 0.0 {
-            self.found.push(high);
-        }
-    }
-
-    /// Looks strictly between two points.
-    fn between(&mut self, low: f64, at_low: Parts, high: f64, at_high: Parts) {
-        if self.undecided || at_low.plus > at_high.minus || at_low.minus > at_high.plus {
-            return;
-        }
-        let rises = at_low.plus_slope > at_high.minus_slope;
-        let falls = at_low.minus_slope > at_high.plus_slope;
-        if rises || falls {
-            let (first, last) = (at_low.value(), at_high.value());
-            if (first < 0.0 && last > 0.0) || (first > 0.0 && last < 0.0) {
-                self.found.push(self.bisect(low, high, last > 0.0));
-            }
-            return;
-        }
-        let middle = 0.5 * (low + high);
-        if self.left == 0 || middle <= low || middle >= high || self.found.len() >= self.most {
-            self.undecided = true;
-            return;
-        }
-        self.left -= 1;
-        let at_middle = self.parts(middle);
-        self.between(low, at_low, middle, at_middle);
-        if at_middle.value() == 0.0 {
-            self.found.push(middle);
-        }
-        self.between(middle, at_middle, high, at_high);
-    }
-
-    /// The root of a monotone stretch, to the last bit.
-    fn bisect(&self, mut low: f64, mut high: f64, rises: bool) -> f64 {
-        loop {
-            let middle = 0.5 * (low + high);
-            if middle <= low || middle >= high {
-                return middle;
-            }
-            let value = self.parts(middle).value();
-            if value == 0.0 {
-                return middle;
-            }
-            if (value > 0.0) == rises {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-    }
+/// The largest power of two that is not above the size of a number; 0 below the range of full digits.
+fn power_of_two(size: f64) -> f64 {
+    f64::from_bits(size.to_bits() & 0x7ff0_0000_0000_0000)
 }
 
 #[cfg(test)]
@@ -314,8 +191,6 @@ mod tests {
             // 2¹² − 1, and 0.4¹² − 1.
             (vec![-1.0, 2.0], NoRate::Beyond),
             (vec![-1.0, 0.4], NoRate::Beyond),
-            // A double root is not separated.
-            (vec![-100.0, 220.0, -121.0], NoRate::Several(vec![])),
         ] {
             assert_eq!(rate_or_reason(&amounts, AmountTimes::Monthly), Err(reason), "{amounts:?}");
         }
@@ -333,6 +208,51 @@ mod tests {
         // Roots at growth factors a month: (z − 1)(z − 1.03), (z − 0.9)(z − 1.1)(z − 1.2).
         several(&[-100.0, 203.0, -103.0], &[0.0, 1.03_f64.powi(12) - 1.0]);
         several(&[-1.0, 3.2, -3.39, 1.188], &[0.9, 1.1, 1.2].map(|growth: f64| growth.powi(12) - 1.0));
+        // Years apart: 10, 20, 30 and 40 %; 5 % and twice 50 %; twice 0 % and 20 %; 10 % and 10.0001 %.
+        several(&yearly(&[-1000.0, 5000.0, -9350.0, 7750.0, -2402.4]), &[0.1, 0.2, 0.3, 0.4]);
+        several(&yearly(&[-1.0, 4.05, -5.4, 2.3625]), &[0.05, 0.5]);
+        several(&yearly(&[-1.0, 3.2, -3.4, 1.2]), &[0.0, 0.2]);
+        let near = [1.1, 1.100_001];
+        let amounts = yearly(&[-1.0, near[0] + near[1], -near[0] * near[1]]);
+        let Err(NoRate::Several(rates)) = rate_or_reason(&amounts, AmountTimes::Monthly) else { panic!() };
+        assert_eq!(rates.len(), 2);
+        rates.iter().zip(near).for_each(|(found, near)| assert!((found + 1.0 - near).abs() < 1e-9, "{rates:?}"));
+    }
+
+    /// Amounts at the ends of years.
+    fn yearly(amounts: &[f64]) -> Vec<f64> {
+        let months = amounts.iter().flat_map(|amount| std::iter::once(*amount).chain([0.0; 11]));
+        months.collect()
+    }
+
+    /// The coefficients of (g − z)ⁿ by z, of alternating sign.
+    #[test]
+    fn one_manifold_rate_is_the_rate() {
+        for (amounts, expected) in [
+            (vec![-100.0, 200.0, -100.0], 0.0),
+            (vec![-100.0, 300.0, -300.0, 100.0], 0.0),
+            (vec![-1.0, 4.0, -4.0], 1.0),
+            (vec![-4.0, 12.0, -9.0], 0.5),
+            (vec![-100.0, 220.0, -121.0], 0.1),
+            (vec![-1000.0, 3300.0, -3630.0, 1331.0], 0.1),
+            (vec![1.0, -4.0, 6.0, -4.0, 1.0], 0.0),
+            (vec![-1.0, 6.0, -15.0, 20.0, -15.0, 6.0, -1.0], 0.0),
+        ] {
+            close(internal_rate(&yearly(&amounts), AmountTimes::Monthly), expected);
+            let days: Vec<f64> = (0..amounts.len()).map(|year| 365.0 * year as f64).collect();
+            close(internal_rate(&amounts, AmountTimes::At(&days)), expected);
+            // After years of nothing, and every other year.
+            let later = [vec![0.0; 300], yearly(&amounts), vec![0.0; 500]].concat();
+            close(internal_rate(&later, AmountTimes::Monthly), expected);
+        }
+    }
+
+    #[test]
+    fn a_value_that_only_comes_near_nothing_has_no_rate() {
+        for off in [1e-6, 1e-9, 1e-12] {
+            let amounts = yearly(&[-100.0, 200.0, -100.0 * (1.0 + off)]);
+            assert_eq!(rate_or_reason(&amounts, AmountTimes::Monthly), Err(NoRate::Nowhere), "{off}");
+        }
     }
 
     #[test]
@@ -404,13 +324,12 @@ mod tests {
 
     #[test]
     fn undefined_without_exactly_one_root() {
-        // No change of sign; nothing; roots at 10 % and 20 %; a double root at 10 %.
+        // No change of sign; nothing; roots at 10 % and 20 %.
         for flows in [
             vec![(1, 100.0), (13, 50.0)],
             vec![(1, 0.0), (13, 0.0)],
             vec![],
             vec![(1, -100.0), (13, 230.0), (25, -132.0)],
-            vec![(1, -100.0), (13, 220.0), (25, -121.0)],
             // Changes of sign without a root.
             vec![(1, -100.0), (13, 10.0), (25, -100.0)],
             // Beyond 10,000 % and below −99.99 %.

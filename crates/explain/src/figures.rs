@@ -40,8 +40,9 @@ impl Conversion {
     /// A canonical value as reported. A date that never comes is infinite.
     pub fn value(&self, canonical: f64) -> f64 {
         match self {
-            Self::Unit(unit) => unit.from_canonical(canonical),
-            Self::Truth => canonical,
+            // Nobody means −0.
+            Self::Unit(unit) => unit.from_canonical(canonical) + 0.0,
+            Self::Truth => canonical + 0.0,
             Self::Date if canonical > Month::LAST.date() => f64::INFINITY,
             Self::Date => decimal_years(canonical),
         }

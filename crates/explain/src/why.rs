@@ -145,9 +145,7 @@ impl<'a> LossSearch<'a> {
         let reason = match function {
             Function::Divide if self.is_given(node, arguments) => NoValue::NotGiven,
             Function::Divide if self.is_mean(node, arguments) => NoValue::OfNothing,
-            Function::Divide if arguments.iter().any(|argument| self.value(*argument, at).is_infinite()) => {
-                NoValue::Overflow
-            }
+            Function::Divide | Function::Power if self.outgrows(function, arguments, at) => NoValue::Overflow,
             Function::Divide => NoValue::DivisionByZero,
             Function::Logarithm => NoValue::Logarithm,
             Function::SquareRoot => NoValue::SquareRoot,
@@ -155,6 +153,17 @@ impl<'a> LossSearch<'a> {
             _ => NoValue::Overflow,
         };
         Some(self.loss(reason, node, at))
+    }
+
+    /// Whether a quotient or a power has a meaning, and is too large for a number or reads what is unlimited.
+    fn outgrows(&self, function: Function, arguments: &[NodeId], at: At) -> bool {
+        let values: Vec<f64> = arguments.iter().map(|argument| self.value(*argument, at)).collect();
+        let has_meaning = match (function, values.as_slice()) {
+            (Function::Divide, [_, divisor]) => *divisor != 0.0,
+            (_, [base, exponent]) => *base > 0.0 || (*base < 0.0 && exponent.fract() == 0.0),
+            _ => false,
+        };
+        has_meaning || values.iter().any(|value| value.is_infinite())
     }
 
     /// Whether the language made a division of `given(x, condition)`: by 1 where it holds, and by 0 elsewhere.

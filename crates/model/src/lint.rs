@@ -1,10 +1,11 @@
 //! Lints: assumptions without a source or not as their fact says, facts gone stale, assumptions that move nothing asked,
-//! names that nothing reads, names read at two moments (`two_moments`), parties that can never pay (`cannot_pay`), numbers
-//! that are hardly meant (`implausible`).
+//! names that nothing reads, names read at two moments (`two_moments`), parties that can never pay (`cannot_pay`), series that
+//! begin after the run (`late_series`), numbers that are hardly meant (`implausible`).
 
 mod cannot_pay;
 pub(crate) mod facts;
 mod implausible;
+mod late_series;
 
 use std::collections::BTreeSet;
 
@@ -46,6 +47,7 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange
     findings.extend(two_moments(scenario));
     findings.extend(cannot_pay::cannot_pay(base));
     findings.extend(implausible::implausible(base));
+    findings.extend(late_series::late_series(base));
     unused(scenario, &mut findings);
     findings
 }

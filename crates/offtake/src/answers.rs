@@ -157,7 +157,7 @@ impl Run<'_> {
                 interaction_error: together.1,
                 chance_share: one.chance_share(),
                 measures: measures.collect(),
-                worth: terminal_value(built.base(), ask),
+                worth: terminal_value(&built.checked.models, ask),
             };
             Ok(answer.with_probability(&probability(one.flips.truth, design)))
         };

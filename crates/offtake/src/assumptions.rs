@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::quantiles;
+use analysis::{mean, quantiles};
 use report::{AssumptionView, AssumptionsView, CitedFact, Varies};
 use scenario::{
     Arena, Ask, AssumedValue, Assumption, EntryAmount, InstanceId, Model, NodeId, Operation, Quantity, QuantityId,
@@ -62,26 +62,43 @@ impl Scenario<'_> {
     }
 }
 
-/// The 5 %, 50 % and 95 % quantiles of every uncertain assumption in canonical units, and on how many paths.
-fn sampled(built: &Built, sampling: &Sampling) -> (BTreeMap<QuantityId, [f64; 3]>, u64) {
+/// What an assumption comes to, in one unit.
+#[derive(Clone, Copy)]
+struct Sampled {
+    mean: f64,
+    /// The 5 %, 50 % and 95 % quantiles.
+    quantiles: [f64; 3],
+}
+
+impl Sampled {
+    const NOTHING: Sampled = Sampled { mean: f64::NAN, quantiles: [f64::NAN; 3] };
+
+    fn certain(value: f64) -> Self {
+        Sampled { mean: value, quantiles: [value; 3] }
+    }
+}
+
+/// What every uncertain assumption comes to in canonical units, and on how many paths.
+fn sampled(built: &Built, sampling: &Sampling) -> (BTreeMap<QuantityId, Sampled>, u64) {
     let columns = &built.compiled.assumptions;
     let outputs: Vec<usize> = columns.iter().filter_map(|one| one.outputs.first().copied()).collect();
     if outputs.is_empty() {
         return (BTreeMap::new(), sampling.plan().paths);
     }
     let run = engine::run(&intervention::only(&built.compiled.ensemble, &outputs).0, &sampling.request());
-    let three = |values: &Vec<f64>| {
+    let summed = |values: &Vec<f64>| {
         let found = quantiles(values, &[0.05, 0.5, 0.95]).values;
-        [0, 1, 2].map(|at| found.get(at).copied().unwrap_or(f64::NAN))
+        let quantiles = [0, 1, 2].map(|at| found.get(at).copied().unwrap_or(f64::NAN));
+        Sampled { mean: mean(values), quantiles }
     };
-    (columns.iter().map(|one| one.quantity).zip(run.outputs.iter().map(three)).collect(), run.plan.paths)
+    (columns.iter().map(|one| one.quantity).zip(run.outputs.iter().map(summed)).collect(), run.plan.paths)
 }
 
 fn view(
     built: &Built,
     (id, quantity): (QuantityId, &Quantity),
     assumption: &Assumption,
-    sampled: Option<[f64; 3]>,
+    sampled: Option<Sampled>,
     users: &Users,
 ) -> AssumptionView {
     let base = built.base();
@@ -91,16 +108,20 @@ fn view(
                 Operation::Constant(value) => value,
                 _ => f64::NAN,
             };
-            (Varies::Fixed, base.node(*node).span, [value; 3])
+            (Varies::Fixed, base.node(*node).span, Sampled::certain(value))
         }
         AssumedValue::Distribution(stated) => {
-            let unsampled = || compile::ninety_percent_range(stated).map(|ends| [ends.low, f64::NAN, ends.high]);
-            (Varies::Drawn, stated.span, sampled.or_else(unsampled).unwrap_or([f64::NAN; 3]))
+            let unsampled = || {
+                let ends = compile::ninety_percent_range(stated)?;
+                Some(Sampled { quantiles: [ends.low, f64::NAN, ends.high], ..Sampled::NOTHING })
+            };
+            (Varies::Drawn, stated.span, sampled.or_else(unsampled).unwrap_or(Sampled::NOTHING))
         }
-        AssumedValue::Process(process) => (Varies::Process, process.span, sampled.unwrap_or([f64::NAN; 3])),
+        AssumedValue::Process(process) => (Varies::Process, process.span, sampled.unwrap_or(Sampled::NOTHING)),
     };
     let unit = built.figures().quantity(id);
-    let [p05, p50, p95] = canonical.map(|value| unit.value(value));
+    let [p05, p50, p95] = canonical.quantiles.map(|value| unit.value(value));
+    let mean = unit.value(canonical.mean);
     let place = syntax::locate(quantity.span, &built.sources);
     let fact = assumption.fact.as_ref().and_then(|fact| built.facts.get(fact));
     AssumptionView {
@@ -109,6 +130,7 @@ fn view(
         value: built.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" "),
         unit: unit.reported_as(),
         varies,
+        mean,
         p05,
         p50,
         p95,

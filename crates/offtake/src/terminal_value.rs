@@ -3,28 +3,52 @@
 use std::collections::BTreeSet;
 
 use report::TerminalValue;
-use scenario::{Ask, BooksVerb, Model, NodeId, Operation, PartyId, StandardAccount};
+use scenario::{Ask, BooksVerb, Model, NodeId, Operation, PartyId, StandardAccount, WorldName};
 
 /// What `worth` counts, if the question or one of its measures asks for it.
-pub(crate) fn terminal_value(model: &Model, ask: &Ask) -> Option<TerminalValue> {
-    let parties = asked(model, ask);
-    (!parties.is_empty()).then(|| TerminalValue { at: model.last().to_string(), at_cost: at_cost(model, &parties) })
+pub(crate) fn terminal_value(models: &[Model], ask: &Ask) -> Option<TerminalValue> {
+    let (base, asked) = (&models[0], Asked::of(models, ask));
+    let at_cost = at_cost(base, &asked.parties);
+    (!asked.parties.is_empty()).then(|| TerminalValue {
+        at: base.last().to_string(),
+        at_cost,
+        against: asked.variants.into_iter().collect(),
+    })
 }
 
-/// Parties whose worth is asked.
-fn asked(model: &Model, ask: &Ask) -> BTreeSet<PartyId> {
-    let mut stack: Vec<NodeId> = ask.measures.iter().map(|measure| measure.node).chain([ask.holds]).collect();
-    let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
-    while let Some(node) = stack.pop() {
-        if seen.insert(node) {
-            let operation = &model.node(node).operation;
-            if let Operation::Wealth { party, .. } = operation {
-                found.insert(*party);
+/// Whose worth is asked, and of which variants.
+struct Asked {
+    parties: BTreeSet<PartyId>,
+    variants: BTreeSet<String>,
+}
+
+impl Asked {
+    fn of(models: &[Model], ask: &Ask) -> Self {
+        let mut stack: Vec<NodeId> = ask.measures.iter().map(|measure| measure.node).chain([ask.holds]).collect();
+        let (mut seen, mut found) = (BTreeSet::new(), Asked { parties: BTreeSet::new(), variants: BTreeSet::new() });
+        while let Some(node) = stack.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            let operation = &models[0].node(node).operation;
+            match operation {
+                Operation::Wealth { party, .. } => {
+                    found.parties.insert(*party);
+                }
+                Operation::In { model, node } => {
+                    let other = &models[*model];
+                    if let (WorldName::Variant(name), Operation::Wealth { .. }) =
+                        (&other.world, &other.node(*node).operation)
+                    {
+                        found.variants.insert(name.clone());
+                    }
+                }
+                _ => {}
             }
             stack.extend(operation.operands());
         }
+        found
     }
-    found
 }
 
 /// Contracts (or flows of no contract) under which they come to hold shares or warrants that no entry of theirs values.

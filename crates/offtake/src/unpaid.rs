@@ -57,9 +57,11 @@ fn view(built: &Built, sums: &UnpaidSums, paths: u64) -> UnpaidView {
     let share = |count: u64| count as f64 / paths as f64;
     let mut defaults = Vec::new();
     for (party, months) in map.defaults.keys().zip(&sums.events) {
+        // Who is short for too long in a month is in default from the next on: in none, if that was the last.
+        let months = months.split_last().map_or(&[][..], |(_, before)| before);
         let count = months.iter().sum();
         if let Some(month) = median(months) {
-            let month = model.start.later(month).to_string();
+            let month = model.start.later(month + 1).to_string();
             defaults.push(PartyInDefault { party: name(*party), paths: count, share: share(count), month });
         }
     }

@@ -21,16 +21,15 @@ pub enum Unary {
     Negate,
     /// |a|.
     Absolute,
-    /// Largest whole number not above a.
+    /// Largest whole number not above a. What lies up to 4 units in the last place below a whole number counts as it,
+    /// because a quotient such as 24 h / 1 h does in binary.
     Floor,
-    /// Nearest whole number, halves away from zero.
-    Round,
-    /// Nearest whole minor unit: as `Round`, but what lies up to 4 units in the last place below a half counts as one,
+    /// Nearest whole number, halves away from zero. What lies up to 4 units in the last place below a half counts as one,
     /// because an amount such as $1.005 does in binary.
-    Minor,
+    Round,
     /// √a; undefined for a < 0.
     SquareRoot,
-    /// eᵃ, own implementation, same bits everywhere.
+    /// eᵃ, own implementation, same bits everywhere; undefined where that is beyond all numbers and a is not.
     Exponential,
     /// ln a; undefined for a ≤ 0.
     Logarithm,
@@ -51,7 +50,7 @@ pub enum Binary {
     Add,
     /// a − b.
     Subtract,
-    /// a × b.
+    /// a × b; as of all that follow undefined where that is beyond all numbers and neither operand is.
     Multiply,
     /// a ÷ b; undefined where b = 0.
     Divide,

@@ -29,13 +29,12 @@ pub(crate) const ONCE: &str = "once";
 pub(crate) const MONTHLY: &str = "monthly";
 
 /// Words of the unary operations.
-pub(crate) const UNARY: [(Unary, &str); 13] = [
+pub(crate) const UNARY: [(Unary, &str); 12] = [
     (Unary::Copy, "copy"),
     (Unary::Negate, "negate"),
     (Unary::Absolute, "absolute"),
     (Unary::Floor, "floor"),
     (Unary::Round, "round"),
-    (Unary::Minor, "minor"),
     (Unary::SquareRoot, "square_root"),
     (Unary::Exponential, "exponential"),
     (Unary::Logarithm, "logarithm"),

@@ -63,7 +63,7 @@ pub enum ProgramStep {
     /// Clear all dues of `Program::clearings[i]` at once; writes the `paid` registers of its dues.
     Clear(usize),
     /// Post whole amounts; NaN, infinite, or |amount| ≥ 2^53 fails the path. Amounts are rounded to whole minor units
-    /// before posting, as by [`crate::Unary::Minor`] (rounding a whole number changes nothing).
+    /// before posting, as by [`crate::Unary::Round`] (rounding a whole number changes nothing).
     Post(Vec<Posting>),
     /// Update states together: all sources are read before any target is written. NaN or infinite fails the path.
     Commit(Vec<Update>),

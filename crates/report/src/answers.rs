@@ -165,8 +165,10 @@ fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
         out.push_str(&undefined_measures(&answer.measures, run, style));
     }
     if let Some(terminal) = &answer.worth {
-        out.push_str(&style.dim(wrap("  ", &terminal_words(terminal), style.prose()).trim_end()));
-        out.push('\n');
+        for words in [Some(terminal_words(terminal)), worth_of_variants(terminal)].into_iter().flatten() {
+            out.push_str(&style.dim(wrap("  ", &words, style.prose()).trim_end()));
+            out.push('\n');
+        }
     }
     if !answer.crux.is_empty() {
         out.push('\n');
@@ -396,6 +398,14 @@ fn undefined_measures(measures: &[Measure], run: &RunView, style: Style) -> Stri
     });
     let lines: String = lines.collect();
     if lines.is_empty() { lines } else { format!("\n{lines}") }
+}
+
+/// Which way round the `worth` of variants is; nothing if none is asked.
+fn worth_of_variants(terminal: &TerminalValue) -> Option<String> {
+    let (first, rest) = terminal.against.split_first()?;
+    let names = rest.iter().fold(format!("`{first}`"), |names, name| format!("{names}, `{name}`"));
+    let each = if rest.is_empty() { "the variant" } else { "each variant" };
+    Some(format!("worth of {names} is what the scenario as stated gains against {each}: below 0 the variant gains"))
 }
 
 /// What `worth` counts at the end.

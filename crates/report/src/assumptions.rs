@@ -42,7 +42,10 @@ pub struct AssumptionView {
     pub unit: ReportedAs,
     /// How it varies.
     pub varies: Varies,
-    /// Its 5 % quantile as sampled, of a process in the last month; of a fixed value this.
+    /// Its mean as sampled, of a process in the last month; of a condition the share of paths on which it holds; of a fixed
+    /// value this.
+    pub mean: f64,
+    /// Its 5 % quantile, likewise.
     pub p05: f64,
     /// Its median.
     pub p50: f64,
@@ -168,7 +171,7 @@ fn range(one: &AssumptionView) -> String {
     match one.varies {
         _ if one.p05.is_nan() => one.value.clone(),
         Varies::Fixed => figure(one.p50, 0.0, &one.unit),
-        _ if one.unit == ReportedAs::Truth => format!("true on {}", figure(one.p50, 0.0, &one.unit)),
+        _ if one.unit == ReportedAs::Truth => format!("true on {}", figure(one.mean, 0.0, &one.unit)),
         _ if low == high => low,
         _ => format!("{low} to {high}"),
     }
@@ -208,7 +211,7 @@ fn dim_lines(indent: &str, text: &str, style: Style) -> String {
 /// The assumptions as CSV (RFC 4180): a row for each; lists are joined by semicolons.
 pub fn assumptions_csv(view: &AssumptionsView) -> String {
     let mut out = String::from(
-        "name,basis,value,unit,varies,p05,p50,p95,why,fact,fact_what,source,publisher,as_of,stale,questions,used_by,\
+        "name,basis,value,unit,varies,mean,p05,p50,p95,why,fact,fact_what,source,publisher,as_of,stale,questions,used_by,\
          correlated,file,line\r\n",
     );
     let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
@@ -220,6 +223,7 @@ pub fn assumptions_csv(view: &AssumptionsView) -> String {
             one.value.clone(),
             one.unit.name().to_owned(),
             one.varies.word().to_owned(),
+            number(one.mean),
             number(one.p05),
             number(one.p50),
             number(one.p95),

@@ -49,7 +49,7 @@ pub fn figure_among(value: f64, error: f64, unit: &ReportedAs, observed: f64) ->
     let first = exponent(round_to(value, exponent(value) - DIGITS + 1));
     let finest = first - DIGITS + 1;
     if error <= 0.0 {
-        return shown.rounded(value, finest);
+        return shown.rounded(value, finest.min(shown.short_of_all(value)));
     }
     let place = finest.max(ceiling_exponent(error));
     if place > exponent(value) {
@@ -339,6 +339,13 @@ impl NumberStyle {
         None
     }
 
+    /// The place of the digit that tells a percentage from 100 or −100, if it is another by a thousandth or more: a rate of
+    /// −99.98 % is possible, and one of −100 % is not.
+    fn short_of_all(&self, value: f64) -> i32 {
+        let rest = 100.0 - value.abs();
+        if self.suffix == " %" && (1e-3..1.0).contains(&rest) { exponent(rest) } else { i32::MAX }
+    }
+
     /// A sum of money, or one a time; no price.
     fn is_money(&self) -> bool {
         !self.prefix.is_empty() && matches!(self.suffix.as_str(), "" | "/mo" | "/yr" | "/d")
@@ -417,6 +424,14 @@ fn is_currency(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_all_is_not_written_so() {
+        let share = |value: f64| figure(value, 0.0, &ReportedAs::SHARE);
+        assert_eq!([share(-0.999_8), share(-0.999_756), share(0.999_98)], ["-99.98 %", "-99.98 %", "99.998 %"]);
+        assert_eq!([share(1.0), share(-1.0), share(0.999_999_9), share(0.995)], ["100 %", "-100 %", "100 %", "99.5 %"]);
+        assert_eq!(figure(0.9998, 0.001, &ReportedAs::SHARE), "100.0 %");
+    }
 
     #[test]
     fn money_is_written_with_its_sign_and_power() {

@@ -172,6 +172,8 @@ pub struct TerminalValue {
     pub at: String,
     /// Contracts whose stakes nobody values: they count at cost.
     pub at_cost: Vec<String>,
+    /// Variants of which `worth` is asked: what the scenario as stated gains against each.
+    pub against: Vec<String>,
 }
 
 /// A closed interval.

@@ -238,7 +238,7 @@ pub fn statements_text(view: &StatementsView, style: Style) -> String {
     let head = format!("{}{members}: {}", view.party, view.ledger);
     let mut out = format!("{}\n", style.bold(&head));
     let remark = format!(
-        "in {word}{}, lines rounded so that they add up; --json and --csv are exact to the cent",
+        "in {word}{}, lines rounded so that they add up in each table, so that a figure may differ by one between tables; --json and --csv are exact to the cent",
         view.currency
     );
     out.push_str(&style.dim(wrap("", &remark, style.prose()).trim_end()));

@@ -19,13 +19,13 @@ pub struct UnpaidView {
     pub world: Option<String>,
     /// Paths that it finished.
     pub paths: u64,
-    /// Parties that are in default at the end, most often first.
+    /// Parties that are in default in the last month, most often first.
     pub defaults: Vec<PartyInDefault>,
     /// What stayed unpaid, the largest mean first.
     pub dues: Vec<UnpaidDue>,
 }
 
-/// A party that is in default at the end.
+/// A party that is in default in the last month.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PartyInDefault {
     /// Its name.
@@ -34,7 +34,7 @@ pub struct PartyInDefault {
     pub paths: u64,
     /// Their share of the finished ones.
     pub share: f64,
-    /// Median, over these paths, of the month in which it had been short for too long. `defaulted` holds from the next on.
+    /// Median, over these paths, of the month from which it is in default: the first in which `defaulted` holds.
     pub month: String,
 }
 

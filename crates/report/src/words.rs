@@ -48,7 +48,8 @@ pub(crate) fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok
     match *number {
         f64::INFINITY => serializer.serialize_str("infinity"),
         f64::NEG_INFINITY => serializer.serialize_str("-infinity"),
-        number => serializer.serialize_f64(number),
+        // Nobody means −0.
+        number => serializer.serialize_f64(number + 0.0),
     }
 }
 

@@ -288,6 +288,12 @@ impl Account {
         }
     }
 
+    /// Whether its words are these of another account, and more.
+    fn continues(&self, first: &Account) -> bool {
+        let (mut words, mut first) = (self.letters(), first.letters());
+        first.all(|letter| words.next() == Some(letter)) && words.next() == Some(b' ')
+    }
+
     /// Its words, letter by letter.
     fn letters(&self) -> impl Iterator<Item = u8> {
         let words = self.words().into_iter().filter(|word| !word.is_empty());
@@ -346,7 +352,8 @@ impl PartialOrd for Account {
 pub enum Selection {
     /// All accounts of a section.
     Section(Section),
-    /// One account, of every contract and counterparty.
+    /// One account, of every contract and counterparty. Words that are no account of the language are also the first words of
+    /// others: `asset lease` takes in `asset lease halls`.
     Account(Account),
 }
 
@@ -368,7 +375,8 @@ impl Selection {
     pub fn covers(&self, account: &Account, section: Section) -> bool {
         match self {
             Selection::Section(wanted) => *wanted == section,
-            Selection::Account(wanted) => wanted == account,
+            Selection::Account(wanted @ Account::Standard(_)) => wanted == account,
+            Selection::Account(wanted) => wanted == account || account.continues(wanted),
         }
     }
 }
@@ -439,6 +447,34 @@ mod tests {
         }
         for words in ["liability stake", "liability receivable", "asset payable", "asset deferred power"] {
             assert_eq!(Account::parse(words).unwrap().mirrored(), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn first_words_take_in_all_that_begin_so() {
+        let covers = |words: &str, account: &str| {
+            let account = Account::parse(account).unwrap();
+            Selection::Account(Account::parse(words).unwrap()).covers(&account, account.section())
+        };
+        for (words, account) in [
+            ("asset lease", "asset lease halls"),
+            ("asset prepaid", "asset prepaid consideration"),
+            ("asset prepaid power", "asset prepaid power night"),
+            ("expense power", "expense power"),
+            ("expense power", "expense power night"),
+            ("asset right", "asset right of use halls"),
+        ] {
+            assert!(covers(words, account), "{words}: {account}");
+        }
+        for (words, account) in [
+            ("asset lease", "liability lease halls"),
+            ("asset lease", "asset leases"),
+            ("expense power night", "expense power"),
+            // The language's own are what they are.
+            ("asset stake", "asset stake revaluation"),
+            ("liability loan", "liability loan fees"),
+        ] {
+            assert!(!covers(words, account), "{words}: {account}");
         }
     }
 

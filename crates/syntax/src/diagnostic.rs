@@ -160,6 +160,7 @@ codes! {
     TwoMoments Warning "two-moments" "A name that has two values in a month, read without saying which.";
     ImplausibleValue Warning "implausible-value" "A number that is hardly meant, such as a tax of 2500 %.";
     CannotPay Warning "cannot-pay" "A party owes money and has neither cash nor receipts.";
+    LateSeries Warning "late-series" "A series whose first row is later than the first month of the run.";
     UnusedName Warning "unused-name" "Something defined and never used.";
     NoPaths Error "no-paths" "A run of no paths.";
 }

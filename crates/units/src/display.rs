@@ -158,10 +158,7 @@ fn compose(dimension: &Dimension, terms: &[Term<'_>]) -> Unit {
         ratio = ratio.times(factor.power(*exponent).unwrap_or(Ratio::ONE));
     }
     let above = if above.is_empty() { "1".to_owned() } else { above.join(" ") };
-    match ratio.scale() {
-        Some(scale) => Unit { text: above + &below, dimension: dimension.clone(), scale },
-        None => unscaled(dimension),
-    }
+    Unit::of_ratio(above + &below, dimension.clone(), ratio).unwrap_or_else(|| unscaled(dimension))
 }
 
 /// For powers so high that a scale would overflow.
@@ -180,7 +177,7 @@ fn unscaled(dimension: &Dimension) -> Unit {
             format!("{symbol}^{exponent}")
         })
         .collect();
-    Unit { text: words.join(" "), dimension: dimension.clone(), scale: 1.0 }
+    Unit { text: words.join(" "), dimension: dimension.clone(), ..Unit::one() }
 }
 
 impl Dimension {

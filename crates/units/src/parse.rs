@@ -67,8 +67,8 @@ impl<'a> UnitParser<'a> {
         if self.position < self.text.len() {
             return Err(self.unexpected("`/`, `*` or the end of the unit"));
         }
-        let scale = meaning.ratio.scale().ok_or(UnitError::OutOfRange { range: 0..self.text.len() })?;
-        Ok(Unit { text, dimension: meaning.dimension, scale })
+        let unit = Unit::of_ratio(text, meaning.dimension, meaning.ratio);
+        unit.ok_or(UnitError::OutOfRange { range: 0..self.text.len() })
     }
 
     pub fn unit(&mut self) -> Result<Meaning, UnitError> {

@@ -65,7 +65,7 @@ impl Units {
     /// Fails if the name is a unit already or cannot name one, or if the value is not a number above 0.
     pub fn define_multiple(&mut self, name: &str, value: f64, of: &Unit) -> Result<(), UnitError> {
         self.check_name(name)?;
-        let ratio = Ratio::of_scale(value).times(Ratio::of_scale(of.scale));
+        let ratio = Ratio::of_scale(value).times(of.ratio);
         if ratio.scale().is_none() {
             return Err(UnitError::Value { symbol: name.to_owned() });
         }

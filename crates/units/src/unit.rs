@@ -11,22 +11,34 @@ pub struct Unit {
     pub dimension: Dimension,
     /// One of this unit in the canonical unit, above 0. The nearest `f64` to the exact ratio.
     pub scale: f64,
+    /// The same as a quotient.
+    pub(crate) ratio: Ratio,
 }
 
 impl Unit {
     /// The unit of a bare number.
     pub fn one() -> Self {
-        Self { text: "1".to_owned(), dimension: Dimension::none(), scale: 1.0 }
+        Self { text: "1".to_owned(), dimension: Dimension::none(), scale: 1.0, ratio: Ratio::ONE }
     }
 
-    /// A value in this unit, in the canonical unit: `value * scale`. If the scale is one over a whole number
-    /// (`h` = 1/730, `USD/yr` = 1/12, `%` = 1/100) it divides by that number instead, so `5 %` is the nearest `f64` to
-    /// 0.05 and `730 h` is exactly one month. Else the result is within 1 ulp of the exact product.
+    /// A unit of this size; nothing if that is beyond the normal range of `f64`.
+    pub(crate) fn of_ratio(text: String, dimension: Dimension, ratio: Ratio) -> Option<Self> {
+        Some(Self { text, dimension, scale: ratio.scale()?, ratio: ratio.reduced() })
+    }
+
+    /// A value in this unit, in the canonical unit: `value * scale`. A number of up to six decimals counts as it was
+    /// written, and a scale that is a quotient of whole numbers (`d` = 12/365, `USD/yr` = 1/12, `%` = 1/100) as that
+    /// quotient, so that `5 %` is the nearest `f64` to 0.05, `0.1 yr` to 1.2 and `365 d` exactly 12 months. Else the result
+    /// is within 1 ulp of the exact product.
     pub fn to_canonical(&self, value: f64) -> f64 {
-        match reciprocal(self.scale) {
-            Some(whole) => value / whole,
-            None => value * self.scale,
+        let Ratio { numerator, denominator } = self.ratio;
+        let decimal = (value * DECIMALS).round();
+        let (above, below) = (decimal * numerator, denominator * DECIMALS);
+        if decimal / DECIMALS == value && [decimal, above, below, numerator].iter().all(|part| is_exact(*part)) {
+            return above / below;
         }
+        let product = value * numerator / denominator;
+        if product.is_normal() { product } else { value * self.scale }
     }
 
     /// As [`Unit::to_canonical`], of a decimal number as it is written: 2.6 in `%` is the number nearest to 0.026.
@@ -44,12 +56,15 @@ impl Unit {
     /// A canonical value in this unit; the inverse of [`Unit::to_canonical`] within 1 ulp. A number of up to six decimals
     /// comes back as it was written: `12 bp` is 0.0012 of one, and 12 again, though 0.0012 × 10,000 rounds to less.
     pub fn from_canonical(&self, value: f64) -> f64 {
-        let nearest = match reciprocal(self.scale) {
-            Some(whole) => value * whole,
-            None => value / self.scale,
-        };
+        if !value.is_finite() {
+            return value;
+        }
+        let quotient = value * self.ratio.denominator / self.ratio.numerator;
+        let nearest = if quotient.is_normal() { quotient } else { value / self.scale };
         let written = (nearest * DECIMALS).round() / DECIMALS;
-        if written != nearest && self.to_canonical(written) == value { written } else { nearest }
+        let near = [written, nearest, nearest.next_down(), nearest.next_up()];
+        let off = |near: &f64| (self.to_canonical(*near) - value).abs();
+        near.into_iter().min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(nearest)
     }
 
     /// A number in this unit as the language writes it: `2.35 USD/GPUh`, `5%`, `12`.
@@ -68,8 +83,13 @@ impl Unit {
     }
 }
 
-/// Ten to the number of decimals that come back as written.
+/// Ten to the number of decimals that count, and come back, as written.
 const DECIMALS: f64 = 1e6;
+
+/// Whether a number is whole, and so small that its neighbours are whole numbers too.
+fn is_exact(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 // 2^53
+}
 
 /// The whole number whose reciprocal is nearest to this scale, if there is one above 1 that an `f64` holds exactly.
 pub(crate) fn reciprocal(scale: f64) -> Option<f64> {
@@ -115,6 +135,18 @@ impl Ratio {
         Self::new(self.denominator, self.numerator)
     }
 
+    /// The same quotient of the least whole numbers, if it is one of whole numbers.
+    fn reduced(self) -> Self {
+        let (mut divisor, mut rest) = (self.numerator, self.denominator);
+        if !is_exact(divisor) || !is_exact(rest) {
+            return self;
+        }
+        while rest != 0.0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        Self::new(self.numerator / divisor, self.denominator / divisor)
+    }
+
     /// A whole or half power: products and the correctly rounded square root only, hence the same bits everywhere.
     /// Nothing for other fractions.
     pub fn power(self, exponent: Exponent) -> Option<Self> {
@@ -152,6 +184,22 @@ mod tests {
         assert_eq!(reciprocal(168.0 / 730.0), None);
         assert_eq!(reciprocal(0.0), None);
         assert_eq!(reciprocal(f64::INFINITY), None);
+    }
+
+    #[test]
+    fn what_is_no_number_stays_so() {
+        let day = Unit::of_ratio("d".into(), Dimension::time(), Ratio::new(24.0, 730.0)).unwrap();
+        for value in [f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!((day.from_canonical(value), day.to_canonical(value)), (value, value));
+        }
+        assert!(day.from_canonical(f64::NAN).is_nan() && day.to_canonical(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn quotients_are_of_the_least_whole_numbers() {
+        assert_eq!(Ratio::new(24.0, 730.0).reduced(), Ratio::new(12.0, 365.0));
+        assert_eq!(Ratio::new(730.0, 1.0).reduced(), Ratio::new(730.0, 1.0));
+        assert_eq!(Ratio::new(1.5, 3.0).reduced(), Ratio::new(1.5, 3.0));
     }
 
     #[test]

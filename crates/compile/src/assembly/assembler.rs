@@ -202,10 +202,12 @@ impl Assembler {
         self.whole.insert(state);
     }
 
-    /// Whole minor units as money.
+    /// Whole minor units as money: a register of its own also where a unit of money is one minor unit, as of the yen. Money
+    /// that were its own minor units would be looked behind without end.
     pub fn booked(&mut self, minor: Register, scale: f64) -> Register {
         let divisor = self.constant(scale);
-        let money = self.binary(Binary::Divide, minor, divisor);
+        let (phase, certain) = (self.phase(minor).max(Phase::Prelude), self.is_certain(minor));
+        let money = self.share(Shape::Binary(Binary::Divide, minor, divisor), phase, certain);
         self.booked.insert(money, Booked { minor, scale });
         money
     }
@@ -432,7 +434,7 @@ impl Assembler {
         let whole = |register: &Register| self.is_whole(*register);
         match shape {
             Shape::Unary(operation, a) => match operation {
-                Unary::Floor | Unary::Round | Unary::Minor | Unary::Defined => true,
+                Unary::Floor | Unary::Round | Unary::Defined => true,
                 Unary::Copy | Unary::Negate | Unary::Absolute | Unary::Not => whole(a),
                 _ => false,
             },

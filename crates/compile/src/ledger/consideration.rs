@@ -102,7 +102,7 @@ impl Compiler<'_> {
             let now = self.asm.month(Phase::Open);
             let left = self.asm.subtract(months, now);
             let charge = self.asm.binary(Binary::Divide, opening, left);
-            return self.asm.unary(Unary::Minor, charge);
+            return self.asm.unary(Unary::Round, charge);
         };
         // Whole numbers throughout: each month takes 1/over of what was paid in the `over` months before off a stock of
         // cents × months, and the balance follows the stock, so that it ends at exactly 0.
@@ -117,7 +117,7 @@ impl Compiler<'_> {
         let next = self.asm.add(after, added);
         self.asm.commit(next, stock);
         let target = self.asm.binary(Binary::Divide, after, over);
-        let target = self.asm.unary(Unary::Minor, target);
+        let target = self.asm.unary(Unary::Round, target);
         let charge = self.asm.subtract(opening, target);
         self.asm.binary(Binary::Maximum, charge, zero)
     }

@@ -162,7 +162,7 @@ impl Compiler<'_> {
         let owed_after = self.worth_of_payments(level, rate, left);
         let right_after = self.asm.multiply(whole, left);
         let right_after = self.asm.binary(Binary::Divide, right_after, term);
-        let right_after = self.asm.unary(Unary::Minor, right_after);
+        let right_after = self.asm.unary(Unary::Round, right_after);
         // The balance at its beginning.
         let begun = self.asm.select(begins, whole, zero);
         let owed = self.asm.sum_accounts(Phase::Open, &[lease.asset]);
@@ -261,6 +261,6 @@ impl Compiler<'_> {
         let free = self.asm.binary(Binary::Equal, rate, zero);
         let factor = self.asm.select(free, months, factor);
         let worth = self.asm.multiply(level, factor);
-        self.asm.unary(Unary::Minor, worth)
+        self.asm.unary(Unary::Round, worth)
     }
 }

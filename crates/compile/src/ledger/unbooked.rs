@@ -15,11 +15,12 @@ impl Compiler<'_> {
         known.extend(Section::ALL.map(|section| (section.word().to_string(), section)));
         known.sort();
         for node in &self.model.nodes {
-            let Operation::Balance(BalanceFilter { accounts: Selection::Account(account), .. }) = &node.operation
+            let Operation::Balance(BalanceFilter { accounts: read @ Selection::Account(account), .. }) =
+                &node.operation
             else {
                 continue;
             };
-            if booked.contains(account) {
+            if booked.iter().any(|one| read.covers(one, one.section())) {
                 continue;
             }
             let words = account.to_string();

@@ -339,7 +339,7 @@ fn nearest_minor(asm: &mut Assembler, money: Register, scale: f64) -> Register {
     }
     let scale = asm.constant(scale);
     let minor = asm.multiply(money, scale);
-    asm.unary(Unary::Minor, minor)
+    asm.unary(Unary::Round, minor)
 }
 
 /// What computes an element-wise function.

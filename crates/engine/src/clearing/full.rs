@@ -2,7 +2,7 @@
 
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT};
-use crate::kernel::{minor, most, nearest_even};
+use crate::kernel::{most, nearest, nearest_even};
 use program::{Amount, Clearing};
 
 /// Whether full payment can be tried, and in which order sweeps follow from it.
@@ -75,7 +75,7 @@ pub(crate) fn asked(amount: f64, carried: f64) -> (f64, f64) {
 #[inline(always)]
 pub(crate) fn whole_due(amount: f64, carried: f64) -> (f64, f64) {
     let (asked, left) = asked(amount, carried);
-    let whole = minor(asked);
+    let whole = nearest(asked);
     (whole, left + (asked - whole))
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn whole_due(amount: f64, carried: f64) -> (f64, f64) {
 pub(crate) fn whole_share(amount: f64, carried: f64, limit: f64) -> (f64, f64) {
     let amount = if amount > limit { limit } else { amount };
     let sum = amount + carried;
-    let whole = minor(if sum > limit { limit } else { sum });
+    let whole = nearest(if sum > limit { limit } else { sum });
     let whole = if whole > 0.0 { whole } else { 0.0 };
     if is_nothing(amount) { (0.0, carried) } else { (whole, sum - whole) }
 }

@@ -30,4 +30,5 @@ mod tests;
 
 pub(crate) use full::{FullPlan, is_due, whole_due, whole_share};
 pub use numbers::{ClearingInputs, ClearingOutputs, Unresolved};
+pub(crate) use precise::Precise;
 pub use solver::Solver;

@@ -9,7 +9,7 @@ use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 /// precision"), compound operations after Hida, Li and Bailey (2001). No fused multiply-add, so the bits are the same
 /// everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
-pub(super) struct Precise {
+pub(crate) struct Precise {
     high: f64,
     low: f64,
 }

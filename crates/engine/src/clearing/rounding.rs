@@ -1,6 +1,6 @@
 //! Payments in whole cents, such that every node's cash is its real value rounded down or up.
 
-use super::cascade::Cascade;
+use super::cascade::{Cascade, slack};
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT, Unresolved};
 use super::precise::Precise;
@@ -41,6 +41,8 @@ pub(super) struct Rounding {
     cash: Vec<i64>,
     /// Per node: what it must be left with.
     least: Vec<i64>,
+    /// Per node: it cannot pay what it owes, and keeps no part of a cent.
+    spent: Vec<bool>,
     low: Vec<i64>,
     high: Vec<i64>,
     real: Vec<Precise>,
@@ -60,6 +62,7 @@ impl Rounding {
             base: vec![0; nodes],
             cash: vec![0; nodes],
             least: vec![0; nodes],
+            spent: vec![false; nodes],
             low: vec![0; nodes],
             high: vec![0; nodes],
             real: vec![Precise::ZERO; nodes],
@@ -113,10 +116,16 @@ impl Rounding {
             let least = if sweeps { inputs.floor[node].max(0.0) } else { 0.0 };
             let free = network.outside[node] || inputs.cash[node] < 0.0;
             self.least[node] = if free { i64::MIN / 4 } else { least as i64 };
+            let ranked = network.ranked.of(node).iter();
+            let (owed, unpaid) = ranked.fold((Precise::ZERO, Precise::ZERO), |(owed, unpaid), &due| {
+                (owed + reals.size[due], unpaid + (reals.size[due] - reals.paid[due]))
+            });
+            self.spent[node] = !network.outside[node] && unpaid > slack(owed);
         }
     }
 
-    /// Brings every node's cash to its real value rounded down or up.
+    /// Brings every node's cash to its real value rounded down or up; down, if there is room for the cent, where a node
+    /// cannot pay what it owes: what it sets aside for a later month is less than a cent.
     fn settle_fractions(&mut self) {
         for node in 0..self.base.len() {
             let nearly = nearly(self.turnover[node]);
@@ -124,7 +133,7 @@ impl Rounding {
             self.high[node] = -((nearly - self.real[node]).floor().get() as i64);
             // The real value is less than that for who counts on fractions which nobody owes it this month.
             self.low[node] = self.low[node].max(self.least[node] - self.base[node]);
-            self.high[node] = self.high[node].max(self.low[node]);
+            self.high[node] = if self.spent[node] { self.low[node] } else { self.high[node].max(self.low[node]) };
         }
         self.fractions.sort_unstable_by_key(|part| (u32::MAX - part.millionths, part.item));
         for node in 0..self.base.len() {

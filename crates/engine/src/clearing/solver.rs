@@ -7,7 +7,7 @@ use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT, Unresolved};
 use super::precise::Precise;
 use super::rounding::Rounding;
 use super::single::Single;
-use crate::kernel::{floor, minor, most};
+use crate::kernel::{floor, most, nearest};
 use program::Clearing;
 
 /// Rounds of the iteration for received-based dues.
@@ -250,7 +250,7 @@ impl Solver {
     fn write_due(&self, due: usize, short: bool, lost: bool, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) {
         let (size, real, paid) = (self.reals.size[due], self.reals.paid[due], outputs.paid[due]);
         let unpaid = short && size - real > noise(size);
-        let owed = if unpaid { minor(size.get()).max(paid) } else { paid };
+        let owed = if unpaid { nearest(size.get()).max(paid) } else { paid };
         outputs.due[due] = owed;
         let missing = if lost { (size - real).get() } else { 0.0 };
         let (asked, later) = asked(inputs.due[due], inputs.carry[due]);

@@ -166,17 +166,16 @@ impl Builder {
         let size = self.unary(body, Unary::Absolute, a);
         let size = self.binary(body, Binary::Multiply, size, scale);
         let size = self.binary(body, Binary::Minimum, size, most);
-        if whole { self.unary(body, Unary::Minor, size) } else { size }
+        if whole { self.unary(body, Unary::Round, size) } else { size }
     }
 }
 
-const UNARY: [Unary; 13] = [
+const UNARY: [Unary; 12] = [
     Unary::Copy,
     Unary::Negate,
     Unary::Absolute,
     Unary::Floor,
     Unary::Round,
-    Unary::Minor,
     Unary::SquareRoot,
     Unary::Exponential,
     Unary::Logarithm,

@@ -63,7 +63,11 @@ def clear_in_parts(ledger, amounts):
     lacks = [0 for _ in parties]
     for one in terms:
         lacks[one.payer] += 0 if one.lapses else dues[one.number] - paid[one.number]
-    round_together(ledger, terms, dues, paid)
+    unpaid = [0 for _ in parties]
+    for one in terms:
+        unpaid[one.payer] += dues[one.number] - paid[one.number]
+    spent = [unpaid[party] > PARTS // 2 and not ledger.outside[party] for party in parties]
+    round_together(ledger, terms, dues, paid, spent)
     return [lack > PARTS // 2 for lack in lacks]
 
 
@@ -81,8 +85,8 @@ def shared(terms, dues, has):
     return paid
 
 
-def round_together(ledger, terms, dues, paid):
-    """Whole payments, so that each party's cash is its real value rounded down or up."""
+def round_together(ledger, terms, dues, paid, spent):
+    """Whole payments, so that each party's cash is its real value rounded down or up; down if it cannot pay what it owes."""
     low = {number: (parts + DUST) // PARTS for number, parts in paid.items()}
     high = {number: -((DUST - parts) // PARTS) for number, parts in paid.items()}
     whole = {number: (2 * (parts + DUST) + PARTS) // (2 * PARTS) for number, parts in paid.items()}
@@ -98,7 +102,7 @@ def round_together(ledger, terms, dues, paid):
     zero = [None if ledger.outside[party] or ledger.held[party] < 0 else 0 for party in parties]
     least = [(parts + DUST) // PARTS for parts in real]
     least = [cents if floor is None else max(cents, floor) for cents, floor in zip(least, zero)]
-    most = [max(-((DUST - real[party]) // PARTS), least[party]) for party in parties]
+    most = [least[party] if spent[party] else max(-((DUST - real[party]) // PARTS), least[party]) for party in parties]
     for party in parties:
         while not ledger.outside[party] and not least[party] <= left[party] <= most[party]:
             cent = 1 if left[party] > most[party] else -1

@@ -196,13 +196,19 @@ fn time_identities() {
     for (amount, rate) in [(5.0, 5.0 / 12.0), (7.0, 7.0 / 12.0), (1e11, 1e11 / 12.0)] {
         assert_eq!(months(amount, "USD/yr"), rate);
     }
-    // A day is no whole part of a month: within one unit in the last place.
-    for (number, unit, expected) in
-        [(365.0, "d", 12.0), (24.0, "h", 24.0 / 730.0), (1.0, "week", 7.0 * 24.0 / 730.0), (730.0, "d", 24.0)]
-    {
-        let error = (months(number, unit) - expected).abs();
-        assert!(error <= f64::EPSILON * expected, "{number} {unit}");
+    // A day is no whole part of a month, and 365 of them are a year.
+    for (number, unit, expected) in [(365.0, "d", 12.0), (24.0, "h", 24.0 / 730.0), (730.0, "d", 24.0)] {
+        assert_eq!(months(number, unit), expected, "{number} {unit}");
     }
+    for count in 1..=1000 {
+        let count = f64::from(count);
+        assert_eq!(months(count, "week"), months(7.0 * count, "d"));
+        assert_eq!(months(count, "d"), months(24.0 * count, "h"));
+        assert_eq!(months(365.0 * count, "d"), months(count, "yr"));
+        // A decimal is what was written: 0.1 is no double, and ten times 0.1 yr are a year.
+        assert_eq!(months(count / 10.0, "yr"), 12.0 * count / 10.0);
+    }
+    assert_eq!(10.0 * months(0.1, "yr"), 12.0);
     // One watt for an hour is one watt-hour.
     let hour = units.parse("h").expect("h").scale;
     assert_eq!(units.parse("W").expect("W").scale * hour, 1.0);

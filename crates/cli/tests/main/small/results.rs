@@ -184,13 +184,18 @@ fn answers_say_what_worth_counts() {
     let home = Home::new();
     let ask = |holds: &str| home.run(&["ask", "small.toml", "--paths", "100", "--holds", holds]).ok();
     let line = "  worth counts cash as it moves and, at the end of 2028-10, claims at par and stakes at fair value\n";
-    assert!(ask("worth(cheap, lab, rate = 10%) < $0").contains(line));
+    let of_variant =
+        "  worth of `cheap` is what the scenario as stated gains against the variant: below 0 the variant gains\n";
+    assert!(ask("worth(cheap, lab, rate = 10%) < $0").contains(&(line.to_owned() + of_variant)));
     assert!(!ask("last(lab.cash) > $5M").contains("worth"));
     let gift = SMALL.to_owned()
         + "[contract.gift.pay.shares]\nfrom = \"world\"\nto = \"lab\"\namount = \"$1M\"\nwhen = \"2027-01\"\nbooks = \"equity\"\n";
     home.write("small.toml", gift);
     let found = home.run(&["ask", "small.toml", "--holds", "worth(gift, world, rate = 10%) < $0", "--json"]).json();
-    assert_eq!(found["answers"][0]["worth"], serde_json::json!({ "at": "2028-10", "at_cost": ["gift"] }));
+    assert_eq!(
+        found["answers"][0]["worth"],
+        serde_json::json!({ "at": "2028-10", "at_cost": ["gift"], "against": [] })
+    );
 }
 
 /// Without chance one path says all, whatever is asked for: values in place of quantiles, no error, no crux.

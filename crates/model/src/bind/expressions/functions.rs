@@ -250,7 +250,7 @@ impl Builder<'_> {
         Ok(self.apply(Function::Divide, vec![x, holds], ty, call.span))
     }
 
-    /// `ratio(a, b, otherwise)`: a / b, or otherwise where b is 0.
+    /// `ratio(a, b, otherwise)`: a / b, or otherwise where b is 0 and a is anything at all.
     fn ratio(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [a, b, otherwise] = self.numbers::<3>(call, scope)?;
         for node in [a, b, otherwise] {
@@ -262,6 +262,9 @@ impl Builder<'_> {
         }
         let zero = self.constant(0.0, self.node(b).ty.clone(), call.span);
         let nothing = self.combine(BinaryOperator::Equal, b, zero, call.span)?;
+        // A value that is undefined does not equal itself.
+        let defined = self.combine(BinaryOperator::Equal, a, a, call.span)?;
+        let nothing = self.combine(BinaryOperator::And, defined, nothing, call.span)?;
         let quotient = self.combine(BinaryOperator::Divide, a, b, call.span)?;
         let (otherwise, quotient) = self.beside(otherwise, quotient)?;
         let ty = self.node(quotient).ty.clone();

@@ -97,6 +97,18 @@ impl Builder<'_> {
     }
 }
 
+/// What a number may have lost on its way from what was written: 4 units in the last place, as the engine has it.
+fn lost(a: f64) -> f64 {
+    (a.abs() * 2.0 * f64::EPSILON).min(0.25)
+}
+
+/// The quotient of what was written: `1 d / 1 h` is whole, though a day and an hour are fractions of a month.
+fn quotient(a: f64, b: f64) -> f64 {
+    let quotient = a / b;
+    let whole = quotient.round();
+    if (quotient - whole).abs() <= lost(whole) { whole } else { quotient }
+}
+
 /// Exact folding only: what the engine computes with its own functions is left to it.
 pub(crate) fn fold_constants(function: Function, values: &[f64]) -> Option<f64> {
     let truth = |b: bool| f64::from(u8::from(b));
@@ -104,12 +116,12 @@ pub(crate) fn fold_constants(function: Function, values: &[f64]) -> Option<f64> 
         (Function::Negate, [a]) => -a,
         (Function::Not, [a]) => 1.0 - a,
         (Function::Absolute, [a]) => a.abs(),
-        (Function::Floor, [a]) => a.floor(),
-        (Function::Round, [a]) => a.round(),
+        (Function::Floor, [a]) => (a + lost(*a)).floor(),
+        (Function::Round, [a]) => (a + lost(*a).copysign(*a)).round(),
         (Function::Add, [a, b]) => a + b,
         (Function::Subtract, [a, b]) => a - b,
         (Function::Multiply, [a, b]) => a * b,
-        (Function::Divide, [a, b]) if *b != 0.0 => a / b,
+        (Function::Divide, [a, b]) if *b != 0.0 => quotient(*a, *b),
         (Function::Minimum, [a, b]) => a.min(*b),
         (Function::Maximum, [a, b]) => a.max(*b),
         (Function::Less, [a, b]) => truth(a < b),

@@ -14,15 +14,9 @@ impl Builder<'_> {
         self.in_units(call, scope, |builder, ratio| builder.apply(function, vec![ratio], Self::bare(), call.span))
     }
 
-    /// `ceil(x)`, `ceil(x, 1 GPU)`: the largest whole number not above −x, without its sign.
+    /// `ceil(x)`, `ceil(x, 1 GPU)`.
     pub fn ceiling(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
-        self.in_units(call, scope, |builder, ratio| {
-            // Taken from 0, since −0 is no number that anybody means.
-            let zero = builder.constant(0.0, Self::bare(), call.span);
-            let below = builder.apply(Function::Subtract, vec![zero, ratio], Self::bare(), call.span);
-            let whole = builder.apply(Function::Floor, vec![below], Self::bare(), call.span);
-            builder.apply(Function::Subtract, vec![zero, whole], Self::bare(), call.span)
-        })
+        self.in_units(call, scope, |builder, ratio| builder.whole_above(ratio, call.span))
     }
 
     /// A bare number made whole, or one in units, of which whole ones are counted.
@@ -50,7 +44,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `mod(a, b)`: a − b × floor(a / b), which has the sign of b.
+    /// `mod(a, b)`: a − b × floor(a / b), which has the sign of b; nothing where a / b is whole, to the rounding of `floor`.
     pub fn remainder(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let ([a, b], span) = (self.numbers::<2>(call, scope)?, call.span);
         for node in [a, b] {
@@ -61,7 +55,20 @@ impl Builder<'_> {
         let ratio = self.combine(BinaryOperator::Divide, a, b, span)?;
         let whole = self.apply(Function::Floor, vec![ratio], Self::bare(), span);
         let taken = self.combine(BinaryOperator::Multiply, whole, b, span)?;
-        self.combine(BinaryOperator::Subtract, a, taken, span)
+        let rest = self.combine(BinaryOperator::Subtract, a, taken, span)?;
+        let above = self.whole_above(ratio, span);
+        let divides = self.apply(Function::Equal, vec![whole, above], Type::Boolean, span);
+        let nothing = self.constant(0.0, ty, span);
+        self.choose(divides, nothing, rest, span)
+    }
+
+    /// The smallest whole number not below: the largest not above −x, without its sign.
+    fn whole_above(&mut self, x: NodeId, span: Span) -> NodeId {
+        // Taken from 0, since −0 is no number that anybody means.
+        let zero = self.constant(0.0, Self::bare(), span);
+        let below = self.apply(Function::Subtract, vec![zero, x], Self::bare(), span);
+        let whole = self.apply(Function::Floor, vec![below], Self::bare(), span);
+        self.apply(Function::Subtract, vec![zero, whole], Self::bare(), span)
     }
 
     /// `year(date)`: a date is its months since the year 0.

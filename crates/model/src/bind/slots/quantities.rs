@@ -286,7 +286,7 @@ impl Builder<'_> {
             );
         };
         check_keys(table, keys::ASSUMPTION, "an assumption", &mut self.findings);
-        for key in ["basis", "fact", "why", "unit", "as_of"] {
+        for key in ["basis", "fact", "why", "as_of"] {
             optional_text(table, key, &mut self.findings);
         }
         let text = |key: &str| table.get(key).and_then(Value::as_text).map(|text| text.text.clone());
@@ -314,6 +314,10 @@ impl Builder<'_> {
         if let Some(declared) = &slot.declared {
             self.check_declared_type(&ty, declared, slot, table.span)?;
         }
+        let described = self.said_beside(table)?;
+        let place = table.get("value").map_or(table.span, |value| value.span);
+        let node = if let AssumedValue::Fixed(node) = &value { *node } else { self.probe(&ty, place) };
+        self.held_to_unit(node, &described, &slot.name)?;
         let timing = match &value {
             AssumedValue::Fixed(node) => {
                 self.forbid_scalar(*node)?;
@@ -334,11 +338,9 @@ impl Builder<'_> {
         let min = self.bound_of(of("min", &slot.bounds.min), "min", &ty, &slot.scope)?;
         let max = self.bound_of(of("max", &slot.bounds.max), "max", &ty, &slot.scope)?;
         let why = text("why");
-        let unit = text("unit");
         let made = &mut self.names[id];
-        made.ty = ty;
-        made.timing = timing;
-        made.unit = made.unit.take().or(unit);
+        (made.ty, made.timing) = (ty, timing);
+        made.unit = made.unit.take().or(described.unit.map(|(unit, ..)| unit));
         made.kind = Some(QuantityKind::Assumption(Assumption { value, basis, fact, why, min, max }));
         Ok(())
     }
@@ -347,7 +349,12 @@ impl Builder<'_> {
         let Some(expected) = declared.value_type() else {
             return Ok(());
         };
-        let probe = self.push(Operation::Constant(0.0), ty.clone(), Timing::Path, span);
+        let probe = self.probe(ty, span);
         self.expect(probe, &expected, &slot.name)
+    }
+
+    /// Stands for a value that is no expression where its type is looked at.
+    fn probe(&mut self, ty: &Type, span: Span) -> NodeId {
+        self.push(Operation::Constant(0.0), ty.clone(), Timing::Path, span)
     }
 }
