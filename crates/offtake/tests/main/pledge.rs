@@ -1,0 +1,174 @@
+//! Pledges: what a buyer that is gone has paid and owes, what leaving costs, and what of it is revenue.
+
+use crate::cloud::with_kinds;
+use crate::play::Play;
+
+/// A cloud with a gigawatt of chips, four fifths on credit. A lab without sales pledges $1B a month on three months'
+/// notice, and has $3.3B. The market takes 60 % of what is free at $10B a year.
+const GONE: &str = r#"
+[party.bank]
+kind = "lender"
+cash = "$40B"
+discount = "7%"
+[party.cloud]
+kind = "provider"
+cash = "$11B"
+discount = "10%"
+[party.lab]
+kind = "developer"
+cash = "$3.3B"
+discount = "15%"
+demand = "$0/yr"
+compute = "50%"
+list = "$12B/GW/yr"
+variable = "20%"
+workout = 12
+[thing.chips]
+kind = "chip"
+price = "$50k/GPU"
+watts = "1.6 kW/GPU"
+[thing.rents]
+kind = "rent_market"
+posted = "$10B/GW/yr"
+busy = "60%"
+[thing.hall]
+kind = "site"
+owner = "cloud"
+electricity = "$70/MWh"
+operations = "$1.8M/MW/yr"
+phases = [{ id = "all", size = "1 GW", cost = "$0/MW", begin = "2026-01", works = "0 mo" }]
+[thing.fleet]
+kind = "fleet"
+owner = "cloud"
+site = "hall"
+chip = "chips"
+market = "rents"
+vintages = [{ id = "all", size = "625k GPU", when = "2026-01" }]
+[contract.notes]
+kind = "facility"
+lender = "bank"
+borrower = "cloud"
+limit = "$25B"
+opens = "2026-01"
+closes = "2026-02"
+maturity = "2030-12"
+draws = "80% * fleet.ordered / dt"
+benchmark = "4%/yr"
+spread = "3%/yr"
+profile = "annuity"
+cash_flow = "fleet.earned + pledge.charge - fleet.running"
+collateral = "fleet.resale"
+[contract.pledge]
+kind = "pledge"
+buyer = "lab"
+seller = "cloud"
+market = "rents"
+total = "$36B"
+begin = "2026-02"
+over = "3 yr"
+price = "$12B/GW/yr"
+ceiling = "1 GW"
+notice = "3 mo"
+"#;
+
+fn gone() -> Play {
+    with_kinds(48, GONE)
+}
+
+/// The same lab with money enough gives notice in the third month that it pays for.
+fn notice() -> Play {
+    rich().with("notice = \"3 mo\"", "notice = \"3 mo\"\nleave = \"2026-04\"")
+}
+
+fn rich() -> Play {
+    gone().with("cash = \"$3.3B\"", "cash = \"$40B\"")
+}
+
+/// It pays for February to April and $0.3B of May. Three months' notice are $3B, and the market brings 10 · 60 % · 3/12.
+#[test]
+fn a_buyer_that_is_gone_has_paid_what_it_paid_and_owes_its_notice_less_what_others_pay() {
+    gone().comes_to(&[
+        ("pledge.paid_total", 3.3e9),
+        ("(first(defaulted(lab)) - 2026-07) / 1 mo", 0.0),
+        ("at(pledge.exit_cost, 2026-07)", 3e9),
+        ("pledge.claimed", 1.5e9),
+        ("pledge.recovered", 0.0),
+        // Four months were served; from June on, half a billion a month comes from the market.
+        ("at(balance(cloud, revenue compute), 2026-05)", 4e9),
+        ("at(balance(cloud, revenue compute), 2026-06)", 4.5e9),
+        // It expects 40 % of the $0.7B that was served and of the claim; what is owed goes when the estate is closed.
+        ("at(balance(cloud, revenue damages), 2026-08)", 1.5e9),
+        ("at(balance(cloud, asset allowance), 2026-08)", -1.32e9),
+        ("last(balance(cloud, asset allowance))", 0.0),
+        ("last(balance(cloud, expense written off))", 2.2e9),
+        // The fleet runs, and its debt is served.
+        ("at(notes.outstanding, 2026-07) > $22B", 1.0),
+        ("at(fleet.running, 2026-12) - at(fleet.running, 2026-03)", 0.0),
+        ("at(cloud.free / 1 GW, 2026-12)", 0.4),
+    ]);
+}
+
+#[test]
+fn no_failure_is_better_for_the_seller_than_notice() {
+    for rent in ["$4B", "$10B", "$20B", "$30B"] {
+        let at = |play: Play| play.with("posted = \"$10B", &format!("posted = \"{rent}")).value("worth(pledge, cloud)");
+        let (failed, left, stayed) = (at(gone()), at(notice()), at(rich()));
+        assert!(failed < left, "{rent}: {failed}, {left}");
+        // Above $20B at 60 % the market is the better customer.
+        assert_eq!(left < stayed, rent != "$20B" && rent != "$30B", "{rent}: {left}, {stayed}");
+    }
+    notice().comes_to(&[("pledge.paid_total", 5e9), ("pledge.claimed", 0.0)]);
+}
+
+#[test]
+fn a_claim_falls_with_what_the_market_pays() {
+    let claimed = |rent: &str| gone().with("posted = \"$10B", &format!("posted = \"{rent}")).value("pledge.claimed");
+    assert_eq!([claimed("$4B"), claimed("$10B"), claimed("$20B")].map(f64::round), [2.4e9, 1.5e9, 0.0]);
+}
+
+/// A billion comes to the estate, which owes the cloud $0.7B for service and $1.5B of damages: they share it pro rata.
+#[test]
+fn damages_share_the_estate_with_what_was_served() {
+    let windfall = "[flow.windfall]\nfrom = \"world\"\nto = \"lab\"\nbooks = \"grant\"\n\
+                    amount = \"if(date == 2027-01, $1B/mo, $0/mo)\"\n[party.lab]";
+    gone().with("[party.lab]", windfall).comes_to(&[
+        ("round(pledge.recovered / $1)", (1e9_f64 * 1.5 / 2.2).round()),
+        ("pledge.paid_total", 4.3e9),
+        // The rest is written off: all that the claim adds to what the cloud earns is what it gets.
+        ("round((last(balance(cloud, expense written off)) + $1B - $2.2B) / $1)", 0.0),
+    ]);
+}
+
+/// 12 months with a ramp of four: the plateau is 12 / 10.5, and no more is owed than the ceiling costs.
+#[test]
+fn what_leaving_costs_is_what_is_then_paid() {
+    let ramp = rich()
+        .with("total = \"$36B\"", "total = \"$12B\"")
+        .with("over = \"3 yr\"", "over = \"1 yr\"\nramp = \"4 mo\"\nleave = \"2026-04\"");
+    let step = 12e9 / 10.5 / 4.0;
+    ramp.comes_to(&[
+        ("at(pledge.exit_cost, 2026-02)", 6.0 * step),
+        ("at(pledge.exit_cost, 2026-04)", 3.0 * step + 2e9),
+        ("round(pledge.paid_total / $1)", (6.0 * step + 2e9).round()),
+    ]);
+    let fee = notice().with("leave = ", "fee = \"10%\"\nleave = ");
+    // There are $34B left: three months, and a tenth of the rest.
+    fee.comes_to(&[("at(pledge.exit_cost, 2026-04)", 6.1e9), ("pledge.paid_total", 8.1e9)]);
+}
+
+/// Half a billion a month unused for two months covers what is used beyond it in the next two.
+#[test]
+fn unused_minimum_may_be_made_up() {
+    let play = rich()
+        .with("demand = \"$0/yr\"", "demand = \"if(date < 2026-04, $0/yr, $48B/yr)\"")
+        .with("ceiling = \"1 GW\"", "ceiling = \"1 GW\"\nmake_up = true")
+        .with("over = \"3 yr\"", "over = \"6 mo\"")
+        .with("total = \"$36B\"", "total = \"$3B\"");
+    play.comes_to(&[
+        ("pledge.paid_total", 4e9),
+        ("at(pledge.credit, 2026-03)", 1e9),
+        ("at(paid(pledge.bill), 2026-04)", 0.5e9),
+        ("last(pledge.credit)", 0.0),
+        ("at(lab.missing / 1 GW, 2026-05)", 1.0),
+    ]);
+}
