@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use scenario::{Model, Month, Operation};
+use scenario::{Model, Month, Node, NodeId, Operation};
 use syntax::{Code, Diagnostic, Span};
 
 /// A finding for each such series, once.
 pub(super) fn late_series(model: &Model) -> Vec<Diagnostic> {
     let mut said: BTreeSet<Span> = BTreeSet::new();
     let mut findings = Vec::new();
-    for node in &model.nodes {
+    // A row of a fact may cover a time before the month that it stands in.
+    let of_fact = |node: &Node| match node.operation {
+        Operation::Fact { of, .. } => Some(of),
+        _ => None,
+    };
+    let cited: BTreeSet<NodeId> = model.nodes.iter().filter_map(of_fact).collect();
+    for (_, node) in model.nodes.enumerate().filter(|(id, _)| !cited.contains(id)) {
         let Operation::Table { rows, at, .. } = &node.operation else { continue };
         let by_month = matches!(model.node(*at).operation, Operation::Date);
         let Some(first) = rows.first().filter(|row| by_month && row.at > model.start.date()) else { continue };
