@@ -188,7 +188,10 @@ impl<'t> Lexer<'t> {
         };
         if let Some((sign, here, why)) = FOREIGN.iter().find(|(sign, ..)| rest.starts_with(sign)) {
             let place = self.at..self.at + sign.len();
-            return Err(foreign(sign, format!("write `{here}`{why}")).writing(place, *here));
+            // A word in place of a sign must not join the words beside it.
+            let is_word = here.chars().all(char::is_alphabetic);
+            let written = if is_word { format!(" {here} ") } else { (*here).to_owned() };
+            return Err(foreign(sign, format!("write `{here}`{why}")).writing(place, written));
         }
         if let Some(sign) = SPREADS.iter().find(|sign| rest.starts_with(**sign)) {
             let help = "write `normal(mean, sd)`, of a mean and a standard deviation; a range is `low to high`";

@@ -67,6 +67,7 @@ impl fmt::Display for Reason {
 fn in_words(error: &FitError) -> String {
     match error {
         FitError::NegativeDeviation(_) => "a standard deviation must be at least 0".into(),
+        FitError::EndsDescend(low, high) if low == high => "the low end is the high end".into(),
         FitError::EndsDescend(..) | FitError::FirstAboveLast(..) => "the low end is not below the high end".into(),
         FitError::RangeDescends(..) => "a range must ascend".into(),
         FitError::ModeOutside { .. } => "the most likely value does not lie between the ends".into(),
@@ -88,6 +89,9 @@ fn in_words(error: &FitError) -> String {
 fn instead(reason: &Reason) -> &'static str {
     match reason {
         Reason::Fit(FitError::NegativeDeviation(_)) => "write the standard deviation without its minus",
+        Reason::Fit(FitError::EndsDescend(low, high)) if low == high => {
+            "write the one value in place of the distribution"
+        }
         Reason::Fit(FitError::EndsDescend(..) | FitError::FirstAboveLast(..)) => "write the lower end first",
         Reason::Fit(FitError::ModeOutside { .. }) => {
             "write the low end, the most likely value and the high end in this order"

@@ -57,6 +57,9 @@ const DEAL: &str = "use = [\"std\"]\n[party]\na = { cash = \"$5B\" }\nb = {}\n";
 
 /// A mistake, its finding, and the text that its help writes: what was wrong, and what stands there then.
 const WRITTEN: &[(&str, &str, [&str; 2])] = &[
+    // A word in place of a sign stands apart, and a power of ten stands behind the digits.
+    ("[let]\na = \"1>0&&2>1\"\n", "expression-syntax", ["&&", " and "]),
+    ("[let]\na = \"$5/mo T\"\n", "expression-syntax", ["$5/mo T", "$5T/mo"]),
     // A number without its unit, in the words of its place.
     ("[assume.x]\nvalue = \"event(8%)\"\n", "dimension-mismatch", ["8%", "8%/yr"]),
     (

@@ -74,7 +74,7 @@ impl Parser<'_> {
             }
             TokenKind::Word(word) => match power_of(word).filter(|_| starts_with_amount(before)) {
                 Some(power) => {
-                    let right = format!("{before}{power}");
+                    let right = with_power(before, power);
                     problem(&format!("write `{right}`, without a space")).writing(start..token.end, right)
                 }
                 None => match foreign_word(before, word) {
@@ -148,6 +148,15 @@ pub(super) fn starts_with_digit(text: &str) -> bool {
 /// Digits, or a sign of a currency and digits.
 pub(super) fn starts_with_amount(text: &str) -> bool {
     starts_with_digit(text) || starts_with_digit(text.trim_start_matches(['$', '€', '£', '¥', '₩', '₹']))
+}
+
+/// An amount with a power of ten right behind its digits: `$5T/mo` of `$5/mo` and `T`.
+fn with_power(amount: &str, power: &str) -> String {
+    let begins = amount.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_');
+    let length = amount[begins..].find(|c| !is_number(c)).unwrap_or(amount.len() - begins);
+    let (number, unit) = amount.split_at(begins + length);
+    format!("{number}{power}{unit}")
 }
 
 /// The letter of a power of ten that a word after a number means.

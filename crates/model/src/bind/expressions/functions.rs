@@ -7,7 +7,7 @@ use crate::bind::expressions::types::dimension_of;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Binding, Scope};
 use crate::words::catalogue::{FUNCTIONS, is_chance, signature};
-use crate::words::functions::PathFunction;
+use crate::words::functions::{PathFunction, Reduction};
 use scenario::*;
 
 /// Call of a call, by place and by name.
@@ -48,6 +48,12 @@ impl Builder<'_> {
             "in" => self.in_variant(call, scope),
             "worth" => self.worth(call, scope),
             word if is_chance(word) => self.drawn_here(&format!("`{word}`"), call.span),
+            word if Reduction::parse(word).is_some() => self.error(
+                Code::WrongArguments,
+                call.span,
+                format!("`{word}` goes over a list"),
+                format!("write `{word}(k in kind: …)`, or `a + b`"),
+            ),
             word => {
                 let help = match suggest::closest(word, FUNCTIONS.iter().map(|function| function.name)) {
                     Some(close) => Help::meant(call.function.span, word, close),

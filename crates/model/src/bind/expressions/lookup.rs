@@ -166,6 +166,10 @@ impl Builder<'_> {
             Err(ColumnFault::Unreadable(problem)) => {
                 let (message, help) = match syntax::with_slashes(file) {
                     Some(help) => (format!("`{file}` has `\\` between folders"), help),
+                    None if problem.contains("UTF-8") => {
+                        let help = "save the file as UTF-8 (in a spreadsheet: CSV UTF-8)";
+                        return self.error(Code::NotUtf8, span, format!("`{file}` is not UTF-8"), help);
+                    }
                     None => {
                         let help = "a table file lies at or below the scenario's folder";
                         (format!("`{file}`: {problem}"), help.into())
