@@ -430,7 +430,7 @@ mod tests {
         let share = |value: f64| figure(value, 0.0, &ReportedAs::SHARE);
         assert_eq!([share(-0.999_8), share(-0.999_756), share(0.999_98)], ["-99.98 %", "-99.98 %", "99.998 %"]);
         assert_eq!([share(1.0), share(-1.0), share(0.999_999_9), share(0.995)], ["100 %", "-100 %", "100 %", "99.5 %"]);
-        assert_eq!(figure(0.9998, 0.001, &ReportedAs::SHARE), "100.0 %");
+        assert_eq!(figure(0.9998, 0.001, &ReportedAs::SHARE), "100 %");
     }
 
     #[test]

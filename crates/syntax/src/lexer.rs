@@ -284,7 +284,8 @@ impl<'t> Lexer<'t> {
             return self.bare(value);
         }
         let word_start = self.at;
-        let word = self.skip(is_word_part);
+        // A mark on the last digit begins no unit.
+        let word = if self.peek().is_some_and(is_word_start) { self.skip(is_word_part) } else { "" };
         if let Some((_, power)) = POWERS.iter().find(|(name, _)| *name == word) {
             exponent = exponent.saturating_add(*power);
         } else if is_keyword(word) {
