@@ -83,7 +83,7 @@ impl<'a> Block<'a> {
                     None => (*command, None),
                 };
                 let output = run(command, program.ok_or("there is no program")?)?;
-                Ok(format!("```text\n{}```\n", select_lines(&output, range)))
+                Ok(format!("```text\n{}```\n", select_lines(&output, range)?))
             }
             Block::Excerpt(what) => {
                 let mut words = what.split_whitespace();
@@ -124,10 +124,14 @@ fn parse_range(text: &str) -> Result<(usize, usize), String> {
     }
 }
 
-/// The lines of a range counted from 1; what is left out shows as an ellipsis.
-fn select_lines(text: &str, range: Option<(usize, usize)>) -> String {
+/// The lines of a range counted from 1; what is left out shows as an ellipsis. A range behind the last line is a mistake: the output
+/// is shorter than it was.
+fn select_lines(text: &str, range: Option<(usize, usize)>) -> Result<String, String> {
     let lines: Vec<&str> = text.trim_end().lines().collect();
     let (first, last) = range.unwrap_or((1, lines.len()));
+    if range.is_some() && first > lines.len() {
+        return Err(format!("there is no line {first}: the output has {}", lines.len()));
+    }
     let last = last.min(lines.len());
     let mut kept = Vec::new();
     if first > 1 {
@@ -137,7 +141,7 @@ fn select_lines(text: &str, range: Option<(usize, usize)>) -> String {
     if last < lines.len() {
         kept.push("…");
     }
-    kept.iter().map(|line| format!("{line}\n")).collect()
+    Ok(kept.iter().map(|line| format!("{line}\n")).collect())
 }
 
 /// A table of a TOML file from its header to the next; `[ask.a]:5` only its first five lines.
@@ -212,9 +216,11 @@ mod tests {
 
     #[test]
     fn ranges_of_lines_show_what_they_leave_out() {
-        assert_eq!(select_lines("a\nb\nc\nd\n", None), "a\nb\nc\nd\n");
-        assert_eq!(select_lines("a\nb\nc\nd", Some((2, 3))), "…\nb\nc\n…\n");
-        assert_eq!(select_lines("a\nb", Some((1, 9))), "a\nb\n");
+        let select = |text: &str, range| select_lines(text, range).expect("it has such lines");
+        assert_eq!(select("a\nb\nc\nd\n", None), "a\nb\nc\nd\n");
+        assert_eq!(select("a\nb\nc\nd", Some((2, 3))), "…\nb\nc\n…\n");
+        assert_eq!(select("a\nb", Some((1, 9))), "a\nb\n");
+        assert!(select_lines("a\nb", Some((3, 9))).is_err());
         assert!(parse_range("0-3").is_err() && parse_range("4-3").is_err() && parse_range("x").is_err());
     }
 
