@@ -200,3 +200,22 @@ fn the_price_moves_with_demand_supply_and_market_power() {
     // Two alike in Cournot's way: a third of the way from cost to where demand ends, twice: (20 + 2 · 2) / 3.
     linear.with("conduct = \"0\"", "conduct = \"0.5\"").comes_to(&[("round(last(rents.price) / $1M/GW/yr)", 8000.0)]);
 }
+
+/// A chip is worth what it will earn until its rent has faded to what running it costs: the present value of that, month by month,
+/// of the one vintage that nobody buys.
+#[test]
+fn running_on_is_worth_what_it_brings() {
+    let alone = fleet()
+        .with("  { id = \"second\", size = \"1000 GPU\", when = \"2027-09\" },\n", "")
+        .with("haircut = \"20%\"", "haircut = \"99%\"")
+        .with("scrap = \"3%\"", "scrap = \"0%\"");
+    let brings = "npv(if(date > 2027-12, max(fleet.earned - fleet.running, $0/yr) * dt, $0), 10%) * 1.1^(23 / 12)";
+    let ratio = format!("at(fleet.vintages.first.run_on * fleet.vintages.first.running, 2027-12) / ({brings})");
+    for (fade, rents) in [("25%/yr", "-25%/yr"), ("50%/yr", "-50%/yr"), ("0%/yr", "-0%/yr")] {
+        let play = alone
+            .with("fade = \"25%/yr\"", &format!("fade = \"{fade}\""))
+            .with("exp(-25%/yr * t)", &format!("exp({rents} * t)"));
+        let found = play.value(&ratio);
+        assert!((0.95..1.08).contains(&found), "{fade}: {found}");
+    }
+}
