@@ -219,3 +219,16 @@ fn running_on_is_worth_what_it_brings() {
         assert!((0.95..1.08).contains(&found), "{fade}: {found}");
     }
 }
+
+/// What its power would bring elsewhere makes an owner retire a chip early, and is no loss on it.
+#[test]
+fn the_shadow_price_of_power_is_no_impairment() {
+    let short = fleet().with("power_bound = \"0\"\n", "power_bound = \"1\"\n");
+    let impaired = "at(-balance(cloud, asset impairment), 2026-11)";
+    assert!(short.value("at(fleet.surplus, 2026-11) / (1 USD/MW/yr)") > 0.0);
+    assert!(
+        short.value("at(fleet.vintages.first.run_on, 2026-11)")
+            < fleet().value("at(fleet.vintages.first.run_on, 2026-11)")
+    );
+    assert_eq!(short.value(impaired), fleet().value(impaired));
+}
