@@ -17,6 +17,7 @@ mod two_moments;
 mod words;
 
 pub use bind::expressions::table_file::table_line;
+pub use bind::expressions::table_files::UnreadableTable;
 pub use definitions::fact::{Fact, OtherSource, parse_date};
 pub use definitions::facts::Facts;
 pub use definitions::library::{KindDescription, OutputDescription, ParameterDescription, describe_kinds};
@@ -62,7 +63,7 @@ pub struct BuildInput<'a> {
     /// The value to explain: an expression, or the id of a question.
     pub explain: Option<&'a Value>,
     /// Reads a table file that lies at or below the scenario's folder.
-    pub read_file: &'a dyn Fn(&str) -> Result<String, String>,
+    pub read_file: &'a dyn Fn(&str) -> Result<String, UnreadableTable>,
 }
 
 /// Builds the checked scenario. Gives no scenario if any finding is an error.

@@ -1,6 +1,6 @@
 //! Figures of a run against what is known of them: the `[check.*]` of a scenario.
 
-use analysis::{Design, summary};
+use analysis::{Design, quantiles, summary};
 use report::{CalibrationStatus, CalibrationView};
 use scenario::CalibrationCheck;
 
@@ -71,9 +71,10 @@ fn views(built: &Built, columns: &[&[f64]], design: Design) -> Vec<CalibrationVi
 fn view(built: &Built, check: &CalibrationCheck, column: &[f64], design: Design) -> CalibrationView {
     let figures = built.figures();
     let unit = figures.measure(&check.value);
-    let found = summary(column, &QUANTILES, design);
-    let in_unit = summary(&unit.column(column), &QUANTILES, design);
-    let [p05, p50, p95] = [0, 1, 2].map(|at| in_unit.quantiles.get(at).copied().unwrap_or(f64::NAN));
+    let found = summary(&unit.column(column), &QUANTILES, design);
+    let [p05, p50, p95] = [0, 1, 2].map(|at| found.quantiles[at]);
+    // A date is held against a tolerance in months.
+    let median = quantiles(column, &[0.5]).values[0];
     CalibrationView {
         id: check.id.clone(),
         value: check.value.text.clone(),
@@ -86,12 +87,12 @@ fn view(built: &Built, check: &CalibrationCheck, column: &[f64], design: Design)
         p05,
         p50,
         p95,
-        quantile_errors: in_unit.quantile_errors,
+        quantile_errors: found.quantile_errors,
         defined: found.defined,
         facts: check.facts.clone(),
         source: check.source.clone(),
         why: check.why.clone(),
-        status: status(check, found.quantiles.get(1).copied().unwrap_or(f64::NAN)),
+        status: status(check, median),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use explain::TableFile;
-use model::Facts;
+use model::{Facts, UnreadableTable};
 use syntax::{Code, Diagnostic, FileId, Help, MAX_BYTES, Sources, Span, Table, has_errors};
 
 use crate::builtin::{self, File};
@@ -62,7 +62,7 @@ pub(crate) struct Files<'w> {
     pub facts: Arc<Facts>,
     pub problems: Vec<Diagnostic>,
     /// The table files that were asked for: a project is read once.
-    tables: Mutex<BTreeMap<String, Result<String, String>>>,
+    tables: Mutex<BTreeMap<String, Result<String, UnreadableTable>>>,
 }
 
 impl<'w> Project<'w> {
@@ -122,12 +122,12 @@ impl Files<'_> {
     }
 
     /// A CSV beside the scenario, for `table('…')`.
-    pub fn table(&self, name: &str) -> Result<TableFile, String> {
+    pub fn table(&self, name: &str) -> Result<TableFile, UnreadableTable> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         let read = || {
             let bytes = self.world.read_below(&self.folder, name, MAX_BYTES as u64);
-            let bytes = bytes.map_err(|error| error.to_string())?;
-            String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
+            let bytes = bytes.map_err(|error| UnreadableTable::Other(error.to_string()))?;
+            String::from_utf8(bytes).map_err(|_| UnreadableTable::NotUtf8)
         };
         let text = tables.entry(name.to_owned()).or_insert_with(read).clone()?;
         Ok(TableFile { name: name.into(), shown: self.folder.join(name).display().to_string(), text })

@@ -183,3 +183,12 @@ fn a_file_that_uses_itself_ends() {
     folder.write("c.toml", "use = [\"b.toml\"]\n[let]\ntwo = \"2\"\n");
     folder.run(&["run", "a.toml", "--paths", "16", "--show", "one + two"]).good();
 }
+
+/// As a spreadsheet writes it that knows nothing of UTF-8.
+#[test]
+fn a_table_of_other_letters_is_told_to_be_saved_anew() {
+    let folder = Folder::with(&format!("{BASE}[let]\nprice = \"table('prices.csv')\"\n"));
+    folder.write("prices.csv", b"2026-01,1\n# caf\xe9\n");
+    let told = folder.run(&["check", "a.toml"]);
+    assert!(told.out.contains("error[not-utf8]: `prices.csv` is not UTF-8"), "{}", told.out);
+}

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use offtake_model::{BuildInput, Diagnostic, Facts, Severity, build_or_part, lint};
+use offtake_model::{BuildInput, Diagnostic, Facts, Severity, UnreadableTable, build_or_part, lint};
 use scenario::{CheckedScenario, Model, StatedDistribution, Statement};
 use syntax::{Entry, FileId, Key, Sources, Span, Table, Text, Value, ValueKind, parse_toml};
 
@@ -240,7 +240,7 @@ impl Project {
         let settings: Vec<_> = self.settings.iter().map(|(name, value)| (name.clone(), span, value.clone())).collect();
         let read_file = |name: &str| {
             let file = self.files.iter().find(|(known, _)| known == name);
-            file.map(|(_, text)| text.clone()).ok_or("there is no such file".to_string())
+            file.map(|(_, text)| text.clone()).ok_or(UnreadableTable::Other("there is no such file".to_string()))
         };
         let of_shelf = if uses("facts") { &shelf.facts } else { &none };
         let own = match self.facts_beside(table, of_shelf).transpose() {

@@ -20,6 +20,12 @@ const NORMAL_99: f64 = 2.3263478740408408;
 /// Wider ranges with one power letter are reported.
 const WIDEST: f64 = 1e6;
 
+/// The two ends of a range as people wrote them.
+fn ends_as_written(range: &Text) -> Option<(&str, &str)> {
+    let (first, second) = range.text.split_once(" to ")?;
+    Some((first.trim(), second.trim()))
+}
+
 /// The power letter that stands right after the digits of a number, as in `$6B`.
 fn power_of(number: &str) -> Option<char> {
     let digits = number.rfind(|c: char| c.is_ascii_digit())? + 1;
@@ -70,10 +76,7 @@ impl Builder<'_> {
 
     /// Reports a range of two numbers of which one alone has a unit, `0.5 to 5T tok/yr` or `5 to 10%`; warns of `5% to 10`.
     fn check_range_ends(&mut self, text: &Text, low: &Expression, high: &Expression, span: Span) -> Bound<()> {
-        let Some((first, second)) = text.text.split_once(" to ").map(|(first, second)| (first.trim(), second.trim()))
-        else {
-            return Ok(());
-        };
+        let Some((first, second)) = ends_as_written(text) else { return Ok(()) };
         let right = match (in_unit_of(first, second), in_unit_of(second, first)) {
             (Some(first), None) => format!("{first} to {second}"),
             (None, Some(second)) => format!("{first} to {second}"),
@@ -97,10 +100,7 @@ impl Builder<'_> {
         let Statement::Range(Ends { low, high }) = range.statement else {
             return;
         };
-        let Some((first, second)) = text.text.split_once(" to ").map(|(first, second)| (first.trim(), second.trim()))
-        else {
-            return;
-        };
+        let Some((first, second)) = ends_as_written(text) else { return };
         let shares = first.ends_with('%') && second.ends_with('%') && low > 0.0 && high < 1.0;
         // Ends are the quantiles 5 % and 95 % of a normal logarithm.
         let (centre, sd) = ((low * high).ln() / 2.0, (high / low).ln() / (2.0 * NORMAL_95));

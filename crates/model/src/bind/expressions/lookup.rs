@@ -6,7 +6,7 @@ use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
-use crate::bind::expressions::table_files::ColumnFault;
+use crate::bind::expressions::table_files::{ColumnFault, UnreadableTable};
 use crate::findings::Bound;
 use crate::instances::scope::Scope;
 use scenario::*;
@@ -164,18 +164,18 @@ impl Builder<'_> {
                 Ok((if column.months { Type::Date } else { Self::bare() }, column.rows))
             }
             Err(ColumnFault::Unreadable(problem)) => {
-                let (message, help) = match syntax::with_slashes(file) {
-                    Some(help) => (format!("`{file}` has `\\` between folders"), help),
-                    None if problem.contains("UTF-8") => {
+                let (code, message, help) = match (syntax::with_slashes(file), problem) {
+                    (Some(help), _) => (Code::FileNotFound, format!("`{file}` has `\\` between folders"), help),
+                    (None, UnreadableTable::NotUtf8) => {
                         let help = "save the file as UTF-8 (in a spreadsheet: CSV UTF-8)";
-                        return self.error(Code::NotUtf8, span, format!("`{file}` is not UTF-8"), help);
+                        (Code::NotUtf8, format!("`{file}` is not UTF-8"), help.into())
                     }
-                    None => {
+                    (None, UnreadableTable::Other(problem)) => {
                         let help = "a table file lies at or below the scenario's folder";
-                        (format!("`{file}`: {problem}"), help.into())
+                        (Code::FileNotFound, format!("`{file}`: {problem}"), help.into())
                     }
                 };
-                self.error(Code::FileNotFound, span, message, help)
+                self.error(code, span, message, help)
             }
             Err(ColumnFault::Wrong(fault)) => {
                 let place = format!("`{file}`, line {}, column {}", fault.line, fault.column);

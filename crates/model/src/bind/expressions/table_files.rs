@@ -13,9 +13,21 @@ const MOST_BYTES: usize = 64 << 20;
 /// A column of a file: the name of the file, and the heading if it has several.
 pub(crate) type ColumnName = (String, Option<String>);
 
+/// Why the text of a table file cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnreadableTable {
+    /// Its bytes are no text.
+    NotUtf8,
+    /// In words.
+    Other(String),
+}
+
+/// Reads a table file that lies at or below the scenario's folder.
+pub(crate) type ReadTable<'a> = &'a dyn Fn(&str) -> Result<String, UnreadableTable>;
+
 /// The table files read so far.
 pub(crate) struct TableFiles<'a> {
-    read: &'a dyn Fn(&str) -> Result<String, String>,
+    read: ReadTable<'a>,
     columns: RefCell<BTreeMap<ColumnName, Result<FileColumn, ColumnFault>>>,
     bytes: Cell<usize>,
     most: usize,
@@ -32,8 +44,7 @@ pub(crate) struct FileColumn {
 /// Why a column cannot be had.
 #[derive(Clone)]
 pub(crate) enum ColumnFault {
-    /// In words.
-    Unreadable(String),
+    Unreadable(UnreadableTable),
     Wrong(TableFault),
     /// With it all tables have so many bytes, more than the most.
     TooMany(usize, usize),
@@ -41,7 +52,7 @@ pub(crate) enum ColumnFault {
 
 impl<'a> TableFiles<'a> {
     /// Nothing read yet; files are read by this.
-    pub fn new(read: &'a dyn Fn(&str) -> Result<String, String>) -> Self {
+    pub fn new(read: ReadTable<'a>) -> Self {
         Self { read, columns: RefCell::default(), bytes: Cell::new(0), most: MOST_BYTES }
     }
 
@@ -79,7 +90,10 @@ mod tests {
         let reads = Cell::new(0);
         let read = |file: &str| {
             reads.set(reads.get() + 1);
-            if file == "none.csv" { Err("there is no such file".to_owned()) } else { Ok("m,a,b\n1,2,3\n".to_owned()) }
+            match file {
+                "none.csv" => Err(UnreadableTable::Other("there is no such file".to_owned())),
+                _ => Ok("m,a,b\n1,2,3\n".to_owned()),
+            }
         };
         let files = TableFiles { most: 30, ..TableFiles::new(&read) };
         let [a, again] = [(); 2].map(|()| files.column(&name("x.csv", "a")).ok().expect("a column").rows);
