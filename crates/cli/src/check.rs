@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use offtake::report::{CalibrationView, CheckView, calibration_text, json};
-use offtake::{Project, Sampling};
+use offtake::{Sampling, Scenario};
 
 use crate::output::{status, style};
 use crate::scenario::ScenarioArguments;
@@ -28,12 +28,8 @@ pub struct Check {
 impl Check {
     /// Prints what is found.
     pub fn run(&self) -> ExitCode {
-        let project = self.scenario.read();
-        let findings = project.check(&self.scenario.changes());
-        let calibration = match findings.has_errors() {
-            true => Vec::new(),
-            false => self.calibration(&project),
-        };
+        let (findings, scenario) = self.scenario.read().check_and_build(&self.scenario.changes());
+        let calibration = scenario.as_ref().map_or(Vec::new(), calibration);
         if self.json {
             let calibration = calibration.into_iter().map(CalibrationView::in_fractions).collect();
             print_exact(&json(&CheckView { calibration, ..findings.view() }));
@@ -50,11 +46,10 @@ impl Check {
         }
         status(&findings)
     }
+}
 
-    /// How the figures that the scenario checks stand, on a few paths.
-    fn calibration(&self, project: &Project) -> Vec<CalibrationView> {
-        let scenario = project.build(&self.scenario.changes());
-        // What was found without an error builds; what fails in the run has no figures.
-        scenario.and_then(|scenario| scenario.calibration(&Sampling::default().paths(PATHS))).unwrap_or_default()
-    }
+/// How the figures that the scenario checks stand, on a few paths.
+fn calibration(scenario: &Scenario) -> Vec<CalibrationView> {
+    // What fails in the run has no figures.
+    scenario.calibration(&Sampling::default().paths(PATHS)).unwrap_or_default()
 }

@@ -16,7 +16,7 @@ use crate::changes::Changes;
 use crate::error::Error;
 use crate::findings::Findings;
 use crate::inquiry::{Inquiry, Keep};
-use crate::project::{Files, Project};
+use crate::project::Files;
 use crate::said::Said;
 
 /// A scenario built and compiled once: nothing in it changes.
@@ -118,57 +118,56 @@ impl Built {
     }
 }
 
-impl Project<'_> {
-    /// Everything there is to find about the scenario, lints included, without running it.
-    ///
-    /// ```
-    /// # use offtake::{Changes, Memory, Project};
-    /// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo + 1\"\n";
-    /// let world = Memory::new().with("deal.toml", text);
-    /// let findings = Project::read(&world, "deal.toml").check(&Changes::none());
-    /// assert_eq!(findings.verdict(offtake::Style::PLAIN), "deal.toml: 1 error\n");
-    /// ```
-    pub fn check(&self, changes: &Changes) -> Findings {
-        let said = Said::new(&self.files, changes, &Inquiry::none());
-        let Found { value, mut findings } = bind(&self.files, changes, &said);
-        if let Some((checked, _)) = value {
-            let (_, problems) = compile::compile_with(&checked, Detail::Answers);
-            findings.extend(problems);
-            findings.extend(model::lint(&checked, &self.files.facts, &compile::ninety_percent_range));
-        }
-        Findings::new(self.name(), findings, &said.sources)
-    }
-}
-
 /// Builds and compiles what was read.
 pub(crate) fn build(files: &Files, changes: &Changes, inquiry: &Inquiry) -> Result<Built, Error> {
     let detail = if inquiry.keep == Keep::Explained { Detail::Everything } else { Detail::Answers };
-    let said = Said::new(files, changes, inquiry);
-    let Found { value, mut findings } = bind(files, changes, &said);
-    let compiled = value.and_then(|(checked, tables)| {
-        let (compiled, found) = compile::compile_with(&checked, detail);
-        findings.extend(found);
-        findings.extend(same_ids(&checked.asks, files));
-        Some((checked, tables, compiled?))
-    });
-    let Some((checked, tables, mut compiled)) = compiled.filter(|_| !has_errors(&findings)) else {
-        return Err(Error::Mistakes(Findings::new(&files.name, findings, &said.sources)));
-    };
+    let mut built = Attempt::new(files, changes, inquiry, detail).built(files, detail)?;
     if inquiry.keep == Keep::Answers {
-        compiled.forget_shows();
+        built.compiled.forget_shows();
     }
-    Ok(Built {
-        name: files.name.clone(),
-        sources: said.sources,
-        files: files.sources.iter().count(),
-        tables,
-        facts: Arc::clone(&files.facts),
-        checked: Arc::new(checked),
-        compiled,
-        detail,
-        set_away: BTreeSet::new(),
-        findings,
-    })
+    Ok(built)
+}
+
+/// A scenario bound and compiled as far as its mistakes let it.
+pub(crate) struct Attempt {
+    pub said: Said,
+    pub bound: Option<(scenario::CheckedScenario, Vec<TableFile>)>,
+    compiled: Option<Compiled>,
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Attempt {
+    pub fn new(files: &Files, changes: &Changes, inquiry: &Inquiry, detail: Detail) -> Self {
+        let said = Said::new(files, changes, inquiry);
+        let Found { value: bound, mut findings } = bind(files, changes, &said);
+        let compiled = bound.as_ref().and_then(|(checked, _)| {
+            let (compiled, found) = compile::compile_with(checked, detail);
+            findings.extend(found);
+            findings.extend(same_ids(&checked.asks, files));
+            compiled
+        });
+        Attempt { said, bound, compiled, findings }
+    }
+
+    /// What it has come to, or what was wrong.
+    pub fn built(self, files: &Files, detail: Detail) -> Result<Built, Error> {
+        let Attempt { said, bound, compiled, findings } = self;
+        let Some(((checked, tables), compiled)) = bound.zip(compiled).filter(|_| !has_errors(&findings)) else {
+            return Err(Error::Mistakes(Findings::new(&files.name, findings, &said.sources)));
+        };
+        Ok(Built {
+            name: files.name.clone(),
+            sources: said.sources,
+            files: files.sources.iter().count(),
+            tables,
+            facts: Arc::clone(&files.facts),
+            checked: Arc::new(checked),
+            compiled,
+            detail,
+            set_away: BTreeSet::new(),
+            findings,
+        })
+    }
 }
 
 /// A value with what was found on the way; without a value one of the findings is an error.

@@ -7,7 +7,7 @@ use compile::Detail;
 use report::SettingView;
 use syntax::{Diagnostic, has_errors};
 
-use crate::build::{Built, build};
+use crate::build::{Attempt, Built, build};
 use crate::changes::{Changes, Setting};
 use crate::error::Error;
 use crate::findings::Findings;
@@ -53,6 +53,43 @@ impl fmt::Debug for Scenario<'_> {
         let mut shown = f.debug_struct("Scenario");
         shown.field("name", &self.built.name).field("title", &self.title()).field("changes", &self.changes);
         shown.finish_non_exhaustive()
+    }
+}
+
+impl<'w> Project<'w> {
+    /// Everything there is to find about the scenario, lints included, without running it.
+    ///
+    /// ```
+    /// # use offtake::{Changes, Memory, Project};
+    /// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo + 1\"\n";
+    /// let world = Memory::new().with("deal.toml", text);
+    /// let findings = Project::read(&world, "deal.toml").check(&Changes::none());
+    /// assert_eq!(findings.verdict(offtake::Style::PLAIN), "deal.toml: 1 error\n");
+    /// ```
+    pub fn check(&self, changes: &Changes) -> Findings {
+        self.check_and_build(changes).0
+    }
+
+    /// As [`Project::check`], with the scenario if it has no error: who looks at both builds it once.
+    ///
+    /// ```
+    /// # use offtake::{Changes, Memory, Project};
+    /// # let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n[let]\nrent = \"$2/mo\"\n";
+    /// # let world = Memory::new().with("deal.toml", text);
+    /// let (findings, scenario) = Project::read(&world, "deal.toml").check_and_build(&Changes::none());
+    /// assert!(findings.is_empty());
+    /// assert_eq!(scenario.expect("it has no error").title(), "rent");
+    /// ```
+    pub fn check_and_build(&self, changes: &Changes) -> (Findings, Option<Scenario<'w>>) {
+        let inquiry = Inquiry::none();
+        let mut attempt = Attempt::new(&self.files, changes, &inquiry, Detail::Answers);
+        if let Some((checked, _)) = &attempt.bound {
+            attempt.findings.extend(model::lint(checked, &self.files.facts, &compile::ninety_percent_range));
+        }
+        let findings = Findings::new(self.name(), attempt.findings.clone(), &attempt.said.sources);
+        let built = attempt.built(&self.files, Detail::Answers).ok();
+        let scenario = |built| Scenario::new(Arc::clone(&self.files), changes.clone(), inquiry, built);
+        (findings, built.map(scenario))
     }
 }
 
