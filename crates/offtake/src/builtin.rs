@@ -20,7 +20,7 @@ pub struct File {
 
 /// The kinds that `use = ["std"]` brings.
 pub const LIBRARY: &[File] = embed!("library":
-    "capacity" "commitment" "equity" "finance" "parties" "purchase"
+    "capacity" "capital" "commitment" "debt" "equity" "finance" "leases" "market" "parties" "pledge" "purchase" "shares"
 );
 
 /// The facts that `use = ["facts"]` brings.

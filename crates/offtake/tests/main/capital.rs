@@ -2,13 +2,6 @@
 
 use crate::play::Play;
 
-/// The kinds of `scenarios/capital` that are played with.
-const KINDS: [&str; 3] = [
-    include_str!("../../../../scenarios/capital/capital.toml"),
-    include_str!("../../../../scenarios/capital/market.toml"),
-    include_str!("../../../../scenarios/capital/cloud.toml"),
-];
-
 /// Two vintages in one hall of a cloud, let on a market whose rent falls by a fifth a year.
 const FLEET: &str = r#"
 [party.cloud]
@@ -51,7 +44,7 @@ vintages = [
 "#;
 
 fn fleet() -> Play {
-    Play::with_kinds(132, FLEET, &KINDS)
+    Play::new(132, FLEET)
 }
 
 /// A measure of the path before and after a change of the text.
@@ -177,7 +170,7 @@ conduct = "0"
 
 #[test]
 fn a_shortage_is_dear_and_ends_when_capacity_comes() {
-    let play = Play::with_kinds(60, MARKET, &KINDS);
+    let play = Play::new(60, MARKET);
     play.comes_to(&[
         ("at(rents.price, 2026-12) > $19B/GW/yr", 1.0),
         ("round(last(rents.price) / $1M/GW/yr)", 10_000.0),
@@ -189,7 +182,7 @@ fn a_shortage_is_dear_and_ends_when_capacity_comes() {
 
 #[test]
 fn the_price_moves_with_demand_supply_and_market_power() {
-    let play = Play::with_kinds(36, MARKET, &KINDS);
+    let play = Play::new(36, MARKET);
     let price = "average(rents.price)";
     assert!(moved(&play, "exp(0%/yr * t)", "exp(30%/yr * t)", price) > 0.0);
     assert!(moved(&play, "+ 1 GW", "+ 3 GW", price) < 0.0);

@@ -2,20 +2,6 @@
 
 use crate::play::Play;
 
-/// The kinds of `scenarios/capital`.
-const KINDS: [&str; 5] = [
-    include_str!("../../../../scenarios/capital/capital.toml"),
-    include_str!("../../../../scenarios/capital/market.toml"),
-    include_str!("../../../../scenarios/capital/cloud.toml"),
-    include_str!("../../../../scenarios/capital/credit.toml"),
-    include_str!("../../../../scenarios/capital/funding.toml"),
-];
-
-/// A scenario with all of them.
-pub fn with_kinds(months: u32, body: &str) -> Play {
-    Play::with_kinds(months, body, &KINDS)
-}
-
 /// Two clouds, two labs, three pledges: 0.6 and 0.6 GW on the one gigawatt of `north`, 0.4 of `south`'s.
 const SHARED: &str = r#"
 [thing.rents]
@@ -103,7 +89,7 @@ market = "rents"
 "#;
 
 fn shared() -> Play {
-    with_kinds(12, SHARED)
+    Play::new(12, SHARED)
 }
 
 fn gigawatts(play: &Play, expected: &[(&str, f64)]) {
@@ -214,7 +200,7 @@ preference = 2
 
 #[test]
 fn what_is_short_is_shared_by_all_who_want_it_at_one_price() {
-    let play = with_kinds(36, SHORT);
+    let play = Play::new(36, SHORT);
     gigawatts(&play, &[("rents.offered - day.provided - other.provided - hall.let_out - hall.idle", 0.5)]);
     play.comes_to(&[
         ("at(day.provided / 1 GW, 2026-01)", 0.5),
@@ -279,7 +265,7 @@ over = "3 yr"
 "#;
 
 fn assured(old: &str, new: &str) -> [f64; 2] {
-    let play = with_kinds(36, ASSURED).with(old, new);
+    let play = Play::new(36, ASSURED).with(old, new);
     ["worth(a, lab)", "worth(a, north)"].map(|measure| play.value(measure))
 }
 
@@ -309,7 +295,7 @@ fn prepaying_makes_the_seller_safer_and_costs_the_buyer_its_discount() {
     assert!(rises(worth.map(|[buyer, _]| -buyer)) && rises(worth.map(|[_, seller]| seller)));
     // A year on, costs that it cannot bear bring the lab down.
     let failing = |share: &str| {
-        with_kinds(36, ASSURED)
+        Play::new(36, ASSURED)
             .with("over = \"3 yr\"", &format!("{}\nnotice = \"6 mo\"", prepaid(share)))
             .with("cash = \"$90B\"", "cash = \"$25B\"\nworkout = 6\nfixed = \"if(date < 2027-01, $0/yr, $500B/yr)\"")
             .with("demand = \"$20B/yr\"", "demand = \"if(date < 2027-01, $20B/yr, $0/yr)\"")

@@ -2,9 +2,6 @@
 
 use crate::play::Play;
 
-/// The kinds of credit.
-const KINDS: [&str; 1] = [include_str!("../../../../scenarios/capital/credit.toml")];
-
 /// A borrower with a year of steady cash flow that then falls, and a facility that pays for most of its works.
 const DEAL: &str = r#"
 [party.bank]
@@ -43,7 +40,7 @@ cure = "3 mo"
 "#;
 
 fn deal() -> Play {
-    Play::with_kinds(48, DEAL, &KINDS)
+    Play::new(48, DEAL)
 }
 
 #[test]
@@ -127,7 +124,7 @@ fn a_bullet_is_renewed_or_falls_due() {
 
 #[test]
 fn a_revolver_fills_the_gap_and_is_repaid() {
-    let play = Play::with_kinds(
+    let play = Play::new(
         24,
         r#"
 [party.bank]
@@ -147,7 +144,6 @@ benchmark = "4%/yr"
 spread = "8%/yr"
 until = "2027-06"
 "#,
-        &KINDS,
     );
     play.comes_to(&[
         ("at(line.outstanding, 2026-01)", 1e6),
@@ -160,7 +156,7 @@ until = "2027-06"
 
 #[test]
 fn a_bond_pays_twice_a_year_and_yields_more_below_par() {
-    let play = Play::with_kinds(
+    let play = Play::new(
         24,
         r#"
 [party.bank]
@@ -177,7 +173,6 @@ term = "1 yr"
 coupon = "8%/yr"
 price = "100%"
 "#,
-        &KINDS,
     );
     play.comes_to(&[
         ("at(paid(bonds.interest), 2026-08)", 400e3),

@@ -1,6 +1,5 @@
 //! Rounds, shares for service, leases, vehicles and what is promised to them.
 
-use crate::cloud::with_kinds;
 use crate::play::Play;
 
 /// A company that burns $100M a month and wants a year of it in hand; investors give a billion at most, until 2027-03.
@@ -24,7 +23,7 @@ apart = "6 mo"
 
 #[test]
 fn rounds_bring_what_is_needed_while_the_window_is_open() {
-    let play = with_kinds(36, ROUNDS);
+    let play = Play::new(36, ROUNDS);
     // $200M at once, then what half a year has burnt: the year in hand at the beginning of the month.
     play.comes_to(&[
         ("at(next.raised, 2026-01)", 200e6),
@@ -83,7 +82,7 @@ seniority = 4
 
 #[test]
 fn the_senior_lender_is_paid_first() {
-    let ranked = with_kinds(36, RANKED);
+    let ranked = Play::new(36, RANKED);
     ranked.comes_to(&[
         ("at(paid(junior.repayment), 2026-03)", 0.0),
         ("at(paid(senior.repayment), 2026-03) > $0.8M", 1.0),
@@ -113,7 +112,7 @@ tranches = [{ id = "now", amount = "$2.4B", when = "2026-02" }]
 
 #[test]
 fn what_is_paid_above_fair_value_is_taken_off_the_service() {
-    let play = with_kinds(36, SHARES);
+    let play = Play::new(36, SHARES);
     // A sixth of 12 is 2.0; the rest is consideration to a customer, over two years from March on.
     play.comes_to(&[
         ("at(shares.premium, 2026-02)", 0.4e9),
@@ -127,7 +126,7 @@ fn what_is_paid_above_fair_value_is_taken_off_the_service() {
 #[test]
 fn shares_below_fair_value_are_earned_with_the_service() {
     // A third for 2.4 of a company of 4.8 before it, worth 9.6 before and 12 with the money: $1.6B is part of the price.
-    let play = with_kinds(36, SHARES).with("valuation = \"$12B\"", "valuation = \"$4.8B\"");
+    let play = Play::new(36, SHARES).with("valuation = \"$12B\"", "valuation = \"$4.8B\"");
     play.comes_to(&[
         ("round(at(shares.discount, 2026-02) / $1)", 1.6e9),
         ("round(at(balance(cloud, liability unearned shares), 2026-02) / $1)", 1.6e9),
@@ -228,7 +227,7 @@ limit = "$1B"
 "#;
 
 fn vehicle() -> Play {
-    with_kinds(60, VEHICLE)
+    Play::new(60, VEHICLE)
 }
 
 #[test]

@@ -28,12 +28,6 @@ impl Play {
         Play { text: format!("{header}{outside}{body}") }
     }
 
-    /// The same with the kinds of these files.
-    pub fn with_kinds(months: u32, body: &str, files: &[&str]) -> Self {
-        let tables = |text: &&str| format!("\n[{}", text.split_once("\n[").expect("a head and tables").1);
-        Self::new(months, &files.iter().map(tables).fold(body.to_owned(), |all, tables| all + &tables))
-    }
-
     /// A whole scenario.
     pub fn of(text: String) -> Self {
         Play { text }

@@ -1,6 +1,5 @@
 //! Pledges: what a buyer that is gone has paid and owes, what leaving costs, and what of it is revenue.
 
-use crate::cloud::with_kinds;
 use crate::play::Play;
 
 /// A cloud with a gigawatt of chips, four fifths on credit. A lab without sales pledges $1B a month on three months'
@@ -72,7 +71,7 @@ notice = "3 mo"
 "#;
 
 fn gone() -> Play {
-    with_kinds(48, GONE)
+    Play::new(48, GONE)
 }
 
 /// The same lab with money enough gives notice in the third month that it pays for.
