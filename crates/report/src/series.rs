@@ -5,13 +5,10 @@ use crate::picture::{Scale, course};
 use crate::rates::TimeOfRates;
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, Series};
-use crate::table::{Align, Style, TextColumns, cut, wrap};
+use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
 
 /// Months up to which a series is shown month by month.
 const EVERY_MONTH: usize = 36;
-
-/// Longest expression shown in a table.
-const LONGEST_NAME: usize = 58;
 
 /// The series of a run: those of the file side by side, those of the command line in full.
 pub(crate) fn series_text(run: &RunView, style: Style) -> String {

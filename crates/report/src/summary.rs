@@ -2,7 +2,10 @@
 
 use analysis::FlipStatus;
 
-use crate::answers::{LEAST_SHARE, answers_text, chance, changes, flip_side, framed, shown, state_words};
+use crate::answers::{answers_text, chance, changes};
+use crate::crux::{LEAST_SHARE, shown};
+use crate::flips::{flip_side, state_words};
+use crate::frame::framed;
 use crate::number::{figure, figure_among, largest};
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Crux, EvaluationView, FlipAt, FlipPoint, RunView};

@@ -14,6 +14,9 @@ pub struct Style {
 /// Characters of a line of prose.
 const PROSE: usize = 110;
 
+/// Longest expression shown in a table.
+pub(crate) const LONGEST_NAME: usize = 58;
+
 /// A space at which no line ends.
 pub(crate) const NO_BREAK: char = '\u{a0}';
 

@@ -1,0 +1,120 @@
+//! What stands around the answers of a run: its head, who did not pay, series, checks, and why paths failed.
+
+use crate::calibration::calibration_text;
+use crate::number::{share_of_all, whole};
+use crate::run::{Checks, RunView};
+use crate::series::series_text;
+use crate::table::{Style, wrap};
+use crate::unpaid::{UnpaidExtent, unpaid_text};
+
+/// Share of failed paths above which the text begins with them.
+const MANY_FAILED: f64 = 0.01;
+
+/// Answers between the head of a run and who did not pay, its series and checks.
+pub(crate) fn framed(run: &RunView, answers: &str, unpaid: UnpaidExtent, style: Style) -> String {
+    let mut out = String::new();
+    if run.checks.failed_paths as f64 > MANY_FAILED * run.paths as f64 {
+        out.push_str(&failed(run, style));
+        out.push('\n');
+    }
+    out.push_str(&head(run, style));
+    out.push_str(answers);
+    let extent = if run.all_unpaid { UnpaidExtent::All } else { unpaid };
+    let unpaid = unpaid_text(&run.unpaid, run.certain, extent, style);
+    if !unpaid.is_empty() {
+        out.push('\n');
+        out.push_str(&unpaid);
+    }
+    let calibration = calibration_text(&run.calibration, run.certain, style);
+    if !calibration.is_empty() {
+        out.push('\n');
+        out.push_str(&calibration);
+    }
+    out.push_str(&series_text(run, style));
+    out.push('\n');
+    out.push_str(&checks_line(run, style));
+    out
+}
+
+pub(crate) fn head(run: &RunView, style: Style) -> String {
+    let mut what = vec![
+        format!("{} months from {}", run.months, run.start),
+        match run.paths {
+            _ if run.certain => "nothing is uncertain: one path".to_owned(),
+            1 => "1 path".to_owned(),
+            paths => format!("{} paths", whole(i128::from(paths))),
+        },
+    ];
+    if !run.certain {
+        what.push(format!("seed {}", run.seed));
+    }
+    if let Some(variant) = &run.variant {
+        what.push(format!("variant {variant}"));
+    }
+    for setting in &run.settings {
+        what.push(format!("{} = {}", setting.name, setting.value));
+    }
+    let title = if run.title.is_empty() { &run.scenario } else { &run.title };
+    let lines = |text: &str| wrap("", text, style.line()).trim_end().to_owned();
+    let about = if run.about.is_empty() { String::new() } else { wrap("", &run.about, style.prose()) };
+    format!("{}\n{about}{}\n", style.bold(&lines(title)), style.dim(&lines(&what.join(", "))))
+}
+
+pub(crate) fn failed(run: &RunView, style: Style) -> String {
+    if run.certain {
+        return format!("{}\n{}", style.bad("the run failed, so it has no figures"), causes(&run.checks, style));
+    }
+    let share = run.checks.failed_paths as f64 / run.paths as f64;
+    let first = format!(
+        "{} of {} paths failed ({}); every figure covers the others",
+        whole(i128::from(run.checks.failed_paths)),
+        whole(i128::from(run.paths)),
+        share_of_all(share),
+    );
+    let first = wrap("", &first, style.line());
+    format!("{}\n{}", style.bad(first.trim_end()), causes(&run.checks, style))
+}
+
+pub(crate) fn causes(checks: &Checks, style: Style) -> String {
+    let mut out = String::new();
+    for failure in checks.failures.iter().take(5) {
+        let world = failure.world.as_ref();
+        let world = world.map_or(String::new(), |world| format!(" in {world}"));
+        let place = failure.place.as_ref();
+        let place = place.map_or(String::new(), |place| format!(" at {place}"));
+        let label =
+            format!("  {} {}: ", whole(i128::from(failure.paths)), if failure.paths == 1 { "path" } else { "paths" },);
+        let what = format!("{}{place}{world}, first seen on path {} in {}", failure.cause, failure.path, failure.month);
+        out.push_str(&wrap(&label, &what, style.line()));
+    }
+    if checks.failures.len() > 5 {
+        let more = checks.failures.len() - 5;
+        out.push_str(&format!("  and {more} more {}\n", if more == 1 { "cause" } else { "causes" }));
+    }
+    out
+}
+
+pub(crate) fn checks_line(run: &RunView, style: Style) -> String {
+    let (checks, paths) = (&run.checks, run.paths);
+    let off = format!(
+        "books off by {:.0} cents, claims off by {:.0} cents",
+        checks.books_off_by_cents, checks.claims_off_by_cents
+    );
+    let text = match run.certain {
+        true => format!("{off} in every month"),
+        false => format!(
+            "{off} on every path and month; {} of {} paths failed",
+            whole(i128::from(checks.failed_paths)),
+            whole(i128::from(paths)),
+        ),
+    };
+    let well = checks.are_well();
+    let text = wrap("", &text, style.prose());
+    let text = text.trim_end();
+    let mut out = if well { style.good(text) } else { style.bad(text) };
+    out.push('\n');
+    if checks.failed_paths as f64 <= MANY_FAILED * paths as f64 {
+        out.push_str(&causes(checks, style));
+    }
+    out
+}
