@@ -1,4 +1,5 @@
 //! The published schemas against what they describe.
 
+mod parameters;
 mod scenario;
 pub mod validator;

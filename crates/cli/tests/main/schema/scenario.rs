@@ -79,26 +79,6 @@ fn each_table_has_the_keys_that_the_language_gives_it() {
     assert_eq!(tables.into_keys().collect::<Vec<_>>(), ["assumption_in_place", "item"], "tables of no fixed keys");
 }
 
-/// The parameters of the standard kinds are completed, with the kinds that have them.
-#[test]
-fn parameters_of_standard_kinds_are_completed() {
-    let schema = schema();
-    let kinds = Folder::new().run(&["kinds", "--json"]).json();
-    let mut missing = Vec::new();
-    for kind in kinds.as_array().expect("kinds") {
-        let class = kind["class"].as_str().expect("a class");
-        for parameter in kind["parameters"].as_array().expect("parameters") {
-            let name = parameter["name"].as_str().expect("a name");
-            let said = &schema["definitions"][class]["properties"][name]["description"];
-            let of = format!("{} (", kind["name"].as_str().expect("a name"));
-            if !name.contains('.') && !said.as_str().is_some_and(|said| said.contains(&of)) {
-                missing.push(format!("{class}.{name} of {}: {}", kind["name"], parameter["about"]));
-            }
-        }
-    }
-    assert!(missing.is_empty(), "say in docs/schema/scenario.schema.json:\n{}", missing.join("\n"));
-}
-
 #[test]
 fn choices_have_the_words_that_the_language_knows() {
     let schema = schema();
