@@ -5,7 +5,7 @@ use analysis::{
     periods, statements,
 };
 use report::{
-    StatementTable, StatementsView, matrix_table, partial_months, period_name, statement_tables, unpaid_table, whole,
+    StatementTable, StatementsView, counted, matrix_table, partial_months, period_name, statement_tables, unpaid_table,
 };
 use syntax::{Code, Diagnostic};
 
@@ -179,7 +179,7 @@ impl Scenario<'_> {
         }
         let name = match self.built.is_certain() {
             true => "the one path, as nothing is uncertain".into(),
-            false => format!("mean of {} paths", whole(i128::from(finished))),
+            false => format!("mean of {}", counted(finished, "path")),
         };
         Ok((sums, unpaid, name))
     }

@@ -1,7 +1,7 @@
 //! What decides an answer, as a table: shares, and where each assumption flips it.
 
 use crate::flips::flip_words;
-use crate::number::{at_most, whole, with_error};
+use crate::number::{at_most, counted, with_error};
 use crate::picture::bar;
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, BasedOn, Crux, RunView};
@@ -35,9 +35,9 @@ pub(crate) fn shares_words(answer: &Answer, run: &RunView) -> String {
     }
     if answer.chance_share > MUCH_CHANCE {
         words.push(format!(
-            "on {} paths chance alone may give one of {} assumptions a share of {}: ask for more `--paths`",
-            whole(i128::from(run.paths)),
-            whole(answer.crux.len() as i128),
+            "on {} chance alone may give one of {} a share of {}: ask for more `--paths`",
+            counted(run.paths, "path"),
+            counted(answer.crux.len() as u64, "assumption"),
             at_most(answer.chance_share),
         ));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::number::{figure, whole};
+use crate::number::{counted, figure, whole};
 use crate::reported_as::ReportedAs;
 use crate::run::SettingView;
 use crate::table::{Style, cut, width, wrap};
@@ -270,13 +270,13 @@ fn hidden(step: &Step, open: &OpenSteps) -> usize {
 
 /// On how many paths the claim holds.
 fn truth(question: &QuestionView) -> String {
-    let [holds, decided] = [question.holds_on, question.decided].map(|paths| whole(i128::from(paths)));
-    format!("the claim holds on {holds} of {decided} paths")
+    let holds = whole(i128::from(question.holds_on));
+    format!("the claim holds on {holds} of {}", counted(question.decided, "path"))
 }
 
 /// Why this path.
 fn chosen(explanation: &Explanation) -> String {
-    let (path, paths) = (explanation.path, whole(i128::from(explanation.paths)));
+    let (path, paths) = (explanation.path, counted(explanation.paths, "path"));
     let claim = explanation.question.is_some() && explanation.chosen_by != explanation.name;
     let (of, it) =
         if claim { (format!(" of {}", explanation.chosen_by), "this") } else { (String::new(), "the figure") };
@@ -287,9 +287,9 @@ fn chosen(explanation: &Explanation) -> String {
                 quantile => format!("{} quantile", figure(quantile, 0.0, &ReportedAs::SHARE)),
             };
             let value = figure(value, 0.0, &explanation.unit);
-            format!("the {quantile}{of} on {paths} paths is {value}; nearest is path {path}")
+            format!("the {quantile}{of} on {paths} is {value}; nearest is path {path}")
         }
-        _ if explanation.alike => format!("{it} is the same on all {paths} paths; here path {path}"),
+        _ if explanation.alike => format!("{it} is the same on all {paths}; here path {path}"),
         _ => format!("path {path}"),
     }
 }

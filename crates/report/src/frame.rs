@@ -1,7 +1,7 @@
 //! What stands around the answers of a run: its head, who did not pay, series, checks, and why paths failed.
 
 use crate::calibration::calibration_text;
-use crate::number::{share_of_all, whole};
+use crate::number::{counted, share_of_all, whole};
 use crate::run::{Checks, RunView};
 use crate::series::series_text;
 use crate::table::{Style, wrap};
@@ -38,11 +38,10 @@ pub(crate) fn framed(run: &RunView, answers: &str, unpaid: UnpaidExtent, style: 
 
 pub(crate) fn head(run: &RunView, style: Style) -> String {
     let mut what = vec![
-        format!("{} months from {}", run.months, run.start),
+        format!("{} from {}", counted(u64::from(run.months), "month"), run.start),
         match run.paths {
             _ if run.certain => "nothing is uncertain: one path".to_owned(),
-            1 => "1 path".to_owned(),
-            paths => format!("{} paths", whole(i128::from(paths))),
+            paths => counted(paths, "path"),
         },
     ];
     if !run.certain {
@@ -66,9 +65,9 @@ pub(crate) fn failed(run: &RunView, style: Style) -> String {
     }
     let share = run.checks.failed_paths as f64 / run.paths as f64;
     let first = format!(
-        "{} of {} paths failed ({}); every figure covers the others",
+        "{} of {} failed ({}); every figure covers the others",
         whole(i128::from(run.checks.failed_paths)),
-        whole(i128::from(run.paths)),
+        counted(run.paths, "path"),
         share_of_all(share),
     );
     let first = wrap("", &first, style.line());
@@ -82,8 +81,7 @@ pub(crate) fn causes(checks: &Checks, style: Style) -> String {
         let world = world.map_or(String::new(), |world| format!(" in {world}"));
         let place = failure.place.as_ref();
         let place = place.map_or(String::new(), |place| format!(" at {place}"));
-        let label =
-            format!("  {} {}: ", whole(i128::from(failure.paths)), if failure.paths == 1 { "path" } else { "paths" },);
+        let label = format!("  {}: ", counted(failure.paths, "path"));
         let what = format!("{}{place}{world}, first seen on path {} in {}", failure.cause, failure.path, failure.month);
         out.push_str(&wrap(&label, &what, style.line()));
     }
@@ -103,9 +101,9 @@ pub(crate) fn checks_line(run: &RunView, style: Style) -> String {
     let text = match run.certain {
         true => format!("{off} in every month"),
         false => format!(
-            "{off} on every path and month; {} of {} paths failed",
+            "{off} on every path and month; {} of {} failed",
             whole(i128::from(checks.failed_paths)),
-            whole(i128::from(paths)),
+            counted(paths, "path"),
         ),
     };
     let well = checks.are_well();

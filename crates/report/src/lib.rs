@@ -35,7 +35,7 @@ pub use calibration::{CalibrationStatus, CalibrationView, calibration_text};
 pub use catalogue::{FactView, FactsView, KindView, OutputView, PageView, ParameterView, facts_text, kinds_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
-pub use number::{compared, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
+pub use number::{compared, counted, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
 pub use picture::bar;
 pub use reported_as::ReportedAs;
 pub use run::{

@@ -214,6 +214,11 @@ pub fn whole(number: i128) -> String {
     out
 }
 
+/// So many of a thing, in the number that it takes: `1 path`, `10,240 paths`.
+pub fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", whole(i128::from(number)), if number == 1 { "" } else { "s" })
+}
+
 /// A factor in five digits.
 pub fn factor(factor: f64) -> String {
     if factor.abs() < 1e5 { format!("{factor:.4}") } else { format!("{factor:.4e}") }

@@ -1,6 +1,6 @@
 //! Series by month as text: several side by side at a few months, or one in full.
 
-use crate::number::{figure_among, largest, whole};
+use crate::number::{counted, figure_among, largest};
 use crate::picture::{Scale, course};
 use crate::rates::TimeOfRates;
 use crate::reported_as::ReportedAs;
@@ -186,8 +186,7 @@ fn spreads(series: &Series, run: &RunView, quartiles: bool, cells: usize) -> Tex
 
 /// The note on a series that compares worlds, some paths of which failed.
 fn paired(series: &Series) -> String {
-    let paths = if series.failed_paths == 1 { "path" } else { "paths" };
-    format!("without {} {paths} that failed in one of the worlds compared", whole(i128::from(series.failed_paths)))
+    format!("without {} that failed in one of the worlds compared", counted(series.failed_paths, "path"))
 }
 
 /// The months to show side by side: the ends of the shortest of the usual periods that fit.

@@ -30,8 +30,9 @@ pub(super) fn stale(
 fn past_shelf_life(fact: &Fact, start: Month, span: Span) -> Option<Diagnostic> {
     let as_of = Month::of(fact.day.year().into(), fact.day.month().into());
     let age = start.since(as_of);
+    let months = if age == 1 { "month" } else { "months" };
     let message = format!(
-        "the fact `{}` is of {as_of}, {age} months before the start; its shelf life is {}",
+        "the fact `{}` is of {as_of}, {age} {months} before the start; its shelf life is {}",
         fact.id, fact.shelf_life
     );
     let finding = Diagnostic::new(Code::StaleFact, span, message);
