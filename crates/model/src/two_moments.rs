@@ -49,7 +49,9 @@ fn asked(scenario: &CheckedScenario) -> Vec<(NodeId, String)> {
         found.extend(nodes.map(|node| (node, format!("the question `{}`", ask.id))));
     }
     for show in &scenario.shows {
-        found.extend(show.series.iter().map(|series| (series.node, format!("`[show.{}]`", show.id))));
+        // What fits a pattern is shown as the month closes: its name stands nowhere to say another moment of.
+        let written = show.series.iter().filter(|series| !series.fits_pattern);
+        found.extend(written.map(|series| (series.node, format!("`[show.{}]`", show.id))));
     }
     found.extend(scenario.checks.iter().map(|check| (check.value.node, format!("`[check.{}]`", check.id))));
     found

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use explain::TableFile;
 use model::{Facts, UnreadableTable};
-use syntax::{Code, Diagnostic, FileId, Help, MAX_BYTES, Sources, Span, Table, has_errors};
+use syntax::{Code, Diagnostic, FileId, Help, MAX_BYTES, Sources, Span, Table, Value, has_errors};
 
 use crate::builtin::{self, File};
 use crate::caller::Caller;
@@ -233,14 +233,7 @@ impl Reading<'_> {
                 None
             }
             Err(ReadError::OutsideFolder) => {
-                let outside = || {
-                    Diagnostic::new(
-                        Code::UseOutsideFolder,
-                        span,
-                        format!("`{name}` lies outside the scenario's folder"),
-                    )
-                    .help("a scenario may use files beside it or in folders below; copy the file there")
-                };
+                let outside = || outside_folder(name, span);
                 let slashed = |help| {
                     Diagnostic::new(Code::FileNotFound, span, format!("`{name}` has `\\` between folders")).help(help)
                 };
@@ -260,24 +253,38 @@ impl Reading<'_> {
     }
 }
 
+/// The finding for a file that is reached by a way out of the scenario's folder.
+fn outside_folder(name: &str, span: Span) -> Diagnostic {
+    if let Some(direct) = syntax::without_steps_back(name) {
+        let message = format!("`{name}` steps out of a folder");
+        let help = Help::from(format!("write `{direct}`, the same file")).which_writes(span, format!("\"{direct}\""));
+        return Diagnostic::new(Code::UseOutsideFolder, span, message).help(help);
+    }
+    let message = format!("`{name}` lies outside the scenario's folder");
+    let file = name.rsplit(['/', '\\']).next().filter(|file| !file.is_empty() && *file != "..").unwrap_or("x.toml");
+    Diagnostic::new(Code::UseOutsideFolder, span, message)
+        .help(format!("copy the file into the scenario's folder, and write `{file}`"))
+}
+
 /// The names under `use`.
 fn uses(table: &Table, problems: &mut Vec<Diagnostic>) -> Vec<(String, Span)> {
     let Some(value) = table.get("use") else {
         return Vec::new();
     };
-    let mut wrong = |span: Span| {
-        let problem = Diagnostic::new(Code::WrongValue, span, "`use` is a list of names");
-        problems.push(problem.help("write `use = [\"std\", \"facts\"]`"));
+    let mut wrong = |value: &Value, help: Help| {
+        problems.push(Diagnostic::new(Code::WrongValue, value.span, "`use` is a list of names").help(help));
     };
+    let example = || Help::from("write `use = [\"std\", \"facts\"]`");
     let Some(items) = value.as_array() else {
-        wrong(value.span);
+        let listed = || Help::compose(value.span, ["[".into(), value.span.into(), "]".into()], "");
+        wrong(value, value.as_text().map_or_else(example, |_| listed()));
         return Vec::new();
     };
     let mut names = Vec::new();
     for item in items {
         match item.as_text() {
             Some(text) => names.push((text.text.clone(), text.span)),
-            None => wrong(item.span),
+            None => wrong(item, example()),
         }
     }
     names

@@ -85,14 +85,15 @@ impl FlipRange {
         let (Some(from), Some(to)) = (read(&self.from), read(&self.to)) else {
             return Vec::new();
         };
+        let said = match caller {
+            Caller::Program => format!("a flip of `{}` between {} and {}", self.assumption, self.from, self.to),
+            Caller::CommandLine => format!("--flip '{}={} to {}'", self.assumption, self.from, self.to),
+        };
         let Some(wrong) = [&from, &to].into_iter().find(|end| end.unit.dimension != *dimension) else {
-            return Vec::new();
+            let ends = [from, to].map(|end| end.unit.to_canonical(end.value));
+            return self.of_ends(ends, &said, caller).into_iter().collect();
         };
         let FlipRange { assumption, from, to } = self;
-        let said = match caller {
-            Caller::Program => format!("a flip of `{assumption}` between {from} and {to}"),
-            Caller::CommandLine => format!("--flip '{assumption}={from} to {to}'"),
-        };
         let (is, not) = (dimension.describe(), wrong.unit.dimension.describe());
         let found =
             Diagnostic::bare(Code::DimensionMismatch, format!("{said}: `{assumption}` is {is}, but this is {not}"));
@@ -101,8 +102,25 @@ impl FlipRange {
         let ends = in_unit(from).unwrap_or_else(|| from.clone()) + " to " + &in_unit(to).unwrap_or_else(|| to.clone());
         vec![match wrong.unit.dimension.is_none() {
             true => found.help(format!("write `{assumption}={ends}`")),
+            false if dimension.is_none() => found.help("write both ends as numbers without a unit"),
             false => found.help(format!("write both ends in a unit such as `{}`", unit.name())),
         }]
+    }
+
+    /// The finding for ends between which nothing lies.
+    fn of_ends(&self, [least, most]: [f64; 2], said: &str, caller: Caller) -> Option<Diagnostic> {
+        let FlipRange { assumption, from, to } = self;
+        let found = |what: &str| Diagnostic::bare(Code::WrongArguments, format!("{said}: {what}"));
+        if least == most {
+            let set = caller.says("`Changes::set`", "`--set`");
+            let help = format!("write a lower and a higher end; to ask with the constant, set it by {set}");
+            return Some(found(&format!("both ends are {from}, a constant")).help(help));
+        }
+        let ascending = match caller {
+            Caller::Program => format!("`{to}` before `{from}`"),
+            Caller::CommandLine => format!("`{assumption}={to} to {from}`"),
+        };
+        (least > most).then(|| found("the lower end stands first").help(format!("write {ascending}")))
     }
 }
 
@@ -253,7 +271,15 @@ impl Questions {
             findings.push(unknown("question", name, &asks));
         }
         for name in self.flips.iter().filter(|name| !assumptions.contains(&name.as_str())) {
-            findings.push(unknown("uncertain assumption", name, &assumptions));
+            findings.push(match name.split_once('=') {
+                Some((known, value)) if assumptions.contains(&known.trim()) => {
+                    let message = format!("a range has two ends; `{name}` has one");
+                    let help =
+                        format!("write `{}` alone, or a lower and a higher end: `{known}={value} to …`", known.trim());
+                    Diagnostic::bare(Code::WrongArguments, message).help(help)
+                }
+                _ => unknown("uncertain assumption", name, &assumptions),
+            });
         }
         if !(self.probability > 0.0 && self.probability < 1.0) {
             let message = format!("a claim flips at a probability between 0 % and 100 %, not at {}", self.probability);

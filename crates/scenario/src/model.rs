@@ -193,12 +193,14 @@ pub struct WrittenExpression {
     pub label: Option<String>,
     /// What it means, if it says so.
     pub about: Option<String>,
+    /// Whether it fits a pattern, so that nobody wrote its name here.
+    pub fits_pattern: bool,
 }
 
 impl WrittenExpression {
-    /// An expression that says nothing of itself.
-    pub fn new(text: impl Into<String>, node: NodeId) -> Self {
-        Self { text: text.into(), node, unit: None, label: None, about: None }
+    /// What fits a pattern: it says nothing of itself.
+    pub fn fitting(name: impl Into<String>, node: NodeId) -> Self {
+        Self { text: name.into(), node, unit: None, label: None, about: None, fits_pattern: true }
     }
 }
 

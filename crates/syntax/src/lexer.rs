@@ -188,6 +188,10 @@ impl<'t> Lexer<'t> {
         };
         if let Some((sign, here, why)) = FOREIGN.iter().find(|(sign, ..)| rest.starts_with(sign)) {
             let place = self.at..self.at + sign.len();
+            // Between two values stands a word; where there is one alone, the sign is a slip.
+            if matches!(*here, "and" | "or") && !(self.follows_value() && value_begins(&rest[sign.len()..])) {
+                return Err(foreign(sign, "remove it".into()).writing(place, ""));
+            }
             // A word in place of a sign must not join the words beside it.
             let is_word = here.chars().all(char::is_alphabetic);
             let written = if is_word { format!(" {here} ") } else { (*here).to_owned() };
@@ -204,6 +208,9 @@ impl<'t> Lexer<'t> {
         if let Some((sign, help)) = STRANGE.iter().find(|(sign, _)| rest.starts_with(sign)) {
             return Err(foreign(sign, (*help).to_owned()));
         }
+        if first == '!' && (self.follows_value() || !value_begins(&rest[1..])) {
+            return Err(foreign("!", "remove it".into()).writing(self.at..self.at + 1, ""));
+        }
         if first == '!' {
             return Err(foreign("!", "write `not` and a space".into()).writing(self.at..self.at + 1, "not "));
         }
@@ -218,6 +225,14 @@ impl<'t> Lexer<'t> {
             format!("`{}` cannot stand in an expression", first.escape_debug()),
             help,
         ))
+    }
+
+    /// Whether a value ends right before this place, spaces apart.
+    fn follows_value(&self) -> bool {
+        let before = self.text[..self.at].trim_end();
+        let word: &str = before.rsplit(|c| !is_word_part(c)).next().unwrap_or("");
+        before.ends_with(|c: char| is_word_part(c) || matches!(c, ')' | ']' | '%' | '\''))
+            && (!is_keyword(word) || is_truth(word))
     }
 
     fn quoted(&mut self, quote: char) -> Result<TokenKind, Problem> {
@@ -287,6 +302,9 @@ impl<'t> Lexer<'t> {
         // A mark on the last digit begins no unit.
         let word = if self.peek().is_some_and(is_word_start) { self.skip(is_word_part) } else { "" };
         if let Some((_, power)) = POWERS.iter().find(|(name, _)| *name == word) {
+            if self.rest().starts_with('%') {
+                return Err(self.percent_of_power(start, &digits, exponent.saturating_add(*power)));
+            }
             exponent = exponent.saturating_add(*power);
         } else if is_keyword(word) {
             self.at = word_start;
@@ -306,6 +324,19 @@ impl<'t> Lexer<'t> {
         }
         self.at = end;
         self.bare(value)
+    }
+
+    /// `5k%`, whose percent sign the lexer stands before.
+    fn percent_of_power(&self, start: usize, digits: &str, exponent: i32) -> Problem {
+        let end = self.at + 1;
+        let message = format!("a percentage has no power of ten, as `{}` has", &self.text[start..end]);
+        match self.value(start, digits, exponent) {
+            Ok(value) if value < 1e15 => {
+                let right = format!("{value}%");
+                Problem::new(start, end, message, format!("write `{right}`")).writing(start..end, right)
+            }
+            _ => Problem::new(start, end, message, "write its digits out"),
+        }
     }
 
     /// A number without a unit word; perhaps one per unit, as `3/yr` or `6%/yr`.
@@ -488,6 +519,18 @@ fn no_amount(sign: char, start: usize, end: usize, after: &str) -> Problem {
     let right = format!("{minus}{sign}{amount}");
     let problem = Problem::new(start, end, message, format!("{words}: `{right}`"));
     problem.writing(start..end + gap.len() + length, right)
+}
+
+/// Whether a value may begin here, spaces apart.
+fn value_begins(text: &str) -> bool {
+    let sign =
+        |c: char| matches!(c, '(' | '[' | '-' | '!' | '.' | '\'') || CURRENCIES.iter().any(|(sign, _)| *sign == c);
+    text.trim_start().starts_with(|c: char| is_word_start(c) || c.is_ascii_digit() || sign(c))
+}
+
+/// Whether a keyword is a value.
+fn is_truth(word: &str) -> bool {
+    matches!(word, "true" | "false")
 }
 
 fn starts_with_digit(text: &str) -> bool {

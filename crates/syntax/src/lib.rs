@@ -35,6 +35,6 @@ pub use read::{MAX_BYTES, add_file, parse_toml, too_large};
 pub use render::{Located, locate, render};
 pub use repair::{Change, Edit, Help, Piece};
 pub use source::{FileId, Source, Sources, Span};
-pub use suggest::{abbreviated, closest, list_words, with_slashes};
+pub use suggest::{abbreviated, closest, list_words, with_slashes, without_steps_back};
 pub use tree::{Entry, Key, Table, Text, Value, ValueKind};
-pub use written::{in_unit_of, month_meant};
+pub use written::{in_unit_of, month_meant, months_meant};

@@ -61,6 +61,22 @@ pub fn with_slashes(path: &str) -> Option<String> {
     (slashed != path && below).then(|| format!("write `/` between folders: `{slashed}`"))
 }
 
+/// A path of a folder and its steps back without them: `b.toml` of `sub/../b.toml`. Nothing if it has none, or leads out of the
+/// folder in which it begins.
+pub fn without_steps_back(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            "" => return None,
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    let direct = parts.join("/");
+    (!direct.is_empty() && path.split('/').any(|part| part == "..")).then_some(direct)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +124,21 @@ mod tests {
         assert_eq!(with_slashes("data\\a.csv").as_deref(), Some("write `/` between folders: `data/a.csv`"));
         for path in ["data/a.csv", "..\\a.csv", "x:\\a.csv", "\\\\host\\a.csv"] {
             assert_eq!(with_slashes(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn steps_back_within_a_folder_are_left_out() {
+        for (path, direct) in [
+            ("sub/../b.toml", Some("b.toml")),
+            ("a/b/../c/./d.csv", Some("a/c/d.csv")),
+            ("../b.toml", None),
+            ("a/../../b.toml", None),
+            ("/a/../b.toml", None),
+            ("a/b.toml", None),
+            ("a/..", None),
+        ] {
+            assert_eq!(without_steps_back(path).as_deref(), direct, "{path}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use toml_edit::{Document, Item, Table, TomlError};
 
 use crate::scan::left_open;
+use crate::written::months_meant;
 use crate::{Code, Diagnostic, FileId, Help, Span};
 
 /// Beginnings of the parser's messages, our message, and the repair. `{}` stands for the text under the place.
@@ -125,7 +126,7 @@ fn explain(error: &TomlError, source: &str, file: FileId) -> Diagnostic {
         return twice(under, span, source, range.start);
     }
     if words.starts_with("string values must be quoted") || words.starts_with("invalid float") {
-        return unquoted(under, span);
+        return unquoted(under, span, key_before(source, range.start));
     }
     match MESSAGES.iter().find(|(begin, ..)| words.starts_with(begin)) {
         Some((_, message, help)) => new(span, &message.replace("{}", under), help),
@@ -163,10 +164,26 @@ fn twice(under: &str, span: Span, source: &str, again: usize) -> Diagnostic {
     }
 }
 
+/// The key of the value that begins at byte `at`, if both stand on one line.
+fn key_before(source: &str, at: usize) -> &str {
+    let before = source.get(..at).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("");
+    line.trim_end().strip_suffix('=').map_or("", str::trim)
+}
+
 /// A value that is none: most often an expression without quotes.
-fn unquoted(under: &str, span: Span) -> Diagnostic {
+fn unquoted(under: &str, span: Span, key: &str) -> Diagnostic {
     let shown: String = under.chars().take(40).flat_map(char::escape_debug).collect();
     let (message, help) = match under {
+        // In quotes it would be as wrong.
+        _ if key == "offtake" && !under.is_empty() => {
+            (format!("`{shown}` is no version of the language"), Help::write(span, "1"))
+        }
+        _ if key == "months" && !under.is_empty() => {
+            let help = months_meant(under).map(|months| Help::write(span, months.to_string()));
+            let whole = || "write how many months as a whole number without a power or unit: `months = 120`".into();
+            (format!("`{shown}` is no whole number of months"), help.unwrap_or_else(whole))
+        }
         "" => ("a value is missing".to_owned(), Help::from("write one after `=`")),
         "True" | "TRUE" | "yes" | "Yes" => (format!("`{under}` is no value"), Help::write(span, "true")),
         "False" | "FALSE" | "no" | "No" => (format!("`{under}` is no value"), Help::write(span, "false")),

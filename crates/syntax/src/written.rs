@@ -48,6 +48,20 @@ pub fn month_meant(text: &str) -> Option<Month> {
     Some(Month::of(year, month))
 }
 
+/// How many months a text means that is not written `24`: `24 mo`, `2 yr`, `24.0`. None where it may mean something else.
+pub fn months_meant(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = unit.strip_prefix(".0").unwrap_or(unit).trim_start();
+    let months = match unit {
+        "" | "mo" | "month" | "months" => 1,
+        "yr" | "y" | "year" | "years" => 12,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(months)
+}
+
 /// The month of a day and a month, in either order, if only one fits.
 fn month_beside_day(a: &str, b: &str, day_first: bool) -> Option<i32> {
     if let Some(month) = named(a).filter(|_| is_day(b)).or_else(|| named(b).filter(|_| is_day(a))) {
@@ -192,6 +206,26 @@ mod tests {
             ["2027", "3/4/2027", "Jan", "5 yr", "13/2027", "Jan 5", "12/24", "", "1.2.3.4", "Ja 2027", "Q5 2027"]
         {
             assert_eq!(meant(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_in_other_units() {
+        for (text, months) in [
+            ("24", Some(24)),
+            ("24.0", Some(24)),
+            (" 24 mo", Some(24)),
+            ("24months", Some(24)),
+            ("2 yr", Some(24)),
+            ("10 years", Some(120)),
+            ("24.5", None),
+            ("24k", None),
+            ("-24", None),
+            ("1e3", None),
+            ("mo", None),
+            ("", None),
+        ] {
+            assert_eq!(months_meant(text), months, "{text}");
         }
     }
 

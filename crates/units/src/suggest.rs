@@ -33,8 +33,8 @@ const SYNONYMS: [(&str, &str); 24] = [
 
 impl Units {
     /// What was probably meant by a word that is no unit: a known synonym, the same letters in another case, or the nearest
-    /// spelling (optimal string alignment distance at most 1, or 2 in words of six letters or more). Ties go to the first
-    /// in alphabetical order.
+    /// spelling (optimal string alignment distance at most 1, or 2 in words of six letters or more). Ties go to one of the same
+    /// letters, then to the first in alphabetical order.
     pub fn suggest(&self, symbol: &str) -> Option<String> {
         if symbol.len() > 64 {
             return None;
@@ -61,9 +61,17 @@ impl Units {
             .filter(|candidate| candidate.len() > 1)
             .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
             .filter(|(distance, _)| *distance <= limit)
+            .map(|(distance, candidate)| (distance, letters(&candidate) != letters(&lower), candidate))
             .min()
-            .map(|(_, candidate)| candidate)
+            .map(|(.., candidate)| candidate)
     }
+}
+
+/// The letters of a word in order: two letters that changed places leave them alike.
+fn letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.to_lowercase().chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// `PFLOPS` and `FLOPs` mean a rate in some mouths and a plural in others: ask for the rate in full.

@@ -163,9 +163,19 @@ fn all_mistakes_are_told_in_one_run() {
 
 #[test]
 fn months_that_no_computer_runs() {
-    for months in ["0", "-5", "1201", "999999999999", "1e3", "\"12\""] {
+    for months in ["0", "-5", "1201", "999999999999", "1e9", "12.5", "\"24k\"", "\"101 yr\""] {
         let months = format!("months = {months}");
         mistake("months = 12", &months, "wrong-value", (4, 10), "1 to 1200", "months = 120");
+    }
+    for (months, meant) in [("\"12\"", 12), ("\"24 mo\"", 24), ("24.0", 24), ("1e3", 1000), ("\"2 yr\"", 24)] {
+        let months = format!("months = {months}");
+        mistake("months = 12", &months, "wrong-value", (4, 10), "1 to 1200", &format!("write `{meant}`"));
+    }
+    for (months, hint) in
+        [("24 mo", "write `24`"), ("2 yr", "write `24`"), ("24k", "without a power or unit: `months = 120`")]
+    {
+        let line = format!("months = {months}");
+        mistake("months = 12", &line, "toml-syntax", (4, 10), "no whole number of months", hint);
     }
     mistake("start = \"2026-01\"", "start = \"9999-02\"", "wrong-value", (4, 10), "9999-12", "earlier");
     for start in ["2026-13", "26-01", "2026", "0000-00"] {
@@ -279,6 +289,65 @@ fn a_pattern_that_fits_nothing() {
     let place = Some(("command line", 1, 8));
     let found = Expected { id: "unknown-name", place, says: "`zzz*`", hint: "" };
     refused(&Folder::with(BASE), &["--show", "zzz*"], &[found]);
+}
+
+#[test]
+fn a_product_is_told_from_a_pattern() {
+    let place = Some(("command line", 1, 8));
+    let hint = "put spaces around `*`: `demand * 2`";
+    refused(&Folder::with(BASE), &["--show", "demand*2"], &[Expected { id: "unknown-name", place, says: "", hint }]);
+    let folder = Folder::with(BASE);
+    folder.run(&["check", "a.toml"]).good();
+    let told = folder.run(&["run", "a.toml", "--paths", "64", "--show", "demand * 2", "--show", "dem*d"]).good();
+    assert!(told.contains("demand * 2") && told.contains("\ndemand\n"), "{told}");
+}
+
+#[test]
+fn files_are_reached_without_steps_back() {
+    let used = |path: &str| changed("months = 12", &format!("months = 12\nuse = [\"{path}\"]"));
+    for (path, hint) in [
+        ("sub/../b.toml", "write `b.toml`, the same file"),
+        ("../b.toml", "copy the file into the scenario's folder, and write `b.toml`"),
+        ("/b.toml", "copy the file into the scenario's folder, and write `b.toml`"),
+    ] {
+        let place = Some(("a.toml", 5, 8));
+        refused(&Folder::with(&used(path)), &[], &[Expected { id: "use-outside-folder", place, says: path, hint }]);
+    }
+    let text = changed("months = 12", "months = 12\nuse = \"b.toml\"");
+    let found =
+        Expected { id: "wrong-value", place: Some(("a.toml", 5, 7)), says: "a list", hint: "write `[\"b.toml\"]`" };
+    refused(&Folder::with(&text), &[], &[found]);
+    let table = changed(AMOUNT, "amount = \"demand * table('sub/../t.csv') * $1/mo\"");
+    let found =
+        Expected { id: "file-not-found", place: Some(("a.toml", 21, 26)), says: "t.csv", hint: "write `'t.csv'`" };
+    let folder = Folder::with(&table);
+    folder.write("t.csv", "2026-01,1\n");
+    refused(&folder, &[], &[found]);
+    let folder = Folder::with(&table.replace("sub/../", ""));
+    folder.write("t.csv", "2026-01,1\n");
+    folder.run(&["check", "a.toml"]).good();
+}
+
+#[test]
+fn a_flip_is_looked_for_between_two_values() {
+    let folder = Folder::with(BASE);
+    for (range, says, hint) in [
+        ("demand=100 to 100", "both ends are 100, a constant", "set it by `--set`"),
+        ("demand=200 to 100", "the lower end stands first", "write `demand=100 to 200`"),
+        ("demand=$1 to $2", "is a bare number, but this is money", "write both ends as numbers without a unit"),
+        ("demand=100", "a range has two ends", "write `demand` alone"),
+    ] {
+        let told = folder.run(&["ask", "a.toml", "rich", "--paths", "64", "--flip", range]);
+        assert_eq!(told.code, Some(1), "{}", told.out);
+        assert!(told.err.contains(says) && told.err.contains(hint), "{}", told.err);
+    }
+}
+
+#[test]
+fn one_month_and_one_path_are_said_in_the_singular() {
+    let folder = Folder::with(&changed("months = 12", "months = 1").replace("last(firm.cash) > $1800", "demand > 150"));
+    let told = folder.run(&["run", "a.toml", "--paths", "1", "--sampler", "random"]).good();
+    assert!(told.contains("\n1 month from 2026-01, 1 path, ") && told.contains("; 0 of 1 path failed"), "{told}");
 }
 
 #[test]

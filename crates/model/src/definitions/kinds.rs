@@ -9,7 +9,7 @@ use crate::findings::FindingLog;
 use crate::words::headings::Heading;
 use crate::words::keys;
 use crate::words::names::check_name;
-use crate::words::reading::{check_keys, flag, inner_table, optional_text};
+use crate::words::reading::{as_meant, check_keys, flag, inner_table, optional_text};
 use scenario::Class;
 
 /// A kind of party, contract or thing.
@@ -104,7 +104,9 @@ impl KindDefinition {
             );
             return None;
         };
-        check_keys(table, &keys::of_kind(), "a kind", findings);
+        let known = keys::of_kind();
+        check_keys(table, &known, "a kind", findings);
+        let table = &*as_meant(table, &known);
         let own = keys::of_kind_itself();
         let is_attribute = |entry: &&Entry| !own.contains(&entry.key.text.as_str());
         let attributes = table.entries.iter().filter(is_attribute).cloned().collect();
@@ -171,7 +173,9 @@ impl Body {
                     );
                     continue;
                 };
-                check_keys(inner, &keys::of_part(), "a part", findings);
+                let known = keys::of_part();
+                check_keys(inner, &known, "a part", findings);
+                let inner = &*as_meant(inner, &known);
                 body.parts.push(Rc::new(PartDefinition {
                     name: entry.key.text.clone(),
                     span: entry.key.span,

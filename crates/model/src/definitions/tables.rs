@@ -276,13 +276,21 @@ fn unknown_table(entry: &Entry, findings: &mut FindingLog) -> Option<Heading> {
         false => (Code::UnknownKey, format!("the head of the file has no key `{name}`")),
     };
     let found = Diagnostic::new(code, entry.key.span, what);
-    let close = suggest::closest(name, tables.into_iter().chain(HEADER.iter().copied()).chain([CORRELATE]));
+    let heading = Heading::meant_by(name).filter(|_| is_table);
+    let close = match is_table {
+        true => heading.map(Heading::word).or_else(|| close_to(name, &[CORRELATE])),
+        false => close_to(name, HEADER),
+    };
     findings.push(match close {
         Some(close) => found.help(Help::meant(entry.key.span, name, close)),
         None if !is_table => found.help(format!("the keys of the head are {}", list_words(HEADER))),
         None => found.help(format!("the tables are `{CORRELATE}`, {}", list_words(&tables))),
     });
-    close.filter(|_| is_table).and_then(Heading::parse)
+    heading
+}
+
+fn close_to<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    suggest::closest(word, known.iter().copied())
 }
 
 /// Whether a key of the head is there under a misspelt name, which is reported.
@@ -294,9 +302,7 @@ fn is_misspelt(file: &Table, key: &str) -> bool {
             && Heading::parse(name).is_none()
             && entry.value.as_table().is_none()
     };
-    let tables = Heading::ALL.map(Heading::word);
-    let known = || tables.into_iter().chain(HEADER.iter().copied()).chain([CORRELATE]);
-    file.entries.iter().filter(unknown).any(|entry| suggest::closest(&entry.key.text, known()) == Some(key))
+    file.entries.iter().filter(unknown).any(|entry| close_to(&entry.key.text, HEADER) == Some(key))
 }
 
 /// The first month.
@@ -321,20 +327,36 @@ fn read_start(file: &Table, findings: &mut FindingLog) -> Month {
 
 /// How many months the run has, at least 1.
 fn read_months(file: &Table, findings: &mut FindingLog) -> u32 {
-    findings.push(match file.get("months") {
+    let missing = match file.get("months") {
         Some(Value { kind: ValueKind::Integer(months), .. }) if (1..=MOST_MONTHS).contains(months) => {
             return *months as u32;
         }
         Some(value) => {
             let message = format!("`months` is a whole number from 1 to {MOST_MONTHS}");
-            Diagnostic::new(Code::WrongValue, value.span, message).help("write `months = 120` for ten years")
+            let found = Diagnostic::new(Code::WrongValue, value.span, message);
+            findings.push(match months_meant_by(value) {
+                Some(months) => found.help(Help::write(value.span, months.to_string())),
+                None => found.help("write `months = 120` for ten years"),
+            });
+            // As many as there can be, so that no date lies outside them.
+            return MOST_MONTHS as u32;
         }
-        // As many as there can be, so that no date lies outside them.
         None if is_misspelt(file, "months") => return MOST_MONTHS as u32,
         None => Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say how many months it runs")
             .help("add `months = 120`"),
-    });
+    };
+    findings.push(missing);
     1
+}
+
+/// The number of months that a value means which is no whole number, if it is one that a run can have: `"24 mo"`, `24.0`.
+fn months_meant_by(value: &Value) -> Option<i64> {
+    let months = match &value.kind {
+        ValueKind::Float(months) if *months == months.round() => Some(*months as i64),
+        ValueKind::String(text) => syntax::months_meant(&text.text).and_then(|months| i64::try_from(months).ok()),
+        _ => None,
+    };
+    months.filter(|months| (1..=MOST_MONTHS).contains(months))
 }
 
 fn collect_leaves<'t>(table: &'t Table, prefix: &[String], out: &mut Vec<(Vec<String>, Span, &'t Value)>) {

@@ -290,6 +290,19 @@ impl Declarer<'_> {
         }
     }
 
+    /// The table of an instance's own names that was probably meant by an unknown one.
+    fn table_meant(&self, owner: OwnerId, body: &Body, given: &Given, known: &[&str]) -> Option<Heading> {
+        let name = given.entry.key.text.as_str();
+        let params = || body.params.iter().map(|param| param.name.as_str());
+        let is_known =
+            known.contains(&name) || params().chain(body.unread.iter().map(String::as_str)).any(|one| one == name);
+        if is_known || self.names[owner].unclear || given.entry.value.as_table().is_none() {
+            return None;
+        }
+        let candidates = params().chain(known.iter().copied()).chain(Heading::BODY.map(Heading::word));
+        self.findings.closest(name, candidates).and_then(Heading::parse_in_body)
+    }
+
     /// Sorts what is written on an instance into parameters (extra keys of an inline table are sibling parameters) and
     /// members of its own; reports the unknown.
     fn split_given(&mut self, owner: OwnerId, body: &Body, given: Vec<Given>, known: &[&str]) -> (Vec<Given>, Body) {
@@ -301,6 +314,16 @@ impl Declarer<'_> {
             if Heading::parse_in_body(&name).is_some() && !body.params.iter().any(|param| param.name == name) {
                 let table = Table { span: given.entry.value.span, entries: vec![given.entry.clone()] };
                 own.read_members(&table, self.findings);
+                continue;
+            }
+            if let Some(heading) = self.table_meant(owner, body, &given, known) {
+                let mut entry = given.entry.clone();
+                entry.key.text = heading.word().to_string();
+                own.read_members(&Table { span: entry.value.span, entries: vec![entry] }, self.findings);
+                let what = format!("`{}` has no key `{name}`", self.names[owner].key);
+                let span = given.entry.key.span;
+                let help = Help::meant(span, &name, heading.word());
+                self.report(Diagnostic::new(Code::UnknownKey, span, what).help(help));
                 continue;
             }
             if let ValueKind::Table(table) = &mut given.entry.value.kind

@@ -58,6 +58,17 @@ pub(crate) enum Purpose {
     Series,
 }
 
+/// What a name must stand for where it is read, so that none is suggested that would be refused there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A number, a date or a condition.
+    Number,
+    /// What has members: a dot follows.
+    Members,
+    /// Anything.
+    Any,
+}
+
 impl Scope {
     /// What the scenario itself reads.
     pub fn of_scenario(purpose: Purpose) -> Self {

@@ -71,12 +71,31 @@ pub(crate) fn selection(text: &str) -> Result<Selection, Mistake> {
 
 /// The account of these words.
 pub(crate) fn account(text: &str) -> Result<Account, Mistake> {
-    match selection(text)? {
-        Selection::Account(account) => Ok(account),
-        Selection::Section(section) => {
-            let word = section.word();
-            Err(Mistake::new(format!("`{word}` is a section, not an account"), format!("write e.g. `{word} chips`")))
+    match selection(text) {
+        Ok(Selection::Account(account)) => Ok(account),
+        Ok(Selection::Section(section)) => {
+            let message = format!("`{}` is a section, not an account", section.word());
+            Err(Mistake::new(message, format!("write e.g. `{}`", example(section))))
         }
+        // The word that was meant would be a section.
+        Err(Mistake { message, meant: Some((old, new)), .. }) if old == text.trim() => {
+            let help = Section::parse(&new).map_or(format!("did you mean `{new}`?"), |section| {
+                format!("write an account such as `{}`", example(section))
+            });
+            Err(Mistake::new(message, help))
+        }
+        Err(found) => Err(found),
+    }
+}
+
+/// An account that a scenario may have in a section.
+fn example(section: Section) -> &'static str {
+    match section {
+        Section::Asset => "asset chips",
+        Section::Liability => "liability deposits",
+        Section::Equity => "equity reserves",
+        Section::Revenue => "revenue compute",
+        Section::Expense => "expense compute",
     }
 }
 
@@ -94,11 +113,10 @@ pub(crate) fn read_books(text: &str) -> Result<Books, Mistake> {
         [] => ("", &[][..]),
     };
     let Some(verb) = BooksVerb::ALL.iter().copied().find(|verb| verb.words() == name) else {
-        let known: Vec<&str> = verbs().collect();
         let message = format!("`{text}` is not a way to book");
-        return Err(match suggest::closest(name, known.iter().copied()) {
-            Some(close) => Mistake::meant(message, text.trim(), [&[close], rest].concat().join(" ")),
-            None => Mistake::new(message, format!("the words are {}", list_words(&known))),
+        return Err(match books_meant(name, rest) {
+            Some(meant) => Mistake::meant(message, text.trim(), meant),
+            None => Mistake::new(message, without_verb(name)),
         });
     };
     if let Some(word) = rest.iter().find(|word| !is_name(word)) {
@@ -117,6 +135,23 @@ pub(crate) fn read_books(text: &str) -> Result<Books, Mistake> {
         ));
     }
     Books::new(verb, &rest.join(" ")).map_err(|account| taken(verb, rest, &account))
+}
+
+/// The words that were probably meant, if they can stand so: `dividend` of `dividen d`, `sale compute` of `sales compute`.
+fn books_meant(name: &str, rest: &[&str]) -> Option<String> {
+    let joined = [&[name], rest].concat().concat();
+    let close = verbs().find(|verb| *verb == joined).or_else(|| suggest::closest(name, verbs()))?;
+    let verb = BooksVerb::ALL.iter().copied().find(|verb| verb.words() == close)?;
+    let meant = if verb.takes_object() { [&[close], rest].concat().join(" ") } else { close.to_owned() };
+    read_books(&meant).is_ok().then_some(meant)
+}
+
+/// The repair of words that begin with no verb.
+fn without_verb(name: &str) -> String {
+    match suggest::closest(name, verbs()) {
+        Some(close) => format!("`{close}` says of what: write e.g. `{close} compute`"),
+        None => format!("the words are {}", list_words(&verbs().collect::<Vec<_>>())),
+    }
 }
 
 /// An object that would be an account of the language.
@@ -175,6 +210,31 @@ mod tests {
             }
         }
         assert!(refused > 40, "{refused}");
+    }
+
+    #[test]
+    fn what_is_offered_can_stand_so() {
+        for section in Section::ALL {
+            assert!(
+                account(example(section)).is_ok_and(|found| found.section() == section && found.standard().is_none())
+            );
+        }
+        for (text, meant) in [
+            ("dividen d", Some("dividend")),
+            ("wage s", Some("wages")),
+            ("wage compute", Some("wages")),
+            ("sales compute", Some("sale compute")),
+            ("use prepayed compute", None),
+            ("sales", None),
+            ("sael", None),
+        ] {
+            let Err(found) = read_books(text) else { panic!("{text} is refused") };
+            assert_eq!(found.meant.map(|(_, new)| new).as_deref(), meant, "{text}: {}", found.help);
+        }
+        let help = |text: &str| account(text).expect_err("no account").help;
+        assert_eq!(help("equty"), "write an account such as `equity reserves`");
+        assert_eq!(help("aset chips"), "did you mean `asset`?");
+        assert_eq!(help("csh"), "did you mean `cash`?");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use scenario::Class;
+use syntax::suggest;
 
 /// A table that holds named items, by the word in its head: `[party.x]`, `[let]`. Some may stand inside a kind, a part or
 /// an instance too.
@@ -86,6 +87,18 @@ impl Heading {
         Heading::parse(word).filter(|heading| heading.member().is_some())
     }
 
+    /// The one that was probably meant by a word: the nearest, or what its items are called elsewhere.
+    pub fn meant_by(word: &str) -> Option<Self> {
+        let words = || Heading::ALL.into_iter().map(Heading::word);
+        let singular = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+        let close = suggest::closest(word, words()).and_then(Heading::parse);
+        close.or_else(|| Heading::parse(&singular?)).or_else(|| match word.strip_suffix('s').unwrap_or(word) {
+            "assumption" => Some(Assume),
+            "question" => Some(Ask),
+            _ => None,
+        })
+    }
+
     /// The class of its items, if they are instances.
     pub const fn class(self) -> Option<Class> {
         match self {
@@ -147,6 +160,22 @@ mod tests {
             assert_eq!(Heading::parse(heading.word()), Some(heading));
         }
         assert_eq!(Heading::parse("correlate"), None);
+    }
+
+    #[test]
+    fn the_table_that_was_meant_is_found() {
+        for (word, meant) in [
+            ("asume", Some(Assume)),
+            ("assumptions", Some(Assume)),
+            ("parties", Some(Party)),
+            ("entries", Some(Entry)),
+            ("contracts", Some(Contract)),
+            ("question", Some(Ask)),
+            ("amount", None),
+            ("about", None),
+        ] {
+            assert_eq!(Heading::meant_by(word), meant, "{word}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Reading the keys of a table: what is unknown or of the wrong sort is reported.
 
-use syntax::{Code, Diagnostic, Help, Key, Table, ValueKind, list_words, suggest};
+use std::borrow::Cow;
+
+use syntax::{Code, Diagnostic, Entry, Help, Key, Table, ValueKind, list_words, suggest};
 
 use crate::findings::FindingLog;
 
@@ -18,6 +20,26 @@ pub(crate) fn check_keys(table: &Table, known: &[&str], what: &str, findings: &m
         };
         findings.push(found);
     }
+}
+
+/// A table with the names of tables in it that are misspelt, which is reported, as they were meant: what stands in them is no
+/// further mistake.
+pub(crate) fn as_meant<'t>(table: &'t Table, known: &[&str]) -> Cow<'t, Table> {
+    let meant = |entry: &Entry| {
+        let unknown = entry.value.as_table().is_some() && !known.contains(&entry.key.text.as_str());
+        let meant = key_meant(&entry.key.text, known).filter(|_| unknown)?;
+        table.get(meant).is_none().then(|| meant.to_owned())
+    };
+    if !table.entries.iter().any(|entry| meant(entry).is_some()) {
+        return Cow::Borrowed(table);
+    }
+    let mut renamed = table.clone();
+    for entry in &mut renamed.entries {
+        if let Some(meant) = meant(entry) {
+            entry.key.text = meant;
+        }
+    }
+    Cow::Owned(renamed)
 }
 
 /// The key that was probably meant by one that is unknown: the nearest, or the one that it abbreviates.

@@ -54,3 +54,14 @@ fn the_past_of_what_is_reported_is_last_months_closing_value_only_if_it_says_so(
     let entry = "[entry.mark]\nparty = \"firm\"\ndebit = \"asset x\"\ncredit = \"revenue y\"\nto = \"$1 * cover\"\n";
     built(&format!("{}{entry}", flow("cover > 2"))).finds(&["two-moments"], "the entry `mark` reads it");
 }
+
+#[test]
+fn a_pattern_asks_for_no_moment_and_shows_what_can_be_read() {
+    let pay = "[pay.bonus]\nfrom = \"firm\"\nto = \"world\"\namount = \"$1\"\nbooks = \"wages\"\nwhenever = \"cover > 2\"\nwait = \"3 mo\"\n";
+    let shown = |series: &str| built(&format!("{pay}[show.s]\nseries = [\"{series}\"]\n"));
+    let scenario = shown("*").finds_nothing();
+    let names: Vec<&str> = scenario.shows[0].series.iter().map(|series| series.text.as_str()).collect();
+    assert_eq!(names, ["cover", "owed", "worth", "firm.cash", "world.cash", "paid(bonus)"]);
+    let written = shown("cover\", \"owed\", \"worth");
+    written.finds(&["two-moments", "two-moments"], "`[show.s]` reads it as the month closes");
+}

@@ -22,6 +22,9 @@ impl Parser<'_> {
         while !self.is_sign(")") {
             let argument = self.argument(&function, arguments.len(), &mut height)?;
             arguments.push(argument);
+            if let Some(problem) = self.thousands() {
+                return Err(problem);
+            }
             if self.is_sign(";") {
                 if function.text != "fill" && !self.binding_follows() {
                     return Err(self.semicolons());

@@ -1,7 +1,7 @@
 //! Words for what an expression lacks.
 
 use super::Parser;
-use crate::lexer::{Problem, TokenKind, is_word_part, is_word_start};
+use crate::lexer::{CURRENCIES, POWERS, Problem, TokenKind, is_word_part, is_word_start};
 
 impl Parser<'_> {
     pub(super) fn problem_here(&self, message: impl Into<String>, help: impl Into<String>) -> Problem {
@@ -38,6 +38,24 @@ impl Parser<'_> {
         }
     }
 
+    fn passed_date(&self) -> bool {
+        self.at.checked_sub(1).is_some_and(|at| matches!(self.tokens[at].kind, TokenKind::Date(_)))
+    }
+
+    /// The current token is a comma between the thousands of an amount, which would make two arguments of it: `$1,000`. No number of
+    /// its own begins with two zeros or with one and digits.
+    pub(super) fn thousands(&self) -> Option<Problem> {
+        let (start, end) = self.passed();
+        let (before, token) = (self.slice(start, end), self.token());
+        let (last, digits) = self.grouped_digits().filter(|_| self.is_sign(",") && end == token.start)?;
+        let amount = before.trim_start_matches(|c: char| CURRENCIES.iter().any(|(sign, _)| *sign == c));
+        let plain = amount.bytes().all(|byte| byte.is_ascii_digit()) && digits.starts_with("_0");
+        let right = format!("{before}{digits}");
+        let message = format!("a comma stands inside `{}`", self.slice(start, last));
+        let problem = || Problem::new(start, last, message, format!("a number has no commas: write `{right}`"));
+        plain.then(|| problem().writing(start..last, right.clone()))
+    }
+
     /// The current token cannot follow a finished expression.
     pub(super) fn unexpected(&self, expected: &str) -> Problem {
         let (start, end) = self.passed();
@@ -50,20 +68,25 @@ impl Parser<'_> {
         };
         let place = token.start..token.end;
         match &token.kind {
+            TokenKind::Sign("=") if matches!(self.next_kind(), TokenKind::End | TokenKind::Sign(")" | "]" | ",")) => {
+                problem("remove it").writing(place, "")
+            }
             TokenKind::Sign("=") => problem("to compare, write `==`").writing(place, "=="),
             TokenKind::Sign(")" | "]") => {
                 problem(&format!("nothing opens this `{here}`; remove it")).writing(place, "")
             }
-            TokenKind::Sign(",") if starts_with_amount(before) => match (self.decimal_comma(), self.grouped_digits()) {
-                (Some((end, right)), _) => {
-                    problem(&format!("a point stands before decimals: write `{right}`")).writing(start..end, right)
+            TokenKind::Sign(",") if starts_with_amount(before) && !self.passed_date() => {
+                match (self.decimal_comma(), self.grouped_digits()) {
+                    (Some((end, right)), _) => {
+                        problem(&format!("a point stands before decimals: write `{right}`")).writing(start..end, right)
+                    }
+                    (None, Some((end, digits))) => {
+                        let right = format!("{before}{digits}");
+                        problem(&format!("a number has no commas: write `{right}`")).writing(start..end, right)
+                    }
+                    (None, None) => problem("write a list in square brackets: `[a, b]`"),
                 }
-                (None, Some((end, digits))) => {
-                    let right = format!("{before}{digits}");
-                    problem(&format!("a number has no commas: write `{right}`")).writing(start..end, right)
-                }
-                (None, None) => problem("write a list in square brackets: `[a, b]`"),
-            },
+            }
             TokenKind::Sign(",") => problem("write a list in square brackets: `[a, b]`"),
             TokenKind::Sign(":" | ";") => problem(INSIDE_A_SUM),
             TokenKind::Word(word) if matches!(word.as_str(), "in" | "where" | "by") => problem(INSIDE_A_SUM),
@@ -73,6 +96,10 @@ impl Parser<'_> {
                 problem(&format!("write `{right}`")).writing(start..end, right)
             }
             TokenKind::Word(word) => match power_of(word).filter(|_| starts_with_amount(before)) {
+                Some(power) if before.contains('%') => {
+                    let digits = written_out(before, power).map_or(String::new(), |long| format!(", or `{long}`"));
+                    problem(&format!("a percentage has no power of ten: write `{before}`{digits}"))
+                }
                 Some(power) => {
                     let right = with_power(before, power);
                     problem(&format!("write `{right}`, without a space")).writing(start..token.end, right)
@@ -108,6 +135,21 @@ impl Parser<'_> {
         digits.starts_with('_').then_some((end, digits))
     }
 
+    /// The amount of `USD 5M/yr` or `US$5` as it is written here, and how many bytes of the current token belong to it.
+    fn unit_before_amount(&self) -> Option<(usize, String)> {
+        let (start, end) = self.passed();
+        let (unit, token) = (self.slice(start, end), self.token());
+        let amount = self.slice(token.start, token.end);
+        if let Some((sign, code)) = CURRENCIES.iter().find(|(sign, _)| amount.starts_with(*sign)) {
+            return (unit == *code || (*sign, unit) == ('$', "US")).then(|| (amount.len(), amount.to_owned()));
+        }
+        let number = matches!(token.kind, TokenKind::Number(_) | TokenKind::Quantity { .. });
+        let length = amount.find(|c: char| !(is_word_part(c) || c == '.')).unwrap_or(amount.len());
+        let (digits, below) = amount.split_at(length);
+        let fits = number && (self.is_unit)(unit) && (below.is_empty() || below.starts_with('/'));
+        fits.then(|| (amount.len(), format!("{digits} {unit}{below}")))
+    }
+
     fn missing_operator(&self) -> Problem {
         let (start, end) = self.passed();
         let token = self.token();
@@ -129,7 +171,15 @@ impl Parser<'_> {
             let right = format!("{number}{unit}");
             return problem(format!("write `{right}`")).writing(start..below, right);
         }
+        if let Some((length, right)) = self.unit_before_amount() {
+            let help = format!("a unit stands after its number: write `{right}`");
+            return problem(help).writing(start..token.start + length, right);
+        }
         let is_word = before.starts_with(is_word_start);
+        let number = matches!(token.kind, TokenKind::Number(_) | TokenKind::Quantity { .. });
+        if is_word && number && before.len() == 3 && before.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return problem(format!("`{before}` is no unit; write an amount of money as `$5` or `5 USD`"));
+        }
         let help = if is_word && matches!(token.kind, TokenKind::Word(_)) {
             "write `+ - * /`, a comparison, `and` or `or` between them; a name has no spaces"
         } else {
@@ -157,6 +207,15 @@ fn with_power(amount: &str, power: &str) -> String {
     let length = amount[begins..].find(|c| !is_number(c)).unwrap_or(amount.len() - begins);
     let (number, unit) = amount.split_at(begins + length);
     format!("{number}{power}{unit}")
+}
+
+/// A percentage times a power of ten, in digits: `5000%` of `5%` and `k`.
+fn written_out(percentage: &str, power: &str) -> Option<String> {
+    let length = percentage.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_')))?;
+    let (number, sign) = percentage.split_at(length);
+    let (_, exponent) = POWERS.iter().find(|(name, _)| *name == power)?;
+    let value = number.replace('_', "").parse::<f64>().ok()? * 10_f64.powi(*exponent);
+    (value < 1e15).then(|| format!("{value}{sign}"))
 }
 
 /// The letter of a power of ten that a word after a number means.

@@ -102,6 +102,7 @@ fn suggestions() {
         ("FLOPS", "FLOP/s"),
         ("PFLOPs", "PFLOP/s"),
         ("GUPh", "GPUh"),
+        ("GPhU", "GPUh"),
         ("monht", "month"),
         ("seta", "seat"),
         ("dollars", "USD"),

@@ -58,18 +58,21 @@ impl Builder<'_> {
         let (last, other) = self.constant_argument(high, scope)?;
         self.same_type(&ty, &other, span)?;
         let (low, high) = (Piece::from(low.span), Piece::from(high.span));
+        let (least, most) = if first > last { (high, low) } else { (low, high) };
+        let positive = first.min(last) > 0.0 || ty == Type::Date;
+        let evenly = |least: Piece, most: Piece| {
+            let pieces = ["uniform(".into(), least, ", ".into(), most, ")".into()];
+            Help::compose(span, pieces, ", or `normal(mean = …, sd = …)`")
+        };
         // What stands for any instance is of no size.
         let (message, help) = if first > last && !self.is_open() {
-            (
-                "a range must ascend: its low end is above its high end",
-                Help::compose(span, [high, " to ".into(), low], ""),
-            )
+            let help =
+                if positive { Help::compose(span, [least, " to ".into(), most], "") } else { evenly(least, most) };
+            ("a range must ascend: its low end is above its high end", help)
         } else if first == last && ty != Type::Date && !self.is_open() {
-            ("the ends of a range are the same", Help::compose(span, [low], ", which is one value"))
-        } else if first <= 0.0 && ty != Type::Date && !self.is_open() {
-            let pieces = ["uniform(".into(), low, ", ".into(), high, ")".into()];
-            let help = Help::compose(span, pieces, ", or `normal(mean = …, sd = …)`");
-            ("`a to b` is lognormal and has only values above 0", help)
+            ("the ends of a range are the same, so it is a constant", Help::compose(span, [least], ", the constant"))
+        } else if !positive && !self.is_open() {
+            ("`a to b` is lognormal and has only values above 0", evenly(least, most))
         } else {
             return Ok((Statement::Range(Ends { low: first, high: last }), ty));
         };

@@ -96,7 +96,8 @@ impl Builder<'_> {
             return Ok(condition);
         }
         let span = self.node(condition).span;
-        let (name, key) = (format!("{}.fires", pending.name), format!("{}.fires", pending.key));
+        // A name with a space is one that nobody can read, and no pattern fits it.
+        let (name, key) = (format!("{} fires", pending.name), format!("{}.fires", pending.key));
         let made = Slot::made(name, key, pending.scope.clone(), span, Type::Boolean, Timing::Monthly);
         let id = self.names.add_slot(made);
         let fires = self.push(Operation::Quantity(id), Type::Boolean, Timing::Monthly, span);

@@ -223,6 +223,10 @@ impl Builder<'_> {
             matches!(account.section(), Section::Asset | Section::Liability)
                 && account.standard() != Some(StandardAccount::Cash)
         };
+        let whole = Section::parse(words.trim());
+        if whole.is_some_and(|section| !matches!(section, Section::Asset | Section::Liability)) {
+            return self.without_opening(words.trim(), span);
+        }
         match accounts::account(words) {
             Ok(account) if opens(&account) => Ok(account),
             Ok(Account::Standard(StandardAccount::Cash)) => self.error(
@@ -231,17 +235,21 @@ impl Builder<'_> {
                 "cash at the start is no balance of `opening`",
                 "write `cash = \"…\"` of the party",
             ),
-            Ok(account) => self.error(
-                Code::UnknownAccount,
-                span,
-                format!("`{account}` has no opening balance"),
-                "open assets and liabilities; equity is what balances them",
-            ),
+            Ok(account) => self.without_opening(&account.to_string(), span),
             Err(found) => {
                 let help = found.help_at(span);
                 self.error(Code::UnknownAccount, span, found.message, help)
             }
         }
+    }
+
+    fn without_opening<T>(&mut self, account: &str, span: Span) -> Bound<T> {
+        self.error(
+            Code::UnknownAccount,
+            span,
+            format!("`{account}` has no opening balance"),
+            "leave it out: assets and liabilities are opened, and equity is what balances them",
+        )
     }
 
     fn bind_opening_amount(

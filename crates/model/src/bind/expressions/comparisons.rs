@@ -5,7 +5,7 @@ use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Help, Identifier,
 use crate::bind::builder::Builder;
 use crate::findings::Bound;
 use crate::instances::owner::MemberRef;
-use crate::instances::scope::{Binding, Scope};
+use crate::instances::scope::{Binding, Scope, Wanted};
 use scenario::*;
 
 impl Builder<'_> {
@@ -88,7 +88,7 @@ impl Builder<'_> {
                 if self.names_quantity(name, scope) {
                     return None;
                 }
-                self.name(name, scope).ok()
+                self.name(name, Wanted::Any, scope).ok()
             }
             ExpressionKind::Member(inner, member) => {
                 let inner = self.evaluate_reference(inner, scope)?;

@@ -3,20 +3,29 @@
 use syntax::{
     BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Help, Identifier, Piece, Span, UnaryOperator,
 };
-use units::Dimension;
+use units::{Dimension, UnitError};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::known::fold_constants;
 use crate::bind::expressions::types::in_currency;
 use crate::findings::{Bound, Reported};
-use crate::instances::scope::{Binding, Purpose, Scope};
+use crate::instances::scope::{Binding, Purpose, Scope, Wanted};
 use crate::words::headings::Heading;
 use scenario::*;
+
+/// The repair of a word that is no unit, and like none: it is declared, or what else may be meant.
+pub(crate) fn own_unit(problem: &UnitError, otherwise: &str) -> String {
+    let symbol = match problem {
+        UnitError::Unknown { symbol, .. } => symbol,
+        _ => "seat",
+    };
+    format!("declare a unit of your own: `[unit.{symbol}]`; {otherwise}")
+}
 
 impl Builder<'_> {
     /// Binds an expression to a node.
     pub fn number(&mut self, expression: &Expression, scope: &Scope) -> Bound<NodeId> {
-        let mut binding = self.evaluate(expression, scope)?;
+        let mut binding = self.evaluate_as(expression, Wanted::Number, scope)?;
         if let (Binding::Flow(_), ExpressionKind::Name(name)) = (&binding, &expression.kind)
             && let Some(further) = self.number_further_out(&name.text, scope)
         {
@@ -64,13 +73,19 @@ impl Builder<'_> {
 
     /// Binds an expression to whatever it stands for.
     pub fn evaluate(&mut self, expression: &Expression, scope: &Scope) -> Bound<Binding> {
+        self.evaluate_as(expression, Wanted::Any, scope)
+    }
+
+    /// As [`Builder::evaluate`], where only what is wanted fits. A name of another sort is bound all the same: who wants it says
+    /// what is wrong with it.
+    fn evaluate_as(&mut self, expression: &Expression, wanted: Wanted, scope: &Scope) -> Bound<Binding> {
         self.deeper(1, expression.span)?;
-        let binding = self.evaluate_inside(expression, scope);
+        let binding = self.evaluate_inside(expression, wanted, scope);
         self.chain.leave(1);
         binding
     }
 
-    fn evaluate_inside(&mut self, expression: &Expression, scope: &Scope) -> Bound<Binding> {
+    fn evaluate_inside(&mut self, expression: &Expression, wanted: Wanted, scope: &Scope) -> Bound<Binding> {
         let span = expression.span;
         Ok(match &expression.kind {
             ExpressionKind::Number(value) => Binding::Node(self.constant(*value, Self::bare(), span)),
@@ -80,14 +95,14 @@ impl Builder<'_> {
                 Binding::Node(self.constant(f64::from(u8::from(*truth)), Type::Boolean, span))
             }
             ExpressionKind::Text(text) => Binding::Text(text.clone()),
-            ExpressionKind::Name(name) => self.name(name, scope)?,
+            ExpressionKind::Name(name) => self.name(name, wanted, scope)?,
             ExpressionKind::Member(inner, member) => {
                 if let (ExpressionKind::Name(name), "index") = (&inner.kind, member.text.as_str())
                     && let Some(place) = self.place_in_list(&name.text, scope)
                 {
                     return Ok(place);
                 }
-                let inner = self.evaluate(inner, scope)?;
+                let inner = self.evaluate_as(inner, Wanted::Members, scope)?;
                 self.member(inner, member, scope, span)?
             }
             ExpressionKind::Unary(operator, inner) => Binding::Node(self.unary(*operator, inner, span, scope)?),
@@ -139,9 +154,9 @@ impl Builder<'_> {
                     }
                     _ if is_power(&unit.text) => "a power stands right after the digits: `5k`, `5M`, `5B`, `5T`".into(),
                     Some(close) => Help::meant(unit.span, problem.symbol().unwrap_or(&unit.text), close),
-                    None => Help::from(problem.help().unwrap_or_else(|| {
-                        "declare a unit of your own: `[unit.seat]`; multiply by a name with ` * `".into()
-                    })),
+                    None => {
+                        problem.help().unwrap_or_else(|| own_unit(&problem, "multiply by a name with ` * `")).into()
+                    }
                 };
                 self.error(Code::UnknownUnit, unit.span, problem.message(), help)
             }

@@ -55,7 +55,10 @@ impl Builder<'_> {
                 format!("write `{word}(k in kind: …)`, or `a + b`"),
             ),
             word => {
-                let help = match suggest::closest(word, FUNCTIONS.iter().map(|function| function.name)) {
+                // What goes over a list takes no arguments.
+                let names = FUNCTIONS.iter().map(|function| function.name);
+                let fit = names.filter(|name| Reduction::parse(name).is_none() || matches!(*name, "min" | "max"));
+                let help = match suggest::closest(word, fit) {
                     Some(close) => Help::meant(call.function.span, word, close),
                     None => "the functions are listed in spec/functions.md".into(),
                 };

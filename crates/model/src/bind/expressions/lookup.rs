@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Span, Value};
+use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Help, Span, Value};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
@@ -165,14 +165,20 @@ impl Builder<'_> {
             }
             Err(ColumnFault::Unreadable(problem)) => {
                 let (code, message, help) = match (syntax::with_slashes(file), problem) {
-                    (Some(help), _) => (Code::FileNotFound, format!("`{file}` has `\\` between folders"), help),
+                    (Some(help), _) => {
+                        (Code::FileNotFound, format!("`{file}` has `\\` between folders"), Help::from(help))
+                    }
                     (None, UnreadableTable::NotUtf8) => {
                         let help = "save the file as UTF-8 (in a spreadsheet: CSV UTF-8)";
                         (Code::NotUtf8, format!("`{file}` is not UTF-8"), help.into())
                     }
                     (None, UnreadableTable::Other(problem)) => {
-                        let help = "a table file lies at or below the scenario's folder";
-                        (Code::FileNotFound, format!("`{file}`: {problem}"), help.into())
+                        let direct = syntax::without_steps_back(file);
+                        let help = match direct {
+                            Some(direct) => Help::write(span, format!("'{direct}'")),
+                            None => "a table file lies at or below the scenario's folder".into(),
+                        };
+                        (Code::FileNotFound, format!("`{file}`: {problem}"), help)
                     }
                 };
                 self.error(code, span, message, help)

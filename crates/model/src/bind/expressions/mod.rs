@@ -2,7 +2,7 @@
 
 pub(super) mod cited;
 mod comparisons;
-mod evaluate;
+pub(super) mod evaluate;
 mod folds;
 pub(super) mod functions;
 pub(crate) mod known;
@@ -15,5 +15,6 @@ mod suspects;
 pub(crate) mod table_file;
 pub(crate) mod table_files;
 pub(super) mod types;
+mod unknown;
 pub(super) mod unlimited;
 pub(super) mod values;

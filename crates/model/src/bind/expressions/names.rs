@@ -1,27 +1,23 @@
 //! Names: what a word means where it stands, and what a member of a thing is.
 
-use syntax::{Code, Diagnostic, Help, Identifier, Span};
+use syntax::{Code, Diagnostic, Help, Identifier, Span, list_words};
 
 use crate::bind::builder::Builder;
 use crate::findings::{Bound, Reported};
 use crate::instances::ids::{OwnerId, ROOT};
 use crate::instances::names::NamedThing;
 use crate::instances::owner::MemberRef;
-use crate::instances::scope::{Binding, Scope};
+use crate::instances::scope::{Binding, Scope, Wanted};
 use crate::words::headings::Heading;
 use crate::words::keys::{PARTY_NUMBERS, UNLIMITED};
 use scenario::*;
-use syntax::list_words;
-
-/// Words with a meaning of their own.
-const WORDS: &[&str] = &["t", "dt", "date", "self", "root", "never", UNLIMITED];
 
 impl Builder<'_> {
     /// What a word means in a scope.
-    pub fn name(&mut self, name: &Identifier, scope: &Scope) -> Bound<Binding> {
+    pub fn name(&mut self, name: &Identifier, wanted: Wanted, scope: &Scope) -> Bound<Binding> {
         match self.known_name(name, scope)? {
             Some(binding) => Ok(binding),
-            None => self.unknown_name(name, scope),
+            None => self.unknown_name(name, wanted, scope),
         }
     }
 
@@ -122,48 +118,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether a name is a parameter that could not be read, here or further out.
-    fn is_unread(&self, owner: OwnerId, name: &str) -> bool {
-        self.names.outwards(owner).any(|owner| self.names[owner].unread.iter().any(|unread| unread == name))
-    }
-
-    fn unknown_name<T>(&mut self, name: &Identifier, scope: &Scope) -> Bound<T> {
-        let text = name.text.as_str();
-        if !scope.scenario && (self.may_be_joined_by(scope.owner, text) || self.is_unread(scope.owner, text)) {
-            return Err(Reported);
-        }
-        if self.findings.guesses_nothing() {
-            return self.error(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"), "");
-        }
-        let mut candidates: Vec<&str> = WORDS.to_vec();
-        candidates.extend(scope.locals.iter().map(|(local, _)| local.as_str()));
-        if !scope.scenario {
-            let outwards = self.names.outwards(scope.owner);
-            candidates.extend(outwards.flat_map(|owner| self.names[owner].members.keys()).map(String::as_str));
-        } else {
-            candidates.extend(self.names.short_names().chain(self.definitions.kinds.keys().map(String::as_str)));
-            candidates.extend(self.definitions.items(Heading::Variant).iter().map(|item| item.name.as_str()));
-        }
-        let mut diagnostic =
-            Diagnostic::new(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"));
-        diagnostic = if text == "self" {
-            diagnostic.help("`self` is the instance, inside a kind or a contract; here write its name")
-        } else if !scope.scenario && !self.names.short(text).is_empty() {
-            diagnostic.help(reached_from_a_kind(name))
-        } else if self.names[scope.owner].members.contains_key(text) {
-            diagnostic.help(reached_of_its_own(name))
-        } else if self.context.units.is_unit(text) {
-            diagnostic.help(format!("`{text}` is a unit: write `1 {text}`, or `/{text}` right after a number"))
-        } else if let Some(close) = self.closest(text, candidates.iter().copied()) {
-            diagnostic.help(Help::meant(name.span, text, close))
-        } else if let Some(unit) = self.context.units.suggest(text) {
-            diagnostic.help(format!("if a unit is meant: `{unit}`; a name of your own stands in `[let]`"))
-        } else {
-            diagnostic.help("define it in `[let]` or `[assume.…]`")
-        };
-        Err(self.report(diagnostic))
-    }
-
     /// `inner.member`.
     pub fn member(&mut self, inner: Binding, member: &Identifier, scope: &Scope, span: Span) -> Bound<Binding> {
         match inner {
@@ -186,7 +140,7 @@ impl Builder<'_> {
                 if self.root_is_open(span) {
                     return Err(Reported);
                 }
-                self.name(member, &scope)
+                self.name(member, Wanted::Any, &scope)
             }
             Binding::Table(heading) => self.table_member(heading, member),
             Binding::Covenant(covenant) => self.covenant_member(covenant, member, span),
@@ -370,18 +324,4 @@ impl Builder<'_> {
         let currency = self.currency_of(owner);
         Ok(self.push(Operation::Balance(filter), Type::Number(Self::money(&currency)), Timing::Monthly, span))
     }
-}
-
-/// The repair of a name of its own in an instance.
-fn reached_of_its_own(name: &Identifier) -> Help {
-    let reached = format!("self.{}", name.text);
-    let help = Help::from(format!("an instance reads a name of its own as `{reached}`"));
-    help.which_writes(name.span, reached)
-}
-
-/// The repair of a name of the scenario in a kind.
-fn reached_from_a_kind(name: &Identifier) -> Help {
-    let reached = format!("root.{}", name.text);
-    let help = Help::from(format!("inside a kind, names of the scenario are reached as `{reached}`"));
-    help.which_writes(name.span, reached)
 }

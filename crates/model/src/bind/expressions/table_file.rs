@@ -154,11 +154,26 @@ fn two_cells(line: usize, text: &str) -> Result<[FileCell<'_>; 2], TableFault> {
             let message = format!("{} has {} where two are expected", whole.shown(), count(cells.len()));
             let help = match cells.len() {
                 1 => SEPARATORS.to_owned(),
+                _ if let Some(plain) = without_quotes(text) => format!("write `{plain}`, without quotes"),
                 _ => format!("{SEPARATORS}; of several columns name one: `column = 'heading'`"),
             };
             Err(cells.get(2).unwrap_or(&cells[0]).fault(message, help))
         }
     }
+}
+
+/// A line whose cells are in quotes, as some programs write them: without, and without the commas of digits within. Nothing if that
+/// is no line of two cells.
+fn without_quotes(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split('"').collect();
+    if parts.len() == 1 {
+        return None;
+    }
+    let inside =
+        |(place, part): (usize, &&str)| if place % 2 == 1 { part.replace(',', "") } else { (*part).to_owned() };
+    let plain: String = parts.iter().enumerate().map(inside).collect();
+    let [first, second] = two_cells(1, plain.trim()).ok()?;
+    (first.key().is_ok() && second.number().is_ok()).then(|| format!("{},{}", first.text, second.text))
 }
 
 fn count(cells: usize) -> String {
@@ -185,6 +200,12 @@ impl FileCell<'_> {
         if cut.len() < self.text.len() { format!("`{cut}…`") } else { format!("`{cut}`") }
     }
 
+    /// What stands in its quotes, if it has some.
+    fn unquoted(&self) -> &str {
+        let inside = |quote: char| self.text.strip_prefix(quote)?.strip_suffix(quote);
+        inside('"').or_else(|| inside('\'')).unwrap_or(self.text).trim()
+    }
+
     /// Whether it looks like a number or a month, so that it is no heading.
     fn is_number_like(&self) -> bool {
         let signs = ['-', '+', '.', '$', '€', '£', '¥', '(', '\'', '"', '='];
@@ -199,6 +220,12 @@ impl FileCell<'_> {
         }
         if let Some(number) = plain_number(self.text) {
             return Ok((false, number));
+        }
+        let inside = self.unquoted();
+        if let Some(month) = month_of(inside).or_else(|| syntax::month_meant(inside)) {
+            return Err(
+                self.fault(format!("{} is neither a month nor a number", self.shown()), format!("write `{month}`"))
+            );
         }
         let parts: Vec<&str> = self.text.split(['-', '/', '.']).collect();
         let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -218,8 +245,10 @@ impl FileCell<'_> {
         if let Some(number) = plain_number(self.text) {
             return Ok(number);
         }
-        let help = match self.text {
+        let help = match self.unquoted() {
             "" => "write a number behind the comma".to_owned(),
+            inside if plain_number(inside).is_some() => format!("write `{inside}`, without quotes"),
+            inside if let Some(number) = written_out(inside) => format!("write `{number}`, in digits alone"),
             text if text.ends_with('%') => "write a share as a decimal number: `0.05` for 5 %".to_owned(),
             _ => "write digits and a point alone, as in `1234.5`; what they are is said once, by `unit = 1 USD`"
                 .to_owned(),
@@ -240,6 +269,22 @@ fn plain_number(text: &str) -> Option<f64> {
     let plain = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     let number = text.bytes().all(plain).then(|| text.parse::<f64>().ok())?;
     number.filter(|number| number.is_finite())
+}
+
+/// A number with a percent sign or a power of ten in digits: `0.05` of `5%`, `1500` of `1.5k`.
+fn written_out(text: &str) -> Option<f64> {
+    let (number, power) = match text.chars().next_back()? {
+        '%' => (text.trim_end_matches('%'), -2),
+        'k' => (text.trim_end_matches('k'), 3),
+        'M' => (text.trim_end_matches('M'), 6),
+        'B' => (text.trim_end_matches('B'), 9),
+        'T' => (text.trim_end_matches('T'), 12),
+        _ => return None,
+    };
+    let number = number.trim_end();
+    // The nearest double of the decimal number, not of a product.
+    plain_number(number).filter(|_| !number.contains(['e', 'E']))?;
+    plain_number(&format!("{number}e{power}"))
 }
 
 #[cfg(test)]
@@ -289,10 +334,17 @@ mod tests {
             ("m,v\nmay,1", 2, 1, "neither a month", "`2026-05`"),
             ("2026-01, $5", 1, 10, "`$5` is not a number", "`unit = 1 USD`"),
             ("2026-01,5%", 1, 9, "`5%` is not a number", "`0.05`"),
+            ("2026-01,\"12.5%\"", 1, 9, "`\"12.5%\"` is not a number", "`0.125`"),
+            ("2026-01,1.5k", 1, 9, "`1.5k` is not a number", "`1500`"),
+            ("2026-01,\"5%k\"", 1, 9, "is not a number", "write digits and a point alone"),
+            ("2026-01,'6'", 1, 9, "`'6'` is not a number", "write `6`, without quotes"),
+            ("2026-01,\"12,000\"", 1, 13, "has 3 cells", "write `2026-01,12000`, without quotes"),
+            ("m,v\n\"2026-01\",5", 2, 1, "neither a month", "write `2026-01`"),
+            ("m,v\n1/2026,5", 2, 1, "neither a month", "write `2026-01`"),
             ("2026-01,", 1, 9, "an empty cell is not a number", "behind the comma"),
             ("2026-01,nan", 1, 9, "`nan` is not a number", "digits"),
             ("2026-01,1e999", 1, 9, "not a number", "digits"),
-            ("2026-01,\"5\"", 1, 9, "not a number", "digits"),
+            ("2026-01,\"5\"", 1, 9, "not a number", "write `5`, without quotes"),
             ("2026-01,5\n3,6", 2, 1, "`3` is a number, after a month", "all rows"),
             ("2026-02,5\n2026-01,6", 2, 1, "`2026-01` does not come after line 1", "sort"),
             ("2026-02,5\n\n2026-02,6", 3, 1, "does not come after line 1", "each once"),

@@ -71,6 +71,14 @@ impl Builder<'_> {
     fn bind_measure(&mut self, item: &Value) -> Bound<WrittenExpression> {
         let (value, described) = self.described_measure(item)?;
         let text = value.as_text().map(|text| text.text.clone()).unwrap_or_default();
+        if text.contains('*') && is_pattern(&text) && !may_be_product(&text) {
+            return self.error(
+                Code::WrongValue,
+                value.span,
+                format!("a measure is one number; `{text}` is a pattern of series"),
+                "put the pattern into `series` of a `[show.x]`, and name one number here",
+            );
+        }
         let node = self.bind_value(&value, &Scope::of_scenario(Purpose::Answer))?;
         let node = self.one_per_path(node)?;
         self.described_expression(text, node, described)
@@ -94,7 +102,7 @@ impl Builder<'_> {
     ) -> Bound<WrittenExpression> {
         self.held_to_unit(node, &described, &text)?;
         let Described { unit, label, about } = described;
-        Ok(WrittenExpression { text, node, unit: unit.map(|(unit, ..)| unit), label, about })
+        Ok(WrittenExpression { text, node, unit: unit.map(|(unit, ..)| unit), label, about, fits_pattern: false })
     }
 
     fn series(&mut self, node: NodeId) -> Bound<NodeId> {
@@ -195,7 +203,7 @@ impl Builder<'_> {
             );
         }
         if is_pattern(&text) {
-            return Ok(self.fitting(&text, value.span));
+            return self.fitting(&text, &value);
         }
         let node = self.bind_value(&value, &Scope::of_scenario(Purpose::Series))?;
         let node = self.series(node)?;
@@ -203,13 +211,13 @@ impl Builder<'_> {
     }
 
     /// All series whose names fit a pattern: quantities, cash, and what was paid on flows.
-    fn fitting(&mut self, pattern: &str, span: Span) -> Vec<WrittenExpression> {
-        let mut series = Vec::new();
+    fn fitting(&mut self, pattern: &str, value: &Value) -> Bound<Vec<WrittenExpression>> {
+        let (span, mut series) = (value.span, Vec::new());
         for (name, id) in self.matching(pattern) {
             if let Ok(node) = self.read_quantity(id, span)
                 && self.node(node).timing != Timing::End
             {
-                series.push(WrittenExpression::new(name, node));
+                series.push(WrittenExpression::fitting(name, node));
             }
         }
         for owner in self.names.instances() {
@@ -218,7 +226,7 @@ impl Builder<'_> {
                 && matches(&name, pattern)
                 && let Ok(node) = self.balance_node(owner, StandardAccount::Cash.into(), None, None, span)
             {
-                series.push(WrittenExpression::new(name, node));
+                series.push(WrittenExpression::fitting(name, node));
             }
         }
         for flow in self.names.flows().ids() {
@@ -226,18 +234,36 @@ impl Builder<'_> {
             if matches(&name, pattern)
                 && let Ok(node) = self.flow_figure(flow, Figure::Paid, span)
             {
-                series.push(WrittenExpression::new(format!("paid({name})"), node));
+                series.push(WrittenExpression::fitting(format!("paid({name})"), node));
             }
         }
         // A name whose own definition is wrong fits all the same.
         let unbound = self.names.slots().iter().any(|slot| matches(&slot.name, pattern));
         // Everything may be nothing.
-        if series.is_empty() && !unbound && !is_all(pattern) {
-            let message = format!("no name fits the pattern `{}`", pattern);
-            let found = Diagnostic::new(Code::UnknownName, span, message);
-            self.report(found.help("in a pattern `*` stands for anything, e.g. `lab.*`; `all` shows everything"));
+        if !series.is_empty() || unbound || is_all(pattern) {
+            return Ok(series);
         }
-        series
+        let help = match self.product_meant(pattern, value) {
+            Some(product) => {
+                let inside = value.as_text().map_or(span, |text| text.locate(0, text.text.len()));
+                let help = format!("to multiply, put spaces around `*`: `{product}`");
+                Help::from(help).which_writes(inside, product)
+            }
+            None => "in a pattern `*` stands for anything, e.g. `lab.*`; `all` shows everything".into(),
+        };
+        self.error(Code::UnknownName, span, format!("no name fits the pattern `{pattern}`"), help)
+    }
+
+    /// The product that a pattern means which no name fits: `sales * 2` of `sales*2`.
+    fn product_meant(&mut self, pattern: &str, value: &Value) -> Option<String> {
+        let factors: Vec<&str> = pattern.split('*').collect();
+        if !may_be_product(pattern) {
+            return None;
+        }
+        let trial = self.findings.begin_trial();
+        let bound = self.bind_value(value, &Scope::of_scenario(Purpose::Series)).and_then(|node| self.series(node));
+        self.findings.end_trial(trial);
+        bound.is_ok().then(|| factors.join(" * "))
     }
 
     /// Binds the value to explain: a question by its id (`rebate`, `ask.rebate`), the figure of a check (`check.revenue`), else a
@@ -298,6 +324,11 @@ fn listed(table: &Table, key: &str) -> Vec<Value> {
 /// Whether a request is a pattern of names. With a space it is an expression, in which `*` multiplies.
 fn is_pattern(text: &str) -> bool {
     text == "all" || text.contains('*') && text.chars().all(|c| syntax::is_word_part(c) || matches!(c, '.' | '*'))
+}
+
+/// Whether a pattern may have been meant as a product: something stands on both sides of each `*`.
+fn may_be_product(pattern: &str) -> bool {
+    pattern.split('*').all(|factor| !factor.is_empty() && !factor.starts_with('.') && !factor.ends_with('.'))
 }
 
 /// Whether a pattern fits every name.

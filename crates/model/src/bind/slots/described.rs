@@ -5,6 +5,7 @@ use syntax::{Code, Diagnostic, Help, Span, Table, Value};
 use units::Dimension;
 
 use crate::bind::builder::Builder;
+use crate::bind::expressions::evaluate::own_unit;
 use crate::findings::Bound;
 use crate::instances::ids::ROOT;
 use crate::instances::slot::Slot;
@@ -83,10 +84,10 @@ impl Builder<'_> {
             Ok(parsed) => return Ok(parsed.dimension),
             Err(problem) => problem,
         };
-        let help = match (unit, self.context.units.suggest(unit)) {
+        let help = match (unit, problem.suggestion()) {
             ("date" | "bool", _) => Help::from("a date and a condition have no unit: leave `unit` out"),
-            (_, Some(close)) => Help::meant(span, unit, &close),
-            (_, None) => "write a unit such as `USD/yr`, or declare one of your own: `[unit.seat]`".into(),
+            (_, Some(close)) => Help::meant(span, problem.symbol().unwrap_or(unit), close),
+            (_, None) => problem.help().unwrap_or_else(|| own_unit(&problem, "or write one such as `USD/yr`")).into(),
         };
         self.error(Code::UnknownUnit, span, problem.message(), help)
     }
