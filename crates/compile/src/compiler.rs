@@ -34,6 +34,9 @@ pub(crate) struct Compiler<'m> {
     pub findings: ModelFindings,
 }
 
+/// What an amount may have lost in binary, as a part of it: 2^-51.
+const LOST: f64 = 4.440_892_098_500_626e-16;
+
 /// Minor units below which an amount asks for nothing; the engine has the same.
 const NOTHING: f64 = 1e-6;
 
@@ -163,12 +166,28 @@ impl<'m> Compiler<'m> {
         let sum = self.asm.add(minor, carry);
         let sum = self.asm.select(nothing, zero, sum);
         let whole = self.asm.unary(Unary::Round, sum);
-        let rest = self.asm.subtract(sum, whole);
+        let rest = self.rest(sum, whole);
         let rest = self.asm.select(nothing, carry, rest);
         // An undefined amount fails the path where it is posted.
         let rest = self.or_zero(rest);
         self.asm.commit(rest, carry);
         whole
+    }
+
+    /// What rounding an amount leaves: to the millionth, if it misses that by no more than the amount and a minor unit may have lost
+    /// in binary. A clearing does the same.
+    fn rest(&mut self, amount: Register, whole: Register) -> Register {
+        let [millionths, lost, one] = [1e6, LOST, 1.0].map(|number| self.asm.constant(number));
+        let rest = self.asm.subtract(amount, whole);
+        let scaled = self.asm.multiply(rest, millionths);
+        let scaled = self.asm.unary(Unary::Round, scaled);
+        let decimal = self.asm.binary(Binary::Divide, scaled, millionths);
+        let off = self.asm.subtract(rest, decimal);
+        let [off, size] = [off, amount].map(|number| self.asm.unary(Unary::Absolute, number));
+        let size = self.asm.add(size, one);
+        let lost = self.asm.multiply(size, lost);
+        let is_decimal = self.asm.binary(Binary::LessOrEqual, off, lost);
+        self.asm.select(is_decimal, decimal, rest)
     }
 
     /// Minor units of a book as money.

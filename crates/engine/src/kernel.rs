@@ -130,6 +130,16 @@ pub(crate) fn nearest(a: f64) -> f64 {
     (even + up).copysign(a)
 }
 
+/// What rounding an amount leaves: to the millionth, if it misses that by no more than the amount and a minor unit may have lost in
+/// binary. So what is carried from month to month does not gather such errors, and half a minor unit is known as that whenever it
+/// comes.
+#[inline(always)]
+pub(crate) fn rest(amount: f64, whole: f64) -> f64 {
+    let rest = amount - whole;
+    let decimal = nearest_even(rest.abs() * 1e6).copysign(rest) / 1e6;
+    if (rest - decimal).abs() <= lost(amount.abs() + 1.0) { decimal } else { rest }
+}
+
 /// The largest whole number not above: a number that is whole but for what it may have lost in binary is itself.
 #[inline(always)]
 pub(crate) fn whole_below(a: f64) -> f64 {

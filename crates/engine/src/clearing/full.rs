@@ -2,7 +2,7 @@
 
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT};
-use crate::kernel::{most, nearest, nearest_even};
+use crate::kernel::{most, nearest, nearest_even, rest};
 use program::{Amount, Clearing};
 
 /// Whether full payment can be tried, and in which order sweeps follow from it.
@@ -65,7 +65,7 @@ pub(crate) fn asked(amount: f64, carried: f64) -> (f64, f64) {
     let sum = amount + carried;
     let (nothing, short_of_nothing) = (is_nothing(amount), sum < 0.0);
     let asked = if short_of_nothing { 0.0 } else { sum };
-    let left = if short_of_nothing { sum } else { 0.0 };
+    let left = if short_of_nothing { rest(sum, 0.0) } else { 0.0 };
     let as_it_is = nothing | ((amount - whole).abs() < SMALL);
     let whole = if nothing { 0.0 } else { whole };
     if as_it_is { (whole, carried) } else { (asked, left) }
@@ -76,7 +76,7 @@ pub(crate) fn asked(amount: f64, carried: f64) -> (f64, f64) {
 pub(crate) fn whole_due(amount: f64, carried: f64) -> (f64, f64) {
     let (asked, left) = asked(amount, carried);
     let whole = nearest(asked);
-    (whole, left + (asked - whole))
+    (whole, left + rest(asked, whole))
 }
 
 /// The same of a share of receipts, of which no more than a whole limit is due.
@@ -86,7 +86,7 @@ pub(crate) fn whole_share(amount: f64, carried: f64, limit: f64) -> (f64, f64) {
     let sum = amount + carried;
     let whole = nearest(if sum > limit { limit } else { sum });
     let whole = if whole > 0.0 { whole } else { 0.0 };
-    if is_nothing(amount) { (0.0, carried) } else { (whole, sum - whole) }
+    if is_nothing(amount) { (0.0, carried) } else { (whole, rest(sum, whole)) }
 }
 
 /// Pays everything in full on one path, where that leaves nobody below zero; the numbers are those of

@@ -7,7 +7,7 @@ use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT, Unresolved};
 use super::precise::Precise;
 use super::rounding::Rounding;
 use super::single::Single;
-use crate::kernel::{floor, most, nearest};
+use crate::kernel::{floor, most, nearest, rest};
 use program::Clearing;
 
 /// Rounds of the iteration for received-based dues.
@@ -254,7 +254,7 @@ impl Solver {
         outputs.due[due] = owed;
         let missing = if lost { (size - real).get() } else { 0.0 };
         let (asked, later) = asked(inputs.due[due], inputs.carry[due]);
-        outputs.carry[due] = later + (asked - missing - owed);
+        outputs.carry[due] = later + rest(asked - missing, owed);
     }
 
     /// A received-based due is its share of what was paid in whole cents. What it carries on stays a matter of rounding, also

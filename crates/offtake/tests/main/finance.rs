@@ -55,6 +55,19 @@ fn a_level_loan() {
     );
 }
 
+/// A third of $100 is no whole number of cents: the odd one is kept until it is due, and nothing is left.
+#[test]
+fn a_level_loan_keeps_its_odd_cent() {
+    loan(6, "principal = \"$100\"\nterm = \"3 mo\"\nrate = \"0%/yr\"", "").shows(&[
+        ("paid(debt.repayment)", &[0.0, 33.33, 33.34, 33.33, 0.0, 0.0]),
+        ("balance(firm, liability loan)", &[100.0, 66.67, 33.33, 0.0, 0.0, 0.0]),
+    ]);
+    loan(6, "principal = \"$0.05\"\nterm = \"3 mo\"\nrate = \"0%/yr\"", "").shows(&[
+        ("paid(debt.repayment)", &[0.0, 0.02, 0.01, 0.02, 0.0, 0.0]),
+        ("balance(firm, liability loan)", &[0.05, 0.03, 0.02, 0.0, 0.0, 0.0]),
+    ]);
+}
+
 #[test]
 fn a_bullet_loan() {
     let play = loan(6, "principal = \"$120M\"\nterm = \"4 mo\"\nrate = \"12%/yr\"\nstyle = \"bullet\"", "");

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use offtake::{Answers, Changes, Inquiry, Memory, Project, Questions, Sampling, unwatched};
 
+use crate::play::Play;
+
 /// SplitMix64 (Steele, Lea and Flood 2014).
 struct Random(u64);
 
@@ -282,5 +284,54 @@ holds = """last(shop.cash) == 500 {currency} and total(paid(sales)) == 400 {curr
 "#
         );
         assert_certain(&run(&text, 1), &text);
+    }
+}
+
+/// Half a cent, of which binary fractions lose a little each month, is a half whenever it comes, so that of a due that stays the same
+/// the months with a cent more come at even distances: what was due up to a month is the nearest cent of the exact sum. So it is in
+/// months in which all can pay and in those in which somebody else cannot, and of an entry.
+#[test]
+fn half_a_cent_comes_at_even_distances() {
+    const MONTHS: i64 = 120;
+    let poor = "[party.poor]\n[flow.unpaid]\nfrom = \"poor\"\nto = \"shop\"\namount = \"$1/mo\"\nbooks = \"sale x\"\n";
+    // Each with what it is in hundred-thousandths of a cent a month.
+    for (amount, exact) in [
+        ("$1.005/mo", 10_050_000_i64),
+        ("$12.06/yr", 10_050_000),
+        ("$0.0025/mo", 25_000),
+        ("$100.001/mo", 1_000_010_000),
+        ("$1000.0005/mo", 10_000_005_000),
+        ("$1000000.001/mo", 10_000_000_010_000),
+        ("$123456.7802/mo", 1_234_567_802_000),
+        ("$2.135/mo", 21_350_000),
+        ("$8.575/mo", 85_750_000),
+    ] {
+        let so_far = |months: i64| (months * exact + 50_000).div_euclid(100_000);
+        let each: Vec<f64> = (1..=MONTHS).map(|n| (so_far(n) - so_far(n - 1)) as f64 / 100.0).collect();
+        let sums: Vec<f64> = (1..=MONTHS).map(|n| so_far(n) as f64 / 100.0).collect();
+        for somebody_is_short in ["", poor] {
+            let text = format!(
+                r#"offtake = 1
+start = "2026-01"
+months = {MONTHS}
+[party.world]
+outside = true
+issues = "USD"
+[party.shop]
+[flow.fee]
+from = "world"
+to = "shop"
+amount = "{amount}"
+books = "sale goods"
+[entry.wear]
+party = "shop"
+amount = "{amount}"
+debit = "expense depreciation"
+credit = "asset plant"
+{somebody_is_short}"#
+            );
+            let worn: Vec<f64> = sums.iter().map(|sum| -sum).collect();
+            Play::of(text).shows(&[("due(fee)", &each), ("shop.cash", &sums), ("balance(shop, asset plant)", &worn)]);
+        }
     }
 }

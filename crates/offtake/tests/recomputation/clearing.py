@@ -1,6 +1,6 @@
 """All dues of a month at once: docs/clearing.md and docs/decisions/0022, for dues without sweeps and shares of receipts."""
 
-from money import nearest
+from money import left_over, nearest
 
 # A real number of cents is a whole number of these parts.
 PARTS = 1 << 44
@@ -23,7 +23,7 @@ def clear(ledger, amounts):
             # What is whole is asked for as it is, and leaves the carry.
             asked = amount + ledger.carry[number]
             whole = nearest(asked)
-            ledger.carry[number] = asked - whole
+            ledger.carry[number] = left_over(asked, whole)
         ledger.due[number] = ledger.paid[number] = owed + whole
     cash = list(ledger.held[: len(ledger.parties)])
     for one in moved:

@@ -1,7 +1,7 @@
 """Dues, balances and defaults of the parties of one world: spec/flows.md, "Books", "A month" and "Default"."""
 
 from clearing import clear
-from money import nearest
+from money import left_over, nearest
 
 # What lapses if it is not paid, unless the due says otherwise.
 LAPSES = ("equity", "loan", "prepay", "credit", "buyback")
@@ -171,7 +171,7 @@ class Ledger:
         exact = cents if cents == int(cents) else cents + self.entry_carry.get(name, 0.0)
         whole = nearest(exact)
         if cents != int(cents):
-            self.entry_carry[name] = exact - whole
+            self.entry_carry[name] = left_over(exact, whole)
         for slot, sign in debit + credit:
             self.held[slot] += sign * whole
 

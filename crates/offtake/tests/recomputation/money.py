@@ -13,6 +13,13 @@ def nearest(cents):
     return whole if cents >= 0 else -whole
 
 
+def left_over(cents, whole):
+    """What rounding leaves: to the millionth of a cent, if it misses that by no more than binary fractions lose of the amount and a cent."""
+    rest = cents - whole
+    decimal = round(rest * 1e6) / 1e6
+    return decimal if abs(rest - decimal) <= min((abs(cents) + 1) * 2.0**-51, 0.25) else rest
+
+
 def divide(a, b):
     return a / b if b else NAN
 
