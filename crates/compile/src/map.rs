@@ -111,6 +111,7 @@ pub struct Map {
     pub states: BTreeMap<Register, StateSource>,
     /// The circle, an index into `Model::solves`, to which a guess of a `program::ProgramStep::Solve` belongs.
     pub guesses: BTreeMap<Register, usize>,
+    pub(crate) starts: BTreeMap<NodeId, Register>,
     pub(crate) values: BTreeMap<NodeId, Register>,
     pub(crate) closings: BTreeMap<NodeId, Register>,
 }
@@ -311,6 +312,15 @@ pub enum StateSource {
     Covenant(CovenantId),
     /// The short months of a party, its default or its workout.
     Default(PartyId),
+    /// Whether the opening equity of a party is what it states: both in minor units.
+    StatedEquity {
+        /// The party.
+        party: PartyId,
+        /// What it states.
+        stated: Register,
+        /// Assets less liabilities.
+        opened: Register,
+    },
     /// Whether a claim has fallen below zero: its issuer's account.
     Claim(Register),
     /// An expression with a memory: `cum`, `since`, `total`, …
@@ -318,6 +328,11 @@ pub enum StateSource {
 }
 
 impl Map {
+    /// The value of an expression before the first month.
+    pub fn starting_register(&self, node: NodeId) -> Option<Register> {
+        self.starts.get(&node).copied()
+    }
+
     /// The value of an expression in the month, stocks and balances read as they open: for `explain`.
     pub fn value_register(&self, node: NodeId) -> Option<Register> {
         self.values.get(&node).copied()

@@ -45,6 +45,7 @@ impl Compiler<'_> {
         map.guesses = self.evaluation.guesses().clone();
         for (item, register) in self.evaluation.values() {
             match item {
+                Item::Node(node, Moment::Start) => map.starts.insert(node, register),
                 Item::Node(node, Moment::Dynamic) => map.values.insert(node, register),
                 Item::Node(node, Moment::Close) => map.closings.insert(node, register),
                 _ => None,

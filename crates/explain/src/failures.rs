@@ -2,14 +2,20 @@
 
 use compile::{Map, Place, PostingInfo, PostingSource, StateSource};
 use engine::{Failure, Occurrences, Outcome, Sink, Trace};
-use program::{Amount, Program, ProgramStep, Register, RunPhase};
+use program::{Amount, Clearing, Program, ProgramStep, Register, RunPhase};
+use report::{NoValue, ReportedAs, figure};
 use scenario::{
-    AssumedValue, Assumption, BooksVerb, FlowId, Function, Model, NodeId, Operation, ProcessArgument, Quantity,
-    QuantityKind, WorldName,
+    AssumedValue, Assumption, BooksVerb, FlowId, Function, Model, NodeId, Operation, PartyId, ProcessArgument,
+    Quantity, QuantityKind, WorldName,
 };
+use syntax::Span;
 
 use crate::figures::Figures;
 use crate::ground::{Draws, Ground};
+use crate::why::{division, words};
+
+/// What an account holds less than, in minor units: 2^53.
+const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
 
 /// Causes that are traced; further ones are counted together.
 const MOST_CAUSES: usize = 12;
@@ -43,19 +49,17 @@ pub(crate) fn failure(ground: &Ground, draws: &Draws, failure: Failure, count: u
     let model = &ground.scenario.models[failure.program];
     let map = &ground.compiled.worlds[failure.program];
     let figures = ground.figures(model);
-    let origin = engine::undefined_origin(program, &trace, &failure);
-    let origin = origin.and_then(|register| node_of(model, map, register));
-    let (cause, place) = Cause { model, map, program, trace: &trace, failure: &failure, figures }.words();
-    let node = origin.map(|node| model.node(node));
-    let cause = match node {
+    let failing = Cause { model, map, program, trace: &trace, failure: &failure, figures };
+    let (cause, place) = failing.words();
+    let origin = failing.origin(place);
+    let cause = match origin {
         Some(node) => {
-            let text = ground.sources.text(node.span);
-            let why = arithmetic(&node.operation).map_or("", |(_, why)| why);
-            format!("{cause}: `{}` {why}", one_line(text))
+            let text = ground.sources.text(model.node(node).span);
+            format!("{cause}: `{}` {}", one_line(text), why(model, node).unwrap_or_else(|| failing.overflow(node)))
         }
         None => cause,
     };
-    let span = node.map(|node| node.span).or(place);
+    let span = origin.map(|node| model.node(node).span).or(place);
     let place = span.map(|span| syntax::locate(span, ground.sources));
     report::FailureView {
         cause: cause.trim_end().to_owned(),
@@ -71,30 +75,23 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The expression whose value stands in a register; an arithmetic one before a name for it.
-fn node_of(model: &Model, map: &Map, register: Register) -> Option<NodeId> {
-    let nodes = model.nodes.ids();
-    let here =
-        |node: &NodeId| map.value_register(*node) == Some(register) || map.closing_register(*node) == Some(register);
-    let found: Vec<NodeId> = nodes.filter(here).collect();
-    let arithmetic = found.iter().find(|node| arithmetic(&model.node(**node).operation).is_some());
-    arithmetic.or(found.first()).copied()
-}
-
-/// What can go wrong in an operation.
-fn arithmetic(operation: &Operation) -> Option<(Function, &'static str)> {
-    let Operation::Apply(function, _) = operation else {
+/// What went wrong in an operation, if something can.
+fn why(model: &Model, node: NodeId) -> Option<&'static str> {
+    let Operation::Apply(function, arguments) = &model.node(node).operation else {
         return None;
     };
-    let why = match function {
-        Function::Divide => "divides by zero; `ratio(a, b, otherwise)` says what it is then",
-        Function::Logarithm => "takes the logarithm of a number that is not positive",
-        Function::SquareRoot => "takes the root of a negative number",
-        Function::Power => "takes a power that is not a number",
-        Function::Exponential => "grows beyond all numbers",
+    let reason = match function {
+        Function::Divide => division(model, node, arguments),
+        Function::Logarithm => NoValue::Logarithm,
+        Function::SquareRoot => NoValue::SquareRoot,
+        Function::Power => NoValue::Power,
+        Function::Exponential => return Some("grows beyond all numbers"),
         _ => return None,
     };
-    Some((*function, why))
+    Some(match reason {
+        NoValue::DivisionByZero => "divides by zero; `ratio(a, b, otherwise)` says what it is then",
+        reason => words(reason),
+    })
 }
 
 /// A failure being put into words.
@@ -108,8 +105,35 @@ struct Cause<'a> {
 }
 
 impl Cause<'_> {
+    /// The expression in which an undefined value arose: an arithmetic one before a name for it, of several the one in what failed.
+    fn origin(&self, place: Option<Span>) -> Option<NodeId> {
+        if self.stated_equity().is_some_and(|(_, stated, _)| !stated.is_nan()) {
+            return None;
+        }
+        let register = engine::undefined_origin(self.program, self.trace, self.failure)?;
+        let (model, map) = (self.model, self.map);
+        let here = |node: &NodeId| {
+            let of = [map.value_register(*node), map.closing_register(*node), map.starting_register(*node)];
+            of.contains(&Some(register))
+        };
+        let found = model.nodes.ids().filter(here);
+        let inside = |node: NodeId| place.is_some_and(|place| place.to(model.node(node).span) == place);
+        found.min_by_key(|node| (why(model, *node).is_none(), !inside(*node)))
+    }
+
+    /// What is wrong with an expression of which nothing else is: one that is undefined has outgrown all numbers.
+    fn overflow(&self, node: NodeId) -> &'static str {
+        let of = [self.map.value_register(node), self.map.closing_register(node), self.map.starting_register(node)];
+        let is_sum = matches!(
+            self.model.node(node).operation,
+            Operation::Apply(Function::Add | Function::Subtract | Function::Multiply, _)
+        );
+        let is_lost = of.into_iter().flatten().any(|register| self.value(register).is_nan());
+        if is_sum && is_lost { words(NoValue::Overflow) } else { "" }
+    }
+
     /// What failed, and where it is written.
-    fn words(&self) -> (String, Option<syntax::Span>) {
+    fn words(&self) -> (String, Option<Span>) {
         match self.failure.sink {
             Sink::Due { clearing, due } => {
                 let amount = &self.program.clearings[clearing].dues[due].amount;
@@ -126,7 +150,11 @@ impl Cause<'_> {
                 };
                 (format!("the amount of `{}` {what}", flow.name), Some(flow.span))
             }
-            Sink::Clearing { .. } => ("no payments clear this month's dues".into(), None),
+            Sink::Clearing { clearing } => {
+                let clearing = &self.program.clearings[clearing];
+                let found = self.impossible_share(clearing).or_else(|| self.impossible_keeper(clearing));
+                found.unwrap_or_else(|| ("no payments clear this month's dues".into(), None))
+            }
             Sink::Post { step, index } => {
                 self.posting(step, index, |_| "books an amount that is undefined or too large".into())
             }
@@ -144,8 +172,135 @@ impl Cause<'_> {
     }
 
     fn value(&self, register: Register) -> f64 {
-        let months = self.trace.months.last();
-        months.and_then(|month| month.get(register.0 as usize)).copied().unwrap_or(f64::NAN)
+        let values = match self.failure.phase {
+            RunPhase::Prelude => Some(&self.trace.prelude),
+            RunPhase::Month | RunPhase::Finale => self.trace.months.last(),
+        };
+        values.and_then(|values| values.get(register.0 as usize)).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The share of this month's cash that a flow cannot pay, or its undefined limit.
+    fn impossible_share(&self, clearing: &Clearing) -> Option<(String, Option<Span>)> {
+        clearing.dues.iter().zip(&self.map.dues).find_map(|(due, info)| {
+            let (Amount::Available { share, most } | Amount::Received { share, most, .. }) = &due.amount else {
+                return None;
+            };
+            let flow = &self.model.flows[info.flow];
+            let (name, payer) = (&flow.name, &self.map.parties[flow.from].name);
+            let (share, most) = (self.value(*share), most.map_or(0.0, |most| self.value(most)));
+            let said = match share {
+                share if share.is_nan() => "is undefined".into(),
+                share if share < 0.0 => format!("is negative: {}", figure(share, 0.0, &ReportedAs::SHARE)),
+                share if share >= WHOLE_LIMIT => "is too large".into(),
+                _ if most.is_nan() => {
+                    let cause = format!("the `most` that `{payer}` pays on `{name}` is undefined");
+                    return Some((cause, flow.most.map(|most| self.model.node(most).span)));
+                }
+                _ => return None,
+            };
+            let cause = format!("the `amount` of `{name}`, a share of the cash of `{payer}`, {said}");
+            Some((cause, Some(self.model.node(flow.amount).span)))
+        })
+    }
+
+    /// The party whose floor or default costs cannot be.
+    fn impossible_keeper(&self, clearing: &Clearing) -> Option<(String, Option<Span>)> {
+        let found = clearing.nodes.iter().flat_map(|node| {
+            let accounts = self.map.accounts.iter().filter(move |account| node.cash.contains(&account.register));
+            accounts.filter_map(move |account| Some((node, self.model.parties.get(account.party)?)))
+        });
+        found.into_iter().find_map(|(node, party)| {
+            let floor = node.floor.zip(party.floor).and_then(|(register, floor)| {
+                let said = match self.value(register) {
+                    value if value.is_nan() => "is undefined".to_owned(),
+                    value if value.abs() >= WHOLE_LIMIT => format!("is too large; {}", self.larger_money()),
+                    _ => return None,
+                };
+                Some((format!("the `floor` of `{}` {said}", party.name), floor))
+            });
+            let costs = node.default_cost.iter().zip(&party.default_cost);
+            let mut shares = costs.flat_map(|(cost, stated)| {
+                [("cash", cost.cash, stated.cash), ("receipts", cost.receipts, stated.receipts)]
+            });
+            let cost = || {
+                shares.find_map(|(key, register, stated)| {
+                    let said = match self.value(register) {
+                        value if value.is_nan() => "is undefined".to_owned(),
+                        value if (0.0..=1.0).contains(&value) => return None,
+                        value => format!("is no share from 0 to 100 %: {}", figure(value, 0.0, &ReportedAs::SHARE)),
+                    };
+                    Some((format!("`{key}` of the `default_cost` of `{}` {said}", party.name), stated))
+                })
+            };
+            let (cause, node) = floor.or_else(cost)?;
+            Some((cause, Some(self.written(node, party.span))))
+        })
+    }
+
+    /// Where a number of a party is written: not at its name, which stands for it.
+    fn written(&self, number: NodeId, party: Span) -> Span {
+        let node = self.model.node(number);
+        match node.operation {
+            Operation::Quantity(id) if node.span == party => match &self.model.quantity(id).kind {
+                QuantityKind::Let(inner)
+                | QuantityKind::Assumption(Assumption { value: AssumedValue::Fixed(inner), .. }) => {
+                    self.model.node(*inner).span
+                }
+                QuantityKind::Assumption(Assumption { value: AssumedValue::Distribution(stated), .. }) => stated.span,
+                _ => self.model.quantity(id).span,
+            },
+            _ => node.span,
+        }
+    }
+
+    /// The party whose opening equity is not what it states, that and what it is, in minor units.
+    fn stated_equity(&self) -> Option<(PartyId, f64, f64)> {
+        let Sink::Commit { step, index } = self.failure.sink else { return None };
+        let Some(ProgramStep::Commit(updates)) = self.steps().get(step) else { return None };
+        match self.map.states.get(&updates.get(index)?.target) {
+            Some(&StateSource::StatedEquity { party, stated, opened }) => {
+                Some((party, self.value(stated), self.value(opened)))
+            }
+            _ => None,
+        }
+    }
+
+    /// An opening sheet that does not balance.
+    fn unbalanced(&self, (party, stated, opened): (PartyId, f64, f64)) -> (String, Option<Span>) {
+        let party = &self.model.parties[party];
+        let span = party.equity.map(|equity| self.written(equity, party.span));
+        let unit = self.figures.money(&party.currency);
+        let money =
+            |minor: f64| unit.figure(minor / 10_f64.powi(if self.is_whole() { 0 } else { party.minor_digits as i32 }));
+        let cause = match stated {
+            stated if stated.is_nan() => format!("the opening `equity` of `{}` is undefined", party.name),
+            stated => format!(
+                "the opening sheet of `{}` does not balance: assets less liabilities are {}, `equity` is stated as {}",
+                party.name,
+                money(opened),
+                money(stated)
+            ),
+        };
+        (cause, span)
+    }
+
+    /// An opening balance that cannot be booked.
+    fn opening(&self, amount: NodeId, booked: f64) -> (String, Option<Span>) {
+        let stated = self.model.parties.iter().flat_map(|party| {
+            let other = party.opening.iter().map(|opening| (opening.amount, opening.account.to_string()));
+            let stated = std::iter::once((party.cash, "cash".to_owned())).chain(other);
+            stated.filter(|(stated, _)| *stated == amount).map(move |(_, key)| (party, key))
+        });
+        let said = match booked.is_nan() {
+            true => "is undefined".to_owned(),
+            false => format!("is too large; {}", self.larger_money()),
+        };
+        match stated.into_iter().next() {
+            Some((party, key)) => {
+                (format!("the opening `{key}` of `{}` {said}", party.name), Some(self.written(amount, party.span)))
+            }
+            None => (format!("the opening sheet {said}"), Some(self.model.node(amount).span)),
+        }
     }
 
     /// Whether accounts are in whole money.
@@ -181,14 +336,13 @@ impl Cause<'_> {
         step: usize,
         index: usize,
         what: impl Fn(Option<&PostingInfo>) -> String,
-    ) -> (String, Option<syntax::Span>) {
+    ) -> (String, Option<Span>) {
         let place = match self.failure.phase {
             RunPhase::Prelude => Place::Prelude,
             _ => Place::Month,
         };
         let mut postings = self.map.postings.iter();
         let found = postings.find(|one| (one.place, one.step, one.posting) == (place, step, index));
-        let party = |party: scenario::PartyId| self.map.parties[party].name.clone();
         let what = what(found);
         match found.map(|one| one.source) {
             Some(PostingSource::Due(flow) | PostingSource::Paid(flow)) => {
@@ -200,9 +354,13 @@ impl Cause<'_> {
                 (format!("the entry `{}` {what}", entry.name), Some(entry.span))
             }
             Some(PostingSource::WriteOff(who) | PostingSource::DefaultCost(who)) => {
-                (format!("the default of `{}` {what}", party(who)), None)
+                let span = self.model.parties.get(who).map(|party| party.span);
+                (format!("the default of `{}` {what}", self.map.parties[who].name), span)
             }
-            Some(PostingSource::Opening(_)) | None => (format!("the opening sheet {what}"), None),
+            Some(PostingSource::Opening(amount)) => {
+                self.opening(amount, found.map_or(f64::NAN, |one| self.value(one.amount)))
+            }
+            None => (format!("the opening sheet {what}"), None),
         }
     }
 
@@ -226,7 +384,7 @@ impl Cause<'_> {
     }
 
     /// A circle that did not settle.
-    fn circle(&self, step: usize) -> (String, Option<syntax::Span>) {
+    fn circle(&self, step: usize) -> (String, Option<Span>) {
         let guess = match self.steps().get(step) {
             Some(ProgramStep::Solve { guesses, .. }) => guesses.first().map(|guess| guess.guess),
             _ => None,
@@ -242,7 +400,7 @@ impl Cause<'_> {
     }
 
     /// A claim, given by its issuer's account, that was reduced below zero, and what reduced it this month.
-    fn overpaid(&self, claim: Register) -> (String, Option<syntax::Span>) {
+    fn overpaid(&self, claim: Register) -> (String, Option<Span>) {
         let account = |place: usize| &self.map.accounts[place];
         let reduces = |one: &&PostingInfo| one.place == Place::Month && account(one.debit).register == claim;
         let reducing = self.map.postings.iter().filter(reduces).filter_map(|one| match one.source {
@@ -289,7 +447,10 @@ impl Cause<'_> {
         }
     }
 
-    fn commit(&self, step: usize, index: usize) -> (String, Option<syntax::Span>) {
+    fn commit(&self, step: usize, index: usize) -> (String, Option<Span>) {
+        if let Some(found) = self.stated_equity() {
+            return self.unbalanced(found);
+        }
         let state = match self.steps().get(step) {
             Some(ProgramStep::Commit(updates)) => updates.get(index).map(|update| update.target),
             _ => None,

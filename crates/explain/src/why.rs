@@ -4,7 +4,7 @@ use chance::math::pow;
 use engine::{AmountTimes, NoRate};
 use report::{NoValue, UndefinedReason};
 use scenario::{
-    AssumedValue, Assumption, Calendar, Function, Model, Month, NEVER, NodeId, Operation, QuantityKind, Timing,
+    AssumedValue, Assumption, Calendar, Function, Model, Month, NEVER, NodeId, Operation, QuantityKind, Timing, Type,
 };
 
 use crate::ground::Ground;
@@ -44,7 +44,7 @@ impl Loss {
     }
 }
 
-fn words(reason: NoValue) -> &'static str {
+pub(crate) fn words(reason: NoValue) -> &'static str {
     match reason {
         NoValue::DivisionByZero => "divides by zero",
         NoValue::NotGiven => "is read where its condition does not hold",
@@ -143,10 +143,12 @@ impl<'a> LossSearch<'a> {
             return Some(lost);
         }
         let reason = match function {
-            Function::Divide if self.is_given(node, arguments) => NoValue::NotGiven,
-            Function::Divide if self.is_mean(node, arguments) => NoValue::OfNothing,
-            Function::Divide | Function::Power if self.outgrows(function, arguments, at) => NoValue::Overflow,
-            Function::Divide => NoValue::DivisionByZero,
+            Function::Divide | Function::Power
+                if self.outgrows(function, arguments, at) && !is_made(self.model(), node, arguments) =>
+            {
+                NoValue::Overflow
+            }
+            Function::Divide => division(self.model(), node, arguments),
             Function::Logarithm => NoValue::Logarithm,
             Function::SquareRoot => NoValue::SquareRoot,
             Function::Power => NoValue::Power,
@@ -164,22 +166,6 @@ impl<'a> LossSearch<'a> {
             _ => false,
         };
         has_meaning || values.iter().any(|value| value.is_infinite())
-    }
-
-    /// Whether the language made a division of `given(x, condition)`: by 1 where it holds, and by 0 elsewhere.
-    fn is_given(&self, node: NodeId, arguments: &[NodeId]) -> bool {
-        let made = |argument: &&NodeId| self.is_made_of(node, **argument);
-        let divisor = arguments.get(1).filter(made).map(|divisor| &self.model().node(*divisor).operation);
-        matches!(divisor, Some(Operation::Apply(Function::If, _)))
-    }
-
-    /// Whether it made one of a mean: of a sum by a count.
-    fn is_mean(&self, node: NodeId, arguments: &[NodeId]) -> bool {
-        arguments.iter().all(|argument| self.is_made_of(node, *argument))
-    }
-
-    fn is_made_of(&self, node: NodeId, of: NodeId) -> bool {
-        self.model().node(node).span == self.model().node(of).span
     }
 
     fn elsewhere(&self, node: NodeId, world: usize, there: NodeId, at: At) -> Option<Loss> {
@@ -249,6 +235,34 @@ impl<'a> LossSearch<'a> {
         let rates = if let NoRate::Several(rates) = found { rates } else { Vec::new() };
         Some(Loss { rates, ..self.loss(reason, node, last) })
     }
+}
+
+/// Why a quotient is undefined: the language divides by 0 in what is not `given`, in a mean of nothing, and in the year of a date
+/// that never comes.
+pub(crate) fn division(model: &Model, node: NodeId, arguments: &[NodeId]) -> NoValue {
+    let [dividend, divisor] = arguments else { return NoValue::DivisionByZero };
+    if is_made_of(model, node, *dividend) && is_made_of(model, node, *divisor) {
+        return NoValue::OfNothing;
+    }
+    if !is_made_of(model, node, *divisor) {
+        return NoValue::DivisionByZero;
+    }
+    let is_date = model.node(node).ty == Type::Date;
+    match &model.node(*divisor).operation {
+        Operation::Apply(Function::If, chosen) if is_date && is_made_of(model, node, chosen[0]) => NoValue::Never,
+        Operation::Apply(Function::If, _) => NoValue::NotGiven,
+        _ if is_date => NoValue::Never,
+        _ => NoValue::DivisionByZero,
+    }
+}
+
+/// Whether the language made a division, and nobody wrote it.
+fn is_made(model: &Model, node: NodeId, arguments: &[NodeId]) -> bool {
+    division(model, node, arguments) != NoValue::DivisionByZero
+}
+
+fn is_made_of(model: &Model, node: NodeId, of: NodeId) -> bool {
+    model.node(node).span == model.node(of).span
 }
 
 /// What an amount of a month, from 0, is worth at the present that a calendar means: (1+r)^(−t), t in years.

@@ -76,6 +76,23 @@ fn unbalanced_opening_sheet() {
     refused(&Folder::with(&text), &[], &[found]);
 }
 
+/// The run that fails names what no account can hold; no finding says `inf`, or a number of hundreds of digits.
+#[test]
+fn an_opening_sheet_beyond_all_numbers() {
+    for keys in [
+        "cash = \"$1e308 * 10\"\nequity = \"$3\"",
+        "cash = \"$1\"\nequity = \"$1e308 * 10\"",
+        "cash = \"$1e300\"\nequity = \"$3\"",
+    ] {
+        let folder = Folder::with(&changed("cash = \"$0\"", keys));
+        let told = folder.run(&["run", "a.toml", "--paths", "64"]);
+        let text = format!("{}{}", told.out, told.err);
+        assert_eq!(told.code, Some(1), "{text}");
+        assert!(text.contains("of `firm`") && text.contains("at a.toml:"), "{text}");
+        assert!(!text.contains("inf") && !text.contains(&"0".repeat(20)), "{text}");
+    }
+}
+
 #[test]
 fn same_month_circle_is_printed() {
     let lets = "[let]\nleft = \"middle + 1\"\nmiddle = \"right * 2\"\nright = \"left - 3\"\n\n[party.bank]";

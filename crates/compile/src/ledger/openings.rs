@@ -7,8 +7,11 @@ use syntax::{Code, Diagnostic};
 use crate::assembly::assembler::Phase;
 use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
-use crate::map::PostingSource;
+use crate::map::{PostingSource, StateSource};
 use crate::records::chart::{BookId, ClaimKey};
+
+/// What an account holds less than, in minor units: 2^53.
+const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
 
 impl Compiler<'_> {
     /// Opens the books of all parties, and of an implied issuer for each currency that nobody issues.
@@ -245,13 +248,16 @@ impl Compiler<'_> {
         };
         let book = self.own_book(id);
         let scale = self.chart.book(book).scale;
-        let round = |value: f64| (value * scale).round();
-        let mut known = self.known(stated, 50).map(round).zip(self.known(party.cash, 50).map(round));
+        // What no account can hold fails the path where it is booked.
+        let minor = |amount: scenario::NodeId| {
+            let minor = self.known(amount, 50).map(|value| (value * scale).round());
+            minor.filter(|minor| minor.abs() < WHOLE_LIMIT)
+        };
+        let mut known = minor(stated).zip(minor(party.cash));
         let own = party.opening.iter();
         let own = own.map(|opening| (if opening.account.is_debit() { 1.0 } else { -1.0 }, opening.amount));
         for (sign, amount) in own.chain(self.stated_by_others(id)) {
-            let amount = self.known(amount, 50).map(round);
-            known = known.zip(amount).map(|((stated, net), amount)| (stated, net + sign * amount));
+            known = known.zip(minor(amount)).map(|((stated, net), amount)| (stated, net + sign * amount));
         }
         if let (Some((stated, net)), false) = (known, self.chart.book(book).issuer) {
             if stated != net {
@@ -281,7 +287,7 @@ impl Compiler<'_> {
         let same = self.asm.binary(Binary::Equal, opened, stated);
         let (undefined, zero) = (self.asm.undefined(), self.asm.constant(0.0));
         let proof = self.asm.select(same, zero, undefined);
-        let state = self.asm.state();
+        let state = self.asm.state_of(StateSource::StatedEquity { party: id, stated, opened });
         self.asm.begin_at(state, proof);
     }
 }

@@ -75,6 +75,7 @@ impl Builder<'_> {
     pub fn year(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [date] = self.numbers::<1>(call, scope)?;
         self.expect(date, &Type::Date, "the argument of `year`")?;
+        let date = self.that_comes(date, call.span)?;
         Ok(self.years(date, call.span))
     }
 
@@ -82,11 +83,21 @@ impl Builder<'_> {
     pub fn month(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let ([date], span) = (self.numbers::<1>(call, scope)?, call.span);
         self.expect(date, &Type::Date, "the argument of `month`")?;
+        let date = self.that_comes(date, span)?;
         let (years, [one, twelve]) =
             (self.years(date, span), [1.0, 12.0].map(|n| self.constant(n, Self::bare(), span)));
         let before = self.apply(Function::Multiply, vec![years, twelve], Self::bare(), span);
         let months = self.apply(Function::Subtract, vec![date, before], Self::bare(), span);
         Ok(self.apply(Function::Add, vec![months, one], Self::bare(), span))
+    }
+
+    /// A date that comes: one that never does is undefined, as what is divided by 0 is.
+    fn that_comes(&mut self, date: NodeId, span: Span) -> Bound<NodeId> {
+        let last = self.constant(Month::LAST.date(), Type::Date, span);
+        let comes = self.apply(Function::LessOrEqual, vec![date, last], Type::Boolean, span);
+        let [one, zero] = [1.0, 0.0].map(|number| self.constant(number, Self::bare(), span));
+        let comes = self.choose(comes, one, zero, span)?;
+        Ok(self.apply(Function::Divide, vec![date, comes], Type::Date, span))
     }
 
     fn years(&mut self, date: NodeId, span: Span) -> NodeId {
