@@ -38,7 +38,7 @@ impl Check {
             if !findings.is_empty() {
                 print("\n");
             }
-            let table = calibration_text(&calibration, false, style());
+            let table = calibration_text(&calibration, style());
             if !table.is_empty() {
                 print(&format!("{table}\n"));
             }

@@ -28,8 +28,11 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     terminal::let_writing_fail();
-    // Wrong usage ends here, with status 2.
-    match arguments::Arguments::parse().run() {
+    let arguments = match arguments::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => return terminal::print_usage(&usage),
+    };
+    match arguments.run() {
         Ok(code) if terminal::all_printed() => code,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {

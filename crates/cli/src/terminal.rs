@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
+use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -51,14 +52,28 @@ static LOST: AtomicBool = AtomicBool::new(false);
 
 /// Prints text for people: what stands in a scenario cannot command the terminal.
 pub fn print(text: &str) {
-    print_exact(&printable(text));
+    print_exact(&printable(text, color_out()));
 }
 
 /// Prints a result for a program, byte by byte. A reader that has gone away, as in `offtake facts | head`, has all it wants; any other failure is
 /// reported, and remembered for the exit status.
 pub fn print_exact(text: &str) {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Prints the help or version that was asked for, to standard output, or what is wrong with the arguments, to standard error.
+pub fn print_usage(usage: &clap::Error) -> ExitCode {
+    let done = usage.print().and_then(|()| std::io::stdout().lock().flush());
+    if usage.use_stderr() {
+        return ExitCode::from(2);
+    }
+    printed(done);
+    if all_printed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn printed(done: std::io::Result<()>) {
+    match done {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             complain(&format!("error: the result could not be printed: {error}\n"));
             LOST.store(true, Ordering::Relaxed);
@@ -74,7 +89,7 @@ pub fn all_printed() -> bool {
 
 /// Prints to standard error, as [`print`] does.
 pub fn complain(text: &str) {
-    let _ = std::io::stderr().lock().write_all(printable(text).as_bytes());
+    let _ = std::io::stderr().lock().write_all(printable(text, color_error()).as_bytes());
 }
 
 /// A bar on standard error for work that takes more than a second; none where nobody would see it.

@@ -121,7 +121,7 @@ impl Cause<'_> {
         found.min_by_key(|node| (why(model, *node).is_none(), !inside(*node)))
     }
 
-    /// What is wrong with an expression of which nothing else is: one that is undefined has outgrown all numbers.
+    /// The reason of a sum or product that is undefined: it has outgrown all numbers.
     fn overflow(&self, node: NodeId) -> &'static str {
         let of = [self.map.value_register(node), self.map.closing_register(node), self.map.starting_register(node)];
         let is_sum = matches!(

@@ -6,7 +6,7 @@ use analysis::{mean, quantiles};
 use report::{AssumptionView, AssumptionsView, CitedFact, Varies};
 use scenario::{
     Arena, Ask, AssumedValue, Assumption, EntryAmount, InstanceId, Model, NodeId, Operation, Quantity, QuantityId,
-    QuantityKind, Reach,
+    QuantityKind, Reach, Statement,
 };
 use syntax::Span;
 
@@ -119,6 +119,10 @@ fn view(
         }
         AssumedValue::Process(process) => (Varies::Process, process.span, sampled.unwrap_or(Sampled::NOTHING)),
     };
+    let yes_or_no = matches!(
+        &assumption.value,
+        AssumedValue::Distribution(stated) if matches!(stated.statement, Statement::Bernoulli(_))
+    );
     let unit = built.figures().quantity(id);
     let [p05, p50, p95] = canonical.quantiles.map(|value| unit.value(value));
     let mean = unit.value(canonical.mean);
@@ -130,6 +134,7 @@ fn view(
         value: built.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" "),
         unit: unit.reported_as(),
         varies,
+        yes_or_no,
         mean,
         p05,
         p50,

@@ -244,8 +244,28 @@ fn view(
     let drawn_up = |name: &str, members: &[usize]| {
         let place = chart.parties.iter().position(|party| party == name).expect("whose books are kept is in the chart");
         let mut tables = statement_tables(&statements(&chart, &found, place, &periods)?, request.every, &chart.parties);
-        let [by, to] = unpaid_lines(books, unpaid, members, &periods);
-        tables.extend(unpaid_table(name, [&by, &to], &periods, request.every, &books.chart.parties));
+        let not_paid = |side: UnpaidSide, lines: &str| {
+            (format!("not paid {lines} {name}"), unpaid_lines(books, unpaid, side, members, &periods))
+        };
+        let groups = [not_paid(UnpaidSide::By, "by"), not_paid(UnpaidSide::To, "to")];
+        tables.extend(unpaid_table(&groups, &periods, request.every, &books.chart.parties));
+        Ok(tables)
+    };
+    let who_paid_whom = |groups: &[&Group]| {
+        let mut tables = matrices(&chart, &found, &periods, request.every)?;
+        let columns = columns(books, groups);
+        let members = |name: &String| (0..columns.len()).filter(|&party| columns[party] == *name).collect::<Vec<_>>();
+        let mut payers: Vec<&String> = Vec::new();
+        columns.iter().for_each(|name| {
+            if !payers.contains(&name) {
+                payers.push(name)
+            }
+        });
+        let not_paid = |name: &&String| {
+            (format!("not paid by {name}"), unpaid_lines(books, unpaid, UnpaidSide::By, &members(name), &periods))
+        };
+        let unpaid: Vec<(String, LineGroup)> = payers.iter().map(not_paid).collect();
+        tables.extend(unpaid_table(&unpaid, &periods, request.every, &columns));
         Ok(tables)
     };
     let (party, members, tables): (String, Vec<String>, _) = match &subject {
@@ -258,7 +278,7 @@ fn view(
             let tables = drawn_up(&group.members.name, &group.members.parties)?;
             (group.members.name.clone(), names(group), tables)
         }
-        Found::Flows(_) => ("flows".into(), Vec::new(), matrices(&chart, &found, &periods, request.every)?),
+        Found::Flows(groups) => ("flows".into(), Vec::new(), who_paid_whom(groups)?),
     };
     let currency = subject.keeper().and_then(|keeper| books.currencies.get(keeper)).cloned().unwrap_or_default();
     Ok(StatementsView {
@@ -272,29 +292,47 @@ fn view(
     })
 }
 
-/// What some parties owe others and have not paid by the end of each period, or what lapsed or was written off in it; then what
-/// others owe them.
-fn unpaid_lines(books: &ChartOfBooks, unpaid: &UnpaidLedger, members: &[usize], periods: &[Period]) -> [LineGroup; 2] {
+/// The column of each party in the flow matrix: its own, or that of its group.
+fn columns(books: &ChartOfBooks, groups: &[&Group]) -> Vec<String> {
+    let column = |(party, name): (usize, &String)| {
+        let group = groups.iter().find(|group| group.members.parties.contains(&party));
+        group.map_or(name, |group| &group.members.name).clone()
+    };
+    books.chart.parties.iter().enumerate().map(column).collect()
+}
+
+/// On which side of a due some parties are.
+#[derive(Clone, Copy, PartialEq)]
+enum UnpaidSide {
+    By,
+    To,
+}
+
+/// What some parties owe others, or others them, and have not paid by the end of each period, or what lapsed or was written off in it.
+fn unpaid_lines(
+    books: &ChartOfBooks,
+    unpaid: &UnpaidLedger,
+    side: UnpaidSide,
+    members: &[usize],
+    periods: &[Period],
+) -> LineGroup {
     let paths = i128::from(unpaid.paths);
     let amount = |promise: usize, period: &Period| {
         let lost: i128 = unpaid.lost[period.first..period.end].iter().map(|month| month[promise]).sum();
         let owed = period.end.checked_sub(1).map_or(0, |last| unpaid.owed[last][promise]);
         (2 * (lost + owed) + paths).div_euclid(2 * paths)
     };
-    [true, false].map(|by_them| {
-        let line = |(at, promise): (usize, &BookedPromise)| {
-            let (own, other) = if by_them { (promise.from, promise.to) } else { (promise.to, promise.from) };
-            (members.contains(&own) && !members.contains(&other)).then(|| Line {
-                name: promise.name.clone(),
-                contract: promise.contract.clone(),
-                counterparty: Some(other),
-                source: None,
-                amounts: periods.iter().map(|period| amount(at, period)).collect(),
-            })
-        };
-        let lines = books.promises.iter().enumerate().filter_map(line);
-        LineGroup::of(lines, periods.len())
-    })
+    let line = |(at, promise): (usize, &BookedPromise)| {
+        let (own, other) = if side == UnpaidSide::By { (promise.from, promise.to) } else { (promise.to, promise.from) };
+        (members.contains(&own) && !members.contains(&other)).then(|| Line {
+            name: promise.name.clone(),
+            contract: promise.contract.clone(),
+            counterparty: Some(other),
+            source: None,
+            amounts: periods.iter().map(|period| amount(at, period)).collect(),
+        })
+    };
+    LineGroup::of(books.promises.iter().enumerate().filter_map(line), periods.len())
 }
 
 /// A flow matrix for each period.

@@ -5,9 +5,8 @@ use analysis::FlipStatus;
 use crate::crux::{crux_table, shares_words, shown};
 use crate::frame::framed;
 use crate::measures::{measures_table, undefined_measures};
-use crate::number::{at_least, at_most, share_of_all, whole, with_error};
+use crate::number::{at_least, at_most, probability_with_error, share_of_all, whole};
 use crate::picture::gauge;
-use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Crux, Joined, RunView, SettingView, TerminalValue};
 use crate::shell::shell_word;
 use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, width, wrap};
@@ -151,7 +150,7 @@ fn conditions_table(answer: &Answer, run: &RunView, style: Style) -> String {
 pub(crate) fn chance(probability: f64, std_error: f64) -> String {
     match probability == 0.0 || probability == 1.0 {
         true => share_of_all(probability),
-        false => with_error(probability, std_error, &ReportedAs::SHARE),
+        false => probability_with_error(probability, std_error),
     }
 }
 
@@ -198,6 +197,7 @@ fn set(setting: &SettingView) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reported_as::ReportedAs;
     use crate::run::tests::empty;
     use crate::run::{BasedOn, EvaluationView, FlipAt, FlipPoint, IntervalView, Measure, TailFigure};
     use analysis::FlipMethod;

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::number::{figure, figure_among, largest, whole};
+use crate::number::{figure, figure_among, largest, share_of_all, whole};
 use crate::reported_as::ReportedAs;
 use crate::run::BasedOn;
-use crate::statement::quoted;
 use crate::table::{Align, Style, TextColumns, cut, wrap};
+use crate::visible::csv_cell;
 
 /// Longest names, and those on a narrow terminal.
 const NAMES: [usize; 3] = [44, 32, 24];
@@ -42,6 +42,9 @@ pub struct AssumptionView {
     pub unit: ReportedAs,
     /// How it varies.
     pub varies: Varies,
+    /// It is 1 or 0, so that its mean is how likely the 1 is.
+    #[serde(skip)]
+    pub yes_or_no: bool,
     /// Its mean as sampled, of a process in the last month; of a condition the share of paths on which it holds; of a fixed
     /// value this.
     pub mean: f64,
@@ -171,7 +174,8 @@ fn range(one: &AssumptionView) -> String {
     match one.varies {
         _ if one.p05.is_nan() => one.value.clone(),
         Varies::Fixed => figure(one.p50, 0.0, &one.unit),
-        _ if one.unit == ReportedAs::Truth => format!("true on {}", figure(one.mean, 0.0, &one.unit)),
+        _ if one.unit == ReportedAs::Truth => format!("true on {}", share_of_all(one.mean)),
+        _ if one.yes_or_no => format!("1 on {}, else 0", share_of_all(one.mean)),
         _ if low == high => low,
         _ => format!("{low} to {high}"),
     }
@@ -208,13 +212,21 @@ fn dim_lines(indent: &str, text: &str, style: Style) -> String {
     wrap(indent, text, style.prose()).lines().map(|line| style.dim(line) + "\n").collect()
 }
 
+/// A number for a program, exact: nothing if it is none. Nobody means −0.
+fn exact(value: f64) -> String {
+    match value.abs() {
+        size if !size.is_finite() => String::new(),
+        size if size != 0.0 && !(1e-6..1e15).contains(&size) => format!("{value:e}"),
+        _ => (value + 0.0).to_string(),
+    }
+}
+
 /// The assumptions as CSV (RFC 4180): a row for each; lists are joined by semicolons.
 pub fn assumptions_csv(view: &AssumptionsView) -> String {
     let mut out = String::from(
         "name,basis,value,unit,varies,mean,p05,p50,p95,why,fact,fact_what,source,publisher,as_of,stale,questions,used_by,\
          correlated,file,line\r\n",
     );
-    let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
     for one in &view.assumptions {
         let fact = |of: fn(&CitedFact) -> String| one.fact.as_ref().map_or(String::new(), of);
         let cells = [
@@ -223,10 +235,10 @@ pub fn assumptions_csv(view: &AssumptionsView) -> String {
             one.value.clone(),
             one.unit.name().to_owned(),
             one.varies.word().to_owned(),
-            number(one.mean),
-            number(one.p05),
-            number(one.p50),
-            number(one.p95),
+            exact(one.mean),
+            exact(one.p05),
+            exact(one.p50),
+            exact(one.p95),
             one.why.clone().unwrap_or_default(),
             fact(|fact| fact.id.clone()),
             fact(|fact| fact.what.clone()),
@@ -240,7 +252,7 @@ pub fn assumptions_csv(view: &AssumptionsView) -> String {
             one.file.clone(),
             one.line.to_string(),
         ];
-        out.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+        out.push_str(&cells.map(|cell| csv_cell(&cell)).join(","));
         out.push_str("\r\n");
     }
     out

@@ -93,7 +93,7 @@ impl CalibrationView {
 }
 
 /// The table of all checks, with the reasons of those that are off; nothing if there are none.
-pub fn calibration_text(checks: &[CalibrationView], certain: bool, style: Style) -> String {
+pub fn calibration_text(checks: &[CalibrationView], style: Style) -> String {
     if checks.is_empty() {
         return String::new();
     }
@@ -106,10 +106,10 @@ pub fn calibration_text(checks: &[CalibrationView], certain: bool, style: Style)
         Align::Left,
         Align::Left,
     ]);
-    let quantiles = if certain { ["", ""] } else { ["p05", "p95"] };
+    let quantiles = if checks.iter().any(is_uncertain) { ["p05", "p95"] } else { ["", ""] };
     columns.row(["calibration", "known", "model", quantiles[0], quantiles[1], "allowed", ""]);
     for check in checks {
-        columns.row(row(check, certain));
+        columns.row(row(check));
     }
     let mut out = columns.blocks("  ", style, |row, column, cell| match (row, column) {
         (0, _) => style.dim(cell),
@@ -125,14 +125,19 @@ pub fn calibration_text(checks: &[CalibrationView], certain: bool, style: Style)
     out
 }
 
-fn row(check: &CalibrationView, certain: bool) -> [String; 7] {
+/// Whether the figure differs between paths: what does not has no quantiles.
+fn is_uncertain(check: &CalibrationView) -> bool {
+    check.p05 < check.p95
+}
+
+fn row(check: &CalibrationView) -> [String; 7] {
     let among = largest([check.expected, check.p05, check.p50, check.p95]);
     let known = |value: f64| figure(value, 0.0, &check.unit);
     let drawn = |value: f64, at: usize| {
         let error = check.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
         figure_among(value, error, &check.unit, among)
     };
-    let spread = |value: f64, at: usize| if certain { String::new() } else { drawn(value, at) };
+    let spread = |value: f64, at: usize| if is_uncertain(check) { drawn(value, at) } else { String::new() };
     [
         cut(check.shown(), LONGEST),
         known(check.expected),
@@ -177,12 +182,27 @@ mod tests {
             view("sales", 40e9, CalibrationStatus::Explained),
             view("profit", 10e9, CalibrationStatus::Off),
         ];
-        let text = calibration_text(&checks, false, Style::PLAIN);
+        let text = calibration_text(&checks, Style::PLAIN);
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[1].contains("revenue") && lines[1].ends_with("within"), "{text}");
         assert!(lines[2].ends_with("off, see below") && lines[3].ends_with("off"), "{text}");
         assert_eq!(lines[4], "  sales: the fact is of March");
         assert_eq!(lines.len(), 5);
-        assert_eq!(calibration_text(&[], false, Style::PLAIN), "");
+        assert_eq!(calibration_text(&[], Style::PLAIN), "");
+    }
+
+    #[test]
+    fn what_is_certain_has_no_quantiles() {
+        let certain = |id: &str| {
+            let one = view(id, 31e9, CalibrationStatus::Within);
+            CalibrationView { p05: one.p50, p95: one.p50, ..one }
+        };
+        let text = calibration_text(&[certain("revenue")], Style::PLAIN);
+        assert!(!text.contains("p05") && text.matches("31.0B").count() == 1, "{text}");
+        let text =
+            calibration_text(&[certain("revenue"), view("sales", 30e9, CalibrationStatus::Within)], Style::PLAIN);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].contains("p05") && lines[1].matches("31.0B").count() == 1, "{text}");
+        assert!(lines[2].contains("28.0B") && lines[2].contains("32.0B"), "{text}");
     }
 }

@@ -2,7 +2,9 @@
 
 use analysis::{FlipMethod, FlipStatus};
 
-use crate::number::{figure, figure_among, largest, share_of_all, with_error, with_error_among};
+use crate::number::{
+    figure, figure_among, largest, probability, probability_with_error, share_of_all, with_error_among,
+};
 use crate::reported_as::ReportedAs;
 use crate::run::{EvaluationView, FlipAt, FlipPoint};
 use crate::shell::shell_word;
@@ -37,7 +39,7 @@ pub(crate) fn flip_words(flip: &FlipPoint, assumption: &str) -> String {
                 .take(4)
                 .map(|at| {
                     let state = state_words(at.value, &flip.unit, largest);
-                    format!("{} {state}", with_error(at.probability, at.std_error, &ReportedAs::SHARE))
+                    format!("{} {state}", probability_with_error(at.probability, at.std_error))
                         .replace(' ', &NO_BREAK.to_string())
                 })
                 .collect();
@@ -65,7 +67,7 @@ fn no_flip(flip: &FlipPoint, level: Option<&str>) -> String {
     let among = largest(flip.evaluations.iter().map(|at| at.value));
     let value = |value: f64| figure_among(value, 0.0, &flip.unit, among);
     let chance = |at: &EvaluationView| match at.std_error > 0.0 {
-        true => figure(at.probability, at.std_error, &ReportedAs::SHARE),
+        true => probability(at.probability, at.std_error),
         false => share_of_all(at.probability),
     };
     let what = match (level, flip.method) {

@@ -96,7 +96,7 @@ impl AssumptionsView {
     /// As [`RunView::in_fractions`].
     pub fn in_fractions(mut self) -> Self {
         for one in &mut self.assumptions {
-            fractions(&mut one.unit, [&mut one.p05, &mut one.p50, &mut one.p95]);
+            fractions(&mut one.unit, [&mut one.mean, &mut one.p05, &mut one.p50, &mut one.p95]);
         }
         self
     }

@@ -25,7 +25,7 @@ pub(crate) fn framed(run: &RunView, answers: &str, unpaid: UnpaidExtent, style: 
         out.push('\n');
         out.push_str(&unpaid);
     }
-    let calibration = calibration_text(&run.calibration, run.certain, style);
+    let calibration = calibration_text(&run.calibration, style);
     if !calibration.is_empty() {
         out.push('\n');
         out.push_str(&calibration);

@@ -14,6 +14,9 @@ const NOISE: f64 = 1e-12;
 /// A smaller figure is written with a power of ten.
 const LEAST: f64 = 1e-4;
 
+/// A larger figure too, if it is a million of the largest power of a thousand that its unit is written with.
+const GREATEST: f64 = 1e15;
+
 /// Sums of money that are smaller than half a tenth of a cent are what rounding leaves of sums that cancel.
 const LEAST_MONEY: f64 = 5e-4;
 
@@ -85,7 +88,7 @@ pub(crate) fn summands(total: f64, parts: &[f64], unit: &ReportedAs) -> Option<(
     let apportioned =
         analysis::apportion(&scaled.iter().map(|part| fine(*part)).collect::<Vec<_>>(), FINE as i128, whole);
     let written = |count: i128| match count {
-        0 => shown.at(0.0, 0, 0),
+        0 => shown.at(0.0, 0, Step::NONE),
         count => shown.rounded(count as f64 * unit, place),
     };
     Some((written(whole), apportioned.into_iter().map(written).collect()))
@@ -100,10 +103,10 @@ pub(crate) fn stated(value: f64, unit: &str) -> String {
     let value = value * shown.factor;
     let finest = exponent(value) - STATED_DIGITS + 1;
     let exact = round_to(value, finest);
-    let scale = shown.steps()[shown.step(value.abs(), finest)].1;
+    let step = shown.step(value.abs(), finest);
     let place = (finest..=exponent(value)).rev().find(|place| round_to(value, *place) == exact);
     // Whole units of the step are written out.
-    shown.rounded(value, place.unwrap_or(finest).min(exponent(scale)))
+    shown.rounded(value, place.unwrap_or(finest).min(step.exponent))
 }
 
 /// Two figures that are compared, if they look alike: in the digits that tell them apart, or all that they have.
@@ -123,9 +126,11 @@ pub fn compared(values: [f64; 2], unit: &ReportedAs) -> Option<[String; 2]> {
     };
     let place = (finest..=first - DIGITS + 1).rev().find(tells).unwrap_or(finest);
     // As it would be written in a scenario, without a power of a thousand.
-    let step = if shown.ladder == Ladder::Powers { 0 } else { shown.step(largest(scaled), place) };
-    let unit = exponent(shown.steps()[step].1);
-    Some(scaled.map(|value| shown.at(value, place.min(unit), step)))
+    let step = match shown.step(largest(scaled), place) {
+        Step { of_ten: false, .. } if shown.ladder == Ladder::Powers => Step::NONE,
+        step => step,
+    };
+    Some(scaled.map(|value| shown.at(value, place.min(step.exponent), step)))
 }
 
 /// A figure with its standard error, both to the error's first digit: `74.2 % ± 0.4 %`. An error that is smaller than
@@ -157,6 +162,29 @@ pub(crate) fn with_error_among(value: f64, error: f64, unit: &ReportedAs, larges
     let step = shown.step(value.abs().max(error), place);
     let number = shown.at(value, place, step);
     format!("{number} ± {}", shown.at(error, place, step))
+}
+
+/// A probability with its error, as [`with_error`]. It is 0 or 100 % only if it is that.
+pub(crate) fn probability_with_error(share: f64, error: f64) -> String {
+    let shown = NumberStyle::of(&ReportedAs::SHARE);
+    let (value, percent) = (share * shown.factor, known(error) * shown.factor);
+    let less = value.min(shown.factor - value);
+    if less <= 0.0 || less < 1e-3 && percent <= 0.0 {
+        return share_of_all(share);
+    }
+    if percent <= 0.0 || round_to(less, exponent(percent)) > 0.0 {
+        return with_error(share, error, &ReportedAs::SHARE);
+    }
+    let place = exponent(less);
+    format!("{} ± {}", shown.at(value, place, Step::NONE), shown.at(percent, place, Step::NONE))
+}
+
+/// A probability rounded to its error, as [`figure`]. It is 0 or 100 % only if it is that.
+pub(crate) fn probability(share: f64, error: f64) -> String {
+    let text = figure(share, error, &ReportedAs::SHARE);
+    let all = |written: f64| written == 0.0 || written == 100.0;
+    let written = text.trim_start_matches('≈').trim_end_matches(" %").parse();
+    if written.is_ok_and(all) { share_of_all(share) } else { text }
 }
 
 /// The lower end of an interval for a share close to one, rounded down to where it begins to differ from one: `99.96 %`.
@@ -226,7 +254,7 @@ pub fn factor(factor: f64) -> String {
 
 /// A number that chance drew, with so many digits behind the point.
 pub fn drawn(number: f64, digits: usize) -> String {
-    format!("{number:.digits$}")
+    if number.abs() < GREATEST { format!("{number:.digits$}") } else { format!("{number:.digits$e}") }
 }
 
 /// A month as decimal years ([`ReportedAs::Date`]), from months since year 0.
@@ -275,6 +303,21 @@ enum Ladder {
     /// None.
     Plain,
     Date,
+}
+
+/// What stands for the digits that are not written.
+#[derive(Clone, Copy)]
+struct Step {
+    /// A letter for a power of a thousand: `M`.
+    power: &'static str,
+    /// The power of ten.
+    exponent: i32,
+    /// It is written as that, behind an `e`.
+    of_ten: bool,
+}
+
+impl Step {
+    const NONE: Self = Self { power: "", exponent: 0, of_ten: false };
 }
 
 /// Symbols that take SI prefixes, longest first.
@@ -329,12 +372,12 @@ impl NumberStyle {
     /// The text written instead of a number.
     fn special(&self, value: f64, largest: f64) -> Option<String> {
         if value == 0.0 || value.abs() < NOISE * largest || (self.is_money() && value.abs() < LEAST_MONEY) {
-            return (self.ladder != Ladder::Date).then(|| self.at(0.0, 0, 0));
+            return (self.ladder != Ladder::Date).then(|| self.at(0.0, 0, Step::NONE));
         }
         if value.is_nan() {
             return Some("n/a".into());
         }
-        if value.is_infinite() {
+        if (value * self.factor).is_infinite() {
             return Some(match (self.ladder, value > 0.0) {
                 (Ladder::Date, true) => "never".into(),
                 (_, true) => "unlimited".into(),
@@ -365,11 +408,14 @@ impl NumberStyle {
     }
 
     /// The step to write a value of this size at, once rounded to `place`.
-    fn step(&self, size: f64, place: i32) -> usize {
+    fn step(&self, size: f64, place: i32) -> Step {
         let rounded = round_to(size, place);
         let steps = self.steps();
-        let found = steps.iter().rposition(|(_, scale)| rounded >= *scale);
-        found.unwrap_or(0)
+        let (power, scale) = steps[steps.iter().rposition(|(_, scale)| rounded >= *scale).unwrap_or(0)];
+        match rounded >= GREATEST && rounded >= 1e6 * scale {
+            true => Step { power: "", exponent: exponent(rounded), of_ten: true },
+            false => Step { power, exponent: exponent(scale), of_ten: false },
+        }
     }
 
     fn rounded(&self, value: f64, place: i32) -> String {
@@ -383,20 +429,23 @@ impl NumberStyle {
     }
 
     /// A value rounded to 10^place, written at a step.
-    fn at(&self, value: f64, place: i32, step: usize) -> String {
+    fn at(&self, value: f64, place: i32, step: Step) -> String {
         if self.ladder == Ladder::Date {
             return Month::of_date((value * 12.0).round()).to_string();
         }
-        let (power, scale) = self.steps()[step];
-        let value = round_to(value, place) / scale;
-        let place = place - exponent(scale);
+        let value = round_to(value, place) / 10_f64.powi(step.exponent);
+        let place = place - step.exponent;
         let digits = format!("{:.*}", (-place).max(0) as usize, value.abs());
         let sign = if value < 0.0 && digits.contains(|digit| ('1'..='9').contains(&digit)) { "-" } else { "" };
         let space = match self.ladder {
             Ladder::Prefixes => " ",
             _ => "",
         };
-        format!("{sign}{}{digits}{space}{power}{}", self.prefix, self.suffix)
+        let (prefix, suffix, power) = (&self.prefix, &self.suffix, step.power);
+        match step.of_ten {
+            true => format!("{sign}{prefix}{digits}e{}{space}{suffix}", step.exponent),
+            false => format!("{sign}{prefix}{digits}{space}{power}{suffix}"),
+        }
     }
 }
 
@@ -405,6 +454,12 @@ fn round_to(value: f64, place: i32) -> f64 {
     if place <= 0 {
         let digits = (-place).min(300) as usize;
         return format!("{value:.digits$}").parse().unwrap_or(value);
+    }
+    // No greater power of ten is exact.
+    let digits = exponent(value) - place;
+    if place > 22 && digits >= 0 {
+        let digits = digits as usize;
+        return format!("{value:.digits$e}").parse().unwrap_or(value);
     }
     let unit = 10_f64.powi(place.min(300));
     (value / unit).round() * unit
@@ -436,6 +491,64 @@ mod tests {
         assert_eq!([share(-0.999_8), share(-0.999_756), share(0.999_98)], ["-99.98 %", "-99.98 %", "99.998 %"]);
         assert_eq!([share(1.0), share(-1.0), share(0.999_999_9), share(0.995)], ["100 %", "-100 %", "100 %", "99.5 %"]);
         assert_eq!(figure(0.9998, 0.001, &ReportedAs::SHARE), "100 %");
+    }
+
+    #[test]
+    fn a_probability_is_certain_only_if_it_is() {
+        for (share, error, text) in [
+            (0.9996, 0.003, "99.96 % ± 0.30 %"),
+            (0.0004, 0.003, "0.04 % ± 0.30 %"),
+            (0.9996, 0.0002, "99.96 % ± 0.02 %"),
+            (0.999, 0.0006, "99.90 % ± 0.06 %"),
+            (0.742, 0.004, "74.2 % ± 0.4 %"),
+            (0.5, 0.3, "50 % ± 30 %"),
+            (0.999_999_9, 0.0, "99.999990 %"),
+            (0.742, 0.0, "74.2 %"),
+            (1.0, 0.0, "100 %"),
+            (0.0, 0.01, "0 %"),
+            (f64::NAN, 0.0, "n/a"),
+        ] {
+            assert_eq!(probability_with_error(share, error), text, "{share} {error}");
+        }
+        for (share, error, text) in [
+            (0.9996, 0.004, "99.960 %"),
+            (0.9999, 0.0, "99.99 %"),
+            (0.0004, 0.004, "≈0.04 %"),
+            (0.96, 0.004, "96 %"),
+            (1.0, 0.0, "100 %"),
+            (0.0, 0.0, "0 %"),
+        ] {
+            assert_eq!(probability(share, error), text, "{share} {error}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_hundreds_of_digits_are_powers_of_ten() {
+        for (value, unit, text) in [
+            (1.45e300, "1", "1.45e300"),
+            (-1.45e300, "USD/yr", "-$1.45e300/yr"),
+            (1e300, "GPU", "1.00e300 GPU"),
+            (2.5e300, "W", "2.50e300 W"),
+            (5e26, "FLOP", "5.00e26 FLOP"),
+            (9.996e17, "USD", "$1.00e18"),
+            (9.99e17, "USD", "$999000T"),
+            (1e15, "USD", "$1000T"),
+            (1e14, "mo", "100000000000000 mo"),
+            (1e15, "mo", "1.00e15 mo"),
+            (1e300, "%", "1.00e300 %"),
+            (1.7e308, "GW", "unlimited"),
+        ] {
+            assert_eq!(figure(value, 0.0, &ReportedAs::number(unit)), text);
+        }
+        let money = &ReportedAs::number("USD");
+        assert_eq!(with_error(1.446e300, 2e298, money), "$1.45e300 ± $0.02e300");
+        assert_eq!(figure(1.446e300, 1e298, money), "$1.45e300");
+        assert_eq!(figure(1.446e300, 2e298, money), "$1.4e300");
+        assert_eq!(stated(1e300, "USD"), "$1e300");
+        assert_eq!(stated(1.25e300, "1"), "1.25e300");
+        assert_eq!(compared([1.0001e300, 1.0002e300], money), Some(["$1.0001e300".into(), "$1.0002e300".into()]));
+        assert_eq!(summands(3e300, &[1e300, 2e300], money).expect("a sum").0, "$3.00e300");
+        assert_eq!(drawn(1.23456e300, 4), "1.2346e300");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use syntax::Month;
 
 use crate::number::whole;
 use crate::table::{Align, Style, TextColumns, wrap};
+use crate::visible::csv_cell;
 
 /// What `offtake statements --json` prints. Amounts are whole minor units (cents), exact.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,7 +26,7 @@ pub struct StatementsView {
     pub currency: String,
     /// Digits of the minor unit that amounts are counted in: 2 for cents.
     pub minor_digits: u32,
-    /// Income statement, balance sheet, cash flow statement and, if something was, what was due and not paid; or the flow matrix.
+    /// Income statement, balance sheet and cash flow statement, or flow matrices; then, if something was, what was due and not paid.
     pub tables: Vec<StatementTable>,
 }
 
@@ -134,16 +135,14 @@ pub fn statement_tables(
     ]
 }
 
-/// What a party failed to pay, and what others failed to pay it: in each period what lapsed or was written off, and what is still
-/// owed at its end. None if all was paid.
+/// What was due and not paid, in named groups: in each period what lapsed or was written off, and what is still owed at its end. None
+/// if all was paid.
 pub fn unpaid_table(
-    party: &str,
-    [by_it, to_it]: [&LineGroup; 2],
+    groups: &[(String, LineGroup)],
     periods: &[Period],
     every: analysis::Every,
     parties: &[String],
 ) -> Option<StatementTable> {
-    let groups = [(format!("not paid by {party}"), by_it), (format!("not paid to {party}"), to_it)];
     let some = groups.iter().filter(|(_, group)| !group.lines.is_empty());
     let rows: Vec<StatementRow> = some.flat_map(|(name, group)| group_rows(name, group, parties)).collect();
     (!rows.is_empty()).then(|| StatementTable {
@@ -432,17 +431,13 @@ pub fn statements_csv(view: &StatementsView) -> String {
                     column.clone(),
                     amount.to_string(),
                 ];
-                let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+                let cells: Vec<String> = cells.iter().map(|cell| csv_cell(cell)).collect();
                 out.push_str(&cells.join(","));
                 out.push_str("\r\n");
             }
         }
     }
     out
-}
-
-pub(crate) fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 #[cfg(test)]

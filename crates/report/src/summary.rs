@@ -6,7 +6,7 @@ use crate::answers::{answers_text, chance, changes};
 use crate::crux::{LEAST_SHARE, shown};
 use crate::flips::{flip_side, state_words};
 use crate::frame::framed;
-use crate::number::{figure, figure_among, largest};
+use crate::number::{figure, figure_among, largest, probability};
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Crux, EvaluationView, FlipAt, FlipPoint, RunView};
 use crate::shell::shell_word;
@@ -158,10 +158,9 @@ fn flip_in_short(flip: &FlipPoint) -> String {
         }
         (FlipStatus::None, _) => "no flip seen".to_owned(),
         (FlipStatus::NotScalar, states) => {
-            let chance = |error: f64, chance: f64| figure(chance, error, &ReportedAs::SHARE);
             let state = |at: &EvaluationView| {
                 let state = state_words(at.value, &flip.unit, among);
-                glued(format!("{} {state}", chance(at.std_error, at.probability)))
+                glued(format!("{} {state}", probability(at.probability, at.std_error)))
             };
             format!("P is {}", states.iter().take(4).map(state).collect::<Vec<_>>().join(", "))
         }

@@ -16,21 +16,28 @@ pub(crate) fn visible_line(text: &str) -> String {
     visible(text).replace('\n', " ")
 }
 
-/// A whole output, in which line ends and the colours of reports and findings stay, and nothing else that a terminal would
-/// obey.
+/// A cell of a CSV file (RFC 4180), [visible] and quoted if it must be: such a file is looked at in a terminal too.
+pub(crate) fn csv_cell(text: &str) -> String {
+    let text = visible(text);
+    if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.into_owned() }
+}
+
+/// A whole output, in which line ends and, in colour, the colours of reports and findings stay, and nothing else that a terminal
+/// would obey.
 ///
 /// ```
 /// # mod offtake { pub use offtake_report as report; }
-/// assert_eq!(offtake::report::printable("\u{1b}[1mrent\u{1b}[0m\u{1b}[2J"), "\u{1b}[1mrent\u{1b}[0m␛[2J");
+/// assert_eq!(offtake::report::printable("\u{1b}[1mrent\u{1b}[0m\u{1b}[2J", true), "\u{1b}[1mrent\u{1b}[0m␛[2J");
 /// ```
-pub fn printable(text: &str) -> Cow<'_, str> {
+pub fn printable(text: &str, in_color: bool) -> Cow<'_, str> {
     if text.chars().all(|letter| picture(letter).is_none()) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        let length = if rest.starts_with("\r\n") { 2 } else { color(rest).unwrap_or(letter.len_utf8()) };
+        let color = color(rest).filter(|_| in_color);
+        let length = if rest.starts_with("\r\n") { 2 } else { color.unwrap_or(letter.len_utf8()) };
         let (piece, after) = rest.split_at(length);
         match picture(letter) {
             Some(picture) if length == letter.len_utf8() => out.push(picture),
@@ -79,10 +86,20 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_commands_nothing() {
+        assert_eq!(csv_cell("\u{1b}[31mred\u{1b}[0m\r"), "␛[31mred␛[0m␍");
+        assert_eq!(csv_cell("a, \"b\"\n"), "\"a, \"\"b\"\"\n\"");
+    }
+
+    #[test]
     fn colours_of_reports_stay() {
         let painted = "\u{1b}[1;31mbad\u{1b}[0m\n";
-        assert_eq!(printable(painted), painted);
-        assert_eq!(printable("a,b\r\nc\rd"), "a,b\r\nc␍d");
-        assert_eq!(printable("\u{1b}[1mx\u{1b}[0m \u{1b}]0;title\u{7} \u{1b}[1"), "\u{1b}[1mx\u{1b}[0m ␛]0;title␇ ␛[1");
+        assert_eq!(printable(painted, true), painted);
+        assert_eq!(printable(painted, false), "␛[1;31mbad␛[0m\n");
+        assert_eq!(printable("a,b\r\nc\rd", false), "a,b\r\nc␍d");
+        assert_eq!(
+            printable("\u{1b}[1mx\u{1b}[0m \u{1b}]0;title\u{7} \u{1b}[1", true),
+            "\u{1b}[1mx\u{1b}[0m ␛]0;title␇ ␛[1"
+        );
     }
 }

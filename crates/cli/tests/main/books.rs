@@ -103,6 +103,11 @@ fn tie(view: &StatementsView) -> Vec<i128> {
     net.to_vec()
 }
 
+/// The flow matrices of a view, without what was due and not paid below them.
+fn matrices(view: &StatementsView) -> impl Iterator<Item = &StatementTable> {
+    view.tables.iter().filter(|table| table.name != "due and not paid")
+}
+
 /// The change in cash by party of a flow matrix, and that its rows sum to zero and its columns to that.
 fn matrix_columns(table: &StatementTable) -> Vec<(String, i128)> {
     for row in &table.rows {
@@ -146,7 +151,7 @@ fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
         let scenario = built(&root().join(deal));
         for path in [None, Some(17)] {
             let years = statements(&scenario, None, Every::Year, path);
-            let columns: Vec<Vec<(String, i128)>> = years.tables.iter().map(matrix_columns).collect();
+            let columns: Vec<Vec<(String, i128)>> = matrices(&years).map(matrix_columns).collect();
             assert_eq!(columns.len(), 11);
             for (place, (party, _)) in columns[0].iter().enumerate() {
                 let own = statements(&scenario, Some(party), Every::Year, path);
@@ -156,8 +161,8 @@ fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
             }
         }
         let months = statements(&scenario, None, Every::Month, Some(17));
-        assert_eq!(months.tables.len(), 120);
-        months.tables.iter().for_each(|month| drop(matrix_columns(month)));
+        assert_eq!(matrices(&months).count(), 120);
+        matrices(&months).for_each(|month| drop(matrix_columns(month)));
     }
 }
 
@@ -200,7 +205,7 @@ fn statements_of_a_group_tie_and_are_its_members_less_what_they_pay_each_other()
 fn a_flow_matrix_of_groups_sums_to_zero_and_to_the_cash_flows() {
     let scenario = built(&root().join(DEALS[0]));
     let matrix = drawn_up(&scenario, Subject::Flows { groups: true }, Every::Year, None);
-    let columns: Vec<Vec<(String, i128)>> = matrix.tables.iter().map(matrix_columns).collect();
+    let columns: Vec<Vec<(String, i128)>> = matrices(&matrix).map(matrix_columns).collect();
     let names: Vec<&str> = columns[0].iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["group amazon", "anthropic", "rivals", "world"]);
     let own = drawn_up(&scenario, Subject::Group("amazon".into()), Every::Year, None);

@@ -85,7 +85,8 @@ fn every_command_ends_well_on_every_scenario() {
 /// A scenario from somewhere else can forge no answer on the terminal; a program reads what was written.
 #[test]
 fn text_of_a_scenario_commands_no_terminal() {
-    let evil = r#"\u001B[2J\u001B]0;gone\u0007 \u202Eten\u2066 \u009B1m"#;
+    // Colours that no report has.
+    let evil = r#"\u001B[7m\u001B[2J\u001B]0;gone\u0007 \u202Eten\u2066 \u009B1m"#;
     let rent = format!("rent = {{ value = \"demand * 2\", about = \"about {evil}\", label = \"rent {evil}\" }}\n");
     let text = crate::command::BASE
         .replace("A bank and a firm", &format!("A bank {evil}"))
@@ -93,6 +94,7 @@ fn text_of_a_scenario_commands_no_terminal() {
         .replace("Does the firm", &format!("Does {evil} the firm"))
         .replace("\"Yes.\"", &format!("\"Yes {evil}\""))
         .replace("months = 12", "months = 12\nuse = [\"own.toml\"]")
+        .replace("cash = \"$0\"", "cash = \"$0\"\ngroup = \"house\\u001B[7m\"")
         .replace("\"last(firm.cash)\"]", "\"last(firm.cash)\", \"last(rent)\"]")
         + &format!("\n[let]\n{rent}");
     let folder = Folder::with(&text);
@@ -110,13 +112,20 @@ fn text_of_a_scenario_commands_no_terminal() {
         &["facts", "--scenario", "a.toml", "own"],
         &["kinds", "--scenario", "a.toml"],
         &["statements", "a.toml", "firm", "--paths", "64"],
+        &["statements", "a.toml", "--group", "house\u{1b}[7m", "--paths", "64"],
+        &["statements", "a.toml", "--group", "house\u{1b}[7m", "--csv", "--paths", "64"],
+        &["statements", "a.toml", "--matrix", "--groups", "--paths", "64"],
+        &["statements", "a.toml", "--matrix", "--groups", "--csv", "--paths", "64"],
+        &["assumptions", "a.toml"],
+        &["assumptions", "a.toml", "--csv"],
     ] {
         for color in [false, true] {
             let mut command = folder.command(arguments);
             let command = if color { command.env("CLICOLOR_FORCE", "1") } else { &mut command };
             let done = command.output().expect("it starts");
             let text = String::from_utf8([done.stdout, done.stderr].concat()).expect("UTF-8");
-            let mut rest = text.clone();
+            assert!(!text.contains("\u{1b}[7m"), "{arguments:?}: {text:?}");
+            let mut rest = text.replace("\r\n", "\n");
             for (code, _) in text.match_indices("\u{1b}[").filter(|_| color) {
                 let end = code + 2 + text[code + 2..].find('m').expect("only colours");
                 assert!(
@@ -134,7 +143,7 @@ fn text_of_a_scenario_commands_no_terminal() {
     }
     let run = folder.run(&["run", "a.toml", "--paths", "64", "--json"]).json();
     assert!(
-        run["title"].as_str().expect("a text").contains("\u{1b}[2J\u{1b}]0;gone\u{7} \u{202e}ten"),
+        run["title"].as_str().expect("a text").contains("\u{1b}[7m\u{1b}[2J\u{1b}]0;gone\u{7} \u{202e}ten"),
         "{}",
         run["title"]
     );

@@ -143,11 +143,13 @@ fn a_closed_pipe_is_no_panic() {
 #[test]
 fn a_full_output_is_no_panic() {
     let folder = Folder::with(BASE);
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
-    let done = folder.command(&["kinds"]).stdout(full).stderr(Stdio::piped()).output().expect("it ends");
-    let err = String::from_utf8_lossy(&done.stderr);
-    assert!(!err.contains("panicked"), "{err}");
-    assert_eq!(done.status.code(), Some(1), "a result that could not be printed is no success: {err}");
+    for arguments in [&["kinds"][..], &["--help"], &["--version"], &["help"], &["help", "run"], &["run", "--help"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
+        let done = folder.command(arguments).stdout(full).stderr(Stdio::piped()).output().expect("it ends");
+        let err = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(1), "a result that could not be printed is no success: {err}");
+        assert!(err.starts_with("error: the result could not be printed: "), "{arguments:?}: {err}");
+    }
 }
 
 #[test]

@@ -177,6 +177,10 @@ books = "lease office"
         // What members owe each other is not the group's.
         let group = unpaid(Subject::group("house"), Every::Quarter, path);
         assert_eq!(group, of("by group house", "rent", [0, 45]));
+        // Below who paid whom stands who did not pay, each due once.
+        let flows = |groups: bool| unpaid(Subject::Flows { groups }, Every::Quarter, path);
+        assert_eq!(flows(false), [of("by bank", "advance", [250, 0]), of("by firm", "rent", [0, 45])].concat());
+        assert_eq!(flows(true), group);
     }
     let months = unpaid(Subject::party("land"), Every::Month, Some(0));
     assert_eq!(months[0].1, [0, 0, 0, 5, 25, 45]);

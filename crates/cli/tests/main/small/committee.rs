@@ -151,3 +151,158 @@ fn assumptions_are_listed_with_range_source_and_users() {
     let cheap = home.run(&["assumptions", "small.toml", "--json", "--paths", "200", "--variant", "cheap"]).json();
     assert_eq!(cheap["assumptions"][1]["p50"].as_f64(), Some(1.0), "{cheap}");
 }
+
+/// A yes or no has a chance, not a range; each figure stands beside its own unit.
+#[test]
+fn assumptions_have_their_units_and_a_yes_or_no_its_chance() {
+    let home = Home::new();
+    let assumed = [
+        ("open", "bernoulli(30%)"),
+        ("likely", "bernoulli(99.6%)"),
+        ("margin", "20% to 40%"),
+        ("growth", "3%/yr to 5%/yr"),
+        ("price", "$2/GPUh to $3/GPUh"),
+        ("opens", "2027-03"),
+        ("late", "3 mo to 5 mo"),
+        ("plain", "1 to 2"),
+        ("zero", "-1 * 0 GPU"),
+    ];
+    let table = |(name, value): (&str, &str)| {
+        format!("[assume.{name}]\nvalue = \"{value}\"\nbasis = \"guess\"\nwhy = \"a test\"\n")
+    };
+    let head = "offtake = 1\ntitle = \"Assumed\"\nstart = \"2026-01\"\nmonths = 12\n";
+    let question = "[ask.q]\nholds = \"open > 0.5\"\n";
+    home.write("assumed.toml", format!("{head}{}{question}", assumed.map(table).concat()));
+    let arguments = ["assumptions", "assumed.toml", "--paths", "4096"];
+    let text = home.run(&arguments).ok();
+    let row = |name: &str| {
+        let row = text.lines().find(|line| line.trim_start().starts_with(&format!("{name} ")));
+        row.unwrap_or_else(|| panic!("no {name}: {text}")).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(row("open"), "open guess 1 on 30 %, else 0");
+    assert!(row("likely").starts_with("likely guess 1 on 99.6") && row("likely").ends_with(" %, else 0"), "{text}");
+    assert_eq!(row("margin"), "margin guess 20.0 % to 40.1 %");
+    let csv = home.run(&[&arguments[..], &["--csv"]].concat()).ok();
+    let cells: Vec<Vec<&str>> = csv.lines().skip(1).map(|line| line.split(',').take(9).collect()).collect();
+    let units: Vec<(&str, &str)> = cells.iter().map(|cells| (cells[0], cells[3])).collect();
+    assert_eq!(
+        units,
+        [
+            ("open", "1"),
+            ("likely", "1"),
+            ("margin", "1"),
+            ("growth", "1/yr"),
+            ("price", "USD/GPUh"),
+            ("opens", "date"),
+            ("late", "mo"),
+            ("plain", "1"),
+            ("zero", "GPU"),
+        ]
+    );
+    // The figures are in that unit, and nothing is −0.
+    let mean = |at: usize| cells[at][5].parse::<f64>().expect("a number");
+    for (at, expected) in [(0, 0.3), (1, 0.996), (2, 0.29), (3, 0.0395), (4, 2.47), (6, 3.95), (7, 1.45)] {
+        assert!((mean(at) / expected - 1.0).abs() < 0.03, "{csv}");
+    }
+    assert_eq!(cells[8][5..9], ["0"; 4], "{csv}");
+}
+
+/// `-0.0` stands in nothing that is printed, whatever was subtracted from or multiplied by what.
+#[test]
+fn no_zero_has_a_sign() {
+    let home = Home::new();
+    home.write(
+        "zero.toml",
+        r#"offtake = 1
+title = "Zero"
+start = "2026-01"
+months = 3
+[party.world]
+outside = true
+issues = "USD"
+[party.firm]
+cash = "$0 * u"
+[assume]
+u = { value = "uniform(0, 1)", basis = "guess", why = "a test" }
+n = { value = "-0 GPU", basis = "guess", why = "a test" }
+[let]
+a = "-(0 * u)"
+b = "-$1 * 0 * u"
+c = "0 - 0 * u"
+d = "-abs(0 GW) * u"
+e = "floor(-0.2 * 0) * -1"
+f = "-(t - t)"
+g = "round(-0.2)"
+h = "-0% * u"
+[flow]
+back = { from = "firm", to = "world", amount = "b / 1 mo", books = "interest", net = true }
+[ask.q]
+holds = "u > 0.5"
+show = ["last(a)", "last(b)", "last(c)", "last(d)", "last(e)", "last(f)", "last(g)", "last(h)", "n", "total(paid(back))", "last(firm.cash)"]
+"#,
+    );
+    let signed = |text: &str| {
+        let at = text.match_indices("-0").map(|(at, _)| at).find(|at| {
+            let rest = text[at + 2..].trim_start_matches(['.', '0']);
+            let before = text[..*at].chars().next_back();
+            before.is_none_or(|before| !before.is_alphanumeric())
+                && !rest.starts_with(|next: char| next.is_ascii_digit() || next == ' ' || next == '%')
+        });
+        at.map(|at| text[at.saturating_sub(60)..].chars().take(80).collect::<String>())
+    };
+    for arguments in [
+        &["run", "--json", "--show", "all"][..],
+        &["run", "--show", "a", "--show", "b"],
+        &["assumptions", "--json"],
+        &["assumptions", "--csv"],
+        &["explain", "last(a)", "--json"],
+        &["explain", "b", "--at", "2026-02", "--json"],
+        &["explain", "b", "--at", "2026-02"],
+        &["statements", "firm", "--json"],
+        &["statements", "firm", "--csv"],
+        &["statements", "--matrix", "--csv"],
+    ] {
+        let (command, rest) = arguments.split_first().expect("a command");
+        let text = home.run(&[&[*command, "zero.toml"][..], rest, &["--paths", "64"]].concat()).ok();
+        assert_eq!(signed(&text), None, "{arguments:?}");
+    }
+}
+
+/// A number of hundreds of digits is a power of ten in text and exact in JSON.
+#[test]
+fn numbers_of_hundreds_of_digits_fit_a_table() {
+    let home = Home::new();
+    home.write(
+        "huge.toml",
+        r#"offtake = 1
+title = "Huge"
+start = "2026-01"
+months = 3
+[assume.huge]
+value = "1e300 to 2e300"
+basis = "guess"
+why = "a test"
+[assume.price]
+value = "1e200 * $1"
+basis = "guess"
+why = "a test"
+[let]
+big = "huge * $1/yr"
+[ask.q]
+holds = "huge > 1.5e300"
+show = ["huge", "last(big)", "price", "huge * 1 yr"]
+"#,
+    );
+    for arguments in
+        [&["run", "--details", "--show", "big"][..], &["ask", "q"], &["explain", "last(big)"], &["assumptions"]]
+    {
+        let (command, rest) = arguments.split_first().expect("a command");
+        let text = home.run(&[&[*command, "huge.toml"][..], rest, &["--paths", "64"]].concat()).ok();
+        let longest = text.split(|letter: char| !letter.is_ascii_digit()).map(str::len).max();
+        assert!(longest <= Some(15), "{arguments:?}: {text}");
+        assert!(text.contains("e300"), "{arguments:?}: {text}");
+    }
+    let json = home.run(&["run", "huge.toml", "--paths", "64", "--json"]).json();
+    let price = &json["answers"][0]["measures"][2];
+    assert_eq!(price["mean"].as_f64(), Some(1e200), "{price}");
+}
