@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::outcome::Outcome;
 use crate::{cargo, tree};
 
-const SCENARIOS: [&str; 2] = ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle-nvidia-amd.toml"];
+const SCENARIOS: [&str; 2] = ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle.toml"];
 const PATHS: &str = "10000";
 const REPETITIONS: usize = 5;
 /// How often the peak is read. It only grows, so the last reading before the end is the peak of all but this time.

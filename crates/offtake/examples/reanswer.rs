@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use offtake::{Changes, Date, Error, FileWorld, Inquiry, Project, Questions, ReadError, Sampling, World, unwatched};
 
-const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/anthropic-amazon.toml");
+const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/capital/anthropic-amazon.toml");
 
 /// The files of this machine, with a count of what is read.
 struct Counting(AtomicU64);
@@ -42,17 +42,17 @@ fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
 fn main() -> Result<(), Error> {
     let world = Counting(AtomicU64::new(0));
     let sampling = Sampling::default().paths(2000);
-    let questions = Questions::of(["rebate"]);
+    let questions = Questions::of(["discount"]);
     let project = timed("read and parse", || Project::read(&world, DEAL));
     let inquiry = Inquiry::none().answers_only();
     let scenario = timed("build and compile", || project.build_for(&Changes::none(), &inquiry))?;
     let run = timed("run 2,000 paths", || scenario.run(&sampling, &mut unwatched))?;
     timed("answer", || run.answers(&questions))?;
     let read = world.0.load(Ordering::Relaxed);
-    let changed = timed("set an assumption", || scenario.with("aws_margin", "40%"))?;
+    let changed = timed("set an assumption", || scenario.with("firm_share", "60%"))?;
     let run = timed("run 2,000 paths again", || changed.run(&sampling, &mut unwatched))?;
     timed("answer again", || run.answers(&questions))?;
     println!("files read while answering again: {}", world.0.load(Ordering::Relaxed) - read);
-    timed("for comparison: set and build", || project.build_for(&Changes::none().set("aws_margin", "40%"), &inquiry))?;
+    timed("for comparison: set and build", || project.build_for(&Changes::none().set("firm_share", "60%"), &inquiry))?;
     Ok(())
 }

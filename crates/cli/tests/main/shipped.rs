@@ -113,7 +113,7 @@ fn layout_changes_no_number() {
 fn a_dozen_figures_are_explained() {
     let explain = |name: &str, more: &[&str]| {
         let arguments =
-            ["explain", "scenarios/anthropic-amazon.toml", name, "--at", "2028-06", "--json", "--paths", "64"];
+            ["explain", "scenarios/capital/anthropic-amazon.toml", name, "--at", "2028-06", "--json", "--paths", "64"];
         here(&[&arguments[..], more].concat()).json()
     };
     fn reached(step: &Value, found: &mut Vec<String>) {
@@ -126,18 +126,18 @@ fn a_dozen_figures_are_explained() {
         ("anthropic.cash", "posting"),
         ("anthropic.run_rate", "assumption"),
         ("anthropic.need", "assumption"),
-        ("commitment.minimum", "assumption"),
-        ("commitment.charge", "assumption"),
-        ("commitment.remaining", "opening"),
+        ("pledge.minimum", "assumption"),
+        ("pledge.charge", "assumption"),
+        ("pledge.remaining", "opening"),
         ("sales_mature", "assumption"),
         ("demand_noise", "assumption"),
-        ("paid(commitment.bill)", "assumption"),
+        ("paid(pledge.bill)", "assumption"),
         ("balance(amazon, asset stake)", "opening"),
         ("defaulted(anthropic)", "value"),
-        ("list_price * 2", "assumption"),
+        ("day.price * 2", "assumption"),
     ] {
         let all = [&[][..], &["--path", "5"], &["--back", "2"], &["--variant", "no_deal"]];
-        for more in &all[..if name.starts_with("commitment") { 4 } else { 2 }] {
+        for more in &all[..if name.starts_with("pledge") { 4 } else { 2 }] {
             let found = explain(name, more);
             let mut kinds = Vec::new();
             reached(&found["step"], &mut kinds);
@@ -178,7 +178,7 @@ fn what_is_asked_walks_back_and_adds_up() {
         assert!(!steps.is_empty() || ends || told || literal || nothing, "a dead end: {step:#}");
         steps.iter().for_each(|inner| check(inner, count));
     }
-    for scenario in ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle-nvidia-amd.toml"] {
+    for scenario in ["scenarios/capital/anthropic-amazon.toml", "scenarios/capital/openai-oracle.toml"] {
         let quick = ["--json", "--paths", "32"];
         let run = here(&[&["run", scenario][..], &quick].concat()).json();
         let answers = run["answers"].as_array().unwrap();
@@ -207,8 +207,10 @@ fn what_is_asked_walks_back_and_adds_up() {
 /// Where a walk ends with a command to go on, that command works.
 #[test]
 fn a_walk_goes_on_as_it_says() {
-    for scenario in ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle-nvidia-amd.toml"] {
-        let text = here(&["explain", scenario, "rebate", "--paths", "32", "--depth", "6"]).out;
+    for (scenario, ask) in
+        [("scenarios/capital/anthropic-amazon.toml", "discount"), ("scenarios/capital/openai-oracle.toml", "stranded")]
+    {
+        let text = here(&["explain", scenario, ask, "--paths", "32", "--depth", "6"]).out;
         let said = text.lines().filter_map(|line| line.split_once("go on with explain "));
         let commands: std::collections::BTreeSet<&str> = said.map(|(_, command)| command.trim()).collect();
         assert!(commands.len() > 10, "{commands:?}");

@@ -180,6 +180,7 @@ investor = "fund"
 issuer = "lab"
 valuation = "$190"
 fair = "$90"
+serves = "1 mo"
 tranches = [{ id = "now", amount = "$10", when = "2026-01" }]
 [show.x]
 series = ["balance(fund, asset stake)", "balance(fund, asset prepaid consideration)", "balance(lab, equity)"]

@@ -131,7 +131,7 @@ big = "bool"
 fn what_a_file_in_use_reads_of_the_scenario_is_left_to_its_user() {
     let kind = "[kind.k]\nclass = \"thing\"\nlet = { x = \"root.rate * 2\", y = \"rat\" }\n";
     built(kind).finds(&["unknown-name", "unknown-name"], "nothing named `rate` here");
-    let library = Some(("purchase.toml".to_string(), format!("{}\n{kind}", file("library/purchase.toml"))));
+    let library = Some(("market.toml".to_string(), format!("{}\n{kind}", file("library/market.toml"))));
     let found = Project { library, ..Project::new("use = [\"std\"]\n") }.build();
     found.finds(&["unknown-name"], "nothing named `rat` here");
 }

@@ -10,12 +10,12 @@ fn check(path: &str) {
 
 #[test]
 fn anthropic_amazon() {
-    check("scenarios/anthropic-amazon.toml");
+    check("scenarios/capital/anthropic-amazon.toml");
 }
 
 #[test]
-fn openai_oracle_nvidia_amd() {
-    check("scenarios/openai-oracle-nvidia-amd.toml");
+fn openai_oracle() {
+    check("scenarios/capital/openai-oracle.toml");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Commitments: every month worked by hand. A megawatt costs $1M a month under the pledge and $2M at list, and costs
-//! the seller half a million; the lab wants what `wanted` says and earns four times the list price of what it wants.
+//! Terms of commitments: every month worked by hand. A megawatt costs $1M a month under the pledge and $2M at the price of the
+//! day, which nobody else pays; the seller has 100, hired for $10M. The lab wants what `wanted` says and earns twice the list price of it.
 
 use crate::play::Play;
 
@@ -16,26 +16,31 @@ fn pledge(months: u32, wanted: &[f64], terms: &str) -> Play {
 [let]
 wanted = "table({})"
 [party.lab]
-kind = "lab"
+kind = "developer"
 cash = "$1000M"
 discount = "0%"
 demand = "wanted * $4M/MW/mo"
 compute = "50%"
 list = "$2M/MW/mo"
-lost = "0"
-overhead = "0"
+variable = "0%"
 [party.cloud]
-kind = "cloud"
+kind = "provider"
 cash = "$100M"
-list = "$2M/MW/mo"
-cost = "$0.5M/MW/mo"
+[thing.market]
+kind = "rent_market"
+posted = "$2M/MW/mo"
+busy = "0%"
+[thing.hall]
+kind = "hired_capacity"
+owner = "cloud"
+size = "100 MW"
+fee = "$0.1M/MW/mo"
 [contract.pledge]
-kind = "commitment"
+kind = "pledge"
 buyer = "lab"
 seller = "cloud"
 begin = "2026-01"
 price = "$1M/MW/mo"
-share = "100%"
 {terms}
 "#,
             rows.join(", ")
@@ -62,10 +67,10 @@ fn continuous_with_firm_share_ramp_and_ceiling() {
         // At the opening balance of each month.
         ("pledge.exit_cost", &[60.0, 56.0, 48.0, 36.0, 24.0, 12.0]),
         ("lab.on_demand / 1 W", &[0.0, 0.0, 5.0, 0.0, 0.0, 15.0]),
-        // Sales are four times the need; all is paid.
-        ("lab.cash", &[1030.0, 1042.0, 1107.0, 1143.0, 1131.0, 1236.0]),
-        // 0.5 for each MW used or kept: 10, 8, 15, 12, 12, 15.
-        ("cloud.cash", &[105.0, 109.0, 116.5, 122.5, 128.5, 136.0]),
+        // Sales of 4 for each MW wanted, and 2 less for each that is missing.
+        ("lab.cash", &[1030.0, 1042.0, 1097.0, 1133.0, 1121.0, 1196.0]),
+        // The hall costs 10 whoever uses it.
+        ("cloud.cash", &[100.0, 98.0, 103.0, 105.0, 107.0, 112.0]),
     ]);
     play.comes_to(&[
         ("pledge.drawn", 57.0 * M),
@@ -80,23 +85,23 @@ fn continuous_with_firm_share_ramp_and_ceiling() {
     ]);
     // 57 of 72 are 79 %: who asks for four fifths quotes none.
     let discount = |play: &Play| play.answers(&["pledge.effective_discount"]).measures[0].clone();
-    let strict = play.with("share = \"100%\"", "share = \"100%\"\nleast_drawn = \"80%\"");
+    let strict = play.with("ceiling = ", "least_drawn = \"80%\"\nceiling = ");
     assert_eq!(discount(&strict).defined, 0);
     play.states_millions(
         "lab",
         &[
-            ("income statement", "revenue", "tokens", &[40.0, 20.0, 80.0, 48.0, 0.0, 120.0]),
+            ("income statement", "revenue", "tokens", &[40.0, 20.0, 70.0, 48.0, 0.0, 90.0]),
             ("income statement", "expense", "compute", &[10.0, 8.0, 15.0, 12.0, 12.0, 15.0]),
-            ("income statement", "", "net income", &[30.0, 12.0, 65.0, 36.0, -12.0, 105.0]),
-            ("cash flow statement", "operating", "", &[30.0, 12.0, 65.0, 36.0, -12.0, 105.0]),
+            ("income statement", "", "net income", &[30.0, 12.0, 55.0, 36.0, -12.0, 75.0]),
+            ("cash flow statement", "operating", "", &[30.0, 12.0, 55.0, 36.0, -12.0, 75.0]),
         ],
     );
     play.states_millions(
         "cloud",
         &[
             ("income statement", "revenue", "compute", &[10.0, 8.0, 15.0, 12.0, 12.0, 15.0]),
-            ("income statement", "expense", "operations", &[5.0, 4.0, 7.5, 6.0, 6.0, 7.5]),
-            ("balance sheet", "assets", "", &[100.0, 105.0, 109.0, 116.5, 122.5, 128.5, 136.0]),
+            ("income statement", "expense", "operations", &[10.0; 6]),
+            ("balance sheet", "assets", "", &[100.0, 100.0, 98.0, 103.0, 105.0, 107.0, 112.0]),
         ],
     );
 }
@@ -150,8 +155,8 @@ leave = \"2026-03\"\nnotice = \"3 mo\"\nfee = \"25%\"";
         ("pledge.minimum * dt", &[10.0, 10.0, 10.0, 10.0, 10.0, 0.0, 0.0, 0.0]),
         ("paid(pledge.bill)", &[5.0, 5.0, 5.0, 5.0, 30.0, 0.0, 0.0, 0.0]),
         ("paid(pledge.exit)", &[0.0, 0.0, 0.0, 0.0, 0.0, 17.5, 0.0, 0.0]),
-        // Before notice: three months and a quarter of what then remains, e.g. 30 + 90 / 4.
-        ("pledge.exit_cost", &[52.5, 50.0, 47.5, 45.0, 42.5, 0.0, 0.0, 0.0]),
+        // The months of notice that are left and a quarter of what then remains: 30 + 90 / 4, and in April 20 + 70 / 4.
+        ("pledge.exit_cost", &[52.5, 50.0, 47.5, 37.5, 27.5, 0.0, 0.0, 0.0]),
         // Once the buyer has left, nothing remains.
         ("pledge.remaining", &[110.0, 100.0, 90.0, 80.0, 70.0, 0.0, 0.0, 0.0]),
     ]);
@@ -243,7 +248,7 @@ fn a_prepayment_is_drawn_down() {
         &[
             ("income statement", "revenue", "compute", &[10.0; 6]),
             ("balance sheet", "liabilities", "deferred compute", &[0.0, 20.0, 10.0, 0.0, 0.0, 0.0, 0.0]),
-            ("cash flow statement", "operating", "", &[25.0, -5.0, -5.0, 5.0, 5.0, 5.0]),
+            ("cash flow statement", "operating", "", &[20.0, -10.0, -10.0, 0.0, 0.0, 0.0]),
         ],
     );
     play.states_millions(
@@ -262,19 +267,21 @@ fn a_prepayment_is_drawn_down() {
     ]);
 }
 
-/// A buyer that leaves loses what it prepaid: with notice in March and two months owed, 30 of 60 is left after April.
+/// With notice in March and two months owed, 20 of 60 is left after April. It goes back to the buyer, or stays with the seller.
 #[test]
-fn an_unused_prepayment_stays_with_the_seller() {
-    let play = pledge(
-        6,
-        &[10.0],
-        "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"\nprepaid = \"100%\"\nleave = \"2026-03\"\nnotice = \"2 mo\"",
-    );
-    play.shows_millions(&[
+fn what_is_left_of_a_prepayment_goes_back_or_stays() {
+    let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"\nprepaid = \"100%\"\nleave = \"2026-03\"\nnotice = \"2 mo\"";
+    let back = pledge(6, &[10.0], terms);
+    back.shows_millions(&[
+        ("pledge.payment", &[60.0, 0.0, 0.0, 0.0, -20.0, 0.0]),
+        ("balance(lab, asset prepaid compute)", &[50.0, 40.0, 30.0, 0.0, 0.0, 0.0]),
+    ]);
+    let stays = pledge(6, &[10.0], &format!("{terms}\nrefunded = \"0%\""));
+    stays.shows_millions(&[
         ("pledge.payment", &[60.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
         ("balance(lab, asset prepaid compute)", &[50.0, 40.0, 30.0, 0.0, 0.0, 0.0]),
     ]);
-    play.states_millions("cloud", &[("income statement", "revenue", "compute", &[10.0, 10.0, 10.0, 30.0, 0.0, 0.0])]);
+    stays.states_millions("cloud", &[("income statement", "revenue", "compute", &[10.0, 10.0, 10.0, 30.0, 0.0, 0.0])]);
 }
 
 /// Nothing is owed for capacity that the seller does not have: with 4 MW until March, the minimum of 10 is 4 until
@@ -293,10 +300,10 @@ fn capacity_that_is_not_there_is_not_owed() {
     ]);
 }
 
-/// Two pledges and a share of the rest: 10 and 20 MW are reserved; of a need of 24 they get four fifths each, of 40
-/// also a quarter and a half of the 10 beyond them.
+/// Two pledges of one preference: 10 and 20 MW are reserved; of a need of 24 they get four fifths each, of 40 also half each of the
+/// 10 beyond them, as both have 40 more to give. Who is preferred is used first.
 #[test]
-fn need_is_shared_between_pledges() {
+fn need_is_shared_between_pledges_of_one_preference() {
     let play = pledge(
         2,
         &[24.0, 40.0],
@@ -304,15 +311,14 @@ fn need_is_shared_between_pledges() {
 over = "2 mo"
 ceiling = "50 MW"
 [contract.other]
-kind = "commitment"
+kind = "pledge"
 buyer = "lab"
 seller = "cloud"
 begin = "2026-01"
 price = "$2M/MW/mo"
-share = "100%"
 total = "$80M"
 over = "2 mo"
-ceiling = "50 MW"
+ceiling = "60 MW"
 "#,
     );
     play.shows_millions(&[
@@ -321,37 +327,23 @@ ceiling = "50 MW"
         ("paid(other.bill)", &[40.0, 50.0]),
         ("lab.on_demand / 1 W", &[0.0, 0.0]),
     ]);
+    let first = play.with("total = \"$80M\"", "total = \"$80M\"\npreference = 2");
+    first.shows_millions(&[("pledge.used / 1 W", &[10.0, 20.0]), ("other.used / 1 W", &[14.0, 20.0])]);
 }
 
-/// The lab runs out of cash: the bill of January is half paid, February's not at all, so that March finds it in
-/// default, the remaining 40 of the minimum is claimed at once, and with what was owed before (5 and 10) 55 is written
-/// off in April.
+/// A pledge of 10 a month is trued up at its end, in June; the lab uses 5. In March its costs ruin it, so that in April it is served no
+/// more, and in May it is in default. The seller claims the month of notice and what the lab had not used: 10 + 15.
 #[test]
-fn default_claims_the_remaining_minimum() {
-    let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"";
-    let play = pledge(5, &[0.0], terms);
-    let broke = play.with("cash = \"$1000M\"", "cash = \"$5M\"\nworkout = 2");
-    broke.shows_millions(&[
-        ("paid(pledge.bill)", &[5.0, 0.0, 0.0, 0.0, 0.0]),
-        ("due(pledge.bill)", &[10.0, 15.0, 15.0, 15.0, 0.0]),
-        ("due(pledge.exit)", &[0.0, 0.0, 40.0, 40.0, 0.0]),
-        ("balance(cloud, asset receivable)", &[5.0, 15.0, 55.0, 0.0, 0.0]),
-        ("if(defaulted(lab), $1M, $0)", &[0.0, 0.0, 1.0, 1.0, 1.0]),
+fn what_is_not_yet_trued_up_is_claimed() {
+    let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"\nmode = \"Discontinuous\"\nnotice = \"1 mo\"";
+    let play = pledge(7, &[5.0], terms)
+        .with("variable = \"0%\"", "variable = \"0%\"\nfixed = \"if(date < 2026-03, $0/mo, $10B/mo)\"");
+    play.shows_millions(&[
+        ("pledge.behind", &[5.0, 10.0, 15.0, 15.0, 15.0, 15.0, 15.0]),
+        ("pledge.claim", &[0.0, 0.0, 0.0, 0.0, 25.0, 0.0, 0.0]),
     ]);
-    broke.states_millions(
-        "cloud",
-        &[("income statement", "other expense", "loss on claims written off", &[0.0, 0.0, 0.0, 55.0, 0.0])],
-    );
-    let says = |play: &Play, month: &str, name: &str, words: &str| {
-        let step = play.explains(&format!("paid({name})"), month);
-        let why = format!("{words}, as lab fell into default at the end of 2026-02");
-        assert!(step.notes.contains(&why), "{why}: {:?}", step.notes);
-    };
-    says(&broke, "2026-03", "pledge.exit", "claimed: what remains of the contract falls due");
-    says(&broke, "2026-04", "pledge.exit", "nothing more falls due: what remained has been claimed");
-    let stopped = broke.with("workout = 2", "").with(terms, &format!("{terms}\non_default = \"stop\""));
-    says(&stopped, "2026-03", "pledge.bill", "stopped: nothing more falls due");
-    stopped.shows_millions(&[("balance(cloud, asset receivable)", &[5.0, 15.0, 15.0, 15.0, 15.0])]);
+    play.with("mode = \"Discontinuous\"", "mode = \"Continuous\"")
+        .shows_millions(&[("pledge.claim", &[0.0, 0.0, 0.0, 0.0, 10.0, 0.0, 0.0])]);
 }
 
 /// Notice in January with one month's notice: in February a quarter of the remaining 50 is due and paid, and nothing remains. The lab,

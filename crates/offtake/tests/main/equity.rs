@@ -50,12 +50,11 @@ fn tranches_milestones_and_expiry_pre_money() {
         ("fund.invested", &[100.0, 0.0, 0.0, 50.0, 0.0, 0.0]),
         ("fund.cash", &[900.0, 900.0, 900.0, 850.0, 850.0, 850.0]),
         ("firm.cash", &[100.0, 100.0, 100.0, 150.0, 150.0, 150.0]),
-        // The 20 above fair value are consideration, set against revenue over the other five months.
-        ("balance(fund, asset stake)", &[80.0, 80.0, 80.0, 130.0, 130.0, 130.0]),
-        ("balance(fund, asset prepaid consideration)", &[20.0, 16.0, 12.0, 8.0, 4.0, 0.0]),
+        // The fund sells the firm nothing: the 20 above fair value are a loss of the day.
+        ("balance(fund, asset stake)", &[100.0, 100.0, 100.0, 150.0, 150.0, 150.0]),
         // Cost and revaluation together are fair value: down when the firm is worth 300, up when it is worth 700.
-        ("balance(fund, asset stake revaluation)", &[0.0, -20.0, -20.0, 80.0, 66.0, 66.0]),
-        ("book(round)", &[100.0, 76.0, 72.0, 218.0, 200.0, 196.0]),
+        ("balance(fund, asset stake revaluation)", &[-20.0, -40.0, -40.0, 60.0, 46.0, 46.0]),
+        ("book(round)", &[80.0, 60.0, 60.0, 210.0, 196.0, 196.0]),
     ]);
     play.shows(&[("round.stake", &[0.2, 0.2, 0.2, 0.28, 0.28, 0.28])]);
     play.comes_to(&[
@@ -71,13 +70,43 @@ fn tranches_milestones_and_expiry_pre_money() {
     play.states_millions(
         "fund",
         &[
-            ("balance sheet", "assets", "stake", &[0.0, 80.0, 80.0, 80.0, 130.0, 130.0, 130.0]),
-            ("balance sheet", "assets", "stake revaluation", &[0.0, 0.0, -20.0, -20.0, 80.0, 66.0, 66.0]),
-            ("income statement", "other income", "revaluation", &[0.0, -20.0, 0.0, 100.0, -14.0, 0.0]),
+            ("balance sheet", "assets", "stake", &[0.0, 100.0, 100.0, 100.0, 150.0, 150.0, 150.0]),
+            ("balance sheet", "assets", "stake revaluation", &[0.0, -20.0, -40.0, -40.0, 60.0, 46.0, 46.0]),
+            ("income statement", "other income", "revaluation", &[-20.0, -20.0, 0.0, 100.0, -14.0, 0.0]),
             ("cash flow statement", "", "change in cash", &[-100.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
+            ("cash flow statement", "investing", "", &[-100.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
+        ],
+    );
+    play.states_millions(
+        "firm",
+        &[
+            ("balance sheet", "equity", "paid in", &[0.0, 100.0, 100.0, 100.0, 150.0, 150.0, 150.0]),
+            ("cash flow statement", "financing", "", &[100.0, 0.0, 0.0, 50.0, 0.0, 0.0]),
+        ],
+    );
+}
+
+/// The same by who serves the firm for five months: the 20 above fair value are consideration, set against revenue over the other five
+/// months; the 25 below it in April are deferred, and 5 a month are earned from May on.
+#[test]
+fn who_serves_the_issuer_spreads_what_it_pays_too_much_or_too_little() {
+    let play = round("pre", "").with("money = \"pre\"", "money = \"pre\"\nserves = \"5 mo\"");
+    play.shows_millions(&[
+        ("fund.stakes", &[80.0, 60.0, 60.0, 210.0, 196.0, 196.0]),
+        ("balance(fund, asset stake)", &[80.0, 80.0, 80.0, 130.0, 130.0, 130.0]),
+        ("balance(fund, asset prepaid consideration)", &[20.0, 16.0, 12.0, 8.0, 4.0, 0.0]),
+        ("balance(fund, asset stake revaluation)", &[0.0, -20.0, -20.0, 80.0, 66.0, 66.0]),
+        ("balance(fund, liability unearned shares)", &[0.0, 0.0, 0.0, 25.0, 20.0, 15.0]),
+        ("round.unearned", &[0.0, 0.0, 0.0, 25.0, 20.0, 15.0]),
+    ]);
+    play.states_millions(
+        "fund",
+        &[
+            ("income statement", "other income", "revaluation", &[0.0, -20.0, 0.0, 75.0, -14.0, 0.0]),
             ("cash flow statement", "investing", "", &[-80.0, 0.0, 0.0, -50.0, 0.0, 0.0]),
             ("cash flow statement", "operating", "", &[-20.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
             ("income statement", "revenue", "consideration to the customer", &[0.0, -4.0, -4.0, -4.0, -4.0, -4.0]),
+            ("income statement", "revenue", "compute", &[0.0, 0.0, 0.0, 0.0, 5.0, 5.0]),
         ],
     );
     play.states_millions(
@@ -90,6 +119,13 @@ fn tranches_milestones_and_expiry_pre_money() {
             ("cash flow statement", "operating", "", &[20.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
         ],
     );
+}
+
+/// A tenth is held from the start. With the fifth bought, it is four fifths of a tenth; with the next tenth, nine tenths of that.
+#[test]
+fn a_stake_held_before_is_diluted_by_its_own_purchases() {
+    let play = round("pre", "").with("money = \"pre\"", "money = \"pre\"\nheld_before = \"10%\"");
+    play.shows(&[("round.stake", &[0.28, 0.28, 0.28, 0.352, 0.352, 0.352])]);
 }
 
 /// After the money $400M: a quarter for $100M, worth 100 of 400; and a ninth for $50M of 450, worth 750 / 9.
@@ -238,7 +274,7 @@ books = "sale space"
     ]);
 }
 
-/// A lab that earns 60 a month and wants 40 in hand: from February it pays out all it earns, a fifth to who holds a fifth.
+/// A firm that earns 60 a month pays it out from February on, a fifth to who holds a fifth.
 #[test]
 fn dividends_are_shared_pro_rata() {
     let play = Play::new(
@@ -249,35 +285,29 @@ kind = "investor"
 cash = "$1000M"
 discount = "0%"
 [party.firm]
-kind = "lab"
 cash = "$40M"
-demand = "$100M/mo"
-compute = "0%"
-list = "$10B/GW/yr"
-overhead = "40%"
-cushion = "1 mo"
+[flow.sales]
+from = "world"
+to = "firm"
+amount = "$60M/mo"
+books = "sale goods"
 [contract.round]
 kind = "equity"
 investor = "fund"
 issuer = "firm"
 valuation = "$400M"
 fair = "$400M"
-dividend = "firm.payout"
+dividend = "table([2026-01, $0/mo], [2026-02, $60M/mo])"
 tranches = [{ amount = "$100M", when = "2026-01" }]
 "#,
     );
-    play.shows_millions(&[
-        ("firm.payout * dt", &[0.0, 60.0, 60.0, 60.0]),
-        ("firm.cash", &[200.0; 4]),
-        ("fund.cash", &[900.0, 912.0, 924.0, 936.0]),
-        ("paid(firm.dividends)", &[0.0, 48.0, 48.0, 48.0]),
-    ]);
+    play.shows_millions(&[("firm.cash", &[200.0, 248.0, 296.0, 344.0]), ("fund.cash", &[900.0, 912.0, 924.0, 936.0])]);
     play.comes_to(&[("round.dividends_received", 36.0 * M), ("worth(round, fund)", (36.0 - 100.0 + 80.0) * M)]);
     play.states_millions("fund", &[("income statement", "other income", "dividends", &[0.0, 12.0, 12.0, 12.0])]);
-    play.states_millions("firm", &[("balance sheet", "equity", "dividends", &[0.0, 0.0, -60.0, -120.0, -180.0])]);
-    // Who does not ask for its part gets none.
-    play.with("dividend = \"firm.payout\"\n", "")
-        .shows_millions(&[("fund.cash", &[900.0; 4]), ("paid(firm.dividends)", &[0.0, 60.0, 60.0, 60.0])]);
+    play.states_millions("firm", &[("balance sheet", "equity", "dividends", &[0.0, 0.0, -12.0, -24.0, -36.0])]);
+    // Who says nothing of dividends gets none.
+    play.with("dividend = \"table([2026-01, $0/mo], [2026-02, $60M/mo])\"\n", "")
+        .shows_millions(&[("fund.cash", &[900.0; 4]), ("firm.cash", &[200.0, 260.0, 320.0, 380.0])]);
 }
 
 /// A million shares at a strike of $1 vest in February, when the share stands at $11: $10M. The second million needs $20 by

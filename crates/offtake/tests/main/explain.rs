@@ -136,3 +136,52 @@ fn a_claim_of_an_assumption_is_explained() {
     assert_eq!(play.explains_whole("q").steps[0].name, "p");
     assert_eq!(play.explains_whole("always").value, Some(1.0));
 }
+
+/// The bill of January is half paid, February's not at all. In March the lab is in default: the bill is stopped, and what remains of the
+/// contract is claimed, once. In April the workout is over, and 15 and 40 are written off.
+#[test]
+fn an_explanation_says_what_default_stops_and_what_it_claims() {
+    let play = Play::new(
+        5,
+        r#"
+[party.lab]
+cash = "$5M"
+workout = 2
+[party.cloud]
+cash = "$100M"
+[contract.deal.flow.bill]
+from = "lab"
+to = "cloud"
+amount = "$10M/mo"
+books = "sale compute"
+on_default = "stop"
+[contract.deal.pay.exit]
+from = "lab"
+to = "cloud"
+amount = "$1M"
+when = "2026-05"
+books = "sale compute"
+on_default = "claim"
+remaining = "$40M"
+"#,
+    );
+    play.shows_millions(&[
+        ("paid(deal.bill)", &[5.0, 0.0, 0.0, 0.0, 0.0]),
+        ("due(deal.bill)", &[10.0, 15.0, 15.0, 15.0, 0.0]),
+        ("due(deal.exit)", &[0.0, 0.0, 40.0, 40.0, 0.0]),
+        ("balance(cloud, asset receivable)", &[5.0, 15.0, 55.0, 0.0, 0.0]),
+    ]);
+    play.states_millions(
+        "cloud",
+        &[("income statement", "other expense", "loss on claims written off", &[0.0, 0.0, 0.0, 55.0, 0.0])],
+    );
+    for (month, name, words) in [
+        ("2026-03", "deal.exit", "claimed: what remains of the contract falls due"),
+        ("2026-04", "deal.exit", "nothing more falls due: what remained has been claimed"),
+        ("2026-03", "deal.bill", "stopped: nothing more falls due"),
+    ] {
+        let step = play.explains(&format!("paid({name})"), month);
+        let why = format!("{words}, as lab fell into default at the end of 2026-02");
+        assert!(step.notes.contains(&why), "{why}: {:?}", step.notes);
+    }
+}

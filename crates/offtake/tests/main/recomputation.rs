@@ -124,16 +124,6 @@ fn take_or_pay_is_recomputed() {
     assert_recomputed("take-or-pay.toml", 256, 256 * (36 * 9 + 2), None);
 }
 
-#[test]
-fn anthropic_and_amazon_are_recomputed() {
-    assert_recomputed("anthropic-amazon.toml", 128, 3_900_000, Some("anthropic"));
-}
-
-#[test]
-fn openai_and_its_suppliers_are_recomputed() {
-    assert_recomputed("openai-oracle-nvidia-amd.toml", 128, 6_000_000, Some("openai"));
-}
-
 /// The same figures with a number of a line moved.
 fn moved(figures: &str, start: &str, place: usize, by: f64) -> String {
     let text: Vec<String> = figures

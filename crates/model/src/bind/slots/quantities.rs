@@ -47,9 +47,15 @@ impl Builder<'_> {
 
     /// Makes the node that reads a quantity, binding it first.
     pub fn read_quantity(&mut self, id: QuantityId, span: Span) -> Bound<NodeId> {
-        self.bind_quantity(id)?;
+        let bound = self.bind_quantity(id);
+        let said = if self.is_open() { self.said_of(id) } else { None };
         let slot = &self.names[id];
-        let (ty, mut timing) = (slot.ty.clone(), slot.timing);
+        let (ty, mut timing) = match (bound, said) {
+            (Ok(()), None) => (slot.ty.clone(), slot.timing),
+            (Ok(()), Some(said)) => (Type::Number(said), slot.timing),
+            (Err(_), Some(said)) => (Type::Number(said), Timing::Path),
+            (Err(reported), None) => return Err(reported),
+        };
         if slot.solved {
             timing = Timing::Monthly;
         }
@@ -57,6 +63,15 @@ impl Builder<'_> {
         let come = slot.declared == Some(ParamType::When) && ty == Type::Date;
         let node = self.push(Operation::Quantity(id), ty, timing, span);
         if come { self.as_condition(node) } else { Ok(node) }
+    }
+
+    /// The dimension that a let says it has. Without an instance, whoever reads it is held to that, whatever its own expression can tell.
+    fn said_of(&self, id: QuantityId) -> Option<Dimension> {
+        let Written::Let(value) = &self.names[id].written else {
+            return None;
+        };
+        let unit = value.as_table()?.get("unit").and_then(Value::as_text)?;
+        Some(self.context.units.parse(unit.text.trim()).ok()?.dimension)
     }
 
     /// Binds a quantity as far as its type needs: a stock's `initial`, a let's expression.

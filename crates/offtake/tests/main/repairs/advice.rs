@@ -60,6 +60,11 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
             "rate = { from = \"world\", to = \"lab\", amount = \"$2B/yr\"",
         ],
     ),
+    (
+        "economy",
+        "there is no `market` in the scenario",
+        ["[thing]\n", "[thing]\nmarket = { kind = \"rent_market\", posted = \"$10B/GW/yr\" }\n"],
+    ),
     ("flows", "the amount of `use` is money per time", ["amount = \"$50M\"", "amount = \"$50M/yr\""]),
     ("flows", "the amount of `amount` is money per time", ["amount = \"$40M\"", "amount = \"$40M/yr\""]),
     ("flows", "cannot add money per time (USD/mo) to money", ["\"a + $1/mo\"", "\"a + $1/mo * 1 mo\""]),
