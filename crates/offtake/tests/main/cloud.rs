@@ -326,3 +326,80 @@ fn a_lab_uses_its_own_first_and_no_more_than_the_world_has_power_for() {
     let slow = shared().with("need = \"1 GW\"", "need = \"3 GW\"").with("[party.lab]", "[party.lab]\nlater = \"50%\"");
     slow.comes_to(&[("last(lab.sought) < at(lab.sought, 2026-01)", 1.0)]);
 }
+
+/// Two clouds that hire 0.8 GW each of the one gigawatt of `north`, which has also pledged 1.2.
+const TAKERS: &str = r#"
+[party.tenant]
+kind = "provider"
+cash = "$50B"
+[party.other]
+kind = "provider"
+cash = "$50B"
+[thing.first]
+kind = "hired_capacity"
+owner = "tenant"
+lessor = "north"
+market = "rents"
+size = "0.8 GW"
+fee = "$7B/GW/yr"
+rank = 2
+[thing.second]
+kind = "hired_capacity"
+owner = "other"
+lessor = "north"
+market = "rents"
+size = "0.8 GW"
+fee = "$7B/GW/yr"
+rank = "2"
+"#;
+
+#[test]
+fn a_lessor_gives_no_more_than_it_has_to_all_who_hire_and_buy() {
+    let taken = |old: &str, new: &str| Play::new(12, &format!("{SHARED}{TAKERS}")).with(old, new);
+    let equal = taken("rank = \"2\"", "rank = 2");
+    gigawatts(
+        &equal,
+        &[
+            ("first.capacity", 0.5),
+            ("second.capacity", 0.5),
+            ("second.withheld", 0.3),
+            ("north.hired_out", 1.0),
+            ("a.reserved + b.reserved", 0.0),
+            ("north.unserved", 1.2),
+            ("hall.let_out", 0.0),
+            ("north.capacity - north.sold - north.free", 0.0),
+        ],
+    );
+    // What is not there is not paid for.
+    equal.comes_to(&[("round(at(due(first.hire), 2026-06) * 12 / $1)", 3.5e9), ("at(due(a.bill), 2026-06)", 0.0)]);
+    gigawatts(&taken("rank = \"2\"", "rank = 1"), &[("first.capacity", 0.2), ("second.capacity", 0.8)]);
+    // What nobody hires goes to pledges by rank, then to others.
+    let little = equal.with("size = \"0.8 GW\"", "size = \"0.1 GW\"");
+    gigawatts(&little, &[("north.hired_out", 0.2), ("a.reserved", 0.6), ("b.reserved", 0.2), ("hall.let_out", 0.0)]);
+    // A lab that lets its own whole does not use it.
+    let own = equal.with("lessor = \"north\"", "lessor = \"lab\"").with(
+        "[thing.shed]",
+        "[thing.own]\nkind = \"hired_capacity\"\nowner = \"lab\"\nlessor = \"world\"\n\
+              market = \"rents\"\nsize = \"1.6 GW\"\nfee = \"$6B/GW/yr\"\n[thing.shed]",
+    );
+    gigawatts(
+        &own,
+        &[("first.capacity", 0.8), ("own.let_out", 0.0), ("lab.own", 0.0), ("lab.own_used", 0.0), ("a.used", 0.6)],
+    );
+}
+
+/// Two halls of one owner on two markets: what is bought on one takes nothing off the other.
+#[test]
+fn what_is_bought_comes_out_of_its_own_market() {
+    let two = Play::new(12, SHORT).with(
+        "[contract.day]",
+        "[thing.far]\nkind = \"rent_market\"\nposted = \"$10B/GW/yr\"\n[thing.away]\nkind = \"hired_capacity\"\n\
+         owner = \"north\"\nlessor = \"world\"\nmarket = \"far\"\nsize = \"1 GW\"\nfee = \"$6B/GW/yr\"\n[contract.day]",
+    );
+    two.comes_to(&[
+        ("at(hall.bought / 1 GW, 2026-01)", 0.5),
+        ("at(hall.let_out / 1 GW, 2026-01)", 0.5),
+        ("at(away.bought / 1 GW, 2026-01)", 0.0),
+        ("at(away.let_out / 1 GW, 2026-01)", 1.0),
+    ]);
+}
