@@ -225,3 +225,45 @@ fn the_shadow_price_of_power_is_no_impairment() {
     );
     assert_eq!(short.value(impaired), fleet().value(impaired));
 }
+
+/// A year's price once it has settled, in millions a gigawatt.
+fn settled(play: &Play, expected: f64) {
+    play.comes_to(&[("round(last(rents.price) / $1M/GW/yr)", expected)]);
+}
+
+/// Demand in a straight line ends at $20B; the running cost is $2B.
+#[test]
+fn the_price_has_its_textbook_limits() {
+    let market = |supply: &str, conduct: &str| {
+        Play::new(120, MARKET)
+            .with("step(1 GW, 2027-01) + 1 GW", supply)
+            .with("conduct = \"0\"", &format!("conduct = \"{conduct}\""))
+    };
+    let linear =
+        |supply: &str, conduct: &str| market(supply, conduct).with("conduct =", "form = \"linear\"\nconduct =");
+    // Taking the price: where demand meets 1.5 of the 2 GW wanted at $10B.
+    settled(&linear("1.5 GW", "0"), 12_500.0);
+    settled(&linear("1.5 GW", "0").with("elasticity = \"1\"", "elasticity = \"2\""), 11_250.0);
+    // A monopoly with more than it sells: halfway between cost and where demand ends. With less, what the market bears.
+    settled(&linear("10 GW", "1"), 11_000.0);
+    settled(&linear("0.5 GW", "1"), 17_500.0);
+    settled(&linear("0 GW", "0"), 20_000.0);
+    settled(&linear("10 GW", "0"), 2000.0);
+    // Demand that falls by 2 % for each: cost over 1 - 1/2. By 1 % or less, the monopoly asks the most that anybody pays.
+    settled(&market("60 GW", "1").with("elasticity = \"1\"", "elasticity = \"2\""), 4000.0);
+    for elasticity in ["0.5", "1"] {
+        let most = |most: &str| {
+            let price = format!("elasticity = \"{elasticity}\"\nmost = \"{most}\"");
+            market("60 GW", "1").with("elasticity = \"1\"", &price)
+        };
+        settled(&most("$50B/GW/yr"), 50_000.0);
+        settled(&most("$30B/GW/yr"), 30_000.0);
+    }
+    settled(&market("60 GW", "1"), 100_000.0);
+    // Nothing to be had is worth as much, whoever asks; so is almost nothing.
+    settled(&market("0 GW", "0"), 100_000.0);
+    settled(&market("1 MW", "0"), 100_000.0);
+    market("0 GW", "0").comes_to(&[("round(last(rents.unserved) / 1 MW)", 200.0)]);
+    // Free, and more of it than anybody wants: as near to nothing as it closes in.
+    settled(&linear("10 GW", "0").with("floor = \"$2B/GW/yr\"", "floor = \"$0/GW/yr\""), 10.0);
+}
