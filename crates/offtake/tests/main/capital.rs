@@ -267,3 +267,58 @@ fn the_price_has_its_textbook_limits() {
     // Free, and more of it than anybody wants: as near to nothing as it closes in.
     settled(&linear("10 GW", "0").with("floor = \"$2B/GW/yr\"", "floor = \"$0/GW/yr\""), 10.0);
 }
+
+/// The one vintage, whose rent and cost do not change, and which nobody builds better.
+fn steady() -> Play {
+    fleet()
+        .with("  { id = \"second\", size = \"1000 GPU\", when = \"2027-09\" },\n", "")
+        .with("$25B/GW/yr * exp(-25%/yr * t)", "$10B/GW/yr")
+        .with("efficiency = \"exp(30%/yr * t)\"", "efficiency = \"1\"")
+        .with("failing = \"3%/yr\"", "failing = \"0%/yr\"")
+        .with("fade = \"25%/yr\"", "fade = \"0%/yr\"")
+        .with("haircut = \"20%\"", "haircut = \"0%\"")
+}
+
+/// An annuity of what is left of the rent: $8000 a year for a kilowatt, less electricity, upkeep, and a hall that costs
+/// $0.2M to run and $10M to build, recovered over twenty years.
+#[test]
+fn a_used_chip_is_worth_an_annuity_with_the_hall_paid() {
+    let continuous = 1.1_f64.ln();
+    let annuity = |years: f64| (1.0 - 1.1_f64.powf(-years)) / continuous;
+    let hall = 0.2e6 + 10e6 / annuity(20.0);
+    let power = 70.0 * 1.25 * 8.760;
+    let left = 10.0 - 15.0 / 12.0;
+    let worth = (8000.0 - power - 0.04 * 40e3 - hall / 1e3) * annuity(left);
+    let play = steady();
+    play.comes_to(&[
+        ("at(fleet.hall / (1 USD/MW/yr), 2027-12)", hall),
+        ("at(closing(fleet.vintages.first.age), 2027-12) / 1 yr", 15.0 / 12.0),
+        ("at(fleet.vintages.first.used_price / (1 USD/GPU), 2027-12)", worth),
+        // The owner has the hall anyway.
+        ("at(fleet.vintages.first.run_on / (1 USD/GPU), 2027-12)", worth + hall / 1e3 * annuity(left)),
+    ]);
+    // Who could give the hall back, or is asked what the chips bring in use, counts it.
+    let leased = play.with("haircut = \"0%\"", "haircut = \"0%\"\nhall_saved = \"$1M/MW/yr\"");
+    leased.comes_to(&[(
+        "at(fleet.vintages.first.run_on / (1 USD/GPU), 2027-12)",
+        worth + (hall - 1e6) / 1e3 * annuity(left),
+    )]);
+    // What is said of the hall is taken in place of what it costs to build.
+    let said = play.with("haircut = \"0%\"", "haircut = \"0%\"\nhall = \"$2M/MW/yr\"");
+    said.comes_to(&[(
+        "at(fleet.vintages.first.used_price / (1 USD/GPU), 2027-12)",
+        worth + (hall - 2e6) / 1e3 * annuity(left),
+    )]);
+}
+
+#[test]
+fn a_dearer_hall_lowers_collateral_and_impairs_but_keeps_the_owners_chips() {
+    let dearer = ("operations = \"$0.2M/MW/yr\"", "operations = \"$1M/MW/yr\"");
+    falls(dearer.0, dearer.1, "at(fleet.resale, 2028-12)");
+    rises(dearer.0, dearer.1, "peak(-balance(cloud, asset impairment))");
+    assert_eq!(moved(&fleet(), dearer.0, dearer.1, "at(fleet.vintages.first.run_on, 2027-12)"), 0.0);
+    // If power is short, who buys the chips pays for it what new ones would earn, hall included: the dearer of both.
+    let short = fleet().with("bound_elsewhere = \"0\"", "bound_elsewhere = \"1\"").with("$25B", "$40B");
+    assert!(short.value("at(fleet.surplus - fleet.hall, 2027-12) / (1 USD/MW/yr)") > 0.0);
+    assert_eq!(moved(&short, dearer.0, dearer.1, "at(fleet.resale, 2027-12)"), 0.0);
+}
