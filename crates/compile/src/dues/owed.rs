@@ -205,8 +205,21 @@ impl Compiler<'_> {
         self.undefined_where(Some(negative), owed)
     }
 
+    /// Repayments of the same loan that are paid before a flow: those of lower tiers.
+    pub fn repaid_before(&self, id: FlowId) -> Vec<FlowId> {
+        let loan_of = |id: FlowId| {
+            let leg = self.payments.legs_of(id).first().filter(|leg| leg.settling == Settling::Fixed);
+            leg.and_then(|leg| leg.booking.reduced)
+        };
+        let (Some(loan), tier) = (loan_of(id), self.model.flows[id].tier) else {
+            return Vec::new();
+        };
+        let before = |other: &FlowId| self.model.flows[*other].tier < tier && loan_of(*other) == Some(loan);
+        self.model.flows.ids().filter(before).collect()
+    }
+
     /// Earlier arrears that are owed with a fresh amount. Overdue principal stays in the loan: of a repayment no more
-    /// is carried than is left of the loan after the fresh amount.
+    /// is carried than is left of the loan after the fresh amount and the repayments of lower tiers.
     fn carried(&mut self, leg: &Leg, fresh: Register) -> Option<Register> {
         let arrears = leg.arrears?;
         let Some(loan) = leg.booking.reduced else {
@@ -214,7 +227,11 @@ impl Compiler<'_> {
         };
         let zero = self.asm.constant(0.0);
         let outstanding = self.asm.unary_from(Phase::Open, Unary::Negate, loan);
-        let left = self.asm.subtract(outstanding, fresh);
+        let mut left = self.asm.subtract(outstanding, fresh);
+        for other in self.repaid_before(leg.flow) {
+            let asked = self.payments.legs_of(other)[0].asked;
+            left = self.asm.subtract(left, asked);
+        }
         let left = self.asm.binary(Binary::Maximum, left, zero);
         Some(self.asm.binary(Binary::Minimum, arrears, left))
     }

@@ -66,11 +66,11 @@ impl Compiler<'_> {
         match item {
             Item::Node(node, moment) => self.node_needs(node, moment),
             Item::Quantity(quantity, moment) => self.quantity_needs(quantity, moment),
-            Item::Owed(flow) => {
-                let flow = &self.model.flows[flow];
+            Item::Owed(id) => {
+                let flow = &self.model.flows[id];
                 let nodes = [Some(flow.amount), flow.when];
-                let nodes = nodes.into_iter().flatten();
-                nodes.map(|id| Item::Node(id, Moment::Dynamic)).collect()
+                let nodes = nodes.into_iter().flatten().map(|id| Item::Node(id, Moment::Dynamic));
+                nodes.chain(self.repaid_before(id).into_iter().map(Item::Owed)).collect()
             }
         }
     }
