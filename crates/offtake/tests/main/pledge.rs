@@ -95,9 +95,12 @@ fn a_buyer_that_is_gone_has_paid_what_it_paid_and_owes_its_notice_less_what_othe
         // Four months were served; from June on, half a billion a month comes from the market.
         ("at(balance(cloud, revenue compute), 2026-05)", 4e9),
         ("at(balance(cloud, revenue compute), 2026-06)", 4.5e9),
-        // It expects 40 % of the $0.7B that was served and of the claim; what is owed goes when the estate is closed.
+        // It expects nothing of the $0.7B that was served and of the claim, as the estate holds nothing and has no
+        // customers; what is owed goes when the estate is closed.
         ("at(balance(cloud, revenue damages), 2026-08)", 1.5e9),
-        ("at(balance(cloud, asset allowance), 2026-08)", -1.32e9),
+        ("at(lab.recovery, 2026-08)", 0.0),
+        ("at(balance(cloud, asset allowance), 2026-05)", -0.7e9),
+        ("at(balance(cloud, asset allowance), 2026-08)", -2.2e9),
         ("last(balance(cloud, asset allowance))", 0.0),
         ("last(balance(cloud, expense written off))", 2.2e9),
         // The fleet runs, and its debt is served.
@@ -170,4 +173,68 @@ fn unused_minimum_may_be_made_up() {
         ("last(pledge.credit)", 0.0),
         ("at(lab.missing / 1 GW, 2026-05)", 1.0),
     ]);
+}
+
+/// The lab that is gone has customers after all, who pay for more than the capacity that serves them costs by the day.
+fn estate() -> Play {
+    gone()
+        .with("demand = \"$0/yr\"", "demand = \"$1B/yr\"")
+        .with("discount = \"15%\"", "discount = \"0%\"")
+        .with("workout = 12", "workout = 12\nrun_off = \"6 mo\"\nserving = \"50%\"\nwinds_up = \"12 mo\"")
+        .with(
+            "[contract.pledge]",
+            "[contract.day]\nkind = \"spot\"\nbuyer = \"lab\"\nseller = \"cloud\"\nmarket = \"rents\"\n[contract.pledge]",
+        )
+}
+
+/// Its estate serves them while they stay, pays for that, and gives the rest to its creditors: a geometric series. The
+/// seller carries its claim at just that.
+#[test]
+fn what_a_seller_expects_of_an_estate_is_what_it_gets() {
+    let play = estate();
+    // In July it makes $1B · (80 % − 50 % · 50 % · 10/12) a year, then less by exp(-1/6) each month.
+    let margin = 1e9 / 12.0 * (0.8 - 0.25 * 10.0 / 12.0);
+    let stays = (-1.0_f64 / 6.0).exp();
+    let left: f64 = (1..12).map(|month| margin * stays.powi(month)).sum();
+    play.comes_to(&[
+        ("(first(defaulted(lab)) - 2026-07) / 1 mo", 0.0),
+        ("round(at(lab.operating * 1 mo, 2026-07) / $1)", margin.round()),
+        ("round(at(lab.estate, 2026-07) / $1)", left.round()),
+        ("at(lab.recovery * lab.claims, 2026-07)", left),
+        ("abs(last(balance(cloud, expense written off)) + at(balance(cloud, asset allowance), 2026-07)) < $1", 1.0),
+        ("abs(last(balance(cloud, expense written off)) + at(balance(cloud, asset allowance), 2027-03)) < $1", 1.0),
+        ("last(balance(cloud, asset allowance))", 0.0),
+        ("last(balance(cloud, expense credit losses))", 0.0),
+        // After a year nobody is served.
+        ("at(lab.run_rate * 1 yr, 2027-07)", 0.0),
+        ("round(at(lab.run_rate * 1 yr, 2027-06) / $1)", (1e9 * stays.powi(11)).round()),
+    ]);
+}
+
+#[test]
+fn customers_that_stay_longer_bring_creditors_more() {
+    let recovered = |old: &str, new: &str| estate().with(old, new).value("pledge.recovered");
+    assert!(rises(
+        ["0.01 mo", "2 mo", "6 mo", "24 mo"]
+            .map(|time| recovered("run_off = \"6 mo\"", &format!("run_off = \"{time}\"")))
+    ));
+    assert!(rises(
+        ["0 mo", "3 mo", "12 mo"].map(|time| recovered("winds_up = \"12 mo\"", &format!("winds_up = \"{time}\"")))
+    ));
+    assert!(rises(
+        ["$1.6B/yr", "$1B/yr", "$0.5B/yr"]
+            .map(|sales| -recovered("demand = \"$1B/yr\"", &format!("demand = \"{sales}\"")))
+    ));
+    assert!(rises(
+        ["20%", "50%", "100%"].map(|part| -recovered("serving = \"50%\"", &format!("serving = \"{part}\"")))
+    ));
+    // Where capacity costs more than its customers pay for, it serves nobody.
+    let dear = estate().with("posted = \"$10B", "posted = \"$40B").with("notice = \"3 mo\"", "notice = \"12 mo\"");
+    dear.comes_to(&[("at(lab.run_rate * 1 yr, 2026-09)", 0.0), ("at(day.provided / 1 GW, 2026-09)", 0.0)]);
+    // The seller is never better off than under notice.
+    assert!(estate().value("worth(pledge, cloud)") < notice().value("worth(pledge, cloud)"));
+}
+
+fn rises(values: impl IntoIterator<Item = f64>) -> bool {
+    values.into_iter().collect::<Vec<_>>().windows(2).all(|pair| pair[0] < pair[1])
 }
