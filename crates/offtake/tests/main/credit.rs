@@ -184,3 +184,158 @@ price = "100%"
     ]);
     assert!(play.with("price = \"100%\"", "price = \"97%\"").value("bonds.yield") > 0.0816);
 }
+
+/// What is sold of the plant when the firm fails, damages that it then owes, and a second lender.
+const FAILED: &str = r#"
+[stock]
+gone = { initial = "0", next = "if(defaulted(firm), 1, gone)" }
+[let.fetched]
+value = "if(defaulted(firm) and opening(gone) == 0, plant, $0)"
+[let.plant]
+value = "$20M"
+[pay.seizure]
+from = "world"
+to = "firm"
+amount = "fetched"
+whenever = "fetched > $0"
+books = "dispose plant"
+[pay.harm]
+from = "firm"
+to = "world"
+amount = "$100M"
+when = "defaulted(firm)"
+books = "damages"
+tier = 1
+[party.fund]
+cash = "$10M"
+discount = "7%"
+[contract.line]
+kind = "revolver"
+lender = "fund"
+borrower = "firm"
+limit = "$5M"
+in_hand = "$6M"
+benchmark = "4%/yr"
+spread = "8%/yr"
+"#;
+
+/// Income ends in December 2026, and the firm has little else.
+fn failed() -> Play {
+    Play::new(48, &format!("{DEAL}{FAILED}"))
+        .with("later = \"$3M/mo\"", "later = \"$0/mo\"")
+        .with("cash = \"$60M\"", "cash = \"$15M\"")
+        .with("date < 2028-01", "date < 2026-12")
+        .with("most_ltv = \"200%\"\n", "")
+        .with("collateral = \"$50M\"", "collateral = \"if(gone == 0, plant, $0)\"\nproceeds = \"fetched\"")
+}
+
+/// The loan is called in July 2027, two months before the default: all of it is overdue when the plant is sold.
+#[test]
+fn what_collateral_brings_goes_to_its_lender_first() {
+    let twenty = failed();
+    twenty.comes_to(&[
+        ("(first(notes.called) - 2027-07) / 1 mo", 0.0),
+        ("(first(defaulted(firm)) - 2027-09) / 1 mo", 0.0),
+        ("total(paid(notes.realised))", 20e6),
+        ("total(paid(harm))", 0.0),
+        ("notes.lent - notes.repaid - notes.lost", 0.0),
+    ]);
+    // Of $50M it takes what it is owed; the rest goes to others by tier.
+    let fifty = twenty.with("value = \"$20M\"", "value = \"$50M\"");
+    fifty.comes_to(&[
+        ("total(paid(notes.realised)) - at(opening(notes.outstanding), 2027-09)", 0.0),
+        ("notes.lost", 0.0),
+        ("at(notes.outstanding, 2027-09)", 0.0),
+        ("total(paid(harm)) + total(paid(notes.realised)) > $49.9M", 1.0),
+    ]);
+    // Without security damages come first, and with more of it less is lost.
+    let bare = twenty.with("proceeds = \"fetched\"", "proceeds = \"$0\"");
+    bare.comes_to(&[("total(paid(notes.realised))", 0.0), ("total(paid(harm))", 20e6)]);
+    assert!(bare.value("notes.lost") - twenty.value("notes.lost") == 20e6);
+    assert!(bare.value("last(bank.cash)") < twenty.value("last(bank.cash)"));
+}
+
+/// The lender carries what the collateral covers and a share of the rest, and writes off what is left in the end.
+#[test]
+fn a_lender_books_what_it_expects_to_lose() {
+    let play = failed();
+    play.comes_to(&[
+        ("at(balance(bank, asset allowance), 2027-08)", 0.0),
+        ("at(balance(bank, asset allowance) + notes.claim, 2027-09)", 0.0),
+        ("at(notes.credit_loss, 2027-08)", 0.0),
+        ("last(balance(bank, asset allowance))", 0.0),
+        ("last(notes.credit_loss) - last(balance(bank, expense written off))", 0.0),
+        ("last(balance(bank, expense credit losses))", 0.0),
+        // A revolver without security is quoted at 40 %.
+        (
+            "round(at(balance(fund, asset allowance) + 60% * (line.outstanding + arrears(line.interest)), 2027-10) / $1)",
+            0.0,
+        ),
+        ("last(balance(fund, asset allowance))", 0.0),
+    ]);
+    // All but interest of the workout is known when the plant is sold.
+    let known = play.value("at(notes.credit_loss, 2027-09) / last(notes.credit_loss)");
+    assert!((0.93..1.0).contains(&known), "{known}");
+    let hopeful = play.with("cure = ", "recovery = \"40%\"\ncure = ");
+    hopeful.comes_to(&[("at(balance(bank, asset allowance) + 60% * notes.claim, 2027-10) < $1", 1.0)]);
+    // A run that ends in the workout counts it so.
+    let worth = |recovery: &str| {
+        let play = Play::new(24, &format!("{DEAL}{FAILED}")).with("cash = \"$60M\"", "cash = \"$15M\"");
+        let play = play.with("date < 2028-01", "date < 2026-12").with("later = \"$3M/mo\"", "later = \"$0/mo\"");
+        play.with("collateral = \"$50M\"", &format!("collateral = \"$0\"\nrecovery = \"{recovery}\""))
+            .value("worth(notes, bank)")
+    };
+    let [nothing, half, par] = ["0%", "50%", "100%"].map(worth);
+    assert!(nothing < half && (half - (nothing + par) / 2.0).abs() < 1.0, "{nothing}, {half}, {par}");
+    // Collateral that nobody has sold yet is counted.
+    let unsold = play.with("whenever = \"fetched > $0\"", "whenever = \"false\"");
+    let unsold = unsold.with("proceeds = \"fetched\"", "proceeds = \"$0\"").with("if(gone == 0, plant, $0)", "plant");
+    unsold.comes_to(&[("round(at(notes.allowance - notes.claim + $20M, 2027-10) / $1)", 0.0)]);
+}
+
+/// What lenders read beside cover: the same number over the life of an annuity, and what may be missing.
+#[test]
+fn cover_over_the_life_of_an_annuity_is_that_of_the_quarter() {
+    let annuity =
+        deal().with("profile = \"level\"", "profile = \"annuity\"").with("undrawn = \"1%/yr\"", "undrawn = \"0%/yr\"");
+    for month in ["2026-12", "2027-09", "2029-03"] {
+        let [dscr, llcr] = ["dscr", "llcr"].map(|cover| annuity.value(&format!("at(notes.{cover}, {month})")));
+        assert!((dscr - llcr).abs() < 1e-6, "{month}: {dscr}, {llcr}");
+    }
+    let falling = annuity.with("cure = ", "falling = \"20%/yr\"\ncure = ");
+    assert!(falling.value("at(notes.llcr, 2026-12)") < annuity.value("at(notes.llcr, 2026-12)"));
+    // $9M a quarter over 1.2 times debt service; twice the collateral over what is owed.
+    annuity.comes_to(&[
+        ("abs(at(notes.cover_room, 2027-09) - $9M + 1.2 * $9M / at(notes.dscr, 2027-09)) < $0.01", 1.0),
+        ("at(notes.value_room + notes.outstanding, 2027-09)", 100e6),
+        ("ever(notes.breached)", 0.0),
+        ("last(notes.credit_loss)", 0.0),
+    ]);
+    let weak = deal().with("later = \"$3M/mo\"", "later = \"$1.5M/mo\"");
+    weak.comes_to(&[("(first(notes.breached) - 2028-03) / 1 mo", 0.0), ("at(notes.cover_room, 2028-03) < $0", 1.0)]);
+}
+
+#[test]
+fn lenders_renew_what_the_collateral_carries() {
+    let bullet = deal()
+        .with("profile = \"level\"", "profile = \"bullet\"")
+        .with("2029-06", "2028-06")
+        .with("cure = \"3 mo\"", "extends = true\nextension = \"1 yr\"\nrenews = \"80%\"\ncure = \"3 mo\"");
+    // Of $48M they renew four fifths of $50M.
+    bullet.comes_to(&[
+        ("at(notes.gap, 2028-06)", 8e6),
+        ("at(paid(notes.repayment), 2028-06)", 8e6),
+        ("at(notes.outstanding, 2028-07)", 40e6),
+        ("last(notes.outstanding)", 0.0),
+        ("notes.repaid", 48e6),
+        ("ever(defaulted(firm))", 0.0),
+    ]);
+    // A firm that cannot pay the rest fails on the day, as it does if the market is shut.
+    let poor = bullet.with("cash = \"$60M\"", "cash = \"$25M\"").with("$3M/mo", "$1M/mo");
+    let poor = poor.with("$50M\"\nextends", "if(date < 2028-01, $50M, $20M)\"\nextends");
+    let shut = poor.with("extends = true", "extends = false");
+    for play in [&poor, &shut] {
+        play.comes_to(&[("ever(defaulted(firm))", 1.0)]);
+    }
+    poor.with("renews = \"80%\"", "renews = \"unlimited\"").comes_to(&[("at(notes.gap, 2028-06)", 0.0)]);
+}
