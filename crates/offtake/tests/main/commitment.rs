@@ -33,6 +33,7 @@ busy = "0%"
 [thing.hall]
 kind = "hired_capacity"
 owner = "cloud"
+lessor = "world"
 size = "100 MW"
 fee = "$0.1M/MW/mo"
 [contract.pledge]

@@ -26,6 +26,7 @@ busy = "{busy}"
 [thing.hall]
 kind = "hired_capacity"
 owner = "cloud"
+lessor = "world"
 size = "{has}"
 fee = "$0.5M/MW/mo"
 [contract.day]

@@ -197,7 +197,7 @@ lab = {{ kind = "developer", cash = "$1T", discount = "10%", demand = "$0/mo", c
 cloud = {{ kind = "provider", cash = "$1T" }}
 [thing]
 market = {{ kind = "rent_market", posted = "$12B/GW/yr", busy = "0%" }}
-hall = {{ kind = "hired_capacity", owner = "cloud", size = "2000 GW", fee = "$0/GW/yr" }}
+hall = {{ kind = "hired_capacity", owner = "cloud", lessor = "world", size = "2000 GW", fee = "$0/GW/yr" }}
 [contract.pledge]
 kind = "pledge"
 buyer = "lab"
