@@ -187,6 +187,10 @@ impl Compiler<'_> {
             },
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 AssumedValue::Fixed(node) => self.value(Item::Node(*node, moment)),
+                // Drawn once, whatever the moment: who sets it finds one register.
+                AssumedValue::Distribution(_) if moment != Moment::Dynamic => {
+                    self.value(Item::Quantity(quantity, Moment::Dynamic))
+                }
                 AssumedValue::Distribution(distribution) => self.draw_distribution(quantity, distribution),
                 AssumedValue::Process(process) => self.emit_process(quantity, &process.law, moment),
             },

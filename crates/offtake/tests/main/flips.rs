@@ -160,3 +160,19 @@ fn a_level_flips_where_it_begins() {
     let at = &flip.values[0];
     assert!((at.value - 1.0).abs() < 4.0 * at.std_error && at.std_error < 0.1 && at.rising, "{flip:?}");
 }
+
+/// What an assumption is worth as the books open is its one draw: cash of x flips where x does, and is x where x is set.
+#[test]
+fn an_opening_balance_moves_with_its_assumption() {
+    let body = "[assume.x]\nvalue = \"uniform($1, $3)\"\nbasis = \"guess\"\nwhy = \"test\"\n\
+        [party.firm]\ncash = \"x\"\nopening = { \"asset plant\" = \"x\" }\n\
+        [let]\nplant = \"balance(firm, asset plant)\"\n\
+        [ask.cash]\nquestion = \"?\"\nclaim = \".\"\ncounter = \".\"\nholds = \"last(firm.cash) > $2\"\n\
+        [ask.plant]\nquestion = \"?\"\nclaim = \".\"\ncounter = \".\"\nholds = \"last(plant) > $2.50\"\n";
+    let answers = Play::new(2, body).flips(1000, &[]);
+    for (answer, expected) in answers.iter().zip([2.0, 2.5]) {
+        let flip = entry(&answer.crux, "x").flip.as_ref().expect("found");
+        assert_eq!(flip.status, FlipStatus::Crosses, "{answer:?}");
+        assert!((flip.values[0].value - expected).abs() < 0.01, "{flip:?}");
+    }
+}
