@@ -3,8 +3,9 @@
 //!
 //! The scenario is built once more, with one further instance of every kind whose parameters are *open*: they have a
 //! type and no value, a reference stands for any instance of its kind, a list has one item, a party keeps its books in
-//! whatever currency. No number decides a branch. What cannot be judged so is left to the instances: circles,
-//! constants, choices between branches of different types. The model is thrown away; its findings are kept.
+//! whatever currency. No number decides a branch, and who reads a let is held to the unit that it states. What cannot be
+//! judged so is left to the instances: circles, constants, choices between branches of different types. The model is
+//! thrown away; its findings are kept.
 
 use syntax::{Code, Diagnostic, FileId, Severity};
 

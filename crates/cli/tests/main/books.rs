@@ -147,7 +147,7 @@ fn statements_of_the_deals_tie() {
 
 #[test]
 fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
-    for deal in DEALS {
+    for (deal, months) in DEALS.into_iter().zip([121, 120]) {
         let scenario = built(&root().join(deal));
         for path in [None, Some(17)] {
             let years = statements(&scenario, None, Every::Year, path);
@@ -160,9 +160,9 @@ fn flow_matrices_of_the_deals_sum_to_zero_and_to_the_cash_flows() {
                 assert_eq!(paid, change, "{party} {}", own.ledger);
             }
         }
-        let months = statements(&scenario, None, Every::Month, Some(17));
-        assert_eq!(matrices(&months).count(), 120);
-        matrices(&months).for_each(|month| drop(matrix_columns(month)));
+        let monthly = statements(&scenario, None, Every::Month, Some(17));
+        assert_eq!(matrices(&monthly).count(), months);
+        matrices(&monthly).for_each(|month| drop(matrix_columns(month)));
     }
 }
 
@@ -207,7 +207,7 @@ fn a_flow_matrix_of_groups_sums_to_zero_and_to_the_cash_flows() {
     let matrix = drawn_up(&scenario, Subject::Flows { groups: true }, Every::Year, None);
     let columns: Vec<Vec<(String, i128)>> = matrices(&matrix).map(matrix_columns).collect();
     let names: Vec<&str> = columns[0].iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["group amazon", "anthropic", "rivals", "world"]);
+    assert_eq!(names, ["group amazon", "anthropic", "lords", "rivals", "world"]);
     let own = drawn_up(&scenario, Subject::Group("amazon".into()), Every::Year, None);
     let paid: Vec<i128> = columns.iter().map(|year| year[0].1).collect();
     assert_eq!(paid, row(&own.tables[2], "change in cash"));

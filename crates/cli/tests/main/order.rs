@@ -53,12 +53,17 @@ fn is_table(text: &str) -> bool {
     line.ends_with(']') && line[1..line.len() - 1].chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
-/// What a run prints, but for when and where: failures are reported by the place of their cause, and questions and series in the
-/// order in which they are written.
+/// What a run prints, but for when and where: failures and what is undefined are reported by the place of their cause, and
+/// questions, checks and series in the order in which they are written.
 fn printed(outcome: Outcome) -> Value {
     let mut run = outcome.json();
     run["checks"]["failures"].take();
-    for list in ["answers", "series"] {
+    let answers = run["answers"].as_array_mut().expect("answers").iter_mut();
+    let measures = answers.flat_map(|answer| answer["measures"].as_array_mut().expect("measures"));
+    for reason in measures.filter_map(|measure| measure.pointer_mut("/undefined/reasons")) {
+        reason.as_array_mut().expect("reasons").iter_mut().for_each(|reason| drop(reason["place"].take()));
+    }
+    for list in ["answers", "series", "calibration"] {
         run[list].as_array_mut().expect("a list").sort_by_key(|one| one["id"].as_str().expect("an id").to_owned());
     }
     run
