@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use offtake::{Changes, Date, Error, FileWorld, Inquiry, Project, Questions, ReadError, Sampling, World, unwatched};
 
-const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/capital/anthropic-amazon.toml");
+const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/anthropic-amazon.toml");
 
 /// The files of this machine, with a count of what is read.
 struct Counting(AtomicU64);

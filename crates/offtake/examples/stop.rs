@@ -10,7 +10,7 @@ use std::thread;
 
 use offtake::{Changes, Error, FileWorld, Inquiry, Progress, Project, Sampling};
 
-const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/capital/anthropic-amazon.toml");
+const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/anthropic-amazon.toml");
 
 const PATHS: u64 = 5_000;
 

@@ -7,7 +7,7 @@
 use offtake::report::{ReportedAs, bar, figure};
 use offtake::{Changes, Error, FileWorld, Inquiry, Project, Questions, Sampling, unwatched};
 
-const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/capital/anthropic-amazon.toml");
+const DEAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/anthropic-amazon.toml");
 
 /// The assumption, its unit, and its first and last value.
 const SWEPT: (&str, &str, f64, f64) = ("sales_mature", "USD/yr", 60e9, 600e9);

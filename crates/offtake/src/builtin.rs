@@ -12,7 +12,7 @@ macro_rules! embed {
 /// A file built in.
 #[derive(Clone, Copy, Debug)]
 pub struct File {
-    /// Its name in messages: `library/market.toml`.
+    /// Its name in messages: `library/commitment.toml`.
     pub name: &'static str,
     /// Its text.
     pub text: &'static str,
@@ -20,7 +20,7 @@ pub struct File {
 
 /// The kinds that `use = ["std"]` brings.
 pub const LIBRARY: &[File] = embed!("library":
-    "capacity" "capital" "debt" "leases" "loans" "market" "parties" "payments" "pledge" "shares"
+    "capacity" "capital" "commitment" "facility" "leases" "loans" "market" "parties" "payments" "shares"
 );
 
 /// The facts that `use = ["facts"]` brings.

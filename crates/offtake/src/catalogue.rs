@@ -73,7 +73,7 @@ pub fn facts(filter: &FactFilter) -> report::FactsView {
 /// use offtake::{Style, kinds, report};
 ///
 /// let found = kinds();
-/// assert!(found.iter().any(|kind| kind.name == "pledge"));
+/// assert!(found.iter().any(|kind| kind.name == "commitment"));
 /// assert!(report::kinds_text(&found, Style::PLAIN).contains("commitment"));
 /// ```
 pub fn kinds() -> Vec<KindView> {
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn kinds_tell_their_parameters() {
         let kinds = kinds();
-        let pledge = kinds.iter().find(|kind| kind.name == "pledge").unwrap();
+        let pledge = kinds.iter().find(|kind| kind.name == "commitment").unwrap();
         assert_eq!(pledge.class.as_deref(), Some("contract"));
         let firm = pledge.parameters.iter().find(|one| one.name == "firm").unwrap();
         assert_eq!((firm.unit.as_str(), firm.default.as_deref()), ("%", Some("100%")));
@@ -256,17 +256,17 @@ mod tests {
     #[test]
     fn kinds_tell_what_they_offer() {
         let kinds = kinds();
-        let pledge = kinds.iter().find(|kind| kind.name == "pledge").unwrap();
+        let pledge = kinds.iter().find(|kind| kind.name == "commitment").unwrap();
         let output = |name: &str| pledge.outputs.iter().find(|one| one.name == name);
         let used = output("used").unwrap();
         assert_eq!((used.table.as_str(), used.unit.as_deref()), ("let", Some("GW")));
-        assert_eq!(used.about, "capacity in use under the pledge");
+        assert_eq!(used.about, "capacity in use under the commitment");
         assert_eq!(output("remaining").unwrap().table, "stock");
         assert_eq!(output("bill").unwrap().unit, None);
         // What it overrides of the kind that it is like keeps its unit and its meaning.
         assert_eq!(output("reserved").unwrap().unit.as_deref(), Some("GW"));
         assert_eq!(pledge.like.as_deref(), Some("committed_capacity"));
-        let day = kinds.iter().find(|kind| kind.name == "spot").unwrap();
+        let day = kinds.iter().find(|kind| kind.name == "purchase").unwrap();
         assert!(day.outputs.iter().any(|one| one.name == "provided"), "it has the outputs of `capacity`");
         // What only it needs is no output.
         assert!(output("climb").is_none() && pledge.members.iter().any(|name| name == "climb"));

@@ -8,7 +8,7 @@ use offtake::{Changes, Every, FileWorld, Project, Sampling, Scenario, Statements
 
 use crate::command::root;
 
-const DEALS: [&str; 2] = ["scenarios/capital/anthropic-amazon.toml", "scenarios/capital/openai-oracle.toml"];
+const DEALS: [&str; 2] = ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle.toml"];
 
 /// The mean ledger and three paths.
 const LEDGERS: [Option<u64>; 4] = [None, Some(0), Some(17), Some(31)];

@@ -113,7 +113,7 @@ fn layout_changes_no_number() {
 fn a_dozen_figures_are_explained() {
     let explain = |name: &str, more: &[&str]| {
         let arguments =
-            ["explain", "scenarios/capital/anthropic-amazon.toml", name, "--at", "2028-06", "--json", "--paths", "64"];
+            ["explain", "scenarios/anthropic-amazon.toml", name, "--at", "2028-06", "--json", "--paths", "64"];
         here(&[&arguments[..], more].concat()).json()
     };
     fn reached(step: &Value, found: &mut Vec<String>) {
@@ -178,7 +178,7 @@ fn what_is_asked_walks_back_and_adds_up() {
         assert!(!steps.is_empty() || ends || told || literal || nothing, "a dead end: {step:#}");
         steps.iter().for_each(|inner| check(inner, count));
     }
-    for scenario in ["scenarios/capital/anthropic-amazon.toml", "scenarios/capital/openai-oracle.toml"] {
+    for scenario in ["scenarios/anthropic-amazon.toml", "scenarios/openai-oracle.toml"] {
         let quick = ["--json", "--paths", "32"];
         let run = here(&[&["run", scenario][..], &quick].concat()).json();
         let answers = run["answers"].as_array().unwrap();
@@ -208,7 +208,7 @@ fn what_is_asked_walks_back_and_adds_up() {
 #[test]
 fn a_walk_goes_on_as_it_says() {
     for (scenario, ask) in
-        [("scenarios/capital/anthropic-amazon.toml", "discount"), ("scenarios/capital/openai-oracle.toml", "stranded")]
+        [("scenarios/anthropic-amazon.toml", "discount"), ("scenarios/openai-oracle.toml", "stranded")]
     {
         let text = here(&["explain", scenario, ask, "--paths", "32", "--depth", "6"]).out;
         let said = text.lines().filter_map(|line| line.split_once("go on with explain "));

@@ -200,7 +200,7 @@ const EVERYTHING: &str = "\n[show.everything_there_is]\nseries = [\"all\"]\n";
 #[test]
 fn shipped_scenarios_say_the_same_written_out() {
     let mut count = 0;
-    for path in ["scenarios", "scenarios/capital", "scenarios/textbook"] {
+    for path in ["scenarios", "scenarios/textbook"] {
         for (name, _) in folder(path, "toml") {
             if name != "expected.toml" {
                 let Project { scenario, .. } =

@@ -79,7 +79,7 @@ fn an_impossible_process_fails_the_path() {
 /// A shipped scenario without one of its lines: whatever is left is looked at without a panic.
 #[test]
 fn any_part_of_a_scenario_can_be_looked_at() {
-    let text = file("scenarios/capital/anthropic-amazon.toml");
+    let text = file("scenarios/anthropic-amazon.toml");
     let lines: Vec<&str> = text.lines().collect();
     let mut faulty = 0;
     for gone in (0..lines.len()).step_by(7) {

@@ -15,12 +15,12 @@ fn check(path: &str) {
 
 #[test]
 fn anthropic_and_amazon() {
-    check("scenarios/capital/anthropic-amazon.toml");
+    check("scenarios/anthropic-amazon.toml");
 }
 
 #[test]
 fn openai_and_oracle() {
-    check("scenarios/capital/openai-oracle.toml");
+    check("scenarios/openai-oracle.toml");
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn textbook_models() {
 /// The naive interpreter agrees to the bit with the engine on every register of every world.
 #[test]
 fn the_oracle_agrees() {
-    for path in ["scenarios/capital/anthropic-amazon.toml", "scenarios/textbook/lp.toml"] {
+    for path in ["scenarios/anthropic-amazon.toml", "scenarios/textbook/lp.toml"] {
         let project = shipped(path, "", Detail::Everything);
         let plan = engine::plan(4, chance::Sampler::Sobol);
         for program in &project.compiled.ensemble.programs {
@@ -69,7 +69,7 @@ fn reversed(text: &str) -> String {
 
 #[test]
 fn order_and_unused_assumptions_change_no_bit() {
-    let text = file("scenarios/capital/anthropic-amazon.toml");
+    let text = file("scenarios/anthropic-amazon.toml");
     let bits = |text: &str| -> Vec<u64> {
         let project = of_file(text);
         let run = project.run(64, Vec::new());

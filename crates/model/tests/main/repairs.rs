@@ -256,8 +256,8 @@ fn what_is_constant_may_be_an_argument_of_a_distribution() {
 
 #[test]
 fn a_party_without_the_kind_that_is_due_is_told_which() {
-    let text = "use = [\"std\"]\n[party]\nfirm = {}\n[contract.x]\nkind = \"buys\"\nbuyer = \"firm\"\n[kind.buys]\nclass = \"contract\"\nparam = { buyer = \"party with developer\" }\n";
-    built(text).finds(&["wrong-class"], "write `kind = \"developer\"` in `[party.firm]`");
+    let text = "use = [\"std\"]\n[party]\nfirm = {}\n[contract.x]\nkind = \"buys\"\nbuyer = \"firm\"\n[kind.buys]\nclass = \"contract\"\nparam = { buyer = \"party with lab\" }\n";
+    built(text).finds(&["wrong-class"], "write `kind = \"lab\"` in `[party.firm]`");
 }
 
 /// Mistakes of which only their author knows what was meant: the finding, and words of its advice.

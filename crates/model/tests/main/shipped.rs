@@ -10,12 +10,12 @@ fn check(path: &str) {
 
 #[test]
 fn anthropic_amazon() {
-    check("scenarios/capital/anthropic-amazon.toml");
+    check("scenarios/anthropic-amazon.toml");
 }
 
 #[test]
 fn openai_oracle() {
-    check("scenarios/capital/openai-oracle.toml");
+    check("scenarios/openai-oracle.toml");
 }
 
 #[test]

@@ -126,7 +126,7 @@ pub fn slips(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn slips_anywhere_in_shipped_files_are_caught() {
-    let main = file("scenarios/capital/anthropic-amazon.toml");
+    let main = file("scenarios/anthropic-amazon.toml");
     let (mut uncaught, mut count) = (Vec::new(), 0);
     let mut check = |project: Project, place: String| {
         count += 1;

@@ -303,7 +303,7 @@ fn a_used_chip_is_worth_an_annuity_with_the_hall_paid() {
         "at(fleet.vintages.first.run_on / (1 USD/GPU), 2027-12)",
         worth + (hall - 1e6) / 1e3 * annuity(left),
     )]);
-    // What is said of the hall is taken in place of what it costs to build.
+    // A stated cost of the hall is taken in place of what it costs to build.
     let said = play.with("haircut = \"0%\"", "haircut = \"0%\"\nhall = \"$2M/MW/yr\"");
     said.comes_to(&[(
         "at(fleet.vintages.first.used_price / (1 USD/GPU), 2027-12)",

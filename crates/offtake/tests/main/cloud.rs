@@ -9,14 +9,14 @@ kind = "rent_market"
 posted = "$10B/GW/yr"
 busy = "100%"
 [party.north]
-kind = "provider"
+kind = "cloud"
 cash = "$50B"
 discount = "10%"
 [party.south]
-kind = "provider"
+kind = "cloud"
 cash = "$50B"
 [party.lab]
-kind = "developer"
+kind = "lab"
 cash = "$50B"
 discount = "15%"
 demand = "$10B/GW/yr * need * 2"
@@ -24,7 +24,7 @@ compute = "50%"
 list = "$10B/GW/yr"
 variable = "20%"
 [party.rival]
-kind = "developer"
+kind = "lab"
 discount = "15%"
 cash = "$50B"
 demand = "$20B/yr"
@@ -49,7 +49,7 @@ size = "1 GW"
 fee = "$6B/GW/yr"
 lessor = "world"
 [contract.a]
-kind = "pledge"
+kind = "commitment"
 buyer = "lab"
 seller = "north"
 market = "rents"
@@ -61,7 +61,7 @@ over = "3 yr"
 rank = 1
 preference = 1
 [contract.b]
-kind = "pledge"
+kind = "commitment"
 buyer = "rival"
 seller = "north"
 market = "rents"
@@ -71,7 +71,7 @@ begin = "2026-01"
 over = "3 yr"
 rank = 2
 [contract.c]
-kind = "pledge"
+kind = "commitment"
 buyer = "lab"
 seller = "south"
 market = "rents"
@@ -82,7 +82,7 @@ begin = "2026-01"
 over = "3 yr"
 preference = 2
 [contract.day]
-kind = "spot"
+kind = "purchase"
 buyer = "lab"
 seller = "south"
 market = "rents"
@@ -164,11 +164,11 @@ elasticity = "1"
 elsewhere = "0.5 GW"
 busy = "100%"
 [party.north]
-kind = "provider"
+kind = "cloud"
 cash = "$50B"
 discount = "10%"
 [party.lab]
-kind = "developer"
+kind = "lab"
 cash = "$500B"
 discount = "15%"
 demand = "$20B/yr * need / 1 GW"
@@ -186,12 +186,12 @@ size = "1 GW"
 fee = "$6B/GW/yr"
 lessor = "world"
 [contract.day]
-kind = "spot"
+kind = "purchase"
 buyer = "lab"
 seller = "north"
 market = "rents"
 [contract.other]
-kind = "spot"
+kind = "purchase"
 buyer = "lab"
 seller = "world"
 market = "rents"
@@ -222,11 +222,11 @@ elasticity = "1"
 elsewhere = "1 GW"
 busy = "100%"
 [party.north]
-kind = "provider"
+kind = "cloud"
 cash = "$50B"
 discount = "10%"
 [party.lab]
-kind = "developer"
+kind = "lab"
 cash = "$90B"
 discount = "15%"
 demand = "$20B/yr"
@@ -244,17 +244,17 @@ size = "0.6 GW"
 fee = "$6B/GW/yr"
 lessor = "world"
 [contract.day]
-kind = "spot"
+kind = "purchase"
 buyer = "lab"
 seller = "north"
 market = "rents"
 [contract.other]
-kind = "spot"
+kind = "purchase"
 buyer = "lab"
 seller = "world"
 market = "rents"
 [contract.a]
-kind = "pledge"
+kind = "commitment"
 buyer = "lab"
 seller = "north"
 market = "rents"
@@ -330,10 +330,10 @@ fn a_lab_uses_its_own_first_and_no_more_than_the_world_has_power_for() {
 /// Two clouds that hire 0.8 GW each of the one gigawatt of `north`, which has also pledged 1.2.
 const TAKERS: &str = r#"
 [party.tenant]
-kind = "provider"
+kind = "cloud"
 cash = "$50B"
 [party.other]
-kind = "provider"
+kind = "cloud"
 cash = "$50B"
 [thing.first]
 kind = "hired_capacity"
@@ -370,7 +370,7 @@ fn a_lessor_gives_no_more_than_it_has_to_all_who_hire_and_buy() {
             ("north.capacity - north.sold - north.free", 0.0),
         ],
     );
-    // What is not there is not paid for.
+    // Nobody pays for capacity that is not there.
     equal.comes_to(&[("round(at(due(first.hire), 2026-06) * 12 / $1)", 3.5e9), ("at(due(a.bill), 2026-06)", 0.0)]);
     gigawatts(&taken("rank = \"2\"", "rank = 1"), &[("first.capacity", 0.2), ("second.capacity", 0.8)]);
     // What nobody hires goes to pledges by rank, then to others.

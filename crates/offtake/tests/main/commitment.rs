@@ -16,7 +16,7 @@ fn pledge(months: u32, wanted: &[f64], terms: &str) -> Play {
 [let]
 wanted = "table({})"
 [party.lab]
-kind = "developer"
+kind = "lab"
 cash = "$1000M"
 discount = "0%"
 demand = "wanted * $4M/MW/mo"
@@ -24,7 +24,7 @@ compute = "50%"
 list = "$2M/MW/mo"
 variable = "0%"
 [party.cloud]
-kind = "provider"
+kind = "cloud"
 cash = "$100M"
 [thing.market]
 kind = "rent_market"
@@ -37,7 +37,7 @@ lessor = "world"
 size = "100 MW"
 fee = "$0.1M/MW/mo"
 [contract.pledge]
-kind = "pledge"
+kind = "commitment"
 buyer = "lab"
 seller = "cloud"
 begin = "2026-01"
@@ -312,7 +312,7 @@ fn need_is_shared_between_pledges_of_one_preference() {
 over = "2 mo"
 ceiling = "50 MW"
 [contract.other]
-kind = "pledge"
+kind = "commitment"
 buyer = "lab"
 seller = "cloud"
 begin = "2026-01"

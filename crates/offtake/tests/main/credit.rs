@@ -185,7 +185,7 @@ price = "100%"
     assert!(play.with("price = \"100%\"", "price = \"97%\"").value("bonds.yield") > 0.0816);
 }
 
-/// What is sold of the plant when the firm fails, damages that it then owes, and a second lender.
+/// Plant that is sold when the firm fails, damages that it then owes, and a second lender.
 const FAILED: &str = r#"
 [stock]
 gone = { initial = "0", next = "if(defaulted(firm), 1, gone)" }
@@ -240,7 +240,7 @@ fn what_collateral_brings_goes_to_its_lender_first() {
         ("total(paid(harm))", 0.0),
         ("notes.lent - notes.repaid - notes.lost", 0.0),
     ]);
-    // Of $50M it takes what it is owed; the rest goes to others by tier.
+    // It takes what it is owed of $50M; the rest goes to others by tier.
     let fifty = twenty.with("value = \"$20M\"", "value = \"$50M\"");
     fifty.comes_to(&[
         ("total(paid(notes.realised)) - at(opening(notes.outstanding), 2027-09)", 0.0),
@@ -321,7 +321,7 @@ fn lenders_renew_what_the_collateral_carries() {
         .with("profile = \"level\"", "profile = \"bullet\"")
         .with("2029-06", "2028-06")
         .with("cure = \"3 mo\"", "extends = true\nextension = \"1 yr\"\nrenews = \"80%\"\ncure = \"3 mo\"");
-    // Of $48M they renew four fifths of $50M.
+    // They renew four fifths of $50M, out of $48M.
     bullet.comes_to(&[
         ("at(notes.gap, 2028-06)", 8e6),
         ("at(paid(notes.repayment), 2028-06)", 8e6),

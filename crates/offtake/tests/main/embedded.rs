@@ -293,19 +293,19 @@ kind = "outside"
 outside = true
 issues = "USD"
 [party.lab]
-kind = "developer"
+kind = "lab"
 cash = "$100M"
 demand = "$10M/yr"
 compute = 1
 list = "$10M/GW/yr"
 variable = 0
 [party.cloud]
-kind = "provider"
+kind = "cloud"
 [thing.market]
 kind = "rent_market"
 posted = "$10M/GW/yr"
 [contract.deal]
-kind = "pledge"
+kind = "commitment"
 buyer = "lab"
 seller = "cloud"
 total = "$10M"
@@ -316,7 +316,7 @@ ceiling = "2 GW"
 "#;
     says(project(text).build(&Changes::none()), &["`lab` has no `discount`", "[party.lab]\n"]);
     let kinds = offtake::kinds();
-    for (kind, who) in [("pledge", "buyer"), ("equity", "investor"), ("warrant", "holder")] {
+    for (kind, who) in [("commitment", "buyer"), ("equity", "investor"), ("warrant", "holder")] {
         let kind = kinds.iter().find(|known| known.name == kind).expect("a kind of the library");
         let parameter = kind.parameters.iter().find(|known| known.name == who).expect("a parameter");
         assert!(parameter.about.contains("`discount`"), "{}: {}", kind.name, parameter.about);

@@ -101,7 +101,7 @@ discount = "10%"
 [party.lab]
 cash = "$1B"
 [contract.shares]
-kind = "placement"
+kind = "equity"
 investor = "cloud"
 issuer = "lab"
 valuation = "$12B"
@@ -150,7 +150,7 @@ sponsor = "sponsor"
 cash = "$2B"
 discount = "10%"
 [party.tenant]
-kind = "provider"
+kind = "cloud"
 cash = "$300M"
 discount = "10%"
 [party.landlord]

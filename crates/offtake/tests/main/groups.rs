@@ -346,7 +346,7 @@ fn everybody(text: &str) -> String {
 #[test]
 fn of_all_parties_together_nothing_is_left_but_things() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    for file in ["capital/anthropic-amazon.toml", "capital/openai-oracle.toml"] {
+    for file in ["anthropic-amazon.toml", "openai-oracle.toml"] {
         let text = std::fs::read_to_string(folder.join(file)).expect("readable");
         let play = Play::of(everybody(&text));
         for (path, paths) in [(None, 64), (Some(3), 64)] {

@@ -3,6 +3,7 @@
 mod answers;
 #[path = "../../../model/tests/main/beside.rs"]
 mod beside;
+mod buyer_gone;
 mod calibration;
 mod capital;
 mod cash_flows;
@@ -22,7 +23,6 @@ mod flips;
 mod funding;
 mod groups;
 mod play;
-mod pledge;
 mod purchase;
 mod recomputation;
 mod repairs;

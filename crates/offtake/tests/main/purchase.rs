@@ -9,7 +9,7 @@ fn day(months: u32, has: &str, busy: &str) -> Play {
         &format!(
             r#"
 [party.lab]
-kind = "developer"
+kind = "lab"
 cash = "$1000M"
 discount = "0%"
 demand = "10 MW * $4M/MW/mo"
@@ -17,7 +17,7 @@ compute = "50%"
 list = "$2M/MW/mo"
 variable = "25%"
 [party.cloud]
-kind = "provider"
+kind = "cloud"
 cash = "$100M"
 [thing.market]
 kind = "rent_market"
@@ -30,7 +30,7 @@ lessor = "world"
 size = "{has}"
 fee = "$0.5M/MW/mo"
 [contract.day]
-kind = "spot"
+kind = "purchase"
 buyer = "lab"
 seller = "cloud"
 "#

@@ -193,13 +193,13 @@ months = 130
 use = ["std"]
 [party]
 world = {{ kind = "outside", outside = true, issues = "USD" }}
-lab = {{ kind = "developer", cash = "$1T", discount = "10%", demand = "$0/mo", compute = "50%", variable = "10%", list = "$10B/GW/yr" }}
-cloud = {{ kind = "provider", cash = "$1T" }}
+lab = {{ kind = "lab", cash = "$1T", discount = "10%", demand = "$0/mo", compute = "50%", variable = "10%", list = "$10B/GW/yr" }}
+cloud = {{ kind = "cloud", cash = "$1T" }}
 [thing]
 market = {{ kind = "rent_market", posted = "$12B/GW/yr", busy = "0%" }}
 hall = {{ kind = "hired_capacity", owner = "cloud", lessor = "world", size = "2000 GW", fee = "$0/GW/yr" }}
 [contract.pledge]
-kind = "pledge"
+kind = "commitment"
 buyer = "lab"
 seller = "cloud"
 total = "{total}"

@@ -6,7 +6,7 @@ use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Questions, Sampling
 
 use crate::play::sound;
 
-const DEALS: [&str; 2] = ["capital/anthropic-amazon.toml", "capital/openai-oracle.toml"];
+const DEALS: [&str; 2] = ["anthropic-amazon.toml", "openai-oracle.toml"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -42,15 +42,6 @@ fn layout_keeps_declared_units() {
 fn nothing_is_found_in_scenarios() {
     for path in ["scenarios", "scenarios/textbook"].into_iter().flat_map(files) {
         assert_eq!(Project::read(FileWorld, &path).check(&Changes::none()).to_string(), "");
-    }
-}
-
-#[test]
-fn nothing_is_found_in_scenarios_with_kinds_of_their_own() {
-    let names = ["anthropic-amazon", "buyer-gone", "cloud-or-own", "gpu-life", "neocloud-facility", "openai-oracle"];
-    for name in names {
-        let project = Project::read(FileWorld, root().join(format!("scenarios/capital/{name}.toml")));
-        assert_eq!(project.check(&Changes::none()).to_string(), "", "{name}");
     }
 }
 

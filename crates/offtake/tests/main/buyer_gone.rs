@@ -10,11 +10,11 @@ kind = "lender"
 cash = "$40B"
 discount = "7%"
 [party.cloud]
-kind = "provider"
+kind = "cloud"
 cash = "$11B"
 discount = "10%"
 [party.lab]
-kind = "developer"
+kind = "lab"
 cash = "$3.3B"
 discount = "15%"
 demand = "$0/yr"
@@ -58,7 +58,7 @@ profile = "annuity"
 cash_flow = "fleet.earned + pledge.charge - fleet.running"
 collateral = "fleet.resale"
 [contract.pledge]
-kind = "pledge"
+kind = "commitment"
 buyer = "lab"
 seller = "cloud"
 market = "rents"
@@ -183,7 +183,7 @@ fn estate() -> Play {
         .with("workout = 12", "workout = 12\nrun_off = \"6 mo\"\nserving = \"50%\"\nwinds_up = \"12 mo\"")
         .with(
             "[contract.pledge]",
-            "[contract.day]\nkind = \"spot\"\nbuyer = \"lab\"\nseller = \"cloud\"\nmarket = \"rents\"\n[contract.pledge]",
+            "[contract.day]\nkind = \"purchase\"\nbuyer = \"lab\"\nseller = \"cloud\"\nmarket = \"rents\"\n[contract.pledge]",
         )
 }
 
