@@ -77,11 +77,12 @@ impl<'a> Walk<'a> {
     /// Goes one level deeper, unless a thing was walked before or the walk is long enough; then notes that.
     pub(super) fn enter(&mut self, thing: Visited, month: usize, closing: bool, step: &mut Step) -> bool {
         let key = (self.world, thing, month, closing);
+        // What is only told to stand above is a line to read too.
+        self.steps += 1;
         if !self.visited.insert(key.clone()) {
             step.seen = true;
             return false;
         }
-        self.steps += 1;
         if self.steps > MOST_STEPS || self.depth >= DEEPEST.min(self.bounds.depth) {
             // It may be reached again on a shorter way.
             self.visited.remove(&key);
