@@ -126,7 +126,9 @@ fn explain(error: &TomlError, source: &str, file: FileId) -> Diagnostic {
         return twice(under, span, source, range.start);
     }
     if words.starts_with("string values must be quoted") || words.starts_with("invalid float") {
-        return unquoted(under, span, key_before(source, range.start));
+        let whole = value_start(source, range.start)..range.end;
+        let under = source.get(whole.clone()).unwrap_or(under);
+        return unquoted(under, visible(source, whole.clone(), file), key_before(source, whole.start));
     }
     match MESSAGES.iter().find(|(begin, ..)| words.starts_with(begin)) {
         Some((_, message, help)) => new(span, &message.replace("{}", under), help),
@@ -164,11 +166,19 @@ fn twice(under: &str, span: Span, source: &str, again: usize) -> Diagnostic {
     }
 }
 
+/// Where the value begins of which the parser names a part behind its number: `-0.2/hr` of `/hr`.
+fn value_start(source: &str, at: usize) -> usize {
+    let before = source.get(..at).unwrap_or("");
+    let ends = |c: char| c.is_whitespace() || matches!(c, '=' | ',' | '[' | '{' | '"' | '\'');
+    before.rfind(ends).map_or(0, |end| end + before[end..].chars().next().map_or(0, char::len_utf8))
+}
+
 /// The key of the value that begins at byte `at`, if both stand on one line.
 fn key_before(source: &str, at: usize) -> &str {
     let before = source.get(..at).unwrap_or("");
     let line = before.rsplit('\n').next().unwrap_or("");
-    line.trim_end().strip_suffix('=').map_or("", str::trim)
+    let key = line.trim_end().strip_suffix('=').map_or("", str::trim_end);
+    key.rsplit([' ', '\t', '{', ',']).next().unwrap_or("")
 }
 
 /// A value that is none: most often an expression without quotes.
@@ -187,6 +197,9 @@ fn unquoted(under: &str, span: Span, key: &str) -> Diagnostic {
         "" => ("a value is missing".to_owned(), Help::from("write one after `=`")),
         "True" | "TRUE" | "yes" | "Yes" => (format!("`{under}` is no value"), Help::write(span, "true")),
         "False" | "FALSE" | "no" | "No" => (format!("`{under}` is no value"), Help::write(span, "false")),
+        _ if matches!(key, "outside" | "pool" | "net" | "whole_money") => {
+            (format!("`{shown}` is no truth value"), Help::from("write `true` or `false`"))
+        }
         _ if under.contains(['"', '\\']) || shown != under => {
             (format!("`{shown}` is no value"), Help::from("put expressions and text in quotes"))
         }

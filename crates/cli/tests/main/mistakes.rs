@@ -20,7 +20,14 @@ const VALUE: &str = "value = \"100 to 200\"";
 fn unknown_key() {
     mistake("why =", "wy =", "unknown-key", (9, 1), "`wy`", "did you mean `why`?");
     mistake("cash =", "casch =", "unknown-key", (16, 1), "`casch`", "did you mean `cash`?");
-    mistake("months =", "mnths = 3\nmonths =", "unknown-key", (4, 1), "`mnths`", "did you mean `months`?");
+    mistake(
+        "months =",
+        "mnths = 3\nmonths =",
+        "unknown-key",
+        (4, 1),
+        "`mnths`",
+        "`months` is there already: remove this",
+    );
 }
 
 #[test]

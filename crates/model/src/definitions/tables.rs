@@ -10,7 +10,7 @@ use crate::findings::FindingLog;
 use crate::words::headings::Heading;
 use crate::words::keys::{self, CORRELATE, HEADER};
 use crate::words::names::check_name;
-use crate::words::reading::{check_keys, optional_text};
+use crate::words::reading::{check_keys, meant_key, optional_text};
 use scenario::Month;
 
 /// One named item of a table: `[assume.x]`, `x = …` under `[let]`.
@@ -170,7 +170,7 @@ impl Definitions {
                 continue;
             }
             // What stands in a table whose name is misspelt is no further mistake.
-            let Some(heading) = Heading::parse(name).or_else(|| unknown_table(entry, findings)) else {
+            let Some(heading) = Heading::parse(name).or_else(|| unknown_table(file, entry, findings)) else {
                 continue;
             };
             let Some(table) = entry.value.as_table() else {
@@ -267,7 +267,7 @@ impl Definitions {
 }
 
 /// Reports a table or a key of the head that is not known; the table that was probably meant.
-fn unknown_table(entry: &Entry, findings: &mut FindingLog) -> Option<Heading> {
+fn unknown_table(file: &Table, entry: &Entry, findings: &mut FindingLog) -> Option<Heading> {
     let name = entry.key.text.as_str();
     let is_table = entry.value.as_table().is_some();
     let tables = Heading::ALL.map(Heading::word);
@@ -282,7 +282,8 @@ fn unknown_table(entry: &Entry, findings: &mut FindingLog) -> Option<Heading> {
         false => close_to(name, HEADER),
     };
     findings.push(match close {
-        Some(close) => found.help(Help::meant(entry.key.span, name, close)),
+        Some(close) if is_table => found.help(Help::meant(entry.key.span, name, close)),
+        Some(close) => found.help(meant_key(file, &entry.key, close)),
         None if !is_table => found.help(format!("the keys of the head are {}", list_words(HEADER))),
         None => found.help(format!("the tables are `{CORRELATE}`, {}", list_words(&tables))),
     });
