@@ -221,7 +221,7 @@ impl<const L: usize> BlockClearing<L> {
         }
     }
 
-    /// Sweeps all that is left above the floor, payers before those they pay.
+    /// Sweeps all that is left above the floor, or nothing, payers before those they pay.
     #[inline(always)]
     fn sweeps(&mut self, clearing: &Clearing, full: &FullPlan, columns: &mut [[f64; L]]) {
         for due in full.sweeps.iter().map(|&sweep| &clearing.dues[sweep]) {
@@ -233,12 +233,12 @@ impl<const L: usize> BlockClearing<L> {
             if let Some(floor) = clearing.nodes[payer].floor {
                 add(&mut self.amount, &columns[floor.index()], |floor| if floor > 0.0 { -floor } else { 0.0 });
             }
-            // Any other share is a fraction of cents, whose rounding is the solver's.
-            keep(&mut self.paid, &columns[share.index()], |x| x == 1.0);
+            keep(&mut self.paid, &columns[share.index()], |x| full.follows(x));
             self.limit(most, columns);
-            for (amount, &limit) in self.amount.iter_mut().zip(&self.limit) {
+            let shares = &columns[share.index()];
+            for ((amount, &limit), &share) in self.amount.iter_mut().zip(&self.limit).zip(shares) {
                 let available = if *amount > 0.0 { *amount } else { 0.0 };
-                *amount = if available > limit { limit } else { available };
+                *amount = (if available > limit { limit } else { available }) * share;
             }
             add(&mut self.left[payer], &self.amount, |x| -x);
             add(&mut self.left[due.payee as usize], &self.amount, |x| x);

@@ -6,9 +6,12 @@ use crate::kernel::{most, nearest, nearest_even, rest};
 use program::{Amount, Clearing};
 
 /// Whether full payment can be tried, and in which order sweeps follow from it.
+#[derive(Clone, Debug)]
 pub(crate) struct FullPlan {
     /// Sweeps, such that what a node receives is known before it sweeps.
     pub(crate) sweeps: Vec<usize>,
+    /// Whether there is such an order; without one they may all ask for nothing.
+    pub(crate) ordered: bool,
 }
 
 impl FullPlan {
@@ -29,6 +32,7 @@ impl FullPlan {
         }
         let ends = |sweep: &usize| (clearing.dues[*sweep].payer, clearing.dues[*sweep].payee);
         let mut sweeps: Vec<usize> = Vec::new();
+        let mut ordered = true;
         while !waiting.is_empty() {
             let next = waiting.iter().position(|sweep| {
                 let (payer, _) = ends(sweep);
@@ -36,9 +40,17 @@ impl FullPlan {
                 let inside = !clearing.nodes[payer as usize].outside;
                 inside && one.count() == 1 && waiting.iter().all(|s| ends(s).1 != payer)
             });
-            sweeps.push(waiting.remove(next?));
+            ordered &= next.is_some();
+            sweeps.push(waiting.remove(next.unwrap_or(0)));
         }
-        Some(FullPlan { sweeps })
+        Some(FullPlan { sweeps, ordered })
+    }
+
+    /// Whether a sweep of this share follows in whole minor units: it takes nothing, or all that is left. The rounding of
+    /// any other is the solver's.
+    #[inline(always)]
+    pub(crate) fn follows(&self, share: f64) -> bool {
+        (share == 0.0) | (self.ordered & (share == 1.0))
     }
 }
 
@@ -93,19 +105,18 @@ pub(crate) fn whole_share(amount: f64, carried: f64, limit: f64) -> (f64, f64) {
 /// `BlockClearing`, to the bit.
 #[derive(Clone, Debug)]
 pub(super) struct FullPayment {
-    sweeps: Option<Vec<usize>>,
+    plan: Option<FullPlan>,
     left: Vec<f64>,
 }
 
 impl FullPayment {
     pub fn new(clearing: &Clearing) -> Self {
-        let sweeps = FullPlan::new(clearing).map(|plan| plan.sweeps);
-        Self { sweeps, left: vec![0.0; clearing.nodes.len()] }
+        Self { plan: FullPlan::new(clearing), left: vec![0.0; clearing.nodes.len()] }
     }
 
     /// Writes `due`, `paid` and `carry`; false if this is not the plain case.
     pub fn pay(&mut self, network: &Network, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) -> bool {
-        let Some(sweeps) = &self.sweeps else {
+        let Some(plan) = &self.plan else {
             return false;
         };
         self.left.copy_from_slice(inputs.cash);
@@ -130,8 +141,8 @@ impl FullPayment {
         if !(total < 0.5 * LIMIT && self.left.iter().zip(&network.outside).all(able)) {
             return false;
         }
-        for &sweep in sweeps {
-            if inputs.share[sweep] != 1.0 {
+        for &sweep in &plan.sweeps {
+            if !plan.follows(inputs.share[sweep]) {
                 return false;
             }
             let payer = network.payer[sweep];
@@ -139,7 +150,7 @@ impl FullPayment {
             let available = self.left[payer] - floor;
             let available = if available > 0.0 { available } else { 0.0 };
             let limit = most(inputs.most[sweep]);
-            let swept = if available > limit { limit } else { available };
+            let swept = (if available > limit { limit } else { available }) * inputs.share[sweep];
             self.left[payer] -= swept;
             self.left[network.payee[sweep]] += swept;
             (outputs.due[sweep], outputs.paid[sweep], outputs.carry[sweep]) = (swept, swept, inputs.carry[sweep]);
