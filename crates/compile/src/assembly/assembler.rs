@@ -168,7 +168,7 @@ impl Assembler {
         if let Some(register) = self.constants.get(&value.to_bits()) {
             return *register;
         }
-        let register = self.column(Phase::Constant, !value.is_nan());
+        let register = self.column(Phase::Constant, value.is_finite());
         if value.trunc() == value {
             self.whole.insert(register);
         }

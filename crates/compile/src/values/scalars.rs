@@ -114,14 +114,17 @@ impl Compiler<'_> {
         if let Some(known) = self.memories.figure(MemoryKind::Peak, of) {
             return known;
         }
-        let missing = self.seen_undefined(of, source);
-        let safe = self.or_zero(of);
+        let certain = self.asm.is_certain(of);
+        let bounded = if certain { of } else { self.bounded(of) };
+        let missing = self.seen_undefined(bounded, source);
+        let safe = self.or_zero(bounded);
         let state = self.asm.state_of(source);
         let (month, zero) = (self.asm.month(Phase::Open), self.asm.constant(0.0));
         let begins = self.asm.binary(Binary::Equal, month, zero);
         let greater = self.asm.binary(Binary::Maximum, state, safe);
         let peak = self.asm.select(begins, safe, greater);
         self.asm.commit(peak, state);
+        let peak = if certain { peak } else { self.unbounded(peak) };
         let peak = self.undefined_where(missing, peak);
         let peak = self.in_finale(peak);
         self.memories.keep(MemoryKind::Peak, of, peak);
@@ -182,6 +185,7 @@ impl Compiler<'_> {
         let now = self.asm.month(Phase::Open);
         let here = self.asm.binary(Binary::Equal, now, month);
         let certain = self.asm.is_certain(value);
+        let value = if certain { value } else { self.bounded(value) };
         let (safe, state) = (self.or_zero(value), self.asm.state_of(source));
         let kept = self.asm.select(here, safe, state);
         self.asm.commit(kept, state);
@@ -192,6 +196,7 @@ impl Compiler<'_> {
         let ended = self.asm.binary(Binary::LessOrEqual, month, last);
         let inside = self.asm.binary(Binary::And, begun, ended);
         let outside = self.asm.not(inside);
+        let kept = if certain { kept } else { self.unbounded(kept) };
         let mut found = self.undefined_where(Some(outside), kept);
         if !certain {
             let defined = self.asm.unary(Unary::Defined, value);
@@ -202,6 +207,22 @@ impl Compiler<'_> {
             found = self.undefined_where(Some(missing), found);
         }
         self.in_finale(found)
+    }
+
+    /// A value that a state can hold: what is unlimited is the largest number.
+    fn bounded(&mut self, value: Register) -> Register {
+        let (low, high) = (self.asm.constant(f64::MIN), self.asm.constant(f64::MAX));
+        let least = self.asm.binary(Binary::Maximum, value, low);
+        self.asm.binary(Binary::Minimum, least, high)
+    }
+
+    /// What [`Self::bounded`] made of a value, as it was.
+    fn unbounded(&mut self, value: Register) -> Register {
+        [f64::MIN, f64::MAX].into_iter().fold(value, |value, bound| {
+            let (end, unlimited) = (self.asm.constant(bound), self.asm.constant(bound * 2.0));
+            let reached = self.asm.binary(Binary::Equal, value, end);
+            self.asm.select(reached, unlimited, value)
+        })
     }
 
     /// The number of the month of a date, from 0.
