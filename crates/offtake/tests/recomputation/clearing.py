@@ -1,149 +1,188 @@
-"""All dues of a month at once: docs/clearing.md and docs/decisions/0022, for dues without sweeps and shares of receipts."""
+"""All dues of a month at once: docs/clearing.md and docs/decisions/0022."""
 
-from money import left_over, nearest
+from money import inf, left_over, nearest
+from rounding import PARTS, round_together
 
-# A real number of cents is a whole number of these parts.
-PARTS = 1 << 44
-# Less than this is what the arithmetic has lost.
-DUST = 1 << 14
+
+# An amount that misses a whole number of cents by less than this is whole.
+SMALL = 1e-6
 
 
 def clear(ledger, amounts):
-    """Sets what is due and paid this month, and returns who is short. Amounts are in cents."""
-    moved = []
+    """Sets what is due and paid this month, and returns who is short. Amounts are in cents; that of a share is the share."""
+    moved, sweeps, together = [], [], False
     for one in ledger.terms:
         number = one.number
         amount, owed = amounts[number], ledger.owed[number]
         if not amount and not owed:
             ledger.due[number] = ledger.paid[number] = 0
             continue
+        if one.sweeps:
+            sweeps.append(one)
+            continue
         moved.append(one)
-        whole = int(amount)
-        if amount != whole:
+        if one.shares:
+            together |= any(ledger.terms[source].sweeps or ledger.terms[source].shares for source in one.sources)
+            continue
+        whole = nearest(amount)
+        if abs(amount - whole) >= SMALL:
             # What is whole is asked for as it is, and leaves the carry.
             asked = amount + ledger.carry[number]
             whole = nearest(asked)
             ledger.carry[number] = left_over(asked, whole)
         ledger.due[number] = ledger.paid[number] = owed + whole
-    cash = list(ledger.held[: len(ledger.parties)])
+    before = list(ledger.carry)
+    if not together and plain(ledger, amounts, moved, sweeps):
+        return [False] * len(ledger.parties)
+    ledger.carry[:] = before
+    return Clearing(ledger, amounts).settle()
+
+
+def plain(ledger, amounts, moved, sweeps):
+    """Lets everybody pay every due at its nearest cent, then all that is swept, if they can, and nobody sweeps a part."""
+    for one in (one for one in moved if one.shares):
+        number = one.number
+        size = min(amounts[number] * sum(ledger.due[source] for source in one.sources), ledger.most[number])
+        asked = size + ledger.carry[number]
+        ledger.due[number] = ledger.paid[number] = ledger.owed[number] + nearest(min(asked, ledger.most[number]))
+        ledger.carry[number] = left_over(asked, ledger.paid[number] - ledger.owed[number])
+    cash = [0] * len(ledger.parties)
+    for party, purse in enumerate(ledger.purse):
+        cash[purse] += ledger.held[party]
     for one in moved:
         if not one.in_kind:
-            cash[one.payer] -= ledger.paid[one.number]
-            cash[one.payee] += ledger.paid[one.number]
-    if all(left >= 0 or ledger.outside[party] for party, left in enumerate(cash)):
-        return [False] * len(cash)
-    return clear_in_parts(ledger, amounts)
+            cash[ledger.purse[one.payer]] -= ledger.paid[one.number]
+            cash[ledger.purse[one.payee]] += ledger.paid[one.number]
+    if not all(left >= 0 or ledger.outside[party] for party, left in enumerate(cash)):
+        return False
+    if sweeps:
+        # Each sweeps once, after those who sweep to it.
+        payers, payees = ([ledger.purse[end(one)] for one in sweeps] for end in (lambda one: one.payer, lambda one: one.payee))
+        if len(set(payers)) < len(payers) or set(payers) & set(payees) or any(amounts[one.number] != 1.0 for one in sweeps):
+            return False
+        for one, payer in zip(sweeps, payers):
+            floor = sum(ledger.floor[party] for party in range(len(cash)) if ledger.purse[party] == payer)
+            swept = min(max(cash[payer] - max(nearest(floor), 0), 0), ledger.most[one.number])
+            ledger.due[one.number] = ledger.paid[one.number] = int(swept)
+    return True
 
 
-def clear_in_parts(ledger, amounts):
-    """As `clear`, where somebody cannot pay all of it in whole cents."""
-    terms = [one for one in ledger.terms if not one.in_kind]
-    parties = range(len(ledger.parties))
-    budget = [ledger.held[party] * PARTS for party in parties]
-    dues = {}
-    for one in terms:
-        number, carry = one.number, round(ledger.carry[one.number] * PARTS)
-        dues[number] = ledger.due[number] * PARTS
-        if amounts[number] == int(amounts[number]):
-            # Owed, only not now: it counts as cash of the payee, and is taken from that of the payer.
-            budget[one.payer] -= carry
-            budget[one.payee] += carry
-        else:
-            dues[number] += carry
-    paid, before = dict(dues), None
-    while paid != before:
-        before, paid = paid, {}
-        received = [0 for _ in parties]
-        for one in terms:
-            received[one.payee] += before[one.number]
-        for party in parties:
-            mine = [one for one in terms if one.payer == party]
-            has = None if ledger.outside[party] else budget[party] + received[party]
-            paid.update(shared(mine, dues, has))
-    lacks = [0 for _ in parties]
-    for one in terms:
-        lacks[one.payer] += 0 if one.lapses else dues[one.number] - paid[one.number]
-    unpaid = [0 for _ in parties]
-    for one in terms:
-        unpaid[one.payer] += dues[one.number] - paid[one.number]
-    spent = [unpaid[party] > PARTS // 2 and not ledger.outside[party] for party in parties]
-    round_together(ledger, terms, dues, paid, spent)
-    return [lack > PARTS // 2 for lack in lacks]
+class Clearing:
+    """The dues of a month in parts of cents, where somebody cannot pay them all in whole cents, or where cash is swept."""
 
+    def __init__(self, ledger, amounts):
+        self.ledger, self.amounts = ledger, amounts
+        self.parties, self.purse = range(len(ledger.parties)), ledger.purse
+        self.terms = [one for one in ledger.terms if not one.in_kind]
+        self.budget = [0 for _ in self.parties]
+        for party, purse in enumerate(self.purse):
+            self.budget[purse] += ledger.held[party] * PARTS
+        self.dues, self.sweeps = {}, {}
+        for one in self.terms:
+            number, amount, carry = one.number, amounts[one.number], round(ledger.carry[one.number] * PARTS)
+            if one.sweeps:
+                self.sweeps[number] = amount
+            elif one.shares:
+                self.dues[number] = ledger.owed[number] * PARTS + (carry if amount else 0)
+            else:
+                self.dues[number] = ledger.due[number] * PARTS
+                if abs(amount - nearest(amount)) < SMALL:
+                    # Owed, only not now: it counts as cash of the payee, and is taken from that of the payer.
+                    self.budget[self.purse[one.payer]] -= carry
+                    self.budget[self.purse[one.payee]] += carry
+                else:
+                    self.dues[number] += carry
+        self.outgoing = [[one for one in self.terms if self.purse[one.payer] == party and not self.within(one)]
+                         for party in self.parties]
 
-def shared(terms, dues, has):
-    """What a party pays: lower tiers first, pro rata within a tier; an outside party, all."""
-    if has is None or has >= sum(dues[one.number] for one in terms):
-        return {one.number: dues[one.number] for one in terms}
-    paid, has = {}, max(has, 0)
-    for tier in sorted({one.tier for one in terms}):
-        mine = [one for one in terms if one.tier == tier]
-        owed = sum(dues[one.number] for one in mine)
-        for one in mine:
-            paid[one.number] = dues[one.number] if has >= owed else dues[one.number] * has // owed
-        has = max(has - owed, 0)
-    return paid
+    def within(self, one):
+        """Whether a due stays in one purse: it is paid in full."""
+        return self.purse[one.payer] == self.purse[one.payee]
 
+    def settle(self):
+        base, moved = dict(self.dues), True
+        sources = {one.number: one for one in self.terms if one.shares and self.amounts[one.number]}
+        while moved:
+            paid, costs = self.payments()
+            moved = False
+            for number, one in sources.items():
+                size = int(self.amounts[number] * 2**60) * sum(paid[source] for source in one.sources) >> 60
+                size = base[number] + (size if self.ledger.most[number] == inf
+                                       else min(size, int(self.ledger.most[number] * PARTS)))
+                moved |= abs(size - self.dues[number]) > PARTS // 10**6
+                self.dues[number] = size
+        unpaid, lacks = [0 for _ in self.parties], [0 for _ in self.parties]
+        for one in self.terms:
+            missing = self.dues[one.number] - paid[one.number] if one.number in self.dues else 0
+            unpaid[self.purse[one.payer]] += missing
+            lacks[one.payer] += 0 if one.lapses else missing
+        spent = [unpaid[party] > PARTS // 2 and not self.ledger.outside[party] for party in self.parties]
+        round_together(self, paid, costs, spent)
+        return [lack > PARTS // 2 and not self.ledger.outside[party] for party, lack in enumerate(lacks)]
 
-def round_together(ledger, terms, dues, paid, spent):
-    """Whole payments, so that each party's cash is its real value rounded down or up; down if it cannot pay what it owes."""
-    low = {number: (parts + DUST) // PARTS for number, parts in paid.items()}
-    high = {number: -((DUST - parts) // PARTS) for number, parts in paid.items()}
-    whole = {number: (2 * (parts + DUST) + PARTS) // (2 * PARTS) for number, parts in paid.items()}
-    parties = range(len(ledger.parties))
-    left = list(ledger.held[: len(parties)])
-    real = [cents * PARTS for cents in left]
-    for one in terms:
-        real[one.payer] -= paid[one.number]
-        real[one.payee] += paid[one.number]
-        left[one.payer] -= whole[one.number]
-        left[one.payee] += whole[one.number]
-    # Nobody inside pays with cash that it does not have, whatever it counts on.
-    zero = [None if ledger.outside[party] or ledger.held[party] < 0 else 0 for party in parties]
-    least = [(parts + DUST) // PARTS for parts in real]
-    least = [cents if floor is None else max(cents, floor) for cents, floor in zip(least, zero)]
-    most = [least[party] if spent[party] else max(-((DUST - real[party]) // PARTS), least[party]) for party in parties]
-    for party in parties:
-        while not ledger.outside[party] and not least[party] <= left[party] <= most[party]:
-            cent = 1 if left[party] > most[party] else -1
-            if not hand_on(ledger, terms, (low, high, whole), (least, most, left), party, cent):
-                break
-        while zero[party] == 0 and left[party] < 0:
-            pay_less(terms, whole, left, party)
-    for one in terms:
-        number = one.number
-        ledger.paid[number] = whole[number]
-        due = whole[number] if paid[number] == dues[number] else (2 * dues[number] + PARTS) // (2 * PARTS)
-        ledger.carry[number] += ledger.due[number] - due
-        ledger.due[number] = due
+    def payments(self):
+        """The greatest payments, found from above, and what default costs."""
+        most = sum(max(budget, 0) for budget in self.budget) + sum(self.dues.values())
+        paid = {**self.dues, **{number: most for number, share in self.sweeps.items() if share}}
+        paid |= {number: 0 for number, share in self.sweeps.items() if not share}
+        costs, failed, before = [0 for _ in self.parties], set(), None
+        while paid != before:
+            before = dict(paid)
+            received = [0 for _ in self.parties]
+            for one in self.terms:
+                if not self.within(one):
+                    received[self.purse[one.payee]] += before[one.number]
+            for party in self.parties:
+                if self.purse[party] == party:
+                    self.pay(party, received[party], paid, costs, failed)
+        return paid, costs
 
+    def pay(self, party, received, paid, costs, failed):
+        """What a purse pays out of what it receives."""
+        mine = self.outgoing[party]
+        if self.ledger.outside[party]:
+            return
+        has, cost = self.budget[party] + received, self.ledger.default_cost[party]
+        left = self.in_tiers(mine, has, paid)
+        lacks = sum(self.dues[one.number] - paid[one.number] for one in mine if one.number in self.dues and not one.lapses)
+        if cost and (party in failed or lacks > PARTS // 2):
+            failed.add(party)
+            lost = [int(share * 2**60) for share in cost[:2]]
+            costs[party] = max(lost[0] * max(self.budget[party], 0) + lost[1] * received, 0) >> 60
+            left = self.in_tiers(mine, has - costs[party], paid)
+        self.sweep([one for one in mine if one.number in self.sweeps], left, party, paid)
 
-def hand_on(ledger, terms, payments, cash, party, cent):
-    """Hands a cent that a party has too much, or too little, to the nearest party with room, if there is one."""
-    (low, high, whole), (least, most, left) = payments, cash
-    came, queue = {party: None}, [party]
-    for here in queue:
-        room = left[here] + cent <= most[here] if cent > 0 else left[here] + cent >= least[here]
-        if here != party and (room or ledger.outside[here]):
-            while came[here] is not None:
-                one, change, here = came[here]
-                whole[one.number] += change
-                left[one.payer] -= change
-                left[one.payee] += change
-            return True
-        for one in (one for one in terms if here in (one.payer, one.payee)):
-            other = one.payee if one.payer == here else one.payer
-            change = cent if one.payer == here else -cent
-            if other not in came and low[one.number] <= whole[one.number] + change <= high[one.number]:
-                came[other] = (one, change, here)
-                queue.append(other)
-    return False
+    def in_tiers(self, mine, has, paid):
+        """Pays dues of lower tiers first, pro rata within a tier; what is left."""
+        has = max(has, 0)
+        for tier in sorted({one.tier for one in mine if one.number in self.dues}):
+            here = [one for one in mine if one.tier == tier and one.number in self.dues]
+            owed = sum(self.dues[one.number] for one in here)
+            for one in here:
+                paid[one.number] = self.dues[one.number] * min(has, owed) // owed if owed else 0
+            has = max(has - owed, 0)
+        return has
 
-
-def pay_less(terms, whole, left, party):
-    """Lets a party that counts on fractions which nobody owes it now pay a cent less, in its last tier first."""
-    mine = [one for one in terms if one.payer == party and whole[one.number] > 0]
-    last = max(mine, key=lambda one: one.tier)
-    whole[last.number] -= 1
-    left[party] += 1
-    left[last.payee] -= 1
+    def sweep(self, mine, has, party, paid):
+        """What is left above the floor, by shares: earlier tiers first; what a limit leaves goes to the others of its tier."""
+        floors = [self.ledger.floor[one] for one in self.parties if self.purse[one] == party]
+        whole = left = max(has - nearest(max(sum(floors), 0.0)) * PARTS, 0)
+        for tier in sorted({one.tier for one in mine}):
+            here = [one for one in mine if one.tier == tier and self.sweeps[one.number]]
+            asks = {}
+            for one in here:
+                limit = self.ledger.most[one.number]
+                ask = int(self.sweeps[one.number] * 2**60) * whole >> 60
+                asks[one] = ask if limit == inf else min(ask, nearest(limit) * PARTS)
+            given, rest = dict.fromkeys(here, 0), min(left, sum(asks.values()))
+            left -= rest
+            while rest > 0:
+                open_ones = [one for one in here if given[one] < asks[one]]
+                weights = [int(self.sweeps[one.number] * 2**60) for one in open_ones]
+                parts = [min(rest * weight // sum(weights), asks[one] - given[one]) for one, weight in zip(open_ones, weights)]
+                if not any(parts):
+                    break
+                for one, part in zip(open_ones, parts):
+                    given[one] += part
+                rest -= sum(parts)
+            paid.update({one.number: given[one] for one in here})

@@ -13,7 +13,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
 from language import parse, unit_scale
-from program import Worlds
+from worlds import Worlds
 
 # Of so many figures one due may be rounded to the cent beside ours: see `Ledger.take_cents`.
 FIGURES_FOR_A_CENT = 1000
@@ -27,7 +27,7 @@ class Column:
         self.numbers = [float(number) for number in numbers.split(" ")]
         # A date is reported in years.
         self.scale = {"": 1.0, "bool": 1.0, "date": 12.0}.get(self.unit) or unit_scale(self.unit)
-        self.money = self.unit.startswith("USD") and self.unit.count("/") < 2
+        self.money = self.unit in ("USD", "USD/mo", "USD/yr")
 
     def of_path(self, path, paths):
         return self.numbers[path::paths] if self.sort in ("series", "process") else [self.numbers[path]]
@@ -66,20 +66,20 @@ class Comparison:
             tree = column.tree(document)
             series = column.sort == "series"
             self.places.append(written.series(tree) if series else written.scalar(tree))
-            removed = ()
+            patch = {}
             if tree[:2] == ("call", "in"):
-                removed, tree = document["variant"][tree[2][0][1]]["remove"], tree[2][1]
-            anchor = self.worlds.of(removed).anchor(tree) if series else None
-            if anchor:
-                self.anchors.append((self.worlds.key(removed), *anchor, column))
+                patch, tree = document["variant"][tree[2][0][1]], tree[2][1]
+            if series:
+                found = self.worlds.of(patch).anchors(tree)
+                self.anchors += [(self.worlds.key(patch), *anchor, column) for anchor in found]
 
     def of_path(self, path):
         """What does not agree on a path, how many figures were compared, and how many dues are a cent beside ours."""
         drawn = {column.name: column.base(path, self.paths) for column in self.drawn}
         draws = {column.name: drawn[column.name][0] for column in self.drawn if column.sort == "draw"}
         anchors = {}
-        for world, kept, number, column in self.anchors:
-            months = [round(money * 100) for money in column.of_path(path, self.paths)]
+        for world, kept, number, sign, column in self.anchors:
+            months = [max(sign * round(money * 100), 0) for money in column.of_path(path, self.paths)]
             anchors.setdefault(world, []).append((kept, number, months))
         result, cents_off = self.worlds.path(draws, drawn, anchors)
         wrong, compared = [], 0

@@ -1,22 +1,28 @@
 """Expressions of the scenario language as trees: spec/expressions.md and spec/units.md.
 
 A tree is a tuple: ("number", x), ("date", month), ("text", s), ("name", s), ("member", tree, s), ("list", trees),
-("words", texts), ("call", name, trees, {name: tree}), ("over", name, variable, range, where, value),
-("not", tree), ("minus", tree) and (operator, tree, tree).
+("words", texts), ("interval", tree, tree), ("call", name, trees, {name: tree}), ("not", tree), ("minus", tree),
+(operator, tree, tree) and ("over", name, variable, range, {"where", "by", "value" or "total": tree}).
 """
 
 import re
 from fractions import Fraction
 
 # The language reckons with dollars, watts and months: a year is 12 months is 8760 hours.
+HOUR = Fraction(1, 730)
 UNITS = {
-    "USD": Fraction(1), "GPU": Fraction(1), "GPUh": Fraction(1, 730), "share": Fraction(1),
-    "W": Fraction(1), "kW": Fraction(10**3), "MW": Fraction(10**6), "GW": Fraction(10**9),
-    "h": Fraction(1, 730), "mo": Fraction(1), "yr": Fraction(12), "%": Fraction(1, 100), "1": Fraction(1),
+    "USD": Fraction(1), "1": Fraction(1), "%": Fraction(1, 100), "bp": Fraction(1, 10**4),
+    "mo": Fraction(1), "month": Fraction(1), "months": Fraction(1), "yr": Fraction(12), "quarter": Fraction(3),
+    "s": HOUR / 3600, "min": HOUR / 60, "h": HOUR, "d": HOUR * 24, "day": HOUR * 24, "week": HOUR * 168,
 }
+for size, prefix in enumerate(["", "k", "M", "G", "T", "P"]):
+    for name, base in (("W", Fraction(1)), ("Wh", HOUR), ("tok", Fraction(1)), ("FLOP", Fraction(1))):
+        UNITS[prefix + name] = base * 1000**size
+for name in ("GPU", "chip", "share", "user", "customer"):
+    UNITS |= {name: Fraction(1), name + "s": Fraction(1), name + "h": HOUR, name + "yr": Fraction(12)}
 POWERS = {"k": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 KEYWORDS = {"and", "or", "if", "not", "where", "in", "to", "by", "true", "false"}
-OVER = {"sum", "mean", "min", "max", "count", "any", "all"}
+OVER = {"sum", "mean", "min", "max", "count", "any", "all", "ration"}
 TOKEN = re.compile(
     r"""\s*(?:
         (?P<date>\d{4}-\d{2})(?![\d\w])
@@ -121,6 +127,8 @@ class Parser:
 
     def power(self):
         tree = self.operand()
+        if self.take(".."):
+            tree = ("interval", tree, self.operand())
         return ("^", tree, self.factor()) if self.take("^") else tree
 
     def operand(self):
@@ -141,8 +149,10 @@ class Parser:
             tree = self.named(token)
         else:
             raise AssertionError(f"{token!r} in {self.text!r}")
-        while self.take("."):
-            tree = ("member", tree, self.token)
+        while self.token.startswith(".") and self.token != "..":
+            # A place in a list is read as a number: `lots.2.size`.
+            self.take(".")
+            tree = ("member", tree, self.token.removeprefix("."))
             self.advance()
         return tree
 
@@ -191,7 +201,11 @@ class Parser:
         if not self.take("("):
             return ("name", token)
         if token in OVER and re.match(r"\s*in\b", self.text[self.at:]):
-            return self.over(token)
+            return self.over(token, {})
+        if token == "fill":
+            total = self.expression()
+            self.expect(";")
+            return self.over(token, {"total": total})
         places, named = [], {}
         while not self.take(")"):
             tree = self.expression()
@@ -202,22 +216,27 @@ class Parser:
             self.take(",")
         return ("call", token, places, named)
 
-    def over(self, function):
+    def over(self, function, rest):
         variable = self.token
         self.advance()
         self.expect("in")
         run = self.addition()
-        where = value = None
-        if self.take("where"):
-            where = self.expression()
+        while self.token in ("where", "by"):
+            key = self.token
+            self.advance()
+            rest[key] = self.expression()
         if self.take(":"):
-            value = self.expression()
+            rest["value"] = self.expression()
+        if self.take(","):
+            rest["total"] = self.expression()
         self.expect(")")
-        return ("over", function, variable, run, where, value)
+        return ("over", function, variable, run, rest)
 
 
 def parse(source):
     """The tree of a value as it stands in a file: an expression, a number or a truth value."""
+    if isinstance(source, list):
+        return ("call", "table", [("list", [parse(month), parse(value)]) for month, value in source], {})
     if isinstance(source, bool):
         return ("name", "true" if source else "false")
     if isinstance(source, (int, float)):

@@ -1,42 +1,13 @@
 """Dues, balances and defaults of the parties of one world: spec/flows.md, "Books", "A month" and "Default"."""
 
+from books import LEASED, OWN, Terms
 from clearing import clear
 from money import left_over, nearest
 
-# What lapses if it is not paid, unless the due says otherwise.
-LAPSES = ("equity", "loan", "prepay", "credit", "buyback")
-KNOWN = ("sale", "wages", "equity", "dividend", "prepay", "use", "capital", "warrant")
-CLAIMS = ("asset prepaid", "liability deferred")
-HELD = ("asset stake", "asset stake revaluation", "asset warrants", "asset warrant revaluation")
-
-
-class Terms:
-    """A due as the ledger sees it: who owes whom, in which tier, and what becomes of it."""
-
-    def __init__(self, due, number, payer, payee):
-        self.due, self.number, self.payer, self.payee = due, number, payer, payee
-        table = due.table
-        books = table["books"].split()
-        assert books[0] in KNOWN and not set(table) & {"net", "of", "whenever", "most"}, f"{due.key} is not known here"
-        self.books, self.thing = books[0], " ".join(books[-1:])
-        self.in_kind = due.sort == "transfer"
-        self.tier = table.get("tier", 5)
-        self.lapses = table.get("unpaid", "lapses" if self.books in LAPSES else "owed") == "lapses"
-        place = due.scope
-        while place is not None and "on_default" not in place.members:
-            place = place.owner
-        given = table.get("on_default") or (place.members["on_default"] if place else None)
-        assert given in (None, "claim", "stop"), f"{due.key} is not known here"
-        self.claims = given == "claim" and "remaining" in table
-        self.stops = given == "stop"
-        # (account, of which end, sign) of what falls due or is paid.
-        self.postings = {
-            "prepay": [("asset prepaid " + self.thing, "payer", 1), ("liability deferred " + self.thing, "payee", 1)],
-            "use": [("asset prepaid " + self.thing, "payer", -1), ("liability deferred " + self.thing, "payee", -1)],
-            "capital": [("asset " + self.thing, "payer", 1)],
-            "equity": [("asset stake", "payer", 1)],
-            "warrant": [("asset warrants", "payee", 1)],
-        }.get(self.books, [])
+CLAIMS = ("asset loan", "asset prepaid", "liability loan", "liability deferred", "asset receivable", "liability payable")
+HELD = ("asset stake", "asset stake revaluation", "asset warrants", "asset warrant revaluation", "asset allowance")
+MIRROR = {"asset loan": "liability loan", "asset receivable": "liability payable", "asset prepaid": "liability deferred"}
+MIRROR |= {other: account for account, other in MIRROR.items()}
 
 
 class Ledger:
@@ -49,68 +20,125 @@ class Ledger:
         self.grace = [party.table.get("grace", 1) for party in self.parties]
         self.issuer = next((number for number, party in enumerate(self.parties) if party.table.get("issues")), None)
         self.workout = [party.table.get("workout") for party in self.parties]
-        self.slots, self.terms = {}, []
+        self.slots, self.terms, self.valued_accounts = {}, [], set()
         for party in self.parties:
-            assert not set(party.table) & {"pool", "default_cost", "opening"}, f"{party.name} is not known here"
             self.slot(party.name, "cash", None)
+        # What default destroys by purse: of its cash, of its receipts, and to whom that goes.
+        self.default_cost, self.floor = [None for _ in self.parties], [0.0 for _ in self.parties]
+        # Who pays out of which purse: a pool is one.
+        pools = [party.table["group"] if party.table.get("pool") else party.name for party in self.parties]
+        self.purse = [pools.index(pool) for pool in pools]
 
     def party(self, party):
         return self.places[party.name]
 
-    def slot(self, party, account, of):
-        """The number of an account of a party, by the instance that it is of."""
-        return self.slots.setdefault((party, account, of), len(self.slots))
+    def slot(self, party, account, of, other=None):
+        """The number of an account of a party, by the instance that it is of and the other party."""
+        return self.slots.setdefault((party, account, of, other), len(self.slots))
 
     def cash_of(self, party):
-        return self.slots[party.name, "cash", None]
+        return self.slots[party.name, "cash", None, None]
 
     def accounts(self, party, words, of):
-        """An account, or if there is none of that name, those that begin so."""
-        named = any(key[1].split() == words for key in self.slots)
+        """The accounts of a party that begin with these words; one of the language itself is that alone."""
+        own = " ".join(words) in OWN
 
         def fits(key):
             account = key[1].split()
-            begins = account == words or not named and account[:len(words)] == words
-            of_it = of is None or key[2] is not None and f"{key[2]}.".startswith(f"{of.name}.")
+            begins = account == words or not own and account[:len(words)] == words
+            of_it = of is None or of.name == key[3] or key[2] is not None and f"{key[2]}.".startswith(f"{of.name}.")
             return key[0] == party.name and begins and of_it
 
         return [number for key, number in self.slots.items() if fits(key)]
 
+    def carrying(self, place):
+        """The accounts of an instance and its parts, with the signs in which they add up to what it is worth."""
+        return [(number, 1 if key[1].startswith("asset") else -1) for key, number in self.slots.items()
+                if key[2] is not None and f"{key[2]}.".startswith(f"{place.name}.") and key[1].startswith(("asset", "liability"))]
+
     def valued(self, slots):
         """Whether entries to a value move one of these accounts."""
-        names = {number: account for (_, account, _), number in self.slots.items()}
-        return any("revaluation" in names[slot] for slot in slots)
+        names = {number: account for (_, account, _, _), number in self.slots.items()}
+        return any(names[slot] in self.valued_accounts for slot in slots)
 
-    def add(self, due, payer, payee):
-        terms = Terms(due, len(self.terms), self.places[payer.name], self.places[payee.name])
-        ends = {"payer": payer.name, "payee": payee.name}
-        terms.postings = [(self.slot(ends[end], account, due.scope.name), sign) for account, end, sign in terms.postings]
+    def add(self, due, payer, payee, tier, sign=1):
+        """Adds a due; one that may run backwards is two."""
+        terms = Terms(due, len(self.terms), self.places[payer.name], self.places[payee.name], tier, sign)
+        ends, of = {"payer": (payer.name, payee.name), "payee": (payee.name, payer.name)}, due.scope.name
+
+        def slot(end, account):
+            return self.slot(ends[end][0], account, of, ends[end][1])
+
+        terms.postings = [(slot(end, account), sign) for end, account, sign in terms.accounts()]
+        if terms.books == "repay":
+            # Principal that is owed and not paid stands in the loan.
+            terms.loan = slot("payer", "liability loan")
+        else:
+            terms.arrears = [slot("payer", "liability payable"), slot("payee", "asset receivable")]
+        terms.lease = []
+        if "term" in due.table:
+            terms.lease = [slot(end, account.replace("X", terms.thing)) for end, account in LEASED]
+        if terms.books == "convert":
+            terms.postings += [(slot("payer", "equity paid in"), 1), (slot("payee", "asset stake"), 1)]
         self.terms.append(terms)
-        return terms
+        if due.table.get("net") and sign > 0:
+            self.add(due, payee, payer, tier, -1)
 
     def numbers(self, fits):
         return [terms.number for terms in self.terms if fits(terms.due)]
 
+    def close(self):
+        """Finds the lots that are sold and the debts that are written off, once all dues are known."""
+        keys = sorted(self.slots.items(), key=lambda item: [str(part) for part in item[0]])
+        for terms in self.terms:
+            seller, of = self.parties[terms.payee].name, terms.due.scope.name
+            if terms.books in ("dispose", "buyback"):
+                sold = "asset " + (terms.thing if terms.books == "dispose" else "stake")
+                issuer = None if terms.books == "dispose" else self.parties[terms.payer].name
+                lots = [(key, number) for key, number in keys
+                        if key[:2] == (seller, sold) and issuer in (None, key[3])]
+                terms.lots = [number for key, number in lots if key[2] == of]
+                terms.whole = terms.books == "dispose" and bool(terms.lots)
+                if not terms.whole:
+                    terms.lots += [number for key, number in lots if key[2] != of]
+        owing = {"liability loan": 0, "asset loan": 3, "asset stake": 3}
+        self.debts = [[number for key, number in keys if key[1] in owing and key[owing[key[1]]] == party.name]
+                      for party in self.parties]
+        self.at_end = [[(number, 1 if key[1].startswith("asset") else -1) for key, number in keys
+                        if key[0] == party.name and (key[1] in HELD or key[1].startswith(CLAIMS))
+                        and not key[1].endswith(" consideration")] for party in self.parties]
+
     # A path -----------------------------------------------------------------------------------------------------------
 
-    def begin(self, cash, anchors):
+    def begin(self, cash, openings, anchors):
         """Opens the accounts; `anchors` are what the run says was due and paid: ("due" or "paid", number, cents by month)."""
         count, parties = len(self.terms), range(len(self.parties))
         self.held = [0] * len(self.slots)
         self.history = [[] for _ in parties]
         for party in parties:
             self.held[party] = nearest(cash[party] * 100.0)
+        for slots, amount in openings:
+            for slot in slots:
+                self.held[slot] += nearest(amount * 100.0)
         if self.issuer is not None:
             # All cash is the debt of who issues it.
             self.held[self.issuer] = -sum(self.held[party] for party in parties if party != self.issuer)
         # One place more than there are dues, for those that are removed.
         self.due, self.paid, self.short, self.owed = ([0] * (count + 1) for _ in range(4))
-        self.carry, self.fired = [0.0] * count, [False] * count
-        self.entry_carry = {}
+        self.carry, self.fired, self.most = [0.0] * count, [None] * count, [0.0] * count
+        self.entry_carry, self.leases = {}, {}
         self.defaulted = [False for _ in parties]
         self.anchors = [(getattr(self, kept), number, months) for kept, number, months in anchors]
         self.cents_off = 0
         self.since, self.row = [None for _ in parties], [0 for _ in parties]
+
+    def fires(self, number, holds, month, wait):
+        """Whether a pay falls due: once, or each time that it has waited long enough."""
+        last = self.fired[number]
+        if not holds or last is not None and month - last < wait:
+            return False
+        self.fired[number] = month
+        return True
 
     def falls_due(self, number, amount, remaining, month):
         """What a due asks for in a month, in cents, with what the default of its payer makes of it."""
@@ -118,6 +146,8 @@ class Ledger:
         if self.defaulted[terms.payer]:
             if terms.stops:
                 return 0.0
+            if terms.accelerates:
+                return float(self.held[terms.loan] - self.owed[number])
             if terms.claims:
                 return remaining * 100.0 if self.since[terms.payer] == month else 0.0
         return amount * 100.0
@@ -135,27 +165,66 @@ class Ledger:
                 self.cents_off += 1
                 if cents is self.due:
                     self.carry[number] -= more
+                else:
+                    # Default costs are no due, and bear the cent that others do not.
+                    for end, change in ((self.terms[number].payer, -more), (self.terms[number].payee, more)):
+                        if self.purse[end] in self.costs:
+                            self.costs[self.purse[end]] += change
 
     def month(self, amounts, month):
         """Clears the dues of a month and books them."""
+        self.costs = {}
         short = clear(self, amounts)
         self.take_cents(month)
+        for purse, cents in self.costs.items():
+            self.held[purse] -= cents
+            self.held[self.default_cost[purse][2]] += cents
         for terms in self.terms:
             number = terms.number
             due, paid = self.due[number], self.paid[number]
             if not due:
                 self.short[number] = 0
                 continue
-            new = due - self.owed[number]
+            before = self.owed[number]
             self.short[number] = due - paid
             self.owed[number] = 0 if terms.lapses else due - paid
             if not terms.in_kind:
                 self.held[terms.payer] -= paid
                 self.held[terms.payee] += paid
+            booked = paid if terms.lapses or terms.books == "repay" else due - before
             for slot, sign in terms.postings:
-                self.held[slot] += sign * (paid if terms.lapses else new)
+                self.held[slot] += sign * booked
+            for slot in terms.arrears:
+                self.held[slot] += self.owed[number] - before
+            if terms.books in ("dispose", "buyback"):
+                self.sell(terms, booked)
         for party, lacks in enumerate(short):
             self.row[party] = self.row[party] + 1 if lacks else 0
+
+    def lease(self, number, runs, term, rate):
+        """What is owed on a lease after the month's payment: as much as was due first, for the rest of the term."""
+        terms, month = self.terms[number], len(self.history[0])
+        if number not in self.leases and term > 12.0 and self.due[number] > self.owed[number]:
+            self.leases[number] = (self.due[number], month + round(term))
+        if self.leases.get(number):
+            payment, end = self.leases[number]
+            left, monthly = end - 1 - month, (1.0 + rate) ** (1.0 / 12.0) - 1.0
+            if not runs or left <= 0 or terms.stops and self.defaulted[terms.payer]:
+                return self.end_lease(number)
+            for slot in terms.lease:
+                self.held[slot] = nearest(payment * ((1.0 - (1.0 + monthly) ** -left) / monthly if monthly else left))
+
+    def end_lease(self, number):
+        self.leases[number] = None
+        for slot in self.terms[number].lease:
+            self.held[slot] = 0
+
+    def sell(self, terms, cents):
+        """Takes what is sold off its owner's books: a lot as a whole, else as much as is due of one after the other."""
+        for slot in terms.lots:
+            off = self.held[slot] if terms.whole else min(cents, max(self.held[slot], 0))
+            self.held[slot] -= off
+            cents -= off
 
     def shares_at_cost(self, number, fair):
         """Takes what was paid for shares above their fair value off the stake."""
@@ -172,12 +241,14 @@ class Ledger:
         whole = nearest(exact)
         if cents != int(cents):
             self.entry_carry[name] = left_over(exact, whole)
-        for slot, sign in debit + credit:
-            self.held[slot] += sign * whole
+        self.held[debit[0]] += debit[1] * whole
+        self.held[credit[0]] -= credit[1] * whole
 
-    def bring(self, slot, value):
+    def bring(self, debit, credit, value):
         """Brings an account to a value."""
-        self.held[slot] = nearest(value * 100.0)
+        more = nearest(value * 100.0) - self.held[debit[0]]
+        self.held[debit[0]] += more
+        self.held[credit[0]] -= credit[1] * debit[1] * more
 
     def write_off(self, month):
         """Writes off what is still owed by parties whose estate is closed."""
@@ -186,9 +257,12 @@ class Ledger:
                 continue
             for terms in self.terms:
                 if terms.payer == party:
+                    for slot in terms.arrears:
+                        self.held[slot] -= self.owed[terms.number]
                     self.owed[terms.number] = 0
-                if terms.payee == party and terms.books == "equity":
-                    self.held[terms.postings[0][0]] = 0
+                    self.end_lease(terms.number)
+            for slot in self.debts[party]:
+                self.held[slot] = 0
 
     def end(self, month):
         """Who is in default from the next month on."""
@@ -200,12 +274,4 @@ class Ledger:
 
     def holds(self, party):
         """What a party holds and owes at the end: claims and debts at par, stakes and warrants at fair value."""
-        name, sum_of = self.parties[party].name, 0
-        for (owner, account, _), slot in self.slots.items():
-            if owner == name and account.startswith(CLAIMS):
-                sum_of += self.held[slot] * (1 if account.startswith("asset") else -1)
-            elif owner == name and account in HELD:
-                sum_of += self.held[slot]
-        for terms in self.terms:
-            sum_of += self.owed[terms.number] * ((terms.payee == party) - (terms.payer == party))
-        return sum_of
+        return sum(sign * self.held[slot] for slot, sign in self.at_end[party])

@@ -1,12 +1,15 @@
 """Numbers: what is undefined, whole cents, and the arithmetic of the language (spec/functions.md, docs/decisions/0022)."""
 
 import math
+from math import fsum
 
-NAN, INFINITE = math.nan, math.inf
+nan, inf = math.nan, math.inf
 
 
 def nearest(cents):
     """The nearest whole number of cents; half a cent goes away from zero, also one that binary fractions have lost."""
+    if cents - cents != 0:
+        return cents
     size = abs(cents)
     size += min(size * 2.0**-51, 0.25)
     whole = math.floor(size + 0.5)
@@ -20,44 +23,145 @@ def left_over(cents, whole):
     return decimal if abs(rest - decimal) <= min((abs(cents) + 1) * 2.0**-51, 0.25) else rest
 
 
+def guarded(function):
+    """A function that is undefined where it has no value or too large a one."""
+
+    def call(*arguments):
+        try:
+            return function(*arguments)
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return nan
+
+    return call
+
+
+def raised(a, b):
+    found = math.pow(a, b)
+    return nan if found - found != 0 and a - a == 0 and b - b == 0 else found
+
+
+power, exp, ln, sqrt = (guarded(function) for function in (raised, math.exp, math.log, math.sqrt))
+
+
 def divide(a, b):
-    return a / b if b else NAN
+    return a / b if b else nan
 
 
 def ratio(a, b, otherwise):
-    return a / b if b else otherwise
-
-
-def power(a, b):
-    try:
-        return math.pow(a, b)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        return NAN
-
-
-def exp(x):
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return INFINITE
+    return a / b if b else otherwise if a == a else nan
 
 
 def clamp(x, low, high):
     return min(max(x, low), high)
 
 
-def whole_below(x):
-    return float(math.floor(x))
+def given(x, condition):
+    return x if condition else nan
 
 
-def first(months):
-    """The month in which a condition first holds, counted from the start; never if it does not."""
-    return next((month for month, holds in enumerate(months) if holds), INFINITE)
+def near(x):
+    """A whole number that x misses only by what binary fractions lose, else x."""
+    if x - x != 0:
+        return x
+    whole = round(x)
+    return float(whole) if abs(x - whole) <= 4 * math.ulp(x) else x
+
+
+def floored(x, unit=1.0):
+    return float(math.floor(near(x / unit))) * unit if x - x == 0 else x
+
+
+def ceiled(x, unit=1.0):
+    return -floored(-x, unit)
+
+
+def rounded(x, unit=1.0):
+    return math.copysign(floored(abs(x) / unit + 0.5), x) * unit
+
+
+def modulo(a, b):
+    return a - b * floored(a / b) if b else nan
+
+
+def between(x, rows, linear):
+    """The value of a table at x: level before its first row and after its last."""
+    for (start, low), (end, high) in zip(rows, rows[1:]):
+        if x < end:
+            share = max(x - start, 0) / (end - start) if linear else 0
+            return low + (high - low) * share
+    return rows[-1][1]
+
+
+def filled(total, place, orders, sizes):
+    """What falls to one of several that a total fills in order; equals share in proportion."""
+    before = sum(size for order, size in zip(orders, sizes) if order < orders[place])
+    beside = sum(size for order, size in zip(orders, sizes) if order == orders[place])
+    return shared(sizes[place], beside, total - before)
+
+
+def shared(own, all_of_it, supply):
+    """What falls to one of several wants that share a supply."""
+    supply = max(supply, 0.0)
+    return own if supply >= all_of_it else own * supply / all_of_it
+
+
+def year(date):
+    return date // 12 if date < 120000 else nan
+
+
+def month_of_year(date):
+    return date % 12 + 1.0 if date < 120000 else nan
+
+
+def first(months, start):
+    """The first month in which a condition holds; never if there is none."""
+    return next((start + month for month, holds in enumerate(months) if holds), inf)
+
+
+def at(months, date, start):
+    """The value in a month; undefined outside the run."""
+    place = date - start
+    return months[int(place)] if 0 <= place < len(months) else nan
+
+
+def covenant(state, date, holds, tested, cure, waived):
+    """The states of a breach after a month, with the months that its test has failed."""
+    breached, in_breach, cured, _, first_breach, failed = state
+    failed = 0 if holds or waived else failed + 1 if failed or tested else 0
+    fails = failed > cure
+    cured = not fails and (holds and not waived if in_breach else cured)
+    return breached or fails, fails, cured, waived, min(first_breach, date) if fails else first_breach, failed
 
 
 def present(amounts, rate):
     """The present value of amounts by month, each at the end of its month, at an effective annual rate."""
-    return math.fsum(amount * math.pow(1.0 + rate, -month / 12.0) for month, amount in enumerate(amounts, 1))
+    return fsum(amount * math.pow(1.0 + rate, -month / 12.0) for month, amount in enumerate(amounts, 1))
+
+
+def internal_rate(amounts):
+    """The one effective annual rate from -99.99 % to 10,000 % at which amounts by month are worth nothing, else undefined."""
+    amounts = [float(amount) for amount in amounts]
+    while amounts and not amounts[-1]:
+        amounts.pop()
+
+    def value(log_rate):
+        factor, total = math.exp(-log_rate / 12.0), 0.0
+        for amount in reversed(amounts):
+            total = total * factor + amount
+        return total
+
+    low, high, steps = math.log(0.0001), math.log(101.0), 400
+    grid = [low + (high - low) * step / steps for step in range(steps + 1)]
+    values = [value(one) for one in grid] if amounts else []
+    roots = [place for place, (a, b) in enumerate(zip(values, values[1:])) if (a < 0) != (b < 0)]
+    if len(roots) != 1:
+        return nan
+    low, high = grid[roots[0]], grid[roots[0] + 1]
+    rising = values[roots[0]] < 0
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (value(middle) < 0) == rising else (low, middle)
+    return math.exp(low) - 1.0
 
 
 def worth(ledger, other, party, rate):

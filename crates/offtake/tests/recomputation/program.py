@@ -1,10 +1,13 @@
 """A world as one Python function: a path from its draws to the numbers that are asked for."""
 
 import money
+from books import sign_of
+from covenants import Covenants
 from language import parse
-from ledger import Ledger
-from scenario import Instance, Scenario
-from translate import AFTER, BEFORE, CLOSE, CLOSING, END, FIXED, OPENING, VALUED, Code, Scope, Translator
+from ledger import MIRROR, Ledger
+from names import CLOSING, OPENING, Scope
+from scenario import Instance
+from translate import AFTER, BEFORE, CLOSE, END, FIXED, NOTHING, VALUED, Code
 
 
 class Result:
@@ -14,24 +17,35 @@ class Result:
         self.ledger, self.scalars, self.series = ledger, scalars, series
 
 
-class Program(Translator):
+class Program(Covenants):
     """One world of a scenario; what is asked of it is compiled before the first path."""
 
     def __init__(self, scenario, worlds):
         super().__init__(scenario, Ledger(scenario), worlds)
-        self.scalars, self.series_kept = [], []
-        self.dues, self.entries, self.run = [], [], None
-        self.cash = [self.opening_cash(party) for party in self.ledger.parties]
-        places = scenario.places()
-        for due in (due for place in places for due in place.dues.values()):
+        self.scalars, self.series_kept, self.run = [], [], None
+        places, ledger = scenario.places(), self.ledger
+        dues = [due for place in places for due in place.dues.values() if not due.removed]
+        entries = [entry for place in places for entry in place.entries.values()]
+        for due in dues:
             payer, payee = (self.party_of(due, key) for key in ("from", "to"))
-            self.dues.append((due, self.ledger.add(due, payer, payee)))
-        for entry in (entry for place in places for entry in place.entries.values()):
-            self.entries.append((entry, *self.accounts_of(entry)))
-        self.body = [line for due, terms in self.dues for line in self.amount(due, terms)]
-        self.bought = [line for due, terms in self.dues for line in self.fair(due, terms)]
-        self.journal = [self.journal_entry(*entry) for entry in self.entries if "amount" in entry[0].table]
-        self.valuation = [self.valued_entry(*entry) for entry in self.entries if "to" in entry[0].table]
+            tier = self.code(due.tree("tier"), Scope(due.scope), OPENING).literal if "tier" in due.table else 5
+            ledger.add(due, payer, payee, tier)
+        for terms in ledger.terms:
+            if terms.shares:
+                terms.sources = self.dues_of(terms.due.tree("of")[2][0], Scope(terms.due.scope))
+        self.openings = [one for party in ledger.parties for one in self.opening(party)]
+        sides = [[self.account_of(entry, key) for key in ("debit", "credit")] for entry in entries]
+        ledger.valued_accounts = {entry.table[key] for entry in entries if "to" in entry.table for key in ("debit", "credit")}
+        ledger.close()
+        self.cash = [self.fixed(party, "cash") for party in ledger.parties]
+        self.settings = [f"ledger.floor[{number}] = {floor} * 100.0" for number, party in enumerate(ledger.parties)
+                         if (floor := self.fixed(party, "floor")) != "0.0"]
+        self.settings += [line for party in ledger.parties for line in self.default_cost(party)]
+        self.body = [line for terms in ledger.terms for line in self.amount(terms)]
+        self.bought = [line for terms in ledger.terms for line in self.fair(terms)]
+        both = list(zip(entries, sides))
+        self.journal = [line for entry, side in both if "amount" in entry.table for line in self.entry(entry, *side)]
+        self.valuation = [line for entry, side in both if "to" in entry.table for line in self.entry(entry, *side)]
 
     def party_of(self, thing, key):
         """The party that a due or an entry names."""
@@ -41,64 +55,98 @@ class Program(Translator):
         assert isinstance(found, Instance), f"{thing.name}: {key}"
         return found
 
-    def opening_cash(self, party):
-        cash = party.members.get("cash")
-        return self.value(cash, OPENING).text if cash else "0.0"
+    def fixed(self, party, name):
+        member = party.members.get(name) if name in party.table or name in party.members else None
+        return self.value(member, OPENING).text if member else "0.0"
 
-    def key(self, thing, key):
+    def default_cost(self, party):
+        given = party.table.get("default_cost")
+        if not given:
+            return []
+        purse = self.ledger.purse[self.ledger.party(party)]
+        shares = [self.code(parse(given.get(key, 0)), Scope(self.scenario.root), OPENING).text for key in ("cash", "receipts")]
+        to = self.ledger.party(self.scenario.root.members[given["to"]])
+        return [f"ledger.default_cost[{purse}] = ({', '.join(shares)}, {to})"]
+
+    def opening(self, party):
+        """The accounts that an opening sheet states, with those of the other side, and their balance."""
+        given = party.table.get("opening", [])
+        items = [{"account": name, "amount": amount} for name, amount in given.items()] if isinstance(given, dict) else given
+        found = []
+        for item in items:
+            words, other = item["account"].split(), item.get("of")
+            slots = [self.ledger.slot(party.name, item["account"], item.get("contract"), other)]
+            claim = MIRROR.get(" ".join(words[:2]))
+            if other and claim:
+                slots.append(self.ledger.slot(other, " ".join([claim, *words[2:]]), item.get("contract"), party.name))
+            found.append((slots, self.code(parse(item["amount"]), Scope(self.scenario.root), OPENING).text))
+        return found
+
+    def key(self, thing, key, moment=OPENING):
         """The value of a key of a due or an entry."""
-        return self.code(self.tree(thing, key), Scope(thing.scope), OPENING)
+        return self.code(thing.tree(key), Scope(thing.scope), moment)
 
-    def tree(self, thing, key):
-        trees = thing.__dict__.setdefault("trees", {})
-        return trees.setdefault(key, parse(thing.table[key]))
+    def condition(self, thing, key):
+        return self.holds(thing.tree(key), Scope(thing.scope), OPENING) if key in thing.table else Code("True", FIXED)
 
-    def amount(self, due, terms):
-        """The lines that say what a due asks for this month."""
-        amount = self.key(due, "amount")
-        remaining = self.key(due, "remaining") if terms.claims else Code("0.0", FIXED)
+    def amount(self, terms):
+        """The lines that say what a due asks for this month; of a share, the share and its limit in cents."""
+        due, number = terms.due, terms.number
+        amount = Code("1.0", FIXED) if due.table["amount"] == "rest" else self.key(due, "amount")
+        remaining = self.key(due, "remaining") if terms.claims else NOTHING
         assert max(amount.step, remaining.step) <= BEFORE, f"{due.key} reads what the month brings"
-        number, asks = terms.number, amount.text
+        asks = amount.text
+        by = f"date <= {self.key(due, 'by').text}" if "by" in due.table else "True"
         lines = []
-        if "when" in due.table:
-            condition = self.holds(self.tree(due, "when"), Scope(due.scope), OPENING)
-            asks = f"a{number}"
-            by = self.key(due, "by").text if "by" in due.table else "inf"
-            if due.sort == "flow":
-                lines.append(f"a{number} = {amount.text} if {condition.text} else 0.0")
-            else:
-                lines = [f"a{number} = 0.0",
-                         f"if not ledger.fired[{number}] and {condition.text}:",
-                         f"    ledger.fired[{number}] = True",
-                         f"    a{number} = {amount.text} if date <= {by} else 0.0"]
-        return [*lines, f"amounts[{number}] = ledger.falls_due({number}, {asks}, {remaining.text}, m)"]
+        if "whenever" in due.table or "when" in due.table and due.sort != "flow":
+            wait = self.key(due, "wait").text if "wait" in due.table else "1" if "whenever" in due.table else "inf"
+            holds = self.condition(due, "whenever" if "whenever" in due.table else "when")
+            asks = f"({asks} if ledger.fires({number}, {holds.text}, m, {wait}) and {by} else 0.0)"
+        elif "when" in due.table or "by" in due.table:
+            asks = f"({asks} if {self.condition(due, 'when').text} and {by} else 0.0)"
+        if terms.sweeps or terms.shares:
+            most = self.key(due, "most").text if "most" in due.table else "inf"
+            lines.append(f"ledger.most[{number}] = max({most} * 100.0, 0.0)")
+            asks = f"max({asks}, 0.0)" if not terms.stops else f"ledger.falls_due({number}, max({asks}, 0.0), 0.0, m) / 100.0"
+        elif terms.claims or terms.stops or terms.accelerates:
+            asks = f"ledger.falls_due({number}, {asks}, {remaining.text}, m)"
+        else:
+            asks = f"{asks} * 100.0"
+        if due.table.get("net"):
+            # What is below zero is owed the other way.
+            asks = f"max({terms.sign} * ({asks}), 0.0)"
+        return [*lines, f"amounts[{number}] = {asks}"]
 
-    def fair(self, due, terms):
+    def fair(self, terms):
+        """The lines for shares that are bought above their fair value, and for leases, once dues are known."""
+        due = terms.due
+        if terms.lease:
+            payer = self.ledger.parties[terms.payer]
+            rate = self.fixed(payer, "discount")
+            runs = self.condition(due, "when").text
+            return [f"ledger.lease({terms.number}, {runs}, {self.key(due, 'term').text}, {rate})"]
         if "fair" not in due.table:
             return []
         fair = self.key(due, "fair")
         assert fair.step <= AFTER
         return [f"if ledger.paid[{terms.number}]: ledger.shares_at_cost({terms.number}, {fair.text})"]
 
-    def accounts_of(self, entry):
-        """The accounts of an entry that are kept here, with their signs: assets alone."""
-        party = self.party_of(entry, "party").name
-        sides = []
-        for key, sign in (("debit", 1), ("credit", -1)):
-            account = entry.table[key]
-            kept = account.startswith("asset")
-            sides.append([(self.ledger.slot(party, account, entry.scope.name), sign)] if kept else [])
-        return sides
+    def account_of(self, entry, key):
+        """The account of one side of an entry, and what a debit does to it."""
+        account = entry.table[key]
+        return self.ledger.slot(self.party_of(entry, "party").name, account, entry.scope.name), sign_of(account)
 
-    def journal_entry(self, entry, debit, credit):
-        amount = self.key(entry, "amount")
-        assert amount.step <= BEFORE
-        return f'ledger.book("{entry.scope.name}.{entry.name}", {debit}, {credit}, {amount.text})'
-
-    def valued_entry(self, entry, debit, _):
-        value = self.code(self.tree(entry, "to"), Scope(entry.scope), CLOSING)
-        assert value.step <= CLOSE
-        return f"ledger.bring({debit[0][0]}, {value.text})"
+    def entry(self, entry, debit, credit):
+        holds = self.condition(entry, "when").text
+        if "to" in entry.table:
+            value = self.key(entry, "to", CLOSING)
+            assert value.step <= CLOSE, f"{entry.key} reads what other entries bring"
+            line = f"ledger.bring({debit}, {credit}, {value.text})"
+        else:
+            amount = self.key(entry, "amount")
+            assert amount.step <= BEFORE
+            line = f'ledger.book("{entry.key}", {debit}, {credit}, {amount.text})'
+        return [line if holds == "True" else f"if {holds}: {line}"]
 
     def scalar(self, tree):
         """Asks for a number of the whole path; its place among the scalars."""
@@ -109,47 +157,50 @@ class Program(Translator):
     def series(self, tree):
         """Asks for a series; its place among them."""
         self.by_month = True
-        code = self.code(tree, Scope(self.scenario.root), CLOSING)
-        self.series_kept.append(self.record(code))
+        self.series_kept.append(self.months(self.code(tree, Scope(self.scenario.root), CLOSING)))
         return len(self.series_kept) - 1
 
     def lines(self):
         """The function, line by line."""
-        nexts, at = [], 0
-        initials = []
-        while at < len(self.stocks):
-            number, stock = self.stocks[at]
-            at += 1
-            initials.append(f"s{number} = {self.value(stock, 'initial').text}")
-            nexts.append(f"s{number} = {self.value(stock, CLOSING).text}")
-        kept = [f"{name}.append({code.text})" for code, name in self.records.items()]
+        initials, kept, nexts = [], [], []
+        while self.later:
+            # What carries over may need more of its kind.
+            name, initial, build = self.later.pop(0)
+            code = build()
+            assert code.step < END, f"{name} needs the end of the run"
+            if initial is None:
+                kept.append(f"{name}.append({code.text})")
+            else:
+                initials.append(f"{name} = {initial().text}")
+                nexts.append((name, code.text))
+        openings = ", ".join(f"({slots}, {amount})" for slots, amount in self.openings)
         month = [
             f"date = {self.scenario.start} + m", "t = float(m)", *self.sections[BEFORE], *self.body,
             *self.journal, "ledger.month(amounts, m)", *self.sections[AFTER], *self.bought, "ledger.write_off(m)",
-            *self.sections[CLOSE], *self.valuation, *self.sections[VALUED], *kept, "ledger.end(m)", *nexts,
+            *self.sections[CLOSE], *self.valuation, *self.sections[VALUED], *kept, "ledger.end(m)",
+            *([f"{', '.join(name for name, _ in nexts)} = {', '.join(text for _, text in nexts)}"] if nexts else []),
         ]
         return [
             "def run(draws, processes, worlds, anchors):", *indented([
-                *self.sections[FIXED], f"ledger.begin([{', '.join(self.cash)}], anchors)",
-                f"amounts = [0.0] * {len(self.dues)}", *initials, *self.initial,
-                *(f"{name} = []" for name in self.records.values()),
+                *self.sections[FIXED], *self.settings,
+                f"ledger.begin([{', '.join(self.cash)}], [{openings}], anchors)",
+                f"amounts = [0.0] * {len(self.ledger.terms)}", *initials, *self.initial,
                 f"for m in range({self.scenario.months}):", *indented(month), *self.sections[END],
                 f"return [{', '.join(code.text for code in self.scalars)}], [{', '.join(self.series_kept)}]",
             ]),
         ]
 
-    def anchor(self, tree):
-        """Where what was due or paid on one due is kept; none of any other series."""
+    def anchors(self, tree):
+        """Where what was due or paid on one due is kept, with its sign; nowhere for any other series."""
         if tree[0] != "call" or tree[1] not in ("due", "paid"):
-            return None
-        numbers = self.dues_of(tree[2][0], Scope(self.scenario.root))
-        return (tree[1], numbers[0]) if len(numbers) == 1 else None
+            return []
+        terms = [self.ledger.terms[number] for number in self.dues_of(tree[2][0], Scope(self.scenario.root))]
+        return [(tree[1], one.number, one.sign) for one in terms] if len({one.due.key for one in terms}) == 1 else []
 
     def path(self, draws, processes, worlds, anchors):
         """Runs one path."""
         if self.run is None:
-            names = {**vars(money), "ledger": self.ledger, "inf": money.INFINITE, "fsum": money.math.fsum,
-                     "ln": money.math.log, "sqrt": money.math.sqrt}
+            names = {**vars(money), "ledger": self.ledger}
             exec("\n".join(self.lines()), names)
             self.run = names["run"]
         return Result(self.ledger, *self.run(draws, processes, worlds, anchors))
@@ -157,32 +208,3 @@ class Program(Translator):
 
 def indented(lines):
     return ["    " + line for line in lines]
-
-
-class Worlds:
-    """A scenario and its variants, on the same draws."""
-
-    def __init__(self, path):
-        self.file, self.programs = path, {}
-        self.written = self.of(frozenset())
-
-    def of(self, removed):
-        """The world without some contracts."""
-        removed = frozenset("contract." + name.removeprefix("contract.") for name in removed)
-        if removed not in self.programs:
-            # A world may ask for others while it is made; it has its place before them.
-            program = Program.__new__(Program)
-            self.programs[removed] = program
-            program.__init__(Scenario(self.file, removed), self)
-        return self.programs[removed]
-
-    def key(self, removed):
-        removed = frozenset("contract." + name.removeprefix("contract.") for name in removed)
-        return list(self.programs).index(removed)
-
-    def path(self, draws, processes, anchors):
-        """Runs one path in every world, that of the text last: it reads the others. Also how many cents are elsewhere."""
-        results = [None] * len(self.programs)
-        for number, program in reversed(list(enumerate(self.programs.values()))):
-            results[number] = program.path(draws, processes, results, anchors.get(number, ()))
-        return results[0], sum(program.ledger.cents_off for program in self.programs.values())

@@ -1,4 +1,4 @@
-"""A scenario as it stands in its files: instances, their kinds, values, stocks, dues and entries.
+"""A scenario as it stands in its files: instances, their kinds, values, stocks, dues, entries and covenants.
 
 After spec/scenario.md, spec/kinds.md and the variants of spec/questions.md; facts and distributions are not read.
 """
@@ -7,14 +7,14 @@ import re
 import tomllib
 from pathlib import Path
 
-from language import is_drawn, month_of, parse
+from language import UNITS, is_drawn, month_of, parse, unit_scale
 
 PROCESS = re.compile(r"\b(gbm|walk|ar1|jump|noise|event|regime)\(")
 DATES = re.compile(r"\s*\d{4}-\d{2} to \d{4}-\d{2}\s*")
-MEMBERS = ("param", "assume", "let", "stock", "flow", "pay", "transfer", "entry", "covenant")
 VALUES = ("param", "assume", "let", "stock")
 DUES = ("flow", "pay", "transfer")
-
+MEMBERS = (*VALUES, *DUES, "entry", "covenant")
+OF_PARTY = ("cash", "discount", "floor", "tax")
 
 PIECE = re.compile(r'''"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*|[{}\n]|[^"'\#{}\n]+''')
 
@@ -53,51 +53,68 @@ class Stock:
         self.initial, self.next = parse(table["initial"]), parse(table["next"])
 
 
-class Due:
-    """A flow, a pay or a transfer; its keys are trees, read in its scope."""
+class Reference:
+    """The name of an instance, read in a scope."""
+
+    def __init__(self, source, scope):
+        self.tree, self.scope = parse(source), scope
+
+
+class Table:
+    """A due, an entry or a covenant; its keys are trees, read in its scope."""
 
     def __init__(self, sort, name, table, scope):
-        self.sort, self.name, self.scope, self.table = sort, name, scope, table
+        self.sort, self.name, self.scope = sort, name, scope
         self.key = f"{scope.name}.{name}" if scope.name else name
+        patches = scope.scenario.patches
+        self.table = {key: patches.get(f"{sort}.{self.key}.{key}", value) for key, value in table.items()}
+        self.removed, self.trees = False, {}
 
-
-class Entry:
-    """What one party books within itself."""
-
-    def __init__(self, name, table, scope):
-        self.name, self.scope, self.table = name, scope, table
+    def tree(self, key):
+        """The tree of a key; none if the key is not there."""
+        if key not in self.trees:
+            self.trees[key] = parse(self.table[key]) if key in self.table else None
+        return self.trees[key]
 
 
 class Instance:
     """A party, contract, thing or part; the scenario itself is one without a name."""
 
-    def __init__(self, name, section, scenario, owner=None):
-        self.name, self.section, self.scenario, self.owner = name, section, scenario, owner
+    def __init__(self, name, section, scenario, owner=None, index=1):
+        self.name, self.section, self.scenario, self.owner, self.index = name, section, scenario, owner, index
         self.kinds, self.table, self.removed = set(), {}, False
         self.members, self.dues, self.entries = {}, {}, {}
 
-    def define(self, name, value, scope, kind="1"):
-        """Gives a member its value: a number, a condition, a date, a word or a reference."""
+    def define(self, name, value, scope, sort="1"):
+        """Gives a member its value: a number, a condition, a date, a word, a reference or a list of them."""
         full = f"{self.name}.{name}" if self.name else name
-        source = value["value"] if isinstance(value, dict) else value
-        if is_reference(kind) or kind.startswith("one of"):
+        if full in self.scenario.patches:
+            value, scope = self.scenario.patches[full], self.scenario.root
+        source = value.get("value", f"fact('{value.get('fact')}')") if isinstance(value, dict) else value
+        if sort.startswith("list of "):
+            self.members[name] = [Reference(item, scope) for item in source]
+        elif sort.startswith("one of"):
             self.members[name] = source
+        elif sort.split()[0] in ("party", "contract", "thing", *self.scenario.written):
+            self.members[name] = Reference(source, scope)
         else:
-            self.members[name] = Definition(full, source, scope, kind)
+            self.members[name] = Definition(full, source, scope, sort)
 
     def add(self, kind, given):
         """Takes over what a kind says, with the values that are given."""
         root, parts = self.scenario.root, kind.get("part", {})
+        assert not any("over" in part for part in parts.values()), f"parts of {self.name} are not known here"
         for name, spec in kind.get("param", {}).items():
-            sort = spec if isinstance(spec, str) else spec.get("type", "1")
+            spec = spec if isinstance(spec, dict) else {"type": spec}
+            sort = spec.get("type", "1")
             listed = sort.removeprefix("list of ")
             if name in given and listed in parts:
                 self.members[name] = self.parts(name, parts[listed], given[name])
-            elif name in given:
-                self.define(name, given[name], root, sort)
-            elif isinstance(spec, dict) and "default" in spec:
+            elif name in given or f"{self.name}.{name}" in self.scenario.patches:
+                self.define(name, given.get(name), root, sort)
+            elif "default" in spec:
                 self.define(name, spec["default"], self, sort)
-            elif isinstance(spec, dict) and spec.get("optional"):
+            elif spec.get("optional"):
                 self.members[name] = "none"
             else:
                 raise AssertionError(f"{self.name} does not say its {name}")
@@ -105,86 +122,127 @@ class Instance:
 
     def own(self, table):
         """Takes over members that are written in full."""
-        for name, value in table.get("let", {}).items():
-            self.define(name, value, self)
-        for name, value in table.get("assume", {}).items():
-            self.define(name, value, self)
+        for sort in ("let", "assume"):
+            for name, value in table.get(sort, {}).items():
+                self.define(name, value, self)
         for name, value in table.get("stock", {}).items():
             self.members[name] = Stock(name, value, self)
+        for name, value in table.get("covenant", {}).items():
+            self.members[name] = Table("covenant", name, value, self)
         for sort in DUES:
             for name, value in table.get(sort, {}).items():
-                self.dues[name] = Due(sort, name, value, self)
+                self.dues[name] = Table(sort, name, value, self)
         for name, value in table.get("entry", {}).items():
-            self.entries[name] = Entry(name, value, self)
+            self.entries[name] = Table("entry", name, value, self)
 
     def parts(self, name, kind, items):
         """One part per item of a list."""
         found = []
         for place, item in enumerate(items, 1):
-            part = Instance(f"{self.name}.{name}.{item.get('id', place)}", "part", self.scenario, self)
+            part = Instance(f"{self.name}.{name}.{item.get('id', place)}", "part", self.scenario, self, place)
             part.add(kind, item)
             found.append(part)
         return found
 
     def all_parts(self):
         lists = [member for member in self.members.values() if isinstance(member, list)]
-        return [part for parts in lists for part in parts]
+        return [part for parts in lists for part in parts if isinstance(part, Instance)]
 
 
-def is_reference(kind):
-    return kind.startswith(("party", "contract", "thing"))
+def likened(base, own):
+    """A kind, or a kind of part, with all that it takes over."""
+    names = {name for key in VALUES for name in own.get(key, {})}
+    merged = {**base, **own}
+    for key in MEMBERS:
+        taken = base.get(key, {}).items()
+        taken = {name: value for name, value in taken if key not in VALUES or name not in names}
+        merged[key] = {**taken, **own.get(key, {})}
+    parts = [one.get("part", {}) for one in (base, own)]
+    merged["part"] = {name: likened(*(part.get(name, {}) for part in parts)) for name in parts[0] | parts[1]}
+    return merged
+
+
+def flattened(table, before=""):
+    """What a patch sets, by full names without their section."""
+    found = {}
+    for key, value in table.items():
+        name = before + key
+        if isinstance(value, dict) and "value" not in value:
+            found |= flattened(value, name + ".")
+        else:
+            first, _, rest = name.partition(".")
+            found[rest if first in ("let", "assume", "party", "contract", "thing") else name] = value
+    return found
 
 
 class Scenario:
-    """All that a scenario and the library say, less what a variant or `worth` removes."""
+    """All that a scenario and the library say, with what a variant or `worth` sets, removes and adds."""
 
-    def __init__(self, path, removed=()):
+    def __init__(self, path, patch):
         folder = Path(path).parent
         self.document = read(path)
+        for section, tables in patch.get("add", {}).items():
+            self.document[section] = {**self.document.get(section, {}), **tables}
+        self.patches = flattened(patch.get("set", {}))
         self.start, self.months = month_of(self.document["start"]), self.document["months"]
-        kinds = dict(self.document.get("kind", {}))
+        assert not set(self.document) & {"solve", "whole_money"}, "not known here"
+        for name, unit in self.document.get("unit", {}).items():
+            for word in (name, unit.get("plural", name + "s")):
+                UNITS.setdefault(word, parse(unit["value"])[1] if "value" in unit else 1)
+        self.written, self.facts = dict(self.document.get("kind", {})), {}
         if "std" in self.document.get("use", []):
-            for file in sorted((folder.parent / "library").glob("*.toml")):
-                kinds.update(read(file).get("kind", {}))
-        self.written = kinds
-        self.kinds = {name: self.with_likes(name) for name in kinds}
+            home = next(above for above in folder.resolve().parents if (above / "library").is_dir())
+            for file in sorted((home / "library").glob("*.toml")):
+                self.written = {**read(file).get("kind", {}), **self.written}
+            for file in sorted((home / "facts").glob("*.toml")):
+                self.facts |= {fact["id"]: fact for fact in read(file).get("fact", [])}
+        self.kinds = {name: self.with_likes(name) for name in self.written}
         self.root = Instance("", "root", self)
         self.root.own(self.document)
         self.instances = []
         for section in ("party", "contract", "thing"):
             for name, table in self.document.get(section, {}).items():
                 self.add(section, name, table)
-        for name in removed:
-            found = [one for one in self.instances if one.name == name.removeprefix("contract.")]
-            assert found, f"there is no {name} to remove"
-            for one in found + found[0].all_parts():
-                one.removed = True
+        for name in patch.get("remove", []):
+            self.remove(name)
 
     def with_likes(self, name):
         """A kind with all that it takes over, and the names of those it is like."""
-        kind = dict(self.written[name])
-        merged = self.with_likes(kind["like"]) if "like" in kind else {"like": set()}
-        own = {name for key in VALUES for name in kind.get(key, {})}
-        for key in MEMBERS:
-            taken = merged.get(key, {}).items()
-            taken = {name: value for name, value in taken if key not in VALUES or name not in own}
-            merged[key] = {**taken, **kind.get(key, {})}
-        merged["part"] = {**merged.get("part", {}), **kind.get("part", {})}
-        return {**merged, "like": merged["like"] | {name}, "class": kind.get("class") or merged.get("class")}
+        own = self.written[name]
+        base = self.with_likes(own["like"]) if "like" in own else {"likes": set()}
+        return {**likened(base, own), "likes": base["likes"] | {name}}
 
     def add(self, section, name, table):
         one = Instance(name, section, self)
-        one.table = table
         names = table.get("kind", [])
+        one.table = dict(table)
         for kind in [names] if isinstance(names, str) else names:
-            one.kinds |= self.kinds[kind]["like"]
+            one.kinds |= self.kinds[kind]["likes"]
+            one.table = {**self.kinds[kind], **one.table}
             one.add(self.kinds[kind], table)
-        for key in ("cash", "discount", "floor"):
-            if section == "party" and key in table:
-                one.define(key, table[key], self.root)
+        for key in OF_PARTY:
+            if section == "party" and (key in one.table or f"{name}.{key}" in self.patches):
+                one.define(key, one.table.get(key), self.root)
         one.own(table)
         self.root.members[name] = one
         self.instances.append(one)
+
+    def fact(self, name, row=None):
+        """What a fact states: its value, or one of its rows."""
+        fact = self.facts[name]
+        rows = {**fact, **fact.get("by", {}), **{month[:7]: value for month, value in fact.get("series", [])}}
+        value = rows[row or "value"]
+        return float(month_of(value[:7])) if fact["unit"] == "date" else value * unit_scale(fact["unit"])
+
+    def remove(self, name):
+        """Switches off an instance with its parts, a part, or a due."""
+        places = self.places()
+        for one in places:
+            for due in one.dues.values():
+                due.removed |= name in (due.key, f"{due.sort}.{due.key}", f"{one.section}.{due.key}")
+        name = name.removeprefix("contract.").removeprefix("thing.")
+        for one in places:
+            one.removed |= f"{one.name}.".startswith(f"{name}.")
 
     def of_kind(self, kind):
         return [one for one in self.instances if kind in one.kinds and not one.removed]

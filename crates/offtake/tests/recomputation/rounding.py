@@ -1,0 +1,114 @@
+"""Whole cents of payments that are found as real numbers: docs/clearing.md, "Whole cents"."""
+
+from money import left_over
+
+# A real number of cents is a whole number of these parts.
+PARTS = 1 << 44
+# Less than this is what the arithmetic has lost.
+DUST = PARTS // 10**6
+
+
+class Rounding:
+    """Whole payments between purses, to be moved by single cents."""
+
+    def __init__(self, clearing, paid, costs, spent):
+        ledger = clearing.ledger
+        purse, parties = clearing.purse, clearing.parties
+        # (number, payer, payee, tier): default costs are payments too, by the number of the party that bears them.
+        self.flows = [(one.number, purse[one.payer], purse[one.payee], one.tier)
+                      for one in sorted(clearing.terms, key=lambda one: one.due.key) if not clearing.within(one)]
+        real = dict(paid)
+        for party, lost in enumerate(costs):
+            if lost:
+                self.flows.append((-1 - party, party, purse[ledger.default_cost[party][2]], -1))
+                real[-1 - party] = lost
+        self.low = {number: (parts + DUST) // PARTS for number, parts in real.items()}
+        self.high = {number: -((DUST - parts) // PARTS) for number, parts in real.items()}
+        self.whole = {number: (2 * (parts + DUST) + PARTS) // (2 * PARTS) for number, parts in real.items()}
+        fraction = {number: (parts + DUST) % PARTS * 10**6 // PARTS for number, parts in real.items()}
+        self.flows.sort(key=lambda one: -fraction[one[0]])
+        self.order = sorted(parties, key=lambda party: ledger.parties[party].name)
+        self.left = [0 for _ in parties]
+        for party in parties:
+            self.left[purse[party]] += ledger.held[party]
+        held = list(self.left)
+        rest = [cents * PARTS for cents in held]
+        for number, payer, payee, _ in self.flows:
+            rest[payer] -= real[number]
+            rest[payee] += real[number]
+            self.left[payer] -= self.whole[number]
+            self.left[payee] += self.whole[number]
+        # Nobody inside pays with cash that it does not have, whatever it counts on.
+        self.zero = [None if ledger.outside[party] or held[party] < 0 else 0 for party in parties]
+        least = [(parts + DUST) // PARTS for parts in rest]
+        self.least = [cents if floor is None else max(cents, floor) for cents, floor in zip(least, self.zero)]
+        self.most = [self.least[party] if spent[party] else max(-((DUST - rest[party]) // PARTS), self.least[party])
+                     for party in parties]
+
+    def run(self):
+        for party in self.order:
+            while not self.least[party] <= self.left[party] <= self.most[party]:
+                if not self.hand_on(party, 1 if self.left[party] > self.most[party] else -1):
+                    break
+            while self.zero[party] == 0 and self.left[party] < 0:
+                self.pay_less(party)
+
+    def hand_on(self, party, cent):
+        """Hands a cent that a party has too much, or too little, to the nearest party with room, if there is one."""
+        came, queue = {party: None}, [party]
+        for here in queue:
+            room = self.left[here] + cent <= self.most[here] if cent > 0 else self.left[here] + cent >= self.least[here]
+            if here != party and room:
+                while came[here] is not None:
+                    (number, payer, payee, _), change, here = came[here]
+                    self.whole[number] += change
+                    self.left[payer] -= change
+                    self.left[payee] += change
+                return True
+            for change, one in self.from_here(here, cent):
+                number, payer, payee, _ = one
+                other = payee if payer == here else payer
+                if other not in came and self.low[number] <= self.whole[number] + change <= self.high[number]:
+                    came[other] = (one, change, here)
+                    queue.append(other)
+        return False
+
+    def from_here(self, here, cent):
+        """Its own payments first, then those to it: of what goes up the largest fraction first, of what goes down the smallest."""
+        for end, change in ((1, cent), (2, -cent)):
+            for one in self.flows if change > 0 else reversed(self.flows):
+                if one[end] == here:
+                    yield change, one
+
+    def pay_less(self, party):
+        """Lets a party that counts on fractions which nobody owes it now pay a cent less, in its last tier first."""
+        mine = [one for one in self.flows if one[1] == party and self.whole[one[0]] > 0]
+        number, _, payee, _ = max(mine, key=lambda one: one[3])
+        self.whole[number] -= 1
+        self.left[party] += 1
+        self.left[payee] -= 1
+
+
+def round_together(clearing, paid, costs, spent):
+    """Whole payments, so that each party's cash is its real value rounded down or up; down if it cannot pay what it owes."""
+    ledger, rounding = clearing.ledger, Rounding(clearing, paid, costs, spent)
+    rounding.run()
+    for one in clearing.terms:
+        number = one.number
+        whole = rounding.whole[number]
+        ledger.paid[number] = whole
+        if one.sweeps:
+            # What is swept was due.
+            ledger.due[number] = whole
+            continue
+        dues = clearing.dues[number]
+        due = whole if paid[number] == dues else (2 * dues + PARTS) // (2 * PARTS)
+        if not one.shares:
+            ledger.carry[number] += ledger.due[number] - due
+        ledger.due[number] = due
+    for one in (one for one in clearing.terms if one.shares and clearing.amounts[one.number]):
+        # A share is one of what was paid in whole cents.
+        number = one.number
+        size = min(clearing.amounts[number] * sum(ledger.paid[source] for source in one.sources), ledger.most[number])
+        ledger.carry[number] = left_over(size + ledger.carry[number], ledger.due[number] - ledger.owed[number])
+    ledger.costs = {party: rounding.whole[-1 - party] for party, lost in enumerate(costs) if lost}
