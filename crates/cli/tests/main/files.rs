@@ -116,7 +116,7 @@ fn use_stays_in_the_folder() {
     for outside in ["../outside.toml", "x/../../outside.toml", absolute.as_str(), "/etc/passwd", "..\\\\outside.toml"] {
         let text = BASE.replace("months = 12", &format!("months = 12\nuse = [\"{outside}\"]"));
         let folder = Folder::with(&text);
-        let found = one("use-outside-folder", Some((5, 8)), "outside", "below");
+        let found = one("use-outside-folder", Some((5, 8)), "outside", "scenario's folder");
         refused(&folder, &[], &found);
     }
     let text = BASE.replace("months = 12", "months = 12\nuse = [\"none.toml\"]");

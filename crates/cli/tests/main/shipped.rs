@@ -197,7 +197,7 @@ fn what_is_asked_walks_back_and_adds_up() {
             let found = here(&[&["explain", scenario][..], &asked, &quick].concat()).json();
             let mut count = [0, 0];
             check(&found["step"], &mut count);
-            assert!(count[0] < 1_500, "{asked:?}: {} steps", count[0]);
+            assert!(count[0] < 1_000, "{asked:?}: {} steps", count[0]);
             sums += count[1];
         }
         assert!(sums > 20, "{sums}");

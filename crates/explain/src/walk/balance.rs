@@ -10,7 +10,10 @@ use crate::replay::At;
 
 /// A sum of accounts.
 pub(super) struct Sum {
+    /// As it is shown.
     name: String,
+    /// As it is asked for.
+    asked: String,
     span: Span,
     accounts: Vec<usize>,
     /// Debits increase it.
@@ -19,7 +22,7 @@ pub(super) struct Sum {
 
 impl Sum {
     fn visited(&self) -> Visited {
-        Visited::Balance(self.name.clone(), self.accounts.clone())
+        Visited::Balance(self.asked.clone(), self.accounts.clone())
     }
 }
 
@@ -28,35 +31,41 @@ impl Walk<'_> {
     pub(super) fn balance_of(&mut self, node: NodeId, filter: &BalanceFilter, at: At) -> Step {
         let (name, span) = (self.text(node), self.model().node(node).span);
         let (accounts, debit) = (self.accounts(filter), filter.accounts.is_debit());
-        self.balance(&Sum { name, span, accounts, debit }, at)
+        self.balance(&Sum { asked: name.clone(), name, span, accounts, debit }, at)
     }
 
     /// A balance that no expression reads.
     pub(super) fn balance_in(&mut self, filter: &BalanceFilter, at: At) -> Step {
         let (name, span) = (self.balance_name(filter), self.model().parties[filter.party].span);
         let (accounts, debit) = (self.accounts(filter), filter.accounts.is_debit());
-        self.balance(&Sum { name, span, accounts, debit }, at)
+        self.balance(&Sum { asked: name.clone(), name, span, accounts, debit }, at)
     }
 
     /// The carrying value of a thing.
     pub(super) fn book_of(&mut self, node: NodeId, instance: InstanceId, at: At) -> Step {
         let (name, span) = (self.text(node), self.model().node(node).span);
         let accounts = self.carried(instance);
-        self.balance(&Sum { name, span, accounts, debit: true }, at)
+        self.balance(&Sum { asked: name.clone(), name, span, accounts, debit: true }, at)
     }
 
     /// One account, debits positive.
     pub(super) fn account_of(&mut self, account: usize, name: &str, at: At) -> Step {
-        let party = self.played().map.accounts[account].party;
-        let span = self.model().parties[party].span;
-        self.balance(&Sum { name: name.to_owned(), span, accounts: vec![account], debit: true }, at)
+        let info = &self.played().map.accounts[account];
+        let filter = BalanceFilter {
+            party: info.party,
+            accounts: Selection::Account(info.account.clone()),
+            instance: info.instance,
+            counterparty: info.counterparty.filter(|_| info.instance.is_none()),
+        };
+        let (asked, span) = (self.balance_name(&filter), self.model().parties[info.party].span);
+        self.balance(&Sum { name: name.to_owned(), asked, span, accounts: vec![account], debit: true }, at)
     }
 
     /// The cash of a party.
     pub(super) fn cash_of(&mut self, party: PartyId, at: At) -> Step {
         let (name, span) = (format!("{}.cash", self.party(party)), self.model().parties[party].span);
         let accounts = self.cash(party);
-        self.balance(&Sum { name, span, accounts, debit: true }, at)
+        self.balance(&Sum { asked: name.clone(), name, span, accounts, debit: true }, at)
     }
 
     /// A sum of accounts: its opening value and the postings by clause of the month that last moved it.
@@ -169,7 +178,7 @@ impl Walk<'_> {
                 let balance = self.balance(sum, At { month, closing: true, back });
                 step.steps.push(balance);
             }
-            None => step.notes.push(self.go_on(&sum.name, month)),
+            None => step.notes.push(self.go_on(&sum.asked, month)),
         }
     }
 
@@ -226,7 +235,11 @@ impl Walk<'_> {
         }
         let scale = accounts.first().map_or(1.0, |first| self.played().map.accounts[*first].scale);
         let cents = |value: f64| (value * scale).round() / scale;
-        self.held(&Sum { name: String::new(), span, accounts, debit }, Some(at.month), &mut before);
+        self.held(
+            &Sum { name: String::new(), asked: String::new(), span, accounts, debit },
+            Some(at.month),
+            &mut before,
+        );
         reached.unit.clone_from(&before.unit);
         before.value = before.value.map(|end| cents(end - all) + 0.0);
         reached.value = before.value.map(|before| cents(before + own) + 0.0);

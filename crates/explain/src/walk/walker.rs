@@ -77,7 +77,7 @@ impl<'a> Walk<'a> {
     /// Goes one level deeper, unless a thing was walked before or the walk is long enough; then notes that.
     pub(super) fn enter(&mut self, thing: Visited, month: usize, closing: bool, step: &mut Step) -> bool {
         let key = (self.world, thing, month, closing);
-        // What is only told to stand above is a line to read too.
+        // A figure that stands above is a line to read too.
         self.steps += 1;
         if !self.visited.insert(key.clone()) {
             step.seen = true;
@@ -92,6 +92,7 @@ impl<'a> Walk<'a> {
                     let two_valued = self.played().two_valued.quantity(id);
                     self.read_at(&self.model().quantity(id).name, two_valued, closing)
                 }
+                Visited::Balance(name, _) => name,
                 _ => step.name.clone(),
             };
             step.notes.push(self.go_on(&name, month.min(self.last_month())));

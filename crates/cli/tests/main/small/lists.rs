@@ -28,7 +28,7 @@ fn kinds_are_listed_and_described() {
     let text = home.run(&["kinds", "commitment"]).ok();
     let line = text.lines().find(|line| line.trim_start().starts_with("effective_discount ")).expect("an output");
     assert!(line.split_whitespace().nth(1) == Some("%") && line.contains("saves"), "{text}");
-    assert!(!text.contains("notice_elapsed"), "{text}");
+    assert!(!text.contains("owed_by_now"), "{text}");
     let minimum = one[0]["outputs"].as_array().unwrap().iter().find(|one| one["name"] == "minimum").unwrap();
     assert_eq!((minimum["table"].as_str(), minimum["unit"].as_str()), (Some("let"), Some("USD/mo")));
     let none = home.run(&["kinds", "nonsense"]);
