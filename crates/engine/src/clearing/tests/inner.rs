@@ -38,7 +38,7 @@ fn sweeps_fall_from_tier_to_tier() {
 }
 
 /// A node receives 999.46 and owes 999.69 twice: each due is paid at its nearest cent, though its cash of 5.08 is then 4. Sweeps of
-/// nothing change none of it, also two of one node, or a circle; half of what is left is a fraction, and all is rounded together.
+/// nothing change none of it, also two of one node, or a circle.
 #[test]
 fn sweeps_of_nothing_leave_every_due_at_its_nearest_cent() {
     let plain = Case::new().node(1005.0).outside().owes(1, 0, 0, 999.46).owes(0, 1, 0, 999.69).owes(0, 1, 0, 999.69);
@@ -47,9 +47,8 @@ fn sweeps_of_nothing_leave_every_due_at_its_nearest_cent() {
     let one = plain.clone().sweeps(0, 1, 0, 0.0, NO_LIMIT);
     assert_eq!(one.paid()[..3], expected);
     assert_eq!(one.sweeps(0, 1, 1, 0.0, 12.0).paid()[..3], expected);
-    let circle = plain.clone().node(0.0).sweeps(0, 2, 0, 0.0, NO_LIMIT).sweeps(2, 0, 0, 0.0, NO_LIMIT);
+    let circle = plain.node(0.0).sweeps(0, 2, 0, 0.0, NO_LIMIT).sweeps(2, 0, 0, 0.0, NO_LIMIT);
     assert_eq!(circle.paid()[..3], expected);
-    assert_ne!(plain.sweeps(0, 1, 0, 0.5, NO_LIMIT).paid()[..3], expected);
 }
 
 #[test]
