@@ -1,6 +1,6 @@
 //! The state of the compiler while it compiles one model.
 
-use program::{Binary, Register, Unary};
+use program::{Binary, LOST, NOTHING, Register, Unary};
 use scenario::{
     AssumedValue, Assumption, Model, NEVER, NodeId, Operation, PartyId, QuantityId, QuantityKind, Timing, TwoValued,
     Type,
@@ -33,12 +33,6 @@ pub(crate) struct Compiler<'m> {
     pub memories: Memories,
     pub findings: ModelFindings,
 }
-
-/// What an amount may have lost in binary, as a part of it: 2^-51.
-const LOST: f64 = 4.440_892_098_500_626e-16;
-
-/// Minor units below which an amount asks for nothing; the engine has the same.
-const NOTHING: f64 = 1e-6;
 
 /// Money in whole minor units, if it is written so: a double of it is off by its last digits at most.
 pub(crate) fn whole_units(money: f64, scale: f64) -> Option<f64> {

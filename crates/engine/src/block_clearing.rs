@@ -3,11 +3,11 @@
 use crate::clearing::{ClearingInputs, ClearingOutputs, FullPlan, Solver, Unresolved, is_due, whole_due, whole_share};
 use crate::failure::Sink;
 use crate::kernel::{floor, most};
-use crate::lanes::{Lanes, WHOLE_LIMIT};
+use crate::lanes::Lanes;
 use crate::stop::Patience;
 use crate::unpaid::ShortLanes;
 use chance::math::wide;
-use program::{Amount, Clearing, Due, Register};
+use program::{Amount, Clearing, Due, Register, WHOLE_LIMIT};
 
 /// Operations of a path that is cleared alone, for each of its nodes and dues, at least.
 const ONE_PATH: f64 = 100.0;

@@ -4,7 +4,7 @@
 //! on that lane alone, so the bits are the same for any number of lanes. No multiplication is fused with an addition.
 
 use chance::math;
-use program::{Binary, Instruction, Register, Unary};
+use program::{Binary, Instruction, LOST, Register, Unary};
 
 /// The columns of a block cut at a target, so that it can be written while the others are read.
 pub(crate) struct Operands<'a, const L: usize> {
@@ -115,7 +115,7 @@ pub(crate) fn floor(a: f64) -> f64 {
 /// as half a minor unit.
 #[inline(always)]
 pub(crate) fn lost(magnitude: f64) -> f64 {
-    let lost = magnitude * 4.440_892_098_500_626e-16; // 2^-51
+    let lost = magnitude * LOST;
     if lost < 0.25 { lost } else { 0.25 }
 }
 

@@ -6,9 +6,6 @@ use program::RunPhase;
 /// Paths that are computed side by side. Part of no result.
 pub(crate) const LANES: usize = 128;
 
-/// From here on a double no longer holds every whole number.
-pub(crate) const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
-
 /// A lane that failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct LaneFailure {

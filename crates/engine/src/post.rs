@@ -2,8 +2,8 @@
 
 use crate::failure::Sink;
 use crate::kernel;
-use crate::lanes::{Lanes, WHOLE_LIMIT};
-use program::{Posting, Register};
+use crate::lanes::Lanes;
+use program::{Posting, Register, WHOLE_LIMIT};
 
 /// Runs `ProgramStep::Post`. `whole` says of which postings the amounts need no rounding.
 #[inline(always)]

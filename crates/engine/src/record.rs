@@ -1,8 +1,7 @@
 //! The record of a block: series, exact sums of accounts, and the check of the books.
 
-use crate::lanes::WHOLE_LIMIT;
 use crate::request::Request;
-use program::{Ensemble, LedgerLayout, Mirror, Program, Register};
+use program::{Ensemble, LedgerLayout, Mirror, Program, Register, WHOLE_LIMIT};
 
 /// Exact sums of a program's accounts over the paths that it finished, in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]

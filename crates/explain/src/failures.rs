@@ -2,7 +2,7 @@
 
 use compile::{Map, Place, PostingInfo, PostingSource, StateSource};
 use engine::{Failure, Occurrences, Outcome, Sink, Trace};
-use program::{Amount, Clearing, Program, ProgramStep, Register, RunPhase};
+use program::{Amount, Clearing, Program, ProgramStep, Register, RunPhase, WHOLE_LIMIT};
 use report::{NoValue, ReportedAs, figure};
 use scenario::{
     AssumedValue, Assumption, BooksVerb, FlowId, Function, Model, NodeId, Operation, PartyId, ProcessArgument,
@@ -13,9 +13,6 @@ use syntax::Span;
 use crate::figures::Figures;
 use crate::ground::{Draws, Ground};
 use crate::why::{division, words};
-
-/// What an account holds less than, in minor units: 2^53.
-const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
 
 /// Causes that are traced; further ones are counted together.
 const MOST_CAUSES: usize = 12;
@@ -111,24 +108,26 @@ impl Cause<'_> {
             return None;
         }
         let register = engine::undefined_origin(self.program, self.trace, self.failure)?;
-        let (model, map) = (self.model, self.map);
-        let here = |node: &NodeId| {
-            let of = [map.value_register(*node), map.closing_register(*node), map.starting_register(*node)];
-            of.contains(&Some(register))
-        };
+        let model = self.model;
+        let here = |node: &NodeId| self.registers(*node).any(|one| one == register);
         let found = model.nodes.ids().filter(here);
         let inside = |node: NodeId| place.is_some_and(|place| place.to(model.node(node).span) == place);
         found.min_by_key(|node| (why(model, *node).is_none(), !inside(*node)))
     }
 
+    /// What an expression is at each of its moments.
+    fn registers(&self, node: NodeId) -> impl Iterator<Item = Register> {
+        let map = self.map;
+        [map.value_register(node), map.closing_register(node), map.starting_register(node)].into_iter().flatten()
+    }
+
     /// The reason of a sum or product that is undefined: it has outgrown all numbers.
     fn overflow(&self, node: NodeId) -> &'static str {
-        let of = [self.map.value_register(node), self.map.closing_register(node), self.map.starting_register(node)];
         let is_sum = matches!(
             self.model.node(node).operation,
             Operation::Apply(Function::Add | Function::Subtract | Function::Multiply, _)
         );
-        let is_lost = of.into_iter().flatten().any(|register| self.value(register).is_nan());
+        let is_lost = self.registers(node).any(|register| self.value(register).is_nan());
         if is_sum && is_lost { words(NoValue::Overflow) } else { "" }
     }
 

@@ -2,6 +2,15 @@
 
 use crate::instruction::Register;
 
+/// Minor units that an account holds less than: from here on a double no longer holds every whole number.
+pub const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
+
+/// Minor units below which an amount asks for nothing: what an error of `f64` leaves of zero.
+pub const NOTHING: f64 = 1e-6;
+
+/// What an amount may have lost on its way from the decimal that was written, as a part of it: 4 units in the last place.
+pub const LOST: f64 = 4.440_892_098_500_626e-16; // 2^-51
+
 /// One account: a state register in whole minor units; debits are positive, credits negative.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccountColumn {

@@ -27,7 +27,10 @@ mod validate;
 
 pub use conclusion::{Conclusion, ConclusionInput, Ensemble};
 pub use instruction::{Binary, Instruction, Register, Unary};
-pub use ledger::{AccountColumn, Amount, Clearing, ClearingNode, DefaultCost, Due, LedgerLayout, Mirror, Posting};
+pub use ledger::{
+    AccountColumn, Amount, Clearing, ClearingNode, DefaultCost, Due, LOST, LedgerLayout, Mirror, NOTHING, Posting,
+    WHOLE_LIMIT,
+};
 pub use optimise::{Optimised, optimise, pruned};
 pub use parse::{parse, parse_ensemble};
 pub use phase::RunPhase;

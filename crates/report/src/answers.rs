@@ -5,7 +5,7 @@ use analysis::FlipStatus;
 use crate::crux::{crux_table, shares_words, shown};
 use crate::frame::framed;
 use crate::measures::{measures_table, undefined_measures};
-use crate::number::{at_least, at_most, probability_with_error, share_of_all, whole};
+use crate::number::{at_least, at_most, counted, probability_with_error, share_of_all};
 use crate::picture::gauge;
 use crate::run::{Answer, Crux, Joined, RunView, SettingView, TerminalValue};
 use crate::shell::shell_word;
@@ -113,9 +113,8 @@ fn probability_line(answer: &Answer, run: &RunView, style: Style) -> String {
     let undefined = run.paths as usize - answer.defined.min(run.paths as usize);
     if undefined > 0 {
         let remark = format!(
-            "undefined on {} {}; between {} and {} whichever way they fall",
-            whole(undefined as i128),
-            if undefined == 1 { "path" } else { "paths" },
+            "undefined on {}; between {} and {} whichever way they fall",
+            counted(undefined as u64, "path"),
             share_of_all(answer.range.low),
             share_of_all(answer.range.high),
         );

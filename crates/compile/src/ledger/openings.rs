@@ -1,6 +1,6 @@
 //! The opening balance sheet of every party.
 
-use program::{Binary, Register, Unary};
+use program::{Binary, Register, Unary, WHOLE_LIMIT};
 use scenario::{Id, Opening, PartyId, Section, StandardAccount};
 use syntax::{Code, Diagnostic};
 
@@ -9,9 +9,6 @@ use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
 use crate::map::{PostingSource, StateSource};
 use crate::records::chart::{BookId, ClaimKey};
-
-/// What an account holds less than, in minor units: 2^53.
-const WHOLE_LIMIT: f64 = 9_007_199_254_740_992.0;
 
 impl Compiler<'_> {
     /// Opens the books of all parties, and of an implied issuer for each currency that nobody issues.

@@ -1,9 +1,9 @@
 //! The plain case: everybody pays every due in full, at its nearest minor unit, and nobody falls below zero.
 
 use super::network::Network;
-use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT};
+use super::numbers::{ClearingInputs, ClearingOutputs};
 use crate::kernel::{most, nearest, nearest_even, rest};
-use program::{Amount, Clearing};
+use program::{Amount, Clearing, NOTHING, WHOLE_LIMIT};
 
 /// Whether full payment can be tried, and in which order sweeps follow from it.
 #[derive(Clone, Debug)]
@@ -54,19 +54,16 @@ impl FullPlan {
     }
 }
 
-/// Differences below this are errors of `f64`.
-const SMALL: f64 = 1e-6;
-
 /// Whether an amount asks for nothing: zero, and what an error of `f64` leaves of it.
 #[inline(always)]
 pub(crate) fn is_nothing(amount: f64) -> bool {
-    amount < SMALL
+    amount < NOTHING
 }
 
 /// Whether a fixed amount can be due: less than half a minor unit below zero is nothing.
 #[inline(always)]
 pub(crate) fn is_due(amount: f64) -> bool {
-    (amount > -0.5) & (amount < LIMIT)
+    (amount > -0.5) & (amount < WHOLE_LIMIT)
 }
 
 /// The amount asked for, before rounding, and the part of the carry that is left for later. Nothing, and a whole amount, are
@@ -78,7 +75,7 @@ pub(crate) fn asked(amount: f64, carried: f64) -> (f64, f64) {
     let (nothing, short_of_nothing) = (is_nothing(amount), sum < 0.0);
     let asked = if short_of_nothing { 0.0 } else { sum };
     let left = if short_of_nothing { rest(sum, 0.0) } else { 0.0 };
-    let as_it_is = nothing | ((amount - whole).abs() < SMALL);
+    let as_it_is = nothing | ((amount - whole).abs() < NOTHING);
     let whole = if nothing { 0.0 } else { whole };
     if as_it_is { (whole, carried) } else { (asked, left) }
 }
@@ -138,7 +135,7 @@ impl FullPayment {
             pay(due, whole_share(amount, inputs.carry[due], most(inputs.most[due])), &mut self.left);
         }
         let able = |(&left, &outside): (&f64, &bool)| outside || left >= 0.0;
-        if !(total < 0.5 * LIMIT && self.left.iter().zip(&network.outside).all(able)) {
+        if !(total < 0.5 * WHOLE_LIMIT && self.left.iter().zip(&network.outside).all(able)) {
             return false;
         }
         for &sweep in &plan.sweeps {

@@ -2,9 +2,6 @@
 
 use crate::stop::Patience;
 
-/// Amounts of money stay below this, so that `f64` holds them exactly.
-pub(super) const LIMIT: f64 = (1_u64 << 53) as f64;
-
 /// The numbers of one path. Money in minor units (cents), in the order of the clearing's nodes and dues.
 #[derive(Clone, Copy, Debug)]
 pub struct ClearingInputs<'a> {

@@ -2,9 +2,10 @@
 
 use super::cascade::{Cascade, slack};
 use super::network::Network;
-use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT, Unresolved};
+use super::numbers::{ClearingInputs, ClearingOutputs, Unresolved};
 use super::precise::Precise;
 use crate::kernel::lost;
+use program::WHOLE_LIMIT;
 
 /// Cents within which an amount of this size is whole: a millionth, and what `f64` may have lost of it.
 fn nearly(amount: Precise) -> Precise {
@@ -208,7 +209,7 @@ impl Rounding {
 
     /// Books a payment at the nearest cent; returns it rounded down, unless it is whole.
     fn start(&mut self, item: usize, payer: usize, payee: usize, real: Precise) -> Result<f64, Unresolved> {
-        if real.get() >= LIMIT {
+        if real.get() >= WHOLE_LIMIT {
             return Err(Unresolved::Unbounded);
         }
         if real.is_whole() {

@@ -3,12 +3,12 @@
 use super::cascade::{Cascade, noise};
 use super::full::{FullPayment, asked, is_due, is_nothing, whole_share};
 use super::network::Network;
-use super::numbers::{ClearingInputs, ClearingOutputs, LIMIT, Unresolved};
+use super::numbers::{ClearingInputs, ClearingOutputs, Unresolved};
 use super::precise::Precise;
 use super::rounding::Rounding;
 use super::single::Single;
 use crate::kernel::{floor, most, nearest, rest};
-use program::Clearing;
+use program::{Clearing, WHOLE_LIMIT};
 
 /// Rounds of the iteration for received-based dues.
 const MOST_ROUNDS: usize = 256;
@@ -101,7 +101,7 @@ impl Solver {
         {
             return Err(Unresolved::Input);
         }
-        let whole = |amount: f64| (amount.abs() < LIMIT) & (floor(amount) == amount);
+        let whole = |amount: f64| (amount.abs() < WHOLE_LIMIT) & (floor(amount) == amount);
         let share = |share: f64| (0.0..=1.0).contains(&share);
         let mut usable = true;
         let mut sum = 0.0;
@@ -115,15 +115,15 @@ impl Solver {
             sum += inputs.due[due];
         }
         for &carry in inputs.carry {
-            usable &= carry.abs() < LIMIT;
+            usable &= carry.abs() < WHOLE_LIMIT;
             sum += carry.abs();
         }
         let sweeps = (0..network.nodes()).flat_map(|node| network.sweeps.of(node));
         for &due in sweeps.chain(&network.received) {
-            usable &= inputs.share[due] >= 0.0 && inputs.share[due] < LIMIT && !inputs.most[due].is_nan();
+            usable &= inputs.share[due] >= 0.0 && inputs.share[due] < WHOLE_LIMIT && !inputs.most[due].is_nan();
         }
         // Sums over many nodes may pass 2^53; they stay exact far beyond, but sweeps start from 2^62.
-        if usable && sum < 256.0 * LIMIT { Ok(()) } else { Err(Unresolved::Input) }
+        if usable && sum < 256.0 * WHOLE_LIMIT { Ok(()) } else { Err(Unresolved::Input) }
     }
 
     /// Nothing due, nothing paid.
