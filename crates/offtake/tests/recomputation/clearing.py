@@ -11,6 +11,7 @@ SMALL = 1e-6
 def clear(ledger, amounts):
     """Sets what is due and paid this month, and returns who is short. Amounts are in cents; that of a share is the share."""
     moved, sweeps, together = [], [], False
+    yield_to_lower_tiers(ledger, amounts)
     for one in ledger.terms:
         number = one.number
         amount, owed = amounts[number], ledger.owed[number]
@@ -36,6 +37,16 @@ def clear(ledger, amounts):
         return [False] * len(ledger.parties)
     ledger.carry[:] = before
     return Clearing(ledger, amounts).settle()
+
+
+def yield_to_lower_tiers(ledger, amounts):
+    """Adds the arrears of repayments to their amounts: no more than these, and what lower tiers ask, leave of the loan."""
+    for one in ledger.repayments:
+        owed = ledger.owed[one.number]
+        if owed:
+            lower = sum(amounts[other.number] for other in ledger.repayments if other.loan == one.loan and other.tier < one.tier)
+            amounts[one.number] += min(owed, max(ledger.held[one.loan] - amounts[one.number] - lower, 0.0))
+            ledger.owed[one.number] = 0
 
 
 def plain(ledger, amounts, moved, sweeps):

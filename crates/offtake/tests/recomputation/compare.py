@@ -1,5 +1,7 @@
 """Recomputes a run from its draws and compares every figure: `python3 compare.py SCENARIO FIGURES`.
 
+Without figures it names the balances that entries move, which the figures are to have.
+
 Each line of the figures has a sort (draw, process, series, claim or measure), a name, a unit and numbers, with tabs between.
 A series has its numbers by month and path, the others by path. Money agrees to the cent, all else to nine digits.
 
@@ -7,6 +9,7 @@ What is not in the specification is not here. To read it: `scenario` and `langua
 make of each world one function of a path, `ledger` and `clearing` do what a month does, `money` what arithmetic does.
 """
 
+import gc
 import math
 import sys
 from collections import Counter
@@ -15,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from language import parse, unit_scale
 from worlds import Worlds
 
-# Of so many figures one due may be rounded to the cent beside ours: see `Ledger.take_cents`.
+# Of so many figures one amount may be rounded to the cent beside ours: see `Ledger.take_cents`.
 FIGURES_FOR_A_CENT = 1000
 
 
@@ -74,13 +77,13 @@ class Comparison:
                 self.anchors += [(self.worlds.key(patch), *anchor, column) for anchor in found]
 
     def of_path(self, path):
-        """What does not agree on a path, how many figures were compared, and how many dues are a cent beside ours."""
+        """What does not agree on a path, how many figures were compared, and how many amounts are a cent beside ours."""
         drawn = {column.name: column.base(path, self.paths) for column in self.drawn}
         draws = {column.name: drawn[column.name][0] for column in self.drawn if column.sort == "draw"}
         anchors = {}
-        for world, kept, number, sign, column in self.anchors:
-            months = [max(sign * round(money * 100), 0) for money in column.of_path(path, self.paths)]
-            anchors.setdefault(world, []).append((kept, number, months))
+        for world, kept, what, sign, column in self.anchors:
+            months = [sign * round(money * 100) for money in column.of_path(path, self.paths)]
+            anchors.setdefault(world, []).append((kept, what, months))
         result, cents_off = self.worlds.path(draws, drawn, anchors)
         wrong, compared = [], 0
         for column, place in zip(self.asked, self.places):
@@ -103,6 +106,8 @@ comparison = None
 def begin(scenario, figures):
     """Reads and compiles, once in each process that does not have it from its parent."""
     global comparison
+    # Nothing here is in a circle.
+    gc.disable()
     comparison = comparison or Comparison(scenario, figures)
 
 
@@ -110,14 +115,17 @@ def of_path(path):
     return comparison.of_path(path)
 
 
-def main(scenario, figures, *paths):
+def main(scenario, figures=None, *paths):
+    if figures is None:
+        print("\n".join(Worlds(scenario).written.entry_balances()))
+        return 0
     begin(scenario, figures)
     paths = [int(path) for path in paths] or range(comparison.paths)
     with ProcessPoolExecutor(initializer=begin, initargs=(scenario, figures)) as pool:
         found = list(pool.map(of_path, paths, chunksize=8)) if len(paths) > 1 else [of_path(paths[0])]
     wrong = [one for path, _, _ in found for one in path]
     compared, cents_off = (sum(one[place] for one in found) for place in (1, 2))
-    print(f"{compared} figures compared on {len(paths)} paths, {cents_off} dues rounded to the cent beside")
+    print(f"{compared} figures compared on {len(paths)} paths, {cents_off} amounts rounded to the cent beside")
     for name, number in Counter(one[0] for one in wrong).items():
         first = next(one for one in wrong if one[0] == name)
         print(f"{name}: {number} differ, first on path {first[1]}, month {first[2]}: ours {first[3]!r}, theirs {first[4]!r}")

@@ -6,6 +6,9 @@ from money import left_over, nearest
 
 CLAIMS = ("asset loan", "asset prepaid", "liability loan", "liability deferred", "asset receivable", "liability payable")
 HELD = ("asset stake", "asset stake revaluation", "asset warrants", "asset warrant revaluation", "asset allowance")
+# What is written off of who owes it, and of who has a claim on it.
+OWED = ("liability loan", "liability payable")
+CLAIMED = ("asset loan", "asset receivable", "asset stake", "asset warrants")
 MIRROR = {"asset loan": "liability loan", "asset receivable": "liability payable", "asset prepaid": "liability deferred"}
 MIRROR |= {other: account for account, other in MIRROR.items()}
 
@@ -21,6 +24,8 @@ class Ledger:
         self.issuer = next((number for number, party in enumerate(self.parties) if party.table.get("issues")), None)
         self.workout = [party.table.get("workout") for party in self.parties]
         self.slots, self.terms, self.valued_accounts = {}, [], set()
+        # By entry, the accounts whose sum it moves, and how a cent of it does.
+        self.watched = {}
         for party in self.parties:
             self.slot(party.name, "cash", None)
         # What default destroys by purse: of its cash, of its receipts, and to whom that goes.
@@ -101,17 +106,29 @@ class Ledger:
                 terms.whole = terms.books == "dispose" and bool(terms.lots)
                 if not terms.whole:
                     terms.lots += [number for key, number in lots if key[2] != of]
-        owing = {"liability loan": 0, "asset loan": 3, "asset stake": 3}
-        self.debts = [[number for key, number in keys if key[1] in owing and key[owing[key[1]]] == party.name]
-                      for party in self.parties]
+        repayments = [terms for terms in self.terms if terms.books == "repay" and not terms.shares and not terms.sweeps]
+        self.repayments = sorted(repayments, key=lambda terms: terms.tier)
+        self.debts = [self.written_off(party.name) if workout is not None else []
+                      for party, workout in zip(self.parties, self.workout)]
         self.at_end = [[(number, 1 if key[1].startswith("asset") else -1) for key, number in keys
                         if key[0] == party.name and (key[1] in HELD or key[1].startswith(CLAIMS))
                         and not key[1].endswith(" consideration")] for party in self.parties]
 
+    def written_off(self, party):
+        """What goes off when the estate of a party is closed, each with the account that takes it."""
+        found = []
+        for (owner, account, of, other), number in list(self.slots.items()):
+            if owner == party and (account in OWED or account.startswith("liability lease ")):
+                found.append((number, self.slot(owner, "revenue written off", of, other)))
+            elif other == party and (account in CLAIMED or account.startswith("asset lease ")):
+                found.append((number, self.slot(owner, "expense written off", of, other)))
+        return found
+
     # A path -----------------------------------------------------------------------------------------------------------
 
     def begin(self, cash, openings, anchors):
-        """Opens the accounts; `anchors` are what the run says was due and paid: ("due" or "paid", number, cents by month)."""
+        """Opens the accounts; `anchors` are what the run says was due, paid or booked: ("due" or "paid", number, cents by month),
+        or ("entry", name, cents of its account by month)."""
         count, parties = len(self.terms), range(len(self.parties))
         self.held = [0] * len(self.slots)
         self.history = [[] for _ in parties]
@@ -128,7 +145,9 @@ class Ledger:
         self.carry, self.fired, self.most = [0.0] * count, [None] * count, [0.0] * count
         self.entry_carry, self.leases = {}, {}
         self.defaulted = [False for _ in parties]
-        self.anchors = [(getattr(self, kept), number, months) for kept, number, months in anchors]
+        self.anchors = [(getattr(self, kept), number, [max(cents, 0) for cents in months])
+                        for kept, number, months in anchors if kept != "entry"]
+        self.booked = {name: months for kept, name, months in anchors if kept == "entry"}
         self.cents_off = 0
         self.since, self.row = [None for _ in parties], [0 for _ in parties]
 
@@ -241,14 +260,24 @@ class Ledger:
         whole = nearest(exact)
         if cents != int(cents):
             self.entry_carry[name] = left_over(exact, whole)
-        self.held[debit[0]] += debit[1] * whole
-        self.held[credit[0]] -= credit[1] * whole
+        self.post(name, debit, credit, whole)
 
-    def bring(self, debit, credit, value):
+    def bring(self, name, debit, credit, value):
         """Brings an account to a value."""
-        more = nearest(value * 100.0) - self.held[debit[0]]
-        self.held[debit[0]] += more
-        self.held[credit[0]] -= credit[1] * debit[1] * more
+        self.post(name, debit, credit, debit[1] * (nearest(value * 100.0) - self.held[debit[0]]))
+
+    def post(self, name, debit, credit, cents):
+        """Books whole cents; where the run booked a cent beside them, goes on from there, as `take_cents` does."""
+        self.held[debit[0]] += debit[1] * cents
+        self.held[credit[0]] -= credit[1] * cents
+        if name in self.booked:
+            slots, effect = self.watched[name]
+            more = effect * (self.booked[name][len(self.history[0])] - sum(self.held[slot] for slot in slots))
+            if more == 1 or more == -1:
+                self.held[debit[0]] += debit[1] * more
+                self.held[credit[0]] -= credit[1] * more
+                self.entry_carry[name] = self.entry_carry.get(name, 0.0) - more
+                self.cents_off += 1
 
     def write_off(self, month):
         """Writes off what is still owed by parties whose estate is closed."""
@@ -257,11 +286,10 @@ class Ledger:
                 continue
             for terms in self.terms:
                 if terms.payer == party:
-                    for slot in terms.arrears:
-                        self.held[slot] -= self.owed[terms.number]
                     self.owed[terms.number] = 0
-                    self.end_lease(terms.number)
-            for slot in self.debts[party]:
+                    self.leases[terms.number] = None
+            for slot, loss in self.debts[party]:
+                self.held[loss] += self.held[slot]
                 self.held[slot] = 0
 
     def end(self, month):

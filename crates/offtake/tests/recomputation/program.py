@@ -46,6 +46,7 @@ class Program(Covenants):
         both = list(zip(entries, sides))
         self.journal = [line for entry, side in both if "amount" in entry.table for line in self.entry(entry, *side)]
         self.valuation = [line for entry, side in both if "to" in entry.table for line in self.entry(entry, *side)]
+        self.watch(both)
 
     def party_of(self, thing, key):
         """The party that a due or an entry names."""
@@ -141,7 +142,7 @@ class Program(Covenants):
         if "to" in entry.table:
             value = self.key(entry, "to", CLOSING)
             assert value.step <= CLOSE, f"{entry.key} reads what other entries bring"
-            line = f"ledger.bring({debit}, {credit}, {value.text})"
+            line = f'ledger.bring("{entry.key}", {debit}, {credit}, {value.text})'
         else:
             amount = self.key(entry, "amount")
             assert amount.step <= BEFORE
@@ -190,8 +191,27 @@ class Program(Covenants):
             ]),
         ]
 
+    def watch(self, entries):
+        """Notes for each entry a balance that nothing else moves after it: its account of income, or the one with a value."""
+        self.watching = {}
+        for entry, (debit, credit) in entries:
+            sides = [("debit", debit[1]), ("credit", -credit[1])]
+            income = [side for side in sides if entry.table[side[0]].startswith(("revenue", "expense"))]
+            for key, effect in sides[:1] if "to" in entry.table else income[:1]:
+                party, of = self.party_of(entry, "party"), entry.scope if entry.scope.section not in ("root", "party") else None
+                words = entry.table[key]
+                text = f"balance({party.name}, {words}{f', of = {of.name}' if of else ''})"
+                self.ledger.watched[entry.key] = self.ledger.accounts(party, words.split(), of), effect
+                self.watching.setdefault(repr(parse(text)), (text, []))[1].append(entry.key)
+
+    def entry_balances(self):
+        """The balances that entries move, as expressions."""
+        return [text for text, _ in self.watching.values()]
+
     def anchors(self, tree):
-        """Where what was due or paid on one due is kept, with its sign; nowhere for any other series."""
+        """Where what was due, paid or booked is kept, with its sign; nowhere for any other series."""
+        if repr(tree) in self.watching:
+            return [("entry", name, 1) for name in self.watching[repr(tree)][1]]
         if tree[0] != "call" or tree[1] not in ("due", "paid"):
             return []
         terms = [self.ledger.terms[number] for number in self.dues_of(tree[2][0], Scope(self.scenario.root))]
