@@ -152,6 +152,7 @@ fn recompute(path: &Path, paths: u64) -> usize {
 /// A test of each scenario: on how many paths of each sampler in the everyday run, and whether somebody fails on some of them.
 macro_rules! recomputed {
     ($($test:ident: $name:literal on $paths:literal, fails $fails:literal;)*) => {
+        const RECOMPUTED: &[&str] = &[$($name),*];
         $(#[test]
         fn $test() {
             if has_python() {
@@ -166,12 +167,26 @@ macro_rules! recomputed {
 
 recomputed! {
     anthropic_amazon_is_recomputed: "anthropic-amazon" on 8, fails true;
+    anthropic_amazon_november_is_recomputed: "anthropic-amazon-november" on 8, fails true;
     buyer_gone_is_recomputed: "buyer-gone" on 16, fails true;
     cloud_or_own_is_recomputed: "cloud-or-own" on 2, fails false;
     gpu_life_is_recomputed: "gpu-life" on 16, fails false;
     neocloud_facility_is_recomputed: "neocloud-facility" on 16, fails true;
     openai_oracle_is_recomputed: "openai-oracle" on 2, fails true;
     take_or_pay_is_recomputed: "take-or-pay" on 256, fails true;
+}
+
+/// Who adds a scenario adds a line above.
+#[test]
+fn every_shipped_scenario_is_recomputed() {
+    let files = std::fs::read_dir(root().join("scenarios")).expect("it is there");
+    let paths = files.map(|file| file.expect("it is read").path());
+    let mut names: Vec<String> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|path| path.file_stem().expect("a name").display().to_string())
+        .collect();
+    names.sort();
+    assert_eq!(names, RECOMPUTED);
 }
 
 /// The same figures with a number of a line moved.

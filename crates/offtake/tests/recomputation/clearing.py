@@ -122,14 +122,16 @@ class Clearing:
                                        else min(size, int(self.ledger.most[number] * PARTS)))
                 moved |= abs(size - self.dues[number]) > PARTS // 10**6
                 self.dues[number] = size
-        unpaid, lacks = [0 for _ in self.parties], [0 for _ in self.parties]
-        for one in self.terms:
-            missing = self.dues[one.number] - paid[one.number] if one.number in self.dues else 0
-            unpaid[self.purse[one.payer]] += missing
-            lacks[one.payer] += 0 if one.lapses else missing
-        spent = [unpaid[party] > PARTS // 2 and not self.ledger.outside[party] for party in self.parties]
-        round_together(self, paid, costs, spent)
-        return [lack > PARTS // 2 and not self.ledger.outside[party] for party, lack in enumerate(lacks)]
+        inside = [not outside for outside in self.ledger.outside]
+        round_together(self, paid, costs, [inside[party] and self.lacks(self.outgoing[party], paid) for party in self.parties])
+        owing = [[one for one in self.terms if one.payer == party and not one.lapses] for party in self.parties]
+        return [inside[party] and self.lacks(owing[party], paid) for party in self.parties]
+
+    def lacks(self, terms, paid):
+        """Whether more than half a cent is not paid of these dues, and more than numbers have lost on their way."""
+        numbers = [one.number for one in terms if one.number in self.dues]
+        owed = sum(self.dues[number] for number in numbers)
+        return owed - sum(paid[number] for number in numbers) > PARTS // 2 + (owed >> 40)
 
     def payments(self):
         """The greatest payments, found from above, and what default costs."""
@@ -155,8 +157,7 @@ class Clearing:
             return
         has, cost = self.budget[party] + received, self.ledger.default_cost[party]
         left = self.in_tiers(mine, has, paid)
-        lacks = sum(self.dues[one.number] - paid[one.number] for one in mine if one.number in self.dues and not one.lapses)
-        if cost and (party in failed or lacks > PARTS // 2):
+        if cost and (party in failed or self.lacks([one for one in mine if not one.lapses], paid)):
             failed.add(party)
             lost = [int(share * 2**60) for share in cost[:2]]
             costs[party] = max(lost[0] * max(self.budget[party], 0) + lost[1] * received, 0) >> 60

@@ -4,8 +4,16 @@ from money import left_over
 
 # A real number of cents is a whole number of these parts.
 PARTS = 1 << 44
-# Less than this is what the arithmetic has lost.
-DUST = PARTS // 10**6
+
+
+def noise(parts):
+    """How far an amount may be beside a whole number of cents that it is meant to be."""
+    return min(PARTS // 10**6 + (parts >> 46), PARTS // 4)
+
+
+def nearest_cent(parts):
+    """The nearest whole number of cents."""
+    return (2 * (parts + min(parts >> 51, PARTS // 4)) + PARTS) // (2 * PARTS)
 
 
 class Rounding:
@@ -13,7 +21,7 @@ class Rounding:
 
     def __init__(self, clearing, paid, costs, spent):
         ledger = clearing.ledger
-        purse, parties = clearing.purse, clearing.parties
+        purse, parties, self.outside = clearing.purse, clearing.parties, clearing.ledger.outside
         # (number, payer, payee, tier): default costs are payments too, by the number of the party that bears them.
         self.flows = [(one.number, purse[one.payer], purse[one.payee], one.tier)
                       for one in sorted(clearing.terms, key=lambda one: one.due.key) if not clearing.within(one)]
@@ -22,34 +30,37 @@ class Rounding:
             if lost:
                 self.flows.append((-1 - party, party, purse[ledger.default_cost[party][2]], -1))
                 real[-1 - party] = lost
-        self.low = {number: (parts + DUST) // PARTS for number, parts in real.items()}
-        self.high = {number: -((DUST - parts) // PARTS) for number, parts in real.items()}
-        self.whole = {number: (2 * (parts + DUST) + PARTS) // (2 * PARTS) for number, parts in real.items()}
-        fraction = {number: (parts + DUST) % PARTS * 10**6 // PARTS for number, parts in real.items()}
+        self.low = {number: (parts + noise(parts)) // PARTS for number, parts in real.items()}
+        self.high = {number: -((noise(parts) - parts) // PARTS) for number, parts in real.items()}
+        self.whole = {number: nearest_cent(parts) for number, parts in real.items()}
+        fraction = {number: (parts % PARTS * 2 * 10**6 + PARTS) // (2 * PARTS) for number, parts in real.items()}
+        dues = [one for one in self.flows if one[0] >= 0]
+        self.last_first = sorted(dues, key=lambda one: (one[0] in clearing.sweeps, one[3]))[::-1]
         self.flows.sort(key=lambda one: -fraction[one[0]])
         self.order = sorted(parties, key=lambda party: ledger.parties[party].name)
         self.left = [0 for _ in parties]
         for party in parties:
             self.left[purse[party]] += ledger.held[party]
         held = list(self.left)
-        rest = [cents * PARTS for cents in held]
+        rest, turnover = [cents * PARTS for cents in held], [0 for _ in parties]
         for number, payer, payee, _ in self.flows:
-            rest[payer] -= real[number]
-            rest[payee] += real[number]
-            self.left[payer] -= self.whole[number]
-            self.left[payee] += self.whole[number]
+            for end, sign in ((payer, -1), (payee, 1)):
+                rest[end] += sign * real[number]
+                self.left[end] += sign * self.whole[number]
+                turnover[end] += real[number] if real[number] % PARTS else 0
         # Nobody inside pays with cash that it does not have, whatever it counts on.
-        self.zero = [None if ledger.outside[party] or held[party] < 0 else 0 for party in parties]
-        least = [(parts + DUST) // PARTS for parts in rest]
+        self.zero = [None if self.outside[party] or held[party] < 0 else 0 for party in parties]
+        least = [(parts + noise(all_parts)) // PARTS for parts, all_parts in zip(rest, turnover)]
         self.least = [cents if floor is None else max(cents, floor) for cents, floor in zip(least, self.zero)]
-        self.most = [self.least[party] if spent[party] else max(-((DUST - rest[party]) // PARTS), self.least[party])
-                     for party in parties]
+        most = [-((noise(all_parts) - parts) // PARTS) for parts, all_parts in zip(rest, turnover)]
+        self.most = [least if out else max(least, most) for least, most, out in zip(self.least, most, spent)]
 
     def run(self):
         for party in self.order:
             while not self.least[party] <= self.left[party] <= self.most[party]:
                 if not self.hand_on(party, 1 if self.left[party] > self.most[party] else -1):
                     break
+        for party in self.order:
             while self.zero[party] == 0 and self.left[party] < 0:
                 self.pay_less(party)
 
@@ -81,12 +92,22 @@ class Rounding:
                     yield change, one
 
     def pay_less(self, party):
-        """Lets a party that counts on fractions which nobody owes it now pay a cent less, in its last tier first."""
-        mine = [one for one in self.flows if one[1] == party and self.whole[one[0]] > 0]
-        number, _, payee, _ = max(mine, key=lambda one: one[3])
-        self.whole[number] -= 1
-        self.left[party] += 1
-        self.left[payee] -= 1
+        """Lets a party that counts on fractions which nobody owes it now pay a cent less, to those paid last, of equals to the last by
+        name; who has nothing to spare then pays a cent less in turn."""
+        came, queue = {party: None}, [party]
+        for here in queue:
+            if here != party and (self.outside[here] or self.left[here] > 0):
+                self.left[here] -= 1
+                self.left[party] += 1
+                while came[here] is not None:
+                    number, here = came[here]
+                    self.whole[number] -= 1
+                return
+            for number, payer, payee, _ in self.last_first:
+                if payer == here and payee not in came and self.whole[number] > 0:
+                    came[payee] = (number, here)
+                    queue.append(payee)
+        raise AssertionError("nobody can spare the cent")
 
 
 def round_together(clearing, paid, costs, spent):
@@ -102,7 +123,7 @@ def round_together(clearing, paid, costs, spent):
             ledger.due[number] = whole
             continue
         dues = clearing.dues[number]
-        due = whole if paid[number] == dues else (2 * dues + PARTS) // (2 * PARTS)
+        due = whole if paid[number] == dues else nearest_cent(dues)
         if not one.shares:
             ledger.carry[number] += ledger.due[number] - due
         ledger.due[number] = due
