@@ -4,7 +4,7 @@
 //! on that lane alone, so the bits are the same for any number of lanes. No multiplication is fused with an addition.
 
 use chance::math;
-use program::{Binary, Instruction, LOST, Register, Unary};
+use program::{Binary, Instruction, LOST, NOTHING, Register, Unary};
 
 /// The columns of a block cut at a target, so that it can be written while the others are read.
 pub(crate) struct Operands<'a, const L: usize> {
@@ -146,10 +146,11 @@ pub(crate) fn whole_below(a: f64) -> f64 {
     floor(a + lost(a.abs()))
 }
 
-/// The most whole minor units within a limit: at least 0. An undefined limit counts as 0.
+/// The most whole minor units within a limit: at least 0. A limit that misses a whole number by next to nothing is whole, as an
+/// amount is. An undefined limit counts as 0.
 #[inline(always)]
 pub(crate) fn most(limit: f64) -> f64 {
-    floor(if limit > 0.0 { limit + lost(limit) } else { 0.0 })
+    floor(if limit > 0.0 { limit + lost(limit).max(NOTHING) } else { 0.0 })
 }
 
 /// A comparison: 1, 0, or undefined where an operand is.
@@ -295,6 +296,8 @@ mod tests {
         }
         assert_eq!((most(1.15 * 100.0), most(7.9), most(-1.0), most(f64::NAN)), (115.0, 7.0, 0.0, 0.0));
         assert_eq!(most(f64::INFINITY), f64::INFINITY);
+        // A difference of whole cents has lost more than one of them would.
+        assert_eq!((most((1_000_000.3 - 1_000_000.0) * 100.0), most(29.999_99)), (30.0, 29.0));
     }
 
     #[test]

@@ -176,6 +176,17 @@ recomputed! {
     take_or_pay_is_recomputed: "take-or-pay" on 256, fails true;
 }
 
+/// Sweeps, shares of receipts, pools, default costs, leases, covenants and loans in arrears, as no shipped scenario has them.
+#[test]
+fn kinds_of_credit_are_recomputed() {
+    if has_python() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recomputation/credit.toml");
+        assert!(recompute(&path, 64) > 0, "nobody is in default");
+    } else {
+        println!("not looked at: there is no Python with tomllib");
+    }
+}
+
 /// Who adds a scenario adds a line above.
 #[test]
 fn every_shipped_scenario_is_recomputed() {

@@ -1,11 +1,7 @@
 """All dues of a month at once: docs/clearing.md and docs/decisions/0022."""
 
-from money import inf, left_over, nearest
+from money import SMALL, inf, left_over, nearest
 from rounding import PARTS, round_together
-
-
-# An amount that misses a whole number of cents by less than this is whole.
-SMALL = 1e-6
 
 
 def clear(ledger, amounts):
@@ -29,7 +25,7 @@ def clear(ledger, amounts):
         if abs(amount - whole) >= SMALL:
             # What is whole is asked for as it is, and leaves the carry.
             asked = amount + ledger.carry[number]
-            whole = nearest(asked)
+            whole = max(nearest(asked), 0)
             ledger.carry[number] = left_over(asked, whole)
         ledger.due[number] = ledger.paid[number] = owed + whole
     before = list(ledger.carry)
@@ -52,11 +48,7 @@ def yield_to_lower_tiers(ledger, amounts):
 def plain(ledger, amounts, moved, sweeps):
     """Lets everybody pay every due at its nearest cent, then all that is swept, if they can, and nobody sweeps a part."""
     for one in (one for one in moved if one.shares):
-        number = one.number
-        size = min(amounts[number] * sum(ledger.due[source] for source in one.sources), ledger.most[number])
-        asked = size + ledger.carry[number]
-        ledger.due[number] = ledger.paid[number] = ledger.owed[number] + nearest(min(asked, ledger.most[number]))
-        ledger.carry[number] = left_over(asked, ledger.paid[number] - ledger.owed[number])
+        ledger.due[one.number] = ledger.paid[one.number] = ledger.share(one, amounts[one.number], ledger.due)
     cash = [0] * len(ledger.parties)
     for party, purse in enumerate(ledger.purse):
         cash[purse] += ledger.held[party]
@@ -66,15 +58,24 @@ def plain(ledger, amounts, moved, sweeps):
             cash[ledger.purse[one.payee]] += ledger.paid[one.number]
     if not all(left >= 0 or ledger.outside[party] for party, left in enumerate(cash)):
         return False
-    if sweeps:
-        # Each sweeps once, after those who sweep to it.
-        payers, payees = ([ledger.purse[end(one)] for one in sweeps] for end in (lambda one: one.payer, lambda one: one.payee))
-        if len(set(payers)) < len(payers) or set(payers) & set(payees) or any(amounts[one.number] != 1.0 for one in sweeps):
+    return not sweeps or sweep_all(ledger, amounts, sweeps, cash)
+
+
+def sweep_all(ledger, amounts, sweeps, cash):
+    """Sweeps all that is left, if each purse does so once, after those who sweep to it."""
+    waiting = {ledger.purse[one.payer]: one for one in sweeps}
+    if len(waiting) < len(sweeps) or any(amounts[one.number] != 1.0 for one in sweeps):
+        return False
+    while waiting:
+        payees = {ledger.purse[one.payee] for one in waiting.values()}
+        payer = next((payer for payer in waiting if payer not in payees), None)
+        if payer is None:
             return False
-        for one, payer in zip(sweeps, payers):
-            floor = sum(ledger.floor[party] for party in range(len(cash)) if ledger.purse[party] == payer)
-            swept = min(max(cash[payer] - max(nearest(floor), 0), 0), ledger.most[one.number])
-            ledger.due[one.number] = ledger.paid[one.number] = int(swept)
+        one = waiting.pop(payer)
+        swept = min(max(cash[payer] - ledger.floor_of(payer), 0), ledger.most[one.number])
+        cash[payer] -= swept
+        cash[ledger.purse[one.payee]] += swept
+        ledger.due[one.number] = ledger.paid[one.number] = swept
     return True
 
 
@@ -88,44 +89,58 @@ class Clearing:
         self.budget = [0 for _ in self.parties]
         for party, purse in enumerate(self.purse):
             self.budget[purse] += ledger.held[party] * PARTS
-        self.dues, self.sweeps = {}, {}
+        self.dues, self.sweeps, self.later = {}, {}, {}
         for one in self.terms:
             number, amount, carry = one.number, amounts[one.number], round(ledger.carry[one.number] * PARTS)
             if one.sweeps:
                 self.sweeps[number] = amount
             elif one.shares:
-                self.dues[number] = ledger.owed[number] * PARTS + (carry if amount else 0)
-            else:
+                self.put_off(one, carry)
+                self.dues[number] = 0
+            elif abs(amount - nearest(amount)) < SMALL:
+                self.put_off(one, carry)
                 self.dues[number] = ledger.due[number] * PARTS
-                if abs(amount - nearest(amount)) < SMALL:
-                    # Owed, only not now: it counts as cash of the payee, and is taken from that of the payer.
-                    self.budget[self.purse[one.payer]] -= carry
-                    self.budget[self.purse[one.payee]] += carry
-                else:
-                    self.dues[number] += carry
+            else:
+                asked = ledger.due[number] * PARTS + carry
+                self.put_off(one, min(asked, 0))
+                self.dues[number] = max(asked, 0)
         self.outgoing = [[one for one in self.terms if self.purse[one.payer] == party and not self.within(one)]
                          for party in self.parties]
+
+    def put_off(self, one, carry):
+        """What is owed, only not now, counts as cash of the payee, and is taken from that of the payer."""
+        self.later[one.number] = self.later.get(one.number, 0) + carry
+        self.budget[self.purse[one.payer]] -= carry
+        self.budget[self.purse[one.payee]] += carry
 
     def within(self, one):
         """Whether a due stays in one purse: it is paid in full."""
         return self.purse[one.payer] == self.purse[one.payee]
 
     def settle(self):
-        base, moved = dict(self.dues), True
-        sources = {one.number: one for one in self.terms if one.shares and self.amounts[one.number]}
+        shares, moved = [one for one in self.terms if one.shares and self.amounts[one.number]], True
         while moved:
             paid, costs = self.payments()
             moved = False
-            for number, one in sources.items():
-                size = int(self.amounts[number] * 2**60) * sum(paid[source] for source in one.sources) >> 60
-                size = base[number] + (size if self.ledger.most[number] == inf
-                                       else min(size, int(self.ledger.most[number] * PARTS)))
-                moved |= abs(size - self.dues[number]) > PARTS // 10**6
-                self.dues[number] = size
+            for one in shares:
+                size, later = self.share(one, paid)
+                moved |= abs(size - self.dues[one.number]) > PARTS // 10**6
+                self.dues[one.number] = size
+                self.put_off(one, later - self.later[one.number])
         inside = [not outside for outside in self.ledger.outside]
         round_together(self, paid, costs, [inside[party] and self.lacks(self.outgoing[party], paid) for party in self.parties])
         owing = [[one for one in self.terms if one.payer == party and not one.lapses] for party in self.parties]
         return [inside[party] and self.lacks(owing[party], paid) for party in self.parties]
+
+    def share(self, one, paid):
+        """The size of a share, given what is paid, and what of its carry is left for later."""
+        limit, carry = self.ledger.most[one.number], round(self.ledger.carry[one.number] * PARTS)
+        limit = inf if limit == inf else limit * PARTS
+        size = min(int(self.amounts[one.number] * 2**60) * sum(paid[source] for source in one.sources) >> 60, limit)
+        if size < PARTS // 10**6:
+            return 0, carry
+        asked = max(min(size + carry, limit), 0)
+        return asked, size + carry - asked
 
     def lacks(self, terms, paid):
         """Whether more than half a cent is not paid of these dues, and more than numbers have lost on their way."""
@@ -177,15 +192,14 @@ class Clearing:
 
     def sweep(self, mine, has, party, paid):
         """What is left above the floor, by shares: earlier tiers first; what a limit leaves goes to the others of its tier."""
-        floors = [self.ledger.floor[one] for one in self.parties if self.purse[one] == party]
-        whole = left = max(has - nearest(max(sum(floors), 0.0)) * PARTS, 0)
+        whole = left = max(has - self.ledger.floor_of(party) * PARTS, 0)
         for tier in sorted({one.tier for one in mine}):
             here = [one for one in mine if one.tier == tier and self.sweeps[one.number]]
             asks = {}
             for one in here:
                 limit = self.ledger.most[one.number]
                 ask = int(self.sweeps[one.number] * 2**60) * whole >> 60
-                asks[one] = ask if limit == inf else min(ask, nearest(limit) * PARTS)
+                asks[one] = ask if limit == inf else min(ask, limit * PARTS)
             given, rest = dict.fromkeys(here, 0), min(left, sum(asks.values()))
             left -= rest
             while rest > 0:

@@ -50,7 +50,8 @@ class Functions(Translator):
         if condition.literal is not None:
             return self.code(places[1 if condition.literal else 2], scope, moment)
         branches = [self.code(branch, scope, moment) for branch in places[1:]]
-        return joined("({1} if {0} else {2})", [condition, *branches])
+        undefined = "nan if {0} != {0} else " if condition.step == END else ""
+        return joined(f"({undefined}{{1}} if {{0}} else {{2}})", [condition, *branches])
 
     # Of time ----------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from books import LEASED, OWN, Terms
 from clearing import clear
-from money import left_over, nearest
+from money import SMALL, left_over, nearest
 
 CLAIMS = ("asset loan", "asset prepaid", "liability loan", "liability deferred", "asset receivable", "liability payable")
 HELD = ("asset stake", "asset stake revaluation", "asset warrants", "asset warrant revaluation", "asset allowance")
@@ -170,6 +170,21 @@ class Ledger:
             if terms.claims:
                 return remaining * 100.0 if self.since[terms.payer] == month else 0.0
         return amount * 100.0
+
+    def share(self, one, share, of):
+        """What is due of a share of receipts in whole cents, no more than its limit; what it carries goes on."""
+        number, limit = one.number, self.most[one.number]
+        size = min(share * sum(of[source] for source in one.sources), limit)
+        if size < SMALL:
+            return 0
+        asked = size + self.carry[number]
+        whole = max(nearest(min(asked, limit)), 0)
+        self.carry[number] = left_over(asked, whole)
+        return whole
+
+    def floor_of(self, purse):
+        """What is kept of the cash of a purse when it is swept; a floor below zero is none."""
+        return nearest(max(sum(floor for floor, of in zip(self.floor, self.purse) if of == purse), 0.0))
 
     def take_cents(self, month):
         """Where the run puts a cent elsewhere, goes on from there: a cent more that is due is a cent less that is carried.

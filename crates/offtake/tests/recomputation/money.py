@@ -4,6 +4,8 @@ import math
 from math import fsum
 
 nan, inf = math.nan, math.inf
+# An amount that misses a whole number of cents by less than this is whole.
+SMALL = 1e-6
 
 
 def nearest(cents):
@@ -14,6 +16,11 @@ def nearest(cents):
     size += min(size * 2.0**-51, 0.25)
     whole = math.floor(size + 0.5)
     return whole if cents >= 0 else -whole
+
+
+def limit_of(cents):
+    """The whole cents within a limit; nothing if it is below zero or undefined."""
+    return inf if cents == inf else math.floor(cents + max(min(cents * 2.0**-51, 0.25), SMALL)) if cents > 0 else 0
 
 
 def left_over(cents, whole):
@@ -56,7 +63,25 @@ def clamp(x, low, high):
 
 
 def given(x, condition):
-    return x if condition else nan
+    return x if condition and condition == condition else nan
+
+
+def known(a, b, holds):
+    """What a comparison says of a whole path: undefined if a side is."""
+    return nan if a != a or b != b else holds
+
+
+def negated(a):
+    return nan if a != a else not a
+
+
+def both(a, b):
+    """Whether two conditions hold of a whole path: a false one decides, also beside one that is undefined."""
+    return False if not a or not b else nan if a != a or b != b else True
+
+
+def one_of(a, b):
+    return negated(both(negated(a), negated(b)))
 
 
 def near(x):
@@ -129,7 +154,7 @@ def covenant(state, date, holds, tested, cure, waived):
     breached, in_breach, cured, _, first_breach, failed = state
     failed = 0 if holds or waived else failed + 1 if failed or tested else 0
     fails = failed > cure
-    cured = not fails and (holds and not waived if in_breach else cured)
+    cured = not fails and (holds if in_breach else cured)
     return breached or fails, fails, cured, waived, min(first_breach, date) if fails else first_breach, failed
 
 

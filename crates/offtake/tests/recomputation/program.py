@@ -107,7 +107,7 @@ class Program(Covenants):
             asks = f"({asks} if {self.condition(due, 'when').text} and {by} else 0.0)"
         if terms.sweeps or terms.shares:
             most = self.key(due, "most").text if "most" in due.table else "inf"
-            lines.append(f"ledger.most[{number}] = max({most} * 100.0, 0.0)")
+            lines.append(f"ledger.most[{number}] = limit_of({most} * 100.0)")
             asks = f"max({asks}, 0.0)" if not terms.stops else f"ledger.falls_due({number}, max({asks}, 0.0), 0.0, m) / 100.0"
         elif terms.claims or terms.stops or terms.accelerates:
             asks = f"ledger.falls_due({number}, {asks}, {remaining.text}, m)"

@@ -20,7 +20,7 @@ class Rounding:
     """Whole payments between purses, to be moved by single cents."""
 
     def __init__(self, clearing, paid, costs, spent):
-        ledger = clearing.ledger
+        ledger, self.sweeps = clearing.ledger, clearing.sweeps
         purse, parties, self.outside = clearing.purse, clearing.parties, clearing.ledger.outside
         # (number, payer, payee, tier): default costs are payments too, by the number of the party that bears them.
         self.flows = [(one.number, purse[one.payer], purse[one.payee], one.tier)
@@ -48,10 +48,12 @@ class Rounding:
                 rest[end] += sign * real[number]
                 self.left[end] += sign * self.whole[number]
                 turnover[end] += real[number] if real[number] % PARTS else 0
-        # Nobody inside pays with cash that it does not have, whatever it counts on.
-        self.zero = [None if self.outside[party] or held[party] < 0 else 0 for party in parties]
+        # Nobody inside pays with cash that it does not have, whatever it counts on, or sweeps below its floor.
+        sweeping = {payer for number, payer, _, _ in self.flows if number in clearing.sweeps and real[number]}
+        self.keeps = [None if self.outside[party] or held[party] < 0 else ledger.floor_of(party) if party in sweeping else 0
+                      for party in parties]
         least = [(parts + noise(all_parts)) // PARTS for parts, all_parts in zip(rest, turnover)]
-        self.least = [cents if floor is None else max(cents, floor) for cents, floor in zip(least, self.zero)]
+        self.least = [cents if keeps is None else max(cents, keeps) for cents, keeps in zip(least, self.keeps)]
         most = [-((noise(all_parts) - parts) // PARTS) for parts, all_parts in zip(rest, turnover)]
         self.most = [least if out else max(least, most) for least, most, out in zip(self.least, most, spent)]
 
@@ -60,8 +62,10 @@ class Rounding:
             while not self.least[party] <= self.left[party] <= self.most[party]:
                 if not self.hand_on(party, 1 if self.left[party] > self.most[party] else -1):
                     break
-        for party in self.order:
-            while self.zero[party] == 0 and self.left[party] < 0:
+        for party in (party for party in self.order if self.keeps[party] is not None):
+            while self.left[party] < self.keeps[party] and self.sweep_less(party):
+                pass
+            while self.left[party] < 0:
                 self.pay_less(party)
 
     def hand_on(self, party, cent):
@@ -91,6 +95,17 @@ class Rounding:
                 if one[end] == here:
                     yield change, one
 
+    def sweep_less(self, party):
+        """Takes a cent off what a party sweeps to one that can spare it, of the last sweep first."""
+        for number, payer, payee, _ in self.last_first:
+            spares = self.outside[payee] or self.left[payee] > (self.keeps[payee] or 0)
+            if payer == party and number in self.sweeps and self.whole[number] > 0 and spares:
+                self.whole[number] -= 1
+                self.left[party] += 1
+                self.left[payee] -= 1
+                return True
+        return False
+
     def pay_less(self, party):
         """Lets a party that counts on fractions which nobody owes it now pay a cent less, to those paid last, of equals to the last by
         name; who has nothing to spare then pays a cent less in turn."""
@@ -114,22 +129,15 @@ def round_together(clearing, paid, costs, spent):
     """Whole payments, so that each party's cash is its real value rounded down or up; down if it cannot pay what it owes."""
     ledger, rounding = clearing.ledger, Rounding(clearing, paid, costs, spent)
     rounding.run()
-    for one in clearing.terms:
-        number = one.number
-        whole = rounding.whole[number]
+    for number, whole in ((one.number, rounding.whole[one.number]) for one in clearing.terms):
         ledger.paid[number] = whole
-        if one.sweeps:
-            # What is swept was due.
-            ledger.due[number] = whole
-            continue
-        dues = clearing.dues[number]
-        due = whole if paid[number] == dues else nearest_cent(dues)
-        if not one.shares:
-            ledger.carry[number] += ledger.due[number] - due
-        ledger.due[number] = due
-    for one in (one for one in clearing.terms if one.shares and clearing.amounts[one.number]):
-        # A share is one of what was paid in whole cents.
-        number = one.number
-        size = min(clearing.amounts[number] * sum(ledger.paid[source] for source in one.sources), ledger.most[number])
-        ledger.carry[number] = left_over(size + ledger.carry[number], ledger.due[number] - ledger.owed[number])
+    for one in clearing.terms:
+        number, whole, due = one.number, ledger.paid[one.number], ledger.due[one.number]
+        in_full = one.sweeps or paid[number] == clearing.dues[number]
+        if one.shares:
+            # It is a share of what was paid in whole cents.
+            due = ledger.share(one, clearing.amounts[number], ledger.paid)
+        ledger.due[number] = whole if in_full else due if one.shares else nearest_cent(clearing.dues[number])
+        if not one.sweeps:
+            ledger.carry[number] += due - ledger.due[number]
     ledger.costs = {party: rounding.whole[-1 - party] for party, lost in enumerate(costs) if lost}

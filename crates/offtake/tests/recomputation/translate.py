@@ -146,7 +146,8 @@ class Translator(Names):
         if sort == "over":
             return self.over(tree, scope, moment)
         if sort in ("not", "minus"):
-            return joined("(not {})" if sort == "not" else "(-{})", [self.code(tree[1], scope, moment)])
+            code = self.code(tree[1], scope, moment)
+            return joined("(-{})" if sort == "minus" else "negated({})" if code.step == END else "(not {})", [code])
         if sort in ("and", "or"):
             return self.either(tree, scope, moment)
         if sort in ("<", "<=", ">", ">=", "==", "!="):
@@ -195,6 +196,8 @@ class Translator(Names):
         right = self.code(tree[2], scope, moment)
         if right.literal is not None:
             return Code(str(decides), FIXED) if bool(right.literal) == decides else left
+        if END in (left.step, right.step):
+            return joined("one_of({}, {})" if decides else "both({}, {})", [left, right])
         return joined(f"({{}} {tree[0]} {{}})", [left, right])
 
     def comparison(self, tree, scope, moment):
@@ -211,7 +214,8 @@ class Translator(Names):
                      for whole, side in zip(cents, (left, right))]
         else:
             sides = [self.code(side, scope, moment) for side in (left, right)]
-        return joined(f"({{}} {sort} {{}})", sides)
+        holds = f"({{0}} {sort} {{1}})"
+        return joined(f"known({{0}}, {{1}}, {holds})" if END in (sides[0].step, sides[1].step) else holds, sides)
 
     def holds(self, tree, scope, moment):
         """A condition; a month holds from that month on."""
