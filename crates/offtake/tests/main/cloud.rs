@@ -207,9 +207,41 @@ fn what_is_short_is_shared_by_all_who_want_it_at_one_price() {
         ("at(hall.let_out / 1 GW, 2026-01)", 0.5),
         ("abs(at(due(day.bill), 2026-02) - at(day.provided * rents.price, 2026-02) * 1 mo) < $0.01", 1.0),
     ]);
-    // A buyer takes nothing that loses it money: at 1.2 times the list price it goes without.
-    let careful = play.with("worth = 9", "worth = \"1.2\"");
-    careful.comes_to(&[("last(day.provided / 1 GW)", 0.0), ("last(lab.missing / 1 GW)", 1.0)]);
+}
+
+/// A buyer takes nothing that loses it money. What trains brings it 1.2 times the list price, what serves (0.8 · 0.625) / 0.25 = 2 times:
+/// at 1.4 times it only serves, at 4 times it sells nothing.
+#[test]
+fn a_buyer_goes_without_what_loses_it_money() {
+    let careful = |others: &str| {
+        let play = Play::new(36, SHORT).with("worth = 9", "worth = \"1.2\"");
+        play.with("demand = \"2 GW\"", &format!("demand = \"{others}\""))
+    };
+    careful("1.4 GW").comes_to(&[
+        ("round(last(rents.price) / 1 USD/GW/yr / 1e8)", 140.0),
+        ("round(last(lab.missing) / 10 MW)", 50.0),
+        ("round(last(lab.run_rate) / $0.1B/yr)", 125.0),
+    ]);
+    careful("6 GW").comes_to(&[("last(lab.missing / 1 GW)", 1.0), ("last(lab.run_rate * 1 yr)", 0.0)]);
+}
+
+/// Nothing is sold that no compute serves, however little is lost now; and the less there is, the less is sold.
+#[test]
+fn without_compute_there_are_no_sales() {
+    let sales = |most: &str, later: &str, worth: &str| {
+        let terms =
+            format!("[party.lab]\nmost = \"{most}\"\nlater = \"{later}\"\nworth = \"{worth}\"\nserving = \"60%\"");
+        shared().with("[party.lab]", &terms).value("at(lab.run_rate, 2026-01) / $10B/yr")
+    };
+    for (later, worth) in [("0%", "1"), ("50%", "1"), ("100%", "1.5"), ("0%", "3")] {
+        assert!(sales("0 GW", later, worth).abs() < 1e-9, "{later} {worth}");
+        assert!((sales("1 GW", later, worth) - 2.0).abs() < 1e-9, "{later} {worth}");
+        assert!(rises(["0 GW", "0.3 GW", "0.59 GW"].map(|most| sales(most, later, worth))), "{later} {worth}");
+    }
+    // A tenth of what serves is missing, and a tenth of the sales that no training has left: 2 − 0.4 · 1.25 = 1.5.
+    assert!((sales("0.54 GW", "0%", "1") - 1.35).abs() < 1e-9);
+    // The first to go trains and tries: it is missed at what it is worth.
+    assert!((sales("0.9 GW", "0%", "1") - 1.875).abs() < 1e-9);
 }
 
 /// A pledge of 0.6 GW at the price that is posted, of a need of 1 GW; the rest is bought as it goes.

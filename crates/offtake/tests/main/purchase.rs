@@ -38,16 +38,17 @@ seller = "cloud"
     )
 }
 
-/// The lab gets 10, 5 and 0 MW. A missing megawatt costs 2 of profit, which is 8 / 3 of sales: 40, 80 / 3 and 40 / 3 are left.
+/// The lab gets 10, 5 and 0 MW. Half of what it wants trains and tries: missing, a megawatt of it costs 2 of profit, which is 8 / 3 of
+/// sales. The other half serves, and without it nothing is sold: 40, 80 / 3 and 0 are left.
 #[test]
 fn compute_that_is_missing_costs_sales() {
     let play = day(3, "table([2026-01, 10 MW], [2026-02, 5 MW], [2026-03, 0 MW])", "100%");
     play.shows_millions(&[
         ("lab.missing / 1 W", &[0.0, 5.0, 10.0]),
-        ("lab.run_rate * dt", &[40.0, 80.0 / 3.0, 40.0 / 3.0]),
-        // A quarter of sales goes for costs, and 2 for each megawatt: what is missing leaves 10 in each month.
-        ("lab.operating * dt", &[10.0, 10.0, 10.0]),
-        ("lab.cash", &[1010.0, 1020.0, 1030.0]),
+        ("lab.run_rate * dt", &[40.0, 80.0 / 3.0, 0.0]),
+        // A quarter of sales goes for costs, and 2 for each megawatt: what trains leaves nothing.
+        ("lab.operating * dt", &[10.0, 10.0, 0.0]),
+        ("lab.cash", &[1010.0, 1020.0, 1020.0]),
         ("cloud.cash", &[115.0, 122.5, 122.5]),
     ]);
     play.comes_to(&[("day.spent", 30e6)]);
