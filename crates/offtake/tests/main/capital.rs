@@ -96,6 +96,21 @@ fn expecting_rents_to_fall_lowers_collateral_and_impairs() {
     falls("haircut = \"20%\"", "haircut = \"60%\"", "at(fleet.resale, 2028-12)");
 }
 
+/// What an appraisal leaves out is the buyer's cut, and scrap fetches its price wherever it lies.
+#[test]
+fn an_appraisal_does_not_turn_on_what_a_buyer_takes_off() {
+    let cut = |haircut: &str| fleet().with("haircut = \"20%\"", &format!("haircut = \"{haircut}\""));
+    for month in ["2026-12", "2028-12", "2032-06"] {
+        let worth = |haircut: &str| cut(haircut).value(&format!("at(fleet.vintages.second.appraised, {month})"));
+        assert!(worth("20%") == worth("60%") && worth("20%") == worth("100%"), "{month}");
+    }
+    fleet().comes_to(&[("abs(at(fleet.resale - 80% * fleet.appraised, 2028-12)) < $0.01", 1.0)]);
+    // Nothing but scrap is left where rents fall to nothing.
+    let scrap = fleet().with("posted = \"$25B/GW/yr", "posted = \"if(date < 2028-01, 1, 1e-3) * $25B/GW/yr");
+    let scrap = scrap.with("$0.2M/MW/yr", "$0/MW/yr").with("cash = \"$400M\"", "cash = \"$900M\"");
+    scrap.comes_to(&[("peak(if(date >= 2028-02, abs(fleet.appraised - fleet.resale), $0)) < $0.01", 1.0)]);
+}
+
 #[test]
 fn a_grid_queue_delays_power_and_what_it_earns() {
     rises("queue = \"0 mo\"", "queue = \"18 mo\"", "(first(fleet.power > 0 MW) - 2026-01) / 1 mo");

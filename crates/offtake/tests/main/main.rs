@@ -22,6 +22,7 @@ mod finance;
 mod flips;
 mod funding;
 mod groups;
+mod interest;
 mod play;
 mod purchase;
 mod recomputation;
