@@ -281,7 +281,16 @@ fn ring(parties: u32, cash: f64) -> f64 {
         for (step, tier) in [(1, 1), (3, 2)] {
             let (due, paid) = (month.register(), month.register());
             let payee = (party + step) % parties;
-            dues.push(Due { payer: party, payee, tier, amount: Amount::Fixed(amount), due, paid, carry: None });
+            dues.push(Due {
+                payer: party,
+                payee,
+                tier,
+                lapses: false,
+                amount: Amount::Fixed(amount),
+                due,
+                paid,
+                carry: None,
+            });
         }
     }
     let (outside, wide) = (month.register(), month.register());
@@ -289,7 +298,7 @@ fn ring(parties: u32, cash: f64) -> f64 {
     for party in 0..parties {
         let (due, paid) = (month.register(), month.register());
         let amount = Amount::Fixed(amount);
-        dues.push(Due { payer: party, payee: parties, tier: 3, amount, due, paid, carry: None });
+        dues.push(Due { payer: party, payee: parties, tier: 3, lapses: false, amount, due, paid, carry: None });
     }
     nodes.push(ClearingNode { cash: vec![outside], outside: true, floor: None, default_cost: None, short: wide });
     accounts.push(AccountColumn { register: outside, book: parties });

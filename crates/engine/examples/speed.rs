@@ -152,7 +152,7 @@ fn payments(short: bool, inner: Option<bool>) -> Program {
             _ => Amount::Fixed(owed),
         };
         let (due, paid) = (register(), register());
-        clearing.dues.push(Due { payer, payee, tier: payee % 3, amount, carry: None, due, paid });
+        clearing.dues.push(Due { payer, payee, tier: payee % 3, lapses: false, amount, carry: None, due, paid });
         let mut post = |debit, credit| {
             postings.push(Posting { debit, credit, amount: paid });
         };

@@ -359,6 +359,7 @@ impl Writer {
                 payer,
                 payee,
                 tier: due / PARTIES,
+                lapses: false,
                 amount,
                 carry: Some(self.state()),
                 due: written,

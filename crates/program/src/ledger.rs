@@ -105,13 +105,13 @@ pub struct ClearingNode {
     pub outside: bool,
     /// Cash that `rest` and `available` leave untouched, if any; whole minor units. Below zero counts as zero.
     pub floor: Option<Register>,
-    /// The loss when the node cannot pay in full.
+    /// The loss when the node is short.
     pub default_cost: Option<DefaultCost>,
-    /// Written: 1 where the node could not pay its dues in full (by more than half a cent), else 0.
+    /// Written: 1 where the node could not pay its dues in full (by more than half a cent), those that lapse aside; else 0.
     pub short: Register,
 }
 
-/// A tier-0 payment to an outside node by a node that cannot pay in full: a share of its cash and of its receipts.
+/// A tier-0 payment to an outside node by a node that is short: a share of its cash and of its receipts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DefaultCost {
     /// Node that receives it (outside).
@@ -133,6 +133,8 @@ pub struct Due {
     pub payee: u32,
     /// Lower tiers are paid first.
     pub tier: u32,
+    /// What is not paid of it is owed no longer: it makes nobody short.
+    pub lapses: bool,
     /// How much.
     pub amount: Amount,
     /// Moved on: what its amounts so far come to beyond what was owed in whole minor units, a fraction of one. A state that

@@ -298,6 +298,7 @@ fn due(words: &mut Words) -> ParseResult<Due> {
     let (payer, payee) = (words.number()?, words.number()?);
     words.expect("tier")?;
     let tier = words.number()?;
+    let lapses = words.takes("lapses");
     words.expect("writes")?;
     let (due, paid) = (words.register()?, words.register()?);
     let carry = words.optional("carry")?;
@@ -312,7 +313,7 @@ fn due(words: &mut Words) -> ParseResult<Due> {
         }
         other => return Err(format!("`{other}` is no amount")),
     };
-    Ok(Due { payer, payee, tier, amount, carry, due, paid })
+    Ok(Due { payer, payee, tier, lapses, amount, carry, due, paid })
 }
 
 /// A step's first line, or a line that belongs to the last step.

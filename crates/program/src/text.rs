@@ -142,7 +142,8 @@ impl Display for ClearingNode {
 impl Display for Due {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         let (payer, payee, tier) = (self.payer, self.payee, self.tier);
-        write!(f, "due {payer} {payee} tier {tier} ")?;
+        let lapses = if self.lapses { "lapses " } else { "" };
+        write!(f, "due {payer} {payee} tier {tier} {lapses}")?;
         write!(f, "writes {} {}{} ", self.due, self.paid, optional("carry", self.carry))?;
         match &self.amount {
             Amount::Fixed(register) => write!(f, "fixed {register}"),

@@ -110,7 +110,7 @@ impl Unpaid {
 /// What becomes of a due in default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnDefault {
-    /// Nothing more falls due once either party is in default.
+    /// Nothing more falls due once the payer is in default.
     Stop,
     /// All that is left of the loan falls due when the payer is in default.
     Accelerate,
@@ -180,7 +180,7 @@ pub struct Flow {
     pub net: bool,
     /// Cash or kind.
     pub settlement: Settlement,
-    /// What becomes of it when either party is in default; `None` = goes on.
+    /// What becomes of it when the payer is in default; `None` = goes on.
     pub on_default: Option<OnDefault>,
     /// Money that falls due, once, when the payer is in default and `on_default` is `claim`: the minimum still to come.
     pub remaining: Option<NodeId>,

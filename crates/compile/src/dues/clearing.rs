@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use program::{Amount, Binary, Clearing, ClearingNode, DefaultCost, Due, Register};
-use scenario::{Arena, DefaultCosts, Flow, FlowId, PartyId, Type, Within};
+use scenario::{Arena, DefaultCosts, Flow, FlowId, PartyId, Type, Unpaid, Within};
 use syntax::Code;
 
 use crate::compiler::Compiler;
@@ -55,6 +55,7 @@ impl Compiler<'_> {
                     payer: node(self, leg.payer),
                     payee: node(self, leg.payee),
                     tier: flow.tier,
+                    lapses: flow.unpaid == Unpaid::Lapses,
                     amount,
                     carry,
                     due: leg.owed,

@@ -118,38 +118,25 @@ impl Compiler<'_> {
         Some(self.asm.binary(Binary::And, states.defaulted, over))
     }
 
-    /// Whether payer or receiver is in default.
-    pub fn either_defaulted(&mut self, flow: &Flow) -> Option<Register> {
-        let states = [flow.from, flow.to].map(|party| self.states.default_of(party));
-        let mut flags = states.into_iter().flatten().map(|states| states.defaulted);
-        let first = flags.next()?;
-        let second = flags.next();
-        Some(match second {
-            Some(second) => self.asm.binary_from(Phase::Open, Binary::Or, first, second),
-            None => first,
-        })
-    }
-
-    /// A fresh amount under the flow's `on_default`: `stop` = nothing more falls due once either party is in default;
+    /// A fresh amount under the flow's `on_default`, once its payer is in default: `stop` = nothing more falls due;
     /// `accelerate` = all that is left of the loan does; `claim` = `remaining` does, once, and nothing after.
     pub fn on_default(&mut self, id: FlowId, flow: &Flow, fresh: Register) -> Register {
         let Some(rule) = flow.on_default else {
             return fresh;
         };
-        let Some(defaulted) = self.either_defaulted(flow) else {
+        let Some(states) = self.states.default_of(flow.from) else {
             return fresh;
         };
         let zero = self.asm.constant(0.0);
-        let payer = self.states.default_of(flow.from);
-        match (rule, payer) {
-            (OnDefault::Stop, _) => self.asm.select(defaulted, zero, fresh),
-            (OnDefault::Accelerate, Some(states)) if flow.books.verb() == BooksVerb::Repay => {
+        match rule {
+            OnDefault::Stop => self.asm.select(states.defaulted, zero, fresh),
+            OnDefault::Accelerate if flow.books.verb() == BooksVerb::Repay => {
                 let loan = self.payments.legs_of(id)[0].booking.reduced.expect("a repayment reduces a loan");
                 let left = self.asm.unary_from(Phase::Open, Unary::Negate, loan);
                 let left = self.asm.binary(Binary::Maximum, left, zero);
                 self.asm.select(states.defaulted, left, fresh)
             }
-            (OnDefault::Claim, Some(states)) => {
+            OnDefault::Claim => {
                 let Some(remaining) = flow.remaining else {
                     return fresh;
                 };
@@ -201,10 +188,10 @@ impl Compiler<'_> {
     /// A share inside clearing: nothing once a `stop` has begun.
     pub fn stopped_to_zero(&mut self, flow: &Flow, share: Register) -> Register {
         let stops = flow.on_default == Some(OnDefault::Stop);
-        match self.either_defaulted(flow) {
-            Some(defaulted) if stops => {
+        match self.states.default_of(flow.from) {
+            Some(states) if stops => {
                 let zero = self.asm.constant(0.0);
-                self.asm.select(defaulted, zero, share)
+                self.asm.select(states.defaulted, zero, share)
             }
             _ => share,
         }

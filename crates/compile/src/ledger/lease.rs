@@ -229,13 +229,12 @@ impl Compiler<'_> {
             Some(when) => self.before_clearing(when, flow.span, &format!("when of {}", flow.name)),
             None => one,
         };
-        let ended = match flow.on_default {
-            Some(OnDefault::Stop) => self.either_defaulted(flow),
-            Some(OnDefault::Claim) if flow.remaining.is_some() => {
-                self.states.default_of(flow.from).map(|states| states.defaulted)
-            }
-            _ => None,
+        let ends = match flow.on_default {
+            Some(OnDefault::Stop) => true,
+            Some(OnDefault::Claim) => flow.remaining.is_some(),
+            _ => false,
         };
+        let ended = if ends { self.states.default_of(flow.from).map(|states| states.defaulted) } else { None };
         match ended {
             Some(ended) => {
                 let zero = self.asm.constant(0.0);

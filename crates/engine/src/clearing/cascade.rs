@@ -132,16 +132,34 @@ impl Cascade {
         cash + Precise::new(inputs.cost_receipts[node]) * self.payers[node].receipts
     }
 
+    /// Whether a node with this budget lacks some of what it owes; what lapses does not count.
+    fn is_short(&self, node: usize, budget: Precise, network: &Network) -> bool {
+        let payer = &self.payers[node];
+        if !network.some_lapse[node] {
+            return budget < payer.owed - payer.slack - TOLERANCE;
+        }
+        let (mut left, mut owed, mut paid) = (budget.max(Precise::ZERO), Precise::ZERO, Precise::ZERO);
+        for tier in network.ranked.of(node).chunk_by(|&a, &b| network.tier[a] == network.tier[b]) {
+            let sum =
+                |dues: &mut dyn Iterator<Item = &usize>| dues.fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
+            let all = sum(&mut tier.iter());
+            let lasting = sum(&mut tier.iter().filter(|&&due| !network.lapses[due]));
+            owed += lasting;
+            paid += if left < all { lasting * (left / all) } else { lasting };
+            left = (left - all).max(Precise::ZERO);
+        }
+        owed - paid > slack(owed) + TOLERANCE
+    }
+
     /// Moves every node whose budget fell below its segment; true if one moved.
     fn lower_segments(&mut self, network: &Network, inputs: &ClearingInputs) -> bool {
         let mut moved = false;
         for node in 0..network.nodes() {
             let mut budget = self.budget(node, inputs);
-            let payer = &self.payers[node];
             let failed = !network.outside[node]
-                && !payer.defaulted
+                && !self.payers[node].defaulted
                 && network.cost_payee[node].is_some()
-                && budget < payer.owed - payer.slack - TOLERANCE;
+                && self.is_short(node, budget, network);
             if failed {
                 self.payers[node].defaulted = true;
                 budget = self.budget(node, inputs);

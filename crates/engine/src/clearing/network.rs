@@ -28,12 +28,15 @@ pub(super) struct Network {
     pub payer: Vec<usize>,
     pub payee: Vec<usize>,
     pub tier: Vec<u32>,
+    pub lapses: Vec<bool>,
     /// Per node: always pays.
     pub outside: Vec<bool>,
     /// Per node: who receives its default costs, if any.
     pub cost_payee: Vec<Option<usize>>,
     /// Per node: its fixed and received-based dues by (tier, index).
     pub ranked: Lists,
+    /// Per node: some of these lapse.
+    pub some_lapse: Vec<bool>,
     /// Per node: its dues paid from what is available, by (tier, index).
     pub sweeps: Lists,
     /// Received-based dues; `sources` holds the dues they follow, in the same order.
@@ -49,6 +52,7 @@ impl Network {
             payer: clearing.dues.iter().map(|due| due.payer as usize).collect(),
             payee: clearing.dues.iter().map(|due| due.payee as usize).collect(),
             tier: clearing.dues.iter().map(|due| due.tier).collect(),
+            lapses: clearing.dues.iter().map(|due| due.lapses).collect(),
             outside: clearing.nodes.iter().map(|node| node.outside).collect(),
             cost_payee: (clearing.nodes.iter())
                 .map(|node| node.default_cost.as_ref().map(|cost| cost.payee as usize))
@@ -72,6 +76,7 @@ impl Network {
             let swept = |due: &usize| matches!(clearing.dues[*due].amount, Amount::Available { .. });
             network.ranked.push(own().filter(|due| !swept(due)));
             network.sweeps.push(own().filter(swept));
+            network.some_lapse.push(network.ranked.of(node).iter().any(|&due| network.lapses[due]));
         }
         network
     }

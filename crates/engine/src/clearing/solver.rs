@@ -1,6 +1,6 @@
 //! The solver of one clearing.
 
-use super::cascade::{Cascade, noise};
+use super::cascade::{Cascade, noise, slack};
 use super::full::{FullPayment, asked, is_due, is_nothing, whole_share};
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, Unresolved};
@@ -223,16 +223,14 @@ impl Solver {
         // −0 is written as 0.
         outputs.paid.iter_mut().for_each(|paid| *paid += 0.0);
         for node in 0..network.nodes() {
-            let (mut owed, mut paid) = (Precise::ZERO, Precise::ZERO);
-            for &due in network.ranked.of(node) {
-                owed += self.reals.size[due];
-                paid += self.reals.paid[due];
-            }
-            let short = !network.outside[node] && owed - paid > super::cascade::slack(owed);
+            let (owed, paid) = self.owed_and_paid(node, |_| true);
+            let lacks = !network.outside[node] && owed - paid > slack(owed);
+            let (lasting, paid_of_it) = self.owed_and_paid(node, |due| !network.lapses[due]);
+            let short = !network.outside[node] && lasting - paid_of_it > slack(lasting);
             outputs.short[node] = if short { 1.0 } else { 0.0 };
             let lost = owed - paid <= noise(owed);
             for &due in network.ranked.of(node) {
-                self.write_due(due, short, lost, inputs, outputs);
+                self.write_due(due, if network.lapses[due] { lacks } else { short }, lost, inputs, outputs);
             }
             for &due in network.sweeps.of(node) {
                 outputs.due[due] = outputs.paid[due];
@@ -245,11 +243,19 @@ impl Solver {
         Ok(())
     }
 
+    /// What a node owes, and pays of it, before rounding.
+    fn owed_and_paid(&self, node: usize, counts: impl Fn(usize) -> bool) -> (Precise, Precise) {
+        let dues = self.network.ranked.of(node).iter().filter(|&&due| counts(due));
+        dues.fold((Precise::ZERO, Precise::ZERO), |(owed, paid), &due| {
+            (owed + self.reals.size[due], paid + self.reals.paid[due])
+        })
+    }
+
     /// What was owed in whole cents: what was paid, if all was paid before rounding; else the nearest cent. The rest is
-    /// carried on. `lost`: what its payer lacks is an error of `f64`, and is forgotten.
-    fn write_due(&self, due: usize, short: bool, lost: bool, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) {
+    /// carried on. `lacks`: its payer could not pay all that is like it, what lapses or the rest. `lost`: what its payer lacks is an error of `f64`, and is forgotten.
+    fn write_due(&self, due: usize, lacks: bool, lost: bool, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) {
         let (size, real, paid) = (self.reals.size[due], self.reals.paid[due], outputs.paid[due]);
-        let unpaid = short && size - real > noise(size);
+        let unpaid = lacks && size - real > noise(size);
         let owed = if unpaid { nearest(size.get()).max(paid) } else { paid };
         outputs.due[due] = owed;
         let missing = if lost { (size - real).get() } else { 0.0 };

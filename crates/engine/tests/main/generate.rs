@@ -406,6 +406,7 @@ fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Cl
             payer,
             payee,
             tier: u32::from(kind) / 6 % 3,
+            lapses: kind % 5 == 1,
             carry: (y % 4 != 0 && !matches!(amount, Amount::Available { .. })).then(|| b.state()),
             amount,
             due: b.register(),

@@ -76,8 +76,9 @@ impl Walk<'_> {
     /// said, with how the default came about.
     pub(super) fn amount_of(&mut self, id: FlowId, step: &mut Step, at: At) {
         let flow = &self.model().flows[id];
+        let party = flow.from;
         let now = At { closing: false, ..at };
-        let Some((rule, party, month)) = self.changed_by_default(flow, at.month) else {
+        let Some((rule, month)) = self.changed_by_default(flow, at.month) else {
             return self.defined_by(step, flow.amount, now);
         };
         let what = match (rule, flow.remaining) {
@@ -107,18 +108,16 @@ impl Walk<'_> {
         step.steps.push(default);
     }
 
-    /// The rule by which a default changes what a clause owes in a month, whose default that is, and at the end of which
-    /// month it came about.
-    fn changed_by_default(&self, flow: &Flow, month: usize) -> Option<(OnDefault, PartyId, usize)> {
+    /// The rule by which the default of its payer changes what a clause owes in a month, and at the end of which month that
+    /// came about.
+    fn changed_by_default(&self, flow: &Flow, month: usize) -> Option<(OnDefault, usize)> {
         let rule = flow.on_default?;
-        let parties = match rule {
-            OnDefault::Stop => vec![flow.from, flow.to],
-            OnDefault::Accelerate if flow.books.verb() == BooksVerb::Repay => vec![flow.from],
-            OnDefault::Claim if flow.remaining.is_some() => vec![flow.from],
-            OnDefault::Accelerate | OnDefault::Claim => Vec::new(),
+        let changes = match rule {
+            OnDefault::Stop => true,
+            OnDefault::Accelerate => flow.books.verb() == BooksVerb::Repay,
+            OnDefault::Claim => flow.remaining.is_some(),
         };
-        let fallen = parties.into_iter().filter_map(|party| Some((rule, party, self.in_default_since(party, month)?)));
-        fallen.min_by_key(|(_, _, month)| *month)
+        if changes { Some((rule, self.in_default_since(flow.from, month)?)) } else { None }
     }
 
     /// The month at whose end a party fell into default, if it is in default as this month opens.

@@ -16,10 +16,9 @@ fn response(case: &Case, node: usize, receipts: f64, paid: &mut [f64]) -> f64 {
     };
     let mut money = case.cash[node] + receipts;
     let ranked = own(false);
-    let owed: f64 = ranked.iter().map(|&d| case.due[d]).sum();
     let outside = case.clearing.nodes[node].outside;
     let mut cost = 0.0;
-    if !outside && case.clearing.nodes[node].default_cost.is_some() && money < owed - 0.5 - 1e-7 {
+    if !outside && case.clearing.nodes[node].default_cost.is_some() && lacking(case, &ranked, money) > 0.5 + 1e-7 {
         cost = case.cost_cash[node] * case.cash[node] + case.cost_receipts[node] * receipts;
         money -= cost;
     }
@@ -51,6 +50,20 @@ fn response(case: &Case, node: usize, receipts: f64, paid: &mut [f64]) -> f64 {
         left -= taken(level);
     }
     cost
+}
+
+/// What a node with so much money lacks of its dues, in order of tiers; what lapses does not count.
+fn lacking(case: &Case, ranked: &[usize], money: f64) -> f64 {
+    let (mut left, mut lacking) = (money.max(0.0), 0.0);
+    for tier in 0..9 {
+        let here = || ranked.iter().filter(|&&d| case.clearing.dues[d].tier == tier);
+        let total: f64 = here().map(|&d| case.due[d]).sum();
+        let part = if total > left { left / total } else { 1.0 };
+        let lasting = here().filter(|&&d| !case.clearing.dues[d].lapses);
+        lacking += lasting.map(|&d| case.due[d] * (1.0 - part)).sum::<f64>();
+        left = (left - total).max(0.0);
+    }
+    lacking
 }
 
 /// Payments and default costs by plain repetition of what everybody can pay, starting from `paid`, until nothing moves.

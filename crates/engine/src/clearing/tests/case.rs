@@ -65,7 +65,16 @@ impl Case {
 
     fn push(mut self, ends: (u32, u32), tier: u32, amount: Amount, numbers: (f64, f64, f64)) -> Self {
         let (payer, payee) = ends;
-        self.clearing.dues.push(Due { payer, payee, tier, amount, carry: None, due: Register(0), paid: Register(0) });
+        self.clearing.dues.push(Due {
+            payer,
+            payee,
+            tier,
+            lapses: false,
+            amount,
+            carry: None,
+            due: Register(0),
+            paid: Register(0),
+        });
         self.due.push(numbers.0);
         self.carry.push(0.0);
         self.share.push(numbers.1);
@@ -75,6 +84,12 @@ impl Case {
 
     pub fn owes(self, payer: u32, payee: u32, tier: u32, amount: f64) -> Self {
         self.push((payer, payee), tier, Amount::Fixed(Register(0)), (amount, 0.0, f64::INFINITY))
+    }
+
+    /// Lets the last due lapse.
+    pub fn lapses(mut self) -> Self {
+        self.clearing.dues.last_mut().expect("a due").lapses = true;
+        self
     }
 
     pub fn sweeps(self, payer: u32, payee: u32, tier: u32, share: f64, most: f64) -> Self {

@@ -33,6 +33,20 @@ fn default_costs_spread() {
     assert_eq!(case.closing(&outputs.paid, &outputs.cost_paid), [0.0, 0.0, 0.0, 100.0]);
 }
 
+/// A (100) cannot pay 200 that lapses: it is not short, and its failure costs nothing. It cannot pay a quarter of a due of 50 beside
+/// 150 that lapse either: it lacks 25 of what it owes, and loses a tenth of its cash.
+#[test]
+fn what_lapses_makes_nobody_fail() {
+    let start = || Case::new().node(100.0).costs(1, 0.1, 0.0).outside();
+    let (outputs, _) = start().owes(0, 1, 0, 200.0).lapses().solved().unwrap();
+    assert_eq!((&outputs.paid[..], &outputs.cost_paid[..]), (&[100.0][..], &[0.0, 0.0][..]));
+    assert_eq!(outputs.short, [0.0, 0.0]);
+    let both = start().owes(0, 1, 0, 150.0).lapses().owes(0, 1, 0, 50.0);
+    let (outputs, reals) = both.solved().unwrap();
+    assert_eq!(reals, [67.5, 22.5]);
+    assert_eq!((&outputs.cost_paid[..], &outputs.short[..]), (&[10.0, 0.0][..], &[1.0, 0.0][..]));
+}
+
 /// A (9) and B (0) owe each other 100, A owes outside 20 besides, same tier. If A lost half of what it receives it could
 /// pay 9 + b/2 with b = 5/6 a: a = 9 + 5/12 a, a = 108/7, of which 90/7 = 12.857 to B and 18/7 = 2.571 outside; the cost is
 /// half of 90/7 = 6.43. To the cent: B passes on all it gets, 13 (or 12), the outside gets 3 and the cost is 6.
