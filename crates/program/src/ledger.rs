@@ -133,7 +133,7 @@ pub struct Due {
     pub payee: u32,
     /// Lower tiers are paid first.
     pub tier: u32,
-    /// What is not paid of it is owed no longer: it makes nobody short.
+    /// The part that is not paid is owed no longer: it makes nobody short.
     pub lapses: bool,
     /// How much.
     pub amount: Amount,

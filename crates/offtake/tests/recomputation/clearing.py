@@ -128,7 +128,9 @@ class Clearing:
                 self.dues[one.number] = size
                 self.put_off(one, later - self.later[one.number])
         inside = [not outside for outside in self.ledger.outside]
-        round_together(self, paid, costs, [inside[party] and self.lacks(self.outgoing[party], paid) for party in self.parties])
+        spent = [inside[party] and self.lacks(self.outgoing[party], paid) for party in self.parties]
+        short = [spent[party] and self.lacks([one for one in self.outgoing[party] if not one.lapses], paid) for party in self.parties]
+        round_together(self, paid, costs, spent, short)
         owing = [[one for one in self.terms if one.payer == party and not one.lapses] for party in self.parties]
         return [inside[party] and self.lacks(owing[party], paid) for party in self.parties]
 

@@ -125,15 +125,18 @@ class Rounding:
         raise AssertionError("nobody can spare the cent")
 
 
-def round_together(clearing, paid, costs, spent):
-    """Whole payments, so that each party's cash is its real value rounded down or up; down if it cannot pay what it owes."""
+def round_together(clearing, paid, costs, spent, short):
+    """Whole payments, so that each party's cash is its real value rounded down or up; down if it cannot pay all that it owes (`spent`).
+
+    Of who can, or lacks only what lapses (not `short`), it was due as it is paid."""
     ledger, rounding = clearing.ledger, Rounding(clearing, paid, costs, spent)
     rounding.run()
     for number, whole in ((one.number, rounding.whole[one.number]) for one in clearing.terms):
         ledger.paid[number] = whole
     for one in clearing.terms:
         number, whole, due = one.number, ledger.paid[one.number], ledger.due[one.number]
-        in_full = one.sweeps or paid[number] == clearing.dues[number]
+        lacks = spent if one.lapses else short
+        in_full = one.sweeps or not lacks[clearing.purse[one.payer]] or clearing.dues[number] - paid[number] <= clearing.dues[number] >> 40
         if one.shares:
             # It is a share of what was paid in whole cents.
             due = ledger.share(one, clearing.amounts[number], ledger.paid)
