@@ -98,6 +98,17 @@ impl Folder {
         folder
     }
 
+    /// With one scenario, beside what shipped ones share.
+    pub fn with_shipped(text: &str) -> Self {
+        let folder = Folder::with(text);
+        fs::create_dir(folder.path().join("shared")).expect("writable");
+        for file in fs::read_dir(root().join("scenarios/shared")).expect("there") {
+            let file = file.expect("an entry");
+            fs::copy(file.path(), folder.path().join("shared").join(file.file_name())).expect("writable");
+        }
+        folder
+    }
+
     pub fn path(&self) -> &Path {
         self.0.path()
     }

@@ -36,7 +36,7 @@ fn ids(list: &Value) -> Vec<&str> {
 fn every_command_ends_well_on_every_scenario() {
     let texts = shipped().into_iter().map(|path| std::fs::read_to_string(path).expect("shipped"));
     for text in texts.chain([NOTHING.to_owned()]) {
-        let folder = Folder::with(&text);
+        let folder = Folder::with_shipped(&text);
         let few = |arguments: &[&'static str]| [arguments, &FEW[..]].concat();
         good(&folder, &["check", "a.toml"]);
         good(&folder, &["check", "a.toml", "--json"]);

@@ -70,7 +70,7 @@ fn disordered(text: &str) -> String {
 }
 
 fn all() -> Vec<PathBuf> {
-    [shipped(), files("library"), files("facts")].concat()
+    [shipped(), files("scenarios/shared"), files("library"), files("facts")].concat()
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn there_is_one_layout() {
 
 #[test]
 fn layout_changes_no_number() {
-    let folder = Folder::new();
+    let folder = Folder::with_shipped("");
     for path in shipped() {
         let text = std::fs::read_to_string(&path).expect("shipped");
         let run = |text: &str| {
@@ -134,7 +134,7 @@ fn a_dozen_figures_are_explained() {
         ("paid(pledge.bill)", "assumption"),
         ("balance(amazon, asset stake)", "opening"),
         ("defaulted(anthropic)", "value"),
-        ("day.price * 2", "assumption"),
+        ("market.price * 2", "assumption"),
     ] {
         let all = [&[][..], &["--path", "5"], &["--back", "2"], &["--variant", "no_deal"]];
         for more in &all[..if name.starts_with("pledge") { 4 } else { 2 }] {

@@ -30,11 +30,19 @@ pub fn folder(path: &str, extension: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What `use = ["std", "facts"]` brings, read once. The scenario is file 0, then come these.
+/// What `use = ["std", "facts"]` brings, and what shipped scenarios share, read once. The scenario is file 0, then come these.
 struct Shelf {
     files: Vec<(String, String)>,
     libraries: Vec<Table>,
     facts: Facts,
+    /// Files that scenarios share, by the name under which they use them.
+    shared: Vec<(String, Table)>,
+}
+
+/// Names, as scenarios use them, and texts of the files that they share.
+pub fn shared() -> Vec<(String, String)> {
+    let files = folder("scenarios/shared", "toml");
+    files.into_iter().map(|(name, text)| (format!("shared/{name}"), text)).collect()
 }
 
 fn shelf() -> &'static Shelf {
@@ -45,6 +53,8 @@ fn shelf() -> &'static Shelf {
         let mut files = folder("library", "toml");
         let count = files.len();
         files.extend(folder("facts", "toml"));
+        let with_facts = files.len();
+        files.extend(shared());
         let mut tables = Vec::new();
         for (name, text) in &files {
             let id = sources.add(name, text);
@@ -52,12 +62,14 @@ fn shelf() -> &'static Shelf {
             problems.extend(found);
             tables.push(table);
         }
+        let names = files[with_facts..].iter().map(|(name, _)| name.clone());
+        let shared = names.zip(tables.drain(with_facts..)).collect();
         let mut facts = Facts::none();
         for table in tables.drain(count..) {
             facts.read(&table, &mut problems);
         }
         assert!(problems.is_empty(), "{}", syntax::render(&problems, &sources, false));
-        Shelf { files, libraries: tables, facts }
+        Shelf { files, libraries: tables, facts, shared }
     })
 }
 
@@ -145,7 +157,7 @@ pub struct Project {
     pub settings: Vec<(String, Value)>,
     pub variant: Option<String>,
     pub files: Vec<(String, String)>,
-    /// A file of the library in place of the shipped one.
+    /// A file of the library, or one that scenarios share, in place of the shipped one.
     pub library: Option<(String, String)>,
     pub lint: bool,
 }
@@ -249,14 +261,16 @@ impl Project {
         };
         let facts = own.as_ref().unwrap_or(of_shelf);
         let mut libraries = if uses("std") { shelf.libraries.clone() } else { Vec::new() };
+        libraries.extend(shelf.shared.iter().filter(|(name, _)| uses(name)).map(|(_, table)| table.clone()));
         if let Some((name, text)) = &self.library {
-            let place = shelf.files.iter().position(|(known, _)| known == name).expect("a file of the library");
+            let place = shelf.files.iter().position(|(known, _)| known == name).expect("a file of the shelf");
             let mut sources = Sources::default();
             for _ in 0..=place {
                 sources.add("before", "");
             }
             let id = sources.add(name, text);
-            libraries[place] = parse_toml(&sources, id).0;
+            let changed = libraries.iter_mut().find(|table| table.span.file == id).expect("a file that is used");
+            *changed = parse_toml(&sources, id).0;
         }
         if let Some(change) = change {
             change(&mut libraries);

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::bless::blessing;
 use crate::document::blocks;
-use crate::project::{Built, Project, built, file, folder, root};
+use crate::project::{Built, Project, built, file, folder, root, shared};
 
 const PAGE: &str = "spec/unit-mistakes.md";
 
@@ -137,6 +137,13 @@ fn slips_anywhere_in_shipped_files_are_caught() {
     };
     for (changed, place) in slips(&main) {
         check(Project::new(changed), place);
+    }
+    for (name, text) in shared() {
+        let used = main.contains(&name);
+        for (changed, place) in slips(&text).into_iter().filter(|_| used) {
+            let library = Some((name.clone(), changed));
+            check(Project { library, ..Project::new(main.clone()) }, format!("{name}: {place}"));
+        }
     }
     let every_kind = blocks(&file("spec/standard-kinds.md")).swap_remove(0).text;
     for (name, text) in folder("library", "toml") {

@@ -1,6 +1,6 @@
 //! Consolidated statements, worked by hand to the cent.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use offtake::{Every, Subject};
 use report::RowRole;
@@ -346,9 +346,13 @@ fn everybody(text: &str) -> String {
 #[test]
 fn of_all_parties_together_nothing_is_left_but_things() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let read = |path: PathBuf| std::fs::read_to_string(path).expect("readable");
+    let shared: Vec<PathBuf> =
+        std::fs::read_dir(folder.join("shared")).expect("there").map(|entry| entry.expect("an entry").path()).collect();
+    let name = |path: &Path| format!("shared/{}", path.file_name().expect("a name").to_string_lossy());
+    let shared: Vec<_> = shared.into_iter().map(|path| (name(&path), everybody(&read(path)))).collect();
     for file in ["anthropic-amazon.toml", "openai-oracle.toml"] {
-        let text = std::fs::read_to_string(folder.join(file)).expect("readable");
-        let play = Play::of(everybody(&text));
+        let play = Play::of(everybody(&read(folder.join(file)))).beside(shared.clone());
         for (path, paths) in [(None, 64), (Some(3), 64)] {
             let view = play.drawn_up(Subject::Group("all".into()), Every::Year, path, paths);
             for row in view.tables.iter().flat_map(|table| &table.rows).filter(|row| row.role == RowRole::Line) {

@@ -17,6 +17,8 @@ pub fn one_path() -> Sampling {
 /// A scenario from January 2026 on.
 pub struct Play {
     text: String,
+    /// Names and texts of the files that it uses.
+    beside: Vec<(String, String)>,
 }
 
 impl Play {
@@ -25,22 +27,29 @@ impl Play {
         let header =
             format!("offtake = 1\ntitle = \"test\"\nstart = \"2026-01\"\nmonths = {months}\nuse = [\"std\"]\n");
         let outside = "[party.world]\nkind = \"outside\"\noutside = true\nissues = \"USD\"\n";
-        Play { text: format!("{header}{outside}{body}") }
+        Play::of(format!("{header}{outside}{body}"))
     }
 
     /// A whole scenario.
     pub fn of(text: String) -> Self {
-        Play { text }
+        Play { text, beside: Vec::new() }
+    }
+
+    /// The same beside these files.
+    pub fn beside(self, beside: Vec<(String, String)>) -> Self {
+        Play { beside, ..self }
     }
 
     /// The same with one text in place of another.
     pub fn with(&self, old: &str, new: &str) -> Self {
         assert!(self.text.contains(old), "no {old}");
-        Play { text: self.text.replace(old, new) }
+        Play { text: self.text.replace(old, new), beside: self.beside.clone() }
     }
 
     fn scenario(&self, inquiry: &Inquiry) -> Scenario<'static> {
-        let project = Project::read(Memory::new().with(FILE, self.text.as_str()), FILE);
+        let world = Memory::new().with(FILE, self.text.as_str());
+        let world = self.beside.iter().fold(world, |world, (name, text)| world.with(name.as_str(), text.as_str()));
+        let project = Project::read(world, FILE);
         sound(project.build_for(&Changes::none(), inquiry))
     }
 
@@ -123,7 +132,7 @@ impl Play {
             "\n[ask.all]\nquestion = \"?\"\nclaim = \".\"\ncounter = \".\"\nholds = \"last(t) >= 0 mo\"\nshow = [{}]\n",
             names.join(", ")
         );
-        let run = Play { text: format!("{}{ask}", self.text) }.run(&[]);
+        let run = Play::of(format!("{}{ask}", self.text)).beside(self.beside.clone()).run(&[]);
         run.answers.into_iter().next().expect("one question, one answer")
     }
 

@@ -23,7 +23,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 /// Layout changes no meaning, so what is laid out is what is checked.
 #[test]
 fn scenarios_and_kinds_are_laid_out() {
-    for path in ["library", "scenarios", "scenarios/textbook"].into_iter().flat_map(files) {
+    for path in ["library", "scenarios", "scenarios/shared", "scenarios/textbook"].into_iter().flat_map(files) {
         let text = std::fs::read_to_string(&path).expect("readable");
         let laid_out = offtake::format("file", &text, false).expect("TOML");
         assert!(laid_out == text, "{}: run `offtake fmt`", path.display());

@@ -162,6 +162,17 @@ def likened(base, own):
     return merged
 
 
+def with_used(path):
+    """A file with the tables of the files beside it that it uses; a name stands in one of them."""
+    document = read(path)
+    for name in document.get("use", []):
+        if name.endswith(".toml"):
+            for section, table in with_used(Path(path).parent / name).items():
+                if isinstance(table, dict):
+                    document[section] = {**table, **document.get(section, {})}
+    return document
+
+
 def flattened(table, before=""):
     """What a patch sets, by full names without their section."""
     found = {}
@@ -180,7 +191,7 @@ class Scenario:
 
     def __init__(self, path, patch):
         folder = Path(path).parent
-        self.document = read(path)
+        self.document = with_used(path)
         for section, tables in patch.get("add", {}).items():
             self.document[section] = {**self.document.get(section, {}), **tables}
         self.patches = flattened(patch.get("set", {}))
