@@ -167,7 +167,7 @@ macro_rules! recomputed {
 
 recomputed! {
     anthropic_amazon_is_recomputed: "anthropic-amazon" on 8, fails false;
-    anthropic_amazon_november_is_recomputed: "anthropic-amazon-november" on 8, fails true;
+    anthropic_amazon_november_is_recomputed: "anthropic-amazon-november" on 8, fails false;
     buyer_gone_is_recomputed: "buyer-gone" on 16, fails true;
     cloud_or_own_is_recomputed: "cloud-or-own" on 2, fails false;
     gpu_life_is_recomputed: "gpu-life" on 16, fails false;
