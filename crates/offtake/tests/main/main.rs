@@ -29,6 +29,7 @@ mod recomputation;
 mod repairs;
 mod rounding;
 mod shipped;
+mod signs;
 mod textbook;
 mod undefined;
 mod unpaid;

@@ -1,0 +1,82 @@
+//! Which way the answers of the small scenarios move: one assumption is set, on the same draws.
+
+use std::path::Path;
+
+use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Questions, Sampling, unwatched};
+
+use crate::play::sound;
+
+/// The answer to one question with some assumptions set.
+fn asked(name: &str, question: &str, settings: &[(&str, &str)]) -> Answers {
+    let changes = settings.iter().fold(Changes::none(), |changes, (name, value)| changes.set(*name, *value));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(name);
+    let scenario = sound(Project::read(FileWorld, path).build_for(&changes, &Inquiry::none().answers_only()));
+    let run = sound(scenario.run(&Sampling::default().paths(64).threads(1), &mut unwatched));
+    sound(run.answers(&Questions::of([question])))
+}
+
+fn chance(name: &str, question: &str, settings: &[(&str, &str)]) -> f64 {
+    asked(name, question, settings).answers[0].probability
+}
+
+fn means<const N: usize>(run: &Answers, measures: [&str; N]) -> [f64; N] {
+    measures.map(|id| {
+        let measure = run.answers[0].measures.iter().find(|measure| measure.id == id);
+        measure.unwrap_or_else(|| panic!("no {id}")).mean
+    })
+}
+
+/// A shortage that lasts longer and spares fewer makes the wait for a hall, and for chips, cost more.
+#[test]
+fn waiting_costs_more_the_longer_the_queue() {
+    let costs = |end: &str, queue: &str| {
+        let run = asked("cloud-or-own.toml", "why_cloud", &[("shortage", end), ("queue_day", queue)]);
+        means(&run, ["-worth(no_wait, lab)", "-worth(no_allocation, lab)"])
+    };
+    let [none, some, much] =
+        [("2027-01", "5%"), ("2030-06", "20%"), ("2030-06", "50%")].map(|(end, queue)| costs(end, queue));
+    for argument in 0..2 {
+        assert!(none[argument] < some[argument] && some[argument] < much[argument], "{none:?} {some:?} {much:?}");
+    }
+}
+
+/// The longer the books, the likelier they overstate; books of two years never do.
+#[test]
+fn longer_books_overstate_more() {
+    let chances =
+        ["2 yr", "4 yr", "5 yr", "6 yr"].map(|life| chance("gpu-life.toml", "overstated", &[("booked", life)]));
+    assert!(chances[0] < 0.02 && chances.windows(2).all(|pair| pair[0] < pair[1]), "{chances:?}");
+}
+
+/// Who lends less, or more of whose progress stays with the maker, is less often in breach.
+#[test]
+fn less_lent_is_less_often_too_much() {
+    let covered = |share: &str| chance("gpu-life.toml", "collateral", &[("advance", share)]);
+    assert!(covered("30%") < covered("80%"));
+    let kept = |cap: &str| chance("gpu-life.toml", "covenant", &[("later_cap", cap)]);
+    assert!(kept("80%") < kept("40%"));
+}
+
+/// A buyer's failure leaves its seller no better off than its notice of the same month, unless the buyer limps on or the market pays more
+/// than the pledge.
+#[test]
+fn nobody_gains_from_a_failure_of_its_buyer() {
+    let gains = |busy: &str| {
+        let run =
+            asked("buyer-gone.toml", "worse_than_notice", &[("busy", busy), ("rent_noise", "1"), ("stay", "20%")]);
+        means(&run, ["worth(notice, cloud) > $1M", "worth(notice, cloud)", "pledge.recovered"])
+    };
+    let [better, added, recovered] = gains("60%");
+    assert!(better == 0.0 && added < 0.0 && recovered > 0.0, "{better} {added} {recovered}");
+    assert!(gains("90%")[1] > added);
+}
+
+/// A covenant that is stricter, and a customer that fails, are the lender's trouble.
+#[test]
+fn a_weaker_customer_costs_its_neoclouds_lender() {
+    let [stands, fails] =
+        ["false", "true"].map(|fails| chance("neocloud-facility.toml", "loss", &[("lab_fails", fails)]));
+    assert!(stands < fails, "{stands} {fails}");
+    let breach = |cover: &str| chance("neocloud-facility.toml", "cover", &[("notes.least_cover", cover)]);
+    assert!(breach("115%") < breach("140%"));
+}
