@@ -22,6 +22,9 @@ POSTINGS = {
 }
 # A lease of more than a year, from the month in which it begins: the payer owes it, the receiver has it.
 LEASED = [("payer", "liability lease X"), ("payee", "asset lease X")]
+# What is paid for shares above their fair value: prepaid and deferred, then off the revenue of who paid and the expense of who was paid.
+CONSIDERATION = [("payer", "asset prepaid consideration"), ("payee", "liability deferred consideration"),
+                 ("payer", "revenue consideration"), ("payee", "expense consideration")]
 CREDITED = ("liability", "equity", "revenue")
 
 

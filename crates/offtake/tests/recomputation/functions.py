@@ -93,6 +93,7 @@ class Functions(Translator):
         """Rows of a month, or of another number, and a value."""
         linear = places[-1] == ("name", "linear")
         rows = [[self.code(cell, scope, moment) for cell in row[1]] for row in places if row[0] == "list"]
+        assert rows, "tables in files are not known here"
         x = self.code(named["at"], scope, moment) if "at" in named else Code("date", BEFORE)
         cells = [cell for row in rows for cell in row]
         form = "between({}, [" + ", ".join("({}, {})" for _ in rows) + f"], {linear})"
@@ -179,9 +180,12 @@ class Functions(Translator):
             return joined(f"at({months}, {{}}, {start})", [self.code(places[1], scope, CLOSING), Code("", END)])
         if name == "first":
             return Code(f"first({months}, {start})", END)
-        if name == "npv":
+        days = f"days_of({start}, {self.scenario.months})"
+        if name in ("npv", "xnpv"):
             rate = self.code(named.get("rate") or places[1], scope, CLOSING)
-            return Code(f"present({months}, {rate.text})", END)
+            return Code(f"present({months}, {rate.text}{', ' + days if name == 'xnpv' else ''})", END)
+        if name == "xirr":
+            return Code(f"internal_rate({months}, {days})", END)
         return Code(OF_PATH[name].format(months), END)
 
     def elsewhere(self, places):
@@ -227,7 +231,7 @@ class Functions(Translator):
         if sort == "member" and tree[2] == "cash":
             owner = self.thing(tree[1], scope)
             if isinstance(owner, Instance) and owner.section == "party":
-                return self.balance([self.ledger.cash_of(owner)], moment)
+                return self.balance([(self.ledger.cash_of(owner), 1)], moment)
         if sort in ("name", "member"):
             found = self.thing(tree, scope)
             if isinstance(found, Definition) and found.tree is not None and not found.scope.removed:
@@ -259,7 +263,9 @@ class Functions(Translator):
             party, words = self.thing(places[0], scope), places[1]
             words = words[1] if words[0] == "words" else [words[1]]
             of = self.thing(named["of"], scope) if "of" in named else None
-            return self.balance(self.ledger.accounts(party, words, of), moment)
+            return self.balance([(slot, 1) for slot in self.ledger.accounts(party, words, of)], moment)
+        if name == "book":
+            return self.balance(self.ledger.carrying(self.thing(places[0], scope)), moment)
         if name in (OPENING, CLOSING):
             return self.cents(places[0], scope, name)
         if name in ("cum", "trailing"):
@@ -278,10 +284,10 @@ class Functions(Translator):
         return Code("(0 " + " ".join(texts) + ")", CLOSE if kept == "owed" else AFTER)
 
     def balance(self, slots, moment):
-        """The sum of some accounts, kept as the month opens before anything is booked."""
-        text = "(" + " + ".join(f"ledger.held[{slot}]" for slot in slots) + ")" if slots else "0"
+        """The sum of some accounts with their signs, kept as the month opens before anything is booked."""
+        text = "(0 " + " ".join(f"{'+' if sign > 0 else '-'} ledger.held[{slot}]" for slot, sign in slots) + ")" if slots else "0"
         if moment == "initial" or not slots:
             return Code("0", BEFORE, False)
         if moment == OPENING:
             return self.keep(("opening", text), lambda: Code(text, BEFORE, False))
-        return Code(text, VALUED if self.ledger.valued(slots) else CLOSE, False)
+        return Code(text, VALUED if self.ledger.valued([slot for slot, _ in slots]) else CLOSE, False)

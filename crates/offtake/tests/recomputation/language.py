@@ -19,7 +19,7 @@ for size, prefix in enumerate(["", "k", "M", "G", "T", "P"]):
     for name, base in (("W", Fraction(1)), ("Wh", HOUR), ("tok", Fraction(1)), ("FLOP", Fraction(1))):
         UNITS[prefix + name] = base * 1000**size
 for name in ("GPU", "chip", "share", "user", "customer"):
-    UNITS |= {name: Fraction(1), name + "s": Fraction(1), name + "h": HOUR, name + "yr": Fraction(12)}
+    UNITS |= {name: Fraction(1), name + "s": Fraction(1), name + "h": HOUR, name + "day": HOUR * 24, name + "yr": Fraction(12)}
 POWERS = {"k": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 KEYWORDS = {"and", "or", "if", "not", "where", "in", "to", "by", "true", "false"}
 OVER = {"sum", "mean", "min", "max", "count", "any", "all", "ration"}
@@ -177,8 +177,10 @@ class Parser:
         if unit and (dollars or unit in KEYWORDS):
             word = None
         if word:
-            value *= UNITS[unit]
             self.at += word.end()
+            power = re.compile(r"\^(\d+)").match(self.text, self.at)
+            value *= UNITS[unit] ** int(power.group(1) if power else 1)
+            self.at = power.end() if power else self.at
         while rate := RATE.match(self.text, self.at):
             if rate.group(1) not in UNITS:
                 break

@@ -1,6 +1,6 @@
 """Dues, balances and defaults of the parties of one world: spec/flows.md, "Books", "A month" and "Default"."""
 
-from books import LEASED, OWN, Terms
+from books import CONSIDERATION, LEASED, OWN, Terms
 from clearing import clear
 from money import SMALL, left_over, nearest
 
@@ -50,7 +50,7 @@ class Ledger:
 
         def fits(key):
             account = key[1].split()
-            begins = account == words or not own and account[:len(words)] == words
+            begins = account == words or not own and account[:len(words)] == words or (words, account) == (["asset"], ["cash"])
             of_it = of is None or of.name == key[3] or key[2] is not None and f"{key[2]}.".startswith(f"{of.name}.")
             return key[0] == party.name and begins and of_it
 
@@ -83,6 +83,9 @@ class Ledger:
         terms.lease = []
         if "term" in due.table:
             terms.lease = [slot(end, account.replace("X", terms.thing)) for end, account in LEASED]
+        terms.consideration = []
+        if "fair" in due.table:
+            terms.consideration = [slot(end, account) for end, account in CONSIDERATION]
         if terms.books == "convert":
             terms.postings += [(slot("payer", "equity paid in"), 1), (slot("payee", "asset stake"), 1)]
         self.terms.append(terms)
@@ -143,7 +146,7 @@ class Ledger:
         # One place more than there are dues, for those that are removed.
         self.due, self.paid, self.short, self.owed = ([0] * (count + 1) for _ in range(4))
         self.carry, self.fired, self.most = [0.0] * count, [None] * count, [0.0] * count
-        self.entry_carry, self.leases = {}, {}
+        self.entry_carry, self.leases, self.premiums = {}, {}, []
         self.defaulted = [False for _ in parties]
         self.anchors = [(getattr(self, kept), number, [max(cents, 0) for cents in months])
                         for kept, number, months in anchors if kept != "entry"]
@@ -208,6 +211,7 @@ class Ledger:
     def month(self, amounts, month):
         """Clears the dues of a month and books them."""
         self.costs = {}
+        self.amortise(month)
         short = clear(self, amounts)
         self.take_cents(month)
         for purse, cents in self.costs.items():
@@ -260,11 +264,23 @@ class Ledger:
             self.held[slot] -= off
             cents -= off
 
-    def shares_at_cost(self, number, fair):
-        """Takes what was paid for shares above their fair value off the stake."""
-        paid = self.paid[number]
-        slot, _ = self.terms[number].postings[0]
-        self.held[slot] -= max(paid - nearest(fair * 100.0), 0)
+    def shares_at_cost(self, number, fair, months):
+        """Takes what was paid for shares above their fair value off the stake: it is prepaid consideration, straight over months."""
+        terms = self.terms[number]
+        over = max(self.paid[number] - nearest(fair * 100.0), 0)
+        for slot, _ in terms.postings:
+            self.held[slot] -= over
+        for slot in terms.consideration[:2]:
+            self.held[slot] += over
+        self.premiums.append((terms.consideration, len(self.history[0]), over, round(months)))
+
+    def amortise(self, month):
+        """Sets prepaid consideration against revenue and expense."""
+        for accounts, begin, over, months in self.premiums:
+            if month - begin <= months:
+                before, now = (nearest(over * max(count, 0) / months) for count in (month - begin - 1, month - begin))
+                for slot in accounts:
+                    self.held[slot] -= now - before
 
     def book(self, name, debit, credit, amount):
         """Books an entry of an amount; what rounding leaves is carried on."""

@@ -1,5 +1,6 @@
 """Numbers: what is undefined, whole cents, and the arithmetic of the language (spec/functions.md, docs/decisions/0022)."""
 
+import datetime
 import math
 from math import fsum
 
@@ -105,7 +106,7 @@ def rounded(x, unit=1.0):
 
 
 def modulo(a, b):
-    return a - b * floored(a / b) if b else nan
+    return nan if not b else 0.0 if near(a / b) == floored(a / b) else a - b * floored(a / b)
 
 
 def between(x, rows, linear):
@@ -158,35 +159,57 @@ def covenant(state, date, holds, tested, cure, waived):
     return breached or fails, fails, cured, waived, min(first_breach, date) if fails else first_breach, failed
 
 
-def present(amounts, rate):
+def days_of(start, months):
+    """The last days of months, in years of 365 days since that of the first."""
+    ends = [datetime.date(month // 12, month % 12 + 1, 1).toordinal() - 1 for month in range(start + 1, start + months + 1)]
+    return [(end - ends[0]) / 365.0 for end in ends]
+
+
+def present(amounts, rate, times=None):
     """The present value of amounts by month, each at the end of its month, at an effective annual rate."""
-    return fsum(amount * math.pow(1.0 + rate, -month / 12.0) for month, amount in enumerate(amounts, 1))
+    times = times or [month / 12.0 for month in range(1, len(amounts) + 1)]
+    return fsum(amount * math.pow(1.0 + rate, -time) for time, amount in zip(times, amounts))
 
 
-def internal_rate(amounts):
+def internal_rate(amounts, times=None):
     """The one effective annual rate from -99.99 % to 10,000 % at which amounts by month are worth nothing, else undefined."""
     amounts = [float(amount) for amount in amounts]
     while amounts and not amounts[-1]:
         amounts.pop()
 
     def value(log_rate):
+        if times:
+            return fsum(amount * math.exp(-log_rate * time) for time, amount in zip(times, amounts))
         factor, total = math.exp(-log_rate / 12.0), 0.0
         for amount in reversed(amounts):
             total = total * factor + amount
         return total
 
+    def slope(log_rate):
+        when = times or [month / 12.0 for month in range(len(amounts))]
+        return fsum(amount * time * math.exp(-log_rate * time) for time, amount in zip(when, amounts))
+
     low, high, steps = math.log(0.0001), math.log(101.0), 400
     grid = [low + (high - low) * step / steps for step in range(steps + 1)]
     values = [value(one) for one in grid] if amounts else []
-    roots = [place for place, (a, b) in enumerate(zip(values, values[1:])) if (a < 0) != (b < 0)]
-    if len(roots) != 1:
-        return nan
-    low, high = grid[roots[0]], grid[roots[0] + 1]
-    rising = values[roots[0]] < 0
+    crossed = [place for place, (a, b) in enumerate(zip(values, values[1:])) if (a < 0) != (b < 0)]
+    # Between them it may come near to nothing and only touch it.
+    dips = [place for place in range(1, len(values) - 1) if abs(values[place]) < min(abs(values[place - 1]), abs(values[place + 1]))
+            and place not in crossed and place - 1 not in crossed]
+    least = 1e-12 * sum(abs(amount) for amount in amounts)
+    found = [crossing(value, grid[place], grid[place + 1]) for place in crossed]
+    touched = [crossing(slope, grid[place - 1], grid[place + 1]) for place in dips]
+    found += [rate for rate in touched if abs(value(rate)) < least]
+    return math.exp(found[0]) - 1.0 if len(found) == 1 else nan
+
+
+def crossing(value, low, high):
+    """Where a function changes its sign."""
+    rising = value(low) < 0
     for _ in range(80):
         middle = (low + high) / 2
         low, high = (middle, high) if (value(middle) < 0) == rising else (low, middle)
-    return math.exp(low) - 1.0
+    return low
 
 
 def worth(ledger, other, party, rate):

@@ -110,4 +110,6 @@ class Names:
         else:
             items = [self.referred(item) for item in self.thing(run, scope)]
         items = [item for item in items if not isinstance(item, Instance) or not item.removed]
-        return [(item, Scope(scope.place, ((variable, item), *scope.bound))) for item in items]
+        index = f"{variable}.index"
+        return [(item, Scope(scope.place, ((variable, item), (index, ("number", float(place))), *scope.bound)))
+                for place, item in enumerate(items, 1)]

@@ -130,7 +130,8 @@ class Program(Covenants):
             return []
         fair = self.key(due, "fair")
         assert fair.step <= AFTER
-        return [f"if ledger.paid[{terms.number}]: ledger.shares_at_cost({terms.number}, {fair.text})"]
+        over = self.key(due, "amortise").text if "amortise" in due.table else f"{self.scenario.months - 1.0} - m"
+        return [f"if ledger.paid[{terms.number}]: ledger.shares_at_cost({terms.number}, {fair.text}, {over})"]
 
     def account_of(self, entry, key):
         """The account of one side of an entry, and what a debit does to it."""

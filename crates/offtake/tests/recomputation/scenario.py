@@ -20,8 +20,12 @@ PIECE = re.compile(r'''"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*|[{}
 
 
 def read(path):
-    """A file of TOML 1.1: inline tables may run over several lines and end in a comma, which tomllib refuses."""
-    text, depth, pieces = Path(path).read_text(encoding="utf-8"), 0, []
+    return parsed(Path(path).read_text(encoding="utf-8"))
+
+
+def parsed(text):
+    """The tables of TOML 1.1: inline ones may run over several lines and end in a comma, which tomllib refuses."""
+    depth, pieces = 0, []
     for piece in PIECE.findall(text):
         depth += (piece == "{") - (piece == "}")
         if piece == "}" and pieces[-1].rstrip().endswith(","):
@@ -189,9 +193,10 @@ def flattened(table, before=""):
 class Scenario:
     """All that a scenario and the library say, with what a variant or `worth` sets, removes and adds."""
 
-    def __init__(self, path, patch):
+    def __init__(self, path, patch, text=None):
         folder = Path(path).parent
-        self.document = with_used(path)
+        self.document = parsed(text) if text else with_used(path)
+        assert not any("currency" in party for party in self.document.get("party", {}).values()), "currencies are not known here"
         for section, tables in patch.get("add", {}).items():
             self.document[section] = {**self.document.get(section, {}), **tables}
         self.patches = flattened(patch.get("set", {}))

@@ -40,7 +40,10 @@ def joined(form, codes):
     text = form.format(*(code.text for code in codes))
     step = max((code.step for code in codes), default=FIXED)
     if codes and all(code.literal is not None for code in codes):
-        return Code(repr(eval(text, {**vars(money)})), FIXED)
+        found = eval(text, {**vars(money)})
+        # What is too large for a number is undefined.
+        large = found in (money.inf, -money.inf) and all(code.literal not in (money.inf, -money.inf) for code in codes)
+        return Code("nan" if large else repr(found), FIXED)
     return Code(text, step, all(code.same for code in codes))
 
 
@@ -176,7 +179,8 @@ class Translator(Names):
         owner = self.thing(tree[1], scope)
         if isinstance(owner, Instance) and tree[2] not in owner.members:
             if tree[2] == "index":
-                return Code(repr(float(owner.index)), FIXED)
+                place = dict(scope.bound).get(f"{tree[1][1]}.index") if owner.section != "part" else None
+                return Code(repr(place[1] if place else float(owner.index)), FIXED)
             if tree[2] == "defaulted":
                 return self.defaulted(owner)
         if isinstance(owner, Table):
@@ -215,7 +219,8 @@ class Translator(Names):
         else:
             sides = [self.code(side, scope, moment) for side in (left, right)]
         holds = f"({{0}} {sort} {{1}})"
-        return joined(f"known({{0}}, {{1}}, {holds})" if END in (sides[0].step, sides[1].step) else holds, sides)
+        of_path = END in (sides[0].step, sides[1].step) or all(side.literal is not None for side in sides)
+        return joined(f"known({{0}}, {{1}}, {holds})" if of_path else holds, sides)
 
     def holds(self, tree, scope, moment):
         """A condition; a month holds from that month on."""

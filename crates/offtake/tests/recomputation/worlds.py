@@ -9,8 +9,9 @@ from scenario import Scenario
 class Worlds:
     """The worlds that are asked for, by what patches the scenario."""
 
-    def __init__(self, path):
-        self.file, self.programs = path, {}
+    def __init__(self, path, text=None):
+        """The worlds of a file, or of a text that stands in it."""
+        self.file, self.text, self.programs = path, text, {}
         self.written = self.of({})
 
     def of(self, patch):
@@ -20,7 +21,7 @@ class Worlds:
             # A world may ask for others while it is made; it has its place before them.
             program = Program.__new__(Program)
             self.programs[name] = program
-            program.__init__(Scenario(self.file, patch), self)
+            program.__init__(Scenario(self.file, patch, self.text), self)
         return self.programs[name]
 
     def named(self, patch):
