@@ -115,7 +115,7 @@ impl Run<'_> {
         });
         let wanted: Vec<usize> = wanted.map(|one| one.place.holds).collect();
         let correlated = |assumption| chosen.first().is_some_and(|one| one.flips.correlated(assumption));
-        let totals = Totals::new(built, sampling, wanted, correlated);
+        let totals = Totals::new(built, sampling, wanted, questions.totals, correlated);
         let reasons = self.reasons(&chosen, sampling);
         let answer = |one: &Asked| {
             let (ask, place) = (one.ask, one.place);

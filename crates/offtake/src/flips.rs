@@ -18,7 +18,7 @@ use crate::sampling::Sampling;
 const LEAST_SHARE: f64 = 0.01;
 
 /// Paths of a confirming run: a part of the run's own, as the runs are paired.
-const PART: u64 = 10;
+const PART: u64 = 20;
 
 /// Fewest paths of a confirming run, if the run has as many.
 const FEWEST: u64 = 500;
@@ -178,7 +178,7 @@ impl Flips<'_> {
     }
 
     fn confirming(&self) -> Sampling {
-        confirming(self.sampling)
+        part(self.sampling, PART, FEWEST)
     }
 
     /// What stands for the flip of an event, a process or a choice of few values: P in each state, or where the process
@@ -256,10 +256,9 @@ fn level(quantity: &Quantity) -> bool {
     matches!(&found.value, AssumedValue::Process(process) if process.law.has_level())
 }
 
-/// How a confirming run is sampled.
-pub(crate) fn confirming(sampling: &Sampling) -> Sampling {
-    let part = (sampling.paths / PART).max(FEWEST.min(sampling.paths));
-    Sampling { paths: part, ..*sampling }
+/// A run on a part of the paths, so many at least if there are as many.
+pub(crate) fn part(sampling: &Sampling, part: u64, fewest: u64) -> Sampling {
+    Sampling { paths: (sampling.paths / part).max(fewest.min(sampling.paths)), ..*sampling }
 }
 
 fn without_value(status: FlipStatus) -> Flip {

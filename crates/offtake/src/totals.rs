@@ -4,12 +4,18 @@ use analysis::{Design, TotalShare, total_share};
 use program::Together;
 
 use crate::build::Built;
-use crate::flips::confirming;
+use crate::flips::part;
 use crate::intervention;
 use crate::sampling::Sampling;
 
 /// Most assumptions that are drawn anew, each in a run of its own.
 const MOST: usize = 64;
+
+/// Part of the paths on which it is asked for, and fewest.
+const ASKED: (u64, u64) = (10, 500);
+
+/// The same where it only has to say which assumption comes first.
+const UNASKED: (u64, u64) = (50, 120);
 
 /// Claims as drawn, and again with each assumption drawn anew.
 pub(crate) struct Totals {
@@ -21,18 +27,20 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Runs once, on fewer paths; nothing if there are too many assumptions.
+    /// Runs once, on fewer paths, and on yet fewer if nobody has `asked`; nothing if there are too many assumptions.
     pub fn new(
         built: &Built,
         sampling: &Sampling,
         outputs: Vec<usize>,
+        asked: bool,
         correlated: impl Fn(usize) -> bool,
     ) -> Option<Self> {
         let assumptions = &built.compiled.assumptions;
         if outputs.is_empty() || assumptions.is_empty() || assumptions.len() > MOST {
             return None;
         }
-        let sampling = confirming(sampling);
+        let (share, fewest) = if asked { ASKED } else { UNASKED };
+        let sampling = part(sampling, share, fewest);
         let plain = intervention::only(&built.compiled.ensemble, &outputs).0;
         let drawn: Vec<usize> = (0..assumptions.len()).filter(|&at| !correlated(at)).collect();
         let anew = |&at: &usize| {

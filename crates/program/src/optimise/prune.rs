@@ -2,7 +2,7 @@
 
 use crate::{Clearing, Instruction, Program, ProgramStep, Register};
 
-/// The program without instructions, constants and histories that lead to no sink, no scalar and nothing of `keep`. Registers
+/// The program without instructions, constants, draws and histories that lead to no sink, no scalar and nothing of `keep`. Registers
 /// keep their numbers.
 pub fn pruned(program: &Program, keep: &[Register]) -> Program {
     let mut marks = Marks {
@@ -87,31 +87,66 @@ fn history(instruction: &Instruction) -> Option<u32> {
     }
 }
 
+fn draw(instruction: &Instruction) -> Option<u32> {
+    match *instruction {
+        Instruction::Draw { draw, .. } | Instruction::Jumps { draw, .. } => Some(draw),
+        _ => None,
+    }
+}
+
 fn without(program: &Program, marks: &Marks) -> Program {
     let is_needed = |register: Register| marks.needed[register.index()];
     let mut pruned = program.clone();
     pruned.constants.retain(|constant| is_needed(constant.register));
-    let mut kept = marks.histories.iter();
-    pruned.histories.retain(|_| kept.next() == Some(&true));
-    let mut next = 0;
-    let count = |&kept: &bool| {
-        next += u32::from(kept);
-        next - u32::from(kept)
-    };
-    let places: Vec<u32> = marks.histories.iter().map(count).collect();
+    let histories = Kept::new(&marks.histories);
+    pruned.histories = histories.of(&pruned.histories);
     let phases = [&mut pruned.prelude, &mut pruned.month, &mut pruned.finale];
     for step in phases.into_iter().flatten() {
         if let ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } = step {
             body.retain(|instruction| is_needed(instruction.target()));
+        }
+    }
+    let mut drawn = vec![false; program.draws.len()];
+    instructions(&pruned).filter_map(draw).for_each(|draw| drawn[draw as usize] = true);
+    let draws = Kept::new(&drawn);
+    pruned.draws = draws.of(&pruned.draws);
+    let phases = [&mut pruned.prelude, &mut pruned.month, &mut pruned.finale];
+    for step in phases.into_iter().flatten() {
+        if let ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } = step {
             for instruction in body {
                 match instruction {
                     Instruction::Lag { history, .. }
                     | Instruction::Window { history, .. }
-                    | Instruction::InternalRate { history, .. } => *history = places[*history as usize],
+                    | Instruction::InternalRate { history, .. } => *history = histories.places[*history as usize],
+                    Instruction::Draw { draw, .. } | Instruction::Jumps { draw, .. } => {
+                        *draw = draws.places[*draw as usize];
+                    }
                     _ => {}
                 }
             }
         }
     }
     pruned
+}
+
+/// Which entries of a list stay, and where.
+struct Kept<'a> {
+    stays: &'a [bool],
+    /// Of those that stay: their new place.
+    places: Vec<u32>,
+}
+
+impl<'a> Kept<'a> {
+    fn new(stays: &'a [bool]) -> Self {
+        let mut next = 0;
+        let place = |&stays: &bool| {
+            next += u32::from(stays);
+            next - u32::from(stays)
+        };
+        Kept { stays, places: stays.iter().map(place).collect() }
+    }
+
+    fn of<T: Clone>(&self, list: &[T]) -> Vec<T> {
+        list.iter().zip(self.stays).filter(|(_, stays)| **stays).map(|(entry, _)| entry.clone()).collect()
+    }
 }
