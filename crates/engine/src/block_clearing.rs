@@ -2,7 +2,7 @@
 
 use crate::clearing::{ClearingInputs, ClearingOutputs, FullPlan, Solver, Unresolved, is_due, whole_due, whole_share};
 use crate::failure::Sink;
-use crate::kernel::{floor, most};
+use crate::kernel::{floor, most, nothing};
 use crate::lanes::Lanes;
 use crate::stop::Patience;
 use crate::unpaid::ShortLanes;
@@ -24,6 +24,8 @@ pub(crate) struct BlockClearing<const L: usize> {
     limit: [f64; L],
     /// Per due: what it carried before this month.
     carried: Vec<[f64; L]>,
+    /// Per due: whether it may have moved what it carries.
+    moved: Vec<bool>,
     /// Lanes on which everybody can pay in full.
     paid: [u64; L],
     /// Lanes on which a due of this month was left short.
@@ -40,6 +42,7 @@ impl<const L: usize> BlockClearing<L> {
             amount: [0.0; L],
             limit: [0.0; L],
             carried: vec![[0.0; L]; clearing.dues.len()],
+            moved: vec![true; clearing.dues.len()],
             paid: [0; L],
             short: ShortLanes::new(clearing.dues.len()),
             one: OnePath::new(clearing),
@@ -83,9 +86,9 @@ impl<const L: usize> BlockClearing<L> {
             }
             let tried = self.full.is_some();
             if tried {
-                for (due, carried) in clearing.dues.iter().zip(&self.carried) {
-                    let moved = due.carry.filter(|_| !matches!(due.amount, Amount::Available { .. }));
-                    moved.iter().for_each(|carry| columns[carry.index()][lane] = carried[lane]);
+                for ((due, carried), &moved) in clearing.dues.iter().zip(&self.carried).zip(&self.moved) {
+                    let carry = due.carry.filter(|_| moved && !matches!(due.amount, Amount::Available { .. }));
+                    carry.iter().for_each(|carry| columns[carry.index()][lane] = carried[lane]);
                 }
             }
             if patience.spend(ONE_PATH * (clearing.nodes.len() + clearing.dues.len()) as f64) {
@@ -133,6 +136,13 @@ impl<const L: usize> BlockClearing<L> {
                 let registers = [amount, due.due].map(|register| register.index());
                 let both = columns.get_disjoint_mut(registers);
                 let [amount, owed] = both.expect("a clearing writes nothing that it reads");
+                self.moved[index] = !nothing(amount);
+                if !self.moved[index] {
+                    // What it carries waits for the month in which something is due.
+                    owed.fill(0.0);
+                    columns[due.paid.index()].fill(0.0);
+                    continue;
+                }
                 // −0 is written as 0, here and by the solver.
                 match whole {
                     true => amount.iter().zip(owed).for_each(|(&amount, owed)| *owed = amount + 0.0),

@@ -140,6 +140,12 @@ pub(crate) fn rest(amount: f64, whole: f64) -> f64 {
     if (rest - decimal).abs() <= lost(amount.abs() + 1.0) { decimal } else { rest }
 }
 
+/// Whether every lane holds zero.
+#[inline(always)]
+pub(crate) fn nothing<const L: usize>(column: &[f64; L]) -> bool {
+    column.iter().fold(0, |bits, x| bits | (x.to_bits() << 1)) == 0
+}
+
 /// The largest whole number not above: a number that is whole but for what it may have lost in binary is itself.
 #[inline(always)]
 pub(crate) fn whole_below(a: f64) -> f64 {

@@ -88,7 +88,8 @@ impl Rounding {
         self.cash.fill(0);
         self.real.fill(Precise::ZERO);
         self.turnover.fill(Precise::ZERO);
-        for due in 0..network.dues() {
+        outputs.paid.fill(0.0);
+        for due in (0..network.dues()).filter(|&due| !reals.paid[due].is_zero()) {
             let (payer, payee) = (network.payer[due], network.payee[due]);
             outputs.paid[due] = self.start(due, payer, payee, reals.paid[due])?;
         }
@@ -117,7 +118,7 @@ impl Rounding {
             let least = if sweeps { inputs.floor[node].max(0.0) } else { 0.0 };
             let free = network.outside[node] || inputs.cash[node] < 0.0;
             self.least[node] = if free { i64::MIN / 4 } else { least as i64 };
-            let ranked = network.ranked.of(node).iter();
+            let ranked = network.ranked.of(node).iter().filter(|&&due| !reals.size[due].is_zero());
             let (owed, unpaid) = ranked.fold((Precise::ZERO, Precise::ZERO), |(owed, unpaid), &due| {
                 (owed + reals.size[due], unpaid + (reals.size[due] - reals.paid[due]))
             });

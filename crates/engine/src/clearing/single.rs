@@ -26,7 +26,8 @@ impl Single {
     /// Who cannot pay in full while the others do; none if several cannot.
     fn short(&mut self, network: &Network, reals: &Cascade) -> Option<Option<usize>> {
         self.left.copy_from_slice(&reals.cash);
-        for ((&size, &payer), &payee) in reals.size.iter().zip(&network.payer).zip(&network.payee) {
+        let sizes = reals.size.iter().zip(&network.payer).zip(&network.payee);
+        for ((&size, &payer), &payee) in sizes.filter(|((size, _), _)| !size.is_zero()) {
             self.left[payer] -= size;
             self.left[payee] += size;
         }
@@ -61,7 +62,7 @@ impl Single {
         let passed_on = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + reals.slope[due]);
         let excess = own / passed_on;
         self.missing.fill(Precise::ZERO);
-        for &due in ranked {
+        for &due in ranked.iter().filter(|&&due| !reals.size[due].is_zero()) {
             reals.paid[due] = reals.value[due] + reals.slope[due] * excess;
             self.missing[network.payee[due]] += reals.size[due] - reals.paid[due];
         }

@@ -245,7 +245,8 @@ impl Solver {
 
     /// What a node owes, and pays of it, before rounding.
     fn owed_and_paid(&self, node: usize, counts: impl Fn(usize) -> bool) -> (Precise, Precise) {
-        let dues = self.network.ranked.of(node).iter().filter(|&&due| counts(due));
+        let owed = |due: usize| counts(due) && !self.reals.size[due].is_zero();
+        let dues = self.network.ranked.of(node).iter().filter(|&&due| owed(due));
         dues.fold((Precise::ZERO, Precise::ZERO), |(owed, paid), &due| {
             (owed + self.reals.size[due], paid + self.reals.paid[due])
         })
@@ -254,6 +255,10 @@ impl Solver {
     /// What was owed in whole cents: what was paid, if all was paid before rounding; else the nearest cent. The rest is
     /// carried on. `lacks`: its payer could not pay all that is like it, what lapses or the rest. `lost`: what its payer lacks is an error of `f64`, and is forgotten.
     fn write_due(&self, due: usize, lacks: bool, lost: bool, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) {
+        if inputs.due[due] == 0.0 && self.reals.size[due].is_zero() {
+            outputs.carry[due] = inputs.carry[due];
+            return;
+        }
         let (size, real, paid) = (self.reals.size[due], self.reals.paid[due], outputs.paid[due]);
         let unpaid = lacks && size - real > noise(size);
         let owed = if unpaid { nearest(size.get()).max(paid) } else { paid };
