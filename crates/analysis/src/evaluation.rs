@@ -42,7 +42,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { level: 0.5, evaluations: 25, tolerance: 0.25, significance: 2.0, resolution: 0.0 }
+        Settings { level: 0.5, evaluations: 25, tolerance: 0.5, significance: 2.0, resolution: 0.0 }
     }
 }
 

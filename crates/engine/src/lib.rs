@@ -9,6 +9,7 @@ mod columns;
 mod conclude;
 mod cost;
 mod failure;
+mod horizon;
 mod kernel;
 mod lanes;
 mod machine;
@@ -31,6 +32,7 @@ pub mod oracle;
 
 pub use cost::{Cost, cost};
 pub use failure::{Failure, FailureCause, Occurrences, Sink};
+pub use horizon::horizon;
 pub use plan::{MOST_PATHS, Plan, plan};
 pub use rate::{AmountTimes, NoRate, internal_rate, rate_or_reason};
 pub use record::{AccountSums, BookChecks};

@@ -175,9 +175,10 @@ impl Run<'_> {
         let (built, outputs) = (self.built(), &self.kept.run.outputs);
         let asks = built.questions_as_written().into_iter();
         let asks = asks.map(|place| (place, (&built.checked.asks[place], &built.compiled.answers[place])));
+        let fails = !self.kept.run.failures.is_empty();
         let flips = |place: &compile::AnswerColumns| {
             let truth = &outputs[place.holds];
-            Flips { built, sampling, answer: place.holds, truth, outputs, level: questions.probability }
+            Flips { built, sampling, answer: place.holds, truth, outputs, level: questions.probability, fails }
         };
         asks.filter(|(_, (ask, _))| questions.has(ask, built))
             .map(|(number, (ask, place))| {

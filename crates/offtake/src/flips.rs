@@ -52,6 +52,8 @@ pub(crate) struct Flips<'a> {
     pub outputs: &'a [Vec<f64>],
     /// The probability at which the answer flips.
     pub level: f64,
+    /// Whether the run failed on a path, so that what comes after an answer may take it away.
+    pub fails: bool,
 }
 
 impl Flips<'_> {
@@ -115,7 +117,10 @@ impl Flips<'_> {
         assumption: usize,
         progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
     ) -> Option<FlipPoint> {
-        let needed = intervention::only(&self.built.compiled.ensemble, &[self.answer]);
+        let mut needed = intervention::only(&self.built.compiled.ensemble, &[self.answer]);
+        if !self.fails {
+            intervention::shorten(&mut needed.0);
+        }
         let resolution = self.confirming().design().resolution();
         let evaluations = RUNS.max(grid.len() + RUNS - GRID);
         let settings = Settings { level: self.level, evaluations, resolution, ..Settings::default() };

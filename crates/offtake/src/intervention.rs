@@ -164,6 +164,13 @@ pub(crate) fn only(whole: &Ensemble, outputs: &[usize]) -> (Ensemble, Vec<usize>
     (Ensemble { programs, conclusion, ..Ensemble::default() }, kept)
 }
 
+/// Lets each program end with the last month that its scalars depend on.
+pub(crate) fn shorten(ensemble: &mut Ensemble) {
+    for program in &mut ensemble.programs {
+        program.months = engine::horizon(program);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

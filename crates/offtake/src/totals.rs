@@ -15,7 +15,7 @@ const MOST: usize = 64;
 const ASKED: (u64, u64) = (10, 500);
 
 /// The same where it only has to say which assumption comes first.
-const UNASKED: (u64, u64) = (50, 120);
+const UNASKED: (u64, u64) = (100, 120);
 
 /// Claims as drawn, and again with each assumption drawn anew.
 pub(crate) struct Totals {
