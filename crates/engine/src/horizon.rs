@@ -16,7 +16,7 @@ use program::{Constant, Instruction, Program, ProgramStep, Register, Unary};
 /// let text = "months 60\nregisters 5\nconstant r0 7.0\nstates r1\nprelude\nmonth\n  compute\n    r2 = month\n    r3 = equal r2 r0\n    \
 ///     r4 = select r3 r2 r1\n  commit\n    r4 to r1\nfinale\nscalars r1";
 /// let program = program::parse(text).unwrap();
-/// assert_eq!(engine::horizon(&program), 9);
+/// assert_eq!(offtake_engine::horizon(&program), 9);
 /// ```
 pub fn horizon(program: &Program) -> u32 {
     let finale = program.finale.iter().flat_map(|step| match step {
