@@ -36,7 +36,7 @@ pub fn horizon(program: &Program) -> u32 {
         let settled = months.settled(from);
         read.iter().all(|register| settled[register.index()])
     };
-    // What is settled from one month on is settled from the next on.
+    // A register settled from one month on is settled from the next on.
     let (mut low, mut high) = (0, program.months - 1);
     while low < high {
         let middle = low + (high - low) / 2;
@@ -45,7 +45,7 @@ pub fn horizon(program: &Program) -> u32 {
     low + 1
 }
 
-/// What is known of the months of a program.
+/// Months of a program, as far as they are known before it runs.
 struct Months<'a> {
     program: &'a Program,
     /// Per register that depends on the month alone: its value in each.

@@ -98,7 +98,7 @@ fn without(program: &Program, marks: &Marks) -> Program {
     let is_needed = |register: Register| marks.needed[register.index()];
     let mut pruned = program.clone();
     pruned.constants.retain(|constant| is_needed(constant.register));
-    let histories = Kept::new(&marks.histories);
+    let histories = Places::new(&marks.histories);
     pruned.histories = histories.of(&pruned.histories);
     let phases = [&mut pruned.prelude, &mut pruned.month, &mut pruned.finale];
     for step in phases.into_iter().flatten() {
@@ -108,7 +108,7 @@ fn without(program: &Program, marks: &Marks) -> Program {
     }
     let mut drawn = vec![false; program.draws.len()];
     instructions(&pruned).filter_map(draw).for_each(|draw| drawn[draw as usize] = true);
-    let draws = Kept::new(&drawn);
+    let draws = Places::new(&drawn);
     pruned.draws = draws.of(&pruned.draws);
     let phases = [&mut pruned.prelude, &mut pruned.month, &mut pruned.finale];
     for step in phases.into_iter().flatten() {
@@ -130,20 +130,20 @@ fn without(program: &Program, marks: &Marks) -> Program {
 }
 
 /// Which entries of a list stay, and where.
-struct Kept<'a> {
+struct Places<'a> {
     stays: &'a [bool],
-    /// Of those that stay: their new place.
+    /// New place of each that stays.
     places: Vec<u32>,
 }
 
-impl<'a> Kept<'a> {
+impl<'a> Places<'a> {
     fn new(stays: &'a [bool]) -> Self {
         let mut next = 0;
         let place = |&stays: &bool| {
             next += u32::from(stays);
             next - u32::from(stays)
         };
-        Kept { stays, places: stays.iter().map(place).collect() }
+        Places { stays, places: stays.iter().map(place).collect() }
     }
 
     fn of<T: Clone>(&self, list: &[T]) -> Vec<T> {
