@@ -178,6 +178,9 @@ recomputed! {
     neocloud_facility_is_recomputed: "neocloud-facility" on 16, fails true;
     openai_oracle_is_recomputed: "openai-oracle" on 2, fails true;
     take_or_pay_is_recomputed: "take-or-pay" on 256, fails true;
+    lp_is_recomputed: "textbook/lp" on 1, fails false;
+    pc_is_recomputed: "textbook/pc" on 1, fails false;
+    sir_is_recomputed: "textbook/sir" on 1, fails false;
 }
 
 /// Sweeps, shares of receipts, pools, default costs, leases, covenants and loans in arrears, as no shipped scenario has them.
@@ -216,7 +219,8 @@ fn every_shipped_scenario_is_recomputed() {
         .map(|path| path.file_stem().expect("a name").display().to_string())
         .collect();
     names.sort();
-    assert_eq!(names, RECOMPUTED);
+    let shipped: Vec<&str> = RECOMPUTED.iter().copied().filter(|name| !name.starts_with("textbook/")).collect();
+    assert_eq!(names, shipped);
 }
 
 /// The same figures with a number of a line moved.

@@ -28,12 +28,13 @@ class Column:
     def __init__(self, line):
         self.sort, self.name, self.unit, numbers = line.rstrip("\n").split("\t")
         self.numbers = [float(number) for number in numbers.split(" ")]
+        self.by_month = self.sort in ("series", "process")
         # A date is reported in years.
         self.scale = {"": 1.0, "bool": 1.0, "date": 12.0}.get(self.unit) or unit_scale(self.unit)
         self.money = self.unit in ("USD", "USD/mo", "USD/yr")
 
     def of_path(self, path, paths):
-        return self.numbers[path::paths] if self.sort in ("series", "process") else [self.numbers[path]]
+        return self.numbers[path::paths] if self.by_month else [self.numbers[path]]
 
     def base(self, path, paths):
         """In dollars, watts and months."""
@@ -57,12 +58,13 @@ class Comparison:
     """A scenario in all its worlds, and the figures of a run to compare with."""
 
     def __init__(self, scenario, figures):
+        self.worlds = Worlds(scenario)
         with open(figures, encoding="utf-8") as lines:
             columns = [Column(line) for line in lines]
-        self.worlds = Worlds(scenario)
         self.drawn = [column for column in columns if column.sort in ("draw", "process")]
         self.asked = [column for column in columns if column.sort not in ("draw", "process")]
-        self.paths = len(next(column for column in columns if column.sort == "draw").numbers)
+        months = self.worlds.written.scenario.months
+        self.paths = {len(column.numbers) // (months if column.by_month else 1) for column in columns}.pop()
         written, self.places, self.anchors = self.worlds.written, [], []
         document = written.scenario.document
         for column in self.asked:

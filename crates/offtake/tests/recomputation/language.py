@@ -6,6 +6,7 @@ A tree is a tuple: ("number", x), ("date", month), ("text", s), ("name", s), ("m
 """
 
 import re
+from functools import cache
 from fractions import Fraction
 
 # The language reckons with dollars, watts and months: a year is 12 months is 8760 hours.
@@ -235,6 +236,11 @@ class Parser:
         return ("over", function, variable, run, rest)
 
 
+@cache
+def tree_of(text):
+    return Parser(text).whole()
+
+
 def parse(source):
     """The tree of a value as it stands in a file: an expression, a number or a truth value."""
     if isinstance(source, list):
@@ -243,7 +249,7 @@ def parse(source):
         return ("name", "true" if source else "false")
     if isinstance(source, (int, float)):
         return ("number", float(source))
-    return Parser(source).whole()
+    return tree_of(source)
 
 
 def is_drawn(source):

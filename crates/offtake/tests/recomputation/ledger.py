@@ -74,7 +74,9 @@ class Ledger:
         def slot(end, account):
             return self.slot(ends[end][0], account, of, ends[end][1])
 
-        terms.postings = [(slot(end, account), sign) for end, account, sign in terms.accounts()]
+        # What runs backwards undoes what the other way books, in the same accounts.
+        other = {"payer": "payee", "payee": "payer"}
+        terms.postings = [(slot(end if sign > 0 else other[end], account), sign * by) for end, account, by in terms.accounts()]
         if terms.books == "repay":
             # Principal that is owed and not paid stands in the loan.
             terms.loan = slot("payer", "liability loan")

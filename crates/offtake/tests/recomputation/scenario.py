@@ -5,6 +5,7 @@ After spec/scenario.md, spec/kinds.md and the variants of spec/questions.md; fac
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from language import UNITS, is_drawn, month_of, parse, unit_scale
@@ -19,7 +20,9 @@ OF_PARTY = ("cash", "discount", "floor", "tax")
 PIECE = re.compile(r'''"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*|[{}\n]|[^"'\#{}\n]+''')
 
 
+@cache
 def read(path):
+    """A file, once for all worlds: nothing of it is changed."""
     return parsed(Path(path).read_text(encoding="utf-8"))
 
 
@@ -168,7 +171,7 @@ def likened(base, own):
 
 def with_used(path):
     """A file with the tables of the files beside it that it uses; a name stands in one of them."""
-    document = read(path)
+    document = dict(read(path))
     for name in document.get("use", []):
         if name.endswith(".toml"):
             for section, table in with_used(Path(path).parent / name).items():
