@@ -1,4 +1,4 @@
-//! Which way the answers of the small scenarios move: one assumption is set, on the same draws.
+//! Which way the answers of scenarios move: one assumption is set, on the same draws.
 
 use std::path::Path;
 
@@ -79,4 +79,53 @@ fn a_weaker_customer_costs_its_neoclouds_lender() {
     assert!(stands < fails, "{stands} {fails}");
     let breach = |cover: &str| chance("neocloud-facility.toml", "cover", &[("notes.least_cover", cover)]);
     assert!(breach("115%") < breach("140%"));
+}
+
+/// Where more of what is not reserved cannot be had, a pledge is worth more to who made it: it saves more sales.
+#[test]
+fn assured_supply_is_worth_more_the_longer_the_queue() {
+    let saved = |file: &str, question: &str, measure: &str| {
+        let of =
+            |queue: &str| means(&asked(file, question, &[("queue", queue), ("shortage_end", "2030-06")]), [measure]);
+        [of("5%")[0], of("60%")[0]]
+    };
+    let lost = "in(no_pledge, total(openai.lost_sales * dt)) - total(openai.lost_sales * dt)";
+    for worth in [
+        saved("anthropic-amazon.toml", "group_worth", "worth(no_deal, anthropic)"),
+        saved("openai-oracle.toml", "presale", lost),
+    ] {
+        assert!(worth[0] > 0.0 && worth[0] < worth[1], "{worth:?}");
+    }
+}
+
+/// What others can build for a laboratory is a number like any other: the less they build, the more a pledge is worth.
+#[test]
+fn assured_supply_is_worth_more_where_others_build_less() {
+    let worth = |pace: &str| {
+        let run = asked("anthropic-amazon.toml", "group_worth", &[("others_build", pace)]);
+        means(&run, ["worth(no_deal, anthropic)"])[0]
+    };
+    assert!(worth("1 GW/yr") > worth("4 GW/yr"));
+}
+
+/// A dearer share makes AMD's warrants a bigger rebate, and a lower worth of OpenAI NVIDIA's shares a dearer buy.
+#[test]
+fn a_rebate_grows_with_what_is_given() {
+    let rebate = |share: &str| chance("openai-oracle.toml", "rebate", &[("amd_share_now", share)]);
+    assert!(rebate("$40/share") < rebate("$340/share"));
+    let above = |worth: &str| chance("openai-oracle.toml", "price_support", &[("company_value", worth)]);
+    assert!(above("$300B") > above("$1000B"));
+    let above = |off: &str| chance("anthropic-amazon.toml", "price_support", &[("mispriced", off)]);
+    assert!(above("0%") <= above("30%") && above("30%") < above("80%"));
+}
+
+/// Sites that come late lower what Oracle is paid, and what it does not deliver of the minimum is shown apart.
+#[test]
+fn late_sites_are_shown_apart() {
+    let paid = |apart: &str| {
+        let run = asked("openai-oracle.toml", "headline", &[("sites_apart", apart)]);
+        means(&run, ["pledge.paid_total", "not_delivered"])
+    };
+    let (soon, late) = (paid("4 mo"), paid("14 mo"));
+    assert!(late[0] < soon[0] && late[1] > soon[1], "{soon:?} {late:?}");
 }
