@@ -14,7 +14,7 @@ use crate::assembly::journal::Stage;
 use crate::compiler::Compiler;
 use crate::map::{PostingSource, StateSource};
 use crate::records::chart::{AccountKey, BookId, Claim, ClaimKey};
-use crate::records::leg::Leg;
+use crate::records::leg::{Leg, Settling};
 use crate::records::payments::DefaultCostPaid;
 use crate::records::states::DefaultStates;
 
@@ -96,9 +96,11 @@ impl Compiler<'_> {
         ])
     }
 
-    /// Legs of which a party carries arrears.
+    /// Legs of which a party carries arrears, shares of receipts among them: a leg of their own carries those.
     fn owing_legs(&self, party: PartyId) -> Vec<Leg> {
-        let owes = |leg: &&Leg| leg.arrears.is_some() && self.chart.book(leg.payer).party == party;
+        let carried = |leg: &Leg| self.payments.legs_of(leg.flow).iter().any(|other| other.arrears_only);
+        let lasts = |leg: &Leg| leg.arrears.is_some() || leg.settling == Settling::Inner && carried(leg);
+        let owes = |leg: &&Leg| lasts(leg) && self.chart.book(leg.payer).party == party;
         self.payments.legs().filter(owes).cloned().collect()
     }
 

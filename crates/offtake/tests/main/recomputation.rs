@@ -26,22 +26,6 @@ fn line(text: &mut String, sort: &str, name: &str, unit: &str, values: &[f64]) {
     text.push('\n');
 }
 
-/// The variants of a scenario, as they are written: `[variant.x]`, or `x = …` below `[variant]`.
-fn variants(path: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(path).expect("it is there");
-    let (mut found, mut section) = (Vec::new(), "");
-    for line in text.lines() {
-        if let Some(head) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            section = head;
-            let name = section.strip_prefix("variant.").filter(|name| !name.contains('.'));
-            found.extend(name.map(String::from));
-        } else if section == "variant" && line.starts_with(|first: char| first.is_alphabetic()) {
-            found.extend(line.split_once('=').map(|(name, _)| name.trim().to_string()));
-        }
-    }
-    found
-}
-
 /// A scenario, and the names of its series to compare: what it shows itself, and in every world what its ledger holds and what
 /// entries move.
 fn scenario(path: &Path) -> (Scenario<'static>, Vec<String>) {
@@ -54,13 +38,16 @@ fn scenario(path: &Path) -> (Scenario<'static>, Vec<String>) {
     let ends = |end: &'static str| all.iter().filter_map(move |name| name.strip_suffix(end));
     let dues: Vec<&str> = ends(")").filter_map(|name| name.strip_prefix("paid(")).collect();
     let cash = || ends(".cash").flat_map(|party| [format!("{party}.cash"), format!("defaulted({party})")]);
-    let balances = second_program(&[path]).1;
-    let entries = || balances.lines().filter(|name| !name.is_empty()).map(String::from);
+    let (well, named) = second_program(&[path]);
+    assert!(well, "{named}");
+    let of_sort =
+        |sort: &'static str| named.lines().filter_map(move |line| line.strip_prefix(sort)?.strip_prefix('\t'));
+    let entries = || of_sort("balance").map(String::from);
     let ledger =
         || dues.iter().flat_map(|due| [format!("due({due})"), format!("paid({due})")]).chain(cash()).chain(entries());
     compared.extend(ledger().chain(dues.iter().map(|due| format!("arrears({due})"))));
-    compared
-        .extend(variants(path).iter().flat_map(|variant| ledger().map(move |name| format!("in({variant}, {name})"))));
+    compared.extend(of_sort("variant").flat_map(|variant| ledger().map(move |name| format!("in({variant}, {name})"))));
+    compared.extend(of_sort("series").map(String::from));
     compared.sort();
     compared.dedup();
     (sound(project.build(&Changes::none())), compared)
@@ -170,8 +157,8 @@ macro_rules! recomputed {
 }
 
 recomputed! {
-    anthropic_amazon_is_recomputed: "anthropic-amazon" on 8, fails false;
-    anthropic_amazon_november_is_recomputed: "anthropic-amazon-november" on 8, fails false;
+    anthropic_amazon_is_recomputed: "anthropic-amazon" on 8, fails true;
+    anthropic_amazon_november_is_recomputed: "anthropic-amazon-november" on 8, fails true;
     buyer_gone_is_recomputed: "buyer-gone" on 16, fails true;
     cloud_or_own_is_recomputed: "cloud-or-own" on 2, fails false;
     gpu_life_is_recomputed: "gpu-life" on 16, fails false;

@@ -100,7 +100,7 @@ class Clearing:
                 self.sweeps[number] = amount
             elif one.shares:
                 self.put_off(one, carry)
-                self.dues[number] = 0
+                self.dues[number] = ledger.owed[number] * PARTS
             elif abs(amount - nearest(amount)) < SMALL:
                 self.put_off(one, carry)
                 self.dues[number] = ledger.due[number] * PARTS
@@ -141,14 +141,15 @@ class Clearing:
         return [inside[party] and self.lacks(owing[party], paid) for party in self.parties]
 
     def share(self, one, paid):
-        """The size of a share, given what is paid, and what of its carry is left for later."""
+        """The size of a share with its arrears, given what is paid, and what of its carry is left for later."""
+        owed = self.ledger.owed[one.number] * PARTS
         limit, carry = self.ledger.most[one.number], round(self.ledger.carry[one.number] * PARTS)
         limit = inf if limit == inf else limit * PARTS
         size = min(int(self.amounts[one.number] * 2**60) * sum(paid[source] for source in one.sources) >> 60, limit)
         if size < PARTS // 10**6:
-            return 0, carry
+            return owed, carry
         asked = max(min(size + carry, limit), 0)
-        return asked, size + carry - asked
+        return owed + asked, size + carry - asked
 
     def lacks(self, terms, paid):
         """Whether more than half a cent is not paid of these dues, and more than numbers have lost on their way."""

@@ -1,6 +1,6 @@
 """Recomputes a run from its draws and compares every figure: `python3 compare.py SCENARIO FIGURES`.
 
-Without figures it names the balances that entries move, which the figures are to have.
+Without figures it names what they are to have: the variants, the balances that entries move, the dues that variants add.
 
 Each line of the figures has a sort (draw, process, series, claim or measure), a name, a unit and numbers, with tabs between.
 A series has its numbers by month and path, the others by path. Money agrees to the cent, all else to nine digits.
@@ -102,6 +102,16 @@ class Comparison:
         return wrong, compared, cents_off
 
 
+def named(worlds):
+    """What figures are to have, each with its sort."""
+    dues = {terms.due.key for terms in worlds.written.ledger.terms}
+    yield from (("balance", name) for name in worlds.written.entry_balances())
+    for variant, patch in worlds.written.scenario.document.get("variant", {}).items():
+        yield "variant", variant
+        added = {terms.due.key for terms in worlds.of(patch).ledger.terms} - dues
+        yield from (("series", f"in({variant}, {kept}({due}))") for due in sorted(added) for kept in ("due", "paid"))
+
+
 comparison = None
 
 
@@ -119,7 +129,7 @@ def of_path(path):
 
 def main(scenario, figures=None, *paths):
     if figures is None:
-        print("\n".join(Worlds(scenario).written.entry_balances()))
+        print("\n".join(f"{sort}\t{name}" for sort, name in named(Worlds(scenario))))
         return 0
     begin(scenario, figures)
     paths = [int(path) for path in paths] or range(comparison.paths)

@@ -177,15 +177,15 @@ class Ledger:
         return amount * 100.0
 
     def share(self, one, share, of):
-        """What is due of a share of receipts in whole cents, no more than its limit; what it carries goes on."""
+        """What is due of a share of receipts in whole cents, no more than its limit but for arrears; what it carries goes on."""
         number, limit = one.number, self.most[one.number]
         size = min(share * sum(of[source] for source in one.sources), limit)
         if size < SMALL:
-            return 0
+            return self.owed[number]
         asked = size + self.carry[number]
         whole = max(nearest(min(asked, limit)), 0)
         self.carry[number] = left_over(asked, whole)
-        return whole
+        return self.owed[number] + whole
 
     def floor_of(self, purse):
         """What is kept of the cash of a purse when it is swept; a floor below zero is none."""
