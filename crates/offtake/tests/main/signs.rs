@@ -40,12 +40,22 @@ fn waiting_costs_more_the_longer_the_queue() {
     }
 }
 
-/// The longer the books, the likelier they overstate; books of two years never do.
+/// The longer the books, the likelier they overstate; books of two years do so only to chips that are sold within them.
 #[test]
 fn longer_books_overstate_more() {
-    let chances =
-        ["2 yr", "4 yr", "5 yr", "6 yr"].map(|life| chance("gpu-life.toml", "overstated", &[("booked", life)]));
-    assert!(chances[0] < 0.02 && chances.windows(2).all(|pair| pair[0] < pair[1]), "{chances:?}");
+    let of = |settings: &[_]| chance("gpu-life.toml", "overstated", settings);
+    let chances = ["2 yr", "4 yr", "5 yr", "6 yr"].map(|life| of(&[("booked", life)]));
+    assert!(chances.windows(2).all(|pair| pair[0] < pair[1]), "{chances:?}");
+    let kept = [("booked", "2 yr"), ("power_short", "0"), ("progress", "15%/yr")];
+    assert!(of(&kept) == 0.0, "{}", of(&kept));
+}
+
+/// Dearer rent leaves more in the chips, so that the books overstate them less often.
+#[test]
+fn dearer_rent_overstates_less() {
+    let [cheap, dear] =
+        ["$2.80/GPUh", "$5.60/GPUh"].map(|rent| chance("gpu-life.toml", "overstated", &[("rent_now", rent)]));
+    assert!(dear < cheap, "{dear} {cheap}");
 }
 
 /// Who lends less, or more of whose progress stays with the maker, is less often in breach.
