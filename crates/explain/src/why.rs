@@ -89,12 +89,23 @@ impl<'a> LossSearch<'a> {
     }
 
     fn value(&self, node: NodeId, at: At) -> f64 {
-        self.played().value(node, at).unwrap_or(f64::NAN)
+        self.known(node, at).unwrap_or(f64::NAN)
+    }
+
+    /// The value of an expression, of another world's where it stands there; nothing of what is made of several worlds.
+    fn known(&self, node: NodeId, at: At) -> Option<f64> {
+        match self.model().node(node).operation {
+            Operation::In { model, node: there } => {
+                let other = LossSearch { world: model, ..*self };
+                other.played().trace.failed.is_none().then(|| other.known(there, at))?
+            }
+            _ => self.played().value(node, at),
+        }
     }
 
     /// Where the value of an expression was lost; nothing if it has one.
     pub fn find(&self, node: NodeId, at: At) -> Option<Loss> {
-        if self.played().value(node, at).is_some_and(|value| !value.is_nan()) {
+        if self.known(node, at).is_some_and(|value| !value.is_nan()) {
             return None;
         }
         let deeper = LossSearch { depth: self.depth + 1, ..*self };

@@ -135,6 +135,19 @@ fn reasons_are_counted() {
     assert_eq!(found.undefined.map(|reason| reason.reason), Some(NoValue::NotGiven));
 }
 
+/// What is read of another world has a value there; it is the condition that does not hold.
+#[test]
+fn a_condition_on_another_world_is_the_reason() {
+    let text = DRAWN.replace("in(other, given(x, x > 0.25))", "given(in(other, x), x > 0.25)");
+    let project = Project::read(Memory::new().with("a.toml", &text), "a.toml");
+    let scenario = sound(project.build(&Changes::none()));
+    let run = sound(scenario.run(&Sampling::default().paths(100), &mut unwatched));
+    let answers = sound(run.answers(&Questions::all().without_flips()));
+    let [given, _, across] = answers.answers[0].measures.as_slice() else { panic!("three measures") };
+    let reasons: Vec<NoValue> = across.undefined.reasons.iter().map(|reason| reason.reason).collect();
+    assert_eq!((across.undefined.paths, reasons), (given.undefined.paths, vec![NoValue::NotGiven]));
+}
+
 /// A comparison whose sides look alike is explained with the digits that decide it.
 #[test]
 fn the_digits_that_decide_a_comparison_are_shown() {
