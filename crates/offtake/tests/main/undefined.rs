@@ -135,7 +135,7 @@ fn reasons_are_counted() {
     assert_eq!(found.undefined.map(|reason| reason.reason), Some(NoValue::NotGiven));
 }
 
-/// What is read of another world has a value there; it is the condition that does not hold.
+/// A value read of another world is there; it is the condition that does not hold.
 #[test]
 fn a_condition_on_another_world_is_the_reason() {
     let text = DRAWN.replace("in(other, given(x, x > 0.25))", "given(in(other, x), x > 0.25)");
