@@ -87,6 +87,13 @@ fn a_weaker_customer_costs_its_neoclouds_lender() {
     let [stands, fails] =
         ["false", "true"].map(|fails| chance("neocloud-facility.toml", "loss", &[("lab_fails", fails)]));
     assert!(stands < fails, "{stands} {fails}");
+    let lost =
+        |fails: &str| means(&asked("neocloud-facility.toml", "loss", &[("lab_fails", fails)]), ["notes.lost"])[0];
+    let never = lost("false");
+    for month in ["2028-01", "2029-01", "2030-01"] {
+        let then = lost(&format!("date >= {month}"));
+        assert!(then >= never, "{month}: {then} {never}");
+    }
     let breach = |cover: &str| chance("neocloud-facility.toml", "cover", &[("notes.least_cover", cover)]);
     assert!(breach("115%") < breach("140%"));
 }
