@@ -235,6 +235,20 @@ mod tests {
         }
     }
 
+    /// What a state holds from month 3 on, of a number that grows each month.
+    #[test]
+    fn fewer_months_leave_what_is_read_as_it_was() {
+        let text = "months 12\nregisters 5\nconstant r0 3.0\nstates r1\nprelude\nmonth\n  compute\n    r2 = month\n    r3 = equal r2 r0\n    \
+            r4 = select r3 r2 r1\n  commit\n    r4 to r1\nfinale\nscalars r1";
+        let program = program::parse(text).expect("a program");
+        let mut whole = ensemble();
+        whole.programs = vec![program; 3];
+        let outputs = first(&whole);
+        shorten(&mut whole);
+        assert_eq!(whole.programs[0].months, 5);
+        assert_eq!((first(&whole), outputs[0].as_slice()), (outputs.clone(), &[3.0; 3][..]));
+    }
+
     #[test]
     fn a_set_register_keeps_its_value_on_every_path() {
         let mut whole = ensemble();
