@@ -19,10 +19,7 @@ use program::{Constant, Instruction, Program, ProgramStep, Register, Unary};
 /// assert_eq!(offtake_engine::horizon(&program), 9);
 /// ```
 pub fn horizon(program: &Program) -> u32 {
-    let finale = program.finale.iter().flat_map(|step| match step {
-        ProgramStep::Compute(body) => body.as_slice(),
-        _ => &[],
-    });
+    let finale = program.finale.iter().flat_map(computed);
     let reads_time = |instruction: &Instruction| {
         matches!(instruction, Instruction::Month { .. } | Instruction::InternalRate { .. })
             || matches!(instruction, Instruction::Lag { .. } | Instruction::Window { .. })
@@ -43,6 +40,14 @@ pub fn horizon(program: &Program) -> u32 {
         if settled(middle) { high = middle } else { low = middle + 1 }
     }
     low + 1
+}
+
+/// Straight-line instructions of a step.
+fn computed(step: &ProgramStep) -> &[Instruction] {
+    match step {
+        ProgramStep::Compute(body) => body,
+        _ => &[],
+    }
 }
 
 /// Months of a program, as far as they are known before it runs.
@@ -122,10 +127,6 @@ impl<'a> Months<'a> {
     /// Per register: whether every month from this one on gives it the same value.
     fn settled(&self, from: u32) -> Vec<bool> {
         let mut settled: Vec<bool> = self.moved.iter().map(|moved| !moved).collect();
-        let computed = |step: &'a ProgramStep| match step {
-            ProgramStep::Compute(body) => body.as_slice(),
-            _ => &[],
-        };
         // Begins with all that may be and takes away what is not, until nothing changes.
         loop {
             let mut changed = false;

@@ -32,6 +32,14 @@ fn instructions(program: &Program) -> impl Iterator<Item = &Instruction> {
     bodies.flatten()
 }
 
+fn bodies_mut(program: &mut Program) -> impl Iterator<Item = &mut Vec<Instruction>> {
+    let steps = program.prelude.iter_mut().chain(&mut program.month).chain(&mut program.finale);
+    steps.filter_map(|step| match step {
+        ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } => Some(body),
+        _ => None,
+    })
+}
+
 /// The registers read by steps on which a path may fail.
 fn sinks(program: &Program) -> Vec<Register> {
     let mut sinks: Vec<Register> = program.clearings.iter().flat_map(Clearing::reads).collect();
@@ -100,30 +108,18 @@ fn without(program: &Program, marks: &Marks) -> Program {
     pruned.constants.retain(|constant| is_needed(constant.register));
     let histories = Places::new(&marks.histories);
     pruned.histories = histories.of(&pruned.histories);
-    let phases = [&mut pruned.prelude, &mut pruned.month, &mut pruned.finale];
-    for step in phases.into_iter().flatten() {
-        if let ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } = step {
-            body.retain(|instruction| is_needed(instruction.target()));
-        }
-    }
+    bodies_mut(&mut pruned).for_each(|body| body.retain(|instruction| is_needed(instruction.target())));
     let mut drawn = vec![false; program.draws.len()];
     instructions(&pruned).filter_map(draw).for_each(|draw| drawn[draw as usize] = true);
     let draws = Places::new(&drawn);
     pruned.draws = draws.of(&pruned.draws);
-    let phases = [&mut pruned.prelude, &mut pruned.month, &mut pruned.finale];
-    for step in phases.into_iter().flatten() {
-        if let ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } = step {
-            for instruction in body {
-                match instruction {
-                    Instruction::Lag { history, .. }
-                    | Instruction::Window { history, .. }
-                    | Instruction::InternalRate { history, .. } => *history = histories.places[*history as usize],
-                    Instruction::Draw { draw, .. } | Instruction::Jumps { draw, .. } => {
-                        *draw = draws.places[*draw as usize];
-                    }
-                    _ => {}
-                }
-            }
+    for instruction in bodies_mut(&mut pruned).flatten() {
+        match instruction {
+            Instruction::Lag { history, .. }
+            | Instruction::Window { history, .. }
+            | Instruction::InternalRate { history, .. } => *history = histories.places[*history as usize],
+            Instruction::Draw { draw, .. } | Instruction::Jumps { draw, .. } => *draw = draws.places[*draw as usize],
+            _ => {}
         }
     }
     pruned
