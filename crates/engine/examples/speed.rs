@@ -25,6 +25,7 @@ fn main() {
         ("minima", arithmetic(Binary::Minimum), INSTRUCTIONS),
         ("comparisons", arithmetic(Binary::Less), INSTRUCTIONS),
         ("divisions", arithmetic(Binary::Divide), INSTRUCTIONS),
+        ("products", arithmetic(Binary::Multiply), INSTRUCTIONS),
         ("powers", arithmetic(Binary::Power), INSTRUCTIONS),
         ("exponentials", functions(Unary::Exponential), INSTRUCTIONS),
         ("logarithms", functions(Unary::Logarithm), INSTRUCTIONS),

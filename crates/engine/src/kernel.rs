@@ -92,6 +92,23 @@ fn zip<const L: usize>(target: &mut [f64; L], a: &[f64; L], b: &[f64; L], f: imp
     }
 }
 
+/// As [`zip`]; whether a result is beyond all numbers on some lane. Most blocks have none, and then nothing is left to do.
+#[inline(always)]
+fn beyond_numbers<const L: usize>(
+    target: &mut [f64; L],
+    a: &[f64; L],
+    b: &[f64; L],
+    f: impl Fn(f64, f64) -> f64,
+) -> bool {
+    let mut beyond = 0;
+    for ((t, &x), &y) in target.iter_mut().zip(a).zip(b) {
+        let result = f(x, y);
+        beyond |= u64::from(result.abs() == f64::INFINITY);
+        *t = result;
+    }
+    beyond != 0
+}
+
 /// Above this every double is whole.
 const WHOLE: f64 = 4_503_599_627_370_496.0; // 2^52
 
@@ -210,11 +227,20 @@ pub(crate) fn binary<const L: usize>(operation: Binary, target: &mut [f64; L], a
     match operation {
         Binary::Add => zip(target, a, b, |x, y| x + y),
         Binary::Subtract => zip(target, a, b, |x, y| x - y),
-        Binary::Multiply => zip(target, a, b, |x, y| within_numbers(x * y, x, y)),
-        Binary::Divide => zip(target, a, b, |x, y| {
-            let quotient = within_numbers(x / y, x, y);
-            if y == 0.0 { f64::NAN } else { quotient }
-        }),
+        Binary::Multiply => {
+            if beyond_numbers(target, a, b, |x, y| x * y) {
+                zip(target, a, b, |x, y| within_numbers(x * y, x, y));
+            }
+        }
+        Binary::Divide => {
+            // A division by zero is among what is beyond all numbers, or undefined already.
+            if beyond_numbers(target, a, b, |x, y| x / y) {
+                zip(target, a, b, |x, y| {
+                    let quotient = within_numbers(x / y, x, y);
+                    if y == 0.0 { f64::NAN } else { quotient }
+                });
+            }
+        }
         Binary::Power => {
             math::pow_slice(a, b, target);
             for ((t, &x), &y) in target.iter_mut().zip(a).zip(b) {

@@ -1,5 +1,8 @@
 //! Instructions over columns.
 
+/// Most registers and remembered months of one program.
+pub const MOST_REGISTERS: u32 = 1 << 20;
+
 /// A column of numbers, one lane per path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Register(pub u32);

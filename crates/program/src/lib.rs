@@ -20,13 +20,14 @@ mod optimise;
 mod parse;
 mod phase;
 mod program;
+mod register_set;
 mod rename;
 mod text;
 mod together;
 mod validate;
 
 pub use conclusion::{Conclusion, ConclusionInput, Ensemble};
-pub use instruction::{Binary, Instruction, Register, Unary};
+pub use instruction::{Binary, Instruction, MOST_REGISTERS, Register, Unary};
 pub use ledger::{
     AccountColumn, Amount, Clearing, ClearingNode, DefaultCost, Due, LOST, LedgerLayout, Mirror, NOTHING, Posting,
     WHOLE_LIMIT,
@@ -36,4 +37,4 @@ pub use parse::{parse, parse_ensemble};
 pub use phase::RunPhase;
 pub use program::{Constant, Guess, History, Lookup, Program, ProgramStep, Update};
 pub use together::Together;
-pub use validate::{MOST_MONTHS, MOST_REGISTERS, validate, validate_ensemble};
+pub use validate::{MOST_MONTHS, validate, validate_ensemble};

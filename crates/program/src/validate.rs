@@ -1,15 +1,11 @@
 //! Whether a program can be run: every index in range, every value written before it is read, every book closed.
 
-use std::collections::BTreeSet;
-
+use crate::register_set::RegisterSet;
 use crate::{
-    Amount, Clearing, Conclusion, ConclusionInput, Ensemble, Guess, Instruction, Posting, Program, ProgramStep,
-    Register, RunPhase, Update,
+    Amount, Clearing, Conclusion, ConclusionInput, Ensemble, Guess, Instruction, MOST_REGISTERS, Posting, Program,
+    ProgramStep, Register, RunPhase, Update,
 };
 use chance::{Draw, DrawKind, Recurrence};
-
-/// Most registers and remembered months of one program.
-pub const MOST_REGISTERS: u32 = 1 << 20;
 
 /// Most months of a run.
 pub const MOST_MONTHS: u32 = 12_000;
@@ -57,12 +53,14 @@ fn finish(errors: Vec<String>) -> Result<(), Vec<String>> {
 /// The facts known of a program, and the faults found so far.
 struct Validator<'a> {
     program: &'a Program,
-    constants: BTreeSet<Register>,
-    states: BTreeSet<Register>,
-    accounts: BTreeSet<Register>,
+    constants: RegisterSet,
+    states: RegisterSet,
+    accounts: RegisterSet,
     /// Registers that hold a value at this point.
-    written: BTreeSet<Register>,
+    written: RegisterSet,
     place: String,
+    /// The instruction of that place.
+    instruction: Option<usize>,
     errors: Vec<String>,
 }
 
@@ -73,15 +71,17 @@ impl<'a> Validator<'a> {
             constants: program.constants.iter().map(|c| c.register).collect(),
             states: program.states.iter().copied().collect(),
             accounts: program.ledger.accounts.iter().map(|a| a.register).collect(),
-            written: BTreeSet::new(),
+            written: RegisterSet::default(),
             place: String::new(),
+            instruction: None,
             errors: Vec::new(),
         }
     }
 
     fn error(&mut self, message: impl AsRef<str>) {
         let message = message.as_ref();
-        self.errors.push(format!("{}: {message}", self.place));
+        let instruction = self.instruction.map_or(String::new(), |index| format!(" instruction {index}"));
+        self.errors.push(format!("{}{instruction}: {message}", self.place));
     }
 
     fn demand(&mut self, holds: bool, message: impl FnOnce() -> String) {
@@ -118,7 +118,7 @@ impl<'a> Validator<'a> {
         self.place = "states".into();
         for &register in &program.states {
             self.in_range(register);
-            let constant = self.constants.contains(&register);
+            let constant = self.constants.contains(register);
             self.demand(!constant, || format!("{register} is a constant"));
         }
         let unique = self.states.len() == program.states.len();
@@ -150,7 +150,7 @@ impl<'a> Validator<'a> {
         let ledger = &self.program.ledger;
         for (index, account) in ledger.accounts.iter().enumerate() {
             self.place = format!("account {index}");
-            let state = self.states.contains(&account.register);
+            let state = self.states.contains(account.register);
             self.demand(state, || format!("{} is no state", account.register));
             self.demand(account.book < ledger.books, || format!("book {} of {}", account.book, ledger.books));
         }
@@ -166,13 +166,13 @@ impl<'a> Validator<'a> {
     }
 
     fn account(&mut self, register: Register) {
-        let known = self.accounts.contains(&register);
+        let known = self.accounts.contains(register);
         self.demand(known, || format!("{register} is no account"));
     }
 
     fn clearing(&mut self, clearing: &Clearing) {
         let (nodes, dues) = (clearing.nodes.len(), clearing.dues.len());
-        let mut written = BTreeSet::new();
+        let mut written = RegisterSet::default();
         let mut writes = Vec::new();
         for (index, node) in clearing.nodes.iter().enumerate() {
             for &register in &node.cash {
@@ -189,7 +189,7 @@ impl<'a> Validator<'a> {
         for (index, due) in clearing.dues.iter().enumerate() {
             writes.extend([due.due, due.paid]);
             if let Some(carry) = due.carry {
-                let moves = self.states.contains(&carry) && !self.accounts.contains(&carry);
+                let moves = self.states.contains(carry) && !self.accounts.contains(carry);
                 self.demand(moves, || format!("due {index} carries {carry}, no state"));
                 writes.push(carry);
             }
@@ -200,9 +200,9 @@ impl<'a> Validator<'a> {
                 self.demand(fits, || format!("due {index} follows no other due of {dues}"));
             }
         }
-        let reads: BTreeSet<Register> = clearing.reads().into_iter().collect();
+        let reads: RegisterSet = clearing.reads().into_iter().collect();
         for register in writes {
-            self.demand(!reads.contains(&register), || format!("{register} is both read and written"));
+            self.demand(!reads.contains(register), || format!("{register} is both read and written"));
             self.in_range(register);
             self.demand(written.insert(register), || format!("{register} is written twice"));
         }
@@ -210,7 +210,8 @@ impl<'a> Validator<'a> {
 
     fn phases(&mut self) {
         let program = self.program;
-        self.written = self.constants.union(&self.states).copied().collect();
+        let known = program.constants.iter().map(|constant| constant.register);
+        self.written = known.chain(program.states.iter().copied()).collect();
         self.phase(RunPhase::Prelude);
         self.phase(RunPhase::Month);
         self.place = "histories".into();
@@ -235,10 +236,9 @@ impl<'a> Validator<'a> {
     fn phase(&mut self, phase: RunPhase) {
         let steps = self.program.steps(phase);
         for (index, step) in steps.iter().enumerate() {
-            let place = format!("{} step {index}", phase.word());
-            self.place.clone_from(&place);
+            self.place = format!("{} step {index}", phase.word());
             match step {
-                ProgramStep::Compute(body) => self.compute(phase, body, &place),
+                ProgramStep::Compute(body) => self.compute(phase, body),
                 ProgramStep::Clear(clearing) => match self.program.clearings.get(*clearing) {
                     Some(clearing) => self.clear(clearing),
                     None => self.error(format!("there is no clearing {clearing}")),
@@ -247,8 +247,7 @@ impl<'a> Validator<'a> {
                 ProgramStep::Commit(updates) => self.commit(updates),
                 ProgramStep::Solve { body, guesses, most } => {
                     self.solve(body, guesses, *most);
-                    self.compute(phase, body, &place);
-                    self.place.clone_from(&place);
+                    self.compute(phase, body);
                     for guess in guesses {
                         self.read(guess.new);
                     }
@@ -262,28 +261,29 @@ impl<'a> Validator<'a> {
     }
 
     fn read(&mut self, register: Register) {
-        let written = self.written.contains(&register);
+        let written = self.written.contains(register);
         self.demand(written, || format!("{register} is read before it is written"));
     }
 
     fn write(&mut self, register: Register) {
         self.in_range(register);
-        let constant = self.constants.contains(&register);
+        let constant = self.constants.contains(register);
         self.demand(!constant, || format!("writes the constant {register}"));
-        let account = self.accounts.contains(&register);
+        let account = self.accounts.contains(register);
         self.demand(!account, || format!("writes the account {register} other than by a posting"));
         self.written.insert(register);
     }
 
-    fn compute(&mut self, phase: RunPhase, body: &[Instruction], place: &str) {
+    fn compute(&mut self, phase: RunPhase, body: &[Instruction]) {
         for (index, instruction) in body.iter().enumerate() {
-            self.place = format!("{place} instruction {index}");
+            self.instruction = Some(index);
             for register in instruction.operands() {
                 self.read(register);
             }
             self.indices(phase, instruction);
             self.write(instruction.target());
         }
+        self.instruction = None;
     }
 
     fn indices(&mut self, phase: RunPhase, instruction: &Instruction) {
@@ -396,10 +396,10 @@ impl<'a> Validator<'a> {
     }
 
     fn commit(&mut self, updates: &[Update]) {
-        let mut targets = BTreeSet::new();
+        let mut targets = RegisterSet::default();
         for &Update { source, target } in updates {
             self.read(source);
-            let state = self.states.contains(&target);
+            let state = self.states.contains(target);
             self.demand(state, || format!("commits {target}, no state"));
             self.demand(targets.insert(target), || format!("commits {target} twice"));
             self.write(target);
@@ -408,20 +408,20 @@ impl<'a> Validator<'a> {
 
     fn solve(&mut self, body: &[Instruction], guesses: &[Guess], most: u32) {
         self.demand(most > 0, || "no round".into());
-        let targets: BTreeSet<Register> = body.iter().map(Instruction::target).collect();
+        let targets: RegisterSet = body.iter().map(Instruction::target).collect();
         for &Guess { guess, tolerance, .. } in guesses {
             self.read(guess);
             self.write(guess);
-            self.demand(!targets.contains(&guess), || format!("the body writes the guess {guess}"));
+            self.demand(!targets.contains(guess), || format!("the body writes the guess {guess}"));
             self.demand(tolerance >= 0.0, || format!("tolerance {tolerance}"));
         }
-        let guessed: BTreeSet<Register> = guesses.iter().map(|guess| guess.guess).collect();
-        let apart = guessed.len() == guesses.len() && guesses.iter().all(|guess| !guessed.contains(&guess.new));
+        let guessed: RegisterSet = guesses.iter().map(|guess| guess.guess).collect();
+        let apart = guessed.len() == guesses.len() && guesses.iter().all(|guess| !guessed.contains(guess.new));
         self.demand(apart, || "a guess stands twice, or is new as well".into());
-        let mut done = BTreeSet::new();
+        let mut done = RegisterSet::default();
         for instruction in body {
             for register in instruction.operands() {
-                let early = targets.contains(&register) && !done.contains(&register);
+                let early = targets.contains(register) && !done.contains(register);
                 self.demand(!early, || format!("the body carries {register} over"));
             }
             done.insert(instruction.target());
