@@ -4,7 +4,7 @@ use crate::crossing::{Point, Root, crossings, flip_value, refine, straight_root}
 use crate::error::Design;
 use crate::evaluation::{Evaluate, Evaluation, FlipValue, Settings, evaluate_all};
 use crate::probability::{Probability, probability};
-use crate::response::Response;
+use crate::response::{Response, ResponsePoint};
 
 /// How a flip point was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,31 @@ impl Response {
         grid
     }
 }
+
+impl Response {
+    /// Values at which to run [`confirm`] first, where the estimate crosses a level of P once: two standard errors away on
+    /// either side, and where P has moved far enough for its slope to be known from few paths. Ascending; nothing if the
+    /// estimate does not cross, or more than once.
+    pub fn near_crossing(&self, level_sought: f64) -> Option<Vec<f64>> {
+        let crossings = self.averaged_flips(level_sought);
+        let ([crossing], Some(first), Some(last)) = (&crossings[..], self.points.first(), self.points.last()) else {
+            return None;
+        };
+        let at = self.points.partition_point(|point| point.value < crossing.value);
+        let far = |point: &&ResponsePoint| (point.probability - level_sought).abs() >= SLOPE_STRETCH;
+        let below = self.points[..at].iter().rev().find(far).unwrap_or(first).value;
+        let above = self.points[at..].iter().find(far).unwrap_or(last).value;
+        let reach = 2.0 * crossing.std_error;
+        let mut near = vec![below, crossing.value - reach, crossing.value + reach, above];
+        near.retain(|value| *value >= first.value && *value <= last.value);
+        near.sort_unstable_by(f64::total_cmp);
+        near.dedup();
+        Some(near)
+    }
+}
+
+/// How far P moves on the way from a crossing to where its slope is read.
+const SLOPE_STRETCH: f64 = 0.12;
 
 /// Finds the flip points by intervention: `evaluate` runs the model with the assumption set to each value in turn and all
 /// other draws kept, and returns each P(claim). Paired runs make P(x) as smooth as the model, whatever its error.
@@ -347,6 +372,21 @@ mod tests {
         let [flip] = found.values[..] else { panic!("{found:?}") };
         assert!((flip.value - exact).abs() < 4.0 * flip.std_error, "{flip:?}");
         assert!(flip.std_error < rough.values[0].std_error && model.runs <= 20, "{flip:?} {rough:?} {}", model.runs);
+        // Near the crossing fewer runs say the same.
+        let near = estimate.near_crossing(0.5).unwrap();
+        assert_eq!(near.len(), 4);
+        model.runs = 0;
+        let found = model.confirm(&near);
+        let [again] = found.values[..] else { panic!("{found:?}") };
+        assert!((again.value - exact).abs() < 4.0 * again.std_error, "{again:?}");
+        assert!(
+            (again.std_error / flip.std_error - 1.0).abs() < 0.5 && model.runs <= 8,
+            "{again:?} {flip:?} {}",
+            model.runs
+        );
+        // What does not move with X crosses nowhere.
+        let even: Vec<f64> = (0..10_000).map(|_| f64::from(source.uniform() < 0.2)).collect();
+        assert_eq!(response(&x, &even).unwrap().near_crossing(0.5), None);
     }
 
     /// A jump of P that is not to both sides of the level alike is moved by averaging; a smooth rise is not.

@@ -135,6 +135,7 @@ impl Bar {
         |progress| {
             let what = match &progress.work {
                 Work::Flip { question, assumption } => format!("{question}: flip of {assumption}"),
+                Work::Questions => "answering".to_owned(),
                 _ => "running".to_owned(),
             };
             self.report(&what, progress.done, progress.all);

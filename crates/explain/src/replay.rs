@@ -1,6 +1,7 @@
 //! One path again, in the base and in every other world that an explanation enters.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use compile::Map;
 use engine::Trace;
@@ -25,7 +26,7 @@ pub(crate) struct Played<'a> {
     pub model: &'a Model,
     pub map: &'a Map,
     pub trace: Trace,
-    pub two_valued: TwoValued,
+    pub two_valued: Arc<TwoValued>,
     program: &'a Program,
     /// Expressions that read other worlds; of the base only.
     across: BTreeMap<NodeId, f64>,
@@ -37,26 +38,41 @@ pub(crate) struct Replay<'a> {
     worlds: BTreeMap<usize, Played<'a>>,
 }
 
-impl<'a> Replay<'a> {
-    /// Replays a path to look at expressions of the base. `across` are the values, as far as known, of those that read other
-    /// worlds.
-    pub fn new(ground: &Ground<'a>, draws: &Draws, path: u64, nodes: &[NodeId], across: BTreeMap<NodeId, f64>) -> Self {
-        let (models, compiled) = (&ground.scenario.models, ground.compiled);
-        let play = |world: usize| {
-            let program = &compiled.ensemble.programs[world];
-            Played {
-                model: &models[world],
-                map: &compiled.worlds[world],
-                trace: draws.trace(program, path),
-                two_valued: TwoValued::of(&models[world]),
-                program,
-                across: if world == 0 { across.clone() } else { BTreeMap::new() },
-            }
-        };
-        let worlds = worlds_read(&models[0], nodes);
-        Replay { path, worlds: worlds.into_iter().map(|world| (world, play(world))).collect() }
+/// The worlds that expressions of the base read: what is known of them before a path is replayed.
+pub(crate) struct ReplayedWorlds<'a> {
+    ground: Ground<'a>,
+    draws: Draws,
+    worlds: BTreeMap<usize, Arc<TwoValued>>,
+}
+
+impl<'a> ReplayedWorlds<'a> {
+    pub fn new(ground: &Ground<'a>, draws: &Draws, nodes: &[NodeId]) -> Self {
+        let models = &ground.scenario.models;
+        let worlds = worlds_read(&models[0], nodes).into_iter();
+        let worlds = worlds.map(|world| (world, Arc::new(TwoValued::of(&models[world])))).collect();
+        ReplayedWorlds { ground: *ground, draws: *draws, worlds }
     }
 
+    /// Replays a path. `across` are the values, as far as known, of expressions of the base that read other worlds.
+    pub fn replay(&self, path: u64, across: &BTreeMap<NodeId, f64>) -> Replay<'a> {
+        let compiled = self.ground.compiled;
+        let play = |(&world, two_valued): (&usize, &Arc<TwoValued>)| {
+            let program = &compiled.ensemble.programs[world];
+            let played = Played {
+                model: &self.ground.scenario.models[world],
+                map: &compiled.worlds[world],
+                trace: self.draws.trace(program, path),
+                two_valued: Arc::clone(two_valued),
+                program,
+                across: if world == 0 { across.clone() } else { BTreeMap::new() },
+            };
+            (world, played)
+        };
+        Replay { path, worlds: self.worlds.iter().map(play).collect() }
+    }
+}
+
+impl<'a> Replay<'a> {
     /// A world that the expression reads.
     pub fn world(&self, world: usize) -> &Played<'a> {
         &self.worlds[&world]

@@ -7,7 +7,7 @@ use report::{NoValue, Undefined, UndefinedReason};
 use scenario::NodeId;
 
 use crate::ground::{Draws, Ground};
-use crate::replay::{At, Replay};
+use crate::replay::{At, ReplayedWorlds};
 use crate::why::{Loss, LossSearch};
 
 /// Paths that are replayed for all figures together, about.
@@ -26,8 +26,14 @@ pub struct PathFigure {
 }
 
 /// For each figure the paths on which it is undefined, and why. Paths are replayed to see it: all of them, or if they are many
-/// some evenly chosen.
-pub fn undefined(ground: &Ground, draws: &Draws, run: &Outcome, figures: &[PathFigure]) -> Vec<Undefined> {
+/// some evenly chosen, by so many threads.
+pub fn undefined(
+    ground: &Ground,
+    draws: &Draws,
+    run: &Outcome,
+    figures: &[PathFigure],
+    threads: usize,
+) -> Vec<Undefined> {
     let failed = &run.failed[0];
     let missing: Vec<Vec<u64>> = figures
         .iter()
@@ -44,14 +50,17 @@ pub fn undefined(ground: &Ground, draws: &Draws, run: &Outcome, figures: &[PathF
     let paths: BTreeSet<u64> = chosen.iter().flatten().copied().collect();
     let mut counted: Vec<Counted> = figures.iter().map(|_| Counted::default()).collect();
     let nodes: Vec<NodeId> = figures.iter().map(|figure| figure.node).collect();
-    for path in paths {
-        let replay = Replay::new(ground, draws, path, &nodes, BTreeMap::new());
-        let month = replay.base().months().saturating_sub(1);
-        for ((figure, chosen), counted) in figures.iter().zip(&chosen).zip(&mut counted) {
-            if chosen.contains(&path) {
-                let loss = LossSearch::new(&replay, 0).find(figure.node, At { month, closing: true, back: 0 });
-                counted.count(loss, figure.node, path, ground);
-            }
+    let worlds = ReplayedWorlds::new(ground, draws, &nodes);
+    let lost = |&path: &u64| -> Vec<(usize, Option<Loss>)> {
+        let replay = worlds.replay(path, &BTreeMap::new());
+        let at = At { month: replay.base().months().saturating_sub(1), closing: true, back: 0 };
+        let concerned = figures.iter().enumerate().filter(|(place, _)| chosen[*place].contains(&path));
+        concerned.map(|(place, figure)| (place, LossSearch::new(&replay, 0).find(figure.node, at))).collect()
+    };
+    let paths: Vec<u64> = paths.into_iter().collect();
+    for (&path, found) in paths.iter().zip(engine::in_parallel(&paths, threads, lost)) {
+        for (place, loss) in found {
+            counted[place].count(loss, figures[place].node, path, ground);
         }
     }
     let failed_paths = failed.iter().filter(|failed| **failed).count() as u64;

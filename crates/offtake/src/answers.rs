@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use analysis::{
     Design, Summary, VarianceShare, crux, probability, quantile_errors, quantiles, share_of_chance, shortfall, summary,
@@ -22,7 +23,7 @@ use crate::questions::{FlipRange, Questions, Which};
 use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::terminal_value::terminal_value;
-use crate::totals::Totals;
+use crate::totals::{Totals, WantedTotals};
 use crate::watch::{Watch, Watched, Work, unwatched};
 
 /// What a run answers: data, as `run --json` prints it. [`report::run_text`] makes text of it.
@@ -109,14 +110,14 @@ impl Run<'_> {
         let columns: Vec<&[&[f64]]> = columns.iter().map(Vec::as_slice).collect();
         let design = self.scenario.design(sampling);
         let wide = self.wide(questions)?;
-        let chosen = self.chosen(questions, sampling, &columns, design);
-        let wanted = chosen.iter().filter(|one| {
-            one.shares.is_some() && (questions.totals || (one.is_interaction() && !questions.only_flips))
-        });
-        let wanted: Vec<usize> = wanted.map(|one| one.place.holds).collect();
-        let correlated = |assumption| chosen.first().is_some_and(|one| one.flips.correlated(assumption));
-        let totals = Totals::new(built, sampling, wanted, questions.totals, correlated);
+        // Questions are shared out among threads; what each runs again has the threads that are left over.
+        let threads = sampling.thread_count();
+        let asked = questions.chosen(built).len().max(1);
+        let each = Sampling { threads: threads.div_ceil(asked.min(threads)), ..*sampling };
+        let chosen = self.chosen(questions, &each, &columns, design);
+        let totals = self.totals(&chosen, questions, sampling);
         let reasons = self.reasons(&chosen, sampling);
+        let answering = Answering { watch, answered: AtomicU64::new(0), all: asked as u64 };
         let answer = |one: &Asked| {
             let (ask, place) = (one.ask, one.place);
             let why = |output: usize| reasons.get(&output).cloned().unwrap_or_default();
@@ -152,16 +153,17 @@ impl Run<'_> {
                 undefined: why(place.holds),
                 joined: joined(built, ask),
                 conditions: self.conditions(ask, place, design),
-                crux: one.entries(questions, totals.as_ref(), &wide, watch)?,
+                crux: one.entries(questions, totals.as_ref(), &wide, &answering)?,
                 interaction: together.0,
                 interaction_error: together.1,
                 chance_share: one.chance_share(),
                 measures: measures.collect(),
                 worth: terminal_value(&built.checked.models, ask),
             };
+            answering.count();
             Ok(answer.with_probability(&probability(one.flips.truth, design)))
         };
-        chosen.iter().map(answer).collect()
+        engine::in_parallel(&chosen, threads, answer).into_iter().collect()
     }
 
     /// The questions that are asked for, in the order in which they are written, with the shares of the assumptions.
@@ -188,6 +190,19 @@ impl Run<'_> {
             .collect()
     }
 
+    /// Total shares where they are asked for, or where most is decided by no assumption alone.
+    fn totals(&self, chosen: &[Asked], questions: &Questions, sampling: &Sampling) -> Option<Totals> {
+        let wanted = |one: &Asked| {
+            let shares = one.shares.as_deref()?;
+            let wanted = questions.totals || (one.is_interaction() && !questions.only_flips);
+            let correlated = |assumption| one.flips.correlated(assumption);
+            let of = || WantedTotals::new(one.place.holds, shares, one.chance_share(), questions.totals, correlated);
+            wanted.then(of)
+        };
+        let wanted: Vec<WantedTotals> = chosen.iter().filter_map(wanted).collect();
+        Totals::new(self.built(), sampling, &wanted, questions.totals)
+    }
+
     /// Why claims and measures are undefined, by output.
     fn reasons(&self, chosen: &[Asked], sampling: &Sampling) -> BTreeMap<usize, Undefined> {
         let figures = chosen.iter().flat_map(|one| {
@@ -198,7 +213,8 @@ impl Run<'_> {
         let is_undefined =
             |figure: &PathFigure| self.kept.run.outputs[figure.output].iter().any(|value| value.is_nan());
         let figures: Vec<PathFigure> = figures.filter(is_undefined).collect();
-        let found = undefined(&self.built().ground(), &sampling.draws(), &self.kept.run, &figures);
+        let found =
+            undefined(&self.built().ground(), &sampling.draws(), &self.kept.run, &figures, sampling.thread_count());
         figures.iter().map(|figure| figure.output).zip(found).collect()
     }
 
@@ -261,6 +277,27 @@ struct Wide {
     ends: (f64, f64),
 }
 
+/// How far the answers are.
+struct Answering<'a, 'w> {
+    watch: &'a Watched<'w>,
+    answered: AtomicU64,
+    all: u64,
+}
+
+impl Answering<'_, '_> {
+    /// Shows how far one question is if there is no other, else how many are answered.
+    fn see(&self, work: &Work, done: u64, all: u64) -> ControlFlow<()> {
+        match self.all {
+            1 => self.watch.see(work, done, all),
+            all => self.watch.see(&Work::Questions, self.answered.load(Ordering::Relaxed), all),
+        }
+    }
+
+    fn count(&self) {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// A question being answered.
 struct Asked<'a> {
     number: usize,
@@ -298,7 +335,7 @@ impl Asked<'_> {
         questions: &Questions,
         totals: Option<&Totals>,
         wide: &[Wide],
-        watch: &Watched,
+        answering: &Answering,
     ) -> Result<Vec<Crux>, Error> {
         let flips = &self.flips;
         let mut entries = ranked(flips.built, self.shares.as_deref());
@@ -320,7 +357,7 @@ impl Asked<'_> {
         entries.sort_by(|a, b| most(&b.1).total_cmp(&most(&a.1)).then(a.0.cmp(&b.0)));
         let see = |assumption: &str, find: &dyn Fn(Progress) -> Option<FlipPoint>| {
             let work = Work::Flip { question: self.ask.id.clone(), assumption: assumption.to_owned() };
-            find(&|done, all| watch.see(&work, done, all)).ok_or(Error::Stopped)
+            find(&|done, all| answering.see(&work, done, all)).ok_or(Error::Stopped)
         };
         let by_chance = self.chance_share();
         for (place, (at, entry)) in entries.iter_mut().enumerate() {

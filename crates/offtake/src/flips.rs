@@ -93,6 +93,13 @@ impl Flips<'_> {
         let Some(response) = response(self.column(assumption), self.truth) else {
             return Some(self.view(assumption, &without_value(FlipStatus::None), FlipMethod::Estimate));
         };
+        // Where the run's own draws see one crossing it is looked for there, and everywhere only if it is not found.
+        if let Some(near) = response.near_crossing(self.level) {
+            let found = self.confirm_on(&near, assumption, progress)?;
+            if found.status == FlipStatus::Crosses {
+                return Some(found);
+            }
+        }
         self.confirm_on(&response.grid(GRID, self.level), assumption, progress)
     }
 

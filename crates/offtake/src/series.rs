@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::{Design, summary};
+use analysis::{Design, Summary, summary};
 use engine::Outcome;
 use explain::Conversion;
 use report::{PROBABILITIES, Series};
@@ -91,23 +91,9 @@ impl Part<'_> {
         self.shown.iter().zip(series).collect()
     }
 
-    /// Each series in figures; they do not depend on each other, so threads share them out.
+    /// Each series in figures.
     pub fn views(&self, start: Month, design: Design, threads: usize) -> Vec<Series> {
-        let columns = self.columns();
-        let view = |&(shown, column): &(&Shown, &[f64])| self.view(shown, start, design, column);
-        let share = columns.len().div_ceil(threads.max(1)).max(1);
-        std::thread::scope(|scope| {
-            let view_all = |share: &[(&Shown, &[f64])]| share.iter().map(view).collect::<Vec<_>>();
-            let begin =
-                |share| std::thread::Builder::new().spawn_scoped(scope, move || view_all(share)).map_err(|_| share);
-            let shares: Vec<_> = columns.chunks(share).map(begin).collect();
-            // A share for which no thread can be started is done by this one.
-            let end = |share| match share {
-                Ok(thread) => std::thread::ScopedJoinHandle::join(thread).expect("no worker panicked"),
-                Err(share) => view_all(share),
-            };
-            shares.into_iter().flat_map(end).collect()
-        })
+        engine::in_parallel(&self.columns(), threads, |(shown, column)| self.view(shown, start, design, column))
     }
 
     fn view(&self, shown: &Shown, start: Month, design: Design, column: &[f64]) -> Series {
@@ -123,8 +109,7 @@ impl Part<'_> {
             ..Series::new(&shown.id, shown.unit.reported_as())
         };
         for (month, values) in column.chunks(paths.max(1)).enumerate() {
-            let values = shown.unit.column(values);
-            let found = summary(&values, &PROBABILITIES, design);
+            let found = reported(&shown.unit, values, design);
             out.months.push(start.later(month).to_string());
             out.mean.push(found.mean);
             out.std_error.push(found.std_error);
@@ -136,6 +121,22 @@ impl Part<'_> {
             }
         }
         out
+    }
+}
+
+/// A column summed up as reported. A unit stretches all its values alike, so that the figures can be converted instead.
+fn reported(unit: &Conversion, canonical: &[f64], design: Design) -> Summary {
+    if let Conversion::Date = unit {
+        return summary(&unit.column(canonical), &PROBABILITIES, design);
+    }
+    let found = summary(canonical, &PROBABILITIES, design);
+    let all = |figures: Vec<f64>| figures.into_iter().map(|figure| unit.value(figure)).collect();
+    Summary {
+        mean: unit.value(found.mean),
+        std_error: unit.value(found.std_error),
+        quantiles: all(found.quantiles),
+        quantile_errors: all(found.quantile_errors),
+        ..found
     }
 }
 

@@ -1,6 +1,8 @@
 //! What an assumption decides together with others: total shares, by drawing each anew while all else is kept.
 
-use analysis::{Design, TotalShare, total_share};
+use std::collections::BTreeMap;
+
+use analysis::{Design, TotalShare, VarianceShare, total_share};
 use program::Together;
 
 use crate::build::Built;
@@ -11,67 +13,95 @@ use crate::sampling::Sampling;
 /// Most assumptions that are drawn anew, each in a run of its own.
 const MOST: usize = 64;
 
+/// How many are drawn anew unasked: those of each claim with the largest shares of their own, which come first with others
+/// too unless they act with others only.
+const LEADING: usize = 4;
+
 /// Part of the paths on which it is asked for, and fewest.
 const ASKED: (u64, u64) = (10, 500);
 
 /// The same where it only has to say which assumption comes first.
 const UNASKED: (u64, u64) = (100, 120);
 
-/// Claims as drawn, and again with each assumption drawn anew.
+/// A claim whose totals are wanted.
+pub(crate) struct WantedTotals {
+    /// Its output.
+    pub output: usize,
+    /// The assumptions.
+    pub assumptions: Vec<usize>,
+}
+
+impl WantedTotals {
+    /// All assumptions but those that others move along with, so that drawing one alone says little; if nobody has asked, the
+    /// leading ones, if one stands out from what chance may give.
+    pub fn new(
+        output: usize,
+        shares: &[VarianceShare],
+        by_chance: f64,
+        asked: bool,
+        correlated: impl Fn(usize) -> bool,
+    ) -> Self {
+        let mut assumptions: Vec<usize> = (0..shares.len()).filter(|&at| !correlated(at)).collect();
+        if !asked && shares.iter().any(|share| share.share > by_chance) {
+            assumptions.sort_by(|&a, &b| shares[b].share.total_cmp(&shares[a].share).then(a.cmp(&b)));
+            assumptions.truncate(LEADING);
+        }
+        WantedTotals { output, assumptions }
+    }
+}
+
+/// Claims as drawn, and again with an assumption drawn anew.
 pub(crate) struct Totals {
-    outputs: Vec<usize>,
-    plain: Vec<Vec<f64>>,
-    /// By assumption; nothing for those that others move along with, so that drawing one alone says little.
-    anew: Vec<Option<Vec<Vec<f64>>>>,
+    /// By output.
+    plain: BTreeMap<usize, Vec<f64>>,
+    /// By assumption and output.
+    anew: BTreeMap<(usize, usize), Vec<f64>>,
     design: Design,
 }
 
 impl Totals {
     /// Runs once, on fewer paths, and on yet fewer if nobody has `asked`; nothing if there are too many assumptions.
-    pub fn new(
-        built: &Built,
-        sampling: &Sampling,
-        outputs: Vec<usize>,
-        asked: bool,
-        correlated: impl Fn(usize) -> bool,
-    ) -> Option<Self> {
+    pub fn new(built: &Built, sampling: &Sampling, wanted: &[WantedTotals], asked: bool) -> Option<Self> {
+        let mut by_assumption: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for one in wanted {
+            one.assumptions.iter().for_each(|&at| by_assumption.entry(at).or_default().push(one.output));
+        }
         let assumptions = &built.compiled.assumptions;
-        if outputs.is_empty() || assumptions.is_empty() || assumptions.len() > MOST {
+        if by_assumption.is_empty() || assumptions.len() > MOST {
             return None;
         }
         let (share, fewest) = if asked { ASKED } else { UNASKED };
         let sampling = part(sampling, share, fewest);
-        let plain = intervention::only(&built.compiled.ensemble, &outputs).0;
-        let drawn: Vec<usize> = (0..assumptions.len()).filter(|&at| !correlated(at)).collect();
-        let anew = |&at: &usize| {
-            let mut ensemble = plain.clone();
+        let plain: Vec<usize> = wanted.iter().map(|one| one.output).collect();
+        let only = |outputs: &[usize]| intervention::only(&built.compiled.ensemble, outputs).0;
+        let anew = |(&at, outputs): (&usize, &Vec<usize>)| {
+            let mut ensemble = only(outputs);
             intervention::redraw(&mut ensemble, &built.base().quantity(assumptions[at].quantity).key);
             ensemble
         };
-        let ensembles = std::iter::once(plain.clone()).chain(drawn.iter().map(anew)).collect();
+        let ensembles = std::iter::once(only(&plain)).chain(by_assumption.iter().map(anew)).collect();
         let together = Together::new(ensembles);
         let run = engine::run(&together.ensemble, &sampling.request());
         let mut columns = run.outputs.into_iter();
-        let mut next = |base: usize| -> Vec<Vec<f64>> {
-            let mut found: Vec<Vec<f64>> = columns.by_ref().take(outputs.len()).collect();
-            for column in &mut found {
+        let mut next = |base: usize, outputs: &[usize]| -> Vec<(usize, Vec<f64>)> {
+            let unless_failed = |mut column: Vec<f64>| {
                 let failed = column.iter_mut().zip(&run.failed[base]).filter(|(_, failed)| **failed);
                 failed.for_each(|(value, _)| *value = f64::NAN);
-            }
-            found
+                column
+            };
+            outputs.iter().copied().zip(columns.by_ref().map(unless_failed)).collect()
         };
-        let plain = next(together.bases[0]);
-        let mut anew: Vec<Option<Vec<Vec<f64>>>> = vec![None; assumptions.len()];
-        for (&at, &base) in drawn.iter().zip(&together.bases[1..]) {
-            anew[at] = Some(next(base));
+        let plain = next(together.bases[0], &plain).into_iter().collect();
+        let mut anew = BTreeMap::new();
+        for ((&at, outputs), &base) in by_assumption.iter().zip(&together.bases[1..]) {
+            let found = next(base, outputs).into_iter();
+            anew.extend(found.map(|(output, column)| ((at, output), column)));
         }
-        Some(Totals { outputs, plain, anew, design: sampling.design() })
+        Some(Totals { plain, anew, design: sampling.design() })
     }
 
     /// The total share of an assumption in the variance of a claim.
     pub fn of(&self, assumption: usize, output: usize) -> Option<TotalShare> {
-        let at = self.outputs.iter().position(|one| *one == output)?;
-        let anew = self.anew.get(assumption)?.as_ref()?;
-        total_share(&self.plain[at], &anew[at], self.design)
+        total_share(self.plain.get(&output)?, self.anew.get(&(assumption, output))?, self.design)
     }
 }

@@ -40,6 +40,8 @@ pub struct Progress {
 pub enum Work {
     /// Paths are run.
     Paths,
+    /// Questions are answered, several at once.
+    Questions,
     /// The value of an assumption is looked for at which an answer flips, run by run.
     Flip {
         /// The question's id.
