@@ -2,8 +2,8 @@
 
 use program::{Binary, LOST, NOTHING, Register, Unary};
 use scenario::{
-    AssumedValue, Assumption, Model, NEVER, NodeId, Operation, PartyId, QuantityId, QuantityKind, Timing, TwoValued,
-    Type,
+    AssumedValue, Assumption, Model, NEVER, Node, NodeId, Operation, PartyId, QuantityId, QuantityKind, Timing,
+    TwoValued, Type,
 };
 use syntax::{Code, Span};
 
@@ -34,6 +34,15 @@ pub(crate) struct Compiler<'m> {
     pub findings: ModelFindings,
 }
 
+/// Whether a node is a number without a bound.
+fn is_unlimited(node: &Node) -> bool {
+    match &node.operation {
+        Operation::Constant(value) => value.is_infinite(),
+        Operation::Table { rows, .. } => rows.iter().any(|row| row.value.is_infinite()),
+        _ => false,
+    }
+}
+
 /// Money in whole minor units, if it is written so: a double of it is off by its last digits at most.
 pub(crate) fn whole_units(money: f64, scale: f64) -> Option<f64> {
     let minor = money * scale;
@@ -46,7 +55,7 @@ impl<'m> Compiler<'m> {
         Compiler {
             model,
             two_valued: TwoValued::of(model),
-            asm: Assembler::new(model.months),
+            asm: Assembler::new(model.months, model.nodes.iter().any(is_unlimited)),
             journal: Journal::default(),
             chart: Chart::new(digits),
             payments: Payments::default(),

@@ -52,7 +52,7 @@ impl<'m> Concluder<'m> {
         Concluder {
             base,
             across,
-            asm: Assembler::new(1),
+            asm: Assembler::new(1, false),
             inputs: BTreeMap::new(),
             nodes: BTreeMap::new(),
             outputs: Vec::new(),

@@ -9,6 +9,7 @@ use program::{
 };
 use scenario::LookupRow;
 
+use crate::assembly::ends::OpenEnds;
 use crate::assembly::journal::{Journal, Stage};
 use crate::map::StateSource;
 
@@ -106,6 +107,9 @@ pub(crate) struct Assembler {
     program: Program,
     phases: Vec<Phase>,
     certain: Vec<bool>,
+    ends: Vec<OpenEnds>,
+    /// The ends of what a history may give.
+    past: OpenEnds,
     /// Registers that hold whole numbers, as far as a glance shows.
     whole: BTreeSet<Register>,
     /// Money of which the minor units are known, whole.
@@ -123,11 +127,14 @@ pub(crate) struct Assembler {
 }
 
 impl Assembler {
-    pub fn new(months: u32) -> Self {
+    /// A program of nothing yet. `unlimited` says whether anything in it may be so.
+    pub fn new(months: u32, unlimited: bool) -> Self {
         Assembler {
             program: Program { months, ..Program::default() },
             phases: Vec::new(),
             certain: Vec::new(),
+            ends: Vec::new(),
+            past: if unlimited { OpenEnds::BOTH } else { OpenEnds::default() },
             whole: BTreeSet::new(),
             booked: BTreeMap::new(),
             constants: BTreeMap::new(),
@@ -147,6 +154,7 @@ impl Assembler {
         self.program.registers += 1;
         self.phases.push(phase);
         self.certain.push(certain);
+        self.ends.push(OpenEnds::default());
         register
     }
 
@@ -159,6 +167,11 @@ impl Assembler {
         self.certain[register.0 as usize]
     }
 
+    /// Whether a register may be unlimited.
+    pub fn open_ends(&self, register: Register) -> OpenEnds {
+        self.ends[register.0 as usize]
+    }
+
     /// The number that a register always holds, if it is a constant.
     pub fn known(&self, register: Register) -> Option<f64> {
         self.values.get(&register).copied()
@@ -169,6 +182,7 @@ impl Assembler {
             return *register;
         }
         let register = self.column(Phase::Constant, value.is_finite());
+        self.ends[register.0 as usize] = OpenEnds::of_number(value);
         if value.trunc() == value {
             self.whole.insert(register);
         }
@@ -422,12 +436,30 @@ impl Assembler {
             return *register;
         }
         let target = self.column(phase, certain);
+        self.ends[target.0 as usize] = self.ends_of(&shape);
         if self.gives_whole(&shape) {
             self.whole.insert(target);
         }
         self.shared.insert((shape, phase), target);
         self.emit(phase, shape.instruction(target));
         target
+    }
+
+    fn ends_of(&self, shape: &Shape) -> OpenEnds {
+        let ends = |register: &Register| self.open_ends(*register);
+        match shape {
+            Shape::Unary(operation, a) => OpenEnds::of_unary(*operation, ends(a)),
+            Shape::Binary(operation, a, b) => OpenEnds::of_binary(*operation, ends(a), ends(b)),
+            Shape::Select { yes, no, .. } => ends(yes).or(ends(no)),
+            Shape::Table { table, .. } => OpenEnds::of_table(&self.program.tables[*table as usize]),
+            Shape::Lag { initial, .. } => ends(initial).or(self.past),
+            Shape::Window { .. } => self.past,
+            Shape::Month
+            | Shape::Quantile { .. }
+            | Shape::InternalRate { .. }
+            | Shape::Draw { .. }
+            | Shape::Jumps { .. } => OpenEnds::default(),
+        }
     }
 
     fn gives_whole(&self, shape: &Shape) -> bool {
@@ -455,6 +487,7 @@ impl Assembler {
     pub fn copy(&mut self, phase: Phase, a: Register) -> Register {
         let phase = phase.max(self.phase(a));
         let target = self.column(phase, self.is_certain(a));
+        self.ends[target.0 as usize] = self.open_ends(a);
         let operation = Unary::Copy;
         self.emit(phase, Instruction::Unary { operation, target, a });
         target

@@ -1,4 +1,5 @@
 //! The program being written: registers, steps, postings.
 
 pub(crate) mod assembler;
+pub(crate) mod ends;
 pub(crate) mod journal;

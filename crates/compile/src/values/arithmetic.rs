@@ -127,7 +127,8 @@ impl Compiler<'_> {
         past
     }
 
-    /// Σ of a monthly amount, this month included. Undefined from the first undefined month on. Money that is booked is
+    /// Σ of a monthly amount, this month included. Undefined from the first undefined month on, unlimited from the first
+    /// unlimited one, and undefined once it was so both ways. Money that is booked is
     /// added in whole minor units.
     pub fn running_sum(&mut self, of: Register, source: StateSource) -> Register {
         match self.asm.minor_of(of) {
@@ -143,7 +144,8 @@ impl Compiler<'_> {
         if let Some(known) = self.memories.figure(MemoryKind::Sum, of) {
             return known;
         }
-        let seen = self.seen_undefined(of, source);
+        let bounded = if self.asm.open_ends(of).any() { self.bounded(of) } else { of };
+        let seen = self.seen_undefined(bounded, source);
         let safe = self.or_zero(of);
         let state = self.asm.state_of(source);
         if self.asm.is_whole(safe) {
@@ -151,8 +153,27 @@ impl Compiler<'_> {
         }
         let sum = self.asm.binary_from(Phase::Open, Binary::Add, state, safe);
         self.asm.commit(sum, state);
+        let sum = self.and_unlimited(of, bounded, sum, source);
         let sum = self.undefined_where(seen, sum);
         self.memories.keep(MemoryKind::Sum, of, sum);
+        sum
+    }
+
+    /// A running sum that has left out the months in which its summand was unlimited, with these. A state holds numbers
+    /// only, so that it keeps whether there was such a month.
+    fn and_unlimited(&mut self, of: Register, bounded: Register, sum: Register, source: StateSource) -> Register {
+        let (ends, mut sum) = (self.asm.open_ends(of), sum);
+        for (_, bound) in [(ends.above, f64::MAX), (ends.below, f64::MIN)].into_iter().filter(|(open, _)| *open) {
+            let (end, unlimited, zero) =
+                (self.asm.constant(bound), self.asm.constant(bound * 2.0), self.asm.constant(0.0));
+            let held = self.or_zero(bounded);
+            let now = self.asm.binary(Binary::Equal, held, end);
+            let state = self.asm.state_of(source);
+            let ever = self.asm.binary_from(Phase::Open, Binary::Or, state, now);
+            self.asm.commit(ever, state);
+            let more = self.asm.select(ever, unlimited, zero);
+            sum = self.asm.add(sum, more);
+        }
         sum
     }
 

@@ -114,8 +114,8 @@ impl Compiler<'_> {
         if let Some(known) = self.memories.figure(MemoryKind::Peak, of) {
             return known;
         }
-        let certain = self.asm.is_certain(of);
-        let bounded = if certain { of } else { self.bounded(of) };
+        let unlimited = self.asm.open_ends(of).any();
+        let bounded = if unlimited { self.bounded(of) } else { of };
         let missing = self.seen_undefined(bounded, source);
         let safe = self.or_zero(bounded);
         let state = self.asm.state_of(source);
@@ -124,7 +124,7 @@ impl Compiler<'_> {
         let greater = self.asm.binary(Binary::Maximum, state, safe);
         let peak = self.asm.select(begins, safe, greater);
         self.asm.commit(peak, state);
-        let peak = if certain { peak } else { self.unbounded(peak) };
+        let peak = if unlimited { self.unbounded(peak) } else { peak };
         let peak = self.undefined_where(missing, peak);
         let peak = self.in_finale(peak);
         self.memories.keep(MemoryKind::Peak, of, peak);
@@ -184,8 +184,8 @@ impl Compiler<'_> {
         }
         let now = self.asm.month(Phase::Open);
         let here = self.asm.binary(Binary::Equal, now, month);
-        let certain = self.asm.is_certain(value);
-        let value = if certain { value } else { self.bounded(value) };
+        let (certain, unlimited) = (self.asm.is_certain(value), self.asm.open_ends(value).any());
+        let value = if unlimited { self.bounded(value) } else { value };
         let (safe, state) = (self.or_zero(value), self.asm.state_of(source));
         let kept = self.asm.select(here, safe, state);
         self.asm.commit(kept, state);
@@ -196,7 +196,7 @@ impl Compiler<'_> {
         let ended = self.asm.binary(Binary::LessOrEqual, month, last);
         let inside = self.asm.binary(Binary::And, begun, ended);
         let outside = self.asm.not(inside);
-        let kept = if certain { kept } else { self.unbounded(kept) };
+        let kept = if unlimited { self.unbounded(kept) } else { kept };
         let mut found = self.undefined_where(Some(outside), kept);
         if !certain {
             let defined = self.asm.unary(Unary::Defined, value);
@@ -210,7 +210,7 @@ impl Compiler<'_> {
     }
 
     /// A value that a state can hold: what is unlimited is the largest number.
-    fn bounded(&mut self, value: Register) -> Register {
+    pub fn bounded(&mut self, value: Register) -> Register {
         let (low, high) = (self.asm.constant(f64::MIN), self.asm.constant(f64::MAX));
         let least = self.asm.binary(Binary::Maximum, value, low);
         self.asm.binary(Binary::Minimum, least, high)

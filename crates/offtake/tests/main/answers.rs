@@ -37,13 +37,15 @@ struct Line<'t> {
     tolerance: f64,
 }
 
-/// A value with its unit as written, in the base units of its dimension; a month in months, a truth value as 1 or 0.
+/// A value with its unit as written, in the base units of its dimension; a month in months, a truth value as 1 or 0. The unit
+/// of `unlimited` is empty.
 fn quantity(text: &str) -> Option<(f64, String)> {
     match text {
         "true" => return Some((1.0, "bool".into())),
         "false" => return Some((0.0, "bool".into())),
         "never" => return Some((f64::INFINITY, "date".into())),
         "n/a" => return Some((f64::NAN, String::new())),
+        "unlimited" => return Some((f64::INFINITY, String::new())),
         _ => {}
     }
     if let Some(month) = scenario::Month::parse(text) {
@@ -196,10 +198,11 @@ fn found(line: &Line, run: &Answers) -> (f64, String) {
 /// The fault in a line, if there is one.
 fn problem(line: &Line, run: &Answers) -> Option<String> {
     let (found, unit) = found(line, run);
-    let near =
-        (found - line.value).abs() <= line.tolerance || found == line.value || found.is_nan() && line.value.is_nan();
+    let within = line.value.is_finite() && (found - line.value).abs() <= line.tolerance;
+    let near = within || found == line.value || found.is_nan() && line.value.is_nan();
     let share = line.figure == "mean" && unit == "bool";
-    let same = unit == line.unit || share || line.value == 0.0 || found.is_nan();
+    let unlimited = line.unit.is_empty() && line.value.is_infinite() && unit != "date";
+    let same = unit == line.unit || share || line.value == 0.0 || found.is_nan() || unlimited;
     (!near || !same).then(|| format!("{}\n    found {found} {unit}, expected {} {}", line.place, line.value, line.unit))
 }
 
@@ -283,6 +286,7 @@ fn wrong_answers_are_found() {
         "crux(half, x) = 100% ± 5%",
         "first(price > $3/GPUh) = never",
         "last(date) = 2027-12",
+        "last(if(date == 2027-12, unlimited, price)) = unlimited",
     ] {
         assert_eq!(check("page.md", &page(right)).0, [""; 0], "{right}");
     }
@@ -296,6 +300,8 @@ fn wrong_answers_are_found() {
         "first(price > $3/GPUh) = 2026-01",
         "last(date) = 2027-11",
         "last(price) = n/a",
+        "last(price) = unlimited",
+        "first(price > $3/GPUh) = unlimited",
     ] {
         assert_eq!(check("page.md", &page(wrong)).0.len(), 1, "{wrong}");
     }

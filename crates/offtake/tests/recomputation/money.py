@@ -2,11 +2,16 @@
 
 import datetime
 import math
-from math import fsum
 
 nan, inf = math.nan, math.inf
 # An amount that misses a whole number of cents by less than this is whole.
 SMALL = 1e-6
+
+
+def fsum(numbers):
+    """The sum; what is unlimited both ways is undefined."""
+    numbers = list(numbers)
+    return nan if inf in numbers and -inf in numbers else math.fsum(numbers)
 
 
 def nearest(cents):
