@@ -185,7 +185,7 @@ fn kinds_of_credit_are_recomputed() {
 #[test]
 fn worked_answers_are_recomputed() {
     if has_python() {
-        let pages = ["economy", "flows", "functions", "questions", "standard-kinds", "values"];
+        let pages = ["economy", "flows", "functions", "kinds", "questions", "standard-kinds", "values"];
         let pages = pages.map(|name| root().join(format!("spec/{name}.md")));
         let (agrees, said) = said_by("reference.py", &pages.each_ref().map(PathBuf::as_path));
         println!("{said}");

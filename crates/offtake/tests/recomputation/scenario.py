@@ -60,6 +60,15 @@ class Stock:
         self.initial, self.next = parse(table["initial"]), parse(table["next"])
 
 
+class Choice(str):
+    """The word that a parameter `one of A | B` has, and those that it may have."""
+
+    def __new__(cls, word, sort):
+        choice = super().__new__(cls, word)
+        choice.words = {one.strip() for one in sort.removeprefix("one of").split("|")}
+        return choice
+
+
 class Reference:
     """The name of an instance, read in a scope."""
 
@@ -101,7 +110,7 @@ class Instance:
         if sort.startswith("list of "):
             self.members[name] = [Reference(item, scope) for item in source]
         elif sort.startswith("one of"):
-            self.members[name] = source
+            self.members[name] = Choice(source, sort)
         elif sort.split()[0] in ("party", "contract", "thing", *self.scenario.written):
             self.members[name] = Reference(source, scope)
         else:

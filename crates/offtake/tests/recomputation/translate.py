@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import money
 from names import CLOSING, OPENING, Names, Scope
-from scenario import Definition, Instance, Stock, Table
+from scenario import Choice, Definition, Instance, Stock, Table
 
 # The steps of a month (spec/flows.md, "A month"), after what is fixed and before what only the end knows.
 FIXED, BEFORE, AFTER, CLOSE, VALUED, END = range(6)
@@ -209,6 +209,11 @@ class Translator(Names):
         sort, left, right = tree
         if sort in ("==", "!="):
             sides = [self.thing(side, scope) for side in (left, right)]
+            for place, choice in enumerate(sides):
+                # Beside a choice its words are choices, whatever else has their names.
+                if isinstance(choice, Choice) and tree[2 - place][1] in choice.words and tree[2 - place][0] == "name":
+                    sides[1 - place] = tree[2 - place][1]
+                    break
             if any(isinstance(side, (Instance, str)) for side in sides):
                 words = [side if side is not None else tree[1] for side, tree in zip(sides, (left, right))]
                 return Code(str((words[0] == words[1]) == (sort == "==")), FIXED)

@@ -18,7 +18,14 @@ impl Builder<'_> {
         span: Span,
         scope: &Scope,
     ) -> Bound<Option<NodeId>> {
-        let Some(a) = self.comparable(left, scope) else {
+        let (mut right, mut found) = (right, self.comparable(left, scope));
+        if !matches!(found, Some(Binding::Choice(..)))
+            && let Some(choice @ Binding::Choice(..)) = self.comparable(right, scope)
+        {
+            // The other side is a word of it, whatever else has that name.
+            (right, found) = (left, Some(choice));
+        }
+        let Some(a) = found else {
             return Ok(None);
         };
         let mut open = self.may_differ(&a);
@@ -40,8 +47,9 @@ impl Builder<'_> {
             }
             _ => {
                 let Some(b) = self.comparable(right, scope) else {
-                    if matches!(a, Binding::Node(_)) {
-                        return Ok(None);
+                    // A name that stands for nothing is reported as such; a reference that could not be read has been.
+                    if self.may_name_instance(right, scope) {
+                        self.evaluate(right, scope)?;
                     }
                     return self.error(
                         Code::TypeMismatch,
@@ -100,6 +108,15 @@ impl Builder<'_> {
             }
             ExpressionKind::Text(text) => Some(Binding::Text(text.clone())),
             _ => None,
+        }
+    }
+
+    /// Whether an expression is a name, and of no quantity, or a member: reading it can need no more than has been bound.
+    fn may_name_instance(&self, expression: &Expression, scope: &Scope) -> bool {
+        match &expression.kind {
+            ExpressionKind::Name(name) => !self.names_quantity(name, scope),
+            ExpressionKind::Member(inner, _) => self.may_name_instance(inner, scope),
+            _ => false,
         }
     }
 

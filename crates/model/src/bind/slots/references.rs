@@ -6,6 +6,7 @@ use crate::bind::builder::Builder;
 use crate::bind::chain::NAME_WEIGHT;
 use crate::findings::{Bound, Reported};
 use crate::instances::ids::{OwnerId, ReferenceId};
+use crate::instances::owner::MemberRef;
 use crate::instances::scope::{Binding, Scope};
 use crate::instances::slot::{ParamType, Reference, State};
 use scenario::*;
@@ -188,15 +189,29 @@ impl Builder<'_> {
         let who = &self.names[scope.owner];
         let table = class.map_or("thing", Class::word);
         let with = kind.map_or(String::new(), |kind| format!(" with `kind = \"{kind}\"`"));
+        let add = format!("add `[{table}.{}]`{with}", name.text);
+        let parameter = who.members.iter().find(|(_, member)| match member {
+            MemberRef::Reference(id) => {
+                self.names[*id].value.as_ref().is_some_and(|value| value.span.to(name.span) == value.span)
+            }
+            _ => false,
+        });
+        let help = match (parameter, self.that_fit(class, kind).as_slice()) {
+            (Some((parameter, _)), [one]) => format!("write `{parameter} = \"{one}\"` in `[{}]`, or {add}", who.key),
+            (Some((parameter, _)), known @ [_, ..]) => {
+                format!("say its `{parameter}` in `[{}]`: there are {}; or {add}", who.key, list_words(known))
+            }
+            _ => format!("{add}, or say on the instance what to take instead"),
+        };
         let found =
             Diagnostic::new(Code::UnknownName, name.span, format!("there is no `{}` in the scenario", name.text))
                 .also(who.span, format!("`{}` needs it", who.key))
-                .help(format!("add `[{table}.{}]`{with}, or say on the instance what to take instead", name.text));
+                .help(help);
         Err(self.report(found))
     }
 
-    /// The finding for a name where an instance is due.
-    fn unknown_instance<T>(&mut self, name: &Identifier, class: Option<Class>, kind: Option<&str>) -> Bound<T> {
+    /// The instances of the scenario that are of a class and kind.
+    fn that_fit(&self, class: Option<Class>, kind: Option<&str>) -> Vec<&str> {
         let fits = |owner: &OwnerId| {
             let who = &self.names[*owner];
             who.parent.is_none()
@@ -204,8 +219,12 @@ impl Builder<'_> {
                 && class.is_none_or(|class| who.class == Some(class))
                 && kind.is_none_or(|kind| self.is_of_kind(*owner, kind))
         };
-        let known: Vec<&str> =
-            self.names.instances().filter(fits).map(|owner| self.names[owner].name.as_str()).collect();
+        self.names.instances().filter(fits).map(|owner| self.names[owner].name.as_str()).collect()
+    }
+
+    /// The finding for a name where an instance is due.
+    fn unknown_instance<T>(&mut self, name: &Identifier, class: Option<Class>, kind: Option<&str>) -> Bound<T> {
+        let known = self.that_fit(class, kind);
         let text = &name.text;
         let help = match self.closest(text, known.iter().copied()) {
             Some(close) => Help::meant(name.span, text, close),

@@ -61,6 +61,11 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
         ],
     ),
     (
+        "standard-kinds",
+        "there is no `market` in the scenario",
+        ["kind = \"purchase\"", "kind = \"purchase\", market = \"spot\""],
+    ),
+    (
         "economy",
         "there is no `market` in the scenario",
         ["[thing]\n", "[thing]\nmarket = { kind = \"rent_market\", posted = \"$10B/GW/yr\" }\n"],
