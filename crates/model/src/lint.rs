@@ -1,11 +1,12 @@
 //! Lints: assumptions without a source or not as their fact says, facts gone stale, assumptions that move nothing asked,
 //! names that nothing reads, names read at two moments (`two_moments`), parties that can never pay (`cannot_pay`), series that
-//! begin after the run (`late_series`), numbers that are hardly meant (`implausible`).
+//! begin after the run (`late_series`), values of what is removed (`removed_values`), numbers that are hardly meant (`implausible`).
 
 mod cannot_pay;
 pub(crate) mod facts;
 mod implausible;
 mod late_series;
+mod removed_values;
 
 use std::collections::BTreeSet;
 
@@ -48,6 +49,7 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange
     findings.extend(cannot_pay::cannot_pay(base));
     findings.extend(implausible::implausible(base));
     findings.extend(late_series::late_series(base));
+    findings.extend(removed_values::removed_values(scenario));
     unused(scenario, &mut findings);
     findings
 }

@@ -27,7 +27,7 @@ pub(crate) fn two_moments(scenario: &CheckedScenario) -> Vec<Diagnostic> {
 }
 
 /// Expressions that are read as the month closes, each with its reader.
-fn closing_roots(model: &Model) -> Vec<(NodeId, String)> {
+pub(crate) fn closing_roots(model: &Model) -> Vec<(NodeId, String)> {
     let covenants = model.covenants.iter().filter(|covenant| !covenant.removed);
     let mut found: Vec<(NodeId, String)> = covenants
         .flat_map(|covenant| covenant.expressions().map(|node| (node, format!("the covenant `{}`", covenant.name))))
@@ -58,7 +58,7 @@ fn asked(scenario: &CheckedScenario) -> Vec<(NodeId, String)> {
 }
 
 /// Expressions that are read as the month opens, each with its reader.
-fn opening_roots(model: &Model) -> Vec<(NodeId, String)> {
+pub(crate) fn opening_roots(model: &Model) -> Vec<(NodeId, String)> {
     let mut found = Vec::new();
     for flow in model.flows.iter().filter(|flow| !flow.removed) {
         found.extend(flow.expressions().map(|node| (node, format!("`{}`", flow.name))));

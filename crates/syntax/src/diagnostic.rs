@@ -161,6 +161,7 @@ codes! {
     ImplausibleValue Warning "implausible-value" "A number that is hardly meant, such as a tax of 2500 %.";
     CannotPay Warning "cannot-pay" "A party owes money and has neither cash nor receipts.";
     LateSeries Warning "late-series" "A series whose first row is later than the first month of the run.";
+    RemovedValue Warning "removed-value" "A price, share, date or condition of something that a variant removes, read in it.";
     UnusedName Warning "unused-name" "Something defined and never used.";
     NoPaths Error "no-paths" "A run of no paths.";
 }

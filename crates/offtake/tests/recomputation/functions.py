@@ -234,7 +234,7 @@ class Functions(Translator):
                 return self.balance([(self.ledger.cash_of(owner), 1)], moment)
         if sort in ("name", "member"):
             found = self.thing(tree, scope)
-            if isinstance(found, Definition) and found.tree is not None and not found.scope.removed:
+            if isinstance(found, Definition) and found.tree is not None and not found.owner.removed:
                 code = self.cents(found.tree, Scope(found.scope), moment)
                 return code and self.keep((id(found), moment, "cents"), lambda: code)
         if sort in ("+", "-"):

@@ -95,9 +95,11 @@ class Names:
         if tree[0] == "call" and tree[1] in ("if", "min", "max", "first"):
             return tree[1] == "first" or self.is_date(tree[2][-1], scope)
         found = self.thing(tree, scope)
-        if isinstance(found, Definition):
-            return not found.when and (found.date or found.tree is not None and self.is_date(found.tree, Scope(found.scope)))
-        return False
+        return isinstance(found, Definition) and self.stands_for_date(found)
+
+    def stands_for_date(self, found):
+        """Whether a definition is a date."""
+        return not found.when and (found.date or found.tree is not None and self.is_date(found.tree, Scope(found.scope)))
 
     def runs_over(self, variable, run, scope):
         """The scopes of what is run over, with their items."""

@@ -40,10 +40,10 @@ def parsed(text):
 
 
 class Definition:
-    """A name that stands for an expression, read in a scope, or for what is drawn."""
+    """A name of an instance that stands for an expression, read in a scope, or for what is drawn."""
 
-    def __init__(self, name, source, scope, sort="1"):
-        self.name, self.scope = name, scope
+    def __init__(self, name, source, scope, owner, sort="1"):
+        self.name, self.scope, self.owner = name, scope, owner
         self.drawn = is_drawn(source)
         self.process = self.drawn and bool(PROCESS.search(source))
         # A `when` is true from its month on, if it is a month.
@@ -114,7 +114,7 @@ class Instance:
         elif sort.split()[0] in ("party", "contract", "thing", *self.scenario.written):
             self.members[name] = Reference(source, scope)
         else:
-            self.members[name] = Definition(full, source, scope, sort)
+            self.members[name] = Definition(full, source, scope, self, sort)
 
     def add(self, kind, given):
         """Takes over what a kind says, with the values that are given."""

@@ -85,8 +85,8 @@ class Translator(Names):
         """The value of a definition, a stock or a state of a covenant."""
         if isinstance(found, Stock):
             return self.stock(found, moment)
-        if found.scope.removed:
-            return NOTHING
+        if found.owner.removed:
+            return Code("inf", FIXED) if self.stands_for_date(found) else NOTHING
         if found.process:
             return self.keep((id(found), "both"), lambda: Code(f'processes["{found.name}"][m]', BEFORE))
         if found.drawn:

@@ -66,6 +66,11 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
         ["kind = \"purchase\"", "kind = \"purchase\", market = \"spot\""],
     ),
     (
+        "questions",
+        "`dearer` reads `lease.price`",
+        ["\"lease.price > $11M/GW/yr\"", "\"if(count(x in [lease]) > 0, lease.price > $11M/GW/yr, false)\""],
+    ),
+    (
         "economy",
         "there is no `market` in the scenario",
         ["[thing]\n", "[thing]\nmarket = { kind = \"rent_market\", posted = \"$10B/GW/yr\" }\n"],
