@@ -128,6 +128,71 @@ fn a_claim_falls_with_what_the_market_pays() {
     assert_eq!([claimed("$4B"), claimed("$10B"), claimed("$20B")].map(f64::round), [2.4e9, 1.5e9, 0.0]);
 }
 
+/// A gigawatt under the pledge of [`GONE`] and some that is open, in hired halls, where others want so much at a price that hardly moves.
+fn wanted(open: &str, by_others: &str) -> Play {
+    Play::new(
+        12,
+        &format!(
+            r#"
+[party.cloud]
+kind = "cloud"
+cash = "$11B"
+discount = "10%"
+[party.lab]
+kind = "lab"
+cash = "$3.3B"
+discount = "15%"
+demand = "$0/yr"
+compute = "50%"
+list = "$12B/GW/yr"
+variable = "20%"
+[thing]
+market = {{ kind = "rent_market", posted = "$10B/GW/yr", demand = "{by_others}", settles = "1000000 mo" }}
+hall = {{ kind = "hired_capacity", owner = "cloud", lessor = "world", size = "1 GW", fee = "$6B/GW/yr" }}
+more = {{ kind = "hired_capacity", owner = "cloud", lessor = "world", size = "{open}", fee = "$0/GW/yr" }}
+[contract.pledge]
+kind = "commitment"
+buyer = "lab"
+seller = "cloud"
+total = "$36B"
+begin = "2026-02"
+over = "3 yr"
+price = "$12B/GW/yr"
+ceiling = "1 GW"
+notice = "3 mo"
+"#
+        ),
+    )
+}
+
+/// Capacity given back goes to those who still want some: nobody, part of them, or all at full rent. Who has a place already takes no other.
+#[test]
+fn what_is_given_back_goes_to_whom_wants_more() {
+    for (open, wanted_by_others, taken) in [
+        ("0 GW", "1 kW", 0.0),
+        ("0 GW", "0.4 GW", 0.4),
+        ("0 GW", "1 GW", 1.0),
+        ("0 GW", "5 GW", 1.0),
+        ("1 GW", "0.5 GW", 0.0),
+        ("1 GW", "1 GW", 0.0),
+        ("1 GW", "1.5 GW", 0.5),
+        ("1 GW", "2 GW", 1.0),
+    ] {
+        let play = wanted(open, wanted_by_others);
+        let near = |what: &str, expected: f64| {
+            let found = play.value(what);
+            assert!((found - expected).abs() < 1e-3, "{open} {wanted_by_others}: {what} is {found}");
+        };
+        near("at(pledge.refilled, 2026-07) / 1 GW", taken);
+        near("pledge.claimed / $3B", 1.0 - taken * 10.0 / 12.0);
+        let let_out = "hall.let_out + more.let_out";
+        near(&format!("(at({let_out}, 2026-08) - at({let_out}, 2026-05)) / 1 GW"), taken);
+    }
+    let nobody = gone().with("busy = \"60%\"", "busy = \"0%\"").value("pledge.claimed");
+    let all = gone().with("busy = \"60%\"", "busy = \"100%\"").value("pledge.claimed");
+    assert_eq!([nobody, all].map(f64::round), [3e9, 0.5e9]);
+}
+
 /// A billion comes to the estate, which owes the cloud $0.7B for service and $1.5B of damages: they share it pro rata.
 #[test]
 fn damages_share_the_estate_with_what_was_served() {

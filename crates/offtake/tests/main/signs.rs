@@ -125,6 +125,20 @@ fn assured_supply_is_worth_more_where_others_build_less() {
     assert!(worth("1 GW/yr") > worth("4 GW/yr"));
 }
 
+/// The pledge comes on top of what Anthropic bought of AWS before: more of that is paid beside the pledge, and takes nothing from it.
+#[test]
+fn the_pledge_comes_on_top_of_what_stood() {
+    let of = |before: &str| {
+        let run = asked("anthropic-amazon.toml", "round_trip", &[("aws_before", before)]);
+        let [all, pledge] = means(&run, ["at(cum(aws_paid), 2028-04)", "at(cum(pledge.payment), 2028-04)"]);
+        (all, pledge, run.answers[0].probability)
+    };
+    let (less, more) = (of("$5B/yr"), of("$10B/yr"));
+    // It stands for eight months at least.
+    assert!(more.0 - less.0 > 5e9 * 8.0 / 12.0, "{less:?} {more:?}");
+    assert!(more.1 >= less.1 && more.2 <= less.2, "{less:?} {more:?}");
+}
+
 /// A dearer share makes AMD's warrants a bigger rebate, and a lower worth of OpenAI NVIDIA's shares a dearer buy.
 #[test]
 fn a_rebate_grows_with_what_is_given() {
