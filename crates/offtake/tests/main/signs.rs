@@ -2,17 +2,32 @@
 
 use std::path::Path;
 
-use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Questions, Sampling, unwatched};
+use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Question, Questions, Sampling, unwatched};
 
 use crate::play::sound;
 
-/// The answer to one question with some assumptions set.
-fn asked(name: &str, question: &str, settings: &[(&str, &str)]) -> Answers {
+/// What the deal is worth to Anthropic: who buys its shares takes what he pays for.
+const WORTH_TO_ANTHROPIC: &str = "worth(no_deal, anthropic) - (for_shares - in(no_deal, for_shares))";
+
+fn answered(name: &str, questions: &Questions, settings: &[(&str, &str)], inquiry: Inquiry, paths: u64) -> Answers {
     let changes = settings.iter().fold(Changes::none(), |changes, (name, value)| changes.set(*name, *value));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(name);
-    let scenario = sound(Project::read(FileWorld, path).build_for(&changes, &Inquiry::none().answers_only()));
-    let run = sound(scenario.run(&Sampling::default().paths(64).threads(1), &mut unwatched));
-    sound(run.answers(&Questions::of([question])))
+    let scenario = sound(Project::read(FileWorld, path).build_for(&changes, &inquiry.answers_only()));
+    let run = sound(scenario.run(&Sampling::default().paths(paths).threads(1), &mut unwatched));
+    sound(run.answers(questions))
+}
+
+/// The answer to one question with some assumptions set.
+fn asked(name: &str, question: &str, settings: &[(&str, &str)]) -> Answers {
+    answered(name, &Questions::of([question]), settings, Inquiry::none(), 64)
+}
+
+/// The share of paths on which this holds, and the mean of a figure with its error.
+fn holding(name: &str, holds: &str, figure: &str, settings: &[(&str, &str)], paths: u64) -> (f64, f64, f64) {
+    let inquiry = Inquiry::none().ask(Question::holds("it", holds).measure(figure));
+    let run = answered(name, &Questions::own(), settings, inquiry, paths);
+    let measure = &run.answers[0].measures[0];
+    (run.answers[0].probability, measure.mean, measure.std_error)
 }
 
 fn chance(name: &str, question: &str, settings: &[(&str, &str)]) -> f64 {
@@ -107,12 +122,17 @@ fn assured_supply_is_worth_more_the_longer_the_queue() {
         [of("5%")[0], of("60%")[0]]
     };
     let lost = "in(no_pledge, total(openai.lost_sales * dt)) - total(openai.lost_sales * dt)";
-    for worth in [
-        saved("anthropic-amazon.toml", "group_worth", "worth(no_deal, anthropic)"),
-        saved("openai-oracle.toml", "presale", lost),
-    ] {
-        assert!(worth[0] > 0.0 && worth[0] < worth[1], "{worth:?}");
+    let sales = saved("openai-oracle.toml", "presale", lost);
+    let of = |queue: &str| {
+        let lost = "in(no_deal, total(anthropic.lost_sales * dt)) - total(anthropic.lost_sales * dt)";
+        let settings = [("queue", queue), ("shortage_end", "2030-06")];
+        holding("anthropic-amazon.toml", "true", lost, &settings, 64).1
+    };
+    for saved in [sales, [of("5%"), of("60%")]] {
+        assert!(saved[0] > 0.0 && saved[0] < saved[1], "{saved:?}");
     }
+    let worth = saved("anthropic-amazon.toml", "group_worth", WORTH_TO_ANTHROPIC);
+    assert!(worth[0] < worth[1], "{worth:?}");
 }
 
 /// What others can build for a laboratory is a number like any other: the less they build, the more a pledge is worth.
@@ -120,7 +140,7 @@ fn assured_supply_is_worth_more_the_longer_the_queue() {
 fn assured_supply_is_worth_more_where_others_build_less() {
     let worth = |pace: &str| {
         let run = asked("anthropic-amazon.toml", "group_worth", &[("others_build", pace)]);
-        means(&run, ["worth(no_deal, anthropic)"])[0]
+        means(&run, [WORTH_TO_ANTHROPIC])[0]
     };
     assert!(worth("1 GW/yr") > worth("4 GW/yr"));
 }
@@ -159,4 +179,61 @@ fn late_sites_are_shown_apart() {
     };
     let (soon, late) = (paid("4 mo"), paid("14 mo"));
     assert!(late[0] < soon[0] && late[1] > soon[1], "{soon:?} {late:?}");
+}
+
+const DEALS: [&str; 2] = ["anthropic-amazon.toml", "anthropic-amazon-november.toml"];
+
+/// Nobody gains by holding shares, on average: at their owner's rate they are worth later what they are worth now. News is in sales.
+#[test]
+fn shares_keep_their_worth_at_their_owners_rate() {
+    for name in DEALS {
+        let gain = "at(held_today, 2036-04) - at(held_today, 2027-01)";
+        let (up, mean, error) = holding(name, &format!("{gain} > $0"), gain, &[], 512);
+        assert!(mean.abs() < 3.0 * error && error < 30e9, "{name}: {mean} {error}");
+        assert!(up > 0.1 && up < 0.5, "{name}: {up}");
+        let worth = |mature: &str| holding(name, "true", "at(fair_value, 2031-01)", &[("sales_mature", mature)], 64).1;
+        assert!(worth("$120B/yr") < worth("$300B/yr") && worth("$300B/yr") < worth("$900B/yr"));
+    }
+    // Series H is bought at what it is worth, give or take.
+    let (_, premium, error) = holding(DEALS[0], "true", "at(shares.premium, 2026-06)", &[], 256);
+    assert!(premium.abs() < 0.1 * 5e9 && error < 0.1 * 5e9, "{premium} {error}");
+}
+
+/// In the world of a failure a window for money shuts, and none that was shut opens.
+#[test]
+fn a_failure_opens_no_window() {
+    for name in DEALS.into_iter().chain(["openai-oracle.toml"]) {
+        let more = "in(fails, rounds.raised_all) > rounds.raised_all + $1M";
+        let (more, raised, _) = holding(name, more, "rounds.raised_all - in(fails, rounds.raised_all)", &[], 128);
+        assert!(more == 0.0 && raised > 0.0, "{name}: {more} {raised}");
+    }
+}
+
+/// Its own ruin makes Oracle no richer, by halls that it need not pay for; and costs it the more the more of its other business leaves.
+#[test]
+fn oracle_gains_nothing_by_its_own_ruin() {
+    let ruin = "in(fails, ever(defaulted(oracle))) and not in(on_notice, ever(defaulted(oracle)))";
+    let cost = "worth(fails, oracle)";
+    let gains = format!("{ruin} and {cost} < worth(on_notice, oracle) - $0.1B");
+    let of = |settings: &[(&str, &str)]| holding("openai-oracle.toml", &gains, cost, settings, 128);
+    assert_eq!(of(&[]).0, 0.0);
+    assert!(of(&[("shunned", "0%")]).1 < of(&[("shunned", "30%")]).1);
+    assert!(of(&[("shut", "2 mo")]).1 < of(&[("shut", "46 mo")]).1);
+}
+
+/// Late sites are no option of OpenAI's.
+#[test]
+fn late_sites_make_no_headline_an_option() {
+    let of = |apart: &str| chance("openai-oracle.toml", "headline", &[("sites_apart", apart)]);
+    assert_eq!(of("4 mo"), of("14 mo"));
+}
+
+/// Who pays ahead holds less for what may come.
+#[test]
+fn paying_ahead_makes_the_buyer_no_safer() {
+    let failed = |prepaid: &str| {
+        let settings = [("contract.pledge.prepaid", prepaid)];
+        holding("openai-oracle.toml", "ever(defaulted(openai))", "openai.discount", &settings, 256).0
+    };
+    assert!(failed("0%") < failed("20%"));
 }
