@@ -194,6 +194,12 @@ fn shares_keep_their_worth_at_their_owners_rate() {
         let worth = |mature: &str| holding(name, "true", "at(fair_value, 2031-01)", &[("sales_mature", mature)], 64).1;
         assert!(worth("$120B/yr") < worth("$300B/yr") && worth("$300B/yr") < worth("$900B/yr"));
     }
+    // OpenAI's too, as long as it is not in default: sales that grow more than expected raise it, and less lower it.
+    let worth = |mature: &str| {
+        let value = "at(value, 2031-01) / (1 + nvidia.discount)^(56 / 12) - at(value, 2026-06)";
+        holding("openai-oracle.toml", "true", value, &[("sales_mature", mature)], 64).1
+    };
+    assert!(worth("$60B/yr") < 0.0 && worth("$600B/yr") > 0.0);
     // Series H is bought at what it is worth, give or take.
     let (_, premium, error) = holding(DEALS[0], "true", "at(shares.premium, 2026-06)", &[], 256);
     assert!(premium.abs() < 0.1 * 5e9 && error < 0.1 * 5e9, "{premium} {error}");
