@@ -19,6 +19,7 @@ use crate::new::New;
 use crate::run::RunCommand;
 use crate::schema::Schema;
 use crate::statements::StatementsCommand;
+use crate::worth::WorthCommand;
 
 /// As reports are: read on light and on dark ground.
 const STYLES: Styles = Styles::styled()
@@ -74,6 +75,9 @@ enum Command {
     /// Print the income statement, balance sheet and cash flows of a party or a group
     #[command(after_help = crate::statements::EXAMPLES)]
     Statements(StatementsCommand),
+    /// Say what contracts, or a variant, are worth to every party and group
+    #[command(after_help = crate::worth::EXAMPLES)]
+    Worth(WorthCommand),
     /// List dated, cited facts, and name those gone stale
     #[command(after_help = crate::facts::EXAMPLES)]
     Facts(FactsCommand),
@@ -99,6 +103,7 @@ impl Arguments {
             Command::Assumptions(assumptions) => assumptions.run(),
             Command::Explain(explain) => explain.run(),
             Command::Statements(statements) => statements.run(),
+            Command::Worth(worth) => worth.run(),
             Command::Facts(facts) => Ok(facts.run()),
             Command::Kinds(kinds) => Ok(kinds.run()),
             Command::Completions(completions) => Ok(completions.run(&mut Arguments::command())),

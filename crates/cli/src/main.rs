@@ -21,6 +21,7 @@ mod scenario;
 mod schema;
 mod statements;
 mod terminal;
+mod worth;
 
 use std::process::ExitCode;
 

@@ -27,6 +27,8 @@ pub enum SchemaOf {
     Diagnostics,
     /// What `statements --json` prints
     Statements,
+    /// What `worth --json` prints
+    Worth,
     /// What `assumptions --json` prints
     Assumptions,
     /// What `facts --json` prints
@@ -44,6 +46,7 @@ impl Schema {
             SchemaOf::Explain => offtake::EXPLAIN_SCHEMA,
             SchemaOf::Diagnostics => offtake::DIAGNOSTICS_SCHEMA,
             SchemaOf::Statements => offtake::STATEMENTS_SCHEMA,
+            SchemaOf::Worth => offtake::WORTH_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,
             SchemaOf::Facts => offtake::FACTS_SCHEMA,
             SchemaOf::Kinds => offtake::KINDS_SCHEMA,

@@ -101,6 +101,7 @@ mod totals;
 mod unpaid;
 mod watch;
 mod world;
+mod worth;
 
 pub use self::scenario::Scenario;
 pub use ::explain::Explain;
@@ -128,6 +129,7 @@ pub use syntax::{Change, Code, Diagnostic, Edit, FileId, Help, Label, Piece, Sev
 pub use template::template;
 pub use watch::{Progress, Watch, Work, unwatched};
 pub use world::{NewFolder, Output, ReadError, World};
+pub use worth::Worth;
 
 /// JSON Schema of scenario files, for editors.
 ///
@@ -163,6 +165,13 @@ pub const DIAGNOSTICS_SCHEMA: &str = include_str!("../../../docs/schema/diagnost
 /// assert!(offtake::STATEMENTS_SCHEMA.contains("$schema"));
 /// ```
 pub const STATEMENTS_SCHEMA: &str = include_str!("../../../docs/schema/statements.schema.json");
+
+/// JSON Schema of what `worth --json` prints.
+///
+/// ```
+/// assert!(offtake::WORTH_SCHEMA.contains("$schema"));
+/// ```
+pub const WORTH_SCHEMA: &str = include_str!("../../../docs/schema/worth.schema.json");
 
 /// JSON Schema of what `assumptions --json` prints.
 ///

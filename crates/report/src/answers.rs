@@ -154,7 +154,7 @@ pub(crate) fn chance(probability: f64, std_error: f64) -> String {
 }
 
 /// Which way round the `worth` of variants is; nothing if none is asked.
-fn worth_of_variants(terminal: &TerminalValue) -> Option<String> {
+pub(crate) fn worth_of_variants(terminal: &TerminalValue) -> Option<String> {
     let (first, rest) = terminal.against.split_first()?;
     let names = rest.iter().fold(format!("`{first}`"), |names, name| format!("{names}, `{name}`"));
     let each = if rest.is_empty() { "the variant" } else { "each variant" };
@@ -162,7 +162,7 @@ fn worth_of_variants(terminal: &TerminalValue) -> Option<String> {
 }
 
 /// What `worth` counts at the end.
-fn terminal_words(terminal: &TerminalValue) -> String {
+pub(crate) fn terminal_words(terminal: &TerminalValue) -> String {
     let stakes = match terminal.at_cost.as_slice() {
         [] => "stakes at fair value".to_owned(),
         at_cost => format!("stakes at fair value, at cost those of {}", at_cost.join(", ")),

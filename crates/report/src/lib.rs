@@ -28,6 +28,7 @@ mod undefined;
 mod unpaid;
 mod visible;
 mod words;
+mod worth;
 
 pub use answers::run_text;
 pub use assumptions::{AssumptionView, AssumptionsView, CitedFact, Varies, assumptions_csv, assumptions_text};
@@ -52,3 +53,4 @@ pub use table::Style;
 pub use undefined::{NoValue, Undefined, UndefinedReason};
 pub use unpaid::{PartyInDefault, UnpaidDue, UnpaidExtent, UnpaidView, unpaid_text};
 pub use visible::printable;
+pub use worth::{WorthRow, WorthView, worth_text};

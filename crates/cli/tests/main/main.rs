@@ -17,4 +17,5 @@ mod schema;
 mod shipped;
 mod small;
 mod usage;
+mod worth;
 mod writing;

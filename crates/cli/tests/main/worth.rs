@@ -1,0 +1,128 @@
+//! `offtake worth`: who gains by a deal, and how mistakes are met.
+
+use serde_json::Value;
+
+use crate::command::Folder;
+use crate::schema::validator::undescribed;
+
+/// A lease of $12k a year at one rate, a gift, a group, a party that gives no discount, and an uncertain rent.
+const DEAL: &str = r#"offtake = 1
+title = "A lease"
+start = "2026-01"
+months = 12
+
+[assume.rent]
+value = "uniform($1k/mo, $3k/mo)"
+basis = "guess"
+why = "an example"
+
+[party.lab]
+cash = "$1M"
+discount = "10%"
+
+[party.cloud]
+discount = "10%"
+group = "house"
+
+[party.investor]
+cash = "$1M"
+discount = "10%"
+group = "house"
+
+[party.world]
+outside = true
+issues = "USD"
+
+[contract.lease.flow.pay]
+from = "lab"
+to = "cloud"
+amount = "rent"
+books = "sale compute"
+
+[contract.gift.pay.once]
+from = "investor"
+to = "lab"
+amount = "$5k"
+when = "2026-01"
+books = "grant"
+
+[variant.cheap]
+set = { rent = "$1k/mo" }
+
+[ask.dear]
+question = "Is it dear?"
+claim = "Yes."
+counter = "No."
+holds = "worth(lease, cloud) > $24k"
+"#;
+
+fn row<'v>(view: &'v Value, list: &str, name: &str) -> &'v Value {
+    let rows = view[list].as_array().expect("a list").iter();
+    let mut found = rows.filter(|row| row["party"] == name);
+    found.next().unwrap_or_else(|| panic!("no {name}: {view:#}"))
+}
+
+fn mean(row: &Value) -> f64 {
+    row["mean"].as_f64().expect("a number")
+}
+
+/// Without a rate what one pays the other receives; a group has the sum of its members.
+#[test]
+fn what_one_gains_another_gives() {
+    let folder = Folder::with(DEAL);
+    let view = folder.run(&["worth", "a.toml", "lease", "--rate", "0%", "--paths", "1024", "--json"]).json();
+    assert_eq!(view["contract"], "lease");
+    let (lab, cloud) = (row(&view, "parties", "lab"), row(&view, "parties", "cloud"));
+    assert!((mean(cloud) - 24_000.0).abs() < 100.0 && (mean(lab) + mean(cloud)).abs() < 0.01, "{view:#}");
+    assert_eq!((cloud["gains"].as_f64(), lab["gains"].as_f64()), (Some(1.0), Some(0.0)));
+    assert_eq!((cloud["crux"][0]["assumption"].as_str(), cloud["unit"].as_str()), (Some("rent"), Some("USD")));
+    let both = folder.run(&["worth", "a.toml", "lease", "gift", "--rate", "0%", "--paths", "1024", "--json"]).json();
+    let house = row(&both, "groups", "house");
+    assert_eq!(house["members"], serde_json::json!(["cloud", "investor"]));
+    assert!((mean(house) - mean(cloud) + 5000.0).abs() < 0.01, "{both:#}");
+    assert!((mean(row(&both, "parties", "lab")) + mean(house)).abs() < 0.01, "{both:#}");
+}
+
+/// A variant stands for itself: worth is what the scenario as stated gains against it.
+#[test]
+fn a_variant_is_what_is_done_without() {
+    let folder = Folder::with(DEAL);
+    let view = folder.run(&["worth", "a.toml", "cheap", "--rate", "0%", "--paths", "1024", "--json"]).json();
+    assert!((mean(row(&view, "parties", "cloud")) - 12_000.0).abs() < 100.0, "{view:#}");
+    assert_eq!(view["against"], "the variant `cheap`");
+}
+
+/// The schema describes all that is printed; the table names both worlds, who is left out, and what counts.
+#[test]
+fn the_table_says_against_what() {
+    let folder = Folder::with(DEAL);
+    let view = folder.run(&["worth", "a.toml", "lease", "--paths", "64", "--json"]).json();
+    let schema = serde_json::from_str(offtake::WORTH_SCHEMA).expect("JSON");
+    assert_eq!(undescribed(&view, &schema), Vec::<String>::new());
+    assert_eq!(view["without_discount"], serde_json::json!(["world"]));
+    let text = folder.run(&["worth", "a.toml", "lease", "--paths", "64"]).good();
+    for words in ["against the same without `lease`", "left out, as no discount is given: world", "group house", "rent"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+/// One mistake is one finding, however many parties there are.
+#[test]
+fn a_contract_that_is_none_is_one_mistake() {
+    let folder = Folder::with(DEAL);
+    for (arguments, says) in
+        [(&["lese"][..], "there is no variant or contract `lese`"), (&["lease", "--rate", "("], "expression")]
+    {
+        let done = folder.run(&[&["worth", "a.toml", "--paths", "64"], arguments].concat());
+        assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{}", done.err);
+        assert!(done.err.contains("a.toml: 1 error") && done.err.contains(says), "{}", done.err);
+    }
+    let done = folder.run(&["worth", "a.toml", "lease", "--rate", "8"]);
+    assert!(done.code == Some(2) && done.err.contains("write it as a percentage: `8%`"), "{}", done.err);
+    let without = DEAL.replace("discount = \"10%\"\n", "");
+    let poor = Folder::with(&without.replace("worth(lease, cloud) > $24k", "last(lab.cash) > $0"));
+    let done = poor.run(&["worth", "a.toml", "lease", "--paths", "64"]);
+    assert!(done.code == Some(1) && done.err.contains("--rate 8%"), "{}", done.err);
+    poor.run(&["worth", "a.toml", "lease", "--rate", "8%", "--paths", "64"]).good();
+}

@@ -1,0 +1,183 @@
+//! What contracts or a variant are worth to every party and group.
+
+use analysis::probability;
+use report::{WorthRow, WorthView};
+use syntax::{Code, Diagnostic};
+
+use crate::error::Error;
+use crate::inquiry::{Inquiry, Question};
+use crate::questions::Questions;
+use crate::run::Run;
+use crate::sampling::Sampling;
+use crate::scenario::Scenario;
+use crate::watch::Watch;
+
+/// The id of the question that is asked: no name, so that no question of a scenario has it.
+const ASKED: &str = "--worth";
+
+/// Contracts or a variant to value, and how.
+///
+/// ```
+/// use offtake::Worth;
+///
+/// let request = Worth::of(["pledge", "shares"]).rate("8%");
+/// assert_eq!(request.names, ["pledge", "shares"]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Worth {
+    /// Names of contracts, taken away together; or the name of one variant.
+    pub names: Vec<String>,
+    /// A rate for all parties, in place of the discount of each.
+    pub rate: Option<String>,
+    /// How to sample.
+    pub sampling: Sampling,
+}
+
+impl Worth {
+    /// Values contracts together, or a variant.
+    pub fn of<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
+        Worth { names: names.into_iter().map(Into::into).collect(), ..Self::default() }
+    }
+
+    /// At one rate for all.
+    pub fn rate(mut self, rate: impl Into<String>) -> Self {
+        self.rate = Some(rate.into());
+        self
+    }
+
+    /// Sampled otherwise.
+    pub fn sampling(mut self, sampling: Sampling) -> Self {
+        self.sampling = sampling;
+        self
+    }
+
+    /// As an expression, for one party.
+    fn expression(&self, party: &str) -> String {
+        let named = match self.names.as_slice() {
+            [one] => one.clone(),
+            several => format!("[{}]", several.join(", ")),
+        };
+        let rate = self.rate.as_ref().map_or(String::new(), |rate| format!(", rate = {rate}"));
+        format!("worth({named}, {party}{rate})")
+    }
+}
+
+/// Who is asked after, and how it is said.
+struct Beneficiary {
+    name: String,
+    members: Vec<String>,
+    expression: String,
+}
+
+impl Scenario<'_> {
+    /// What contracts or a variant are worth to every party that has a discount, and to the groups of such parties: `worth` of the
+    /// language (`spec/questions.md`), with the share of paths on which each gains and what decides it.
+    ///
+    /// # Errors
+    /// There is no such contract or variant, no party has a discount, the rate is none, or the watch ended the work.
+    ///
+    /// ```
+    /// use offtake::{Changes, Memory, Project, Sampling, Worth, unwatched};
+    ///
+    /// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 12\n\
+    ///     [party]\nlab = { cash = \"$1M\", discount = \"10%\" }\ncloud = { discount = \"10%\" }\n\
+    ///     [contract.lease.flow.rent]\nfrom = \"lab\"\nto = \"cloud\"\namount = \"$1k/mo\"\nbooks = \"sale compute\"\n";
+    /// let scenario = Project::read(&Memory::new().with("deal.toml", text), "deal.toml").build(&Changes::none())?;
+    /// let worth = scenario.worth(&Worth::of(["lease"]), &mut unwatched)?;
+    /// assert_eq!(worth.parties[0].party, "lab");
+    /// assert_eq!(worth.parties[0].worth.mean, -worth.parties[1].worth.mean);
+    /// # Ok::<(), offtake::Error>(())
+    /// ```
+    pub fn worth(&self, request: &Worth, watch: Watch) -> Result<WorthView, Error> {
+        let (found, without_discount) = self.beneficiaries(request);
+        if found.is_empty() {
+            let problem =
+                Diagnostic::bare(Code::MissingKey, "no party has a `discount`, at which its money counts today")
+                    .help("give one to the parties, e.g. `discount = \"10%\"`, or a rate for all: `--rate 8%`");
+            return Err(self.mistake(problem));
+        }
+        let asked = |found: &[Beneficiary]| {
+            let question = Question::holds(ASKED, "true");
+            let question = found.iter().fold(question, |question, one| question.measure(&one.expression));
+            self.inquire(&Inquiry::none().answers_only().ask(question))
+        };
+        // A mistake in what is asked is one mistake, however many parties there are.
+        let scenario = asked(&found).or_else(|error| asked(&found[..1]).and(Err(error)))?;
+        let run = scenario.run(&request.sampling, &mut *watch)?;
+        let questions = Questions::own().without_flips().crux_of("all");
+        let mut answers = run.answers_watched(&questions, watch)?;
+        let answer = answers.answers.pop().expect("one question is asked");
+        let terminal = answer.worth;
+        let mut rows: Vec<WorthRow> = Vec::new();
+        for ((one, worth), gains) in found.into_iter().zip(answer.measures).zip(run.gains(&scenario)) {
+            let Beneficiary { name, members, .. } = one;
+            rows.push(WorthRow { party: name, members, gains: gains.probability, gains_error: gains.std_error, worth });
+        }
+        let groups = rows.iter().position(|row| !row.members.is_empty()).unwrap_or(rows.len());
+        let groups = rows.split_off(groups);
+        let contract = request.names.join(", ");
+        let against = against(&scenario, &request.names);
+        Ok(WorthView {
+            contract,
+            against,
+            rate: request.rate.clone(),
+            terminal,
+            parties: rows,
+            groups,
+            without_discount,
+            run: answers,
+        })
+    }
+
+    /// Parties, then groups of several; and parties that have no discount and so no worth.
+    fn beneficiaries(&self, request: &Worth) -> (Vec<Beneficiary>, Vec<String>) {
+        let model = self.built.base();
+        let there = model.parties.iter().filter(|party| !model.instances[party.instance].removed);
+        let (valued, left): (Vec<_>, Vec<_>) =
+            there.partition(|party| request.rate.is_some() || party.discount.is_some());
+        let mut found: Vec<Beneficiary> = Vec::new();
+        for party in &valued {
+            let (name, expression) = (party.name.clone(), request.expression(&party.name));
+            found.push(Beneficiary { name, members: Vec::new(), expression });
+        }
+        let mut groups: Vec<&str> = valued.iter().filter_map(|party| party.group.as_deref()).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        for group in groups {
+            let members = valued.iter().filter(|party| party.group.as_deref() == Some(group));
+            let members: Vec<String> = members.map(|party| party.name.clone()).collect();
+            if members.len() > 1 {
+                let sum: Vec<String> = members.iter().map(|member| request.expression(member)).collect();
+                found.push(Beneficiary { name: group.to_owned(), members, expression: sum.join(" + ") });
+            }
+        }
+        (found, left.into_iter().map(|party| party.name.clone()).collect())
+    }
+}
+
+impl Run<'_> {
+    /// How often each measure of the question that was asked is above zero.
+    fn gains(&self, scenario: &Scenario) -> Vec<analysis::Probability> {
+        let design = scenario.design(&scenario.sampling(&self.asked));
+        let asked = scenario.built.checked.asks.iter().position(|ask| ask.id == ASKED);
+        let place = &scenario.built.compiled.answers[asked.expect("one question is asked")];
+        let gain = |value: &f64| if value.is_nan() { f64::NAN } else { f64::from(u8::from(*value > 0.0)) };
+        let of = |output: &usize| {
+            let gains: Vec<f64> = self.kept.run.outputs[*output].iter().map(gain).collect();
+            probability(&gains, design)
+        };
+        place.measures.iter().map(of).collect()
+    }
+}
+
+/// The other world in words.
+fn against(scenario: &Scenario, names: &[String]) -> String {
+    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let model = scenario.built.base();
+    let is_contract = |name: &String| model.instances.iter().any(|one| one.name == *name || one.key == *name);
+    match names.iter().all(is_contract) {
+        true => format!("the same without {listed}"),
+        false => format!("the variant {listed}"),
+    }
+}

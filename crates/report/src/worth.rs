@@ -1,0 +1,184 @@
+//! Whom a deal makes richer: a table over parties and groups.
+
+use serde::{Serialize, Serializer};
+
+use crate::answers::{terminal_words, worth_of_variants};
+use crate::crux::shown;
+use crate::frame::{checks_line, head};
+use crate::measures::undefined_measures;
+use crate::number::{figure, figure_among, largest, share_of_all, with_error_among};
+use crate::picture::Scale;
+use crate::run::{Checks, Measure, RunView, SettingView, TerminalValue};
+use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+
+/// What contracts or a variant are worth to everybody.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WorthView {
+    /// The contracts, or the variant, as named.
+    pub contract: String,
+    /// The world that the scenario as stated is set against, in words.
+    pub against: String,
+    /// The rate at which all count, if one was given in place of each party's own.
+    pub rate: Option<String>,
+    /// What counts at the end.
+    pub terminal: Option<TerminalValue>,
+    /// Per party that has a discount, or all if a rate was given.
+    pub parties: Vec<WorthRow>,
+    /// Per group, the sum over its members.
+    pub groups: Vec<WorthRow>,
+    /// Parties without a discount, which are left out.
+    pub without_discount: Vec<String>,
+    /// How it was run, and what was asserted; its answers are the rows.
+    #[serde(flatten, serialize_with = "run_head")]
+    pub run: RunView,
+}
+
+/// What they are worth to one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WorthRow {
+    /// The party, or the group.
+    pub party: String,
+    /// Members of a group; nothing for a party.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
+    /// Share of the paths on which it gains.
+    pub gains: f64,
+    /// Its standard error.
+    pub gains_error: f64,
+    /// The present value, path by path the scenario as stated less the other world.
+    #[serde(flatten)]
+    pub worth: Measure,
+}
+
+/// A run without its answers, as [`RunView`] has it.
+#[derive(Serialize)]
+struct RunHead<'a> {
+    offtake: &'a str,
+    scenario: &'a str,
+    title: &'a str,
+    variant: &'a Option<String>,
+    settings: &'a [SettingView],
+    seed: u64,
+    sampler: &'a str,
+    paths: u64,
+    paths_asked: u64,
+    replicates: u32,
+    start: &'a str,
+    months: u32,
+    checks: &'a Checks,
+}
+
+fn run_head<S: Serializer>(run: &RunView, serializer: S) -> Result<S::Ok, S::Error> {
+    let RunView { offtake, scenario, title, variant, settings, sampler, start, checks, .. } = run;
+    let &RunView { seed, paths, paths_asked, replicates, months, .. } = run;
+    let head = RunHead {
+        offtake,
+        scenario,
+        title,
+        variant,
+        settings,
+        seed,
+        sampler,
+        paths,
+        paths_asked,
+        replicates,
+        start,
+        months,
+        checks,
+    };
+    head.serialize(serializer)
+}
+
+/// The table as text.
+pub fn worth_text(view: &WorthView, style: Style) -> String {
+    let mut out = head(&view.run, style);
+    out.push('\n');
+    out.push_str(&style.bold(wrap("", &heading(view), style.line()).trim_end()));
+    out.push_str("\n\n");
+    out.push_str(&table(view, style));
+    let rows: Vec<Measure> = view.parties.iter().chain(&view.groups).map(|row| row.worth.clone()).collect();
+    out.push_str(&undefined_measures(&rows, &view.run, style));
+    let mut remarks: Vec<String> = Vec::new();
+    remarks.extend(view.terminal.as_ref().map(terminal_words));
+    remarks.extend(view.terminal.as_ref().and_then(worth_of_variants));
+    if !view.run.certain {
+        remarks.push("± is of paired runs: both worlds have the same draws".into());
+    }
+    if !view.without_discount.is_empty() {
+        let names = view.without_discount.join(", ");
+        remarks.push(format!("left out, as no discount is given: {names}; `--rate 8%` counts all at one rate"));
+    }
+    out.push('\n');
+    for remark in remarks {
+        out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
+        out.push('\n');
+    }
+    out + "\n" + &checks_line(&view.run, style)
+}
+
+fn heading(view: &WorthView) -> String {
+    let at = match &view.rate {
+        Some(rate) => format!("at {rate}"),
+        None => "at each party's own discount".to_owned(),
+    };
+    format!("Worth of {}: present value {at}, against {}", view.contract, view.against)
+}
+
+/// Cells of the picture.
+const CELLS: usize = 25;
+
+fn table(view: &WorthView, style: Style) -> String {
+    let rows = || view.parties.iter().chain(&view.groups);
+    let certain = view.run.certain;
+    let ends = rows().flat_map(|row| row.worth.quantiles()).chain([0.0]);
+    let scale = Scale::over(ends, CELLS).filter(|_| !certain);
+    let observed = largest(rows().flat_map(|row| row.worth.quantiles()));
+    let mut columns = TextColumns::new(&[
+        Align::Left,
+        Align::Right,
+        Align::Right,
+        Align::Right,
+        Align::Right,
+        Align::Right,
+        Align::Left,
+        Align::Left,
+    ]);
+    if certain {
+        columns.row(["", "worth"]);
+    } else {
+        let ends = scale.as_ref().zip(rows().next()).map_or(String::new(), |(scale, row)| {
+            let end = |value: f64| figure(value, (scale.high - scale.low) / 50.0, &row.worth.unit);
+            scale.ends(&end(scale.low), &end(scale.high))
+        });
+        columns.row(["", "mean", "p05", "p50", "p95", "gains", &ends, "decided first by"]);
+    }
+    for row in rows() {
+        let measure = &row.worth;
+        let name = match row.members.as_slice() {
+            [] => row.party.clone(),
+            members => format!("group {} ({})", row.party, members.join(", ")),
+        };
+        let mut cells = vec![cut(&name, LONGEST_NAME)];
+        if certain {
+            cells.push(figure(measure.mean, 0.0, &measure.unit));
+            columns.row(cells);
+            continue;
+        }
+        let all = observed.max(largest([measure.mean]));
+        cells.push(with_error_among(measure.mean, measure.std_error, &measure.unit, all));
+        for (at, quantile) in measure.quantiles().into_iter().enumerate().filter(|(at, _)| at.is_multiple_of(2)) {
+            let error = measure.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
+            cells.push(figure_among(quantile, error, &measure.unit, observed));
+        }
+        cells.push(share_of_all(row.gains));
+        cells.push(scale.as_ref().map_or(String::new(), |scale| scale.spread(measure.quantiles())));
+        let first = shown(&measure.crux).next();
+        cells.push(first.map_or(String::new(), |first| format!("{} {}", first.assumption, share_of_all(first.share))));
+        columns.row(cells);
+    }
+    columns.blocks("  ", style, |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    })
+}
