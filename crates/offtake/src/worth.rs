@@ -83,7 +83,7 @@ impl Scenario<'_> {
     /// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 12\n\
     ///     [party]\nlab = { cash = \"$1M\", discount = \"10%\" }\ncloud = { discount = \"10%\" }\n\
     ///     [contract.lease.flow.rent]\nfrom = \"lab\"\nto = \"cloud\"\namount = \"$1k/mo\"\nbooks = \"sale compute\"\n";
-    /// let scenario = Project::read(&Memory::new().with("deal.toml", text), "deal.toml").build(&Changes::none())?;
+    /// let scenario = Project::read(Memory::new().with("deal.toml", text), "deal.toml").build(&Changes::none())?;
     /// let worth = scenario.worth(&Worth::of(["lease"]), &mut unwatched)?;
     /// assert_eq!(worth.parties[0].party, "lab");
     /// assert_eq!(worth.parties[0].worth.mean, -worth.parties[1].worth.mean);
