@@ -85,7 +85,7 @@ impl Scenario<'_> {
     ///     [contract.lease.flow.rent]\nfrom = \"lab\"\nto = \"cloud\"\namount = \"$1k/mo\"\nbooks = \"sale compute\"\n";
     /// let scenario = Project::read(Memory::new().with("deal.toml", text), "deal.toml").build(&Changes::none())?;
     /// let worth = scenario.worth(&Worth::of(["lease"]), &mut unwatched)?;
-    /// assert_eq!(worth.parties[0].party, "lab");
+    /// assert_eq!(worth.parties[0].party, "cloud");
     /// assert_eq!(worth.parties[0].worth.mean, -worth.parties[1].worth.mean);
     /// # Ok::<(), offtake::Error>(())
     /// ```
