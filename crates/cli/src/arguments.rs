@@ -10,6 +10,7 @@ use crate::ask::AskCommand;
 use crate::assumptions::AssumptionsCommand;
 use crate::check::Check;
 use crate::completions::Completions;
+use crate::contracts::ContractsCommand;
 use crate::explain::ExplainCommand;
 use crate::facts::FactsCommand;
 use crate::fmt::Fmt;
@@ -75,6 +76,9 @@ enum Command {
     /// Print the income statement, balance sheet and cash flows of a party or a group
     #[command(after_help = crate::statements::EXAMPLES)]
     Statements(StatementsCommand),
+    /// Set contracts side by side: headline, firm, drawn, paid, and cash by year
+    #[command(after_help = crate::contracts::EXAMPLES)]
+    Contracts(ContractsCommand),
     /// Say what contracts, or a variant, are worth to every party and group
     #[command(after_help = crate::worth::EXAMPLES)]
     Worth(WorthCommand),
@@ -103,6 +107,7 @@ impl Arguments {
             Command::Assumptions(assumptions) => assumptions.run(),
             Command::Explain(explain) => explain.run(),
             Command::Statements(statements) => statements.run(),
+            Command::Contracts(contracts) => contracts.run(),
             Command::Worth(worth) => worth.run(),
             Command::Facts(facts) => Ok(facts.run()),
             Command::Kinds(kinds) => Ok(kinds.run()),

@@ -6,6 +6,7 @@ mod ask;
 mod assumptions;
 mod check;
 mod completions;
+mod contracts;
 mod deadline;
 mod explain;
 mod facts;

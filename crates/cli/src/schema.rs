@@ -27,6 +27,8 @@ pub enum SchemaOf {
     Diagnostics,
     /// What `statements --json` prints
     Statements,
+    /// What `contracts --json` prints
+    Contracts,
     /// What `worth --json` prints
     Worth,
     /// What `assumptions --json` prints
@@ -46,6 +48,7 @@ impl Schema {
             SchemaOf::Explain => offtake::EXPLAIN_SCHEMA,
             SchemaOf::Diagnostics => offtake::DIAGNOSTICS_SCHEMA,
             SchemaOf::Statements => offtake::STATEMENTS_SCHEMA,
+            SchemaOf::Contracts => offtake::CONTRACTS_SCHEMA,
             SchemaOf::Worth => offtake::WORTH_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,
             SchemaOf::Facts => offtake::FACTS_SCHEMA,

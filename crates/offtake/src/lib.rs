@@ -73,6 +73,7 @@ mod catalogue;
 mod changes;
 mod claim;
 mod column;
+mod contracts;
 mod error;
 mod explain;
 mod export;
@@ -112,6 +113,7 @@ pub use catalogue::{FactFilter, facts, kinds};
 pub use chance::Sampler;
 pub use changes::{Changes, Setting};
 pub use column::{ByMonth, Column, ColumnKind};
+pub use contracts::Contracts;
 pub use error::Error;
 pub use files::FileWorld;
 pub use findings::Findings;
@@ -172,6 +174,13 @@ pub const STATEMENTS_SCHEMA: &str = include_str!("../../../docs/schema/statement
 /// assert!(offtake::WORTH_SCHEMA.contains("$schema"));
 /// ```
 pub const WORTH_SCHEMA: &str = include_str!("../../../docs/schema/worth.schema.json");
+
+/// JSON Schema of what `contracts --json` prints.
+///
+/// ```
+/// assert!(offtake::CONTRACTS_SCHEMA.contains("$schema"));
+/// ```
+pub const CONTRACTS_SCHEMA: &str = include_str!("../../../docs/schema/contracts.schema.json");
 
 /// JSON Schema of what `assumptions --json` prints.
 ///

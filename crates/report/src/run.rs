@@ -4,7 +4,7 @@
 //! `null` where undefined, and `"infinity"` for a date that never comes or a figure without a bound.
 
 use analysis::{Flip, FlipMethod, FlipStatus, FlipValue, Probability, Summary, VarianceShare};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::calibration::CalibrationView;
 use crate::reported_as::ReportedAs;
@@ -61,6 +61,46 @@ pub struct RunView {
     pub all_unpaid: bool,
     /// What the engine asserted, and the paths that failed.
     pub checks: Checks,
+}
+
+/// A run without its answers, as [`RunView`] has it.
+#[derive(Serialize)]
+struct RunHead<'a> {
+    offtake: &'a str,
+    scenario: &'a str,
+    title: &'a str,
+    variant: &'a Option<String>,
+    settings: &'a [SettingView],
+    seed: u64,
+    sampler: &'a str,
+    paths: u64,
+    paths_asked: u64,
+    replicates: u32,
+    start: &'a str,
+    months: u32,
+    checks: &'a Checks,
+}
+
+/// Serialises a run without its answers and series: for a view that is made of them.
+pub(crate) fn run_head<S: Serializer>(run: &RunView, serializer: S) -> Result<S::Ok, S::Error> {
+    let RunView { offtake, scenario, title, variant, settings, sampler, start, checks, .. } = run;
+    let &RunView { seed, paths, paths_asked, replicates, months, .. } = run;
+    let head = RunHead {
+        offtake,
+        scenario,
+        title,
+        variant,
+        settings,
+        seed,
+        sampler,
+        paths,
+        paths_asked,
+        replicates,
+        start,
+        months,
+        checks,
+    };
+    head.serialize(serializer)
 }
 
 /// One `--set`.

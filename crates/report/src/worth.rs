@@ -1,6 +1,6 @@
 //! Whom a deal makes richer: a table over parties and groups.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::answers::{terminal_words, worth_of_variants};
 use crate::crux::shown;
@@ -8,7 +8,7 @@ use crate::frame::{checks_line, head};
 use crate::measures::undefined_measures;
 use crate::number::{figure, figure_among, largest, share_of_all, with_error_among};
 use crate::picture::Scale;
-use crate::run::{Checks, Measure, RunView, SettingView, TerminalValue};
+use crate::run::{Measure, RunView, TerminalValue, run_head};
 use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
 
 /// What contracts or a variant are worth to everybody.
@@ -48,45 +48,6 @@ pub struct WorthRow {
     /// The present value, path by path the scenario as stated less the other world.
     #[serde(flatten)]
     pub worth: Measure,
-}
-
-/// A run without its answers, as [`RunView`] has it.
-#[derive(Serialize)]
-struct RunHead<'a> {
-    offtake: &'a str,
-    scenario: &'a str,
-    title: &'a str,
-    variant: &'a Option<String>,
-    settings: &'a [SettingView],
-    seed: u64,
-    sampler: &'a str,
-    paths: u64,
-    paths_asked: u64,
-    replicates: u32,
-    start: &'a str,
-    months: u32,
-    checks: &'a Checks,
-}
-
-fn run_head<S: Serializer>(run: &RunView, serializer: S) -> Result<S::Ok, S::Error> {
-    let RunView { offtake, scenario, title, variant, settings, sampler, start, checks, .. } = run;
-    let &RunView { seed, paths, paths_asked, replicates, months, .. } = run;
-    let head = RunHead {
-        offtake,
-        scenario,
-        title,
-        variant,
-        settings,
-        seed,
-        sampler,
-        paths,
-        paths_asked,
-        replicates,
-        start,
-        months,
-        checks,
-    };
-    head.serialize(serializer)
 }
 
 /// The table as text.

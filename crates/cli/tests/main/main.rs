@@ -2,6 +2,7 @@
 
 mod books;
 mod command;
+mod contracts;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
 mod error_bars;

@@ -1,0 +1,56 @@
+//! `offtake contracts`
+
+use std::process::ExitCode;
+
+use clap::Args;
+use offtake::report::{ContractsView, contracts_text};
+use offtake::{Contracts, Error, Findings};
+
+use crate::output::{show, style};
+use crate::sampling::SamplingArguments;
+use crate::scenario::ScenarioArguments;
+use crate::terminal::Bar;
+
+/// What the help ends with.
+pub const EXAMPLES: &str = "\
+Examples:
+  offtake contracts FILE                     all of them: headline, firm, drawn, paid, and cash by year
+  offtake contracts FILE pledge shares       these two";
+
+/// `offtake contracts`
+#[derive(Debug, Args)]
+pub struct ContractsCommand {
+    /// The scenario.
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+
+    /// Contracts to show [default: all]
+    #[arg(value_name = "CONTRACT")]
+    pub names: Vec<String>,
+
+    /// The sampling.
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+
+    /// Print one JSON object at full precision
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl ContractsCommand {
+    /// Shows contracts.
+    pub fn run(&self) -> Result<ExitCode, Error> {
+        let (progress, deadline) = (Bar::new(), self.sampling.deadline(false));
+        let view = self.view(&progress);
+        deadline.meet();
+        progress.finish();
+        show(view, self.json, |view| contracts_text(view, style()))
+    }
+
+    fn view(&self, progress: &Bar) -> Result<(ContractsView, Findings), Error> {
+        let scenario = self.scenario.read().build(&self.scenario.changes())?;
+        let request = Contracts::of(&self.names).sampling(self.sampling.sampling());
+        let view = scenario.contracts(&request, &mut progress.watch())?;
+        Ok((view, scenario.findings()))
+    }
+}

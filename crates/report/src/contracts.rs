@@ -1,0 +1,173 @@
+//! Contracts side by side: what they promise, what is drawn and paid, and what moves by year.
+
+use serde::Serialize;
+
+use crate::frame::{checks_line, head};
+use crate::number::{figure_among, largest, with_error_among};
+use crate::run::{Measure, RunView, run_head};
+use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+
+/// Contracts with their figures.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ContractsView {
+    /// The contracts, as written.
+    pub contracts: Vec<ContractRow>,
+    /// The years of the run.
+    pub years: Vec<ContractYear>,
+    /// How it was run, and what was asserted; its answers are the contracts.
+    #[serde(flatten, serialize_with = "run_head")]
+    pub run: RunView,
+}
+
+/// A calendar year of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ContractYear {
+    /// The year.
+    pub year: i32,
+    /// How many of its months the run has.
+    pub months: u32,
+}
+
+/// One contract. A figure that its kind does not give is `null`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ContractRow {
+    /// Its name.
+    pub contract: String,
+    /// Its kind, if it has one.
+    pub kind: Option<String>,
+    /// Announced.
+    pub headline: Option<Measure>,
+    /// Owed whatever happens.
+    pub firm: Option<Measure>,
+    /// Used, at the contract's price.
+    pub drawn: Option<Measure>,
+    /// Paid by the buyer.
+    pub paid: Option<Measure>,
+    /// What was used, at the price of each day.
+    pub list_value: Option<Measure>,
+    /// What was saved against that.
+    pub effective_discount: Option<Measure>,
+    /// Cash that its flows moved.
+    pub payments: Vec<ContractPayments>,
+    /// Minimum still to come at the end of each year; nothing if the kind gives none.
+    pub remaining: Vec<Measure>,
+    /// What leaving would cost at the end of each year; nothing if the kind gives none.
+    pub owed_on_leaving: Vec<Measure>,
+}
+
+/// Cash that one party paid another under a contract.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ContractPayments {
+    /// Who paid.
+    pub from: String,
+    /// Who received.
+    pub to: String,
+    /// Over the run.
+    pub total: Measure,
+    /// In each year.
+    pub years: Vec<Measure>,
+}
+
+/// The tables as text: figures, cash by year, what is still to come, what leaving would cost.
+pub fn contracts_text(view: &ContractsView, style: Style) -> String {
+    let mut out = head(&view.run, style);
+    if view.contracts.is_empty() {
+        out.push_str("\nit has no contracts\n");
+    }
+    for table in [
+        figures_table(view, style),
+        cash_table(view, style),
+        ends_table(view, "minimum still to come, at the end of", |row| &row.remaining, style),
+        ends_table(view, "owed on leaving, at the end of", |row| &row.owed_on_leaving, style),
+    ] {
+        if !table.is_empty() {
+            out.push('\n');
+            out.push_str(&table);
+        }
+    }
+    let partial: Vec<String> = (view.years.iter())
+        .filter(|year| year.months < 12)
+        .map(|year| format!("{} has {} of its months", year.year, year.months))
+        .collect();
+    let mut remarks = vec!["means over all paths; `--json` has errors and quantiles".to_owned()];
+    if !partial.is_empty() {
+        remarks.push(partial.join(", "));
+    }
+    out.push('\n');
+    out.push_str(&style.dim(wrap("  ", &remarks.join("; "), style.prose()).trim_end()));
+    out.push_str("\n\n");
+    out + &checks_line(&view.run, style)
+}
+
+fn paint(style: Style) -> impl Fn(usize, usize, &str) -> String {
+    move |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    }
+}
+
+fn figures_table(view: &ContractsView, style: Style) -> String {
+    let figures = |row: &ContractRow| {
+        [&row.headline, &row.firm, &row.drawn, &row.paid, &row.list_value, &row.effective_discount].map(Clone::clone)
+    };
+    let rows: Vec<(&ContractRow, [Option<Measure>; 6])> =
+        view.contracts.iter().map(|row| (row, figures(row))).collect();
+    let rows: Vec<_> = rows.into_iter().filter(|(_, figures)| figures.iter().any(Option::is_some)).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let money = rows.iter().flat_map(|(_, figures)| figures[..5].iter().flatten().map(|measure| measure.mean));
+    let observed = largest(money);
+    let mut align = vec![Align::Right; 8];
+    align[0] = Align::Left;
+    align[1] = Align::Left;
+    let mut columns = TextColumns::new(&align);
+    columns.row(["contract", "kind", "headline", "firm", "drawn", "paid", "at the day's price", "discount"]);
+    for (row, figures) in rows {
+        let mut cells = vec![cut(&row.contract, LONGEST_NAME), row.kind.clone().unwrap_or_default()];
+        cells.extend(figures.iter().enumerate().map(|(at, figure)| match figure {
+            Some(measure) if measure.defined == 0 => "n/a".to_owned(),
+            Some(measure) => {
+                let all = if at < 5 { observed } else { largest([measure.mean]) };
+                with_error_among(measure.mean, measure.std_error, &measure.unit, all)
+            }
+            None => String::new(),
+        }));
+        columns.row(cells);
+    }
+    columns.blocks("  ", style, paint(style))
+}
+
+fn cash_table(view: &ContractsView, style: Style) -> String {
+    let rows: Vec<(String, &ContractPayments)> = (view.contracts.iter())
+        .flat_map(|row| row.payments.iter().map(|one| (format!("{}: {} to {}", row.contract, one.from, one.to), one)))
+        .filter(|(_, one)| one.total.quantiles().iter().chain([&one.total.mean]).any(|figure| *figure != 0.0))
+        .collect();
+    let years = |one: &ContractPayments| one.years.iter().chain([&one.total]).cloned().collect();
+    by_year(view, "cash paid", rows.into_iter().map(|(name, one)| (name, years(one))).collect(), style)
+}
+
+fn ends_table(view: &ContractsView, heading: &str, of: impl Fn(&ContractRow) -> &Vec<Measure>, style: Style) -> String {
+    let rows = view.contracts.iter().filter(|row| !of(row).is_empty());
+    by_year(view, heading, rows.map(|row| (row.contract.clone(), of(row).clone())).collect(), style)
+}
+
+/// Means by year, with a last column for the total where there is one.
+fn by_year(view: &ContractsView, heading: &str, rows: Vec<(String, Vec<Measure>)>, style: Style) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut align = vec![Align::Right; view.years.len() + 2];
+    align[0] = Align::Left;
+    let mut columns = TextColumns::new(&align);
+    let years = view.years.iter().map(|year| year.year.to_string());
+    let total = rows[0].1.len() > view.years.len();
+    columns.row([heading.to_owned()].into_iter().chain(years).chain(total.then(|| "all".to_owned())));
+    for (name, measures) in rows {
+        let observed = largest(measures.iter().map(|measure| measure.mean));
+        let figure = |measure: &Measure| figure_among(measure.mean, measure.std_error, &measure.unit, observed);
+        columns.row([cut(&name, LONGEST_NAME)].into_iter().chain(measures.iter().map(figure)));
+    }
+    columns.blocks("  ", style, paint(style))
+}
