@@ -34,6 +34,7 @@ upfront = "2%"
 profile = "level"
 cash_flow = "income"
 least_cover = "1.2"
+waived = false
 most_ltv = "200%"
 collateral = "$50M"
 cure = "3 mo"
@@ -75,6 +76,56 @@ fn a_test_that_fails_and_is_not_cured_makes_all_of_it_due() {
     cured.comes_to(&[("at(closing(notes.failing) / 1 mo, 2028-03)", 1.0), ("ever(notes.called)", 0.0)]);
     // Loan to value does the same.
     deal().with("$50M\"\ncure", "if(date < 2027-01, $50M, $1M)\"\ncure").comes_to(&[("ever(notes.called)", 1.0)]);
+}
+
+/// From January 2028 cash flow is $1M a month, where cover asks for more; the firm has $1.8M in June, and owes 16. The collateral fetches 14:
+/// a sale brings $15.8M. If all fades by 90 % a year, waiting brings 1.8, 7.2 of the cash flow and 5.1 of the collateral.
+#[test]
+fn a_lender_calls_where_that_brings_it_more_than_waiting() {
+    let lean = deal()
+        .with("waived = false\nmost_ltv = \"200%\"\n", "")
+        .with("later = \"$3M/mo\"", "later = \"$1M/mo\"")
+        .with("collateral = \"$50M\"", "collateral = \"$14M\"\nfalling = \"90%/yr\"")
+        .with(
+            "cure = \"3 mo\"\n",
+            r#"cure = "3 mo"
+[flow.dividends]
+from = "firm"
+to = "world"
+amount = "rest"
+books = "dividend"
+tier = 9
+when = "date >= 2026-08 and date < 2027-10"
+"#,
+        );
+    lean.comes_to(&[
+        ("(first(notes.called) - 2028-07) / 1 mo", 0.0),
+        ("abs(at(notes.realisable - $14M - firm.cash, 2028-06)) < $0.01", 1.0),
+        ("round(at(notes.awaited, 2028-06) / $0.1M)", 142.0),
+    ]);
+    // What keeps its price is as good later; of less to sell the cash flow of a year is worth more; and others may pay a part of the rest.
+    let fades = "falling = \"90%/yr\"";
+    lean.with(fades, "falling = \"0%/yr\"").comes_to(&[("ever(notes.called)", 0.0), ("ever(notes.breached)", 1.0)]);
+    let bare = lean.with("$14M", "$10M");
+    bare.comes_to(&[("ever(notes.called)", 0.0), ("ever(notes.breached)", 1.0)]);
+    bare.with(fades, &format!("{fades}\nrecovery = \"40%\"")).comes_to(&[("ever(notes.called)", 1.0)]);
+}
+
+/// What is swept and what falls due are together never more than what is left, to the cent.
+#[test]
+fn a_sweep_repays_what_is_owed_and_no_more() {
+    for profile in ["level", "annuity", "bullet", "balloon", "sculpted"] {
+        for share in ["7%", "33.3%", "50%", "100%"] {
+            let swept = deal()
+                .with("profile = \"level\"", &format!("profile = \"{profile}\"\nsweep = \"{share}\""))
+                .with("\"$3M/mo\"", "\"$4123456.789/mo\"");
+            swept.comes_to(&[
+                ("peak(-balance(bank, asset loan)) <= $0", 1.0),
+                ("last(notes.outstanding)", 0.0),
+                ("notes.repaid - notes.lent", 0.0),
+            ]);
+        }
+    }
 }
 
 /// What the lender loses is what the borrower does not repay, and nobody else may take it first.

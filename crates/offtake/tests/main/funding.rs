@@ -207,6 +207,7 @@ spread = "3%/yr"
 profile = "annuity"
 cash_flow = "lease.rent - fleet.running"
 collateral = "fleet.resale"
+waived = false
 [contract.rvg]
 kind = "residual_guarantee"
 guarantor = "sponsor"
