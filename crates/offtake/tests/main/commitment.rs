@@ -268,6 +268,29 @@ fn a_prepayment_is_drawn_down() {
     ]);
 }
 
+/// All of $60M is due in January, and the lab has the $40M that it earns then: it pays two thirds of the bill of 10 and of the 50
+/// beyond. From February on it is served no more and buys by the day. The seller keeps the month of notice, 10, and gives back the rest.
+#[test]
+fn a_buyer_that_cannot_pay_ahead_is_served_no_more() {
+    let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"\nprepaid = \"100%\"\nnotice = \"1 mo\"";
+    let poor = pledge(6, &[10.0], terms).with("cash = \"$1000M\"", "cash = \"$0M\"");
+    poor.shows_millions(&[
+        ("paid(pledge.bill)", &[6.66666667, 3.33333333, 0.0, 0.0, 0.0, 0.0]),
+        ("paid(pledge.deposit)", &[33.33333333, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        ("paid(pledge.refund)", &[0.0, 23.33333333, 0.0, 0.0, 0.0, 0.0]),
+        ("pledge.used / 1 W", &[10.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        ("lab.on_demand / 1 W", &[0.0, 10.0, 10.0, 10.0, 10.0, 10.0]),
+        ("balance(lab, asset prepaid compute)", &[33.33333333, 0.0, 0.0, 0.0, 0.0, 0.0]),
+    ]);
+    poor.comes_to(&[("ever(defaulted(lab))", 0.0), ("pledge.claimed", 0.0)]);
+    // If it may not leave, the seller claims the 50 of the term that are left, less the 33 that it holds.
+    let bound = poor.with("\nnotice = \"1 mo\"", "");
+    bound.shows_millions(&[("pledge.claim", &[0.0, 16.66666667, 0.0, 0.0, 0.0, 0.0])]);
+    // Who can pay is served on.
+    let able = poor.with("cash = \"$0M\"", "cash = \"$20M\"");
+    able.shows_millions(&[("pledge.used / 1 W", &[10.0; 6])]);
+}
+
 /// With notice in March and two months owed, 20 of 60 is left after April. It goes back to the buyer, or stays with the seller.
 #[test]
 fn what_is_left_of_a_prepayment_goes_back_or_stays() {
