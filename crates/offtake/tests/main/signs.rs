@@ -69,7 +69,7 @@ fn longer_books_overstate_more() {
 #[test]
 fn dearer_rent_overstates_less() {
     let [cheap, dear] =
-        ["$2.80/GPUh", "$5.60/GPUh"].map(|rent| chance("gpu-life.toml", "overstated", &[("rent_now", rent)]));
+        ["$2.40/GPUh", "$3.80/GPUh"].map(|rent| chance("gpu-life.toml", "overstated", &[("rent_now", rent)]));
     assert!(dear < cheap, "{dear} {cheap}");
 }
 
@@ -111,6 +111,37 @@ fn a_weaker_customer_costs_its_neoclouds_lender() {
     }
     let breach = |cover: &str| chance("neocloud-facility.toml", "cover", &[("notes.least_cover", cover)]);
     assert!(breach("115%") < breach("140%"));
+}
+
+/// A covenant is a right: a lender that has more of it is no worse off, since it uses it only where a sale brings more than waiting. One that
+/// calls whenever it may loses more.
+#[test]
+fn a_stricter_covenant_does_its_lender_no_harm() {
+    for fails in ["false", "date >= 2028-01", "date >= 2029-01", "date >= 2030-01"] {
+        let with = |name: &str, value: &str| {
+            let run = asked("neocloud-facility.toml", "loss", &[("lab_fails", fails), (name, value)]);
+            let [lost, earned] = means(&run, ["notes.lost", "notes.yield"]);
+            [lost, -earned, run.answers[0].probability]
+        };
+        let strict = ["100%", "140%", "170%"].map(|cover| with("notes.least_cover", cover));
+        for pair in strict.windows(2) {
+            assert!((0..3).all(|figure| pair[1][figure] <= pair[0][figure]), "{fails}: {pair:?}");
+        }
+        let always = with("notes.waived", "false");
+        assert!((0..3).all(|figure| strict[1][figure] < always[figure]), "{fails}: {strict:?} {always:?}");
+    }
+}
+
+/// Cash that is swept to a lender fails no path, and it earns more.
+#[test]
+fn a_sweep_does_its_lender_good() {
+    let owed = |share: &str| {
+        let run = asked("neocloud-facility.toml", "loss", &[("notes.sweep", share)]);
+        assert_eq!(run.checks.failed_paths, 0, "{:?}", run.checks.failures);
+        means(&run, ["notes.yield"])[0]
+    };
+    let earned = ["0%", "20%", "50%"].map(owed);
+    assert!(earned.windows(2).all(|pair| pair[0] < pair[1]), "{earned:?}");
 }
 
 /// Where more of what is not reserved cannot be had, a pledge is worth more to who made it: it saves more sales.
