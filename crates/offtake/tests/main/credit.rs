@@ -111,7 +111,7 @@ when = "date >= 2026-08 and date < 2027-10"
     bare.with(fades, &format!("{fades}\nrecovery = \"40%\"")).comes_to(&[("ever(notes.called)", 1.0)]);
 }
 
-/// What is swept and what falls due are together never more than what is left, to the cent.
+/// Sweeps and principal that falls due are together never more than is left, to the cent.
 #[test]
 fn a_sweep_repays_what_is_owed_and_no_more() {
     for profile in ["level", "annuity", "bullet", "balloon", "sculpted"] {

@@ -250,6 +250,48 @@ fn leased_chips_are_the_tenants_until_it_fails() {
     ]);
 }
 
+/// $1M a month for two years, from April 2026 on, when the hall is ready.
+#[test]
+fn a_hall_is_leased_from_when_it_stands() {
+    let play = Play::new(
+        36,
+        r#"
+[party.landlord]
+cash = "$500M"
+[party.tenant]
+cash = "$500M"
+discount = "8%"
+[thing.hall]
+kind = "site"
+owner = "landlord"
+electricity = "$0/MWh"
+phases = [{ id = "all", size = "10 MW", cost = "$0/MW", begin = "2026-04", works = "0 mo" }]
+[contract.shell]
+kind = "shell_lease"
+tenant = "tenant"
+site = "hall"
+begin = "2026-01"
+term = "2 yr"
+rent = "$1.2M/MW/yr"
+power = "hall.power"
+"#,
+    );
+    play.comes_to(&[
+        ("at(paid(shell.payment) + shell.owed, 2026-03)", 0.0),
+        ("total(paid(shell.payment))", 24e6),
+        // The payments to come at 8 % a year: 24 of them in April, of which one is paid, and none after March 2028.
+        ("round(at(shell.owed, 2026-04) / $1M)", 21.0),
+        ("at(shell.owed, 2028-02) > $0.9M", 1.0),
+        ("at(shell.owed, 2028-03)", 0.0),
+        ("last(balance(landlord, asset lease halls))", 0.0),
+    ]);
+    play.with("term = \"2 yr\"", "term = \"2 yr\"\ngiven_back = \"2027-01\"").comes_to(&[
+        ("total(paid(shell.payment))", 9e6),
+        ("at(shell.owed, 2026-12) > $14M", 1.0),
+        ("at(shell.owed, 2027-01)", 0.0),
+    ]);
+}
+
 #[test]
 fn a_backstop_pays_the_rent_that_the_market_does_not() {
     let play = vehicle();
