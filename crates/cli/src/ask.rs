@@ -84,6 +84,8 @@ impl AskCommand {
     fn answers(&self, progress: &Bar) -> Result<(Answers, Findings), Error> {
         let own = self.holds.iter().map(|holds| Question::holds(OWN, holds));
         let inquiry = own.fold(Inquiry::none().answers_only(), Inquiry::ask);
+        let all = self.holds.is_none() && self.questions.is_empty();
+        let inquiry = if all { inquiry } else { inquiry.only(&self.questions) };
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), &inquiry)?;
         let run = scenario.run(&self.sampling.sampling(), &mut progress.watch())?;
         let answers = run.answers_watched(&self.wanted(), &mut progress.watch())?;

@@ -139,7 +139,10 @@ pub(crate) struct Attempt {
 impl Attempt {
     pub fn new(files: &Files, changes: &Changes, inquiry: &Inquiry, detail: Detail) -> Self {
         let said = Said::new(files, changes, inquiry);
-        let Found { value: bound, mut findings } = bind(files, changes, &said);
+        let Found { value: mut bound, mut findings } = bind(files, changes, &said);
+        if let (Some((checked, _)), Some(only)) = (&mut bound, &inquiry.only) {
+            leave_out(&mut checked.asks, only, files);
+        }
         let compiled = bound.as_ref().and_then(|(checked, _)| {
             let (compiled, found) = compile::compile_with(checked, detail);
             findings.extend(found);
@@ -212,6 +215,14 @@ fn bind(files: &Files, changes: &Changes, said: &Said) -> Found<(scenario::Check
     findings.extend(part.iter().flat_map(compile::check_part));
     let value = value.filter(|_| !has_errors(&findings));
     Found { value: value.map(|checked| (checked, tables.into_inner())), findings }
+}
+
+/// Leaves out the questions of the scenario that are not among these, if all of these are there.
+fn leave_out(asks: &mut Vec<Ask>, only: &[String], files: &Files) {
+    let written = files.sources.iter().count();
+    if only.iter().all(|id| asks.iter().any(|ask| ask.id == *id)) {
+        asks.retain(|ask| only.contains(&ask.id) || ask.span.file.0 as usize >= written);
+    }
 }
 
 /// A finding for each question of the caller that bears the id of another one.

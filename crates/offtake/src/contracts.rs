@@ -115,7 +115,7 @@ impl Scenario<'_> {
             self.contracts_of(request)?.into_iter().map(|id| plan(model, id, &years, &mut asked)).collect();
         let question = Question::holds(ASKED, "true");
         let question = asked.list.iter().fold(question, Question::measure);
-        let scenario = self.inquire(&Inquiry::none().answers_only().ask(question))?;
+        let scenario = self.inquire(&Inquiry::none().answers_only().only([""; 0]).ask(question))?;
         let run = scenario.run(&request.sampling, &mut *watch)?;
         let mut answers = run.answers_watched(&Questions::own().without_flips(), watch)?;
         let measures = answers.answers.pop().expect("one question is asked").measures;

@@ -31,6 +31,8 @@ pub struct Inquiry {
     pub explained: Option<String>,
     /// What a run keeps by month.
     pub keep: Keep,
+    /// Questions of the scenario that stay beside these, by id; all if nothing is said.
+    pub only: Option<Vec<String>>,
 }
 
 /// What a run keeps by month.
@@ -76,6 +78,19 @@ impl Inquiry {
     pub fn explain(mut self, name: impl Into<String>) -> Self {
         self.explained = Some(name.into());
         self.keep = Keep::Explained;
+        self
+    }
+
+    /// Leaves out the scenario's own questions but those with these ids, so that a run computes only the worlds that are
+    /// read. Nothing is left out if there is no question of such an id.
+    ///
+    /// ```
+    /// use offtake::Inquiry;
+    ///
+    /// assert_eq!(Inquiry::none().only(["rebate"]).only, Some(vec!["rebate".to_owned()]));
+    /// ```
+    pub fn only<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
+        self.only = Some(ids.into_iter().map(Into::into).collect());
         self
     }
 

@@ -100,7 +100,7 @@ impl Scenario<'_> {
         let asked = |found: &[Beneficiary]| {
             let question = Question::holds(ASKED, "true");
             let question = found.iter().fold(question, |question, one| question.measure(&one.expression));
-            self.inquire(&Inquiry::none().answers_only().ask(question))
+            self.inquire(&Inquiry::none().answers_only().only([""; 0]).ask(question))
         };
         // A mistake in what is asked is one mistake, however many parties there are.
         let scenario = asked(&found).or_else(|error| asked(&found[..1]).and(Err(error)))?;

@@ -162,6 +162,28 @@ fn a_question_may_have_any_id() {
     assert_eq!(sound(run.answers(&Questions::all())).answers.len(), 1 + ids.len());
 }
 
+/// What is left out computes no world and no column, and changes no answer.
+#[test]
+fn only_what_is_asked_for_is_computed() {
+    let own = Question::holds("rich", "last(lab.cash) > $1M");
+    let all = Inquiry::none().answers_only().ask(own);
+    let answers = |inquiry: &Inquiry, questions: &Questions| {
+        let scenario = rent().build_for(&Changes::none(), inquiry).unwrap();
+        let run = scenario.run(&usual(), &mut unwatched).unwrap();
+        let names: Vec<String> = run.columns().map(|column| column.name).collect();
+        (run.answers(questions).map(|found| found.answers), names)
+    };
+    let (whole, columns) = answers(&all, &Questions::own());
+    let (alone, fewer) = answers(&all.clone().only([""; 0]), &Questions::own());
+    assert_eq!(whole.unwrap()[0].probability, alone.unwrap()[0].probability);
+    assert!(columns.iter().any(|name| name == "own_question") && fewer.iter().all(|name| name != "own_question"));
+    let (named, _) = answers(&all.clone().only(["own_question"]), &Questions::all());
+    assert_eq!(named.unwrap().len(), 2);
+    // A question that is not there leaves out nothing, so that its name can be told from those that are.
+    let (mistaken, _) = answers(&all.only(["own_questoin"]), &Questions::of(["own_questoin"]));
+    assert!(mistaken.unwrap_err().to_string().contains("did you mean `own_question`?"));
+}
+
 #[test]
 fn mistakes_of_a_caller_point_at_what_was_said() {
     let inquiry = Inquiry::none().ask(Question::holds("q", "last(lab.csah) > $0"));
