@@ -6,7 +6,7 @@ use clap::Args;
 use offtake::report::{ContractsView, contracts_text};
 use offtake::{Contracts, Error, Findings};
 
-use crate::output::{show, style};
+use crate::output::{show_run, style};
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -44,7 +44,7 @@ impl ContractsCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        show(view, self.json, |view| contracts_text(view, style()))
+        show_run(view, self.json, |view| &view.run.checks, |view| view.run.paths, |view| contracts_text(view, style()))
     }
 
     fn view(&self, progress: &Bar) -> Result<(ContractsView, Findings), Error> {

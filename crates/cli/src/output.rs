@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use offtake::report::{View, json};
+use offtake::report::{Checks, View, json};
 use offtake::{Answers, Error, Findings, Style};
 
 use crate::terminal::{color_error, color_out, complain, print, print_exact, width_error, width_out};
@@ -55,6 +55,20 @@ pub fn show_answers(
     let well = found.as_ref().map_or(true, worth);
     let found = if as_json { found.map(|(answers, findings)| (answers.in_fractions(), findings)) } else { found };
     let code = show(found, as_json, |answers| text(answers, style()))?;
+    Ok(if well { code } else { ExitCode::FAILURE })
+}
+
+/// Prints a view of a run. It is no success if no path finished, or if books are off.
+pub fn show_run<T: View>(
+    found: Result<(T, Findings), Error>,
+    as_json: bool,
+    checks: impl Fn(&T) -> &Checks,
+    paths: impl Fn(&T) -> u64,
+    text: impl Fn(&T) -> String,
+) -> Result<ExitCode, Error> {
+    let well = |view: &T| checks(view).failed_paths < paths(view) && checks(view).are_well();
+    let well = found.as_ref().map_or(true, |(view, _)| well(view));
+    let code = show(found, as_json, text)?;
     Ok(if well { code } else { ExitCode::FAILURE })
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use offtake::report::{WorthView, worth_text};
 use offtake::{Error, Findings, Worth};
 
-use crate::output::{show, style};
+use crate::output::{show_run, style};
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -30,7 +30,7 @@ pub struct WorthCommand {
     pub names: Vec<String>,
 
     /// Value all at this rate, for example 8% or lab.discount, in place of each party's own discount
-    #[arg(long, value_name = "RATE", value_parser = rate)]
+    #[arg(long, value_name = "RATE", value_parser = rate, allow_hyphen_values = true)]
     pub rate: Option<String>,
 
     /// The sampling.
@@ -57,7 +57,7 @@ impl WorthCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        show(view, self.json, |view| worth_text(view, style()))
+        show_run(view, self.json, |view| &view.run.checks, |view| view.run.paths, |view| worth_text(view, style()))
     }
 
     fn view(&self, progress: &Bar) -> Result<(WorthView, Findings), Error> {

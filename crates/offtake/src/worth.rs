@@ -1,7 +1,8 @@
 //! What contracts or a variant are worth to every party and group.
 
-use analysis::probability;
+use analysis::{probability, share_of_chance};
 use report::{WorthRow, WorthView};
+use scenario::Class;
 use syntax::{Code, Diagnostic};
 
 use crate::error::Error;
@@ -90,6 +91,7 @@ impl Scenario<'_> {
     /// # Ok::<(), offtake::Error>(())
     /// ```
     pub fn worth(&self, request: &Worth, watch: Watch) -> Result<WorthView, Error> {
+        let subject = self.subject(request)?;
         let (found, without_discount) = self.beneficiaries(request);
         if found.is_empty() {
             let problem =
@@ -97,18 +99,15 @@ impl Scenario<'_> {
                     .help("give one to the parties, e.g. `discount = \"10%\"`, or a rate for all: `--rate 8%`");
             return Err(self.mistake(problem));
         }
-        let asked = |found: &[Beneficiary]| {
-            let question = Question::holds(ASKED, "true");
-            let question = found.iter().fold(question, |question, one| question.measure(&one.expression));
-            self.inquire(&Inquiry::none().answers_only().only([""; 0]).ask(question))
-        };
-        // A mistake in what is asked is one mistake, however many parties there are.
-        let scenario = asked(&found).or_else(|error| asked(&found[..1]).and(Err(error)))?;
+        let question =
+            found.iter().fold(Question::holds(ASKED, "true"), |question, one| question.measure(&one.expression));
+        let scenario = self.inquire(&Inquiry::none().answers_only().only([""; 0]).ask(question))?;
         let run = scenario.run(&request.sampling, &mut *watch)?;
         let questions = Questions::own().without_flips().crux_of("all");
         let mut answers = run.answers_watched(&questions, watch)?;
         let answer = answers.answers.pop().expect("one question is asked");
         let terminal = answer.worth;
+        let chance_share = share_of_chance(run.paths() as usize, self.built.compiled.assumptions.len());
         let mut rows: Vec<WorthRow> = Vec::new();
         for ((one, worth), gains) in found.into_iter().zip(answer.measures).zip(run.gains(&scenario)) {
             let Beneficiary { name, members, .. } = one;
@@ -116,11 +115,10 @@ impl Scenario<'_> {
         }
         let groups = rows.iter().position(|row| !row.members.is_empty()).unwrap_or(rows.len());
         let groups = rows.split_off(groups);
-        let contract = request.names.join(", ");
-        let against = against(&scenario, &request.names);
         Ok(WorthView {
-            contract,
-            against,
+            contract: request.names.join(", "),
+            against: subject,
+            chance_share,
             rate: request.rate.clone(),
             terminal,
             parties: rows,
@@ -128,6 +126,64 @@ impl Scenario<'_> {
             without_discount,
             run: answers,
         })
+    }
+
+    /// The other world in words, if the names are of contracts, or of one variant.
+    fn subject(&self, request: &Worth) -> Result<String, Error> {
+        let model = self.built.base();
+        let is_contract = |name: &String| {
+            let contracts = model.instances.iter().filter(|one| one.class == Class::Contract && one.parent.is_none());
+            contracts.filter(|one| !one.removed).any(|one| one.name == *name)
+        };
+        let is_variant = |name: &String| self.built.checked.variants.iter().any(|one| one == name);
+        let refused =
+            |message: String, help: String| Err(self.mistake(Diagnostic::bare(Code::NotAVariant, message).help(help)));
+        if let Some(rate) = request.rate.as_ref().filter(|rate| rate.contains([',', '(', ')', '[', ']'])) {
+            return refused(
+                format!("`{rate}` is no rate"),
+                "write a rate, e.g. `8%`, or a name, e.g. `lab.discount`".into(),
+            );
+        }
+        let mut names = request.names.clone();
+        names.sort();
+        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return refused(format!("`{}` is named twice", twice[0]), "name each contract once".into());
+        }
+        match request.names.as_slice() {
+            [one] if is_variant(one) && self.changes.variant.as_ref() == Some(one) => {
+                let help = "leave `--variant` out: a variant is set against the scenario as stated".into();
+                refused(format!("`{one}` is the variant that runs"), help)
+            }
+            [one] if is_contract(one) && self.says_without(one) => {
+                Ok(format!("what the `without` of `{one}` puts in its place"))
+            }
+            [one] if !is_contract(one) && is_variant(one) => Ok(format!("the variant `{one}`")),
+            names => match names.iter().find(|name| !is_contract(name)) {
+                None => Ok(format!("the same without {}", listed(names))),
+                Some(variant) if is_variant(variant) => refused(
+                    format!("`{variant}` is a variant, which stands alone"),
+                    "name contracts, or one variant".into(),
+                ),
+                Some(other) => {
+                    let there = model.instances.iter().filter(|one| one.class == Class::Contract && !one.removed);
+                    let known = there
+                        .map(|one| one.name.as_str())
+                        .chain(self.built.checked.variants.iter().map(String::as_str));
+                    let help = match syntax::closest(other, known) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "name contracts, or one variant".into(),
+                    };
+                    refused(format!("there is no contract or variant `{other}`"), help)
+                }
+            },
+        }
+    }
+
+    /// Whether the contract says what would be in its place.
+    fn says_without(&self, contract: &str) -> bool {
+        let tables = std::iter::once(&self.files.file).chain(&self.files.libraries);
+        let mut said = tables.filter_map(|table| table.get("contract")?.as_table()?.get(contract)?.as_table());
+        said.any(|table| table.get("without").is_some())
     }
 
     /// Parties, then groups of several; and parties that have no discount and so no worth.
@@ -147,7 +203,9 @@ impl Scenario<'_> {
         for group in groups {
             let members = valued.iter().filter(|party| party.group.as_deref() == Some(group));
             let members: Vec<String> = members.map(|party| party.name.clone()).collect();
-            if members.len() > 1 {
+            let currency = |name: &String| valued.iter().find(|party| party.name == *name).map(|party| &party.currency);
+            // Money of several currencies has no sum.
+            if members.len() > 1 && members.iter().all(|name| currency(name) == currency(&members[0])) {
                 let sum: Vec<String> = members.iter().map(|member| request.expression(member)).collect();
                 found.push(Beneficiary { name: group.to_owned(), members, expression: sum.join(" + ") });
             }
@@ -156,13 +214,16 @@ impl Scenario<'_> {
     }
 }
 
+/// Money below which a difference is an error of arithmetic: a twentieth of a minor unit.
+const NOTHING: f64 = 0.0005;
+
 impl Run<'_> {
     /// How often each measure of the question that was asked is above zero.
     fn gains(&self, scenario: &Scenario) -> Vec<analysis::Probability> {
         let design = scenario.design(&scenario.sampling(&self.asked));
         let asked = scenario.built.checked.asks.iter().position(|ask| ask.id == ASKED);
         let place = &scenario.built.compiled.answers[asked.expect("one question is asked")];
-        let gain = |value: &f64| if value.is_nan() { f64::NAN } else { f64::from(u8::from(*value > 0.0)) };
+        let gain = |value: &f64| if value.is_nan() { f64::NAN } else { f64::from(u8::from(*value > NOTHING)) };
         let of = |output: &usize| {
             let gains: Vec<f64> = self.kept.run.outputs[*output].iter().map(gain).collect();
             probability(&gains, design)
@@ -171,13 +232,7 @@ impl Run<'_> {
     }
 }
 
-/// The other world in words.
-fn against(scenario: &Scenario, names: &[String]) -> String {
-    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let model = scenario.built.base();
-    let is_contract = |name: &String| model.instances.iter().any(|one| one.name == *name || one.key == *name);
-    match names.iter().all(is_contract) {
-        true => format!("the same without {listed}"),
-        false => format!("the variant {listed}"),
-    }
+/// Names in backticks.
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

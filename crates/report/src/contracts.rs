@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::frame::{checks_line, head};
+use crate::frame::{checks_line, failed_first, head, unpaid};
 use crate::number::{figure_among, largest, with_error_among};
 use crate::run::{Measure, RunView, run_head};
 use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
@@ -70,7 +70,7 @@ pub struct ContractPayments {
 
 /// The tables as text: figures, cash by year, what is still to come, what leaving would cost.
 pub fn contracts_text(view: &ContractsView, style: Style) -> String {
-    let mut out = head(&view.run, style);
+    let mut out = failed_first(&view.run, style) + &head(&view.run, style);
     if view.contracts.is_empty() {
         out.push_str("\nit has no contracts\n");
     }
@@ -89,14 +89,23 @@ pub fn contracts_text(view: &ContractsView, style: Style) -> String {
         .filter(|year| year.months < 12)
         .map(|year| format!("{} has {} of its months", year.year, year.months))
         .collect();
-    let mut remarks = vec!["means over all paths; `--json` has errors and quantiles".to_owned()];
+    out.push('\n');
+    let mut remarks = Vec::new();
+    if view.contracts.iter().any(|row| row.firm.is_some()) {
+        remarks.push("firm: least that is owed if the buyer leaves as soon as it may; drawn: used, at the contract's price; saved: the median".into());
+    }
+    if !view.run.certain {
+        remarks.push("means over the paths on which a figure is defined; `--json` has errors and quantiles".to_owned());
+    }
     if !partial.is_empty() {
         remarks.push(partial.join(", "));
     }
-    out.push('\n');
-    out.push_str(&style.dim(wrap("  ", &remarks.join("; "), style.prose()).trim_end()));
-    out.push_str("\n\n");
-    out + &checks_line(&view.run, style)
+    for remark in remarks {
+        out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
+        out.push('\n');
+    }
+    out.push_str(&unpaid(&view.run, style));
+    out + "\n" + &checks_line(&view.run, style)
 }
 
 fn paint(style: Style) -> impl Fn(usize, usize, &str) -> String {
@@ -123,15 +132,17 @@ fn figures_table(view: &ContractsView, style: Style) -> String {
     align[0] = Align::Left;
     align[1] = Align::Left;
     let mut columns = TextColumns::new(&align);
-    columns.row(["contract", "kind", "headline", "firm", "drawn", "paid", "at the day's price", "discount"]);
+    columns.row(["contract", "kind", "headline", "firm", "drawn", "paid", "at the day's price", "saved"]);
     for (row, figures) in rows {
         let mut cells = vec![cut(&row.contract, LONGEST_NAME), row.kind.clone().unwrap_or_default()];
         cells.extend(figures.iter().enumerate().map(|(at, figure)| match figure {
             Some(measure) if measure.defined == 0 => "n/a".to_owned(),
-            Some(measure) => {
-                let all = if at < 5 { observed } else { largest([measure.mean]) };
-                with_error_among(measure.mean, measure.std_error, &measure.unit, all)
+            // A mean of ratios may have another sign than the ratio of the means beside it.
+            Some(measure) if at == 5 => {
+                let error = measure.quantile_errors.get(2).copied().unwrap_or(f64::NAN);
+                figure_among(measure.p50, error, &measure.unit, largest([measure.p50]))
             }
+            Some(measure) => with_error_among(measure.mean, measure.std_error, &measure.unit, observed),
             None => String::new(),
         }));
         columns.row(cells);

@@ -12,11 +12,7 @@ const MANY_FAILED: f64 = 0.01;
 
 /// Answers between the head of a run and who did not pay, its series and checks.
 pub(crate) fn framed(run: &RunView, answers: &str, unpaid: UnpaidExtent, style: Style) -> String {
-    let mut out = String::new();
-    if run.checks.failed_paths as f64 > MANY_FAILED * run.paths as f64 {
-        out.push_str(&failed(run, style));
-        out.push('\n');
-    }
+    let mut out = failed_first(run, style);
     out.push_str(&head(run, style));
     out.push_str(answers);
     let extent = if run.all_unpaid { UnpaidExtent::All } else { unpaid };
@@ -57,6 +53,18 @@ pub(crate) fn head(run: &RunView, style: Style) -> String {
     let lines = |text: &str| wrap("", text, style.line()).trim_end().to_owned();
     let about = if run.about.is_empty() { String::new() } else { wrap("", &run.about, style.prose()) };
     format!("{}\n{about}{}\n", style.bold(&lines(title)), style.dim(&lines(&what.join(", "))))
+}
+
+/// The failures, where more failed than a run should; else nothing.
+pub(crate) fn failed_first(run: &RunView, style: Style) -> String {
+    let many = run.checks.failed_paths as f64 > MANY_FAILED * run.paths as f64;
+    if many { failed(run, style) + "\n" } else { String::new() }
+}
+
+/// Who did not pay, behind an empty line; nothing if all paid.
+pub(crate) fn unpaid(run: &RunView, style: Style) -> String {
+    let text = unpaid_text(&run.unpaid, run.certain, UnpaidExtent::Largest, style);
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 pub(crate) fn failed(run: &RunView, style: Style) -> String {

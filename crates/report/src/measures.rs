@@ -108,6 +108,12 @@ fn distributions(
     columns
 }
 
+/// Which means have an error that is not to be trusted, in words.
+pub(crate) fn heavy_tails<'m>(measures: impl Iterator<Item = &'m Measure>) -> Option<String> {
+    let names: Vec<&str> = measures.filter(|measure| measure.heavy_tail).map(Measure::shown).collect();
+    (!names.is_empty()).then(|| format!("heavy tail, do not trust the ±: {}", names.join(", ")))
+}
+
 /// Why measures are not applicable.
 pub(crate) fn undefined_measures(measures: &[Measure], run: &RunView, style: Style) -> String {
     let lines = measures.iter().flat_map(|measure| {

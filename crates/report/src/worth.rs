@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::answers::{terminal_words, worth_of_variants};
 use crate::crux::shown;
-use crate::frame::{checks_line, head};
-use crate::measures::undefined_measures;
+use crate::frame::{checks_line, failed_first, head, unpaid};
+use crate::measures::{heavy_tails, undefined_measures};
 use crate::number::{figure, figure_among, largest, share_of_all, with_error_among};
 use crate::picture::Scale;
 use crate::run::{Measure, RunView, TerminalValue, run_head};
@@ -20,6 +20,8 @@ pub struct WorthView {
     pub against: String,
     /// The rate at which all count, if one was given in place of each party's own.
     pub rate: Option<String>,
+    /// Share that chance alone may give the first of the assumptions on so few paths.
+    pub chance_share: f64,
     /// What counts at the end.
     pub terminal: Option<TerminalValue>,
     /// Per party that has a discount, or all if a rate was given.
@@ -50,16 +52,24 @@ pub struct WorthRow {
     pub worth: Measure,
 }
 
+impl WorthRow {
+    /// Whether more than an error of arithmetic is at stake.
+    fn moves(&self) -> bool {
+        self.worth.quantiles().iter().chain([&self.worth.mean]).any(|figure| figure.abs() > 0.0005)
+    }
+}
+
 /// The table as text.
 pub fn worth_text(view: &WorthView, style: Style) -> String {
-    let mut out = head(&view.run, style);
+    let mut out = failed_first(&view.run, style) + &head(&view.run, style);
     out.push('\n');
     out.push_str(&style.bold(wrap("", &heading(view), style.line()).trim_end()));
     out.push_str("\n\n");
     out.push_str(&table(view, style));
     let rows: Vec<Measure> = view.parties.iter().chain(&view.groups).map(|row| row.worth.clone()).collect();
     out.push_str(&undefined_measures(&rows, &view.run, style));
-    let mut remarks: Vec<String> = Vec::new();
+    let mut remarks: Vec<String> = vec!["`gains` is the share of paths on which it gains at all".into()];
+    remarks.extend(heavy_tails(rows.iter()));
     remarks.extend(view.terminal.as_ref().map(terminal_words));
     remarks.extend(view.terminal.as_ref().and_then(worth_of_variants));
     if !view.run.certain {
@@ -74,7 +84,7 @@ pub fn worth_text(view: &WorthView, style: Style) -> String {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
-    out + "\n" + &checks_line(&view.run, style)
+    out + &unpaid(&view.run, style) + "\n" + &checks_line(&view.run, style)
 }
 
 fn heading(view: &WorthView) -> String {
@@ -82,7 +92,7 @@ fn heading(view: &WorthView) -> String {
         Some(rate) => format!("at {rate}"),
         None => "at each party's own discount".to_owned(),
     };
-    format!("Worth of {}: present value {at}, against {}", view.contract, view.against)
+    format!("Worth of {}: present value {at}, the scenario less {}", view.contract, view.against)
 }
 
 /// Cells of the picture.
@@ -92,7 +102,9 @@ fn table(view: &WorthView, style: Style) -> String {
     let rows = || view.parties.iter().chain(&view.groups);
     let certain = view.run.certain;
     let ends = rows().flat_map(|row| row.worth.quantiles()).chain([0.0]);
-    let scale = Scale::over(ends, CELLS).filter(|_| !certain);
+    // Several currencies have no common scale.
+    let one_unit = rows().all(|row| Some(&row.worth.unit) == rows().next().map(|first| &first.worth.unit));
+    let scale = Scale::over(ends, CELLS).filter(|_| !certain && one_unit);
     let observed = largest(rows().flat_map(|row| row.worth.quantiles()));
     let mut columns = TextColumns::new(&[
         Align::Left,
@@ -133,7 +145,7 @@ fn table(view: &WorthView, style: Style) -> String {
         }
         cells.push(share_of_all(row.gains));
         cells.push(scale.as_ref().map_or(String::new(), |scale| scale.spread(measure.quantiles())));
-        let first = shown(&measure.crux).next();
+        let first = shown(&measure.crux).next().filter(|first| row.moves() && first.share > view.chance_share);
         cells.push(first.map_or(String::new(), |first| format!("{} {}", first.assumption, share_of_all(first.share))));
         columns.row(cells);
     }

@@ -46,6 +46,9 @@ amount = "$5k"
 when = "2026-01"
 books = "grant"
 
+[variant.bare]
+remove = ["contract.gift"]
+
 [variant.cheap]
 set = { rent = "$1k/mo" }
 
@@ -101,8 +104,12 @@ fn the_table_says_against_what() {
     assert_eq!(undescribed(&view, &schema), Vec::<String>::new());
     assert_eq!(view["without_discount"], serde_json::json!(["world"]));
     let text = folder.run(&["worth", "a.toml", "lease", "--paths", "64"]).good();
-    for words in ["against the same without `lease`", "left out, as no discount is given: world", "group house", "rent"]
-    {
+    for words in [
+        "the scenario less the same without `lease`",
+        "left out, as no discount is given: world",
+        "group house",
+        "rent",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
 }
@@ -111,9 +118,16 @@ fn the_table_says_against_what() {
 #[test]
 fn a_contract_that_is_none_is_one_mistake() {
     let folder = Folder::with(DEAL);
-    for (arguments, says) in
-        [(&["lese"][..], "there is no variant or contract `lese`"), (&["lease", "--rate", "("], "expression")]
-    {
+    for (arguments, says) in [
+        (&["lese"][..], "there is no contract or variant `lese`"),
+        (&["lab"], "there is no contract or variant `lab`"),
+        (&["[lease]"], "there is no contract or variant"),
+        (&["lease", "cheap"], "`cheap` is a variant, which stands alone"),
+        (&["lease", "gift", "lease"], "`lease` is named twice"),
+        (&["cheap", "--variant", "cheap"], "is the variant that runs"),
+        (&["gift", "--variant", "bare"], "there is no contract or variant `gift`"),
+        (&["lease", "--rate", "8%) + worth(gift, lab"], "is no rate"),
+    ] {
         let done = folder.run(&[&["worth", "a.toml", "--paths", "64"], arguments].concat());
         assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{}", done.err);
         assert!(done.err.contains("a.toml: 1 error") && done.err.contains(says), "{}", done.err);
@@ -125,4 +139,34 @@ fn a_contract_that_is_none_is_one_mistake() {
     let done = poor.run(&["worth", "a.toml", "lease", "--paths", "64"]);
     assert!(done.code == Some(1) && done.err.contains("--rate 8%"), "{}", done.err);
     poor.run(&["worth", "a.toml", "lease", "--rate", "8%", "--paths", "64"]).good();
+}
+
+/// A contract that says what would be in its place is set against that.
+#[test]
+fn the_without_of_a_contract_is_named() {
+    let without = "[contract.lease]\nwithout = { set = { rent = \"$1k/mo\" } }\n\n[contract.lease.flow.pay]";
+    let folder = Folder::with(&DEAL.replace("[contract.lease.flow.pay]", without));
+    let view = folder.run(&["worth", "a.toml", "lease", "--rate", "0%", "--paths", "1024", "--json"]).json();
+    assert_eq!(view["against"], "what the `without` of `lease` puts in its place");
+    assert!((mean(row(&view, "parties", "cloud")) - 12_000.0).abs() < 100.0, "{view:#}");
+}
+
+/// A payment within a group is no gain of the group, whatever arithmetic leaves of it.
+#[test]
+fn an_error_of_arithmetic_is_no_gain() {
+    let within = DEAL.replace("from = \"lab\"\nto = \"cloud\"", "from = \"investor\"\nto = \"cloud\"");
+    let view = Folder::with(&within).run(&["worth", "a.toml", "lease", "--paths", "256", "--json"]).json();
+    let house = row(&view, "groups", "house");
+    assert!(mean(house).abs() < 1e-6 && house["gains"] == 0.0, "{house:#}");
+}
+
+/// A run in which no path finished is no success, and says why first.
+#[test]
+fn failed_paths_come_first() {
+    let failing = Folder::with(&DEAL.replace("amount = \"$5k\"", "amount = \"-$5k\""));
+    for command in [&["worth", "a.toml", "lease"][..], &["contracts", "a.toml"]] {
+        let done = failing.run(&[command, &["--paths", "32"]].concat());
+        assert_eq!(done.code, Some(1), "{}{}", done.out, done.err);
+        assert!(done.out.starts_with("32 of 32 paths failed"), "{}", done.out);
+    }
 }

@@ -162,7 +162,7 @@ fn a_question_may_have_any_id() {
     assert_eq!(sound(run.answers(&Questions::all())).answers.len(), 1 + ids.len());
 }
 
-/// What is left out computes no world and no column, and changes no answer.
+/// A question that is left out computes no world and no column, and changes no answer.
 #[test]
 fn only_what_is_asked_for_is_computed() {
     let own = Question::holds("rich", "last(lab.cash) > $1M");
@@ -179,7 +179,7 @@ fn only_what_is_asked_for_is_computed() {
     assert!(columns.iter().any(|name| name == "own_question") && fewer.iter().all(|name| name != "own_question"));
     let (named, _) = answers(&all.clone().only(["own_question"]), &Questions::all());
     assert_eq!(named.unwrap().len(), 2);
-    // A question that is not there leaves out nothing, so that its name can be told from those that are.
+    // A question that is not there leaves out nothing, so that the message knows all that are.
     let (mistaken, _) = answers(&all.only(["own_questoin"]), &Questions::of(["own_questoin"]));
     assert!(mistaken.unwrap_err().to_string().contains("did you mean `own_question`?"));
 }
