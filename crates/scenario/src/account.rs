@@ -176,6 +176,12 @@ impl StandardAccount {
 }
 
 impl ThingSort {
+    /// Payments and use still to come under a lease.
+    pub const fn is_of_lease(self) -> bool {
+        use ThingSort::*;
+        matches!(self, LeaseReceivable | LeaseLiability | RightOfUse | RightGranted)
+    }
+
     const fn mirrored(self) -> Option<Self> {
         use ThingSort::*;
         match self {

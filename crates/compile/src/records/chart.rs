@@ -215,12 +215,13 @@ impl<'m> Chart<'m> {
 
     /// What counts at the horizon in a book: claims and debts at par, less the allowance that entries set against claims, and
     /// stakes and warrants with their revaluation (at cost where nobody posts one). Chips bought from somebody are none, nor is consideration to a customer, which
-    /// nobody pays back.
+    /// nobody pays back, nor what is still to come under a lease, on both sides.
     pub fn claims_of(&self, book: BookId) -> Vec<Register> {
         let claims: BTreeSet<Register> = self
             .claims
             .iter()
             .filter(|(key, _)| key.account.standard() != Some(StandardAccount::PrepaidConsideration))
+            .filter(|(key, _)| !key.account.sort().is_some_and(ThingSort::is_of_lease))
             .flat_map(|(_, claim)| [claim.asset, claim.liability])
             .collect();
         let counts = |key: &AccountKey, register: &Register| {

@@ -325,3 +325,26 @@ when = "2026-03"
         ],
     );
 }
+
+/// Of a lease of three years, one is paid in the run: what is still to come is worth nothing to either, as the use is to come too.
+#[test]
+fn a_lease_under_way_is_worth_what_was_paid() {
+    let play = Play::new(
+        12,
+        r#"
+[party.lab]
+cash = "$100M"
+discount = "10%"
+[party.landlord]
+cash = "$0"
+discount = "10%"
+[contract.hall.flow.rent]
+from = "lab"
+to = "landlord"
+amount = "$1M/mo"
+books = "lease halls"
+term = "3 yr"
+"#,
+    );
+    play.comes_to(&[("worth(hall, lab, rate = 0%)", -12e6), ("worth(hall, landlord, rate = 0%)", 12e6)]);
+}
