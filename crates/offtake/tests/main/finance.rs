@@ -326,7 +326,7 @@ when = "2026-03"
     );
 }
 
-/// Of a lease of three years, one is paid in the run: what is still to come is worth nothing to either, as the use is to come too.
+/// A lease of three years, of which one is paid in the run: what is still to come is worth nothing to either, as the use is to come too.
 #[test]
 fn a_lease_under_way_is_worth_what_was_paid() {
     let play = Play::new(
