@@ -32,6 +32,10 @@ pub struct ContractsCommand {
     #[command(flatten)]
     pub sampling: SamplingArguments,
 
+    /// Name all who did not pay, not only the largest
+    #[arg(long)]
+    pub all_unpaid: bool,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -50,7 +54,8 @@ impl ContractsCommand {
     fn view(&self, progress: &Bar) -> Result<(ContractsView, Findings), Error> {
         let scenario = self.scenario.read().build(&self.scenario.changes())?;
         let request = Contracts::of(&self.names).sampling(self.sampling.sampling());
-        let view = scenario.contracts(&request, &mut progress.watch())?;
+        let mut view = scenario.contracts(&request, &mut progress.watch())?;
+        view.run.all_unpaid = self.all_unpaid;
         Ok((view, scenario.findings()))
     }
 }

@@ -37,6 +37,10 @@ pub struct WorthCommand {
     #[command(flatten)]
     pub sampling: SamplingArguments,
 
+    /// Name all who did not pay, not only the largest
+    #[arg(long)]
+    pub all_unpaid: bool,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -64,7 +68,8 @@ impl WorthCommand {
         let scenario = self.scenario.read().build(&self.scenario.changes())?;
         let request = Worth::of(&self.names).sampling(self.sampling.sampling());
         let request = self.rate.iter().fold(request, Worth::rate);
-        let view = scenario.worth(&request, &mut progress.watch())?;
+        let mut view = scenario.worth(&request, &mut progress.watch())?;
+        view.run.all_unpaid = self.all_unpaid;
         Ok((view, scenario.findings()))
     }
 }

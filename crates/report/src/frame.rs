@@ -63,7 +63,8 @@ pub(crate) fn failed_first(run: &RunView, style: Style) -> String {
 
 /// Who did not pay, behind an empty line; nothing if all paid.
 pub(crate) fn unpaid(run: &RunView, style: Style) -> String {
-    let text = unpaid_text(&run.unpaid, run.certain, UnpaidExtent::Largest, style);
+    let extent = if run.all_unpaid { UnpaidExtent::All } else { UnpaidExtent::Largest };
+    let text = unpaid_text(&run.unpaid, run.certain, extent, style);
     if text.is_empty() { text } else { format!("\n{text}") }
 }
 

@@ -170,3 +170,20 @@ fn failed_paths_come_first() {
         assert!(done.out.starts_with("32 of 32 paths failed"), "{}", done.out);
     }
 }
+
+/// Who does not pay stands below the table, the largest first, and all of them if that is asked for.
+#[test]
+fn who_did_not_pay_is_named() {
+    let poor = DEAL.replace(
+        "cash = \"$1M\"\ndiscount = \"10%\"\n\n[party.cloud]",
+        "cash = \"$1k\"\ndiscount = \"10%\"\n\n[party.cloud]",
+    );
+    let folder = Folder::with(&poor);
+    for command in [&["worth", "a.toml", "gift"][..], &["contracts", "a.toml"]] {
+        let text = folder.run(&[command, &["--paths", "64", "--all-unpaid"]].concat()).good();
+        assert!(
+            text.contains("not paid") && text.contains("lab in default") && !text.contains("--all-unpaid"),
+            "{text}"
+        );
+    }
+}
