@@ -92,9 +92,7 @@ impl Response {
         grid.dedup();
         grid
     }
-}
 
-impl Response {
     /// Values at which to run [`confirm`] first, where the estimate crosses a level of P once: two standard errors away on
     /// either side, and where P has moved far enough for its slope to be known from few paths. Ascending; nothing if the
     /// estimate does not cross, or more than once.

@@ -48,7 +48,7 @@ impl ContractsCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        show_run(view, self.json, |view| &view.run.checks, |view| view.run.paths, |view| contracts_text(view, style()))
+        show_run(view, self.json, |view| &view.run, |view| contracts_text(view, style()))
     }
 
     fn view(&self, progress: &Bar) -> Result<(ContractsView, Findings), Error> {

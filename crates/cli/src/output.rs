@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use offtake::report::{Checks, View, json};
+use offtake::report::{View, json};
 use offtake::{Answers, Error, Findings, Style};
 
 use crate::terminal::{color_error, color_out, complain, print, print_exact, width_error, width_out};
@@ -43,31 +43,26 @@ pub fn complain_about(findings: &Findings) -> ExitCode {
     status(findings)
 }
 
-/// Prints the answers of a run. They are no success if no path finished, or if books are off.
+/// Prints the answers of a run, as [`show_run`].
 pub fn show_answers(
     found: Result<(Answers, Findings), Error>,
     as_json: bool,
     text: impl Fn(&Answers, Style) -> String,
 ) -> Result<ExitCode, Error> {
-    let worth =
-        |(answers, _): &(Answers, Findings)| answers.checks.failed_paths < answers.paths && answers.checks.are_well();
-    // Without a run the findings say so themselves.
-    let well = found.as_ref().map_or(true, worth);
     let found = if as_json { found.map(|(answers, findings)| (answers.in_fractions(), findings)) } else { found };
-    let code = show(found, as_json, |answers| text(answers, style()))?;
-    Ok(if well { code } else { ExitCode::FAILURE })
+    show_run(found, as_json, |answers| answers, |answers| text(answers, style()))
 }
 
 /// Prints a view of a run. It is no success if no path finished, or if books are off.
 pub fn show_run<T: View>(
     found: Result<(T, Findings), Error>,
     as_json: bool,
-    checks: impl Fn(&T) -> &Checks,
-    paths: impl Fn(&T) -> u64,
+    run: impl Fn(&T) -> &Answers,
     text: impl Fn(&T) -> String,
 ) -> Result<ExitCode, Error> {
-    let well = |view: &T| checks(view).failed_paths < paths(view) && checks(view).are_well();
-    let well = found.as_ref().map_or(true, |(view, _)| well(view));
+    let worth = |run: &Answers| run.checks.failed_paths < run.paths && run.checks.are_well();
+    // Without a run the findings say so themselves.
+    let well = found.as_ref().map_or(true, |(view, _)| worth(run(view)));
     let code = show(found, as_json, text)?;
     Ok(if well { code } else { ExitCode::FAILURE })
 }

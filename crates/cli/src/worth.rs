@@ -61,7 +61,7 @@ impl WorthCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        show_run(view, self.json, |view| &view.run.checks, |view| view.run.paths, |view| worth_text(view, style()))
+        show_run(view, self.json, |view| &view.run, |view| worth_text(view, style()))
     }
 
     fn view(&self, progress: &Bar) -> Result<(WorthView, Findings), Error> {

@@ -3,18 +3,15 @@
 use std::collections::BTreeMap;
 
 use report::{ContractPayments, ContractRow, ContractYear, ContractsView, Measure};
-use scenario::{Class, InstanceId, Model, NodeId, Quantity, QuantityKind, Settlement, Timing, Type};
+use scenario::{InstanceId, Model, NodeId, Quantity, QuantityKind, Settlement, Timing, Type};
 use syntax::{Code, Diagnostic};
 
 use crate::error::Error;
-use crate::inquiry::{Inquiry, Question};
+use crate::measured::Measured;
 use crate::questions::Questions;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::watch::Watch;
-
-/// The id of the question that is asked: no name, so that no question of a scenario has it.
-const ASKED: &str = "--contracts";
 
 /// Contracts to look at.
 ///
@@ -51,18 +48,10 @@ impl Contracts {
     }
 }
 
-/// Expressions to show, in the order in which they are asked for.
-#[derive(Default)]
-struct Expressions {
-    list: Vec<String>,
-}
-
-impl Expressions {
-    /// Its place among the measures.
-    fn place(&mut self, expression: String) -> usize {
-        self.list.push(expression);
-        self.list.len() - 1
-    }
+/// Asks for an expression; its place among the measures.
+fn place(asked: &mut Vec<String>, expression: String) -> usize {
+    asked.push(expression);
+    asked.len() - 1
 }
 
 /// A contract with the places of its figures among the measures.
@@ -110,16 +99,11 @@ impl Scenario<'_> {
     pub fn contracts(&self, request: &Contracts, watch: Watch) -> Result<ContractsView, Error> {
         let model = self.built.base();
         let years = years(model);
-        let mut asked = Expressions::default();
+        let mut asked = Vec::new();
         let plans: Vec<ContractPlan> =
             self.contracts_of(request)?.into_iter().map(|id| plan(model, id, &years, &mut asked)).collect();
-        let question = Question::holds(ASKED, "true");
-        let question = asked.list.iter().fold(question, Question::measure);
-        let scenario = self.inquire(&Inquiry::none().answers_only().only([""; 0]).ask(question))?;
-        let run = scenario.run(&request.sampling, &mut *watch)?;
-        let mut answers = run.answers_watched(&Questions::own().without_flips(), watch)?;
-        let measures = answers.answers.pop().expect("one question is asked").measures;
-        let of = |place: usize| measures[place].clone();
+        let Measured { answers, carrier, .. } = self.measured(&asked, Questions::own(), &request.sampling, watch)?;
+        let of = |place: usize| carrier.measures[place].clone();
         let contracts = plans.into_iter().map(|plan| row(plan, &of)).collect();
         let years = years.into_iter().map(|(year, months)| ContractYear { year, months }).collect();
         Ok(ContractsView { contracts, years, run: answers })
@@ -127,14 +111,7 @@ impl Scenario<'_> {
 
     fn contracts_of(&self, request: &Contracts) -> Result<Vec<InstanceId>, Error> {
         let model = self.built.base();
-        let there: Vec<InstanceId> = model
-            .instances
-            .ids()
-            .filter(|id| {
-                let one = &model.instances[*id];
-                one.class == Class::Contract && one.parent.is_none() && !one.removed
-            })
-            .collect();
+        let there: Vec<InstanceId> = self.contracts_there().collect();
         if request.names.is_empty() {
             return Ok(there);
         }
@@ -166,7 +143,7 @@ fn years(model: &Model) -> Vec<(i32, u32)> {
     found.into_iter().collect()
 }
 
-fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Expressions) -> ContractPlan {
+fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Vec<String>) -> ContractPlan {
     let instance = &model.instances[id];
     let name = instance.name.clone();
     let found = |output: &str| {
@@ -178,7 +155,7 @@ fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Express
         matches!(quantity.ty, Type::Number(_)) && quantity.expressions().iter().all(once) && !is_stock(quantity)
     };
     let figure = |output: &&str| found(output).is_some_and(is_figure);
-    let figures = FIGURES.map(|output| figure(&output).then(|| asked.place(format!("{name}.{output}")))).to_vec();
+    let figures = FIGURES.map(|output| figure(&output).then(|| place(asked, format!("{name}.{output}")))).to_vec();
     let mut payments = Vec::new();
     for ((from, to), flows) in cash_flows(model, id) {
         let paid: Vec<String> = flows.iter().map(|flow| format!("paid({flow})")).collect();
@@ -186,9 +163,9 @@ fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Express
         payments.push(PaymentPlan {
             from,
             to,
-            total: asked.place(format!("total({paid})")),
+            total: place(asked, format!("total({paid})")),
             years: (years.iter())
-                .map(|(year, _)| asked.place(format!("total(({paid}) * if(year(date) == {year}, 1, 0))")))
+                .map(|(year, _)| place(asked, format!("total(({paid}) * if(year(date) == {year}, 1, 0))")))
                 .collect(),
         });
     }
@@ -199,7 +176,7 @@ fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Express
             false => format!("at({name}.{output}, {year}-12)"),
         };
         let numbers = found(output).is_some_and(|quantity| matches!(quantity.ty, Type::Number(_)));
-        if numbers { years.iter().map(|year| asked.place(at(year))).collect() } else { Vec::new() }
+        if numbers { years.iter().map(|year| place(asked, at(year))).collect() } else { Vec::new() }
     };
     let (remaining, owed_on_leaving) = (ends("remaining"), ends("exit_cost"));
     ContractPlan { kind: instance.kinds.first().cloned(), name, figures, payments, remaining, owed_on_leaving }

@@ -84,6 +84,7 @@ mod folder;
 mod inquiry;
 mod intervention;
 mod layout;
+mod measured;
 mod memory;
 mod named;
 mod project;

@@ -1,20 +1,15 @@
 //! What contracts or a variant are worth to every party and group.
 
-use analysis::{probability, share_of_chance};
+use analysis::{Probability, probability, share_of_chance};
 use report::{WorthRow, WorthView};
-use scenario::Class;
 use syntax::{Code, Diagnostic};
 
 use crate::error::Error;
-use crate::inquiry::{Inquiry, Question};
+use crate::measured::Measured;
 use crate::questions::Questions;
-use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::watch::Watch;
-
-/// The id of the question that is asked: no name, so that no question of a scenario has it.
-const ASKED: &str = "--worth";
 
 /// Contracts or a variant to value, and how.
 ///
@@ -99,17 +94,14 @@ impl Scenario<'_> {
                     .help("give one to the parties, e.g. `discount = \"10%\"`, or a rate for all: `--rate 8%`");
             return Err(self.mistake(problem));
         }
-        let question =
-            found.iter().fold(Question::holds(ASKED, "true"), |question, one| question.measure(&one.expression));
-        let scenario = self.inquire(&Inquiry::none().answers_only().only([""; 0]).ask(question))?;
-        let run = scenario.run(&request.sampling, &mut *watch)?;
-        let questions = Questions::own().without_flips().crux_of("all");
-        let mut answers = run.answers_watched(&questions, watch)?;
-        let answer = answers.answers.pop().expect("one question is asked");
-        let terminal = answer.worth;
-        let chance_share = share_of_chance(run.paths() as usize, self.built.compiled.assumptions.len());
+        let expressions = found.iter().map(|one| &one.expression);
+        let questions = Questions::own().crux_of("all");
+        let measured = self.measured(expressions, questions, &request.sampling, watch)?;
+        let chance_share = share_of_chance(measured.run.paths() as usize, self.built.compiled.assumptions.len());
+        let gains: Vec<Probability> = measured.gains().collect();
+        let Measured { answers, carrier, .. } = measured;
         let mut rows: Vec<WorthRow> = Vec::new();
-        for ((one, worth), gains) in found.into_iter().zip(answer.measures).zip(run.gains(&scenario)) {
+        for ((one, worth), gains) in found.into_iter().zip(carrier.measures).zip(gains) {
             let Beneficiary { name, members, .. } = one;
             rows.push(WorthRow { party: name, members, gains: gains.probability, gains_error: gains.std_error, worth });
         }
@@ -120,7 +112,7 @@ impl Scenario<'_> {
             against: subject,
             chance_share,
             rate: request.rate.clone(),
-            terminal,
+            terminal: carrier.worth,
             parties: rows,
             groups,
             without_discount,
@@ -131,10 +123,8 @@ impl Scenario<'_> {
     /// The other world in words, if the names are of contracts, or of one variant.
     fn subject(&self, request: &Worth) -> Result<String, Error> {
         let model = self.built.base();
-        let is_contract = |name: &String| {
-            let contracts = model.instances.iter().filter(|one| one.class == Class::Contract && one.parent.is_none());
-            contracts.filter(|one| !one.removed).any(|one| one.name == *name)
-        };
+        let contracts: Vec<&str> = self.contracts_there().map(|id| model.instances[id].name.as_str()).collect();
+        let is_contract = |name: &String| contracts.contains(&name.as_str());
         let is_variant = |name: &String| self.built.checked.variants.iter().any(|one| one == name);
         let refused =
             |message: String, help: String| Err(self.mistake(Diagnostic::bare(Code::NotAVariant, message).help(help)));
@@ -165,10 +155,8 @@ impl Scenario<'_> {
                     "name contracts, or one variant".into(),
                 ),
                 Some(other) => {
-                    let there = model.instances.iter().filter(|one| one.class == Class::Contract && !one.removed);
-                    let known = there
-                        .map(|one| one.name.as_str())
-                        .chain(self.built.checked.variants.iter().map(String::as_str));
+                    let variants = self.built.checked.variants.iter().map(String::as_str);
+                    let known = contracts.iter().copied().chain(variants);
                     let help = match syntax::closest(other, known) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "name contracts, or one variant".into(),
@@ -214,21 +202,13 @@ impl Scenario<'_> {
     }
 }
 
-/// Money below which a difference is an error of arithmetic: a twentieth of a minor unit.
-const NOTHING: f64 = 0.0005;
-
-impl Run<'_> {
-    /// How often each measure of the question that was asked is above zero.
-    fn gains(&self, scenario: &Scenario) -> Vec<analysis::Probability> {
-        let design = scenario.design(&scenario.sampling(&self.asked));
-        let asked = scenario.built.checked.asks.iter().position(|ask| ask.id == ASKED);
-        let place = &scenario.built.compiled.answers[asked.expect("one question is asked")];
-        let gain = |value: &f64| if value.is_nan() { f64::NAN } else { f64::from(u8::from(*value > NOTHING)) };
-        let of = |output: &usize| {
-            let gains: Vec<f64> = self.kept.run.outputs[*output].iter().map(gain).collect();
-            probability(&gains, design)
-        };
-        place.measures.iter().map(of).collect()
+impl Measured<'_> {
+    /// How often each measure is above zero by more than an error of arithmetic.
+    fn gains(&self) -> impl Iterator<Item = Probability> {
+        let design = self.run.scenario.design(&self.run.scenario.sampling(&self.run.asked));
+        let gain =
+            |value: &f64| if value.is_nan() { f64::NAN } else { f64::from(u8::from(*value > WorthRow::NOTHING)) };
+        self.columns().map(move |column| probability(&column.iter().map(gain).collect::<Vec<f64>>(), design))
     }
 }
 

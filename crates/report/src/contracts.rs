@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use crate::frame::{checks_line, failed_first, head, unpaid};
+use crate::frame::{checks_line, failed_first, head, unpaid_below};
 use crate::number::{figure_among, largest, with_error_among};
 use crate::run::{Measure, RunView, run_head};
 use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::unpaid::UnpaidExtent;
 
 /// Contracts with their figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -104,7 +105,7 @@ pub fn contracts_text(view: &ContractsView, style: Style) -> String {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
-    out.push_str(&unpaid(&view.run, style));
+    out.push_str(&unpaid_below(&view.run, UnpaidExtent::Largest, style));
     out + "\n" + &checks_line(&view.run, style)
 }
 

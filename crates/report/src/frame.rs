@@ -15,12 +15,7 @@ pub(crate) fn framed(run: &RunView, answers: &str, unpaid: UnpaidExtent, style: 
     let mut out = failed_first(run, style);
     out.push_str(&head(run, style));
     out.push_str(answers);
-    let extent = if run.all_unpaid { UnpaidExtent::All } else { unpaid };
-    let unpaid = unpaid_text(&run.unpaid, run.certain, extent, style);
-    if !unpaid.is_empty() {
-        out.push('\n');
-        out.push_str(&unpaid);
-    }
+    out.push_str(&unpaid_below(run, unpaid, style));
     let calibration = calibration_text(&run.calibration, style);
     if !calibration.is_empty() {
         out.push('\n');
@@ -61,9 +56,9 @@ pub(crate) fn failed_first(run: &RunView, style: Style) -> String {
     if many { failed(run, style) + "\n" } else { String::new() }
 }
 
-/// Who did not pay, behind an empty line; nothing if all paid.
-pub(crate) fn unpaid(run: &RunView, style: Style) -> String {
-    let extent = if run.all_unpaid { UnpaidExtent::All } else { UnpaidExtent::Largest };
+/// Who did not pay, behind an empty line, all of them if that was asked for; nothing if all paid.
+pub(crate) fn unpaid_below(run: &RunView, unasked: UnpaidExtent, style: Style) -> String {
+    let extent = if run.all_unpaid { UnpaidExtent::All } else { unasked };
     let text = unpaid_text(&run.unpaid, run.certain, extent, style);
     if text.is_empty() { text } else { format!("\n{text}") }
 }

@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use crate::answers::{terminal_words, worth_of_variants};
 use crate::crux::shown;
-use crate::frame::{checks_line, failed_first, head, unpaid};
+use crate::frame::{checks_line, failed_first, head, unpaid_below};
 use crate::measures::{heavy_tails, undefined_measures};
 use crate::number::{figure, figure_among, largest, share_of_all, with_error_among};
 use crate::picture::Scale;
 use crate::run::{Measure, RunView, TerminalValue, run_head};
 use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::unpaid::UnpaidExtent;
 
 /// What contracts or a variant are worth to everybody.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -53,9 +54,12 @@ pub struct WorthRow {
 }
 
 impl WorthRow {
+    /// Money below which a difference is an error of arithmetic: a twentieth of a cent.
+    pub const NOTHING: f64 = 0.0005;
+
     /// Whether more than an error of arithmetic is at stake.
     fn moves(&self) -> bool {
-        self.worth.quantiles().iter().chain([&self.worth.mean]).any(|figure| figure.abs() > 0.0005)
+        self.worth.quantiles().iter().chain([&self.worth.mean]).any(|figure| figure.abs() > Self::NOTHING)
     }
 }
 
@@ -84,7 +88,7 @@ pub fn worth_text(view: &WorthView, style: Style) -> String {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
-    out + &unpaid(&view.run, style) + "\n" + &checks_line(&view.run, style)
+    out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
 }
 
 fn heading(view: &WorthView) -> String {

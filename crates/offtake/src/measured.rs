@@ -1,0 +1,63 @@
+//! Measures without a claim: what tables are made of that no question asks for.
+
+use report::Answer;
+use scenario::{Class, InstanceId};
+
+use crate::answers::Answers;
+use crate::error::Error;
+use crate::inquiry::{Inquiry, Question};
+use crate::questions::Questions;
+use crate::run::Run;
+use crate::sampling::Sampling;
+use crate::scenario::Scenario;
+use crate::watch::Watch;
+
+/// The id of the question that carries them: no name, so that no question of a scenario has it.
+const CARRIER: &str = "--measures";
+
+/// A run for measures alone.
+pub(crate) struct Measured<'w> {
+    /// The run.
+    pub run: Run<'w>,
+    /// How it was run and what was asserted, without answers.
+    pub answers: Answers,
+    /// The question that carries them: its measures are in the order of the expressions.
+    pub carrier: Answer,
+}
+
+impl<'w> Scenario<'w> {
+    /// Runs for these expressions, and for nothing else that the scenario asks or shows. What `questions` find
+    /// of claims is left out.
+    pub(crate) fn measured<'e>(
+        &self,
+        expressions: impl IntoIterator<Item = &'e String>,
+        questions: Questions,
+        sampling: &Sampling,
+        watch: Watch,
+    ) -> Result<Measured<'w>, Error> {
+        let question = expressions.into_iter().fold(Question::holds(CARRIER, "true"), Question::measure);
+        let inquiry = Inquiry::none().answers_only().only([""; 0]).ask(question);
+        let run = self.inquire(&inquiry)?.run(sampling, &mut *watch)?;
+        let mut answers = run.answers_watched(&questions.without_flips(), watch)?;
+        let carrier = answers.answers.pop().expect("one question is asked");
+        Ok(Measured { run, answers, carrier })
+    }
+
+    /// The contracts that are there, without their parts.
+    pub(crate) fn contracts_there(&self) -> impl Iterator<Item = InstanceId> + '_ {
+        let instances = &self.built.base().instances;
+        instances.ids().filter(|id| {
+            let one = &instances[*id];
+            one.class == Class::Contract && one.parent.is_none() && !one.removed
+        })
+    }
+}
+
+impl Measured<'_> {
+    /// The column of each measure, canonical, by path.
+    pub fn columns(&self) -> impl Iterator<Item = &[f64]> {
+        let built = &self.run.scenario.built;
+        let asked = built.checked.asks.iter().position(|ask| ask.id == CARRIER).expect("one question is asked");
+        built.compiled.answers[asked].measures.iter().map(|output| self.run.kept.run.outputs[*output].as_slice())
+    }
+}
