@@ -96,6 +96,19 @@ fn expecting_rents_to_fall_lowers_collateral_and_impairs() {
     falls("haircut = \"20%\"", "haircut = \"60%\"", "at(fleet.resale, 2028-12)");
 }
 
+/// A chip whose rent is above its cost by a millionth part of a per cent runs on for a moment, and earns cost · fade · time² / 2 in it: no
+/// digit may be lost in the difference of two annuities.
+#[test]
+fn running_on_for_a_moment_is_worth_next_to_nothing_exactly() {
+    let play = fleet().with("upkeep = \"4%/yr\"", "upkeep = \"0%/yr\"").with("busy = \"80%\"", "busy = \"100%\"");
+    // $100 a megawatt-hour at the chip are $876M a gigawatt and year.
+    let play = play.with("$70/MWh", "$80/MWh").with("failing = \"3%/yr\"", "failing = \"0%/yr\"");
+    let play = play.with("exp(30%/yr * t)", "1");
+    let play = play.with("$25B/GW/yr * exp(-25%/yr * t)", "if(date < 2027-01, $25B/GW/yr, $876M/GW/yr * (1 + 1e-7))");
+    let earned = "$876/GPU/yr * 25%/yr / 2 * (ln(1 + 1e-7) / 25%)^2 * (1 yr)^2";
+    play.comes_to(&[(&format!("abs(at(fleet.vintages.first.run_on, 2027-01) / ({earned}) - 1) < 1e-6"), 1.0)]);
+}
+
 /// What an appraisal leaves out is the buyer's cut, and scrap fetches its price wherever it lies.
 #[test]
 fn an_appraisal_does_not_turn_on_what_a_buyer_takes_off() {
