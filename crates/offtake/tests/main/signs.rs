@@ -190,6 +190,21 @@ fn the_pledge_comes_on_top_of_what_stood() {
     assert!(more.1 >= less.1 && more.2 <= less.2, "{less:?} {more:?}");
 }
 
+/// A lease of years is a debt of its tenant: of fifteen years that began by 2027, or ten by 2028, most is still owed in 2029.
+#[test]
+fn halls_that_are_leased_for_years_are_on_the_books() {
+    let owed = |name: &str, world: &str, lease: &str, years: &str| {
+        let most = format!("{lease}.owed > {years} * {lease}.yearly or not {lease}.runs");
+        let holds = world.replace("IT", &format!("at({most}, 2029-01)"));
+        let (share, mean, _) =
+            holding(name, &holds, &world.replace("IT", &format!("at({lease}.owed, 2029-01)")), &[], 128);
+        assert!(share == 1.0 && mean > 1e9, "{name}, {lease}: {share} {mean}");
+    };
+    owed("openai-oracle.toml", "IT", "hall_1", "4 yr");
+    owed("openai-oracle.toml", "IT", "amd_hall_1", "2 yr");
+    owed("cloud-or-own.toml", "in(shell_way, IT)", "shell_let", "3 yr");
+}
+
 /// A dearer share makes AMD's warrants a bigger rebate, and a lower worth of OpenAI NVIDIA's shares a dearer buy.
 #[test]
 fn a_rebate_grows_with_what_is_given() {
