@@ -10,7 +10,7 @@ mod removed_values;
 
 use std::collections::BTreeSet;
 
-use syntax::{Code, Diagnostic, Span};
+use syntax::{Code, Diagnostic, FileId, Span};
 
 use crate::definitions::facts::Facts;
 use crate::two_moments::two_moments;
@@ -19,13 +19,15 @@ use facts::NinetyPercentRange;
 use scenario::*;
 
 /// Findings about a scenario that runs. Age is measured at the scenario's start, so that a result does not depend on
-/// the day it is looked at. `range` gives the 5 % and 95 % quantiles of a distribution.
-pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange) -> Vec<Diagnostic> {
+/// the day it is looked at. `range` gives the 5 % and 95 % quantiles of a distribution. `file` is the scenario's own: files that it
+/// uses offer assumptions, as a library offers kinds, and one that nothing takes up is no finding.
+pub fn lint(scenario: &CheckedScenario, file: FileId, facts: &Facts, range: NinetyPercentRange) -> Vec<Diagnostic> {
     let Some(base) = scenario.models.first() else {
         return Vec::new();
     };
     let mut findings = Vec::new();
     let alive = alive(scenario);
+    let mentioned = mentioned(scenario);
     for (id, quantity) in base.quantities.enumerate() {
         let QuantityKind::Assumption(assumption) = &quantity.kind else {
             continue;
@@ -33,7 +35,8 @@ pub fn lint(scenario: &CheckedScenario, facts: &Facts, range: NinetyPercentRange
         unsourced(quantity, assumption, &mut findings);
         facts::stale(quantity, assumption, facts, base.start, &mut findings);
         findings.extend(facts::held(base, quantity, facts, &scenario.units, range));
-        if !alive[id] && !scenario.asks.is_empty() {
+        let offered = quantity.span.file != file && !mentioned.contains(quantity.key.as_str());
+        if !alive[id] && !offered && !scenario.asks.is_empty() {
             findings.push(
                 Diagnostic::new(
                     Code::DeadAssumption,
@@ -155,6 +158,19 @@ fn alive(scenario: &CheckedScenario) -> Arena<QuantityId, bool> {
         alive[id] |= names.binary_search(&quantity.key.as_str()).is_ok();
     }
     alive
+}
+
+/// Keys of all that an expression of some world names, whether anything is made of it or not.
+fn mentioned(scenario: &CheckedScenario) -> BTreeSet<&str> {
+    let mut keys = BTreeSet::new();
+    for model in &scenario.models {
+        for node in model.nodes.iter() {
+            if let Operation::Quantity(id) = node.operation {
+                keys.insert(model.quantity(id).key.as_str());
+            }
+        }
+    }
+    keys
 }
 
 /// All that is asked, shown and checked.

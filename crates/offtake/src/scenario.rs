@@ -84,7 +84,8 @@ impl<'w> Project<'w> {
         let inquiry = Inquiry::none();
         let mut attempt = Attempt::new(&self.files, changes, &inquiry, Detail::Answers);
         if let Some((checked, _)) = &attempt.bound {
-            attempt.findings.extend(model::lint(checked, &self.files.facts, &compile::ninety_percent_range));
+            let own = self.files.file.span.file;
+            attempt.findings.extend(model::lint(checked, own, &self.files.facts, &compile::ninety_percent_range));
         }
         let findings = Findings::new(self.name(), attempt.findings.clone(), &attempt.said.sources);
         let built = attempt.built(&self.files, Detail::Answers).ok();

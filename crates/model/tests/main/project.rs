@@ -295,7 +295,7 @@ impl Project {
                 Statement::Range(ends) => Some(ends),
                 _ => None,
             };
-            diagnostics.extend(lint(scenario, facts, &range));
+            diagnostics.extend(lint(scenario, FileId(0), facts, &range));
         }
         (scenario, part, diagnostics)
     }

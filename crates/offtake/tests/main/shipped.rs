@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Questions, Sampling, unwatched};
+use offtake::{Answers, Changes, FileWorld, Inquiry, Memory, Project, Questions, Sampling, unwatched};
 
 use crate::play::sound;
 
@@ -42,6 +42,24 @@ fn layout_keeps_declared_units() {
 fn nothing_is_found_in_scenarios() {
     for path in ["scenarios", "scenarios/textbook"].into_iter().flat_map(files) {
         assert_eq!(Project::read(FileWorld, &path).check(&Changes::none()).to_string(), "");
+    }
+}
+
+/// A file that scenarios share may offer more than one of them takes up; what is taken up must move something.
+#[test]
+fn what_a_shared_file_offers_need_not_be_used() {
+    let head = "offtake = 1\ntitle = \"lines\"\nstart = \"2026-01\"\nmonths = 1\n";
+    let assume = "[assume]\nmuch = { value = \"20%\", basis = \"guess\", why = \"a line\" }\n";
+    let asks = "[ask.it]\nholds = \"25% > enough\"\n[assume.enough]\nvalue = \"10% to 30%\"\nbasis = \"guess\"\nwhy = \"a line\"\n";
+    let found = |own: &str, shared: &str| {
+        let scenario = format!("{head}use = [\"shared.toml\"]\n{own}{asks}");
+        let world = Memory::new().with("a.toml", scenario).with("shared.toml", format!("{head}{shared}"));
+        Project::read(&world, "a.toml").check(&Changes::none()).to_string()
+    };
+    assert_eq!(found("", assume), "");
+    for (own, shared) in [(assume, ""), ("[let]\nidle = \"2 * much\"\n", assume)] {
+        let said = found(own, shared);
+        assert!(said.contains("moving `much` moves nothing asked"), "{own}: {said}");
     }
 }
 

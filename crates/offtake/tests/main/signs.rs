@@ -96,6 +96,20 @@ fn nobody_gains_from_a_failure_of_its_buyer() {
     assert!(gains("90%")[1] > added);
 }
 
+/// How much is much is one line for all files: the higher, the fewer paths are beyond it. And who fails when little is left to be paid does
+/// less harm, not more.
+#[test]
+fn a_failure_that_comes_late_is_less_often_much_worse() {
+    let of = |settings: &[_]| chance("buyer-gone.toml", "worse_than_notice", settings);
+    let [early, late] = ["2027-03", "2029-06"].map(|gone| of(&[("gone", gone)]));
+    assert!(late < early, "{late} {early}");
+    let lines = ["0%", "20%", "60%"];
+    let beyond = lines.map(|line| of(&[("much_worse", line)]));
+    assert!(beyond[0] > beyond[1] && beyond[1] > beyond[2], "{beyond:?}");
+    let beyond = lines.map(|line| chance("openai-oracle.toml", "stranded", &[("much_worse", line)]));
+    assert!(beyond[0] > beyond[1] && beyond[1] > beyond[2], "{beyond:?}");
+}
+
 /// A covenant that is stricter, and a customer that fails, are the lender's trouble.
 #[test]
 fn a_weaker_customer_costs_its_neoclouds_lender() {
