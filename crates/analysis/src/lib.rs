@@ -19,9 +19,12 @@ mod mean;
 mod period;
 mod probability;
 mod quantile;
+mod rank_correlation;
+mod redrawn;
 mod response;
 mod shortfall;
 mod statement;
+mod statistic;
 mod summary;
 mod tail;
 mod total;
@@ -42,11 +45,14 @@ pub use mean::mean;
 pub use period::{Every, Period, periods};
 pub use probability::{Interval, Probability, probability};
 pub use quantile::{Quantiles, quantiles};
+pub use rank_correlation::{RankCorrelation, rank_correlation};
+pub use redrawn::{InputSet, Redrawn, ShapleyEffect, SobolIndex};
 pub use response::{Response, ResponsePoint, response};
 pub use shortfall::{Shortfall, shortfall};
 pub use statement::{
     BalanceSheet, CashFlowStatement, FinancialStatements, IncomeStatement, Line, LineGroup, statements,
 };
+pub use statistic::{Estimate, Statistic};
 pub use summary::{Summary, summary};
 pub use tail::{MeanError, measure_error};
 pub use total::{TotalShare, share_of_chance, total_share};

@@ -9,6 +9,7 @@ use offtake::Error;
 use crate::ask::AskCommand;
 use crate::assumptions::AssumptionsCommand;
 use crate::check::Check;
+use crate::compare::CompareCommand;
 use crate::completions::Completions;
 use crate::contracts::ContractsCommand;
 use crate::explain::ExplainCommand;
@@ -19,6 +20,7 @@ use crate::man::print_manual;
 use crate::new::New;
 use crate::run::RunCommand;
 use crate::schema::Schema;
+use crate::sensitivity::SensitivityCommand;
 use crate::statements::StatementsCommand;
 use crate::worth::WorthCommand;
 
@@ -70,6 +72,12 @@ enum Command {
     /// List the assumptions with range, basis, source and date, and who uses each
     #[command(after_help = crate::assumptions::EXAMPLES)]
     Assumptions(AssumptionsCommand),
+    /// Set variants or files side by side: answers, payments, statements, and how they differ
+    #[command(after_help = crate::compare::EXAMPLES)]
+    Compare(CompareCommand),
+    /// Find what moves the probability of a claim, or a measure: tornado, Sobol indices, Shapley effects
+    #[command(after_help = crate::sensitivity::EXAMPLES)]
+    Sensitivity(SensitivityCommand),
     /// Walk from a figure back to clauses, assumptions and sources
     #[command(after_help = crate::explain::EXAMPLES)]
     Explain(ExplainCommand),
@@ -105,6 +113,8 @@ impl Arguments {
             Command::Run(run) => run.run(),
             Command::Ask(ask) => ask.run(),
             Command::Assumptions(assumptions) => assumptions.run(),
+            Command::Compare(compare) => compare.run(),
+            Command::Sensitivity(sensitivity) => sensitivity.run(),
             Command::Explain(explain) => explain.run(),
             Command::Statements(statements) => statements.run(),
             Command::Contracts(contracts) => contracts.run(),

@@ -31,6 +31,10 @@ pub enum SchemaOf {
     Contracts,
     /// What `worth --json` prints
     Worth,
+    /// What `compare --json` prints
+    Compare,
+    /// What `sensitivity --json` prints
+    Sensitivity,
     /// What `assumptions --json` prints
     Assumptions,
     /// What `facts --json` prints
@@ -50,6 +54,8 @@ impl Schema {
             SchemaOf::Statements => offtake::STATEMENTS_SCHEMA,
             SchemaOf::Contracts => offtake::CONTRACTS_SCHEMA,
             SchemaOf::Worth => offtake::WORTH_SCHEMA,
+            SchemaOf::Compare => offtake::COMPARE_SCHEMA,
+            SchemaOf::Sensitivity => offtake::SENSITIVITY_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,
             SchemaOf::Facts => offtake::FACTS_SCHEMA,
             SchemaOf::Kinds => offtake::KINDS_SCHEMA,

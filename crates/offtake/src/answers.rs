@@ -364,6 +364,7 @@ impl Asked<'_> {
             let at = *at;
             entry.asked = questions.flips.contains(&entry.assumption);
             let clear = entry.share > by_chance;
+            entry.direction = if place == 0 && clear { flips.direction(at) } else { None };
             entry.flip = if questions.only_flips && !entry.asked {
                 None
             } else if entry.asked || (clear && leading(place, entry)) {

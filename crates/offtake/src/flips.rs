@@ -7,8 +7,7 @@ use analysis::{
     states,
 };
 use program::{Ensemble, Together};
-use report::{Crux, FlipPoint};
-use scenario::{AssumedValue, Quantity, QuantityKind};
+use report::{Crux, Direction, EvaluationView, FlipPoint};
 
 use crate::build::Built;
 use crate::intervention;
@@ -33,7 +32,7 @@ const GRID_OF_RANGE: usize = 9;
 const RUNS: usize = 9;
 
 /// Different values up to which an assumption is a choice and not a scale.
-const CHOICES: usize = 8;
+pub(crate) const CHOICES: usize = 8;
 
 /// Whether this entry of a crux is the one whose flip is confirmed unasked.
 pub(crate) fn leading(place: usize, entry: &Crux) -> bool {
@@ -158,7 +157,9 @@ impl Flips<'_> {
         told: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
     ) -> Option<Vec<Probability>> {
         let sampling = self.confirming();
-        let together = Together::new(values.iter().map(|&value| self.with(needed, assumption, value)).collect());
+        let quantity = self.quantity(assumption);
+        let at = |value: &f64| intervention::with_assumption(self.built, needed, quantity, *value);
+        let together = Together::new(values.iter().map(at).collect());
         let request = engine::Request { progress: Some(told), ..sampling.request() };
         let run = engine::run_unless_stopped(&together.ensemble, &request)?;
         let of = |(mut truth, base): (Vec<f64>, usize)| {
@@ -168,25 +169,6 @@ impl Flips<'_> {
             probability(&truth, if sampling.paths == 1 { Design::Certain } else { sampling.design() })
         };
         Some(run.outputs.into_iter().zip(together.bases).map(of).collect())
-    }
-
-    /// What this answer needs, with the assumption set.
-    fn with(&self, (needed, worlds): &(Ensemble, Vec<usize>), assumption: usize, value: f64) -> Ensemble {
-        let mut ensemble = needed.clone();
-        let scenario = &self.built.checked;
-        let key = &scenario.models[0].quantity(self.quantity(assumption)).key;
-        for (program, world) in ensemble.programs.iter_mut().zip(worlds) {
-            let quantities = scenario.models[*world].quantities.iter();
-            let columns = &self.built.compiled.worlds[*world].quantities;
-            let found = quantities.zip(columns).find(|(quantity, _)| quantity.key == *key);
-            if let Some((quantity, Some(columns))) = found {
-                match level(quantity) {
-                    true => intervention::begin_at(program, columns.opening, value),
-                    false => intervention::set(program, columns.opening, value),
-                };
-            }
-        }
-        ensemble
     }
 
     fn confirming(&self) -> Sampling {
@@ -208,6 +190,24 @@ impl Flips<'_> {
         Some(Flip { status: FlipStatus::NotScalar, values: Vec::new(), evaluations })
     }
 
+    /// Which way the claim goes with an assumption, by the run's own draws; nothing on too few paths.
+    pub fn direction(&self, assumption: usize) -> Option<Direction> {
+        let column = self.column(assumption);
+        let found = match few_values(column) {
+            true => states(column, self.truth, CHOICES, self.sampling.design()).evaluations,
+            false => self.read_at(&response(column, self.truth)?, [0.05, 0.95]),
+        };
+        let (first, last) = (found.first()?, found.last()?);
+        let conversion = self.built.figures().quantity(self.quantity(assumption));
+        let end = |at: &Evaluation| EvaluationView {
+            value: conversion.value(at.value),
+            probability: at.probability.probability,
+            std_error: at.probability.std_error,
+        };
+        let unit = conversion.reported_as();
+        (first.value < last.value).then(|| Direction { unit, low: end(first), high: end(last) })
+    }
+
     /// P as the run's own draws show it at levels of the assumption.
     fn read_at(&self, response: &Response, levels: [f64; 2]) -> Vec<Evaluation> {
         let near = |level: f64| {
@@ -223,15 +223,11 @@ impl Flips<'_> {
     }
 
     fn has_level(&self, assumption: usize) -> bool {
-        level(self.built.checked.models[0].quantity(self.quantity(assumption)))
+        intervention::has_level(self.built.checked.models[0].quantity(self.quantity(assumption)))
     }
 
     fn is_process(&self, assumption: usize) -> bool {
-        let quantity = self.built.checked.models[0].quantity(self.quantity(assumption));
-        match &quantity.kind {
-            QuantityKind::Assumption(found) => matches!(found.value, AssumedValue::Process(_)),
-            _ => true,
-        }
+        intervention::is_process(self.built.checked.models[0].quantity(self.quantity(assumption)))
     }
 
     pub fn correlated(&self, assumption: usize) -> bool {
@@ -260,14 +256,6 @@ impl Flips<'_> {
     }
 }
 
-/// Whether an assumption is a process with a level, which begins somewhere.
-fn level(quantity: &Quantity) -> bool {
-    let QuantityKind::Assumption(found) = &quantity.kind else {
-        return false;
-    };
-    matches!(&found.value, AssumedValue::Process(process) if process.law.has_level())
-}
-
 /// A run on a part of the paths, so many at least if there are as many.
 pub(crate) fn part(sampling: &Sampling, part: u64, fewest: u64) -> Sampling {
     Sampling { paths: (sampling.paths / part).max(fewest.min(sampling.paths)), ..*sampling }
@@ -278,7 +266,7 @@ fn without_value(status: FlipStatus) -> Flip {
 }
 
 /// Whether a column has only a handful of different values.
-fn few_values(column: &[f64]) -> bool {
+pub(crate) fn few_values(column: &[f64]) -> bool {
     let mut seen: Vec<f64> = Vec::new();
     for value in column.iter().filter(|value| !value.is_nan()) {
         if !seen.contains(value) {

@@ -133,12 +133,69 @@ pub(crate) fn begin_at(program: &mut Program, opening: Register, value: f64) -> 
     true
 }
 
-/// What one quantity draws taken from other numbers, as likely as those, in every program; all other draws kept.
+/// Turns the key of a draw into that of other numbers, as likely as those.
+const OTHER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The keys of what a quantity draws.
+fn keys_of(quantity: &str) -> [u64; 2] {
+    [chance::key(quantity), chance::key(&format!("{quantity}#start"))]
+}
+
+/// What one quantity draws taken from other numbers in every program; all other draws kept.
 pub(crate) fn redraw(ensemble: &mut Ensemble, quantity: &str) {
-    const OTHER: u64 = 0x9e37_79b9_7f4a_7c15;
-    let keys = [chance::key(quantity), chance::key(&format!("{quantity}#start"))];
+    let keys = keys_of(quantity);
+    redraw_where(ensemble, |key| keys.contains(&key));
+}
+
+/// All draws taken from other numbers but those of some quantities.
+pub(crate) fn redraw_all_but(ensemble: &mut Ensemble, kept: &[&str]) {
+    let kept: Vec<u64> = kept.iter().flat_map(|quantity| keys_of(quantity)).collect();
+    redraw_where(ensemble, |key| !kept.contains(&key));
+}
+
+fn redraw_where(ensemble: &mut Ensemble, anew: impl Fn(u64) -> bool) {
     let draws = ensemble.programs.iter_mut().flat_map(|program| &mut program.draws);
-    draws.filter(|draw| keys.contains(&draw.key)).for_each(|draw| draw.key ^= OTHER);
+    draws.filter(|draw| anew(draw.key)).for_each(|draw| draw.key ^= OTHER);
+}
+
+/// An ensemble made by [`only`] of these worlds, with an assumption set to a value, or the level that it has begun there.
+pub(crate) fn with_assumption(
+    built: &Built,
+    (ensemble, worlds): &(Ensemble, Vec<usize>),
+    assumption: QuantityId,
+    value: f64,
+) -> Ensemble {
+    let mut ensemble = ensemble.clone();
+    let scenario = &built.checked;
+    let key = &scenario.models[0].quantity(assumption).key;
+    for (program, world) in ensemble.programs.iter_mut().zip(worlds) {
+        let quantities = scenario.models[*world].quantities.iter();
+        let columns = &built.compiled.worlds[*world].quantities;
+        let found = quantities.zip(columns).find(|(quantity, _)| quantity.key == *key);
+        if let Some((quantity, Some(columns))) = found {
+            match has_level(quantity) {
+                true => begin_at(program, columns.opening, value),
+                false => set(program, columns.opening, value),
+            };
+        }
+    }
+    ensemble
+}
+
+/// Whether an assumption moves month by month.
+pub(crate) fn is_process(quantity: &Quantity) -> bool {
+    match &quantity.kind {
+        QuantityKind::Assumption(found) => matches!(found.value, AssumedValue::Process(_)),
+        QuantityKind::Let(_) | QuantityKind::Stock { .. } => true,
+    }
+}
+
+/// Whether an assumption is a process with a level, which begins somewhere.
+pub(crate) fn has_level(quantity: &Quantity) -> bool {
+    let QuantityKind::Assumption(found) = &quantity.kind else {
+        return false;
+    };
+    matches!(&found.value, AssumedValue::Process(process) if process.law.has_level())
 }
 
 /// Only the programs and the arithmetic that some outputs of the conclusion depend on, with the base, and for each

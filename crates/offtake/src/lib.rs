@@ -73,6 +73,7 @@ mod catalogue;
 mod changes;
 mod claim;
 mod column;
+mod compare;
 mod contracts;
 mod error;
 mod explain;
@@ -89,10 +90,12 @@ mod memory;
 mod named;
 mod project;
 mod questions;
+mod redraws;
 mod run;
 mod said;
 mod sampling;
 mod scenario;
+mod sensitivity;
 mod series;
 mod statements;
 mod table_column;
@@ -114,6 +117,7 @@ pub use catalogue::{FactFilter, facts, kinds};
 pub use chance::Sampler;
 pub use changes::{Changes, Setting};
 pub use column::{ByMonth, Column, ColumnKind};
+pub use compare::{Compare, compare};
 pub use contracts::Contracts;
 pub use error::Error;
 pub use files::FileWorld;
@@ -127,6 +131,7 @@ pub use questions::{FlipRange, Questions, Which};
 pub use report::{self, Explanation, Style};
 pub use run::Run;
 pub use sampling::Sampling;
+pub use sensitivity::Sensitivity;
 pub use statements::{Statements, Subject};
 pub use syntax::{Change, Code, Diagnostic, Edit, FileId, Help, Label, Piece, Severity, Span, closest};
 pub use template::template;
@@ -175,6 +180,20 @@ pub const STATEMENTS_SCHEMA: &str = include_str!("../../../docs/schema/statement
 /// assert!(offtake::WORTH_SCHEMA.contains("$schema"));
 /// ```
 pub const WORTH_SCHEMA: &str = include_str!("../../../docs/schema/worth.schema.json");
+
+/// JSON Schema of what `sensitivity --json` prints.
+///
+/// ```
+/// assert!(offtake::SENSITIVITY_SCHEMA.contains("$schema"));
+/// ```
+pub const SENSITIVITY_SCHEMA: &str = include_str!("../../../docs/schema/sensitivity.schema.json");
+
+/// JSON Schema of what `compare --json` prints.
+///
+/// ```
+/// assert!(offtake::COMPARE_SCHEMA.contains("$schema"));
+/// ```
+pub const COMPARE_SCHEMA: &str = include_str!("../../../docs/schema/compare.schema.json");
 
 /// JSON Schema of what `contracts --json` prints.
 ///

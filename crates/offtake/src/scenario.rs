@@ -233,6 +233,12 @@ impl<'w> Scenario<'w> {
         Ok(Scenario::new(Arc::clone(&self.files), self.changes.clone(), inquiry.clone(), built))
     }
 
+    /// The scenario with other changes, built anew from what was read.
+    pub(crate) fn rebuilt(&self, changes: &Changes) -> Result<Scenario<'w>, Error> {
+        let built = build(&self.files, changes, &self.inquiry)?;
+        Ok(Scenario::new(Arc::clone(&self.files), changes.clone(), self.inquiry.clone(), built))
+    }
+
     /// The same compiled with every name and flow.
     pub(crate) fn everything(&self) -> Arc<Built> {
         if self.built.detail == Detail::Everything {

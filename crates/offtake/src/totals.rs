@@ -1,13 +1,13 @@
 //! What an assumption decides together with others: total shares, by drawing each anew while all else is kept.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use analysis::{Design, TotalShare, VarianceShare, total_share};
-use program::Together;
 
 use crate::build::Built;
 use crate::flips::part;
-use crate::intervention;
+use crate::redraws::{self, Again};
 use crate::sampling::Sampling;
 
 /// Most assumptions that are drawn anew, each in a run of its own.
@@ -73,29 +73,18 @@ impl Totals {
         let (share, fewest) = if asked { ASKED } else { UNASKED };
         let sampling = part(sampling, share, fewest);
         let plain: Vec<usize> = wanted.iter().map(|one| one.output).collect();
-        let only = |outputs: &[usize]| intervention::only(&built.compiled.ensemble, outputs).0;
-        let anew = |(&at, outputs): (&usize, &Vec<usize>)| {
-            let mut ensemble = only(outputs);
-            intervention::redraw(&mut ensemble, &built.base().quantity(assumptions[at].quantity).key);
-            ensemble
+        let again = |outputs: &[usize]| Again::as_drawn(built, outputs);
+        let key = |at: &usize| built.base().quantity(assumptions[*at].quantity).key.as_str();
+        let anew = by_assumption.iter().map(|(at, outputs)| again(outputs).with_anew([key(at)]));
+        let all = std::iter::once(again(&plain)).chain(anew).collect();
+        let mut columns = redraws::columns(all, &sampling, &|_, _| ControlFlow::Continue(())).ok()?.into_iter();
+        let mut next = |outputs: &[usize]| -> Vec<(usize, Vec<f64>)> {
+            outputs.iter().copied().zip(columns.next().unwrap_or_default()).collect()
         };
-        let ensembles = std::iter::once(only(&plain)).chain(by_assumption.iter().map(anew)).collect();
-        let together = Together::new(ensembles);
-        let run = engine::run(&together.ensemble, &sampling.request());
-        let mut columns = run.outputs.into_iter();
-        let mut next = |base: usize, outputs: &[usize]| -> Vec<(usize, Vec<f64>)> {
-            let unless_failed = |mut column: Vec<f64>| {
-                let failed = column.iter_mut().zip(&run.failed[base]).filter(|(_, failed)| **failed);
-                failed.for_each(|(value, _)| *value = f64::NAN);
-                column
-            };
-            outputs.iter().copied().zip(columns.by_ref().map(unless_failed)).collect()
-        };
-        let plain = next(together.bases[0], &plain).into_iter().collect();
+        let plain = next(&plain).into_iter().collect();
         let mut anew = BTreeMap::new();
-        for ((&at, outputs), &base) in by_assumption.iter().zip(&together.bases[1..]) {
-            let found = next(base, outputs).into_iter();
-            anew.extend(found.map(|(output, column)| ((at, output), column)));
+        for (&at, outputs) in &by_assumption {
+            anew.extend(next(outputs).into_iter().map(|(output, column)| ((at, output), column)));
         }
         Some(Totals { plain, anew, design: sampling.design() })
     }

@@ -49,6 +49,8 @@ pub enum Work {
         /// The assumption.
         assumption: String,
     },
+    /// Assumptions are set, and drawn anew, to find what moves a figure.
+    Sensitivity,
 }
 
 /// Who is shown progress, one call at a time but from any thread, and may end the work by

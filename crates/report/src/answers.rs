@@ -3,6 +3,7 @@
 use analysis::FlipStatus;
 
 use crate::crux::{crux_table, shares_words, shown};
+use crate::direction::in_words;
 use crate::frame::framed;
 use crate::measures::{measures_table, undefined_measures};
 use crate::number::{at_least, at_most, counted, probability_with_error, share_of_all};
@@ -62,6 +63,10 @@ fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
     }
     if !answer.crux.is_empty() {
         out.push('\n');
+        if let Some(words) = in_words(&answer.crux, answer.chance_share) {
+            out.push_str(&wrap("  ", &words, style.prose()));
+            out.push('\n');
+        }
         out.push_str(&crux_table("crux: decided by", &answer.crux, style));
         let remark = if answer.interaction.is_nan() { String::new() } else { shares_words(answer, run) };
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));

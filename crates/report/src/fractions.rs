@@ -3,9 +3,11 @@
 
 use crate::assumptions::AssumptionsView;
 use crate::calibration::CalibrationView;
+use crate::compare::CompareView;
 use crate::explain::{Explanation, Step};
 use crate::reported_as::ReportedAs;
-use crate::run::{Crux, FlipPoint, Measure, RunView, Series};
+use crate::run::{Crux, Direction, FlipPoint, Measure, RunView, Series};
+use crate::sensitivity::{FigureView, SensitivityView, SwingView};
 
 impl ReportedAs {
     /// The unit of the fraction, of a number in percent: `1` for `%`, `1/yr` for `%/yr`; nothing for any other.
@@ -53,6 +55,39 @@ impl CalibrationView {
     }
 }
 
+impl CompareView {
+    /// As [`RunView::in_fractions`].
+    pub fn in_fractions(mut self) -> Self {
+        for measure in self.answers.iter_mut().flat_map(|answer| &mut answer.measures) {
+            let cells = measure.cells.iter_mut().flatten().flat_map(|cell| {
+                let change = cell.change.iter_mut().flat_map(|change| [&mut change.value, &mut change.std_error]);
+                [&mut cell.value, &mut cell.std_error].into_iter().chain(change)
+            });
+            fractions(&mut measure.unit, cells);
+        }
+        self
+    }
+}
+
+impl SensitivityView {
+    /// As [`RunView::in_fractions`].
+    pub fn in_fractions(mut self) -> Self {
+        let is_percent = self.figure.unit.fraction().is_some();
+        for swing in self.assumptions.iter_mut().filter_map(|row| row.swing.as_mut()) {
+            let SwingView { unit, low, high, change, .. } = swing;
+            fractions(unit, [&mut low.value, &mut high.value]);
+            if is_percent {
+                let errors = [&mut low.std_error, &mut high.std_error, &mut change.std_error];
+                let figures = [&mut low.figure, &mut high.figure, &mut change.value];
+                figures.into_iter().chain(errors).for_each(|number| *number /= 100.0);
+            }
+        }
+        let FigureView { unit, value, std_error, .. } = &mut self.figure;
+        fractions(unit, [value, std_error]);
+        self
+    }
+}
+
 fn measure(found: &mut Measure) {
     let Measure { mean, std_error, p05, p25, p50, p75, p95, quantile_errors, tails, .. } = found;
     let tails = tails
@@ -64,6 +99,9 @@ fn measure(found: &mut Measure) {
 }
 
 fn crux(found: &mut Crux) {
+    if let Some(Direction { unit, low, high }) = &mut found.direction {
+        fractions(unit, [&mut low.value, &mut high.value]);
+    }
     if let Some(FlipPoint { unit, values, evaluations, .. }) = &mut found.flip {
         let values = values.iter_mut().flat_map(|flip| [&mut flip.value, &mut flip.std_error]);
         fractions(unit, values.chain(evaluations.iter_mut().map(|at| &mut at.value)));

@@ -7,8 +7,10 @@ mod answers;
 mod assumptions;
 mod calibration;
 mod catalogue;
+mod compare;
 mod contracts;
 mod crux;
+mod direction;
 mod explain;
 mod findings;
 mod flips;
@@ -20,6 +22,7 @@ mod picture;
 mod rates;
 mod reported_as;
 mod run;
+mod sensitivity;
 mod series;
 mod shell;
 mod statement;
@@ -35,6 +38,10 @@ pub use answers::run_text;
 pub use assumptions::{AssumptionView, AssumptionsView, CitedFact, Varies, assumptions_csv, assumptions_text};
 pub use calibration::{CalibrationStatus, CalibrationView, calibration_text};
 pub use catalogue::{FactView, FactsView, KindView, OutputView, PageView, ParameterView, facts_text, kinds_text};
+pub use compare::{
+    CompareView, ComparedAnswer, ComparedCell, ComparedColumn, ComparedMeasure, ComparedPayment, ComparedRow,
+    ComparedTable, PaymentCell, compare_text, compared_tables,
+};
 pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, contracts_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
@@ -42,8 +49,11 @@ pub use number::{compared, counted, decimal_years, drawn, factor, figure, figure
 pub use picture::bar;
 pub use reported_as::ReportedAs;
 pub use run::{
-    Answer, BasedOn, Checks, ConditionView, Crux, EvaluationView, FailureView, FlipAt, FlipPoint, IntervalView, Joined,
-    Measure, PROBABILITIES, RunView, Series, SettingView, TailFigure, TerminalValue, View, json,
+    Answer, BasedOn, Checks, ConditionView, Crux, Direction, EvaluationView, FailureView, FlipAt, FlipPoint,
+    IntervalView, Joined, Measure, PROBABILITIES, RunView, Series, SettingView, TailFigure, TerminalValue, View, json,
+};
+pub use sensitivity::{
+    EffectView, FigureView, SensitivityRow, SensitivityView, SetAlone, SwingEnd, SwingView, sensitivity_text,
 };
 pub use shell::shell_word;
 pub use statement::{

@@ -74,6 +74,21 @@ impl Scale {
         (0..=p95).map(cell).collect()
     }
 
+    /// A bar from one value to another, whichever is greater, with a mark where `middle` is.
+    pub fn bar_between(&self, from: f64, to: f64, middle: f64) -> String {
+        if [from, to, middle].iter().any(|value| value.is_nan()) {
+            return String::new();
+        }
+        let (low, high) = (self.place(from.min(to)), self.place(from.max(to)));
+        let middle = self.place(middle);
+        let cell = |at: usize| match at {
+            at if at == middle => '┃',
+            at if (low..=high).contains(&at) => '█',
+            _ => ' ',
+        };
+        (0..=high.max(middle)).map(cell).collect()
+    }
+
     /// Its two ends as a heading, the second flush right; only as much as fits.
     pub fn ends(&self, low: &str, high: &str) -> String {
         let used = low.chars().count() + high.chars().count();
@@ -117,6 +132,9 @@ mod tests {
         assert_eq!(scale.spread([1.0, 3.0, 4.0, 6.0, 9.0]), " ░░▒█▒▒░░░");
         assert_eq!(scale.spread([5.0; 5]), "     █");
         assert_eq!(scale.spread([f64::NAN; 5]), "");
+        assert_eq!(scale.bar_between(3.0, 1.0, 2.0), " █┃█");
+        assert_eq!(scale.bar_between(3.0, 4.0, 1.0), " ┃ ██");
+        assert_eq!(scale.bar_between(f64::NAN, 4.0, 1.0), "");
         assert_eq!(scale.ends("$0", "$10"), "$0      $10");
         assert_eq!(scale.ends("-$10.0B", "$10.0B"), "");
         assert!(Scale::over([3.0, 3.0], 11).is_none() && Scale::over([], 11).is_none());

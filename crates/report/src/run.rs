@@ -242,9 +242,22 @@ pub struct Crux {
     pub total_error: f64,
     /// Where the answer flips; `null` if not looked for.
     pub flip: Option<FlipPoint>,
+    /// P(claim) where it is low and high; `null` but for the first of a crux.
+    pub direction: Option<Direction>,
     /// Its flip was asked for, so the text shows it whatever its share.
     #[serde(skip)]
     pub asked: bool,
+}
+
+/// P(claim) where an assumption is low and where it is high, as the run's own draws show it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Direction {
+    /// What its values are.
+    pub unit: ReportedAs,
+    /// At its 5 % quantile, or the least of few values.
+    pub low: EvaluationView,
+    /// At its 95 % quantile, or the greatest of few values.
+    pub high: EvaluationView,
 }
 
 /// The value of an assumption at which P(claim) crosses a probability.
@@ -511,7 +524,8 @@ impl Crux {
     pub fn without_share(assumption: &str) -> Self {
         let [share, std_error, total, total_error] = [f64::NAN; 4];
         let assumption = assumption.to_owned();
-        Self { assumption, basis: None, share, std_error, total, total_error, flip: None, asked: false }
+        let (basis, flip, direction) = (None, None, None);
+        Self { assumption, basis, share, std_error, total, total_error, flip, direction, asked: false }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod books;
 mod command;
+mod compare;
 mod contracts;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
@@ -15,6 +16,7 @@ mod order;
 mod promises;
 mod readers;
 mod schema;
+mod sensitivity;
 mod shipped;
 mod small;
 mod usage;
