@@ -21,6 +21,7 @@ mod probability;
 mod quantile;
 mod rank_correlation;
 mod redrawn;
+mod regret;
 mod response;
 mod shortfall;
 mod statement;
@@ -47,6 +48,7 @@ pub use probability::{Interval, Probability, probability};
 pub use quantile::{Quantiles, quantiles};
 pub use rank_correlation::{RankCorrelation, rank_correlation};
 pub use redrawn::{InputSet, Redrawn, ShapleyEffect, SobolIndex};
+pub use regret::{Aim, Standing, standings};
 pub use response::{Response, ResponsePoint, response};
 pub use shortfall::{Shortfall, shortfall};
 pub use statement::{

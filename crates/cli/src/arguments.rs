@@ -9,6 +9,7 @@ use offtake::Error;
 use crate::ask::AskCommand;
 use crate::assumptions::AssumptionsCommand;
 use crate::check::Check;
+use crate::choose::ChooseCommand;
 use crate::compare::CompareCommand;
 use crate::completions::Completions;
 use crate::contracts::ContractsCommand;
@@ -72,6 +73,9 @@ enum Command {
     /// List the assumptions with range, basis, source and date, and who uses each
     #[command(after_help = crate::assumptions::EXAMPLES)]
     Assumptions(AssumptionsCommand),
+    /// Choose among variants by an objective: how often each is best, its regret, and what decides
+    #[command(after_help = crate::choose::EXAMPLES)]
+    Choose(ChooseCommand),
     /// Set variants or files side by side: answers, payments, statements, and how they differ
     #[command(after_help = crate::compare::EXAMPLES)]
     Compare(CompareCommand),
@@ -113,6 +117,7 @@ impl Arguments {
             Command::Run(run) => run.run(),
             Command::Ask(ask) => ask.run(),
             Command::Assumptions(assumptions) => assumptions.run(),
+            Command::Choose(choose) => choose.run(),
             Command::Compare(compare) => compare.run(),
             Command::Sensitivity(sensitivity) => sensitivity.run(),
             Command::Explain(explain) => explain.run(),

@@ -5,6 +5,7 @@ mod arguments;
 mod ask;
 mod assumptions;
 mod check;
+mod choose;
 mod compare;
 mod completions;
 mod contracts;

@@ -31,6 +31,8 @@ pub enum SchemaOf {
     Contracts,
     /// What `worth --json` prints
     Worth,
+    /// What `choose --json` prints
+    Choose,
     /// What `compare --json` prints
     Compare,
     /// What `sensitivity --json` prints
@@ -54,6 +56,7 @@ impl Schema {
             SchemaOf::Statements => offtake::STATEMENTS_SCHEMA,
             SchemaOf::Contracts => offtake::CONTRACTS_SCHEMA,
             SchemaOf::Worth => offtake::WORTH_SCHEMA,
+            SchemaOf::Choose => offtake::CHOOSE_SCHEMA,
             SchemaOf::Compare => offtake::COMPARE_SCHEMA,
             SchemaOf::Sensitivity => offtake::SENSITIVITY_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,

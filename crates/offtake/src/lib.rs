@@ -71,6 +71,7 @@ mod calibration;
 mod caller;
 mod catalogue;
 mod changes;
+mod choose;
 mod claim;
 mod column;
 mod compare;
@@ -110,12 +111,13 @@ mod worth;
 
 pub use self::scenario::Scenario;
 pub use ::explain::Explain;
-pub use analysis::Every;
+pub use analysis::{Aim, Every};
 pub use answers::Answers;
 pub use caller::Caller;
 pub use catalogue::{FactFilter, facts, kinds};
 pub use chance::Sampler;
 pub use changes::{Changes, Setting};
+pub use choose::Choose;
 pub use column::{ByMonth, Column, ColumnKind};
 pub use compare::{Compare, compare};
 pub use contracts::Contracts;
@@ -187,6 +189,13 @@ pub const WORTH_SCHEMA: &str = include_str!("../../../docs/schema/worth.schema.j
 /// assert!(offtake::SENSITIVITY_SCHEMA.contains("$schema"));
 /// ```
 pub const SENSITIVITY_SCHEMA: &str = include_str!("../../../docs/schema/sensitivity.schema.json");
+
+/// JSON Schema of what `choose --json` prints.
+///
+/// ```
+/// assert!(offtake::CHOOSE_SCHEMA.contains("$schema"));
+/// ```
+pub const CHOOSE_SCHEMA: &str = include_str!("../../../docs/schema/choose.schema.json");
 
 /// JSON Schema of what `compare --json` prints.
 ///

@@ -119,6 +119,24 @@ pub struct PaymentCell {
     pub by_price: Option<f64>,
 }
 
+/// Money below which a difference is an error of arithmetic.
+const NOTHING: f64 = 0.0005;
+
+/// Months below which a payment is not moved.
+const AT_ONCE: f64 = 0.05;
+
+impl PaymentCell {
+    /// Whether more or less is paid than in the first column, by more than chance may make it, or at another time.
+    fn differs(&self) -> bool {
+        let clear = |change: EffectView| change.value.abs() > (2.0 * change.std_error).max(NOTHING);
+        self.change.is_some_and(clear) || self.is_moved()
+    }
+
+    fn is_moved(&self) -> bool {
+        self.later.is_some_and(|later| later.abs() >= AT_ONCE)
+    }
+}
+
 /// A statement over the whole run, per scenario. Amounts are whole minor units, exact.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ComparedTable {
@@ -149,6 +167,9 @@ pub struct ComparedRow {
     pub amounts: Vec<i128>,
 }
 
+/// The balance that a cash flow statement begins with: over a whole run that of its first period.
+const OPENING_CASH: &str = "opening cash";
+
 /// The statements of a party in several scenarios as tables of the whole run.
 pub fn compared_tables(all: &[StatementsView]) -> Vec<ComparedTable> {
     let Some(first) = all.first() else { return Vec::new() };
@@ -162,10 +183,12 @@ pub fn compared_tables(all: &[StatementsView]) -> Vec<ComparedTable> {
                 let is_balance = table.columns.first().is_some_and(|head| head == "opening");
                 let mut after = 0;
                 for row in &table.rows {
-                    let amount = match is_balance || row.role == RowRole::Balance {
-                        true => row.amounts.last().copied().unwrap_or_default(),
-                        false => row.amounts.iter().sum(),
+                    let amount = match row.role {
+                        RowRole::Balance if row.name == OPENING_CASH => row.amounts.first().copied(),
+                        _ if is_balance || row.role == RowRole::Balance => row.amounts.last().copied(),
+                        _ => Some(row.amounts.iter().sum()),
                     };
+                    let amount = amount.unwrap_or_default();
                     let same = |one: &ComparedRow| {
                         (one.role, &one.group, &one.name, &one.contract, &one.counterparty)
                             == (row.role, &row.group, &row.name, &row.contract, &row.counterparty)
@@ -277,10 +300,7 @@ fn figures(name: String, cells: &[Option<ComparedCell>], unit: &ReportedAs) -> V
 }
 
 fn payments_table(view: &CompareView, style: Style) -> String {
-    let moves = |payment: &&ComparedPayment| {
-        let changes = payment.cells.iter().flatten().filter_map(|cell| cell.change);
-        changes.into_iter().any(|change| change.value.abs() > 2.0 * change.std_error && change.value.abs() > 0.0005)
-    };
+    let moves = |payment: &&ComparedPayment| payment.cells.iter().flatten().any(PaymentCell::differs);
     let moved: Vec<&ComparedPayment> = view.payments.iter().filter(moves).collect();
     if moved.is_empty() {
         return style.dim("\n  no payment differs by more than chance\n");
@@ -319,11 +339,11 @@ fn reasons(view: &CompareView, shown: &[&ComparedPayment], style: Style) -> Stri
     let mut known = false;
     for payment in shown {
         for (column, cell) in view.columns.iter().zip(&payment.cells).skip(1) {
-            let Some(cell) = cell else { continue };
+            let Some(cell) = cell.filter(PaymentCell::differs) else { continue };
             let among = largest(cell.change.map(|change| change.value));
             let money =
                 |part: Option<f64>| part.map_or(String::new(), |part| figure_among(part, 0.0, &payment.unit, among));
-            let later = cell.later.filter(|later| later.abs() >= 0.05);
+            let later = cell.later.filter(|_| cell.is_moved());
             if cell.by_volume.is_none() && later.is_none() {
                 continue;
             }

@@ -7,6 +7,7 @@ mod answers;
 mod assumptions;
 mod calibration;
 mod catalogue;
+mod choose;
 mod compare;
 mod contracts;
 mod crux;
@@ -38,6 +39,7 @@ pub use answers::run_text;
 pub use assumptions::{AssumptionView, AssumptionsView, CitedFact, Varies, assumptions_csv, assumptions_text};
 pub use calibration::{CalibrationStatus, CalibrationView, calibration_text};
 pub use catalogue::{FactView, FactsView, KindView, OutputView, PageView, ParameterView, facts_text, kinds_text};
+pub use choose::{ChoiceDifference, ChoiceRow, ChooseView, RegretView, choose_csv, choose_text};
 pub use compare::{
     CompareView, ComparedAnswer, ComparedCell, ComparedColumn, ComparedMeasure, ComparedPayment, ComparedRow,
     ComparedTable, PaymentCell, compare_text, compared_tables,

@@ -118,8 +118,10 @@ fn statements_stand_side_by_side() {
     let amounts: Vec<i64> =
         cash["amounts"].as_array().expect("a list").iter().map(|one| one.as_i64().expect("cents")).collect();
     assert_eq!(amounts[1] - amounts[0], 10_000);
-    let text = folder.run(&["compare", "a.toml", "alone", "--party", "lab", "--paths", "64"]).good();
-    for words in ["alone less as stated", "gift.once: lab to cloud", "income statement", "balance sheet", "-$100"] {
+    let text = folder.run(&["compare", "a.toml", "alone", "late", "--party", "lab", "--paths", "64"]).good();
+    for words in
+        ["6.0 mo", "alone less as stated", "gift.once: lab to cloud", "income statement", "balance sheet", "-$100"]
+    {
         assert!(text.contains(words), "{words}:\n{text}");
     }
 }

@@ -1,6 +1,7 @@
 //! The command as its users meet it: what they type, what they read, what lies on the disk afterwards.
 
 mod books;
+mod choose;
 mod command;
 mod compare;
 mod contracts;
