@@ -279,7 +279,9 @@ fn answers_table(view: &CompareView, style: Style) -> String {
             columns.row(figures(format!("  {}", cut(shown, LONGEST_NAME - 2)), &measure.cells, &measure.unit));
         }
     }
-    format!("\n{}", columns.blocks("  ", style, paint(style)))
+    let remark = "a difference is over the paths on which both figures are defined";
+    let remark = style.dim(wrap("  ", remark, style.prose()).trim_end());
+    format!("\n{}{remark}\n", columns.blocks("  ", style, paint(style)))
 }
 
 /// A row of figures with their errors, then of changes.
