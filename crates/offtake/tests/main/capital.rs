@@ -109,6 +109,21 @@ fn running_on_for_a_moment_is_worth_next_to_nothing_exactly() {
     play.comes_to(&[(&format!("abs(at(fleet.vintages.first.run_on, 2027-01) / ({earned}) - 1) < 1e-6"), 1.0)]);
 }
 
+/// Rents fall for a year and come back: US rules leave the loss in the books, IFRS write it back, and no cash depends on it.
+#[test]
+fn an_impairment_is_written_back_only_where_the_rules_say_so() {
+    let dip = fleet().with("\"$25B/GW/yr *", "\"if(date >= 2027-06 and date < 2028-06, 50%, 1) * $25B/GW/yr *");
+    let dip = dip.with("  { id = \"second\", size = \"1000 GPU\", when = \"2027-09\" },\n", "");
+    let back = dip.with("life = \"5 yr\"", "life = \"5 yr\"\nwritten_back = true");
+    let carried =
+        |play: &Play, month: &str| play.value(&format!("at(fleet.carrying / balance(cloud, asset chips), {month})"));
+    let (low, after) = (carried(&dip, "2028-05"), carried(&dip, "2028-12"));
+    assert!(low < 0.9 && (after - low).abs() < 1e-6, "{low} {after}");
+    assert!(carried(&back, "2028-05") >= low);
+    assert!(carried(&back, "2028-12") > low + 0.1);
+    assert_eq!(dip.value("last(cloud.cash)"), back.value("last(cloud.cash)"));
+}
+
 /// What an appraisal leaves out is the buyer's cut, and scrap fetches its price wherever it lies.
 #[test]
 fn an_appraisal_does_not_turn_on_what_a_buyer_takes_off() {
