@@ -295,9 +295,15 @@ class Ledger:
             self.entry_carry[name] = left_over(exact, whole)
         self.post(name, debit, credit, whole)
 
-    def bring(self, name, debit, credit, value):
-        """Brings an account to a value."""
-        self.post(name, debit, credit, debit[1] * (nearest(value * 100.0) - self.held[debit[0]]))
+    def stated(self, slot):
+        """What an opening sheet states of the same account of the same instance, for another party."""
+        of_it = {number: key[:3] for key, number in self.slots.items()}
+        return [number for number, key in of_it.items() if number != slot and key == of_it[slot] and key[2] is not None]
+
+    def bring(self, name, debit, credit, value, stated):
+        """Brings an account to a value, with what an opening sheet states of it."""
+        stands = self.held[debit[0]] + sum(self.held[slot] for slot in stated)
+        self.post(name, debit, credit, debit[1] * (nearest(value * 100.0) - stands))
 
     def post(self, name, debit, credit, cents):
         """Books whole cents; where the run booked a cent beside them, goes on from there, as `take_cents` does."""

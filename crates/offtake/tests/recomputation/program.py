@@ -143,7 +143,8 @@ class Program(Covenants):
         if "to" in entry.table:
             value = self.key(entry, "to", CLOSING)
             assert value.step <= CLOSE, f"{entry.key} reads what other entries bring"
-            line = f'ledger.bring("{entry.key}", {debit}, {credit}, {value.text})'
+            stated = self.ledger.stated(debit[0])
+            line = f'ledger.bring("{entry.key}", {debit}, {credit}, {value.text}, {stated})'
         else:
             amount = self.key(entry, "amount")
             assert amount.step <= BEFORE
