@@ -85,7 +85,9 @@ fn mean(run: &Answers, measure: &str) -> f64 {
 #[test]
 fn answers_are_open_and_figures_agree() {
     for (name, headline) in DEALS.into_iter().zip([100e9, 300e9]) {
-        let run = run(name, &[], &[]);
+        // AMD's warrants are all but certainly a tenth of its prices, the line at which a rebate begins; at two fifths the camps part.
+        let line: &[(&str, &str)] = if name == "openai-oracle.toml" { &[("rebate_from", "40%")] } else { &[] };
+        let run = run(name, line, &[]);
         assert!(run.answers.len() >= 3, "{name}");
         for answer in &run.answers {
             assert!(answer.probability > 0.02 && answer.probability < 0.98, "{name} {}", answer.id);

@@ -41,18 +41,23 @@ fn means<const N: usize>(run: &Answers, measures: [&str; N]) -> [f64; N] {
     })
 }
 
-/// A shortage that lasts longer and spares fewer makes the wait for a hall, and for chips, cost more.
+/// A shortage that lasts longer and spares fewer makes the wait for a hall, and for chips, cost more to who buys by the day until then. A
+/// pledge for that time stands for most of it.
 #[test]
 fn waiting_costs_more_the_longer_the_queue() {
-    let costs = |end: &str, queue: &str| {
-        let run = asked("cloud-or-own.toml", "why_cloud", &[("shortage", end), ("queue_day", queue)]);
+    let costs = |bridged: &str, end: &str, queue: &str| {
+        let settings = [("bridged", bridged), ("shortage", end), ("queue_day", queue)];
+        let run = asked("cloud-or-own.toml", "why_cloud", &settings);
         means(&run, ["-worth(no_wait, lab)", "-worth(no_allocation, lab)"])
     };
     let [none, some, much] =
-        [("2027-01", "5%"), ("2030-06", "20%"), ("2030-06", "50%")].map(|(end, queue)| costs(end, queue));
+        [("2027-01", "5%"), ("2030-06", "20%"), ("2030-06", "50%")].map(|(end, queue)| costs("0%", end, queue));
     for argument in 0..2 {
         assert!(none[argument] < some[argument] && some[argument] < much[argument], "{none:?} {some:?} {much:?}");
     }
+    let [short, long] = [("2027-01", "5%"), ("2030-06", "50%")].map(|(end, queue)| costs("100%", end, queue)[0]);
+    assert!((long - short).abs() < 0.3 * (much[0] - none[0]), "{short} {long}");
+    assert!(long < much[0] && none[0] < short, "{short} {long}");
 }
 
 /// The longer the books, the likelier they overstate; books of two years do so only to chips that are sold within them.
@@ -63,6 +68,20 @@ fn longer_books_overstate_more() {
     assert!(chances.windows(2).all(|pair| pair[0] < pair[1]), "{chances:?}");
     let kept = [("booked", "2 yr"), ("power_short", "0"), ("progress", "15%/yr")];
     assert!(of(&kept) == 0.0, "{}", of(&kept));
+}
+
+/// The sooner new chips can take an old one's megawatt, the sooner it is sold, and the more the books overstate it; where power is not
+/// short that decides nothing.
+#[test]
+fn chips_that_none_can_replace_yet_are_kept() {
+    let of = |power: &str, swapped: &str| {
+        let settings = [("power_short", power), ("swapped", swapped)];
+        let run = asked("gpu-life.toml", "gpu_life", &settings);
+        (means(&run, ["lived"])[0], chance("gpu-life.toml", "overstated", &settings))
+    };
+    let (kept, swapped) = (of("1", "0%"), of("1", "100%"));
+    assert!(kept.0 > swapped.0 && kept.1 < swapped.1, "{kept:?} {swapped:?}");
+    assert_eq!(of("0", "0%"), of("0", "100%"));
 }
 
 /// Dearer rent leaves more in the chips, so that the books overstate them less often.
@@ -127,13 +146,30 @@ fn a_weaker_customer_costs_its_neoclouds_lender() {
     assert!(breach("115%") < breach("140%"));
 }
 
+/// A loan is sized on what is left of the contract's cash in its last year, chips that fail and dearer halls counted: who keeps above the
+/// covenant by that breaks it where the lab fails, and seldom else. A lab that is likelier to fail breaks it more often. Owners pay for what
+/// is not lent, so that no chip is left behind.
+#[test]
+fn a_loan_that_is_sized_with_room_keeps_its_covenant() {
+    let asked = |settings: &[_]| holding("neocloud-facility.toml", BREACH, UNDELIVERED, settings, 256);
+    const BREACH: &str = "ever(closing(notes.failing) > 0 mo)";
+    const UNDELIVERED: &str = "80k GPU * price / $1 - sum(v in fleet.vintages: last(v.bought)) / $1";
+    let [tight, even, ample] =
+        ["115%", "140%", "180%"].map(|sizing| asked(&[("sizing", sizing), ("lab_fails", "false")]));
+    assert!(tight.0 > even.0 && even.0 >= ample.0 && even.0 < 0.1 && tight.0 > 0.2, "{tight:?} {even:?} {ample:?}");
+    assert!([tight, even, ample].iter().all(|found| found.1.abs() < 1.0), "{tight:?} {even:?} {ample:?}");
+    let [seldom, often] = ["1%/yr", "12.5%/yr"].map(|risk| asked(&[("lab_risk", risk)]).0);
+    assert!(often > seldom + 0.2, "{seldom} {often}");
+}
+
 /// A covenant is a right: a lender that has more of it is no worse off, since it uses it only where a sale brings more than waiting. One that
-/// calls whenever it may loses more.
+/// calls whenever it may loses more. It has lent too much here, so that covenants fail and principal is lost.
 #[test]
 fn a_stricter_covenant_does_its_lender_no_harm() {
     for fails in ["false", "date >= 2028-01", "date >= 2029-01", "date >= 2030-01"] {
         let with = |name: &str, value: &str| {
-            let run = asked("neocloud-facility.toml", "loss", &[("lab_fails", fails), (name, value)]);
+            let settings = [("lab_fails", fails), ("sizing", "85%"), ("reserve", "$0.1B"), (name, value)];
+            let run = asked("neocloud-facility.toml", "loss", &settings);
             let [lost, earned] = means(&run, ["notes.lost", "notes.yield"]);
             [lost, -earned, run.answers[0].probability]
         };
@@ -274,6 +310,27 @@ fn a_rebate_grows_with_what_is_given() {
     assert!(above("$300B") > above("$1000B"));
     let above = |off: &str| chance("anthropic-amazon.toml", "price_support", &[("mispriced", off)]);
     assert!(above("0%") <= above("30%") && above("30%") < above("80%"));
+}
+
+/// What Oracle's other business earns rises with prices, as all that is bought and sold does.
+#[test]
+fn what_oracle_earns_elsewhere_keeps_its_worth() {
+    let kept = "at(paid(other), 2036-04) / at(paid(other), 2026-05) / (at(prices, 2036-04) / at(prices, 2026-05))";
+    let settings = [("shunned", "0%"), ("inflation", "4%/yr")];
+    let kept = holding("openai-oracle.toml", "true", kept, &settings, 64).1;
+    assert!((kept - 1.0).abs() < 1e-6, "{kept}");
+}
+
+/// What stands before Rubins are made is not paid for as Rubins.
+#[test]
+fn no_chip_is_paid_for_before_it_is_made() {
+    let paid = |since: &str, price: &str| {
+        let settings = [("sites_first", "2026-06"), ("rubins", since), ("chip_price", price), ("advance", "90%")];
+        holding("openai-oracle.toml", "true", "last(fleet.vintages.first.bought)", &settings, 64).1
+    };
+    let [cheap, dear] = ["$60k/GPU", "$140k/GPU"].map(|price| paid("2027-04", price));
+    assert!(cheap > 10e9 && (dear / cheap - 1.0).abs() < 1e-9, "{cheap} {dear}");
+    assert!(paid("2026-05", "$140k/GPU") > 2.0 * paid("2026-05", "$60k/GPU"));
 }
 
 /// Sites that come late lower what Oracle is paid, and what it does not deliver of the minimum is shown apart.
