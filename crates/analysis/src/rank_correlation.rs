@@ -1,6 +1,7 @@
 //! Whether a figure rises or falls with an assumption, by ranks.
 
 use crate::error::Design;
+use crate::levels::levels;
 use crate::mean::{mean, sum};
 
 /// How far two columns go up together.
@@ -17,17 +18,21 @@ pub struct RankCorrelation {
 ///
 /// The error is a delete-one-part jackknife over replicates, or over 20 stretches of independent paths, the ranks kept.
 pub fn rank_correlation(a: &[f64], b: &[f64], design: Design) -> Option<RankCorrelation> {
-    let paths: Vec<usize> = (0..a.len().min(b.len())).filter(|&path| !a[path].is_nan() && !b[path].is_nan()).collect();
-    let (a_ranks, b_ranks) = (centred_ranks(a, &paths), centred_ranks(b, &paths));
+    // Only where the other is defined too.
+    let only = |column: &[f64], other: &[f64]| -> Vec<f64> {
+        levels(&column.iter().zip(other).map(|(x, y)| if y.is_nan() { *y } else { *x }).collect::<Vec<f64>>())
+    };
+    let (a_levels, b_levels) = (only(a, b), only(b, a));
     let length = design.part_length(a.len(), 20);
     let mut parts: Vec<RankSums> = Vec::new();
     let mut last = None;
-    for ((path, x), y) in paths.iter().zip(&a_ranks).zip(&b_ranks) {
+    for (path, (x, y)) in a_levels.iter().zip(&b_levels).enumerate().filter(|(_, (x, _))| !x.is_nan()) {
         if last != Some(path / length) {
             last = Some(path / length);
             parts.push(RankSums::default());
         }
-        parts.last_mut().expect("a part was begun").add(*x, *y);
+        // Centred, so that the sums of squares lose nothing.
+        parts.last_mut().expect("a part was begun").add(x - 0.5, y - 0.5);
     }
     let whole = parts.iter().fold(RankSums::default(), |all, part| all.and(part, 1.0));
     let rho = whole.correlation()?;
@@ -41,21 +46,6 @@ pub fn rank_correlation(a: &[f64], b: &[f64], design: Design) -> Option<RankCorr
         _ => (squares * (count - 1.0) / count).sqrt(),
     };
     Some(RankCorrelation { rho, std_error })
-}
-
-/// Ranks of a column on some paths, from −1/2 to 1/2.
-fn centred_ranks(column: &[f64], paths: &[usize]) -> Vec<f64> {
-    let value = |place: usize| column[paths[place]] + 0.0;
-    let mut order: Vec<usize> = (0..paths.len()).collect();
-    order.sort_by(|&x, &y| value(x).total_cmp(&value(y)).then(x.cmp(&y)));
-    let mut ranks = vec![0.0; paths.len()];
-    let mut before = 0;
-    for ties in order.chunk_by(|&x, &y| value(x) == value(y)) {
-        let middle = (before as f64 + ties.len() as f64 / 2.0) / paths.len() as f64 - 0.5;
-        ties.iter().for_each(|&place| ranks[place] = middle);
-        before += ties.len();
-    }
-    ranks
 }
 
 /// Sums of two columns.

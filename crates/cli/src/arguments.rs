@@ -16,6 +16,7 @@ use crate::contracts::ContractsCommand;
 use crate::explain::ExplainCommand;
 use crate::facts::FactsCommand;
 use crate::fmt::Fmt;
+use crate::frontier::FrontierCommand;
 use crate::kinds::Kinds;
 use crate::man::print_manual;
 use crate::new::New;
@@ -82,6 +83,9 @@ enum Command {
     /// Find what moves the probability of a claim, or a measure: tornado, Sobol indices, Shapley effects
     #[command(after_help = crate::sensitivity::EXAMPLES)]
     Sensitivity(SensitivityCommand),
+    /// Map the probability of a claim over two assumptions, and say what would have to be true
+    #[command(after_help = crate::frontier::EXAMPLES)]
+    Frontier(FrontierCommand),
     /// Walk from a figure back to clauses, assumptions and sources
     #[command(after_help = crate::explain::EXAMPLES)]
     Explain(ExplainCommand),
@@ -120,6 +124,7 @@ impl Arguments {
             Command::Choose(choose) => choose.run(),
             Command::Compare(compare) => compare.run(),
             Command::Sensitivity(sensitivity) => sensitivity.run(),
+            Command::Frontier(frontier) => frontier.run(),
             Command::Explain(explain) => explain.run(),
             Command::Statements(statements) => statements.run(),
             Command::Contracts(contracts) => contracts.run(),

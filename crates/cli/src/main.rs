@@ -13,6 +13,7 @@ mod deadline;
 mod explain;
 mod facts;
 mod fmt;
+mod frontier;
 mod interrupt;
 mod kinds;
 mod man;

@@ -37,6 +37,8 @@ pub enum SchemaOf {
     Compare,
     /// What `sensitivity --json` prints
     Sensitivity,
+    /// What `frontier --json` prints
+    Frontier,
     /// What `assumptions --json` prints
     Assumptions,
     /// What `facts --json` prints
@@ -59,6 +61,7 @@ impl Schema {
             SchemaOf::Choose => offtake::CHOOSE_SCHEMA,
             SchemaOf::Compare => offtake::COMPARE_SCHEMA,
             SchemaOf::Sensitivity => offtake::SENSITIVITY_SCHEMA,
+            SchemaOf::Frontier => offtake::FRONTIER_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,
             SchemaOf::Facts => offtake::FACTS_SCHEMA,
             SchemaOf::Kinds => offtake::KINDS_SCHEMA,

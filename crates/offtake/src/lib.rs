@@ -83,6 +83,7 @@ mod files;
 mod findings;
 mod flips;
 mod folder;
+mod frontier;
 mod inquiry;
 mod intervention;
 mod layout;
@@ -124,6 +125,7 @@ pub use contracts::Contracts;
 pub use error::Error;
 pub use files::FileWorld;
 pub use findings::Findings;
+pub use frontier::Frontier;
 pub use inquiry::{Inquiry, Keep, Question};
 pub use layout::{format, format_file};
 pub use memory::Memory;
@@ -182,6 +184,13 @@ pub const STATEMENTS_SCHEMA: &str = include_str!("../../../docs/schema/statement
 /// assert!(offtake::WORTH_SCHEMA.contains("$schema"));
 /// ```
 pub const WORTH_SCHEMA: &str = include_str!("../../../docs/schema/worth.schema.json");
+
+/// JSON Schema of what `frontier --json` prints.
+///
+/// ```
+/// assert!(offtake::FRONTIER_SCHEMA.contains("$schema"));
+/// ```
+pub const FRONTIER_SCHEMA: &str = include_str!("../../../docs/schema/frontier.schema.json");
 
 /// JSON Schema of what `sensitivity --json` prints.
 ///

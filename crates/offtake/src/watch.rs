@@ -51,6 +51,8 @@ pub enum Work {
     },
     /// Assumptions are set, and drawn anew, to find what moves a figure.
     Sensitivity,
+    /// Two assumptions are set to pairs of values.
+    Frontier,
 }
 
 /// Who is shown progress, one call at a time but from any thread, and may end the work by

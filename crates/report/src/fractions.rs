@@ -5,6 +5,7 @@ use crate::assumptions::AssumptionsView;
 use crate::calibration::CalibrationView;
 use crate::compare::CompareView;
 use crate::explain::{Explanation, Step};
+use crate::frontier::{FrontierView, MovedView};
 use crate::reported_as::ReportedAs;
 use crate::run::{Crux, Direction, FlipPoint, Measure, RunView, Series};
 use crate::sensitivity::{FigureView, SensitivityView, SwingView};
@@ -64,6 +65,20 @@ impl CompareView {
                 [&mut cell.value, &mut cell.std_error].into_iter().chain(change)
             });
             fractions(&mut measure.unit, cells);
+        }
+        self
+    }
+}
+
+impl FrontierView {
+    /// As [`RunView::in_fractions`].
+    pub fn in_fractions(mut self) -> Self {
+        let across = self.frontier.iter_mut().flat_map(|at| [&mut at.across, &mut at.std_error]);
+        fractions(&mut self.across.unit, self.across.values.iter_mut().chain(across));
+        let up = self.frontier.iter_mut().map(|at| &mut at.up);
+        fractions(&mut self.up.unit, self.up.values.iter_mut().chain(up));
+        for MovedView { unit, from, to, .. } in self.joint.iter_mut().flat_map(|joint| &mut joint.moves) {
+            fractions(unit, [from, to]);
         }
         self
     }

@@ -17,6 +17,7 @@ mod findings;
 mod flips;
 mod fractions;
 mod frame;
+mod frontier;
 mod measures;
 mod number;
 mod picture;
@@ -47,6 +48,7 @@ pub use compare::{
 pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, contracts_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
+pub use frontier::{AxisView, FrontierCell, FrontierPoint, FrontierView, JointView, MovedView, frontier_text};
 pub use number::{compared, counted, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
 pub use picture::bar;
 pub use reported_as::ReportedAs;

@@ -11,6 +11,7 @@ mod error_bars;
 mod errors;
 mod everything;
 mod files;
+mod frontier;
 mod hostile;
 mod mistakes;
 mod order;
