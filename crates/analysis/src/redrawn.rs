@@ -101,13 +101,24 @@ impl Redrawn<'_> {
         let anew = self.anew.get(&set)?;
         let differences = self.differences(anew);
         let variances = self.variances(anew);
-        ratio(&differences, &variances, self.design)
+        self.of_whole(&differences, &variances)
     }
 
-    /// The first-order index of a set, Var(E[Y | S]) / Var(Y): what it decides alone. It needs all others drawn anew.
+    /// The first-order index of a set, Var(E[Y | S]) / Var(Y): what it decides alone. It needs the set drawn anew, all others, and all. With f
+    /// the draws, g all drawn anew, and f' and g' each with the set taken from the other, it is the mean of (g − m)(f' − f) and of
+    /// (f − m)(g' − g), m being the mean of both (Saltelli and others 2010, *Computer Physics Communications* 181, table 2b), so that a set
+    /// that moves nothing has none at all.
     pub fn first(&self, set: InputSet) -> Option<SobolIndex> {
-        let total = self.total(set.rest(self.inputs))?;
-        Some(SobolIndex { share: 1.0 - total.share, ..total })
+        let [alone, rest, all] =
+            [set, set.rest(self.inputs), InputSet::all(self.inputs)].map(|set| self.anew.get(&set));
+        let (alone, rest, all) = (alone?, rest?, all?);
+        let means: Vec<f64> = self.plain.iter().zip(*all).map(|(f, g)| (f + g) / 2.0).collect();
+        let centre = mean(&means);
+        let products = (0..self.plain.len()).map(|path| {
+            let [f, g] = [self.plain[path], all[path]];
+            ((g - centre) * (alone[path] - f) + (f - centre) * (rest[path] - g)) / 2.0
+        });
+        self.of_whole(&products.collect::<Vec<f64>>(), &self.variances(all))
     }
 
     /// The Shapley effect of each input: its part of the variance if what several decide together is divided evenly among them,
@@ -130,10 +141,29 @@ impl Redrawn<'_> {
                     *part += weight * (more - less);
                 }
             }
-            let found = ratio(&part, &costs[&InputSet::all(n)], self.design)?;
+            let found = self.of_whole(&part, &costs[&InputSet::all(n)])?;
             Some(ShapleyEffect { share: found.share, std_error: found.std_error })
         };
         (0..n).map(effect).collect()
+    }
+
+    /// A part of a whole. Where a figure has two values only, the error is at least what one of its rarer paths weighs, unless the part is none on all
+    /// paths: a few of them say little of their spread.
+    fn of_whole(&self, part: &[f64], whole: &[f64]) -> Option<SobolIndex> {
+        let found = ratio(part, whole, self.design)?;
+        let none = part.iter().all(|value| value.is_nan() || *value == 0.0);
+        let least = if none || self.design == Design::Certain { 0.0 } else { self.weight_of_one().unwrap_or(0.0) };
+        Some(SobolIndex { std_error: found.std_error.max(least), ..found })
+    }
+
+    /// The share that one of the rarer paths of a figure with two values weighs.
+    fn weight_of_one(&self) -> Option<f64> {
+        let defined = || self.plain.iter().filter(|value| !value.is_nan());
+        let first = *defined().next()?;
+        let other = *defined().find(|value| **value != first)?;
+        let (ones, all) = (defined().filter(|value| **value == first).count(), defined().count());
+        let two = defined().all(|value| *value == first || *value == other);
+        two.then(|| 1.0 / (2.0 * ones.min(all - ones) as f64))
     }
 
     /// Half the squared difference that drawing anew makes, by path.
@@ -301,6 +331,18 @@ mod tests {
             let far = runs.iter().filter(|run| run[at].abs() > 2.0).count();
             assert!(far <= 15, "{at}: {far} of 150");
         }
+    }
+
+    #[test]
+    fn what_moves_nothing_has_no_index_and_a_rare_claim_a_wide_error() {
+        let drawn = redrawn(44, 3, 500, |u| f64::from(u8::from(u[0] > 0.95)));
+        let found = of(&drawn, 3);
+        for idle in [1, 2] {
+            let (first, total) = (found.first(InputSet::of(idle)).unwrap(), found.total(InputSet::of(idle)).unwrap());
+            assert_eq!((first.share, total.share, first.std_error), (0.0, 0.0, 0.0));
+        }
+        // About 25 paths: one of them weighs a fiftieth.
+        assert!(found.first(InputSet::of(0)).unwrap().std_error > 0.01);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The one number of a column that a question turns on.
 
-use crate::error::{Design, mean_error, quantile_errors};
+use crate::error::{Design, quantile_errors};
 use crate::mean::mean;
 use crate::probability::{probability, truth_value};
 use crate::quantile::quantiles;
@@ -60,7 +60,7 @@ impl Statistic {
     pub fn change(self, from: &[f64], to: &[f64], design: Design) -> Estimate {
         let difference = |value: fn(f64) -> f64| -> Estimate {
             let paths: Vec<f64> = from.iter().zip(to).map(|(from, to)| finite(value(*to) - value(*from))).collect();
-            Estimate { value: mean(&paths), std_error: mean_error(&paths, design) }
+            Estimate { value: mean(&paths), std_error: measure_error(&paths, design).std_error }
         };
         match self {
             Statistic::Probability => difference(truth_value),

@@ -48,7 +48,7 @@ pub struct ChooseCommand {
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub show: Vec<String>,
 
-    /// Find where this assumption makes the second best the better one, also beyond what is drawn (`price=$1 to $9`); may be repeated
+    /// Find where this assumption makes the second best better on half of the paths, also beyond what is drawn (`price=$1 to $9`); may be repeated
     #[arg(long, value_name = "ASSUMPTION[=RANGE]")]
     pub break_even: Vec<String>,
 

@@ -225,10 +225,10 @@ impl Measured<'_> {
     fn rows(&self, options: &[ChoiceOption], request: &Choose) -> Result<Vec<ChoiceRow>, Error> {
         let count = options.len();
         let columns: Vec<&[f64]> = self.columns().take(count).collect();
-        for (option, column) in options.iter().zip(&columns) {
-            self.must_be_finite(option, column)?;
-        }
         let unit = self.unit_of(0);
+        for (option, column) in options.iter().zip(&columns) {
+            self.must_be_finite(option, &unit.column(column))?;
+        }
         let scenario = &self.run.scenario;
         let design = scenario.design(&scenario.sampling(&self.run.asked));
         let standings = standings(&columns, request.aim, design);
@@ -256,7 +256,10 @@ impl Measured<'_> {
             option.name,
             column.len()
         );
-        let help = "give it a value there too, or say what such a path costs: an undefined one has no best option";
+        let help = match self.answers.checks.failed_paths {
+            0 => "give it a value there too: a path on which it is undefined, or never, has no best option",
+            _ => "paths fail: `offtake run FILE` says why, with `--variant NAME` of an option",
+        };
         Err(self.run.scenario.mistake(Diagnostic::bare(Code::WrongValue, message).help(help)))
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use analysis::{Design, Estimate, Statistic};
-use explain::Conversion;
+use explain::{Conversion, Figures};
 use report::{
     CompareView, ComparedAnswer, ComparedCell, ComparedColumn, ComparedMeasure, ComparedPayment, EffectView,
     PaymentCell, compared_tables,
 };
-use scenario::{Model, Settlement, Type};
+use scenario::{Model, Settlement, Type, WrittenExpression};
 use syntax::{Code, Diagnostic};
 
 use crate::answers::Answers;
@@ -161,10 +161,21 @@ pub fn compare(scenarios: &[(&str, &Scenario)], request: &Compare, watch: Watch)
             tables.push(scenario.statements(&statements, &mut *watch)?);
         }
     }
+    if let Some(other) = tables.iter().position(|table| table.currency != tables[0].currency) {
+        let (party, name) = (request.party.as_deref().unwrap_or_default(), scenarios[other].0);
+        let message = format!(
+            "`{party}` keeps its books in {} and, in {name}, in {}",
+            tables[0].currency, tables[other].currency
+        );
+        let problem = Diagnostic::bare(Code::WrongValue, message);
+        return Err(scenarios[0].1.mistake(problem.help("compare statements of one currency, or leave the party out")));
+    }
     let column = |((name, scenario), side): (&(&str, &Scenario), &ComparedSide)| ComparedColumn {
         name: (*name).to_owned(),
         scenario: side.answers.scenario.clone(),
         variant: scenario.changes.variant.clone(),
+        start: side.answers.start.clone(),
+        months: side.answers.months,
         paths: side.answers.paths,
         failed_paths: side.answers.checks.failed_paths,
     };
@@ -222,6 +233,12 @@ impl<'w> ComparedSide<'w> {
         self.column(built.compiled.answers[carrier].measures[place])
     }
 
+    /// The currency in which a party keeps its books.
+    fn currency_of(&self, party: &str) -> String {
+        let parties = &self.run.built().base().parties;
+        parties.iter().find(|one| one.name == party).map_or(String::new(), |one| one.currency.clone())
+    }
+
     /// Whether paths of both are the same draws.
     fn pairs_with(&self, other: &ComparedSide) -> bool {
         self.run.paths() == other.run.paths() && self.design == other.design
@@ -239,7 +256,8 @@ impl<'w> ComparedSide<'w> {
             };
             EffectView { value: change.value, std_error: change.std_error }
         });
-        ComparedCell { value: found.value, std_error: found.std_error, change }
+        let defined = column.iter().filter(|value| value.is_finite()).count();
+        ComparedCell { value: found.value, std_error: found.std_error, defined, change }
     }
 }
 
@@ -295,15 +313,19 @@ fn compared_answers(sides: &[ComparedSide]) -> Vec<ComparedAnswer> {
         let measure = |at: usize| {
             let asked = &ask.measures[at];
             let (label, unit) = (figures.label_of(asked), figures.measure(asked));
+            let same_measure = |figures: &Figures, one: &WrittenExpression| match &label {
+                Some(label) => figures.label_of(one).as_ref() == Some(label),
+                None => figures.label_of(one).is_none() && one.text == asked.text,
+            };
+            // Several may have one name: the first is held against the first.
+            let before = ask.measures[..at].iter().filter(|one| same_measure(&figures, one)).count();
             let reference = unit.column(first.column(answer.measures[at]));
             let cells = sides.iter().enumerate().map(|(number, side)| {
                 let built = side.run.built();
                 let place = same(side)?;
                 let figures = built.figures();
-                let at = built.checked.asks[place].measures.iter().position(|one| match &label {
-                    Some(label) => figures.label_of(one).as_ref() == Some(label),
-                    None => one.text == asked.text,
-                })?;
+                let measures = &built.checked.asks[place].measures;
+                let at = (0..measures.len()).filter(|&at| same_measure(&figures, &measures[at])).nth(before)?;
                 if !comparable(&figures.measure(&built.checked.asks[place].measures[at]), &unit) {
                     return None;
                 }
@@ -339,19 +361,19 @@ fn comparable(a: &Conversion, b: &Conversion) -> bool {
 
 /// Payments by name, payer and receiver, that differ between sides or are made at all.
 fn compared_payments(sides: &[ComparedSide]) -> Vec<ComparedPayment> {
-    let mut keys: BTreeMap<(&str, &str, &str), Vec<Option<&Payment>>> = BTreeMap::new();
+    // Money of several currencies has no difference: a payment in each.
+    let mut keys: BTreeMap<(&str, &str, &str, String), Vec<Option<&Payment>>> = BTreeMap::new();
     for (number, side) in sides.iter().enumerate() {
         for payment in &side.payments {
-            let key = (payment.name.as_str(), payment.from.as_str(), payment.to.as_str());
+            let key =
+                (payment.name.as_str(), payment.from.as_str(), payment.to.as_str(), side.currency_of(&payment.from));
             keys.entry(key).or_insert_with(|| vec![None; sides.len()])[number] = Some(payment);
         }
     }
     let mut found: Vec<ComparedPayment> = Vec::new();
-    for ((name, from, to), payments) in keys {
-        let known = payments.iter().zip(sides).find_map(|(payment, side)| payment.map(|payment| (payment, side)));
-        let Some((_, side)) = known else { continue };
-        let currency = side.run.built().base().parties.iter().find(|one| one.name == from).map(|one| &one.currency);
-        let unit = side.run.built().figures().money(currency.map_or("USD", String::as_str));
+    for ((name, from, to, currency), payments) in keys {
+        let Some(side) = payments.iter().zip(sides).find_map(|(payment, side)| payment.map(|_| side)) else { continue };
+        let unit = side.run.built().figures().money(&currency);
         let cells: Vec<Option<PaymentCell>> = cells(sides, &payments, &unit);
         let moved = cells.iter().flatten().any(|cell| cell.total != 0.0);
         if moved {

@@ -158,6 +158,23 @@ fn redraw_where(ensemble: &mut Ensemble, anew: impl Fn(u64) -> bool) {
     draws.filter(|draw| anew(draw.key)).for_each(|draw| draw.key ^= OTHER);
 }
 
+/// Whether an instruction of some program reads what a quantity draws.
+pub(crate) fn draws(ensemble: &Ensemble, quantity: &str) -> bool {
+    let keys = keys_of(quantity);
+    let reads = |program: &Program| {
+        let steps = program.prelude.iter().chain(&program.month).chain(&program.finale);
+        let mut instructions = steps.flat_map(|step| match step {
+            ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } => body.as_slice(),
+            _ => &[],
+        });
+        instructions.any(|instruction| match *instruction {
+            Instruction::Draw { draw, .. } => keys.contains(&program.draws[draw as usize].key),
+            _ => false,
+        })
+    };
+    ensemble.programs.iter().any(reads)
+}
+
 /// An ensemble made by [`only`] of these worlds, with an assumption set to a value, or the level that it has begun there.
 pub(crate) fn with_assumption(
     built: &Built,

@@ -36,6 +36,11 @@ impl Again {
         self
     }
 
+    /// Whether what is read depends on what a quantity draws.
+    pub fn draws(&self, key: &str) -> bool {
+        intervention::draws(&self.ensemble, key)
+    }
+
     /// Ends with the last month that is read; not where a later failure would take what is read away.
     pub fn shortened(mut self) -> Self {
         intervention::shorten(&mut self.ensemble);

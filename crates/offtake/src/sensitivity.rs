@@ -31,6 +31,10 @@ const PLAYERS: usize = 4;
 /// Part of the paths on which it runs again, and fewest.
 const AGAIN: (u64, u64) = (10, 500);
 
+/// Part of the paths on which all are drawn anew to see which lead, fewest, and of how many assumptions at most.
+const SCREEN: (u64, u64) = (100, 120);
+const MOST_SCREENED: usize = 64;
+
 /// Quantiles of an assumption at which it is set.
 const ENDS: [f64; 2] = [0.05, 0.95];
 
@@ -117,16 +121,16 @@ impl Scenario<'_> {
         let answer = answers.answers.pop().expect("one question is asked");
         let figure = run.figure(request)?;
         let watch = Watched::new(watch);
-        let (assumptions, others, chance_share, paths_again) = figure.rows(&watch)?;
+        let found = figure.found(&watch)?;
         Ok(SensitivityView {
             id: answer.id,
             question: answer.question,
             claim: answer.claim,
-            figure: figure.view(),
-            assumptions,
-            others,
-            chance_share,
-            paths_again,
+            figure: figure.view(found.again),
+            assumptions: found.rows,
+            others: found.others,
+            chance_share: found.chance_share,
+            paths_again: found.paths_again,
             run: answers,
         })
     }
@@ -154,7 +158,7 @@ struct MovedFigure<'r> {
     measure: Option<&'r WrittenExpression>,
     output: usize,
     statistic: Statistic,
-    /// The quantile itself, canonical, if it is one.
+    /// The quantile itself, if it is one.
     quantile: f64,
     estimate: Estimate,
     unit: Conversion,
@@ -194,7 +198,7 @@ impl Run<'_> {
         };
         let column = &self.kept.run.outputs[output];
         let design = self.scenario.design(&self.scenario.sampling(&self.asked));
-        let quantile = request.quantile.map_or(f64::NAN, |p| quantiles(column, &[p]).values[0]);
+        let quantile = request.quantile.map_or(f64::NAN, |p| quantiles(&unit.column(column), &[p]).values[0]);
         let estimate = statistic.of(&unit.column(column), design);
         Ok(MovedFigure { run: self, measure, output, statistic, quantile, estimate, unit, design })
     }
@@ -212,10 +216,24 @@ fn no_measure(built: &Built, ask: &Ask, name: &str) -> Diagnostic {
     }
 }
 
-type Rows = (Vec<SensitivityRow>, Option<EffectView>, f64, u64);
+/// What moves the figure.
+struct Found {
+    /// Per assumption that it reads, the leading ones first.
+    rows: Vec<SensitivityRow>,
+    /// What all others do together.
+    others: Option<EffectView>,
+    chance_share: f64,
+    /// On how many paths the leading ones were set and drawn anew, and what the figure is there.
+    paths_again: u64,
+    again: f64,
+}
 
 impl MovedFigure<'_> {
-    fn view(&self) -> FigureView {
+    fn view(&self, again: f64) -> FigureView {
+        let column = &self.run.kept.run.outputs[self.output];
+        let reported = self.unit.column(column);
+        let defined = reported.iter().filter(|value| !value.is_nan()).count();
+        let never = reported.iter().filter(|value| value.is_infinite()).count();
         FigureView {
             measure: self
                 .measure
@@ -224,32 +242,37 @@ impl MovedFigure<'_> {
             unit: self.unit.reported_as(),
             value: self.estimate.value,
             std_error: self.estimate.std_error,
+            again,
+            defined,
+            never: if defined == 0 { 0.0 } else { never as f64 / defined as f64 },
         }
     }
 
-    /// A row for each assumption, largest share first; what all others do together; the share of chance; and on how many paths it
-    /// ran again.
-    fn rows(&self, watch: &Watched) -> Result<Rows, Error> {
+    fn found(&self, watch: &Watched) -> Result<Found, Error> {
         let (built, outputs) = (self.run.built(), &self.run.kept.run.outputs);
         let column = &outputs[self.output];
-        let scores = self.statistic.scores(column, self.quantile);
+        let scores = self.scores(column);
         let of = |at: usize| -> Vec<&[f64]> {
             built.compiled.assumptions[at].outputs.iter().map(|&output| outputs[output].as_slice()).collect()
         };
         let columns: Vec<Vec<&[f64]>> = (0..built.compiled.assumptions.len()).map(of).collect();
         let columns: Vec<&[&[f64]]> = columns.iter().map(Vec::as_slice).collect();
         let Some(shares) = crux(&scores, &columns, self.design) else {
-            return Ok((Vec::new(), None, 0.0, 0));
+            let again = self.estimate.value;
+            return Ok(Found { rows: Vec::new(), others: None, chance_share: 0.0, paths_again: 0, again });
         };
         let paths = scores.iter().filter(|score| !score.is_nan()).count();
         let chance_share = share_of_chance(paths, shares.len());
         let mut ranked: Vec<OwnDraws> =
             shares.into_iter().enumerate().map(|(at, share)| OwnDraws { at, share }).collect();
-        ranked.sort_by(|a, b| b.share.share.total_cmp(&a.share.share).then(a.at.cmp(&b.at)));
+        let screened = self.screened(watch)?;
+        ranked.retain(|one| screened.contains_key(&one.at));
+        let weight = |one: &OwnDraws| screened[&one.at].max(one.share.share);
+        ranked.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.at.cmp(&b.at)));
         let sampling = part(&self.run.scenario.sampling(&self.run.asked), AGAIN.0, AGAIN.1);
         let leading: Vec<usize> = ranked.iter().take(LEADING).map(|one| one.at).collect();
-        let mut swings = self.swings(&leading, &sampling, watch)?;
-        let mut indices = Indices::find(self, &leading, &sampling, watch)?;
+        let (mut swings, again) = self.swings(&leading, &sampling, watch)?;
+        let mut indices = Indices::find(self, (&leading, ranked.len()), &sampling, watch)?;
         let row = |one: &OwnDraws| {
             let quantity = built.compiled.assumptions[one.at].quantity;
             let end = columns[one.at].first().copied().unwrap_or(&[]);
@@ -267,7 +290,35 @@ impl MovedFigure<'_> {
             }
         };
         let rows = ranked.iter().map(row).collect();
-        Ok((rows, indices.others, chance_share, sampling.plan().paths))
+        let (others, paths_again) = (indices.others, sampling.plan().paths);
+        Ok(Found { rows, others, chance_share, paths_again, again })
+    }
+
+    /// The assumptions that the figure reads, each with its total index on a few paths, as far as that stands out: those that act only
+    /// with others have no share of their own.
+    fn screened(&self, watch: &Watched) -> Result<BTreeMap<usize, f64>, Error> {
+        let built = self.run.built();
+        let drawn = Again::as_drawn(built, &[self.output]);
+        let key = |at: usize| built.base().quantity(self.quantity(at)).key.as_str();
+        let read: Vec<usize> = (0..built.compiled.assumptions.len()).filter(|&at| drawn.draws(key(at))).collect();
+        if read.len() > MOST_SCREENED {
+            return Ok(read.into_iter().map(|at| (at, 0.0)).collect());
+        }
+        let sampling = part(&self.run.scenario.sampling(&self.run.asked), SCREEN.0, SCREEN.1);
+        let again = |at: usize| Again::as_drawn(built, &[self.output]).with_anew([key(at)]);
+        let all = std::iter::once(drawn).chain(read.iter().map(|&at| again(at))).collect();
+        let columns = redraws::columns(all, &sampling, &|done, all| watch.see(&Work::Sensitivity, done, all))?;
+        let scores = |outputs: &Vec<Vec<f64>>| self.scores(outputs.first().map_or(&[], Vec::as_slice));
+        let columns: Vec<Vec<f64>> = columns.iter().map(scores).collect();
+        let (plain, anew) = columns.split_first().expect("the draws themselves are run");
+        let design = self.run.scenario.design(&sampling);
+        let total = |(at, column): (&usize, &Vec<f64>)| {
+            let anew = BTreeMap::from([(InputSet::of(0), column.as_slice())]);
+            let found = Redrawn { plain, anew, inputs: 1, design }.total(InputSet::of(0));
+            let clear = found.filter(|total| total.share > 2.0 * total.std_error).map_or(0.0, |total| total.share);
+            (*at, clear)
+        };
+        Ok(read.iter().zip(anew).map(total).collect())
     }
 
     /// A quantile rises where fewer paths are below it.
@@ -278,18 +329,23 @@ impl MovedFigure<'_> {
         }
     }
 
+    /// By path what has a variance to share: of a figure as it is reported, so that a date that never comes is none.
+    fn scores(&self, column: &[f64]) -> Vec<f64> {
+        self.statistic.scores(&self.unit.column(column), self.quantile)
+    }
+
     fn estimate(&self, column: &[f64], design: Design) -> Estimate {
         self.statistic.of(&self.unit.column(column), design)
     }
 
     /// The figure where each of some assumptions alone is low, and high: set on the same draws, or, of a process, read off the paths on
-    /// which it ends so.
+    /// which it ends so. And what it is on those paths with nothing set.
     fn swings(
         &self,
         leading: &[usize],
         sampling: &Sampling,
         watch: &Watched,
-    ) -> Result<BTreeMap<usize, SwingView>, Error> {
+    ) -> Result<(BTreeMap<usize, SwingView>, f64), Error> {
         let built = self.run.built();
         let mut needed = intervention::only(&built.compiled.ensemble, &[self.output]);
         if self.ends_early() {
@@ -308,10 +364,11 @@ impl MovedFigure<'_> {
         }
         let all = set.iter().flat_map(|&(at, ends)| ends.map(|value| (at, value)));
         let all = all.map(|(at, value)| intervention::with_assumption(built, &needed, self.quantity(at), value));
-        let all = all.map(|ensemble| Again { ensemble }).collect();
+        let all = std::iter::once(needed.0.clone()).chain(all).map(|ensemble| Again { ensemble }).collect();
         let columns = redraws::columns(all, sampling, &|done, all| watch.see(&Work::Sensitivity, done, all))?;
         let design = self.run.scenario.design(sampling);
         let mut columns = columns.into_iter().map(|mut outputs| outputs.pop().unwrap_or_default());
+        let again = self.estimate(&columns.next().unwrap_or_default(), design).value;
         for (at, values) in set {
             let unit = built.figures().quantity(self.quantity(at));
             let (Some(low), Some(high)) = (columns.next(), columns.next()) else { break };
@@ -330,7 +387,7 @@ impl MovedFigure<'_> {
             };
             found.insert(at, swing);
         }
-        Ok(found)
+        Ok((found, again))
     }
 
     /// The figure on the tenth of the paths on which a process ends lowest, and highest.
@@ -390,7 +447,12 @@ struct Indices {
 }
 
 impl Indices {
-    fn find(figure: &MovedFigure, leading: &[usize], sampling: &Sampling, watch: &Watched) -> Result<Indices, Error> {
+    fn find(
+        figure: &MovedFigure,
+        (leading, read): (&[usize], usize),
+        sampling: &Sampling,
+        watch: &Watched,
+    ) -> Result<Indices, Error> {
         let built = figure.run.built();
         let mut inputs: Vec<Vec<usize>> = Vec::new();
         for &at in leading {
@@ -420,8 +482,7 @@ impl Indices {
         };
         let all = std::iter::once(drawn()).chain(sets.iter().map(again)).collect();
         let columns = redraws::columns(all, sampling, &|done, all| watch.see(&Work::Sensitivity, done, all))?;
-        let scores =
-            |mut outputs: Vec<Vec<f64>>| figure.statistic.scores(&outputs.pop().unwrap_or_default(), figure.quantile);
+        let scores = |mut outputs: Vec<Vec<f64>>| figure.scores(&outputs.pop().unwrap_or_default());
         let columns: Vec<Vec<f64>> = columns.into_iter().map(scores).collect();
         let (plain, anew) = columns.split_first().expect("the draws themselves are run");
         let design = figure.run.scenario.design(sampling);
@@ -439,7 +500,7 @@ impl Indices {
         let fair = grouped(&redrawn, players).shapley().unwrap_or_default();
         let fair: Vec<EffectView> = fair.into_iter().map(|found| effect(found.share, found.std_error)).collect();
         let own: usize = inputs[..players].iter().map(Vec::len).sum();
-        let others = fair.get(players).copied().filter(|_| own < built.compiled.assumptions.len());
+        let others = fair.get(players).copied().filter(|_| own < read);
         let shapley = fair.into_iter().take(players).enumerate().map(|(at, found)| (leader(at), found)).collect();
         Ok(Indices { inputs, first, total, shapley, others })
     }

@@ -7,6 +7,7 @@ use crate::answers::chance;
 use crate::crux::{crux_table, shares_words};
 use crate::direction::in_words;
 use crate::frame::{checks_line, failed_first, head, unpaid_below};
+use crate::measures::{heavy_tails, undefined_measures};
 use crate::number::{figure, figure_among, largest, share_of_all, with_error, with_error_among};
 use crate::picture::Scale;
 use crate::reported_as::ReportedAs;
@@ -99,6 +100,13 @@ pub fn choose_text(view: &ChooseView, style: Style) -> String {
                   its tail: the mean of the worst twentieth";
     out.push_str(&style.dim(wrap("  ", remark, style.prose()).trim_end()));
     out.push('\n');
+    let rows: Vec<Measure> =
+        (view.options.iter()).flat_map(|row| std::iter::once(&row.objective).chain(&row.shows)).cloned().collect();
+    if let Some(remark) = heavy_tails(rows.iter()) {
+        out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
+        out.push('\n');
+    }
+    out.push_str(&undefined_measures(&rows, &view.run, style));
     out.push_str(&difference(&view.difference, &view.run, style));
     out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
 }
@@ -165,7 +173,11 @@ fn difference(found: &ChoiceDifference, run: &RunView, style: Style) -> String {
         out.push('\n');
     }
     out.push_str(&crux_table("which is better: decided by", &answer.crux, style));
-    out.push_str(&style.dim(wrap("  ", &shares_words(answer, run), style.prose()).trim_end()));
+    let shares = shares_words(answer, run);
+    let words = format!(
+        "{shares}; it flips where the first is better on half of the paths, which need not be where its mean is"
+    );
+    out.push_str(&style.dim(wrap("  ", &words, style.prose()).trim_end()));
     out.push('\n');
     if let Some(measure) = answer.measures.first().filter(|measure| !measure.crux.is_empty()) {
         out.push('\n');

@@ -40,6 +40,10 @@ pub struct ComparedColumn {
     pub scenario: String,
     /// Its variant.
     pub variant: Option<String>,
+    /// Its first month.
+    pub start: String,
+    /// How many months it runs.
+    pub months: u32,
     /// Paths run.
     pub paths: u64,
     /// Paths that failed; figures cover the others.
@@ -81,6 +85,8 @@ pub struct ComparedCell {
     pub value: f64,
     /// Its standard error.
     pub std_error: f64,
+    /// Paths on which it is defined and finite.
+    pub defined: usize,
     /// From the first column to this one, with the error of paired paths; `null` in the first.
     pub change: Option<EffectView>,
 }
@@ -234,11 +240,10 @@ pub fn compare_text(view: &CompareView, style: Style) -> String {
             failed => format!(", {} failed", counted(failed, "path")),
         };
         let against = if number == 0 { "; the others are held against it" } else { "" };
-        out.push_str(&style.dim(&format!(
-            "  {}: {what}, {}{failed}{against}",
-            column.name,
-            counted(column.paths, "path")
-        )));
+        let (first, months) = (&column.start, counted(u64::from(column.months), "month"));
+        let paths = counted(column.paths, "path");
+        let line = format!("  {}: {what}, {months} from {first}, {paths}{failed}{against}", column.name);
+        out.push_str(&style.dim(&line));
         out.push('\n');
     }
     out.push_str(&answers_table(view, style));
@@ -279,9 +284,25 @@ fn answers_table(view: &CompareView, style: Style) -> String {
             columns.row(figures(format!("  {}", cut(shown, LONGEST_NAME - 2)), &measure.cells, &measure.unit));
         }
     }
-    let remark = "a difference is over the paths on which both figures are defined";
-    let remark = style.dim(wrap("  ", remark, style.prose()).trim_end());
+    let remark = style.dim(wrap("  ", &covered(view), style.prose()).trim_end());
     format!("\n{}{remark}\n", columns.blocks("  ", style, paint(style)))
+}
+
+/// Which paths figures and differences cover.
+fn covered(view: &CompareView) -> String {
+    let leaves_out = |measure: &&ComparedMeasure| {
+        let mut cells = measure.cells.iter().zip(&view.columns);
+        cells.any(|(cell, column)| cell.is_some_and(|cell| (cell.defined as u64) < column.paths))
+    };
+    let partial = view.answers.iter().flat_map(|answer| &answer.measures).filter(leaves_out);
+    let partial: Vec<&str> = partial.map(|measure| measure.label.as_deref().unwrap_or(&measure.id)).collect();
+    let both = "a difference is over the paths on which both figures are defined";
+    match partial.is_empty() {
+        true => both.to_owned(),
+        false => {
+            format!("{both}; undefined, or never, on some paths that their means leave out: {}", partial.join(", "))
+        }
+    }
 }
 
 /// A row of figures with their errors, then of changes.
@@ -362,7 +383,7 @@ fn reasons(view: &CompareView, shown: &[&ComparedPayment], style: Style) -> Stri
     if !known {
         return String::new();
     }
-    let remark = "by volume: at the average of both prices; by price: on the average of both volumes; paid later: by the mean month, weighted by the money";
+    let remark = "by volume: capacity in use, at the average of both prices; by price: what a unit in use costs, so that a minimum paid and not used makes it dearer; paid later: by the mean month, weighted by the money";
     format!(
         "\n{}{}\n",
         columns.blocks("  ", style, paint(style)),

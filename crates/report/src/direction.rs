@@ -30,7 +30,7 @@ pub(crate) fn in_words(crux: &[Crux], chance_share: f64) -> Option<String> {
 }
 
 fn named(first: &Crux) -> String {
-    format!("`{}` ({} of the variance alone)", first.assumption, share_of_all(first.share))
+    format!("`{}` ({} of the variance alone)", first.assumption, share_of_all((first.share * 100.0).round() / 100.0))
 }
 
 fn end(at: &EvaluationView, direction: &Direction) -> String {

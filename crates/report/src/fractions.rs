@@ -97,8 +97,8 @@ impl SensitivityView {
                 figures.into_iter().chain(errors).for_each(|number| *number /= 100.0);
             }
         }
-        let FigureView { unit, value, std_error, .. } = &mut self.figure;
-        fractions(unit, [value, std_error]);
+        let FigureView { unit, value, std_error, again, .. } = &mut self.figure;
+        fractions(unit, [value, std_error, again]);
         self
     }
 }

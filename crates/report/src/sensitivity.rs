@@ -49,6 +49,12 @@ pub struct FigureView {
     pub value: f64,
     /// Its standard error.
     pub std_error: f64,
+    /// On the paths on which the leading assumptions are set.
+    pub again: f64,
+    /// Paths on which it is defined.
+    pub defined: usize,
+    /// Share of those on which a date never comes, or a number has no bound: a mean leaves them out.
+    pub never: f64,
 }
 
 fn statistic_word<S: Serializer>(statistic: &Statistic, serializer: S) -> Result<S::Ok, S::Error> {
@@ -142,6 +148,9 @@ const CELLS: usize = 30;
 /// Shares below which an assumption is only counted.
 const LEAST_SHARE: f64 = 0.01;
 
+/// Shares below which nothing is shown of them.
+const LEAST_SHOWN: f64 = 0.0005;
+
 /// All of it as text.
 pub fn sensitivity_text(view: &SensitivityView, style: Style) -> String {
     let mut out = failed_first(&view.run, style) + &head(&view.run, style);
@@ -154,7 +163,8 @@ pub fn sensitivity_text(view: &SensitivityView, style: Style) -> String {
     if view.assumptions.is_empty() {
         remarks.push(match view.run.certain {
             true => "nothing is uncertain, so nothing moves it".to_owned(),
-            false => "it is the same on all paths, so nothing moves it".to_owned(),
+            false if view.figure.defined == 0 => "it is defined on no path".to_owned(),
+            false => "it is the same on all paths on which it is defined and finite, so nothing moves it".to_owned(),
         });
     } else {
         out.push('\n');
@@ -165,12 +175,30 @@ pub fn sensitivity_text(view: &SensitivityView, style: Style) -> String {
         out.push_str(&shares(view, style));
         remarks.extend(legend(view));
     }
+    remarks.splice(0..0, left_out(view));
     out.push('\n');
     for remark in remarks {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
     out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
+}
+
+/// The paths that the figure does not cover.
+fn left_out(view: &SensitivityView) -> Vec<String> {
+    let (paths, defined) = (view.run.paths, view.figure.defined as u64);
+    let mut remarks = Vec::new();
+    if defined < paths {
+        remarks.push(format!("undefined on {}, which all figures leave out", counted(paths - defined, "path")));
+    }
+    if view.figure.never > 0.0 {
+        let what = if view.figure.unit == ReportedAs::Date { "never on" } else { "without a bound on" };
+        remarks.push(format!(
+            "{what} {} of the paths, which a mean and all shares leave out",
+            share_of_all(view.figure.never)
+        ));
+    }
+    remarks
 }
 
 /// What the figure is called.
@@ -197,7 +225,11 @@ fn in_words(view: &SensitivityView) -> String {
     let first = view.assumptions.iter().find(|row| row.share.value > view.chance_share);
     let decides = match first {
         Some(row) => {
-            format!("`{}` decides most: {} of the variance alone.", row.assumption, share_of_all(row.share.value))
+            format!(
+                "`{}` decides most: {} of the variance alone.",
+                row.assumption,
+                share_of_all((row.share.value * 100.0).round() / 100.0)
+            )
         }
         None => "No assumption alone stands out from what chance may give on so few paths.".to_owned(),
     };
@@ -205,7 +237,9 @@ fn in_words(view: &SensitivityView) -> String {
         let among = largest([swing.low.value, swing.high.value]);
         let value = |value: f64| figure_among(value, 0.0, &swing.unit, among);
         let figures = largest([swing.low.figure, swing.high.figure]);
-        let figure = |end: &SwingEnd| figure_among(end.figure, end.std_error, &view.figure.unit, figures);
+        let figure = |end: &SwingEnd| {
+            figure_among(end.figure, shown_error(end, view.figure.statistic), &view.figure.unit, figures)
+        };
         let goes = if swing.change.value > 0.0 { "rises" } else { "falls" };
         format!(
             "{} {goes} from {} to {} as `{}` goes from {} to {}.",
@@ -225,7 +259,7 @@ fn tornado(view: &SensitivityView, style: Style) -> String {
     let swings = by_swing(view);
     let unit = &view.figure.unit;
     let figures = || swings.iter().flat_map(|(_, swing)| [swing.low.figure, swing.high.figure]);
-    let scale = Scale::over(figures().chain([view.figure.value]), CELLS);
+    let scale = Scale::over(figures().chain([view.figure.again]), CELLS);
     let among = largest(figures());
     let mut columns = TextColumns::new(&[
         Align::Left,
@@ -244,7 +278,7 @@ fn tornado(view: &SensitivityView, style: Style) -> String {
     for (row, swing) in &swings {
         let values = largest([swing.low.value, swing.high.value]);
         let value = |end: &SwingEnd| figure_among(end.value, 0.0, &swing.unit, values);
-        let figure = |end: &SwingEnd| figure_among(end.figure, end.std_error, unit, among);
+        let figure = |end: &SwingEnd| figure_among(end.figure, shown_error(end, view.figure.statistic), unit, among);
         let mark = if swing.method == SetAlone::Ends { " *" } else { "" };
         let longest = LONGEST_NAME - mark.len();
         columns.row([
@@ -253,13 +287,26 @@ fn tornado(view: &SensitivityView, style: Style) -> String {
             figure(&swing.low),
             value(&swing.high),
             figure(&swing.high),
-            with_error_among(swing.change.value, swing.change.std_error, unit, among),
+            change(&swing.change, unit, among),
             scale.as_ref().map_or(String::new(), |scale| {
-                scale.bar_between(swing.low.figure, swing.high.figure, view.figure.value)
+                scale.bar_between(swing.low.figure, swing.high.figure, view.figure.again)
             }),
         ]);
     }
     columns.blocks("  ", style, paint(style))
+}
+
+/// How exactly a figure is shown: a probability always to the percent, as its ± stands beside the change.
+fn shown_error(end: &SwingEnd, statistic: Statistic) -> f64 {
+    if statistic == Statistic::Probability { end.std_error.min(0.005) } else { end.std_error }
+}
+
+/// A change with its error; of a date in months.
+fn change(found: &EffectView, unit: &ReportedAs, among: f64) -> String {
+    match unit {
+        ReportedAs::Date => with_error(found.value * 12.0, found.std_error * 12.0, &ReportedAs::number("mo")),
+        unit => with_error_among(found.value, found.std_error, unit, among),
+    }
 }
 
 /// What each assumption decides, alone and with others.
@@ -274,8 +321,11 @@ fn shares(view: &SensitivityView, style: Style) -> String {
         Align::Right,
     ]);
     columns.row(["decides", "basis", "rank corr.", "share", "first", "total", "Shapley"]);
-    let effect = |found: &Option<EffectView>| {
-        found.map_or(String::new(), |found| with_error(found.value, found.std_error, &ReportedAs::SHARE))
+    let effect = |found: &Option<EffectView>| match found {
+        None => String::new(),
+        // What rounding leaves of nothing is nothing.
+        Some(found) if found.value.abs().max(found.std_error) < LEAST_SHOWN => share_of_all(0.0),
+        Some(found) => with_error(found.value, found.std_error, &ReportedAs::SHARE),
     };
     let (shown, rest): (Vec<&SensitivityRow>, Vec<&SensitivityRow>) =
         view.assumptions.iter().partition(|row| row.share.value >= LEAST_SHARE || row.total.is_some());
@@ -317,7 +367,10 @@ fn legend(view: &SensitivityView) -> Vec<String> {
         format!("Sobol indices and Shapley effects have draws of their own, on {again} for each"),
     ];
     if by_swing(view).iter().any(|(_, swing)| swing.method == SetAlone::Ends) {
-        remarks.push("* a process: the tenth of the paths on which it ends lowest, and highest".into());
+        remarks.push(
+            "* a process: the tenth of the paths on which it ends lowest, and highest, with all that is correlated with it"
+                .into(),
+        );
     }
     if view.assumptions.iter().any(|row| !row.moves_with.is_empty()) {
         remarks.push("`with`: correlated, so that their indices are of all of them together".into());

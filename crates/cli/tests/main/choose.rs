@@ -108,6 +108,7 @@ fn mistakes_are_met_with_a_repair() {
         (&["mroe", "--least", "last(cost)"][..], "did you mean `more`?"),
         (&["--least", "cost * t / 1 mo"], "last("),
         (&["--least", "last(odd)"], "is not finite on"),
+        (&["--least", "if(need > held, 2026-02, never)"], "is not finite on"),
         (&["--least", "last(cost)", "--break-even", "nede"], "did you mean `need`?"),
     ] {
         let done = folder.run(&[&["choose", "a.toml", "--paths", "64"], arguments].concat());

@@ -137,6 +137,32 @@ fn another_file_is_paired() {
     assert_eq!(payment(&view, "gift.once")["cells"][1]["change"]["value"], 50.0);
 }
 
+/// Euros are not held against dollars; measures of one name are held in their order.
+#[test]
+fn currencies_and_names_are_kept_apart() {
+    let twice = DEAL.replace("show = [{", "show = [{ value = \"2 * fee\", label = \"Paid\" }, {");
+    let folder = Folder::with(&twice);
+    folder.write(
+        "euro.toml",
+        twice
+            .replace("USD", "EUR")
+            .replace('$', "€")
+            .replace("[party.lab]", "[party.lab]\ncurrency = \"EUR\"")
+            .replace("[party.cloud]", "[party.cloud]\ncurrency = \"EUR\""),
+    );
+    let view = view(&folder, &["alone", "euro.toml"]);
+    let measures = view["answers"][0]["measures"].as_array().expect("two");
+    for measure in measures {
+        assert_eq!(measure["cells"][1]["change"]["value"], 0.0, "{measure:#}");
+        assert_eq!(measure["cells"][2], Value::Null);
+    }
+    let payments = view["payments"].as_array().expect("payments").iter().filter(|one| one["name"] == "gift.once");
+    let units: Vec<&Value> = payments.map(|one| &one["unit"]).collect();
+    assert_eq!(units.len(), 2, "{units:?}");
+    let done = folder.run(&["compare", "a.toml", "euro.toml", "--party", "lab", "--paths", "64"]);
+    assert!(done.code == Some(1) && done.err.contains("in USD and, in euro.toml, in EUR"), "{}", done.err);
+}
+
 #[test]
 fn json_is_described() {
     let view = view(&Folder::with(DEAL), &["more", "--party", "cloud"]);

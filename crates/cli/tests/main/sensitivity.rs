@@ -56,10 +56,11 @@ fn two_coins_share_what_they_decide_together() {
         assert_eq!((&swing["low"]["value"], &swing["low"]["figure"]), (&Value::from(0.0), &Value::from(0.0)));
         near(&swing["change"], 0.5, 0.03);
     }
-    near(&row(&view, "idle")["total"], 0.0, 1e-9);
+    assert!(view["assumptions"].as_array().expect("a list").iter().all(|row| row["assumption"] != "idle"));
+    assert_eq!(view["others"], Value::Null);
     let sum: f64 =
         view["assumptions"].as_array().expect("a list").iter().filter_map(|row| row["shapley"]["value"].as_f64()).sum();
-    assert!((sum + view["others"]["value"].as_f64().expect("a number") - 1.0).abs() < 1e-9);
+    assert!((sum - 1.0).abs() < 1e-9);
 }
 
 /// Variances 400/12 and 100/12: shares 0.8 and 0.2, alone as with others. From 5 to 95 % `wide` moves the mean by $18, `narrow` by -$9.
@@ -92,6 +93,45 @@ fn a_difference_of_two_numbers() {
     }
 }
 
+/// What decides only together with others is found among many that the answer does not read or that do nothing.
+#[test]
+fn those_that_act_together_only_lead() {
+    let mut text = COINS.replace(
+        "nickel + dime > 1.5",
+        "(nickel - 0.5) * (dime - 0.5) > 0 and n1 + n2 + n3 + n4 + n5 + n6 + n7 + n8 > -1",
+    );
+    for number in 1..=8 {
+        let line = format!("n{number} = {{ value = \"uniform(0, 1)\", basis = \"guess\", why = \"an example\" }}\n");
+        text = text.replace("idle =", &(line + "idle ="));
+    }
+    let view = found(&Folder::with(&text), &["--paths", "4096"]);
+    let rows = view["assumptions"].as_array().expect("a list");
+    let mut leading: Vec<&str> = rows[..2].iter().map(|row| row["assumption"].as_str().expect("a name")).collect();
+    leading.sort_unstable();
+    assert_eq!(leading, ["dime", "nickel"]);
+    assert!(rows.iter().all(|row| row["assumption"] != "idle"), "the answer does not read it");
+    near(&row(&view, "dime")["total"], 1.0, 0.1);
+    near(&row(&view, "dime")["shapley"], 0.5, 0.1);
+    // Nothing that an idle one does is nothing.
+    let idle = rows
+        .iter()
+        .find(|row| row["assumption"] != "dime" && row["assumption"] != "nickel" && row["first"] != Value::Null);
+    assert_eq!(idle.expect("eight are drawn anew")["first"]["value"], 0.0);
+}
+
+/// A date that never comes, and paths without a value, are said; a change of a date is a time.
+#[test]
+fn what_a_figure_leaves_out_is_said() {
+    let text = COINS.replace("{ value = \"wide - narrow\", label = \"Spread\" }", "{ value = \"if(nickel > 0.5, if(narrow > $5, 2026-03, 2026-02), never)\", label = \"Comes\" }, { value = \"$1 / max(nickel, 0)\", label = \"Odd\" }");
+    let folder = Folder::with(&text);
+    let comes = found(&folder, &["--of", "Comes", "--paths", "1024"]);
+    assert!((comes["figure"]["never"].as_f64().expect("a share") - 0.5).abs() < 0.05);
+    let text = folder.run(&["sensitivity", "a.toml", "both", "--of", "Comes", "--paths", "1024"]).good();
+    assert!(text.contains("never on 50 %") && text.contains("1.00 mo"), "{text}");
+    let text = folder.run(&["sensitivity", "a.toml", "both", "--of", "Odd", "--paths", "1024"]).good();
+    assert!(text.contains("undefined on 512 paths"), "{text}");
+}
+
 /// Two that are correlated are drawn anew together: their indices are of both, and the others know it.
 #[test]
 fn correlated_assumptions_are_one() {
@@ -110,7 +150,7 @@ fn json_is_described_and_text_says_what_moves_it() {
     let schema = serde_json::from_str(offtake::SENSITIVITY_SCHEMA).expect("JSON");
     assert_eq!(undescribed(&view, &schema), Vec::<String>::new());
     let text = folder.run(&["sensitivity", "a.toml", "both", "--paths", "2048"]).good();
-    for words in ["P(claim) = 2", "P(claim) rises from 0 % to 5", "Shapley", "all others", "idle"] {
+    for words in ["P(claim) = 2", "P(claim) rises from 0 % to 5", "Shapley", "nickel", "dime"] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
 }
