@@ -20,6 +20,7 @@ use crate::frontier::FrontierCommand;
 use crate::kinds::Kinds;
 use crate::man::print_manual;
 use crate::new::New;
+use crate::roundtrip::RoundTripCommand;
 use crate::run::RunCommand;
 use crate::schema::Schema;
 use crate::sensitivity::SensitivityCommand;
@@ -98,6 +99,9 @@ enum Command {
     /// Say what contracts, or a variant, are worth to every party and group
     #[command(after_help = crate::worth::EXAMPLES)]
     Worth(WorthCommand),
+    /// Say whose money sellers take in, by year: how much of it is their own
+    #[command(name = "roundtrip", after_help = crate::roundtrip::EXAMPLES)]
+    RoundTrip(RoundTripCommand),
     /// List dated, cited facts, and name those gone stale
     #[command(after_help = crate::facts::EXAMPLES)]
     Facts(FactsCommand),
@@ -129,6 +133,7 @@ impl Arguments {
             Command::Statements(statements) => statements.run(),
             Command::Contracts(contracts) => contracts.run(),
             Command::Worth(worth) => worth.run(),
+            Command::RoundTrip(round_trip) => round_trip.run(),
             Command::Facts(facts) => Ok(facts.run()),
             Command::Kinds(kinds) => Ok(kinds.run()),
             Command::Completions(completions) => Ok(completions.run(&mut Arguments::command())),

@@ -19,6 +19,7 @@ mod kinds;
 mod man;
 mod new;
 mod output;
+mod roundtrip;
 mod run;
 mod sampling;
 mod scenario;

@@ -39,6 +39,9 @@ pub enum SchemaOf {
     Sensitivity,
     /// What `frontier --json` prints
     Frontier,
+    /// What `roundtrip --json` prints
+    #[value(name = "roundtrip")]
+    RoundTrip,
     /// What `assumptions --json` prints
     Assumptions,
     /// What `facts --json` prints
@@ -62,6 +65,7 @@ impl Schema {
             SchemaOf::Compare => offtake::COMPARE_SCHEMA,
             SchemaOf::Sensitivity => offtake::SENSITIVITY_SCHEMA,
             SchemaOf::Frontier => offtake::FRONTIER_SCHEMA,
+            SchemaOf::RoundTrip => offtake::ROUND_TRIP_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,
             SchemaOf::Facts => offtake::FACTS_SCHEMA,
             SchemaOf::Kinds => offtake::KINDS_SCHEMA,

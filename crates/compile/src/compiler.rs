@@ -18,6 +18,7 @@ use crate::records::memories::Memories;
 use crate::records::payments::Payments;
 use crate::records::shocks::Shocks;
 use crate::records::states::States;
+use crate::records::tagged::TaggedRequests;
 
 /// Compiles one model. Each part keeps its own fields, so that a room changes it only by its methods.
 pub(crate) struct Compiler<'m> {
@@ -31,6 +32,7 @@ pub(crate) struct Compiler<'m> {
     pub shocks: Shocks,
     pub evaluation: ItemEvaluation,
     pub memories: Memories,
+    pub tagged: TaggedRequests,
     pub findings: ModelFindings,
 }
 
@@ -63,6 +65,7 @@ impl<'m> Compiler<'m> {
             shocks: Shocks::default(),
             evaluation: ItemEvaluation::new(&model.solves),
             memories: Memories::default(),
+            tagged: TaggedRequests::default(),
             findings: ModelFindings::default(),
         }
     }

@@ -84,6 +84,7 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
         let asked = index == 0 || !scalars.registers.is_empty() || !series.registers.is_empty();
         let mut map = world.survey(detail);
         world.finish_later();
+        world.lay_out_tags();
         world.check_size();
         let (mut program, found) = finish(world, &mut map);
         program.scalars = scalars.registers;

@@ -19,6 +19,8 @@ mod document;
 mod moments;
 #[path = "main/months.rs"]
 mod months;
+#[path = "main/origins.rs"]
+mod origins;
 #[path = "main/part.rs"]
 mod part;
 #[path = "main/project.rs"]

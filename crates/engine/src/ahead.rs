@@ -79,6 +79,10 @@ impl Wholes {
                 clearing.carries().for_each(|register| self.set(register, false));
                 dues
             }
+            ProgramStep::Tag(_) => {
+                step.writes(program).into_iter().for_each(|register| self.set(register, true));
+                Vec::new()
+            }
             ProgramStep::Post(postings) => postings.iter().map(|posting| self.is(posting.amount)).collect(),
             ProgramStep::Commit(updates) => {
                 let sources: Vec<bool> = updates.iter().map(|update| self.is(update.source)).collect();

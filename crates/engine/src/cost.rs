@@ -5,8 +5,11 @@
 //! usual case: everybody pays, a rate of jumps that varies is moderate.
 
 use chance::{Distribution, DrawKind};
-use program::{Binary, Clearing, Constant, Ensemble, Instruction, Program, ProgramStep, Register, RunPhase, Unary};
+use program::{
+    Binary, Clearing, Constant, Ensemble, Instruction, Program, ProgramStep, Register, RunPhase, TagLayout, Unary,
+};
 
+use crate::block_tags::FOLLOWED;
 use crate::lanes::LANES;
 use crate::machine;
 use crate::optimised::optimised;
@@ -98,6 +101,7 @@ fn of_step(program: &Program, step: &ProgramStep) -> f64 {
             ROUNDS.min(f64::from(*most)) * (of_body(program, body) + guesses.len() as f64)
         }
         ProgramStep::Clear(clearing) => of_clearing(&program.clearings[*clearing]),
+        ProgramStep::Tag(tags) => of_tags(program, &program.tags[*tags]),
         ProgramStep::Post(postings) => POSTING * postings.len() as f64,
         ProgramStep::Commit(updates) => COMMIT * updates.len() as f64,
         ProgramStep::Remember => COPY * program.histories.len() as f64,
@@ -107,6 +111,12 @@ fn of_step(program: &Program, step: &ProgramStep) -> f64 {
 /// Everybody pays. Who cannot is found one path after the other, which takes far longer and depends on the draws.
 fn of_clearing(clearing: &Clearing) -> f64 {
     DUE * (clearing.dues.len() + clearing.nodes.len()) as f64
+}
+
+/// One path after the other, unless nothing is asked for.
+fn of_tags(program: &Program, tags: &TagLayout) -> f64 {
+    let (dues, held) = (program.clearings[tags.clearing].dues.len(), tags.held.iter().flatten().count());
+    if tags.found.is_empty() { 0.0 } else { FOLLOWED * (dues + held) as f64 }
 }
 
 fn of_body(program: &Program, body: &[Instruction]) -> f64 {

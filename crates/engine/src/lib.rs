@@ -5,6 +5,7 @@
 
 mod ahead;
 mod block_clearing;
+mod block_tags;
 mod columns;
 mod conclude;
 mod cost;
@@ -30,6 +31,7 @@ mod unpaid;
 
 pub mod clearing;
 pub mod oracle;
+pub mod origins;
 
 pub use cost::{Cost, cost};
 pub use failure::{Failure, FailureCause, Occurrences, Sink};

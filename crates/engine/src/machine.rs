@@ -2,6 +2,7 @@
 
 use crate::ahead::Ahead;
 use crate::block_clearing::BlockClearing;
+use crate::block_tags::BlockTags;
 use crate::failure::Sink;
 use crate::kernel::{self, Operands};
 use crate::lanes::Lanes;
@@ -29,6 +30,7 @@ pub(crate) struct Machine<'a, const L: usize> {
     rings: Vec<usize>,
     remembered: u32,
     clearings: Vec<BlockClearing<L>>,
+    tags: Vec<BlockTags>,
     patience: &'a Patience<'a>,
     spare: [f64; L],
     staged: Vec<[f64; L]>,
@@ -69,6 +71,7 @@ impl<'a, const L: usize> Machine<'a, L> {
             rings: rings.collect(),
             remembered: 0,
             clearings: program.clearings.iter().map(BlockClearing::new).collect(),
+            tags: program.tags.iter().map(|tags| BlockTags::new(&program.clearings[tags.clearing], tags)).collect(),
             patience,
             spare: [0.0; L],
             staged: Vec::new(),
@@ -143,6 +146,11 @@ impl<'a, const L: usize> Machine<'a, L> {
                     &mut self.lanes,
                     self.patience,
                 ),
+                ProgramStep::Tag(tags) => {
+                    let layout = &self.program.tags[*tags];
+                    let clearing = &self.program.clearings[layout.clearing];
+                    self.tags[*tags].follow(clearing, layout, columns, &self.lanes, self.patience);
+                }
                 ProgramStep::Post(postings) => wide(
                     #[inline(always)]
                     || {

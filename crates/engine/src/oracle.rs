@@ -1,10 +1,11 @@
 //! The oracle: one path, one number at a time, in the most obvious way.
 //!
 //! A second opinion on the block machine. It shares with it only the elementary functions, the draws, the solver of one
-//! clearing and the internal rate of return; it knows no blocks, no fast path, no vectorised rounding and no rings.
+//! clearing, the origins of one month's money and the internal rate of return; it knows no blocks, no fast path, no vectorised rounding and no rings.
 
 use crate::clearing::{ClearingInputs, ClearingOutputs, Solver};
 use crate::failure::{Failure, Sink};
+use crate::origins::{MonthPaid, OriginTracker};
 use crate::plan::Plan;
 use crate::rate::{AmountTimes, internal_rate};
 use crate::trace::Trace;
@@ -84,6 +85,10 @@ impl Path<'_> {
                 Ok(())
             }
             ProgramStep::Clear(clearing) => self.clear(*clearing),
+            ProgramStep::Tag(tags) => {
+                self.tag(*tags);
+                Ok(())
+            }
             ProgramStep::Post(postings) => {
                 for (place, posting) in postings.iter().enumerate() {
                     self.post(index, place, posting)?;
@@ -200,6 +205,29 @@ impl Path<'_> {
             }
         }
         Ok(())
+    }
+
+    fn tag(&mut self, index: usize) {
+        let tags = &self.program.tags[index];
+        let clearing = &self.program.clearings[tags.clearing];
+        if tags.found.is_empty() {
+            return;
+        }
+        let (mut cash, mut costs) = (Vec::new(), Vec::new());
+        for node in &clearing.nodes {
+            cash.push(node.cash.iter().fold(0.0, |sum, account| sum + self.get(*account)));
+            costs.push(node.default_cost.as_ref().map_or(0.0, |cost| self.get(cost.paid)));
+        }
+        let paid: Vec<f64> = clearing.dues.iter().map(|due| self.get(due.paid)).collect();
+        let mut held: Vec<f64> = tags.held.iter().flatten().map(|state| self.get(*state)).collect();
+        let mut tracker = OriginTracker::new(clearing, tags);
+        tracker.follow(&MonthPaid { cash: &cash, costs: &costs, paid: &paid }, &mut held);
+        for (state, held) in tags.held.iter().flatten().zip(held) {
+            self.set(*state, held);
+        }
+        for (sum, found) in tags.found.iter().zip(&tracker.found) {
+            self.set(sum.target, *found);
+        }
     }
 
     fn compute(&mut self, body: &[Instruction]) {

@@ -7,7 +7,7 @@ use scenario::{InstanceId, Model, NodeId, Quantity, QuantityKind, Settlement, Ti
 use syntax::{Code, Diagnostic};
 
 use crate::error::Error;
-use crate::measured::Measured;
+use crate::measured::{Asked, Measured, years};
 use crate::questions::Questions;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
@@ -46,12 +46,6 @@ impl Contracts {
         self.sampling = sampling;
         self
     }
-}
-
-/// Asks for an expression; its place among the measures.
-fn place(asked: &mut Vec<String>, expression: String) -> usize {
-    asked.push(expression);
-    asked.len() - 1
 }
 
 /// A contract with the places of its figures among the measures.
@@ -99,10 +93,11 @@ impl Scenario<'_> {
     pub fn contracts(&self, request: &Contracts, watch: Watch) -> Result<ContractsView, Error> {
         let model = self.built.base();
         let years = years(model);
-        let mut asked = Vec::new();
+        let mut asked = Asked::default();
         let plans: Vec<ContractPlan> =
             self.contracts_of(request)?.into_iter().map(|id| plan(model, id, &years, &mut asked)).collect();
-        let Measured { answers, carrier, .. } = self.measured(&asked, Questions::own(), &request.sampling, watch)?;
+        let Measured { answers, carrier, .. } =
+            self.measured(asked.all(), Questions::own(), &request.sampling, watch)?;
         let of = |place: usize| carrier.measures[place].clone();
         let contracts = plans.into_iter().map(|plan| row(plan, &of)).collect();
         let years = years.into_iter().map(|(year, months)| ContractYear { year, months }).collect();
@@ -134,16 +129,7 @@ impl Scenario<'_> {
     }
 }
 
-/// Calendar years of the run, each with how many of its months are in it.
-fn years(model: &Model) -> Vec<(i32, u32)> {
-    let mut found: BTreeMap<i32, u32> = BTreeMap::new();
-    for month in 0..model.months as usize {
-        *found.entry(model.start.later(month).year()).or_default() += 1;
-    }
-    found.into_iter().collect()
-}
-
-fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Vec<String>) -> ContractPlan {
+fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Asked) -> ContractPlan {
     let instance = &model.instances[id];
     let name = instance.name.clone();
     let found = |output: &str| {
@@ -155,7 +141,7 @@ fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Vec<Str
         matches!(quantity.ty, Type::Number(_)) && quantity.expressions().iter().all(once) && !is_stock(quantity)
     };
     let figure = |output: &&str| found(output).is_some_and(is_figure);
-    let figures = FIGURES.map(|output| figure(&output).then(|| place(asked, format!("{name}.{output}")))).to_vec();
+    let figures = FIGURES.map(|output| figure(&output).then(|| asked.place(format!("{name}.{output}")))).to_vec();
     let mut payments = Vec::new();
     for ((from, to), flows) in cash_flows(model, id) {
         let paid: Vec<String> = flows.iter().map(|flow| format!("paid({flow})")).collect();
@@ -163,9 +149,9 @@ fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Vec<Str
         payments.push(PaymentPlan {
             from,
             to,
-            total: place(asked, format!("total({paid})")),
+            total: asked.place(format!("total({paid})")),
             years: (years.iter())
-                .map(|(year, _)| place(asked, format!("total(({paid}) * if(year(date) == {year}, 1, 0))")))
+                .map(|(year, _)| asked.place(format!("total(({paid}) * if(year(date) == {year}, 1, 0))")))
                 .collect(),
         });
     }
@@ -176,7 +162,7 @@ fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Vec<Str
             false => format!("at({name}.{output}, {year}-12)"),
         };
         let numbers = found(output).is_some_and(|quantity| matches!(quantity.ty, Type::Number(_)));
-        if numbers { years.iter().map(|year| place(asked, at(year))).collect() } else { Vec::new() }
+        if numbers { years.iter().map(|year| asked.place(at(year))).collect() } else { Vec::new() }
     };
     let (remaining, owed_on_leaving) = (ends("remaining"), ends("exit_cost"));
     ContractPlan { kind: instance.kinds.first().cloned(), name, figures, payments, remaining, owed_on_leaving }

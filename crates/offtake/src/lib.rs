@@ -93,6 +93,7 @@ mod named;
 mod project;
 mod questions;
 mod redraws;
+mod round_trip;
 mod run;
 mod said;
 mod sampling;
@@ -133,6 +134,7 @@ pub use model::{Date, parse_date};
 pub use project::Project;
 pub use questions::{FlipRange, Questions, Which};
 pub use report::{self, Explanation, Style};
+pub use round_trip::RoundTrip;
 pub use run::Run;
 pub use sampling::Sampling;
 pub use sensitivity::Sensitivity;
@@ -219,6 +221,13 @@ pub const COMPARE_SCHEMA: &str = include_str!("../../../docs/schema/compare.sche
 /// assert!(offtake::CONTRACTS_SCHEMA.contains("$schema"));
 /// ```
 pub const CONTRACTS_SCHEMA: &str = include_str!("../../../docs/schema/contracts.schema.json");
+
+/// JSON Schema of what `roundtrip --json` prints.
+///
+/// ```
+/// assert!(offtake::ROUND_TRIP_SCHEMA.contains("$schema"));
+/// ```
+pub const ROUND_TRIP_SCHEMA: &str = include_str!("../../../docs/schema/roundtrip.schema.json");
 
 /// JSON Schema of what `assumptions --json` prints.
 ///

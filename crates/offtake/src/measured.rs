@@ -1,7 +1,9 @@
 //! Measures without a claim: what tables are made of that no question asks for.
 
+use std::collections::BTreeMap;
+
 use report::Answer;
-use scenario::{Class, InstanceId};
+use scenario::{Class, InstanceId, Model};
 
 use crate::answers::Answers;
 use crate::error::Error;
@@ -14,6 +16,34 @@ use crate::watch::Watch;
 
 /// The id of the question that carries them: no name, so that no question of a scenario has it.
 const CARRIER: &str = "--measures";
+
+/// Expressions to measure, each with its place among the measures.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    expressions: Vec<String>,
+}
+
+impl Asked {
+    /// Asks for an expression; its place among the measures.
+    pub fn place(&mut self, expression: String) -> usize {
+        self.expressions.push(expression);
+        self.expressions.len() - 1
+    }
+
+    /// All of them, in their places.
+    pub fn all(&self) -> &[String] {
+        &self.expressions
+    }
+}
+
+/// Calendar years of the run, each with how many of its months are in it.
+pub(crate) fn years(model: &Model) -> Vec<(i32, u32)> {
+    let mut found: BTreeMap<i32, u32> = BTreeMap::new();
+    for month in 0..model.months as usize {
+        *found.entry(model.start.later(month).year()).or_default() += 1;
+    }
+    found.into_iter().collect()
+}
 
 /// A run for measures alone.
 pub(crate) struct Measured<'w> {

@@ -17,6 +17,7 @@ pub(crate) const DATED_INTERNAL_RATE: &str = "dated_internal_rate";
 // Steps.
 pub(crate) const COMPUTE: &str = "compute";
 pub(crate) const CLEAR: &str = "clear";
+pub(crate) const TAG: &str = "tag";
 pub(crate) const POST: &str = "post";
 pub(crate) const COMMIT: &str = "commit";
 pub(crate) const SOLVE: &str = "solve";

@@ -3,7 +3,8 @@
 use crate::keyword::{self, BINARY, UNARY};
 use crate::{
     AccountColumn, Amount, Clearing, ClearingNode, Conclusion, ConclusionInput, Constant, DefaultCost, Due, Ensemble,
-    Guess, History, Instruction, Lookup, Mirror, Posting, Program, ProgramStep, Register, RunPhase, Update,
+    Guess, History, Instruction, Lookup, Mirror, MoneyOrigin, Posting, Program, ProgramStep, Register, RunPhase,
+    TagLayout, TaggedPayment, TaggedSum, Update,
 };
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 
@@ -213,6 +214,15 @@ fn declaration(words: &mut Words, program: &mut Program) -> ParseResult<()> {
                 clearing.dues.push(due(words)?);
             }
         }
+        "tags" => {
+            let clearing = words.number()?;
+            words.expect("owners")?;
+            program.tags.push(TagLayout { clearing, owners: words.number()?, ..TagLayout::default() });
+        }
+        part @ ("of" | "marked" | "plain" | "sum") => {
+            let tags = program.tags.last_mut().ok_or("no tags have begun")?;
+            tags_line(part, words, tags)?;
+        }
         other => return Err(format!("`{other}` is no declaration")),
     }
     Ok(())
@@ -316,11 +326,40 @@ fn due(words: &mut Words) -> ParseResult<Due> {
     Ok(Due { payer, payee, tier, lapses, amount, carry, due, paid })
 }
 
+/// A line of what follows money by its origin.
+fn tags_line(part: &str, words: &mut Words, tags: &mut TagLayout) -> ParseResult<()> {
+    match part {
+        "of" => {
+            tags.owner.push(if words.takes("nobody") { None } else { Some(words.number()?) });
+            words.expect("held")?;
+            tags.held.push(words.registers()?);
+        }
+        "marked" | "plain" => {
+            let dues = words.until("", Words::number)?;
+            tags.payments.push(TaggedPayment { dues, marks: part == "marked" });
+        }
+        _ => {
+            let target = words.register()?;
+            let origin = match words.take()? {
+                "customers" => MoneyOrigin::Customers,
+                "owner" => MoneyOrigin::Owner(words.number()?),
+                "circle" => MoneyOrigin::Circle,
+                "opening" => MoneyOrigin::Opening,
+                other => return Err(format!("`{other}` is no origin")),
+            };
+            words.expect("of")?;
+            tags.found.push(TaggedSum { payments: words.until("", Words::number)?, origin, target });
+        }
+    }
+    Ok(())
+}
+
 /// A step's first line, or a line that belongs to the last step.
 fn step_line(words: &mut Words, steps: &mut Vec<ProgramStep>) -> ParseResult<()> {
     let step = match words.take()? {
         keyword::COMPUTE => ProgramStep::Compute(Vec::new()),
         keyword::CLEAR => ProgramStep::Clear(words.number()?),
+        keyword::TAG => ProgramStep::Tag(words.number()?),
         keyword::POST => ProgramStep::Post(Vec::new()),
         keyword::COMMIT => ProgramStep::Commit(Vec::new()),
         keyword::SOLVE => ProgramStep::Solve { body: Vec::new(), guesses: Vec::new(), most: words.number()? },
@@ -359,7 +398,9 @@ fn inside_step(words: &mut Words, step: &mut ProgramStep) -> ParseResult<()> {
             guesses.push(Guess { guess, new, tolerance: words.number()? });
         }
         ProgramStep::Solve { body, .. } => body.push(instruction(words)?),
-        ProgramStep::Clear(_) | ProgramStep::Remember => return Err("the step has no body".into()),
+        ProgramStep::Clear(_) | ProgramStep::Tag(_) | ProgramStep::Remember => {
+            return Err("the step has no body".into());
+        }
     }
     Ok(())
 }

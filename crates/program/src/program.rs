@@ -5,6 +5,7 @@ use chance::{Distribution, Draw};
 use crate::instruction::{Instruction, Register};
 use crate::ledger::{Clearing, LedgerLayout, Posting};
 use crate::phase::RunPhase;
+use crate::tags::TagLayout;
 
 /// A dated or plain lookup table; arguments ascending.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +63,8 @@ pub enum ProgramStep {
     Compute(Vec<Instruction>),
     /// Clear all dues of `Program::clearings[i]` at once; writes the `paid` registers of its dues.
     Clear(usize),
+    /// Follow the cash of `Program::tags[i]` through the payments of its clearing, which ran before in the same month.
+    Tag(usize),
     /// Post whole amounts; NaN, infinite, or |amount| ≥ 2^53 fails the path. Amounts are rounded to whole minor units
     /// before posting, as by [`crate::Unary::Round`] (rounding a whole number changes nothing).
     Post(Vec<Posting>),
@@ -88,6 +91,7 @@ impl ProgramStep {
         match self {
             ProgramStep::Compute(body) => body.iter().map(Instruction::target).collect(),
             ProgramStep::Clear(clearing) => program.clearings[*clearing].writes(),
+            ProgramStep::Tag(tags) => program.tags[*tags].writes(),
             ProgramStep::Post(postings) => {
                 postings.iter().flat_map(|posting| [posting.debit, posting.credit]).collect()
             }
@@ -124,6 +128,8 @@ pub struct Program {
     pub ledger: LedgerLayout,
     /// Clearings used by [`ProgramStep::Clear`].
     pub clearings: Vec<Clearing>,
+    /// Whose money is whose, used by [`ProgramStep::Tag`].
+    pub tags: Vec<TagLayout>,
     /// Run once per path, before the first month (constants of chance, opening balances).
     pub prelude: Vec<ProgramStep>,
     /// Run every month.

@@ -33,6 +33,10 @@ pub(crate) fn rename(program: &mut Program, name: impl Fn(Register) -> Register)
             }
         }
     }
+    for tags in &mut program.tags {
+        tags.held.iter_mut().flatten().for_each(on);
+        tags.found.iter_mut().for_each(|sum| on(&mut sum.target));
+    }
     for phase in RunPhase::ALL {
         program.steps_mut(phase).iter_mut().for_each(|step| rename_step(step, &on));
     }
@@ -60,7 +64,7 @@ fn rename_step(step: &mut ProgramStep, on: &impl Fn(&mut Register)) {
                 on(&mut guess.new);
             }
         }
-        ProgramStep::Clear(_) | ProgramStep::Remember => {}
+        ProgramStep::Clear(_) | ProgramStep::Tag(_) | ProgramStep::Remember => {}
     }
 }
 

@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Formatter, Write};
 use crate::keyword::{self, BINARY, UNARY};
 use crate::{
     Amount, Clearing, ClearingNode, Conclusion, ConclusionInput, Constant, Due, Ensemble, Guess, Instruction,
-    LedgerLayout, Program, ProgramStep, Register, RunPhase,
+    LedgerLayout, MoneyOrigin, Program, ProgramStep, Register, RunPhase, TagLayout, TaggedSum,
 };
 use chance::{DrawKind, Recurrence};
 
@@ -95,6 +95,9 @@ impl Display for Program {
         for clearing in &self.clearings {
             write!(f, "{clearing}")?;
         }
+        for tags in &self.tags {
+            write!(f, "{tags}")?;
+        }
         for phase in RunPhase::ALL {
             writeln!(f, "{}", phase.word())?;
             self.steps(phase).iter().try_for_each(|step| write!(f, "{step}"))?;
@@ -158,6 +161,36 @@ impl Display for Due {
     }
 }
 
+impl Display for TagLayout {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        writeln!(f, "tags {} owners {}", self.clearing, self.owners)?;
+        for (owner, held) in self.owner.iter().zip(&self.held) {
+            let owner = owner.map_or_else(|| "nobody".into(), |owner| owner.to_string());
+            writeln!(f, "  of {owner} held{}", registers(held))?;
+        }
+        for payment in &self.payments {
+            f.write_str(if payment.marks { "  marked" } else { "  plain" })?;
+            payment.dues.iter().try_for_each(|due| write!(f, " {due}"))?;
+            writeln!(f)?;
+        }
+        self.found.iter().try_for_each(|sum| writeln!(f, "  {sum}"))
+    }
+}
+
+impl Display for TaggedSum {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        write!(f, "sum {}", self.target)?;
+        match self.origin {
+            MoneyOrigin::Customers => f.write_str(" customers")?,
+            MoneyOrigin::Owner(owner) => write!(f, " owner {owner}")?,
+            MoneyOrigin::Circle => f.write_str(" circle")?,
+            MoneyOrigin::Opening => f.write_str(" opening")?,
+        }
+        f.write_str(" of")?;
+        self.payments.iter().try_for_each(|payment| write!(f, " {payment}"))
+    }
+}
+
 impl Display for ProgramStep {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         let body = |f: &mut Formatter, body: &[Instruction]| body.iter().try_for_each(|i| writeln!(f, "    {i}"));
@@ -167,6 +200,7 @@ impl Display for ProgramStep {
                 body(f, instructions)
             }
             Self::Clear(clearing) => writeln!(f, "  {} {clearing}", keyword::CLEAR),
+            Self::Tag(tags) => writeln!(f, "  {} {tags}", keyword::TAG),
             Self::Post(postings) => {
                 writeln!(f, "  {}", keyword::POST)?;
                 postings.iter().try_for_each(|posting| {

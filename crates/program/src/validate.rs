@@ -2,8 +2,8 @@
 
 use crate::register_set::RegisterSet;
 use crate::{
-    Amount, Clearing, Conclusion, ConclusionInput, Ensemble, Guess, Instruction, MOST_REGISTERS, Posting, Program,
-    ProgramStep, Register, RunPhase, Update,
+    Amount, Clearing, Conclusion, ConclusionInput, Ensemble, Guess, Instruction, MOST_REGISTERS, MoneyOrigin, Posting,
+    Program, ProgramStep, Register, RunPhase, TagLayout, Update,
 };
 use chance::{Draw, DrawKind, Recurrence};
 
@@ -21,6 +21,10 @@ pub fn validate(program: &Program) -> Result<(), Vec<String>> {
         for (index, clearing) in program.clearings.iter().enumerate() {
             check.place = format!("clearing {index}");
             check.clearing(clearing);
+        }
+        for (index, tags) in program.tags.iter().enumerate() {
+            check.place = format!("tags {index}");
+            check.tags(tags);
         }
         check.phases();
     }
@@ -208,6 +212,65 @@ impl<'a> Validator<'a> {
         }
     }
 
+    fn tags(&mut self, tags: &TagLayout) {
+        let Some(clearing) = self.program.clearings.get(tags.clearing) else {
+            return self.error(format!("there is no clearing {}", tags.clearing));
+        };
+        let (nodes, dues) = (clearing.nodes.len(), clearing.dues.len());
+        let sized = tags.owner.len() == nodes && tags.held.len() == nodes;
+        self.demand(sized, || format!("not for {nodes} nodes"));
+        let is_owner = |owner: u32| owner < tags.owners;
+        for (index, (node, (owner, held))) in clearing.nodes.iter().zip(tags.owner.iter().zip(&tags.held)).enumerate() {
+            self.demand(owner.is_none_or(is_owner), || format!("node {index} is of no owner of {}", tags.owners));
+            let most = if node.outside { 0 } else { tags.owners as usize + 1 };
+            self.demand(held.len() == most, || format!("node {index} holds {} origins, not {most}", held.len()));
+        }
+        let mut met = vec![false; dues];
+        for (index, payment) in tags.payments.iter().enumerate() {
+            let known: Vec<_> = payment.dues.iter().filter_map(|due| clearing.dues.get(*due as usize)).collect();
+            let once = payment
+                .dues
+                .iter()
+                .all(|due| met.get_mut(*due as usize).is_some_and(|met| !std::mem::replace(met, true)));
+            self.demand(once && !known.is_empty(), || {
+                format!("payment {index} has no due of {dues}, or one that another has")
+            });
+            let together =
+                known.windows(2).all(|pair| (pair[0].payer, pair[0].payee) == (pair[1].payer, pair[1].payee));
+            self.demand(together, || format!("payment {index} is between several nodes"));
+            let owned = known.iter().all(|due| tags.owner.get(due.payer as usize).is_some_and(Option::is_some));
+            self.demand(!payment.marks || owned, || format!("payment {index} takes the mark of nobody"));
+        }
+        self.demand(met.iter().all(|met| *met), || "a due is in no payment".into());
+        let mut written = RegisterSet::default();
+        for state in tags.states() {
+            let holds = self.states.contains(state) && !self.accounts.contains(state);
+            self.demand(holds && written.insert(state), || format!("{state} is no state of its own"));
+        }
+        for sum in &tags.found {
+            self.in_range(sum.target);
+            self.demand(written.insert(sum.target), || format!("{} is written twice", sum.target));
+            let payments = tags.payments.len();
+            let fits = sum.payments.iter().all(|payment| (*payment as usize) < payments);
+            self.demand(fits, || format!("a sum names a payment of {payments}"));
+            if let MoneyOrigin::Owner(owner) = sum.origin {
+                self.demand(is_owner(owner), || format!("a sum names owner {owner} of {}", tags.owners));
+            }
+        }
+    }
+
+    fn tag(&mut self, phase: RunPhase, before: &[ProgramStep], index: usize) {
+        let Some(tags) = self.program.tags.get(index) else {
+            return self.error(format!("there are no tags {index}"));
+        };
+        let cleared = before.contains(&ProgramStep::Clear(tags.clearing));
+        self.demand(phase == RunPhase::Month && cleared, || "money is followed after its clearing in a month".into());
+        if let Some(clearing) = self.program.clearings.get(tags.clearing) {
+            tags.reads(clearing).into_iter().for_each(|register| self.read(register));
+        }
+        tags.writes().into_iter().for_each(|register| self.write(register));
+    }
+
     fn phases(&mut self) {
         let program = self.program;
         let known = program.constants.iter().map(|constant| constant.register);
@@ -243,6 +306,7 @@ impl<'a> Validator<'a> {
                     Some(clearing) => self.clear(clearing),
                     None => self.error(format!("there is no clearing {clearing}")),
                 },
+                ProgramStep::Tag(tags) => self.tag(phase, &steps[..index], *tags),
                 ProgramStep::Post(postings) => postings.iter().for_each(|p| self.posting(p)),
                 ProgramStep::Commit(updates) => self.commit(updates),
                 ProgramStep::Solve { body, guesses, most } => {

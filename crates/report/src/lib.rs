@@ -23,6 +23,7 @@ mod number;
 mod picture;
 mod rates;
 mod reported_as;
+mod round_trip;
 mod run;
 mod sensitivity;
 mod series;
@@ -52,6 +53,7 @@ pub use frontier::{AxisView, FrontierCell, FrontierPoint, FrontierView, JointVie
 pub use number::{compared, counted, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
 pub use picture::bar;
 pub use reported_as::ReportedAs;
+pub use round_trip::{ReciprocalRow, RoundTripView, SellerRow, TakingsRow, round_trip_text};
 pub use run::{
     Answer, BasedOn, Checks, ConditionView, Crux, Direction, EvaluationView, FailureView, FlipAt, FlipPoint,
     IntervalView, Joined, Measure, PROBABILITIES, RunView, Series, SettingView, TailFigure, TerminalValue, View, json,

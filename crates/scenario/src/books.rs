@@ -77,6 +77,17 @@ impl BooksVerb {
         matches!(self, BooksVerb::UsePrepaid | BooksVerb::Warrant | BooksVerb::Convert | BooksVerb::Forgive)
     }
 
+    /// Whether what is paid is for something sold: cash of a customer, now or ahead of its delivery. Second-hand things that are
+    /// sold off are no part of it.
+    pub const fn is_sale(self) -> bool {
+        matches!(self, BooksVerb::Sale | BooksVerb::Capital | BooksVerb::Lease | BooksVerb::Prepay)
+    }
+
+    /// Whether what is paid is put into its receiver: such money is the payer's until it has come back.
+    pub const fn marks(self) -> bool {
+        matches!(self, BooksVerb::Equity | BooksVerb::Loan | BooksVerb::Prepay | BooksVerb::Credit)
+    }
+
     /// Its words in a file.
     pub const fn words(self) -> &'static str {
         match self {

@@ -11,10 +11,12 @@ mod flow;
 mod ids;
 mod model;
 mod moment;
+mod money_owner;
 mod node;
 mod presentation;
 mod process;
 mod reach;
+mod takings;
 mod value;
 
 pub use account::*;
@@ -25,10 +27,12 @@ pub use flow::*;
 pub use ids::*;
 pub use model::*;
 pub use moment::TwoValued;
+pub use money_owner::MoneyOwner;
 pub use node::*;
 pub use presentation::CashFlowSection;
 pub use process::*;
 pub use reach::Reach;
+pub use takings::TakingsPart;
 pub use value::*;
 
 pub use syntax::Month;

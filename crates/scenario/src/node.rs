@@ -8,6 +8,7 @@ use units::Dimension;
 use crate::account::Selection;
 use crate::flow::CovenantState;
 use crate::ids::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
+use crate::takings::TakingsPart;
 
 /// The type of an expression.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,6 +215,20 @@ pub enum Operation {
     Book(InstanceId),
     /// Whether the party is in default (from the month after).
     Defaulted(PartyId),
+    /// Cash that a party took in this month for what it sells, or a part of it, in money.
+    Takings {
+        /// Whose.
+        party: PartyId,
+        /// What of it.
+        part: TakingsPart,
+    },
+    /// Cash that a party and its group paid another and its group this month, in money of the first party's currency.
+    PaidTo {
+        /// Who paid.
+        from: PartyId,
+        /// Who received.
+        to: PartyId,
+    },
     /// A state of the covenant at the end of the month before.
     Covenant(CovenantId, CovenantState),
 
@@ -303,6 +318,8 @@ impl Operation {
             | Operation::Balance(_)
             | Operation::Book(_)
             | Operation::Defaulted(_)
+            | Operation::Takings { .. }
+            | Operation::PaidTo { .. }
             | Operation::Covenant(..)
             | Operation::In { .. } => (&[], None, None),
         };

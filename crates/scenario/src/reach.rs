@@ -55,6 +55,8 @@ impl<'m> Reach<'m> {
                 | Operation::Flow(..)
                 | Operation::Balance(_)
                 | Operation::Book(_)
+                | Operation::Takings { .. }
+                | Operation::PaidTo { .. }
                 | Operation::Defaulted(_) => self.dynamics(),
                 Operation::Covenant(covenant, _) => {
                     self.covenants[*covenant] = true;

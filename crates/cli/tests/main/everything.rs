@@ -56,6 +56,8 @@ fn every_command_ends_well_on_every_scenario() {
             assert_eq!(held(&folder, &arguments).0, i32::from(!asks), "{arguments:?}");
         }
         good(&folder, &few(&["ask", "a.toml", "--holds", "1 < 2"]));
+        good(&folder, &few(&["roundtrip", "a.toml"]));
+        good(&folder, &few(&["roundtrip", "a.toml", "--json"]));
         let parties = ids(&run["series"]).into_iter().filter_map(|id| id.strip_suffix(".cash"));
         for party in parties.take(2) {
             good(&folder, &[&["statements", "a.toml", party][..], &FEW].concat());

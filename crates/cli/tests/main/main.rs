@@ -17,6 +17,7 @@ mod mistakes;
 mod order;
 mod promises;
 mod readers;
+mod roundtrip;
 mod schema;
 mod sensitivity;
 mod shipped;

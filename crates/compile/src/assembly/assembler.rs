@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 use program::{
     AccountColumn, Binary, Clearing, Constant, Guess, History, Instruction, Lookup, Mirror, Posting, Program,
-    ProgramStep, Register, Unary, Update,
+    ProgramStep, Register, TagLayout, Unary, Update,
 };
 use scenario::LookupRow;
 
@@ -396,6 +396,16 @@ impl Assembler {
         self.program.clearings.push(clearing);
     }
 
+    /// The clearing of the month, if there is one.
+    pub fn clearing(&self) -> Option<&Clearing> {
+        self.program.clearings.first()
+    }
+
+    /// Follows the money of the clearing.
+    pub fn tag(&mut self, tags: TagLayout) {
+        self.program.tags.push(tags);
+    }
+
     pub fn lag(&mut self, phase: Phase, history: u32, lag: u32, initial: Register) -> Register {
         let phase = phase.max(self.phase(initial));
         self.share(Shape::Lag { history, lag, initial }, phase, false)
@@ -597,6 +607,7 @@ impl Assembler {
         }
         program.month = take(Phase::Open);
         program.month.extend((0..program.clearings.len()).map(ProgramStep::Clear));
+        program.month.extend((0..program.tags.len()).map(ProgramStep::Tag));
         program.month.extend(take(Phase::Settled));
         post(&mut program.month, Stage::Dues);
         program.month.extend(take(Phase::Posted));

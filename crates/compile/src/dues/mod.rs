@@ -3,4 +3,5 @@
 mod clearing;
 mod covenant;
 mod default;
+mod origins;
 mod owed;

@@ -9,3 +9,4 @@ pub(crate) mod memories;
 pub(crate) mod payments;
 pub(crate) mod shocks;
 pub(crate) mod states;
+pub(crate) mod tagged;

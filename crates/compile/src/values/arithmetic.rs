@@ -63,6 +63,8 @@ impl Compiler<'_> {
                 Some(states) if moment != Moment::Start => self.opening(states.defaulted),
                 _ => self.asm.constant(0.0),
             },
+            Operation::Takings { party, part } => self.takings(node, *party, *part, moment),
+            Operation::PaidTo { from, to } => self.paid_to(node, *from, *to, moment),
             Operation::Covenant(covenant, state) => self.covenant_state(*covenant, *state, moment != Moment::Start),
             _ => self.path_scalar(node, moment),
         }
@@ -241,19 +243,24 @@ impl Compiler<'_> {
     /// This month's figure of a flow, in money.
     fn figure(&mut self, node: NodeId, flow: FlowId, figure: Figure, moment: Moment) -> Register {
         if moment == Moment::Start {
-            let span = self.model.node(node).span;
-            self.findings.error(
-                Code::PreviousWithoutInitial,
-                span,
-                "nothing is due or paid before the first month",
-                "write the opening value as a number",
-            );
-            return self.asm.constant(0.0);
+            return self.nothing_paid_yet(node);
         }
         if self.model.flows[flow].removed {
             return self.asm.constant(0.0);
         }
         self.flow_figure(flow, figure)
+    }
+
+    /// The finding for a read of payments before there are any.
+    pub fn nothing_paid_yet(&mut self, node: NodeId) -> Register {
+        let span = self.model.node(node).span;
+        self.findings.error(
+            Code::PreviousWithoutInitial,
+            span,
+            "nothing is due or paid before the first month",
+            "write the opening value as a number",
+        );
+        self.asm.constant(0.0)
     }
 
     /// Balance of accounts in money: assets and expenses positive when debit, the others positive when credit.

@@ -11,7 +11,7 @@ const ELIMINATION: f64 = 5.0;
 /// 2002 for diagonally dominant M-matrices): the diagonal is summed from what leaves, so that a circle that leaks only a
 /// ten-trillionth keeps all its digits.
 #[derive(Clone, Debug, Default)]
-pub(super) struct LinearSystem {
+pub(crate) struct LinearSystem {
     size: usize,
     shares: Vec<Precise>,
     /// What leaves the circle; overwritten.

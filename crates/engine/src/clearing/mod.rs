@@ -29,6 +29,7 @@ mod solver;
 mod tests;
 
 pub(crate) use full::{FullPlan, is_due, whole_due, whole_share};
+pub(crate) use linear_system::LinearSystem;
 pub use numbers::{ClearingInputs, ClearingOutputs, Unresolved};
 pub(crate) use precise::Precise;
 pub use solver::Solver;

@@ -3,8 +3,8 @@
 use chance::{Distribution, Draw, DrawKind, Recurrence};
 use program::{
     AccountColumn, Amount, Binary, Clearing, ClearingNode, Conclusion, ConclusionInput, Constant, DefaultCost, Due,
-    Ensemble, Guess, History, Instruction, LedgerLayout, Lookup, Mirror, Posting, Program, ProgramStep, Register,
-    Unary, Update,
+    Ensemble, Guess, History, Instruction, LedgerLayout, Lookup, Mirror, MoneyOrigin, Posting, Program, ProgramStep,
+    Register, TagLayout, TaggedPayment, TaggedSum, Unary, Update,
 };
 use proptest::prelude::*;
 
@@ -310,14 +310,18 @@ fn month(b: &mut Builder, recipe: &Recipe, states: &[Register]) {
     let (paid, postings) = payments(b, &clearing);
     b.readable.extend(clearing.dues.iter().map(|due| due.paid));
     b.readable.extend(clearing.nodes.iter().map(|node| node.short));
+    let tags = tags(b, &clearing);
+    b.readable.extend(tags.found.iter().map(|sum| sum.target));
     let mut after = b.body(&recipe.after, MONTHLY, true);
     let commit = commit(b, recipe, states, &mut after);
     b.program.clearings.push(clearing);
+    b.program.tags.push(tags);
     b.program.month = vec![
         ProgramStep::Compute(body),
         circle,
         ProgramStep::Compute(amounts),
         ProgramStep::Clear(0),
+        ProgramStep::Tag(0),
         ProgramStep::Compute(paid),
         ProgramStep::Post(postings),
         ProgramStep::Compute(after),
@@ -414,6 +418,25 @@ fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Cl
         });
     }
     clearing
+}
+
+/// Two owners, of the first and of every other node; a third of their dues take their mark.
+fn tags(b: &mut Builder, clearing: &Clearing) -> TagLayout {
+    let owner: Vec<Option<u32>> = (0..clearing.nodes.len()).map(|node| [Some(0), Some(1), None][node % 3]).collect();
+    let payment = |(index, due): (usize, &Due)| TaggedPayment {
+        dues: vec![index as u32],
+        marks: index % 3 == 0 && due.payer % 3 != 2,
+    };
+    let payments = clearing.dues.iter().enumerate().rev().map(payment).collect();
+    let held = clearing.nodes.iter().map(|node| match node.outside {
+        true => Vec::new(),
+        false => (0..3).map(|_| b.state()).collect(),
+    });
+    let held = held.collect();
+    let origins = [MoneyOrigin::Customers, MoneyOrigin::Owner(0), MoneyOrigin::Owner(1), MoneyOrigin::Opening];
+    let every_other: Vec<u32> = (0..clearing.dues.len() as u32).filter(|payment| payment % 2 == 0).collect();
+    let sum = |origin| TaggedSum { payments: every_other.clone(), origin, target: b.register() };
+    TagLayout { clearing: 0, owners: 2, owner, payments, held, found: origins.map(sum).into() }
 }
 
 /// Books payments, and what was not paid as a claim.

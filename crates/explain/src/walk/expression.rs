@@ -140,6 +140,8 @@ impl Walk<'_> {
             Operation::Balance(filter) => self.balance_of(node, filter, at),
             Operation::Book(instance) => self.book_of(node, *instance, at),
             Operation::Defaulted(party) => self.default(node, *party, at),
+            Operation::Takings { party, part } => self.takings(node, *party, *part, at),
+            Operation::PaidTo { from, to } => self.paid_to(node, *from, *to, at),
             Operation::Covenant(covenant, state) => self.covenant(node, *covenant, *state, at),
             Operation::Previous { of, months, initial } => self.previous(node, *of, *months, *initial, at),
             Operation::Since(condition) => self.since(node, *condition, at),
@@ -168,6 +170,8 @@ impl Walk<'_> {
                 | Operation::Flow(..)
                 | Operation::Balance(_)
                 | Operation::Book(_)
+                | Operation::Takings { .. }
+                | Operation::PaidTo { .. }
         );
         match <[Step; 1]>::try_from(steps) {
             // The expression is one function: what it depends on goes under the name.

@@ -9,6 +9,7 @@ mod balance;
 mod clause;
 mod expression;
 mod named;
+mod origins;
 mod past;
 mod share;
 mod unpaid;

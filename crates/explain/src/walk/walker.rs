@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use report::Step;
-use scenario::{Figure, FlowId, Model, NodeId, Operation, PartyId, QuantityId, WorldName};
+use scenario::{Figure, FlowId, Model, NodeId, Operation, PartyId, QuantityId, TakingsPart, WorldName};
 
 use crate::figures::Figures;
 use crate::ground::Ground;
@@ -165,6 +165,9 @@ impl<'a> Walk<'a> {
             Operation::Balance(filter) => self.balance_name(filter),
             Operation::Book(id) => format!("book({})", model.instances[*id].name),
             Operation::Defaulted(party) => format!("defaulted({})", self.party(*party)),
+            Operation::Takings { party, part: TakingsPart::Gross } => format!("takings({})", self.party(*party)),
+            Operation::Takings { party, part } => format!("takings({}, {part})", self.party(*party)),
+            Operation::PaidTo { from, to } => format!("paid_to({}, {})", self.party(*from), self.party(*to)),
             Operation::Covenant(covenant, state) => {
                 format!("{}.{}", model.covenants[*covenant].name, state.word())
             }

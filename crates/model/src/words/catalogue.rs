@@ -167,6 +167,18 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     ),
     entry(Ledger, "book", "`book(contract)`", "the net carrying value of an instance and its parts"),
     entry(Ledger, "defaulted", "`defaulted(party)`", "whether it is in default"),
+    entry(
+        Ledger,
+        "takings",
+        "`takings(party)` or `takings(party, own)`",
+        "cash that a party took in this month for what it sells; of it what is its `own` money, of `customers`, of `investors`, `opening` or of a `circle`; or `net`",
+    ),
+    entry(
+        Ledger,
+        "paid_to",
+        "`paid_to(a, b)`",
+        "cash that a party and its group paid another and its group this month, for whatever it was",
+    ),
     entry(Path, PathFunction::At.word(), "`at(x, 2028-06)`", "its value in a month"),
     entry(Path, PathFunction::Last.word(), "`last(x)`", "its value in the last month"),
     entry(Path, PathFunction::First.word(), "`first(condition)`", "the first month in which it holds"),
@@ -204,6 +216,18 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "worth",
         "`worth(contract, party)` or `worth(variant, party, rate = 8%)`",
         "what it adds to a party's wealth, as present value",
+    ),
+    entry(
+        Path,
+        "roundtrip",
+        "`roundtrip(party)` or `roundtrip(party, 2027-01, 2027-12)`",
+        "the share of its takings, over the run or from one month to another, that is its own or its group's money",
+    ),
+    entry(
+        Path,
+        "reciprocal",
+        "`reciprocal(a, b)`",
+        "what two parties and their groups paid each other over the run: the lesser over the greater",
     ),
     entry(Distribution, Family::Normal.word(), "`normal(mean, sd)`", "normal"),
     entry(
@@ -300,9 +324,9 @@ mod tests {
         let of = |group| FUNCTIONS.iter().filter(move |function| function.group == group).map(|function| function.name);
         assert!(of(Distribution).eq(Family::ALL.iter().map(|family| family.word())));
         assert!(of(Process).eq(ProcessName::ALL.iter().map(|process| process.word())));
-        let across_worlds = ["in", "worth"];
+        let others = ["in", "worth", "roundtrip", "reciprocal"];
         let path = PathFunction::ALL.iter().map(|function| function.word());
-        assert!(of(Path).eq(path.chain(across_worlds)));
+        assert!(of(Path).eq(path.chain(others)));
         let over_lists = Reduction::ALL.iter().map(|one| one.word()).chain(Allotment::ALL.iter().map(|one| one.word()));
         for word in over_lists {
             assert!(described(word).next().is_some(), "{word}");

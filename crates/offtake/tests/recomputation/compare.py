@@ -16,6 +16,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
 from language import parse, unit_scale
+from origins import PARTS
 from worlds import Worlds
 
 # Of so many figures one amount may be rounded to the cent beside ours: see `Ledger.take_cents`.
@@ -106,6 +107,10 @@ def named(worlds):
     """What figures are to have, each with its sort."""
     dues = {terms.due.key for terms in worlds.written.ledger.terms}
     yield from (("balance", name) for name in worlds.written.entry_balances())
+    origins = worlds.written.ledger.followed()
+    for seller in origins.sellers():
+        name = worlds.written.ledger.parties[seller].name
+        yield from (("series", f"takings({name}, {part})") for part in PARTS)
     for variant, patch in worlds.written.scenario.document.get("variant", {}).items():
         yield "variant", variant
         added = {terms.due.key for terms in worlds.of(patch).ledger.terms} - dues

@@ -2,6 +2,7 @@
 
 from names import CLOSING, OPENING, Scope, key_of
 from scenario import Definition, Instance, Stock
+from origins import PARTS
 from translate import AFTER, BEFORE, CLOSE, END, FIXED, NOTHING, VALUED, Code, Translator, added, joined
 
 LEDGER = {"paid": "paid", "received": "paid", "due": "due", "short": "short", "arrears": "owed"}
@@ -43,6 +44,8 @@ class Functions(Translator):
             return self.elsewhere(places)
         if name == "worth":
             return self.worth(places, named, scope)
+        if name in ("roundtrip", "reciprocal"):
+            return getattr(self, name)(places, scope)
         return self.of_path(name, places, named, scope)
 
     def branch(self, places, scope, moment):
@@ -212,6 +215,40 @@ class Functions(Translator):
         other = f"worlds[{self.worlds.key(patch)}].ledger"
         return Code(f"worth(ledger, {other}, {self.ledger.party(party)}, {rate.text})", END)
 
+    # Whose money is whose -----------------------------------------------------------------------------------------------
+
+    def takings(self, party, part):
+        """What a party takes in this month, in cents."""
+        origins, number = self.ledger.followed(), self.ledger.party(party)
+        assert part in PARTS and not origins.outside[number], f"{party.name} {part}"
+        if part != "net":
+            return Code(f"ledger.origins.taken({number}, '{part}')", AFTER)
+        given = Code(f"(ledger.origins.taken({number}, 'gross') - ledger.origins.given({number}))", AFTER)
+        contra = [(slot, 1) for key, slot in self.ledger.slots.items()
+                  if key[0] == party.name and key[1] in ("revenue consideration", "revenue warrants")]
+        if not contra:
+            return given
+        before, after = (self.balance(contra, moment) for moment in (OPENING, CLOSING))
+        return joined("({} + {} - {})", [given, after, before])
+
+    def paid_to(self, places, scope):
+        self.ledger.followed()
+        payer, payee = (self.ledger.party(self.thing(place, scope)) for place in places)
+        return Code(f"ledger.origins.paid({payer}, {payee})", AFTER)
+
+    def roundtrip(self, places, scope):
+        """The share of what a party takes in that is its own, of all months or of some."""
+        party, start = self.thing(places[0], scope), self.scenario.start
+        own, gross = (self.months(self.takings(party, part)) for part in ("own", "gross"))
+        if len(places) == 1:
+            return Code(f"divide(sum({own}), sum({gross}))", END)
+        begin, end = (self.code(place, scope, CLOSING).text for place in places[1:])
+        return Code(f"divide(within({own}, {begin}, {end}, {start}), within({gross}, {begin}, {end}, {start}))", END)
+
+    def reciprocal(self, places, scope):
+        there, back = (self.months(self.paid_to(ends, scope)) for ends in (places, places[::-1]))
+        return Code(f"divide(min(sum({there}), sum({back})), max(sum({there}), sum({back})))", END)
+
     # Booked money -----------------------------------------------------------------------------------------------------
 
     def cents(self, tree, scope, moment):
@@ -253,6 +290,10 @@ class Functions(Translator):
         _, name, places, named = tree
         if name in LEDGER:
             return self.moved(LEDGER[name], self.dues_of(places[0], scope))
+        if name == "takings":
+            return self.takings(self.thing(places[0], scope), places[1][1] if len(places) > 1 else "gross")
+        if name == "paid_to":
+            return self.paid_to(places, scope)
         if name == "net":
             party, dues = self.ledger.party(self.thing(places[1], scope)), self.dues_of(places[0], scope)
             terms = [self.ledger.terms[number] for number in dues]

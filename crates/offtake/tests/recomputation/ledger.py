@@ -3,6 +3,7 @@
 from books import CONSIDERATION, LEASED, OWN, Terms
 from clearing import clear
 from money import SMALL, left_over, nearest
+from origins import Origins
 
 CLAIMS = ("asset loan", "asset prepaid", "liability loan", "liability deferred", "asset receivable", "liability payable")
 HELD = ("asset stake", "asset stake revaluation", "asset warrants", "asset warrant revaluation", "asset allowance")
@@ -33,6 +34,8 @@ class Ledger:
         # Who pays out of which purse: a pool is one.
         pools = [party.table["group"] if party.table.get("pool") else party.name for party in self.parties]
         self.purse = [pools.index(pool) for pool in pools]
+        # Whose money is whose, if somebody asks.
+        self.origins = None
 
     def party(self, party):
         return self.places[party.name]
@@ -129,6 +132,11 @@ class Ledger:
                 found.append((number, self.slot(owner, "expense written off", of, other)))
         return found
 
+    def followed(self):
+        """Whose money is whose; from now on it is followed."""
+        self.origins = self.origins or Origins(self)
+        return self.origins
+
     # A path -----------------------------------------------------------------------------------------------------------
 
     def begin(self, cash, openings, anchors):
@@ -154,6 +162,8 @@ class Ledger:
                         for kept, number, months in anchors if kept != "entry"]
         self.booked = {name: months for kept, name, months in anchors if kept == "entry"}
         self.cents_off = 0
+        if self.origins:
+            self.origins.begin()
         self.since, self.row = [None for _ in parties], [0 for _ in parties]
 
     def fires(self, number, holds, month, wait):
@@ -216,6 +226,8 @@ class Ledger:
         self.amortise(month)
         short = clear(self, amounts)
         self.take_cents(month)
+        if self.origins:
+            self.origins.follow()
         for purse, cents in self.costs.items():
             self.held[purse] -= cents
             self.held[self.default_cost[purse][2]] += cents

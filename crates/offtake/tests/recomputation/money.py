@@ -224,3 +224,8 @@ def worth(ledger, other, party, rate):
     changes = [(after - before) / 100.0 for before, after in zip([0, *gained], gained)]
     left = (ledger.holds(party) - other.holds(party)) / 100.0
     return present(changes, rate) + left * math.pow(1.0 + rate, -len(cash) / 12.0)
+
+
+def within(months, begin, end, start):
+    """The sum of the months from one to another."""
+    return sum(number for month, number in enumerate(months, start) if begin <= month <= end)

@@ -84,6 +84,10 @@ class Table:
         self.key = f"{scope.name}.{name}" if scope.name else name
         patches = scope.scenario.patches
         self.table = {key: patches.get(f"{sort}.{self.key}.{key}", value) for key, value in table.items()}
+        above, section = scope, scope.section
+        while above.owner is not None:
+            above, section = above.owner, above.owner.section
+        self.full_key = f"{section}.{scope.name}.{sort}.{name}" if scope.name else f"{sort}.{name}"
         self.removed, self.trees = False, {}
 
     def tree(self, key):

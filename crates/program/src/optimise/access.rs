@@ -44,6 +44,10 @@ impl Accesses {
                 let clearing = &program.clearings[*index];
                 self.push(clearing.reads().into_iter().chain(clearing.carries()).collect(), clearing.writes());
             }
+            ProgramStep::Tag(index) => {
+                let tags = &program.tags[*index];
+                self.push(tags.reads(&program.clearings[tags.clearing]), tags.writes());
+            }
             ProgramStep::Post(postings) => {
                 for posting in postings {
                     let accounts = [posting.debit, posting.credit];

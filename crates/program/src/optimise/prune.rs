@@ -50,7 +50,7 @@ fn sinks(program: &Program) -> Vec<Register> {
             ProgramStep::Solve { guesses, .. } => {
                 sinks.extend(guesses.iter().flat_map(|guess| [guess.guess, guess.new]))
             }
-            ProgramStep::Compute(_) | ProgramStep::Clear(_) | ProgramStep::Remember => {}
+            ProgramStep::Compute(_) | ProgramStep::Clear(_) | ProgramStep::Tag(_) | ProgramStep::Remember => {}
         }
     }
     sinks
@@ -109,6 +109,9 @@ fn without(program: &Program, marks: &Marks) -> Program {
     let histories = Places::new(&marks.histories);
     pruned.histories = histories.of(&pruned.histories);
     bodies_mut(&mut pruned).for_each(|body| body.retain(|instruction| is_needed(instruction.target())));
+    for tags in pruned.tags.iter_mut().filter(|tags| !tags.states().any(is_needed)) {
+        tags.found.retain(|sum| is_needed(sum.target));
+    }
     let mut drawn = vec![false; program.draws.len()];
     instructions(&pruned).filter_map(draw).for_each(|draw| drawn[draw as usize] = true);
     let draws = Places::new(&drawn);

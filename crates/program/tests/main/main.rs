@@ -11,7 +11,7 @@ registers 40
 constant r0 0.5
 constant r1 1.0
 constant r2 100.0
-states r3 r4 r5 r6 r7 r8
+states r3 r4 r5 r6 r7 r8 r36 r37
 draw uniform once 17
 draw normal monthly 18446744073709551615
 draw uniform monthly 18
@@ -33,6 +33,12 @@ clearing
   due 0 1 tier 2 writes r12 r13 fixed r2
   due 1 0 tier 0 writes r14 r15 received r0 most r2 of 0
   due 0 1 tier 0 writes r16 r17 available r1
+tags 0 owners 1
+  of 0 held r36 r37
+  of nobody held
+  plain 1
+  marked 0 2
+  sum r34 owner 0 of 0 1
 prelude
   compute
     r18 = draw 0
@@ -56,6 +62,7 @@ month
     r29 = multiply r28 r0
     r30 = add r29 r1
   clear 0
+  tag 0
   post
     debit r4 credit r3 amount r13
   commit

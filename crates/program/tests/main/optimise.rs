@@ -95,3 +95,11 @@ fn long_chains_need_few_registers() {
     text += "commit\n r1000 to r0\nfinale\nscalars r0\n";
     assert_eq!(optimised(&text, &[]).program.registers, 3);
 }
+
+/// What money is followed for is dropped if nobody reads it, and then nothing is followed; the step keeps its place.
+#[test]
+fn money_is_followed_only_for_what_is_read() {
+    let left = |text: &str| optimised(text, &[]).program.tags[0].found.len();
+    assert_eq!(left(crate::EVERYTHING), 0);
+    assert_eq!(left(&crate::EVERYTHING.replace("series r28", "series r34 r28")), 1);
+}

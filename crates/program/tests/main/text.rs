@@ -61,6 +61,7 @@ fn what_cannot_be_read_is_named_with_its_line() {
         ("constant 3 4", "`3` is no register"),
         ("wind 3", "`wind` is no declaration"),
         ("node inside short r1 cash r2", "no clearing has begun"),
+        ("marked 1", "no tags have begun"),
         ("distribution cauchy 0 1", "`cauchy` is no distribution"),
         ("distribution mixture 9999999999 0.5", "the line ends too early"),
         ("draw uniform daily 3", "`daily` is no timing"),
@@ -72,6 +73,7 @@ fn what_cannot_be_read_is_named_with_its_line() {
         ("r1 = add r2 r3", "no step has begun"),
         ("compute\nr1 = sum r2 r3", "`sum` is no instruction"),
         ("clear 0\nr1 = copy r2", "the step has no body"),
+        ("tag 0\nr1 = copy r2", "the step has no body"),
     ] {
         let found = parse(&format!("month\n{line}\n")).unwrap_err();
         assert!(found.ends_with(error), "{found}");

@@ -47,6 +47,8 @@ impl Builder<'_> {
         match call.function.text.as_str() {
             "in" => self.in_variant(call, scope),
             "worth" => self.worth(call, scope),
+            "roundtrip" => self.round_trip(call, scope),
+            "reciprocal" => self.reciprocal(call, scope),
             word if is_chance(word) => self.drawn_here(&format!("`{word}`"), call.span),
             word if Reduction::parse(word).is_some() => self.error(
                 Code::WrongArguments,
@@ -118,6 +120,8 @@ impl Builder<'_> {
             "balance" => self.balance(call, scope),
             "book" => self.book(call, scope),
             "defaulted" => self.defaulted(call, scope),
+            "takings" => self.takings(call, scope),
+            "paid_to" => self.paid_to(call, scope),
             _ => return None,
         })
     }

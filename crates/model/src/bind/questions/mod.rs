@@ -2,5 +2,6 @@
 
 mod asks;
 mod checks;
+mod origins;
 mod scalars;
 mod worlds;

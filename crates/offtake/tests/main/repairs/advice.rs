@@ -207,6 +207,8 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
     ),
     ("questions", "`price` is money per time", ["set = { price = \"$20\" }", "set = { price = \"$20 / 1 mo\" }"]),
     ("questions", "no key `undo`", [", undo = true", ""]),
+    ("questions", "`roundtrip` takes 1 or 3", ["\"roundtrip(vendor, 2026-02)\"", "\"roundtrip(vendor)\""]),
+    ("questions", "a part of what is taken in", ["takings(vendor, 1)", "takings(vendor, own)"]),
     ("scenario", "this version of the language", ["offtake = 2", "offtake = 1"]),
     ("scenario", "`months` is a whole", ["months = 0", "months = 120"]),
     ("scenario", "`2nd` cannot", ["\"2nd\" = \"1\"", "second = \"1\""]),

@@ -1,0 +1,101 @@
+//! Whole cents of several origins out of one amount, by largest remainder (Hamilton's method).
+
+use crate::clearing::Precise;
+
+/// Reals that differ by less are ties, and what misses a whole cent by half of it is whole: an error of arithmetic must not decide
+/// who gets a cent.
+const TIE: f64 = 1e-6;
+
+/// Takes an amount out of a pot in proportion to what the pot holds of each origin. Remainders are compared exactly, ties go
+/// to the earlier. No entry takes more than there is of it. What the pot lacks is taken from `last`, the last entry, which then
+/// goes without.
+pub(super) fn take(pot: &mut [i64], amount: i64, mix: &mut [i64], remainders: &mut Vec<(i128, usize)>) {
+    mix.fill(0);
+    let total: i64 = pot.iter().sum();
+    if amount >= total {
+        mix.copy_from_slice(pot);
+        pot.fill(0);
+        if let Some(last) = mix.last_mut() {
+            *last += amount - total;
+        }
+        return;
+    }
+    remainders.clear();
+    let mut left = amount;
+    for (place, (held, taken)) in pot.iter().zip(mix.iter_mut()).enumerate().filter(|(_, (held, _))| **held > 0) {
+        let product = i128::from(amount) * i128::from(*held);
+        *taken = (product / i128::from(total)) as i64;
+        remainders.push((product % i128::from(total), place));
+        left -= *taken;
+    }
+    hand_out(left, mix, remainders);
+    pot.iter_mut().zip(mix).for_each(|(held, taken)| *held -= *taken);
+}
+
+/// Whole cents of an amount of which each origin has a real part. The parts sum to the amount.
+pub(super) fn round(parts: &[Precise], amount: i64, mix: &mut [i64], remainders: &mut Vec<(i128, usize)>) {
+    remainders.clear();
+    let mut left = amount;
+    for (place, (part, rounded)) in parts.iter().zip(mix.iter_mut()).enumerate() {
+        let lifted = *part + Precise::new(0.5 * TIE);
+        let whole = lifted.floor();
+        *rounded = whole.get() as i64;
+        left -= *rounded;
+        let ties = ((lifted - whole).get() / TIE).floor();
+        if !part.is_zero() {
+            remainders.push((ties as i128, place));
+        }
+    }
+    hand_out(left, mix, remainders);
+}
+
+/// A cent to each of the largest remainders.
+fn hand_out(left: i64, mix: &mut [i64], remainders: &mut [(i128, usize)]) {
+    if left > 0 {
+        remainders.sort_unstable_by_key(|&(remainder, place)| (-remainder, place));
+        remainders.iter().take(left as usize).for_each(|&(_, place)| mix[place] += 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(pot: &[i64], amount: i64) -> (Vec<i64>, Vec<i64>) {
+        let (mut pot, mut mix) = (pot.to_vec(), vec![7; pot.len()]);
+        take(&mut pot, amount, &mut mix, &mut Vec::new());
+        (mix, pot)
+    }
+
+    /// 10 of 60 : 25 : 15 are 6, 2.5 and 1.5: the cent goes to the earlier of two equals.
+    #[test]
+    fn the_largest_remainder_gets_the_cent_and_of_equals_the_earlier() {
+        assert_eq!(taken(&[60, 25, 15], 10), (vec![6, 3, 1], vec![54, 22, 14]));
+        assert_eq!(taken(&[1, 1, 1], 2), (vec![1, 1, 0], vec![0, 0, 1]));
+        assert_eq!(taken(&[0, 5], 5), (vec![0, 5], vec![0, 0]));
+        assert_eq!(taken(&[2, 1], 5), (vec![2, 3], vec![0, 0]));
+    }
+
+    /// 2^52 of three equal parts that sum to 3 · 2^51: two thirds of each, 3002399751580330.67, which no double product holds.
+    #[test]
+    fn large_amounts_are_taken_to_the_cent() {
+        let part = 1 << 51;
+        let (mix, pot) = taken(&[part, part, part], 1 << 52);
+        assert_eq!(mix, [1_501_199_875_790_166, 1_501_199_875_790_165, 1_501_199_875_790_165]);
+        assert_eq!(mix.iter().sum::<i64>(), 1 << 52);
+        assert_eq!(pot.iter().sum::<i64>(), 3 * part - (1 << 52));
+    }
+
+    #[test]
+    fn reals_that_are_almost_whole_are_whole_and_almost_equal_are_ties() {
+        let rounded = |parts: &[f64], amount: i64| {
+            let parts: Vec<Precise> = parts.iter().map(|part| Precise::new(*part)).collect();
+            let mut mix = vec![0; parts.len()];
+            round(&parts, amount, &mut mix, &mut Vec::new());
+            mix
+        };
+        assert_eq!(rounded(&[2.999_999_999_9, 4.000_000_000_1], 7), [3, 4]);
+        assert_eq!(rounded(&[1.5, 2.500_000_000_1, 1.0], 5), [2, 2, 1]);
+        assert_eq!(rounded(&[1.4, 2.6], 4), [1, 3]);
+    }
+}
