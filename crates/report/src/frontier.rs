@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::answers::chance;
 use crate::frame::{checks_line, failed_first, head, unpaid_below};
-use crate::number::{drawn, figure, figure_among, largest, share_of_all, with_error, with_error_among};
+use crate::number::{figure, figure_among, largest, share_of_all, whole, with_error, with_error_among};
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, run_head};
 use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
@@ -184,7 +184,7 @@ fn joint(view: &FrontierView, style: Style) -> String {
     let distance = with_error(joint.distance, joint.std_error, &ReportedAs::RATIO);
     let words = format!(
         "What would have to be true for P to be {level}: the smallest joint move is {distance} standard deviations (by the draws weighed anew, of which {} count).",
-        drawn(joint.effective_paths, 3)
+        whole(joint.effective_paths.round() as i128)
     );
     let mut columns = TextColumns::new(&[Align::Left, Align::Right, Align::Right, Align::Right]);
     columns.row(["assumption", "deviations", "median from", "to"]);

