@@ -49,7 +49,7 @@ fn work(step: &ProgramStep) -> u64 {
         }
         ProgramStep::Post(postings) => postings.len() as u64,
         ProgramStep::Commit(updates) => updates.len() as u64,
-        ProgramStep::Clear(_) => 100,
+        ProgramStep::Clear(_) | ProgramStep::Tag(_) => 100,
         ProgramStep::Remember => 1,
     }
 }

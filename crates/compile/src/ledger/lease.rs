@@ -127,6 +127,8 @@ impl Compiler<'_> {
         let first = self.asm.binary(Binary::Maximum, first, zero);
         let principal = self.asm.subtract(leg.paid, first);
         let principal = self.asm.binary(Binary::Maximum, principal, zero);
+        // A payment that varies counts with a level that is no whole number of cents: what cancels leaves a trace.
+        let principal = self.asm.unary(Unary::Round, principal);
         let rest = self.asm.select(moves.runs, principal, zero);
         let operating = self.asm.subtract(leg.paid, rest);
         self.payments.add_elements(PaymentElements { paid: leg.paid, operating, rest });
