@@ -3,7 +3,7 @@
 /// The share of the entries that are below each entry, ties at their middle, from 0 to 1: (rank + ½) / n over the defined ones.
 ///
 /// ```
-/// assert_eq!(analysis::levels(&[3.0, 1.0, 3.0, 9.0]), [0.5, 0.125, 0.5, 0.875]);
+/// assert_eq!(offtake_analysis::levels(&[3.0, 1.0, 3.0, 9.0]), [0.5, 0.125, 0.5, 0.875]);
 /// ```
 pub fn levels(column: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..column.len()).filter(|&place| !column[place].is_nan()).collect();

@@ -8,7 +8,7 @@ use crate::mean::mean;
 /// A set of inputs by their places, at most [`InputSet::MOST`].
 ///
 /// ```
-/// use analysis::InputSet;
+/// use offtake_analysis::InputSet;
 ///
 /// let (first, second) = (InputSet::of(0), InputSet::of(1));
 /// assert_eq!(first.with(1), InputSet::all(2));

@@ -29,7 +29,7 @@ pub struct Standing {
 /// decision"). A path on which one of them is undefined counts for none.
 ///
 /// ```
-/// use analysis::{Design, Aim, standings};
+/// use offtake_analysis::{Design, Aim, standings};
 ///
 /// let found = standings(&[&[1.0, 4.0, 2.0], &[3.0, 3.0, 2.0]], Aim::Least, Design::Random);
 /// assert_eq!((found[0].best, found[1].best), (0.5, 0.5));

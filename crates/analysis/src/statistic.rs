@@ -30,7 +30,7 @@ impl Statistic {
     /// The number, over the defined paths.
     ///
     /// ```
-    /// use analysis::{Design, Statistic};
+    /// use offtake_analysis::{Design, Statistic};
     ///
     /// let column = [1.0, 2.0, 6.0, f64::NAN];
     /// assert_eq!(Statistic::Mean.of(&column, Design::Random).value, 3.0);

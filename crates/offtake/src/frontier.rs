@@ -88,11 +88,13 @@ impl Scenario<'_> {
     /// let text = "offtake = 1\ntitle = \"rent\"\nstart = \"2026-01\"\nmonths = 3\n\
     ///     [assume]\nrent = { value = \"uniform($1, $5)\", basis = \"guess\", why = \"an example\" }\n\
     ///     fee = { value = \"uniform($0, $2)\", basis = \"guess\", why = \"an example\" }\n\
-    ///     [ask.dear]\nquestion = \"?\"\nclaim = \"Dear.\"\ncounter = \"Cheap.\"\nholds = \"rent + fee > $4\"\n";
+    ///     power = { value = \"uniform($0, $4)\", basis = \"guess\", why = \"an example\" }\n\
+    ///     [ask.dear]\nquestion = \"?\"\nclaim = \"Dear.\"\ncounter = \"Cheap.\"\nholds = \"rent + fee + power > $6\"\n";
     /// let scenario = Project::read(Memory::new().with("deal.toml", text), "deal.toml").build(&Changes::none())?;
-    /// let found = scenario.frontier(&Frontier::of("dear"), &mut unwatched)?;
+    /// let found = scenario.frontier(&Frontier::of("dear").over("rent", "fee"), &mut unwatched)?;
     /// assert_eq!((found.across.assumption.as_str(), found.up.assumption.as_str()), ("rent", "fee"));
-    /// // On the frontier rent and fee sum to $4.
+    /// // Power is as likely above $2 as below: on the frontier rent and fee sum to $4.
+    /// assert!(!found.frontier.is_empty());
     /// assert!(found.frontier.iter().all(|at| (at.across + at.up - 4.0).abs() < 0.2));
     /// # Ok::<(), offtake::Error>(())
     /// ```

@@ -21,7 +21,7 @@ fn the_page_has_every_function() {
 #[test]
 fn every_function_has_an_example_that_is_right() {
     let mut right = String::new();
-    for name in ["functions", "assumptions", "facts"] {
+    for name in ["functions", "assumptions", "facts", "questions"] {
         let all = blocks(&file(&format!("spec/{name}.md")));
         for pair in all.windows(2).filter(|pair| pair[0].info == "toml" && pair[1].text == "ok\n") {
             right.push_str(&pair[0].text);
