@@ -86,7 +86,16 @@ pub fn target_folder() -> PathBuf {
 /// Builds the `offtake` command as its users do, and gives its place.
 pub fn build_offtake() -> Result<PathBuf, String> {
     run(&["build", "--release", "--locked", "--quiet", "--bin", "offtake"])?;
-    let program = target_folder().join("release").join(format!("offtake{}", std::env::consts::EXE_SUFFIX));
+    built("release")
+}
+
+/// The `offtake` command that the tests ran, which spares a second build.
+pub fn tested_offtake() -> Result<PathBuf, String> {
+    built("debug")
+}
+
+fn built(profile: &str) -> Result<PathBuf, String> {
+    let program = target_folder().join(profile).join(format!("offtake{}", std::env::consts::EXE_SUFFIX));
     if program.is_file() { Ok(program) } else { Err(format!("{} was not built", program.display())) }
 }
 

@@ -8,7 +8,7 @@
 //! - `<!-- file: scenarios/x.toml [ask.a] [ask.b]:5 -->`: these tables of the file, the second up to its fifth line;
 //!   without tables the whole file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cargo;
@@ -19,7 +19,7 @@ const END: &str = "<!-- end -->";
 
 /// Writes all blocks anew.
 pub fn write() -> Outcome {
-    for (file, text) in regenerated()? {
+    for (file, text) in regenerated(cargo::build_offtake)? {
         if text != file.text {
             std::fs::write(tree::root().join(&file.path), text).map_err(|error| format!("{}: {error}", file.path))?;
             println!("{}: written", file.path);
@@ -28,10 +28,10 @@ pub fn write() -> Outcome {
     Ok(())
 }
 
-/// Fails if a block is not what its command prints today.
-pub fn check() -> Outcome {
+/// Fails if a block is not what its command prints today; `program` builds or finds the command.
+pub fn check(program: fn() -> Result<PathBuf, String>) -> Outcome {
     let mut stale = Vec::new();
-    for (file, text) in regenerated()? {
+    for (file, text) in regenerated(program)? {
         let differs = file.text.lines().zip(text.lines()).position(|(old, new)| old != new);
         match differs {
             Some(index) => stale.push(format!("{}:{}: differs from what its command prints", file.path, index + 1)),
@@ -46,12 +46,12 @@ pub fn check() -> Outcome {
 }
 
 /// The Markdown files with blocks, and their text with every block made anew.
-fn regenerated() -> Result<Vec<(File, String)>, String> {
+fn regenerated(program: fn() -> Result<PathBuf, String>) -> Result<Vec<(File, String)>, String> {
     let mut pages = tree::files()?;
     pages.retain(|file| file.has_extension("md") && file.text.lines().any(|line| Block::begins(line).is_some()));
     let runs =
         pages.iter().flat_map(|file| file.text.lines()).any(|line| matches!(Block::begins(line), Some(Block::Run(_))));
-    let program = if runs { Some(cargo::build_offtake()?) } else { None };
+    let program = if runs { Some(program()?) } else { None };
     let fill = |block: &Block| block.fill(program.as_deref());
     let remake = |file: File| {
         let text = rewrite(&file.text, &fill).map_err(|(line, message)| format!("{}:{line}: {message}", file.path))?;

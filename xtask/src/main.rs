@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::tidy(),
         ["bless"] => test::bless(),
         ["docs"] => documents::write(),
-        ["docs", "--check"] => documents::check(),
+        ["docs", "--check"] => documents::check(cargo::build_offtake),
         ["bench"] => bench::bench(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -26,7 +26,7 @@ pub fn test() -> Outcome {
         ("lints", cargo::run(&lints).and(cargo::run(&fuzz_lints)).and(cargo::run_with(&docs, strict))),
         ("tests", cargo::run_tests(&tests, None, &mut tally)),
         ("fuzz smoke test", cargo::run_tests(&fuzz_test(), None, &mut tally)),
-        ("documents", documents::check()),
+        ("documents", documents::check(cargo::tested_offtake)),
     ];
     println!();
     let mut failed = Vec::new();
