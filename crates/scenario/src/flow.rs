@@ -41,6 +41,8 @@ pub struct Party {
     pub workout: Option<u32>,
     /// What default costs it.
     pub default_cost: Option<DefaultCosts>,
+    /// The month, from 0, in which it is in default whatever it holds, if this world says so.
+    pub forced_default: Option<u32>,
     /// Its place.
     pub span: Span,
 }

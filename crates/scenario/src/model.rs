@@ -44,6 +44,8 @@ pub enum WorldName {
     Variant(String),
     /// The scenario with these things removed, by full key.
     Without(Vec<String>),
+    /// The scenario in which this party, by full key, is in default from this month on, whatever it holds.
+    Defaulted(String, Month),
 }
 
 /// One world on the common draws.
@@ -319,6 +321,10 @@ impl WorldName {
             WorldName::Base => "the scenario as written".into(),
             WorldName::Variant(name) => format!("the variant `{name}`"),
             WorldName::Without(keys) => format!("the scenario without {}", list_words(keys)),
+            WorldName::Defaulted(key, month) => {
+                let name = key.strip_prefix("party.").unwrap_or(key);
+                format!("the scenario in which `{name}` defaults in {month}")
+            }
         }
     }
 }

@@ -22,12 +22,17 @@ impl Compiler<'_> {
     /// Gives states to all parties that may leave something owed unpaid.
     pub fn plan_defaults(&mut self) {
         for id in self.model.parties.ids() {
+            let forced = self.model.parties[id].forced_default;
             let owes = !self.owing_legs(id).is_empty();
-            let states = owes.then(|| DefaultStates {
+            let states = (owes || forced.is_some()).then(|| DefaultStates {
                 short_months: self.asm.state_of(StateSource::Default(id)),
                 defaulted: self.asm.state_of(StateSource::Default(id)),
                 age: self.asm.state_of(StateSource::Default(id)),
             });
+            if let Some(states) = states.filter(|_| forced == Some(0)) {
+                let one = self.asm.constant(1.0);
+                self.asm.begin_at(states.defaulted, one);
+            }
             self.states.add_default(states);
         }
         // Accounts that only a default moves are opened before any balance is read.
@@ -212,6 +217,7 @@ impl Compiler<'_> {
             let longer = self.asm.add(states.short_months, one);
             let months = self.asm.select(short, longer, zero);
             let falls = self.asm.binary(Binary::Less, grace, months);
+            let falls = self.or_forced(id, falls);
             let defaulted = self.asm.binary(Binary::Or, states.defaulted, falls);
             let older = self.asm.add(states.age, one);
             let age = self.asm.select(states.defaulted, older, zero);
@@ -219,6 +225,16 @@ impl Compiler<'_> {
             self.asm.commit(defaulted, states.defaulted);
             self.asm.commit(age, states.age);
         }
+    }
+
+    /// Whether a party falls into default as this month ends: it does, or this world has it do so.
+    fn or_forced(&mut self, party: PartyId, falls: Register) -> Register {
+        let Some(last_before) = self.model.parties[party].forced_default.and_then(|month| month.checked_sub(1)) else {
+            return falls;
+        };
+        let (month, last_before) = (self.asm.month(Phase::Open), self.asm.constant(f64::from(last_before)));
+        let forced = self.asm.binary(Binary::Equal, month, last_before);
+        self.asm.binary(Binary::Or, falls, forced)
     }
 
     /// Whether a party left something unpaid of what it owes. Rounding leaves nothing: what is paid is then what was due.

@@ -67,6 +67,7 @@ impl Bench {
             grace: 0,
             workout: None,
             default_cost: None,
+            forced_default: None,
             span: self.span,
         })
     }

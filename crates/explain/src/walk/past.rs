@@ -86,6 +86,14 @@ impl Walk<'_> {
             return;
         }
         let name = self.party(party);
+        let forced = self.model().parties[party].forced_default.map(|first| first as usize);
+        if let Some(first) = forced.filter(|first| first.saturating_sub(1) == month) {
+            let world = self.model().world.describe();
+            step.notes.push(format!("{name} is in default from {} on, as {world} says", self.month(first)));
+            step.month = Some(self.month(month));
+            self.leave();
+            return;
+        }
         let grace = self.model().parties[party].grace;
         let words = if grace == 1 { "a month".into() } else { format!("{grace} months") };
         step.notes

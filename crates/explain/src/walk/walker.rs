@@ -114,7 +114,7 @@ impl<'a> Walk<'a> {
     /// How to go on with an earlier month of something.
     pub(super) fn go_on(&self, name: &str, month: usize) -> String {
         match &self.model().world {
-            WorldName::Without(_) => "earlier months: --back MONTHS".into(),
+            WorldName::Without(_) | WorldName::Defaulted(..) => "earlier months: --back MONTHS".into(),
             WorldName::Variant(variant) => {
                 format!("{} --variant {}", self.command(name, month), report::shell_word(variant))
             }

@@ -119,6 +119,7 @@ impl Builder<'_> {
             grace: 1,
             workout: None,
             default_cost: None,
+            forced_default: None,
             span: who.span,
         }
     }

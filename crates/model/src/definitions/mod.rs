@@ -5,6 +5,7 @@ pub(crate) mod declared;
 pub(crate) mod fact;
 mod fact_reading;
 pub(crate) mod facts;
+pub(crate) mod forced_default;
 pub(crate) mod kinds;
 pub(crate) mod library;
 pub(crate) mod merged;

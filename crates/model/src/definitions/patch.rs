@@ -28,7 +28,7 @@ impl Definitions {
         let Some(table) = item.value.as_table() else {
             findings.push(
                 Diagnostic::new(Code::WrongValue, item.value.span, "a variant is a table")
-                    .help(format!("write `[variant.{name}]` with `set`, `remove` or `add`")),
+                    .help(format!("write `[variant.{name}]` with `set`, `remove`, `add` or `default`")),
             );
             return;
         };
@@ -99,6 +99,9 @@ impl Definitions {
                 ));
             }
             None => {}
+        }
+        if let Some(value) = table.get("default") {
+            self.force_defaults(value, findings);
         }
         let remove = match table.get("remove").map(|value| (value.as_array(), value)) {
             Some((Some(values), _)) => values,

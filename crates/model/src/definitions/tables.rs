@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use syntax::{Code, Diagnostic, Entry, Help, Span, Table, Value, ValueKind, list_words, suggest};
 
+use crate::definitions::forced_default::ForcedDefault;
 use crate::definitions::kinds::KindDefinition;
 use crate::findings::FindingLog;
 use crate::words::headings::Heading;
@@ -49,6 +50,8 @@ pub(crate) struct Definitions {
     pub removed: BTreeMap<String, Option<Span>>,
     /// What the patch of this world has set.
     pub settings: Vec<StatedSetting>,
+    /// Who is in default from some month on in this world, whatever it holds.
+    pub forced_defaults: Vec<ForcedDefault>,
     /// Where each item was first defined, by its table and name.
     places: Rc<BTreeMap<(Heading, String), Span>>,
 }
@@ -148,6 +151,7 @@ impl Definitions {
             correlations: Rc::default(),
             removed: BTreeMap::new(),
             settings: Vec::new(),
+            forced_defaults: Vec::new(),
             places: Rc::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::instances::ids::{OwnerId, ROOT};
 use crate::words::headings::Heading;
-use scenario::{CovenantId, FlowId, NodeId};
+use scenario::{CovenantId, FlowId, Month, NodeId};
 
 /// The value of an expression when bound.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(crate) enum Binding {
     Covenant(CovenantId),
     Words(String),
     Variant(String),
+    /// The scenario in which the party of this key is in default from this month on.
+    Defaulted(String, Month),
     Root,
     Table(Heading),
     Text(String),

@@ -213,6 +213,12 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     entry(Path, "in", "`in(variant, x)`", "a number of the whole path, read from a variant"),
     entry(
         Path,
+        "default",
+        "`default(party, 2029-01)`",
+        "the world in which a party defaults in a month, whatever it holds: stands as the variant of `in` and `worth`",
+    ),
+    entry(
+        Path,
         "worth",
         "`worth(contract, party)` or `worth(variant, party, rate = 8%)`",
         "what it adds to a party's wealth, as present value",
@@ -324,7 +330,7 @@ mod tests {
         let of = |group| FUNCTIONS.iter().filter(move |function| function.group == group).map(|function| function.name);
         assert!(of(Distribution).eq(Family::ALL.iter().map(|family| family.word())));
         assert!(of(Process).eq(ProcessName::ALL.iter().map(|process| process.word())));
-        let others = ["in", "worth", "roundtrip", "reciprocal"];
+        let others = ["in", "default", "worth", "roundtrip", "reciprocal"];
         let path = PathFunction::ALL.iter().map(|function| function.word());
         assert!(of(Path).eq(path.chain(others)));
         let over_lists = Reduction::ALL.iter().map(|one| one.word()).chain(Allotment::ALL.iter().map(|one| one.word()));

@@ -47,7 +47,7 @@ pub(crate) const COVENANT: &[&str] = &["test", "party", "tested", "cure", "waive
 /// Keys of a solve.
 pub(crate) const SOLVE: &[&str] = &["names", "start", "tolerance", "max", "about"];
 /// Keys of a variant, and of what stands for a contract's absence.
-pub(crate) const PATCH: &[&str] = &["set", "remove", "add", "about"];
+pub(crate) const PATCH: &[&str] = &["set", "remove", "add", "default", "about"];
 /// Keys of an ask.
 pub(crate) const ASK: &[&str] = &["question", "claim", "counter", "holds", "show", "about"];
 /// Keys of a show.

@@ -193,17 +193,24 @@ class Functions(Translator):
 
     def elsewhere(self, places):
         """A number or a series of another world."""
-        patch = self.scenario.document["variant"][places[0][1]]
+        patch = self.patch(places[0])
         world = self.worlds.of(patch)
         number = world.series(places[1]) if self.by_month else world.scalar(places[1])
         index = "series[{}][m]" if self.by_month else "scalars[{}]"
         return Code(f"worlds[{self.worlds.key(patch)}].{index.format(number)}", BEFORE if self.by_month else FIXED)
 
+    def patch(self, tree):
+        """What makes a world of the scenario: a variant, or the default of a party in a month."""
+        if tree[:2] == ("call", "default"):
+            (_, party), (_, month) = tree[2]
+            return {"default": f"{party} at {month // 12}-{month % 12 + 1:02}"}
+        return self.scenario.document.get("variant", {}).get(tree[1])
+
     def worth(self, places, named, scope):
         """What something adds to a party: the difference to the world without it."""
         trees = places[0][1] if places[0][0] == "list" else [places[0]]
         names = [tree[1] for tree in trees]
-        patch = self.scenario.document.get("variant", {}).get(names[0])
+        patch = self.patch(trees[0])
         contracts = self.scenario.document.get("contract", {})
         if patch is None:
             assert not any("without" in contracts[name] for name in names), "`without` is not known here"

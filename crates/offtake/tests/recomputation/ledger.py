@@ -24,6 +24,8 @@ class Ledger:
         self.grace = [party.table.get("grace", 1) for party in self.parties]
         self.issuer = next((number for number, party in enumerate(self.parties) if party.table.get("issues")), None)
         self.workout = [party.table.get("workout") for party in self.parties]
+        forced = dict(scenario.forced)
+        self.forced = [forced.get(party.name) for party in self.parties]
         self.slots, self.terms, self.valued_accounts = {}, [], set()
         # By entry, the accounts whose sum it moves, and how a cent of it does.
         self.watched = {}
@@ -157,14 +159,14 @@ class Ledger:
         self.due, self.paid, self.short, self.owed = ([0] * (count + 1) for _ in range(4))
         self.carry, self.fired, self.most = [0.0] * count, [None] * count, [0.0] * count
         self.entry_carry, self.leases, self.premiums = {}, {}, []
-        self.defaulted = [False for _ in parties]
+        self.defaulted = [first == 0 for first in self.forced]
         self.anchors = [(getattr(self, kept), number, [max(cents, 0) for cents in months])
                         for kept, number, months in anchors if kept != "entry"]
         self.booked = {name: months for kept, name, months in anchors if kept == "entry"}
         self.cents_off = 0
         if self.origins:
             self.origins.begin()
-        self.since, self.row = [None for _ in parties], [0 for _ in parties]
+        self.since, self.row = [0 if begun else None for begun in self.defaulted], [0 for _ in parties]
 
     def fires(self, number, holds, month, wait):
         """Whether a pay falls due: once, or each time that it has waited long enough."""
@@ -347,7 +349,8 @@ class Ledger:
         """Who is in default from the next month on."""
         for party in range(len(self.parties)):
             self.history[party].append(self.held[party])
-            if self.row[party] > self.grace[party] and self.since[party] is None:
+            falls = self.row[party] > self.grace[party] or self.forced[party] == month + 1
+            if falls and self.since[party] is None:
                 self.since[party] = month + 1
         self.defaulted = [since is not None and since <= month + 1 for since in self.since]
 

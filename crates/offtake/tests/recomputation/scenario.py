@@ -217,6 +217,10 @@ class Scenario:
             self.document[section] = {**self.document.get(section, {}), **tables}
         self.patches = flattened(patch.get("set", {}))
         self.start, self.months = month_of(self.document["start"]), self.document["months"]
+        # Who is in default from which month on, whatever it holds.
+        forced = patch.get("default", [])
+        forced = [line.split(" at ") for line in ([forced] if isinstance(forced, str) else forced)]
+        self.forced = [(party, month_of(month) - self.start) for party, month in forced]
         assert not set(self.document) & {"solve", "whole_money"}, "not known here"
         for name, unit in self.document.get("unit", {}).items():
             for word in (name, unit.get("plural", name + "s")):

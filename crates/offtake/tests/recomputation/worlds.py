@@ -26,7 +26,7 @@ class Worlds:
 
     def named(self, patch):
         removed = sorted(name.removeprefix("contract.") for name in patch.get("remove", []))
-        return json.dumps([patch.get("set", {}), removed, patch.get("add", {})], sort_keys=True)
+        return json.dumps([patch.get("set", {}), removed, patch.get("add", {}), patch.get("default", [])], sort_keys=True)
 
     def key(self, patch):
         return list(self.programs).index(self.named(patch))

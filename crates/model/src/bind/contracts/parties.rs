@@ -39,6 +39,7 @@ impl Builder<'_> {
         let grace = self.months_key(&table, "grace", &scope("grace"));
         let workout = self.months_key(&table, "workout", &scope("workout"));
         let issues = self.issued_currency(&table, &currency);
+        let forced = self.definitions.forced_default_of(word).filter(|_| item.is_some());
         let group = optional_text(&table, "group", &mut self.findings);
         let shares = pool.as_ref().is_ok_and(|pool| *pool).then(|| table.get("pool").map(|value| value.span));
         if let Some(Some(span)) = shares {
@@ -46,6 +47,7 @@ impl Builder<'_> {
         }
         optional_text(&table, "about", &mut self.findings);
         tax?;
+        let forced_default = self.forced_default(forced, &who.name, outside.as_ref().is_ok_and(|outside| *outside))?;
         Ok(Party {
             instance: owner.instance().expect("a party is an instance"),
             name: who.name.clone(),
@@ -66,8 +68,22 @@ impl Builder<'_> {
             grace: grace?.unwrap_or(1),
             workout: workout?,
             default_cost: default_cost?,
+            forced_default,
             span: who.span,
         })
+    }
+
+    /// The month in which this world has a party in default; who always pays has none.
+    fn forced_default(&mut self, forced: Option<(u32, Span)>, name: &str, outside: bool) -> Bound<Option<u32>> {
+        match forced {
+            Some((_, span)) if outside => self.error(
+                Code::WrongValue,
+                span,
+                format!("`{name}` is outside: it always pays, and never defaults"),
+                "name a party without `outside = true`",
+            ),
+            forced => Ok(forced.map(|(month, _)| month)),
+        }
     }
 
     /// Whether a party has cash to share, and with whom.

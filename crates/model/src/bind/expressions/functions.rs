@@ -33,6 +33,9 @@ impl Builder<'_> {
         {
             return Ok(binding);
         }
+        if function.text == "default" {
+            return self.defaulted_world(&arguments, scope);
+        }
         self.call_number(&arguments, scope).map(Binding::Node)
     }
 

@@ -141,15 +141,19 @@ impl Builder<'_> {
             };
             return self.error(Code::NotAVariant, name.span, format!("there is no variant `{}`", name.text), help);
         }
-        let Binding::Variant(name) = self.evaluate(variant, scope)? else {
-            return self.error(
-                Code::NotAVariant,
-                variant.span,
-                "the first argument of `in` is a variant",
-                "name a `[variant.*]`",
-            );
+        let world = match self.evaluate(variant, scope)? {
+            Binding::Variant(name) => WorldName::Variant(name),
+            Binding::Defaulted(key, month) => WorldName::Defaulted(key, month),
+            _ => {
+                return self.error(
+                    Code::NotAVariant,
+                    variant.span,
+                    "the first argument of `in` is a variant",
+                    "name a `[variant.*]`",
+                );
+            }
         };
-        let world = self.world_number(WorldName::Variant(name), variant.span)?;
+        let world = self.world_number(world, variant.span)?;
         let carried = self.carry(scope);
         let series = scope.purpose == Purpose::Series;
         self.wanted_in(world, series, call.span, |builder| {
@@ -218,6 +222,7 @@ impl Builder<'_> {
         for binding in bindings {
             match binding {
                 Binding::Variant(name) => return Ok(WorldName::Variant(name)),
+                Binding::Defaulted(key, month) => return Ok(WorldName::Defaulted(key, month)),
                 Binding::Owner(owner) => keys.push(self.names[owner].key.clone()),
                 Binding::Owners(owners) => keys.extend(owners.iter().map(|owner| self.names[*owner].key.clone())),
                 _ => {

@@ -3,8 +3,10 @@
 use syntax::{Code, Span, has_errors};
 
 use crate::bind::builder::Builder;
+use crate::bind::expressions::functions::Call;
 use crate::bind::settings;
 use crate::context::NamesToMake;
+use crate::definitions::forced_default::ForcedDefault;
 use crate::definitions::tables::Definitions;
 use crate::findings::{Bound, FindingLog, Reported};
 use crate::instances::ids::OwnerId;
@@ -72,14 +74,14 @@ impl<'a> Builder<'a> {
             return Ok(0);
         }
         let mut problems = FindingLog::default();
-        let mut builder = self.other_world(&world, &[], &mut problems);
+        let mut builder = self.other_world(&world, &[], span, &mut problems);
         self.count_kept(&builder.definitions, span)?;
         let mut found = builder.take_findings();
         let settings = builder.definitions.settings.clone();
         let wrong = settings::wrong(self, &mut builder, &settings);
         if !wrong.is_empty() {
             problems.extend(builder.take_findings());
-            builder = self.other_world(&world, &wrong, &mut FindingLog::default());
+            builder = self.other_world(&world, &wrong, span, &mut FindingLog::default());
             found = builder.take_findings();
         }
         // A mistake in the patch speaks for itself.
@@ -110,7 +112,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Binds another world, but for the settings of its patch at `but`.
-    fn other_world(&self, world: &WorldName, but: &[Span], problems: &mut FindingLog) -> Builder<'a> {
+    fn other_world(&self, world: &WorldName, but: &[Span], span: Span, problems: &mut FindingLog) -> Builder<'a> {
         let patched = match world {
             WorldName::Base => self.definitions.clone(),
             WorldName::Variant(name) => {
@@ -124,6 +126,14 @@ impl<'a> Builder<'a> {
                 definitions.apply_without(keys, but, problems);
                 definitions
             }
+            WorldName::Defaulted(key, month) => {
+                let mut definitions = self.definitions.clone();
+                definitions.settings.clear();
+                let party = key.strip_prefix("party.").unwrap_or(key).to_owned();
+                definitions.forced_defaults.retain(|forced| forced.party != party);
+                definitions.forced_defaults.push(ForcedDefault { party, month: *month, span });
+                definitions
+            }
         };
         let mut builder = Builder::new(self.context, patched, world.clone());
         builder.kinds = self.kinds.clone().filter(|_| builder.definitions.has_the_kinds_of(&self.definitions));
@@ -131,6 +141,23 @@ impl<'a> Builder<'a> {
             builder.bind_dynamics();
         }
         builder
+    }
+
+    /// `default(party, 2029-01)`: the world in which a party is in default from that month on.
+    pub fn defaulted_world(&mut self, call: &Call, scope: &Scope) -> Bound<Binding> {
+        let ([party, month], []) = (call.bare.as_slice(), call.named.as_slice()) else {
+            return self.arity(call, "2");
+        };
+        let binding = self.evaluate(party, scope)?;
+        let owner = self.as_party(binding, party.span)?;
+        let date = self.number(month, scope)?;
+        self.expect(date, &Type::Date, "the month of `default`")?;
+        self.check_date_in_run(date)?;
+        let Some(known) = self.known(date) else {
+            let message = "the month of `default` is known before the run";
+            return self.error(Code::WrongArguments, month.span, message, "write a month, e.g. `2029-01`");
+        };
+        Ok(Binding::Defaulted(self.names[owner].key.clone(), Month::of_date(known)))
     }
 
     /// A scope without the numbers of this world, to be read in another: what it binds goes by its key.
