@@ -2,22 +2,12 @@
 
 use std::slice;
 
-use syntax::{Code, Diagnostic, Help, Month, Span, Value, list_words, month_meant, suggest};
+use scenario::Month;
+use syntax::{Code, Diagnostic, Help, Span, Value, list_words, month_meant, suggest};
 
-use crate::definitions::tables::Definitions;
+use crate::definitions::tables::{Definitions, ForcedDefault};
 use crate::findings::FindingLog;
 use crate::words::headings::Heading;
-
-/// A party that is in default from a month on, whatever it holds.
-#[derive(Clone, Debug)]
-pub(crate) struct ForcedDefault {
-    /// Its name below `[party]`.
-    pub party: String,
-    /// The first month in which it is in default.
-    pub month: Month,
-    /// Where it is said.
-    pub span: Span,
-}
 
 /// The word between a party and a month.
 const AT: &str = "at";

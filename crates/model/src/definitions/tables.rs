@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use syntax::{Code, Diagnostic, Entry, Help, Span, Table, Value, ValueKind, list_words, suggest};
 
-use crate::definitions::forced_default::ForcedDefault;
 use crate::definitions::kinds::KindDefinition;
 use crate::findings::FindingLog;
 use crate::words::headings::Heading;
@@ -24,6 +23,17 @@ pub(crate) struct DefinedItem {
 
 /// What a name is set to: dotted name, its place, the value.
 pub(crate) type StatedSetting = (String, Span, Value);
+
+/// A party that is in default from a month on, whatever it holds.
+#[derive(Clone, Debug)]
+pub(crate) struct ForcedDefault {
+    /// Its name below `[party]`.
+    pub party: String,
+    /// The first month in which it is in default.
+    pub month: Month,
+    /// Where it is said.
+    pub span: Span,
+}
 
 /// A pair of correlated names.
 #[derive(Clone, Debug)]

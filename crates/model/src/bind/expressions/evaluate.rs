@@ -64,9 +64,10 @@ impl Builder<'_> {
             Binding::Variant(name) => {
                 (format!("the variant `{name}`"), format!("use it in `in({name}, …)` or `worth({name}, party)`"))
             }
-            Binding::Defaulted(..) => {
-                ("a world".into(), "use it in `in(default(party, 2029-01), …)` or `worth(default(party, 2029-01), party)`".into())
-            }
+            Binding::Defaulted(..) => (
+                "a world".into(),
+                "use it in `in(default(party, 2029-01), …)` or `worth(default(party, 2029-01), party)`".into(),
+            ),
             Binding::Root | Binding::Table(_) => ("a table".into(), "name a member after the dot".into()),
             Binding::Text(_) => ("a text".into(), "texts stand only in `table('file.csv')`".into()),
             Binding::Nothing => ("an optional reference that is not given".into(), "give it on the instance".into()),

@@ -209,11 +209,7 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
     ("questions", "no key `undo`", [", undo = true", ""]),
     ("questions", "`default` takes 2 arguments", ["default(lab)", "default(lab, 2026-05)"]),
     ("questions", "the month of `default` is known", ["first(lab.cash > $2B)", "2026-05"]),
-    (
-        "questions",
-        "this is a world",
-        ["\"default(lab, 2026-02)\"", "\"in(default(lab, 2026-02), last(lab.cash))\""],
-    ),
+    ("questions", "this is a world", ["\"default(lab, 2026-02)\"", "\"in(default(lab, 2026-02), last(lab.cash))\""]),
     ("questions", "`world` is outside: it always pays", ["\"world at 2026-02\"", "\"lab at 2026-02\""]),
     ("questions", "`roundtrip` takes 1 or 3", ["\"roundtrip(vendor, 2026-02)\"", "\"roundtrip(vendor)\""]),
     ("questions", "a part of what is taken in", ["takings(vendor, 1)", "takings(vendor, own)"]),
