@@ -13,6 +13,7 @@ use crate::choose::ChooseCommand;
 use crate::compare::CompareCommand;
 use crate::completions::Completions;
 use crate::contracts::ContractsCommand;
+use crate::decide::DecideCommand;
 use crate::explain::ExplainCommand;
 use crate::facts::FactsCommand;
 use crate::fmt::Fmt;
@@ -78,6 +79,9 @@ enum Command {
     /// Choose among variants by an objective: how often each is best, its regret, and what decides
     #[command(after_help = crate::choose::EXAMPLES)]
     Choose(ChooseCommand),
+    /// Move levers to the best of an objective, within a limit of risk
+    #[command(after_help = crate::decide::EXAMPLES)]
+    Decide(DecideCommand),
     /// Set variants or files side by side: answers, payments, statements, and how they differ
     #[command(after_help = crate::compare::EXAMPLES)]
     Compare(CompareCommand),
@@ -126,6 +130,7 @@ impl Arguments {
             Command::Ask(ask) => ask.run(),
             Command::Assumptions(assumptions) => assumptions.run(),
             Command::Choose(choose) => choose.run(),
+            Command::Decide(decide) => decide.run(),
             Command::Compare(compare) => compare.run(),
             Command::Sensitivity(sensitivity) => sensitivity.run(),
             Command::Frontier(frontier) => frontier.run(),

@@ -10,6 +10,7 @@ mod compare;
 mod completions;
 mod contracts;
 mod deadline;
+mod decide;
 mod explain;
 mod facts;
 mod fmt;

@@ -33,6 +33,8 @@ pub enum SchemaOf {
     Worth,
     /// What `choose --json` prints
     Choose,
+    /// What `decide --json` prints
+    Decide,
     /// What `compare --json` prints
     Compare,
     /// What `sensitivity --json` prints
@@ -62,6 +64,7 @@ impl Schema {
             SchemaOf::Contracts => offtake::CONTRACTS_SCHEMA,
             SchemaOf::Worth => offtake::WORTH_SCHEMA,
             SchemaOf::Choose => offtake::CHOOSE_SCHEMA,
+            SchemaOf::Decide => offtake::DECIDE_SCHEMA,
             SchemaOf::Compare => offtake::COMPARE_SCHEMA,
             SchemaOf::Sensitivity => offtake::SENSITIVITY_SCHEMA,
             SchemaOf::Frontier => offtake::FRONTIER_SCHEMA,

@@ -137,6 +137,7 @@ impl Bar {
                 Work::Flip { question, assumption } => format!("{question}: flip of {assumption}"),
                 Work::Questions => "answering".to_owned(),
                 Work::Frontier => "setting both".to_owned(),
+                Work::Decision => "moving levers".to_owned(),
                 Work::Sensitivity => "setting and drawing anew".to_owned(),
                 _ => "running".to_owned(),
             };

@@ -60,7 +60,9 @@ impl Compiler<'_> {
             return None;
         }
         let (opening, closing) = (Item::Quantity(id, Moment::Dynamic), self.read(id, Moment::Close));
-        if detail == Detail::Answers && self.evaluation.value(opening).is_none() {
+        // A lever has its register in any case: what reads it may come later.
+        let wanted = matches!(quantity.kind, QuantityKind::Lever(_)) || self.evaluation.value(opening).is_some();
+        if detail == Detail::Answers && !wanted {
             return None;
         }
         let opening = self.value(opening);

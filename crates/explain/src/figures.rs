@@ -180,6 +180,7 @@ impl Figures<'_> {
         match &quantity.kind {
             QuantityKind::Let(node) => self.written(*node, dimension, depth),
             QuantityKind::Stock { initial, .. } => self.written(*initial, dimension, depth),
+            QuantityKind::Lever(lever) => self.of_text(lever.span, dimension),
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 AssumedValue::Fixed(node) => self.written(*node, dimension, depth),
                 AssumedValue::Distribution(distribution) => match distribution.statement {

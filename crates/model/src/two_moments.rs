@@ -248,7 +248,7 @@ fn levels(model: &Model, two_valued: &TwoValued) -> Arena<NodeId, bool> {
                 Operation::Quantity(name) => match &model.quantity(*name).kind {
                     QuantityKind::Stock { .. } => true,
                     QuantityKind::Let(inner) => found[*inner],
-                    QuantityKind::Assumption(_) => false,
+                    QuantityKind::Assumption(_) | QuantityKind::Lever(_) => false,
                 },
                 Operation::Apply(
                     Function::Negate | Function::Add | Function::Subtract | Function::Minimum | Function::Maximum,

@@ -1,14 +1,14 @@
 //! Options of one decision: how often each is best, what it may be regretted by, and what decides between the two best.
 
-use analysis::{Aim, Design, standings, summary};
-use explain::Conversion;
-use report::{ChoiceDifference, ChoiceRow, ChooseView, EffectView, RegretView};
+use analysis::{Aim, standings};
+use report::{ChoiceDifference, ChoiceRow, ChooseView, EffectView};
 use syntax::{Code, Diagnostic};
 
 use crate::error::Error;
 use crate::inquiry::{Inquiry, Question};
 use crate::measured::Measured;
 use crate::questions::{FlipRange, Questions};
+use crate::regret::regret;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::watch::Watch;
@@ -18,9 +18,6 @@ const BETTER: &str = "--better";
 
 /// What the scenario itself is called among the options.
 const STATED: &str = "as stated";
-
-/// The tail of regret that is reported: the worst twentieth.
-const TAIL: f64 = 0.95;
 
 /// Options to choose among, and by what.
 ///
@@ -242,12 +239,6 @@ impl Measured<'_> {
         Ok(options.iter().zip(standings).enumerate().map(row).collect())
     }
 
-    fn unit_of(&self, measure: usize) -> Conversion {
-        let built = &self.run.scenario.built;
-        let ask = built.checked.asks.last().expect("one question is asked");
-        built.figures().measure(&ask.measures[measure])
-    }
-
     fn must_be_finite(&self, option: &ChoiceOption, column: &[f64]) -> Result<(), Error> {
         let failing = column.iter().filter(|value| !value.is_finite()).count();
         let Some(path) = column.iter().position(|value| !value.is_finite()) else { return Ok(()) };
@@ -261,18 +252,5 @@ impl Measured<'_> {
             _ => "paths fail: `offtake run FILE` says why, with `--variant NAME` of an option",
         };
         Err(self.run.scenario.mistake(Diagnostic::bare(Code::WrongValue, message).help(help)))
-    }
-}
-
-fn regret(column: &[f64], design: Design) -> RegretView {
-    let found = summary(column, &[TAIL], design);
-    let beyond = analysis::shortfall(column, TAIL, design);
-    RegretView {
-        mean: found.mean,
-        std_error: found.std_error,
-        p95: found.quantiles[0],
-        p95_error: found.quantile_errors[0],
-        mean_beyond: beyond.mean,
-        mean_beyond_error: beyond.std_error,
     }
 }

@@ -1,18 +1,20 @@
 //! Programs changed on purpose: an assumption set to a value with all other draws kept, and only what one answer needs.
 
+use std::ops::RangeInclusive;
+
 use program::{Constant, Ensemble, Instruction, Program, ProgramStep, Register, Unary, Update};
-use scenario::{AssumedValue, Assumption, Model, Quantity, QuantityId, QuantityKind, Type};
+use scenario::{AssumedValue, Limit, Model, Quantity, QuantityId, QuantityKind, Type};
 use syntax::Span;
 
 use crate::build::Built;
 use crate::changes::Setting;
 
-/// A drawn assumption set to a value in programs that were compiled with its draw.
+/// A drawn assumption or a lever set to a value in programs that were compiled without it.
 #[derive(Clone, Debug)]
 pub(crate) struct Override {
-    /// Full key of the assumption.
+    /// Full key of the assumption or lever.
     pub key: String,
-    /// Where its distribution is written. A variant that writes another keeps it.
+    /// Where its distribution or value is written. A variant that writes another keeps it.
     written: Span,
     /// Canonical.
     value: f64,
@@ -24,7 +26,7 @@ impl Override {
     pub fn set(built: &Built, name: &str, value: &Setting) -> Option<(Self, Built)> {
         let mut quantities = built.base().quantities.iter().filter(|quantity| !quantity.removed);
         let quantity = quantities.find(|quantity| quantity.name == name)?;
-        let (assumption, written) = drawn(quantity)?;
+        let (bounds, written) = settable(quantity)?;
         let Type::Number(dimension) = &quantity.ty else { return None };
         let units = &built.checked.units;
         let (number, unit) = match value {
@@ -37,8 +39,7 @@ impl Override {
         };
         let value = unit.to_canonical(number);
         // A value outside the bounds is for the build to report.
-        let bounded = assumption.min.as_ref().is_none_or(|min| min.value <= value)
-            && assumption.max.as_ref().is_none_or(|max| value <= max.value);
+        let bounded = bounds.contains(&value);
         let fits = unit.dimension == *dimension && value.is_finite() && bounded;
         if !fits {
             return None;
@@ -46,6 +47,17 @@ impl Override {
         let found = Override { key: quantity.key.clone(), written, value };
         let mut changed = built.clone();
         found.apply_to(&mut changed).then_some((found, changed))
+    }
+
+    /// A lever set to a canonical value.
+    pub fn of_lever(quantity: &Quantity, value: f64) -> Option<Self> {
+        let QuantityKind::Lever(lever) = &quantity.kind else { return None };
+        Some(Override { key: quantity.key.clone(), written: lever.span, value })
+    }
+
+    /// The same set to another value.
+    pub fn at(&self, value: f64) -> Self {
+        Override { value, ..self.clone() }
     }
 
     /// Sets it in every world that has it as written; tells whether each could be.
@@ -67,19 +79,24 @@ impl Override {
 
     fn place(&self, model: &Model) -> Option<QuantityId> {
         let same = |quantity: &Quantity| {
-            quantity.key == self.key && drawn(quantity).is_some_and(|(_, written)| written == self.written)
+            quantity.key == self.key && settable(quantity).is_some_and(|(_, written)| written == self.written)
         };
         model.quantities.position(same)
     }
 }
 
-/// An assumption that is drawn once a path, and where its distribution is written.
-fn drawn(quantity: &Quantity) -> Option<(&Assumption, Span)> {
+/// The bounds of an assumption that is drawn once a path, or of a lever, and where its distribution or value is written.
+fn settable(quantity: &Quantity) -> Option<(RangeInclusive<f64>, Span)> {
+    let or = |limit: &Option<Box<Limit>>, otherwise: f64| limit.as_ref().map_or(otherwise, |limit| limit.value);
     match &quantity.kind {
         QuantityKind::Assumption(assumption) => match &assumption.value {
-            AssumedValue::Distribution(distribution) => Some((assumption, distribution.span)),
+            AssumedValue::Distribution(distribution) => {
+                let bounds = or(&assumption.min, f64::NEG_INFINITY)..=or(&assumption.max, f64::INFINITY);
+                Some((bounds, distribution.span))
+            }
             AssumedValue::Fixed(_) | AssumedValue::Process(_) => None,
         },
+        QuantityKind::Lever(lever) => Some((lever.low..=lever.high, lever.span)),
         QuantityKind::Let(_) | QuantityKind::Stock { .. } => None,
     }
 }
@@ -199,11 +216,26 @@ pub(crate) fn with_assumption(
     ensemble
 }
 
+/// An ensemble made by [`only`] of these worlds, with levers set to values in every world that has them as written.
+pub(crate) fn with_levers(built: &Built, (ensemble, worlds): &(Ensemble, Vec<usize>), levers: &[Override]) -> Ensemble {
+    let mut ensemble = ensemble.clone();
+    for (program, &world) in ensemble.programs.iter_mut().zip(worlds) {
+        for lever in levers {
+            let place = lever.place(&built.checked.models[world]);
+            if let Some(columns) = place.and_then(|place| built.compiled.worlds[world].quantities[place]) {
+                set(program, columns.opening, lever.value);
+            }
+        }
+    }
+    ensemble
+}
+
 /// Whether an assumption moves month by month.
 pub(crate) fn is_process(quantity: &Quantity) -> bool {
     match &quantity.kind {
         QuantityKind::Assumption(found) => matches!(found.value, AssumedValue::Process(_)),
         QuantityKind::Let(_) | QuantityKind::Stock { .. } => true,
+        QuantityKind::Lever(_) => false,
     }
 }
 

@@ -76,6 +76,7 @@ mod claim;
 mod column;
 mod compare;
 mod contracts;
+mod decide;
 mod error;
 mod explain;
 mod export;
@@ -93,6 +94,7 @@ mod named;
 mod project;
 mod questions;
 mod redraws;
+mod regret;
 mod round_trip;
 mod run;
 mod said;
@@ -123,6 +125,7 @@ pub use choose::Choose;
 pub use column::{ByMonth, Column, ColumnKind};
 pub use compare::{Compare, compare};
 pub use contracts::Contracts;
+pub use decide::{Decide, RiskLimit};
 pub use error::Error;
 pub use files::FileWorld;
 pub use findings::Findings;
@@ -207,6 +210,13 @@ pub const SENSITIVITY_SCHEMA: &str = include_str!("../../../docs/schema/sensitiv
 /// assert!(offtake::CHOOSE_SCHEMA.contains("$schema"));
 /// ```
 pub const CHOOSE_SCHEMA: &str = include_str!("../../../docs/schema/choose.schema.json");
+
+/// JSON Schema of what `decide --json` prints.
+///
+/// ```
+/// assert!(offtake::DECIDE_SCHEMA.contains("$schema"));
+/// ```
+pub const DECIDE_SCHEMA: &str = include_str!("../../../docs/schema/decide.schema.json");
 
 /// JSON Schema of what `compare --json` prints.
 ///

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use explain::Conversion;
 use report::Answer;
 use scenario::{Class, InstanceId, Model};
 
@@ -84,10 +85,22 @@ impl<'w> Scenario<'w> {
 }
 
 impl Measured<'_> {
-    /// The column of each measure, canonical, by path.
-    pub fn columns(&self) -> impl Iterator<Item = &[f64]> {
+    /// What a measure is reported as.
+    pub fn unit_of(&self, measure: usize) -> Conversion {
+        let built = &self.run.scenario.built;
+        let ask = built.checked.asks.last().expect("one question is asked");
+        built.figures().measure(&ask.measures[measure])
+    }
+
+    /// The outputs of the measures.
+    pub fn outputs(&self) -> Vec<usize> {
         let built = &self.run.scenario.built;
         let asked = built.checked.asks.iter().position(|ask| ask.id == CARRIER).expect("one question is asked");
-        built.compiled.answers[asked].measures.iter().map(|output| self.run.kept.run.outputs[*output].as_slice())
+        built.compiled.answers[asked].measures.clone()
+    }
+
+    /// The column of each measure, canonical, by path.
+    pub fn columns(&self) -> impl Iterator<Item = &[f64]> {
+        self.outputs().into_iter().map(|output| self.run.kept.run.outputs[output].as_slice())
     }
 }

@@ -171,6 +171,7 @@ fn instead(quantity: &Quantity) -> (&'static str, String) {
                 ("no question reads it", "ask a question, and show it there as a measure".into())
             }
         },
+        QuantityKind::Lever(_) => ("it is a lever, the same on all paths", format!("`offtake decide` moves `{name}`")),
         QuantityKind::Let(_) | QuantityKind::Stock { .. } => {
             let help = format!("read it by month, or show one number of it with a question, `last({name})`");
             ("it has values by month", help)

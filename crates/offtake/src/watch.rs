@@ -53,6 +53,8 @@ pub enum Work {
     Sensitivity,
     /// Two assumptions are set to pairs of values.
     Frontier,
+    /// Levers are set to candidates.
+    Decision,
 }
 
 /// Who is shown progress, one call at a time but from any thread, and may end the work by

@@ -36,7 +36,7 @@ pub struct ChooseView {
     pub run: RunView,
 }
 
-fn aim_word<S: Serializer>(aim: &Aim, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn aim_word<S: Serializer>(aim: &Aim, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(match aim {
         Aim::Least => "least",
         Aim::Most => "most",

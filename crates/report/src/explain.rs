@@ -103,6 +103,8 @@ pub enum StepKind {
     Due,
     /// An assumption: the walk ends, or goes on to a fact.
     Assumption,
+    /// A lever: the walk ends.
+    Decision,
     /// A dated source.
     Fact,
 }

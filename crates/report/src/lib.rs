@@ -11,6 +11,7 @@ mod choose;
 mod compare;
 mod contracts;
 mod crux;
+mod decide;
 mod direction;
 mod explain;
 mod findings;
@@ -47,6 +48,7 @@ pub use compare::{
     ComparedTable, PaymentCell, compare_text, compared_tables,
 };
 pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, contracts_text};
+pub use decide::{CandidateView, DecideView, LeverView, RiskLimitView, decide_csv, decide_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
 pub use frontier::{AxisView, FrontierCell, FrontierPoint, FrontierView, JointView, MovedView, frontier_text};

@@ -49,6 +49,7 @@ impl TwoValued {
         for (id, quantity) in model.quantities.enumerate() {
             let two = match &quantity.kind {
                 QuantityKind::Stock { .. } => true,
+                QuantityKind::Lever(_) => false,
                 QuantityKind::Let(node) => self.nodes[*node] && !solved.contains(&id),
                 QuantityKind::Assumption(assumption) => match assumption.value {
                     AssumedValue::Fixed(node) => self.nodes[node],

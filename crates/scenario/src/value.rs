@@ -36,6 +36,7 @@ impl Quantity {
         match &self.kind {
             QuantityKind::Let(node) => vec![*node],
             QuantityKind::Stock { initial, next } => vec![*initial, *next],
+            QuantityKind::Lever(_) => Vec::new(),
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 AssumedValue::Fixed(node) => vec![*node],
                 AssumedValue::Distribution(_) => Vec::new(),
@@ -59,6 +60,23 @@ pub enum QuantityKind {
         /// Its value at the end of a month, from the opening stocks and what the month brought.
         next: NodeId,
     },
+    /// A number that a party decides.
+    Lever(Lever),
+}
+
+/// A number that a party decides, the same on every path. Its numbers are canonical.
+#[derive(Clone, Debug)]
+pub struct Lever {
+    /// Name of the party that decides.
+    pub by: String,
+    /// Its value as long as nothing else is decided.
+    pub value: f64,
+    /// The least that may be decided.
+    pub low: f64,
+    /// The most.
+    pub high: f64,
+    /// Where its value is written.
+    pub span: Span,
 }
 
 /// An assumption's value and where it comes from.

@@ -131,6 +131,7 @@ codes! {
     SumOfRate Error "sum-of-rate" "A rate summed over months without a time.";
     BareSeries Error "bare-series" "A series where one number per path is due.";
     ScalarInDynamics Error "scalar-in-dynamics" "A function of the whole path used inside the dynamics.";
+    HiddenFromDecision Error "hidden-from-decision" "A decision reads what its party may not know.";
     RangeInParameter Error "range-in-parameter" "An uncertain value in a place that gives it neither name nor source.";
     ImpossibleDistribution Error "impossible-distribution" "A distribution that cannot exist.";
     MassOutsideBounds Error "mass-outside-bounds" "A distribution with mass outside `min` and `max`.";

@@ -5,6 +5,7 @@ mod choose;
 mod command;
 mod compare;
 mod contracts;
+mod decide;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
 mod error_bars;

@@ -151,7 +151,7 @@ impl Compiler<'_> {
             QuantityKind::Assumption(Assumption { value: AssumedValue::Process(process), .. }) => {
                 self.process_needs(&process.law, moment)
             }
-            QuantityKind::Assumption(_) => Vec::new(),
+            QuantityKind::Assumption(_) | QuantityKind::Lever(_) => Vec::new(),
         }
     }
 
@@ -185,6 +185,14 @@ impl Compiler<'_> {
                 Moment::Start => self.value(Item::Node(*initial, Moment::Start)),
                 _ => self.opening(self.states.level(quantity)),
             },
+            // One register too, so that it is set without compiling.
+            QuantityKind::Lever(_) if moment != Moment::Dynamic => {
+                self.value(Item::Quantity(quantity, Moment::Dynamic))
+            }
+            QuantityKind::Lever(lever) => {
+                let value = self.asm.constant(lever.value);
+                self.asm.copy(Phase::Prelude, value)
+            }
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 AssumedValue::Fixed(node) => self.value(Item::Node(*node, moment)),
                 // Drawn once, whatever the moment: who sets it finds one register.

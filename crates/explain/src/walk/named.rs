@@ -3,8 +3,8 @@
 use model::Date;
 use report::{ReportedAs, Step, StepKind, drawn, figure};
 use scenario::{
-    AssumedValue, Assumption, Basis, Correlation, Law, Month, Process, ProcessArgument, QuantityId, QuantityKind,
-    Timing,
+    AssumedValue, Assumption, Basis, Correlation, Law, Lever, Month, Process, ProcessArgument, QuantityId,
+    QuantityKind, Timing,
 };
 
 use super::walker::{Visited, Walk};
@@ -49,6 +49,7 @@ impl Walk<'_> {
             }
             QuantityKind::Stock { .. } => self.stock_opening(&mut step, id, at),
             QuantityKind::Assumption(assumption) => self.assumption(&mut step, id, assumption, here, &unit),
+            QuantityKind::Lever(lever) => step = self.lever(step, lever),
         }
         self.leave();
         step
@@ -69,6 +70,7 @@ impl Walk<'_> {
         match &self.model().quantity(id).kind {
             QuantityKind::Let(node) => self.model().node(*node).timing,
             QuantityKind::Stock { .. } => Timing::Monthly,
+            QuantityKind::Lever(_) => Timing::Path,
             QuantityKind::Assumption(assumption) => match &assumption.value {
                 AssumedValue::Fixed(node) => self.model().node(*node).timing,
                 AssumedValue::Distribution(_) => Timing::Path,
@@ -111,6 +113,13 @@ impl Walk<'_> {
                 step.notes.push(self.go_on(&step.name, month));
             }
         }
+    }
+
+    fn lever(&self, mut step: Step, lever: &Lever) -> Step {
+        step.kind = StepKind::Decision;
+        step.text = self.ground.sources.text(lever.span).to_owned();
+        step.notes.push(format!("decided by {}", lever.by));
+        self.placed(step, lever.span)
     }
 
     fn assumption(&mut self, step: &mut Step, id: QuantityId, assumption: &Assumption, at: At, unit: &Conversion) {

@@ -99,7 +99,7 @@ fn set_at(slot: &Slot) -> Option<Span> {
     match &slot.written {
         _ if slot.declared.is_some() => None,
         Written::Let(value) => inner(value, "value").or(Some(value.span)),
-        Written::Assumption(value) => inner(value, "value"),
+        Written::Assumption(value) | Written::Decision(value) => inner(value, "value"),
         Written::Stock(value) => inner(value, "initial"),
         Written::When(_) | Written::Nowhere | Written::Choice => None,
     }

@@ -210,7 +210,9 @@ impl Definitions {
     /// What a name may mean that is to be set, in this table or any: in whole, or something inside it. Each is made this
     /// world's own.
     fn items_to_set(&mut self, table: Option<Heading>, name: &str, whole: bool) -> Vec<(Heading, &mut DefinedItem)> {
-        let is_value = |known: Heading| matches!(known, Heading::Assume | Heading::Let) || known.class().is_some();
+        let is_value = |known: Heading| {
+            matches!(known, Heading::Assume | Heading::Decide | Heading::Let) || known.class().is_some()
+        };
         let tables = self.items.iter_mut().filter(|(known, _)| match table {
             Some(table) => **known == table && known.holds_values(),
             None if whole => is_value(**known),
@@ -404,7 +406,7 @@ fn set_inside(target: &mut Value, path: &[&str], span: Span, value: Value) -> Re
 fn path_inside<'p>(instance: &Value, heading: Heading, path: &[&'p str]) -> Vec<&'p str> {
     let holds = |table: &Table, key: &str| table.get(key).is_some();
     let own = path.first().zip(instance.as_table().filter(|_| heading.class().is_some())).and_then(|(name, table)| {
-        let own = [Heading::Assume, Heading::Let].map(Heading::word).into_iter();
+        let own = [Heading::Assume, Heading::Decide, Heading::Let].map(Heading::word).into_iter();
         own.filter(|_| !holds(table, name))
             .find(|own| table.get(own).and_then(Value::as_table).is_some_and(|own| holds(own, name)))
     });

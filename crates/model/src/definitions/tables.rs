@@ -176,13 +176,6 @@ impl Definitions {
                 self.read_correlations(&entry.value, findings);
                 continue;
             }
-            if name == "decide" {
-                findings.push(
-                    Diagnostic::new(Code::UnknownTable, entry.key.span, "`decide` is not available in this version")
-                        .help("state the lever as an assumption or a variant"),
-                );
-                continue;
-            }
             // What stands in a table whose name is misspelt is no further mistake.
             let Some(heading) = Heading::parse(name).or_else(|| unknown_table(file, entry, findings)) else {
                 continue;

@@ -19,6 +19,7 @@ impl Declarer<'_> {
         for member in members {
             let written = match member.heading {
                 Heading::Assume => Some(Written::Assumption(member.value.clone())),
+                Heading::Decide => Some(Written::Decision(member.value.clone())),
                 Heading::Let => Some(Written::Let(member.value.clone())),
                 Heading::Stock => Some(Written::Stock(member.value.clone())),
                 _ => None,

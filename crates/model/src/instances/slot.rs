@@ -66,6 +66,8 @@ impl ParamType {
 pub(crate) enum Written {
     /// An assumption table or inline table.
     Assumption(Value),
+    /// A lever or a rule.
+    Decision(Value),
     /// An expression.
     Let(Value),
     /// `{ initial, next }`

@@ -10,6 +10,7 @@ use syntax::suggest;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Heading {
     Assume,
+    Decide,
     Party,
     Contract,
     Thing,
@@ -34,7 +35,7 @@ use Heading::*;
 /// What a member of a kind, a part, an instance or the scenario is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MemberSort {
-    /// It has a value: `assume`, `let`, `stock`.
+    /// It has a value: `assume`, `decide`, `let`, `stock`.
     Quantity,
     /// It moves money: `flow`, `pay`, `transfer`.
     Due,
@@ -44,19 +45,20 @@ pub(crate) enum MemberSort {
 
 impl Heading {
     /// Every one, in the order in which the language lists them.
-    pub const ALL: [Heading; 18] = [
-        Assume, Party, Contract, Thing, Let, Stock, Flow, Pay, Transfer, Entry, Covenant, Solve, Variant, Ask, Show,
-        Check, Kind, Unit,
+    pub const ALL: [Heading; 19] = [
+        Assume, Decide, Party, Contract, Thing, Let, Stock, Flow, Pay, Transfer, Entry, Covenant, Solve, Variant, Ask,
+        Show, Check, Kind, Unit,
     ];
     /// Those of instances.
     pub const CLASSES: [Heading; 3] = [Party, Contract, Thing];
     /// Those that may stand inside a kind, a part or an instance.
-    pub const BODY: [Heading; 8] = [Assume, Let, Stock, Flow, Pay, Transfer, Entry, Covenant];
+    pub const BODY: [Heading; 9] = [Assume, Decide, Let, Stock, Flow, Pay, Transfer, Entry, Covenant];
 
     /// Its word in a file.
     pub const fn word(self) -> &'static str {
         match self {
             Assume => "assume",
+            Decide => "decide",
             Party => "party",
             Contract => "contract",
             Thing => "thing",
@@ -95,6 +97,7 @@ impl Heading {
         close.or_else(|| Heading::parse(&singular?)).or_else(|| match word.strip_suffix('s').unwrap_or(word) {
             "assumption" => Some(Assume),
             "question" => Some(Ask),
+            "lever" | "decision" => Some(Decide),
             _ => None,
         })
     }
@@ -105,15 +108,15 @@ impl Heading {
             Party => Some(Class::Party),
             Contract => Some(Class::Contract),
             Thing => Some(Class::Thing),
-            Assume | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Solve | Variant | Ask | Show | Check
-            | Kind | Unit => None,
+            Assume | Decide | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Solve | Variant | Ask | Show
+            | Check | Kind | Unit => None,
         }
     }
 
     /// What its items are, if they can be members.
     pub const fn member(self) -> Option<MemberSort> {
         match self {
-            Assume | Let | Stock => Some(MemberSort::Quantity),
+            Assume | Decide | Let | Stock => Some(MemberSort::Quantity),
             Flow | Pay | Transfer => Some(MemberSort::Due),
             Entry => Some(MemberSort::Entry),
             Covenant => Some(MemberSort::Covenant),
@@ -124,7 +127,8 @@ impl Heading {
     /// Whether its items hold values: such can be set, and removed.
     pub const fn holds_values(self) -> bool {
         match self {
-            Assume | Party | Contract | Thing | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Solve => true,
+            Assume | Decide | Party | Contract | Thing | Let | Stock | Flow | Pay | Transfer | Entry | Covenant
+            | Solve => true,
             Variant | Ask | Show | Check | Kind | Unit => false,
         }
     }
@@ -132,8 +136,8 @@ impl Heading {
     /// Whether expressions reach its items through its word, as in `party.lab`.
     pub const fn is_read(self) -> bool {
         match self {
-            Assume | Party | Contract | Thing | Let | Stock | Flow | Pay | Transfer | Entry | Covenant | Variant
-            | Kind => true,
+            Assume | Decide | Party | Contract | Thing | Let | Stock | Flow | Pay | Transfer | Entry | Covenant
+            | Variant | Kind => true,
             Solve | Ask | Show | Check | Unit => false,
         }
     }

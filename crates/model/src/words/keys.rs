@@ -10,6 +10,8 @@ pub(crate) const CORRELATE: &str = "correlate";
 
 /// Keys of an assumption.
 pub(crate) const ASSUMPTION: &[&str] = &["value", "basis", "fact", "why", "min", "max", "unit", "as_of"];
+/// Keys of a decision: those of a lever, then those of a rule.
+pub(crate) const DECISION: &[&str] = &["by", "range", "value", "unit", "when", "reads", "lag", "about", "label"];
 /// Keys of a pair under `correlate`.
 pub(crate) const CORRELATION: &[&str] = &["a", "b", "rho"];
 /// Keys of a let that says more than its value.
@@ -158,6 +160,7 @@ pub fn table_keys() -> Vec<(&'static str, Vec<&'static str>)> {
     vec![
         ("file", [HEADER, &Heading::ALL.map(Heading::word), &[CORRELATE]].concat()),
         ("assumption", ASSUMPTION.to_vec()),
+        ("decision", DECISION.to_vec()),
         ("correlation", CORRELATION.to_vec()),
         ("let", LET.to_vec()),
         ("stock", STOCK.to_vec()),

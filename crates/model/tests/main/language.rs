@@ -46,6 +46,7 @@ fn value(model: &Model, name: &str) -> f64 {
             other => panic!("`{name}` is drawn: {other:?}"),
         },
         QuantityKind::Stock { initial, .. } => evaluate(model, *initial),
+        QuantityKind::Lever(lever) => lever.value,
     }
 }
 

@@ -11,6 +11,7 @@ mod cloud;
 mod commitment;
 mod coverage;
 mod credit;
+mod decide;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
 mod embedded;

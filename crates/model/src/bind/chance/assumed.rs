@@ -75,7 +75,7 @@ impl Builder<'_> {
     }
 
     /// Reports a range of two numbers of which one alone has a unit, `0.5 to 5T tok/yr` or `5 to 10%`; warns of `5% to 10`.
-    fn check_range_ends(&mut self, text: &Text, low: &Expression, high: &Expression, span: Span) -> Bound<()> {
+    pub fn check_range_ends(&mut self, text: &Text, low: &Expression, high: &Expression, span: Span) -> Bound<()> {
         let Some((first, second)) = ends_as_written(text) else { return Ok(()) };
         let right = match (in_unit_of(first, second), in_unit_of(second, first)) {
             (Some(first), None) => format!("{first} to {second}"),

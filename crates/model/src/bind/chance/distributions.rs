@@ -196,7 +196,7 @@ impl Builder<'_> {
         )
     }
 
-    fn constant_argument(&mut self, expression: &Expression, scope: &Scope) -> Bound<(f64, Type)> {
+    pub fn constant_argument(&mut self, expression: &Expression, scope: &Scope) -> Bound<(f64, Type)> {
         let node = self.number(expression, scope)?;
         match self.computed(node) {
             Some(value) => Ok((value, self.node(node).ty.clone())),

@@ -46,6 +46,7 @@ impl Builder<'_> {
             Written::Let(value) => value.as_text().cloned().or_else(|| text(value, "value")),
             Written::When(value) => value.as_text().cloned(),
             Written::Assumption(value) => text(value, "value"),
+            Written::Decision(value) => text(value, "when"),
             Written::Stock(value) => text(value, "initial"),
             Written::Nowhere | Written::Choice => None,
         };

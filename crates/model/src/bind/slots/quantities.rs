@@ -22,7 +22,7 @@ impl Builder<'_> {
         let node = |id: &NodeId| self.nodes.height(*id);
         let height = match &self.names[id].kind {
             Some(QuantityKind::Let(of)) => node(of),
-            Some(QuantityKind::Stock { .. }) | None => 0,
+            Some(QuantityKind::Stock { .. } | QuantityKind::Lever(_)) | None => 0,
             Some(QuantityKind::Assumption(assumption)) => match &assumption.value {
                 AssumedValue::Fixed(of) => node(of),
                 AssumedValue::Distribution(_) => 0,
@@ -151,6 +151,7 @@ impl Builder<'_> {
             Written::When(value) => self.bind_condition(value, &slot.scope)?,
             Written::Assumption(value) => return self.bind_assumption(id, &slot, value),
             Written::Stock(value) => return self.bind_stock(id, &slot, value),
+            Written::Decision(value) => return self.bind_decision(id, &slot, value),
             Written::Nowhere | Written::Choice => unreachable!("it is bound where it is made"),
         };
         if let Some(declared) = &slot.declared {

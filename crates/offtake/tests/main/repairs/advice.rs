@@ -31,6 +31,20 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
     ("assumptions", "this range spans a factor", ["$5 to $6B", "$5B to $6B"]),
     ("assumptions", "the arguments of `ar1` do not fit", ["ar1(persistence = 0.9)", "ar1($5, 0.9, $1)"]),
     (
+        "decisions",
+        "the lever `held` has no bounds",
+        ["[decide.held]\nby = \"lab\"\nvalue", "[decide.held]\nby = \"lab\"\nrange = \"0 GW to 5 GW\"\nvalue"],
+    ),
+    (
+        "decisions",
+        "a rule has no `range`",
+        [
+            "range = \"1 GW to 5 GW\"\nvalue = \"1 GW\"\nwhen = \"t > 3 mo\"",
+            "when = \"t > 3 mo\"\nreads = []\nlag = \"0 mo\"",
+        ],
+    ),
+    ("decisions", "known only when the run has ended", ["peak(price) > $2", "price > $2"]),
+    (
         "flows",
         "the amount of `abroad`",
         [
