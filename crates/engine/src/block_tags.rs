@@ -16,6 +16,10 @@ pub(crate) struct BlockTags {
     paid: Vec<f64>,
     held: Vec<f64>,
     states: Vec<Register>,
+    /// Nodes that are followed.
+    nodes: Vec<usize>,
+    /// Dues of the payments that are.
+    dues: Vec<usize>,
 }
 
 impl BlockTags {
@@ -28,6 +32,8 @@ impl BlockTags {
             paid: vec![0.0; clearing.dues.len()],
             held: vec![0.0; states.len()],
             states,
+            nodes: (0..clearing.nodes.len()).filter(|node| tags.follows(*node)).collect(),
+            dues: tags.payments.iter().flat_map(|payment| &payment.dues).map(|due| *due as usize).collect(),
         }
     }
 
@@ -44,15 +50,16 @@ impl BlockTags {
             return;
         }
         for lane in (0..L).filter(|lane| lanes.alive[*lane] != 0) {
-            if patience.spend(FOLLOWED * (self.paid.len() + self.states.len()) as f64) {
+            if patience.spend(FOLLOWED * (self.dues.len() + self.states.len()) as f64) {
                 return;
             }
             let value = |register: &Register| columns[register.index()][lane];
-            for (index, node) in clearing.nodes.iter().enumerate() {
+            for &index in &self.nodes {
+                let node = &clearing.nodes[index];
                 self.cash[index] = node.cash.iter().map(value).sum();
                 self.costs[index] = node.default_cost.as_ref().map_or(0.0, |cost| value(&cost.paid));
             }
-            self.paid.iter_mut().zip(&clearing.dues).for_each(|(paid, due)| *paid = value(&due.paid));
+            self.dues.iter().for_each(|due| self.paid[*due] = value(&clearing.dues[*due].paid));
             self.held.iter_mut().zip(&self.states).for_each(|(held, state)| *held = value(state));
             let month = MonthPaid { cash: &self.cash, costs: &self.costs, paid: &self.paid };
             self.tracker.follow(&month, &mut self.held);

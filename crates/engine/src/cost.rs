@@ -101,7 +101,7 @@ fn of_step(program: &Program, step: &ProgramStep) -> f64 {
             ROUNDS.min(f64::from(*most)) * (of_body(program, body) + guesses.len() as f64)
         }
         ProgramStep::Clear(clearing) => of_clearing(&program.clearings[*clearing]),
-        ProgramStep::Tag(tags) => of_tags(program, &program.tags[*tags]),
+        ProgramStep::Tag(tags) => of_tags(&program.tags[*tags]),
         ProgramStep::Post(postings) => POSTING * postings.len() as f64,
         ProgramStep::Commit(updates) => COMMIT * updates.len() as f64,
         ProgramStep::Remember => COPY * program.histories.len() as f64,
@@ -114,8 +114,9 @@ fn of_clearing(clearing: &Clearing) -> f64 {
 }
 
 /// One path after the other, unless nothing is asked for.
-fn of_tags(program: &Program, tags: &TagLayout) -> f64 {
-    let (dues, held) = (program.clearings[tags.clearing].dues.len(), tags.held.iter().flatten().count());
+fn of_tags(tags: &TagLayout) -> f64 {
+    let dues: usize = tags.payments.iter().map(|payment| payment.dues.len()).sum();
+    let held = tags.states().count();
     if tags.found.is_empty() { 0.0 } else { FOLLOWED * (dues + held) as f64 }
 }
 

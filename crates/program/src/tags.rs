@@ -21,7 +21,8 @@ pub enum MoneyOrigin {
 ///
 /// A node pays out of the mix of its opening cash and of all that it receives in the month. A payment carries its payer's
 /// mix, or only its payer's mark. Outside nodes forget what they receive. The rest of a node's cash, which no state of it
-/// names, is [`MoneyOrigin::Opening`].
+/// names, is [`MoneyOrigin::Opening`]. A node is followed if its pot decides a sum: if it pays what is counted, or its money
+/// reaches such a pot without a mark.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct TagLayout {
     /// Index into `Program::clearings`.
@@ -30,9 +31,10 @@ pub struct TagLayout {
     pub owners: u32,
     /// Per node of the clearing: whose it is, if that is an owner.
     pub owner: Vec<Option<u32>>,
-    /// Per node: states in whole minor units that hold its money of customers, then of each owner; none of an outside node.
+    /// Per node: states in whole minor units that hold its money of customers, then of each owner; none of an outside node, and
+    /// of one that is not followed.
     pub held: Vec<Vec<Register>>,
-    /// All dues of the clearing, in the order in which they take from pots.
+    /// The dues of nodes that are followed, and those that are counted, in the order in which they take from pots.
     pub payments: Vec<TaggedPayment>,
     /// Sums that are asked for. Where there is none, nothing is followed.
     pub found: Vec<TaggedSum>,
@@ -58,7 +60,20 @@ pub struct TaggedSum {
     pub target: Register,
 }
 
+impl TaggedPayment {
+    /// The nodes that pay and are paid.
+    pub fn ends(&self, clearing: &Clearing) -> [usize; 2] {
+        let due = &clearing.dues[self.dues[0] as usize];
+        [due.payer as usize, due.payee as usize]
+    }
+}
+
 impl TagLayout {
+    /// Whether the cash of a node is followed.
+    pub fn follows(&self, node: usize) -> bool {
+        !self.held[node].is_empty()
+    }
+
     /// All registers that it reads and that nothing but the clearing, postings and itself write.
     pub fn reads(&self, clearing: &Clearing) -> Vec<Register> {
         let cash = clearing.nodes.iter().flat_map(|node| node.cash.iter().copied());

@@ -2,8 +2,8 @@
 
 use crate::register_set::RegisterSet;
 use crate::{
-    Amount, Clearing, Conclusion, ConclusionInput, Ensemble, Guess, Instruction, MOST_REGISTERS, MoneyOrigin, Posting,
-    Program, ProgramStep, Register, RunPhase, TagLayout, Update,
+    Amount, Clearing, Conclusion, ConclusionInput, Due, Ensemble, Guess, Instruction, MOST_REGISTERS, MoneyOrigin,
+    Posting, Program, ProgramStep, Register, RunPhase, TagLayout, Update,
 };
 use chance::{Draw, DrawKind, Recurrence};
 
@@ -223,7 +223,8 @@ impl<'a> Validator<'a> {
         for (index, (node, (owner, held))) in clearing.nodes.iter().zip(tags.owner.iter().zip(&tags.held)).enumerate() {
             self.demand(owner.is_none_or(is_owner), || format!("node {index} is of no owner of {}", tags.owners));
             let most = if node.outside { 0 } else { tags.owners as usize + 1 };
-            self.demand(held.len() == most, || format!("node {index} holds {} origins, not {most}", held.len()));
+            let fits = held.is_empty() || held.len() == most;
+            self.demand(fits, || format!("node {index} holds {} origins, not {most}", held.len()));
         }
         let mut met = vec![false; dues];
         for (index, payment) in tags.payments.iter().enumerate() {
@@ -241,7 +242,7 @@ impl<'a> Validator<'a> {
             let owned = known.iter().all(|due| tags.owner.get(due.payer as usize).is_some_and(Option::is_some));
             self.demand(!payment.marks || owned, || format!("payment {index} takes the mark of nobody"));
         }
-        self.demand(met.iter().all(|met| *met), || "a due is in no payment".into());
+        self.followed(tags, clearing, &met);
         let mut written = RegisterSet::default();
         for state in tags.states() {
             let holds = self.states.contains(state) && !self.accounts.contains(state);
@@ -256,6 +257,21 @@ impl<'a> Validator<'a> {
             if let MoneyOrigin::Owner(owner) = sum.origin {
                 self.demand(is_owner(owner), || format!("a sum names owner {owner} of {}", tags.owners));
             }
+        }
+    }
+
+    /// A pot that decides a sum, and all that enters or leaves it, is followed; `met` has the dues that are in a payment.
+    fn followed(&mut self, tags: &TagLayout, clearing: &Clearing, met: &[bool]) {
+        let follows = |node: u32| tags.held.get(node as usize).is_some_and(|held| !held.is_empty());
+        let enters_or_leaves = |due: &Due| follows(due.payer) || follows(due.payee);
+        let complete = clearing.dues.iter().zip(met).all(|(due, met)| *met || !enters_or_leaves(due));
+        self.demand(complete, || "a due of a node that is followed is in no payment".into());
+        for (index, payment) in tags.payments.iter().enumerate() {
+            let Some(due) = payment.dues.first().and_then(|due| clearing.dues.get(*due as usize)) else { continue };
+            let known = follows(due.payer) || clearing.nodes.get(due.payer as usize).is_none_or(|node| node.outside);
+            let counts = tags.found.iter().any(|sum| sum.payments.contains(&(index as u32)));
+            let decides = counts || (!payment.marks && follows(due.payee) && due.payer != due.payee);
+            self.demand(known || !decides, || format!("payment {index} comes from a pot that is not followed"));
         }
     }
 

@@ -79,20 +79,24 @@ impl<'m> Compiler<'m> {
             return;
         };
         let legs: Vec<Leg> = self.cleared_legs().cloned().collect();
-        let mut owners: Vec<MoneyOwner<'_>> = Vec::new();
-        for party in self.model.parties.ids() {
-            let owner = self.model.money_owner(party);
-            let puts_in = |leg: &&Leg| self.marks(leg) && self.owner_of(leg.payer) == owner;
-            if !owners.contains(&owner) && legs.iter().any(|leg| puts_in(&leg)) {
-                owners.push(owner);
-            }
-        }
+        let mut payments = self.tagged_payments(&legs);
+        let takes_in =
+            |payment: &TaggedPayment, party: PartyId| self.is_takings(&legs[payment.dues[0] as usize], party);
+        let counts = |payment: &TaggedPayment| requests.iter().any(|(party, ..)| takes_in(payment, *party));
+        let followed = followed(&clearing, &payments, counts);
+        payments.retain(|payment| {
+            let [payer, payee] = payment.ends(&clearing);
+            followed[payer] || followed[payee] || counts(payment)
+        });
+        let owners = self.owners_of(&legs, |due| followed[clearing.dues[due].payee as usize]);
         let place = |owner: &MoneyOwner<'_>| owners.iter().position(|known| known == owner).map(|place| place as u32);
-        let payments = self.tagged_payments(&legs);
-        let found = requests.into_iter().map(|(party, from, target)| {
-            let takes_in =
-                |(_, payment): &(u32, &TaggedPayment)| self.is_takings(&legs[payment.dues[0] as usize], party);
-            let numbers = (0..).zip(&payments).filter(takes_in).map(|(number, _)| number).collect();
+        for payment in &mut payments {
+            // Where nobody asks what the receiver does with it, a mark is of no use.
+            payment.marks &= place(&self.owner_of(legs[payment.dues[0] as usize].payer)).is_some();
+        }
+        let found = requests.iter().map(|&(party, from, target)| {
+            let numbers = (0..).zip(&payments).filter(|(_, payment)| takes_in(payment, party));
+            let numbers = numbers.map(|(number, _)| number).collect();
             let origin = match from {
                 TakenFrom::Own => place(&self.model.money_owner(party)).map(MoneyOrigin::Owner),
                 TakenFrom::Customers => Some(MoneyOrigin::Customers),
@@ -106,27 +110,33 @@ impl<'m> Compiler<'m> {
             }
         });
         let found = found.collect();
-        let tags = TagLayout {
-            clearing: 0,
-            owners: owners.len() as u32,
-            owner: self.parties_of(&clearing).iter().map(|party| place(&self.model.money_owner(*party))).collect(),
-            payments,
-            held: Vec::new(),
-            found,
-        };
+        let owner = self.parties_of(&clearing).iter().map(|party| place(&self.model.money_owner(*party))).collect();
+        let (count, origins) = (owners.len() as u32, owners.len() + 1);
         let held = |compiler: &mut Self| {
             let state = compiler.asm.state();
             compiler.asm.is_always_whole(state);
             state
         };
-        let inside: Vec<bool> = clearing.nodes.iter().map(|node| !node.outside).collect();
-        let origins = owners.len() + 1;
-        let held = inside.into_iter().map(|inside| match inside {
+        let held = followed.into_iter().map(|followed| match followed {
             true => (0..origins).map(|_| held(self)).collect(),
             false => Vec::new(),
         });
         let held = held.collect();
-        self.asm.tag(TagLayout { held, ..tags });
+        self.asm.tag(TagLayout { clearing: 0, owners: count, owner, payments, held, found });
+    }
+
+    /// Who puts money into a party whose pot is followed, in the order of the parties.
+    fn owners_of(&self, legs: &[Leg], enters: impl Fn(usize) -> bool) -> Vec<MoneyOwner<'m>> {
+        let mut owners: Vec<MoneyOwner<'m>> = Vec::new();
+        for party in self.model.parties.ids() {
+            let owner = self.model.money_owner(party);
+            let puts_in =
+                |(due, leg): (usize, &Leg)| enters(due) && self.marks(leg) && self.owner_of(leg.payer) == owner;
+            if !owners.contains(&owner) && legs.iter().enumerate().any(puts_in) {
+                owners.push(owner);
+            }
+        }
+        owners
     }
 
     /// The payments of a month, in the order of the full names of flows: both legs of one that is found in clearing and has arrears are one;
@@ -215,4 +225,22 @@ impl<'m> Compiler<'m> {
             Some((first, rest)) => rest.iter().fold(*first, |sum, paid| self.asm.binary(Binary::Add, sum, *paid)),
         }
     }
+}
+
+/// The nodes whose pots decide what is counted: those inside that pay it, and those whose money reaches one of these without a mark.
+fn followed(clearing: &Clearing, payments: &[TaggedPayment], counts: impl Fn(&TaggedPayment) -> bool) -> Vec<bool> {
+    let mut followed = vec![false; clearing.nodes.len()];
+    let mut more = true;
+    while more {
+        more = false;
+        for payment in payments {
+            let [payer, payee] = payment.ends(clearing);
+            let decides = counts(payment) || (followed[payee] && !payment.marks);
+            if decides && !clearing.nodes[payer].outside && !followed[payer] {
+                followed[payer] = true;
+                more = true;
+            }
+        }
+    }
+    followed
 }

@@ -106,6 +106,35 @@ goods = { from = "debtor", to = "seller", amount = "$300", when = "2026-01", boo
     close(&shown(1, text, &series).concat(), &[180.0, 90.0, 90.0]);
 }
 
+/// The seller asks: the lab pays it, and the lab's supplier pays the lab without a mark. What the seller, the fund and the bystander have in their
+/// pots decides nothing; a mark is known before any pot is.
+#[test]
+fn only_pots_that_decide_are_followed() {
+    let text = r#"
+[party]
+bystander = {}
+fund = {}
+lab = {}
+seller = {}
+supplier = {}
+[flow]
+chips = { from = "lab", to = "seller", amount = "$5/mo", books = "sale chips" }
+loan = { from = "fund", to = "lab", amount = "$4/mo", books = "loan" }
+rebate = { from = "supplier", to = "lab", amount = "$3/mo", books = "sale power" }
+stake = { from = "fund", to = "bystander", amount = "$2/mo", books = "equity" }
+wages = { from = "seller", to = "fund", amount = "$1/mo", books = "sale advice" }
+[ask.x]
+holds = "roundtrip(seller) > 0"
+"#;
+    let program = &project(1, text).compiled.ensemble.programs[0];
+    let (tags, nodes) = (&program.tags[0], program.clearings[0].nodes.len());
+    // Parties and their nodes stand in the order of their names.
+    let followed: Vec<usize> = (0..nodes).filter(|node| tags.follows(*node)).collect();
+    assert_eq!(followed, [2, 4]);
+    let dues: usize = tags.payments.iter().map(|payment| payment.dues.len()).sum();
+    assert_eq!((tags.owners, dues, program.clearings[0].dues.len()), (1, 3, 5));
+}
+
 #[test]
 fn who_has_no_money_of_its_own_is_refused() {
     let text = |holds: &str| {

@@ -9,7 +9,7 @@ const TIE: f64 = 1e-6;
 /// Takes an amount out of a pot in proportion to what the pot holds of each origin. Remainders are compared exactly, ties go
 /// to the earlier. No entry takes more than there is of it. What the pot lacks is taken from `last`, the last entry, which then
 /// goes without.
-pub(super) fn take(pot: &mut [i64], amount: i64, mix: &mut [i64], remainders: &mut Vec<(i128, usize)>) {
+pub(super) fn take(pot: &mut [i64], amount: i64, mix: &mut [i64], remainders: &mut Vec<(i64, usize)>) {
     mix.fill(0);
     let total: i64 = pot.iter().sum();
     if amount >= total {
@@ -23,17 +23,33 @@ pub(super) fn take(pot: &mut [i64], amount: i64, mix: &mut [i64], remainders: &m
     remainders.clear();
     let mut left = amount;
     for (place, (held, taken)) in pot.iter().zip(mix.iter_mut()).enumerate().filter(|(_, (held, _))| **held > 0) {
-        let product = i128::from(amount) * i128::from(*held);
-        *taken = (product / i128::from(total)) as i64;
-        remainders.push((product % i128::from(total), place));
-        left -= *taken;
+        let (whole, remainder) = part(amount, *held, total);
+        *taken = whole;
+        remainders.push((remainder, place));
+        left -= whole;
     }
     hand_out(left, mix, remainders);
     pot.iter_mut().zip(mix).for_each(|(held, taken)| *held -= *taken);
 }
 
+/// Quotient and remainder of `amount · held ÷ total`, none of them negative, held no more than total. A quotient of doubles misses
+/// by a few cents at most, which the exact remainder tells: a division of 128 bits would take several times as long.
+fn part(amount: i64, held: i64, total: i64) -> (i64, i64) {
+    let mut whole = (amount as f64 * (held as f64 / total as f64)) as i64;
+    let mut rest = i128::from(amount) * i128::from(held) - i128::from(whole) * i128::from(total);
+    while rest < 0 {
+        whole -= 1;
+        rest += i128::from(total);
+    }
+    while rest >= i128::from(total) {
+        whole += 1;
+        rest -= i128::from(total);
+    }
+    (whole, rest as i64)
+}
+
 /// Whole cents of an amount of which each origin has a real part. The parts sum to the amount.
-pub(super) fn round(parts: &[Precise], amount: i64, mix: &mut [i64], remainders: &mut Vec<(i128, usize)>) {
+pub(super) fn round(parts: &[Precise], amount: i64, mix: &mut [i64], remainders: &mut Vec<(i64, usize)>) {
     remainders.clear();
     let mut left = amount;
     for (place, (part, rounded)) in parts.iter().zip(mix.iter_mut()).enumerate() {
@@ -43,14 +59,14 @@ pub(super) fn round(parts: &[Precise], amount: i64, mix: &mut [i64], remainders:
         left -= *rounded;
         let ties = ((lifted - whole).get() / TIE).floor();
         if !part.is_zero() {
-            remainders.push((ties as i128, place));
+            remainders.push((ties as i64, place));
         }
     }
     hand_out(left, mix, remainders);
 }
 
 /// A cent to each of the largest remainders.
-fn hand_out(left: i64, mix: &mut [i64], remainders: &mut [(i128, usize)]) {
+fn hand_out(left: i64, mix: &mut [i64], remainders: &mut [(i64, usize)]) {
     if left > 0 {
         remainders.sort_unstable_by_key(|&(remainder, place)| (-remainder, place));
         remainders.iter().take(left as usize).for_each(|&(_, place)| mix[place] += 1);
@@ -84,6 +100,22 @@ mod tests {
         assert_eq!(mix, [1_501_199_875_790_166, 1_501_199_875_790_165, 1_501_199_875_790_165]);
         assert_eq!(mix.iter().sum::<i64>(), 1 << 52);
         assert_eq!(pot.iter().sum::<i64>(), 3 * part - (1 << 52));
+    }
+
+    /// Against a division of 128 bits.
+    #[test]
+    fn parts_are_exact() {
+        let numbers = [1, 2, 3, 7, 99, 1_000_003, (1 << 51) + 1, (1 << 53) - 1, (1 << 58) + 12_345, (1 << 62) - 1];
+        for total in numbers {
+            for held in numbers.into_iter().chain([0, total / 3, total - 1]).filter(|held| *held <= total) {
+                for amount in numbers.into_iter().filter(|amount| *amount < total) {
+                    let product = i128::from(amount) * i128::from(held);
+                    let exact = (product / i128::from(total), product % i128::from(total));
+                    let found = part(amount, held, total);
+                    assert_eq!((i128::from(found.0), i128::from(found.1)), exact, "{amount} {held} {total}");
+                }
+            }
+        }
     }
 
     #[test]

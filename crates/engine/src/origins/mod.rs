@@ -47,6 +47,10 @@ pub struct OriginTracker {
     /// Per node: what it pays, in order.
     paid_by: Vec<Vec<usize>>,
     outside: Vec<bool>,
+    /// The nodes whose pots are followed.
+    followed: Vec<usize>,
+    /// Per node: whether it is followed.
+    is_followed: Vec<bool>,
     /// Per node: the place of its owner.
     own: Vec<Option<usize>>,
     /// Per sum: its place.
@@ -62,7 +66,7 @@ pub struct OriginTracker {
     ready: Vec<usize>,
     mix: Vec<i64>,
     parts: Vec<Precise>,
-    remainders: Vec<(i128, usize)>,
+    remainders: Vec<(i64, usize)>,
     circle: Circle,
     system: LinearSystem,
     /// Per sum: what was paid this month, in whole minor units.
@@ -102,6 +106,8 @@ impl OriginTracker {
         OriginTracker {
             paid_by,
             outside: clearing.nodes.iter().map(|node| node.outside).collect(),
+            followed: (0..nodes).filter(|node| tags.follows(*node)).collect(),
+            is_followed: (0..nodes).map(|node| tags.follows(node)).collect(),
             own,
             sums: tags.found.iter().map(|sum| place(sum.origin)).collect(),
             places,
@@ -120,8 +126,8 @@ impl OriginTracker {
         }
     }
 
-    /// Follows a month. `held` has, node by node, what those inside hold of customers' money, then of each owner's; it is
-    /// moved on.
+    /// Follows a month. `held` has, node by node, what those that are followed hold of customers' money, then of each owner's; it
+    /// is moved on.
     pub fn follow(&mut self, month: &MonthPaid, held: &mut [f64]) {
         self.begin(month, held);
         self.receive_from_outside();
@@ -134,8 +140,7 @@ impl OriginTracker {
             }
         }
         let owners = self.places - 3;
-        let inside = (0..self.outside.len()).filter(|node| !self.outside[*node]);
-        for (node, held) in inside.zip(held.chunks_mut(owners + 1)) {
+        for (&node, held) in self.followed.iter().zip(held.chunks_mut(owners + 1)) {
             let pot = &self.pots[node * self.places..][..=owners];
             held.iter_mut().zip(pot).for_each(|(held, cents)| *held = *cents as f64);
         }
@@ -146,8 +151,7 @@ impl OriginTracker {
         let owners = self.places - 3;
         self.found.fill(0.0);
         self.pots.fill(0);
-        let inside = (0..self.outside.len()).filter(|node| !self.outside[*node]);
-        for (node, held) in inside.zip(held.chunks(owners + 1)) {
+        for (&node, held) in self.followed.iter().zip(held.chunks(owners + 1)) {
             let pot = &mut self.pots[node * self.places..][..self.places];
             pot.iter_mut().zip(held).for_each(|(cents, held)| *cents = *held as i64);
             pot[owners + 2] = month.cash[node] as i64 - pot[..=owners].iter().sum::<i64>();
@@ -162,9 +166,10 @@ impl OriginTracker {
             }
         }
         self.ready.clear();
-        for node in (0..self.outside.len()).rev() {
-            self.done[node] = self.outside[node];
-            if !self.done[node] && self.waiting[node] == 0 {
+        self.done.fill(true);
+        for &node in self.followed.iter().rev() {
+            self.done[node] = false;
+            if self.waiting[node] == 0 {
                 self.ready.push(node);
             }
         }
@@ -173,7 +178,7 @@ impl OriginTracker {
     /// Whether a payment carries the mix of a pot into another this month.
     fn carries(&self, payment: usize) -> bool {
         let way = &self.ways[payment];
-        let between = !self.outside[way.payer] && !self.outside[way.payee] && way.payer != way.payee;
+        let between = self.is_followed[way.payer] && self.is_followed[way.payee] && way.payer != way.payee;
         between && way.mark.is_none() && self.amounts[payment] > 0
     }
 
@@ -195,7 +200,9 @@ impl OriginTracker {
                 self.mix[CUSTOMERS] = amount;
                 self.count(payment);
             }
-            self.add(payee, place, amount);
+            if self.is_followed[payee] {
+                self.add(payee, place, amount);
+            }
         }
     }
 
@@ -237,7 +244,7 @@ impl OriginTracker {
     fn deliver(&mut self, payment: usize) {
         self.count(payment);
         let payee = self.ways[payment].payee;
-        if self.outside[payee] || self.ways[payment].mark.is_some() {
+        if !self.is_followed[payee] || self.ways[payment].mark.is_some() {
             return;
         }
         for place in 0..self.places {

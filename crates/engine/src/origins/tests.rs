@@ -47,7 +47,9 @@ impl Case {
             owners,
             owner: nodes.iter().map(|(_, owner)| *owner).collect(),
             payments: (0..).zip(dues).map(|(due, of)| TaggedPayment { dues: vec![due], marks: of.2 }).collect(),
-            held: Vec::new(),
+            held: (nodes.iter())
+                .map(|(outside, _)| vec![none; if *outside { 0 } else { owners as usize + 1 }])
+                .collect(),
             found: (0..dues.len() as u32).flat_map(of_due).collect(),
         };
         let inside = nodes.iter().filter(|(outside, _)| !outside).count();
