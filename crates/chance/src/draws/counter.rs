@@ -24,7 +24,7 @@ fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 /// A bijection of 64-bit numbers in which every bit depends on every other: SplitMix64 (Steele, Lea and Flood, "Fast
 /// splittable pseudorandom number generators", 2014).
 #[inline(always)]
-pub(super) fn mix(value: u64) -> u64 {
+pub(crate) fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -33,7 +33,7 @@ pub(super) fn mix(value: u64) -> u64 {
 
 /// The odd multiple of 2^−53 in the open unit interval that the upper 52 bits choose: symmetric about one half.
 #[inline(always)]
-pub(super) fn uniform(bits: u64) -> f64 {
+pub(crate) fn uniform(bits: u64) -> f64 {
     let from_one = f64::from_bits(bits >> 12 | 0x3ff0_0000_0000_0000);
     (from_one - 1.0) + 0.5 * f64::EPSILON
 }

@@ -13,5 +13,6 @@ mod tests;
 mod uniform;
 
 pub use bridge::Bridge;
+pub(crate) use counter::{mix, uniform};
 pub use jumps::{MOST_JUMPS, poisson_quantile};
 pub use sampler::{DrawSource, Sampler};
