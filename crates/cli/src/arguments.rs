@@ -26,6 +26,7 @@ use crate::run::RunCommand;
 use crate::schema::Schema;
 use crate::sensitivity::SensitivityCommand;
 use crate::statements::StatementsCommand;
+use crate::sweep::SweepCommand;
 use crate::worth::WorthCommand;
 
 /// As reports are: read on light and on dark ground.
@@ -91,6 +92,9 @@ enum Command {
     /// Map the probability of a claim over two assumptions, and say what would have to be true
     #[command(after_help = crate::frontier::EXAMPLES)]
     Frontier(FrontierCommand),
+    /// Run a scenario at many points of its assumptions and variants, as tables and in short
+    #[command(after_help = crate::sweep::EXAMPLES)]
+    Sweep(SweepCommand),
     /// Walk from a figure back to clauses, assumptions and sources
     #[command(after_help = crate::explain::EXAMPLES)]
     Explain(ExplainCommand),
@@ -134,6 +138,7 @@ impl Arguments {
             Command::Compare(compare) => compare.run(),
             Command::Sensitivity(sensitivity) => sensitivity.run(),
             Command::Frontier(frontier) => frontier.run(),
+            Command::Sweep(sweep) => sweep.run(),
             Command::Explain(explain) => explain.run(),
             Command::Statements(statements) => statements.run(),
             Command::Contracts(contracts) => contracts.run(),

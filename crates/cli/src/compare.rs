@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{CompareView, compare_text};
+use offtake::report::{CompareView, ComparedColumn, compare_text};
 use offtake::{Caller, Compare, Error, FileWorld, Findings, Project, Scenario, compare};
 
 use crate::output::{show_run, style};
@@ -54,7 +54,9 @@ impl CompareCommand {
         deadline.meet();
         progress.finish();
         let view = if self.json { view.map(|(view, findings)| (view.in_fractions(), findings)) } else { view };
-        show_run(view, self.json, |view| &view.run, |view| compare_text(view, style()))
+        let all_well = view.as_ref().map_or(true, |(view, _)| view.columns.iter().all(ComparedColumn::is_well));
+        let code = show_run(view, self.json, |view| &view.run, |view| compare_text(view, style()))?;
+        Ok(if all_well { code } else { ExitCode::FAILURE })
     }
 
     fn view(&self, progress: &Bar) -> Result<(CompareView, Findings), Error> {

@@ -27,6 +27,7 @@ mod scenario;
 mod schema;
 mod sensitivity;
 mod statements;
+mod sweep;
 mod terminal;
 mod worth;
 

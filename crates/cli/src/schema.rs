@@ -41,6 +41,8 @@ pub enum SchemaOf {
     Sensitivity,
     /// What `frontier --json` prints
     Frontier,
+    /// What `sweep --json` prints
+    Sweep,
     /// What `roundtrip --json` prints
     #[value(name = "roundtrip")]
     RoundTrip,
@@ -68,6 +70,7 @@ impl Schema {
             SchemaOf::Compare => offtake::COMPARE_SCHEMA,
             SchemaOf::Sensitivity => offtake::SENSITIVITY_SCHEMA,
             SchemaOf::Frontier => offtake::FRONTIER_SCHEMA,
+            SchemaOf::Sweep => offtake::SWEEP_SCHEMA,
             SchemaOf::RoundTrip => offtake::ROUND_TRIP_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,
             SchemaOf::Facts => offtake::FACTS_SCHEMA,

@@ -417,7 +417,7 @@ fn tails(values: &[f64], probabilities: &[f64], design: Design) -> Vec<TailFigur
 }
 
 /// A measure in its unit. The mean of a date is over the paths on which it comes.
-fn measure(id: &str, unit: &Conversion, column: &[f64], design: Design) -> Measure {
+pub(crate) fn measure(id: &str, unit: &Conversion, column: &[f64], design: Design) -> Measure {
     let values = unit.column(column);
     let found = summary(&values, &PROBABILITIES, design);
     let never = values.iter().filter(|value| value.is_infinite()).count();

@@ -5,6 +5,7 @@ use program::Ensemble;
 use syntax::{Code, Diagnostic};
 
 use crate::error::Error;
+use crate::intervention;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 
@@ -33,20 +34,7 @@ impl Scenario<'_> {
             |most: u64, takes: u64| whole((u128::from(paths) * u128::from(most) / u128::from(takes.max(1))).max(1));
         let mut problems = Vec::new();
         if cost.operations > sampling.most_operations {
-            let (takes, most) = (cost.operations, sampling.most_operations);
-            let message = format!(
-                "the run takes about {} operations, {} of one core; {} are allowed",
-                in_thousands(takes),
-                duration(takes as f64 / 1e9),
-                in_thousands(most)
-            );
-            let more = in_thousands(takes.saturating_add(takes / 4));
-            let help = match caller {
-                crate::Caller::CommandLine => format!("write `--most-operations {more}` to allow it"),
-                crate::Caller::Program => format!("allow it by `most_operations`: {more}"),
-            };
-            let help = format!("ask for at most {} paths, or {help}", fewer(most, takes));
-            problems.push(Diagnostic::bare(Code::TooLarge, message).help(help));
+            problems.push(self.too_many_operations("the run takes", cost.operations, sampling, paths));
         }
         if cost.memory > memory {
             let message = format!(
@@ -64,6 +52,89 @@ impl Scenario<'_> {
             problems.push(Diagnostic::bare(Code::TooLarge, message).help(help));
         }
         self.refuse(problems)
+    }
+}
+
+/// What a point of a sweep takes beside its run, in operations: its programs are copied and optimised.
+const OF_A_POINT: u64 = 2_000_000;
+
+impl Scenario<'_> {
+    /// Refuses a sweep whose points take more operations together than the sampling allows, or one of them more memory.
+    pub(crate) fn check_sweep(&self, sampling: &Sampling, ensemble: &Ensemble, points: u64) -> Result<(), Error> {
+        self.check_cost(sampling, ensemble, &sampling.request(), 1)?;
+        let of_one = engine::cost(ensemble, &sampling.request()).operations.saturating_add(OF_A_POINT);
+        let (takes, most) = (u128::from(of_one) * u128::from(points), sampling.most_operations);
+        if takes <= u128::from(most) {
+            return Ok(());
+        }
+        let shown = u64::try_from(takes).map_or_else(|_| "far more than can be counted".to_owned(), in_thousands);
+        let message = format!(
+            "the sweep of {} points takes about {shown} operations, {} of one core; {} are allowed",
+            whole(points.into()),
+            duration(takes as f64 / 1e9),
+            in_thousands(most)
+        );
+        let fit = format!("take at most {} points", whole((u128::from(most) / u128::from(of_one)).max(1)));
+        let help = u64::try_from(takes + takes / 4).ok().map(|more| match self.files.caller {
+            crate::Caller::CommandLine => format!("write `--most-operations {}` to allow it", in_thousands(more)),
+            crate::Caller::Program => format!("allow it by `most_operations`: {}", in_thousands(more)),
+        });
+        let help = help.map_or(fit.clone(), |help| format!("{fit}, fewer paths at each, or {help}"));
+        Err(self.mistake(Diagnostic::bare(Code::TooLarge, message).help(help)))
+    }
+}
+
+/// Runs of a command behind its first one.
+pub(crate) struct RunAgain<'a> {
+    /// What runs.
+    pub ensemble: &'a Ensemble,
+    /// On which paths.
+    pub sampling: Sampling,
+    /// How often, at most.
+    pub runs: usize,
+}
+
+impl Scenario<'_> {
+    /// The programs that one question reads.
+    pub(crate) fn answering(&self, question: &str) -> Ensemble {
+        let place = self.built.checked.asks.iter().position(|ask| ask.id == question);
+        let output = place.map(|place| self.built.compiled.answers[place].holds);
+        intervention::only(&self.built.compiled.ensemble, output.as_slice()).0
+    }
+
+    /// Refuses a command that takes more operations, with all that it runs again, than the sampling allows.
+    pub(crate) fn check_command(&self, asked: &Sampling, again: &[RunAgain]) -> Result<(), Error> {
+        self.check_sampling(asked)?;
+        let sampling = self.sampling(asked);
+        let once = |ensemble: &Ensemble, sampling: &Sampling| engine::cost(ensemble, &sampling.request()).operations;
+        let first = once(&self.built.compiled.ensemble, &sampling);
+        let of_all = |one: &RunAgain| once(one.ensemble, &one.sampling).saturating_mul(one.runs as u64);
+        let takes = again.iter().map(of_all).fold(first, u64::saturating_add);
+        if takes <= sampling.most_operations {
+            return Ok(());
+        }
+        let runs: usize = again.iter().map(|one| one.runs).sum();
+        let what = format!("the run, with up to {} runs again on fewer paths, takes", whole(runs as u128));
+        let paths = engine::plan(sampling.paths, sampling.sampler).paths;
+        Err(self.mistake(self.too_many_operations(&what, takes, &sampling, paths)))
+    }
+
+    /// The finding for more operations than are allowed.
+    fn too_many_operations(&self, what: &str, takes: u64, sampling: &Sampling, paths: u64) -> Diagnostic {
+        let most = sampling.most_operations;
+        let message = format!(
+            "{what} about {} operations, {} of one core; {} are allowed",
+            in_thousands(takes),
+            duration(takes as f64 / 1e9),
+            in_thousands(most)
+        );
+        let more = in_thousands(takes.saturating_add(takes / 4));
+        let help = match self.files.caller {
+            crate::Caller::CommandLine => format!("write `--most-operations {more}` to allow it"),
+            crate::Caller::Program => format!("allow it by `most_operations`: {more}"),
+        };
+        let fewer = whole((u128::from(paths) * u128::from(most) / u128::from(takes.max(1))).max(1));
+        Diagnostic::bare(Code::TooLarge, message).help(format!("ask for at most {fewer} paths, or {help}"))
     }
 }
 

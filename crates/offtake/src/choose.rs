@@ -4,7 +4,9 @@ use analysis::{Aim, standings};
 use report::{ChoiceDifference, ChoiceRow, ChooseView, EffectView};
 use syntax::{Code, Diagnostic};
 
+use crate::bounds::RunAgain;
 use crate::error::Error;
+use crate::flips::{MOST_RUNS_OF_A_FLIP, confirming};
 use crate::inquiry::{Inquiry, Question};
 use crate::measured::Measured;
 use crate::questions::{FlipRange, Questions};
@@ -135,7 +137,9 @@ impl Scenario<'_> {
             .chain(&request.shows)
             .flat_map(|of| options.iter().map(|option| option.expression(of)))
             .collect();
-        let measured = self.measured(&expressions, Questions::own(), &request.sampling, &mut *watch)?;
+        let measuring = self.measuring(&expressions)?;
+        measuring.check_command(&request.sampling, &measuring.again(request))?;
+        let measured = measuring.run_measured(Questions::own(), &request.sampling, &mut *watch)?;
         let rows = measured.rows(&options, request)?;
         let mut ranked: Vec<(ChoiceOption, ChoiceRow)> = options.into_iter().zip(rows).collect();
         ranked.sort_by(|(_, a), (_, b)| match request.aim {
@@ -151,6 +155,15 @@ impl Scenario<'_> {
             difference,
             run: measured.answers,
         })
+    }
+
+    /// What a choice runs behind its options: the best two on all paths, and the flips of what decides between them.
+    fn again(&self, request: &Choose) -> [RunAgain<'_>; 2] {
+        let sampling = self.sampling(&request.sampling);
+        let flips = 1 + request.break_evens.len() + request.ranges.len();
+        let ensemble = &self.built.compiled.ensemble;
+        let runs = flips * MOST_RUNS_OF_A_FLIP;
+        [RunAgain { ensemble, sampling, runs: 1 }, RunAgain { ensemble, sampling: confirming(&sampling), runs }]
     }
 
     fn options(&self, request: &Choose) -> Result<Vec<ChoiceOption>, Error> {

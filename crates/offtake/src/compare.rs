@@ -19,6 +19,7 @@ use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 use crate::statements::{Statements, Subject};
+use crate::sweep_points::named_twice;
 use crate::watch::Watch;
 
 /// The id of the question that carries the payments.
@@ -147,6 +148,11 @@ impl<'w> Scenario<'w> {
 /// # Ok::<(), offtake::Error>(())
 /// ```
 pub fn compare(scenarios: &[(&str, &Scenario)], request: &Compare, watch: Watch) -> Result<CompareView, Error> {
+    let twice = named_twice(scenarios.iter().map(|(name, _)| *name));
+    if let Some(name) = twice.first() {
+        let problem = Diagnostic::bare(Code::WrongArguments, format!("`{name}` is named twice"));
+        return Err(scenarios[0].1.mistake(problem.help("name each once: nothing differs from itself")));
+    }
     let mut sides = Vec::new();
     for (_, scenario) in scenarios {
         if let Some(party) = &request.party {
@@ -178,6 +184,7 @@ pub fn compare(scenarios: &[(&str, &Scenario)], request: &Compare, watch: Watch)
         months: side.answers.months,
         paths: side.answers.paths,
         failed_paths: side.answers.checks.failed_paths,
+        checks: side.answers.checks.clone(),
     };
     let columns = scenarios.iter().zip(&sides).map(column).collect();
     let (answers, payments) = (compared_answers(&sides), compared_payments(&sides));

@@ -26,7 +26,7 @@ use crate::watch::{Watch, Watched, Work};
 use crate::world::{NewFolder, Output};
 
 /// The file that says what the others are.
-const MANIFEST: &str = "manifest.json";
+pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// The answers, as `run --json` prints them.
 const ANSWERS: &str = "run.json";
@@ -50,28 +50,45 @@ struct Manifest {
     start: String,
     months: u32,
     /// Every file that the run rested on.
-    inputs: Vec<Input>,
+    inputs: Vec<ManifestInput>,
     /// Every file of the result, this one too: what a later result may replace.
     files: Vec<String>,
     /// Every table beside this file.
     tables: Vec<ExportTable>,
 }
 
+/// A file that was read.
 #[derive(Serialize)]
-struct Input {
+pub(crate) struct ManifestInput {
     file: String,
     sha256: String,
 }
 
+impl ManifestInput {
+    /// A file with its text.
+    pub fn of((file, text): (String, String)) -> Self {
+        ManifestInput { file, sha256: hex(&Sha256::digest(text.as_bytes())) }
+    }
+}
+
+/// A table of a result.
 #[derive(Serialize)]
-struct ExportTable {
+pub(crate) struct ExportTable {
     file: String,
     about: String,
-    columns: Vec<Column>,
+    columns: Vec<ExportColumn>,
+}
+
+impl ExportTable {
+    /// A table of these columns.
+    pub fn new(file: &str, about: &str, columns: &[TableColumn]) -> Self {
+        let listed = columns.iter().map(|column| ExportColumn { name: column.name.clone(), unit: column.unit.clone() });
+        ExportTable { file: file.into(), about: about.into(), columns: listed.collect() }
+    }
 }
 
 #[derive(Serialize)]
-struct Column {
+struct ExportColumn {
     name: String,
     /// As in a measure; empty for names and counts.
     unit: String,
@@ -128,7 +145,6 @@ impl<'w> Scenario<'w> {
 
 fn manifest(inputs: Vec<(String, String)>, run: &Answers, tables: Vec<ExportTable>) -> Manifest {
     let files = tables.iter().map(|table| table.file.clone()).chain([ANSWERS.into(), MANIFEST.into()]).collect();
-    let input = |(file, text): (String, String)| Input { file, sha256: hex(&Sha256::digest(text.as_bytes())) };
     Manifest {
         offtake: run.offtake.clone(),
         scenario: run.scenario.clone(),
@@ -141,7 +157,7 @@ fn manifest(inputs: Vec<(String, String)>, run: &Answers, tables: Vec<ExportTabl
         replicates: run.replicates,
         start: run.start.clone(),
         months: run.months,
-        inputs: inputs.into_iter().map(input).collect(),
+        inputs: inputs.into_iter().map(ManifestInput::of).collect(),
         files,
         tables,
     }
@@ -351,9 +367,8 @@ impl Export<'_> {
 
     fn begin(&mut self, file: &str, about: &str, mut columns: Vec<TableColumn>) -> Result<TableWriter, Error> {
         make_unique(&mut columns);
-        let listed = columns.iter().map(|column| Column { name: column.name.clone(), unit: column.unit.clone() });
-        self.tables.push(ExportTable { file: file.into(), about: about.into(), columns: listed.collect() });
-        TableWriter::begin(self.folder.as_mut(), self.target, file, &columns)
+        self.tables.push(ExportTable::new(file, about, &columns));
+        TableWriter::begin(self.folder.file(file)?, self.target.join(file), &columns)
     }
 
     /// A text file.
@@ -388,13 +403,13 @@ fn column_name(kind: ColumnKind, name: &str) -> String {
     }
 }
 
-fn column(name: &str, unit: &str, sort: Sort) -> TableColumn {
+pub(crate) fn column(name: &str, unit: &str, sort: Sort) -> TableColumn {
     TableColumn { name: name.into(), unit: unit.into(), sort }
 }
 
 /// Gives each column a name of its own, in whatever letters: some readers take `Cash` for `cash`. The
 /// second one is `cash (2)`.
-fn make_unique(columns: &mut [TableColumn]) {
+pub(crate) fn make_unique(columns: &mut [TableColumn]) {
     let mut known = BTreeSet::new();
     for column in columns {
         let (plain, mut number) = (column.name.clone(), 1);

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use crate::claim::scratch;
 use crate::error::{Error, words};
 use crate::folder;
-use crate::world::{NewFolder, Output, ReadError, World};
+use crate::growing;
+use crate::world::{GrowingFolder, NewFolder, Output, ReadError, World};
 
 /// The file system and the clock of this machine.
 ///
@@ -128,6 +129,10 @@ impl Output for FileWorld {
 
     fn begin_folder(&self, path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, Error> {
         folder::begin(path, manifest)
+    }
+
+    fn grow_folder(&self, path: &Path, manifest: &str) -> Result<Box<dyn GrowingFolder>, Error> {
+        growing::grow(path, manifest)
     }
 }
 

@@ -31,6 +31,9 @@ const GRID_OF_RANGE: usize = 9;
 /// Most confirming runs.
 const RUNS: usize = 9;
 
+/// Most runs in which one flip is looked for: near where the run's own draws see it, then everywhere.
+pub(crate) const MOST_RUNS_OF_A_FLIP: usize = 2 * RUNS + GRID_OF_RANGE;
+
 /// Different values up to which an assumption is a choice and not a scale.
 pub(crate) const CHOICES: usize = 8;
 
@@ -172,7 +175,7 @@ impl Flips<'_> {
     }
 
     fn confirming(&self) -> Sampling {
-        part(self.sampling, PART, FEWEST)
+        confirming(self.sampling)
     }
 
     /// What stands for the flip of an event, a process or a choice of few values: P in each state, or where the process
@@ -254,6 +257,11 @@ impl Flips<'_> {
             ..FlipPoint::of(flip, unit.reported_as(), method, |value| unit.value(value))
         }
     }
+}
+
+/// How the runs that confirm a flip are sampled.
+pub(crate) fn confirming(sampling: &Sampling) -> Sampling {
+    part(sampling, PART, FEWEST)
 }
 
 /// A run on a part of the paths, so many at least if there are as many.

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::world::NewFolder;
 
 /// Where files wait within a folder that exists; of one that does not, its name begins with that of the folder.
-const WAITING: &str = ".offtake-writing";
+pub(crate) const WAITING: &str = ".offtake-writing";
 
 /// Most bytes of a manifest that is looked at.
 const LONGEST_MANIFEST: u64 = 16 << 20;
@@ -91,7 +91,7 @@ fn names_in(folder: &Path) -> io::Result<BTreeSet<String>> {
 }
 
 /// Where a path leads through links; as it is where nothing is.
-fn followed(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn followed(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_path_buf();
     for _ in 0..MOST_LINKS {
         if let Ok(real) = fs::canonicalize(&path) {
@@ -106,7 +106,7 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The files of an earlier result, by the manifest at this place; nothing if it is not one of Offtake's.
-fn named(manifest: &Path) -> Option<BTreeSet<String>> {
+pub(crate) fn named(manifest: &Path) -> Option<BTreeSet<String>> {
     if fs::metadata(manifest).ok()?.len() > LONGEST_MANIFEST {
         return None;
     }
@@ -125,7 +125,7 @@ fn is_file_name(name: &str) -> bool {
 }
 
 /// Whether a folder holds nothing but these files and what waits in it.
-fn is_free(folder: &Path, owned: &BTreeSet<String>) -> bool {
+pub(crate) fn is_free(folder: &Path, owned: &BTreeSet<String>) -> bool {
     let ours = |name: &str| name == WAITING || owned.contains(name);
     fs::read_dir(folder).is_ok_and(|mut entries| {
         entries.all(|entry| entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(ours)))

@@ -6,6 +6,7 @@ use report::{AxisView, FrontierCell, FrontierPoint, FrontierView, JointView, Mov
 use scenario::QuantityId;
 use syntax::{Code, Diagnostic};
 
+use crate::bounds::RunAgain;
 use crate::error::Error;
 use crate::flips::{few_values, part};
 use crate::inquiry::Inquiry;
@@ -102,6 +103,9 @@ impl Scenario<'_> {
         let scenario = self.inquire(&Inquiry::none().answers_only().only([&request.question]))?;
         let questions = Questions::of([&request.question]).without_flips().at_probability(request.probability);
         self.refuse(questions.problems(&scenario.built, true, scenario.files.caller))?;
+        let sampling = part(&scenario.sampling(&request.sampling), AGAIN.0, AGAIN.1);
+        let ensemble = &scenario.answering(&request.question);
+        scenario.check_command(&request.sampling, &[RunAgain { ensemble, sampling, runs: STEPS * STEPS }])?;
         let run = scenario.run(&request.sampling, &mut *watch)?;
         let mut answers = run.answers_watched(&questions, &mut *watch)?;
         let answer = answers.answers.pop().expect("one question is asked");

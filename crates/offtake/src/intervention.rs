@@ -60,6 +60,16 @@ impl Override {
         Override { value, ..self.clone() }
     }
 
+    /// Sets it in an ensemble made by [`only`] of these worlds. What does not read it there stays as it is.
+    pub fn set_in(&self, built: &Built, worlds: &[usize], ensemble: &mut Ensemble) {
+        for (program, &world) in ensemble.programs.iter_mut().zip(worlds) {
+            let Some(place) = self.place(&built.checked.models[world]) else { continue };
+            if let Some(columns) = built.compiled.worlds[world].quantities[place] {
+                set(program, columns.opening, self.value);
+            }
+        }
+    }
+
     /// Sets it in every world that has it as written; tells whether each could be.
     fn apply_to(&self, built: &mut Built) -> bool {
         let mut everywhere = true;

@@ -85,6 +85,7 @@ mod findings;
 mod flips;
 mod folder;
 mod frontier;
+mod growing;
 mod inquiry;
 mod intervention;
 mod layout;
@@ -103,6 +104,13 @@ mod scenario;
 mod sensitivity;
 mod series;
 mod statements;
+mod sweep;
+mod sweep_axes;
+mod sweep_folder;
+mod sweep_points;
+mod sweep_request;
+mod sweep_run;
+mod sweep_summary;
 mod table_column;
 mod tables;
 mod template;
@@ -142,10 +150,11 @@ pub use run::Run;
 pub use sampling::Sampling;
 pub use sensitivity::Sensitivity;
 pub use statements::{Statements, Subject};
+pub use sweep_request::{Sweep, SweepAxis};
 pub use syntax::{Change, Code, Diagnostic, Edit, FileId, Help, Label, Piece, Severity, Span, closest};
 pub use template::template;
 pub use watch::{Progress, Watch, Work, unwatched};
-pub use world::{NewFolder, Output, ReadError, World};
+pub use world::{GrowingFolder, NewFolder, Output, ReadError, World};
 pub use worth::Worth;
 
 /// JSON Schema of scenario files, for editors.
@@ -203,6 +212,13 @@ pub const FRONTIER_SCHEMA: &str = include_str!("../../../docs/schema/frontier.sc
 /// assert!(offtake::SENSITIVITY_SCHEMA.contains("$schema"));
 /// ```
 pub const SENSITIVITY_SCHEMA: &str = include_str!("../../../docs/schema/sensitivity.schema.json");
+
+/// JSON Schema of what `sweep --json` prints.
+///
+/// ```
+/// assert!(offtake::SWEEP_SCHEMA.contains("$schema"));
+/// ```
+pub const SWEEP_SCHEMA: &str = include_str!("../../../docs/schema/sweep.schema.json");
 
 /// JSON Schema of what `choose --json` prints.
 ///

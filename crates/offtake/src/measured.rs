@@ -66,9 +66,26 @@ impl<'w> Scenario<'w> {
         sampling: &Sampling,
         watch: Watch,
     ) -> Result<Measured<'w>, Error> {
+        self.measuring(expressions)?.run_measured(questions, sampling, watch)
+    }
+
+    /// The scenario that asks for these expressions and nothing else.
+    pub(crate) fn measuring<'e>(
+        &self,
+        expressions: impl IntoIterator<Item = &'e String>,
+    ) -> Result<Scenario<'w>, Error> {
         let question = expressions.into_iter().fold(Question::holds(CARRIER, "true"), Question::measure);
-        let inquiry = Inquiry::none().answers_only().only([""; 0]).ask(question);
-        let run = self.inquire(&inquiry)?.run(sampling, &mut *watch)?;
+        self.inquire(&Inquiry::none().answers_only().only([""; 0]).ask(question))
+    }
+
+    /// Runs a scenario that was made for expressions.
+    pub(crate) fn run_measured(
+        &self,
+        questions: Questions,
+        sampling: &Sampling,
+        watch: Watch,
+    ) -> Result<Measured<'w>, Error> {
+        let run = self.run(sampling, &mut *watch)?;
         let mut answers = run.answers_watched(&questions.without_flips(), watch)?;
         let carrier = answers.answers.pop().expect("one question is asked");
         Ok(Measured { run, answers, carrier })

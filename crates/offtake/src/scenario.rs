@@ -174,6 +174,13 @@ impl<'w> Scenario<'w> {
         read.chain(self.built.tables.iter().map(|table| (table.shown.clone(), table.text.clone()))).collect()
     }
 
+    /// As [`Scenario::inputs`], of files alone.
+    pub(crate) fn files_read(&self) -> Vec<(String, String)> {
+        let sources = self.built.sources.iter().take(self.built.files);
+        let read = sources.map(|(_, source)| (source.name.clone(), source.text.clone()));
+        read.chain(self.built.tables.iter().map(|table| (table.shown.clone(), table.text.clone()))).collect()
+    }
+
     /// The scenario with an assumption or parameter set to a value.
     ///
     /// Where a drawn assumption is set to a quantity of its dimension (`"$2.50/GPUh"`, `"60%"`, `(2.5, "USD/GPUh")`), the value

@@ -10,6 +10,7 @@ use report::{EffectView, FigureView, SensitivityRow, SensitivityView, SetAlone, 
 use scenario::{Ask, QuantityId, WrittenExpression};
 use syntax::{Code, Diagnostic};
 
+use crate::bounds::RunAgain;
 use crate::build::Built;
 use crate::error::Error;
 use crate::flips::{few_values, part};
@@ -34,6 +35,10 @@ const AGAIN: (u64, u64) = (10, 500);
 /// Part of the paths on which all are drawn anew to see which lead, fewest, and of how many assumptions at most.
 const SCREEN: (u64, u64) = (100, 120);
 const MOST_SCREENED: usize = 64;
+
+/// Most runs of the leading assumptions: each set low and high, drawn anew alone and all but it, and every set of players and others; and
+/// twice as drawn.
+const MOST_AGAIN: usize = 4 * LEADING + (1 << (PLAYERS + 1)) + 1;
 
 /// Quantiles of an assumption at which it is set.
 const ENDS: [f64; 2] = [0.05, 0.95];
@@ -116,6 +121,11 @@ impl Scenario<'_> {
         let scenario = self.inquire(&Inquiry::none().answers_only().only([&request.question]))?;
         let questions = Questions::of([&request.question]).without_flips();
         self.refuse(questions.problems(&scenario.built, true, scenario.files.caller))?;
+        let sampling = scenario.sampling(&request.sampling);
+        let ensemble = &scenario.built.compiled.ensemble;
+        let again = |(share, fewest), runs| RunAgain { ensemble, sampling: part(&sampling, share, fewest), runs };
+        let screened = scenario.built.compiled.assumptions.len().min(MOST_SCREENED) + 1;
+        scenario.check_command(&request.sampling, &[again(SCREEN, screened), again(AGAIN, MOST_AGAIN)])?;
         let run = scenario.run(&request.sampling, &mut *watch)?;
         let mut answers = run.answers_watched(&questions, &mut *watch)?;
         let answer = answers.answers.pop().expect("one question is asked");

@@ -17,7 +17,6 @@ use crate::arrow_schema::{self, arrow_schema};
 use crate::error::Error;
 use crate::files::EPOCH;
 use crate::table_column::{Sort, TableColumn};
-use crate::world::NewFolder;
 use scenario::Month;
 
 /// Values of one column of a row group.
@@ -50,15 +49,8 @@ pub(crate) struct TableWriter {
 }
 
 impl TableWriter {
-    /// Begins a file in a folder that will be at `target`.
-    pub fn begin(
-        folder: &mut dyn NewFolder,
-        target: &Path,
-        name: &str,
-        columns: &[TableColumn],
-    ) -> Result<Self, Error> {
-        let path = target.join(name);
-        let file = folder.file(name)?;
+    /// Begins a file that will be at `path`.
+    pub fn begin(file: Box<dyn Write + Send>, path: PathBuf, columns: &[TableColumn]) -> Result<Self, Error> {
         let fields = columns.iter().map(|column| field(&column.name, column.sort).map(Arc::new));
         let schema = fields
             .collect::<Result<Vec<_>, _>>()

@@ -55,6 +55,8 @@ pub enum Work {
     Frontier,
     /// Levers are set to candidates.
     Decision,
+    /// Points of a sweep are run.
+    Sweep,
 }
 
 /// Who is shown progress, one call at a time but from any thread, and may end the work by

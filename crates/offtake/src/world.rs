@@ -140,6 +140,52 @@ pub trait Output {
     /// # Errors
     /// It exists, another process is writing it ([`Error::Busy`]), or it cannot be written.
     fn begin_folder(&self, path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, Error>;
+
+    /// A folder that grows file by file, each whole or not there, and goes on where an earlier process was ended: a new folder, an
+    /// empty one, or one whose file `manifest` is that of an earlier result. Any other is kept as it is ([`Error::Exists`]).
+    ///
+    /// # Errors
+    /// It exists, another process is writing it ([`Error::Busy`]), or it cannot be written; an output that does not say otherwise has
+    /// no such folders.
+    fn grow_folder(&self, path: &Path, manifest: &str) -> Result<Box<dyn GrowingFolder>, Error> {
+        let _ = manifest;
+        Err(Error::Write { path: path.into(), why: "this output has no folders that grow".into() })
+    }
+}
+
+/// A folder that grows file by file. See [`Output::grow_folder`].
+///
+/// ```
+/// use std::io::Write;
+/// use offtake::{Error, FileWorld, Output};
+///
+/// let folder = tempfile::tempdir().expect("a folder to write into");
+/// let target = folder.path().join("results");
+/// let mut grown = FileWorld.grow_folder(&target, "manifest.json")?;
+/// grown.file("a.txt")?.write_all(b"whole").expect("it can be written");
+/// assert_eq!(grown.read("a.txt")?, None);
+/// grown.put("a.txt")?;
+/// assert_eq!(grown.read("a.txt")?.as_deref(), Some(&b"whole"[..]));
+/// # Ok::<(), Error>(())
+/// ```
+pub trait GrowingFolder {
+    /// A file that lies in it; nothing if there is none.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error>;
+
+    /// Begins a file, which is not in the folder yet.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn file(&mut self, name: &str) -> Result<Box<dyn Write + Send>, Error>;
+
+    /// Puts a file that was begun, and whose writer is dropped, in its place, whole, where it outlives the process.
+    ///
+    /// # Errors
+    /// It cannot be put there.
+    fn put(&mut self, name: &str) -> Result<(), Error>;
 }
 
 /// A folder being written. Dropped before [`NewFolder::commit`], it leaves nothing behind.

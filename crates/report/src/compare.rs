@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::frame::{checks_line, head};
-use crate::number::{counted, figure_among, largest, with_error, with_error_among};
+use crate::frame::{causes, checks_line, head};
+use crate::number::{counted, figure_among, largest, whole, with_error, with_error_among};
 use crate::reported_as::ReportedAs;
-use crate::run::{RunView, run_head};
+use crate::run::{Checks, RunView, run_head};
 use crate::sensitivity::EffectView;
 use crate::statement::{RowRole, StatementsView};
 use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
@@ -48,6 +48,15 @@ pub struct ComparedColumn {
     pub paths: u64,
     /// Paths that failed; figures cover the others.
     pub failed_paths: u64,
+    /// What was asserted of it, and why paths failed.
+    pub checks: Checks,
+}
+
+impl ComparedColumn {
+    /// Whether some path finished, and no book is off.
+    pub fn is_well(&self) -> bool {
+        self.failed_paths < self.paths && self.checks.are_well()
+    }
 }
 
 /// A question, answered by each that asks it.
@@ -256,6 +265,15 @@ pub fn compare_text(view: &CompareView, style: Style) -> String {
         if !text.is_empty() {
             out.push_str(&format!("\n{}\n{text}", style.bold(&column.name)));
         }
+    }
+    for column in view.columns.iter().skip(1).filter(|column| column.failed_paths > 0) {
+        let failed = format!(
+            "{}: {} of {} failed",
+            column.name,
+            whole(column.failed_paths.into()),
+            counted(column.paths, "path")
+        );
+        out.push_str(&format!("\n{}\n{}", style.bad(&failed), causes(&column.checks, style)));
     }
     out + "\n" + &checks_line(&view.run, style)
 }

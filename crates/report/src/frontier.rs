@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::answers::chance;
 use crate::frame::{checks_line, failed_first, head, unpaid_below};
+use crate::heat_map::{AxisView, HeatCell, heat_map};
 use crate::number::{figure, figure_among, largest, share_of_all, whole, with_error, with_error_among};
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, run_head};
@@ -40,18 +41,6 @@ pub struct FrontierView {
     /// How it was run, and what was asserted.
     #[serde(flatten, serialize_with = "run_head")]
     pub run: RunView,
-}
-
-/// The values of an assumption along a side of the map, at even quantiles.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct AxisView {
-    /// Its name.
-    pub assumption: String,
-    /// Unit of the values.
-    pub unit: ReportedAs,
-    /// Ascending.
-    #[serde(serialize_with = "crate::words::numbers")]
-    pub values: Vec<f64>,
 }
 
 /// P(claim) with both set.
@@ -106,9 +95,6 @@ pub struct MovedView {
     pub to: f64,
 }
 
-/// Shades of P, by fifths.
-const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
-
 /// All of it as text.
 pub fn frontier_text(view: &FrontierView, style: Style) -> String {
     let mut out = failed_first(&view.run, style) + &head(&view.run, style);
@@ -126,28 +112,11 @@ pub fn frontier_text(view: &FrontierView, style: Style) -> String {
 
 /// P in percent at each pair of values, shaded.
 fn map(view: &FrontierView, style: Style) -> String {
-    let mut align = vec![Align::Right];
-    align.extend(view.across.values.iter().map(|_| Align::Right));
-    let mut columns = TextColumns::new(&align);
-    let ups = largest(view.up.values.iter().copied());
-    for (value, row) in view.up.values.iter().zip(&view.cells).rev() {
-        let cell = |cell: &FrontierCell| match cell.probability {
-            p if p.is_nan() => "n/a".to_owned(),
-            p => format!("{} {:.0}", SHADES[((p * 5.0) as usize).min(4)], p * 100.0),
-        };
-        columns.row(std::iter::once(figure_among(*value, 0.0, &view.up.unit, ups)).chain(row.iter().map(cell)));
-    }
-    let among = largest(view.across.values.iter().copied());
-    let values = view.across.values.iter().map(|value| figure_among(*value, 0.0, &view.across.unit, among));
-    columns.row(std::iter::once(String::new()).chain(values));
-    let last = view.up.values.len();
-    let table = columns.blocks("  ", style, |row, column, cell| match (row, column) {
-        (row, _) if row == last => style.dim(cell),
-        (_, 0) => style.dim(cell),
-        _ => cell.to_owned(),
-    });
+    let cells: Vec<Vec<HeatCell>> = (view.cells.iter())
+        .map(|row| row.iter().map(|cell| HeatCell::probability(cell.probability)).collect())
+        .collect();
     let title = format!("P(claim) in percent: {} up, {} across", view.up.assumption, view.across.assumption);
-    format!("{}{table}", wrap("  ", &title, style.prose()))
+    wrap("  ", &title, style.prose()) + &heat_map(&view.across, &view.up, &cells, style)
 }
 
 /// The frontier in words.

@@ -19,6 +19,7 @@ mod flips;
 mod fractions;
 mod frame;
 mod frontier;
+mod heat_map;
 mod measures;
 mod number;
 mod picture;
@@ -31,6 +32,7 @@ mod series;
 mod shell;
 mod statement;
 mod summary;
+mod sweep;
 mod table;
 mod undefined;
 mod unpaid;
@@ -51,7 +53,8 @@ pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, 
 pub use decide::{CandidateView, DecideView, LeverView, RiskLimitView, decide_csv, decide_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
-pub use frontier::{AxisView, FrontierCell, FrontierPoint, FrontierView, JointView, MovedView, frontier_text};
+pub use frontier::{FrontierCell, FrontierPoint, FrontierView, JointView, MovedView, frontier_text};
+pub use heat_map::AxisView;
 pub use number::{compared, counted, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
 pub use picture::bar;
 pub use reported_as::ReportedAs;
@@ -69,6 +72,7 @@ pub use statement::{
     statements_csv, statements_text, unpaid_table,
 };
 pub use summary::summary_text;
+pub use sweep::{SweepAxisView, SweepFigure, SweepPointView, SweepSetting, SweepView, sweep_text};
 pub use table::Style;
 pub use undefined::{NoValue, Undefined, UndefinedReason};
 pub use unpaid::{PartyInDefault, UnpaidDue, UnpaidExtent, UnpaidView, unpaid_text};

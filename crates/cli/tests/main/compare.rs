@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::command::Folder;
+use crate::command::{BASE, Folder};
 use crate::schema::validator::undescribed;
 
 /// A contract whose kind names the volume that its bill pays for, a gift, and variants of each.
@@ -177,10 +177,29 @@ fn mistakes_are_met_with_a_repair() {
         (&["mroe"][..], "did you mean `more`?"),
         (&["nothing.toml"], "nothing.toml"),
         (&["more", "--party", "lba"], "did you mean `lab`?"),
+        (&["more", "late", "more"], "`more` is named twice"),
     ] {
         let done = folder.run(&[&["compare", "a.toml", "--paths", "64"], arguments].concat());
         assert!(done.err.contains(words), "{arguments:?}: {}", done.err);
         assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{arguments:?}");
     }
     assert_eq!(folder.run(&["compare", "a.toml"]).code, Some(2));
+}
+
+/// Why paths fail is said of each column, and a column of which none finished is no success.
+#[test]
+fn each_column_says_why_its_paths_fail() {
+    let text = BASE
+        .replace("demand * $1/mo", "demand * $1/mo / parts")
+        .replace("[party.bank]", "[let]\nparts = \"1\"\n\n[party.bank]");
+    let folder = Folder::with(&format!("{text}\n[variant.broken]\nset = {{ parts = \"demand - demand\" }}\n"));
+    let done = folder.run(&["compare", "a.toml", "broken", "--paths", "64"]);
+    assert_eq!(done.code, Some(1), "{}", done.err);
+    for words in ["broken: 64 of 64 paths failed", "  64 paths: "] {
+        assert!(done.out.contains(words), "{words}:\n{}", done.out);
+    }
+    let done = folder.run(&["compare", "a.toml", "broken", "--paths", "64", "--json"]);
+    let view: Value = serde_json::from_str(&done.out).expect("JSON");
+    let failures = |column: usize| view["columns"][column]["checks"]["failures"].as_array().map(Vec::len);
+    assert_eq!((done.code, failures(0), failures(1)), (Some(1), Some(0), Some(1)));
 }

@@ -23,6 +23,7 @@ mod schema;
 mod sensitivity;
 mod shipped;
 mod small;
+mod sweep;
 mod usage;
 mod worth;
 mod writing;

@@ -174,3 +174,25 @@ fn mistakes_are_met_with_a_repair() {
     let text = sure.run(&["sensitivity", "a.toml", "both", "--paths", "128"]).good();
     assert!(text.contains("the same on all paths"), "{text}");
 }
+
+/// A limit that the run alone would keep is refused with what runs again, before anything runs.
+#[test]
+fn what_runs_again_counts_as_operations() {
+    let variant = "\n[variant.half]\nset = { wide = \"$10\" }\n";
+    let folder = Folder::with(&(COINS.to_owned() + variant));
+    for command in [
+        &["sensitivity", "a.toml", "both"][..],
+        &["frontier", "a.toml", "both", "wide", "narrow"],
+        &["choose", "a.toml", "--most", "wide - narrow"],
+    ] {
+        let told = |most: u64| {
+            let most = most.to_string();
+            folder.run(&[command, &["--paths", "2000", "--most-operations", &most]].concat()).err
+        };
+        let limits = (10..40).map(|power| 1_u64 << power);
+        let all: Vec<String> = limits.map(told).take_while(|told| told.contains("too-large")).collect();
+        let (last, before) = (all.last().expect("it takes something"), all.first().expect("it takes something"));
+        assert!(last.contains("runs again on fewer paths, takes about"), "{last}");
+        assert!(before.contains("the run takes about"), "{before}");
+    }
+}

@@ -31,6 +31,7 @@ mod repairs;
 mod rounding;
 mod shipped;
 mod signs;
+mod sweep;
 mod textbook;
 mod undefined;
 mod unpaid;
