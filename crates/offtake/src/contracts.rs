@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use report::{ContractPayments, ContractRow, ContractYear, ContractsView, Measure};
-use scenario::{InstanceId, Model, NodeId, Quantity, QuantityKind, Settlement, Timing, Type};
+use report::{ContractPayments, ContractRow, ContractYear, ContractsView, DueSort, FallingDue, Measure};
+use scenario::{BooksVerb, Flow, InstanceId, Model, NodeId, Quantity, QuantityKind, Settlement, Timing, Type};
 use syntax::{Code, Diagnostic};
 
 use crate::error::Error;
@@ -58,6 +58,17 @@ struct ContractPlan {
     /// By year.
     remaining: Vec<usize>,
     owed_on_leaving: Vec<usize>,
+    promised: Vec<usize>,
+    committed: Vec<usize>,
+    dues: Vec<DuesPlan>,
+}
+
+struct DuesPlan {
+    from: String,
+    to: String,
+    sort: DueSort,
+    years: Vec<usize>,
+    later: Option<usize>,
 }
 
 struct PaymentPlan {
@@ -71,7 +82,7 @@ struct PaymentPlan {
 const FIGURES: [&str; 6] = ["headline", "firm_amount", "drawn", "paid_total", "list_value", "effective_discount"];
 
 impl Scenario<'_> {
-    /// What contracts promise and pay. Headline, firm and drawn amounts, what is still to come and what leaving would cost are those that
+    /// What contracts promise and pay. Headline, firm and drawn amounts, what is still to come, what leaving would cost, what may be called and what can still be drawn are those that
     /// a contract's kind gives under these names; cash is what its flows move, of every contract.
     ///
     /// # Errors
@@ -165,7 +176,56 @@ fn plan(model: &Model, id: InstanceId, years: &[(i32, u32)], asked: &mut Asked) 
         if numbers { years.iter().map(|year| asked.place(at(year))).collect() } else { Vec::new() }
     };
     let (remaining, owed_on_leaving) = (ends("remaining"), ends("exit_cost"));
-    ContractPlan { kind: instance.kinds.first().cloned(), name, figures, payments, remaining, owed_on_leaving }
+    let (promised, committed) = (ends("promised"), ends("committed"));
+    let dues = dues_of(model, id, years, asked);
+    let kind = instance.kinds.first().cloned();
+    ContractPlan { kind, name, figures, payments, remaining, owed_on_leaving, promised, committed, dues }
+}
+
+/// The dues of a contract and its parts by payer, receiver and sort: what falls due anew in each year, whether it is paid or not. A sweep
+/// and a share of the month's cash are no dues beforehand.
+fn dues_of(model: &Model, contract: InstanceId, years: &[(i32, u32)], asked: &mut Asked) -> Vec<DuesPlan> {
+    let of_it = |flow: &&Flow| {
+        let inside = flow.instance.is_some_and(|id| model.lineage(id).any(|up| up == contract));
+        let stated = flow.within.is_none() && !flow.rest && !flow.net;
+        inside && stated && !flow.removed && flow.settlement == Settlement::Cash && flow.from != flow.to
+    };
+    let mut found: BTreeMap<(String, String, DueSort), Vec<&Flow>> = BTreeMap::new();
+    for flow in model.flows.iter().filter(of_it) {
+        let [from, to] = [flow.from, flow.to].map(|end| model.parties[end].name.clone());
+        found.entry((from, to, sort_of(flow.books.verb()))).or_default().push(flow);
+    }
+    let loans = found.keys().filter(|(.., sort)| *sort == DueSort::Principal).count();
+    let plan = |((from, to, sort), flows): ((String, String, DueSort), Vec<&Flow>)| {
+        let zero = format!("0 {}", flows[0].currency);
+        let fresh: Vec<String> =
+            flows.iter().map(|flow| format!("due({0}) - prev(arrears({0}), 1 mo, {zero})", flow.name)).collect();
+        let fresh = fresh.join(" + ");
+        let years = (years.iter())
+            .map(|(year, _)| asked.place(format!("total(if(year(date) == {year}, {fresh}, {zero}))")))
+            .collect();
+        // Whose loan the balance of a contract is, is known only if it has one.
+        let later = (sort == DueSort::Principal && loans == 1).then(|| {
+            let overdue: Vec<String> = flows.iter().map(|flow| format!(" - last(arrears({}))", flow.name)).collect();
+            let contract = &model.instances[contract].name;
+            asked.place(format!("last(balance({from}, liability loan, of = {contract})){}", overdue.concat()))
+        });
+        DuesPlan { from, to, sort, years, later }
+    };
+    found.into_iter().map(plan).collect()
+}
+
+fn sort_of(verb: BooksVerb) -> DueSort {
+    match verb {
+        BooksVerb::Repay => DueSort::Principal,
+        BooksVerb::Interest => DueSort::Interest,
+        BooksVerb::Lease => DueSort::Lease,
+        BooksVerb::Loan | BooksVerb::Equity => DueSort::Funding,
+        BooksVerb::Sale | BooksVerb::Capital | BooksVerb::Prepay | BooksVerb::Dispose | BooksVerb::Wages => {
+            DueSort::Purchases
+        }
+        _ => DueSort::Other,
+    }
 }
 
 fn is_stock(quantity: &Quantity) -> bool {
@@ -208,5 +268,16 @@ fn row(plan: ContractPlan, of: &impl Fn(usize) -> Measure) -> ContractRow {
             .collect(),
         remaining: all(&plan.remaining),
         owed_on_leaving: all(&plan.owed_on_leaving),
+        promised: all(&plan.promised),
+        committed: all(&plan.committed),
+        falling_due: (plan.dues.iter())
+            .map(|one| FallingDue {
+                from: one.from.clone(),
+                to: one.to.clone(),
+                sort: one.sort,
+                years: all(&one.years),
+                later: one.later.map(of),
+            })
+            .collect(),
     }
 }

@@ -1,4 +1,4 @@
-//! Contracts side by side: what they promise, what is drawn and paid, and what moves by year.
+//! Contracts side by side: what they promise, what is drawn and paid, what moves and what falls due by year, and what may be called.
 
 use serde::Serialize;
 
@@ -54,6 +54,58 @@ pub struct ContractRow {
     pub remaining: Vec<Measure>,
     /// What leaving would cost at the end of each year; nothing if the kind gives none.
     pub owed_on_leaving: Vec<Measure>,
+    /// The most that may still be called under a guarantee or backstop, at the end of each year; nothing if the kind gives none.
+    pub promised: Vec<Measure>,
+    /// What a lender has committed and the borrower can still draw, at the end of each year; nothing if the kind gives none.
+    pub committed: Vec<Measure>,
+    /// What falls due, by payer, receiver and sort.
+    pub falling_due: Vec<FallingDue>,
+}
+
+/// What falls due under a contract from one party to another, paid or not: its maturity analysis (IFRS 7.39), undiscounted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FallingDue {
+    /// Who owes.
+    pub from: String,
+    /// Whom.
+    pub to: String,
+    /// What.
+    pub sort: DueSort,
+    /// In each year.
+    pub years: Vec<Measure>,
+    /// Principal that is still owed at the end of the run and falls due later; `null` where nothing says.
+    pub later: Option<Measure>,
+}
+
+/// A sort of due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DueSort {
+    /// Repayment of a loan.
+    Principal,
+    /// Interest.
+    Interest,
+    /// Rent under a lease.
+    Lease,
+    /// Goods and services.
+    Purchases,
+    /// Money to be lent, or to be paid for shares.
+    Funding,
+    /// Anything else: tax, grants, damages, dividends.
+    Other,
+}
+
+impl DueSort {
+    const fn word(self) -> &'static str {
+        match self {
+            DueSort::Principal => "principal",
+            DueSort::Interest => "interest",
+            DueSort::Lease => "lease",
+            DueSort::Purchases => "purchases",
+            DueSort::Funding => "funding",
+            DueSort::Other => "other",
+        }
+    }
 }
 
 /// Cash that one party paid another under a contract.
@@ -78,8 +130,11 @@ pub fn contracts_text(view: &ContractsView, style: Style) -> String {
     for table in [
         figures_table(view, style),
         cash_table(view, style),
+        ladder_table(view, style),
         ends_table(view, "minimum still to come, at the end of", |row| &row.remaining, style),
         ends_table(view, "owed on leaving, at the end of", |row| &row.owed_on_leaving, style),
+        ends_table(view, "may be called, at the end of", |row| &row.promised, style),
+        ends_table(view, "can still be drawn, at the end of", |row| &row.committed, style),
     ] {
         if !table.is_empty() {
             out.push('\n');
@@ -158,6 +213,33 @@ fn cash_table(view: &ContractsView, style: Style) -> String {
         .collect();
     let years = |one: &ContractPayments| one.years.iter().chain([&one.total]).cloned().collect();
     by_year(view, "cash paid", rows.into_iter().map(|(name, one)| (name, years(one))).collect(), style)
+}
+
+/// What falls due by year, those that owe together; `later` is principal that outlasts the run.
+fn ladder_table(view: &ContractsView, style: Style) -> String {
+    let mut rows: Vec<(&ContractRow, &FallingDue)> =
+        view.contracts.iter().flat_map(|row| row.falling_due.iter().map(move |one| (row, one))).collect();
+    let is_some = |measure: &Measure| measure.quantiles().iter().chain([&measure.mean]).any(|figure| *figure != 0.0);
+    rows.retain(|(_, one)| one.years.iter().chain(&one.later).any(is_some));
+    if rows.is_empty() {
+        return String::new();
+    }
+    rows.sort_by(|(a, x), (b, y)| (&x.from, x.sort, &x.to, &a.contract).cmp(&(&y.from, y.sort, &y.to, &b.contract)));
+    let later = rows.iter().any(|(_, one)| one.later.is_some());
+    let mut align = vec![Align::Right; view.years.len() + 1 + usize::from(later)];
+    align[0] = Align::Left;
+    let mut columns = TextColumns::new(&align);
+    let years = view.years.iter().map(|year| year.year.to_string());
+    columns
+        .row(["falls due, paid or not".to_owned()].into_iter().chain(years).chain(later.then(|| "later".to_owned())));
+    for (row, one) in rows {
+        let observed = largest(one.years.iter().chain(&one.later).map(|measure| measure.mean));
+        let figure = |measure: &Measure| figure_among(measure.mean, measure.std_error, &measure.unit, observed);
+        let name = format!("{} to {}: {}, {}", one.from, one.to, row.contract, one.sort.word());
+        let last = later.then(|| one.later.as_ref().map_or(String::new(), figure));
+        columns.row([cut(&name, LONGEST_NAME)].into_iter().chain(one.years.iter().map(figure)).chain(last));
+    }
+    columns.blocks("  ", style, paint(style))
 }
 
 fn ends_table(view: &ContractsView, heading: &str, of: impl Fn(&ContractRow) -> &Vec<Measure>, style: Style) -> String {

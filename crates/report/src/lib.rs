@@ -49,7 +49,7 @@ pub use compare::{
     CompareView, ComparedAnswer, ComparedCell, ComparedColumn, ComparedMeasure, ComparedPayment, ComparedRow,
     ComparedTable, PaymentCell, compare_text, compared_tables,
 };
-pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, contracts_text};
+pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, DueSort, FallingDue, contracts_text};
 pub use decide::{CandidateView, DecideView, LeverView, RiskLimitView, decide_csv, decide_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};

@@ -96,3 +96,57 @@ fn tables_name_who_pays_whom() {
         assert!(done.err.contains(words), "{words}: {}", done.err);
     }
 }
+
+/// A loan of three years whose first instalment is not paid, a line of credit, a guarantee; January 2026 to December 2027.
+const DEBT: &str = r#"offtake = 1
+title = "Debt"
+start = "2026-01"
+months = 24
+
+[party]
+bank = { cash = "$1M" }
+firm = { cash = "$0", grace = 99 }
+parent = { cash = "$1M" }
+
+[contract.note]
+pay.advance = { from = "bank", to = "firm", amount = "$36k", when = "2026-01", books = "loan" }
+flow.interest = { from = "firm", to = "bank", amount = "1%/mo * opening(balance(firm, liability loan, of = bank))", books = "interest" }
+flow.repayment = { from = "firm", to = "bank", amount = "if(date >= 2026-02, $1k/mo, $0/mo)", books = "repay" }
+flow.spent = { from = "firm", to = "parent", amount = "if(date == 2026-01, $36k / 1 mo, $0/mo)", books = "sale advice", tier = 1 }
+
+[contract.line.let]
+committed = "if(date < 2027-06, $5k, $0)"
+
+[contract.guarantee]
+let.promised = "$10k"
+pay.call = { from = "parent", to = "bank", amount = "$10k", when = "2027-12", books = "grant" }
+"#;
+
+#[test]
+fn what_falls_due_is_counted_once_whether_it_is_paid_or_not() {
+    let folder = Folder::with(DEBT);
+    let view = folder.run(&["contracts", "a.toml", "--json"]).json();
+    let schema = serde_json::from_str(offtake::CONTRACTS_SCHEMA).expect("JSON");
+    assert_eq!(undescribed(&view, &schema), Vec::<String>::new());
+    let note = contract(&view, "note");
+    let due = |sort: &str| {
+        let all = note["falling_due"].as_array().expect("a list");
+        all.iter()
+            .find(|one| one["sort"] == sort && one["from"] == "firm")
+            .unwrap_or_else(|| panic!("{sort}: {note:#}"))
+    };
+    // Nothing of it is ever paid: eleven and twelve instalments fall due all the same, and thirteen are not yet due.
+    assert_eq!(means(&due("principal")["years"]), [11_000.0, 12_000.0]);
+    assert_eq!(due("principal")["later"]["mean"], 13_000.0);
+    assert_eq!(means(&due("interest")["years"]), [11.0 * 360.0, 12.0 * 360.0]);
+    assert_eq!(means(&due("purchases")["years"]), [36_000.0, 0.0]);
+    assert_eq!(due("interest")["later"], Value::Null);
+    assert_eq!(means(&contract(&view, "line")["committed"]), [5_000.0, 0.0]);
+    assert_eq!(means(&contract(&view, "guarantee")["promised"]), [10_000.0, 10_000.0]);
+    let text = folder.run(&["contracts", "a.toml"]).good();
+    for words in
+        ["falls due, paid or not", "firm to bank: note, principal", "later", "may be called", "can still be drawn"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
