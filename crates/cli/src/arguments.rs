@@ -12,6 +12,7 @@ use crate::check::Check;
 use crate::choose::ChooseCommand;
 use crate::compare::CompareCommand;
 use crate::completions::Completions;
+use crate::contagion::ContagionCommand;
 use crate::contracts::ContractsCommand;
 use crate::decide::DecideCommand;
 use crate::explain::ExplainCommand;
@@ -107,6 +108,9 @@ enum Command {
     /// Say what contracts, or a variant, are worth to every party and group
     #[command(after_help = crate::worth::EXAMPLES)]
     Worth(WorthCommand),
+    /// Follow one party's default: who loses by which channel, in which round, and who gains
+    #[command(after_help = crate::contagion::EXAMPLES)]
+    Contagion(ContagionCommand),
     /// Say whose money sellers take in, by year: how much of it is their own
     #[command(name = "roundtrip", after_help = crate::roundtrip::EXAMPLES)]
     RoundTrip(RoundTripCommand),
@@ -143,6 +147,7 @@ impl Arguments {
             Command::Statements(statements) => statements.run(),
             Command::Contracts(contracts) => contracts.run(),
             Command::Worth(worth) => worth.run(),
+            Command::Contagion(contagion) => contagion.run(),
             Command::RoundTrip(round_trip) => round_trip.run(),
             Command::Facts(facts) => Ok(facts.run()),
             Command::Kinds(kinds) => Ok(kinds.run()),

@@ -8,6 +8,7 @@ mod check;
 mod choose;
 mod compare;
 mod completions;
+mod contagion;
 mod contracts;
 mod deadline;
 mod decide;

@@ -43,6 +43,8 @@ pub enum SchemaOf {
     Frontier,
     /// What `sweep --json` prints
     Sweep,
+    /// What `contagion --json` prints
+    Contagion,
     /// What `roundtrip --json` prints
     #[value(name = "roundtrip")]
     RoundTrip,
@@ -71,6 +73,7 @@ impl Schema {
             SchemaOf::Sensitivity => offtake::SENSITIVITY_SCHEMA,
             SchemaOf::Frontier => offtake::FRONTIER_SCHEMA,
             SchemaOf::Sweep => offtake::SWEEP_SCHEMA,
+            SchemaOf::Contagion => offtake::CONTAGION_SCHEMA,
             SchemaOf::RoundTrip => offtake::ROUND_TRIP_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,
             SchemaOf::Facts => offtake::FACTS_SCHEMA,

@@ -47,7 +47,7 @@ pub struct WorthCommand {
 }
 
 /// A rate as written, unless it is a bare number that can only be meant in percent.
-fn rate(text: &str) -> Result<String, String> {
+pub fn rate(text: &str) -> Result<String, String> {
     match text.trim().parse::<f64>() {
         Ok(percent) if percent.abs() >= 1.0 => Err(format!("write it as a percentage: `{percent}%`")),
         _ => Ok(text.trim().to_owned()),

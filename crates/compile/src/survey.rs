@@ -156,7 +156,8 @@ impl Compiler<'_> {
         let claims: BTreeSet<Register> =
             self.chart.claims().values().flat_map(|claim| [claim.asset, claim.liability]).collect();
         let books = self.chart.books().ids();
-        let terminal: BTreeSet<Register> = books.flat_map(|book| self.chart.claims_of(book)).collect();
+        let terminal: BTreeSet<Register> =
+            books.flat_map(|book| self.chart.claims_of(book)).map(|(_, register)| register).collect();
         let mut accounts: Vec<AccountInfo> = self
             .chart
             .accounts()

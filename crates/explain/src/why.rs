@@ -206,7 +206,7 @@ impl<'a> LossSearch<'a> {
                 .find(rate, last)
                 .or_else(|| first_lost(of, 0, last))
                 .or_else(|| (self.value(rate, last) <= -1.0).then(|| self.loss(NoValue::DiscountRate, node, at))),
-            Operation::Wealth { rate, .. } => self
+            Operation::Wealth { rate, .. } | Operation::WealthPart { rate, .. } => self
                 .find(rate, last)
                 .or_else(|| (self.value(rate, last) <= -1.0).then(|| self.loss(NoValue::DiscountRate, node, at))),
             Operation::InternalRate { of, calendar } => {

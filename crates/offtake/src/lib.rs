@@ -75,6 +75,7 @@ mod choose;
 mod claim;
 mod column;
 mod compare;
+mod contagion;
 mod contracts;
 mod decide;
 mod error;
@@ -132,6 +133,7 @@ pub use changes::{Changes, Setting};
 pub use choose::Choose;
 pub use column::{ByMonth, Column, ColumnKind};
 pub use compare::{Compare, compare};
+pub use contagion::Contagion;
 pub use contracts::Contracts;
 pub use decide::{Decide, RiskLimit};
 pub use error::Error;
@@ -247,6 +249,13 @@ pub const COMPARE_SCHEMA: &str = include_str!("../../../docs/schema/compare.sche
 /// assert!(offtake::CONTRACTS_SCHEMA.contains("$schema"));
 /// ```
 pub const CONTRACTS_SCHEMA: &str = include_str!("../../../docs/schema/contracts.schema.json");
+
+/// JSON Schema of what `contagion --json` prints.
+///
+/// ```
+/// assert!(offtake::CONTAGION_SCHEMA.contains("$schema"));
+/// ```
+pub const CONTAGION_SCHEMA: &str = include_str!("../../../docs/schema/contagion.schema.json");
 
 /// JSON Schema of what `roundtrip --json` prints.
 ///

@@ -58,10 +58,16 @@ fn view(built: &Built, sums: &UnpaidSums, paths: u64) -> UnpaidView {
     let mut defaults = Vec::new();
     for (party, months) in map.defaults.keys().zip(&sums.events) {
         // Who is short for too long in a month is in default from the next on: in none, if that was the last.
-        let months = months.split_last().map_or(&[][..], |(_, before)| before);
+        let before = months.len().saturating_sub(1);
+        let mut months: Vec<u64> = std::iter::once(0).chain(months[..before].iter().copied()).collect();
+        // Who has not been in default by the month that this world says is in default from then on, also where nobody is short.
+        if let Some(first) = model.parties.get(*party).and_then(|party| party.forced_default) {
+            months.truncate(first as usize);
+            months.push(paths - months.iter().sum::<u64>());
+        }
         let count = months.iter().sum();
-        if let Some(month) = median(months) {
-            let month = model.start.later(month + 1).to_string();
+        if let Some(month) = median(&months) {
+            let month = model.start.later(month).to_string();
             defaults.push(PartyInDefault { party: name(*party), paths: count, share: share(count), month });
         }
     }

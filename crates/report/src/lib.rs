@@ -9,6 +9,7 @@ mod calibration;
 mod catalogue;
 mod choose;
 mod compare;
+mod contagion;
 mod contracts;
 mod crux;
 mod decide;
@@ -49,6 +50,7 @@ pub use compare::{
     CompareView, ComparedAnswer, ComparedCell, ComparedColumn, ComparedMeasure, ComparedPayment, ComparedRow,
     ComparedTable, PaymentCell, compare_text, compared_tables,
 };
+pub use contagion::{ContagionRow, ContagionView, DealingsLoss, FlowGain, GainRow, contagion_csv, contagion_text};
 pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, DueSort, FallingDue, contracts_text};
 pub use decide::{CandidateView, DecideView, LeverView, RiskLimitView, decide_csv, decide_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::account::{Account, Section, ThingSort};
+use crate::channel::WealthChannel;
 
 /// A verb and its object. The accounts that the object names are the scenario's own, or of the sort that the verb keeps for
 /// each thing: no object reaches another account of the language by its words.
@@ -86,6 +87,27 @@ impl BooksVerb {
     /// Whether what is paid is put into its receiver: such money is the payer's until it has come back.
     pub const fn marks(self) -> bool {
         matches!(self, BooksVerb::Equity | BooksVerb::Loan | BooksVerb::Prepay | BooksVerb::Credit)
+    }
+
+    /// The channel by which what it pays moves the wealth of both.
+    pub const fn channel(self) -> WealthChannel {
+        match self {
+            BooksVerb::Loan | BooksVerb::Repay | BooksVerb::Interest | BooksVerb::Forgive => WealthChannel::Debt,
+            BooksVerb::Equity | BooksVerb::Buyback | BooksVerb::Dividend | BooksVerb::Warrant | BooksVerb::Convert => {
+                WealthChannel::Equity
+            }
+            BooksVerb::Grant => WealthChannel::Guarantees,
+            BooksVerb::Sale
+            | BooksVerb::Wages
+            | BooksVerb::Tax
+            | BooksVerb::Damages
+            | BooksVerb::Capital
+            | BooksVerb::Dispose
+            | BooksVerb::Lease
+            | BooksVerb::Prepay
+            | BooksVerb::UsePrepaid
+            | BooksVerb::Credit => WealthChannel::Business,
+        }
     }
 
     /// Its words in a file.

@@ -6,6 +6,7 @@
 mod account;
 mod arena;
 mod books;
+mod channel;
 mod distribution;
 mod flow;
 mod ids;
@@ -22,6 +23,7 @@ mod value;
 pub use account::*;
 pub use arena::{Arena, Id};
 pub use books::*;
+pub use channel::WealthChannel;
 pub use distribution::*;
 pub use flow::*;
 pub use ids::*;

@@ -6,6 +6,7 @@ use syntax::Span;
 use units::Dimension;
 
 use crate::account::Selection;
+use crate::channel::WealthChannel;
 use crate::flow::CovenantState;
 use crate::ids::{CovenantId, FlowId, InstanceId, NodeId, PartyId, QuantityId};
 use crate::takings::TakingsPart;
@@ -276,6 +277,17 @@ pub enum Operation {
         /// The effective annual rate, one per path.
         rate: NodeId,
     },
+    /// The part of a party's wealth that comes of its dealings with another, or by one channel.
+    WealthPart {
+        /// Whose.
+        party: PartyId,
+        /// Whom it deals with; `None` = everybody.
+        with: Option<PartyId>,
+        /// By which channel; `None` = all.
+        channel: Option<WealthChannel>,
+        /// The effective annual rate, one per path.
+        rate: NodeId,
+    },
     /// A path scalar, or in what is shown a monthly value, of another model on the same draws: index into
     /// [`CheckedScenario::models`](crate::CheckedScenario::models) and a node of its `wanted`.
     In {
@@ -309,7 +321,8 @@ impl Operation {
             | Operation::Peak(of)
             | Operation::Table { at: of, .. }
             | Operation::Fact { of, .. }
-            | Operation::Wealth { rate: of, .. } => (&[], Some(*of), None),
+            | Operation::Wealth { rate: of, .. }
+            | Operation::WealthPart { rate: of, .. } => (&[], Some(*of), None),
             Operation::Constant(_)
             | Operation::Quantity(_)
             | Operation::Elapsed

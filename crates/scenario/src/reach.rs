@@ -52,6 +52,7 @@ impl<'m> Reach<'m> {
             match operation {
                 Operation::Quantity(id) => self.quantity(*id),
                 Operation::Wealth { .. }
+                | Operation::WealthPart { .. }
                 | Operation::Flow(..)
                 | Operation::Balance(_)
                 | Operation::Book(_)

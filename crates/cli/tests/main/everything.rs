@@ -70,6 +70,10 @@ fn every_command_ends_well_on_every_scenario() {
         held(&folder, &few(&["statements", "a.toml", "nobody"]));
         held(&folder, &few(&["statements", "a.toml", "--group", "nobody"]));
         let start = run["start"].as_str().expect("a month");
+        for party in ids(&run["series"]).into_iter().filter_map(|id| id.strip_suffix(".cash")).take(1) {
+            let follow = ["contagion", "a.toml", party, "--at", start, "--rate", "8%"];
+            held(&folder, &[&follow[..], &["--json"], &FEW].concat());
+        }
         let answers = ids(&run["answers"]).into_iter().map(|id| (id, &[][..]));
         let at = ["--at", start];
         let series = ids(&run["series"]).into_iter().map(|id| (id, &at[..]));

@@ -4,6 +4,7 @@ mod books;
 mod choose;
 mod command;
 mod compare;
+mod contagion;
 mod contracts;
 mod decide;
 #[path = "../../../model/tests/main/document.rs"]

@@ -216,7 +216,7 @@ impl<'m> Chart<'m> {
     /// What counts at the horizon in a book: claims and debts at par, less the allowance that entries set against claims, and
     /// stakes and warrants with their revaluation (at cost where nobody posts one). Chips bought from somebody are none, nor is consideration to a customer, which
     /// nobody pays back, nor what is still to come under a lease, on both sides.
-    pub fn claims_of(&self, book: BookId) -> Vec<Register> {
+    pub fn claims_of(&self, book: BookId) -> Vec<(AccountKey, Register)> {
         let claims: BTreeSet<Register> = self
             .claims
             .iter()
@@ -229,7 +229,7 @@ impl<'m> Chart<'m> {
             key.book == book && (claims.contains(register) || key.account.standard().is_some_and(alone))
         };
         let found = self.accounts.iter().filter(|(key, r)| counts(key, r));
-        found.map(|(_, register)| *register).collect()
+        found.cloned().collect()
     }
 
     /// Where an account stands: the cash of an issuer is what it owes.

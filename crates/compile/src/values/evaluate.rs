@@ -104,7 +104,7 @@ impl Compiler<'_> {
             }
             Operation::PresentValue { of, rate, .. } => vec![same(of), same(rate)],
             Operation::At { of, date } => vec![same(of), same(date)],
-            Operation::Wealth { rate, .. } => vec![same(rate)],
+            Operation::Wealth { rate, .. } | Operation::WealthPart { rate, .. } => vec![same(rate)],
             Operation::InternalRate { of, .. }
             | Operation::Total(of)
             | Operation::Last(of)

@@ -4,3 +4,4 @@ pub(crate) mod arithmetic;
 mod evaluate;
 mod scalars;
 mod solve;
+mod wealth;

@@ -4,7 +4,7 @@
 //! applicable), but never fails the path: nothing undefined is committed to a state.
 
 use program::{Binary, Lookup, Register, Unary};
-use scenario::{Calendar, NodeId, Operation, PartyId};
+use scenario::{Calendar, NodeId, Operation};
 use syntax::Code;
 
 use crate::assembly::assembler::{Booked, Phase};
@@ -12,6 +12,7 @@ use crate::compiler::Compiler;
 use crate::map::StateSource;
 use crate::records::item::{Item, Moment};
 use crate::records::memories::MemoryKind;
+use crate::values::wealth::WealthSelection;
 
 impl Compiler<'_> {
     /// Emits a path scalar whose needs are computed.
@@ -58,6 +59,10 @@ impl Compiler<'_> {
             Operation::Wealth { party, rate } => {
                 let rate = self.rate(rate, moment);
                 self.wealth(party, rate, source)
+            }
+            Operation::WealthPart { party, with, channel, rate } => {
+                let rate = self.rate(rate, moment);
+                self.wealth_part(party, WealthSelection { with, channel }, rate, source)
             }
             // Other worlds are read by the conclusion.
             Operation::In { .. } => self.asm.undefined(),
@@ -252,7 +257,7 @@ impl Compiler<'_> {
     }
 
     /// Σ xₘ (1+r)^(−tₘ) over the run, t in years.
-    fn present_value(&mut self, of: Register, rate: Register, calendar: Calendar, source: StateSource) -> Register {
+    pub fn present_value(&mut self, of: Register, rate: Register, calendar: Calendar, source: StateSource) -> Register {
         let discount = match calendar {
             Calendar::Months => self.discount(rate, source),
             Calendar::Days => self.discount_by_days(rate),
@@ -308,26 +313,5 @@ impl Compiler<'_> {
         let (one, exponent) = (self.asm.constant(1.0), self.asm.constant(exponent));
         let growth = self.asm.add(one, rate);
         self.asm.binary(Binary::Power, growth, exponent)
-    }
-
-    /// Present value of a party's cash changes, plus its claims at par and its stakes at fair value (see
-    /// `Chart::claims_of`) at the end of the last month, discounted from there.
-    fn wealth(&mut self, party: PartyId, rate: Register, source: StateSource) -> Register {
-        let book = self.own_book(party);
-        let cash = [self.chart.book(book).cash];
-        let (opening, closing) = (self.sum_accounts(&cash, Moment::Dynamic), self.sum_accounts(&cash, Moment::Close));
-        let change = self.asm.subtract(closing, opening);
-        let change = self.major(book, change);
-        let flows = self.present_value(change, rate, Calendar::Months, source);
-        let claims = self.chart.claims_of(book);
-        if claims.is_empty() {
-            return flows;
-        }
-        let claims = self.asm.sum_accounts(Phase::Finale, &claims);
-        let claims = self.major(book, claims);
-        let months = -f64::from(self.model.months) / 12.0;
-        let discount = self.power_of_growth(rate, months);
-        let terminal = self.asm.multiply(claims, discount);
-        self.asm.add(flows, terminal)
     }
 }

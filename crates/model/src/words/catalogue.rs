@@ -225,6 +225,12 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     ),
     entry(
         Path,
+        "wealth",
+        "`wealth(party)` or `wealth(party, debt, of = bank, rate = 8%)`",
+        "the present value of its cash changes and of what it holds and owes at the end; by one channel, or with one party",
+    ),
+    entry(
+        Path,
         "roundtrip",
         "`roundtrip(party)` or `roundtrip(party, 2027-01, 2027-12)`",
         "the share of its takings, over the run or from one month to another, that is its own or its group's money",
@@ -330,7 +336,7 @@ mod tests {
         let of = |group| FUNCTIONS.iter().filter(move |function| function.group == group).map(|function| function.name);
         assert!(of(Distribution).eq(Family::ALL.iter().map(|family| family.word())));
         assert!(of(Process).eq(ProcessName::ALL.iter().map(|process| process.word())));
-        let others = ["in", "default", "worth", "roundtrip", "reciprocal"];
+        let others = ["in", "default", "worth", "wealth", "roundtrip", "reciprocal"];
         let path = PathFunction::ALL.iter().map(|function| function.word());
         assert!(of(Path).eq(path.chain(others)));
         let over_lists = Reduction::ALL.iter().map(|one| one.word()).chain(Allotment::ALL.iter().map(|one| one.word()));

@@ -9,6 +9,7 @@ mod capital;
 mod cash_flows;
 mod cloud;
 mod commitment;
+mod contagion;
 mod coverage;
 mod credit;
 mod decide;

@@ -50,6 +50,7 @@ impl Builder<'_> {
         match call.function.text.as_str() {
             "in" => self.in_variant(call, scope),
             "worth" => self.worth(call, scope),
+            "wealth" => self.wealth(call, scope),
             "roundtrip" => self.round_trip(call, scope),
             "reciprocal" => self.reciprocal(call, scope),
             word if is_chance(word) => self.drawn_here(&format!("`{word}`"), call.span),

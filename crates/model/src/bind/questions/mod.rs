@@ -4,4 +4,5 @@ mod asks;
 mod checks;
 mod origins;
 mod scalars;
+mod wealth;
 mod worlds;

@@ -1,0 +1,80 @@
+//! `offtake contagion`: who loses by one party's default, by channel and round.
+
+use crate::command::Folder;
+use crate::schema::validator::undescribed;
+
+const CHAIN: &str = r#"offtake = 1
+title = "A chain"
+start = "2026-01"
+months = 24
+
+[assume.price]
+value = "uniform($9/mo, $11/mo)"
+basis = "guess"
+why = "an example"
+
+[party]
+world = { outside = true, issues = "USD" }
+buyer = { cash = "$1000", discount = "10%", group = "house" }
+butler = { cash = "$10", group = "house" }
+seller = { cash = "$20" }
+lender = { cash = "$100" }
+
+[flow]
+bill = { from = "buyer", to = "seller", amount = "price", books = "sale goods", on_default = "stop" }
+interest = { from = "seller", to = "lender", amount = "$8/mo", books = "interest" }
+"#;
+
+#[test]
+fn losses_are_in_json_as_the_schema_says() {
+    let folder = Folder::with(CHAIN);
+    let view = folder.run(&["contagion", "a.toml", "buyer", "--at", "2026-07", "--paths", "64", "--json"]).json();
+    let schema = serde_json::from_str(offtake::CONTAGION_SCHEMA).expect("JSON");
+    assert_eq!(undescribed(&view, &schema), Vec::<String>::new());
+    assert_eq!(view["rate"], "buyer.discount");
+    assert_eq!(view["groups"][0]["members"], serde_json::json!(["butler", "buyer"]));
+    let rounds: Vec<(&str, Option<u64>)> = (view["parties"].as_array().expect("a list").iter())
+        .map(|row| (row["party"].as_str().expect("a name"), row["round"].as_u64()))
+        .collect();
+    assert_eq!(
+        rounds,
+        [("buyer", Some(0)), ("seller", Some(1)), ("lender", Some(2)), ("butler", None), ("world", None)]
+    );
+}
+
+#[test]
+fn the_table_names_rounds_channels_and_who_gains() {
+    let folder = Folder::with(CHAIN);
+    let text = folder.run(&["contagion", "a.toml", "buyer", "--at", "2026-07", "--paths", "64"]).good();
+    for words in
+        ["by channel", "P(defaults)", "world (outside)", "group house", "buyer gains", "by `bill`", "buyer in default"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    for line in text.lines() {
+        assert!(line.chars().count() <= 160, "{line}");
+    }
+    let csv = folder.run(&["contagion", "a.toml", "buyer", "--at", "2026-07", "--paths", "64", "--csv"]).good();
+    let heads = csv.lines().next().expect("a line").split(',').count();
+    assert!(csv.lines().count() == 8 && csv.lines().all(|line| line.split(',').count() == heads), "{csv}");
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_its_repair() {
+    let folder = Folder::with(CHAIN);
+    for (arguments, words) in [
+        (&["buyr", "--at", "2026-07"][..], &["there is no party `buyr`", "did you mean `buyer`?"][..]),
+        (&["world", "--at", "2026-07"], &["`world` is outside", "name one of: butler, buyer, lender, seller"]),
+        (&["buyer", "--at", "2030-01"], &["2030-01 lies outside the run", "`--at 2027-12`"]),
+        (&["buyer", "--at", "July"], &["`July` is no month", "`--at 2027-12`"]),
+        (&["seller", "--at", "2026-07"], &["`seller` has no `discount`", "`--rate 8%`"]),
+    ] {
+        let done = folder.run(&[&["contagion", "a.toml"][..], arguments].concat());
+        assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{arguments:?}");
+        for word in words {
+            assert!(done.err.contains(word), "{word}: {}", done.err);
+        }
+    }
+    let repaired = folder.run(&["contagion", "a.toml", "seller", "--at", "2027-12", "--rate", "8%", "--paths", "64"]);
+    assert_eq!(repaired.code, Some(0), "{}", repaired.err);
+}

@@ -1,0 +1,280 @@
+//! What one party's default costs everybody: by whom, by which channel, in which round, and who gains by what.
+
+use serde::Serialize;
+
+use crate::frame::{checks_line, failed_first, head, unpaid_below};
+use crate::measures::{heavy_tails, undefined_measures};
+use crate::number::{figure, figure_among, largest, share_of_all, with_error_among};
+use crate::run::{Measure, RunView, TerminalValue, run_head};
+use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::unpaid::UnpaidExtent;
+use crate::visible::csv_cell;
+use crate::worth::WorthRow;
+
+/// What one party's default in a month costs everybody, against the same draws without it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ContagionView {
+    /// Who defaults.
+    pub party: String,
+    /// In which month.
+    pub month: String,
+    /// The rate at which all count.
+    pub rate: String,
+    /// What counts at the end.
+    pub terminal: Option<TerminalValue>,
+    /// The channels, in the order in which each row has them.
+    pub channels: Vec<String>,
+    /// Parties: who defaults, then by round, those that no round reaches, and those outside.
+    pub parties: Vec<ContagionRow>,
+    /// Groups of several such parties, each the sum over its members.
+    pub groups: Vec<ContagionRow>,
+    /// All parties together. What one loses and another gains is not in it.
+    pub all: ContagionRow,
+    /// Who gains on the mean, and by what.
+    pub gains: Vec<GainRow>,
+    /// Parties with another currency, which are left out.
+    pub other_currencies: Vec<String>,
+    /// How it was run, and what was asserted; its answers are the rows.
+    #[serde(flatten, serialize_with = "run_head")]
+    pub run: RunView,
+}
+
+/// What it costs one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ContagionRow {
+    /// The party, the group, or `all`.
+    pub party: String,
+    /// Members of a group; nothing for a party.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
+    /// Whether it is outside, and always pays.
+    pub outside: bool,
+    /// 0 for who defaults; one more than that of the first party at whose hands it loses; nothing if it loses at nobody's who does.
+    pub round: Option<usize>,
+    /// Present value of what it loses, path by path: its wealth as stated less that with the default.
+    pub loss: Measure,
+    /// What it loses by each channel. They sum to the loss.
+    pub by_channel: Vec<Measure>,
+    /// What it loses in its dealings with each party that it deals with.
+    pub by_party: Vec<DealingsLoss>,
+    /// Whether it ever defaults, with the forced default.
+    pub defaults: Option<Measure>,
+    /// The same as stated.
+    pub defaults_as_stated: Option<Measure>,
+    /// The month of its default with the forced one, where it defaults.
+    pub default_month: Option<Measure>,
+}
+
+/// What one loses in its dealings with another.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DealingsLoss {
+    /// The other.
+    pub party: String,
+    /// The loss in them.
+    pub loss: Measure,
+}
+
+/// Who gains, and by which postings.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GainRow {
+    /// The party.
+    pub party: String,
+    /// What it gains.
+    pub gain: Measure,
+    /// By which flows, those that bring most first; then by what it holds and owes at the end.
+    pub by_flow: Vec<FlowGain>,
+    /// The part of its gain that it holds, or no longer owes, at the end.
+    pub at_end: Measure,
+}
+
+/// What one flow brings.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FlowGain {
+    /// The flow.
+    pub flow: String,
+    /// The other party of it.
+    pub party: String,
+    /// Whether it is paid by that party.
+    pub received: bool,
+    /// What more is received, or less is paid.
+    pub gain: Measure,
+}
+
+/// Whether more than an error of arithmetic is at stake.
+fn moves(measure: &Measure) -> bool {
+    measure.quantiles().iter().chain([&measure.mean]).any(|figure| figure.abs() > WorthRow::NOTHING)
+}
+
+/// The tables as text.
+pub fn contagion_text(view: &ContagionView, style: Style) -> String {
+    let mut out = failed_first(&view.run, style) + &head(&view.run, style);
+    out.push('\n');
+    let heading = format!(
+        "Default of {} in {}: what each loses, the scenario less the same with that default; present value at {}",
+        view.party, view.month, view.rate
+    );
+    out.push_str(&style.bold(wrap("", &heading, style.line()).trim_end()));
+    out.push_str("\n\n");
+    out.push_str(&losses_table(view, style));
+    out.push('\n');
+    out.push_str(&channels_table(view, style));
+    let named = |row: &ContagionRow| Measure { label: Some(row.party.clone()), ..row.loss.clone() };
+    let rows: Vec<Measure> = rows(view).map(named).collect();
+    out.push_str(&undefined_measures(&rows, &view.run, style));
+    out.push('\n');
+    for remark in gains(view).into_iter().chain(remarks(view, &rows)) {
+        out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
+        out.push('\n');
+    }
+    out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
+}
+
+fn rows(view: &ContagionView) -> impl Iterator<Item = &ContagionRow> {
+    view.parties.iter().chain(&view.groups)
+}
+
+fn name(row: &ContagionRow) -> String {
+    let name = match row.members.as_slice() {
+        [] if row.outside => format!("{} (outside)", row.party),
+        [] => row.party.clone(),
+        members => format!("group {} ({})", row.party, members.join(", ")),
+    };
+    cut(&name, LONGEST_NAME)
+}
+
+fn losses_table(view: &ContagionView, style: Style) -> String {
+    let observed = largest(rows(view).flat_map(|row| row.loss.quantiles()));
+    let certain = view.run.certain;
+    let mut align = vec![Align::Right; if certain { 5 } else { 9 }];
+    align[0] = Align::Left;
+    let mut columns = TextColumns::new(&align);
+    let spread: &[&str] = if certain { &[] } else { &["p05", "p50", "p95"] };
+    let heads = ["loss", "round"].into_iter().chain(["loses"]).chain(spread.iter().copied());
+    let last: &[&str] = if certain { &["defaults", "without"] } else { &["P(defaults)", "without", "median month"] };
+    columns.row(heads.chain(last.iter().copied()));
+    for row in rows(view).chain([&view.all]) {
+        let loss = &row.loss;
+        let all = observed.max(largest([loss.mean]));
+        let round = row.round.map_or(String::new(), |round| round.to_string());
+        let mut cells = vec![name(row), round];
+        if certain {
+            cells.push(figure(loss.mean, 0.0, &loss.unit));
+        } else {
+            cells.push(with_error_among(loss.mean, loss.std_error, &loss.unit, all));
+            for (at, quantile) in loss.quantiles().into_iter().enumerate().filter(|(at, _)| at.is_multiple_of(2)) {
+                let error = loss.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
+                cells.push(figure_among(quantile, error, &loss.unit, observed));
+            }
+        }
+        let share = |measure: &Option<Measure>| measure.as_ref().map_or(String::new(), |one| share_of_all(one.mean));
+        cells.extend([share(&row.defaults), share(&row.defaults_as_stated)]);
+        if !certain {
+            let month = row.default_month.as_ref().filter(|month| month.defined > 0);
+            cells.push(month.map_or(String::new(), |month| figure(month.p50, 0.0, &month.unit)));
+        }
+        columns.row(cells);
+    }
+    columns.blocks("  ", style, paint(style))
+}
+
+fn channels_table(view: &ContagionView, style: Style) -> String {
+    let used: Vec<usize> =
+        (0..view.channels.len()).filter(|at| view.parties.iter().any(|row| moves(&row.by_channel[*at]))).collect();
+    let mut align = vec![Align::Right; used.len() + 2];
+    align[0] = Align::Left;
+    align[used.len() + 1] = Align::Left;
+    let mut columns = TextColumns::new(&align);
+    let heads = used.iter().map(|at| view.channels[*at].replace('_', " "));
+    columns.row(["by channel".to_owned()].into_iter().chain(heads).chain(["at whose hands most".to_owned()]));
+    for row in rows(view).chain([&view.all]) {
+        let observed = largest(row.by_channel.iter().map(|one| one.mean));
+        let mut cells = vec![name(row)];
+        cells.extend(used.iter().map(|at| {
+            let one = &row.by_channel[*at];
+            if moves(one) { figure_among(one.mean, one.std_error, &one.unit, observed) } else { String::new() }
+        }));
+        let worst = row.by_party.iter().filter(|one| one.loss.mean > WorthRow::NOTHING);
+        let worst = worst.max_by(|a, b| a.loss.mean.total_cmp(&b.loss.mean));
+        cells.push(worst.map_or(String::new(), |one| {
+            format!("{} {}", one.party, figure_among(one.loss.mean, one.loss.std_error, &one.loss.unit, observed))
+        }));
+        columns.row(cells);
+    }
+    columns.blocks("  ", style, paint(style))
+}
+
+/// A sentence for each who gains.
+fn gains(view: &ContagionView) -> Vec<String> {
+    let sentence = |row: &GainRow| {
+        let all = largest([row.gain.mean]);
+        let said = |measure: &Measure| figure_among(measure.mean, measure.std_error, &measure.unit, all);
+        let by = |one: &FlowGain| match (one.received, one.gain.mean < 0.0) {
+            (true, false) => format!("{} of {} by `{}`", said(&one.gain), one.party, one.flow),
+            (false, false) => format!("{} less paid to {} by `{}`", said(&one.gain), one.party, one.flow),
+            (true, true) => format!("{} of {} by `{}`", said(&one.gain), one.party, one.flow),
+            (false, true) => format!("{} to {} by `{}`", said(&one.gain), one.party, one.flow),
+        };
+        let mut parts: Vec<String> = row.by_flow.iter().take(4).map(by).collect();
+        if row.at_end.mean.abs() > WorthRow::NOTHING {
+            parts.push(format!("{} by what it holds and owes at the end", said(&row.at_end)));
+        }
+        format!("{} gains {}: {}", row.party, said(&row.gain), parts.join("; "))
+    };
+    view.gains.iter().map(sentence).collect()
+}
+
+fn remarks(view: &ContagionView, rows: &[Measure]) -> Vec<String> {
+    let mut remarks = vec![
+        "round: 1 loses at the hands of who defaults, 2 at the hands of round 1, and so on; without a number it loses \
+         through the market alone, or not at all"
+            .to_owned(),
+        "business: sales that end, less what the capacity brings from others, less costs that end too: what is stranded; \
+         receivables: what fell due and is not paid"
+            .to_owned(),
+        "all: what one loses and another gains is not in it; what is left is the value of shares and allowances on \
+         claims, which nobody has on the other side"
+            .to_owned(),
+    ];
+    remarks.extend(heavy_tails(rows.iter()));
+    remarks.extend(view.terminal.as_ref().map(crate::answers::terminal_words));
+    if !view.run.certain {
+        remarks.push("± is of paired runs: both worlds have the same draws".into());
+    }
+    if !view.other_currencies.is_empty() {
+        remarks.push(format!("left out, as their money is another: {}", view.other_currencies.join(", ")));
+    }
+    remarks
+}
+
+fn paint(style: Style) -> impl Fn(usize, usize, &str) -> String {
+    move |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    }
+}
+
+/// The parties as CSV: one a line, at full precision.
+pub fn contagion_csv(view: &ContagionView) -> String {
+    let mut out = String::from("party,outside,round,unit,loss,error of loss,p05,p50,p95");
+    for channel in &view.channels {
+        out.push_str(&format!(",{channel}"));
+    }
+    out.push_str(",defaults,defaults as stated\n");
+    for row in rows(view).chain([&view.all]) {
+        let loss = &row.loss;
+        let round = row.round.map_or(String::new(), |round| round.to_string());
+        let quantiles = [loss.p05, loss.p50, loss.p95];
+        let numbers = [loss.mean, loss.std_error].into_iter().chain(quantiles);
+        let numbers = numbers.chain(row.by_channel.iter().map(|one| one.mean));
+        let shares = [&row.defaults, &row.defaults_as_stated].map(|one| one.as_ref().map_or(f64::NAN, |one| one.mean));
+        let cells: Vec<String> = [csv_cell(&row.party).to_string(), row.outside.to_string(), round]
+            .into_iter()
+            .chain([csv_cell(loss.unit.name()).to_string()])
+            .chain(numbers.chain(shares).map(|number| if number.is_nan() { String::new() } else { number.to_string() }))
+            .collect();
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    out
+}
