@@ -21,6 +21,7 @@ use crate::fmt::Fmt;
 use crate::frontier::FrontierCommand;
 use crate::kinds::Kinds;
 use crate::man::print_manual;
+use crate::moved::MovedCommand;
 use crate::new::New;
 use crate::roundtrip::RoundTripCommand;
 use crate::run::RunCommand;
@@ -96,6 +97,9 @@ enum Command {
     /// Run a scenario at many points of its assumptions and variants, as tables and in short
     #[command(after_help = crate::sweep::EXAMPLES)]
     Sweep(SweepCommand),
+    /// Say which answers moved between two stored results, and which changes moved them
+    #[command(after_help = crate::moved::EXAMPLES)]
+    Moved(MovedCommand),
     /// Walk from a figure back to clauses, assumptions and sources
     #[command(after_help = crate::explain::EXAMPLES)]
     Explain(ExplainCommand),
@@ -143,6 +147,7 @@ impl Arguments {
             Command::Sensitivity(sensitivity) => sensitivity.run(),
             Command::Frontier(frontier) => frontier.run(),
             Command::Sweep(sweep) => sweep.run(),
+            Command::Moved(moved) => moved.run(),
             Command::Explain(explain) => explain.run(),
             Command::Statements(statements) => statements.run(),
             Command::Contracts(contracts) => contracts.run(),

@@ -19,6 +19,7 @@ mod frontier;
 mod interrupt;
 mod kinds;
 mod man;
+mod moved;
 mod new;
 mod output;
 mod roundtrip;

@@ -17,13 +17,21 @@ pub struct SamplingArguments {
     #[arg(long, value_name = "S", default_value_t = offtake::Sampling::default().seed, allow_negative_numbers = true)]
     pub seed: u64,
 
-    /// Threads to use; changes no result [default: all]
-    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1024))]
-    pub threads: Option<u64>,
-
     /// How paths are drawn
     #[arg(long, value_enum, default_value_t = SamplerArgument::of(offtake::Sampling::default().sampler))]
     pub sampler: SamplerArgument,
+
+    /// What it may take.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+}
+
+/// What a command may take.
+#[derive(Debug, Args)]
+pub struct LimitArguments {
+    /// Threads to use; changes no result [default: all]
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub threads: Option<u64>,
 
     /// Stop after this time (`90s`, `5m`, `2h`) with exit status 3; nothing is printed or written then
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -92,9 +100,9 @@ impl SamplerArgument {
 }
 
 impl SamplingArguments {
-    /// The time that a command has from now on; `writes`: it writes files.
+    /// As [`LimitArguments::deadline`].
     pub fn deadline(&self, writes: bool) -> Deadline {
-        Deadline::start(self.timeout, writes)
+        self.limits.deadline(writes)
     }
 
     /// As the library takes it.
@@ -104,6 +112,18 @@ impl SamplingArguments {
             SamplerArgument::Random => offtake::Sampler::Random,
         };
         let sampling = offtake::Sampling::default().paths(self.paths).seed(self.seed).sampler(sampler);
+        self.limits.limit(sampling)
+    }
+}
+
+impl LimitArguments {
+    /// The time that a command has from now on; `writes`: it writes files.
+    pub fn deadline(&self, writes: bool) -> Deadline {
+        Deadline::start(self.timeout, writes)
+    }
+
+    /// A sampling within these limits.
+    pub fn limit(&self, sampling: offtake::Sampling) -> offtake::Sampling {
         let sampling = self.threads.map_or(sampling, |threads| sampling.threads(threads as usize));
         let sampling = self.most_operations.map_or(sampling, |most| sampling.most_operations(most));
         self.most_memory.map_or(sampling, |most| sampling.most_memory(most))

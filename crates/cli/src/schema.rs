@@ -45,6 +45,8 @@ pub enum SchemaOf {
     Sweep,
     /// What `contagion --json` prints
     Contagion,
+    /// What `moved --json` prints
+    Moved,
     /// What `roundtrip --json` prints
     #[value(name = "roundtrip")]
     RoundTrip,
@@ -74,6 +76,7 @@ impl Schema {
             SchemaOf::Frontier => offtake::FRONTIER_SCHEMA,
             SchemaOf::Sweep => offtake::SWEEP_SCHEMA,
             SchemaOf::Contagion => offtake::CONTAGION_SCHEMA,
+            SchemaOf::Moved => offtake::MOVED_SCHEMA,
             SchemaOf::RoundTrip => offtake::ROUND_TRIP_SCHEMA,
             SchemaOf::Assumptions => offtake::ASSUMPTIONS_SCHEMA,
             SchemaOf::Facts => offtake::FACTS_SCHEMA,

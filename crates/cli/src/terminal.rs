@@ -139,6 +139,7 @@ impl Bar {
                 Work::Frontier => "setting both".to_owned(),
                 Work::Decision => "moving levers".to_owned(),
                 Work::Sweep => "running points".to_owned(),
+                Work::Moved => "making changes".to_owned(),
                 Work::Sensitivity => "setting and drawing anew".to_owned(),
                 _ => "running".to_owned(),
             };

@@ -150,7 +150,7 @@ fn view(
 }
 
 /// A fact that an assumption cites; its age is measured at the start, so that nothing depends on today.
-fn cited(fact: &model::Fact, base: &Model) -> CitedFact {
+pub(crate) fn cited(fact: &model::Fact, base: &Model) -> CitedFact {
     let stale = model::parse_date(&base.start.to_string()).is_some_and(|start| explain::fact_view(fact, start).stale);
     CitedFact {
         id: fact.id.clone(),

@@ -143,7 +143,7 @@ fn whole(number: u128) -> String {
 }
 
 /// A number in thousands, millions and so on, rounded up to two digits.
-fn in_thousands(number: u64) -> String {
+pub(crate) fn in_thousands(number: u64) -> String {
     let mut power = 0;
     let mut rest = number as f64;
     while rest >= 1000.0 && power < 4 {

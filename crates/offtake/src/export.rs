@@ -1,20 +1,18 @@
 //! A run as a folder of tables with a manifest: whole or absent.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use explain::Conversion;
 use report::{Answer, ReportedAs, json};
 use scenario::Month;
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::answers::Answers;
 use crate::build::Built;
 use crate::column::{ColumnKind, places};
 use crate::error::Error;
 use crate::inquiry::Keep;
+use crate::manifest::{ExportTable, INPUTS, InputTexts, MANIFEST, manifest};
 use crate::questions::Questions;
 use crate::run::Run;
 use crate::sampling::Sampling;
@@ -25,74 +23,11 @@ use crate::tables::{TableWriter, Values, day_of, first_day};
 use crate::watch::{Watch, Watched, Work};
 use crate::world::{NewFolder, Output};
 
-/// The file that says what the others are.
-pub(crate) const MANIFEST: &str = "manifest.json";
-
 /// The answers, as `run --json` prints them.
-const ANSWERS: &str = "run.json";
+pub(crate) const ANSWERS: &str = "run.json";
 
 /// Rows of a row group of the series, about.
 const GROUP_ROWS: usize = 1 << 18;
-
-/// What `manifest.json` holds.
-#[derive(Serialize)]
-struct Manifest {
-    /// Version of the engine.
-    offtake: String,
-    scenario: String,
-    title: String,
-    variant: Option<String>,
-    settings: Vec<report::SettingView>,
-    seed: u64,
-    sampler: String,
-    paths: u64,
-    replicates: u32,
-    start: String,
-    months: u32,
-    /// Every file that the run rested on.
-    inputs: Vec<ManifestInput>,
-    /// Every file of the result, this one too: what a later result may replace.
-    files: Vec<String>,
-    /// Every table beside this file.
-    tables: Vec<ExportTable>,
-}
-
-/// A file that was read.
-#[derive(Serialize)]
-pub(crate) struct ManifestInput {
-    file: String,
-    sha256: String,
-}
-
-impl ManifestInput {
-    /// A file with its text.
-    pub fn of((file, text): (String, String)) -> Self {
-        ManifestInput { file, sha256: hex(&Sha256::digest(text.as_bytes())) }
-    }
-}
-
-/// A table of a result.
-#[derive(Serialize)]
-pub(crate) struct ExportTable {
-    file: String,
-    about: String,
-    columns: Vec<ExportColumn>,
-}
-
-impl ExportTable {
-    /// A table of these columns.
-    pub fn new(file: &str, about: &str, columns: &[TableColumn]) -> Self {
-        let listed = columns.iter().map(|column| ExportColumn { name: column.name.clone(), unit: column.unit.clone() });
-        ExportTable { file: file.into(), about: about.into(), columns: listed.collect() }
-    }
-}
-
-#[derive(Serialize)]
-struct ExportColumn {
-    name: String,
-    /// As in a measure; empty for names and counts.
-    unit: String,
-}
 
 impl<'w> Scenario<'w> {
     /// Runs the scenario and answers questions, and writes tables and a manifest into a new folder: the series by path and
@@ -132,7 +67,9 @@ impl<'w> Scenario<'w> {
         let told = answers.clone().in_fractions();
         export.summaries(&told)?;
         export.whole(ANSWERS, &json(&told))?;
-        let manifest = manifest(self.inputs(), &answers, std::mem::take(&mut export.tables));
+        export.whole(INPUTS, &json(&InputTexts::of(self)))?;
+        let tables = std::mem::take(&mut export.tables);
+        let manifest = manifest(self, &answers, tables, &[ANSWERS, INPUTS, MANIFEST]);
         export.whole(MANIFEST, &json(&manifest))?;
         // Who wants it stopped by now finds nothing changed.
         if watch.see(&Work::Paths, answers.paths, answers.paths).is_break() {
@@ -141,33 +78,6 @@ impl<'w> Scenario<'w> {
         export.folder.commit()?;
         Ok((run, answers))
     }
-}
-
-fn manifest(inputs: Vec<(String, String)>, run: &Answers, tables: Vec<ExportTable>) -> Manifest {
-    let files = tables.iter().map(|table| table.file.clone()).chain([ANSWERS.into(), MANIFEST.into()]).collect();
-    Manifest {
-        offtake: run.offtake.clone(),
-        scenario: run.scenario.clone(),
-        title: run.title.clone(),
-        variant: run.variant.clone(),
-        settings: run.settings.clone(),
-        seed: run.seed,
-        sampler: run.sampler.clone(),
-        paths: run.paths,
-        replicates: run.replicates,
-        start: run.start.clone(),
-        months: run.months,
-        inputs: inputs.into_iter().map(ManifestInput::of).collect(),
-        files,
-        tables,
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// A folder being filled.

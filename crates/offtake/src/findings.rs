@@ -25,6 +25,15 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// No findings, of no scenario.
+    ///
+    /// ```
+    /// assert!(offtake::Findings::none().is_empty());
+    /// ```
+    pub fn none() -> Self {
+        Self::new("", Vec::new(), &Arc::default())
+    }
+
     pub(crate) fn new(scenario: &str, found: Vec<Diagnostic>, sources: &Arc<Sources>) -> Self {
         Findings { scenario: scenario.to_owned(), found, sources: Arc::clone(sources) }
     }

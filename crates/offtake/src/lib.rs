@@ -78,6 +78,8 @@ mod compare;
 mod contagion;
 mod contracts;
 mod decide;
+mod divided;
+mod editions;
 mod error;
 mod explain;
 mod export;
@@ -90,8 +92,11 @@ mod growing;
 mod inquiry;
 mod intervention;
 mod layout;
+mod manifest;
 mod measured;
 mod memory;
+mod moved;
+mod moved_request;
 mod named;
 mod project;
 mod questions;
@@ -105,6 +110,7 @@ mod scenario;
 mod sensitivity;
 mod series;
 mod statements;
+mod stored;
 mod sweep;
 mod sweep_axes;
 mod sweep_folder;
@@ -144,6 +150,8 @@ pub use inquiry::{Inquiry, Keep, Question};
 pub use layout::{format, format_file};
 pub use memory::Memory;
 pub use model::{Date, parse_date};
+pub use moved::moved;
+pub use moved_request::Moved;
 pub use project::Project;
 pub use questions::{FlipRange, Questions, Which};
 pub use report::{self, Explanation, Style};
@@ -221,6 +229,13 @@ pub const SENSITIVITY_SCHEMA: &str = include_str!("../../../docs/schema/sensitiv
 /// assert!(offtake::SWEEP_SCHEMA.contains("$schema"));
 /// ```
 pub const SWEEP_SCHEMA: &str = include_str!("../../../docs/schema/sweep.schema.json");
+
+/// JSON Schema of what `moved --json` prints.
+///
+/// ```
+/// assert!(offtake::MOVED_SCHEMA.contains("$schema"));
+/// ```
+pub const MOVED_SCHEMA: &str = include_str!("../../../docs/schema/moved.schema.json");
 
 /// JSON Schema of what `choose --json` prints.
 ///

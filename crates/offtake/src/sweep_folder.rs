@@ -14,7 +14,8 @@ use serde_json::Value;
 use syntax::{Code, Diagnostic};
 
 use crate::error::Error;
-use crate::export::{ExportTable, MANIFEST, ManifestInput, column, make_unique};
+use crate::export::{column, make_unique};
+use crate::manifest::{ExportTable, MANIFEST, ManifestInput};
 use crate::scenario::Scenario;
 use crate::sweep_axes::{Axis, AxisValue, AxisValues};
 use crate::sweep_points::SweepPoints;

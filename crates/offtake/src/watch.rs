@@ -57,6 +57,8 @@ pub enum Work {
     Decision,
     /// Points of a sweep are run.
     Sweep,
+    /// Changes between two results are made alone and together.
+    Moved,
 }
 
 /// Who is shown progress, one call at a time but from any thread, and may end the work by

@@ -22,6 +22,7 @@ mod frame;
 mod frontier;
 mod heat_map;
 mod measures;
+mod moved;
 mod number;
 mod picture;
 mod rates;
@@ -57,6 +58,9 @@ pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_tex
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
 pub use frontier::{FrontierCell, FrontierPoint, FrontierView, JointView, MovedView, frontier_text};
 pub use heat_map::AxisView;
+pub use moved::{
+    MovedAnswer, MovedAttribution, MovedChange, MovedMeasure, MovedPart, MovedResult, MovedSort, MovesView, moved_text,
+};
 pub use number::{compared, counted, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
 pub use picture::bar;
 pub use reported_as::ReportedAs;

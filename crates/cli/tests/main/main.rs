@@ -16,6 +16,7 @@ mod files;
 mod frontier;
 mod hostile;
 mod mistakes;
+mod moved;
 mod order;
 mod promises;
 mod readers;

@@ -1,0 +1,218 @@
+//! `offtake moved`: what changed between two results and what each change explains, against numbers worked out by hand.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::command::Folder;
+use crate::schema::validator::undescribed;
+
+/// Both coins fall heads with the product of their probabilities.
+const COINS: &str = r#"offtake = 1
+title = "Two coins"
+start = "2026-01"
+months = 3
+use = ["terms.toml"]
+
+[assume]
+nickel = { value = "bernoulli(50%)", basis = "guess", why = "an example" }
+dime = { value = "bernoulli(50%)", basis = "guess", why = "an example" }
+rent = { value = "uniform($1, $5)", fact = "rent", why = "an example" }
+
+[let]
+least = "1.5"
+
+[ask.both]
+question = "Do both fall heads?"
+claim = "Yes."
+counter = "No."
+holds = "nickel + dime > least"
+show = ["rent"]
+
+[ask.dear]
+question = "Is it dear?"
+claim = "Yes."
+counter = "No."
+holds = "rent > $4"
+"#;
+
+const TERMS: &str = "[[fact]]\nid = \"rent\"\nwhat = \"The rent.\"\nvalue = 3\nunit = \"USD\"\nas_of = \"2026-01-01\"\n\
+    source = \"https://example.org/rent\"\npublisher = \"Example\"\ngrade = \"reported\"\nshelf_life = \"1 yr\"\n";
+
+struct Results(Folder);
+
+impl Results {
+    fn new() -> Self {
+        let folder = Folder::with(COINS);
+        folder.write("terms.toml", TERMS);
+        let results = Results(folder);
+        results.run("old", &[]);
+        results
+    }
+
+    fn run(&self, out: &str, arguments: &[&str]) {
+        self.0.run(&[&["run", "a.toml", "--paths", "4096", "--out", out], arguments].concat()).good();
+    }
+
+    /// The view after the scenario was written anew and run.
+    fn moved(&self, text: &str, arguments: &[&str]) -> Value {
+        self.0.write("a.toml", text);
+        self.run("new", arguments);
+        let view = self.0.run(&["moved", "old", "new", "--json"]).json();
+        let schema = serde_json::from_str(offtake::MOVED_SCHEMA).expect("JSON");
+        assert_eq!(undescribed(&view, &schema), Vec::<String>::new());
+        for answer in view["answers"].as_array().expect("answers") {
+            let parts = answer["parts"].as_array().expect("parts").iter();
+            let sum: f64 = parts.map(|part| number(&part["value"])).sum();
+            let whole = number(&answer["change"]["value"]);
+            assert!((sum - whole).abs() < 1e-12 || view["attribution"] == "none", "{answer:#}");
+        }
+        view
+    }
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("no number: {value}"))
+}
+
+fn part(view: &Value, answer: usize, name: &str) -> (f64, f64) {
+    let mut parts = view["answers"][answer]["parts"].as_array().expect("parts").iter();
+    let found = parts.find(|part| part["name"] == name).unwrap_or_else(|| panic!("no {name}: {view:#}"));
+    (number(&found["value"]), number(&found["std_error"]))
+}
+
+/// From 50 % × 50 % to 80 % × 60 %: alone the nickel adds 15 %, behind the dime 18 %, so 16.5 % on average; the dime 5 % and 8 %, so 6.5 %.
+#[test]
+fn two_changes_are_divided_by_shapley_values() {
+    let results = Results::new();
+    let text = COINS.replacen("bernoulli(50%)", "bernoulli(80%)", 1).replacen("bernoulli(50%)", "bernoulli(60%)", 1);
+    let view = results.moved(&text, &[]);
+    assert_eq!((&view["attribution"], &view["not_attributed"]), (&"shapley".into(), &Value::Null));
+    for (name, expected) in [("nickel", 0.165), ("dime", 0.065)] {
+        let (value, error) = part(&view, 0, name);
+        assert!((value - expected).abs() <= 4.0 * error && error < 0.01, "{name}: {value} ± {error}");
+        assert_eq!(part(&view, 1, name), (0.0, 0.0));
+    }
+    let change = &view["changes"][0];
+    assert_eq!((&change["sort"], &change["name"]), (&"assumption".into(), &"nickel".into()));
+    assert_eq!((&change["from"], &change["to"]), (&"bernoulli(50%)".into(), &"bernoulli(80%)".into()));
+    assert_eq!(view["answers"][0]["paired"], true);
+    let text = results.0.run(&["moved", "old", "new"]).good();
+    for words in ["nickel", "bernoulli(80%)", "Shapley values", "P(claim) from 24", "+16.8 %", "as it was"] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+}
+
+/// Another claim, another seed, another setting, and all else: each is named and explains its part.
+#[test]
+fn every_sort_of_change_is_named() {
+    let results = Results::new();
+    let view =
+        results.moved(&COINS.replace("rent > $4", "rent > $3"), &["--seed", "2", "--set", "dime=bernoulli(60%)"]);
+    let sorts: Vec<&str> =
+        view["changes"].as_array().expect("changes").iter().map(|one| one["sort"].as_str().expect("a word")).collect();
+    assert_eq!(sorts, ["setting", "question", "sampling"]);
+    let (value, error) = part(&view, 1, "when it holds");
+    assert!((value - 0.25).abs() <= 4.0 * error.max(1e-3), "{value} ± {error}");
+    let (value, error) = part(&view, 0, "what is set");
+    assert!((value - 0.05).abs() <= 4.0 * error, "{value} ± {error}");
+    assert!(part(&view, 0, "other draws").1 > 0.0);
+    assert_eq!(view["answers"][0]["paired"], false);
+
+    let view = results.moved(&COINS.replace("least = \"1.5\"", "least = \"0.5\""), &[]);
+    let (value, error) = part(&view, 0, "all else in the files");
+    assert!((value - 0.5).abs() <= 4.0 * error, "{value} ± {error}");
+    assert_eq!((&view["attribution"], &view["changes"][0]["name"]), (&"alone".into(), &"let.least".into()));
+
+    results.0.write("terms.toml", TERMS.replace("value = 3", "value = 2"));
+    let view = results.moved(COINS, &[]);
+    assert_eq!((&view["changes"][0]["sort"], &view["changes"][0]["name"]), (&"fact".into(), &"rent".into()));
+    assert_eq!(part(&view, 0, "facts of the scenario's files"), (0.0, 0.0));
+}
+
+/// Layout and comments change nothing, and neither do threads.
+#[test]
+fn nothing_changed_moves_nothing() {
+    let results = Results::new();
+    let view = results.moved(&COINS.replace("[let]", "# a comment\n\n[let]"), &["--threads", "1"]);
+    assert_eq!((&view["changes"], &view["answers"][0]["parts"]), (&Value::Array(vec![]), &Value::Array(vec![])));
+    assert_eq!(view["answers"][0]["change"]["value"], 0.0);
+    assert!(results.0.run(&["moved", "old", "new"]).good().contains("nothing changed"));
+}
+
+/// More than six are made one after the other; what cannot be made alone is made together.
+#[test]
+fn many_changes_and_those_that_need_each_other() {
+    let coins: String = (0..7)
+        .map(|coin| format!("coin{coin} = {{ value = \"bernoulli(50%)\", basis = \"guess\", why = \"an example\" }}\n"))
+        .collect();
+    let folder = Folder::with(
+        &COINS
+            .replace("[let]", &format!("{coins}\n[let]"))
+            .replace("nickel + dime > least", "coin0 + coin1 + coin2 + coin3 + coin4 + coin5 + coin6 > 3.5"),
+    );
+    folder.write("terms.toml", TERMS);
+    let results = Results(folder);
+    results.run("old", &[]);
+    let text = fs::read_to_string(results.0.path().join("a.toml")).expect("it was written");
+    let view = results.moved(&text.replace("bernoulli(50%)", "bernoulli(60%)"), &[]);
+    assert_eq!(view["attribution"], "in_order");
+    assert_eq!(view["answers"][0]["parts"].as_array().map(Vec::len), Some(9));
+
+    // The claim reads a name that only the later files have: neither alone can be run.
+    let results = Results::new();
+    let text = COINS.replace("least = \"1.5\"", "most = \"0.5\"").replace("> least", "> most");
+    let view = results.moved(&text, &[]);
+    let (value, error) = part(&view, 0, "all else in the files");
+    assert!((value - 0.5).abs() <= 4.0 * error, "{value} ± {error}");
+    assert_eq!(view["attribution"], "alone");
+}
+
+#[test]
+fn without_reruns_the_changes_are_listed() {
+    let results = Results::new();
+    results.moved(&COINS.replacen("bernoulli(50%)", "bernoulli(80%)", 1), &[]);
+    for (arguments, words) in [
+        (&["--without-reruns"][..], "no run was to be made again"),
+        (&["--most-operations", "1000"], "`--most-operations"),
+    ] {
+        let text = results.0.run(&[&["moved", "old", "new"], arguments].concat()).good();
+        assert!(text.contains(words) && text.contains("bernoulli(80%)"), "{words}:\n{text}");
+    }
+}
+
+#[test]
+fn mistakes_are_met_with_a_repair() {
+    let results = Results::new();
+    let folder = &results.0;
+    folder.write("b.toml", COINS.replace("ask.both", "ask.other").replace("ask.dear", "ask.cheap"));
+    folder.run(&["run", "b.toml", "--paths", "64", "--out", "other"]).good();
+    folder.run(&["sweep", "a.toml", "--over", "rent=$1 to $2 in 2", "--paths", "64", "--out", "swept"]).good();
+    let manifest = fs::read_to_string(folder.path().join("old/manifest.json")).expect("a manifest");
+    for (name, text) in [
+        ("earlier", manifest.replace("  \"layout\": 2,\n", "")),
+        ("later", manifest.replace("\"layout\": 2", "\"layout\": 9")),
+        ("app", "{\"name\": \"an app\"}".to_owned()),
+        ("broken", "{".to_owned()),
+        ("half", manifest.clone()),
+    ] {
+        fs::create_dir(folder.path().join(name)).expect("writable");
+        folder.write(&format!("{name}/manifest.json"), text);
+    }
+    for (name, words) in [
+        ("none", "there is no manifest.json in it"),
+        (".", "there is no manifest.json in it"),
+        ("app", "app holds no result of Offtake"),
+        ("broken", "manifest.json is not JSON"),
+        ("half", "there is no run.json in it"),
+        ("earlier", "run it again: `offtake run a.toml --out earlier`"),
+        ("later", "by a later Offtake"),
+        ("swept", "swept holds a sweep"),
+        ("other", "no question is in both"),
+    ] {
+        let done = folder.run(&["moved", "old", name]);
+        assert!(done.err.contains(words) && done.err.contains("help"), "{name}: {}", done.err);
+        assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{name}");
+    }
+    assert_eq!(folder.run(&["moved", "old"]).code, Some(2));
+}

@@ -1,0 +1,209 @@
+//! Two editions of the files of a scenario: what stands in them, table by table, and what differs.
+
+use std::collections::BTreeMap;
+
+use report::{MovedChange, MovedSort};
+use syntax::{Sources, Table, Value, ValueKind};
+
+/// What stands in the files of a scenario.
+pub(crate) struct Edition {
+    /// Each table of a table, as `assume.price`, and each entry of the head, with its text; in the order of the files.
+    entries: Vec<(String, String)>,
+    /// The value of each assumption that says one, as it may be set.
+    values: BTreeMap<String, String>,
+    /// When each claim holds.
+    claims: BTreeMap<String, String>,
+}
+
+impl Edition {
+    /// Reads files.
+    pub fn read(texts: &[(String, String)]) -> Self {
+        let mut sources = Sources::default();
+        let mut edition = Edition { entries: Vec::new(), values: BTreeMap::new(), claims: BTreeMap::new() };
+        for (name, text) in texts {
+            let Ok(file) = syntax::add_file(&mut sources, name, text.as_bytes()) else { continue };
+            // The rows of a table are no TOML: one entry.
+            if !name.ends_with(".toml") {
+                edition.entries.push((name.clone(), text.clone()));
+                continue;
+            }
+            let (table, _) = syntax::parse_toml(&sources, file);
+            edition.add(&table, &sources);
+        }
+        edition
+    }
+
+    fn add(&mut self, table: &Table, sources: &Sources) {
+        for entry in &table.entries {
+            let section = &entry.key.text;
+            if let ("fact", Some(facts)) = (section.as_str(), entry.value.as_array()) {
+                let id = |fact: &Value| Some(fact.as_table()?.get("id")?.as_text()?.text.clone());
+                let fact = |fact: &Value| (format!("fact.{}", id(fact).unwrap_or_default()), written(fact, sources));
+                self.entries.extend(facts.iter().map(fact));
+                continue;
+            }
+            let Some(inner) = entry.value.as_table() else {
+                self.entries.push((section.clone(), written(&entry.value, sources)));
+                continue;
+            };
+            for one in &inner.entries {
+                let name = &one.key.text;
+                self.entries.push((format!("{section}.{name}"), written(&one.value, sources)));
+                let said = |key: &str| one.value.as_table().and_then(|table| table.get(key)).unwrap_or(&one.value);
+                let text = |value: &Value| value.as_text().map(|text| text.text.clone());
+                match section.as_str() {
+                    "assume" => self.values.extend(text(said("value")).map(|text| (name.clone(), text))),
+                    "ask" => self.claims.extend(text(said("holds")).map(|text| (name.clone(), text))),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The value of an assumption, if it says one.
+    pub fn value(&self, assumption: &str) -> Option<&str> {
+        self.values.get(assumption).map(String::as_str)
+    }
+
+    /// When a claim holds.
+    pub fn claim(&self, question: &str) -> Option<&str> {
+        self.claims.get(question).map(String::as_str)
+    }
+
+    /// Assumptions of which both editions say a value, and another one, in the order of the later files.
+    pub fn other_values(&self, later: &Edition) -> Vec<String> {
+        let names = later.entries.iter().filter_map(|(place, _)| place.strip_prefix("assume."));
+        let differs = |name: &&str| match (self.value(name), later.value(name)) {
+            (Some(from), Some(to)) => from != to,
+            _ => false,
+        };
+        names.filter(differs).map(str::to_owned).collect()
+    }
+
+    /// Questions that hold otherwise.
+    pub fn other_claims(&self, later: &Edition) -> Vec<String> {
+        let both = self.claims.iter().filter_map(|(id, from)| Some((id, from, later.claims.get(id)?)));
+        both.filter(|(_, from, to)| from != to).map(|(id, ..)| id.clone()).collect()
+    }
+
+    /// Whether anything differs but values of assumptions, claims and facts.
+    pub fn has_other(&self, later: &Edition) -> bool {
+        let rest = |edition: &Edition| -> Vec<(String, String)> {
+            let without = |(place, text): &(String, String)| {
+                let (section, name) = place.split_once('.').unwrap_or(("", place));
+                let said = match section {
+                    "fact" => return None,
+                    "assume" => self.values.get(name).zip(later.values.get(name)).and(edition.values.get(name)),
+                    "ask" => self.claims.get(name).zip(later.claims.get(name)).and(edition.claims.get(name)),
+                    _ => None,
+                };
+                let said = said.map(|said| said.split_whitespace().collect::<Vec<_>>().join(" "));
+                Some((place.clone(), said.map_or_else(|| text.clone(), |said| text.replacen(&said, "", 1))))
+            };
+            edition.entries.iter().filter_map(without).collect()
+        };
+        rest(self) != rest(later)
+    }
+
+    /// What differs, by its sort, then in the order of the later files; what is gone last.
+    pub fn changes(&self, later: &Edition) -> Vec<MovedChange> {
+        let find = |edition: &Edition, place: &str| {
+            edition.entries.iter().find(|(other, _)| other == place).map(|(_, text)| text.clone())
+        };
+        let mut found = Vec::new();
+        for (place, to) in &later.entries {
+            let from = find(self, place);
+            if from.as_ref() != Some(to) {
+                found.push(self.change(later, place, from, Some(to.clone())));
+            }
+        }
+        for (place, from) in &self.entries {
+            if find(later, place).is_none() {
+                found.push(self.change(later, place, Some(from.clone()), None));
+            }
+        }
+        found.sort_by_key(|change| change.sort);
+        found
+    }
+
+    fn change(&self, later: &Edition, place: &str, from: Option<String>, to: Option<String>) -> MovedChange {
+        let (section, name) = place.split_once('.').unwrap_or(("", place));
+        let sort = match section {
+            "assume" => MovedSort::Assumption,
+            "fact" => MovedSort::Fact,
+            "ask" => MovedSort::Question,
+            "kind" => MovedSort::Kind,
+            _ => MovedSort::Scenario,
+        };
+        let name = if sort == MovedSort::Scenario { place } else { name }.to_owned();
+        // Where only the value differs, the value says it; else what stands in the table.
+        let short = |values: [Option<&str>; 2]| match values {
+            [Some(was), Some(is)] if was != is => Some([Some(was.to_owned()), Some(is.to_owned())]),
+            _ => None,
+        };
+        let values = match sort {
+            MovedSort::Assumption => short([self.value(&name), later.value(&name)]),
+            MovedSort::Question => short([self.claim(&name), later.claim(&name)]),
+            _ => None,
+        };
+        let [from, to] = values.unwrap_or([from, to]);
+        MovedChange { sort, name, from, to }
+    }
+}
+
+/// A value on one line, without comments and layout.
+fn written(value: &Value, sources: &Sources) -> String {
+    match &value.kind {
+        ValueKind::Table(table) => {
+            let entries =
+                table.entries.iter().map(|entry| format!("{} = {}", entry.key.text, written(&entry.value, sources)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+        ValueKind::Array(items) => {
+            let items = items.iter().map(|item| written(item, sources));
+            format!("[{}]", items.collect::<Vec<_>>().join(", "))
+        }
+        ValueKind::String(text) => text.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        _ => sources.text(value.span).split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edition(text: &str) -> Edition {
+        Edition::read(&[("a.toml".into(), text.into())])
+    }
+
+    #[test]
+    fn layout_and_comments_change_nothing() {
+        let a = edition("[assume]\nprice = { value = \"$2\", basis = \"guess\" } # as heard\n");
+        let b = edition("[assume.price]\nvalue   = \"$2\"\nbasis = \"guess\"\n");
+        assert_eq!(a.changes(&b), []);
+    }
+
+    #[test]
+    fn changes_are_named_by_sort_with_both_texts() {
+        let old = edition(
+            "months = 12\n[assume]\nprice = { value = \"$2\", why = \"a\" }\nold = \"1\"\n[ask.x]\nholds = \"a > 1\"\n[party.lab]\n",
+        );
+        let new = edition(
+            "months = 24\n[assume]\nprice = { value = \"$3\", why = \"b\" }\n[ask.x]\nholds = \"a > 2\"\n[party.lab]\n[[fact]]\nid = \"f\"\nvalue = 1\n",
+        );
+        let found: Vec<(MovedSort, String, Option<String>, Option<String>)> =
+            old.changes(&new).into_iter().map(|one| (one.sort, one.name, one.from, one.to)).collect();
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            found,
+            [
+                (MovedSort::Assumption, "price".into(), some("$2"), some("$3")),
+                (MovedSort::Assumption, "old".into(), some("1"), None),
+                (MovedSort::Fact, "f".into(), None, some("{ id = f, value = 1 }")),
+                (MovedSort::Question, "x".into(), some("a > 1"), some("a > 2")),
+                (MovedSort::Scenario, "months".into(), some("12"), some("24")),
+            ]
+        );
+        assert_eq!((old.other_values(&new), old.other_claims(&new)), (vec!["price".to_owned()], vec!["x".to_owned()]));
+    }
+}
