@@ -15,6 +15,7 @@ use crate::completions::Completions;
 use crate::contagion::ContagionCommand;
 use crate::contracts::ContractsCommand;
 use crate::decide::DecideCommand;
+use crate::exercise::ExerciseCommand;
 use crate::explain::ExplainCommand;
 use crate::facts::FactsCommand;
 use crate::fmt::Fmt;
@@ -85,6 +86,9 @@ enum Command {
     /// Move levers to the best of an objective, within a limit of risk
     #[command(after_help = crate::decide::EXAMPLES)]
     Decide(DecideCommand),
+    /// Value a right that may be exercised once, decided on what is known then
+    #[command(after_help = crate::exercise::EXAMPLES)]
+    Exercise(ExerciseCommand),
     /// Set variants or files side by side: answers, payments, statements, and how they differ
     #[command(after_help = crate::compare::EXAMPLES)]
     Compare(CompareCommand),
@@ -143,6 +147,7 @@ impl Arguments {
             Command::Assumptions(assumptions) => assumptions.run(),
             Command::Choose(choose) => choose.run(),
             Command::Decide(decide) => decide.run(),
+            Command::Exercise(exercise) => exercise.run(),
             Command::Compare(compare) => compare.run(),
             Command::Sensitivity(sensitivity) => sensitivity.run(),
             Command::Frontier(frontier) => frontier.run(),

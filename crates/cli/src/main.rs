@@ -12,6 +12,7 @@ mod contagion;
 mod contracts;
 mod deadline;
 mod decide;
+mod exercise;
 mod explain;
 mod facts;
 mod fmt;

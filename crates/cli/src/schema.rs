@@ -35,6 +35,8 @@ pub enum SchemaOf {
     Choose,
     /// What `decide --json` prints
     Decide,
+    /// What `exercise --json` prints
+    Exercise,
     /// What `compare --json` prints
     Compare,
     /// What `sensitivity --json` prints
@@ -71,6 +73,7 @@ impl Schema {
             SchemaOf::Worth => offtake::WORTH_SCHEMA,
             SchemaOf::Choose => offtake::CHOOSE_SCHEMA,
             SchemaOf::Decide => offtake::DECIDE_SCHEMA,
+            SchemaOf::Exercise => offtake::EXERCISE_SCHEMA,
             SchemaOf::Compare => offtake::COMPARE_SCHEMA,
             SchemaOf::Sensitivity => offtake::SENSITIVITY_SCHEMA,
             SchemaOf::Frontier => offtake::FRONTIER_SCHEMA,

@@ -81,6 +81,7 @@ mod decide;
 mod divided;
 mod editions;
 mod error;
+mod exercise;
 mod explain;
 mod export;
 mod files;
@@ -143,6 +144,7 @@ pub use contagion::Contagion;
 pub use contracts::Contracts;
 pub use decide::{Decide, RiskLimit};
 pub use error::Error;
+pub use exercise::Exercise;
 pub use files::FileWorld;
 pub use findings::Findings;
 pub use frontier::Frontier;
@@ -250,6 +252,13 @@ pub const CHOOSE_SCHEMA: &str = include_str!("../../../docs/schema/choose.schema
 /// assert!(offtake::DECIDE_SCHEMA.contains("$schema"));
 /// ```
 pub const DECIDE_SCHEMA: &str = include_str!("../../../docs/schema/decide.schema.json");
+
+/// JSON Schema of what `exercise --json` prints.
+///
+/// ```
+/// assert!(offtake::EXERCISE_SCHEMA.contains("$schema"));
+/// ```
+pub const EXERCISE_SCHEMA: &str = include_str!("../../../docs/schema/exercise.schema.json");
 
 /// JSON Schema of what `compare --json` prints.
 ///

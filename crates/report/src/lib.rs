@@ -14,6 +14,7 @@ mod contracts;
 mod crux;
 mod decide;
 mod direction;
+mod exercise;
 mod explain;
 mod findings;
 mod flips;
@@ -54,6 +55,7 @@ pub use compare::{
 pub use contagion::{ContagionRow, ContagionView, DealingsLoss, FlowGain, GainRow, contagion_csv, contagion_text};
 pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, DueSort, FallingDue, contracts_text};
 pub use decide::{CandidateView, DecideView, LeverView, RiskLimitView, decide_csv, decide_text};
+pub use exercise::{ExerciseDateView, ExerciseView, FixedDateView, StateView, exercise_csv, exercise_text};
 pub use explain::{Explanation, QuestionView, SCREEN, Step, StepKind, explain_text};
 pub use findings::{CheckView, Finding, FindingPlace, check_view, count, verdict};
 pub use frontier::{FrontierCell, FrontierPoint, FrontierView, JointView, MovedView, frontier_text};

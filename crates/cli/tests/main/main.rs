@@ -12,6 +12,7 @@ mod document;
 mod error_bars;
 mod errors;
 mod everything;
+mod exercise;
 mod files;
 mod frontier;
 mod hostile;

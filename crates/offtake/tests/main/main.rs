@@ -17,6 +17,7 @@ mod decide;
 mod document;
 mod embedded;
 mod equity;
+mod exercise;
 mod explain;
 mod facade;
 mod failures;
