@@ -61,6 +61,7 @@ impl Changes {
 /// assert_eq!(Setting::from(60), Setting::from(60.0));
 /// assert_eq!(Setting::from(true), Setting::Truth(true));
 /// assert_eq!(Setting::Number(2.5, "USD/GPUh".into()).to_string(), "2.5 USD/GPUh");
+/// assert_eq!(Setting::Number(0.1, "1/yr".into()).to_string(), "0.1/yr");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -122,6 +123,8 @@ impl std::fmt::Display for Setting {
         match self {
             Setting::Written(text) => f.write_str(text),
             Setting::Number(number, unit) if unit == "1" => write!(f, "{number}"),
+            // `0.1/yr`, not `0.1 1/yr`.
+            Setting::Number(number, unit) if unit.starts_with("1/") => write!(f, "{number}{}", &unit[1..]),
             Setting::Number(number, unit) => write!(f, "{number} {unit}"),
             Setting::Truth(truth) => write!(f, "{truth}"),
         }

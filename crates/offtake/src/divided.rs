@@ -27,7 +27,8 @@ const NO_ERROR: f64 = 1e-12;
 /// What moves are divided among.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Player {
-    Assumption(String),
+    /// A value that may be set, by its place.
+    Value(String),
     /// Files of facts.
     Facts,
     /// Settings, and the variant.
@@ -41,7 +42,10 @@ enum Player {
 impl Player {
     fn part(&self) -> (MovedSort, String) {
         match self {
-            Player::Assumption(name) => (MovedSort::Assumption, name.clone()),
+            Player::Value(place) => match place.strip_prefix("assume.") {
+                Some(name) => (MovedSort::Assumption, name.to_owned()),
+                None => (MovedSort::Scenario, place.clone()),
+            },
             Player::Facts => (MovedSort::Fact, "facts of the scenario's files".into()),
             Player::Settings => (MovedSort::Setting, "what is set".into()),
             Player::Claims => (MovedSort::Question, "when it holds".into()),
@@ -123,9 +127,9 @@ impl Divided<'_> {
     fn players(&self) -> Vec<Player> {
         let [before, after] = self.editions;
         let values = before.other_values(after);
-        let mut players: Vec<Player> = values.into_iter().map(Player::Assumption).collect();
+        let mut players: Vec<Player> = values.into_iter().map(Player::Value).collect();
         let differs = |player: &Player| match player {
-            Player::Assumption(_) => true,
+            Player::Value(_) => true,
             Player::Facts => facts(&self.old.texts).ne(facts(&self.new.texts)),
             Player::Settings => self.old.changes != self.new.changes,
             Player::Claims => before.other_claims(after).iter().any(|id| self.ids.contains(id)),
@@ -255,11 +259,11 @@ impl Divided<'_> {
         }
         let mut changes = Changes::none();
         for player in players {
-            if let Player::Assumption(name) = player {
-                let wanted = self.editions[place(player)].value(name);
-                if let Some(value) = wanted.filter(|_| wanted != edition.value(name)) {
-                    changes = changes.set(name, value);
-                }
+            let Player::Value(written) = player else { continue };
+            let wanted = self.editions[place(player)].value(written);
+            let name = written.split_once('.').map_or("", |(_, name)| name);
+            if let Some(value) = wanted.filter(|_| wanted != edition.value(written)) {
+                changes = changes.set(name, value);
             }
         }
         let settings = &results[place(&Player::Settings)].changes;

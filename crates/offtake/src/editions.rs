@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use report::{MovedChange, MovedSort};
 use syntax::{Sources, Table, Value, ValueKind};
 
+/// Tables of what may be set.
+const SETTABLE: [&str; 3] = ["assume", "let", "decide"];
+
 /// What stands in the files of a scenario.
 pub(crate) struct Edition {
     /// Each table of a table, as `assume.price`, and each entry of the head, with its text; in the order of the files.
     entries: Vec<(String, String)>,
-    /// The value of each assumption that says one, as it may be set.
+    /// The value of each assumption, let and lever that says one, as it may be set, by its place.
     values: BTreeMap<String, String>,
     /// When each claim holds.
     claims: BTreeMap<String, String>,
@@ -20,7 +23,7 @@ impl Edition {
     pub fn read(texts: &[(String, String)]) -> Self {
         let mut sources = Sources::default();
         let mut edition = Edition { entries: Vec::new(), values: BTreeMap::new(), claims: BTreeMap::new() };
-        for (name, text) in texts {
+        for (at, (name, text)) in texts.iter().enumerate() {
             let Ok(file) = syntax::add_file(&mut sources, name, text.as_bytes()) else { continue };
             // The rows of a table are no TOML: one entry.
             if !name.ends_with(".toml") {
@@ -28,12 +31,14 @@ impl Edition {
                 continue;
             }
             let (table, _) = syntax::parse_toml(&sources, file);
-            edition.add(&table, &sources);
+            // Each file has a head of its own; that of the scenario comes first.
+            let head = if at == 0 { String::new() } else { format!("{name}: ") };
+            edition.add(&table, &head, &sources);
         }
         edition
     }
 
-    fn add(&mut self, table: &Table, sources: &Sources) {
+    fn add(&mut self, table: &Table, head: &str, sources: &Sources) {
         for entry in &table.entries {
             let section = &entry.key.text;
             if let ("fact", Some(facts)) = (section.as_str(), entry.value.as_array()) {
@@ -43,16 +48,19 @@ impl Edition {
                 continue;
             }
             let Some(inner) = entry.value.as_table() else {
-                self.entries.push((section.clone(), written(&entry.value, sources)));
+                self.entries.push((format!("{head}{section}"), written(&entry.value, sources)));
                 continue;
             };
             for one in &inner.entries {
                 let name = &one.key.text;
-                self.entries.push((format!("{section}.{name}"), written(&one.value, sources)));
+                let place = format!("{section}.{name}");
+                self.entries.push((place.clone(), written(&one.value, sources)));
                 let said = |key: &str| one.value.as_table().and_then(|table| table.get(key)).unwrap_or(&one.value);
                 let text = |value: &Value| value.as_text().map(|text| text.text.clone());
                 match section.as_str() {
-                    "assume" => self.values.extend(text(said("value")).map(|text| (name.clone(), text))),
+                    section if SETTABLE.contains(&section) => {
+                        self.values.extend(text(said("value")).map(|text| (place, text)));
+                    }
                     "ask" => self.claims.extend(text(said("holds")).map(|text| (name.clone(), text))),
                     _ => {}
                 }
@@ -60,9 +68,9 @@ impl Edition {
         }
     }
 
-    /// The value of an assumption, if it says one.
-    pub fn value(&self, assumption: &str) -> Option<&str> {
-        self.values.get(assumption).map(String::as_str)
+    /// The value at a place, if it says one.
+    pub fn value(&self, place: &str) -> Option<&str> {
+        self.values.get(place).map(String::as_str)
     }
 
     /// When a claim holds.
@@ -70,14 +78,13 @@ impl Edition {
         self.claims.get(question).map(String::as_str)
     }
 
-    /// Assumptions of which both editions say a value, and another one, in the order of the later files.
+    /// Places at which both editions say a value, and another one, in the order of the later files.
     pub fn other_values(&self, later: &Edition) -> Vec<String> {
-        let names = later.entries.iter().filter_map(|(place, _)| place.strip_prefix("assume."));
-        let differs = |name: &&str| match (self.value(name), later.value(name)) {
+        let differs = |place: &&String| match (self.value(place), later.value(place)) {
             (Some(from), Some(to)) => from != to,
             _ => false,
         };
-        names.filter(differs).map(str::to_owned).collect()
+        later.entries.iter().map(|(place, _)| place).filter(differs).cloned().collect()
     }
 
     /// Questions that hold otherwise.
@@ -93,7 +100,9 @@ impl Edition {
                 let (section, name) = place.split_once('.').unwrap_or(("", place));
                 let said = match section {
                     "fact" => return None,
-                    "assume" => self.values.get(name).zip(later.values.get(name)).and(edition.values.get(name)),
+                    section if SETTABLE.contains(&section) => {
+                        self.values.get(place).zip(later.values.get(place)).and(edition.values.get(place))
+                    }
                     "ask" => self.claims.get(name).zip(later.claims.get(name)).and(edition.claims.get(name)),
                     _ => None,
                 };
@@ -142,7 +151,7 @@ impl Edition {
             _ => None,
         };
         let values = match sort {
-            MovedSort::Assumption => short([self.value(&name), later.value(&name)]),
+            MovedSort::Assumption | MovedSort::Scenario => short([self.value(place), later.value(place)]),
             MovedSort::Question => short([self.claim(&name), later.claim(&name)]),
             _ => None,
         };
@@ -204,6 +213,9 @@ mod tests {
                 (MovedSort::Scenario, "months".into(), some("12"), some("24")),
             ]
         );
-        assert_eq!((old.other_values(&new), old.other_claims(&new)), (vec!["price".to_owned()], vec!["x".to_owned()]));
+        assert_eq!(
+            (old.other_values(&new), old.other_claims(&new)),
+            (vec!["assume.price".to_owned()], vec!["x".to_owned()])
+        );
     }
 }

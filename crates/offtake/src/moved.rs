@@ -19,7 +19,7 @@ const SAID: [&str; 2] = ["request", "command line"];
 
 /// Which answers moved between two results that [`Scenario::run_into`](crate::Scenario::run_into) has stored, by how much, and why.
 ///
-/// A move is divided among the changes by Shapley values (Shapley 1953, "A value for n-person games"): each changed assumption, the facts,
+/// A move is divided among the changes by Shapley values (Shapley 1953, "A value for n-person games"): each changed value of an assumption, let or lever, the facts,
 /// what is set, the claims and all else are made one by one in every order, on the draws of the later result; each explains what it adds on average.
 /// With more than six of them they are made one after the other in the order of the files. How the sampling moved an answer is the earlier scenario
 /// on both samplings; how the version did is what neither result shows when it is run again.

@@ -141,9 +141,10 @@ impl<'w> Scenario<'w> {
             problems.push(Diagnostic::bare(Code::MissingKey, "a sweep over nothing has one point: a run").help(help));
         }
         let names = request.axes.iter().map(|axis| axis.name.as_str());
-        for name in named_twice(names.chain(request.variants.iter().map(String::as_str))) {
+        let variants = self.changes.variant.iter().chain(&request.variants).map(String::as_str);
+        for name in named_twice(names).into_iter().chain(named_twice(variants)) {
             let problem = Diagnostic::bare(Code::WrongArguments, format!("`{name}` is named twice"));
-            problems.push(problem.help(format!("name `{name}` once, with all its values")));
+            problems.push(problem.help(format!("name `{name}` once")));
         }
         problems
     }

@@ -91,7 +91,7 @@ impl Axis {
     /// A value as one sets it.
     pub fn setting(&self, value: &AxisValue) -> Setting {
         match (value, &self.unit) {
-            (AxisValue::Number(number), Some(unit)) => Setting::Number(*number, unit.text.clone()),
+            (AxisValue::Number(number), Some(unit)) => Setting::Written(unit.beside(number.to_string())),
             (AxisValue::Number(number), None) => Setting::from(*number),
             (AxisValue::Written(text), _) => Setting::Written(text.clone()),
         }
@@ -143,8 +143,15 @@ pub(crate) fn axes<'w>(scenario: &Scenario<'w>, request: &Sweep) -> Result<(Scen
     Ok((scenario, found))
 }
 
-/// Whether all values can be written into the compiled programs.
+/// Whether all values can be written into the compiled programs. An assumption leaves other draws to those that it is correlated with when it is
+/// set and built, so that it has to be.
 fn is_set(scenario: &Scenario, axis: &Axis) -> bool {
+    let correlated = |(id, _): (QuantityId, &Quantity)| {
+        scenario.built.base().correlations.iter().any(|pair| pair.a == id || pair.b == id)
+    };
+    if quantity(scenario, &axis.name).is_some_and(correlated) {
+        return false;
+    }
     let fits = |value: &AxisValue| Override::set(&scenario.built, &axis.name, &axis.setting(value)).is_some();
     axis.told().iter().all(fits)
 }

@@ -120,9 +120,12 @@ fn every_sort_of_change_is_named() {
     assert_eq!(view["answers"][0]["paired"], false);
 
     let view = results.moved(&COINS.replace("least = \"1.5\"", "least = \"0.5\""), &[]);
-    let (value, error) = part(&view, 0, "all else in the files");
+    let (value, error) = part(&view, 0, "let.least");
     assert!((value - 0.5).abs() <= 4.0 * error, "{value} ± {error}");
     assert_eq!((&view["attribution"], &view["changes"][0]["name"]), (&"alone".into(), &"let.least".into()));
+    let view = results.moved(&COINS.replace("months = 3", "months = 4"), &[]);
+    assert_eq!(part(&view, 0, "all else in the files"), (0.0, 0.0));
+    assert_eq!((&view["changes"][0]["name"], &view["changes"][0]["to"]), (&"months".into(), &"4".into()));
 
     results.0.write("terms.toml", TERMS.replace("value = 3", "value = 2"));
     let view = results.moved(COINS, &[]);

@@ -10,35 +10,39 @@ use crate::command::{BASE, Folder, root};
 /// Reads a folder of tables and its manifest, fails where readers differ or something is in percent, and prints the crux and the dates by
 /// path.
 const SCRIPT: &str = r#"
-import json, sys
+import glob, json, sys
 import duckdb, pandas, polars
 import pyarrow.parquet as parquet
 
 folder = sys.argv[1]
 manifest = json.load(open(folder + "/manifest.json"))
 for table in manifest["tables"]:
-    file = folder + "/" + table["file"]
-    arrow = parquet.read_table(file)
-    names = [column["name"] for column in table["columns"]]
-    assert arrow.column_names == names, (file, arrow.column_names, names)
-    assert len({name.lower() for name in names}) == len(names), names
-    units = [(field.metadata or {}).get(b"unit", b"").decode() for field in arrow.schema]
-    assert units == [column["unit"] for column in table["columns"]], (file, units)
-    assert not any("%" in unit for unit in units), (file, units)
-    words = [arrow.column(name).to_pylist() for name in names if name == "unit" or name.endswith("_unit")]
-    assert not any("%" in unit for units in words for unit in units), (file, words)
-    for field, unit in zip(arrow.schema, units):
-        assert (str(field.type) == "date32[day]") == (unit == "date"), (file, field)
-    if "month" in names:
-        assert str(arrow.schema.field("month").type) == "date32[day]", arrow.schema
-        assert str(arrow.column("month")[0]) == "2026-01-01", arrow.column("month")[0]
-    frames = [pandas.read_parquet(file), polars.read_parquet(file), duckdb.read_parquet(file)]
-    for frame in frames:
-        assert list(frame.columns) == names, (file, frame.columns)
-        assert frame.shape == arrow.shape, (file, frame.shape, arrow.shape)
-    for name in names:
-        ours = [str(value) for value in arrow.column(name).to_pylist()]
-        assert ours == [str(value) for value in polars.read_parquet(file)[name].to_list()], (file, name)
+    for file in sorted(glob.glob(folder + "/" + table["file"])):
+        arrow = parquet.read_table(file)
+        names = [column["name"] for column in table["columns"]]
+        assert arrow.column_names == names, (file, arrow.column_names, names)
+        assert len({name.lower() for name in names}) == len(names), names
+        units = [(field.metadata or {}).get(b"unit", b"").decode() for field in arrow.schema]
+        assert units == [column["unit"] for column in table["columns"]], (file, units)
+        assert not any("%" in unit for unit in units), (file, units)
+        words = [arrow.column(name).to_pylist() for name in names if name == "unit" or name.endswith("_unit")]
+        assert not any("%" in unit for units in words for unit in units), (file, words)
+        for field, unit in zip(arrow.schema, units):
+            assert (str(field.type) == "date32[day]") == (unit == "date"), (file, field)
+        if "month" in names:
+            assert str(arrow.schema.field("month").type) == "date32[day]", arrow.schema
+            assert str(arrow.column("month")[0]) == "2026-01-01", arrow.column("month")[0]
+        frames = [pandas.read_parquet(file), polars.read_parquet(file), duckdb.read_parquet(file)]
+        for frame in frames:
+            assert list(frame.columns) == names, (file, frame.columns)
+            assert frame.shape == arrow.shape, (file, frame.shape, arrow.shape)
+        for name in names:
+            ours = [str(value) for value in arrow.column(name).to_pylist()]
+            assert ours == [str(value) for value in polars.read_parquet(file)[name].to_list()], (file, name)
+if "sweep" in manifest:
+    points = duckdb.sql(f"select point from read_parquet('{folder}/points-*.parquet') order by point").fetchall()
+    print(json.dumps({"points": [point for (point,) in points]}))
+    sys.exit()
 crux = parquet.read_table(folder + "/crux.parquet").to_pylist()
 known = [{key: None if value != value else value for key, value in row.items()} for row in crux]
 paths = parquet.read_table(folder + "/paths.parquet")
@@ -100,6 +104,12 @@ fn tables_open_in_readers_of_parquet() {
         "show = [\"last(firm.cash)\"]",
         "show = [\"first(firm.cash > $1000)\", \"given(start, demand > 150)\", { value = \"1 - 100 / demand\", unit = \"%\", label = \"spare\" }]",
     );
+    let folder = Folder::with(BASE);
+    let over = ["sweep", "a.toml", "--over", "demand=100 to 200 in 20", "--paths", "64", "--out", "results"];
+    folder.run(&[&over[..], &["--show", "first(firm.cash > $1000)"]].concat()).good();
+    let read = done(Command::new(&python).args(["-c", SCRIPT, "results"]).current_dir(folder.path()));
+    let read: Value = serde_json::from_slice(&read.expect("every reader agrees").stdout).expect("JSON");
+    assert_eq!(read["points"], Value::from((0..20).collect::<Vec<u64>>()));
     for (text, flips) in [(named, true), (deal, true), (dated.clone(), true)] {
         let folder = Folder::with(&text);
         folder.run(&["run", "a.toml", "--paths", "256", "--show", "all", "--out", "results"]).good();

@@ -143,6 +143,7 @@ fn mistakes_are_met_with_a_repair() {
         (&["--over", "demand=1 to 2 in 0"], "take at least one value"),
         (&["--over", DEMAND, "--over", DEMAND], "`demand` is named twice"),
         (&["--over", DEMAND, "--variants", "none"], "there is no variant `none`"),
+        (&["--variants", "none,none"], "`none` is named twice"),
         (&["rihc", "--over", DEMAND], "did you mean `rich`?"),
         (&["--over", DEMAND, "--show", "last(frim.cash)"], "did you mean `firm`?"),
         (&[], "--over 'NAME=LOW to HIGH in 5'"),

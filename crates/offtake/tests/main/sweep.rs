@@ -18,7 +18,17 @@ months = 24
 price = { value = "normal($2/GPUh, $0.50/GPUh)", basis = "guess", why = "an example" }
 need = { value = "100 GPU to 900 GPU", basis = "guess", why = "an example" }
 margin = { value = "35%", basis = "guess", why = "an example" }
+noise = { value = "uniform(0.8, 1.2)", basis = "guess", why = "an example" }
+decay = { value = "0.1/yr", basis = "guess", why = "an example" }
 market = { value = "gbm($2/GPUh, 0%, 30%)", basis = "guess", why = "an example" }
+
+[correlate]
+need = { noise = 0.6 }
+
+[decide.size]
+by = "lab"
+range = "0.1 to 2"
+value = "1"
 
 [let]
 held = "500 GPU"
@@ -37,7 +47,7 @@ lab = { kind = "tenant", cash = "$10M" }
 [flow.rent]
 from = "lab"
 to = "world"
-amount = "lab.rented * if(dear, price, market) * (1 - margin)"
+amount = "size * noise * lab.rented * if(dear, price, market) * (1 - margin) * exp(-decay * t)"
 books = "sale compute"
 
 [variant.half]
@@ -106,9 +116,12 @@ fn every_point_is_the_run_that_sets_it() {
         // Drawn, fixed and a process: set in the programs.
         (ask(SweepAxis::range("price", "$1.70/GPUh", "$2.30/GPUh").values(4)).variant("half"), false),
         (ask(SweepAxis::range("margin", "5%", "35%").values(4)), false),
-        (ask(SweepAxis::listed("need", ["700 GPU", "300 GPU"])), false),
+        (ask(SweepAxis::listed("margin", ["20%", "0.3"])), false),
         (ask(SweepAxis::range("market", "$1/GPUh", "$3/GPUh").values(2)), false),
-        // A let, a parameter, and another distribution: compiled at each value.
+        (ask(SweepAxis::range("decay", "5%/yr", "0.3/yr").values(2)), false),
+        (ask(SweepAxis::range("size", "0.5", "1.5").values(3)).variant("half"), false),
+        // Correlated, a let, a parameter, and another distribution: compiled at each value.
+        (ask(SweepAxis::listed("need", ["700 GPU", "300 GPU"])), true),
         (ask(SweepAxis::range("held", "100 GPU", "900 GPU").values(3)).variant("half"), true),
         (ask(SweepAxis::range("party.lab.used", "50%", "90%").values(2)), true),
         (ask(SweepAxis::listed("price", ["$1/GPUh to $2/GPUh", "$3/GPUh"])), true),
