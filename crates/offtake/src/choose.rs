@@ -68,9 +68,12 @@ impl Choose {
         self
     }
 
-    /// Reports an expression of each option too.
+    /// Reports an expression of each option too, once.
     pub fn show(mut self, expression: impl Into<String>) -> Self {
-        self.shows.push(expression.into());
+        let expression = expression.into();
+        if !self.shows.contains(&expression) {
+            self.shows.push(expression);
+        }
         self
     }
 

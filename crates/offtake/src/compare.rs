@@ -85,6 +85,8 @@ struct Payment {
     weighted: usize,
     /// Total of what it pays for, if its contract says.
     volume: Option<usize>,
+    /// Its present value at the discount of the party that was asked for, if it has one.
+    present: Option<usize>,
 }
 
 impl<'w> Scenario<'w> {
@@ -274,6 +276,8 @@ fn payments(model: &Model, party: Option<&str>, asked: &mut Vec<String>) -> Vec<
         asked.push(expression);
         asked.len() - 1
     };
+    let discounting =
+        party.filter(|party| model.parties.iter().any(|one| one.name == *party && one.discount.is_some()));
     let there = model.flows.iter().filter(|flow| !flow.removed && flow.settlement == Settlement::Cash);
     let mut found = Vec::new();
     for flow in there {
@@ -294,6 +298,7 @@ fn payments(model: &Model, party: Option<&str>, asked: &mut Vec<String>) -> Vec<
             total: place(format!("total(paid({name}))")),
             weighted: place(format!("total(paid({name}) * t)")),
             volume: volume.map(|volume| place(format!("total({volume} * dt)"))),
+            present: discounting.map(|party| place(format!("npv(paid({name}), {party}.discount)"))),
             name,
             from,
             to,
@@ -425,6 +430,15 @@ fn cells(sides: &[ComparedSide], payments: &[Option<&Payment>], unit: &Conversio
                 let [was, is] = [paid(0)?, paid(number)?].map(|money| unit.value(money));
                 by_volume_and_price([before, after], [was, is])
             });
+            // At the average of both totals, so that it is none of the amounts.
+            let by_timing = (number > 0).then(|| {
+                let [before, after] = [0, number].map(|number| {
+                    let worth = mean(number, &|payment| payment.present)?;
+                    Some(worth / paid(number)?).filter(|factor| factor.is_finite())
+                });
+                let [was, is] = [paid(0)?, paid(number)?].map(|money| unit.value(money));
+                Some((was + is) / 2.0 * (after? - before?))
+            });
             Some(PaymentCell {
                 total: cell.value,
                 std_error: cell.std_error,
@@ -433,6 +447,7 @@ fn cells(sides: &[ComparedSide], payments: &[Option<&Payment>], unit: &Conversio
                 later: if number > 0 { on_average(0).zip(on_average(number)).map(|(was, is)| is - was) } else { None },
                 by_volume: split.flatten().map(|split| split.0),
                 by_price: split.flatten().map(|split| split.1),
+                by_timing: by_timing.flatten(),
             })
         })
         .collect()

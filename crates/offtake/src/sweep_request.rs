@@ -66,9 +66,12 @@ impl Sweep {
         self
     }
 
-    /// Shows this measure too.
+    /// Shows this measure too, once.
     pub fn show(mut self, expression: impl Into<String>) -> Self {
-        self.shows.push(expression.into());
+        let expression = expression.into();
+        if !self.shows.contains(&expression) {
+            self.shows.push(expression);
+        }
         self
     }
 

@@ -132,6 +132,9 @@ pub struct PaymentCell {
     pub by_volume: Option<f64>,
     /// What of it is due to its price.
     pub by_price: Option<f64>,
+    /// By how much its present value at the party's discount changes because it is paid at another time, at the average of both
+    /// totals; `null` without a party that has a discount.
+    pub by_timing: Option<f64>,
 }
 
 /// Money below which a difference is an error of arithmetic.
@@ -375,8 +378,12 @@ fn payments_table(view: &CompareView, style: Style) -> String {
 
 /// By volume, by price, later: why payments differ, where that is known.
 fn reasons(view: &CompareView, shown: &[&ComparedPayment], style: Style) -> String {
-    let mut columns = TextColumns::new(&[Align::Left, Align::Left, Align::Right, Align::Right, Align::Right]);
-    columns.row(["why", "", "by volume", "by price", "paid later by"]);
+    let mut columns =
+        TextColumns::new(&[Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Right]);
+    let mut cells = shown.iter().flat_map(|payment| payment.cells.iter().flatten());
+    let timed = cells.any(|cell| cell.by_timing.is_some() && cell.is_moved());
+    let heads = ["why", "", "by volume", "by price", "paid later by"].into_iter();
+    columns.row(heads.chain(timed.then_some("in present value")));
     let mut known = false;
     for payment in shown {
         for (column, cell) in view.columns.iter().zip(&payment.cells).skip(1) {
@@ -389,23 +396,28 @@ fn reasons(view: &CompareView, shown: &[&ComparedPayment], style: Style) -> Stri
                 continue;
             }
             known = true;
-            columns.row([
+            let reasons = [
                 cut(&payment.name, LONGEST_NAME),
                 column.name.clone(),
                 money(cell.by_volume),
                 money(cell.by_price),
                 later.map_or(String::new(), |later| figure_among(later, 0.1, &ReportedAs::number("mo"), later.abs())),
-            ]);
+            ];
+            let worth = cell.by_timing.filter(|_| cell.is_moved());
+            let worth = worth.map_or(String::new(), |worth| figure_among(worth, 0.0, &payment.unit, worth.abs()));
+            columns.row(reasons.into_iter().chain(timed.then_some(worth)));
         }
     }
     if !known {
         return String::new();
     }
     let remark = "by volume: capacity in use, at the average of both prices; by price: what a unit in use costs, so that a minimum paid and not used makes it dearer; paid later: by the mean month, weighted by the money";
+    let worth = "; in present value: what that alone is at the discount of the party";
+    let remark = format!("{remark}{}", if timed { worth } else { "" });
     format!(
         "\n{}{}\n",
         columns.blocks("  ", style, paint(style)),
-        style.dim(wrap("  ", remark, style.prose()).trim_end())
+        style.dim(wrap("  ", &remark, style.prose()).trim_end())
     )
 }
 

@@ -203,3 +203,22 @@ fn each_column_says_why_its_paths_fail() {
     let failures = |column: usize| view["columns"][column]["checks"]["failures"].as_array().map(Vec::len);
     assert_eq!((done.code, failures(0), failures(1)), (Some(1), Some(0), Some(1)));
 }
+
+/// The same $100 half a year later: all that its present value loses is timing; without a discount nobody knows.
+#[test]
+fn a_payment_that_comes_later_is_worth_less() {
+    let present = "{ value = \"npv(paid(gift.once), lab.discount)\", label = \"Worth\" }";
+    let text = DEAL
+        .replace("cash = \"$10k\"", "cash = \"$10k\"\ndiscount = \"12%\"")
+        .replace("show = [", &format!("show = [{present}, "));
+    let folder = Folder::with(&text);
+    let compared = view(&folder, &["late", "more", "--party", "lab"]);
+    let worth = number(&compared["answers"][0]["measures"][0]["cells"][1]["change"]["value"]);
+    let cell = &payment(&compared, "gift.once")["cells"][1];
+    assert!(worth < -5.0 && (number(&cell["by_timing"]) - worth).abs() < 1e-9, "{worth} {cell:#}");
+    // Twice the chips at the same times: no timing but that of the odd cents, which wait for a later month.
+    assert!(number(&payment(&compared, "lease.bill")["cells"][2]["by_timing"]).abs() < 0.01);
+    let text = folder.run(&["compare", "a.toml", "late", "--party", "lab", "--paths", "64"]).good();
+    assert!(text.contains("in present value") && text.contains("6.0 mo"), "{text}");
+    assert_eq!(payment(&view(&folder, &["late"]), "gift.once")["cells"][1]["by_timing"], Value::Null);
+}
