@@ -92,7 +92,7 @@ fn json_csv_and_text_say_the_same() {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 4);
     assert!(lines.iter().all(|line| line.split(',').count() == lines[0].split(',').count()), "{csv}");
-    // What is shown twice is shown once: no two columns have one name.
+    // A measure that is asked for twice is shown once: no two columns have one name.
     let twice = folder.run(&[&arguments[..], &["--show", "last(idle)", "--csv"]].concat()).good();
     assert_eq!(twice, csv);
     let mean: f64 = lines[1].split(',').nth(2).expect("a mean").parse().expect("a number");
