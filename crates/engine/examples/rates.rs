@@ -305,7 +305,7 @@ fn ring(parties: u32, cash: f64) -> f64 {
     month.program.ledger = LedgerLayout { books: parties + 1, accounts, mirrors: Vec::new() };
     month.program.prelude = vec![ProgramStep::Post(postings)];
     let shorts: Vec<Register> = nodes.iter().map(|node: &ClearingNode| node.short).collect();
-    month.program.clearings.push(Clearing { nodes, dues });
+    month.program.clearings.push(Clearing { nodes, dues, gap: None });
     month.add(|target, a| Instruction::Binary { operation: Binary::Add, target, a, b: shorts[0] });
     let Month { mut program, body, last } = month;
     program.month = vec![

@@ -60,6 +60,11 @@ impl<const L: usize> BlockClearing<L> {
         lanes: &mut Lanes<L>,
         patience: &Patience,
     ) {
+        if let Some(gap) = clearing.gap {
+            for lane in (0..L).filter(|lane| lanes.alive[*lane] != 0) {
+                columns[gap.index()][lane] = self.one.gap(clearing, columns, lane, patience);
+            }
+        }
         wide(
             #[inline(always)]
             || {
@@ -354,6 +359,21 @@ impl OnePath {
             columns[register.index()][lane] = value;
         });
         Ok(())
+    }
+
+    /// By how much less the lane could pay this month; undefined where no such vector is found.
+    fn gap<const L: usize>(
+        &mut self,
+        clearing: &Clearing,
+        columns: &[[f64; L]],
+        lane: usize,
+        patience: &Patience,
+    ) -> f64 {
+        self.gather(clearing, |register| columns[register.index()][lane]);
+        let Self { solver, cash, floor, due, carry, share, most, cost_cash, cost_receipts, .. } = self;
+        let patience = Some(patience);
+        let inputs = ClearingInputs { cash, floor, due, carry, share, most, cost_cash, cost_receipts, patience };
+        solver.gap(&inputs).unwrap_or(f64::NAN)
     }
 
     fn gather(&mut self, clearing: &Clearing, value: impl Fn(Register) -> f64) {

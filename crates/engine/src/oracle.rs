@@ -186,6 +186,10 @@ impl Path<'_> {
             cost_receipts: &cost_receipts,
             patience: None,
         };
+        if let Some(gap) = clearing.gap {
+            let found = Solver::new(clearing).gap(&inputs).unwrap_or(f64::NAN);
+            self.set(gap, found);
+        }
         let mut found = ClearingOutputs::default();
         let solved = Solver::new(clearing).solve(clearing, &inputs, &mut found);
         if solved.is_err() {

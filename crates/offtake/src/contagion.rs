@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use report::{ContagionRow, ContagionView, DealingsLoss, FlowGain, GainRow, Measure, WorthRow};
+use report::{ContagionRow, ContagionView, DealingsLoss, FlowGain, FragilityView, GainRow, Measure, WorthRow};
 use scenario::{Model, Party, PartyId, Settlement, WealthChannel};
 use syntax::{Code, Diagnostic, Month};
 
@@ -122,6 +122,11 @@ impl Scenario<'_> {
             groups(&counted).into_iter().map(|(name, members)| sum_plan(name, members, &asking, &mut asked)).collect();
         let everybody = counted.iter().map(|party| party.name.clone()).collect();
         let all = sum_plan("all".into(), everybody, &asking, &mut asked);
+        let costly = counted.iter().any(|party| party.default_cost.is_some()) && others.is_empty();
+        let fragility = costly.then(|| {
+            ["peak(fragility())".to_owned(), format!("first(fragility() > 0 {})", failing.currency)]
+                .map(|expression| asked.place(expression))
+        });
         let Measured { answers, carrier, .. } =
             self.measured(asked.all(), Questions::own(), &request.sampling, &mut *watch)?;
         let of = |place: usize| carrier.measures[place].clone();
@@ -140,6 +145,7 @@ impl Scenario<'_> {
             groups: groups.iter().map(|plan| row(plan, &of)).collect(),
             all: ContagionRow { members: Vec::new(), ..row(&all, &of) },
             gains,
+            fragility: fragility.map(|[gap, first]| FragilityView { gap: of(gap), first: of(first) }),
             other_currencies: others.iter().map(|party| party.name.clone()).collect(),
             run: answers,
         })

@@ -204,7 +204,7 @@ fn declaration(words: &mut Words, program: &mut Program) -> ParseResult<()> {
         "mirror" => {
             ledger.mirrors.push(Mirror { holder: words.until(":", Words::register)?, issuer: words.registers()? })
         }
-        "clearing" => program.clearings.push(Clearing::default()),
+        "clearing" => program.clearings.push(Clearing { gap: words.optional("gap")?, ..Clearing::default() }),
         part @ ("node" | "due") => {
             let clearing = program.clearings.last_mut();
             let clearing = clearing.ok_or("no clearing has begun")?;

@@ -13,6 +13,7 @@ pub(crate) fn rename(program: &mut Program, name: impl Fn(Register) -> Register)
         mirror.holder.iter_mut().chain(&mut mirror.issuer).for_each(on);
     }
     for clearing in &mut program.clearings {
+        clearing.gap.iter_mut().for_each(on);
         for node in &mut clearing.nodes {
             node.cash.iter_mut().chain(&mut node.floor).for_each(on);
             on(&mut node.short);

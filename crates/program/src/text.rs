@@ -123,7 +123,7 @@ impl Display for LedgerLayout {
 
 impl Display for Clearing {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        writeln!(f, "clearing")?;
+        writeln!(f, "clearing{}", optional("gap", self.gap))?;
         self.nodes.iter().try_for_each(|node| writeln!(f, "  {node}"))?;
         self.dues.iter().try_for_each(|due| writeln!(f, "  {due}"))
     }

@@ -177,7 +177,7 @@ impl<'a> Validator<'a> {
     fn clearing(&mut self, clearing: &Clearing) {
         let (nodes, dues) = (clearing.nodes.len(), clearing.dues.len());
         let mut written = RegisterSet::default();
-        let mut writes = Vec::new();
+        let mut writes: Vec<Register> = clearing.gap.into_iter().collect();
         for (index, node) in clearing.nodes.iter().enumerate() {
             for &register in &node.cash {
                 self.account(register);
@@ -459,6 +459,7 @@ impl<'a> Validator<'a> {
             self.write(due.paid);
             due.carry.iter().for_each(|&carry| self.write(carry));
         }
+        clearing.gap.iter().for_each(|&gap| self.write(gap));
     }
 
     fn posting(&mut self, posting: &Posting) {

@@ -32,11 +32,22 @@ pub struct ContagionView {
     pub all: ContagionRow,
     /// Who gains on the mean, and by what.
     pub gains: Vec<GainRow>,
+    /// The fragility gap of the scenario as stated; `null` if failing costs nobody anything, or where there are several currencies.
+    pub fragility: Option<FragilityView>,
     /// Parties with another currency, which are left out.
     pub other_currencies: Vec<String>,
     /// How it was run, and what was asserted; its answers are the rows.
     #[serde(flatten, serialize_with = "run_head")]
     pub run: RunView,
+}
+
+/// By how much less could be paid in the scenario as stated, if all who could fail did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FragilityView {
+    /// The gap of the worst month.
+    pub gap: Measure,
+    /// The first month that has a gap.
+    pub first: Measure,
 }
 
 /// What it costs one.
@@ -235,6 +246,19 @@ fn remarks(view: &ContagionView, rows: &[Measure]) -> Vec<String> {
          claims, which nobody has on the other side"
             .to_owned(),
     ];
+    remarks.push(match &view.fragility {
+        None if !view.other_currencies.is_empty() => "fragility gap: not applicable, as money is of several currencies".into(),
+        None => "fragility gap: not applicable, as failing costs nobody anything (no `default_cost`)".to_owned(),
+        Some(FragilityView { gap, .. }) => {
+            let all = largest(gap.quantiles().into_iter().chain([gap.mean]));
+            let mean = with_error_among(gap.mean, gap.std_error, &gap.unit, all);
+            let p95 = figure_among(gap.p95, gap.quantile_errors.last().copied().unwrap_or(f64::NAN), &gap.unit, all);
+            let spread = if view.run.certain { String::new() } else { format!(" on the mean, p95 {p95}") };
+            format!(
+                "fragility gap as stated: {mean}{spread} less would be paid in the worst month if all who could fail did"
+            )
+        }
+    });
     remarks.extend(heavy_tails(rows.iter()));
     remarks.extend(view.terminal.as_ref().map(crate::answers::terminal_words));
     if !view.run.certain {

@@ -52,7 +52,9 @@ pub use compare::{
     CompareView, ComparedAnswer, ComparedCell, ComparedColumn, ComparedMeasure, ComparedPayment, ComparedRow,
     ComparedTable, PaymentCell, compare_text, compared_tables,
 };
-pub use contagion::{ContagionRow, ContagionView, DealingsLoss, FlowGain, GainRow, contagion_csv, contagion_text};
+pub use contagion::{
+    ContagionRow, ContagionView, DealingsLoss, FlowGain, FragilityView, GainRow, contagion_csv, contagion_text,
+};
 pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, DueSort, FallingDue, contracts_text};
 pub use decide::{CandidateView, DecideView, LeverView, RiskLimitView, decide_csv, decide_text};
 pub use exercise::{ExerciseDateView, ExerciseView, FixedDateView, StateView, exercise_csv, exercise_text};

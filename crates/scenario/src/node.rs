@@ -230,6 +230,9 @@ pub enum Operation {
         /// Who received.
         to: PartyId,
     },
+    /// By how much less would be paid this month in the least clearing vector than in the greatest, in money; undefined where
+    /// failing costs nobody anything.
+    Fragility,
     /// A state of the covenant at the end of the month before.
     Covenant(CovenantId, CovenantState),
 
@@ -333,6 +336,7 @@ impl Operation {
             | Operation::Defaulted(_)
             | Operation::Takings { .. }
             | Operation::PaidTo { .. }
+            | Operation::Fragility
             | Operation::Covenant(..)
             | Operation::In { .. } => (&[], None, None),
         };

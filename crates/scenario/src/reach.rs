@@ -58,6 +58,7 @@ impl<'m> Reach<'m> {
                 | Operation::Book(_)
                 | Operation::Takings { .. }
                 | Operation::PaidTo { .. }
+                | Operation::Fragility
                 | Operation::Defaulted(_) => self.dynamics(),
                 Operation::Covenant(covenant, _) => {
                     self.covenants[*covenant] = true;

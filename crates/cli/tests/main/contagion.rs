@@ -78,3 +78,23 @@ fn what_cannot_be_is_refused_with_its_repair() {
     let repaired = folder.run(&["contagion", "a.toml", "seller", "--at", "2027-12", "--rate", "8%", "--paths", "64"]);
     assert_eq!(repaired.code, Some(0), "{}", repaired.err);
 }
+
+#[test]
+fn the_fragility_gap_is_a_line_and_not_applicable_without_default_costs() {
+    let folder = Folder::with(CHAIN);
+    let follow = ["contagion", "a.toml", "buyer", "--at", "2026-07", "--paths", "64"];
+    let without = folder.run(&follow).good();
+    assert!(without.contains("fragility gap: not applicable"), "{without}");
+    let cost = "seller = { cash = \"$20\", default_cost = { receipts = \"50%\", to = \"world\" } }";
+    let ring = "\n[pay]\nthere = { from = \"seller\", to = \"lender\", amount = \"$900\", when = \"2026-03\", books = \"sale a\" }\n\
+                back = { from = \"lender\", to = \"seller\", amount = \"$900\", when = \"2026-03\", books = \"sale b\" }\n";
+    let fragile = Folder::with(&(CHAIN.replace("seller = { cash = \"$20\" }", cost) + ring));
+    let view = fragile.run(&[&follow[..], &["--json"]].concat()).json();
+    let schema = serde_json::from_str(offtake::CONTAGION_SCHEMA).expect("JSON");
+    assert_eq!(undescribed(&view, &schema), Vec::<String>::new());
+    let (gap, first) = (&view["fragility"]["gap"], &view["fragility"]["first"]);
+    assert!(gap["mean"].as_f64().expect("a number") > 500.0, "{gap:#}");
+    assert!((first["p50"].as_f64().expect("a month") - (2026.0 + 2.0 / 12.0)).abs() < 1e-6, "{first:#}");
+    let text = fragile.run(&follow).good();
+    assert!(text.contains("fragility gap as stated"), "{text}");
+}

@@ -401,6 +401,15 @@ impl Assembler {
         self.program.clearings.first()
     }
 
+    /// The fragility gap of the clearing, in minor units and fractions of them; none if failing costs nobody anything.
+    pub fn fragility_gap(&mut self) -> Option<Register> {
+        let costly = |clearing: &Clearing| clearing.nodes.iter().any(|node| node.default_cost.is_some());
+        let clearing = self.program.clearings.first().filter(|clearing| costly(clearing))?;
+        let gap = clearing.gap.unwrap_or_else(|| self.column(Phase::Settled, false));
+        self.program.clearings[0].gap = Some(gap);
+        Some(gap)
+    }
+
     /// Follows the money of the clearing.
     pub fn tag(&mut self, tags: TagLayout) {
         self.program.tags.push(tags);

@@ -131,6 +131,16 @@ impl Compiler<'_> {
         Some(self.minor(book, floor))
     }
 
+    /// By how much less would be paid this month if all who could fail did, in money.
+    pub fn fragility(&mut self) -> Register {
+        let Some(gap) = self.asm.fragility_gap() else {
+            return self.asm.undefined();
+        };
+        let scale = self.chart.books().iter().next().map_or(1.0, |book| book.scale);
+        let scale = self.asm.constant(scale);
+        self.asm.binary(Binary::Divide, gap, scale)
+    }
+
     fn default_costs(&mut self, clearing: &mut Clearing, nodes: &BTreeMap<(PartyId, String), u32>) {
         for (id, party) in self.model.parties.enumerate() {
             let Some(DefaultCosts { cash, receipts, payee }) = party.default_cost else {

@@ -65,6 +65,7 @@ impl Compiler<'_> {
             },
             Operation::Takings { party, part } => self.takings(node, *party, *part, moment),
             Operation::PaidTo { from, to } => self.paid_to(node, *from, *to, moment),
+            Operation::Fragility => self.fragility(),
             Operation::Covenant(covenant, state) => self.covenant_state(*covenant, *state, moment != Moment::Start),
             _ => self.path_scalar(node, moment),
         }

@@ -90,7 +90,38 @@ impl Cascade {
     /// 2013) over (node, segment): all pay all; whoever cannot moves to the segment in which its money
     /// runs out; solve; repeat. A node never moves back up, so the rounds are at most the segments of all nodes.
     pub fn greatest(&mut self, network: &Network, inputs: &ClearingInputs) -> Result<(), Unresolved> {
-        self.all_pay(network, inputs);
+        self.greatest_with(network, inputs, |_| false)
+    }
+
+    /// The least clearing vector: all who could fail do, and bear their default costs; whoever could pay all the same, costs
+    /// aside, recovers; repeat. With who fails given, what is paid is found as for the greatest one. Payments only rise, so the
+    /// rounds are at most the nodes (Rogers and Veraart 2013, from below).
+    pub fn least(&mut self, network: &Network, inputs: &ClearingInputs) -> Result<(), Unresolved> {
+        let mut fails: Vec<bool> =
+            (0..network.nodes()).map(|node| !network.outside[node] && network.cost_payee[node].is_some()).collect();
+        loop {
+            self.greatest_with(network, inputs, |node| fails[node])?;
+            let mut recovers = false;
+            for (node, fails) in fails.iter_mut().enumerate().filter(|(_, fails)| **fails) {
+                let all = self.cash[node] + self.payers[node].receipts;
+                if !self.is_short(node, all, network) {
+                    (*fails, recovers) = (false, true);
+                }
+            }
+            if !recovers {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The greatest vector in which these nodes bear default costs, whatever they could pay.
+    fn greatest_with(
+        &mut self,
+        network: &Network,
+        inputs: &ClearingInputs,
+        fails: impl Fn(usize) -> bool,
+    ) -> Result<(), Unresolved> {
+        self.all_pay(network, inputs, fails);
         let sweeps: usize = (0..network.nodes()).map(|node| network.sweeps.of(node).len()).sum();
         // Two segments of a sweep, one of a node's floor, one of its default, one more to see that all is still.
         let rounds = network.dues() + 2 * sweeps + 2 * network.nodes() + 1;
@@ -108,14 +139,14 @@ impl Cascade {
     }
 
     /// The first guess: every due is paid, every sweep is as large as it can be.
-    fn all_pay(&mut self, network: &Network, inputs: &ClearingInputs) {
+    fn all_pay(&mut self, network: &Network, inputs: &ClearingInputs, fails: impl Fn(usize) -> bool) {
         for node in 0..network.nodes() {
             let ranked = network.ranked.of(node);
             let owed = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
             let payer = &mut self.payers[node];
             payer.owed = owed;
             payer.slack = slack(owed);
-            payer.defaulted = false;
+            payer.defaulted = fails(node);
             self.set_segment(node, TOP, network, inputs);
         }
     }

@@ -36,6 +36,7 @@ impl Case {
                     paid: none,
                 })
                 .collect(),
+            gap: None,
         };
         let owned = (0..owners).map(MoneyOrigin::Owner);
         let origins: Vec<MoneyOrigin> =

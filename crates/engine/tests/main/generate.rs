@@ -417,6 +417,8 @@ fn clearing(b: &mut Builder, recipe: &Recipe, body: &mut Vec<Instruction>) -> Cl
             paid: b.register(),
         });
     }
+    clearing.gap = recipe.dues.len().is_multiple_of(2).then(|| b.register());
+    b.readable.extend(clearing.gap);
     clearing
 }
 

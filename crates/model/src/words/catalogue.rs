@@ -179,6 +179,12 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
         "`paid_to(a, b)`",
         "cash that a party and its group paid another and its group this month, for whatever it was",
     ),
+    entry(
+        Ledger,
+        "fragility",
+        "`fragility()`",
+        "by how much less would be paid this month if all who could fail did: the greatest less the least clearing vector; only in asks and shows",
+    ),
     entry(Path, PathFunction::At.word(), "`at(x, 2028-06)`", "its value in a month"),
     entry(Path, PathFunction::Last.word(), "`last(x)`", "its value in the last month"),
     entry(Path, PathFunction::First.word(), "`first(condition)`", "the first month in which it holds"),

@@ -40,6 +40,9 @@ class Functions(Translator):
             return Code(repr(self.scenario.fact(places[0][1], row)), FIXED)
         if name == "since":
             return self.since(places[0], scope, moment)
+        if name == "fragility":
+            self.ledger.fragile = True
+            return Code("(ledger.gap / 100.0)", AFTER)
         if name == "in":
             return self.elsewhere(places)
         if name == "worth":

@@ -2,6 +2,7 @@
 
 from books import CONSIDERATION, LEASED, OWN, Terms
 from clearing import clear
+from fragility import gap
 from money import SMALL, left_over, nearest
 from origins import Origins
 
@@ -36,6 +37,8 @@ class Ledger:
         # Who pays out of which purse: a pool is one.
         pools = [party.table["group"] if party.table.get("pool") else party.name for party in self.parties]
         self.purse = [pools.index(pool) for pool in pools]
+        # By how much less could be paid, if somebody asks.
+        self.fragile, self.gap = False, 0.0
         # Whose money is whose, if somebody asks.
         self.origins = None
 
@@ -226,6 +229,8 @@ class Ledger:
         """Clears the dues of a month and books them."""
         self.costs = {}
         self.amortise(month)
+        if self.fragile:
+            self.gap = gap(self, amounts)
         short = clear(self, amounts)
         self.take_cents(month)
         if self.origins:

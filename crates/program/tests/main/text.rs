@@ -10,6 +10,12 @@ fn a_program_is_displayed_as_it_was_written() {
 }
 
 #[test]
+fn the_gap_of_a_clearing_is_read_back() {
+    let text = EVERYTHING.replacen("clearing\n", "clearing gap r1\n", 1);
+    assert!(text != EVERYTHING && parse(&text).unwrap().to_string() == text);
+}
+
+#[test]
 fn an_ensemble_is_displayed_as_it_was_written() {
     let text = format!(
         "program\n{EVERYTHING}program\n{EVERYTHING}conclusion\nregisters 3\nconstant r0 2.0\ninput 1 0 r1\n  r2 = or r0 r1\noutputs r2 r1\nmonthly\nregisters 2\ninput 1 1 r1\ninput 0 0 r0\n  r0 = negate r1\noutputs r0\n"

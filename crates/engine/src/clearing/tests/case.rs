@@ -143,6 +143,11 @@ impl Case {
         Ok((outputs, paid, dues.map(|due| solver.real_due(due)).collect()))
     }
 
+    /// By how much less is paid in the least vector.
+    pub fn gap(&self) -> Result<f64, Unresolved> {
+        Solver::new(&self.clearing).gap(&self.inputs())
+    }
+
     /// What was paid.
     pub fn paid(&self) -> Vec<f64> {
         self.solve().expect("settles").paid

@@ -271,3 +271,33 @@ fn unusable_numbers_are_errors() {
     broken.share.clear();
     assert_eq!(broken.solve(), Err(Unresolved::Input));
 }
+
+/// After Rogers and Veraart (2013), own numbers. A and B hold 10 each and owe each other 100; who fails loses half of what it
+/// receives. All pay, if all do. If both fail, each has 10 + x/2 = x: 20, and 30 before the loss, less than 100. 200 against 40.
+#[test]
+fn a_ring_that_pays_all_or_next_to_nothing_is_fragile() {
+    let ring = Case::new().node(10.0).costs(2, 0.0, 0.5).node(10.0).costs(2, 0.0, 0.5).outside();
+    let ring = ring.owes(0, 1, 0, 100.0).owes(1, 0, 0, 100.0);
+    assert_eq!(ring.solve().unwrap().paid, [100.0, 100.0]);
+    assert!((ring.gap().unwrap() - 160.0).abs() < 1e-9, "{:?}", ring.gap());
+}
+
+/// A, B and C hold 5 each, owe 60 each to the next, and only C has costs. If C fails, c = 5 + b/2, a = 5 + c, b = 5 + a: c = 20,
+/// a = 25, b = 30. C has 35 before its loss, less than 60. 180 against 75.
+#[test]
+fn one_who_may_fail_makes_a_ring_of_three_fragile() {
+    let ring = Case::new().node(5.0).node(5.0).node(5.0).costs(3, 0.0, 0.5).outside();
+    let ring = ring.owes(0, 1, 0, 60.0).owes(1, 2, 0, 60.0).owes(2, 0, 0, 60.0);
+    assert!((ring.gap().unwrap() - 105.0).abs() < 1e-9, "{:?}", ring.gap());
+}
+
+/// Who can pay out of its own cash cannot be brought down by doubt, and who fails anyhow fails in both: there is one vector. So it is
+/// where failing costs nothing.
+#[test]
+fn where_both_vectors_agree_nothing_is_fragile() {
+    let chain = Case::new().node(100.0).costs(2, 0.5, 0.5).node(0.0).costs(2, 0.5, 0.5).outside();
+    let chain = chain.owes(0, 1, 0, 50.0).owes(1, 2, 0, 80.0);
+    assert_eq!(chain.gap(), Ok(0.0));
+    let free = Case::new().node(10.0).node(10.0).owes(0, 1, 0, 100.0).owes(1, 0, 0, 100.0);
+    assert_eq!(free.gap(), Ok(0.0));
+}

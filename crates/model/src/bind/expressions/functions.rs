@@ -53,6 +53,7 @@ impl Builder<'_> {
             "wealth" => self.wealth(call, scope),
             "roundtrip" => self.round_trip(call, scope),
             "reciprocal" => self.reciprocal(call, scope),
+            "fragility" => self.fragility(call, scope),
             word if is_chance(word) => self.drawn_here(&format!("`{word}`"), call.span),
             word if Reduction::parse(word).is_some() => self.error(
                 Code::WrongArguments,

@@ -2,6 +2,7 @@
 
 mod asks;
 mod checks;
+mod fragility;
 mod origins;
 mod scalars;
 mod wealth;
