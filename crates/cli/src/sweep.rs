@@ -26,6 +26,9 @@ Examples:
                                              a thousand points of a Latin hypercube, as tables
   offtake sweep FILE --over 'mode=\"Continuous\", \"Discontinuous\"' --variants no_deal,cheap";
 
+/// What becomes of a sweep that is ended.
+const GOES_ON: &str = "the tables that are whole stay in the folder, and the same command goes on from there";
+
 /// `offtake sweep`
 #[derive(Debug, Args)]
 pub struct SweepCommand {
@@ -74,9 +77,7 @@ impl SweepCommand {
         deadline.meet();
         progress.finish();
         if let (Err(Error::Stopped), true) = (&view, deadline.is_over()) {
-            complain(
-                "error: stopped, as `--timeout` says; the tables that are whole stay, and the same command goes on from there\n",
-            );
+            complain(&format!("error: stopped, as `--timeout` says; {GOES_ON}\n"));
             return Ok(ExitCode::from(TIMED_OUT));
         }
         let written = self.out.as_ref().filter(|_| view.is_ok());
@@ -102,6 +103,9 @@ impl SweepCommand {
                 let done = scenario.sweep_into(&request, &FileWorld, folder, &mut watch);
                 if matches!(done, Err(Error::Stopped)) {
                     progress.finish();
+                    if interrupt.came() {
+                        complain(&format!("stopped; {GOES_ON}\n"));
+                    }
                     interrupt.end();
                 }
                 done?

@@ -145,7 +145,11 @@ fn changes(old: &StoredResult, new: &StoredResult, [before, after]: &[Edition; 2
         differ(MovedSort::Setting, name, set(old, name), set(new, name));
     }
     let sampling = |of: &StoredResult| {
-        [("seed", of.view.seed.to_string()), ("paths", of.view.paths.to_string()), ("sampler", of.view.sampler.clone())]
+        [
+            ("seed", of.view.seed.to_string()),
+            ("paths", of.sampling.paths.to_string()),
+            ("sampler", of.view.sampler.clone()),
+        ]
     };
     for ((name, from), (_, to)) in sampling(old).into_iter().zip(sampling(new)) {
         differ(MovedSort::Sampling, name, Some(from), Some(to));

@@ -119,6 +119,9 @@ pub struct SweepPointView {
 /// Most points of a table of all.
 const MOST_ROWS: u64 = 24;
 
+/// Most figures of which all are in the text.
+const MOST_FIGURES: usize = 6;
+
 /// Most values of a side of a map.
 const MOST_ACROSS: usize = 16;
 
@@ -209,6 +212,15 @@ pub fn sweep_text(view: &SweepView, style: Style) -> String {
         None if view.points <= MOST_ROWS => table(view, style),
         None => ends(view, style),
     });
+    let left_out = view.figures.len() - shown(view).count();
+    if left_out > 0 {
+        let words = format!(
+            "{} left out: `--json` and `--out` have all; name a question, or `--show` one",
+            counted(left_out as u64, "measure")
+        );
+        out.push_str(&style.dim(wrap("", &words, style.prose()).trim_end()));
+        out.push_str("\n\n");
+    }
     if view.points_with_failures > 0 {
         let failed = match view.points_failed {
             0 => String::new(),
@@ -223,6 +235,12 @@ pub fn sweep_text(view: &SweepView, style: Style) -> String {
         out.push('\n');
     }
     out + "as stated: " + &checks_line(&view.run, style)
+}
+
+/// The figures that the text has: all if they are few, else those that were asked for and P of the claims.
+fn shown(view: &SweepView) -> impl Iterator<Item = &SweepFigure> {
+    let all = view.figures.len() <= MOST_FIGURES;
+    view.figures.iter().filter(move |figure| all || figure.measure.is_none() || figure.question.is_empty())
 }
 
 /// How many points over what.
@@ -270,7 +288,7 @@ fn maps(view: &SweepView, up: &AxisView, across: &AxisView, style: Style) -> Str
         let title = format!("{}{in_percent}: {sides}; as stated {stated}", figure.name());
         wrap("  ", &title, style.prose()) + &heat_map(across, up, &cells, style) + "\n"
     };
-    view.figures.iter().map(map).collect()
+    shown(view).map(map).collect()
 }
 
 /// A row for each point.
@@ -279,21 +297,21 @@ fn table(view: &SweepView, style: Style) -> String {
     let by_variant = view.variants.len() > 1;
     let settings = view.axes.len() + usize::from(by_variant);
     align.resize(settings.max(1), Align::Right);
-    align.resize(settings + view.figures.len() + 1, Align::Right);
+    align.resize(settings + shown(view).count() + 1, Align::Right);
     let mut columns = TextColumns::new(&align);
     let heads = by_variant.then(|| "variant".to_owned()).into_iter();
     let heads = heads.chain(view.axes.iter().map(|axis| axis.name.clone()));
     let failing = view.points_with_failures > 0;
-    let heads = heads.chain(view.figures.iter().map(|figure| cut(&figure.name(), LONGEST_NAME)));
+    let heads = heads.chain(shown(view).map(|figure| cut(&figure.name(), LONGEST_NAME)));
     columns.row(heads.chain(failing.then(|| "paths failed".to_owned())));
     let amongs: Vec<f64> =
-        (view.figures.iter()).map(|figure| largest(figure.cells.iter().map(|cell| figure.shown(cell.value)))).collect();
+        shown(view).map(|figure| largest(figure.cells.iter().map(|cell| figure.shown(cell.value)))).collect();
     let figures = |cell: &dyn Fn(&SweepFigure) -> EffectView| -> Vec<String> {
-        let shown = |(figure, among): (&SweepFigure, &f64)| {
+        let with_error = |(figure, among): (&SweepFigure, &f64)| {
             let EffectView { value, std_error } = cell(figure);
             figure.figure(value, std_error, *among)
         };
-        view.figures.iter().zip(&amongs).map(shown).collect()
+        shown(view).zip(&amongs).map(with_error).collect()
     };
     for number in 0..view.points as usize {
         let cells = settings_of(view, number).into_iter().chain(figures(&|figure| figure.cells[number]));
@@ -322,7 +340,7 @@ fn settings_of(view: &SweepView, number: usize) -> Vec<String> {
 fn ends(view: &SweepView, style: Style) -> String {
     let by_variant = view.variants.len() > 1;
     let mut out = String::new();
-    for figure in &view.figures {
+    for figure in shown(view) {
         let mut align = vec![Align::Left, Align::Right, Align::Right];
         align.resize(3 + view.axes.len() + usize::from(by_variant), Align::Right);
         let mut columns = TextColumns::new(&align);

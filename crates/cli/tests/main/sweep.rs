@@ -173,3 +173,15 @@ fn a_hypercube_covers_its_sides() {
     }
     assert_eq!(folder.run(&cube).json(), view);
 }
+
+/// The text has, of many figures, P of the claims and what was asked for, and says what it leaves out.
+#[test]
+fn many_measures_are_left_out_of_the_text() {
+    let shows: Vec<String> = (1..=7).map(|times| format!("\"{times} * last(firm.cash)\"")).collect();
+    let folder = Folder::with(&with_price().replace("\"last(firm.cash)\"]", &format!("{}]", shows.join(", "))));
+    let text = folder.run(&["sweep", "a.toml", "--over", DEMAND, "--show", "last(bank.cash)", "--paths", "64"]).good();
+    for words in ["rich: P(claim)", "last(bank.cash)", "7 measures left out"] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    assert!(!text.contains("7 * last(firm.cash)"), "{text}");
+}
