@@ -214,10 +214,16 @@ fn channels_table(view: &ContagionView, style: Style) -> String {
     columns.blocks("  ", style, paint(style))
 }
 
-/// A sentence for each who gains.
+/// Flows of one who gains that are named; all else is one figure.
+const MOST_FLOWS: usize = 4;
+
+/// A sentence for each who gains: the flows that matter most, whichever way.
 fn gains(view: &ContagionView) -> Vec<String> {
     let sentence = |row: &GainRow| {
-        let all = largest([row.gain.mean]);
+        let mut flows: Vec<&FlowGain> = row.by_flow.iter().collect();
+        flows.sort_by(|a, b| b.gain.mean.abs().total_cmp(&a.gain.mean.abs()).then_with(|| a.flow.cmp(&b.flow)));
+        flows.truncate(MOST_FLOWS);
+        let all = largest(flows.iter().map(|one| one.gain.mean).chain([row.gain.mean]));
         let said = |measure: &Measure| figure_among(measure.mean, measure.std_error, &measure.unit, all);
         let by = |one: &FlowGain| match (one.received, one.gain.mean < 0.0) {
             (true, false) => format!("{} of {} by `{}`", said(&one.gain), one.party, one.flow),
@@ -225,7 +231,12 @@ fn gains(view: &ContagionView) -> Vec<String> {
             (true, true) => format!("{} of {} by `{}`", said(&one.gain), one.party, one.flow),
             (false, true) => format!("{} to {} by `{}`", said(&one.gain), one.party, one.flow),
         };
-        let mut parts: Vec<String> = row.by_flow.iter().take(4).map(by).collect();
+        let mut parts: Vec<String> = flows.iter().map(|one| by(one)).collect();
+        let named: f64 = flows.iter().map(|one| one.gain.mean).sum();
+        let rest = row.gain.mean - named - row.at_end.mean;
+        if rest.abs() > all / 100.0 {
+            parts.push(format!("{} by all else", figure(rest, all / 100.0, &row.gain.unit)));
+        }
         if row.at_end.mean.abs() > WorthRow::NOTHING {
             parts.push(format!("{} by what it holds and owes at the end", said(&row.at_end)));
         }
