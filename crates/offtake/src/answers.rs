@@ -10,7 +10,8 @@ use analysis::{
 };
 use explain::{Conversion, PathFigure, failures, undefined};
 use report::{
-    Answer, Checks, ConditionView, Crux, FlipPoint, IntervalView, Joined, Measure, PROBABILITIES, TailFigure, Undefined,
+    Answer, Checks, ConditionView, Crux, FlipPoint, IntervalView, Joined, Measure, OptionView, PROBABILITIES,
+    TailFigure, Undefined,
 };
 use scenario::{Ask, Function, NodeId};
 use syntax::{Code, Diagnostic};
@@ -159,6 +160,7 @@ impl Run<'_> {
                 chance_share: one.chance_share(),
                 measures: measures.collect(),
                 worth: terminal_value(&built.checked.models, ask),
+                option: ask.option.as_ref().map(|one| OptionView { of: one.of.clone(), name: one.name.clone() }),
             };
             answering.count();
             Ok(answer.with_probability(&probability(one.flips.truth, design)))

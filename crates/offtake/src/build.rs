@@ -220,8 +220,8 @@ fn bind(files: &Files, changes: &Changes, said: &Said) -> Found<(scenario::Check
 /// Leaves out the questions of the scenario that are not among these, if all of these are there.
 fn leave_out(asks: &mut Vec<Ask>, only: &[String], files: &Files) {
     let written = files.sources.iter().count();
-    if only.iter().all(|id| asks.iter().any(|ask| ask.id == *id)) {
-        asks.retain(|ask| only.contains(&ask.id) || ask.span.file.0 as usize >= written);
+    if only.iter().all(|id| asks.iter().any(|ask| ask.answers(id))) {
+        asks.retain(|ask| only.iter().any(|id| ask.answers(id)) || ask.span.file.0 as usize >= written);
     }
 }
 

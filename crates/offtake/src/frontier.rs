@@ -102,6 +102,7 @@ impl Scenario<'_> {
     pub fn frontier(&self, request: &Frontier, watch: Watch) -> Result<FrontierView, Error> {
         let scenario = self.inquire(&Inquiry::none().answers_only().only([&request.question]))?;
         let questions = Questions::of([&request.question]).without_flips().at_probability(request.probability);
+        self.refuse(Questions::of_one_claim(&scenario.built, &request.question).into_iter().collect())?;
         self.refuse(questions.problems(&scenario.built, true, scenario.files.caller))?;
         let sampling = part(&scenario.sampling(&request.sampling), AGAIN.0, AGAIN.1);
         let ensemble = &scenario.answering(&request.question);

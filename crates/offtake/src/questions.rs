@@ -249,7 +249,7 @@ impl Questions {
             Which::All => true,
             Which::Some { ids, own } => match built.is_said(ask.span) {
                 true => *own,
-                false => ids.contains(&ask.id),
+                false => ids.iter().any(|id| ask.answers(id)),
             },
         }
     }
@@ -267,7 +267,8 @@ impl Questions {
         }
         let assumptions: Vec<&str> = built.assumption_names().collect();
         let mut findings = Vec::new();
-        for name in wanted.iter().filter(|name| !asks.contains(&name.as_str())) {
+        let answered = |name: &str| built.checked.asks.iter().any(|ask| !built.is_said(ask.span) && ask.answers(name));
+        for name in wanted.iter().filter(|name| !answered(name)) {
             findings.push(unknown("question", name, &asks));
         }
         for name in self.flips.iter().filter(|name| !assumptions.contains(&name.as_str())) {
@@ -291,6 +292,15 @@ impl Questions {
         }
         findings.extend(self.unknown_measures(built));
         findings
+    }
+
+    /// The finding for a question that is answered by names where one claim is due.
+    pub(crate) fn of_one_claim(built: &Built, id: &str) -> Option<Diagnostic> {
+        let parts = built.checked.asks.iter().filter(|ask| ask.id != id && ask.answers(id));
+        let parts: Vec<String> = parts.map(|ask| format!("`{}`", ask.id)).collect();
+        let message = format!("`{id}` is answered by names, and has no claim of its own");
+        let help = format!("ask after one of them: {}", parts.join(", "));
+        (!parts.is_empty()).then(|| Diagnostic::bare(Code::WrongArguments, message).help(help))
     }
 
     fn unknown_measures(&self, built: &Built) -> Vec<Diagnostic> {

@@ -120,6 +120,7 @@ impl Scenario<'_> {
         self.refuse(self.sensitivity_problems(request))?;
         let scenario = self.inquire(&Inquiry::none().answers_only().only([&request.question]))?;
         let questions = Questions::of([&request.question]).without_flips();
+        self.refuse(Questions::of_one_claim(&scenario.built, &request.question).into_iter().collect())?;
         self.refuse(questions.problems(&scenario.built, true, scenario.files.caller))?;
         let sampling = scenario.sampling(&request.sampling);
         let ensemble = &scenario.built.compiled.ensemble;

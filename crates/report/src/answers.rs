@@ -6,6 +6,7 @@ use crate::crux::{crux_table, shares_words, shown};
 use crate::direction::in_words;
 use crate::frame::framed;
 use crate::measures::{measures_table, undefined_measures};
+use crate::names::names_text;
 use crate::number::{at_least, at_most, counted, probability_with_error, share_of_all};
 use crate::picture::gauge;
 use crate::run::{Answer, Crux, Joined, RunView, SettingView, TerminalValue};
@@ -34,7 +35,7 @@ pub(crate) fn answers_text(run: &RunView, style: Style) -> String {
             told = Some(answer.id.as_str());
         }
     }
-    out
+    out + &names_text(run, style)
 }
 
 fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
@@ -273,6 +274,7 @@ mod tests {
                 crux: Vec::new(),
             }],
             worth: None,
+            option: None,
         }
     }
 

@@ -24,6 +24,7 @@ mod frontier;
 mod heat_map;
 mod measures;
 mod moved;
+mod names;
 mod number;
 mod picture;
 mod rates;
@@ -71,7 +72,8 @@ pub use reported_as::ReportedAs;
 pub use round_trip::{ReciprocalRow, RoundTripView, SellerRow, TakingsRow, round_trip_text};
 pub use run::{
     Answer, BasedOn, Checks, ConditionView, Crux, Direction, EvaluationView, FailureView, FlipAt, FlipPoint,
-    IntervalView, Joined, Measure, PROBABILITIES, RunView, Series, SettingView, TailFigure, TerminalValue, View, json,
+    IntervalView, Joined, Measure, OptionView, PROBABILITIES, RunView, Series, SettingView, TailFigure, TerminalValue,
+    View, json,
 };
 pub use sensitivity::{
     EffectView, FigureView, SensitivityRow, SensitivityView, SetAlone, SwingEnd, SwingView, sensitivity_text,

@@ -154,6 +154,18 @@ pub struct Answer {
     pub measures: Vec<Measure>,
     /// What `worth` counts in it; nothing if it asks for no `worth`.
     pub worth: Option<TerminalValue>,
+    /// The name that it asks after, if it is part of a question that is answered by names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub option: Option<OptionView>,
+}
+
+/// One of the names that a question may be answered by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OptionView {
+    /// Id of the question.
+    pub of: String,
+    /// A variant, or `as stated`.
+    pub name: String,
 }
 
 /// How a claim is joined of several conditions.

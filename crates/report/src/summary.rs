@@ -6,6 +6,7 @@ use crate::answers::{answers_text, chance, changes};
 use crate::crux::{LEAST_SHARE, shown};
 use crate::flips::{flip_side, state_words};
 use crate::frame::framed;
+use crate::names::names_text;
 use crate::number::{figure, figure_among, largest, probability};
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Crux, EvaluationView, FlipAt, FlipPoint, RunView};
@@ -24,7 +25,12 @@ const NAMES: [usize; 3] = [36, 24, 16];
 pub fn summary_text(run: &RunView, style: Style) -> String {
     let answers = match run.answers.len() {
         0 | 1 => answers_text(run, style),
-        _ => format!("\n{}{}{}", questions_above(run, style), questions_table(run, style), where_in_full(run, style)),
+        _ => format!(
+            "\n{}{}{}",
+            questions_above(run, style),
+            questions_table(run, style) + &names_text(run, style),
+            where_in_full(run, style)
+        ),
     };
     framed(run, &answers, UnpaidExtent::Stated, style)
 }

@@ -180,6 +180,24 @@ pub struct Ask {
     pub measures: Vec<WrittenExpression>,
     /// Its place.
     pub span: Span,
+    /// The name that it asks after, if it is part of a question that is answered by names.
+    pub option: Option<AskOption>,
+}
+
+/// One of the names that a question may be answered by.
+#[derive(Clone, Debug)]
+pub struct AskOption {
+    /// Id of the question.
+    pub of: String,
+    /// A variant, or `as stated`.
+    pub name: String,
+}
+
+impl Ask {
+    /// Whether it is the question of this id, or a part of it.
+    pub fn answers(&self, id: &str) -> bool {
+        self.id == id || self.option.as_ref().is_some_and(|option| option.of == id)
+    }
 }
 
 /// An expression that is reported under its own text.

@@ -123,3 +123,33 @@ fn mistakes_are_met_with_a_repair() {
     let done = alone.run(&["choose", "a.toml", "--least", "last(cost)"]);
     assert!(done.code == Some(1) && done.err.contains("at least two options"), "{}", done.err);
 }
+
+/// A question that is answered by names says what `choose` says, and where a single claim is due it is refused.
+#[test]
+fn a_question_is_answered_by_names() {
+    let ask =
+        "\n[ask.best]\nquestion = \"How much?\"\namong = [\"as stated\", \"more\", \"all\"]\nleast = \"last(cost)\"\n";
+    let folder = Folder::with(&[NEWSVENDOR, ask].concat());
+    let run = folder.run(&["ask", "a.toml", "best", "--paths", "4096", "--json"]).json();
+    let schema = serde_json::from_str(offtake::RUN_SCHEMA).expect("JSON");
+    assert_eq!(undescribed(&run, &schema), Vec::<String>::new());
+    let view = chosen(&folder, &["--least", "last(cost)"]);
+    let answers = run["answers"].as_array().expect("a list");
+    assert_eq!(answers.len(), 3);
+    for answer in answers {
+        let row = row(&view, answer["option"]["name"].as_str().expect("a name"));
+        assert_eq!((&answer["option"]["of"], &answer["probability"]), (&Value::from("best"), &row["best"]["value"]));
+        let regret = answer["measures"].as_array().expect("a list").iter().find(|one| one["label"] == "regret");
+        near(&regret.expect("a regret")["mean"], row["regret"]["mean"].as_f64().expect("a number"), 1e-12);
+    }
+    let text = folder.run(&["run", "a.toml", "--paths", "512"]).good();
+    let names: Vec<usize> =
+        ["  as stated  5", "  more       2", "  all        1"].map(|name| text.find(name).expect(name)).to_vec();
+    assert!(names.is_sorted() && text.contains("P(best)"), "{text}");
+    for (command, words) in
+        [("sensitivity", "ask after one of them: `best.all`"), ("explain", "explain one of best.all"), ("ask", "")]
+    {
+        let done = folder.run(&[command, "a.toml", "best", "--paths", "64"]);
+        assert!(done.err.contains(words), "{command}: {}", done.err);
+    }
+}

@@ -50,8 +50,11 @@ pub(crate) const COVENANT: &[&str] = &["test", "party", "tested", "cure", "waive
 pub(crate) const SOLVE: &[&str] = &["names", "start", "tolerance", "max", "about"];
 /// Keys of a variant, and of what stands for a contract's absence.
 pub(crate) const PATCH: &[&str] = &["set", "remove", "add", "default", "about"];
-/// Keys of an ask.
-pub(crate) const ASK: &[&str] = &["question", "claim", "counter", "holds", "show", "about"];
+/// The scenario itself among the names of variants.
+pub(crate) const STATED: &str = "as stated";
+/// Keys of an ask: of one claim, or of names.
+pub(crate) const ASK: &[&str] =
+    &["question", "claim", "counter", "holds", "among", "least", "most", "admissible", "show", "about"];
 /// Keys of a show.
 pub(crate) const SHOW: &[&str] = &["series", "title", "about"];
 /// Keys of a check.

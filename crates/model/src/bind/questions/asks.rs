@@ -6,6 +6,7 @@ use syntax::{Code, Diagnostic, Help, Span, Table, Value};
 
 use crate::bind::builder::Builder;
 use crate::bind::slots::described::Described;
+use crate::definitions::tables::DefinedItem;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Purpose, Scope};
 use crate::instances::slot::{Slot, State};
@@ -18,7 +19,11 @@ impl Builder<'_> {
     /// Binds all `[ask.*]`.
     pub fn bind_asks(&mut self) -> Vec<Ask> {
         let items = self.definitions.items(Heading::Ask).to_vec();
-        items.iter().filter_map(|item| self.bind_ask(&item.name, &item.value, item.span).ok()).collect()
+        let bind = |item: &DefinedItem| match item.value.as_table().filter(|table| table.get("among").is_some()) {
+            Some(table) => self.bind_named_asks(&item.name, table, item.span).unwrap_or_default(),
+            None => self.bind_ask(&item.name, &item.value, item.span).into_iter().collect(),
+        };
+        items.iter().flat_map(bind).collect()
     }
 
     /// Binds questions of the caller.
@@ -45,7 +50,17 @@ impl Builder<'_> {
         let measures = self.bind_measures(table);
         let mut text = |key: &str| optional_text(table, key, &mut self.findings);
         let [question, claim, counter, about] = ["question", "claim", "counter", "about"].map(&mut text);
-        Ok(Ask { id: id.to_string(), question, claim, counter, about, holds: holds?, measures: measures?, span })
+        Ok(Ask {
+            id: id.to_string(),
+            question,
+            claim,
+            counter,
+            about,
+            holds: holds?,
+            measures: measures?,
+            span,
+            option: None,
+        })
     }
 
     /// What a `series` shows.
@@ -85,7 +100,7 @@ impl Builder<'_> {
     }
 
     /// The expression of a measure or series, and what its table says beside it.
-    fn described_measure(&mut self, item: &Value) -> Bound<(Value, Described)> {
+    pub fn described_measure(&mut self, item: &Value) -> Bound<(Value, Described)> {
         let Some(table) = item.as_table() else {
             return Ok((item.clone(), Described::default()));
         };
@@ -278,6 +293,13 @@ impl Builder<'_> {
         if let Some(ask) = asks.iter().position(|ask| ask.id == id) {
             return Some(Explained::Ask(ask));
         }
+        let parts: Vec<&str> = asks.iter().filter(|ask| ask.answers(id)).map(|ask| ask.id.as_str()).collect();
+        if !parts.is_empty() {
+            let message = format!("`{id}` is answered by names, and one claim at a time is explained");
+            let found = Diagnostic::new(Code::WrongValue, value.span, message);
+            self.report(found.help(format!("explain one of {}", parts.join(", "))));
+            return None;
+        }
         if is_pattern(&text) {
             let found = Diagnostic::new(Code::WrongValue, value.span, "one figure at a time is explained");
             self.report(found.help("name one balance, let, stock, flow or question"));
@@ -314,7 +336,7 @@ impl Builder<'_> {
 }
 
 /// The values under a key: a list, or one.
-fn listed(table: &Table, key: &str) -> Vec<Value> {
+pub(super) fn listed(table: &Table, key: &str) -> Vec<Value> {
     match table.get(key) {
         Some(value) => value.as_array().map_or_else(|| vec![value.clone()], <[Value]>::to_vec),
         None => Vec::new(),

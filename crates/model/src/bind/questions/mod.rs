@@ -3,6 +3,7 @@
 mod asks;
 mod checks;
 mod fragility;
+mod named_asks;
 mod origins;
 mod scalars;
 mod wealth;

@@ -54,6 +54,11 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
     ),
     (
         "questions",
+        "answered by names has no `holds`",
+        ["least = \"price\"\nholds = \"price > $3\"", "least = \"price\""],
+    ),
+    (
+        "questions",
         "the check `unsourced` does not",
         ["expected = \"$1B/yr\"\ntolerance = \"5%\"", "expected = \"$1B/yr\"\nsource = \"a plan\"\ntolerance = \"5%\""],
     ),
