@@ -40,7 +40,7 @@ pub struct SweepCommand {
     #[arg(value_name = "QUESTION")]
     pub questions: Vec<String>,
 
-    /// Set this to N values from LOW to HIGH (with `--latin` without `in N`), or to each of several: `NAME=A, B, C`; may be repeated
+    /// Set this to N values from LOW to HIGH (with `--latin` without `in N`), to each of several (`NAME=A, B, C`), or to N even quantiles of what is drawn (`NAME in N`); may be repeated
     #[arg(long, value_name = "NAME=LOW to HIGH in N", value_parser = axis)]
     pub over: Vec<SweepAxis>,
 
@@ -124,10 +124,16 @@ impl SweepCommand {
     }
 }
 
-/// `NAME=LOW to HIGH in N`, `NAME=LOW to HIGH`, or `NAME=A, B, C`.
+/// `NAME=LOW to HIGH in N`, `NAME=LOW to HIGH`, `NAME=A, B, C`, `NAME in N`, or `NAME`.
 fn axis(text: &str) -> Result<SweepAxis, String> {
     const FORM: &str = "write it as `NAME=LOW to HIGH in N`, or `NAME=A, B, C`";
-    let (name, values) = text.split_once('=').ok_or(FORM)?;
+    let of = |count: &str| count.trim().parse::<u64>().map_err(|_| format!("`{count}` is no number of values; {FORM}"));
+    let Some((name, values)) = text.split_once('=') else {
+        return Ok(match text.rsplit_once(" in ") {
+            Some((name, count)) => SweepAxis::drawn(name.trim()).values(of(count)?),
+            None => SweepAxis::drawn(text.trim()),
+        });
+    };
     let (name, values) = (name.trim(), values.trim());
     if name.is_empty() || values.is_empty() {
         return Err(FORM.into());
@@ -143,8 +149,7 @@ fn axis(text: &str) -> Result<SweepAxis, String> {
     let Some((to, count)) = to.rsplit_once(" in ") else {
         return Ok(SweepAxis::range(name, from.trim(), to.trim()));
     };
-    let count = count.trim().parse::<u64>().map_err(|_| format!("`{count}` is no number of values; {FORM}"))?;
-    Ok(SweepAxis::range(name, from.trim(), to.trim()).values(count))
+    Ok(SweepAxis::range(name, from.trim(), to.trim()).values(of(count)?))
 }
 
 /// The parts of a text between commas that stand in no brackets and quotes.
@@ -182,7 +187,9 @@ mod tests {
         assert_eq!(axis("a=1 to 2, 3 to 4"), Ok(SweepAxis::listed("a", ["1 to 2", "3 to 4"])));
         assert_eq!(axis("a=\"x, y\""), Ok(SweepAxis::listed("a", ["\"x, y\""])));
         assert!(axis("a=1 to 2 by 5").is_err_and(|told| told.contains("write `a=1 to 2 in 5`")));
-        for wrong in ["a", "=1 to 2", "a=", "a=1 to 2 in x"] {
+        assert_eq!(axis("a"), Ok(SweepAxis::drawn("a")));
+        assert_eq!(axis("a in 5"), Ok(SweepAxis::drawn("a").values(5)));
+        for wrong in ["a in x", "=1 to 2", "a=", "a=1 to 2 in x"] {
             assert!(axis(wrong).is_err_and(|told| told.contains("NAME=LOW")), "{wrong}");
         }
     }

@@ -29,7 +29,7 @@ pub use map::{
     UnpaidColumns,
 };
 pub use statements::CashPayment;
-pub use uncertainty::fitting::ninety_percent_range;
+pub use uncertainty::fitting::{distribution_of, ninety_percent_range};
 
 use program::{Ensemble, Program};
 use scenario::{Ask, CheckedScenario, Explained, Model, Timing};

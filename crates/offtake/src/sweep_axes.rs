@@ -1,8 +1,9 @@
 //! What a sweep sets, found in the scenario: values, their unit, and whether they are set without compiling.
 
+use chance::Distribution;
 use explain::Conversion;
 use report::ReportedAs;
-use scenario::{Quantity, QuantityId, QuantityKind, Type};
+use scenario::{AssumedValue, Quantity, QuantityId, QuantityKind, Type};
 use syntax::{Code, Diagnostic};
 use units::Unit;
 
@@ -12,6 +13,9 @@ use crate::error::Error;
 use crate::intervention::Override;
 use crate::scenario::Scenario;
 use crate::sweep_request::{Sweep, SweepAxis};
+
+/// The quantiles between which the values of a distribution lie.
+const QUANTILES: [f64; 2] = [0.05, 0.95];
 
 /// An axis of a sweep.
 #[derive(Clone, Debug)]
@@ -31,6 +35,8 @@ pub(crate) enum AxisValues {
     Even { ends: [f64; 2], count: u64 },
     /// All between two, for a Latin hypercube to choose from.
     Between([f64; 2]),
+    /// Quantiles of a distribution over canonical values: so many, or as a Latin hypercube chooses.
+    Quantiles { of: Distribution, count: Option<u64> },
     /// Numbers one by one.
     Numbers(Vec<f64>),
     /// What a scenario may write, one by one.
@@ -50,6 +56,7 @@ impl Axis {
         match &self.values {
             AxisValues::Even { count, .. } => Some(*count),
             AxisValues::Between(_) => None,
+            AxisValues::Quantiles { count, .. } => *count,
             AxisValues::Numbers(numbers) => Some(numbers.len() as u64),
             AxisValues::Written(texts) => Some(texts.len() as u64),
         }
@@ -60,6 +67,7 @@ impl Axis {
         match &self.values {
             AxisValues::Even { ends, count } => AxisValue::Number(even(*ends, number, *count)),
             AxisValues::Between([from, _]) => AxisValue::Number(*from),
+            AxisValues::Quantiles { count, .. } => self.quantile(even(QUANTILES, number, count.unwrap_or(1))),
             AxisValues::Numbers(numbers) => AxisValue::Number(numbers[number as usize]),
             AxisValues::Written(texts) => AxisValue::Written(texts[number as usize].clone()),
         }
@@ -71,17 +79,26 @@ impl Axis {
             AxisValues::Even { ends: [from, to], .. } | AxisValues::Between([from, to]) => {
                 AxisValue::Number(from * (1.0 - coordinate) + to * coordinate)
             }
-            AxisValues::Numbers(_) | AxisValues::Written(_) => {
+            AxisValues::Quantiles { count: None, .. } => self.quantile(coordinate),
+            AxisValues::Quantiles { .. } | AxisValues::Numbers(_) | AxisValues::Written(_) => {
                 let count = self.count().unwrap_or(1);
                 self.at(((coordinate * count as f64) as u64).min(count - 1))
             }
         }
     }
 
+    /// A quantile of its distribution, in its unit.
+    fn quantile(&self, probability: f64) -> AxisValue {
+        let AxisValues::Quantiles { of, .. } = &self.values else { return AxisValue::Number(f64::NAN) };
+        let canonical = chance::quantile(of, probability);
+        AxisValue::Number(self.unit.as_ref().map_or(canonical, |unit| unit.from_canonical(canonical)))
+    }
+
     /// The two ends, or all that are listed.
-    fn told(&self) -> Vec<AxisValue> {
+    pub fn told(&self) -> Vec<AxisValue> {
         match &self.values {
             AxisValues::Even { ends, .. } | AxisValues::Between(ends) => ends.map(AxisValue::Number).to_vec(),
+            AxisValues::Quantiles { .. } => QUANTILES.map(|end| self.quantile(end)).to_vec(),
             AxisValues::Numbers(_) | AxisValues::Written(_) => {
                 (0..self.count().unwrap_or(0)).map(|number| self.at(number)).collect()
             }
@@ -103,14 +120,17 @@ impl Axis {
     }
 }
 
-/// A value at even distances between two, weighted so that decimals stay decimals: 0.1, 0.2, 0.3.
+/// A value at even distances between two, to twelve digits, so that decimals stay decimals: 0.1, 0.2, 0.3.
 fn even([from, to]: [f64; 2], number: u64, count: u64) -> f64 {
     let last = count.saturating_sub(1).max(1);
-    match number {
-        0 => from,
-        number if number == last => to,
-        number => (from * (last - number) as f64 + to * number as f64) / last as f64,
+    if number == 0 {
+        return from;
     }
+    if number == last {
+        return to;
+    }
+    let value = (from * (last - number) as f64 + to * number as f64) / last as f64;
+    format!("{value:.11e}").parse().unwrap_or(value)
 }
 
 /// The axes of a sweep, those that are compiled first, and the scenario in which the others can be set without compiling.
@@ -206,6 +226,15 @@ fn stated(scenario: &Scenario, axis: &SweepAxis, latin: Option<u64>, caller: Cal
         };
         return Ok(Axis { name: name.clone(), values, unit, compiled: false });
     }
+    let count = counted(axis, latin, caller)?;
+    if axis.from.is_empty() && axis.to.is_empty() {
+        let found = distribution(scenario, name).map(|(of, unit)| (AxisValues::Quantiles { of, count }, Some(unit)));
+        let (values, unit) = found.ok_or_else(|| {
+            let help = caller.says("say between what: `SweepAxis::range`", "say between what: `NAME=LOW to HIGH in 5`");
+            wrong("it is not drawn once a path from a distribution".into()).help(help)
+        })?;
+        return Ok(Axis { name: name.clone(), values, unit, compiled: false });
+    }
     let Some((ends, unit)) = numbers(&[&axis.from, &axis.to]) else {
         let unit = quantity(scenario, name).map(|(id, _)| scenario.built.figures().quantity(id).reported_as());
         let found = wrong(format!("{} and {} are no two quantities of its kind", axis.from, axis.to));
@@ -220,23 +249,38 @@ fn stated(scenario: &Scenario, axis: &SweepAxis, latin: Option<u64>, caller: Cal
         });
     };
     let ends = [ends[0], ends[1]];
-    let values = match (axis.count, latin) {
-        (Some(0), None) => return Err(wrong("no values".into()).help("take at least one value, better several")),
-        (Some(count), None) => AxisValues::Even { ends, count },
-        (None, Some(_)) => AxisValues::Between(ends),
+    let values = count.map_or(AxisValues::Between(ends), |count| AxisValues::Even { ends, count });
+    Ok(Axis { name: name.clone(), values, unit: Some(unit), compiled: false })
+}
+
+/// How many values an axis has; nothing if a hypercube chooses them.
+fn counted(axis: &SweepAxis, latin: Option<u64>, caller: Caller) -> Result<Option<u64>, Diagnostic> {
+    let wrong = |message: &str| Diagnostic::bare(Code::WrongArguments, format!("`{}`: {message}", axis.name));
+    match (axis.count, latin) {
+        (Some(0), None) => Err(wrong("no values").help("take at least one value, better several")),
+        (Some(count), None) => Ok(Some(count)),
+        (None, Some(_)) => Ok(None),
         (None, None) => {
             let help = caller.says(
                 "say how many: `.values(5)`, or take a Latin hypercube: `.latin(100)`",
                 "say how many: `LOW to HIGH in 5`, or take a Latin hypercube: `--latin 100`",
             );
-            return Err(wrong("a range has no number of values yet".into()).help(help));
+            Err(wrong("a range has no number of values yet").help(help))
         }
         (Some(_), Some(_)) => {
             let help = caller.says("leave `.values` out, or `.latin`", "leave `in N` out, or `--latin`");
-            return Err(wrong("a Latin hypercube chooses its own values".into()).help(help));
+            Err(wrong("a Latin hypercube chooses its own values").help(help))
         }
-    };
-    Ok(Axis { name: name.clone(), values, unit: Some(unit), compiled: false })
+    }
+}
+
+/// The distribution of an assumption that is drawn once a path, and the unit that it is reported in.
+fn distribution(scenario: &Scenario, name: &str) -> Option<(Distribution, Unit)> {
+    let (id, quantity) = quantity(scenario, name)?;
+    let QuantityKind::Assumption(assumption) = &quantity.kind else { return None };
+    let AssumedValue::Distribution(stated) = &assumption.value else { return None };
+    let Conversion::Unit(unit) = scenario.built.figures().quantity(id) else { return None };
+    Some((compile::distribution_of(stated)?, unit))
 }
 
 #[cfg(test)]
@@ -247,6 +291,9 @@ mod tests {
     fn even_values_stay_decimal_and_end_at_the_ends() {
         let tenths: Vec<f64> = (0..7).map(|number| even([0.1, 0.7], number, 7)).collect();
         assert_eq!(tenths, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
-        assert_eq!((even([2.0, 4.0], 0, 1), even([4.0, 2.0], 1, 3)), (2.0, 3.0));
+        assert_eq!(
+            (even([2.0, 4.0], 0, 1), even([4.0, 2.0], 1, 3), even([0.0, 1.0], 1, 4)),
+            (2.0, 3.0, 0.333333333333)
+        );
     }
 }

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::export::{column, make_unique};
 use crate::manifest::{ExportTable, MANIFEST, ManifestInput};
 use crate::scenario::Scenario;
-use crate::sweep_axes::{Axis, AxisValue, AxisValues};
+use crate::sweep_axes::{Axis, AxisValue};
 use crate::sweep_points::SweepPoints;
 use crate::sweep_request::{SHOWN, fraction_of};
 use crate::sweep_run::{SweepRow, SweepRunner, SweptFigure};
@@ -174,13 +174,7 @@ impl SweepFolder {
 fn stated(points: &SweepPoints, runner: &SweepRunner, points_per_table: u64) -> StatedSweep {
     let axis = |axis: &Axis| {
         let written = |value: AxisValue| axis.setting(&value).to_string();
-        let values = match &axis.values {
-            AxisValues::Even { ends, .. } | AxisValues::Between(ends) => {
-                ends.map(|end| written(AxisValue::Number(end))).to_vec()
-            }
-            AxisValues::Numbers(numbers) => numbers.iter().map(|number| written(AxisValue::Number(*number))).collect(),
-            AxisValues::Written(texts) => texts.clone(),
-        };
+        let values = axis.told().into_iter().map(written).collect();
         let unit = axis.unit.as_ref().map(|unit| unit.text.clone());
         StatedAxis { name: axis.name.clone(), unit, values, count: axis.count() }
     };

@@ -89,14 +89,15 @@ impl Sweep {
 ///
 /// let price = SweepAxis::range("price", "$2/GPUh", "$4/GPUh").values(5);
 /// let growth = SweepAxis::listed("growth", ["10%/yr", "20%/yr to 40%/yr"]);
-/// assert_eq!((price.from.as_str(), growth.listed.len()), ("$2/GPUh", 2));
+/// let demand = SweepAxis::drawn("demand").values(5);
+/// assert_eq!((price.from.as_str(), growth.listed.len(), demand.count), ("$2/GPUh", 2, Some(5)));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SweepAxis {
     /// The thing to set.
     pub name: String,
-    /// The first value of a range, as a scenario writes it.
+    /// The first value of a range, as a scenario writes it; without a range and a list it is that of the distribution.
     pub from: String,
     /// Its last value.
     pub to: String,
@@ -110,6 +111,11 @@ impl SweepAxis {
     /// From a value to another.
     pub fn range(name: impl Into<String>, from: impl Into<String>, to: impl Into<String>) -> Self {
         SweepAxis { name: name.into(), from: from.into(), to: to.into(), ..Self::default() }
+    }
+
+    /// An assumption over its own distribution: even quantiles from 5 to 95 %, or as a Latin hypercube chooses.
+    pub fn drawn(name: impl Into<String>) -> Self {
+        SweepAxis { name: name.into(), ..Self::default() }
     }
 
     /// So many values of the range.

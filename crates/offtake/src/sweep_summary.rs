@@ -2,7 +2,7 @@
 
 use report::{Answer, EffectView, RunView, SweepAxisView, SweepFigure, SweepPointView, SweepSetting, SweepView};
 
-use crate::sweep_axes::{Axis, AxisValue, AxisValues};
+use crate::sweep_axes::{Axis, AxisValue};
 use crate::sweep_request::{SHOWN, fraction_of};
 use crate::sweep_run::{SweepRow, SweepRunner, SweptFigure};
 
@@ -153,17 +153,12 @@ fn setting_view(axis: &Axis, value: &AxisValue) -> SweepSetting {
 fn axis_view(axis: &Axis) -> SweepAxisView {
     let shown_in = axis.reported_as();
     let fraction = shown_in.as_ref().map(|unit| unit.fraction().unwrap_or_else(|| unit.clone()));
-    // A hypercube has its ends, all else every value.
-    let values: Vec<SweepSetting> = match (&axis.values, axis.count()) {
-        (AxisValues::Between(ends), _) => ends.iter().map(|end| setting_view(axis, &AxisValue::Number(*end))).collect(),
-        (_, Some(count)) if count <= MOST_KEPT => {
-            (0..count).map(|number| setting_view(axis, &axis.at(number))).collect()
-        }
-        (AxisValues::Even { ends, .. }, _) => {
-            ends.iter().map(|end| setting_view(axis, &AxisValue::Number(*end))).collect()
-        }
-        _ => Vec::new(),
+    // A hypercube, and very many values, have the ends; all else every value.
+    let values: Vec<AxisValue> = match axis.count() {
+        Some(count) if count <= MOST_KEPT => (0..count).map(|number| axis.at(number)).collect(),
+        _ => axis.told().into_iter().take(MOST_KEPT as usize).collect(),
     };
+    let values = values.iter().map(|value| setting_view(axis, value)).collect();
     SweepAxisView {
         name: axis.name.clone(),
         unit: fraction,

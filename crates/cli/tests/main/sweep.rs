@@ -141,6 +141,8 @@ fn mistakes_are_met_with_a_repair() {
         (&["--over", "demand=1 to 2"], "say how many: `LOW to HIGH in 5`"),
         (&["--over", "demand=1 to 2 in 3", "--latin", "9"], "leave `in N` out, or `--latin`"),
         (&["--over", "demand=1 to 2 in 0"], "take at least one value"),
+        (&["--over", "demand"], "say how many"),
+        (&["--over", "firm.cash in 3"], "say between what: `NAME=LOW to HIGH in 5`"),
         (&["--over", DEMAND, "--over", DEMAND], "`demand` is named twice"),
         (&["--over", DEMAND, "--variants", "none"], "there is no variant `none`"),
         (&["--variants", "none,none"], "`none` is named twice"),
@@ -152,7 +154,9 @@ fn mistakes_are_met_with_a_repair() {
         assert!(done.err.contains(words), "{arguments:?}: {}", done.err);
         assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{arguments:?}");
     }
-    for (axis, words) in [("demand=1 to 2 by 3", "write `demand=1 to 2 in 3`"), ("demand", "NAME=LOW to HIGH in N")] {
+    for (axis, words) in
+        [("demand=1 to 2 by 3", "write `demand=1 to 2 in 3`"), ("demand in x", "NAME=LOW to HIGH in N")]
+    {
         let done = folder.run(&["sweep", "a.toml", "--over", axis]);
         assert!(done.code == Some(2) && done.err.contains(words), "{axis}: {}", done.err);
     }
@@ -184,4 +188,17 @@ fn many_measures_are_left_out_of_the_text() {
         assert!(text.contains(words), "{words}:\n{text}");
     }
     assert!(!text.contains("7 * last(firm.cash)"), "{text}");
+}
+
+/// A demand that is drawn evenly has its even quantiles at even distances, and a hypercube covers its distribution.
+#[test]
+fn an_axis_may_be_what_is_drawn() {
+    let folder = Folder::with(&with_price().replace("\"100 to 200\"", "\"uniform(100, 200)\""));
+    let view = folder.run(&["sweep", "a.toml", "--over", "demand in 3", "--paths", "64", "--json"]).json();
+    assert_eq!(view["set"], serde_json::json!([[105.0], [150.0], [195.0]]));
+    let cube = folder.run(&["sweep", "a.toml", "--over", "demand", "--latin", "10", "--paths", "64", "--json"]).json();
+    let set = cube["set"].as_array().expect("points").iter().map(|set| set[0].as_f64().expect("a number"));
+    let mut strata: Vec<u64> = set.map(|value| ((value - 100.0) / 10.0) as u64).collect();
+    strata.sort_unstable();
+    assert!(strata.into_iter().eq(0..10), "{cube:#}");
 }

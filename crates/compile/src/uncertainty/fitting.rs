@@ -161,6 +161,11 @@ pub(crate) fn fit_distribution(stated: &StatedDistribution) -> Result<Distributi
     fitted.map_err(|error| refused(error.into()))
 }
 
+/// A distribution as stated, over canonical values; `None` if there is no such distribution.
+pub fn distribution_of(stated: &StatedDistribution) -> Option<Distribution> {
+    fit_distribution(stated).ok()
+}
+
 /// The 5 % and 95 % quantiles of a distribution as stated, in canonical units; `None` if there is no such distribution.
 pub fn ninety_percent_range(stated: &StatedDistribution) -> Option<Ends> {
     let fitted = fit_distribution(stated).ok()?;

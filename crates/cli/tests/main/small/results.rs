@@ -289,6 +289,7 @@ fn tables_and_a_manifest_are_written_whole() {
     let expected = [
         "answers.parquet",
         "crux.parquet",
+        "inputs.json",
         "manifest.json",
         "measures.parquet",
         "paths.parquet",
