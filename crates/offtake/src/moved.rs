@@ -65,13 +65,16 @@ pub fn moved(world: &dyn World, request: &Moved, watch: Watch) -> Result<MovesVi
     }
     let editions = [Edition::read(&old.texts), Edition::read(&new.texts)];
     let changes = changes(&old, &new, &editions);
-    let ids: Vec<String> = shared.iter().map(|(_, new)| new.id.clone()).collect();
+    // A name that answers a question is a claim that stands in no file.
+    let is_written = |id: &String| editions.iter().all(|edition| edition.claim(id).is_some());
+    let ids: Vec<String> = shared.iter().map(|(_, new)| new.id.clone()).filter(is_written).collect();
     let watch = Watched::new(watch);
     let division = match request.reruns {
         false => Division::without("no run was to be made again"),
         true => Divided { old: &old, new: &new, editions: &editions, ids: &ids, request }.divide(&watch)?,
     };
-    let answers = shared.iter().enumerate().map(|(place, pair)| answer(*pair, place, &division)).collect();
+    let place = |answer: &StoredAnswer| ids.iter().position(|id| *id == answer.id);
+    let answers = shared.iter().map(|pair| answer(*pair, place(pair.1), &division)).collect();
     let only = |these: &[StoredAnswer], those: &[StoredAnswer]| -> Vec<String> {
         let only = these.iter().filter(|one| those.iter().all(|other| other.id != one.id));
         only.map(|one| one.id.clone()).collect()
@@ -88,7 +91,9 @@ pub fn moved(world: &dyn World, request: &Moved, watch: Watch) -> Result<MovesVi
     })
 }
 
-fn answer((old, new): (&StoredAnswer, &StoredAnswer), place: usize, division: &Division) -> MovedAnswer {
+/// An answer in both results; `place` is where its move was divided, if it was.
+fn answer((old, new): (&StoredAnswer, &StoredAnswer), place: Option<usize>, division: &Division) -> MovedAnswer {
+    let place = place.unwrap_or(usize::MAX);
     let value = new.probability.value - old.probability.value;
     let paired = division.paired_errors.get(place).copied().flatten();
     let apart = old.probability.std_error.hypot(new.probability.std_error);

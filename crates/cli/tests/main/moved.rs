@@ -219,3 +219,20 @@ fn mistakes_are_met_with_a_repair() {
     }
     assert_eq!(folder.run(&["moved", "old"]).code, Some(2));
 }
+
+/// A question that is answered by names has claims in no file: their moves are said, and the others are divided all the same.
+#[test]
+fn names_move_and_are_not_divided() {
+    let named = "\n[variant.cheap]\nset = { rent = \"$1\" }\n\n[ask.which]\nquestion = \"Which?\"\namong = [\"as stated\", \"cheap\"]\nleast = \"rent\"\n";
+    let folder = Folder::with(&(COINS.to_owned() + named));
+    folder.write("terms.toml", TERMS);
+    let results = Results(folder);
+    results.run("old", &[]);
+    let text = (COINS.to_owned() + named).replacen("bernoulli(50%)", "bernoulli(80%)", 1);
+    results.0.write("a.toml", text);
+    results.run("new", &[]);
+    let view = results.0.run(&["moved", "old", "new", "--json"]).json();
+    assert!(view["answers"].as_array().is_some_and(|answers| answers.len() > 2), "{view:#}");
+    let (value, error) = part(&view, 0, "nickel");
+    assert!((value - 0.15).abs() <= 4.0 * error, "{value} ± {error}");
+}
