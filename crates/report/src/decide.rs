@@ -252,7 +252,9 @@ fn verdict(view: &DecideView) -> Vec<String> {
     }
     if !view.run.certain {
         let fresh = with_error(view.fresh.value, view.fresh.std_error, unit);
-        words.push(format!("On other draws it has {fresh}: the best of many is flattered by the draws that chose it."));
+        words.push(format!(
+            "On other draws it has {fresh}: the best of many may be flattered by the draws that chose it."
+        ));
     }
     words
 }
