@@ -122,6 +122,10 @@ fn an_impairment_is_written_back_only_where_the_rules_say_so() {
     assert!(carried(&back, "2028-05") >= low);
     assert!(carried(&back, "2028-12") > low + 0.1);
     assert_eq!(dip.value("last(cloud.cash)"), back.value("last(cloud.cash)"));
+    // An impaired part is depreciated no more: the loss stands in its own line and stays there as long as the chips do.
+    let reversed = "ever(balance(cloud, expense impairment) < prev(balance(cloud, expense impairment), 1 mo, $0) - $1 \
+        and not fleet.vintages.first.gone)";
+    assert_eq!((dip.value(reversed), back.value(reversed)), (0.0, 1.0));
 }
 
 /// What an appraisal leaves out is the buyer's cut, and scrap fetches its price wherever it lies.
