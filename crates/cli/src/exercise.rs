@@ -78,8 +78,6 @@ impl ExerciseCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        let in_fractions = self.json || self.csv;
-        let view = if in_fractions { view.map(|(view, findings)| (view.in_fractions(), findings)) } else { view };
         if let (true, Ok((view, _))) = (self.csv, &view) {
             print_exact(&exercise_csv(view));
             return Ok(ExitCode::SUCCESS);

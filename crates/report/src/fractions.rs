@@ -3,15 +3,12 @@
 
 use crate::assumptions::AssumptionsView;
 use crate::calibration::CalibrationView;
-use crate::choose::RegretView;
 use crate::compare::CompareView;
-use crate::decide::DecideView;
-use crate::exercise::{ExerciseView, StateView};
 use crate::explain::{Explanation, Step};
 use crate::frontier::{FrontierView, MovedView};
 use crate::reported_as::ReportedAs;
 use crate::run::{Crux, Direction, FlipPoint, Measure, RunView, Series};
-use crate::sensitivity::{EffectView, FigureView, SensitivityView, SwingView};
+use crate::sensitivity::{FigureView, SensitivityView, SwingView};
 
 impl ReportedAs {
     /// The unit of the fraction, of a number in percent: `1` for `%`, `1/yr` for `%/yr`; nothing for any other.
@@ -104,49 +101,6 @@ impl SensitivityView {
         fractions(unit, [value, std_error, again]);
         self
     }
-}
-
-impl DecideView {
-    /// As [`RunView::in_fractions`].
-    pub fn in_fractions(mut self) -> Self {
-        for (at, lever) in self.levers.iter_mut().enumerate() {
-            let values = self.candidates.iter_mut().filter_map(|row| row.values.get_mut(at));
-            let sum = self.sum.iter_mut().filter(|_| at == 0);
-            let own = [&mut lever.low, &mut lever.high, &mut lever.value];
-            fractions(&mut lever.unit, own.into_iter().chain(values).chain(sum));
-        }
-        for (at, unit) in self.show_units.iter_mut().enumerate() {
-            let shows = self.candidates.iter_mut().filter_map(|row| row.shows.get_mut(at));
-            fractions(unit, shows.flat_map(effect));
-        }
-        let figures = self.candidates.iter_mut().flat_map(|row| {
-            let RegretView { mean, std_error, p95, p95_error, mean_beyond, mean_beyond_error } = &mut row.regret;
-            let regret = [mean, std_error, p95, p95_error, mean_beyond, mean_beyond_error];
-            let own = [&mut row.mean, &mut row.std_error].into_iter().chain(&mut row.quantiles);
-            let own = own.chain(&mut row.quantile_errors).chain(effect(&mut row.tail)).chain(effect(&mut row.behind));
-            own.chain(regret)
-        });
-        let bound = self.limit.iter_mut().map(|limit| &mut limit.bound);
-        fractions(&mut self.unit, figures.chain(bound).chain(effect(&mut self.fresh)));
-        self
-    }
-}
-
-impl ExerciseView {
-    /// As [`RunView::in_fractions`].
-    pub fn in_fractions(mut self) -> Self {
-        for (at, unit) in self.state_units.iter_mut().enumerate() {
-            let states = self.dates.iter_mut().filter_map(|date| date.states.get_mut(at));
-            fractions(unit, states.flat_map(|StateView { p05, p50, p95 }| [p05, p50, p95]));
-        }
-        let figures = [&mut self.value, &mut self.fixed.value, &mut self.flexibility];
-        fractions(&mut self.unit, figures.into_iter().flat_map(effect));
-        self
-    }
-}
-
-fn effect(found: &mut EffectView) -> [&mut f64; 2] {
-    [&mut found.value, &mut found.std_error]
 }
 
 fn measure(found: &mut Measure) {

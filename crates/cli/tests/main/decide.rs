@@ -77,21 +77,3 @@ fn a_limit_is_said_to_bind() {
     }
     assert_eq!(folder.run(&["decide", "a.toml"]).code, Some(2));
 }
-
-/// What the text shows in percent programs get as fractions of 1: the lever, the objective and the limit.
-#[test]
-fn percents_are_fractions_for_programs() {
-    let text = NEWSVENDOR.replace("range = \"0 to 1\"\nvalue = \"1/2\"", "range = \"0% to 100%\"\nvalue = \"50%\"");
-    let text = text.replace("[let]", "[let]\nused = { value = \"min(need, held) - held / 2\", unit = \"%\" }");
-    let folder = Folder::with(&text);
-    let arguments = ["decide", "a.toml", "--most", "last(used)", "--risk", "cvar 10% >= -40%", "--paths", "1024"];
-    let view = folder.run(&[&arguments[..], &["--json"]].concat()).json();
-    let lever = &view["levers"][0];
-    assert_eq!((&lever["high"], &lever["value"], &lever["unit"]), (&1.0.into(), &0.5.into(), &"1".into()));
-    assert_eq!((&view["unit"], &view["limit"]["bound"]), (&"1".into(), &(-0.4).into()));
-    let best = &view["candidates"][view["best"].as_u64().expect("a place") as usize];
-    let near = |value: &Value, exact: f64| (value.as_f64().expect("a number") - exact).abs() < 0.01;
-    // q − q²/2 − q/2 is most at ½, where it is 1/8.
-    assert!(near(&best["values"][0], 0.5) && near(&best["mean"], 0.125), "{best:#}");
-    assert!(folder.run(&arguments).good().contains("from 0 % to 100 %"));
-}

@@ -60,6 +60,24 @@ fn waiting_costs_more_the_longer_the_queue() {
     assert!(long < much[0] && none[0] < short, "{short} {long}");
 }
 
+/// Who waits longer for a hall, or for chips, has less of owning, and time is worth more to who waits longer.
+#[test]
+fn owning_is_worth_less_the_longer_it_takes() {
+    let of = |name: &str, value: &str| {
+        let run = asked("cloud-or-own.toml", "own", &[(name, value)]);
+        means(&run, ["worth(cloud_way, lab)"])[0]
+    };
+    for (name, soon, late) in [("wait", "2 mo", "60 mo"), ("allocation", "1 mo", "12 mo")] {
+        assert!(of(name, soon) > of(name, late), "{name}");
+    }
+    let time = |wait: &str| {
+        let run = asked("cloud-or-own.toml", "why_cloud", &[("wait", wait)]);
+        means(&run, ["-worth(no_wait, lab)"])[0]
+    };
+    let times = ["2 mo", "24 mo", "60 mo"].map(time);
+    assert!(times.windows(2).all(|pair| pair[0] < pair[1]), "{times:?}");
+}
+
 /// The longer the books, the likelier they overstate; books of two years do so only to chips that are sold within them.
 #[test]
 fn longer_books_overstate_more() {
@@ -84,6 +102,13 @@ fn chips_that_none_can_replace_yet_are_kept() {
     assert_eq!(of("0", "0%"), of("0", "100%"));
 }
 
+/// Once halls can be had, a megawatt costs no more than a hall.
+#[test]
+fn power_is_no_dearer_than_a_hall_once_halls_can_be_had() {
+    let dearer = "ever(date >= shortage and fleet.kept_for > hall.operations * (1 + 1e-9))";
+    assert_eq!(holding("gpu-life.toml", dearer, "lived", &[("power_short", "1")], 64).0, 0.0);
+}
+
 /// Dearer rent leaves more in the chips, so that the books overstate them less often.
 #[test]
 fn dearer_rent_overstates_less() {
@@ -106,13 +131,20 @@ fn less_lent_is_less_often_too_much() {
 #[test]
 fn nobody_gains_from_a_failure_of_its_buyer() {
     let gains = |busy: &str| {
-        let run =
-            asked("buyer-gone.toml", "worse_than_notice", &[("busy", busy), ("rent_noise", "1"), ("stay", "20%")]);
+        let settings = [("busy", busy), ("rent_noise", "1"), ("stay", "20%"), ("day_premium", "0%")];
+        let run = asked("buyer-gone.toml", "worse_than_notice", &settings);
         means(&run, ["worth(notice, cloud) > $1M", "worth(notice, cloud)", "pledge.recovered"])
     };
     let [better, added, recovered] = gains("60%");
     assert!(better == 0.0 && added < 0.0 && recovered > 0.0, "{better} {added} {recovered}");
     assert!(gains("90%")[1] > added);
+}
+
+/// What the owners have taken out carries no debt.
+#[test]
+fn a_cloud_that_keeps_more_is_brought_down_less_often() {
+    let of = |reserve: &str| chance("buyer-gone.toml", "brings_down", &[("reserve", reserve)]);
+    assert!(of("$0.5B") > of("$8B"));
 }
 
 /// How much is much is one line for all files: the higher, the fewer paths are beyond it. And who fails when little is left to be paid does
@@ -133,7 +165,7 @@ fn a_failure_that_comes_late_is_less_often_much_worse() {
 #[test]
 fn a_weaker_customer_costs_its_neoclouds_lender() {
     let [stands, fails] =
-        ["false", "true"].map(|fails| chance("neocloud-facility.toml", "loss", &[("lab_fails", fails)]));
+        ["false", "date >= 2028-01"].map(|fails| chance("neocloud-facility.toml", "loss", &[("lab_fails", fails)]));
     assert!(stands < fails, "{stands} {fails}");
     let lost =
         |fails: &str| means(&asked("neocloud-facility.toml", "loss", &[("lab_fails", fails)]), ["notes.lost"])[0];
@@ -144,6 +176,14 @@ fn a_weaker_customer_costs_its_neoclouds_lender() {
     }
     let breach = |cover: &str| chance("neocloud-facility.toml", "cover", &[("notes.least_cover", cover)]);
     assert!(breach("115%") < breach("140%"));
+}
+
+/// Nobody lends on more chips for a customer that has failed.
+#[test]
+fn no_more_is_lent_once_the_customer_has_failed() {
+    let lent = |fails: &str| holding("neocloud-facility.toml", "true", "notes.lent", &[("lab_fails", fails)], 64).1;
+    let (first, second, all) = (lent("date >= 2026-11"), lent("date >= 2027-02"), lent("false"));
+    assert!(0.0 < first && first < second && second < all, "{first} {second} {all}");
 }
 
 /// A loan is sized on what is left of the contract's cash in its last year, chips that fail and dearer halls counted: who keeps above the
@@ -162,23 +202,28 @@ fn a_loan_that_is_sized_with_room_keeps_its_covenant() {
     assert!(often > seldom + 0.2, "{seldom} {often}");
 }
 
-/// A covenant is a right: a lender that has more of it is no worse off, since it uses it only where a sale brings more than waiting. One that
-/// calls whenever it may loses more. It has lent too much here, so that covenants fail and principal is lost.
+/// A covenant is a right: a lender that has more of it is no worse off, since it uses it only where a sale brings more than waiting. It knows
+/// that on average and not on each path: on these few its forecast may miss by a five-hundredth of what is lost. One that calls whenever
+/// it may loses far more. It has lent too much here, so that covenants fail and principal is lost.
 #[test]
 fn a_stricter_covenant_does_its_lender_no_harm() {
     for fails in ["false", "date >= 2028-01", "date >= 2029-01", "date >= 2030-01"] {
         let with = |name: &str, value: &str| {
             let settings = [("lab_fails", fails), ("sizing", "85%"), ("reserve", "$0.1B"), (name, value)];
-            let run = asked("neocloud-facility.toml", "loss", &settings);
-            let [lost, earned] = means(&run, ["notes.lost", "notes.yield"]);
-            [lost, -earned, run.answers[0].probability]
+            let of = |figure: &str| holding("neocloud-facility.toml", "notes.lost > $1", figure, &settings, 64);
+            let ((loses, lost, _), (_, worth, _)) = (of("notes.lost"), of("npv(net(notes, bank), bank.discount)"));
+            [lost, -worth, loses]
         };
         let strict = ["100%", "140%", "170%"].map(|cover| with("notes.least_cover", cover));
+        let chance = [strict[0][0] / 500.0, strict[0][0] / 500.0, 0.0];
         for pair in strict.windows(2) {
-            assert!((0..3).all(|figure| pair[1][figure] <= pair[0][figure]), "{fails}: {pair:?}");
+            assert!((0..3).all(|figure| pair[1][figure] <= pair[0][figure] + chance[figure]), "{fails}: {pair:?}");
         }
         let always = with("notes.waived", "false");
-        assert!((0..3).all(|figure| strict[1][figure] < always[figure]), "{fails}: {strict:?} {always:?}");
+        assert!(
+            (0..3).all(|figure| strict[1][figure] < always[figure] - chance[figure]),
+            "{fails}: {strict:?} {always:?}"
+        );
     }
 }
 
@@ -226,7 +271,8 @@ fn assured_supply_is_worth_more_where_others_build_less() {
     assert!(worth("1 GW/yr") > worth("4 GW/yr"));
 }
 
-/// The pledge comes on top of what Anthropic bought of AWS before: more of that is paid beside the pledge, and takes nothing from it.
+/// The pledge comes on top of what Anthropic bought of AWS before: more of that is paid beside the pledge, and takes from it only what
+/// it has of the gigawatt of 2026.
 #[test]
 fn the_pledge_comes_on_top_of_what_stood() {
     let of = |before: &str| {
@@ -237,12 +283,34 @@ fn the_pledge_comes_on_top_of_what_stood() {
     let (less, more) = (of("$5B/yr"), of("$10B/yr"));
     // It stands for eight months at least.
     assert!(more.0 - less.0 > 5e9 * 8.0 / 12.0, "{less:?} {more:?}");
-    assert!(more.1 >= less.1 && more.2 <= less.2, "{less:?} {more:?}");
+    let beside = (more.0 - more.1) - (less.0 - less.1);
+    assert!(less.1 - more.1 < 0.3 * beside && more.2 <= less.2, "{less:?} {more:?}");
     let until_2029 = |over: &str| {
         let figure = "at(cum(aws_paid), 2028-12)";
         holding("anthropic-amazon.toml", "true", figure, &[("stood.over", over)], 64).1
     };
     assert!(until_2029("8 mo") < until_2029("50 mo"));
+}
+
+/// What stood before leaves AWS for others when it ends: the longer it stands, the less they fill of what the pledge gives back.
+#[test]
+fn leaving_costs_more_the_longer_other_contracts_fill_the_halls() {
+    let costs = |over: &str| {
+        let run = asked("anthropic-amazon.toml", "could_leave", &[("stood.over", over)]);
+        means(&run, ["at(leaving_costs, 2029-05)"])[0]
+    };
+    let [over, still] = ["36 mo", "40 mo"].map(costs);
+    assert!(still > 0.95 * over, "{over} {still}");
+}
+
+/// A seller keeps chips that it has promised, however little the market pays, so that it can deliver.
+#[test]
+fn promised_chips_are_not_sold() {
+    let sold =
+        "ever(sum(v in fleet.vintages: v.proceeds) > $0 and date < 2032-01 and not gone and not defaulted(oracle))";
+    for busy in ["30%", "90%"] {
+        assert_eq!(holding("openai-oracle.toml", sold, "not_delivered", &[("busy", busy)], 64).0, 0.0, "{busy}");
+    }
 }
 
 /// A pledge fills halls that would stand empty: the less others want of them, the more it is worth to who builds them.
