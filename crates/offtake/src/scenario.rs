@@ -186,7 +186,8 @@ impl<'w> Scenario<'w> {
     /// Where a drawn assumption is set to a quantity of its dimension (`"$2.50/GPUh"`, `"60%"`, `(2.5, "USD/GPUh")`), the value
     /// is written into the compiled programs: nothing is parsed, built or compiled, and all other draws stay as they are.
     /// Anything else (an expression, a parameter, a value that was fixed before and so has shaped the programs, a scenario
-    /// built as a variant) is built and compiled again, from what was read. Both give the same answers.
+    /// built as a variant) is built and compiled again, from what was read. Both give the same answers, but where the assumption is correlated: building anew takes it
+    /// out of the correlation, and the others are drawn otherwise.
     ///
     /// # Errors
     /// There is no such name, or the value does not fit it.

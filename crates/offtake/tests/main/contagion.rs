@@ -173,7 +173,8 @@ fn openai_s_default_costs_oracle_about_what_its_stranded_fleet_brings_less() {
     use offtake::{Inquiry, Question, Questions};
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/openai-oracle.toml");
     let world = "default(openai, 2029-01)";
-    let business = "wealth(oracle, business)";
+    // A claim for damages falls due as business, and what is not paid of it is lost as a receivable.
+    let business = "(wealth(oracle, business) + wealth(oracle, receivables))";
     let question = Question::holds("it", "true")
         .measure(format!("worth({world}, oracle)"))
         .measure(format!("brings - in({world}, brings)"))
