@@ -24,7 +24,7 @@ impl SearchRegion {
     /// is within its bounds.
     ///
     /// ```
-    /// use analysis::SearchRegion;
+    /// use offtake_analysis::SearchRegion;
     ///
     /// let mix = SearchRegion { low: vec![0.0, 0.0], high: vec![2.0, 1.0], sum: Some(2.0) };
     /// assert_eq!(mix.grid(3), [[1.0, 1.0], [2.0, 0.0]]);
@@ -60,7 +60,7 @@ impl SearchRegion {
     /// gives (the polling step of a pattern search: Hooke and Jeeves 1961, *JACM* 8; Torczon 1997, *SIAM J. Optim.* 7).
     ///
     /// ```
-    /// use analysis::SearchRegion;
+    /// use offtake_analysis::SearchRegion;
     ///
     /// let one = SearchRegion { low: vec![0.0], high: vec![8.0], sum: None };
     /// assert_eq!(one.around(&[1.0], 0.25), [[0.0], [3.0]]);

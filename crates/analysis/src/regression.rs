@@ -7,7 +7,7 @@ const LEAST_OWN: f64 = 1e-8;
 /// Gram–Schmidt, twice: Björck 1996, *Numerical Methods for Least Squares Problems*, §2.4). A column that those before it already give gets 0.
 ///
 /// ```
-/// use analysis::least_squares;
+/// use offtake_analysis::least_squares;
 ///
 /// let (one, x) = (vec![1.0; 4], vec![0.0, 1.0, 2.0, 3.0]);
 /// let found = least_squares(&[one, x.clone(), x], &[1.0, 3.0, 5.0, 7.0]);

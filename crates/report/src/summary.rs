@@ -117,9 +117,9 @@ fn questions(run: &RunView, words: Option<usize>, names: usize) -> TextColumns {
     columns
 }
 
-/// The question, or what one side says where nobody asks.
+/// The question; what one side says where nobody asks, or where a question has one for each name.
 fn asked(answer: &Answer) -> &str {
-    if answer.question.is_empty() { &answer.claim } else { &answer.question }
+    if answer.question.is_empty() || answer.option.is_some() { &answer.claim } else { &answer.question }
 }
 
 fn how_likely(answer: &Answer, run: &RunView) -> String {

@@ -23,6 +23,20 @@ from worlds import Worlds
 FIGURES_FOR_A_CENT = 1000
 
 
+def claim(asks, name):
+    """The condition of a question, or of one name of a question that is answered by names."""
+    if name in asks:
+        return asks[name]["holds"]
+    question, _, option = name.partition(".")
+    ask = asks[question]
+    objective = next(ask[key] for key in ("least", "most", "admissible") if key in ask)
+    under = {one.replace(" ", "_"): objective if one == "as stated" else f"in({one}, {objective})" for one in ask["among"]}
+    others = ", ".join(text for one, text in under.items() if one != option)
+    if "admissible" in ask:
+        return under[option]
+    return f"{under[option]} <= min({others}, unlimited)" if "least" in ask else f"{under[option]} >= max({others}, -unlimited)"
+
+
 class Column:
     """Numbers of a run: by path, or by month and path."""
 
@@ -44,7 +58,7 @@ class Column:
 
     def tree(self, document):
         if self.sort == "claim":
-            return parse(document["ask"][self.name]["holds"])
+            return parse(claim(document["ask"], self.name))
         return parse(self.name.split(": ", 1)[1] if self.sort == "measure" else self.name)
 
     def agrees(self, ours, theirs):
