@@ -12,7 +12,7 @@ from language import UNITS, is_drawn, month_of, parse, unit_scale
 
 PROCESS = re.compile(r"\b(gbm|walk|ar1|jump|noise|event|regime)\(")
 DATES = re.compile(r"\s*\d{4}-\d{2} to \d{4}-\d{2}\s*")
-VALUES = ("param", "assume", "let", "stock")
+VALUES = ("param", "assume", "let", "decide", "stock")
 DUES = ("flow", "pay", "transfer")
 MEMBERS = (*VALUES, *DUES, "entry", "covenant")
 OF_PARTY = ("cash", "discount", "floor", "tax")
@@ -142,7 +142,7 @@ class Instance:
 
     def own(self, table):
         """Takes over members that are written in full."""
-        for sort in ("let", "assume"):
+        for sort in ("let", "assume", "decide"):
             for name, value in table.get(sort, {}).items():
                 self.define(name, value, self)
         for name, value in table.get("stock", {}).items():
@@ -202,7 +202,7 @@ def flattened(table, before=""):
             found |= flattened(value, name + ".")
         else:
             first, _, rest = name.partition(".")
-            found[rest if first in ("let", "assume", "party", "contract", "thing") else name] = value
+            found[rest if first in ("let", "assume", "decide", "party", "contract", "thing") else name] = value
     return found
 
 
