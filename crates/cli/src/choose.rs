@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{ChooseView, choose_csv, choose_text};
+use offtake::report::{ChooseView, choose_csv, choose_svg, choose_text};
 use offtake::{Aim, Choose, Error, Findings, FlipRange};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, print_exact};
@@ -60,6 +61,10 @@ pub struct ChooseCommand {
     #[arg(long)]
     pub all_unpaid: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print the options as CSV
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
@@ -76,11 +81,12 @@ impl ChooseCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
+        let drawn = self.picture.draw(&view, choose_svg);
         if let (true, Ok((view, _))) = (self.csv, &view) {
             print_exact(&choose_csv(view));
-            return Ok(ExitCode::SUCCESS);
+            return drawn.beside(ExitCode::SUCCESS);
         }
-        show_run(view, self.json, |view| &view.run, |view| choose_text(view, style()))
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| choose_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(ChooseView, Findings), Error> {

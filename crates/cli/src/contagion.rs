@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{ContagionView, contagion_csv, contagion_text};
+use offtake::report::{ContagionView, contagion_csv, contagion_svg, contagion_text};
 use offtake::{Contagion, Error, Findings};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, print_exact};
@@ -45,6 +46,10 @@ pub struct ContagionCommand {
     #[arg(long)]
     pub all_unpaid: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print the parties as CSV
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
@@ -61,11 +66,12 @@ impl ContagionCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
+        let drawn = self.picture.draw(&view, contagion_svg);
         if let (true, Ok((view, _))) = (self.csv, &view) {
             print_exact(&contagion_csv(view));
-            return Ok(ExitCode::SUCCESS);
+            return drawn.beside(ExitCode::SUCCESS);
         }
-        show_run(view, self.json, |view| &view.run, |view| contagion_text(view, style()))
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| contagion_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(ContagionView, Findings), Error> {

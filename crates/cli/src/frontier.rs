@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{FrontierView, frontier_text};
+use offtake::report::{FrontierView, frontier_svg, frontier_text};
 use offtake::{Error, Findings, Frontier};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -45,6 +46,10 @@ pub struct FrontierCommand {
     #[arg(long)]
     pub all_unpaid: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -57,8 +62,9 @@ impl FrontierCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
+        let drawn = self.picture.draw(&view, frontier_svg);
         let view = if self.json { view.map(|(view, findings)| (view.in_fractions(), findings)) } else { view };
-        show_run(view, self.json, |view| &view.run, |view| frontier_text(view, style()))
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| frontier_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(FrontierView, Findings), Error> {

@@ -23,6 +23,7 @@ mod man;
 mod moved;
 mod new;
 mod output;
+mod picture;
 mod roundtrip;
 mod run;
 mod sampling;

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{SensitivityView, sensitivity_text};
+use offtake::report::{SensitivityView, sensitivity_svg, sensitivity_text};
 use offtake::{Error, Findings, Sensitivity};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -45,6 +46,10 @@ pub struct SensitivityCommand {
     #[arg(long)]
     pub all_unpaid: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -57,8 +62,9 @@ impl SensitivityCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
+        let drawn = self.picture.draw(&view, sensitivity_svg);
         let view = if self.json { view.map(|(view, findings)| (view.in_fractions(), findings)) } else { view };
-        show_run(view, self.json, |view| &view.run, |view| sensitivity_text(view, style()))
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| sensitivity_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(SensitivityView, Findings), Error> {

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{WorthView, worth_text};
+use offtake::report::{WorthView, worth_svg, worth_text};
 use offtake::{Error, Findings, Worth};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -41,6 +42,10 @@ pub struct WorthCommand {
     #[arg(long)]
     pub all_unpaid: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -61,7 +66,8 @@ impl WorthCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        show_run(view, self.json, |view| &view.run, |view| worth_text(view, style()))
+        let drawn = self.picture.draw(&view, worth_svg);
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| worth_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(WorthView, Findings), Error> {

@@ -96,19 +96,26 @@ pub fn choose_text(view: &ChooseView, style: Style) -> String {
     out.push_str(&format!("\n{}\n", style.bold(&format!("Options by the {aim} {}", view.objective))));
     out.push('\n');
     out.push_str(&table(view, style));
-    let remark = "best: share of the paths on which no other option is better; regret: by how much the best is better, path by path; \
-                  its tail: the mean of the worst twentieth";
-    out.push_str(&style.dim(wrap("  ", remark, style.prose()).trim_end()));
-    out.push('\n');
-    let rows: Vec<Measure> =
-        (view.options.iter()).flat_map(|row| std::iter::once(&row.objective).chain(&row.shows)).cloned().collect();
-    if let Some(remark) = heavy_tails(rows.iter()) {
+    for remark in remarks(view) {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
+    let rows: Vec<Measure> = measures(view).cloned().collect();
     out.push_str(&undefined_measures(&rows, &view.run, style));
     out.push_str(&difference(&view.difference, &view.run, style));
     out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
+}
+
+/// The objective of each option, and what else is shown of it.
+fn measures(view: &ChooseView) -> impl Iterator<Item = &Measure> {
+    view.options.iter().flat_map(|row| std::iter::once(&row.objective).chain(&row.shows))
+}
+
+/// What the figures mean.
+pub(crate) fn remarks(view: &ChooseView) -> Vec<String> {
+    let remark = "best: share of the paths on which no other option is better; regret: by how much the best is better, path by path; \
+                  its tail: the mean of the worst twentieth";
+    std::iter::once(remark.to_owned()).chain(heavy_tails(measures(view))).collect()
 }
 
 fn table(view: &ChooseView, style: Style) -> String {

@@ -112,7 +112,7 @@ pub struct FlowGain {
 }
 
 /// Whether more than an error of arithmetic is at stake.
-fn moves(measure: &Measure) -> bool {
+pub(crate) fn moves(measure: &Measure) -> bool {
     measure.quantiles().iter().chain([&measure.mean]).any(|figure| figure.abs() > WorthRow::NOTHING)
 }
 
@@ -120,28 +120,37 @@ fn moves(measure: &Measure) -> bool {
 pub fn contagion_text(view: &ContagionView, style: Style) -> String {
     let mut out = failed_first(&view.run, style) + &head(&view.run, style);
     out.push('\n');
-    let heading = format!(
-        "Default of {} in {}: what each loses, the scenario less the same with that default; present value at {}",
-        view.party, view.month, view.rate
-    );
-    out.push_str(&style.bold(wrap("", &heading, style.line()).trim_end()));
+    out.push_str(&style.bold(wrap("", &heading(view), style.line()).trim_end()));
     out.push_str("\n\n");
     out.push_str(&losses_table(view, style));
     out.push('\n');
     out.push_str(&channels_table(view, style));
-    let named = |row: &ContagionRow| Measure { label: Some(row.party.clone()), ..row.loss.clone() };
-    let rows: Vec<Measure> = rows(view).map(named).collect();
+    let rows = losses(view);
     out.push_str(&undefined_measures(&rows, &view.run, style));
     out.push('\n');
-    for remark in gains(view).into_iter().chain(remarks(view, &rows)) {
+    for remark in gains(view).into_iter().chain(remarks(view)) {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
     out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
 }
 
+/// Whose default, when, and how it is counted.
+pub(crate) fn heading(view: &ContagionView) -> String {
+    format!(
+        "Default of {} in {}: what each loses, the scenario less the same with that default; present value at {}",
+        view.party, view.month, view.rate
+    )
+}
+
 fn rows(view: &ContagionView) -> impl Iterator<Item = &ContagionRow> {
     view.parties.iter().chain(&view.groups)
+}
+
+/// What each loses, by its name.
+fn losses(view: &ContagionView) -> Vec<Measure> {
+    let named = |row: &ContagionRow| Measure { label: Some(row.party.clone()), ..row.loss.clone() };
+    rows(view).map(named).collect()
 }
 
 fn name(row: &ContagionRow) -> String {
@@ -245,7 +254,8 @@ fn gains(view: &ContagionView) -> Vec<String> {
     view.gains.iter().map(sentence).collect()
 }
 
-fn remarks(view: &ContagionView, rows: &[Measure]) -> Vec<String> {
+/// What the figures mean, and what they leave out.
+pub(crate) fn remarks(view: &ContagionView) -> Vec<String> {
     let mut remarks = vec![
         "round: 1 loses at the hands of who defaults, 2 at the hands of round 1, and so on; without a number it loses \
          through the market alone, or not at all"
@@ -270,7 +280,7 @@ fn remarks(view: &ContagionView, rows: &[Measure]) -> Vec<String> {
             )
         }
     });
-    remarks.extend(heavy_tails(rows.iter()));
+    remarks.extend(heavy_tails(losses(view).iter()));
     remarks.extend(view.terminal.as_ref().map(crate::answers::terminal_words));
     if !view.run.certain {
         remarks.push("± is of paired runs: both worlds have the same draws".into());

@@ -1,4 +1,4 @@
-//! Findings to views: terminal text, JSON and CSV. Only this crate decides how a number looks.
+//! Findings to views: terminal text, JSON, CSV and SVG. Only this crate decides how a number looks.
 //!
 //! A *view* is plain data with the names that people read; each has a text form for a terminal and a JSON form for
 //! programs, at full precision. Nothing here computes a result.
@@ -36,6 +36,7 @@ mod series;
 mod shell;
 mod statement;
 mod summary;
+mod svg;
 mod sweep;
 mod table;
 mod undefined;
@@ -84,6 +85,7 @@ pub use statement::{
     statements_csv, statements_text, unpaid_table,
 };
 pub use summary::summary_text;
+pub use svg::{choose_svg, contagion_svg, frontier_svg, sensitivity_svg, worth_svg};
 pub use sweep::{SweepAxisView, SweepFigure, SweepPointView, SweepSetting, SweepView, sweep_text};
 pub use table::Style;
 pub use undefined::{NoValue, Undefined, UndefinedReason};

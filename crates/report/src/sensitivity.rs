@@ -158,7 +158,7 @@ pub fn sensitivity_text(view: &SensitivityView, style: Style) -> String {
     let asked = if view.question.is_empty() { &view.claim } else { &view.question };
     out.push_str(&format!("\n{}", wrap(&label, asked, style.line())));
     let figure = with_error(view.figure.value, view.figure.std_error, &view.figure.unit);
-    out.push_str(&format!("  {}\n", style.bold(&format!("{} = {figure}", name(&view.figure)))));
+    out.push_str(&format!("  {}\n", style.bold(&format!("{} = {figure}", figure_name(&view.figure)))));
     let mut remarks = Vec::new();
     if view.assumptions.is_empty() {
         remarks.push(match view.run.certain {
@@ -202,7 +202,7 @@ fn left_out(view: &SensitivityView) -> Vec<String> {
 }
 
 /// What the figure is called.
-fn name(figure: &FigureView) -> String {
+pub(crate) fn figure_name(figure: &FigureView) -> String {
     match (figure.statistic, &figure.measure) {
         (Statistic::Quantile(p), Some(measure)) => format!("The {} quantile of {measure}", share_of_all(p)),
         (_, Some(measure)) => format!("The mean of {measure}"),
@@ -211,7 +211,7 @@ fn name(figure: &FigureView) -> String {
 }
 
 /// Those whose low and high are known, widest swing first.
-fn by_swing(view: &SensitivityView) -> Vec<(&SensitivityRow, &SwingView)> {
+pub(crate) fn by_swing(view: &SensitivityView) -> Vec<(&SensitivityRow, &SwingView)> {
     let mut found: Vec<(&SensitivityRow, &SwingView)> =
         view.assumptions.iter().filter_map(|row| Some((row, row.swing.as_ref()?))).collect();
     found.sort_by(|a, b| b.1.change.value.abs().total_cmp(&a.1.change.value.abs()));
@@ -219,7 +219,7 @@ fn by_swing(view: &SensitivityView) -> Vec<(&SensitivityRow, &SwingView)> {
 }
 
 /// Which assumption decides, in which direction, from where to where.
-fn in_words(view: &SensitivityView) -> String {
+pub(crate) fn in_words(view: &SensitivityView) -> String {
     let swings = by_swing(view);
     let clear: Vec<_> = swings.iter().filter(|(_, swing)| swing.is_clear()).take(2).collect();
     let first = view.assumptions.iter().find(|row| row.share.value > view.chance_share);
@@ -243,7 +243,7 @@ fn in_words(view: &SensitivityView) -> String {
         let goes = if swing.change.value > 0.0 { "rises" } else { "falls" };
         format!(
             "{} {goes} from {} to {} as `{}` goes from {} to {}.",
-            name(&view.figure),
+            figure_name(&view.figure),
             figure(&swing.low),
             figure(&swing.high),
             row.assumption,
@@ -297,7 +297,7 @@ fn tornado(view: &SensitivityView, style: Style) -> String {
 }
 
 /// How exactly a figure is shown: a probability always to the percent, as its ± stands beside the change.
-fn shown_error(end: &SwingEnd, statistic: Statistic) -> f64 {
+pub(crate) fn shown_error(end: &SwingEnd, statistic: Statistic) -> f64 {
     if statistic == Statistic::Probability { end.std_error.min(0.005) } else { end.std_error }
 }
 

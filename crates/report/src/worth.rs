@@ -70,10 +70,24 @@ pub fn worth_text(view: &WorthView, style: Style) -> String {
     out.push_str(&style.bold(wrap("", &heading(view), style.line()).trim_end()));
     out.push_str("\n\n");
     out.push_str(&table(view, style));
-    let rows: Vec<Measure> = view.parties.iter().chain(&view.groups).map(|row| row.worth.clone()).collect();
+    let rows: Vec<Measure> = rows(view).map(|row| row.worth.clone()).collect();
     out.push_str(&undefined_measures(&rows, &view.run, style));
+    out.push('\n');
+    for remark in remarks(view) {
+        out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
+        out.push('\n');
+    }
+    out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
+}
+
+fn rows(view: &WorthView) -> impl Iterator<Item = &WorthRow> {
+    view.parties.iter().chain(&view.groups)
+}
+
+/// What the figures mean, and what they leave out.
+pub(crate) fn remarks(view: &WorthView) -> Vec<String> {
     let mut remarks: Vec<String> = vec!["`gains` is the share of paths on which it gains at all".into()];
-    remarks.extend(heavy_tails(rows.iter()));
+    remarks.extend(heavy_tails(rows(view).map(|row| &row.worth)));
     remarks.extend(view.terminal.as_ref().map(terminal_words));
     remarks.extend(view.terminal.as_ref().and_then(worth_of_variants));
     if !view.run.certain {
@@ -83,15 +97,11 @@ pub fn worth_text(view: &WorthView, style: Style) -> String {
         let names = view.without_discount.join(", ");
         remarks.push(format!("left out, as no discount is given: {names}; `--rate 8%` counts all at one rate"));
     }
-    out.push('\n');
-    for remark in remarks {
-        out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
-        out.push('\n');
-    }
-    out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
+    remarks
 }
 
-fn heading(view: &WorthView) -> String {
+/// What is valued, against what, at which rate.
+pub(crate) fn heading(view: &WorthView) -> String {
     let at = match &view.rate {
         Some(rate) => format!("at {rate}"),
         None => "at each party's own discount".to_owned(),

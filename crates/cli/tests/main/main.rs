@@ -19,6 +19,7 @@ mod hostile;
 mod mistakes;
 mod moved;
 mod order;
+mod pictures;
 mod promises;
 mod readers;
 mod roundtrip;

@@ -1,0 +1,35 @@
+//! A result as a picture in a file, beside what is printed.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueHint};
+use offtake::{Error, FileWorld, Findings, Output};
+
+/// Where a picture goes.
+#[derive(Debug, Args)]
+pub struct PictureArguments {
+    /// Also draw it as an SVG picture; an earlier file is replaced
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub svg: Option<PathBuf>,
+}
+
+/// A picture that is not written yet.
+pub struct Drawn<'a>(Option<(&'a Path, String)>);
+
+impl PictureArguments {
+    /// Draws a result; nothing if no picture was asked for, or there is no result.
+    pub fn draw<T>(&self, found: &Result<(T, Findings), Error>, draw: impl Fn(&T) -> String) -> Drawn<'_> {
+        Drawn(self.svg.as_deref().zip(found.as_ref().ok()).map(|(path, (view, _))| (path, draw(view))))
+    }
+}
+
+impl Drawn<'_> {
+    /// Writes the picture of a result that has been printed with this exit status. The result is not lost if that fails.
+    pub fn beside(self, code: ExitCode) -> Result<ExitCode, Error> {
+        if let Some((path, picture)) = self.0 {
+            FileWorld.write(path, picture.as_bytes(), true)?;
+        }
+        Ok(code)
+    }
+}

@@ -1,0 +1,274 @@
+//! `--svg FILE`: what is drawn stands where its numbers say, as its axes are labelled; what a file may hold; where it may lie.
+
+use regex_lite::Regex;
+use serde_json::Value;
+
+use crate::command::Folder;
+
+/// Two normal numbers and one that does nothing; the words would end an element if they could.
+const SUM: &str = r#"offtake = 1
+title = "A </text> sum & more"
+start = "2026-01"
+months = 3
+
+[assume]
+first = { value = "normal($100, $10)", basis = "guess", why = "an example" }
+second = { value = "normal(40%, 10%)", basis = "guess", why = "an example" }
+idle = { value = "uniform(0, 1)", basis = "guess", why = "an example" }
+
+[ask.much]
+question = "Is a < b & \"c\" > d?"
+claim = "Yes."
+counter = "No."
+holds = "4 * (first - $100) / $10 + 3 * (second - 40%) / 10% > 5"
+"#;
+
+/// A chain of three, in which a default reaches the second and the third.
+const CHAIN: &str = r#"offtake = 1
+title = "A chain"
+start = "2026-01"
+months = 24
+
+[assume.price]
+value = "uniform($9/mo, $11/mo)"
+basis = "guess"
+why = "an example"
+
+[party]
+world = { outside = true, issues = "USD" }
+buyer = { cash = "$1000", discount = "10%", group = "house" }
+butler = { cash = "$10", group = "house" }
+seller = { cash = "$20" }
+lender = { cash = "$100" }
+
+[flow]
+interest = { from = "seller", to = "lender", amount = "$8/mo", books = "interest" }
+
+[contract.order]
+flow.bill = { from = "buyer", to = "seller", amount = "price", books = "sale goods", on_default = "stop" }
+
+[let]
+held = "price * 1 mo"
+
+[variant]
+more = { set = { held = "price * 2 mo" } }
+"#;
+
+/// What a command prints as JSON, and the picture that it writes beside it.
+fn drawn(scenario: &str, arguments: &[&str]) -> (Value, String) {
+    let folder = Folder::with(scenario);
+    let asked = [&[arguments[0], "a.toml"], &arguments[1..], &["--json", "--svg", "p.svg"]].concat();
+    let view = folder.run(&asked).json();
+    let picture = std::fs::read_to_string(folder.path().join("p.svg")).expect("a picture");
+    well_formed(&picture);
+    (view, picture)
+}
+
+/// Every element is closed in its turn, no text holds what a parser would take for one, and nothing in it runs or is fetched.
+fn well_formed(picture: &str) {
+    let tag = Regex::new(r#"<(/?)([a-z]+)((?: [a-zA-Z:-]+="[^"<>]*")*)(/?)>"#).expect("a pattern");
+    let mut open = Vec::new();
+    for found in tag.captures_iter(picture) {
+        match (&found[1], &found[4]) {
+            ("/", _) => assert_eq!(open.pop(), Some(found[2].to_owned()), "{picture}"),
+            (_, "/") => {}
+            _ => open.push(found[2].to_owned()),
+        }
+        assert!(!["script", "style", "image", "a", "use"].contains(&&found[2]), "{}", &found[0]);
+    }
+    assert_eq!(open, Vec::<String>::new());
+    let entity = Regex::new("&(amp|lt|gt|quot);").expect("a pattern");
+    let text = entity.replace_all(&tag.replace_all(picture, ""), "").into_owned();
+    assert!(!text.contains(['<', '>', '&']), "{text}");
+    assert!(
+        picture.contains(r#"role="img""#) && picture.contains("<title>") && picture.contains("<desc>"),
+        "{picture}"
+    );
+    assert!(!picture.contains("NaN") && !picture.contains("inf"), "{picture}");
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("no number: {value}"))
+}
+
+fn list(value: &Value) -> &Vec<Value> {
+    value.as_array().unwrap_or_else(|| panic!("no list: {value}"))
+}
+
+/// From a number to its place, as the ticks between `from` and `to` are labelled.
+fn scale(picture: &str, from: f64, to: f64) -> impl Fn(f64) -> f64 {
+    let tick = Regex::new(r#"<text class="tick" x="([^"]+)"[^>]*>(-?)\$?([0-9.]+)([kMB]?)( %)?"#).expect("a pattern");
+    let ticks: Vec<(f64, f64)> = (tick.captures_iter(picture))
+        .map(|found| {
+            let power = match &found[4] {
+                "k" => 1e3,
+                "M" => 1e6,
+                "B" => 1e9,
+                _ => 1.0,
+            };
+            let sign = if &found[2] == "-" { -1.0 } else { 1.0 };
+            let part = if found.get(5).is_some() { 0.01 } else { 1.0 };
+            let value: f64 = found[3].parse().expect("a number");
+            (found[1].parse().expect("a place"), sign * value * power * part)
+        })
+        .filter(|(x, _)| (from..=to).contains(x))
+        .collect();
+    let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
+    assert!(ticks.len() >= 2 && first.1 < last.1, "{ticks:?}");
+    move |value| first.0 + (value - first.1) / (last.1 - first.1) * (last.0 - first.0)
+}
+
+/// Rectangles of a class: their two ends, and their tip.
+fn bars(picture: &str, class: &str) -> Vec<([f64; 2], String)> {
+    let bar =
+        format!(r#"<rect class="{class}" x="([^"]+)" y="[^"]+" width="([^"]+)"[^>]*>(?:<title>([^<]*)</title>)?"#);
+    let bars = Regex::new(&bar).expect("a pattern");
+    let place = |text: &str| text.parse::<f64>().expect("a place");
+    (bars.captures_iter(picture))
+        .map(|found| {
+            let left = place(&found[1]);
+            ([left, left + place(&found[2])], found.get(3).map_or(String::new(), |tip| tip.as_str().to_owned()))
+        })
+        .collect()
+}
+
+/// Both ends are written to the tenth of a pixel.
+fn spans(bar: [f64; 2], from: f64, to: f64) {
+    let (left, right) = (from.min(to), from.max(to));
+    assert!((bar[0] - left).abs() < 0.16 && (bar[1] - right).abs() < 0.16, "{bar:?}: {left} to {right}");
+}
+
+#[test]
+fn a_tornado_reaches_from_the_middle_to_its_figures() {
+    let (view, picture) = drawn(SUM, &["sensitivity", "much", "--paths", "2000"]);
+    let place = scale(&picture, 240.0, 570.0);
+    let middle = place(number(&view["figure"]["again"]));
+    let rows: Vec<&Value> = list(&view["assumptions"]).iter().filter(|row| !row["swing"].is_null()).collect();
+    assert!(rows.len() >= 2, "{view:#}");
+    for end in ["low", "high"] {
+        let bars = bars(&picture, end);
+        assert_eq!(bars.len(), rows.len());
+        for row in &rows {
+            let name = format!("where {} is ", row["assumption"].as_str().expect("a name"));
+            let (bar, _) = bars.iter().find(|(_, tip)| tip.contains(&name)).expect("a bar");
+            spans(*bar, middle, place(number(&row["swing"][end]["figure"])));
+        }
+    }
+    let share = scale(&picture, 660.0, 830.0);
+    for (bar, tip) in bars(&picture, "total") {
+        let row = rows.iter().find(|row| tip.starts_with(row["assumption"].as_str().expect("a name"))).expect("a row");
+        spans(bar, share(0.0), share(number(&row["total"]["value"])));
+    }
+    assert!(picture.contains("much: Is a &lt; b &amp; &quot;c&quot; &gt; d?"), "{picture}");
+    assert!(picture.contains(">A &lt;/text&gt; sum &amp; more</text>"), "{picture}");
+}
+
+#[test]
+fn a_map_has_its_probabilities_and_the_line_between_them() {
+    let (view, picture) = drawn(SUM, &["frontier", "much", "--paths", "2000"]);
+    let cells = bars(&picture, "cell");
+    let written = Regex::new(r#"<text class="figure"[^>]*>([0-9]+)</text>"#).expect("a pattern");
+    let written: Vec<f64> = written.captures_iter(&picture).map(|found| found[1].parse().expect("a number")).collect();
+    let expected: Vec<f64> = (list(&view["cells"]).iter().flat_map(list))
+        .map(|cell| (number(&cell["probability"]) * 100.0).round())
+        .collect();
+    assert_eq!((cells.len(), &written), (81, &expected));
+    let values: Vec<f64> = list(&view["across"]["values"]).iter().map(number).collect();
+    let middles: Vec<f64> = cells[..9].iter().map(|(bar, _)| f64::midpoint(bar[0], bar[1])).collect();
+    let flip = Regex::new(r#"<circle class="flip" cx="([^"]+)""#).expect("a pattern");
+    let flips: Vec<f64> = flip.captures_iter(&picture).map(|found| found[1].parse().expect("a place")).collect();
+    let points = list(&view["frontier"]);
+    assert!(!points.is_empty() && points.len() == flips.len(), "{flips:?}");
+    for (point, x) in points.iter().zip(flips) {
+        let value = number(&point["across"]);
+        let at = values.windows(2).position(|pair| pair[0] <= value && value <= pair[1]).expect("between two");
+        let share = (value - values[at]) / (values[at + 1] - values[at]);
+        let expected = middles[at] + share * (middles[at + 1] - middles[at]);
+        assert!((x - expected).abs() < 0.2, "{x} {expected}");
+    }
+}
+
+#[test]
+fn options_have_their_shares_and_regrets() {
+    let (view, picture) = drawn(CHAIN, &["choose", "--least", "last(held)", "--paths", "256"]);
+    let (share, regret) = (scale(&picture, 450.0, 580.0), scale(&picture, 630.0, 800.0));
+    let options = list(&view["options"]);
+    let [best, regrets] = ["best", "regret"].map(|class| bars(&picture, class));
+    assert_eq!((options.len(), best.len(), regrets.len()), (2, 2, 2));
+    for ((option, best), bar) in options.iter().zip(best).zip(regrets) {
+        spans(best.0, share(0.0), share(number(&option["best"]["value"])));
+        spans(bar.0, regret(0.0), regret(number(&option["regret"]["mean"])));
+    }
+}
+
+#[test]
+fn losses_are_stacked_by_channel() {
+    let (view, picture) = drawn(CHAIN, &["contagion", "buyer", "--at", "2026-07", "--paths", "64"]);
+    let place = scale(&picture, 250.0, 700.0);
+    let parts = bars(&picture, "part");
+    let mut drawn = 0;
+    for row in list(&view["parties"]).iter().chain([&view["all"]]) {
+        let (mut losses, mut gains) = (0.0, 0.0);
+        for part in list(&row["by_channel"]) {
+            let mean = number(&part["mean"]);
+            if mean.abs() < 0.01 {
+                continue;
+            }
+            let from = if mean < 0.0 { &mut gains } else { &mut losses };
+            let (bar, tip) = &parts[drawn];
+            assert!(tip.starts_with(row["party"].as_str().expect("a name")), "{tip} {row:#}");
+            spans(*bar, place(*from), place(*from + mean));
+            *from += mean;
+            drawn += 1;
+        }
+    }
+    assert!(drawn >= 3 && drawn == parts.len(), "{drawn} {parts:?}");
+}
+
+#[test]
+fn worth_is_a_spread_about_its_mean() {
+    let (view, picture) = drawn(CHAIN, &["worth", "order", "--rate", "10%", "--paths", "64"]);
+    let place = scale(&picture, 200.0, 590.0);
+    let rows: Vec<&Value> = list(&view["parties"]).iter().chain(list(&view["groups"])).collect();
+    let (quartiles, tails) = (bars(&picture, "quartiles"), bars(&picture, "tails"));
+    assert!(rows.len() >= 4 && rows.len() == quartiles.len() && rows.len() == tails.len(), "{view:#}");
+    for ((row, quartiles), tails) in rows.iter().zip(quartiles).zip(tails) {
+        spans(quartiles.0, place(number(&row["p25"])), place(number(&row["p75"])));
+        spans(tails.0, place(number(&row["p05"])), place(number(&row["p95"])));
+    }
+}
+
+#[test]
+fn the_same_bytes_in_place_of_an_earlier_file() {
+    let folder = Folder::with(SUM);
+    let draw = |threads: &str| {
+        let asked = ["frontier", "a.toml", "much", "--paths", "512", "--threads", threads, "--svg", "p.svg"];
+        folder.run(&asked).good();
+        std::fs::read(folder.path().join("p.svg")).expect("a picture")
+    };
+    assert_eq!(draw("1"), draw("3"));
+    folder.write("p.svg", "something else");
+    assert!(draw("2").starts_with(b"<svg "));
+    let names: Vec<_> = folder.content().into_keys().collect();
+    assert_eq!(names, [folder.path().join("a.toml"), folder.path().join("p.svg")]);
+}
+
+/// The result is printed all the same.
+#[test]
+fn a_path_that_cannot_be_written() {
+    let folder = Folder::with(SUM);
+    let done = folder.run(&["sensitivity", "a.toml", "much", "--paths", "512", "--svg", "no/p.svg"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(1), "error: cannot write no/p.svg: its folder does not exist\n"));
+    assert!(done.out.contains("decides most"), "{}", done.out);
+    let done = folder.run(&["sensitivity", "a.toml", "nothing", "--svg", "p.svg"]);
+    assert_eq!((done.code, folder.content().len()), (Some(1), 1), "{}", done.err);
+}
+
+/// Where nothing is uncertain there is nothing to draw, and the picture says so.
+#[test]
+fn a_picture_of_nothing_says_so() {
+    let certain =
+        SUM.replace("normal($100, $10)", "$110").replace("normal(40%, 10%)", "40%").replace("uniform(0, 1)", "0");
+    let (_, picture) = drawn(&certain, &["sensitivity", "much"]);
+    assert!(picture.contains("Nothing moves it.") && bars(&picture, "low").is_empty(), "{picture}");
+}

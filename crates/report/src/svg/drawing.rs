@@ -1,0 +1,201 @@
+//! The elements of an SVG picture, as text.
+
+use std::fmt::Write;
+
+use crate::visible::visible_line;
+
+/// Width of every picture, in pixels.
+pub(crate) const WIDTH: f64 = 860.0;
+
+/// Size of text, in pixels.
+pub(crate) const TEXT: f64 = 12.0;
+
+/// Width of a letter, as a share of its height: a little more than most sans serif letters have.
+const LETTER: f64 = 0.58;
+
+/// Colours that tell by lightness too, so that they survive grey printing and colour blindness.
+pub(crate) mod color {
+    /// Text and axes.
+    pub const INK: &str = "#1b1f24";
+    /// Text that says less.
+    pub const DIM: &str = "#57606a";
+    /// Lines of a grid.
+    pub const GRID: &str = "#d8dee4";
+    /// Paper.
+    pub const PAPER: &str = "#ffffff";
+    /// The first of two.
+    pub const DARK: &str = "#1f4e8c";
+    /// Beside the first: the same, weaker.
+    pub const PALE: &str = "#a9c4e4";
+    /// A part of [`GREY`].
+    pub const SLATE: &str = "#4a5560";
+    /// A whole, of which [`SLATE`] is a part.
+    pub const GREY: &str = "#c3cad2";
+    /// The second of two.
+    pub const BRIGHT: &str = "#d07a00";
+    /// A line over a map.
+    pub const LINE: &str = "#d1350f";
+    /// Parts of a sum, dark to light.
+    pub const PARTS: [&str; 6] = ["#12355b", "#a8322a", "#2a8d80", "#e9963e", "#8ecae6", "#f6e27a"];
+}
+
+/// Where a text stands beside its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// A rectangle, in pixels from the upper left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Area {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Area {
+    /// Between two places across, whichever is farther left.
+    pub fn between(from: f64, to: f64, top: f64, height: f64) -> Self {
+        Area { left: from.min(to), top, width: (to - from).abs(), height }
+    }
+}
+
+/// A picture that grows element by element.
+#[derive(Debug, Default)]
+pub(crate) struct Drawing {
+    body: String,
+}
+
+impl Drawing {
+    /// A filled rectangle; `tip` is what a reader sees who points at it.
+    pub fn area(&mut self, class: &str, area: Area, fill: &str, tip: &str) {
+        let Area { left, top, width, height } = area;
+        let [x, y, width, height] = [left, top, width, height].map(pixels);
+        let tip = if tip.is_empty() { String::new() } else { format!("<title>{}</title>", escaped(tip)) };
+        self.push(&format!(
+            r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}">{tip}</rect>"#
+        ));
+    }
+
+    /// A line from place to place.
+    pub fn line(&mut self, class: &str, points: &[(f64, f64)], color: &str, width: f64) {
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", pixels(*x), pixels(*y))).collect();
+        let (points, width) = (points.join(" "), pixels(width));
+        self.push(&format!(
+            r#"<polyline class="{class}" points="{points}" fill="none" stroke="{color}" stroke-width="{width}"/>"#
+        ));
+    }
+
+    /// A filled circle.
+    pub fn dot(&mut self, class: &str, (x, y): (f64, f64), color: &str, tip: &str) {
+        let [x, y] = [x, y].map(pixels);
+        let (tip, paper) = (escaped(tip), color::PAPER);
+        self.push(&format!(
+            r#"<circle class="{class}" cx="{x}" cy="{y}" r="4" fill="{color}" stroke="{paper}" stroke-width="1"><title>{tip}</title></circle>"#
+        ));
+    }
+
+    /// One line of text whose letters stand on `y`.
+    pub fn text(&mut self, class: &str, (x, y): (f64, f64), anchor: Anchor, fill: &str, text: &str) {
+        self.sized(class, (x, y), anchor, fill, TEXT, text);
+    }
+
+    /// The same in another size.
+    pub fn sized(&mut self, class: &str, (x, y): (f64, f64), anchor: Anchor, fill: &str, size: f64, text: &str) {
+        let [x, y] = [x, y].map(pixels);
+        let anchor = match anchor {
+            Anchor::Start => "start",
+            Anchor::Middle => "middle",
+            Anchor::End => "end",
+        };
+        let (size, text) = (pixels(size), escaped(text));
+        self.push(&format!(
+            r#"<text class="{class}" x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="{fill}">{text}</text>"#
+        ));
+    }
+
+    fn push(&mut self, element: &str) {
+        self.body.push_str(element);
+        self.body.push('\n');
+    }
+
+    /// The whole file. `title` and `description` are read out to those who do not see it.
+    pub fn finish(self, title: &str, description: &str, height: f64) -> String {
+        let (width, height) = (pixels(WIDTH), pixels(height));
+        let mut out = String::new();
+        let _ = writeln!(
+            out,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" font-family="Helvetica, Arial, sans-serif">"#
+        );
+        let _ = writeln!(out, "<title>{}</title>\n<desc>{}</desc>", escaped(title), escaped(description));
+        let _ = writeln!(out, r#"<rect width="{width}" height="{height}" fill="{}"/>"#, color::PAPER);
+        out + &self.body + "</svg>\n"
+    }
+}
+
+/// How wide a text is at most, in pixels.
+pub(crate) fn width_of(text: &str, size: f64) -> f64 {
+    text.chars().count() as f64 * size * LETTER
+}
+
+/// How many letters fit.
+pub(crate) fn letters(width: f64, size: f64) -> usize {
+    (width / (size * LETTER)) as usize
+}
+
+/// A place or size to the tenth of a pixel.
+fn pixels(value: f64) -> String {
+    let tenths = (value * 10.0).round();
+    // Neither -0 nor what no renderer takes.
+    let tenths = if tenths.is_finite() { tenths + 0.0 } else { 0.0 };
+    format!("{}", tenths / 10.0)
+}
+
+/// Text that can neither end its element nor command anything.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in visible_line(text).chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // XML has no such characters.
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_element() {
+        assert_eq!(
+            escaped("a < b & \"c\"</text>\u{1b}\n\u{ffff}"),
+            "a &lt; b &amp; &quot;c&quot;&lt;/text&gt;␛ \u{fffd}"
+        );
+    }
+
+    #[test]
+    fn places_are_to_the_tenth() {
+        assert_eq!([12.34, -0.04, 7.0, f64::NAN, f64::INFINITY].map(pixels), ["12.3", "0", "7", "0", "0"]);
+    }
+
+    #[test]
+    fn a_drawing_says_what_it_is() {
+        let mut drawing = Drawing::default();
+        drawing.area("bar", Area::between(5.0, 2.0, 1.0, 4.0), "#000000", "a > b");
+        let whole = drawing.finish("A & B", "bars", 10.0);
+        assert!(whole.contains(r#"viewBox="0 0 860 10" role="img""#), "{whole}");
+        assert!(whole.contains("<title>A &amp; B</title>\n<desc>bars</desc>"), "{whole}");
+        let bar = "<rect class=\"bar\" x=\"2\" y=\"1\" width=\"3\" height=\"4\" fill=\"#000000\"><title>a &gt; b</title></rect>\n</svg>\n";
+        assert!(whole.ends_with(bar), "{whole}");
+    }
+}

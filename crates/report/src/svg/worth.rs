@@ -1,0 +1,64 @@
+//! Whom a deal makes richer: the spread of its worth to each.
+
+use super::axis::Axis;
+use super::drawing::{Anchor, TEXT, WIDTH, color, letters};
+use super::page::{MARGIN, Page};
+use super::spread::{LEGEND, ROW, spread, word};
+use crate::number::{figure_among, largest, share_of_all, with_error_among};
+use crate::table::cut;
+use crate::worth::{WorthRow, WorthView, heading, remarks};
+
+/// Where names end, and where the panel begins and ends.
+const NAMES: f64 = 180.0;
+const PANEL: [f64; 2] = [210.0, 580.0];
+const GAINS: f64 = WIDTH - MARGIN;
+const MEAN: f64 = 740.0;
+
+/// What contracts or a variant are worth to everybody, as a picture. Each currency has a scale of its own.
+pub fn worth_svg(view: &WorthView) -> String {
+    let mut page = Page::new(&heading(view), "");
+    if !view.run.certain {
+        page.legend(LEGEND);
+    }
+    let rows: Vec<&WorthRow> = view.parties.iter().chain(&view.groups).collect();
+    let mut units: Vec<_> = rows.iter().map(|row| &row.worth.unit).collect();
+    units.dedup();
+    for (at, unit) in units.iter().enumerate() {
+        if !units[..at].contains(unit) {
+            let of_unit: Vec<&WorthRow> = rows.iter().copied().filter(|row| row.worth.unit == **unit).collect();
+            panel(&mut page, &of_unit, view.run.certain);
+        }
+    }
+    page.finish(&remarks(view), &view.run)
+}
+
+/// All rows of one currency.
+fn panel(page: &mut Page, rows: &[&WorthRow], certain: bool) {
+    let figures = || rows.iter().flat_map(|row| row.worth.quantiles().into_iter().chain([row.worth.mean]));
+    let Some(axis) =
+        rows.first().and_then(|row| Axis::over(figures().chain([0.0]), &row.worth.unit, PANEL[0], PANEL[1]))
+    else {
+        return;
+    };
+    page.top += 18.0;
+    page.drawing.text("axis", (MEAN, page.top), Anchor::End, color::DIM, "mean");
+    page.drawing.text("axis", (GAINS, page.top), Anchor::End, color::DIM, "gains");
+    let (top, bottom) = (page.top + 6.0, page.top + 6.0 + ROW * rows.len() as f64);
+    axis.draw(&mut page.drawing, top, bottom, "present value");
+    let zero = axis.place(0.0);
+    page.drawing.line("zero", &[(zero, top), (zero, bottom)], color::DIM, 1.0);
+    let observed = largest(figures());
+    for (at, row) in rows.iter().enumerate() {
+        let y = top + ROW * at as f64;
+        let name = if row.members.is_empty() { row.party.clone() } else { format!("group {}", row.party) };
+        word(&mut page.drawing, "name", NAMES, y, Anchor::End, &cut(&name, letters(NAMES - MARGIN, TEXT)));
+        spread(&mut page.drawing, &axis, &name, &row.worth, y);
+        let mean = match certain {
+            true => figure_among(row.worth.mean, 0.0, &row.worth.unit, observed),
+            false => with_error_among(row.worth.mean, row.worth.std_error, &row.worth.unit, observed),
+        };
+        word(&mut page.drawing, "figure", MEAN, y, Anchor::End, &mean);
+        word(&mut page.drawing, "figure", GAINS, y, Anchor::End, &share_of_all(row.gains));
+    }
+    page.top = bottom + 42.0;
+}
