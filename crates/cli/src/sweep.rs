@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use offtake::report::{SweepView, sweep_text};
+use offtake::report::{SweepView, sweep_svg, sweep_text};
 use offtake::{Error, FileWorld, Findings, Progress, Sweep, SweepAxis};
 
 use crate::deadline::{Deadline, TIMED_OUT};
 use crate::interrupt::Interrupt;
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, complain};
@@ -60,6 +61,10 @@ pub struct SweepCommand {
     #[command(flatten)]
     pub sampling: SamplingArguments,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -81,11 +86,12 @@ impl SweepCommand {
             return Ok(ExitCode::from(TIMED_OUT));
         }
         let written = self.out.as_ref().filter(|_| view.is_ok());
+        let drawn = self.picture.draw(&view, sweep_svg);
         let code = show_run(view, self.json, |view| &view.run, |view| sweep_text(view, style()))?;
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }
-        Ok(code)
+        drawn.beside(code)
     }
 
     fn view(&self, progress: &Bar, deadline: &Deadline) -> Result<(SweepView, Findings), Error> {

@@ -107,7 +107,7 @@ pub fn choose_text(view: &ChooseView, style: Style) -> String {
 }
 
 /// The objective of each option, and what else is shown of it.
-fn measures(view: &ChooseView) -> impl Iterator<Item = &Measure> {
+pub(crate) fn measures(view: &ChooseView) -> impl Iterator<Item = &Measure> {
     view.options.iter().flat_map(|row| std::iter::once(&row.objective).chain(&row.shows))
 }
 

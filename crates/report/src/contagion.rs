@@ -148,7 +148,7 @@ fn rows(view: &ContagionView) -> impl Iterator<Item = &ContagionRow> {
 }
 
 /// What each loses, by its name.
-fn losses(view: &ContagionView) -> Vec<Measure> {
+pub(crate) fn losses(view: &ContagionView) -> Vec<Measure> {
     let named = |row: &ContagionRow| Measure { label: Some(row.party.clone()), ..row.loss.clone() };
     rows(view).map(named).collect()
 }

@@ -185,7 +185,7 @@ pub fn sensitivity_text(view: &SensitivityView, style: Style) -> String {
 }
 
 /// The paths that the figure does not cover.
-fn left_out(view: &SensitivityView) -> Vec<String> {
+pub(crate) fn left_out(view: &SensitivityView) -> Vec<String> {
     let (paths, defined) = (view.run.paths, view.figure.defined as u64);
     let mut remarks = Vec::new();
     if defined < paths {

@@ -7,11 +7,13 @@ mod heat;
 mod options;
 mod page;
 mod spread;
+mod sweep;
 mod tornado;
 mod worth;
 
 pub use contagion::contagion_svg;
 pub use heat::frontier_svg;
 pub use options::choose_svg;
+pub use sweep::sweep_svg;
 pub use tornado::sensitivity_svg;
 pub use worth::worth_svg;

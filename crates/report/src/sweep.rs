@@ -126,7 +126,7 @@ const MOST_FIGURES: usize = 6;
 const MOST_ACROSS: usize = 16;
 
 impl SweepFigure {
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match (&self.measure, &self.label) {
             (None, _) => format!("{}: P(claim)", self.question),
             (Some(_), Some(label)) => label.clone(),
@@ -135,12 +135,12 @@ impl SweepFigure {
     }
 
     /// From what is kept to what is shown.
-    fn shown(&self, number: f64) -> f64 {
+    pub(crate) fn shown(&self, number: f64) -> f64 {
         if self.shown_in.fraction().is_some() { number * 100.0 } else { number }
     }
 
     /// With its error, beside others of which `among` is the largest.
-    fn figure(&self, value: f64, std_error: f64, among: f64) -> String {
+    pub(crate) fn figure(&self, value: f64, std_error: f64, among: f64) -> String {
         match self.measure {
             None => chance(value, std_error),
             Some(_) => with_error_among(self.shown(value), self.shown(std_error), &self.shown_in, among),
@@ -207,9 +207,14 @@ pub fn sweep_text(view: &SweepView, style: Style) -> String {
     let mut out = failed_first(&view.run, style) + &head(&view.run, style);
     out.push_str(&wrap("", &over(view), style.line()));
     out.push('\n');
-    out.push_str(&match map_sides(view) {
-        Some((up, across)) => maps(view, &up, &across, style),
-        None if view.points <= MOST_ROWS => table(view, style),
+    out.push_str(&match sweep_maps(view) {
+        Some((up, across, maps)) => {
+            let text = |map: &SweepMap| {
+                wrap("  ", &map.title, style.prose()) + &heat_map(&across, &up, &map.cells, style) + "\n"
+            };
+            maps.iter().map(text).collect()
+        }
+        None if has_all_rows(view) => table(view, style),
         None => ends(view, style),
     });
     let left_out = view.figures.len() - shown(view).count();
@@ -238,13 +243,18 @@ pub fn sweep_text(view: &SweepView, style: Style) -> String {
 }
 
 /// The figures that the text has: all if they are few, else those that were asked for and P of the claims.
-fn shown(view: &SweepView) -> impl Iterator<Item = &SweepFigure> {
+pub(crate) fn shown(view: &SweepView) -> impl Iterator<Item = &SweepFigure> {
     let all = view.figures.len() <= MOST_FIGURES;
     view.figures.iter().filter(move |figure| all || figure.measure.is_none() || figure.question.is_empty())
 }
 
+/// Whether the points are so few that each has a row.
+pub(crate) fn has_all_rows(view: &SweepView) -> bool {
+    view.points <= MOST_ROWS
+}
+
 /// How many points over what.
-fn over(view: &SweepView) -> String {
+pub(crate) fn over(view: &SweepView) -> String {
     let mut parts: Vec<String> = view.axes.iter().map(SweepAxisView::told).collect();
     if view.variants.len() > 1 {
         parts.push(view.variants.join(", "));
@@ -265,30 +275,40 @@ fn map_sides(view: &SweepView) -> Option<(AxisView, AxisView)> {
     alone.then(|| Some((up.side()?, across.side()?))).flatten()
 }
 
-/// A map of each figure.
-fn maps(view: &SweepView, up: &AxisView, across: &AxisView, style: Style) -> String {
-    let map = |figure: &SweepFigure| {
-        let known = || figure.cells.iter().map(|cell| cell.value).filter(|value| value.is_finite());
-        let (low, high) =
-            known().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)));
-        let among = largest(known().map(|value| figure.shown(value)));
-        let cell = |cell: &EffectView| match figure.measure {
-            None => HeatCell::probability(cell.value),
-            Some(_) => HeatCell {
-                shade: if cell.value.is_nan() { f64::NAN } else { ((cell.value - low) / (high - low)).max(0.0) },
-                text: figure_among(figure.shown(cell.value), figure.shown(cell.std_error), &figure.shown_in, among),
-            },
-        };
-        let cells: Vec<Vec<HeatCell>> =
-            figure.cells.chunks(across.values.len()).map(|row| row.iter().map(cell).collect()).collect();
-        let in_percent = if figure.measure.is_none() { " in percent" } else { ", mean" };
-        let EffectView { value, std_error } = figure.as_stated;
-        let stated = figure.figure(value, std_error, figure.shown(value).abs());
-        let sides = format!("{} up, {} across", up.assumption, across.assumption);
-        let title = format!("{}{in_percent}: {sides}; as stated {stated}", figure.name());
-        wrap("  ", &title, style.prose()) + &heat_map(across, up, &cells, style) + "\n"
+/// A map of one figure.
+pub(crate) struct SweepMap {
+    /// What it is a map of, and what that is as stated.
+    pub title: String,
+    /// By the values of the first side, then of the second.
+    pub cells: Vec<Vec<HeatCell>>,
+}
+
+/// The sides up and across, and a map of each figure that the text has; nothing if the sweep has no two sides.
+pub(crate) fn sweep_maps(view: &SweepView) -> Option<(AxisView, AxisView, Vec<SweepMap>)> {
+    let (up, across) = map_sides(view)?;
+    let maps = shown(view).map(|figure| map(figure, &up, &across)).collect();
+    Some((up, across, maps))
+}
+
+fn map(figure: &SweepFigure, up: &AxisView, across: &AxisView) -> SweepMap {
+    let known = || figure.cells.iter().map(|cell| cell.value).filter(|value| value.is_finite());
+    let (low, high) =
+        known().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)));
+    let among = largest(known().map(|value| figure.shown(value)));
+    let cell = |cell: &EffectView| match figure.measure {
+        None => HeatCell::probability(cell.value),
+        Some(_) => HeatCell {
+            shade: if cell.value.is_nan() { f64::NAN } else { ((cell.value - low) / (high - low)).max(0.0) },
+            text: figure_among(figure.shown(cell.value), figure.shown(cell.std_error), &figure.shown_in, among),
+        },
     };
-    shown(view).map(map).collect()
+    let cells: Vec<Vec<HeatCell>> =
+        figure.cells.chunks(across.values.len()).map(|row| row.iter().map(cell).collect()).collect();
+    let in_percent = if figure.measure.is_none() { " in percent" } else { ", mean" };
+    let EffectView { value, std_error } = figure.as_stated;
+    let stated = figure.figure(value, std_error, figure.shown(value).abs());
+    let sides = format!("{} up, {} across", up.assumption, across.assumption);
+    SweepMap { title: format!("{}{in_percent}: {sides}; as stated {stated}", figure.name()), cells }
 }
 
 /// A row for each point.
@@ -329,7 +349,7 @@ fn table(view: &SweepView, style: Style) -> String {
 }
 
 /// The variant, if there are several, and what was set at a point.
-fn settings_of(view: &SweepView, number: usize) -> Vec<String> {
+pub(crate) fn settings_of(view: &SweepView, number: usize) -> Vec<String> {
     let per_variant = view.points as usize / view.variants.len().max(1);
     let variant = (view.variants.len() > 1).then(|| view.variants[number / per_variant].clone());
     let set = view.axes.iter().zip(&view.set[number]).map(|(axis, value)| axis.written(value));

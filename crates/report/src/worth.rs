@@ -100,7 +100,7 @@ pub(crate) fn remarks(view: &WorthView) -> Vec<String> {
     remarks
 }
 
-/// What is valued, against what, at which rate.
+/// Whose worth, against what, at which rate.
 pub(crate) fn heading(view: &WorthView) -> String {
     let at = match &view.rate {
         Some(rate) => format!("at {rate}"),

@@ -272,3 +272,24 @@ fn a_picture_of_nothing_says_so() {
     let (_, picture) = drawn(&certain, &["sensitivity", "much"]);
     assert!(picture.contains("Nothing moves it.") && bars(&picture, "low").is_empty(), "{picture}");
 }
+
+/// Over two sides a map of each figure, as `frontier` has; over one a row for each point.
+#[test]
+fn a_sweep_is_a_map_or_rows() {
+    let grid =
+        ["sweep", "much", "--over", "first=$90 to $110 in 3", "--over", "second=30% to 60% in 4", "--paths", "256"];
+    let (view, picture) = drawn(SUM, &grid);
+    let written = Regex::new(r#"<text class="figure"[^>]*>([0-9]+)</text>"#).expect("a pattern");
+    let written: Vec<f64> = written.captures_iter(&picture).map(|found| found[1].parse().expect("a number")).collect();
+    let cells = list(&view["figures"][0]["cells"]).iter().map(|cell| (number(&cell["value"]) * 100.0).round());
+    assert_eq!((bars(&picture, "cell").len(), written), (12, cells.collect::<Vec<f64>>()));
+    let (view, picture) = drawn(SUM, &["sweep", "much", "--over", "first=$90 to $110 in 5", "--paths", "256"]);
+    let place = scale(&picture, 250.0, 690.0);
+    let point = Regex::new(r#"<circle class="point" cx="([^"]+)""#).expect("a pattern");
+    let points: Vec<f64> = point.captures_iter(&picture).map(|found| found[1].parse().expect("a place")).collect();
+    let cells = list(&view["figures"][0]["cells"]);
+    assert_eq!((points.len(), cells.len()), (5, 5));
+    for (x, cell) in points.iter().zip(cells) {
+        assert!((x - place(number(&cell["value"]))).abs() < 0.16, "{x} {cell}");
+    }
+}

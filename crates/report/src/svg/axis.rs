@@ -13,7 +13,7 @@ const MONTHS: [f64; 9] = [1.0, 3.0, 6.0, 12.0, 24.0, 60.0, 120.0, 240.0, 600.0];
 
 /// An axis that goes across.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Axis {
+pub(crate) struct DrawnAxis {
     /// Ascending; the outer two are its ends.
     ticks: Vec<f64>,
     left: f64,
@@ -21,7 +21,7 @@ pub(crate) struct Axis {
     unit: ReportedAs,
 }
 
-impl Axis {
+impl DrawnAxis {
     /// From the least to the greatest of these values and a little farther, to round numbers; nothing if none is a number.
     pub fn over(values: impl IntoIterator<Item = f64>, unit: &ReportedAs, left: f64, right: f64) -> Option<Self> {
         let known = values.into_iter().filter(|value| value.is_finite());
@@ -35,9 +35,9 @@ impl Axis {
             ticks.len() as f64 * (widest + TEXT) <= right - left + widest
         };
         // Fewer where their labels would meet.
-        let ticks = (2..=6).rev().map(|count| ticks(low, high, count, unit));
-        let ticks = ticks.clone().find(|ticks| most(ticks)).or_else(|| ticks.last())?;
-        Some(Axis { ticks, left, right, unit: unit.clone() })
+        let mut ticks = (2..=6).rev().map(|count| ticks(low, high, count, unit));
+        let ticks = ticks.clone().find(|ticks| most(ticks)).or_else(|| ticks.next_back())?;
+        Some(DrawnAxis { ticks, left, right, unit: unit.clone() })
     }
 
     /// Where a value stands, in pixels; at an end if it lies beyond.
@@ -136,8 +136,8 @@ mod tests {
 
     #[test]
     fn a_value_stands_at_its_share() {
-        let axis = Axis::over([0.0, 10.0, f64::NAN], &ReportedAs::RATIO, 100.0, 300.0).expect("an axis");
+        let axis = DrawnAxis::over([0.0, 10.0, f64::NAN], &ReportedAs::RATIO, 100.0, 300.0).expect("an axis");
         assert_eq!([-5.0, 0.0, 2.5, 10.0, 99.0].map(|value| axis.place(value)), [100.0, 100.0, 150.0, 300.0, 300.0]);
-        assert_eq!(Axis::over([f64::NAN], &ReportedAs::RATIO, 0.0, 1.0), None);
+        assert_eq!(DrawnAxis::over([f64::NAN], &ReportedAs::RATIO, 0.0, 1.0), None);
     }
 }

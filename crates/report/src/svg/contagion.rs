@@ -1,10 +1,10 @@
 //! What one party's default costs each, by channel, in the order of rounds.
 
-use super::axis::Axis;
+use super::axis::DrawnAxis;
 use super::drawing::{Anchor, Area, TEXT, WIDTH, color, letters};
-use super::page::{MARGIN, Page};
+use super::page::{MARGIN, Page, undefined};
 use super::spread::{BAR, ROW, word};
-use crate::contagion::{ContagionRow, ContagionView, heading, moves, remarks};
+use crate::contagion::{ContagionRow, ContagionView, heading, losses, moves, remarks};
 use crate::number::{figure_among, largest, with_error_among};
 use crate::table::cut;
 
@@ -27,7 +27,7 @@ pub fn contagion_svg(view: &ContagionView) -> String {
     });
     let Some(axis) = rows
         .first()
-        .and_then(|row| Axis::over(ends.chain([0.0]).collect::<Vec<f64>>(), &row.loss.unit, PANEL[0], PANEL[1]))
+        .and_then(|row| DrawnAxis::over(ends.chain([0.0]).collect::<Vec<f64>>(), &row.loss.unit, PANEL[0], PANEL[1]))
     else {
         page.words("Nobody loses anything.");
         return page.finish(&[], &view.run);
@@ -59,12 +59,13 @@ pub fn contagion_svg(view: &ContagionView) -> String {
     page.drawing.line("zero", &[(zero, top), (zero, bottom)], color::INK, 1.5);
     page.top = bottom + 42.0;
     let first = "right of zero it loses, left of it it gains; the two sum to what it loses".to_owned();
-    let remarks: Vec<String> = std::iter::once(first).chain(remarks(view)).collect();
+    let remarks: Vec<String> =
+        std::iter::once(first).chain(remarks(view)).chain(undefined(&losses(view), &view.run)).collect();
     page.finish(&remarks, &view.run)
 }
 
 /// The parts of a loss, one behind the other; gains to the left.
-fn stack(page: &mut Page, view: &ContagionView, row: &ContagionRow, used: &[usize], axis: &Axis, y: f64) {
+fn stack(page: &mut Page, view: &ContagionView, row: &ContagionRow, used: &[usize], axis: &DrawnAxis, y: f64) {
     let (mut losses, mut gains) = (0.0, 0.0);
     let among = largest(row.by_channel.iter().map(|one| one.mean));
     for at in used {

@@ -17,7 +17,7 @@ const SHADES: [[f64; 3]; 3] = [[247.0, 249.0, 252.0], [120.0, 170.0, 212.0], [10
 const LIGHT_TEXT: f64 = 0.68;
 
 /// Where the cells of a map stand.
-pub(crate) struct Map<'a> {
+pub(crate) struct PlacedMap<'a> {
     across: &'a AxisView,
     up: &'a AxisView,
     left: f64,
@@ -25,7 +25,7 @@ pub(crate) struct Map<'a> {
     cell: f64,
 }
 
-impl Map<'_> {
+impl PlacedMap<'_> {
     /// The middle of a row.
     fn row(&self, at: usize) -> f64 {
         self.top + ROW * (self.up.values.len() - 1 - at) as f64 + ROW / 2.0
@@ -34,6 +34,9 @@ impl Map<'_> {
     /// A value across, between the middles of the columns that it lies between: they need not be evenly apart.
     fn place(&self, value: f64) -> f64 {
         let values = &self.across.values;
+        if values.is_empty() {
+            return self.left;
+        }
         let after = values.partition_point(|one| *one < value).clamp(1, (values.len() - 1).max(1));
         let share = match values.get(after) {
             Some(next) if *next > values[after - 1] => (value - values[after - 1]) / (next - values[after - 1]),
@@ -44,7 +47,12 @@ impl Map<'_> {
 }
 
 /// Draws the cells of a map with both axes, and moves below it.
-pub(crate) fn map<'a>(page: &mut Page, across: &'a AxisView, up: &'a AxisView, cells: &[Vec<HeatCell>]) -> Map<'a> {
+pub(crate) fn map<'a>(
+    page: &mut Page,
+    across: &'a AxisView,
+    up: &'a AxisView,
+    cells: &[Vec<HeatCell>],
+) -> PlacedMap<'a> {
     let label =
         |axis: &AxisView, value: f64| figure_among(value, 0.0, &axis.unit, largest(axis.values.iter().copied()));
     let ups: Vec<String> = up.values.iter().map(|value| label(up, *value)).collect();
@@ -52,7 +60,7 @@ pub(crate) fn map<'a>(page: &mut Page, across: &'a AxisView, up: &'a AxisView, c
     page.top += 18.0;
     page.drawing.text("axis", (MARGIN, page.top), Anchor::Start, color::INK, &format!("{} ↑", up.assumption));
     let cell = (WIDTH - MARGIN - left) / across.values.len().max(1) as f64;
-    let map = Map { across, up, left, top: page.top + 8.0, cell };
+    let map = PlacedMap { across, up, left, top: page.top + 8.0, cell };
     for (at, (row, label)) in cells.iter().zip(&ups).enumerate() {
         let y = map.row(at);
         page.drawing.text("tick", (left - 8.0, y + 4.0), Anchor::End, color::DIM, label);
@@ -75,15 +83,19 @@ pub(crate) fn map<'a>(page: &mut Page, across: &'a AxisView, up: &'a AxisView, c
     map
 }
 
-/// What stands in the cells, below the middle of each, where a line of points leaves room.
-pub(crate) fn figures(page: &mut Page, map: &Map, cells: &[Vec<HeatCell>]) {
+/// Letters of a figure in the middle of its cell, and below a line of points through the middles.
+pub(crate) const MIDDLE: f64 = 4.0;
+const BELOW: f64 = 15.0;
+
+/// What stands in the cells, with letters that stand so far below the middle of each.
+pub(crate) fn figures(page: &mut Page, map: &PlacedMap, cells: &[Vec<HeatCell>], below: f64) {
     for (at, row) in cells.iter().enumerate() {
         for (column, one) in row.iter().enumerate() {
             let text = if one.shade.is_nan() { "n/a" } else { one.text.as_str() };
             let ink = if one.shade > LIGHT_TEXT { color::PAPER } else { color::INK };
             if width_of(text, TEXT) < map.cell {
                 let x = map.left + map.cell * (column as f64 + 0.5);
-                page.drawing.text("figure", (x, map.row(at) + 15.0), Anchor::Middle, ink, text);
+                page.drawing.text("figure", (x, map.row(at) + below), Anchor::Middle, ink, text);
             }
         }
     }
@@ -116,14 +128,14 @@ pub fn frontier_svg(view: &FrontierView) -> String {
         .collect();
     let map = map(&mut page, &view.across, &view.up, &cells);
     line(&mut page, &map, view);
-    figures(&mut page, &map, &cells);
+    figures(&mut page, &map, &cells, BELOW);
     let remark = "Both are set, all else as drawn. Values are at even quantiles from 5 to 95 %, so that they need not be evenly apart; \
                   the whiskers of the line are one standard error.";
     page.finish(&[remark.to_owned()], &view.run)
 }
 
 /// The points of the frontier with their errors, joined from row to row where each row has one.
-fn line(page: &mut Page, map: &Map, view: &FrontierView) {
+fn line(page: &mut Page, map: &PlacedMap, view: &FrontierView) {
     let row = |at: &FrontierPoint| view.up.values.iter().position(|value| *value == at.up);
     let in_row =
         |at: usize| -> Vec<&FrontierPoint> { view.frontier.iter().filter(|one| row(one) == Some(at)).collect() };

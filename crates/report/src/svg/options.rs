@@ -2,13 +2,14 @@
 
 use analysis::Aim;
 
-use super::axis::Axis;
+use super::axis::DrawnAxis;
 use super::drawing::{Anchor, Area, TEXT, color, letters, width_of};
-use super::page::{MARGIN, Page};
+use super::page::{MARGIN, Page, undefined};
 use super::spread::{BAR, LEGEND, ROW, spread, word};
-use crate::choose::{ChoiceRow, ChooseView, remarks};
+use crate::choose::{ChoiceRow, ChooseView, measures, remarks};
 use crate::number::{figure_among, largest, share_of_all};
 use crate::reported_as::ReportedAs;
+use crate::run::Measure;
 use crate::table::cut;
 
 /// Where names end, and where the panels begin and end.
@@ -34,9 +35,9 @@ pub fn choose_svg(view: &ChooseView) -> String {
         view.options.iter().flat_map(|row| row.objective.quantiles().into_iter().chain([row.objective.mean]));
     let regrets = view.options.iter().flat_map(|row| [row.regret.mean, row.regret.mean_beyond]);
     let axes = (
-        Axis::over(objectives, &unit, OBJECTIVE[0], OBJECTIVE[1]),
-        Axis::over([0.0, 1.0], &ReportedAs::SHARE, BEST[0], BEST[1]),
-        Axis::over(regrets.chain([0.0]), &unit, REGRET[0], REGRET[1]),
+        DrawnAxis::over(objectives, &unit, OBJECTIVE[0], OBJECTIVE[1]),
+        DrawnAxis::over([0.0, 1.0], &ReportedAs::SHARE, BEST[0], BEST[1]),
+        DrawnAxis::over(regrets.chain([0.0]), &unit, REGRET[0], REGRET[1]),
     );
     let (Some(objective), Some(best), Some(regret)) = axes else {
         page.words("No option has a figure.");
@@ -55,12 +56,15 @@ pub fn choose_svg(view: &ChooseView) -> String {
         shares(&mut page, row, (&best, &regret), among, y);
     }
     page.top = bottom + 42.0;
-    page.finish(&remarks(view), &view.run)
+    let rows: Vec<Measure> = measures(view).cloned().collect();
+    let remarks: Vec<String> = remarks(view).into_iter().chain(undefined(&rows, &view.run)).collect();
+    page.finish(&remarks, &view.run)
 }
 
 /// How often it is the best, and its regret.
-fn shares(page: &mut Page, row: &ChoiceRow, (best, regret): (&Axis, &Axis), among: f64, y: f64) {
-    let bar = |axis: &Axis, value: f64| Area::between(axis.place(0.0), axis.place(value), y + (ROW - BAR) / 2.0, BAR);
+fn shares(page: &mut Page, row: &ChoiceRow, (best, regret): (&DrawnAxis, &DrawnAxis), among: f64, y: f64) {
+    let bar =
+        |axis: &DrawnAxis, value: f64| Area::between(axis.place(0.0), axis.place(value), y + (ROW - BAR) / 2.0, BAR);
     let share = share_of_all(row.best.value);
     let tip = format!("{} is the best of all on {share} of the paths", row.option);
     page.drawing.area("best", bar(best, row.best.value), color::DARK, &tip);

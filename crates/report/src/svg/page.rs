@@ -2,7 +2,8 @@
 
 use super::drawing::{Anchor, Drawing, TEXT, WIDTH, color, letters};
 use crate::frame::{failed_first, head};
-use crate::run::RunView;
+use crate::measures::undefined_measures;
+use crate::run::{Measure, RunView};
 use crate::table::{Style, wrap};
 
 /// Left and right of everything, in pixels.
@@ -13,6 +14,12 @@ const LINE: f64 = 17.0;
 
 /// Side of the square before a name in a legend.
 const SQUARE: f64 = 11.0;
+
+/// Why measures have no value on some paths, in words.
+pub(crate) fn undefined(measures: &[Measure], run: &RunView) -> Vec<String> {
+    let text = undefined_measures(measures, run, Style { color: false, width: None });
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
 
 /// A picture that is drawn from the top down.
 pub(crate) struct Page {

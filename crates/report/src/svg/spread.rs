@@ -1,6 +1,6 @@
 //! Rows of figures under one scale: the spread of each, its mean, and columns of words beside it.
 
-use super::axis::Axis;
+use super::axis::DrawnAxis;
 use super::drawing::{Anchor, Area, Drawing, TEXT, color};
 use crate::number::{figure_among, largest, with_error_among};
 use crate::run::Measure;
@@ -13,7 +13,7 @@ pub(crate) const BAR: f64 = 16.0;
 const MEDIAN: f64 = 2.0;
 
 /// Draws the 5, 25, 50, 75 and 95 % quantiles and the mean of a measure in the row that begins at `y`.
-pub(crate) fn spread(drawing: &mut Drawing, axis: &Axis, name: &str, measure: &Measure, y: f64) {
+pub(crate) fn spread(drawing: &mut Drawing, axis: &DrawnAxis, name: &str, measure: &Measure, y: f64) {
     let quantiles = measure.quantiles();
     let among = largest(quantiles.into_iter().chain([measure.mean]));
     let said = |value: f64| figure_among(value, 0.0, &measure.unit, among);

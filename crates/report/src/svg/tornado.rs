@@ -1,13 +1,13 @@
 //! What moves a figure: a tornado, and beside it the shares of the variance.
 
-use super::axis::Axis;
+use super::axis::DrawnAxis;
 use super::drawing::{Anchor, Area, TEXT, WIDTH, color, letters, width_of};
 use super::page::{MARGIN, Page};
 use crate::number::{figure_among, largest, share_of_all, with_error};
 use crate::reported_as::ReportedAs;
 use crate::sensitivity::{
     EffectView, SensitivityRow, SensitivityView, SetAlone, SwingEnd, SwingView, by_swing, figure_name, in_words,
-    shown_error,
+    left_out, shown_error,
 };
 use crate::table::cut;
 
@@ -29,11 +29,11 @@ pub fn sensitivity_svg(view: &SensitivityView) -> String {
     let mut page = Page::new(&title, &format!("{}: {asked} {} = {figure}.", view.id, figure_name(&view.figure)));
     let swings = by_swing(view);
     let figures = swings.iter().flat_map(|(_, swing)| [swing.low.figure, swing.high.figure]);
-    let Some(axis) = Axis::over(figures.chain([view.figure.again]), &view.figure.unit, TORNADO[0], TORNADO[1])
+    let Some(axis) = DrawnAxis::over(figures.chain([view.figure.again]), &view.figure.unit, TORNADO[0], TORNADO[1])
         .filter(|_| !swings.is_empty())
     else {
         page.words("Nothing moves it.");
-        return page.finish(&[], &view.run);
+        return page.finish(&left_out(view), &view.run);
     };
     page.words(&in_words(view));
     page.legend([
@@ -45,7 +45,7 @@ pub fn sensitivity_svg(view: &SensitivityView) -> String {
     ]);
     let (top, bottom) = (page.top + 4.0, page.top + 4.0 + ROW * swings.len() as f64);
     axis.draw(&mut page.drawing, top, bottom, &figure_name(&view.figure));
-    let shares = Axis::over([0.0, 1.0], &ReportedAs::SHARE, SHARES[0], SHARES[1]);
+    let shares = DrawnAxis::over([0.0, 1.0], &ReportedAs::SHARE, SHARES[0], SHARES[1]);
     let shares = shares.filter(|_| swings.iter().any(|(row, _)| row.total.is_some()));
     if let Some(shares) = &shares {
         shares.draw(&mut page.drawing, top, bottom, "share of the variance");
@@ -60,11 +60,18 @@ pub fn sensitivity_svg(view: &SensitivityView) -> String {
     let middle = axis.place(view.figure.again);
     page.drawing.line("middle", &[(middle, top), (middle, bottom)], color::INK, 1.5);
     page.top = bottom + 42.0;
-    page.finish(&remarks(&swings), &view.run)
+    let remarks: Vec<String> = left_out(view).into_iter().chain(remarks(&swings)).collect();
+    page.finish(&remarks, &view.run)
 }
 
 /// From the figure at its low value to that at its high one, with these values at the ends.
-fn bars(page: &mut Page, view: &SensitivityView, (row, swing): (&SensitivityRow, &SwingView), axis: &Axis, y: f64) {
+fn bars(
+    page: &mut Page,
+    view: &SensitivityView,
+    (row, swing): (&SensitivityRow, &SwingView),
+    axis: &DrawnAxis,
+    y: f64,
+) {
     let mark = if swing.method == SetAlone::Ends { " *" } else { "" };
     let name = cut(&row.assumption, letters(NAMES - MARGIN, TEXT) - mark.len()) + mark;
     let baseline = y + ROW / 2.0 + 4.0;
@@ -99,7 +106,7 @@ fn bars(page: &mut Page, view: &SensitivityView, (row, swing): (&SensitivityRow,
 }
 
 /// First-order within total, and the Shapley effect as a mark.
-fn effects(page: &mut Page, row: &SensitivityRow, axis: &Axis, y: f64) {
+fn effects(page: &mut Page, row: &SensitivityRow, axis: &DrawnAxis, y: f64) {
     let tip = |what: &str, effect: &EffectView| {
         format!("{}: {what} {}", row.assumption, with_error(effect.value, effect.std_error, &ReportedAs::SHARE))
     };

@@ -1,8 +1,8 @@
 //! Whom a deal makes richer: the spread of its worth to each.
 
-use super::axis::Axis;
+use super::axis::DrawnAxis;
 use super::drawing::{Anchor, TEXT, WIDTH, color, letters};
-use super::page::{MARGIN, Page};
+use super::page::{MARGIN, Page, undefined};
 use super::spread::{LEGEND, ROW, spread, word};
 use crate::number::{figure_among, largest, share_of_all, with_error_among};
 use crate::table::cut;
@@ -29,14 +29,16 @@ pub fn worth_svg(view: &WorthView) -> String {
             panel(&mut page, &of_unit, view.run.certain);
         }
     }
-    page.finish(&remarks(view), &view.run)
+    let rows: Vec<_> = rows.iter().map(|row| row.worth.clone()).collect();
+    let remarks: Vec<String> = remarks(view).into_iter().chain(undefined(&rows, &view.run)).collect();
+    page.finish(&remarks, &view.run)
 }
 
 /// All rows of one currency.
 fn panel(page: &mut Page, rows: &[&WorthRow], certain: bool) {
     let figures = || rows.iter().flat_map(|row| row.worth.quantiles().into_iter().chain([row.worth.mean]));
     let Some(axis) =
-        rows.first().and_then(|row| Axis::over(figures().chain([0.0]), &row.worth.unit, PANEL[0], PANEL[1]))
+        rows.first().and_then(|row| DrawnAxis::over(figures().chain([0.0]), &row.worth.unit, PANEL[0], PANEL[1]))
     else {
         return;
     };
