@@ -167,6 +167,17 @@ fn who_gains_says_by_which_postings() {
     }
 }
 
+/// A default lasts: a variant that says an earlier one keeps it, and loses nothing more by a later one.
+#[test]
+fn an_earlier_default_is_not_undone() {
+    let text = format!("{CHAIN}\n[variant.gone]\ndefault = \"buyer at 2026-07\"\n");
+    let memory = Memory::new().with("chain.toml", text);
+    let scenario = sound(Project::read(memory, "chain.toml").build(&Changes::none().variant("gone")));
+    let request = Contagion::of("buyer", "2026-09").rate("0%");
+    let view = sound(scenario.contagion(&request, &mut unwatched));
+    assert!(view.parties.iter().all(|row| row.loss.mean == 0.0), "{view:?}");
+}
+
 /// Oracle's fleet stands without its tenant. What it loses is about what the fleet brings less, which the scenario itself counts.
 #[test]
 fn openai_s_default_costs_oracle_about_what_its_stranded_fleet_brings_less() {

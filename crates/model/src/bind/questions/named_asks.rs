@@ -26,7 +26,16 @@ struct NamedOption {
     span: Span,
 }
 
+/// How a name is asked for: `best.as_stated` of `as stated`.
+fn id_of(name: &str) -> String {
+    name.replace(' ', "_")
+}
+
 impl NamedOption {
+    fn id(&self) -> String {
+        id_of(&self.name)
+    }
+
     /// The world it stands for, if not the scenario as stated.
     fn variant(&self) -> Option<&str> {
         (self.name != STATED).then_some(self.name.as_str())
@@ -84,7 +93,7 @@ impl Builder<'_> {
             measures.extend(self.measures_of(option, table)?);
             let admissible = by.key.text == "admissible";
             asks.push(Ask {
-                id: format!("{id}.{}", option.name.replace(' ', "_")),
+                id: format!("{id}.{}", option.id()),
                 question: question.clone(),
                 claim: if admissible {
                     format!("{} is admissible.", option.name)
@@ -133,6 +142,10 @@ impl Builder<'_> {
                     format!("`{name}` stands here twice"),
                     "name it once",
                 );
+            }
+            if let Some(other) = options.iter().find(|other| other.id() == id_of(&name)) {
+                let message = format!("`{}` and `{name}` would both be asked as `{}`", other.name, other.id());
+                return self.error(Code::DuplicateName, value.span, message, "rename the variant");
             }
             options.push(NamedOption { name, span: value.span });
         }

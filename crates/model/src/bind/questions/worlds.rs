@@ -129,8 +129,12 @@ impl<'a> Builder<'a> {
                 let mut definitions = self.definitions.clone();
                 definitions.settings.clear();
                 let party = key.strip_prefix("party.").unwrap_or(key).to_owned();
-                definitions.forced_defaults.retain(|forced| forced.party != party);
-                definitions.forced_defaults.push(ForcedDefault { party, month: *month, span });
+                // A default lasts: one that is said to come before stays.
+                let before = |forced: &ForcedDefault| forced.party == party && forced.month <= *month;
+                if !definitions.forced_defaults.iter().any(before) {
+                    definitions.forced_defaults.retain(|forced| forced.party != party);
+                    definitions.forced_defaults.push(ForcedDefault { party, month: *month, span });
+                }
                 definitions
             }
         };
