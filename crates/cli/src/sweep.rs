@@ -87,7 +87,11 @@ impl SweepCommand {
         }
         let written = self.out.as_ref().filter(|_| view.is_ok());
         let drawn = self.picture.draw(&view, sweep_svg);
-        let code = show_run(view, self.json, |view| &view.run, |view| sweep_text(view, style()))?;
+        let nothing_found = view.as_ref().is_ok_and(|(view, _)| view.points_failed == view.points);
+        let mut code = show_run(view, self.json, |view| &view.run, |view| sweep_text(view, style()))?;
+        if nothing_found {
+            code = ExitCode::FAILURE;
+        }
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }

@@ -232,7 +232,7 @@ pub fn sweep_text(view: &SweepView, style: Style) -> String {
             failed => format!(", on {} every path", counted(failed, "point")),
         };
         let words = format!(
-            "on {} of {} some path failed{failed}; figures cover the others",
+            "on {} of {} some path failed{failed}; figures cover the others; `run` with such a point's `--set` says why",
             counted(view.points_with_failures, "point"),
             whole(view.points.into())
         );

@@ -202,3 +202,18 @@ fn an_axis_may_be_what_is_drawn() {
     strata.sort_unstable();
     assert!(strata.into_iter().eq(0..10), "{cube:#}");
 }
+
+/// Every path of every point fails: there is nothing to show, and the status says so.
+#[test]
+fn a_sweep_that_finds_nothing_is_no_success() {
+    let folder = Folder::with(&with_price());
+    let none = folder.run(&["sweep", "a.toml", "--over", "price=$1e15/mo, $1e16/mo", "--paths", "16"]);
+    assert_eq!(none.code, Some(1), "{}{}", none.out, none.err);
+    let told = none.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("on 2 points every path") && told.contains("`run` with such a point's `--set` says why"),
+        "{told}"
+    );
+    let some = folder.run(&["sweep", "a.toml", "--over", "price=$1/mo, $1e16/mo", "--paths", "16"]);
+    assert_eq!(some.code, Some(0), "{}{}", some.out, some.err);
+}
