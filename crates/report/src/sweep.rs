@@ -217,25 +217,11 @@ pub fn sweep_text(view: &SweepView, style: Style) -> String {
         None if has_all_rows(view) => table(view, style),
         None => ends(view, style),
     });
-    let left_out = view.figures.len() - shown(view).count();
-    if left_out > 0 {
-        let words = format!(
-            "{} left out: `--json` and `--out` have all; name a question, or `--show` one",
-            counted(left_out as u64, "measure")
-        );
+    if let Some(words) = left_out(view) {
         out.push_str(&style.dim(wrap("", &words, style.prose()).trim_end()));
         out.push_str("\n\n");
     }
-    if view.points_with_failures > 0 {
-        let failed = match view.points_failed {
-            0 => String::new(),
-            failed => format!(", on {} every path", counted(failed, "point")),
-        };
-        let words = format!(
-            "on {} of {} some path failed{failed}; figures cover the others; `run` with such a point's `--set` says why",
-            counted(view.points_with_failures, "point"),
-            whole(view.points.into())
-        );
+    if let Some(words) = failed_points(view) {
         out.push_str(&style.bad(wrap("", &words, style.prose()).trim_end()));
         out.push('\n');
     }
@@ -251,6 +237,25 @@ pub(crate) fn shown(view: &SweepView) -> impl Iterator<Item = &SweepFigure> {
 /// Whether the points are so few that each has a row.
 pub(crate) fn has_all_rows(view: &SweepView) -> bool {
     view.points <= MOST_ROWS
+}
+
+/// How many measures the text does not have.
+pub(crate) fn left_out(view: &SweepView) -> Option<String> {
+    let left_out = view.figures.len() - shown(view).count();
+    let measures = counted(left_out as u64, "measure");
+    (left_out > 0)
+        .then(|| format!("{measures} left out: `--json` and `--out` have all; name a question, or `--show` one"))
+}
+
+/// On how many points some path failed.
+pub(crate) fn failed_points(view: &SweepView) -> Option<String> {
+    let failed = match view.points_failed {
+        0 => String::new(),
+        failed => format!(", on {} every path", counted(failed, "point")),
+    };
+    let (points, all) = (counted(view.points_with_failures, "point"), whole(view.points.into()));
+    (view.points_with_failures > 0)
+        .then(|| format!("on {points} of {all} some path failed{failed}; figures cover the others; `run` with such a point's `--set` says why"))
 }
 
 /// How many points over what.

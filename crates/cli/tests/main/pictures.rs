@@ -173,6 +173,7 @@ fn a_map_has_its_probabilities_and_the_line_between_them() {
         .map(|cell| (number(&cell["probability"]) * 100.0).round())
         .collect();
     assert_eq!((cells.len(), &written), (81, &expected));
+    assert!(picture.contains("On the line P is 50 %: there the answer flips."), "{picture}");
     let values: Vec<f64> = list(&view["across"]["values"]).iter().map(number).collect();
     let middles: Vec<f64> = cells[..9].iter().map(|(bar, _)| f64::midpoint(bar[0], bar[1])).collect();
     let flip = Regex::new(r#"<circle class="flip" cx="([^"]+)""#).expect("a pattern");
@@ -186,6 +187,8 @@ fn a_map_has_its_probabilities_and_the_line_between_them() {
         let expected = middles[at] + share * (middles[at + 1] - middles[at]);
         assert!((x - expected).abs() < 0.2, "{x} {expected}");
     }
+    let (_, picture) = drawn(SUM, &["frontier", "much", "--paths", "512", "--at-probability", "80%"]);
+    assert!(picture.contains("On the line P is 80 %.") && !picture.contains("flips"), "{picture}");
 }
 
 #[test]

@@ -120,8 +120,9 @@ pub fn frontier_svg(view: &FrontierView) -> String {
     let mut page = Page::new(&title, &format!("{}: {asked} P(claim) = {probability}, nothing set.", view.id));
     let level = share_of_all(view.level);
     page.words(&match view.frontier.is_empty() {
-        true => format!("P is {level} nowhere on this map: no pair of these values flips the answer."),
-        false => format!("On the line P is {level}: there the answer flips."),
+        true => format!("P is {level} nowhere on this map."),
+        false if view.level == 0.5 => format!("On the line P is {level}: there the answer flips."),
+        false => format!("On the line P is {level}."),
     });
     let cells: Vec<Vec<HeatCell>> = (view.cells.iter())
         .map(|row| row.iter().map(|cell| HeatCell::probability(cell.probability)).collect())

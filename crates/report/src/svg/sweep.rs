@@ -8,7 +8,9 @@ use super::spread::{ROW, word};
 use crate::number::largest;
 use crate::reported_as::ReportedAs;
 use crate::sensitivity::EffectView;
-use crate::sweep::{SweepFigure, SweepView, has_all_rows, over, settings_of, shown, sweep_maps};
+use crate::sweep::{
+    SweepFigure, SweepView, failed_points, has_all_rows, left_out, over, settings_of, shown, sweep_maps,
+};
 use crate::table::cut;
 
 /// Where what is set ends, and where the panel begins and ends.
@@ -38,6 +40,7 @@ pub fn sweep_svg(view: &SweepView) -> String {
     } else {
         page.words("A map needs two sides of a grid without variants, and a table few points: `--out` has all points.");
     }
+    remarks.extend(left_out(view).into_iter().chain(failed_points(view)));
     page.finish(&remarks, &view.run)
 }
 
