@@ -166,6 +166,10 @@ pub(crate) fn axes<'w>(scenario: &Scenario<'w>, request: &Sweep) -> Result<(Scen
 /// Whether all values can be written into the compiled programs. An assumption leaves other draws to those that it is correlated with when it is
 /// set and built, so that it has to be.
 fn is_set(scenario: &Scenario, axis: &Axis) -> bool {
+    // A variant's own settings come after the caller's.
+    if scenario.changes.variant.is_some() {
+        return false;
+    }
     let correlated = |(id, _): (QuantityId, &Quantity)| {
         scenario.built.base().correlations.iter().any(|pair| pair.a == id || pair.b == id)
     };

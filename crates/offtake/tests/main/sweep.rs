@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::play::sound;
 use offtake::report::{SweepSetting, SweepView};
 use offtake::{
     Answers, Changes, FileWorld, Inquiry, Memory, Project, Question, Questions, Sampler, Sampling, Sweep, SweepAxis,
@@ -142,6 +143,25 @@ fn every_point_is_the_run_that_sets_it() {
         .latin(5)
         .sampling(sampling.sampler(Sampler::Random).seed(9));
     is_the_run(&world, &cube, &swept(&world, &cube));
+}
+
+/// A variant that is run in place of the scenario keeps what it sets itself, at a point as in a run.
+#[test]
+fn a_variant_keeps_what_it_sets() {
+    let text = "offtake = 1\ntitle = \"a\"\nstart = \"2026-01\"\nmonths = 3\n[party.a]\n\
+        [decide.held]\nby = \"a\"\nrange = \"0 to 10\"\nvalue = \"6\"\n\
+        [variant.more]\nset = { held = \"8\" }\n\
+        [ask.much]\nquestion = \"?\"\nclaim = \"a\"\ncounter = \"b\"\nholds = \"held > 5\"\nshow = [\"held\"]\n";
+    let world = Memory::new().with("deal.toml", text);
+    let sweep = Sweep::new().over(SweepAxis::listed("held", ["1", "2"]));
+    for (changes, expected) in [(Changes::none(), [1.0, 2.0]), (Changes::none().variant("more"), [8.0, 8.0])] {
+        let scenario = sound(Project::read(&world, "deal.toml").build(&changes));
+        let found = sound(scenario.sweep(&sweep, &mut unwatched));
+        let held: Vec<f64> = found.figures[1].cells.iter().map(|cell| cell.value).collect();
+        assert_eq!(held, expected);
+        let run = sound(sound(scenario.with("held", "1")).run(&Sampling::default().paths(4), &mut unwatched));
+        assert_eq!(sound(run.answers(&Questions::all())).answers[0].measures[0].mean, expected[0]);
+    }
 }
 
 /// Where all that is drawn is set, one path says all.
