@@ -35,7 +35,7 @@ pub(crate) fn begin(path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, E
             // A run that began before the folder was there has its files beside it.
             drop(ClaimedFolder::take(&beside, path)?);
         }
-        let earlier = named(&target.join(manifest));
+        let earlier = replaceable(&target.join(manifest));
         let replaced = earlier.is_some() || waiting.is_dir();
         owned.extend(earlier.into_iter().flatten());
         if !target.is_dir() || !replaced && !is_free(&target, &owned) {
@@ -50,9 +50,9 @@ pub(crate) fn begin(path: &Path, manifest: &str) -> Result<Box<dyn NewFolder>, E
     }
     for left in [&target, &new, &old] {
         // A run that was killed while it put its files in their place has left their names here.
-        owned.extend(named(&left.join(manifest)).into_iter().flatten());
+        owned.extend(replaceable(&left.join(manifest)).into_iter().flatten());
     }
-    if exists && named(&target.join(manifest)).is_none() && !is_free(&target, &owned) {
+    if exists && replaceable(&target.join(manifest)).is_none() && !is_free(&target, &owned) {
         return Err(Error::Exists { path: path.into() });
     }
     for folder in [&new, &old] {
@@ -70,7 +70,7 @@ fn restore(target: &Path, new: &Path, old: &Path, manifest: &str) -> io::Result<
         return Ok(());
     }
     let moved = names_in(old)?;
-    for name in named(&new.join(manifest)).into_iter().flatten() {
+    for name in replaceable(&new.join(manifest)).into_iter().flatten() {
         let put = !written.contains(&name) && !moved.contains(&name);
         if put && target.join(&name).symlink_metadata().is_ok() {
             fs::remove_file(target.join(&name))?;
@@ -83,7 +83,7 @@ fn restore(target: &Path, new: &Path, old: &Path, manifest: &str) -> io::Result<
 }
 
 /// Names in a folder; none if there is no such folder.
-fn names_in(folder: &Path) -> io::Result<BTreeSet<String>> {
+pub(crate) fn names_in(folder: &Path) -> io::Result<BTreeSet<String>> {
     match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
         entries => entries?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect(),
@@ -107,14 +107,29 @@ pub(crate) fn followed(path: &Path) -> io::Result<PathBuf> {
 
 /// The files of an earlier result, by the manifest at this place; nothing if it is not one of Offtake's.
 pub(crate) fn named(manifest: &Path) -> Option<BTreeSet<String>> {
+    files_of(&stated(manifest)?)
+}
+
+/// The files of an earlier result that a new one replaces: none of a sweep, which goes on where it ended and is long in the making.
+fn replaceable(manifest: &Path) -> Option<BTreeSet<String>> {
+    let found = stated(manifest)?;
+    found.get("sweep").is_none().then(|| files_of(&found))?
+}
+
+/// What the manifest at this place says.
+fn stated(manifest: &Path) -> Option<serde_json::Value> {
     if fs::metadata(manifest).ok()?.len() > LONGEST_MANIFEST {
         return None;
     }
-    let found: serde_json::Value = serde_json::from_slice(&fs::read(manifest).ok()?).ok()?;
+    serde_json::from_slice(&fs::read(manifest).ok()?).ok()
+}
+
+/// The files that a manifest names; nothing if it is not one of Offtake's.
+fn files_of(manifest: &serde_json::Value) -> Option<BTreeSet<String>> {
     for key in ["offtake", "scenario"] {
-        found.get(key)?.as_str()?;
+        manifest.get(key)?.as_str()?;
     }
-    let names = found.get("files")?.as_array()?.iter();
+    let names = manifest.get("files")?.as_array()?.iter();
     names.map(|name| name.as_str().filter(|name| is_file_name(name)).map(str::to_owned)).collect()
 }
 
@@ -309,6 +324,26 @@ mod tests {
             assert!(matches!(begin(&target).err(), Some(Error::Exists { .. })), "{text}");
             assert_eq!(content(&target), before);
             fs::remove_dir_all(&target).unwrap();
+        }
+    }
+
+    /// Not even if it was killed and left what waited.
+    #[test]
+    fn a_sweep_is_not_replaced() {
+        let home = home();
+        let target = home.path().join("out");
+        let sweep =
+            r#"{"offtake": "0.1.0", "scenario": "a.toml", "sweep": {"points": 9}, "files": ["a", "manifest.json"]}"#;
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("a"), "swept").unwrap();
+        fs::write(target.join("manifest.json"), sweep).unwrap();
+        let before = content(&target);
+        for killed in [false, true] {
+            if killed {
+                fs::create_dir(target.join(WAITING)).unwrap();
+            }
+            assert!(matches!(put(&target, &["a"], "run"), Err(Error::Exists { path }) if path == target));
+            assert_eq!(content(&target), before);
         }
     }
 

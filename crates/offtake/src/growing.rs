@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::claim::ClaimedFolder;
 use crate::error::Error;
-use crate::folder::{WAITING, followed, is_free, named};
+use crate::folder::{WAITING, followed, is_free, named, names_in};
 use crate::world::GrowingFolder;
 
 /// Opens a folder; see [`Output::grow_folder`](crate::Output::grow_folder).
@@ -19,10 +19,12 @@ pub(crate) fn grow(path: &Path, manifest: &str) -> Result<Box<dyn GrowingFolder>
         _ => {}
     }
     let begun = named(&target.join(manifest)).is_some() || is_free(&target, &BTreeSet::new());
-    if !target.is_dir() || !begun {
+    let waiting = target.join(WAITING);
+    // A run that was killed while it replaced a result has moved files of it there, for the next run to put back.
+    let moved_away = names_in(&waiting.join("old")).is_ok_and(|names| !names.is_empty());
+    if !target.is_dir() || !begun || moved_away {
         return Err(Error::Exists { path: path.into() });
     }
-    let waiting = target.join(WAITING);
     let claim = ClaimedFolder::take(&waiting, path)?;
     Ok(Box::new(Folder { shown: path.into(), target, waiting, _claim: claim }))
 }
@@ -115,6 +117,13 @@ mod tests {
         assert_eq!(names(&target), ["manifest.json", "mine"]);
         assert!(matches!(grow(&target.join("mine")).err(), Some(Error::Exists { .. })));
         assert!(matches!(grow(&home.path().join("none/deeper")).err(), Some(Error::Write { .. })));
+        // A run that was killed while it replaced a result.
+        let replaced = home.path().join("replaced");
+        let old = replaced.join(WAITING).join("old");
+        fs::create_dir_all(&old).unwrap();
+        fs::write(old.join("run.json"), "kept").unwrap();
+        assert!(matches!(grow(&replaced).err(), Some(Error::Exists { .. })));
+        assert_eq!(names(&old), ["run.json"]);
         // A process that was killed before its first file was whole.
         let begun = home.path().join("begun");
         fs::create_dir_all(begun.join(WAITING)).unwrap();

@@ -134,8 +134,8 @@ pub trait Output {
     fn write(&self, path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error>;
 
     /// Begins a folder that appears, whole, only when it is committed. A folder already there is filled if it is empty.
-    /// If its file `manifest` is that of an earlier result, the files that this one names are replaced and all others
-    /// stay. Any other folder is kept as it is ([`Error::Exists`]). Links are followed.
+    /// If its file `manifest` is that of an earlier run, the files that this one names are replaced and all others
+    /// stay. Any other folder, that of a sweep too, is kept as it is ([`Error::Exists`]). Links are followed.
     ///
     /// # Errors
     /// It exists, another process is writing it ([`Error::Busy`]), or it cannot be written.

@@ -79,6 +79,26 @@ fn a_killed_sweep_goes_on() {
     assert_eq!(done.good(), folder.run(&sweep("whole")).good());
 }
 
+/// Neither command writes over what the other has left.
+#[test]
+fn a_run_and_a_sweep_keep_each_other() {
+    let folder = Folder::with(&with_price());
+    let sweep = |out| ["sweep", "a.toml", "--over", DEMAND, "--paths", "64", "--out", out];
+    let run = |out| ["run", "a.toml", "--paths", "64", "--out", out];
+    folder.run(&sweep("swept")).good();
+    folder.run(&run("ran")).good();
+    let before = ["swept", "ran"].map(|out| files(&folder.path().join(out)));
+    for (arguments, words) in [
+        (&run("swept")[..], "swept exists already and is left as it is; choose another name"),
+        (&sweep("ran")[..], "ran holds a result that is no sweep"),
+    ] {
+        let done = folder.run(arguments);
+        assert!(done.code != Some(0) && done.err.contains(words), "{}", done.err);
+        assert_eq!(["swept", "ran"].map(|out| files(&folder.path().join(out))), before, "{arguments:?}");
+    }
+    assert!(before.iter().all(|files| files.len() > 2));
+}
+
 /// What has changed is named, and nothing is written.
 #[test]
 fn what_has_changed_is_refused() {
@@ -104,14 +124,6 @@ fn what_has_changed_is_refused() {
     refused(&sweep, "a.toml has changed");
     folder.write("a.toml", with_price());
     folder.run(&sweep).good();
-    // The result of a run is no sweep, and a sweep's folder may take that of a run.
-    folder.run(&["run", "a.toml", "--paths", "64", "--out", "ran"]).good();
-    let mut other = sweep;
-    other[7] = "ran";
-    let done = folder.run(&other);
-    assert!(done.code == Some(1) && done.err.contains("a result that is no sweep"), "{}", done.err);
-    folder.run(&["run", "a.toml", "--paths", "64", "--out", "out"]).good();
-    assert!(!folder.path().join("out/points-1.parquet").exists());
 }
 
 #[test]
