@@ -8,10 +8,15 @@ use syntax::{Sources, Table, Value, ValueKind};
 /// Tables of what may be set.
 const SETTABLE: [&str; 3] = ["assume", "let", "decide"];
 
+/// Dotted keys of a table, with their texts in its order.
+type Keys = Vec<(String, String)>;
+
 /// What stands in the files of a scenario.
 pub(crate) struct Edition {
     /// Each table of a table, as `assume.price`, and each entry of the head, with its text; in the order of the files.
     entries: Vec<(String, String)>,
+    /// What stands in each table of a table, key by key, by its place.
+    keys: BTreeMap<String, Keys>,
     /// The value of each assumption, let and lever that says one, as it may be set, by its place.
     values: BTreeMap<String, String>,
     /// When each claim holds.
@@ -22,7 +27,8 @@ impl Edition {
     /// Reads files.
     pub fn read(texts: &[(String, String)]) -> Self {
         let mut sources = Sources::default();
-        let mut edition = Edition { entries: Vec::new(), values: BTreeMap::new(), claims: BTreeMap::new() };
+        let mut edition =
+            Edition { entries: Vec::new(), keys: BTreeMap::new(), values: BTreeMap::new(), claims: BTreeMap::new() };
         for (at, (name, text)) in texts.iter().enumerate() {
             let Ok(file) = syntax::add_file(&mut sources, name, text.as_bytes()) else { continue };
             // The rows of a table are no TOML: one entry.
@@ -43,18 +49,19 @@ impl Edition {
             let section = &entry.key.text;
             if let ("fact", Some(facts)) = (section.as_str(), entry.value.as_array()) {
                 let id = |fact: &Value| Some(fact.as_table()?.get("id")?.as_text()?.text.clone());
-                let fact = |fact: &Value| (format!("fact.{}", id(fact).unwrap_or_default()), written(fact, sources));
-                self.entries.extend(facts.iter().map(fact));
+                for fact in facts {
+                    self.enter(format!("fact.{}", id(fact).unwrap_or_default()), fact, sources);
+                }
                 continue;
             }
             let Some(inner) = entry.value.as_table() else {
-                self.entries.push((format!("{head}{section}"), written(&entry.value, sources)));
+                self.enter(format!("{head}{section}"), &entry.value, sources);
                 continue;
             };
             for one in &inner.entries {
                 let name = &one.key.text;
                 let place = format!("{section}.{name}");
-                self.entries.push((place.clone(), written(&one.value, sources)));
+                self.enter(place.clone(), &one.value, sources);
                 let said = |key: &str| one.value.as_table().and_then(|table| table.get(key)).unwrap_or(&one.value);
                 let text = |value: &Value| value.as_text().map(|text| text.text.clone());
                 match section.as_str() {
@@ -66,6 +73,23 @@ impl Edition {
                 }
             }
         }
+    }
+
+    fn enter(&mut self, place: String, value: &Value, sources: &Sources) {
+        if let Some(table) = value.as_table() {
+            let mut keys = Vec::new();
+            add_keys(table, "", sources, &mut keys);
+            self.keys.entry(place.clone()).or_insert(keys);
+        }
+        self.entries.push((place, written(value, sources)));
+    }
+
+    /// The keys of a table that another edition of it lacks or says otherwise; nothing if both have no table there.
+    fn other_keys(&self, place: &str, other: &Edition) -> Option<Option<String>> {
+        let (own, others) = (self.keys.get(place)?, other.keys.get(place)?);
+        let differs = own.iter().filter(|key| !others.contains(key));
+        let texts: Vec<String> = differs.map(|(key, text)| format!("{key} = {text}")).collect();
+        Some((!texts.is_empty()).then(|| texts.join(", ")))
     }
 
     /// The value at a place, if it says one.
@@ -145,18 +169,30 @@ impl Edition {
             _ => MovedSort::Scenario,
         };
         let name = if sort == MovedSort::Scenario { place } else { name }.to_owned();
-        // Where only the value differs, the value says it; else what stands in the table.
+        // Where the value differs, the value says it; else the keys of the table that do.
         let short = |values: [Option<&str>; 2]| match values {
             [Some(was), Some(is)] if was != is => Some([Some(was.to_owned()), Some(is.to_owned())]),
             _ => None,
         };
+        let keys = || Some([self.other_keys(place, later)?, later.other_keys(place, self)?]);
         let values = match sort {
             MovedSort::Assumption | MovedSort::Scenario => short([self.value(place), later.value(place)]),
             MovedSort::Question => short([self.claim(&name), later.claim(&name)]),
             _ => None,
         };
-        let [from, to] = values.unwrap_or([from, to]);
+        let [from, to] = values.or_else(keys).filter(|both| both[0] != both[1]).unwrap_or([from, to]);
         MovedChange { sort, name, from, to }
+    }
+}
+
+/// Collects what stands in a table, and in tables in it under dotted keys.
+fn add_keys(table: &Table, head: &str, sources: &Sources, keys: &mut Keys) {
+    for entry in &table.entries {
+        let key = format!("{head}{}", entry.key.text);
+        match entry.value.as_table() {
+            Some(inner) => add_keys(inner, &format!("{key}."), sources, keys),
+            None => keys.push((key, written(&entry.value, sources))),
+        }
     }
 }
 
@@ -190,6 +226,32 @@ mod tests {
         let a = edition("[assume]\nprice = { value = \"$2\", basis = \"guess\" } # as heard\n");
         let b = edition("[assume.price]\nvalue   = \"$2\"\nbasis = \"guess\"\n");
         assert_eq!(a.changes(&b), []);
+    }
+
+    /// Also in a table within a table; a key that only one of them has stands alone.
+    #[test]
+    fn only_the_keys_of_a_table_that_differ_are_said() {
+        let old = edition(
+            "[[fact]]\nid = \"f\"\nwhat = \"long\"\nvalue = 360\n[contract.notes]\nkind = \"loan\"\nterms = { principal = \"$300\", rate = \"8%\" }\n\
+             [ask.x]\nholds = \"a\"\nclaim = \"Yes.\"\n[party.lab]\n",
+        );
+        let new = edition(
+            "[[fact]]\nid = \"f\"\nwhat = \"long\"\nvalue = 320\n[contract.notes]\nkind = \"loan\"\nterms = { principal = \"$320\", rate = \"8%\" }\n\
+             [ask.x]\nholds = \"a\"\nclaim = \"Surely.\"\n[party.lab]\ncash = \"$1\"\n",
+        );
+        let found: Vec<(String, Option<String>, Option<String>)> =
+            old.changes(&new).into_iter().map(|one| (one.name, one.from, one.to)).collect();
+        let said = |name: &str, from: &str, to: &str| (name.to_owned(), Some(from.to_owned()), Some(to.to_owned()));
+        let added = ("party.lab".to_owned(), None, Some("cash = $1".to_owned()));
+        assert_eq!(
+            found,
+            [
+                said("f", "value = 360", "value = 320"),
+                said("x", "claim = Yes.", "claim = Surely."),
+                said("contract.notes", "terms.principal = $300", "terms.principal = $320"),
+                added,
+            ]
+        );
     }
 
     #[test]

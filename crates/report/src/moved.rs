@@ -57,9 +57,9 @@ pub struct MovedChange {
     pub sort: MovedSort,
     /// Its name.
     pub name: String,
-    /// As it was written; `null` if it was not there.
+    /// As it was written, of a table in both only the keys that differ; `null` if it was not there.
     pub from: Option<String>,
-    /// As it is written; `null` if it is gone.
+    /// As it is written, of a table in both only the keys that differ; `null` if it is gone.
     pub to: Option<String>,
 }
 
@@ -166,7 +166,7 @@ pub struct MovedMeasure {
 /// Changes shown in text.
 const MOST_CHANGES: usize = 20;
 
-/// Longest text of a change.
+/// Longest text of a change on a narrow terminal.
 const LONGEST_TEXT: usize = 44;
 
 /// All of it as text.
@@ -215,8 +215,10 @@ fn changes(view: &MovesView, style: Style) -> String {
     }
     let mut columns = TextColumns::new(&[Align::Left, Align::Left, Align::Left, Align::Left]);
     columns.row(["changed", "", "from", "to"]);
+    // Both texts share what sort and name leave of a wide terminal; elsewhere they stay whole.
+    let longest = style.width.map_or(usize::MAX, |width| (width.saturating_sub(LONGEST_NAME) / 2).max(LONGEST_TEXT));
     for change in view.changes.iter().take(MOST_CHANGES) {
-        let text = |text: &Option<String>| text.as_ref().map_or("–".to_owned(), |text| cut(text, LONGEST_TEXT));
+        let text = |text: &Option<String>| text.as_ref().map_or("–".to_owned(), |text| cut(text, longest));
         columns.row([
             change.sort.word().to_owned(),
             cut(&change.name, LONGEST_NAME),

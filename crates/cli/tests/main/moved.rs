@@ -131,6 +131,18 @@ fn every_sort_of_change_is_named() {
     let view = results.moved(COINS, &[]);
     assert_eq!((&view["changes"][0]["sort"], &view["changes"][0]["name"]), (&"fact".into(), &"rent".into()));
     assert_eq!(part(&view, 0, "facts of the scenario's files"), (0.0, 0.0));
+    assert_eq!((&view["changes"][0]["from"], &view["changes"][0]["to"]), (&"value = 3".into(), &"value = 2".into()));
+}
+
+/// In a pipe also a long text is whole.
+#[test]
+fn no_text_of_a_change_is_cut() {
+    let results = Results::new();
+    let long = "Do both of these coins, thrown by one and the same hand, fall heads in the end?";
+    results.moved(&COINS.replace("Do both fall heads?", long), &[]);
+    let text = results.0.run(&["moved", "old", "new"]).good();
+    let line = text.lines().find(|line| line.trim_start().starts_with("question ")).unwrap_or_else(|| panic!("{text}"));
+    assert!(line.contains("question = Do both fall heads?") && line.ends_with(&format!("question = {long}")), "{line}");
 }
 
 /// Layout and comments change nothing, and neither do threads.
