@@ -148,7 +148,8 @@ impl Scenario<'_> {
     /// Moves levers to where the mean of an objective is best among the candidates whose risk is within the limit: a grid, then ever closer
     /// about the best ([`analysis::SearchRegion`]). All candidates have the same draws, so that differences are paired.
     ///
-    /// The best of many on the same draws is a little flattered, so its objective is worked out once more on others.
+    /// The best of many on the same draws is a little flattered, and so is a tail that had to keep to a limit, so its objective is worked out
+    /// once more on others.
     ///
     /// # Errors
     /// There is no lever, or not this one; the sum is out of reach; the objective is no number, or not finite on some path; the grid is
@@ -173,10 +174,24 @@ impl Scenario<'_> {
         let levers = self.levers(request)?;
         let expressions = std::iter::once(&request.objective).chain(&request.shows);
         let measured = self.measured(expressions, Questions::own(), &request.sampling, &mut *watch)?;
-        let watch = Watched::new(watch);
-        let search = Search::new(&measured, &levers, request, &watch)?;
-        let found = search.found()?;
-        search.view(found, request, &measured)
+        let (mut view, at_best) = {
+            let watched = Watched::new(&mut *watch);
+            let search = Search::new(&measured, &levers, request, &watched)?;
+            let (candidates, best) = search.found()?;
+            let at_best = (!search.is_stated(&candidates[best])).then(|| search.set(&candidates[best]));
+            (search.view((candidates, best), request, &measured)?, at_best)
+        };
+        // The run that was measured is that of the scenario as stated, where others may not pay than at the best.
+        view.unpaid_at_best = match at_best {
+            Some(levers) => {
+                (measured.run.scenario.overridden(levers))
+                    .run_measured(Questions::own(), &request.sampling, watch)?
+                    .answers
+                    .unpaid
+            }
+            None => view.run.unpaid.clone(),
+        };
+        Ok(view)
     }
 
     /// The levers that are to move.
@@ -491,6 +506,26 @@ impl<'m> Search<'m> {
         self.refused(Code::WrongValue, message, help)
     }
 
+    /// Whether the scenario as stated has these values.
+    fn is_stated(&self, candidate: &Candidate) -> bool {
+        self.levers.iter().zip(&candidate.values).all(|(lever, value)| lever.lever.value == *value)
+    }
+
+    /// The levers set to the values of a candidate.
+    fn set(&self, candidate: &Candidate) -> Vec<Override> {
+        self.levers.iter().zip(&candidate.values).map(|(lever, value)| lever.set.at(*value)).collect()
+    }
+
+    /// The mean of an objective, in its unit, on the worst part of paths.
+    fn tail(&self, objective: &[f64]) -> EffectView {
+        let worst = match self.aim {
+            Aim::Least => 1.0 - self.part(),
+            Aim::Most => self.part(),
+        };
+        let tail = shortfall(objective, worst, self.design);
+        EffectView { value: tail.mean, std_error: tail.std_error }
+    }
+
     fn view(
         &self,
         (candidates, best): (Vec<Candidate>, usize),
@@ -503,12 +538,8 @@ impl<'m> Search<'m> {
         let losses: Vec<&[f64]> = candidates.iter().map(|candidate| candidate.loss.as_slice()).collect();
         let standings = standings(&losses, Aim::Least, self.design);
         let figures = |(candidate, standing): (&Candidate, analysis::Standing)| {
-            let found = summary(&objective(&candidate.loss), &QUANTILES, self.design);
-            let worst = match self.aim {
-                Aim::Least => 1.0 - self.part(),
-                Aim::Most => self.part(),
-            };
-            let tail = shortfall(&objective(&candidate.loss), worst, self.design);
+            let column = objective(&candidate.loss);
+            let found = summary(&column, &QUANTILES, self.design);
             let behind: Vec<f64> = candidate.loss.iter().zip(&candidates[best].loss).map(|(a, b)| a - b).collect();
             let behind = self.unit.column(&behind);
             let shown = candidate.shown.iter().enumerate().map(|(at, column)| {
@@ -522,13 +553,13 @@ impl<'m> Search<'m> {
                     .zip(&candidate.values)
                     .map(|(lever, value)| lever.unit.value(*value))
                     .collect(),
-                stated: self.levers.iter().zip(&candidate.values).all(|(lever, value)| lever.lever.value == *value),
+                stated: self.is_stated(candidate),
                 admissible: self.is_admissible(candidate),
                 mean: found.mean,
                 std_error: found.std_error,
                 quantiles: found.quantiles,
                 quantile_errors: found.quantile_errors,
-                tail: EffectView { value: tail.mean, std_error: tail.std_error },
+                tail: self.tail(&column),
                 behind: EffectView { value: mean(&behind), std_error: mean_error(&behind, self.design) },
                 regret: regret(&self.unit.column(&standing.regret), self.design),
                 shows: shown.collect(),
@@ -547,6 +578,8 @@ impl<'m> Search<'m> {
             show_units: (1..=request.shows.len()).map(|at| measured.unit_of(at).reported_as()).collect(),
             best: self.is_admissible(&candidates[best]).then_some(best),
             fresh: EffectView { value: mean(&fresh), std_error: mean_error(&fresh, self.design) },
+            fresh_tail: self.tail(&fresh),
+            unpaid_at_best: Vec::new(),
             candidates: candidates.iter().zip(standings).map(figures).collect(),
             run: measured.answers.clone(),
         })

@@ -221,6 +221,13 @@ impl<'w> Scenario<'w> {
         Ok(Scenario { changes, built: Arc::new(built), overrides, everything: Arc::default(), ..self.clone() })
     }
 
+    /// The scenario with further values in its programs, with nothing built again. Its changes do not say so.
+    pub(crate) fn overridden(&self, overrides: impl IntoIterator<Item = Override>) -> Scenario<'w> {
+        let overrides: Vec<Override> = self.overrides.iter().cloned().chain(overrides).collect();
+        let built = intervention::apply((*self.built).clone(), &overrides);
+        Scenario { built: Arc::new(built), overrides, everything: Arc::default(), ..self.clone() }
+    }
+
     /// The scenario with what is asked in words of one's own, built anew from what was read.
     ///
     /// # Errors

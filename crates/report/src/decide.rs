@@ -1,17 +1,19 @@
 //! Levers moved to the best of an objective: every candidate, and what is known of the best.
 
+use std::collections::BTreeMap;
+
 use analysis::Aim;
 use serde::Serialize;
 
 use crate::choose::{RegretView, aim_word};
-use crate::frame::{checks_line, failed_first, head, unpaid_below};
+use crate::frame::{checks_line, failed_first, head, unpaid_views};
 use crate::number::{counted, figure, figure_among, largest, share_of_all, stated, with_error, with_error_among};
 use crate::picture::Scale;
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, run_head};
 use crate::sensitivity::EffectView;
 use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
-use crate::unpaid::UnpaidExtent;
+use crate::unpaid::{UnpaidExtent, UnpaidView};
 use crate::visible::csv_cell;
 
 /// Levers moved to the best.
@@ -42,6 +44,11 @@ pub struct DecideView {
     pub best: Option<usize>,
     /// The mean of the best, or else of the least bad, on other draws.
     pub fresh: EffectView,
+    /// The mean of the worst part of paths of the same, on other draws.
+    pub fresh_tail: EffectView,
+    /// Who does not pay at the best, or else at the least bad, in each world. `run` has the same of the scenario as stated.
+    #[serde(skip)]
+    pub unpaid_at_best: Vec<UnpaidView>,
     /// How it was run, and what was asserted.
     #[serde(flatten, serialize_with = "run_head")]
     pub run: RunView,
@@ -126,7 +133,7 @@ pub fn decide_text(view: &DecideView, style: Style) -> String {
     for words in verdict(view) {
         out.push_str(&wrap("  ", &words, style.prose()));
     }
-    out + &unpaid_below(&view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
+    out + &unpaid_views(&unpaid(view), &view.run, UnpaidExtent::Largest, style) + "\n" + &checks_line(&view.run, style)
 }
 
 impl DecideView {
@@ -240,8 +247,9 @@ fn verdict(view: &DecideView) -> Vec<String> {
             view.named(first)
         )),
         (limit, _) => {
-            let within = limit.as_ref().map_or(String::new(), |bound| {
-                format!("; its worst {part} of paths have {worst} on average, within the limit of {bound}")
+            let within = limit.as_ref().map_or(String::new(), |_| {
+                let limit = at_limit(view, &first.tail);
+                format!("; its worst {part} of paths have {worst} on average{limit}")
             });
             let mean = with_error(first.mean, first.std_error, unit);
             words.push(format!("Best is {}, with {mean} on average{within}.", view.named(first)));
@@ -251,12 +259,58 @@ fn verdict(view: &DecideView) -> Vec<String> {
         words.extend(beside(view, first));
     }
     if !view.run.certain {
-        let fresh = with_error(view.fresh.value, view.fresh.std_error, unit);
+        let [fresh, worst] = [view.fresh, view.fresh_tail].map(|one| with_error(one.value, one.std_error, unit));
+        let limit = at_limit(view, &view.fresh_tail);
         words.push(format!(
-            "On other draws it has {fresh}: the best of many may be flattered by the draws that chose it."
+            "On other draws it has {fresh} on average, and its worst {part} of paths have {worst}{limit}: the best of many may be flattered by the draws that chose it."
         ));
     }
+    words.extend(defaults(view, first));
     words
+}
+
+/// On which side of the limit a tail is, and whether its error is too large to tell; nothing without a limit.
+fn at_limit(view: &DecideView, tail: &EffectView) -> String {
+    let Some(limit) = view.limit else { return String::new() };
+    let room = match view.aim {
+        Aim::Least => limit.bound - tail.value,
+        Aim::Most => tail.value - limit.bound,
+    };
+    let side = if room >= 0.0 { "within" } else { "beyond" };
+    let close = tail.std_error > 0.0 && room.abs() <= 2.0 * tail.std_error;
+    let close = if close { " by less than two errors, too little to tell" } else { "" };
+    format!(", {side} the limit of {}{close}", figure(limit.bound, 0.0, &view.unit))
+}
+
+/// The party whose defaults differ most between the best and the scenario as stated.
+fn defaults(view: &DecideView, first: &CandidateView) -> Option<String> {
+    let of = |views: &[UnpaidView]| -> BTreeMap<String, f64> {
+        let stated = views.iter().filter(|one| one.world.is_none()).flat_map(|one| &one.defaults);
+        stated.map(|one| (one.party.clone(), one.share)).collect()
+    };
+    let (best, stated) = (of(&view.unpaid_at_best), of(&view.run.unpaid));
+    let shares = |party: &String| [&best, &stated].map(|shares| shares.get(party).copied().unwrap_or(0.0));
+    let apart = |party: &String| shares(party)[0] - shares(party)[1];
+    let party = best.keys().chain(stated.keys()).max_by(|a, b| apart(a).abs().total_cmp(&apart(b).abs()))?;
+    let [here, there] = shares(party).map(share_of_all);
+    let differs = apart(party) != 0.0 && !view.run.certain;
+    differs
+        .then(|| format!("With {} {party} is in default on {here} of paths, as stated on {there}.", view.named(first)))
+}
+
+/// Who does not pay at the best and as stated, each under its name.
+fn unpaid(view: &DecideView) -> Vec<UnpaidView> {
+    let Some(first) = view.first() else { return view.run.unpaid.clone() };
+    let same = view.unpaid_at_best == view.run.unpaid;
+    let values = view.named(first) + if same { ", and as stated" } else { "" };
+    let best = if view.best.is_some() { "the best" } else { "the least bad" };
+    let under = |one: &UnpaidView, world: String| UnpaidView { world: Some(world), ..one.clone() };
+    let at_best = |one: &UnpaidView| under(one, format!("{}, {values}", one.world.as_deref().unwrap_or(best)));
+    let stated = |one: &UnpaidView| {
+        under(one, one.world.as_ref().map_or("the scenario as stated".into(), |world| format!("{world}, as stated")))
+    };
+    let others = view.run.unpaid.iter().filter(|_| !same).map(stated);
+    view.unpaid_at_best.iter().map(at_best).chain(others).collect()
 }
 
 /// How other candidates stand beside the best.

@@ -5,7 +5,7 @@ use crate::number::{counted, share_of_all, whole};
 use crate::run::{Checks, RunView};
 use crate::series::series_text;
 use crate::table::{Style, wrap};
-use crate::unpaid::{UnpaidExtent, unpaid_text};
+use crate::unpaid::{UnpaidExtent, UnpaidView, unpaid_text};
 
 /// Share of failed paths above which the text begins with them.
 const MANY_FAILED: f64 = 0.01;
@@ -58,8 +58,13 @@ pub(crate) fn failed_first(run: &RunView, style: Style) -> String {
 
 /// Who did not pay, behind an empty line, all of them if that was asked for; nothing if all paid.
 pub(crate) fn unpaid_below(run: &RunView, unasked: UnpaidExtent, style: Style) -> String {
+    unpaid_views(&run.unpaid, run, unasked, style)
+}
+
+/// The same of other views than those of the run.
+pub(crate) fn unpaid_views(views: &[UnpaidView], run: &RunView, unasked: UnpaidExtent, style: Style) -> String {
     let extent = if run.all_unpaid { UnpaidExtent::All } else { unasked };
-    let text = unpaid_text(&run.unpaid, run.certain, extent, style);
+    let text = unpaid_text(views, run.certain, extent, style);
     if text.is_empty() { text } else { format!("\n{text}") }
 }
 
