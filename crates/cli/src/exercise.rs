@@ -26,7 +26,7 @@ pub struct ExerciseCommand {
     #[command(flatten)]
     pub scenario: ScenarioArguments,
 
-    /// What exercise in a month gives at once, by month
+    /// What exercise in a month gives, by month. It counts as of the end of that month, as money does in `npv`: in the first it is discounted by a month
     #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub payoff: String,
 

@@ -30,7 +30,7 @@ const MOST_STATES: usize = 5;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Exercise {
-    /// What exercise in a month gives at once, a number by month. If nothing is gained later, it is exercised only where this is above zero.
+    /// What exercise in a month gives in it, a number by month, which counts as of the month's end as in `npv`. If nothing is gained later, it is exercised only where this is above zero.
     pub payoff: String,
     /// The effective annual rate at which money is discounted, a number or one per path: `lab.discount`.
     pub rate: String,
@@ -93,6 +93,12 @@ impl Exercise {
         self
     }
 
+    /// All that it is made of, by month: payoff, rate, states and gains.
+    fn series(&self) -> Vec<&str> {
+        let series = [&self.payoff, &self.rate].into_iter().chain(&self.states).chain(&self.gains);
+        series.map(|name| name.trim()).collect()
+    }
+
     /// Sampled otherwise.
     pub fn sampling(mut self, sampling: Sampling) -> Self {
         self.sampling = sampling;
@@ -133,14 +139,15 @@ impl Scenario<'_> {
     /// ```
     pub fn exercise(&self, request: &Exercise, watch: Watch) -> Result<ExerciseView, Error> {
         let dates = self.exercise_dates(request)?;
+        let by_month = self.by_month(request)?;
         let series = std::iter::once(&request.payoff).chain(&request.states).chain(&request.gains);
         let asked: Vec<String> = series.map(|series| format!("last({series})")).collect();
         let measured = self.measured(&asked, Questions::own(), &request.sampling, &mut *watch)?;
-        let columns = self.right_columns(request, &dates, &request.sampling, &mut *watch)?;
+        let columns = self.right_columns(&by_month, request, &dates, &request.sampling, &mut *watch)?;
         let right = columns.right(&dates);
         let (policy, fixed) = (right.policy(), right.best_date().expect("there is a month to exercise in"));
         let other = Sampling { seed: request.sampling.seed.wrapping_add(1), ..request.sampling };
-        let fresh = self.right_columns(request, &dates, &other, watch)?;
+        let fresh = self.right_columns(&by_month, request, &dates, &other, watch)?;
         let right = fresh.right(&dates);
         let (found, forced) = (right.exercised(&policy), right.exercised_in(fixed));
         let gain: Vec<f64> = found.value.iter().zip(&forced).map(|(a, b)| a - b).collect();
@@ -219,17 +226,32 @@ impl Scenario<'_> {
         }
     }
 
+    /// The scenario that shows all that a right is made of.
+    fn by_month(&self, request: &Exercise) -> Result<Self, Error> {
+        let names = request.series();
+        let inquiry = names.iter().fold(Inquiry::none().only([""; 0]), |inquiry, name| inquiry.show(*name));
+        self.inquire(&inquiry).or_else(|mistakes| {
+            // A number that is no series has one value for the whole run.
+            let is_whole = |name: &&&str| {
+                self.inquire(&Inquiry::none().only([""; 0]).show(**name)).is_err()
+                    && self.measuring([&(**name).to_owned()]).is_ok()
+            };
+            let Some(name) = names.iter().find(is_whole) else { return Err(mistakes) };
+            let message = format!("`{name}` is one number for the whole run, and a value by month is due here");
+            let help = "write what it is in each month: `x` in place of `last(x)`, and `cum(x)` in place of `total(x)`";
+            self.refused(Code::TypeMismatch, message, help)
+        })
+    }
+
     fn right_columns(
         &self,
+        scenario: &Scenario,
         request: &Exercise,
         dates: &[usize],
         sampling: &Sampling,
         watch: Watch,
     ) -> Result<RightColumns, Error> {
-        let series = [&request.payoff, &request.rate].into_iter().chain(&request.states).chain(&request.gains);
-        let names: Vec<&str> = series.map(|name| name.trim()).collect();
-        let inquiry = names.iter().fold(Inquiry::none().only([""; 0]), |inquiry, name| inquiry.show(*name));
-        let scenario = self.inquire(&inquiry)?;
+        let names = request.series();
         let run = scenario.run(sampling, &mut *watch)?;
         let mut found = run.by_months(&names, watch)?.into_iter();
         let mut next = || found.next().expect("as many series as names");

@@ -18,7 +18,7 @@ use crate::words::number;
 /// A right, valued.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExerciseView {
-    /// What exercise gives at once.
+    /// What exercise gives, in the month of exercise.
     pub payoff: String,
     /// What each month brings after it.
     pub gains: Option<String>,
@@ -92,7 +92,8 @@ pub fn exercise_text(view: &ExerciseView, style: Style) -> String {
     if let Some(gains) = &view.gains {
         out.push_str(&wrap("  ", &format!("and to {gains} each month from then on"), style.prose()));
     }
-    let known = format!("decided on {}; discounted at {}", view.states.join(", "), view.rate);
+    let (states, rate) = (view.states.join(", "), &view.rate);
+    let known = format!("decided on {states}; discounted at {rate}, each month as of its end, as in `npv`");
     out.push_str(&wrap("  ", &known, style.prose()));
     let show = |effect: &EffectView| with_error(effect.value, effect.std_error, &view.unit);
     out.push_str(&format!("\n  {}\n", style.bold(&format!("worth {}", show(&view.value)))));

@@ -44,4 +44,21 @@ fn mistakes_are_met_with_a_repair() {
     let done = folder.run(&["exercise", "a.toml", "--payoff", "prise", "--reads", "price", "--rate", "6%"]);
     assert!(done.err.contains("did you mean `price`?") && done.out.is_empty(), "{}", done.err);
     assert_eq!(folder.run(&["exercise", "a.toml", "--payoff", "price", "--rate", "6%"]).code, Some(2));
+    // One number for the whole run is no value by month, whichever of the expressions it is; the repair works.
+    let whole = "`total(price)` is one number for the whole run, and a value by month is due here";
+    let [good, bad] = ["cum(price)", "total(price)"];
+    for [payoff, reads, gains] in [[bad, "price", "price"], ["price", bad, "price"], ["price", "price", bad]] {
+        let run = |of: &dyn Fn(&'static str) -> &'static str| {
+            let arguments = ["--payoff", of(payoff), "--reads", of(reads), "--gains", of(gains), "--rate", "6%"];
+            folder.run(&[&["exercise", "a.toml", "--paths", "64"], &arguments[..]].concat())
+        };
+        let done = run(&|expression| expression);
+        assert!(done.err.contains(whole) && done.out.is_empty(), "{}", done.err);
+        assert!(done.err.contains("`cum(x)` in place of `total(x)`"), "{}", done.err);
+        run(&|expression| if expression == bad { good } else { expression }).good();
+    }
+    for payoff in ["npv(price, 6%)", "last(price)"] {
+        let done = folder.run(&["exercise", "a.toml", "--payoff", payoff, "--reads", "price", "--rate", "6%"]);
+        assert!(done.err.contains("a value by month is due here"), "{}", done.err);
+    }
 }

@@ -1,7 +1,7 @@
 //! Rights that may be exercised once, against published and closed values.
 
-use offtake::report::ExerciseView;
-use offtake::{Changes, Exercise, Memory, Project, Sampling, unwatched};
+use offtake::report::{self, ExerciseView};
+use offtake::{Changes, Exercise, Memory, Project, Sampling, Style, unwatched};
 
 use crate::play::sound;
 
@@ -51,6 +51,19 @@ fn the_table_of_longstaff_and_schwartz() {
         let shares: f64 = view.dates.iter().map(|date| date.share.value).sum();
         near(shares + view.never.value, 1.0, 1e-9, &what);
     }
+}
+
+/// Money of a month counts as of its end, as in `npv`: $50 taken in the first month at 6 % is worth 50/1.06^(1/12) = $49.758.
+#[test]
+fn immediate_exercise_counts_as_of_the_end_of_its_month() {
+    let text = head(3)
+        + "[let]\nsalvage = \"if(t < 1 mo, $50, $1)\"\n[assume]\n\
+           price = { value = \"uniform($1, $2)\", basis = \"guess\", why = \"a test\" }\n";
+    let view = valued(&text, &Exercise::of("salvage", "6%").reads("price").sampling(Sampling::default().paths(64)));
+    near(view.value.value, 50.0 / 1.06_f64.powf(1.0 / 12.0), 1e-9, "at once");
+    let words = report::exercise_text(&view, Style::PLAIN);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("each month as of its end, as in `npv`"), "{words}");
 }
 
 /// Margrabe (1978, *Journal of Finance* 33): to give one asset for another that is worth as much, with volatilities 30 % and 20 % and normal numbers
