@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use offtake::report::{ChooseView, choose_csv, choose_svg, choose_text};
 use offtake::{Aim, Choose, Error, Findings, FlipRange};
 
@@ -22,6 +22,7 @@ Examples:
 
 /// `offtake choose`
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("objective").required(true).args(["least", "most"]))]
 pub struct ChooseCommand {
     /// The scenario.
     #[command(flatten)]
@@ -32,13 +33,7 @@ pub struct ChooseCommand {
     pub options: Vec<String>,
 
     /// Choose the option with the least of this: a cost
-    #[arg(
-        long,
-        value_name = "EXPRESSION",
-        required_unless_present = "most",
-        conflicts_with = "most",
-        allow_hyphen_values = true
-    )]
+    #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub least: Option<String>,
 
     /// Choose the option with the most of this: a worth

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use offtake::report::{DecideView, decide_csv, decide_text};
 use offtake::{Aim, Decide, Error, Findings, RiskLimit};
 
@@ -23,6 +23,7 @@ Examples:
 
 /// `offtake decide`
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("objective").required(true).args(["least", "most"]))]
 pub struct DecideCommand {
     /// The scenario.
     #[command(flatten)]
@@ -33,13 +34,7 @@ pub struct DecideCommand {
     pub levers: Vec<String>,
 
     /// Find the least of this on average: a cost
-    #[arg(
-        long,
-        value_name = "EXPRESSION",
-        required_unless_present = "most",
-        conflicts_with = "most",
-        allow_hyphen_values = true
-    )]
+    #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub least: Option<String>,
 
     /// Find the most of this on average: a worth
@@ -84,9 +79,26 @@ pub struct DecideCommand {
 fn risk(text: &str) -> Result<RiskLimit, String> {
     let form = "write for example `cvar 5% >= -$2B`";
     let (relation, at_least) = if text.contains(">=") { (">=", true) } else { ("<=", false) };
-    let (part, bound) = text.split_once(relation).ok_or(form)?;
-    let part = share(part.trim().trim_start_matches("cvar"))?;
+    let (tail, bound) = text.split_once(relation).ok_or(form)?;
+    let word_end = tail.find(|letter: char| letter.is_ascii_digit() || ".-".contains(letter)).unwrap_or(tail.len());
+    let (word, part) = tail.split_at(word_end);
+    if !["", "cvar"].contains(&word.trim().to_ascii_lowercase().as_str()) {
+        return Err(format!(
+            "`{}` is no measure of risk here, only `cvar`, the mean of the worst part: {form}",
+            word.trim()
+        ));
+    }
+    let part = share(part).ok().filter(|part| *part < 0.5).ok_or_else(|| worst_part(part.trim()))?;
     Ok(if at_least { RiskLimit::at_least(part, bound.trim()) } else { RiskLimit::at_most(part, bound.trim()) })
+}
+
+/// Why this is no part of paths that are the worst: a share below one half.
+fn worst_part(written: &str) -> String {
+    match written.parse() {
+        Ok(percent) if (1.0..50.0).contains(&percent) => format!("write it as a percentage: `{written}%`"),
+        _ => "the worst part of paths is more than 0% and less than 50%: for the worst twentieth write `cvar 5%`"
+            .to_owned(),
+    }
 }
 
 impl DecideCommand {

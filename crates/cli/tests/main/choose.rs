@@ -118,7 +118,9 @@ fn mistakes_are_met_with_a_repair() {
         assert!(done.err.contains(words), "{arguments:?}: {}", done.err);
         assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{arguments:?}");
     }
-    assert_eq!(folder.run(&["choose", "a.toml"]).code, Some(2));
+    let done = folder.run(&["choose", "a.toml"]);
+    assert_eq!(done.code, Some(2));
+    assert!(done.err.contains("--least <EXPRESSION>|--most <EXPRESSION>"), "{}", done.err);
     let alone = Folder::with(&NEWSVENDOR[..NEWSVENDOR.find("[variant]").expect("variants")]);
     let done = alone.run(&["choose", "a.toml", "--least", "last(cost)"]);
     assert!(done.code == Some(1) && done.err.contains("at least two options"), "{}", done.err);

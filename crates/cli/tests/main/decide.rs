@@ -69,11 +69,23 @@ fn a_limit_is_said_to_bind() {
     assert!(text.contains("within the limit of -$0.9"), "{text}");
     let text = limited("10% >= -$0.50").good();
     assert!(text.contains("No candidate is within the limit"), "{text}");
-    for (limit, words) in
-        [("5%", "cvar 5% >= -$2B"), ("5 >= $1", "write it as a percentage"), ("5% <= $1", "write `>=`")]
-    {
+    for (limit, words) in [
+        ("5%", "cvar 5% >= -$2B"),
+        ("5 >= $1", "write it as a percentage: `5%`"),
+        ("5% <= $1", "write `>=`"),
+        ("var 5% >= $1", "`var` is no measure of risk here, only `cvar`"),
+        ("cvar 95% >= $1", "more than 0% and less than 50%: for the worst twentieth write `cvar 5%`"),
+        ("cvar 0% >= $1", "more than 0% and less than 50%"),
+        ("cvar 150% >= $1", "more than 0% and less than 50%"),
+        ("cvar >= $1", "more than 0% and less than 50%"),
+    ] {
         let done = limited(limit);
         assert!(done.err.contains(words) && done.out.is_empty(), "{limit}: {}", done.err);
     }
-    assert_eq!(folder.run(&["decide", "a.toml"]).code, Some(2));
+    // The word is read however it is written.
+    assert_eq!(limited("CVaR 10% >= -$0.90").good(), limited("cvar 10% >= -$0.90").good());
+    let done = folder.run(&["decide", "a.toml"]);
+    assert_eq!(done.code, Some(2));
+    assert!(done.err.contains("--least <EXPRESSION>|--most <EXPRESSION>"), "{}", done.err);
+    assert_eq!(folder.run(&["decide", "a.toml", "--least", "last(cost)", "--most", "last(cost)"]).code, Some(2));
 }
