@@ -1,5 +1,8 @@
 //! What one party's default costs everybody, by channel and round, against the same draws without it.
 
+mod rate;
+mod terms;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use report::{ContagionRow, ContagionView, DealingsLoss, FlowGain, FragilityView, GainRow, Measure, WorthRow};
@@ -86,6 +89,9 @@ struct RowPlan {
     by_party: Vec<(String, usize)>,
     /// Defaults with the forced one and as stated, and the month of it.
     defaults: Option<[usize; 3]>,
+    /// What it still owes at the end in default, with the forced one.
+    owed_in_default: Option<usize>,
+    workout: Option<u32>,
 }
 
 impl Scenario<'_> {
@@ -120,6 +126,7 @@ impl Scenario<'_> {
             counted.iter().map(|party| plan(model, party, &counted, &asking, &mut asked)).collect();
         let groups: Vec<RowPlan> =
             groups(&counted).into_iter().map(|(name, members)| sum_plan(name, members, &asking, &mut asked)).collect();
+        let goes_on = terms::dues_that_go_on(model, failing, &asking, &mut asked);
         let everybody = counted.iter().map(|party| party.name.clone()).collect();
         let all = sum_plan("all".into(), everybody, &asking, &mut asked);
         let costly = counted.iter().any(|party| party.default_cost.is_some()) && others.is_empty();
@@ -145,6 +152,8 @@ impl Scenario<'_> {
             groups: groups.iter().map(|plan| row(plan, &of)).collect(),
             all: ContagionRow { members: Vec::new(), ..row(&all, &of) },
             gains,
+            dues_change: terms::dues_change(model, failing),
+            goes_on: terms::paid_in_default(goes_on, of),
             fragility: fragility.map(|[gap, first]| FragilityView { gap: of(gap), first: of(first) }),
             other_currencies: others.iter().map(|party| party.name.clone()).collect(),
             run: answers,
@@ -180,12 +189,8 @@ impl Scenario<'_> {
             let help = format!("the run covers {first} to {last}: name a month of it, e.g. `--at {last}`");
             return mistake(Code::DateOutsideRun, format!("{month} lies outside the run"), help);
         }
-        if let Some(rate) = request.rate.as_ref().filter(|rate| rate.contains([',', '(', ')', '[', ']'])) {
-            let help = "write a rate, e.g. `8%`, or a name, e.g. `lab.discount`".to_owned();
-            return mistake(Code::WrongValue, format!("`{rate}` is no rate"), help);
-        }
         let rate = match &request.rate {
-            Some(rate) => rate.clone(),
+            Some(rate) => self.known_rate(rate, failing)?,
             None if failing.discount.is_some() => format!("{name}.discount"),
             None => {
                 let message = format!("`{name}` has no `discount`, at which losses count today");
@@ -290,6 +295,8 @@ fn plan(model: &Model, party: &Party, counted: &[&Party], asking: &Asking, asked
             .map(|other| (other.name.clone(), asked.place(asking.part(name, &format!("of = {}", other.name)))))
             .collect(),
         defaults,
+        owed_in_default: (!party.outside).then(|| terms::owed_in_default(party, asking, asked)),
+        workout: party.workout,
     }
 }
 
@@ -305,6 +312,8 @@ fn sum_plan(name: String, members: Vec<String>, asking: &Asking, asked: &mut Ask
             .collect(),
         by_party: Vec::new(),
         defaults: None,
+        owed_in_default: None,
+        workout: None,
         outside: false,
         name,
         members,
@@ -339,6 +348,8 @@ fn row(plan: &RowPlan, of: &impl Fn(usize) -> Measure) -> ContagionRow {
         defaults,
         defaults_as_stated,
         default_month,
+        owed_in_default: plan.owed_in_default.map(of),
+        workout: plan.workout,
     }
 }
 

@@ -32,6 +32,10 @@ pub struct ContagionView {
     pub all: ContagionRow,
     /// Who gains on the mean, and by what.
     pub gains: Vec<GainRow>,
+    /// Whether a due of who defaults says what becomes of it (`on_default`); if none does, only conditions that read the default change.
+    pub dues_change: bool,
+    /// Dues of who defaults that do not say so, and of which it goes on paying something, the largest first.
+    pub goes_on: Vec<DueInDefault>,
     /// The fragility gap of the scenario as stated; `null` if failing costs nobody anything, or where there are several currencies.
     pub fragility: Option<FragilityView>,
     /// Parties with another currency, which are left out.
@@ -74,6 +78,21 @@ pub struct ContagionRow {
     pub defaults_as_stated: Option<Measure>,
     /// The month of its default with the forced one, where it defaults.
     pub default_month: Option<Measure>,
+    /// What it still owes at the end where it is in default, with the forced one: payables and loans at par.
+    pub owed_in_default: Option<Measure>,
+    /// Months in default until what it still owes is written off; without them nothing is.
+    pub workout: Option<u32>,
+}
+
+/// A due that goes on in default.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DueInDefault {
+    /// The flow.
+    pub flow: String,
+    /// Who is paid.
+    pub party: String,
+    /// Present value of what is paid of it in default.
+    pub paid: Measure,
 }
 
 /// What one loses in its dealings with another.
@@ -128,7 +147,7 @@ pub fn contagion_text(view: &ContagionView, style: Style) -> String {
     let rows = losses(view);
     out.push_str(&undefined_measures(&rows, &view.run, style));
     out.push('\n');
-    for remark in gains(view).into_iter().chain(remarks(view)) {
+    for remark in gains(view).into_iter().chain(terms(view)).chain(remarks(view)) {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
@@ -254,6 +273,43 @@ fn gains(view: &ContagionView) -> Vec<String> {
     view.gains.iter().map(sentence).collect()
 }
 
+/// What follows from the terms of a default: dues that it does not change, and who is in no workout that ends.
+fn terms(view: &ContagionView) -> Vec<String> {
+    let party = &view.party;
+    let all = largest(view.goes_on.iter().map(|one| one.paid.mean));
+    let said = |measure: &Measure| figure_among(measure.mean, measure.std_error, &measure.unit, all);
+    let by = |one: &DueInDefault| format!("{} to {} by `{}`", said(&one.paid), one.party, one.flow);
+    let mut paid: Vec<String> = view.goes_on.iter().take(MOST_FLOWS).map(by).collect();
+    if view.goes_on.len() > MOST_FLOWS {
+        paid.push(format!("{} more", view.goes_on.len() - MOST_FLOWS));
+    }
+    let mut sentences = Vec::new();
+    if !view.dues_change {
+        sentences.push(format!(
+            "no due of {party} changes by its default, as none has `on_default` (`stop`, `claim` or `accelerate`)"
+        ));
+    }
+    if !paid.is_empty() {
+        let which = if view.dues_change { " dues without `on_default`" } else { "" };
+        sentences.push(format!("{party} in default goes on paying{which}: {}", paid.join("; ")));
+    }
+    let held = view.parties.iter().filter_map(|row| {
+        let owed = row.owed_in_default.as_ref().filter(|owed| owed.mean > WorthRow::NOTHING)?;
+        let amount = figure(owed.mean, owed.std_error, &owed.unit);
+        let mean = if view.run.certain { "" } else { ", mean of all paths" };
+        let why = match row.workout {
+            None => "it has no `workout`, after which that is written off".to_owned(),
+            Some(months) => format!("its `workout` of {months} months ends after the run"),
+        };
+        Some(format!(
+            "{} in default still owes {amount} when the run ends{mean}, which counts at par less allowances: {why}",
+            row.party
+        ))
+    });
+    sentences.extend(held);
+    sentences
+}
+
 /// What the figures mean, and what they leave out.
 pub(crate) fn remarks(view: &ContagionView) -> Vec<String> {
     let mut remarks = vec![
@@ -267,6 +323,14 @@ pub(crate) fn remarks(view: &ContagionView) -> Vec<String> {
          claims, which nobody has on the other side"
             .to_owned(),
     ];
+    let guarantees = view.channels.iter().position(|channel| channel == "guarantees");
+    if guarantees.is_some_and(|at| view.parties.iter().any(|row| moves(&row.by_channel[at]))) {
+        remarks.push(
+            "at whose hands: with whom it deals; who is called on a guarantee loses at the hands of the creditor that it \
+             pays, who need not have failed"
+                .to_owned(),
+        );
+    }
     remarks.push(match &view.fragility {
         None if !view.other_currencies.is_empty() => "fragility gap: not applicable, as money is of several currencies".into(),
         None => "fragility gap: not applicable, as failing costs nobody anything (no `default_cost`)".to_owned(),

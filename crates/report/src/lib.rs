@@ -55,7 +55,8 @@ pub use compare::{
     ComparedTable, PaymentCell, compare_text, compared_tables,
 };
 pub use contagion::{
-    ContagionRow, ContagionView, DealingsLoss, FlowGain, FragilityView, GainRow, contagion_csv, contagion_text,
+    ContagionRow, ContagionView, DealingsLoss, DueInDefault, FlowGain, FragilityView, GainRow, contagion_csv,
+    contagion_text,
 };
 pub use contracts::{ContractPayments, ContractRow, ContractYear, ContractsView, DueSort, FallingDue, contracts_text};
 pub use decide::{CandidateView, DecideView, LeverView, RiskLimitView, decide_csv, decide_text};

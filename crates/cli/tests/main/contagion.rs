@@ -60,6 +60,59 @@ fn the_table_names_rounds_channels_and_who_gains() {
 }
 
 #[test]
+fn terms_of_a_default_that_decide_losses_are_said() {
+    let folder = Folder::with(CHAIN);
+    let follow = |party| {
+        let text =
+            folder.run(&["contagion", "a.toml", party, "--at", "2026-07", "--rate", "0%", "--paths", "64"]).good();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let buyer = follow("buyer");
+    let held = "seller in default still owes $112 when the run ends, mean of all paths, which counts at par less allowances: \
+                it has no `workout`, after which that is written off";
+    assert!(!buyer.contains("no due of") && !buyer.contains("guarantee"), "{buyer}");
+    // What stays of the sales before July differs by path, and with it what is owed.
+    assert!(buyer.contains("seller in default still owes $11"), "{buyer}");
+    assert!(buyer.contains(held.split_once("$112 ").expect("an amount").1), "{buyer}");
+    let seller = follow("seller");
+    for words in [
+        "no due of seller changes by its default, as none has `on_default`",
+        "seller in default goes on paying: $144 to lender by `interest`",
+    ] {
+        assert!(seller.contains(words), "{words}: {seller}");
+    }
+}
+
+#[test]
+fn a_guarantor_s_line_is_explained() {
+    let called = "\n[pay.call]\nfrom = \"butler\"\nto = \"lender\"\namount = \"$5\"\nwhen = \"defaulted(seller)\"\n\
+                  books = \"grant\"\n";
+    let folder = Folder::with(&(CHAIN.to_owned() + called));
+    let text = folder.run(&["contagion", "a.toml", "buyer", "--at", "2026-07", "--paths", "64"]).good();
+    let legend =
+        "who is called on a guarantee loses at the hands of the creditor that it pays, who need not have failed";
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains(legend), "{text}");
+}
+
+#[test]
+fn a_rate_that_is_none_is_one_finding() {
+    let folder = Folder::with(CHAIN);
+    for (rate, words, help) in [
+        ("8%/yr", "`8%/yr` is no rate of discount: a discount rate is a bare number", "help: write `8%`"),
+        ("buyer.rate", "`buyer.rate` is no rate of discount: `buyer` has no member `rate`", "`cash`"),
+        ("8%, of = buyer", "`8%, of = buyer` is no rate of discount", "write `8%`, or a name"),
+    ] {
+        let done = folder.run(&["contagion", "a.toml", "buyer", "--at", "2026-07", "--rate", rate]);
+        assert_eq!((done.code, done.err.matches("error[").count()), (Some(1), 1), "{}", done.err);
+        for word in [words, help] {
+            assert!(done.err.contains(word), "{word}: {}", done.err);
+        }
+        assert!(!done.err.contains("worth(") && !done.err.contains("wealth("), "{}", done.err);
+        assert!(done.err.matches("`discount`").count() < 2, "{}", done.err);
+    }
+}
+
+#[test]
 fn what_cannot_be_is_refused_with_its_repair() {
     let folder = Folder::with(CHAIN);
     for (arguments, words) in [

@@ -112,6 +112,41 @@ fn a_chain_falls_as_by_hand() {
     close(-row(&followed(CHAIN, "buyer", "8%"), "buyer").loss.mean, (7..=24).map(bill).sum(), "at 8 %");
 }
 
+/// The page's own scenario and its table.
+#[test]
+fn the_example_of_the_page_comes_to_its_table() {
+    let page = include_str!("../../../../docs/contagion.md");
+    let text = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a scenario");
+    let losses = |text: &str| {
+        let view = followed(text, "buyer", "0%");
+        let owed = row(&view, "seller").owed_in_default.as_ref().expect("it can default").mean;
+        (["buyer", "seller", "lender"].map(|party| row(&view, party).loss.mean), view.all.loss.mean, owed)
+    };
+    assert_eq!(losses(text), ([-180.0, 68.0, 112.0], 0.0, 0.0));
+    let tables = ["| buyer | \u{2212}$180 |", "| seller | $68 |", "| lender | $112 |", "| all | $0 |"];
+    assert!(tables.iter().all(|row| page.contains(row)), "the table is not that of the test");
+    // Without a workout that ends, the lender keeps at par what is owed.
+    for never in ["seller = { cash = \"$20\" }", "seller = { cash = \"$20\", workout = 13 }"] {
+        let text = text.replace("seller = { cash = \"$20\", workout = 12 }", never);
+        assert_eq!(losses(&text), ([-180.0, 180.0, 0.0], 0.0, 112.0), "{never}");
+    }
+}
+
+#[test]
+fn dues_that_a_default_does_not_change_are_named() {
+    let view = followed(CHAIN, "buyer", "0%");
+    assert!(view.dues_change && view.goes_on.is_empty());
+    // The seller has no `on_default`: it pays eighteen months of interest all the same, and nobody loses.
+    let view = followed(CHAIN, "seller", "0%");
+    let found: Vec<(&str, &str, f64)> =
+        view.goes_on.iter().map(|one| (one.flow.as_str(), one.party.as_str(), one.paid.mean)).collect();
+    assert_eq!((view.dues_change, found, view.all.loss.mean), (false, vec![("interest", "lender", 144.0)], 0.0));
+    let both =
+        CHAIN.to_owned() + "wages = { from = \"buyer\", to = \"world\", amount = \"$2/mo\", books = \"wages\" }\n";
+    let view = followed(&both, "buyer", "0%");
+    assert_eq!((view.dues_change, view.goes_on[0].flow.as_str(), view.goes_on[0].paid.mean), (true, "wages", 36.0));
+}
+
 #[test]
 fn channels_and_dealings_sum_to_the_loss_and_losses_to_what_nobody_has() {
     let view = followed(WEB, "buyer", "7%");

@@ -216,8 +216,9 @@ impl Builder<'_> {
         let mut candidates: Vec<&str> =
             who.members.keys().map(String::as_str).filter(|key| !key.contains(' ')).collect();
         if who.class == Some(Class::Party) {
-            candidates.extend(["cash", "defaulted"]);
-            candidates.extend(PARTY_NUMBERS);
+            // A parameter of its kind may be called as a number that parties have.
+            let own = ["cash", "defaulted"].into_iter().chain(PARTY_NUMBERS.iter().copied());
+            candidates.extend(own.filter(|name| !who.members.contains_key(*name)));
         }
         let help = match self.closest(text, candidates.iter().copied()) {
             Some(close) => Help::meant(member.span, text, close).saying(format!("did you mean `{name}.{close}`?")),
