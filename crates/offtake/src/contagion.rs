@@ -1,5 +1,6 @@
 //! What one party's default costs everybody, by channel and round, against the same draws without it.
 
+mod asking;
 mod rate;
 mod terms;
 
@@ -9,6 +10,7 @@ use report::{ContagionRow, ContagionView, DealingsLoss, FlowGain, FragilityView,
 use scenario::{Model, Party, PartyId, Settlement, WealthChannel};
 use syntax::{Code, Diagnostic, Month};
 
+use self::asking::Asking;
 use crate::error::Error;
 use crate::measured::{Asked, Measured};
 use crate::questions::Questions;
@@ -53,29 +55,6 @@ impl Contagion {
     pub fn sampling(mut self, sampling: Sampling) -> Self {
         self.sampling = sampling;
         self
-    }
-}
-
-/// Questions in words of the language.
-struct Asking {
-    /// The world with the default.
-    world: String,
-    rate: String,
-}
-
-impl Asking {
-    fn loss(&self, party: &str) -> String {
-        format!("worth({}, {party}, rate = {})", self.world, self.rate)
-    }
-
-    /// A part of the loss: by a channel, or in dealings with another.
-    fn part(&self, party: &str, part: &str) -> String {
-        let wealth = format!("wealth({party}, {part}, rate = {})", self.rate);
-        format!("{wealth} - in({}, {wealth})", self.world)
-    }
-
-    fn with_default(&self, expression: &str) -> String {
-        format!("in({}, {expression})", self.world)
     }
 }
 

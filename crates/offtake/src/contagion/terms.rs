@@ -3,7 +3,7 @@
 use report::{DueInDefault, Measure};
 use scenario::{Flow, Model, Party, Settlement};
 
-use super::Asking;
+use super::asking::Asking;
 use crate::measured::Asked;
 
 /// A due that goes on: its name, who is paid, the place of what is paid.
