@@ -106,8 +106,12 @@ impl Scenario<'_> {
         let groups: Vec<RowPlan> =
             groups(&counted).into_iter().map(|(name, members)| sum_plan(name, members, &asking, &mut asked)).collect();
         let goes_on = terms::dues_that_go_on(model, failing, &asking, &mut asked);
-        let everybody = counted.iter().map(|party| party.name.clone()).collect();
-        let all = sum_plan("all".into(), everybody, &asking, &mut asked);
+        let sum = |name: &str, asked: &mut Asked, takes: &dyn Fn(&Party) -> bool| {
+            let members = counted.iter().filter(|party| takes(party)).map(|party| party.name.clone()).collect();
+            sum_plan(name.into(), members, &asking, asked)
+        };
+        let others_together = sum("others", &mut asked, &|party| !party.outside && party.name != failing.name);
+        let all = sum("all", &mut asked, &|_| true);
         let costly = counted.iter().any(|party| party.default_cost.is_some()) && others.is_empty();
         let fragility = costly.then(|| {
             ["peak(fragility())".to_owned(), format!("first(fragility() > 0 {})", failing.currency)]
@@ -129,6 +133,7 @@ impl Scenario<'_> {
             channels: WealthChannel::ALL.iter().map(|channel| channel.word().to_owned()).collect(),
             parties,
             groups: groups.iter().map(|plan| row(plan, &of)).collect(),
+            others: ContagionRow { members: Vec::new(), ..row(&others_together, &of) },
             all: ContagionRow { members: Vec::new(), ..row(&all, &of) },
             gains,
             dues_change: terms::dues_change(model, failing),
@@ -177,7 +182,8 @@ impl Scenario<'_> {
                 return mistake(Code::MissingKey, message, help);
             }
         };
-        Ok((failing, Asking { world: format!("default({name}, {month})"), rate }))
+        let nothing = format!("0 {}", failing.currency);
+        Ok((failing, Asking { world: format!("default({name}, {month})"), rate, nothing }))
     }
 
     /// Who gains on the mean, and by which flows: a run of its own, only if somebody does.
@@ -282,7 +288,8 @@ fn plan(model: &Model, party: &Party, counted: &[&Party], asking: &Asking, asked
 /// A sum over parties.
 fn sum_plan(name: String, members: Vec<String>, asking: &Asking, asked: &mut Asked) -> RowPlan {
     let sum = |one: &dyn Fn(&str) -> String| {
-        members.iter().map(|member| format!("({})", one(member))).collect::<Vec<_>>().join(" + ")
+        let parts: Vec<String> = members.iter().map(|member| format!("({})", one(member))).collect();
+        if parts.is_empty() { asking.nothing.clone() } else { parts.join(" + ") }
     };
     RowPlan {
         loss: asked.place(sum(&|member| asking.loss(member))),

@@ -28,6 +28,8 @@ pub struct ContagionView {
     pub parties: Vec<ContagionRow>,
     /// Groups of several such parties, each the sum over its members.
     pub groups: Vec<ContagionRow>,
+    /// All parties but who defaults and those outside, together: `contagion(party, month)`.
+    pub others: ContagionRow,
     /// All parties together. What one loses and another gains is not in it.
     pub all: ContagionRow,
     /// Who gains on the mean, and by what.
@@ -57,7 +59,7 @@ pub struct FragilityView {
 /// What it costs one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ContagionRow {
-    /// The party, the group, or `all`.
+    /// The party, the group, `others` or `all`.
     pub party: String,
     /// Members of a group; nothing for a party.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -166,6 +168,11 @@ fn rows(view: &ContagionView) -> impl Iterator<Item = &ContagionRow> {
     view.parties.iter().chain(&view.groups)
 }
 
+/// Those who could fail too together, then everybody.
+pub(crate) fn sums(view: &ContagionView) -> [&ContagionRow; 2] {
+    [&view.others, &view.all]
+}
+
 /// What each loses, by its name.
 pub(crate) fn losses(view: &ContagionView) -> Vec<Measure> {
     let named = |row: &ContagionRow| Measure { label: Some(row.party.clone()), ..row.loss.clone() };
@@ -191,7 +198,7 @@ fn losses_table(view: &ContagionView, style: Style) -> String {
     let heads = ["loss", "round"].into_iter().chain(["loses"]).chain(spread.iter().copied());
     let last: &[&str] = if certain { &["defaults", "without"] } else { &["P(defaults)", "without", "median month"] };
     columns.row(heads.chain(last.iter().copied()));
-    for row in rows(view).chain([&view.all]) {
+    for row in rows(view).chain(sums(view)) {
         let loss = &row.loss;
         let all = observed.max(largest([loss.mean]));
         let round = row.round.map_or(String::new(), |round| round.to_string());
@@ -225,7 +232,7 @@ fn channels_table(view: &ContagionView, style: Style) -> String {
     let mut columns = TextColumns::new(&align);
     let heads = used.iter().map(|at| view.channels[*at].replace('_', " "));
     columns.row(["by channel".to_owned()].into_iter().chain(heads).chain(["at whose hands most".to_owned()]));
-    for row in rows(view).chain([&view.all]) {
+    for row in rows(view).chain(sums(view)) {
         let observed = largest(row.by_channel.iter().map(|one| one.mean));
         let mut cells = vec![name(row)];
         cells.extend(used.iter().map(|at| {
@@ -319,6 +326,7 @@ pub(crate) fn remarks(view: &ContagionView) -> Vec<String> {
         "business: sales that end, less what the capacity brings from others, less costs that end too: what is stranded; \
          receivables: what fell due and is not paid"
             .to_owned(),
+        format!("others: all but {} and those outside, `contagion({}, {})`", view.party, view.party, view.month),
         "all: what one loses and another gains is not in it; what is left is the value of shares and allowances on \
          claims, which nobody has on the other side"
             .to_owned(),
@@ -363,21 +371,24 @@ fn paint(style: Style) -> impl Fn(usize, usize, &str) -> String {
     }
 }
 
-/// The parties as CSV: one a line, at full precision.
+/// The parties as CSV: one a line, at full precision, then groups and totals, which the first column sets apart.
 pub fn contagion_csv(view: &ContagionView) -> String {
-    let mut out = String::from("party,outside,round,unit,loss,error of loss,p05,p50,p95");
+    let mut out = String::from("row,party,outside,round,unit,loss,error of loss,p05,p50,p95");
     for channel in &view.channels {
         out.push_str(&format!(",{channel}"));
     }
     out.push_str(",defaults,defaults as stated\n");
-    for row in rows(view).chain([&view.all]) {
+    let parties = view.parties.iter().map(|row| ("party", row));
+    let groups = view.groups.iter().map(|row| ("group", row));
+    let totals = sums(view).into_iter().map(|row| ("total", row));
+    for (sort, row) in parties.chain(groups).chain(totals) {
         let loss = &row.loss;
         let round = row.round.map_or(String::new(), |round| round.to_string());
         let quantiles = [loss.p05, loss.p50, loss.p95];
         let numbers = [loss.mean, loss.std_error].into_iter().chain(quantiles);
         let numbers = numbers.chain(row.by_channel.iter().map(|one| one.mean));
         let shares = [&row.defaults, &row.defaults_as_stated].map(|one| one.as_ref().map_or(f64::NAN, |one| one.mean));
-        let cells: Vec<String> = [csv_cell(&row.party).to_string(), row.outside.to_string(), round]
+        let cells: Vec<String> = [sort.to_owned(), csv_cell(&row.party).to_string(), row.outside.to_string(), round]
             .into_iter()
             .chain([csv_cell(loss.unit.name()).to_string()])
             .chain(numbers.chain(shares).map(|number| if number.is_nan() { String::new() } else { number.to_string() }))

@@ -291,6 +291,14 @@ pub enum Operation {
         /// The effective annual rate, one per path.
         rate: NodeId,
     },
+    /// What a party loses on its claims on another, at par: those written off over the run, and those left at the end if the other is
+    /// then in default. Claims are what `worth` counts as such at the end.
+    Loss {
+        /// Who has the claims.
+        holder: PartyId,
+        /// On whom.
+        of: PartyId,
+    },
     /// A path scalar, or in what is shown a monthly value, of another model on the same draws: index into
     /// [`CheckedScenario::models`](crate::CheckedScenario::models) and a node of its `wanted`.
     In {
@@ -337,6 +345,7 @@ impl Operation {
             | Operation::Takings { .. }
             | Operation::PaidTo { .. }
             | Operation::Fragility
+            | Operation::Loss { .. }
             | Operation::Covenant(..)
             | Operation::In { .. } => (&[], None, None),
         };

@@ -53,6 +53,7 @@ impl<'m> Reach<'m> {
                 Operation::Quantity(id) => self.quantity(*id),
                 Operation::Wealth { .. }
                 | Operation::WealthPart { .. }
+                | Operation::Loss { .. }
                 | Operation::Flow(..)
                 | Operation::Balance(_)
                 | Operation::Book(_)

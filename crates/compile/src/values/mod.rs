@@ -2,6 +2,7 @@
 
 pub(crate) mod arithmetic;
 mod evaluate;
+mod loss;
 mod scalars;
 mod solve;
 mod wealth;

@@ -64,6 +64,7 @@ impl Compiler<'_> {
                 let rate = self.rate(rate, moment);
                 self.wealth_part(party, WealthSelection { with, channel }, rate, source)
             }
+            Operation::Loss { holder, of } => self.loss(holder, of, source),
             // Other worlds are read by the conclusion.
             Operation::In { .. } => self.asm.undefined(),
             other => unreachable!("{other:?} is computed month by month"),
@@ -87,7 +88,7 @@ impl Compiler<'_> {
     }
 
     /// A value of the last month, read after it.
-    fn in_finale(&mut self, value: Register) -> Register {
+    pub fn in_finale(&mut self, value: Register) -> Register {
         if self.asm.phase(value) == Phase::Finale {
             return value;
         }

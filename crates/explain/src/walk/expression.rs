@@ -34,7 +34,7 @@ impl Walk<'_> {
     /// Arithmetic that is shown by what it reads, or a literal.
     pub(super) fn is_arithmetic(&self, node: NodeId) -> bool {
         match &self.model().node(node).operation {
-            Operation::Apply(..) => self.worth_of(node).is_none(),
+            Operation::Apply(..) => self.worth_of(node).is_none() && self.losses_of(node).is_none(),
             Operation::Constant(_) | Operation::Elapsed | Operation::Date => true,
             // A let says itself how it is read.
             Operation::Opening(_) | Operation::Closing(_) => {
@@ -119,6 +119,10 @@ impl Walk<'_> {
             let step = self.worth(node, party, world, at);
             return push_new(steps, step);
         }
+        if let Some(losses) = self.losses_of(node) {
+            let step = self.losses(node, &losses, at);
+            return push_new(steps, step);
+        }
         let step = match &model.node(node).operation {
             Operation::Constant(_) | Operation::Elapsed | Operation::Date => return,
             Operation::Apply(Function::If, arguments) => {
@@ -147,6 +151,7 @@ impl Walk<'_> {
             Operation::Since(condition) => self.since(node, *condition, at),
             Operation::Table { .. } => self.table(node, at),
             Operation::Fact { id, row, of, .. } => self.stated(node, id, row.as_deref(), *of, at),
+            Operation::Loss { holder, of } => self.lost(node, *holder, *of, at),
             Operation::In { model, node: there } => self.elsewhere(node, *model, *there, at),
             _ => self.whole(node, at),
         };

@@ -3,11 +3,12 @@
 //! A step stands for one thing in one month of one world. `walker` keeps where the walk stands and what it has visited,
 //! `expression` walks what an expression reads, `named` names to assumptions and facts, `clause` what is owed and posted,
 //! `unpaid` what was due and did not come, `balance` accounts to their opening sheet, `past` what remembers earlier months, `whole` numbers of the whole run to
-//! the months that make them, `worth` the difference to another world.
+//! the months that make them, `worth` the difference to another world, `loss` what a default costs others and what claims on who fails lose.
 
 mod balance;
 mod clause;
 mod expression;
+mod loss;
 mod named;
 mod origins;
 mod past;

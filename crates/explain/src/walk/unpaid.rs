@@ -121,7 +121,7 @@ impl Walk<'_> {
     }
 
     /// The month at whose end a party fell into default, if it is in default as this month opens.
-    fn in_default_since(&self, party: PartyId, month: usize) -> Option<usize> {
+    pub(super) fn in_default_since(&self, party: PartyId, month: usize) -> Option<usize> {
         let state = *self.played().map.defaults.get(&party)?;
         let at_the_end_of = |month: &usize| {
             self.played().read(state, At { month: *month, closing: true, back: 0 }).is_some_and(|flag| flag == 1.0)

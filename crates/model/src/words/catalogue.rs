@@ -237,6 +237,18 @@ pub const FUNCTIONS: &[FunctionDescription] = &[
     ),
     entry(
         Path,
+        "contagion",
+        "`contagion(party, 2029-01)` or `contagion(party, 2029-01, rate = 8%)`",
+        "what all others that are not outside lose together if a party defaults in a month, as present value",
+    ),
+    entry(
+        Path,
+        "loss",
+        "`loss(holder, of)`",
+        "what a party loses on its claims on another, at par: written off, or left at the end if the other is in default",
+    ),
+    entry(
+        Path,
         "roundtrip",
         "`roundtrip(party)` or `roundtrip(party, 2027-01, 2027-12)`",
         "the share of its takings, over the run or from one month to another, that is its own or its group's money",
@@ -342,7 +354,7 @@ mod tests {
         let of = |group| FUNCTIONS.iter().filter(move |function| function.group == group).map(|function| function.name);
         assert!(of(Distribution).eq(Family::ALL.iter().map(|family| family.word())));
         assert!(of(Process).eq(ProcessName::ALL.iter().map(|process| process.word())));
-        let others = ["in", "default", "worth", "wealth", "roundtrip", "reciprocal"];
+        let others = ["in", "default", "worth", "wealth", "contagion", "loss", "roundtrip", "reciprocal"];
         let path = PathFunction::ALL.iter().map(|function| function.word());
         assert!(of(Path).eq(path.chain(others)));
         let over_lists = Reduction::ALL.iter().map(|one| one.word()).chain(Allotment::ALL.iter().map(|one| one.word()));

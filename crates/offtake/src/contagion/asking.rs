@@ -6,6 +6,8 @@ pub(super) struct Asking {
     pub world: String,
     /// The rate at which all count.
     pub rate: String,
+    /// What nobody loses.
+    pub nothing: String,
 }
 
 impl Asking {

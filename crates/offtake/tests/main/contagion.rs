@@ -181,6 +181,38 @@ fn channels_and_dealings_sum_to_the_loss_and_losses_to_what_nobody_has() {
     assert_eq!(rounds, [Some(0), Some(1), Some(2), Some(2), None]);
 }
 
+/// The row of all others that are not outside is `contagion(party, month)`, on each path at its own rate.
+#[test]
+fn others_lose_together_what_contagion_says() {
+    use offtake::{Inquiry, Question, Questions};
+    let scenario = sound(Project::read(Memory::new().with("deal.toml", WEB), "deal.toml").build(&Changes::none()));
+    let question = Question::holds("it", "true")
+        .measure("contagion(buyer, 2026-07, rate = 7%)")
+        .measure("in(default(buyer, 2026-07), loss(lender, seller)) - loss(lender, seller)");
+    let asked = sound(scenario.inquire(&Inquiry::none().answers_only().only([""; 0]).ask(question)));
+    let run = sound(asked.run(&Sampling::default().paths(128).threads(1), &mut unwatched));
+    let answers = sound(run.answers(&Questions::own()));
+    let [together, on_claims] = [0, 1].map(|at| answers.answers[0].measures[at].clone());
+    let view = followed(WEB, "buyer", "7%");
+    close(together.mean, view.others.loss.mean, "others");
+    close(together.p95, view.others.loss.p95, "p95 of others");
+    close(sum(&view.others.by_channel), view.others.loss.mean, "by channel");
+    let inside = ["seller", "lender", "parent"].map(|party| &row(&view, party).loss);
+    close(sum(inside), together.mean, "the parties");
+    // The seller pays no more interest and principal: written off at the end of its workout, undiscounted.
+    assert!(on_claims.mean > row(&view, "lender").loss.mean && on_claims.mean < 61.0 + 24.0, "{}", on_claims.mean);
+}
+
+/// A single party has nobody to drag along.
+#[test]
+fn nobody_else_loses_nothing() {
+    let alone = CHAIN.replace("seller = { cash = \"$20\", workout = 3 }", "seller = { outside = true }");
+    let alone = alone.replace("lender = { cash = \"$100\" }", "lender = { outside = true }");
+    let view = followed(&alone, "buyer", "0%");
+    assert_eq!((view.others.loss.mean, view.others.loss.std_error), (0.0, 0.0));
+    assert_eq!(row(&view, "seller").loss.mean, 180.0);
+}
+
 #[test]
 fn who_gains_says_by_which_postings() {
     for (text, party) in [(CHAIN, "buyer"), (WEB, "buyer"), (WEB, "seller")] {

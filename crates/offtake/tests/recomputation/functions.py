@@ -47,6 +47,11 @@ class Functions(Translator):
             return self.elsewhere(places)
         if name == "worth":
             return self.worth(places, named, scope)
+        if name == "contagion":
+            return self.contagion(places, named, scope)
+        if name == "loss":
+            holder, of = (self.thing(place, scope) for place in places)
+            return Code(f"(ledger.lost({self.ledger.party(holder)}, {self.ledger.party(of)}) / 100.0)", END)
         if name in ("roundtrip", "reciprocal"):
             return getattr(self, name)(places, scope)
         return self.of_path(name, places, named, scope)
@@ -224,6 +229,19 @@ class Functions(Translator):
         rate = self.code(rate, Scope(self.scenario.root), CLOSING)
         other = f"worlds[{self.worlds.key(patch)}].ledger"
         return Code(f"worth(ledger, {other}, {self.ledger.party(party)}, {rate.text})", END)
+
+    def contagion(self, places, named, scope):
+        """What a default costs all others that are not outside, together: the sum of what each has less."""
+        patch = self.patch(("call", "default", places))
+        self.worlds.of(patch)
+        failing = self.thing(places[0], scope)
+        rate = named.get("rate") or ("member", ("name", failing.name), "discount")
+        rate = self.code(rate, Scope(self.scenario.root), CLOSING)
+        other = f"worlds[{self.worlds.key(patch)}].ledger"
+        others = [number for number, party in enumerate(self.ledger.parties)
+                  if party is not failing and not self.ledger.outside[number]]
+        losses = ", ".join(f"worth(ledger, {other}, {number}, {rate.text})" for number in others)
+        return Code(f"fsum([{losses}])", END)
 
     # Whose money is whose -----------------------------------------------------------------------------------------------
 

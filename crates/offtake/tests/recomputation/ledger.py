@@ -11,6 +11,8 @@ HELD = ("asset stake", "asset stake revaluation", "asset warrants", "asset warra
 # What is written off of who owes it, and of who has a claim on it.
 OWED = ("liability loan", "liability payable")
 CLAIMED = ("asset loan", "asset receivable", "asset stake", "asset warrants")
+# The same of what was paid ahead, and of leases.
+OWED_BY_THING, CLAIMED_BY_THING = ("liability deferred ", "liability lease "), ("asset prepaid ", "asset lease ")
 MIRROR = {"asset loan": "liability loan", "asset receivable": "liability payable", "asset prepaid": "liability deferred"}
 MIRROR |= {other: account for account, other in MIRROR.items()}
 
@@ -131,9 +133,11 @@ class Ledger:
         """What goes off when the estate of a party is closed, each with the account that takes it."""
         found = []
         for (owner, account, of, other), number in list(self.slots.items()):
-            if owner == party and (account in OWED or account.startswith("liability lease ")):
+            if account.endswith(" consideration"):
+                continue
+            if owner == party and (account in OWED or account.startswith(OWED_BY_THING)):
                 found.append((number, self.slot(owner, "revenue written off", of, other)))
-            elif other == party and (account in CLAIMED or account.startswith("asset lease ")):
+            elif other == party and (account in CLAIMED or account.startswith(CLAIMED_BY_THING)):
                 found.append((number, self.slot(owner, "expense written off", of, other)))
         return found
 
@@ -163,6 +167,8 @@ class Ledger:
         self.carry, self.fired, self.most = [0.0] * count, [None] * count, [0.0] * count
         self.entry_carry, self.leases, self.premiums = {}, {}, []
         self.defaulted = [first == 0 for first in self.forced]
+        # By holder and who owes, the claims written off.
+        self.gone = {}
         self.anchors = [(getattr(self, kept), number, [max(cents, 0) for cents in months])
                         for kept, number, months in anchors if kept != "entry"]
         self.booked = {name: months for kept, name, months in anchors if kept == "entry"}
@@ -346,6 +352,8 @@ class Ledger:
                 if terms.payer == party:
                     self.owed[terms.number] = 0
                     self.leases[terms.number] = None
+            for holder in range(len(self.parties)):
+                self.gone[holder, party] = self.gone.get((holder, party), 0) + self.claims(holder, party)
             for slot, loss in self.debts[party]:
                 self.held[loss] += self.held[slot]
                 self.held[slot] = 0
@@ -358,6 +366,17 @@ class Ledger:
             if falls and self.since[party] is None:
                 self.since[party] = month + 1
         self.defaulted = [since is not None and since <= month + 1 for since in self.since]
+
+    def lost(self, holder, of):
+        """What a party has lost on its claims on another: written off, and left if that is in default."""
+        in_default = self.since[of] is not None and self.since[of] < len(self.history[of])
+        return self.gone.get((holder, of), 0) + (self.claims(holder, of) if in_default else 0)
+
+    def claims(self, holder, of):
+        """What a party claims of another at par: loans, arrears and what it has paid ahead."""
+        names = self.parties[holder].name, self.parties[of].name
+        return sum(self.held[slot] for (owner, account, _, other), slot in self.slots.items() if (owner, other) == names
+                   and account.startswith(("asset loan", "asset receivable", "asset prepaid ")) and not account.endswith(" consideration"))
 
     def holds(self, party):
         """What a party holds and owes at the end: claims and debts at par, stakes and warrants at fair value."""

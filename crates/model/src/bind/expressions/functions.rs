@@ -51,6 +51,8 @@ impl Builder<'_> {
             "in" => self.in_variant(call, scope),
             "worth" => self.worth(call, scope),
             "wealth" => self.wealth(call, scope),
+            "contagion" => self.contagion(call, scope),
+            "loss" => self.loss(call, scope),
             "roundtrip" => self.round_trip(call, scope),
             "reciprocal" => self.reciprocal(call, scope),
             "fragility" => self.fragility(call, scope),

@@ -2,6 +2,7 @@
 
 mod asks;
 mod checks;
+mod contagion;
 mod fragility;
 mod named_asks;
 mod origins;

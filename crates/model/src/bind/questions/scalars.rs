@@ -5,6 +5,7 @@ use syntax::{BinaryOperator, Code, Expression, ExpressionKind, Help, Identifier}
 use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
+use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Purpose, Scope};
 use crate::words::catalogue::signature;
 use crate::words::functions::PathFunction;
@@ -107,8 +108,8 @@ impl Builder<'_> {
         Ok((Operation::At { of, date }, self.node(of).ty.clone()))
     }
 
-    /// The two arguments of `in` and `worth`, where they may stand.
-    fn across_worlds<'e>(&mut self, call: &Call<'e>, scope: &Scope) -> Bound<[&'e Expression; 2]> {
+    /// The two arguments of `in`, `worth` and `contagion`, where they may stand.
+    pub(super) fn across_worlds<'e>(&mut self, call: &Call<'e>, scope: &Scope) -> Bound<[&'e Expression; 2]> {
         if scope.purpose == Purpose::Month {
             return self.error(
                 Code::ScalarInDynamics,
@@ -121,7 +122,8 @@ impl Builder<'_> {
             return self.arity(call, "2");
         };
         if self.world != WorldName::Base {
-            return self.error(Code::Nested, call.span, "`in` and `worth` do not nest", "compare two worlds at a time");
+            let message = "`in`, `worth` and `contagion` do not nest";
+            return self.error(Code::Nested, call.span, message, "compare two worlds at a time");
         }
         Ok([first, second])
     }
@@ -168,32 +170,47 @@ impl Builder<'_> {
         let [of, party] = self.across_worlds(call, scope)?;
         let binding = self.evaluate(party, scope)?;
         let owner = self.as_party(binding, party.span)?;
-        let rate = match call.named.first() {
-            Some((name, value)) if name.text == "rate" => value,
-            Some((name, _)) => {
-                return self.error(
-                    Code::WrongArguments,
-                    name.span,
-                    format!("`worth` has no argument `{}`", name.text),
-                    "write `rate = …`",
-                );
-            }
-            None => party,
-        };
+        let rate = self.rate_across(call, party)?;
         let world = self.counterfactual(of, scope)?;
         let world = self.world_number(world, of.span)?;
-        let explicit = !call.named.is_empty();
+        self.gained(owner, world, rate, call, scope)
+    }
+
+    /// The rate of a call that compares wealth in two worlds: the one named, else the discount of the party.
+    pub(super) fn rate_across<'e>(&mut self, call: &Call<'e>, party: &'e Expression) -> Bound<RateAcross<'e>> {
+        match call.named.first() {
+            Some((name, value)) if name.text == "rate" => Ok(RateAcross::Named(value)),
+            Some((name, _)) => {
+                let message = format!("`{}` has no argument `{}`", call.function.text, name.text);
+                self.error(Code::WrongArguments, name.span, message, "write `rate = …`")
+            }
+            None => Ok(RateAcross::DiscountOf(party)),
+        }
+    }
+
+    /// A party's wealth here less that in another world, each at the rate as it is there.
+    pub(super) fn gained(
+        &mut self,
+        owner: OwnerId,
+        world: usize,
+        rate: RateAcross,
+        call: &Call,
+        scope: &Scope,
+    ) -> Bound<NodeId> {
         let carried = self.carry(scope);
         let key = self.names[owner].key.clone();
         let wealth = |builder: &mut Builder<'_>| {
-            let scope = &builder.unpack(&carried, rate.span)?;
-            let party = builder.owner_of_key(&key, rate.span)?;
-            let rate = if explicit {
-                builder.number(rate, scope)?
-            } else {
-                let discount = Identifier { text: "discount".into(), span: rate.span };
-                let binding = builder.member(Binding::Owner(party), &discount, scope, rate.span)?;
-                builder.as_number(binding, rate.span, scope)?
+            let span = rate.expression().span;
+            let scope = &builder.unpack(&carried, span)?;
+            let party = builder.owner_of_key(&key, span)?;
+            let rate = match rate {
+                RateAcross::Named(value) => builder.number(value, scope)?,
+                RateAcross::DiscountOf(of) => {
+                    let discount = Identifier { text: "discount".into(), span };
+                    let binding = builder.evaluate(of, scope)?;
+                    let binding = builder.member(binding, &discount, scope, span)?;
+                    builder.as_number(binding, span, scope)?
+                }
             };
             builder.expect(rate, &Self::bare(), "a discount rate")?;
             let rate = builder.one_per_path(rate)?;
@@ -264,6 +281,23 @@ impl Builder<'_> {
             }
         };
         self.error(Code::NotAVariant, name.span, format!("there is no variant or contract `{}`", name.text), help)
+    }
+}
+
+/// At which rate wealth counts that two worlds compare.
+#[derive(Clone, Copy)]
+pub(super) enum RateAcross<'e> {
+    /// As written.
+    Named(&'e Expression),
+    /// The discount of this party.
+    DiscountOf(&'e Expression),
+}
+
+impl<'e> RateAcross<'e> {
+    fn expression(self) -> &'e Expression {
+        match self {
+            RateAcross::Named(expression) | RateAcross::DiscountOf(expression) => expression,
+        }
     }
 }
 

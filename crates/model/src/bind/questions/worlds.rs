@@ -154,10 +154,10 @@ impl<'a> Builder<'a> {
         let binding = self.evaluate(party, scope)?;
         let owner = self.as_party(binding, party.span)?;
         let date = self.number(month, scope)?;
-        self.expect(date, &Type::Date, "the month of `default`")?;
+        self.expect(date, &Type::Date, &format!("the month of `{}`", call.function.text))?;
         self.check_date_in_run(date)?;
         let Some(known) = self.known(date) else {
-            let message = "the month of `default` is known before the run";
+            let message = format!("the month of `{}` is known before the run", call.function.text);
             return self.error(Code::WrongArguments, month.span, message, "write a month, e.g. `2029-01`");
         };
         Ok(Binding::Defaulted(self.names[owner].key.clone(), Month::of_date(known)))
