@@ -169,7 +169,7 @@ fn rows(view: &ContagionView) -> impl Iterator<Item = &ContagionRow> {
 }
 
 /// Those who could fail too together, then everybody.
-pub(crate) fn sums(view: &ContagionView) -> [&ContagionRow; 2] {
+fn sums(view: &ContagionView) -> [&ContagionRow; 2] {
     [&view.others, &view.all]
 }
 
@@ -342,6 +342,9 @@ pub(crate) fn remarks(view: &ContagionView) -> Vec<String> {
     remarks.push(match &view.fragility {
         None if !view.other_currencies.is_empty() => "fragility gap: not applicable, as money is of several currencies".into(),
         None => "fragility gap: not applicable, as failing costs nobody anything (no `default_cost`)".to_owned(),
+        Some(FragilityView { gap, .. }) if !moves(gap) => {
+            "fragility gap as stated: none; if all who could fail did, as much would be paid in every month".to_owned()
+        }
         Some(FragilityView { gap, .. }) => {
             let all = largest(gap.quantiles().into_iter().chain([gap.mean]));
             let mean = with_error_among(gap.mean, gap.std_error, &gap.unit, all);

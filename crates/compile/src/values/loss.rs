@@ -11,7 +11,7 @@ use crate::records::item::Moment;
 
 impl Compiler<'_> {
     /// Claims at par that are written off over the run, and those left after the last month if who owes them is then in default.
-    /// What is paid late is no loss, and who never defaults causes none.
+    /// A debt paid late is no loss, and who never defaults causes none.
     pub fn loss(&mut self, holder: PartyId, of: PartyId, source: StateSource) -> Register {
         let [holder, issuer] = [holder, of].map(|party| self.own_book(party));
         let lost = |key: &ClaimKey| (key.holder, key.issuer) == (holder, issuer) && counts_at_par(key);
@@ -29,7 +29,7 @@ impl Compiler<'_> {
         self.major(holder, lost)
     }
 
-    /// What of claims is written off over the run, as the workout of who owes them is over.
+    /// Claims that are written off over the run, as the workout of who owes them is over.
     fn written_off(&mut self, issuer: BookId, claims: &[Register], source: StateSource) -> Register {
         let zero = self.asm.constant(0.0);
         let Some(flag) = self.write_off_flag(issuer) else {

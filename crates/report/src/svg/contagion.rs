@@ -4,7 +4,7 @@ use super::axis::DrawnAxis;
 use super::drawing::{Anchor, Area, TEXT, WIDTH, color, letters};
 use super::page::{MARGIN, Page, undefined};
 use super::spread::{BAR, ROW, word};
-use crate::contagion::{ContagionRow, ContagionView, heading, losses, moves, remarks, sums};
+use crate::contagion::{ContagionRow, ContagionView, heading, losses, moves, remarks};
 use crate::number::{figure_among, largest, with_error_among};
 use crate::table::cut;
 
@@ -18,7 +18,7 @@ const LOSS: f64 = WIDTH - MARGIN;
 pub fn contagion_svg(view: &ContagionView) -> String {
     let mut page = Page::new(&heading(view), "");
     let rows: Vec<&ContagionRow> =
-        view.parties.iter().chain(sums(view)).filter(|row| row.by_channel.iter().any(moves)).collect();
+        view.parties.iter().chain([&view.all]).filter(|row| row.by_channel.iter().any(moves)).collect();
     let used: Vec<usize> =
         (0..view.channels.len()).filter(|at| rows.iter().any(|row| moves(&row.by_channel[*at]))).collect();
     let ends = rows.iter().flat_map(|row| {
