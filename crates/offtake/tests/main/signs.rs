@@ -48,7 +48,7 @@ fn waiting_costs_more_the_longer_the_queue() {
     let costs = |bridged: &str, end: &str, queue: &str| {
         let settings = [("bridged", bridged), ("shortage", end), ("queue_day", queue)];
         let run = asked("cloud-or-own.toml", "why_cloud", &settings);
-        means(&run, ["-worth(no_wait, lab)", "-worth(no_allocation, lab)"])
+        means(&run, ["-worth(no_wait, lab)", "in(at_once, outcome) - in(no_wait, outcome)"])
     };
     let [none, some, much] =
         [("2027-01", "5%"), ("2030-06", "20%"), ("2030-06", "50%")].map(|(end, queue)| costs("0%", end, queue));
@@ -60,22 +60,66 @@ fn waiting_costs_more_the_longer_the_queue() {
     assert!(long < much[0] && none[0] < short, "{short} {long}");
 }
 
-/// Who waits longer for a hall, or for chips, has less of owning, and time is worth more to who waits longer.
+/// Who waits longer for a hall, or in a hall that stands for chips, has less of owning, and time is worth more to who waits longer. Chips
+/// are ordered while the hall is built, so that their wait costs nothing beside a longer one.
 #[test]
 fn owning_is_worth_less_the_longer_it_takes() {
-    let of = |name: &str, value: &str| {
-        let run = asked("cloud-or-own.toml", "own", &[(name, value)]);
+    let of = |wait: &str, chips: &str| {
+        let run = asked("cloud-or-own.toml", "own", &[("wait", wait), ("allocation", chips)]);
         means(&run, ["worth(cloud_way, lab)"])[0]
     };
-    for (name, soon, late) in [("wait", "2 mo", "60 mo"), ("allocation", "1 mo", "12 mo")] {
-        assert!(of(name, soon) > of(name, late), "{name}");
-    }
+    assert!(of("2 mo", "2 mo") > of("60 mo", "2 mo"));
+    assert!(of("1 mo", "1 mo") > of("1 mo", "12 mo"));
+    assert_eq!(of("24 mo", "1 mo"), of("24 mo", "12 mo"));
     let time = |wait: &str| {
         let run = asked("cloud-or-own.toml", "why_cloud", &[("wait", wait)]);
         means(&run, ["-worth(no_wait, lab)"])[0]
     };
     let times = ["2 mo", "24 mo", "60 mo"].map(time);
     assert!(times.windows(2).all(|pair| pair[0] < pair[1]), "{times:?}");
+}
+
+/// A pledge that is signed again costs what the market then asks: dearer rents make owning better, and so do rents that stay above the
+/// cost of new plant.
+#[test]
+fn a_pledge_is_signed_again_at_the_rent_of_that_day() {
+    let priced = |noise: &str, date: &str| {
+        holding("cloud-or-own.toml", "true", &format!("at(signed, {date})"), &[("rent_noise", noise)], 16).1
+    };
+    assert_eq!(priced("2", "2028-01"), priced("1", "2028-01"));
+    assert!((priced("2", "2031-01") / priced("1", "2031-01") - 2.0).abs() < 1e-9);
+    let gained = |name: &str, value: &str| {
+        means(&asked("cloud-or-own.toml", "own", &[(name, value)]), ["worth(cloud_way, lab)"])[0]
+    };
+    let dearer = ["0.5", "1", "2"].map(|noise| gained("rent_noise", noise));
+    assert!(dearer.windows(2).all(|pair| pair[0] < pair[1]), "{dearer:?}");
+    let eroded = ["0%/yr", "20%/yr", "50%/yr"].map(|pace| gained("eroded", pace));
+    assert!(eroded.windows(2).all(|pair| pair[0] > pair[1]), "{eroded:?}");
+}
+
+/// A hall leaves the books when it is sold, at a loss too; what its chips no longer need of it is let.
+#[test]
+fn a_hall_is_let_and_sold_whole() {
+    for worth in ["40%", "120%"] {
+        let sold = "at(balance(lab, asset site), 2036-05) > $1M and last(balance(lab, asset site)) < $0.01";
+        let gain = "last(paid(hall.phases.all.sale)) - at(balance(lab, asset site), 2036-05)";
+        let (share, gain, _) = holding("cloud-or-own.toml", sold, gain, &[("hall_worth", worth)], 16);
+        assert!(share == 1.0 && (gain > 0.0) == (worth == "120%"), "{worth}: {share} {gain}");
+    }
+    let settings = [("wait", "24 mo"), ("refresh", "4 yr")];
+    let let_out = "at(paid(hall_let), 2034-06) > $0";
+    assert_eq!(holding("cloud-or-own.toml", let_out, "outcome", &settings, 16).0, 1.0);
+}
+
+/// Who leases a shell waits for it as an owner does for a hall, under a pledge for that time.
+#[test]
+fn who_waits_for_a_shell_pledges_too() {
+    let pledged = |bridged: &str| {
+        let paid = "in(shell_way, total(paid(to_lease.bill)))";
+        holding("cloud-or-own.toml", "true", paid, &[("bridged", bridged)], 16).1
+    };
+    assert!(pledged("100%") > 0.0);
+    assert_eq!(pledged("0%"), 0.0);
 }
 
 /// The longer the books, the likelier they overstate; books of two years do so only to chips that are sold within them.
@@ -186,6 +230,28 @@ fn no_more_is_lent_once_the_customer_has_failed() {
     assert!(0.0 < first && first < second && second < all, "{first} {second} {all}");
 }
 
+/// Owners take nothing out of a neocloud whose customer has failed, so that one that fails before the money is spent costs the lender less
+/// than one that fails after; and a hall without chips is given back.
+#[test]
+fn no_owner_is_paid_once_the_customer_has_failed() {
+    let of = |holds: &str, month: &str| {
+        let settings = [("lab_fails", format!("date >= {month}"))];
+        let settings = settings.each_ref().map(|(name, value)| (*name, value.as_str()));
+        holding("neocloud-facility.toml", holds, "notes.lost", &settings, 128)
+    };
+    let months = ["2026-12", "2028-01", "2029-06"];
+    for month in months {
+        assert_eq!(of("ever(lab_fails and paid(dividend) > $0)", month).0, 0.0, "{month}");
+        assert_eq!(
+            of("ever(vacant and arrears(hall.running) > prev(arrears(hall.running), 1 mo, $0) + $0.01)", month).0,
+            0.0,
+            "{month}"
+        );
+    }
+    assert!(of("ever(paid(dividend) > $0)", "2029-06").0 > 0.9 && of("ever(vacant)", "2028-01").0 > 0.1);
+    assert!(of("true", "2026-12").1 < of("true", "2028-01").1);
+}
+
 /// A loan is sized on what is left of the contract's cash in its last year, chips that fail and dearer halls counted: who keeps above the
 /// covenant by that breaks it where the lab fails, and seldom else. A lab that is likelier to fail breaks it more often. Owners pay for what
 /// is not lent, so that no chip is left behind.
@@ -200,6 +266,10 @@ fn a_loan_that_is_sized_with_room_keeps_its_covenant() {
     assert!([tight, even, ample].iter().all(|found| found.1.abs() < 1.0), "{tight:?} {even:?} {ample:?}");
     let [seldom, often] = ["1%/yr", "12.5%/yr"].map(|risk| asked(&[("lab_risk", risk)]).0);
     assert!(often > seldom + 0.2, "{seldom} {often}");
+    // The more of the fleet the contract takes, the more is lent on it, and the less is let beside it if the lab fails.
+    let fails =
+        ["80%", "99%"].map(|taken| asked(&[("taken", taken), ("sizing", "140%"), ("lab_fails", "date >= 2029-01")]));
+    assert!(fails[0].0 < fails[1].0, "{fails:?}");
 }
 
 /// A covenant is a right: a lender that has more of it is no worse off, since it uses it only where a sale brings more than waiting. It knows
