@@ -393,7 +393,10 @@ impl<'m> Search<'m> {
             return self.refused(Code::TooLarge, message, help);
         }
         let request = self.sampling.request();
-        self.scenario.check_cost(&self.sampling, &self.needed.0, &request, all.unwrap_or(1))?;
+        // The grid, the least that the search about its best takes, and the best on other draws.
+        let about = self.region.around(&self.region.low, 0.5).len().max(1) * HALVINGS as usize;
+        let runs = all.unwrap_or(1).saturating_add(about).saturating_add(1);
+        self.scenario.check_cost(&self.sampling, &self.needed.0, &request, runs)?;
         Ok(values)
     }
 

@@ -253,6 +253,11 @@ impl Scenario<'_> {
     ) -> Result<RightColumns, Error> {
         let names = request.series();
         let run = scenario.run(sampling, &mut *watch)?;
+        let (failed, paths) = (run.kept.run.failed_paths(0), run.paths());
+        if failed > 0 {
+            let message = format!("{failed} of {paths} paths fail, and nothing can be valued there");
+            return self.refused(Code::WrongValue, message, "`offtake run` says why they fail: mend that first");
+        }
         let mut found = run.by_months(&names, watch)?.into_iter();
         let mut next = || found.next().expect("as many series as names");
         let (payoff, rate) = (next(), next());

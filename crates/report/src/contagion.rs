@@ -323,8 +323,8 @@ pub(crate) fn remarks(view: &ContagionView) -> Vec<String> {
         "round: 1 loses at the hands of who defaults, 2 at the hands of round 1, and so on; without a number it loses \
          through the market alone, or not at all"
             .to_owned(),
-        "business: sales that end, less what the capacity brings from others, less costs that end too: what is stranded; \
-         receivables: what fell due and is not paid"
+        "capacity: what it was let for, less what it brings from others and what it no longer costs: of who owns or \
+         hires it, what is stranded; business: other sales and costs; receivables: what fell due and is not paid"
             .to_owned(),
         format!("others: all but {} and those outside, `contagion({}, {})`", view.party, view.party, view.month),
         "all: what one loses and another gains is not in it; what is left is the value of shares and allowances on \

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum WealthChannel {
     /// What falls due for goods, services, work, leases, tax and damages, and what is paid ahead for such.
     Business,
+    /// The part of it that a due says is for capacity: what it is let for, built with, hired for and run on.
+    Capacity,
     /// What has fallen due and is not paid, of whatever it is, less the allowance on it. Principal is debt.
     Receivables,
     /// Loans: principal and interest that falls due, and claims of other sorts.
@@ -21,8 +23,9 @@ pub enum WealthChannel {
 
 impl WealthChannel {
     /// Every one.
-    pub const ALL: [WealthChannel; 6] = [
+    pub const ALL: [WealthChannel; 7] = [
         WealthChannel::Business,
+        WealthChannel::Capacity,
         WealthChannel::Receivables,
         WealthChannel::Debt,
         WealthChannel::Guarantees,
@@ -34,6 +37,7 @@ impl WealthChannel {
     pub const fn word(self) -> &'static str {
         match self {
             WealthChannel::Business => "business",
+            WealthChannel::Capacity => "capacity",
             WealthChannel::Receivables => "receivables",
             WealthChannel::Debt => "debt",
             WealthChannel::Guarantees => "guarantees",

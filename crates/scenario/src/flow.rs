@@ -4,6 +4,7 @@ use syntax::Span;
 
 use crate::account::Account;
 use crate::books::Books;
+use crate::channel::WealthChannel;
 use crate::ids::{FlowId, InstanceId, NodeId, PartyId};
 
 /// A holder of books.
@@ -174,6 +175,8 @@ pub struct Flow {
     pub when: Option<NodeId>,
     /// How it is booked.
     pub books: Books,
+    /// The channel by which it moves the wealth of both sides: that of its books, or the part of business that it says it is of.
+    pub channel: WealthChannel,
     /// Lower is paid first.
     pub tier: u32,
     /// What happens to the unpaid part.

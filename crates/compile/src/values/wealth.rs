@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use program::Register;
-use scenario::{BooksVerb, Calendar, PartyId, StandardAccount, ThingSort, WealthChannel};
+use scenario::{BooksVerb, Calendar, Flow, PartyId, StandardAccount, ThingSort, WealthChannel};
 
 use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
@@ -105,7 +105,7 @@ impl Compiler<'_> {
                     less.push(leg.fresh);
                 }
             }
-            if selection.takes(with, self.flow(leg.flow).books.verb().channel()) && !(accrues && leg.arrears_only) {
+            if selection.takes(with, self.flow(leg.flow).channel) && !(accrues && leg.arrears_only) {
                 more.push(if accrues { leg.fresh } else { leg.paid });
             }
         }
@@ -139,7 +139,9 @@ impl Compiler<'_> {
                 if claims.iter().any(|claim| on(&claim)) { WealthChannel::Debt } else { WealthChannel::Receivables }
             }
             _ if matches!(key.account.sort(), Some(ThingSort::Prepaid | ThingSort::Deferred)) => {
-                BooksVerb::Prepay.channel()
+                // As the payments that made it.
+                let made = |flow: &&Flow| flow.books.verb() == BooksVerb::Prepay && flow.instance == key.instance;
+                self.model.flows.iter().find(made).map_or(BooksVerb::Prepay.channel(), |flow| flow.channel)
             }
             _ => WealthChannel::Debt,
         }

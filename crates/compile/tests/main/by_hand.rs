@@ -85,6 +85,7 @@ impl Bench {
             most: None,
             rest: false,
             when: None,
+            channel: books.verb().channel(),
             books,
             tier: 1,
             unpaid: Unpaid::Lapses,

@@ -138,6 +138,7 @@ fn flow_switched_off(pending: &Pending, nothing: NodeId) -> Flow {
         rest: false,
         when: None,
         books: Books::plain(BooksVerb::Grant),
+        channel: BooksVerb::Grant.channel(),
         tier: 1,
         unpaid: Unpaid::Owed,
         net: false,

@@ -3,7 +3,7 @@
 use crate::words::accounts::verbs;
 use crate::words::headings::Heading;
 use crate::words::keys::RESERVED;
-use scenario::{Basis, OnDefault, Unpaid};
+use scenario::{Basis, OnDefault, Unpaid, WealthChannel};
 
 /// The words of each choice of the language, by the key that takes one; `name` is what no name may be.
 pub fn choices() -> Vec<(&'static str, Vec<&'static str>)> {
@@ -12,6 +12,7 @@ pub fn choices() -> Vec<(&'static str, Vec<&'static str>)> {
         ("class", Heading::CLASSES.map(Heading::word).to_vec()),
         ("unpaid", Unpaid::ALL.map(Unpaid::word).to_vec()),
         ("on_default", OnDefault::ALL.map(OnDefault::word).to_vec()),
+        ("channel", [WealthChannel::Business, WealthChannel::Capacity].map(WealthChannel::word).to_vec()),
         ("books", verbs().collect()),
         ("name", RESERVED.to_vec()),
     ]

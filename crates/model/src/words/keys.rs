@@ -36,6 +36,7 @@ pub(crate) const DUE: &[&str] = &[
     "most",
     "net",
     "on_default",
+    "channel",
     "remaining",
     "fair",
     "amortise",

@@ -50,6 +50,7 @@ called = { from = "parent", to = "lender", amount = "$15", when = "defaulted(sel
 [flow]
 sales = { from = "world", to = "buyer", amount = "$12/mo", books = "sale goods" }
 bill = { from = "buyer", to = "seller", amount = "size", books = "sale goods", on_default = "stop" }
+rack = { from = "buyer", to = "seller", amount = "$0.1/mo", books = "sale compute", channel = "capacity", on_default = "stop" }
 wages = { from = "seller", to = "world", amount = "$4/mo", books = "wages", tier = 1 }
 interest = { from = "seller", to = "lender", amount = "$1/mo", books = "interest" }
 repayment = { from = "seller", to = "lender", amount = "$2.5/mo", books = "repay" }
@@ -90,9 +91,9 @@ fn a_chain_falls_as_by_hand() {
     assert_eq!(found, expected);
     // Eighteen bills, and fourteen months of interest.
     let channel = |party: &str, at: usize| row(&view, party).by_channel[at].mean;
-    assert_eq!(view.channels[..2], ["business", "receivables"]);
-    assert_eq!([channel("seller", 0), channel("seller", 1)], [180.0, -112.0]);
-    assert_eq!([channel("lender", 0), channel("lender", 1)], [0.0, 112.0]);
+    assert_eq!(view.channels[..3], ["business", "capacity", "receivables"]);
+    assert_eq!([0, 1, 2].map(|at| channel("seller", at)), [180.0, 0.0, -112.0]);
+    assert_eq!([0, 1, 2].map(|at| channel("lender", at)), [0.0, 0.0, 112.0]);
     let chance = |party: &str| {
         let row = row(&view, party);
         [&row.defaults, &row.defaults_as_stated].map(|one| one.as_ref().expect("it can default").mean)
@@ -150,8 +151,8 @@ fn dues_that_a_default_does_not_change_are_named() {
 #[test]
 fn channels_and_dealings_sum_to_the_loss_and_losses_to_what_nobody_has() {
     let view = followed(WEB, "buyer", "7%");
-    assert!(view.channels.len() == 6 && view.parties.len() == 5);
-    for at in 0..6 {
+    assert!(view.channels.len() == 7 && view.parties.len() == 5);
+    for at in 0..7 {
         let moved = view.parties.iter().any(|row| row.by_channel[at].mean.abs() > 0.01);
         assert!(moved, "{} moves nothing", view.channels[at]);
     }
@@ -163,12 +164,13 @@ fn channels_and_dealings_sum_to_the_loss_and_losses_to_what_nobody_has() {
     }
     close(sum(view.parties.iter().map(|row| &row.loss)), view.all.loss.mean, "all");
     // Left are the shares that lost their value, $20 at the end of two years.
-    let [business, receivables, debt, guarantees, equity, costs] =
-        [0, 1, 2, 3, 4, 5].map(|at| view.all.by_channel[at].mean);
+    let [business, capacity, receivables, debt, guarantees, equity, costs] =
+        [0, 1, 2, 3, 4, 5, 6].map(|at| view.all.by_channel[at].mean);
     let written_down = 20.0 * 1.07_f64.powi(-2);
     assert!((equity - written_down).abs() < 0.2, "{equity} {written_down}");
     for (what, nothing) in [
         ("business", business),
+        ("capacity", capacity),
         ("receivables", receivables),
         ("debt", debt),
         ("guarantees", guarantees),
@@ -201,6 +203,42 @@ fn others_lose_together_what_contagion_says() {
     close(sum(inside), together.mean, "the parties");
     // The seller pays no more interest and principal: written off at the end of its workout, undiscounted.
     assert!(on_claims.mean > row(&view, "lender").loss.mean && on_claims.mean < 61.0 + 24.0, "{}", on_claims.mean);
+}
+
+/// What a hall loses that stands empty stands apart: the rent that ends, less what others pay for it and what is not spent on it any
+/// more. A meal sold beside it is business, and what was paid ahead is of the channel of the payment.
+#[test]
+fn stranded_capacity_is_a_channel_of_its_own() {
+    const HALL: &str = r#"offtake = 1
+title = "A hall"
+start = "2026-01"
+months = 24
+
+[party]
+world = { outside = true, issues = "USD" }
+buyer = { cash = "$1000" }
+owner = { cash = "$100" }
+
+[flow]
+rent = { from = "buyer", to = "owner", amount = "$10/mo", books = "sale compute", channel = "capacity", on_default = "stop" }
+relet = { from = "world", to = "owner", amount = "if(defaulted(buyer), $3/mo, $0/mo)", books = "sale compute", channel = "capacity" }
+upkeep = { from = "owner", to = "world", amount = "if(defaulted(buyer), $1/mo, $2/mo)", books = "sale operations", channel = "capacity" }
+meals = { from = "buyer", to = "owner", amount = "$1/mo", books = "sale meals", on_default = "stop" }
+
+[pay.ahead]
+from = "buyer"
+to = "owner"
+amount = "if(defaulted(buyer), $0, $6)"
+when = "2026-08"
+books = "prepay compute"
+channel = "capacity"
+"#;
+    let view = followed(HALL, "buyer", "0%");
+    let owner = row(&view, "owner");
+    // Eighteen months: 10 less 3 less 1; the six paid ahead are owed back in use.
+    let by_channel: Vec<f64> = owner.by_channel.iter().map(|one| one.mean).collect();
+    assert_eq!(by_channel, [18.0, 18.0 * 6.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    assert_eq!(owner.loss.mean, 18.0 * 7.0);
 }
 
 /// A single party has nobody to drag along.
@@ -252,7 +290,7 @@ fn openai_s_default_costs_oracle_about_what_its_stranded_fleet_brings_less() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/openai-oracle.toml");
     let world = "default(openai, 2029-01)";
     // A claim for damages falls due as business, and what is not paid of it is lost as a receivable.
-    let business = "(wealth(oracle, business) + wealth(oracle, receivables))";
+    let business = "(wealth(oracle, capacity) + wealth(oracle, receivables))";
     let question = Question::holds("it", "true")
         .measure(format!("worth({world}, oracle)"))
         .measure(format!("brings - in({world}, brings)"))

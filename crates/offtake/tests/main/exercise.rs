@@ -139,6 +139,20 @@ fn the_same_bits_at_every_thread_count() {
 }
 
 #[test]
+fn paths_that_fail_are_not_blamed_on_the_rate() {
+    let text = head(12)
+        + "[assume]\nprice = { value = \"gbm($36, 6%, 20%)\", basis = \"guess\", why = \"a test\" }\n\
+           [party]\na = { cash = \"$9\" }\nb = { cash = \"$9\" }\n\
+           [flow]\nrent = { from = \"a\", to = \"b\", amount = \"if(t > 5 mo, -$1/mo, $0/mo)\", books = \"sale space\" }\n";
+    let project = Project::read(Memory::new().with("deal.toml", text), "deal.toml");
+    let scenario = sound(project.build(&Changes::none()));
+    let put = Exercise::of("max($40 - price, $0)", "6%").reads("price").sampling(Sampling::default().paths(64));
+    let found = scenario.exercise(&put, &mut unwatched).expect_err("it cannot be valued").to_string();
+    assert!(found.contains(" paths fail") && found.contains("`offtake run` says why"), "{found}");
+    assert!(!found.contains("rate of discount"), "{found}");
+}
+
+#[test]
 fn what_cannot_be_valued_says_why() {
     let text = head(12)
         + "[assume]\nprice = { value = \"gbm($36, 6%, 20%)\", basis = \"guess\", why = \"a test\" }\n\

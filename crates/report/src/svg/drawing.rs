@@ -36,7 +36,7 @@ pub(crate) mod color {
     /// A line over a map.
     pub const LINE: &str = "#d1350f";
     /// Parts of a sum, dark to light.
-    pub const PARTS: [&str; 6] = ["#12355b", "#a8322a", "#2a8d80", "#e9963e", "#8ecae6", "#f6e27a"];
+    pub const PARTS: [&str; 7] = ["#12355b", "#a8322a", "#2a8d80", "#e9963e", "#8ecae6", "#f6e27a", "#7b5ea7"];
 }
 
 /// Where a text stands beside its place.

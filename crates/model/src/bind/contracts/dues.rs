@@ -48,10 +48,9 @@ impl Builder<'_> {
         let (most, on_default) = (most?, on_default?);
         let (books, (amount, within, rest), terms) = (books?, amount?, terms?);
         if let (Some(most), None) = (most, &within) {
-            let span = self.node(most).span;
             return self.error(
                 Code::WrongValue,
-                span,
+                self.node(most).span,
                 "`most` bounds a share `of` something",
                 "write `amount = \"min(…, …)\"` instead, or add `of = \"available\"`",
             );
@@ -77,6 +76,7 @@ impl Builder<'_> {
             most,
             rest,
             when: when?,
+            channel: self.channel_of_due(&table, books.verb())?,
             books,
             tier: tier?,
             unpaid,
@@ -92,6 +92,29 @@ impl Builder<'_> {
             // Nobody pays one who is switched off, nor is paid by him.
             removed: pending.removed || self.names[from].removed || self.names[to].removed,
         })
+    }
+
+    /// The channel by which a due moves wealth: that of its books, or the part of business that `channel` says.
+    fn channel_of_due(&mut self, table: &Table, verb: BooksVerb) -> Bound<WealthChannel> {
+        let own = verb.channel();
+        let Some(value) = table.get("channel") else {
+            return Ok(own);
+        };
+        let parts = [WealthChannel::Business, WealthChannel::Capacity];
+        let said = value.as_text().and_then(|text| parts.into_iter().find(|part| part.word() == text.text.trim()));
+        match said {
+            Some(said) if own == WealthChannel::Business => Ok(said),
+            Some(_) => {
+                let message = format!("`channel` divides business, and `{}` is of {own}", verb.words());
+                self.error(Code::WrongValue, value.span, message, "leave `channel` out")
+            }
+            None => self.error(
+                Code::WrongValue,
+                value.span,
+                "the channel of a due is `business` or `capacity`",
+                "write `channel = \"capacity\"` where it is paid for capacity, else leave it out",
+            ),
+        }
     }
 
     /// Payer or receiver.

@@ -239,6 +239,8 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
     ("questions", "`contagion` has no argument `of`", ["2026-02, of = bank)", "2026-02, rate = 8%)"]),
     ("questions", "`loss` takes 2 arguments", ["\"loss(bank)\"", "\"loss(bank, lab)\""]),
     ("questions", "`loss` has no argument `rate`", ["\"loss(bank, lab, rate = 8%)\"", "\"loss(bank, lab)\""]),
+    ("questions", "the channel of a due is", ["channel = \"stranded\"", "channel = \"capacity\""]),
+    ("questions", "`channel` divides business", ["books = \"repay\", channel = \"capacity\"", "books = \"repay\""]),
     ("questions", "a channel of wealth is due here", ["wealth(buyer, 1)", "wealth(buyer, debt)"]),
     ("questions", "`wealth` has no argument `with`", ["with = seller", "of = seller"]),
     ("questions", "`wealth` takes 1 or 2", ["wealth()", "wealth(buyer)"]),
