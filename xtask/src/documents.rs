@@ -4,7 +4,7 @@
 //! docs`:
 //!
 //! - `<!-- run: offtake ask FILE -->`: what the command prints, run in the root of the repository. With ` | lines 3-20`
-//!   only those lines.
+//!   only those lines. With `--svg docs/pictures/x.svg` among the arguments the picture is written there and shown below.
 //! - `<!-- file: scenarios/x.toml [ask.a] [ask.b]:5 -->`: these tables of the file, the second up to its fifth line;
 //!   without tables the whole file.
 
@@ -21,7 +21,9 @@ const END: &str = "<!-- end -->";
 pub fn write() -> Outcome {
     for (file, text) in regenerated(cargo::build_offtake)? {
         if text != file.text {
-            std::fs::write(tree::root().join(&file.path), text).map_err(|error| format!("{}: {error}", file.path))?;
+            let target = tree::root().join(&file.path);
+            let made = target.parent().map_or(Ok(()), std::fs::create_dir_all);
+            made.and_then(|()| std::fs::write(&target, text)).map_err(|error| format!("{}: {error}", file.path))?;
             println!("{}: written", file.path);
         }
     }
@@ -45,19 +47,54 @@ pub fn check(program: fn() -> Result<PathBuf, String>) -> Outcome {
     Err(format!("{}\nrun `cargo xtask docs` and look at what changed", stale.join("\n")))
 }
 
-/// The Markdown files with blocks, and their text with every block made anew.
+/// The Markdown files with blocks and the pictures that they show, and their text made anew.
 fn regenerated(program: fn() -> Result<PathBuf, String>) -> Result<Vec<(File, String)>, String> {
     let mut pages = tree::files()?;
     pages.retain(|file| file.has_extension("md") && file.text.lines().any(|line| Block::begins(line).is_some()));
     let runs =
         pages.iter().flat_map(|file| file.text.lines()).any(|line| matches!(Block::begins(line), Some(Block::Run(_))));
     let program = if runs { Some(program()?) } else { None };
-    let fill = |block: &Block| block.fill(program.as_deref());
-    let remake = |file: File| {
-        let text = rewrite(&file.text, &fill).map_err(|(line, message)| format!("{}:{line}: {message}", file.path))?;
-        Ok((file, text))
-    };
-    pages.into_iter().map(remake).collect()
+    let mut made = Vec::new();
+    for page in pages {
+        let mut pictures = Vec::new();
+        let mut fill = |block: &Block| {
+            let (text, picture) = block.fill(program.as_deref())?;
+            let shown = picture.as_ref().map_or(String::new(), |picture| picture.shown_in(&page.path));
+            pictures.extend(picture);
+            Ok(text + &shown)
+        };
+        let text =
+            rewrite(&page.text, &mut fill).map_err(|(line, message)| format!("{}:{line}: {message}", page.path))?;
+        made.push((page, text));
+        made.extend(pictures.into_iter().map(Picture::beside_what_is_there));
+    }
+    Ok(made)
+}
+
+/// A picture that a command drew.
+struct Picture {
+    /// Its place from the root.
+    path: String,
+    text: String,
+}
+
+impl Picture {
+    /// The line of a page that shows it, with its title for those who do not see it.
+    fn shown_in(&self, page: &str) -> String {
+        let title = self.text.split_once("<title>").and_then(|(_, rest)| Some(rest.split_once("</title>")?.0));
+        let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let link = match self.path.strip_prefix(&format!("{folder}/")) {
+            Some(below) => below.to_owned(),
+            None if folder.is_empty() => self.path.clone(),
+            None => format!("{}{}", "../".repeat(folder.split('/').count()), self.path),
+        };
+        format!("\n![{}]({link})\n", title.unwrap_or_default())
+    }
+
+    fn beside_what_is_there(self) -> (File, String) {
+        let text = std::fs::read_to_string(tree::root().join(&self.path)).unwrap_or_default();
+        (File { path: self.path, text }, self.text)
+    }
 }
 
 /// What a marker asks for.
@@ -74,16 +111,16 @@ impl<'a> Block<'a> {
         inside.strip_prefix("run: ").map(Block::Run).or_else(excerpt)
     }
 
-    /// The fenced block that belongs behind the marker.
-    fn fill(&self, program: Option<&Path>) -> Result<String, String> {
+    /// The fenced block that belongs behind the marker, and the picture that its command drew.
+    fn fill(&self, program: Option<&Path>) -> Result<(String, Option<Picture>), String> {
         match self {
             Block::Run(command) => {
                 let (command, range) = match command.split_once(" | lines ") {
                     Some((command, range)) => (command, Some(parse_range(range)?)),
                     None => (*command, None),
                 };
-                let output = run(command, program.ok_or("there is no program")?)?;
-                Ok(format!("```text\n{}```\n", select_lines(&output, range)?))
+                let (output, picture) = run(command, program.ok_or("there is no program")?)?;
+                Ok((format!("```text\n{}```\n", select_lines(&output, range)?), picture))
             }
             Block::Excerpt(what) => {
                 let mut words = what.split_whitespace();
@@ -93,27 +130,42 @@ impl<'a> Block<'a> {
                 let tables: Result<Vec<String>, String> = words.map(|table| excerpt(&text, table)).collect();
                 let tables = tables?;
                 let shown = if tables.is_empty() { text } else { tables.join("\n") };
-                Ok(format!("```toml\n{shown}```\n"))
+                Ok((format!("```toml\n{shown}```\n"), None))
             }
         }
     }
 }
 
-/// What a command of ours prints on standard output, in the root of the repository and without colours.
-fn run(command: &str, program: &Path) -> Result<String, String> {
-    let mut words = command.split_whitespace();
-    if words.next() != Some("offtake") {
+/// What a command of ours prints on standard output, in the root of the repository and without colours, and what it draws.
+fn run(command: &str, program: &Path) -> Result<(String, Option<Picture>), String> {
+    let mut words: Vec<&str> = command.split_whitespace().collect();
+    if words.first() != Some(&"offtake") {
         return Err(format!("`{command}` is no command of offtake"));
     }
+    let aside = std::env::temp_dir().join(format!("offtake-picture-{}.svg", std::process::id()));
+    let aside = aside.to_str().ok_or("the folder for temporary files has a name that is no text")?;
+    let mut path = None;
+    if let Some(at) = words.iter().position(|word| *word == "--svg") {
+        let wanted = words.get_mut(at + 1).ok_or_else(|| format!("`{command}` names no picture"))?;
+        if !wanted.starts_with("docs/pictures/") || !wanted.ends_with(".svg") {
+            return Err(format!("`{wanted}` is no picture in docs/pictures"));
+        }
+        path = Some(std::mem::replace(wanted, aside).to_owned());
+    }
     let mut child = Command::new(program);
-    child.args(words).current_dir(tree::root()).env("NO_COLOR", "1").env("COLUMNS", "100");
+    child.args(&words[1..]).current_dir(tree::root()).env("NO_COLOR", "1").env("COLUMNS", "100");
     let output = child.output().map_err(|error| format!("`{command}` does not start: {error}"))?;
     if !output.status.success() {
         return Err(format!("`{command}` failed:\n{}", String::from_utf8_lossy(&output.stderr)));
     }
     let text = String::from_utf8(output.stdout).map_err(|_| format!("`{command}` does not print UTF-8"))?;
     let trimmed: Vec<&str> = text.lines().map(str::trim_end).collect();
-    Ok(trimmed.join("\n"))
+    let read = |path: String| {
+        let text = std::fs::read_to_string(aside).map_err(|error| format!("`{command}` drew nothing: {error}"))?;
+        std::fs::remove_file(aside).map_err(|error| format!("{aside}: {error}"))?;
+        Ok::<_, String>(Picture { path, text })
+    };
+    Ok((trimmed.join("\n"), path.map(read).transpose()?))
 }
 
 fn parse_range(text: &str) -> Result<(usize, usize), String> {
@@ -160,7 +212,7 @@ fn excerpt(text: &str, wanted: &str) -> Result<String, String> {
 }
 
 /// The text with every block filled anew. Errors carry the line of the marker.
-fn rewrite(text: &str, fill: &dyn Fn(&Block) -> Result<String, String>) -> Result<String, (usize, String)> {
+fn rewrite(text: &str, fill: &mut dyn FnMut(&Block) -> Result<String, String>) -> Result<String, (usize, String)> {
     let mut out = String::new();
     let mut lines = text.lines().enumerate();
     while let Some((index, line)) = lines.next() {
@@ -188,15 +240,15 @@ mod tests {
     #[test]
     fn a_block_is_filled_and_the_rest_kept() {
         let page = "before\n<!-- run: offtake run x.toml -->\nold\n<!-- end -->\nafter\n";
-        let fill = |block: &Block| match block {
+        let mut fill = |block: &Block| match block {
             Block::Run(command) => Ok(format!("<{command}>\n")),
             Block::Excerpt(_) => Err("not asked for".into()),
         };
         let expected = "before\n<!-- run: offtake run x.toml -->\n<offtake run x.toml>\n<!-- end -->\nafter\n";
-        assert_eq!(rewrite(page, &fill).as_deref(), Ok(expected));
-        assert_eq!(rewrite(expected, &fill).as_deref(), Ok(expected));
+        assert_eq!(rewrite(page, &mut fill).as_deref(), Ok(expected));
+        assert_eq!(rewrite(expected, &mut fill).as_deref(), Ok(expected));
         let open = "a\n<!-- run: offtake run x.toml -->\nold\n";
-        assert_eq!(rewrite(open, &fill).expect_err("no end").0, 2);
+        assert_eq!(rewrite(open, &mut fill).expect_err("no end").0, 2);
     }
 
     #[test]
@@ -209,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_file_without_tables_is_shown_whole() {
-        let whole = Block::Excerpt("rustfmt.toml").fill(None).expect("it is there");
+        let (whole, _) = Block::Excerpt("rustfmt.toml").fill(None).expect("it is there");
         let text = std::fs::read_to_string(tree::root().join("rustfmt.toml")).expect("readable");
         assert_eq!(whole, format!("```toml\n{text}```\n"));
     }
@@ -227,5 +279,22 @@ mod tests {
     #[test]
     fn only_our_own_command_is_run() {
         assert!(run("rm -r x", Path::new("offtake")).is_err());
+    }
+
+    #[test]
+    fn pictures_lie_in_their_folder_and_are_shown_from_any_page() {
+        for command in
+            ["offtake ask x.toml --svg", "offtake ask x.toml --svg x.svg", "offtake ask x.toml --svg docs/pictures/x"]
+        {
+            assert!(run(command, Path::new("offtake")).is_err_and(|error| error.contains("picture")), "{command}");
+        }
+        let picture = Picture { path: "docs/pictures/x.svg".into(), text: "<svg><title>Is it?</title></svg>".into() };
+        for (page, link) in [
+            ("README.md", "docs/pictures/x.svg"),
+            ("docs/a.md", "pictures/x.svg"),
+            ("spec/a.md", "../docs/pictures/x.svg"),
+        ] {
+            assert_eq!(picture.shown_in(page), format!("\n![Is it?]({link})\n"));
+        }
     }
 }

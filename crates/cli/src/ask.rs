@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::run_text;
+use offtake::report::{answers_svg, run_text};
 use offtake::{Answers, Error, Findings, FlipRange, Inquiry, Question, Questions};
 
 use crate::output::show_answers;
+use crate::picture::PictureArguments;
 use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -21,6 +22,7 @@ Examples:
   offtake ask FILE rebate                    one of them
   offtake ask FILE rebate --flip aws_margin  and where it flips on this assumption
   offtake ask FILE rebate --flip 'aws_margin=0% to 90%' --at-probability 5%
+  offtake ask FILE rebate --svg rebate.svg   and draw it
   offtake ask FILE --holds 'last(lab.cash) > $10B'";
 
 /// `offtake ask`
@@ -66,6 +68,10 @@ pub struct AskCommand {
     #[arg(long)]
     pub all_unpaid: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -78,7 +84,8 @@ impl AskCommand {
         let answers = self.answers(&progress);
         deadline.meet();
         progress.finish();
-        show_answers(answers, self.json, run_text)
+        let drawn = self.picture.draw(&answers, answers_svg);
+        drawn.beside(show_answers(answers, self.json, run_text)?)
     }
 
     fn answers(&self, progress: &Bar) -> Result<(Answers, Findings), Error> {

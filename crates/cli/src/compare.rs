@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{CompareView, ComparedColumn, compare_text};
+use offtake::report::{CompareView, ComparedColumn, compare_svg, compare_text};
 use offtake::{Caller, Compare, Error, FileWorld, Findings, Project, Scenario, compare};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -41,6 +42,10 @@ pub struct CompareCommand {
     #[command(flatten)]
     pub sampling: SamplingArguments,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -53,10 +58,11 @@ impl CompareCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
+        let drawn = self.picture.draw(&view, compare_svg);
         let view = if self.json { view.map(|(view, findings)| (view.in_fractions(), findings)) } else { view };
         let all_well = view.as_ref().map_or(true, |(view, _)| view.columns.iter().all(ComparedColumn::is_well));
         let code = show_run(view, self.json, |view| &view.run, |view| compare_text(view, style()))?;
-        Ok(if all_well { code } else { ExitCode::FAILURE })
+        drawn.beside(if all_well { code } else { ExitCode::FAILURE })
     }
 
     fn view(&self, progress: &Bar) -> Result<(CompareView, Findings), Error> {

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{ContractsView, contracts_text};
+use offtake::report::{ContractsView, contracts_svg, contracts_text};
 use offtake::{Contracts, Error, Findings};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -36,6 +37,10 @@ pub struct ContractsCommand {
     #[arg(long)]
     pub all_unpaid: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -48,7 +53,8 @@ impl ContractsCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        show_run(view, self.json, |view| &view.run, |view| contracts_text(view, style()))
+        let drawn = self.picture.draw(&view, contracts_svg);
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| contracts_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(ContractsView, Findings), Error> {

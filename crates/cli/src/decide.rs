@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::{ArgGroup, Args};
-use offtake::report::{DecideView, decide_csv, decide_text};
+use offtake::report::{DecideView, decide_csv, decide_svg, decide_text};
 use offtake::{Aim, Decide, Error, Findings, RiskLimit};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, print_exact};
@@ -70,6 +71,10 @@ pub struct DecideCommand {
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -108,11 +113,12 @@ impl DecideCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
+        let drawn = self.picture.draw(&view, decide_svg);
         if let (true, Ok((view, _))) = (self.csv, &view) {
             print_exact(&decide_csv(view));
-            return Ok(ExitCode::SUCCESS);
+            return drawn.beside(ExitCode::SUCCESS);
         }
-        show_run(view, self.json, |view| &view.run, |view| decide_text(view, style()))
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| decide_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(DecideView, Findings), Error> {

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{ExerciseView, exercise_csv, exercise_text};
+use offtake::report::{ExerciseView, exercise_csv, exercise_svg, exercise_text};
 use offtake::{Error, Exercise, Findings};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, print_exact};
@@ -66,6 +67,10 @@ pub struct ExerciseCommand {
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -78,11 +83,12 @@ impl ExerciseCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
+        let drawn = self.picture.draw(&view, exercise_svg);
         if let (true, Ok((view, _))) = (self.csv, &view) {
             print_exact(&exercise_csv(view));
-            return Ok(ExitCode::SUCCESS);
+            return drawn.beside(ExitCode::SUCCESS);
         }
-        show_run(view, self.json, |view| &view.run, |view| exercise_text(view, style()))
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| exercise_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(ExerciseView, Findings), Error> {

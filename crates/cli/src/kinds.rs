@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use offtake::report::{json, kinds_text};
+use offtake::report::{KindView, json, kinds_text};
 use offtake::{Caller, FileWorld, Project, closest};
 
 use crate::output::{complain_about, style};
@@ -38,14 +38,10 @@ impl Kinds {
             }
         };
         if let Some(name) = &self.name {
-            let known: Vec<String> = listed.iter().map(|kind| kind.name.clone()).collect();
+            let all = listed.clone();
             listed.retain(|kind| kind.name == *name);
             if listed.is_empty() {
-                let help = match closest(name, known.iter().map(String::as_str)) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("there are {}", known.join(", ")),
-                };
-                complain(&format!("error: there is no kind `{name}`; {help}\n"));
+                complain(&format!("error: there is no kind `{name}`; {}\n", instead_of(name, &all)));
                 code = ExitCode::FAILURE;
             }
         }
@@ -54,5 +50,27 @@ impl Kinds {
             false => print(&kinds_text(&listed, style())),
         }
         code
+    }
+}
+
+/// What to look at in place of a kind that there is not: one of nearly this name, those that say this word of themselves, else all.
+fn instead_of(name: &str, all: &[KindView]) -> String {
+    let named = |kinds: &[&KindView]| {
+        let names: Vec<String> = kinds.iter().map(|kind| format!("`{}`", kind.name)).collect();
+        names.join(", ")
+    };
+    let word = name.to_lowercase();
+    let says = |kind: &&KindView| {
+        let parameters = kind.parameters.iter().flat_map(|one| [&one.name, &one.about]);
+        let mut texts = [&kind.name, &kind.about].into_iter().chain(parameters);
+        texts.any(|text| text.to_lowercase().contains(&word))
+    };
+    if let Some(close) = closest(name, all.iter().map(|kind| kind.name.as_str())) {
+        return format!("did you mean `{close}`?");
+    }
+    let saying: Vec<&KindView> = if word.is_empty() { Vec::new() } else { all.iter().filter(says).collect() };
+    match saying.is_empty() {
+        true => format!("there are {}", named(&all.iter().collect::<Vec<_>>())),
+        false => format!("of `{name}` speak {}", named(&saying)),
     }
 }

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use offtake::report::{MovesView, moved_text};
+use offtake::report::{MovesView, moved_svg, moved_text};
 use offtake::{Caller, Error, FileWorld, Findings, Moved, Sampling, moved};
 
 use crate::output::{show, style};
+use crate::picture::PictureArguments;
 use crate::sampling::LimitArguments;
 use crate::terminal::Bar;
 
@@ -37,6 +38,10 @@ pub struct MovedCommand {
     #[command(flatten)]
     pub limits: LimitArguments,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -49,7 +54,9 @@ impl MovedCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        show(view.map(|view| (view, Findings::none())), self.json, |view| moved_text(view, style()))
+        let view = view.map(|view| (view, Findings::none()));
+        let drawn = self.picture.draw(&view, moved_svg);
+        drawn.beside(show(view, self.json, |view| moved_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<MovesView, Error> {

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{RoundTripView, round_trip_text};
+use offtake::report::{RoundTripView, round_trip_svg, round_trip_text};
 use offtake::{Error, Findings, RoundTrip};
 
 use crate::output::{show_run, style};
+use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
@@ -36,6 +37,10 @@ pub struct RoundTripCommand {
     #[arg(long)]
     pub all_unpaid: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -48,7 +53,8 @@ impl RoundTripCommand {
         let view = self.view(&progress);
         deadline.meet();
         progress.finish();
-        show_run(view, self.json, |view| &view.run, |view| round_trip_text(view, style()))
+        let drawn = self.picture.draw(&view, round_trip_svg);
+        drawn.beside(show_run(view, self.json, |view| &view.run, |view| round_trip_text(view, style()))?)
     }
 
     fn view(&self, progress: &Bar) -> Result<(RoundTripView, Findings), Error> {

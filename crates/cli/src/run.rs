@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use offtake::report::{run_text, summary_text};
+use offtake::report::{answers_svg, run_text, summary_text};
 use offtake::{Answers, Error, FileWorld, Inquiry, Progress, Questions};
 
 use crate::deadline::{Deadline, TIMED_OUT};
 use crate::interrupt::Interrupt;
 use crate::output::show_answers;
+use crate::picture::PictureArguments;
 use crate::sampling::{SamplingArguments, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, complain};
@@ -52,6 +53,10 @@ pub struct RunCommand {
     #[arg(long)]
     pub details: bool,
 
+    /// The picture.
+    #[command(flatten)]
+    pub picture: PictureArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -76,11 +81,12 @@ impl RunCommand {
         let written = self.out.as_ref().filter(|_| answers.is_ok());
         let full = self.details || !self.quantile.is_empty();
         let text = if full { run_text } else { summary_text };
+        let drawn = self.picture.draw(&answers, answers_svg);
         let code = show_answers(answers, self.json, text)?;
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }
-        Ok(code)
+        drawn.beside(code)
     }
 
     fn answers(

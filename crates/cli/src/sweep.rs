@@ -78,11 +78,15 @@ impl SweepCommand {
     /// Runs all points.
     pub fn run(&self) -> Result<ExitCode, Error> {
         let (progress, deadline) = (Bar::new(), self.sampling.deadline(self.out.is_some()));
+        let before = self.tables();
         let view = self.view(&progress, &deadline);
         deadline.meet();
         progress.finish();
         if let (Err(Error::Stopped), true) = (&view, deadline.is_over()) {
             complain(&format!("error: stopped, as `--timeout` says; {GOES_ON}\n"));
+            if self.tables() == before {
+                complain("no further table was finished: the same time again gets no farther, so give it more\n");
+            }
             return Ok(ExitCode::from(TIMED_OUT));
         }
         let written = self.out.as_ref().filter(|_| view.is_ok());
@@ -96,6 +100,12 @@ impl SweepCommand {
             complain(&format!("wrote {}\n", folder.display()));
         }
         drawn.beside(code)
+    }
+
+    /// How many tables lie in the folder.
+    fn tables(&self) -> usize {
+        let entries = self.out.as_ref().and_then(|folder| std::fs::read_dir(folder).ok());
+        entries.into_iter().flatten().flatten().filter(|entry| is_table(&entry.file_name().to_string_lossy())).count()
     }
 
     fn view(&self, progress: &Bar, deadline: &Deadline) -> Result<(SweepView, Findings), Error> {
@@ -132,6 +142,10 @@ impl SweepCommand {
         let request = self.show.iter().fold(request, Sweep::show);
         request.sampling(self.sampling.sampling())
     }
+}
+
+fn is_table(name: &str) -> bool {
+    name.starts_with("points-") && name.ends_with(".parquet")
 }
 
 /// `NAME=LOW to HIGH in N`, `NAME=LOW to HIGH`, `NAME=A, B, C`, `NAME in N`, or `NAME`.

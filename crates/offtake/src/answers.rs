@@ -88,6 +88,7 @@ impl Run<'_> {
             replicates: plan.replicates,
             start: base.start.to_string(),
             months: base.months,
+            files_sha256: crate::own_files::own_files_sha256(scenario.files_read()),
             certain: built.is_certain(),
             answers,
             series: self.kept.series.clone(),

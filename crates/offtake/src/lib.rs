@@ -99,6 +99,7 @@ mod memory;
 mod moved;
 mod moved_request;
 mod named;
+mod own_files;
 mod project;
 mod questions;
 mod redraws;

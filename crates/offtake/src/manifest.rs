@@ -1,18 +1,16 @@
 //! The manifest of a result: all that it stands on, so that another one can be held against it.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use report::{CitedFact, SettingView};
 use scenario::{AssumedValue, QuantityKind};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use syntax::Span;
 
 use crate::answers::Answers;
 use crate::assumptions::cited;
 use crate::build::Built;
-use crate::builtin;
+use crate::own_files::{digest, own_files};
 use crate::scenario::Scenario;
 use crate::table_column::TableColumn;
 
@@ -125,12 +123,7 @@ struct InputText {
 impl InputTexts {
     /// The files of a scenario.
     pub fn of(scenario: &Scenario) -> Self {
-        let built_in = |file: &InputText| {
-            let mut all = builtin::LIBRARY.iter().chain(builtin::FACTS);
-            all.any(|one| one.name == file.file && one.text == file.text)
-        };
-        let files = scenario.files_read().into_iter().map(|(file, text)| InputText { file, text });
-        InputTexts { files: files.filter(|file| !built_in(file)).collect() }
+        InputTexts { files: own_files(scenario.files_read()).map(|(file, text)| InputText { file, text }).collect() }
     }
 }
 
@@ -211,11 +204,4 @@ fn kinds(built: &Built) -> Vec<String> {
     let there = built.base().instances.iter().filter(|instance| !instance.removed);
     let kinds: BTreeSet<&String> = there.flat_map(|instance| &instance.kinds).collect();
     kinds.into_iter().cloned().collect()
-}
-
-fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -74,7 +74,8 @@ pub fn moved(world: &dyn World, request: &Moved, watch: Watch) -> Result<MovesVi
         true => Divided { old: &old, new: &new, editions: &editions, ids: &ids, request }.divide(&watch)?,
     };
     let place = |answer: &StoredAnswer| ids.iter().position(|id| *id == answer.id);
-    let answers = shared.iter().map(|pair| answer(*pair, place(pair.1), &division)).collect();
+    let other_versions = changes.iter().any(|change| change.sort == MovedSort::Version);
+    let answers = shared.iter().map(|pair| answer(*pair, place(pair.1), &division, other_versions)).collect();
     let only = |these: &[StoredAnswer], those: &[StoredAnswer]| -> Vec<String> {
         let only = these.iter().filter(|one| those.iter().all(|other| other.id != one.id));
         only.map(|one| one.id.clone()).collect()
@@ -91,20 +92,25 @@ pub fn moved(world: &dyn World, request: &Moved, watch: Watch) -> Result<MovesVi
     })
 }
 
-/// An answer in both results; `place` is where its move was divided, if it was.
-fn answer((old, new): (&StoredAnswer, &StoredAnswer), place: Option<usize>, division: &Division) -> MovedAnswer {
+/// An answer in both results; `place` is where its move was divided, if it was, `other_versions` whether both are of other Offtakes, or of other kinds and facts
+/// that are built in.
+fn answer(
+    (old, new): (&StoredAnswer, &StoredAnswer),
+    place: Option<usize>,
+    division: &Division,
+    other_versions: bool,
+) -> MovedAnswer {
     let place = place.unwrap_or(usize::MAX);
     let value = new.probability.value - old.probability.value;
     let paired = division.paired_errors.get(place).copied().flatten();
     let apart = old.probability.std_error.hypot(new.probability.std_error);
     let version = division.reruns.get(place).map(|[first, last]| {
         let value = (first - old.probability.value) + (new.probability.value - last);
-        MovedPart {
-            sort: MovedSort::Version,
-            name: "what the versions compute otherwise".into(),
-            value,
-            std_error: 0.0,
-        }
+        let (sort, name) = match other_versions {
+            true => (MovedSort::Version, "what the versions compute otherwise"),
+            false => (MovedSort::Unexplained, "what the stored answers are not when run again"),
+        };
+        MovedPart { sort, name: name.into(), value, std_error: 0.0 }
     });
     let parts = division.parts.get(place).cloned().unwrap_or_default().into_iter();
     let measure = |measure: &StoredMeasure| {

@@ -9,6 +9,7 @@ use syntax::{Code, Diagnostic};
 use crate::changes::{Changes, Setting};
 use crate::export::ANSWERS;
 use crate::manifest::{INPUTS, LAYOUT, MANIFEST};
+use crate::own_files::digest;
 use crate::sampling::Sampling;
 use crate::world::{ReadError, World};
 
@@ -78,11 +79,16 @@ impl StoredResult {
             }
         }
         let (answers, inputs) = (json(world, folder, ANSWERS)?, json(world, folder, INPUTS)?);
-        let found = read(&shown, &manifest, &answers, &inputs);
-        found.ok_or_else(|| {
-            let message = format!("{shown} holds a result that is damaged: something in it is missing");
+        let damaged = |what: String| {
+            let message = format!("{shown} holds a result that is damaged: {what}");
             Diagnostic::bare(Code::WrongValue, message).help("run the scenario again into this folder")
-        })
+        };
+        let found = read(&shown, &manifest, &answers, &inputs);
+        let found = found.ok_or_else(|| damaged("something in it is missing".into()))?;
+        match found.texts.iter().find(|(file, text)| found.hash(file) != Some(digest(text).as_str())) {
+            Some((file, _)) => Err(damaged(format!("{INPUTS} has another {file} than {MANIFEST} says was run"))),
+            None => Ok(found),
+        }
     }
 
     /// The hash of a file.

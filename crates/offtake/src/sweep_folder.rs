@@ -28,9 +28,9 @@ use crate::world::{GrowingFolder, Output};
 /// The summary, as `sweep --json` prints it.
 const SUMMARY: &str = "sweep.json";
 
-/// How many tables there are, about, and how many points one of them has at least and at most.
+/// How many tables there are, at most about, and how many points one of them has at most: what is ended loses the table that it is at.
 const TABLES: u64 = 64;
-const IN_A_TABLE: Range<u64> = 8..4096;
+const MOST_IN_A_TABLE: u64 = 4096;
 
 /// What `manifest.json` holds: all that decides the bytes of the tables.
 #[derive(Serialize)]
@@ -49,6 +49,7 @@ struct SweepManifest {
     sweep: StatedSweep,
     /// Every file that it stands on.
     inputs: Vec<ManifestInput>,
+    /// The files that are there when this is written: the tables come one after the other, then the summary.
     files: Vec<String>,
     tables: Vec<ExportTable>,
 }
@@ -88,7 +89,7 @@ impl SweepFolder {
     /// Opens the folder of a sweep: a new one, or where this very sweep has begun.
     pub fn open(scenario: &Scenario, runner: &SweepRunner, output: &dyn Output, target: &Path) -> Result<Self, Error> {
         let points = runner.points.count;
-        let per_table = (points / TABLES).clamp(IN_A_TABLE.start, IN_A_TABLE.end);
+        let per_table = (points / TABLES).clamp(1, MOST_IN_A_TABLE);
         let columns = columns(runner);
         let before = columns.len() - runner.figures.iter().map(|figure| figure.columns().len()).sum::<usize>();
         let folder = output.grow_folder(target, MANIFEST)?;
@@ -121,9 +122,8 @@ impl SweepFolder {
     pub fn done(&self, part: u64) -> Result<Option<Vec<SweepRow>>, Error> {
         let Some(bytes) = self.folder.read(&self.name(part))? else { return Ok(None) };
         let points = self.points_of(part);
-        let rows = rows_of(bytes, self.columns.len(), self.before).ok();
-        // What cannot be read is written again.
-        Ok(rows.filter(|rows| rows.len() as u64 == points.end - points.start))
+        // What cannot be read, or is another table, is written again.
+        Ok(rows_of(bytes, &self.columns, self.before, points).ok())
     }
 
     /// Writes a table.
@@ -149,7 +149,6 @@ impl SweepFolder {
     }
 
     fn manifest(&self, scenario: &Scenario, runner: &SweepRunner) -> SweepManifest {
-        let tables = (0..self.parts()).map(|part| self.name(part));
         let about = "one row for each point; NaN where a figure is defined on no path; dates in decimal years";
         let sampling = runner.sampling();
         SweepManifest {
@@ -165,7 +164,7 @@ impl SweepFolder {
             months: scenario.months(),
             sweep: stated(&runner.points, runner, self.per_table),
             inputs: scenario.files_read().into_iter().map(ManifestInput::of).collect(),
-            files: tables.chain([SUMMARY.into(), MANIFEST.into()]).collect(),
+            files: vec![MANIFEST.into()],
             tables: vec![ExportTable::new("points-*.parquet", about, &self.columns)],
         }
     }
@@ -262,26 +261,34 @@ fn values(runner: &SweepRunner, numbers: Range<u64>, rows: &[SweepRow]) -> Vec<V
     values
 }
 
-/// The rows of a table as it was written.
-fn rows_of(bytes: Vec<u8>, columns: usize, before: usize) -> Result<Vec<SweepRow>, ParquetError> {
+/// The rows of a table as it was written; an error if it has other columns or other points.
+fn rows_of(
+    bytes: Vec<u8>,
+    columns: &[TableColumn],
+    before: usize,
+    points: Range<u64>,
+) -> Result<Vec<SweepRow>, ParquetError> {
+    let other = |what: &str| ParquetError::General(format!("other {what} than this sweep has"));
     let reader = SerializedFileReader::new(Bytes::from(bytes))?;
-    let mut rows = Vec::new();
+    let named = reader.metadata().file_metadata().schema_descr().columns();
+    if !named.iter().map(|column| column.name()).eq(columns.iter().map(|column| column.name.as_str())) {
+        return Err(other("columns"));
+    }
+    let (mut rows, mut numbers) = (Vec::new(), Vec::new());
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group)?;
         let count = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-        if group.num_columns() != columns {
-            return Err(ParquetError::General("another number of columns".into()));
-        }
         let column = |at: usize| numbers_of(group.get_column_reader(at)?, count);
+        numbers.extend(column(0)?.into_iter().map(|number| number as u64));
         let (paths, failed) = (column(before - 2)?, column(before - 1)?);
-        let figures = (before..columns).map(column).collect::<Result<Vec<_>, _>>()?;
+        let figures = (before..columns.len()).map(column).collect::<Result<Vec<_>, _>>()?;
         rows.extend((0..count).map(|row| SweepRow {
             paths: paths[row] as u64,
             failed_paths: failed[row] as u64,
             numbers: figures.iter().map(|figure| figure[row]).collect(),
         }));
     }
-    Ok(rows)
+    if numbers.into_iter().eq(points) { Ok(rows) } else { Err(other("points")) }
 }
 
 /// A column of numbers.

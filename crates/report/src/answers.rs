@@ -11,7 +11,7 @@ use crate::number::{at_least, at_most, counted, probability_with_error, share_of
 use crate::picture::gauge;
 use crate::run::{Answer, Crux, Joined, RunView, SettingView, TerminalValue};
 use crate::shell::shell_word;
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, width, wrap};
+use crate::table::{Align, Style, TextColumns, width, wrap};
 use crate::undefined::reasons;
 use crate::unpaid::UnpaidExtent;
 
@@ -75,7 +75,7 @@ fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
     }
     for measure in answer.measures.iter().filter(|measure| !measure.crux.is_empty()) {
         out.push('\n');
-        out.push_str(&crux_table(&format!("{}: decided by", cut(measure.shown(), LONGEST_NAME)), &measure.crux, style));
+        out.push_str(&crux_table(&format!("{}: decided by", style.named(measure.shown())), &measure.crux, style));
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::number::{figure, figure_among, largest};
+use crate::number::{ascending, figure, largest};
 use crate::reported_as::ReportedAs;
 use crate::table::{Align, Style, TextColumns, cut, wrap};
 use crate::words;
@@ -108,8 +108,9 @@ pub fn calibration_text(checks: &[CalibrationView], style: Style) -> String {
     ]);
     let quantiles = if checks.iter().any(is_uncertain) { ["p05", "p95"] } else { ["", ""] };
     columns.row(["calibration", "known", "model", quantiles[0], quantiles[1], "allowed", ""]);
+    let longest = style.width.map_or(usize::MAX, |_| LONGEST);
     for check in checks {
-        columns.row(row(check));
+        columns.row(row(check, longest));
     }
     let mut out = columns.blocks("  ", style, |row, column, cell| match (row, column) {
         (0, _) => style.dim(cell),
@@ -119,7 +120,7 @@ pub fn calibration_text(checks: &[CalibrationView], style: Style) -> String {
         _ => cell.to_owned(),
     });
     for check in checks.iter().filter(|check| check.status == CalibrationStatus::Explained) {
-        let label = format!("  {}: ", cut(check.shown(), LONGEST));
+        let label = format!("  {}: ", cut(check.shown(), longest));
         out.push_str(&wrap(&label, &check.why, style.prose()));
     }
     out
@@ -130,20 +131,19 @@ fn is_uncertain(check: &CalibrationView) -> bool {
     check.p05 < check.p95
 }
 
-fn row(check: &CalibrationView) -> [String; 7] {
+fn row(check: &CalibrationView, longest: usize) -> [String; 7] {
     let among = largest([check.expected, check.p05, check.p50, check.p95]);
     let known = |value: f64| figure(value, 0.0, &check.unit);
-    let drawn = |value: f64, at: usize| {
-        let error = check.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
-        figure_among(value, error, &check.unit, among)
-    };
-    let spread = |value: f64, at: usize| if is_uncertain(check) { drawn(value, at) } else { String::new() };
+    let error = |at: usize| check.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
+    let quantiles = [(check.p05, error(0)), (check.p50, error(1)), (check.p95, error(2))];
+    let drawn = ascending(&quantiles, &check.unit, among);
+    let spread = |at: usize| if is_uncertain(check) { drawn[at].clone() } else { String::new() };
     [
-        cut(check.shown(), LONGEST),
+        cut(check.shown(), longest),
         known(check.expected),
-        drawn(check.p50, 1),
-        spread(check.p05, 0),
-        spread(check.p95, 2),
+        drawn[1].clone(),
+        spread(0),
+        spread(2),
         format!("{} to {}", known(check.low), known(check.high)),
         check.status.words().to_owned(),
     ]

@@ -13,7 +13,7 @@ use crate::picture::Scale;
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Measure, RunView, run_head};
 use crate::sensitivity::EffectView;
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 use crate::unpaid::UnpaidExtent;
 use crate::visible::csv_cell;
 
@@ -132,7 +132,7 @@ fn table(view: &ChooseView, style: Style) -> String {
         scale.ends(&end(scale.low), &end(scale.high))
     });
     let heads = ["option", "mean", "p05", "p50", "p95", "best", "regret", "its tail"].map(str::to_owned);
-    let shows = view.shows.iter().map(|show| cut(show, LONGEST_NAME));
+    let shows = view.shows.iter().map(|show| style.named(show));
     columns.row(heads.into_iter().chain(shows).chain([ends]));
     let observed = largest(rows().flat_map(|row| row.objective.quantiles()));
     let regrets = largest(rows().map(|row| row.regret.mean_beyond));
@@ -142,7 +142,7 @@ fn table(view: &ChooseView, style: Style) -> String {
             let error = measure.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
             figure_among(measure.quantiles()[at], error, unit, observed)
         };
-        let mut cells = vec![cut(&row.option, LONGEST_NAME)];
+        let mut cells = vec![style.named(&row.option)];
         cells.push(with_error_among(measure.mean, measure.std_error, unit, observed));
         cells.extend([0, 2, 4].map(quantile));
         cells.push(share_of_all(row.best.value));

@@ -8,7 +8,7 @@ use crate::reported_as::ReportedAs;
 use crate::run::{Checks, RunView, run_head};
 use crate::sensitivity::EffectView;
 use crate::statement::{RowRole, StatementsView};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, cut, wrap};
 use crate::unpaid::{UnpaidExtent, UnpaidView, unpaid_text};
 
 /// Scenarios side by side.
@@ -145,7 +145,7 @@ const AT_ONCE: f64 = 0.05;
 
 impl PaymentCell {
     /// Whether more or less is paid than in the first column, by more than chance may make it, or at another time.
-    fn differs(&self) -> bool {
+    pub(crate) fn differs(&self) -> bool {
         let clear = |change: EffectView| change.value.abs() > (2.0 * change.std_error).max(NOTHING);
         self.change.is_some_and(clear) || self.is_moved()
     }
@@ -237,7 +237,7 @@ pub fn compared_tables(all: &[StatementsView]) -> Vec<ComparedTable> {
 }
 
 /// Payments shown in text.
-const MOST_PAYMENTS: usize = 12;
+pub(crate) const MOST_PAYMENTS: usize = 12;
 
 /// All of it as text.
 pub fn compare_text(view: &CompareView, style: Style) -> String {
@@ -302,7 +302,7 @@ fn answers_table(view: &CompareView, style: Style) -> String {
         columns.row(figures(format!("P({})", answer.id), &answer.cells, &ReportedAs::SHARE));
         for measure in &answer.measures {
             let shown = measure.label.as_deref().unwrap_or(&measure.id);
-            columns.row(figures(format!("  {}", cut(shown, LONGEST_NAME - 2)), &measure.cells, &measure.unit));
+            columns.row(figures(format!("  {}", cut(shown, style.longest_name() - 2)), &measure.cells, &measure.unit));
         }
     }
     let remark = style.dim(wrap("  ", &covered(view), style.prose()).trim_end());
@@ -310,7 +310,7 @@ fn answers_table(view: &CompareView, style: Style) -> String {
 }
 
 /// Which paths figures and differences cover.
-fn covered(view: &CompareView) -> String {
+pub(crate) fn covered(view: &CompareView) -> String {
     let leaves_out = |measure: &&ComparedMeasure| {
         let mut cells = measure.cells.iter().zip(&view.columns);
         cells.any(|(cell, column)| cell.is_some_and(|cell| (cell.defined as u64) < column.paths))
@@ -363,9 +363,8 @@ fn payments_table(view: &CompareView, style: Style) -> String {
             found.map_or(String::new(), |change| with_error(change.value, change.std_error, &payment.unit))
         };
         let cells = payment.cells.iter();
-        columns.row(
-            std::iter::once(cut(&name, LONGEST_NAME)).chain(cells.clone().map(figure)).chain(cells.skip(1).map(change)),
-        );
+        columns
+            .row(std::iter::once(style.named(&name)).chain(cells.clone().map(figure)).chain(cells.skip(1).map(change)));
     }
     let mut out = format!("\n{}", columns.blocks("  ", style, paint(style)));
     let rest = moved.len() - shown.len();
@@ -397,7 +396,7 @@ fn reasons(view: &CompareView, shown: &[&ComparedPayment], style: Style) -> Stri
             }
             known = true;
             let reasons = [
-                cut(&payment.name, LONGEST_NAME),
+                style.named(&payment.name),
                 column.name.clone(),
                 money(cell.by_volume),
                 money(cell.by_price),
@@ -439,7 +438,9 @@ fn statement(table: &ComparedTable, view: &CompareView, style: Style) -> String 
         let first = row.amounts[0];
         let amounts = row.amounts.iter().map(|amount| money(*amount));
         let changes = row.amounts.iter().skip(1).map(|amount| money(amount - first));
-        columns.row(std::iter::once(format!("{indent}{}", cut(&name, LONGEST_NAME - 2))).chain(amounts).chain(changes));
+        columns.row(
+            std::iter::once(format!("{indent}{}", cut(&name, style.longest_name() - 2))).chain(amounts).chain(changes),
+        );
     }
     format!("\n{}", columns.blocks("  ", style, paint(style)))
 }

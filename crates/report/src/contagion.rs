@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::frame::{checks_line, failed_first, head, unpaid_below};
-use crate::measures::{heavy_tails, undefined_measures};
+use crate::measures::{heavy_tails, quantile_figures, undefined_measures};
 use crate::number::{figure, figure_among, largest, share_of_all, with_error_among};
 use crate::run::{Measure, RunView, TerminalValue, run_head};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 use crate::unpaid::UnpaidExtent;
 use crate::visible::csv_cell;
 use crate::worth::WorthRow;
@@ -179,13 +179,13 @@ pub(crate) fn losses(view: &ContagionView) -> Vec<Measure> {
     rows(view).map(named).collect()
 }
 
-fn name(row: &ContagionRow) -> String {
+fn name(row: &ContagionRow, style: Style) -> String {
     let name = match row.members.as_slice() {
         [] if row.outside => format!("{} (outside)", row.party),
         [] => row.party.clone(),
         members => format!("group {} ({})", row.party, members.join(", ")),
     };
-    cut(&name, LONGEST_NAME)
+    style.named(&name)
 }
 
 fn losses_table(view: &ContagionView, style: Style) -> String {
@@ -202,15 +202,12 @@ fn losses_table(view: &ContagionView, style: Style) -> String {
         let loss = &row.loss;
         let all = observed.max(largest([loss.mean]));
         let round = row.round.map_or(String::new(), |round| round.to_string());
-        let mut cells = vec![name(row), round];
+        let mut cells = vec![name(row, style), round];
         if certain {
             cells.push(figure(loss.mean, 0.0, &loss.unit));
         } else {
             cells.push(with_error_among(loss.mean, loss.std_error, &loss.unit, all));
-            for (at, quantile) in loss.quantiles().into_iter().enumerate().filter(|(at, _)| at.is_multiple_of(2)) {
-                let error = loss.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
-                cells.push(figure_among(quantile, error, &loss.unit, observed));
-            }
+            cells.extend(quantile_figures(loss, observed).into_iter().step_by(2));
         }
         let share = |measure: &Option<Measure>| measure.as_ref().map_or(String::new(), |one| share_of_all(one.mean));
         cells.extend([share(&row.defaults), share(&row.defaults_as_stated)]);
@@ -234,7 +231,7 @@ fn channels_table(view: &ContagionView, style: Style) -> String {
     columns.row(["by channel".to_owned()].into_iter().chain(heads).chain(["at whose hands most".to_owned()]));
     for row in rows(view).chain(sums(view)) {
         let observed = largest(row.by_channel.iter().map(|one| one.mean));
-        let mut cells = vec![name(row)];
+        let mut cells = vec![name(row, style)];
         cells.extend(used.iter().map(|at| {
             let one = &row.by_channel[*at];
             if moves(one) { figure_among(one.mean, one.std_error, &one.unit, observed) } else { String::new() }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::frame::{checks_line, failed_first, head, unpaid_below};
 use crate::number::{figure_among, largest, with_error_among};
 use crate::run::{Measure, RunView, run_head};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 use crate::unpaid::UnpaidExtent;
 
 /// Contracts with their figures.
@@ -96,7 +96,7 @@ pub enum DueSort {
 }
 
 impl DueSort {
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             DueSort::Principal => "principal",
             DueSort::Interest => "interest",
@@ -121,6 +121,13 @@ pub struct ContractPayments {
     pub years: Vec<Measure>,
 }
 
+/// Which years the run has not all months of; nothing if it has.
+pub(crate) fn partial_years(years: &[ContractYear]) -> Option<String> {
+    let partial = years.iter().filter(|year| year.months < 12);
+    let words: Vec<String> = partial.map(|year| format!("{} has {} of its months", year.year, year.months)).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
 /// The tables as text: figures, cash by year, what is still to come, what leaving would cost.
 pub fn contracts_text(view: &ContractsView, style: Style) -> String {
     let mut out = failed_first(&view.run, style) + &head(&view.run, style);
@@ -141,10 +148,6 @@ pub fn contracts_text(view: &ContractsView, style: Style) -> String {
             out.push_str(&table);
         }
     }
-    let partial: Vec<String> = (view.years.iter())
-        .filter(|year| year.months < 12)
-        .map(|year| format!("{} has {} of its months", year.year, year.months))
-        .collect();
     out.push('\n');
     let mut remarks = Vec::new();
     if view.contracts.iter().any(|row| row.firm.is_some()) {
@@ -153,9 +156,7 @@ pub fn contracts_text(view: &ContractsView, style: Style) -> String {
     if !view.run.certain {
         remarks.push("means over the paths on which a figure is defined; `--json` has errors and quantiles".to_owned());
     }
-    if !partial.is_empty() {
-        remarks.push(partial.join(", "));
-    }
+    remarks.extend(partial_years(&view.years));
     for remark in remarks {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
@@ -190,7 +191,7 @@ fn figures_table(view: &ContractsView, style: Style) -> String {
     let mut columns = TextColumns::new(&align);
     columns.row(["contract", "kind", "headline", "firm", "drawn", "paid", "at the day's price", "saved"]);
     for (row, figures) in rows {
-        let mut cells = vec![cut(&row.contract, LONGEST_NAME), row.kind.clone().unwrap_or_default()];
+        let mut cells = vec![style.named(&row.contract), row.kind.clone().unwrap_or_default()];
         cells.extend(figures.iter().enumerate().map(|(at, figure)| match figure {
             Some(measure) if measure.defined == 0 => "n/a".to_owned(),
             // A mean of ratios may have another sign than the ratio of the means beside it.
@@ -237,7 +238,7 @@ fn ladder_table(view: &ContractsView, style: Style) -> String {
         let figure = |measure: &Measure| figure_among(measure.mean, measure.std_error, &measure.unit, observed);
         let name = format!("{} to {}: {}, {}", one.from, one.to, row.contract, one.sort.word());
         let last = later.then(|| one.later.as_ref().map_or(String::new(), figure));
-        columns.row([cut(&name, LONGEST_NAME)].into_iter().chain(one.years.iter().map(figure)).chain(last));
+        columns.row([style.named(&name)].into_iter().chain(one.years.iter().map(figure)).chain(last));
     }
     columns.blocks("  ", style, paint(style))
 }
@@ -261,7 +262,7 @@ fn by_year(view: &ContractsView, heading: &str, rows: Vec<(String, Vec<Measure>)
     for (name, measures) in rows {
         let observed = largest(measures.iter().map(|measure| measure.mean));
         let figure = |measure: &Measure| figure_among(measure.mean, measure.std_error, &measure.unit, observed);
-        columns.row([cut(&name, LONGEST_NAME)].into_iter().chain(measures.iter().map(figure)));
+        columns.row([style.named(&name)].into_iter().chain(measures.iter().map(figure)));
     }
     columns.blocks("  ", style, paint(style))
 }

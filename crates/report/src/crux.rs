@@ -5,7 +5,7 @@ use crate::number::{at_most, counted, with_error};
 use crate::picture::bar;
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, BasedOn, Crux, RunView};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut};
+use crate::table::{Align, Style, TextColumns, cut};
 
 /// Assumptions whose share is less are only counted.
 pub(crate) const LEAST_SHARE: f64 = 0.01;
@@ -57,13 +57,12 @@ pub(crate) fn shown(crux: &[Crux]) -> impl Iterator<Item = &Crux> {
 
 /// Names, bars and bases of a crux that the terminal has room for, beside where it flips; the last of them if for none.
 pub(crate) fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
-    const SHAPES: [(usize, usize, bool); 5] =
-        [(LONGEST_NAME, 12, true), (32, 8, true), (24, 4, true), (24, 0, false), (16, 0, false)];
+    let shapes = [(style.longest_name(), 12, true), (32, 8, true), (24, 4, true), (24, 0, false), (16, 0, false)];
     let shown: Vec<&Crux> = shown(crux).collect();
     let fits = |columns: &TextColumns| {
         style.holds(columns.width("  ")) || style.holds(columns.width_before_last("  ") + LEAST_FLIP)
     };
-    let mut shapes = SHAPES.into_iter().skip(usize::from(!style.holds(NARROW)));
+    let mut shapes = shapes.into_iter().skip(usize::from(!style.holds(NARROW)));
     let columns = shapes.clone().map(|shape| crux_columns(head, &shown, shape)).find(fits);
     let paint = |row: usize, column: usize, cell: &str| match (row, column) {
         (0, _) => style.dim(cell),

@@ -7,12 +7,14 @@ use serde::Serialize;
 
 use crate::choose::{RegretView, aim_word};
 use crate::frame::{checks_line, failed_first, head, unpaid_views};
-use crate::number::{counted, figure, figure_among, largest, share_of_all, stated, with_error, with_error_among};
+use crate::number::{
+    ascending, counted, figure, figure_among, largest, share_of_all, stated, with_error, with_error_among,
+};
 use crate::picture::Scale;
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, run_head};
 use crate::sensitivity::EffectView;
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 use crate::unpaid::{UnpaidExtent, UnpaidView};
 use crate::visible::csv_cell;
 
@@ -119,7 +121,7 @@ pub fn decide_text(view: &DecideView, style: Style) -> String {
     for lever in &view.levers {
         let [low, high, value] = [lever.low, lever.high, lever.value].map(|value| stated(value, lever.unit.name()));
         let words = format!("{} decides from {low} to {high}; as stated {value}", lever.by);
-        out.push_str(&wrap(&format!("  {}  ", cut(&lever.lever, LONGEST_NAME)), &words, style.prose()));
+        out.push_str(&wrap(&format!("  {}  ", style.named(&lever.lever)), &words, style.prose()));
     }
     out.push('\n');
     out.push_str(&table(view, style));
@@ -143,7 +145,7 @@ impl DecideView {
     }
 
     /// Best first: within the limit by the mean, outside it by the tail.
-    fn ranked(&self) -> Vec<&CandidateView> {
+    pub(crate) fn ranked(&self) -> Vec<&CandidateView> {
         let sign = if self.aim == Aim::Least { 1.0 } else { -1.0 };
         let key = |candidate: &CandidateView| match candidate.admissible {
             true => (false, sign * candidate.mean),
@@ -155,7 +157,7 @@ impl DecideView {
     }
 
     /// The values of a candidate in words.
-    fn named(&self, candidate: &CandidateView) -> String {
+    pub(crate) fn named(&self, candidate: &CandidateView) -> String {
         let value =
             |(lever, value): (&LeverView, &f64)| format!("{} = {}", lever.lever, stated(*value, lever.unit.name()));
         self.levers.iter().zip(&candidate.values).map(value).collect::<Vec<_>>().join(", ")
@@ -178,9 +180,9 @@ fn table(view: &DecideView, style: Style) -> String {
         let end = |value: f64| figure(value, (scale.high - scale.low) / 50.0, unit);
         scale.ends(&end(scale.low), &end(scale.high))
     });
-    let names = view.levers.iter().map(|lever| cut(&lever.lever, LONGEST_NAME));
+    let names = view.levers.iter().map(|lever| style.named(&lever.lever));
     let heads = ["mean", "p05", "p95", "tail", "behind", "regret"].map(str::to_owned);
-    let shows = view.shows.iter().map(|show| cut(show, LONGEST_NAME));
+    let shows = view.shows.iter().map(|show| style.named(show));
     columns.row(names.chain(heads).chain(shows).chain([String::new(), ends]));
     let observed = largest(rows.iter().flat_map(|row| spread(row)));
     let behind = largest(rows.iter().map(|row| row.behind.value));
@@ -188,14 +190,12 @@ fn table(view: &DecideView, style: Style) -> String {
     let best = view.first();
     for row in &rows {
         let lever = |(lever, value): (&LeverView, &f64)| stated(*value, lever.unit.name());
-        let quantile = |at: usize| {
-            let error = row.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
-            figure_among(spread(row)[at], error, unit, observed)
-        };
+        let error = |at: usize| row.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
+        let quantiles: Vec<(f64, f64)> = [0, 4].map(|at| (spread(row)[at], error(at))).to_vec();
         let is_best = best.is_some_and(|best| std::ptr::eq(best, *row));
         let mut cells: Vec<String> = view.levers.iter().zip(&row.values).map(lever).collect();
         cells.push(with_error_among(row.mean, row.std_error, unit, observed));
-        cells.extend([0, 4].map(quantile));
+        cells.extend(ascending(&quantiles, unit, observed));
         cells.push(figure_among(row.tail.value, row.tail.std_error, unit, observed));
         cells.push(match is_best {
             true => String::new(),
@@ -224,7 +224,7 @@ fn table(view: &DecideView, style: Style) -> String {
     }
 }
 
-fn mark(row: &CandidateView, best: bool) -> &'static str {
+pub(crate) fn mark(row: &CandidateView, best: bool) -> &'static str {
     match (best, row.admissible, row.stated) {
         (true, ..) => "best",
         (_, false, true) => "too risky, as stated",
@@ -235,7 +235,7 @@ fn mark(row: &CandidateView, best: bool) -> &'static str {
 }
 
 /// The best in words.
-fn verdict(view: &DecideView) -> Vec<String> {
+pub(crate) fn verdict(view: &DecideView) -> Vec<String> {
     let Some(first) = view.first() else { return Vec::new() };
     let (unit, part) = (&view.unit, share_of_all(view.tail));
     let mut words = Vec::new();
@@ -323,7 +323,7 @@ fn beside(view: &DecideView, best: &CandidateView) -> Vec<String> {
     if let ([_], [from, .., to]) = (view.levers.as_slice(), alike.as_slice()) {
         words.push(format!("From {} to {} these draws tell no difference.", view.named(from), view.named(to)));
     }
-    let bolder = view.candidates.iter().filter(|row| row.behind.value < 0.0);
+    let bolder = view.candidates.iter().filter(|row| !row.admissible && row.behind.value < 0.0);
     if let Some(bold) = bolder.min_by(|a, b| a.behind.value.total_cmp(&b.behind.value)) {
         let costs = with_error(-bold.behind.value, bold.behind.std_error, unit);
         words.push(format!("The limit costs {costs}: without it {} would be best.", view.named(bold)));

@@ -10,7 +10,7 @@ use crate::picture::bar;
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, run_head};
 use crate::sensitivity::EffectView;
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 use crate::unpaid::UnpaidExtent;
 use crate::visible::csv_cell;
 use crate::words::number;
@@ -132,7 +132,7 @@ fn table(view: &ExerciseView, style: Style) -> String {
             .concat(),
     );
     let heads = [if many { "year" } else { "month" }, "exercised", "by then"].map(str::to_owned);
-    let states = view.states.iter().map(|state| cut(state, LONGEST_NAME));
+    let states = view.states.iter().map(|state| style.named(state));
     columns.row(heads.into_iter().chain(states).chain([String::new()]));
     let most = largest(rows.values().map(|(share, _)| *share)).max(f64::MIN_POSITIVE);
     let mut by = 0.0;

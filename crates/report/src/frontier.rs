@@ -8,7 +8,7 @@ use crate::heat_map::{AxisView, HeatCell, heat_map};
 use crate::number::{figure, figure_among, largest, share_of_all, whole, with_error, with_error_among};
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, run_head};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 use crate::unpaid::UnpaidExtent;
 
 /// The frontier of an answer.
@@ -160,7 +160,7 @@ fn joint(view: &FrontierView, style: Style) -> String {
     for moved in joint.moves.iter().filter(|moved| moved.deviations.abs() >= 0.01) {
         let among = largest([moved.from, moved.to]);
         columns.row([
-            cut(&moved.assumption, LONGEST_NAME),
+            style.named(&moved.assumption),
             figure(moved.deviations, 0.01, &ReportedAs::RATIO),
             figure_among(moved.from, 0.0, &moved.unit, among),
             figure_among(moved.to, 0.0, &moved.unit, among),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::number::{figure_among, largest};
+use crate::number::told_apart;
 use crate::reported_as::ReportedAs;
 use crate::table::{Align, Style, TextColumns};
 
@@ -38,17 +38,14 @@ impl HeatCell {
 pub(crate) fn heat_map(across: &AxisView, up: &AxisView, cells: &[Vec<HeatCell>], style: Style) -> String {
     let align = vec![Align::Right; 1 + across.values.len()];
     let mut columns = TextColumns::new(&align);
-    let ups = largest(up.values.iter().copied());
-    for (value, row) in up.values.iter().zip(cells).rev() {
+    for (value, row) in told_apart(&up.values, &up.unit).into_iter().zip(cells).rev() {
         let cell = |cell: &HeatCell| match cell.shade {
             shade if shade.is_nan() => "n/a".to_owned(),
             shade => format!("{} {}", SHADES[((shade * 5.0) as usize).min(4)], cell.text),
         };
-        columns.row(std::iter::once(figure_among(*value, 0.0, &up.unit, ups)).chain(row.iter().map(cell)));
+        columns.row(std::iter::once(value).chain(row.iter().map(cell)));
     }
-    let among = largest(across.values.iter().copied());
-    let values = across.values.iter().map(|value| figure_among(*value, 0.0, &across.unit, among));
-    columns.row(std::iter::once(String::new()).chain(values));
+    columns.row(std::iter::once(String::new()).chain(told_apart(&across.values, &across.unit)));
     let last = up.values.len();
     columns.blocks("  ", style, |row, column, cell| match (row, column) {
         (row, _) if row == last => style.dim(cell),

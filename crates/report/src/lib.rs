@@ -86,7 +86,10 @@ pub use statement::{
     statements_csv, statements_text, unpaid_table,
 };
 pub use summary::summary_text;
-pub use svg::{choose_svg, contagion_svg, frontier_svg, sensitivity_svg, sweep_svg, worth_svg};
+pub use svg::{
+    answers_svg, choose_svg, compare_svg, contagion_svg, contracts_svg, decide_svg, exercise_svg, frontier_svg,
+    moved_svg, round_trip_svg, sensitivity_svg, sweep_svg, worth_svg,
+};
 pub use sweep::{SweepAxisView, SweepFigure, SweepPointView, SweepSetting, SweepView, sweep_text};
 pub use table::Style;
 pub use undefined::{NoValue, Undefined, UndefinedReason};

@@ -1,10 +1,10 @@
 //! The measures of an answer as tables: means, quantiles, tails, and what is undefined.
 
-use crate::number::{figure, figure_among, largest, share_of_all, with_error_among};
+use crate::number::{ascending, figure, figure_among, largest, share_of_all, with_error_among};
 use crate::rates::TimeOfRates;
 use crate::reported_as::ReportedAs;
 use crate::run::{Measure, RunView, TailFigure};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, cut, wrap};
 use crate::undefined::reasons;
 
 pub(crate) fn measures_table(measures: &[Measure], run: &RunView, style: Style) -> String {
@@ -15,7 +15,7 @@ pub(crate) fn measures_table(measures: &[Measure], run: &RunView, style: Style) 
     }
     // On a narrow terminal names are cut, then the quartiles left out, then remarks go below.
     let shapes = [
-        (LONGEST_NAME, true, true),
+        (style.longest_name(), true, true),
         (36, true, true),
         (36, false, true),
         (24, false, true),
@@ -57,7 +57,7 @@ fn tails_table(measures: &[Measure], style: Style) -> String {
     for (measure, tail) in &rows {
         let largest = largest([tail.value, tail.mean_beyond]);
         columns.row([
-            cut(measure.shown(), LONGEST_NAME),
+            style.named(measure.shown()),
             format!("p{}", (tail.probability * 1e8).round() / 1e6),
             figure_among(tail.value, tail.std_error, &measure.unit, largest),
             with_error_among(tail.mean_beyond, tail.mean_beyond_error, &measure.unit, largest),
@@ -91,21 +91,26 @@ fn distributions(
     columns.row(["measure", "mean"].into_iter().chain((0..HEAD.len()).filter(shown).map(|at| HEAD[at])));
     for measure in measures {
         let mut cells = vec![cut(measure.shown(), longest_name)];
-        let (errors, quantiles) = (&measure.quantile_errors, measure.quantiles());
-        let observed = largest(quantiles);
+        let observed = largest(measure.quantiles());
         let largest = observed.max(largest([measure.mean]));
         cells.push(with_error_among(measure.mean, measure.std_error, &measure.unit, largest));
-        for at in (0..HEAD.len()).filter(shown) {
-            let error = errors.get(at).copied().unwrap_or(f64::NAN);
-            cells.push(match &measure.unit {
-                ReportedAs::Truth => String::new(),
-                unit => figure_among(quantiles[at], error, unit, observed),
-            });
-        }
+        let quantiles = quantile_figures(measure, observed);
+        cells.extend((0..HEAD.len()).filter(shown).map(|at| match measure.unit {
+            ReportedAs::Truth => String::new(),
+            _ => quantiles[at].clone(),
+        }));
         cells.extend(remark(measure, paths).filter(|_| remarks));
         columns.row(cells);
     }
     columns
+}
+
+/// The five quantiles of a measure, none written above a later one, beside others of which `observed` is the largest.
+pub(crate) fn quantile_figures(measure: &Measure, observed: f64) -> Vec<String> {
+    let error = |at: usize| measure.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
+    let figures: Vec<(f64, f64)> =
+        measure.quantiles().into_iter().enumerate().map(|(at, value)| (value, error(at))).collect();
+    ascending(&figures, &measure.unit, observed)
 }
 
 /// Which means have an error that is not to be trusted, in words.
@@ -133,7 +138,7 @@ fn values_table(measures: &[Measure], style: Style) -> String {
     columns.row(["measure", "value"]);
     for measure in measures {
         let value = if measure.never > 0.0 { f64::INFINITY } else { measure.mean };
-        columns.row([cut(measure.shown(), LONGEST_NAME), figure(value, 0.0, &measure.unit)]);
+        columns.row([style.named(measure.shown()), figure(value, 0.0, &measure.unit)]);
     }
     columns.blocks("  ", style, |row, _, cell| if row == 0 { style.dim(cell) } else { cell.to_owned() })
 }

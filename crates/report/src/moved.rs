@@ -6,7 +6,7 @@ use crate::answers::chance;
 use crate::number::{counted, largest, with_error, with_error_among};
 use crate::reported_as::ReportedAs;
 use crate::sensitivity::EffectView;
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, cut, wrap};
 
 /// Two results of one scenario. Numbers in percent are fractions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -83,10 +83,12 @@ pub enum MovedSort {
     Sampling,
     /// The version of Offtake, with its kinds and facts.
     Version,
+    /// Neither of these: a stored answer is not what its files give when run again.
+    Unexplained,
 }
 
 impl MovedSort {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Assumption => "assumption",
             Self::Fact => "fact",
@@ -96,6 +98,7 @@ impl MovedSort {
             Self::Scenario => "scenario",
             Self::Sampling => "sampling",
             Self::Version => "version",
+            Self::Unexplained => "unexplained",
         }
     }
 }
@@ -188,7 +191,7 @@ pub fn moved_text(view: &MovesView, style: Style) -> String {
     out.push_str(&changes(view, style));
     for answer in &view.answers {
         out.push('\n');
-        out.push_str(&moved(answer, style));
+        out.push_str(&moved(answer, view, style));
     }
     for (ids, which) in [(&view.only_old, "old"), (&view.only_new, "new")] {
         if !ids.is_empty() {
@@ -196,17 +199,26 @@ pub fn moved_text(view: &MovesView, style: Style) -> String {
         }
     }
     out.push('\n');
-    let how = match (view.attribution, &view.not_attributed) {
-        (_, Some(why)) => format!("Moves are not divided among the changes: {why}."),
-        (MovedAttribution::Shapley, None) => {
-            "Moves are divided among the changes by Shapley values: what each adds, on average over all orders in which they may be made, on the same draws.".to_owned()
-        }
-        (MovedAttribution::InOrder, None) => {
-            "The changes were made one after the other, in the order shown; in another order each may explain another part.".to_owned()
-        }
-        _ => return out.trim_end().to_owned() + "\n",
-    };
-    out + &style.dim(wrap("", &how, style.prose()).trim_end()) + "\n"
+    match how_divided(view) {
+        Some(how) => out + &style.dim(wrap("", &how, style.prose()).trim_end()) + "\n",
+        None => out.trim_end().to_owned() + "\n",
+    }
+}
+
+/// How moves were divided among the changes, or why they were not; nothing if there was nothing to divide.
+pub(crate) fn how_divided(view: &MovesView) -> Option<String> {
+    match (view.attribution, &view.not_attributed) {
+        (_, Some(why)) => Some(format!("Moves are not divided among the changes: {why}.")),
+        (MovedAttribution::Shapley, None) => Some(
+            "Moves are divided among the changes by Shapley values: what each adds, on average over all orders in which they may be made, on the same draws."
+                .to_owned(),
+        ),
+        (MovedAttribution::InOrder, None) => Some(
+            "The changes were made one after the other, in the order shown; in another order each may explain another part."
+                .to_owned(),
+        ),
+        _ => None,
+    }
 }
 
 fn changes(view: &MovesView, style: Style) -> String {
@@ -216,15 +228,11 @@ fn changes(view: &MovesView, style: Style) -> String {
     let mut columns = TextColumns::new(&[Align::Left, Align::Left, Align::Left, Align::Left]);
     columns.row(["changed", "", "from", "to"]);
     // Both texts share what sort and name leave of a wide terminal; elsewhere they stay whole.
-    let longest = style.width.map_or(usize::MAX, |width| (width.saturating_sub(LONGEST_NAME) / 2).max(LONGEST_TEXT));
+    let left = |width: usize| (width.saturating_sub(style.longest_name()) / 2).max(LONGEST_TEXT);
+    let longest = style.width.map_or(usize::MAX, left);
     for change in view.changes.iter().take(MOST_CHANGES) {
         let text = |text: &Option<String>| text.as_ref().map_or("–".to_owned(), |text| cut(text, longest));
-        columns.row([
-            change.sort.word().to_owned(),
-            cut(&change.name, LONGEST_NAME),
-            text(&change.from),
-            text(&change.to),
-        ]);
+        columns.row([change.sort.word().to_owned(), style.named(&change.name), text(&change.from), text(&change.to)]);
     }
     let mut out = format!("\n{}", columns.blocks("  ", style, paint(style)));
     if let Some(more @ 1..) = view.changes.len().checked_sub(MOST_CHANGES) {
@@ -233,7 +241,12 @@ fn changes(view: &MovesView, style: Style) -> String {
     out
 }
 
-fn moved(answer: &MovedAnswer, style: Style) -> String {
+/// Whether the others were divided, and this one moved and was not.
+pub(crate) fn is_undivided(answer: &MovedAnswer, view: &MovesView) -> bool {
+    view.not_attributed.is_none() && answer.parts.is_empty() && answer.old.value != answer.new.value
+}
+
+fn moved(answer: &MovedAnswer, view: &MovesView, style: Style) -> String {
     let mut out = wrap(&format!("{}  ", answer.id), &answer.question, style.line());
     let (old, new) = (chance(answer.old.value, answer.old.std_error), chance(answer.new.value, answer.new.std_error));
     let moved = by(answer.change.value, answer.change.std_error);
@@ -245,7 +258,13 @@ fn moved(answer: &MovedAnswer, style: Style) -> String {
     let mut columns = TextColumns::new(&[Align::Left, Align::Left, Align::Right]);
     for part in answer.parts.iter().filter(|part| part.value != 0.0 || part.std_error != 0.0) {
         let moved = by(part.value, part.std_error);
-        columns.row([part.sort.word().to_owned(), cut(&part.name, LONGEST_NAME), moved]);
+        columns.row([part.sort.word().to_owned(), style.named(&part.name), moved]);
+    }
+    if is_undivided(answer, view) {
+        out.push_str(
+            &style.dim("    not divided among the changes: its claim is one of the names that answer a question"),
+        );
+        out.push('\n');
     }
     out.push_str(
         &columns.lines("    ", |_, column, cell| if column == 1 { style.name(cell) } else { cell.to_owned() }),
@@ -268,7 +287,7 @@ fn moved(answer: &MovedAnswer, style: Style) -> String {
             let among = largest([measure.old.value, measure.new.value]);
             let figure = |figure: EffectView| with_error_among(figure.value, figure.std_error, &unit, among);
             let name = measure.label.as_ref().unwrap_or(&measure.id);
-            columns.row([cut(name, LONGEST_NAME), figure(measure.old), figure(measure.new)]);
+            columns.row([style.named(name), figure(measure.old), figure(measure.new)]);
         }
         out.push_str(&columns.blocks("  ", style, paint(style)));
     }
@@ -276,7 +295,7 @@ fn moved(answer: &MovedAnswer, style: Style) -> String {
 }
 
 /// A move in percent, with its sign.
-fn by(value: f64, std_error: f64) -> String {
+pub(crate) fn by(value: f64, std_error: f64) -> String {
     let sign = if value > 0.0 { "+" } else { "" };
     format!("{sign}{}", with_error(value, std_error, &ReportedAs::SHARE))
 }

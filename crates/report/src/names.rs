@@ -3,7 +3,7 @@
 use crate::number::{figure_among, largest, probability_with_error, share_of_all, with_error_among};
 use crate::picture::gauge;
 use crate::run::{Answer, Measure, RunView};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 
 /// The measure that holds the regret of a name.
 const REGRET: &str = "regret";
@@ -39,7 +39,7 @@ fn question_text(id: &str, run: &RunView, style: Style) -> String {
             true => share_of_all(answer.probability),
             false => probability_with_error(answer.probability, answer.std_error),
         };
-        let mut cells = vec![cut(name, LONGEST_NAME), likely, gauge(answer.probability)];
+        let mut cells = vec![style.named(name), likely, gauge(answer.probability)];
         if let Some(measure) = regret {
             let error = measure.quantile_errors.get(4).copied().unwrap_or(f64::NAN);
             cells.push(with_error_among(measure.mean, measure.std_error, &measure.unit, among));

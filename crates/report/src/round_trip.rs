@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::contracts::ContractYear;
+use crate::contracts::{ContractYear, partial_years};
 use crate::frame::{checks_line, failed_first, head, unpaid_below};
 use crate::number::{figure_among, largest};
 use crate::reported_as::ReportedAs;
 use crate::run::{Measure, RunView, run_head};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 use crate::unpaid::UnpaidExtent;
 
 /// What sellers take in, by year and origin.
@@ -78,6 +78,11 @@ pub struct ReciprocalRow {
 }
 
 impl RoundTripView {
+    /// The sellers that take in something, without groups that say no more than one of their members.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &SellerRow> {
+        self.sellers.iter().filter(|seller| !seller.all.is_nothing() && !self.is_one_of_its_members(seller))
+    }
+
     /// Whether a group takes in no more and gives no more than one of its members, so that its table says nothing new.
     fn is_one_of_its_members(&self, group: &SellerRow) -> bool {
         let figures = |row: &SellerRow| [row.all.gross.mean, row.all.net.mean, row.all.own.mean];
@@ -105,7 +110,7 @@ pub fn round_trip_text(view: &RoundTripView, style: Style) -> String {
     if selling.is_empty() {
         out.push_str("\nnobody takes in anything for what it sells\n");
     }
-    for seller in selling.iter().filter(|seller| !view.is_one_of_its_members(seller)) {
+    for seller in view.shown() {
         out.push('\n');
         out.push_str(&seller_table(seller, style));
     }
@@ -131,13 +136,7 @@ pub fn round_trip_text(view: &RoundTripView, style: Style) -> String {
     if !view.run.certain {
         remarks.push("means over the paths on which a figure is defined; `--json` has errors and quantiles".to_owned());
     }
-    let partial: Vec<String> = (view.years.iter())
-        .filter(|year| year.months < 12)
-        .map(|year| format!("{} has {} of its months", year.year, year.months))
-        .collect();
-    if !partial.is_empty() {
-        remarks.push(partial.join(", "));
-    }
+    remarks.extend(partial_years(&view.years));
     for remark in remarks {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
@@ -175,7 +174,7 @@ fn seller_table(seller: &SellerRow, style: Style) -> String {
     let mut align = vec![Align::Right; 7];
     (align[0], align[6]) = (Align::Left, Align::Left);
     let mut columns = TextColumns::new(&align);
-    columns.row([cut(&name, LONGEST_NAME).as_str(), "gross", "net", "looked through", "own", "own of gross", ""]);
+    columns.row([style.named(&name).as_str(), "gross", "net", "looked through", "own", "own of gross", ""]);
     let rows = seller.years.iter().filter(|row| !row.is_nothing()).chain([&seller.all]);
     let shares = largest(rows.clone().map(|row| row.own_money_share.mean));
     let greatest = seller.years.iter().map(|row| row.gross.mean).fold(0.0, f64::max);
@@ -201,7 +200,7 @@ fn reciprocal_table(rows: &[&ReciprocalRow], style: Style) -> String {
         let observed = largest([row.a_to_b.mean, row.b_to_a.mean]);
         let money = |one: &Measure| figure_among(one.mean, one.std_error, &one.unit, observed);
         let share = figure_among(row.reciprocal.mean, row.reciprocal.std_error, &ReportedAs::SHARE, 1.0);
-        let name = cut(&format!("{} and {}", row.a, row.b), LONGEST_NAME);
+        let name = style.named(&format!("{} and {}", row.a, row.b));
         columns.row([name, money(&row.a_to_b), money(&row.b_to_a), share]);
     }
     columns.blocks("  ", style, paint(style))

@@ -44,6 +44,9 @@ pub struct RunView {
     pub start: String,
     /// Number of months.
     pub months: u32,
+    /// SHA-256 of the scenario's own files, in hex: pictures show its beginning. Empty if it was not taken.
+    #[serde(skip)]
+    pub files_sha256: String,
     /// Nothing in it is uncertain, so that one path says all.
     #[serde(skip)]
     pub certain: bool,
@@ -637,6 +640,7 @@ pub(crate) mod tests {
             replicates: 16,
             start: "2026-05".into(),
             months: 24,
+            files_sha256: String::new(),
             certain: false,
             answers: Vec::new(),
             series: Vec::new(),

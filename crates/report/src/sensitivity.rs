@@ -8,7 +8,7 @@ use crate::number::{at_most, counted, figure_among, largest, share_of_all, with_
 use crate::picture::Scale;
 use crate::reported_as::ReportedAs;
 use crate::run::{BasedOn, RunView, run_head};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, cut, wrap};
 use crate::unpaid::UnpaidExtent;
 
 /// What moves one figure of a scenario.
@@ -280,7 +280,7 @@ fn tornado(view: &SensitivityView, style: Style) -> String {
         let value = |end: &SwingEnd| figure_among(end.value, 0.0, &swing.unit, values);
         let figure = |end: &SwingEnd| figure_among(end.figure, shown_error(end, view.figure.statistic), unit, among);
         let mark = if swing.method == SetAlone::Ends { " *" } else { "" };
-        let longest = LONGEST_NAME - mark.len();
+        let longest = style.longest_name() - mark.len();
         columns.row([
             cut(&row.assumption, longest) + mark,
             value(&swing.low),
@@ -336,7 +336,7 @@ fn shares(view: &SensitivityView, style: Style) -> String {
             [_, more @ ..] => format!(" with {} others", more.len() + 1),
         };
         columns.row([
-            cut(&(row.assumption.clone() + &with), LONGEST_NAME),
+            style.named(&(row.assumption.clone() + &with)),
             row.basis.map_or(String::new(), |basis| basis.word().to_owned()),
             row.rank_correlation
                 .map_or(String::new(), |found| with_error(found.value, found.std_error, &ReportedAs::RATIO)),

@@ -1,11 +1,11 @@
 //! Series by month as text: several side by side at a few months, or one in full.
 
-use crate::number::{counted, figure_among, largest};
+use crate::number::{ascending, counted, figure_among, largest};
 use crate::picture::{Scale, course};
 use crate::rates::TimeOfRates;
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, Series};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, cut, wrap};
 
 /// Months up to which a series is shown month by month.
 const EVERY_MONTH: usize = 36;
@@ -40,7 +40,7 @@ fn brief_text(series: &[&Series], run: &RunView, style: Style) -> String {
     };
     let mut out = tables.map(table).collect::<Vec<_>>().join("\n");
     for one in series.iter().filter(|one| one.failed_paths > run.checks.failed_paths) {
-        out.push_str(&wrap("  ", &format!("{}: {}", cut(one.shown(), LONGEST_NAME), paired(one)), style.line()));
+        out.push_str(&wrap("  ", &format!("{}: {}", style.named(one.shown()), paired(one)), style.line()));
     }
     out.push_str(&style.dim("  --show NAME has more of each, --json all"));
     out.push('\n');
@@ -65,13 +65,14 @@ impl Brief {
 }
 
 fn medians_text(series: &[&Series], run: &RunView, style: Style) -> String {
+    let longest = style.longest_name();
     // On a narrow terminal the range goes, then months, then names are cut.
     let shapes = [
-        Brief::new(8, LONGEST_NAME, 24, true),
-        Brief::new(6, LONGEST_NAME, 24, true),
-        Brief::new(6, LONGEST_NAME, 16, true),
-        Brief::new(4, LONGEST_NAME, 16, true),
-        Brief::new(6, LONGEST_NAME, 16, false),
+        Brief::new(8, longest, 24, true),
+        Brief::new(6, longest, 24, true),
+        Brief::new(6, longest, 16, true),
+        Brief::new(4, longest, 16, true),
+        Brief::new(6, longest, 16, false),
         Brief::new(4, 36, 16, false),
         Brief::new(3, 36, 16, false),
         Brief::new(3, 24, 10, false),
@@ -113,11 +114,17 @@ fn medians(series: &[&Series], certain: bool, shape: Brief) -> TextColumns {
         let beside = if has_range { &ends[..] } else { &[] };
         let largest = largest(values.iter().chain(beside).copied());
         let written = |value: f64, error: f64| figure_among(value, error, &one.unit, largest);
-        let last = |of: usize| error(&one.quantile_errors[of], months.len().saturating_sub(1));
+        let end = months.len().saturating_sub(1);
+        let last = |of: usize| error(&one.quantile_errors[of], end);
+        let middle = (values.last().copied().unwrap_or(f64::NAN), error(errors, end));
+        let at_end = ascending(&[(ends[0], last(0)), middle, (ends[1], last(4))], &one.unit, largest);
         let course = if one.unit == ReportedAs::Date { String::new() } else { course(values, shape.course) };
-        let cells = shown.iter().map(|&month| written(values[month], error(errors, month)));
-        let range = has_range.then(|| match [written(ends[0], last(0)), written(ends[1], last(4))] {
-            [low, high] if low == high => low,
+        let cells = shown.iter().map(|&month| match has_range && month == end {
+            true => at_end[1].clone(),
+            false => written(values[month], error(errors, month)),
+        });
+        let range = has_range.then(|| match [&at_end[0], &at_end[2]] {
+            [low, high] if low == high => low.clone(),
             [low, high] => format!("{low} to {high}"),
         });
         columns.row([cut(one.shown(), shape.longest_name), course].into_iter().chain(cells).chain(range));
@@ -177,7 +184,10 @@ fn spreads(series: &Series, run: &RunView, quartiles: bool, cells: usize) -> Tex
     let ends = scale.iter().map(|scale| scale.ends(&written(scale.low, 0.0), &written(scale.high, 0.0)));
     columns.row(["month"].into_iter().chain(shown.iter().map(|(name, ..)| *name)).map(str::to_owned).chain(ends));
     for month in months {
-        let cells = shown.iter().map(|(_, column, errors)| written(column[month], error(errors, month)));
+        let figure = |(_, column, errors): &(&str, &Vec<f64>, &Vec<f64>)| (column[month], error(errors, month));
+        let (mean, rest) = shown.split_first().expect("a mean, or a value");
+        let (mean, quantiles_shown) = (figure(mean), rest.iter().map(figure).collect::<Vec<_>>());
+        let cells = std::iter::once(written(mean.0, mean.1)).chain(ascending(&quantiles_shown, &series.unit, observed));
         let picture = scale.iter().map(|scale| scale.spread(quantiles.map(|column| column[month])));
         columns.row([series.months[month].clone()].into_iter().chain(cells).chain(picture));
     }

@@ -60,7 +60,9 @@ fn questions_above(run: &RunView, style: Style) -> String {
 
 /// The table with the questions in words, if the terminal has room for it.
 fn in_words(run: &RunView, style: Style) -> Option<TextColumns> {
-    let tables = WORDS.into_iter().map(|words| questions(run, Some(words), NAMES[0]));
+    // Elsewhere than on a terminal names stay whole.
+    let names = style.width.map_or(usize::MAX, |_| NAMES[0]);
+    let tables = WORDS.into_iter().map(|words| questions(run, Some(words), names));
     tables.into_iter().find(|columns| style.holds(columns.width("  ")))
 }
 
@@ -118,7 +120,7 @@ fn questions(run: &RunView, words: Option<usize>, names: usize) -> TextColumns {
 }
 
 /// The question; what one side says where nobody asks, or where a question has one for each name.
-fn asked(answer: &Answer) -> &str {
+pub(crate) fn asked(answer: &Answer) -> &str {
     if answer.question.is_empty() || answer.option.is_some() { &answer.claim } else { &answer.question }
 }
 

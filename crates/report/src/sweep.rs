@@ -5,11 +5,11 @@ use serde::{Serialize, Serializer};
 use crate::answers::chance;
 use crate::frame::{checks_line, failed_first, head};
 use crate::heat_map::{AxisView, HeatCell, heat_map};
-use crate::number::{counted, figure_among, largest, whole, with_error, with_error_among};
+use crate::number::{counted, figure_among, largest, told_apart, whole, with_error, with_error_among};
 use crate::reported_as::ReportedAs;
 use crate::run::{RunView, run_head};
 use crate::sensitivity::EffectView;
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 
 /// A sweep. Numbers in percent are fractions throughout, as in its tables.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -152,7 +152,7 @@ impl SweepAxisView {
     fn written(&self, value: &SweepSetting) -> String {
         let Some(unit) = &self.shown_in else { return plain(value) };
         match value {
-            SweepSetting::Number(number) => figure_among(self.shown(*number), 0.0, unit, self.largest()),
+            SweepSetting::Number(number) => self.number(*number, unit),
             SweepSetting::Written(_) => plain(value),
         }
     }
@@ -170,8 +170,18 @@ impl SweepAxisView {
         self.values.iter().map(number).collect()
     }
 
-    fn largest(&self) -> f64 {
-        largest(self.numbers().unwrap_or_default())
+    /// A value as written where the axis has such values: with the digits that tell them apart.
+    fn number(&self, number: f64, unit: &ReportedAs) -> String {
+        let (value, all) = (self.shown(number), self.numbers().unwrap_or_default());
+        match all.iter().position(|one| *one == value) {
+            Some(at) => told_apart(&all, unit).swap_remove(at),
+            // A hypercube says its ends: a hundredth of what lies between them shows.
+            None => {
+                let from = all.first().copied().unwrap_or(value);
+                let part = (all.last().copied().unwrap_or(value) - from) / 100.0;
+                told_apart(&[from, from + part, value], unit).swap_remove(2)
+            }
+        }
     }
 
     /// As a side of a map.
@@ -327,7 +337,7 @@ fn table(view: &SweepView, style: Style) -> String {
     let heads = by_variant.then(|| "variant".to_owned()).into_iter();
     let heads = heads.chain(view.axes.iter().map(|axis| axis.name.clone()));
     let failing = view.points_with_failures > 0;
-    let heads = heads.chain(shown(view).map(|figure| cut(&figure.name(), LONGEST_NAME)));
+    let heads = heads.chain(shown(view).map(|figure| style.named(&figure.name())));
     columns.row(heads.chain(failing.then(|| "paths failed".to_owned())));
     let amongs: Vec<f64> =
         shown(view).map(|figure| largest(figure.cells.iter().map(|cell| figure.shown(cell.value)))).collect();
@@ -372,7 +382,7 @@ fn ends(view: &SweepView, style: Style) -> String {
         let heads = ["".to_owned(), "point".to_owned()].into_iter();
         let heads = heads.chain(view.axes.iter().map(|axis| axis.name.clone()));
         let heads = heads.chain(by_variant.then(|| "variant".to_owned()));
-        columns.row(heads.chain([cut(&figure.name(), LONGEST_NAME)]));
+        columns.row(heads.chain([style.named(&figure.name())]));
         let points = figure.greatest.iter().chain(&figure.least);
         let among = largest(points.map(|point| figure.shown(point.value)));
         for (word, points) in [("greatest", &figure.greatest), ("least", &figure.least)] {

@@ -14,8 +14,8 @@ pub struct Style {
 /// Characters of a line of prose.
 const PROSE: usize = 110;
 
-/// Longest expression shown in a table.
-pub(crate) const LONGEST_NAME: usize = 58;
+/// Longest name or expression that a table on a terminal shows.
+const LONGEST_NAME: usize = 58;
 
 /// A space at which no line ends.
 pub(crate) const NO_BREAK: char = '\u{a0}';
@@ -35,6 +35,16 @@ impl Style {
     /// Characters of a line that stays whole where there is no terminal, so that programs find it.
     pub(crate) fn line(self) -> usize {
         self.width.unwrap_or(usize::MAX)
+    }
+
+    /// Most characters of a name in a table: elsewhere than on a terminal it stays whole.
+    pub(crate) fn longest_name(self) -> usize {
+        self.width.map_or(usize::MAX, |_| LONGEST_NAME)
+    }
+
+    /// A name in a table, cut if it is too long for a terminal.
+    pub(crate) fn named(self, name: &str) -> String {
+        cut(name, self.longest_name())
     }
 
     /// Whether so many characters fit into a line.
@@ -286,6 +296,14 @@ mod tests {
         let narrower = Style { color: false, width: Some(16) };
         assert_eq!(columns.lines_above("", narrower, plain), "a\n  one two three\n  four five six\n  seven\n");
         assert_eq!(columns.lines_wrapped("", narrow, plain), "a  one two three four five\n   six seven\n");
+    }
+
+    #[test]
+    fn a_name_is_cut_on_a_terminal_only() {
+        let long = "a".repeat(LONGEST_NAME + 1);
+        assert_eq!(Style::PLAIN.named(&long), long);
+        let terminal = Style { color: false, width: Some(200) };
+        assert_eq!(terminal.named(&long), "a".repeat(LONGEST_NAME - 1) + "…");
     }
 
     #[test]

@@ -5,11 +5,11 @@ use serde::Serialize;
 use crate::answers::{terminal_words, worth_of_variants};
 use crate::crux::shown;
 use crate::frame::{checks_line, failed_first, head, unpaid_below};
-use crate::measures::{heavy_tails, undefined_measures};
-use crate::number::{figure, figure_among, largest, share_of_all, with_error_among};
+use crate::measures::{heavy_tails, quantile_figures, undefined_measures};
+use crate::number::{figure, largest, share_of_all, with_error_among};
 use crate::picture::Scale;
 use crate::run::{Measure, RunView, TerminalValue, run_head};
-use crate::table::{Align, LONGEST_NAME, Style, TextColumns, cut, wrap};
+use crate::table::{Align, Style, TextColumns, wrap};
 use crate::unpaid::UnpaidExtent;
 
 /// What contracts or a variant are worth to everybody.
@@ -145,7 +145,7 @@ fn table(view: &WorthView, style: Style) -> String {
             [] => row.party.clone(),
             members => format!("group {} ({})", row.party, members.join(", ")),
         };
-        let mut cells = vec![cut(&name, LONGEST_NAME)];
+        let mut cells = vec![style.named(&name)];
         if certain {
             cells.push(figure(measure.mean, 0.0, &measure.unit));
             columns.row(cells);
@@ -153,10 +153,7 @@ fn table(view: &WorthView, style: Style) -> String {
         }
         let all = observed.max(largest([measure.mean]));
         cells.push(with_error_among(measure.mean, measure.std_error, &measure.unit, all));
-        for (at, quantile) in measure.quantiles().into_iter().enumerate().filter(|(at, _)| at.is_multiple_of(2)) {
-            let error = measure.quantile_errors.get(at).copied().unwrap_or(f64::NAN);
-            cells.push(figure_among(quantile, error, &measure.unit, observed));
-        }
+        cells.extend(quantile_figures(measure, observed).into_iter().step_by(2));
         cells.push(share_of_all(row.gains));
         cells.push(scale.as_ref().map_or(String::new(), |scale| scale.spread(measure.quantiles())));
         let first = shown(&measure.crux).next().filter(|first| row.moves() && first.share > view.chance_share);

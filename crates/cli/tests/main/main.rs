@@ -9,6 +9,7 @@ mod contracts;
 mod decide;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
+mod drawing;
 mod error_bars;
 mod errors;
 mod everything;
@@ -20,6 +21,8 @@ mod mistakes;
 mod moved;
 mod order;
 mod pictures;
+mod pictures_of_answers;
+mod pictures_of_money;
 mod promises;
 mod readers;
 mod roundtrip;

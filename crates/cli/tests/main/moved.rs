@@ -183,6 +183,22 @@ fn many_changes_and_those_that_need_each_other() {
     assert_eq!(view["attribution"], "alone");
 }
 
+/// The versions are alike, and say nothing of it.
+#[test]
+fn what_is_not_found_again_is_unexplained() {
+    let results = Results::new();
+    results.moved(COINS, &[]);
+    let path = results.0.path().join("new/run.json");
+    let mut run: Value = serde_json::from_str(&fs::read_to_string(&path).expect("written")).expect("JSON");
+    let chance = number(&run["answers"][0]["probability"]);
+    run["answers"][0]["probability"] = (chance + 0.25).into();
+    fs::write(&path, run.to_string()).expect("writable");
+    let view = results.0.run(&["moved", "old", "new", "--json"]).json();
+    let parts = view["answers"][0]["parts"].as_array().expect("parts");
+    assert_eq!((parts.len(), &parts[0]["sort"]), (1, &Value::from("unexplained")), "{view:#}");
+    assert!((number(&parts[0]["value"]) - 0.25).abs() < 1e-12);
+}
+
 #[test]
 fn without_reruns_the_changes_are_listed() {
     let results = Results::new();
@@ -214,7 +230,15 @@ fn mistakes_are_met_with_a_repair() {
         fs::create_dir(folder.path().join(name)).expect("writable");
         folder.write(&format!("{name}/manifest.json"), text);
     }
+    // What was run is not what its inputs say.
+    fs::create_dir(folder.path().join("edited")).expect("writable");
+    for name in ["manifest.json", "run.json", "inputs.json"] {
+        let text = fs::read_to_string(folder.path().join("old").join(name)).expect("written");
+        folder.write(&format!("edited/{name}"), text.replace("uniform($1, $5)", "uniform($1, $6)"));
+    }
+    folder.write("edited/manifest.json", &manifest);
     for (name, words) in [
+        ("edited", "inputs.json has another a.toml than manifest.json says was run"),
         ("none", "there is no manifest.json in it"),
         (".", "there is no manifest.json in it"),
         ("app", "app holds no result of Offtake"),
@@ -245,6 +269,14 @@ fn names_move_and_are_not_divided() {
     results.run("new", &[]);
     let view = results.0.run(&["moved", "old", "new", "--json"]).json();
     assert!(view["answers"].as_array().is_some_and(|answers| answers.len() > 2), "{view:#}");
+    let undivided = "not divided among the changes: its claim is one of the names that answer a question";
+    let text = results.0.run(&["moved", "old", "new"]).good();
+    assert!(!text.contains(undivided), "no name moved: {text}");
+    let dearer = (COINS.to_owned() + named).replace("set = { rent = \"$1\" }", "set = { rent = \"$4\" }");
+    results.0.write("a.toml", dearer);
+    results.run("dearer", &[]);
+    let text = results.0.run(&["moved", "old", "dearer"]).good();
+    assert_eq!(text.matches(undivided).count(), 2, "{text}");
     let (value, error) = part(&view, 0, "nickel");
     assert!((value - 0.15).abs() <= 4.0 * error, "{value} ± {error}");
 }

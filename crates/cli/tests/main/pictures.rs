@@ -4,9 +4,10 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use crate::command::Folder;
+use crate::drawing::{bars, drawn, list, number, scale, spans};
 
 /// Two normal numbers and one that does nothing; the words would end an element if they could.
-const SUM: &str = r#"offtake = 1
+pub const SUM: &str = r#"offtake = 1
 title = "A </text> sum & more"
 start = "2026-01"
 months = 3
@@ -53,90 +54,6 @@ held = "price * 1 mo"
 [variant]
 more = { set = { held = "price * 2 mo" } }
 "#;
-
-/// What a command prints as JSON, and the picture that it writes beside it.
-fn drawn(scenario: &str, arguments: &[&str]) -> (Value, String) {
-    let folder = Folder::with(scenario);
-    let asked = [&[arguments[0], "a.toml"], &arguments[1..], &["--json", "--svg", "p.svg"]].concat();
-    let view = folder.run(&asked).json();
-    let picture = std::fs::read_to_string(folder.path().join("p.svg")).expect("a picture");
-    well_formed(&picture);
-    (view, picture)
-}
-
-/// Every element is closed in its turn, no text holds what a parser would take for one, and nothing in it runs or is fetched.
-fn well_formed(picture: &str) {
-    let tag = Regex::new(r#"<(/?)([a-z]+)((?: [a-zA-Z:-]+="[^"<>]*")*)(/?)>"#).expect("a pattern");
-    let mut open = Vec::new();
-    for found in tag.captures_iter(picture) {
-        match (&found[1], &found[4]) {
-            ("/", _) => assert_eq!(open.pop(), Some(found[2].to_owned()), "{picture}"),
-            (_, "/") => {}
-            _ => open.push(found[2].to_owned()),
-        }
-        assert!(!["script", "style", "image", "a", "use"].contains(&&found[2]), "{}", &found[0]);
-    }
-    assert_eq!(open, Vec::<String>::new());
-    let entity = Regex::new("&(amp|lt|gt|quot);").expect("a pattern");
-    let text = entity.replace_all(&tag.replace_all(picture, ""), "").into_owned();
-    assert!(!text.contains(['<', '>', '&']), "{text}");
-    assert!(
-        picture.contains(r#"role="img""#) && picture.contains("<title>") && picture.contains("<desc>"),
-        "{picture}"
-    );
-    assert!(!picture.contains("NaN") && !picture.contains("inf"), "{picture}");
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("no number: {value}"))
-}
-
-fn list(value: &Value) -> &Vec<Value> {
-    value.as_array().unwrap_or_else(|| panic!("no list: {value}"))
-}
-
-/// From a number to its place, as the ticks between `from` and `to` are labelled.
-fn scale(picture: &str, from: f64, to: f64) -> impl Fn(f64) -> f64 {
-    let tick = Regex::new(r#"<text class="tick" x="([^"]+)"[^>]*>(-?)\$?([0-9.]+)([kMB]?)( %)?"#).expect("a pattern");
-    let ticks: Vec<(f64, f64)> = (tick.captures_iter(picture))
-        .map(|found| {
-            let power = match &found[4] {
-                "k" => 1e3,
-                "M" => 1e6,
-                "B" => 1e9,
-                _ => 1.0,
-            };
-            let sign = if &found[2] == "-" { -1.0 } else { 1.0 };
-            let part = if found.get(5).is_some() { 0.01 } else { 1.0 };
-            let value: f64 = found[3].parse().expect("a number");
-            (found[1].parse().expect("a place"), sign * value * power * part)
-        })
-        .filter(|(x, _)| (from..=to).contains(x))
-        .collect();
-    let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
-    assert!(ticks.len() >= 2 && first.1 < last.1, "{ticks:?}");
-    move |value| first.0 + (value - first.1) / (last.1 - first.1) * (last.0 - first.0)
-}
-
-/// Rectangles of a class: their two ends, and their tip.
-fn bars(picture: &str, class: &str) -> Vec<([f64; 2], String)> {
-    let bar =
-        format!(r#"<rect class="{class}" x="([^"]+)" y="[^"]+" width="([^"]+)"[^>]*>(?:<title>([^<]*)</title>)?"#);
-    let bars = Regex::new(&bar).expect("a pattern");
-    let place = |text: &str| text.parse::<f64>().expect("a place");
-    (bars.captures_iter(picture))
-        .map(|found| {
-            let left = place(&found[1]);
-            ([left, left + place(&found[2])], found.get(3).map_or(String::new(), |tip| tip.as_str().to_owned()))
-        })
-        .collect()
-}
-
-/// Both ends are written to the tenth of a pixel.
-fn spans(bar: [f64; 2], from: f64, to: f64) {
-    let (left, right) = (from.min(to), from.max(to));
-    assert!((bar[0] - left).abs() < 0.16 && (bar[1] - right).abs() < 0.16, "{bar:?}: {left} to {right}");
-}
 
 #[test]
 fn a_tornado_reaches_from_the_middle_to_its_figures() {

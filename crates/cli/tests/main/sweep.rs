@@ -59,7 +59,7 @@ fn a_killed_sweep_goes_on() {
     let sweep = |out| ["sweep", "a.toml", "--over", "demand=100 to 200 in 200", "--paths", "20000", "--out", out];
     folder.run(&sweep("whole")).good();
     let whole = files(&folder.path().join("whole"));
-    assert_eq!(whole.len(), 2 + 200_usize.div_ceil(8));
+    assert_eq!(whole.len(), 2 + 200_usize.div_ceil(3));
     let target = folder.path().join("killed");
     let begun = |number: usize| target.join(format!("points-{number}.parquet"));
     // Killed twice, once before its first table, once after some.
@@ -77,6 +77,27 @@ fn a_killed_sweep_goes_on() {
     let done = folder.run(&sweep("killed"));
     assert_eq!(files(&target), whole, "{}", done.err);
     assert_eq!(done.good(), folder.run(&sweep("whole")).good());
+}
+
+/// A time in which no table is finished is no time to go on with.
+#[test]
+fn a_time_that_is_too_short_says_so() {
+    let folder = Folder::with(&with_price());
+    let sweep = ["sweep", "a.toml", "--over", DEMAND, "--paths", "20000", "--out", "out"];
+    let done = folder.run(&[&sweep[..], &["--timeout", "0.000001s"]].concat());
+    assert_eq!(done.code, Some(3), "{}", done.err);
+    assert!(done.err.contains("no further table was finished"), "{}", done.err);
+    folder.run(&sweep).good();
+}
+
+/// Labels keep the digits that tell points apart.
+#[test]
+fn close_points_have_labels_of_their_own() {
+    let folder = Folder::with(&with_price());
+    let text = folder.run(&["sweep", "a.toml", "--over", "demand=150 to 150.03 in 4", "--paths", "64"]).good();
+    for label in ["150.00", "150.01", "150.02", "150.03"] {
+        assert!(text.lines().any(|line| line.trim_start().starts_with(label)), "{label}: {text}");
+    }
 }
 
 /// Neither command writes over what the other has left.

@@ -25,6 +25,22 @@ fn check_and_run_print_how_figures_stand_against_what_is_known() {
 }
 
 #[test]
+fn a_kind_that_is_none_leads_to_those_that_speak_of_it() {
+    let folder = Folder::new();
+    for (name, words) in [
+        ("bank", "of `bank` speak `lender`"),
+        ("guarantee", "`residual_guarantee`"),
+        ("comitment", "did you mean `commitment`?"),
+        ("zeppelin", "there are `backstop`, `bond`"),
+    ] {
+        let done = folder.run(&["kinds", name]);
+        let start = format!("error: there is no kind `{name}`; ");
+        assert!(done.err.starts_with(&start) && done.err.contains(words), "{}", done.err);
+        assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{name}");
+    }
+}
+
+#[test]
 fn wrong_usage_exits_with_2_and_writes_nothing() {
     let folder = Folder::with(BASE);
     let before = folder.content();

@@ -221,7 +221,11 @@ fn neither_threads_nor_a_folder_change_anything() {
     // A table that is damaged is written again.
     let table = target.join("points-1.parquet");
     let whole = std::fs::read(&table).expect("a table");
-    for damaged in [&whole[..whole.len() / 2], b"no table"] {
+    let of_others = std::fs::read(target.join("points-2.parquet")).expect("a table of other points");
+    let elsewhere = folder.path().join("elsewhere");
+    into(&sweep(2).show("last(lab.cash)"), &elsewhere).expect("it is written");
+    let of_more = std::fs::read(elsewhere.join("points-1.parquet")).expect("a table of other columns");
+    for damaged in [&whole[..whole.len() / 2], b"no table", &of_others, &of_more] {
         std::fs::write(&table, damaged).expect("writable");
         assert_eq!(into(&sweep(2), &target).expect("it is mended"), found);
         assert_eq!(std::fs::read(&table).expect("a table"), whole);
@@ -252,7 +256,10 @@ fn an_ended_sweep_goes_on() {
         names.sort();
         names
     };
-    assert_eq!(names(&ended), ["manifest.json", "points-1.parquet", "points-2.parquet"]);
+    let mut begun: Vec<String> = (1..=20).map(|number| format!("points-{number}.parquet")).collect();
+    begun.push("manifest.json".into());
+    begun.sort();
+    assert_eq!(names(&ended), begun);
     scenario.sweep_into(&sweep, &FileWorld, &ended, &mut unwatched).expect("it goes on");
     assert_eq!(names(&ended), names(&whole));
     for name in names(&whole) {

@@ -11,40 +11,71 @@ const GAP: f64 = 16.0;
 /// Steps between ticks of dates, in months.
 const MONTHS: [f64; 9] = [1.0, 3.0, 6.0, 12.0, 24.0, 60.0, 120.0, 240.0, 600.0];
 
-/// An axis that goes across.
+/// An axis that goes across or up.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DrawnAxis {
     /// Ascending; the outer two are its ends.
     ticks: Vec<f64>,
-    left: f64,
-    right: f64,
+    /// Where the least tick stands, in pixels: at the left, or at the bottom.
+    from: f64,
+    /// Where the greatest stands.
+    to: f64,
     unit: ReportedAs,
 }
 
 impl DrawnAxis {
     /// From the least to the greatest of these values and a little farther, to round numbers; nothing if none is a number.
     pub fn over(values: impl IntoIterator<Item = f64>, unit: &ReportedAs, left: f64, right: f64) -> Option<Self> {
+        let fits = |ticks: &[f64]| {
+            let widest = ticks.iter().map(|tick| width_of(&label(*tick, unit), TEXT)).fold(0.0, f64::max);
+            ticks.len() as f64 * (widest + TEXT) <= right - left + widest
+        };
+        Self::round(values, unit, [left, right], fits)
+    }
+
+    /// The same as an axis that goes up.
+    pub fn upward(values: impl IntoIterator<Item = f64>, unit: &ReportedAs, bottom: f64, top: f64) -> Option<Self> {
+        Self::round(values, unit, [bottom, top], |ticks| (ticks.len() - 1) as f64 * 2.0 * TEXT <= bottom - top)
+    }
+
+    fn round(
+        values: impl IntoIterator<Item = f64>,
+        unit: &ReportedAs,
+        [from, to]: [f64; 2],
+        fits: impl Fn(&[f64]) -> bool,
+    ) -> Option<Self> {
         let known = values.into_iter().filter(|value| value.is_finite());
         let (low, high) =
             known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value: f64| (low.min(value), high.max(value)));
         if low > high {
             return None;
         }
-        let most = |ticks: &[f64]| {
-            let widest = ticks.iter().map(|tick| width_of(&label(*tick, unit), TEXT)).fold(0.0, f64::max);
-            ticks.len() as f64 * (widest + TEXT) <= right - left + widest
-        };
         // Fewer where their labels would meet.
         let mut ticks = (2..=6).rev().map(|count| ticks(low, high, count, unit));
-        let ticks = ticks.clone().find(|ticks| most(ticks)).or_else(|| ticks.next_back())?;
-        Some(DrawnAxis { ticks, left, right, unit: unit.clone() })
+        let ticks = ticks.clone().find(|ticks| fits(ticks)).or_else(|| ticks.next_back())?;
+        Some(DrawnAxis { ticks, from, to, unit: unit.clone() })
     }
 
     /// Where a value stands, in pixels; at an end if it lies beyond.
     pub fn place(&self, value: f64) -> f64 {
         let (low, high) = (self.ticks[0], self.ticks[self.ticks.len() - 1]);
         let share = (value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0);
-        self.left + share.clamp(0.0, 1.0) * (self.right - self.left)
+        self.from + share.clamp(0.0, 1.0) * (self.to - self.from)
+    }
+
+    /// How wide the widest label is, in pixels.
+    pub fn widest(&self) -> f64 {
+        self.ticks.iter().map(|tick| width_of(&label(*tick, &self.unit), TEXT - 1.0)).fold(0.0, f64::max)
+    }
+
+    /// Lines at the ticks of an axis that goes up, from `left` to `right`, and what they are left of them.
+    pub fn draw_upward(&self, drawing: &mut Drawing, left: f64, right: f64) {
+        for tick in &self.ticks {
+            let y = self.place(*tick);
+            drawing.line("grid", &[(left, y), (right, y)], color::GRID, 1.0);
+            let label = label(*tick, &self.unit);
+            drawing.sized("up", (left - 6.0, y + 4.0), Anchor::End, color::DIM, TEXT - 1.0, &label);
+        }
     }
 
     /// Lines at the ticks, from `top` to `bottom`, what they are below them, and its name below that.
@@ -55,8 +86,8 @@ impl DrawnAxis {
             let label = label(*tick, &self.unit);
             drawing.sized("tick", (x, bottom + GAP), Anchor::Middle, color::DIM, TEXT - 1.0, &label);
         }
-        let middle = f64::midpoint(self.left, self.right);
-        let name = crate::table::cut(name, letters(self.right - self.left + 60.0, TEXT));
+        let middle = f64::midpoint(self.from, self.to);
+        let name = crate::table::cut(name, letters(self.to - self.from + 60.0, TEXT));
         drawing.text("axis", (middle, bottom + 2.0 * GAP + 2.0), Anchor::Middle, color::INK, &name);
     }
 }
@@ -139,5 +170,7 @@ mod tests {
         let axis = DrawnAxis::over([0.0, 10.0, f64::NAN], &ReportedAs::RATIO, 100.0, 300.0).expect("an axis");
         assert_eq!([-5.0, 0.0, 2.5, 10.0, 99.0].map(|value| axis.place(value)), [100.0, 100.0, 150.0, 300.0, 300.0]);
         assert_eq!(DrawnAxis::over([f64::NAN], &ReportedAs::RATIO, 0.0, 1.0), None);
+        let upward = DrawnAxis::upward([0.0, 10.0], &ReportedAs::RATIO, 300.0, 100.0).expect("an axis");
+        assert_eq!([0.0, 2.5, 10.0].map(|value| upward.place(value)), [300.0, 250.0, 100.0]);
     }
 }

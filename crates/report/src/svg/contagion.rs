@@ -1,12 +1,11 @@
 //! What one party's default costs each, by channel, in the order of rounds.
 
 use super::axis::DrawnAxis;
-use super::drawing::{Anchor, Area, TEXT, WIDTH, color, letters};
+use super::drawing::{Anchor, WIDTH, color};
 use super::page::{MARGIN, Page, undefined};
-use super::spread::{BAR, ROW, word};
+use super::rows::{BAR, Rows, bar, stacked, word};
 use crate::contagion::{ContagionRow, ContagionView, heading, losses, moves, remarks};
 use crate::number::{figure_among, largest, with_error_among};
-use crate::table::cut;
 
 /// Where names end, and where the panel begins and ends.
 const NAMES: f64 = 200.0;
@@ -39,13 +38,14 @@ pub fn contagion_svg(view: &ContagionView) -> String {
     for (x, head) in heads {
         page.drawing.text("axis", (x, page.top), Anchor::End, color::DIM, head);
     }
-    let (top, bottom) = (page.top + 6.0, page.top + 6.0 + ROW * rows.len() as f64);
+    let named = rows.iter().map(|row| if row.outside { format!("{} (outside)", row.party) } else { row.party.clone() });
+    let placed = Rows::new(page.top + 6.0, named, NAMES);
+    let (top, bottom) = (placed.top(), placed.bottom());
+    placed.draw_names(&mut page.drawing);
     axis.draw(&mut page.drawing, top, bottom, "loss on the mean, present value");
     let among = largest(rows.iter().map(|row| row.loss.mean));
     for (at, row) in rows.iter().enumerate() {
-        let y = top + ROW * at as f64;
-        let name = if row.outside { format!("{} (outside)", row.party) } else { row.party.clone() };
-        word(&mut page.drawing, "name", NAMES, y, Anchor::End, &cut(&name, letters(NAMES - MARGIN, TEXT)));
+        let y = placed.middle(at);
         let round = row.round.map_or(String::new(), |round| round.to_string());
         word(&mut page.drawing, "round", ROUND, y, Anchor::End, &round);
         stack(&mut page, view, row, &used, &axis, y);
@@ -66,16 +66,14 @@ pub fn contagion_svg(view: &ContagionView) -> String {
 
 /// The parts of a loss, one behind the other; gains to the left.
 fn stack(page: &mut Page, view: &ContagionView, row: &ContagionRow, used: &[usize], axis: &DrawnAxis, y: f64) {
-    let (mut losses, mut gains) = (0.0, 0.0);
     let among = largest(row.by_channel.iter().map(|one| one.mean));
-    for at in used {
+    let moved: Vec<usize> = used.iter().copied().filter(|at| moves(&row.by_channel[*at])).collect();
+    for (at, [from, to]) in moved.iter().zip(stacked(moved.iter().map(|at| row.by_channel[*at].mean))) {
         let part = &row.by_channel[*at];
-        if !part.mean.is_finite() || !moves(part) {
+        if !part.mean.is_finite() {
             continue;
         }
-        let from = if part.mean < 0.0 { &mut gains } else { &mut losses };
-        let area = Area::between(axis.place(*from), axis.place(*from + part.mean), y + (ROW - BAR) / 2.0, BAR);
-        *from += part.mean;
+        let area = bar(axis.place(from), axis.place(to), y, BAR);
         let said = figure_among(part.mean, part.std_error, &part.unit, among);
         let tip = format!("{}: {} {said}", row.party, view.channels[*at].replace('_', " "));
         page.drawing.area("part", area, fill(*at), &tip);

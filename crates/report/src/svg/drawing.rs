@@ -10,6 +10,9 @@ pub(crate) const WIDTH: f64 = 860.0;
 /// Size of text, in pixels.
 pub(crate) const TEXT: f64 = 12.0;
 
+/// From one line of a name to the next, in pixels.
+pub(crate) const NAME_LINE: f64 = 13.0;
+
 /// Width of a letter, as a share of its height: a little more than most sans serif letters have.
 const LETTER: f64 = 0.58;
 
@@ -27,6 +30,10 @@ pub(crate) mod color {
     pub const DARK: &str = "#1f4e8c";
     /// Beside the first: the same, weaker.
     pub const PALE: &str = "#a9c4e4";
+    /// Beside both: the same, weaker still.
+    pub const FAINT: &str = "#d9e5f3";
+    /// Beside the second: the same, weaker.
+    pub const SAND: &str = "#f3d3a3";
     /// A part of [`GREY`].
     pub const SLATE: &str = "#4a5560";
     /// A whole, of which [`SLATE`] is a part.
@@ -82,11 +89,24 @@ impl Drawing {
 
     /// A line from place to place.
     pub fn line(&mut self, class: &str, points: &[(f64, f64)], color: &str, width: f64) {
-        let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", pixels(*x), pixels(*y))).collect();
-        let (points, width) = (points.join(" "), pixels(width));
+        let (points, width) = (places(points), pixels(width));
         self.push(&format!(
             r#"<polyline class="{class}" points="{points}" fill="none" stroke="{color}" stroke-width="{width}"/>"#
         ));
+    }
+
+    /// A dashed line from place to place.
+    pub fn dashed(&mut self, class: &str, points: &[(f64, f64)], color: &str, width: f64) {
+        let (points, width) = (places(points), pixels(width));
+        self.push(&format!(
+            r#"<polyline class="{class}" points="{points}" fill="none" stroke="{color}" stroke-width="{width}" stroke-dasharray="5 4"/>"#
+        ));
+    }
+
+    /// A filled shape with these corners.
+    pub fn shape(&mut self, class: &str, corners: &[(f64, f64)], fill: &str) {
+        let corners = places(corners);
+        self.push(&format!(r#"<polygon class="{class}" points="{corners}" fill="{fill}"/>"#));
     }
 
     /// A filled circle.
@@ -103,8 +123,30 @@ impl Drawing {
         self.sized(class, (x, y), anchor, fill, TEXT, text);
     }
 
+    /// A name that stands in several lines around `y`; what it is as a whole is seen by who points at it.
+    pub fn name(&mut self, (x, y): (f64, f64), anchor: Anchor, lines: &[String], whole: &str) {
+        let first = y - NAME_LINE * (lines.len() as f64 - 1.0) / 2.0;
+        for (at, line) in lines.iter().enumerate() {
+            let place = (x, first + NAME_LINE * at as f64 + TEXT / 3.0);
+            let tip = if lines.len() > 1 { whole } else { "" };
+            self.written("name", place, anchor, color::INK, TEXT, (line, tip));
+        }
+    }
+
     /// The same in another size.
     pub fn sized(&mut self, class: &str, (x, y): (f64, f64), anchor: Anchor, fill: &str, size: f64, text: &str) {
+        self.written(class, (x, y), anchor, fill, size, (text, ""));
+    }
+
+    fn written(
+        &mut self,
+        class: &str,
+        (x, y): (f64, f64),
+        anchor: Anchor,
+        fill: &str,
+        size: f64,
+        (text, tip): (&str, &str),
+    ) {
         let [x, y] = [x, y].map(pixels);
         let anchor = match anchor {
             Anchor::Start => "start",
@@ -112,8 +154,9 @@ impl Drawing {
             Anchor::End => "end",
         };
         let (size, text) = (pixels(size), escaped(text));
+        let tip = if tip.is_empty() { String::new() } else { format!("<title>{}</title>", escaped(tip)) };
         self.push(&format!(
-            r#"<text class="{class}" x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="{fill}">{text}</text>"#
+            r#"<text class="{class}" x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="{fill}">{tip}{text}</text>"#
         ));
     }
 
@@ -144,6 +187,27 @@ pub(crate) fn width_of(text: &str, size: f64) -> f64 {
 /// How many letters fit.
 pub(crate) fn letters(width: f64, size: f64) -> usize {
     (width / (size * LETTER)) as usize
+}
+
+/// A text in lines of at most so many letters, broken behind a space or a sign that parts words if one is near, else anywhere.
+pub(crate) fn broken(text: &str, most: usize) -> Vec<String> {
+    let most = most.max(1);
+    let mut rest: Vec<char> = visible_line(text).trim().chars().collect();
+    let mut lines = Vec::new();
+    while rest.len() > most {
+        let parts = |letter: &char| " _./,-+*():".contains(*letter);
+        let last = rest[..most].iter().rposition(parts).filter(|at| 2 * (at + 1) > most);
+        let after = rest.split_off(last.map_or(most, |at| at + 1));
+        lines.push(rest.iter().collect::<String>().trim_end().to_owned());
+        rest = after;
+    }
+    lines.push(rest.into_iter().collect::<String>().trim_start().to_owned());
+    lines
+}
+
+fn places(points: &[(f64, f64)]) -> String {
+    let places: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", pixels(*x), pixels(*y))).collect();
+    places.join(" ")
 }
 
 /// A place or size to the tenth of a pixel.
@@ -181,6 +245,15 @@ mod tests {
             escaped("a < b & \"c\"</text>\u{1b}\n\u{ffff}"),
             "a &lt; b &amp; &quot;c&quot;&lt;/text&gt;␛ \u{fffd}"
         );
+    }
+
+    #[test]
+    fn long_names_are_broken_between_words() {
+        assert_eq!(broken("a.short_name", 20), ["a.short_name"]);
+        assert_eq!(broken("lab.compute_that_is_reserved", 14), ["lab.compute_", "that_is_", "reserved"]);
+        assert_eq!(broken("what is lent of the chips", 12), ["what is", "lent of the", "chips"]);
+        assert_eq!(broken("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(broken("", 4), [""]);
     }
 
     #[test]

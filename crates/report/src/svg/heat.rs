@@ -5,7 +5,7 @@ use super::page::{MARGIN, Page};
 use crate::answers::chance;
 use crate::frontier::{FrontierPoint, FrontierView};
 use crate::heat_map::{AxisView, HeatCell};
-use crate::number::{figure_among, largest, share_of_all, with_error};
+use crate::number::{figure_among, share_of_all, told_apart, with_error};
 
 /// Height of a row.
 const ROW: f64 = 38.0;
@@ -53,9 +53,7 @@ pub(crate) fn map<'a>(
     up: &'a AxisView,
     cells: &[Vec<HeatCell>],
 ) -> PlacedMap<'a> {
-    let label =
-        |axis: &AxisView, value: f64| figure_among(value, 0.0, &axis.unit, largest(axis.values.iter().copied()));
-    let ups: Vec<String> = up.values.iter().map(|value| label(up, *value)).collect();
+    let ups = told_apart(&up.values, &up.unit);
     let left = MARGIN + ups.iter().map(|label| width_of(label, TEXT)).fold(30.0, f64::max) + 10.0;
     page.top += 18.0;
     page.drawing.text("axis", (MARGIN, page.top), Anchor::Start, color::INK, &format!("{} ↑", up.assumption));
@@ -70,7 +68,7 @@ pub(crate) fn map<'a>(
         }
     }
     let bottom = map.top + ROW * up.values.len() as f64;
-    let labels: Vec<String> = across.values.iter().map(|value| label(across, *value)).collect();
+    let labels = told_apart(&across.values, &across.unit);
     let widest = labels.iter().map(|label| width_of(label, TEXT)).fold(0.0, f64::max) + 8.0;
     let every = (widest / cell).ceil().max(1.0) as usize;
     for (column, label) in labels.iter().enumerate().step_by(every) {

@@ -3,14 +3,14 @@
 use analysis::Aim;
 
 use super::axis::DrawnAxis;
-use super::drawing::{Anchor, Area, TEXT, color, letters, width_of};
-use super::page::{MARGIN, Page, undefined};
-use super::spread::{BAR, LEGEND, ROW, spread, word};
+use super::drawing::{Anchor, TEXT, color, width_of};
+use super::page::{Page, undefined};
+use super::rows::{BAR, Rows, bar, word};
+use super::spread::{LEGEND, spread};
 use crate::choose::{ChoiceRow, ChooseView, measures, remarks};
 use crate::number::{figure_among, largest, share_of_all};
 use crate::reported_as::ReportedAs;
 use crate::run::Measure;
-use crate::table::cut;
 
 /// Where names end, and where the panels begin and end.
 const NAMES: f64 = 140.0;
@@ -44,27 +44,27 @@ pub fn choose_svg(view: &ChooseView) -> String {
         return page.finish(&[], &view.run);
     };
     page.legend(LEGEND.into_iter().chain([(color::BRIGHT, "regret"), (color::LINE, "its tail")]));
-    let (top, bottom) = (page.top + 4.0, page.top + 4.0 + ROW * view.options.len() as f64);
+    let rows = Rows::new(page.top + 4.0, view.options.iter().map(|row| row.option.clone()), NAMES);
+    let (top, bottom) = (rows.top(), rows.bottom());
     objective.draw(&mut page.drawing, top, bottom, &view.objective);
     best.draw(&mut page.drawing, top, bottom, "best");
     regret.draw(&mut page.drawing, top, bottom, "regret");
     let among = largest(view.options.iter().map(|row| row.regret.mean_beyond));
+    rows.draw_names(&mut page.drawing);
     for (at, row) in view.options.iter().enumerate() {
-        let y = top + ROW * at as f64;
-        word(&mut page.drawing, "name", NAMES, y, Anchor::End, &cut(&row.option, letters(NAMES - MARGIN, TEXT)));
+        let y = rows.middle(at);
         spread(&mut page.drawing, &objective, &row.option, &row.objective, y);
         shares(&mut page, row, (&best, &regret), among, y);
     }
     page.top = bottom + 42.0;
-    let rows: Vec<Measure> = measures(view).cloned().collect();
-    let remarks: Vec<String> = remarks(view).into_iter().chain(undefined(&rows, &view.run)).collect();
+    let shown: Vec<Measure> = measures(view).cloned().collect();
+    let remarks: Vec<String> = remarks(view).into_iter().chain(undefined(&shown, &view.run)).collect();
     page.finish(&remarks, &view.run)
 }
 
 /// How often it is the best, and its regret.
 fn shares(page: &mut Page, row: &ChoiceRow, (best, regret): (&DrawnAxis, &DrawnAxis), among: f64, y: f64) {
-    let bar =
-        |axis: &DrawnAxis, value: f64| Area::between(axis.place(0.0), axis.place(value), y + (ROW - BAR) / 2.0, BAR);
+    let bar = |axis: &DrawnAxis, value: f64| bar(axis.place(0.0), axis.place(value), y, BAR);
     let share = share_of_all(row.best.value);
     let tip = format!("{} is the best of all on {share} of the paths", row.option);
     page.drawing.area("best", bar(best, row.best.value), color::DARK, &tip);
@@ -78,7 +78,7 @@ fn shares(page: &mut Page, row: &ChoiceRow, (best, regret): (&DrawnAxis, &DrawnA
     let tip = format!("{}: mean regret {mean}, of the worst twentieth {tail}", row.option);
     page.drawing.area("regret", bar(regret, row.regret.mean), color::BRIGHT, &tip);
     let end = regret.place(row.regret.mean_beyond);
-    page.drawing.dot("beyond", (end, y + ROW / 2.0), color::LINE, &tip);
+    page.drawing.dot("beyond", (end, y), color::LINE, &tip);
     // Beside the bar if there is room before the mark of the tail, else behind that.
     let after_bar = regret.place(row.regret.mean) + 5.0;
     let x = if after_bar + width_of(&mean, TEXT) < end - 6.0 { after_bar } else { end + 8.0 };

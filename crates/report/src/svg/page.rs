@@ -4,13 +4,16 @@ use super::drawing::{Anchor, Drawing, TEXT, WIDTH, color, letters};
 use crate::frame::{failed_first, head};
 use crate::measures::undefined_measures;
 use crate::run::{Measure, RunView};
-use crate::table::{Style, wrap};
+use crate::table::{Style, cut, wrap};
 
 /// Left and right of everything, in pixels.
 pub(crate) const MARGIN: f64 = 24.0;
 
 /// From one line of text to the next.
 const LINE: f64 = 17.0;
+
+/// Digits of a hash that tell files apart well enough for people.
+const SHOWN_OF_HASH: usize = 12;
 
 /// Side of the square before a name in a legend.
 const SQUARE: f64 = 11.0;
@@ -50,6 +53,12 @@ impl Page {
         self.paragraph("remark", text, color::DIM, TEXT - 1.0);
     }
 
+    /// A heading of a part of the picture.
+    pub fn heading(&mut self, text: &str) {
+        self.top += 8.0;
+        self.paragraph("heading", text, color::INK, 14.0);
+    }
+
     fn paragraph(&mut self, class: &str, text: &str, fill: &str, size: f64) {
         if text.trim().is_empty() {
             return;
@@ -66,6 +75,7 @@ impl Page {
         let mut x = MARGIN;
         self.top += LINE;
         for (fill, name) in names {
+            let name = &cut(name, letters(WIDTH - 2.0 * MARGIN - SQUARE - 6.0, TEXT));
             let width = SQUARE + 6.0 + super::drawing::width_of(name, TEXT) + 14.0;
             if x > MARGIN && x + width > WIDTH - MARGIN {
                 x = MARGIN;
@@ -80,12 +90,21 @@ impl Page {
     }
 
     /// The whole file, with how it was run.
-    pub fn finish(mut self, remarks: &[String], run: &RunView) -> String {
-        self.top += 6.0;
+    pub fn finish(self, remarks: &[String], run: &RunView) -> String {
         let plain = Style { color: false, width: None };
-        let run = RunView { about: String::new(), ..run.clone() };
-        let heads = failed_first(&run, plain) + &head(&run, plain);
-        for remark in remarks.iter().map(String::as_str).chain(heads.lines()) {
+        let titled = self.title == run.title;
+        let heads = failed_first(run, plain) + &head(&RunView { about: String::new(), ..run.clone() }, plain);
+        let heads = heads.lines().filter(|line| !(titled && *line == run.title)).map(str::to_owned);
+        let hash = run.files_sha256.get(..SHOWN_OF_HASH).map_or(String::new(), |hash| format!(", SHA-256 {hash}…"));
+        let source = format!("{}{hash}, Offtake {}", run.scenario, run.offtake);
+        let remarks: Vec<String> = remarks.iter().cloned().chain(heads).chain([source]).collect();
+        self.finish_with(&remarks)
+    }
+
+    /// The whole file, with these remarks.
+    pub fn finish_with(mut self, remarks: &[String]) -> String {
+        self.top += 6.0;
+        for remark in remarks {
             self.remark(remark);
         }
         self.drawing.finish(&self.title, &self.description.join(" "), (self.top + 16.0).ceil())

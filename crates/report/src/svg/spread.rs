@@ -1,19 +1,16 @@
 //! Rows of figures under one scale: the spread of each, its mean, and columns of words beside it.
 
 use super::axis::DrawnAxis;
-use super::drawing::{Anchor, Area, Drawing, TEXT, color};
+use super::drawing::{Drawing, color};
+use super::rows::{BAR, bar};
 use crate::number::{figure_among, largest, with_error_among};
 use crate::run::Measure;
-
-/// Height of a row of a picture, and of a bar in it.
-pub(crate) const ROW: f64 = 30.0;
-pub(crate) const BAR: f64 = 16.0;
 
 /// Width of the median.
 const MEDIAN: f64 = 2.0;
 
-/// Draws the 5, 25, 50, 75 and 95 % quantiles and the mean of a measure in the row that begins at `y`.
-pub(crate) fn spread(drawing: &mut Drawing, axis: &DrawnAxis, name: &str, measure: &Measure, y: f64) {
+/// Draws the 5, 25, 50, 75 and 95 % quantiles and the mean of a measure in the row around `middle`.
+pub(crate) fn spread(drawing: &mut Drawing, axis: &DrawnAxis, name: &str, measure: &Measure, middle: f64) {
     let quantiles = measure.quantiles();
     let among = largest(quantiles.into_iter().chain([measure.mean]));
     let said = |value: f64| figure_among(value, 0.0, &measure.unit, among);
@@ -31,25 +28,19 @@ pub(crate) fn spread(drawing: &mut Drawing, axis: &DrawnAxis, name: &str, measur
         if from.is_nan() || to.is_nan() {
             continue;
         }
-        let area = Area::between(axis.place(from), axis.place(to), y + (ROW - height) / 2.0, height);
-        drawing.area(class, area, fill, &tip);
+        drawing.area(class, bar(axis.place(from), axis.place(to), middle, height), fill, &tip);
     }
     let x = axis.place(p50);
     // On a narrow bar it would look like a gap.
     if p50.is_finite() && axis.place(p75) - axis.place(p25) > 3.0 * MEDIAN {
-        drawing.line("median", &[(x, y + (ROW - BAR) / 2.0), (x, y + f64::midpoint(ROW, BAR))], color::PAPER, MEDIAN);
+        drawing.line("median", &[(x, middle - BAR / 2.0), (x, middle + BAR / 2.0)], color::PAPER, MEDIAN);
     }
     if measure.mean.is_finite() {
         let mean = with_error_among(measure.mean, measure.std_error, &measure.unit, among);
-        drawing.dot("mean", (axis.place(measure.mean), y + ROW / 2.0), color::BRIGHT, &format!("{name}: mean {mean}"));
+        drawing.dot("mean", (axis.place(measure.mean), middle), color::BRIGHT, &format!("{name}: mean {mean}"));
     }
 }
 
 /// What a spread shows, for a legend.
 pub(crate) const LEGEND: [(&str, &str); 3] =
     [(color::DARK, "25 to 75 %, median white"), (color::PALE, "5 to 95 %"), (color::BRIGHT, "mean")];
-
-/// A word in a row that begins at `y`.
-pub(crate) fn word(drawing: &mut Drawing, class: &str, x: f64, y: f64, anchor: Anchor, text: &str) {
-    drawing.text(class, (x, y + ROW / 2.0 + TEXT / 3.0), anchor, color::INK, text);
-}

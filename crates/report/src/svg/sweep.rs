@@ -1,25 +1,21 @@
 //! A sweep: a map of each figure over two sides, or a row for each point.
 
 use super::axis::DrawnAxis;
-use super::drawing::{Anchor, Area, TEXT, WIDTH, color, letters};
+use super::drawing::{Anchor, WIDTH, color};
 use super::heat::{MIDDLE, figures, map};
 use super::page::{MARGIN, Page};
-use super::spread::{ROW, word};
+use super::rows::{ERRORS, Rows, bar, word};
 use crate::number::largest;
 use crate::reported_as::ReportedAs;
 use crate::sensitivity::EffectView;
 use crate::sweep::{
     SweepFigure, SweepView, failed_points, has_all_rows, left_out, over, settings_of, shown, sweep_maps,
 };
-use crate::table::cut;
 
 /// Where what is set ends, and where the panel begins and ends.
 const NAMES: f64 = 230.0;
 const PANEL: [f64; 2] = [260.0, 680.0];
 const FIGURE: f64 = WIDTH - MARGIN;
-
-/// Standard errors on either side of a mark.
-const ERRORS: f64 = 2.0;
 
 /// P of each claim and each measure over the points, as a picture: a map if two sides are swept, else a row for each of few points.
 pub fn sweep_svg(view: &SweepView) -> String {
@@ -56,14 +52,15 @@ fn rows(page: &mut Page, view: &SweepView, figure: &SweepFigure) {
     let ends = figure.cells.iter().flat_map(|cell| [end(cell, -1.0), end(cell, 1.0)]);
     let Some(axis) = DrawnAxis::over(values().chain(ends), &unit, PANEL[0], PANEL[1]) else { return };
     let among = largest(values());
-    let (top, bottom) = (page.top + 8.0, page.top + 8.0 + ROW * figure.cells.len() as f64);
+    let sets = (0..figure.cells.len()).map(|number| settings_of(view, number).join(", "));
+    let placed = Rows::new(page.top + 8.0, sets, NAMES);
+    let (top, bottom) = (placed.top(), placed.bottom());
     axis.draw(&mut page.drawing, top, bottom, &figure.name());
     let stated = axis.place(figure.shown(figure.as_stated.value));
     page.drawing.line("stated", &[(stated, top), (stated, bottom)], color::INK, 1.5);
+    placed.draw_names(&mut page.drawing);
     for (number, cell) in figure.cells.iter().enumerate() {
-        let y = top + ROW * number as f64;
-        let set = cut(&settings_of(view, number).join(", "), letters(NAMES - MARGIN, TEXT));
-        word(&mut page.drawing, "name", NAMES, y, Anchor::End, &set);
+        let y = placed.middle(number);
         let said = figure.figure(cell.value, cell.std_error, among);
         word(&mut page.drawing, "figure", FIGURE, y, Anchor::End, &said);
         if !cell.value.is_finite() {
@@ -71,10 +68,9 @@ fn rows(page: &mut Page, view: &SweepView, figure: &SweepFigure) {
         }
         if cell.std_error.is_finite() {
             let [from, to] = [-1.0, 1.0].map(|side| axis.place(end(cell, side)));
-            let area = Area::between(from, to, y + ROW / 2.0 - 3.0, 6.0);
-            page.drawing.area("error", area, color::PALE, &said);
+            page.drawing.area("error", bar(from, to, y, 6.0), color::PALE, &said);
         }
-        page.drawing.dot("point", (axis.place(figure.shown(cell.value)), y + ROW / 2.0), color::DARK, &said);
+        page.drawing.dot("point", (axis.place(figure.shown(cell.value)), y), color::DARK, &said);
     }
     page.top = bottom + 46.0;
 }

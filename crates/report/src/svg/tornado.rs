@@ -1,8 +1,9 @@
 //! What moves a figure: a tornado, and beside it the shares of the variance.
 
 use super::axis::DrawnAxis;
-use super::drawing::{Anchor, Area, TEXT, WIDTH, color, letters, width_of};
-use super::page::{MARGIN, Page};
+use super::drawing::{Anchor, TEXT, WIDTH, color, letters, width_of};
+use super::page::Page;
+use super::rows::{BAR, Rows, bar};
 use crate::number::{figure_among, largest, share_of_all, with_error};
 use crate::reported_as::ReportedAs;
 use crate::sensitivity::{
@@ -10,10 +11,6 @@ use crate::sensitivity::{
     left_out, shown_error,
 };
 use crate::table::cut;
-
-/// Height of a row, and of its bar.
-const ROW: f64 = 26.0;
-const BAR: f64 = 16.0;
 
 /// Where names end, and where the two panels begin and end.
 const NAMES: f64 = 176.0;
@@ -43,7 +40,9 @@ pub fn sensitivity_svg(view: &SensitivityView) -> String {
         (color::GREY, "with others (total)"),
         (color::LINE, "Shapley effect"),
     ]);
-    let (top, bottom) = (page.top + 4.0, page.top + 4.0 + ROW * swings.len() as f64);
+    let placed = Rows::new(page.top + 4.0, swings.iter().map(|(row, swing)| name(row, swing)), NAMES);
+    let (top, bottom) = (placed.top(), placed.bottom());
+    placed.draw_names(&mut page.drawing);
     axis.draw(&mut page.drawing, top, bottom, &figure_name(&view.figure));
     let shares = DrawnAxis::over([0.0, 1.0], &ReportedAs::SHARE, SHARES[0], SHARES[1]);
     let shares = shares.filter(|_| swings.iter().any(|(row, _)| row.total.is_some()));
@@ -51,7 +50,7 @@ pub fn sensitivity_svg(view: &SensitivityView) -> String {
         shares.draw(&mut page.drawing, top, bottom, "share of the variance");
     }
     for (at, (row, swing)) in swings.iter().enumerate() {
-        let y = top + ROW * at as f64;
+        let y = placed.middle(at);
         bars(&mut page, view, (row, swing), &axis, y);
         if let Some(axis) = &shares {
             effects(&mut page, row, axis, y);
@@ -64,6 +63,12 @@ pub fn sensitivity_svg(view: &SensitivityView) -> String {
     page.finish(&remarks, &view.run)
 }
 
+/// The assumption, with a mark if it is a process.
+fn name(row: &SensitivityRow, swing: &SwingView) -> String {
+    let mark = if swing.method == SetAlone::Ends { " *" } else { "" };
+    format!("{}{mark}", row.assumption)
+}
+
 /// From the figure at its low value to that at its high one, with these values at the ends.
 fn bars(
     page: &mut Page,
@@ -72,10 +77,7 @@ fn bars(
     axis: &DrawnAxis,
     y: f64,
 ) {
-    let mark = if swing.method == SetAlone::Ends { " *" } else { "" };
-    let name = cut(&row.assumption, letters(NAMES - MARGIN, TEXT) - mark.len()) + mark;
-    let baseline = y + ROW / 2.0 + 4.0;
-    page.drawing.text("name", (NAMES, baseline), Anchor::End, color::INK, &name);
+    let baseline = y + 4.0;
     let values = largest([swing.low.value, swing.high.value]);
     let among = largest([swing.low.figure, swing.high.figure]);
     let value = |end: &SwingEnd| figure_among(end.value, 0.0, &swing.unit, values);
@@ -91,8 +93,7 @@ fn bars(
         reach(b.2).total_cmp(&reach(a.2))
     });
     for (class, fill, end) in ends.into_iter().filter(|(.., end)| end.figure.is_finite()) {
-        let area = Area::between(middle, axis.place(end.figure), y + (ROW - BAR) / 2.0, BAR);
-        page.drawing.area(class, area, fill, &tip(end));
+        page.drawing.area(class, bar(middle, axis.place(end.figure), y, BAR), fill, &tip(end));
     }
     let (left, right) = match swing.low.figure <= swing.high.figure {
         true => (&swing.low, &swing.high),
@@ -113,17 +114,17 @@ fn effects(page: &mut Page, row: &SensitivityRow, axis: &DrawnAxis, y: f64) {
     let bars = [("total", &row.total, color::GREY, BAR), ("first", &row.first, color::SLATE, BAR / 2.0)];
     for (class, effect, fill, height) in bars {
         if let Some(effect) = effect {
-            let area = Area::between(axis.place(0.0), axis.place(effect.value), y + (ROW - height) / 2.0, height);
+            let area = bar(axis.place(0.0), axis.place(effect.value), y, height);
             page.drawing.area(class, area, fill, &tip(class, effect));
         }
     }
     if let Some(shapley) = &row.shapley {
-        page.drawing.dot("shapley", (axis.place(shapley.value), y + ROW / 2.0), color::LINE, &tip("Shapley", shapley));
+        page.drawing.dot("shapley", (axis.place(shapley.value), y), color::LINE, &tip("Shapley", shapley));
         let text = share_of_all((shapley.value.max(0.0) * 100.0).round() / 100.0);
         let shown = cut(&text, letters(WIDTH - SHARES[1], TEXT - 1.0));
         let x = axis.place(row.total.map_or(0.0, |total| total.value).max(shapley.value)) + 8.0;
         if x + width_of(&shown, TEXT - 1.0) < WIDTH {
-            page.drawing.sized("share", (x, y + ROW / 2.0 + 4.0), Anchor::Start, color::DIM, TEXT - 1.0, &shown);
+            page.drawing.sized("share", (x, y + 4.0), Anchor::Start, color::DIM, TEXT - 1.0, &shown);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Whom a deal makes richer: the spread of its worth to each.
 
 use super::axis::DrawnAxis;
-use super::drawing::{Anchor, TEXT, WIDTH, color, letters};
+use super::drawing::{Anchor, WIDTH, color};
 use super::page::{MARGIN, Page, undefined};
-use super::spread::{LEGEND, ROW, spread, word};
+use super::rows::{Rows, word};
+use super::spread::{LEGEND, spread};
 use crate::number::{figure_among, largest, share_of_all, with_error_among};
-use crate::table::cut;
 use crate::worth::{WorthRow, WorthView, heading, remarks};
 
 /// Where names end, and where the panel begins and ends.
@@ -45,16 +45,17 @@ fn panel(page: &mut Page, rows: &[&WorthRow], certain: bool) {
     page.top += 18.0;
     page.drawing.text("axis", (MEAN, page.top), Anchor::End, color::DIM, "mean");
     page.drawing.text("axis", (GAINS, page.top), Anchor::End, color::DIM, "gains");
-    let (top, bottom) = (page.top + 6.0, page.top + 6.0 + ROW * rows.len() as f64);
+    let name = |row: &WorthRow| if row.members.is_empty() { row.party.clone() } else { format!("group {}", row.party) };
+    let placed = Rows::new(page.top + 6.0, rows.iter().map(|row| name(row)), NAMES);
+    let (top, bottom) = (placed.top(), placed.bottom());
     axis.draw(&mut page.drawing, top, bottom, "present value");
+    placed.draw_names(&mut page.drawing);
     let zero = axis.place(0.0);
     page.drawing.line("zero", &[(zero, top), (zero, bottom)], color::DIM, 1.0);
     let observed = largest(figures());
     for (at, row) in rows.iter().enumerate() {
-        let y = top + ROW * at as f64;
-        let name = if row.members.is_empty() { row.party.clone() } else { format!("group {}", row.party) };
-        word(&mut page.drawing, "name", NAMES, y, Anchor::End, &cut(&name, letters(NAMES - MARGIN, TEXT)));
-        spread(&mut page.drawing, &axis, &name, &row.worth, y);
+        let y = placed.middle(at);
+        spread(&mut page.drawing, &axis, &name(row), &row.worth, y);
         let mean = match certain {
             true => figure_among(row.worth.mean, 0.0, &row.worth.unit, observed),
             false => with_error_among(row.worth.mean, row.worth.std_error, &row.worth.unit, observed),
