@@ -149,11 +149,14 @@ impl<'a> LossSearch<'a> {
                 self.find(*branch, at)
             });
         }
+        if self.is_not_given(node, function, arguments, at) {
+            return Some(self.loss(NoValue::NotGiven, node, at));
+        }
         if let Some(lost) = arguments.iter().find_map(|argument| self.find(*argument, at)) {
-            // What `given` divides by is 0 where its condition does not hold, whatever x is there.
             return Some(lost);
         }
         let reason = match function {
+            _ if arguments.iter().any(|argument| self.known(*argument, at).is_none()) => NoValue::Other,
             Function::Divide | Function::Power
                 if self.outgrows(function, arguments, at) && !is_made(self.model(), node, arguments) =>
             {
@@ -166,6 +169,17 @@ impl<'a> LossSearch<'a> {
             _ => NoValue::Overflow,
         };
         Some(self.loss(reason, node, at))
+    }
+
+    /// Whether `given` is read where its condition does not hold: what it divides by is 0 there, whatever x is. A condition that is made of
+    /// several worlds is not known here; it is to blame where x has a value.
+    fn is_not_given(&self, node: NodeId, function: Function, arguments: &[NodeId], at: At) -> bool {
+        let (Function::Divide, [dividend, divisor]) = (function, arguments) else { return false };
+        division(self.model(), node, arguments) == NoValue::NotGiven
+            && match self.known(*divisor, at) {
+                Some(divisor) => divisor == 0.0,
+                None => self.known(*dividend, at).is_some_and(|value| !value.is_nan()),
+            }
     }
 
     /// Whether a quotient or a power has a meaning, and is too large for a number or reads what is unlimited.

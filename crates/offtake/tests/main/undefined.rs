@@ -135,10 +135,19 @@ fn reasons_are_counted() {
     assert_eq!(found.undefined.map(|reason| reason.reason), Some(NoValue::NotGiven));
 }
 
-/// A value read of another world is there; it is the condition that does not hold.
+/// A value read of other worlds is there; it is the condition that does not hold.
 #[test]
 fn a_condition_on_another_world_is_the_reason() {
-    let text = DRAWN.replace("in(other, given(x, x > 0.25))", "given(in(other, x), x > 0.25)");
+    for across in ["given(in(other, x), x > 0.25)", "given(worth(other, firm) > $1 or x > 0.5, x > 0.25)"] {
+        condition_is_the_reason(across);
+    }
+}
+
+#[track_caller]
+fn condition_is_the_reason(across: &str) {
+    let firm = "[party]\nfirm = { discount = \"10%\" }\nworld = { outside = true, issues = \"USD\" }\n\
+        [flow.fee]\nfrom = \"world\"\nto = \"firm\"\namount = \"x * $1/mo\"\nbooks = \"grant\"\n";
+    let text = format!("{}{firm}", DRAWN.replace("in(other, given(x, x > 0.25))", across));
     let project = Project::read(Memory::new().with("a.toml", &text), "a.toml");
     let scenario = sound(project.build(&Changes::none()));
     let run = sound(scenario.run(&Sampling::default().paths(100), &mut unwatched));
