@@ -89,7 +89,9 @@ fn a_buyer_that_is_gone_has_paid_what_it_paid_and_owes_its_notice_less_what_othe
     gone().comes_to(&[
         ("pledge.paid_total", 3.3e9),
         ("(first(defaulted(lab)) - 2026-07) / 1 mo", 0.0),
-        ("at(pledge.exit_cost, 2026-07)", 3e9),
+        // June is the first of the three months.
+        ("at(pledge.exit_cost, 2026-06)", 3e9),
+        ("at(pledge.exit_cost, 2026-07)", 2e9),
         ("pledge.claimed", 1.5e9),
         ("pledge.recovered", 0.0),
         // Four months were served; from June on, half a billion a month comes from the market.
@@ -120,6 +122,26 @@ fn no_failure_is_better_for_the_seller_than_notice() {
         assert_eq!(left < stayed, rent != "$20B" && rent != "$30B", "{rent}: {left}, {stayed}");
     }
     notice().comes_to(&[("pledge.paid_total", 5e9), ("pledge.claimed", 0.0)]);
+}
+
+/// Money comes in July, and default would come later: June and July were not served, and are owed less what the market paid.
+#[test]
+fn who_stops_paying_owes_the_minimum_all_the_same() {
+    let late = gone().with("workout = 12", "workout = 12\ngrace = 4");
+    let rescue =
+        "[pay.rescue]\nfrom = \"world\"\nto = \"lab\"\namount = \"$40B\"\nwhen = \"2026-07\"\nbooks = \"grant\"\n";
+    let late = late.with("notice = \"3 mo\"\n", &format!("notice = \"3 mo\"\n{rescue}"));
+    late.comes_to(&[
+        ("ever(defaulted(lab))", 0.0),
+        ("pledge.claimed", 1e9),
+        ("pledge.recovered", 1e9),
+        ("pledge.paid_total", 35e9),
+        // Revenue is for what was served: 34 months of the pledge and what the market paid in the two between.
+        ("last(balance(cloud, revenue damages))", 1e9),
+        ("at(balance(cloud, revenue compute), 2026-07)", 5e9),
+    ]);
+    // It keeps what the seller got from others, and had $3.3B more to begin with.
+    assert_eq!(late.value("last(lab.cash)"), rich().value("last(lab.cash)") + 3.3e9 + 1e9);
 }
 
 #[test]

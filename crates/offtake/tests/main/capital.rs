@@ -123,9 +123,16 @@ fn an_impairment_is_written_back_only_where_the_rules_say_so() {
     assert!(carried(&back, "2028-12") > low + 0.1);
     assert_eq!(dip.value("last(cloud.cash)"), back.value("last(cloud.cash)"));
     // An impaired part is depreciated no more: the loss stands in its own line and stays there as long as the chips do.
-    let reversed = "ever(balance(cloud, expense impairment) < prev(balance(cloud, expense impairment), 1 mo, $0) - $1 \
-        and not fleet.vintages.first.gone)";
+    let reversed = "ever(balance(cloud, expense impairment) < prev(balance(cloud, expense impairment), 1 mo, $0) - $1)";
     assert_eq!((dip.value(reversed), back.value(reversed)), (0.0, 1.0));
+    // It is sold at a gain or loss on what it stood at, impairment off (IAS 16.71), and nothing stays in the books.
+    let carried = "total(if(fleet.vintages.first.sold, prev(fleet.carrying, 1 mo, $0), $0))";
+    dip.comes_to(&[
+        ("last(balance(cloud, asset impairment))", 0.0),
+        ("ever(fleet.vintages.first.sold)", 1.0),
+        (&format!("{carried} < 0.99 * at(balance(cloud, asset chips), 2028-12)"), 1.0),
+        (&format!("abs(last(balance(cloud, revenue disposal chips)) - total(fleet.vintages.first.proceeds) + {carried}) < $0.02"), 1.0),
+    ]);
 }
 
 /// What an appraisal leaves out is the buyer's cut, and scrap fetches its price wherever it lies.
@@ -141,6 +148,19 @@ fn an_appraisal_does_not_turn_on_what_a_buyer_takes_off() {
     let scrap = fleet().with("posted = \"$25B/GW/yr", "posted = \"if(date < 2028-01, 1, 1e-3) * $25B/GW/yr");
     let scrap = scrap.with("$0.2M/MW/yr", "$0/MW/yr").with("cash = \"$400M\"", "cash = \"$900M\"");
     scrap.comes_to(&[("peak(if(date >= 2028-02, abs(fleet.appraised - fleet.resale), $0)) < $0.01", 1.0)]);
+}
+
+/// The phase of $30M is sold at two fifths of what it stands at: the rest is a loss, no power is left and nothing stays in the books.
+#[test]
+fn a_site_that_is_sold_leaves_the_books_at_a_loss() {
+    let sold = fleet().with("pue = \"1.25\"", "pue = \"1.25\"\nsold = \"date >= 2031-01\"\nfetches = \"40%\"");
+    let stood = "at(balance(cloud, asset site), 2030-12)";
+    sold.comes_to(&[
+        ("at(balance(cloud, asset site), 2031-01)", 0.0),
+        (&format!("abs(total(if(date == 2031-01, paid(hall.phases.only.sale), $0)) - 40% * {stood}) < $0.01"), 1.0),
+        (&format!("abs(at(balance(cloud, revenue disposal site), 2031-01) + 60% * {stood}) < $0.01"), 1.0),
+        ("last(hall.power)", 0.0),
+    ]);
 }
 
 #[test]

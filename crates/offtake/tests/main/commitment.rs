@@ -356,7 +356,7 @@ ceiling = "60 MW"
 }
 
 /// A pledge of 10 a month is trued up at its end, in June; the lab uses 5. In March its costs ruin it, so that in April it is served no
-/// more, and in May it is in default. The seller claims the month of notice and what the lab had not used: 10 + 15.
+/// more, and in May it is in default. The seller claims 10 for April, which is the month of notice, and in May the 15 that the lab had not used.
 #[test]
 fn what_is_not_yet_trued_up_is_claimed() {
     let terms = "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"\nmode = \"Discontinuous\"\nnotice = \"1 mo\"";
@@ -364,10 +364,13 @@ fn what_is_not_yet_trued_up_is_claimed() {
         .with("variable = \"0%\"", "variable = \"0%\"\nfixed = \"if(date < 2026-03, $0/mo, $10B/mo)\"");
     play.shows_millions(&[
         ("pledge.behind", &[5.0, 10.0, 15.0, 15.0, 15.0, 15.0, 15.0]),
-        ("pledge.claim", &[0.0, 0.0, 0.0, 0.0, 25.0, 0.0, 0.0]),
+        ("pledge.meanwhile * 1 mo", &[0.0, 0.0, 0.0, 10.0, 0.0, 0.0, 0.0]),
+        ("pledge.claim", &[0.0, 0.0, 0.0, 0.0, 15.0, 0.0, 0.0]),
     ]);
-    play.with("mode = \"Discontinuous\"", "mode = \"Continuous\"")
-        .shows_millions(&[("pledge.claim", &[0.0, 0.0, 0.0, 0.0, 10.0, 0.0, 0.0])]);
+    play.with("mode = \"Discontinuous\"", "mode = \"Continuous\"").shows_millions(&[
+        ("pledge.claim", &[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        ("pledge.meanwhile * 1 mo", &[0.0, 0.0, 0.0, 10.0, 0.0, 0.0, 0.0]),
+    ]);
 }
 
 /// Notice in January with one month's notice: in February a quarter of the remaining 50 is due and paid, and nothing remains. The lab,

@@ -7,7 +7,7 @@ OWN = ("asset loan", "liability loan", "asset stake", "asset warrants", "asset r
 # By word, the accounts of payer and payee with their signs; X is what the due is about.
 POSTINGS = {
     "capital": [("asset X", 1), ("revenue X", 1)],
-    "dispose": [("asset X", 1)],
+    "dispose": [("asset X", 1), ("revenue disposal X", 1)],
     "loan": [("asset loan", 1), ("liability loan", 1)],
     "repay": [("liability loan", -1), ("asset loan", -1)],
     "equity": [("asset stake", 1), ("equity paid in", 1)],

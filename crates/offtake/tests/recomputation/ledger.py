@@ -289,6 +289,8 @@ class Ledger:
         for slot in terms.lots:
             off = self.held[slot] if terms.whole else min(cents, max(self.held[slot], 0))
             self.held[slot] -= off
+            if terms.books == "dispose":
+                self.held[terms.postings[1][0]] -= off
             cents -= off
 
     def shares_at_cost(self, number, fair, months):
