@@ -116,8 +116,10 @@ fn one_line_moves_an_answer() {
         run.answers[0].probability
     };
     assert!(chance(&[("sales_mature", "$60B/yr")], "paid") > chance(&[], "paid") + 0.2);
-    assert!(chance(&[("sales_mature", "$900B/yr")], "paid") < chance(&[], "paid") - 0.05);
+    let may_leave = ("in_backlog", "0");
+    assert!(chance(&[may_leave, ("sales_mature", "$900B/yr")], "paid") < chance(&[may_leave], "paid") - 0.05);
     let firm = |settings: &[(&str, &str)]| mean(&run(DEALS[0], settings, &["committed"]), "pledge.firm_amount");
-    assert!(firm(&[("leaving", "12 mo"), ("firm_share", "80%")]) < 12e9);
-    assert_eq!(firm(&[("leaving", "120 mo"), ("firm_share", "80%")]), 80e9);
+    assert!(firm(&[("in_backlog", "0"), ("way_out", "12 mo"), ("firm_share", "80%")]) < 12e9);
+    assert_eq!(firm(&[("in_backlog", "0"), ("way_out", "120 mo"), ("firm_share", "80%")]), 80e9);
+    assert_eq!(firm(&[("in_backlog", "1")]), 100e9);
 }

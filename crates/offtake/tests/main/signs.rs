@@ -484,12 +484,44 @@ fn late_sites_are_shown_apart() {
 
 const DEALS: [&str; 2] = ["anthropic-amazon.toml", "anthropic-amazon-november.toml"];
 
+/// AWS builds by one rule with the deal and without: in neither world does a hall wait for years without chips.
+#[test]
+fn no_hall_waits_for_chips() {
+    let empty = "at(halls.power - fleet.draw, 2029-06)";
+    for name in DEALS {
+        for empty in [empty, &format!("in(no_deal, {empty})")] {
+            let (waits, mean, _) = holding(name, &format!("{empty} > 0.5 GW"), empty, &[], 64);
+            assert!(waits < 0.1 && mean < 0.3e9, "{name} {empty}: {waits} {mean}");
+        }
+    }
+}
+
+/// The failure of the largest customer costs AWS more where rents fall with it, the more the less rivals take of what it used.
+#[test]
+fn rents_that_fall_with_a_customer_cost_its_cloud_more() {
+    let cost = |slump: &str, rivals: &str| {
+        let settings = [("slump", slump), ("rivals_need", rivals)];
+        holding(DEALS[0], "true", "worth(fails, aws)", &settings, 64).1
+    };
+    let (falls, stays) = (cost("1", "30%"), cost("0", "30%"));
+    assert!(falls > stays, "{falls} {stays}");
+    assert!(cost("1", "80%") < falls && (cost("1", "100%") / cost("0", "100%") - 1.0).abs() < 1e-9);
+}
+
+/// A minimum that climbs faster than AWS builds does not make the headline less of a floor: what is not delivered counts as paid.
+#[test]
+fn a_steeper_minimum_is_no_more_of_an_option() {
+    let paid = |ramp: &str| chance(DEALS[0], "paid", &[("pledge.ramp", ramp)]);
+    let (steep, slow) = (paid("0 yr"), paid("4 yr"));
+    assert!(steep <= slow + 0.05, "{steep} {slow}");
+}
+
 /// Nobody gains by holding shares, on average: at their owner's rate they are worth later what they are worth now. News is in sales.
 #[test]
 fn shares_keep_their_worth_at_their_owners_rate() {
     for name in DEALS {
         let gain = "at(held_today, 2036-04) - at(held_today, 2027-01)";
-        let (up, mean, error) = holding(name, &format!("{gain} > $0"), gain, &[], 512);
+        let (up, mean, error) = holding(name, &format!("{gain} > $0"), gain, &[], 1024);
         assert!(mean.abs() < 3.0 * error && error < 30e9, "{name}: {mean} {error}");
         assert!(up > 0.1 && up < 0.5, "{name}: {up}");
         let worth = |mature: &str| holding(name, "true", "at(fair_value, 2031-01)", &[("sales_mature", mature)], 64).1;
@@ -543,4 +575,75 @@ fn paying_ahead_makes_the_buyer_no_safer() {
         holding("openai-oracle.toml", "ever(defaulted(openai))", "openai.discount", &settings, 1024).0
     };
     assert!(failed("0%") < failed("20%"));
+}
+
+/// Gigawatts are counted at one boundary: at the meter of a site fewer chips draw them, so that Oracle earns more by the pledge and is
+/// brought down less often. No more is drawn than was announced.
+#[test]
+fn a_gigawatt_at_the_meter_is_fewer_chips() {
+    let of = |counted: &str| {
+        let settings = [("stated_per_it", counted)];
+        let beyond = "ever(fleet.draw * stated_per_it > oracle_most + 1 kW or amd_power > 6 GW + 1 kW)";
+        let (beyond, earns, _) = holding("openai-oracle.toml", beyond, "brings", &settings, 64);
+        assert_eq!(beyond, 0.0, "{counted}");
+        (earns, chance("openai-oracle.toml", "brings_down", &settings))
+    };
+    let (chips, meter) = (of("1"), of("1.35"));
+    assert!(chips.0 < meter.0 && chips.1 > meter.1, "{chips:?} {meter:?}");
+}
+
+/// What binds to its end is firm, and there is no leaving it. Ruin is no option: it counts only beside the answer.
+#[test]
+fn what_binds_to_its_end_is_no_option() {
+    let of = |settings: &[_]| {
+        let run = asked("openai-oracle.toml", "headline", settings);
+        let ruin =
+            run.answers[0].measures.iter().find(|found| found.label.as_deref() == Some("P, its ruin counted as well"));
+        let paid = means(&run, ["pledge.firm_amount", "pledge.paid_total"]);
+        (run.answers[0].probability, ruin.expect("a measure").mean, paid)
+    };
+    let (option, bound) = (of(&[("pledge.binds", "0")]), of(&[("pledge.binds", "1")]));
+    assert!(option.0 > bound.0 && option.2[0] < bound.2[0] && option.2[1] < bound.2[1], "{option:?} {bound:?}");
+    let whole = of(&[("pledge.binds", "1"), ("booked_firm", "100%")]);
+    assert!(whole.0 < 0.1 && whole.1 > whole.0 + 0.1, "{whole:?}");
+}
+
+/// Who leaves on notice does so in the month in which it would have been in default, give or take one: else two worlds that are compared
+/// differ by more than the failure.
+#[test]
+fn notice_comes_when_the_default_would_have() {
+    let lag = |file: &str, notice: &str, default: &str, ever: &str| {
+        let given = format!("in({notice}, first(pledge.notice_given)) - {default}");
+        let both = format!("in({notice}, ever(pledge.notice_given)) and {ever}");
+        holding(file, &both, &format!("given(({given}) / 1 mo, {both})"), &[], 128)
+    };
+    let fails = ("in(fails, first(defaulted(openai)))", "in(fails, ever(defaulted(openai)))");
+    let (many, openai, _) = lag("openai-oracle.toml", "on_notice", fails.0, fails.1);
+    assert!(many > 0.5 && openai.abs() < 1.0, "{many} {openai}");
+    let (many, lab, _) = lag("buyer-gone.toml", "notice", "first(defaulted(lab))", "ever(defaulted(lab))");
+    assert!(many > 0.5 && lab.abs() < 1.0, "{many} {lab}");
+}
+
+/// Who gives halls back before their lease is over owes what their landlord loses: the harder they are to let anew, the more, and the
+/// likelier it brings the tenant down.
+#[test]
+fn who_gives_halls_back_pays_for_them() {
+    let of = |lost: &str| {
+        let cost = ["in(fails, total(paid(given_back)))", "worth(fails, oracle)"];
+        let settings = [("relet_loss", lost)];
+        let [paid, cost] = cost.map(|figure| holding("openai-oracle.toml", "true", figure, &settings, 64).1);
+        (paid, cost, chance("openai-oracle.toml", "brings_down", &settings))
+    };
+    let (soon, late) = (of("10%"), of("60%"));
+    assert!(soon.0 < late.0 && soon.1 < late.1 && soon.2 <= late.2, "{soon:?} {late:?}");
+}
+
+/// Money that is promised lowers what has to be raised, and the sooner it comes the more; its promises do not ruin who makes them.
+#[test]
+fn promised_money_is_not_raised_again() {
+    let raised =
+        |comes: &str| holding("openai-oracle.toml", "true", "rounds.raised_all", &[("amazon_pays", comes)], 64).1;
+    assert!(raised("2026-06") < raised("2028-06") && raised("2028-06") < raised("2040-01"));
+    let promises = [("revived", "1")];
+    assert_eq!(holding("openai-oracle.toml", "ever(defaulted(nvidia))", "shares.paid_total", &promises, 64).0, 0.0);
 }
