@@ -189,14 +189,18 @@ pub(crate) fn letters(width: f64, size: f64) -> usize {
     (width / (size * LETTER)) as usize
 }
 
-/// A text in lines of at most so many letters, broken behind a space or a sign that parts words if one is near, else anywhere.
+/// A text in lines of at most so many letters, broken behind a space if one is near, else behind a sign that parts words, else anywhere. A
+/// number stays whole, with its error and its percent.
 pub(crate) fn broken(text: &str, most: usize) -> Vec<String> {
     let most = most.max(1);
     let mut rest: Vec<char> = visible_line(text).trim().chars().collect();
     let mut lines = Vec::new();
     while rest.len() > most {
-        let parts = |letter: &char| " _./,-+*():".contains(*letter);
-        let last = rest[..most].iter().rposition(parts).filter(|at| 2 * (at + 1) > most);
+        let next = |at: usize| rest.get(at + 1).copied().unwrap_or(' ');
+        let space = |at: &usize| rest[*at] == ' ' && !"%±".contains(next(*at)) && (*at == 0 || rest[at - 1] != '±');
+        let sign = |at: &usize| "_./,-+*():".contains(rest[*at]) && !next(*at).is_ascii_digit();
+        let near = most / 2..most;
+        let last = near.clone().rev().find(space).or_else(|| near.rev().find(sign));
         let after = rest.split_off(last.map_or(most, |at| at + 1));
         lines.push(rest.iter().collect::<String>().trim_end().to_owned());
         rest = after;
@@ -253,6 +257,8 @@ mod tests {
         assert_eq!(broken("lab.compute_that_is_reserved", 14), ["lab.compute_", "that_is_", "reserved"]);
         assert_eq!(broken("what is lent of the chips", 12), ["what is", "lent of the", "chips"]);
         assert_eq!(broken("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(broken("between 0.549 %/yr and 26.3 %/yr", 28), ["between 0.549 %/yr and", "26.3 %/yr"]);
+        assert_eq!(broken("P is 0.5 % ± 0.3 % if not", 14), ["P is", "0.5 % ± 0.3 %", "if not"]);
         assert_eq!(broken("", 4), [""]);
     }
 
