@@ -41,24 +41,57 @@ const LOGARITHM: [f64; 8] = [
 
 #[inline(always)]
 pub(super) fn polynomial<const N: usize>(coefficients: &[f64; N], x: f64) -> f64 {
-    let mut sum = coefficients[N - 1];
-    for coefficient in coefficients[..N - 1].iter().rev() {
-        sum = sum * x + coefficient;
-    }
-    sum
+    on(coefficients[N - 1], &coefficients[..N - 1], x)
 }
+
+/// Goes on with a polynomial by the lower ones of its coefficients.
+#[inline(always)]
+fn on(higher: f64, coefficients: &[f64], x: f64) -> f64 {
+    coefficients.iter().rev().fold(higher, |sum, coefficient| sum * x + coefficient)
+}
+
+/// Lanes that the slice forms take through each of their passes. One loop over all of a function would be too long for the processor
+/// to overlap its lanes: each waits for itself most of the time.
+const PASS: usize = 64;
 
 /// eˣ within one unit in the last place. Infinite above 709.78; 0 below −745.13.
 #[inline(always)]
 pub fn exp(x: f64) -> f64 {
+    let (high, shifted) = reduced(x);
+    exp_of_reduced(high, shifted, on(exp_begun(high, shifted), &EXPONENTIAL[..EXP_HALF], rest(high, shifted).1))
+}
+
+/// How many coefficients of the exponential are left to its second pass.
+const EXP_HALF: usize = 6;
+
+/// x less whole times the head of ln 2, and the whole number as [`times_power_of_two`] takes it.
+#[inline(always)]
+fn reduced(x: f64) -> (f64, f64) {
     let x = if x > 710.0 { 710.0 } else { x };
     let x = if x < -746.0 { -746.0 } else { x };
     let shifted = x * std::f64::consts::LOG2_E + ROUNDER;
-    let whole = shifted - ROUNDER;
-    let high = x - whole * LN2_HIGH;
-    let low = whole * LN2_LOW;
-    let r = high - low;
-    let power = 1.0 + (high + (r * r * polynomial(&EXPONENTIAL, r) - low));
+    (x - (shifted - ROUNDER) * LN2_HIGH, shifted)
+}
+
+/// Whole times the tail of ln 2, and what is left of x.
+#[inline(always)]
+fn rest(high: f64, shifted: f64) -> (f64, f64) {
+    let low = (shifted - ROUNDER) * LN2_LOW;
+    (low, high - low)
+}
+
+/// The polynomial by its higher coefficients.
+#[inline(always)]
+fn exp_begun(high: f64, shifted: f64) -> f64 {
+    let last = EXPONENTIAL.len() - 1;
+    on(EXPONENTIAL[last], &EXPONENTIAL[EXP_HALF..last], rest(high, shifted).1)
+}
+
+/// The exponential, given the polynomial.
+#[inline(always)]
+fn exp_of_reduced(high: f64, shifted: f64, polynomial: f64) -> f64 {
+    let (low, r) = rest(high, shifted);
+    let power = 1.0 + (high + (r * r * polynomial - low));
     times_power_of_two(power, shifted)
 }
 
@@ -89,12 +122,24 @@ pub(super) fn mantissa_and_exponent(x: f64) -> (f64, f64) {
 /// ln x within one unit in the last place; undefined for x ≤ 0, infinite for infinite x.
 #[inline(always)]
 pub fn ln(x: f64) -> f64 {
+    let (f, s, e) = ln_parts(x);
+    ln_of_parts(x, (f, s, e), polynomial(&LOGARITHM, s * s))
+}
+
+/// The mantissa less 1, that over the mantissa and 1, and the exponent.
+#[inline(always)]
+fn ln_parts(x: f64) -> (f64, f64, f64) {
     let (m, e) = mantissa_and_exponent(x);
     let f = m - 1.0;
-    let s = f / (2.0 + f);
+    (f, f / (2.0 + f), e)
+}
+
+/// The logarithm, given the polynomial.
+#[inline(always)]
+fn ln_of_parts(x: f64, (f, s, e): (f64, f64, f64), polynomial: f64) -> f64 {
     let z = s * s;
     let half_square = 0.5 * f * f;
-    let tail = s * (half_square + z * polynomial(&LOGARITHM, z)) + e * LN2_LOW;
+    let tail = s * (half_square + z * polynomial) + e * LN2_LOW;
     let value = e * LN2_HIGH - ((half_square - tail) - f);
     let value = if x > 0.0 { value } else { f64::NAN };
     if x == f64::INFINITY { x } else { value }
@@ -103,15 +148,36 @@ pub fn ln(x: f64) -> f64 {
 /// [`exp`] of each number; the lesser length counts.
 #[inline(always)]
 pub fn exp_slice(x: &[f64], out: &mut [f64]) {
-    for (out, &x) in out.iter_mut().zip(x) {
-        *out = exp(x);
+    let (mut highs, mut shifts) = ([0.0; PASS], [0.0; PASS]);
+    for (x, out) in x.chunks(PASS).zip(out.chunks_mut(PASS)) {
+        for ((high, shifted), &x) in highs.iter_mut().zip(&mut shifts).zip(x) {
+            (*high, *shifted) = reduced(x);
+        }
+        for ((out, &high), &shifted) in out.iter_mut().zip(&highs).zip(&shifts) {
+            *out = exp_begun(high, shifted);
+        }
+        for ((out, &high), &shifted) in out.iter_mut().zip(&highs).zip(&shifts) {
+            *out = on(*out, &EXPONENTIAL[..EXP_HALF], rest(high, shifted).1);
+        }
+        for ((out, &high), &shifted) in out.iter_mut().zip(&highs).zip(&shifts) {
+            *out = exp_of_reduced(high, shifted, *out);
+        }
     }
 }
 
 /// [`ln`] of each number; the lesser length counts.
 #[inline(always)]
 pub fn ln_slice(x: &[f64], out: &mut [f64]) {
-    for (out, &x) in out.iter_mut().zip(x) {
-        *out = ln(x);
+    let (mut fs, mut quotients, mut exponents) = ([0.0; PASS], [0.0; PASS], [0.0; PASS]);
+    for (x, out) in x.chunks(PASS).zip(out.chunks_mut(PASS)) {
+        for (((f, s), e), &x) in fs.iter_mut().zip(&mut quotients).zip(&mut exponents).zip(x) {
+            (*f, *s, *e) = ln_parts(x);
+        }
+        for (out, &s) in out.iter_mut().zip(&quotients) {
+            *out = polynomial(&LOGARITHM, s * s);
+        }
+        for ((((out, &x), &f), &s), &e) in out.iter_mut().zip(x).zip(&fs).zip(&quotients).zip(&exponents) {
+            *out = ln_of_parts(x, (f, s, e), *out);
+        }
     }
 }
