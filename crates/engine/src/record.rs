@@ -75,12 +75,8 @@ impl BookAccounts {
     #[inline(always)]
     pub(crate) fn check<const L: usize>(&self, columns: &[[f64; L]], alive: &[u64; L], checks: &mut BookChecks) {
         for (strip, alive) in alive.chunks(STRIP).enumerate() {
-            for book in &self.books {
-                checks.books = checks.books.max(imbalance(book, columns, strip, alive));
-            }
-            for mirror in &self.mirrors {
-                checks.mirrors = checks.mirrors.max(imbalance(mirror, columns, strip, alive));
-            }
+            checks.books = checks.books.max(imbalance(&self.books, columns, strip, alive));
+            checks.mirrors = checks.mirrors.max(imbalance(&self.mirrors, columns, strip, alive));
         }
     }
 }
@@ -88,21 +84,38 @@ impl BookAccounts {
 /// Paths whose books are checked together; their sums fit into the registers of the processor.
 const STRIP: usize = 32;
 
-/// Largest magnitude of the sum of accounts on the lanes of a strip that count. Sums on the way may pass 2^53 although every
-/// account is below it, and then be off, or hide what is: where the magnitudes come to so much, they are added again in integers.
+/// Largest magnitude of the sum of any of these sets of accounts on the lanes of a strip that count. Sums on the way may pass 2^53
+/// although every account is below it, and then be off, or hide what is: where the magnitudes come to so much, they are added again
+/// in integers.
 #[inline(always)]
-fn imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], strip: usize, alive: &[u64]) -> f64 {
-    let (mut sums, mut sizes) = ([0.0; STRIP], [0.0; STRIP]);
-    for account in accounts {
-        let (strips, rest) = columns[account.index()].as_chunks::<STRIP>();
-        match strips.get(strip) {
-            Some(strip) => accumulate(&mut sums, &mut sizes, strip),
-            None => accumulate(&mut sums, &mut sizes, rest),
+fn imbalance<const L: usize>(sets: &[Vec<Register>], columns: &[[f64; L]], strip: usize, alive: &[u64]) -> f64 {
+    let (mut most, mut most_size) = ([0.0; STRIP], [0.0; STRIP]);
+    for accounts in sets {
+        let (mut sums, mut sizes) = ([0.0; STRIP], [0.0; STRIP]);
+        for account in accounts {
+            let (strips, rest) = columns[account.index()].as_chunks::<STRIP>();
+            match strips.get(strip) {
+                Some(strip) => accumulate(&mut sums, &mut sizes, strip),
+                None => accumulate(&mut sums, &mut sizes, rest),
+            }
         }
+        raise(&mut most, &sums);
+        raise(&mut most_size, &sizes);
     }
-    let (most, size) = (largest(&sums, alive), largest(&sizes, alive));
     // Below, every sum on the way is a whole number that a double holds.
-    if size < WHOLE_LIMIT { most } else { exact_imbalance(accounts, columns, strip, alive) }
+    if largest(&most_size, alive) < WHOLE_LIMIT {
+        return largest(&most, alive);
+    }
+    sets.iter().map(|accounts| exact_imbalance(accounts, columns, strip, alive)).fold(0.0, f64::max)
+}
+
+/// Keeps the greater magnitude of each lane; an undefined one counts for nothing.
+#[inline(always)]
+fn raise(most: &mut [f64; STRIP], found: &[f64; STRIP]) {
+    for (most, found) in most.iter_mut().zip(found) {
+        let magnitude = found.abs();
+        *most = if magnitude > *most { magnitude } else { *most };
+    }
 }
 
 #[inline(always)]
@@ -113,7 +126,7 @@ fn accumulate(sums: &mut [f64; STRIP], sizes: &mut [f64; STRIP], column: &[f64])
     }
 }
 
-/// The same as [`imbalance`], in integers.
+/// The same of one set, in integers.
 fn exact_imbalance<const L: usize>(accounts: &[Register], columns: &[[f64; L]], strip: usize, alive: &[u64]) -> f64 {
     let lanes = (strip * STRIP..).zip(alive).filter(|&(_, &alive)| alive != 0);
     let sum = |lane: usize| accounts.iter().map(|account| columns[account.index()][lane] as i128).sum::<i128>();
@@ -285,7 +298,7 @@ mod tests {
             let columns = [most, 1.0, most, most, -most, -most, off - most].map(|x| [x, 0.0]);
             let columns = [&columns[..], &[[-1.0, 0.0]]].concat();
             let all: Vec<Register> = accounts.iter().copied().chain([Register(7)]).collect();
-            assert_eq!(imbalance(&all, &columns, 0, &[u64::MAX, u64::MAX]), off);
+            assert_eq!(imbalance(&[all], &columns, 0, &[u64::MAX, u64::MAX]), off);
         }
     }
 
@@ -295,12 +308,12 @@ mod tests {
         let accounts: Vec<Register> = (0..5).map(Register).collect();
         let columns = [WHOLE_LIMIT - 1.0, 1.0, 1.0, 1.0 - WHOLE_LIMIT, -1.0].map(|x| [x]);
         assert_eq!(accounts.iter().map(|account| columns[account.index()][0]).sum::<f64>(), 0.0);
-        assert_eq!(imbalance(&accounts, &columns, 0, &[u64::MAX]), 1.0);
+        assert_eq!(imbalance(&[accounts], &columns, 0, &[u64::MAX]), 1.0);
     }
 
     #[test]
     fn lanes_that_failed_do_not_count() {
         let columns = [[1.0, f64::NAN, 5.0], [-1.0, 0.0, 0.0]];
-        assert_eq!(imbalance(&[Register(0), Register(1)], &columns, 0, &[u64::MAX, 0, 0]), 0.0);
+        assert_eq!(imbalance(&[vec![Register(0), Register(1)]], &columns, 0, &[u64::MAX, 0, 0]), 0.0);
     }
 }
