@@ -142,7 +142,7 @@ impl Cascade {
     fn all_pay(&mut self, network: &Network, inputs: &ClearingInputs, fails: impl Fn(usize) -> bool) {
         for node in 0..network.nodes() {
             let ranked = network.ranked.of(node);
-            let owed = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
+            let owed = Precise::sum_of(ranked.iter().map(|&due| self.size[due]));
             let payer = &mut self.payers[node];
             payer.owed = owed;
             payer.slack = slack(owed);

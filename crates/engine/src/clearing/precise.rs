@@ -31,6 +31,11 @@ impl Precise {
         self.high == 0.0
     }
 
+    /// The sum of some numbers, in their order. Most are zero, which changes no bit.
+    pub fn sum_of(numbers: impl Iterator<Item = Self>) -> Self {
+        numbers.filter(|number| !number.is_zero()).fold(Self::ZERO, |sum, number| sum + number)
+    }
+
     pub fn min(self, other: Self) -> Self {
         if other < self { other } else { self }
     }

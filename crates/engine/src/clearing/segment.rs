@@ -73,14 +73,16 @@ impl Cascade {
         let mut start = Precise::ZERO;
         let mut found = false;
         for tier in network.ranked.of(node).chunk_by(|&a, &b| network.tier[a] == network.tier[b]) {
-            let total = tier.iter().fold(Precise::ZERO, |sum, &due| sum + self.size[due]);
+            let total = Precise::sum_of(tier.iter().map(|&due| self.size[due]));
             // A tier that is just paid in full is not the marginal one: who has paid all of it has lost nothing in it, and a
             // circle of such payments stands.
             let marginal = !found && !total.is_zero() && budget < start + total - TOLERANCE;
             for &due in tier {
                 let before = !found && !marginal;
                 self.value[due] = if before { self.size[due] } else { Precise::ZERO };
-                self.slope[due] = if marginal { self.size[due] / total } else { Precise::ZERO };
+                // Most dues of a tier ask for nothing in a month.
+                let shares = marginal && !self.size[due].is_zero();
+                self.slope[due] = if shares { self.size[due] / total } else { Precise::ZERO };
             }
             found |= marginal;
             if !found {

@@ -50,7 +50,7 @@ impl Single {
             return true;
         };
         let ranked = network.ranked.of(short);
-        let owed = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + reals.size[due]);
+        let owed = Precise::sum_of(ranked.iter().map(|&due| reals.size[due]));
         let budget = self.left[short] + owed;
         reals.run_out(short, budget, network);
         let own = budget - reals.payers[short].start;
@@ -59,7 +59,7 @@ impl Single {
             return false;
         }
         // The system of one unknown.
-        let passed_on = ranked.iter().fold(Precise::ZERO, |sum, &due| sum + reals.slope[due]);
+        let passed_on = Precise::sum_of(ranked.iter().map(|&due| reals.slope[due]));
         let excess = own / passed_on;
         self.missing.fill(Precise::ZERO);
         for &due in ranked.iter().filter(|&&due| !reals.size[due].is_zero()) {

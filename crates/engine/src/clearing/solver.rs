@@ -184,7 +184,9 @@ impl Solver {
             *cash = Precise::new(opening);
         }
         for &due in &network.fixed {
-            let (size, later) = asked(inputs.due[due], inputs.carry[due]);
+            // Most contracts ask for nothing in most months.
+            let (amount, carried) = (inputs.due[due], inputs.carry[due]);
+            let (size, later) = if amount == 0.0 { (0.0, carried) } else { asked(amount, carried) };
             self.reals.size[due] = Precise::new(size);
             if later != 0.0 {
                 self.reals.cash[network.payer[due]] -= Precise::new(later);

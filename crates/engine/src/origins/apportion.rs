@@ -1,5 +1,7 @@
 //! Whole cents of several origins out of one amount, by largest remainder (Hamilton's method).
 
+use std::cmp::Reverse;
+
 use crate::clearing::Precise;
 
 /// Reals that differ by less are ties, and what misses a whole cent by half of it is whole: an error of arithmetic must not decide
@@ -21,9 +23,9 @@ pub(super) fn take(pot: &mut [i64], amount: i64, mix: &mut [i64], remainders: &m
         return;
     }
     remainders.clear();
-    let mut left = amount;
+    let (mut left, ratio) = (amount, amount as f64 / total as f64);
     for (place, (held, taken)) in pot.iter().zip(mix.iter_mut()).enumerate().filter(|(_, (held, _))| **held > 0) {
-        let (whole, remainder) = part(amount, *held, total);
+        let (whole, remainder) = part(amount, *held, total, ratio);
         *taken = whole;
         remainders.push((remainder, place));
         left -= whole;
@@ -32,10 +34,11 @@ pub(super) fn take(pot: &mut [i64], amount: i64, mix: &mut [i64], remainders: &m
     pot.iter_mut().zip(mix).for_each(|(held, taken)| *held -= *taken);
 }
 
-/// Quotient and remainder of `amount · held ÷ total`, none of them negative, held no more than total. A quotient of doubles misses
-/// by a few cents at most, which the exact remainder tells: a division of 128 bits would take several times as long.
-fn part(amount: i64, held: i64, total: i64) -> (i64, i64) {
-    let mut whole = (amount as f64 * (held as f64 / total as f64)) as i64;
+/// Quotient and remainder of `amount · held ÷ total`, none of them negative, neither amount nor held more than total; `ratio` is that of
+/// amount and total. A product of doubles misses by a few cents at most, which the exact remainder tells: a division of 128 bits would
+/// take several times as long.
+fn part(amount: i64, held: i64, total: i64, ratio: f64) -> (i64, i64) {
+    let mut whole = (held as f64 * ratio) as i64;
     let mut rest = i128::from(amount) * i128::from(held) - i128::from(whole) * i128::from(total);
     while rest < 0 {
         whole -= 1;
@@ -65,11 +68,12 @@ pub(super) fn round(parts: &[Precise], amount: i64, mix: &mut [i64], remainders:
     hand_out(left, mix, remainders);
 }
 
-/// A cent to each of the largest remainders.
-fn hand_out(left: i64, mix: &mut [i64], remainders: &mut [(i64, usize)]) {
-    if left > 0 {
-        remainders.sort_unstable_by_key(|&(remainder, place)| (-remainder, place));
-        remainders.iter().take(left as usize).for_each(|&(_, place)| mix[place] += 1);
+/// A cent to each of the largest remainders, of equals to the earlier. There are few, and fewer cents.
+fn hand_out(left: i64, mix: &mut [i64], remainders: &mut Vec<(i64, usize)>) {
+    for _ in 0..left {
+        let largest = (0..remainders.len()).max_by_key(|&at| (remainders[at].0, Reverse(remainders[at].1)));
+        let Some(largest) = largest else { return };
+        mix[remainders.swap_remove(largest).1] += 1;
     }
 }
 
@@ -111,7 +115,7 @@ mod tests {
                 for amount in numbers.into_iter().filter(|amount| *amount < total) {
                     let product = i128::from(amount) * i128::from(held);
                     let exact = (product / i128::from(total), product % i128::from(total));
-                    let found = part(amount, held, total);
+                    let found = part(amount, held, total, amount as f64 / total as f64);
                     assert_eq!((i128::from(found.0), i128::from(found.1)), exact, "{amount} {held} {total}");
                 }
             }

@@ -130,7 +130,6 @@ impl OriginTracker {
     /// is moved on.
     pub fn follow(&mut self, month: &MonthPaid, held: &mut [f64]) {
         self.begin(month, held);
-        self.receive_from_outside();
         loop {
             while let Some(node) = self.ready.pop() {
                 self.pay(node, month.costs[node] as i64);
@@ -146,7 +145,7 @@ impl OriginTracker {
         }
     }
 
-    /// Fills the pots with opening cash, and counts what each waits for.
+    /// Fills the pots with opening cash and with what is known before any pot is, and counts what each waits for.
     fn begin(&mut self, month: &MonthPaid, held: &[f64]) {
         let owners = self.places - 3;
         self.found.fill(0.0);
@@ -156,13 +155,17 @@ impl OriginTracker {
             pot.iter_mut().zip(held).for_each(|(cents, held)| *cents = *held as i64);
             pot[owners + 2] = month.cash[node] as i64 - pot[..=owners].iter().sum::<i64>();
         }
-        for (amount, way) in self.amounts.iter_mut().zip(&self.ways) {
-            *amount = way.dues.iter().map(|due| month.paid[*due] as i64).sum();
-        }
         self.waiting.fill(0);
-        for way in 0..self.ways.len() {
-            if self.carries(way) {
-                self.waiting[self.ways[way].payee] += 1;
+        for payment in 0..self.ways.len() {
+            let amount = self.ways[payment].dues.iter().map(|due| month.paid[*due] as i64).sum();
+            self.amounts[payment] = amount;
+            if amount == 0 {
+                continue;
+            }
+            if self.carries(payment) {
+                self.waiting[self.ways[payment].payee] += 1;
+            } else {
+                self.receive(payment, amount);
             }
         }
         self.ready.clear();
@@ -182,27 +185,23 @@ impl OriginTracker {
         between && way.mark.is_none() && self.amounts[payment] > 0
     }
 
-    /// What outside nodes pay, and what is marked whoever pays it: known before any pot is.
-    fn receive_from_outside(&mut self) {
-        for payment in 0..self.ways.len() {
-            let (way, amount) = (&self.ways[payment], self.amounts[payment]);
-            let (payee, outside) = (way.payee, self.outside[way.payer]);
-            if amount == 0 || way.payer == payee {
-                continue;
-            }
-            let place = match way.mark {
-                Some(mark) => mark,
-                None if outside => CUSTOMERS,
-                None => continue,
-            };
-            if outside {
-                self.mix.fill(0);
-                self.mix[CUSTOMERS] = amount;
-                self.count(payment);
-            }
-            if self.is_followed[payee] {
-                self.add(payee, place, amount);
-            }
+    /// What an outside node pays, and what is marked whoever pays it: known before any pot is.
+    fn receive(&mut self, payment: usize, amount: i64) {
+        let way = &self.ways[payment];
+        let (payee, outside) = (way.payee, self.outside[way.payer]);
+        let place = match way.mark {
+            _ if way.payer == payee => return,
+            Some(mark) => mark,
+            None if outside => CUSTOMERS,
+            None => return,
+        };
+        if outside {
+            self.mix.fill(0);
+            self.mix[CUSTOMERS] = amount;
+            self.count(payment);
+        }
+        if self.is_followed[payee] {
+            self.add(payee, place, amount);
         }
     }
 
