@@ -32,7 +32,7 @@ pub(crate) struct Played<'a> {
     across: BTreeMap<NodeId, f64>,
 }
 
-/// A path in all worlds that an expression of the base reads.
+/// A path in all worlds that expressions of the base read.
 pub(crate) struct Replay<'a> {
     pub path: u64,
     worlds: BTreeMap<usize, Played<'a>>,
@@ -43,19 +43,24 @@ pub(crate) struct ReplayedWorlds<'a> {
     ground: Ground<'a>,
     draws: Draws,
     worlds: BTreeMap<usize, Arc<TwoValued>>,
+    /// Per expression: the worlds that it reads, the base among them.
+    read: BTreeMap<NodeId, BTreeSet<usize>>,
 }
 
 impl<'a> ReplayedWorlds<'a> {
     pub fn new(ground: &Ground<'a>, draws: &Draws, nodes: &[NodeId]) -> Self {
         let models = &ground.scenario.models;
-        let worlds = worlds_read(&models[0], nodes).into_iter();
-        let worlds = worlds.map(|world| (world, Arc::new(TwoValued::of(&models[world])))).collect();
-        ReplayedWorlds { ground: *ground, draws: *draws, worlds }
+        let read: BTreeMap<_, _> = nodes.iter().map(|&node| (node, worlds_read(&models[0], node))).collect();
+        let worlds: BTreeSet<usize> = read.values().flatten().copied().collect();
+        let worlds = worlds.into_iter().map(|world| (world, Arc::new(TwoValued::of(&models[world])))).collect();
+        ReplayedWorlds { ground: *ground, draws: *draws, worlds, read }
     }
 
-    /// Replays a path. `across` are the values, as far as known, of expressions of the base that read other worlds.
-    pub fn replay(&self, path: u64, across: &BTreeMap<NodeId, f64>) -> Replay<'a> {
+    /// Replays a path in the worlds that some of the expressions read. `across` are the values, as far as known, of expressions of the
+    /// base that read other worlds.
+    pub fn replay(&self, path: u64, nodes: &[NodeId], across: &BTreeMap<NodeId, f64>) -> Replay<'a> {
         let compiled = self.ground.compiled;
+        let read: BTreeSet<usize> = nodes.iter().flat_map(|node| &self.read[node]).copied().collect();
         let play = |(&world, two_valued): (&usize, &Arc<TwoValued>)| {
             let program = &compiled.ensemble.programs[world];
             let played = Played {
@@ -68,7 +73,8 @@ impl<'a> ReplayedWorlds<'a> {
             };
             (world, played)
         };
-        Replay { path, worlds: self.worlds.iter().map(play).collect() }
+        let worlds = self.worlds.iter().filter(|(world, _)| read.contains(world));
+        Replay { path, worlds: worlds.map(play).collect() }
     }
 }
 
@@ -83,9 +89,9 @@ impl<'a> Replay<'a> {
     }
 }
 
-/// The base, and the other worlds that expressions read.
-fn worlds_read(base: &Model, nodes: &[NodeId]) -> BTreeSet<usize> {
-    let (mut found, mut stack) = (BTreeSet::from([0]), nodes.to_vec());
+/// The base, and the other worlds that an expression reads.
+fn worlds_read(base: &Model, node: NodeId) -> BTreeSet<usize> {
+    let (mut found, mut stack) = (BTreeSet::from([0]), vec![node]);
     while let Some(node) = stack.pop() {
         let operation = &base.node(node).operation;
         if let Operation::In { model, .. } = operation {

@@ -52,9 +52,10 @@ pub fn undefined(
     let nodes: Vec<NodeId> = figures.iter().map(|figure| figure.node).collect();
     let worlds = ReplayedWorlds::new(ground, draws, &nodes);
     let lost = |&path: &u64| -> Vec<(usize, Option<Loss>)> {
-        let replay = worlds.replay(path, &BTreeMap::new());
-        let at = At { month: replay.base().months().saturating_sub(1), closing: true, back: 0 };
         let concerned = figures.iter().enumerate().filter(|(place, _)| chosen[*place].contains(&path));
+        let nodes: Vec<NodeId> = concerned.clone().map(|(_, figure)| figure.node).collect();
+        let replay = worlds.replay(path, &nodes, &BTreeMap::new());
+        let at = At { month: replay.base().months().saturating_sub(1), closing: true, back: 0 };
         concerned.map(|(place, figure)| (place, LossSearch::new(&replay, 0).find(figure.node, at))).collect()
     };
     let paths: Vec<u64> = paths.into_iter().collect();
