@@ -36,7 +36,7 @@ pub mod origins;
 pub use cost::{Cost, cost};
 pub use failure::{Failure, FailureCause, Occurrences, Sink};
 pub use horizon::horizon;
-pub use parallel::in_parallel;
+pub use parallel::{in_parallel, side_by_side};
 pub use plan::{MOST_PATHS, Plan, plan};
 pub use rate::{AmountTimes, NoRate, internal_rate, rate_or_reason};
 pub use record::{AccountSums, BookChecks};

@@ -42,6 +42,32 @@ pub fn in_parallel<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// The results of two different pieces of work, done side by side if there are two threads.
+///
+/// ```
+/// assert_eq!(offtake_engine::side_by_side(2, || 1 + 1, || "two"), (2, "two"));
+/// ```
+///
+/// # Panics
+/// If some of the work panics.
+pub fn side_by_side<A: Send, B>(threads: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if threads < 2 {
+        return (one(), other());
+    }
+    // Of a thread that cannot be started, this one does the work.
+    let waiting = Mutex::new(Some(one));
+    let run = || waiting.lock().unwrap_or_else(PoisonError::into_inner).take().map(|one| one());
+    std::thread::scope(|scope| {
+        let started = std::thread::Builder::new().spawn_scoped(scope, run);
+        let other = other();
+        let one = match started {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => run(),
+        };
+        (one.expect("it is taken once"), other)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +81,12 @@ mod tests {
             assert_eq!(in_parallel(&items, threads, slow_first), items, "{threads}");
         }
         assert!(in_parallel(&[], 3, |x: &u64| *x).is_empty());
+    }
+
+    #[test]
+    fn two_results_stand_in_their_order() {
+        for threads in 0..4 {
+            assert_eq!(side_by_side(threads, || 7, || "seven"), (7, "seven"));
+        }
     }
 }

@@ -112,13 +112,13 @@ impl Run<'_> {
         let columns: Vec<&[&[f64]]> = columns.iter().map(Vec::as_slice).collect();
         let design = self.scenario.design(sampling);
         let wide = self.wide(questions)?;
-        // Questions are shared out among threads; what each runs again has the threads that are left over.
+        // Questions are shared out among threads. What each runs again has as many, so that the last ones leave none idle.
         let threads = sampling.thread_count();
         let asked = questions.chosen(built).len().max(1);
-        let each = Sampling { threads: threads.div_ceil(asked.min(threads)), ..*sampling };
-        let chosen = self.chosen(questions, &each, &columns, design);
-        let totals = self.totals(&chosen, questions, sampling);
-        let reasons = self.reasons(&chosen, sampling);
+        let chosen = self.chosen(questions, sampling, &columns, design);
+        // The few paths of totals are one thread's work.
+        let totals = || self.totals(&chosen, questions, sampling);
+        let (totals, reasons) = engine::side_by_side(threads, totals, || self.reasons(&chosen, sampling));
         let answering = Answering { watch, answered: AtomicU64::new(0), all: asked as u64 };
         let answer = |one: &Asked| {
             let (ask, place) = (one.ask, one.place);
@@ -179,18 +179,17 @@ impl Run<'_> {
     ) -> Vec<Asked<'a>> {
         let (built, outputs) = (self.built(), &self.kept.run.outputs);
         let asks = built.questions_as_written().into_iter();
-        let asks = asks.map(|place| (place, (&built.checked.asks[place], &built.compiled.answers[place])));
+        let asks = asks.map(|place| (place, &built.checked.asks[place], &built.compiled.answers[place]));
+        let asks: Vec<_> = asks.filter(|(_, ask, _)| questions.has(ask, built)).collect();
         let fails = !self.kept.run.failures.is_empty();
         let flips = |place: &compile::AnswerColumns| {
             let truth = &outputs[place.holds];
             Flips { built, sampling, answer: place.holds, truth, outputs, level: questions.probability, fails }
         };
-        asks.filter(|(_, (ask, _))| questions.has(ask, built))
-            .map(|(number, (ask, place))| {
-                let shares = crux(&outputs[place.holds], columns, design);
-                Asked { number, ask, place, flips: flips(place), shares }
-            })
-            .collect()
+        engine::in_parallel(&asks, sampling.thread_count(), |&(number, ask, place)| {
+            let shares = crux(&outputs[place.holds], columns, design);
+            Asked { number, ask, place, flips: flips(place), shares }
+        })
     }
 
     /// Total shares where they are asked for, or where most is decided by no assumption alone.
