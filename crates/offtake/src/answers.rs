@@ -202,7 +202,7 @@ impl Run<'_> {
             wanted.then(of)
         };
         let wanted: Vec<WantedTotals> = chosen.iter().filter_map(wanted).collect();
-        Totals::new(self.built(), sampling, &wanted, questions.totals)
+        Totals::new(self.built(), sampling, &wanted, questions.totals, !self.kept.run.failures.is_empty())
     }
 
     /// Why claims and measures are undefined, by output.

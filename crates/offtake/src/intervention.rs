@@ -280,9 +280,11 @@ pub(crate) fn only(whole: &Ensemble, outputs: &[usize]) -> (Ensemble, Vec<usize>
     (Ensemble { programs, conclusion, ..Ensemble::default() }, kept)
 }
 
-/// Lets each program end with the last month that its scalars depend on.
+/// Leaves each program only what its scalars depend on, and lets it end with the last month on which they do. For where no path failed:
+/// what fails elsewhere, or later, no longer takes an answer away.
 pub(crate) fn shorten(ensemble: &mut Ensemble) {
     for program in &mut ensemble.programs {
+        *program = program::only_read(program);
         program.months = engine::horizon(program);
     }
 }

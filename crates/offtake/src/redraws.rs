@@ -41,7 +41,7 @@ impl Again {
         intervention::draws(&self.ensemble, key)
     }
 
-    /// Ends with the last month that is read; not where a later failure would take what is read away.
+    /// Left with what is read, and ending with the last month on which it is; not where a failure elsewhere would take it away.
     pub fn shortened(mut self) -> Self {
         intervention::shorten(&mut self.ensemble);
         self

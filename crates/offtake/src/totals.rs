@@ -60,8 +60,9 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Runs once, on fewer paths, and on yet fewer if nobody has `asked`; nothing if there are too many assumptions.
-    pub fn new(built: &Built, sampling: &Sampling, wanted: &[WantedTotals], asked: bool) -> Option<Self> {
+    /// Runs once, on fewer paths, and on yet fewer if nobody has `asked`; nothing if there are too many assumptions. `fails`: the run
+    /// failed on a path.
+    pub fn new(built: &Built, sampling: &Sampling, wanted: &[WantedTotals], asked: bool, fails: bool) -> Option<Self> {
         let mut by_assumption: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for one in wanted {
             one.assumptions.iter().for_each(|&at| by_assumption.entry(at).or_default().push(one.output));
@@ -73,7 +74,10 @@ impl Totals {
         let (share, fewest) = if asked { ASKED } else { UNASKED };
         let sampling = part(sampling, share, fewest);
         let plain: Vec<usize> = wanted.iter().map(|one| one.output).collect();
-        let again = |outputs: &[usize]| Again::as_drawn(built, outputs);
+        let again = |outputs: &[usize]| {
+            let drawn = Again::as_drawn(built, outputs);
+            if fails { drawn } else { drawn.shortened() }
+        };
         let key = |at: &usize| built.base().quantity(assumptions[*at].quantity).key.as_str();
         let anew = by_assumption.iter().map(|(at, outputs)| again(outputs).with_anew([key(at)]));
         let all = std::iter::once(again(&plain)).chain(anew).collect();

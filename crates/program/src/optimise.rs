@@ -9,8 +9,10 @@ mod access;
 mod allocate;
 mod coalesce;
 mod hoist;
+mod only_read;
 mod prune;
 
+pub use only_read::only_read;
 pub use prune::pruned;
 
 use crate::{Program, Register};

@@ -5,7 +5,7 @@ use chance::Sampler;
 use offtake_engine::{
     self as engine, Outcome, Promise, Request, Trace, UnpaidRequest, oracle, plan, run, trace, undefined_origin,
 };
-use program::{Ensemble, Program, Register};
+use program::{Conclusion, ConclusionInput, Ensemble, Program, Register};
 use proptest::prelude::*;
 
 /// Every register of the first program, so that nothing can differ unseen.
@@ -175,6 +175,31 @@ fn agree_optimised(program: &Program) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Left with what its scalars depend on, a program gives the same on every path on which it does not fail, and fails on no other.
+fn agree_read(program: &Program, sampler: Sampler) -> Result<(), TestCaseError> {
+    let read = program::only_read(program);
+    prop_assert_eq!(program::validate(&read), Ok(()));
+    prop_assert!(read.states.iter().all(|state| program.states.contains(state)));
+    let scalars = program.scalars.len() as u32;
+    let outcome = |program: &Program| {
+        let input = |place: u32| ConclusionInput { program: 0, place: place as usize, register: Register(place) };
+        let (inputs, outputs) = ((0..scalars).map(input).collect(), (0..scalars).map(Register).collect());
+        let conclusion = Conclusion { registers: scalars, inputs, outputs, ..Conclusion::default() };
+        let ensemble = Ensemble { programs: vec![program.clone()], conclusion, ..Ensemble::default() };
+        let none = Request { series: Vec::new(), monthly: Vec::new(), ..request(&ensemble, sampler, 1) };
+        run(&ensemble, &Request { ledger_sums: Vec::new(), unpaid: Vec::new(), ..none })
+    };
+    let (full, lean) = (outcome(program), outcome(&read));
+    for path in (0..full.failed[0].len()).filter(|path| !full.failed[0][*path]) {
+        prop_assert!(!lean.failed[0][path], "path {path}");
+        for (scalar, (full, lean)) in full.outputs.iter().zip(&lean.outputs).enumerate() {
+            prop_assert!(same(full[path], lean[path]), "scalar {scalar} on path {path}");
+        }
+    }
+    prop_assert_eq!(lean.checks.books, 0.0);
+    Ok(())
+}
+
 fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
     let ensemble = ensemble(recipe);
     let valid = program::validate_ensemble(&ensemble);
@@ -193,6 +218,7 @@ fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
         agree_sums(&ensemble, &one)?;
         agree_unpaid(base, &one)?;
         agree_lean(&ensemble, &one, sampler)?;
+        agree_read(base, sampler)?;
         for path in (0..one.plan.paths).step_by(7) {
             let expected = oracle::trace(base, 7, sampler, one.plan, path);
             let found = trace(base, 7, sampler, one.plan, path);

@@ -20,11 +20,13 @@ pub fn pruned(program: &Program, keep: &[Register]) -> Program {
     without(program, &marks)
 }
 
-fn steps(program: &Program) -> impl Iterator<Item = &ProgramStep> {
+/// The steps of all phases.
+pub(super) fn steps(program: &Program) -> impl Iterator<Item = &ProgramStep> {
     program.prelude.iter().chain(&program.month).chain(&program.finale)
 }
 
-fn instructions(program: &Program) -> impl Iterator<Item = &Instruction> {
+/// The instructions of all steps.
+pub(super) fn instructions(program: &Program) -> impl Iterator<Item = &Instruction> {
     let bodies = steps(program).filter_map(|step| match step {
         ProgramStep::Compute(body) | ProgramStep::Solve { body, .. } => Some(body),
         _ => None,
@@ -86,7 +88,8 @@ impl Marks<'_> {
     }
 }
 
-fn history(instruction: &Instruction) -> Option<u32> {
+/// What an instruction reads back.
+pub(super) fn history(instruction: &Instruction) -> Option<u32> {
     match *instruction {
         Instruction::Lag { history, .. }
         | Instruction::Window { history, .. }

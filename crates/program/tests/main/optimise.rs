@@ -1,6 +1,6 @@
 //! What the passes do to programs written by hand. That results stay the same is tested with the engine.
 
-use offtake_program::{Optimised, Program, Register, optimise, parse, validate};
+use offtake_program::{Optimised, Program, ProgramStep, Register, only_read, optimise, parse, validate};
 
 fn optimised(text: &str, keep: &[u32]) -> Optimised {
     let program = parse(text).unwrap();
@@ -102,4 +102,37 @@ fn money_is_followed_only_for_what_is_read() {
     let left = |text: &str| optimised(text, &[]).program.tags[0].found.len();
     assert_eq!(left(crate::EVERYTHING), 0);
     assert_eq!(left(&crate::EVERYTHING.replace("series r28", "series r34 r28")), 1);
+}
+
+/// Three accounts of one book; what is read is what one of them holds. A posting between the two others goes, one that moves it
+/// stays whole.
+#[test]
+fn a_posting_that_moves_nothing_that_is_read_goes() {
+    let text = "
+        months 3
+        registers 6
+        constant r0 5.0
+        constant r1 7.0
+        states r2 r3 r4
+        books 1
+        account r2 0
+        account r3 0
+        account r4 0
+        mirror r2 : r3
+        prelude
+        month
+          compute
+            r5 = add r0 r1
+          post
+            debit r2 credit r3 amount r0
+            debit r3 credit r4 amount r5
+        finale
+        scalars r2
+    ";
+    let found = only_read(&parse(text).unwrap());
+    assert_eq!(validate(&found), Ok(()));
+    let ProgramStep::Post(postings) = &found.month[0] else { panic!("{found}") };
+    assert_eq!((found.month.len(), postings.len(), postings[0].amount), (1, 1, Register(0)));
+    assert_eq!(found.states, [Register(2), Register(3)]);
+    assert_eq!((found.ledger.accounts.len(), found.ledger.mirrors.len()), (2, 0));
 }
