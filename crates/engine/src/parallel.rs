@@ -54,7 +54,7 @@ pub fn side_by_side<A: Send, B>(threads: usize, one: impl FnOnce() -> A + Send, 
     if threads < 2 {
         return (one(), other());
     }
-    // Of a thread that cannot be started, this one does the work.
+    // If a thread cannot be started, this one does its work.
     let waiting = Mutex::new(Some(one));
     let run = || waiting.lock().unwrap_or_else(PoisonError::into_inner).take().map(|one| one());
     std::thread::scope(|scope| {

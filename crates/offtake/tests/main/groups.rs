@@ -370,8 +370,10 @@ fn of_all_parties_together_nothing_is_left_but_things() {
                     "opening",
                     "retained earnings",
                     "stakes within the group",
-                    // Entries name nobody: what a supplier earns of shares that it got below their value, and a stake of the opening sheet.
+                    // Entries name nobody: what a supplier earns of shares that it got below their value, a stake of the opening sheet, and the
+                    // impairment of chips that are sold, which goes off with them.
                     "compute",
+                    "disposal chips",
                     "unearned shares",
                     "stake revaluation",
                     "revaluation",

@@ -266,7 +266,8 @@ class Scenario:
     def fact(self, name, row=None):
         """What a fact states: its value, or one of its rows."""
         fact = self.facts[name]
-        rows = {**fact, **fact.get("by", {}), **{month[:7]: value for month, value in fact.get("series", [])}}
+        series = fact.get("series", [])
+        rows = {**fact, **fact.get("by", {}), **{day[:7]: value for day, value in series}, **dict(series)}
         value = rows[row or "value"]
         return float(month_of(value[:7])) if fact["unit"] == "date" else value * unit_scale(fact["unit"])
 

@@ -34,7 +34,7 @@ pub fn only_read(program: &Program) -> Program {
     let unused = |count: usize, step: fn(usize) -> ProgramStep| -> Vec<usize> {
         (0..count).filter(|&place| !has(step(place))).collect()
     };
-    // What is left out keeps its place, empty.
+    // A step that is left out keeps its place, empty.
     let uncleared = unused(read.clearings.len(), ProgramStep::Clear);
     let unfollowed = unused(read.tags.len(), ProgramStep::Tag);
     uncleared.into_iter().for_each(|place| read.clearings[place] = Clearing::default());
@@ -81,7 +81,7 @@ impl Needed {
     }
 }
 
-/// What is read to write what: each instruction, account and update by itself, other steps as a whole, for they stay as a whole.
+/// The reads and writes of each step: each instruction, account and update by itself, other steps as a whole, for they stay as a whole.
 fn links(program: &Program) -> Vec<Access> {
     let mut links = Vec::new();
     for step in steps(program) {
