@@ -200,7 +200,8 @@ pub(crate) fn broken(text: &str, most: usize) -> Vec<String> {
         let space = |at: &usize| rest[*at] == ' ' && !"%±".contains(next(*at)) && (*at == 0 || rest[at - 1] != '±');
         let sign = |at: &usize| "_./,-+*():".contains(rest[*at]) && !next(*at).is_ascii_digit();
         let near = most / 2..most;
-        let last = near.clone().rev().find(space).or_else(|| near.rev().find(sign));
+        let last =
+            near.clone().rev().find(space).or_else(|| near.rev().find(sign)).or_else(|| (0..most).rev().find(space));
         let after = rest.split_off(last.map_or(most, |at| at + 1));
         lines.push(rest.iter().collect::<String>().trim_end().to_owned());
         rest = after;
