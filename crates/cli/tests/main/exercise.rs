@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::command::Folder;
 use crate::schema::validator::undescribed;
 
-const PUT: &str = r#"offtake = 1
+pub const PUT: &str = r#"offtake = 1
 title = "A put"
 start = "2026-01"
 months = 36

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::command::Folder;
 use crate::drawing::{bars, dots, drawn, drawn_in, heights, list, number, scale, spans, upward};
+use crate::exercise::PUT;
 use crate::pictures_of_answers::{long_names, name};
 
 /// Need is even over 0..1; a unit held and not needed costs $1, one needed and not held $3.
@@ -61,15 +62,6 @@ fn several_levers_have_a_row_for_each_of_the_best() {
     assert!((means[at][0] - place(number(&best["mean"]))).abs() < 0.16, "{best:#}");
     spans(quartiles[at].0, place(number(&best["quantiles"][1])), place(number(&best["quantiles"][3])));
 }
-
-const PUT: &str = r#"offtake = 1
-title = "A put"
-start = "2026-01"
-months = 36
-
-[assume]
-price = { value = "gbm($36, 6%, 20%)", basis = "guess", why = "an example" }
-"#;
 
 #[test]
 fn a_right_has_its_value_its_months_and_its_boundary() {
