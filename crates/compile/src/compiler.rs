@@ -1,5 +1,7 @@
 //! The state of the compiler while it compiles one model.
 
+use std::collections::BTreeMap;
+
 use program::{Binary, LOST, NOTHING, Register, Unary};
 use scenario::{
     AssumedValue, Assumption, Model, NEVER, Node, NodeId, Operation, PartyId, QuantityId, QuantityKind, Timing,
@@ -9,7 +11,7 @@ use syntax::{Code, Span};
 
 use crate::assembly::assembler::{Assembler, Booked, Phase};
 use crate::assembly::journal::Journal;
-use crate::map::StateSource;
+use crate::map::{StateSource, WealthColumns};
 use crate::records::chart::{BookId, Chart, Currencies};
 use crate::records::evaluation::ItemEvaluation;
 use crate::records::findings::ModelFindings;
@@ -33,6 +35,7 @@ pub(crate) struct Compiler<'m> {
     pub evaluation: ItemEvaluation,
     pub memories: Memories,
     pub tagged: TaggedRequests,
+    pub wealth: BTreeMap<NodeId, WealthColumns>,
     pub findings: ModelFindings,
 }
 
@@ -66,6 +69,7 @@ impl<'m> Compiler<'m> {
             evaluation: ItemEvaluation::new(&model.solves),
             memories: Memories::default(),
             tagged: TaggedRequests::default(),
+            wealth: BTreeMap::new(),
             findings: ModelFindings::default(),
         }
     }

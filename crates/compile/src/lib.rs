@@ -26,7 +26,7 @@ mod values;
 pub use map::{
     AccountInfo, AnswerColumns, AssumptionColumns, BookParty, Compiled, Detail, DueInfo, Elimination, ExplainedColumns,
     FlowColumns, Map, PaymentElements, Place, PostingInfo, PostingSource, PromiseInfo, QuantityColumns, StateSource,
-    UnpaidColumns,
+    UnpaidColumns, WealthClaim, WealthColumns, WealthMove,
 };
 pub use statements::CashPayment;
 pub use uncertainty::fitting::{distribution_of, ninety_percent_range};

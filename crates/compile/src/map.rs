@@ -111,6 +111,8 @@ pub struct Map {
     pub states: BTreeMap<Register, StateSource>,
     /// The circle, an index into `Model::solves`, to which a guess of a `program::ProgramStep::Solve` belongs.
     pub guesses: BTreeMap<Register, usize>,
+    /// What makes up each wealth, or part of one, that is asked for.
+    pub wealth: BTreeMap<NodeId, WealthColumns>,
     pub(crate) starts: BTreeMap<NodeId, Register>,
     pub(crate) values: BTreeMap<NodeId, Register>,
     pub(crate) closings: BTreeMap<NodeId, Register>,
@@ -293,6 +295,35 @@ pub struct UnpaidColumns {
     pub short: Register,
     /// The part of it that is still owed when the month ends; the rest lapsed or was written off.
     pub kept: Register,
+}
+
+/// What makes up a party's wealth, or a part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WealthColumns {
+    /// What a part of wealth counts of the month's payments. Of all wealth it is the change of cash, and nothing stands here.
+    pub moves: Vec<WealthMove>,
+    /// What counts at the end.
+    pub claims: Vec<WealthClaim>,
+}
+
+/// A payment, or what falls due of one, that counts in a part of wealth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WealthMove {
+    /// Of a flow what falls due anew, or what is paid; or what default costs.
+    pub source: PostingSource,
+    /// Adds to wealth, else takes away.
+    pub gained: bool,
+    /// In minor units.
+    pub amount: Register,
+}
+
+/// An account that counts in wealth at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WealthClaim {
+    /// Its register.
+    pub account: Register,
+    /// Who stands on the other side, if that is known.
+    pub with: Option<PartyId>,
 }
 
 /// What a state belongs to.

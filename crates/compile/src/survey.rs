@@ -43,6 +43,7 @@ impl Compiler<'_> {
         map.defaults = self.states.defaulted().collect();
         map.states = self.asm.state_sources().clone();
         map.guesses = self.evaluation.guesses().clone();
+        map.wealth = self.wealth.clone();
         for (item, register) in self.evaluation.values() {
             match item {
                 Item::Node(node, Moment::Start) => map.starts.insert(node, register),

@@ -1,6 +1,8 @@
 //! Clearing a block: lanes on which everybody can pay in full are settled side by side, the others one by one.
 
-use crate::clearing::{ClearingInputs, ClearingOutputs, FullPlan, Solver, Unresolved, is_due, whole_due, whole_share};
+use crate::clearing::{
+    ClearingInputs, ClearingOutputs, ClearingVector, FullPlan, Solver, Unresolved, is_due, whole_due, whole_share,
+};
 use crate::failure::Sink;
 use crate::kernel::{floor, most, nothing};
 use crate::lanes::Lanes;
@@ -299,6 +301,14 @@ fn keep<const L: usize>(set: &mut [u64; L], column: &[f64; L], holds: impl Fn(f6
     }
 }
 
+/// The greatest and the least clearing vector for what registers hold as a month is cleared; none if none is found.
+pub(crate) fn extremes(clearing: &Clearing, value: impl Fn(Register) -> f64) -> Option<[ClearingVector; 2]> {
+    let mut one = OnePath::new(clearing);
+    one.gather(clearing, value);
+    let (solver, inputs) = one.gathered(None);
+    solver.extremes(&inputs).ok()
+}
+
 /// Room to clear one path.
 struct OnePath {
     solver: Solver,
@@ -370,10 +380,13 @@ impl OnePath {
         patience: &Patience,
     ) -> f64 {
         self.gather(clearing, |register| columns[register.index()][lane]);
-        let Self { solver, cash, floor, due, carry, share, most, cost_cash, cost_receipts, .. } = self;
-        let patience = Some(patience);
-        let inputs = ClearingInputs { cash, floor, due, carry, share, most, cost_cash, cost_receipts, patience };
+        let (solver, inputs) = self.gathered(Some(patience));
         solver.gap(&inputs).unwrap_or(f64::NAN)
+    }
+
+    fn gathered<'a>(&'a mut self, patience: Option<&'a Patience<'a>>) -> (&'a mut Solver, ClearingInputs<'a>) {
+        let Self { solver, cash, floor, due, carry, share, most, cost_cash, cost_receipts, .. } = self;
+        (solver, ClearingInputs { cash, floor, due, carry, share, most, cost_cash, cost_receipts, patience })
     }
 
     fn gather(&mut self, clearing: &Clearing, value: impl Fn(Register) -> f64) {

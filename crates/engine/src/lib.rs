@@ -43,5 +43,5 @@ pub use record::{AccountSums, BookChecks};
 pub use request::Request;
 pub use run::{MOST_FAILURES, Outcome, run, run_unless_stopped};
 pub use stop::Patience;
-pub use trace::{Trace, trace, undefined_origin};
+pub use trace::{Trace, clearing_extremes, trace, undefined_origin};
 pub use unpaid::{Promise, PromiseSums, UnpaidRequest, UnpaidSums};

@@ -1,5 +1,9 @@
 //! One path again, with everything written down.
 
+use std::collections::BTreeSet;
+
+use crate::block_clearing;
+use crate::clearing::ClearingVector;
 use crate::failure::{Failure, Sink};
 use crate::machine::{self, Machine};
 use crate::plan::Plan;
@@ -84,6 +88,19 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
         sink: failure.sink,
     });
     trace
+}
+
+/// The greatest and the least clearing vector of a traced month, one for each clearing of the program; none where none is found.
+pub fn clearing_extremes(program: &Program, trace: &Trace, month: usize) -> Vec<Option<[ClearingVector; 2]>> {
+    let (opened, closed) = (trace.opening(month), &trace.months[month]);
+    let kept: BTreeSet<Register> =
+        program.states.iter().copied().chain(program.ledger.accounts.iter().map(|account| account.register)).collect();
+    // A month is cleared before anything is posted or committed.
+    let value = |register: Register| match kept.contains(&register) {
+        true => opened[register.index()],
+        false => closed[register.index()],
+    };
+    program.clearings.iter().map(|clearing| block_clearing::extremes(clearing, value)).collect()
 }
 
 /// The register in which the undefined or infinite value arose that reached a sink: walks back from the sink through

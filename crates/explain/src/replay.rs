@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use compile::Map;
 use engine::Trace;
-use program::{Program, Register};
+use engine::clearing::ClearingVector;
+use program::{Clearing, Program, Register};
 use scenario::{Model, NodeId, Operation, Timing, TwoValued};
 
 use crate::ground::{Draws, Ground};
@@ -132,6 +133,13 @@ impl Played<'_> {
             self.trace.months.get(at.month)?
         };
         values.get(register.0 as usize).copied()
+    }
+
+    /// The month's clearing with the greatest and the least vector; none if failing costs nobody anything.
+    pub fn clearing_extremes(&self, month: usize) -> Option<(&Clearing, [ClearingVector; 2])> {
+        let (place, clearing) = self.program.clearings.iter().enumerate().find(|(_, one)| one.gap.is_some())?;
+        let found = engine::clearing_extremes(self.program, &self.trace, month).swap_remove(place)?;
+        Some((clearing, found))
     }
 
     /// What an account held at the end of a month, or before the first, in units of money; debits positive.

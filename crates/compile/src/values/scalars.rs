@@ -58,11 +58,11 @@ impl Compiler<'_> {
             }
             Operation::Wealth { party, rate } => {
                 let rate = self.rate(rate, moment);
-                self.wealth(party, rate, source)
+                self.wealth(node, party, rate)
             }
             Operation::WealthPart { party, with, channel, rate } => {
                 let rate = self.rate(rate, moment);
-                self.wealth_part(party, WealthSelection { with, channel }, rate, source)
+                self.wealth_part(node, party, WealthSelection { with, channel }, rate)
             }
             Operation::Loss { holder, of } => self.loss(holder, of, source),
             // Other worlds are read by the conclusion.

@@ -6,14 +6,13 @@
 use std::collections::BTreeSet;
 
 use program::Register;
-use scenario::{BooksVerb, Calendar, Flow, PartyId, StandardAccount, ThingSort, WealthChannel};
+use scenario::{BooksVerb, Calendar, Flow, NodeId, PartyId, StandardAccount, ThingSort, WealthChannel};
 
 use crate::assembly::assembler::Phase;
 use crate::compiler::Compiler;
-use crate::map::StateSource;
+use crate::map::{PostingSource, StateSource, WealthClaim, WealthColumns, WealthMove};
 use crate::records::chart::{AccountKey, BookId, within};
 use crate::records::item::Moment;
-use crate::records::leg::Leg;
 
 /// Which part of a party's wealth.
 #[derive(Clone, Copy)]
@@ -33,44 +32,57 @@ impl WealthSelection {
 impl Compiler<'_> {
     /// Present value of a party's cash changes, plus its claims at par and its stakes at fair value (see
     /// `Chart::claims_of`) at the end of the last month, discounted from there.
-    pub fn wealth(&mut self, party: PartyId, rate: Register, source: StateSource) -> Register {
+    pub fn wealth(&mut self, node: NodeId, party: PartyId, rate: Register) -> Register {
         let book = self.own_book(party);
         let cash = [self.chart.book(book).cash];
         let (opening, closing) = (self.sum_accounts(&cash, Moment::Dynamic), self.sum_accounts(&cash, Moment::Close));
         let change = self.asm.subtract(closing, opening);
-        let claims = self.chart.claims_of(book).into_iter().map(|(_, register)| register).collect();
-        self.present_wealth(book, change, claims, rate, source)
+        let claims = self.claims_selected(book, WealthSelection { with: None, channel: None });
+        self.present_wealth(node, book, change, rate, WealthColumns { moves: Vec::new(), claims })
     }
 
     /// A part of it.
     pub fn wealth_part(
         &mut self,
+        node: NodeId,
         party: PartyId,
         selection: WealthSelection,
         rate: Register,
-        source: StateSource,
     ) -> Register {
         let book = self.own_book(party);
-        let change = self.cash_part(book, selection);
-        let claims = self.chart.claims_of(book);
-        let counts = |(key, _): &&(AccountKey, Register)| {
-            selection.takes(self.other_side(key, &claims), self.channel_of(key, &claims))
-        };
-        let claims = claims.iter().filter(counts).map(|(_, register)| *register).collect();
-        self.present_wealth(book, change, claims, rate, source)
+        let moves = self.cash_moves(book, selection);
+        let zero = self.asm.constant(0.0);
+        let of = |gained: bool| moves.iter().filter(move |one| one.gained == gained).map(|one| one.amount);
+        let gained = of(true).fold(zero, |sum, register| self.asm.add(sum, register));
+        let change = of(false).fold(gained, |left, register| self.asm.subtract(left, register));
+        let claims = self.claims_selected(book, selection);
+        self.present_wealth(node, book, change, rate, WealthColumns { moves, claims })
     }
 
-    /// Present value of what cash changes by each month, and of what claims come to at the end, both in minor units.
+    fn claims_selected(&self, book: BookId, selection: WealthSelection) -> Vec<WealthClaim> {
+        let claims = self.chart.claims_of(book);
+        let claim = |(key, account): &(AccountKey, Register)| {
+            let with = self.other_side(key, &claims);
+            let counts = selection.takes(with, self.channel_of(key, &claims));
+            counts.then_some(WealthClaim { account: *account, with })
+        };
+        claims.iter().filter_map(claim).collect()
+    }
+
+    /// Present value of what cash changes by each month, and of what claims come to at the end, both in minor units. Notes what it is
+    /// made of.
     fn present_wealth(
         &mut self,
+        node: NodeId,
         book: BookId,
         change: Register,
-        claims: Vec<Register>,
         rate: Register,
-        source: StateSource,
+        columns: WealthColumns,
     ) -> Register {
         let change = self.major(book, change);
-        let flows = self.present_value(change, rate, Calendar::Months, source);
+        let flows = self.present_value(change, rate, Calendar::Months, StateSource::Node(node));
+        let claims: Vec<Register> = columns.claims.iter().map(|claim| claim.account).collect();
+        self.wealth.insert(node, columns);
         if claims.is_empty() {
             return flows;
         }
@@ -82,12 +94,11 @@ impl Compiler<'_> {
         self.asm.add(flows, terminal)
     }
 
-    /// What cash changes by this month, by what is selected: what falls due by the channel of its flow, what of that is not paid, or
-    /// is paid later, by that of receivables.
-    fn cash_part(&mut self, book: BookId, selection: WealthSelection) -> Register {
-        let (mut gains, mut losses) = (Vec::new(), Vec::new());
-        let legs: Vec<Leg> = self.payments.legs().filter(|leg| leg.payer != leg.payee).cloned().collect();
-        for leg in &legs {
+    /// What changes cash this month, by what is selected: what falls due by the channel of its flow, what of that is not paid, or is
+    /// paid later, by that of receivables.
+    fn cash_moves(&self, book: BookId, selection: WealthSelection) -> Vec<WealthMove> {
+        let mut moves = Vec::new();
+        for leg in self.payments.legs().filter(|leg| leg.payer != leg.payee) {
             let (other, cash, pays) = match (leg.payer == book, leg.payee == book) {
                 (true, _) => (leg.payee, leg.booking.payer_counter, true),
                 (_, true) => (leg.payer, leg.booking.payee_counter, false),
@@ -97,32 +108,33 @@ impl Compiler<'_> {
                 continue;
             }
             let with = Some(self.chart.book(other).party);
-            let (more, less) = if pays { (&mut losses, &mut gains) } else { (&mut gains, &mut losses) };
+            let paid = WealthMove { source: PostingSource::Paid(leg.flow), gained: !pays, amount: leg.paid };
+            let fresh = WealthMove { source: PostingSource::Due(leg.flow), gained: !pays, amount: leg.fresh };
             let accrues = leg.booking.accrual.is_some();
             if accrues && selection.takes(with, WealthChannel::Receivables) {
-                more.push(leg.paid);
+                moves.push(paid);
                 if !leg.arrears_only {
-                    less.push(leg.fresh);
+                    moves.push(WealthMove { gained: pays, ..fresh });
                 }
             }
             if selection.takes(with, self.flow(leg.flow).channel) && !(accrues && leg.arrears_only) {
-                more.push(if accrues { leg.fresh } else { leg.paid });
+                moves.push(if accrues { fresh } else { paid });
             }
         }
         for cost in self.payments.default_costs() {
-            let payer = self.model.parties[cost.party].clone();
+            let payer = &self.model.parties[cost.party];
             let payee = payer.default_cost.map(|costs| costs.payee);
             let [from, to] = [Some(cost.party), payee].map(|end| self.chart.book_of(end?, &payer.currency));
+            let moved =
+                |gained: bool| WealthMove { source: PostingSource::DefaultCost(cost.party), gained, amount: cost.paid };
             if from == Some(book) && selection.takes(payee, WealthChannel::DefaultCosts) {
-                losses.push(cost.paid);
+                moves.push(moved(false));
             }
             if to == Some(book) && selection.takes(Some(cost.party), WealthChannel::DefaultCosts) {
-                gains.push(cost.paid);
+                moves.push(moved(true));
             }
         }
-        let zero = self.asm.constant(0.0);
-        let gained = gains.into_iter().fold(zero, |sum, register| self.asm.add(sum, register));
-        losses.into_iter().fold(gained, |left, register| self.asm.subtract(left, register))
+        moves
     }
 
     /// The channel of what a party holds or owes at the end.

@@ -30,6 +30,6 @@ mod tests;
 
 pub(crate) use full::{FullPlan, is_due, whole_due, whole_share};
 pub(crate) use linear_system::LinearSystem;
-pub use numbers::{ClearingInputs, ClearingOutputs, Unresolved};
+pub use numbers::{ClearingInputs, ClearingOutputs, ClearingVector, Unresolved};
 pub(crate) use precise::Precise;
 pub use solver::Solver;

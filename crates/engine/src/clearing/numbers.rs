@@ -47,6 +47,15 @@ pub struct ClearingOutputs {
     pub cost_paid: Vec<f64>,
 }
 
+/// What is paid in one of several ways to clear a month, before rounding.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClearingVector {
+    /// Per due, in minor units.
+    pub paid: Vec<f64>,
+    /// Per node: whether it bears default costs.
+    pub fails: Vec<bool>,
+}
+
 /// Why a clearing has no result; the path fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unresolved {

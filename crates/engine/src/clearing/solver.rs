@@ -3,7 +3,7 @@
 use super::cascade::{Cascade, noise, slack};
 use super::full::{FullPayment, asked, is_due, is_nothing, whole_share};
 use super::network::Network;
-use super::numbers::{ClearingInputs, ClearingOutputs, Unresolved};
+use super::numbers::{ClearingInputs, ClearingOutputs, ClearingVector, Unresolved};
 use super::precise::Precise;
 use super::rounding::Rounding;
 use super::single::Single;
@@ -95,14 +95,32 @@ impl Solver {
             return Ok(0.0);
         }
         self.check(inputs)?;
-        self.first_sizes(inputs);
-        self.converge_sizes(inputs, Cascade::greatest)?;
+        self.find(inputs, Cascade::greatest)?;
         let greatest = self.paid_on_dues();
-        self.first_sizes(inputs);
-        self.converge_sizes(inputs, Cascade::least)?;
+        self.find(inputs, Cascade::least)?;
         let gap = (greatest - self.paid_on_dues()).get();
         // Far below a cent it is an error of arithmetic.
         Ok(if gap > 1e-6 { gap } else { 0.0 })
+    }
+
+    /// The greatest and the least clearing vector, between which the [gap](Self::gap) lies.
+    ///
+    /// # Errors
+    /// As [`Self::solve`].
+    pub fn extremes(&mut self, inputs: &ClearingInputs) -> Result<[ClearingVector; 2], Unresolved> {
+        self.check(inputs)?;
+        let [mut greatest, mut least] = [ClearingVector::default(), ClearingVector::default()];
+        for (vector, clear) in [(&mut greatest, Cascade::greatest as ClearOnce), (&mut least, Cascade::least)] {
+            self.find(inputs, clear)?;
+            vector.paid = self.reals.paid.iter().map(|paid| paid.get()).collect();
+            vector.fails = self.reals.payers.iter().map(|payer| payer.defaulted).collect();
+        }
+        Ok([greatest, least])
+    }
+
+    fn find(&mut self, inputs: &ClearingInputs, clear: ClearOnce) -> Result<(), Unresolved> {
+        self.first_sizes(inputs);
+        self.converge_sizes(inputs, clear)
     }
 
     fn paid_on_dues(&self) -> Precise {

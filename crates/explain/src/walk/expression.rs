@@ -152,6 +152,8 @@ impl Walk<'_> {
             Operation::Table { .. } => self.table(node, at),
             Operation::Fact { id, row, of, .. } => self.stated(node, id, row.as_deref(), *of, at),
             Operation::Loss { holder, of } => self.lost(node, *holder, *of, at),
+            Operation::Wealth { .. } | Operation::WealthPart { .. } => self.wealth(node, at),
+            Operation::Fragility => self.fragility(node, at),
             Operation::In { model, node: there } => self.elsewhere(node, *model, *there, at),
             _ => self.whole(node, at),
         };

@@ -1,45 +1,14 @@
-//! What a default costs others, each by itself; what a party loses on its claims on another.
+//! What a party loses on its claims on another.
 
 use compile::{AccountInfo, Elimination, PostingSource};
-use report::{Step, StepKind};
-use scenario::{Function, NodeId, Operation, PartyId, Section, StandardAccount};
+use report::{ReportedAs, Step, StepKind};
+use scenario::{NodeId, PartyId, Section, StandardAccount};
 
+use super::share::{Share, rest};
 use super::walker::{Visited, Walk};
 use crate::replay::At;
 
 impl Walk<'_> {
-    /// The losses that a `contagion` sums, if the expression is one of several: its sums are made and not written, so that they
-    /// stand where their parts do.
-    pub(super) fn losses_of(&self, node: NodeId) -> Option<Vec<NodeId>> {
-        let known = self.model().node(node);
-        let Operation::Apply(Function::Add, arguments) = &known.operation else { return None };
-        let mut losses = Vec::new();
-        for argument in arguments {
-            if self.model().node(*argument).span != known.span {
-                return None;
-            }
-            match self.worth_of(*argument) {
-                Some(_) => losses.push(*argument),
-                None => losses.extend(self.losses_of(*argument)?),
-            }
-        }
-        Some(losses)
-    }
-
-    /// A sum of losses, a step for each party.
-    pub(super) fn losses(&mut self, node: NodeId, losses: &[NodeId], at: At) -> Step {
-        let mut step = self.expression_step(node, at, Vec::new());
-        for loss in losses {
-            let Some((party, world)) = self.worth_of(*loss) else { continue };
-            let mut inner = self.worth(*loss, party, world, at);
-            (inner.name, inner.part) = (format!("loss of {}", self.party(party)), true);
-            if inner.value != Some(0.0) {
-                step.steps.push(inner);
-            }
-        }
-        step
-    }
-
     /// Claims written off, a step for each month and account, and those left at the end against who is then in default.
     pub(super) fn lost(&mut self, node: NodeId, holder: PartyId, of: PartyId, at: At) -> Step {
         let mut step = self.expression_step(node, at, Vec::new());
@@ -60,18 +29,23 @@ impl Walk<'_> {
                     (inner.kind, inner.name) = (StepKind::Month, format!("{name}, written off"));
                     inner.month = Some(self.month(month));
                     (inner.value, inner.unit, inner.part) = (Some(-change), Some(unit.clone()), true);
+                    inner.steps.extend(self.built_up(*account, At { month, ..last }, &unit));
                     step.steps.push(inner);
                 }
             }
         }
         if self.in_default_since(of, last.month).is_some() {
             for account in &claims {
-                if self.played().account(*account, Some(last.month)) == 0.0 {
+                let left = self.played().account(*account, Some(last.month));
+                if left == 0.0 {
                     continue;
                 }
-                let name = format!("{} at the end, as {} is in default", self.account_name(*account), self.party(of));
-                let mut inner = self.account_of(*account, &name, last);
-                inner.part = true;
+                let name = format!("{}, left at the end", self.account_name(*account));
+                let mut inner = Step::new(StepKind::Month, name);
+                (inner.value, inner.unit, inner.part) = (Some(left), Some(unit.clone()), true);
+                self.fell(of, &mut inner, last);
+                inner.month = Some(self.month(last.month));
+                inner.steps.extend(self.built_up(*account, last, &unit));
                 step.steps.push(inner);
             }
         }
@@ -83,6 +57,43 @@ impl Walk<'_> {
         }
         self.leave();
         step
+    }
+
+    /// The months that made an account what it was at the end of one, before anything was written off then.
+    fn built_up(&mut self, account: usize, at: At, unit: &ReportedAs) -> Vec<Step> {
+        let moved = |walk: &Self, month: usize| -> Vec<(PostingSource, f64)> {
+            let postings = walk.postings(&[account], true, month).into_iter();
+            let counts = |source: &PostingSource| month < at.month || !matches!(source, PostingSource::WriteOff(_));
+            postings.filter(|(source, _)| counts(source)).collect()
+        };
+        let amount = |month: usize| moved(self, month).into_iter().map(|(_, change)| change).sum();
+        let share = |month: usize| Share { month, amount: amount(month), factor: 1.0 };
+        let shares: Vec<Share> = (0..=at.month).map(share).collect();
+        let mut steps = Vec::new();
+        if self.played().account(account, None) != 0.0 {
+            let mut opening = self.account_of(account, "opening", At { month: 0, closing: false, ..at });
+            opening.part = true;
+            steps.push(opening);
+        }
+        let (shown, full) = self.that_matter(&shares);
+        for share in &shown {
+            let mut month = Step::new(StepKind::Month, self.account_name(account));
+            month.month = Some(self.month(share.month));
+            (month.value, month.unit, month.part) = (Some(share.amount), Some(unit.clone()), true);
+            match full == Some(share.month) {
+                true => {
+                    for (source, change) in moved(self, share.month) {
+                        let mut inner = self.posting(source, At { month: share.month, ..at });
+                        (inner.value, inner.unit, inner.part) = (Some(change), Some(unit.clone()), true);
+                        month.steps.push(inner);
+                    }
+                }
+                false => month.notes.push(self.in_full(share.month)),
+            }
+            steps.push(month);
+        }
+        steps.extend(rest(&shares, &shown, |value| value, unit));
+        steps
     }
 }
 

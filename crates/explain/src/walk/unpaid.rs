@@ -110,7 +110,7 @@ impl Walk<'_> {
 
     /// The rule by which the default of its payer changes what a clause owes in a month, and at the end of which month that
     /// came about.
-    fn changed_by_default(&self, flow: &Flow, month: usize) -> Option<(OnDefault, usize)> {
+    pub(super) fn changed_by_default(&self, flow: &Flow, month: usize) -> Option<(OnDefault, usize)> {
         let rule = flow.on_default?;
         let changes = match rule {
             OnDefault::Stop => true,

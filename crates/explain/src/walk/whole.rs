@@ -188,9 +188,10 @@ impl Walk<'_> {
         (shown, full)
     }
 
-    /// The discount rate of a `worth`.
+    /// The discount rate of a wealth, or of a part of one.
     pub(super) fn rate_of(&self, wealth: NodeId) -> f64 {
-        let Operation::Wealth { rate, .. } = self.model().node(wealth).operation else {
+        let (Operation::Wealth { rate, .. } | Operation::WealthPart { rate, .. }) = self.model().node(wealth).operation
+        else {
             return f64::NAN;
         };
         let at = At { month: self.last_month(), closing: true, back: 0 };

@@ -11,11 +11,14 @@ use crate::why::discount;
 
 /// One side of a `worth`.
 #[derive(Clone)]
-struct Side {
-    world: usize,
-    party: PartyId,
-    rate: f64,
-    cash: Vec<usize>,
+pub(super) struct WealthSide {
+    pub world: usize,
+    /// The wealth, in that world.
+    pub wealth: NodeId,
+    pub party: PartyId,
+    pub rate: f64,
+    /// Its accounts of cash.
+    pub cash: Vec<usize>,
 }
 
 impl Walk<'_> {
@@ -48,14 +51,14 @@ impl Walk<'_> {
     }
 
     /// Does something in another world.
-    fn visit<T>(&mut self, world: usize, what: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn visit<T>(&mut self, world: usize, what: impl FnOnce(&mut Self) -> T) -> T {
         let here = std::mem::replace(&mut self.world, world);
         let done = what(self);
         self.world = here;
         done
     }
 
-    fn world_name(&self, world: usize) -> String {
+    pub(super) fn world_name(&self, world: usize) -> String {
         let model = self.replay.world(world).model;
         let failed = if self.replay.world(world).trace.failed.is_some() { ", where this path fails" } else { "" };
         format!("{}{failed}", model.world.describe())
@@ -64,37 +67,46 @@ impl Walk<'_> {
     /// What a thing adds to a party's wealth: its cash with it less its cash without, month by month, and the same of
     /// what it holds at the end.
     pub(super) fn worth(&mut self, node: NodeId, party: PartyId, (world, there): (usize, NodeId), at: At) -> Step {
-        let mut step = self.expression_step(node, at, Vec::new());
-        if !self.enter(Visited::Whole(node), at.month, true, &mut step) {
-            return step;
-        }
+        let sides = self.sides(node, party, (world, there));
+        let what = format!("what {} gains against {}", self.party(party), self.world_name(world));
+        self.against(node, &sides, what, at)
+    }
+
+    /// Both sides of a `worth`.
+    pub(super) fn sides(&mut self, node: NodeId, party: PartyId, (world, there): (usize, NodeId)) -> [WealthSide; 2] {
         let Operation::Apply(_, arguments) = &self.model().node(node).operation else {
-            return step;
+            unreachable!("a worth is a difference");
         };
-        let base = Side { world: 0, party, rate: self.rate_of(arguments[0]), cash: self.cash(party) };
+        let here = arguments[0];
+        let base =
+            WealthSide { world: self.world, wealth: here, party, rate: self.rate_of(here), cash: self.cash(party) };
         let other = self.visit(world, |walk| {
             let Operation::Wealth { party, .. } = walk.model().node(there).operation else {
                 unreachable!("a worth compares two wealths");
             };
-            Side { world, party, rate: walk.rate_of(there), cash: walk.cash(party) }
+            WealthSide { world, wealth: there, party, rate: walk.rate_of(there), cash: walk.cash(party) }
         });
-        let name = self.party(party);
-        step.notes.push(format!("what {name} gains against {}", self.world_name(world)));
-        step.notes.push(format!(
-            "cash at the end of each month discounted at {} a year",
-            figure(base.rate, 0.0, &ReportedAs::SHARE)
-        ));
-        let sides = [base, other];
+        [base, other]
+    }
+
+    /// One wealth less another, `what` in words.
+    pub(super) fn against(&mut self, node: NodeId, sides: &[WealthSide; 2], what: String, at: At) -> Step {
+        let mut step = self.expression_step(node, at, Vec::new());
+        if !self.enter(Visited::Whole(node), at.month, true, &mut step) {
+            return step;
+        }
+        step.notes.push(what);
+        step.notes.push(discounted_at(sides[0].rate));
         let lives = sides.iter().all(|side| self.replay.world(side.world).trace.failed.is_none());
         if lives {
             let unit = self.figures().node(node).reported_as();
-            self.compare(&mut step, &sides, &unit, at);
+            self.compare(&mut step, sides, &unit, at);
         }
         self.leave();
         step
     }
 
-    fn compare(&mut self, step: &mut Step, sides: &[Side; 2], unit: &ReportedAs, at: At) {
+    fn compare(&mut self, step: &mut Step, sides: &[WealthSide; 2], unit: &ReportedAs, at: At) {
         let both = |walk: &Self, month: usize| {
             [0, 1].map(|side: usize| {
                 let side = &sides[side];
@@ -121,7 +133,7 @@ impl Walk<'_> {
     }
 
     /// What moved the party's cash in a month in one world and not, or not as much, in the other.
-    fn differences(&mut self, sides: &[Side; 2], at: At, unit: &ReportedAs) -> Vec<Step> {
+    fn differences(&mut self, sides: &[WealthSide; 2], at: At, unit: &ReportedAs) -> Vec<Step> {
         let moved = [0, 1].map(|place: usize| {
             self.visit(sides[place].world, |walk| {
                 let postings = walk.postings(&sides[place].cash, true, at.month).into_iter();
@@ -132,7 +144,12 @@ impl Walk<'_> {
         for pair in pairs(moved).into_iter().filter(Pair::differs) {
             let mut step = self.difference(sides, pair.amounts(), at.month, unit);
             for (side, one) in sides.iter().zip(pair.sides) {
-                let Some((source, amount)) = one else { continue };
+                let Some((source, amount)) = one else {
+                    let missing = self.visit(side.world, |walk| walk.missing(&pair.key, at));
+                    let world = (side.world != 0).then(|| self.world_name(side.world));
+                    step.steps.extend(missing.map(|inner| Step { world, ..inner }));
+                    continue;
+                };
                 let mut inner = self.visit(side.world, |walk| walk.posting(source, at));
                 step.name.clone_from(&inner.name);
                 (inner.value, inner.unit) = (Some(amount), Some(unit.clone()));
@@ -142,6 +159,16 @@ impl Walk<'_> {
             steps.push(step);
         }
         steps
+    }
+
+    /// The clause of a payment that did not come because it was not paid, or because a default has stopped it.
+    fn missing(&mut self, purpose: &PostingPurpose, at: At) -> Option<Step> {
+        let (PostingPurpose::Due(key) | PostingPurpose::Paid(key)) = purpose else { return None };
+        let model = self.model();
+        let id = model.flows.position(|flow| flow.key == *key && !flow.removed)?;
+        let explained =
+            self.unpaid_words(id, at.month).is_some() || self.changed_by_default(&model.flows[id], at.month).is_some();
+        explained.then(|| self.clause(id, at))
     }
 
     /// What a posting is for, by a key that all worlds share.
@@ -158,7 +185,7 @@ impl Walk<'_> {
     }
 
     /// What the party holds at the end in one world and not, or not as much, in the other, discounted.
-    fn holdings(&mut self, sides: &[Side; 2], at: At, unit: &ReportedAs) -> Vec<Step> {
+    fn holdings(&mut self, sides: &[WealthSide; 2], at: At, unit: &ReportedAs) -> Vec<Step> {
         let held = [0, 1].map(|place: usize| {
             self.visit(sides[place].world, |walk| {
                 let accounts =
@@ -184,7 +211,7 @@ impl Walk<'_> {
     }
 
     /// A step for amounts with and without, discounted from the end of a month.
-    fn difference(&self, sides: &[Side; 2], amounts: [f64; 2], month: usize, unit: &ReportedAs) -> Step {
+    fn difference(&self, sides: &[WealthSide; 2], amounts: [f64; 2], month: usize, unit: &ReportedAs) -> Step {
         let discounted = |side: usize| discount(self.model(), Calendar::Months, sides[side].rate, month);
         let share = |side: usize| Share { month, amount: amounts[side], factor: discounted(side) };
         let share = less([0, 1].map(share));
@@ -196,6 +223,11 @@ impl Walk<'_> {
         (step.amount, step.factor) = (Some(share.amount), Some(share.factor));
         step
     }
+}
+
+/// At which rate wealth is discounted, in words.
+pub(super) fn discounted_at(rate: f64) -> String {
+    format!("cash at the end of each month discounted at {} a year", figure(rate, 0.0, &ReportedAs::SHARE))
 }
 
 /// What a posting is for, by names that all worlds share.

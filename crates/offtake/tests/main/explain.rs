@@ -185,3 +185,154 @@ remaining = "$40M"
         assert!(step.notes.contains(&why), "{why}: {:?}", step.notes);
     }
 }
+
+/// A buyer, its seller and a lender. Without the buyer's money the seller pays four months of interest out of what it has, and no more.
+const CHAIN: &str = r#"offtake = 1
+title = "A chain"
+start = "2026-01"
+months = 24
+
+[party]
+world = { outside = true, issues = "USD" }
+buyer = { cash = "$1000" }
+seller = { cash = "$20", workout = 12 }
+lender = {}
+
+[flow]
+bill = { from = "buyer", to = "seller", amount = "$10/mo", books = "sale goods", on_default = "stop" }
+interest = { from = "seller", to = "lender", amount = "$8/mo", books = "interest" }
+"#;
+
+/// Months, accounts, parties or clauses that a step sums, which come to its value.
+fn parts(step: &Step) -> Vec<&Step> {
+    let parts: Vec<&Step> = step.steps.iter().filter(|inner| inner.part).collect();
+    let sum: f64 = parts.iter().map(|inner| inner.value.expect("a part has a value")).sum();
+    let value = step.value.expect("a sum has a value");
+    assert!((sum - value).abs() < 1e-9, "{}: {sum} {value}", step.name);
+    parts
+}
+
+fn names<'s>(steps: &[&'s Step]) -> Vec<(&'s str, Option<&'s str>, f64)> {
+    steps.iter().map(|step| (step.name.as_str(), step.month.as_deref(), step.value.expect("a value"))).collect()
+}
+
+fn has_note(step: &Step, words: &str) {
+    assert!(step.notes.iter().any(|note| note.contains(words)), "{words}: {:?}", step.notes);
+}
+
+/// The seller loses 180 of bills and does not pay 112 of interest, the lender loses that; each with the clause that did not come.
+#[test]
+fn a_contagion_leads_to_each_loss_by_round() {
+    let found = Play::of(CHAIN.into()).explains_whole("contagion(buyer, 2026-07, rate = 0%)");
+    let losses = parts(&found);
+    assert_eq!(names(&losses), [("loss of seller", None, 68.0), ("loss of lender", None, 112.0)]);
+    has_note(losses[0], "round 1: in its dealings it loses $180 with buyer");
+    has_note(losses[1], "round 2: in its dealings it loses $112 with seller");
+    for (loss, clause, month, why) in [
+        (losses[0], "bill", "2026-07", "stopped: nothing more falls due, as buyer fell into default"),
+        (losses[1], "interest", "2026-11", "due $8.00, paid $0, unpaid $8.00: it stays owed as arrears"),
+    ] {
+        let months = parts(loss);
+        let first = months.iter().find(|step| step.month.as_deref() == Some(month)).expect("it is shown");
+        // The clause stands under the difference, in both worlds.
+        let [written, defaulted] = &named(first, clause).steps[..] else { panic!("{:?}", named(first, clause).steps) };
+        assert_eq!((written.world.as_deref(), defaulted.value), (None, Some(0.0)));
+        has_note(defaulted, why);
+    }
+    let none = Play::of(CHAIN.into()).explains_whole("contagion(lender, 2026-07, rate = 0%)");
+    assert_eq!((none.value, none.steps.len()), (Some(0.0), 0));
+    has_note(&none, "no other party loses or gains anything");
+}
+
+/// The loss of the only other party is a loss too.
+#[test]
+fn a_contagion_of_one_other_party_says_whose_loss_it_is() {
+    let two = CHAIN.replace("lender = {}\n", "").replace("to = \"lender\"", "to = \"world\"");
+    let found = Play::of(two).explains_whole("contagion(buyer, 2026-07, rate = 0%)");
+    assert_eq!(names(&parts(&found)), [("loss of seller", None, 68.0)]);
+}
+
+/// Fourteen months of interest: written off at the end of the workout, or left at that of the run.
+#[test]
+fn a_loss_leads_to_the_months_that_were_not_paid() {
+    for (workout, name) in
+        [("12", "asset receivable with seller, written off"), ("13", "asset receivable with seller, left at the end")]
+    {
+        let play = Play::of(CHAIN.replace("workout = 12", &format!("workout = {workout}")));
+        let found = play.explains_whole("in(default(buyer, 2026-07), loss(lender, seller))");
+        let loss = &found.steps[0];
+        let accounts = parts(loss);
+        assert_eq!(names(&accounts), [(name, Some("2027-12"), 112.0)]);
+        has_note(accounts[0], "seller fell into default at the end of 2026-12");
+        let months = parts(accounts[0]);
+        assert_eq!(names(&months[..1]), [("asset receivable with seller", Some("2026-11"), 8.0)]);
+        assert_eq!(names(&months[5..]), [("9 other months", None, 72.0)]);
+        assert_eq!(names(&parts(months[0])), [("interest (owed)", None, 8.0)]);
+    }
+    let none = Play::of(CHAIN.into()).explains_whole("loss(lender, seller)");
+    has_note(&none, "nothing is written off, and seller is not in default at the end");
+}
+
+/// Twenty-four months of 10 less 8, or what of it is business; what is not paid is a receivable, which the seller owes.
+#[test]
+fn wealth_leads_to_its_months_and_to_what_is_left_at_the_end() {
+    let play = Play::of(CHAIN.replace("workout = 12", "workout = 13"));
+    let all = play.explains_whole("wealth(seller, rate = 0%)");
+    let months = parts(&all);
+    assert_eq!((all.value, months.len()), (Some(48.0), 6));
+    assert_eq!(names(&months[..1]), [("cash of seller", Some("2026-01"), 2.0)]);
+    assert_eq!(named(months[0], "bill").value.zip(named(months[0], "interest").value), Some((10.0, -8.0)));
+    let business = play.explains_whole("wealth(seller, business, rate = 0%)");
+    let months = parts(&business);
+    assert_eq!(names(&months[..1]), [("business of seller", Some("2026-01"), 10.0)]);
+    assert_eq!(names(&months[0].steps.iter().collect::<Vec<_>>()), [("bill (owed)", None, 10.0)]);
+    let unpaid =
+        play.explains_whole("in(default(buyer, 2026-07), wealth(seller, receivables, of = lender, rate = 0%))");
+    let months = parts(&unpaid.steps[0]);
+    assert_eq!(names(&months[..1]), [("receivables of seller with lender", Some("2026-11"), 8.0)]);
+    assert_eq!(named(months[0], "interest (owed less paid)").value, Some(8.0));
+    let left = months.last().expect("it is left");
+    assert_eq!((left.name.as_str(), left.value), ("liability payable with lender at the end", Some(-112.0)));
+}
+
+/// A discounted month says its amount and its factor, and the rate is walked.
+#[test]
+fn wealth_says_how_a_month_is_discounted() {
+    let play = Play::of(CHAIN.replace("cash = \"$20\"", "cash = \"$20\", discount = \"10%\""));
+    let found = play.explains_whole("wealth(seller)");
+    let first = parts(&found)[0];
+    assert_eq!(first.amount.zip(first.factor).map(|(amount, factor)| amount * factor), first.value);
+    assert_eq!(first.factor, Some(1.1_f64.powf(-1.0 / 12.0)));
+    assert_eq!(named(&found, "seller.discount").value, Some(10.0));
+}
+
+/// Both can pay the other 100 if both do. If not, each has 10 of its own, and half of what it receives is lost.
+#[test]
+fn fragility_leads_to_what_would_not_be_paid_and_to_who_would_fail() {
+    let ring = r#"offtake = 1
+title = "A ring"
+start = "2026-01"
+months = 3
+
+[party]
+world = { outside = true, issues = "USD" }
+one = { cash = "$10", default_cost = { receipts = "50%", to = "world" } }
+two = { cash = "$10", default_cost = { receipts = "50%", to = "world" } }
+
+[pay]
+there = { from = "one", to = "two", amount = "$100", when = "2026-02", books = "sale goods" }
+back = { from = "two", to = "one", amount = "$100", when = "2026-02", books = "sale goods" }
+"#;
+    let found = Play::of(ring.into()).explains_whole("peak(fragility())");
+    let worst = &found.steps[0];
+    assert_eq!((worst.value, worst.month.as_deref()), (Some(160.0), Some("2026-02")));
+    assert_eq!(names(&parts(worst)), [("back", None, 80.0), ("there", None, 80.0)]);
+    has_note(parts(worst)[0], "$100 paid, $20.0 if all who could fail did");
+    has_note(worst, "who fails as it is: nobody; if all who could did: one, two");
+    assert_eq!(named(worst, "one.cash").value, Some(10.0));
+    assert_eq!(named(worst, "default_cost of one, of its receipts").value, Some(50.0));
+    let quiet = Play::of(ring.into()).explains("fragility()", "2026-03");
+    has_note(&quiet, "if all who could fail did, as much would be paid");
+    let free = ring.replace(", default_cost = { receipts = \"50%\", to = \"world\" }", "");
+    has_note(&Play::of(free).explains("fragility()", "2026-02"), "no party has a `default_cost`");
+}

@@ -29,16 +29,13 @@ impl Builder<'_> {
             self.moving.parties.iter().filter(|party| counts(party)).map(|party| party.instance).collect();
         let is_other = |owner: &OwnerId| *owner != failing && owner.instance().is_some_and(|id| counted.contains(&id));
         let others: Vec<OwnerId> = self.names.instances().filter(is_other).collect();
-        let mut sum = None;
+        // A sum even of one, which an explanation knows by it.
+        let mut sum = self.constant(0.0, Type::Number(Self::money(&currency)), call.span);
         for other in others {
             let lost = self.gained(other, world, rate, call, scope)?;
-            sum = Some(match sum {
-                None => lost,
-                Some(sum) => self.combine(BinaryOperator::Add, sum, lost, call.span)?,
-            });
+            sum = self.combine(BinaryOperator::Add, sum, lost, call.span)?;
         }
-        let ty = Type::Number(Self::money(&currency));
-        Ok(sum.unwrap_or_else(|| self.constant(0.0, ty, call.span)))
+        Ok(sum)
     }
 
     /// `loss(holder, of)`: what a party loses on its claims on another.
