@@ -47,6 +47,8 @@ class Functions(Translator):
             return self.elsewhere(places)
         if name == "worth":
             return self.worth(places, named, scope)
+        if name == "wealth":
+            return self.wealth(places, named, scope)
         if name == "contagion":
             return self.contagion(places, named, scope)
         if name == "loss":
@@ -229,6 +231,16 @@ class Functions(Translator):
         rate = self.code(rate, Scope(self.scenario.root), CLOSING)
         other = f"worlds[{self.worlds.key(patch)}].ledger"
         return Code(f"worth(ledger, {other}, {self.ledger.party(party)}, {rate.text})", END)
+
+    def wealth(self, places, named, scope):
+        """What a party has, or the part of it that came by a channel or with another."""
+        party = self.thing(places[0], scope)
+        rate = named.get("rate") or ("member", ("name", party.name), "discount")
+        rate = self.code(rate, Scope(self.scenario.root), CLOSING)
+        channel = places[1][1] if len(places) > 1 else None
+        other = self.ledger.party(self.thing(named["of"], scope)) if "of" in named else None
+        self.ledger.counted()
+        return Code(f"ledger.wealth.of({self.ledger.party(party)}, {channel!r}, {other}, {rate.text})", END)
 
     def contagion(self, places, named, scope):
         """What a default costs all others that are not outside, together: the sum of what each has less."""

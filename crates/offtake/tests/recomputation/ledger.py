@@ -5,6 +5,7 @@ from clearing import clear
 from fragility import gap
 from money import SMALL, left_over, nearest
 from origins import Origins
+from wealth import Wealth
 
 CLAIMS = ("asset loan", "asset prepaid", "liability loan", "liability deferred", "asset receivable", "liability payable")
 HELD = ("asset stake", "asset stake revaluation", "asset warrants", "asset warrant revaluation", "asset allowance")
@@ -41,8 +42,8 @@ class Ledger:
         self.purse = [pools.index(pool) for pool in pools]
         # By how much less could be paid, if somebody asks.
         self.fragile, self.gap = False, 0.0
-        # Whose money is whose, if somebody asks.
-        self.origins = None
+        # Whose money is whose, if somebody asks; what everybody has of it.
+        self.origins, self.wealth = None, None
 
     def party(self, party):
         return self.places[party.name]
@@ -145,6 +146,10 @@ class Ledger:
         """Whose money is whose; from now on it is followed."""
         self.origins = self.origins or Origins(self)
         return self.origins
+    def counted(self):
+        """What everybody has; from now on it is counted."""
+        self.wealth = self.wealth or Wealth(self)
+
 
     # A path -----------------------------------------------------------------------------------------------------------
 
@@ -174,6 +179,8 @@ class Ledger:
         self.booked = {name: months for kept, name, months in anchors if kept == "entry"}
         self.cents_off = 0
         if self.origins:
+        if self.wealth:
+            self.wealth.begin()
             self.origins.begin()
         self.since, self.row = [0 if begun else None for begun in self.defaulted], [0 for _ in parties]
 
@@ -240,7 +247,12 @@ class Ledger:
         short = clear(self, amounts)
         self.take_cents(month)
         if self.origins:
+        if self.wealth:
+            self.wealth.months.append({})
             self.origins.follow()
+            if self.wealth:
+                self.wealth.add(purse, self.default_cost[purse][2], "default_costs", -cents)
+                self.wealth.add(self.default_cost[purse][2], purse, "default_costs", cents)
         for purse, cents in self.costs.items():
             self.held[purse] -= cents
             self.held[self.default_cost[purse][2]] += cents
@@ -256,6 +268,8 @@ class Ledger:
             if not terms.in_kind:
                 self.held[terms.payer] -= paid
                 self.held[terms.payee] += paid
+            if self.wealth:
+                self.wealth.move(terms, booked, paid)
             booked = paid if terms.lapses or terms.books == "repay" else due - before
             for slot, sign in terms.postings:
                 self.held[slot] += sign * booked
