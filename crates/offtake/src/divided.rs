@@ -35,6 +35,9 @@ enum Player {
     Settings,
     /// When claims hold.
     Claims,
+    /// Values that cannot be set alone, by their places, as an assumption in another unit with the lets that read it; they come with the
+    /// files, and so with `rest` does all else in them.
+    Together { values: Vec<String>, rest: bool },
     /// All else in the files.
     Else,
 }
@@ -42,15 +45,35 @@ enum Player {
 impl Player {
     fn part(&self) -> (MovedSort, String) {
         match self {
-            Player::Value(place) => match place.strip_prefix("assume.") {
-                Some(name) => (MovedSort::Assumption, name.to_owned()),
-                None => (MovedSort::Scenario, place.clone()),
-            },
+            Player::Value(place) => named(place),
+            Player::Together { values, rest } => {
+                let values = values.iter().map(|place| named(place));
+                let (assumptions, others): (Vec<_>, Vec<_>) =
+                    values.partition(|(sort, _)| *sort == MovedSort::Assumption);
+                let rest = rest.then(|| Player::Else.part());
+                let (sort, first, with) = match assumptions.is_empty() {
+                    true => (MovedSort::Scenario, others, rest.into_iter().collect()),
+                    false => (MovedSort::Assumption, assumptions, others.into_iter().chain(rest).collect::<Vec<_>>()),
+                };
+                let list = |names: Vec<(MovedSort, String)>| -> String {
+                    names.into_iter().map(|(_, name)| name).collect::<Vec<_>>().join(", ")
+                };
+                let with = if with.is_empty() { String::new() } else { format!(" with {}", list(with)) };
+                (sort, format!("{}{with}", list(first)))
+            }
             Player::Facts => (MovedSort::Fact, "facts of the scenario's files".into()),
             Player::Settings => (MovedSort::Setting, "what is set".into()),
             Player::Claims => (MovedSort::Question, "when it holds".into()),
             Player::Else => (MovedSort::Scenario, "all else in the files".into()),
         }
+    }
+}
+
+/// The sort and the name of a value at a place.
+fn named(place: &str) -> (MovedSort, String) {
+    match place.strip_prefix("assume.") {
+        Some(name) => (MovedSort::Assumption, name.to_owned()),
+        None => (MovedSort::Scenario, place.to_owned()),
     }
 }
 
@@ -107,7 +130,13 @@ impl Divided<'_> {
             Err(Error::Mistakes(_)) if players.len() > 1 => {}
             found => return self.or_why_not(found),
         }
-        // Some changes need each other: all of them are one.
+        if let Some(players) = self.bound_together(&players) {
+            match self.among(&players, watch) {
+                Err(Error::Mistakes(_)) => {}
+                found => return self.or_why_not(found),
+            }
+        }
+        // Other changes need each other too: all of them are one.
         let found = self.among(&[Player::Else], watch);
         self.or_why_not(found)
     }
@@ -129,7 +158,7 @@ impl Divided<'_> {
         let values = before.other_values(after);
         let mut players: Vec<Player> = values.into_iter().map(Player::Value).collect();
         let differs = |player: &Player| match player {
-            Player::Value(_) => true,
+            Player::Value(_) | Player::Together { .. } => true,
             Player::Facts => facts(&self.old.texts).ne(facts(&self.new.texts)),
             Player::Settings => self.old.changes != self.new.changes,
             Player::Claims => before.other_claims(after).iter().any(|id| self.ids.contains(id)),
@@ -137,6 +166,24 @@ impl Divided<'_> {
         };
         players.extend([Player::Facts, Player::Settings, Player::Claims, Player::Else].into_iter().filter(differs));
         players
+    }
+
+    /// The same changes, those values as one that cannot be made alone; nothing if each can.
+    fn bound_together(&self, players: &[Player]) -> Option<Vec<Player>> {
+        let bound = |player: &Player| {
+            let alone = std::slice::from_ref(player);
+            matches!(player, Player::Value(_)) && matches!(self.with(alone, 1), Err(Error::Mistakes(_)))
+        };
+        let (bound, others): (Vec<Player>, Vec<Player>) = players.iter().cloned().partition(bound);
+        let values = bound.into_iter().filter_map(|player| match player {
+            Player::Value(place) => Some(place),
+            _ => None,
+        });
+        let (values, rest): (Vec<String>, bool) = (values.collect(), others.contains(&Player::Else));
+        (!values.is_empty()).then(|| {
+            let others = others.into_iter().filter(|player| *player != Player::Else);
+            [Player::Together { values, rest }].into_iter().chain(others).collect()
+        })
     }
 
     fn among(&self, players: &[Player], watch: &Watched) -> Result<Division, Error> {
@@ -249,9 +296,11 @@ impl Divided<'_> {
         let later = |player: &Player| if alone { set == 1 } else { made(player) };
         let place = |player: &Player| usize::from(later(player));
         let results = [self.old, self.new];
-        let files = results[place(&Player::Else)];
+        let together = players.iter().find(|player| matches!(player, Player::Together { .. }));
+        let with_files = place(together.unwrap_or(&Player::Else));
+        let files = results[with_files];
         let facts = &results[place(&Player::Facts)].texts;
-        let edition = &self.editions[place(&Player::Else)];
+        let edition = &self.editions[with_files];
         let mut world = Memory::new();
         for (name, text) in &files.texts {
             let other = facts.iter().find(|(other, _)| other == name).filter(|_| is_facts(text));

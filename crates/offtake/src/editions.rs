@@ -97,6 +97,12 @@ impl Edition {
         self.values.get(place).map(String::as_str)
     }
 
+    /// The unit in which the value at a place is reported, if it says one.
+    fn unit(&self, place: &str) -> Option<&str> {
+        let (_, unit) = self.keys.get(place)?.iter().find(|(key, _)| key == "unit")?;
+        Some(unit)
+    }
+
     /// When a claim holds.
     pub fn claim(&self, question: &str) -> Option<&str> {
         self.claims.get(question).map(String::as_str)
@@ -117,13 +123,17 @@ impl Edition {
         both.filter(|(_, from, to)| from != to).map(|(id, ..)| id.clone()).collect()
     }
 
-    /// Whether anything differs but values of assumptions, claims and facts.
+    /// Whether anything differs but assumptions, lets, values of levers, claims and facts. Of an assumption and a let only the value moves
+    /// answers: its unit is that of reports.
     pub fn has_other(&self, later: &Edition) -> bool {
         let rest = |edition: &Edition| -> Vec<(String, String)> {
             let without = |(place, text): &(String, String)| {
                 let (section, name) = place.split_once('.').unwrap_or(("", place));
                 let said = match section {
                     "fact" => return None,
+                    "assume" | "let" if [self, later].iter().all(|edition| edition.value(place).is_some()) => {
+                        return None;
+                    }
                     section if SETTABLE.contains(&section) => {
                         self.values.get(place).zip(later.values.get(place)).and(edition.values.get(place))
                     }
@@ -170,8 +180,15 @@ impl Edition {
         };
         let name = if sort == MovedSort::Scenario { place } else { name }.to_owned();
         // Where the value differs, the value says it; else the keys of the table that do.
+        let units = [self, later].map(|edition| edition.unit(place));
         let short = |values: [Option<&str>; 2]| match values {
-            [Some(was), Some(is)] if was != is => Some([Some(was.to_owned()), Some(is.to_owned())]),
+            [Some(was), Some(is)] if was != is => {
+                let mut both = [was, is].map(str::to_owned);
+                for (value, unit) in both.iter_mut().zip(units).filter(|_| units[0] != units[1]) {
+                    value.extend(unit.map(|unit| format!(", unit = {unit}")));
+                }
+                Some(both.map(Some))
+            }
             _ => None,
         };
         let keys = || Some([self.other_keys(place, later)?, later.other_keys(place, self)?]);

@@ -183,6 +183,35 @@ fn many_changes_and_those_that_need_each_other() {
     assert_eq!(view["attribution"], "alone");
 }
 
+/// The unit of an assumption moves nothing if it is that of reports, and else comes with the let that reads it; neither is all else.
+#[test]
+fn another_unit_is_a_change_of_its_assumption() {
+    let bill = |rent: &str, bill: &str, dime: &str| {
+        COINS
+            .replace("{ value = \"uniform($1, $5)\", fact = \"rent\"", &format!("{{ {rent}, basis = \"guess\""))
+            .replace("[let]\n", &format!("[let]\nbill = \"{bill}\"\n"))
+            .replace("rent > $4", "bill > $48")
+            .replace("dime = { value = \"bernoulli(50%)\"", &format!("dime = {{ value = \"bernoulli({dime})\""))
+    };
+    let yearly = "value = \"uniform($12/yr, $60/yr)\"";
+    let results = Results(Folder::with(&bill(yearly, "rent * 1 yr", "50%")));
+    results.0.write("terms.toml", TERMS);
+    results.run("old", &[]);
+    let view = results.moved(&bill(&format!("{yearly}, unit = \"USD/mo\""), "rent * 1 yr", "60%"), &[]);
+    let changes = [&view["changes"][0], &view["changes"][1]].map(|one| (&one["sort"], &one["name"], &one["to"]));
+    assert_eq!(changes[1], (&"assumption".into(), &"rent".into(), &"unit = USD/mo".into()));
+    assert_eq!(
+        (&view["attribution"], view["answers"][0]["parts"].as_array().map(Vec::len)),
+        (&"alone".into(), Some(1))
+    );
+
+    let view = results.moved(&bill("value = \"uniform($12, $84)\", unit = \"USD\"", "rent", "60%"), &[]);
+    let (value, error) = part(&view, 1, "rent with let.bill");
+    assert!((value - 0.25).abs() <= 4.0 * error, "{value} ± {error}");
+    assert!(part(&view, 0, "dime").0 > 0.02 && part(&view, 0, "rent with let.bill") == (0.0, 0.0));
+    assert_eq!(view["changes"][1]["to"], "uniform($12, $84), unit = USD");
+}
+
 /// The versions are alike, and say nothing of it.
 #[test]
 fn what_is_not_found_again_is_unexplained() {
