@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use analysis::{mean, quantiles};
-use report::{AssumptionView, AssumptionsView, CitedFact, Varies};
+use explain::Conversion;
+use report::{AssumptionView, AssumptionsView, CitedFact, LeverView, StatedLever, Varies};
 use scenario::{
-    Arena, Ask, AssumedValue, Assumption, EntryAmount, InstanceId, Model, NodeId, Operation, Quantity, QuantityId,
-    QuantityKind, Reach, Statement,
+    Arena, Ask, AssumedValue, Assumption, EntryAmount, InstanceId, Lever, Model, NodeId, Operation, Quantity,
+    QuantityId, QuantityKind, Reach, Statement,
 };
 use syntax::Span;
 
@@ -17,7 +18,7 @@ use crate::sampling::Sampling;
 use crate::scenario::Scenario;
 
 impl Scenario<'_> {
-    /// All assumptions of the scenario, in the order in which they are written. Their ranges are sampled as a run samples them, without
+    /// All assumptions of the scenario and the levers beside them, in the order in which they are written. Their ranges are sampled as a run samples them, without
     /// running the months that no assumption needs.
     ///
     /// # Errors
@@ -51,6 +52,9 @@ impl Scenario<'_> {
             }
         }
         found.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
+        let levers = base.quantities.enumerate().filter_map(|(id, quantity)| lever(built, (id, quantity), &users));
+        let mut levers: Vec<(Span, StatedLever)> = levers.collect();
+        levers.sort_by_key(|(span, _)| *span);
         Ok(AssumptionsView {
             scenario: built.name.clone(),
             title: built.checked.title.clone(),
@@ -58,6 +62,7 @@ impl Scenario<'_> {
             paths,
             questions: built.checked.asks.len(),
             assumptions: found.into_iter().map(|(_, view)| view).collect(),
+            levers: levers.into_iter().map(|(_, lever)| lever).collect(),
         })
     }
 }
@@ -146,6 +151,33 @@ fn view(
         correlated: correlated(base, id),
         file: place.file,
         line: place.line,
+    }
+}
+
+/// A lever with its place, if that is what it is.
+fn lever(built: &Built, (id, quantity): (QuantityId, &Quantity), users: &Users) -> Option<(Span, StatedLever)> {
+    let QuantityKind::Lever(lever) = &quantity.kind else { return None };
+    let place = syntax::locate(quantity.span, &built.sources);
+    let stated = StatedLever {
+        lever: lever_view(&quantity.name, lever, &built.figures().quantity(id)),
+        about: quantity.about.clone(),
+        questions: users.questions(&quantity.key),
+        used_by: users.instances(built.base(), id),
+        file: place.file,
+        line: place.line,
+    };
+    (!quantity.removed).then_some((quantity.span, stated))
+}
+
+/// A lever as it is stated, in a unit.
+pub(crate) fn lever_view(name: &str, lever: &Lever, unit: &Conversion) -> LeverView {
+    LeverView {
+        lever: name.to_owned(),
+        by: lever.by.clone(),
+        unit: unit.reported_as(),
+        low: unit.value(lever.low),
+        high: unit.value(lever.high),
+        value: unit.value(lever.value),
     }
 }
 

@@ -7,6 +7,7 @@ use scenario::{Lever, Model, QuantityKind, Type};
 use syntax::{Code, Diagnostic};
 use units::Dimension;
 
+use crate::assumptions::lever_view;
 use crate::build::Built;
 use crate::error::Error;
 use crate::intervention::{self, Override};
@@ -612,14 +613,7 @@ impl MovingLever {
     }
 
     fn view(&self) -> LeverView {
-        LeverView {
-            lever: self.name.clone(),
-            by: self.lever.by.clone(),
-            unit: self.unit.reported_as(),
-            low: self.unit.value(self.lever.low),
-            high: self.unit.value(self.lever.high),
-            value: self.unit.value(self.lever.value),
-        }
+        lever_view(&self.name, &self.lever, &self.unit)
     }
 }
 

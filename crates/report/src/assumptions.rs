@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::decide::LeverView;
 use crate::number::{figure, figure_among, largest, share_of_all, whole};
 use crate::reported_as::ReportedAs;
 use crate::run::BasedOn;
@@ -27,6 +28,26 @@ pub struct AssumptionsView {
     pub questions: usize,
     /// In the order in which they are written: those of the scenario, then those of the files that it uses.
     pub assumptions: Vec<AssumptionView>,
+    /// What parties decide, which is assumed of nobody; in the same order.
+    pub levers: Vec<StatedLever>,
+}
+
+/// A lever: a choice of a party within bounds, no guess.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StatedLever {
+    /// Its name, who decides, its value and its bounds.
+    #[serde(flatten)]
+    pub lever: LeverView,
+    /// What it means, if the scenario says so.
+    pub about: Option<String>,
+    /// Ids of the questions whose answers depend on it.
+    pub questions: Vec<String>,
+    /// Parties, contracts and things that use it.
+    pub used_by: Vec<String>,
+    /// Where it is written.
+    pub file: String,
+    /// The line there.
+    pub line: usize,
 }
 
 /// One assumption.
@@ -129,12 +150,25 @@ pub fn assumptions_text(view: &AssumptionsView, style: Style) -> String {
         true => format!("; ranges are from 5 to 95 % of {} draws", whole(i128::from(view.paths))),
         false => String::new(),
     };
+    let levers = match view.levers.len() {
+        0 => String::new(),
+        1 => "; 1 lever".into(),
+        levers => format!("; {} levers", whole(levers as i128)),
+    };
     let counts = if counts.is_empty() { "no assumptions".to_owned() } else { counts.join(", ") };
     let mut out = wrap("", title, style.line()).lines().map(|line| style.bold(line) + "\n").collect::<String>();
-    out.push_str(&dim_lines("", &format!("{counts}{ranges}"), style));
-    if view.assumptions.is_empty() {
-        return out;
+    out.push_str(&dim_lines("", &format!("{counts}{levers}{ranges}"), style));
+    if !view.assumptions.is_empty() {
+        out.push_str(&listed(view, style));
     }
+    if !view.levers.is_empty() {
+        out.push_str(&chosen(view, style));
+    }
+    out
+}
+
+/// A row for each assumption.
+fn listed(view: &AssumptionsView, style: Style) -> String {
     let tables = NAMES.map(|names| rows(view, names));
     let fitting = tables.iter().find(|columns| style.holds(columns.width("  ")));
     let table = fitting.unwrap_or(&tables[NAMES.len() - 1]).lines("  ", |row, column, cell| {
@@ -147,13 +181,44 @@ pub fn assumptions_text(view: &AssumptionsView, style: Style) -> String {
         }
     });
     let mut lines = table.lines();
-    out.push_str(&format!("\n{}\n", lines.next().unwrap_or_default()));
+    let mut out = format!("\n{}\n", lines.next().unwrap_or_default());
     for (line, one) in lines.zip(&view.assumptions) {
         out.push_str(&format!("{line}\n"));
         for remark in remarks(one, view) {
             out.push_str(&dim_lines("      ", &remark, style));
         }
     }
+    out
+}
+
+/// A row for each lever: who decides, on what, within which bounds.
+fn chosen(view: &AssumptionsView, style: Style) -> String {
+    let mut columns = TextColumns::new(&[Align::Left, Align::Left, Align::Right, Align::Left]);
+    columns.row(["lever", "decided by", "value", "within"]);
+    for StatedLever { lever, .. } in &view.levers {
+        let among = largest([lever.low, lever.high]);
+        let [value, low, high] =
+            [lever.value, lever.low, lever.high].map(|one| figure_among(one, 0.0, &lever.unit, among));
+        columns.row([cut(&lever.lever, NAMES[2]), lever.by.clone(), value, format!("{low} to {high}")]);
+    }
+    let table = columns.lines("  ", |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    });
+    let mut lines = table.lines();
+    let mut out = format!("\n{}\n", lines.next().unwrap_or_default());
+    for (line, one) in lines.zip(&view.levers) {
+        let users = users(&one.used_by, &one.questions, view);
+        let remarks = one.about.iter().cloned().chain([users.join("; ")]);
+        out.push_str(&format!("{line}\n"));
+        out.extend(remarks.map(|remark| dim_lines("      ", &remark, style)));
+    }
+    out.push_str(&dim_lines(
+        "",
+        "levers are choices: each is the same on every path, and no crux has a share of them",
+        style,
+    ));
     out
 }
 
@@ -196,16 +261,20 @@ fn remarks(one: &AssumptionView, view: &AssumptionsView) -> Vec<String> {
     if !one.correlated.is_empty() {
         users.push(format!("correlated with {}", one.correlated.join(", ")));
     }
-    if !one.used_by.is_empty() {
-        users.push(format!("used by {}", one.used_by.join(", ")));
-    }
-    match one.questions.len() {
-        0 => users.push("no question depends on it".to_owned()),
-        all if all == view.questions && all > 1 => users.push("all questions depend on it".to_owned()),
-        _ => users.push(format!("asked in {}", one.questions.join(", "))),
-    }
+    users.extend(self::users(&one.used_by, &one.questions, view));
     let source = if source.is_empty() { "no source".to_owned() } else { source.join("; ") };
     vec![source, users.join("; ")]
+}
+
+/// Who uses something, and which questions depend on it.
+fn users(used_by: &[String], questions: &[String], view: &AssumptionsView) -> Vec<String> {
+    let used = (!used_by.is_empty()).then(|| format!("used by {}", used_by.join(", ")));
+    let asked = match questions.len() {
+        0 => "no question depends on it".to_owned(),
+        all if all == view.questions && all > 1 => "all questions depend on it".to_owned(),
+        _ => format!("asked in {}", questions.join(", ")),
+    };
+    used.into_iter().chain([asked]).collect()
 }
 
 fn dim_lines(indent: &str, text: &str, style: Style) -> String {
@@ -221,11 +290,12 @@ fn exact(value: f64) -> String {
     }
 }
 
-/// The assumptions as CSV (RFC 4180): a row for each; lists are joined by semicolons.
+/// The assumptions as CSV (RFC 4180): a row for each, then one for each lever, whose `basis` is `choice`; only a lever has `by`, `low` and
+/// `high`. Lists are joined by semicolons.
 pub fn assumptions_csv(view: &AssumptionsView) -> String {
     let mut out = String::from(
         "name,basis,value,unit,varies,mean,p05,p50,p95,why,fact,fact_what,source,publisher,as_of,stale,questions,used_by,\
-         correlated,file,line\r\n",
+         correlated,file,line,by,low,high\r\n",
     );
     for one in &view.assumptions {
         let fact = |of: fn(&CitedFact) -> String| one.fact.as_ref().map_or(String::new(), of);
@@ -251,9 +321,46 @@ pub fn assumptions_csv(view: &AssumptionsView) -> String {
             one.correlated.join(";"),
             one.file.clone(),
             one.line.to_string(),
+            String::new(),
+            String::new(),
+            String::new(),
         ];
-        out.push_str(&cells.map(|cell| csv_cell(&cell)).join(","));
-        out.push_str("\r\n");
+        out.push_str(&csv_row(&cells));
+    }
+    for one in &view.levers {
+        let nothing = String::new;
+        let (lever, value) = (&one.lever, exact(one.lever.value));
+        let cells = [
+            lever.lever.clone(),
+            "choice".to_owned(),
+            value,
+            lever.unit.name().to_owned(),
+            "decided".to_owned(),
+            nothing(),
+            nothing(),
+            nothing(),
+            nothing(),
+            one.about.clone().unwrap_or_default(),
+            nothing(),
+            nothing(),
+            nothing(),
+            nothing(),
+            nothing(),
+            nothing(),
+            one.questions.join(";"),
+            one.used_by.join(";"),
+            nothing(),
+            one.file.clone(),
+            one.line.to_string(),
+            lever.by.clone(),
+            exact(lever.low),
+            exact(lever.high),
+        ];
+        out.push_str(&csv_row(&cells));
     }
     out
+}
+
+fn csv_row(cells: &[String]) -> String {
+    cells.iter().map(|cell| csv_cell(cell)).collect::<Vec<_>>().join(",") + "\r\n"
 }

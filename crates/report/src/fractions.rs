@@ -1,7 +1,7 @@
 //! Shares for programs: in JSON, CSV and tables what the text shows in percent is a fraction of 1, as probabilities and shares of a
 //! variance are.
 
-use crate::assumptions::AssumptionsView;
+use crate::assumptions::{AssumptionsView, StatedLever};
 use crate::calibration::CalibrationView;
 use crate::compare::CompareView;
 use crate::explain::{Explanation, Step};
@@ -150,6 +150,9 @@ impl AssumptionsView {
     pub fn in_fractions(mut self) -> Self {
         for one in &mut self.assumptions {
             fractions(&mut one.unit, [&mut one.mean, &mut one.p05, &mut one.p50, &mut one.p95]);
+        }
+        for StatedLever { lever, .. } in &mut self.levers {
+            fractions(&mut lever.unit, [&mut lever.value, &mut lever.low, &mut lever.high]);
         }
         self
     }

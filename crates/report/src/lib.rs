@@ -46,7 +46,9 @@ mod words;
 mod worth;
 
 pub use answers::run_text;
-pub use assumptions::{AssumptionView, AssumptionsView, CitedFact, Varies, assumptions_csv, assumptions_text};
+pub use assumptions::{
+    AssumptionView, AssumptionsView, CitedFact, StatedLever, Varies, assumptions_csv, assumptions_text,
+};
 pub use calibration::{CalibrationStatus, CalibrationView, calibration_text};
 pub use catalogue::{FactView, FactsView, KindView, OutputView, PageView, ParameterView, facts_text, kinds_text};
 pub use choose::{ChoiceDifference, ChoiceRow, ChooseView, RegretView, choose_csv, choose_text};

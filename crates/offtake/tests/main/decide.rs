@@ -295,3 +295,23 @@ fn what_cannot_be_decided_says_why() {
         assert!(found.contains(words), "{words}: {found}");
     }
 }
+
+/// A lever stands beside the assumptions with who decides and its bounds: it is no guess.
+#[test]
+fn a_lever_is_listed_as_a_choice() {
+    let text = NEWSVENDOR.to_owned()
+        + "[ask.worth]\nquestion = \"Does it pay?\"\nclaim = \"Yes.\"\ncounter = \"No.\"\nholds = \"last(margin) > $0\"\n";
+    let scenario = sound(project(&text).build(&Changes::none()));
+    let view = sound(scenario.assumptions_in_full(&Sampling::default().paths(256)));
+    let [need] = &view.assumptions[..] else { panic!("{view:?}") };
+    let [held] = &view.levers[..] else { panic!("{view:?}") };
+    assert_eq!((need.name.as_str(), held.lever.lever.as_str(), held.lever.by.as_str()), ("need", "held", "lab"));
+    assert_eq!((held.lever.low, held.lever.value, held.lever.high), (0.0, 10.0, 20.0));
+    assert_eq!((held.questions.as_slice(), held.line), (["worth".to_owned()].as_slice(), 9));
+    let listed = report::assumptions_text(&view, Style::PLAIN);
+    for words in ["1 guess; 1 lever", "decided by", "0 W to 20.0 GW", "levers are choices"] {
+        assert!(listed.contains(words), "{words}:\n{listed}");
+    }
+    let row = "\r\nheld,choice,10,GW,decided,,,,,,,,,,,,worth,,,deal.toml,9,lab,0,20\r\n";
+    assert!(report::assumptions_csv(&view).ends_with(row), "{}", report::assumptions_csv(&view));
+}

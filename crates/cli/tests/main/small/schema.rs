@@ -38,7 +38,12 @@ fn failed_paths_are_counted_first_and_fit_the_schema_too() {
 #[test]
 fn assumptions_fit_their_schema() {
     let home = Home::new();
-    fits(&home, &home.run(&["assumptions", "small.toml", "--json", "--paths", "64"]).json(), "assumptions");
+    let lever = "\n[decide.spare]\nby = \"lab\"\nrange = \"0% to 50%\"\nvalue = \"10%\"\nabout = \"kept idle\"\n";
+    home.write("lever.toml", SMALL.to_owned() + lever);
+    let view = home.run(&["assumptions", "lever.toml", "--json", "--paths", "64"]).json();
+    fits(&home, &view, "assumptions");
+    let [low, value, high] = ["low", "value", "high"].map(|name| view["levers"][0][name].as_f64());
+    assert_eq!([low, value, high], [Some(0.0), Some(0.1), Some(0.5)]);
 }
 
 #[test]
