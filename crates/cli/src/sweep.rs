@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{SweepView, sweep_svg, sweep_text};
-use offtake::{Error, FileWorld, Findings, Progress, Sweep, SweepAxis};
+use offtake::{Error, FileWorld, Findings, Progress, Sweep, SweepAxis, is_sweep_table};
 
 use crate::deadline::{Deadline, TIMED_OUT};
 use crate::interrupt::Interrupt;
@@ -105,7 +105,12 @@ impl SweepCommand {
     /// How many tables lie in the folder.
     fn tables(&self) -> usize {
         let entries = self.out.as_ref().and_then(|folder| std::fs::read_dir(folder).ok());
-        entries.into_iter().flatten().flatten().filter(|entry| is_table(&entry.file_name().to_string_lossy())).count()
+        entries
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter(|entry| is_sweep_table(&entry.file_name().to_string_lossy()))
+            .count()
     }
 
     fn view(&self, progress: &Bar, deadline: &Deadline) -> Result<(SweepView, Findings), Error> {
@@ -142,10 +147,6 @@ impl SweepCommand {
         let request = self.show.iter().fold(request, Sweep::show);
         request.sampling(self.sampling.sampling())
     }
-}
-
-fn is_table(name: &str) -> bool {
-    name.starts_with("points-") && name.ends_with(".parquet")
 }
 
 /// `NAME=LOW to HIGH in N`, `NAME=LOW to HIGH`, `NAME=A, B, C`, `NAME in N`, or `NAME`.

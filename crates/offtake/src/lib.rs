@@ -163,6 +163,7 @@ pub use run::Run;
 pub use sampling::Sampling;
 pub use sensitivity::Sensitivity;
 pub use statements::{Statements, Subject};
+pub use sweep_folder::is_sweep_table;
 pub use sweep_request::{Sweep, SweepAxis};
 pub use syntax::{Change, Code, Diagnostic, Edit, FileId, Help, Label, Piece, Severity, Span, closest};
 pub use template::template;

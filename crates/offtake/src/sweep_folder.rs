@@ -1,5 +1,6 @@
 //! A sweep as a folder of tables: a manifest, then one file after the other, then the summary. It may be ended at any moment and go on.
 
+use std::fmt::Display;
 use std::io::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,9 @@ use crate::world::{GrowingFolder, Output};
 
 /// The summary, as `sweep --json` prints it.
 const SUMMARY: &str = "sweep.json";
+
+/// What stands before and after the number of a table in its name.
+const TABLE: [&str; 2] = ["points-", ".parquet"];
 
 /// How many tables there are, at most about, and how many points one of them has at most: what is ended loses the table that it is at.
 const TABLES: u64 = 64;
@@ -74,6 +78,26 @@ struct StatedAxis {
     count: Option<u64>,
 }
 
+/// Whether a file of the folder of a sweep is one of its tables, by its name.
+///
+/// ```
+/// use offtake::is_sweep_table;
+///
+/// assert!(is_sweep_table("points-12.parquet"));
+/// assert!(!is_sweep_table("manifest.json") && !is_sweep_table("points-all.parquet"));
+/// ```
+pub fn is_sweep_table(name: &str) -> bool {
+    let [before, after] = TABLE;
+    let number = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    number.is_some_and(|number| number.parse::<u64>().is_ok())
+}
+
+/// The name of a table, or of all.
+fn table_name(number: impl Display) -> String {
+    let [before, after] = TABLE;
+    format!("{before}{number}{after}")
+}
+
 /// The folder of a sweep.
 pub(crate) struct SweepFolder {
     folder: Box<dyn GrowingFolder>,
@@ -115,7 +139,7 @@ impl SweepFolder {
     }
 
     fn name(&self, part: u64) -> String {
-        format!("points-{}.parquet", part + 1)
+        table_name(part + 1)
     }
 
     /// The rows of a table that is done; nothing if it is not.
@@ -165,7 +189,7 @@ impl SweepFolder {
             sweep: stated(&runner.points, runner, self.per_table),
             inputs: scenario.files_read().into_iter().map(ManifestInput::of).collect(),
             files: vec![MANIFEST.into()],
-            tables: vec![ExportTable::new("points-*.parquet", about, &self.columns)],
+            tables: vec![ExportTable::new(&table_name("*"), about, &self.columns)],
         }
     }
 }
