@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use program::{Binary, Register, Unary};
-use scenario::{BooksVerb, Flow, FlowId, OnDefault, PartyId, StandardAccount};
+use scenario::{BooksVerb, Flow, FlowId, OnDefault, PartyId, StandardAccount, ThingSort};
 use syntax::Code;
 
 use crate::assembly::assembler::Phase;
@@ -47,10 +47,13 @@ impl Compiler<'_> {
         }
     }
 
-    /// Claims on parties whose debts are written off one day.
+    /// Claims on parties whose debts are written off one day. The use of a thing that is let is no debt: the lease binds whoever runs the
+    /// estate, and the right lasts as long (IFRS 16.46(a) takes it off as the lease ends).
     fn claims_in_workout(&self) -> Vec<(ClaimKey, Claim)> {
-        let ends =
-            |key: &ClaimKey| key.account.standard() != Some(StandardAccount::Barter) && self.works_out(key.issuer);
+        let is_debt = |key: &ClaimKey| {
+            key.account.standard() != Some(StandardAccount::Barter) && key.account.sort() != Some(ThingSort::RightOfUse)
+        };
+        let ends = |key: &ClaimKey| is_debt(key) && self.works_out(key.issuer);
         let claims = self.chart.claims().iter().filter(|(key, _)| ends(key));
         claims.map(|(key, claim)| (key.clone(), *claim)).collect()
     }

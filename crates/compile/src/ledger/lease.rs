@@ -18,8 +18,8 @@
 //! operating lease, and earns what the lessee spends, month by month: so both claims have their mirror, and nothing is
 //! left of the lease in the statements of a group.
 //!
-//! The lease ends after n months; or when its `when` no longer holds, it stops or is claimed on default, or what one of
-//! the two owes is written off. What then stands goes to lease expense and revenue. Dues after the end are a short
+//! The lease ends after n months; or when its `when` no longer holds, it stops or is claimed on default, or what the
+//! lessee owes is written off. A lessor that fails ends nothing: its tenant stays as long as rent falls due. What then stands goes to lease expense and revenue. Dues after the end are a short
 //! lease, as are those without `term` or of twelve months and less (the election of IFRS 16.5 and ASC 842-20-25-2):
 //! expense and revenue. A lease that began before the run is given with the rest of its term.
 
@@ -214,12 +214,10 @@ impl Compiler<'_> {
         let begun = self.asm.binary_from(Phase::Open, Binary::Less, zero, age);
         let over = self.asm.select(begun, term, zero);
         let mut next = self.asm.select(runs, months, over);
-        for book in [leg.payer, leg.payee] {
-            if let Some(flag) = self.write_off_flag(book) {
-                let begun = self.asm.binary(Binary::Less, zero, next);
-                let ends = self.asm.binary(Binary::And, flag, begun);
-                next = self.asm.select(ends, term, next);
-            }
+        if let Some(flag) = self.write_off_flag(leg.payer) {
+            let begun = self.asm.binary(Binary::Less, zero, next);
+            let ends = self.asm.binary(Binary::And, flag, begun);
+            next = self.asm.select(ends, term, next);
         }
         self.asm.commit(next, age);
     }

@@ -382,6 +382,42 @@ series = ["balance(lab, liability lease hall)", "balance(lab, asset right of use
     close(&series[4], &[100.0, 200.0, 300.0, 2100.0, 2200.0]);
 }
 
+/// The lessor fails in its second month, and its workout is over in the third. The tenant pays on and keeps its hall, month by month.
+#[test]
+fn a_lease_outlives_its_lessor() {
+    let text = r#"
+[party.lab]
+cash = "$5000"
+discount = "0%"
+[party.cloud]
+cash = "$150"
+grace = 0
+workout = 0
+[party.bank]
+cash = "$0"
+[flow.rent]
+from = "lab"
+to = "cloud"
+amount = "$100/mo"
+books = "lease hall"
+term = "20 mo"
+[flow.interest]
+from = "cloud"
+to = "bank"
+amount = "$200/mo"
+books = "interest"
+[show.x]
+series = ["balance(lab, asset right of use hall)", "balance(cloud, liability right of use hall)", "balance(lab, liability lease hall)", "balance(lab, expense written off)", "balance(bank, expense written off)", "balance(lab, expense lease hall)"]
+"#;
+    let series = project(5, text).series();
+    let left = [1900.0, 1800.0, 1700.0, 1600.0, 1500.0];
+    (0..3).for_each(|place| close(&series[place], &left));
+    close(&series[3], &[0.0; 5]);
+    // 150 and the rent pay January and three quarters of February. March writes off the 50, and from then on 100 a month are lost.
+    close(&series[4], &[0.0, 0.0, 150.0, 250.0, 350.0]);
+    close(&series[5], &[100.0, 200.0, 300.0, 400.0, 500.0]);
+}
+
 #[test]
 fn a_lease_needs_a_discount() {
     let text = "[party.a]\ncash = \"$10\"\n[party.b]\ncash = \"$10\"\n[flow.x]\nfrom = \"a\"\nto = \"b\"\namount = \"$1/mo\"\nbooks = \"lease y\"\nterm = \"2 yr\"\n";

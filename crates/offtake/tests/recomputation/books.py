@@ -20,8 +20,9 @@ POSTINGS = {
     "convert": [("liability loan", -1), ("asset loan", -1)],
     "forgive": [("liability loan", -1), ("asset loan", -1)],
 }
-# A lease of more than a year, from the month in which it begins: the payer owes it, the receiver has it.
-LEASED = [("payer", "liability lease X"), ("payee", "asset lease X")]
+# A lease of more than a year, from the month in which it begins: the payer owes it, the receiver has it; and the use of the thing.
+LEASED = [("payer", "liability lease X"), ("payee", "asset lease X"),
+          ("payer", "asset right of use X"), ("payee", "liability right of use X")]
 # What is paid for shares above their fair value: prepaid and deferred, then off the revenue of who paid and the expense of who was paid.
 CONSIDERATION = [("payer", "asset prepaid consideration"), ("payee", "liability deferred consideration"),
                  ("payer", "revenue consideration"), ("payee", "expense consideration")]

@@ -70,7 +70,8 @@ class Ledger:
     def carrying(self, place):
         """The accounts of an instance and its parts, with the signs in which they add up to what it is worth."""
         return [(number, 1 if key[1].startswith("asset") else -1) for key, number in self.slots.items()
-                if key[2] is not None and f"{key[2]}.".startswith(f"{place.name}.") and key[1].startswith(("asset", "liability"))]
+                if key[2] is not None and f"{key[2]}.".startswith(f"{place.name}.") and key[1].startswith(("asset", "liability"))
+                and not key[1].startswith("liability right of use")]
 
     def valued(self, slots):
         """Whether entries to a value move one of these accounts."""
@@ -134,8 +135,6 @@ class Ledger:
         """What goes off when the estate of a party is closed, each with the account that takes it."""
         found = []
         for (owner, account, of, other), number in list(self.slots.items()):
-            if account.endswith(" consideration"):
-                continue
             if owner == party and (account in OWED or account.startswith(OWED_BY_THING)):
                 found.append((number, self.slot(owner, "revenue written off", of, other)))
             elif other == party and (account in CLAIMED or account.startswith(CLAIMED_BY_THING)):
@@ -146,10 +145,10 @@ class Ledger:
         """Whose money is whose; from now on it is followed."""
         self.origins = self.origins or Origins(self)
         return self.origins
+
     def counted(self):
         """What everybody has; from now on it is counted."""
         self.wealth = self.wealth or Wealth(self)
-
 
     # A path -----------------------------------------------------------------------------------------------------------
 
@@ -179,9 +178,9 @@ class Ledger:
         self.booked = {name: months for kept, name, months in anchors if kept == "entry"}
         self.cents_off = 0
         if self.origins:
+            self.origins.begin()
         if self.wealth:
             self.wealth.begin()
-            self.origins.begin()
         self.since, self.row = [0 if begun else None for begun in self.defaulted], [0 for _ in parties]
 
     def fires(self, number, holds, month, wait):
@@ -247,13 +246,13 @@ class Ledger:
         short = clear(self, amounts)
         self.take_cents(month)
         if self.origins:
+            self.origins.follow()
         if self.wealth:
             self.wealth.months.append({})
-            self.origins.follow()
+        for purse, cents in self.costs.items():
             if self.wealth:
                 self.wealth.add(purse, self.default_cost[purse][2], "default_costs", -cents)
                 self.wealth.add(self.default_cost[purse][2], purse, "default_costs", cents)
-        for purse, cents in self.costs.items():
             self.held[purse] -= cents
             self.held[self.default_cost[purse][2]] += cents
         for terms in self.terms:
@@ -268,9 +267,9 @@ class Ledger:
             if not terms.in_kind:
                 self.held[terms.payer] -= paid
                 self.held[terms.payee] += paid
+            booked = paid if terms.lapses or terms.books == "repay" else due - before
             if self.wealth:
                 self.wealth.move(terms, booked, paid)
-            booked = paid if terms.lapses or terms.books == "repay" else due - before
             for slot, sign in terms.postings:
                 self.held[slot] += sign * booked
             for slot in terms.arrears:
@@ -285,13 +284,22 @@ class Ledger:
         terms, month = self.terms[number], len(self.history[0])
         if number not in self.leases and term > 12.0 and self.due[number] > self.owed[number]:
             self.leases[number] = (self.due[number], month + round(term))
-        if self.leases.get(number):
+        if number in self.leases and self.leases[number] is None:
+            self.end_lease(number)
+        elif number in self.leases:
             payment, end = self.leases[number]
             left, monthly = end - 1 - month, (1.0 + rate) ** (1.0 / 12.0) - 1.0
             if not runs or left <= 0 or terms.stops and self.defaulted[terms.payer]:
                 return self.end_lease(number)
-            for slot in terms.lease:
-                self.held[slot] = nearest(payment * ((1.0 - (1.0 + monthly) ** -left) / monthly if monthly else left))
+
+            def owed(months):
+                return nearest(payment * ((1.0 - (1.0 + monthly) ** -months) / monthly if monthly else months))
+
+            for slot in terms.lease[:2]:
+                self.held[slot] = owed(left)
+            # The use goes off in a straight line.
+            for slot in terms.lease[2:]:
+                self.held[slot] = nearest(owed(round(term)) * left / round(term))
 
     def end_lease(self, number):
         self.leases[number] = None
@@ -368,6 +376,9 @@ class Ledger:
                 if terms.payer == party:
                     self.owed[terms.number] = 0
                     self.leases[terms.number] = None
+            # Who buys no more has nothing against which to set what it was paid above the fair value of its shares.
+            names = {number: key[0] for key, number in self.slots.items()}
+            self.premiums = [one for one in self.premiums if names[one[0][1]] != self.parties[party].name]
             for holder in range(len(self.parties)):
                 self.gone[holder, party] = self.gone.get((holder, party), 0) + self.claims(holder, party)
             for slot, loss in self.debts[party]:
