@@ -300,7 +300,7 @@ pub struct UnpaidColumns {
 /// What makes up a party's wealth, or a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WealthColumns {
-    /// What a part of wealth counts of the month's payments. Of all wealth it is the change of cash, and nothing stands here.
+    /// What a part of wealth counts of the month's payments. All wealth counts the change of cash, and nothing stands here.
     pub moves: Vec<WealthMove>,
     /// What counts at the end.
     pub claims: Vec<WealthClaim>,
@@ -309,7 +309,7 @@ pub struct WealthColumns {
 /// A payment, or what falls due of one, that counts in a part of wealth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WealthMove {
-    /// Of a flow what falls due anew, or what is paid; or what default costs.
+    /// The part of a flow that falls due anew, or is paid; or what default costs.
     pub source: PostingSource,
     /// Adds to wealth, else takes away.
     pub gained: bool,

@@ -123,8 +123,8 @@ impl Edition {
         both.filter(|(_, from, to)| from != to).map(|(id, ..)| id.clone()).collect()
     }
 
-    /// Whether anything differs but assumptions, lets, values of levers, claims and facts. Of an assumption and a let only the value moves
-    /// answers: its unit is that of reports.
+    /// Whether anything differs but assumptions, lets, values of levers, claims and facts. Only the value of an assumption or a let
+    /// moves answers: its unit is that of reports.
     pub fn has_other(&self, later: &Edition) -> bool {
         let rest = |edition: &Edition| -> Vec<(String, String)> {
             let without = |(place, text): &(String, String)| {

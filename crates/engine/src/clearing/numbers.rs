@@ -47,7 +47,7 @@ pub struct ClearingOutputs {
     pub cost_paid: Vec<f64>,
 }
 
-/// What is paid in one of several ways to clear a month, before rounding.
+/// Payments of one of several ways to clear a month, before rounding.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClearingVector {
     /// Per due, in minor units.

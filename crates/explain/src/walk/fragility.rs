@@ -39,7 +39,7 @@ impl Walk<'_> {
         let unit = step.unit.clone().unwrap_or(report::ReportedAs::RATIO);
         let mut clauses: Vec<(FlowId, [f64; 2])> = Vec::new();
         for (place, due) in clearing.dues.iter().enumerate() {
-            // What is swept is no due of its own.
+            // A sweep is no due of its own.
             if matches!(due.amount, Amount::Available { .. }) {
                 continue;
             }
