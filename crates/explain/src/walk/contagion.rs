@@ -55,7 +55,14 @@ impl Walk<'_> {
             }
             (inner.name, inner.part) = (format!("loss of {}", loss.name), true);
             if !inner.seen {
-                inner.notes.insert(0, self.round_words(loss, round, &rounds));
+                let words = match round {
+                    Some(round) => self.round_words(loss, round, &rounds),
+                    None if inner.value < Some(0.0) => "of no round: it gains".into(),
+                    None => {
+                        "of no round: it loses through the market, in dealings with nobody who fails or loses".into()
+                    }
+                };
+                inner.notes.insert(0, words);
             }
             found.push((round.unwrap_or(usize::MAX), inner));
         }
@@ -130,10 +137,7 @@ impl Walk<'_> {
         rounds
     }
 
-    fn round_words(&self, loss: &PartyLoss, round: Option<usize>, rounds: &BTreeMap<String, usize>) -> String {
-        let Some(round) = round else {
-            return "of no round: it loses in dealings with nobody who fails or loses".into();
-        };
+    fn round_words(&self, loss: &PartyLoss, round: usize, rounds: &BTreeMap<String, usize>) -> String {
         let unit = self.figures().node(loss.node).reported_as();
         let hands = at_the_hands(loss, round - 1, rounds).into_iter();
         let hands: Vec<String> =

@@ -239,6 +239,14 @@ fn a_contagion_leads_to_each_loss_by_round() {
         assert_eq!((written.world.as_deref(), defaulted.value), (None, Some(0.0)));
         has_note(defaulted, why);
     }
+    // A rival sells one more a month in the place of the seller, and a farmer one less.
+    let market = "rival = { from = \"world\", to = \"other\", amount = \"if(defaulted(buyer), $1/mo, $0/mo)\", books = \"sale goods\" }\n\
+        crops = { from = \"world\", to = \"farmer\", amount = \"if(defaulted(buyer), $0/mo, $1/mo)\", books = \"sale goods\" }\n";
+    let text = CHAIN.replace("lender = {}\n", "lender = {}\nother = {}\nfarmer = {}\n") + market;
+    let found = Play::of(text).explains_whole("contagion(buyer, 2026-07, rate = 0%)");
+    assert_eq!(names(&parts(&found)[2..]), [("loss of farmer", None, 18.0), ("loss of other", None, -18.0)]);
+    has_note(parts(&found)[2], "of no round: it loses through the market");
+    has_note(parts(&found)[3], "of no round: it gains");
     let none = Play::of(CHAIN.into()).explains_whole("contagion(lender, 2026-07, rate = 0%)");
     assert_eq!((none.value, none.steps.len()), (Some(0.0), 0));
     has_note(&none, "no other party loses or gains anything");
