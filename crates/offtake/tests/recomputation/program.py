@@ -40,7 +40,7 @@ class Program(Covenants):
         self.cash = [self.fixed(party, "cash") for party in ledger.parties]
         self.settings = [f"ledger.floor[{number}] = {floor} * 100.0" for number, party in enumerate(ledger.parties)
                          if (floor := self.fixed(party, "floor")) != "0.0"]
-        self.settings += [line for party in ledger.parties for line in self.default_cost(party)]
+        self.costs = [line for party in ledger.parties for line in self.default_cost(party)]
         self.body = [line for terms in ledger.terms for line in self.amount(terms)]
         self.bought = [line for terms in ledger.terms for line in self.fair(terms)]
         both = list(zip(entries, sides))
@@ -61,6 +61,7 @@ class Program(Covenants):
         return self.value(member, OPENING).text if member else "0.0"
 
     def default_cost(self, party):
+        """The line for what failing costs a party, by month: its shares may depend on what it is."""
         given = party.table.get("default_cost")
         if not given:
             return []
@@ -179,7 +180,7 @@ class Program(Covenants):
         openings = ", ".join(f"({slots}, {amount})" for slots, amount in self.openings)
         month = [
             f"date = {self.scenario.start} + m", "t = float(m)", *self.sections[BEFORE], *self.body,
-            *self.journal, "ledger.month(amounts, m)", *self.sections[AFTER], *self.bought, "ledger.write_off(m)",
+            *self.journal, *self.costs, "ledger.month(amounts, m)", *self.sections[AFTER], *self.bought, "ledger.write_off(m)",
             *self.sections[CLOSE], *self.valuation, *self.sections[VALUED], *kept, "ledger.end(m)",
             *([f"{', '.join(name for name, _ in nexts)} = {', '.join(text for _, text in nexts)}"] if nexts else []),
         ]
