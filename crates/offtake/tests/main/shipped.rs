@@ -85,9 +85,11 @@ fn mean(run: &Answers, measure: &str) -> f64 {
 #[test]
 fn answers_are_open_and_figures_agree() {
     for (name, headline) in DEALS.into_iter().zip([100e9, 300e9]) {
-        // AMD's warrants are all but certainly a tenth of its prices, the line at which a rebate begins; at two fifths the camps part.
-        let line: &[(&str, &str)] = if name == "openai-oracle.toml" { &[("rebate_from", "40%")] } else { &[] };
-        let run = run(name, line, &[]);
+        // AMD's warrants are all but certainly a tenth of its prices, the line at which a rebate begins; at two fifths the camps part. A
+        // failure costs all but certainly more than notice by a fifth of its pay, and no one thing decides the rest; at half one does.
+        let lines: &[(&str, &str)] =
+            if name == "openai-oracle.toml" { &[("rebate_from", "40%"), ("much_worse", "50%")] } else { &[] };
+        let run = run(name, lines, &[]);
         assert!(run.answers.len() >= 3, "{name}");
         for answer in &run.answers {
             assert!(answer.probability > 0.02 && answer.probability < 0.98, "{name} {}", answer.id);

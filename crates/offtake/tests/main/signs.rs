@@ -647,3 +647,26 @@ fn promised_money_is_not_raised_again() {
     let promises = [("revived", "1")];
     assert_eq!(holding("openai-oracle.toml", "ever(defaulted(nvidia))", "shares.paid_total", &promises, 64).0, 0.0);
 }
+
+/// Oracle takes no chips while it owes a coupon: its line of credit pays its own part of an order.
+#[test]
+fn no_chips_come_while_a_coupon_is_owed() {
+    let lots = ["second", "third", "fourth"].map(|lot| format!("fleet.vintages.{lot}.paid_now"));
+    let taken = format!("{} > $0 and arrears(bonds.interest) > $1M", lots.join(" + "));
+    let taken = format!("in(fails, total(if({taken}, 1, 0))) > 0.5");
+    let (taken, owed, _) = holding("openai-oracle.toml", &taken, "in(fails, peak(arrears(bonds.interest)))", &[], 1024);
+    assert!(taken < 0.005 && owed > 0.0, "{taken} {owed}");
+}
+
+/// Failing costs a part of what comes in after it. A rescue before it is not charged, and none comes after it.
+#[test]
+fn no_rescue_is_lost_to_advisers() {
+    let rescues = [("oracle", "paid(notes.draw) + paid(more.draw)"), ("openai", "rounds.raised + shares.bought")];
+    for (party, rescue) in rescues {
+        let costs = format!("last(balance({party}, expense default costs))");
+        let early = format!("not ever(defaulted({party})) and {costs} > $1M");
+        let charged = format!("in(fails, {early} or total(if(defaulted({party}), {rescue}, $0)) > $1M)");
+        let (charged, costs, _) = holding("openai-oracle.toml", &charged, &format!("in(fails, {costs})"), &[], 256);
+        assert!(charged == 0.0 && costs > 0.0, "{party}: {charged} {costs}");
+    }
+}
