@@ -142,11 +142,15 @@ pub fn quantile_errors(column: &[f64], probabilities: &[f64], found: &Quantiles,
     widths(column, probabilities, &of_shares)
 }
 
-/// Standard error of the share of paths not above a value.
+/// Standard error of the share of paths not above a value, by the spread of replicates. Counts are exact in any order.
 fn share_error(column: &[f64], value: f64, design: Design) -> f64 {
-    let below = |&entry: &f64| if entry.is_nan() { entry } else { f64::from(u8::from(entry <= value)) };
-    let below: Vec<f64> = column.iter().map(below).collect();
-    let error = mean_error(&below, design);
+    let counts = |replicate: &[f64]| {
+        let defined = replicate.iter().filter(|entry| !entry.is_nan()).count();
+        let below = replicate.iter().filter(|entry| **entry <= value).count();
+        (defined as f64, below as f64)
+    };
+    let replicates = column.chunks(design.part_length(column.len(), 1)).map(counts);
+    let error = ratio_error(&replicates.filter(|(defined, _)| *defined > 0.0).collect::<Vec<_>>());
     if error.is_nan() { error } else { error.max(design.resolution()) }
 }
 

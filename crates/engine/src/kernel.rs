@@ -190,10 +190,10 @@ fn within_numbers(value: f64, a: f64, b: f64) -> f64 {
     if overflows { f64::NAN } else { value }
 }
 
-/// a ÷ b, undefined where that is no number.
+/// What a ÷ b gave, undefined where that is no number.
 #[inline(always)]
-fn quotient(a: f64, b: f64) -> f64 {
-    let quotient = within_numbers(a / b, a, b);
+fn defined_quotient(quotient: f64, a: f64, b: f64) -> f64 {
+    let quotient = within_numbers(quotient, a, b);
     if b == 0.0 { f64::NAN } else { quotient }
 }
 
@@ -221,6 +221,7 @@ pub(crate) fn unary<const L: usize>(operation: Unary, target: &mut [f64; L], a: 
                 *t = within_numbers(*t, x, 0.0);
             }
         }
+        Unary::Logarithm if are_alike(a) => target.fill(if a[0] > 0.0 { math::ln(a[0]) } else { f64::NAN }),
         Unary::Logarithm => {
             math::ln_slice(a, target);
             for (t, &x) in target.iter_mut().zip(a) {
@@ -248,14 +249,24 @@ pub(crate) fn binary<const L: usize>(operation: Binary, target: &mut [f64; L], a
             }
         }
         Binary::Divide => {
-            // It takes as long as six additions, and a third of them are the same on all lanes.
-            if are_alike(a) && are_alike(b) {
-                return target.fill(quotient(a[0], b[0]));
+            // It takes as long as six additions, and a third of them are the same on all lanes; others are of nothing.
+            if are_alike(a) {
+                if are_alike(b) {
+                    return target.fill(defined_quotient(a[0] / b[0], a[0], b[0]));
+                }
+                if a[0].to_bits() == 0 && b.iter().fold(true, |all, &y| all & (y > 0.0)) {
+                    return target.fill(0.0);
+                }
             }
             // A division by zero is among what is beyond all numbers, or undefined already.
             if beyond_numbers(target, a, b, |x, y| x / y) {
-                zip(target, a, b, quotient);
+                for ((t, &x), &y) in target.iter_mut().zip(a).zip(b) {
+                    *t = defined_quotient(*t, x, y);
+                }
             }
+        }
+        Binary::Power if are_alike(a) && are_alike(b) => {
+            target.fill(within_numbers(math::pow(a[0], b[0]), a[0], b[0]));
         }
         Binary::Power => {
             math::pow_slice(a, b, target);
