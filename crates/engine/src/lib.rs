@@ -5,6 +5,7 @@
 
 mod ahead;
 mod block_clearing;
+mod block_draws;
 mod block_tags;
 mod columns;
 mod conclude;
@@ -43,5 +44,5 @@ pub use record::{AccountSums, BookChecks};
 pub use request::Request;
 pub use run::{MOST_FAILURES, Outcome, run, run_unless_stopped};
 pub use stop::Patience;
-pub use trace::{Trace, clearing_extremes, trace, undefined_origin};
+pub use trace::{Trace, clearing_extremes, trace, traces_of_series, undefined_origin};
 pub use unpaid::{Promise, PromiseSums, UnpaidRequest, UnpaidSums};

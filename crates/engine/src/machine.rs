@@ -1,7 +1,10 @@
 //! One program on one block of paths.
 
+use std::ops::Range;
+
 use crate::ahead::Ahead;
 use crate::block_clearing::BlockClearing;
+use crate::block_draws::BlockDraws;
 use crate::block_tags::BlockTags;
 use crate::failure::Sink;
 use crate::kernel::{self, Operands};
@@ -11,8 +14,8 @@ use crate::share::{SharedColumns, Sharing};
 use crate::stop::Patience;
 use crate::unpaid::ShortLanes;
 use crate::{post, table};
+use chance::DrawSource;
 use chance::math::wide;
-use chance::{Bridge, DrawSource, Recurrence};
 use program::{Constant, Guess, Instruction, Program, ProgramStep, RunPhase, Update};
 
 /// Runs one program, block after block. Everything is allocated here once.
@@ -20,12 +23,10 @@ pub(crate) struct Machine<'a, const L: usize> {
     program: &'a Program,
     /// Place in its ensemble.
     index: usize,
-    draws: &'a DrawSource,
+    draws: BlockDraws<'a>,
     sharing: &'a Sharing,
     ahead: Ahead,
     pub(crate) lanes: Lanes<L>,
-    /// Per draw: its Brownian bridge on this block, if it has one.
-    bridges: Vec<Option<Bridge>>,
     /// Per history: its first column behind the registers.
     rings: Vec<usize>,
     remembered: u32,
@@ -36,8 +37,6 @@ pub(crate) struct Machine<'a, const L: usize> {
     staged: Vec<[f64; L]>,
     converged: [bool; L],
     flows: Vec<f64>,
-    first_path: u64,
-    paths: usize,
 }
 
 /// How many columns a program needs: its registers and the rings of its histories.
@@ -63,11 +62,10 @@ impl<'a, const L: usize> Machine<'a, L> {
         Machine {
             program,
             index,
-            draws,
+            draws: BlockDraws::new(&program.draws, draws),
             sharing,
             ahead: Ahead::new(program),
             lanes: Lanes { alive: [0; L], failures: Vec::new(), phase: RunPhase::Prelude, month: 0 },
-            bridges: Vec::new(),
             rings: rings.collect(),
             remembered: 0,
             clearings: program.clearings.iter().map(BlockClearing::new).collect(),
@@ -77,31 +75,22 @@ impl<'a, const L: usize> Machine<'a, L> {
             staged: Vec::new(),
             converged: [false; L],
             flows: Vec::new(),
-            first_path: 0,
-            paths: 0,
         }
     }
 
-    /// Begins a block: `paths` ≤ `L` paths from `first_path` on, all registers 0 but the constants.
-    pub(crate) fn begin(&mut self, columns: &mut [[f64; L]], first_path: u64, paths: usize) {
+    /// Begins a block: at most `L` paths, in stretches of neighbours; all registers 0 but the constants.
+    pub(crate) fn begin(&mut self, columns: &mut [[f64; L]], paths: &[Range<u64>]) {
         columns[..self.program.registers as usize].fill([0.0; L]);
         for &Constant { register, value } in &self.program.constants {
             columns[register.index()] = [value; L];
         }
-        for (lane, alive) in self.lanes.alive.iter_mut().enumerate() {
-            *alive = if lane < paths { u64::MAX } else { 0 };
+        let count: u64 = paths.iter().map(|stretch| stretch.end - stretch.start).sum();
+        for (lane, alive) in (0..).zip(&mut self.lanes.alive) {
+            *alive = if lane < count { u64::MAX } else { 0 };
         }
         self.lanes.failures.clear();
         self.remembered = 0;
-        if self.paths == paths {
-            let bridges = self.bridges.iter_mut().flatten();
-            bridges.for_each(|bridge| bridge.restart(first_path));
-        } else {
-            let bridges = self.program.draws.iter().map(|draw| self.draws.bridge(draw, first_path, paths));
-            self.bridges = bridges.collect();
-        }
-        self.first_path = first_path;
-        self.paths = paths;
+        self.draws.begin(paths);
     }
 
     /// Runs the prelude.
@@ -208,7 +197,7 @@ impl<'a, const L: usize> Machine<'a, L> {
                 columns[target.index()] = [f64::from(self.lanes.month); L];
             }
             Instruction::Draw { target, draw } => {
-                self.draw(draw as usize, &mut columns[target.index()]);
+                self.draws.fill(draw as usize, self.lanes.month, &mut columns[target.index()]);
             }
             Instruction::Quantile { target, distribution, a } => {
                 let (target, others) = Operands::split(columns, &mut self.spare, target, &[a]);
@@ -216,14 +205,11 @@ impl<'a, const L: usize> Machine<'a, L> {
                 chance::quantile_slice(distribution, others.register(a), target);
             }
             Instruction::Jumps { target, draw, distribution, rate } => {
-                let (source, sizes) = (&program.draws[draw as usize], &program.distributions[distribution as usize]);
+                let (draw, sizes) = (draw as usize, &program.distributions[distribution as usize]);
                 let mut uniform = [0.0; L];
-                self.draw(draw as usize, &mut uniform);
+                self.draws.fill(draw, self.lanes.month, &mut uniform);
                 let (target, others) = Operands::split(columns, &mut self.spare, target, &[rate]);
-                let (month, lanes) = (self.lanes.month, uniform.iter().zip(others.register(rate)));
-                for ((target, (&u, &rate)), path) in target.iter_mut().zip(lanes).zip(self.first_path..) {
-                    *target = self.draws.jumps(source, path, month, u, sizes, rate);
-                }
+                self.draws.jumps(draw, self.lanes.month, &uniform, sizes, others.register(rate), target);
             }
             Instruction::Table { target, table, a } => {
                 let (target, others) = Operands::split(columns, &mut self.spare, target, &[a]);
@@ -270,21 +256,6 @@ impl<'a, const L: usize> Machine<'a, L> {
     fn slot(&self, history: usize, month: u32) -> usize {
         let months = self.program.histories[history].months;
         self.rings[history] + (month % months) as usize
-    }
-
-    fn draw(&mut self, draw: usize, target: &mut [f64; L]) {
-        let drawn = &mut target[..self.paths];
-        let source = &self.program.draws[draw];
-        let month = match source.recurrence {
-            Recurrence::Constant => 0,
-            Recurrence::Monthly => self.lanes.month,
-        };
-        match &mut self.bridges[draw] {
-            Some(bridge) => bridge.fill(month, drawn),
-            None => self.draws.fill(source, self.first_path, month, drawn),
-        }
-        let first = target[0];
-        target[self.paths..].fill(first);
     }
 
     /// A source that another update writes is kept first; one that is its own target stands where it belongs.

@@ -232,7 +232,8 @@ impl<'a, const L: usize> Worker<'a, L> {
         let machine = &mut self.machines[program];
         let (recorder, unpaid) = (&mut self.recorders[program], &mut self.unpaid[program]);
         let (columns, shared) = (self.columns.all(), &mut self.shared);
-        machine.begin(columns, self.first_path, self.paths);
+        let paths = self.first_path..self.first_path + self.paths as u64;
+        machine.begin(columns, std::slice::from_ref(&paths));
         if first_time {
             recorder.begin(machine.lanes.alive);
         }

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::block_clearing;
+use crate::block_draws::stretches;
 use crate::clearing::ClearingVector;
+use crate::columns::AlignedColumns;
 use crate::failure::{Failure, Sink};
+use crate::lanes::LaneFailure;
 use crate::machine::{self, Machine};
 use crate::plan::Plan;
 use crate::share::{SharedColumns, Sharing};
@@ -13,7 +16,7 @@ use chance::{DrawSource, Sampler};
 use program::{Amount, Clearing, Instruction, Program, ProgramStep, Register, RunPhase};
 
 /// Every register of one path, phase by phase: the same bits as in the run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
     /// Registers after the prelude.
     pub prelude: Vec<f64>,
@@ -66,7 +69,7 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
         finale: Vec::new(),
         failed: None,
     };
-    machine.begin(&mut columns, path, 1);
+    machine.begin(&mut columns, &stretches(&[path]));
     machine.prelude(&mut columns, &mut shared);
     trace.prelude = snapshot(&columns);
     for month in 0..program.months {
@@ -80,13 +83,7 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
         machine.finale(&mut columns, &mut shared);
         trace.finale = snapshot(&columns);
     }
-    trace.failed = machine.lanes.failures.first().map(|failure| Failure {
-        path,
-        program: 0,
-        phase: failure.phase,
-        month: failure.month,
-        sink: failure.sink,
-    });
+    trace.failed = machine.lanes.failures.first().map(|failure| failed(failure, path));
     trace
 }
 
@@ -101,6 +98,60 @@ pub fn clearing_extremes(program: &Program, trace: &Trace, month: usize) -> Vec<
         false => closed[register.index()],
     };
     program.clearings.iter().map(|clearing| block_clearing::extremes(clearing, value)).collect()
+}
+
+/// Paths that are replayed side by side.
+const REPLAYED: usize = 32;
+
+/// Replays ascending paths of one program side by side and keeps what its series and scalars read: the rows of each trace hold a
+/// number for each of `Program::series`, that of the finale one for each of `Program::scalars`.
+///
+/// # Panics
+/// If the program is invalid or the plan has no such path.
+pub fn traces_of_series(program: &Program, seed: u64, sampler: Sampler, plan: Plan, paths: &[u64]) -> Vec<Trace> {
+    let valid = program::validate(program);
+    assert!(valid.is_ok(), "invalid program: {:?}", valid.err());
+    assert!(paths.is_sorted() && paths.iter().all(|&path| path < plan.paths), "there is no such path");
+    let draws = DrawSource::new(seed, sampler, plan.per_replicate);
+    let sharing = Sharing::default();
+    let mut shared = SharedColumns::new(&sharing);
+    let patience = Patience::endless();
+    let mut machine = Machine::<REPLAYED>::new(program, 0, &draws, &sharing, &patience);
+    let mut block = AlignedColumns::new(machine::columns(program));
+    let columns = block.all();
+    let row = |columns: &[[f64; REPLAYED]], registers: &[Register], lane: usize| -> Vec<f64> {
+        registers.iter().map(|register| columns[register.index()][lane]).collect()
+    };
+    let mut traces = Vec::with_capacity(paths.len());
+    for paths in paths.chunks(REPLAYED) {
+        machine.begin(columns, &stretches(paths));
+        machine.prelude(columns, &mut shared);
+        let mut found: Vec<Trace> = (0..paths.len())
+            .map(|lane| Trace { prelude: row(columns, &program.series, lane), ..Trace::default() })
+            .collect();
+        for month in 0..program.months {
+            let lives: Vec<bool> = machine.lanes.alive.iter().map(|&alive| alive != 0).collect();
+            machine.month(columns, &mut shared, month);
+            for (lane, trace) in found.iter_mut().enumerate().filter(|(lane, _)| lives[*lane]) {
+                trace.months.push(row(columns, &program.series, lane));
+            }
+        }
+        let lives = machine.lanes.alive;
+        machine.finale(columns, &mut shared);
+        for (lane, trace) in found.iter_mut().enumerate().filter(|(lane, _)| lives[*lane] != 0) {
+            trace.finale = row(columns, &program.scalars, lane);
+        }
+        for failure in &machine.lanes.failures {
+            found[failure.lane].failed = Some(failed(failure, paths[failure.lane]));
+        }
+        traces.extend(found);
+    }
+    traces
+}
+
+/// A failure of the only program there is.
+fn failed(failure: &LaneFailure, path: u64) -> Failure {
+    Failure { path, program: 0, phase: failure.phase, month: failure.month, sink: failure.sink }
 }
 
 /// The register in which the undefined or infinite value arose that reached a sink: walks back from the sink through

@@ -54,6 +54,11 @@ impl Draws {
     pub(crate) fn trace(&self, program: &Program, path: u64) -> Trace {
         engine::trace(program, self.seed, self.sampler, self.plan, path)
     }
+
+    /// Ascending paths of a program again, with its series and scalars.
+    pub(crate) fn traces_of_series(&self, program: &Program, paths: &[u64]) -> Vec<Trace> {
+        engine::traces_of_series(program, self.seed, self.sampler, self.plan, paths)
+    }
 }
 
 impl<'a> Ground<'a> {

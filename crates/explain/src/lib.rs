@@ -6,10 +6,13 @@
 //! value is reported.
 
 mod choice;
+mod expression_columns;
 mod fact;
 mod failures;
 mod figures;
 mod ground;
+mod made_of;
+mod narrowed;
 mod replay;
 mod request;
 mod target;

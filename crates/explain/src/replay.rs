@@ -1,6 +1,6 @@
-//! One path again, in the base and in every other world that an explanation enters.
+//! One path again, in the base and in every other world that an explanation or a search enters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use compile::Map;
@@ -9,7 +9,9 @@ use engine::clearing::ClearingVector;
 use program::{Clearing, Program, Register};
 use scenario::{Model, NodeId, Operation, Timing, TwoValued};
 
+use crate::expression_columns::ExpressionColumns;
 use crate::ground::{Draws, Ground};
+use crate::made_of::MadeOf;
 
 /// When something is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +29,12 @@ pub(crate) struct Played<'a> {
     pub model: &'a Model,
     pub map: &'a Map,
     pub trace: Trace,
+    /// Whether the path fails here.
+    pub fails: bool,
     pub two_valued: Arc<TwoValued>,
     program: &'a Program,
+    /// Where the trace has what it holds; every register by its number if nothing is said.
+    columns: Option<Arc<ExpressionColumns>>,
     /// Expressions that read other worlds; of the base only.
     across: BTreeMap<NodeId, f64>,
 }
@@ -36,50 +42,25 @@ pub(crate) struct Played<'a> {
 /// A path in all worlds that expressions of the base read.
 pub(crate) struct Replay<'a> {
     pub path: u64,
-    worlds: BTreeMap<usize, Played<'a>>,
-}
-
-/// The worlds that expressions of the base read: what is known of them before a path is replayed.
-pub(crate) struct ReplayedWorlds<'a> {
-    ground: Ground<'a>,
-    draws: Draws,
-    worlds: BTreeMap<usize, Arc<TwoValued>>,
-    /// Per expression: the worlds that it reads, the base among them.
-    read: BTreeMap<NodeId, BTreeSet<usize>>,
-}
-
-impl<'a> ReplayedWorlds<'a> {
-    pub fn new(ground: &Ground<'a>, draws: &Draws, nodes: &[NodeId]) -> Self {
-        let models = &ground.scenario.models;
-        let read: BTreeMap<_, _> = nodes.iter().map(|&node| (node, worlds_read(&models[0], node))).collect();
-        let worlds: BTreeSet<usize> = read.values().flatten().copied().collect();
-        let worlds = worlds.into_iter().map(|world| (world, Arc::new(TwoValued::of(&models[world])))).collect();
-        ReplayedWorlds { ground: *ground, draws: *draws, worlds, read }
-    }
-
-    /// Replays a path in the worlds that some of the expressions read. `across` are the values, as far as known, of expressions of the
-    /// base that read other worlds.
-    pub fn replay(&self, path: u64, nodes: &[NodeId], across: &BTreeMap<NodeId, f64>) -> Replay<'a> {
-        let compiled = self.ground.compiled;
-        let read: BTreeSet<usize> = nodes.iter().flat_map(|node| &self.read[node]).copied().collect();
-        let play = |(&world, two_valued): (&usize, &Arc<TwoValued>)| {
-            let program = &compiled.ensemble.programs[world];
-            let played = Played {
-                model: &self.ground.scenario.models[world],
-                map: &compiled.worlds[world],
-                trace: self.draws.trace(program, path),
-                two_valued: Arc::clone(two_valued),
-                program,
-                across: if world == 0 { across.clone() } else { BTreeMap::new() },
-            };
-            (world, played)
-        };
-        let worlds = self.worlds.iter().filter(|(world, _)| read.contains(world));
-        Replay { path, worlds: worlds.map(play).collect() }
-    }
+    pub(super) worlds: BTreeMap<usize, Played<'a>>,
 }
 
 impl<'a> Replay<'a> {
+    /// Replays a path in the worlds that an expression reads, with every register. `across` are the values, as far as known, of
+    /// expressions of the base that read other worlds.
+    pub fn of(ground: &Ground<'a>, draws: &Draws, path: u64, node: NodeId, across: &BTreeMap<NodeId, f64>) -> Self {
+        let play = |world: usize| {
+            let trace = draws.trace(&ground.compiled.ensemble.programs[world], path);
+            let two_valued = Arc::new(TwoValued::of(&ground.scenario.models[world]));
+            let played =
+                Played { fails: trace.failed.is_some(), ..Played::new(ground, world, trace, two_valued, None) };
+            let across = if world == 0 { across.clone() } else { BTreeMap::new() };
+            (world, Played { across, ..played })
+        };
+        let made_of = MadeOf::figure(&ground.scenario.models, node);
+        Replay { path, worlds: made_of.worlds().map(play).collect() }
+    }
+
     /// A world that the expression reads.
     pub fn world(&self, world: usize) -> &Played<'a> {
         &self.worlds[&world]
@@ -90,20 +71,20 @@ impl<'a> Replay<'a> {
     }
 }
 
-/// The base, and the other worlds that an expression reads.
-fn worlds_read(base: &Model, node: NodeId) -> BTreeSet<usize> {
-    let (mut found, mut stack) = (BTreeSet::from([0]), vec![node]);
-    while let Some(node) = stack.pop() {
-        let operation = &base.node(node).operation;
-        if let Operation::In { model, .. } = operation {
-            found.insert(*model);
-        }
-        stack.extend(operation.operands());
+impl<'a> Played<'a> {
+    /// What a path left of a world in which it does not fail.
+    pub fn new(
+        ground: &Ground<'a>,
+        world: usize,
+        trace: Trace,
+        two_valued: Arc<TwoValued>,
+        columns: Option<Arc<ExpressionColumns>>,
+    ) -> Self {
+        let (model, map) = (&ground.scenario.models[world], &ground.compiled.worlds[world]);
+        let program = &ground.compiled.ensemble.programs[world];
+        Played { model, map, trace, fails: false, two_valued, program, columns, across: BTreeMap::new() }
     }
-    found
-}
 
-impl Played<'_> {
     /// How many months the path lived.
     pub fn months(&self) -> usize {
         self.trace.months.len()
@@ -120,7 +101,9 @@ impl Played<'_> {
         }
         let (opening, closing) = (self.map.value_register(node), self.map.closing_register(node));
         if known.timing == Timing::End {
-            return self.trace.finale.get(closing.or(opening)?.0 as usize).copied();
+            let register = closing.or(opening)?;
+            let place = self.columns.as_ref().map_or(register.index(), |columns| columns.at_end(register));
+            return self.trace.finale.get(place).copied();
         }
         self.read(if at.closing { closing.or(opening) } else { opening.or(closing) }?, at)
     }
@@ -132,7 +115,8 @@ impl Played<'_> {
         } else {
             self.trace.months.get(at.month)?
         };
-        values.get(register.0 as usize).copied()
+        let place = self.columns.as_ref().map_or(register.index(), |columns| columns.in_month(register));
+        values.get(place).copied()
     }
 
     /// The month's clearing with the greatest and the least vector; none if failing costs nobody anything.

@@ -8,7 +8,7 @@ use syntax::{Code, Diagnostic};
 use crate::choice::Choice;
 use crate::failures::failure;
 use crate::ground::{Draws, Ground};
-use crate::replay::{At, Replay, ReplayedWorlds};
+use crate::replay::{At, Replay};
 use crate::request::Explain;
 use crate::walk::{Bounds, Walk};
 use crate::why::LossSearch;
@@ -133,7 +133,7 @@ impl<'a> Target<'a> {
             })?;
         let here = |output: usize| self.column(run, output)[choice.path as usize];
         let across = explained.across.iter().map(|(node, output)| (*node, here(*output))).collect();
-        let replay = ReplayedWorlds::new(ground, draws, &[self.node]).replay(choice.path, &[self.node], &across);
+        let replay = Replay::of(ground, draws, choice.path, self.node, &across);
         let failed = replay.base().trace.failed.map(|found| {
             let cause = failure(ground, draws, found, 1).cause;
             format!("{cause} in {}", base.start.later(found.month as usize))

@@ -1,13 +1,14 @@
 //! Why figures of a run are undefined, and on how many of its paths.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use engine::Outcome;
 use report::{NoValue, Undefined, UndefinedReason};
 use scenario::NodeId;
 
 use crate::ground::{Draws, Ground};
-use crate::replay::{At, ReplayedWorlds};
+use crate::narrowed::NarrowedWorlds;
+use crate::replay::{At, Replay};
 use crate::why::{Loss, LossSearch};
 
 /// Paths that are replayed for all figures together, about.
@@ -15,6 +16,9 @@ const MOST_REPLAYS: usize = 256;
 
 /// Paths that are replayed for each figure, at least.
 const FEWEST_REPLAYS: usize = 8;
+
+/// Paths that are replayed side by side at most: their months are held until they have been searched.
+const MOST_TOGETHER: usize = 32;
 
 /// A figure of whole paths: an expression of the base, and its column.
 #[derive(Clone, Copy, Debug)]
@@ -50,19 +54,26 @@ pub fn undefined(
     let paths: BTreeSet<u64> = chosen.iter().flatten().copied().collect();
     let mut counted: Vec<Counted> = figures.iter().map(|_| Counted::default()).collect();
     let nodes: Vec<NodeId> = figures.iter().map(|figure| figure.node).collect();
-    let worlds = ReplayedWorlds::new(ground, draws, &nodes);
-    let lost = |&path: &u64| -> Vec<(usize, Option<Loss>)> {
+    let worlds = NarrowedWorlds::new(ground, draws, &nodes);
+    let figures_of = |path: u64| -> Vec<(usize, NodeId)> {
         let concerned = figures.iter().enumerate().filter(|(place, _)| chosen[*place].contains(&path));
-        let nodes: Vec<NodeId> = concerned.clone().map(|(_, figure)| figure.node).collect();
-        let replay = worlds.replay(path, &nodes, &BTreeMap::new());
-        let at = At { month: replay.base().months().saturating_sub(1), closing: true, back: 0 };
-        concerned.map(|(place, figure)| (place, LossSearch::new(&replay, 0).find(figure.node, at))).collect()
+        concerned.map(|(place, figure)| (place, figure.node)).collect()
+    };
+    let lost = |paths: &&[u64]| -> Vec<(u64, usize, Option<Loss>)> {
+        let read = paths.iter().map(|&path| (path, figures_of(path).into_iter().map(|(_, node)| node).collect()));
+        let replays = worlds.replay(run, &read.collect::<Vec<_>>());
+        let of_path = |replay: &Replay| {
+            let at = At { month: replay.base().months().saturating_sub(1), closing: true, back: 0 };
+            let find = |(place, node)| (replay.path, place, LossSearch::new(replay, 0).find(node, at));
+            figures_of(replay.path).into_iter().map(find).collect::<Vec<_>>()
+        };
+        replays.iter().flat_map(of_path).collect()
     };
     let paths: Vec<u64> = paths.into_iter().collect();
-    for (&path, found) in paths.iter().zip(engine::in_parallel(&paths, threads, lost)) {
-        for (place, loss) in found {
-            counted[place].count(loss, figures[place].node, path, ground);
-        }
+    let rounds = paths.len().div_ceil(threads.max(1) * MOST_TOGETHER).max(1);
+    let together: Vec<&[u64]> = paths.chunks(paths.len().div_ceil(threads.max(1) * rounds).max(1)).collect();
+    for (path, place, loss) in engine::in_parallel(&together, threads, lost).into_iter().flatten() {
+        counted[place].count(loss, figures[place].node, path, ground);
     }
     let failed_paths = failed.iter().filter(|failed| **failed).count() as u64;
     let first_failed = failed.iter().position(|failed| *failed).unwrap_or(0) as u64;

@@ -97,7 +97,7 @@ impl<'a> LossSearch<'a> {
         match self.model().node(node).operation {
             Operation::In { model, node: there } => {
                 let other = LossSearch { world: model, ..*self };
-                other.played().trace.failed.is_none().then(|| other.known(there, at))?
+                (!other.played().fails).then(|| other.known(there, at))?
             }
             _ => self.played().value(node, at),
         }
@@ -195,9 +195,9 @@ impl<'a> LossSearch<'a> {
 
     fn elsewhere(&self, node: NodeId, world: usize, there: NodeId, at: At) -> Option<Loss> {
         let other = LossSearch { world, ..*self };
-        match other.played().trace.failed {
-            Some(_) => Some(self.loss(NoValue::VariantFailed, node, at)),
-            None => other.find(there, at),
+        match other.played().fails {
+            true => Some(self.loss(NoValue::VariantFailed, node, at)),
+            false => other.find(there, at),
         }
     }
 

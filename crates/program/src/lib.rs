@@ -33,7 +33,7 @@ pub use ledger::{
     AccountColumn, Amount, Clearing, ClearingNode, DefaultCost, Due, LOST, LedgerLayout, Mirror, NOTHING, Posting,
     WHOLE_LIMIT,
 };
-pub use optimise::{Optimised, only_read, optimise, pruned};
+pub use optimise::{Optimised, narrowed, only_read, optimise, pruned};
 pub use parse::{parse, parse_ensemble};
 pub use phase::RunPhase;
 pub use program::{Constant, Guess, History, Lookup, Program, ProgramStep, Update};

@@ -37,3 +37,13 @@ pub fn optimise(program: &Program, keep: &[Register]) -> Optimised {
     let (program, registers) = allocate::allocated(program, keep);
     Optimised { program, registers }
 }
+
+/// A program with only what these registers depend on, optimised, to look at paths on which the program is known not to fail: its
+/// series are the `monthly` ones, its scalars those `at_end`, each in its order. Nothing else of it has a place that the
+/// program would know.
+pub fn narrowed(program: &Program, monthly: &[Register], at_end: &[Register]) -> Program {
+    let scalars = [monthly, at_end].concat();
+    let read = only_read(&Program { scalars, ..program.clone() });
+    let narrowed = Program { scalars: at_end.to_vec(), series: monthly.to_vec(), ..read };
+    optimise(&narrowed, &[]).program
+}

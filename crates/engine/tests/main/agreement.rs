@@ -3,7 +3,8 @@
 use crate::generate::{ensemble, recipe};
 use chance::Sampler;
 use offtake_engine::{
-    self as engine, Outcome, Promise, Request, Trace, UnpaidRequest, oracle, plan, run, trace, undefined_origin,
+    self as engine, Outcome, Promise, Request, Trace, UnpaidRequest, oracle, plan, run, trace, traces_of_series,
+    undefined_origin,
 };
 use program::{Conclusion, ConclusionInput, Ensemble, Program, Register};
 use proptest::prelude::*;
@@ -200,6 +201,30 @@ fn agree_read(program: &Program, sampler: Sampler) -> Result<(), TestCaseError> 
     Ok(())
 }
 
+/// Narrowed to some registers, and replayed many paths at once, a program gives what it gives alone, path by path.
+fn agree_narrowed(program: &Program, sampler: Sampler, run: &Outcome) -> Result<(), TestCaseError> {
+    let monthly: Vec<Register> = program.states.iter().chain(&program.series).step_by(3).copied().collect();
+    let narrowed = program::narrowed(program, &monthly, &program.scalars);
+    let lives = |path: &u64| path % 7 < 2 && !run.failed[0][*path as usize];
+    let paths: Vec<u64> = (0..run.plan.paths).filter(lives).collect();
+    let found = traces_of_series(&narrowed, 7, sampler, run.plan, &paths);
+    prop_assert_eq!(found.len(), paths.len());
+    let of =
+        |row: &[f64], registers: &[Register]| -> Vec<f64> { registers.iter().map(|r| row[r.0 as usize]).collect() };
+    for (found, &path) in found.iter().zip(&paths) {
+        let whole = trace(program, 7, sampler, run.plan, path);
+        prop_assert_eq!((found.failed, found.months.len()), (None, whole.months.len()));
+        let states = |row: &[f64]| -> Vec<f64> { of(row, &monthly[..program.states.len().div_ceil(3)]) };
+        let opening = &found.prelude[..program.states.len().div_ceil(3)];
+        prop_assert_eq!(first_difference(opening, &states(&whole.prelude)), None);
+        for (found, whole) in found.months.iter().zip(&whole.months) {
+            prop_assert_eq!(first_difference(found, &of(whole, &monthly)), None, "path {}", path);
+        }
+        prop_assert_eq!(first_difference(&found.finale, &of(&whole.finale, &program.scalars)), None);
+    }
+    Ok(())
+}
+
 fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
     let ensemble = ensemble(recipe);
     let valid = program::validate_ensemble(&ensemble);
@@ -219,6 +244,7 @@ fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
         agree_unpaid(base, &one)?;
         agree_lean(&ensemble, &one, sampler)?;
         agree_read(base, sampler)?;
+        agree_narrowed(base, sampler, &one)?;
         for path in (0..one.plan.paths).step_by(7) {
             let expected = oracle::trace(base, 7, sampler, one.plan, path);
             let found = trace(base, 7, sampler, one.plan, path);

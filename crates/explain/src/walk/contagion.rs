@@ -78,7 +78,7 @@ impl Walk<'_> {
         let (party, world) = self.worth_of(node)?;
         let sides = self.sides(node, party, world);
         let mut by_party = BTreeMap::new();
-        if sides.iter().all(|side| self.replay.world(side.world).trace.failed.is_none()) {
+        if sides.iter().all(|side| !self.replay.world(side.world).fails) {
             for (side, sign) in sides.iter().zip([1.0, -1.0]) {
                 for (other, amount) in self.visit(side.world, |walk| walk.dealings(side)) {
                     *by_party.entry(other).or_insert(0.0) += sign * amount;

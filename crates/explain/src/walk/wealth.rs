@@ -41,7 +41,7 @@ impl Walk<'_> {
         };
         let annual = self.rate_of(node);
         step.notes.push(discounted_at(annual));
-        if self.played().trace.failed.is_none() {
+        if !self.played().fails {
             let unit = self.figures().node(node).reported_as();
             let moves = self.played().map.wealth.get(&node).filter(|_| is_part).map(|known| known.moves.clone());
             let cash = self.cash(party);

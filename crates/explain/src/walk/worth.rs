@@ -60,7 +60,7 @@ impl Walk<'_> {
 
     pub(super) fn world_name(&self, world: usize) -> String {
         let model = self.replay.world(world).model;
-        let failed = if self.replay.world(world).trace.failed.is_some() { ", where this path fails" } else { "" };
+        let failed = if self.replay.world(world).fails { ", where this path fails" } else { "" };
         format!("{}{failed}", model.world.describe())
     }
 
@@ -97,7 +97,7 @@ impl Walk<'_> {
         }
         step.notes.push(what);
         step.notes.push(discounted_at(sides[0].rate));
-        let lives = sides.iter().all(|side| self.replay.world(side.world).trace.failed.is_none());
+        let lives = sides.iter().all(|side| !self.replay.world(side.world).fails);
         if lives {
             let unit = self.figures().node(node).reported_as();
             self.compare(&mut step, sides, &unit, at);
