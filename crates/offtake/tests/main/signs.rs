@@ -60,6 +60,19 @@ fn waiting_costs_more_the_longer_the_queue() {
     assert!(long < much[0] && none[0] < short, "{short} {long}");
 }
 
+/// Who pledges until its own chips run is never without either, whatever part of a month hall and chips take.
+#[test]
+fn a_pledge_lasts_until_own_chips_run() {
+    let settings = [("need_noise", "1"), ("happens", "0"), ("rent_noise", "1")];
+    for (wait, way) in [("wait", None), ("shell_wait", Some("shell_way"))] {
+        let short = format!("ever(t > 0 mo and t < {wait} + 6 mo and lab.committed + lab.own < 95% * lab.wanted)");
+        let short = way.map_or(short.clone(), |way| format!("in({way}, {short})"));
+        let (share, mean_wait, _) = holding("cloud-or-own.toml", &short, &format!("last({wait})"), &settings, 64);
+        assert_eq!(share, 0.0, "{short}");
+        assert!(mean_wait > 1.0, "there is no wait to bridge");
+    }
+}
+
 /// Who waits longer for a hall, or in a hall that stands for chips, has less of owning, and time is worth more to who waits longer. Chips
 /// are ordered while the hall is built, so that their wait costs nothing beside a longer one.
 #[test]
