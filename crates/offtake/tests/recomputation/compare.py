@@ -94,9 +94,9 @@ class Comparison:
             series = column.sort == "series"
             self.places.append(written.series(tree) if series else written.scalar(tree))
             patch = {}
-            if tree[:2] == ("call", "in"):
-                patch, tree = document["variant"][tree[2][0][1]], tree[2][1]
             if series:
+                if tree[:2] == ("call", "in"):
+                    patch, tree = document["variant"][tree[2][0][1]], tree[2][1]
                 found = self.worlds.of(patch).anchors(tree)
                 self.anchors += [(self.worlds.key(patch), *anchor, column) for anchor in found]
 

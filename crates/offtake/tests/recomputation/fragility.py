@@ -14,30 +14,38 @@ def gap(ledger, amounts):
     for party, of in enumerate(purse):
         cash[of] += ledger.held[party]
     for one in ledger.terms:
-        assert not one.sweeps and not one.shares and not one.lapses, "not known here"
-        if not one.in_kind and purse[one.payer] != purse[one.payee]:
+        assert not one.shares, "not known here"
+        if not one.sweeps and not one.in_kind and purse[one.payer] != purse[one.payee]:
             size = amounts[one.number] + ledger.owed[one.number]
-            dues.append((one.tier, purse[one.payer], purse[one.payee], size))
+            dues.append((one.tier, purse[one.payer], purse[one.payee], size, one.lapses))
     dues.sort(key=lambda due: due[0])
 
     def pay(paid):
         receipts = [0.0] * len(cash)
-        for (_, _, payee, _), cents in zip(dues, paid):
+        for (_, _, payee, _, _), cents in zip(dues, paid):
             receipts[payee] += cents
         return [cents for _, cents in sorted(pair for payer in range(len(cash)) for pair in of_payer(payer, receipts[payer]))]
 
     def of_payer(payer, receipts):
-        own = [(place, tier, size) for place, (tier, of, _, size) in enumerate(dues) if of == payer]
-        money = cash[payer] + receipts
+        own = [(place, *due) for place, due in enumerate(dues) if due[1] == payer]
         if ledger.outside[payer]:
-            money = float("inf")
-        elif (costs := ledger.default_cost[payer]) and sum(size for _, _, size in own) - money > 0.5:
-            money -= costs[0] * cash[payer] + costs[1] * receipts
+            return shared(own, float("inf"))
+        money, costs = cash[payer] + receipts, ledger.default_cost[payer]
+        found = shared(own, money)
+        # Who lacks only what lapses has not failed.
+        lacks = sum(size - cents for (*_, size, lapses), (_, cents) in zip(own, found) if not lapses)
+        if costs and lacks > 0.5:
+            found = shared(own, money - costs[0] * cash[payer] - costs[1] * receipts)
+        return found
+
+    def shared(own, money):
+        """What is paid of dues in the order of their tiers, pro rata within one."""
         found = []
-        for tier in sorted({tier for _, tier, _ in own}):
-            total = sum(size for _, of, size in own if of == tier)
+        for tier in sorted({due[1] for due in own}):
+            mine = [(place, size) for place, of, _, _, size, _ in own if of == tier]
+            total = sum(size for _, size in mine)
             part = min(1.0, max(money, 0.0) / total) if total else 1.0
-            found += [(place, size * part) for place, of, size in own if of == tier]
+            found += [(place, size * part) for place, size in mine]
             money -= total
         return found
 
@@ -48,4 +56,4 @@ def gap(ledger, amounts):
                 return sum(further)
             paid = further
 
-    return settle([size for *_, size in dues]) - settle([0.0 for _ in dues])
+    return settle([size for *_, size, _ in dues]) - settle([0.0 for _ in dues])

@@ -67,7 +67,7 @@ class Program(Covenants):
             return []
         purse = self.ledger.purse[self.ledger.party(party)]
         shares = [self.code(parse(given.get(key, 0)), Scope(self.scenario.root), OPENING).text for key in ("cash", "receipts")]
-        to = self.ledger.party(self.scenario.root.members[given["to"]])
+        to = self.ledger.party(self.scenario.root.members[given["to"].removeprefix("root.")])
         return [f"ledger.default_cost[{purse}] = ({', '.join(shares)}, {to})"]
 
     def opening(self, party):

@@ -258,7 +258,8 @@ class Scenario:
             one.add(self.kinds[kind], table)
         for key in OF_PARTY:
             if section == "party" and (key in one.table or f"{name}.{key}" in self.patches):
-                one.define(key, one.table.get(key), self.root)
+                # What a kind says of its parties is read in the kind's own scope.
+                one.define(key, one.table.get(key), self.root if key in table else one)
         one.own(table)
         self.root.members[name] = one
         self.instances.append(one)
