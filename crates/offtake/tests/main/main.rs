@@ -34,6 +34,7 @@ mod rounding;
 mod shipped;
 mod signs;
 mod sweep;
+mod telecom;
 mod textbook;
 mod undefined;
 mod unpaid;

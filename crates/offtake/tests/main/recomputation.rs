@@ -165,6 +165,7 @@ recomputed! {
     neocloud_facility_is_recomputed: "neocloud-facility" on 16, fails true;
     openai_oracle_is_recomputed: "openai-oracle" on 2, fails true;
     take_or_pay_is_recomputed: "take-or-pay" on 256, fails true;
+    telecom_1999_is_recomputed: "telecom-1999" on 4, fails true;
     lp_is_recomputed: "textbook/lp" on 1, fails false;
     pc_is_recomputed: "textbook/pc" on 1, fails false;
     sir_is_recomputed: "textbook/sir" on 1, fails false;

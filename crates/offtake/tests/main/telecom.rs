@@ -1,0 +1,95 @@
+//! The telecom boom: which way its answers move, and what comes of its ends.
+
+use std::path::Path;
+
+use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Questions, Sampling, unwatched};
+
+use crate::play::sound;
+
+/// All answers with some assumptions set, on a few paths. All finish, and books and claims agree.
+fn answers(settings: &[(&str, &str)]) -> Answers {
+    let changes = settings.iter().fold(Changes::none(), |changes, (name, value)| changes.set(*name, *value));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/telecom-1999.toml");
+    let scenario = sound(Project::read(FileWorld, path).build_for(&changes, &Inquiry::none().answers_only()));
+    let run = sound(scenario.run(&Sampling::default().paths(64).threads(1), &mut unwatched));
+    let run = sound(run.answers(&Questions::all()));
+    assert_eq!((run.checks.books_off_by_cents, run.checks.claims_off_by_cents), (0.0, 0.0), "{settings:?}");
+    assert_eq!(run.checks.failed_paths, 0, "{settings:?}: {:?}", run.checks.failures);
+    run
+}
+
+fn chance(run: &Answers, id: &str) -> f64 {
+    run.answers.iter().find(|answer| answer.id == id).unwrap_or_else(|| panic!("{id}")).probability
+}
+
+/// The mean of a measure by its label.
+fn mean(run: &Answers, label: &str) -> f64 {
+    let mut measures = run.answers.iter().flat_map(|answer| &answer.measures);
+    measures.find(|one| one.label.as_deref() == Some(label)).unwrap_or_else(|| panic!("{label}")).mean
+}
+
+const COST: &str = "cost to Lucent";
+const LOST: &str = "lost on what carriers owe it, at par";
+const DRAWN: &str = "drawn over the run, of a year of its sales";
+const OWN: &str = "Lucent's own, of all it takes in, followed in cash";
+const INVESTORS: &str = "other investors', of what the carriers pay it";
+const OTHERS_FAIL: &str = "that the others fail";
+const FAILS: &str = "that Lucent fails";
+
+/// No answer is built in: each may go either way, and something decides it.
+#[test]
+fn answers_are_open() {
+    let run = answers(&[]);
+    for answer in &run.answers {
+        assert!(answer.probability > 0.02 && answer.probability < 0.98, "{} {}", answer.id, answer.probability);
+        assert!(answer.crux.first().is_some_and(|crux| crux.share > 0.05), "{}", answer.id);
+    }
+}
+
+/// Who promises more is nearer the line, who sells its loans on has less of its own in what it is paid, and bonds that sell bring other
+/// investors' money.
+#[test]
+fn whose_money_it_is_follows_the_lines() {
+    let [few, many] = ["$4.5B", "$8B"].map(|promised| answers(&[("promised", promised)]));
+    assert!(chance(&few, "circle") < 0.1 && chance(&many, "circle") > 0.9);
+    let [kept, sold] = ["0%", "100%"].map(|sold_on| answers(&[("sold_on", sold_on)]));
+    assert!(mean(&kept, DRAWN) > 2.0 * mean(&sold, DRAWN));
+    assert!(mean(&kept, OWN) > 2.0 * mean(&sold, OWN) && mean(&sold, OWN) > 0.0);
+    let [open, shut] = ["0%/yr", "300%/yr"].map(|closing| answers(&[("closing", closing), ("lasts", "60 mo")]));
+    assert!(mean(&open, INVESTORS) > mean(&shut, INVESTORS) + 0.1);
+}
+
+/// A shut window costs more the more others follow, the longer overheads stay and the more carriers buy; lines cost more the less a network
+/// brings.
+#[test]
+fn a_shut_window_costs_what_depends_on_it() {
+    for (name, low, high) in [("follow", "0%", "40%"), ("sheds_in", "1 yr", "3 yr"), ("funded_buys", "8%", "20%")] {
+        let [less, more] = [low, high].map(|end| answers(&[(name, end)]));
+        assert!(mean(&less, COST) < mean(&more, COST), "{name}");
+        assert!(chance(&less, "breaks") < chance(&more, "breaks"), "{name}");
+    }
+    let [poor, rich] = ["5%", "80%"].map(|part| answers(&[("fetches", part)]));
+    assert!(mean(&poor, LOST) > 3.0 * mean(&rich, LOST));
+    assert!(chance(&poor, "reserve") > chance(&rich, "reserve") + 0.3);
+    let [lean, fat] = ["4%", "17%"].map(|margin| answers(&[("margin", margin)]));
+    assert!(mean(&lean, FAILS) > mean(&fat, FAILS));
+    let [empty, full] = ["35%/yr", "80%/yr"].map(|sales| answers(&[("fills_to", sales)]));
+    assert!(mean(&empty, OTHERS_FAIL) > mean(&full, OTHERS_FAIL));
+}
+
+/// Without lines nothing of it is Lucent's own and nothing is lost but by what others follow. Who sells carriers nothing, and nobody who
+/// follows them, loses nothing either. Networks that fill at any price need nobody's money.
+#[test]
+fn ends_are_what_they_should_be() {
+    let none = answers(&[("promised", "$0"), ("drawn", "$0")]);
+    assert_eq!((mean(&none, OWN), mean(&none, DRAWN), chance(&none, "circle")), (0.0, 0.0, 0.0));
+    let nothing = [("follow", "0%"), ("financed_buys", "0%"), ("funded_buys", "0%"), ("drawn", "$0")];
+    let run = answers(&nothing);
+    assert!(mean(&run, COST).abs() < 1.0 && mean(&run, LOST) == 0.0, "{} {}", mean(&run, COST), mean(&run, LOST));
+    let rich = answers(&[("fills_to", "60/yr"), ("prices_fall", "0%/yr")]);
+    assert_eq!(mean(&rich, OTHERS_FAIL), 0.0);
+    answers(&[("spends", "0%")]);
+    answers(&[("in_hand", "0 mo"), ("lucent.cash", "$0")]);
+    let all = ["follow", "fetches", "keeps", "sold_on", "financed_leans"].map(|name| (name, "100%"));
+    answers(&all);
+}
