@@ -207,7 +207,7 @@ class Functions(Translator):
         world = self.worlds.of(patch)
         number = world.series(places[1]) if self.by_month else world.scalar(places[1])
         index = "series[{}][m]" if self.by_month else "scalars[{}]"
-        return Code(f"worlds[{self.worlds.key(patch)}].{index.format(number)}", BEFORE if self.by_month else FIXED)
+        return Code(f"worlds[{self.worlds.key(patch)}].{index.format(number)}", BEFORE if self.by_month else END)
 
     def patch(self, tree):
         """What makes a world of the scenario: a variant, or the default of a party in a month."""
