@@ -97,12 +97,14 @@ struct Tail {
 
 impl Tail {
     /// The tail of so many values, of which `largest` gives the largest, the second and so on; nothing if too few values are
-    /// different.
+    /// different, or if the largest is reached twice: values of a continuous law agree in a bound alone, beyond which nothing
+    /// lies, however they thin out before it.
     fn of(count: usize, largest: impl Fn(usize) -> f64) -> Option<Tail> {
         let threshold = largest(count);
         let excesses: Vec<f64> = (0..count).rev().map(|rank| largest(rank) - threshold).collect();
         let different = excesses.chunk_by(|a, b| a == b).count();
-        if different * 2 < count || excesses[count / 4] <= 0.0 {
+        let bounded = largest(0) == largest(1);
+        if different * 2 < count || excesses[count / 4] <= 0.0 || bounded {
             return None;
         }
         let (shape, scale) = generalised_pareto(&excesses);
@@ -252,6 +254,26 @@ mod tests {
             let count = tail_count(sorted.len()).unwrap();
             let tail = Tail::of(count, |rank| sorted[sorted.len() - 1 - rank]).unwrap();
             assert!((least..most).contains(&tail.shape), "{shape}: {}", tail.shape);
+        }
+    }
+
+    /// Shares of which a few are 0, or near it, and most above a third: nothing lies beyond the bound, so that their mean is as sure as
+    /// its replicates agree. A tail of the same height without a bound is still warned of.
+    #[test]
+    fn a_bound_that_is_reached_ends_a_tail() {
+        let share = |u: f64| match u {
+            u if u < 0.006 => 0.0,
+            u if u < 0.014 => 5.0 * (u - 0.006),
+            u => (0.35 + 0.035 * libm::log(u / 0.094)).min(1.0),
+        };
+        let design = Design::Replicates { replicates: REPLICATES, per_replicate: PER_REPLICATE };
+        for seed in 0..20 {
+            let uniforms = stratified(&mut RandomColumns::new(seed), REPLICATES, PER_REPLICATE);
+            let shares: Vec<f64> = uniforms.iter().copied().map(share).collect();
+            let found = measure_error(&shares, design);
+            assert_eq!(found, MeanError { std_error: mean_error(&shares, design), heavy_tail: false }, "{seed}");
+            let unbounded: Vec<f64> = uniforms.iter().map(|u| 0.35 - 0.01 * u.powf(-1.2)).collect();
+            assert!(measure_error(&unbounded, design).heavy_tail, "{seed}");
         }
     }
 
