@@ -117,8 +117,15 @@ fn one_line_moves_an_answer() {
         let run = run(DEALS[0], settings, &[id]);
         run.answers[0].probability
     };
-    assert!(chance(&[("sales_mature", "$60B/yr")], "paid") > chance(&[], "paid") + 0.2);
+    let with_ruin = |settings: &[(&str, &str)]| {
+        let less = "pledge.paid_total + not_delivered < paid_from * pledge.headline";
+        mean(&run(DEALS[0], settings, &["paid"]), less)
+    };
+    assert!(with_ruin(&[("sales_mature", "$60B/yr")]) > with_ruin(&[]) + 0.2);
+    // Who is bound to the last dollar and stands pays; who may leave, and stays small, need not.
     let may_leave = ("in_backlog", "0");
+    assert_eq!(chance(&[("in_backlog", "1")], "paid"), 0.0);
+    assert!(chance(&[may_leave], "paid") > 0.1);
     assert!(chance(&[may_leave, ("sales_mature", "$900B/yr")], "paid") < chance(&[may_leave], "paid") - 0.05);
     let firm = |settings: &[(&str, &str)]| mean(&run(DEALS[0], settings, &["committed"]), "pledge.firm_amount");
     assert!(firm(&[("in_backlog", "0"), ("way_out", "12 mo"), ("firm_share", "80%")]) < 12e9);

@@ -437,6 +437,21 @@ fn a_stake_stands_on_the_books_once() {
     }
 }
 
+/// Chips are bought anew for a hall that the last ones left full, and for no other: nobody who would rent them is known.
+#[test]
+fn no_chips_come_into_a_hall_that_stood_empty() {
+    let empty = "fleet.capacity == 0 GW and prev(fleet.idle > 10% * fleet.capacity, 1 mo, false)";
+    for name in DEALS {
+        for world in ["in(fails, IT)", "in(no_deal, IT)", "IT"] {
+            let bought = world.replace("IT", &format!("ever(fleet.ordered > $0 and {empty})"));
+            let left = world.replace("IT", &format!("ever({empty})"));
+            let left = format!("if({left}, 1, 0)");
+            let (bought, left, _) = holding(name, &bought, &left, &[], 256);
+            assert!(bought == 0.0 && (world != "in(fails, IT)" || left > 0.0), "{name}, {world}: {bought} {left}");
+        }
+    }
+}
+
 /// A lease of years is a debt of its tenant: of fifteen years that began by 2027, or ten by 2028, most is still owed in 2029.
 #[test]
 fn halls_that_are_leased_for_years_are_on_the_books() {
