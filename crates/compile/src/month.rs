@@ -19,12 +19,12 @@ impl Compiler<'_> {
         self.open_books();
         self.plan_openings();
         self.plan_legs();
-        self.plan_considerations();
         self.plan_leases();
         self.plan_entries();
         self.plan_disposals();
         self.plan_money();
         self.plan_defaults();
+        self.plan_considerations();
         self.correlate();
     }
 

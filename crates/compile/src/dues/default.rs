@@ -1,7 +1,8 @@
 //! Default: when a party is in it, what it does to contracts, what is written off.
 //!
 //! When a workout ends, what the party still owes is written off on both sides, and so are, by their holders alone,
-//! stakes and warrants in it: its own equity is what its assets and its losses leave of it.
+//! stakes and warrants in it: its own equity is what its assets and its losses leave of it. These are no claims: what they
+//! cost goes off as a revaluation, so that one that an entry has brought to nothing before is lost once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,10 +51,12 @@ impl Compiler<'_> {
     /// Claims on parties whose debts are written off one day. The use of a thing that is let is no debt: the lease binds whoever runs the
     /// estate, and the right lasts as long (IFRS 16.46(a) takes it off as the lease ends).
     fn claims_in_workout(&self) -> Vec<(ClaimKey, Claim)> {
-        let is_debt = |key: &ClaimKey| {
-            key.account.standard() != Some(StandardAccount::Barter) && key.account.sort() != Some(ThingSort::RightOfUse)
+        // Consideration is charged at once, as the default begins.
+        let stays = |key: &ClaimKey| {
+            matches!(key.account.standard(), Some(StandardAccount::Barter | StandardAccount::PrepaidConsideration))
+                || key.account.sort() == Some(ThingSort::RightOfUse)
         };
-        let ends = |key: &ClaimKey| is_debt(key) && self.works_out(key.issuer);
+        let ends = |key: &ClaimKey| !stays(key) && self.works_out(key.issuer);
         let claims = self.chart.claims().iter().filter(|(key, _)| ends(key));
         claims.map(|(key, claim)| (key.clone(), *claim)).collect()
     }
@@ -79,7 +82,7 @@ impl Compiler<'_> {
 
     /// The holder's loss.
     fn lost_stakes(&mut self, (_, _, key): &(BookId, Register, AccountKey)) -> Register {
-        self.own_account(key.book, StandardAccount::ClaimWrittenOff, key.instance, key.counterparty)
+        self.own_account(key.book, StandardAccount::RevaluationGain, key.instance, key.counterparty)
     }
 
     /// The issuer's gain and the holder's loss of what is written off.

@@ -8,7 +8,9 @@
 //!
 //! The excess is amortised in a straight line from the month after it is paid: it reduces the investor's revenue
 //! (`revenue consideration`) and the issuer's expense (`expense consideration`). With `amortise`, each payment over so
-//! many months; without, what stands at the beginning of a month over the months from there to the end of the run.
+//! many months; without, what stands at the beginning of a month over the months from there to the end of the run. An
+//! issuer in default is served no more: what stands then goes at once, off the revenue of the investor, as an asset that
+//! nothing recovers, and to the issuer as a debt written off.
 //! If investor and seller are two members of a group, the group's statements show the revenue net.
 
 use program::{Binary, Register, Unary};
@@ -21,6 +23,16 @@ use crate::map::{PaymentElements, PostingSource, StateSource};
 use crate::records::chart::{BookId, Claim, ClaimKey};
 use crate::records::item::{Item, Moment};
 use crate::records::leg::Leg;
+
+/// What the two sides of a consideration set it against.
+struct Charged {
+    /// The investor's, contra.
+    revenue: Register,
+    /// The issuer's, contra.
+    expense: Register,
+    /// Whether the issuer is in default, and what it then gains.
+    forgone: Option<(Register, Register)>,
+}
 
 impl Compiler<'_> {
     /// Opens the accounts of what is paid above fair value.
@@ -35,30 +47,28 @@ impl Compiler<'_> {
         self.model.flows.ids().filter(|id| sort(self.flow(*id)) && !self.payments.legs_of(*id).is_empty()).collect()
     }
 
-    /// The claim, the investor's revenue and the issuer's expense.
-    fn consideration_accounts(&mut self, id: FlowId) -> (Claim, [Register; 2]) {
+    /// The claim, the investor's revenue, the issuer's expense and, if it may be in default, its gain then.
+    fn consideration_accounts(&mut self, id: FlowId) -> (Claim, Charged) {
         let flow = self.flow(id);
         let (instance, [from, to]) = (flow.instance, [flow.from, flow.to]);
         let leg = &self.payments.legs_of(id)[0];
         let (holder, issuer) = (leg.payer, leg.payee);
+        let defaulted = self.states.default_of(to).map(|states| states.defaulted);
         let key = ClaimKey { account: StandardAccount::PrepaidConsideration.into(), holder, issuer, instance };
         let claim = self.chart.claim(&mut self.asm, key);
         let mut own = |book: BookId, account: StandardAccount, other: PartyId| {
             self.own_account(book, account, instance, Some(other))
         };
-        (
-            claim,
-            [
-                own(holder, StandardAccount::ConsiderationRevenue, to),
-                own(issuer, StandardAccount::ConsiderationExpense, from),
-            ],
-        )
+        let revenue = own(holder, StandardAccount::ConsiderationRevenue, to);
+        let expense = own(issuer, StandardAccount::ConsiderationExpense, from);
+        let forgone = defaulted.map(|flag| (flag, own(issuer, StandardAccount::DebtWrittenOff, from)));
+        (claim, Charged { revenue, expense, forgone })
     }
 
     /// Moves the excess of each purchase out of stake and equity, and amortises what was moved before.
     pub fn post_considerations(&mut self) {
         for id in self.flows_with(|flow| flow.fair.is_some()) {
-            let (claim, [revenue, expense]) = self.consideration_accounts(id);
+            let (claim, charged) = self.consideration_accounts(id);
             let leg = self.payments.legs_of(id)[0].clone();
             let excess = self.excess(id, &leg);
             let source = if leg.booking.accrual.is_some() { PostingSource::Due(id) } else { PostingSource::Paid(id) };
@@ -66,9 +76,25 @@ impl Compiler<'_> {
             self.journal.post(Stage::Dues, leg.booking.payee, claim.liability, excess, source);
             self.split_price(&leg, excess);
             let charge = self.amortised(id, claim.asset, excess);
-            self.journal.post(Stage::Dues, revenue, claim.asset, charge, PostingSource::Due(id));
-            self.journal.post(Stage::Dues, claim.liability, expense, charge, PostingSource::Due(id));
+            self.charge(claim, &charged, charge, PostingSource::Due(id));
         }
+    }
+
+    /// Sets the charge of a month against what both have of it, and all that stands once the issuer is in default.
+    fn charge(&mut self, claim: Claim, charged: &Charged, charge: Register, source: PostingSource) {
+        let Some((defaulted, gain)) = charged.forgone else {
+            self.journal.post(Stage::Dues, charged.revenue, claim.asset, charge, source);
+            self.journal.post(Stage::Dues, claim.liability, charged.expense, charge, source);
+            return;
+        };
+        let zero = self.asm.constant(0.0);
+        let opening = self.asm.sum_accounts(Phase::Open, &[claim.asset]);
+        let rest = self.asm.select(defaulted, opening, zero);
+        let charge = self.asm.select(defaulted, zero, charge);
+        let both = self.asm.add(charge, rest);
+        self.journal.post(Stage::Dues, charged.revenue, claim.asset, both, source);
+        self.journal.post(Stage::Dues, claim.liability, charged.expense, charge, source);
+        self.journal.post(Stage::Dues, claim.liability, gain, rest, source);
     }
 
     /// Tells what of the price is paid for the customer's orders and not for its shares.

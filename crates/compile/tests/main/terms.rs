@@ -92,7 +92,8 @@ series = ["balance(fund, asset prepaid consideration)", "balance(fund, asset sta
     close(&series[1], &[0.0; 6]);
 }
 
-/// Less is paid than was promised; the fair value follows what is paid. The excess goes with the loss of its holder.
+/// Less is paid than was promised; the fair value follows what is paid. As the issuer fails, the excess goes off revenue; as its estate is
+/// closed, the stake is revalued to nothing.
 #[test]
 fn a_premium_follows_what_is_paid_and_is_lost_with_the_stake() {
     let text = r#"
@@ -118,20 +119,20 @@ to = "world"
 amount = "$50/mo"
 books = "sale rent"
 [show.x]
-series = ["balance(fund, asset stake)", "balance(fund, asset prepaid consideration)", "balance(fund, expense written off)", "if(defaulted(lab), 1, 0)"]
+series = ["balance(fund, asset stake)", "balance(fund, asset prepaid consideration)", "balance(fund, revenue revaluation)", "if(defaulted(lab), 1, 0)"]
 "#;
     let project = project(4, text);
     let series = project.series();
     // Month 1: 80 paid, 60 stake, 20 excess; month 2: 2 amortised and 20 of rent short; default in month 3, in which
-    // another 2 are amortised and the workout ends.
+    // all 18 that are left are charged and the workout ends.
     close(&series[0], &[60.0, 60.0, 0.0, 0.0]);
     close(&series[1], &[20.0, 18.0, 0.0, 0.0]);
-    close(&series[2], &[0.0, 0.0, 76.0, 76.0]);
+    close(&series[2], &[0.0, 0.0, -60.0, -60.0]);
     close(&series[3], &[0.0, 0.0, 1.0, 1.0]);
     balances(
         &project,
         "fund",
-        &[("equity opening", -80.0), ("expense written off", 76.0), ("revenue consideration", 4.0)],
+        &[("equity opening", -80.0), ("revenue consideration", 20.0), ("revenue revaluation", 60.0)],
     );
     // The rent of months 3 and 4 is due to the estate and written off with what was short.
     balances(
@@ -139,9 +140,9 @@ series = ["balance(fund, asset stake)", "balance(fund, asset prepaid considerati
         "lab",
         &[
             ("equity paid in", -60.0),
-            ("expense consideration", -4.0),
+            ("expense consideration", -2.0),
             ("expense rent", 200.0),
-            ("revenue written off", -136.0),
+            ("revenue written off", -138.0),
         ],
     );
 }
@@ -496,7 +497,7 @@ kind = "pledge"
 }
 
 /// The first rent takes 200 of the 300 raised; in month 2 half of it stays short, and two months later the shares are
-/// gone.
+/// gone: no claims that are written off, but a loss of worth.
 #[test]
 fn a_stake_and_warrants_are_lost_when_a_workout_ends() {
     let text = r#"
@@ -527,18 +528,18 @@ amount = "$200/mo"
 books = "sale rent"
 on_default = "stop"
 [show.x]
-series = ["balance(fund, asset stake)", "balance(fund, expense written off)", "if(defaulted(firm), 1, 0)", "balance(firm, equity)"]
+series = ["balance(fund, asset stake)", "balance(fund, revenue revaluation)", "if(defaulted(firm), 1, 0)", "balance(firm, equity)"]
 "#;
     let project = project(5, text);
     let series = project.series();
     close(&series[0], &[300.0, 300.0, 300.0, 0.0, 0.0]);
-    close(&series[1], &[0.0, 0.0, 0.0, 307.0, 307.0]);
+    close(&series[1], &[0.0, 0.0, 0.0, -307.0, -307.0]);
     close(&series[2], &[0.0, 0.0, 1.0, 1.0, 1.0]);
     close(&series[3], &[307.0; 5]);
     balances(
         &project,
         "fund",
-        &[("cash", 200.0), ("equity opening", -500.0), ("expense warrants", -7.0), ("expense written off", 307.0)],
+        &[("cash", 200.0), ("equity opening", -500.0), ("expense warrants", -7.0), ("revenue revaluation", 307.0)],
     );
 }
 

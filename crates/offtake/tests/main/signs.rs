@@ -437,6 +437,19 @@ fn a_stake_stands_on_the_books_once() {
     }
 }
 
+/// Who served an issuer that fails has no more of the service: neither what cheap shares paid ahead of it is earned, nor what dear ones gave back
+/// forgotten. Shares bought later in the other world are another matter.
+#[test]
+fn the_default_of_a_customer_never_adds_to_what_serving_it_earns() {
+    let served = "balance(amazon, revenue compute) + balance(amazon, revenue consideration)";
+    for name in DEALS {
+        let lost = format!("at({served}, 2032-12) - in(default(anthropic, 2029-01), at({served}, 2032-12))");
+        let later = "at(cum(shares.bought), 2032-12) > at(cum(shares.bought), 2028-12)";
+        let (never, mean, _) = holding(name, &format!("{lost} >= $0 or {later}"), &lost, &[], 64);
+        assert!(never == 1.0 && (name != DEALS[0] || mean > 0.0), "{name}: {never} {mean}");
+    }
+}
+
 /// Chips are bought anew for a hall that the last ones left full, and for no other: nobody who would rent them is known.
 #[test]
 fn no_chips_come_into_a_hall_that_stood_empty() {

@@ -25,7 +25,7 @@ LEASED = [("payer", "liability lease X"), ("payee", "asset lease X"),
           ("payer", "asset right of use X"), ("payee", "liability right of use X")]
 # What is paid for shares above their fair value: prepaid and deferred, then off the revenue of who paid and the expense of who was paid.
 CONSIDERATION = [("payer", "asset prepaid consideration"), ("payee", "liability deferred consideration"),
-                 ("payer", "revenue consideration"), ("payee", "expense consideration")]
+                 ("payer", "revenue consideration"), ("payee", "expense consideration"), ("payee", "revenue written off")]
 CREDITED = ("liability", "equity", "revenue")
 
 

@@ -11,7 +11,7 @@ CLAIMS = ("asset loan", "asset prepaid", "liability loan", "liability deferred",
 HELD = ("asset stake", "asset stake revaluation", "asset warrants", "asset warrant revaluation", "asset allowance")
 # What is written off of who owes it, and of who has a claim on it.
 OWED = ("liability loan", "liability payable")
-CLAIMED = ("asset loan", "asset receivable", "asset stake", "asset warrants")
+CLAIMED, OWNED = ("asset loan", "asset receivable"), ("asset stake", "asset warrants")
 # The same of what was paid ahead, and of leases.
 OWED_BY_THING, CLAIMED_BY_THING = ("liability deferred ", "liability lease "), ("asset prepaid ", "asset lease ")
 MIRROR = {"asset loan": "liability loan", "asset receivable": "liability payable", "asset prepaid": "liability deferred"}
@@ -132,13 +132,17 @@ class Ledger:
                         and not key[1].endswith(" consideration")] for party in self.parties]
 
     def written_off(self, party):
-        """What goes off when the estate of a party is closed, each with the account that takes it."""
+        """What goes off when the estate of a party is closed, each with the account that takes it and the sign in which it does."""
         found = []
         for (owner, account, of, other), number in list(self.slots.items()):
+            if account.endswith(" consideration"):
+                continue
             if owner == party and (account in OWED or account.startswith(OWED_BY_THING)):
-                found.append((number, self.slot(owner, "revenue written off", of, other)))
+                found.append((number, self.slot(owner, "revenue written off", of, other), 1))
             elif other == party and (account in CLAIMED or account.startswith(CLAIMED_BY_THING)):
-                found.append((number, self.slot(owner, "expense written off", of, other)))
+                found.append((number, self.slot(owner, "expense written off", of, other), 1))
+            elif other == party and account in OWNED:
+                found.append((number, self.slot(owner, "revenue revaluation", of, other), -1))
         return found
 
     def followed(self):
@@ -323,15 +327,23 @@ class Ledger:
             self.held[slot] -= over
         for slot in terms.consideration[:2]:
             self.held[slot] += over
-        self.premiums.append((terms.consideration, len(self.history[0]), over, round(months)))
+        self.premiums.append((number, len(self.history[0]), over, round(months)))
 
     def amortise(self, month):
-        """Sets prepaid consideration against revenue and expense."""
-        for accounts, begin, over, months in self.premiums:
-            if month - begin <= months:
-                before, now = (nearest(over * max(count, 0) / months) for count in (month - begin - 1, month - begin))
-                for slot in accounts:
-                    self.held[slot] -= now - before
+        """Sets prepaid consideration against revenue and expense; what is left once who issued the shares is in default, all at once."""
+        for premium in self.premiums:
+            number, begin, over, months = premium
+            before, now = (nearest(over * min(max(count, 0), months) / months) for count in (month - begin - 1, month - begin))
+            failed = self.defaulted[self.terms[number].payee]
+            asset, liability, revenue, expense, forgiven = self.terms[number].consideration
+            charge = over - before if failed else now - before
+            for slot in (asset, liability, revenue):
+                self.held[slot] -= charge
+            if failed:
+                self.held[forgiven] += charge
+            else:
+                self.held[expense] -= charge
+        self.premiums = [premium for premium in self.premiums if not self.defaulted[self.terms[premium[0]].payee]]
 
     def book(self, name, debit, credit, amount):
         """Books an entry of an amount; what rounding leaves is carried on."""
@@ -376,13 +388,10 @@ class Ledger:
                 if terms.payer == party:
                     self.owed[terms.number] = 0
                     self.leases[terms.number] = None
-            # Who buys no more has nothing against which to set what it was paid above the fair value of its shares.
-            names = {number: key[0] for key, number in self.slots.items()}
-            self.premiums = [one for one in self.premiums if names[one[0][1]] != self.parties[party].name]
             for holder in range(len(self.parties)):
                 self.gone[holder, party] = self.gone.get((holder, party), 0) + self.claims(holder, party)
-            for slot, loss in self.debts[party]:
-                self.held[loss] += self.held[slot]
+            for slot, taken, sign in self.debts[party]:
+                self.held[taken] += sign * self.held[slot]
                 self.held[slot] = 0
 
     def end(self, month):
