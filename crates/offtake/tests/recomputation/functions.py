@@ -19,7 +19,7 @@ class Functions(Translator):
     def call(self, tree, scope, moment):
         _, name, places, named = tree
         if name in (OPENING, CLOSING):
-            return self.code(places[0], scope, name)
+            return self.code(places[0], scope, moment if moment == "initial" else name)
         if name == "if":
             return self.branch(places, scope, moment)
         if name in ARITHMETIC:

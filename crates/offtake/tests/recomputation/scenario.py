@@ -11,7 +11,7 @@ from pathlib import Path
 from language import UNITS, is_drawn, month_of, parse, unit_scale
 
 PROCESS = re.compile(r"\b(gbm|walk|ar1|jump|noise|event|regime)\(")
-DATES = re.compile(r"\s*\d{4}-\d{2} to \d{4}-\d{2}\s*")
+DATES = re.compile(r"\s*\d{4}-\d{2} to \d{4}-\d{2}\s*|\s*mixture\(\s*\[[^,]*,\s*\d{4}-\d{2}\b.*")
 VALUES = ("param", "assume", "let", "decide", "stock")
 DUES = ("flow", "pay", "transfer")
 MEMBERS = (*VALUES, *DUES, "entry", "covenant")
@@ -103,7 +103,7 @@ class Instance:
     def __init__(self, name, section, scenario, owner=None, index=1):
         self.name, self.section, self.scenario, self.owner, self.index = name, section, scenario, owner, index
         self.kinds, self.table, self.removed = set(), {}, False
-        self.members, self.dues, self.entries = {}, {}, {}
+        self.members, self.dues, self.entries, self.crossed = {}, {}, {}, {}
 
     def define(self, name, value, scope, sort="1"):
         """Gives a member its value: a number, a condition, a date, a word, a reference or a list of them."""
@@ -123,7 +123,7 @@ class Instance:
     def add(self, kind, given):
         """Takes over what a kind says, with the values that are given."""
         root, parts = self.scenario.root, kind.get("part", {})
-        assert not any("over" in part for part in parts.values()), f"parts of {self.name} are not known here"
+        self.crossed |= {name: part for name, part in parts.items() if "over" in part}
         for name, spec in kind.get("param", {}).items():
             spec = spec if isinstance(spec, dict) else {"type": spec}
             sort = spec.get("type", "1")
@@ -163,6 +163,18 @@ class Instance:
             part.add(kind, item)
             found.append(part)
         return found
+
+    def cross(self):
+        """One part per instance of what a part runs over, once all instances are there."""
+        for name, kind in self.crossed.items():
+            word, _, over = kind["over"].partition(" in ")
+            assert over in self.scenario.written, f"parts over {over} are not known here"
+            self.members[name] = []
+            for place, other in enumerate(self.scenario.of_kind(over), 1):
+                part = Instance(f"{self.name}.{name}.{other.name}", "part", self.scenario, self, place)
+                part.members[word] = Reference(other.name, self.scenario.root)
+                part.add(kind, {})
+                self.members[name].append(part)
 
     def all_parts(self):
         lists = [member for member in self.members.values() if isinstance(member, list)]
@@ -239,6 +251,8 @@ class Scenario:
         for section in ("party", "contract", "thing"):
             for name, table in self.document.get(section, {}).items():
                 self.add(section, name, table)
+        for one in self.instances:
+            one.cross()
         for name in patch.get("remove", []):
             self.remove(name)
 

@@ -88,14 +88,18 @@ class Translator(Names):
         if found.owner.removed:
             return Code("inf", FIXED) if self.stands_for_date(found) else NOTHING
         if found.process:
+            if moment == "initial":
+                return Code(f'processes["{found.name}"][0]', FIXED)
             return self.keep((id(found), "both"), lambda: Code(f'processes["{found.name}"][m]', BEFORE))
         if found.drawn:
             return self.keep((id(found), "both"), lambda: Code(f'draws["{found.name}"]', FIXED))
-        if (id(found), "both") in self.known:
-            return self.known[id(found), "both"]
+        both = self.known.get((id(found), "both"))
+        # What varies by month has a value of its own before the first.
+        if both and (moment != "initial" or both.step == FIXED):
+            return both
         read = self.holds if found.when else self.code
         code = self.keep((id(found), moment), lambda: read(found.tree, Scope(found.scope), moment))
-        if code.same:
+        if code.same and moment != "initial":
             self.known[id(found), "both"] = code
         return code
 
@@ -169,6 +173,8 @@ class Translator(Names):
             fixed = {"true": "True", "false": "False", "never": "inf", "unlimited": "inf", "dt": "1.0"}
             if name in fixed:
                 return Code(fixed[name], FIXED)
+            if moment == "initial":
+                return Code(repr({"date": self.scenario.start, "t": 0.0}[name]), FIXED)
             return Code({"date": "date", "t": "t"}[name], BEFORE)
         if isinstance(found, tuple):
             return self.code(found, scope, moment)
@@ -230,4 +236,5 @@ class Translator(Names):
     def holds(self, tree, scope, moment):
         """A condition; a month holds from that month on."""
         code = self.code(tree, scope, moment)
-        return joined("(date >= {})", [code, Code("date", BEFORE)]) if self.is_date(tree, scope) else code
+        date = Code(repr(self.scenario.start), FIXED) if moment == "initial" else Code("date", BEFORE)
+        return joined("({1} >= {0})", [code, date]) if self.is_date(tree, scope) else code
