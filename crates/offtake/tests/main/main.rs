@@ -26,6 +26,7 @@ mod flips;
 mod funding;
 mod groups;
 mod interest;
+mod models;
 mod play;
 mod purchase;
 mod recomputation;

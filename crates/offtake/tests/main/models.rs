@@ -1,0 +1,348 @@
+//! What a level of capability costs, and how buyers of tokens choose: numbers worked out by hand.
+
+use crate::play::Play;
+
+/// The frontier costs thrice as much for each year that it moves on, and a level twice less for each year that others were there.
+const PROGRESS: &str = r#"
+[party.maker]
+[party.rival]
+[thing.progress]
+kind = "progress"
+trained = "$100M"
+costlier = "3"
+algorithms = "2"
+served = "$1/Mtok"
+heavier = "2"
+leaner = "4"
+"#;
+
+fn lines(months: u32, lines: &str) -> Play {
+    Play::new(months, &format!("{PROGRESS}{lines}"))
+}
+
+/// With what the frontier's next generation costs, a maker is there when it is due; with a third of the frontier's spending in logs of six a
+/// year, it is `ln 3 / ln 6` of a year behind.
+#[test]
+fn what_is_spent_says_what_level_is_reached() {
+    let play = lines(
+        26,
+        r#"
+[thing.first]
+kind = "model_line"
+maker = "maker"
+effort = "if(t < 12 mo, $300M/yr, $900M/yr)"
+markup = "2"
+first = "12 mo"
+[thing.second]
+kind = "model_line"
+maker = "rival"
+effort = "if(t < 12 mo, $100M/yr, $300M/yr)"
+markup = "2"
+first = "12 mo"
+opens_at = "6 mo"
+"#,
+    );
+    let behind = 12.0 * 3f64.ln() / 6f64.ln();
+    let by_year = |first: f64, second: f64, third: f64| {
+        let months = (0..26).map(|month| {
+            if month <= 12 {
+                first
+            } else if month <= 24 {
+                second
+            } else {
+                third
+            }
+        });
+        months.collect::<Vec<f64>>()
+    };
+    play.shows(&[
+        ("first.skill / 1 mo", &by_year(0.0, 12.0, 24.0)),
+        ("second.skill / 1 mo", &by_year(-6.0, 12.0 - behind, 24.0 - behind)),
+        ("second.lag / 1 mo", &by_year(6.0, behind, behind)),
+    ]);
+    // A level of a year ago costs half of what it did.
+    play.shows(&[(
+        "first.cost / $1/Mtok",
+        &(0..26)
+            .map(|month| {
+                let skill = if month <= 12 {
+                    0.0
+                } else if month <= 24 {
+                    1.0
+                } else {
+                    2.0
+                };
+                2f64.powf(skill) * 4f64.powf(skill - f64::from(month) / 12.0)
+            })
+            .collect::<Vec<f64>>(),
+    )]);
+}
+
+/// Who trains on the answers of the best on sale makes up that part of its distance.
+#[test]
+fn copying_makes_up_a_part_of_the_distance() {
+    let play = lines(
+        14,
+        r#"
+[thing.first]
+kind = "model_line"
+maker = "maker"
+effort = "$300M/yr"
+markup = "2"
+first = "11 mo"
+[thing.second]
+kind = "model_line"
+maker = "rival"
+effort = "$1M/yr"
+markup = "2"
+first = "13 mo"
+opens_at = "24 mo"
+copies = "100%"
+[thing.third]
+kind = "model_line"
+maker = "rival"
+effort = "$0/yr"
+markup = "2"
+first = "13 mo"
+opens_at = "12 mo"
+copies = "0"
+"#,
+    );
+    play.comes_to(&[("last(second.level - first.skill) / 1 mo", 0.0), ("last(third.level) / 1 mo", -12.0)]);
+}
+
+/// A generation that is not put on sale leaves the old one there, and what it has cost counts with the next that is.
+#[test]
+fn what_is_kept_back_is_sold_later() {
+    let play = lines(
+        8,
+        r#"
+[thing.first]
+kind = "model_line"
+maker = "maker"
+effort = "$1200M/yr"
+markup = "2"
+first = "2 mo"
+cadence = "2 mo"
+releases = "date >= 2026-06"
+"#,
+    );
+    play.shows_millions(&[
+        ("first.put_in", &[100.0, 200.0, 100.0, 200.0, 100.0, 200.0, 100.0, 200.0]),
+        ("first.kept", &[0.0, 0.0, 200.0, 200.0, 400.0, 400.0, 0.0, 0.0]),
+        ("first.sunk", &[100.0, 100.0, 100.0, 100.0, 100.0, 100.0, 600.0, 600.0]),
+    ]);
+    play.comes_to(&[("last(first.level - first.inside) / 1 mo", 0.0), ("at(first.skill, 2026-07) / 1 mo", 0.0)]);
+}
+
+/// Offers at given prices and levels.
+fn market(segment: &str, offers: &str) -> Play {
+    Play::new(
+        2,
+        &format!(
+            r#"
+{offers}
+[thing.buyers]
+kind = "token_segment"
+spending = "$12B/yr"
+{segment}
+"#
+        ),
+    )
+}
+
+const TWO_CLOSED: &str = r#"
+[thing]
+dear = { kind = "offer", skill = "10 mo", price = "$4/Mtok" }
+cheap = { kind = "offer", skill = "0 mo", price = "$1/Mtok" }
+"#;
+
+/// Ten months at 0.1 are worth e, four times the price costs 4: shares as e to 4. Nobody sees more than what is enough.
+#[test]
+fn buyers_weigh_capability_against_price() {
+    let usual = "taste = \"0.1/mo\"\nenough = \"100 mo\"\nsensitivity = \"1\"\nclosed_first = \"99%\"";
+    let e = 1f64.exp();
+    let play = market(usual, TWO_CLOSED);
+    play.comes_to(&[
+        ("last(dear.tokens / buyers.tokens)", e / (e + 4.0)),
+        ("last(dear.sales / buyers.spent)", e / (e + 1.0)),
+        ("last(dear.sales + cheap.sales - buyers.spent) / $1/yr", 0.0),
+        ("last(buyers.spent) * 1 mo", 1e9),
+    ]);
+    let liked = play.with("price = \"$1/Mtok\"", "price = \"$1/Mtok\", liked = \"1\"");
+    liked.comes_to(&[("last(dear.tokens / buyers.tokens)", 0.2)]);
+    let satiated = play.with("enough = \"100 mo\"", "enough = \"0 mo\"");
+    satiated.comes_to(&[("last(dear.tokens / buyers.tokens)", 0.2)]);
+    let half = play.with("enough = \"100 mo\"", "enough = \"5 mo\"");
+    half.comes_to(&[("last(dear.tokens / buyers.tokens)", 0.5f64.exp() / (0.5f64.exp() + 4.0))]);
+}
+
+/// A second bus of another colour takes passengers from the first bus, not from the car (McFadden): where the offers of a nest are the same,
+/// a copy leaves the nest its share; where nothing makes them alike, it adds one.
+#[test]
+fn a_copy_takes_from_its_own_nest() {
+    let two = r#"
+[thing]
+car = { kind = "offer", skill = "0 mo", price = "$1/Mtok" }
+red = { kind = "offer", nest = "open", skill = "0 mo", price = "$1/Mtok" }
+blue = { kind = "offer", nest = "open", skill = "0 mo", price = "$2/Mtok" }
+"#;
+    let segment = "taste = \"0/mo\"\nenough = \"0 mo\"\nsensitivity = \"1\"\nclosed_first = \"50%\"\nnesting = \"50%\"";
+    // Within the nest by price to the power of -1 / 0.5: 4 to 1.
+    market(segment, two).comes_to(&[
+        ("last(car.tokens / buyers.tokens)", 0.5),
+        ("last(red.tokens / buyers.tokens)", 0.4),
+        ("last(blue.tokens / buyers.tokens)", 0.1),
+    ]);
+}
+
+/// `yields` is what a price that is one part in ten thousand higher loses: nested, with a market that shrinks when all pay more.
+#[test]
+fn what_a_price_loses_is_what_the_model_says() {
+    let offers = |price: &str| {
+        format!(
+            r#"
+[thing]
+first = {{ kind = "offer", skill = "0 mo", price = "if(t < 1 mo, $2/Mtok, {price})" }}
+second = {{ kind = "offer", skill = "0 mo", price = "$1/Mtok" }}
+host = {{ kind = "offer", nest = "open", skill = "0 mo", price = "$0.5/Mtok" }}
+"#
+        )
+    };
+    let segment = "taste = \"0/mo\"\nenough = \"0 mo\"\nsensitivity = \"1.5\"\nclosed_first = \"60%\"\nnesting = \"40%\"\nelasticity = \"0\"";
+    let of = |price: &str, what: &str| market(segment, &offers(price)).value(what);
+    let (low, high) =
+        (of("$1.9999/Mtok", "last(buyers.cell.first.sought)"), of("$2.0001/Mtok", "last(buyers.cell.first.sought)"));
+    let lost = -(high / low).ln() / (2.0001f64 / 1.9999).ln();
+    let said = of("$2/Mtok", "last(first.yields)");
+    assert!((lost - said).abs() < 1e-6, "{lost} and {said}");
+}
+
+/// One seller that all must buy of loses what the whole market loses, and asks for all it can get where that is less than one.
+#[test]
+fn a_monopoly_faces_the_market() {
+    let alone = "[thing]\nonly = { kind = \"offer\", skill = \"0 mo\", price = \"if(t < 1 mo, $1/Mtok, $2/Mtok)\" }\nhost = { kind = \"offer\", nest = \"open\", skill = \"0 mo\", price = \"$1000000/Mtok\" }\n";
+    let segment =
+        "taste = \"0/mo\"\nenough = \"0 mo\"\nsensitivity = \"1\"\nclosed_first = \"99.9%\"\nelasticity = \"1.5\"";
+    let play = market(segment, alone);
+    let yields = play.value("last(only.yields)");
+    assert!((yields - 1.5).abs() < 0.002, "{yields}");
+    let markup = play.value("last(only.best_markup)");
+    assert!((markup - yields / (yields - 1.0)).abs() < 1e-9, "{markup}");
+}
+
+/// Half the price, at an elasticity of one and a half: 2^1.5 of the tokens; and no more than the budget buys.
+#[test]
+fn cheaper_tokens_are_bought_more_up_to_the_budget() {
+    let offers = "[thing]\nonly = { kind = \"offer\", skill = \"0 mo\", price = \"if(t < 1 mo, $2/Mtok, $1/Mtok)\" }\nhost = { kind = \"offer\", nest = \"open\", skill = \"0 mo\", price = \"if(t < 1 mo, $2/Mtok, $1/Mtok)\" }\n";
+    let segment =
+        "taste = \"0/mo\"\nenough = \"0 mo\"\nsensitivity = \"1\"\nclosed_first = \"50%\"\nelasticity = \"1.5\"";
+    let play = market(segment, offers);
+    play.comes_to(&[
+        ("at(buyers.tokens, 2026-01) * 1 mo / 1 Mtok", 5e8),
+        ("last(buyers.tokens) * 1 mo / 1 Mtok", 5e8 * 2f64.powf(1.5)),
+        ("last(buyers.spent) * 1 mo", 1e9 * 2f64.sqrt()),
+    ]);
+    let bound = play.with("spending = \"$12B/yr\"", "spending = \"$12B/yr\"\nbudget = \"$13B/yr\"");
+    bound.comes_to(&[("last(buyers.spent) * 12 mo", 13e9)]);
+}
+
+/// A maker opens what it trains as long as that brings it no less than the margin that it forgoes.
+#[test]
+fn weights_are_opened_while_it_pays() {
+    let text = r#"
+[thing.first]
+kind = "closed_line"
+maker = "maker"
+effort = "$300M/yr"
+opens_with = "4"
+first = "3 mo"
+cadence = "3 mo"
+[thing.gift]
+kind = "open_line"
+maker = "rival"
+effort = "$300M/yr"
+markup = "1"
+serves = "50%"
+first = "3 mo"
+cadence = "3 mo"
+opens_at = "12 mo"
+complement = "$1M/yr"
+if_closed = "3"
+would_stay = "50%"
+[thing.buyers]
+kind = "token_segment"
+spending = "$12B/yr"
+taste = "0.1/mo"
+enough = "100 mo"
+sensitivity = "1"
+closed_first = "80%"
+"#;
+    let play = lines(12, text);
+    // It serves at cost, and would keep half of its tokens at three times the cost: it gives up as much as is paid for all of them.
+    play.comes_to(&[("last(gift.gives_up - gift.sales) / $1/yr", 0.0), ("last(gift.skill) / 1 mo", -12.0)]);
+    let pays = play.with("complement = \"$1M/yr\"", "complement = \"$100B/yr\"");
+    assert!(pays.value("last(gift.skill) / 1 mo") > -12.0);
+    let forbidden = pays.with("would_stay", "forbidden = \"2026-02\"\nwould_stay");
+    forbidden.comes_to(&[("last(gift.skill) / 1 mo", -12.0)]);
+}
+
+/// Which way each parameter moves what it should.
+#[test]
+fn signs_of_models_and_tokens() {
+    let text = r#"
+[thing.first]
+kind = "closed_line"
+maker = "maker"
+effort = "$400M/yr"
+opens_with = "3"
+first = "2 mo"
+cadence = "6 mo"
+liked = "0"
+[thing.open]
+kind = "open_line"
+maker = "rival"
+effort = "$50M/yr"
+markup = "1.3"
+serves = "50%"
+first = "3 mo"
+cadence = "6 mo"
+opens_at = "8 mo"
+copies = "30%"
+complement = "$100B/yr"
+if_closed = "3"
+would_stay = "50%"
+[thing.buyers]
+kind = "token_segment"
+spending = "$12B/yr"
+taste = "0.3/mo"
+enough = "100 mo"
+sensitivity = "1.2"
+nesting = "70%"
+closed_first = "80%"
+"#;
+    let play = lines(36, text);
+    let rises = |old: &str, new: &str, what: &str| {
+        let (before, after) = (play.value(what), play.with(old, new).value(what));
+        assert!(after > before, "{what} is {before}, with {new} {after}");
+    };
+    let falls = |old: &str, new: &str, what: &str| {
+        let (before, after) = (play.value(what), play.with(old, new).value(what));
+        assert!(after < before, "{what} is {before}, with {new} {after}");
+    };
+    let (skill, share) = ("last(first.skill) / 1 mo", "last(buyers.in_open)");
+    rises("effort = \"$400M/yr\"", "effort = \"$800M/yr\"", skill);
+    falls("costlier = \"3\"", "costlier = \"4\"", skill);
+    rises("algorithms = \"2\"", "algorithms = \"3\"", skill);
+    rises("effort = \"$50M/yr\"", "effort = \"$100M/yr\"", share);
+    rises("copies = \"30%\"", "copies = \"60%\"", share);
+    falls("taste = \"0.3/mo\"", "taste = \"0.4/mo\"", share);
+    rises("enough = \"100 mo\"", "enough = \"-8 mo\"", share);
+    falls("closed_first = \"80%\"", "closed_first = \"90%\"", share);
+    rises("closed_first = \"80%\"", "closed_first = \"80%\"\ntrust_fades = \"30%/yr\"", share);
+    falls("markup = \"1.3\"", "markup = \"if(t < 1 mo, 1.3, 2)\"", share);
+    falls("leaner = \"4\"", "leaner = \"8\"", "last(buyers.paid) / $1/Mtok");
+    rises("heavier = \"2\"", "heavier = \"3\"", "last(buyers.paid) / $1/Mtok");
+    falls("sensitivity = \"1.2\"", "sensitivity = \"3\"", "last(first.asked)");
+    rises("spending = \"$12B/yr\"", "spending = \"$24B/yr\"", "last(first.replaced_earns) / $1");
+}
