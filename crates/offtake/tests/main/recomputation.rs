@@ -161,6 +161,7 @@ recomputed! {
     anthropic_amazon_november_is_recomputed: "anthropic-amazon-november" on 8, fails true;
     buyer_gone_is_recomputed: "buyer-gone" on 16, fails true;
     cloud_or_own_is_recomputed: "cloud-or-own" on 2, fails false;
+    commodity_is_recomputed: "commodity" on 8, fails false;
     gpu_life_is_recomputed: "gpu-life" on 16, fails false;
     neocloud_facility_is_recomputed: "neocloud-facility" on 16, fails true;
     openai_oracle_is_recomputed: "openai-oracle" on 2, fails true;
