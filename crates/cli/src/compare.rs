@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 use offtake::report::{CompareView, ComparedColumn, compare_svg, compare_text};
-use offtake::{Caller, Compare, Error, FileWorld, Findings, Project, Scenario, compare};
+use offtake::{Caller, Compare, Error, Findings, Project, Scenario, compare};
 
+use crate::files::CommandFiles;
 use crate::output::{show_run, style};
 use crate::picture::PictureArguments;
 use crate::sampling::SamplingArguments;
@@ -87,7 +88,7 @@ impl CompareCommand {
             !is_variant && (name.ends_with(".toml") || name.contains(['/', '\\']) || Path::new(name).exists());
         if is_file {
             let changes = self.scenario.changes();
-            return Project::read_for(Caller::CommandLine, FileWorld, Path::new(name)).build(&changes);
+            return Project::read_for(Caller::CommandLine, CommandFiles, Path::new(name)).build(&changes);
         }
         stated.as_variant(name)
     }

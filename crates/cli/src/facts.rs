@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{facts_text, json};
-use offtake::{Caller, FactFilter, FileWorld, Project, World};
+use offtake::{Caller, FactFilter, Project, World};
 
+use crate::files::CommandFiles;
 use crate::output::{complain_about, style};
 use crate::terminal::{print, print_exact};
 
@@ -44,13 +45,13 @@ pub struct FactsCommand {
 impl FactsCommand {
     /// Lists facts.
     pub fn run(&self) -> ExitCode {
-        let filter = FactFilter::on(self.at.unwrap_or_else(|| FileWorld.today()));
+        let filter = FactFilter::on(self.at.unwrap_or_else(|| CommandFiles.today()));
         let filter = self.words.iter().fold(filter, FactFilter::with);
         let filter = if self.stale { filter.stale() } else { filter };
         let (listed, code) = match &self.scenario {
             None => (offtake::facts(&filter), ExitCode::SUCCESS),
             Some(path) => {
-                let project = Project::read_for(Caller::CommandLine, FileWorld, path);
+                let project = Project::read_for(Caller::CommandLine, CommandFiles, path);
                 let code = complain_about(&project.reading_findings());
                 (project.facts(&filter), code)
             }

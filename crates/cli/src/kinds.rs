@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{KindView, json, kinds_text};
-use offtake::{Caller, FileWorld, Project, closest};
+use offtake::{Caller, Project, closest};
 
+use crate::files::CommandFiles;
 use crate::output::{complain_about, style};
 use crate::terminal::{complain, print, print_exact};
 
@@ -32,7 +33,7 @@ impl Kinds {
         let (mut listed, mut code) = match &self.scenario {
             None => (offtake::kinds(), ExitCode::SUCCESS),
             Some(path) => {
-                let project = Project::read_for(Caller::CommandLine, FileWorld, path);
+                let project = Project::read_for(Caller::CommandLine, CommandFiles, path);
                 let code = complain_about(&project.reading_findings());
                 (project.kinds(), code)
             }

@@ -15,6 +15,7 @@ mod decide;
 mod exercise;
 mod explain;
 mod facts;
+mod files;
 mod fmt;
 mod frontier;
 mod interrupt;

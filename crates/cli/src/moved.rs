@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{MovesView, moved_svg, moved_text};
-use offtake::{Caller, Error, FileWorld, Findings, Moved, Sampling, moved};
+use offtake::{Caller, Error, Findings, Moved, Sampling, moved};
 
+use crate::files::CommandFiles;
 use crate::output::{show, style};
 use crate::picture::PictureArguments;
 use crate::sampling::LimitArguments;
@@ -63,6 +64,6 @@ impl MovedCommand {
         let request = Moved::between(&self.old, &self.new).caller(Caller::CommandLine);
         let request = request.limits(self.limits.limit(Sampling::default()));
         let request = if self.without_reruns { request.without_reruns() } else { request };
-        moved(&FileWorld, &request, &mut progress.watch())
+        moved(&CommandFiles, &request, &mut progress.watch())
     }
 }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use offtake::{Error, FileWorld, Findings, Output};
+use offtake::{Error, Findings, Output};
+
+use crate::files::CommandFiles;
 
 /// Where a picture goes.
 #[derive(Debug, Args)]
@@ -28,7 +30,7 @@ impl Drawn<'_> {
     /// Writes the picture of a result that has been printed with this exit status. The result is not lost if that fails.
     pub fn beside(self, code: ExitCode) -> Result<ExitCode, Error> {
         if let Some((path, picture)) = self.0 {
-            FileWorld.write(path, picture.as_bytes(), true)?;
+            CommandFiles.write(path, picture.as_bytes(), true)?;
         }
         Ok(code)
     }

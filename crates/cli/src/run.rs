@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{answers_svg, run_text, summary_text};
-use offtake::{Answers, Error, FileWorld, Inquiry, Progress, Questions};
+use offtake::{Answers, Error, Inquiry, Progress, Questions};
 
 use crate::deadline::{Deadline, TIMED_OUT};
+use crate::files::CommandFiles;
 use crate::interrupt::Interrupt;
 use crate::output::show_answers;
 use crate::picture::PictureArguments;
@@ -107,7 +108,7 @@ impl RunCommand {
                     true => ControlFlow::Break(()),
                     false => shown(seen),
                 };
-                let done = scenario.run_into(&sampling, &questions, &FileWorld, folder, &mut watch);
+                let done = scenario.run_into(&sampling, &questions, &CommandFiles, folder, &mut watch);
                 if matches!(done, Err(Error::Stopped)) {
                     progress.finish();
                     interrupt.end();

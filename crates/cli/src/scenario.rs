@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use offtake::{Caller, Changes, FileWorld, Project};
+use offtake::{Caller, Changes, Project};
+
+use crate::files::CommandFiles;
 
 /// A scenario and what to change about it.
 #[derive(Debug, Args)]
@@ -24,7 +26,7 @@ pub struct ScenarioArguments {
 impl ScenarioArguments {
     /// Reads its files.
     pub fn read(&self) -> Project<'static> {
-        Project::read_for(Caller::CommandLine, FileWorld, &self.file)
+        Project::read_for(Caller::CommandLine, CommandFiles, &self.file)
     }
 
     /// The changes made to it.

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{SweepView, sweep_svg, sweep_text};
-use offtake::{Error, FileWorld, Findings, Progress, Sweep, SweepAxis, is_sweep_table};
+use offtake::{Error, Findings, Progress, Sweep, SweepAxis, is_sweep_table};
 
 use crate::deadline::{Deadline, TIMED_OUT};
+use crate::files::CommandFiles;
 use crate::interrupt::Interrupt;
 use crate::output::{show_run, style};
 use crate::picture::PictureArguments;
@@ -125,7 +126,7 @@ impl SweepCommand {
                     true => ControlFlow::Break(()),
                     false => shown(seen),
                 };
-                let done = scenario.sweep_into(&request, &FileWorld, folder, &mut watch);
+                let done = scenario.sweep_into(&request, &CommandFiles, folder, &mut watch);
                 if matches!(done, Err(Error::Stopped)) {
                     progress.finish();
                     if interrupt.came() {

@@ -36,6 +36,11 @@ pub enum Error {
         /// Which.
         path: PathBuf,
     },
+    /// It is read to make what was to be written, or is written beside it.
+    Needed {
+        /// Which.
+        path: PathBuf,
+    },
     /// Another process is writing it.
     Busy {
         /// Which.
@@ -54,6 +59,9 @@ impl fmt::Display for Error {
             Error::Write { path, why } => write!(f, "cannot write {}: {why}", path.display()),
             Error::Exists { path } => {
                 write!(f, "{} exists already and is left as it is; choose another name", path.display())
+            }
+            Error::Needed { path } => {
+                write!(f, "{} is a file that this command reads or writes itself; choose another name", path.display())
             }
             Error::Busy { path } => {
                 write!(f, "{} is being written by another run; wait for it, or choose another name", path.display())

@@ -1,6 +1,6 @@
 //! The world of files: the only place that touches the file system and the clock.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -108,8 +108,14 @@ impl Output for FileWorld {
         if !replace && path.symlink_metadata().is_ok() {
             return Err(Error::Exists { path: path.into() });
         }
-        // Writing through a link keeps the link.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.into());
+        let failed = |error: &io::Error| Error::writing(path, error);
+        // What is no file, such as a pipe or a device, cannot be put in its own place: it is written to.
+        if fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+            let mut device = OpenOptions::new().write(true).open(path).map_err(|error| failed(&error))?;
+            return device.write_all(bytes).map_err(|error| failed(&error));
+        }
+        // Writing through a link keeps the link, also one that leads to nothing yet.
+        let target = folder::followed(path).map_err(|error| failed(&error))?;
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let temporary = target.with_file_name(format!(".{name}.offtake-writing"));
         let mut file = scratch(&temporary, path)?;
@@ -123,7 +129,7 @@ impl Output for FileWorld {
         };
         put().map_err(|error| {
             let _ = fs::remove_file(&temporary);
-            Error::writing(path, &error)
+            failed(&error)
         })
     }
 
@@ -212,5 +218,33 @@ mod tests {
         assert!(matches!(FileWorld.write(&path, b"four", true), Err(Error::Busy { .. })));
         drop(held);
         FileWorld.write(&path, b"four", true).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_stay_what_they_are() {
+        use std::os::unix::fs::{FileTypeExt, symlink};
+        let home = folder();
+        let (link, real) = (home.path().join("link"), home.path().join("real"));
+        symlink("real", &link).unwrap();
+        for text in ["first", "second"] {
+            FileWorld.write(&link, text.as_bytes(), true).unwrap();
+            assert_eq!(
+                (fs::read_to_string(&real).unwrap(), fs::read_link(&link).unwrap()),
+                (text.into(), "real".into())
+            );
+        }
+        symlink("round", home.path().join("round")).unwrap();
+        assert!(matches!(FileWorld.write(&home.path().join("round"), b"", true), Err(Error::Write { .. })));
+        let pipe = home.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|made| made.success()));
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe).unwrap()
+        });
+        FileWorld.write(&pipe, b"through", true).unwrap();
+        assert_eq!(reader.join().unwrap(), "through");
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(names(home.path()), ["link", "pipe", "real", "round"]);
     }
 }

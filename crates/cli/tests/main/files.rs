@@ -192,3 +192,55 @@ fn a_table_of_other_letters_is_told_to_be_saved_anew() {
     let told = folder.run(&["check", "a.toml"]);
     assert!(told.out.contains("error[not-utf8]: `prices.csv` is not UTF-8"), "{}", told.out);
 }
+
+/// What a command reads is never written over, by whatever name; nor what it writes beside.
+#[test]
+fn a_picture_replaces_nothing_that_the_command_reads() {
+    const USED: &str = "[let]\nheight = \"table('heights.csv', unit = $1)\"\n";
+    let folder = Folder::with(&BASE.replace("months = 12", "months = 12\nuse = [\"more.toml\"]"));
+    folder.write("more.toml", USED);
+    folder.write("heights.csv", "month,height\n2026-01,1\n");
+    folder.write("b.toml", BASE.replace("$0", "$9"));
+    folder.run(&["run", "a.toml", "--paths", "64", "--out", "may"]).good();
+    folder.run(&["run", "b.toml", "--paths", "64", "--out", "june"]).good();
+    std::fs::hard_link(folder.path().join("a.toml"), folder.path().join("again.toml")).expect("a second name");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("more.toml", folder.path().join("link.svg")).expect("a link");
+    let before = folder.content();
+    let asked: [&[&str]; 9] = [
+        &["run", "a.toml", "--svg", "a.toml"],
+        &["run", "a.toml", "--svg", "./may/../a.toml"],
+        &["run", "a.toml", "--svg", "again.toml"],
+        &["run", "a.toml", "--svg", "more.toml"],
+        &["run", "a.toml", "--svg", "heights.csv"],
+        #[cfg(unix)]
+        &["run", "a.toml", "--svg", "link.svg"],
+        &["compare", "a.toml", "b.toml", "--svg", "b.toml"],
+        &["moved", "may", "june", "--svg", "may/manifest.json"],
+        &["moved", "may", "june", "--svg", "june/run.json"],
+    ];
+    for arguments in asked {
+        let told = folder.run(arguments);
+        assert_eq!(told.code, Some(1), "{arguments:?}: {}", told.out);
+        assert!(told.err.contains("is a file that this command reads or writes itself"), "{arguments:?}: {}", told.err);
+        assert_eq!(folder.content(), before, "{arguments:?}");
+    }
+    let told = folder.run(&["run", "a.toml", "--paths", "64", "--out", "new", "--svg", "new/manifest.json"]);
+    assert_eq!(told.code, Some(1));
+    let manifest = std::fs::read_to_string(folder.path().join("new/manifest.json")).expect("a manifest");
+    assert!(manifest.starts_with('{'), "{manifest}");
+}
+
+/// A picture that goes where the command prints is printed after the rest, and what leads there stays.
+#[cfg(unix)]
+#[test]
+fn a_picture_may_go_to_standard_output() {
+    let folder = Folder::with(BASE);
+    let picture = folder.run(&["run", "a.toml", "--paths", "64", "--svg", "/dev/stdout"]).good();
+    let plain = folder.run(&["run", "a.toml", "--paths", "64"]).good();
+    assert!(picture.starts_with(&plain) && picture.ends_with("</svg>\n"), "{picture}");
+    let into = std::fs::File::create(folder.path().join("all.txt")).expect("a file");
+    let ran = folder.command(&["run", "a.toml", "--paths", "64", "--svg", "all.txt"]).stdout(into).status();
+    assert!(ran.expect("it starts").success());
+    assert_eq!(std::fs::read_to_string(folder.path().join("all.txt")).expect("a file"), picture);
+}
