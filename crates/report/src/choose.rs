@@ -2,6 +2,7 @@
 
 use analysis::Aim;
 use serde::{Serialize, Serializer};
+use syntax::list_words;
 
 use crate::answers::chance;
 use crate::crux::{crux_table, shares_words};
@@ -96,7 +97,7 @@ pub fn choose_text(view: &ChooseView, style: Style) -> String {
     out.push_str(&format!("\n{}\n", style.bold(&format!("Options by the {aim} {}", view.objective))));
     out.push('\n');
     out.push_str(&table(view, style));
-    for remark in remarks(view) {
+    for remark in equals(view).into_iter().chain(remarks(view)) {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
@@ -113,9 +114,16 @@ pub(crate) fn measures(view: &ChooseView) -> impl Iterator<Item = &Measure> {
 
 /// What the figures mean.
 pub(crate) fn remarks(view: &ChooseView) -> Vec<String> {
-    let remark = "best: share of the paths on which no other option is better; regret: by how much the best is better, path by path; \
-                  its tail: the mean of the worst twentieth";
+    let remark = "best: share of the paths on which it is the best, a path with several best divided among them; regret: by how much the best \
+                  is better, path by path; its tail: the mean of the worst twentieth";
     std::iter::once(remark.to_owned()).chain(heavy_tails(measures(view))).collect()
+}
+
+/// Options of which none is ever to be regretted, if there are several.
+pub(crate) fn equals(view: &ChooseView) -> Option<String> {
+    let never = view.options.iter().filter(|row| row.regret.mean == 0.0);
+    let names: Vec<&str> = never.map(|row| row.option.as_str()).collect();
+    (names.len() > 1).then(|| format!("{} are equal on every path, and none is better", list_words(&names)))
 }
 
 fn table(view: &ChooseView, style: Style) -> String {

@@ -53,7 +53,12 @@ fn question_text(id: &str, run: &RunView, style: Style) -> String {
         (_, 0) => style.name(cell),
         _ => cell.to_owned(),
     });
-    wrap(&format!("{id}  "), asked, style.line()).replacen(id, &style.name(id), 1) + &table
+    let several = rows.iter().map(|(_, answer)| answer.probability).sum::<f64>() > 1.0 + 1e-9;
+    let equals = match with_regret && several {
+        true => style.dim("  on some paths several are equally good: each of them is best there\n"),
+        false => String::new(),
+    };
+    wrap(&format!("{id}  "), asked, style.line()).replacen(id, &style.name(id), 1) + &table + &equals
 }
 
 fn regret(answer: &Answer) -> Option<&Measure> {

@@ -15,6 +15,9 @@ pub(crate) struct Frame {
     bottom: f64,
 }
 
+/// How wide a band is that has one value along.
+const ALONE: f64 = 7.0;
+
 /// What a frame is drawn of: values along it, and how high it is.
 pub(crate) struct FrameOf<'a> {
     pub across: Vec<f64>,
@@ -46,25 +49,28 @@ impl Frame {
         (self.across.place(across), self.up.place(up))
     }
 
-    /// A band between the second and the third of each, in pieces where some are no numbers.
+    /// A band between the second and the third of each, in pieces where some are no numbers; a bar where one stands alone.
     pub fn band(&self, drawing: &mut Drawing, class: &str, points: &[(f64, f64, f64)], fill: &str) {
         for piece in points.split(|(_, low, high)| !low.is_finite() || !high.is_finite()) {
-            if piece.is_empty() {
-                continue;
+            let lower = piece.iter().map(|(x, low, _)| self.place((*x, *low)));
+            let upper = piece.iter().rev().map(|(x, _, high)| self.place((*x, *high)));
+            let corners: Vec<(f64, f64)> = lower.chain(upper).collect();
+            match piece.len() {
+                0 => {}
+                1 => drawing.line(class, &corners, fill, ALONE),
+                _ => drawing.shape(class, &corners, fill),
             }
-            // A single one would be no wider than nothing.
-            let half = if piece.len() == 1 { 1.5 } else { 0.0 };
-            let at = |x: f64, y: f64, side: f64| (self.across.place(x) + side * half, self.up.place(y));
-            let lower = piece.iter().map(|(x, low, _)| at(*x, *low, -1.0));
-            let upper = piece.iter().rev().map(|(x, _, high)| at(*x, *high, 1.0));
-            drawing.shape(class, &lower.chain(upper).collect::<Vec<_>>(), fill);
         }
     }
 
-    /// A line through pairs, in pieces where some are no numbers.
+    /// A line through pairs, in pieces where some are no numbers; a dot where one stands alone.
     pub fn line(&self, drawing: &mut Drawing, class: &str, points: &[(f64, f64)], color: &str, width: f64) {
-        for piece in points.split(|(_, up)| !up.is_finite()).filter(|piece| piece.len() > 1) {
-            drawing.line(class, &piece.iter().map(|one| self.place(*one)).collect::<Vec<_>>(), color, width);
+        for piece in points.split(|(_, up)| !up.is_finite()) {
+            match piece {
+                [] => {}
+                [alone] => drawing.dot(class, self.place(*alone), color, ""),
+                _ => drawing.line(class, &piece.iter().map(|one| self.place(*one)).collect::<Vec<_>>(), color, width),
+            }
         }
     }
 

@@ -81,7 +81,7 @@ impl Drawing {
     pub fn area(&mut self, class: &str, area: Area, fill: &str, tip: &str) {
         let Area { left, top, width, height } = area;
         let [x, y, width, height] = [left, top, width, height].map(pixels);
-        let tip = if tip.is_empty() { String::new() } else { format!("<title>{}</title>", escaped(tip)) };
+        let tip = titled(tip);
         self.push(&format!(
             r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}">{tip}</rect>"#
         ));
@@ -109,12 +109,12 @@ impl Drawing {
         self.push(&format!(r#"<polygon class="{class}" points="{corners}" fill="{fill}"/>"#));
     }
 
-    /// A filled circle.
+    /// A filled circle, with a tip as an area has.
     pub fn dot(&mut self, class: &str, (x, y): (f64, f64), color: &str, tip: &str) {
         let [x, y] = [x, y].map(pixels);
-        let (tip, paper) = (escaped(tip), color::PAPER);
+        let (tip, paper) = (titled(tip), color::PAPER);
         self.push(&format!(
-            r#"<circle class="{class}" cx="{x}" cy="{y}" r="4" fill="{color}" stroke="{paper}" stroke-width="1"><title>{tip}</title></circle>"#
+            r#"<circle class="{class}" cx="{x}" cy="{y}" r="4" fill="{color}" stroke="{paper}" stroke-width="1">{tip}</circle>"#
         ));
     }
 
@@ -177,6 +177,11 @@ impl Drawing {
         let _ = writeln!(out, r#"<rect width="{width}" height="{height}" fill="{}"/>"#, color::PAPER);
         out + &self.body + "</svg>\n"
     }
+}
+
+/// What a reader sees who points at an element; nothing if it is empty.
+fn titled(tip: &str) -> String {
+    if tip.is_empty() { String::new() } else { format!("<title>{}</title>", escaped(tip)) }
 }
 
 /// How wide a text is at most, in pixels.

@@ -7,7 +7,7 @@ use super::drawing::{Anchor, TEXT, color, width_of};
 use super::page::{Page, undefined};
 use super::rows::{BAR, Rows, bar, word};
 use super::spread::{LEGEND, spread};
-use crate::choose::{ChoiceRow, ChooseView, measures, remarks};
+use crate::choose::{ChoiceRow, ChooseView, equals, measures, remarks};
 use crate::number::{figure_among, largest, share_of_all};
 use crate::reported_as::ReportedAs;
 use crate::run::Measure;
@@ -22,13 +22,14 @@ const REGRET: [f64; 2] = [640.0, 790.0];
 pub fn choose_svg(view: &ChooseView) -> String {
     let aim = if view.aim == Aim::Least { "least" } else { "most" };
     let title = format!("Options by the {aim} {}", view.objective);
-    let words = view.options.first().map_or(String::new(), |row| {
+    let best = view.options.first().map_or(String::new(), |row| {
         format!(
             "{} is best on average; it is the best of all on {} of the paths.",
             row.option,
             share_of_all(row.best.value)
         )
     });
+    let words = equals(view).map_or(best, |equals| format!("{equals}."));
     let mut page = Page::new(&title, &words);
     let unit = view.options.first().map_or(ReportedAs::RATIO, |row| row.objective.unit.clone());
     let objectives =
