@@ -20,6 +20,19 @@ impl SearchRegion {
         self.low.len() - usize::from(self.sum.is_some())
     }
 
+    /// Whether two points differ by no more than errors of arithmetic.
+    ///
+    /// ```
+    /// use offtake_analysis::SearchRegion;
+    ///
+    /// let one = SearchRegion { low: vec![0.0], high: vec![1.0], sum: None };
+    /// assert!(one.is_same(&[0.1 + 0.2], &[0.3]) && !one.is_same(&[0.3], &[0.30001]));
+    /// ```
+    pub fn is_same(&self, one: &[f64], other: &[f64]) -> bool {
+        let ranges = self.low.iter().zip(&self.high).map(|(low, high)| high - low);
+        one.iter().zip(other).zip(ranges).all(|((one, other), range)| (one - other).abs() <= ROUNDING * range)
+    }
+
     /// Every combination of `values` even values of each free number, the first slowest; with a sum those whose last number, the rest,
     /// is within its bounds.
     ///

@@ -36,7 +36,7 @@ pub struct ExplainCommand {
     pub at: Option<String>,
 
     /// Walk the path nearest this quantile, in percent
-    #[arg(long, value_name = "PERCENT", default_value_t = 100.0 * Explain::default().quantile, value_parser = parse_percent)]
+    #[arg(long, value_name = "PERCENT", default_value_t = 100.0 * Explain::default().quantile, value_parser = parse_percent, conflicts_with = "path")]
     pub quantile: f64,
 
     /// Walk this path

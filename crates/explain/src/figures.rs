@@ -37,6 +37,14 @@ impl Conversion {
         figure(self.value(canonical), 0.0, &self.reported_as())
     }
 
+    /// A canonical value, exact, as it is written in a scenario.
+    pub fn written(&self, canonical: f64) -> String {
+        match self {
+            Self::Unit(unit) => unit.beside(self.value(canonical).to_string()),
+            _ => self.figure(canonical),
+        }
+    }
+
     /// A canonical value as reported. A date that never comes is infinite.
     pub fn value(&self, canonical: f64) -> f64 {
         match self {

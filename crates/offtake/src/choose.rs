@@ -174,6 +174,11 @@ impl Scenario<'_> {
         let mut problems = Vec::new();
         for name in &request.options {
             if known.contains(&name.as_str()) {
+                if request.options.iter().filter(|other| *other == name).count() > 1 {
+                    let twice = Diagnostic::bare(Code::DuplicateName, format!("`{name}` is named twice"));
+                    problems.push(twice.help("name each option once"));
+                    break;
+                }
                 continue;
             }
             let problem = Diagnostic::bare(Code::NotAVariant, format!("there is no other variant `{name}`"));
@@ -183,17 +188,10 @@ impl Scenario<'_> {
             });
         }
         self.refuse(problems)?;
-        let mut named: Vec<&str> = match request.options.is_empty() {
+        let named: Vec<&str> = match request.options.is_empty() {
             true => known,
             false => request.options.iter().map(String::as_str).collect(),
         };
-        let mut seen = Vec::new();
-        named.retain(|name| {
-            !seen.contains(name) && {
-                seen.push(name);
-                true
-            }
-        });
         if named.is_empty() {
             let problem = Diagnostic::bare(
                 Code::MissingKey,

@@ -209,9 +209,11 @@ impl Scenario<'_> {
         for name in &request.levers {
             let of = name.strip_prefix("decide.").unwrap_or(name);
             if known.contains(&of) {
-                if !named.iter().any(|other| other == of) {
-                    named.push(of.to_owned());
+                if named.iter().any(|other| other == of) {
+                    let twice = Diagnostic::bare(Code::DuplicateName, format!("`{of}` is named twice"));
+                    problems.push(twice.help("name each lever once"));
                 }
+                named.push(of.to_owned());
                 continue;
             }
             let problem = Diagnostic::bare(Code::UnknownName, format!("there is no lever `{name}`"));
@@ -271,6 +273,8 @@ struct Search<'m> {
     grid: usize,
     limit: Option<LossLimit>,
     aim: Aim,
+    /// As written.
+    objective: String,
     needed: (program::Ensemble, Vec<usize>),
     sampling: Sampling,
     design: Design,
@@ -297,6 +301,7 @@ impl<'m> Search<'m> {
             grid: 0,
             limit: None,
             aim: request.aim,
+            objective: request.objective.clone(),
             needed: intervention::only(&built.compiled.ensemble, &measured.outputs()),
             design: scenario.design(&sampling),
             sampling,
@@ -439,7 +444,8 @@ impl<'m> Search<'m> {
         let mut points = self.region.grid(self.grid);
         let stated: Vec<f64> = self.levers.iter().map(|lever| lever.lever.value).collect();
         let fits = |sum: f64| (stated.iter().sum::<f64>() - sum).abs() <= 1e-9 * sum.abs().max(1e-9);
-        if self.region.sum.is_none_or(fits) && !points.contains(&stated) {
+        if self.region.sum.is_none_or(fits) {
+            points.retain(|point| !self.region.is_same(point, &stated));
             points.push(stated);
         }
         if points.is_empty() {
@@ -451,7 +457,7 @@ impl<'m> Search<'m> {
         let mut part = 0.5 / (self.grid - 1) as f64;
         let mut halvings = 1;
         for _ in 0..ROUNDS {
-            let known = |point: &Vec<f64>| candidates.iter().any(|candidate| candidate.values == *point);
+            let known = |point: &Vec<f64>| candidates.iter().any(|one| self.region.is_same(&one.values, point));
             let mut near = self.region.around(&candidates[best].values, part);
             near.retain(|point| !known(point));
             let fits = (candidates.len() + near.len()) as u64 * self.sampling.plan().paths <= MOST_KEPT;
@@ -506,7 +512,14 @@ impl<'m> Search<'m> {
             objective.len(),
             set.join(", ")
         );
-        let help = "give it a value there too, or narrow the `range` of the lever; `offtake run FILE --set NAME=VALUE` says what fails";
+        let set: String = (self.levers.iter().zip(values))
+            .map(|(lever, value)| {
+                format!(" --set {}", report::shell_word(&format!("{}={}", lever.name, lever.unit.written(*value))))
+            })
+            .collect();
+        let (file, objective) = (report::shell_word(&self.scenario.built.name), report::shell_word(&self.objective));
+        let why = format!("`offtake explain {file} {objective}{set} --path {path}` says why");
+        let help = format!("give it a value there too, or narrow the `range` of the lever; {why}");
         self.refused(Code::WrongValue, message, help)
     }
 

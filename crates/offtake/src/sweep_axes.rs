@@ -17,6 +17,9 @@ use crate::sweep_request::{Sweep, SweepAxis};
 /// The quantiles between which the values of a distribution lie.
 const QUANTILES: [f64; 2] = [0.05, 0.95];
 
+/// Most values that are compared with each other.
+const MOST_COMPARED: u64 = 1024;
+
 /// An axis of a sweep.
 #[derive(Clone, Debug)]
 pub(crate) struct Axis {
@@ -26,6 +29,8 @@ pub(crate) struct Axis {
     pub unit: Option<Unit>,
     /// Each of its values is compiled.
     pub compiled: bool,
+    /// How many values were asked for that are others again, and left out.
+    pub doubles: u64,
 }
 
 /// The values of an axis.
@@ -51,6 +56,38 @@ pub(crate) enum AxisValue {
 }
 
 impl Axis {
+    fn of(name: &str, values: AxisValues, unit: Option<Unit>) -> Self {
+        Axis { name: name.to_owned(), values, unit, compiled: false, doubles: 0 }
+    }
+
+    /// The axis with each of its values once.
+    fn without_doubles(self) -> Self {
+        let mut axis = self;
+        let Some(count) = axis.count().filter(|count| *count <= MOST_COMPARED) else { return axis };
+        let mut once: Vec<AxisValue> = Vec::new();
+        for value in (0..count).map(|number| axis.at(number)) {
+            if !once.contains(&value) {
+                once.push(value);
+            }
+        }
+        axis.doubles = count - once.len() as u64;
+        if axis.doubles > 0 {
+            let written = once.iter().filter_map(|value| match value {
+                AxisValue::Written(text) => Some(text.clone()),
+                AxisValue::Number(_) => None,
+            });
+            let numbers = once.iter().filter_map(|value| match value {
+                AxisValue::Number(number) => Some(*number),
+                AxisValue::Written(_) => None,
+            });
+            axis.values = match axis.values {
+                AxisValues::Written(_) => AxisValues::Written(written.collect()),
+                _ => AxisValues::Numbers(numbers.collect()),
+            };
+        }
+        axis
+    }
+
     /// How many values it has; nothing if a hypercube chooses them.
     pub fn count(&self) -> Option<u64> {
         match &self.values {
@@ -140,7 +177,9 @@ pub(crate) fn axes<'w>(scenario: &Scenario<'w>, request: &Sweep) -> Result<(Scen
     let mut found = Vec::new();
     for axis in &request.axes {
         match stated(scenario, axis, request.latin, caller) {
-            Ok(axis) => found.push(axis),
+            // A hypercube draws a value that is listed twice twice as often.
+            Ok(axis) if request.latin.is_some() => found.push(axis),
+            Ok(axis) => found.push(axis.without_doubles()),
             Err(problem) => problems.push(problem),
         }
     }
@@ -228,16 +267,19 @@ fn stated(scenario: &Scenario, axis: &SweepAxis, latin: Option<u64>, caller: Cal
             Some((numbers, unit)) => (AxisValues::Numbers(numbers), Some(unit)),
             None => (AxisValues::Written(axis.listed.clone()), None),
         };
-        return Ok(Axis { name: name.clone(), values, unit, compiled: false });
+        return Ok(Axis::of(name, values, unit));
     }
     let count = counted(axis, latin, caller)?;
     if axis.from.is_empty() && axis.to.is_empty() {
         let found = distribution(scenario, name).map(|(of, unit)| (AxisValues::Quantiles { of, count }, Some(unit)));
         let (values, unit) = found.ok_or_else(|| {
+            if let Some(unknown) = unknown_name(scenario, name) {
+                return unknown;
+            }
             let help = caller.says("say between what: `SweepAxis::range`", "say between what: `NAME=LOW to HIGH in 5`");
             wrong("it is not drawn once a path from a distribution".into()).help(help)
         })?;
-        return Ok(Axis { name: name.clone(), values, unit, compiled: false });
+        return Ok(Axis::of(name, values, unit));
     }
     let Some((ends, unit)) = numbers(&[&axis.from, &axis.to]) else {
         let unit = quantity(scenario, name).map(|(id, _)| scenario.built.figures().quantity(id).reported_as());
@@ -254,7 +296,19 @@ fn stated(scenario: &Scenario, axis: &SweepAxis, latin: Option<u64>, caller: Cal
     };
     let ends = [ends[0], ends[1]];
     let values = count.map_or(AxisValues::Between(ends), |count| AxisValues::Even { ends, count });
-    Ok(Axis { name: name.clone(), values, unit: Some(unit), compiled: false })
+    Ok(Axis::of(name, values, Some(unit)))
+}
+
+/// The finding for a name that the scenario does not have, close to one that it has.
+fn unknown_name(scenario: &Scenario, name: &str) -> Option<Diagnostic> {
+    if quantity(scenario, name).is_some() {
+        return None;
+    }
+    let there = scenario.built.base().quantities.iter().filter(|quantity| !quantity.removed);
+    let drawn = there.filter(|quantity| matches!(quantity.kind, QuantityKind::Assumption(_)));
+    let close = syntax::closest(name, drawn.map(|quantity| quantity.name.as_str()))?;
+    let found = Diagnostic::bare(Code::UnknownName, format!("there is nothing named `{name}`"));
+    Some(found.help(format!("did you mean `{close}`?")))
 }
 
 /// How many values an axis has; nothing if a hypercube chooses them.

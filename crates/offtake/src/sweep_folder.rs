@@ -348,7 +348,31 @@ fn other_sweep(known: &[u8], manifest: &str, target: &Path) -> Diagnostic {
             Diagnostic::bare(Code::WrongArguments, message)
         }
     };
-    found.help(format!("name another folder, remove {shown}, or undo the change and the sweep goes on"))
+    found.help(match known.get("sweep") {
+        None => "name another folder",
+        Some(_) => "name another folder, or undo the change and the sweep goes on",
+    })
+}
+
+/// A value of a manifest: what is set as `NAME=VALUE`, an axis as `NAME=A to B in N`.
+fn in_words(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".into(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "nothing".into(),
+        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        Value::Object(of) => {
+            let text = |key: &str| of.get(key).map(in_words).unwrap_or_default();
+            match (of.get("values"), of.get("count")) {
+                (Some(Value::Array(ends)), Some(Value::Number(count))) if ends.len() == 2 && *count != 2.into() => {
+                    format!("{}={} to {} in {count}", text("name"), in_words(&ends[0]), in_words(&ends[1]))
+                }
+                (Some(values), _) => format!("{}={}", text("name"), in_words(values)),
+                _ => format!("{}={}", text("name"), text("value")),
+            }
+        }
+        other => other.to_string(),
+    }
 }
 
 /// What differs between two manifests, in words.
@@ -386,13 +410,8 @@ fn differences(known: &Value, own: &Value) -> Vec<String> {
     for (place, word) in words {
         let (was, is) = (known.pointer(place), own.pointer(place));
         if was != is {
-            let short = |value: Option<&Value>| {
-                value.map_or("nothing".to_owned(), |value| match value {
-                    Value::String(text) => text.clone(),
-                    other => other.to_string(),
-                })
-            };
-            found.push(format!("{word} was {} and is {}", short(was), short(is)));
+            let said = |value: Option<&Value>| value.map_or("nothing".to_owned(), in_words);
+            found.push(format!("{word} was {} and is {}", said(was), said(is)));
         }
     }
     if found.is_empty() {

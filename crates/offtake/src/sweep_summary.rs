@@ -166,5 +166,6 @@ fn axis_view(axis: &Axis) -> SweepAxisView {
         count: axis.count(),
         values,
         compiled: axis.compiled,
+        doubles: axis.doubles,
     }
 }

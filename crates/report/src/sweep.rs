@@ -53,6 +53,9 @@ pub struct SweepAxisView {
     pub values: Vec<SweepSetting>,
     /// Each value was compiled, as it shapes the programs.
     pub compiled: bool,
+    /// How many further values were asked for that are among these already.
+    #[serde(skip)]
+    pub doubles: u64,
 }
 
 /// A value that was set.
@@ -195,12 +198,16 @@ impl SweepAxisView {
     fn told(&self) -> String {
         let ends =
             [self.values.first(), self.values.last()].map(|end| end.map_or(String::new(), |end| self.written(end)));
-        match (self.count, self.shown_in.is_some()) {
+        let over = match (self.count, self.shown_in.is_some()) {
             (Some(count), true) => {
                 format!("{} at {} from {} to {}", self.name, counted(count, "value"), ends[0], ends[1])
             }
             (Some(count), false) => format!("{} at {}", self.name, counted(count, "value")),
             (None, _) => format!("{} from {} to {}", self.name, ends[0], ends[1]),
+        };
+        match self.doubles {
+            0 => over,
+            doubles => format!("{over} (of {} asked for: the others are alike)", self.count.unwrap_or(0) + doubles),
         }
     }
 }
