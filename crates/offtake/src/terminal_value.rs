@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use report::TerminalValue;
-use scenario::{Ask, BooksVerb, Model, NodeId, Operation, PartyId, StandardAccount, WorldName};
+use scenario::{Ask, BooksVerb, Function, Model, NodeId, Operation, PartyId, StandardAccount, WorldName};
 
 /// What `worth` counts, if the question or one of its measures asks for it.
 pub(crate) fn terminal_value(models: &[Model], ask: &Ask) -> Option<TerminalValue> {
@@ -35,19 +35,29 @@ impl Asked {
                 Operation::Wealth { party, .. } => {
                     found.parties.insert(*party);
                 }
-                Operation::In { model, node } => {
-                    let other = &models[*model];
-                    if let (WorldName::Variant(name), Operation::Wealth { .. }) =
-                        (&other.world, &other.node(*node).operation)
-                    {
-                        found.variants.insert(name.clone());
-                    }
+                Operation::Apply(Function::Subtract, sides) => {
+                    found.variants.extend(worth_of_variant(models, node, sides))
                 }
                 _ => {}
             }
             stack.extend(operation.operands());
         }
         found
+    }
+}
+
+/// The variant that a difference is the `worth` of: wealth here and there, in one call.
+fn worth_of_variant(models: &[Model], node: NodeId, sides: &[NodeId]) -> Option<String> {
+    let [here, there] = sides else { return None };
+    let at = |node: NodeId| models[0].node(node);
+    let Operation::In { model, node: read } = at(*there).operation else { return None };
+    let are_wealth = [&at(*here).operation, &models[model].node(read).operation]
+        .iter()
+        .all(|operation| matches!(operation, Operation::Wealth { .. }));
+    let is_one_call = [*here, *there].iter().all(|side| at(*side).span == at(node).span);
+    match &models[model].world {
+        WorldName::Variant(name) if are_wealth && is_one_call => Some(name.clone()),
+        _ => None,
     }
 }
 

@@ -149,7 +149,7 @@ pub fn contagion_text(view: &ContagionView, style: Style) -> String {
     let rows = losses(view);
     out.push_str(&undefined_measures(&rows, &view.run, style));
     out.push('\n');
-    for remark in gains(view).into_iter().chain(terms(view)).chain(remarks(view)) {
+    for remark in gains(view).into_iter().chain(terms(view)).chain(hands(view)).chain(remarks(view)) {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
@@ -162,6 +162,11 @@ pub(crate) fn heading(view: &ContagionView) -> String {
         "Default of {} in {}: what each loses, the scenario less the same with that default; present value at {}",
         view.party, view.month, view.rate
     )
+}
+
+/// All rows of its tables, and of its picture.
+pub(crate) fn all_rows(view: &ContagionView) -> impl Iterator<Item = &ContagionRow> {
+    rows(view).chain(sums(view))
 }
 
 fn rows(view: &ContagionView) -> impl Iterator<Item = &ContagionRow> {
@@ -314,28 +319,48 @@ fn terms(view: &ContagionView) -> Vec<String> {
     sentences
 }
 
+/// Whether somebody gains or loses by a channel.
+fn is_used(view: &ContagionView, channel: &str) -> bool {
+    let at = view.channels.iter().position(|one| one == channel);
+    at.is_some_and(|at| view.parties.iter().any(|row| moves(&row.by_channel[at])))
+}
+
+/// What the channels that are there mean.
+fn channels(view: &ContagionView) -> Option<String> {
+    let meanings = [
+        (
+            "capacity",
+            "what it was let for, less what it brings from others and what it no longer costs: of who owns or hires it, what is stranded",
+        ),
+        ("business", if is_used(view, "capacity") { "other sales and costs" } else { "sales and costs" }),
+        ("receivables", "what fell due and is not paid"),
+    ];
+    let used = meanings.iter().filter(|(channel, _)| is_used(view, channel));
+    let said: Vec<String> = used.map(|(channel, meaning)| format!("{channel}: {meaning}")).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// What stands under "at whose hands".
+fn hands(view: &ContagionView) -> Option<String> {
+    is_used(view, "guarantees").then(|| {
+        "at whose hands: with whom it deals; who is called on a guarantee loses at the hands of the creditor that it \
+         pays, who need not have failed"
+            .to_owned()
+    })
+}
+
 /// What the figures mean, and what they leave out.
 pub(crate) fn remarks(view: &ContagionView) -> Vec<String> {
     let mut remarks = vec![
         "round: 1 loses at the hands of who defaults, 2 at the hands of round 1, and so on; without a number it loses \
          through the market alone, or not at all"
             .to_owned(),
-        "capacity: what it was let for, less what it brings from others and what it no longer costs: of who owns or \
-         hires it, what is stranded; business: other sales and costs; receivables: what fell due and is not paid"
-            .to_owned(),
         format!("others: all but {} and those outside, `contagion({}, {})`", view.party, view.party, view.month),
         "all: what one loses and another gains is not in it; what is left is the value of shares and allowances on \
          claims, which nobody has on the other side"
             .to_owned(),
     ];
-    let guarantees = view.channels.iter().position(|channel| channel == "guarantees");
-    if guarantees.is_some_and(|at| view.parties.iter().any(|row| moves(&row.by_channel[at]))) {
-        remarks.push(
-            "at whose hands: with whom it deals; who is called on a guarantee loses at the hands of the creditor that it \
-             pays, who need not have failed"
-                .to_owned(),
-        );
-    }
+    remarks.splice(1..1, channels(view));
     remarks.push(match &view.fragility {
         None if !view.other_currencies.is_empty() => "fragility gap: not applicable, as money is of several currencies".into(),
         None => "fragility gap: not applicable, as failing costs nobody anything (no `default_cost`)".to_owned(),

@@ -4,7 +4,7 @@ use super::axis::DrawnAxis;
 use super::drawing::{Anchor, WIDTH, color};
 use super::page::{MARGIN, Page, undefined};
 use super::rows::{BAR, Rows, bar, stacked, word};
-use crate::contagion::{ContagionRow, ContagionView, heading, losses, moves, remarks};
+use crate::contagion::{ContagionRow, ContagionView, all_rows, heading, losses, moves, remarks};
 use crate::number::{figure_among, largest, with_error_among};
 
 /// Where names end, and where the panel begins and ends.
@@ -16,8 +16,7 @@ const LOSS: f64 = WIDTH - MARGIN;
 /// Mean losses of each party, stacked by channel, as a picture: gains stand left of zero.
 pub fn contagion_svg(view: &ContagionView) -> String {
     let mut page = Page::new(&heading(view), "");
-    let rows: Vec<&ContagionRow> =
-        view.parties.iter().chain([&view.all]).filter(|row| row.by_channel.iter().any(moves)).collect();
+    let rows: Vec<&ContagionRow> = all_rows(view).filter(|row| row.by_channel.iter().any(moves)).collect();
     let used: Vec<usize> =
         (0..view.channels.len()).filter(|at| rows.iter().any(|row| moves(&row.by_channel[*at]))).collect();
     let ends = rows.iter().flat_map(|row| {
@@ -38,7 +37,11 @@ pub fn contagion_svg(view: &ContagionView) -> String {
     for (x, head) in heads {
         page.drawing.text("axis", (x, page.top), Anchor::End, color::DIM, head);
     }
-    let named = rows.iter().map(|row| if row.outside { format!("{} (outside)", row.party) } else { row.party.clone() });
+    let named = rows.iter().map(|row| match row.members.is_empty() {
+        true if row.outside => format!("{} (outside)", row.party),
+        true => row.party.clone(),
+        false => format!("group {}", row.party),
+    });
     let placed = Rows::new(page.top + 6.0, named, NAMES);
     let (top, bottom) = (placed.top(), placed.bottom());
     placed.draw_names(&mut page.drawing);
