@@ -26,6 +26,7 @@ pub use lint::lint;
 pub use syntax::{Code, Diagnostic, Severity, Span, closest};
 pub use words::catalogue::{FUNCTIONS, FunctionDescription, FunctionGroup};
 pub use words::choices::choices;
+pub use words::compared::{Compared, NotCompared, compared_together};
 pub use words::keys::table_keys;
 
 use std::collections::BTreeSet;

@@ -1,7 +1,6 @@
 //! What one party's default costs everybody, by channel and round, against the same draws without it.
 
 mod asking;
-mod rate;
 mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,18 +150,21 @@ impl Scenario<'_> {
             |code: Code, message: String, help: String| Err(self.mistake(Diagnostic::bare(code, message).help(help)));
         let can = |party: &&Party| !party.outside && !model.instances[party.instance].removed;
         let known = || model.parties.iter().filter(can).map(|party| party.name.as_str());
-        let listed = || known().collect::<Vec<_>>().join(", ");
+        let listed = || match known().collect::<Vec<_>>() {
+            none if none.is_empty() => "add a party that is not outside: `[party.x]`".to_owned(),
+            some => format!("name one of: {}", some.join(", ")),
+        };
         let name = request.party.as_str();
         let Some(failing) = model.parties.iter().find(|party| party.name == name) else {
             let help = match syntax::closest(name, known()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("name one of: {}", listed()),
+                None => listed(),
             };
             return mistake(Code::UnknownName, format!("there is no party `{name}`"), help);
         };
         if failing.outside {
             let message = format!("`{name}` is outside: it always pays, and never defaults");
-            return mistake(Code::WrongValue, message, format!("name one of: {}", listed()));
+            return mistake(Code::WrongValue, message, listed());
         }
         let (first, last) = (model.start, model.last());
         let Some(month) = Month::parse(&request.month) else {
@@ -179,7 +181,7 @@ impl Scenario<'_> {
             None => {
                 let message = format!("`{name}` has no `discount`, at which losses count today");
                 let help = format!("say a rate for all, `--rate 8%`, or add `discount = \"10%\"` to `[party.{name}]`");
-                return mistake(Code::MissingKey, message, help);
+                return Err(self.mistake(Diagnostic::new(Code::MissingKey, failing.span, message).help(help)));
             }
         };
         let nothing = format!("0 {}", failing.currency);

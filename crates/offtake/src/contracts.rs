@@ -129,6 +129,7 @@ impl Scenario<'_> {
                 let problem = Diagnostic::bare(Code::UnknownName, format!("there is no contract `{name}`"));
                 problems.push(match syntax::closest(name, known.clone()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None if there.is_empty() => problem.help("there is none; add a `[contract.x]`"),
                     None => problem.help(format!("name one of: {}", known.collect::<Vec<_>>().join(", "))),
                 });
             }

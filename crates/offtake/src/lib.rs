@@ -78,6 +78,7 @@ mod compare;
 mod contagion;
 mod contracts;
 mod decide;
+mod discount_rate;
 mod divided;
 mod editions;
 mod error;

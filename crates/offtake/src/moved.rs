@@ -17,6 +17,9 @@ use crate::world::World;
 /// Names under which a manifest has what was said, which is no file.
 const SAID: [&str; 2] = ["request", "command line"];
 
+/// What findings about two results are of.
+const MOVED: &str = "two results";
+
 /// Which answers moved between two results that [`Scenario::run_into`](crate::Scenario::run_into) has stored, by how much, and why.
 ///
 /// A move is divided among the changes by Shapley values (Shapley 1953, "A value for n-person games"): each changed value of an assumption, let or lever, the facts,
@@ -47,7 +50,7 @@ const SAID: [&str; 2] = ["request", "command line"];
 /// # Ok::<(), offtake::Error>(())
 /// ```
 pub fn moved(world: &dyn World, request: &Moved, watch: Watch) -> Result<MovesView, Error> {
-    let refused = |problem: Diagnostic| Error::Mistakes(Findings::new("", vec![problem], &Arc::default()));
+    let refused = |problem: Diagnostic| Error::Mistakes(Findings::new(MOVED, vec![problem], &Arc::default()));
     let old = StoredResult::read(world, &request.old).map_err(refused)?;
     let new = StoredResult::read(world, &request.new).map_err(refused)?;
     let shared: Vec<(&StoredAnswer, &StoredAnswer)> =

@@ -378,6 +378,7 @@ fn unknown_party(books: &ChartOfBooks, party: &str, caller: Caller) -> Option<Di
     let known = &books.chart.parties;
     Some(match syntax::closest(party, known.iter().map(String::as_str)) {
         Some(close) => found.help(format!("did you mean `{close}`?")),
+        None if known.is_empty() => found.help("there is none; add a `[party.x]`"),
         None => found.help(format!("the parties are {}", known.join(", "))),
     })
 }

@@ -1,8 +1,9 @@
 //! What contracts or a variant are worth to every party and group.
 
 use analysis::{Probability, probability, share_of_chance};
+use model::{Compared, NotCompared, compared_together};
 use report::{WorthRow, WorthView};
-use syntax::{Code, Diagnostic};
+use syntax::{Code, Diagnostic, list_words};
 
 use crate::error::Error;
 use crate::measured::Measured;
@@ -87,6 +88,11 @@ impl Scenario<'_> {
     /// ```
     pub fn worth(&self, request: &Worth, watch: Watch) -> Result<WorthView, Error> {
         let subject = self.subject(request)?;
+        let model = self.built.base();
+        let there = model.parties.iter().find(|party| !model.instances[party.instance].removed);
+        if let (Some(rate), Some(party)) = (&request.rate, there) {
+            self.known_rate(rate, party)?;
+        }
         let (found, without_discount) = self.beneficiaries(request);
         if found.is_empty() {
             let problem =
@@ -128,16 +134,19 @@ impl Scenario<'_> {
         let is_variant = |name: &String| self.built.checked.variants.iter().any(|one| one == name);
         let refused =
             |message: String, help: String| Err(self.mistake(Diagnostic::bare(Code::NotAVariant, message).help(help)));
-        if let Some(rate) = request.rate.as_ref().filter(|rate| rate.contains([',', '(', ')', '[', ']'])) {
-            return refused(
-                format!("`{rate}` is no rate"),
-                "write a rate, e.g. `8%`, or a name, e.g. `lab.discount`".into(),
-            );
+        let unknown = |name: &&String| !is_contract(name) && !is_variant(name);
+        if let Some(other) = request.names.iter().find(unknown) {
+            let variants: Vec<&str> = self.built.checked.variants.iter().map(String::as_str).collect();
+            let help = match syntax::closest(other, contracts.iter().chain(&variants).copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => what_there_is(&contracts, &variants),
+            };
+            return refused(format!("there is no contract or variant `{other}`"), help);
         }
-        let mut names = request.names.clone();
-        names.sort();
-        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-            return refused(format!("`{}` is named twice", twice[0]), "name each contract once".into());
+        let sort = |name: &String| if is_contract(name) { Compared::Contract } else { Compared::World };
+        let sorts: Vec<(&str, Compared)> = request.names.iter().map(|name| (name.as_str(), sort(name))).collect();
+        if let Err(NotCompared { message, help }) = compared_together(&sorts) {
+            return refused(message, help.into());
         }
         match request.names.as_slice() {
             [one] if is_variant(one) && self.changes.variant.as_ref() == Some(one) => {
@@ -148,22 +157,7 @@ impl Scenario<'_> {
                 Ok(format!("what the `without` of `{one}` puts in its place"))
             }
             [one] if !is_contract(one) && is_variant(one) => Ok(format!("the variant `{one}`")),
-            names => match names.iter().find(|name| !is_contract(name)) {
-                None => Ok(format!("the same without {}", listed(names))),
-                Some(variant) if is_variant(variant) => refused(
-                    format!("`{variant}` is a variant, which stands alone"),
-                    "name contracts, or one variant".into(),
-                ),
-                Some(other) => {
-                    let variants = self.built.checked.variants.iter().map(String::as_str);
-                    let known = contracts.iter().copied().chain(variants);
-                    let help = match syntax::closest(other, known) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "name contracts, or one variant".into(),
-                    };
-                    refused(format!("there is no contract or variant `{other}`"), help)
-                }
-            },
+            names => Ok(format!("the same without {}", listed(names))),
         }
     }
 
@@ -209,6 +203,21 @@ impl Measured<'_> {
         let gain =
             |value: &f64| if value.is_nan() { f64::NAN } else { f64::from(u8::from(*value > WorthRow::NOTHING)) };
         self.columns().map(move |column| probability(&column.iter().map(gain).collect::<Vec<f64>>(), design))
+    }
+}
+
+/// The contracts and variants that can be named, or how to begin.
+fn what_there_is(contracts: &[&str], variants: &[&str]) -> String {
+    let named = |what: &str, names: &[&str]| match names {
+        [] => None,
+        [one] => Some(format!("there is the {what} `{one}`")),
+        several => Some(format!("the {what}s are {}", list_words(several))),
+    };
+    let lists: Vec<String> = [named("contract", contracts), named("variant", variants)].into_iter().flatten().collect();
+    if lists.is_empty() {
+        "there is neither; add a `[contract.…]` or a `[variant.…]`".into()
+    } else {
+        lists.join("; ")
     }
 }
 

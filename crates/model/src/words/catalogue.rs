@@ -340,6 +340,17 @@ pub(crate) fn is_chance(name: &str) -> bool {
     Family::parse(name).is_some() || ProcessName::parse(name).is_some()
 }
 
+/// The names that arguments of a function may have. Distributions and processes have names of their own.
+pub(crate) fn named_arguments(function: &str) -> &'static [&'static str] {
+    match function {
+        "npv" | "xnpv" | "worth" | "contagion" => &["rate"],
+        "wealth" => &["of", "rate"],
+        "balance" => &["of"],
+        "table" => &["at", "unit", "column"],
+        _ => &[],
+    }
+}
+
 /// How a function is written.
 pub(crate) fn signature(name: &str) -> String {
     described(name).map(|function| function.forms).collect::<Vec<_>>().join(" or ")

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod catalogue;
 pub(crate) mod choices;
+pub(crate) mod compared;
 pub(crate) mod functions;
 pub(crate) mod headings;
 pub(crate) mod keys;

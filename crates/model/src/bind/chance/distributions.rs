@@ -110,6 +110,7 @@ impl Builder<'_> {
         span: Span,
         scope: &Scope,
     ) -> Bound<(StatedArguments<'e>, Type)> {
+        self.each_once(arguments)?;
         let mut stated = StatedArguments { family, bare: Vec::new(), named: Vec::new(), span };
         let mut ty: Option<Type> = None;
         for argument in arguments {

@@ -94,6 +94,9 @@ impl Builder<'_> {
             let Some(name) = name else {
                 return self.do_not_fit(signature, span);
             };
+            if given.has(name) {
+                return self.given_twice(name, argument.value.span);
+            }
             if matches!(name, "dist" | "size") {
                 let (distribution, ty) = self.distribution(&argument.value, scope)?;
                 given.distribution.get_or_insert((name, distribution, ty));

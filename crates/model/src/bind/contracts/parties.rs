@@ -310,7 +310,13 @@ impl Builder<'_> {
             Some(value) => {
                 let node = self.bind_value(value, scope)?;
                 self.expect(node, &Self::bare(), key)?;
-                Ok(node)
+                match self.known(node) {
+                    Some(known) if !(0.0..=1.0).contains(&known) => {
+                        let message = format!("`{key}` is the share that default destroys, from 0 % to 100 %");
+                        self.error(Code::WrongValue, value.span, message, "write a share, e.g. `10%`")
+                    }
+                    _ => Ok(node),
+                }
             }
             None => Ok(self.constant(0.0, Self::bare(), value.span)),
         };

@@ -6,7 +6,7 @@ use crate::bind::builder::Builder;
 use crate::bind::expressions::types::dimension_of;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Binding, Scope};
-use crate::words::catalogue::{FUNCTIONS, is_chance, signature};
+use crate::words::catalogue::{FUNCTIONS, described, is_chance, named_arguments, signature};
 use crate::words::functions::{PathFunction, Reduction};
 use scenario::*;
 
@@ -18,15 +18,24 @@ pub(crate) struct Call<'e> {
     pub named: Vec<(&'e Identifier, &'e Expression)>,
 }
 
+impl<'e> Call<'e> {
+    /// The argument of this name.
+    pub fn argument(&self, name: &str) -> Option<&'e Expression> {
+        self.named.iter().find(|(known, _)| known.text == name).map(|(_, value)| *value)
+    }
+}
+
 impl Builder<'_> {
     /// Binds a call.
     pub fn call(&mut self, function: &Identifier, arguments: &[Argument], span: Span, scope: &Scope) -> Bound<Binding> {
+        self.each_once(arguments)?;
         let arguments = Call {
             function,
             span,
             bare: arguments.iter().filter(|argument| argument.name.is_none()).map(|argument| &argument.value).collect(),
             named: arguments.iter().filter_map(|argument| Some((argument.name.as_ref()?, &argument.value))).collect(),
         };
+        self.only_known_names(&arguments)?;
         if let Some(end @ (PathFunction::First | PathFunction::Last)) = PathFunction::parse(&function.text)
             && let [list] = arguments.bare[..]
             && let Some(binding) = self.end_of_list(end, list, span, scope)?
@@ -37,6 +46,39 @@ impl Builder<'_> {
             return self.defaulted_world(&arguments, scope);
         }
         self.call_number(&arguments, scope).map(Binding::Node)
+    }
+
+    /// Refuses an argument that is given twice by name.
+    pub fn each_once(&mut self, arguments: &[Argument]) -> Bound<()> {
+        let mut names: Vec<&Identifier> = arguments.iter().filter_map(|argument| argument.name.as_ref()).collect();
+        names.sort_by_key(|name| (&name.text, name.span));
+        match names.windows(2).find(|pair| pair[0].text == pair[1].text) {
+            None => Ok(()),
+            Some(pair) => self.given_twice(&pair[1].text, pair[1].span),
+        }
+    }
+
+    /// The finding for an argument that is given already.
+    pub fn given_twice<T>(&mut self, name: &str, span: Span) -> Bound<T> {
+        self.error(Code::WrongArguments, span, format!("`{name}` is given twice"), "leave one of them out")
+    }
+
+    /// Refuses an argument by a name that the function does not have.
+    fn only_known_names(&mut self, call: &Call) -> Bound<()> {
+        let function = call.function.text.as_str();
+        let goes_over_a_list = Reduction::parse(function).is_some() && !matches!(function, "min" | "max");
+        if described(function).next().is_none() || is_chance(function) || goes_over_a_list {
+            return Ok(());
+        }
+        let known = named_arguments(function);
+        let Some((name, _)) = call.named.iter().find(|(name, _)| !known.contains(&name.text.as_str())) else {
+            return Ok(());
+        };
+        let help = match suggest::closest(&name.text, known.iter().copied()) {
+            Some(close) => Help::meant(name.span, &name.text, close),
+            None => format!("write {}", signature(function)).into(),
+        };
+        self.error(Code::WrongArguments, name.span, format!("`{function}` has no argument `{}`", name.text), help)
     }
 
     fn call_number(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {

@@ -163,8 +163,7 @@ impl Builder<'_> {
             return self.arity(call, "2");
         };
         let flows = self.flows_named(of, scope)?;
-        let binding = self.evaluate(party, scope)?;
-        let party = self.as_party(binding, party.span)?;
+        let party = self.party_named(party, scope)?;
         let mut parts = Vec::new();
         for flow in flows {
             let Pending { heading, value, scope, .. } = self.names[flow].clone();
@@ -211,8 +210,7 @@ impl Builder<'_> {
         let [party, account] = call.bare.as_slice() else {
             return self.arity(call, "2");
         };
-        let binding = self.evaluate(party, scope)?;
-        let owner = self.as_party(binding, party.span)?;
+        let owner = self.party_named(party, scope)?;
         let words = match &account.kind {
             ExpressionKind::Account(words) => words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
             ExpressionKind::Name(word) => word.text.clone(),
@@ -233,15 +231,7 @@ impl Builder<'_> {
             }
         };
         let (mut instance, mut counterparty) = (None, None);
-        for (name, value) in &call.named {
-            if name.text != "of" {
-                return self.error(
-                    Code::WrongArguments,
-                    name.span,
-                    format!("`balance` has no argument `{}`", name.text),
-                    "write `of = …`",
-                );
-            }
+        if let Some(value) = call.argument("of") {
             match self.evaluate(value, scope)? {
                 Binding::Owner(other) if self.names[other].class == Some(Class::Party) => counterparty = Some(other),
                 Binding::Owner(other) => instance = Some(other),

@@ -48,19 +48,14 @@ impl Builder<'_> {
 
     /// `table([2026-05, $5B], …)`, `table('prices.csv', unit = 1 USD)`, `table(fact('id'))`; `linear` between rows, else stepped.
     pub fn table(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
-        let (mut at, mut factor, mut column) = (None, None, None);
-        for (name, value) in &call.named {
-            match name.text.as_str() {
-                "at" => at = Some(self.number(value, scope)?),
-                "unit" => factor = Some(self.number(value, scope)?),
-                "column" => match &value.kind {
-                    ExpressionKind::Text(word) => column = Some(word.clone()),
-                    ExpressionKind::Name(word) => column = Some(word.text.clone()),
-                    _ => return self.arity_of(call, "a column is named by its heading: `column = 'output'`"),
-                },
-                _ => return self.arity_of(call, "its named arguments are `at`, `unit` and `column`"),
-            }
-        }
+        let at = call.argument("at").map(|at| self.number(at, scope)).transpose()?;
+        let factor = call.argument("unit").map(|unit| self.number(unit, scope)).transpose()?;
+        let column = match call.argument("column").map(|column| &column.kind) {
+            None => None,
+            Some(ExpressionKind::Text(word)) => Some(word.clone()),
+            Some(ExpressionKind::Name(word)) => Some(word.text.clone()),
+            Some(_) => return self.arity_of(call, "a column is named by its heading: `column = 'output'`"),
+        };
         let word = |argument: &Expression| match &argument.kind {
             ExpressionKind::Name(word) => Some(word.text.clone()),
             _ => None,

@@ -1,6 +1,6 @@
 //! Names: what a word means where it stands, and what a member of a thing is.
 
-use syntax::{Code, Diagnostic, Help, Identifier, Span, list_words};
+use syntax::{Code, Diagnostic, Expression, ExpressionKind, Help, Identifier, Span, list_words};
 
 use crate::bind::builder::Builder;
 use crate::findings::{Bound, Reported};
@@ -292,6 +292,25 @@ impl Builder<'_> {
                 return self.error(Code::TypeMismatch, span, "an entry has no value", "read the balance that it books");
             }
         })
+    }
+
+    /// The party that an argument names.
+    pub fn party_named(&mut self, argument: &Expression, scope: &Scope) -> Bound<OwnerId> {
+        if let ExpressionKind::Name(name) = &argument.kind
+            && scope.scenario
+            && self.known_name(name, scope)?.is_none()
+        {
+            let parties: Vec<String> =
+                self.definitions.items(Heading::Party).iter().map(|item| item.name.clone()).collect();
+            let help = match self.closest(&name.text, parties.iter().map(String::as_str)) {
+                Some(close) => Help::meant(name.span, &name.text, close),
+                None if parties.is_empty() => format!("add `[party.{}]`", name.text).into(),
+                None => format!("the parties are {}", list_words(&parties)).into(),
+            };
+            return self.error(Code::UnknownName, name.span, format!("there is no party `{}`", name.text), help);
+        }
+        let binding = self.evaluate(argument, scope)?;
+        self.as_party(binding, argument.span)
     }
 
     /// The party that a binding is, or a finding.

@@ -1,13 +1,13 @@
 //! What a default costs others: `contagion`, and what is lost on claims: `loss`.
 
-use syntax::{BinaryOperator, Code, Expression};
+use syntax::{BinaryOperator, Code};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
+use crate::bind::questions::scalars::RateAcross;
 use crate::findings::Bound;
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Scope};
-use crate::words::catalogue::signature;
 use scenario::*;
 
 impl Builder<'_> {
@@ -15,9 +15,8 @@ impl Builder<'_> {
     /// month on, their wealth here less that in the world with the default.
     pub fn contagion(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [party, _] = self.across_worlds(call, scope)?;
-        let rate = self.rate_across(call, party)?;
-        let failing = self.evaluate(party, scope)?;
-        let failing = self.as_party(failing, party.span)?;
+        let rate = RateAcross::of(call, party);
+        let failing = self.party_named(party, scope)?;
         let world = Call { function: call.function, span: call.span, bare: call.bare.clone(), named: Vec::new() };
         let Binding::Defaulted(key, month) = self.defaulted_world(&world, scope)? else {
             unreachable!("a default makes a world");
@@ -40,14 +39,10 @@ impl Builder<'_> {
 
     /// `loss(holder, of)`: what a party loses on its claims on another.
     pub fn loss(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
-        if let Some((name, _)) = call.named.first() {
-            let message = format!("`loss` has no argument `{}`", name.text);
-            return self.error(Code::WrongArguments, name.span, message, format!("write {}", signature("loss")));
-        }
         let [holder, of] = call.bare.as_slice() else {
             return self.arity(call, "2");
         };
-        let [holder, of] = [self.side_of_loss(holder, scope)?, self.side_of_loss(of, scope)?];
+        let [holder, of] = [self.party_named(holder, scope)?, self.party_named(of, scope)?];
         let currencies = [holder, of].map(|party| self.currency_of(party));
         if !self.may_be_one(&currencies[0], &currencies[1]) {
             let message = format!("the parties keep their cash in {} and {}", currencies[0], currencies[1]);
@@ -56,10 +51,5 @@ impl Builder<'_> {
         let ty = Type::Number(Self::money(&self.currency_of(holder)));
         let operation = Operation::Loss { holder: self.party_of(holder), of: self.party_of(of) };
         Ok(self.push(operation, ty, Timing::End, call.span))
-    }
-
-    fn side_of_loss(&mut self, name: &Expression, scope: &Scope) -> Bound<OwnerId> {
-        let binding = self.evaluate(name, scope)?;
-        self.as_party(binding, name.span)
     }
 }

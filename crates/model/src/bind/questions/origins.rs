@@ -7,13 +7,11 @@ use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::Scope;
-use crate::words::catalogue::signature;
 use scenario::*;
 
 impl Builder<'_> {
     /// `takings(party)`, `takings(party, own)`: what a party took in this month for what it sells, or a part of it.
     pub fn takings(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
-        self.no_named(call)?;
         let (party, part) = match call.bare.as_slice() {
             [party] => (party, TakingsPart::Gross),
             [party, part] => (party, self.takings_part(part)?),
@@ -25,7 +23,6 @@ impl Builder<'_> {
 
     /// `roundtrip(party, from, to)`: the share of what a party takes in, from one month to another, that is its own.
     pub fn round_trip(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
-        self.no_named(call)?;
         let (party, months) = match call.bare.as_slice() {
             [party] => (party, None),
             [party, from, to] => (party, Some((self.month_of_run(from, scope)?, self.month_of_run(to, scope)?))),
@@ -79,7 +76,6 @@ impl Builder<'_> {
 
     /// Two parties that keep their cash in one currency.
     fn two_parties(&mut self, call: &Call, scope: &Scope) -> Bound<[OwnerId; 2]> {
-        self.no_named(call)?;
         let [a, b] = call.bare.as_slice() else {
             return self.arity(call, "2");
         };
@@ -138,11 +134,6 @@ impl Builder<'_> {
         self.push(operation, ty, Timing::Monthly, span)
     }
 
-    fn party_named(&mut self, name: &Expression, scope: &Scope) -> Bound<OwnerId> {
-        let binding = self.evaluate(name, scope)?;
-        self.as_party(binding, name.span)
-    }
-
     /// A month of the run, one per path.
     fn month_of_run(&mut self, month: &Expression, scope: &Scope) -> Bound<NodeId> {
         let month = self.number(month, scope)?;
@@ -166,17 +157,5 @@ impl Builder<'_> {
     fn total_of(&mut self, series: NodeId, span: Span) -> NodeId {
         let ty = self.node(series).ty.clone();
         self.push(Operation::Total(series), ty, Timing::End, span)
-    }
-
-    fn no_named(&mut self, call: &Call) -> Bound<()> {
-        match call.named.first() {
-            None => Ok(()),
-            Some((name, _)) => self.error(
-                Code::WrongArguments,
-                name.span,
-                format!("`{}` has no argument `{}`", call.function.text, name.text),
-                format!("write {}", signature(&call.function.text)),
-            ),
-        }
     }
 }

@@ -7,7 +7,7 @@ use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
 use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Purpose, Scope};
-use crate::words::catalogue::signature;
+use crate::words::compared::{Compared, compared_together};
 use crate::words::functions::PathFunction;
 use crate::words::headings::Heading;
 use scenario::*;
@@ -20,7 +20,7 @@ impl Builder<'_> {
         for argument in &call.bare {
             bare.push(self.number(argument, &Scope { purpose: Purpose::Answer, ..scope.clone() })?);
         }
-        let rate = self.named_rate(call, scope)?;
+        let rate = call.argument("rate").map(|rate| self.number(rate, scope)).transpose()?;
         // The second argument of `npv` and `at` is one number per path by right.
         if let Some(node) = bare.first()
             && self.node(*node).timing == Timing::End
@@ -77,28 +77,27 @@ impl Builder<'_> {
         Ok(self.push(operation, ty, Timing::End, call.span))
     }
 
-    /// The `rate` of a call, its only named argument.
-    fn named_rate(&mut self, call: &Call, scope: &Scope) -> Bound<Option<NodeId>> {
-        let mut rate = None;
-        for (name, value) in &call.named {
-            if name.text != "rate" {
-                return self.error(
-                    Code::WrongArguments,
-                    name.span,
-                    format!("`{}` has no argument `{}`", call.function.text, name.text),
-                    signature(&call.function.text),
-                );
-            }
-            rate = Some(self.number(value, scope)?);
-        }
-        Ok(rate)
-    }
-
     fn present_value(&mut self, function: PathFunction, of: NodeId, rate: NodeId) -> Bound<(Operation, Type)> {
         self.amount_only(of, function.word())?;
-        self.expect(rate, &Self::bare(), "a discount rate")?;
-        let rate = self.one_per_path(rate)?;
+        let rate = self.discount_rate(rate)?;
         Ok((Operation::PresentValue { of, rate, calendar: calendar(function) }, self.node(of).ty.clone()))
+    }
+
+    /// A rate of discount, one per path; one that is known is above −100 %, at which money has no present value.
+    pub(super) fn discount_rate(&mut self, rate: NodeId) -> Bound<NodeId> {
+        let (ty, span) = (self.node(rate).ty.clone(), self.node(rate).span);
+        const WRITTEN: &str = "write a rate, e.g. `8%`, or `party.discount`";
+        if let Type::Number(dimension) = &ty
+            && dimension.currencies().next().is_some()
+        {
+            let message = format!("a discount rate is a bare number, but this is {}", dimension.describe());
+            return self.error(Code::DimensionMismatch, span, message, WRITTEN);
+        }
+        self.expect(rate, &Self::bare(), "a discount rate")?;
+        if self.known(rate).is_some_and(|known| known <= -1.0) {
+            return self.error(Code::WrongValue, span, "a discount rate is above -100 %", WRITTEN);
+        }
+        self.one_per_path(rate)
     }
 
     fn at(&mut self, of: NodeId, date: NodeId) -> Bound<(Operation, Type)> {
@@ -168,24 +167,11 @@ impl Builder<'_> {
     /// `worth(x, party)`: the party's wealth here less that in the world without it, or in another variant.
     pub fn worth(&mut self, call: &Call, scope: &Scope) -> Bound<NodeId> {
         let [of, party] = self.across_worlds(call, scope)?;
-        let binding = self.evaluate(party, scope)?;
-        let owner = self.as_party(binding, party.span)?;
-        let rate = self.rate_across(call, party)?;
+        let owner = self.party_named(party, scope)?;
+        let rate = RateAcross::of(call, party);
         let world = self.counterfactual(of, scope)?;
         let world = self.world_number(world, of.span)?;
         self.gained(owner, world, rate, call, scope)
-    }
-
-    /// The rate of a call that compares wealth in two worlds: the one named, else the discount of the party.
-    pub(super) fn rate_across<'e>(&mut self, call: &Call<'e>, party: &'e Expression) -> Bound<RateAcross<'e>> {
-        match call.named.first() {
-            Some((name, value)) if name.text == "rate" => Ok(RateAcross::Named(value)),
-            Some((name, _)) => {
-                let message = format!("`{}` has no argument `{}`", call.function.text, name.text);
-                self.error(Code::WrongArguments, name.span, message, "write `rate = …`")
-            }
-            None => Ok(RateAcross::DiscountOf(party)),
-        }
     }
 
     /// A party's wealth here less that in another world, each at the rate as it is there.
@@ -212,8 +198,7 @@ impl Builder<'_> {
                     builder.as_number(binding, span, scope)?
                 }
             };
-            builder.expect(rate, &Self::bare(), "a discount rate")?;
-            let rate = builder.one_per_path(rate)?;
+            let rate = builder.discount_rate(rate)?;
             let ty = Type::Number(Self::money(&builder.currency_of(party)));
             let party = builder.party_of(party);
             Ok(builder.push(Operation::Wealth { party, rate }, ty, Timing::End, call.span))
@@ -235,26 +220,40 @@ impl Builder<'_> {
             Binding::Bindings(list) => list,
             one => vec![one],
         };
-        let mut keys = Vec::new();
+        let mut named = Vec::new();
         for binding in bindings {
             match binding {
-                Binding::Variant(name) => return Ok(WorldName::Variant(name)),
-                Binding::Defaulted(key, month) => return Ok(WorldName::Defaulted(key, month)),
-                Binding::Owner(owner) => keys.push(self.names[owner].key.clone()),
-                Binding::Owners(owners) => keys.extend(owners.iter().map(|owner| self.names[*owner].key.clone())),
-                _ => {
-                    return self.error(
-                        Code::NotAVariant,
-                        expression.span,
-                        "`worth` is of a contract, a list of them, or a variant",
-                        "name a `[contract.*]`, a `[variant.*]`, or a list `[a, b]`",
-                    );
+                Binding::Owners(owners) => named.extend(owners.into_iter().map(|owner| self.taken_away(owner))),
+                Binding::Owner(owner) => named.push(self.taken_away(owner)),
+                Binding::Variant(name) => named.push((name.clone(), Compared::World, WorldName::Variant(name))),
+                Binding::Defaulted(key, month) => {
+                    let world = WorldName::Defaulted(key, month);
+                    named.push((call_of_default(&world), Compared::World, world));
                 }
+                _ => named.push((String::new(), Compared::Other, WorldName::Base)),
+            }
+        }
+        let subjects: Vec<(&str, Compared)> = named.iter().map(|(name, sort, _)| (name.as_str(), *sort)).collect();
+        if let Err(refused) = compared_together(&subjects) {
+            return self.error(Code::NotAVariant, expression.span, refused.message, refused.help);
+        }
+        let mut keys = Vec::new();
+        for (_, _, world) in named {
+            match world {
+                WorldName::Without(key) => keys.extend(key),
+                alone => return Ok(alone),
             }
         }
         keys.sort();
-        keys.dedup();
         Ok(WorldName::Without(keys))
+    }
+
+    /// An instance that `worth` is asked of: its name, what it is, and the scenario without it.
+    fn taken_away(&self, owner: OwnerId) -> (String, Compared, WorldName) {
+        let key = self.names[owner].key.clone();
+        let name = key.split_once('.').map_or(key.as_str(), |(_, name)| name).to_owned();
+        let sort = if self.names[owner].is_party() { Compared::Other } else { Compared::Contract };
+        (name, sort, WorldName::Without(vec![key]))
     }
 
     /// The finding for `worth` of a name that is neither a variant nor an instance.
@@ -294,10 +293,23 @@ pub(super) enum RateAcross<'e> {
 }
 
 impl<'e> RateAcross<'e> {
+    /// The rate of a call that compares wealth in two worlds: the one named, else the discount of the party.
+    pub(super) fn of(call: &Call<'e>, party: &'e Expression) -> Self {
+        call.argument("rate").map_or(RateAcross::DiscountOf(party), RateAcross::Named)
+    }
+
     fn expression(self) -> &'e Expression {
         match self {
             RateAcross::Named(expression) | RateAcross::DiscountOf(expression) => expression,
         }
+    }
+}
+
+/// How a default that a call says is written.
+fn call_of_default(world: &WorldName) -> String {
+    match world {
+        WorldName::Defaulted(key, month) => format!("default({}, {month})", key.strip_prefix("party.").unwrap_or(key)),
+        _ => String::new(),
     }
 }
 

@@ -5,9 +5,7 @@ use syntax::{Code, Expression, ExpressionKind, Help, Identifier, list_words, sug
 use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
-use crate::instances::ids::OwnerId;
 use crate::instances::scope::{Binding, Scope};
-use crate::words::catalogue::signature;
 use scenario::*;
 
 impl Builder<'_> {
@@ -19,22 +17,9 @@ impl Builder<'_> {
             [party, word] => (party, Some(self.channel(word)?)),
             _ => return self.arity(call, "1 or 2"),
         };
-        let owner = self.party_of_wealth(party, scope)?;
-        let (mut with, mut rate) = (None, None);
-        for (name, value) in &call.named {
-            match name.text.as_str() {
-                "of" => with = Some(self.party_of_wealth(value, scope)?),
-                "rate" => rate = Some(self.number(value, scope)?),
-                other => {
-                    return self.error(
-                        Code::WrongArguments,
-                        name.span,
-                        format!("`wealth` has no argument `{other}`"),
-                        format!("write {}", signature("wealth")),
-                    );
-                }
-            }
-        }
+        let owner = self.party_named(party, scope)?;
+        let with = call.argument("of").map(|other| self.party_named(other, scope)).transpose()?;
+        let rate = call.argument("rate").map(|rate| self.number(rate, scope)).transpose()?;
         let rate = match rate {
             Some(rate) => rate,
             None => {
@@ -43,8 +28,7 @@ impl Builder<'_> {
                 self.as_number(binding, party.span, scope)?
             }
         };
-        self.expect(rate, &Self::bare(), "a discount rate")?;
-        let rate = self.one_per_path(rate)?;
+        let rate = self.discount_rate(rate)?;
         let ty = Type::Number(Self::money(&self.currency_of(owner)));
         let (party, with) = (self.party_of(owner), with.map(|other| self.party_of(other)));
         let operation = match (with, channel) {
@@ -52,11 +36,6 @@ impl Builder<'_> {
             _ => Operation::WealthPart { party, with, channel, rate },
         };
         Ok(self.push(operation, ty, Timing::End, call.span))
-    }
-
-    fn party_of_wealth(&mut self, name: &Expression, scope: &Scope) -> Bound<OwnerId> {
-        let binding = self.evaluate(name, scope)?;
-        self.as_party(binding, name.span)
     }
 
     /// The word for a channel.

@@ -151,8 +151,7 @@ impl<'a> Builder<'a> {
         let ([party, month], []) = (call.bare.as_slice(), call.named.as_slice()) else {
             return self.arity(call, "2");
         };
-        let binding = self.evaluate(party, scope)?;
-        let owner = self.as_party(binding, party.span)?;
+        let owner = self.party_named(party, scope)?;
         let date = self.number(month, scope)?;
         self.expect(date, &Type::Date, &format!("the month of `{}`", call.function.text))?;
         self.check_date_in_run(date)?;

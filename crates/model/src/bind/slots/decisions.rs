@@ -40,6 +40,7 @@ impl Builder<'_> {
         let (low, high, ty, range) = self.bounds_of_lever(table, slot)?;
         let written = self.required(table, "value", &slot.name)?;
         let node = self.bind_value(&written, &slot.scope)?;
+        self.range_has_a_unit(table, &ty, node, slot)?;
         self.expect(node, &ty, &slot.name)?;
         self.held_to_unit(node, &described, &slot.name)?;
         let Some(value) = self.known_or(node, low) else {
@@ -103,6 +104,33 @@ impl Builder<'_> {
             return self.error(Code::WrongValue, expression.span, message, "write the lower end first");
         }
         Ok((low, high, ty, expression.span))
+    }
+
+    /// Reports a range of bare numbers beside a value with a unit.
+    fn range_has_a_unit(&mut self, table: &Table, range: &Type, value: NodeId, slot: &Slot) -> Bound<()> {
+        let Type::Number(dimension) = &self.node(value).ty else { return Ok(()) };
+        if *range != Self::bare() || dimension.is_none() {
+            return Ok(());
+        }
+        let message =
+            format!("the range of the lever `{}` is of bare numbers, its value {}", slot.name, dimension.describe());
+        let unit = self.context.units.display_unit(dimension);
+        let Some(text) = table.get("range").and_then(Value::as_text) else { return Err(Reported) };
+        let range = self.parse(text)?;
+        let written = table.get("value").and_then(Value::as_text);
+        let own = match written.map(|text| self.parse(text)).transpose()?.map(|value| value.kind) {
+            Some(ExpressionKind::Quantity { unit, .. }) => unit.text,
+            _ => unit.text,
+        };
+        let found = Diagnostic::new(Code::DimensionMismatch, range.span, message);
+        Err(self.report(match &range.kind {
+            ExpressionKind::Range(low, high) => {
+                let (between, after) = (format!(" {own} to "), format!(" {own}"));
+                let ends = [low.span.into(), between.as_str().into(), high.span.into(), after.as_str().into()];
+                found.help(Help::compose(range.span, ends, ""))
+            }
+            _ => found,
+        }))
     }
 
     /// A condition on what the party may know, as it was `lag` ago.
