@@ -85,7 +85,7 @@ mod tests {
     use crate::sweep_axes::AxisValues;
 
     fn axis(name: &str, values: AxisValues) -> Axis {
-        Axis { name: name.into(), values, unit: None, compiled: false }
+        Axis { name: name.into(), values, unit: None, compiled: false, doubles: 0 }
     }
 
     #[test]

@@ -127,7 +127,8 @@ fn losses_are_stacked_by_channel() {
     let place = scale(&picture, 250.0, 700.0);
     let parts = bars(&picture, "part");
     let mut drawn = 0;
-    for row in list(&view["parties"]).iter().chain([&view["all"]]) {
+    let rows = list(&view["parties"]).iter().chain(list(&view["groups"])).chain([&view["others"], &view["all"]]);
+    for row in rows {
         let (mut losses, mut gains) = (0.0, 0.0);
         for part in list(&row["by_channel"]) {
             let mean = number(&part["mean"]);

@@ -167,7 +167,7 @@ fn a_clearing_that_cannot_be_names_party_key_and_line() {
             "floor =",
         ),
         (
-            "default_cost = { cash = \"200%\", receipts = \"10%\", to = \"world\" }",
+            "default_cost = { cash = \"2 + t / 1 yr\", receipts = \"10%\", to = \"world\" }",
             String::new(),
             "`cash` of the `default_cost` of `firm` is no share from 0 to 100 %: 200 %".into(),
             "default_cost =",

@@ -31,7 +31,7 @@ fn every_undefined_number_has_a_reason() {
         ("at(wave, first(t > 2 mo))", NoValue::DivisionByZero, Some("2026-04")),
         ("ln(total(one_sign) / $1 - 5)", NoValue::Logarithm, None),
         ("sqrt(total(one_sign) / $1 - 6)", NoValue::SquareRoot, None),
-        ("npv(one_sign, -100%)", NoValue::DiscountRate, None),
+        ("npv(one_sign, 0 - total(one_sign) / total(one_sign))", NoValue::DiscountRate, None),
         ("last(if(t > 3 mo, wave / (wave - wave), wave))", NoValue::DivisionByZero, Some("2028-12")),
     ];
     let names: Vec<&str> = expected.iter().map(|one| one.0).collect();
