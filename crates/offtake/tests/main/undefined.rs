@@ -6,6 +6,10 @@ use report::{NoValue, Undefined};
 use crate::play::{Play, sound};
 
 const LETS: &str = r#"
+[assume.ruinous]
+value = "uniform(-200%, -150%)"
+basis = "guess"
+why = "a test"
 [let]
 several = "if(t == 0 mo, -$100, if(t == 12 mo, $230, if(t == 24 mo, -$132, $0)))"
 one_sign = "if(t == 12 mo, $5, $0)"
@@ -31,7 +35,7 @@ fn every_undefined_number_has_a_reason() {
         ("at(wave, first(t > 2 mo))", NoValue::DivisionByZero, Some("2026-04")),
         ("ln(total(one_sign) / $1 - 5)", NoValue::Logarithm, None),
         ("sqrt(total(one_sign) / $1 - 6)", NoValue::SquareRoot, None),
-        ("npv(one_sign, 0 - total(one_sign) / total(one_sign))", NoValue::DiscountRate, None),
+        ("npv(one_sign, ruinous)", NoValue::DiscountRate, None),
         ("last(if(t > 3 mo, wave / (wave - wave), wave))", NoValue::DivisionByZero, Some("2028-12")),
     ];
     let names: Vec<&str> = expected.iter().map(|one| one.0).collect();
