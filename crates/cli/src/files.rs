@@ -36,7 +36,7 @@ impl World for CommandFiles {
 }
 
 impl Output for CommandFiles {
-    /// What is to go where this command prints goes on there.
+    /// Bytes that are to go where this command prints go on there.
     fn write(&self, path: &Path, bytes: &[u8], replace: bool) -> Result<(), Error> {
         let text = String::from_utf8_lossy(bytes);
         if is_same(path, Path::new("/dev/stdout")) {

@@ -109,7 +109,7 @@ impl Output for FileWorld {
             return Err(Error::Exists { path: path.into() });
         }
         let failed = |error: &io::Error| Error::writing(path, error);
-        // What is no file, such as a pipe or a device, cannot be put in its own place: it is written to.
+        // A pipe or a device cannot be put in its own place: it is written to.
         if fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
             let mut device = OpenOptions::new().write(true).open(path).map_err(|error| failed(&error))?;
             return device.write_all(bytes).map_err(|error| failed(&error));
