@@ -1,16 +1,23 @@
-//! Payments in whole cents, such that every node's cash is its real value rounded down or up.
+//! Payments in whole cents. Who pays in full pays each due at its nearest cent, whoever else is short; the cash of who cannot pay, or
+//! sweeps, is its real value rounded down or up.
 
 use super::cascade::{Cascade, slack};
+use super::full::whole_share;
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, Unresolved};
 use super::precise::Precise;
-use crate::kernel::lost;
+use crate::kernel::{lost, most, nearest};
 use program::WHOLE_LIMIT;
 
 /// Cents within which an amount of this size is whole: a millionth, and what `f64` may have lost of it.
 fn nearly(amount: Precise) -> Precise {
     let lost = amount.abs() * Precise::new(1.0 / (1_u64 << 46) as f64);
     (Precise::new(1e-6) + lost).min(Precise::new(0.25))
+}
+
+/// The nearest whole number of cents.
+fn nearest_cent(amount: Precise) -> f64 {
+    (amount + Precise::new(0.5 + lost(amount.get()))).floor().get()
 }
 
 /// A payment that is not whole.
@@ -22,15 +29,30 @@ struct Fraction {
     payee: usize,
     /// Its fraction in millionths of a cent: equal ones are ties.
     millionths: u32,
-    /// Rounded up.
-    up: bool,
+    /// Rounded down.
+    down: f64,
+    /// Its payer pays in full, so that it is a matter between the two ends of it alone.
+    settled: bool,
+}
+
+/// Which payments of who pays in full may move for a bound node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Movable {
+    /// None.
+    None,
+    /// Those that it pays or is paid itself, at the start of the path.
+    Own,
+    /// All.
+    All,
 }
 
 /// Rounds a real clearing vector by moving single cents along paths of payments that are not whole.
 ///
-/// Payments start at the nearest cent. A node whose cash is then off passes a cent on along the shortest path of such
-/// payments to a node with room. One always exists: the real vector is a feasible flow within the whole bounds, so a whole
-/// one exists too (integrality of network flows: Ford and Fulkerson 1962), and it differs by such paths.
+/// Payments start at the nearest cent. A node that pays in full and has nothing to sweep is free: all it needs is that it does not end
+/// below zero. A bound one, which cannot pay or sweeps, passes a cent on along the shortest path of such payments to a node with room,
+/// and so does a free one that would end below zero; but no bound one moves a payment of a payer that pays in full: that somebody is short
+/// decides nothing between others. (If all could move, a path would always be found: the real vector is a feasible flow within the whole
+/// bounds, so a whole one exists too, by the integrality of network flows: Ford and Fulkerson 1962.)
 ///
 /// A node that counts on fractions which nobody owes it this month may still lack a cent; it then pays a cent less.
 #[derive(Clone, Debug, Default)]
@@ -38,12 +60,18 @@ pub(super) struct Rounding {
     fractions: Vec<Fraction>,
     /// Per node: cash at the end but for payments that are not whole.
     base: Vec<i64>,
-    /// Per node: what those add in whole cents.
+    /// Per node: cash at the end.
     cash: Vec<i64>,
     /// Per node: what it must be left with.
     least: Vec<i64>,
     /// Per node: it cannot pay what it owes, and keeps no part of a cent.
     spent: Vec<bool>,
+    /// Per node: it is spent, or sweeps.
+    bound: Vec<bool>,
+    /// Per due: it is a sweep.
+    sweep: Vec<bool>,
+    /// Per due: what is paid on it, to the nearest cent.
+    nearest: Vec<f64>,
     low: Vec<i64>,
     high: Vec<i64>,
     real: Vec<Precise>,
@@ -64,6 +92,9 @@ impl Rounding {
             cash: vec![0; nodes],
             least: vec![0; nodes],
             spent: vec![false; nodes],
+            bound: vec![false; nodes],
+            sweep: (0..network.dues()).map(|due| network.sweeps.of(network.payer[due]).contains(&due)).collect(),
+            nearest: vec![0.0; network.dues()],
             low: vec![0; nodes],
             high: vec![0; nodes],
             real: vec![Precise::ZERO; nodes],
@@ -89,26 +120,40 @@ impl Rounding {
         self.real.fill(Precise::ZERO);
         self.turnover.fill(Precise::ZERO);
         outputs.paid.fill(0.0);
+        self.find_least(network, reals, inputs);
+        self.find_nearest(network, reals, inputs);
         for due in (0..network.dues()).filter(|&due| !reals.paid[due].is_zero()) {
             let (payer, payee) = (network.payer[due], network.payee[due]);
-            outputs.paid[due] = self.start(due, payer, payee, reals.paid[due])?;
+            outputs.paid[due] = self.start(due, (payer, payee), reals.paid[due], self.nearest[due])?;
         }
         for node in 0..network.nodes() {
             outputs.cost_paid[node] = match network.cost_payee[node] {
-                Some(payee) => self.start(network.dues() + node, node, payee, reals.cost[node])?,
+                Some(payee) => {
+                    let cost = reals.cost[node];
+                    self.start(network.dues() + node, (node, payee), cost, nearest_cent(cost))?
+                }
                 None => 0.0,
             };
         }
-        self.find_least(network, reals, inputs);
-        self.settle_fractions();
-        for part in self.fractions.iter().filter(|part| part.up) {
-            match part.item.checked_sub(network.dues()) {
-                None => outputs.paid[part.item] += 1.0,
-                Some(node) => outputs.cost_paid[node] += 1.0,
-            }
-        }
+        self.cash.iter_mut().zip(&self.base).for_each(|(cash, &base)| *cash += base);
+        self.settle_fractions(outputs);
+        self.spend_rest(network, reals, inputs, &mut outputs.paid);
         self.close_gaps(network, outputs);
         Ok(())
+    }
+
+    /// Finds payments to the nearest cent. A share of receipts that is paid in full is that share of what was paid in whole cents.
+    fn find_nearest(&mut self, network: &Network, reals: &Cascade, inputs: &ClearingInputs) {
+        for (nearest, &paid) in self.nearest.iter_mut().zip(&reals.paid) {
+            *nearest = nearest_cent(paid);
+        }
+        for (place, &due) in network.received.iter().enumerate() {
+            if !self.spent[network.payer[due]] && !reals.paid[due].is_zero() {
+                let sum = network.sources.of(place).iter().fold(0.0, |sum, &source| sum + self.nearest[source]);
+                let limit = most(inputs.most[due]);
+                self.nearest[due] = whole_share(sum * inputs.share[due], inputs.carry[due], limit).0;
+            }
+        }
     }
 
     /// What every inside node must be left with: its floor if it sweeps, else nothing; less if it had less than nothing.
@@ -123,35 +168,58 @@ impl Rounding {
                 (owed + reals.size[due], unpaid + (reals.size[due] - reals.paid[due]))
             });
             self.spent[node] = !network.outside[node] && unpaid > slack(owed);
+            self.bound[node] = self.spent[node] || sweeps && !network.outside[node];
         }
     }
 
-    /// Brings every node's cash to its real value rounded down or up; down, if there is room for the cent, where a node
-    /// cannot pay what it owes: what it sets aside for a later month is less than a cent.
-    fn settle_fractions(&mut self) {
+    /// Brings the cash of every bound node to its real value rounded down or up, and that of a free one to what it must be left with;
+    /// down, if there is room for the cent, where a node cannot pay what it owes: what it sets aside for a later month is less than a cent.
+    fn settle_fractions(&mut self, outputs: &mut ClearingOutputs) {
         for node in 0..self.base.len() {
+            if !self.bound[node] {
+                self.low[node] = self.least[node];
+                self.high[node] = i64::MAX / 4;
+                continue;
+            }
             let nearly = nearly(self.turnover[node]);
-            self.low[node] = (self.real[node] + nearly).floor().get() as i64;
-            self.high[node] = -((nearly - self.real[node]).floor().get() as i64);
+            self.low[node] = self.base[node] + (self.real[node] + nearly).floor().get() as i64;
+            self.high[node] = self.base[node] - (nearly - self.real[node]).floor().get() as i64;
             // The real value is less than that for who counts on fractions which nobody owes it this month.
-            self.low[node] = self.low[node].max(self.least[node] - self.base[node]);
+            self.low[node] = self.low[node].max(self.least[node]);
             self.high[node] = if self.spent[node] { self.low[node] } else { self.high[node].max(self.low[node]) };
         }
         self.fractions.sort_unstable_by_key(|part| (u32::MAX - part.millionths, part.item));
         for node in 0..self.base.len() {
-            while self.cash[node] > self.high[node] && self.pass_on(node, true) {}
-            while self.cash[node] < self.low[node] && self.pass_on(node, false) {}
+            while self.cash[node] > self.high[node] && self.pass_on(node, true, Movable::None, outputs) {}
+            while self.cash[node] < self.low[node] && self.pass_on(node, false, Movable::None, outputs) {}
         }
     }
 
-    /// Lets every inside node that would end with too little pay less: below its floor it sweeps less, below zero it pays less
-    /// cent by cent along the shortest path of payments to a node that has one to spare.
+    /// Lets a bound node that is left with more pay it, on its sweeps or on what it still owes.
+    fn spend_rest(&mut self, network: &Network, reals: &Cascade, inputs: &ClearingInputs, paid: &mut [f64]) {
+        for node in (0..network.nodes()).filter(|&node| self.bound[node]) {
+            let sweeps = network.sweeps.of(node).iter().filter(|&&due| !reals.paid[due].is_zero());
+            let sweeps = sweeps.map(|&due| (due, most(inputs.most[due])));
+            let owed = network.ranked.of(node).iter().map(|&due| (due, nearest(reals.size[due].get())));
+            for (due, limit) in sweeps.chain(owed).filter(|&(due, _)| network.payee[due] != node) {
+                let room = (limit - paid[due]).max(0.0).min((self.cash[node] - self.high[node]).max(0) as f64);
+                paid[due] += room;
+                self.cash[node] -= room as i64;
+                self.cash[network.payee[due]] += room as i64;
+            }
+        }
+    }
+
+    /// Lets every inside node that would end with too little pay less: below its floor it sweeps less or, if it pays in full, takes
+    /// the cent of whom it deals with, below zero it pays less cent by cent along the shortest path of payments to a node that has one to spare.
     fn close_gaps(&mut self, network: &Network, outputs: &mut ClearingOutputs) {
-        self.cash.iter_mut().zip(&self.base).for_each(|(cash, &base)| *cash += base);
         for node in 0..network.nodes() {
             while self.cash[node] < self.least[node] && self.sweep_less(node, network, &mut outputs.paid) {}
+            let pays = !self.spent[node];
+            while pays && self.cash[node] < self.least[node] && self.pass_on(node, false, Movable::Own, outputs) {}
             let short = |cash: i64, least: i64| cash < least.min(0);
             while short(self.cash[node], self.least[node]) && self.pay_less(node, network, &mut outputs.paid) {}
+            while short(self.cash[node], self.least[node]) && self.pass_on(node, false, Movable::All, outputs) {}
         }
     }
 
@@ -208,45 +276,56 @@ impl Rounding {
         false
     }
 
-    /// Books a payment at the nearest cent; returns it rounded down, unless it is whole.
-    fn start(&mut self, item: usize, payer: usize, payee: usize, real: Precise) -> Result<f64, Unresolved> {
+    /// Books a payment at the nearest cent, which it returns.
+    fn start(
+        &mut self,
+        item: usize,
+        (payer, payee): (usize, usize),
+        real: Precise,
+        nearest: f64,
+    ) -> Result<f64, Unresolved> {
         if real.get() >= WHOLE_LIMIT {
             return Err(Unresolved::Unbounded);
         }
-        if real.is_whole() {
+        if real.is_whole() && real.get() == nearest {
             self.base[payer] -= real.get() as i64;
             self.base[payee] += real.get() as i64;
             return Ok(real.get());
         }
         self.real[payer] -= real;
         self.real[payee] += real;
-        let nearest = (real + Precise::new(0.5 + lost(real.get()))).floor();
-        let whole = nearest.get() as i64;
+        let whole = nearest as i64;
         self.cash[payer] -= whole;
         self.cash[payee] += whole;
         self.turnover[payer] += real;
         self.turnover[payee] += real;
-        if (real - nearest).abs() <= nearly(real) {
-            return Ok(nearest.get());
-        }
         let down = real.floor();
+        let above = nearest - down.get();
+        let is_rounding = above == 0.0 || above == 1.0;
+        if !is_rounding || (real - Precise::new(nearest)).abs() <= nearly(real) {
+            return Ok(nearest);
+        }
         let millionths = ((real - down).get() * 1e6).round() as u32;
-        let up = nearest > down;
-        self.fractions.push(Fraction { item, payer, payee, millionths, up });
-        Ok(down.get())
+        let settled = !self.spent[payer] && self.sweep.get(item) == Some(&false);
+        self.fractions.push(Fraction { item, payer, payee, millionths, down: down.get(), settled });
+        Ok(nearest)
     }
 
     /// Moves one cent of `node`'s surplus (or, if not `surplus`, of its lack) to the nearest node with room for it; false if
-    /// there is none, which only noise can cause.
-    fn pass_on(&mut self, node: usize, surplus: bool) -> bool {
+    /// there is none.
+    fn pass_on(&mut self, node: usize, surplus: bool, movable: Movable, outputs: &mut ClearingOutputs) -> bool {
         self.begin_search(node);
         let mut next = 0;
         while let Some(&at) = self.queue.get(next) {
             next += 1;
             for step in 0..2 * self.fractions.len() {
-                let Some((index, neighbour)) = self.step(at, step, surplus) else {
+                let Some((index, neighbour)) = self.step(at, step, surplus, outputs) else {
                     continue;
                 };
+                let is_movable = movable == Movable::All || movable == Movable::Own && at == node;
+                if self.fractions[index].settled && self.bound[at] && !is_movable {
+                    continue;
+                }
                 if self.seen[neighbour] {
                     continue;
                 }
@@ -259,7 +338,7 @@ impl Rounding {
                     self.cash[neighbour] > self.low[neighbour]
                 };
                 if room {
-                    self.turn_path(node, neighbour, surplus);
+                    self.turn_path(node, neighbour, surplus, outputs);
                     return true;
                 }
             }
@@ -269,25 +348,35 @@ impl Rounding {
 
     /// The payment looked at in this step, and whom it leads to, if it can move the cent: first the node's own payments,
     /// then those to it. What should go up is taken by largest fraction, then earliest; what should go down in reverse.
-    fn step(&self, at: usize, step: usize, surplus: bool) -> Option<(usize, usize)> {
+    fn step(&self, at: usize, step: usize, surplus: bool, outputs: &ClearingOutputs) -> Option<(usize, usize)> {
         let count = self.fractions.len();
         let own = step < count;
         let upward = own == surplus;
         let index = if upward { step % count } else { count - 1 - step % count };
         let part = &self.fractions[index];
         let (from, to) = if own { (part.payer, part.payee) } else { (part.payee, part.payer) };
-        (from == at && to != at && part.up != upward).then_some((index, to))
+        let amount = match part.item.checked_sub(outputs.paid.len()) {
+            None => outputs.paid[part.item],
+            Some(node) => outputs.cost_paid[node],
+        };
+        let may_move = if upward { amount <= part.down } else { amount > part.down };
+        (from == at && to != at && may_move).then_some((index, to))
     }
 
-    fn turn_path(&mut self, first: usize, last: usize, surplus: bool) {
+    fn turn_path(&mut self, first: usize, last: usize, surplus: bool, outputs: &mut ClearingOutputs) {
         let cent = if surplus { 1 } else { -1 };
         self.cash[first] -= cent;
         self.cash[last] += cent;
         let mut at = last;
         while at != first {
             let Some(index) = self.came[at] else { return };
-            let part = &mut self.fractions[index];
-            part.up = !part.up;
+            let part = &self.fractions[index];
+            let amount = match part.item.checked_sub(outputs.paid.len()) {
+                None => &mut outputs.paid[part.item],
+                Some(node) => &mut outputs.cost_paid[node],
+            };
+            // Who is handed the cent is paid it, or pays one less.
+            *amount += if (part.payee == at) == surplus { 1.0 } else { -1.0 };
             at = if part.payee == at { part.payer } else { part.payee };
         }
     }

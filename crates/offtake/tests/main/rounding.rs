@@ -338,3 +338,43 @@ credit = "asset plant"
         }
     }
 }
+
+/// What a cloud that fails owes others moves no cent of its customer, who pays in full: neither what it is paid nor what it pays.
+#[test]
+fn a_shortage_moves_no_cent_between_others() {
+    let text = r#"
+        offtake = 1
+        start = "2026-01"
+        months = 24
+        [assume]
+        price = { value = "uniform($1, $2)", basis = "guess", why = "a test" }
+        [let]
+        due_now = "price * exp(-0.2 * t / 1 yr) / 1 mo * 1000"
+        [party]
+        world = { outside = true, issues = "USD" }
+        user = { cash = "$1M", discount = "10%" }
+        cloud = { cash = "$10", workout = 6, default_cost = { receipts = "20%", to = "world" } }
+        maker = { cash = "$10" }
+        bank = {}
+        [flow]
+        bill = { from = "user", to = "cloud", amount = "due_now", books = "sale compute" }
+        more = { from = "user", to = "cloud", amount = "due_now * 0.29", books = "sale compute" }
+        most = { from = "user", to = "cloud", amount = "due_now * 0.19", books = "sale compute" }
+        part = { from = "user", to = "cloud", amount = "7%", of = "received(sales)", books = "sale compute" }
+        cost = { from = "cloud", to = "maker", amount = "due_now * 0.77", books = "sale power" }
+        back = { from = "maker", to = "cloud", amount = "due_now * 0.31", books = "sale software" }
+        sales = { from = "world", to = "user", amount = "due_now * 1.7", books = "sale apps" }
+        int = { from = "cloud", to = "bank", amount = "due_now * 0.43", books = "interest" }
+        [contract.extra.flow.fee]
+        from = "cloud"
+        to = "world"
+        amount = "$3000/mo"
+        books = "sale advice"
+        [ask.same]
+        question = "?"
+        claim = "The customer has the same."
+        counter = "It has not."
+        holds = "worth(extra, user) == $0 and ever(defaulted(cloud))"
+    "#;
+    assert_certain(&run(text, 256), text);
+}

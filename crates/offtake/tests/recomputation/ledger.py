@@ -208,15 +208,19 @@ class Ledger:
         return amount * 100.0
 
     def share(self, one, share, of):
-        """What is due of a share of receipts in whole cents, no more than its limit but for arrears; what it carries goes on."""
+        """What is due of a share of receipts in whole cents; what it carries goes on."""
+        whole, self.carry[one.number] = self.whole_share(one, share, of)
+        return whole
+
+    def whole_share(self, one, share, of):
+        """What is due of a share of receipts in whole cents, no more than its limit but for arrears, and what it carries on."""
         number, limit = one.number, self.most[one.number]
         size = min(share * sum(of[source] for source in one.sources), limit)
         if size < SMALL:
-            return self.owed[number]
+            return self.owed[number], self.carry[number]
         asked = size + self.carry[number]
         whole = max(nearest(min(asked, limit)), 0)
-        self.carry[number] = left_over(asked, whole)
-        return self.owed[number] + whole
+        return self.owed[number] + whole, left_over(asked, whole)
 
     def floor_of(self, purse):
         """What is kept of the cash of a purse when it is swept; a floor below zero is none."""

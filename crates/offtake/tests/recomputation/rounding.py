@@ -1,9 +1,12 @@
 """Whole cents of payments that are found as real numbers: docs/clearing.md, "Whole cents"."""
 
-from money import left_over
+from money import inf, left_over
 
 # A real number of cents is a whole number of these parts.
 PARTS = 1 << 44
+
+# Which payments of who pays in full may move for a party that cannot, or sweeps: none, those that it pays or is paid itself, or all.
+NONE, OWN, ALL = range(3)
 
 
 def noise(parts):
@@ -33,6 +36,12 @@ class Rounding:
         self.low = {number: (parts + noise(parts)) // PARTS for number, parts in real.items()}
         self.high = {number: -((noise(parts) - parts) // PARTS) for number, parts in real.items()}
         self.whole = {number: nearest_cent(parts) for number, parts in real.items()}
+        for one in clearing.terms:
+            if one.shares and paid[one.number] and not spent[purse[one.payer]]:
+                # It is a share of what is paid in whole cents.
+                whole = self.whole[one.number] = ledger.whole_share(one, clearing.amounts[one.number], self.whole)[0]
+                if not self.low[one.number] <= whole <= self.high[one.number]:
+                    self.low[one.number] = self.high[one.number] = whole
         fraction = {number: (parts % PARTS * 2 * 10**6 + PARTS) // (2 * PARTS) for number, parts in real.items()}
         dues = [one for one in self.flows if one[0] >= 0]
         self.last_first = sorted(dues, key=lambda one: (one[0] in clearing.sweeps, one[3]))[::-1]
@@ -48,27 +57,41 @@ class Rounding:
                 rest[end] += sign * real[number]
                 self.left[end] += sign * self.whole[number]
                 turnover[end] += real[number] if real[number] % PARTS else 0
+        # Who pays in full does so whoever else is short.
+        self.settled = {one.number for one in clearing.terms if one.number not in clearing.sweeps and not spent[purse[one.payer]]}
         # Nobody inside pays with cash that it does not have, whatever it counts on, or sweeps below its floor.
         sweeping = {payer for number, payer, _, _ in self.flows if number in clearing.sweeps and real[number]}
         self.keeps = [None if self.outside[party] or held[party] < 0 else ledger.floor_of(party) if party in sweeping else 0
                       for party in parties]
+        self.bound = [not self.outside[party] and (spent[party] or party in sweeping) for party in parties]
         least = [(parts + noise(all_parts)) // PARTS for parts, all_parts in zip(rest, turnover)]
         self.least = [cents if keeps is None else max(cents, keeps) for cents, keeps in zip(least, self.keeps)]
         most = [-((noise(all_parts) - parts) // PARTS) for parts, all_parts in zip(rest, turnover)]
         self.most = [least if out else max(least, most) for least, most, out in zip(self.least, most, spent)]
+        for party in parties:
+            if not self.bound[party]:
+                self.least[party], self.most[party] = -inf if self.keeps[party] is None else self.keeps[party], inf
+        self.owed = {one.number: nearest_cent(clearing.dues[one.number]) for one in clearing.terms if one.number in clearing.dues}
+        self.limits, self.real, self.spent = ledger.most, real, spent
 
     def run(self):
         for party in self.order:
             while not self.least[party] <= self.left[party] <= self.most[party]:
                 if not self.hand_on(party, 1 if self.left[party] > self.most[party] else -1):
                     break
+        for party in (party for party in self.order if self.bound[party]):
+            self.spend_rest(party)
         for party in (party for party in self.order if self.keeps[party] is not None):
             while self.left[party] < self.keeps[party] and self.sweep_less(party):
                 pass
+            while not self.spent[party] and self.left[party] < self.keeps[party] and self.hand_on(party, -1, OWN):
+                pass
+            while self.left[party] < 0 and self.pay_less(party):
+                pass
             while self.left[party] < 0:
-                self.pay_less(party)
+                assert self.hand_on(party, -1, ALL), "nobody can spare the cent"
 
-    def hand_on(self, party, cent):
+    def hand_on(self, party, cent, reach=NONE):
         """Hands a cent that a party has too much, or too little, to the nearest party with room, if there is one."""
         came, queue = {party: None}, [party]
         for here in queue:
@@ -82,6 +105,8 @@ class Rounding:
                 return True
             for change, one in self.from_here(here, cent):
                 number, payer, payee, _ = one
+                if number in self.settled and self.bound[here] and not (reach == ALL or reach == OWN and here == party):
+                    continue
                 other = payee if payer == here else payer
                 if other not in came and self.low[number] <= self.whole[number] + change <= self.high[number]:
                     came[other] = (one, change, here)
@@ -94,6 +119,17 @@ class Rounding:
             for one in self.flows if change > 0 else reversed(self.flows):
                 if one[end] == here:
                     yield change, one
+
+    def spend_rest(self, party):
+        """Pays what a party has left too much on its sweeps, or on what it still owes."""
+        mine = [one for one in self.last_first[::-1] if one[1] == party]
+        swept = [(number, payee, self.limits[number]) for number, _, payee, _ in mine if number in self.sweeps and self.real[number]]
+        owed = [(number, payee, self.owed[number]) for number, _, payee, _ in mine if number not in self.sweeps]
+        for number, payee, limit in swept + owed:
+            more = min(max(limit - self.whole[number], 0), max(self.left[party] - self.most[party], 0))
+            self.whole[number] += more
+            self.left[party] -= more
+            self.left[payee] += more
 
     def sweep_less(self, party):
         """Takes a cent off what a party sweeps to one that can spare it, of the last sweep first."""
@@ -117,12 +153,12 @@ class Rounding:
                 while came[here] is not None:
                     number, here = came[here]
                     self.whole[number] -= 1
-                return
+                return True
             for number, payer, payee, _ in self.last_first:
                 if payer == here and payee not in came and self.whole[number] > 0:
                     came[payee] = (number, here)
                     queue.append(payee)
-        raise AssertionError("nobody can spare the cent")
+        return False
 
 
 def round_together(clearing, paid, costs, spent, short):
