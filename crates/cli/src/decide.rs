@@ -8,7 +8,7 @@ use offtake::{Aim, Decide, Error, Findings, RiskLimit};
 
 use crate::output::{show_run, style};
 use crate::picture::PictureArguments;
-use crate::sampling::{SamplingArguments, share};
+use crate::sampling::{SamplingArguments, share, whole};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, print_exact};
 
@@ -52,7 +52,7 @@ pub struct DecideCommand {
     pub sum: Option<String>,
 
     /// Begin with so many values of each lever, both ends included [default: 11 of one lever, 7 of two, 5 of more]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole(0, usize::MAX, "11"))]
     pub grid: Option<usize>,
 
     /// Also report this of each candidate; may be repeated

@@ -7,7 +7,7 @@ use offtake::report::{SCREEN, explain_text};
 use offtake::{Error, Explain, Explanation, Findings, Inquiry};
 
 use crate::output::{show, style};
-use crate::sampling::SamplingArguments;
+use crate::sampling::{SamplingArguments, whole};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, width_out};
 
@@ -40,11 +40,11 @@ pub struct ExplainCommand {
     pub quantile: f64,
 
     /// Walk this path
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", allow_negative_numbers = true, value_parser = whole(0, u64::MAX, "17"))]
     pub path: Option<u64>,
 
     /// Months that the walk may go back through stocks and past values
-    #[arg(long, value_name = "MONTHS", default_value_t = Explain::default().back)]
+    #[arg(long, value_name = "MONTHS", default_value_t = Explain::default().back, allow_negative_numbers = true, value_parser = whole(0, u32::MAX, "12"))]
     pub back: u32,
 
     /// Levels of the tree, or `all` [default: all; on a terminal about 70 lines, the branches first that decide]

@@ -1,5 +1,6 @@
 //! The files of a command: none that it reads, or has written, is written over by what it writes.
 
+use std::convert::Infallible;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -11,18 +12,27 @@ use crate::terminal::{complain, print_exact};
 /// What this process has read, and what lies in the folders that it has written.
 static KEPT: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// Files that this process is to write once it has a result.
+static PLANNED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// A file that is to be written once there is a result: it is read for none.
+pub fn planned_file(text: &str) -> Result<PathBuf, Infallible> {
+    PLANNED.lock().unwrap_or_else(PoisonError::into_inner).push(text.into());
+    Ok(text.into())
+}
+
 /// The files of this machine, as [`FileWorld`] has them, for one command.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandFiles;
 
 impl World for CommandFiles {
     fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
-        keep(path.into());
+        keep_unplanned(path.into())?;
         FileWorld.read(path, most)
     }
 
     fn read_below(&self, folder: &Path, relative: &str, most: u64) -> Result<Vec<u8>, ReadError> {
-        keep(folder.join(relative));
+        keep_unplanned(folder.join(relative))?;
         FileWorld.read_below(folder, relative, most)
     }
 
@@ -103,6 +113,17 @@ impl GrowingFolder for KeptFolder<dyn GrowingFolder> {
 
 fn keep(path: PathBuf) {
     KEPT.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+}
+
+/// Keeps a file that is about to be read; none that is to be written over.
+fn keep_unplanned(path: PathBuf) -> Result<(), ReadError> {
+    let planned = PLANNED.lock().unwrap_or_else(PoisonError::into_inner);
+    if planned.iter().any(|planned| is_same(planned, &path)) {
+        let why = "a picture is to replace it, and it is a file that this command reads or writes itself; choose another name";
+        return Err(ReadError::Other(why.into()));
+    }
+    keep(path);
+    Ok(())
 }
 
 fn refuse_kept(path: &Path) -> Result<(), Error> {

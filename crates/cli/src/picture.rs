@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use clap::{Args, ValueHint};
 use offtake::{Error, Findings, Output};
 
-use crate::files::CommandFiles;
+use crate::files::{CommandFiles, planned_file};
 
 /// Where a picture goes.
 #[derive(Debug, Args)]
 pub struct PictureArguments {
     /// Also draw it as an SVG picture; an earlier file is replaced
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = planned_file)]
     pub svg: Option<PathBuf>,
 }
 

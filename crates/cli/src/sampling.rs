@@ -1,5 +1,7 @@
 //! The arguments that say how to sample.
 
+use std::fmt::Display;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -10,11 +12,11 @@ use crate::deadline::{Deadline, time};
 #[derive(Debug, Args)]
 pub struct SamplingArguments {
     /// Paths to run, at least; Sobol points are rounded up to whole sets
-    #[arg(long, value_name = "N", default_value_t = offtake::Sampling::default().paths, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=1 << 24))]
+    #[arg(long, value_name = "N", default_value_t = offtake::Sampling::default().paths, allow_negative_numbers = true, value_parser = whole(0_u64, 1 << 24, "10000"))]
     pub paths: u64,
 
     /// Seed of all random numbers; the same seed gives the same bytes
-    #[arg(long, value_name = "S", default_value_t = offtake::Sampling::default().seed, allow_negative_numbers = true)]
+    #[arg(long, value_name = "S", default_value_t = offtake::Sampling::default().seed, allow_negative_numbers = true, value_parser = whole(0, u64::MAX, "7"))]
     pub seed: u64,
 
     /// How paths are drawn
@@ -30,7 +32,7 @@ pub struct SamplingArguments {
 #[derive(Debug, Args)]
 pub struct LimitArguments {
     /// Threads to use; changes no result [default: all]
-    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = whole(1_u64, 1024, "4"))]
     pub threads: Option<u64>,
 
     /// Stop after this time (`90s`, `5m`, `2h`) with exit status 3; nothing is printed or written then
@@ -44,6 +46,17 @@ pub struct LimitArguments {
     /// Memory that a run may take (`4GB`) [default: what the machine has free]
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     pub most_memory: Option<u64>,
+}
+
+/// Reads a whole number within these bounds, and says how to write one.
+pub fn whole<T>(least: T, most: T, example: &'static str) -> impl Fn(&str) -> Result<T, String> + Clone
+where
+    T: FromStr + PartialOrd + Display + Clone,
+{
+    move |text| match text.trim().parse::<T>() {
+        Ok(number) if least <= number && number <= most => Ok(number),
+        _ => Err(format!("write a whole number from {least} to {most}, e.g. `{example}`")),
+    }
 }
 
 /// A number of operations: `20T`, `5e12`.

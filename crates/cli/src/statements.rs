@@ -7,7 +7,7 @@ use offtake::report::{StatementsView, statements_csv, statements_text};
 use offtake::{Error, Findings, Statements, Subject};
 
 use crate::output::{show, style};
-use crate::sampling::SamplingArguments;
+use crate::sampling::{SamplingArguments, whole};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
 
@@ -39,7 +39,7 @@ pub struct StatementsCommand {
     pub every: EveryArgument,
 
     /// The ledger of one path in place of the mean over all
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", allow_negative_numbers = true, value_parser = whole(0, u64::MAX, "17"))]
     pub path: Option<u64>,
 
     /// Print who paid whom: parties across, flows down, a matrix per period; each row sums to zero, each column to the change in cash

@@ -13,7 +13,7 @@ use crate::files::CommandFiles;
 use crate::interrupt::Interrupt;
 use crate::output::{show_run, style};
 use crate::picture::PictureArguments;
-use crate::sampling::SamplingArguments;
+use crate::sampling::{SamplingArguments, whole};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{Bar, complain};
 
@@ -47,7 +47,7 @@ pub struct SweepCommand {
     pub over: Vec<SweepAxis>,
 
     /// Take N points of a Latin hypercube in place of all combinations
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole(1, u64::MAX, "100"))]
     pub latin: Option<u64>,
 
     /// Run these variants too at every point, separated by commas

@@ -49,9 +49,13 @@ impl Said {
         }
         let mut said = |words: &str, text: &str| {
             let file = sources.add(caller.source(), format!("{words}{text}"));
-            string(file, words.len() - 1, text)
+            match words.len().checked_sub(1) {
+                Some(start) => string(file, start, text),
+                None => whole_text(file, text),
+            }
         };
-        let shows = inquiry.shows.iter().map(|name| said(caller.says("show ", "--show="), name)).collect();
+        // Several options of the command line show a series or a measure: none is named that nobody wrote.
+        let shows = inquiry.shows.iter().map(|name| said(caller.says("show ", ""), name)).collect();
         let explained = inquiry.explained.as_ref().map(|name| said("explain ", name));
         let asks = inquiry.questions.iter().map(|one| (one.id.clone(), question(one, caller, &mut said))).collect();
         Said { sources: Arc::new(sources), settings, shows, asks, explained, problems }
@@ -67,7 +71,7 @@ fn question(question: &Question, caller: Caller, said: &mut impl FnMut(&str, &st
         let text = Text { text: text.to_owned(), span: place, map: vec![(0, place.start)] };
         Value { span: place, kind: ValueKind::String(text) }
     };
-    let measures = question.measures.iter().map(|measure| said("measure ", measure)).collect();
+    let measures = question.measures.iter().map(|measure| said(caller.says("measure ", ""), measure)).collect();
     let entries = vec![
         entry("question", text(&question.question)),
         entry("claim", text(&question.claim)),
@@ -99,6 +103,12 @@ fn given_value(
     let (table, found) = syntax::parse_toml(&alone, file);
     problems.extend(found);
     table.get("v").cloned()
+}
+
+/// A string that is a file of its own, unquoted.
+fn whole_text(file: FileId, text: &str) -> Value {
+    let span = Span::new(file, 0, text.len());
+    Value { span, kind: ValueKind::String(Text { text: text.to_owned(), span, map: vec![(0, 0)] }) }
 }
 
 /// A string that stands, unquoted, behind byte `start` of a file.

@@ -306,9 +306,13 @@ fn unknown_name(scenario: &Scenario, name: &str) -> Option<Diagnostic> {
     }
     let there = scenario.built.base().quantities.iter().filter(|quantity| !quantity.removed);
     let drawn = there.filter(|quantity| matches!(quantity.kind, QuantityKind::Assumption(_)));
-    let close = syntax::closest(name, drawn.map(|quantity| quantity.name.as_str()))?;
+    let drawn: Vec<&str> = drawn.map(|quantity| quantity.name.as_str()).collect();
     let found = Diagnostic::bare(Code::UnknownName, format!("there is nothing named `{name}`"));
-    Some(found.help(format!("did you mean `{close}`?")))
+    Some(found.help(match (syntax::closest(name, drawn.iter().copied()), &drawn[..]) {
+        (Some(close), _) => format!("did you mean `{close}`?"),
+        (None, []) => "the scenario has no assumption to move".into(),
+        (None, drawn) => format!("there is {}", syntax::list_words(drawn)),
+    }))
 }
 
 /// How many values an axis has; nothing if a hypercube chooses them.

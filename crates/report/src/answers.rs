@@ -368,6 +368,12 @@ mod tests {
     }
 
     #[test]
+    fn a_crux_in_which_nothing_decides_says_so() {
+        let text = crux_table("crux: decided by", &[crux("a", 0.004, None), crux("b", 0.0, None)], Style::PLAIN);
+        assert_eq!(text, "  crux: decided by no assumption alone: none of 2 has a share of 1 %\n");
+    }
+
+    #[test]
     fn a_crux_with_totals_fits_the_terminal() {
         let with_total = |one: Crux| Crux { total: 0.4, total_error: 0.02, basis: Some(BasedOn::Estimate), ..one };
         let crux: Vec<Crux> = answer("carry").crux.into_iter().map(with_total).collect();

@@ -1,11 +1,11 @@
 //! What decides an answer, as a table: shares, and where each assumption flips it.
 
 use crate::flips::flip_words;
-use crate::number::{at_most, counted, with_error};
+use crate::number::{at_most, counted, figure, with_error};
 use crate::picture::bar;
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, BasedOn, Crux, RunView};
-use crate::table::{Align, Style, TextColumns, cut};
+use crate::table::{Align, Style, TextColumns, cut, wrap};
 
 /// Assumptions whose share is less are only counted.
 pub(crate) const LEAST_SHARE: f64 = 0.01;
@@ -59,6 +59,11 @@ pub(crate) fn shown(crux: &[Crux]) -> impl Iterator<Item = &Crux> {
 pub(crate) fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
     let shapes = [(style.longest_name(), 12, true), (32, 8, true), (24, 4, true), (24, 0, false), (16, 0, false)];
     let shown: Vec<&Crux> = shown(crux).collect();
+    if shown.is_empty() {
+        let least = figure(LEAST_SHARE, 0.0, &ReportedAs::SHARE);
+        let words = format!("{head} no assumption alone: none of {} has a share of {least}", crux.len());
+        return style.dim(&wrap("  ", &words, style.prose()));
+    }
     let fits = |columns: &TextColumns| {
         style.holds(columns.width("  ")) || style.holds(columns.width_before_last("  ") + LEAST_FLIP)
     };

@@ -236,8 +236,9 @@ pub(crate) fn with_error_among(value: f64, error: f64, unit: &ReportedAs, larges
     }
     let place = exponent(error);
     let step = shown.step(value.abs().max(error), place);
-    let number = shown.at(value, place, step);
-    format!("{number} ± {}", shown.at(error, place, step))
+    // Nothing has no thousands.
+    let of_value = if round_to(value, place) == 0.0 { Step::NONE } else { step };
+    format!("{} ± {}", shown.at(value, place, of_value), shown.at(error, place, step))
 }
 
 /// A probability with its error, as [`with_error`]. It is 0 or 100 % only if it is that.

@@ -86,7 +86,10 @@ fn rows(view: &WorthView) -> impl Iterator<Item = &WorthRow> {
 
 /// What the figures mean, and what they leave out.
 pub(crate) fn remarks(view: &WorthView) -> Vec<String> {
-    let mut remarks: Vec<String> = vec!["`gains` is the share of paths on which it gains at all".into()];
+    let mut remarks: Vec<String> = Vec::new();
+    if !view.run.certain {
+        remarks.push("`gains` is the share of paths on which it gains at all".into());
+    }
     remarks.extend(heavy_tails(rows(view).map(|row| &row.worth)));
     remarks.extend(view.terminal.as_ref().map(terminal_words));
     remarks.extend(view.terminal.as_ref().and_then(worth_of_variants));

@@ -220,9 +220,9 @@ fn settings_variants_and_shows_that_fit_nothing() {
     refused(&folder, &["--set", "demand={"], &one("toml-syntax", place, "`{`", "`}`"));
     refused(&folder, &["--set", "demand=3 GWW"], &one("unknown-unit", None, "`GWW`", "did you mean `GW`?"));
     refused(&folder, &["--variant", "clam"], &one("not-a-variant", None, "`clam`", "did you mean `calm`?"));
-    let place = Some(("command line", 1, 8));
+    let place = Some(("command line", 1, 1));
     refused(&folder, &["--show", "demnad"], &one("unknown-name", place, "`demnad`", "did you mean `demand`?"));
-    let place = Some(("command line", 1, 16));
+    let place = Some(("command line", 1, 9));
     refused(&folder, &["--show", "demand +"], &one("expression-syntax", place, "after `+`", "write a number"));
 }
 
@@ -310,14 +310,14 @@ set = {{ demand = "150" }}
 
 #[test]
 fn a_pattern_that_fits_nothing() {
-    let place = Some(("command line", 1, 8));
+    let place = Some(("command line", 1, 1));
     let found = Expected { id: "unknown-name", place, says: "`zzz*`", hint: "" };
     refused(&Folder::with(BASE), &["--show", "zzz*"], &[found]);
 }
 
 #[test]
 fn a_product_is_told_from_a_pattern() {
-    let place = Some(("command line", 1, 8));
+    let place = Some(("command line", 1, 1));
     let hint = "put spaces around `*`: `demand * 2`";
     refused(&Folder::with(BASE), &["--show", "demand*2"], &[Expected { id: "unknown-name", place, says: "", hint }]);
     let folder = Folder::with(BASE);

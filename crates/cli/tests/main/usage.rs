@@ -50,12 +50,13 @@ fn wrong_usage_exits_with_2_and_writes_nothing() {
         (vec!["run"], "<FILE>"),
         (vec!["run", "a.toml", "--pahts", "3"], "'--paths'"),
         (vec!["run", "a.toml", "--paths", "many"], "--paths"),
-        (vec!["run", "a.toml", "--paths", "-3"], "--paths"),
+        (vec!["run", "a.toml", "--paths", "-3"], "write a whole number from 0 to 16777216, e.g. `10000`"),
         (vec!["run", "a.toml", "--paths", "1e9"], "--paths"),
         (vec!["run", "a.toml", "--paths", "99999999999999999999999"], "--paths"),
-        (vec!["run", "a.toml", "--threads", "0"], "--threads"),
+        (vec!["run", "a.toml", "--threads", "0"], "write a whole number from 1 to 1024, e.g. `4`"),
         (vec!["run", "a.toml", "--seed", "18446744073709551616"], "--seed"),
-        (vec!["run", "a.toml", "--seed", "-1"], "--seed"),
+        (vec!["run", "a.toml", "--seed", "-1"], "write a whole number from 0 to"),
+        (vec!["explain", "a.toml", "demand", "--path", "-1"], "write a whole number from 0 to"),
         (vec!["run", "a.toml", "--set", "demand"], "NAME=VALUE"),
         (vec!["run", "a.toml", "--set", "=3"], "NAME=VALUE"),
         (vec!["run", "a.toml", "--set", "demand="], "NAME=VALUE"),
@@ -211,4 +212,33 @@ fn more_paths_than_fit_into_memory_are_refused() {
         );
         assert!(told.err.contains("ask for at most 8"), "{}", told.err);
     }
+}
+
+/// Options differ, and what stands behind one is shown without another's name.
+#[test]
+fn an_excerpt_of_the_command_line_has_no_option_that_nobody_wrote() {
+    let folder = Folder::with(BASE);
+    for arguments in [
+        &["sweep", "a.toml", "--over", "demand in 3", "--show", "zeppelin"][..],
+        &["exercise", "a.toml", "--payoff", "zeppelin", "--rate", "8%", "--reads", "demand"],
+        &["explain", "a.toml", "zeppelin"],
+    ] {
+        let told = folder.run(arguments);
+        let quoted = told.err.lines().find(|line| line.starts_with("1 | ")).unwrap_or_default();
+        let expected = if arguments[0] == "explain" { "1 | explain zeppelin" } else { "1 | zeppelin" };
+        assert_eq!((told.code, quoted), (Some(1), expected), "{arguments:?}: {}", told.err);
+    }
+}
+
+/// An axis that nothing is named by says what there is.
+#[test]
+fn an_unknown_axis_of_a_sweep_names_what_can_move() {
+    let folder = Folder::with(BASE);
+    let told = folder.run(&["sweep", "a.toml", "--over", "zeppelin in 3"]);
+    assert_eq!(told.code, Some(1), "{}", told.err);
+    assert!(
+        told.err.contains("there is nothing named `zeppelin`") && told.err.contains("there is `demand`"),
+        "{}",
+        told.err
+    );
 }

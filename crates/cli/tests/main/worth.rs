@@ -187,3 +187,12 @@ fn who_did_not_pay_is_named() {
         );
     }
 }
+
+/// Where nothing is uncertain, there is no share of paths, and no words on one.
+#[test]
+fn a_certain_worth_speaks_of_no_paths() {
+    let certain = DEAL.replace("uniform($1k/mo, $3k/mo)", "$2k/mo");
+    let printed = Folder::with(&certain).run(&["worth", "a.toml", "lease"]).good();
+    assert!(printed.contains("$22.8k") && !printed.contains("`gains`") && !printed.contains("±"), "{printed}");
+    assert!(Folder::with(DEAL).run(&["worth", "a.toml", "lease", "--paths", "64"]).good().contains("`gains`"));
+}

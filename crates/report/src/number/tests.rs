@@ -228,6 +228,8 @@ fn a_bare_number_is_in_percent_only_if_its_unit_says_so() {
     assert_eq!(with_error(0.981, 0.02, &ReportedAs::SHARE), "98 % ± 2 %");
     assert_eq!(with_error_among(3.8e-7, 1e-8, money, 4e-7), "$0");
     assert_eq!(with_error_among(3.8e-7, 0.2, money, 0.3), "$0.0 ± $0.2");
+    assert_eq!(with_error(3e4, 1e5, money), "$0 ± $100k");
+    assert_eq!(with_error(-3e4, 1e5, money), "$0 ± $100k");
 }
 
 #[test]

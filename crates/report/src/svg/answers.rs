@@ -149,7 +149,13 @@ fn crux(page: &mut Page, answer: &Answer, run: &RunView) {
     });
     let most = flips.iter().map(Vec::len).max().unwrap_or(0);
     let rows = Rows::new(page.top + 8.0, names, NAMES).with_lines(most);
-    axis.draw(&mut page.drawing, rows.top(), rows.bottom(), "decides alone, of the variance");
+    let with_others = shown.iter().any(|one| one.total.is_finite());
+    let decides = if with_others {
+        "decides alone, of the variance; grey: with others"
+    } else {
+        "decides alone, of the variance"
+    };
+    axis.draw(&mut page.drawing, rows.top(), rows.bottom(), decides);
     rows.draw_names(&mut page.drawing);
     for (at, (one, flip)) in shown.iter().zip(&flips).enumerate() {
         let y = rows.middle(at);
