@@ -39,3 +39,4 @@ mod telecom;
 mod textbook;
 mod undefined;
 mod unpaid;
+mod workload;

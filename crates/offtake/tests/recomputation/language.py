@@ -17,7 +17,7 @@ UNITS = {
     "s": HOUR / 3600, "min": HOUR / 60, "h": HOUR, "d": HOUR * 24, "day": HOUR * 24, "week": HOUR * 168,
 }
 for size, prefix in enumerate(["", "k", "M", "G", "T", "P"]):
-    for name, base in (("W", Fraction(1)), ("Wh", HOUR), ("tok", Fraction(1)), ("FLOP", Fraction(1))):
+    for name, base in (("W", Fraction(1)), ("Wh", HOUR), ("tok", Fraction(1)), ("FLOP", Fraction(1)), ("B", Fraction(1))):
         UNITS[prefix + name] = base * 1000**size
 for name in ("GPU", "chip", "share", "user", "customer"):
     UNITS |= {name: Fraction(1), name + "s": Fraction(1), name + "h": HOUR, name + "day": HOUR * 24, name + "yr": Fraction(12)}
