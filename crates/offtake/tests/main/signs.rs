@@ -711,3 +711,28 @@ fn no_rescue_is_lost_to_advisers() {
         assert!(charged == 0.0 && costs > 0.0, "{party}: {charged} {costs}");
     }
 }
+
+/// A machine pays by its use, a computer that is there by the time it costs, a small model by how near it is; and at the ends.
+#[test]
+fn tokens_of_ones_own_pay_by_their_use() {
+    let local_or_api =
+        |question: &str, name: &str, value: &str| chance("local-or-api.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("local", "paper_daily", "100 tok/d", "20k tok/d"),
+        ("local", "sharing", "1", "8"),
+        ("local", "api_out", "$8/Mtok", "$25/Mtok"),
+        ("local", "care", "$800/yr", "$50/yr"),
+        ("local", "chase", "100%", "20%"),
+        ("spare", "nuisance", "$300/yr", "$10/yr"),
+        ("host_or_spare", "light_out", "$20/Mtok", "$0.25/Mtok"),
+        ("tougher", "host_fall", "-300%/yr", "50%/yr"),
+        ("undercut", "small_lag", "15 mo", "5 mo"),
+        ("undercut", "small_out", "$2.50/Mtok", "$0.25/Mtok"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| local_or_api(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+    assert_eq!(local_or_api("local", "api_out", "$10000/Mtok"), 1.0);
+    let idle = [("talk_daily", "0 tok/d"), ("agent_daily", "0 tok/d"), ("paper_daily", "0 tok/d")];
+    assert_eq!(chance("local-or-api.toml", "local", &idle), 0.0);
+}
