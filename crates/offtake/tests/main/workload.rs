@@ -260,3 +260,84 @@ fn none_costs_nothing_and_what_is_there_has_no_price() {
         .with("resale = \"20%\"", "resale = \"100%\"")
         .comes_to(&[("last(desk.line * dt)", 0.0), ("total(paid(bought.sale)) / $1", 60.0)]);
 }
+
+/// A service for which ten machines work on average, some of which are pledged at half the price.
+fn rented(peak: f64, pledged: f64) -> Play {
+    Play::new(
+        1,
+        &format!(
+            r#"
+[party.firm]
+cash = "$1000000"
+[party.host]
+[thing.service]
+kind = "workload"
+tokens = "26280 Mtok/mo"
+fresh = 0
+tolerated = "6 mo"
+[thing.servers]
+kind = "rented_machines"
+works = ["service"]
+lag = "0 mo"
+buyer = "firm"
+seller = "host"
+speed = "1000 tok/s"
+reading = "1 tok/s"
+peak = {peak}
+by_hour = "$3.60/h"
+pledged = {pledged}
+pledge_rent = "$1.80/h"
+"#
+        ),
+    )
+}
+
+/// `$/Mtok = $/GPUh × 1e6 / (tok/s × 3600)`, and over utilisation what an allocated hour costs: $1.00, and $4.00 at a quarter.
+#[test]
+fn what_is_paid_for_and_not_used_makes_tokens_dearer() {
+    let per_million = "last(servers.rate * 1 tok / $1) * 1000000";
+    rented(4.0, 0.0).comes_to(&[(per_million, 1.0), ("last(servers.busy)", 1.0), ("last(servers.number)", 10.0)]);
+    let allocated = rented(4.0, 40.0).with("pledge_rent = \"$1.80/h\"", "pledge_rent = \"$3.60/h\"");
+    allocated.comes_to(&[(per_million, 4.0), ("last(servers.busy)", 0.25), ("last(servers.hired)", 0.0)]);
+    let idle = rented(4.0, 0.0).with("pledged = 0", "packed = \"25%\"\npledged = 0");
+    idle.comes_to(&[(per_million, 4.0), ("last(servers.busy)", 0.25)]);
+    allocated.comes_to(&[("total(paid(servers.bill)) / $1", 40.0 * 3.60 * 730.0)]);
+    rented(4.0, 3.0).with("26280 Mtok/mo", "0 tok/mo").comes_to(&[
+        ("last(servers.hired)", 0.0),
+        ("last(servers.busy)", 0.0),
+        ("total(paid(servers.bill)) / $1", 3.0 * 1.80 * 730.0),
+    ]);
+}
+
+/// What comes beyond a pledge, against the load summed hour by hour.
+#[test]
+fn load_beyond_a_pledge_is_the_area_above_it() {
+    const HOURS: u32 = 200_000;
+    for (peak, pledged) in [(1.0, 4.0), (1.0, 10.0), (1.5, 8.0), (2.0, 10.0), (3.0, 20.0), (6.0, 2.0), (6.0, 70.0)] {
+        let beyond: f64 = (0..HOURS)
+            .map(|hour| 1.0 - (f64::from(hour) + 0.5) / f64::from(HOURS))
+            .map(|quieter| (10.0 * peak * quieter.powf(peak - 1.0) - pledged).max(0.0) / f64::from(HOURS))
+            .sum();
+        let found = rented(peak, pledged).value("last(servers.hired)");
+        assert!((found - beyond).abs() < 1e-3, "{peak} {pledged}: {found} {beyond}");
+    }
+}
+
+/// One machine more or less than it pays to pledge costs more.
+#[test]
+fn a_pledge_of_the_size_that_pays_costs_least() {
+    let cost = |peak: f64, pledged: f64| rented(peak, pledged).value("last(servers.cost * dt / $1)");
+    for peak in [1.2, 2.0, 5.0] {
+        let pays = rented(peak, 0.0).value("last(servers.pays)");
+        let least = cost(peak, pays);
+        assert!(least < cost(peak, pays - 0.5) && least < cost(peak, pays + 0.5), "{peak} {pays}");
+    }
+    rented(1.0, 0.0).comes_to(&[("last(servers.pays)", 10.0)]);
+    // No cheaper than by the hour, it pays for none.
+    let dear = rented(3.0, 0.0).with("pledge_rent = \"$1.80/h\"", "pledge_rent = \"$3.60/h\"");
+    dear.comes_to(&[("last(servers.pays)", 0.0)]);
+    // Signed once, by the first month's work.
+    let grows = rented(2.0, 0.0).with("26280 Mtok/mo", "if(t == 0 mo, 26280 Mtok/mo, 52560 Mtok/mo)");
+    let grows = grows.with("months = 1", "months = 3").with("pledged = 0", "pledged = \"servers.at_first\"");
+    grows.comes_to(&[("last(servers.pays)", 20.0), ("last(servers.number - servers.hired)", 10.0)]);
+}
