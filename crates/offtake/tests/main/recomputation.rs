@@ -164,6 +164,7 @@ recomputed! {
     commodity_is_recomputed: "commodity" on 8, fails false;
     gpu_life_is_recomputed: "gpu-life" on 16, fails false;
     local_or_api_is_recomputed: "local-or-api" on 4, fails false;
+    my_workload_is_recomputed: "my-workload" on 4, fails false;
     neocloud_facility_is_recomputed: "neocloud-facility" on 16, fails true;
     openai_oracle_is_recomputed: "openai-oracle" on 2, fails true;
     take_or_pay_is_recomputed: "take-or-pay" on 256, fails true;

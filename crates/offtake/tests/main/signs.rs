@@ -736,3 +736,66 @@ fn tokens_of_ones_own_pay_by_their_use() {
     let idle = [("talk_daily", "0 tok/d"), ("agent_daily", "0 tok/d"), ("paper_daily", "0 tok/d")];
     assert_eq!(chance("local-or-api.toml", "local", &idle), 0.0);
 }
+
+/// The workload of a million tokens at a dollar: 2,000 tokens a second on GPUs that make 1,000, at $3.60 an hour.
+#[test]
+fn a_workload_costs_what_its_hours_do() {
+    let plain = [
+        ("tokens_day", "172.8 Mtok/d"),
+        ("growth", "0%/yr"),
+        ("planned", "0%/yr"),
+        ("prompt", "0"),
+        ("cached", "0"),
+        ("peak", "4"),
+        ("open_lag", "0 mo"),
+        ("gpu_speed", "1000 tok/s/GPU"),
+        ("packed", "100%"),
+        ("day_rent", "$3.60/GPUh"),
+        ("rent_fall", "0%/yr"),
+        ("staff", "$0/yr"),
+        ("gpu_price", "$0/GPU"),
+        ("watts", "1 kW"),
+        ("room", "$2628/kW/mo"),
+        ("tariff", "$0/kWh"),
+        ("api_price", "$20/Mtok"),
+        ("api_fall", "0%/yr"),
+    ];
+    let per_million = |way: &str, more: &[(&str, &str)]| {
+        let figure = format!("{way} * 1 Mtok / $1");
+        holding("my-workload.toml", "true", &figure, &[&plain[..], more].concat(), 64).1
+    };
+    for (way, dollars) in [("a_million", 20.0), ("in(on_demand, a_million)", 1.0), ("in(own, a_million)", 4.0)] {
+        let found = per_million(way, &[]);
+        assert!((found / dollars - 1.0).abs() < 1e-6, "{way}: {found}");
+    }
+    // Where the terms allow nothing else, people write what would have gone there.
+    let by_hand = [("by_hand", "$30k/Mtok"), ("host_allowed", "0"), ("api_allowed", "0")];
+    for way in ["a_million", "in(host, a_million)"] {
+        let found = per_million(way, &by_hand);
+        assert!((found / 30_000.0 - 1.0).abs() < 1e-6, "{way}: {found}");
+    }
+    assert!((per_million("in(own, a_million)", &by_hand) / 4.0 - 1.0).abs() < 1e-6);
+}
+
+/// GPUs pay by the work that they have and the people whom they need, a pledge by what rents do, one's own by their price.
+#[test]
+fn a_workload_goes_where_it_costs_less() {
+    let mine = |question: &str, name: &str, value: &str| chance("my-workload.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("gpus", "tokens_day", "20 Mtok/d", "2000 Mtok/d"),
+        ("gpus", "staff", "$2M/yr", "$0/yr"),
+        ("gpus", "host_price", "$1/Mtok", "$4/Mtok"),
+        ("gpus", "gpu_speed", "400 tok/s/GPU", "4000 tok/s/GPU"),
+        ("gpus", "gpus_allowed", "0", "1"),
+        ("gpus", "host_allowed", "1", "0"),
+        ("pledge", "rent_fall", "60%/yr", "-20%/yr"),
+        ("pledge", "peak", "10", "1.2"),
+        ("pledge", "neo_rent", "$6/GPUh", "$2.50/GPUh"),
+        ("own", "gpu_price", "$100k/GPU", "$20k/GPU"),
+        ("own", "peak", "6", "1.2"),
+        ("cheapest.desks", "desk_hours", "2%", "60%"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| mine(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+}
