@@ -167,7 +167,7 @@ pub use statements::{Statements, Subject};
 pub use sweep_folder::is_sweep_table;
 pub use sweep_request::{Sweep, SweepAxis};
 pub use syntax::{Change, Code, Diagnostic, Edit, FileId, Help, Label, Piece, Severity, Span, closest};
-pub use template::template;
+pub use template::Template;
 pub use watch::{Progress, Watch, Work, unwatched};
 pub use world::{GrowingFolder, NewFolder, Output, ReadError, World};
 pub use worth::Worth;

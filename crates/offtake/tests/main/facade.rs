@@ -260,7 +260,7 @@ fn a_run_that_takes_too_much_is_refused_before_it_begins() {
 fn to_pay_every_bill_is_to_owe_nothing() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let example = std::fs::read_to_string(root.join("scenarios/take-or-pay.toml")).expect("shipped");
-    let starter = offtake::template("a deal", offtake::parse_date("2026-05").expect("a month"));
+    let starter = offtake::Template::Deal.text("a deal", offtake::parse_date("2026-05").expect("a month"));
     for (text, bill, price) in [(example, "pledge.bill", "price"), (starter, "rental", "earns")] {
         let project = Project::read(Memory::new().with("deal.toml", text), "deal.toml");
         let ask = |demand: &str| {

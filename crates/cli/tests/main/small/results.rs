@@ -18,6 +18,29 @@ fn a_new_scenario_runs_as_it_is() {
     assert!(again.error().contains("deal.toml exists already"), "{}", again.error());
 }
 
+/// Each runs as it is, in this month; facts may have grown old since, which is a warning.
+#[test]
+fn there_is_a_scenario_to_begin_with_for_each_trade() {
+    let home = Home::new();
+    for (template, sees) in [
+        ("deal", "Can the lab carry its pledge?"),
+        ("workload", "Which way costs least?"),
+        ("credit", "Does the lender lose principal?"),
+        ("textbook", "households.cash"),
+    ] {
+        home.run(&["new", template, "--template", template]).ok();
+        let file = format!("{template}.toml");
+        home.run(&["fmt", "--check", &file]).ok();
+        let ran = home.run(&["run", &file, "--paths", "64"]);
+        assert_eq!(ran.code(), 0, "{template}: {}", ran.error());
+        let text = ran.out();
+        assert!(text.starts_with(&format!("{template}\n")) && text.contains(sees), "{text}");
+        assert!(text.contains("books off by 0 cents, claims off by 0 cents"), "{text}");
+    }
+    let wrong = home.run(&["new", "mine", "--template", "bond"]);
+    assert!(wrong.error().contains("deal, workload, credit, textbook"), "{}", wrong.error());
+}
+
 #[cfg(unix)]
 #[test]
 fn the_command_that_new_names_can_be_pasted() {
