@@ -28,6 +28,7 @@ mod redrawn;
 mod regression;
 mod regret;
 mod response;
+mod score;
 mod shortfall;
 mod statement;
 mod statistic;
@@ -60,6 +61,7 @@ pub use redrawn::{InputSet, Redrawn, ShapleyEffect, SobolIndex};
 pub use regression::least_squares;
 pub use regret::{Aim, Standing, standings};
 pub use response::{Response, ResponsePoint, response};
+pub use score::{Score, score};
 pub use shortfall::{Shortfall, shortfall};
 pub use statement::{
     BalanceSheet, CashFlowStatement, FinancialStatements, IncomeStatement, Line, LineGroup, statements,

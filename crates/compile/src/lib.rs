@@ -63,6 +63,8 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
     let mut concluder = Concluder::new(base, worlds.len());
     let answers = scenario.asks.iter().map(|ask| answer_columns(ask, base, &mut concluder, &mut worlds)).collect();
     let checks = scenario.checks.iter().map(|check| concluder.output(check.value.node, &mut worlds)).collect();
+    let baseline = |check: &scenario::CalibrationCheck| check.baseline.map(|node| concluder.output(node, &mut worlds));
+    let baselines = scenario.checks.iter().map(baseline).collect();
     let mut months = Concluder::new(base, worlds.len());
     let mut shows: Vec<Vec<usize>> = Vec::new();
     for show in &scenario.shows {
@@ -107,6 +109,7 @@ pub fn compile_with(scenario: &CheckedScenario, detail: Detail) -> (Option<Compi
         answers,
         shows,
         checks,
+        baselines,
         explained,
         assumptions,
     };

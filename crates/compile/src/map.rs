@@ -27,6 +27,8 @@ pub struct Compiled {
     pub shows: Vec<Vec<usize>>,
     /// One for each check: its figure, an index into the conclusion's outputs.
     pub checks: Vec<usize>,
+    /// One for each check: the other forecast of its figure, if it has one.
+    pub baselines: Vec<Option<usize>>,
     /// Where what is to be explained stands, if anything is.
     pub explained: Option<ExplainedColumns>,
     /// Uncertain quantities of the base, in key order.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use scenario::Month;
 use syntax::{Code, Diagnostic, Span};
 use units::Units;
 
@@ -23,6 +24,10 @@ pub(crate) const MOST_ROWS: f64 = 10_000.0;
 pub(crate) struct Context<'a> {
     pub units: &'a Units,
     pub facts: &'a Facts,
+    /// Facts as they were known by the month that the scenario says; all if it says none.
+    pub known_facts: &'a Facts,
+    /// That month.
+    pub facts_until: Option<Month>,
     pub tables: &'a TableFiles<'a>,
     /// The scenario as written, before the variant to run: what variants are patches of.
     pub written: &'a Definitions,

@@ -40,7 +40,7 @@ use bind::expressions::table_files::TableFiles;
 use bind::settings;
 use context::{Context, Size};
 use definitions::declared::read_units;
-use definitions::tables::Definitions;
+use definitions::tables::{Definitions, read_month};
 use findings::{FindingLog, place_of};
 use words::headings::Heading;
 use words::reading::flag;
@@ -85,8 +85,17 @@ pub fn build_or_part(input: &BuildInput) -> (Option<CheckedScenario>, Option<Mod
     input.facts.check_units(&units, &mut findings);
     let read = Definitions::read(input.file, input.libraries, &mut findings);
     let tables = TableFiles::new(input.read_file);
-    let context =
-        |written| Context { units: &units, facts: input.facts, tables: &tables, written, size: Size::default() };
+    let facts_until = read_month(input.file, "facts_until", &mut findings);
+    let known_facts = facts_until.map(|month| input.facts.known_by(month));
+    let context = |written| Context {
+        units: &units,
+        facts: input.facts,
+        known_facts: known_facts.as_ref().unwrap_or(input.facts),
+        facts_until,
+        tables: &tables,
+        written,
+        size: Size::default(),
+    };
     let written = settings::apply(&context(&read), &read, input.settings, &mut findings);
     written.check_withouts(&mut findings);
     let definitions = match input.variant {

@@ -177,5 +177,5 @@ fn mentioned(scenario: &CheckedScenario) -> BTreeSet<&str> {
 fn asked(scenario: &CheckedScenario) -> impl Iterator<Item = NodeId> + '_ {
     let asks = scenario.asks.iter().flat_map(|ask| ask.measures.iter().map(|measure| measure.node).chain([ask.holds]));
     let shows = scenario.shows.iter().flat_map(|show| show.series.iter().map(|series| series.node));
-    asks.chain(shows).chain(scenario.checks.iter().map(|check| check.value.node))
+    asks.chain(shows).chain(scenario.checks.iter().flat_map(CalibrationCheck::nodes))
 }

@@ -53,7 +53,9 @@ fn asked(scenario: &CheckedScenario) -> Vec<(NodeId, String)> {
         let written = show.series.iter().filter(|series| !series.fits_pattern);
         found.extend(written.map(|series| (series.node, format!("`[show.{}]`", show.id))));
     }
-    found.extend(scenario.checks.iter().map(|check| (check.value.node, format!("`[check.{}]`", check.id))));
+    for check in &scenario.checks {
+        found.extend(check.nodes().map(|node| (node, format!("`[check.{}]`", check.id))));
+    }
     found
 }
 

@@ -1,7 +1,7 @@
 //! Figures of a run against what is known of them: the `[check.*]` of a scenario.
 
-use analysis::{Design, quantiles, summary};
-use report::{CalibrationStatus, CalibrationView};
+use analysis::{Design, quantiles, score, summary};
+use report::{CalibrationStatus, CalibrationView, ScoreView};
 use scenario::CalibrationCheck;
 
 use crate::build::Built;
@@ -13,6 +13,9 @@ use crate::scenario::Scenario;
 
 /// Quantiles of a figure.
 const QUANTILES: [f64; 3] = [0.05, 0.5, 0.95];
+
+/// Ends of the middle four fifths, in which four of five figures should come.
+const MIDDLE: [f64; 2] = [0.1, 0.9];
 
 /// Part of a figure by which arithmetic alone may move it past its tolerance.
 const ROUNDING: f64 = 1e-9;
@@ -36,7 +39,7 @@ impl Run<'_> {
     pub fn calibration(&self) -> Vec<CalibrationView> {
         let (built, outputs) = (self.built(), &self.kept.run.outputs);
         let design = self.scenario.design(&self.scenario.sampling(&self.asked));
-        let columns: Vec<&[f64]> = built.compiled.checks.iter().map(|&output| outputs[output].as_slice()).collect();
+        let columns: Vec<&[f64]> = outputs_of(built).map(|output| outputs[output].as_slice()).collect();
         views(built, &columns, design)
     }
 }
@@ -53,19 +56,41 @@ impl Scenario<'_> {
         }
         self.check_sampling(asked)?;
         let sampling = self.sampling(asked);
-        let ensemble = intervention::only(&self.built.compiled.ensemble, &self.built.compiled.checks).0;
+        let read: Vec<usize> = outputs_of(&self.built).collect();
+        let ensemble = intervention::only(&self.built.compiled.ensemble, &read).0;
         let outputs = engine::run(&ensemble, &sampling.request()).outputs;
         let columns: Vec<&[f64]> = outputs.iter().map(Vec::as_slice).collect();
         Ok(views(&self.built, &columns, self.design(&sampling)))
     }
 }
 
-/// A view of each check from its column, as they are written.
+/// What checks read: the figure of each, then the baselines of those that have one.
+fn outputs_of(built: &Built) -> impl Iterator<Item = usize> + '_ {
+    built.compiled.checks.iter().copied().chain(built.compiled.baselines.iter().copied().flatten())
+}
+
+/// A view of each check from these columns, as they are written.
 fn views(built: &Built, columns: &[&[f64]], design: Design) -> Vec<CalibrationView> {
-    let mut checks: Vec<(&CalibrationCheck, &[f64])> =
-        built.checked.checks.iter().zip(columns.iter().copied()).collect();
-    checks.sort_by_key(|(check, _)| check.span);
-    checks.into_iter().map(|(check, column)| view(built, check, column, design)).collect()
+    let (figures, mut baselines) =
+        (&columns[..built.checked.checks.len()], columns[built.checked.checks.len()..].iter());
+    let mut views: Vec<(&CalibrationCheck, CalibrationView)> = Vec::new();
+    for (check, column) in built.checked.checks.iter().zip(figures) {
+        let baseline = check.baseline.and_then(|_| baselines.next());
+        let score = baseline.and_then(|baseline| scored(built, check, column, baseline));
+        views.push((check, CalibrationView { score, ..view(built, check, column, design) }));
+    }
+    views.sort_by_key(|(check, _)| check.span);
+    views.into_iter().map(|(_, view)| view).collect()
+}
+
+/// How the figure and its baseline stood as forecasts; nothing if one of them is defined on no path.
+fn scored(built: &Built, check: &CalibrationCheck, column: &[f64], baseline: &[f64]) -> Option<ScoreView> {
+    let unit = built.figures().measure(&check.value);
+    let came = unit.value(check.expected);
+    let [own, other] = [column, baseline].map(|column| score(&unit.column(column), came));
+    let (own, other) = (own?, other?);
+    let [p10, p90] = [0, 1].map(|at| quantiles(&unit.column(column), &MIDDLE).values[at]);
+    Some(ScoreView { p10, p90, rank: own.rank, crps: own.crps, baseline_crps: other.crps })
 }
 
 fn view(built: &Built, check: &CalibrationCheck, column: &[f64], design: Design) -> CalibrationView {
@@ -92,6 +117,7 @@ fn view(built: &Built, check: &CalibrationCheck, column: &[f64], design: Design)
         facts: check.facts.clone(),
         source: check.source.clone(),
         why: check.why.clone(),
+        score: None,
         status: status(check, median),
     }
 }

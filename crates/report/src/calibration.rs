@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::number::{ascending, figure, largest};
+use crate::number::{ascending, figure, largest, share_of_all};
 use crate::reported_as::ReportedAs;
 use crate::table::{Align, Style, TextColumns, cut, wrap};
 use crate::words;
@@ -51,8 +51,42 @@ pub struct CalibrationView {
     pub source: String,
     /// Why the figure is off; empty if not said.
     pub why: String,
+    /// How it stood as a forecast, if the scenario has another one to set beside it.
+    pub score: Option<ScoreView>,
     /// How it stands.
     pub status: CalibrationStatus,
+}
+
+/// How a figure stood as a forecast of what came, beside a baseline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScoreView {
+    /// 10 % quantile of the model's figure.
+    #[serde(serialize_with = "words::number")]
+    pub p10: f64,
+    /// 90 % quantile.
+    #[serde(serialize_with = "words::number")]
+    pub p90: f64,
+    /// Share of the paths below what came, half of those that equal it.
+    pub rank: f64,
+    /// Continuous ranked probability score, in the unit of the figure: the less, the better.
+    #[serde(serialize_with = "words::number")]
+    pub crps: f64,
+    /// That of the baseline.
+    #[serde(serialize_with = "words::number")]
+    pub baseline_crps: f64,
+}
+
+impl ScoreView {
+    /// Whether what came lies within the middle four fifths of the forecast.
+    fn is_covered(&self, came: f64) -> bool {
+        (self.p10..=self.p90).contains(&came)
+    }
+
+    /// The score over that of the baseline; below one is better than it. Nothing where the baseline foresaw all.
+    fn of_baseline(&self) -> Option<f64> {
+        let ratio = self.crps / self.baseline_crps;
+        ratio.is_finite().then_some(ratio)
+    }
 }
 
 /// How a figure stands against what is known.
@@ -123,7 +157,67 @@ pub fn calibration_text(checks: &[CalibrationView], style: Style) -> String {
         let label = format!("  {}: ", cut(check.shown(), longest));
         out.push_str(&wrap(&label, &check.why, style.prose()));
     }
-    out
+    out + &score_text(checks, style)
+}
+
+/// A table of forecasts: where what came lies in each, and how far off it was beside its baseline. Nothing if none is scored.
+fn score_text(checks: &[CalibrationView], style: Style) -> String {
+    let scored: Vec<(&CalibrationView, &ScoreView)> =
+        checks.iter().filter_map(|check| Some((check, check.score.as_ref()?))).collect();
+    if scored.is_empty() {
+        return String::new();
+    }
+    let mut columns = TextColumns::new(&[
+        Align::Left,
+        Align::Right,
+        Align::Right,
+        Align::Right,
+        Align::Left,
+        Align::Right,
+        Align::Right,
+        Align::Right,
+        Align::Right,
+    ]);
+    columns.row(["forecast", "came", "p10", "p90", "", "below it", "off by", "baseline", "ratio"]);
+    let longest = style.width.map_or(usize::MAX, |_| LONGEST);
+    for (check, score) in &scored {
+        let known = |value: f64| figure(value, 0.0, &check.unit);
+        columns.row([
+            cut(check.shown(), longest),
+            known(check.expected),
+            known(score.p10),
+            known(score.p90),
+            if score.is_covered(check.expected) { "inside".into() } else { "outside".into() },
+            share_of_all((100.0 * score.rank).round() / 100.0),
+            known(score.crps),
+            known(score.baseline_crps),
+            score.of_baseline().map_or("n/a".into(), |ratio| figure(ratio, 0.0, &ReportedAs::RATIO)),
+        ]);
+    }
+    let table = columns.blocks("  ", style, |row, column, cell| match (row, column) {
+        (0, _) => style.dim(cell),
+        (_, 0) => style.name(cell),
+        _ => cell.to_owned(),
+    });
+    format!("\n{table}{}", style.dim(&wrap("  ", &score_words(&scored), style.prose())))
+}
+
+/// How all forecasts stood together.
+fn score_words(scored: &[(&CalibrationView, &ScoreView)]) -> String {
+    let inside = scored.iter().filter(|(check, score)| score.is_covered(check.expected)).count();
+    let due = 0.8 * scored.len() as f64;
+    let mut ratios: Vec<f64> = scored.iter().filter_map(|(_, score)| score.of_baseline()).collect();
+    ratios.sort_by(f64::total_cmp);
+    let better = ratios.iter().filter(|ratio| **ratio < 1.0).count();
+    let middle = ratios.get((ratios.len().max(1) - 1) / 2).zip(ratios.get(ratios.len() / 2));
+    let median = middle.map_or(f64::NAN, |(low, high)| (low + high) / 2.0);
+    let median = figure(median, 0.0, &ReportedAs::RATIO);
+    format!(
+        "{inside} of {} came inside the 80 % range, where {due:.1} should; `off by` is the continuous ranked probability score, less than the baseline's for \
+         {better} of {}, at the median {median} of it",
+        scored.len(),
+        ratios.len(),
+    )
 }
 
 /// Whether the figure differs between paths: what does not has no quantiles.
@@ -171,8 +265,31 @@ mod tests {
             facts: Vec::new(),
             source: "annual report".into(),
             why: if status == CalibrationStatus::Explained { "the fact is of March".into() } else { String::new() },
+            score: None,
             status,
         }
+    }
+
+    /// Four of five forecasts should come inside; the median of a half and of two is between them.
+    #[test]
+    fn forecasts_are_scored_beside_their_baselines() {
+        let scored = |id: &str, crps: f64, p90: f64| CalibrationView {
+            score: Some(ScoreView { p10: 28e9, p90, rank: 0.4, crps, baseline_crps: 2e9 }),
+            ..view(id, 31e9, CalibrationStatus::Within)
+        };
+        let checks =
+            [scored("revenue", 1e9, 33e9), scored("sales", 4e9, 29e9), view("plain", 30e9, CalibrationStatus::Within)];
+        let text = calibration_text(&checks, Style::PLAIN);
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for words in [
+            "revenue 30.0B $/yr 28.0B $/yr 33.0B $/yr inside 40 % 1.00B $/yr 2.00B $/yr 0.500",
+            "sales 30.0B $/yr 28.0B $/yr 29.0B $/yr outside 40 % 4.00B $/yr 2.00B $/yr 2.00",
+            "1 of 2 came inside the 80 % range, where 1.6 should",
+            "less than the baseline's for 1 of 2, at the median 1.25 of it",
+        ] {
+            assert!(flat.contains(words), "{words}\n{text}");
+        }
+        assert!(!calibration_text(&checks[2..], Style::PLAIN).contains("forecast"));
     }
 
     #[test]

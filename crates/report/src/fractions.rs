@@ -2,7 +2,7 @@
 //! variance are.
 
 use crate::assumptions::{AssumptionsView, StatedLever};
-use crate::calibration::CalibrationView;
+use crate::calibration::{CalibrationView, ScoreView};
 use crate::compare::CompareView;
 use crate::explain::{Explanation, Step};
 use crate::frontier::{FrontierView, MovedView};
@@ -50,8 +50,11 @@ impl RunView {
 impl CalibrationView {
     /// As [`RunView::in_fractions`].
     pub fn in_fractions(mut self) -> Self {
-        let Self { unit, expected, low, high, p05, p50, p95, quantile_errors, .. } = &mut self;
-        fractions(unit, [expected, low, high, p05, p50, p95].into_iter().chain(quantile_errors));
+        let Self { unit, expected, low, high, p05, p50, p95, quantile_errors, score, .. } = &mut self;
+        let scores = score
+            .iter_mut()
+            .flat_map(|ScoreView { p10, p90, crps, baseline_crps, .. }| [p10, p90, crps, baseline_crps]);
+        fractions(unit, [expected, low, high, p05, p50, p95].into_iter().chain(quantile_errors).chain(scores));
         self
     }
 }

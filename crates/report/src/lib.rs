@@ -49,7 +49,7 @@ pub use answers::run_text;
 pub use assumptions::{
     AssumptionView, AssumptionsView, CitedFact, StatedLever, Varies, assumptions_csv, assumptions_text,
 };
-pub use calibration::{CalibrationStatus, CalibrationView, calibration_text};
+pub use calibration::{CalibrationStatus, CalibrationView, ScoreView, calibration_text};
 pub use catalogue::{FactView, FactsView, KindView, OutputView, PageView, ParameterView, facts_text, kinds_text};
 pub use choose::{ChoiceDifference, ChoiceRow, ChooseView, RegretView, choose_csv, choose_text};
 pub use compare::{

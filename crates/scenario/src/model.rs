@@ -250,6 +250,8 @@ pub struct CalibrationCheck {
     pub expected: f64,
     /// How far off the figure may be, either way; of a date in months.
     pub tolerance: f64,
+    /// Another forecast of the figure, one number per path, if there is one: the figure is then scored as a forecast.
+    pub baseline: Option<NodeId>,
     /// Ids of the facts that what is known comes from, sorted.
     pub facts: Vec<String>,
     /// Where it comes from if not from facts; empty if not said.
@@ -258,6 +260,13 @@ pub struct CalibrationCheck {
     pub why: String,
     /// Its place.
     pub span: Span,
+}
+
+impl CalibrationCheck {
+    /// All that is computed on each path: the figure, and the other forecast of it.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        [self.value.node].into_iter().chain(self.baseline)
+    }
 }
 
 /// A figure or claim to be explained.

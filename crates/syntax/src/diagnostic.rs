@@ -152,6 +152,7 @@ codes! {
     NotAVariant Error "not-a-variant" "`in` or `worth` of something that is not a variant.";
     Nested Error "nested-worth" "`worth` or `in` inside another.";
     WrongClass Error "wrong-class" "An instance of a class that the table does not hold.";
+    LaterFact Error "later-fact" "A fact later than those that the scenario knows.";
     UnsourcedAssumption Warning "unsourced-assumption" "An assumption without basis, fact or reason.";
     DeadAssumption Warning "dead-assumption" "An assumption that moves nothing asked.";
     LopsidedRange Warning "lopsided-range" "A range with a power or a percent sign at one end only.";

@@ -39,6 +39,8 @@ pub(crate) struct Builder<'a> {
     pub(super) deferred: Vec<Deferred>,
     /// Binding what is switched off: it counts nothing, so its own names keep what is written.
     pub(super) as_written: bool,
+    /// Facts are read that the scenario does not know yet: what a check is held against.
+    pub in_hindsight: bool,
     pub(super) moving: Moving,
     /// Worlds other than the base that answers need, in order; none where one failed.
     pub(super) worlds: Vec<(WorldName, Option<Box<Builder<'a>>>)>,
@@ -83,6 +85,7 @@ impl<'a> Builder<'a> {
             chain: Chain::default(),
             deferred: Vec::new(),
             as_written: false,
+            in_hindsight: false,
             moving: Moving::default(),
             worlds: Vec::new(),
             wanted: Vec::new(),

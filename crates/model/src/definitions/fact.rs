@@ -71,6 +71,16 @@ pub struct OtherSource {
 }
 
 impl Fact {
+    /// The fact as it was known by the end of a month; nothing if it was not.
+    pub(crate) fn known_by(&self, month: Month) -> Option<Self> {
+        if self.series.is_empty() {
+            return (Month::of(self.day.year().into(), self.day.month().into()) <= month).then(|| self.clone());
+        }
+        let is_known = |date: &str| month_of(date).is_some_and(|of| of <= month);
+        let series: Vec<_> = self.series.iter().filter(|(date, _)| is_known(date)).cloned().collect();
+        (!series.is_empty()).then(|| Self { series, ..self.clone() })
+    }
+
     /// The rows of its series as months (since year 0) from which they hold, and numbers. A row ends on its date: one
     /// that covers three months holds from two months before. On straight lines it stands in their middle.
     pub(crate) fn months(&self, linear: bool) -> Vec<(f64, f64)> {

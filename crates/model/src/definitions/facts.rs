@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use scenario::Month;
 use syntax::{Code, Diagnostic, Entry, Table, Value};
 use units::{UnitError, Units};
 
@@ -80,6 +81,12 @@ impl Facts {
                 });
             }
         }
+    }
+
+    /// What was known by the end of a month: of a series the rows up to then, of the others those that speak of a day up to then.
+    pub(crate) fn known_by(&self, month: Month) -> Self {
+        let facts = self.facts.iter().filter_map(|(id, fact)| Some((id.clone(), fact.known_by(month)?)));
+        Self { facts: facts.collect(), units: self.units.clone() }
     }
 
     /// The fact with an id.

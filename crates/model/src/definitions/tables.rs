@@ -315,22 +315,22 @@ fn is_misspelt(file: &Table, key: &str) -> bool {
 
 /// The first month.
 fn read_start(file: &Table, findings: &mut FindingLog) -> Month {
-    let month = |value: &Value| Month::parse(&value.as_text()?.text);
-    let found = match file.get("start") {
-        Some(value) => match month(value) {
-            Some(start) => return start,
-            None => Diagnostic::new(Code::WrongValue, value.span, "`start` is a month").help(Help::month(
-                value.span,
-                true,
-                "write it as `start = \"2026-05\"`",
-            )),
-        },
-        None if is_misspelt(file, "start") => return Month::of(2026, 1),
-        None => Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say when it starts")
-            .help("add `start = \"2026-05\"`"),
-    };
-    findings.push(found);
-    Month::of(2026, 1)
+    if file.get("start").is_none() && !is_misspelt(file, "start") {
+        let found = Diagnostic::new(Code::MissingKey, file.span, "the scenario does not say when it starts");
+        findings.push(found.help("add `start = \"2026-05\"`"));
+    }
+    read_month(file, "start", findings).unwrap_or(Month::of(2026, 1))
+}
+
+/// A month under a key of the head, if it is there.
+pub(crate) fn read_month(file: &Table, key: &str, findings: &mut FindingLog) -> Option<Month> {
+    let value = file.get(key)?;
+    let month = value.as_text().and_then(|text| Month::parse(&text.text));
+    if month.is_none() {
+        let help = Help::month(value.span, true, format!("write it as `{key} = \"2026-05\"`"));
+        findings.push(Diagnostic::new(Code::WrongValue, value.span, format!("`{key}` is a month")).help(help));
+    }
+    month
 }
 
 /// How many months the run has, at least 1.

@@ -4,7 +4,8 @@
 use crate::words::headings::Heading;
 
 /// Header keys of a file.
-pub(crate) const HEADER: &[&str] = &["offtake", "title", "start", "months", "whole_money", "use", "about"];
+pub(crate) const HEADER: &[&str] =
+    &["offtake", "title", "start", "months", "whole_money", "facts_until", "use", "about"];
 /// The table of correlations, which holds pairs and no named items.
 pub(crate) const CORRELATE: &str = "correlate";
 
@@ -59,7 +60,8 @@ pub(crate) const ASK: &[&str] =
 /// Keys of a show.
 pub(crate) const SHOW: &[&str] = &["series", "title", "about"];
 /// Keys of a check.
-pub(crate) const CHECK: &[&str] = &["value", "expected", "source", "tolerance", "why", "unit", "label", "about"];
+pub(crate) const CHECK: &[&str] =
+    &["value", "expected", "source", "tolerance", "baseline", "why", "unit", "label", "about"];
 /// Keys of a unit.
 pub(crate) const UNIT: &[&str] = &["value", "plural", "about"];
 /// Keys that every party has.

@@ -143,3 +143,96 @@ fn a_figure_that_is_checked_can_be_explained() {
     let median = found.quantile_value.expect("its paths differ");
     assert!((median - 14.0).abs() < 0.4, "{} is {median}", found.name);
 }
+
+/// Prices of which the scenario knows two: it draws a fall of 20 to 60 % a year, a drift falls by 0 to 20 %.
+const PRICES: &str = r#"
+[[fact]]
+id = "price"
+what = "price"
+series = [["2025-06", 12], ["2025-12", 10], ["2026-12", 7]]
+unit = "USD/Mtok"
+as_of = "2026-12-31"
+source = "https://example.org/prices"
+publisher = "us"
+grade = "primary"
+
+[[fact]]
+id = "later"
+what = "a price of one day"
+value = 7
+unit = "USD/Mtok"
+as_of = "2026-12-31"
+source = "https://example.org/prices"
+publisher = "us"
+grade = "primary"
+"#;
+
+const FORECAST: &str = r#"
+offtake = 1
+title = "a forecast"
+start = "2026-01"
+months = 12
+facts_until = "2025-12"
+use = ["prices.toml"]
+
+[assume.fall]
+value = "uniform(20%, 60%)"
+basis = "guess"
+why = "an example"
+
+[let]
+now = "fact('price')"
+
+[ask.cheap]
+holds = "last(now) * (1 - fall) < $5/Mtok"
+
+[check.price]
+value = "last(now) * (1 - fall)"
+expected = "fact('price', 2026-12)"
+tolerance = "20%"
+baseline = "last(now) * (1 - fall / 4)"
+"#;
+
+fn forecast(text: &str) -> Result<Vec<CalibrationView>, String> {
+    let world = Memory::new().with("firm.toml", text).with("prices.toml", PRICES);
+    let scenario = Project::read(&world, "firm.toml").build(&Changes::none()).map_err(|error| error.to_string())?;
+    Ok(scenario.calibration(&Sampling::default().paths(4096)).expect("paths"))
+}
+
+/// A price that is even between 4 and 8 against 7: three quarters lie below, and the score is ∫ (F − 1{x ≥ 7})² dx =
+/// 4 ((3/4)³ + (1/4)³) / 3 = 0.583; of the drift, even between 8.5 and 9.5, it is 1.5 + 1/3.
+#[test]
+fn a_forecast_is_scored_on_what_came() {
+    let checks = forecast(FORECAST).expect("a scenario");
+    let score = checks[0].score.clone().expect("a score");
+    let near = |found: f64, known: f64| assert!((found - known).abs() < 2e-3, "{found} {known}");
+    near(score.rank, 0.75);
+    near(score.crps, 4.0 * (0.421_875 + 0.015_625) / 3.0);
+    near(score.baseline_crps, 1.5 + 1.0 / 3.0);
+    near(score.p10, 4.4);
+    near(score.p90, 7.6);
+    let unscored = FORECAST.replace("baseline = \"last(now) * (1 - fall / 4)\"", "");
+    assert_eq!(forecast(&unscored).expect("a scenario")[0].score, None);
+}
+
+/// What was not known is read nowhere but in what a check expects.
+#[test]
+fn a_scenario_knows_no_later_fact() {
+    for (old, new, says) in [
+        ("now = \"fact('price')\"", "now = \"fact('later')\"", "the fact `later` is of 2026-12-31"),
+        ("now = \"fact('price')\"", "now = \"fact('price', 2026-12)\"", "has no row `2026-12`"),
+        ("2025-12\"\nuse", "2025-05\"\nuse", "the fact `price` is of 2025-06: the scenario knows facts until 2025-05"),
+        ("value = \"last(now) * (1 - fall)\"", "value = \"fact('later') * (1 - fall)\"", "the fact `later` is of"),
+        ("baseline = \"last(now) * (1 - fall / 4)\"", "baseline = \"fact('later')\"", "the fact `later` is of"),
+        ("facts_until = \"2025-12\"", "facts_until = \"December\"", "`facts_until` is a month"),
+    ] {
+        let found = forecast(&FORECAST.replace(old, new)).expect_err(new);
+        assert!(found.contains(says), "{new}: {found}");
+    }
+    let known = FORECAST.replace("now = \"fact('price')\"", "now = \"fact('later')\"");
+    assert!(forecast(&known.replace("facts_until = \"2025-12\"", "facts_until = \"2026-12\"")).is_ok());
+    let dated = FORECAST.replace("value = \"last(now) * (1 - fall)\"", "value = \"first(now > $1/Mtok)\"");
+    let dated = dated.replace("fact('price', 2026-12)", "2026-06").replace("tolerance", "source = \"x\"\ntolerance");
+    let found = forecast(&dated.replace("\"20%\"", "\"2 mo\"")).expect_err("a date");
+    assert!(found.contains("a date has no `baseline`"), "{found}");
+}

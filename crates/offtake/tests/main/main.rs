@@ -25,6 +25,7 @@ mod finance;
 mod flips;
 mod funding;
 mod groups;
+mod hindcast;
 mod interest;
 mod models;
 mod play;

@@ -63,8 +63,18 @@ impl<'a> Builder<'a> {
 
     /// The fact of an id; without one, that is reported.
     pub fn find_fact(&mut self, id: &str, span: Span) -> Bound<&'a Fact> {
-        if let Some(fact) = self.context.facts.get(id) {
+        let facts = if self.in_hindsight { self.context.facts } else { self.context.known_facts };
+        if let Some(fact) = facts.get(id) {
             return Ok(fact);
+        }
+        if let (Some(later), Some(until)) = (self.context.facts.get(id), self.context.facts_until) {
+            let of = later.series.first().map_or(&later.as_of, |(date, _)| date);
+            let message = format!("the fact `{id}` is of {of}: the scenario knows facts until {until}");
+            let finding = Diagnostic::new(Code::LaterFact, span, message);
+            return Err(self
+                .report(finding.help(
+                    "cite what was known by then, or hold it against the run in the `expected` of a `[check.x]`",
+                )));
         }
         let finding = Diagnostic::new(Code::UnknownFact, span, format!("there is no fact `{id}`"));
         let finding = match self.closest(id, self.context.facts.ids()) {

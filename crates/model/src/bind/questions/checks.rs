@@ -29,7 +29,12 @@ impl Builder<'_> {
         check_keys(table, keys::CHECK, "a check", &mut self.findings);
         let [source, why] = ["source", "why"].map(|key| optional_text(table, key, &mut self.findings));
         let figure = self.figure(table, "value", id);
-        let [expected, tolerance] = ["expected", "tolerance"].map(|key| self.always(table, key, id));
+        let [expected, tolerance] = ["expected", "tolerance"].map(|key| {
+            self.in_hindsight = key == "expected";
+            let found = self.always(table, key, id);
+            self.in_hindsight = false;
+            found
+        });
         let (figure, (expected, expected_node), (tolerance, tolerance_node)) = (figure?, expected?, tolerance?);
         let ty = self.node(figure).ty.clone();
         if ty == Type::Boolean {
@@ -52,10 +57,30 @@ impl Builder<'_> {
                 "write `expected = \"fact('…')\"`, or add `source = \"…\"`",
             );
         }
+        let baseline = self.baseline(table, id, &ty)?;
         let described = self.said_beside(table)?;
         let text = table.get("value").and_then(Value::as_text).map(|text| text.text.trim().to_owned());
         let value = self.described_expression(text.unwrap_or_default(), figure, described)?;
-        Ok(CalibrationCheck { id: id.to_owned(), value, expected, tolerance, facts, source, why, span })
+        Ok(CalibrationCheck { id: id.to_owned(), value, expected, tolerance, baseline, facts, source, why, span })
+    }
+
+    /// The other forecast of a figure of this type.
+    fn baseline(&mut self, table: &Table, id: &str, ty: &Type) -> Bound<Option<NodeId>> {
+        if table.get("baseline").is_none() {
+            return Ok(None);
+        }
+        let node = self.figure(table, "baseline", id)?;
+        if *ty == Type::Date {
+            let span = self.node(node).span;
+            return self.error(
+                Code::TypeMismatch,
+                span,
+                "a date has no `baseline`: only numbers are scored",
+                "score the figure of a month, e.g. `at(revenue, 2027-01)`",
+            );
+        }
+        self.expect(node, ty, "`baseline`")?;
+        Ok(Some(node))
     }
 
     /// An expression of whole paths under a key that is required.

@@ -290,6 +290,7 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
         "has no rows of months or of quantities",
         ["table(fact('our-price'), linear)", "fact('our-price', input)"],
     ),
+    ("facts", "`our-seats` has no row `2026-03`", ["fact('our-seats', 2026-03)", "fact('our-seats', 2025-12)"]),
     ("facts", "a table has all rows of a fact", ["table(fact('our-price', input))", "fact('our-price', input)"]),
     ("facts", "the value of a row is a number of seat", ["[2027-01, $5]", "[2027-01, $5 * 1 seat/USD]"]),
     (
@@ -326,6 +327,7 @@ pub const UNFOLLOWED: &[(&str, &str, &str)] = &[
     ("assumptions", "moving `margin` moves nothing", "a warning: what to do with it is the author's choice"),
     ("flows", "keeps its books in EUR", "a further party, which exchanges"),
     ("flows", "steep.fee → steep.price", "a decision about the model"),
+    ("facts", "the scenario knows facts until", "another fact, or none"),
     ("functions", "`fill` gives what falls", "another kind of question"),
     ("kinds", "the kind `plant` is not", "another table for the instance"),
     ("kinds", "no kind `plnat`", "where to look"),
