@@ -140,7 +140,7 @@ impl Arguments {
     pub fn run(&self) -> Result<ExitCode, Error> {
         match &self.command {
             Command::New(new) => new.run(),
-            Command::Check(check) => Ok(check.run()),
+            Command::Check(check) => check.run(),
             Command::Fmt(fmt) => fmt.run(),
             Command::Run(run) => run.run(),
             Command::Ask(ask) => ask.run(),

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use offtake::report::{CalibrationView, CheckView, calibration_text, json};
-use offtake::{Sampling, Scenario};
+use offtake::report::{CalibrationView, CheckView, calibration_svg, calibration_text, json};
+use offtake::{Error, Sampling, Scenario};
 
 use crate::output::{status, style};
+use crate::picture::PictureArguments;
 use crate::scenario::ScenarioArguments;
 use crate::terminal::{color_out, print, print_exact};
 
@@ -23,13 +24,20 @@ pub struct Check {
     /// Print the findings as JSON
     #[arg(long)]
     pub json: bool,
+
+    /// The picture of what is checked.
+    #[command(flatten)]
+    pub picture: PictureArguments,
 }
 
 impl Check {
     /// Prints what is found.
-    pub fn run(&self) -> ExitCode {
+    pub fn run(&self) -> Result<ExitCode, Error> {
         let (findings, scenario) = self.scenario.read().check_and_build(&self.scenario.changes());
         let calibration = scenario.as_ref().map_or(Vec::new(), calibration);
+        let title = scenario.as_ref().map_or(String::new(), |scenario| scenario.title().to_owned());
+        let drawn =
+            self.picture.draw_view(scenario.as_ref().map(|_| &calibration), |checks| calibration_svg(&title, checks));
         if self.json {
             let calibration = calibration.into_iter().map(CalibrationView::in_fractions).collect();
             print_exact(&json(&CheckView { calibration, ..findings.view() }));
@@ -44,7 +52,7 @@ impl Check {
             }
             print(&findings.verdict(style()));
         }
-        status(&findings)
+        drawn.beside(status(&findings))
     }
 }
 

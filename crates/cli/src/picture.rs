@@ -22,7 +22,12 @@ pub struct Drawn<'a>(Option<(&'a Path, String)>);
 impl PictureArguments {
     /// Draws a result; nothing if no picture was asked for, or there is no result.
     pub fn draw<T>(&self, found: &Result<(T, Findings), Error>, draw: impl Fn(&T) -> String) -> Drawn<'_> {
-        Drawn(self.svg.as_deref().zip(found.as_ref().ok()).map(|(path, (view, _))| (path, draw(view))))
+        self.draw_view(found.as_ref().ok().map(|(view, _)| view), draw)
+    }
+
+    /// Draws a view, if there is one and a picture was asked for.
+    pub fn draw_view<T>(&self, view: Option<&T>, draw: impl Fn(&T) -> String) -> Drawn<'_> {
+        Drawn(self.svg.as_deref().zip(view).map(|(path, view)| (path, draw(view))))
     }
 }
 

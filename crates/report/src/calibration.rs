@@ -83,7 +83,7 @@ impl ScoreView {
     }
 
     /// The score over that of the baseline; below one is better than it. Nothing where the baseline foresaw all.
-    fn of_baseline(&self) -> Option<f64> {
+    pub(crate) fn of_baseline(&self) -> Option<f64> {
         let ratio = self.crps / self.baseline_crps;
         ratio.is_finite().then_some(ratio)
     }
@@ -121,7 +121,7 @@ impl CalibrationStatus {
 }
 
 impl CalibrationView {
-    fn shown(&self) -> &str {
+    pub(crate) fn shown(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.id)
     }
 }
@@ -203,7 +203,7 @@ fn score_text(checks: &[CalibrationView], style: Style) -> String {
 }
 
 /// How all forecasts stood together.
-fn score_words(scored: &[(&CalibrationView, &ScoreView)]) -> String {
+pub(crate) fn score_words(scored: &[(&CalibrationView, &ScoreView)]) -> String {
     let inside = scored.iter().filter(|(check, score)| score.is_covered(check.expected)).count();
     let due = 0.8 * scored.len() as f64;
     let mut ratios: Vec<f64> = scored.iter().filter_map(|(_, score)| score.of_baseline()).collect();
@@ -213,8 +213,8 @@ fn score_words(scored: &[(&CalibrationView, &ScoreView)]) -> String {
     let median = middle.map_or(f64::NAN, |(low, high)| (low + high) / 2.0);
     let median = figure(median, 0.0, &ReportedAs::RATIO);
     format!(
-        "{inside} of {} came inside the 80 % range, where {due:.1} should; `off by` is the continuous ranked probability score, less than the baseline's for \
-         {better} of {}, at the median {median} of it",
+        "{inside} of {} came inside the 80 % range, where {due:.1} should; how far off each was (its continuous ranked probability score) is \
+         less than the baseline's for {better} of {}, at the median {median} of it",
         scored.len(),
         ratios.len(),
     )

@@ -89,8 +89,8 @@ pub use statement::{
 };
 pub use summary::summary_text;
 pub use svg::{
-    answers_svg, choose_svg, compare_svg, contagion_svg, contracts_svg, decide_svg, exercise_svg, frontier_svg,
-    moved_svg, round_trip_svg, sensitivity_svg, sweep_svg, worth_svg,
+    answers_svg, calibration_svg, choose_svg, compare_svg, contagion_svg, contracts_svg, decide_svg, exercise_svg,
+    frontier_svg, moved_svg, round_trip_svg, sensitivity_svg, sweep_svg, worth_svg,
 };
 pub use sweep::{SweepAxisView, SweepFigure, SweepPointView, SweepSetting, SweepView, sweep_text};
 pub use table::Style;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod axis;
+mod calibration;
 mod columns;
 mod compare;
 mod contagion;
@@ -22,6 +23,7 @@ mod tornado;
 mod worth;
 
 pub use answers::answers_svg;
+pub use calibration::calibration_svg;
 pub use compare::compare_svg;
 pub use contagion::contagion_svg;
 pub use contracts::contracts_svg;

@@ -214,3 +214,28 @@ fn a_sweep_is_a_map_or_rows() {
         assert!((x - place(number(&cell["value"]))).abs() < 0.16, "{x} {cell}");
     }
 }
+
+/// A price that is even between 4 and 8 and came at 7: three draws of four lie below it; the median is 6/7 of it.
+#[test]
+fn a_forecast_is_drawn_where_what_came_lies_in_it() {
+    let text = "offtake = 1\ntitle = \"A < forecast\"\nstart = \"2026-01\"\nmonths = 3\n\
+        [assume.price]\nvalue = \"uniform($4, $8)\"\nbasis = \"guess\"\nwhy = \"an example\"\n\
+        [check.price]\nvalue = \"price\"\nexpected = \"$7\"\nsource = \"a list\"\ntolerance = \"10%\"\nbaseline = \"2 * price\"\nwhy = \"a < b\"\n\
+        [ask.dear]\nholds = \"price > $6\"\n";
+    let folder = Folder::with(text);
+    folder.run(&["check", "a.toml", "--svg", "a.svg"]).good();
+    let picture = std::fs::read_to_string(folder.path().join("a.svg")).expect("a picture");
+    let place = |class: &str| {
+        let dot = Regex::new(&format!("class=\"{class}\"[^>]* cx=\"([0-9.]+)\"")).expect("a pattern");
+        dot.captures(&picture).expect(class)[1].parse::<f64>().expect("a number")
+    };
+    // The scales reach from 320 to 600: three times what is known, and all draws.
+    let near = |found: f64, known: f64| assert!((found - known).abs() < 2.0, "{found} {known}\n{picture}");
+    near(place("median"), 320.0 + 280.0 * (6.0 / 7.0) / 3.0);
+    near(place("rank"), 320.0 + 280.0 * 0.75);
+    assert!(picture.contains("A &lt; forecast") && picture.contains("1 of 1 came inside"), "{picture}");
+    // Nothing is checked, or nothing can be.
+    let plain = Folder::with(&text.replace("[check.price]", "[let.unread]").replace("expected", "about"));
+    let told = plain.run(&["check", "a.toml", "--svg", "a.svg"]);
+    assert_eq!(plain.path().join("a.svg").exists(), told.code == Some(0));
+}
