@@ -20,8 +20,8 @@ pub struct File {
 
 /// The kinds that `use = ["std"]` brings.
 pub const LIBRARY: &[File] = embed!("library":
-    "capacity" "capital" "commitment" "facility" "fleet" "leases" "loans" "market" "models" "parties" "payments"
-    "shares" "tokens" "workload"
+    "adoption" "capacity" "capital" "commitment" "facility" "fleet" "leases" "loans" "market" "models" "parties"
+    "payments" "shares" "tokens" "workload"
 );
 
 /// The facts that `use = ["facts"]` brings.

@@ -218,6 +218,13 @@ def flattened(table, before=""):
     return found
 
 
+def declare_units(document):
+    """Makes the units that a file declares known, singular and plural."""
+    for name, unit in document.get("unit", {}).items():
+        for word in (name, unit.get("plural", name + "s")):
+            UNITS.setdefault(word, parse(unit["value"])[1] if "value" in unit else 1)
+
+
 class Scenario:
     """All that a scenario and the library say, with what a variant or `worth` sets, removes and adds."""
 
@@ -234,13 +241,12 @@ class Scenario:
         forced = [line.split(" at ") for line in ([forced] if isinstance(forced, str) else forced)]
         self.forced = [(party, month_of(month) - self.start) for party, month in forced]
         assert not set(self.document) & {"solve", "whole_money"}, "not known here"
-        for name, unit in self.document.get("unit", {}).items():
-            for word in (name, unit.get("plural", name + "s")):
-                UNITS.setdefault(word, parse(unit["value"])[1] if "value" in unit else 1)
+        declare_units(self.document)
         self.written, self.facts = dict(self.document.get("kind", {})), {}
         if "std" in self.document.get("use", []):
             home = next(above for above in folder.resolve().parents if (above / "library").is_dir())
             for file in sorted((home / "library").glob("*.toml")):
+                declare_units(read(file))
                 self.written = {**read(file).get("kind", {}), **self.written}
             for file in sorted((home / "facts").glob("*.toml")):
                 self.facts |= {fact["id"]: fact for fact in read(file).get("fact", [])}
