@@ -87,7 +87,8 @@ impl Map {
         use StandardAccount::*;
         let valued: &[StandardAccount] = match found.account.standard()? {
             StakeRevaluation | WarrantRevaluation | RevaluationGain => &[Stake, Warrants],
-            Allowance | CreditLosses => &[Receivable, Loan],
+            // Damages paid name who is paid; those of an entry are what its claim to damages loses.
+            Allowance | CreditLosses | DamagesPaid => &[Receivable, Loan],
             _ => return None,
         };
         let contract = found.instance.filter(|_| found.counterparty.is_none())?;

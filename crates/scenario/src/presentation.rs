@@ -52,22 +52,22 @@ impl Account {
         self.standard().is_some_and(standard) || self.sort() == Some(ThingSort::Disposal)
     }
 
-    /// Whether it holds expense that does not come of the ordinary business: interest, tax, damages, default costs, debts forgiven or written
-    /// off.
+    /// Whether it holds expense that does not come of the ordinary business: interest, tax, damages, default costs, debts forgiven.
     /// Interest and tax stand below the operating result (IFRS 18.47, 18.68); the rest mirrors [other income](Self::is_other_income).
     pub fn is_other_expense(&self) -> bool {
         use StandardAccount::*;
-        let standard = [InterestPaid, TaxPaid, DamagesPaid, DefaultCost, LoanForgiven, ClaimWrittenOff];
+        let standard = [InterestPaid, TaxPaid, DamagesPaid, DefaultCost, LoanForgiven];
         self.standard().is_some_and(|account| standard.contains(&account))
     }
 
-    /// Its name in the statements, where it stands in a section: the cash of who issues it is a liability.
+    /// Its name in the statements, where it stands in a section: the cash of who issues it is a liability. A claim written off goes against
+    /// its allowance (IFRS 9 5.4.4, ASC 326-20-35-8): both sides of that are one line, in which they cancel.
     pub fn caption(&self, section: Section) -> String {
         match self.standard() {
             Some(StandardAccount::Cash) if section != Section::Asset => "money issued".into(),
             Some(StandardAccount::ConsiderationRevenue) => "consideration to the customer".into(),
             Some(StandardAccount::DebtWrittenOff) => "gain on debts written off".into(),
-            Some(StandardAccount::ClaimWrittenOff) => "loss on claims written off".into(),
+            Some(StandardAccount::ClaimWrittenOff) => StandardAccount::CreditLosses.name().into(),
             Some(StandardAccount::Allowance) => "allowance for credit losses".into(),
             Some(StandardAccount::ConsiderationExpense) => "consideration from the supplier".into(),
             _ => self.name(),
@@ -108,11 +108,20 @@ mod tests {
     #[test]
     fn what_mirrors_other_income_is_other_expense() {
         let other = |words: &str| Account::parse(words).unwrap().is_other_expense();
-        let below = ["interest", "tax", "damages", "default costs", "forgiven", "written off"];
+        let below = ["interest", "tax", "damages", "default costs", "forgiven"];
         assert!(below.iter().all(|name| other(&format!("expense {name}"))));
-        let operating = ["wages", "grant", "warrants", "consideration", "lease office", "depreciation", "compute"];
+        let operating =
+            ["wages", "grant", "warrants", "consideration", "lease office", "depreciation", "compute", "credit losses"];
         assert!(!operating.iter().any(|name| other(&format!("expense {name}"))));
         assert!(!other("revenue interest"));
+    }
+
+    /// What is written off uses up the allowance: neither moves the operating result, nor stands in a line of its own.
+    #[test]
+    fn a_write_off_stands_with_credit_losses() {
+        let [lost, losses] = [StandardAccount::ClaimWrittenOff, StandardAccount::CreditLosses].map(Account::from);
+        assert_eq!(lost.caption(Section::Expense), losses.caption(Section::Expense));
+        assert!(!lost.is_other_expense() && !losses.is_other_expense());
     }
 
     #[test]

@@ -373,6 +373,25 @@ fn what_is_not_yet_trued_up_is_claimed() {
     ]);
 }
 
+/// A seller that claims at 1 % a month has 10 now and 10 / 1.01, 10 / 1.01², … for the four months after: 49.02 of 50, less the 33.33 that
+/// it holds. What it no longer spends comes off. A fee that is due after the two months of notice is worth its part of that day.
+#[test]
+fn damages_are_claimed_at_what_they_are_worth() {
+    let terms =
+        "total = \"$60M\"\nover = \"6 mo\"\nceiling = \"20 MW\"\nprepaid = \"100%\"\nclaim_rate = \"1.01^12 - 1\"";
+    let poor = |more: &str| pledge(6, &[10.0], &format!("{terms}\n{more}")).with("cash = \"$1000M\"", "cash = \"$0M\"");
+    let claimed = |more: &str, claim: f64| {
+        poor(more).shows_millions(&[("pledge.claim", &[0.0, claim, 0.0, 0.0, 0.0, 0.0])]);
+    };
+    let worth: f64 = (0..5).map(|month| 10.0 / 1.01_f64.powi(month)).sum();
+    claimed("", worth - 100.0 / 3.0);
+    claimed("saved = \"$5M\"", worth - 5.0 - 100.0 / 3.0);
+    claimed("saved = \"$50M\"", 0.0);
+    let noticed = 10.0 + 10.0 / 1.01 + 0.25 * 30.0 / 1.01_f64.powi(2);
+    poor("notice = \"2 mo\"\nfee = \"25%\"")
+        .shows_millions(&[("paid(pledge.refund)", &[0.0, 100.0 / 3.0 - noticed, 0.0, 0.0, 0.0, 0.0])]);
+}
+
 /// Notice in January with one month's notice: in February a quarter of the remaining 50 is due and paid, and nothing remains. The lab,
 /// which earns nothing, cannot pay the rent of 10 from March on; in default from May on, it is not asked for a minimum
 /// that it has left.

@@ -171,10 +171,7 @@ remaining = "$40M"
         ("due(deal.exit)", &[0.0, 0.0, 40.0, 40.0, 0.0]),
         ("balance(cloud, asset receivable)", &[5.0, 15.0, 55.0, 0.0, 0.0]),
     ]);
-    play.states_millions(
-        "cloud",
-        &[("income statement", "other expense", "loss on claims written off", &[0.0, 0.0, 0.0, 55.0, 0.0])],
-    );
+    play.states_millions("cloud", &[("income statement", "expense", "credit losses", &[0.0, 0.0, 0.0, 55.0, 0.0])]);
     for (month, name, words) in [
         ("2026-03", "deal.exit", "claimed: what remains of the contract falls due"),
         ("2026-04", "deal.exit", "nothing more falls due: what remained has been claimed"),

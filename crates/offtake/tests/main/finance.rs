@@ -82,6 +82,7 @@ fn a_bullet_loan() {
 /// February: of 10 + 10 half is paid; 5 of interest are in arrears, 5 of principal overdue in a loan of 95.
 /// March: 9.5 + 5 and 90 / 9 + 5 are due, nothing is paid. April: default, so the whole loan of 95 falls due beside
 /// 9.5 + 14.5 of interest, and 11.9 pay a tenth of each. May: 8.55 + 21.6 and 85.5; nothing is paid, all is written off.
+/// The bank's allowance in April is 60 % of 21.6 and 85.5; the write-off of 115.65 uses it up.
 #[test]
 fn a_loan_in_arrears_default_and_workout() {
     let play = loan(
@@ -108,7 +109,7 @@ second = { from = "world", to = "firm", amount = "$11.9M", when = "2026-04", boo
         "bank",
         &[
             ("income statement", "revenue", "interest", &[0.0, 10.0, 9.5, 9.5, 8.55, 0.0]),
-            ("income statement", "other expense", "loss on claims written off", &[0.0, 0.0, 0.0, 0.0, 115.65, 0.0]),
+            ("income statement", "expense", "credit losses", &[0.0, 0.0, 0.0, 64.26, 51.39, 0.0]),
         ],
     );
     play.states_millions(
@@ -347,4 +348,47 @@ term = "3 yr"
 "#,
     );
     play.comes_to(&[("worth(hall, lab, rate = 0%)", -12e6), ("worth(hall, landlord, rate = 0%)", 12e6)]);
+}
+
+/// Nothing is expected of what a buyer owes: 5 of January, 10 of February, and in March the 40 that remain of the contract. In April all 55 are
+/// written off, against the allowance (IFRS 9 5.4.4, ASC 326-20-35-8): the operating result does not move.
+#[test]
+fn a_write_off_goes_against_its_allowance() {
+    let play = Play::new(
+        5,
+        r#"
+[party.lab]
+cash = "$5M"
+workout = 2
+[party.cloud]
+cash = "$100M"
+[contract.deal.flow.bill]
+from = "lab"
+to = "cloud"
+amount = "$10M/mo"
+books = "sale compute"
+on_default = "stop"
+[contract.deal.pay.exit]
+from = "lab"
+to = "cloud"
+amount = "$1M"
+when = "2026-05"
+books = "sale compute"
+on_default = "claim"
+remaining = "$40M"
+[contract.deal.entry.doubtful]
+party = "cloud"
+to = "-balance(cloud, asset receivable)"
+debit = "asset allowance"
+credit = "expense credit losses"
+"#,
+    );
+    play.states_millions(
+        "cloud",
+        &[
+            ("income statement", "revenue", "compute", &[10.0, 10.0, 40.0, 0.0, 0.0]),
+            ("income statement", "expense", "credit losses", &[5.0, 10.0, 40.0, 0.0, 0.0]),
+            ("income statement", "", "operating result", &[5.0, 0.0, 0.0, 0.0, 0.0]),
+        ],
+    );
 }

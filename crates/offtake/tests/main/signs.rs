@@ -427,6 +427,35 @@ fn a_failure_costs_less_the_more_is_taken_and_sold() {
     }
 }
 
+/// Damages leave AWS where notice would have, on average: they are worth what would have come later, less what AWS no longer spends. Claimed at
+/// par they would make ruin a gain.
+#[test]
+fn ruin_enriches_nobody_who_claims_what_notice_is_worth() {
+    let costs_more = "worth(default(anthropic, 2029-05), aws) - worth(leaves, aws)";
+    for name in DEALS {
+        let of = |settings: &[(&str, &str)]| holding(name, "true", costs_more, settings, 256);
+        let (_, more, error) = of(&[]);
+        assert!(more > -3.0 * error && error < 2e9, "{name}: {more} {error}");
+        let (_, at_par, error) = of(&[("contract.pledge.claim_rate", "0%")]);
+        assert!(at_par < -3.0 * error && at_par < more - 3e9, "{name}: {at_par} {error} {more}");
+    }
+}
+
+/// What fails loses part of what comes in to those who wind it up, and its creditors with it.
+#[test]
+fn a_failure_costs_more_the_more_is_lost_in_it() {
+    let cost = |lost: &str| holding(DEALS[0], "true", "worth(fails, aws)", &[("failing_costs", lost)], 64).1;
+    assert!(cost("3%") < cost("20%"));
+}
+
+/// Racks in use are in the books: in November those that were paid for before it.
+#[test]
+fn racks_in_use_are_in_the_books() {
+    let part = "at((rack_lot.in_books - racks_bill * 1 mo) / racks_there, 2026-12)";
+    let (_, part, _) = holding(DEALS[1], "true", part, &[], 16);
+    assert!((0.95..1.0).contains(&part), "{part}");
+}
+
 /// An investor's books hold each stake once.
 #[test]
 fn a_stake_stands_on_the_books_once() {
