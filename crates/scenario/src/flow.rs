@@ -196,6 +196,8 @@ pub struct Flow {
     pub amortise: Option<u32>,
     /// Term of a lease, in months; `None` = a short lease.
     pub lease_months: Option<u32>,
+    /// Effective yearly rate at which a lease is worth its payments; `None` = the payer's discount.
+    pub lease_rate: Option<NodeId>,
     /// Currency, of payer and receiver.
     pub currency: String,
     /// Its place.
@@ -207,7 +209,7 @@ pub struct Flow {
 impl Flow {
     /// All expressions that it reads.
     pub fn expressions(&self) -> impl Iterator<Item = NodeId> {
-        [Some(self.amount), self.when, self.most, self.remaining, self.fair].into_iter().flatten()
+        [Some(self.amount), self.when, self.most, self.remaining, self.fair, self.lease_rate].into_iter().flatten()
     }
 }
 

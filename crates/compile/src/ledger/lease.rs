@@ -2,8 +2,8 @@
 //!
 //! A flow booked as `lease X` with a `term` of n months commences in the first month in which something falls due. From
 //! then on it counts as n payments of that month's amount a, at the ends of n months, worth L = a (1 − (1+r)^(−n/12)) /
-//! ((1+r)^(1/12) − 1) at the payer's effective annual discount r, its incremental borrowing rate (IFRS 16 and ASC
-//! 842-20, initial measurement of the lease liability).
+//! ((1+r)^(1/12) − 1) at the effective annual rate r that the flow gives: the rate implicit in the lease, or the lessee's incremental
+//! borrowing rate (IFRS 16.26, ASC 842-20-30-3); without one, at the payer's discount.
 //!
 //! | | lessee | lessor |
 //! |---|---|---|
@@ -66,13 +66,18 @@ impl Compiler<'_> {
         for id in self.long_leases() {
             self.lease_accounts(id);
             let payer = &self.model.parties[self.flow(id).from];
-            if payer.discount.is_none() {
+            if self.flow(id).lease_rate.or(payer.discount).is_none() {
                 let (name, span) = (self.flow(id).name.clone(), self.flow(id).span);
                 let message = format!(
-                    "the lease `{name}` is worth its payments at the discount of `{}`, which has none",
+                    "the lease `{name}` is worth its payments at its `rate`, else at the discount of `{}`: there is neither",
                     payer.name
                 );
-                self.findings.error(Code::MissingKey, span, message, "add `discount = \"8%\"` to the party that pays");
+                self.findings.error(
+                    Code::MissingKey,
+                    span,
+                    message,
+                    "add `rate = \"8%\"`: what the party that pays would borrow at",
+                );
             }
         }
     }
@@ -137,7 +142,7 @@ impl Compiler<'_> {
     /// The movements of a month; `None` without a rate, which the plan reports.
     fn lease_moves(&mut self, id: FlowId, leg: &Leg, lease: Claim, right: Claim) -> Option<Moves> {
         let flow = self.flow(id).clone();
-        let rate = self.model.parties[flow.from].discount?;
+        let rate = flow.lease_rate.or(self.model.parties[flow.from].discount)?;
         let rate = self.rate(rate, Moment::Dynamic);
         let (zero, one) = (self.asm.constant(0.0), self.asm.constant(1.0));
         let term = self.asm.constant(f64::from(flow.lease_months.expect("a long lease has a term")));

@@ -96,6 +96,7 @@ impl Bench {
             fair: None,
             amortise: None,
             lease_months: None,
+            lease_rate: None,
             currency: "USD".into(),
             span: self.span,
             removed: false,

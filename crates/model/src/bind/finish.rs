@@ -148,6 +148,7 @@ fn flow_switched_off(pending: &Pending, nothing: NodeId) -> Flow {
         fair: None,
         amortise: None,
         lease_months: None,
+        lease_rate: None,
         currency: "USD".into(),
         span: pending.span,
         removed: true,

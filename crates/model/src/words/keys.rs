@@ -42,6 +42,7 @@ pub(crate) const DUE: &[&str] = &[
     "fair",
     "amortise",
     "term",
+    "rate",
     "about",
 ];
 /// Keys of an entry.

@@ -117,6 +117,18 @@ fn a_buyer_that_is_gone_has_paid_what_it_paid_and_owes_its_notice_less_what_othe
     ]);
 }
 
+/// Rights to a supplier's shares are property of the estate: worth half of what it owes they are half of what creditors expect, and what they
+/// get once the rights are sold.
+#[test]
+fn rights_to_shares_belong_to_the_estate() {
+    let rights = "[party.maker]\nkind = \"vendor\"\n[contract.rights]\nkind = \"warrant\"\nissuer = \"maker\"\nholder = \"lab\"\n\
+                  price = \"$11.01/share\"\ntranches = [{ shares = \"100M share\", when = \"2026-01\" }]\n";
+    let held = gone().with("[thing.chips]", &format!("{rights}[thing.chips]"));
+    held.comes_to(&[("at(lab.recovery, 2026-08)", 0.5), ("pledge.paid_total", 3.3e9)]);
+    let sold = held.with("price = \"$11.01/share\"", "price = \"$11.01/share\"\nsold = \"defaulted(lab)\"");
+    sold.comes_to(&[("pledge.paid_total", 4.4e9), ("last(rights.value)", 0.0), ("last(lab.cash)", 0.0)]);
+}
+
 #[test]
 fn no_failure_is_better_for_the_seller_than_notice() {
     for rent in ["$4B", "$10B", "$20B", "$30B"] {

@@ -60,6 +60,18 @@ fn draws_stop_at_the_limit_and_fees_fall_on_what_is_left() {
         .comes_to(&[("peak(notes.outstanding)", 20e6)]);
 }
 
+/// Nobody is owed a fee on what can no longer be drawn: a default ends the commitment, though it would have run to June.
+#[test]
+fn no_fee_runs_on_a_commitment_that_has_ended() {
+    let failed = deal().with("cash = \"$60M\"", "cash = \"$1M\"");
+    failed.comes_to(&[
+        ("ever(defaulted(firm) and date < notes.closes)", 1.0),
+        ("ever(notes.fees > $0/mo)", 1.0),
+        ("ever(defaulted(firm) and notes.fees > $0/mo)", 0.0),
+        ("ever(defaulted(firm) and notes.committed > $0)", 0.0),
+    ]);
+}
+
 #[test]
 fn a_test_that_fails_and_is_not_cured_makes_all_of_it_due() {
     // Cover is 3 of 1.33 principal and less than 0.28 of interest: nothing fails.
@@ -203,6 +215,30 @@ until = "2027-06"
         ("last(line.outstanding)", 0.0),
         ("ever(defaulted(firm))", 0.0),
     ]);
+}
+
+/// A loan without security is owed as a bond is: of what a borrower in default has, both get the same share.
+#[test]
+fn a_loan_ranks_with_a_bond() {
+    let owed = Play::new(
+        24,
+        r#"
+[party]
+one = { cash = "$1B", discount = "7%" }
+two = { cash = "$1B", discount = "7%" }
+firm = { discount = "10%" }
+[flow]
+spent = { from = "firm", to = "world", amount = "$200M/mo", books = "wages", when = "t == 0 mo", tier = 0 }
+sales = { from = "world", to = "firm", amount = "$2M/mo", books = "sale stuff", when = "date >= 2027-01" }
+[contract]
+loan = { kind = "loan", lender = "one", borrower = "firm", principal = "$100M", drawn = "2026-01", term = "3 yr", rate = "0%/yr" }
+bond = { kind = "bond", holder = "two", issuer = "firm", face = "$100M", issued = "2026-01", term = "3 yr", coupon = "0%/yr" }
+"#,
+    );
+    owed.comes_to(&[("total(paid(loan.repayment))", 12e6), ("total(paid(bond.repayment))", 12e6)]);
+    // One that is said to come first does.
+    owed.with("rate = \"0%/yr\"", "rate = \"0%/yr\", tier = 1")
+        .comes_to(&[("total(paid(loan.repayment))", 24e6), ("total(paid(bond.repayment))", 0.0)]);
 }
 
 #[test]

@@ -385,6 +385,43 @@ tranches = [
     );
 }
 
+/// Rights to a million shares at $1, of which the share is worth $11 and then $25, are sold when the share has risen: cash for what stood in
+/// the books, and nothing stands there any more.
+#[test]
+fn rights_that_are_sold_leave_the_books() {
+    let play = Play::new(
+        4,
+        r#"
+[let]
+quote = "table([2026-01, $11/share], [2026-03, $25/share])"
+[party.maker]
+kind = "vendor"
+[party.lab]
+discount = "0%"
+[contract.rights]
+kind = "warrant"
+issuer = "maker"
+holder = "lab"
+price = "quote"
+strike = "$1/share"
+sold = "date >= 2026-03"
+tranches = [
+  { id = "first", shares = "1e6 share", when = "2026-01" },
+  { id = "second", shares = "1e6 share", when = "2026-04" },
+]
+"#,
+    );
+    play.shows_millions(&[
+        ("rights.value", &[10.0, 10.0, 0.0, 0.0]),
+        ("lab.cash", &[0.0, 0.0, 24.0, 48.0]),
+        ("balance(lab, asset warrants) + balance(lab, asset warrant revaluation)", &[10.0, 10.0, 0.0, 0.0]),
+        ("balance(lab, revenue disposal rights)", &[0.0, 0.0, 14.0, 38.0]),
+        ("balance(maker, equity warrants)", &[10.0, 10.0, 10.0, 34.0]),
+    ]);
+    // In all it has earned what it got: $10M and $24M as a discount of its supplier, $14M as the share rose.
+    play.comes_to(&[("worth(rights, lab)", 48.0 * M), ("last(balance(lab, equity))", 0.0)]);
+}
+
 /// An entry `to` a value moves the account up and down, on whichever side it stands, and reads the end of the month: the
 /// next stock, and cash after the month's sale.
 #[test]

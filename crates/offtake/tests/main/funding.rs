@@ -285,10 +285,71 @@ power = "hall.power"
         ("at(shell.owed, 2028-03)", 0.0),
         ("last(balance(landlord, asset lease halls))", 0.0),
     ]);
+    // At a rate of its own the discount of the tenant is no matter: at 0 % it owes 23 payments.
+    play.with("term = \"2 yr\"", "term = \"2 yr\"\nrate = \"0%\"").comes_to(&[
+        ("at(shell.owed, 2026-04)", 23e6),
+        ("last(balance(tenant, expense interest))", 0.0),
+        ("total(paid(shell.payment))", 24e6),
+    ]);
     play.with("term = \"2 yr\"", "term = \"2 yr\"\ngiven_back = \"2027-01\"").comes_to(&[
         ("total(paid(shell.payment))", 9e6),
         ("at(shell.owed, 2026-12) > $14M", 1.0),
         ("at(shell.owed, 2027-01)", 0.0),
+    ]);
+}
+
+/// A hall of $1M a month is given back after nine months of two years. For a share of the fifteen that are left it stands empty, which its
+/// tenant pays, and then another rents it. Of a tenant in default the landlord claims a year at most here, and gets what there is.
+#[test]
+fn a_hall_that_is_given_back_is_let_anew() {
+    let play = Play::new(
+        36,
+        r#"
+[party.landlord]
+[party.tenant]
+cash = "$100M"
+discount = "0%"
+[thing.hall]
+kind = "site"
+owner = "landlord"
+electricity = "$0/MWh"
+phases = [{ id = "all", size = "10 MW", cost = "$0/MW", begin = "2026-04", works = "0 mo" }]
+[contract.shell]
+kind = "long_lease"
+tenant = "tenant"
+site = "hall"
+begin = "2026-01"
+term = "2 yr"
+given_back = "2027-01"
+empty = "40%"
+rent = "$1.2M/MW/yr"
+power = "hall.power"
+"#,
+    );
+    let got = |empty: &str, damages: f64, relet: f64| {
+        let play = play.with("empty = \"40%\"", &format!("empty = \"{empty}\""));
+        play.comes_to(&[
+            ("total(paid(shell.payment))", 9e6),
+            ("total(paid(shell.damages))", damages),
+            ("total(paid(shell.relet))", relet),
+            ("last(landlord.cash)", 24e6),
+            ("at(shell.still_empty, 2027-01)", (damages - 1e6).max(0.0)),
+        ]);
+    };
+    got("0%", 0.0, 15e6);
+    got("40%", 6e6, 9e6);
+    got("50%", 7.5e6, 7.5e6);
+    got("100%", 15e6, 0.0);
+    // Money now for rent later is worth less: at 10 % a year it is short of fifteen months of it.
+    let dear = play.with("empty = \"40%\"", "empty = \"100%\"").with("discount = \"0%\"", "discount = \"10%\"");
+    let paid = dear.value("total(paid(shell.damages))");
+    assert!((paid - 12e6 * (1.0 - 1.1_f64.powf(-1.25)) / 1.1_f64.ln()).abs() < 1.0, "{paid}");
+    // Nine months of rent are all it has: in default a year of rent is claimed, not fifteen months, and nothing is paid.
+    let poor = play.with("cash = \"$100M\"", "cash = \"$9M\"").with("given_back = \"2027-01\"\n", "");
+    poor.with("empty = \"40%\"", "empty = \"100%\"").comes_to(&[
+        ("ever(defaulted(tenant))", 1.0),
+        ("last(arrears(shell.damages))", 12e6),
+        ("total(paid(shell.damages) + paid(shell.relet))", 0.0),
     ]);
 }
 

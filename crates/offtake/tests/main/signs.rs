@@ -204,6 +204,31 @@ fn a_cloud_that_keeps_more_is_brought_down_less_often() {
     assert!(of("$0.5B") > of("$8B"));
 }
 
+/// In the world in which the customers stay nothing happens on the day on which they would have gone: cash, dividends and defaults are the same.
+#[test]
+fn nothing_happens_on_a_day_on_which_nobody_goes() {
+    let of = |gone: &str| {
+        let stays =
+            ["in(stays, last(cloud.cash))", "in(stays, total(paid(dividend)))", "in(stays, last(notes.overdue))"];
+        let kept = stays.map(|figure| holding("buyer-gone.toml", "true", figure, &[("gone", gone)], 64).1);
+        (
+            kept,
+            holding("buyer-gone.toml", "in(stays, ever(defaulted(cloud)))", "last(cloud.cash)", &[("gone", gone)], 256)
+                .0,
+        )
+    };
+    let (early, late) = (of("2026-11"), of("2029-06"));
+    assert_eq!(early, late);
+    assert!(early.0[1] > 1e9, "{early:?}");
+    let brought_down =
+        ["2026-11", "2028-03", "2029-06"].map(|gone| chance("buyer-gone.toml", "brings_down", &[("gone", gone)]));
+    assert!(brought_down[0] >= brought_down[1] && brought_down[1] >= brought_down[2], "{brought_down:?}");
+    // A hall without chips runs up no rent ahead of the lender.
+    let rented = "ever(vacant and arrears(hall.running) > prev(arrears(hall.running), 1 mo, $0) + $0.01)";
+    let (rented, vacant, _) = holding("buyer-gone.toml", rented, "if(ever(vacant), 1, 0)", &[("busy", "40%")], 128);
+    assert!(rented == 0.0 && vacant > 0.0, "{rented} {vacant}");
+}
+
 /// How much is much is one line for all files: the higher, the fewer paths are beyond it. And who fails when little is left to be paid does
 /// less harm, not more.
 #[test]
@@ -214,7 +239,11 @@ fn a_failure_that_comes_late_is_less_often_much_worse() {
     let lines = ["0%", "20%", "60%"];
     let beyond = lines.map(|line| of(&[("much_worse", line)]));
     assert!(beyond[0] > beyond[1] && beyond[1] > beyond[2], "{beyond:?}");
-    let beyond = lines.map(|line| chance("openai-oracle.toml", "stranded", &[("much_worse", line)]));
+    let stranded = Questions::of(["stranded"]);
+    let beyond = lines.map(|line| {
+        let settings = [("much_worse", line)];
+        answered("openai-oracle.toml", &stranded, &settings, Inquiry::none(), 256).answers[0].probability
+    });
     assert!(beyond[0] > beyond[1] && beyond[1] > beyond[2], "{beyond:?}");
 }
 
@@ -699,13 +728,63 @@ fn notice_comes_when_the_default_would_have() {
 #[test]
 fn who_gives_halls_back_pays_for_them() {
     let of = |lost: &str| {
-        let cost = ["in(fails, total(paid(given_back)))", "worth(fails, oracle)"];
+        let cost = ["in(fails, total(sum(l in hall_lease: paid(l.damages))))", "worth(fails, oracle)"];
         let settings = [("relet_loss", lost)];
         let [paid, cost] = cost.map(|figure| holding("openai-oracle.toml", "true", figure, &settings, 64).1);
         (paid, cost, chance("openai-oracle.toml", "brings_down", &settings))
     };
     let (soon, late) = (of("10%"), of("60%"));
     assert!(soon.0 < late.0 && soon.1 < late.1 && soon.2 <= late.2, "{soon:?} {late:?}");
+}
+
+/// The longer a hall stands empty until it is let anew, the more the failure costs its landlord; and nothing if it is let anew at once.
+#[test]
+fn a_hall_that_is_hard_to_let_costs_its_landlord() {
+    let cost = |lost: &str, figure: &str| {
+        holding("openai-oracle.toml", "true", figure, &[("relet_loss", lost), ("amd_need", "100 GW")], 128).1
+    };
+    let lords = ["0%", "10%", "60%", "100%"].map(|lost| cost(lost, "worth(fails, lords, rate = oracle.discount)"));
+    assert!(lords.windows(2).all(|pair| pair[0] < pair[1]), "{lords:?}");
+    assert!(lords[0].abs() < 1e6, "{lords:?}");
+}
+
+/// Rights to AMD's shares are sold before bills go unpaid, and none are kept from creditors.
+#[test]
+fn no_shares_are_kept_from_creditors() {
+    let kept = "ever(warrant.value > $1M and (defaulted(openai) or opening(openai.cash) < 1 mo * opening(burn)))";
+    let kept = format!("in(fails, {kept})");
+    let (kept, sold, _) = holding("openai-oracle.toml", &kept, "in(fails, total(paid(warrant.sale)))", &[], 128);
+    assert!(kept == 0.0 && sold > 1e9, "{kept} {sold}");
+    let rich = |price: &str| {
+        let settings = [("amd_share_now", price)];
+        holding("openai-oracle.toml", "ever(defaulted(openai))", "openai.discount", &settings, 256).0
+    };
+    assert!(rich("$400/share") <= rich("$40/share"));
+}
+
+/// Leases stand in the books at what their tenant borrows at, not at its cost of capital.
+#[test]
+fn a_lease_is_counted_at_a_borrowing_rate() {
+    let owed = |lease: &str, name: &str, value: &str| {
+        holding("openai-oracle.toml", "true", &format!("at({lease}.owed, 2029-01)"), &[(name, value)], 64).1
+    };
+    for (lease, rate, low, high) in
+        [("hall_1", "notes.spread", "1.5%/yr", "4%/yr"), ("amd_hall_1", "lab_borrows", "8%", "15%")]
+    {
+        assert!(owed(lease, rate, low) > owed(lease, rate, high), "{lease}");
+    }
+    assert_eq!(owed("hall_1", "oracle.discount", "7.5%"), owed("hall_1", "oracle.discount", "13%"));
+    assert_eq!(owed("amd_hall_1", "lab_capital", "11%"), owed("amd_hall_1", "lab_capital", "22%"));
+}
+
+/// AWS serves OpenAI from the chips of 2025, a sixth of what it will have, until the Trainium of 2027 comes.
+#[test]
+fn nobody_is_served_from_what_is_not_built() {
+    let used = |date: &str| format!("at(aws.used / newest, {date})");
+    let holds = format!("{} > aws.power / 6 + 1 kW or {} > 5 / 6 * aws.power", used("2026-12"), used("2027-12"));
+    let (beyond, late, _) = holding("openai-oracle.toml", &holds, &used("2030-06"), &[("aws_builds", "2 yr")], 128);
+    let early = holding("openai-oracle.toml", "true", &used("2026-12"), &[], 128).1;
+    assert!(beyond == 0.0 && early > 0.0 && late > 2.0 * early, "{beyond} {early} {late}");
 }
 
 /// Money that is promised lowers what has to be raised, and the sooner it comes the more; its promises do not ruin who makes them.
@@ -723,9 +802,14 @@ fn promised_money_is_not_raised_again() {
 fn no_chips_come_while_a_coupon_is_owed() {
     let lots = ["second", "third", "fourth"].map(|lot| format!("fleet.vintages.{lot}.paid_now"));
     let taken = format!("{} > $0 and arrears(bonds.interest) > $1M", lots.join(" + "));
-    let taken = format!("in(fails, total(if({taken}, 1, 0))) > 0.5");
-    let (taken, owed, _) = holding("openai-oracle.toml", &taken, "in(fails, peak(arrears(bonds.interest)))", &[], 1024);
+    let owes = format!("in(fails, total(if({taken}, 1, 0))) > 0.5");
+    let (taken, owed, _) = holding("openai-oracle.toml", &owes, "in(fails, peak(arrears(bonds.interest)))", &[], 1024);
     assert!(taken < 0.005 && owed > 0.0, "{taken} {owed}");
+    // Nor for the sites that stand only once the loan is closed.
+    let late = [("sites_first", "2026-12"), ("sites_apart", "14 mo")];
+    let after = "at(fleet.vintages.fourth.bought, 2031-01) - at(fleet.vintages.fourth.bought, 2030-01)";
+    let (taken, bought, _) = holding("openai-oracle.toml", &owes, after, &late, 256);
+    assert!(taken == 0.0 && bought > 10e9, "{taken} {bought}");
 }
 
 /// Failing costs a part of what comes in after it. A rescue before it is not charged, and none comes after it.

@@ -124,7 +124,7 @@ class Program(Covenants):
         due = terms.due
         if terms.lease:
             payer = self.ledger.parties[terms.payer]
-            rate = self.fixed(payer, "discount")
+            rate = self.key(due, "rate").text if "rate" in due.table else self.fixed(payer, "discount")
             runs = self.condition(due, "when").text
             return [f"ledger.lease({terms.number}, {runs}, {self.key(due, 'term').text}, {rate})"]
         if "fair" not in due.table:

@@ -19,6 +19,7 @@ struct Terms {
     fair: Option<NodeId>,
     amortise: Option<u32>,
     lease_months: Option<u32>,
+    lease_rate: Option<NodeId>,
 }
 
 impl Builder<'_> {
@@ -87,6 +88,7 @@ impl Builder<'_> {
             fair: terms.fair,
             amortise: terms.amortise,
             lease_months: terms.lease_months,
+            lease_rate: terms.lease_rate,
             currency: self.currency_of(from),
             span: pending.span,
             // Nobody pays one who is switched off, nor is paid by him.
@@ -263,13 +265,21 @@ impl Builder<'_> {
     }
 
     /// The claim on default, the fair value of shares and the time over which their premium is amortised, the
-    /// term of a lease.
+    /// term of a lease and the rate at which it is worth its payments.
     fn bind_terms(&mut self, table: &Table, pending: &Pending, currency: Option<&str>) -> Bound<Terms> {
         let remaining = self.bind_money_key(table, "remaining", pending, currency);
         let fair = self.bind_money_key(table, "fair", pending, currency);
         let amortise = self.months_key(table, "amortise", &pending.scope);
         let term = self.months_key(table, "term", &pending.scope);
-        Ok(Terms { remaining: remaining?, fair: fair?, amortise: amortise?, lease_months: term? })
+        let rate = match table.get("rate") {
+            Some(value) => {
+                let node = self.bind_value(value, &pending.scope)?;
+                self.forbid_scalar(node)?;
+                Some(self.discount_rate(node)?)
+            }
+            None => None,
+        };
+        Ok(Terms { remaining: remaining?, fair: fair?, amortise: amortise?, lease_months: term?, lease_rate: rate })
     }
 
     /// Holds such keys to the dues that they say something about.
@@ -304,6 +314,7 @@ impl Builder<'_> {
                 verb == BooksVerb::Lease && steady,
                 "a `[flow.x]` with `books = \"lease …\"`, without `of` and `net`",
             ),
+            ("rate", has("term"), "a lease with a `term`"),
         ];
         for (key, fits, of) in problems {
             if let (Some(value), false) = (table.get(key), fits) {

@@ -84,7 +84,7 @@ impl Builder<'_> {
     }
 
     /// A rate of discount, one per path; one that is known is above −100 %, at which money has no present value.
-    pub(super) fn discount_rate(&mut self, rate: NodeId) -> Bound<NodeId> {
+    pub(in crate::bind) fn discount_rate(&mut self, rate: NodeId) -> Bound<NodeId> {
         let (ty, span) = (self.node(rate).ty.clone(), self.node(rate).span);
         const WRITTEN: &str = "write a rate, e.g. `8%`, or `party.discount`";
         if let Type::Number(dimension) = &ty

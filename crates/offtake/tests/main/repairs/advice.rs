@@ -116,6 +116,7 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
     ("flows", "`fair` is said of shares", [", fair = \"$5M\" }", " }"]),
     ("flows", "`amortise` is said of", [", amortise = \"5 yr\" }", " }"]),
     ("flows", "`term` is said of a", [", term = \"4 yr\" }", " }"]),
+    ("flows", "`rate` is said of a lease", [", rate = \"7%\" }", " }"]),
     ("flows", "`term` is at least a month", ["term = \"0 mo\"", "term = \"5 yr\""]),
     (
         "flows",
