@@ -60,6 +60,12 @@ opens_at = "6 mo"
         ("second.skill / 1 mo", &by_year(-6.0, 12.0 - behind, 24.0 - behind)),
         ("second.lag / 1 mo", &by_year(6.0, behind, behind)),
     ]);
+    // No token costs less than the least.
+    let least = play.with("leaner = \"4\"", "leaner = \"4\"\nleast = \"$0.5/Mtok\"");
+    least.comes_to(&[
+        ("at(first.cost, 2026-07) / $1/Mtok", 0.5),
+        ("at(first.cost, 2026-04) / $1/Mtok", 4f64.powf(-0.25)),
+    ]);
     // A level of a year ago costs half of what it did.
     play.shows(&[(
         "first.cost / $1/Mtok",
@@ -177,6 +183,34 @@ fn buyers_weigh_capability_against_price() {
     half.comes_to(&[("last(dear.tokens / buyers.tokens)", 0.5f64.exp() / (0.5f64.exp() + 4.0))]);
 }
 
+/// A seller's older and smaller models stay on sale, at half the price for each year that they are behind. Who has enough with a year less
+/// than its best pays half; who minds that price more than it wants a year's progress takes the oldest, two years behind, for a quarter; and
+/// nobody pays less than the least.
+#[test]
+fn what_is_enough_costs_less_than_the_best() {
+    let offers = r#"
+[thing]
+line = { kind = "offer", skill = "24 mo", price = "$4/Mtok", lesser = "2", oldest = "0 mo", least = "$0.1/Mtok" }
+other = { kind = "offer", skill = "12 mo", price = "$2/Mtok" }
+"#;
+    let wants = "taste = \"0.1/mo\"\nenough = \"100 mo\"\nsensitivity = \"1\"\nclosed_first = \"99%\"";
+    let play = market(wants, offers);
+    let pays = |play: &Play, asked: f64, taken: f64| {
+        let utility = (0.1 * (taken - 12.0)).exp() * 2.0 / asked;
+        play.comes_to(&[
+            ("last(buyers.cell.line.asked) / $1/Mtok", asked),
+            ("last(line.sales / line.tokens) / $1/Mtok", asked),
+            ("last(line.tokens / other.tokens)", utility),
+        ]);
+    };
+    pays(&play, 4.0, 24.0);
+    pays(&play.with("enough = \"100 mo\"", "enough = \"12 mo\""), 2.0, 12.0);
+    let frugal = play.with("taste = \"0.1/mo\"", "taste = \"0.05/mo\"");
+    frugal.comes_to(&[("last(buyers.cell.line.asked) / $1/Mtok", 1.0)]);
+    let dear = play.with("enough = \"100 mo\"", "enough = \"12 mo\"").with("$0.1/Mtok", "$3/Mtok");
+    dear.comes_to(&[("last(buyers.cell.line.asked) / $1/Mtok", 3.0)]);
+}
+
 /// A second bus of another colour takes passengers from the first bus, not from the car (McFadden): where the offers of a nest are the same,
 /// a copy leaves the nest its share; where nothing makes them alike, it adds one.
 #[test]
@@ -285,6 +319,16 @@ closed_first = "80%"
     assert!(pays.value("last(gift.skill) / 1 mo") > -12.0);
     let forbidden = pays.with("would_stay", "forbidden = \"2026-02\"\nwould_stay");
     forbidden.comes_to(&[("last(gift.skill) / 1 mo", -12.0)]);
+    // A better open model wins tokens, or none where nobody wants better ones; it never loses any.
+    let won = |play: &Play, taste: &str, enough: &str| {
+        let play = play.with("taste = \"0.1/mo\"", &format!("taste = \"{taste}\""));
+        play.with("enough = \"100 mo\"", &format!("enough = \"{enough}\"")).value("last(buyers.in_open)")
+    };
+    for (taste, enough) in [("0.3/mo", "100 mo"), ("0.3/mo", "-6 mo"), ("0.1/mo", "100 mo"), ("0/mo", "0 mo")] {
+        let (few, many) = (won(&forbidden, taste, enough), won(&pays, taste, enough));
+        assert!(few <= many + 1e-12, "{taste} {enough}: {few} {many}");
+        assert!(few < many || taste != "0.3/mo", "{taste} {enough}: {few} {many}");
+    }
 }
 
 /// Which way each parameter moves what it should.

@@ -135,6 +135,37 @@ fn who_waits_for_a_shell_pledges_too() {
     assert_eq!(pledged("0%"), 0.0);
 }
 
+/// Chips and halls stand when a neocloud fails, and its estate rejects only a contract that is below what others pay for the rest of its
+/// term: where nothing comes unforeseen, who leases of it is no richer by that, and poorer while supply is short. What is above the market
+/// the estate keeps.
+#[test]
+fn no_lab_gains_by_the_failure_of_its_neocloud() {
+    let left = |fails: &str, rent: &str| {
+        let settings = [("neo_fails", fails), ("rent_noise", rent), ("need_noise", "1"), ("happens", "0")];
+        holding("cloud-or-own.toml", "in(neo_way, ever(rejected > 0))", "in(neo_way, outcome)", &settings, 128)
+    };
+    let stands = left("false", "1");
+    for month in ["2027-01", "2028-06", "2031-01"] {
+        let fails = left(&format!("date >= {month}"), "1");
+        assert!(fails.1 < stands.1 && fails.0 > 0.1, "{month}: {fails:?} {stands:?}");
+    }
+    assert!(left("date >= 2027-01", "1").1 < stands.1 - 1e9);
+    let (kept, stands) = (left("date >= 2028-06", "0.2"), left("false", "0.2"));
+    assert_eq!((kept.0, kept.1), (0.0, stands.1));
+}
+
+/// Who sells compute pays for the plant: a large cloud keeps a part of its price, a neocloud hardly any.
+#[test]
+fn who_sells_compute_pays_for_the_plant() {
+    let kept = |way: &str, thing: &str, seller: &str| {
+        let part = format!("in({way}, 1 - total(paid({thing}.hire)) / total(takings({seller})))");
+        holding("cloud-or-own.toml", &format!("{part} < 80%"), &part, &[], 128)
+    };
+    let (cloud, neocloud) = (kept("cloud_way", "aws", "cloud"), kept("neo_way", "core", "neocloud"));
+    assert!(cloud.0 == 1.0 && cloud.1 > 0.1 && cloud.1 < 0.5, "{cloud:?}");
+    assert!(neocloud.0 == 1.0 && neocloud.1 < cloud.1 && neocloud.1 > -0.3, "{neocloud:?}");
+}
+
 /// The longer the books, the likelier they overstate; books of two years do so only to chips that are sold within them.
 #[test]
 fn longer_books_overstate_more() {
@@ -910,5 +941,46 @@ fn a_workload_goes_where_it_costs_less() {
     ] {
         let [less_of_it, more_of_it] = [less, more].map(|value| mine(question, name, value));
         assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+}
+
+/// The more of open weights there are, the more tokens are bought of them: a maker that opens a better model withdraws no older one. So
+/// who copies better, has more from openness or may open for longer wins no fewer tokens, whatever buyers are like.
+#[test]
+fn more_open_weights_win_more_tokens() {
+    let won =
+        |settings: &[_]| holding("commodity.toml", "true", "at(open_tokens / all_tokens, 2031-10)", settings, 128).1;
+    let ends = [("copies", "15%", "70%"), ("complement", "$2B/yr", "$60B/yr"), ("open_stops", "2027-01", "2040-01")];
+    for (name, low, high) in ends {
+        let (few, many) = (won(&[(name, low)]), won(&[(name, high)]));
+        assert!(few < many, "{name}: {few} {many}");
+        // Buyers who mind prices most and want capability least.
+        let [few, many] = [low, high].map(|end| won(&[(name, end), ("taste", "0.05/mo"), ("sensitivity", "2.2")]));
+        assert!(few <= many + 1e-6, "{name}: {few} {many}");
+    }
+}
+
+/// No token costs less than its power, and nobody who opens weights spends what he has not.
+#[test]
+fn no_token_and_no_training_is_for_nothing() {
+    let cheap = "ever(min(s in token_segment: s.paid) < progress.least * (1 - 1e-9))";
+    let (share, least, _) = holding("commodity.toml", cheap, "progress.least * 1 Mtok / $1", &[], 128);
+    assert!(share == 0.0 && least > 1e-4 && least < 1e-2, "{share} {least}");
+    let most = "peak(qwen.effort - max(open_effort, complement + opening(qwen.profit)))";
+    let settings = [("open_grows", "90%/yr"), ("open_effort", "$8B/yr"), ("complement", "$2B/yr")];
+    let (beyond, _, _) = holding("commodity.toml", &format!("{most} > $1/yr"), most, &settings, 128);
+    let (frontier, _, _) = holding("commodity.toml", "at(qwen.effort < training, 2033-09)", most, &settings, 128);
+    assert!(beyond == 0.0 && frontier > 0.95, "{beyond} {frontier}");
+}
+
+/// What a failed carrier's network fetches takes the network off its books, whole.
+#[test]
+fn a_network_that_is_sold_leaves_the_books() {
+    for carrier in ["financed", "funded"] {
+        let kept = format!("{carrier}.sold and prev({carrier}.sold, 1 mo, false)");
+        let kept = format!("in(shut, ever({kept} and balance({carrier}, asset network) > $1))");
+        let sold = format!("in(shut, if(ever({carrier}.sold), 1, 0))");
+        let (kept, sold, _) = holding("telecom-1999.toml", &kept, &sold, &[], 128);
+        assert!(kept == 0.0 && sold > 0.5, "{carrier}: {kept} {sold}");
     }
 }
