@@ -956,7 +956,7 @@ fn more_open_weights_win_more_tokens() {
         assert!(few < many, "{name}: {few} {many}");
         // Buyers who mind prices most and want capability least.
         let [few, many] = [low, high].map(|end| won(&[(name, end), ("taste", "0.05/mo"), ("sensitivity", "2.2")]));
-        assert!(few <= many + 1e-6, "{name}: {few} {many}");
+        assert!(few < many, "{name}: {few} {many}");
     }
 }
 
