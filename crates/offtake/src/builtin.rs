@@ -21,7 +21,7 @@ pub struct File {
 /// The kinds that `use = ["std"]` brings.
 pub const LIBRARY: &[File] = embed!("library":
     "adoption" "capacity" "capital" "commitment" "facility" "fleet" "leases" "loans" "market" "models" "parties"
-    "payments" "shares" "tokens" "workload"
+    "payments" "shares" "terms" "tokens" "workload"
 );
 
 /// The facts that `use = ["facts"]` brings.

@@ -38,6 +38,7 @@ mod shipped;
 mod signs;
 mod sweep;
 mod telecom;
+mod terms;
 mod textbook;
 mod undefined;
 mod unpaid;

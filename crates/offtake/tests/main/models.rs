@@ -281,6 +281,82 @@ fn cheaper_tokens_are_bought_more_up_to_the_budget() {
     bound.comes_to(&[("last(buyers.spent) * 12 mo", 13e9)]);
 }
 
+/// Two offers of one nest, the second of which some buyers may no longer use from February on.
+const RULED: &str = r#"
+[thing]
+first = { kind = "offer", skill = "0 mo", price = "$1/Mtok" }
+host = { kind = "offer", nest = "open", skill = "0 mo", price = "$1/Mtok" }
+other = { kind = "offer", nest = "open", skill = "0 mo", price = "$1/Mtok" }
+bound = { kind = "token_segment", spending = "$12B/yr", taste = "0/mo", enough = "0 mo", sensitivity = "2", nesting = "60%", closed_first = "50%" }
+free = { kind = "token_segment", spending = "$12B/yr", taste = "0/mo", enough = "0 mo", sensitivity = "2", nesting = "60%", closed_first = "50%" }
+rule = { kind = "restriction", offers = ["other"], buyers = ["bound"], comes = "2026-02", ends = "2026-05" }
+"#;
+
+/// Who may no longer use an offer seeks others, of its nest first; who may is not touched; and what is bought adds up to all.
+#[test]
+fn what_may_not_be_used_is_not_sought() {
+    let play = Play::new(7, RULED);
+    // One of two equal offers is worth 2^-0.6 of both: 0.5 to 0.5 becomes 1 to 0.66.
+    let open = 2f64.powf(-0.6) / (1.0 + 2f64.powf(-0.6));
+    play.shows(&[
+        ("bound.cell.other.share", &[0.25, 0.25, 0.0, 0.0, 0.0, 0.25, 0.25]),
+        ("bound.cell.host.share", &[0.25, 0.25, open, open, open, 0.25, 0.25]),
+        ("bound.in_closed", &[0.5, 0.5, 1.0 - open, 1.0 - open, 1.0 - open, 0.5, 0.5]),
+        ("free.cell.other.share", &[0.25; 7]),
+        ("(first.tokens + host.tokens + other.tokens) / (bound.tokens + free.tokens)", &[1.0; 7]),
+    ]);
+    let slow = play.with("sensitivity = \"2\", nesting", "sensitivity = \"2\", settles = \"10 mo\", nesting");
+    slow.shows(&[("bound.cell.other.share", &[0.25, 0.25, 0.225, 0.2025, 0.18225, 0.189025, 0.1951225])]);
+    let all = play.with("offers = [\"other\"]", "offers = [\"other\", \"host\"]");
+    all.comes_to(&[("at(bound.in_closed, 2026-03)", 1.0), ("at(bound.tokens / free.tokens, 2026-03)", 1.0)]);
+    let never = play.with("comes = \"2026-02\"", "comes = \"never\"");
+    never.shows(&[("bound.surplus - free.surplus", &[0.0; 7])]);
+}
+
+/// The log-sum in money (Small and Rosen 1981): half of all prices are worth ln 2 of what is spent, whatever the sensitivity; one of two equal
+/// offers of a nest `nesting` times ln 2 to that nest. Who has not moved yet has lost nothing, and who must move back gains at once no more.
+#[test]
+fn surplus_is_the_log_sum_in_money() {
+    let play = Play::new(7, RULED);
+    let both = 2.0 * 12e9;
+    let lost = -12e9 / 2.0 * (2.0 / (1.0 + 2f64.powf(-0.6))).ln();
+    play.shows(&[(
+        "(bound.surplus - free.surplus) * 1 yr / $1B",
+        &[0.0, 0.0, lost / 1e9, lost / 1e9, lost / 1e9, 0.0, 0.0],
+    )]);
+    let cheaper = play.with("price = \"$1/Mtok\"", "price = \"if(t < 4 mo, $1/Mtok, $0.50/Mtok)\"");
+    let gain = "at(bound.surplus + free.surplus, 2026-07) - at(bound.surplus + free.surplus, 2026-01)";
+    cheaper.comes_to(&[(&format!("({gain}) * 1 yr / $1B"), both * 2f64.ln() / 1e9)]);
+    // Shares on their way are worth less than those sought, and more than those of nobody who moves.
+    let slow = play.with("sensitivity = \"2\", nesting", "sensitivity = \"2\", settles = \"10 mo\", nesting");
+    let (soon, late) = ("at(bound.surplus, 2026-03)", "at(bound.surplus, 2026-05)");
+    slow.comes_to(&[(&format!("if({soon} > {late}, 1, 0)"), 1.0)]);
+    let bound = play.with("spending = \"$12B/yr\", taste", "spending = \"$12B/yr\", budget = \"$6B/yr\", taste");
+    bound.comes_to(&[("at(free.surplus - bound.surplus, 2026-03) * 1 yr / $1B", -lost / 2e9)]);
+}
+
+/// What a token costs beside its price makes a price matter less: at $1 with another $1, $3 is twice as much.
+#[test]
+fn handling_counts_beside_the_price() {
+    let offers = |price: &str| {
+        format!(
+            r#"
+[thing]
+first = {{ kind = "offer", skill = "0 mo", price = "{price}" }}
+second = {{ kind = "offer", skill = "0 mo", price = "$1/Mtok" }}
+"#
+        )
+    };
+    let segment = "taste = \"0/mo\"\nenough = \"0 mo\"\nsensitivity = \"1\"\nclosed_first = \"99%\"\nelasticity = \"0\"\nhandling = \"$1/Mtok\"";
+    let of = |price: &str, what: &str| market(segment, &offers(price)).value(what);
+    let share = of("$3/Mtok", "last(first.tokens / buyers.tokens)");
+    assert!((share - 1.0 / 3.0).abs() < 1e-12, "{share}");
+    let sought = |price: &str| of(price, "last(buyers.cell.first.sought)");
+    let lost = -(sought("$3.0001/Mtok") / sought("$2.9999/Mtok")).ln() / (3.0001f64 / 2.9999).ln();
+    let said = of("$3/Mtok", "last(first.yields)");
+    assert!((lost - said).abs() < 1e-6, "{lost} and {said}");
+}
+
 /// A maker opens what it trains as long as that brings it no less than the margin that it forgoes.
 #[test]
 fn weights_are_opened_while_it_pays() {

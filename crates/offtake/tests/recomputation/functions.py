@@ -94,7 +94,8 @@ class Functions(Translator):
 
     def since(self, tree, scope, moment):
         code = self.holds(tree, scope, moment)
-        if code.literal is not None:
+        # What a stock begins with reads the condition as it is before the first month.
+        if code.literal is not None or moment == "initial":
             return code
         name = self.fresh("c")
         self.initial.append(f"{name} = False")
