@@ -984,3 +984,27 @@ fn a_network_that_is_sold_leaves_the_books() {
         assert!(kept == 0.0 && sold > 0.5, "{carrier}: {kept} {sold}");
     }
 }
+
+/// Terms cost most where what is cheapest is shut out by them: open weights that do the work, while small models do not yet. A policy that
+/// admits nothing cheaper on any terms costs nothing.
+#[test]
+fn terms_cost_what_they_shut_out() {
+    let of = |question: &str, name: &str, value: &str| chance("data-terms.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("data_terms", "open_lag", "10 mo", "3 mo"),
+        ("data_terms", "small_lag", "5 mo", "15 mo"),
+        ("own_weights", "open_lag", "10 mo", "3 mo"),
+        ("own_weights", "small_lag", "5 mo", "15 mo"),
+        ("own_weights", "node_speed", "5000 tok/s", "100000 tok/s"),
+        ("consumers", "by_public", "20%", "70%"),
+        ("consumers", "act", "50%", "1%"),
+        ("product", "data_worth", "$0.01/Mtok", "$1/Mtok"),
+        ("product", "to_serve", "$0.40/Mtok", "$0.02/Mtok"),
+        ("flywheel", "sent", "300M Mtok/mo", "6000M Mtok/mo"),
+        ("flywheel", "training", "$90B/yr", "$19B/yr"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+    assert_eq!(chance("data-terms.toml", "data_terms", &[("open_lag", "30 mo"), ("small_lag", "30 mo")]), 0.0);
+}
