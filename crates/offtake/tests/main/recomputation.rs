@@ -170,6 +170,7 @@ recomputed! {
     local_or_api_is_recomputed: "local-or-api" on 4, fails false;
     my_workload_is_recomputed: "my-workload" on 4, fails false;
     neocloud_facility_is_recomputed: "neocloud-facility" on 16, fails true;
+    open_weight_restriction_is_recomputed: "open-weight-restriction" on 4, fails false;
     openai_oracle_is_recomputed: "openai-oracle" on 2, fails true;
     take_or_pay_is_recomputed: "take-or-pay" on 256, fails true;
     telecom_1999_is_recomputed: "telecom-1999" on 4, fails true;

@@ -1008,3 +1008,29 @@ fn terms_cost_what_they_shut_out() {
     }
     assert_eq!(chance("data-terms.toml", "data_terms", &[("open_lag", "30 mo"), ("small_lag", "30 mo")]), 0.0);
 }
+
+/// A rule that binds more buyers, or more weights, moves more money and costs more; one that binds nobody nothing.
+#[test]
+fn a_rule_costs_the_more_the_more_it_binds() {
+    let of =
+        |question: &str, name: &str, value: &str| chance("open-weight-restriction.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("capture", "bound", "20%", "90%"),
+        ("capture", "elasticity", "1.6", "0.6"),
+        ("averted", "bound", "90%", "20%"),
+        ("averted", "wide", "1", "0"),
+        ("averted", "large_harm", "$1B/yr", "$100B/yr"),
+        ("substitution", "wide", "0", "1"),
+        ("substitution", "settles", "60 mo", "2 mo"),
+        ("motive", "likelier", "0.1%", "20%"),
+        ("motive", "pushing", "$3B/yr", "$20M/yr"),
+        ("backfires", "held_back", "1 day", "60 day"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+    let nobody = [("bound", "0%")];
+    let figures = "to_all - in(free, to_all)";
+    assert_eq!(holding("open-weight-restriction.toml", "later > in(free, later)", figures, &nobody, 64).0, 0.0);
+    assert_eq!(holding("open-weight-restriction.toml", "true", figures, &nobody, 64).1, 0.0);
+}
