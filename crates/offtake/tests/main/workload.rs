@@ -13,6 +13,12 @@ tokens = "6 Mtok/mo"
 fresh = 3
 cached = 10
 tolerated = "6 mo"
+[thing.review]
+kind = "workload"
+tokens = "6 Mtok/mo"
+fresh = 3
+cached = 10
+tolerated = "6 mo"
 [thing.talk]
 kind = "workload"
 tokens = "2 Mtok/mo"
@@ -45,7 +51,7 @@ device = "desk"
 begin = "2026-01"
 [thing.hosted]
 kind = "token_service"
-works = ["code"]
+works = ["review"]
 share = "25%"
 buyer = "firm"
 seller = "host"
@@ -136,7 +142,7 @@ fn a_model_does_less_the_further_it_is_behind() {
         let found = hosted.value("last(hosted.able_share)");
         assert!((found - share).abs() < 1e-6, "{lag}: {found}");
     }
-    desk().comes_to(&[("last(hosted.served / code.tokens)", 0.25 * 0.8), ("last(hosted.filled)", 0.25)]);
+    desk().comes_to(&[("last(hosted.served / review.tokens)", 0.25 * 0.8), ("last(hosted.filled)", 0.25)]);
 }
 
 /// Two halvings behind the best; prompts are weighted by what of each work it does: a half of 6 with 3, four fifths of 2 with 1.
@@ -175,13 +181,21 @@ fn a_machine_generates_no_more_than_its_hours_allow() {
 /// No token is lost or done twice: what nothing does is left, of each work by itself.
 #[test]
 fn what_is_not_done_is_left() {
-    let all = "last((desk.served + hosted.served + code.left + talk.left) / (code.tokens + talk.tokens))";
+    let all = "last((desk.served + hosted.served + code.left + talk.left + review.left) / (code.tokens + talk.tokens + review.tokens))";
     for tokens in ["6 Mtok/mo", "600 Mtok/mo", "0 tok/mo"] {
         desk().with("tokens = \"6 Mtok/mo\"", &format!("tokens = \"{tokens}\"")).comes_to(&[(all, 1.0)]);
     }
     desk().comes_to(&[
-        ("last(code.left / code.tokens)", 1.0 - 0.5 - 0.25 * 0.8),
+        ("last(code.left / code.tokens)", 1.0 - 0.5),
         ("last(talk.left / talk.tokens)", 1.0 - 0.8),
+        ("last(review.left / review.tokens)", 1.0 - 0.25 * 0.8),
+    ]);
+    // Two that ask for all of a work get half of it each: a second model that is as far behind does nothing that the first can't.
+    let both = desk().with("works = [\"review\"]", "works = [\"code\"]").with("share = \"25%\"", "share = \"100%\"");
+    both.with("lag = \"3 mo\"", "lag = \"6 mo\"").comes_to(&[
+        (all, 1.0),
+        ("last(code.left / code.tokens)", 0.5),
+        ("last(hosted.served / code.tokens)", 0.25),
     ]);
 }
 
