@@ -16,6 +16,7 @@ mod credit;
 mod decide;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
+mod economy;
 mod embedded;
 mod equity;
 mod exercise;
