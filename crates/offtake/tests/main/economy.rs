@@ -9,7 +9,8 @@ use crate::play::sound;
 /// All answers with some assumptions set, on a few paths, and these series. All finish, and books and claims agree.
 fn answers(settings: &[(&str, &str)], show: &[&str]) -> Answers {
     let changes = settings.iter().fold(Changes::none(), |changes, (name, value)| changes.set(*name, *value));
-    let inquiry = show.iter().fold(Inquiry::none().answers_only(), |inquiry, series| inquiry.show(*series));
+    let asked = if show.is_empty() { Inquiry::none().answers_only() } else { Inquiry::none() };
+    let inquiry = show.iter().fold(asked, |inquiry, series| inquiry.show(*series));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/ai-economy.toml");
     let scenario = sound(Project::read(FileWorld, path).build_for(&changes, &inquiry));
     let run = sound(scenario.run(&Sampling::default().paths(32).threads(1), &mut unwatched));

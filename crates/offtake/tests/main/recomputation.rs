@@ -158,14 +158,14 @@ macro_rules! recomputed {
 
 recomputed! {
     adoption_is_recomputed: "adoption" on 4, fails false;
-    ai_economy_is_recomputed: "ai-economy" on 1, fails false;
+    ai_economy_is_recomputed: "ai-economy" on 4, fails true;
     anthropic_amazon_is_recomputed: "anthropic-amazon" on 8, fails true;
     anthropic_amazon_november_is_recomputed: "anthropic-amazon-november" on 8, fails true;
     buyer_gone_is_recomputed: "buyer-gone" on 16, fails true;
     cloud_or_own_is_recomputed: "cloud-or-own" on 2, fails false;
     commodity_is_recomputed: "commodity" on 8, fails false;
-    gpu_life_is_recomputed: "gpu-life" on 16, fails false;
     data_terms_is_recomputed: "data-terms" on 8, fails false;
+    gpu_life_is_recomputed: "gpu-life" on 16, fails false;
     hindcast_2024_is_recomputed: "hindcast-2024" on 64, fails false;
     hindcast_2025_is_recomputed: "hindcast-2025" on 64, fails false;
     local_or_api_is_recomputed: "local-or-api" on 4, fails false;
