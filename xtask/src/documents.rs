@@ -4,10 +4,12 @@
 //! docs`:
 //!
 //! - `<!-- run: offtake ask FILE -->`: what the command prints, run in the root of the repository. With ` | lines 3-20`
-//!   only those lines. With `--svg docs/pictures/x.svg` among the arguments the picture is written there and shown below.
+//!   only those lines. With `--svg docs/pictures/x.svg` among the arguments the picture is written there and shown below; with
+//!   `--svg docs/pictures/x` all pictures of that folder. Nothing is run twice for its text.
 //! - `<!-- file: scenarios/x.toml [ask.a] [ask.b]:5 -->`: these tables of the file, the second up to its fifth line;
 //!   without tables the whole file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -54,13 +56,18 @@ fn regenerated(program: fn() -> Result<PathBuf, String>) -> Result<Vec<(File, St
     let runs =
         pages.iter().flat_map(|file| file.text.lines()).any(|line| matches!(Block::begins(line), Some(Block::Run(_))));
     let program = if runs { Some(program()?) } else { None };
+    let commands = pages.iter().flat_map(|file| file.text.lines()).filter_map(|line| match Block::begins(line)? {
+        Block::Run(command) => Some(without_range(command).to_owned()),
+        Block::Excerpt(_) => None,
+    });
+    let mut outputs = Outputs { program, commands: commands.collect(), printed: BTreeMap::new() };
     let mut made = Vec::new();
     for page in pages {
         let mut pictures = Vec::new();
         let mut fill = |block: &Block| {
-            let (text, picture) = block.fill(program.as_deref())?;
-            let shown = picture.as_ref().map_or(String::new(), |picture| picture.shown_in(&page.path));
-            pictures.extend(picture);
+            let (text, drawn) = block.fill(&mut outputs)?;
+            let shown: String = drawn.iter().map(|picture| picture.shown_in(&page.path)).collect();
+            pictures.extend(drawn);
             Ok(text + &shown)
         };
         let text =
@@ -71,7 +78,44 @@ fn regenerated(program: fn() -> Result<PathBuf, String>) -> Result<Vec<(File, St
     Ok(made)
 }
 
+/// What the commands of all pages print.
+struct Outputs {
+    program: Option<PathBuf>,
+    commands: Vec<String>,
+    /// By command, what it printed and drew.
+    printed: BTreeMap<String, (String, Vec<Picture>)>,
+}
+
+impl Outputs {
+    /// What a command prints, and draws if it says where. One that draws prints no less than the same without a picture.
+    fn of(&mut self, command: &str) -> Result<(String, Vec<Picture>), String> {
+        let drawing = self.commands.iter().find(|other| without_picture(other) == command);
+        let run_instead = drawing.map_or(command, String::as_str).to_owned();
+        if !self.printed.contains_key(&run_instead) {
+            let printed = run(&run_instead, self.program.as_deref().ok_or("there is no program")?)?;
+            self.printed.insert(run_instead.clone(), printed);
+        }
+        let (text, pictures) = &self.printed[&run_instead];
+        Ok((text.clone(), if run_instead == command { pictures.clone() } else { Vec::new() }))
+    }
+}
+
+/// A command without the lines that are shown of it.
+fn without_range(command: &str) -> &str {
+    command.split_once(" | lines ").map_or(command, |(command, _)| command)
+}
+
+/// A command without where it draws.
+fn without_picture(command: &str) -> String {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    match words.iter().position(|word| *word == "--svg") {
+        Some(at) => [&words[..at], words.get(at + 2..).unwrap_or_default()].concat().join(" "),
+        None => words.join(" "),
+    }
+}
+
 /// A picture that a command drew.
+#[derive(Clone)]
 struct Picture {
     /// Its place from the root.
     path: String,
@@ -111,16 +155,13 @@ impl<'a> Block<'a> {
         inside.strip_prefix("run: ").map(Block::Run).or_else(excerpt)
     }
 
-    /// The fenced block that belongs behind the marker, and the picture that its command drew.
-    fn fill(&self, program: Option<&Path>) -> Result<(String, Option<Picture>), String> {
+    /// The fenced block that belongs behind the marker, and the pictures that its command drew.
+    fn fill(&self, outputs: &mut Outputs) -> Result<(String, Vec<Picture>), String> {
         match self {
             Block::Run(command) => {
-                let (command, range) = match command.split_once(" | lines ") {
-                    Some((command, range)) => (command, Some(parse_range(range)?)),
-                    None => (*command, None),
-                };
-                let (output, picture) = run(command, program.ok_or("there is no program")?)?;
-                Ok((format!("```text\n{}```\n", select_lines(&output, range)?), picture))
+                let range = command.split_once(" | lines ").map(|(_, range)| parse_range(range)).transpose()?;
+                let (output, pictures) = outputs.of(without_range(command))?;
+                Ok((format!("```text\n{}```\n", select_lines(&output, range)?), pictures))
             }
             Block::Excerpt(what) => {
                 let mut words = what.split_whitespace();
@@ -130,25 +171,25 @@ impl<'a> Block<'a> {
                 let tables: Result<Vec<String>, String> = words.map(|table| excerpt(&text, table)).collect();
                 let tables = tables?;
                 let shown = if tables.is_empty() { text } else { tables.join("\n") };
-                Ok((format!("```toml\n{shown}```\n"), None))
+                Ok((format!("```toml\n{shown}```\n"), Vec::new()))
             }
         }
     }
 }
 
 /// What a command of ours prints on standard output, in the root of the repository and without colours, and what it draws.
-fn run(command: &str, program: &Path) -> Result<(String, Option<Picture>), String> {
+fn run(command: &str, program: &Path) -> Result<(String, Vec<Picture>), String> {
     let mut words: Vec<&str> = command.split_whitespace().collect();
     if words.first() != Some(&"offtake") {
         return Err(format!("`{command}` is no command of offtake"));
     }
-    let aside = std::env::temp_dir().join(format!("offtake-picture-{}.svg", std::process::id()));
+    let aside = std::env::temp_dir().join(format!("offtake-picture-{}", std::process::id()));
     let aside = aside.to_str().ok_or("the folder for temporary files has a name that is no text")?;
     let mut path = None;
     if let Some(at) = words.iter().position(|word| *word == "--svg") {
         let wanted = words.get_mut(at + 1).ok_or_else(|| format!("`{command}` names no picture"))?;
-        if !wanted.starts_with("docs/pictures/") || !wanted.ends_with(".svg") {
-            return Err(format!("`{wanted}` is no picture in docs/pictures"));
+        if !is_place_of_pictures(wanted) {
+            return Err(format!("`{wanted}` is no picture in docs/pictures, and no folder there"));
         }
         path = Some(std::mem::replace(wanted, aside).to_owned());
     }
@@ -160,12 +201,44 @@ fn run(command: &str, program: &Path) -> Result<(String, Option<Picture>), Strin
     }
     let text = String::from_utf8(output.stdout).map_err(|_| format!("`{command}` does not print UTF-8"))?;
     let trimmed: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let read = |path: String| {
-        let text = std::fs::read_to_string(aside).map_err(|error| format!("`{command}` drew nothing: {error}"))?;
-        std::fs::remove_file(aside).map_err(|error| format!("{aside}: {error}"))?;
-        Ok::<_, String>(Picture { path, text })
+    let pictures = match path {
+        Some(path) => drawn(Path::new(aside), path).map_err(|error| format!("`{command}` drew nothing: {error}"))?,
+        None => Vec::new(),
     };
-    Ok((trimmed.join("\n"), path.map(read).transpose()?))
+    Ok((trimmed.join("\n"), pictures))
+}
+
+/// Whether pictures may be written there: a file `docs/pictures/x.svg`, or a folder `docs/pictures/x`.
+fn is_place_of_pictures(path: &str) -> bool {
+    let below = path.strip_prefix("docs/pictures/");
+    below.is_some_and(|below| {
+        !below.is_empty() && !below.contains('/') && (below.ends_with(".svg") || !below.contains('.'))
+    })
+}
+
+/// The pictures of a file, or of a folder by name, as if they lay at `path`. They are taken away from where they are.
+fn drawn(aside: &Path, path: String) -> Result<Vec<Picture>, String> {
+    let text = |file: &Path| std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()));
+    if !aside.is_dir() {
+        let picture = Picture { path, text: text(aside)? };
+        std::fs::remove_file(aside).map_err(|error| error.to_string())?;
+        return Ok(vec![picture]);
+    }
+    let mut pictures = Vec::new();
+    for entry in std::fs::read_dir(aside).map_err(|error| error.to_string())? {
+        let file = entry.map_err(|error| error.to_string())?.path();
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        pictures.push(Picture { path: format!("{path}/{name}"), text: text(&file)? });
+    }
+    std::fs::remove_dir_all(aside).map_err(|error| error.to_string())?;
+    pictures.sort_by(|a, b| a.path.cmp(&b.path));
+    let there = std::fs::read_dir(tree::root().join(&path)).into_iter().flatten().flatten();
+    for name in there.map(|entry| entry.file_name().to_string_lossy().into_owned()) {
+        if !pictures.iter().any(|picture| picture.path == format!("{path}/{name}")) {
+            return Err(format!("{path}/{name} is drawn no more: remove it"));
+        }
+    }
+    Ok(pictures)
 }
 
 fn parse_range(text: &str) -> Result<(usize, usize), String> {
@@ -261,9 +334,22 @@ mod tests {
 
     #[test]
     fn a_file_without_tables_is_shown_whole() {
-        let (whole, _) = Block::Excerpt("rustfmt.toml").fill(None).expect("it is there");
+        let mut none = Outputs { program: None, commands: Vec::new(), printed: BTreeMap::new() };
+        let (whole, _) = Block::Excerpt("rustfmt.toml").fill(&mut none).expect("it is there");
         let text = std::fs::read_to_string(tree::root().join("rustfmt.toml")).expect("readable");
         assert_eq!(whole, format!("```toml\n{text}```\n"));
+    }
+
+    #[test]
+    fn what_is_drawn_elsewhere_is_not_run_again_for_its_text() {
+        let drawing = "offtake run x/ --svg docs/pictures/x --paths 9";
+        let picture = Picture { path: "docs/pictures/x/a.svg".into(), text: "<svg/>".into() };
+        let printed = BTreeMap::from([(drawing.to_owned(), ("table".to_owned(), vec![picture]))]);
+        let mut outputs = Outputs { program: None, commands: vec![drawing.to_owned()], printed };
+        let (text, pictures) = outputs.of("offtake run x/ --paths 9").expect("printed");
+        assert_eq!((text.as_str(), pictures.len()), ("table", 0));
+        assert_eq!(outputs.of(drawing).expect("printed").1.len(), 1);
+        assert!(outputs.of("offtake run y/").is_err_and(|error| error.contains("no program")));
     }
 
     #[test]
@@ -283,9 +369,11 @@ mod tests {
 
     #[test]
     fn pictures_lie_in_their_folder_and_are_shown_from_any_page() {
-        for command in
-            ["offtake ask x.toml --svg", "offtake ask x.toml --svg x.svg", "offtake ask x.toml --svg docs/pictures/x"]
-        {
+        for command in [
+            "offtake ask x.toml --svg",
+            "offtake ask x.toml --svg x.svg",
+            "offtake ask x.toml --svg docs/pictures/x.png",
+        ] {
             assert!(run(command, Path::new("offtake")).is_err_and(|error| error.contains("picture")), "{command}");
         }
         let picture = Picture { path: "docs/pictures/x.svg".into(), text: "<svg><title>Is it?</title></svg>".into() };

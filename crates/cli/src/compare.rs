@@ -72,7 +72,7 @@ impl CompareCommand {
         for name in &self.others {
             others.push(self.other(&stated, name)?);
         }
-        let first = self.scenario.variant.as_deref().unwrap_or(STATED);
+        let first = self.scenario.variant().unwrap_or(STATED);
         let names = self.others.iter().map(String::as_str);
         let sides: Vec<(&str, &Scenario)> = std::iter::once((first, &stated)).chain(names.zip(&others)).collect();
         let request = Compare::new().sampling(self.sampling.sampling());

@@ -1,6 +1,7 @@
 //! The `offtake` command: arguments in, text or JSON out, an exit status. A command a file: its arguments, whose comments
 //! are the help text and the manual page, and what it does, in terms of the library.
 
+mod argument;
 mod arguments;
 mod ask;
 mod assumptions;

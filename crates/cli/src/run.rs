@@ -1,26 +1,29 @@
 //! `offtake run`
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use offtake::report::{answers_svg, run_text, summary_text};
 use offtake::{Answers, Error, Inquiry, Progress, Questions};
 
+use crate::argument::{HowToRun, Named, refuse, run_all};
 use crate::deadline::{Deadline, TIMED_OUT};
 use crate::files::CommandFiles;
 use crate::interrupt::Interrupt;
 use crate::output::show_answers;
 use crate::picture::PictureArguments;
 use crate::sampling::{SamplingArguments, share};
-use crate::scenario::ScenarioArguments;
+use crate::scenario::{ChangeArguments, read};
 use crate::terminal::{Bar, complain};
 
 /// What the help ends with.
 pub const EXAMPLES: &str = "\
 Examples:
   offtake run scenarios/anthropic-amazon.toml
+  offtake run scenarios/                     the questions of all scenarios in a folder, in one table
+  offtake run scenarios/ --svg pictures      the same, with a picture of each subject in a folder
   offtake run FILE --details                 every answer in full, with measures and the whole crux
   offtake run FILE --paths 100000 --seed 7
   offtake run FILE --set firm_share=60% --variant no_deal
@@ -30,9 +33,13 @@ Examples:
 /// `offtake run`
 #[derive(Debug, Args)]
 pub struct RunCommand {
-    /// The scenario.
+    /// The scenario file; of several, or of a folder, all questions in one table
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
+    pub files: Vec<PathBuf>,
+
+    /// What to change.
     #[command(flatten)]
-    pub scenario: ScenarioArguments,
+    pub changes: ChangeArguments,
 
     /// The sampling.
     #[command(flatten)]
@@ -70,9 +77,36 @@ pub struct RunCommand {
 impl RunCommand {
     /// Runs and answers all questions.
     pub fn run(&self) -> Result<ExitCode, Error> {
+        match (Named::several(&self.files), self.files.as_slice()) {
+            (Some(named), _) => self.run_several(named),
+            (None, files) => files.iter().try_fold(ExitCode::SUCCESS, |_, file| self.run_one(file)),
+        }
+    }
+
+    fn run_several(&self, named: Named) -> Result<ExitCode, Error> {
+        if let Some(flag) = self.flag_of_one() {
+            return Ok(refuse(flag));
+        }
+        let svg = self.picture.svg.as_deref();
+        run_all(named, &HowToRun { sampling: &self.sampling, changes: &self.changes, json: self.json, svg })
+    }
+
+    /// The first flag given that a table of several scenarios has no place for.
+    fn flag_of_one(&self) -> Option<&'static str> {
+        let given = [
+            ("--show", !self.show.is_empty()),
+            ("--quantile", !self.quantile.is_empty()),
+            ("--all-unpaid", self.all_unpaid),
+            ("--details", self.details),
+            ("--out", self.out.is_some()),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
+    }
+
+    fn run_one(&self, file: &Path) -> Result<ExitCode, Error> {
         let inquiry = self.show.iter().fold(Inquiry::none(), Inquiry::show);
         let (progress, deadline) = (Bar::new(), self.sampling.deadline(self.out.is_some()));
-        let answers = self.answers(&inquiry, &progress, &deadline);
+        let answers = self.answers(file, &inquiry, &progress, &deadline);
         deadline.meet();
         progress.finish();
         if let (Err(Error::Stopped), Some(reason)) = (&answers, deadline.reason()) {
@@ -92,6 +126,7 @@ impl RunCommand {
 
     fn answers(
         &self,
+        file: &Path,
         inquiry: &Inquiry,
         progress: &Bar,
         deadline: &Deadline,
@@ -99,7 +134,7 @@ impl RunCommand {
         let sampling = self.sampling.sampling();
         let questions = self.quantile.iter().fold(Questions::all(), |questions, one| questions.quantile(*one));
         let questions = if self.all_unpaid { questions.with_all_unpaid() } else { questions };
-        let scenario = self.scenario.read().build_for(&self.scenario.changes(), inquiry)?;
+        let scenario = read(file).build_for(&self.changes.changes(), inquiry)?;
         let answers = match &self.out {
             Some(folder) => {
                 let interrupt = Interrupt::watch();

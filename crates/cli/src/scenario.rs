@@ -1,6 +1,6 @@
 //! The arguments that name a scenario and change it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use offtake::{Caller, Changes, Project};
@@ -14,6 +14,14 @@ pub struct ScenarioArguments {
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
 
+    /// What to change.
+    #[command(flatten)]
+    pub changes: ChangeArguments,
+}
+
+/// What to change about a scenario.
+#[derive(Debug, Args)]
+pub struct ChangeArguments {
     /// Set an assumption or parameter to another value; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,
@@ -26,9 +34,26 @@ pub struct ScenarioArguments {
 impl ScenarioArguments {
     /// Reads its files.
     pub fn read(&self) -> Project<'static> {
-        Project::read_for(Caller::CommandLine, CommandFiles, &self.file)
+        read(&self.file)
     }
 
+    /// The changes made to it.
+    pub fn changes(&self) -> Changes {
+        self.changes.changes()
+    }
+
+    /// The variant that is run in place of the scenario as written.
+    pub fn variant(&self) -> Option<&str> {
+        self.changes.variant.as_deref()
+    }
+}
+
+/// Reads a scenario and all that it uses.
+pub fn read(file: &Path) -> Project<'static> {
+    Project::read_for(Caller::CommandLine, CommandFiles, file)
+}
+
+impl ChangeArguments {
     /// The changes made to it.
     pub fn changes(&self) -> Changes {
         let set = |changes: Changes, (name, value): &(String, String)| changes.set(name, value.as_str());

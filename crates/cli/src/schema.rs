@@ -21,6 +21,8 @@ pub enum SchemaOf {
     Scenario,
     /// What `run --json` and `ask --json` print
     Run,
+    /// What `run --json` prints of several scenarios, or of a folder
+    Argument,
     /// What `explain --json` prints
     Explain,
     /// What `check --json` prints, and all others with `--json` where the scenario has errors
@@ -66,6 +68,7 @@ impl Schema {
         print_exact(match self.of {
             SchemaOf::Scenario => offtake::SCENARIO_SCHEMA,
             SchemaOf::Run => offtake::RUN_SCHEMA,
+            SchemaOf::Argument => offtake::ARGUMENT_SCHEMA,
             SchemaOf::Explain => offtake::EXPLAIN_SCHEMA,
             SchemaOf::Diagnostics => offtake::DIAGNOSTICS_SCHEMA,
             SchemaOf::Statements => offtake::STATEMENTS_SCHEMA,

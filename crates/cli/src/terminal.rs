@@ -140,6 +140,7 @@ impl Bar {
                 Work::Decision => "moving levers".to_owned(),
                 Work::Sweep => "running points".to_owned(),
                 Work::Moved => "making changes".to_owned(),
+                Work::Scenarios { scenario } => scenario.clone(),
                 Work::Sensitivity => "setting and drawing anew".to_owned(),
                 _ => "running".to_owned(),
             };

@@ -147,6 +147,7 @@ impl Run<'_> {
                 claim: ask.claim.clone(),
                 counter: ask.counter.clone(),
                 about: ask.about.clone(),
+                subject: ask.subject.clone(),
                 probability: f64::NAN,
                 std_error: f64::NAN,
                 interval: nothing,

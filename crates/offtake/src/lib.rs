@@ -61,6 +61,7 @@
 #![deny(missing_docs)]
 
 mod answers;
+mod argument;
 mod arrow_schema;
 mod assumptions;
 mod books;
@@ -135,6 +136,7 @@ pub use self::scenario::Scenario;
 pub use ::explain::Explain;
 pub use analysis::{Aim, Every};
 pub use answers::Answers;
+pub use argument::{Argue, argue};
 pub use caller::Caller;
 pub use catalogue::{FactFilter, facts, kinds};
 pub use chance::Sampler;
@@ -185,6 +187,13 @@ pub const SCENARIO_SCHEMA: &str = include_str!("../../../docs/schema/scenario.sc
 /// assert!(offtake::RUN_SCHEMA.contains("$schema"));
 /// ```
 pub const RUN_SCHEMA: &str = include_str!("../../../docs/schema/run.schema.json");
+
+/// JSON Schema of what `run --json` prints of several scenarios.
+///
+/// ```
+/// assert!(offtake::ARGUMENT_SCHEMA.contains("$schema"));
+/// ```
+pub const ARGUMENT_SCHEMA: &str = include_str!("../../../docs/schema/argument.schema.json");
 
 /// JSON Schema of what `explain --json` prints.
 ///

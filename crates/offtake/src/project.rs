@@ -99,6 +99,20 @@ impl<'w> Project<'w> {
         &self.files.name
     }
 
+    /// Whether the scenario, or a file that it uses, has a question; also if its files could not be read, as then nobody knows.
+    ///
+    /// ```
+    /// use offtake::{Memory, Project};
+    ///
+    /// let world = Memory::new().with("deal.toml", "use = [\"lines.toml\"]").with("lines.toml", "[ask.dear]\nholds = \"1 > 2\"\n");
+    /// assert!(Project::read(&world, "deal.toml").asks());
+    /// assert!(!Project::read(Memory::new().with("shelf.toml", "[let]\nrent = \"$2/mo\"\n"), "shelf.toml").asks());
+    /// ```
+    pub fn asks(&self) -> bool {
+        let has = |table: &Table| table.get("ask").is_some();
+        !self.files.readable() || self.files.trees().any(has)
+    }
+
     /// What was wrong with the files themselves, before anything is built from them.
     pub fn reading_findings(&self) -> Findings {
         Findings::new(self.name(), self.files.problems.clone(), &self.files.sources)

@@ -59,6 +59,11 @@ pub enum Work {
     Sweep,
     /// Changes between two results are made alone and together.
     Moved,
+    /// Several scenarios are run, one after the other.
+    Scenarios {
+        /// The one that is run.
+        scenario: String,
+    },
 }
 
 /// Who is shown progress, one call at a time but from any thread, and may end the work by

@@ -237,6 +237,7 @@ mod tests {
             claim: "Yes.".into(),
             counter: "No.".into(),
             about: String::new(),
+            subject: String::new(),
             probability: 0.3,
             std_error: 0.004,
             interval: IntervalView { low: 0.29, high: 0.31 },

@@ -1,6 +1,7 @@
 //! Shares for programs: in JSON, CSV and tables what the text shows in percent is a fraction of 1, as probabilities and shares of a
 //! variance are.
 
+use crate::argument::ArgumentView;
 use crate::assumptions::{AssumptionsView, StatedLever};
 use crate::calibration::{CalibrationView, ScoreView};
 use crate::compare::CompareView;
@@ -43,6 +44,14 @@ impl RunView {
         }
         self.series.iter_mut().for_each(series);
         self.calibration = self.calibration.into_iter().map(CalibrationView::in_fractions).collect();
+        self
+    }
+}
+
+impl ArgumentView {
+    /// As [`RunView::in_fractions`].
+    pub fn in_fractions(mut self) -> Self {
+        self.questions.iter_mut().filter_map(|one| one.decided_by.as_mut()).for_each(crux);
         self
     }
 }

@@ -4,6 +4,7 @@
 //! programs, at full precision. Nothing here computes a result.
 
 mod answers;
+mod argument;
 mod assumptions;
 mod calibration;
 mod catalogue;
@@ -46,6 +47,10 @@ mod words;
 mod worth;
 
 pub use answers::run_text;
+pub use argument::{
+    ArgumentQuestion, ArgumentScenario, ArgumentView, CalibrationCount, PassedOver, PassedOverReason, argument_text,
+    passed_over_text,
+};
 pub use assumptions::{
     AssumptionView, AssumptionsView, CitedFact, StatedLever, Varies, assumptions_csv, assumptions_text,
 };
@@ -89,8 +94,8 @@ pub use statement::{
 };
 pub use summary::summary_text;
 pub use svg::{
-    answers_svg, calibration_svg, choose_svg, compare_svg, contagion_svg, contracts_svg, decide_svg, exercise_svg,
-    frontier_svg, moved_svg, round_trip_svg, sensitivity_svg, sweep_svg, worth_svg,
+    answers_svg, argument_svgs, calibration_svg, choose_svg, compare_svg, contagion_svg, contracts_svg, decide_svg,
+    exercise_svg, frontier_svg, moved_svg, round_trip_svg, sensitivity_svg, sweep_svg, worth_svg,
 };
 pub use sweep::{SweepAxisView, SweepFigure, SweepPointView, SweepSetting, SweepView, sweep_text};
 pub use table::Style;

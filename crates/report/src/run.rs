@@ -128,6 +128,8 @@ pub struct Answer {
     pub counter: String,
     /// What it is about; empty if it does not say.
     pub about: String,
+    /// The subject that it belongs to; empty if it does not say.
+    pub subject: String,
     /// P(claim) over the paths on which it is defined.
     pub probability: f64,
     /// Its Monte Carlo standard error; if all paths agree, it is 0 and `interval` says more.

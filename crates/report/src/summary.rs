@@ -133,13 +133,13 @@ fn how_likely(answer: &Answer, run: &RunView) -> String {
 }
 
 /// The assumption that decides first, with what it is based on.
-fn decider(first: &Crux, names: usize) -> String {
+pub(crate) fn decider(first: &Crux, names: usize) -> String {
     let name = cut(&first.assumption, names);
     first.basis.map_or(name.clone(), |basis| format!("{name} ({})", basis.word()))
 }
 
 /// Its share, alone or, if that is nothing, together with others.
-fn share(first: &Crux) -> String {
+pub(crate) fn share(first: &Crux) -> String {
     let alone = first.share >= LEAST_SHARE || first.total.is_nan();
     let (share, error) = if alone { (first.share, first.std_error) } else { (first.total, first.total_error) };
     match share.is_nan() {
@@ -150,7 +150,7 @@ fn share(first: &Crux) -> String {
 }
 
 /// Where an answer flips, each value rounded to its error.
-fn flip_in_short(flip: &FlipPoint) -> String {
+pub(crate) fn flip_in_short(flip: &FlipPoint) -> String {
     let glued = |text: String| text.replace(' ', &NO_BREAK.to_string());
     let among = largest(flip.values.iter().map(|at| at.value).chain(flip.evaluations.iter().map(|at| at.value)));
     let value = |value: f64, error: f64| glued(figure_among(value, error, &flip.unit, among));

@@ -1,6 +1,7 @@
 //! Views as SVG pictures. Each stands alone: words, axes with units, a legend; nothing runs in it and nothing is fetched.
 
 mod answers;
+mod argument;
 mod axis;
 mod calibration;
 mod columns;
@@ -23,6 +24,7 @@ mod tornado;
 mod worth;
 
 pub use answers::answers_svg;
+pub use argument::argument_svgs;
 pub use calibration::calibration_svg;
 pub use compare::compare_svg;
 pub use contagion::contagion_svg;

@@ -1,5 +1,7 @@
 //! Text in aligned columns, and the few colours.
 
+use std::collections::BTreeSet;
+
 use crate::visible::{visible, visible_line};
 
 /// Whether to colour; all colours of a report come from here.
@@ -94,22 +96,31 @@ pub(crate) enum Align {
 pub(crate) struct TextColumns {
     align: Vec<Align>,
     rows: Vec<Vec<String>>,
+    /// Rows that are a line across all columns.
+    headings: BTreeSet<usize>,
 }
 
 impl TextColumns {
     pub fn new(align: &[Align]) -> Self {
-        Self { align: align.to_vec(), rows: Vec::new() }
+        Self { align: align.to_vec(), rows: Vec::new(), headings: BTreeSet::new() }
     }
 
     pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
         self.rows.push(cells.into_iter().map(|cell| visible_line(&cell.into())).collect());
     }
 
+    /// A line across all columns, for [`TextColumns::lines`].
+    pub fn heading(&mut self, text: &str) {
+        self.headings.insert(self.rows.len());
+        self.row([text]);
+    }
+
     /// The widest cell of each column.
     fn widths(&self) -> Vec<usize> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let cell_width = |row: &Vec<String>, at: usize| row.get(at).map_or(0, |cell| width(cell));
-        (0..columns).map(|at| self.rows.iter().map(|row| cell_width(row, at)).max().unwrap_or(0)).collect()
+        let in_columns = || self.rows.iter().enumerate().filter(|(number, _)| !self.headings.contains(number));
+        let widest = |at: usize| in_columns().filter_map(|(_, row)| row.get(at)).map(|cell| width(cell)).max();
+        (0..columns).map(|at| widest(at).unwrap_or(0)).collect()
     }
 
     /// Characters of the longest line behind `indent`.
@@ -204,6 +215,11 @@ impl TextColumns {
         let widths = self.widths();
         let mut out = String::new();
         for (number, row) in self.rows.iter().enumerate() {
+            if self.headings.contains(&number) {
+                out.push_str(&paint(number, 0, &row[0]));
+                out.push('\n');
+                continue;
+            }
             let mut line = String::from(indent);
             for (at, cell) in row.iter().enumerate() {
                 let space = " ".repeat(widths[at] - width(cell));
@@ -272,6 +288,16 @@ mod tests {
         columns.row(["a", "1", ""]);
         columns.row(["bé…", "100", "x"]);
         assert_eq!(columns.lines("  ", |_, _, cell| cell.to_owned()), "  a      1\n  bé…  100  x\n");
+    }
+
+    #[test]
+    fn a_heading_is_part_of_no_column() {
+        let mut columns = TextColumns::new(&[Align::Left; 2]);
+        columns.row(["a", "b"]);
+        columns.heading("longer than any cell");
+        columns.row(["c", "d"]);
+        assert_eq!(columns.width(" "), 5);
+        assert_eq!(columns.lines(" ", |_, _, cell| cell.to_owned()), " a  b\nlonger than any cell\n c  d\n");
     }
 
     #[test]

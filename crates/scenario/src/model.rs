@@ -174,6 +174,8 @@ pub struct Ask {
     pub counter: String,
     /// What it is about.
     pub about: String,
+    /// What argument it belongs to: questions of one subject stand together; empty if it does not say.
+    pub subject: String,
     /// The claim as a condition, a truth value per path.
     pub holds: NodeId,
     /// Its measures.

@@ -9,9 +9,10 @@ use crate::wrap;
 const WIDTH: usize = 110;
 
 /// Keys whose strings are never expressions.
-const WORDS: [&str; 26] = [
-    "title", "why", "about", "question", "claim", "counter", "note", "notes", "source", "url", "quote", "name",
-    "label", "fact", "use", "id", "kind", "like", "class", "basis", "books", "debit", "credit", "unit", "start", "doc",
+const WORDS: [&str; 27] = [
+    "title", "why", "about", "subject", "question", "claim", "counter", "note", "notes", "source", "url", "quote",
+    "name", "label", "fact", "use", "id", "kind", "like", "class", "basis", "books", "debit", "credit", "unit",
+    "start", "doc",
 ];
 
 /// Keys whose strings are always expressions.

@@ -15,9 +15,14 @@ pub fn drawn_in(folder: &Folder, arguments: &[&str]) -> (Value, String) {
     let asked = [arguments, &["--json", "--svg", "p.svg"]].concat();
     let view = folder.run(&asked).json();
     let picture = std::fs::read_to_string(folder.path().join("p.svg")).expect("a picture");
-    well_formed(&picture);
-    words_are_apart(&picture);
+    sound(&picture);
     (view, picture)
+}
+
+/// What every picture must be.
+pub fn sound(picture: &str) {
+    well_formed(picture);
+    words_are_apart(picture);
 }
 
 /// Every element is closed in its turn, no text holds what a parser would take for one, and nothing in it runs or is fetched.

@@ -1,5 +1,6 @@
 //! The command as its users meet it: what they type, what they read, what lies on the disk afterwards.
 
+mod argument;
 mod books;
 mod choose;
 mod command;

@@ -57,7 +57,7 @@ pub(crate) const PATCH: &[&str] = &["set", "remove", "add", "default", "about"];
 pub(crate) const STATED: &str = "as stated";
 /// Keys of an ask: of one claim, or of names.
 pub(crate) const ASK: &[&str] =
-    &["question", "claim", "counter", "holds", "among", "least", "most", "admissible", "show", "about"];
+    &["subject", "question", "claim", "counter", "holds", "among", "least", "most", "admissible", "show", "about"];
 /// Keys of a show.
 pub(crate) const SHOW: &[&str] = &["series", "title", "about"];
 /// Keys of a check.

@@ -132,3 +132,27 @@ fn one_line_moves_an_answer() {
     assert_eq!(firm(&[("in_backlog", "0"), ("way_out", "120 mo"), ("firm_share", "80%")]), 80e9);
     assert_eq!(firm(&[("in_backlog", "1")]), 100e9);
 }
+
+/// What the shipped scenarios argue about, as their page lists it.
+fn subjects() -> Vec<String> {
+    let page = std::fs::read_to_string(root().join("scenarios/README.md")).expect("the page is there");
+    let table = page.split("| subject | ").nth(1).expect("a table of subjects");
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with("| "));
+    rows.filter_map(|row| Some(row.strip_prefix("| ")?.split_once(" |")?.0.to_owned())).collect()
+}
+
+/// Two spellings of a subject would be two.
+#[test]
+fn every_question_has_one_of_the_subjects() {
+    let known = subjects();
+    assert_eq!(known.len(), 7, "{known:?}");
+    for path in files("scenarios") {
+        let scenario = Project::read(FileWorld, &path).build(&Changes::none()).expect("it has no error");
+        let few = Sampling::default().paths(16);
+        let run = scenario.run(&few, &mut unwatched).expect("it runs");
+        let answers = run.answers(&Questions::all().without_flips()).expect("answers");
+        for answer in answers.answers {
+            assert!(known.contains(&answer.subject), "{}: {}: `{}`", path.display(), answer.id, answer.subject);
+        }
+    }
+}

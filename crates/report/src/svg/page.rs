@@ -13,7 +13,7 @@ pub(crate) const MARGIN: f64 = 24.0;
 const LINE: f64 = 17.0;
 
 /// Digits of a hash that tell files apart well enough for people.
-const SHOWN_OF_HASH: usize = 12;
+pub(crate) const SHOWN_OF_HASH: usize = 12;
 
 /// Side of the square before a name in a legend.
 const SQUARE: f64 = 11.0;

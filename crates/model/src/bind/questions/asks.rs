@@ -49,13 +49,15 @@ impl Builder<'_> {
         });
         let measures = self.bind_measures(table);
         let mut text = |key: &str| optional_text(table, key, &mut self.findings);
-        let [question, claim, counter, about] = ["question", "claim", "counter", "about"].map(&mut text);
+        let [subject, question, claim, counter, about] =
+            ["subject", "question", "claim", "counter", "about"].map(&mut text);
         Ok(Ask {
             id: id.to_string(),
             question,
             claim,
             counter,
             about,
+            subject,
             holds: holds?,
             measures: measures?,
             span,

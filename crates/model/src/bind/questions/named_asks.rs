@@ -80,7 +80,8 @@ impl Builder<'_> {
             let node = self.number(&option.expression(&expression), &scope)?;
             values.push(self.one_per_path(node)?);
         }
-        let [question, about] = ["question", "about"].map(|key| optional_text(table, key, &mut self.findings));
+        let [subject, question, about] =
+            ["subject", "question", "about"].map(|key| optional_text(table, key, &mut self.findings));
         let mut asks = Vec::new();
         for (at, option) in options.iter().enumerate() {
             let (holds, mut measures) = match by.key.text.as_str() {
@@ -102,6 +103,7 @@ impl Builder<'_> {
                 },
                 counter: if admissible { "It is not.".into() } else { "Another is better.".into() },
                 about: about.clone(),
+                subject: subject.clone(),
                 holds,
                 measures,
                 span,
