@@ -31,7 +31,7 @@ fn a_kind_that_is_none_leads_to_those_that_speak_of_it() {
         ("bank", "of `bank` speak `lender`"),
         ("guarantee", "`residual_guarantee`"),
         ("comitment", "did you mean `commitment`?"),
-        ("zeppelin", "there are `backstop`, `bond`"),
+        ("zeppelin", "there are `adoption`, `backstop`, `bond`"),
     ] {
         let done = folder.run(&["kinds", name]);
         let start = format!("error: there is no kind `{name}`; ");

@@ -371,9 +371,12 @@ fn of_all_parties_together_nothing_is_left_but_things() {
                     "retained earnings",
                     "stakes within the group",
                     // Entries name nobody: what a supplier earns of shares that it got below their value, a stake of the opening sheet, and the
-                    // impairment of chips that are sold, which goes off with them.
+                    // impairment of chips that are sold, which goes off with them, as what warrants that are sold stood at.
                     "compute",
                     "disposal chips",
+                    "disposal rights",
+                    // Who buys another's warrants holds them as a thing: no claim on who issued them is named.
+                    "rights",
                     "unearned shares",
                     "stake revaluation",
                     "revaluation",

@@ -291,6 +291,7 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
         "has no rows of months or of quantities",
         ["table(fact('our-price'), linear)", "fact('our-price', input)"],
     ),
+    ("questions", "`subject` is a text", ["subject = [\"price\", \"cost\"]", "subject = \"price\""]),
     ("facts", "`our-seats` has no row `2026-03`", ["fact('our-seats', 2026-03)", "fact('our-seats', 2025-12)"]),
     ("facts", "a table has all rows of a fact", ["table(fact('our-price', input))", "fact('our-price', input)"]),
     ("facts", "the value of a row is a number of seat", ["[2027-01, $5]", "[2027-01, $5 * 1 seat/USD]"]),
