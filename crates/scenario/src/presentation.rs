@@ -116,7 +116,7 @@ mod tests {
         assert!(!other("revenue interest"));
     }
 
-    /// What is written off uses up the allowance: neither moves the operating result, nor stands in a line of its own.
+    /// A claim written off uses up the allowance: neither moves the operating result, nor stands in a line of its own.
     #[test]
     fn a_write_off_stands_with_credit_losses() {
         let [lost, losses] = [StandardAccount::ClaimWrittenOff, StandardAccount::CreditLosses].map(Account::from);

@@ -299,7 +299,7 @@ power = "hall.power"
 }
 
 /// A hall of $1M a month is given back after nine months of two years. For a share of the fifteen that are left it stands empty, which its
-/// tenant pays, and then another rents it. Of a tenant in default the landlord claims a year at most here, and gets what there is.
+/// tenant pays, and then another rents it. The landlord of a tenant in default claims a year at most here, and gets what there is.
 #[test]
 fn a_hall_that_is_given_back_is_let_anew() {
     let play = Play::new(

@@ -37,6 +37,7 @@ mod repairs;
 mod rounding;
 mod shipped;
 mod signs;
+mod signs_of_tokens;
 mod sweep;
 mod telecom;
 mod terms;

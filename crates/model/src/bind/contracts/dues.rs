@@ -46,8 +46,7 @@ impl Builder<'_> {
         let (net, on_default) = (self.boolean_key(&table, "net"), self.on_default(&table, pending.owner));
         let ((from, _), (to, to_span)) = (from?, to?);
         self.check_ends(from, to, to_span, pending)?;
-        let (most, on_default) = (most?, on_default?);
-        let (books, (amount, within, rest), terms) = (books?, amount?, terms?);
+        let (most, on_default, books, (amount, within, rest), terms) = (most?, on_default?, books?, amount?, terms?);
         if let (Some(most), None) = (most, &within) {
             return self.error(
                 Code::WrongValue,

@@ -1,0 +1,182 @@
+//! Which way the answers of scenarios on tokens, models and their terms move.
+
+use crate::signs::{chance, holding};
+
+/// A machine pays by its use, a computer that is there by the time it costs, a small model by how near it is; and at the ends.
+#[test]
+fn tokens_of_ones_own_pay_by_their_use() {
+    let local_or_api =
+        |question: &str, name: &str, value: &str| chance("local-or-api.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("local", "paper_daily", "100 tok/d", "20k tok/d"),
+        ("local", "sharing", "1", "8"),
+        ("local", "api_out", "$8/Mtok", "$25/Mtok"),
+        ("local", "care", "$800/yr", "$50/yr"),
+        ("local", "chase", "100%", "20%"),
+        ("spare", "nuisance", "$300/yr", "$10/yr"),
+        ("host_or_spare", "light_out", "$20/Mtok", "$0.25/Mtok"),
+        ("tougher", "host_fall", "-300%/yr", "50%/yr"),
+        ("undercut", "small_lag", "15 mo", "5 mo"),
+        ("undercut", "small_out", "$2.50/Mtok", "$0.25/Mtok"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| local_or_api(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+    assert_eq!(local_or_api("local", "api_out", "$10000/Mtok"), 1.0);
+    let idle = [("talk_daily", "0 tok/d"), ("agent_daily", "0 tok/d"), ("paper_daily", "0 tok/d")];
+    assert_eq!(chance("local-or-api.toml", "local", &idle), 0.0);
+}
+
+/// The workload of a million tokens at a dollar: 2,000 tokens a second on GPUs that make 1,000, at $3.60 an hour.
+#[test]
+fn a_workload_costs_what_its_hours_do() {
+    let plain = [
+        ("tokens_day", "172.8 Mtok/d"),
+        ("growth", "0%/yr"),
+        ("planned", "0%/yr"),
+        ("prompt", "0"),
+        ("cached", "0"),
+        ("peak", "4"),
+        ("open_lag", "0 mo"),
+        ("gpu_speed", "1000 tok/s/GPU"),
+        ("packed", "100%"),
+        ("day_rent", "$3.60/GPUh"),
+        ("rent_fall", "0%/yr"),
+        ("staff", "$0/yr"),
+        ("gpu_price", "$0/GPU"),
+        ("watts", "1 kW"),
+        ("room", "$2628/kW/mo"),
+        ("tariff", "$0/kWh"),
+        ("api_price", "$20/Mtok"),
+        ("api_fall", "0%/yr"),
+    ];
+    let per_million = |way: &str, more: &[(&str, &str)]| {
+        let figure = format!("{way} * 1 Mtok / $1");
+        holding("my-workload.toml", "true", &figure, &[&plain[..], more].concat(), 64).1
+    };
+    for (way, dollars) in [("a_million", 20.0), ("in(on_demand, a_million)", 1.0), ("in(own, a_million)", 4.0)] {
+        let found = per_million(way, &[]);
+        assert!((found / dollars - 1.0).abs() < 1e-6, "{way}: {found}");
+    }
+    // Where the terms allow nothing else, people write what would have gone there.
+    let by_hand = [("by_hand", "$30k/Mtok"), ("host_allowed", "0"), ("api_allowed", "0")];
+    for way in ["a_million", "in(host, a_million)"] {
+        let found = per_million(way, &by_hand);
+        assert!((found / 30_000.0 - 1.0).abs() < 1e-6, "{way}: {found}");
+    }
+    assert!((per_million("in(own, a_million)", &by_hand) / 4.0 - 1.0).abs() < 1e-6);
+}
+
+/// GPUs pay by the work that they have and the people whom they need, a pledge by what rents do, one's own by their price.
+#[test]
+fn a_workload_goes_where_it_costs_less() {
+    let mine = |question: &str, name: &str, value: &str| chance("my-workload.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("gpus", "tokens_day", "20 Mtok/d", "2000 Mtok/d"),
+        ("gpus", "staff", "$2M/yr", "$0/yr"),
+        ("gpus", "host_price", "$1/Mtok", "$4/Mtok"),
+        ("gpus", "gpu_speed", "400 tok/s/GPU", "4000 tok/s/GPU"),
+        ("gpus", "gpus_allowed", "0", "1"),
+        ("gpus", "host_allowed", "1", "0"),
+        ("pledge", "rent_fall", "60%/yr", "-20%/yr"),
+        ("pledge", "peak", "10", "1.2"),
+        ("pledge", "neo_rent", "$6/GPUh", "$2.50/GPUh"),
+        ("own", "gpu_price", "$100k/GPU", "$20k/GPU"),
+        ("own", "peak", "6", "1.2"),
+        ("cheapest.desks", "desk_hours", "2%", "60%"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| mine(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+}
+
+/// The more of open weights there are, the more tokens are bought of them: a maker that opens a better model withdraws no older one. So
+/// who copies better, has more from openness or may open for longer wins no fewer tokens, whatever buyers are like.
+#[test]
+fn more_open_weights_win_more_tokens() {
+    let won =
+        |settings: &[_]| holding("commodity.toml", "true", "at(open_tokens / all_tokens, 2031-10)", settings, 128).1;
+    let ends = [("copies", "15%", "70%"), ("complement", "$2B/yr", "$60B/yr"), ("open_stops", "2027-01", "2040-01")];
+    for (name, low, high) in ends {
+        let (few, many) = (won(&[(name, low)]), won(&[(name, high)]));
+        assert!(few < many, "{name}: {few} {many}");
+        // Buyers who mind prices most and want capability least.
+        let [few, many] = [low, high].map(|end| won(&[(name, end), ("taste", "0.05/mo"), ("sensitivity", "2.2")]));
+        assert!(few < many, "{name}: {few} {many}");
+    }
+}
+
+/// No token costs less than its power, and nobody who opens weights spends what he has not.
+#[test]
+fn no_token_and_no_training_is_for_nothing() {
+    let cheap = "ever(min(s in token_segment: s.paid) < progress.least * (1 - 1e-9))";
+    let (share, least, _) = holding("commodity.toml", cheap, "progress.least * 1 Mtok / $1", &[], 128);
+    assert!(share == 0.0 && least > 1e-4 && least < 1e-2, "{share} {least}");
+    let most = "peak(qwen.effort - max(open_effort, complement + opening(qwen.profit)))";
+    let settings = [("open_grows", "90%/yr"), ("open_effort", "$8B/yr"), ("complement", "$2B/yr")];
+    let (beyond, _, _) = holding("commodity.toml", &format!("{most} > $1/yr"), most, &settings, 128);
+    let (frontier, _, _) = holding("commodity.toml", "at(qwen.effort < training, 2033-09)", most, &settings, 128);
+    assert!(beyond == 0.0 && frontier > 0.95, "{beyond} {frontier}");
+}
+
+/// What a failed carrier's network fetches takes the network off its books, whole.
+#[test]
+fn a_network_that_is_sold_leaves_the_books() {
+    for carrier in ["financed", "funded"] {
+        let kept = format!("{carrier}.sold and prev({carrier}.sold, 1 mo, false)");
+        let kept = format!("in(shut, ever({kept} and balance({carrier}, asset network) > $1))");
+        let sold = format!("in(shut, if(ever({carrier}.sold), 1, 0))");
+        let (kept, sold, _) = holding("telecom-1999.toml", &kept, &sold, &[], 128);
+        assert!(kept == 0.0 && sold > 0.5, "{carrier}: {kept} {sold}");
+    }
+}
+
+/// Terms cost most where what is cheapest is shut out by them: open weights that do the work, while small models do not yet. A policy that
+/// admits nothing cheaper on any terms costs nothing.
+#[test]
+fn terms_cost_what_they_shut_out() {
+    let of = |question: &str, name: &str, value: &str| chance("data-terms.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("data_terms", "open_lag", "10 mo", "3 mo"),
+        ("data_terms", "small_lag", "5 mo", "15 mo"),
+        ("own_weights", "open_lag", "10 mo", "3 mo"),
+        ("own_weights", "small_lag", "5 mo", "15 mo"),
+        ("own_weights", "node_speed", "5000 tok/s", "100000 tok/s"),
+        ("consumers", "by_public", "20%", "70%"),
+        ("consumers", "act", "50%", "1%"),
+        ("product", "data_worth", "$0.01/Mtok", "$1/Mtok"),
+        ("product", "to_serve", "$0.40/Mtok", "$0.02/Mtok"),
+        ("flywheel", "sent", "300M Mtok/mo", "6000M Mtok/mo"),
+        ("flywheel", "training", "$90B/yr", "$19B/yr"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+    assert_eq!(chance("data-terms.toml", "data_terms", &[("open_lag", "30 mo"), ("small_lag", "30 mo")]), 0.0);
+}
+
+/// A rule that binds more buyers, or more weights, moves more money and costs more; one that binds nobody nothing.
+#[test]
+fn a_rule_costs_the_more_the_more_it_binds() {
+    let of =
+        |question: &str, name: &str, value: &str| chance("open-weight-restriction.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("capture", "bound", "20%", "90%"),
+        ("capture", "elasticity", "1.6", "0.6"),
+        ("averted", "bound", "90%", "20%"),
+        ("averted", "wide", "1", "0"),
+        ("averted", "large_harm", "$1B/yr", "$100B/yr"),
+        ("substitution", "wide", "0", "1"),
+        ("substitution", "settles", "60 mo", "2 mo"),
+        ("motive", "likelier", "0.1%", "20%"),
+        ("motive", "pushing", "$3B/yr", "$20M/yr"),
+        ("backfires", "held_back", "1 day", "60 day"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+    let nobody = [("bound", "0%")];
+    let figures = "to_all - in(free, to_all)";
+    assert_eq!(holding("open-weight-restriction.toml", "later > in(free, later)", figures, &nobody, 64).0, 0.0);
+    assert_eq!(holding("open-weight-restriction.toml", "true", figures, &nobody, 64).1, 0.0);
+}
