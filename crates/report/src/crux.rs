@@ -1,7 +1,7 @@
 //! What decides an answer, as a table: shares, and where each assumption flips it.
 
 use crate::flips::flip_words;
-use crate::number::{at_most, counted, figure, with_error};
+use crate::number::{at_most, counted, with_error};
 use crate::picture::bar;
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, BasedOn, Crux, RunView};
@@ -60,7 +60,7 @@ pub(crate) fn crux_table(head: &str, crux: &[Crux], style: Style) -> String {
     let shapes = [(style.longest_name(), 12, true), (32, 8, true), (24, 4, true), (24, 0, false), (16, 0, false)];
     let shown: Vec<&Crux> = shown(crux).collect();
     if shown.is_empty() {
-        let least = figure(LEAST_SHARE, 0.0, &ReportedAs::SHARE);
+        let least = format!("{:.0} %", 100.0 * LEAST_SHARE);
         let words = format!("{head} no assumption alone: none of {} has a share of {least}", crux.len());
         return style.dim(&wrap("  ", &words, style.prose()));
     }
