@@ -75,28 +75,31 @@ fn views(built: &Built, columns: &[&[f64]], design: Design) -> Vec<CalibrationVi
         (&columns[..built.checked.checks.len()], columns[built.checked.checks.len()..].iter());
     let mut views: Vec<(&CalibrationCheck, CalibrationView)> = Vec::new();
     for (check, column) in built.checked.checks.iter().zip(figures) {
-        let baseline = check.baseline.and_then(|_| baselines.next());
-        let score = baseline.and_then(|baseline| scored(built, check, column, baseline));
-        views.push((check, CalibrationView { score, ..view(built, check, column, design) }));
+        let baseline = check.baseline.and_then(|_| baselines.next().copied());
+        views.push((check, view(built, check, (column, baseline), design)));
     }
     views.sort_by_key(|(check, _)| check.span);
     views.into_iter().map(|(_, view)| view).collect()
 }
 
-/// How the figure and its baseline stood as forecasts; nothing if one of them is defined on no path.
-fn scored(built: &Built, check: &CalibrationCheck, column: &[f64], baseline: &[f64]) -> Option<ScoreView> {
-    let unit = built.figures().measure(&check.value);
-    let came = unit.value(check.expected);
-    let [own, other] = [column, baseline].map(|column| score(&unit.column(column), came));
-    let (own, other) = (own?, other?);
-    let [p10, p90] = [0, 1].map(|at| quantiles(&unit.column(column), &MIDDLE).values[at]);
-    Some(ScoreView { p10, p90, rank: own.rank, crps: own.crps, baseline_crps: other.crps })
+/// How a figure and its baseline stood as forecasts of what came; nothing if one of them is defined on no path.
+fn scored(figure: &[f64], baseline: &[f64], came: f64) -> Option<ScoreView> {
+    let (own, other) = (score(figure, came)?, score(baseline, came)?);
+    let middle = quantiles(figure, &MIDDLE).values;
+    Some(ScoreView { p10: middle[0], p90: middle[1], rank: own.rank, crps: own.crps, baseline_crps: other.crps })
 }
 
-fn view(built: &Built, check: &CalibrationCheck, column: &[f64], design: Design) -> CalibrationView {
+/// A check whose figure, and perhaps its baseline, have these columns.
+fn view(
+    built: &Built,
+    check: &CalibrationCheck,
+    (column, baseline): (&[f64], Option<&[f64]>),
+    design: Design,
+) -> CalibrationView {
     let figures = built.figures();
     let unit = figures.measure(&check.value);
-    let found = summary(&unit.column(column), &QUANTILES, design);
+    let (values, expected) = (unit.column(column), unit.value(check.expected));
+    let found = summary(&values, &QUANTILES, design);
     let [p05, p50, p95] = [0, 1, 2].map(|at| found.quantiles[at]);
     // A date is held against a tolerance in months.
     let median = quantiles(column, &[0.5]).values[0];
@@ -106,7 +109,7 @@ fn view(built: &Built, check: &CalibrationCheck, column: &[f64], design: Design)
         label: figures.label_of(&check.value),
         about: figures.about(&check.value),
         unit: unit.reported_as(),
-        expected: unit.value(check.expected),
+        expected,
         low: unit.value(check.expected - check.tolerance),
         high: unit.value(check.expected + check.tolerance),
         p05,
@@ -117,7 +120,7 @@ fn view(built: &Built, check: &CalibrationCheck, column: &[f64], design: Design)
         facts: check.facts.clone(),
         source: check.source.clone(),
         why: check.why.clone(),
-        score: None,
+        score: baseline.and_then(|baseline| scored(&values, &unit.column(baseline), expected)),
         status: status(check, median),
     }
 }

@@ -141,30 +141,7 @@ fn a_claim_of_an_assumption_is_explained() {
 /// contract is claimed, once. In April the workout is over, and 15 and 40 are written off.
 #[test]
 fn an_explanation_says_what_default_stops_and_what_it_claims() {
-    let play = Play::new(
-        5,
-        r#"
-[party.lab]
-cash = "$5M"
-workout = 2
-[party.cloud]
-cash = "$100M"
-[contract.deal.flow.bill]
-from = "lab"
-to = "cloud"
-amount = "$10M/mo"
-books = "sale compute"
-on_default = "stop"
-[contract.deal.pay.exit]
-from = "lab"
-to = "cloud"
-amount = "$1M"
-when = "2026-05"
-books = "sale compute"
-on_default = "claim"
-remaining = "$40M"
-"#,
-    );
+    let play = Play::of_stopped_bill("");
     play.shows_millions(&[
         ("paid(deal.bill)", &[5.0, 0.0, 0.0, 0.0, 0.0]),
         ("due(deal.bill)", &[10.0, 15.0, 15.0, 15.0, 0.0]),

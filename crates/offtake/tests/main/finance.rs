@@ -354,28 +354,8 @@ term = "3 yr"
 /// written off, against the allowance (IFRS 9 5.4.4, ASC 326-20-35-8): the operating result does not move.
 #[test]
 fn a_write_off_goes_against_its_allowance() {
-    let play = Play::new(
-        5,
+    let play = Play::of_stopped_bill(
         r#"
-[party.lab]
-cash = "$5M"
-workout = 2
-[party.cloud]
-cash = "$100M"
-[contract.deal.flow.bill]
-from = "lab"
-to = "cloud"
-amount = "$10M/mo"
-books = "sale compute"
-on_default = "stop"
-[contract.deal.pay.exit]
-from = "lab"
-to = "cloud"
-amount = "$1M"
-when = "2026-05"
-books = "sale compute"
-on_default = "claim"
-remaining = "$40M"
 [contract.deal.entry.doubtful]
 party = "cloud"
 to = "-balance(cloud, asset receivable)"

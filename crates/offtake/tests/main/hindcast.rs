@@ -1,16 +1,13 @@
 //! Today's laws and ranges, moved back to what was known: how they stood on what came.
 
-use std::path::Path;
-
-use offtake::{Changes, FileWorld, Project, Sampling};
+use offtake::{Inquiry, Sampling};
 use report::{CalibrationView, ScoreView};
 
-use crate::play::sound;
+use crate::play::{shipped, sound};
 
 fn forecasts(year: &str, settings: &[(&str, &str)]) -> Vec<CalibrationView> {
-    let changes = settings.iter().fold(Changes::none(), |changes, (name, value)| changes.set(*name, *value));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../scenarios/hindcast-{year}.toml"));
-    sound(sound(Project::read(FileWorld, path).build(&changes)).calibration(&Sampling::default().paths(1024)))
+    let scenario = shipped(&format!("hindcast-{year}.toml"), settings, &Inquiry::none());
+    sound(scenario.calibration(&Sampling::default().paths(1024)))
 }
 
 fn score<'a>(views: &'a [CalibrationView], id: &str) -> (&'a CalibrationView, &'a ScoreView) {

@@ -1,8 +1,10 @@
 //! Small scenarios without chance, run through the façade: the library's kinds, a world outside, and round numbers.
 
+use std::path::Path;
+
 use offtake::{
-    Answers, Changes, Error, Every, Explain, Inquiry, Memory, Project, Questions, Sampler, Sampling, Scenario,
-    Statements, Subject, unwatched,
+    Answers, Changes, Error, Every, Explain, FileWorld, Inquiry, Memory, Project, Questions, Sampler, Sampling,
+    Scenario, Statements, Subject, unwatched,
 };
 use report::{Answer, ReportedAs, StatementsView};
 
@@ -21,7 +23,36 @@ pub struct Play {
     beside: Vec<(String, String)>,
 }
 
+/// A bill of $10M a month to one who has $5M and is in default in March, for two months: the bill is stopped, and what remains of the contract is
+/// claimed.
+const STOPPED_BILL: &str = r#"
+[party.lab]
+cash = "$5M"
+workout = 2
+[party.cloud]
+cash = "$100M"
+[contract.deal.flow.bill]
+from = "lab"
+to = "cloud"
+amount = "$10M/mo"
+books = "sale compute"
+on_default = "stop"
+[contract.deal.pay.exit]
+from = "lab"
+to = "cloud"
+amount = "$1M"
+when = "2026-05"
+books = "sale compute"
+on_default = "claim"
+remaining = "$40M"
+"#;
+
 impl Play {
+    /// The five months of a bill that a default stops, and this beside.
+    pub fn of_stopped_bill(further: &str) -> Self {
+        Play::new(5, &format!("{STOPPED_BILL}{further}"))
+    }
+
     /// The body of a scenario with the library and a party `world` outside.
     pub fn new(months: u32, body: &str) -> Self {
         let header =
@@ -199,6 +230,36 @@ fn percent(unit: &ReportedAs) -> f64 {
 /// What must be there.
 pub fn sound<T>(found: Result<T, Error>) -> T {
     found.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A shipped scenario with some assumptions set.
+pub fn shipped(file: &str, settings: &[(&str, &str)], inquiry: &Inquiry) -> Scenario<'static> {
+    let changes = settings.iter().fold(Changes::none(), |changes, (name, value)| changes.set(*name, *value));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(file);
+    sound(Project::read(FileWorld, path).build_for(&changes, inquiry))
+}
+
+/// All its answers and these series, on so many paths. All paths finish, and books and claims agree.
+pub fn shipped_answers(file: &str, settings: &[(&str, &str)], show: &[&str], paths: u64) -> Answers {
+    let asked = if show.is_empty() { Inquiry::none().answers_only() } else { Inquiry::none() };
+    let inquiry = show.iter().fold(asked, |inquiry, series| inquiry.show(*series));
+    let scenario = shipped(file, settings, &inquiry);
+    let run = sound(scenario.run(&Sampling::default().paths(paths).threads(1), &mut unwatched));
+    let run = sound(run.answers(&Questions::all().without_flips()));
+    assert_eq!((run.checks.books_off_by_cents, run.checks.claims_off_by_cents), (0.0, 0.0), "{settings:?}");
+    assert_eq!(run.checks.failed_paths, 0, "{settings:?}: {:?}", run.checks.failures);
+    run
+}
+
+/// P of a question.
+pub fn chance(run: &Answers, id: &str) -> f64 {
+    run.answers.iter().find(|answer| answer.id == id).unwrap_or_else(|| panic!("{id}")).probability
+}
+
+/// The mean of a measure by its label.
+pub fn mean(run: &Answers, label: &str) -> f64 {
+    let mut measures = run.answers.iter().flat_map(|answer| &answer.measures);
+    measures.find(|one| one.label.as_deref() == Some(label)).unwrap_or_else(|| panic!("{label}")).mean
 }
 
 /// All rows: statement, group and name, and amounts in cents.

@@ -1,18 +1,14 @@
 //! Which way the answers of scenarios move: one assumption is set, on the same draws.
 
-use std::path::Path;
+use offtake::{Answers, Inquiry, Question, Questions, Sampling, unwatched};
 
-use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Question, Questions, Sampling, unwatched};
-
-use crate::play::sound;
+use crate::play::{shipped, sound};
 
 /// What the deal is worth to Anthropic: who buys its shares takes what he pays for.
 const WORTH_TO_ANTHROPIC: &str = "worth(no_deal, anthropic) - (for_shares - in(no_deal, for_shares))";
 
 fn answered(name: &str, questions: &Questions, settings: &[(&str, &str)], inquiry: Inquiry, paths: u64) -> Answers {
-    let changes = settings.iter().fold(Changes::none(), |changes, (name, value)| changes.set(*name, *value));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios").join(name);
-    let scenario = sound(Project::read(FileWorld, path).build_for(&changes, &inquiry.answers_only()));
+    let scenario = shipped(name, settings, &inquiry.answers_only());
     let run = sound(scenario.run(&Sampling::default().paths(paths).threads(1), &mut unwatched));
     sound(run.answers(questions))
 }
@@ -853,5 +849,17 @@ fn no_rescue_is_lost_to_advisers() {
         let charged = format!("in(fails, {early} or total(if(defaulted({party}), {rescue}, $0)) > $1M)");
         let (charged, costs, _) = holding("openai-oracle.toml", &charged, &format!("in(fails, {costs})"), &[], 256);
         assert!(charged == 0.0 && costs > 0.0, "{party}: {charged} {costs}");
+    }
+}
+
+/// What a failed carrier's network fetches takes the network off its books, whole.
+#[test]
+fn a_network_that_is_sold_leaves_the_books() {
+    for carrier in ["financed", "funded"] {
+        let kept = format!("{carrier}.sold and prev({carrier}.sold, 1 mo, false)");
+        let kept = format!("in(shut, ever({kept} and balance({carrier}, asset network) > $1))");
+        let sold = format!("in(shut, if(ever({carrier}.sold), 1, 0))");
+        let (kept, sold, _) = holding("telecom-1999.toml", &kept, &sold, &[], 128);
+        assert!(kept == 0.0 && sold > 0.5, "{carrier}: {kept} {sold}");
     }
 }

@@ -119,18 +119,6 @@ fn no_token_and_no_training_is_for_nothing() {
     assert!(beyond == 0.0 && frontier > 0.95, "{beyond} {frontier}");
 }
 
-/// What a failed carrier's network fetches takes the network off its books, whole.
-#[test]
-fn a_network_that_is_sold_leaves_the_books() {
-    for carrier in ["financed", "funded"] {
-        let kept = format!("{carrier}.sold and prev({carrier}.sold, 1 mo, false)");
-        let kept = format!("in(shut, ever({kept} and balance({carrier}, asset network) > $1))");
-        let sold = format!("in(shut, if(ever({carrier}.sold), 1, 0))");
-        let (kept, sold, _) = holding("telecom-1999.toml", &kept, &sold, &[], 128);
-        assert!(kept == 0.0 && sold > 0.5, "{carrier}: {kept} {sold}");
-    }
-}
-
 /// Terms cost most where what is cheapest is shut out by them: open weights that do the work, while small models do not yet. A policy that
 /// admits nothing cheaper on any terms costs nothing.
 #[test]

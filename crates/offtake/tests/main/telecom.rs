@@ -1,31 +1,12 @@
 //! The telecom boom: which way its answers move, and what comes of its ends.
 
-use std::path::Path;
+use offtake::Answers;
 
-use offtake::{Answers, Changes, FileWorld, Inquiry, Project, Questions, Sampling, unwatched};
+use crate::play::{chance, mean, shipped_answers};
 
-use crate::play::sound;
-
-/// All answers with some assumptions set, on a few paths. All finish, and books and claims agree.
+/// All answers with some assumptions set, on a few paths.
 fn answers(settings: &[(&str, &str)]) -> Answers {
-    let changes = settings.iter().fold(Changes::none(), |changes, (name, value)| changes.set(*name, *value));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/telecom-1999.toml");
-    let scenario = sound(Project::read(FileWorld, path).build_for(&changes, &Inquiry::none().answers_only()));
-    let run = sound(scenario.run(&Sampling::default().paths(64).threads(1), &mut unwatched));
-    let run = sound(run.answers(&Questions::all()));
-    assert_eq!((run.checks.books_off_by_cents, run.checks.claims_off_by_cents), (0.0, 0.0), "{settings:?}");
-    assert_eq!(run.checks.failed_paths, 0, "{settings:?}: {:?}", run.checks.failures);
-    run
-}
-
-fn chance(run: &Answers, id: &str) -> f64 {
-    run.answers.iter().find(|answer| answer.id == id).unwrap_or_else(|| panic!("{id}")).probability
-}
-
-/// The mean of a measure by its label.
-fn mean(run: &Answers, label: &str) -> f64 {
-    let mut measures = run.answers.iter().flat_map(|answer| &answer.measures);
-    measures.find(|one| one.label.as_deref() == Some(label)).unwrap_or_else(|| panic!("{label}")).mean
+    shipped_answers("telecom-1999.toml", settings, &[], 64)
 }
 
 const COST: &str = "cost to Lucent";
