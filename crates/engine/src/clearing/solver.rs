@@ -32,6 +32,8 @@ pub struct Solver {
     later: Vec<Precise>,
     rounding: Rounding,
     single: Single,
+    /// Per node: what it owes for sure, to see whether it can pay that whatever it receives.
+    owed: Vec<f64>,
 }
 
 impl Solver {
@@ -41,7 +43,8 @@ impl Solver {
         let network = Network::new(clearing);
         let (reals, rounding) = (Cascade::new(&network), Rounding::new(&network));
         let later = vec![Precise::ZERO; network.received.len()];
-        Self { full: FullPayment::new(clearing), reals, later, rounding, single: Single::new(&network), network }
+        let owed = vec![0.0; network.nodes()];
+        Self { full: FullPayment::new(clearing), reals, later, rounding, single: Single::new(&network), owed, network }
     }
 
     /// Solves one path: the greatest clearing vector, in whole cents. `clearing` is the one the solver was made for.
@@ -95,12 +98,32 @@ impl Solver {
             return Ok(0.0);
         }
         self.check(inputs)?;
+        if self.is_certain(inputs) {
+            return Ok(0.0);
+        }
         self.find(inputs, Cascade::greatest)?;
         let greatest = self.paid_on_dues();
         self.find(inputs, Cascade::least)?;
         let gap = (greatest - self.paid_on_dues()).get();
         // Far below a cent it is an error of arithmetic.
         Ok(if gap > 1e-6 { gap } else { 0.0 })
+    }
+
+    /// Whether there is plainly one clearing vector: whoever may be short, holding less than it owes, receives nothing from others of
+    /// its kind, and nothing that is a share of what somebody else has. What the rest pay is then what they owe, in every vector.
+    fn is_certain(&mut self, inputs: &ClearingInputs) -> bool {
+        let Self { network, owed, .. } = self;
+        owed.fill(0.0);
+        for &due in &network.fixed {
+            owed[network.payer[due]] += (inputs.due[due] + inputs.carry[due]).max(0.0);
+        }
+        let may_be_short = |node: usize| !network.outside[node] && owed[node] + 1.0 > inputs.cash[node];
+        let nothing = |due: usize| inputs.due[due] + inputs.carry[due] <= 0.0;
+        let mut sweeps = (0..network.nodes()).flat_map(|node| network.sweeps.of(node));
+        network.received.iter().all(|&due| inputs.share[due] == 0.0)
+            && sweeps.all(|&due| inputs.share[due] == 0.0 || !may_be_short(network.payee[due]))
+            && (network.fixed.iter())
+                .all(|&due| nothing(due) || !may_be_short(network.payer[due]) || !may_be_short(network.payee[due]))
     }
 
     /// The greatest and the least clearing vector, between which the [gap](Self::gap) lies.

@@ -37,6 +37,8 @@ mod repairs;
 mod rounding;
 mod shipped;
 mod signs;
+mod signs_of_anthropic;
+mod signs_of_openai;
 mod signs_of_tokens;
 mod sweep;
 mod telecom;
