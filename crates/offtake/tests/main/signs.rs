@@ -4,7 +4,13 @@ use offtake::{Answers, Inquiry, Question, Questions, Sampling, unwatched};
 
 use crate::play::{shipped, sound};
 
-fn answered(name: &str, questions: &Questions, settings: &[(&str, &str)], inquiry: Inquiry, paths: u64) -> Answers {
+pub(crate) fn answered(
+    name: &str,
+    questions: &Questions,
+    settings: &[(&str, &str)],
+    inquiry: Inquiry,
+    paths: u64,
+) -> Answers {
     let scenario = shipped(name, settings, &inquiry.answers_only());
     let run = sound(scenario.run(&Sampling::default().paths(paths).threads(1), &mut unwatched));
     sound(run.answers(questions))

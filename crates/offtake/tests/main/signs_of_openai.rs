@@ -1,6 +1,8 @@
 //! Which way the answers on OpenAI's deals with Oracle, NVIDIA and AMD move.
 
-use crate::signs::{asked, chance, holding, means};
+use offtake::{Inquiry, Questions};
+
+use crate::signs::{answered, asked, chance, holding, means};
 
 /// How much is much is one line for all files: the higher, the fewer paths are beyond it. And who fails when little is left to be paid does
 /// less harm, not more.
