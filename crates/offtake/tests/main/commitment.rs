@@ -387,6 +387,13 @@ fn damages_are_claimed_at_what_they_are_worth() {
     claimed("", worth - 100.0 / 3.0);
     claimed("saved = \"$5M\"", worth - 5.0 - 100.0 / 3.0);
     claimed("saved = \"$50M\"", 0.0);
+    // Others take a tenth of it at twice its price, a fifth of what it costs; half of that where rents are to fall by half on average.
+    let let_to_others = |later: &str, part: f64| {
+        let play = poor(&format!("rent_later = \"{later}\"")).with("busy = \"0%\"", "busy = \"10%\"");
+        play.shows_millions(&[("pledge.claim", &[0.0, (1.0 - part) * worth - 100.0 / 3.0, 0.0, 0.0, 0.0, 0.0])]);
+    };
+    let_to_others("100%", 0.2);
+    let_to_others("50%", 0.1);
     let noticed = 10.0 + 10.0 / 1.01 + 0.25 * 30.0 / 1.01_f64.powi(2);
     poor("notice = \"2 mo\"\nfee = \"25%\"")
         .shows_millions(&[("paid(pledge.refund)", &[0.0, 100.0 / 3.0 - noticed, 0.0, 0.0, 0.0, 0.0])]);

@@ -259,6 +259,25 @@ fn nothing_happens_on_a_day_on_which_nobody_goes() {
     assert!(rented == 0.0 && vacant > 0.0, "{rented} {vacant}");
 }
 
+/// A customer that stays and pays fails its cloud no oftener than one that leaves on notice, and that no oftener than one that fails; however little
+/// the owners leave. What a failure costs the estate makes it worse.
+#[test]
+fn a_customer_that_stays_is_the_safest() {
+    for reserve in ["$0.5B", "$4B"] {
+        let fails =
+            ["in(stays, ever(defaulted(cloud)))", "in(notice, ever(defaulted(cloud)))", "ever(defaulted(cloud))"]
+                .map(|fails| holding("buyer-gone.toml", fails, "last(cloud.cash)", &[("reserve", reserve)], 512).0);
+        assert!(fails[0] < 0.01 && fails[0] <= fails[1] && fails[1] < fails[2], "{reserve}: {fails:?}");
+    }
+    let of = |lost: &str| {
+        let settings = [("failing_costs", lost)];
+        let paid = holding("buyer-gone.toml", "true", "pledge.recovered", &settings, 256).1;
+        (chance("buyer-gone.toml", "worse_than_notice", &settings), paid)
+    };
+    let (little, much) = (of("3%"), of("20%"));
+    assert!(little.0 < much.0 && little.1 > much.1, "{little:?} {much:?}");
+}
+
 /// A covenant that is stricter, and a customer that fails, are the lender's trouble.
 #[test]
 fn a_weaker_customer_costs_its_neoclouds_lender() {

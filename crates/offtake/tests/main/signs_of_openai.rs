@@ -267,6 +267,25 @@ fn debt_pays_and_is_a_danger() {
     assert!(half.0 < whole.0 && half.1 + 1e9 < whole.1, "{half:?} {whole:?}");
 }
 
+/// A loan at par is worth nothing to who lends at its rate until it fails: the failure of the borrower's customer is no good news for lenders.
+#[test]
+fn lenders_gain_nothing_by_a_failure() {
+    let gains = "worth(fails, banks) < worth(on_notice, banks) - $0.1B";
+    let (gains, cost, _) = holding("openai-oracle.toml", gains, "worth(fails, banks)", &[], 512);
+    assert!(gains < 0.03 && cost > 1e9, "{gains} {cost}");
+}
+
+/// The faster rents fall, the more of what notice would have brought the seller claims: others pay less for it later.
+#[test]
+fn damages_know_that_rents_fall() {
+    let claimed = |progress: &str| {
+        let settings = [("progress", progress), ("oracle_price", "$13B/GW/yr")];
+        holding("openai-oracle.toml", "true", "in(fails, at(pledge.rent_later, 2030-01))", &settings, 64).1
+    };
+    let (slow, fast) = (claimed("2%/yr"), claimed("25%/yr"));
+    assert!(slow > fast && fast < 90.0, "{slow} {fast}");
+}
+
 /// Damages at par for years to come would be worth more than the notice that they stand for.
 #[test]
 fn damages_are_worth_what_notice_is() {
