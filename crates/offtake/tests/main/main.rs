@@ -21,6 +21,7 @@ mod embedded;
 mod equity;
 mod exercise;
 mod explain;
+mod extremes;
 mod facade;
 mod failures;
 mod finance;
