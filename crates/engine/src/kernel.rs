@@ -51,7 +51,8 @@ impl<'a, const L: usize> Operands<'a, L> {
     }
 }
 
-/// Runs an instruction that needs nothing but registers; false if it is none.
+/// Runs an instruction that needs nothing but registers; false if it is none. Most have columns that differ from each other; these are
+/// found without a branch that goes one way or the other from instruction to instruction.
 #[inline(always)]
 pub(crate) fn arithmetic<const L: usize>(
     instruction: &Instruction,
@@ -60,16 +61,38 @@ pub(crate) fn arithmetic<const L: usize>(
 ) -> bool {
     match *instruction {
         Instruction::Unary { operation, target, a } => {
-            let (target, others) = Operands::split(columns, spare, target, &[a]);
-            unary(operation, target, others.register(a));
+            let [t, x] = [target, a].map(Register::index);
+            let (target, a): (&mut [f64; L], &[f64; L]) = match columns.get_disjoint_mut([t, x]) {
+                Ok([target, a]) => (target, a),
+                Err(_) => {
+                    let (target, others) = Operands::split(columns, spare, target, &[a]);
+                    (target, others.register(a))
+                }
+            };
+            unary(operation, target, a);
         }
         Instruction::Binary { operation, target, a, b } => {
-            let (target, others) = Operands::split(columns, spare, target, &[a, b]);
-            binary(operation, target, others.register(a), others.register(b));
+            let [t, x, y] = [target, a, b].map(Register::index);
+            let (target, a, b): (&mut [f64; L], &[f64; L], &[f64; L]) = match columns.get_disjoint_mut([t, x, y]) {
+                Ok([target, a, b]) => (target, a, b),
+                Err(_) => {
+                    let (target, others) = Operands::split(columns, spare, target, &[a, b]);
+                    (target, others.register(a), others.register(b))
+                }
+            };
+            binary(operation, target, a, b);
         }
         Instruction::Select { target, condition, yes, no } => {
-            let (target, others) = Operands::split(columns, spare, target, &[condition, yes, no]);
-            select(target, others.register(condition), others.register(yes), others.register(no));
+            let [t, c, y, n] = [target, condition, yes, no].map(Register::index);
+            let (target, condition, yes, no): (&mut [f64; L], &[f64; L], &[f64; L], &[f64; L]) =
+                match columns.get_disjoint_mut([t, c, y, n]) {
+                    Ok([target, condition, yes, no]) => (target, condition, yes, no),
+                    Err(_) => {
+                        let (target, others) = Operands::split(columns, spare, target, &[condition, yes, no]);
+                        (target, others.register(condition), others.register(yes), others.register(no))
+                    }
+                };
+            select(target, condition, yes, no);
         }
         _ => return false,
     }
