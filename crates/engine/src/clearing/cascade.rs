@@ -305,7 +305,7 @@ impl Cascade {
         true
     }
 
-    /// Payments and receipts for the present excess.
+    /// Payments and receipts for the present excess. Most dues ask for nothing in a month, and nothing added changes no bit.
     fn pay(&mut self, network: &Network) {
         for payer in &mut self.payers {
             payer.receipts = Precise::ZERO;
@@ -313,11 +313,13 @@ impl Cascade {
         for due in 0..network.dues() {
             let payer = &self.payers[network.payer[due]];
             let mut paid = self.value[due];
-            if payer.live && !payer.excess.is_zero() {
+            if payer.live && !payer.excess.is_zero() && !self.slope[due].is_zero() {
                 paid += self.slope[due] * payer.excess;
             }
             self.paid[due] = paid;
-            self.payers[network.payee[due]].receipts += paid;
+            if !paid.is_zero() {
+                self.payers[network.payee[due]].receipts += paid;
+            }
         }
     }
 

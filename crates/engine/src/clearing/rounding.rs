@@ -145,7 +145,7 @@ impl Rounding {
     /// Finds payments to the nearest cent. A share of receipts that is paid in full is that share of what was paid in whole cents.
     fn find_nearest(&mut self, network: &Network, reals: &Cascade, inputs: &ClearingInputs) {
         for (nearest, &paid) in self.nearest.iter_mut().zip(&reals.paid) {
-            *nearest = nearest_cent(paid);
+            *nearest = if paid.is_zero() { 0.0 } else { nearest_cent(paid) };
         }
         for (place, &due) in network.received.iter().enumerate() {
             if !self.spent[network.payer[due]] && !reals.paid[due].is_zero() {
@@ -198,6 +198,9 @@ impl Rounding {
     /// Lets a bound node that is left with more pay it, on its sweeps or on what it still owes.
     fn spend_rest(&mut self, network: &Network, reals: &Cascade, inputs: &ClearingInputs, paid: &mut [f64]) {
         for node in (0..network.nodes()).filter(|&node| self.bound[node]) {
+            if self.cash[node] <= self.high[node] {
+                continue;
+            }
             let sweeps = network.sweeps.of(node).iter().filter(|&&due| !reals.paid[due].is_zero());
             let sweeps = sweeps.map(|&due| (due, most(inputs.most[due])));
             let owed = network.ranked.of(node).iter().map(|&due| (due, nearest(reals.size[due].get())));

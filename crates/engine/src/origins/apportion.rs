@@ -22,6 +22,9 @@ pub(super) fn take(pot: &mut [i64], amount: i64, mix: &mut [i64], remainders: &m
         }
         return;
     }
+    if amount == 0 {
+        return;
+    }
     remainders.clear();
     let (mut left, ratio) = (amount, amount as f64 / total as f64);
     for (place, (held, taken)) in pot.iter().zip(mix.iter_mut()).enumerate().filter(|(_, (held, _))| **held > 0) {
