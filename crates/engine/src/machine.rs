@@ -225,14 +225,19 @@ impl<'a, const L: usize> Machine<'a, L> {
             }
             Instruction::Window { target, history, window } => {
                 let oldest = self.remembered.saturating_sub(window);
-                columns[target.index()] = [0.0; L];
-                for month in oldest..self.remembered {
-                    let slot = self.slot(history as usize, month);
-                    let (target, others) = Operands::split(columns, &mut self.spare, target, &[]);
-                    for (t, &x) in target.iter_mut().zip(others.get(slot)) {
-                        *t += x;
-                    }
-                }
+                let mut no_operand = [0.0; L];
+                let (target, others) = Operands::split(columns, &mut no_operand, target, &[]);
+                wide(
+                    #[inline(always)]
+                    || {
+                        target.fill(0.0);
+                        for slot in (oldest..self.remembered).map(|month| self.slot(history as usize, month)) {
+                            for (t, &x) in target.iter_mut().zip(others.get(slot)) {
+                                *t += x;
+                            }
+                        }
+                    },
+                );
             }
             Instruction::InternalRate { target, history, days } => {
                 let due = AmountTimes::of(self.program, days);

@@ -165,7 +165,8 @@ impl<const L: usize> UnpaidRecorder<L> {
             let value = |register: &Register| columns[register.index()][lane];
             for (promise, left) in self.request.promises.iter().zip(&mut self.left) {
                 let left = &mut left[lane];
-                let short: i128 = promise.dues.iter().map(|due| short[*due] as i128).sum();
+                // Whole numbers below 2^53, most of them nothing.
+                let short: i128 = promise.dues.iter().map(|due| i128::from(short[*due] as i64)).sum();
                 if short > 0 {
                     left.first = left.first.min(month);
                     left.lost += short - promise.kept.iter().map(|kept| value(kept) as i128).sum::<i128>();

@@ -31,7 +31,6 @@ pub struct MonthPaid<'a> {
 /// One payment of every month, between two nodes.
 #[derive(Clone, Debug)]
 struct PaymentWay {
-    dues: Vec<usize>,
     payer: usize,
     payee: usize,
     /// The place whose mark it takes.
@@ -44,6 +43,8 @@ struct PaymentWay {
 #[derive(Clone, Debug)]
 pub struct OriginTracker {
     ways: Vec<PaymentWay>,
+    /// Each payment with each of its dues.
+    dues: Vec<(usize, usize)>,
     /// Per node: what it pays, in order.
     paid_by: Vec<Vec<usize>>,
     outside: Vec<bool>,
@@ -88,18 +89,18 @@ impl OriginTracker {
         };
         let own: Vec<Option<usize>> = tags.owner.iter().map(|owner| owner.map(|owner| 1 + owner as usize)).collect();
         let ways = tags.payments.iter().enumerate().map(|(index, payment)| {
-            let dues: Vec<usize> = payment.dues.iter().map(|due| *due as usize).collect();
-            let due = &clearing.dues[dues[0]];
+            let due = &clearing.dues[payment.dues[0] as usize];
             let counts = |(_, sum): &(usize, &TaggedSum)| sum.payments.contains(&(index as u32));
             PaymentWay {
                 payer: due.payer as usize,
                 payee: due.payee as usize,
                 mark: own[due.payer as usize].filter(|_| payment.marks),
                 sums: tags.found.iter().enumerate().filter(counts).map(|(sum, _)| sum).collect(),
-                dues,
             }
         });
         let ways: Vec<PaymentWay> = ways.collect();
+        let dues = tags.payments.iter().enumerate();
+        let dues = dues.flat_map(|(way, payment)| payment.dues.iter().map(move |due| (way, *due as usize))).collect();
         let nodes = clearing.nodes.len();
         let mut paid_by = vec![Vec::new(); nodes];
         ways.iter().enumerate().for_each(|(way, ends)| paid_by[ends.payer].push(way));
@@ -122,6 +123,7 @@ impl OriginTracker {
             circle: Circle::default(),
             system: LinearSystem::with_room(0),
             found: vec![0.0; tags.found.len()],
+            dues,
             ways,
         }
     }
@@ -156,9 +158,12 @@ impl OriginTracker {
             pot[owners + 2] = month.cash[node] as i64 - pot[..=owners].iter().sum::<i64>();
         }
         self.waiting.fill(0);
+        self.amounts.fill(0);
+        for &(payment, due) in &self.dues {
+            self.amounts[payment] += month.paid[due] as i64;
+        }
         for payment in 0..self.ways.len() {
-            let amount = self.ways[payment].dues.iter().map(|due| month.paid[*due] as i64).sum();
-            self.amounts[payment] = amount;
+            let amount = self.amounts[payment];
             if amount == 0 {
                 continue;
             }
