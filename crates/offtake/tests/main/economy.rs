@@ -9,7 +9,16 @@ fn answers(settings: &[(&str, &str)], show: &[&str]) -> Answers {
     shipped_answers("ai-economy.toml", settings, show, 32)
 }
 
+/// The same of the file that follows the money.
+fn circle(settings: &[(&str, &str)]) -> Answers {
+    shipped_answers("ai-circle.toml", settings, &[], 32)
+}
+
+const GIVEN: &str = "yet to be given to OpenAI";
+const GIVEN_OTHER: &str = "and to Anthropic";
+const FOLLOWED: &str = "NVIDIA's own money in what it takes in, followed";
 const RESULT: &str = "result of 2028";
+const BROUGHT: &str = "what a dollar of training brings";
 const COVER: &str = "end of 2029";
 const LENDERS: &str = "lost by lenders, or expected to be";
 const RENT: &str = "rent over full cost, end of 2029";
@@ -18,8 +27,7 @@ const CLAIMED: &str = "claimed by clouds of who is in default, and not paid";
 /// No answer is built in: each may go either way.
 #[test]
 fn answers_are_open() {
-    let run = answers(&[], &[]);
-    for answer in &run.answers {
+    for answer in answers(&[], &[]).answers.iter().chain(&circle(&[]).answers) {
         assert!(answer.probability > 0.02 && answer.probability < 0.98, "{} {}", answer.id, answer.probability);
     }
 }
@@ -55,6 +63,8 @@ fn customers_and_costs_decide_who_earns() {
     }
     let [lean, dear] = ["25%", "65%"].map(|compute| answers(&[("compute_mature", compute)], &[]));
     assert!(chance(&lean, "margins") + 0.2 < chance(&dear, "margins"));
+    assert!(chance(&few, "inference") < chance(&many, "inference"));
+    assert!(mean(&lean, BROUGHT) > mean(&dear, BROUGHT));
     assert!(mean(&lean, RESULT) > mean(&dear, RESULT));
     let [none, third] = ["0%", "33%"].map(|part| answers(&[("startup_part", part)], &[]));
     assert!(mean(&none, COVER) > mean(&third, COVER));
@@ -72,6 +82,23 @@ fn pledges_and_cash_decide_who_fails() {
     assert!(chance(&none, "repayment") > chance(&all, "repayment") + 0.2);
     let [nothing, much] = ["$0", "$400B"].map(|owes| answers(&[("oracle_owes", owes)], &[]));
     assert!(mean(&nothing, LENDERS) < mean(&much, LENDERS));
+}
+
+/// What suppliers give goes round, and the dearer compute is the less of it they pay.
+#[test]
+fn what_suppliers_give_comes_back_to_them() {
+    let [none, most] = ["0%", "65%"].map(|part| circle(&[("suppliers_part", part)]));
+    assert!(chance(&none, "circle") < chance(&most, "circle"));
+    assert_eq!(mean(&none, GIVEN), 0.0);
+    assert!(mean(&most, GIVEN) > 1e10 && mean(&most, FOLLOWED) > mean(&none, FOLLOWED));
+    let [poor, rich] = ["$20B", "$400B"].map(|cash| circle(&[("openai_cash", cash)]));
+    assert!(mean(&poor, GIVEN) > mean(&rich, GIVEN));
+    let [small, large] = ["$250B/yr", "$4000B/yr"].map(|sales| circle(&[("sales_mature", sales)]));
+    assert!(chance(&small, "circle") > chance(&large, "circle"));
+    let [nothing, all] = ["0%", "100%"].map(|part| {
+        circle(&[("google_may", part), ("anthropic_cash", "$10B"), ("costs_mature", "40%"), ("not_yet_bought", part)])
+    });
+    assert!(mean(&nothing, GIVEN_OTHER) < mean(&all, GIVEN_OTHER));
 }
 
 /// Where power or chips are short rents are high, and builders who do not mind prices overbuild less.
