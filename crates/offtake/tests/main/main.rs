@@ -14,6 +14,7 @@ mod contagion;
 mod coverage;
 mod credit;
 mod decide;
+mod demand;
 #[path = "../../../model/tests/main/document.rs"]
 mod document;
 mod economy;

@@ -159,6 +159,7 @@ macro_rules! recomputed {
 recomputed! {
     adoption_is_recomputed: "adoption" on 4, fails false;
     ai_circle_is_recomputed: "ai-circle" on 1, fails false;
+    ai_demand_is_recomputed: "ai-demand" on 1, fails false;
     ai_economy_is_recomputed: "ai-economy" on 1, fails false;
     anthropic_amazon_is_recomputed: "anthropic-amazon" on 8, fails true;
     anthropic_amazon_november_is_recomputed: "anthropic-amazon-november" on 8, fails true;
