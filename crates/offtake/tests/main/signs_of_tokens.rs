@@ -109,8 +109,8 @@ fn more_open_weights_win_more_tokens() {
 /// No token costs less than its power, and nobody who opens weights spends what he has not.
 #[test]
 fn no_token_and_no_training_is_for_nothing() {
-    let cheap = "ever(min(s in token_segment: s.paid) < progress.least * (1 - 1e-9))";
-    let (share, least, _) = holding("commodity.toml", cheap, "progress.least * 1 Mtok / $1", &[], 128);
+    let cheap = "ever(min(s in token_segment: s.paid) < capability.least * (1 - 1e-9))";
+    let (share, least, _) = holding("commodity.toml", cheap, "capability.least * 1 Mtok / $1", &[], 128);
     assert!(share == 0.0 && least > 1e-4 && least < 1e-2, "{share} {least}");
     let most = "peak(qwen.effort - max(open_effort, complement + opening(qwen.profit)))";
     let settings = [("open_grows", "90%/yr"), ("open_effort", "$8B/yr"), ("complement", "$2B/yr")];
