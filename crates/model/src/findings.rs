@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use syntax::{Code, Diagnostic, Edit, Help, Span, suggest};
+use syntax::{Code, Diagnostic, Edit, Help, Label, Span, suggest};
 
 /// Marks that something went wrong and has been reported.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,11 @@ impl FindingLog {
             known.code == finding.code && place_of(known) == place_of(finding) && known.message == finding.message
         };
         self.open.iter().chain(&self.kept).any(same)
+    }
+
+    /// Whether some finding has this label.
+    pub fn has_label(&self, label: &Label) -> bool {
+        self.open.iter().chain(&self.kept).any(|known| known.labels.contains(label))
     }
 
     /// How many findings there are.

@@ -37,4 +37,4 @@ pub use repair::{Change, Edit, Help, Piece};
 pub use source::{FileId, Source, Sources, Span};
 pub use suggest::{abbreviated, closest, list_words, with_slashes, without_steps_back};
 pub use tree::{Entry, Key, Table, Text, Value, ValueKind};
-pub use written::{in_unit_of, month_meant, months_meant};
+pub use written::{in_one_unit, in_unit_of, month_meant, months_meant};

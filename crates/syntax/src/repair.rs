@@ -21,6 +21,14 @@ pub struct Edit {
     pub within: Span,
     /// What changes there.
     pub change: Change,
+    /// The name whose value stands there, where the place lies elsewhere than the finding.
+    pub of: Option<String>,
+}
+
+impl Edit {
+    fn new(within: Span, change: Change) -> Self {
+        Self { within, change, of: None }
+    }
 }
 
 /// What changes at a place.
@@ -35,7 +43,7 @@ pub enum Change {
     },
     /// All of it is written anew.
     All(Vec<Piece>),
-    /// A unit is put right after it, if it is a number: `/yr`, ` GW`.
+    /// A unit is put right after it, if it is a number, and after both ends of a range: `/yr`, ` GW`.
     Unit {
         /// The text put there.
         unit: String,
@@ -44,14 +52,14 @@ pub enum Change {
         /// Whether the number stands in TOML as one, so that its quantity needs quotes.
         quote: bool,
     },
-    /// A number becomes a percentage, if it is none.
+    /// A number, or each end of a range, becomes a percentage, if it is none.
     Percent,
     /// A month in another form is written as one, if it is clear which.
     Month {
         /// Whether it stands as a value of TOML, so that it needs quotes.
         quote: bool,
     },
-    /// A number becomes a rate per year, in percent or basis points as its size says.
+    /// A number, or each end of a range, becomes a rate per year, in percent or basis points as its size says.
     Rate {
         /// Whether the number stands in TOML as one.
         quote: bool,
@@ -86,7 +94,7 @@ impl Help {
     /// Another word was probably meant: `did you mean ...?`
     pub fn meant(within: Span, old: &str, new: &str) -> Self {
         let change = Change::Word { old: old.into(), new: new.into() };
-        Self { text: format!("did you mean `{new}`?"), edit: Some(Edit { within, change }) }
+        Self { text: format!("did you mean `{new}`?"), edit: Some(Edit::new(within, change)) }
     }
 
     /// All of a place is written anew.
@@ -102,40 +110,48 @@ impl Help {
 
     /// As [`Help::compose`], of any number of pieces.
     pub fn composed(place: Span, pieces: Vec<Piece>, words: &str) -> Self {
-        let edit = Edit { within: place, change: Change::All(pieces) };
+        let edit = Edit::new(place, Change::All(pieces));
         Self { text: format!("write `{WRITTEN}`{words}"), edit: Some(edit) }
     }
 
     /// A number gets the unit that it lacks; these words where the place holds no number but a formula.
     pub fn unit(number: Span, unit: &str, quote: bool, otherwise: impl Into<String>) -> Self {
         let change = Change::Unit { unit: unit.into(), other: None, quote };
-        Self { text: otherwise.into(), edit: Some(Edit { within: number, change }) }
+        Self { text: otherwise.into(), edit: Some(Edit::new(number, change)) }
     }
 
     /// A number gets one of two units that it lacks, and only its author knows which: the first, or `other` `when`.
     pub fn either_unit(number: Span, [unit, other]: [&str; 2], when: &str, quote: bool, otherwise: String) -> Self {
         let change = Change::Unit { unit: unit.into(), other: Some([other.into(), when.into()]), quote };
-        Self { text: otherwise, edit: Some(Edit { within: number, change }) }
+        Self { text: otherwise, edit: Some(Edit::new(number, change)) }
     }
 
     /// A number, all that stands in its value, becomes a percentage: `9` is written `9%`; these words where it is none.
     pub fn percent(number: Span, otherwise: impl Into<String>) -> Self {
-        Self { text: otherwise.into(), edit: Some(Edit { within: number, change: Change::Percent }) }
+        Self { text: otherwise.into(), edit: Some(Edit::new(number, Change::Percent)) }
     }
 
     /// A month in another form, such as `1/2027`; these words where it is none, or not clear which.
     pub fn month(place: Span, quote: bool, otherwise: impl Into<String>) -> Self {
-        Self { text: otherwise.into(), edit: Some(Edit { within: place, change: Change::Month { quote } }) }
+        Self { text: otherwise.into(), edit: Some(Edit::new(place, Change::Month { quote })) }
     }
 
     /// A number becomes a rate per year; these words where the place holds no number but a formula.
     pub fn rate(number: Span, quote: bool, otherwise: String) -> Self {
-        Self { text: otherwise, edit: Some(Edit { within: number, change: Change::Rate { quote } }) }
+        Self { text: otherwise, edit: Some(Edit::new(number, Change::Rate { quote })) }
     }
 
     /// These words, which come to this text at this place.
     pub fn which_writes(mut self, place: Span, new: impl Into<String>) -> Self {
-        self.edit = Some(Edit { within: place, change: Change::All(vec![Piece::Words(new.into())]) });
+        self.edit = Some(Edit::new(place, Change::All(vec![Piece::Words(new.into())])));
+        self
+    }
+
+    /// The same, of the value of a name that stands elsewhere than the finding.
+    pub fn of(mut self, name: &str) -> Self {
+        if let Some(edit) = &mut self.edit {
+            edit.of = Some(name.into());
+        }
         self
     }
 
@@ -146,10 +162,20 @@ impl Help {
 
     /// The sentence, and what is written where, in these files.
     pub fn in_sources(&self, sources: &Sources) -> (String, Option<(Span, String)>) {
-        let words = || self.text.clone();
-        let Some(Edit { within, change }) = &self.edit else {
-            return (words(), None);
+        let Some(edit) = &self.edit else {
+            return (self.text.clone(), None);
         };
+        let (said, written) = self.edited(edit, sources);
+        match &edit.of {
+            Some(name) if said != self.text => (format!("in `{name}`, {said}"), written),
+            _ => (said, written),
+        }
+    }
+
+    /// The sentence that says an edit, and the edit.
+    fn edited(&self, edit: &Edit, sources: &Sources) -> (String, Option<(Span, String)>) {
+        let words = || self.text.clone();
+        let Edit { within, change, .. } = edit;
         match change {
             Change::Word { old, new } => (words(), only_word(*within, old, sources).map(|place| (place, new.clone()))),
             Change::All(pieces) => {
@@ -157,21 +183,23 @@ impl Help {
                 (self.text.replace(WRITTEN, &new), Some((*within, new)))
             }
             Change::Unit { unit, other, quote } => {
-                let number = sources.text(*within);
-                let unit = unit_after(number, unit);
+                let ends = ends_of(sources.text(*within));
                 // `8% GW` is no quantity.
-                if !is_number(number) || number.ends_with('%') && unit.starts_with(' ') {
+                if !ends
+                    .iter()
+                    .all(|end| is_number(end) && !(end.ends_with('%') && unit_after(end, unit).starts_with(' ')))
+                {
                     return (words(), None);
                 }
-                let other = other.as_ref().map(|[unit, when]| [unit_after(number, unit), when.as_str()]);
-                number_with(*within, number, unit, other, *quote)
+                let other = other.as_ref().map(|[unit, when]| [unit.as_str(), when.as_str()]);
+                number_with(*within, &ends, unit, other, *quote)
             }
             Change::Percent => {
-                let number = sources.text(*within);
-                if number.parse::<f64>().is_err() {
+                let ends = ends_of(sources.text(*within));
+                if !ends.iter().all(|end| end.parse::<f64>().is_ok()) {
                     return (words(), None);
                 }
-                number_with(*within, number, "%", None, !stands_in_quotes(*within, sources))
+                number_with(*within, &ends, "%", None, !stands_in_quotes(*within, sources))
             }
             Change::Month { quote } => match month_meant(sources.text(*within).trim_matches(['"', '\''])) {
                 Some(month) => {
@@ -181,12 +209,12 @@ impl Help {
                 None => (words(), None),
             },
             Change::Rate { quote } => {
-                let number = sources.text(*within);
-                if !is_number(number) {
+                let ends = ends_of(sources.text(*within));
+                if !ends.iter().all(|end| is_number(end)) {
                     return (words(), None);
                 }
-                let (unit, other) = unit_of_rate(number);
-                number_with(*within, number, unit, other, *quote)
+                let (unit, other) = unit_of_rate(ends[ends.len() - 1]);
+                number_with(*within, &ends, unit, other, *quote)
             }
         }
     }
@@ -223,15 +251,27 @@ impl Edit {
     }
 }
 
-/// The sentence that writes a number with a unit, and the change that it is; none if another unit may be meant.
+/// A number, or the two ends of a range.
+fn ends_of(text: &str) -> Vec<&str> {
+    match text.split_once(" to ") {
+        Some((low, high)) => vec![low.trim(), high.trim()],
+        None => vec![text],
+    }
+}
+
+/// The sentence that writes a number, or both ends of a range, with a unit, and the change that it is; none if another unit may be meant.
 fn number_with(
     place: Span,
-    number: &str,
+    ends: &[&str],
     unit: &str,
     other: Option<[&str; 2]>,
     quote: bool,
 ) -> (String, Option<(Span, String)>) {
-    let written = |unit: &str| if quote { format!("\"{number}{unit}\"") } else { format!("{number}{unit}") };
+    let written = |unit: &str| {
+        let ends: Vec<String> = ends.iter().map(|end| format!("{end}{}", unit_after(end, unit))).collect();
+        let text = ends.join(" to ");
+        if quote { format!("\"{text}\"") } else { text }
+    };
     match other {
         Some([other, when]) => (format!("write `{}`, or `{}` {when}", written(unit), written(other)), None),
         None => (format!("write `{}`", written(unit)), Some((place, written(unit)))),
@@ -332,6 +372,18 @@ mod tests {
     }
 
     #[test]
+    fn both_ends_of_a_range_take_the_unit() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.toml", "5% to 30%");
+        let place = Span::new(file, 0, 9);
+        let written = |help: Help| help.of("decline").in_sources(&sources);
+        let right = ("in `decline`, write `5%/yr to 30%/yr`".into(), Some((place, "5%/yr to 30%/yr".into())));
+        assert_eq!(written(Help::rate(place, false, "divide".into())), right);
+        assert_eq!(written(Help::unit(place, "/yr", false, "divide")), right);
+        assert_eq!(written(Help::unit(place, " GW", false, "divide")), ("divide".into(), None));
+    }
+
+    #[test]
     fn a_rate_is_written_as_its_size_says() {
         let written = |number: &str| {
             let mut sources = Sources::default();
@@ -347,6 +399,7 @@ mod tests {
             ("0", "write `0/yr`", true),
             ("0.08", "write `0.08/yr`, or `0.08%/yr` if it is in percent", false),
             ("50", "write `50%/yr`, or `50 bp/yr` if it is in basis points", false),
+            ("5 to 30", "write `5%/yr to 30%/yr`", true),
             ("a * 2", "multiply", false),
         ] {
             assert_eq!(written(number), (words.into(), exact), "{number}");

@@ -145,28 +145,35 @@ impl<'t> NumberText<'t> {
         })
     }
 
-    fn is_bare(self) -> bool {
-        self.currency.is_empty() && self.unit.is_empty()
+    /// Whether it lacks what the unit of another says beyond its own: the end of `$3.30` beside `$5.20/GPUh`, all of `150` beside `900 GPU`.
+    fn lacks_unit_of(self, other: Self) -> bool {
+        let more = other.unit.strip_prefix(self.unit).unwrap_or("");
+        let bare = self.currency.is_empty() && self.unit.is_empty();
+        match bare {
+            true => !(other.currency.is_empty() && other.unit.is_empty()),
+            false => self.currency == other.currency && more.starts_with('/'),
+        }
     }
 }
 
-/// A bare number in the unit, and with the power of ten if it has none itself, of another: `0.5` beside `5T tok/yr` is `0.5T tok/yr`.
-/// None if it is not bare, or the other is.
+/// A number in the unit of another that it lacks, or of which it lacks the end: `$3.30` beside `$5.20/GPUh` is `$3.30/GPUh`. One
+/// without any unit takes the power of ten too if it has none: `0.5` beside `5T tok/yr` is `0.5T tok/yr`. None if it lacks nothing.
 pub fn in_unit_of(number: &str, other: &str) -> Option<String> {
     let (number, other) = (NumberText::read(number)?, NumberText::read(other)?);
-    if !number.is_bare() || other.is_bare() {
+    if !number.lacks_unit_of(other) {
         return None;
     }
-    let power = if number.power.is_empty() { other.power } else { number.power };
+    let bare = number.currency.is_empty() && number.unit.is_empty();
+    let power = if number.power.is_empty() && bare { other.power } else { number.power };
     Some(format!("{}{}{}{power}{}", number.minus, other.currency, number.digits, other.unit))
 }
 
 /// Two numbers of which one lacks the unit of the other, each with it; as they are if both have one or neither has.
-pub(crate) fn in_one_unit(a: &str, b: &str) -> Option<[String; 2]> {
+pub fn in_one_unit(a: &str, b: &str) -> Option<[String; 2]> {
     let (first, second) = (NumberText::read(a)?, NumberText::read(b)?);
-    Some(match (first.is_bare(), second.is_bare()) {
-        (true, false) => [in_unit_of(a, b)?, b.to_owned()],
-        (false, true) => [a.to_owned(), in_unit_of(b, a)?],
+    Some(match (first.lacks_unit_of(second), second.lacks_unit_of(first)) {
+        (true, _) => [in_unit_of(a, b)?, b.to_owned()],
+        (_, true) => [a.to_owned(), in_unit_of(b, a)?],
         _ => [a.to_owned(), b.to_owned()],
     })
 }
@@ -239,6 +246,11 @@ mod tests {
             ("6", "$5/GPUh", Some("$6/GPUh")),
             ("5", "6", None),
             ("5 yr", "6 yr", None),
+            ("$3.30", "$5.20/GPUh", Some("$3.30/GPUh")),
+            ("150 GPU", "900 GPU/mo", Some("150 GPU/mo")),
+            ("5%", "10%/yr", Some("5%/yr")),
+            ("$5", "$6B", None),
+            ("5 GW", "6 GWh", None),
             ("a", "6 yr", None),
             ("5", "6 * x", None),
         ] {

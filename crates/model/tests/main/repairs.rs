@@ -304,7 +304,17 @@ const ADVISED: &[(&str, &str, &str)] = &[
     ("[let]\nx = \"if(30%, 1, 0)\"\n", "type-mismatch", "`bernoulli(8%)`"),
     ("[let]\nx = \"if(8%/yr, 1, 0)\"\n", "type-mismatch", "`event(8%/yr)`"),
     ("[variant.own]\n[ask.x]\nholds = \"worth(leased, a) > $0\"\n", "not-a-variant", "there is the variant `own`"),
-    ("[let]\nn = \"64 GPU\"\nx = \"n * $2.10 + $5M/mo\"\n", "dimension-mismatch", "e.g. `USD/GPUh`"),
+    ("[let]\nn = \"64 GPU\"\nx = \"n * $2.10 + $5M/mo\"\n", "dimension-mismatch", "write `$2.10/GPUh`"),
+    (
+        "[assume.p]\nvalue = \"lognormal(p05 = 5%, p95 = 30%)\"\nbasis = \"guess\"\nwhy = \"x\"\n[let]\nx = \"exp(-p * t)\"\n",
+        "dimension-mismatch",
+        "`p` lacks its unit: give its value in `%/yr`",
+    ),
+    (
+        "[let]\nlife = \"5\"\nx = \"exp(-t / life)\"\n",
+        "dimension-mismatch",
+        "in `life`, write `5 mo`, or `5 yr` if it is in years",
+    ),
     ("[let]\nrate = \"max(3%/yr, 0.08)\"\n", "dimension-mismatch", "`0.08/yr`, or `0.08%/yr` if it is in percent"),
     (
         "[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"$14M\"\nbooks = \"wages\"\n",
@@ -334,9 +344,89 @@ fn what_is_missing_is_told_once_where_it_is_missing() {
 #[test]
 fn a_number_is_suspected_where_it_is_written() {
     let power = "[let]\nprice = \"$70/kW\"\ncost = \"12 MW * price\"\n[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"cost\"\nbooks = \"sale power\"\n";
-    built(&format!("{DEAL}{power}")).finds(&["rate-expected"], "------ in `USD/MWh` this would fit");
+    let found = built(&format!("{DEAL}{power}"));
+    found.finds(&["rate-expected"], "------ in `USD/MWh` this would fit");
+    found.finds(&["rate-expected"], "`price` lacks part of its unit: give its value in `USD/MWh`");
     let rent = "[let]\nrent = \"2.20\"\n[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"8k GPU * rent\"\nbooks = \"sale compute\"\n";
     built(&format!("{DEAL}{rent}")).finds(&["dimension-mismatch"], "---- in `USD/GPUh` this would fit");
+}
+
+/// Where a name lacks its unit, that is said, and how its value is written; what the place that reads it could do is not.
+#[test]
+fn the_definition_gets_the_unit_that_it_lacks() {
+    let flow =
+        |amount: &str| format!("[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"{amount}\"\nbooks = \"sale compute\"\n");
+    let assumed = |value: &str| format!("[assume.p]\nvalue = \"{value}\"\nbasis = \"guess\"\nwhy = \"x\"\n");
+    for (text, help) in [
+        (assumed("5% to 30%") + "[let]\nx = \"exp(-p * t)\"\n", "in `p`, write `5%/yr to 30%/yr`"),
+        (assumed("$2.35") + "[let]\nn = \"500 GPU\"\nbill = \"n * p\"\n" + &flow("bill"), "in `p`, write `$2.35/GPUh`"),
+        (assumed("$2 to $3") + "[let]\nn = \"500 GPU\"\n" + &flow("n * p"), "in `p`, write `$2/GPUh to $3/GPUh`"),
+        (assumed("500") + &flow("p * $2/GPUh"), "in `p`, write `500 GPU`"),
+        (assumed("8%") + &flow("a.cash * p"), "in `p`, write `8%/yr`"),
+        (assumed("$5M") + &flow("p"), "in `p`, write `$5M/mo`, or `$5M/yr` if it is of a year"),
+    ] {
+        let found = built(&format!("{DEAL}{text}"));
+        assert_eq!(found.ids().len(), 1, "{}", found.rendered());
+        assert!(found.rendered().contains(&format!("= help: {help}\n")), "no `{help}` in\n{}", found.rendered());
+        assert!(!found.rendered().contains("/ 1 mo"), "{}", found.rendered());
+    }
+}
+
+#[test]
+fn a_range_is_written_with_its_words_and_its_unit_twice() {
+    for (value, right) in [
+        ("$3.30 to $5.20/GPUh", "$3.30/GPUh to $5.20/GPUh"),
+        ("$3.30/GPUh to $5.20", "$3.30/GPUh to $5.20/GPUh"),
+        ("5% to 10%/yr", "5%/yr to 10%/yr"),
+        ("150-900 GPU", "150 GPU to 900 GPU"),
+        ("150 GPU-900 GPU", "150 GPU to 900 GPU"),
+        ("5%-10%", "5% to 10%"),
+    ] {
+        let text = |value: &str| {
+            format!(
+                "{DEAL}[assume.p]\nvalue = \"{value}\"\nbasis = \"guess\"\nwhy = \"x\"\n[show.p]\nseries = [\"p\"]\n"
+            )
+        };
+        let found = built(&text(value));
+        assert_eq!(found.ids().len(), 1, "{}", found.rendered());
+        assert!(found.rendered().contains(&format!("write `{right}`")), "{}", found.rendered());
+        assert!(built(&text(right)).ids().is_empty(), "{}", built(&text(right)).rendered());
+    }
+}
+
+/// A variant is found where only a variant fits, whatever else bears its name.
+#[test]
+fn a_variant_and_a_flow_may_share_a_name() {
+    let shared = "[flow.f]\nfrom = \"a\"\nto = \"b\"\namount = \"$1/mo\"\nbooks = \"sale compute\"\n[variant.f]\nset = { flow.f.amount = \"$2/mo\" }\n";
+    let asks = "[ask.x]\nholds = \"worth(f, a, rate = 8%) + in(f, total(paid(f))) > $0\"\n";
+    let found = built(&format!("{DEAL}{shared}{asks}"));
+    assert!(found.ids().is_empty(), "{}", found.rendered());
+}
+
+#[test]
+fn names_of_habit_and_of_ones_own() {
+    let kind = "[kind.k]\nclass = \"thing\"\nparam = { slack = { unit = \"1\" } }\n[thing.one]\nkind = \"k\"\nslack = \"slack\"\n";
+    let near = format!("{DEAL}{kind}[let]\nslack_ = \"2\"\n");
+    built(&near).finds(&["unknown-name"], "did you mean `slack_`?");
+    for word in ["month", "now", "today"] {
+        let text = format!("{DEAL}[let]\nx = \"if({word} > 2026-05, 1, 0)\"\n");
+        built(&text).finds(&["unknown-name"], "the month of the run is `date`");
+        assert!(built(&text.replace(word, "date")).ids().is_empty());
+    }
+    built(&format!("{DEAL}[let]\nx = \"nope + 1\"\n")).finds(&["unknown-name"], "define it in `[let]`");
+}
+
+#[test]
+fn keys_right_below_a_heading_are_one_mistake() {
+    let text = format!("{DEAL}[ask]\nquestion = \"q\"\nclaim = \"c\"\nholds = \"true\"\n");
+    built(&text).finds(&["wrong-value"], "write `[ask.x]`");
+}
+
+#[test]
+fn a_name_read_by_a_range_is_read() {
+    let text = "[let]\nlow = \"$3\"\n[assume.p]\nvalue = \"low to $9\"\nbasis = \"guess\"\nwhy = \"x\"\n[show.p]\nseries = [\"p\"]\n";
+    let found = built(&format!("{DEAL}{text}"));
+    assert!(found.ids().is_empty(), "{}", found.rendered());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Habits of spreadsheets and of prose: `;` between arguments, a comma before decimals, spaces in numbers, `per hour`.
 
 use super::Parser;
-use super::mistake::{starts_with_amount, starts_with_digit};
+use super::mistake::{power_of, starts_with_amount, starts_with_digit, with_power};
 use crate::lexer::{Problem, TokenKind, is_keyword, is_word_part};
 use crate::written::month_meant;
 
@@ -112,6 +112,32 @@ impl Parser<'_> {
             end = Some(token.end);
         }
         end.filter(|_| !unit.is_empty()).map(|end| (end, unit))
+    }
+
+    /// An amount whose power of ten is a word before its unit: `100M USD` of `100 million USD`, and where it ends.
+    pub(super) fn power_in_words(&self) -> Option<(usize, String)> {
+        let (start, end) = self.passed();
+        let (amount, word) = self.slice(start, end).rsplit_once(' ')?;
+        let power = power_of(word).filter(|_| starts_with_amount(amount))?;
+        let token = self.token();
+        let unit = self.slice(token.start, token.end);
+        let is_unit = matches!(token.kind, TokenKind::Word(_)) && (self.is_unit)(unit);
+        is_unit.then(|| (token.end, format!("{} {unit}", with_power(amount.trim_end(), power))))
+    }
+
+    /// A time after a month, in the order of a sum: `signed + 52 mo` of `52 mo after signed`, and where it ends.
+    pub(super) fn time_after(&self) -> Option<(usize, String)> {
+        let (start, end) = self.passed();
+        let time = self.slice(start, end);
+        let sign = match &self.token().kind {
+            TokenKind::Word(word) if word == "after" => '+',
+            TokenKind::Word(word) if word == "before" => '-',
+            _ => return None,
+        };
+        let [name, next, ..] = self.tokens.get(self.at + 1..)? else { return None };
+        let ends = matches!(next.kind, TokenKind::End | TokenKind::Sign(")" | "]" | ","));
+        let plain = matches!(name.kind, TokenKind::Word(_) | TokenKind::Date(_)) && starts_with_digit(time);
+        (ends && plain).then(|| (name.end, format!("{} {sign} {time}", self.slice(name.start, name.end))))
     }
 
     /// The month that a name and a year mean: `Jan 2027`.

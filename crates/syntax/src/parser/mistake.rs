@@ -171,6 +171,9 @@ impl Parser<'_> {
             let right = format!("{number}{unit}");
             return problem(format!("write `{right}`")).writing(start..below, right);
         }
+        if let Some((end, right)) = self.power_in_words().or_else(|| self.time_after()) {
+            return problem(format!("write `{right}`")).writing(start..end, right);
+        }
         if let Some((length, right)) = self.unit_before_amount() {
             let help = format!("a unit stands after its number: write `{right}`");
             return problem(help).writing(start..token.start + length, right);
@@ -201,7 +204,7 @@ pub(super) fn starts_with_amount(text: &str) -> bool {
 }
 
 /// An amount with a power of ten right behind its digits: `$5T/mo` of `$5/mo` and `T`.
-fn with_power(amount: &str, power: &str) -> String {
+pub(super) fn with_power(amount: &str, power: &str) -> String {
     let begins = amount.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_');
     let length = amount[begins..].find(|c| !is_number(c)).unwrap_or(amount.len() - begins);
@@ -219,7 +222,7 @@ fn written_out(percentage: &str, power: &str) -> Option<String> {
 }
 
 /// The letter of a power of ten that a word after a number means.
-fn power_of(word: &str) -> Option<&'static str> {
+pub(super) fn power_of(word: &str) -> Option<&'static str> {
     Some(match word {
         "k" | "K" | "thousand" => "k",
         "M" | "m" | "mn" | "million" | "millions" => "M",

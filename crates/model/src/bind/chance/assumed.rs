@@ -8,7 +8,10 @@ use crate::findings::{Bound, Reported};
 use crate::instances::slot::{ParamType, Slot};
 use crate::words::catalogue::is_chance;
 use scenario::*;
-use syntax::{Code, Diagnostic, Expression, ExpressionKind, Help, Span, Table, Text, Value, in_unit_of};
+use syntax::{
+    BinaryOperator, Code, Diagnostic, Expression, ExpressionKind, Help, Span, Table, Text, Value, in_one_unit,
+    in_unit_of,
+};
 
 /// The upper end from which a range in percent is taken for one of shares; a lower one may be a ratio to something else.
 const LEAST_END: f64 = 0.85;
@@ -49,6 +52,7 @@ impl Builder<'_> {
             }
         };
         let expression = self.parse(text)?;
+        self.check_minus(text, &expression)?;
         match &expression.kind {
             ExpressionKind::Range(..) => {}
             ExpressionKind::Call { function, .. } if is_chance(&function.text) => {
@@ -74,7 +78,30 @@ impl Builder<'_> {
         Ok((AssumedValue::Distribution(distribution), ty))
     }
 
-    /// Reports a range of two numbers of which one alone has a unit, `0.5 to 5T tok/yr` or `5 to 10%`; warns of `5% to 10`.
+    /// Reports `150-900 GPU`, a difference of two numbers that is below zero: a range is meant.
+    fn check_minus(&mut self, text: &Text, expression: &Expression) -> Bound<()> {
+        let ExpressionKind::Binary(BinaryOperator::Subtract, low, high) = &expression.kind else { return Ok(()) };
+        let is_number =
+            |end: &Expression| matches!(end.kind, ExpressionKind::Number(_) | ExpressionKind::Quantity { .. });
+        let Some((first, second)) = text.text.split_once('-').filter(|_| is_number(low) && is_number(high)) else {
+            return Ok(());
+        };
+        let Some([first, second]) = in_one_unit(first.trim(), second.trim()) else { return Ok(()) };
+        let value = |end: &str| {
+            let found = self.context.units.parse_quantity(end).ok()?;
+            Some((found.canonical(), found.unit.dimension))
+        };
+        match (value(&first), value(&second)) {
+            (Some((low, of)), Some((high, also))) if of == also && low < high => {
+                let help = Help::write(expression.span, format!("{first} to {second}"));
+                self.error(Code::ExpressionSyntax, expression.span, "a minus between two numbers makes no range", help)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reports a range of two numbers of which one alone has a unit, `0.5 to 5T tok/yr` or `5 to 10%`, or all of its
+    /// unit, `$3 to $5/GPUh`; warns of `5% to 10`.
     pub fn check_range_ends(&mut self, text: &Text, low: &Expression, high: &Expression, span: Span) -> Bound<()> {
         let Some((first, second)) = ends_as_written(text) else { return Ok(()) };
         let right = match (in_unit_of(first, second), in_unit_of(second, first)) {
@@ -90,6 +117,9 @@ impl Builder<'_> {
                 let message = "this range has a percent sign at its lower end alone";
                 self.report(Diagnostic::new(Code::LopsidedRange, span, message).help(help));
                 Ok(())
+            }
+            [false, false] => {
+                self.error(Code::DimensionMismatch, span, "only one end of this range has its whole unit", help)
             }
             _ => self.error(Code::DimensionMismatch, span, "only one end of this range has a unit", help),
         }

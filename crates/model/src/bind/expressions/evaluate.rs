@@ -7,6 +7,7 @@ use units::{Dimension, UnitError};
 
 use crate::bind::builder::Builder;
 use crate::bind::expressions::known::fold_constants;
+use crate::bind::expressions::suspects::Suspect;
 use crate::bind::expressions::types::in_currency;
 use crate::findings::{Bound, Reported};
 use crate::instances::scope::{Binding, Purpose, Scope, Wanted};
@@ -433,6 +434,9 @@ impl Builder<'_> {
         if let (Type::Number(a), Type::Number(b)) = (&a, &b)
             && let Some(hint) = self.context.units.hint(a, b)
         {
+            if self.suspect_of_two([left, right], [a, b]).is_some_and(|one| self.findings.has_label(&one.label())) {
+                return Err(Reported);
+            }
             diagnostic = self.with_unit_help(diagnostic, [left, right], [a, b], hint);
             if a.is_none() != b.is_none() && adds {
                 diagnostic = diagnostic.help("a share is multiplied: `x * (1 + 5%)`");
@@ -466,9 +470,9 @@ impl Builder<'_> {
             _ => a.is_none() && !b.is_none(),
         };
         let (node, wanted, has) = if left_is_wrong { (left, b, a) } else { (right, a, b) };
-        let suspect = self.price_without_unit(left, b, a).or_else(|| self.price_without_unit(right, a, b));
-        if let Some(suspect) = suspect {
-            return suspect.added_to(finding);
+        if let Some(suspect) = self.suspect_of_two([left, right], [a, b]) {
+            let label = suspect.label();
+            return finding.also(label.span, label.text).help(self.repair_of(&suspect));
         }
         // A formula without a unit gets no unit: the other side is said to be divided.
         let (side, hint) = match left_is_wrong && !a.is_none() {
@@ -484,6 +488,12 @@ impl Builder<'_> {
             }
             false => help,
         })
+    }
+
+    /// The number at fault on either of two sides of different dimensions.
+    fn suspect_of_two(&self, [left, right]: [NodeId; 2], [a, b]: [&Dimension; 2]) -> Option<Suspect> {
+        let suspect = |node, wanted, has| self.suspect(node, wanted, has).filter(Suspect::is_price_or_rate);
+        suspect(left, b, a).or_else(|| suspect(right, a, b))
     }
 
     /// Builds an element-wise node, folding what is constant and exact.

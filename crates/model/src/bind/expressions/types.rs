@@ -4,7 +4,7 @@ use syntax::{Code, Diagnostic, Help, Piece};
 use units::{Base, Dimension};
 
 use crate::bind::builder::Builder;
-use crate::findings::Bound;
+use crate::findings::{Bound, Reported};
 use crate::instances::any::ANY_CURRENCY;
 use crate::words::functions::PathFunction;
 use crate::words::names::place_in_words;
@@ -66,10 +66,16 @@ impl Builder<'_> {
                     format!("{place} is {}, but this is {}", expected.describe(), found.describe()),
                 )
                 .because(format!("this is {}", found.describe()));
-                if let Some(hint) = self.context.units.hint(expected, found) {
+                if let Some(suspect) = self.suspect(node, expected, found) {
+                    if self.findings.has_label(&suspect.label()) {
+                        // It is said already where it is read first.
+                        return Err(Reported);
+                    }
+                    diagnostic = diagnostic.help(self.repair_of(&suspect));
+                    diagnostic.labels.push(suspect.label());
+                } else if let Some(hint) = self.context.units.hint(expected, found) {
                     diagnostic = diagnostic.help(self.unit_help(node, expected, found, unit, hint));
                 }
-                diagnostic.labels.extend(self.suspect_label(node, expected, found));
                 Err(self.report(diagnostic))
             }
             (expected, found) => {

@@ -22,6 +22,9 @@ const WORDS: &[(&str, Wanted)] = &[
     ("root", Wanted::Members),
 ];
 
+/// Words that people write for the month in which an expression is read.
+const MONTH_OF_THE_RUN: &[&str] = &["month", "now", "today"];
+
 impl Builder<'_> {
     /// The finding for a name that stands for nothing.
     pub fn unknown_name<T>(&mut self, name: &Identifier, wanted: Wanted, scope: &Scope) -> Bound<T> {
@@ -33,19 +36,22 @@ impl Builder<'_> {
             return self.error(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"), "");
         }
         let candidates = self.names_that_fit(wanted, scope);
+        let own = self.own_name_meant(text, &candidates, scope);
         let mut diagnostic =
             Diagnostic::new(Code::UnknownName, name.span, format!("there is nothing named `{text}` here"));
         diagnostic = if text == "self" {
             diagnostic.help("`self` is the instance, inside a kind or a contract; here write its name")
         } else if !scope.scenario && !self.names.short(text).is_empty() {
             diagnostic.help(reached_from_a_kind(name))
-        } else if self.names[scope.owner].members.contains_key(text) {
+        } else if own {
             diagnostic.help(reached_of_its_own(name))
+        } else if MONTH_OF_THE_RUN.contains(&text) && wanted != Wanted::Members {
+            diagnostic.help(Help::meant(name.span, text, "date").saying("the month of the run is `date`".into()))
         } else if self.context.units.is_unit(text) {
             diagnostic.help(format!("`{text}` is a unit: write `1 {text}`, or `/{text}` right after a number"))
         } else if let Some(close) = self.closest(text, candidates.iter().copied()) {
             diagnostic.help(Help::meant(name.span, text, close))
-        } else if let Some(unit) = self.context.units.suggest(text) {
+        } else if let Some(unit) = self.context.units.suggest(text).filter(|unit| is_form_of(text, unit)) {
             diagnostic.help(format!("if a unit is meant: `{unit}`; a name of your own stands in `[let]`"))
         } else if wanted == Wanted::Members {
             diagnostic.help(format!("a dot stands after a party, contract or thing: define it, e.g. `[party.{text}]`"))
@@ -95,10 +101,25 @@ impl Builder<'_> {
         found
     }
 
+    /// Whether a name stands for a member of the instance that reads it: not in the definition of that member itself, nor where a
+    /// name that fits begins alike.
+    fn own_name_meant(&self, name: &str, candidates: &[&str], scope: &Scope) -> bool {
+        let Some(member) = self.names[scope.owner].members.get(name) else { return false };
+        let is_defined_here = member.quantity().is_some_and(|id| self.chain.innermost() == Some(id));
+        let mut alike = candidates.iter().filter(|candidate| **candidate != name && candidate.starts_with(name));
+        !is_defined_here && alike.next().is_none()
+    }
+
     /// Whether a name is a parameter that could not be read, here or further out.
     fn is_unread(&self, owner: OwnerId, name: &str) -> bool {
         self.names.outwards(owner).any(|owner| self.names[owner].unread.iter().any(|unread| unread == name))
     }
+}
+
+/// Whether a word is another form of a unit: its plural, or its letters in another case. A name that is only spelt like a unit is none.
+fn is_form_of(word: &str, unit: &str) -> bool {
+    let (word, unit) = (word.to_lowercase(), unit.to_lowercase());
+    word.starts_with(&unit) || unit.starts_with(&word)
 }
 
 /// The repair of a name of its own in an instance.

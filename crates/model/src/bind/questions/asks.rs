@@ -18,12 +18,20 @@ use scenario::*;
 impl Builder<'_> {
     /// Binds all `[ask.*]`.
     pub fn bind_asks(&mut self) -> Vec<Ask> {
-        let items = self.definitions.items(Heading::Ask).to_vec();
+        let items = self.named_items(Heading::Ask);
         let bind = |item: &DefinedItem| match item.value.as_table().filter(|table| table.get("among").is_some()) {
             Some(table) => self.bind_named_asks(&item.name, table, item.span).unwrap_or_default(),
             None => self.bind_ask(&item.name, &item.value, item.span).into_iter().collect(),
         };
         items.iter().flat_map(bind).collect()
+    }
+
+    /// The tables below a heading, and the first of what is none: keys right below `[ask]` are one mistake, a name that is missing.
+    pub(super) fn named_items(&self, heading: Heading) -> Vec<DefinedItem> {
+        let mut items = self.definitions.items(heading).to_vec();
+        let mut is_first = true;
+        items.retain(|item| item.value.as_table().is_some() || std::mem::take(&mut is_first));
+        items
     }
 
     /// Binds questions of the caller.
@@ -175,7 +183,7 @@ impl Builder<'_> {
 
     /// Binds all `[show.*]`.
     pub fn bind_shows(&mut self) -> Vec<Show> {
-        let items = self.definitions.items(Heading::Show).to_vec();
+        let items = self.named_items(Heading::Show);
         let mut shows = Vec::new();
         for item in &items {
             let Some(table) = item.value.as_table() else {

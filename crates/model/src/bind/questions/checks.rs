@@ -13,7 +13,7 @@ use scenario::*;
 impl Builder<'_> {
     /// Binds all `[check.*]`.
     pub fn bind_checks(&mut self) -> Vec<CalibrationCheck> {
-        let items = self.definitions.items(Heading::Check).to_vec();
+        let items = self.named_items(Heading::Check);
         items.iter().filter_map(|item| self.bind_check(&item.name, &item.value, item.span).ok()).collect()
     }
 

@@ -6,6 +6,7 @@ use crate::bind::builder::Builder;
 use crate::bind::expressions::functions::Call;
 use crate::findings::Bound;
 use crate::instances::ids::OwnerId;
+use crate::instances::names::NamedThing;
 use crate::instances::scope::{Binding, Purpose, Scope};
 use crate::words::compared::{Compared, compared_together};
 use crate::words::functions::PathFunction;
@@ -142,7 +143,11 @@ impl Builder<'_> {
             };
             return self.error(Code::NotAVariant, name.span, format!("there is no variant `{}`", name.text), help);
         }
-        let world = match self.evaluate(variant, scope)? {
+        let binding = match self.variant_named(variant, scope) {
+            Some(name) => Binding::Variant(name),
+            None => self.evaluate(variant, scope)?,
+        };
+        let world = match binding {
             Binding::Variant(name) => WorldName::Variant(name),
             Binding::Defaulted(key, month) => WorldName::Defaulted(key, month),
             _ => {
@@ -216,9 +221,13 @@ impl Builder<'_> {
         {
             return self.worth_of_nothing(name);
         }
-        let bindings = match self.evaluate(expression, scope)? {
-            Binding::Bindings(list) => list,
-            one => vec![one],
+        let variant = self.variant_named(expression, scope).filter(|name| !self.can_be_taken_away(name));
+        let bindings = match variant {
+            Some(name) => vec![Binding::Variant(name)],
+            None => match self.evaluate(expression, scope)? {
+                Binding::Bindings(list) => list,
+                one => vec![one],
+            },
         };
         let mut named = Vec::new();
         for binding in bindings {
@@ -246,6 +255,23 @@ impl Builder<'_> {
         }
         keys.sort();
         Ok(WorldName::Without(keys))
+    }
+
+    /// The variant of this name where a variant fits: a flow, a let or a party of the same name does not.
+    fn variant_named(&self, expression: &Expression, scope: &Scope) -> Option<String> {
+        let ExpressionKind::Name(name) = &expression.kind else { return None };
+        let is_local = scope.locals.iter().any(|(local, _)| *local == name.text);
+        let found = scope.scenario && !is_local && self.definitions.item(Heading::Variant, &name.text).is_some();
+        found.then(|| name.text.clone())
+    }
+
+    /// Whether a name stands for an instance that is no party, so that `worth` may be of its removal.
+    fn can_be_taken_away(&self, name: &str) -> bool {
+        let is_one = |(_, thing): &(String, NamedThing)| match thing {
+            NamedThing::Owner(owner) => !self.names[*owner].is_party(),
+            NamedThing::Member(_) => false,
+        };
+        self.names.short(name).iter().any(is_one)
     }
 
     /// An instance that `worth` is asked of: its name, what it is, and the scenario without it.

@@ -25,7 +25,6 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
     ("assumptions", "`nothing` has no value", ["[assume.nothing]\n", "[assume.nothing]\nvalue = \"5\"\n"]),
     ("assumptions", "`sure` is not a basis", ["basis = \"sure\"", "basis = \"guess\""]),
     ("assumptions", "`uniform` stands only", ["wide = \"uniform(0, 1)\"", "wide = \"named\""]),
-    ("assumptions", "an argument of the distribution is money", ["$5 to $6/yr", "$5 to $6/yr * 1 yr"]),
     ("assumptions", "the arguments of a distribution are constants", ["normal(10%, t / 1 yr)", "normal(10%, 2)"]),
     ("assumptions", "`min` is money (USD), but this is time", ["min = \"0 yr\"", "min = \"0 yr * 1 USD/mo\""]),
     ("assumptions", "this range spans a factor", ["$5 to $6B", "$5B to $6B"]),
