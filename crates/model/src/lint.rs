@@ -3,6 +3,7 @@
 //! begin after the run (`late_series`), values of what is removed (`removed_values`), numbers that are hardly meant (`implausible`).
 
 mod cannot_pay;
+mod extent;
 pub(crate) mod facts;
 mod implausible;
 mod late_series;
@@ -50,7 +51,7 @@ pub fn lint(scenario: &CheckedScenario, file: FileId, facts: &Facts, range: Nine
     facts::stale_in_expressions(base, facts, &mut findings);
     findings.extend(two_moments(scenario));
     findings.extend(cannot_pay::cannot_pay(base));
-    findings.extend(implausible::implausible(base));
+    findings.extend(implausible::implausible(base, range));
     findings.extend(late_series::late_series(base));
     findings.extend(removed_values::removed_values(scenario));
     unused(scenario, &mut findings);
@@ -71,6 +72,7 @@ fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
     let own = |quantity: &Quantity| matches!(table(quantity), Some(Heading::Let | Heading::Stock));
     let mut read: BTreeSet<&str> = BTreeSet::new();
     for (place, model) in scenario.models.iter().enumerate() {
+        read.extend(read_in_distributions(model));
         let mut walk = Reach::new(model);
         if place == 0 {
             walk.walk(asked(scenario));
@@ -94,6 +96,27 @@ fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
         );
     }
     unread_covenants(base, &read, findings);
+}
+
+/// Keys of what the arguments of distributions name: their numbers are known before the run, so that no expression is left to read
+/// them.
+fn read_in_distributions(model: &Model) -> Vec<&str> {
+    let stated: BTreeSet<Span> = (model.quantities.iter())
+        .filter_map(|quantity| match &quantity.kind {
+            QuantityKind::Assumption(Assumption { value: AssumedValue::Distribution(drawn), .. }) => Some(drawn.span),
+            _ => None,
+        })
+        .collect();
+    // Distributions of assumptions do not overlap.
+    let within = |span: Span| {
+        let before = stated.range(..=Span { end: u32::MAX, ..span }).next_back();
+        before.is_some_and(|stated| stated.file == span.file && span.end <= stated.end)
+    };
+    let named = model.nodes.iter().filter_map(|node| match node.operation {
+        Operation::Quantity(id) if within(node.span) => Some(model.quantity(id).key.as_str()),
+        _ => None,
+    });
+    named.collect()
 }
 
 /// Covenants whose breach changes nothing and is not asked for; of a kind with many instances, said once.
