@@ -10,8 +10,8 @@ use analysis::{
 };
 use explain::{Conversion, PathFigure, failures, undefined};
 use report::{
-    Answer, Checks, ConditionView, Crux, FlipPoint, IntervalView, Joined, Measure, OptionView, PROBABILITIES,
-    TailFigure, Undefined,
+    Answer, Checks, ConditionView, Crux, FEWEST_OF_CRUX, FlipPoint, IntervalView, Joined, Measure, OptionView,
+    PROBABILITIES, TailFigure, Undefined,
 };
 use scenario::{Ask, Function, NodeId};
 use syntax::{Code, Diagnostic};
@@ -24,7 +24,7 @@ use crate::questions::{FlipRange, Questions, Which};
 use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::terminal_value::terminal_value;
-use crate::totals::{Totals, WantedTotals};
+use crate::totals::{FEWEST_OF_TOTAL, Totals, WantedTotals, paths_of_totals};
 use crate::watch::{Watch, Watched, Work, unwatched};
 
 /// What a run answers: data, as `run --json` prints it. [`report::run_text`] makes text of it.
@@ -99,6 +99,7 @@ impl Run<'_> {
                 books_off_by_cents: run.checks.books,
                 claims_off_by_cents: run.checks.mirrors,
                 failed_paths: run.failed_paths(0),
+                failed_in_any_world: failed_in_any_world(run),
                 failures: failures(&built.ground(), &sampling.draws(), run),
             },
         })
@@ -188,7 +189,8 @@ impl Run<'_> {
             Flips { built, sampling, answer: place.holds, truth, outputs, level: questions.probability, fails }
         };
         engine::in_parallel(&asks, sampling.thread_count(), |&(number, ask, place)| {
-            let shares = crux(&outputs[place.holds], columns, design);
+            let truth = &outputs[place.holds];
+            let shares = if rarer(truth) < FEWEST_OF_CRUX { None } else { crux(truth, columns, design) };
             Asked { number, ask, place, flips: flips(place), shares }
         })
     }
@@ -198,6 +200,9 @@ impl Run<'_> {
         let wanted = |one: &Asked| {
             let shares = one.shares.as_deref()?;
             let wanted = questions.totals || (one.is_interaction() && !questions.only_flips);
+            // On the part of the paths that is drawn anew, one or two true ones would decide.
+            let part = paths_of_totals(sampling, questions.totals) as f64 / self.kept.run.plan.paths as f64;
+            let wanted = wanted && rarer(one.flips.truth) as f64 * part >= FEWEST_OF_TOTAL;
             let correlated = |assumption| one.flips.correlated(assumption);
             let of = || WantedTotals::new(one.place.holds, shares, one.chance_share(), questions.totals, correlated);
             wanted.then(of)
@@ -262,6 +267,18 @@ impl Run<'_> {
         };
         questions.ranges.iter().map(wide).collect()
     }
+}
+
+/// The paths on which a claim is true, or those on which it is false: whichever are fewer.
+fn rarer(truth: &[f64]) -> u64 {
+    let count = |side: f64| truth.iter().filter(|truth| **truth == side).count() as u64;
+    count(0.0).min(count(1.0))
+}
+
+/// Paths on which some world failed.
+fn failed_in_any_world(run: &engine::Outcome) -> u64 {
+    let paths = run.plan.paths as usize;
+    (0..paths).filter(|&path| run.failed.iter().any(|world| world[path])).count() as u64
 }
 
 /// How a claim is joined of several conditions, if it is.

@@ -23,6 +23,19 @@ const ASKED: (u64, u64) = (10, 500);
 /// The same where it only has to say which assumption comes first.
 const UNASKED: (u64, u64) = (100, 120);
 
+/// Fewest paths, of those drawn anew, on which a claim is true, and on which it is false.
+pub(crate) const FEWEST_OF_TOTAL: f64 = 5.0;
+
+/// How many paths are drawn anew.
+pub(crate) fn paths_of_totals(sampling: &Sampling, asked: bool) -> u64 {
+    of_totals(sampling, asked).paths
+}
+
+fn of_totals(sampling: &Sampling, asked: bool) -> Sampling {
+    let (share, fewest) = if asked { ASKED } else { UNASKED };
+    part(sampling, share, fewest)
+}
+
 /// A claim whose totals are wanted.
 pub(crate) struct WantedTotals {
     /// Its output.
@@ -71,8 +84,7 @@ impl Totals {
         if by_assumption.is_empty() || assumptions.len() > MOST {
             return None;
         }
-        let (share, fewest) = if asked { ASKED } else { UNASKED };
-        let sampling = part(sampling, share, fewest);
+        let sampling = of_totals(sampling, asked);
         let plain: Vec<usize> = wanted.iter().map(|one| one.output).collect();
         let again = |outputs: &[usize]| {
             let drawn = Again::as_drawn(built, outputs);

@@ -9,6 +9,7 @@ use crate::measures::{measures_table, undefined_measures};
 use crate::names::names_text;
 use crate::number::{at_least, at_most, counted, probability_with_error, share_of_all};
 use crate::picture::gauge;
+use crate::rare::too_rare_text;
 use crate::run::{Answer, Crux, Joined, RunView, SettingView, TerminalValue};
 use crate::shell::shell_word;
 use crate::table::{Align, Style, TextColumns, width, wrap};
@@ -73,6 +74,7 @@ fn answer_text(answer: &Answer, run: &RunView, style: Style) -> String {
         out.push_str(&style.dim(wrap("  ", &remark, style.prose()).trim_end()));
         out.push('\n');
     }
+    out.push_str(&too_rare_text(answer, style));
     for measure in answer.measures.iter().filter(|measure| !measure.crux.is_empty()) {
         out.push('\n');
         out.push_str(&crux_table(&format!("{}: decided by", style.named(measure.shown())), &measure.crux, style));
@@ -346,7 +348,7 @@ mod tests {
             TailFigure { probability: 0.01, value: 9.1e9, std_error: 1e7, mean_beyond: 8.7e9, mean_beyond_error: 1e7 };
         wide.measures = vec![Measure { p95: 19.4e9, tails: vec![tail], ..price }];
         let mut run = run(vec![answer("carry"), long, unanimous, wide]);
-        run.checks.failed_paths = 20;
+        (run.checks.failed_paths, run.checks.failed_in_any_world) = (20, 20);
         run.checks.failures = vec![crate::run::FailureView {
             cause: "division by zero in an expression of the contract".into(),
             place: Some("scenarios/deal.toml:12".into()),

@@ -9,6 +9,7 @@ use crate::crux::LEAST_SHARE;
 use crate::findings::CheckView;
 use crate::frame::causes;
 use crate::number::{counted, figure, share_of_all};
+use crate::rare::{TOO_RARE, too_rare};
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, BasedOn, Checks, Crux, IntervalView, RunView, SettingView};
 use crate::shell::shell_word;
@@ -285,6 +286,7 @@ impl ArgumentQuestion {
             Some(first) => format!("{} {}", decider(first, usize::MAX), share(first)).trim_end().to_owned(),
             None if self.certain || self.defined == 0 => String::new(),
             None if self.probability == 0.0 || self.probability == 1.0 => "all paths agree".to_owned(),
+            None if too_rare(self.probability, self.defined).is_some() => TOO_RARE.to_owned(),
             None => "none stands out".to_owned(),
         }
     }
@@ -364,8 +366,8 @@ fn troubles(view: &ArgumentView, style: Style) -> String {
     }
     for one in &view.scenarios {
         let checks = &one.checks;
-        if checks.failed_paths > 0 {
-            let share = share_of_all(checks.failed_paths as f64 / one.paths as f64);
+        if checks.failed_in_any_world > 0 {
+            let share = share_of_all(checks.failed_in_any_world as f64 / one.paths as f64);
             let text = format!("{}: {share} of paths failed; its figures cover the others", one.scenario);
             out.push_str(&(style.bad(wrap("", &text, style.line()).trim_end()) + "\n"));
             out.push_str(&causes(checks, style));

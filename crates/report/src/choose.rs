@@ -11,6 +11,7 @@ use crate::frame::{checks_line, failed_first, head, unpaid_below};
 use crate::measures::{heavy_tails, undefined_measures};
 use crate::number::{figure, figure_among, largest, share_of_all, with_error, with_error_among};
 use crate::picture::Scale;
+use crate::rare::too_rare_text;
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Measure, RunView, run_head};
 use crate::sensitivity::EffectView;
@@ -180,6 +181,7 @@ fn difference(found: &ChoiceDifference, run: &RunView, style: Style) -> String {
     });
     let mut out = format!("\n  {}{by}\n", style.bold(&likely));
     if answer.crux.is_empty() {
+        out.push_str(&too_rare_text(answer, style));
         return out;
     }
     out.push('\n');

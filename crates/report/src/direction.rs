@@ -1,8 +1,9 @@
 //! Which way an answer goes with the assumption that decides it, in words.
 
+use crate::flips::flip_side;
 use crate::number::{figure_among, largest, probability_with_error, share_of_all};
 use crate::reported_as::ReportedAs;
-use crate::run::{Crux, Direction, EvaluationView};
+use crate::run::{Crux, Direction, EvaluationView, FlipAt, FlipPoint};
 
 impl Direction {
     /// How far P goes from low to high, and whether that is more than chance may make it.
@@ -16,7 +17,9 @@ impl Direction {
 pub(crate) fn in_words(crux: &[Crux], chance_share: f64) -> Option<String> {
     let first = crux.first().filter(|first| first.share > chance_share)?;
     let direction = first.direction.as_ref()?;
+    let turns = first.flip.as_ref().filter(|flip| flip.values.len() > 1);
     let likelier = match (direction.change(), &direction.unit) {
+        _ if turns.is_some() => turns.map_or(String::new(), between),
         (None, _) => String::new(),
         (Some(change), ReportedAs::Date) if change > 0.0 => "; the later it is, the likelier the claim".to_owned(),
         (Some(_), ReportedAs::Date) => "; the earlier it is, the likelier the claim".to_owned(),
@@ -27,6 +30,25 @@ pub(crate) fn in_words(crux: &[Crux], chance_share: f64) -> Option<String> {
     };
     let (low, high) = (end(&direction.low, direction), end(&direction.high, direction));
     Some(format!("Decided most by {}{likelier}: P is {low} and {high}.", named(first)))
+}
+
+/// On which side of two values the claim is likelier; nothing if it flips more often, or the values are those that a process begins at.
+fn between(flip: &FlipPoint) -> String {
+    let [low, high] = flip.values.as_slice() else { return String::new() };
+    if flip.begins || low.rising == high.rising {
+        return String::new();
+    }
+    let among = largest([low.value, high.value]);
+    let value = |at: &FlipAt| figure_among(at.value, at.std_error, &flip.unit, among);
+    let (low_words, high_words) = (value(low), value(high));
+    match low.rising {
+        true => format!("; the claim is likeliest between {low_words} and {high_words}"),
+        false => format!(
+            "; the claim is likelier {} {low_words} and {} {high_words}",
+            flip_side(flip, low),
+            flip_side(flip, high)
+        ),
+    }
 }
 
 fn named(first: &Crux) -> String {
@@ -49,6 +71,38 @@ fn end(at: &EvaluationView, direction: &Direction) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_direction_is_said_where_the_answer_flips_twice() {
+        use analysis::{FlipMethod, FlipStatus};
+        let end = |value, probability| EvaluationView { value, probability, std_error: 0.001 };
+        let unit = || ReportedAs::number("mo");
+        let direction = Direction { unit: unit(), low: end(2.0, 0.008), high: end(15.0, 0.09) };
+        let words = |rising: &[bool]| {
+            let values = rising.iter().zip([6.0, 8.0, 9.0]);
+            let flip = FlipPoint {
+                probability: 0.5,
+                status: FlipStatus::Several,
+                begins: false,
+                correlated: false,
+                unit: unit(),
+                method: FlipMethod::Intervention,
+                values: values.map(|(&rising, value)| FlipAt { value, std_error: 0.05, rising }).collect(),
+                evaluations: Vec::new(),
+            };
+            let first =
+                Crux { share: 0.5, direction: Some(direction.clone()), flip: Some(flip), ..Crux::without_share("lag") };
+            in_words(&[first], 0.01).expect("it stands out")
+        };
+        let hump = words(&[true, false]);
+        assert!(hump.contains("; the claim is likeliest between 6.0 mo and 8.0 mo: P is"), "{hump}");
+        let valley = words(&[false, true]);
+        assert!(valley.contains("; the claim is likelier below 6.0 mo and above 8.0 mo: P is"), "{valley}");
+        let thrice = words(&[true, false, true]);
+        assert!(thrice.contains("of the variance alone): P is"), "{thrice}");
+        let once = words(&[true]);
+        assert!(once.contains("the higher it is, the likelier"), "{once}");
+    }
 
     #[test]
     fn words_follow_the_sign_and_say_nothing_of_chance() {

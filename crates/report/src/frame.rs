@@ -10,6 +10,13 @@ use crate::unpaid::{UnpaidExtent, UnpaidView, unpaid_text};
 /// Share of failed paths above which the text begins with them.
 const MANY_FAILED: f64 = 0.01;
 
+impl Checks {
+    /// Whether more paths failed, in any world, than a run should have.
+    pub(crate) fn many_failed(&self, paths: u64) -> bool {
+        self.failed_in_any_world as f64 > MANY_FAILED * paths as f64
+    }
+}
+
 /// Answers between the head of a run and who did not pay, its series and checks.
 pub(crate) fn framed(run: &RunView, answers: &str, unpaid: UnpaidExtent, style: Style) -> String {
     let mut out = failed_first(run, style);
@@ -52,8 +59,7 @@ pub(crate) fn head(run: &RunView, style: Style) -> String {
 
 /// The failures, where more failed than a run should; else nothing.
 pub(crate) fn failed_first(run: &RunView, style: Style) -> String {
-    let many = run.checks.failed_paths as f64 > MANY_FAILED * run.paths as f64;
-    if many { failed(run, style) + "\n" } else { String::new() }
+    if run.checks.many_failed(run.paths) { failed(run, style) + "\n" } else { String::new() }
 }
 
 /// Who did not pay, behind an empty line, all of them if that was asked for; nothing if all paid.
@@ -69,16 +75,33 @@ pub(crate) fn unpaid_views(views: &[UnpaidView], run: &RunView, unasked: UnpaidE
 }
 
 pub(crate) fn failed(run: &RunView, style: Style) -> String {
-    if run.certain {
-        return format!("{}\n{}", style.bad("the run failed, so it has no figures"), causes(&run.checks, style));
-    }
-    let share = run.checks.failed_paths as f64 / run.paths as f64;
-    let first = format!(
-        "{} of {} failed ({}); every figure covers the others",
-        whole(i128::from(run.checks.failed_paths)),
-        counted(run.paths, "path"),
-        share_of_all(share),
-    );
+    let Checks { failed_paths: base, failed_in_any_world: any, .. } = run.checks;
+    let share = |count: u64| share_of_all(count as f64 / run.paths as f64);
+    let paths = || counted(run.paths, "path");
+    let elsewhere = match base {
+        0 => "in a world compared with".to_owned(),
+        _ => format!("{} in a world compared with", whole(i128::from(any - base))),
+    };
+    let first = match (run.certain, base, any) {
+        (true, 0, _) => "a world compared with failed, so what compares with it has no figures".to_owned(),
+        (true, ..) => "the run failed, so it has no figures".to_owned(),
+        (false, base, any) if any == base => {
+            let count = whole(i128::from(base));
+            format!("{count} of {} failed ({}); every figure covers the others", paths(), share(base))
+        }
+        (false, 0, any) => format!(
+            "{} of {} failed {elsewhere} ({}); figures that read that world cover the others",
+            whole(i128::from(any)),
+            paths(),
+            share(any),
+        ),
+        (false, base, _) => format!(
+            "{} of {} failed ({}), and {elsewhere}; every figure covers the paths on which all that it reads finished",
+            whole(i128::from(base)),
+            paths(),
+            share(base),
+        ),
+    };
     let first = wrap("", &first, style.line());
     format!("{}\n{}", style.bad(first.trim_end()), causes(&run.checks, style))
 }
@@ -101,6 +124,14 @@ pub(crate) fn causes(checks: &Checks, style: Style) -> String {
     out
 }
 
+/// The paths that failed in worlds other than the base, if there are any.
+fn failed_elsewhere(checks: &Checks) -> String {
+    match checks.failed_in_any_world - checks.failed_paths {
+        0 => String::new(),
+        others => format!(", {} in a world compared with", whole(i128::from(others))),
+    }
+}
+
 pub(crate) fn checks_line(run: &RunView, style: Style) -> String {
     let (checks, paths) = (&run.checks, run.paths);
     let off = format!(
@@ -110,9 +141,10 @@ pub(crate) fn checks_line(run: &RunView, style: Style) -> String {
     let text = match run.certain {
         true => format!("{off} in every month"),
         false => format!(
-            "{off} on every path and month; {} of {} failed",
+            "{off} on every path and month; {} of {} failed{}",
             whole(i128::from(checks.failed_paths)),
             counted(paths, "path"),
+            failed_elsewhere(checks),
         ),
     };
     let well = checks.are_well();
@@ -120,7 +152,7 @@ pub(crate) fn checks_line(run: &RunView, style: Style) -> String {
     let text = text.trim_end();
     let mut out = if well { style.good(text) } else { style.bad(text) };
     out.push('\n');
-    if checks.failed_paths as f64 <= MANY_FAILED * paths as f64 {
+    if !checks.many_failed(paths) {
         out.push_str(&causes(checks, style));
     }
     out

@@ -28,6 +28,7 @@ mod moved;
 mod names;
 mod number;
 mod picture;
+mod rare;
 mod rates;
 mod reported_as;
 mod round_trip;
@@ -77,6 +78,7 @@ pub use moved::{
 };
 pub use number::{compared, counted, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
 pub use picture::bar;
+pub use rare::FEWEST_OF_CRUX;
 pub use reported_as::ReportedAs;
 pub use round_trip::{ReciprocalRow, RoundTripView, SellerRow, TakingsRow, round_trip_text};
 pub use run::{

@@ -490,6 +490,8 @@ pub struct Checks {
     pub claims_off_by_cents: f64,
     /// Paths on which the base failed.
     pub failed_paths: u64,
+    /// Paths on which the base failed, or a world that answers compare it with.
+    pub failed_in_any_world: u64,
     /// Why, most frequent first.
     pub failures: Vec<FailureView>,
 }
@@ -649,7 +651,13 @@ pub(crate) mod tests {
             calibration: Vec::new(),
             unpaid: Vec::new(),
             all_unpaid: false,
-            checks: Checks { books_off_by_cents: 0.0, claims_off_by_cents: 0.0, failed_paths: 0, failures: Vec::new() },
+            checks: Checks {
+                books_off_by_cents: 0.0,
+                claims_off_by_cents: 0.0,
+                failed_paths: 0,
+                failed_in_any_world: 0,
+                failures: Vec::new(),
+            },
         }
     }
 }

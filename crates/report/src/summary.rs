@@ -8,6 +8,7 @@ use crate::flips::{flip_side, state_words};
 use crate::frame::framed;
 use crate::names::names_text;
 use crate::number::{figure, figure_among, largest, probability};
+use crate::rare::{TOO_RARE, too_rare};
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Crux, EvaluationView, FlipAt, FlipPoint, RunView};
 use crate::shell::shell_word;
@@ -102,7 +103,7 @@ fn questions(run: &RunView, words: Option<usize>, names: usize) -> TextColumns {
         let mut cells = vec![
             cut(&answer.id, names),
             how_likely(answer, run),
-            first.map_or(String::new(), |one| decider(one, names)),
+            first.map_or_else(|| undecided(answer), |one| decider(one, names)),
             first.map_or(String::new(), share),
             first.and_then(|one| one.flip.as_ref()).map_or(String::new(), flip_in_short),
         ];
@@ -130,6 +131,11 @@ fn how_likely(answer: &Answer, run: &RunView) -> String {
         _ if run.certain => if answer.probability == 1.0 { "holds" } else { "does not hold" }.to_owned(),
         _ => chance(answer.probability, answer.std_error),
     }
+}
+
+/// What stands in the place of what decides first.
+fn undecided(answer: &Answer) -> String {
+    too_rare(answer.probability, answer.defined).map_or(String::new(), |_| TOO_RARE.to_owned())
 }
 
 /// The assumption that decides first, with what it is based on.

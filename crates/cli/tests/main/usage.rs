@@ -93,6 +93,41 @@ fn a_run_of_which_no_path_finished_fails() {
     }
 }
 
+/// What fails in a variant alone leaves the scenario as stated whole, and what compares with it without figures.
+#[test]
+fn paths_that_fail_in_a_world_compared_with_are_counted_and_said_first() {
+    let odd = "[let]\nfactor = \"1\"\n[variant.broken]\nset = { factor = \"0\" }\n[stock.odd]\ninitial = \"1\"\nnext = \"odd / factor\"\n";
+    let asks = "[ask.compared]\nholds = \"in(broken, last(odd)) > last(odd)\"\n";
+    let folder = Folder::with(&format!("{BASE}\n{odd}{asks}"));
+    let run = folder.run(&["run", "a.toml", "--paths", "64", "--json"]).json();
+    let checks = &run["checks"];
+    assert_eq!((&checks["failed_paths"], &checks["failed_in_any_world"]), (&0.into(), &run["paths"]), "{checks}");
+    let told = folder.run(&["run", "a.toml", "--paths", "64"]);
+    let first = told.out.lines().next().unwrap_or_default();
+    assert!(first.contains("failed in a world compared with"), "{}", told.out);
+    assert!(told.out.lines().nth(1).is_some_and(|cause| cause.contains("broken")), "{}", told.out);
+}
+
+#[test]
+fn a_picture_of_nothing_says_so() {
+    let folder = Folder::with(
+        "offtake = 1\ntitle = \"a\"\nstart = \"2026-01\"\nmonths = 12\n[let]\nx = \"1\"\n[show.x]\nseries = [\"x\"]\n",
+    );
+    for command in ["run", "check"] {
+        let told = folder.run(&[command, "a.toml", "--svg", "a.svg"]);
+        assert!(told.err.contains("nothing to draw"), "{command}: {}{}", told.out, told.err);
+    }
+}
+
+#[test]
+fn one_misspelt_objective_is_one_error() {
+    let folder = Folder::with(&format!(
+        "{BASE}\n[let]\ncost = \"$1\"\n[variant.dear]\nset = {{ cost = \"$2\" }}\n[variant.dearer]\nset = {{ cost = \"$3\" }}\n"
+    ));
+    let told = folder.run(&["choose", "a.toml", "--least", "cst"]);
+    assert!(told.err.contains("did you mean `cost`?") && told.err.contains(": 1 error"), "{}", told.err);
+}
+
 #[test]
 fn every_command_explains_itself() {
     let folder = Folder::new();

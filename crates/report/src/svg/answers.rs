@@ -9,6 +9,7 @@ use crate::crux::{shares_words, shown};
 use crate::direction::in_words;
 use crate::flips::flip_words;
 use crate::number::{share_of_all, with_error};
+use crate::rare::too_rare_words;
 use crate::reported_as::ReportedAs;
 use crate::run::{Answer, Crux, RunView};
 use crate::sensitivity::EffectView;
@@ -136,7 +137,8 @@ fn crux(page: &mut Page, answer: &Answer, run: &RunView) {
         DrawnAxis::over([0.0, 1.0], &ReportedAs::SHARE, SHARES[0], SHARES[1]).filter(|_| !shown.is_empty())
     else {
         let none = if run.certain { "Nothing is uncertain." } else { "No assumption decides it alone." };
-        page.words(if answer.defined == 0 { "" } else { none });
+        let none = too_rare_words(answer).unwrap_or_else(|| none.to_owned());
+        page.words(if answer.defined == 0 { "" } else { &none });
         return;
     };
     let flips: Vec<Vec<String>> = (shown.iter())
@@ -187,7 +189,7 @@ fn crux(page: &mut Page, answer: &Answer, run: &RunView) {
 
 /// What decides an answer first, in words.
 fn first_decider(answer: &Answer) -> String {
-    let Some(first) = shown(&answer.crux).next() else { return String::new() };
+    let Some(first) = shown(&answer.crux).next() else { return too_rare_words(answer).unwrap_or_default() };
     let basis = first.basis.map_or(String::new(), |basis| format!(" ({})", basis.word()));
     let share = match first.share.is_nan() {
         true => String::new(),
