@@ -38,6 +38,8 @@ impl Check {
         let title = scenario.as_ref().map_or(String::new(), |scenario| scenario.title().to_owned());
         let drawn =
             self.picture.draw_view(scenario.as_ref().map(|_| &calibration), |checks| calibration_svg(&title, checks));
+        let checks_nothing = scenario.is_some() && calibration.is_empty();
+        self.picture.complain_if_empty(checks_nothing, "the scenario has no `[check.x]`");
         if self.json {
             let calibration = calibration.into_iter().map(CalibrationView::in_fractions).collect();
             print_exact(&json(&CheckView { calibration, ..findings.view() }));

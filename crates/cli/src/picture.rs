@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use offtake::{Error, Findings, Output};
 
 use crate::files::{CommandFiles, planned_file};
+use crate::terminal::complain;
 
 /// Where a picture goes.
 #[derive(Debug, Args)]
@@ -20,6 +21,13 @@ pub struct PictureArguments {
 pub struct Drawn<'a>(Option<(&'a Path, String)>);
 
 impl PictureArguments {
+    /// Says that a picture that was asked for has nothing in it.
+    pub fn complain_if_empty(&self, is_empty: bool, why: &str) {
+        if is_empty && self.svg.is_some() {
+            complain(&format!("nothing to draw: {why}\n"));
+        }
+    }
+
     /// Draws a result; nothing if no picture was asked for, or there is no result.
     pub fn draw<T>(&self, found: &Result<(T, Findings), Error>, draw: impl Fn(&T) -> String) -> Drawn<'_> {
         self.draw_view(found.as_ref().ok().map(|(view, _)| view), draw)

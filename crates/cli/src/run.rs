@@ -117,7 +117,9 @@ impl RunCommand {
         let full = self.details || !self.quantile.is_empty();
         let text = if full { run_text } else { summary_text };
         let drawn = self.picture.draw(&answers, answers_svg);
+        let asks_nothing = answers.as_ref().is_ok_and(|(answers, _)| answers.answers.is_empty());
         let code = show_answers(answers, self.json, text)?;
+        self.picture.complain_if_empty(asks_nothing, "the scenario has no `[ask.x]`, and series are only printed");
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }

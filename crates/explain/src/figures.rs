@@ -183,7 +183,10 @@ impl Figures<'_> {
         let quantity = self.model.quantity(id);
         let declared = quantity.unit.as_ref().and_then(|text| self.units.parse(text).ok());
         if let Some(unit) = declared.filter(|unit| unit.dimension == *dimension) {
-            return Some(unit);
+            // A rate has one form along the names that hand it on: in percent, if it is written so.
+            let in_percent = |read: &Unit| read.text.starts_with('%');
+            let handed = unit.text.starts_with("1/").then(|| self.handed_on(id, dimension, depth)).flatten();
+            return Some(handed.filter(in_percent).unwrap_or(unit));
         }
         match &quantity.kind {
             QuantityKind::Let(node) => self.written(*node, dimension, depth),
@@ -209,6 +212,13 @@ impl Figures<'_> {
                 }
             },
         }
+    }
+
+    /// The unit of what a quantity stands for, if it is another name or a number.
+    fn handed_on(&self, id: QuantityId, dimension: &Dimension, depth: u32) -> Option<Unit> {
+        let QuantityKind::Let(node) = self.model.quantity(id).kind else { return None };
+        let plain = matches!(self.model.node(node).operation, Operation::Quantity(_) | Operation::Constant(_));
+        self.written(node, dimension, depth).filter(|_| plain)
     }
 
     /// The unit of the first number in a text that has this dimension: of `normal($3/GPUh, $1/GPUh)`, USD/GPUh.

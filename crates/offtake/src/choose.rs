@@ -140,7 +140,14 @@ impl Scenario<'_> {
             .chain(&request.shows)
             .flat_map(|of| options.iter().map(|option| option.expression(of)))
             .collect();
-        let measuring = self.measuring(&expressions)?;
+        let measuring = match self.measuring(&expressions) {
+            Ok(measuring) => measuring,
+            // A mistake in an expression is one, however many options read it.
+            Err(of_all) => {
+                let stated: Vec<String> = std::iter::once(&request.objective).chain(&request.shows).cloned().collect();
+                return Err(self.measuring(&stated).err().unwrap_or(of_all));
+            }
+        };
         measuring.check_command(&request.sampling, &measuring.again(request))?;
         let measured = measuring.run_measured(Questions::own(), &request.sampling, &mut *watch)?;
         let rows = measured.rows(&options, request)?;
@@ -262,7 +269,10 @@ impl Measured<'_> {
             column.len()
         );
         let help = match self.answers.checks.failed_paths {
-            0 => "give it a value there too: a path on which it is undefined, or never, has no best option",
+            0 if column[path].is_infinite() => {
+                "what is unlimited, or never, leaves nothing to regret: `[ask.x]` with `among` and `least` names the best all the same"
+            }
+            0 => "give it a value there too: a path on which it is undefined has no best option",
             _ => "paths fail: `offtake run FILE` says why, with `--variant NAME` of an option",
         };
         Err(self.run.scenario.mistake(Diagnostic::bare(Code::WrongValue, message).help(help)))
