@@ -1,6 +1,7 @@
 //! Who takes a thing up, and what a cheap input is worth: closed forms of the literature, limits, signs.
 
 use crate::play::Play;
+use crate::signs::holding;
 
 /// A million who might, with these rates.
 fn adoption(months: u32, rates: &str) -> Play {
@@ -262,4 +263,28 @@ fn signs_of_adoption_and_bottleneck() {
     rises(&narrow, "passed = \"30%\"", "passed = \"40%\"", pays);
     rises(&narrow, "$100B/yr", "$200B/yr", pays);
     assert!(narrow.value(pays) < narrow.value("last(narrow.adds) * 1 yr / $1"));
+}
+
+/// Spending starts with what two laboratories sell and what others do, on every path; what is drawn of its parts says only who pays how much of it.
+#[test]
+fn spending_starts_at_what_is_sold() {
+    let start = |settings: &[(&str, &str)], figure: &str| {
+        let (least, found, _) =
+            holding("adoption.toml", "at(spent, 2026-11) >= fact('two-labs-combined-run-rate')", figure, settings, 256);
+        assert_eq!(least, 1.0, "{settings:?}");
+        found
+    };
+    let total = "at(spent, 2026-11) * 1 yr / $1B";
+    for (name, value) in [("desk_pays", "$8/mo/seat"), ("desk_pays", "$30/mo/seat"), ("chat_users", "1.0B seat")] {
+        let found = start(&[(name, value), ("sold_beside", "$45B/yr")], total);
+        assert!((found - 150.0).abs() < 1e-6, "{name}: {found}");
+    }
+    let [less, more] = ["$20B/yr", "$91B/yr"].map(|beside| start(&[("sold_beside", beside)], total));
+    assert!((less - 125.0).abs() < 1e-6 && (more - 196.0).abs() < 1e-6, "{less} {more}");
+    let part = "at(work.spent / spent, 2026-11)";
+    let [few, many] = ["$8/mo/seat", "$30/mo/seat"].map(|pays| start(&[("desk_pays", pays)], part));
+    assert!(few < many, "{few} {many}");
+    let later = "at(spent, 2030-12) * 1 yr / $1B";
+    let [low, high] = ["$20B/yr", "$91B/yr"].map(|beside| start(&[("sold_beside", beside)], later));
+    assert!(low < high, "{low} {high}");
 }
