@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use offtake::{Answers, Changes, FileWorld, Inquiry, Memory, Project, Questions, Sampling, unwatched};
+use offtake::{
+    Answers, Changes, FileWorld, Inquiry, Memory, Project, Questions, Sampling, Template, parse_date, unwatched,
+};
 
 use crate::play::sound;
 
@@ -60,6 +62,18 @@ fn what_a_shared_file_offers_need_not_be_used() {
     for (own, shared) in [(assume, ""), ("[let]\nidle = \"2 * much\"\n", assume)] {
         let said = found(own, shared);
         assert!(said.contains("moving `much` moves nothing asked"), "{own}: {said}");
+    }
+}
+
+/// Who begins with a template meets no warning in the months in which its figures are fresh.
+#[test]
+fn a_fresh_template_is_clean() {
+    for template in [Template::Deal, Template::Workload, Template::Credit, Template::Textbook] {
+        for day in ["2026-11-30", "2026-12-01", "2027-01-31"] {
+            let text = template.text("mine", parse_date(day).expect("a day"));
+            let found = Project::read(&Memory::new().with("mine.toml", text), "mine.toml").check(&Changes::none());
+            assert_eq!(found.to_string(), "", "{template:?}, {day}");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which way the answers of scenarios on tokens, models and their terms move.
 
-use crate::signs::{chance, holding};
+use crate::signs::{asked, chance, holding};
 
 /// A machine pays by its use, a computer that is there by the time it costs, a small model by how near it is; and at the ends.
 #[test]
@@ -27,44 +27,99 @@ fn tokens_of_ones_own_pay_by_their_use() {
     assert_eq!(chance("local-or-api.toml", "local", &idle), 0.0);
 }
 
-/// The workload of a million tokens at a dollar: 2,000 tokens a second on GPUs that make 1,000, at $3.60 an hour.
+/// 2,000 tokens a second on GPUs that make 1,000, at $3.60 an hour: a million tokens at a dollar.
+const PLAIN: [(&str, &str); 20] = [
+    ("tokens_day", "172.8 Mtok/d"),
+    ("growth", "0%/yr"),
+    ("planned", "0%/yr"),
+    ("prompt", "0"),
+    ("cached", "0"),
+    ("peak", "4"),
+    ("open_lag", "0 mo"),
+    ("gpu_speed", "1000 tok/s/GPU"),
+    ("packed", "100%"),
+    ("day_rent", "$3.60/GPUh"),
+    ("rent_fall", "0%/yr"),
+    ("staff", "$0/yr"),
+    ("gpu_price", "$0/GPU"),
+    ("watts", "1 kW"),
+    ("room", "$2628/kW/mo"),
+    ("tariff", "$0/kWh"),
+    ("api_price", "$20/Mtok"),
+    ("api_paid", "100%"),
+    ("api_fall", "0%/yr"),
+    ("by_hand", "$30k/Mtok"),
+];
+
+/// A figure of that workload, with more set.
+fn of_plain_work(figure: &str, more: &[(&str, &str)]) -> f64 {
+    holding("my-workload.toml", "true", figure, &[&PLAIN[..], more].concat(), 64).1
+}
+
+/// Dollars for a million of its tokens.
+#[track_caller]
+fn costs(way: &str, dollars: f64, more: &[(&str, &str)]) {
+    let found = of_plain_work(&format!("{way} * 1 Mtok / $1"), more);
+    assert!((found / dollars - 1.0).abs() < 1e-6, "{way}, {more:?}: {found}");
+}
+
 #[test]
 fn a_workload_costs_what_its_hours_do() {
-    let plain = [
-        ("tokens_day", "172.8 Mtok/d"),
-        ("growth", "0%/yr"),
-        ("planned", "0%/yr"),
-        ("prompt", "0"),
-        ("cached", "0"),
-        ("peak", "4"),
-        ("open_lag", "0 mo"),
-        ("gpu_speed", "1000 tok/s/GPU"),
-        ("packed", "100%"),
-        ("day_rent", "$3.60/GPUh"),
-        ("rent_fall", "0%/yr"),
-        ("staff", "$0/yr"),
-        ("gpu_price", "$0/GPU"),
-        ("watts", "1 kW"),
-        ("room", "$2628/kW/mo"),
-        ("tariff", "$0/kWh"),
-        ("api_price", "$20/Mtok"),
-        ("api_fall", "0%/yr"),
-    ];
-    let per_million = |way: &str, more: &[(&str, &str)]| {
-        let figure = format!("{way} * 1 Mtok / $1");
-        holding("my-workload.toml", "true", &figure, &[&plain[..], more].concat(), 64).1
+    costs("a_million", 20.0, &[]);
+    costs("in(on_demand, a_million)", 1.0, &[]);
+    // As many of our own as the busiest hour needs, where none may be rented; none that cost what the rented do; and eight at half of
+    // that, which are enough.
+    let own = "in(own, a_million)";
+    costs(own, 4.0, &[("gpus_allowed", "0")]);
+    costs(own, 1.0, &[]);
+    costs(own, 2.0, &[("room", "$1314/kW/mo")]);
+    // The price list, and what is paid of it; and the hours in which a host is dear.
+    costs("a_million", 10.0, &[("api_paid", "50%")]);
+    let host = [("host_price", "$2/Mtok"), ("host_fall", "0%/yr")];
+    for (hours, dollars) in [("0%", 2.0), ("50%", 3.0), ("100%", 4.0)] {
+        costs("in(host, a_million)", dollars, &[&host[..], &[("dear_hours", hours)][..]].concat());
+    }
+}
+
+/// Work whose way is refused goes to the laboratory, else to a host, else to GPUs by the hour; people do it where nothing else is left.
+#[test]
+fn refused_work_goes_to_people_last() {
+    let host = [("host_price", "$2/Mtok"), ("host_fall", "0%/yr"), ("dear_hours", "0%")];
+    let ways = ["a_million", "in(host, a_million)", "in(on_demand, a_million)", "in(neocloud, a_million)"];
+    let refused = |names: &[&'static str]| {
+        let off: Vec<_> = names.iter().map(|name| (*name, "0")).collect();
+        [&host[..], &off[..]].concat()
     };
-    for (way, dollars) in [("a_million", 20.0), ("in(on_demand, a_million)", 1.0), ("in(own, a_million)", 4.0)] {
-        let found = per_million(way, &[]);
-        assert!((found / dollars - 1.0).abs() < 1e-6, "{way}: {found}");
+    costs(ways[1], 20.0, &refused(&["host_allowed"]));
+    costs(ways[2], 20.0, &refused(&["gpus_allowed"]));
+    costs(ways[0], 2.0, &refused(&["api_allowed"]));
+    for way in ways {
+        costs(way, 2.0, &refused(&["api_allowed", "gpus_allowed"]));
+        costs(way, 30_000.0, &refused(&["api_allowed", "host_allowed", "gpus_allowed"]));
     }
-    // Where the terms allow nothing else, people write what would have gone there.
-    let by_hand = [("by_hand", "$30k/Mtok"), ("host_allowed", "0"), ("api_allowed", "0")];
-    for way in ["a_million", "in(host, a_million)"] {
-        let found = per_million(way, &by_hand);
-        assert!((found / 30_000.0 - 1.0).abs() < 1e-6, "{way}: {found}");
+    for way in &ways[..3] {
+        costs(way, 1.0, &refused(&["api_allowed", "host_allowed"]));
     }
-    assert!((per_million("in(own, a_million)", &by_hand) / 4.0 - 1.0).abs() < 1e-6);
+    // Who has machines of its own needs nobody's leave.
+    costs("in(own, a_million)", 4.0, &refused(&["api_allowed", "host_allowed", "gpus_allowed"]));
+    let people =
+        |way: &str, names: &[&'static str]| of_plain_work(&format!("in({way}, part_by_people)"), &refused(names));
+    assert_eq!(people("on_demand", &["api_allowed", "host_allowed"]), 0.0);
+    assert_eq!(people("on_demand", &["api_allowed", "host_allowed", "gpus_allowed"]), 1.0);
+    assert_eq!(people("desks", &["api_allowed", "host_allowed"]), 0.0);
+    let of_desks = people("desks", &["api_allowed", "host_allowed", "gpus_allowed"]);
+    assert!(of_desks > 0.0 && of_desks < 1.0, "{of_desks}");
+}
+
+/// What comes when all servers are busy is done by GPUs by the hour where they may be rented, and by people where nothing may.
+#[test]
+fn servers_that_are_full_send_nobody_to_work_by_hand() {
+    let full = [("growth", "100%/yr"), ("room", "$876/kW/mo"), ("api_allowed", "0"), ("host_allowed", "0")];
+    let with = |rented: &'static str| [&full[..], &[("gpus_allowed", rented)][..]].concat();
+    assert_eq!(of_plain_work("in(own, part_by_people)", &with("1")), 0.0);
+    assert!(of_plain_work("in(own, part_by_people)", &with("0")) > 0.1);
+    let cheaper = of_plain_work("in(own, a_million) / in(on_demand, a_million)", &with("1"));
+    assert!(cheaper < 1.0, "{cheaper}");
 }
 
 /// GPUs pay by the work that they have and the people whom they need, a pledge by what rents do, one's own by their price.
@@ -78,16 +133,34 @@ fn a_workload_goes_where_it_costs_less() {
         ("gpus", "gpu_speed", "400 tok/s/GPU", "4000 tok/s/GPU"),
         ("gpus", "gpus_allowed", "0", "1"),
         ("gpus", "host_allowed", "1", "0"),
+        ("gpus", "dear_hours", "0%", "100%"),
+        ("gpus", "gpu_reads", "1", "8"),
         ("pledge", "rent_fall", "60%/yr", "-20%/yr"),
         ("pledge", "peak", "10", "1.2"),
         ("pledge", "neo_rent", "$6/GPUh", "$2.50/GPUh"),
+        ("pledge", "cloud_rent", "$6/GPUh", "$2.50/GPUh"),
         ("own", "gpu_price", "$100k/GPU", "$20k/GPU"),
-        ("own", "peak", "6", "1.2"),
+        ("own", "day_rent", "$3/GPUh", "$12/GPUh"),
         ("cheapest.desks", "desk_hours", "2%", "60%"),
+        ("cheapest.desks", "desk_price", "$9999", "$999"),
     ] {
         let [less_of_it, more_of_it] = [less, more].map(|value| mine(question, name, value));
         assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
     }
+}
+
+/// Load that peaks costs whoever has machines for it, and nobody who rents by the hour.
+#[test]
+fn a_peak_costs_who_is_ready_for_it() {
+    let million = |way: &str, settings: &[(&str, &str)]| {
+        holding("my-workload.toml", "true", &format!("in({way}, a_million) * 1 Mtok / $1"), settings, 64).1
+    };
+    for rented in ["0", "1"] {
+        let [level, peaked] = ["1.2", "6"].map(|peak| million("own", &[("peak", peak), ("gpus_allowed", rented)]));
+        assert!(level < peaked, "{rented}: {level} {peaked}");
+    }
+    let [level, peaked] = ["1.2", "6"].map(|peak| million("on_demand", &[("peak", peak)]));
+    assert!((level / peaked - 1.0).abs() < 1e-9, "{level} {peaked}");
 }
 
 /// The more of open weights there are, the more tokens are bought of them: a maker that opens a better model withdraws no older one. So
@@ -127,6 +200,8 @@ fn terms_cost_what_they_shut_out() {
     for (question, name, less, more) in [
         ("data_terms", "open_lag", "10 mo", "3 mo"),
         ("data_terms", "small_lag", "5 mo", "15 mo"),
+        ("cheapest.opus_via_amazon", "opus_paid", "100%", "50%"),
+        ("cheapest.sol_europe", "opus_paid", "50%", "100%"),
         ("own_weights", "open_lag", "10 mo", "3 mo"),
         ("own_weights", "small_lag", "5 mo", "15 mo"),
         ("own_weights", "node_speed", "5000 tok/s", "100000 tok/s"),
@@ -141,6 +216,36 @@ fn terms_cost_what_they_shut_out() {
         assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
     }
     assert_eq!(chance("data-terms.toml", "data_terms", &[("open_lag", "30 mo"), ("small_lag", "30 mo")]), 0.0);
+}
+
+/// A price in dispute, hours in which a host is dear, and what hosts elsewhere ask for the same weights move the bills that they are in,
+/// and no others.
+#[test]
+fn prices_move_the_bills_that_they_are_in() {
+    let of = |figure: &str, name: &str, value: &str| holding("data-terms.toml", "true", figure, &[(name, value)], 64).1;
+    for (figure, name, low, high, direction) in [
+        ("in(luna_europe, total(use.charge * dt)) / $1", "luna_paid", "50%", "100%", 1.0),
+        ("in(luna_europe, total(use.charge * dt)) / $1", "opus_paid", "50%", "100%", 0.0),
+        ("bill / bare", "dear_hours", "0%", "100%", -1.0),
+        ("total(private.cheapest * used) / bare", "us_premium", "2", "5", 1.0),
+        ("total(private.cheapest * used) / bare", "dear_hours", "0%", "100%", -1.0),
+    ] {
+        let change = of(figure, name, high) - of(figure, name, low);
+        let moved = if change == 0.0 { 0.0 } else { change.signum() };
+        assert_eq!(moved, direction, "{figure}, {name}: {change}");
+    }
+}
+
+/// What stands as stated has a name of its own, by which it is asked, and costs the same.
+#[test]
+fn every_option_has_a_name() {
+    let same = "in(sol_europe, cost) == cost or (in(sol_europe, cost) == unlimited and cost == unlimited)";
+    assert_eq!(holding("data-terms.toml", same, "1", &[], 64).0, 1.0);
+    for question in ["admitted", "cheapest"] {
+        let answers = asked("data-terms.toml", question, &[]).answers;
+        assert!(answers.iter().any(|answer| answer.id == format!("{question}.sol_europe")), "{question}");
+        assert!(answers.iter().all(|answer| !answer.id.ends_with("as_stated")), "{question}");
+    }
 }
 
 /// A rule that binds more buyers, or more weights, moves more money and costs more; one that binds nobody nothing.
