@@ -34,7 +34,7 @@ pub(crate) struct Suspect {
 }
 
 impl Suspect {
-    /// What is said where the number stands.
+    /// The words below the number, where it stands.
     pub fn label(&self) -> Label {
         Label { span: self.factor.span, text: format!("in `{}` this would fit", self.unit) }
     }
