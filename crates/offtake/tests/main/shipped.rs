@@ -71,7 +71,7 @@ fn a_fresh_template_is_clean() {
     for template in [Template::Deal, Template::Workload, Template::Credit, Template::Textbook] {
         for day in ["2026-11-30", "2026-12-01", "2027-01-31"] {
             let text = template.text("mine", parse_date(day).expect("a day"));
-            let found = Project::read(&Memory::new().with("mine.toml", text), "mine.toml").check(&Changes::none());
+            let found = Project::read(Memory::new().with("mine.toml", text), "mine.toml").check(&Changes::none());
             assert_eq!(found.to_string(), "", "{template:?}, {day}");
         }
     }

@@ -67,7 +67,7 @@ fn costs(way: &str, dollars: f64, more: &[(&str, &str)]) {
 fn a_workload_costs_what_its_hours_do() {
     costs("a_million", 20.0, &[]);
     costs("in(on_demand, a_million)", 1.0, &[]);
-    // As many of our own as the busiest hour needs, where none may be rented; none that cost what the rented do; and eight at half of
+    // As many of our own as the busiest hour needs, if none can be rented; none that cost what the rented do; and eight at half of
     // that, which are enough.
     let own = "in(own, a_million)";
     costs(own, 4.0, &[("gpus_allowed", "0")]);
@@ -111,7 +111,7 @@ fn refused_work_goes_to_people_last() {
     assert!(of_desks > 0.0 && of_desks < 1.0, "{of_desks}");
 }
 
-/// What comes when all servers are busy is done by GPUs by the hour where they may be rented, and by people where nothing may.
+/// What comes when all servers are busy is done by GPUs by the hour if they can be rented, and by people if nothing else is admitted.
 #[test]
 fn servers_that_are_full_send_nobody_to_work_by_hand() {
     let full = [("growth", "100%/yr"), ("room", "$876/kW/mo"), ("api_allowed", "0"), ("host_allowed", "0")];

@@ -12,7 +12,7 @@ use scenario::*;
 const DEEPEST: u32 = 20;
 
 /// A number that a product is made of.
-struct Factor {
+struct Multiplicand {
     dimension: Dimension,
     /// What it is, of a range its lower end; no number if that is not seen at once.
     value: f64,
@@ -26,7 +26,7 @@ struct Factor {
 
 /// A number in a product that would make it right in another unit.
 pub(crate) struct Suspect {
-    factor: Factor,
+    factor: Multiplicand,
     /// The dimension in which it would be.
     right: Dimension,
     /// The unit in which it would be.
@@ -68,7 +68,7 @@ impl Builder<'_> {
     /// The number at fault for the dimension of a product: under a name, or in the product itself.
     pub fn suspect(&self, node: NodeId, expected: &Dimension, found: &Dimension) -> Option<Suspect> {
         let suspect = self.suspected(node, expected, found)?;
-        let Factor { dimension, span, name, .. } = &suspect.factor;
+        let Multiplicand { dimension, span, name, .. } = &suspect.factor;
         let here = self.node(node).span;
         let inside = span.file == here.file && here.start <= span.start && span.end <= here.end;
         match inside || name.is_none() {
@@ -120,18 +120,18 @@ impl Builder<'_> {
     fn suspected(&self, node: NodeId, expected: &Dimension, found: &Dimension) -> Option<Suspect> {
         let mut factors = Vec::new();
         self.factors_in(node, None, false, DEEPEST, &mut factors);
-        let is_money = |factor: &Factor| factor.dimension.currencies().next().is_some();
+        let is_money = |factor: &Multiplicand| factor.dimension.currencies().next().is_some();
         let is_due = expected.currencies().next().is_some();
         let missing = units::missing_factor(expected, found);
         let alone = factors.len() == 1;
-        let (money, rest): (Vec<Factor>, Vec<Factor>) = factors.into_iter().partition(is_money);
-        let mut bare: Vec<Factor> = rest.into_iter().filter(|factor| factor.dimension.is_none()).collect();
+        let (money, rest): (Vec<Multiplicand>, Vec<Multiplicand>) = factors.into_iter().partition(is_money);
+        let mut bare: Vec<Multiplicand> = rest.into_iter().filter(|factor| factor.dimension.is_none()).collect();
         let of_money = found.currencies().next().is_some();
         let factor = match money.len() {
             1 if is_due && money[0].price_lacks(&missing) => money.into_iter().next()?,
             0 if is_due && !of_money && bare.len() == 1 => bare.pop()?,
             _ => {
-                let may_be = |factor: &Factor| {
+                let may_be = |factor: &Multiplicand| {
                     let right = factor.right(&missing);
                     let is_all = found.is_none() && !is_due && !factor.divides;
                     let counts = is_number_of(&right) && factor.value > 1.0;
@@ -150,7 +150,7 @@ impl Builder<'_> {
     }
 
     /// The numbers that a product is made of, through names whose unit nobody has said; 1 and 0 are none.
-    fn factors_in(&self, node: NodeId, name: Option<&str>, divides: bool, depth: u32, factors: &mut Vec<Factor>) {
+    fn factors_in(&self, node: NodeId, name: Option<&str>, divides: bool, depth: u32, factors: &mut Vec<Multiplicand>) {
         let Some(depth) = depth.checked_sub(1) else {
             return;
         };
@@ -162,7 +162,7 @@ impl Builder<'_> {
             Operation::Constant(value) if !matches!(value.abs(), 0.0 | 1.0) => {
                 let Some(dimension) = of_node(&self.node(node).ty) else { return };
                 let span = self.node(node).span;
-                factors.push(Factor { dimension, value: *value, span, name: name.map(str::to_owned), divides });
+                factors.push(Multiplicand { dimension, value: *value, span, name: name.map(str::to_owned), divides });
             }
             Operation::Apply(Function::Negate, of) => self.factors_in(of[0], name, divides, depth, factors),
             Operation::Apply(Function::Multiply, parts) => {
@@ -187,7 +187,7 @@ impl Builder<'_> {
                             _ => f64::NAN,
                         };
                         let name = Some(slot.name.clone());
-                        factors.push(Factor { dimension, value, span: drawn.span, name, divides });
+                        factors.push(Multiplicand { dimension, value, span: drawn.span, name, divides });
                     }
                     _ => {
                         if let Some(written) = self.written_as(*id) {
@@ -206,7 +206,7 @@ impl Builder<'_> {
     }
 }
 
-impl Factor {
+impl Multiplicand {
     /// The dimension that it has if it makes up for what a product lacks.
     fn right(&self, missing: &Dimension) -> Dimension {
         if self.divides { self.dimension.divide(missing) } else { self.dimension.multiply(missing) }
