@@ -251,11 +251,31 @@ impl PartyBook<'_> {
         };
         equity = LineGroup::of(equity.lines.into_iter().chain([line]), dates.len());
         BalanceSheet {
-            assets: section(StatementSection::Asset, 1),
+            assets: LineGroup::of(self.owned(section(StatementSection::Asset, 1).lines).into_iter(), dates.len()),
             liabilities: section(StatementSection::Liability, -1),
             equity,
             minority: section(StatementSection::Minority, -1),
         }
+    }
+
+    /// A thing that is owned as one line, whoever sold it: what wears it down has no seller.
+    fn owned(&self, lines: Vec<Line>) -> Vec<Line> {
+        let thing = |line: &Line| {
+            line.source.is_some_and(|at| self.chart.accounts[at].elimination == IntragroupElimination::Capitalised)
+        };
+        let mut found: Vec<Line> = Vec::new();
+        for line in lines {
+            let same =
+                |other: &&mut Line| thing(other) && (&other.name, &other.contract) == (&line.name, &line.contract);
+            match found.iter_mut().find(same).filter(|_| thing(&line)) {
+                Some(other) => {
+                    other.counterparty = other.counterparty.filter(|party| line.counterparty == Some(*party));
+                    other.amounts.iter_mut().zip(&line.amounts).for_each(|(sum, amount)| *sum += amount);
+                }
+                None => found.push(line),
+            }
+        }
+        found
     }
 
     fn cash_flow(&self, periods: &[Period]) -> CashFlowStatement {
@@ -385,6 +405,28 @@ mod tests {
             flows: vec![vec![5_000, 6_000, 0], vec![0, 0, 3_000]],
         };
         (chart, sums)
+    }
+
+    #[test]
+    fn a_thing_is_one_line_whoever_sold_it_and_whatever_wears_it() {
+        let (mut chart, mut sums) = shop();
+        chart.accounts[1] = ChartAccount {
+            counterparty: Some(1),
+            elimination: IntragroupElimination::Capitalised,
+            ..account(StatementSection::Asset, "machine", false)
+        };
+        chart.accounts.push(ChartAccount { counterparty: None, ..chart.accounts[1].clone() });
+        sums.opening.push(0);
+        for (month, worn) in sums.closing.iter_mut().zip([0, -500]) {
+            month[1] -= worn;
+            month.push(worn);
+        }
+        let books = ledger(&chart, &sums).unwrap();
+        let assets = statements(&chart, &books, 0, &periods(2026, 5, 2, Every::Month)).unwrap().balance.assets;
+        let machine = &assets.lines[1];
+        assert_eq!(assets.lines.len(), 2);
+        assert_eq!((machine.counterparty, &machine.amounts[..]), (None, &[0, 6_000, 5_500][..]));
+        assert_eq!(assets.total, [10_000, 15_000, 17_500]);
     }
 
     #[test]

@@ -25,13 +25,13 @@ fn answers_are_open() {
     }
 }
 
-/// What makers sell is what customers spend on their models, grown from what each sold; where nobody may use open weights nobody does.
+/// What makers sell is what customers spend on their models, grown from what each sold, and less where one has failed; where nobody may use open weights nobody does.
 #[test]
 fn one_demand_drives_the_market_and_the_ledger() {
     let run = answers(
         &[],
         &[
-            "(sum(m in model_maker: m.demand * m.stays) / spend - 1) * 1e6",
+            "max(sum(m in model_maker: m.demand * m.stays) / spend - 1, 0) * 1e6",
             "(openai.demand / openai.part / spend - 1) * 1e6",
             "max(gpt.effort - openai.to_train, 0 USD/yr) / (1 USD/yr)",
             "in(central, if(date > 2027-01, open_tokens + local_tokens, 0 Mtok/mo)) / (1 Mtok/yr)",

@@ -1,8 +1,10 @@
 //! The whole web: which way its answers move, what is conserved, and what comes of its ends.
 
-use offtake::Answers;
+use std::{fs, path::Path};
 
-use crate::play::{chance, mean, shipped_answers};
+use offtake::{Answers, Questions};
+
+use crate::play::{Play, chance, mean, shipped_answers};
 
 /// All answers with some assumptions set, on a few paths, and these series.
 fn answers(settings: &[(&str, &str)], show: &[&str]) -> Answers {
@@ -22,6 +24,7 @@ const BROUGHT: &str = "what a dollar of training brings";
 const COVER: &str = "end of 2029";
 const LENDERS: &str = "lost by lenders, or expected to be";
 const RENT: &str = "rent over full cost, end of 2029";
+const REQUIRED: &str = "required, end of 2027";
 const CLAIMED: &str = "claimed by clouds of who is in default, and not paid";
 
 /// No answer is built in: each may go either way.
@@ -42,7 +45,7 @@ fn chips_power_capacity_and_customers_are_conserved() {
             "max(opening(sum(p in plant: p.got) - buildable), 0 GW/yr) / 1 W * 1 yr",
             "sum(p in plant: abs(p.capacity - p.contracted - p.let_out - p.idle)) / 1 W",
             "sum(c in cloud: max(c.sold - c.capacity, 0 GW)) / 1 W",
-            "abs(sum(m in model_maker: m.part * m.stays) - 1) * 1e6",
+            "max(sum(m in model_maker: m.part * m.stays) - 1, 0) * 1e6",
         ],
     );
     let shown = run.series.iter().filter(|series| series.id.contains("1 W") || series.id.contains("1e6"));
@@ -120,4 +123,62 @@ fn ends_close_their_books() {
     assert!(chance(&run, "repayment") > 0.9 && chance(&run, "subsidies_end") > 0.9);
     answers(&[("closing", "100%/yr"), ("lasts", "84 mo"), ("appetite", "0%")], &[]);
     answers(&[("list_price", "$2B/GW/yr")], &[]);
+}
+
+/// Dearer capital and faster wear ask more of the same plant from the first month on; a dearer gigawatt does too, and its rent is a maker's cost.
+#[test]
+fn required_knows_what_plant_and_capital_cost() {
+    let first = |run: &Answers| run.series.iter().find(|one| one.id == "required").expect("it is shown").mean[0];
+    for (name, low, high) in
+        [("builders_capital", "7%", "15%"), ("wears", "4%/yr", "10%/yr"), ("gigawatt", "$36B/GW", "$60B/GW")]
+    {
+        let [less, more] = [low, high].map(|value| answers(&[(name, value)], &["required"]));
+        assert!(first(&less) * 1.15 < first(&more), "{name}");
+        assert!(mean(&less, REQUIRED) < mean(&more, REQUIRED), "{name}");
+        assert!(chance(&less, "bubble") < chance(&more, "bubble"), "{name}");
+        assert!(mean(&less, RESULT) > mean(&more, RESULT), "{name}");
+    }
+}
+
+/// Cheaper work makes makers of models richer as far as they keep what it saves.
+#[test]
+fn cheaper_work_pays_whoever_keeps_what_it_saves() {
+    let of = |saved: &str, progress: &str| {
+        mean(&answers(&[("saved_compute", saved), ("progress", progress)], &[]), RESULT)
+    };
+    assert!(of("0%", "24%/yr") < of("100%", "24%/yr"));
+    assert!(of("100%", "1%/yr") < of("100%", "24%/yr"));
+}
+
+/// What sellers lose if OpenAI is in default in June 2028, against going on, and beyond what they would lose if it left in a month.
+fn default_costs() -> [[f64; 2]; 4] {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let read = |path: &Path| fs::read_to_string(path).expect("it is shipped");
+    let shared = fs::read_dir(folder.join("shared")).expect("it is there").map(|entry| entry.expect("readable").path());
+    let name = |path: &Path| format!("shared/{}", path.file_name().expect("a file").to_string_lossy());
+    let beside = shared.map(|path| (name(&path), read(&path))).collect();
+    let sellers = ["microsoft", "oracle", "amazon", "coreweave"];
+    let leaves = sellers.map(|seller| {
+        format!("openai_{seller}.leave = \"date >= 2028-06\"\nopenai_{seller}.notice = \"1 mo\"\n")
+    });
+    let shown = sellers.map(|seller| {
+        let lost = format!("worth(default(openai, 2028-06), {seller})");
+        format!("{{ value = \"{lost}\" }}, {{ value = \"{lost} - worth(in_a_month, {seller})\" }}")
+    });
+    let (leaves, shown) = (leaves.concat(), shown.join(", "));
+    let asked = format!("[variant.in_a_month.set]\n{leaves}[ask.costs]\nholds = \"true\"\nshow = [{shown}]\n");
+    let text = read(&folder.join("ai-economy.toml")) + "\n" + &asked;
+    let answers = Play::of(text).beside(beside).asks(64, &Questions::of(["costs"]));
+    let means: Vec<f64> = answers[0].measures.iter().map(|measure| measure.mean).collect();
+    std::array::from_fn(|at| [means[2 * at], means[2 * at + 1]])
+}
+
+/// Rents above the pledge are a gain that notice brings too. A default brings a seller less: part of the sales is nobody's, and the hall stands empty.
+#[test]
+fn no_seller_gains_by_a_default_beyond_notice() {
+    let lost = default_costs();
+    assert!(lost.iter().map(|[_, beyond]| beyond).sum::<f64>() > 0.0, "{lost:?}");
+    for [_, beyond] in &lost[..3] {
+        assert!(*beyond > 0.0, "{lost:?}");
+    }
 }
