@@ -25,7 +25,8 @@ fn answers_are_open() {
     }
 }
 
-/// What makers sell is what customers spend on their models, grown from what each sold, and less where one has failed; where nobody may use open weights nobody does.
+/// What makers sell is what customers spend on their models, grown from what each sold, and less where one has failed; where nobody may use
+/// open weights nobody does.
 #[test]
 fn one_demand_drives_the_market_and_the_ledger() {
     let run = answers(

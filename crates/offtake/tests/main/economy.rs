@@ -143,9 +143,8 @@ fn required_knows_what_plant_and_capital_cost() {
 /// Cheaper work makes makers of models richer as far as they keep what it saves.
 #[test]
 fn cheaper_work_pays_whoever_keeps_what_it_saves() {
-    let of = |saved: &str, progress: &str| {
-        mean(&answers(&[("saved_compute", saved), ("progress", progress)], &[]), RESULT)
-    };
+    let of =
+        |saved: &str, progress: &str| mean(&answers(&[("saved_compute", saved), ("progress", progress)], &[]), RESULT);
     assert!(of("0%", "24%/yr") < of("100%", "24%/yr"));
     assert!(of("100%", "1%/yr") < of("100%", "24%/yr"));
 }
@@ -158,9 +157,8 @@ fn default_costs() -> [[f64; 2]; 4] {
     let name = |path: &Path| format!("shared/{}", path.file_name().expect("a file").to_string_lossy());
     let beside = shared.map(|path| (name(&path), read(&path))).collect();
     let sellers = ["microsoft", "oracle", "amazon", "coreweave"];
-    let leaves = sellers.map(|seller| {
-        format!("openai_{seller}.leave = \"date >= 2028-06\"\nopenai_{seller}.notice = \"1 mo\"\n")
-    });
+    let leaves = sellers
+        .map(|seller| format!("openai_{seller}.leave = \"date >= 2028-06\"\nopenai_{seller}.notice = \"1 mo\"\n"));
     let shown = sellers.map(|seller| {
         let lost = format!("worth(default(openai, 2028-06), {seller})");
         format!("{{ value = \"{lost}\" }}, {{ value = \"{lost} - worth(in_a_month, {seller})\" }}")
