@@ -66,6 +66,18 @@ opens_at = "6 mo"
         ("at(first.cost, 2026-07) / $1/Mtok", 0.5),
         ("at(first.cost, 2026-04) / $1/Mtok", 4f64.powf(-0.25)),
     ]);
+    // Where only chips come by time, a frontier that stops leaves the rest of what made a level cheaper.
+    let stops = play.with("leaner = \"4\"", "leaner = \"4\"\nby_time = \"2\"");
+    stops.comes_to(&[
+        ("at(first.cost, 2027-01) / $1/Mtok", 0.5),
+        ("at(first.cost, 2027-02) / $1/Mtok", 2.0 * 2f64.powf(-1.0 / 12.0)),
+        ("at(second.cost, 2027-02) / $1/Mtok", {
+            let skill = 1.0 - behind / 12.0;
+            2f64.powf(skill) * 2f64.powf(skill - 1.0) * 2f64.powf(skill - 13.0 / 12.0)
+        }),
+    ]);
+    let scarce = play.with("leaner = \"4\"", "leaner = \"4\"\nscarce = \"if(t < 3 mo, 1, 5)\"");
+    scarce.comes_to(&[("at(first.price, 2026-04) / $1/Mtok", 2.0 * 5.0 * 4f64.powf(-0.25))]);
     // A level of a year ago costs half of what it did.
     play.shows(&[(
         "first.cost / $1/Mtok",
@@ -230,7 +242,7 @@ blue = { kind = "offer", nest = "open", skill = "0 mo", price = "$2/Mtok" }
     ]);
 }
 
-/// `yields` is what a price that is one part in ten thousand higher loses: nested, with a market that shrinks when all pay more.
+/// `yields` is what a price that is one part in ten thousand higher loses: nested, with a market that shrinks when prices rise.
 #[test]
 fn what_a_price_loses_is_what_the_model_says() {
     let offers = |price: &str| {
@@ -248,6 +260,13 @@ host = {{ kind = "offer", nest = "open", skill = "0 mo", price = "$0.5/Mtok" }}
     let (low, high) =
         (of("$1.9999/Mtok", "last(buyers.cell.first.sought)"), of("$2.0001/Mtok", "last(buyers.cell.first.sought)"));
     let lost = -(high / low).ln() / (2.0001f64 / 1.9999).ln();
+    let said = of("$2/Mtok", "last(first.yields)");
+    assert!((lost - said).abs() < 1e-6, "{lost} and {said}");
+    // With an elasticity, what the level of prices loses comes on top.
+    let elastic = segment.replace("elasticity = \"0\"", "elasticity = \"1.2\"");
+    let of = |price: &str, what: &str| market(&elastic, &offers(price)).value(what);
+    let sold = "last(buyers.wanted * buyers.cell.first.sought) * 1 mo / 1 Mtok";
+    let lost = -(of("$2.0001/Mtok", sold) / of("$1.9999/Mtok", sold)).ln() / (2.0001f64 / 1.9999).ln();
     let said = of("$2/Mtok", "last(first.yields)");
     assert!((lost - said).abs() < 1e-6, "{lost} and {said}");
 }
@@ -292,47 +311,168 @@ free = { kind = "token_segment", spending = "$12B/yr", taste = "0/mo", enough = 
 rule = { kind = "restriction", offers = ["other"], buyers = ["bound"], comes = "2026-02", ends = "2026-05" }
 "#;
 
-/// Who may no longer use an offer seeks others, of its nest first; who may is not touched; and what is bought adds up to all.
+/// What is left of two equal offers of a nest to who has moved from one of them as far as `away`, and of both nests, at a nesting of 0.6.
+fn kept(away: f64) -> (f64, f64) {
+    let left = 1.0 - away / 2.0;
+    (left, 0.5 + 0.5 * left.powf(0.6))
+}
+
+/// From its date on nobody uses what a rule bars; who used it goes without until he has moved, to others of its nest first; who may is not
+/// touched; and what is bought adds up to all.
 #[test]
-fn what_may_not_be_used_is_not_sought() {
+fn what_may_not_be_used_is_not_used() {
     let play = Play::new(7, RULED);
     // One of two equal offers is worth 2^-0.6 of both: 0.5 to 0.5 becomes 1 to 0.66.
     let open = 2f64.powf(-0.6) / (1.0 + 2f64.powf(-0.6));
+    let fewer = kept(1.0).1.sqrt();
     play.shows(&[
-        ("bound.cell.other.share", &[0.25, 0.25, 0.0, 0.0, 0.0, 0.25, 0.25]),
+        ("bound.cell.other.share", &[0.25, 0.0, 0.0, 0.0, 0.0, 0.25, 0.25]),
+        ("bound.used", &[1.0, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0]),
         ("bound.cell.host.share", &[0.25, 0.25, open, open, open, 0.25, 0.25]),
-        ("bound.in_closed", &[0.5, 0.5, 1.0 - open, 1.0 - open, 1.0 - open, 0.5, 0.5]),
+        ("bound.in_closed", &[0.5, 0.5 / 0.75, 1.0 - open, 1.0 - open, 1.0 - open, 0.5, 0.5]),
+        ("bound.wanted / free.wanted", &[1.0, 1.0, fewer, fewer, fewer, 1.0, 1.0]),
         ("free.cell.other.share", &[0.25; 7]),
         ("(first.tokens + host.tokens + other.tokens) / (bound.tokens + free.tokens)", &[1.0; 7]),
     ]);
     let slow = play.with("sensitivity = \"2\", nesting", "sensitivity = \"2\", settles = \"10 mo\", nesting");
-    slow.shows(&[("bound.cell.other.share", &[0.25, 0.25, 0.225, 0.2025, 0.18225, 0.189025, 0.1951225])]);
+    let others = [0.0, 0.0, 0.1, 0.19, 0.271, 0.2439, 0.21951].map(|away| {
+        let (left, all) = kept(away);
+        0.25 * (1.0 - away) / left * left.powf(0.6) / all
+    });
+    slow.shows(&[
+        ("bound.cell.other.share + bound.cell.other.missed", &others),
+        ("bound.cell.other.missed * 1", &[0.0, others[1], others[2], others[3], 0.0, 0.0, 0.0]),
+        ("1 - bound.used", &[0.0, others[1], others[2], others[3], 0.0, 0.0, 0.0]),
+    ]);
+    // Half of what they had is left, worth 2^(1/2) less a token at a sensitivity of two.
     let all = play.with("offers = [\"other\"]", "offers = [\"other\", \"host\"]");
-    all.comes_to(&[("at(bound.in_closed, 2026-03)", 1.0), ("at(bound.tokens / free.tokens, 2026-03)", 1.0)]);
+    all.comes_to(&[
+        ("at(bound.in_closed, 2026-03)", 1.0),
+        ("at(bound.tokens / free.tokens, 2026-03)", 0.5f64.sqrt()),
+        ("at(bound.tokens / free.tokens, 2026-02)", 0.5),
+    ]);
+    let none = all.with("offers = [\"other\", \"host\"]", "offers = [\"first\", \"other\", \"host\"]");
+    none.comes_to(&[("at(bound.tokens, 2026-03) * 1 mo / 1 Mtok", 0.0), ("last(bound.tokens / free.tokens)", 1.0)]);
     let never = play.with("comes = \"2026-02\"", "comes = \"never\"");
     never.shows(&[("bound.surplus - free.surplus", &[0.0; 7])]);
 }
 
+/// A rule never lowers the sales of whom it does not bar, in any month, at any price of what it bars, however fast buyers move; where demand
+/// would be more elastic than the choice between offers it counts as elastic as that.
+#[test]
+fn a_ban_on_rivals_takes_no_buyers() {
+    let play = Play::new(7, RULED);
+    for elasticity in ["0", "0.5", "1", "2", "5"] {
+        for (settles, price) in
+            [("0 mo", "$1/Mtok"), ("3 mo", "$0.01/Mtok"), ("30 mo", "$0.01/Mtok"), ("3 mo", "$20/Mtok")]
+        {
+            let terms = format!("sensitivity = \"2\", elasticity = \"{elasticity}\", settles = \"{settles}\", nesting");
+            let play = play.with("sensitivity = \"2\", nesting", &terms);
+            let play = play.with(
+                "skill = \"0 mo\", price = \"$1/Mtok\" }\nbound",
+                &format!("skill = \"0 mo\", price = \"{price}\" }}\nbound"),
+            );
+            for offer in ["first", "host"] {
+                let gain = format!("bound.cell.{offer}.bought / free.cell.{offer}.bought - 1");
+                let (least, most) = (play.value(&format!("-peak(-({gain}))")), play.value(&format!("peak({gain})")));
+                assert!(least > -1e-12, "{offer} loses {least} at {elasticity}, {settles}, {price}");
+                assert!(
+                    most > 1e-3 || offer == "first" && ["2", "5"].contains(&elasticity),
+                    "{offer} gains {most} at {elasticity}, {settles}"
+                );
+            }
+        }
+    }
+    let counted = |elasticity: &str| {
+        play.with(
+            "sensitivity = \"2\", nesting",
+            &format!("sensitivity = \"2\", elasticity = \"{elasticity}\", nesting"),
+        )
+        .value("at(bound.tokens / free.tokens, 2026-03)")
+    };
+    assert!((counted("2") - counted("5")).abs() < 1e-12);
+}
+
 /// The log-sum in money (Small and Rosen 1981): half of all prices are worth ln 2 of what is spent, whatever the sensitivity; one of two equal
-/// offers of a nest `nesting` times ln 2 to that nest. Who has not moved yet has lost nothing, and who must move back gains at once no more.
+/// offers of a nest `nesting` times ln 2 to that nest. Who has not moved yet goes without, and loses what is left to him at `forgoes_at` times
+/// the price besides: slower movers lose more.
 #[test]
 fn surplus_is_the_log_sum_in_money() {
     let play = Play::new(7, RULED);
     let both = 2.0 * 12e9;
-    let lost = -12e9 / 2.0 * (2.0 / (1.0 + 2f64.powf(-0.6))).ln();
-    play.shows(&[(
-        "(bound.surplus - free.surplus) * 1 yr / $1B",
-        &[0.0, 0.0, lost / 1e9, lost / 1e9, lost / 1e9, 0.0, 0.0],
-    )]);
+    let lost = 12.0 / 2.0 * kept(1.0).1.ln();
+    let bound = "(bound.surplus - free.surplus) * 1 yr / $1B";
+    play.shows(&[(bound, &[0.0, lost, lost, lost, lost, 0.0, 0.0])]);
     let cheaper = play.with("price = \"$1/Mtok\"", "price = \"if(t < 4 mo, $1/Mtok, $0.50/Mtok)\"");
     let gain = "at(bound.surplus + free.surplus, 2026-07) - at(bound.surplus + free.surplus, 2026-01)";
     cheaper.comes_to(&[(&format!("({gain}) * 1 yr / $1B"), both * 2f64.ln() / 1e9)]);
-    // Shares on their way are worth less than those sought, and more than those of nobody who moves.
-    let slow = play.with("sensitivity = \"2\", nesting", "sensitivity = \"2\", settles = \"10 mo\", nesting");
-    let (soon, late) = ("at(bound.surplus, 2026-03)", "at(bound.surplus, 2026-05)");
-    slow.comes_to(&[(&format!("if({soon} > {late}, 1, 0)"), 1.0)]);
-    let bound = play.with("spending = \"$12B/yr\", taste", "spending = \"$12B/yr\", budget = \"$6B/yr\", taste");
-    bound.comes_to(&[("at(free.surplus - bound.surplus, 2026-03) * 1 yr / $1B", -lost / 2e9)]);
+    let settling = |months: f64| {
+        let terms = format!("sensitivity = \"2\", settles = \"{months} mo\", forgoes_at = \"3\", nesting");
+        play.with("sensitivity = \"2\", nesting", &terms)
+    };
+    let without = |away: f64| {
+        let (left, all) = kept(away);
+        0.25 * (1.0 - away) / left * left.powf(0.6) / all * 12.0 * 3f64.ln()
+    };
+    let returning = |away: f64| 12.0 / 2.0 * kept(away).1.ln();
+    let slow = [
+        0.0,
+        lost - without(0.0),
+        lost - without(0.1),
+        lost - without(0.19),
+        returning(0.271),
+        returning(0.2439),
+        returning(0.21951),
+    ];
+    settling(10.0).shows(&[(bound, &slow)]);
+    let cost = |months: f64| -settling(months).value("at(cum((bound.surplus - free.surplus) * dt), 2026-04) / $1B");
+    let costs = [0.0, 2.0, 10.0, 120.0].map(cost);
+    assert!(costs.is_sorted() && costs[0] < costs[3], "{costs:?}");
+    let budget = play.with("spending = \"$12B/yr\", taste", "spending = \"$12B/yr\", budget = \"$6B/yr\", taste");
+    budget.comes_to(&[("at(free.surplus - bound.surplus, 2026-03) * 1 yr / $1B", -lost / 2.0)]);
+}
+
+/// The level of prices is that of the log-sum at the capability of the month: of two offers of unlike nests that are as good, at $1 and
+/// $2 / Mtok and a sensitivity of one, it is two to the 4 / 3. Better offers at the same prices leave it and the tokens as they are.
+#[test]
+fn tokens_follow_the_level_of_prices() {
+    let offers = r#"
+[thing]
+first = { kind = "offer", skill = "if(t < 1 mo, 0 mo, 9 mo)", price = "if(t < 1 mo, $1/Mtok, $1/Mtok)" }
+second = { kind = "offer", skill = "if(t < 1 mo, 0 mo, 9 mo)", price = "if(t < 1 mo, $1/Mtok, $2/Mtok)" }
+"#;
+    let segment =
+        "taste = \"0.2/mo\"\nenough = \"100 mo\"\nsensitivity = \"1\"\nelasticity = \"0.5\"\nclosed_first = \"99%\"";
+    let play = market(segment, offers);
+    play.comes_to(&[
+        ("last(buyers.prices)", 4.0 / 3.0),
+        ("last(buyers.tokens) / at(buyers.tokens, 2026-01)", 0.75f64.sqrt()),
+    ]);
+    let same = play.with("$1/Mtok, $2/Mtok", "$1/Mtok, $1/Mtok");
+    same.comes_to(&[("last(buyers.tokens) / at(buyers.tokens, 2026-01)", 1.0)]);
+}
+
+/// Power goes with the tokens: 12 TMtok a year at 0.1 kWh, a lesser model by as much less as it is cheaper, and none below the least. What there
+/// is no power for is neither bought nor paid.
+#[test]
+fn tokens_take_power_and_stop_where_there_is_none() {
+    let offers = r#"
+[thing]
+line = { kind = "offer", skill = "12 mo", price = "$1/Mtok", lesser = "4", oldest = "0 mo", least = "$0.01/Mtok", power = "0.1 kWh/Mtok", least_power = "0.01 kWh/Mtok" }
+"#;
+    let segment = "taste = \"0.2/mo\"\nenough = \"100 mo\"\nsensitivity = \"1\"\nclosed_first = \"99%\"";
+    let play = market(segment, offers);
+    play.comes_to(&[("last(buyers.draws) * 1 yr / 1 GWh", 1.2)]);
+    let lesser = play.with("enough = \"100 mo\"", "enough = \"0 mo\"");
+    lesser.comes_to(&[("last(buyers.draws) * 1 yr / 1 GWh", 1.2), ("last(buyers.paid) / $1/Mtok", 0.25)]);
+    let least = lesser.with("lesser = \"4\"", "lesser = \"50\"");
+    least.comes_to(&[("last(buyers.draws / buyers.wanted) / 1 kWh/Mtok", 0.01)]);
+    let half = play.with("enough = \"100 mo\"", "enough = \"100 mo\"\nrationed = \"if(t < 1 mo, 1, 0.5)\"");
+    half.comes_to(&[
+        ("last(buyers.tokens) / at(buyers.tokens, 2026-01)", 0.5),
+        ("last(line.sales / buyers.spending)", 0.5),
+        ("last(buyers.draws) / at(buyers.draws, 2026-01)", 1.0),
+    ]);
 }
 
 /// What a token costs beside its price makes a price matter less: at $1 with another $1, $3 is twice as much.

@@ -174,7 +174,7 @@ fn more_open_weights_win_more_tokens() {
         let (few, many) = (won(&[(name, low)]), won(&[(name, high)]));
         assert!(few < many, "{name}: {few} {many}");
         // Buyers who mind prices most and want capability least.
-        let [few, many] = [low, high].map(|end| won(&[(name, end), ("taste", "0.05/mo"), ("sensitivity", "2.2")]));
+        let [few, many] = [low, high].map(|end| won(&[(name, end), ("prized", "0.2"), ("sensitivity", "2.2")]));
         assert!(few < many, "{name}: {few} {many}");
     }
 }
@@ -258,12 +258,18 @@ fn a_rule_costs_the_more_the_more_it_binds() {
         ("capture", "elasticity", "1.6", "0.6"),
         ("averted", "bound", "90%", "20%"),
         ("averted", "wide", "1", "0"),
+        // Who cannot move goes without, and pays for it.
+        ("averted", "settles", "60 mo", "1 mo"),
+        ("averted", "forgoes_at", "20", "1"),
+        ("payers", "settles", "1 mo", "60 mo"),
         ("averted", "large_harm", "$1B/yr", "$100B/yr"),
         ("substitution", "wide", "0", "1"),
         ("substitution", "settles", "60 mo", "2 mo"),
         ("motive", "likelier", "0.1%", "20%"),
         ("motive", "pushing", "$3B/yr", "$20M/yr"),
-        ("backfires", "held_back", "1 day", "60 day"),
+        ("backfires", "held_often", "0.1/yr", "4/yr"),
+        ("backfires", "held_claude", "1 day", "60 day"),
+        ("backfires", "held_gpt", "1 day", "60 day"),
     ] {
         let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
         assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
@@ -272,4 +278,74 @@ fn a_rule_costs_the_more_the_more_it_binds() {
     let figures = "to_all - in(free, to_all)";
     assert_eq!(holding("open-weight-restriction.toml", "later > in(free, later)", figures, &nobody, 64).0, 0.0);
     assert_eq!(holding("open-weight-restriction.toml", "true", figures, &nobody, 64).1, 0.0);
+    let held =
+        holding("open-weight-restriction.toml", "true", "npv(held_back * dt, rate)", &[("held_often", "0/yr")], 64);
+    assert_eq!(held.1, 0.0);
+}
+
+/// A rule against their rivals takes no buyers of closed models: where power is enough, their makers earn no less in the month in which it
+/// comes, nor in the next, before a price or a model has changed. Later they may: who may sell less of what he opens has less reason to close it.
+#[test]
+fn a_rule_against_rivals_takes_no_buyers() {
+    let plenty = [("power_now", "900 GW"), ("power_2030", "9000 GW")];
+    for (elasticity, settles) in [("0.4", "1 mo"), ("2", "1 mo"), ("2", "18 mo")] {
+        let settings = [&plenty[..], &[("elasticity", elasticity), ("settles", settles)]].concat();
+        for month in ["rule_date", "rule_date + 1 mo"] {
+            let fewer = format!("at(made, {month}) < in(free, at(made, {month})) * (1 - 1e-9)");
+            let gain = format!("at(made, {month}) / in(free, at(made, {month})) - 1");
+            let (share, mean, _) = holding("open-weight-restriction.toml", &fewer, &gain, &settings, 128);
+            assert!(share == 0.0 && mean >= -1e-12, "{elasticity} {settles} {month}: {share} {mean}");
+        }
+    }
+}
+
+/// No more tokens are served than there is power for, at what the least of them takes and at what they do; more power makes none dearer, and
+/// with enough of it no token is dear for want of it.
+#[test]
+fn tokens_stay_within_the_power_of_the_world() {
+    let beyond = "ever(draws * served_part > room * (1 + 1e-9) or all_tokens * token_power > room * (1 + 1e-9))";
+    let scarce = |settings: &[_]| holding("commodity.toml", beyond, "at(scarce, 2031-12)", settings, 256);
+    let drawn = scarce(&[]);
+    let [little, much, plenty] =
+        ["30 GW", "300 GW", "90000 GW"].map(|power| scarce(&[("power_2030", power), ("power_now", "30 GW")]));
+    for (share, _, _) in [drawn, little, much, plenty] {
+        assert_eq!(share, 0.0);
+    }
+    assert!(little.1 > much.1 && much.1 > plenty.1, "{little:?} {much:?} {plenty:?}");
+    assert!((plenty.1 - 1.0).abs() < 1e-3, "{plenty:?}");
+}
+
+/// Spending on a token stays up where buyers want each year's progress and need it as fast as it comes, and falls where they stay with what
+/// they have, or where a level gets cheaper whatever the frontier does.
+#[test]
+fn what_is_paid_for_a_token_follows_what_buyers_want() {
+    let fall = |name: &str, value: &str| {
+        let spent = "at(all_spent / all_tokens, 2029-12) / at(all_spent / all_tokens, 2026-12)";
+        holding("commodity.toml", &format!("{spent} >= 0.5"), spent, &[(name, value), ("sensitivity", "1.2")], 256).0
+    };
+    for (name, less, more) in
+        [("prized", "0.5", "2"), ("wants_more", "10%", "110%"), ("by_time", "20", "1.2"), ("bulk_more", "0%", "100%")]
+    {
+        let (few, many) = (fall(name, less), fall(name, more));
+        assert!(few < many, "{name}: {few} {many}");
+    }
+}
+
+/// A distance by the calendar: more of it admits more; none admits only who leads; and two makers that lead leave no third.
+#[test]
+fn distances_to_the_frontier_are_by_the_calendar() {
+    let of = |question: &str, name: &str, value: &str| chance("commodity.toml", question, &[(name, value)]);
+    for (question, name, less, more) in [
+        ("staying_close", "near", "3 mo", "24 mo"),
+        ("staying_close", "copies", "5%", "90%"),
+        ("moat", "abreast", "24 mo", "3 mo"),
+        ("moat", "few", "1", "4"),
+        ("moat", "prized", "0.3", "3"),
+        ("price_dominates_tokens", "sensitivity", "2.2", "0.7"),
+        ("inference", "sales_mature", "$200B/yr", "$4000B/yr"),
+    ] {
+        let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+    assert_eq!(of("moat", "few", "7"), 1.0);
 }
