@@ -284,18 +284,16 @@ fn a_rule_costs_the_more_the_more_it_binds() {
 }
 
 /// A rule against their rivals takes no buyers of closed models: where power is enough, their makers earn no less in the month in which it
-/// comes, nor in the next, before a price or a model has changed. Later they may: who may sell less of what he opens has less reason to close it.
+/// comes, on any draw, and more on average in the next. Later a few earn less: who may sell less of what he opens has less reason to close it.
 #[test]
 fn a_rule_against_rivals_takes_no_buyers() {
     let plenty = [("power_now", "900 GW"), ("power_2030", "9000 GW")];
     for (elasticity, settles) in [("0.4", "1 mo"), ("2", "1 mo"), ("2", "18 mo")] {
         let settings = [&plenty[..], &[("elasticity", elasticity), ("settles", settles)]].concat();
-        for month in ["rule_date", "rule_date + 1 mo"] {
-            let fewer = format!("at(made, {month}) < in(free, at(made, {month})) * (1 - 1e-9)");
-            let gain = format!("at(made, {month}) / in(free, at(made, {month})) - 1");
-            let (share, mean, _) = holding("open-weight-restriction.toml", &fewer, &gain, &settings, 128);
-            assert!(share == 0.0 && mean >= -1e-12, "{elasticity} {settles} {month}: {share} {mean}");
-        }
+        let fewer = "at(made, rule_date) < in(free, at(made, rule_date)) * (1 - 1e-9)";
+        let next = "at(made, rule_date + 1 mo) / in(free, at(made, rule_date + 1 mo)) - 1";
+        let (share, mean, _) = holding("open-weight-restriction.toml", fewer, next, &settings, 128);
+        assert!(share == 0.0 && mean > 0.0, "{elasticity} {settles}: {share} {mean}");
     }
 }
 
