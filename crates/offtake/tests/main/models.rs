@@ -311,7 +311,7 @@ free = { kind = "token_segment", spending = "$12B/yr", taste = "0/mo", enough = 
 rule = { kind = "restriction", offers = ["other"], buyers = ["bound"], comes = "2026-02", ends = "2026-05" }
 "#;
 
-/// What is left of two equal offers of a nest to who has moved from one of them as far as `away`, and of both nests, at a nesting of 0.6.
+/// The part of a nest of two equal offers, and of both nests, that is left to who has moved from one of them as far as `away`, at a nesting of 0.6.
 fn kept(away: f64) -> (f64, f64) {
     let left = 1.0 - away / 2.0;
     (left, 0.5 + 0.5 * left.powf(0.6))
@@ -357,7 +357,7 @@ fn what_may_not_be_used_is_not_used() {
     never.shows(&[("bound.surplus - free.surplus", &[0.0; 7])]);
 }
 
-/// A rule never lowers the sales of whom it does not bar, in any month, at any price of what it bars, however fast buyers move; where demand
+/// A rule never lowers the sales of whom it does not bar, in any month, at any price of what it bars, however fast buyers move; if demand
 /// would be more elastic than the choice between offers it counts as elastic as that.
 #[test]
 fn a_ban_on_rivals_takes_no_buyers() {
