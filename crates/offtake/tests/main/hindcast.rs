@@ -73,15 +73,14 @@ fn ranges_are_those_of_today() {
         ("api_fall", "shared/models-2026.toml", "api_fall"),
         ("inflation", "shared/prices-2026.toml", "inflation"),
         ("trained", "shared/token-market-2026.toml", "trained"),
-        ("costlier", "shared/token-market-2026.toml", "costlier"),
-        ("algorithms", "shared/token-market-2026.toml", "algorithms"),
-        ("electricity", "shared/token-market-2026.toml", "electricity"),
         ("sales_now", "shared/token-market-2026.toml", "sales_now"),
         ("sales_mature", "shared/token-market-2026.toml", "sales_mature"),
         ("backed", "shared/token-market-2026.toml", "backed"),
         ("open_effort", "shared/token-market-2026.toml", "open_effort"),
         ("gift", "shared/token-market-2026.toml", "gift"),
         ("complement", "shared/token-market-2026.toml", "complement"),
+        ("power_now", "shared/token-market-2026.toml", "power_now"),
+        ("power_later", "shared/token-market-2026.toml", "power_later"),
     ] {
         assert_eq!(range("shared/hindcast.toml", name).replace("*size", ""), range(file, today), "{name}");
     }

@@ -287,7 +287,7 @@ fn a_rule_costs_the_more_the_more_it_binds() {
 /// comes, on any draw, and more on average in the next. Later a few earn less: who may sell less of what he opens has less reason to close it.
 #[test]
 fn a_rule_against_rivals_takes_no_buyers() {
-    let plenty = [("power_now", "900 GW"), ("power_2030", "9000 GW")];
+    let plenty = [("power_now", "900 GW"), ("power_later", "9000 GW")];
     for (elasticity, settles) in [("0.4", "1 mo"), ("2", "1 mo"), ("2", "18 mo")] {
         let settings = [&plenty[..], &[("elasticity", elasticity), ("settles", settles)]].concat();
         let fewer = "at(made, rule_date) < in(free, at(made, rule_date)) * (1 - 1e-9)";
@@ -305,7 +305,7 @@ fn tokens_stay_within_the_power_of_the_world() {
     let scarce = |settings: &[_]| holding("commodity.toml", beyond, "at(scarce, 2031-12)", settings, 256);
     let drawn = scarce(&[]);
     let [little, much, plenty] =
-        ["30 GW", "300 GW", "90000 GW"].map(|power| scarce(&[("power_2030", power), ("power_now", "30 GW")]));
+        ["30 GW", "300 GW", "90000 GW"].map(|power| scarce(&[("power_later", power), ("power_now", "30 GW")]));
     for (share, _, _) in [drawn, little, much, plenty] {
         assert_eq!(share, 0.0);
     }
