@@ -72,8 +72,8 @@ fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
     let own = |quantity: &Quantity| matches!(table(quantity), Some(Heading::Let | Heading::Stock));
     let mut read: BTreeSet<&str> = BTreeSet::new();
     for (place, model) in scenario.models.iter().enumerate() {
-        read.extend(read_in_distributions(model));
         let mut walk = Reach::new(model);
+        read_in_distributions(model).into_iter().for_each(|id| walk.quantity(id));
         if place == 0 {
             walk.walk(asked(scenario));
         }
@@ -98,9 +98,8 @@ fn unused(scenario: &CheckedScenario, findings: &mut Vec<Diagnostic>) {
     unread_covenants(base, &read, findings);
 }
 
-/// Keys of what the arguments of distributions name: their numbers are known before the run, so that no expression is left to read
-/// them.
-fn read_in_distributions(model: &Model) -> Vec<&str> {
+/// Names in the arguments of distributions: their numbers are known before the run, so that no expression is left to read them.
+fn read_in_distributions(model: &Model) -> Vec<QuantityId> {
     let stated: BTreeSet<Span> = (model.quantities.iter())
         .filter_map(|quantity| match &quantity.kind {
             QuantityKind::Assumption(Assumption { value: AssumedValue::Distribution(drawn), .. }) => Some(drawn.span),
@@ -113,7 +112,7 @@ fn read_in_distributions(model: &Model) -> Vec<&str> {
         before.is_some_and(|stated| stated.file == span.file && span.end <= stated.end)
     };
     let named = model.nodes.iter().filter_map(|node| match node.operation {
-        Operation::Quantity(id) if within(node.span) => Some(model.quantity(id).key.as_str()),
+        Operation::Quantity(id) if within(node.span) => Some(id),
         _ => None,
     });
     named.collect()

@@ -82,7 +82,7 @@ fn run(name: &str, settings: &[(&str, &str)], questions: &[&str]) -> Answers {
     let changes = settings.iter().fold(Changes::none(), set);
     let project = Project::read(FileWorld, root().join("scenarios").join(name));
     let scenario = sound(project.build_for(&changes, &Inquiry::none().answers_only()));
-    let run = sound(scenario.run(&Sampling::default().paths(256).threads(1), &mut unwatched));
+    let run = sound(scenario.run(&Sampling::default().paths(512).threads(1), &mut unwatched));
     let questions = if questions.is_empty() { Questions::all() } else { Questions::of(questions.iter().copied()) };
     let run = sound(run.answers(&questions));
     assert_eq!((run.checks.books_off_by_cents, run.checks.claims_off_by_cents), (0.0, 0.0), "{name}");
@@ -114,7 +114,7 @@ fn answers_are_open_and_figures_agree() {
                     continue;
                 }
                 // A discount is quoted only where most of what was paid for was drawn.
-                let least = if measure.id == "pledge.effective_discount" { 160 } else { 240 };
+                let least = if measure.id == "pledge.effective_discount" { 320 } else { 480 };
                 assert!(measure.defined > least, "{name}: {}", measure.id);
             }
         }
