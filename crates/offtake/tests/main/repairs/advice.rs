@@ -113,6 +113,7 @@ pub const FOLLOWED: &[(&str, &str, [&str; 2])] = &[
     ("flows", "`prepay consideration` would", ["\"prepay consideration\"", "\"prepay own_consideration\""]),
     ("flows", "`sale dividends` would book", ["\"sale dividends\"", "\"dividend\""]),
     ("flows", "`fair` is said of shares", [", fair = \"$5M\" }", " }"]),
+    ("flows", "`fair` of `rate` is money", ["fair = \"$5M/yr\"", "fair = \"$5M/yr * 1 yr\""]),
     ("flows", "`amortise` is said of", [", amortise = \"5 yr\" }", " }"]),
     ("flows", "`term` is said of a", [", term = \"4 yr\" }", " }"]),
     ("flows", "`rate` is said of a lease", [", rate = \"7%\" }", " }"]),
