@@ -168,8 +168,8 @@ recomputed! {
     commodity_is_recomputed: "commodity" on 8, fails false;
     data_terms_is_recomputed: "data-terms" on 8, fails false;
     gpu_life_is_recomputed: "gpu-life" on 16, fails false;
-    hindcast_2024_is_recomputed: "hindcast-2024" on 64, fails false;
-    hindcast_2025_is_recomputed: "hindcast-2025" on 64, fails false;
+    hindcast_2024_is_recomputed: "hindcast-2024" on 8, fails false;
+    hindcast_2025_is_recomputed: "hindcast-2025" on 8, fails false;
     local_or_api_is_recomputed: "local-or-api" on 4, fails false;
     my_workload_is_recomputed: "my-workload" on 4, fails false;
     neocloud_facility_is_recomputed: "neocloud-facility" on 16, fails true;
