@@ -142,7 +142,7 @@ fn one_line_moves_an_answer() {
     assert_eq!(chance(&[("in_backlog", "1")], "paid"), 0.0);
     assert!(chance(&[may_leave], "paid") > 0.1);
     assert!(chance(&[may_leave, ("sales_mature", "$900B/yr")], "paid") < chance(&[may_leave], "paid") - 0.05);
-    let firm = |settings: &[(&str, &str)]| mean(&run(DEALS[0], settings, &["committed"]), "pledge.firm_amount");
+    let firm = |settings: &[(&str, &str)]| mean(&run(DEALS[0], settings, &["committed"], 256), "pledge.firm_amount");
     assert!(firm(&[("in_backlog", "0"), ("way_out", "12 mo"), ("firm_share", "80%")]) < 12e9);
     assert_eq!(firm(&[("in_backlog", "0"), ("way_out", "120 mo"), ("firm_share", "80%")]), 80e9);
     assert_eq!(firm(&[("in_backlog", "1")]), 100e9);
