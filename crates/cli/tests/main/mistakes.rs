@@ -72,7 +72,7 @@ fn wrong_dimension() {
 
 #[test]
 fn money_where_a_rate_is_due() {
-    mistake(AMOUNT, "amount = \"demand * $1\"", "rate-expected", (21, 11), "money per time", "/ 1 mo");
+    mistake(AMOUNT, "amount = \"demand * $1\"", "rate-expected", (21, 11), "money per time", "write `$1/mo`");
 }
 
 #[test]

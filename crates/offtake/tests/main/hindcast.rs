@@ -59,7 +59,7 @@ fn range(file: &str, name: &str) -> String {
     value.unwrap_or_else(|| panic!("no value of {name} of {file}")).replace(' ', "")
 }
 
-/// What is moved back is what the scenarios of today have, but for sums of a year, which go down in proportion.
+/// All that is moved back is as the scenarios of today have it, but for sums of a year, which go down in proportion.
 #[test]
 fn ranges_are_those_of_today() {
     for (name, file, today) in [

@@ -12,7 +12,7 @@ use scenario::*;
 const DEEPEST: u32 = 20;
 
 /// A number that a product is made of.
-struct Multiplicand {
+struct ProductNumber {
     dimension: Dimension,
     /// What it is, of a range its lower end; no number if that is not seen at once.
     value: f64,
@@ -26,7 +26,7 @@ struct Multiplicand {
 
 /// A number in a product that would make it right in another unit.
 pub(crate) struct Suspect {
-    factor: Multiplicand,
+    factor: ProductNumber,
     /// The dimension in which it would be.
     right: Dimension,
     /// The unit in which it would be.
@@ -68,7 +68,7 @@ impl Builder<'_> {
     /// The number at fault for the dimension of a product: under a name, or in the product itself.
     pub fn suspect(&self, node: NodeId, expected: &Dimension, found: &Dimension) -> Option<Suspect> {
         let suspect = self.suspected(node, expected, found)?;
-        let Multiplicand { dimension, span, name, .. } = &suspect.factor;
+        let ProductNumber { dimension, span, name, .. } = &suspect.factor;
         let here = self.node(node).span;
         let inside = span.file == here.file && here.start <= span.start && span.end <= here.end;
         match inside || name.is_none() {
@@ -120,22 +120,24 @@ impl Builder<'_> {
     fn suspected(&self, node: NodeId, expected: &Dimension, found: &Dimension) -> Option<Suspect> {
         let mut factors = Vec::new();
         self.factors_in(node, None, false, DEEPEST, &mut factors);
-        let is_money = |factor: &Multiplicand| factor.dimension.currencies().next().is_some();
+        let is_money = |factor: &ProductNumber| factor.dimension.currencies().next().is_some();
         let is_due = expected.currencies().next().is_some();
         let missing = units::missing_factor(expected, found);
         let alone = factors.len() == 1;
-        let (money, rest): (Vec<Multiplicand>, Vec<Multiplicand>) = factors.into_iter().partition(is_money);
-        let mut bare: Vec<Multiplicand> = rest.into_iter().filter(|factor| factor.dimension.is_none()).collect();
+        let (money, rest): (Vec<ProductNumber>, Vec<ProductNumber>) = factors.into_iter().partition(is_money);
+        let mut bare: Vec<ProductNumber> = rest.into_iter().filter(|factor| factor.dimension.is_none()).collect();
         let of_money = found.currencies().next().is_some();
         let factor = match money.len() {
             1 if is_due && money[0].price_lacks(&missing) => money.into_iter().next()?,
             0 if is_due && !of_money && bare.len() == 1 => bare.pop()?,
             _ => {
-                let may_be = |factor: &Multiplicand| {
+                let may_be = |factor: &ProductNumber| {
                     let right = factor.right(&missing);
                     let is_all = found.is_none() && !is_due && !factor.divides;
                     let counts = is_number_of(&right) && factor.value > 1.0;
-                    counts || alone && (is_rate(&right) || right == Self::time() || is_all)
+                    // `100 to 200` beside money counts something.
+                    let is_share = is_rate(&right) && !(is_due && factor.value > 1.0);
+                    counts || alone && (is_share || right == Self::time() || is_all)
                 };
                 bare.retain(may_be);
                 if bare.len() == 1 { bare.pop()? } else { return None }
@@ -149,8 +151,15 @@ impl Builder<'_> {
         Some(Suspect { factor, right, unit })
     }
 
-    /// The numbers that a product is made of, through names whose unit nobody has said; 1 and 0 are none.
-    fn factors_in(&self, node: NodeId, name: Option<&str>, divides: bool, depth: u32, factors: &mut Vec<Multiplicand>) {
+    /// The numbers that a product is made of, through names whose unit nobody has said; 0 and a bare 1 are none.
+    fn factors_in(
+        &self,
+        node: NodeId,
+        name: Option<&str>,
+        divides: bool,
+        depth: u32,
+        factors: &mut Vec<ProductNumber>,
+    ) {
         let Some(depth) = depth.checked_sub(1) else {
             return;
         };
@@ -159,10 +168,13 @@ impl Builder<'_> {
             _ => None,
         };
         match &self.node(node).operation {
-            Operation::Constant(value) if !matches!(value.abs(), 0.0 | 1.0) => {
+            Operation::Constant(value) => {
                 let Some(dimension) = of_node(&self.node(node).ty) else { return };
+                if *value == 0.0 || dimension.is_none() && value.abs() == 1.0 {
+                    return;
+                }
                 let span = self.node(node).span;
-                factors.push(Multiplicand { dimension, value: *value, span, name: name.map(str::to_owned), divides });
+                factors.push(ProductNumber { dimension, value: *value, span, name: name.map(str::to_owned), divides });
             }
             Operation::Apply(Function::Negate, of) => self.factors_in(of[0], name, divides, depth, factors),
             Operation::Apply(Function::Multiply, parts) => {
@@ -187,7 +199,7 @@ impl Builder<'_> {
                             _ => f64::NAN,
                         };
                         let name = Some(slot.name.clone());
-                        factors.push(Multiplicand { dimension, value, span: drawn.span, name, divides });
+                        factors.push(ProductNumber { dimension, value, span: drawn.span, name, divides });
                     }
                     _ => {
                         if let Some(written) = self.written_as(*id) {
@@ -206,7 +218,7 @@ impl Builder<'_> {
     }
 }
 
-impl Multiplicand {
+impl ProductNumber {
     /// The dimension that it has if it makes up for what a product lacks.
     fn right(&self, missing: &Dimension) -> Dimension {
         if self.divides { self.dimension.divide(missing) } else { self.dimension.multiply(missing) }
