@@ -32,7 +32,7 @@ holds = "demand < 200 GPU or demand > 800 GPU"
     let let_table = more.replace("\n[let]\n", "");
     let (lets, asks) = let_table.split_once("\n\n").expect("two parts");
     home.write("three.toml", format!("{}{asks}", text.replace("\n[let]\n", &format!("\n[let]\n{lets}\n"))));
-    home.write("more.toml", "[ask.aardvark]\nquestion = \"Is there demand?\"\nholds = \"demand > 100 GPU\"\n");
+    home.write("more.toml", "[ask.aardvark]\nquestion = \"Is there demand?\"\nholds = \"demand > 300 GPU\"\n");
 }
 
 #[test]
