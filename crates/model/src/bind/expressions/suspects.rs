@@ -151,7 +151,7 @@ impl Builder<'_> {
         Some(Suspect { factor, right, unit })
     }
 
-    /// The numbers that a product is made of, through names whose unit nobody has said; 0 and a bare 1 are none.
+    /// The numbers that a product is made of, through names whose unit nobody has said; 0 and a 1 that is no money are none.
     fn factors_in(
         &self,
         node: NodeId,
@@ -170,7 +170,8 @@ impl Builder<'_> {
         match &self.node(node).operation {
             Operation::Constant(value) => {
                 let Some(dimension) = of_node(&self.node(node).ty) else { return };
-                if *value == 0.0 || dimension.is_none() && value.abs() == 1.0 {
+                // `dt` is one month.
+                if *value == 0.0 || dimension.currencies().next().is_none() && value.abs() == 1.0 {
                     return;
                 }
                 let span = self.node(node).span;
