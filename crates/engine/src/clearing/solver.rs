@@ -113,17 +113,17 @@ impl Solver {
     /// its kind, and nothing that is a share of what somebody else has. What the rest pay is then what they owe, in every vector.
     fn is_certain(&mut self, inputs: &ClearingInputs) -> bool {
         let Self { network, owed, .. } = self;
+        let asks = |due: usize| (inputs.due[due] + inputs.carry[due]).max(0.0);
         owed.fill(0.0);
         for &due in &network.fixed {
-            owed[network.payer[due]] += (inputs.due[due] + inputs.carry[due]).max(0.0);
+            owed[network.payer[due]] += asks(due);
         }
         let may_be_short = |node: usize| !network.outside[node] && owed[node] + 1.0 > inputs.cash[node];
-        let nothing = |due: usize| inputs.due[due] + inputs.carry[due] <= 0.0;
         let mut sweeps = (0..network.nodes()).flat_map(|node| network.sweeps.of(node));
         network.received.iter().all(|&due| inputs.share[due] == 0.0)
             && sweeps.all(|&due| inputs.share[due] == 0.0 || !may_be_short(network.payee[due]))
             && (network.fixed.iter())
-                .all(|&due| nothing(due) || !may_be_short(network.payer[due]) || !may_be_short(network.payee[due]))
+                .all(|&due| asks(due) == 0.0 || ![network.payer[due], network.payee[due]].into_iter().all(may_be_short))
     }
 
     /// The greatest and the least clearing vector, between which the [gap](Self::gap) lies.

@@ -2,7 +2,7 @@
 
 use offtake::Answers;
 
-use crate::play::{chance, mean, shipped_answers};
+use crate::play::{chance, is_open, mean, shipped_answers};
 
 /// All answers with some assumptions set, on a few paths, and these series.
 fn answers(settings: &[(&str, &str)], show: &[&str]) -> Answers {
@@ -20,9 +20,7 @@ const RENT: &str = "rent over full cost, end of 2030";
 #[test]
 fn answers_are_open() {
     let run = answers(&[], &[]);
-    for answer in run.answers.iter().filter(|answer| answer.id != "price_dominates") {
-        assert!(answer.probability > 0.02 && answer.probability < 0.98, "{} {}", answer.id, answer.probability);
-    }
+    run.answers.iter().filter(|answer| answer.id != "price_dominates").for_each(is_open);
 }
 
 /// What makers sell is what customers spend on their models, grown from what each sold, and less where one has failed; where nobody may use

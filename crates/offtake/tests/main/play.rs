@@ -251,6 +251,11 @@ pub fn shipped_answers(file: &str, settings: &[(&str, &str)], show: &[&str], pat
     run
 }
 
+/// An answer is not built in: it may go either way.
+pub fn is_open(answer: &Answer) {
+    assert!(answer.probability > 0.02 && answer.probability < 0.98, "{} {}", answer.id, answer.probability);
+}
+
 /// P of a question.
 pub fn chance(run: &Answers, id: &str) -> f64 {
     run.answers.iter().find(|answer| answer.id == id).unwrap_or_else(|| panic!("{id}")).probability
