@@ -2,26 +2,34 @@
 
 use crate::signs::{asked, chance, holding};
 
+/// The claim of each of these questions is less likely at the first value of an assumption than at the second.
+fn rises(chance: impl Fn(&str, &str, &str) -> f64, rows: &[(&str, &str, &str, &str)]) {
+    for &(question, name, less, more) in rows {
+        let [less_of_it, more_of_it] = [less, more].map(|value| chance(question, name, value));
+        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
+    }
+}
+
 /// A machine pays by its use, a computer that is there by the time it costs, a small model by how near it is; and at the ends.
 #[test]
 fn tokens_of_ones_own_pay_by_their_use() {
     let local_or_api =
         |question: &str, name: &str, value: &str| chance("local-or-api.toml", question, &[(name, value)]);
-    for (question, name, less, more) in [
-        ("local", "paper_daily", "100 tok/d", "20k tok/d"),
-        ("local", "sharing", "1", "8"),
-        ("local", "api_out", "$8/Mtok", "$25/Mtok"),
-        ("local", "care", "$800/yr", "$50/yr"),
-        ("local", "chase", "100%", "20%"),
-        ("spare", "nuisance", "$300/yr", "$10/yr"),
-        ("host_or_spare", "light_out", "$20/Mtok", "$0.25/Mtok"),
-        ("tougher", "host_fall", "-300%/yr", "50%/yr"),
-        ("undercut", "small_lag", "15 mo", "5 mo"),
-        ("undercut", "small_out", "$2.50/Mtok", "$0.25/Mtok"),
-    ] {
-        let [less_of_it, more_of_it] = [less, more].map(|value| local_or_api(question, name, value));
-        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
-    }
+    rises(
+        local_or_api,
+        &[
+            ("local", "paper_daily", "100 tok/d", "20k tok/d"),
+            ("local", "sharing", "1", "8"),
+            ("local", "api_out", "$8/Mtok", "$25/Mtok"),
+            ("local", "care", "$800/yr", "$50/yr"),
+            ("local", "chase", "100%", "20%"),
+            ("spare", "nuisance", "$300/yr", "$10/yr"),
+            ("host_or_spare", "light_out", "$20/Mtok", "$0.25/Mtok"),
+            ("tougher", "host_fall", "-300%/yr", "50%/yr"),
+            ("undercut", "small_lag", "15 mo", "5 mo"),
+            ("undercut", "small_out", "$2.50/Mtok", "$0.25/Mtok"),
+        ],
+    );
     assert_eq!(local_or_api("local", "api_out", "$10000/Mtok"), 1.0);
     let idle = [("talk_daily", "0 tok/d"), ("agent_daily", "0 tok/d"), ("paper_daily", "0 tok/d")];
     assert_eq!(chance("local-or-api.toml", "local", &idle), 0.0);
@@ -126,27 +134,27 @@ fn servers_that_are_full_send_nobody_to_work_by_hand() {
 #[test]
 fn a_workload_goes_where_it_costs_less() {
     let mine = |question: &str, name: &str, value: &str| chance("my-workload.toml", question, &[(name, value)]);
-    for (question, name, less, more) in [
-        ("gpus", "tokens_day", "20 Mtok/d", "2000 Mtok/d"),
-        ("gpus", "staff", "$2M/yr", "$0/yr"),
-        ("gpus", "host_price", "$1/Mtok", "$4/Mtok"),
-        ("gpus", "gpu_speed", "400 tok/s/GPU", "4000 tok/s/GPU"),
-        ("gpus", "gpus_allowed", "0", "1"),
-        ("gpus", "host_allowed", "1", "0"),
-        ("gpus", "dear_hours", "0%", "100%"),
-        ("gpus", "gpu_reads", "1", "8"),
-        ("pledge", "rent_fall", "60%/yr", "-20%/yr"),
-        ("pledge", "peak", "10", "1.2"),
-        ("pledge", "neo_rent", "$6/GPUh", "$2.50/GPUh"),
-        ("pledge", "cloud_rent", "$6/GPUh", "$2.50/GPUh"),
-        ("own", "gpu_price", "$100k/GPU", "$20k/GPU"),
-        ("own", "day_rent", "$3/GPUh", "$12/GPUh"),
-        ("cheapest.desks", "desk_hours", "2%", "60%"),
-        ("cheapest.desks", "desk_price", "$9999", "$999"),
-    ] {
-        let [less_of_it, more_of_it] = [less, more].map(|value| mine(question, name, value));
-        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
-    }
+    rises(
+        mine,
+        &[
+            ("gpus", "tokens_day", "20 Mtok/d", "2000 Mtok/d"),
+            ("gpus", "staff", "$2M/yr", "$0/yr"),
+            ("gpus", "host_price", "$1/Mtok", "$4/Mtok"),
+            ("gpus", "gpu_speed", "400 tok/s/GPU", "4000 tok/s/GPU"),
+            ("gpus", "gpus_allowed", "0", "1"),
+            ("gpus", "host_allowed", "1", "0"),
+            ("gpus", "dear_hours", "0%", "100%"),
+            ("gpus", "gpu_reads", "1", "8"),
+            ("pledge", "rent_fall", "60%/yr", "-20%/yr"),
+            ("pledge", "peak", "10", "1.2"),
+            ("pledge", "neo_rent", "$6/GPUh", "$2.50/GPUh"),
+            ("pledge", "cloud_rent", "$6/GPUh", "$2.50/GPUh"),
+            ("own", "gpu_price", "$100k/GPU", "$20k/GPU"),
+            ("own", "day_rent", "$3/GPUh", "$12/GPUh"),
+            ("cheapest.desks", "desk_hours", "2%", "60%"),
+            ("cheapest.desks", "desk_price", "$9999", "$999"),
+        ],
+    );
 }
 
 /// Load that peaks costs whoever has machines for it, and nobody who rents by the hour.
@@ -197,24 +205,24 @@ fn no_token_and_no_training_is_for_nothing() {
 #[test]
 fn terms_cost_what_they_shut_out() {
     let of = |question: &str, name: &str, value: &str| chance("data-terms.toml", question, &[(name, value)]);
-    for (question, name, less, more) in [
-        ("data_terms", "open_lag", "10 mo", "3 mo"),
-        ("data_terms", "small_lag", "5 mo", "15 mo"),
-        ("cheapest.opus_via_amazon", "opus_paid", "100%", "50%"),
-        ("cheapest.sol_europe", "opus_paid", "50%", "100%"),
-        ("own_weights", "open_lag", "10 mo", "3 mo"),
-        ("own_weights", "small_lag", "5 mo", "15 mo"),
-        ("own_weights", "node_speed", "5000 tok/s", "100000 tok/s"),
-        ("consumers", "by_public", "20%", "70%"),
-        ("consumers", "act", "50%", "1%"),
-        ("product", "data_worth", "$0.01/Mtok", "$1/Mtok"),
-        ("product", "to_serve", "$0.40/Mtok", "$0.02/Mtok"),
-        ("flywheel", "sent", "300M Mtok/mo", "6000M Mtok/mo"),
-        ("flywheel", "training", "$90B/yr", "$19B/yr"),
-    ] {
-        let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
-        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
-    }
+    rises(
+        of,
+        &[
+            ("data_terms", "open_lag", "10 mo", "3 mo"),
+            ("data_terms", "small_lag", "5 mo", "15 mo"),
+            ("cheapest.opus_via_amazon", "opus_paid", "100%", "50%"),
+            ("cheapest.sol_europe", "opus_paid", "50%", "100%"),
+            ("own_weights", "open_lag", "10 mo", "3 mo"),
+            ("own_weights", "small_lag", "5 mo", "15 mo"),
+            ("own_weights", "node_speed", "5000 tok/s", "100000 tok/s"),
+            ("consumers", "by_public", "20%", "70%"),
+            ("consumers", "act", "50%", "1%"),
+            ("product", "data_worth", "$0.01/Mtok", "$1/Mtok"),
+            ("product", "to_serve", "$0.40/Mtok", "$0.02/Mtok"),
+            ("flywheel", "sent", "300M Mtok/mo", "6000M Mtok/mo"),
+            ("flywheel", "training", "$90B/yr", "$19B/yr"),
+        ],
+    );
     assert_eq!(chance("data-terms.toml", "data_terms", &[("open_lag", "30 mo"), ("small_lag", "30 mo")]), 0.0);
 }
 
@@ -253,27 +261,27 @@ fn every_option_has_a_name() {
 fn a_rule_costs_the_more_the_more_it_binds() {
     let of =
         |question: &str, name: &str, value: &str| chance("open-weight-restriction.toml", question, &[(name, value)]);
-    for (question, name, less, more) in [
-        ("capture", "bound", "20%", "90%"),
-        ("capture", "elasticity", "1.6", "0.6"),
-        ("averted", "bound", "90%", "20%"),
-        ("averted", "wide", "1", "0"),
-        // Who cannot move goes without, and pays for it.
-        ("averted", "settles", "60 mo", "1 mo"),
-        ("averted", "forgoes_at", "20", "1"),
-        ("payers", "settles", "1 mo", "60 mo"),
-        ("averted", "large_harm", "$1B/yr", "$100B/yr"),
-        ("substitution", "wide", "0", "1"),
-        ("substitution", "settles", "60 mo", "2 mo"),
-        ("motive", "likelier", "0.1%", "20%"),
-        ("motive", "pushing", "$3B/yr", "$20M/yr"),
-        ("backfires", "held_often", "0.1/yr", "4/yr"),
-        ("backfires", "held_claude", "1 day", "60 day"),
-        ("backfires", "held_gpt", "1 day", "60 day"),
-    ] {
-        let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
-        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
-    }
+    rises(
+        of,
+        &[
+            ("capture", "bound", "20%", "90%"),
+            ("capture", "elasticity", "1.6", "0.6"),
+            ("averted", "bound", "90%", "20%"),
+            ("averted", "wide", "1", "0"),
+            // Who cannot move goes without, and pays for it.
+            ("averted", "settles", "60 mo", "1 mo"),
+            ("averted", "forgoes_at", "20", "1"),
+            ("payers", "settles", "1 mo", "60 mo"),
+            ("averted", "large_harm", "$1B/yr", "$100B/yr"),
+            ("substitution", "wide", "0", "1"),
+            ("substitution", "settles", "60 mo", "2 mo"),
+            ("motive", "likelier", "0.1%", "20%"),
+            ("motive", "pushing", "$3B/yr", "$20M/yr"),
+            ("backfires", "held_often", "0.1/yr", "4/yr"),
+            ("backfires", "held_claude", "1 day", "60 day"),
+            ("backfires", "held_gpt", "1 day", "60 day"),
+        ],
+    );
     let nobody = [("bound", "0%")];
     let figures = "to_all - in(free, to_all)";
     assert_eq!(holding("open-weight-restriction.toml", "later > in(free, later)", figures, &nobody, 64).0, 0.0);
@@ -333,17 +341,17 @@ fn what_is_paid_for_a_token_follows_what_buyers_want() {
 #[test]
 fn distances_to_the_frontier_are_by_the_calendar() {
     let of = |question: &str, name: &str, value: &str| chance("commodity.toml", question, &[(name, value)]);
-    for (question, name, less, more) in [
-        ("staying_close", "near", "3 mo", "24 mo"),
-        ("staying_close", "copies", "5%", "90%"),
-        ("moat", "abreast", "24 mo", "3 mo"),
-        ("moat", "few", "1", "4"),
-        ("moat", "prized", "0.3", "3"),
-        ("price_dominates_tokens", "sensitivity", "2.2", "0.7"),
-        ("inference", "sales_mature", "$200B/yr", "$4000B/yr"),
-    ] {
-        let [less_of_it, more_of_it] = [less, more].map(|value| of(question, name, value));
-        assert!(less_of_it < more_of_it, "{question}, {name}: {less_of_it} {more_of_it}");
-    }
+    rises(
+        of,
+        &[
+            ("staying_close", "near", "3 mo", "24 mo"),
+            ("staying_close", "copies", "5%", "90%"),
+            ("moat", "abreast", "24 mo", "3 mo"),
+            ("moat", "few", "1", "4"),
+            ("moat", "prized", "0.3", "3"),
+            ("price_dominates_tokens", "sensitivity", "2.2", "0.7"),
+            ("inference", "sales_mature", "$200B/yr", "$4000B/yr"),
+        ],
+    );
     assert_eq!(of("moat", "few", "7"), 1.0);
 }
