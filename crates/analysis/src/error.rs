@@ -80,7 +80,7 @@ pub(crate) fn truth_error(truth: &[f64], design: Design) -> f64 {
 }
 
 /// Standard error of Σ total / Σ count over independent (count, total) pairs.
-fn ratio_error(totals: &[(f64, f64)]) -> f64 {
+pub(crate) fn ratio_error(totals: &[(f64, f64)]) -> f64 {
     let replicates = totals.len() as f64;
     if replicates < 2.0 {
         return f64::NAN;
@@ -156,11 +156,20 @@ fn share_error(column: &[f64], value: f64, design: Design) -> f64 {
 
 /// Half the width of the values from p − 2 to p + 2 errors, in standard errors.
 fn widths(column: &[f64], probabilities: &[f64], errors: &[f64]) -> Vec<f64> {
+    widths_between(probabilities, errors, |asked| interpolated_quantiles(column, asked).values)
+}
+
+/// The same, where only interpolated quantiles are known.
+pub(crate) fn widths_between(
+    probabilities: &[f64],
+    errors: &[f64],
+    quantiles: impl Fn(&[f64]) -> Vec<f64>,
+) -> Vec<f64> {
     const WIDTH: f64 = 2.0;
     let bound = |(p, error): (&f64, &f64)| ((p - WIDTH * error).max(0.0), (p + WIDTH * error).min(1.0), *error);
     let bounds: Vec<(f64, f64, f64)> = probabilities.iter().zip(errors).map(bound).collect();
     let asked: Vec<f64> = bounds.iter().flat_map(|(low, high, _)| [*low, *high]).collect();
-    let found = interpolated_quantiles(column, &asked).values;
+    let found = quantiles(&asked);
     let width = |(at, (low, high, error)): (usize, &(f64, f64, f64))| {
         let (first, last) = (found[2 * at], found[2 * at + 1]);
         // An error that is unknown is no bound; infinite values must not be subtracted from themselves.

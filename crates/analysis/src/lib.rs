@@ -7,6 +7,7 @@
 
 mod apportion;
 mod chart;
+mod column_end;
 mod consolidation;
 mod crossing;
 mod crux;
@@ -15,6 +16,7 @@ mod evaluation;
 mod exercise;
 mod flip;
 mod flow_matrix;
+mod histogram;
 mod joint_move;
 mod ledger;
 mod levels;
@@ -30,6 +32,7 @@ mod regret;
 mod response;
 mod score;
 mod shortfall;
+mod sketch;
 mod statement;
 mod statistic;
 mod summary;
@@ -63,6 +66,7 @@ pub use regret::{Aim, Standing, standings};
 pub use response::{Response, ResponsePoint, response};
 pub use score::{Score, score};
 pub use shortfall::{Shortfall, shortfall};
+pub use sketch::Sketch;
 pub use statement::{
     BalanceSheet, CashFlowStatement, FinancialStatements, IncomeStatement, Line, LineGroup, statements,
 };

@@ -1,16 +1,33 @@
 //! Sums, means and variances in a fixed order.
 
-/// The sum of the values in their order, with the compensation of Neumaier (1974, *ZAMM* 54, "Rundungsfehleranalyse
-/// einiger Verfahren zur Summation endlicher Summen"): its error does not grow with the number of values.
+/// The sum of the values in their order: see [`RunningSum`].
 pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
-    let (mut total, mut lost) = (0.0_f64, 0.0_f64);
-    for value in values {
-        let next = total + value;
-        lost += if total.abs() >= value.abs() { (total - next) + value } else { (value - next) + total };
-        total = next;
+    let mut found = RunningSum::default();
+    values.into_iter().for_each(|value| found.add(value));
+    found.total()
+}
+
+/// A sum that keeps what is lost on the way (Neumaier 1974, *ZAMM* 54, "Rundungsfehleranalyse einiger Verfahren zur Summation
+/// endlicher Summen"): its error does not grow with the number of values.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RunningSum {
+    total: f64,
+    lost: f64,
+}
+
+impl RunningSum {
+    #[inline]
+    pub fn add(&mut self, value: f64) {
+        let RunningSum { total, lost } = self;
+        let next = *total + value;
+        *lost += if total.abs() >= value.abs() { (*total - next) + value } else { (value - next) + *total };
+        *total = next;
     }
-    // The compensation of an infinite sum is undefined; the sum is not.
-    if total.is_finite() { total + lost } else { total }
+
+    /// So far. The compensation of an infinite sum is undefined; the sum is not.
+    pub fn total(self) -> f64 {
+        if self.total.is_finite() { self.total + self.lost } else { self.total }
+    }
 }
 
 /// The mean of the defined entries, in the unit of the column; NaN if there is none.

@@ -14,14 +14,23 @@ pub struct Quantiles {
 ///
 /// Entries are selected, not sorted. Probabilities may come in any order; they are held to 0..1, and a NaN gives a NaN.
 pub fn quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
-    // What the multiplication adds to a whole number must not become a path.
-    at_ranks(column, probabilities, |p, defined| ((p * defined * (1.0 - 4.0 * f64::EPSILON)).ceil() - 1.0).max(0.0))
+    at_ranks(column, probabilities, whole_rank)
+}
+
+/// The rank of a probability among so many entries, type 1. What the multiplication adds to a whole number must not become a path.
+pub(crate) fn whole_rank(p: f64, defined: f64) -> f64 {
+    ((p * defined * (1.0 - 4.0 * f64::EPSILON)).ceil() - 1.0).max(0.0)
+}
+
+/// The same, type 7.
+pub(crate) fn fractional_rank(p: f64, defined: f64) -> f64 {
+    p * (defined - 1.0)
 }
 
 /// Quantiles of type 7 of the same paper: the value at rank (n − 1) p, counted from 0, linear between neighbours. For the
 /// width of what is estimated, which has no steps.
 pub(crate) fn interpolated_quantiles(column: &[f64], probabilities: &[f64]) -> Quantiles {
-    at_ranks(column, probabilities, |p, defined| p * (defined - 1.0))
+    at_ranks(column, probabilities, fractional_rank)
 }
 
 /// The values at the ranks (from 0, perhaps between two) of probabilities among so many defined entries.
@@ -47,11 +56,15 @@ fn at_ranks(column: &[f64], probabilities: &[f64], rank: impl Fn(f64, f64) -> f6
 
 /// The value at a fractional rank (from 0) of sorted values, or of values whose two ranks around it are in place.
 pub(crate) fn interpolate(values: &[f64], rank: f64) -> f64 {
+    interpolate_between(rank, |rank| values[rank])
+}
+
+/// The value at a fractional rank (from 0), where those at whole ones are known.
+pub(crate) fn interpolate_between(rank: f64, at: impl Fn(usize) -> f64) -> f64 {
     if rank.is_nan() {
         return f64::NAN;
     }
-    let low = values[rank.floor() as usize];
-    let high = values[rank.ceil() as usize];
+    let (low, high) = (at(rank.floor() as usize), at(rank.ceil() as usize));
     let part = rank - rank.floor();
     // Infinite neighbours must not be subtracted from themselves.
     if part == 0.0 || low == high { low } else { low + part * (high - low) }

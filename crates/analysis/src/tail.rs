@@ -40,39 +40,65 @@ pub fn measure_error(column: &[f64], design: Design) -> MeanError {
         return MeanError { std_error, heavy_tail: false };
     };
     sort_ends(&mut values, count + 1);
-    let (largest, least) = (|rank: usize| values[defined - 1 - rank], |rank: usize| -values[rank]);
-    let (high, low) = (Tail::of(count, largest), Tail::of(count, least));
-    let shape = [&high, &low].into_iter().flatten().map(|tail| tail.shape).fold(f64::NEG_INFINITY, f64::max);
-    let heavy_tail = shape > HEAVY;
-    let Design::Replicates { replicates, .. } = design else {
-        return MeanError { std_error, heavy_tail };
+    let ends = ColumnEnds {
+        defined,
+        count,
+        largest: &|rank| values[defined - 1 - rank],
+        least: &|rank| -values[rank],
+        // A NaN stays one.
+        body_error: &|least, most| {
+            let body = column.iter().map(|&value| if value > most { most } else { value });
+            let body: Vec<f64> = body.map(|value| if value < least { least } else { value }).collect();
+            mean_error(&body, design)
+        },
     };
-    // Where the last point of a replicate lies, in either tail that counts.
-    let beyond = |tail: Option<Tail>, value: &dyn Fn(usize) -> f64| {
-        let counts = |tail: &Tail| tail.shape > LIGHT && tail.shape < 0.5 && replicates < tail.count;
-        tail.filter(counts).map(|tail| (value(replicates), tail.second_moment(value(replicates))))
-    };
-    let (high, low) = (beyond(high, &largest), beyond(low, &least));
-    if high.is_none() && low.is_none() {
-        return MeanError { std_error, heavy_tail };
+    ends.with_tails(std_error, design)
+}
+
+/// The ends of a column.
+pub(crate) struct ColumnEnds<'a> {
+    /// Its defined entries.
+    pub defined: usize,
+    /// How many of them make a tail.
+    pub count: usize,
+    /// The largest value, the second and so on, and one more than make a tail.
+    pub largest: &'a dyn Fn(usize) -> f64,
+    /// The least ones with their signs changed.
+    pub least: &'a dyn Fn(usize) -> f64,
+    /// The error of the mean of the column held between two values.
+    pub body_error: &'a dyn Fn(f64, f64) -> f64,
+}
+
+impl ColumnEnds<'_> {
+    /// What heavy tails add to an error of the mean.
+    pub fn with_tails(&self, std_error: f64, design: Design) -> MeanError {
+        let (high, low) = (Tail::of(self.count, self.largest), Tail::of(self.count, self.least));
+        let shape = [&high, &low].into_iter().flatten().map(|tail| tail.shape).fold(f64::NEG_INFINITY, f64::max);
+        let heavy_tail = shape > HEAVY;
+        let Design::Replicates { replicates, .. } = design else {
+            return MeanError { std_error, heavy_tail };
+        };
+        // Where the last point of a replicate lies, in either tail that counts.
+        let beyond = |tail: Option<Tail>, value: &dyn Fn(usize) -> f64| {
+            let counts = |tail: &Tail| tail.shape > LIGHT && tail.shape < 0.5 && replicates < tail.count;
+            tail.filter(counts).map(|tail| (value(replicates), tail.second_moment(value(replicates))))
+        };
+        let (high, low) = (beyond(high, self.largest), beyond(low, self.least));
+        if high.is_none() && low.is_none() {
+            return MeanError { std_error, heavy_tail };
+        }
+        let (most, of_high) = high.unwrap_or((f64::INFINITY, 0.0));
+        let (least, of_low) = low.map_or((f64::NEG_INFINITY, 0.0), |(value, moment)| (-value, moment));
+        let of_body = (self.body_error)(least, most);
+        let count = self.defined as f64;
+        let of_tails = (of_high + of_low) * replicates as f64 / (count * count);
+        MeanError { std_error: std_error.max((of_body * of_body + of_tails).sqrt()), heavy_tail }
     }
-    let (most, of_high) = high.unwrap_or((f64::INFINITY, 0.0));
-    let (least, of_low) = low.map_or((f64::NEG_INFINITY, 0.0), |(value, moment)| (-value, moment));
-    // A NaN stays one.
-    let body: Vec<f64> = column
-        .iter()
-        .map(|&value| if value > most { most } else { value })
-        .map(|value| if value < least { least } else { value })
-        .collect();
-    let of_body = mean_error(&body, design);
-    let count = defined as f64;
-    let of_tails = (of_high + of_low) * replicates as f64 / (count * count);
-    MeanError { std_error: std_error.max((of_body * of_body + of_tails).sqrt()), heavy_tail }
 }
 
 /// How many of so many values make a tail, if they are enough: 3 √n of them, at most a fifth, as Vehtari, Simpson, Gelman,
 /// Yao and Gabry 2024, *JMLR* 25.
-fn tail_count(values: usize) -> Option<usize> {
+pub(crate) fn tail_count(values: usize) -> Option<usize> {
     let count = (values / 5).min((3.0 * (values as f64).sqrt()) as usize);
     (count >= FEWEST).then_some(count)
 }

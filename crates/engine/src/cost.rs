@@ -27,6 +27,11 @@ pub struct Cost {
 
 /// What a run of an ensemble takes, whoever runs it.
 pub fn cost(ensemble: &Ensemble, request: &Request) -> Cost {
+    cost_by_stretches(ensemble, request, u64::MAX)
+}
+
+/// The same where values by month are kept of no more than so many paths at once.
+pub fn cost_by_stretches(ensemble: &Ensemble, request: &Request, most: u64) -> Cost {
     let (ensemble, request) = &optimised(ensemble, request);
     let paths = plan(request.paths, request.sampler).paths;
     let threads = (request.threads.max(1) as u64).min(paths.div_ceil(LANES as u64));
@@ -35,17 +40,24 @@ pub fn cost(ensemble: &Ensemble, request: &Request) -> Cost {
     let months = ensemble.programs.first().map_or(0, |program| program.months);
     let by_month = ARITHMETIC * f64::from(months) * ensemble.monthly.instructions.len() as f64;
     let operations = (of_a_path + by_month) * paths as f64;
-    let memory = kept(ensemble, request) * paths as f64 + of_a_thread(ensemble, request) * threads as f64;
+    let memory = kept_of_all(ensemble) * paths as f64
+        + kept_by_month(ensemble, request) * paths.min(most) as f64
+        + of_a_thread(ensemble, request) * threads as f64;
     // A float past the range of the integer becomes its greatest.
     Cost { operations: operations as u64, memory: memory as u64 }
 }
 
-/// Bytes kept of a path.
-fn kept(ensemble: &Ensemble, request: &Request) -> f64 {
+/// Bytes kept of each path.
+fn kept_of_all(ensemble: &Ensemble) -> f64 {
+    NUMBER * ensemble.conclusion.outputs.len() as f64 + ensemble.programs.len() as f64
+}
+
+/// Bytes kept by month of a path.
+fn kept_by_month(ensemble: &Ensemble, request: &Request) -> f64 {
     let months = |program: usize| f64::from(ensemble.programs[program].months);
     let series = request.series.iter().map(|&(program, _)| months(program)).sum::<f64>();
     let monthly = if ensemble.programs.is_empty() { 0.0 } else { months(0) * request.monthly.len() as f64 };
-    NUMBER * (ensemble.conclusion.outputs.len() as f64 + series + monthly) + ensemble.programs.len() as f64
+    NUMBER * (series + monthly)
 }
 
 /// Bytes of a thread: a block's columns, what it records, and the room of its clearings.

@@ -1,6 +1,7 @@
 //! Running an ensemble over many paths.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,6 +18,7 @@ use crate::record::{AccountSums, BookAccounts, BookChecks, Recorder};
 use crate::request::Request;
 use crate::share::{SharedColumns, Sharing};
 use crate::stop::{Patience, Stop};
+use crate::stretch::{KeepStretch, Stretch};
 use crate::unpaid::{UnpaidRecorder, UnpaidSums};
 use chance::DrawSource;
 use chance::math::wide;
@@ -66,57 +68,90 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Outcome {
     run_unless_stopped(ensemble, request).expect("nothing ends this run early")
 }
 
-/// Runs an ensemble; nothing if progress ends it before the last path. Blocks of paths are handed out to threads; each
-/// writes to its own place.
+/// Runs an ensemble; nothing if progress ends it before the last path.
 ///
 /// # Panics
 /// If the ensemble or the request is invalid (see [`program::validate_ensemble`]).
 pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Outcome> {
+    let (run, all) = stretch_by_stretch(ensemble, request, u64::MAX, &mut |_| ControlFlow::Continue(()))?;
+    Some(Outcome { series: all.series, monthly: all.monthly, ..run })
+}
+
+/// Runs an ensemble, and keeps values by month of no more than so many paths at once, in whole blocks: each stretch of paths is given
+/// to `keep` before the next begins. The outcome has none of them. Nothing is returned if progress or `keep` ends the run.
+///
+/// # Panics
+/// If the ensemble or the request is invalid (see [`program::validate_ensemble`]).
+pub fn run_by_stretches(ensemble: &Ensemble, request: &Request, most: u64, keep: KeepStretch) -> Option<Outcome> {
+    stretch_by_stretch(ensemble, request, most, keep).map(|(run, _)| run)
+}
+
+/// The same, with the last stretch. Blocks of paths are handed out to threads; each writes to its own place.
+fn stretch_by_stretch(
+    ensemble: &Ensemble,
+    request: &Request,
+    most: u64,
+    keep: KeepStretch,
+) -> Option<(Outcome, Stretch)> {
     let valid = program::validate_ensemble(ensemble);
     assert!(valid.is_ok(), "invalid ensemble: {:?}", valid.err());
     let (ensemble, request) = &optimised(ensemble, request);
     let plan = plan(request.paths, request.sampler);
     let draws = DrawSource::new(request.seed, request.sampler, plan.per_replicate);
     let sharing = Sharing::new(&ensemble.programs);
-    let blocks = plan.paths.div_ceil(LANES as u64);
-    let threads = (request.threads.max(1) as u64).min(blocks);
-    let shared = Mutex::new(empty_run(ensemble, request, plan));
-    let (next, stop) = (AtomicU64::new(0), Stop::new(request.progress));
-    let work = || {
-        let patience = Patience::with(&stop);
-        let mut worker = Worker::<LANES>::new(ensemble, request, &draws, &sharing, &patience);
-        loop {
-            let first = next.fetch_add(1, Ordering::Relaxed) * LANES as u64;
-            if first >= plan.paths || stop.is_set() {
-                break;
+    let stop = Stop::new(request.progress);
+    let most = (most / LANES as u64).max(1).saturating_mul(LANES as u64).min(plan.paths);
+    let mut shared = (empty_run(ensemble, request, plan), Stretch::new(ensemble, request, most as usize));
+    let mut first = 0;
+    while first < plan.paths {
+        let end = first.saturating_add(most).min(plan.paths);
+        shared.1.begin(first, (end - first) as usize);
+        let blocks = (end - first).div_ceil(LANES as u64);
+        let (next, place) = (AtomicU64::new(first), Mutex::new(shared));
+        in_threads((request.threads.max(1) as u64).min(blocks), || {
+            let patience = Patience::with(&stop);
+            let mut worker = Worker::<LANES>::new(ensemble, request, &draws, &sharing, &patience);
+            loop {
+                let first = next.fetch_add(LANES as u64, Ordering::Relaxed);
+                if first >= end || stop.is_set() {
+                    break;
+                }
+                let paths = (end - first).min(LANES as u64) as usize;
+                worker.block(first, paths);
+                if stop.is_set() {
+                    break;
+                }
+                let (run, stretch) = &mut *place.lock().expect("no worker panicked");
+                worker.deliver(run, stretch);
+                stop.count(paths as u64);
             }
-            let paths = (plan.paths - first).min(LANES as u64) as usize;
-            worker.block(first, paths);
-            if stop.is_set() {
-                break;
-            }
-            worker.deliver(&mut shared.lock().expect("no worker panicked"));
-            stop.count(paths as u64);
-        }
-        worker.finish(&mut shared.lock().expect("no worker panicked"));
-    };
-    if threads == 1 {
-        work();
-    } else {
-        std::thread::scope(|scope| {
-            let start = |_: &u64| std::thread::Builder::new().spawn_scoped(scope, work).is_ok();
-            // A machine that has no thread left has this one.
-            if (0..threads).filter(start).count() == 0 {
-                work();
-            }
+            worker.finish(&mut place.lock().expect("no worker panicked").0);
         });
+        if stop.is_set() && stop.paths() < plan.paths {
+            return None;
+        }
+        shared = place.into_inner().expect("no worker panicked");
+        if keep(&shared.1).is_break() {
+            return None;
+        }
+        first = end;
     }
-    if stop.is_set() && stop.paths() < plan.paths {
-        return None;
+    keep_first(&mut shared.0.failures);
+    Some(shared)
+}
+
+/// Does the same work in so many threads.
+fn in_threads(threads: u64, work: impl Fn() + Sync) {
+    if threads == 1 {
+        return work();
     }
-    let mut run = shared.into_inner().expect("no worker panicked");
-    keep_first(&mut run.failures);
-    Some(run)
+    std::thread::scope(|scope| {
+        let start = |_: &u64| std::thread::Builder::new().spawn_scoped(scope, &work).is_ok();
+        // A machine that has no thread left has this one.
+        if (0..threads).filter(start).count() == 0 {
+            work();
+        }
+    });
 }
 
 fn keep_first(failures: &mut Vec<Failure>) {
@@ -127,7 +162,6 @@ fn keep_first(failures: &mut Vec<Failure>) {
 fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
     let paths = plan.paths as usize;
     let months = |program: usize| ensemble.programs[program].months;
-    let base = ensemble.programs.first().map_or(0, |program| program.months as usize);
     Outcome {
         plan,
         failures: Vec::new(),
@@ -135,8 +169,8 @@ fn empty_run(ensemble: &Ensemble, request: &Request, plan: Plan) -> Outcome {
         failed: vec![vec![false; paths]; ensemble.programs.len()],
         // `vec!` would make a column also where there is none.
         outputs: (ensemble.conclusion.outputs.iter()).map(|_| vec![f64::NAN; paths]).collect(),
-        series: (request.series.iter()).map(|&(program, _)| vec![f64::NAN; months(program) as usize * paths]).collect(),
-        monthly: request.monthly.iter().map(|_| vec![f64::NAN; base * paths]).collect(),
+        series: Vec::new(),
+        monthly: Vec::new(),
         sums: (request.ledger_sums.iter())
             .map(|&program| AccountSums::new(program, &ensemble.programs[program]))
             .collect(),
@@ -284,9 +318,9 @@ impl<'a, const L: usize> Worker<'a, L> {
     }
 
     /// Writes the block to its place in the run.
-    fn deliver(&mut self, run: &mut Outcome) {
+    fn deliver(&mut self, run: &mut Outcome, stretch: &mut Stretch) {
         let first = self.first_path as usize;
-        let all = run.plan.paths as usize;
+        let (place, all) = ((self.first_path - stretch.first) as usize, stretch.paths);
         if run.failures.len() > 2 * MOST_FAILURES {
             keep_first(&mut run.failures);
         }
@@ -305,9 +339,9 @@ impl<'a, const L: usize> Worker<'a, L> {
                 *met = Occurrences { count: met.count + 1, first: met.first.min(failure) };
                 run.failures.push(failure);
             }
-            self.recorders[program].deliver(first, self.paths, all, &mut run.series);
+            self.recorders[program].deliver(place, self.paths, all, &mut stretch.series);
         }
-        self.monthly.deliver(first, self.paths, all, &mut run.monthly);
+        self.monthly.deliver(place, self.paths, all, &mut stretch.monthly);
         let base = self.machines.first().map(|machine| &machine.lanes.alive);
         for (output, register) in run.outputs.iter_mut().zip(&self.ensemble.conclusion.outputs) {
             let column = &self.conclusion[register.index()];

@@ -1,5 +1,6 @@
 //! What a run takes, against what it may take.
 
+use analysis::Sketch;
 use engine::{Cost, Request};
 use program::Ensemble;
 use syntax::{Code, Diagnostic};
@@ -24,6 +25,26 @@ impl Scenario<'_> {
     ) -> Result<(), Error> {
         let cost = engine::cost(ensemble, request);
         let cost = Cost { operations: cost.operations.saturating_mul(runs as u64), ..cost };
+        self.refuse_cost(sampling, request, cost)
+    }
+
+    /// The same of a run that keeps values by month of no more than so many paths at once, and sums them up as they come.
+    pub(crate) fn check_cost_by_stretches(
+        &self,
+        sampling: &Sampling,
+        ensemble: &Ensemble,
+        request: &Request,
+        at_once: u64,
+    ) -> Result<(), Error> {
+        let mut cost = engine::cost_by_stretches(ensemble, request, at_once);
+        if at_once < engine::plan(request.paths, request.sampler).paths {
+            let months = ensemble.programs.first().map_or(0, |program| u64::from(program.months));
+            cost.memory = cost.memory.saturating_add(request.monthly.len() as u64 * months * Sketch::MOST_BYTES);
+        }
+        self.refuse_cost(sampling, request, cost)
+    }
+
+    fn refuse_cost(&self, sampling: &Sampling, request: &Request, cost: Cost) -> Result<(), Error> {
         let memory = match sampling.most_memory {
             0 => self.files.free_memory().unwrap_or(UNKNOWN_MEMORY),
             most => most,

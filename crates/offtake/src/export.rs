@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use engine::Outcome;
 use explain::Conversion;
 use report::{Answer, ReportedAs, json};
 use scenario::Month;
@@ -17,7 +18,7 @@ use crate::questions::Questions;
 use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::series::Part;
+use crate::series::{SeriesStretch, Shown};
 use crate::table_column::{Sort, TableColumn};
 use crate::tables::{TableWriter, Values, day_of, first_day};
 use crate::watch::{Watch, Watched, Work};
@@ -62,7 +63,11 @@ impl<'w> Scenario<'w> {
         let watch = Watched::new(watch);
         let folder = output.begin_folder(target, MANIFEST)?;
         let mut export = Export { folder, target, tables: Vec::new() };
-        let run = self.run_keeping(sampling, &watch, &mut |part| export.part(&self.built, part))?;
+        let mut series = None;
+        let run =
+            self.run_keeping(sampling, &watch, &mut |stretch| export.series(&self.built, stretch, &mut series))?;
+        series.map_or(Ok(()), TableWriter::finish)?;
+        export.paths(&self.built, &run.kept.run)?;
         let answers = run.answers_shared(questions, &watch)?;
         let told = answers.clone().in_fractions();
         export.summaries(&told)?;
@@ -91,43 +96,24 @@ struct Export<'a> {
 type Columns = Vec<(String, String, Values)>;
 
 impl Export<'_> {
-    /// The columns of one part of the run; what stands by path comes with the first.
-    fn part(&mut self, built: &Built, part: &Part) -> Result<(), Error> {
-        if part.number == 0 {
-            self.paths(built, part)?;
-        }
-        self.series(built, part)
-    }
-
-    /// One row per path and month; a file per part.
-    fn series(&mut self, built: &Built, part: &Part) -> Result<(), Error> {
-        let columns = part.columns();
+    /// One row per path and month, by month within each stretch of paths.
+    fn series(&mut self, built: &Built, found: &SeriesStretch, writer: &mut Option<TableWriter>) -> Result<(), Error> {
+        let columns = found.columns();
         if columns.is_empty() {
             return Ok(());
         }
-        let file = match part.number {
-            0 => "series.parquet".to_owned(),
-            number => format!("series-{}.parquet", number + 1),
+        let writer = match writer {
+            Some(writer) => writer,
+            none => none.insert(self.begin_series(&columns)?),
         };
-        let mut table = vec![column("path", "", Sort::Whole), column("month", ReportedAs::Date.name(), Sort::Day)];
-        for (shown, _) in &columns {
-            // A series may bear the name of a column that stands beside all.
-            let name = match table[..2].iter().any(|column| column.name == shown.id) {
-                true => format!("series: {}", shown.id),
-                false => shown.id.clone(),
-            };
-            let (unit, values) = figures(&shown.unit, &[]);
-            table.push(column(&name, &unit, values.sort()));
-        }
-        let about = "one row for each path and month; NaN, of dates null, where the path failed";
-        let mut writer = self.begin(&file, about, table)?;
         let base = built.base();
-        let paths = part.run.plan.paths as usize;
+        let paths = found.stretch.paths;
         let step = (GROUP_ROWS / paths.max(1)).max(1);
         let mut month = 0;
         while month < base.months as usize {
             let end = (month + step).min(base.months as usize);
-            let rows = |at: usize| (0..paths as i64).map(move |path| (path, at));
+            let first = found.stretch.first as i64;
+            let rows = |at: usize| (first..first + paths as i64).map(move |path| (path, at));
             let both = (month..end).flat_map(rows);
             let (numbers, months): (Vec<i64>, Vec<usize>) = both.unzip();
             let day = |at: &usize| first_day(base.start.later(*at));
@@ -138,12 +124,26 @@ impl Export<'_> {
             writer.rows(&group)?;
             month = end;
         }
-        writer.finish()
+        Ok(())
+    }
+
+    fn begin_series(&mut self, columns: &[(&Shown, &[f64])]) -> Result<TableWriter, Error> {
+        let mut table = vec![column("path", "", Sort::Whole), column("month", ReportedAs::Date.name(), Sort::Day)];
+        for (shown, _) in columns {
+            // A series may bear the name of a column that stands beside all.
+            let name = match table[..2].iter().any(|column| column.name == shown.id) {
+                true => format!("series: {}", shown.id),
+                false => shown.id.clone(),
+            };
+            let (unit, values) = figures(&shown.unit, &[]);
+            table.push(column(&name, &unit, values.sort()));
+        }
+        let about = "one row for each path and month; NaN, of dates null, where the path failed";
+        self.begin("series.parquet", about, table)
     }
 
     /// One row per path: whether it failed, claims, measures, assumptions.
-    fn paths(&mut self, built: &Built, part: &Part) -> Result<(), Error> {
-        let run = part.run;
+    fn paths(&mut self, built: &Built, run: &Outcome) -> Result<(), Error> {
         let paths = run.plan.paths as i64;
         let failed = run.failed[0].iter().map(|&failed| i64::from(failed)).collect();
         let mut columns: Columns = vec![

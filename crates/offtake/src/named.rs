@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::inquiry::Inquiry;
 use crate::run::Run;
 use crate::scenario::Scenario;
-use crate::series::{Shown, parts, run_in_parts};
+use crate::series::Shown;
 use crate::watch::{Watch, Watched};
 
 /// Most names listed of those that fit a pattern.
@@ -110,19 +110,16 @@ impl<'w> Run<'w> {
         let shown = names.iter().map(find).collect::<Result<Vec<_>, _>>()?;
         let mut request = sampling.request();
         request.monthly = shown.iter().map(|one| one.output).collect();
-        scenario.check_cost(&sampling, &built.compiled.ensemble, &request, parts(built, &sampling, &shown).len())?;
-        let mut found = Vec::new();
-        run_in_parts(built, &sampling, &shown, &Watched::new(watch), &mut |part| {
-            let series = |(shown, column): (&Shown, &[f64])| ByMonth {
-                name: shown.id.clone(),
-                unit: shown.unit.reported_as(),
-                paths: part.run.plan.paths as usize,
-                values: shown.unit.column(column),
-            };
-            found.extend(part.columns().into_iter().map(series));
-            Ok(())
-        })?;
-        Ok(found)
+        scenario.check_cost(&sampling, &built.compiled.ensemble, &request, 1)?;
+        let run = Watched::new(watch).run(&built.compiled.ensemble, &request)?;
+        let paths = run.plan.paths as usize;
+        let series = |(shown, column): (&Shown, Vec<f64>)| ByMonth {
+            name: shown.id.clone(),
+            unit: shown.unit.reported_as(),
+            paths,
+            values: shown.unit.column(&column),
+        };
+        Ok(shown.iter().zip(run.monthly).map(series).collect())
     }
 
     /// The series of this name, and the scenario that has it.

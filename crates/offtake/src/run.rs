@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::inquiry::Keep;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
-use crate::series::{Part, Shown, parts, run_in_parts};
+use crate::series::{KeepSeries, Shown, paths_at_once, run_with_series};
 use crate::watch::{Watch, Watched};
 
 /// A run of a scenario: one number per path for each claim, measure and assumption, and its series in figures.
@@ -67,30 +67,15 @@ impl<'w> Scenario<'w> {
         self.run_keeping(sampling, &Watched::new(watch), &mut |_| Ok(()))
     }
 
-    /// Runs; `keep` gets the columns of series, part by part, before they are let go.
-    pub(crate) fn run_keeping(
-        &self,
-        asked: &Sampling,
-        watch: &Watched,
-        keep: &mut dyn FnMut(&Part) -> Result<(), Error>,
-    ) -> Result<Run<'w>, Error> {
+    /// Runs; `keep` gets the columns of series, stretch by stretch, before they are let go.
+    pub(crate) fn run_keeping(&self, asked: &Sampling, watch: &Watched, keep: KeepSeries) -> Result<Run<'w>, Error> {
         self.check_sampling(asked)?;
-        let (built, sampling) = (&*self.built, &self.sampling(asked));
-        let kept = if self.inquiry.keep == Keep::Explained {
-            let run = self.run_to_explain(asked, watch)?;
-            keep(&Part { number: 0, shown: &[], run: &run })?;
-            Kept { run, series: Vec::new() }
-        } else {
-            let (shown, design) = (Shown::all(built), self.design(sampling));
-            let (start, threads) = (built.base().start, sampling.thread_count());
-            let mut series = Vec::new();
-            let run = run_in_parts(built, sampling, &shown, watch, &mut |part| {
-                series.extend(part.views(start, design, threads));
-                keep(part)
-            })?;
-            Kept { run, series }
+        let sampling = &self.sampling(asked);
+        let (run, series) = match self.inquiry.keep {
+            Keep::Explained => (self.run_to_explain(asked, watch)?, Vec::new()),
+            _ => run_with_series(&self.built, sampling, self.design(sampling), watch, keep)?,
         };
-        Ok(Run { scenario: self.clone(), asked: *asked, kept: Arc::new(kept) })
+        Ok(Run { scenario: self.clone(), asked: *asked, kept: Arc::new(Kept { run, series }) })
     }
 
     /// Whether a run is sampled on some path, and takes no more than it may.
@@ -98,17 +83,15 @@ impl<'w> Scenario<'w> {
         self.refuse(asked.problem(self.files.caller).into_iter().collect())?;
         let sampling = self.sampling(asked);
         let mut request = sampling.request();
-        let mut runs = 1;
+        let mut at_once = u64::MAX;
         match self.inquiry.keep {
             Keep::Explained => request.monthly = Target::monthly_outputs(&self.built.ground()),
             Keep::Answers | Keep::Series => {
-                let shown = Shown::all(&self.built);
-                let parts = parts(&self.built, &sampling, &shown);
-                request.monthly = parts[0].iter().map(|one| one.output).collect();
-                runs = parts.len();
+                request.monthly = Shown::all(&self.built).iter().map(|one| one.output).collect();
+                at_once = paths_at_once(&self.built, &sampling, request.monthly.len());
             }
         }
-        self.check_cost(&sampling, &self.built.compiled.ensemble, &request, runs)
+        self.check_cost_by_stretches(&sampling, &self.built.compiled.ensemble, &request, at_once)
     }
 
     /// How the paths are drawn; of a scenario without chance, that nothing is.

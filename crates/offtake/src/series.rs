@@ -1,9 +1,11 @@
-//! The figures shown by month: which series, kept part by part, in figures.
+//! The figures shown by month: which series, summed up stretch by stretch of paths.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
-use analysis::{Design, Summary, summary};
-use engine::Outcome;
+use analysis::{Design, Sketch, Summary, summary};
+use engine::{Outcome, Stretch};
 use explain::Conversion;
 use report::{PROBABILITIES, Series};
 use scenario::Month;
@@ -13,8 +15,12 @@ use crate::error::Error;
 use crate::sampling::Sampling;
 use crate::watch::Watched;
 
-/// Memory that kept series may take in one run, in bytes.
-const SERIES_MEMORY: usize = 512 << 20;
+/// Memory up to which the series of all paths are kept, in bytes, and their quantiles are exact.
+const SERIES_MEMORY: u64 = 256 << 20;
+/// Memory of a stretch where they are not.
+const STRETCH_MEMORY: u64 = 64 << 20;
+/// Its paths are a multiple of this.
+const PATHS_OF_A_STRETCH: u64 = 512;
 
 /// A series to keep: its name, its unit and where it stands.
 #[derive(Clone, Debug)]
@@ -74,99 +80,148 @@ fn worlds_of(built: &Built, output: usize) -> BTreeSet<usize> {
     inputs.into_iter().map(|input| input.program).chain([0]).collect()
 }
 
-/// What one run of the engine leaves of the series that it kept.
-pub(crate) struct Part<'a> {
-    /// Which part, from 0.
-    pub number: usize,
-    /// The series of this part.
+/// The series of neighbouring paths, as they are run.
+pub(crate) struct SeriesStretch<'a> {
     pub shown: &'a [Shown],
-    /// The run, with these series.
-    pub run: &'a Outcome,
+    pub stretch: &'a Stretch,
 }
 
-impl Part<'_> {
+impl SeriesStretch<'_> {
     /// Each series with its column, by month and path.
     pub fn columns(&self) -> Vec<(&Shown, &[f64])> {
-        let series = self.run.monthly.iter().map(Vec::as_slice);
+        let series = self.stretch.monthly.iter().map(Vec::as_slice);
         self.shown.iter().zip(series).collect()
     }
+}
 
-    /// Each series in figures.
-    pub fn views(&self, start: Month, design: Design, threads: usize) -> Vec<Series> {
-        engine::in_parallel(&self.columns(), threads, |(shown, column)| self.view(shown, start, design, column))
+/// Sees series as they are run, stretch by stretch.
+pub(crate) type KeepSeries<'a> = &'a mut dyn FnMut(&SeriesStretch) -> Result<(), Error>;
+
+/// Runs the ensemble, each stretch of its series shown to `keep`, and sums these up.
+pub(crate) fn run_with_series(
+    built: &Built,
+    sampling: &Sampling,
+    design: Design,
+    watch: &Watched,
+    keep: KeepSeries,
+) -> Result<(Outcome, Vec<Series>), Error> {
+    let shown = Shown::all(built);
+    let mut request = sampling.request();
+    request.monthly = shown.iter().map(|one| one.output).collect();
+    request.unpaid = built.unpaid_requests();
+    let most = paths_at_once(built, sampling, shown.len());
+    let mut figures = SeriesFigures::new(&shown, built.base().months, design, most < sampling.plan().paths);
+    let run = watch.run_by_stretches(&built.compiled.ensemble, &request, most, &mut |stretch| {
+        let found = SeriesStretch { shown: &shown, stretch };
+        figures.add(&found, design, sampling.thread_count());
+        keep(&found)
+    })?;
+    let start = built.base().start;
+    let summaries = figures.summaries(sampling.thread_count());
+    let series = shown.iter().zip(summaries).map(|(shown, figures)| shown.view(start, &run, figures)).collect();
+    Ok((run, series))
+}
+
+/// How many paths have all these series kept at once: all, if they fit into memory.
+pub(crate) fn paths_at_once(built: &Built, sampling: &Sampling, series: usize) -> u64 {
+    let of_a_path = 8 * series as u64 * u64::from(built.base().months);
+    let all = sampling.plan().paths;
+    if of_a_path.saturating_mul(all) <= SERIES_MEMORY {
+        return all;
+    }
+    (STRETCH_MEMORY / of_a_path / PATHS_OF_A_STRETCH).max(1) * PATHS_OF_A_STRETCH
+}
+
+/// Series by month, summed up at once or stretch by stretch.
+enum SeriesFigures {
+    Exact(Vec<Vec<MonthFigures>>),
+    Sketched(Vec<Mutex<Vec<Sketch>>>),
+}
+
+/// SeriesFigures of a month, and how far quantiles may be off as a part of their value.
+type MonthFigures = (Summary, f64);
+
+impl SeriesFigures {
+    fn new(shown: &[Shown], months: u32, design: Design, in_stretches: bool) -> Self {
+        let none = || vec![Sketch::new(design, &PROBABILITIES); months as usize];
+        match in_stretches {
+            false => SeriesFigures::Exact(Vec::new()),
+            true => SeriesFigures::Sketched(shown.iter().map(|_| Mutex::new(none())).collect()),
+        }
     }
 
-    fn view(&self, shown: &Shown, start: Month, design: Design, column: &[f64]) -> Series {
-        let paths = self.run.plan.paths as usize;
-        let failed = |path: &usize| shown.worlds.iter().any(|&world| self.run.failed[world][*path]);
+    fn add(&mut self, found: &SeriesStretch, design: Design, threads: usize) {
+        let paths = found.stretch.paths.max(1);
+        let columns = found.columns();
+        match self {
+            SeriesFigures::Exact(summaries) => {
+                *summaries = engine::in_parallel(&columns, threads, |(shown, column)| {
+                    let months = column.chunks(paths);
+                    months.map(|values| (summary(&shown.canonical(values), &PROBABILITIES, design), 0.0)).collect()
+                });
+            }
+            SeriesFigures::Sketched(sketches) => {
+                let both: Vec<_> = columns.iter().zip(sketches).collect();
+                engine::in_parallel(&both, threads, |((shown, column), sketches)| {
+                    let mut sketches = sketches.lock().unwrap_or_else(PoisonError::into_inner);
+                    for (sketch, values) in sketches.iter_mut().zip(column.chunks(paths)) {
+                        sketch.add(&shown.canonical(values));
+                    }
+                });
+            }
+        }
+    }
+
+    fn summaries(self, threads: usize) -> Vec<Vec<MonthFigures>> {
+        match self {
+            SeriesFigures::Exact(summaries) => summaries,
+            SeriesFigures::Sketched(sketches) => engine::in_parallel(&sketches, threads, |sketches| {
+                let sketches = sketches.lock().unwrap_or_else(PoisonError::into_inner);
+                sketches.iter().map(|sketch| (sketch.summary(), sketch.relative_error())).collect()
+            }),
+        }
+    }
+}
+
+impl Shown {
+    /// A column in which figures are taken. A unit stretches all values alike, so that the figures can be converted instead;
+    /// of dates it does not.
+    fn canonical<'a>(&self, values: &'a [f64]) -> Cow<'a, [f64]> {
+        match self.unit {
+            Conversion::Date => self.unit.column(values).into(),
+            _ => values.into(),
+        }
+    }
+
+    fn view(&self, start: Month, run: &Outcome, figures: Vec<MonthFigures>) -> Series {
+        let failed = |path: &usize| self.worlds.iter().any(|&world| run.failed[world][*path]);
+        let off = figures.iter().map(|(_, off)| *off).fold(0.0, f64::max);
         let mut out = Series {
-            label: shown.label.clone(),
-            about: shown.about.clone(),
-            title: shown.title.clone(),
-            of_table: shown.of_table.clone(),
-            full: shown.full,
-            failed_paths: (0..paths).filter(failed).count() as u64,
-            ..Series::new(&shown.id, shown.unit.reported_as())
+            label: self.label.clone(),
+            about: self.about.clone(),
+            title: self.title.clone(),
+            of_table: self.of_table.clone(),
+            full: self.full,
+            failed_paths: (0..run.plan.paths as usize).filter(failed).count() as u64,
+            quantiles_within: (off > 0.0).then_some(off),
+            ..Series::new(&self.id, self.unit.reported_as())
         };
-        for (month, values) in column.chunks(paths.max(1)).enumerate() {
-            let found = reported(&shown.unit, values, design);
+        let reported = |value: f64| match self.unit {
+            Conversion::Date => value,
+            _ => self.unit.value(value),
+        };
+        for (month, (found, _)) in figures.into_iter().enumerate() {
             out.months.push(start.later(month).to_string());
-            out.mean.push(found.mean);
-            out.std_error.push(found.std_error);
+            out.mean.push(reported(found.mean));
+            out.std_error.push(reported(found.std_error));
             out.heavy_tail.push(found.heavy_tail);
-            out.quantile_errors.iter_mut().zip(found.quantile_errors).for_each(|(target, error)| target.push(error));
+            let errors = found.quantile_errors.into_iter().map(reported);
+            out.quantile_errors.iter_mut().zip(errors).for_each(|(target, error)| target.push(error));
             let targets = [&mut out.p05, &mut out.p25, &mut out.p50, &mut out.p75, &mut out.p95];
             for (target, value) in targets.into_iter().zip(found.quantiles) {
-                target.push(value);
+                target.push(reported(value));
             }
         }
         out
     }
-}
-
-/// A column summed up as reported. A unit stretches all its values alike, so that the figures can be converted instead.
-fn reported(unit: &Conversion, canonical: &[f64], design: Design) -> Summary {
-    if let Conversion::Date = unit {
-        return summary(&unit.column(canonical), &PROBABILITIES, design);
-    }
-    let found = summary(canonical, &PROBABILITIES, design);
-    let all = |figures: Vec<f64>| figures.into_iter().map(|figure| unit.value(figure)).collect();
-    Summary {
-        mean: unit.value(found.mean),
-        std_error: unit.value(found.std_error),
-        quantiles: all(found.quantiles),
-        quantile_errors: all(found.quantile_errors),
-        ..found
-    }
-}
-
-/// Runs the ensemble, and again for further series where they would take too much memory at once: draws are keyed, so
-/// each run is the same. Each part is given to `keep`; the run returned has no series.
-pub(crate) fn run_in_parts(
-    built: &Built,
-    sampling: &Sampling,
-    shown: &[Shown],
-    watch: &Watched,
-    keep: &mut dyn FnMut(&Part) -> Result<(), Error>,
-) -> Result<Outcome, Error> {
-    let mut first = None;
-    for (number, shown) in parts(built, sampling, shown).into_iter().enumerate() {
-        let mut request = sampling.request();
-        request.monthly = shown.iter().map(|one| one.output).collect();
-        if number == 0 {
-            request.unpaid = built.unpaid_requests();
-        }
-        let mut run = watch.run(&built.compiled.ensemble, &request)?;
-        keep(&Part { number, shown, run: &run })?;
-        run.monthly = Vec::new();
-        first.get_or_insert(run);
-    }
-    Ok(first.expect("there is at least one part"))
-}
-
-/// Series split so that each part fits into memory; one part at least.
-pub(crate) fn parts<'s>(built: &Built, sampling: &Sampling, shown: &'s [Shown]) -> Vec<&'s [Shown]> {
-    let cells = sampling.plan().paths as usize * built.base().months as usize;
-    let most = (SERIES_MEMORY / 8 / cells.max(1)).max(1);
-    if shown.is_empty() { vec![shown] } else { shown.chunks(most).collect() }
 }

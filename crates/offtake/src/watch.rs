@@ -110,9 +110,37 @@ impl<'a> Watched<'a> {
 
     /// Runs an ensemble under this watch.
     pub fn run(&self, ensemble: &program::Ensemble, request: &engine::Request) -> Result<engine::Outcome, Error> {
+        self.watched(request, |request| engine::run_unless_stopped(ensemble, request))
+    }
+
+    /// Runs an ensemble under this watch; `keep` sees what is kept by month of no more than so many paths at once.
+    pub fn run_by_stretches(
+        &self,
+        ensemble: &program::Ensemble,
+        request: &engine::Request,
+        most: u64,
+        keep: &mut dyn FnMut(&engine::Stretch) -> Result<(), Error>,
+    ) -> Result<engine::Outcome, Error> {
+        let mut failure = None;
+        let run = self.watched(request, |request| {
+            engine::run_by_stretches(ensemble, request, most, &mut |stretch| match keep(stretch) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
+                }
+            })
+        });
+        failure.map_or(run, Err)
+    }
+
+    fn watched(
+        &self,
+        request: &engine::Request,
+        run: impl FnOnce(&engine::Request) -> Option<engine::Outcome>,
+    ) -> Result<engine::Outcome, Error> {
         let paths = engine::plan(request.paths, request.sampler).paths;
         let told = |done: u64| self.see(&Work::Paths, done, paths);
-        let request = engine::Request { progress: Some(&told), ..request.clone() };
-        engine::run_unless_stopped(ensemble, &request).ok_or(Error::Stopped)
+        run(&engine::Request { progress: Some(&told), ..request.clone() }).ok_or(Error::Stopped)
     }
 }

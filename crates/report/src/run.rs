@@ -448,6 +448,10 @@ pub struct Series {
     pub p95: Vec<f64>,
     /// Standard errors of the five quantiles, each by month.
     pub quantile_errors: [Vec<f64>; 5],
+    /// How far quantiles may be off, as a part of their value: there were more paths than memory keeps, and they are read off counts.
+    /// Nothing if they are exact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantiles_within: Option<f64>,
 }
 
 impl Series {
@@ -472,6 +476,7 @@ impl Series {
             p75: Vec::new(),
             p95: Vec::new(),
             quantile_errors: Default::default(),
+            quantiles_within: None,
         }
     }
 

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chance::Sampler;
 use offtake_engine::{
-    Failure, MOST_FAILURES, Promise, PromiseSums, Request, Sink, UnpaidRequest, oracle, plan, run, run_unless_stopped,
-    trace, undefined_origin,
+    Failure, MOST_FAILURES, Promise, PromiseSums, Request, Sink, UnpaidRequest, oracle, plan, run, run_by_stretches,
+    run_unless_stopped, trace, undefined_origin,
 };
 use program::{Ensemble, Program, Register, RunPhase, parse, parse_ensemble};
 
@@ -494,4 +494,41 @@ fn a_due_of_minus_nothing_is_nothing() {
             assert_eq!(written, [0, 0], "cash {cash}");
         }
     }
+}
+
+/// Columns of all stretches, put together, are those of the whole; and nothing else changes.
+#[test]
+fn stretches_are_parts_of_the_whole() {
+    let ensemble = alone(parse(RISKY).unwrap());
+    let mut request = request(1000);
+    request.series = vec![(0, Register(5)), (0, Register(6))];
+    request.ledger_sums = vec![0];
+    let whole = run(&ensemble, &request);
+    for most in [1, 128, 300, 999, 5000] {
+        let mut series = whole.series.clone();
+        series.iter_mut().flatten().for_each(|value| *value = f64::INFINITY);
+        let mut next = 0;
+        let run = run_by_stretches(&ensemble, &request, most, &mut |stretch| {
+            assert!(stretch.first == next && stretch.paths as u64 <= most.max(128), "{most}: {}", stretch.paths);
+            for (all, found) in series.iter_mut().zip(&stretch.series) {
+                for (month, values) in found.chunks(stretch.paths).enumerate() {
+                    let place = month * 1000 + next as usize;
+                    all[place..place + stretch.paths].copy_from_slice(values);
+                }
+            }
+            next += stretch.paths as u64;
+            ControlFlow::Continue(())
+        });
+        let run = run.expect("nothing ends it");
+        let bits = |columns: &[Vec<f64>]| columns.concat().iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&series), bits(&whole.series));
+        assert!(run.series.is_empty());
+        assert_eq!((&run.failed, &run.failures, &run.causes), (&whole.failed, &whole.failures, &whole.causes));
+        assert_eq!((&run.sums, run.checks), (&whole.sums, whole.checks));
+    }
+    let ended = run_by_stretches(&ensemble, &request, 128, &mut |stretch| match stretch.first {
+        0..500 => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    });
+    assert!(ended.is_none());
 }

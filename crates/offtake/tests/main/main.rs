@@ -37,6 +37,7 @@ mod purchase;
 mod recomputation;
 mod repairs;
 mod rounding;
+mod series;
 mod shipped;
 mod signs;
 mod signs_of_anthropic;

@@ -1,0 +1,71 @@
+//! The ends of a column that is too long to keep.
+
+/// Values kept at each end.
+pub(crate) const ENDS: usize = 256;
+
+/// The largest values, or the least with their signs changed, and of which part of the column each is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ColumnEnd {
+    /// The largest [`ENDS`] of all, and some more, in no order.
+    kept: Vec<(f64, u32)>,
+    /// Nothing below is among the largest.
+    least: f64,
+}
+
+impl ColumnEnd {
+    /// Bytes that one takes at most.
+    pub const MOST_BYTES: usize = 2 * ENDS * size_of::<(f64, u32)>();
+
+    pub fn new() -> Self {
+        ColumnEnd { kept: Vec::new(), least: f64::NEG_INFINITY }
+    }
+
+    /// Sees defined values of a part.
+    pub fn add(&mut self, part: u32, values: impl Iterator<Item = f64>) {
+        for value in values {
+            if value > self.least {
+                self.kept.push((value, part));
+                if self.kept.len() == 2 * ENDS {
+                    self.cut();
+                }
+            }
+        }
+    }
+
+    /// Leaves the largest.
+    fn cut(&mut self) {
+        if self.kept.len() > ENDS {
+            self.kept.select_nth_unstable_by(ENDS - 1, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            self.kept.truncate(ENDS);
+            self.least = self.kept[ENDS - 1].0;
+        }
+    }
+
+    /// The largest values with their parts, the largest first.
+    pub fn largest(&self) -> Vec<(f64, u32)> {
+        let mut found = self.kept.clone();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.truncate(ENDS);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::RandomColumns;
+
+    #[test]
+    fn the_largest_of_all_are_kept() {
+        let mut source = RandomColumns::new(2);
+        let values: Vec<f64> = (0..10_000).map(|_| (source.normal() * 100.0).round()).collect();
+        let mut end = ColumnEnd::new();
+        for (part, values) in values.chunks(1000).enumerate() {
+            end.add(part as u32, values.iter().copied());
+        }
+        let mut sorted = values;
+        sorted.sort_by(|a, b| b.total_cmp(a));
+        let found: Vec<f64> = end.largest().into_iter().map(|(value, _)| value).collect();
+        assert_eq!(found, sorted[..ENDS]);
+    }
+}

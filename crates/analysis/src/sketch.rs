@@ -1,0 +1,289 @@
+//! A column summed up as it comes, without being kept.
+
+use crate::column_end::{ColumnEnd, ENDS};
+use crate::error::{Design, ratio_error, widths_between};
+use crate::histogram::{BinsInOrder, Histogram};
+use crate::mean::RunningSum;
+use crate::quantile::{fractional_rank, interpolate_between, quantiles, whole_rank};
+use crate::summary::Summary;
+use crate::tail::{ColumnEnds, tail_count};
+
+/// The figures of [`summary`](crate::summary()) of a column too long to keep, which comes stretch by stretch in path order.
+///
+/// Mean and its error are those of the whole column. Quantiles are read off a histogram, and are off by no more than
+/// [`Sketch::relative_error`] of their value. Their errors count, in each replicate, the paths below the quantiles of the first stretch,
+/// which are near those of the whole column. A tail is described by its last 255 values at most.
+#[derive(Clone, Debug)]
+pub struct Sketch {
+    design: Design,
+    probabilities: Vec<f64>,
+    /// Paths seen, defined or not.
+    paths: usize,
+    /// Quantiles of the first stretch that has a defined entry.
+    thresholds: Vec<f64>,
+    parts: Vec<Part>,
+    /// Sum of the squared distances from the mean so far, of independent paths.
+    squares: f64,
+    histogram: Histogram,
+    high: ColumnEnd,
+    low: ColumnEnd,
+    is_truth: bool,
+    is_finite: bool,
+}
+
+/// A replicate, or all of independent paths.
+#[derive(Clone, Debug)]
+struct Part {
+    defined: usize,
+    sum: RunningSum,
+    /// Entries not above each threshold.
+    below: Vec<usize>,
+}
+
+impl Sketch {
+    /// Bytes that one takes at most, about.
+    pub const MOST_BYTES: u64 = (Histogram::MOST_BYTES + 2 * ColumnEnd::MOST_BYTES + 4096) as u64;
+
+    /// A sketch of nothing so far.
+    ///
+    /// ```
+    /// use offtake_analysis::{Design, Sketch};
+    ///
+    /// let mut sketch = Sketch::new(Design::Random, &[0.5]);
+    /// sketch.add(&[1.0, 4.0]);
+    /// sketch.add(&[f64::NAN, 1.0]);
+    /// let found = sketch.summary();
+    /// assert_eq!((found.defined, found.mean, found.quantiles), (3, 2.0, vec![1.0]));
+    /// assert_eq!(sketch.relative_error(), 0.0);
+    /// ```
+    pub fn new(design: Design, probabilities: &[f64]) -> Self {
+        Sketch {
+            design,
+            probabilities: probabilities.to_vec(),
+            paths: 0,
+            thresholds: Vec::new(),
+            parts: Vec::new(),
+            squares: 0.0,
+            histogram: Histogram::default(),
+            high: ColumnEnd::new(),
+            low: ColumnEnd::new(),
+            is_truth: true,
+            is_finite: true,
+        }
+    }
+
+    /// The next entries of the column.
+    pub fn add(&mut self, entries: &[f64]) {
+        if self.thresholds.is_empty() {
+            let found = quantiles(entries, &self.probabilities);
+            self.thresholds = if found.defined > 0 { found.values } else { Vec::new() };
+        }
+        let of_part = self.design.part_length(usize::MAX, 1);
+        let mut rest = entries;
+        while !rest.is_empty() {
+            let part = self.paths / of_part;
+            let (next, later) = rest.split_at(rest.len().min((part + 1).saturating_mul(of_part) - self.paths));
+            self.add_to(part, next);
+            self.paths += next.len();
+            rest = later;
+        }
+    }
+
+    fn add_to(&mut self, part: usize, entries: &[f64]) {
+        let values: Vec<f64> = entries.iter().copied().filter(|value| !value.is_nan()).collect();
+        if self.parts.len() <= part {
+            let none = Part { defined: 0, sum: RunningSum::default(), below: vec![0; self.probabilities.len()] };
+            self.parts.resize(part + 1, none);
+        }
+        let found = &mut self.parts[part];
+        let (before, sum_before) = (found.defined, found.sum.total());
+        found.defined += values.len();
+        values.iter().for_each(|&value| found.sum.add(value));
+        if self.design == Design::Random {
+            self.squares += squares_of_more(&values, before, sum_before);
+        }
+        for (below, threshold) in found.below.iter_mut().zip(&self.thresholds) {
+            *below += values.iter().filter(|value| **value <= *threshold).count();
+        }
+        self.is_truth &= values.iter().all(|value| *value == 0.0 || *value == 1.0);
+        self.is_finite &= values.iter().all(|value| value.is_finite());
+        self.histogram.add(&values);
+        self.high.add(part as u32, values.iter().copied());
+        self.low.add(part as u32, values.iter().map(|value| -value));
+    }
+
+    /// How far a quantile of the summary may be from that of the whole column, as a part of its value; 0 if it is exact.
+    pub fn relative_error(&self) -> f64 {
+        self.histogram.in_order().relative_error()
+    }
+
+    /// The figures so far.
+    pub fn summary(&self) -> Summary {
+        let bins = self.histogram.in_order();
+        let defined: usize = self.parts.iter().map(|part| part.defined).sum();
+        let mut sum = RunningSum::default();
+        self.parts.iter().for_each(|part| sum.add(part.sum.total()));
+        let quantile = |rank: f64| if defined == 0 { f64::NAN } else { bins.at(rank as u64) };
+        let (std_error, heavy_tail) = self.mean_error(defined);
+        Summary {
+            defined,
+            mean: sum.total() / defined as f64,
+            std_error,
+            heavy_tail,
+            quantiles: self.probabilities.iter().map(|&p| quantile(whole_rank(p, defined as f64))).collect(),
+            quantile_errors: self.quantile_errors(&bins, defined),
+        }
+    }
+
+    /// The error of the mean, and whether a tail is too heavy to trust it.
+    fn mean_error(&self, defined: usize) -> (f64, bool) {
+        let of_mean = |total: &dyn Fn(usize, &Part) -> f64| {
+            let totals = self.parts.iter().enumerate().filter(|(_, part)| part.defined > 0);
+            ratio_error(&totals.map(|(at, part)| (part.defined as f64, total(at, part))).collect::<Vec<_>>())
+        };
+        let plain = match self.design {
+            Design::Random => (self.squares / (defined as f64 - 1.0) / defined as f64).sqrt(),
+            Design::Replicates { .. } => of_mean(&|_, part| part.sum.total()),
+            Design::Certain => 0.0,
+        };
+        let agree = self.histogram.in_order().is_one_value();
+        let few = self.is_truth && !agree && !plain.is_nan();
+        let std_error = if few { plain.max(self.design.resolution()) } else { plain };
+        let count = tail_count(defined).filter(|_| self.design != Design::Certain && self.is_finite);
+        let Some(count) = count.map(|count| count.min(ENDS - 1)) else {
+            return (std_error, false);
+        };
+        let (high, low) = (self.high.largest(), self.low.largest());
+        let body_error = |least: f64, most: f64| {
+            let beyond = |end: &[(f64, u32)], part: usize, bound: f64| -> f64 {
+                let of_part = end.iter().filter(|(value, of)| *of as usize == part && *value > bound);
+                of_part.map(|(value, _)| value - bound).sum()
+            };
+            of_mean(&|at, part| part.sum.total() - beyond(&high, at, most) + beyond(&low, at, -least))
+        };
+        let ends = ColumnEnds {
+            defined,
+            count,
+            largest: &|rank| high[rank].0,
+            least: &|rank| low[rank].0,
+            body_error: &body_error,
+        };
+        let found = ends.with_tails(std_error, self.design);
+        (found.std_error, found.heavy_tail)
+    }
+
+    /// See [`quantile_errors`](crate::quantile_errors).
+    fn quantile_errors(&self, bins: &BinsInOrder, defined: usize) -> Vec<f64> {
+        let share_error = |(at, p): (usize, &f64)| match self.design {
+            Design::Random if defined < 2 => f64::NAN,
+            Design::Random => (p * (1.0 - p) / defined as f64).sqrt(),
+            Design::Replicates { .. } => {
+                let parts = self.parts.iter().filter(|part| part.defined > 0);
+                let totals: Vec<_> = parts.map(|part| (part.defined as f64, part.below[at] as f64)).collect();
+                let error = ratio_error(&totals);
+                if error.is_nan() { error } else { error.max(self.design.resolution()) }
+            }
+            Design::Certain => 0.0,
+        };
+        let shares: Vec<f64> = self.probabilities.iter().enumerate().map(share_error).collect();
+        widths_between(&self.probabilities, &shares, |asked| {
+            let at = |&p: &f64| match defined {
+                0 => f64::NAN,
+                _ if p.is_nan() => f64::NAN,
+                _ => interpolate_between(fractional_rank(p, defined as f64), |rank| bins.at(rank as u64)),
+            };
+            asked.iter().map(at).collect()
+        })
+    }
+}
+
+/// What more values add to the sum of squared distances from the mean, after so many of such a sum (Chan, Golub and LeVeque 1979,
+/// "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances").
+fn squares_of_more(values: &[f64], before: usize, sum_before: f64) -> f64 {
+    if values.is_empty() {
+        return 0.0;
+    }
+    let count = values.len() as f64;
+    let mean = crate::mean::sum(values.iter().copied()) / count;
+    let own = crate::mean::sum(values.iter().map(|value| (value - mean) * (value - mean)));
+    let between = match before {
+        0 => 0.0,
+        _ => (mean - sum_before / before as f64).powi(2) * before as f64 * count / (before as f64 + count),
+    };
+    own + between
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{KnownLaw, RandomColumns, stratified};
+    use crate::summary;
+
+    const PROBABILITIES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+    fn sketched(column: &[f64], design: Design, stretch: usize) -> (Summary, f64) {
+        let mut found = Sketch::new(design, &PROBABILITIES);
+        column.chunks(stretch).for_each(|entries| found.add(entries));
+        (found.summary(), found.relative_error())
+    }
+
+    fn near(a: f64, b: f64, within: f64) -> bool {
+        a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= within * a.abs().max(b.abs())
+    }
+
+    /// Against the whole column: light and heavy laws, either design, some entries undefined.
+    #[test]
+    fn a_sketch_has_the_figures_of_the_whole_column() {
+        let (replicates, per_replicate) = (12, 2048);
+        for law in KnownLaw::all() {
+            for design in [Design::Random, Design::Replicates { replicates, per_replicate }] {
+                let mut source = RandomColumns::new(11);
+                let uniforms = match design {
+                    Design::Replicates { .. } => stratified(&mut source, replicates, per_replicate),
+                    _ => source.uniforms(replicates * per_replicate),
+                };
+                let undefined = |(at, value): (usize, f64)| if at % 97 == 0 { f64::NAN } else { value };
+                let column: Vec<f64> = uniforms.into_iter().map(law.quantile).enumerate().map(undefined).collect();
+                let exact = summary(&column, &PROBABILITIES, design);
+                let (found, bound) = sketched(&column, design, 1024);
+                assert_eq!(found.defined, exact.defined);
+                assert!(near(found.mean, exact.mean, 1e-12), "{}", law.name);
+                assert!(bound <= 1.0 / 16.0, "{}: {bound}", law.name);
+                for (a, b) in found.quantiles.iter().zip(&exact.quantiles) {
+                    assert!(near(*a, *b, bound), "{} {design:?}: {a} {b} {bound}", law.name);
+                }
+                // Where tails are described, by fewer values here.
+                assert!(near(found.std_error, exact.std_error, 0.35), "{} {design:?}: {found:?} {exact:?}", law.name);
+                for (a, b) in found.quantile_errors.iter().zip(&exact.quantile_errors) {
+                    assert!(near(*a, *b, 0.35), "{} {design:?}: {a} {b}", law.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn few_values_are_summed_up_exactly() {
+        let design = Design::Replicates { replicates: 4, per_replicate: 64 };
+        let coin: Vec<f64> = (0..256).map(|at| f64::from(at % 3 == 0)).collect();
+        let even: Vec<f64> = (0..256).map(|at| f64::from(at * 37 % 256)).collect();
+        let never = [vec![f64::INFINITY], vec![1.0; 255]].concat();
+        for column in [coin, even, never, vec![7.0; 256], vec![f64::NAN; 256], vec![1.0, 2.0], Vec::new()] {
+            let exact = summary(&column, &PROBABILITIES, design);
+            let (found, bound) = sketched(&column, design, 256);
+            assert_eq!((found.defined, bound, found.heavy_tail), (exact.defined, 0.0, exact.heavy_tail));
+            let figures = |of: &Summary| [&[of.mean, of.std_error][..], &of.quantiles, &of.quantile_errors].concat();
+            for (a, b) in figures(&found).into_iter().zip(figures(&exact)) {
+                assert!(near(a, b, 1e-12), "{a} {b}: {found:?} {exact:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn stretches_leave_no_trace_but_in_errors_of_quantiles() {
+        let mut source = RandomColumns::new(1);
+        let design = Design::Replicates { replicates: 4, per_replicate: 1024 };
+        let column: Vec<f64> = (0..4096).map(|_| source.normal()).collect();
+        let (a, b) = (sketched(&column, design, 512).0, sketched(&column, design, 2048).0);
+        assert_eq!((a.mean, a.std_error, a.heavy_tail, a.quantiles), (b.mean, b.std_error, b.heavy_tail, b.quantiles));
+    }
+}
