@@ -2,16 +2,19 @@
 
 use crate::column_end::{ColumnEnd, ENDS};
 use crate::error::{Design, ratio_error, widths_between};
-use crate::histogram::{BinsInOrder, Histogram};
+use crate::histogram::{Histogram, RankedBins};
 use crate::mean::RunningSum;
 use crate::quantile::{fractional_rank, interpolate_between, quantiles, whole_rank};
 use crate::summary::Summary;
 use crate::tail::{ColumnEnds, tail_count};
 
+/// Entries summed up together, so that their sum does not depend on the stretches in which they come; and those of the first sample.
+const TOGETHER: usize = 512;
+
 /// The figures of [`summary`](crate::summary()) of a column too long to keep, which comes stretch by stretch in path order.
 ///
-/// Mean and its error are those of the whole column. Quantiles are read off a histogram, and are off by no more than
-/// [`Sketch::relative_error`] of their value. Their errors count, in each replicate, the paths below the quantiles of the first stretch,
+/// Mean and its error are those of the whole column. Quantiles are read off a histogram and are off by no more than
+/// [`Sketch::quantiles_within`] says. Their errors count, in each replicate, the paths below the quantiles of the first 512 entries,
 /// which are near those of the whole column. A tail is described by its last 255 values at most.
 #[derive(Clone, Debug)]
 pub struct Sketch {
@@ -19,16 +22,22 @@ pub struct Sketch {
     probabilities: Vec<f64>,
     /// Paths seen, defined or not.
     paths: usize,
-    /// Quantiles of the first stretch that has a defined entry.
-    thresholds: Vec<f64>,
+    /// From the first defined entry on.
+    counts: Option<Counts>,
     parts: Vec<Part>,
     /// Sum of the squared distances from the mean so far, of independent paths.
     squares: f64,
-    histogram: Histogram,
     high: ColumnEnd,
     low: ColumnEnd,
     is_truth: bool,
     is_finite: bool,
+}
+
+/// Counts in bins that follow from a first sample, and its quantiles.
+#[derive(Clone, Debug)]
+struct Counts {
+    histogram: Histogram,
+    thresholds: Vec<f64>,
 }
 
 /// A replicate, or all of independent paths.
@@ -42,7 +51,7 @@ struct Part {
 
 impl Sketch {
     /// Bytes that one takes at most, about.
-    pub const MOST_BYTES: u64 = (Histogram::MOST_BYTES + 2 * ColumnEnd::MOST_BYTES + 4096) as u64;
+    pub const MOST_BYTES: u64 = (Histogram::BYTES + 2 * ColumnEnd::MOST_BYTES + 4096) as u64;
 
     /// A sketch of nothing so far.
     ///
@@ -54,17 +63,16 @@ impl Sketch {
     /// sketch.add(&[f64::NAN, 1.0]);
     /// let found = sketch.summary();
     /// assert_eq!((found.defined, found.mean, found.quantiles), (3, 2.0, vec![1.0]));
-    /// assert_eq!(sketch.relative_error(), 0.0);
+    /// assert_eq!(sketch.quantiles_within(), 0.0);
     /// ```
     pub fn new(design: Design, probabilities: &[f64]) -> Self {
         Sketch {
             design,
             probabilities: probabilities.to_vec(),
             paths: 0,
-            thresholds: Vec::new(),
+            counts: None,
             parts: Vec::new(),
             squares: 0.0,
-            histogram: Histogram::default(),
             high: ColumnEnd::new(),
             low: ColumnEnd::new(),
             is_truth: true,
@@ -74,15 +82,19 @@ impl Sketch {
 
     /// The next entries of the column.
     pub fn add(&mut self, entries: &[f64]) {
-        if self.thresholds.is_empty() {
-            let found = quantiles(entries, &self.probabilities);
-            self.thresholds = if found.defined > 0 { found.values } else { Vec::new() };
+        if self.counts.is_none() {
+            let sample = entries.chunks(TOGETHER).find(|sample| sample.iter().any(|value| !value.is_nan()));
+            self.counts = sample.map(|sample| Counts {
+                histogram: Histogram::new(sample),
+                thresholds: quantiles(sample, &self.probabilities).values,
+            });
         }
         let of_part = self.design.part_length(usize::MAX, 1);
         let mut rest = entries;
         while !rest.is_empty() {
             let part = self.paths / of_part;
-            let (next, later) = rest.split_at(rest.len().min((part + 1).saturating_mul(of_part) - self.paths));
+            let of_this = (part + 1).saturating_mul(of_part) - self.paths;
+            let (next, later) = rest.split_at(rest.len().min(of_this).min(TOGETHER));
             self.add_to(part, next);
             self.paths += next.len();
             rest = later;
@@ -90,53 +102,73 @@ impl Sketch {
     }
 
     fn add_to(&mut self, part: usize, entries: &[f64]) {
-        let values: Vec<f64> = entries.iter().copied().filter(|value| !value.is_nan()).collect();
         if self.parts.len() <= part {
             let none = Part { defined: 0, sum: RunningSum::default(), below: vec![0; self.probabilities.len()] };
             self.parts.resize(part + 1, none);
         }
+        let Some(Counts { histogram, thresholds }) = &mut self.counts else { return };
+        let defined: Vec<f64>;
+        let values = if entries.iter().any(|value| value.is_nan()) {
+            defined = entries.iter().copied().filter(|value| !value.is_nan()).collect();
+            &defined
+        } else {
+            entries
+        };
         let found = &mut self.parts[part];
         let (before, sum_before) = (found.defined, found.sum.total());
         found.defined += values.len();
-        values.iter().for_each(|&value| found.sum.add(value));
+        let sum = sum_of_few(values);
+        found.sum.add(sum);
         if self.design == Design::Random {
-            self.squares += squares_of_more(&values, before, sum_before);
+            self.squares += squares_of_more(values, sum, before, sum_before);
         }
-        for (below, threshold) in found.below.iter_mut().zip(&self.thresholds) {
-            *below += values.iter().filter(|value| **value <= *threshold).count();
+        for (below, &threshold) in found.below.iter_mut().zip(thresholds.iter()) {
+            *below += values.iter().filter(|value| **value <= threshold).count();
         }
-        self.is_truth &= values.iter().all(|value| *value == 0.0 || *value == 1.0);
-        self.is_finite &= values.iter().all(|value| value.is_finite());
-        self.histogram.add(&values);
+        self.is_truth = self.is_truth && values.iter().all(|value| *value == 0.0 || *value == 1.0);
+        // One infinite value makes the sum so, or no number.
+        self.is_finite &= sum.is_finite();
+        histogram.add(values);
         self.high.add(part as u32, values.iter().copied());
         self.low.add(part as u32, values.iter().map(|value| -value));
     }
 
-    /// How far a quantile of the summary may be from that of the whole column, as a part of its value; 0 if it is exact.
-    pub fn relative_error(&self) -> f64 {
-        self.histogram.in_order().relative_error()
+    /// How far the quantiles may be off, as a part of the distance between the first and the last of them; 0 if they are exact.
+    pub fn quantiles_within(&self) -> f64 {
+        let Some(Counts { histogram, .. }) = &self.counts else { return 0.0 };
+        let (ranked, defined) = (histogram.ranked(), self.defined() as f64);
+        let found = self.probabilities.iter().map(|&p| ranked.at(whole_rank(p, defined) as u64));
+        let found: Vec<(f64, f64)> = found.collect();
+        let off = found.iter().map(|(_, off)| *off).fold(0.0, f64::max);
+        let distance = found.last().map_or(0.0, |last| last.0) - found.first().map_or(0.0, |first| first.0);
+        if off == 0.0 { 0.0 } else { off / distance }
+    }
+
+    fn defined(&self) -> usize {
+        self.parts.iter().map(|part| part.defined).sum()
     }
 
     /// The figures so far.
     pub fn summary(&self) -> Summary {
-        let bins = self.histogram.in_order();
-        let defined: usize = self.parts.iter().map(|part| part.defined).sum();
+        let bins = self.counts.as_ref().map(|counts| counts.histogram.ranked());
+        let at = |rank: f64| bins.as_ref().map_or(f64::NAN, |bins| bins.at(rank as u64).0);
+        let agree = bins.as_ref().is_none_or(RankedBins::is_one_value);
+        let defined = self.defined();
         let mut sum = RunningSum::default();
         self.parts.iter().for_each(|part| sum.add(part.sum.total()));
-        let quantile = |rank: f64| if defined == 0 { f64::NAN } else { bins.at(rank as u64) };
-        let (std_error, heavy_tail) = self.mean_error(defined);
+        let (std_error, heavy_tail) = self.mean_error(defined, agree);
         Summary {
             defined,
             mean: sum.total() / defined as f64,
             std_error,
             heavy_tail,
-            quantiles: self.probabilities.iter().map(|&p| quantile(whole_rank(p, defined as f64))).collect(),
-            quantile_errors: self.quantile_errors(&bins, defined),
+            quantiles: self.probabilities.iter().map(|&p| at(whole_rank(p, defined as f64))).collect(),
+            quantile_errors: self.quantile_errors(at, defined),
         }
     }
 
     /// The error of the mean, and whether a tail is too heavy to trust it.
-    fn mean_error(&self, defined: usize) -> (f64, bool) {
+    fn mean_error(&self, defined: usize, agree: bool) -> (f64, bool) {
         let of_mean = |total: &dyn Fn(usize, &Part) -> f64| {
             let totals = self.parts.iter().enumerate().filter(|(_, part)| part.defined > 0);
             ratio_error(&totals.map(|(at, part)| (part.defined as f64, total(at, part))).collect::<Vec<_>>())
@@ -146,7 +178,6 @@ impl Sketch {
             Design::Replicates { .. } => of_mean(&|_, part| part.sum.total()),
             Design::Certain => 0.0,
         };
-        let agree = self.histogram.in_order().is_one_value();
         let few = self.is_truth && !agree && !plain.is_nan();
         let std_error = if few { plain.max(self.design.resolution()) } else { plain };
         let count = tail_count(defined).filter(|_| self.design != Design::Certain && self.is_finite);
@@ -173,7 +204,7 @@ impl Sketch {
     }
 
     /// See [`quantile_errors`](crate::quantile_errors).
-    fn quantile_errors(&self, bins: &BinsInOrder, defined: usize) -> Vec<f64> {
+    fn quantile_errors(&self, value_at: impl Fn(f64) -> f64, defined: usize) -> Vec<f64> {
         let share_error = |(at, p): (usize, &f64)| match self.design {
             Design::Random if defined < 2 => f64::NAN,
             Design::Random => (p * (1.0 - p) / defined as f64).sqrt(),
@@ -187,25 +218,32 @@ impl Sketch {
         };
         let shares: Vec<f64> = self.probabilities.iter().enumerate().map(share_error).collect();
         widths_between(&self.probabilities, &shares, |asked| {
-            let at = |&p: &f64| match defined {
-                0 => f64::NAN,
-                _ if p.is_nan() => f64::NAN,
-                _ => interpolate_between(fractional_rank(p, defined as f64), |rank| bins.at(rank as u64)),
-            };
+            let at = |&p: &f64| interpolate_between(fractional_rank(p, defined as f64), |rank| value_at(rank as f64));
             asked.iter().map(at).collect()
         })
     }
 }
 
-/// What more values add to the sum of squared distances from the mean, after so many of such a sum (Chan, Golub and LeVeque 1979,
-/// "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances").
-fn squares_of_more(values: &[f64], before: usize, sum_before: f64) -> f64 {
+/// The sum of a few values, in eight parts.
+fn sum_of_few(values: &[f64]) -> f64 {
+    let mut parts = [0.0; 8];
+    let (eights, rest) = values.as_chunks::<8>();
+    for eight in eights {
+        parts.iter_mut().zip(eight).for_each(|(part, value)| *part += value);
+    }
+    parts.iter_mut().zip(rest).for_each(|(part, value)| *part += value);
+    parts.iter().sum()
+}
+
+/// What more values with this sum add to the sum of squared distances from the mean, after so many with such a sum (Chan, Golub and LeVeque
+/// 1979, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances").
+fn squares_of_more(values: &[f64], sum: f64, before: usize, sum_before: f64) -> f64 {
     if values.is_empty() {
         return 0.0;
     }
     let count = values.len() as f64;
-    let mean = crate::mean::sum(values.iter().copied()) / count;
-    let own = crate::mean::sum(values.iter().map(|value| (value - mean) * (value - mean)));
+    let mean = sum / count;
+    let own: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     let between = match before {
         0 => 0.0,
         _ => (mean - sum_before / before as f64).powi(2) * before as f64 * count / (before as f64 + count),
@@ -224,7 +262,7 @@ mod tests {
     fn sketched(column: &[f64], design: Design, stretch: usize) -> (Summary, f64) {
         let mut found = Sketch::new(design, &PROBABILITIES);
         column.chunks(stretch).for_each(|entries| found.add(entries));
-        (found.summary(), found.relative_error())
+        (found.summary(), found.quantiles_within())
     }
 
     fn near(a: f64, b: f64, within: f64) -> bool {
@@ -248,14 +286,16 @@ mod tests {
                 let (found, bound) = sketched(&column, design, 1024);
                 assert_eq!(found.defined, exact.defined);
                 assert!(near(found.mean, exact.mean, 1e-12), "{}", law.name);
-                assert!(bound <= 1.0 / 16.0, "{}: {bound}", law.name);
+                assert!(bound <= 0.03, "{}: {bound}", law.name);
+                let off = bound * (found.quantiles[4] - found.quantiles[0]);
                 for (a, b) in found.quantiles.iter().zip(&exact.quantiles) {
-                    assert!(near(*a, *b, bound), "{} {design:?}: {a} {b} {bound}", law.name);
+                    assert!((a - b).abs() <= off, "{} {design:?}: {a} {b} {off}", law.name);
                 }
                 // Where tails are described, by fewer values here.
                 assert!(near(found.std_error, exact.std_error, 0.35), "{} {design:?}: {found:?} {exact:?}", law.name);
+                // Paths are counted below a neighbouring value.
                 for (a, b) in found.quantile_errors.iter().zip(&exact.quantile_errors) {
-                    assert!(near(*a, *b, 0.35), "{} {design:?}: {a} {b}", law.name);
+                    assert!(near(*a, *b, 0.5), "{} {design:?}: {a} {b}", law.name);
                 }
             }
         }
@@ -279,11 +319,11 @@ mod tests {
     }
 
     #[test]
-    fn stretches_leave_no_trace_but_in_errors_of_quantiles() {
+    fn stretches_leave_no_trace() {
         let mut source = RandomColumns::new(1);
         let design = Design::Replicates { replicates: 4, per_replicate: 1024 };
         let column: Vec<f64> = (0..4096).map(|_| source.normal()).collect();
         let (a, b) = (sketched(&column, design, 512).0, sketched(&column, design, 2048).0);
-        assert_eq!((a.mean, a.std_error, a.heavy_tail, a.quantiles), (b.mean, b.std_error, b.heavy_tail, b.quantiles));
+        assert_eq!(a, b);
     }
 }

@@ -43,7 +43,7 @@ pub use plan::{MOST_PATHS, Plan, plan};
 pub use rate::{AmountTimes, NoRate, internal_rate, rate_or_reason};
 pub use record::{AccountSums, BookChecks};
 pub use request::Request;
-pub use run::{MOST_FAILURES, Outcome, run, run_by_stretches, run_unless_stopped};
+pub use run::{MOST_FAILURES, Outcome, run, run_around, run_by_stretches, run_unless_stopped};
 pub use stop::Patience;
 pub use stretch::{KeepStretch, Stretch};
 pub use trace::{Trace, clearing_extremes, trace, traces_of_series, undefined_origin};

@@ -1,7 +1,7 @@
 //! Running an ensemble over many paths.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -73,8 +73,19 @@ pub fn run(ensemble: &Ensemble, request: &Request) -> Outcome {
 /// # Panics
 /// If the ensemble or the request is invalid (see [`program::validate_ensemble`]).
 pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Outcome> {
-    let (run, all) = stretch_by_stretch(ensemble, request, u64::MAX, &mut |_| ControlFlow::Continue(()))?;
+    let (run, all) = stretch_by_stretch(ensemble, request, 0..u64::MAX, u64::MAX, &mut |_| ControlFlow::Continue(()))?;
     Some(Outcome { series: all.series, monthly: all.monthly, ..run })
+}
+
+/// Runs only the paths of the block that holds one. Columns of the outcome have an entry for every path, undefined where it was not run;
+/// values by month are those of the stretch. Nothing is returned if progress ends the run.
+///
+/// # Panics
+/// If the ensemble or the request is invalid (see [`program::validate_ensemble`]).
+pub fn run_around(ensemble: &Ensemble, request: &Request, path: u64) -> Option<(Outcome, Stretch)> {
+    let first = path / LANES as u64 * LANES as u64;
+    let paths = first..first.saturating_add(LANES as u64);
+    stretch_by_stretch(ensemble, request, paths, u64::MAX, &mut |_| ControlFlow::Continue(()))
 }
 
 /// Runs an ensemble, and keeps values by month of no more than so many paths at once, in whole blocks: each stretch of paths is given
@@ -83,13 +94,14 @@ pub fn run_unless_stopped(ensemble: &Ensemble, request: &Request) -> Option<Outc
 /// # Panics
 /// If the ensemble or the request is invalid (see [`program::validate_ensemble`]).
 pub fn run_by_stretches(ensemble: &Ensemble, request: &Request, most: u64, keep: KeepStretch) -> Option<Outcome> {
-    stretch_by_stretch(ensemble, request, most, keep).map(|(run, _)| run)
+    stretch_by_stretch(ensemble, request, 0..u64::MAX, most, keep).map(|(run, _)| run)
 }
 
-/// The same, with the last stretch. Blocks of paths are handed out to threads; each writes to its own place.
+/// The same of some of the paths, with the last stretch. Blocks of paths are handed out to threads; each writes to its own place.
 fn stretch_by_stretch(
     ensemble: &Ensemble,
     request: &Request,
+    paths: Range<u64>,
     most: u64,
     keep: KeepStretch,
 ) -> Option<(Outcome, Stretch)> {
@@ -100,11 +112,13 @@ fn stretch_by_stretch(
     let draws = DrawSource::new(request.seed, request.sampler, plan.per_replicate);
     let sharing = Sharing::new(&ensemble.programs);
     let stop = Stop::new(request.progress);
-    let most = (most / LANES as u64).max(1).saturating_mul(LANES as u64).min(plan.paths);
+    let paths = paths.start..paths.end.min(plan.paths);
+    let all = paths.end - paths.start;
+    let most = (most / LANES as u64).max(1).saturating_mul(LANES as u64).min(all);
     let mut shared = (empty_run(ensemble, request, plan), Stretch::new(ensemble, request, most as usize));
-    let mut first = 0;
-    while first < plan.paths {
-        let end = first.saturating_add(most).min(plan.paths);
+    let mut first = paths.start;
+    while first < paths.end {
+        let end = first.saturating_add(most).min(paths.end);
         shared.1.begin(first, (end - first) as usize);
         let blocks = (end - first).div_ceil(LANES as u64);
         let (next, place) = (AtomicU64::new(first), Mutex::new(shared));
@@ -127,7 +141,7 @@ fn stretch_by_stretch(
             }
             worker.finish(&mut place.lock().expect("no worker panicked").0);
         });
-        if stop.is_set() && stop.paths() < plan.paths {
+        if stop.is_set() && stop.paths() < all {
             return None;
         }
         shared = place.into_inner().expect("no worker panicked");

@@ -25,5 +25,5 @@ pub use failures::failures;
 pub use figures::{Conversion, Figures};
 pub use ground::{Draws, Ground, TableFile};
 pub use request::Explain;
-pub use target::{Target, no_such_path};
+pub use target::{ExplainedRun, Target, no_such_path};
 pub use undefined::{PathFigure, undefined};

@@ -1,6 +1,5 @@
 //! A request that fits its scenario: what is walked, in which month, and on which columns of a run its path is chosen.
 
-use engine::Outcome;
 use report::{Explanation, QuestionView, StepKind};
 use scenario::{Explained, Month, NodeId, Timing};
 use syntax::{Code, Diagnostic};
@@ -26,6 +25,16 @@ pub struct Target<'a> {
     ask: Option<usize>,
     /// The month asked for, from 0.
     month: Option<usize>,
+}
+
+/// What a run leaves for an explanation.
+pub struct ExplainedRun<'r> {
+    /// By path, each output of the run. Of one path only if it is the one that was asked for; but what was drawn is known of all.
+    pub outputs: &'r [Vec<f64>],
+    /// On which paths the base failed.
+    pub failed: &'r [bool],
+    /// By path, each of [`Target::monthly_outputs`] in [`Target::month`].
+    pub month: &'r [Vec<f64>],
 }
 
 impl<'a> Target<'a> {
@@ -74,6 +83,16 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// The month whose values by path are needed.
+    pub fn month(&self) -> usize {
+        self.month.unwrap_or(0)
+    }
+
+    /// The one path of which alone values are needed, if there is one: of a question it is counted on how many its claim holds.
+    pub fn only_path(&self) -> Option<u64> {
+        self.request.path.filter(|_| self.ask.is_none())
+    }
+
     /// The month asked for; a series needs one.
     fn find_month(&self) -> Result<Option<usize>, Diagnostic> {
         let base = self.ground.base();
@@ -105,32 +124,27 @@ impl<'a> Target<'a> {
     }
 
     /// A column of what is explained, by path: of the month, or of the whole run.
-    fn column<'r>(&self, run: &'r Outcome, output: usize) -> &'r [f64] {
+    fn column<'r>(&self, run: &ExplainedRun<'r>, output: usize) -> &'r [f64] {
         match Self::monthly_outputs(&self.ground).iter().position(|one| *one == output) {
-            Some(place) => {
-                let (month, paths) = (self.month.unwrap_or(0), run.plan.paths as usize);
-                &run.monthly[place][month * paths..(month + 1) * paths]
-            }
+            Some(place) => &run.month[place],
             None => &run.outputs[output],
         }
     }
 
-    /// Walks from the figure to clauses, assumptions and sources. The run kept [`Target::monthly_outputs`]. Who asked, and of
-    /// which scenario, is left for the caller to say.
+    /// Walks from the figure to clauses, assumptions and sources. Who asked, and of which scenario, is left for the caller to say.
     ///
     /// # Errors
     /// All paths failed, or the path before the month.
-    pub fn explain(&self, draws: &Draws, run: &Outcome) -> Result<Explanation, Diagnostic> {
+    pub fn explain(&self, draws: &Draws, run: &ExplainedRun) -> Result<Explanation, Diagnostic> {
         let (ground, request, base) = (&self.ground, self.request, self.ground.base());
         let unit = ground.figures(base).node(self.figure);
         let explained = ground.compiled.explained.as_ref().expect("a target is compiled with what it explains");
         let column = unit.column(self.column(run, explained.figure));
         let truth = self.ask.map(|ask| run.outputs[ground.compiled.answers[ask].holds].as_slice());
-        let choice =
-            Choice::of(&column, truth, request).or_else(|| Choice::finished(&run.failed[0])).ok_or_else(|| {
-                Diagnostic::bare(Code::WrongValue, format!("`{}` is defined on no path", self.name))
-                    .help("the answers of a run say why paths fail")
-            })?;
+        let choice = Choice::of(&column, truth, request).or_else(|| Choice::finished(run.failed)).ok_or_else(|| {
+            Diagnostic::bare(Code::WrongValue, format!("`{}` is defined on no path", self.name))
+                .help("the answers of a run say why paths fail")
+        })?;
         let here = |output: usize| self.column(run, output)[choice.path as usize];
         let across = explained.across.iter().map(|(node, output)| (*node, here(*output))).collect();
         let replay = Replay::of(ground, draws, choice.path, self.node, &across);
@@ -171,7 +185,7 @@ impl<'a> Target<'a> {
     fn walk(
         &self,
         replay: &Replay,
-        run: &Outcome,
+        run: &ExplainedRun,
         failed: Option<&str>,
     ) -> Result<(report::Step, Option<report::UndefinedReason>), Diagnostic> {
         let base = self.ground.base();
@@ -187,7 +201,7 @@ impl<'a> Target<'a> {
         }
         let depth = self.request.depth.unwrap_or(usize::MAX);
         let bounds = Bounds { asked: self.name, month: self.month, depth };
-        let mut walk = Walk::new(self.ground, replay, &run.outputs, bounds);
+        let mut walk = Walk::new(self.ground, replay, run.outputs, bounds);
         let at = At { month, closing: true, back: self.request.back };
         let mut step = match self.ask {
             Some(_) => walk.claim(self.name, self.node, at),

@@ -1,11 +1,12 @@
 //! From a reported figure to the path nearest it, and from there back to its sources.
 
 use engine::Outcome;
-use explain::{Explain, Target};
+use explain::{Explain, ExplainedRun, Target};
 use report::Explanation;
 
 use crate::error::Error;
 use crate::inquiry::{Inquiry, Keep};
+use crate::intervention;
 use crate::run::Run;
 use crate::sampling::Sampling;
 use crate::scenario::Scenario;
@@ -47,7 +48,7 @@ impl Run<'_> {
         let scenario = &self.scenario;
         if scenario.is_built_to_explain(request) {
             let target = scenario.target(request, &self.asked)?;
-            return scenario.walk(&target, &self.asked, &self.kept.run);
+            return scenario.walk_all(&target, &self.asked, &self.kept.run);
         }
         scenario.explain(request, &self.asked, watch)
     }
@@ -79,8 +80,11 @@ impl Scenario<'_> {
         }
         self.check_sampling(sampling)?;
         let target = self.target(request, sampling)?;
-        let run = self.run_to_explain(sampling, &Watched::new(watch))?;
-        self.walk(&target, sampling, &run)
+        let watch = Watched::new(watch);
+        match target.only_path() {
+            Some(path) => self.walk_one(&target, sampling, path, &watch),
+            None => self.walk_all(&target, sampling, &self.run_to_explain(sampling, &watch)?),
+        }
     }
 
     /// Whether the checked scenario has the figure, and all that was set.
@@ -101,7 +105,44 @@ impl Scenario<'_> {
         watch.run(&self.built.compiled.ensemble, &request)
     }
 
-    fn walk(&self, target: &Target, sampling: &Sampling, run: &Outcome) -> Result<Explanation, Error> {
+    /// Walks where all paths were run.
+    fn walk_all(&self, target: &Target, sampling: &Sampling, run: &Outcome) -> Result<Explanation, Error> {
+        let (paths, month) = (run.plan.paths as usize, target.month());
+        let month = run.monthly.iter().map(|column| column[month * paths..(month + 1) * paths].to_vec());
+        let month: Vec<Vec<f64>> = month.collect();
+        self.walk(target, sampling, &ExplainedRun { outputs: &run.outputs, failed: &run.failed[0], month: &month })
+    }
+
+    /// Walks on a path that is named, and runs no other. What is drawn is found for all: a draw has its quantile among them.
+    fn walk_one(&self, target: &Target, asked: &Sampling, path: u64, watch: &Watched) -> Result<Explanation, Error> {
+        let (ensemble, sampling) = (&self.built.compiled.ensemble, self.sampling(asked));
+        let drawn = self.built.compiled.assumptions.iter().filter_map(|one| one.outputs.first().copied());
+        let drawn: Vec<usize> = drawn.collect();
+        let of_all = match drawn.is_empty() {
+            true => Vec::new(),
+            false => {
+                let mut draws = intervention::only(ensemble, &drawn).0;
+                intervention::shorten(&mut draws);
+                watch.run(&draws, &sampling.request())?.outputs
+            }
+        };
+        let mut request = sampling.request();
+        request.monthly = Target::monthly_outputs(&self.built.ground());
+        let (mut run, stretch) = watch.run_around(ensemble, &request, path)?;
+        for (output, column) in drawn.into_iter().zip(of_all) {
+            run.outputs[output] = column;
+        }
+        let (paths, first) = (stretch.paths, target.month() * stretch.paths);
+        let month = stretch.monthly.iter().map(|column| {
+            let mut found = vec![f64::NAN; run.plan.paths as usize];
+            found[stretch.first as usize..][..paths].copy_from_slice(&column[first..first + paths]);
+            found
+        });
+        let month: Vec<Vec<f64>> = month.collect();
+        self.walk(target, asked, &ExplainedRun { outputs: &run.outputs, failed: &run.failed[0], month: &month })
+    }
+
+    fn walk(&self, target: &Target, sampling: &Sampling, run: &ExplainedRun) -> Result<Explanation, Error> {
         let found = target.explain(&self.sampling(sampling).draws(), run);
         let found = found.map_err(|problem| self.mistake(problem))?;
         Ok(Explanation {

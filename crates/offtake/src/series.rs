@@ -138,7 +138,7 @@ enum SeriesFigures {
     Sketched(Vec<Mutex<Vec<Sketch>>>),
 }
 
-/// SeriesFigures of a month, and how far quantiles may be off as a part of their value.
+/// Figures of a month, and how far its quantiles may be off, as a part of the distance between the first and the last.
 type MonthFigures = (Summary, f64);
 
 impl SeriesFigures {
@@ -177,7 +177,7 @@ impl SeriesFigures {
             SeriesFigures::Exact(summaries) => summaries,
             SeriesFigures::Sketched(sketches) => engine::in_parallel(&sketches, threads, |sketches| {
                 let sketches = sketches.lock().unwrap_or_else(PoisonError::into_inner);
-                sketches.iter().map(|sketch| (sketch.summary(), sketch.relative_error())).collect()
+                sketches.iter().map(|sketch| (sketch.summary(), sketch.quantiles_within())).collect()
             }),
         }
     }

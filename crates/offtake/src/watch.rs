@@ -134,11 +134,21 @@ impl<'a> Watched<'a> {
         failure.map_or(run, Err)
     }
 
-    fn watched(
+    /// Runs the block of paths that holds one under this watch.
+    pub fn run_around(
+        &self,
+        ensemble: &program::Ensemble,
+        request: &engine::Request,
+        path: u64,
+    ) -> Result<(engine::Outcome, engine::Stretch), Error> {
+        self.watched(request, |request| engine::run_around(ensemble, request, path))
+    }
+
+    fn watched<T>(
         &self,
         request: &engine::Request,
-        run: impl FnOnce(&engine::Request) -> Option<engine::Outcome>,
-    ) -> Result<engine::Outcome, Error> {
+        run: impl FnOnce(&engine::Request) -> Option<T>,
+    ) -> Result<T, Error> {
         let paths = engine::plan(request.paths, request.sampler).paths;
         let told = |done: u64| self.see(&Work::Paths, done, paths);
         run(&engine::Request { progress: Some(&told), ..request.clone() }).ok_or(Error::Stopped)

@@ -448,8 +448,8 @@ pub struct Series {
     pub p95: Vec<f64>,
     /// Standard errors of the five quantiles, each by month.
     pub quantile_errors: [Vec<f64>; 5],
-    /// How far quantiles may be off, as a part of their value: there were more paths than memory keeps, and they are read off counts.
-    /// Nothing if they are exact.
+    /// How far quantiles may be off, as a part of the distance from the 5 % to the 95 % quantile of their month: there were more paths
+    /// than memory keeps, and they are read off counts. Nothing if they are exact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantiles_within: Option<f64>,
 }

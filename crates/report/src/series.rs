@@ -24,9 +24,9 @@ pub(crate) fn series_text(run: &RunView, style: Style) -> String {
     }
     let within = run.series.iter().filter_map(|one| one.quantiles_within).fold(0.0, f64::max);
     if within > 0.0 {
-        // A bound is a power of two.
         let part = (1.0 / within).floor();
-        let within = format!("more paths than memory keeps: quantiles are within 1/{part} of their value");
+        let within =
+            format!("more paths than memory keeps: quantiles are within 1/{part} of the distance from 5 to 95 %");
         out.push_str(&wrap("  ", &within, style.line()));
     }
     out

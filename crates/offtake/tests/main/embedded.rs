@@ -97,6 +97,22 @@ fn a_path_is_checked_against_the_paths_that_run() {
     says(run.scenario().statements(&request.path(1), &mut unwatched), &["there is no path 1"]);
 }
 
+/// A path that is named is run alone, unless all have been run already.
+#[test]
+fn a_named_path_is_explained_alike_whether_or_not_all_paths_ran() {
+    for (name, month) in [("lab.cash", Some("2026-02")), ("rent", Some("2026-02")), ("last(lab.cash)", None)] {
+        let scenario = sound(project(DEAL).build_for(&Changes::none(), &Inquiry::none().explain(name)));
+        let all = sound(scenario.run(&usual(), &mut unwatched));
+        for path in [0, 50, all.paths() - 1] {
+            let mut request = Explain::of(name).path(path);
+            request.month = month.map(Into::into);
+            let alone = sound(scenario.explain(&request, &usual(), &mut unwatched));
+            assert_eq!(sound(all.explain(&request)), alone);
+            assert_eq!((alone.path, alone.paths), (path, all.paths()));
+        }
+    }
+}
+
 #[test]
 fn a_value_set_leaves_one_path_where_nothing_else_is_uncertain() {
     let scenario = built(DEAL);
