@@ -30,7 +30,7 @@ impl Histogram {
     /// For values of which this is a sample, with a defined entry.
     pub fn new(sample: &[f64]) -> Self {
         let found = quantiles(sample, &EDGES).values;
-        // What is infinite is beyond all edges.
+        // Infinite values are beyond all edges.
         let edges: [f64; STRETCHES + 1] = std::array::from_fn(|at| found[at].clamp(f64::MIN / 4.0, f64::MAX / 4.0));
         let steepness = |at: usize| {
             let width = edges[at + 1] - edges[at];

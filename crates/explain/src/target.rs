@@ -29,7 +29,7 @@ pub struct Target<'a> {
 
 /// What a run leaves for an explanation.
 pub struct ExplainedRun<'r> {
-    /// By path, each output of the run. Of one path only if it is the one that was asked for; but what was drawn is known of all.
+    /// By path, each output of the run. If one path was asked for, of that path alone, but for what was drawn.
     pub outputs: &'r [Vec<f64>],
     /// On which paths the base failed.
     pub failed: &'r [bool],

@@ -113,7 +113,7 @@ impl Scenario<'_> {
         self.walk(target, sampling, &ExplainedRun { outputs: &run.outputs, failed: &run.failed[0], month: &month })
     }
 
-    /// Walks on a path that is named, and runs no other. What is drawn is found for all: a draw has its quantile among them.
+    /// Walks on a path that is named, and runs no other. Draws are found for all: each has its quantile among them.
     fn walk_one(&self, target: &Target, asked: &Sampling, path: u64, watch: &Watched) -> Result<Explanation, Error> {
         let (ensemble, sampling) = (&self.built.compiled.ensemble, self.sampling(asked));
         let drawn = self.built.compiled.assumptions.iter().filter_map(|one| one.outputs.first().copied());
