@@ -8,7 +8,7 @@ use offtake::{Answers, Error, Findings, FlipRange, Inquiry, Question, Questions}
 
 use crate::output::show_answers;
 use crate::picture::PictureArguments;
-use crate::sampling::{SamplingArguments, share};
+use crate::sampling::{SamplingArguments, UntilArgument, share};
 use crate::scenario::ScenarioArguments;
 use crate::terminal::Bar;
 
@@ -23,6 +23,7 @@ Examples:
   offtake ask FILE rebate --flip aws_margin  and where it flips on this assumption
   offtake ask FILE rebate --flip 'aws_margin=0% to 90%' --at-probability 5%
   offtake ask FILE rebate --svg rebate.svg   and draw it
+  offtake ask FILE rebate --until 0.5%       with as many paths as its error needs
   offtake ask FILE --holds 'last(lab.cash) > $10B'";
 
 /// `offtake ask`
@@ -64,6 +65,10 @@ pub struct AskCommand {
     #[command(flatten)]
     pub sampling: SamplingArguments,
 
+    /// The error.
+    #[command(flatten)]
+    pub until: UntilArgument,
+
     /// Name all who did not pay, not only the largest
     #[arg(long)]
     pub all_unpaid: bool,
@@ -94,8 +99,10 @@ impl AskCommand {
         let all = self.holds.is_none() && self.questions.is_empty();
         let inquiry = if all { inquiry } else { inquiry.only(&self.questions) };
         let scenario = self.scenario.read().build_for(&self.scenario.changes(), &inquiry)?;
-        let run = scenario.run(&self.sampling.sampling(), &mut progress.watch())?;
-        let answers = run.answers_watched(&self.wanted(), &mut progress.watch())?;
+        let wanted = self.wanted();
+        let sampling = self.until.sampling(&self.sampling, &scenario, &wanted, &mut progress.watch())?;
+        let run = scenario.run(&sampling, &mut progress.watch())?;
+        let answers = run.answers_watched(&wanted, &mut progress.watch())?;
         Ok((answers, scenario.findings()))
     }
 

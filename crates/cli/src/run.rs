@@ -14,7 +14,7 @@ use crate::files::CommandFiles;
 use crate::interrupt::Interrupt;
 use crate::output::show_answers;
 use crate::picture::PictureArguments;
-use crate::sampling::{SamplingArguments, share};
+use crate::sampling::{SamplingArguments, UntilArgument, share};
 use crate::scenario::{ChangeArguments, read};
 use crate::terminal::{Bar, complain};
 
@@ -26,6 +26,7 @@ Examples:
   offtake run scenarios/ --svg pictures      the same, with a picture of each subject in a folder
   offtake run FILE --details                 every answer in full, with measures and the whole crux
   offtake run FILE --paths 100000 --seed 7
+  offtake run FILE --until 0.5%              as many paths as make every P certain to half a percent
   offtake run FILE --set firm_share=60% --variant no_deal
   offtake run FILE --show anthropic.cash --show 'commitment.*' --json
   offtake run FILE --out results";
@@ -44,6 +45,10 @@ pub struct RunCommand {
     /// The sampling.
     #[command(flatten)]
     pub sampling: SamplingArguments,
+
+    /// The error.
+    #[command(flatten)]
+    pub until: UntilArgument,
 
     /// Also show this by month: a name, an expression, a pattern such as `lab.*`, or `all`; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -99,6 +104,7 @@ impl RunCommand {
             ("--all-unpaid", self.all_unpaid),
             ("--details", self.details),
             ("--out", self.out.is_some()),
+            ("--until", self.until.until.is_some()),
         ];
         given.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
     }
@@ -133,10 +139,10 @@ impl RunCommand {
         progress: &Bar,
         deadline: &Deadline,
     ) -> Result<(Answers, offtake::Findings), Error> {
-        let sampling = self.sampling.sampling();
         let questions = self.quantile.iter().fold(Questions::all(), |questions, one| questions.quantile(*one));
         let questions = if self.all_unpaid { questions.with_all_unpaid() } else { questions };
         let scenario = read(file).build_for(&self.changes.changes(), inquiry)?;
+        let sampling = self.until.sampling(&self.sampling, &scenario, &questions, &mut progress.watch())?;
         let answers = match &self.out {
             Some(folder) => {
                 let interrupt = Interrupt::watch();

@@ -7,13 +7,14 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::deadline::{Deadline, time};
+use crate::terminal::complain;
 
 /// How to sample.
 #[derive(Debug, Args)]
 pub struct SamplingArguments {
-    /// Paths to run, at least; Sobol points are rounded up to whole sets
-    #[arg(long, value_name = "N", default_value_t = offtake::Sampling::default().paths, allow_negative_numbers = true, value_parser = whole(0_u64, 1 << 24, "10000"))]
-    pub paths: u64,
+    /// Paths to run, at least; Sobol points are rounded up to whole sets [default: 10000]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole(0_u64, 1 << 24, "10000"))]
+    pub paths: Option<u64>,
 
     /// Seed of all random numbers; the same seed gives the same bytes
     #[arg(long, value_name = "S", default_value_t = offtake::Sampling::default().seed, allow_negative_numbers = true, value_parser = whole(0, u64::MAX, "7"))]
@@ -124,7 +125,8 @@ impl SamplingArguments {
             SamplerArgument::Sobol => offtake::Sampler::Sobol,
             SamplerArgument::Random => offtake::Sampler::Random,
         };
-        let sampling = offtake::Sampling::default().paths(self.paths).seed(self.seed).sampler(sampler);
+        let sampling = offtake::Sampling::default().seed(self.seed).sampler(sampler);
+        let sampling = self.paths.map_or(sampling, |paths| sampling.paths(paths));
         self.limits.limit(sampling)
     }
 }
@@ -140,6 +142,45 @@ impl LimitArguments {
         let sampling = self.threads.map_or(sampling, |threads| sampling.threads(threads as usize));
         let sampling = self.most_operations.map_or(sampling, |most| sampling.most_operations(most));
         self.most_memory.map_or(sampling, |most| sampling.most_memory(most))
+    }
+}
+
+/// An error in place of a number of paths.
+#[derive(Debug, Args)]
+pub struct UntilArgument {
+    /// Run as many paths as make the standard error of every answer this small, for example `0.5%`; at most those of `--paths` [default then: 1000000]
+    #[arg(long, value_name = "ERROR", value_parser = share)]
+    pub until: Option<f64>,
+}
+
+/// Paths that an error may take where none are given.
+const MOST_UNTIL: u64 = 1_000_000;
+
+impl UntilArgument {
+    /// The sampling to run with.
+    ///
+    /// # Errors
+    /// As of [`Scenario::paths_until`](offtake::Scenario::paths_until).
+    pub fn sampling(
+        &self,
+        given: &SamplingArguments,
+        scenario: &offtake::Scenario,
+        questions: &offtake::Questions,
+        watch: offtake::Watch,
+    ) -> Result<offtake::Sampling, offtake::Error> {
+        let sampling = given.sampling();
+        let Some(error) = self.until else { return Ok(sampling) };
+        let most = sampling.paths(given.paths.unwrap_or(MOST_UNTIL));
+        let found = scenario.paths_until(error, &most, questions, watch)?;
+        if found.error > error {
+            let [found, wanted] = [found.error, error].map(|error| 100.0 * error);
+            let message = format!(
+                "warning: the error is still {found:.2} % on {} paths, above {wanted:.2} %; allow more with `--paths`\n",
+                most.paths
+            );
+            complain(&message);
+        }
+        Ok(found.sampling)
     }
 }
 

@@ -92,3 +92,28 @@ fn stated_errors_are_the_spread_over_seeds() {
     let (found, error) = errors[3];
     assert!((found - exact).abs() < 4.0 * error / (SEEDS as f64).sqrt(), "{found} is not {exact}");
 }
+
+/// An error in place of a number of paths gives what so many paths give, and says if they are too few.
+#[test]
+fn paths_are_run_until_the_error_is_small() {
+    let folder = Folder::with(GAME);
+    for command in [&["run", "a.toml"][..], &["ask", "a.toml", "wins"], &["ask", "a.toml", "--holds", "luck > 1"]] {
+        let run = |more: &[&str]| folder.run(&[command, more, &["--json"]].concat());
+        let mut before = u64::MAX;
+        for until in ["0.3%", "1%"] {
+            let found = run(&["--until", until]).json();
+            let error = found["answers"][0]["std_error"].as_f64().expect("an error");
+            let wanted = until.trim_end_matches('%').parse::<f64>().expect("a number") / 100.0;
+            assert!(error <= wanted, "{command:?} {until}: {error}");
+            let asked = found["paths_asked"].as_u64().expect("a number");
+            assert!(asked <= before, "{command:?} {until}: {asked} of {before}");
+            assert_eq!(run(&["--paths", &asked.to_string()]).json(), found);
+            before = asked;
+        }
+        let short = run(&["--until", "0.01%", "--paths", "2000"]);
+        assert!(short.err.contains("the error is still") && short.err.contains("on 2000 paths"), "{}", short.err);
+        assert_eq!(short.json()["paths_asked"], 2000);
+    }
+    let refused = folder.run(&["run", "a.toml", "a.toml", "--until", "1%"]);
+    assert!(refused.code != Some(0) && refused.err.contains("--until"), "{}", refused.err);
+}
