@@ -13,11 +13,14 @@ const ELIMINATION: f64 = 5.0;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LinearSystem {
     size: usize,
+    /// What passes on from one to another, at `from × size + to`: most loops go over where it goes.
     shares: Vec<Precise>,
     /// What leaves the circle; overwritten.
     pub leak: Vec<Precise>,
     /// `b`, then `x`.
     pub known: Vec<Precise>,
+    /// What an unknown passes on to, as it is eliminated.
+    reached: Vec<usize>,
 }
 
 impl LinearSystem {
@@ -28,6 +31,7 @@ impl LinearSystem {
             shares: Vec::with_capacity(most * most),
             leak: Vec::with_capacity(most),
             known: Vec::with_capacity(most),
+            reached: Vec::with_capacity(most),
         }
     }
 
@@ -43,7 +47,7 @@ impl LinearSystem {
     /// Adds `share` of what `from` has to what `to` has. A share kept by `from` itself is no leak.
     pub fn add(&mut self, from: usize, to: usize, share: Precise) {
         if from != to {
-            self.shares[to * self.size + from] += share;
+            self.shares[from * self.size + to] += share;
         }
     }
 
@@ -56,8 +60,8 @@ impl LinearSystem {
                 return false;
             }
             let mut diagonal = self.leak[pivot];
-            for row in pivot + 1..size {
-                diagonal += self.shares[row * size + pivot];
+            for share in self.shares[pivot * size..][pivot + 1..size].iter().filter(|share| !share.is_zero()) {
+                diagonal += *share;
             }
             if diagonal.is_zero() {
                 return false;
@@ -68,7 +72,10 @@ impl LinearSystem {
         for pivot in (0..size).rev() {
             let mut sum = self.known[pivot];
             for column in pivot + 1..size {
-                sum += self.shares[pivot * size + column] * self.known[column];
+                let share = self.shares[column * size + pivot];
+                if !share.is_zero() {
+                    sum += share * self.known[column];
+                }
             }
             self.known[pivot] = sum / self.leak[pivot];
         }
@@ -79,25 +86,23 @@ impl LinearSystem {
     fn eliminate(&mut self, pivot: usize, diagonal: Precise) {
         let size = self.size;
         let passed = self.known[pivot] / diagonal;
-        for row in pivot + 1..size {
-            let share = self.shares[row * size + pivot];
-            if !share.is_zero() {
-                self.known[row] += share * passed;
-            }
+        let (_, rest) = self.shares.split_at_mut(pivot * size);
+        let (outward, later) = rest.split_at_mut(size);
+        self.reached.clear();
+        self.reached.extend((pivot + 1..size).filter(|&row| !outward[row].is_zero()));
+        for &row in &self.reached {
+            self.known[row] += outward[row] * passed;
         }
-        for column in pivot + 1..size {
-            let inward = self.shares[pivot * size + column];
+        for (column, onward) in (pivot + 1..size).zip(later.chunks_exact_mut(size)) {
+            let inward = onward[pivot];
             if inward.is_zero() {
                 continue;
             }
             let factor = inward / diagonal;
             let leak = self.leak[pivot] * factor;
             self.leak[column] += leak;
-            for row in pivot + 1..size {
-                let share = self.shares[row * size + pivot];
-                if row != column && !share.is_zero() {
-                    self.shares[row * size + column] += share * factor;
-                }
+            for &row in self.reached.iter().filter(|&&row| row != column) {
+                onward[row] += outward[row] * factor;
             }
         }
     }

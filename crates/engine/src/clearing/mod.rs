@@ -15,6 +15,7 @@
 //! An available-based due (a sweep) comes last: it shares what is left after every other due and the floor, and can
 //! make nobody short. Sweeps are solved together with the rest. Default costs do not count into the recipient's sweeps.
 
+mod adjacency;
 mod cascade;
 mod full;
 mod linear_system;

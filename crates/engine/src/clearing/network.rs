@@ -71,11 +71,14 @@ impl Network {
         }
         let mut order: Vec<usize> = (0..clearing.dues.len()).collect();
         order.sort_by_key(|&due| (clearing.dues[due].tier, due));
-        for node in 0..clearing.nodes.len() {
-            let own = || order.iter().copied().filter(|&due| clearing.dues[due].payer as usize == node);
+        let mut own = vec![Vec::new(); clearing.nodes.len()];
+        for due in order {
+            own[clearing.dues[due].payer as usize].push(due);
+        }
+        for (node, own) in own.iter().enumerate() {
             let swept = |due: &usize| matches!(clearing.dues[*due].amount, Amount::Available { .. });
-            network.ranked.push(own().filter(|due| !swept(due)));
-            network.sweeps.push(own().filter(swept));
+            network.ranked.push(own.iter().copied().filter(|due| !swept(due)));
+            network.sweeps.push(own.iter().copied().filter(swept));
             network.some_lapse.push(network.ranked.of(node).iter().any(|&due| network.lapses[due]));
         }
         network

@@ -1,6 +1,7 @@
 //! Payments in whole cents. Who pays in full pays each due at its nearest cent, whoever else is short; the cash of who cannot pay, or
 //! sweeps, is its real value rounded down or up.
 
+use super::adjacency::{Adjacency, InOrder};
 use super::cascade::{Cascade, slack};
 use super::full::whole_share;
 use super::network::Network;
@@ -81,6 +82,39 @@ pub(super) struct Rounding {
     came: Vec<Option<usize>>,
     seen: Vec<bool>,
     queue: Vec<usize>,
+    /// Fractions by their ends, once a cent is to move.
+    adjacency: Adjacency,
+    linked: bool,
+}
+
+/// The fractions by which a cent may leave a node.
+struct Neighbours<'a> {
+    fractions: &'a [Fraction],
+    adjacency: &'a Adjacency,
+    at: usize,
+    surplus: bool,
+}
+
+impl Neighbours<'_> {
+    /// Payments that can move the cent, and whom each leads to: first the node's own payments, then those to it. What should go up is taken
+    /// by largest fraction, then earliest; what should go down in reverse.
+    fn movable(&self, outputs: &ClearingOutputs) -> impl Iterator<Item = (usize, usize)> {
+        let (made, received) = (self.adjacency.made_by(self.at), self.adjacency.received_by(self.at));
+        let own = made.iter().map(|&index| (index, self.fractions[index].payee));
+        let others = received.iter().map(|&index| (index, self.fractions[index].payer));
+        let may_move = |upward: bool| {
+            move |&(index, to): &(usize, usize)| {
+                let part = &self.fractions[index];
+                let amount = match part.item.checked_sub(outputs.paid.len()) {
+                    None => outputs.paid[part.item],
+                    Some(node) => outputs.cost_paid[node],
+                };
+                to != self.at && if upward { amount <= part.down } else { amount > part.down }
+            }
+        };
+        let own = InOrder { items: own, forward: self.surplus }.filter(may_move(self.surplus));
+        own.chain(InOrder { items: others, forward: !self.surplus }.filter(may_move(!self.surplus)))
+    }
 }
 
 impl Rounding {
@@ -102,6 +136,8 @@ impl Rounding {
             came: vec![None; nodes],
             seen: vec![false; nodes],
             queue: Vec::with_capacity(nodes),
+            adjacency: Adjacency::default(),
+            linked: false,
         }
     }
 
@@ -114,6 +150,7 @@ impl Rounding {
         outputs: &mut ClearingOutputs,
     ) -> Result<(), Unresolved> {
         self.fractions.clear();
+        self.linked = false;
         // Whole amounts, opening cash among them, move no bound.
         self.base.iter_mut().zip(inputs.cash).for_each(|(base, &cash)| *base = cash as i64);
         self.cash.fill(0);
@@ -317,14 +354,18 @@ impl Rounding {
     /// Moves one cent of `node`'s surplus (or, if not `surplus`, of its lack) to the nearest node with room for it; false if
     /// there is none.
     fn pass_on(&mut self, node: usize, surplus: bool, movable: Movable, outputs: &mut ClearingOutputs) -> bool {
+        if !self.linked {
+            let ends = self.fractions.iter().map(|part| (part.payer, part.payee));
+            self.adjacency.fill(self.base.len(), ends);
+            self.linked = true;
+        }
         self.begin_search(node);
         let mut next = 0;
         while let Some(&at) = self.queue.get(next) {
             next += 1;
-            for step in 0..2 * self.fractions.len() {
-                let Some((index, neighbour)) = self.step(at, step, surplus, outputs) else {
-                    continue;
-                };
+            let neighbours = Neighbours { fractions: &self.fractions, adjacency: &self.adjacency, at, surplus };
+            let mut reached = None;
+            for (index, neighbour) in neighbours.movable(outputs) {
                 let is_movable = movable == Movable::All || movable == Movable::Own && at == node;
                 if self.fractions[index].settled && self.bound[at] && !is_movable {
                     continue;
@@ -341,29 +382,16 @@ impl Rounding {
                     self.cash[neighbour] > self.low[neighbour]
                 };
                 if room {
-                    self.turn_path(node, neighbour, surplus, outputs);
-                    return true;
+                    reached = Some(neighbour);
+                    break;
                 }
+            }
+            if let Some(neighbour) = reached {
+                self.turn_path(node, neighbour, surplus, outputs);
+                return true;
             }
         }
         false
-    }
-
-    /// The payment looked at in this step, and whom it leads to, if it can move the cent: first the node's own payments,
-    /// then those to it. What should go up is taken by largest fraction, then earliest; what should go down in reverse.
-    fn step(&self, at: usize, step: usize, surplus: bool, outputs: &ClearingOutputs) -> Option<(usize, usize)> {
-        let count = self.fractions.len();
-        let own = step < count;
-        let upward = own == surplus;
-        let index = if upward { step % count } else { count - 1 - step % count };
-        let part = &self.fractions[index];
-        let (from, to) = if own { (part.payer, part.payee) } else { (part.payee, part.payer) };
-        let amount = match part.item.checked_sub(outputs.paid.len()) {
-            None => outputs.paid[part.item],
-            Some(node) => outputs.cost_paid[node],
-        };
-        let may_move = if upward { amount <= part.down } else { amount > part.down };
-        (from == at && to != at && may_move).then_some((index, to))
     }
 
     fn turn_path(&mut self, first: usize, last: usize, surplus: bool, outputs: &mut ClearingOutputs) {
