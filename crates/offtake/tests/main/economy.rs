@@ -55,6 +55,18 @@ fn chips_power_capacity_and_customers_are_conserved() {
     assert_eq!(looked_at, 5);
 }
 
+/// What each owner of plant takes for capacity is what its books say, so that its debt service is covered by all who pay it.
+#[test]
+fn what_plant_is_sold_for_is_the_revenue_of_its_owner() {
+    let books = "balance(p.owner, revenue compute) + balance(p.owner, revenue operations)";
+    let off = format!("sum(p in plant: abs(cum(p.sold_for * dt) - ({books})))");
+    let run = answers(&[], &[&off, "sum(p in plant: cum(p.sold_for * dt))"]);
+    let [off, sold] = [&off, "sum(p in plant: cum(p.sold_for * dt))"]
+        .map(|id| &run.series.iter().find(|series| series.id == *id).expect("it is shown").mean);
+    assert!(off.iter().all(|mean| *mean < 1.0), "{off:?}");
+    assert!(sold[83] > 1e12, "{sold:?}");
+}
+
 /// More customers make losses, failures and a bubble rarer; dearer training makes losses.
 #[test]
 fn customers_and_costs_decide_who_earns() {
