@@ -150,6 +150,26 @@ fn required_knows_what_plant_and_capital_cost() {
     }
 }
 
+/// Today's bill is known in dollars: rents that stand further above cost come down later, and where cost stands as high makers are no richer.
+#[test]
+fn a_list_price_is_a_margin_over_cost_that_building_takes_away() {
+    let of =
+        |list: &str, costs: &[(&str, &str)]| mean(&answers(&[&[("list_price", list)], costs].concat(), &[]), RESULT);
+    let [low, high] = ["$10.5B/GW/yr", "$17.5B/GW/yr"].map(|list| of(list, &[]));
+    let with_its_cost = of("$17.5B/GW/yr", &[("gigawatt", "$60B/GW"), ("electricity", "$95/MWh")])
+        - of("$10.5B/GW/yr", &[("gigawatt", "$36B/GW"), ("electricity", "$60/MWh")]);
+    assert!(high > low && with_its_cost.abs() < (high - low) / 2.0, "{low} {high} {with_its_cost}");
+}
+
+/// Tenants rent what makers of models leave: dearer plant asks more of these, dearer capacity more of tenants.
+#[test]
+fn dear_plant_asks_more_of_users_and_dear_capacity_of_tenants() {
+    let of =
+        |name: &str, value: &str| chance(&shipped_answers("ai-demand.toml", &[(name, value)], &[], 64), "adoption");
+    assert!(of("gigawatt", "$36B/GW") > of("gigawatt", "$60B/GW"));
+    assert!(of("list_price", "$10.5B/GW/yr") < of("list_price", "$17.5B/GW/yr"));
+}
+
 /// Cheaper work makes makers of models richer as far as they keep what it saves.
 #[test]
 fn cheaper_work_pays_whoever_keeps_what_it_saves() {
