@@ -205,8 +205,7 @@ fn default_costs() -> [[f64; 2]; 4] {
 #[test]
 fn no_seller_gains_by_a_default_beyond_notice() {
     let lost = default_costs();
-    assert!(lost.iter().map(|[_, beyond]| beyond).sum::<f64>() > 0.0, "{lost:?}");
-    for [_, beyond] in &lost[..3] {
+    for [_, beyond] in &lost {
         assert!(*beyond > 0.0, "{lost:?}");
     }
 }
