@@ -278,6 +278,18 @@ fn a_customer_that_stays_is_the_safest() {
     assert!(little.0 < much.0 && little.1 > much.1, "{little:?} {much:?}");
 }
 
+/// What the failure of a cloud costs its estate its lender loses.
+#[test]
+fn what_a_failing_cloud_loses_its_lender_does() {
+    let lost = |file: &str, figure: &str, setting: (&str, &str)| {
+        ["3%", "20%"].map(|costs| holding(file, "true", figure, &[("failing_costs", costs), setting], 128).1)
+    };
+    let cloud = lost("buyer-gone.toml", "in(default(cloud, 2027-06), notes.lost)", ("gone", "2029-06"));
+    let neo = lost("neocloud-facility.toml", "notes.lost", ("lab_fails", "date >= 2028-01"));
+    assert!(0.0 < cloud[0] && cloud[0] < cloud[1], "{cloud:?}");
+    assert!(0.0 < neo[0] && neo[0] < neo[1], "{neo:?}");
+}
+
 /// A covenant that is stricter, and a customer that fails, are the lender's trouble.
 #[test]
 fn a_weaker_customer_costs_its_neoclouds_lender() {
