@@ -23,8 +23,8 @@ fn answers_are_open() {
     run.answers.iter().filter(|answer| answer.id != "price_dominates").for_each(is_open);
 }
 
-/// What makers sell is what customers spend on their models, grown from what each sold, and less where one has failed; where nobody may use
-/// open weights nobody does.
+/// What makers sell is what customers spend, but for their own machines, and less where one has failed; where nobody may use open weights
+/// nobody does.
 #[test]
 fn one_demand_drives_the_market_and_the_ledger() {
     let run = answers(
@@ -32,16 +32,26 @@ fn one_demand_drives_the_market_and_the_ledger() {
         &[
             "max(sum(m in model_maker: m.demand * m.stays) / spend - 1, 0) * 1e6",
             "(openai.demand / openai.part / spend - 1) * 1e6",
+            "(all_spent - sum(s in token_segment: sum(c in s.cell where c.o == machines: c.bought * c.asked)) - spend) / spend * 1e6",
             "max(gpt.effort - openai.to_train, 0 USD/yr) / (1 USD/yr)",
             "in(central, if(date > 2027-01, open_tokens + local_tokens, 0 Mtok/mo)) / (1 Mtok/yr)",
         ],
     );
     let shown: Vec<_> =
         run.series.iter().filter(|series| series.id.contains("1e6") || series.id.contains("(1 ")).collect();
-    assert_eq!(shown.len(), 4);
+    assert_eq!(shown.len(), 5);
     for series in shown {
         assert!(series.mean.iter().all(|mean| mean.abs() < 1.0), "{}: {:?}", series.id, series.mean);
     }
+}
+
+/// Customers start from what makers sell, so that makers who sell more today sell more later.
+#[test]
+fn who_sells_more_today_sells_more_later() {
+    let [little, much] = ["$20B/yr", "$91B/yr"].map(|beside| answers(&[("sold_beside", beside)], &["revenue"]));
+    let first = |run: &Answers| run.series.iter().find(|one| one.id == "revenue").expect("it is shown").mean[1];
+    assert!(first(&little) * 1.3 < first(&much), "{} {}", first(&little), first(&much));
+    assert!(mean(&little, SALES) < mean(&much, SALES));
 }
 
 /// Who copies keeps up; who no longer minds that weights are open, and has machines, leaves the centre.
