@@ -85,4 +85,6 @@ fn what_the_tool_adds_and_what_makers_train_with_decide() {
     let [few, many] = ["1", "5"].map(|tenants| answers(&[("tenants_grow", tenants)], &[]));
     assert!(chance(&few, "adoption") < chance(&many, "adoption"));
     assert!(mean(&few, RENT) < mean(&many, RENT));
+    // Hosts pass their rent on.
+    assert!(mean(&few, AT_HOSTS) > mean(&many, AT_HOSTS));
 }

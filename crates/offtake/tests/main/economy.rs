@@ -126,6 +126,17 @@ fn a_shortage_is_dear_and_eager_builders_end_it() {
     assert!(mean(&calm, RENT) > mean(&eager, RENT));
 }
 
+/// Whoever serves open weights at what it costs passes the rent on, and is in business in every month however short capacity is.
+#[test]
+fn makers_and_hosts_of_open_weights_stay_in_business() {
+    let sold = "min(hosts.run_rate / hosts.demand, open_makers.run_rate / open_makers.demand)";
+    let dark = [("power_adds", "1 GW/yr")];
+    for run in [answers(&dark, &[sold]), shipped_answers("ai-demand.toml", &dark, &[sold], 32)] {
+        let series = run.series.iter().find(|series| series.id == sold).expect("it is shown");
+        assert!(series.mean.iter().all(|mean| *mean > 0.5), "{:?}", series.mean);
+    }
+}
+
 /// Nearly no customers, no money from anybody, capacity for next to nothing: the books close.
 #[test]
 fn ends_close_their_books() {
