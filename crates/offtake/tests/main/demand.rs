@@ -14,6 +14,7 @@ const AT_HOSTS: &str = "hosts of open weights, of all tokens, end of 2031";
 const LOST: &str = "lost, end of 2031";
 const FRONTIER: &str = "where the frontier is after 59 months";
 const SALES: &str = "sales of all makers, end of 2030";
+const ASKED: &str = "what sellers need of them";
 const RENT: &str = "rent over full cost, end of 2030";
 
 /// No answer is built in: each may go either way, but that half of the money goes to open weights, as in `commodity`.
@@ -87,4 +88,14 @@ fn what_the_tool_adds_and_what_makers_train_with_decide() {
     assert!(mean(&few, RENT) < mean(&many, RENT));
     // Hosts pass their rent on.
     assert!(mean(&few, AT_HOSTS) > mean(&many, AT_HOSTS));
+}
+
+/// What tenants pay is no gift to firms that are tenants: the more they rent, the more is asked of them.
+#[test]
+fn firms_pay_for_what_they_rent() {
+    let rented = |tenants, part| answers(&[("tenants_grow", tenants), ("firms_rent", part)], &[]);
+    let [few, many] = ["1", "5"].map(|tenants| rented(tenants, "100%"));
+    assert!(mean(&few, ASKED) < mean(&many, ASKED));
+    assert!(chance(&few, "bottleneck") >= chance(&many, "bottleneck"));
+    assert!(chance(&rented("5", "0%"), "bottleneck") > chance(&many, "bottleneck") + 0.2);
 }
