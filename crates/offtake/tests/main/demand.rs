@@ -67,6 +67,8 @@ fn copying_trust_and_machines_decide_who_buys_where() {
     let [few, many] = ["0.1%", "8%"].map(|first| answers(&[("local_first", first)], &[]));
     assert!(mean(&few, AT_HOME) < mean(&many, AT_HOME) && mean(&few, AT_HOSTS) > mean(&many, AT_HOSTS));
     assert!(mean(&few, LOST) < mean(&many, LOST));
+    // A machine of one's own pays for nobody's plant, so that more of them leave more for firms to pay.
+    assert!(mean(&few, ASKED) < mean(&many, ASKED));
     let [still, spread] = ["0/yr", "0.6/yr"].map(|spreads| answers(&[("home_spreads", spreads)], &[]));
     assert!(chance(&still, "erosion") < chance(&spread, "erosion"));
 }
