@@ -16,7 +16,7 @@ struct Extreme {
     parties: &'static [&'static str],
 }
 
-const EXTREMES: [Extreme; 11] = [
+const EXTREMES: [Extreme; 16] = [
     Extreme {
         file: "take-or-pay.toml",
         nobody: ("demand", "0 GPU"),
@@ -76,6 +76,36 @@ const EXTREMES: [Extreme; 11] = [
         file: "local-or-api.toml",
         nobody: ("seats", "0"),
         price: ("api_out", "$0/Mtok", "$25000/Mtok"),
+        parties: &[],
+    },
+    Extreme {
+        file: "ai-economy.toml",
+        nobody: ("sales_mature", "$1/yr"),
+        price: ("electricity", "$0/MWh", "$80000/MWh"),
+        parties: &["openai", "oracle", "vehicle", "lenders"],
+    },
+    Extreme {
+        file: "ai-demand.toml",
+        nobody: ("desks", "0 seat"),
+        price: ("served", "$0/Mtok", "$500/Mtok"),
+        parties: &["broadcom"],
+    },
+    Extreme {
+        file: "adoption.toml",
+        nobody: ("desks", "0 seat"),
+        price: ("desk_pays", "$0/mo/seat", "$16000/mo/seat"),
+        parties: &[],
+    },
+    Extreme {
+        file: "data-terms.toml",
+        nobody: ("tokens", "0 Mtok/mo"),
+        price: ("data_worth", "$0/Mtok", "$1000/Mtok"),
+        parties: &[],
+    },
+    Extreme {
+        file: "open-weight-restriction.toml",
+        nobody: ("sales_now", "$1/yr"),
+        price: ("served", "$0/Mtok", "$500/Mtok"),
         parties: &[],
     },
 ];
