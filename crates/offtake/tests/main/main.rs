@@ -1,5 +1,6 @@
 //! The library's kinds, the shipped scenarios and the textbook models, through the façade.
 
+mod ace1;
 mod adoption;
 mod answers;
 #[path = "../../../model/tests/main/beside.rs"]
