@@ -8,7 +8,7 @@ use crate::outcome::Outcome;
 use crate::tree;
 
 /// Cargo, to be run in the root of the repository.
-fn cargo(arguments: &[&str]) -> Command {
+pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(tree::root());
     command

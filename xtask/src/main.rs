@@ -21,7 +21,8 @@ cargo xtask VERB
   bless          rerun the golden tests and accept what they print now, then `docs`
   docs           write the outputs that README and docs embed anew
   docs --check   fail if they differ
-  bench          path-months per second and peak memory of the shipped scenarios
+  bench          ours beside a loop written by hand, NumPy, Numba and JAX; writes docs/performance.md
+  bench --quick  the same within a minute; with --json the ratios alone, and nothing is written
 ";
 
 fn main() -> ExitCode {
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
         ["bless"] => test::bless(),
         ["docs"] => documents::write(),
         ["docs", "--check"] => documents::check(cargo::build_offtake),
-        ["bench"] => bench::bench(),
+        ["bench", ref options @ ..] => bench::bench(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
