@@ -32,7 +32,7 @@ pub fn scenario(contracts: u64, cash: Cash) -> String {
         let _ = write!(
             text,
             "\n[flow.c{contract}]\nfrom = \"p{from}\"\nto = \"p{to}\"\namount = \"level * ${amount}M/mo\"\n\
-             books = \"sale compute\"\nunpaid = \"lapses\"\n"
+             books = \"sale compute\"\n"
         );
     }
     text + "\n[ask.rich]\nquestion = \"Does the first party gain?\"\nclaim = \"It does.\"\ncounter = \"It does not.\"\n\
