@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::answers::chance;
 use crate::calibration::{CalibrationStatus, CalibrationView};
-use crate::crux::LEAST_SHARE;
+use crate::crux::{NONE_STANDS_OUT, stands_out};
 use crate::findings::CheckView;
 use crate::frame::causes;
 use crate::number::{counted, figure, share_of_all};
@@ -238,11 +238,6 @@ fn likeliest<'a>(parts: impl Iterator<Item = &'a Answer>) -> Option<&'a Answer> 
     parts.reduce(|best, other| if other.probability > best.probability { other } else { best })
 }
 
-/// Whether what an assumption decides, alone or with others, is more than chance may give.
-fn stands_out(one: &Crux, chance_share: f64) -> bool {
-    one.share > chance_share || one.total >= LEAST_SHARE && one.total > 2.0 * one.total_error
-}
-
 impl ArgumentQuestion {
     fn of(answer: &Answer, run: &RunView) -> Self {
         let first = answer.crux.first().filter(|first| stands_out(first, answer.chance_share));
@@ -287,7 +282,7 @@ impl ArgumentQuestion {
             None if self.certain || self.defined == 0 => String::new(),
             None if self.probability == 0.0 || self.probability == 1.0 => "all paths agree".to_owned(),
             None if too_rare(self.probability, self.defined).is_some() => TOO_RARE.to_owned(),
-            None => "none stands out".to_owned(),
+            None => NONE_STANDS_OUT.to_owned(),
         }
     }
 

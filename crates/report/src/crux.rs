@@ -10,6 +10,14 @@ use crate::table::{Align, Style, TextColumns, cut, wrap};
 /// Assumptions whose share is less are only counted.
 pub(crate) const LEAST_SHARE: f64 = 0.01;
 
+/// Said in the place of what decides first.
+pub(crate) const NONE_STANDS_OUT: &str = "none stands out";
+
+/// Whether what an assumption decides, alone or with others, is more than chance may give.
+pub(crate) fn stands_out(one: &Crux, chance_share: f64) -> bool {
+    one.share > chance_share || one.total >= LEAST_SHARE && one.total > 2.0 * one.total_error
+}
+
 /// Share in interaction that is worth a word.
 const INTERACTION: f64 = 0.05;
 

@@ -3,7 +3,7 @@
 use analysis::FlipStatus;
 
 use crate::answers::{answers_text, chance, changes};
-use crate::crux::{LEAST_SHARE, shown};
+use crate::crux::{LEAST_SHARE, NONE_STANDS_OUT, shown, stands_out};
 use crate::flips::{flip_side, state_words};
 use crate::frame::framed;
 use crate::names::names_text;
@@ -99,7 +99,7 @@ fn questions(run: &RunView, words: Option<usize>, names: usize) -> TextColumns {
     let mut columns = TextColumns::new(&align);
     columns.row(head);
     for answer in &run.answers {
-        let first = shown(&answer.crux).next();
+        let first = shown(&answer.crux).next().filter(|first| stands_out(first, answer.chance_share));
         let mut cells = vec![
             cut(&answer.id, names),
             how_likely(answer, run),
@@ -135,7 +135,11 @@ fn how_likely(answer: &Answer, run: &RunView) -> String {
 
 /// What stands in the place of what decides first.
 fn undecided(answer: &Answer) -> String {
-    too_rare(answer.probability, answer.defined).map_or(String::new(), |_| TOO_RARE.to_owned())
+    match too_rare(answer.probability, answer.defined) {
+        Some(_) => TOO_RARE.to_owned(),
+        None if shown(&answer.crux).next().is_some() => NONE_STANDS_OUT.to_owned(),
+        None => String::new(),
+    }
 }
 
 /// The assumption that decides first, with what it is based on.
