@@ -123,17 +123,19 @@ impl Law {
 
     /// Whether it has a level that each month moves on from where it stood.
     pub fn has_level(&self) -> bool {
-        matches!(self, Law::Jump { .. }) || self.has_normal_shock()
+        let moved_by_normals =
+            matches!(self, Law::GeometricBrownian { .. } | Law::Walk { .. } | Law::Autoregressive { .. });
+        moved_by_normals || matches!(self, Law::Jump { .. })
     }
 
     /// Whether one number a month moves it, so that it can be correlated. An event is decided once, a jump by how many
     /// there are, and a regime by where it stands.
     pub fn can_correlate(&self) -> bool {
-        self.has_normal_shock() || matches!(self, Law::Noise(_))
+        self.has_normal_shock()
     }
 
-    /// Whether one standard normal number a month moves it.
+    /// Whether one standard normal number a month moves it, or makes its value.
     pub fn has_normal_shock(&self) -> bool {
-        matches!(self, Law::GeometricBrownian { .. } | Law::Walk { .. } | Law::Autoregressive { .. })
+        self.has_level() && !matches!(self, Law::Jump { .. }) || matches!(self, Law::Noise(_))
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use chance::{DrawKind, Recurrence};
 use program::{Register, Unary};
-use scenario::{AssumedValue, Law, QuantityId, QuantityKind};
+use scenario::{AssumedValue, QuantityId, QuantityKind};
 use syntax::{Code, Diagnostic};
 
 use crate::compiler::Compiler;
@@ -39,13 +39,6 @@ struct Leader {
     place: usize,
     /// It has the opposite ones: great where the leader's are small.
     opposite: bool,
-}
-
-/// The monthly draw of a process as a normal number, and as a uniform one where it is drawn or needed so.
-#[derive(Clone, Copy, Debug)]
-struct Shock {
-    normal: Register,
-    uniform: Option<Register>,
 }
 
 /// A square matrix by rows.
@@ -208,53 +201,25 @@ impl Compiler<'_> {
         }
     }
 
-    /// Monthly shocks with the block's copula: normal numbers, of a `noise` uniform ones.
+    /// Monthly shocks with the block's copula: normal numbers.
     fn mix_shocks(&mut self, block: &[QuantityId], factor: &Matrix, leaders: &[Leader]) {
-        let drawn: Vec<Shock> = block.iter().map(|id| self.monthly_draw(*id)).collect();
-        let normals: Vec<Register> = drawn.iter().map(|shock| shock.normal).collect();
-        let mut mixes: Vec<Shock> = Vec::new();
+        let normals: Vec<Register> = block.iter().map(|id| self.monthly_draw(*id)).collect();
+        let mut mixes: Vec<Register> = Vec::new();
         for (row, (id, leader)) in block.iter().zip(leaders).enumerate() {
-            let mut mixed = match (leader.place < row, leader.opposite) {
-                (false, _) if row == 0 => drawn[0],
-                (false, _) => Shock { normal: self.mix(&normals, &factor[row]), uniform: None },
+            let mixed = match (leader.place < row, leader.opposite) {
+                (false, _) if row == 0 => normals[0],
+                (false, _) => self.mix(&normals, &factor[row]),
                 (true, false) => mixes[leader.place],
-                (true, true) => self.opposite(mixes[leader.place]),
+                (true, true) => self.asm.unary(Unary::Negate, mixes[leader.place]),
             };
-            if self.is_noise(*id) {
-                let uniform = mixed.uniform.unwrap_or_else(|| self.level_of(mixed.normal));
-                mixed.uniform = Some(uniform);
-                self.shocks.correlate(*id, uniform);
-            } else {
-                self.shocks.correlate(*id, mixed.normal);
-            }
+            self.shocks.correlate(*id, mixed);
             mixes.push(mixed);
         }
     }
 
-    fn is_noise(&self, quantity: QuantityId) -> bool {
-        let QuantityKind::Assumption(assumption) = &self.model.quantity(quantity).kind else {
-            return false;
-        };
-        matches!(&assumption.value, AssumedValue::Process(process) if matches!(process.law, Law::Noise(_)))
-    }
-
     /// The monthly draw of a quantity alone.
-    fn monthly_draw(&mut self, quantity: QuantityId) -> Shock {
-        let key = chance::key(&self.model.quantity(quantity).key);
-        if self.is_noise(quantity) {
-            let uniform = self.asm.draw(key, DrawKind::Uniform, Recurrence::Monthly);
-            return Shock { normal: self.asm.unary(Unary::NormalQuantile, uniform), uniform: Some(uniform) };
-        }
-        Shock { normal: self.asm.draw(key, DrawKind::Normal, Recurrence::Monthly), uniform: None }
-    }
-
-    fn opposite(&mut self, shock: Shock) -> Shock {
-        let normal = self.asm.unary(Unary::Negate, shock.normal);
-        let uniform = shock.uniform.map(|uniform| {
-            let (opposite, [_, high]) = (self.asm.unary(Unary::Not, uniform), self.levels());
-            self.asm.binary(program::Binary::Minimum, opposite, high)
-        });
-        Shock { normal, uniform }
+    fn monthly_draw(&mut self, quantity: QuantityId) -> Register {
+        self.asm.draw(chance::key(&self.model.quantity(quantity).key), DrawKind::Normal, Recurrence::Monthly)
     }
 
     /// The least and the greatest level at which a quantile is a number. Φ of a large number is 1.
@@ -265,7 +230,7 @@ impl Compiler<'_> {
     }
 
     /// Φ of a normal number, within the levels.
-    fn level_of(&mut self, normal: Register) -> Register {
+    pub fn level_of(&mut self, normal: Register) -> Register {
         let [low, high] = self.levels();
         let uniform = self.asm.unary(Unary::NormalDistribution, normal);
         let uniform = self.asm.binary(program::Binary::Maximum, uniform, low);

@@ -247,6 +247,30 @@ impl Compiler<'_> {
     /// A distribution at a uniform number; dates in whole months.
     pub fn sample(&mut self, distribution: &Distribution, dates: bool, uniform: Register) -> Register {
         let value = self.asm.quantile(distribution, uniform);
+        self.in_whole_months(distribution, dates, value)
+    }
+
+    /// The same where the uniform number is Φ of a normal one.
+    pub fn sample_at_normal(&mut self, distribution: &Distribution, dates: bool, normal: Register) -> Register {
+        let (centre, spread) = match distribution {
+            Distribution::Normal { mean, sd } => (*mean, *sd),
+            Distribution::LogNormal { mu, sigma } => (*mu, *sigma),
+            _ => {
+                let uniform = self.level_of(normal);
+                return self.sample(distribution, dates, uniform);
+            }
+        };
+        let [centre, spread] = [centre, spread].map(|number| self.asm.constant(number));
+        let off = self.asm.multiply(spread, normal);
+        let value = self.asm.add(centre, off);
+        let value = match distribution {
+            Distribution::LogNormal { .. } => self.asm.unary(Unary::Exponential, value),
+            _ => value,
+        };
+        self.in_whole_months(distribution, dates, value)
+    }
+
+    fn in_whole_months(&mut self, distribution: &Distribution, dates: bool, value: Register) -> Register {
         match distribution {
             Distribution::UniformInteger { .. } | Distribution::Discrete { .. } => value,
             _ if dates => self.asm.unary(Unary::Round, value),

@@ -124,9 +124,11 @@ impl Compiler<'_> {
                 self.asm.constant(0.0)
             }
             Law::Noise(stated) => {
-                let uniform = self.shock(quantity, DrawKind::Uniform);
+                // A normal number, though its months are independent: what adds them up is mostly its coarse shape, which Sobol points
+                // then decide.
+                let normal = self.shock(quantity, DrawKind::Normal);
                 let distribution = self.fitted(stated);
-                self.sample(&distribution, stated.dates, uniform)
+                self.sample_at_normal(&distribution, stated.dates, normal)
             }
             _ => {
                 let start = start_of(law).expect("what has a level has a start");
