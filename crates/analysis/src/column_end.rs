@@ -3,6 +3,9 @@
 /// Values kept at each end.
 pub(crate) const ENDS: usize = 256;
 
+/// Values at which those beyond are cut off.
+const ROOM: usize = ENDS + ENDS / 2;
+
 /// The largest values, or the least with their signs changed, and of which part of the column each is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ColumnEnd {
@@ -14,7 +17,7 @@ pub(crate) struct ColumnEnd {
 
 impl ColumnEnd {
     /// Bytes that one takes at most.
-    pub const MOST_BYTES: usize = 2 * ENDS * size_of::<(f64, u32)>();
+    pub const MOST_BYTES: usize = ROOM * size_of::<(f64, u32)>();
 
     pub fn new() -> Self {
         ColumnEnd { kept: Vec::new(), least: f64::NEG_INFINITY }
@@ -24,8 +27,11 @@ impl ColumnEnd {
     pub fn add(&mut self, part: u32, values: impl Iterator<Item = f64>) {
         for value in values {
             if value > self.least {
+                if self.kept.is_empty() {
+                    self.kept.reserve_exact(ROOM);
+                }
                 self.kept.push((value, part));
-                if self.kept.len() == 2 * ENDS {
+                if self.kept.len() == ROOM {
                     self.cut();
                 }
             }

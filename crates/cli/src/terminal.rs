@@ -135,6 +135,8 @@ impl Bar {
         |progress| {
             let what = match &progress.work {
                 Work::Flip { question, assumption } => format!("{question}: flip of {assumption}"),
+                // Paths that were run are not taken back.
+                Work::Series => return ControlFlow::Continue(()),
                 Work::Questions => "answering".to_owned(),
                 Work::Frontier => "setting both".to_owned(),
                 Work::Decision => "moving levers".to_owned(),

@@ -51,21 +51,31 @@ impl Asked {
     }
 }
 
-/// Adds up the time in which paths run: from the start, and again from the first block of each further part of the series.
+/// Adds up the time in which paths run: not that in which the series of a stretch of them are summed up.
 struct Engine {
     since: Option<Moment>,
     seconds: [f64; 2],
+    /// Paths whose series are summed up.
+    summed: u64,
 }
 
 impl Engine {
     fn see(&mut self, seen: &Progress) {
-        if seen.work == Work::Paths {
-            let since = *self.since.get_or_insert_with(Moment::now);
-            if seen.done == seen.all {
+        let pauses = match seen.work {
+            Work::Paths => seen.done == seen.all,
+            Work::Series => self.since.is_some(),
+            _ => return,
+        };
+        match self.since.take_if(|_| pauses) {
+            Some(since) => {
                 let passed = since.passed();
                 self.seconds = [0, 1].map(|at| self.seconds[at] + passed[at]);
-                self.since = None;
             }
+            None if seen.work == Work::Series && seen.done > self.summed => self.since = Some(Moment::now()),
+            None => {}
+        }
+        if seen.work == Work::Series {
+            self.summed = seen.done;
         }
     }
 }
@@ -78,7 +88,7 @@ fn main() -> Result<(), Error> {
     let begun = Moment::now();
     let scenario = Project::read(FileWorld, &asked.file).build_for(&Changes::none(), &asked.inquiry())?;
     let built = begun.passed();
-    let (start, mut engine) = (Moment::now(), Engine { since: Some(Moment::now()), seconds: [0.0; 2] });
+    let (start, mut engine) = (Moment::now(), Engine { since: Some(Moment::now()), seconds: [0.0; 2], summed: 0 });
     let mut watch = |seen: &Progress| {
         engine.see(seen);
         ControlFlow::Continue(())

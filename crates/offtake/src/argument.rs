@@ -133,5 +133,5 @@ fn one(project: &Project, request: &Argue, watch: Watch, view: &mut ArgumentView
 /// How far a scenario is: its paths, then its questions.
 fn parts(seen: &Progress) -> u64 {
     let half = (PARTS / 2 * seen.done).checked_div(seen.all).map_or(0, |half| half.min(PARTS / 2));
-    if seen.work == Work::Paths { half } else { PARTS / 2 + half }
+    if matches!(seen.work, Work::Paths | Work::Series) { half } else { PARTS / 2 + half }
 }

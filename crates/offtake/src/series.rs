@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
 use analysis::{Design, Sketch, Summary, summary};
@@ -13,12 +14,12 @@ use scenario::Month;
 use crate::build::Built;
 use crate::error::Error;
 use crate::sampling::Sampling;
-use crate::watch::Watched;
+use crate::watch::{Watched, Work};
 
 /// Memory up to which the series of all paths are kept, in bytes, and their quantiles are exact.
 const SERIES_MEMORY: u64 = 256 << 20;
 /// Memory of a stretch where they are not.
-const STRETCH_MEMORY: u64 = 64 << 20;
+const STRETCH_MEMORY: u64 = 48 << 20;
 /// Its paths are a multiple of this.
 const PATHS_OF_A_STRETCH: u64 = 512;
 
@@ -113,8 +114,15 @@ pub(crate) fn run_with_series(
     let mut figures = SeriesFigures::new(&shown, built.base().months, design, most < sampling.plan().paths);
     let run = watch.run_by_stretches(&built.compiled.ensemble, &request, most, &mut |stretch| {
         let found = SeriesStretch { shown: &shown, stretch };
+        let (first, paths) = (stretch.first, stretch.paths as u64);
+        let goes_on = |done: u64| match watch.see(&Work::Series, done, sampling.plan().paths) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Stopped),
+        };
+        goes_on(first)?;
         figures.add(&found, design, sampling.thread_count());
-        keep(&found)
+        keep(&found)?;
+        goes_on(first + paths)
     })?;
     let start = built.base().start;
     let summaries = figures.summaries(sampling.thread_count());

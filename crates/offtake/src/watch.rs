@@ -40,6 +40,8 @@ pub struct Progress {
 pub enum Work {
     /// Paths are run.
     Paths,
+    /// Series are summed up over paths that were run: seen before and after each stretch of them.
+    Series,
     /// Questions are answered, several at once.
     Questions,
     /// The value of an assumption is looked for at which an answer flips, run by run.

@@ -277,7 +277,7 @@ fn tables_processes_stocks_and_covenants_say_where_they_stand() {
     );
     assert_eq!(level["steps"][0]["month"], "2027-03");
     let noise = children(&levels["step"], "noise");
-    assert!(noise["notes"][0].as_str().unwrap().starts_with("drawn afresh each month: a uniform draw"));
+    assert!(noise["notes"][0].as_str().unwrap().starts_with("drawn afresh each month: a standard normal draw"));
     // A stock that rests since January is explained by January.
     let kept = explain(&home, &["resting", "--at", "2027-08", "--back", "1"]);
     let stock = children(&kept["step"], "kept");
