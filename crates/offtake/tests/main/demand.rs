@@ -55,6 +55,25 @@ fn who_sells_more_today_sells_more_later() {
     assert!(mean(&little, SALES) < mean(&much, SALES));
 }
 
+/// Nobody has machines at home, or buys open weights, at the start: there is an answer all the same.
+#[test]
+fn what_nobody_has_yet_fails_no_path() {
+    for share in ["local_first", "open_now"] {
+        let run = answers(&[(share, "0%")], &[]);
+        assert_eq!(run.checks.failed_in_any_world, 0, "{share}");
+    }
+}
+
+/// If all tenants are firms, what is asked of firms does not turn on how much of the plant tenants take.
+#[test]
+fn tenants_who_are_firms_only_change_by_what_they_pay() {
+    let asked = ["1", "5"].map(|grow| {
+        let run = answers(&[("firms_rent", "100%"), ("tenants_grow", grow)], &[]);
+        mean(&run, ASKED)
+    });
+    assert!((asked[0] / asked[1] - 1.0).abs() < 0.25, "{asked:?}");
+}
+
 /// Who copies keeps up; who no longer minds that weights are open, and has machines, leaves the centre.
 #[test]
 fn copying_trust_and_machines_decide_who_buys_where() {
