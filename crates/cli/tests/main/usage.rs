@@ -232,12 +232,12 @@ fn questions_and_parties_that_are_not_there() {
     }
 }
 
-/// Sixteen million paths of a hundred years would fill 150 GB if all were kept by month, and 530 MB with their answers alone.
+/// Sixteen million paths of a hundred years would fill 150 GB if all were kept by month, and 510 MB with their answers alone.
 #[test]
 fn more_paths_than_fit_into_memory_are_refused() {
     let folder = Folder::with(&BASE.replace("months = 12", "months = 1200"));
     for (command, takes, most, fewer) in [
-        (&["run", "a.toml", "--show", "firm.cash"][..], "530MB", "200MB", "ask for at most 6"),
+        (&["run", "a.toml", "--show", "firm.cash"][..], "510MB", "200MB", "ask for at most 6"),
         (&["explain", "a.toml", "firm.cash"], "170GB", "8GB", "ask for at most 8"),
     ] {
         let told = folder.run(&[command, &["--paths", "16777216", "--most-memory", most]].concat());
