@@ -45,14 +45,16 @@ def constants(normals):
     return np.exp(np.log(MEDIANS)[:, None] + SIGMAS[:, None] * (ROOT @ normals))
 
 
-def month_of_columns(functions):
-    """One month as a function of columns: clock, shocks, constants and state to state and outputs."""
+def month_of_columns(array):
+    """One month as a function of columns of an array library: clock, shocks, constants and state to state and outputs."""
     lines = ["def month(clock, shocks, constants, state):"]
     for names, source in ((CLOCK, "clock"), (SHOCKS, "shocks"), (CONSTANTS, "constants"), (STATE, "state")):
         lines.append(f"    {', '.join(names)} = {source}")
     lines += [f"    {step}" for step in STEPS]
     lines.append(f"    return ({', '.join(STATE)}), ({', '.join(OUTPUTS)})")
-    names = dict(functions)
+    names = {name: getattr(array, name) for name in ("exp", "log", "sqrt", "minimum", "maximum")}
+    names["above"] = lambda a, b, yes, no: array.where(a > b, yes, no)
+    names["below"] = lambda a, b, yes, no: array.where(a < b, yes, no)
     exec(compile("\n".join(lines), "ace1.model", "exec"), names)
     return names["month"]
 

@@ -20,15 +20,7 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
 
 import ace1
 
-month = ace1.month_of_columns({
-    "exp": jnp.exp,
-    "log": jnp.log,
-    "sqrt": jnp.sqrt,
-    "minimum": jnp.minimum,
-    "maximum": jnp.maximum,
-    "above": lambda a, b, yes, no: jnp.where(a > b, yes, no),
-    "below": lambda a, b, yes, no: jnp.where(a < b, yes, no),
-})
+month = ace1.month_of_columns(jnp)
 
 
 @functools.partial(jax.jit, static_argnums=1)

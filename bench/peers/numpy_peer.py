@@ -9,15 +9,7 @@ import numpy as np
 
 import ace1
 
-month = ace1.month_of_columns({
-    "exp": np.exp,
-    "log": np.log,
-    "sqrt": np.sqrt,
-    "minimum": np.minimum,
-    "maximum": np.maximum,
-    "above": lambda a, b, yes, no: np.where(a > b, yes, no),
-    "below": lambda a, b, yes, no: np.where(a < b, yes, no),
-})
+month = ace1.month_of_columns(np)
 
 
 def main():

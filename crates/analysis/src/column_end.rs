@@ -1,5 +1,7 @@
 //! The ends of a column that is too long to keep.
 
+use std::cmp::Ordering;
+
 /// Values kept at each end.
 pub(crate) const ENDS: usize = 256;
 
@@ -7,7 +9,7 @@ pub(crate) const ENDS: usize = 256;
 const ROOM: usize = ENDS + ENDS / 2;
 
 /// The largest values, or the least with their signs changed, and of which part of the column each is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct ColumnEnd {
     /// The largest [`ENDS`] of all, and some more, in no order.
     kept: Vec<(f64, u32)>,
@@ -38,22 +40,24 @@ impl ColumnEnd {
         }
     }
 
-    /// Leaves the largest.
+    /// Leaves the largest of more than [`ENDS`].
     fn cut(&mut self) {
-        if self.kept.len() > ENDS {
-            self.kept.select_nth_unstable_by(ENDS - 1, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            self.kept.truncate(ENDS);
-            self.least = self.kept[ENDS - 1].0;
-        }
+        self.kept.select_nth_unstable_by(ENDS - 1, largest_first);
+        self.kept.truncate(ENDS);
+        self.least = self.kept[ENDS - 1].0;
     }
 
     /// The largest values with their parts, the largest first.
     pub fn largest(&self) -> Vec<(f64, u32)> {
         let mut found = self.kept.clone();
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.sort_by(largest_first);
         found.truncate(ENDS);
         found
     }
+}
+
+fn largest_first(a: &(f64, u32), b: &(f64, u32)) -> Ordering {
+    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
 }
 
 #[cfg(test)]

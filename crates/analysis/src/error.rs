@@ -149,7 +149,11 @@ fn share_error(column: &[f64], value: f64, design: Design) -> f64 {
         let below = replicate.iter().filter(|entry| **entry <= value).count();
         (defined as f64, below as f64)
     };
-    let replicates = column.chunks(design.part_length(column.len(), 1)).map(counts);
+    counted_error(column.chunks(design.part_length(column.len(), 1)).map(counts), design)
+}
+
+/// The same from (defined, below) of each replicate: not below what a replicate can resolve.
+pub(crate) fn counted_error(replicates: impl Iterator<Item = (f64, f64)>, design: Design) -> f64 {
     let error = ratio_error(&replicates.filter(|(defined, _)| *defined > 0.0).collect::<Vec<_>>());
     if error.is_nan() { error } else { error.max(design.resolution()) }
 }

@@ -1,7 +1,7 @@
 //! A column summed up as it comes, without being kept.
 
 use crate::column_end::{ColumnEnd, ENDS};
-use crate::error::{Design, ratio_error, widths_between};
+use crate::error::{Design, counted_error, ratio_error, widths_between};
 use crate::histogram::{Histogram, RankedBins};
 use crate::mean::RunningSum;
 use crate::quantile::{fractional_rank, interpolate_between, quantiles, whole_rank};
@@ -209,10 +209,8 @@ impl Sketch {
             Design::Random if defined < 2 => f64::NAN,
             Design::Random => (p * (1.0 - p) / defined as f64).sqrt(),
             Design::Replicates { .. } => {
-                let parts = self.parts.iter().filter(|part| part.defined > 0);
-                let totals: Vec<_> = parts.map(|part| (part.defined as f64, part.below[at] as f64)).collect();
-                let error = ratio_error(&totals);
-                if error.is_nan() { error } else { error.max(self.design.resolution()) }
+                let counts = self.parts.iter().map(|part| (part.defined as f64, part.below[at] as f64));
+                counted_error(counts, self.design)
             }
             Design::Certain => 0.0,
         };
