@@ -1,7 +1,8 @@
 //! Clearing a block: lanes on which everybody can pay in full are settled side by side, the others one by one.
 
 use crate::clearing::{
-    ClearingInputs, ClearingOutputs, ClearingVector, FullPlan, Solver, Unresolved, is_due, whole_due, whole_share,
+    ClearingInputs, ClearingOutputs, ClearingVector, FullPlan, PaidInFull, Solver, Unresolved, is_due, whole_due,
+    whole_share,
 };
 use crate::failure::Sink;
 use crate::kernel::{floor, most, nothing};
@@ -30,6 +31,8 @@ pub(crate) struct BlockClearing<const L: usize> {
     moved: Vec<bool>,
     /// Lanes on which everybody can pay in full.
     paid: [u64; L],
+    /// Lanes on which it is known what that would be.
+    known: [u64; L],
     /// Lanes on which a due of this month was left short.
     pub(crate) short: ShortLanes,
     one: OnePath,
@@ -46,6 +49,7 @@ impl<const L: usize> BlockClearing<L> {
             carried: vec![[0.0; L]; clearing.dues.len()],
             moved: vec![true; clearing.dues.len()],
             paid: [0; L],
+            known: [0; L],
             short: ShortLanes::new(clearing.dues.len()),
             one: OnePath::new(clearing),
         }
@@ -77,11 +81,19 @@ impl<const L: usize> BlockClearing<L> {
                     }
                 }
                 self.paid.fill(0);
+                self.known.fill(0);
                 if let Some(full) = self.full.take() {
-                    self.paid.fill(u64::MAX);
+                    self.known.fill(u64::MAX);
                     self.nodes(clearing, columns);
                     self.dues(clearing, whole, columns);
+                    self.paid = self.known;
+                    for (node, left) in clearing.nodes.iter().zip(&self.left) {
+                        keep(&mut self.paid, left, |left| node.outside | (left >= 0.0));
+                    }
                     self.sweeps(clearing, &full, columns);
+                    for (paid, known) in self.paid.iter_mut().zip(&self.known) {
+                        *paid &= known;
+                    }
                     self.full = Some(full);
                 }
             },
@@ -92,6 +104,9 @@ impl<const L: usize> BlockClearing<L> {
                 continue;
             }
             let tried = self.full.is_some();
+            if tried && self.known[lane] != 0 && self.few(clearing, lane, columns, patience) {
+                continue;
+            }
             if tried {
                 for ((due, carried), &moved) in clearing.dues.iter().zip(&self.carried).zip(&self.moved) {
                     let carry = due.carry.filter(|_| moved && !matches!(due.amount, Amount::Available { .. }));
@@ -109,6 +124,34 @@ impl<const L: usize> BlockClearing<L> {
         }
     }
 
+    /// Clears a lane on which few are short; false if it is left to the whole solver.
+    fn few(
+        &mut self,
+        clearing: &Clearing,
+        lane: usize,
+        columns: &mut [[f64; L]],
+        patience: &Patience,
+    ) -> bool {
+        patience.spend(ONE_PATH);
+        let Self { left, carried, moved, one, short, .. } = self;
+        let Some(found) = one.solver.solve_few(&Tried { clearing, columns, left, carried, moved, lane }) else {
+            return false;
+        };
+        for &node in &found.short {
+            columns[clearing.nodes[node].short.index()][lane] = 1.0;
+        }
+        for of in &found.dues {
+            let due = &clearing.dues[of.due];
+            columns[due.due.index()][lane] = of.owed;
+            columns[due.paid.index()][lane] = of.paid;
+            if let Some(carry) = due.carry {
+                columns[carry.index()][lane] = of.carry;
+            }
+        }
+        short.note_some(lane, found.dues.iter().map(|of| (of.due, of.owed - of.paid)));
+        true
+    }
+
     /// Adds up cash. Nobody is short.
     #[inline(always)]
     fn nodes(&mut self, clearing: &Clearing, columns: &mut [[f64; L]]) {
@@ -121,13 +164,13 @@ impl<const L: usize> BlockClearing<L> {
             add(&mut self.total, left, f64::abs);
             // An input that the solver refuses fails the path, even if nobody is short.
             if let Some(floor) = node.floor {
-                keep(&mut self.paid, &columns[floor.index()], is_whole);
+                keep(&mut self.known, &columns[floor.index()], is_whole);
             }
             columns[node.short.index()].fill(0.0);
             if let Some(cost) = &node.default_cost {
                 for share in [cost.cash, cost.receipts] {
                     let share = &columns[share.index()];
-                    keep(&mut self.paid, share, |x| (0.0..=1.0).contains(&x));
+                    keep(&mut self.known, share, |x| (0.0..=1.0).contains(&x));
                 }
                 columns[cost.paid.index()].fill(0.0);
             }
@@ -171,12 +214,7 @@ impl<const L: usize> BlockClearing<L> {
             }
         }
         // Below this every sum is exact, also those of the sweeps.
-        keep(&mut self.paid, &self.total, |sum| sum < 0.5 * WHOLE_LIMIT);
-        for (node, left) in clearing.nodes.iter().zip(&self.left) {
-            if !node.outside {
-                keep(&mut self.paid, left, |left| left >= 0.0);
-            }
-        }
+        keep(&mut self.known, &self.total, |sum| sum < 0.5 * WHOLE_LIMIT);
     }
 
     /// Makes an amount in its place what is due in whole cents, and moves the carry on.
@@ -218,8 +256,8 @@ impl<const L: usize> BlockClearing<L> {
             add(&mut self.amount, &columns[source.index()], |x| x);
         }
         let share = &columns[share.index()];
-        keep(&mut self.paid, share, |x| (0.0..WHOLE_LIMIT).contains(&x));
-        keep(&mut self.paid, &self.amount, |sum| sum < WHOLE_LIMIT);
+        keep(&mut self.known, share, |x| (0.0..WHOLE_LIMIT).contains(&x));
+        keep(&mut self.known, &self.amount, |sum| sum < WHOLE_LIMIT);
         for (amount, &share) in self.amount.iter_mut().zip(share) {
             *amount *= share;
         }
@@ -231,7 +269,7 @@ impl<const L: usize> BlockClearing<L> {
         self.limit.fill(f64::INFINITY);
         if let Some(limit) = limit {
             let limit = &columns[limit.index()];
-            keep(&mut self.paid, limit, |limit| !limit.is_nan());
+            keep(&mut self.known, limit, |limit| !limit.is_nan());
             for (limit, &given) in self.limit.iter_mut().zip(limit) {
                 *limit = most(given);
             }
@@ -250,7 +288,7 @@ impl<const L: usize> BlockClearing<L> {
             if let Some(floor) = clearing.nodes[payer].floor {
                 add(&mut self.amount, &columns[floor.index()], |floor| if floor > 0.0 { -floor } else { 0.0 });
             }
-            keep(&mut self.paid, &columns[share.index()], |x| full.follows(x));
+            keep(&mut self.known, &columns[share.index()], |x| full.follows(x));
             self.limit(most, columns);
             let shares = &columns[share.index()];
             for ((amount, &limit), &share) in self.amount.iter_mut().zip(&self.limit).zip(shares) {
@@ -307,6 +345,56 @@ pub(crate) fn extremes(clearing: &Clearing, value: impl Fn(Register) -> f64) -> 
     one.gather(clearing, value);
     let (solver, inputs) = one.gathered(None);
     solver.extremes(&inputs).ok()
+}
+
+/// One lane of a block on which everybody was let pay in full.
+struct Tried<'a, const L: usize> {
+    clearing: &'a Clearing,
+    columns: &'a [[f64; L]],
+    left: &'a [[f64; L]],
+    carried: &'a [[f64; L]],
+    moved: &'a [bool],
+    lane: usize,
+}
+
+impl<const L: usize> Tried<'_, L> {
+    fn value(&self, register: Register) -> f64 {
+        self.columns[register.index()][self.lane]
+    }
+}
+
+impl<const L: usize> PaidInFull for Tried<'_, L> {
+    fn cash(&self, node: usize) -> f64 {
+        self.clearing.nodes[node].cash.iter().fold(0.0, |sum, &account| sum + self.value(account))
+    }
+
+    fn left(&self, node: usize) -> f64 {
+        self.left[node][self.lane]
+    }
+
+    fn amount(&self, due: usize) -> f64 {
+        match self.clearing.dues[due].amount {
+            Amount::Fixed(amount) => self.value(amount),
+            _ => f64::NAN,
+        }
+    }
+
+    fn carry(&self, due: usize) -> f64 {
+        let (moved, due) = (self.moved[due].then(|| self.carried[due][self.lane]), &self.clearing.dues[due]);
+        let moved = moved.filter(|_| !matches!(due.amount, Amount::Available { .. }));
+        due.carry.map_or(0.0, |carry| moved.unwrap_or_else(|| self.value(carry)))
+    }
+
+    fn due(&self, due: usize) -> f64 {
+        self.value(self.clearing.dues[due].due)
+    }
+
+    fn share(&self, due: usize) -> f64 {
+        match self.clearing.dues[due].amount {
+            Amount::Available { share, .. } | Amount::Received { share, .. } => self.value(share),
+            Amount::Fixed(_) => f64::NAN,
+        }
+    }
 }
 
 /// Room to clear one path.

@@ -105,6 +105,16 @@ impl ShortLanes {
         }
     }
 
+    /// Notes what these dues are short of, the others being paid.
+    pub(crate) fn note_some(&mut self, lane: usize, short: impl Iterator<Item = (usize, f64)> + Clone) {
+        if short.clone().any(|(_, short)| short != 0.0) {
+            let first = self.short.len();
+            self.lanes.push(lane);
+            self.short.resize(first + self.dues, 0.0);
+            short.for_each(|(due, short)| self.short[first + due] = short);
+        }
+    }
+
     fn iter(&self) -> impl Iterator<Item = (usize, &[f64])> {
         self.lanes.iter().copied().zip(self.short.chunks(self.dues.max(1)))
     }

@@ -17,6 +17,7 @@
 
 mod adjacency;
 mod cascade;
+mod few;
 mod full;
 mod linear_system;
 mod network;
@@ -24,11 +25,11 @@ mod numbers;
 mod precise;
 mod rounding;
 mod segment;
-mod single;
 mod solver;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use few::PaidInFull;
 pub(crate) use full::{FullPlan, is_due, whole_due, whole_share};
 pub(crate) use linear_system::LinearSystem;
 pub use numbers::{ClearingInputs, ClearingOutputs, ClearingVector, Unresolved};

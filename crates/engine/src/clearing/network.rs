@@ -10,7 +10,8 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    fn push(&mut self, list: impl IntoIterator<Item = usize>) {
+    /// Adds the list of the next owner.
+    pub fn push(&mut self, list: impl IntoIterator<Item = usize>) {
         self.items.extend(list);
         self.ends.push(self.items.len());
     }

@@ -54,9 +54,14 @@ impl Precise {
         if high == self.high { quick_sum(high, floor(self.low)) } else { Self::new(high) }
     }
 
+    /// Whether an `f64` holds it.
+    pub fn is_plain(self) -> bool {
+        self.low == 0.0
+    }
+
     /// Whether it is a whole number that an `f64` holds.
     pub fn is_whole(self) -> bool {
-        self.low == 0.0 && floor(self.high) == self.high
+        self.is_plain() && floor(self.high) == self.high
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::adjacency::{Adjacency, InOrder};
 use super::cascade::{Cascade, slack};
+use super::few::PaidInFull;
 use super::full::whole_share;
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, Unresolved};
@@ -16,8 +17,11 @@ fn nearly(amount: Precise) -> Precise {
     (Precise::new(1e-6) + lost).min(Precise::new(0.25))
 }
 
-/// The nearest whole number of cents.
+/// The nearest whole number of cents; where an `f64` holds the amount, that which is due if everybody pays in full.
 fn nearest_cent(amount: Precise) -> f64 {
+    if amount.is_plain() {
+        return nearest(amount.get());
+    }
     (amount + Precise::new(0.5 + lost(amount.get()))).floor().get()
 }
 
@@ -34,6 +38,15 @@ struct Fraction {
     down: f64,
     /// Its payer pays in full, so that it is a matter between the two ends of it alone.
     settled: bool,
+}
+
+/// The part of a network that is rounded by itself: nodes that cannot pay, whom they deal with, and all dues of the former. Everybody else
+/// pays each due at its nearest cent.
+pub(super) struct Within<'a> {
+    pub nodes: &'a [usize],
+    pub dues: &'a [usize],
+    /// Per node of the whole network: it cannot pay.
+    pub is_short: &'a [bool],
 }
 
 /// Which payments of who pays in full may move for a bound node.
@@ -85,6 +98,8 @@ pub(super) struct Rounding {
     /// Fractions by their ends, once a cent is to move.
     adjacency: Adjacency,
     linked: bool,
+    /// Only a part of the network is known: no cent goes on through a node that pays in full.
+    apart: bool,
 }
 
 /// The fractions by which a cent may leave a node.
@@ -138,6 +153,7 @@ impl Rounding {
             queue: Vec::with_capacity(nodes),
             adjacency: Adjacency::default(),
             linked: false,
+            apart: false,
         }
     }
 
@@ -150,7 +166,7 @@ impl Rounding {
         outputs: &mut ClearingOutputs,
     ) -> Result<(), Unresolved> {
         self.fractions.clear();
-        self.linked = false;
+        (self.linked, self.apart) = (false, false);
         // Whole amounts, opening cash among them, move no bound.
         self.base.iter_mut().zip(inputs.cash).for_each(|(base, &cash)| *base = cash as i64);
         self.cash.fill(0);
@@ -173,10 +189,50 @@ impl Rounding {
             };
         }
         self.cash.iter_mut().zip(&self.base).for_each(|(cash, &base)| *cash += base);
-        self.settle_fractions(outputs);
+        self.settle_fractions(0..network.nodes(), outputs);
         self.spend_rest(network, reals, inputs, &mut outputs.paid);
         self.close_gaps(network, outputs);
         Ok(())
+    }
+
+    /// Rounds a part of a network; none if that is not enough to know what is paid in it.
+    pub fn round_within(
+        &mut self,
+        network: &Network,
+        reals: &Cascade,
+        within: Within,
+        path: &impl PaidInFull,
+        outputs: &mut ClearingOutputs,
+    ) -> Option<()> {
+        self.fractions.clear();
+        (self.linked, self.apart) = (false, true);
+        for &node in within.nodes {
+            let short = within.is_short[node];
+            (self.spent[node], self.bound[node]) = (short, short);
+            let (cash, free) = (path.cash(node), network.outside[node]);
+            self.least[node] = if free || cash < 0.0 { i64::MIN / 4 } else { 0 };
+            self.base[node] = (if short { cash } else { path.left(node) }) as i64;
+            (self.cash[node], self.real[node], self.turnover[node]) = (0, Precise::ZERO, Precise::ZERO);
+        }
+        for &due in within.dues {
+            let (payer, payee) = (network.payer[due], network.payee[due]);
+            // They are left with what they have after all dues: also after these.
+            let whole = path.due(due) as i64;
+            self.base[payer] += if within.is_short[payer] { 0 } else { whole };
+            self.base[payee] -= if within.is_short[payee] { 0 } else { whole };
+            outputs.paid[due] = 0.0;
+            if !reals.paid[due].is_zero() {
+                let nearest = nearest_cent(reals.paid[due]);
+                outputs.paid[due] = self.start(due, (payer, payee), reals.paid[due], nearest).ok()?;
+            }
+        }
+        within.nodes.iter().for_each(|&node| self.cash[node] += self.base[node]);
+        self.settle_fractions(within.nodes.iter().copied(), outputs);
+        let settled = |&node: &usize| {
+            let cash = self.cash[node];
+            if self.bound[node] { (self.low[node]..=self.high[node]).contains(&cash) } else { cash >= self.least[node] }
+        };
+        within.nodes.iter().all(settled).then_some(())
     }
 
     /// Finds payments to the nearest cent. A share of receipts that is paid in full is that share of what was paid in whole cents.
@@ -211,8 +267,8 @@ impl Rounding {
 
     /// Brings the cash of every bound node to its real value rounded down or up, and that of a free one to what it must be left with;
     /// down, if there is room for the cent, where a node cannot pay what it owes: what it sets aside for a later month is less than a cent.
-    fn settle_fractions(&mut self, outputs: &mut ClearingOutputs) {
-        for node in 0..self.base.len() {
+    fn settle_fractions(&mut self, nodes: impl Iterator<Item = usize> + Clone, outputs: &mut ClearingOutputs) {
+        for node in nodes.clone() {
             if !self.bound[node] {
                 self.low[node] = self.least[node];
                 self.high[node] = i64::MAX / 4;
@@ -226,7 +282,7 @@ impl Rounding {
             self.high[node] = if self.spent[node] { self.low[node] } else { self.high[node].max(self.low[node]) };
         }
         self.fractions.sort_unstable_by_key(|part| (u32::MAX - part.millionths, part.item));
-        for node in 0..self.base.len() {
+        for node in nodes {
             while self.cash[node] > self.high[node] && self.pass_on(node, true, Movable::None, outputs) {}
             while self.cash[node] < self.low[node] && self.pass_on(node, false, Movable::None, outputs) {}
         }
@@ -363,6 +419,9 @@ impl Rounding {
         let mut next = 0;
         while let Some(&at) = self.queue.get(next) {
             next += 1;
+            if self.apart && !self.bound[at] {
+                return false;
+            }
             let neighbours = Neighbours { fractions: &self.fractions, adjacency: &self.adjacency, at, surplus };
             let mut reached = None;
             for (index, neighbour) in neighbours.movable(outputs) {

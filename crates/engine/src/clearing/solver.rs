@@ -1,12 +1,12 @@
 //! The solver of one clearing.
 
 use super::cascade::{Cascade, noise, slack};
+use super::few::{Few, FoundShort, PaidInFull};
 use super::full::{FullPayment, asked, is_due, is_nothing, whole_share};
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, ClearingVector, Unresolved};
 use super::precise::Precise;
 use super::rounding::Rounding;
-use super::single::Single;
 use crate::kernel::{floor, most, nearest, rest};
 use program::{Clearing, WHOLE_LIMIT};
 
@@ -31,7 +31,7 @@ pub struct Solver {
     /// Per received-based due: what it carries and does not ask for now.
     later: Vec<Precise>,
     rounding: Rounding,
-    single: Single,
+    few: Few,
     /// Per node: what it owes for sure, to see whether it can pay that whatever it receives.
     owed: Vec<f64>,
 }
@@ -43,8 +43,8 @@ impl Solver {
         let network = Network::new(clearing);
         let (reals, rounding) = (Cascade::new(&network), Rounding::new(&network));
         let later = vec![Precise::ZERO; network.received.len()];
-        let owed = vec![0.0; network.nodes()];
-        Self { full: FullPayment::new(clearing), reals, later, rounding, single: Single::new(&network), owed, network }
+        let (few, owed) = (Few::new(&network), vec![0.0; network.nodes()]);
+        Self { full: FullPayment::new(clearing), reals, later, rounding, few, owed, network }
     }
 
     /// Solves one path: the greatest clearing vector, in whole cents. `clearing` is the one the solver was made for.
@@ -80,11 +80,15 @@ impl Solver {
         self.settle(inputs, outputs)
     }
 
+    /// The same where few are short, given what would be if all paid in full; none if it is left to [`Self::solve_short`]. What does not
+    /// stand in it is due and paid as if all paid in full.
+    pub(crate) fn solve_few(&mut self, path: &impl PaidInFull) -> Option<&FoundShort> {
+        let Self { few, network, reals, rounding, .. } = self;
+        few.solve(network, reals, rounding, path).then_some(&few.found)
+    }
+
     fn settle(&mut self, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) -> Result<(), Unresolved> {
-        self.first_sizes(inputs);
-        if !self.solve_single() {
-            self.converge_sizes(inputs, Cascade::greatest)?;
-        }
+        self.find(inputs, Cascade::greatest)?;
         self.write(inputs, outputs)
     }
 
@@ -196,7 +200,7 @@ impl Solver {
     }
 
     /// Nothing due, nothing paid.
-    pub(super) fn clear(&self, outputs: &mut ClearingOutputs) {
+    fn clear(&self, outputs: &mut ClearingOutputs) {
         let (nodes, dues) = (self.network.nodes(), self.network.dues());
         for (list, length) in [
             (&mut outputs.due, dues),
@@ -210,15 +214,10 @@ impl Solver {
         }
     }
 
-    /// Finds what is paid, if this is the common case.
-    pub(super) fn solve_single(&mut self) -> bool {
-        self.single.solve(&self.network, &mut self.reals)
-    }
-
     /// Fixed amounts and what they carry, and received-based dues as if all they follow were paid in full and nothing swept.
     /// What a due carries that asks for nothing this month counts as cash of its payee and against its payer: it is owed,
     /// only not now.
-    pub(super) fn first_sizes(&mut self, inputs: &ClearingInputs) {
+    fn first_sizes(&mut self, inputs: &ClearingInputs) {
         let network = &self.network;
         self.reals.size.fill(Precise::ZERO);
         for (cash, &opening) in self.reals.cash.iter_mut().zip(inputs.cash) {
@@ -263,7 +262,7 @@ impl Solver {
     /// Clears with the received-based dues as they stand and lets them follow, until they converge. Where a due makes its
     /// payer fail and that failure makes the due smaller, no size is its share of what was paid; what then stands lies at
     /// the edge.
-    pub(super) fn converge_sizes(&mut self, inputs: &ClearingInputs, clear: ClearOnce) -> Result<(), Unresolved> {
+    fn converge_sizes(&mut self, inputs: &ClearingInputs, clear: ClearOnce) -> Result<(), Unresolved> {
         let mut step_size = 1.0;
         for round in 0..MOST_ROUNDS {
             clear(&mut self.reals, &self.network, inputs)?;
@@ -288,7 +287,7 @@ impl Solver {
     }
 
     /// Rounds what is paid, and writes all that was found.
-    pub(super) fn write(&mut self, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) -> Result<(), Unresolved> {
+    fn write(&mut self, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) -> Result<(), Unresolved> {
         let network = &self.network;
         self.rounding.round(network, &self.reals, inputs, outputs)?;
         // −0 is written as 0.
@@ -335,8 +334,7 @@ impl Solver {
         let owed = if unpaid { nearest(size.get()).max(paid) } else { paid };
         outputs.due[due] = owed;
         let missing = if lost { (size - real).get() } else { 0.0 };
-        let (asked, later) = asked(inputs.due[due], inputs.carry[due]);
-        outputs.carry[due] = later + rest(asked - missing, owed);
+        outputs.carry[due] = carried_on(inputs.due[due], inputs.carry[due], missing, owed);
     }
 
     /// A received-based due is its share of what was paid in whole cents. What it carries on stays a matter of rounding, also
@@ -352,6 +350,12 @@ impl Solver {
         let rounding = 1.0 + inputs.share[due] * sources.len() as f64;
         outputs.carry[due] = (carry + (whole - outputs.due[due])).clamp(-rounding, rounding);
     }
+}
+
+/// What a due of a fixed amount carries on, if this is missing of it for good and this is owed.
+pub(super) fn carried_on(amount: f64, carried: f64, missing: f64, owed: f64) -> f64 {
+    let (asked, later) = asked(amount, carried);
+    later + rest(asked - missing, owed)
 }
 
 /// The size of a received-based due, given the amounts of all dues, and what of its carry is left for later.
