@@ -125,13 +125,7 @@ impl<const L: usize> BlockClearing<L> {
     }
 
     /// Clears a lane on which few are short; false if it is left to the whole solver.
-    fn few(
-        &mut self,
-        clearing: &Clearing,
-        lane: usize,
-        columns: &mut [[f64; L]],
-        patience: &Patience,
-    ) -> bool {
+    fn few(&mut self, clearing: &Clearing, lane: usize, columns: &mut [[f64; L]], patience: &Patience) -> bool {
         patience.spend(ONE_PATH);
         let Self { left, carried, moved, one, short, .. } = self;
         let Some(found) = one.solver.solve_few(&Tried { clearing, columns, left, carried, moved, lane }) else {

@@ -1,55 +1,84 @@
-//! Series that compare programs: the monthly conclusion on one block of paths.
+//! Series that compare programs, or compute with what one keeps: the monthly conclusion on one block of paths.
 
-use program::{Conclusion, ConclusionInput, Ensemble};
+use program::{Conclusion, ConclusionInput, Ensemble, Register};
 
 use crate::conclude::{conclude, constants};
-use crate::record::Recorder;
+use crate::record::{Recorder, record};
+use crate::request::Request;
+use crate::stretch::BlockPlaces;
 
-/// The monthly conclusion's registers and what it leaves of a block.
+/// An output that is a register of one program as it stands, and the column of a stretch that it is kept in.
+#[derive(Clone, Copy)]
+pub(crate) struct PlainOutput {
+    pub(crate) program: usize,
+    pub(crate) register: Register,
+    pub(crate) column: usize,
+}
+
+/// The outputs of a monthly conclusion that must be computed.
 pub(crate) struct Monthly<const L: usize> {
+    /// It has these alone; its inputs are numbered by what the recorders keep for it.
+    conclusion: Conclusion,
+    /// The column of a stretch that each is kept in.
+    columns: Vec<usize>,
+    /// The others.
+    pub(crate) plain: Vec<PlainOutput>,
+    /// Per program: registers that the recorders keep.
+    pub(crate) reads: Vec<Vec<Register>>,
     registers: Vec<[f64; L]>,
-    /// Per month and output.
-    values: Vec<[f64; L]>,
-    outputs: usize,
+    months: usize,
 }
 
 impl<const L: usize> Monthly<L> {
-    pub(crate) fn new(ensemble: &Ensemble) -> Self {
-        let outputs = ensemble.monthly.outputs.len();
-        let months = ensemble.programs.first().map_or(0, |program| program.months as usize);
-        Monthly { registers: constants(&ensemble.monthly), values: vec![[0.0; L]; months * outputs], outputs }
+    pub(crate) fn new(ensemble: &Ensemble, request: &Request) -> Self {
+        let Ensemble { programs, monthly, .. } = ensemble;
+        let (mut plain, mut computed) = (Vec::new(), Vec::new());
+        for (output, register) in monthly.outputs.iter().enumerate() {
+            let column = request.series.len() + output;
+            let is_written = monthly.instructions.iter().any(|one| one.target() == *register);
+            match monthly.inputs.iter().find(|input| input.register == *register && !is_written) {
+                Some(&ConclusionInput { program, place, .. }) => {
+                    plain.push(PlainOutput { program, register: programs[program].series[place], column });
+                }
+                None => computed.push(output),
+            }
+        }
+        let mut conclusion = monthly.only(&computed);
+        let mut reads = vec![Vec::new(); programs.len()];
+        for input in &mut conclusion.inputs {
+            reads[input.program].push(programs[input.program].series[input.place]);
+            input.place = reads[input.program].len() - 1;
+        }
+        Monthly {
+            registers: constants(&conclusion),
+            conclusion,
+            columns: computed.iter().map(|output| request.series.len() + output).collect(),
+            plain,
+            reads,
+            months: programs.first().map_or(0, |program| program.months as usize),
+        }
     }
 
     /// Computes every month from what the recorders kept, undefined where the base failed.
     pub(crate) fn conclude(
         &mut self,
-        conclusion: &Conclusion,
         recorders: &[Recorder<L>],
         base: &[u64; L],
         spare: &mut [f64; L],
+        places: &mut BlockPlaces,
     ) {
-        for (month, values) in self.values.chunks_mut(self.outputs.max(1)).enumerate() {
-            for &ConclusionInput { program, place, register } in &conclusion.inputs {
-                self.registers[register.index()] = *recorders[program].compared(month, place);
+        if self.columns.is_empty() {
+            return;
+        }
+        for month in 0..self.months {
+            for &ConclusionInput { program, place, register } in &self.conclusion.inputs {
+                self.registers[register.index()] = *recorders[program].kept(month, place);
             }
-            conclude(conclusion, &mut self.registers, spare);
-            for (value, output) in values.iter_mut().zip(&conclusion.outputs) {
-                let found = &self.registers[output.index()];
-                // One NaN for all, whatever arithmetic made it.
-                let defined = |lane: usize| base[lane] != 0 && !found[lane].is_nan();
-                *value = std::array::from_fn(|lane| if defined(lane) { found[lane] } else { f64::NAN });
+            conclude(&self.conclusion, &mut self.registers, spare);
+            for (&column, output) in self.columns.iter().zip(&self.conclusion.outputs) {
+                record(&self.registers[output.index()], places.month(column, month));
             }
         }
-    }
-
-    /// Copies the block to its place.
-    pub(crate) fn deliver(&self, first: usize, paths: usize, all: usize, monthly: &mut [Vec<f64>]) {
-        for (output, target) in monthly.iter_mut().enumerate() {
-            let columns = self.values.iter().skip(output).step_by(self.outputs);
-            for (month, column) in columns.enumerate() {
-                let start = month * all + first;
-                target[start..start + paths].copy_from_slice(&column[..paths]);
-            }
-        }
+        self.columns.iter().for_each(|&column| places.keep_only(column, base));
     }
 }

@@ -1,6 +1,8 @@
 //! The record of a block: series, exact sums of accounts, and the check of the books.
 
+use crate::monthly::Monthly;
 use crate::request::Request;
+use crate::stretch::BlockPlaces;
 use program::{Ensemble, LedgerLayout, Mirror, Program, Register, WHOLE_LIMIT};
 
 /// Exact sums of a program's accounts over the paths that it finished, in minor units.
@@ -163,13 +165,21 @@ fn exact_sum<const L: usize>(column: &[f64; L], counted: &[u64; L]) -> i128 {
     }
 }
 
+/// Writes a column to its place; all that is undefined is one NaN, whatever arithmetic made it.
+#[inline(always)]
+pub(crate) fn record<const L: usize>(column: &[f64; L], place: &mut [f64]) {
+    for (place, &x) in place.iter_mut().zip(column) {
+        *place = if x.is_nan() { f64::NAN } else { x };
+    }
+}
+
 /// Keeps what was requested of one program, block after block.
 pub(crate) struct Recorder<const L: usize> {
-    /// Indices into the run's series.
-    series: Vec<usize>,
-    /// The registers of those, then the program's own series.
-    registers: Vec<Register>,
-    /// Per month and register.
+    /// Registers that go to a column of the stretch as they stand; whether only paths count on which the base finished.
+    direct: Vec<(Register, usize, bool)>,
+    /// Registers that the monthly conclusion computes with.
+    read: Vec<Register>,
+    /// Per month and such register.
     values: Vec<[f64; L]>,
     accounts: Vec<Register>,
     /// AccountSums of this thread, and those of the present block.
@@ -178,18 +188,19 @@ pub(crate) struct Recorder<const L: usize> {
 }
 
 impl<const L: usize> Recorder<L> {
-    pub(crate) fn new(ensemble: &Ensemble, program: usize, request: &Request) -> Self {
+    pub(crate) fn new(ensemble: &Ensemble, program: usize, request: &Request, monthly: &Monthly<L>) -> Self {
         let data = &ensemble.programs[program];
-        let of_program = request.series.iter().enumerate().filter(|(_, (of, _))| *of == program);
-        let (series, mut registers): (Vec<usize>, Vec<Register>) =
-            of_program.map(|(index, &(_, register))| (index, register)).unzip();
-        registers.extend(&data.series);
+        let series = request.series.iter().enumerate().filter(|(_, (of, _))| *of == program);
+        let series = series.map(|(column, &(_, register))| (register, column, false));
+        let plain = monthly.plain.iter().filter(|plain| plain.program == program);
+        let plain = plain.map(|plain| (plain.register, plain.column, true));
+        let read = monthly.reads[program].clone();
         let summed = request.ledger_sums.contains(&program);
         let sums = || AccountSums::new(program, data);
         Recorder {
-            values: vec![[0.0; L]; registers.len() * data.months as usize],
-            series,
-            registers,
+            direct: series.chain(plain).collect(),
+            values: vec![[0.0; L]; read.len() * data.months as usize],
+            read,
             accounts: data.ledger.accounts.iter().map(|a| a.register).collect(),
             sums: summed.then(|| (sums(), sums())),
             counted: [0; L],
@@ -221,9 +232,12 @@ impl<const L: usize> Recorder<L> {
 
     /// Records a month's closing values.
     #[inline(always)]
-    pub(crate) fn month(&mut self, columns: &[[f64; L]], alive: &[u64; L], month: usize) {
-        let rows = &mut self.values[month * self.registers.len()..];
-        for (row, register) in rows.iter_mut().zip(&self.registers) {
+    pub(crate) fn month(&mut self, columns: &[[f64; L]], alive: &[u64; L], month: usize, places: &mut BlockPlaces) {
+        for &(register, column, _) in &self.direct {
+            record(&columns[register.index()], places.month(column, month));
+        }
+        let rows = &mut self.values[month * self.read.len()..];
+        for (row, register) in rows.iter_mut().zip(&self.read) {
             *row = columns[register.index()];
         }
         if let Some((_, block)) = &mut self.sums {
@@ -232,12 +246,15 @@ impl<const L: usize> Recorder<L> {
         }
     }
 
-    /// Ends a block: adds its sums to the thread's and blanks the series of failed lanes.
-    pub(crate) fn keep_finished(&mut self, alive: &[u64; L]) {
+    /// Ends a block: adds its sums to the thread's and blanks what was kept of failed lanes.
+    pub(crate) fn keep_finished(&mut self, alive: &[u64; L], base: &[u64; L], places: &mut BlockPlaces) {
+        let (own, compared) = (alive, both(alive, base));
+        for &(_, column, is_compared) in &self.direct {
+            places.keep_only(column, if is_compared { &compared } else { own });
+        }
         for column in &mut self.values {
-            for (value, &alive) in column.iter_mut().zip(alive) {
-                *value = if alive == 0 || value.is_nan() { f64::NAN } else { *value };
-            }
+            let lanes = column.iter_mut().zip(alive);
+            lanes.filter(|(_, alive)| **alive == 0).for_each(|(value, _)| *value = f64::NAN);
         }
         if let Some((total, block)) = &mut self.sums {
             block.paths = alive.iter().filter(|&&alive| alive != 0).count() as u64;
@@ -245,21 +262,9 @@ impl<const L: usize> Recorder<L> {
         }
     }
 
-    /// One of the program's own series in a month of the block.
-    pub(crate) fn compared(&self, month: usize, place: usize) -> &[f64; L] {
-        &self.values[month * self.registers.len() + self.series.len() + place]
-    }
-
-    /// Copies the block's series to their place.
-    pub(crate) fn deliver(&self, first: usize, paths: usize, all: usize, series: &mut [Vec<f64>]) {
-        let width = self.registers.len();
-        for (place, &index) in self.series.iter().enumerate() {
-            let columns = self.values.iter().skip(place).step_by(width);
-            for (month, column) in columns.enumerate() {
-                let start = month * all + first;
-                series[index][start..start + paths].copy_from_slice(&column[..paths]);
-            }
-        }
+    /// What the monthly conclusion reads in a month of the block.
+    pub(crate) fn kept(&self, month: usize, place: usize) -> &[f64; L] {
+        &self.values[month * self.read.len() + place]
     }
 
     /// Adds the thread's sums to those of the run.

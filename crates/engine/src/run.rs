@@ -18,7 +18,7 @@ use crate::record::{AccountSums, BookAccounts, BookChecks, Recorder};
 use crate::request::Request;
 use crate::share::{SharedColumns, Sharing};
 use crate::stop::{Patience, Stop};
-use crate::stretch::{KeepStretch, Stretch};
+use crate::stretch::{BlockPlaces, KeepStretch, Stretch};
 use crate::unpaid::{UnpaidRecorder, UnpaidSums};
 use chance::DrawSource;
 use chance::math::wide;
@@ -115,43 +115,43 @@ fn stretch_by_stretch(
     let paths = paths.start..paths.end.min(plan.paths);
     let all = paths.end - paths.start;
     let most = (most / LANES as u64).max(1).saturating_mul(LANES as u64).min(all);
-    let mut shared = (empty_run(ensemble, request, plan), Stretch::new(ensemble, request, most as usize));
+    let (mut run, mut stretch) = (empty_run(ensemble, request, plan), Stretch::new(ensemble, request, most as usize));
     let mut first = paths.start;
     while first < paths.end {
         let end = first.saturating_add(most).min(paths.end);
-        shared.1.begin(first, (end - first) as usize);
-        let blocks = (end - first).div_ceil(LANES as u64);
-        let (next, place) = (AtomicU64::new(first), Mutex::new(shared));
-        in_threads((request.threads.max(1) as u64).min(blocks), || {
+        stretch.begin(first, (end - first) as usize);
+        let places = stretch.blocks(LANES);
+        let (next, shared) = (AtomicU64::new(0), Mutex::new(run));
+        in_threads((request.threads.max(1)).min(places.len()) as u64, || {
             let patience = Patience::with(&stop);
             let mut worker = Worker::<LANES>::new(ensemble, request, &draws, &sharing, &patience);
             loop {
-                let first = next.fetch_add(LANES as u64, Ordering::Relaxed);
-                if first >= end || stop.is_set() {
+                let block = next.fetch_add(1, Ordering::Relaxed) as usize;
+                let Some(places) = places.get(block).filter(|_| !stop.is_set()) else {
                     break;
-                }
+                };
+                let first = first + (block * LANES) as u64;
                 let paths = (end - first).min(LANES as u64) as usize;
-                worker.block(first, paths);
+                worker.block(first, paths, &mut places.lock().expect("nobody else writes this block"));
                 if stop.is_set() {
                     break;
                 }
-                let (run, stretch) = &mut *place.lock().expect("no worker panicked");
-                worker.deliver(run, stretch);
+                worker.deliver(&mut shared.lock().expect("no worker panicked"));
                 stop.count(paths as u64);
             }
-            worker.finish(&mut place.lock().expect("no worker panicked").0);
+            worker.finish(&mut shared.lock().expect("no worker panicked"));
         });
         if stop.is_set() && stop.paths() < all {
             return None;
         }
-        shared = place.into_inner().expect("no worker panicked");
-        if keep(&shared.1).is_break() {
+        run = shared.into_inner().expect("no worker panicked");
+        if keep(&stretch).is_break() {
             return None;
         }
         first = end;
     }
-    keep_first(&mut shared.0.failures);
-    Some(shared)
+    keep_first(&mut run.failures);
+    Some((run, stretch))
 }
 
 /// Does the same work in so many threads.
@@ -223,6 +223,7 @@ impl<'a, const L: usize> Worker<'a, L> {
         patience: &'a Patience<'a>,
     ) -> Self {
         let programs = &ensemble.programs;
+        let monthly = Monthly::new(ensemble, request);
         let most = programs.iter().map(machine::columns).max().unwrap_or(0);
         let unpaid = |(index, program): (usize, &Program)| {
             let asked = request.unpaid.iter().find(|unpaid| unpaid.program == index);
@@ -234,13 +235,13 @@ impl<'a, const L: usize> Worker<'a, L> {
             months: programs.iter().map(|program| PathCost::of(program).month * L as f64).collect(),
             patience,
             shared: SharedColumns::new(sharing),
-            recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request)).collect(),
+            recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request, &monthly)).collect(),
             unpaid: programs.iter().enumerate().map(unpaid).collect(),
             books: programs.iter().map(|program| BookAccounts::new(&program.ledger)).collect(),
             checks: BookChecks::default(),
             columns: AlignedColumns::new(most),
             conclusion: constants(&ensemble.conclusion),
-            monthly: Monthly::new(ensemble),
+            monthly,
             spare: [0.0; L],
             first_path: 0,
             paths: 0,
@@ -248,11 +249,11 @@ impl<'a, const L: usize> Worker<'a, L> {
     }
 
     /// Runs all programs and the conclusion on one block; leaves off if the run ends early.
-    fn block(&mut self, first_path: u64, paths: usize) {
+    fn block(&mut self, first_path: u64, paths: usize, places: &mut BlockPlaces) {
         (self.first_path, self.paths) = (first_path, paths);
         self.shared.begin();
         for program in 0..self.machines.len() {
-            self.program(program, true);
+            self.program(program, true, places);
             if self.patience.spend(0.0) {
                 return;
             }
@@ -261,9 +262,10 @@ impl<'a, const L: usize> Worker<'a, L> {
             if self.recorders[program].sums_accounts() && !machine.lanes.failures.is_empty() {
                 let finished = machine.lanes.alive;
                 self.recorders[program].begin(finished);
-                self.program(program, false);
+                self.program(program, false, places);
             }
-            self.recorders[program].keep_finished(&self.machines[program].lanes.alive);
+            let (base, alive) = (&self.machines[0].lanes.alive, &self.machines[program].lanes.alive);
+            self.recorders[program].keep_finished(alive, base, places);
             if let Some(unpaid) = &mut self.unpaid[program] {
                 unpaid.keep_finished(&self.machines[program].lanes.alive);
             }
@@ -271,12 +273,12 @@ impl<'a, const L: usize> Worker<'a, L> {
         }
         conclude(&self.ensemble.conclusion, &mut self.conclusion, &mut self.spare);
         if let Some(base) = self.machines.first() {
-            self.monthly.conclude(&self.ensemble.monthly, &self.recorders, &base.lanes.alive, &mut self.spare);
+            self.monthly.conclude(&self.recorders, &base.lanes.alive, &mut self.spare, places);
         }
     }
 
     /// Runs one program from opening to finale.
-    fn program(&mut self, program: usize, first_time: bool) {
+    fn program(&mut self, program: usize, first_time: bool, places: &mut BlockPlaces) {
         let machine = &mut self.machines[program];
         let (recorder, unpaid) = (&mut self.recorders[program], &mut self.unpaid[program]);
         let (columns, shared) = (self.columns.all(), &mut self.shared);
@@ -305,7 +307,7 @@ impl<'a, const L: usize> Worker<'a, L> {
                 #[inline(always)]
                 || {
                     books.check(columns, &machine.lanes.alive, checks);
-                    recorder.month(columns, &machine.lanes.alive, month as usize);
+                    recorder.month(columns, &machine.lanes.alive, month as usize, places);
                 },
             );
             if let (Some(unpaid), Some(short)) = (&mut *unpaid, machine.short()) {
@@ -332,9 +334,8 @@ impl<'a, const L: usize> Worker<'a, L> {
     }
 
     /// Writes the block to its place in the run.
-    fn deliver(&mut self, run: &mut Outcome, stretch: &mut Stretch) {
+    fn deliver(&mut self, run: &mut Outcome) {
         let first = self.first_path as usize;
-        let (place, all) = ((self.first_path - stretch.first) as usize, stretch.paths);
         if run.failures.len() > 2 * MOST_FAILURES {
             keep_first(&mut run.failures);
         }
@@ -353,9 +354,7 @@ impl<'a, const L: usize> Worker<'a, L> {
                 *met = Occurrences { count: met.count + 1, first: met.first.min(failure) };
                 run.failures.push(failure);
             }
-            self.recorders[program].deliver(place, self.paths, all, &mut stretch.series);
         }
-        self.monthly.deliver(place, self.paths, all, &mut stretch.monthly);
         let base = self.machines.first().map(|machine| &machine.lanes.alive);
         for (output, register) in run.outputs.iter_mut().zip(&self.ensemble.conclusion.outputs) {
             let column = &self.conclusion[register.index()];

@@ -1,6 +1,7 @@
 //! Stretches of neighbouring paths: what a run keeps by month of each, before the next one begins.
 
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 
 use program::Ensemble;
 
@@ -40,6 +41,49 @@ impl Stretch {
             column.truncate(months * paths);
         }
         (self.first, self.paths) = (first, paths);
+    }
+}
+
+/// The part of a stretch that a block of paths writes: per column, requested series before outputs of the monthly conclusion, and per
+/// month, one place for each path.
+#[derive(Default)]
+pub(crate) struct BlockPlaces<'a> {
+    columns: Vec<Vec<&'a mut [f64]>>,
+}
+
+impl BlockPlaces<'_> {
+    /// The places of a month.
+    #[inline(always)]
+    pub(crate) fn month(&mut self, column: usize, month: usize) -> &mut [f64] {
+        self.columns[column][month]
+    }
+
+    /// Makes a column undefined on the lanes that are not among these.
+    pub(crate) fn keep_only(&mut self, column: usize, lanes: &[u64]) {
+        let paths = self.columns[column].first().map_or(0, |places| places.len());
+        if lanes.iter().take(paths).all(|lane| *lane != 0) {
+            return;
+        }
+        for places in &mut self.columns[column] {
+            places.iter_mut().zip(lanes).filter(|(_, lane)| **lane == 0).for_each(|(place, _)| *place = f64::NAN);
+        }
+    }
+}
+
+impl Stretch {
+    /// Its parts, block by block of so many paths. Each block has a place of its own, so that none waits for another.
+    pub(crate) fn blocks(&mut self, lanes: usize) -> Vec<Mutex<BlockPlaces<'_>>> {
+        let Stretch { paths, series, monthly, .. } = self;
+        let mut blocks: Vec<BlockPlaces> = (0..paths.div_ceil(lanes)).map(|_| BlockPlaces::default()).collect();
+        for column in series.iter_mut().chain(monthly) {
+            blocks.iter_mut().for_each(|block| block.columns.push(Vec::new()));
+            for month in column.chunks_mut((*paths).max(1)) {
+                for (block, places) in blocks.iter_mut().zip(month.chunks_mut(lanes)) {
+                    block.columns.last_mut().expect("just begun").push(places);
+                }
+            }
+        }
+        blocks.into_iter().map(Mutex::new).collect()
     }
 }
 

@@ -260,8 +260,7 @@ impl Few {
         let mut unpaid = Precise::ZERO;
         for &due in ranked {
             let some = !reals.size[due].is_zero();
-            reals.paid[due] =
-                if some { reals.value[due] + reals.slope[due] * excess } else { Precise::ZERO };
+            reals.paid[due] = if some { reals.value[due] + reals.slope[due] * excess } else { Precise::ZERO };
             unpaid += reals.size[due] - reals.paid[due];
         }
         (own >= Precise::ZERO && unpaid > slack(owed)).then_some(())
