@@ -3,17 +3,9 @@
 use program::{Conclusion, ConclusionInput, Ensemble, Register};
 
 use crate::conclude::{conclude, constants};
-use crate::record::{Recorder, record};
+use crate::record::{DirectColumn, Recorder, record};
 use crate::request::Request;
 use crate::stretch::BlockPlaces;
-
-/// An output that is a register of one program as it stands, and the column of a stretch that it is kept in.
-#[derive(Clone, Copy)]
-pub(crate) struct PlainOutput {
-    pub(crate) program: usize,
-    pub(crate) register: Register,
-    pub(crate) column: usize,
-}
 
 /// The outputs of a monthly conclusion that must be computed.
 pub(crate) struct Monthly<const L: usize> {
@@ -22,7 +14,7 @@ pub(crate) struct Monthly<const L: usize> {
     /// The column of a stretch that each is kept in.
     columns: Vec<usize>,
     /// The others.
-    pub(crate) plain: Vec<PlainOutput>,
+    pub(crate) plain: Vec<DirectColumn>,
     /// Per program: registers that the recorders keep.
     pub(crate) reads: Vec<Vec<Register>>,
     registers: Vec<[f64; L]>,
@@ -38,7 +30,8 @@ impl<const L: usize> Monthly<L> {
             let is_written = monthly.instructions.iter().any(|one| one.target() == *register);
             match monthly.inputs.iter().find(|input| input.register == *register && !is_written) {
                 Some(&ConclusionInput { program, place, .. }) => {
-                    plain.push(PlainOutput { program, register: programs[program].series[place], column });
+                    let register = programs[program].series[place];
+                    plain.push(DirectColumn { program, register, column, compared: true });
                 }
                 None => computed.push(output),
             }

@@ -1,6 +1,5 @@
 //! The record of a block: series, exact sums of accounts, and the check of the books.
 
-use crate::monthly::Monthly;
 use crate::request::Request;
 use crate::stretch::BlockPlaces;
 use program::{Ensemble, LedgerLayout, Mirror, Program, Register, WHOLE_LIMIT};
@@ -173,10 +172,19 @@ pub(crate) fn record<const L: usize>(column: &[f64; L], place: &mut [f64]) {
     }
 }
 
+/// A register of a program that goes to a column of the stretch as it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct DirectColumn {
+    pub(crate) program: usize,
+    pub(crate) register: Register,
+    pub(crate) column: usize,
+    /// It counts only on paths that the base finished, too.
+    pub(crate) compared: bool,
+}
+
 /// Keeps what was requested of one program, block after block.
 pub(crate) struct Recorder<const L: usize> {
-    /// Registers that go to a column of the stretch as they stand; whether only paths count on which the base finished.
-    direct: Vec<(Register, usize, bool)>,
+    direct: Vec<DirectColumn>,
     /// Registers that the monthly conclusion computes with.
     read: Vec<Register>,
     /// Per month and such register.
@@ -188,19 +196,25 @@ pub(crate) struct Recorder<const L: usize> {
 }
 
 impl<const L: usize> Recorder<L> {
-    pub(crate) fn new(ensemble: &Ensemble, program: usize, request: &Request, monthly: &Monthly<L>) -> Self {
+    /// For what is requested, for these outputs of the monthly conclusion, and for the registers that it computes the others with.
+    pub(crate) fn new(
+        ensemble: &Ensemble,
+        program: usize,
+        request: &Request,
+        plain: &[DirectColumn],
+        read: &[Register],
+    ) -> Self {
         let data = &ensemble.programs[program];
-        let series = request.series.iter().enumerate().filter(|(_, (of, _))| *of == program);
-        let series = series.map(|(column, &(_, register))| (register, column, false));
-        let plain = monthly.plain.iter().filter(|plain| plain.program == program);
-        let plain = plain.map(|plain| (plain.register, plain.column, true));
-        let read = monthly.reads[program].clone();
+        let series = request.series.iter().enumerate();
+        let series =
+            series.map(|(column, &(program, register))| DirectColumn { program, register, column, compared: false });
+        let direct = series.chain(plain.iter().copied()).filter(|column| column.program == program).collect();
         let summed = request.ledger_sums.contains(&program);
         let sums = || AccountSums::new(program, data);
         Recorder {
-            direct: series.chain(plain).collect(),
+            direct,
             values: vec![[0.0; L]; read.len() * data.months as usize],
-            read,
+            read: read.to_vec(),
             accounts: data.ledger.accounts.iter().map(|a| a.register).collect(),
             sums: summed.then(|| (sums(), sums())),
             counted: [0; L],
@@ -233,7 +247,7 @@ impl<const L: usize> Recorder<L> {
     /// Records a month's closing values.
     #[inline(always)]
     pub(crate) fn month(&mut self, columns: &[[f64; L]], alive: &[u64; L], month: usize, places: &mut BlockPlaces) {
-        for &(register, column, _) in &self.direct {
+        for &DirectColumn { register, column, .. } in &self.direct {
             record(&columns[register.index()], places.month(column, month));
         }
         let rows = &mut self.values[month * self.read.len()..];
@@ -249,8 +263,8 @@ impl<const L: usize> Recorder<L> {
     /// Ends a block: adds its sums to the thread's and blanks what was kept of failed lanes.
     pub(crate) fn keep_finished(&mut self, alive: &[u64; L], base: &[u64; L], places: &mut BlockPlaces) {
         let (own, compared) = (alive, both(alive, base));
-        for &(_, column, is_compared) in &self.direct {
-            places.keep_only(column, if is_compared { &compared } else { own });
+        for direct in &self.direct {
+            places.keep_only(direct.column, if direct.compared { &compared } else { own });
         }
         for column in &mut self.values {
             let lanes = column.iter_mut().zip(alive);

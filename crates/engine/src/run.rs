@@ -235,7 +235,9 @@ impl<'a, const L: usize> Worker<'a, L> {
             months: programs.iter().map(|program| PathCost::of(program).month * L as f64).collect(),
             patience,
             shared: SharedColumns::new(sharing),
-            recorders: (0..programs.len()).map(|program| Recorder::new(ensemble, program, request, &monthly)).collect(),
+            recorders: (monthly.reads.iter().enumerate())
+                .map(|(program, read)| Recorder::new(ensemble, program, request, &monthly.plain, read))
+                .collect(),
             unpaid: programs.iter().enumerate().map(unpaid).collect(),
             books: programs.iter().map(|program| BookAccounts::new(&program.ledger)).collect(),
             checks: BookChecks::default(),

@@ -2,12 +2,11 @@
 //! they deal with are looked at; what the others pay is known already.
 
 use super::cascade::{Cascade, TOLERANCE, noise, slack};
-use super::full::asked;
+use super::full::{asked, carried_on};
 use super::network::{Lists, Network};
-use super::numbers::ClearingOutputs;
+use super::numbers::{ClearingOutputs, FoundShort, PaidInFull, ShortDue};
 use super::precise::Precise;
-use super::rounding::{Rounding, Within};
-use super::solver::carried_on;
+use super::rounding::{RoundedPart, Rounding};
 use crate::kernel::nearest;
 
 /// Nodes that cannot pay, at most.
@@ -18,38 +17,6 @@ const PER_DUE: f64 = 4.0;
 
 /// Cents above which a node pays in full, whatever shares of receipts carry.
 const FAR: f64 = 1e6;
-
-/// A month of one path, as if everybody paid in full, each due at its nearest cent. Amounts in minor units.
-pub(crate) trait PaidInFull {
-    /// Opening cash of a node.
-    fn cash(&self, node: usize) -> f64;
-    /// Cash that a node would be left with; below zero if it cannot pay.
-    fn left(&self, node: usize) -> f64;
-    /// The fixed amount of a due.
-    fn amount(&self, due: usize) -> f64;
-    /// What a due carried before.
-    fn carry(&self, due: usize) -> f64;
-    /// What a due comes to.
-    fn due(&self, due: usize) -> f64;
-    /// The share of a sweep.
-    fn share(&self, due: usize) -> f64;
-}
-
-/// A due of a node that is short.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct ShortDue {
-    pub due: usize,
-    pub owed: f64,
-    pub paid: f64,
-    pub carry: f64,
-}
-
-/// What was found: nodes that are short, by what clearing says of them, and what they owe and pay.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FoundShort {
-    pub short: Vec<usize>,
-    pub dues: Vec<ShortDue>,
-}
 
 /// Room for the common case.
 #[derive(Clone, Debug)]
@@ -311,8 +278,8 @@ impl Few {
         }
         self.nodes.sort_unstable();
         self.nodes.dedup();
-        let within = Within { nodes: &self.nodes, dues: &self.dues, is_short: &self.is_short };
-        rounding.round_within(network, reals, within, path, &mut self.outputs)
+        let part = RoundedPart { nodes: &self.nodes, dues: &self.dues, is_short: &self.is_short };
+        rounding.round_part(network, reals, part, path, &mut self.outputs)
     }
 
     /// Says what is owed, paid and carried on, as `Solver::write` does.
@@ -342,7 +309,7 @@ impl Few {
             }
         }
         // Who is owed something by others of these is paid what the others pay anyway.
-        let others = self.dues.iter().filter(|&&due| !self.is_short[network.payer[due]]);
-        others.map(|&due| self.outputs.paid[due] == path.due(due)).all(|same| same).then_some(())
+        let mut others = self.dues.iter().filter(|&&due| !self.is_short[network.payer[due]]);
+        others.all(|&due| self.outputs.paid[due] == path.due(due)).then_some(())
     }
 }

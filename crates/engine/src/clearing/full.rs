@@ -80,6 +80,12 @@ pub(crate) fn asked(amount: f64, carried: f64) -> (f64, f64) {
     if as_it_is { (whole, carried) } else { (asked, left) }
 }
 
+/// What a due of a fixed amount carries on, if this is missing of it for good and this is owed.
+pub(super) fn carried_on(amount: f64, carried: f64, missing: f64, owed: f64) -> f64 {
+    let (asked, later) = asked(amount, carried);
+    later + rest(asked - missing, owed)
+}
+
 /// The whole minor units due of a fixed amount, and the carry that goes on.
 #[inline(always)]
 pub(crate) fn whole_due(amount: f64, carried: f64) -> (f64, f64) {

@@ -29,9 +29,9 @@ mod solver;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use few::PaidInFull;
 pub(crate) use full::{FullPlan, is_due, whole_due, whole_share};
 pub(crate) use linear_system::LinearSystem;
+pub(crate) use numbers::PaidInFull;
 pub use numbers::{ClearingInputs, ClearingOutputs, ClearingVector, Unresolved};
 pub(crate) use precise::Precise;
 pub use solver::Solver;

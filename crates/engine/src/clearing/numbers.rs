@@ -47,6 +47,38 @@ pub struct ClearingOutputs {
     pub cost_paid: Vec<f64>,
 }
 
+/// A month of one path, as if everybody paid in full, each due at its nearest cent. Amounts in minor units.
+pub(crate) trait PaidInFull {
+    /// Opening cash of a node.
+    fn cash(&self, node: usize) -> f64;
+    /// Cash that a node would be left with; below zero if it cannot pay.
+    fn left(&self, node: usize) -> f64;
+    /// The fixed amount of a due.
+    fn amount(&self, due: usize) -> f64;
+    /// What a due carried before.
+    fn carry(&self, due: usize) -> f64;
+    /// What a due comes to.
+    fn due(&self, due: usize) -> f64;
+    /// The share of a sweep.
+    fn share(&self, due: usize) -> f64;
+}
+
+/// A due of a node that is short.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ShortDue {
+    pub due: usize,
+    pub owed: f64,
+    pub paid: f64,
+    pub carry: f64,
+}
+
+/// What was found: nodes that are short, by what clearing says of them, and what they owe and pay.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FoundShort {
+    pub short: Vec<usize>,
+    pub dues: Vec<ShortDue>,
+}
+
 /// Payments of one of several ways to clear a month, before rounding.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClearingVector {

@@ -3,10 +3,9 @@
 
 use super::adjacency::{Adjacency, InOrder};
 use super::cascade::{Cascade, slack};
-use super::few::PaidInFull;
 use super::full::whole_share;
 use super::network::Network;
-use super::numbers::{ClearingInputs, ClearingOutputs, Unresolved};
+use super::numbers::{ClearingInputs, ClearingOutputs, PaidInFull, Unresolved};
 use super::precise::Precise;
 use crate::kernel::{lost, most, nearest};
 use program::WHOLE_LIMIT;
@@ -42,7 +41,7 @@ struct Fraction {
 
 /// The part of a network that is rounded by itself: nodes that cannot pay, whom they deal with, and all dues of the former. Everybody else
 /// pays each due at its nearest cent.
-pub(super) struct Within<'a> {
+pub(super) struct RoundedPart<'a> {
     pub nodes: &'a [usize],
     pub dues: &'a [usize],
     /// Per node of the whole network: it cannot pay.
@@ -196,43 +195,43 @@ impl Rounding {
     }
 
     /// Rounds a part of a network; none if that is not enough to know what is paid in it.
-    pub fn round_within(
+    pub fn round_part(
         &mut self,
         network: &Network,
         reals: &Cascade,
-        within: Within,
+        part: RoundedPart,
         path: &impl PaidInFull,
         outputs: &mut ClearingOutputs,
     ) -> Option<()> {
         self.fractions.clear();
         (self.linked, self.apart) = (false, true);
-        for &node in within.nodes {
-            let short = within.is_short[node];
+        for &node in part.nodes {
+            let short = part.is_short[node];
             (self.spent[node], self.bound[node]) = (short, short);
             let (cash, free) = (path.cash(node), network.outside[node]);
             self.least[node] = if free || cash < 0.0 { i64::MIN / 4 } else { 0 };
             self.base[node] = (if short { cash } else { path.left(node) }) as i64;
             (self.cash[node], self.real[node], self.turnover[node]) = (0, Precise::ZERO, Precise::ZERO);
         }
-        for &due in within.dues {
+        for &due in part.dues {
             let (payer, payee) = (network.payer[due], network.payee[due]);
             // They are left with what they have after all dues: also after these.
             let whole = path.due(due) as i64;
-            self.base[payer] += if within.is_short[payer] { 0 } else { whole };
-            self.base[payee] -= if within.is_short[payee] { 0 } else { whole };
+            self.base[payer] += if part.is_short[payer] { 0 } else { whole };
+            self.base[payee] -= if part.is_short[payee] { 0 } else { whole };
             outputs.paid[due] = 0.0;
             if !reals.paid[due].is_zero() {
                 let nearest = nearest_cent(reals.paid[due]);
                 outputs.paid[due] = self.start(due, (payer, payee), reals.paid[due], nearest).ok()?;
             }
         }
-        within.nodes.iter().for_each(|&node| self.cash[node] += self.base[node]);
-        self.settle_fractions(within.nodes.iter().copied(), outputs);
+        part.nodes.iter().for_each(|&node| self.cash[node] += self.base[node]);
+        self.settle_fractions(part.nodes.iter().copied(), outputs);
         let settled = |&node: &usize| {
             let cash = self.cash[node];
             if self.bound[node] { (self.low[node]..=self.high[node]).contains(&cash) } else { cash >= self.least[node] }
         };
-        within.nodes.iter().all(settled).then_some(())
+        part.nodes.iter().all(settled).then_some(())
     }
 
     /// Finds payments to the nearest cent. A share of receipts that is paid in full is that share of what was paid in whole cents.

@@ -1,13 +1,13 @@
 //! The solver of one clearing.
 
 use super::cascade::{Cascade, noise, slack};
-use super::few::{Few, FoundShort, PaidInFull};
-use super::full::{FullPayment, asked, is_due, is_nothing, whole_share};
+use super::few::Few;
+use super::full::{FullPayment, asked, carried_on, is_due, is_nothing, whole_share};
 use super::network::Network;
-use super::numbers::{ClearingInputs, ClearingOutputs, ClearingVector, Unresolved};
+use super::numbers::{ClearingInputs, ClearingOutputs, ClearingVector, FoundShort, PaidInFull, Unresolved};
 use super::precise::Precise;
 use super::rounding::Rounding;
-use crate::kernel::{floor, most, nearest, rest};
+use crate::kernel::{floor, most, nearest};
 use program::{Clearing, WHOLE_LIMIT};
 
 /// Rounds of the iteration for received-based dues.
@@ -350,12 +350,6 @@ impl Solver {
         let rounding = 1.0 + inputs.share[due] * sources.len() as f64;
         outputs.carry[due] = (carry + (whole - outputs.due[due])).clamp(-rounding, rounding);
     }
-}
-
-/// What a due of a fixed amount carries on, if this is missing of it for good and this is owed.
-pub(super) fn carried_on(amount: f64, carried: f64, missing: f64, owed: f64) -> f64 {
-    let (asked, later) = asked(amount, carried);
-    later + rest(asked - missing, owed)
 }
 
 /// The size of a received-based due, given the amounts of all dues, and what of its carry is left for later.
