@@ -10,101 +10,131 @@ const ELIMINATION: f64 = 5.0;
 /// Solved by elimination without subtraction on the left-hand side (Grassmann, Taksar and Heyman 1985; Alfa, Xue and Ye
 /// 2002 for diagonally dominant M-matrices): the diagonal is summed from what leaves, so that a circle that leaks only a
 /// ten-trillionth keeps all its digits.
+///
+/// Only what passes on is kept, so that a system costs what its elimination fills in, however many unknowns it has.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LinearSystem {
     size: usize,
-    /// What passes on from one to another, at `from × size + to`: most loops go over where it goes.
-    shares: Vec<Precise>,
+    /// Per unknown: to which others it passes on, ascending, and what share.
+    onward: Vec<Vec<(usize, Precise)>>,
+    /// Per unknown: which others pass on to it.
+    inward: Vec<Vec<usize>>,
     /// What leaves the circle; overwritten.
     pub leak: Vec<Precise>,
     /// `b`, then `x`.
     pub known: Vec<Precise>,
-    /// What an unknown passes on to, as it is eliminated.
-    reached: Vec<usize>,
+    /// Per unknown: what it gets from later ones, as it was eliminated.
+    fed: Vec<(usize, Precise)>,
+    /// Where each one's part of that ends.
+    ends: Vec<usize>,
+    merged: Vec<(usize, Precise)>,
 }
 
 impl LinearSystem {
     /// Room for systems of up to `most` unknowns.
     pub fn with_room(most: usize) -> Self {
         Self {
-            size: 0,
-            shares: Vec::with_capacity(most * most),
+            onward: vec![Vec::new(); most],
+            inward: vec![Vec::new(); most],
             leak: Vec::with_capacity(most),
             known: Vec::with_capacity(most),
-            reached: Vec::with_capacity(most),
+            ..Self::default()
         }
     }
 
     /// Starts a system of `size` unknowns, all zero.
     pub fn clear(&mut self, size: usize) {
         self.size = size;
-        for (list, length) in [(&mut self.shares, size * size), (&mut self.leak, size), (&mut self.known, size)] {
+        self.onward.resize_with(size.max(self.onward.len()), Vec::new);
+        self.inward.resize_with(size.max(self.inward.len()), Vec::new);
+        self.onward[..size].iter_mut().for_each(Vec::clear);
+        self.inward[..size].iter_mut().for_each(Vec::clear);
+        for list in [&mut self.leak, &mut self.known] {
             list.clear();
-            list.resize(length, Precise::ZERO);
+            list.resize(size, Precise::ZERO);
         }
     }
 
     /// Adds `share` of what `from` has to what `to` has. A share kept by `from` itself is no leak.
     pub fn add(&mut self, from: usize, to: usize, share: Precise) {
-        if from != to {
-            self.shares[from * self.size + to] += share;
+        if from == to || share.is_zero() {
+            return;
+        }
+        let onward = &mut self.onward[from];
+        match onward.binary_search_by_key(&to, |entry| entry.0) {
+            Ok(place) => onward[place].1 += share,
+            Err(place) => {
+                onward.insert(place, (to, share));
+                self.inward[to].push(from);
+            }
         }
     }
 
     /// Leaves the solution in `known`; false if some circle leaks nothing, or the run ends early.
     pub fn solve(&mut self, is_over: impl Fn(f64) -> bool) -> bool {
-        let size = self.size;
-        for pivot in 0..size {
-            let left = (size - pivot) as f64;
-            if is_over(left * left * ELIMINATION) {
+        self.fed.clear();
+        self.ends.clear();
+        for pivot in 0..self.size {
+            let onward = std::mem::take(&mut self.onward[pivot]);
+            let later = &onward[onward.partition_point(|entry| entry.0 < pivot)..];
+            if is_over((later.len() * self.inward[pivot].len()) as f64 * ELIMINATION) {
                 return false;
             }
-            let mut diagonal = self.leak[pivot];
-            for share in self.shares[pivot * size..][pivot + 1..size].iter().filter(|share| !share.is_zero()) {
-                diagonal += *share;
-            }
+            let diagonal = later.iter().fold(self.leak[pivot], |sum, &(_, share)| sum + share);
             if diagonal.is_zero() {
                 return false;
             }
-            self.eliminate(pivot, diagonal);
+            self.eliminate(pivot, diagonal, later);
             self.leak[pivot] = diagonal;
+            self.onward[pivot] = onward;
+            self.ends.push(self.fed.len());
         }
-        for pivot in (0..size).rev() {
-            let mut sum = self.known[pivot];
-            for column in pivot + 1..size {
-                let share = self.shares[column * size + pivot];
-                if !share.is_zero() {
-                    sum += share * self.known[column];
-                }
-            }
+        for pivot in (0..self.size).rev() {
+            let start = if pivot == 0 { 0 } else { self.ends[pivot - 1] };
+            let fed = self.fed[start..self.ends[pivot]].iter();
+            let sum = fed.fold(self.known[pivot], |sum, &(from, share)| sum + share * self.known[from]);
             self.known[pivot] = sum / self.leak[pivot];
         }
         true
     }
 
-    /// Hands what reaches `pivot` on to the later unknowns.
-    fn eliminate(&mut self, pivot: usize, diagonal: Precise) {
-        let size = self.size;
+    /// Hands what reaches `pivot` on to the later unknowns, to which it passes on these shares.
+    fn eliminate(&mut self, pivot: usize, diagonal: Precise, later: &[(usize, Precise)]) {
         let passed = self.known[pivot] / diagonal;
-        let (_, rest) = self.shares.split_at_mut(pivot * size);
-        let (outward, later) = rest.split_at_mut(size);
-        self.reached.clear();
-        self.reached.extend((pivot + 1..size).filter(|&row| !outward[row].is_zero()));
-        for &row in &self.reached {
-            self.known[row] += outward[row] * passed;
+        for &(to, share) in later {
+            self.known[to] += share * passed;
         }
-        for (column, onward) in (pivot + 1..size).zip(later.chunks_exact_mut(size)) {
-            let inward = onward[pivot];
-            if inward.is_zero() {
-                continue;
-            }
-            let factor = inward / diagonal;
+        let mut inward = std::mem::take(&mut self.inward[pivot]);
+        inward.sort_unstable();
+        for &from in inward.iter().filter(|&&from| from > pivot) {
+            let onward = &mut self.onward[from];
+            // What it passes on to earlier ones is known by now.
+            let first = onward.partition_point(|entry| entry.0 < pivot);
+            let Some(&(to, share)) = onward.get(first) else { continue };
+            debug_assert_eq!(to, pivot, "who is listed as passing on to it does");
+            self.fed.push((from, share));
+            let factor = share / diagonal;
             let leak = self.leak[pivot] * factor;
-            self.leak[column] += leak;
-            for &row in self.reached.iter().filter(|&&row| row != column) {
-                onward[row] += outward[row] * factor;
+            self.leak[from] += leak;
+            self.merged.clear();
+            let mut own = onward[first + 1..].iter().peekable();
+            for &(to, share) in later.iter().filter(|&&(to, _)| to != from) {
+                while let Some(entry) = own.next_if(|entry| entry.0 < to) {
+                    self.merged.push(*entry);
+                }
+                let more = share * factor;
+                match own.next_if(|entry| entry.0 == to) {
+                    Some(&(_, share)) => self.merged.push((to, share + more)),
+                    None => {
+                        self.inward[to].push(from);
+                        self.merged.push((to, more));
+                    }
+                }
             }
+            self.merged.extend(own);
+            std::mem::swap(onward, &mut self.merged);
         }
+        self.inward[pivot] = inward;
     }
 }
 
