@@ -1,5 +1,7 @@
 //! Whether a program can be run: every index in range, every value written before it is read, every book closed.
 
+use std::collections::BTreeMap;
+
 use crate::register_set::RegisterSet;
 use crate::{
     Amount, Clearing, Conclusion, ConclusionInput, Due, Ensemble, Guess, Instruction, MOST_REGISTERS, MoneyOrigin,
@@ -60,6 +62,8 @@ struct Validator<'a> {
     constants: RegisterSet,
     states: RegisterSet,
     accounts: RegisterSet,
+    /// By account: its book.
+    books: BTreeMap<Register, u32>,
     /// Registers that hold a value at this point.
     written: RegisterSet,
     place: String,
@@ -75,6 +79,7 @@ impl<'a> Validator<'a> {
             constants: program.constants.iter().map(|c| c.register).collect(),
             states: program.states.iter().copied().collect(),
             accounts: program.ledger.accounts.iter().map(|a| a.register).collect(),
+            books: program.ledger.accounts.iter().rev().map(|a| (a.register, a.book)).collect(),
             written: RegisterSet::default(),
             place: String::new(),
             instruction: None,
@@ -464,12 +469,7 @@ impl<'a> Validator<'a> {
 
     fn posting(&mut self, posting: &Posting) {
         self.read(posting.amount);
-        let accounts = &self.program.ledger.accounts;
-        let book = |register| {
-            let account = accounts.iter().find(|account| account.register == register);
-            account.map(|account| account.book)
-        };
-        let (debit, credit) = (book(posting.debit), book(posting.credit));
+        let [debit, credit] = [posting.debit, posting.credit].map(|account| self.books.get(&account));
         let fits = debit.is_some() && debit == credit && posting.debit != posting.credit;
         self.demand(fits, || {
             format!("posting between {} and {}, not two accounts of one book", posting.debit, posting.credit)
