@@ -10,11 +10,8 @@ use crate::tree;
 /// Paths with which months are compared.
 const PATHS: u64 = 1_000;
 
-/// Paths with which contracts are compared. They are few: where everybody is short, a month may take long.
+/// Paths with which contracts are compared. They are few: where everybody is short, a month takes long.
 const FEW_PATHS: u64 = 128;
-
-/// With more contracts than these nobody is made short: 5,000 of which all are short took minutes of a core.
-const MOST_SHORT: u64 = 500;
 
 /// A heading, and its table.
 pub type Titled = (&'static str, Table);
@@ -79,7 +76,7 @@ fn by_contracts(programs: &Programs, size: &Size) -> Result<Table, String> {
                 .ok()
         };
         let ample = run(Cash::Ample, "ample");
-        let scarce = if contracts <= MOST_SHORT { run(Cash::Scarce, "scarce") } else { None };
+        let scarce = run(Cash::Scarce, "scarce");
         let figure = |found: &Option<Figures>, key: &str| cell(found.as_ref().and_then(|found| found.number(key)));
         table.row([
             count(contracts as f64),
