@@ -1,6 +1,10 @@
 //! The ends of a column that is too long to keep.
 
-use std::cmp::Ordering;
+use chance::math::wide;
+
+use crate::bins::BINS;
+use crate::histogram::Histogram;
+use crate::places::{Places, TOGETHER};
 
 /// Values kept at each end.
 pub(crate) const ENDS: usize = 256;
@@ -11,28 +15,69 @@ const ROOM: usize = ENDS + ENDS / 2;
 /// The largest values, or the least with their signs changed, and of which part of the column each is.
 #[derive(Clone, Debug)]
 pub(crate) struct ColumnEnd {
+    side: Side,
     /// The largest [`ENDS`] of all, and some more, in no order.
-    kept: Vec<(f64, u32)>,
+    kept: Vec<Kept>,
+    /// Nothing in a bin below is among the largest; bins of the low end are counted from above.
+    from_bin: u16,
     /// Nothing below is among the largest.
     least: f64,
 }
 
+/// Which end of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    High,
+    Low,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    value: f64,
+    part: u32,
+    bin: u16,
+}
+
 impl ColumnEnd {
     /// Bytes that one takes at most.
-    pub const MOST_BYTES: usize = ROOM * size_of::<(f64, u32)>();
+    pub const MOST_BYTES: usize = ROOM * size_of::<Kept>();
 
-    pub fn new() -> Self {
-        ColumnEnd { kept: Vec::new(), least: f64::NEG_INFINITY }
+    pub fn new(side: Side) -> Self {
+        ColumnEnd { side, kept: Vec::new(), from_bin: 0, least: f64::NEG_INFINITY }
     }
 
-    /// Sees defined values of a part.
-    pub fn add(&mut self, part: u32, values: impl Iterator<Item = f64>) {
-        for value in values {
+    /// Learns from counts of all values seen, those to come next among them, which bins the largest are in.
+    pub fn look_at(&mut self, counts: &Histogram) {
+        self.from_bin = match self.side {
+            Side::High => counts.from_above(ENDS),
+            Side::Low => turned(counts.from_below(ENDS)),
+        };
+    }
+
+    /// Sees up to [`TOGETHER`] defined values of a part, and their bins.
+    pub fn add(&mut self, part: u32, values: &[f64], bins: &[u16; TOGETHER]) {
+        let mut found = Places::default();
+        let (from_bin, least) = (self.from_bin, self.least);
+        wide(
+            #[inline(always)]
+            || {
+                let (values, bins) = (&values[..values.len().min(TOGETHER)], &bins[..values.len()]);
+                match self.side {
+                    Side::High => found.find(values.len(), |at| (bins[at] >= from_bin) & (values[at] > least)),
+                    Side::Low => found.find(values.len(), |at| (bins[at] <= turned(from_bin)) & (-values[at] > least)),
+                }
+            },
+        );
+        for place in found.all() {
+            let (value, bin) = match self.side {
+                Side::High => (values[place], bins[place]),
+                Side::Low => (-values[place], turned(bins[place])),
+            };
             if value > self.least {
                 if self.kept.is_empty() {
                     self.kept.reserve_exact(ROOM);
                 }
-                self.kept.push((value, part));
+                self.kept.push(Kept { value, part, bin });
                 if self.kept.len() == ROOM {
                     self.cut();
                 }
@@ -40,24 +85,39 @@ impl ColumnEnd {
         }
     }
 
-    /// Leaves the largest of more than [`ENDS`].
+    /// Leaves the largest of more than [`ENDS`]: those in the highest bins, or, if a bin has too many, sought one by one.
     fn cut(&mut self) {
-        self.kept.select_nth_unstable_by(ENDS - 1, largest_first);
-        self.kept.truncate(ENDS);
-        self.least = self.kept[ENDS - 1].0;
+        let from_bin = self.from_bin;
+        self.kept.retain(|kept| kept.bin >= from_bin);
+        if self.kept.len() > (ENDS + ROOM) / 2 {
+            self.kept.select_nth_unstable_by(ENDS - 1, |a, b| b.value.total_cmp(&a.value));
+            self.kept.truncate(ENDS);
+            self.least = self.kept[ENDS - 1].value;
+        }
     }
 
-    /// The largest values with their parts, the largest first.
-    pub fn largest(&self) -> Vec<(f64, u32)> {
-        let mut found = self.kept.clone();
-        found.sort_by(largest_first);
+    /// The largest values, the largest first.
+    pub fn largest(&self) -> Vec<f64> {
+        let mut found: Vec<f64> = self.kept.iter().map(|kept| kept.value).collect();
+        found.sort_unstable_by(|a, b| b.total_cmp(a));
         found.truncate(ENDS);
+        found
+    }
+
+    /// By how much the values beyond one of the largest exceed it, added up by part.
+    pub fn beyond(&self, bound: f64, parts: usize) -> Vec<f64> {
+        let mut beyond: Vec<&Kept> = self.kept.iter().filter(|kept| kept.value > bound).collect();
+        beyond.sort_unstable_by(|a, b| b.value.total_cmp(&a.value));
+        let mut found = vec![0.0; parts];
+        beyond.into_iter().for_each(|kept| found[kept.part as usize] += kept.value - bound);
         found
     }
 }
 
-fn largest_first(a: &(f64, u32), b: &(f64, u32)) -> Ordering {
-    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
+/// The bin as counted from the other end.
+#[inline(always)]
+fn turned(bin: u16) -> u16 {
+    BINS as u16 - 1 - bin
 }
 
 #[cfg(test)]
@@ -69,13 +129,21 @@ mod tests {
     fn the_largest_of_all_are_kept() {
         let mut source = RandomColumns::new(2);
         let values: Vec<f64> = (0..10_000).map(|_| (source.normal() * 100.0).round()).collect();
-        let mut end = ColumnEnd::new();
-        for (part, values) in values.chunks(1000).enumerate() {
-            end.add(part as u32, values.iter().copied());
+        let mut sample = values[..500].to_vec();
+        sample.sort_by(f64::total_cmp);
+        let mut counts = Histogram::new(&sample);
+        let mut ends = [ColumnEnd::new(Side::High), ColumnEnd::new(Side::Low)];
+        for (part, values) in values.chunks(500).enumerate() {
+            let bins = counts.add(values);
+            for end in &mut ends {
+                end.look_at(&counts);
+                end.add(part as u32, values, &bins);
+            }
         }
         let mut sorted = values;
         sorted.sort_by(|a, b| b.total_cmp(a));
-        let found: Vec<f64> = end.largest().into_iter().map(|(value, _)| value).collect();
-        assert_eq!(found, sorted[..ENDS]);
+        assert_eq!(ends[0].largest(), sorted[..ENDS]);
+        let least: Vec<f64> = sorted.iter().rev().map(|value| -value).collect();
+        assert_eq!(ends[1].largest(), least[..ENDS]);
     }
 }

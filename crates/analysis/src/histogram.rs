@@ -1,59 +1,87 @@
 //! Counts of values in bins: quantiles of more values than fit into memory.
 
-use crate::quantile::quantiles;
+use chance::math::wide;
 
-/// Between neighbouring edges lies a sixteenth of a first sample, or less towards the ends.
-const EDGES: [f64; 17] =
-    [0.0, 0.01, 0.025, 0.05, 0.1, 0.175, 0.25, 0.375, 0.5, 0.625, 0.75, 0.825, 0.9, 0.95, 0.975, 0.99, 1.0];
-const STRETCHES: usize = EDGES.len() - 1;
-/// Bins of equal width between neighbouring edges.
-const WIDTHS: usize = 64;
-/// These, and one below and one above them all.
-const BINS: usize = STRETCHES * WIDTHS + 2;
+use crate::bins::{BINS, Bins, STEPS, Step};
+use crate::places::{Places, TOGETHER};
 
-/// How often values fell into each bin. Edges are quantiles of a first sample, so that bins are narrow where values are many, whatever
-/// their law.
+/// How often values fell into each bin.
 #[derive(Clone, Debug)]
 pub(crate) struct Histogram {
-    edges: [f64; STRETCHES + 1],
-    /// Bins in a unit of the values, behind each edge.
-    steepness: [f64; STRETCHES],
+    bins: Bins,
     counts: Vec<u32>,
-    /// The value of a bin, if it is one only; else NaN.
+    /// The value of a bin, if it is one only; else NaN. Not kept for a law without steps.
     only: Vec<f64>,
+    /// Values so frequent that they are counted apart.
+    steps: [Step; STEPS],
 }
 
 impl Histogram {
-    /// Bytes that one takes, about.
+    /// Bytes that one takes at most, about.
     pub const BYTES: usize = BINS * (size_of::<u32>() + size_of::<f64>());
 
-    /// For values of which this is a sample, with a defined entry.
+    /// For values of which this is a sample: defined, ascending, with an entry.
     pub fn new(sample: &[f64]) -> Self {
-        let found = quantiles(sample, &EDGES).values;
-        // Infinite values are beyond all edges.
-        let edges: [f64; STRETCHES + 1] = std::array::from_fn(|at| found[at].clamp(f64::MIN / 4.0, f64::MAX / 4.0));
-        let steepness = |at: usize| {
-            let width = edges[at + 1] - edges[at];
-            if width > 0.0 { WIDTHS as f64 / width } else { 0.0 }
-        };
+        // As many values as can be, all different: hardly any will come again.
+        let continuous = sample.len() >= TOGETHER && sample.windows(2).all(|pair| pair[0] != pair[1]);
+        let bins = Bins::new(sample);
         Histogram {
-            steepness: std::array::from_fn(steepness),
-            edges,
+            steps: bins.steps(),
+            bins,
             counts: vec![0; BINS],
-            only: vec![f64::NAN; BINS],
+            only: if continuous { Vec::new() } else { vec![f64::NAN; BINS] },
         }
     }
 
-    /// Counts defined values.
-    pub fn add(&mut self, values: &[f64]) {
-        let (counts, only) = (&mut self.counts[..BINS], &mut self.only[..BINS]);
-        for &value in values {
-            let bin = bin_of(&self.edges, &self.steepness, value);
+    /// Counts up to [`TOGETHER`] defined values, and says the bin of each.
+    pub fn add(&mut self, values: &[f64]) -> [u16; TOGETHER] {
+        let mut found = [0; TOGETHER];
+        self.bins.of(values, &mut found);
+        let bins = &found[..values.len()];
+        let counts = &mut self.counts[..BINS];
+        if self.only.is_empty() {
+            bins.iter().for_each(|&bin| counts[usize::from(bin)] += 1);
+            return found;
+        }
+        let only = &mut self.only[..BINS];
+        let mut count = |bin: usize, value: f64, times: u32| {
             // Without branches, which nobody could foresee.
             let alone = (counts[bin] == 0) | (only[bin] == value);
             only[bin] = if alone { value } else { f64::NAN };
-            counts[bin] += 1;
+            counts[bin] += times;
+        };
+        let mut rest = Places::default();
+        wide(
+            #[inline(always)]
+            || {
+                let [a, b, c, d] = self.steps.map(|step| step.bin);
+                rest.find(bins.len(), |at| (bins[at] != a) & (bins[at] != b) & (bins[at] != c) & (bins[at] != d));
+                for step in self.steps {
+                    let times = bins.iter().fold(0_u16, |times, &bin| times + u16::from(bin == step.bin));
+                    if times > 0 {
+                        count(usize::from(step.bin), step.value, u32::from(times));
+                        let other = |(&bin, &value): (&u16, &f64)| u64::from((bin == step.bin) & (value != step.value));
+                        if bins.iter().zip(values).map(other).sum::<u64>() > 0 {
+                            count(usize::from(step.bin), f64::NAN, 0);
+                        }
+                    }
+                }
+            },
+        );
+        for at in rest.all() {
+            count(usize::from(bins[at]), values[at], 1);
         }
+        found
+    }
+
+    /// The highest bin from which on there are at least so many values; the lowest if there are fewer.
+    pub fn from_above(&self, values: usize) -> u16 {
+        reaching(self.counts.iter().rev(), values).map_or(0, |place| BINS as u16 - 1 - place)
+    }
+
+    /// The lowest bin up to which there are at least so many values; the highest if there are fewer.
+    pub fn from_below(&self, values: usize) -> u16 {
+        reaching(self.counts.iter(), values).unwrap_or(BINS as u16 - 1)
     }
 
     /// Counts with how many values lie up to the end of each bin.
@@ -65,38 +93,16 @@ impl Histogram {
         };
         RankedBins { up_to: self.counts.iter().map(add).collect(), bins: self }
     }
-
-    /// Where a bin begins and ends.
-    fn ends(&self, bin: usize) -> (f64, f64) {
-        match bin {
-            0 => (f64::NEG_INFINITY, self.edges[0]),
-            _ if bin == BINS - 1 => (self.edges[STRETCHES], f64::INFINITY),
-            _ => {
-                let (stretch, place) = ((bin - 1) / WIDTHS, (bin - 1) % WIDTHS);
-                let (low, high) = (self.edges[stretch], self.edges[stretch + 1]);
-                let at = |place: usize| low + (high - low) * (place as f64 / WIDTHS as f64);
-                (at(place), if place + 1 == WIDTHS { high } else { at(place + 1) })
-            }
-        }
-    }
 }
 
-/// The bin of a value: its stretch by halving, and its place there.
-#[inline]
-fn bin_of(edges: &[f64; STRETCHES + 1], steepness: &[f64; STRETCHES], value: f64) -> usize {
-    if value < edges[0] {
-        return 0;
-    }
-    if value > edges[STRETCHES] {
-        return BINS - 1;
-    }
-    let mut stretch = 0;
-    for half in [8, 4, 2, 1] {
-        stretch += if value >= edges[stretch + half] { half } else { 0 };
-    }
-    // A float past the range of the integer becomes its end.
-    let place = ((value - edges[stretch]) * steepness[stretch]) as usize;
-    1 + stretch * WIDTHS + place.min(WIDTHS - 1)
+/// Where counts add up to so many.
+fn reaching<'a>(counts: impl Iterator<Item = &'a u32>, values: usize) -> Option<u16> {
+    let mut found = 0;
+    let reached = |count: &u32| {
+        found += *count as usize;
+        found >= values
+    };
+    counts.map(reached).position(|reached| reached).map(|place| place as u16)
 }
 
 /// Bins with how many values lie up to the end of each.
@@ -111,11 +117,10 @@ impl RankedBins<'_> {
     pub fn at(&self, rank: u64) -> (f64, f64) {
         let bin = self.up_to.partition_point(|&up_to| up_to <= rank);
         let Some(&count) = self.bins.counts.get(bin) else { return (f64::NAN, f64::NAN) };
-        let only = self.bins.only[bin];
-        if !only.is_nan() {
-            return (only, 0.0);
+        if let Some(only) = self.bins.only.get(bin).filter(|only| !only.is_nan()) {
+            return (*only, 0.0);
         }
-        let (low, high) = self.bins.ends(bin);
+        let (low, high) = self.bins.bins.ends(bin);
         if low == f64::NEG_INFINITY {
             return (high, f64::INFINITY);
         }
@@ -124,7 +129,7 @@ impl RankedBins<'_> {
         }
         let before = self.up_to[bin] - u64::from(count);
         let part = ((rank - before) as f64 + 0.5) / f64::from(count);
-        (low + part * (high - low), high - low)
+        (low + part * (high - low), high - low + self.bins.bins.rounding(bin))
     }
 
     /// Whether all values are the same.
@@ -140,8 +145,12 @@ mod tests {
     use crate::sample::{KnownLaw, RandomColumns};
 
     fn of(sample: &[f64], values: &[f64]) -> Histogram {
-        let mut found = Histogram::new(sample);
-        found.add(values);
+        let mut sample: Vec<f64> = sample.iter().copied().filter(|value| !value.is_nan()).collect();
+        sample.sort_by(f64::total_cmp);
+        let mut found = Histogram::new(&sample);
+        values.chunks(TOGETHER).for_each(|values| {
+            found.add(values);
+        });
         found
     }
 

@@ -6,6 +6,7 @@
 //! reads a clock, and every sum has a fixed order, so the same columns give the same bits.
 
 mod apportion;
+mod bins;
 mod chart;
 mod column_end;
 mod consolidation;
@@ -20,9 +21,11 @@ mod histogram;
 mod joint_move;
 mod ledger;
 mod levels;
+mod log_of_product;
 mod mean;
 mod pattern_search;
 mod period;
+mod places;
 mod probability;
 mod quantile;
 mod rank_correlation;

@@ -1,20 +1,26 @@
 //! A column summed up as it comes, without being kept.
 
-use crate::column_end::{ColumnEnd, ENDS};
+use std::borrow::Cow;
+
+use chance::math::wide;
+
+use crate::column_end::{ColumnEnd, ENDS, Side};
 use crate::error::{Design, counted_error, ratio_error, widths_between};
 use crate::histogram::{Histogram, RankedBins};
 use crate::mean::RunningSum;
-use crate::quantile::{fractional_rank, interpolate_between, quantiles, whole_rank};
+use crate::places::TOGETHER;
+use crate::quantile::{fractional_rank, interpolate_between, whole_rank};
 use crate::summary::Summary;
 use crate::tail::{ColumnEnds, tail_count};
 
-/// Entries summed up together, so that their sum does not depend on the stretches in which they come; and those of the first sample.
-const TOGETHER: usize = 512;
+/// Entries summed up together: where such a block ends follows from the design alone, so that a sum does not depend on the stretches, of
+/// a multiple of so many, in which entries come.
+const BLOCK: usize = 128;
 
 /// The figures of [`summary`](crate::summary()) of a column too long to keep, which comes stretch by stretch in path order.
 ///
 /// Mean and its error are those of the whole column. Quantiles are read off a histogram and are off by no more than
-/// [`Sketch::quantiles_within`] says. Their errors count, in each replicate, the paths below the quantiles of the first 512 entries,
+/// [`Sketch::summary`] says. Their errors count, in each replicate, the paths below the quantiles of the first 512 entries,
 /// which are near those of the whole column. A tail is described by its last 255 values at most.
 #[derive(Clone, Debug)]
 pub struct Sketch {
@@ -49,6 +55,24 @@ struct Part {
     below: Vec<usize>,
 }
 
+/// Neighbouring entries of a part, up to [`TOGETHER`], in stretches of paths that begin at a multiple of it.
+struct Chunk<'a> {
+    part: usize,
+    /// The path of the first.
+    first: usize,
+    entries: &'a [f64],
+    /// The defined ones.
+    values: Cow<'a, [f64]>,
+}
+
+impl Chunk<'_> {
+    /// In blocks that are summed up together.
+    fn blocks(&self) -> impl Iterator<Item = &[f64]> {
+        let (head, rest) = self.entries.split_at(self.entries.len().min(BLOCK - self.first % BLOCK));
+        std::iter::once(head).chain(rest.chunks(BLOCK))
+    }
+}
+
 impl Sketch {
     /// Bytes that one takes at most, about.
     pub const MOST_BYTES: u64 = (Histogram::BYTES + 2 * ColumnEnd::MOST_BYTES + 4096) as u64;
@@ -61,9 +85,9 @@ impl Sketch {
     /// let mut sketch = Sketch::new(Design::Random, &[0.5]);
     /// sketch.add(&[1.0, 4.0]);
     /// sketch.add(&[f64::NAN, 1.0]);
-    /// let found = sketch.summary();
+    /// let (found, within) = sketch.summary();
     /// assert_eq!((found.defined, found.mean, found.quantiles), (3, 2.0, vec![1.0]));
-    /// assert_eq!(sketch.quantiles_within(), 0.0);
+    /// assert_eq!(within, 0.0);
     /// ```
     pub fn new(design: Design, probabilities: &[f64]) -> Self {
         Sketch {
@@ -73,8 +97,8 @@ impl Sketch {
             counts: None,
             parts: Vec::new(),
             squares: 0.0,
-            high: ColumnEnd::new(),
-            low: ColumnEnd::new(),
+            high: ColumnEnd::new(Side::High),
+            low: ColumnEnd::new(Side::Low),
             is_truth: true,
             is_finite: true,
         }
@@ -83,88 +107,114 @@ impl Sketch {
     /// The next entries of the column.
     pub fn add(&mut self, entries: &[f64]) {
         if self.counts.is_none() {
-            let sample = entries.chunks(TOGETHER).find(|sample| sample.iter().any(|value| !value.is_nan()));
-            self.counts = sample.map(|sample| Counts {
-                histogram: Histogram::new(sample),
-                thresholds: quantiles(sample, &self.probabilities).values,
+            let samples = entries.chunks(TOGETHER).map(ascending);
+            self.counts = samples.into_iter().find(|sample| !sample.is_empty()).map(|sample| {
+                let quantile = |p: &f64| match p.is_nan() {
+                    true => f64::NAN,
+                    false => sample[whole_rank(p.clamp(0.0, 1.0), sample.len() as f64) as usize],
+                };
+                Counts {
+                    histogram: Histogram::new(&sample),
+                    thresholds: self.probabilities.iter().map(quantile).collect(),
+                }
             });
         }
+        let chunks = self.chunks(entries);
+        self.paths += entries.len();
+        let parts = chunks.last().map_or(0, |chunk| chunk.part + 1);
+        let none = || Part { defined: 0, sum: RunningSum::default(), below: vec![0; self.probabilities.len()] };
+        self.parts.resize_with(parts.max(self.parts.len()), none);
+        if self.counts.is_none() {
+            return;
+        }
+        let bins: Vec<[u16; TOGETHER]> = chunks.iter().map(|chunk| self.add_to(chunk)).collect();
+        let ends = [&mut self.high, &mut self.low];
+        for (end, counts) in ends.into_iter().zip([&self.counts; 2]) {
+            counts.iter().for_each(|counts| end.look_at(&counts.histogram));
+            for (chunk, bins) in chunks.iter().zip(&bins) {
+                end.add(chunk.part as u32, &chunk.values, bins);
+            }
+        }
+    }
+
+    /// Divides the next entries.
+    fn chunks<'a>(&self, entries: &'a [f64]) -> Vec<Chunk<'a>> {
         let of_part = self.design.part_length(usize::MAX, 1);
-        let mut rest = entries;
+        let (mut rest, mut first, mut found) = (entries, self.paths, Vec::new());
         while !rest.is_empty() {
-            let part = self.paths / of_part;
-            let of_this = (part + 1).saturating_mul(of_part) - self.paths;
-            let (next, later) = rest.split_at(rest.len().min(of_this).min(TOGETHER));
-            self.add_to(part, next);
-            self.paths += next.len();
+            let part = first / of_part;
+            let of_this = (part + 1).saturating_mul(of_part) - first;
+            let (entries, later) = rest.split_at(rest.len().min(of_this).min(TOGETHER - first % TOGETHER));
+            found.push(Chunk { part, first, entries, values: defined(entries) });
+            first += entries.len();
             rest = later;
         }
+        found
     }
 
-    fn add_to(&mut self, part: usize, entries: &[f64]) {
-        if self.parts.len() <= part {
-            let none = Part { defined: 0, sum: RunningSum::default(), below: vec![0; self.probabilities.len()] };
-            self.parts.resize(part + 1, none);
-        }
-        let Some(Counts { histogram, thresholds }) = &mut self.counts else { return };
-        let defined: Vec<f64>;
-        let values = if entries.iter().any(|value| value.is_nan()) {
-            defined = entries.iter().copied().filter(|value| !value.is_nan()).collect();
-            &defined
-        } else {
-            entries
-        };
-        let found = &mut self.parts[part];
-        let (before, sum_before) = (found.defined, found.sum.total());
-        found.defined += values.len();
-        let sum = sum_of_few(values);
-        found.sum.add(sum);
-        if self.design == Design::Random {
-            self.squares += squares_of_more(values, sum, before, sum_before);
-        }
-        for (below, &threshold) in found.below.iter_mut().zip(thresholds.iter()) {
-            *below += values.iter().filter(|value| **value <= threshold).count();
-        }
-        self.is_truth = self.is_truth && values.iter().all(|value| *value == 0.0 || *value == 1.0);
-        // One infinite value makes the sum so, or no number.
-        self.is_finite &= sum.is_finite();
-        histogram.add(values);
-        self.high.add(part as u32, values.iter().copied());
-        self.low.add(part as u32, values.iter().map(|value| -value));
-    }
-
-    /// How far the quantiles may be off, as a part of the distance between the first and the last of them; 0 if they are exact.
-    pub fn quantiles_within(&self) -> f64 {
-        let Some(Counts { histogram, .. }) = &self.counts else { return 0.0 };
-        let (ranked, defined) = (histogram.ranked(), self.defined() as f64);
-        let found = self.probabilities.iter().map(|&p| ranked.at(whole_rank(p, defined) as u64));
-        let found: Vec<(f64, f64)> = found.collect();
-        let off = found.iter().map(|(_, off)| *off).fold(0.0, f64::max);
-        let distance = found.last().map_or(0.0, |last| last.0) - found.first().map_or(0.0, |first| first.0);
-        if off == 0.0 { 0.0 } else { off / distance }
+    /// All but the ends. Says the bin of each defined entry.
+    fn add_to(&mut self, chunk: &Chunk) -> [u16; TOGETHER] {
+        let Some(Counts { histogram, thresholds }) = &mut self.counts else { return [0; TOGETHER] };
+        let found = &mut self.parts[chunk.part];
+        let is_random = self.design == Design::Random;
+        wide(
+            #[inline(always)]
+            || {
+                for block in chunk.blocks() {
+                    let (defined, sum) = match chunk.values {
+                        Cow::Borrowed(_) => (block.len(), sum_of_block(block, |value| value)),
+                        Cow::Owned(_) => (
+                            block.iter().filter(|value| !value.is_nan()).count(),
+                            sum_of_block(block, |value| if value.is_nan() { 0.0 } else { value }),
+                        ),
+                    };
+                    if is_random {
+                        self.squares += squares_of_more(block, sum, defined, found.defined, found.sum.total());
+                    }
+                    found.defined += defined;
+                    found.sum.add(sum);
+                    // One infinite value makes the sum so, or no number.
+                    self.is_finite &= sum.is_finite();
+                }
+                for (below, &threshold) in found.below.iter_mut().zip(thresholds.iter()) {
+                    *below += chunk.values.iter().filter(|value| **value <= threshold).count();
+                }
+                if self.is_truth {
+                    let other = |value: &f64| u64::from((*value != 0.0) & (*value != 1.0));
+                    self.is_truth = chunk.values.iter().map(other).sum::<u64>() == 0;
+                }
+            },
+        );
+        histogram.add(&chunk.values)
     }
 
     fn defined(&self) -> usize {
         self.parts.iter().map(|part| part.defined).sum()
     }
 
-    /// The figures so far.
-    pub fn summary(&self) -> Summary {
+    /// The figures so far, and how far the quantiles may be off, as a part of the distance between the first and the last of them; 0 if
+    /// they are exact.
+    pub fn summary(&self) -> (Summary, f64) {
         let bins = self.counts.as_ref().map(|counts| counts.histogram.ranked());
-        let at = |rank: f64| bins.as_ref().map_or(f64::NAN, |bins| bins.at(rank as u64).0);
+        let at = |rank: f64| bins.as_ref().map_or((f64::NAN, 0.0), |bins| bins.at(rank as u64));
         let agree = bins.as_ref().is_none_or(RankedBins::is_one_value);
         let defined = self.defined();
         let mut sum = RunningSum::default();
         self.parts.iter().for_each(|part| sum.add(part.sum.total()));
         let (std_error, heavy_tail) = self.mean_error(defined, agree);
-        Summary {
+        let (quantiles, off): (Vec<f64>, Vec<f64>) =
+            self.probabilities.iter().map(|&p| at(whole_rank(p, defined as f64))).unzip();
+        let distance = quantiles.last().zip(quantiles.first()).map_or(0.0, |(last, first)| last - first);
+        let off = off.into_iter().fold(0.0, f64::max);
+        let found = Summary {
             defined,
             mean: sum.total() / defined as f64,
             std_error,
             heavy_tail,
-            quantiles: self.probabilities.iter().map(|&p| at(whole_rank(p, defined as f64))).collect(),
-            quantile_errors: self.quantile_errors(at, defined),
-        }
+            quantiles,
+            quantile_errors: self.quantile_errors(|rank| at(rank).0, defined),
+        };
+        (found, if off == 0.0 { 0.0 } else { off / distance })
     }
 
     /// The error of the mean, and whether a tail is too heavy to trust it.
@@ -186,17 +236,15 @@ impl Sketch {
         };
         let (high, low) = (self.high.largest(), self.low.largest());
         let body_error = |least: f64, most: f64| {
-            let beyond = |end: &[(f64, u32)], part: usize, bound: f64| -> f64 {
-                let of_part = end.iter().filter(|(value, of)| *of as usize == part && *value > bound);
-                of_part.map(|(value, _)| value - bound).sum()
-            };
-            of_mean(&|at, part| part.sum.total() - beyond(&high, at, most) + beyond(&low, at, -least))
+            let parts = self.parts.len();
+            let (above, below) = (self.high.beyond(most, parts), self.low.beyond(-least, parts));
+            of_mean(&|at, part| part.sum.total() - above[at] + below[at])
         };
         let ends = ColumnEnds {
             defined,
             count,
-            largest: &|rank| high[rank].0,
-            least: &|rank| low[rank].0,
+            largest: &|rank| high[rank],
+            least: &|rank| low[rank],
             body_error: &body_error,
         };
         let found = ends.with_tails(std_error, self.design);
@@ -222,26 +270,48 @@ impl Sketch {
     }
 }
 
-/// The sum of a few values, in eight parts.
-fn sum_of_few(values: &[f64]) -> f64 {
-    let mut parts = [0.0; 8];
-    let (eights, rest) = values.as_chunks::<8>();
-    for eight in eights {
-        parts.iter_mut().zip(eight).for_each(|(part, value)| *part += value);
+/// The defined ones of some entries.
+fn defined(entries: &[f64]) -> Cow<'_, [f64]> {
+    let undefined = wide(
+        #[inline(always)]
+        || entries.iter().filter(|value| value.is_nan()).count(),
+    );
+    match undefined {
+        0 => entries.into(),
+        _ => entries.iter().copied().filter(|value| !value.is_nan()).collect(),
     }
-    parts.iter_mut().zip(rest).for_each(|(part, value)| *part += value);
+}
+
+/// The same in ascending order.
+fn ascending(entries: &[f64]) -> Vec<f64> {
+    let mut found = defined(entries).into_owned();
+    found.sort_unstable_by(f64::total_cmp);
+    found
+}
+
+/// The sum of the entries of a block, in eight parts, where an undefined one is made 0.
+#[inline(always)]
+fn sum_of_block(entries: &[f64], value: impl Fn(f64) -> f64) -> f64 {
+    let mut parts = [0.0; 8];
+    let (eights, rest) = entries.as_chunks::<8>();
+    for eight in eights {
+        parts.iter_mut().zip(eight).for_each(|(part, &entry)| *part += value(entry));
+    }
+    parts.iter_mut().zip(rest).for_each(|(part, &entry)| *part += value(entry));
     parts.iter().sum()
 }
 
-/// What more values with this sum add to the sum of squared distances from the mean, after so many with such a sum (Chan, Golub and LeVeque
-/// 1979, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances").
-fn squares_of_more(values: &[f64], sum: f64, before: usize, sum_before: f64) -> f64 {
-    if values.is_empty() {
+/// What the defined entries of a block with this sum add to the sum of squared distances from the mean, after so many with such a sum
+/// (Chan, Golub and LeVeque 1979, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances").
+#[inline(always)]
+fn squares_of_more(entries: &[f64], sum: f64, defined: usize, before: usize, sum_before: f64) -> f64 {
+    if defined == 0 {
         return 0.0;
     }
-    let count = values.len() as f64;
+    let count = defined as f64;
     let mean = sum / count;
-    let own: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let values = entries.iter().filter(|value| !value.is_nan());
+    let own: f64 = values.map(|value| (value - mean) * (value - mean)).sum();
     let between = match before {
         0 => 0.0,
         _ => (mean - sum_before / before as f64).powi(2) * before as f64 * count / (before as f64 + count),
@@ -260,7 +330,7 @@ mod tests {
     fn sketched(column: &[f64], design: Design, stretch: usize) -> (Summary, f64) {
         let mut found = Sketch::new(design, &PROBABILITIES);
         column.chunks(stretch).for_each(|entries| found.add(entries));
-        (found.summary(), found.quantiles_within())
+        found.summary()
     }
 
     fn near(a: f64, b: f64, within: f64) -> bool {

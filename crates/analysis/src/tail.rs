@@ -1,6 +1,7 @@
 //! Tails that reach beyond what was drawn: how heavy they are, and what they add to the error of a mean.
 
 use crate::error::{Design, mean_error, truth_error};
+use crate::log_of_product::log_of_product;
 use crate::mean::{mean, sum};
 
 /// Shape from which on the variance is so uncertain that an error based on it is not to be trusted. Half that of infinite
@@ -171,27 +172,6 @@ fn generalised_pareto(excesses: &[f64]) -> (f64, f64) {
     (shape, -shape / theta)
 }
 
-/// The logarithm of a product of positive factors, in eight parts, whose multiplications do not wait for each other. A logarithm is taken
-/// only before a part grows too large or small: each costs as much as dozens of factors.
-fn log_of_product(values: &[f64], factor: impl Fn(f64) -> f64) -> f64 {
-    const MODERATE: std::ops::Range<f64> = 1e-100..1e100;
-    let (mut products, mut logarithm) = ([1.0; 8], 0.0);
-    let (eights, rest) = values.as_chunks::<8>();
-    for eight in eights {
-        for (product, &value) in products.iter_mut().zip(eight) {
-            *product *= factor(value);
-        }
-        if products.iter().any(|product| !MODERATE.contains(product)) {
-            logarithm += products.iter().map(|&product| libm::log(product)).sum::<f64>();
-            products = [1.0; 8];
-        }
-    }
-    for (product, &value) in products.iter_mut().zip(rest) {
-        *product *= factor(value);
-    }
-    logarithm + products.iter().map(|&product| libm::log(product)).sum::<f64>()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,14 +243,6 @@ mod tests {
                 }
                 assert!(far.iter().all(|far| *far <= 38), "{}: {far:?} of {SEEDS} in {design:?}", law.name);
             }
-        }
-    }
-
-    #[test]
-    fn the_logarithm_of_a_product_is_the_sum_of_the_logarithms() {
-        for factor in [0.3_f64, 1e-150, 7e150, 1.0] {
-            let found = log_of_product(&[factor; 1000], |factor| factor);
-            assert!((found - 1000.0 * factor.ln()).abs() <= 1e-11 * found.abs(), "{factor}: {found}");
         }
     }
 

@@ -185,7 +185,7 @@ impl SeriesFigures {
             SeriesFigures::Exact(summaries) => summaries,
             SeriesFigures::Sketched(sketches) => engine::in_parallel(&sketches, threads, |sketches| {
                 let sketches = sketches.lock().unwrap_or_else(PoisonError::into_inner);
-                sketches.iter().map(|sketch| (sketch.summary(), sketch.quantiles_within())).collect()
+                sketches.iter().map(Sketch::summary).collect()
             }),
         }
     }

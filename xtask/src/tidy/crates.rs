@@ -15,7 +15,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("program", &["chance"]),
     ("compile", &["chance", "program", "scenario", "syntax"]),
     ("engine", &["chance", "program"]),
-    ("analysis", &[]),
+    ("analysis", &["chance"]),
     ("report", &["analysis", "syntax", "units"]),
     (
         "explain",
