@@ -2,6 +2,7 @@
 
 use chance::math::wide;
 
+use crate::places::Places;
 use crate::quantile::whole_rank;
 
 /// Shares of a first sample below each edge.
@@ -33,6 +34,37 @@ pub(crate) const STEPS: usize = STRETCHES / 2;
 pub(crate) struct Step {
     pub value: f64,
     pub bin: u16,
+}
+
+impl Step {
+    /// How many of some bins are this one.
+    pub fn count(&self, bins: &[u16]) -> u16 {
+        wide(
+            #[inline(always)]
+            || bins.iter().fold(0, |times, &bin| times + u16::from(bin == self.bin)),
+        )
+    }
+
+    /// Whether some other value fell into its bin.
+    pub fn is_beside_others(&self, bins: &[u16], values: &[f64]) -> bool {
+        let other = |(&bin, &value): (&u16, &f64)| u64::from((bin == self.bin) & (value != self.value));
+        wide(
+            #[inline(always)]
+            || bins.iter().zip(values).map(other).sum::<u64>() > 0,
+        )
+    }
+}
+
+/// Sees each entry that is in none of the bins of these steps.
+#[inline(always)]
+pub(crate) fn each_beside(steps: &[Step; STEPS], bins: &[u16], see: impl FnMut(usize)) {
+    let [a, b, c, d] = steps.map(|step| step.bin);
+    match usize::from(a) < BINS {
+        true => Places::find(bins.len(), |at| (bins[at] != a) & (bins[at] != b) & (bins[at] != c) & (bins[at] != d))
+            .all()
+            .for_each(see),
+        false => (0..bins.len()).for_each(see),
+    }
 }
 
 impl Bins {

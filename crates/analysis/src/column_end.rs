@@ -1,10 +1,9 @@
 //! The ends of a column that is too long to keep.
 
-use chance::math::wide;
-
 use crate::bins::BINS;
 use crate::histogram::Histogram;
 use crate::places::{Places, TOGETHER};
+use crate::quantile::ascending;
 
 /// Values kept at each end.
 pub(crate) const ENDS: usize = 256;
@@ -49,25 +48,19 @@ impl ColumnEnd {
     /// Learns from counts of all values seen, those to come next among them, which bins the largest are in.
     pub fn look_at(&mut self, counts: &Histogram) {
         self.from_bin = match self.side {
-            Side::High => counts.from_above(ENDS),
-            Side::Low => turned(counts.from_below(ENDS)),
+            Side::High => counts.bin_of_largest(ENDS),
+            Side::Low => turned(counts.bin_of_least(ENDS)),
         };
     }
 
     /// Sees up to [`TOGETHER`] defined values of a part, and their bins.
     pub fn add(&mut self, part: u32, values: &[f64], bins: &[u16; TOGETHER]) {
-        let mut found = Places::default();
         let (from_bin, least) = (self.from_bin, self.least);
-        wide(
-            #[inline(always)]
-            || {
-                let (values, bins) = (&values[..values.len().min(TOGETHER)], &bins[..values.len()]);
-                match self.side {
-                    Side::High => found.find(values.len(), |at| (bins[at] >= from_bin) & (values[at] > least)),
-                    Side::Low => found.find(values.len(), |at| (bins[at] <= turned(from_bin)) & (-values[at] > least)),
-                }
-            },
-        );
+        let bins = &bins[..values.len()];
+        let found = match self.side {
+            Side::High => Places::find(values.len(), |at| (bins[at] >= from_bin) & (values[at] > least)),
+            Side::Low => Places::find(values.len(), |at| (bins[at] <= turned(from_bin)) & (-values[at] > least)),
+        };
         for place in found.all() {
             let (value, bin) = match self.side {
                 Side::High => (values[place], bins[place]),
@@ -88,7 +81,14 @@ impl ColumnEnd {
     /// Leaves the largest of more than [`ENDS`]: those in the highest bins, or, if a bin has too many, sought one by one.
     fn cut(&mut self) {
         let from_bin = self.from_bin;
-        self.kept.retain(|kept| kept.bin >= from_bin);
+        // Without branches, which nobody could foresee.
+        let mut count = 0;
+        for at in 0..self.kept.len() {
+            let kept = self.kept[at];
+            self.kept[count] = kept;
+            count += usize::from(kept.bin >= from_bin);
+        }
+        self.kept.truncate(count);
         if self.kept.len() > (ENDS + ROOM) / 2 {
             self.kept.select_nth_unstable_by(ENDS - 1, |a, b| b.value.total_cmp(&a.value));
             self.kept.truncate(ENDS);
@@ -98,8 +98,8 @@ impl ColumnEnd {
 
     /// The largest values, the largest first.
     pub fn largest(&self) -> Vec<f64> {
-        let mut found: Vec<f64> = self.kept.iter().map(|kept| kept.value).collect();
-        found.sort_unstable_by(|a, b| b.total_cmp(a));
+        let mut found = ascending(self.kept.iter().map(|kept| kept.value));
+        found.reverse();
         found.truncate(ENDS);
         found
     }

@@ -1,7 +1,7 @@
 //! Monte Carlo error of means, probabilities and quantiles.
 
-use crate::mean::{sum, variance};
-use crate::quantile::{Quantiles, interpolated_quantiles};
+use crate::mean::{SideBySide, sum, variance};
+use crate::quantile::{Quantiles, count_up_to, defined_count, interpolated_quantiles};
 
 /// How the paths of a run were drawn, in path order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,25 +54,27 @@ pub fn mean_error(column: &[f64], design: Design) -> f64 {
             let defined = column.iter().filter(|value| !value.is_nan()).count();
             (variance(column) / defined as f64).sqrt()
         }
-        Design::Replicates { .. } => {
-            let totals: Vec<(f64, f64)> = column
-                .chunks(design.part_length(column.len(), 1))
-                .map(|replicate| {
-                    let defined = || replicate.iter().copied().filter(|value| !value.is_nan());
-                    (defined().count() as f64, sum(defined()))
-                })
-                .filter(|(count, _)| *count > 0.0)
-                .collect();
-            ratio_error(&totals)
-        }
+        Design::Replicates { .. } => ratio_error(&replicate_totals(column, design, |value| value)),
         Design::Certain => 0.0,
     }
+}
+
+/// How many entries of each replicate are defined, and the sum of what becomes of them, in path order. Replicates without any are left out.
+pub(crate) fn replicate_totals(column: &[f64], design: Design, changed: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
+    let replicates: Vec<&[f64]> = column.chunks(design.part_length(column.len(), 1)).collect();
+    let sums = replicates.chunks(SideBySide::LANES).flat_map(|few| SideBySide::of(few, &changed));
+    let totals = replicates.iter().zip(sums).map(|(replicate, sum)| (defined_count(replicate) as f64, sum));
+    totals.filter(|(defined, _)| *defined > 0.0).collect()
 }
 
 /// Standard error of the share of true entries, 1 or 0: as [`mean_error`], and unless all agree at least what replicates cannot
 /// know, see [`Design::resolution`]. A few replicates that differ by a point or two from the rest say little of their spread.
 pub(crate) fn truth_error(truth: &[f64], design: Design) -> f64 {
-    let error = mean_error(truth, design);
+    truth_error_from(truth, mean_error(truth, design), design)
+}
+
+/// The same, given that of a mean.
+pub(crate) fn truth_error_from(truth: &[f64], error: f64, design: Design) -> f64 {
     let mut defined = truth.iter().filter(|value| !value.is_nan());
     let first = defined.next();
     let agree = defined.all(|value| Some(value) == first);
@@ -130,26 +132,37 @@ fn widening(degrees: usize) -> f64 {
 /// where the interval would leave 0..1. Random: that share has the binomial error √(p(1−p)/n). Replicates: the error of a mean,
 /// not below what a replicate can resolve; with fewer than two it is NaN.
 pub fn quantile_errors(column: &[f64], probabilities: &[f64], found: &Quantiles, design: Design) -> Vec<f64> {
+    let interpolated = |asked: &[f64]| interpolated_quantiles(column, asked).values;
+    quantile_errors_from(column, probabilities, found, design, interpolated)
+}
+
+/// The same, where interpolated quantiles are known.
+pub(crate) fn quantile_errors_from(
+    column: &[f64],
+    probabilities: &[f64],
+    found: &Quantiles,
+    design: Design,
+    interpolated: impl FnOnce(&[f64]) -> Vec<f64>,
+) -> Vec<f64> {
     let defined = found.defined as f64;
     let of_shares: Vec<f64> = match design {
         Design::Random if defined < 2.0 => vec![f64::NAN; probabilities.len()],
         Design::Random => probabilities.iter().map(|p| (p * (1.0 - p) / defined).sqrt()).collect(),
-        Design::Replicates { .. } => {
-            found.values.iter().map(|quantile| share_error(column, *quantile, design)).collect()
-        }
+        Design::Replicates { .. } => share_errors(column, &found.values, design),
         Design::Certain => return vec![0.0; probabilities.len()],
     };
-    widths(column, probabilities, &of_shares)
+    widths_between(probabilities, &of_shares, interpolated)
 }
 
-/// Standard error of the share of paths not above a value, by the spread of replicates. Counts are exact in any order.
-fn share_error(column: &[f64], value: f64, design: Design) -> f64 {
-    let counts = |replicate: &[f64]| {
-        let defined = replicate.iter().filter(|entry| !entry.is_nan()).count();
-        let below = replicate.iter().filter(|entry| **entry <= value).count();
-        (defined as f64, below as f64)
+/// Standard errors of the shares of paths not above each value, by the spread of replicates. Counts are exact in any order.
+fn share_errors(column: &[f64], values: &[f64], design: Design) -> Vec<f64> {
+    let replicates = || column.chunks(design.part_length(column.len(), 1));
+    let defined: Vec<f64> = replicates().map(|replicate| defined_count(replicate) as f64).collect();
+    let error = |&value: &f64| {
+        let below = replicates().map(|replicate| count_up_to(replicate, value) as f64);
+        counted_error(defined.iter().copied().zip(below), design)
     };
-    counted_error(column.chunks(design.part_length(column.len(), 1)).map(counts), design)
+    values.iter().map(error).collect()
 }
 
 /// The same from (defined, below) of each replicate: not below what a replicate can resolve.
@@ -158,16 +171,11 @@ pub(crate) fn counted_error(replicates: impl Iterator<Item = (f64, f64)>, design
     if error.is_nan() { error } else { error.max(design.resolution()) }
 }
 
-/// Half the width of the values from p − 2 to p + 2 errors, in standard errors.
-fn widths(column: &[f64], probabilities: &[f64], errors: &[f64]) -> Vec<f64> {
-    widths_between(probabilities, errors, |asked| interpolated_quantiles(column, asked).values)
-}
-
-/// The same, where only interpolated quantiles are known.
+/// Half the width of the values from p − 2 to p + 2 errors, in standard errors, where interpolated quantiles are known.
 pub(crate) fn widths_between(
     probabilities: &[f64],
     errors: &[f64],
-    quantiles: impl Fn(&[f64]) -> Vec<f64>,
+    quantiles: impl FnOnce(&[f64]) -> Vec<f64>,
 ) -> Vec<f64> {
     const WIDTH: f64 = 2.0;
     let bound = |(p, error): (&f64, &f64)| ((p - WIDTH * error).max(0.0), (p + WIDTH * error).min(1.0), *error);

@@ -1,9 +1,7 @@
 //! Counts of values in bins: quantiles of more values than fit into memory.
 
-use chance::math::wide;
-
-use crate::bins::{BINS, Bins, STEPS, Step};
-use crate::places::{Places, TOGETHER};
+use crate::bins::{BINS, Bins, STEPS, Step, each_beside};
+use crate::places::TOGETHER;
 
 /// How often values fell into each bin.
 #[derive(Clone, Debug)]
@@ -50,37 +48,26 @@ impl Histogram {
             only[bin] = if alone { value } else { f64::NAN };
             counts[bin] += times;
         };
-        let mut rest = Places::default();
-        wide(
-            #[inline(always)]
-            || {
-                let [a, b, c, d] = self.steps.map(|step| step.bin);
-                rest.find(bins.len(), |at| (bins[at] != a) & (bins[at] != b) & (bins[at] != c) & (bins[at] != d));
-                for step in self.steps {
-                    let times = bins.iter().fold(0_u16, |times, &bin| times + u16::from(bin == step.bin));
-                    if times > 0 {
-                        count(usize::from(step.bin), step.value, u32::from(times));
-                        let other = |(&bin, &value): (&u16, &f64)| u64::from((bin == step.bin) & (value != step.value));
-                        if bins.iter().zip(values).map(other).sum::<u64>() > 0 {
-                            count(usize::from(step.bin), f64::NAN, 0);
-                        }
-                    }
+        for step in self.steps.iter().filter(|step| usize::from(step.bin) < BINS) {
+            let times = step.count(bins);
+            if times > 0 {
+                count(usize::from(step.bin), step.value, u32::from(times));
+                if step.is_beside_others(bins, values) {
+                    count(usize::from(step.bin), f64::NAN, 0);
                 }
-            },
-        );
-        for at in rest.all() {
-            count(usize::from(bins[at]), values[at], 1);
+            }
         }
+        each_beside(&self.steps, bins, |at| count(usize::from(bins[at]), values[at], 1));
         found
     }
 
     /// The highest bin from which on there are at least so many values; the lowest if there are fewer.
-    pub fn from_above(&self, values: usize) -> u16 {
+    pub fn bin_of_largest(&self, values: usize) -> u16 {
         reaching(self.counts.iter().rev(), values).map_or(0, |place| BINS as u16 - 1 - place)
     }
 
     /// The lowest bin up to which there are at least so many values; the highest if there are fewer.
-    pub fn from_below(&self, values: usize) -> u16 {
+    pub fn bin_of_least(&self, values: usize) -> u16 {
         reaching(self.counts.iter(), values).unwrap_or(BINS as u16 - 1)
     }
 

@@ -29,6 +29,7 @@ mod places;
 mod probability;
 mod quantile;
 mod rank_correlation;
+mod ranked_column;
 mod redrawn;
 mod regression;
 mod regret;

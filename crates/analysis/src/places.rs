@@ -1,5 +1,7 @@
 //! Which of a few neighbouring entries are wanted.
 
+use chance::math::wide;
+
 /// The most entries that are looked at together.
 pub(crate) const TOGETHER: usize = 512;
 
@@ -12,19 +14,22 @@ pub(crate) struct Places {
     count: usize,
 }
 
-impl Default for Places {
-    fn default() -> Self {
-        Places { found: [0; TOGETHER], count: 0 }
-    }
-}
-
 impl Places {
-    /// Seeks them among so many entries. Gains where it is inlined into [`chance::math::wide`].
+    /// Seeks them among so many entries.
     #[inline(always)]
-    pub fn find(&mut self, entries: usize, is_wanted: impl Fn(usize) -> bool) {
+    pub fn find(entries: usize, is_wanted: impl Fn(usize) -> bool) -> Self {
+        let mut places = Places { found: [0; TOGETHER], count: 0 };
+        wide(
+            #[inline(always)]
+            || places.put(entries, is_wanted),
+        );
+        places
+    }
+
+    #[inline(always)]
+    fn put(&mut self, entries: usize, is_wanted: impl Fn(usize) -> bool) {
         let mut wanted = [0_u8; TOGETHER];
         wanted[..entries].iter_mut().enumerate().for_each(|(at, wanted)| *wanted = u8::from(is_wanted(at)));
-        self.count = 0;
         for (at, wanted) in wanted.as_chunks::<LANES>().0.iter().enumerate() {
             if wanted.iter().fold(0, |any, wanted| any | wanted) > 0 {
                 for (place, &wanted) in wanted.iter().enumerate() {

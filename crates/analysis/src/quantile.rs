@@ -1,5 +1,9 @@
 //! Quantiles of a column.
 
+use std::borrow::Cow;
+
+use chance::math::wide;
+
 /// Quantiles of the defined entries of a column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantiles {
@@ -35,13 +39,9 @@ pub(crate) fn interpolated_quantiles(column: &[f64], probabilities: &[f64]) -> Q
 
 /// The values at the ranks (from 0, perhaps between two) of probabilities among so many defined entries.
 fn at_ranks(column: &[f64], probabilities: &[f64], rank: impl Fn(f64, f64) -> f64) -> Quantiles {
-    let mut values: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
+    let mut values = defined_entries(column).into_owned();
     let defined = values.len();
-    if defined == 0 {
-        return Quantiles { defined, values: vec![f64::NAN; probabilities.len()] };
-    }
-    let rank = |p: &f64| if p.is_nan() { f64::NAN } else { rank(p.clamp(0.0, 1.0), defined as f64) };
-    let ranks: Vec<f64> = probabilities.iter().map(rank).collect();
+    let ranks = ranks_of(probabilities, defined, rank);
     let mut needed: Vec<usize> = ranks
         .iter()
         .filter(|rank| !rank.is_nan())
@@ -54,13 +54,66 @@ fn at_ranks(column: &[f64], probabilities: &[f64], rank: impl Fn(f64, f64) -> f6
     Quantiles { defined, values }
 }
 
+/// The ranks of probabilities among so many defined entries; none where there is no entry or no probability.
+pub(crate) fn ranks_of(probabilities: &[f64], defined: usize, rank: impl Fn(f64, f64) -> f64) -> Vec<f64> {
+    let rank = |p: &f64| match p.is_nan() || defined == 0 {
+        true => f64::NAN,
+        false => rank(p.clamp(0.0, 1.0), defined as f64),
+    };
+    probabilities.iter().map(rank).collect()
+}
+
+/// The defined ones of some entries.
+pub(crate) fn defined_entries(entries: &[f64]) -> Cow<'_, [f64]> {
+    match defined_count(entries) == entries.len() {
+        true => entries.into(),
+        false => entries.iter().copied().filter(|value| !value.is_nan()).collect(),
+    }
+}
+
+/// A whole number in the order of [`f64::total_cmp`], which is compared at less cost.
+#[inline(always)]
+pub(crate) fn key(value: f64) -> i64 {
+    let bits = value.to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+/// The number with this key.
+#[inline(always)]
+pub(crate) fn of_key(key: i64) -> f64 {
+    f64::from_bits((key ^ (((key >> 63) as u64) >> 1) as i64) as u64)
+}
+
+/// Some defined values in ascending order.
+pub(crate) fn ascending(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut keys: Vec<i64> = values.map(key).collect();
+    keys.sort_unstable();
+    keys.into_iter().map(of_key).collect()
+}
+
+/// How many entries are defined.
+pub(crate) fn defined_count(entries: &[f64]) -> usize {
+    wide(
+        #[inline(always)]
+        || entries.iter().filter(|value| !value.is_nan()).count(),
+    )
+}
+
+/// How many entries are not above a value.
+pub(crate) fn count_up_to(entries: &[f64], value: f64) -> usize {
+    wide(
+        #[inline(always)]
+        || entries.iter().filter(|entry| **entry <= value).count(),
+    )
+}
+
 /// The value at a fractional rank (from 0) of sorted values, or of values whose two ranks around it are in place.
 pub(crate) fn interpolate(values: &[f64], rank: f64) -> f64 {
     interpolate_between(rank, |rank| values[rank])
 }
 
 /// The value at a fractional rank (from 0), where those at whole ones are known.
-pub(crate) fn interpolate_between(rank: f64, at: impl Fn(usize) -> f64) -> f64 {
+pub(crate) fn interpolate_between(rank: f64, mut at: impl FnMut(usize) -> f64) -> f64 {
     if rank.is_nan() {
         return f64::NAN;
     }
@@ -109,6 +162,19 @@ mod tests {
         let column: Vec<f64> = (1..=100).map(f64::from).collect();
         let percents: Vec<f64> = (1..=100).map(|percent| f64::from(percent) / 100.0).collect();
         assert_eq!(quantiles(&column, &percents).values, column);
+    }
+
+    #[test]
+    fn keys_are_in_the_order_of_their_numbers() {
+        let mut source = RandomColumns::new(1);
+        let any =
+            (0..2000).map(|_| f64::from_bits((source.uniform() * u64::MAX as f64) as u64)).filter(|x| !x.is_nan());
+        let odd = [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::MIN_POSITIVE / 2.0, -f64::MIN_POSITIVE / 2.0];
+        let mut values: Vec<f64> = any.chain(odd).collect();
+        let found = ascending(values.iter().copied());
+        values.sort_by(f64::total_cmp);
+        assert!(found.iter().zip(&values).all(|(a, b)| a.to_bits() == b.to_bits()));
+        assert_eq!(found.len(), values.len());
     }
 
     #[test]

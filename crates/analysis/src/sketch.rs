@@ -9,7 +9,7 @@ use crate::error::{Design, counted_error, ratio_error, widths_between};
 use crate::histogram::{Histogram, RankedBins};
 use crate::mean::RunningSum;
 use crate::places::TOGETHER;
-use crate::quantile::{fractional_rank, interpolate_between, whole_rank};
+use crate::quantile::{ascending, defined_entries, fractional_rank, interpolate_between, whole_rank};
 use crate::summary::Summary;
 use crate::tail::{ColumnEnds, tail_count};
 
@@ -107,7 +107,7 @@ impl Sketch {
     /// The next entries of the column.
     pub fn add(&mut self, entries: &[f64]) {
         if self.counts.is_none() {
-            let samples = entries.chunks(TOGETHER).map(ascending);
+            let samples = entries.chunks(TOGETHER).map(|entries| ascending(defined_entries(entries).iter().copied()));
             self.counts = samples.into_iter().find(|sample| !sample.is_empty()).map(|sample| {
                 let quantile = |p: &f64| match p.is_nan() {
                     true => f64::NAN,
@@ -145,7 +145,7 @@ impl Sketch {
             let part = first / of_part;
             let of_this = (part + 1).saturating_mul(of_part) - first;
             let (entries, later) = rest.split_at(rest.len().min(of_this).min(TOGETHER - first % TOGETHER));
-            found.push(Chunk { part, first, entries, values: defined(entries) });
+            found.push(Chunk { part, first, entries, values: defined_entries(entries) });
             first += entries.len();
             rest = later;
         }
@@ -270,25 +270,6 @@ impl Sketch {
     }
 }
 
-/// The defined ones of some entries.
-fn defined(entries: &[f64]) -> Cow<'_, [f64]> {
-    let undefined = wide(
-        #[inline(always)]
-        || entries.iter().filter(|value| value.is_nan()).count(),
-    );
-    match undefined {
-        0 => entries.into(),
-        _ => entries.iter().copied().filter(|value| !value.is_nan()).collect(),
-    }
-}
-
-/// The same in ascending order.
-fn ascending(entries: &[f64]) -> Vec<f64> {
-    let mut found = defined(entries).into_owned();
-    found.sort_unstable_by(f64::total_cmp);
-    found
-}
-
 /// The sum of the entries of a block, in eight parts, where an undefined one is made 0.
 #[inline(always)]
 fn sum_of_block(entries: &[f64], value: impl Fn(f64) -> f64) -> f64 {
@@ -382,6 +363,57 @@ mod tests {
             let figures = |of: &Summary| [&[of.mean, of.std_error][..], &of.quantiles, &of.quantile_errors].concat();
             for (a, b) in figures(&found).into_iter().zip(figures(&exact)) {
                 assert!(near(a, b, 1e-12), "{a} {b}: {found:?} {exact:?}");
+            }
+        }
+    }
+
+    /// Columns that are hard to describe, with replicates of which no stretch is a multiple.
+    fn hard_columns(design: Design) -> Vec<(&'static str, Vec<f64>)> {
+        let Design::Replicates { replicates, per_replicate } = design else { return Vec::new() };
+        let mut source = RandomColumns::new(1);
+        let normal: Vec<f64> = (0..replicates * per_replicate).map(|_| source.normal()).collect();
+        let of = |law: fn(f64) -> f64| normal.iter().copied().map(law).collect::<Vec<f64>>();
+        let (mut sorted, mut reversed) = (normal.clone(), normal.clone());
+        sorted.sort_by(f64::total_cmp);
+        reversed.sort_by(|a, b| b.total_cmp(a));
+        vec![
+            ("alike", of(|_| 7.0)),
+            ("two values", of(|x| f64::from(x > 0.8))),
+            ("rare truth", of(|x| f64::from(x > 3.0))),
+            ("whole numbers", of(|x| (3.0 * x).round())),
+            ("half at zero", of(|x| x.max(0.0))),
+            ("two heaps", of(|x| if x > 0.3 { 1e9 + x } else { x })),
+            ("infinite ends", of(|x| if x.abs() > 1.0 { x / 0.0 } else { x })),
+            ("heavy tails", of(|x| (6.0 * x).sinh())),
+            ("undefined", of(|x| if x > 0.0 { f64::NAN } else { x })),
+            ("far away", of(|x| 1e12 + 1e-3 * x)),
+            ("sorted", sorted),
+            ("reversed", reversed),
+        ]
+    }
+
+    #[test]
+    fn hard_columns_are_as_near_as_is_said_whatever_the_stretches() {
+        let design = Design::Replicates { replicates: 9, per_replicate: 1000 };
+        for (name, column) in hard_columns(design) {
+            let exact = summary(&column, &PROBABILITIES, design);
+            let (found, bound) = sketched(&column, design, 1536);
+            for stretch in [512, 1024, 9000] {
+                assert_eq!(
+                    format!("{:?}", sketched(&column, design, stretch)),
+                    format!("{:?}", (&found, bound)),
+                    "{name}"
+                );
+            }
+            assert_eq!(found.defined, exact.defined);
+            assert!(near(found.mean, exact.mean, 1e-12), "{name}: {found:?} {exact:?}");
+            // The first 512 of a sorted column say nothing of the rest, and the bound says so.
+            assert_eq!(bound == f64::INFINITY, name == "sorted" || name == "reversed", "{name}: {bound}");
+            if bound < f64::INFINITY {
+                let off = bound * (found.quantiles[4] - found.quantiles[0]);
+                for (a, b) in found.quantiles.iter().zip(&exact.quantiles) {
+                    assert!(a == b || (a - b).abs() <= off, "{name}: {a} {b} {off}");
+                }
             }
         }
     }

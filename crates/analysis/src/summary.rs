@@ -1,9 +1,10 @@
 //! One measure in a few numbers.
 
-use crate::error::{Design, quantile_errors};
+use crate::error::{Design, mean_error, quantile_errors_from};
 use crate::mean::mean;
-use crate::quantile::quantiles;
-use crate::tail::measure_error;
+use crate::quantile::{Quantiles, fractional_rank, whole_rank};
+use crate::ranked_column::RankedColumn;
+use crate::tail::measure_error_from;
 
 /// Mean and quantiles of a measure, with their Monte Carlo errors, all in the unit of the column.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,16 +23,19 @@ pub struct Summary {
     pub quantile_errors: Vec<f64>,
 }
 
-/// Sums up a column. See [`measure_error`], [`quantiles`] and [`quantile_errors`].
+/// Sums up a column. See [`measure_error`](crate::measure_error), [`quantiles`](crate::quantiles()) and
+/// [`quantile_errors`](crate::quantile_errors()).
 pub fn summary(column: &[f64], probabilities: &[f64], design: Design) -> Summary {
-    let found = quantiles(column, probabilities);
-    let error = measure_error(column, design);
+    let mut ranked = RankedColumn::new(column);
+    let found = Quantiles { defined: ranked.defined(), values: ranked.quantiles(probabilities, whole_rank) };
+    let error = measure_error_from(column, mean_error(column, design), &mut ranked, design);
+    let interpolated = |asked: &[f64]| ranked.quantiles(asked, fractional_rank);
     Summary {
         defined: found.defined,
         mean: mean(column),
         std_error: error.std_error,
         heavy_tail: error.heavy_tail,
-        quantile_errors: quantile_errors(column, probabilities, &found, design),
+        quantile_errors: quantile_errors_from(column, probabilities, &found, design, interpolated),
         quantiles: found.values,
     }
 }

@@ -1,8 +1,10 @@
 //! Tails that reach beyond what was drawn: how heavy they are, and what they add to the error of a mean.
 
-use crate::error::{Design, mean_error, truth_error};
+use crate::error::{Design, mean_error, ratio_error, replicate_totals, truth_error_from};
 use crate::log_of_product::log_of_product;
 use crate::mean::{mean, sum};
+use crate::quantile::of_key;
+use crate::ranked_column::RankedColumn;
 
 /// Shape from which on the variance is so uncertain that an error based on it is not to be trusted. Half that of infinite
 /// variance would be cautious, one half reckless; over seeds, laws of less have the errors that they state.
@@ -31,26 +33,31 @@ pub struct MeanError {
 /// small. If a tail is not clearly lighter than an exponential one, what lies beyond the last point of a replicate is taken out
 /// of the spread, and its variance is that of the fitted law. With independent paths the variance is estimated from all of them.
 pub fn measure_error(column: &[f64], design: Design) -> MeanError {
-    let mut values: Vec<f64> = column.iter().copied().filter(|value| !value.is_nan()).collect();
-    let defined = values.len();
-    let is_truth = values.iter().all(|value| *value == 0.0 || *value == 1.0);
-    let std_error = if is_truth { truth_error(column, design) } else { mean_error(column, design) };
-    let count =
-        tail_count(defined).filter(|_| design != Design::Certain && values.iter().all(|value| value.is_finite()));
+    measure_error_from(column, mean_error(column, design), &mut RankedColumn::new(column), design)
+}
+
+/// The same, given the error of the mean and the column by ranks.
+pub(crate) fn measure_error_from(column: &[f64], error: f64, ranked: &mut RankedColumn, design: Design) -> MeanError {
+    let defined = ranked.defined();
+    let is_other = |value: &f64| u64::from((*value != 0.0) & (*value != 1.0) & !value.is_nan());
+    let is_truth = column.chunks(512).all(|entries| entries.iter().map(is_other).sum::<u64>() == 0);
+    let std_error = if is_truth { truth_error_from(column, error, design) } else { error };
+    let mut is_finite = || ranked.at(0).is_finite() && ranked.at(defined - 1).is_finite();
+    let count = tail_count(defined).filter(|_| design != Design::Certain && is_finite());
     let Some(count) = count else {
         return MeanError { std_error, heavy_tail: false };
     };
-    sort_ends(&mut values, count + 1);
+    let keys = ranked.with_ends(count);
     let ends = ColumnEnds {
         defined,
         count,
-        largest: &|rank| values[defined - 1 - rank],
-        least: &|rank| -values[rank],
-        // A NaN stays one.
+        largest: &|rank| of_key(keys[defined - 1 - rank]),
+        least: &|rank| -of_key(keys[rank]),
         body_error: &|least, most| {
-            let body = column.iter().map(|&value| if value > most { most } else { value });
-            let body: Vec<f64> = body.map(|value| if value < least { least } else { value }).collect();
-            mean_error(&body, design)
+            let held = |value: f64| if value > most { most } else { value };
+            let held = |value: f64| if held(value) < least { least } else { held(value) };
+            // Only replicates come here.
+            ratio_error(&replicate_totals(column, design, held))
         },
     };
     ends.with_tails(std_error, design)
@@ -102,15 +109,6 @@ impl ColumnEnds<'_> {
 pub(crate) fn tail_count(values: usize) -> Option<usize> {
     let count = (values / 5).min((3.0 * (values as f64).sqrt()) as usize);
     (count >= FEWEST).then_some(count)
-}
-
-/// Sorts the least and the largest values, so many at each end, which do not meet; those between stay as they fall.
-fn sort_ends(values: &mut [f64], count: usize) {
-    let from = values.len() - count;
-    values.select_nth_unstable_by(from, f64::total_cmp);
-    values[from..].sort_unstable_by(f64::total_cmp);
-    values[..from].select_nth_unstable_by(count, f64::total_cmp);
-    values[..count].sort_unstable_by(f64::total_cmp);
 }
 
 /// The largest values of a column, by what they exceed.
