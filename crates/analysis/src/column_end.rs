@@ -2,7 +2,7 @@
 
 use crate::bins::BINS;
 use crate::histogram::Histogram;
-use crate::places::{Places, TOGETHER};
+use crate::places::Places;
 use crate::quantile::ascending;
 
 /// Values kept at each end.
@@ -53,8 +53,8 @@ impl ColumnEnd {
         };
     }
 
-    /// Sees up to [`TOGETHER`] defined values of a part, and their bins.
-    pub fn add(&mut self, part: u32, values: &[f64], bins: &[u16; TOGETHER]) {
+    /// Sees a few defined values of a part, and their bins.
+    pub fn add(&mut self, part: u32, values: &[f64], bins: &[u16]) {
         let (from_bin, least) = (self.from_bin, self.least);
         let bins = &bins[..values.len()];
         let found = match self.side {
@@ -134,7 +134,8 @@ mod tests {
         let mut counts = Histogram::new(&sample);
         let mut ends = [ColumnEnd::new(Side::High), ColumnEnd::new(Side::Low)];
         for (part, values) in values.chunks(500).enumerate() {
-            let bins = counts.add(values);
+            let mut bins = [0; 500];
+            counts.add(values, &mut bins);
             for end in &mut ends {
                 end.look_at(&counts);
                 end.add(part as u32, values, &bins);

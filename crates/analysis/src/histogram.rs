@@ -32,14 +32,12 @@ impl Histogram {
     }
 
     /// Counts up to [`TOGETHER`] defined values, and says the bin of each.
-    pub fn add(&mut self, values: &[f64]) -> [u16; TOGETHER] {
-        let mut found = [0; TOGETHER];
-        self.bins.of(values, &mut found);
-        let bins = &found[..values.len()];
+    pub fn add(&mut self, values: &[f64], bins: &mut [u16]) {
+        self.bins.of(values, bins);
         let counts = &mut self.counts[..BINS];
         if self.only.is_empty() {
             bins.iter().for_each(|&bin| counts[usize::from(bin)] += 1);
-            return found;
+            return;
         }
         let only = &mut self.only[..BINS];
         let mut count = |bin: usize, value: f64, times: u32| {
@@ -58,7 +56,6 @@ impl Histogram {
             }
         }
         each_beside(&self.steps, bins, |at| count(usize::from(bins[at]), values[at], 1));
-        found
     }
 
     /// The highest bin from which on there are at least so many values; the lowest if there are fewer.
@@ -136,7 +133,7 @@ mod tests {
         sample.sort_by(f64::total_cmp);
         let mut found = Histogram::new(&sample);
         values.chunks(TOGETHER).for_each(|values| {
-            found.add(values);
+            found.add(values, &mut vec![0; values.len()]);
         });
         found
     }

@@ -127,12 +127,20 @@ impl Sketch {
         if self.counts.is_none() {
             return;
         }
-        let bins: Vec<[u16; TOGETHER]> = chunks.iter().map(|chunk| self.add_to(chunk)).collect();
+        let (mut bins, mut counted) = (vec![0; entries.len()], 0);
+        for chunk in &chunks {
+            let from = counted;
+            counted += chunk.values.len();
+            self.add_to(chunk, &mut bins[from..counted]);
+        }
         let ends = [&mut self.high, &mut self.low];
         for (end, counts) in ends.into_iter().zip([&self.counts; 2]) {
             counts.iter().for_each(|counts| end.look_at(&counts.histogram));
-            for (chunk, bins) in chunks.iter().zip(&bins) {
+            let mut rest = bins.as_slice();
+            for chunk in &chunks {
+                let (bins, later) = rest.split_at(chunk.values.len());
                 end.add(chunk.part as u32, &chunk.values, bins);
+                rest = later;
             }
         }
     }
@@ -153,8 +161,8 @@ impl Sketch {
     }
 
     /// All but the ends. Says the bin of each defined entry.
-    fn add_to(&mut self, chunk: &Chunk) -> [u16; TOGETHER] {
-        let Some(Counts { histogram, thresholds }) = &mut self.counts else { return [0; TOGETHER] };
+    fn add_to(&mut self, chunk: &Chunk, bins: &mut [u16]) {
+        let Some(Counts { histogram, thresholds }) = &mut self.counts else { return };
         let found = &mut self.parts[chunk.part];
         let is_random = self.design == Design::Random;
         wide(
@@ -185,7 +193,7 @@ impl Sketch {
                 }
             },
         );
-        histogram.add(&chunk.values)
+        histogram.add(&chunk.values, bins);
     }
 
     fn defined(&self) -> usize {
