@@ -2,7 +2,7 @@
 
 use chance::math::wide;
 
-use crate::places::Places;
+use crate::picked::Picked;
 use crate::quantile::whole_rank;
 
 /// Shares of a first sample below each edge.
@@ -31,12 +31,12 @@ pub(crate) const STEPS: usize = STRETCHES / 2;
 
 /// A frequent value, and its bin; a bin that there is not, if there are fewer.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
+pub(crate) struct Atom {
     pub value: f64,
     pub bin: u16,
 }
 
-impl Step {
+impl Atom {
     /// How many of some bins are this one.
     pub fn count(&self, bins: &[u16]) -> u16 {
         wide(
@@ -57,10 +57,10 @@ impl Step {
 
 /// Sees each entry that is in none of the bins of these steps.
 #[inline(always)]
-pub(crate) fn each_beside(steps: &[Step; STEPS], bins: &[u16], see: impl FnMut(usize)) {
+pub(crate) fn each_beside(steps: &[Atom; STEPS], bins: &[u16], see: impl FnMut(usize)) {
     let [a, b, c, d] = steps.map(|step| step.bin);
     match usize::from(a) < BINS {
-        true => Places::find(bins.len(), |at| (bins[at] != a) & (bins[at] != b) & (bins[at] != c) & (bins[at] != d))
+        true => Picked::find(bins.len(), |at| (bins[at] != a) & (bins[at] != b) & (bins[at] != c) & (bins[at] != d))
             .all()
             .for_each(see),
         false => (0..bins.len()).for_each(see),
@@ -103,12 +103,12 @@ impl Bins {
     }
 
     /// The frequent values.
-    pub fn steps(&self) -> [Step; STEPS] {
+    pub fn steps(&self) -> [Atom; STEPS] {
         let mut values: Vec<f64> =
             self.edges.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         values.dedup();
-        let step = |value: &f64| Step { value: *value, bin: self.bin_of(*value) };
-        std::array::from_fn(|at| values.get(at).map_or(Step { value: f64::NAN, bin: u16::MAX }, step))
+        let step = |value: &f64| Atom { value: *value, bin: self.bin_of(*value) };
+        std::array::from_fn(|at| values.get(at).map_or(Atom { value: f64::NAN, bin: u16::MAX }, step))
     }
 
     /// Where a bin begins and ends.

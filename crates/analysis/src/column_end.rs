@@ -2,7 +2,7 @@
 
 use crate::bins::BINS;
 use crate::histogram::Histogram;
-use crate::places::Places;
+use crate::picked::Picked;
 use crate::quantile::ascending;
 
 /// Values kept at each end.
@@ -16,7 +16,7 @@ const ROOM: usize = ENDS + ENDS / 2;
 pub(crate) struct ColumnEnd {
     side: Side,
     /// The largest [`ENDS`] of all, and some more, in no order.
-    kept: Vec<Kept>,
+    kept: Vec<Extreme>,
     /// Nothing in a bin below is among the largest; bins of the low end are counted from above.
     from_bin: u16,
     /// Nothing below is among the largest.
@@ -31,7 +31,7 @@ pub(crate) enum Side {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Kept {
+struct Extreme {
     value: f64,
     part: u32,
     bin: u16,
@@ -39,7 +39,7 @@ struct Kept {
 
 impl ColumnEnd {
     /// Bytes that one takes at most.
-    pub const MOST_BYTES: usize = ROOM * size_of::<Kept>();
+    pub const MOST_BYTES: usize = ROOM * size_of::<Extreme>();
 
     pub fn new(side: Side) -> Self {
         ColumnEnd { side, kept: Vec::new(), from_bin: 0, least: f64::NEG_INFINITY }
@@ -58,8 +58,8 @@ impl ColumnEnd {
         let (from_bin, least) = (self.from_bin, self.least);
         let bins = &bins[..values.len()];
         let found = match self.side {
-            Side::High => Places::find(values.len(), |at| (bins[at] >= from_bin) & (values[at] > least)),
-            Side::Low => Places::find(values.len(), |at| (bins[at] <= turned(from_bin)) & (-values[at] > least)),
+            Side::High => Picked::find(values.len(), |at| (bins[at] >= from_bin) & (values[at] > least)),
+            Side::Low => Picked::find(values.len(), |at| (bins[at] <= turned(from_bin)) & (-values[at] > least)),
         };
         for place in found.all() {
             let (value, bin) = match self.side {
@@ -70,7 +70,7 @@ impl ColumnEnd {
                 if self.kept.is_empty() {
                     self.kept.reserve_exact(ROOM);
                 }
-                self.kept.push(Kept { value, part, bin });
+                self.kept.push(Extreme { value, part, bin });
                 if self.kept.len() == ROOM {
                     self.cut();
                 }
@@ -106,7 +106,7 @@ impl ColumnEnd {
 
     /// By how much the values beyond one of the largest exceed it, added up by part.
     pub fn beyond(&self, bound: f64, parts: usize) -> Vec<f64> {
-        let mut beyond: Vec<&Kept> = self.kept.iter().filter(|kept| kept.value > bound).collect();
+        let mut beyond: Vec<&Extreme> = self.kept.iter().filter(|kept| kept.value > bound).collect();
         beyond.sort_unstable_by(|a, b| b.value.total_cmp(&a.value));
         let mut found = vec![0.0; parts];
         beyond.into_iter().for_each(|kept| found[kept.part as usize] += kept.value - bound);

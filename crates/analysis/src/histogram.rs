@@ -1,7 +1,7 @@
 //! Counts of values in bins: quantiles of more values than fit into memory.
 
-use crate::bins::{BINS, Bins, STEPS, Step, each_beside};
-use crate::places::TOGETHER;
+use crate::bins::{Atom, BINS, Bins, STEPS, each_beside};
+use crate::picked::TOGETHER;
 
 /// How often values fell into each bin.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub(crate) struct Histogram {
     /// The value of a bin, if it is one only; else NaN. Not kept for a law without steps.
     only: Vec<f64>,
     /// Values so frequent that they are counted apart.
-    steps: [Step; STEPS],
+    steps: [Atom; STEPS],
 }
 
 impl Histogram {

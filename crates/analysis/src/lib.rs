@@ -8,6 +8,7 @@
 mod apportion;
 mod bins;
 mod chart;
+mod chunk;
 mod column_end;
 mod consolidation;
 mod crossing;
@@ -25,7 +26,7 @@ mod log_of_product;
 mod mean;
 mod pattern_search;
 mod period;
-mod places;
+mod picked;
 mod probability;
 mod quantile;
 mod rank_correlation;

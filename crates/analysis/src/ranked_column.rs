@@ -1,7 +1,7 @@
 //! A column of which any rank is found at little cost.
 
 use crate::bins::{BINS, Bins, each_beside};
-use crate::places::{Places, TOGETHER};
+use crate::picked::{Picked, TOGETHER};
 use crate::quantile::{ascending, defined_entries, interpolate_between, key, of_key, ranks_of};
 
 /// A column of fewer values is sorted.
@@ -45,7 +45,7 @@ impl RankedColumn {
                 keys[*place] = key(values[at]);
                 *place += 1;
             };
-            apart().for_each(|step| Places::find(bins.len(), |at| bins[at] == step.bin).all().for_each(&mut put));
+            apart().for_each(|step| Picked::find(bins.len(), |at| bins[at] == step.bin).all().for_each(&mut put));
             each_beside(&steps, bins, put);
         }
         RankedColumn { keys, starts, is_sorted: vec![false; BINS] }

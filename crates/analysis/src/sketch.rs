@@ -1,21 +1,16 @@
 //! A column summed up as it comes, without being kept.
 
-use std::borrow::Cow;
-
 use chance::math::wide;
 
+use crate::chunk::{Chunk, squares_of_more};
 use crate::column_end::{ColumnEnd, ENDS, Side};
 use crate::error::{Design, counted_error, ratio_error, widths_between};
 use crate::histogram::{Histogram, RankedBins};
 use crate::mean::RunningSum;
-use crate::places::TOGETHER;
+use crate::picked::TOGETHER;
 use crate::quantile::{ascending, defined_entries, fractional_rank, interpolate_between, whole_rank};
 use crate::summary::Summary;
 use crate::tail::{ColumnEnds, tail_count};
-
-/// Entries summed up together: where such a block ends follows from the design alone, so that a sum does not depend on the stretches, of
-/// a multiple of so many, in which entries come.
-const BLOCK: usize = 128;
 
 /// The figures of [`summary`](crate::summary()) of a column too long to keep, which comes stretch by stretch in path order.
 ///
@@ -53,24 +48,6 @@ struct Part {
     sum: RunningSum,
     /// Entries not above each threshold.
     below: Vec<usize>,
-}
-
-/// Neighbouring entries of a part, up to [`TOGETHER`], in stretches of paths that begin at a multiple of it.
-struct Chunk<'a> {
-    part: usize,
-    /// The path of the first.
-    first: usize,
-    entries: &'a [f64],
-    /// The defined ones.
-    values: Cow<'a, [f64]>,
-}
-
-impl Chunk<'_> {
-    /// In blocks that are summed up together.
-    fn blocks(&self) -> impl Iterator<Item = &[f64]> {
-        let (head, rest) = self.entries.split_at(self.entries.len().min(BLOCK - self.first % BLOCK));
-        std::iter::once(head).chain(rest.chunks(BLOCK))
-    }
 }
 
 impl Sketch {
@@ -119,7 +96,7 @@ impl Sketch {
                 }
             });
         }
-        let chunks = self.chunks(entries);
+        let chunks = Chunk::divide(entries, self.paths, self.design);
         self.paths += entries.len();
         let parts = chunks.last().map_or(0, |chunk| chunk.part + 1);
         let none = || Part { defined: 0, sum: RunningSum::default(), below: vec![0; self.probabilities.len()] };
@@ -145,21 +122,6 @@ impl Sketch {
         }
     }
 
-    /// Divides the next entries.
-    fn chunks<'a>(&self, entries: &'a [f64]) -> Vec<Chunk<'a>> {
-        let of_part = self.design.part_length(usize::MAX, 1);
-        let (mut rest, mut first, mut found) = (entries, self.paths, Vec::new());
-        while !rest.is_empty() {
-            let part = first / of_part;
-            let of_this = (part + 1).saturating_mul(of_part) - first;
-            let (entries, later) = rest.split_at(rest.len().min(of_this).min(TOGETHER - first % TOGETHER));
-            found.push(Chunk { part, first, entries, values: defined_entries(entries) });
-            first += entries.len();
-            rest = later;
-        }
-        found
-    }
-
     /// All but the ends. Says the bin of each defined entry.
     fn add_to(&mut self, chunk: &Chunk, bins: &mut [u16]) {
         let Some(Counts { histogram, thresholds }) = &mut self.counts else { return };
@@ -169,13 +131,7 @@ impl Sketch {
             #[inline(always)]
             || {
                 for block in chunk.blocks() {
-                    let (defined, sum) = match chunk.values {
-                        Cow::Borrowed(_) => (block.len(), sum_of_block(block, |value| value)),
-                        Cow::Owned(_) => (
-                            block.iter().filter(|value| !value.is_nan()).count(),
-                            sum_of_block(block, |value| if value.is_nan() { 0.0 } else { value }),
-                        ),
-                    };
+                    let (defined, sum) = chunk.defined_and_sum(block);
                     if is_random {
                         self.squares += squares_of_more(block, sum, defined, found.defined, found.sum.total());
                     }
@@ -276,36 +232,6 @@ impl Sketch {
             asked.iter().map(at).collect()
         })
     }
-}
-
-/// The sum of the entries of a block, in eight parts, where an undefined one is made 0.
-#[inline(always)]
-fn sum_of_block(entries: &[f64], value: impl Fn(f64) -> f64) -> f64 {
-    let mut parts = [0.0; 8];
-    let (eights, rest) = entries.as_chunks::<8>();
-    for eight in eights {
-        parts.iter_mut().zip(eight).for_each(|(part, &entry)| *part += value(entry));
-    }
-    parts.iter_mut().zip(rest).for_each(|(part, &entry)| *part += value(entry));
-    parts.iter().sum()
-}
-
-/// What the defined entries of a block with this sum add to the sum of squared distances from the mean, after so many with such a sum
-/// (Chan, Golub and LeVeque 1979, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances").
-#[inline(always)]
-fn squares_of_more(entries: &[f64], sum: f64, defined: usize, before: usize, sum_before: f64) -> f64 {
-    if defined == 0 {
-        return 0.0;
-    }
-    let count = defined as f64;
-    let mean = sum / count;
-    let values = entries.iter().filter(|value| !value.is_nan());
-    let own: f64 = values.map(|value| (value - mean) * (value - mean)).sum();
-    let between = match before {
-        0 => 0.0,
-        _ => (mean - sum_before / before as f64).powi(2) * before as f64 * count / (before as f64 + count),
-    };
-    own + between
 }
 
 #[cfg(test)]

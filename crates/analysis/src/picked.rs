@@ -9,16 +9,16 @@ pub(crate) const TOGETHER: usize = 512;
 const LANES: usize = 32;
 
 /// The places of the wanted ones of up to [`TOGETHER`] entries, found without branches, which nobody could foresee.
-pub(crate) struct Places {
+pub(crate) struct Picked {
     found: [u16; TOGETHER],
     count: usize,
 }
 
-impl Places {
+impl Picked {
     /// Seeks them among so many entries.
     #[inline(always)]
     pub fn find(entries: usize, is_wanted: impl Fn(usize) -> bool) -> Self {
-        let mut places = Places { found: [0; TOGETHER], count: 0 };
+        let mut places = Picked { found: [0; TOGETHER], count: 0 };
         wide(
             #[inline(always)]
             || places.put(entries, is_wanted),
