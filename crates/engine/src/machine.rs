@@ -30,6 +30,10 @@ pub(crate) struct Machine<'a, const L: usize> {
     /// Per history: its first column behind the registers.
     rings: Vec<usize>,
     remembered: u32,
+    /// Per history: whether a sum of its last months is taken.
+    summed: Vec<bool>,
+    /// Per column of the rings: whether nothing was remembered there on any path; of histories that are summed.
+    nothing: Vec<bool>,
     clearings: Vec<BlockClearing<L>>,
     tags: Vec<BlockTags>,
     patience: &'a Patience<'a>,
@@ -43,6 +47,20 @@ pub(crate) struct Machine<'a, const L: usize> {
 pub(crate) fn columns(program: &Program) -> usize {
     let rings: usize = program.histories.iter().map(|h| h.months as usize).sum();
     program.registers as usize + rings
+}
+
+/// Per history: whether an instruction takes the sum of its last months.
+fn summed(program: &Program) -> Vec<bool> {
+    let mut summed = vec![false; program.histories.len()];
+    for step in RunPhase::ALL.into_iter().flat_map(|phase| program.steps(phase)) {
+        let (ProgramStep::Compute(body) | ProgramStep::Solve { body, .. }) = step else { continue };
+        for instruction in body {
+            if let Instruction::Window { history, .. } = *instruction {
+                summed[history as usize] = true;
+            }
+        }
+    }
+    summed
 }
 
 impl<'a, const L: usize> Machine<'a, L> {
@@ -68,6 +86,8 @@ impl<'a, const L: usize> Machine<'a, L> {
             lanes: Lanes { alive: [0; L], failures: Vec::new(), phase: RunPhase::Prelude, month: 0 },
             rings: rings.collect(),
             remembered: 0,
+            summed: summed(program),
+            nothing: vec![false; columns(program) - program.registers as usize],
             clearings: program.clearings.iter().map(BlockClearing::new).collect(),
             tags: program.tags.iter().map(|tags| BlockTags::new(&program.clearings[tags.clearing], tags)).collect(),
             patience,
@@ -231,7 +251,9 @@ impl<'a, const L: usize> Machine<'a, L> {
                     #[inline(always)]
                     || {
                         target.fill(0.0);
-                        for slot in (oldest..self.remembered).map(|month| self.slot(history as usize, month)) {
+                        // Most contracts move nothing in most months, and a sum that begins at 0 keeps its bits when nothing is added.
+                        let slots = (oldest..self.remembered).map(|month| self.slot(history as usize, month));
+                        for slot in slots.filter(|slot| !self.nothing[slot - self.program.registers as usize]) {
                             for (t, &x) in target.iter_mut().zip(others.get(slot)) {
                                 *t += x;
                             }
@@ -322,6 +344,9 @@ impl<'a, const L: usize> Machine<'a, L> {
             let source = self.program.histories[history].source.index();
             let slot = self.slot(history, self.remembered);
             columns.copy_within(source..=source, slot);
+            if self.summed[history] {
+                self.nothing[slot - self.program.registers as usize] = kernel::nothing(&columns[slot]);
+            }
         }
         self.remembered += 1;
     }

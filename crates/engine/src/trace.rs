@@ -7,7 +7,7 @@ use crate::block_draws::stretches;
 use crate::clearing::ClearingVector;
 use crate::columns::AlignedColumns;
 use crate::failure::{Failure, Sink};
-use crate::lanes::LaneFailure;
+use crate::lanes::{LANES, LaneFailure};
 use crate::machine::{self, Machine};
 use crate::plan::Plan;
 use crate::share::{SharedColumns, Sharing};
@@ -100,8 +100,8 @@ pub fn clearing_extremes(program: &Program, trace: &Trace, month: usize) -> Vec<
     program.clearings.iter().map(|clearing| block_clearing::extremes(clearing, value)).collect()
 }
 
-/// Paths that are replayed side by side.
-const REPLAYED: usize = 32;
+/// Lanes of a replay of few paths.
+const FEW_LANES: usize = 32;
 
 /// Replays ascending paths of one program side by side and keeps what its series and scalars read: the rows of each trace hold a
 /// number for each of `Program::series`, that of the finale one for each of `Program::scalars`.
@@ -113,17 +113,26 @@ pub fn traces_of_series(program: &Program, seed: u64, sampler: Sampler, plan: Pl
     assert!(valid.is_ok(), "invalid program: {:?}", valid.err());
     assert!(paths.is_sorted() && paths.iter().all(|&path| path < plan.paths), "there is no such path");
     let draws = DrawSource::new(seed, sampler, plan.per_replicate);
+    if paths.len() > FEW_LANES {
+        traces_in_blocks::<LANES>(program, &draws, paths)
+    } else {
+        traces_in_blocks::<FEW_LANES>(program, &draws, paths)
+    }
+}
+
+/// The same, so many paths at a time.
+fn traces_in_blocks<const L: usize>(program: &Program, draws: &DrawSource, paths: &[u64]) -> Vec<Trace> {
     let sharing = Sharing::default();
     let mut shared = SharedColumns::new(&sharing);
     let patience = Patience::endless();
-    let mut machine = Machine::<REPLAYED>::new(program, 0, &draws, &sharing, &patience);
+    let mut machine = Machine::<L>::new(program, 0, draws, &sharing, &patience);
     let mut block = AlignedColumns::new(machine::columns(program));
     let columns = block.all();
-    let row = |columns: &[[f64; REPLAYED]], registers: &[Register], lane: usize| -> Vec<f64> {
+    let row = |columns: &[[f64; L]], registers: &[Register], lane: usize| -> Vec<f64> {
         registers.iter().map(|register| columns[register.index()][lane]).collect()
     };
     let mut traces = Vec::with_capacity(paths.len());
-    for paths in paths.chunks(REPLAYED) {
+    for paths in paths.chunks(L) {
         machine.begin(columns, &stretches(paths));
         machine.prelude(columns, &mut shared);
         let mut found: Vec<Trace> = (0..paths.len())

@@ -1,15 +1,16 @@
 //! Why figures of a run are undefined, and on how many of its paths.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Outcome;
 use report::{NoValue, Undefined, UndefinedReason};
 use scenario::NodeId;
 
 use crate::ground::{Draws, Ground};
+use crate::made_of::MadeOf;
 use crate::narrowed::NarrowedWorlds;
 use crate::replay::{At, Replay};
-use crate::why::{Loss, LossSearch};
+use crate::why::{Loss, LossSearch, condition};
 
 /// Paths that are replayed for all figures together, about.
 const MOST_REPLAYS: usize = 256;
@@ -18,7 +19,7 @@ const MOST_REPLAYS: usize = 256;
 const FEWEST_REPLAYS: usize = 8;
 
 /// Paths that are replayed side by side at most: their months are held until they have been searched.
-const MOST_TOGETHER: usize = 32;
+const MOST_TOGETHER: usize = 128;
 
 /// A figure of whole paths: an expression of the base, and its column.
 #[derive(Clone, Copy, Debug)]
@@ -51,28 +52,9 @@ pub fn undefined(
     let each = (MOST_REPLAYS / concerned).max(FEWEST_REPLAYS);
     // Each figure has paths of its own: those of another would be chosen by what that is.
     let chosen: Vec<BTreeSet<u64>> = missing.iter().map(|paths| spread(paths, each)).collect();
-    let paths: BTreeSet<u64> = chosen.iter().flatten().copied().collect();
     let mut counted: Vec<Counted> = figures.iter().map(|_| Counted::default()).collect();
-    let nodes: Vec<NodeId> = figures.iter().map(|figure| figure.node).collect();
-    let worlds = NarrowedWorlds::new(ground, draws, &nodes);
-    let figures_of = |path: u64| -> Vec<(usize, NodeId)> {
-        let concerned = figures.iter().enumerate().filter(|(place, _)| chosen[*place].contains(&path));
-        concerned.map(|(place, figure)| (place, figure.node)).collect()
-    };
-    let lost = |paths: &&[u64]| -> Vec<(u64, usize, Option<Loss>)> {
-        let read = paths.iter().map(|&path| (path, figures_of(path).into_iter().map(|(_, node)| node).collect()));
-        let replays = worlds.replay(run, &read.collect::<Vec<_>>());
-        let of_path = |replay: &Replay| {
-            let at = At { month: replay.base().months().saturating_sub(1), closing: true, back: 0 };
-            let find = |(place, node)| (replay.path, place, LossSearch::new(replay, 0).find(node, at));
-            figures_of(replay.path).into_iter().map(find).collect::<Vec<_>>()
-        };
-        replays.iter().flat_map(of_path).collect()
-    };
-    let paths: Vec<u64> = paths.into_iter().collect();
-    let rounds = paths.len().div_ceil(threads.max(1) * MOST_TOGETHER).max(1);
-    let together: Vec<&[u64]> = paths.chunks(paths.len().div_ceil(threads.max(1) * rounds).max(1)).collect();
-    for (path, place, loss) in engine::in_parallel(&together, threads, lost).into_iter().flatten() {
+    let search = Search { ground, draws, run, figures, threads };
+    for ((path, place), loss) in search.all(&chosen) {
         counted[place].count(loss, figures[place].node, path, ground);
     }
     let failed_paths = failed.iter().filter(|failed| **failed).count() as u64;
@@ -88,6 +70,77 @@ pub fn undefined(
         Undefined { paths, examined, reasons }
     });
     all.collect()
+}
+
+/// By path and figure: where its value was lost, if that was found.
+type Found = BTreeMap<(u64, usize), Option<Loss>>;
+
+/// The search for what makes figures undefined.
+struct Search<'a> {
+    ground: &'a Ground<'a>,
+    draws: &'a Draws,
+    run: &'a Outcome,
+    figures: &'a [PathFigure],
+    threads: usize,
+}
+
+impl Search<'_> {
+    /// Looks at each figure on its chosen paths.
+    fn all(&self, chosen: &[BTreeSet<u64>]) -> Found {
+        let wanted = chosen.iter().enumerate().flat_map(|(place, paths)| paths.iter().map(move |&path| (path, place)));
+        let mut waiting: BTreeSet<(u64, usize)> = wanted.collect();
+        // Most are read where their condition does not hold, which is seen without all that they are made of.
+        let conditions: Vec<Option<NodeId>> =
+            self.figures.iter().map(|figure| condition_of_base(self.ground, figure.node)).collect();
+        let not_given = |search: LossSearch, place: usize, at| search.not_given(self.figures[place].node, at);
+        let mut found = self.on(&waiting, |place| conditions[place], not_given);
+        found.retain(|_, loss| loss.is_some());
+        waiting.retain(|one| !found.contains_key(one));
+        let lost = |search: LossSearch, place: usize, at| search.find(self.figures[place].node, at);
+        found.extend(self.on(&waiting, |place| Some(self.figures[place].node), lost));
+        found
+    }
+
+    /// Replays paths with what is `read` of each figure alone, and searches there.
+    fn on(
+        &self,
+        wanted: &BTreeSet<(u64, usize)>,
+        read: impl Fn(usize) -> Option<NodeId> + Sync,
+        find: impl Fn(LossSearch, usize, At) -> Option<Loss> + Sync,
+    ) -> Found {
+        let mut paths: BTreeMap<u64, Vec<(usize, NodeId)>> = BTreeMap::new();
+        for &(path, place) in wanted {
+            read(place).into_iter().for_each(|node| paths.entry(path).or_default().push((place, node)));
+        }
+        let nodes: Vec<NodeId> = paths.values().flatten().map(|&(_, node)| node).collect::<BTreeSet<_>>().into_iter().collect();
+        let worlds = NarrowedWorlds::new(self.ground, self.draws, &nodes);
+        let search = |some: &&[u64]| {
+            let read = some.iter().map(|path| (*path, paths[path].iter().map(|&(_, node)| node).collect()));
+            let replays = worlds.replay(self.run, &read.collect::<Vec<_>>());
+            let of_path = |replay: &Replay| {
+                let at = At { month: replay.base().months().saturating_sub(1), closing: true, back: 0 };
+                let find = |&(place, _): &(usize, NodeId)| {
+                    ((replay.path, place), find(LossSearch::new(replay, 0), place, at))
+                };
+                paths[&replay.path].iter().map(find).collect::<Vec<_>>()
+            };
+            replays.iter().flat_map(of_path).collect::<Vec<_>>()
+        };
+        let numbers: Vec<u64> = paths.keys().copied().collect();
+        let rounds = numbers.len().div_ceil(self.threads.max(1) * MOST_TOGETHER).max(1);
+        let together: Vec<&[u64]> =
+            numbers.chunks(numbers.len().div_ceil(self.threads.max(1) * rounds).max(1)).collect();
+        engine::in_parallel(&together, self.threads, search).into_iter().flatten().collect()
+    }
+}
+
+/// What a figure divides by to be read under a condition, if no other world than the base decides that.
+fn condition_of_base(ground: &Ground, figure: NodeId) -> Option<NodeId> {
+    let models = &ground.scenario.models;
+    let condition = condition(&models[0], figure)?;
+    let map = &ground.compiled.worlds[0];
+    let has_value = map.value_register(condition).or(map.closing_register(condition)).is_some();
+    (has_value && MadeOf::figure(models, condition).worlds().eq([0])).then_some(condition)
 }
 
 /// So many of a list, spread over all of it by the golden ratio (no stride would: points of a run repeat themselves).

@@ -136,6 +136,13 @@ impl<'a> LossSearch<'a> {
         .or_else(|| here(NoValue::Other))
     }
 
+    /// The loss of a figure that has no value, if it is read where its condition does not hold: all that is looked at is what it
+    /// divides by (see [`condition`]).
+    pub fn not_given(&self, node: NodeId, at: At) -> Option<Loss> {
+        let divisor = condition(self.model(), node)?;
+        (self.known(divisor, at)? == 0.0).then(|| self.loss(NoValue::NotGiven, node, at))
+    }
+
     fn loss(&self, reason: NoValue, node: NodeId, at: At) -> Loss {
         let monthly = self.model().node(node).timing == Timing::Monthly;
         Loss { reason, node, world: self.world, month: monthly.then_some(at.month), rates: Vec::new() }
@@ -149,7 +156,7 @@ impl<'a> LossSearch<'a> {
                 self.find(*branch, at)
             });
         }
-        if self.is_not_given(node, function, arguments, at) {
+        if self.is_not_given(node, arguments, at) {
             return Some(self.loss(NoValue::NotGiven, node, at));
         }
         if let Some(lost) = arguments.iter().find_map(|argument| self.find(*argument, at)) {
@@ -173,13 +180,12 @@ impl<'a> LossSearch<'a> {
 
     /// Whether `given` is read where its condition does not hold: what it divides by is 0 there, whatever x is. A condition that is made of
     /// several worlds is not known here; it is to blame where x has a value.
-    fn is_not_given(&self, node: NodeId, function: Function, arguments: &[NodeId], at: At) -> bool {
-        let (Function::Divide, [dividend, divisor]) = (function, arguments) else { return false };
-        division(self.model(), node, arguments) == NoValue::NotGiven
-            && match self.known(*divisor, at) {
-                Some(divisor) => divisor == 0.0,
-                None => self.known(*dividend, at).is_some_and(|value| !value.is_nan()),
-            }
+    fn is_not_given(&self, node: NodeId, arguments: &[NodeId], at: At) -> bool {
+        let (Some(divisor), [dividend, _]) = (condition(self.model(), node), arguments) else { return false };
+        match self.known(divisor, at) {
+            Some(divisor) => divisor == 0.0,
+            None => self.known(*dividend, at).is_some_and(|value| !value.is_nan()),
+        }
     }
 
     /// Whether a quotient or a power has a meaning, and is too large for a number or reads what is unlimited.
@@ -278,6 +284,16 @@ pub(crate) fn division(model: &Model, node: NodeId, arguments: &[NodeId]) -> NoV
         Operation::Apply(Function::If, _) => NoValue::NotGiven,
         _ if is_date => NoValue::Never,
         _ => NoValue::DivisionByZero,
+    }
+}
+
+/// What `given` divides by: 0 where its condition does not hold. Nothing of another expression.
+pub(crate) fn condition(model: &Model, node: NodeId) -> Option<NodeId> {
+    match &model.node(node).operation {
+        Operation::Apply(Function::Divide, arguments) if division(model, node, arguments) == NoValue::NotGiven => {
+            arguments.get(1).copied()
+        }
+        _ => None,
     }
 }
 
