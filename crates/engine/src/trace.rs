@@ -104,24 +104,32 @@ pub fn clearing_extremes(program: &Program, trace: &Trace, month: usize) -> Vec<
 const FEW_LANES: usize = 32;
 
 /// Replays ascending paths of one program side by side and keeps what its series and scalars read: the rows of each trace hold a
-/// number for each of `Program::series`, that of the finale one for each of `Program::scalars`.
+/// number for each of `Program::series`, that of the finale one for each of `Program::scalars`. The rows of months before the `first`
+/// are empty.
 ///
 /// # Panics
 /// If the program is invalid or the plan has no such path.
-pub fn traces_of_series(program: &Program, seed: u64, sampler: Sampler, plan: Plan, paths: &[u64]) -> Vec<Trace> {
+pub fn traces_of_series(
+    program: &Program,
+    seed: u64,
+    sampler: Sampler,
+    plan: Plan,
+    paths: &[u64],
+    first: u32,
+) -> Vec<Trace> {
     let valid = program::validate(program);
     assert!(valid.is_ok(), "invalid program: {:?}", valid.err());
     assert!(paths.is_sorted() && paths.iter().all(|&path| path < plan.paths), "there is no such path");
     let draws = DrawSource::new(seed, sampler, plan.per_replicate);
     if paths.len() > FEW_LANES {
-        traces_in_blocks::<LANES>(program, &draws, paths)
+        traces_in_blocks::<LANES>(program, &draws, paths, first)
     } else {
-        traces_in_blocks::<FEW_LANES>(program, &draws, paths)
+        traces_in_blocks::<FEW_LANES>(program, &draws, paths, first)
     }
 }
 
 /// The same, so many paths at a time.
-fn traces_in_blocks<const L: usize>(program: &Program, draws: &DrawSource, paths: &[u64]) -> Vec<Trace> {
+fn traces_in_blocks<const L: usize>(program: &Program, draws: &DrawSource, paths: &[u64], first: u32) -> Vec<Trace> {
     let sharing = Sharing::default();
     let mut shared = SharedColumns::new(&sharing);
     let patience = Patience::endless();
@@ -142,7 +150,8 @@ fn traces_in_blocks<const L: usize>(program: &Program, draws: &DrawSource, paths
             let lives: Vec<bool> = machine.lanes.alive.iter().map(|&alive| alive != 0).collect();
             machine.month(columns, &mut shared, month);
             for (lane, trace) in found.iter_mut().enumerate().filter(|(lane, _)| lives[*lane]) {
-                trace.months.push(row(columns, &program.series, lane));
+                let read: &[Register] = if month < first { &[] } else { &program.series };
+                trace.months.push(row(columns, read, lane));
             }
         }
         let lives = machine.lanes.alive;

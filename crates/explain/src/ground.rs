@@ -55,9 +55,9 @@ impl Draws {
         engine::trace(program, self.seed, self.sampler, self.plan, path)
     }
 
-    /// Ascending paths of a program again, with its series and scalars.
-    pub(crate) fn traces_of_series(&self, program: &Program, paths: &[u64]) -> Vec<Trace> {
-        engine::traces_of_series(program, self.seed, self.sampler, self.plan, paths)
+    /// Ascending paths of a program again, with its scalars, and its series from the `first` month on.
+    pub(crate) fn traces_of_series(&self, program: &Program, paths: &[u64], first: u32) -> Vec<Trace> {
+        engine::traces_of_series(program, self.seed, self.sampler, self.plan, paths, first)
     }
 }
 

@@ -21,6 +21,15 @@ pub(crate) struct NarrowedWorlds<'a> {
     read: BTreeMap<NodeId, BTreeSet<usize>>,
 }
 
+/// Which months of a path are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Months {
+    /// All of them.
+    All,
+    /// The last, which is enough for what is lost in figures of whole paths.
+    Last,
+}
+
 struct NarrowedWorld {
     program: Program,
     columns: Arc<ExpressionColumns>,
@@ -28,7 +37,8 @@ struct NarrowedWorld {
 }
 
 impl<'a> NarrowedWorlds<'a> {
-    pub fn new(ground: &Ground<'a>, draws: &Draws, figures: &[NodeId]) -> Self {
+    /// Narrows them in so many threads.
+    pub fn new(ground: &Ground<'a>, draws: &Draws, figures: &[NodeId], threads: usize) -> Self {
         let models = &ground.scenario.models;
         let (mut nodes, mut read) = (BTreeMap::<usize, BTreeSet<NodeId>>::new(), BTreeMap::new());
         for &figure in figures {
@@ -38,17 +48,20 @@ impl<'a> NarrowedWorlds<'a> {
                 nodes.entry(world).or_default().extend(found);
             }
         }
-        let narrow = |(world, nodes): (usize, BTreeSet<NodeId>)| {
-            let columns = ExpressionColumns::of(&models[world], &ground.compiled.worlds[world], &nodes);
+        let narrow = |(world, nodes): &(usize, BTreeSet<NodeId>)| {
+            let world = *world;
+            let columns = ExpressionColumns::of(&models[world], &ground.compiled.worlds[world], nodes);
             let program = columns.narrowed(&ground.compiled.ensemble.programs[world]);
             let two_valued = Arc::new(TwoValued::of(&models[world]));
             (world, NarrowedWorld { program, columns: Arc::new(columns), two_valued })
         };
-        NarrowedWorlds { ground: *ground, draws: *draws, worlds: nodes.into_iter().map(narrow).collect(), read }
+        let nodes: Vec<(usize, BTreeSet<NodeId>)> = nodes.into_iter().collect();
+        let worlds = engine::in_parallel(&nodes, threads, narrow).into_iter().collect();
+        NarrowedWorlds { ground: *ground, draws: *draws, worlds, read }
     }
 
-    /// Replays ascending paths of a run, none of which fails in the base, each in the worlds that its figures read.
-    pub fn replay(&self, run: &Outcome, paths: &[(u64, Vec<NodeId>)]) -> Vec<Replay<'a>> {
+    /// Replays ascending paths of a run, none of which fails in the base, each in the worlds that its figures read, with these months.
+    pub fn replay(&self, run: &Outcome, paths: &[(u64, Vec<NodeId>)], months: Months) -> Vec<Replay<'a>> {
         let mut replays: Vec<Replay> =
             paths.iter().map(|(path, _)| Replay { path: *path, worlds: BTreeMap::new() }).collect();
         for (&world, narrowed) in &self.worlds {
@@ -59,7 +72,8 @@ impl<'a> NarrowedWorlds<'a> {
             let (failed, lives): (Vec<usize>, Vec<usize>) =
                 concerned.partition(|place| run.failed[world][paths[*place].0 as usize]);
             let living: Vec<u64> = lives.iter().map(|place| paths[*place].0).collect();
-            let traces = self.draws.traces_of_series(&narrowed.program, &living);
+            let first = if months == Months::Last { narrowed.program.months - 1 } else { 0 };
+            let traces = self.draws.traces_of_series(&narrowed.program, &living, first);
             for (place, trace) in lives.into_iter().zip(traces) {
                 let two_valued = Arc::clone(&narrowed.two_valued);
                 let played = Played::new(&self.ground, world, trace, two_valued, Some(Arc::clone(&narrowed.columns)));

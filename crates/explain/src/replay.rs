@@ -1,5 +1,6 @@
 //! One path again, in the base and in every other world that an explanation or a search enters.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,6 +38,8 @@ pub(crate) struct Played<'a> {
     columns: Option<Arc<ExpressionColumns>>,
     /// Expressions that read other worlds; of the base only.
     across: BTreeMap<NodeId, f64>,
+    /// Whether a month was asked for that is not kept.
+    lacks: Cell<bool>,
 }
 
 /// A path in all worlds that expressions of the base read.
@@ -69,6 +72,11 @@ impl<'a> Replay<'a> {
     pub fn base(&self) -> &Played<'a> {
         self.world(0)
     }
+
+    /// Whether a month was asked for that is not kept, so that what was found means nothing; begins to watch anew.
+    pub fn lacked(&self) -> bool {
+        self.worlds.values().fold(false, |lacked, played| played.lacks.replace(false) | lacked)
+    }
 }
 
 impl<'a> Played<'a> {
@@ -82,7 +90,8 @@ impl<'a> Played<'a> {
     ) -> Self {
         let (model, map) = (&ground.scenario.models[world], &ground.compiled.worlds[world]);
         let program = &ground.compiled.ensemble.programs[world];
-        Played { model, map, trace, fails: false, two_valued, program, columns, across: BTreeMap::new() }
+        let across = BTreeMap::new();
+        Played { model, map, trace, fails: false, two_valued, program, columns, across, lacks: Cell::new(false) }
     }
 
     /// How many months the path lived.
@@ -116,6 +125,9 @@ impl<'a> Played<'a> {
             self.trace.months.get(at.month)?
         };
         let place = self.columns.as_ref().map_or(register.index(), |columns| columns.in_month(register));
+        if values.is_empty() {
+            self.lacks.set(true);
+        }
         values.get(place).copied()
     }
 

@@ -8,7 +8,7 @@ use scenario::NodeId;
 
 use crate::ground::{Draws, Ground};
 use crate::made_of::MadeOf;
-use crate::narrowed::NarrowedWorlds;
+use crate::narrowed::{Months, NarrowedWorlds};
 use crate::replay::{At, Replay};
 use crate::why::{Loss, LossSearch, condition};
 
@@ -18,8 +18,11 @@ const MOST_REPLAYS: usize = 256;
 /// Paths that are replayed for each figure, at least.
 const FEWEST_REPLAYS: usize = 8;
 
-/// Paths that are replayed side by side at most: their months are held until they have been searched.
+/// Paths that are replayed side by side at most.
 const MOST_TOGETHER: usize = 128;
+
+/// The same with all their months, which are held until they have been searched.
+const MOST_WITH_MONTHS: usize = 32;
 
 /// A figure of whole paths: an expression of the base, and its column.
 #[derive(Clone, Copy, Debug)]
@@ -85,53 +88,63 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Looks at each figure on its chosen paths.
+    /// Looks at each figure on its chosen paths: first at its condition, where that is all there is to see; then, without the months that
+    /// it is made of, at itself; and with them only where its value was lost in a month.
     fn all(&self, chosen: &[BTreeSet<u64>]) -> Found {
         let wanted = chosen.iter().enumerate().flat_map(|(place, paths)| paths.iter().map(move |&path| (path, place)));
         let mut waiting: BTreeSet<(u64, usize)> = wanted.collect();
-        // Most are read where their condition does not hold, which is seen without all that they are made of.
-        let conditions: Vec<Option<NodeId>> =
-            self.figures.iter().map(|figure| condition_of_base(self.ground, figure.node)).collect();
-        let not_given = |search: LossSearch, place: usize, at| search.not_given(self.figures[place].node, at);
-        let mut found = self.on(&waiting, |place| conditions[place], not_given);
+        let nodes: Vec<NodeId> = self.figures.iter().map(|figure| figure.node).collect();
+        let conditions: Vec<Option<NodeId>> = nodes.iter().map(|&node| condition_of_base(self.ground, node)).collect();
+        let not_given = |search: LossSearch, place: usize, at| search.not_given(nodes[place], at);
+        let mut found = self.on(&waiting, Months::Last, |place| conditions[place], not_given);
         found.retain(|_, loss| loss.is_some());
-        waiting.retain(|one| !found.contains_key(one));
-        let lost = |search: LossSearch, place: usize, at| search.find(self.figures[place].node, at);
-        found.extend(self.on(&waiting, |place| Some(self.figures[place].node), lost));
+        let lost = |search: LossSearch, place: usize, at| search.find(nodes[place], at);
+        for months in [Months::Last, Months::All] {
+            waiting.retain(|one| !found.contains_key(one));
+            found.extend(self.on(&waiting, months, |place| Some(nodes[place]), lost));
+        }
         found
     }
 
-    /// Replays paths with what is `read` of each figure alone, and searches there.
+    /// Replays paths with what is `read` of each figure alone, and searches there. What needs months that are not kept is left out.
     fn on(
         &self,
         wanted: &BTreeSet<(u64, usize)>,
-        read: impl Fn(usize) -> Option<NodeId> + Sync,
+        months: Months,
+        read: impl Fn(usize) -> Option<NodeId>,
         find: impl Fn(LossSearch, usize, At) -> Option<Loss> + Sync,
     ) -> Found {
         let mut paths: BTreeMap<u64, Vec<(usize, NodeId)>> = BTreeMap::new();
         for &(path, place) in wanted {
             read(place).into_iter().for_each(|node| paths.entry(path).or_default().push((place, node)));
         }
-        let nodes: Vec<NodeId> = paths.values().flatten().map(|&(_, node)| node).collect::<BTreeSet<_>>().into_iter().collect();
-        let worlds = NarrowedWorlds::new(self.ground, self.draws, &nodes);
+        let nodes: BTreeSet<NodeId> = paths.values().flatten().map(|&(_, node)| node).collect();
+        let nodes: Vec<NodeId> = nodes.into_iter().collect();
+        let worlds = NarrowedWorlds::new(self.ground, self.draws, &nodes, self.threads);
         let search = |some: &&[u64]| {
             let read = some.iter().map(|path| (*path, paths[path].iter().map(|&(_, node)| node).collect()));
-            let replays = worlds.replay(self.run, &read.collect::<Vec<_>>());
+            let replays = worlds.replay(self.run, &read.collect::<Vec<_>>(), months);
             let of_path = |replay: &Replay| {
                 let at = At { month: replay.base().months().saturating_sub(1), closing: true, back: 0 };
                 let find = |&(place, _): &(usize, NodeId)| {
-                    ((replay.path, place), find(LossSearch::new(replay, 0), place, at))
+                    let loss = find(LossSearch::new(replay, 0), place, at);
+                    (!replay.lacked()).then_some(((replay.path, place), loss))
                 };
-                paths[&replay.path].iter().map(find).collect::<Vec<_>>()
+                paths[&replay.path].iter().filter_map(find).collect::<Vec<_>>()
             };
             replays.iter().flat_map(of_path).collect::<Vec<_>>()
         };
         let numbers: Vec<u64> = paths.keys().copied().collect();
-        let rounds = numbers.len().div_ceil(self.threads.max(1) * MOST_TOGETHER).max(1);
-        let together: Vec<&[u64]> =
-            numbers.chunks(numbers.len().div_ceil(self.threads.max(1) * rounds).max(1)).collect();
+        let together = side_by_side(&numbers, self.threads, months);
         engine::in_parallel(&together, self.threads, search).into_iter().flatten().collect()
     }
+}
+
+/// Paths in parts that are replayed each by one thread, equally many.
+fn side_by_side(paths: &[u64], threads: usize, months: Months) -> Vec<&[u64]> {
+    let most = if months == Months::All { MOST_WITH_MONTHS } else { MOST_TOGETHER };
+    let parts = paths.len().div_ceil(threads.max(1) * most).max(1) * threads.max(1);
+    paths.chunks(paths.len().div_ceil(parts).max(1)).collect()
 }
 
 /// What a figure divides by to be read under a condition, if no other world than the base decides that.

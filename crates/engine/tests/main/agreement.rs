@@ -207,7 +207,7 @@ fn agree_narrowed(program: &Program, sampler: Sampler, run: &Outcome) -> Result<
     let narrowed = program::narrowed(program, &monthly, &program.scalars);
     let lives = |path: &u64| path % 7 < 2 && !run.failed[0][*path as usize];
     let paths: Vec<u64> = (0..run.plan.paths).filter(lives).collect();
-    let found = traces_of_series(&narrowed, 7, sampler, run.plan, &paths);
+    let found = traces_of_series(&narrowed, 7, sampler, run.plan, &paths, 0);
     prop_assert_eq!(found.len(), paths.len());
     let of =
         |row: &[f64], registers: &[Register]| -> Vec<f64> { registers.iter().map(|r| row[r.0 as usize]).collect() };
