@@ -23,7 +23,7 @@ pub(crate) struct NarrowedWorlds<'a> {
 
 /// Which months of a path are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Months {
+pub(crate) enum KeptMonths {
     /// All of them.
     All,
     /// The last, which is enough for what is lost in figures of whole paths.
@@ -61,7 +61,7 @@ impl<'a> NarrowedWorlds<'a> {
     }
 
     /// Replays ascending paths of a run, none of which fails in the base, each in the worlds that its figures read, with these months.
-    pub fn replay(&self, run: &Outcome, paths: &[(u64, Vec<NodeId>)], months: Months) -> Vec<Replay<'a>> {
+    pub fn replay(&self, run: &Outcome, paths: &[(u64, Vec<NodeId>)], months: KeptMonths) -> Vec<Replay<'a>> {
         let mut replays: Vec<Replay> =
             paths.iter().map(|(path, _)| Replay { path: *path, worlds: BTreeMap::new() }).collect();
         for (&world, narrowed) in &self.worlds {
@@ -72,7 +72,7 @@ impl<'a> NarrowedWorlds<'a> {
             let (failed, lives): (Vec<usize>, Vec<usize>) =
                 concerned.partition(|place| run.failed[world][paths[*place].0 as usize]);
             let living: Vec<u64> = lives.iter().map(|place| paths[*place].0).collect();
-            let first = if months == Months::Last { narrowed.program.months - 1 } else { 0 };
+            let first = if months == KeptMonths::Last { narrowed.program.months - 1 } else { 0 };
             let traces = self.draws.traces_of_series(&narrowed.program, &living, first);
             for (place, trace) in lives.into_iter().zip(traces) {
                 let two_valued = Arc::clone(&narrowed.two_valued);

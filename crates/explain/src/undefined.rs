@@ -8,7 +8,7 @@ use scenario::NodeId;
 
 use crate::ground::{Draws, Ground};
 use crate::made_of::MadeOf;
-use crate::narrowed::{Months, NarrowedWorlds};
+use crate::narrowed::{KeptMonths, NarrowedWorlds};
 use crate::replay::{At, Replay};
 use crate::why::{Loss, LossSearch, condition};
 
@@ -56,7 +56,7 @@ pub fn undefined(
     // Each figure has paths of its own: those of another would be chosen by what that is.
     let chosen: Vec<BTreeSet<u64>> = missing.iter().map(|paths| spread(paths, each)).collect();
     let mut counted: Vec<Counted> = figures.iter().map(|_| Counted::default()).collect();
-    let search = Search { ground, draws, run, figures, threads };
+    let search = ReasonSearch { ground, draws, run, figures, threads };
     for ((path, place), loss) in search.all(&chosen) {
         counted[place].count(loss, figures[place].node, path, ground);
     }
@@ -76,10 +76,10 @@ pub fn undefined(
 }
 
 /// By path and figure: where its value was lost, if that was found.
-type Found = BTreeMap<(u64, usize), Option<Loss>>;
+type LossesFound = BTreeMap<(u64, usize), Option<Loss>>;
 
 /// The search for what makes figures undefined.
-struct Search<'a> {
+struct ReasonSearch<'a> {
     ground: &'a Ground<'a>,
     draws: &'a Draws,
     run: &'a Outcome,
@@ -87,19 +87,19 @@ struct Search<'a> {
     threads: usize,
 }
 
-impl Search<'_> {
+impl ReasonSearch<'_> {
     /// Looks at each figure on its chosen paths: first at its condition, where that is all there is to see; then, without the months that
     /// it is made of, at itself; and with them only where its value was lost in a month.
-    fn all(&self, chosen: &[BTreeSet<u64>]) -> Found {
+    fn all(&self, chosen: &[BTreeSet<u64>]) -> LossesFound {
         let wanted = chosen.iter().enumerate().flat_map(|(place, paths)| paths.iter().map(move |&path| (path, place)));
         let mut waiting: BTreeSet<(u64, usize)> = wanted.collect();
         let nodes: Vec<NodeId> = self.figures.iter().map(|figure| figure.node).collect();
         let conditions: Vec<Option<NodeId>> = nodes.iter().map(|&node| condition_of_base(self.ground, node)).collect();
         let not_given = |search: LossSearch, place: usize, at| search.not_given(nodes[place], at);
-        let mut found = self.on(&waiting, Months::Last, |place| conditions[place], not_given);
+        let mut found = self.on(&waiting, KeptMonths::Last, |place| conditions[place], not_given);
         found.retain(|_, loss| loss.is_some());
         let lost = |search: LossSearch, place: usize, at| search.find(nodes[place], at);
-        for months in [Months::Last, Months::All] {
+        for months in [KeptMonths::Last, KeptMonths::All] {
             waiting.retain(|one| !found.contains_key(one));
             found.extend(self.on(&waiting, months, |place| Some(nodes[place]), lost));
         }
@@ -110,10 +110,10 @@ impl Search<'_> {
     fn on(
         &self,
         wanted: &BTreeSet<(u64, usize)>,
-        months: Months,
+        months: KeptMonths,
         read: impl Fn(usize) -> Option<NodeId>,
         find: impl Fn(LossSearch, usize, At) -> Option<Loss> + Sync,
-    ) -> Found {
+    ) -> LossesFound {
         let mut paths: BTreeMap<u64, Vec<(usize, NodeId)>> = BTreeMap::new();
         for &(path, place) in wanted {
             read(place).into_iter().for_each(|node| paths.entry(path).or_default().push((place, node)));
@@ -141,8 +141,8 @@ impl Search<'_> {
 }
 
 /// Paths in parts that are replayed each by one thread, equally many.
-fn side_by_side(paths: &[u64], threads: usize, months: Months) -> Vec<&[u64]> {
-    let most = if months == Months::All { MOST_WITH_MONTHS } else { MOST_TOGETHER };
+fn side_by_side(paths: &[u64], threads: usize, months: KeptMonths) -> Vec<&[u64]> {
+    let most = if months == KeptMonths::All { MOST_WITH_MONTHS } else { MOST_TOGETHER };
     let parts = paths.len().div_ceil(threads.max(1) * most).max(1) * threads.max(1);
     paths.chunks(paths.len().div_ceil(parts).max(1)).collect()
 }
