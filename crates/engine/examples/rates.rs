@@ -93,6 +93,7 @@ fn seconds(program: Program) -> f64 {
         monthly: Vec::new(),
         ledger_sums: Vec::new(),
         unpaid: Vec::new(),
+        shortcuts: offtake_engine::Shortcuts::default(),
         progress: None,
     };
     let best = (0..3).map(|_| {

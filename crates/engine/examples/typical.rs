@@ -36,6 +36,7 @@ fn main() {
         monthly: Vec::new(),
         ledger_sums: vec![0],
         unpaid: Vec::new(),
+        shortcuts: offtake_engine::Shortcuts::default(),
         progress: None,
     };
     let start = Instant::now();

@@ -7,6 +7,7 @@ use crate::clearing::{
 use crate::failure::Sink;
 use crate::kernel::{floor, most, nothing};
 use crate::lanes::Lanes;
+use crate::shortcuts::Shortcuts;
 use crate::stop::Patience;
 use crate::unpaid::ShortLanes;
 use chance::math::wide;
@@ -18,6 +19,8 @@ const ONE_PATH: f64 = 100.0;
 /// Room to clear a block.
 pub(crate) struct BlockClearing<const L: usize> {
     full: Option<FullPlan>,
+    /// Whether a lane on which few are short is cleared apart.
+    takes_few: bool,
     /// Per node: what it has left if everybody pays in full.
     left: Vec<[f64; L]>,
     /// Sum of all dues and of all cash.
@@ -39,9 +42,10 @@ pub(crate) struct BlockClearing<const L: usize> {
 }
 
 impl<const L: usize> BlockClearing<L> {
-    pub(crate) fn new(clearing: &Clearing) -> Self {
+    pub(crate) fn new(clearing: &Clearing, shortcuts: &Shortcuts) -> Self {
         BlockClearing {
-            full: FullPlan::new(clearing),
+            full: FullPlan::new(clearing).filter(|_| shortcuts.side_by_side),
+            takes_few: shortcuts.few,
             left: vec![[0.0; L]; clearing.nodes.len()],
             total: [0.0; L],
             amount: [0.0; L],
@@ -104,7 +108,7 @@ impl<const L: usize> BlockClearing<L> {
                 continue;
             }
             let tried = self.full.is_some();
-            if tried && self.known[lane] != 0 && self.few(clearing, lane, columns, patience) {
+            if tried && self.takes_few && self.known[lane] != 0 && self.few(clearing, lane, columns, patience) {
                 continue;
             }
             if tried {

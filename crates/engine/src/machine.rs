@@ -11,6 +11,7 @@ use crate::kernel::{self, Operands};
 use crate::lanes::Lanes;
 use crate::rate::{AmountTimes, internal_rate};
 use crate::share::{SharedColumns, Sharing};
+use crate::shortcuts::Shortcuts;
 use crate::stop::Patience;
 use crate::unpaid::ShortLanes;
 use crate::{post, table};
@@ -69,6 +70,7 @@ impl<'a, const L: usize> Machine<'a, L> {
         index: usize,
         draws: &'a DrawSource,
         sharing: &'a Sharing,
+        shortcuts: &Shortcuts,
         patience: &'a Patience<'a>,
     ) -> Self {
         let mut next = program.registers as usize;
@@ -88,7 +90,7 @@ impl<'a, const L: usize> Machine<'a, L> {
             remembered: 0,
             summed: summed(program),
             nothing: vec![false; columns(program) - program.registers as usize],
-            clearings: program.clearings.iter().map(BlockClearing::new).collect(),
+            clearings: program.clearings.iter().map(|clearing| BlockClearing::new(clearing, shortcuts)).collect(),
             tags: program.tags.iter().map(|tags| BlockTags::new(&program.clearings[tags.clearing], tags)).collect(),
             patience,
             spare: [0.0; L],

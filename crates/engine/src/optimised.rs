@@ -7,11 +7,15 @@ use crate::request::Request;
 /// The same with less work. The monthly conclusion is left with what is requested of it.
 pub(crate) fn optimised<'a>(ensemble: &Ensemble, request: &Request<'a>) -> (Ensemble, Request<'a>) {
     let mut request = request.clone();
+    let shortcuts = request.shortcuts;
     let mut monthly = ensemble.monthly.only(&request.monthly);
     request.monthly = (0..monthly.outputs.len()).collect();
     let programs = ensemble.programs.iter().enumerate().map(|(index, program)| {
         let program = &with_series_read(program, index, &mut monthly);
         let mut series: Vec<&mut (usize, Register)> = request.series.iter_mut().filter(|s| s.0 == index).collect();
+        if !shortcuts.optimised {
+            return program.clone();
+        }
         let keep: Vec<Register> = series.iter().map(|series| series.1).collect();
         let optimised = program::optimise(program, &keep);
         for (_, register) in &mut series {

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use chance::Sampler;
 use program::Register;
 
+use crate::shortcuts::Shortcuts;
 use crate::unpaid::UnpaidRequest;
 
 /// What to run and what to keep.
@@ -26,6 +27,8 @@ pub struct Request<'a> {
     pub ledger_sums: Vec<usize>,
     /// Whose unpaid dues are counted, at most once for each program.
     pub unpaid: Vec<UnpaidRequest>,
+    /// Ways to the same result with less work.
+    pub shortcuts: Shortcuts,
     /// Called now and then with the number of paths done, from any thread; can end the run.
     pub progress: Option<&'a (dyn Fn(u64) -> ControlFlow<()> + Sync)>,
 }

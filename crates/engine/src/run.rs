@@ -22,6 +22,7 @@ use crate::stretch::{BlockPlaces, KeepStretch, Stretch};
 use crate::unpaid::{UnpaidRecorder, UnpaidSums};
 use chance::DrawSource;
 use chance::math::wide;
+use chance::math::with_vectors;
 use program::{ConclusionInput, Ensemble, Program};
 
 /// Most failures listed; all are counted.
@@ -110,7 +111,7 @@ fn stretch_by_stretch(
     let (ensemble, request) = &optimised(ensemble, request);
     let plan = plan(request.paths, request.sampler);
     let draws = DrawSource::new(request.seed, request.sampler, plan.per_replicate);
-    let sharing = Sharing::new(&ensemble.programs);
+    let sharing = if request.shortcuts.shared { Sharing::new(&ensemble.programs) } else { Sharing::default() };
     let stop = Stop::new(request.progress);
     let paths = paths.start..paths.end.min(plan.paths);
     let all = paths.end - paths.start;
@@ -122,7 +123,7 @@ fn stretch_by_stretch(
         stretch.begin(first, (end - first) as usize);
         let places = stretch.blocks(LANES);
         let (next, shared) = (AtomicU64::new(0), Mutex::new(run));
-        in_threads((request.threads.max(1)).min(places.len()) as u64, || {
+        let work = || {
             let patience = Patience::with(&stop);
             let mut worker = Worker::<LANES>::new(ensemble, request, &draws, &sharing, &patience);
             loop {
@@ -140,7 +141,9 @@ fn stretch_by_stretch(
                 stop.count(paths as u64);
             }
             worker.finish(&mut shared.lock().expect("no worker panicked"));
-        });
+        };
+        let threads = request.threads.max(1).min(places.len()) as u64;
+        in_threads(threads, || with_vectors(request.shortcuts.vectors, work));
         if stop.is_set() && stop.paths() < all {
             return None;
         }
@@ -231,7 +234,11 @@ impl<'a, const L: usize> Worker<'a, L> {
         };
         Worker {
             ensemble,
-            machines: programs.iter().enumerate().map(|(i, p)| Machine::new(p, i, draws, sharing, patience)).collect(),
+            machines: programs
+                .iter()
+                .enumerate()
+                .map(|(i, p)| Machine::new(p, i, draws, sharing, &request.shortcuts, patience))
+                .collect(),
             months: programs.iter().map(|program| PathCost::of(program).month * L as f64).collect(),
             patience,
             shared: SharedColumns::new(sharing),

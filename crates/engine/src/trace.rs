@@ -11,6 +11,7 @@ use crate::lanes::{LANES, LaneFailure};
 use crate::machine::{self, Machine};
 use crate::plan::Plan;
 use crate::share::{SharedColumns, Sharing};
+use crate::shortcuts::Shortcuts;
 use crate::stop::Patience;
 use chance::{DrawSource, Sampler};
 use program::{Amount, Clearing, Instruction, Program, ProgramStep, Register, RunPhase};
@@ -59,7 +60,7 @@ pub fn trace(program: &Program, seed: u64, sampler: Sampler, plan: Plan, path: u
     let sharing = Sharing::default();
     let mut shared = SharedColumns::new(&sharing);
     let patience = Patience::endless();
-    let mut machine = Machine::<1>::new(program, 0, &draws, &sharing, &patience);
+    let mut machine = Machine::<1>::new(program, 0, &draws, &sharing, &Shortcuts::default(), &patience);
     let mut columns = vec![[0.0]; machine::columns(program)];
     let registers = program.registers as usize;
     let snapshot = |columns: &[[f64; 1]]| columns[..registers].iter().map(|c| c[0]).collect();
@@ -133,7 +134,7 @@ fn traces_in_blocks<const L: usize>(program: &Program, draws: &DrawSource, paths
     let sharing = Sharing::default();
     let mut shared = SharedColumns::new(&sharing);
     let patience = Patience::endless();
-    let mut machine = Machine::<L>::new(program, 0, draws, &sharing, &patience);
+    let mut machine = Machine::<L>::new(program, 0, draws, &sharing, &Shortcuts::default(), &patience);
     let mut block = AlignedColumns::new(machine::columns(program));
     let columns = block.all();
     let row = |columns: &[[f64; L]], registers: &[Register], lane: usize| -> Vec<f64> {

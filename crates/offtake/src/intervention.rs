@@ -337,6 +337,7 @@ mod tests {
             monthly: Vec::new(),
             ledger_sums: Vec::new(),
             unpaid: Vec::new(),
+            shortcuts: engine::Shortcuts::default(),
             progress: None,
         };
         engine::run(ensemble, &request).outputs

@@ -133,6 +133,7 @@ impl Sampling {
             monthly: Vec::new(),
             ledger_sums: Vec::new(),
             unpaid: Vec::new(),
+            shortcuts: engine::Shortcuts::default(),
             progress: None,
         }
     }

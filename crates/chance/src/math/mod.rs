@@ -15,7 +15,7 @@ pub use normal::{
 };
 pub use power::{pow, pow_slice};
 pub use special::{incomplete_beta, inverse_incomplete_beta, ln_beta, ln_gamma};
-pub use wide::wide;
+pub use wide::{Vectors, wide, with_vectors};
 
 /// √x, correctly rounded (IEEE 754 demands it of every platform); undefined for x < 0.
 pub fn sqrt(x: f64) -> f64 {

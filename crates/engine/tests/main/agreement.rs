@@ -2,9 +2,10 @@
 
 use crate::generate::{ensemble, recipe};
 use chance::Sampler;
+use chance::math::Vectors;
 use offtake_engine::{
-    self as engine, Outcome, Promise, Request, Trace, UnpaidRequest, oracle, plan, run, trace, traces_of_series,
-    undefined_origin,
+    self as engine, Outcome, Promise, Request, Shortcuts, Trace, UnpaidRequest, oracle, plan, run, trace,
+    traces_of_series, undefined_origin,
 };
 use program::{Conclusion, ConclusionInput, Ensemble, Program, Register};
 use proptest::prelude::*;
@@ -21,6 +22,7 @@ fn request(ensemble: &Ensemble, sampler: Sampler, threads: usize) -> Request<'st
         monthly: (0..ensemble.monthly.outputs.len()).collect(),
         ledger_sums: vec![0, 1],
         unpaid: vec![unpaid(&ensemble.programs[0])],
+        shortcuts: Shortcuts::default(),
         progress: None,
     }
 }
@@ -166,6 +168,27 @@ fn agree_lean(ensemble: &Ensemble, full: &Outcome, sampler: Sampler) -> Result<(
     Ok(())
 }
 
+/// A run that leaves shortcuts out finds the same. Each ensemble tries two ways to leave some out, by its size, so that all are tried.
+fn agree_without_shortcuts(ensemble: &Ensemble, whole: &Outcome, sampler: Sampler) -> Result<(), TestCaseError> {
+    let all = Shortcuts::default();
+    let ways = [
+        Shortcuts::none(),
+        Shortcuts { optimised: false, ..all },
+        Shortcuts { side_by_side: false, ..all },
+        Shortcuts { shared: false, vectors: Vectors::Bits256, ..all },
+        Shortcuts { few: false, ..all },
+        Shortcuts { vectors: Vectors::Baseline, ..all },
+        Shortcuts { optimised: false, few: false, ..all },
+        Shortcuts { shared: false, few: false, vectors: Vectors::Baseline, ..all },
+    ];
+    let first = ensemble.programs.iter().map(|program| program.registers as usize).sum::<usize>();
+    for shortcuts in [ways[first % ways.len()], ways[(first + 1 + first / ways.len()) % ways.len()]] {
+        let run = run(ensemble, &Request { shortcuts, ..request(ensemble, sampler, 2) });
+        prop_assert!(format!("{run:?}") == format!("{whole:?}"), "{shortcuts:?}");
+    }
+    Ok(())
+}
+
 /// What an optimised program is: valid, and no larger.
 fn agree_optimised(program: &Program) -> Result<(), TestCaseError> {
     let keep: Vec<Register> = (0..program.registers).step_by(7).map(Register).collect();
@@ -239,6 +262,7 @@ fn check(recipe: &crate::generate::Recipe) -> Result<(), TestCaseError> {
         let eight = run(&ensemble, &request(&ensemble, sampler, 8));
         prop_assert!(format!("{one:?}") == format!("{two:?}"), "two threads");
         prop_assert!(format!("{one:?}") == format!("{eight:?}"), "eight threads");
+        agree_without_shortcuts(&ensemble, &one, sampler)?;
         prop_assert_eq!(one.plan, plan(300, sampler));
         agree_sums(&ensemble, &one)?;
         agree_unpaid(base, &one)?;

@@ -20,6 +20,7 @@ fn request(paths: u64) -> Request<'static> {
         monthly: Vec::new(),
         ledger_sums: Vec::new(),
         unpaid: Vec::new(),
+        shortcuts: offtake_engine::Shortcuts::default(),
         progress: None,
     }
 }
