@@ -146,6 +146,11 @@ impl<const L: usize> BlockClearing<L> {
                 columns[carry.index()][lane] = of.carry;
             }
         }
+        for &(node, paid) in &found.costs {
+            if let Some(cost) = &clearing.nodes[node].default_cost {
+                columns[cost.paid.index()][lane] = paid;
+            }
+        }
         short.note_some(lane, found.dues.iter().map(|of| (of.due, of.owed - of.paid)));
         true
     }
@@ -392,6 +397,14 @@ impl<const L: usize> PaidInFull for Tried<'_, L> {
             Amount::Available { share, .. } | Amount::Received { share, .. } => self.value(share),
             Amount::Fixed(_) => f64::NAN,
         }
+    }
+
+    fn cost_cash(&self, node: usize) -> f64 {
+        self.clearing.nodes[node].default_cost.as_ref().map_or(0.0, |cost| self.value(cost.cash))
+    }
+
+    fn cost_receipts(&self, node: usize) -> f64 {
+        self.clearing.nodes[node].default_cost.as_ref().map_or(0.0, |cost| self.value(cost.receipts))
     }
 }
 

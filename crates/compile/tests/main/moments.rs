@@ -180,6 +180,7 @@ fn bits(scenario: &CheckedScenario, paths: u64) -> Vec<u64> {
             monthly: compiled.shows.concat(),
             ledger_sums: Vec::new(),
             unpaid: Vec::new(),
+            shortcuts: engine::Shortcuts::default(),
             progress: None,
         },
     );

@@ -95,6 +95,7 @@ impl Project {
                 monthly,
                 ledger_sums: Vec::new(),
                 unpaid: Vec::new(),
+                shortcuts: Shortcuts::default(),
                 progress: None,
             },
         );

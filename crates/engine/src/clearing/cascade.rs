@@ -164,7 +164,7 @@ impl Cascade {
     }
 
     /// Whether a node with this budget lacks some of what it owes; what lapses does not count.
-    fn is_short(&self, node: usize, budget: Precise, network: &Network) -> bool {
+    pub fn is_short(&self, node: usize, budget: Precise, network: &Network) -> bool {
         let payer = &self.payers[node];
         if !network.some_lapse[node] {
             return budget < payer.owed - payer.slack - TOLERANCE;

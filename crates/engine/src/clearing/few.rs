@@ -25,7 +25,7 @@ pub(super) struct Few {
     touching: Lists,
     /// Per node: all of these are of fixed amounts.
     fixed: Vec<bool>,
-    /// Per node: besides, it bears no default costs, and nothing follows what it pays.
+    /// Per node: besides, nothing follows what it pays.
     plain: Vec<bool>,
     sweeps: Vec<usize>,
     /// Those who cannot pay, payers before those they pay.
@@ -61,7 +61,7 @@ impl Few {
             let all_fixed = own.iter().all(|&due| is_fixed[due]);
             let follows = own.iter().any(|&due| followed[due] || network.payer[due] == network.payee[due]);
             fixed.push(all_fixed);
-            plain.push(all_fixed && !follows && network.cost_payee[node].is_none());
+            plain.push(all_fixed && !follows);
             touching.push(own);
         }
         let sweeps = (0..nodes).flat_map(|node| network.sweeps.of(node).iter().copied()).collect();
@@ -76,7 +76,11 @@ impl Few {
             missing: vec![0.0; nodes],
             nodes: Vec::new(),
             dues: Vec::new(),
-            outputs: ClearingOutputs { paid: vec![0.0; network.dues()], ..ClearingOutputs::default() },
+            outputs: ClearingOutputs {
+                paid: vec![0.0; network.dues()],
+                cost_paid: vec![0.0; nodes],
+                ..ClearingOutputs::default()
+            },
             found: FoundShort::default(),
         }
     }
@@ -198,7 +202,7 @@ impl Few {
                 self.short.append(&mut self.waiting);
                 return None;
             }
-            if self.run_out(node, network, reals).is_none() {
+            if self.run_out(node, network, reals, path).is_none() {
                 self.short.append(&mut self.waiting);
                 return None;
             }
@@ -206,8 +210,8 @@ impl Few {
         Some(())
     }
 
-    /// Divides what a node has among those it owes.
-    fn run_out(&self, node: usize, network: &Network, reals: &mut Cascade) -> Option<()> {
+    /// Divides what a node has, less default costs, among those it owes.
+    fn run_out(&self, node: usize, network: &Network, reals: &mut Cascade, path: &impl PaidInFull) -> Option<()> {
         let receipts = self.touching.of(node).iter().filter(|&&due| network.payee[due] == node);
         let receipts = Precise::sum_of(receipts.map(|&due| match reals.size[due].is_zero() {
             true => Precise::ZERO,
@@ -215,7 +219,14 @@ impl Few {
         }));
         let ranked = network.ranked.of(node);
         let owed = Precise::sum_of(ranked.iter().map(|&due| reals.size[due]));
-        let budget = reals.cash[node] + receipts;
+        let mut budget = reals.cash[node] + receipts;
+        reals.cost[node] = Precise::ZERO;
+        (reals.payers[node].owed, reals.payers[node].slack) = (owed, slack(owed));
+        if network.cost_payee[node].is_some() && reals.is_short(node, budget, network) {
+            let cash = Precise::new(path.cost_cash(node)) * Precise::new(path.cash(node));
+            reals.cost[node] = cash + Precise::new(path.cost_receipts(node)) * receipts;
+            budget -= reals.cost[node];
+        }
         if budget < Precise::ZERO || budget >= owed - TOLERANCE {
             return None;
         }
@@ -276,6 +287,7 @@ impl Few {
                 reals.paid[due] = reals.size[due];
             }
         }
+        self.nodes.extend(self.short.iter().filter_map(|&node| network.cost_payee[node]));
         self.nodes.sort_unstable();
         self.nodes.dedup();
         let part = RoundedPart { nodes: &self.nodes, dues: &self.dues, is_short: &self.is_short };
@@ -286,6 +298,9 @@ impl Few {
     fn write(&mut self, network: &Network, reals: &Cascade, path: &impl PaidInFull) -> Option<()> {
         self.found.short.clear();
         self.found.dues.clear();
+        self.found.costs.clear();
+        let bear_costs = self.short.iter().filter(|&&node| network.cost_payee[node].is_some());
+        self.found.costs.extend(bear_costs.map(|&node| (node, self.outputs.cost_paid[node])));
         for &node in &self.short {
             let owed_and_paid = |counts: &dyn Fn(usize) -> bool| {
                 let dues = network.ranked.of(node).iter().filter(|&&due| counts(due) && !reals.size[due].is_zero());

@@ -61,6 +61,10 @@ pub(crate) trait PaidInFull {
     fn due(&self, due: usize) -> f64;
     /// The share of a sweep.
     fn share(&self, due: usize) -> f64;
+    /// Share of opening cash that a node loses if it cannot pay in full.
+    fn cost_cash(&self, node: usize) -> f64;
+    /// Share of receipts that it then loses.
+    fn cost_receipts(&self, node: usize) -> f64;
 }
 
 /// A due of a node that is short.
@@ -77,6 +81,8 @@ pub(crate) struct ShortDue {
 pub(crate) struct FoundShort {
     pub short: Vec<usize>,
     pub dues: Vec<ShortDue>,
+    /// Default costs, by node.
+    pub costs: Vec<(usize, f64)>,
 }
 
 /// Payments of one of several ways to clear a month, before rounding.

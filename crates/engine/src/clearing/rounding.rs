@@ -225,6 +225,13 @@ impl Rounding {
                 outputs.paid[due] = self.start(due, (payer, payee), reals.paid[due], nearest).ok()?;
             }
         }
+        for &node in part.nodes.iter().filter(|&&node| part.is_short[node]) {
+            if let Some(payee) = network.cost_payee[node] {
+                let cost = reals.cost[node];
+                let nearest = nearest_cent(cost);
+                outputs.cost_paid[node] = self.start(network.dues() + node, (node, payee), cost, nearest).ok()?;
+            }
+        }
         part.nodes.iter().for_each(|&node| self.cash[node] += self.base[node]);
         self.settle_fractions(part.nodes.iter().copied(), outputs);
         let settled = |&node: &usize| {

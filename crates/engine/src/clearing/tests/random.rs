@@ -502,6 +502,12 @@ impl PaidInFull for InFull<'_> {
     fn share(&self, due: usize) -> f64 {
         self.case.share[due]
     }
+    fn cost_cash(&self, node: usize) -> f64 {
+        self.case.cost_cash[node]
+    }
+    fn cost_receipts(&self, node: usize) -> f64 {
+        self.case.cost_receipts[node]
+    }
 }
 
 /// Where few are short, what the others pay as if all paid in full and what is found apart are together what the whole solver finds, to
@@ -542,6 +548,9 @@ fn few_are_solved_as_by_the_whole(seed: u64, rounds: u64, with: With) -> usize {
         for of in &found.dues {
             (due[of.due], paid[of.due], carry[of.due]) = (of.owed, of.paid, of.carry);
         }
+        let mut costs = vec![0.0; case.cash.len()];
+        found.costs.iter().for_each(|&(node, paid)| costs[node] = paid);
+        assert_eq!(costs, expected.cost_paid, "{case:#?}");
         assert_eq!((&due, &paid, &carry), (&expected.due, &expected.paid, &expected.carry), "{case:#?}");
         apart += 1;
     }
@@ -552,6 +561,7 @@ fn few_are_solved_as_by_the_whole(seed: u64, rounds: u64, with: With) -> usize {
 fn few_who_are_short_are_solved_as_by_the_whole() {
     let plain = few_are_solved_as_by_the_whole(61, 20_000, PLAIN);
     let fractions = few_are_solved_as_by_the_whole(62, 20_000, With { fractions: true, ..PLAIN });
+    let costs = few_are_solved_as_by_the_whole(64, 20_000, With { costs: true, fractions: true, ..PLAIN });
     let all = few_are_solved_as_by_the_whole(63, 20_000, ALL);
-    assert!(plain > 5000 && fractions > 5000 && all > 400, "{plain} {fractions} {all}");
+    assert!(plain > 5000 && fractions > 5000 && costs > 5000 && all > 400, "{plain} {fractions} {costs} {all}");
 }
