@@ -399,6 +399,15 @@ impl<const L: usize> PaidInFull for Tried<'_, L> {
         }
     }
 
+    fn most(&self, due: usize) -> f64 {
+        match self.clearing.dues[due].amount {
+            Amount::Available { most, .. } | Amount::Received { most, .. } => {
+                most.map_or(f64::INFINITY, |most| self.value(most))
+            }
+            Amount::Fixed(_) => f64::INFINITY,
+        }
+    }
+
     fn cost_cash(&self, node: usize) -> f64 {
         self.clearing.nodes[node].default_cost.as_ref().map_or(0.0, |cost| self.value(cost.cash))
     }

@@ -2,7 +2,7 @@
 //! they deal with are looked at; what the others pay is known already.
 
 use super::cascade::{Cascade, TOLERANCE, noise, slack};
-use super::full::{asked, carried_on};
+use super::full::{asked, carried_on, received_on, share_of};
 use super::network::{Lists, Network};
 use super::numbers::{ClearingOutputs, FoundShort, PaidInFull, ShortDue};
 use super::precise::Precise;
@@ -15,17 +15,14 @@ const MOST: usize = 8;
 /// Cents by which a due may move its ends between what is asked for and the nearest cent of it, carries included; with room to spare.
 const PER_DUE: f64 = 4.0;
 
-/// Cents above which a node pays in full, whatever shares of receipts carry.
-const FAR: f64 = 1e6;
-
 /// Room for the common case.
 #[derive(Clone, Debug)]
 pub(super) struct Few {
-    /// Per node: dues that it owes or is owed, in their order.
+    /// Per node: dues that it owes or is owed, in their order, sweeps aside.
     touching: Lists,
-    /// Per node: all of these are of fixed amounts.
-    fixed: Vec<bool>,
-    /// Per node: besides, nothing follows what it pays.
+    /// Per due: its place among those that follow what is paid on others.
+    follows: Vec<Option<usize>>,
+    /// Per node: nothing follows what it pays, it pays itself nothing, and what it owes and is owed is fixed or follows what is fixed.
     plain: Vec<bool>,
     sweeps: Vec<usize>,
     /// Those who cannot pay, payers before those they pay.
@@ -46,28 +43,35 @@ impl Few {
     pub fn new(network: &Network) -> Self {
         let nodes = network.nodes();
         let mut touching = Lists::default();
-        let (mut fixed, mut plain) = (Vec::new(), Vec::new());
-        let mut is_fixed = vec![false; network.dues()];
-        network.fixed.iter().for_each(|&due| is_fixed[due] = true);
+        let mut follows = vec![None; network.dues()];
+        for (place, &due) in network.received.iter().enumerate() {
+            follows[due] = Some(place);
+        }
         let mut followed = vec![false; network.dues()];
         let sources = (0..network.received.len()).flat_map(|place| network.sources.of(place));
         sources.for_each(|&source| followed[source] = true);
+        let mut is_fixed = vec![false; network.dues()];
+        network.fixed.iter().for_each(|&due| is_fixed[due] = true);
         let mut of = vec![Vec::new(); nodes];
-        for due in 0..network.dues() {
+        // Where few are cleared, nobody sweeps.
+        for due in (0..network.dues()).filter(|&due| is_fixed[due] || follows[due].is_some()) {
             of[network.payer[due]].push(due);
             of[network.payee[due]].push(due);
         }
+        let is_known = |due: usize| {
+            follows[due].is_none_or(|place| network.sources.of(place).iter().all(|&source| is_fixed[source]))
+        };
+        let mut plain = Vec::new();
         for (node, own) in of.into_iter().enumerate() {
-            let all_fixed = own.iter().all(|&due| is_fixed[due]);
-            let follows = own.iter().any(|&due| followed[due] || network.payer[due] == network.payee[due]);
-            fixed.push(all_fixed);
-            plain.push(all_fixed && !follows);
+            let pays = |due: usize| network.payer[due] == node;
+            let alone = |due: usize| network.payer[due] != network.payee[due] && !(pays(due) && followed[due]);
+            plain.push(own.iter().all(|&due| is_known(due) && alone(due)));
             touching.push(own);
         }
         let sweeps = (0..nodes).flat_map(|node| network.sweeps.of(node).iter().copied()).collect();
         Self {
             touching,
-            fixed,
+            follows,
             plain,
             sweeps,
             short: Vec::with_capacity(MOST + 1),
@@ -138,14 +142,12 @@ impl Few {
         reals: &mut Cascade,
         path: &impl PaidInFull,
     ) -> Option<bool> {
-        let touching = self.touching.of(node);
-        if !self.fixed[node] {
-            let carried: f64 = touching.iter().map(|&due| path.carry(due).abs()).sum();
-            return (left > FAR && carried < 0.25 * FAR).then_some(true);
-        }
-        let margin = PER_DUE * touching.len() as f64;
+        let margin = self.touching.of(node).iter().map(|&due| self.margin(due, network, path)).sum::<f64>();
         if left.abs() > margin {
             return Some(left > 0.0);
+        }
+        if !self.plain[node] {
+            return None;
         }
         self.load(node, network, reals, path)?;
         let mut exact = reals.cash[node];
@@ -157,29 +159,53 @@ impl Few {
         (!pays || left >= 0.0).then_some(pays)
     }
 
+    /// Cents by which a due may move its ends, at most.
+    fn margin(&self, due: usize, network: &Network, path: &impl PaidInFull) -> f64 {
+        let Some(place) = self.follows[due] else { return PER_DUE };
+        let followed = path.share(due) * network.sources.of(place).len() as f64;
+        PER_DUE * (1.0 + followed + path.carry(due).abs())
+    }
+
     /// What the payee of a due receives.
     fn receipt(&self, due: usize, network: &Network, reals: &Cascade) -> Precise {
         if self.is_short[network.payer[due]] { reals.paid[due] } else { reals.size[due] }
     }
 
-    /// Reads what a node owes and is owed, and its cash, as `Solver::first_sizes` does.
+    /// Reads what a node owes and is owed, and its cash, as `Solver::first_sizes` does; none if something follows what those pay who
+    /// are short.
     fn load(&self, node: usize, network: &Network, reals: &mut Cascade, path: &impl PaidInFull) -> Option<()> {
         let opening = path.cash(node);
         let mut cash = Precise::new(opening);
         for &due in self.touching.of(node) {
-            let (amount, carried) = (path.amount(due), path.carry(due));
-            let (size, later) = if amount == 0.0 { (0.0, carried) } else { asked(amount, carried) };
-            if carried.abs() > 0.25 * PER_DUE {
-                return None;
-            }
-            reals.size[due] = Precise::new(size);
-            if later != 0.0 {
-                let later = Precise::new(later);
+            let (size, later) = match self.follows[due] {
+                Some(place) => self.followed(place, due, network, path)?,
+                None => asked_of(due, path)?,
+            };
+            reals.size[due] = size;
+            if !later.is_zero() {
                 cash += if network.payer[due] == node { -later } else { later };
             }
         }
         reals.cash[node] = cash;
         (opening >= 0.0).then_some(())
+    }
+
+    /// The size of a due that follows others, and what of its carry is left for later.
+    fn followed(
+        &self,
+        place: usize,
+        due: usize,
+        network: &Network,
+        path: &impl PaidInFull,
+    ) -> Option<(Precise, Precise)> {
+        let mut sum = Precise::ZERO;
+        for &source in network.sources.of(place) {
+            if self.is_short[network.payer[source]] {
+                return None;
+            }
+            sum += asked_of(source, path)?.0;
+        }
+        Some(share_of(sum, path.share(due), path.carry(due), path.most(due)))
     }
 
     /// Lets those who are short pay what they have, payers before those they pay; none if they stand in a circle.
@@ -227,11 +253,12 @@ impl Few {
             reals.cost[node] = cash + Precise::new(path.cost_receipts(node)) * receipts;
             budget -= reals.cost[node];
         }
-        if budget < Precise::ZERO || budget >= owed - TOLERANCE {
+        if budget >= owed - TOLERANCE {
             return None;
         }
         reals.run_out(node, budget, network);
-        let own = budget - reals.payers[node].start;
+        // What is carried on from earlier months may make it less than nothing.
+        let own = (budget - reals.payers[node].start).max(Precise::ZERO);
         // The system of one unknown.
         let passed_on = Precise::sum_of(ranked.iter().map(|&due| reals.slope[due]));
         let excess = own / passed_on;
@@ -241,7 +268,7 @@ impl Few {
             reals.paid[due] = if some { reals.value[due] + reals.slope[due] * excess } else { Precise::ZERO };
             unpaid += reals.size[due] - reals.paid[due];
         }
-        (own >= Precise::ZERO && unpaid > slack(owed)).then_some(())
+        (unpaid > slack(owed)).then_some(())
     }
 
     /// Adds those who cannot pay since they are not paid.
@@ -319,7 +346,14 @@ impl Few {
                 let (size, real, paid) = (reals.size[due], reals.paid[due], self.outputs.paid[due] + 0.0);
                 let unpaid = (if network.lapses[due] { lacks } else { short }) && size - real > noise(size);
                 let owed = if unpaid { nearest(size.get()).max(paid) } else { paid };
-                let carry = carried_on(path.amount(due), path.carry(due), 0.0, owed);
+                let (owed, carry) = match self.follows[due] {
+                    Some(place) => {
+                        let sources = network.sources.of(place);
+                        let sum = sources.iter().fold(0.0, |sum, &source| sum + path.due(source));
+                        received_on(sum, sources.len(), (path.share(due), path.carry(due), path.most(due)), owed, paid)
+                    }
+                    None => (owed, carried_on(path.amount(due), path.carry(due), 0.0, owed)),
+                };
                 self.found.dues.push(ShortDue { due, owed, paid, carry });
             }
         }
@@ -327,4 +361,11 @@ impl Few {
         let mut others = self.dues.iter().filter(|&&due| !self.is_short[network.payer[due]]);
         others.all(|&due| self.outputs.paid[due] == path.due(due)).then_some(())
     }
+}
+
+/// The amount asked for on a due of a fixed amount, and what of its carry is left for later.
+fn asked_of(due: usize, path: &impl PaidInFull) -> Option<(Precise, Precise)> {
+    let (amount, carried) = (path.amount(due), path.carry(due));
+    let (size, later) = if amount == 0.0 { (0.0, carried) } else { asked(amount, carried) };
+    (carried.abs() <= 0.25 * PER_DUE).then(|| (Precise::new(size), Precise::new(later)))
 }

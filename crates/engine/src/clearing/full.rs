@@ -2,6 +2,7 @@
 
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs};
+use super::precise::Precise;
 use crate::kernel::{most, nearest, nearest_even, rest};
 use program::{Amount, Clearing, NOTHING, WHOLE_LIMIT};
 
@@ -102,6 +103,29 @@ pub(crate) fn whole_share(amount: f64, carried: f64, limit: f64) -> (f64, f64) {
     let whole = nearest(if sum > limit { limit } else { sum });
     let whole = if whole > 0.0 { whole } else { 0.0 };
     if is_nothing(amount) { (0.0, carried) } else { (whole, rest(sum, whole)) }
+}
+
+/// The same before rounding, of what was paid on the dues that it follows.
+pub(super) fn share_of(sum: Precise, share: f64, carried: f64, limit: f64) -> (Precise, Precise) {
+    let limit = Precise::new(most(limit));
+    let amount = (Precise::new(share) * sum).min(limit);
+    let carry = Precise::new(carried);
+    if is_nothing(amount.get()) {
+        return (Precise::ZERO, carry);
+    }
+    let sum = amount + carry;
+    let size = sum.min(limit).max(Precise::ZERO);
+    (size, sum - size)
+}
+
+/// What was due of a share of what was paid, in whole cents, on so many dues, and what is carried on. It stays a matter of rounding,
+/// also where no size is its share. `numbers`: the share, what was carried, and the limit.
+pub(super) fn received_on(sum: f64, sources: usize, numbers: (f64, f64, f64), owed: f64, paid: f64) -> (f64, f64) {
+    let (share, carried, limit) = numbers;
+    let (whole, carry) = whole_share(sum * share, carried, most(limit));
+    let owed = if owed > paid { whole.max(paid) } else { owed };
+    let rounding = 1.0 + share * sources as f64;
+    (owed, (carry + (whole - owed)).clamp(-rounding, rounding))
 }
 
 /// Pays everything in full on one path, where that leaves nobody below zero; the numbers are those of

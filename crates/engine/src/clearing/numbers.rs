@@ -59,8 +59,10 @@ pub(crate) trait PaidInFull {
     fn carry(&self, due: usize) -> f64;
     /// What a due comes to.
     fn due(&self, due: usize) -> f64;
-    /// The share of a sweep.
+    /// The share of a sweep, or of a due that follows others.
     fn share(&self, due: usize) -> f64;
+    /// The most that it can be; infinite if there is no limit.
+    fn most(&self, due: usize) -> f64;
     /// Share of opening cash that a node loses if it cannot pay in full.
     fn cost_cash(&self, node: usize) -> f64;
     /// Share of receipts that it then loses.

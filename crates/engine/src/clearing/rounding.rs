@@ -221,7 +221,8 @@ impl Rounding {
             self.base[payee] -= if part.is_short[payee] { 0 } else { whole };
             outputs.paid[due] = 0.0;
             if !reals.paid[due].is_zero() {
-                let nearest = nearest_cent(reals.paid[due]);
+                // Who pays in full pays what it would if all did.
+                let nearest = if part.is_short[payer] { nearest_cent(reals.paid[due]) } else { path.due(due) };
                 outputs.paid[due] = self.start(due, (payer, payee), reals.paid[due], nearest).ok()?;
             }
         }

@@ -2,12 +2,12 @@
 
 use super::cascade::{Cascade, noise, slack};
 use super::few::Few;
-use super::full::{FullPayment, asked, carried_on, is_due, is_nothing, whole_share};
+use super::full::{FullPayment, asked, carried_on, is_due, received_on, share_of};
 use super::network::Network;
 use super::numbers::{ClearingInputs, ClearingOutputs, ClearingVector, FoundShort, PaidInFull, Unresolved};
 use super::precise::Precise;
 use super::rounding::Rounding;
-use crate::kernel::{floor, most, nearest};
+use crate::kernel::{floor, nearest};
 use program::{Clearing, WHOLE_LIMIT};
 
 /// Rounds of the iteration for received-based dues.
@@ -342,13 +342,10 @@ impl Solver {
     fn carry_received(&self, place: usize, inputs: &ClearingInputs, outputs: &mut ClearingOutputs) {
         let due = self.network.received[place];
         let sources = self.network.sources.of(place);
-        let amount = sources.iter().fold(0.0, |sum, &source| sum + outputs.paid[source]) * inputs.share[due];
-        let (whole, carry) = whole_share(amount, inputs.carry[due], most(inputs.most[due]));
-        if outputs.due[due] > outputs.paid[due] {
-            outputs.due[due] = whole.max(outputs.paid[due]);
-        }
-        let rounding = 1.0 + inputs.share[due] * sources.len() as f64;
-        outputs.carry[due] = (carry + (whole - outputs.due[due])).clamp(-rounding, rounding);
+        let sum = sources.iter().fold(0.0, |sum, &source| sum + outputs.paid[source]);
+        let numbers = (inputs.share[due], inputs.carry[due], inputs.most[due]);
+        (outputs.due[due], outputs.carry[due]) =
+            received_on(sum, sources.len(), numbers, outputs.due[due], outputs.paid[due]);
     }
 }
 
@@ -357,13 +354,5 @@ fn follow(network: &Network, place: usize, amounts: &[Precise], inputs: &Clearin
     let due = network.received[place];
     let sources = network.sources.of(place).iter();
     let sum = sources.fold(Precise::ZERO, |sum, &source| sum + amounts[source]);
-    let limit = Precise::new(most(inputs.most[due]));
-    let amount = (Precise::new(inputs.share[due]) * sum).min(limit);
-    let carry = Precise::new(inputs.carry[due]);
-    if is_nothing(amount.get()) {
-        return (Precise::ZERO, carry);
-    }
-    let sum = amount + carry;
-    let size = sum.min(limit).max(Precise::ZERO);
-    (size, sum - size)
+    share_of(sum, inputs.share[due], inputs.carry[due], inputs.most[due])
 }

@@ -462,24 +462,29 @@ struct InFull<'a> {
     case: &'a Case,
     left: Vec<f64>,
     due: Vec<f64>,
+    /// What dues that follow others carry on.
+    received: Vec<f64>,
 }
 
 impl<'a> InFull<'a> {
     fn new(case: &'a Case) -> Self {
         let (mut left, mut due) = (case.cash.clone(), vec![0.0; case.due.len()]);
+        let mut received = vec![0.0; case.due.len()];
         for (index, of) in case.clearing.dues.iter().enumerate() {
             due[index] = match &of.amount {
                 Amount::Fixed(_) => whole_due(case.due[index], case.carry[index]).0,
                 Amount::Received { of, .. } => {
                     let sum: f64 = of.iter().map(|&source| due[source as usize]).sum();
-                    whole_share(sum * case.share[index], case.carry[index], case.most[index]).0
+                    let (whole, carry) = whole_share(sum * case.share[index], case.carry[index], case.most[index]);
+                    received[index] = carry;
+                    whole
                 }
                 Amount::Available { .. } => 0.0,
             };
             left[of.payer as usize] -= due[index];
             left[of.payee as usize] += due[index];
         }
-        InFull { case, left, due }
+        InFull { case, left, due, received }
     }
 }
 
@@ -501,6 +506,9 @@ impl PaidInFull for InFull<'_> {
     }
     fn share(&self, due: usize) -> f64 {
         self.case.share[due]
+    }
+    fn most(&self, due: usize) -> f64 {
+        self.case.most[due]
     }
     fn cost_cash(&self, node: usize) -> f64 {
         self.case.cost_cash[node]
@@ -525,6 +533,10 @@ fn few_are_solved_as_by_the_whole(seed: u64, rounds: u64, with: With) -> usize {
             let scale = random.amount(1 << 36);
             case.cash.iter_mut().chain(&mut case.due).for_each(|amount| *amount *= scale);
         }
+        // Some ask for nothing this month, or for whole cents: what they carry stays.
+        for due in case.due.iter_mut().filter(|_| with.fractions) {
+            *due = [0.0, due.floor(), *due, *due][random.below(4) as usize];
+        }
         let mut solver = Solver::new(&case.clearing);
         let full = InFull::new(&case);
         let able = |(&left, node): (&f64, &ClearingNode)| node.outside || left >= 0.0;
@@ -542,7 +554,8 @@ fn few_are_solved_as_by_the_whole(seed: u64, rounds: u64, with: With) -> usize {
         let mut carry: Vec<f64> = (0..due.len())
             .map(|due| match case.clearing.dues[due].amount {
                 Amount::Fixed(_) => whole_due(case.due[due], case.carry[due]).1,
-                _ => expected.carry[due],
+                Amount::Received { .. } => full.received[due],
+                Amount::Available { .. } => case.carry[due],
             })
             .collect();
         for of in &found.dues {
@@ -562,6 +575,9 @@ fn few_who_are_short_are_solved_as_by_the_whole() {
     let plain = few_are_solved_as_by_the_whole(61, 20_000, PLAIN);
     let fractions = few_are_solved_as_by_the_whole(62, 20_000, With { fractions: true, ..PLAIN });
     let costs = few_are_solved_as_by_the_whole(64, 20_000, With { costs: true, fractions: true, ..PLAIN });
+    let received = With { received: true, costs: true, fractions: true, ..PLAIN };
+    let received = few_are_solved_as_by_the_whole(65, 20_000, received);
     let all = few_are_solved_as_by_the_whole(63, 20_000, ALL);
-    assert!(plain > 5000 && fractions > 5000 && costs > 5000 && all > 400, "{plain} {fractions} {costs} {all}");
+    assert!(plain > 5000 && fractions > 5000 && costs > 5000, "{plain} {fractions} {costs}");
+    assert!(received > 1000 && all > 400, "{received} {all}");
 }
