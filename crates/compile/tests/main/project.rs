@@ -1,7 +1,7 @@
 //! A scenario as text, compiled and run.
 
 use chance::Sampler;
-use engine::{Outcome, Request};
+use engine::{Outcome, Request, Shortcuts};
 use offtake_compile::{Compiled, Detail, check_part, compile_with};
 use program::Register;
 use scenario::CheckedScenario;

@@ -257,7 +257,7 @@ impl Few {
             return None;
         }
         reals.run_out(node, budget, network);
-        // What is carried on from earlier months may make it less than nothing.
+        // Carries from earlier months may make it less than nothing.
         let own = (budget - reals.payers[node].start).max(Precise::ZERO);
         // The system of one unknown.
         let passed_on = Precise::sum_of(ranked.iter().map(|&due| reals.slope[due]));
