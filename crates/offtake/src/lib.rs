@@ -101,6 +101,7 @@ mod memory;
 mod moved;
 mod moved_request;
 mod named;
+mod outline;
 mod own_files;
 mod project;
 mod questions;

@@ -27,6 +27,7 @@ mod measures;
 mod moved;
 mod names;
 mod number;
+mod outline;
 mod picture;
 mod rare;
 mod rates;
@@ -77,6 +78,7 @@ pub use moved::{
     MovedAnswer, MovedAttribution, MovedChange, MovedMeasure, MovedPart, MovedResult, MovedSort, MovesView, moved_text,
 };
 pub use number::{compared, counted, decimal_years, drawn, factor, figure, figure_among, whole, with_error};
+pub use outline::{AskedView, OutlineView};
 pub use picture::bar;
 pub use rare::FEWEST_OF_CRUX;
 pub use reported_as::ReportedAs;

@@ -1,0 +1,95 @@
+//! Scenarios that stay built, so that a moved assumption is answered at once.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use axum::http::StatusCode;
+use offtake::{FileWorld, Inquiry, Project, Scenario};
+
+use crate::asked::Asked;
+use crate::folder::Folder;
+use crate::refusal::Refusal;
+
+/// Scenarios that are kept. Each takes some ten megabytes.
+const MOST: usize = 24;
+
+/// What is asked of a scenario besides its questions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Purpose {
+    /// A figure to be explained.
+    pub figure: Option<String>,
+}
+
+/// Built scenarios, the last used last.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    kept: Mutex<Vec<Kept>>,
+}
+
+struct Kept {
+    path: PathBuf,
+    variant: Option<String>,
+    purpose: Purpose,
+    /// Files that it was built from, as they were.
+    files: Vec<(PathBuf, Option<Stamp>)>,
+    scenario: Scenario<'static>,
+}
+
+/// When a file was written, and its length.
+type Stamp = (SystemTime, u64);
+
+impl Shelf {
+    /// The scenario that is asked for, built if none of its files has changed since.
+    pub fn scenario(&self, folder: &Folder, asked: &Asked, purpose: &Purpose) -> Result<Scenario<'static>, Refusal> {
+        let missing = || Refusal::new(StatusCode::NOT_FOUND, format!("there is no scenario `{}` here", asked.file));
+        let path = folder.path(&asked.file).ok_or_else(missing)?;
+        let built = match self.take(&path, asked, purpose) {
+            Some(kept) => kept,
+            None => Kept::build(path, asked, purpose)?,
+        };
+        let mut scenario = built.scenario.clone();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push(built);
+        if kept.len() > MOST {
+            kept.remove(0);
+        }
+        drop(kept);
+        for (name, value) in &asked.settings {
+            scenario = scenario.with(name, value.as_str())?;
+        }
+        Ok(scenario)
+    }
+
+    /// Takes a scenario off the shelf, if it is as its files are now. Another request for it then builds its own.
+    fn take(&self, path: &Path, asked: &Asked, purpose: &Purpose) -> Option<Kept> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = |kept: &Kept| kept.path == path && kept.variant == asked.variant && kept.purpose == *purpose;
+        let found = kept.iter().position(wanted).map(|place| kept.remove(place));
+        drop(kept);
+        found.filter(Kept::is_fresh)
+    }
+}
+
+impl Kept {
+    fn build(path: PathBuf, asked: &Asked, purpose: &Purpose) -> Result<Self, Refusal> {
+        // Stamps are taken first: what is written while it is built makes it stale.
+        let own = stamp(&path);
+        let inquiry = purpose.figure.iter().fold(Inquiry::none(), |inquiry, figure| inquiry.explain(figure.as_str()));
+        let scenario = Project::read(FileWorld, &path).build_for(&asked.changes(), &inquiry)?;
+        let named = scenario.inputs().into_iter().map(|(name, _)| PathBuf::from(name));
+        let mut files: Vec<(PathBuf, Option<Stamp>)> =
+            named.filter(|name| *name != path).map(|name| (name.clone(), stamp(&name))).collect();
+        files.push((path.clone(), own));
+        Ok(Kept { path, variant: asked.variant.clone(), purpose: purpose.clone(), files, scenario })
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.files.iter().all(|(path, then)| stamp(path) == *then)
+    }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let about = std::fs::metadata(path).ok()?;
+    Some((about.modified().ok()?, about.len()))
+}
