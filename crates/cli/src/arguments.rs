@@ -28,6 +28,7 @@ use crate::roundtrip::RoundTripCommand;
 use crate::run::RunCommand;
 use crate::schema::Schema;
 use crate::sensitivity::SensitivityCommand;
+use crate::serve::ServeCommand;
 use crate::statements::StatementsCommand;
 use crate::sweep::SweepCommand;
 use crate::worth::WorthCommand;
@@ -43,6 +44,7 @@ const EXAMPLES: &str = "\
 Examples:
   offtake new my-deal                        write a small scenario to begin with
   offtake run my-deal.toml                   answer its questions
+  offtake serve my-deal.toml                 the same as a page
   offtake run my-deal.toml --set price='$3/GPUh' --show lab.cash
   offtake assumptions my-deal.toml           what they depend on: ranges, sources, who uses each
   offtake explain my-deal.toml lab.cash --at 2028-06 --quantile 90
@@ -74,6 +76,9 @@ enum Command {
     /// Run a scenario and answer its questions
     #[command(after_help = crate::run::EXAMPLES)]
     Run(RunCommand),
+    /// Open scenarios as a page: read answers, move an assumption, follow a number to its source
+    #[command(after_help = crate::serve::EXAMPLES)]
+    Serve(ServeCommand),
     /// Answer some of a scenario's questions, or one of your own
     #[command(after_help = crate::ask::EXAMPLES)]
     Ask(AskCommand),
@@ -143,6 +148,7 @@ impl Arguments {
             Command::Check(check) => check.run(),
             Command::Fmt(fmt) => fmt.run(),
             Command::Run(run) => run.run(),
+            Command::Serve(serve) => serve.run(),
             Command::Ask(ask) => ask.run(),
             Command::Assumptions(assumptions) => assumptions.run(),
             Command::Choose(choose) => choose.run(),

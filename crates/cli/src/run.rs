@@ -11,6 +11,7 @@ use offtake::{Answers, Error, Inquiry, Progress, Questions};
 use crate::argument::{HowToRun, Named, refuse, run_all};
 use crate::deadline::{Deadline, TIMED_OUT};
 use crate::files::CommandFiles;
+use crate::html::{PageArguments, PageData};
 use crate::interrupt::Interrupt;
 use crate::output::show_answers;
 use crate::picture::PictureArguments;
@@ -29,6 +30,7 @@ Examples:
   offtake run FILE --until 0.5%              as many paths as make every P certain to half a percent
   offtake run FILE --set firm_share=60% --variant no_deal
   offtake run FILE --show anthropic.cash --show 'commitment.*' --json
+  offtake run FILE --html report.html        the answers as a page in one file, to be sent and opened anywhere
   offtake run FILE --out results";
 
 /// `offtake run`
@@ -70,6 +72,10 @@ pub struct RunCommand {
     #[command(flatten)]
     pub picture: PictureArguments,
 
+    /// The page.
+    #[command(flatten)]
+    pub page: PageArguments,
+
     /// Print one JSON object at full precision
     #[arg(long)]
     pub json: bool,
@@ -103,6 +109,7 @@ impl RunCommand {
             ("--quantile", !self.quantile.is_empty()),
             ("--all-unpaid", self.all_unpaid),
             ("--details", self.details),
+            ("--html", self.page.html.is_some()),
             ("--out", self.out.is_some()),
             ("--until", self.until.until.is_some()),
         ];
@@ -119,6 +126,8 @@ impl RunCommand {
             complain(&format!("error: {reason}\n"));
             return Ok(ExitCode::from(TIMED_OUT));
         }
+        let page = answers.as_ref().ok().and_then(|(_, _, page)| page.clone());
+        let answers = answers.map(|(answers, findings, _)| (answers, findings));
         let written = self.out.as_ref().filter(|_| answers.is_ok());
         let full = self.details || !self.quantile.is_empty();
         let text = if full { run_text } else { summary_text };
@@ -129,7 +138,7 @@ impl RunCommand {
         if let Some(folder) = written {
             complain(&format!("wrote {}\n", folder.display()));
         }
-        drawn.beside(code)
+        self.page.beside(drawn.beside(code)?, page.as_ref())
     }
 
     fn answers(
@@ -138,7 +147,7 @@ impl RunCommand {
         inquiry: &Inquiry,
         progress: &Bar,
         deadline: &Deadline,
-    ) -> Result<(Answers, offtake::Findings), Error> {
+    ) -> Result<(Answers, offtake::Findings, Option<PageData>), Error> {
         let questions = self.quantile.iter().fold(Questions::all(), |questions, one| questions.quantile(*one));
         let questions = if self.all_unpaid { questions.with_all_unpaid() } else { questions };
         let scenario = read(file).build_for(&self.changes.changes(), inquiry)?;
@@ -163,6 +172,10 @@ impl RunCommand {
                 run.answers_watched(&questions, &mut progress.watch())?
             }
         };
-        Ok((answers, scenario.findings()))
+        let page = match self.page.html {
+            Some(_) => Some(PageData::new(&answers, scenario.assumptions_in_full(&sampling)?)),
+            None => None,
+        };
+        Ok((answers, scenario.findings(), page))
     }
 }

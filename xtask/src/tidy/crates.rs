@@ -28,8 +28,8 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "units",
         ],
     ),
-    ("cli", &["offtake"]),
     ("serve", &["offtake"]),
+    ("cli", &["offtake", "serve"]),
     ("python", &["offtake"]),
 ];
 

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 
 use crate::refusal::Refusal;
 
@@ -26,6 +27,26 @@ const ASSETS: &[Asset] = assets![
     "main.js" as "text/javascript; charset=utf-8",
     "main.css" as "text/css; charset=utf-8",
 ];
+
+/// The page of a report: it holds all that it shows, and loads nothing.
+const REPORT: &str = include_str!("../../../app/dist/report.html");
+
+/// Where its data goes.
+const PLACE: &str = "<!-- offtake-report -->";
+
+/// A report in one file: the page with what it shows inside it, to be sent and opened anywhere.
+///
+/// ```
+/// let page = offtake_serve::report_page(&serde_json::json!({"run": {"title": "rent </script>"}}));
+/// assert!(page.contains(r#"<script type="application/json" id="offtake-report">"#));
+/// assert!(!page.contains("rent </script>"), "no text ends the script early");
+/// ```
+pub fn report_page(data: &impl Serialize) -> String {
+    let data = serde_json::to_string(data).expect("views hold only strings, numbers, lists and named fields");
+    // In JSON `<` stands in strings alone.
+    let data = data.replace('<', "\\u003c");
+    REPORT.replacen(PLACE, &format!("<script type=\"application/json\" id=\"offtake-report\">{data}</script>"), 1)
+}
 
 /// `GET /`
 pub(crate) async fn index() -> Response {

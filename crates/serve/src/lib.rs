@@ -7,7 +7,7 @@
 //!
 //! ```no_run
 //! # fn main() -> std::io::Result<()> {
-//! let server = offtake_server::Server::bind(std::path::Path::new("scenarios"), "127.0.0.1:0".parse().expect("an address"))?;
+//! let server = offtake_serve::Server::bind(std::path::Path::new("scenarios"), "127.0.0.1:0".parse().expect("an address"))?;
 //! println!("http://{}/", server.address());
 //! server.serve(|| ())?;
 //! # Ok(())
@@ -33,6 +33,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
+
+pub use crate::page::report_page;
 
 use crate::folder::Folder;
 use crate::routes::{Shared, router};
