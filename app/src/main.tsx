@@ -1,0 +1,20 @@
+import { render } from 'preact';
+import './style/tokens.css';
+import './style/base.css';
+import './style/parts.css';
+import './style/question.css';
+import './style/assumptions.css';
+import './style/tables.css';
+import './style/narrow.css';
+import { App } from './app';
+import { Embedded, embeddedReport } from './data/embedded';
+import { Served } from './data/served';
+import { keepTheme } from './parts/theme';
+import { followAddress } from './route';
+import { openStore } from './store';
+
+const report = embeddedReport(document);
+openStore(report ? new Embedded(report) : new Served());
+keepTheme(document);
+followAddress(window);
+render(<App />, document.getElementById('app')!);

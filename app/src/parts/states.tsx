@@ -1,0 +1,83 @@
+import type { ComponentChildren } from 'preact';
+import type { Failure } from '../data/source';
+import { whole } from '../number';
+import type { RunState } from '../runs';
+
+/** How far a run is. */
+export function Progress({ state }: { state: RunState }) {
+  const part = state.all > 0 ? state.done / state.all : 0;
+  const words = state.status === 'waiting' ? 'Waiting for its turn.' : `${whole(state.done)} of ${whole(state.all)} paths.`;
+  return (
+    <div class="going">
+      <div class="prog" role="progressbar" aria-valuenow={Math.round(100 * part)} aria-valuemin={0} aria-valuemax={100} aria-label="Paths run">
+        <i style={{ width: `${100 * part}%` }} />
+      </div>
+      <p class="note">{words}</p>
+    </div>
+  );
+}
+
+/** Shapes of what will come. */
+export function Shapes({ lines = 3 }: { lines?: number }) {
+  return (
+    <div class="shapes" aria-hidden="true">
+      {Array.from({ length: lines }, (_, at) => (
+        <div class="sk" style={{ width: `${[72, 100, 46, 88, 60][at % 5]}%` }} />
+      ))}
+    </div>
+  );
+}
+
+interface Place {
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+/** A mistake in a scenario as a check reports it; only what it holds is shown. */
+interface Finding {
+  code?: string;
+  severity?: string;
+  message?: string;
+  file?: string;
+  line?: number;
+  place?: Place;
+  help?: string | null;
+}
+
+/** Why there is no answer. */
+export function Failed({ failure, children }: { failure: Failure; children?: ComponentChildren }) {
+  const findings = failure.findings as Finding[];
+  return (
+    <div class="state err" role="alert">
+      <h2>There is no answer</h2>
+      <p class="say soft">{failure.message}</p>
+      {findings.length > 0 && (
+        <pre class="diag">
+          {findings.map((one) => {
+            const [file, line] = [one.file ?? one.place?.file, one.line ?? one.place?.line];
+            return (
+              <>
+                <span class="e">{`${one.severity ?? 'error'}${one.code ? `[${one.code}]` : ''}`}</span>
+                {`: ${one.message ?? ''}\n`}
+                {file && <span class="g">{`   ${file}${line ? `:${line}` : ''}\n`}</span>}
+                {one.help && <span class="g">{`   = help: ${one.help}\n`}</span>}
+              </>
+            );
+          })}
+        </pre>
+      )}
+      {children && <div class="bar">{children}</div>}
+    </div>
+  );
+}
+
+/** A screen that has nothing to show: what is missing and what to do next. */
+export function Empty({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <div class="state">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,312 @@
+import type { Answer, Run } from '../data/run';
+import type { Asked, ScenarioEntry } from '../data/scenarios';
+import { assumptionStyle, bySize, firstFlip, knownWords, leanings, leans, sharesByBasis, sizeOf, standsOut } from '../findings';
+import { numberOf } from '../data/run';
+import { counted, percent, probability, withError } from '../number';
+import { FailedPaths, KnownFigures } from '../parts/checks';
+import { Section } from '../parts/frame';
+import { Options } from '../parts/options';
+import { ProbabilityBar } from '../parts/probability-bar';
+import { Failed, Progress } from '../parts/states';
+import { Words } from '../parts/words';
+import { linkTo } from '../route';
+import type { RunState } from '../runs';
+import { store } from '../store';
+
+/** A scenario with how its run stands. */
+export interface Entry {
+  scenario: ScenarioEntry;
+  state: RunState;
+}
+
+/** A question of a scenario, with its answer if that is known. */
+interface Item {
+  asked: Asked;
+  entry: Entry;
+  answer: Answer | null;
+}
+
+const NO_SUBJECT = 'Without a subject';
+
+/** The order of subjects: as an argument goes, then as they come. */
+const ORDER = ['The deal', 'Lab economics', 'Cloud or own', 'Commodity or moat', 'Productivity', 'Data', 'Local models'];
+
+function itemsOf(entries: Entry[]): Item[] {
+  return entries.flatMap((entry) => {
+    const answers = entry.state.run?.answers ?? [];
+    const asked: Asked[] = answers.length > 0 ? answers : entry.scenario.questions;
+    return asked.map((one) => ({ asked: one, entry, answer: answers.find((answer) => answer.id === one.id) ?? null }));
+  });
+}
+
+function bySubject(items: Item[]): [string, Item[]][] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const subject = item.asked.subject || NO_SUBJECT;
+    groups.set(subject, [...(groups.get(subject) ?? []), item]);
+  }
+  const rank = (subject: string) => {
+    const at = ORDER.findIndex((one) => subject.startsWith(one));
+    return subject === NO_SUBJECT ? 99 : at < 0 ? 50 : at;
+  };
+  return [...groups].sort(([a], [b]) => rank(a) - rank(b));
+}
+
+/** All answers in one strip, then cards by subject: of one scenario, or of all in the folder. */
+export function ArgumentScreen({ entries, folder }: { entries: Entry[]; folder: string }) {
+  const items = itemsOf(entries);
+  const one = entries.length === 1 ? entries[0]! : null;
+  const answered = items.filter((item) => item.answer);
+  const subjects = bySubject(items);
+  const answers = answered.map((item) => item.answer!);
+  return (
+    <>
+      <p class="eyebrow">
+        {one ? <code>{one.scenario.file}</code> : <span>{counted(entries.length, 'scenario')} in {folder}</span>}
+        <span>·</span>
+        <span>{counted(subjects.length, 'subject')}</span>
+        <span>·</span>
+        <span>
+          {answered.length} of {counted(items.length, 'question')} answered
+        </span>
+      </p>
+      <h1 class={one ? '' : 'wide'}>{one ? one.scenario.title : 'The argument'}</h1>
+      {one?.scenario.about && <p class="lead">{one.scenario.about}</p>}
+      {answers.length > 0 && (
+        <p class="say under">
+          <Words of={leanings(answers)} />
+        </p>
+      )}
+      {one?.state.run && <FailedPaths run={one.state.run} />}
+      {one?.state.status === 'failed' && one.state.failure && <Retry entry={one} />}
+      {items.length > 0 ? <Strip items={items} /> : <p class="say">It asks no question.</p>}
+      <Waiting entries={entries} />
+      {subjects.map(([subject, group]) => (
+        <section class="subj">
+          <div class="hd">
+            <h2>{subject}</h2>
+            <p class="cnt">
+              {group.filter((item) => item.answer).length} of {group.length} answered
+            </p>
+          </div>
+          <Cards items={group} many={!one} />
+        </section>
+      ))}
+      {one?.state.run && one.state.run.calibration.length > 0 && (
+        <Section title="Against what is known">
+          <p class="say under">
+            Of the figures that can be held against a source, <b>{knownWords(one.state.run)}</b>.
+          </p>
+          <KnownFigures checks={one.state.run.calibration} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Retry({ entry }: { entry: Entry }) {
+  return (
+    <Failed failure={entry.state.failure!}>
+      {store().source.runs && (
+        <button type="button" class="btn" onClick={() => store().runs.again(entry.scenario.file, [])}>
+          Run again
+        </button>
+      )}
+    </Failed>
+  );
+}
+
+/** How far the runs are, while some still go; those that failed stay named. */
+function Waiting({ entries }: { entries: Entry[] }) {
+  const open = entries.filter(({ state }) => state.status === 'waiting' || state.status === 'running');
+  const failed = entries.length > 1 ? entries.filter(({ state }) => state.status === 'failed') : [];
+  const now = open.find(({ state }) => state.status === 'running');
+  return (
+    <div class="waiting" aria-live="polite">
+      {now && (
+        <>
+          <p class="note">
+            Running <b>{now.scenario.title}</b>
+            {open.length > 1 ? `; ${open.length - 1} more wait` : ''}
+          </p>
+          <Progress state={now.state} />
+        </>
+      )}
+      {failed.map((entry) => (
+        <p class="note bad">
+          <a href={linkTo({ screen: 'argument', file: entry.scenario.file, question: null })}>{entry.scenario.title}</a> failed: {entry.state.failure?.message}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function toQuestion(item: Item): string {
+  return linkTo({ screen: 'question', file: item.entry.scenario.file, question: item.asked.id });
+}
+
+function sorted(items: Item[]): Item[] {
+  const p = (item: Item) => item.answer?.probability ?? -1;
+  return [...items].sort((a, b) => p(b) - p(a));
+}
+
+function Strip({ items }: { items: Item[] }) {
+  const shown = sorted(items.filter((item) => item.answer && !item.answer.option));
+  const left = items.filter((item) => !item.answer).length;
+  return (
+    <ol class="strip">
+      <li class="hd" aria-hidden="true">
+        <span />
+        <span />
+        <span class="pb-ax">
+          <b class="claim">Claim</b>
+          <span>even</span>
+          <b class="counter">Counter-claim</b>
+        </span>
+        <span />
+      </li>
+      {shown.map((item) => {
+        const { probability: p, std_error } = item.answer!;
+        const lean = leans(item.answer!);
+        return (
+          <li>
+            <a class="q" href={toQuestion(item)}>
+              {item.asked.question}
+            </a>
+            <span class={`num claim${lean === 'claim' ? ' w' : ''}`}>{probability(p ?? NaN, std_error ?? 0).value}</span>
+            <ProbabilityBar probability={p} thin />
+            <span class={`counter${lean === 'counter' ? ' w' : ''}`}>{probability(p === null ? NaN : 1 - p, std_error ?? 0).value}</span>
+          </li>
+        );
+      })}
+      {left > 0 && (
+        <li class="hd rest">
+          <span class="dim">{left} more without an answer yet</span>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function Cards({ items, many }: { items: Item[]; many: boolean }) {
+  const open = items.filter((item) => !item.answer);
+  const single = items.filter((item) => item.answer && !item.answer.option);
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const of = item.answer?.option?.of;
+    if (of === undefined) continue;
+    const key = `${item.entry.scenario.file} ${of}`;
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return (
+    <div>
+      {single.length > 0 && (
+        <div class="cards">
+          {single.map((item) => (
+            <Card item={item} many={many} />
+          ))}
+        </div>
+      )}
+      {[...groups.values()].map((group) => (
+        <Options answers={group.map((item) => item.answer!)} link={(answer) => toQuestion(group.find((item) => item.answer === answer)!)} />
+      ))}
+      {open.length > 0 && (
+        <ul class="todo">
+          {open.map((item) => (
+            <li>
+              <q>{item.asked.question}</q>
+              <code>{item.asked.id}</code>
+              <span class="tag">{item.entry.state.status === 'running' ? 'running' : item.entry.state.status === 'failed' ? 'failed' : 'waiting'}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Card({ item, many }: { item: Item; many: boolean }) {
+  const answer = item.answer!;
+  const run = item.entry.state.run!;
+  const { probability: p, std_error } = answer;
+  const claim = probability(p ?? NaN, std_error ?? 0);
+  return (
+    <a class="card" href={toQuestion(item)}>
+      <h3>{answer.question}</h3>
+      <div>
+        <ProbabilityBar probability={p} />
+        <div class="duo">
+          <div class="pct claim">
+            {claim.value}
+            {claim.error && <small>{claim.error}</small>}
+          </div>
+          <div class="pct counter b">{p === null ? '–' : probability(1 - p, std_error ?? 0).value}</div>
+        </div>
+      </div>
+      <div class="duo">
+        <p>{answer.claim}</p>
+        <p class="b">{answer.counter}</p>
+      </div>
+      <CardFacts answer={answer} run={run} whole={item.entry.state.whole} scenario={many ? item.entry.scenario.title : null} />
+    </a>
+  );
+}
+
+function CardFacts({ answer, run, whole, scenario }: { answer: Answer; run: Run; whole: boolean; scenario: string | null }) {
+  const first = standsOut(answer)[0] ?? bySize(answer)[0];
+  const flips = firstFlip(answer);
+  const one = flips?.flip.values[0];
+  const guess = sharesByBasis(answer).guess;
+  const style = flips && assumptionStyle(flips.flip.unit, undefined, flips.flip.values.map((value) => numberOf(value.value)));
+  const at = one && style && withError(numberOf(one.value), one.std_error ?? 0, style);
+  return (
+    <dl class="facts">
+      {whole && (
+        <>
+          <dt>Decided by</dt>
+          <dd>
+            {first && sizeOf(first) > 0 ? (
+              <>
+                <code>{first.assumption}</code>, {percent(sizeOf(first))}
+              </>
+            ) : (
+              <span class="soft">all paths agree</span>
+            )}
+          </dd>
+          <dt>Flips at</dt>
+          <dd>
+            {at && flips ? (
+              <>
+                {flips.crux !== first && (
+                  <>
+                    <code>{flips.crux.assumption}</code>{' '}
+                  </>
+                )}
+                <b class="nb">
+                  {at.value} {at.error}
+                </b>
+              </>
+            ) : (
+              <span class="soft">no value seen</span>
+            )}
+          </dd>
+          <dt>Rests on guesses</dt>
+          <dd>
+            <span class="rest" aria-hidden="true">
+              <i class="hatch" style={{ width: `${100 * guess}%` }} />
+            </span>
+            {percent(guess)}
+          </dd>
+        </>
+      )}
+      <dt>Known figures</dt>
+      <dd class={run.calibration.length === 0 ? 'dim' : ''}>{knownWords(run)}</dd>
+      {scenario && (
+        <>
+          <dt>From</dt>
+          <dd class="soft">{scenario}</dd>
+        </>
+      )}
+    </dl>
+  );
+}

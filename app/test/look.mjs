@@ -1,0 +1,88 @@
+/**
+ * Takes a picture of every screen, light and dark, at three widths, into `test/pictures/`, and runs axe on each. Words given narrow it
+ * down: `node test/look.mjs question dark 390`. `CHROMIUM` names the browser, `RECORDED` the folder of answers.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { serve } from './server.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const recorded = process.env.RECORDED ?? join(here, 'recorded');
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const FILE = process.env.FILE ?? 'take-or-pay.toml';
+const QUESTION = process.env.QUESTION ?? '';
+const FIGURE = process.env.FIGURE ?? 'carry';
+const PARTY = process.env.PARTY ?? 'lab';
+const PICK = process.env.PICK ?? '';
+
+const at = (screen, words = '') => `#/${screen}?file=${FILE}${words}`;
+const SCREENS = [
+  ['argument-all', '#/argument'],
+  ['argument', at('argument')],
+  ['question', at('question', `${QUESTION && `&q=${QUESTION}`}`)],
+  ['assumptions', at('assumptions', PICK && `&pick=${PICK}`)],
+  ['explain', at('explain', `&figure=${FIGURE}`)],
+  ['statements', at('statements', `&party=${PARTY}`)],
+  ['report-question', 'report'],
+];
+const words = process.argv.slice(2);
+const wanted = (kind, of) => {
+  const named = words.filter((word) => of.includes(word));
+  return (one) => named.length === 0 || named.includes(one);
+};
+
+/** The report of a recorded run, as one file. */
+async function report() {
+  const stem = FILE.replace(/\.toml$/, '');
+  const read = async (name) => JSON.parse(await readFile(join(recorded, `${name}-${stem}.json`), 'utf8'));
+  const data = { run: await read('run'), assumptions: await read('assumptions').catch(() => null) };
+  const html = await readFile(join(here, '..', 'dist', 'report.html'), 'utf8');
+  const place = '<script type="application/json" id="offtake-report">';
+  const text = JSON.stringify(data).replaceAll('<', '\\u003c');
+  const path = join(tmpdir(), `offtake-report-${process.pid}.html`);
+  await writeFile(path, html.replace(`${place}null`, () => place + text));
+  return pathToFileURL(path).href;
+}
+
+const server = await serve(recorded, { delay: 5 });
+const base = `http://127.0.0.1:${server.address().port}/`;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+await mkdir(join(here, 'pictures'), { recursive: true });
+let bad = 0;
+for (const [name, hash] of SCREENS.filter(([one]) => wanted('screen', SCREENS.map(([each]) => each))(one))) {
+  for (const theme of ['light', 'dark'].filter(wanted('theme', ['light', 'dark']))) {
+    for (const width of ['390', '1280', '1920'].filter(wanted('width', ['390', '1280', '1920']))) {
+      const page = await browser.newPage({ viewport: { width: Number(width), height: 900 }, colorScheme: theme });
+      page.on('pageerror', (error) => {
+        bad += 1;
+        console.log(name, 'fails:', error.message);
+      });
+      page.on('console', (message) => message.type() === 'error' && console.log(name, 'console:', message.text()));
+      await page.goto(hash === 'report' ? `${await report()}#/question${QUESTION && `?q=${QUESTION}`}` : base + hash);
+      await page.waitForFunction(() => !document.querySelector('.sk, .prog'), null, { timeout: 60_000 }).catch(() => console.log(name, 'still runs'));
+      await page.waitForTimeout(150);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) console.log(`${name} ${theme} ${width}: ${wide} px too wide`);
+      await page.screenshot({ path: join(here, 'pictures', `${name}-${width}-${theme}.png`), fullPage: true });
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => window.axe.run());
+      for (const one of violations) {
+        bad += 1;
+        console.log(`${name} ${theme} ${width}: ${one.id} (${one.impact}) ${one.nodes.length}×: ${one.nodes[0].target.join(' ')} ${one.nodes[0].any[0]?.message ?? ''}`);
+      }
+      await page.close();
+    }
+  }
+}
+await browser.close();
+server.close();
+server.closeAllConnections();
+console.log(bad === 0 ? 'nothing found' : `${bad} found`);
+process.exitCode = bad === 0 ? 0 : 1;
