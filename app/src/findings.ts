@@ -118,7 +118,7 @@ export function deciderWords(answer: Answer, known: (name: string) => Assumption
   const style = flip && assumptionStyle(flip.unit, known(first.assumption), valuesOf(flip));
   const single = flip && flip.values.length === 1 ? flip.values[0] : undefined;
   if (flip && style && single) {
-    const value = figure(numberOf(single.value), single.std_error ?? 0, style);
+    const { value } = withError(numberOf(single.value), single.std_error ?? 0, style);
     const [below, above] = flip.unit === 'date' ? ['Before', 'after'] : ['Below', 'above'];
     const [low, high] = single.rising ? ['counter-claim', 'claim'] : ['claim', 'counter-claim'];
     words.push({ strong: `${below} ${value}` }, ` the ${low} is the likelier, ${above} it the ${high}. `);

@@ -131,11 +131,18 @@ function rounded(style: Style, value: number, place: number): string {
   return at(style, value, place, stepOf(style, Math.abs(value), place));
 }
 
+/** Zero, in the unit itself: nothing of GW is 0 GW. */
+function nothing(style: Style): string {
+  const own = style.ladder === 'prefixes' ? PREFIXES.find(([, power]) => 10 ** power === style.factor) : undefined;
+  const [power, exponent] = own ?? ['', 0];
+  return at(style, 0, exponent, { power, exponent });
+}
+
 function special(style: Style, value: number, largest: number): string | null {
   if (Number.isNaN(value)) return NOTHING;
   const money = style.prefix !== '' && ['', '/mo', '/yr', '/d'].includes(style.suffix);
   if (style.ladder !== 'date' && (value === 0 || Math.abs(value) < NOISE * largest || (money && Math.abs(value) < LEAST_MONEY))) {
-    return at(style, 0, 0, { power: '', exponent: 0 });
+    return nothing(style);
   }
   if (value === Infinity) return style.ladder === 'date' ? 'never' : 'unlimited';
   return value === -Infinity ? `${MINUS}unlimited` : null;
@@ -239,7 +246,7 @@ export function whole(value: number): string {
 
 /** So many of a thing: `1 path`, `10,240 paths`. */
 export function counted(count: number, thing: string): string {
-  return `${whole(count)}${NO_BREAK}${thing}${count === 1 ? '' : 's'}`;
+  return `${whole(count)}${NO_BREAK}${thing}${count === 1 ? '' : thing.endsWith('s') ? 'es' : 's'}`;
 }
 
 /** A value as one writes it in a scenario: `$220B/yr`, `12%`, `2029-04`. */
@@ -261,7 +268,7 @@ export function settable(value: number, unit: string, inPercent: boolean): strin
 export function tick(value: number, style: Style): string {
   if (style.ladder === 'date') return Number.isInteger(Math.round(value * 12) / 12) ? String(Math.round(value)) : monthOf(value);
   const scaled = value * style.factor;
-  if (scaled === 0) return at(style, 0, 0, { power: '', exponent: 0 });
+  if (scaled === 0) return nothing(style);
   const finest = exponentOf(scaled) - 5;
   const exact = roundTo(scaled, finest);
   let place = exponentOf(scaled);
@@ -270,9 +277,15 @@ export function tick(value: number, style: Style): string {
   return rounded(style, scaled, Math.min(place, step.exponent));
 }
 
+/** The style of the ticks of an axis whose title has the unit: `$50B` where figures are in USD/yr. */
+export function tickStyle(style: Style): Style {
+  return style.ladder === 'prefixes' || style.suffix.startsWith(`${NO_BREAK}%`) ? style : { ...style, suffix: '' };
+}
+
 /** The unit of an axis in words: `USD/yr`, `%`, nothing for bare numbers. */
 export function axisUnit(unit: string, style: Style): string {
   if (unit === 'date' || unit === '') return '';
-  if (unit === 'bool' || style.suffix.startsWith(`${NO_BREAK}%`)) return style.suffix.trim();
+  if (unit === 'bool' || style.suffix === SHARE.suffix) return '';
+  if (style.suffix.startsWith(`${NO_BREAK}%`)) return style.suffix.trim();
   return unit === '1' ? '' : unit;
 }

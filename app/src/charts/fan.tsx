@@ -1,7 +1,7 @@
 import { area, line } from 'd3-shape';
 import { useState } from 'preact/hooks';
 import { numberOf, type Series } from '../data/run';
-import { axisUnit, dateOf, figure, styleAmong, type Style } from '../number';
+import { axisUnit, dateOf, figure, styleAmong, tickStyle, type Style } from '../number';
 import { linkTo } from '../route';
 import { axisOf, type Axis } from './axis';
 import { useWidth } from './width';
@@ -23,7 +23,7 @@ export function Fan({ series, explained }: Props) {
   const values = QUANTILES.flatMap((one) => columns[one]).filter(Number.isFinite);
   const style = styleAmong(series.unit, values);
   const last = series.months.length - 1;
-  const at = month ?? last;
+  const at = month ?? telling(columns);
   const name = series.label ?? series.id;
   const move = (event: PointerEvent) => {
     const { left, width: wide } = (event.currentTarget as SVGElement).getBoundingClientRect();
@@ -87,7 +87,7 @@ function Drawing({ name, series, columns, values, style, width, month, move, ste
   const positive = values.filter((one) => one > 0);
   const log = positive.length === values.length && Math.max(...values) / Math.min(...values) > 60;
   const [least, most] = log ? [Math.min(...values), Math.max(...values)] : [Math.min(0, ...values), Math.max(0, ...values)];
-  const up = axisOf(least, most > least ? most : least + 1, bottom, top, log, style, 5);
+  const up = axisOf(least, most > least ? most : least + 1, bottom, top, log, tickStyle(style), 5);
   const dates = series.months.map(dateOf);
   const across = axisOf(dates[0]!, dates[dates.length - 1]! + 1e-6, left, right, false, { prefix: '', suffix: '', factor: 1, ladder: 'date' }, width < 470 ? 4 : 6);
   const unit = axisUnit(series.unit, style);
@@ -157,7 +157,7 @@ function Bands({ dates, columns, across, up }: { dates: number[]; columns: Recor
 
 /** Names of lines at their ends, moved apart where they would touch. */
 function Ends({ columns, right, up, top, bottom }: { columns: Record<Quantile, number[]>; right: number; up: Axis; top: number; bottom: number }) {
-  const at = columns.p50.length - 1;
+  const at = telling(columns);
   const names: [Quantile, string][] = [['p95', '95 %'], ['p75', '75 %'], ['p50', 'median'], ['p25', '25 %'], ['p05', '5 %']];
   const wanted = names.map(([one, text]) => ({ text, y: up(columns[one][at]!), strong: one === 'p50' })).filter(({ y }) => Number.isFinite(y));
   const rows = apart(wanted.map((one) => one.y), 13, top + 4, bottom + 2);
@@ -172,6 +172,14 @@ function Ends({ columns, right, up, top, bottom }: { columns: Record<Quantile, n
         ))}
     </g>
   );
+}
+
+/** The last month in which the quantiles lie apart as before: in the very last one much may have ended. */
+function telling(columns: Record<Quantile, number[]>): number {
+  const last = columns.p50.length - 1;
+  const spread = (at: number) => columns.p95[at]! - columns.p05[at]!;
+  const before = Math.max(0, last - 2);
+  return spread(last) < 0.2 * spread(before) ? before : last;
 }
 
 /** Places that ascend by at least `gap`, as near to those wanted as a pass down and one up find. */

@@ -3,7 +3,7 @@ import type { Assumption } from '../data/assumptions';
 import { numberOf, type Answer, type Crux, type Flip } from '../data/run';
 import { densityOf, type Density } from '../distribution';
 import { assumptionStyle, flipWords, stateWords, valuesOf } from '../findings';
-import { axisUnit, figure, percent, probability, withError, type Style } from '../number';
+import { axisUnit, figure, percent, probability, tickStyle, withError, type Style } from '../number';
 import { ProbabilityBar } from '../parts/probability-bar';
 import { Words } from '../parts/words';
 import { axisOf, type Axis } from './axis';
@@ -37,7 +37,7 @@ function titleOf(crux: Crux, flip: Flip | null, style: Style, known: Assumption 
   if (!flip) return <>{name} was not set to other values</>;
   const [one] = flip.values;
   if (flip.values.length === 1 && one) {
-    const value = figure(numberOf(one.value), one.std_error ?? 0, style);
+    const { value } = withError(numberOf(one.value), one.std_error ?? 0, style);
     const side = flip.unit === 'date' ? (one.rising ? 'After' : 'Before') : one.rising ? 'Above' : 'Below';
     const start = flip.begins ? 'a start of ' : '';
     return <>{side} {start}{value}, the claim is the likelier one</>;
@@ -54,7 +54,10 @@ function titleOf(crux: Crux, flip: Flip | null, style: Style, known: Assumption 
 function methodOf(answer: Answer, crux: Crux, flip: Flip | null): string {
   if (!flip) return 'Only assumptions that decide much are looked at.';
   if (flip.status === 'correlated') return 'On the run’s own draws others move along with it, so they cannot show what it does alone. Set it to see.';
-  if (flip.method === 'intervention') return `P of the claim when ${crux.assumption} is set to a value and everything else is drawn as before. Whiskers: 95 % of the Monte Carlo error.`;
+  if (flip.method === 'intervention') {
+    const own = crux.direction ? ' Diamonds: on the run’s own draws, at its 5 % and 95 % quantiles.' : '';
+    return `P of the claim when ${crux.assumption} is set to a value and everything else is drawn as before. Whiskers: 95 % of the Monte Carlo error.${own}`;
+  }
   return `From the ${answer.defined.toLocaleString('en')} paths of the run themselves, those where it is near a value.`;
 }
 
@@ -117,13 +120,14 @@ function Curve({ crux, flip, known, style, unit }: CurveProps) {
   const drawn = points.length > 1;
   const bottom = drawn ? top + (narrow ? 190 : 230) : top;
   const base = density ? bottom + (drawn ? 62 : 96) : bottom;
-  const across = axisOf(low, high, left, right, log, style, narrow ? 5 : 8);
+  const across = axisOf(low, high, left, right, log, tickStyle(style), narrow ? 5 : 8);
   const frame = { across, top, bottom, left, right };
   return (
     <div ref={box}>
       <svg width={width} height={base + 44} viewBox={`0 0 ${width} ${base + 44}`} role="img" aria-label={`Probability of the claim against ${crux.assumption}`}>
         {drawn && <Sides frame={frame} flips={flips} points={points} narrow={narrow} />}
         {drawn && <Grid frame={frame} />}
+        {drawn && <OwnDraws frame={frame} crux={crux} />}
         {drawn && <Path frame={frame} points={points} />}
         {density && <Drawn density={density} frame={frame} base={base} crux={crux} flips={flips.map((one) => one.at)} narrow={narrow} alone={!drawn} />}
         {flips.map((one) => {
@@ -222,6 +226,27 @@ function Path({ frame: { across, top, bottom }, points }: { frame: Frame; points
           <circle cx={across(one.value)} cy={up(one.p)} r="3" fill="var(--ink)" stroke="var(--paper)" />
         </>
       ))}
+    </g>
+  );
+}
+
+/** P where the assumption is low and where it is high, on the run's own draws. */
+function OwnDraws({ frame: { across, top, bottom, left, right }, crux }: { frame: Frame; crux: Crux }) {
+  if (!crux.direction) return null;
+  const up = (p: number) => bottom - (bottom - top) * p;
+  return (
+    <g>
+      {[crux.direction.low, crux.direction.high].map((one) => {
+        const [x, p] = [across(numberOf(one.value)), one.probability ?? NaN];
+        if (!(x >= left && x <= right) || Number.isNaN(p)) return null;
+        const half = 1.96 * (one.std_error ?? 0);
+        return (
+          <>
+            <line x1={x} x2={x} y1={up(Math.min(1, p + half))} y2={up(Math.max(0, p - half))} stroke="var(--ink-3)" />
+            <rect x={x - 4} y={up(p) - 4} width="8" height="8" transform={`rotate(45 ${x} ${up(p)})`} fill="var(--paper)" stroke="var(--ink-2)" stroke-width="1.5" />
+          </>
+        );
+      })}
     </g>
   );
 }

@@ -1,5 +1,5 @@
 import { numberOf, type Check, type Run } from '../data/run';
-import { figure, percent, styleAmong, whole } from '../number';
+import { figure, percent, styleAmong, tick, whole } from '../number';
 
 /** Figures of the model against what is known of them. */
 export function KnownFigures({ checks }: { checks: Check[] }) {
@@ -30,7 +30,7 @@ export function KnownFigures({ checks }: { checks: Check[] }) {
           {checks.map((one) => {
             const [expected, low, high, p05, p50, p95] = [one.expected, one.low, one.high, one.p05, one.p50, one.p95].map(numberOf) as [number, number, number, number, number, number];
             const style = styleAmong(one.unit, [expected, low, high, p05, p95]);
-            const show = (value: number, error = 0) => figure(value, error, style);
+            const show = (value: number, error: number) => figure(value, error, style);
             return (
               <tr>
                 <td class="st">
@@ -38,9 +38,9 @@ export function KnownFigures({ checks }: { checks: Check[] }) {
                   <code title={one.value}>{one.facts.join(', ') || one.source || one.value}</code>
                   {one.why && <span class="rem">{one.why}</span>}
                 </td>
-                <td class="num">{show(expected)}</td>
+                <td class="num">{tick(expected, style)}</td>
                 <td class="num soft">
-                  {show(low)} to {show(high)}
+                  {tick(low, style)} to {tick(high, style)}
                 </td>
                 <td class="num">{show(p50, one.quantile_errors[1] ?? 0)}</td>
                 <td class="num soft">

@@ -28,21 +28,27 @@ export function Shapes({ lines = 3 }: { lines?: number }) {
   );
 }
 
-interface Place {
-  file?: string;
-  line?: number;
-  column?: number;
+/** A mistake in a scenario as `offtake check --json` reports it. */
+interface Finding {
+  id: string;
+  severity: string;
+  message: string;
+  labels?: { file: string; line: number; column: number; text: string }[];
+  help?: string[];
 }
 
-/** A mistake in a scenario as a check reports it; only what it holds is shown. */
-interface Finding {
-  code?: string;
-  severity?: string;
-  message?: string;
-  file?: string;
-  line?: number;
-  place?: Place;
-  help?: string | null;
+function words({ id, severity, message, labels = [], help = [] }: Finding) {
+  const at = labels[0];
+  return (
+    <>
+      <span class="e">{`${severity}[${id}]`}</span>
+      {`: ${message}\n`}
+      {at && <span class="g">{`  --> ${at.file}:${at.line}:${at.column}\n`}</span>}
+      {help.map((one) => (
+        <span class="g">{`   = help: ${one}\n`}</span>
+      ))}
+    </>
+  );
 }
 
 /** Why there is no answer. */
@@ -53,18 +59,8 @@ export function Failed({ failure, children }: { failure: Failure; children?: Com
       <h2>There is no answer</h2>
       <p class="say soft">{failure.message}</p>
       {findings.length > 0 && (
-        <pre class="diag">
-          {findings.map((one) => {
-            const [file, line] = [one.file ?? one.place?.file, one.line ?? one.place?.line];
-            return (
-              <>
-                <span class="e">{`${one.severity ?? 'error'}${one.code ? `[${one.code}]` : ''}`}</span>
-                {`: ${one.message ?? ''}\n`}
-                {file && <span class="g">{`   ${file}${line ? `:${line}` : ''}\n`}</span>}
-                {one.help && <span class="g">{`   = help: ${one.help}\n`}</span>}
-              </>
-            );
-          })}
+        <pre class="diag" tabIndex={0}>
+          {findings.map(words)}
         </pre>
       )}
       {children && <div class="bar">{children}</div>}
