@@ -42,7 +42,7 @@ export function App() {
           <Screened screen={screen} entry={entry} scenarios={scenarios} folder={list.value.folder} />
         )}
       </main>
-      <Foot run={state?.run ?? null} hash={null} />
+      <Foot run={state?.run ?? null} hash={entry ? store().hash(entry.file).value.value : null} />
     </>
   );
 }
@@ -74,7 +74,7 @@ function Screened({ screen, entry, scenarios, folder }: ScreenedProps) {
   const { runs } = store();
   if (screen === 'argument' || !entry) {
     const shown = entry ? [entry] : scenarios;
-    return <ArgumentScreen entries={shown.map((scenario) => ({ scenario, state: runs.of(scenario.file).value }))} folder={folder} />;
+    return <ArgumentScreen entries={shown.map((scenario) => ({ scenario, state: runs.of(scenario.file).value }))} folder={folder} many={scenarios.length > 1} />;
   }
   switch (screen) {
     case 'question':
@@ -119,5 +119,5 @@ function Questioned({ entry }: { entry: ScenarioEntry }) {
       </Empty>
     );
   }
-  return <QuestionScreen key={answer.id} run={state.run} answer={answer} whole={state.whole} assumptions={assumptions} runs={source.runs} explained={isExplained} />;
+  return <QuestionScreen key={answer.id} run={state.run} answer={answer} whole={state.whole} assumptions={assumptions} runs={source.runs} file={entry.file} explained={isExplained} />;
 }

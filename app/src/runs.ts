@@ -24,6 +24,8 @@ interface Wanted {
   file: string;
   settings: Setting[];
   state: Signal<RunState>;
+  /** Somebody waits for it now. */
+  hurried: boolean;
 }
 
 /** Runs scenarios one after another and keeps what came of them. */
@@ -38,22 +40,15 @@ export class Runs {
   of(file: string, settings: Setting[] = [], first = false): Signal<RunState> {
     const key = JSON.stringify([file, settings]);
     const before = this.known.get(key);
-    const wanted = before ?? { key, file, settings, state: signal(WAITING) };
+    const wanted = before ?? { key, file, settings, state: signal(WAITING), hurried: false };
     if (!before) this.known.set(key, wanted);
     const { status } = wanted.state.peek();
     if (status === 'done' || status === 'failed') return wanted.state;
     if (first) this.hurry(wanted);
     else if (status === 'waiting' && !this.queue.includes(wanted)) this.queue.push(wanted);
-    this.next();
+    // A screen asks while it is drawn: what it reads may change only afterwards.
+    queueMicrotask(() => this.next());
     return wanted.state;
-  }
-
-  /** Stops a run that nobody waits for any more, and forgets that it was wanted. */
-  drop(file: string, settings: Setting[]): void {
-    const key = JSON.stringify([file, settings]);
-    this.queue = this.queue.filter((one) => one.key !== key);
-    if (this.current?.wanted.key === key) this.halt();
-    this.next();
   }
 
   /** Runs once more what failed. */
@@ -65,14 +60,23 @@ export class Runs {
   }
 
   private hurry(wanted: Wanted): void {
-    if (this.current?.wanted === wanted) return;
+    wanted.hurried = true;
+    const left = this.current?.wanted;
+    if (left === wanted) return;
     this.queue = this.queue.filter((one) => one !== wanted);
-    if (this.current) {
-      const left = this.current.wanted;
-      this.halt();
-      // A run as the file stands is still wanted later; one with other settings is not.
-      if (left.settings.length === 0) this.queue.unshift(left);
+    const answeredAnew = left && left.settings.length > 0 && wanted.settings.length > 0;
+    if (left && (!left.hurried || left.file !== wanted.file || answeredAnew)) {
+      const obsolete = left.hurried && answeredAnew;
+      queueMicrotask(() => {
+        if (this.current?.wanted !== left) return;
+        this.halt();
+        if (!obsolete) this.queue.splice(1, 0, left);
+        left.hurried = false;
+        this.next();
+      });
     }
+    // Nobody waits any more for an answer to what was set before.
+    if (wanted.settings.length > 0) this.queue = this.queue.filter((one) => !(one.hurried && one.settings.length > 0));
     this.queue.unshift(wanted);
   }
 

@@ -55,6 +55,11 @@ export class Store {
     return this.assumptionsOf.of(file, () => this.source.assumptions(file));
   }
 
+  /** What identifies the text of a file; `null` if that is not known. */
+  hash(file: string): Signal<Fetched<string | null>> {
+    return this.once(`hash ${file}`, () => this.source.hash(file));
+  }
+
   /** Anything else, fetched once for each key. */
   once<T>(key: string, fetch: () => Promise<T>): Signal<Fetched<T>> {
     return this.others.of(key, fetch) as Signal<Fetched<T>>;

@@ -7,7 +7,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launch } from './browser.mjs';
+import { reportOf } from './report.mjs';
 import { serve } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -15,7 +16,7 @@ const recorded = process.env.RECORDED ?? join(here, 'recorded');
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const FILE = process.env.FILE ?? 'take-or-pay.toml';
 const QUESTION = process.env.QUESTION ?? '';
-const FIGURE = process.env.FIGURE ?? 'carry';
+const FIGURE = process.env.FIGURE ?? 'lab.cash';
 const PARTY = process.env.PARTY ?? 'lab';
 const PICK = process.env.PICK ?? '';
 
@@ -35,25 +36,16 @@ const wanted = (kind, of) => {
   return (one) => named.length === 0 || named.includes(one);
 };
 
-/** The report of a recorded run, as one file. */
+/** The address of the report of a recorded run. */
 async function report() {
-  const stem = FILE.replace(/\.toml$/, '');
-  const read = async (name) => JSON.parse(await readFile(join(recorded, `${name}-${stem}.json`), 'utf8'));
-  const data = { run: await read('run'), assumptions: await read('assumptions').catch(() => null) };
-  const html = await readFile(join(here, '..', 'dist', 'report.html'), 'utf8');
-  const place = '<script type="application/json" id="offtake-report">';
-  const text = JSON.stringify(data).replaceAll('<', '\\u003c');
   const path = join(tmpdir(), `offtake-report-${process.pid}.html`);
-  await writeFile(path, html.replace(`${place}null`, () => place + text));
+  await writeFile(path, await reportOf(recorded, FILE.replace(/\.toml$/, '')));
   return pathToFileURL(path).href;
 }
 
 const server = await serve(recorded, { delay: 5 });
 const base = `http://127.0.0.1:${server.address().port}/`;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const browser = await launch();
 await mkdir(join(here, 'pictures'), { recursive: true });
 let bad = 0;
 for (const [name, hash] of SCREENS.filter(([one]) => wanted('screen', SCREENS.map(([each]) => each))(one))) {

@@ -14,6 +14,9 @@ const scenarios = join(here, '..', '..', 'scenarios');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.txt': 'text/plain' };
 
 const stem = (file) => file.replace(/^.*\//, '').replace(/\.toml$/, '');
+/** A setting that no scenario takes, and what a check says of it. */
+const MISTAKE = { message: 'A setting has a mistake.', findings: [{ id: 'unknown-name', severity: 'error', message: 'there is nothing named `banana` here', labels: [{ file: 'command line', line: 1, column: 12, text: '' }], help: [] }] };
+
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Runs the program; `null` if there is none. */
@@ -35,7 +38,7 @@ export function serve(recorded, { delay = 60 } = {}) {
   const read = async (name) => JSON.parse(await readFile(join(recorded, `${name}.json`), 'utf8'));
 
   async function list() {
-    const names = (await readdir(recorded)).filter((name) => /^run-.*\.json$/.test(name)).sort();
+    const names = (await readdir(recorded)).filter((name) => /^run-.*(?<!-set)\.json$/.test(name)).sort();
     const runs = await Promise.all(names.map((name) => read(name.replace(/\.json$/, ''))));
     const entries = runs.map(({ scenario, title, about, answers }) => ({
       file: scenario.replace(/^.*\//, ''),
@@ -64,8 +67,11 @@ export function serve(recorded, { delay = 60 } = {}) {
       send('progress', { work: 'paths', done: Math.round(done), all });
       await wait(delay);
     }
-    const result = live ? await live : { json: JSON.stringify(await read(`run-${stem(query.get('file'))}`)) };
-    if (result.errors) send('failed', { message: result.errors.trim(), findings: [] });
+    const kept = async (name) => ({ json: JSON.stringify(await read(`${name}-${stem(query.get('file'))}`)) });
+    const other = async () => ({ json: JSON.stringify(await read(`run-${stem(query.get('file'))}-set`)) });
+    const result = sets.some((set) => set.endsWith('=banana')) ? { failed: MISTAKE } : live ? await live : sets.length > 0 ? await other() : await kept('run');
+    if (result.failed) send('failed', result.failed);
+    else if (result.errors) send('failed', { message: result.errors.trim(), findings: [] });
     else {
       const whole = JSON.parse(result.json);
       const answers = whole.answers.map((one) => ({ ...one, crux: [], measures: one.measures }));

@@ -43,9 +43,13 @@ function cut(density: Density, { low, high }: { low: number; high: number }, acr
 export function heightAt({ x, y }: Density, value: number): number {
   for (let at = 1; at < x.length; at += 1) {
     const [from, to] = [x[at - 1]!, x[at]!];
-    if (value >= from && value <= to && to > from) return y[at - 1]! + ((y[at]! - y[at - 1]!) * (value - from)) / (to - from);
+    if (value >= from && value <= to && to > from) return heightBetween(y[at - 1]!, y[at]!, (value - from) / (to - from));
   }
   return 0;
+}
+
+function heightBetween(from: number, to: number, part: number): number {
+  return from + (to - from) * part;
 }
 
 /** The share of draws below a value. */
@@ -58,7 +62,7 @@ export function shareBelow({ x, y, log }: Density, value: number): number {
     all += weight;
     const end = place(value);
     if (end >= to) below += weight;
-    else if (end > from) below += (weight * (end - from)) / (to - from);
+    else if (end > from) below += ((y[at - 1]! + heightBetween(y[at - 1]!, y[at]!, (end - from) / (to - from))) / 2) * (end - from);
   }
   return below / all;
 }

@@ -1,6 +1,7 @@
 import { area, line } from 'd3-shape';
 import type { Assumption } from '../data/assumptions';
-import { numberOf, type Answer, type Crux, type Flip } from '../data/run';
+import type { ComponentChildren } from 'preact';
+import { numberOf, type Answer, type Crux, type Evaluation, type Flip } from '../data/run';
 import { densityOf, type Density } from '../distribution';
 import { assumptionStyle, flipWords, stateWords, valuesOf } from '../findings';
 import { axisUnit, figure, percent, probability, tickStyle, withError, type Style } from '../number';
@@ -14,10 +15,16 @@ interface Props {
   answer: Answer;
   crux: Crux;
   known: Assumption | undefined;
+  /** P at values beyond those of the run. */
+  more?: Evaluation[];
+  /** Stands beside the curve, under what it shows. */
+  children?: ComponentChildren;
 }
 
+const NO_MORE: Evaluation[] = [];
+
 /** How P of a claim goes with one assumption, and under it how that is drawn. */
-export function FlipCurve({ answer, crux, known }: Props) {
+export function FlipCurve({ answer, crux, known, more = NO_MORE, children }: Props) {
   const { flip } = crux;
   const unit = flip?.unit ?? known?.unit ?? '1';
   const style = assumptionStyle(unit, known, flip ? valuesOf(flip) : []);
@@ -26,8 +33,9 @@ export function FlipCurve({ answer, crux, known }: Props) {
       <figcaption>
         <h3>{titleOf(crux, flip, style, known)}</h3>
         <p>{methodOf(answer, crux, flip)}</p>
+        {children}
       </figcaption>
-      {flip?.status === 'not_scalar' ? <States flip={flip} style={style} known={known} /> : <Curve crux={crux} flip={flip} known={known} style={style} unit={unit} />}
+      {flip?.status === 'not_scalar' && more.length === 0 ? <States flip={flip} style={style} known={known} /> : <Curve crux={crux} flip={flip} known={known} style={style} unit={unit} more={more} />}
     </figure>
   );
 }
@@ -104,12 +112,16 @@ interface CurveProps {
   known: Assumption | undefined;
   style: Style;
   unit: string;
+  more: Evaluation[];
 }
 
-function Curve({ crux, flip, known, style, unit }: CurveProps) {
+function Curve({ crux, flip, known, style, unit, more }: CurveProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const density = known ? densityOf(known) : null;
-  const points = (flip?.evaluations ?? []).map((one): Point => ({ value: numberOf(one.value), p: one.probability ?? NaN, error: one.std_error ?? 0 })).filter((one) => Number.isFinite(one.value) && Number.isFinite(one.p));
+  const points = [...(flip?.evaluations ?? []), ...more]
+    .map((one): Point => ({ value: numberOf(one.value), p: one.probability ?? NaN, error: one.std_error ?? 0 }))
+    .filter((one) => Number.isFinite(one.value) && Number.isFinite(one.p))
+    .sort((a, b) => a.value - b.value);
   const flips = (flip?.values ?? []).map((one) => ({ ...one, at: numberOf(one.value) })).filter((one) => Number.isFinite(one.at));
   const xs = [...points.map((one) => one.value), ...flips.map((one) => one.at), ...(density ? [density.x[0]!, density.x[density.x.length - 1]!] : [])];
   const [low, high] = [Math.min(...xs), Math.max(...xs)];

@@ -9,6 +9,8 @@ import type { Statements } from './statements';
 /** What a report holds. */
 export interface Report {
   run: Run;
+  /** The SHA-256 of the text of the scenario. */
+  hash?: string | null;
   assumptions?: Assumptions | null;
   explanations?: Explanation[] | null;
   statements?: Statements[] | null;
@@ -60,6 +62,10 @@ export class Embedded implements Source {
     const found = (this.report.statements ?? []).find((one) => one.party === request.party || request.party === '');
     if (!found) throw new Error('This report holds no statements of this party.');
     return found;
+  }
+
+  async hash(): Promise<string | null> {
+    return this.report.hash ?? null;
   }
 
   explained() {

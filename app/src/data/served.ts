@@ -86,6 +86,11 @@ export class Served implements Source {
     return json(`api/statements?${query({ file, party, every })}`);
   }
 
+  async hash(file: string): Promise<string | null> {
+    const { hash } = await json<{ hash: string }>(`api/text?${query({ file })}`);
+    return hash;
+  }
+
   explained() {
     return null;
   }

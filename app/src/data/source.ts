@@ -55,6 +55,8 @@ export interface Source {
   assumptions(file: string): Promise<Assumptions>;
   explain(request: ExplainRequest): Promise<Explanation>;
   statements(request: StatementsRequest): Promise<Statements>;
+  /** The SHA-256 of the text of a file. */
+  hash(file: string): Promise<string | null>;
   /** Figures whose walk is at hand; `null`: of all. */
   explained(): { figure: string; at: string | null; title: string }[] | null;
 }

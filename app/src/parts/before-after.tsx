@@ -3,7 +3,7 @@ import type { Answer, Run } from '../data/run';
 import { probability } from '../number';
 import type { RunState } from '../runs';
 import { ProbabilityBar } from './probability-bar';
-import { Progress } from './states';
+import { Failed, Progress } from './states';
 
 interface Props {
   before: Run;
@@ -28,7 +28,7 @@ export function BeforeAfter({ before, now, questions }: Props) {
     <div class="ba" aria-busy={pending}>
       <p class="note">{now ? 'Before in grey, with what was set below it.' : 'Move the slider or type a value: the answers run again with it.'}</p>
       {now && (now.status === 'running' || now.status === 'waiting') && <Progress state={now} />}
-      {now?.failure && <p class="note bad">{now.failure.message || 'There is no answer with this value.'}</p>}
+      {now?.failure && <Failed failure={now.failure} />}
       {rows.map(({ old, next }) => (
         <Pair old={old} next={now ? next : null} pending={pending} />
       ))}

@@ -5,6 +5,7 @@ import { withError, SHARE } from '../number';
 import { linkTo } from '../route';
 import { BasisBadge } from './basis-badge';
 import { Words } from './words';
+import type { ComponentChildren } from 'preact';
 
 interface Props {
   answer: Answer;
@@ -14,19 +15,23 @@ interface Props {
   pick: (name: string) => void;
   /** Values can be set, so that a row may lead there. */
   runs: boolean;
+  /** What opens under the row that is picked. */
+  opened: (crux: Crux) => ComponentChildren;
 }
 
 /** Rows shown before the rest is folded. */
 const SHOWN = 8;
 
 /** What decides an answer: a row for each assumption, its share with whiskers, its basis, where it flips. */
-export function CruxRows({ answer, known, picked, pick, runs }: Props) {
+export function CruxRows({ answer, known, picked, pick, runs, opened }: Props) {
   const sorted = bySize(answer).filter((one) => sizeOf(one) > 0);
   const telling = sorted.filter((one) => sizeOf(one) >= 0.01 || one.flip?.values.length);
   const shown = telling.slice(0, SHOWN);
   const folded = sorted.slice(shown.length);
   const most = scaleEnd(shown);
-  const rows = (cruxes: Crux[]) => cruxes.map((crux) => <Row crux={crux} most={most} known={known(crux.assumption)} picked={picked === crux.assumption} pick={pick} runs={runs} />);
+  const rows = (cruxes: Crux[]) => cruxes.map((crux) => (
+      <Row key={crux.assumption} crux={crux} most={most} known={known(crux.assumption)} picked={picked === crux.assumption} pick={pick} runs={runs} opened={opened} />
+    ));
   const totals = sorted.some((one) => one.total !== null);
   return (
     <>
@@ -45,7 +50,7 @@ export function CruxRows({ answer, known, picked, pick, runs }: Props) {
       </div>
       <ol class="cx">{rows(shown)}</ol>
       {folded.length > 0 && (
-        <details class="more-rows">
+        <details class="more-rows" open={folded.some((one) => one.assumption === picked)}>
           <summary>
             {folded.length} more{most > 0 && shown.length > 0 ? `, each with at most ${withError(Math.max(0, ...folded.map(sizeOf)), 0.005, SHARE).value}` : ''}
           </summary>
@@ -67,7 +72,14 @@ function scaleEnd(shown: Crux[]): number {
   return steps.find((step) => end <= step) ?? 1;
 }
 
-function Row({ crux, most, known, picked, pick, runs }: { crux: Crux; most: number; known: Assumption | undefined; picked: boolean; pick: (name: string) => void; runs: boolean }) {
+interface RowProps extends Pick<Props, 'pick' | 'runs' | 'opened'> {
+  crux: Crux;
+  most: number;
+  known: Assumption | undefined;
+  picked: boolean;
+}
+
+function Row({ crux, most, known, picked, pick, runs, opened }: RowProps) {
   const { assumption, basis, share, std_error, total, flip } = crux;
   const style = assumptionStyle(flip?.unit ?? known?.unit ?? '1', known, flip ? valuesOf(flip) : []);
   const across = (part: number) => Math.min(100, Math.max(0, (100 * part) / most));
@@ -77,7 +89,7 @@ function Row({ crux, most, known, picked, pick, runs }: { crux: Crux; most: numb
   return (
     <li class={picked ? 'picked' : ''}>
       <div class="nm">
-        <button type="button" aria-pressed={picked} onClick={() => pick(assumption)} title={known?.why ?? assumption}>
+        <button type="button" aria-expanded={picked} onClick={() => pick(assumption)} title={known?.why ?? assumption}>
           <code>{assumption}</code>
         </button>
         <span>
@@ -100,6 +112,7 @@ function Row({ crux, most, known, picked, pick, runs }: { crux: Crux; most: numb
           </>
         )}
       </div>
+      {picked && <div class="under-row">{opened(crux)}</div>}
     </li>
   );
 }

@@ -91,7 +91,7 @@ function Rows({ branch, depth, currency, digits }: { branch: Branch; depth: numb
   return (
     <>
       <tr class={sum ? 'sum' : depth === 0 ? 'top-row' : ''}>
-        <th scope="row" class="st" style={{ paddingLeft: `${18 * depth + (below.length > 0 ? 0 : 16)}px` }}>
+        <th scope="row" class="st" style={{ paddingLeft: `${18 * depth + 16}px` }}>
           {below.length > 0 ? (
             <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
               {name}

@@ -53,7 +53,7 @@ function bySubject(items: Item[]): [string, Item[]][] {
 }
 
 /** All answers in one strip, then cards by subject: of one scenario, or of all in the folder. */
-export function ArgumentScreen({ entries, folder }: { entries: Entry[]; folder: string }) {
+export function ArgumentScreen({ entries, folder, many }: { entries: Entry[]; folder: string; many: boolean }) {
   const items = itemsOf(entries);
   const one = entries.length === 1 ? entries[0]! : null;
   const answered = items.filter((item) => item.answer);
@@ -62,6 +62,12 @@ export function ArgumentScreen({ entries, folder }: { entries: Entry[]; folder: 
   return (
     <>
       <p class="eyebrow">
+        {one && many && (
+          <>
+            <a href={linkTo({ file: null, question: null, settings: [] })}>All scenarios</a>
+            <span>·</span>
+          </>
+        )}
         {one ? <code>{one.scenario.file}</code> : <span>{counted(entries.length, 'scenario')} in {folder}</span>}
         <span>·</span>
         <span>{counted(subjects.length, 'subject')}</span>

@@ -207,7 +207,7 @@ function Levers({ levers }: { levers: Lever[] }) {
               return (
                 <tr>
                   <td>
-                    <code>{one.lever}</code>
+                    <code class="nb">{one.lever}</code>
                     {one.about && <span class="rem">{one.about}</span>}
                   </td>
                   <td>{one.by}</td>

@@ -1,9 +1,11 @@
 import type { Assumption } from '../data/assumptions';
-import type { Answer, Run } from '../data/run';
+import { signal } from '@preact/signals';
+import type { Answer, Crux, Evaluation, Run } from '../data/run';
+import { rangeOf } from '../distribution';
 import { FlipCurve } from '../charts/flip-curve';
 import { Fan } from '../charts/fan';
-import { bySize, deciderWords, standsOut } from '../findings';
-import { counted, percent, probability, shareOfAll, whole } from '../number';
+import { assumptionStyle, bySize, deciderWords, standsOut } from '../findings';
+import { counted, percent, probability, settable, shareOfAll, whole } from '../number';
 import { FailedPaths } from '../parts/checks';
 import { Conditions } from '../parts/conditions';
 import { CruxRows } from '../parts/crux-rows';
@@ -13,7 +15,9 @@ import { ProbabilityBar } from '../parts/probability-bar';
 import { UnpaidTables } from '../parts/unpaid';
 import { Words } from '../parts/words';
 import { go, linkTo, route } from '../route';
+import { SettingsBanner } from '../parts/settings';
 import { Shapes } from '../parts/states';
+import { store } from '../store';
 
 interface Props {
   run: Run;
@@ -22,11 +26,12 @@ interface Props {
   whole: boolean;
   assumptions: Assumption[];
   runs: boolean;
+  file: string;
   explained: (figure: string) => boolean;
 }
 
 /** A question: two camps, what the claim holds on, what decides it, and what it shows. */
-export function QuestionScreen({ run, answer, whole: complete, assumptions, runs, explained }: Props) {
+export function QuestionScreen({ run, answer, whole: complete, assumptions, runs, file, explained }: Props) {
   const known = (name: string) => assumptions.find((one) => one.name === name);
   return (
     <>
@@ -38,6 +43,7 @@ export function QuestionScreen({ run, answer, whole: complete, assumptions, runs
       </p>
       <h1>{answer.question}</h1>
       {answer.about && <p class="lead">{answer.about}</p>}
+      <SettingsBanner settings={route.value.settings} />
       <FailedPaths run={run} />
       <Camps answer={answer} />
       <p class="after">
@@ -49,7 +55,7 @@ export function QuestionScreen({ run, answer, whole: complete, assumptions, runs
         </Section>
       )}
       {complete ? (
-        <Decides answer={answer} known={known} runs={runs} />
+        <Decides answer={answer} known={known} runs={runs} file={file} />
       ) : (
         <Section title="What decides it">
           <Shapes lines={5} />
@@ -154,41 +160,90 @@ function Certainty({ answer }: { answer: Answer }) {
   return said.length > 0 ? <p class="note">{said.join(' ')}</p> : null;
 }
 
-function Decides({ answer, known, runs }: { answer: Answer; known: (name: string) => Assumption | undefined; runs: boolean }) {
+interface DecidesProps {
+  answer: Answer;
+  known: (name: string) => Assumption | undefined;
+  runs: boolean;
+  file: string;
+}
+
+function Decides({ answer, known, runs, file }: DecidesProps) {
   const first = standsOut(answer).find((one) => one.flip?.evaluations.length) ?? standsOut(answer)[0] ?? bySize(answer)[0];
-  const picked = answer.crux.find((one) => one.assumption === route.value.pick) ?? first;
-  const pick = (name: string) => go({ pick: name }, true);
+  const { pick } = route.value;
+  const picked = pick === NONE_PICKED ? null : (pick ?? first?.assumption ?? null);
+  const choose = (name: string) => go({ pick: name === picked ? NONE_PICKED : name }, true);
   return (
     <Section title="What decides it">
-      <p class="say">
+      <p class="say under">
         <Words of={deciderWords(answer, known)} />
       </p>
       {answer.crux.length > 0 && (
-        <div class="decides">
-          <div>
-            <CruxRows answer={answer} known={known} picked={picked?.assumption ?? null} pick={pick} runs={runs} />
-          </div>
-          {picked && (
-            <div class="picked-flip" aria-live="polite">
-              <FlipCurve key={picked.assumption} answer={answer} crux={picked} known={known(picked.assumption)} />
-              <Picked known={known(picked.assumption)} runs={runs} />
-            </div>
-          )}
-        </div>
+        <CruxRows answer={answer} known={known} picked={picked} pick={choose} runs={runs} opened={(crux) => <Picked answer={answer} crux={crux} known={known(crux.assumption)} runs={runs} file={file} />} />
       )}
     </Section>
   );
 }
 
-/** Under a flip curve: what the assumption is, and the way to it. */
-function Picked({ known, runs }: { known: Assumption | undefined; runs: boolean }) {
-  if (!known) return null;
+/** In place of a name: all rows are closed. */
+const NONE_PICKED = '-';
+
+interface PickedProps {
+  answer: Answer;
+  crux: Crux;
+  known: Assumption | undefined;
+  runs: boolean;
+  file: string;
+}
+
+/** Under a row: its flip curve, what the assumption is, and the way to it. */
+function Picked({ answer, crux, known, runs, file }: PickedProps) {
+  const more = runs && known && route.value.settings.length === 0 ? moreValues(known) : [];
+  const asked = widened.value.has(crux.assumption);
+  const states = asked ? more.map((one) => ({ ...one, state: store().runs.of(file, [{ name: crux.assumption, value: one.text }]).value })) : [];
+  const points = states.flatMap(({ value, state }): Evaluation[] => {
+    const found = state.whole ? state.run?.answers.find((one) => one.id === answer.id) : undefined;
+    return found ? [{ value, probability: found.probability, std_error: found.std_error }] : [];
+  });
+  const left = states.length - points.length;
   return (
-    <p class="note">
-      <code>{known.name}</code> is {known.value}
-      {known.why ? `: ${known.why}` : ''}. <a href={linkTo({ screen: 'assumptions', pick: known.name })}>{runs ? 'Move it and see' : 'To the assumption'}</a>
-    </p>
+    <FlipCurve answer={answer} crux={crux} known={known} more={points}>
+      {known && (
+        <p class="note">
+          <code>{known.name}</code> is {known.value}
+          {known.why ? `: ${known.why}` : ''}.
+        </p>
+      )}
+      <p class="bar">
+        {more.length > 0 && !asked && (
+          <button type="button" class="btn" onClick={() => (widened.value = new Set([...widened.value, crux.assumption]))}>
+            Run it at {more.length} more values
+          </button>
+        )}
+        {left > 0 && <span class="note">{left} more runs to come</span>}
+        {known && (
+          <a class="btn" href={linkTo({ screen: 'assumptions', pick: known.name })}>
+            {runs ? 'Move it and see' : 'To the assumption'}
+          </a>
+        )}
+      </p>
+    </FlipCurve>
   );
+}
+
+/** Assumptions whose curve was asked for in full. */
+const widened = signal(new Set<string>());
+
+/** Values across the range of an assumption, each as a number and as it is set. */
+function moreValues(known: Assumption): { value: number; text: string }[] {
+  const range = rangeOf(known);
+  if (!range || known.value.startsWith('bernoulli') || known.varies !== 'drawn') return [];
+  const { low, high, log } = range;
+  const style = assumptionStyle(known.unit, known, [known.p05 ?? NaN, known.p95 ?? NaN]);
+  return [0.06, 0.2, 0.34, 0.47, 0.6, 0.74, 0.88].map((part) => {
+    const exact = log ? low * (high / low) ** part : low + (high - low) * part;
+    const value = known.unit === 'date' ? Math.round(exact * 12) / 12 : Number(exact.toPrecision(3));
+    return { value, text: settable(value, known.unit, style.suffix.includes('%')) };
+  });
 }
 
 function Worth({ answer }: { answer: Answer }) {
