@@ -59,7 +59,8 @@ function screensOf(entry: ScenarioEntry | undefined): Screen[] {
   const walks = source.explained();
   const screens: Screen[] = ['argument', 'question', 'assumptions'];
   if (walks === null || walks.length > 0) screens.push('explain');
-  if (source.runs) screens.push('statements');
+  const parties = source.parties();
+  if (parties === null || parties.length > 0) screens.push('statements');
   return screens;
 }
 

@@ -1,7 +1,7 @@
 /** What a run shows, in words: parts of sentences of which some stand out. */
 import type { Assumption } from './data/assumptions';
 import { numberOf, type Answer, type Crux, type Evaluation, type Flip, type Run } from './data/run';
-import { figure, percent, probability, shareOfAll, styleAmong, styleAsWritten, styleOf, withError, type Style } from './number';
+import { counted, figure, percent, probability, shareOfAll, styleAmong, styleAsWritten, styleOf, whole, withError, type Style } from './number';
 
 /** A part of a sentence; `strong` stands out, `code` is a name. */
 export type Word = string | { strong: string } | { code: string };
@@ -16,9 +16,14 @@ export function valuesOf(flip: Flip): number[] {
   return [...flip.values, ...flip.evaluations].map((one) => numberOf(one.value));
 }
 
-/** The crux whose share stands out from chance. */
+/** The least share, alone or with others, that is worth a word. */
+const LEAST_SHARE = 0.01;
+
+/** The crux whose share stands out from chance, largest first. */
 export function standsOut(answer: Answer): Crux[] {
-  return answer.crux.filter((one) => (one.share ?? 0) > answer.chance_share);
+  const alone = (one: Crux) => (one.share ?? 0) > answer.chance_share;
+  const together = (one: Crux) => (one.total ?? 0) >= LEAST_SHARE && (one.total ?? 0) > 2 * (one.total_error ?? 0);
+  return bySize(answer).filter((one) => alone(one) || together(one));
 }
 
 /** The crux, largest share first, without what chance alone may give. */
@@ -106,12 +111,18 @@ export function firstFlip(answer: Answer): { crux: Crux; flip: Flip } | null {
 
 /** What decides an answer, in one or two sentences. */
 export function deciderWords(answer: Answer, known: (name: string) => Assumption | undefined): Word[] {
-  if (answer.crux.length === 0 || answer.probability === 0 || answer.probability === 1) {
-    return ['All paths agree: within their ranges, no assumption decides.'];
-  }
+  if (answer.probability === null) return ['There is no answer, so nothing decides it.'];
+  if (answer.probability === 0 || answer.probability === 1) return ['All paths agree: within their ranges, no assumption decides.'];
+  const rare = tooRare(answer);
+  if (rare) return [`Too rare to say: the claim is ${rare.side} on ${counted(rare.paths, 'path')} of ${whole(answer.defined)}, and ${FEWEST_OF_CRUX} are needed.`];
   const first = standsOut(answer)[0];
   if (!first) return ['No assumption stands out from chance: on so few paths, each of them may decide nothing.'];
-  const words: Word[] = [{ strong: first.assumption }, ` decides most: ${percent(first.share ?? NaN)} of the spread of the answer is due to it alone`];
+  const words: Word[] = [{ strong: first.assumption }];
+  if (first.total !== null && first.total > (first.share ?? 0)) {
+    words.push(` decides most: ${percent(first.total)} of the spread of the answer together with others, ${percent(first.share ?? NaN)} alone`);
+  } else {
+    words.push(` decides most: ${percent(first.share ?? NaN)} of the spread of the answer is due to it alone`);
+  }
   if (first.basis === 'guess') words.push(', and it is a guess');
   words.push('. ');
   const flip = first.flip;
@@ -125,7 +136,8 @@ export function deciderWords(answer: Answer, known: (name: string) => Assumption
   } else if (first.direction) {
     const { low, high, unit } = first.direction;
     const direction = assumptionStyle(unit, known(first.assumption), [numberOf(low.value), numberOf(high.value)]);
-    words.push(`P of the claim is ${stateWords(low, unit, direction)} and ${stateWords(high, unit, direction)}. `);
+    const truth = known(first.assumption)?.value.startsWith('bernoulli') ? 'bool' : unit;
+    words.push(`P of the claim is ${stateWords(low, truth, direction)} and ${stateWords(high, truth, direction)}. `);
   }
   const { interaction } = answer;
   if (interaction !== null && interaction > 0.5) {
@@ -134,9 +146,19 @@ export function deciderWords(answer: Answer, known: (name: string) => Assumption
   return words;
 }
 
+/** Fewest paths on either side of a claim for which it can be said what decides it. */
+const FEWEST_OF_CRUX = 15;
+
+/** The rarer side of a claim, if it has too few paths to say what decides it. */
+export function tooRare({ probability: p, defined, crux }: Answer): { side: 'true' | 'false'; paths: number } | null {
+  if (p === null || crux.length > 0) return null;
+  const paths = Math.round(Math.min(p, 1 - p) * defined);
+  return paths > 0 && paths < FEWEST_OF_CRUX ? { side: p < 0.5 ? 'true' : 'false', paths } : null;
+}
+
 /** A sentence for the head of the argument: how many answers lean which way. */
 export function leanings(answers: Answer[]): Word[] {
-  const known = answers.filter((one) => one.probability !== null);
+  const known = answers.filter((one) => one.probability !== null && !one.option);
   const claim = known.filter((one) => leans(one) === 'claim').length;
   const counter = known.filter((one) => leans(one) === 'counter').length;
   const open = known.length - claim - counter;

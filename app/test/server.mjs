@@ -107,7 +107,7 @@ export function serve(recorded, { delay = 60 } = {}) {
         return program(['assumptions', path, '--json'], `assumptions-${stem(file)}`);
       case '/api/explain': {
         const [figure, at, quantile] = [query.get('figure'), query.get('at'), query.get('quantile')];
-        const words = ['explain', path, figure, '--json', '--paths', '2048', '--quantile', String(quantile / 100), ...(at ? ['--at', at] : [])];
+        const words = ['explain', path, figure, '--json', '--paths', '2048', '--quantile', String(quantile ?? 50), ...(at ? ['--at', at] : [])];
         return program(words, `explain-${stem(file)}-${figure}`);
       }
       case '/api/statements':

@@ -68,6 +68,10 @@ export class Embedded implements Source {
     return this.report.hash ?? null;
   }
 
+  parties() {
+    return (this.report.statements ?? []).map((one) => one.party);
+  }
+
   explained() {
     return (this.report.explanations ?? []).map((one) => ({
       figure: one.name,

@@ -91,6 +91,10 @@ export class Served implements Source {
     return hash;
   }
 
+  parties() {
+    return null;
+  }
+
   explained() {
     return null;
   }

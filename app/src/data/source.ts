@@ -57,6 +57,8 @@ export interface Source {
   statements(request: StatementsRequest): Promise<Statements>;
   /** The SHA-256 of the text of a file. */
   hash(file: string): Promise<string | null>;
+  /** Parties whose statements are at hand; `null`: of all. */
+  parties(): string[] | null;
   /** Figures whose walk is at hand; `null`: of all. */
   explained(): { figure: string; at: string | null; title: string }[] | null;
 }

@@ -9,6 +9,7 @@ import { store } from '../store';
 import { BasisBadge } from './basis-badge';
 import { BeforeAfter } from './before-after';
 import { Move } from './move';
+import { Prose } from './prose';
 
 interface Props {
   of: Assumption;
@@ -95,7 +96,11 @@ function Source({ fact, why, basis }: { fact: Fact | null; why: string | null; b
       ) : (
         basis === 'guess' && <BasisBadge basis="guess">no source</BasisBadge>
       )}
-      {why && <span class="why dim">{why}</span>}
+      {why && (
+        <span class="why dim">
+          <Prose text={why} />
+        </span>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { numberOf, type Check, type Run } from '../data/run';
 import { figure, percent, styleAmong, tick, whole } from '../number';
+import { Prose } from './prose';
 
 /** Figures of the model against what is known of them. */
 export function KnownFigures({ checks }: { checks: Check[] }) {
@@ -36,7 +37,11 @@ export function KnownFigures({ checks }: { checks: Check[] }) {
                 <td class="st">
                   <b class="nm">{one.label ?? one.id}</b>
                   <code title={one.value}>{one.facts.join(', ') || one.source || one.value}</code>
-                  {one.why && <span class="rem">{one.why}</span>}
+                  {one.why && (
+                    <span class="rem">
+                      <Prose text={one.why} />
+                    </span>
+                  )}
                 </td>
                 <td class="num">{tick(expected, style)}</td>
                 <td class="num soft">

@@ -13,6 +13,12 @@ const TABS: [Screen, string][] = [
   ['statements', 'Statements'],
 ];
 
+/** On a phone the tabs scroll: the present one is brought into view. */
+function inView(tab: HTMLAnchorElement | null): void {
+  const tabs = tab?.parentElement;
+  if (tab && tabs) tabs.scrollLeft = Math.max(0, tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 3);
+}
+
 interface TopProps {
   title: string;
   /** Screens that there are. */
@@ -37,7 +43,7 @@ export function Top({ title, screens, many }: TopProps) {
         <span class="crumb">{title}</span>
         <nav class="tabs" aria-label="Screens">
           {TABS.filter(([one]) => screens.includes(one)).map(([one, name]) => (
-            <a href={linkTo({ screen: one })} {...(one === screen ? { 'aria-current': 'page' as const } : {})}>
+            <a key={one} href={linkTo({ screen: one })} {...(one === screen ? { 'aria-current': 'page' as const, ref: inView } : {})}>
               {name}
             </a>
           ))}

@@ -7,6 +7,7 @@ import { figure, styleAmong, styleAsWritten, type Style } from '../number';
 import { linkTo } from '../route';
 import { fileName } from '../data/embedded';
 import { BasisBadge } from './basis-badge';
+import { Prose } from './prose';
 
 /** What of a walk is shown, and how far it is open. */
 export interface Shown {
@@ -157,7 +158,11 @@ function Remarks({ notes }: { notes: Note[] }) {
     <span class="why">
       {basis?.kind === 'basis' && <BasisBadge basis={basis.basis} />}
       {others.map(said)}
-      {basis?.kind === 'basis' && basis.why && <span>{basis.why}</span>}
+      {basis?.kind === 'basis' && basis.why && (
+        <span>
+          <Prose text={basis.why} />
+        </span>
+      )}
     </span>
   );
 }

@@ -1,11 +1,12 @@
 import type { Answer, Run } from '../data/run';
 import type { Asked, ScenarioEntry } from '../data/scenarios';
-import { assumptionStyle, bySize, firstFlip, knownWords, leanings, leans, sharesByBasis, sizeOf, standsOut } from '../findings';
+import { assumptionStyle, bySize, firstFlip, knownWords, leanings, leans, sharesByBasis, sizeOf, standsOut, tooRare } from '../findings';
 import { numberOf } from '../data/run';
 import { counted, percent, probability, withError } from '../number';
 import { FailedPaths, KnownFigures } from '../parts/checks';
 import { Section } from '../parts/frame';
 import { Options } from '../parts/options';
+import { Prose } from '../parts/prose';
 import { ProbabilityBar } from '../parts/probability-bar';
 import { Failed, Progress } from '../parts/states';
 import { Words } from '../parts/words';
@@ -77,7 +78,11 @@ export function ArgumentScreen({ entries, folder, many }: { entries: Entry[]; fo
         </span>
       </p>
       <h1 class={one ? '' : 'wide'}>{one ? one.scenario.title : 'The argument'}</h1>
-      {one?.scenario.about && <p class="lead">{one.scenario.about}</p>}
+      {one?.scenario.about && (
+        <p class="lead">
+          <Prose text={one.scenario.about} />
+        </p>
+      )}
       {answers.length > 0 && (
         <p class="say under">
           <Words of={leanings(answers)} />
@@ -274,9 +279,10 @@ function CardFacts({ answer, run, whole, scenario }: { answer: Answer; run: Run;
             {first && sizeOf(first) > 0 ? (
               <>
                 <code>{first.assumption}</code>, {percent(sizeOf(first))}
+                {(first.total ?? 0) > (first.share ?? 0) && ' with others'}
               </>
             ) : (
-              <span class="soft">all paths agree</span>
+              <span class="soft">{answer.probability === 0 || answer.probability === 1 ? 'all paths agree' : tooRare(answer) ? 'too rare to say' : 'none stands out'}</span>
             )}
           </dd>
           <dt>Flips at</dt>

@@ -11,6 +11,7 @@ import { Conditions } from '../parts/conditions';
 import { CruxRows } from '../parts/crux-rows';
 import { Section } from '../parts/frame';
 import { Measures } from '../parts/measures';
+import { Prose } from '../parts/prose';
 import { ProbabilityBar } from '../parts/probability-bar';
 import { UnpaidTables } from '../parts/unpaid';
 import { Words } from '../parts/words';
@@ -42,7 +43,11 @@ export function QuestionScreen({ run, answer, whole: complete, assumptions, runs
         <Siblings run={run} answer={answer} />
       </p>
       <h1>{answer.question}</h1>
-      {answer.about && <p class="lead">{answer.about}</p>}
+      {answer.about && (
+        <p class="lead">
+          <Prose text={answer.about} />
+        </p>
+      )}
       <SettingsBanner settings={route.value.settings} />
       <FailedPaths run={run} />
       <Camps answer={answer} />
@@ -210,7 +215,12 @@ function Picked({ answer, crux, known, runs, file }: PickedProps) {
       {known && (
         <p class="note">
           <code>{known.name}</code> is {known.value}
-          {known.why ? `: ${known.why}` : ''}.
+          {known.why && (
+            <>
+              : <Prose text={known.why} />
+            </>
+          )}
+          .
         </p>
       )}
       <p class="bar">

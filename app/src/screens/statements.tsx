@@ -18,7 +18,8 @@ export function StatementsScreen({ entry }: { entry: ScenarioEntry }) {
   const { party, every } = route.value;
   const { source, runs } = store();
   const run = runs.of(entry.file).value.run;
-  const names = run ? partiesOf(run) : [];
+  const held = source.parties();
+  const names = held ?? (run ? partiesOf(run) : []);
   const chosen = party ?? names[0] ?? null;
   return (
     <>
@@ -30,13 +31,15 @@ export function StatementsScreen({ entry }: { entry: ScenarioEntry }) {
       <h1>{chosen ? `The books of ${chosen}` : 'Whose books?'}</h1>
       <div class="bar controls">
         <Party names={names} chosen={chosen ?? ''} />
-        <div class="seg" role="group" aria-label="Period">
-          {EVERY.map(([one, name]) => (
-            <button type="button" aria-pressed={every === one} onClick={() => go({ every: one }, true)}>
-              {name}
-            </button>
-          ))}
-        </div>
+        {source.runs && (
+          <div class="seg" role="group" aria-label="Period">
+            {EVERY.map(([one, name]) => (
+              <button type="button" aria-pressed={every === one} onClick={() => go({ every: one }, true)}>
+                {name}
+              </button>
+            ))}
+          </div>
+        )}
       </div>
       {chosen && <Books key={`${chosen} ${every}`} fetch={() => source.statements({ file: entry.file, party: chosen, every })} name={JSON.stringify(['statements', entry.file, chosen, every])} />}
     </>
