@@ -26,8 +26,13 @@ export function BeforeAfter({ before, now, questions }: Props) {
   });
   return (
     <div class="ba" aria-busy={pending}>
-      <p class="note">{now ? 'Before in grey, with what was set below it.' : 'Move the slider or type a value: the answers run again with it.'}</p>
-      {now && (now.status === 'running' || now.status === 'waiting') && <Progress state={now} />}
+      <div class="ba-head">
+        {now && (now.status === 'running' || now.status === 'waiting') ? (
+          <Progress state={now} />
+        ) : (
+          <p class="note">{now ? 'Before in grey, with what was set below it.' : 'Move the slider or type a value: the answers run again with it.'}</p>
+        )}
+      </div>
       {now?.failure && <Failed failure={now.failure} />}
       {rows.map(({ old, next }) => (
         <Pair old={old} next={now ? next : null} pending={pending} />

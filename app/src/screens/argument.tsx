@@ -191,7 +191,7 @@ function Strip({ items }: { items: Item[] }) {
         );
       })}
       {left > 0 && (
-        <li class="hd rest">
+        <li class="hd">
           <span class="dim">{left} more without an answer yet</span>
         </li>
       )}
@@ -225,7 +225,9 @@ function Cards({ items, many }: { items: Item[]; many: boolean }) {
         <ul class="todo">
           {open.map((item) => (
             <li>
-              <q>{item.asked.question}</q>
+              <a class="q" href={toQuestion(item)}>
+                {item.asked.question}
+              </a>
               <code>{item.asked.id}</code>
               <span class="tag">{item.entry.state.status === 'running' ? 'running' : item.entry.state.status === 'failed' ? 'failed' : 'waiting'}</span>
             </li>

@@ -129,13 +129,17 @@ function Camps({ answer }: { answer: Answer }) {
           <p class="say">{answer.counter}</p>
         </div>
       </div>
-      <div class="camps figures">
-        <p class="pct claim">
-          {claim.value}
-          {claim.error && <small>{claim.error} % Monte Carlo error</small>}
-        </p>
-        <p class="pct counter b">{counter?.value ?? '–'}</p>
-      </div>
+      {counter ? (
+        <div class="camps figures">
+          <p class="pct claim">
+            {claim.value}
+            {claim.error && <small>{claim.error} % Monte Carlo error</small>}
+          </p>
+          <p class="pct counter b">{counter.value}</p>
+        </div>
+      ) : (
+        <p class="say no-answer">No answer: on no path is the claim true or false.</p>
+      )}
       <ProbabilityBar probability={p} />
       <div class="pb-ax" aria-hidden="true">
         <span>claim</span>
@@ -151,7 +155,7 @@ function Camps({ answer }: { answer: Answer }) {
 function Certainty({ answer }: { answer: Answer }) {
   const { probability: p, interval, range, undefined: none } = answer;
   const said: string[] = [];
-  if (p === null) said.push(`On no path is the claim true or false. ${none.reasons[0]?.text ?? ''}`);
+  if (p === null && none.reasons[0]) said.push(`${whole(none.reasons[0].paths)} of ${counted(none.examined, 'path')} looked at: ${none.reasons[0].text}.`);
   if ((p === 0 || p === 1) && interval.low !== null && interval.high !== null) {
     said.push(`All paths agree; within 95 % the chance is ${p === 1 ? `at least ${shareOfAll(interval.low)}` : `at most ${shareOfAll(interval.high)}`}.`);
   }
@@ -162,7 +166,11 @@ function Certainty({ answer }: { answer: Answer }) {
         (none.reasons[0] ? ` Mostly: ${none.reasons[0].text}.` : ''),
     );
   }
-  return said.length > 0 ? <p class="note">{said.join(' ')}</p> : null;
+  return said.length > 0 ? (
+    <p class="note">
+      <Prose text={said.join(' ')} />
+    </p>
+  ) : null;
 }
 
 interface DecidesProps {
