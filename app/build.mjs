@@ -43,15 +43,15 @@ async function page() {
   };
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const { metafile } = await build({ ...options, outdir: out, loader: { '.woff2': 'file' }, assetNames: 'fonts/[name]' });
+  const { metafile } = await build({ ...options, outdir: out, loader: { '.woff2': 'file' }, assetNames: '[name]' });
   const inline = await build({ ...options, outdir: out, write: false, loader: { '.woff2': 'dataurl' } });
   const text = (end) => inline.outputFiles.find((file) => file.path.endsWith(end)).text.trim();
   const html = await readFile(join(root, 'src/index.html'), 'utf8');
-  await writeFile(join(out, 'index.html'), html);
+  await writeFile(join(out, 'index.html'), html.replace('<!-- offtake-report -->\n', ''));
   await writeFile(join(out, 'report.html'), inOne(html, text('.js'), text('.css')));
   await writeFile(join(out, 'licences.txt'), await licences(metafile));
   for (const name of await readdir(join(root, 'src/style/fonts'))) {
-    if (name.endsWith('.txt')) await cp(join(root, 'src/style/fonts', name), join(out, 'fonts', name));
+    if (name.endsWith('.txt')) await cp(join(root, 'src/style/fonts', name), join(out, name));
   }
 }
 

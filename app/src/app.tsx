@@ -16,7 +16,7 @@ import { store } from './store';
 export function App() {
   const list = store().scenarios.value;
   const { file, screen, settings } = route.value;
-  const scenarios = list.value?.scenarios ?? [];
+  const scenarios = (list.value?.scenarios ?? []).map((one) => ({ ...one, title: one.title || one.file }));
   const named = scenarios.find((one) => one.file === file || fileName(one.file) === file);
   const entry = named ?? (scenarios.length === 1 ? scenarios[0] : undefined) ?? (screen === 'argument' ? undefined : scenarios[0]);
   const state = entry && scenarios.length > 0 ? store().runs.of(entry.file, screen === 'question' ? settings : [], Boolean(file)).value : null;
@@ -74,7 +74,8 @@ interface ScreenedProps {
 function Screened({ screen, entry, scenarios, folder }: ScreenedProps) {
   const { runs } = store();
   if (screen === 'argument' || !entry) {
-    const shown = entry ? [entry] : scenarios;
+    // One that asks nothing has no part in the argument.
+    const shown = entry ? [entry] : scenarios.filter((one) => one.questions.length > 0 || one.findings > 0);
     return <ArgumentScreen entries={shown.map((scenario) => ({ scenario, state: runs.of(scenario.file).value }))} folder={folder} many={scenarios.length > 1} />;
   }
   switch (screen) {

@@ -21,6 +21,8 @@ export interface Route {
   figure: string | null;
   at: string | null;
   quantile: number;
+  /** The path that is walked, in place of that nearest the quantile. */
+  path: number | null;
   party: string | null;
   every: 'year' | 'quarter' | 'month';
 }
@@ -34,6 +36,7 @@ const START: Route = {
   figure: null,
   at: null,
   quantile: 50,
+  path: null,
   party: null,
   every: 'year',
 };
@@ -57,6 +60,7 @@ export function readRoute(hash: string): Route {
     figure: given.get('figure'),
     at: given.get('at'),
     quantile: quantile > 0 && quantile < 100 ? quantile : 50,
+    path: /^\d+$/.test(given.get('path') ?? '') ? Number(given.get('path')) : null,
     party: given.get('party'),
     every: every === 'quarter' || every === 'month' ? every : 'year',
   };
@@ -73,6 +77,7 @@ export function writeRoute(route: Route): string {
   give('figure', route.figure);
   give('at', route.at);
   if (route.quantile !== START.quantile) give('quantile', String(route.quantile));
+  give('path', route.path === null ? null : String(route.path));
   give('party', route.party);
   if (route.every !== START.every) give('every', route.every);
   const text = words.toString();

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
-const PLACE = '<script type="application/json" id="offtake-report">';
+const PLACE = '<!-- offtake-report -->';
 
 /** The report of a recorded run, as one page. */
 export async function reportOf(recorded, stem) {
@@ -16,5 +16,5 @@ export async function reportOf(recorded, stem) {
   const html = await readFile(join(dist, 'report.html'), 'utf8');
   // A `</script>` within a text would end the script.
   const text = JSON.stringify(data).replaceAll('<', '\\u003c');
-  return html.replace(`${PLACE}null`, () => PLACE + text);
+  return html.replace(PLACE, () => `<script type="application/json" id="offtake-report">${text}</script>`);
 }

@@ -97,21 +97,21 @@ export function serve(recorded, { delay = 60 } = {}) {
       response.writeHead(422, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ message: live?.errors.trim() ?? 'It was not recorded.' }));
     };
-    const path = `scenarios/${stem(file)}.toml`;
+    const scenario = `scenarios/${stem(file)}.toml`;
     switch (pathname) {
       case '/api/scenarios':
         return json(await list());
       case '/api/run':
         return run(query, response, request);
       case '/api/assumptions':
-        return program(['assumptions', path, '--json'], `assumptions-${stem(file)}`);
+        return program(['assumptions', scenario, '--json'], `assumptions-${stem(file)}`);
       case '/api/explain': {
-        const [figure, at, quantile] = [query.get('figure'), query.get('at'), query.get('quantile')];
-        const words = ['explain', path, figure, '--json', '--paths', '2048', '--quantile', String(quantile ?? 50), ...(at ? ['--at', at] : [])];
+        const [figure, at, quantile, path] = ['figure', 'at', 'quantile', 'path'].map((name) => query.get(name));
+        const words = ['explain', scenario, figure, '--json', '--paths', '2048', ...(path ? ['--path', path] : ['--quantile', String(quantile ?? 50)]), ...(at ? ['--at', at] : [])];
         return program(words, `explain-${stem(file)}-${figure}`);
       }
       case '/api/statements':
-        return program(['statements', path, query.get('party'), '--json', '--paths', '512', '--every', query.get('every')], `statements-${stem(file)}-${query.get('party')}`);
+        return program(['statements', scenario, query.get('party'), '--json', '--paths', '512', '--every', query.get('every')], `statements-${stem(file)}-${query.get('party')}`);
       case '/api/text': {
         const text = await readFile(join(scenarios, `${stem(file)}.toml`), 'utf8');
         return json({ text, hash: '0'.repeat(64) });

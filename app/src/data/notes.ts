@@ -6,13 +6,13 @@ export type Note =
   | { kind: 'basis'; basis: Exclude<Basis, null>; why: string }
   | { kind: 'drawn'; quantile: string }
   | { kind: 'source'; date: string; by: string; address: string }
-  | { kind: 'on'; figure: string; at: string | null }
+  | { kind: 'on'; figure: string; at: string | null; path: number | null }
   | { kind: 'plain'; text: string };
 
 const BASIS = /^(fact|estimate|guess)(?:: ([\s\S]*))?$/;
 const DRAWN = /^drawn .+, the (\d[\d.]* %) quantile$/;
 const SOURCE = /^(\d{4}(?:-\d{2}){0,2}) \((.*)\): (https?:\/\/\S+)$/;
-const ON = /^go on with explain (.+?)(?: --at (\d{4}-\d{2}))?(?: --path \d+)?$/;
+const ON = /^go on with explain (.+?)(?: --at (\d{4}-\d{2}))?(?: --path (\d+))?$/;
 
 /** What a remark says. */
 export function readNote(text: string): Note {
@@ -23,6 +23,6 @@ export function readNote(text: string): Note {
   const source = SOURCE.exec(text);
   if (source) return { kind: 'source', date: source[1]!, by: source[2]!, address: source[3]! };
   const on = ON.exec(text);
-  if (on) return { kind: 'on', figure: on[1]!.replace(/^'(.*)'$/, '$1'), at: on[2] ?? null };
+  if (on) return { kind: 'on', figure: on[1]!.replace(/^'(.*)'$/, '$1'), at: on[2] ?? null, path: on[3] === undefined ? null : Number(on[3]) };
   return { kind: 'plain', text };
 }

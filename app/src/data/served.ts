@@ -23,6 +23,13 @@ async function json<T>(address: string): Promise<T> {
   return JSON.parse(text) as T;
 }
 
+/** A failure as the server tells it: findings come as a check prints them, or as a list. */
+function failureIn(data: unknown): Failure {
+  const { message = '', findings = null } = data as { message?: string; findings?: unknown };
+  const list = Array.isArray(findings) ? findings : ((findings as { diagnostics?: unknown[] } | null)?.diagnostics ?? []);
+  return { message: message || 'There is no answer.', findings: list };
+}
+
 function messageIn(text: string): string | null {
   try {
     const { message } = JSON.parse(text) as { message?: string };
@@ -63,7 +70,7 @@ export class Served implements Source {
     });
     on('failed', (data) => {
       end();
-      watch.failed(data as Failure);
+      watch.failed(failureIn(data));
     });
     // A stream that breaks would be opened again, and run again.
     stream.addEventListener('error', () => {
@@ -78,8 +85,8 @@ export class Served implements Source {
     return json(`api/assumptions?${query({ file })}`);
   }
 
-  explain({ file, figure, at, quantile, settings }: ExplainRequest): Promise<Explanation> {
-    return json(`api/explain?${query({ file, figure, at, quantile }, settings)}`);
+  explain({ file, figure, at, quantile, path, settings }: ExplainRequest): Promise<Explanation> {
+    return json(`api/explain?${query({ file, figure, at, quantile: path === null ? quantile : null, path }, settings)}`);
   }
 
   statements({ file, party, every }: StatementsRequest): Promise<Statements> {

@@ -35,6 +35,8 @@ export interface ExplainRequest {
   figure: string;
   at: string | null;
   quantile: number;
+  /** The path to walk in place of that nearest the quantile. */
+  path: number | null;
   settings: Setting[];
 }
 

@@ -131,7 +131,7 @@ function Line({ step, leads }: { step: Step; leads: boolean }) {
       <span class="x" title={step.text}>
         {step.text && <code>{step.text}</code>}
         {step.seen && <span> seen above</span>}
-        {on?.kind === 'on' && (leads ? <a href={linkTo({ screen: 'explain', figure: on.figure, at: on.at })}>walk on</a> : <span>the walk ends here</span>)}
+        {on?.kind === 'on' && (leads ? <a href={linkTo({ screen: 'explain', figure: on.figure, at: on.at, path: on.path })}>walk on</a> : <span>the walk ends here</span>)}
       </span>
       <span class="at" title={step.file ? `${step.file}:${step.line}` : ''}>
         <code>{place}</code>

@@ -18,11 +18,11 @@ const QUANTILES: [number, string][] = [
 
 /** A figure walked back, on one path, to what it rests on. */
 export function ExplainScreen({ entry }: { entry: ScenarioEntry }) {
-  const { figure: name, at, quantile, settings } = route.value;
+  const { figure: name, at, quantile, path, settings } = route.value;
   const { source } = store();
   if (name === null) return <Choose entry={entry} />;
-  const key = JSON.stringify(['explain', entry.file, name, at, quantile, settings]);
-  const state = store().once(key, () => source.explain({ file: entry.file, figure: name, at, quantile, settings })).value;
+  const key = JSON.stringify(['explain', entry.file, name, at, quantile, path, settings]);
+  const state = store().once(key, () => source.explain({ file: entry.file, figure: name, at, quantile, path, settings })).value;
   if (state.error) {
     return (
       <>
@@ -92,7 +92,13 @@ function Explained({ of, runs }: { of: Explanation; runs: boolean }) {
       {question && (
         <p class="say">
           The claim, “{question.claim}”, holds on <b>{whole(question.holds_on)}</b> of {whole(question.decided)} paths.
-          {question.other_path !== null && ` The nearest path on which it is the other way is path ${whole(question.other_path)}.`}
+          {question.other_path !== null && (
+            <>
+              {' '}
+              On path {whole(question.other_path)}, near by, it is the other way{runs ? ': ' : '.'}
+              {runs && <a href={linkTo({ screen: 'explain', figure: of.name, path: question.other_path })}>walk that</a>}
+            </>
+          )}
         </p>
       )}
       {of.failed && <p class="note bad">This path failed: {of.failed}</p>}
@@ -101,7 +107,7 @@ function Explained({ of, runs }: { of: Explanation; runs: boolean }) {
         {runs && !of.alike && (
           <div class="seg" role="group" aria-label="Which path">
             {QUANTILES.map(([one, text]) => (
-              <button type="button" aria-pressed={Math.round(100 * (of.quantile ?? 0)) === one} onClick={() => go({ quantile: one })}>
+              <button type="button" aria-pressed={Math.round(100 * (of.quantile ?? 0)) === one} onClick={() => go({ quantile: one, path: null })}>
                 {text}
               </button>
             ))}
