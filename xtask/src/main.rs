@@ -1,5 +1,6 @@
 //! The one list of developer verbs. `cargo xtask` prints it.
 
+mod app;
 mod bench;
 mod cargo;
 mod documents;
@@ -16,9 +17,11 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask VERB
 
-  test           everything that must pass: tidy, format, lints, tests, fuzz smoke test, documents
+  test           everything that must pass: tidy, format, lints, tests, fuzz smoke test, page, documents
   tidy           fast checks of the tree itself, each finding with file:line
   bless          rerun the golden tests and accept what they print now, then `docs`
+  app            build the page in app/ anew; needs Node 20 or later
+  app --check    its types, unit tests, and whether app/dist is what the sources build
   docs           write the outputs that README and docs embed anew
   docs --check   fail if they differ
   bench          ours beside a loop written by hand, NumPy, Numba and JAX; writes docs/performance.md
@@ -32,6 +35,8 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["tidy"] => tidy::tidy(),
         ["bless"] => test::bless(),
+        ["app"] => app::build(),
+        ["app", "--check"] => app::check(),
         ["docs"] => documents::write(),
         ["docs", "--check"] => documents::check(cargo::build_offtake),
         ["bench", ref options @ ..] => bench::bench(options),

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::cargo::{self, Tally};
 use crate::outcome::Outcome;
-use crate::{documents, tidy};
+use crate::{app, documents, tidy};
 
 /// The manifest of the fuzz targets, a workspace of its own.
 const FUZZ: &str = "fuzz/Cargo.toml";
@@ -19,13 +19,14 @@ pub fn test() -> Outcome {
     let docs = ["doc", "--workspace", "--no-deps", "--locked", "--quiet"];
     let strict = Some(("RUSTDOCFLAGS", "-D warnings"));
     let tests = ["test", "--workspace", "--locked", "--no-fail-fast"];
-    let steps: [(&str, Outcome); 7] = [
+    let steps: [(&str, Outcome); 8] = [
         ("tidy", tidy::tidy()),
         ("format", cargo::run(&["fmt", "--all", "--check", "--", "-l"])),
         ("format of fuzz", cargo::run(&["fmt", "--manifest-path", FUZZ, "--check", "--", "-l"])),
         ("lints", cargo::run(&lints).and(cargo::run(&fuzz_lints)).and(cargo::run_with(&docs, strict))),
         ("tests", cargo::run_tests(&tests, None, &mut tally)),
         ("fuzz smoke test", cargo::run_tests(&fuzz_test(), None, &mut tally)),
+        ("page", app::check()),
         ("documents", documents::check(cargo::tested_offtake)),
     ];
     println!();

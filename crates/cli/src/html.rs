@@ -24,12 +24,14 @@ pub struct PageArguments {
 pub struct PageData {
     run: Answers,
     assumptions: AssumptionsView,
+    /// SHA-256 of the scenario's text.
+    hash: String,
 }
 
 impl PageData {
-    /// The answers of a run, and the assumptions that it rests on.
-    pub fn new(run: &Answers, assumptions: AssumptionsView) -> Self {
-        PageData { run: run.clone().in_fractions(), assumptions: assumptions.in_fractions() }
+    /// The answers of a run, and the assumptions that it is based on.
+    pub fn new(run: &Answers, assumptions: AssumptionsView, hash: String) -> Self {
+        PageData { run: run.clone().in_fractions(), assumptions: assumptions.in_fractions(), hash }
     }
 }
 

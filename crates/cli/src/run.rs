@@ -173,7 +173,7 @@ impl RunCommand {
             }
         };
         let page = match self.page.html {
-            Some(_) => Some(PageData::new(&answers, scenario.assumptions_in_full(&sampling)?)),
+            Some(_) => Some(PageData::new(&answers, scenario.assumptions_in_full(&sampling)?, scenario.sha256())),
             None => None,
         };
         Ok((answers, scenario.findings(), page))

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::findings::Findings;
 use crate::inquiry::Inquiry;
 use crate::intervention::{self, Override};
+use crate::own_files::digest;
 use crate::project::{Files, Project};
 use crate::sampling::Sampling;
 
@@ -172,6 +173,12 @@ impl<'w> Scenario<'w> {
         let sources = self.built.sources.iter();
         let read = sources.map(|(_, source)| (source.name.clone(), source.text.clone()));
         read.chain(self.built.tables.iter().map(|table| (table.shown.clone(), table.text.clone()))).collect()
+    }
+
+    /// SHA-256 of the scenario file's text, in hexadecimal: which text it was that gave these answers.
+    pub fn sha256(&self) -> String {
+        let own = self.files_read().into_iter().find(|(name, _)| *name == self.built.name);
+        own.map_or_else(String::new, |(_, text)| digest(&text))
     }
 
     /// As [`Scenario::inputs`], of files alone.

@@ -8,10 +8,10 @@ use offtake::report::{AssumptionsView, OutlineView, StatementsView};
 use offtake::{Every, Explain, Explanation, Statements, Subject};
 use serde::Serialize;
 
-use crate::asked::{Asked, Words};
+use crate::query::{ApiQuery, QueryWords};
 use crate::refusal::Refusal;
-use crate::routes::Shared;
-use crate::shelf::Purpose;
+use crate::shared::Shared;
+use crate::shelf::BuiltFor;
 
 /// The scenarios of the folder.
 #[derive(Serialize)]
@@ -32,12 +32,12 @@ pub(crate) async fn scenarios(State(shared): State<Arc<Shared>>) -> Result<Json<
 /// `GET /api/assumptions`
 pub(crate) async fn assumptions(
     State(shared): State<Arc<Shared>>,
-    Query(words): Query<Words>,
+    Query(words): Query<QueryWords>,
 ) -> Result<Json<AssumptionsView>, Refusal> {
-    let asked = Asked::read(words, &[])?;
+    let asked = ApiQuery::read(words, &[])?;
     let found = Arc::clone(&shared);
     let view = move |_: &_| {
-        let scenario = found.shelf.scenario(&found.folder, &asked, &Purpose::default())?;
+        let scenario = found.shelf.scenario(&found.folder, &asked, &BuiltFor::default())?;
         Ok(scenario.assumptions_in_full(&asked.sampling)?.in_fractions())
     };
     shared.turns.work(view).await.map(Json)
@@ -46,9 +46,9 @@ pub(crate) async fn assumptions(
 /// `GET /api/explain`
 pub(crate) async fn explain(
     State(shared): State<Arc<Shared>>,
-    Query(words): Query<Words>,
+    Query(words): Query<QueryWords>,
 ) -> Result<Json<Explanation>, Refusal> {
-    let asked = Asked::read(words, &["figure", "at", "quantile", "path", "back", "depth"])?;
+    let asked = ApiQuery::read(words, &["figure", "at", "quantile", "path", "back", "depth"])?;
     let figure = asked.text("figure").ok_or_else(|| Refusal::bad("say which figure: `figure=lab.cash`"))?.to_owned();
     let mut request = Explain::of(&figure);
     if let Some(percent) = asked.number::<f64>("quantile")? {
@@ -67,7 +67,7 @@ pub(crate) async fn explain(
     request.path = asked.number("path")?;
     let found = Arc::clone(&shared);
     let walk = move |turn: &crate::turns::Turn| {
-        let purpose = Purpose { figure: Some(figure) };
+        let purpose = BuiltFor { figure: Some(figure) };
         let scenario = found.shelf.scenario(&found.folder, &asked, &purpose)?;
         Ok(scenario.explain(&request, &asked.sampling, &mut turn.watch())?.in_fractions())
     };
@@ -77,9 +77,9 @@ pub(crate) async fn explain(
 /// `GET /api/statements`
 pub(crate) async fn statements(
     State(shared): State<Arc<Shared>>,
-    Query(words): Query<Words>,
+    Query(words): Query<QueryWords>,
 ) -> Result<Json<StatementsView>, Refusal> {
-    let asked = Asked::read(words, &["party", "group", "every", "path"])?;
+    let asked = ApiQuery::read(words, &["party", "group", "every", "path"])?;
     let subject = match (asked.text("party"), asked.text("group")) {
         (Some(party), _) => Subject::party(party),
         (None, Some(group)) => Subject::group(group),
@@ -97,7 +97,7 @@ pub(crate) async fn statements(
     }
     let found = Arc::clone(&shared);
     let draw_up = move |turn: &crate::turns::Turn| {
-        let scenario = found.shelf.scenario(&found.folder, &asked, &Purpose::default())?;
+        let scenario = found.shelf.scenario(&found.folder, &asked, &BuiltFor::default())?;
         Ok(scenario.statements(&request, &mut turn.watch())?)
     };
     shared.turns.work(draw_up).await.map(Json)

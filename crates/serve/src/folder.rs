@@ -8,19 +8,19 @@ use offtake::{FileWorld, Project};
 
 /// The scenarios of a folder, or one of them. A name that a client sends is looked up among its files, and is never a path.
 #[derive(Clone, Debug)]
-pub(crate) struct Folder {
+pub(crate) struct ServedFolder {
     path: PathBuf,
     only: Option<String>,
 }
 
-impl Folder {
+impl ServedFolder {
     /// Opens a folder, or the folder of one file.
     pub fn open(path: &Path) -> io::Result<Self> {
         if std::fs::metadata(path)?.is_dir() {
-            return Ok(Folder { path: path.into(), only: None });
+            return Ok(ServedFolder { path: path.into(), only: None });
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Ok(Folder { path: path.parent().unwrap_or(Path::new("")).into(), only: name })
+        Ok(ServedFolder { path: path.parent().unwrap_or(Path::new("")).into(), only: name })
     }
 
     /// Its name, to be shown.

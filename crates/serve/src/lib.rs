@@ -15,14 +15,15 @@
 //! ```
 #![deny(missing_docs)]
 
-mod asked;
 mod documents;
 mod folder;
 mod guard;
 mod page;
+mod query;
 mod refusal;
 mod routes;
 mod run;
+mod shared;
 mod shelf;
 mod text;
 mod turns;
@@ -36,8 +37,9 @@ use tokio::sync::{Mutex, watch};
 
 pub use crate::page::report_page;
 
-use crate::folder::Folder;
-use crate::routes::{Shared, router};
+use crate::folder::ServedFolder;
+use crate::routes::router;
+use crate::shared::Shared;
 use crate::shelf::Shelf;
 use crate::turns::Turns;
 
@@ -45,7 +47,7 @@ use crate::turns::Turns;
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    folder: Folder,
+    folder: ServedFolder,
 }
 
 impl Server {
@@ -54,7 +56,7 @@ impl Server {
     /// # Errors
     /// There is no such file or folder, or the port cannot be had.
     pub fn bind(scenarios: &Path, address: SocketAddr) -> io::Result<Self> {
-        let folder = Folder::open(scenarios)?;
+        let folder = ServedFolder::open(scenarios)?;
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         Ok(Server { address: listener.local_addr()?, listener, folder })

@@ -26,6 +26,13 @@ const ASSETS: &[Asset] = assets![
     "index.html" as "text/html; charset=utf-8",
     "main.js" as "text/javascript; charset=utf-8",
     "main.css" as "text/css; charset=utf-8",
+    "licences.txt" as "text/plain; charset=utf-8",
+    "inter-latin-var.woff2" as "font/woff2",
+    "source-serif-4-latin-var.woff2" as "font/woff2",
+    "ibm-plex-mono-latin-400.woff2" as "font/woff2",
+    "OFL-inter.txt" as "text/plain; charset=utf-8",
+    "OFL-source-serif-4.txt" as "text/plain; charset=utf-8",
+    "OFL-ibm-plex-mono.txt" as "text/plain; charset=utf-8",
 ];
 
 /// The page of a report: it holds all that it shows, and loads nothing.

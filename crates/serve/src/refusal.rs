@@ -13,7 +13,7 @@ pub(crate) struct Refusal {
     pub status: StatusCode,
     /// In a sentence.
     pub message: String,
-    /// What is wrong with the scenario, with places and repairs.
+    /// Faults of the scenario, with places and repairs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub findings: Option<CheckView>,
 }

@@ -8,25 +8,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use tokio::sync::{Mutex, watch};
 
-use crate::folder::Folder;
 use crate::guard::guard;
 use crate::refusal::Refusal;
-use crate::shelf::Shelf;
-use crate::turns::Turns;
+use crate::shared::Shared;
 use crate::{documents, page, run, text};
-
-/// What all requests share.
-pub(crate) struct Shared {
-    pub folder: Folder,
-    pub shelf: Shelf,
-    pub turns: Turns,
-    /// Held while a file is written.
-    pub saving: Mutex<()>,
-    /// Whether the server is ending.
-    pub stopped: watch::Receiver<bool>,
-}
 
 /// Bytes of a request's body, at most: a scenario's text, quoted.
 const MOST_BODY: usize = 2 * text::MOST_BYTES as usize + (64 << 10);

@@ -15,10 +15,10 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 
-use crate::asked::{Asked, Words};
+use crate::query::{ApiQuery, QueryWords};
 use crate::refusal::Refusal;
-use crate::routes::Shared;
-use crate::shelf::Purpose;
+use crate::shared::Shared;
+use crate::shelf::BuiltFor;
 use crate::turns::{GivenUp, Turn, Waiting};
 
 /// Least time between two reports of progress.
@@ -28,7 +28,7 @@ const MOST_EVENTS: usize = 64;
 
 /// How far a run is.
 #[derive(Serialize)]
-struct Step<'a> {
+struct RunProgress<'a> {
     work: &'a str,
     done: u64,
     all: u64,
@@ -48,7 +48,7 @@ impl Client {
 
     /// Reports progress, unless the client is behind.
     fn show(&self, seen: &Progress) {
-        let step = Step { work: word(&seen.work), done: seen.done, all: seen.all };
+        let step = RunProgress { work: word(&seen.work), done: seen.done, all: seen.all };
         if let Ok(text) = serde_json::to_string(&step) {
             let _ = self.0.try_send(Event::default().event("progress").data(text));
         }
@@ -67,9 +67,9 @@ fn word(work: &Work) -> &'static str {
 /// `GET /api/run`
 pub(crate) async fn run(
     State(shared): State<Arc<Shared>>,
-    Query(words): Query<Words>,
+    Query(words): Query<QueryWords>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
-    let asked = Asked::read(words, &[])?;
+    let asked = ApiQuery::read(words, &[])?;
     let waiting = Waiting(GivenUp::default());
     let turn = shared.turns.wait(waiting.0.clone()).await?;
     let (sender, receiver) = mpsc::channel(MOST_EVENTS);
@@ -92,8 +92,8 @@ pub(crate) async fn run(
 }
 
 /// Answers, and sends what there is as soon as it is there.
-fn answer(shared: &Shared, asked: &Asked, turn: &Turn, client: &Client) -> Result<(), Refusal> {
-    let scenario = shared.shelf.scenario(&shared.folder, asked, &Purpose::default())?;
+fn answer(shared: &Shared, asked: &ApiQuery, turn: &Turn, client: &Client) -> Result<(), Refusal> {
+    let scenario = shared.shelf.scenario(&shared.folder, asked, &BuiltFor::default())?;
     let mut last: Option<Instant> = None;
     let mut watch = |seen: &Progress| {
         if last.is_none_or(|last| last.elapsed() >= PAUSE) {

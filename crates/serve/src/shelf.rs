@@ -7,16 +7,16 @@ use std::time::SystemTime;
 use axum::http::StatusCode;
 use offtake::{FileWorld, Inquiry, Project, Scenario};
 
-use crate::asked::Asked;
-use crate::folder::Folder;
+use crate::folder::ServedFolder;
+use crate::query::ApiQuery;
 use crate::refusal::Refusal;
 
 /// Scenarios that are kept. Each takes some ten megabytes.
 const MOST: usize = 24;
 
-/// What is asked of a scenario besides its questions.
+/// A figure that a scenario is built to explain, besides its questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Purpose {
+pub(crate) struct BuiltFor {
     /// A figure to be explained.
     pub figure: Option<String>,
 }
@@ -24,13 +24,13 @@ pub(crate) struct Purpose {
 /// Built scenarios, the last used last.
 #[derive(Default)]
 pub(crate) struct Shelf {
-    kept: Mutex<Vec<Kept>>,
+    kept: Mutex<Vec<ShelvedScenario>>,
 }
 
-struct Kept {
+struct ShelvedScenario {
     path: PathBuf,
     variant: Option<String>,
-    purpose: Purpose,
+    purpose: BuiltFor,
     /// Files that it was built from, as they were.
     files: Vec<(PathBuf, Option<Stamp>)>,
     scenario: Scenario<'static>,
@@ -41,12 +41,17 @@ type Stamp = (SystemTime, u64);
 
 impl Shelf {
     /// The scenario that is asked for, built if none of its files has changed since.
-    pub fn scenario(&self, folder: &Folder, asked: &Asked, purpose: &Purpose) -> Result<Scenario<'static>, Refusal> {
+    pub fn scenario(
+        &self,
+        folder: &ServedFolder,
+        asked: &ApiQuery,
+        purpose: &BuiltFor,
+    ) -> Result<Scenario<'static>, Refusal> {
         let missing = || Refusal::new(StatusCode::NOT_FOUND, format!("there is no scenario `{}` here", asked.file));
         let path = folder.path(&asked.file).ok_or_else(missing)?;
         let built = match self.take(&path, asked, purpose) {
             Some(kept) => kept,
-            None => Kept::build(path, asked, purpose)?,
+            None => ShelvedScenario::build(path, asked, purpose)?,
         };
         let mut scenario = built.scenario.clone();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,17 +67,18 @@ impl Shelf {
     }
 
     /// Takes a scenario off the shelf, if it is as its files are now. Another request for it then builds its own.
-    fn take(&self, path: &Path, asked: &Asked, purpose: &Purpose) -> Option<Kept> {
+    fn take(&self, path: &Path, asked: &ApiQuery, purpose: &BuiltFor) -> Option<ShelvedScenario> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted = |kept: &Kept| kept.path == path && kept.variant == asked.variant && kept.purpose == *purpose;
+        let wanted =
+            |kept: &ShelvedScenario| kept.path == path && kept.variant == asked.variant && kept.purpose == *purpose;
         let found = kept.iter().position(wanted).map(|place| kept.remove(place));
         drop(kept);
-        found.filter(Kept::is_fresh)
+        found.filter(ShelvedScenario::is_fresh)
     }
 }
 
-impl Kept {
-    fn build(path: PathBuf, asked: &Asked, purpose: &Purpose) -> Result<Self, Refusal> {
+impl ShelvedScenario {
+    fn build(path: PathBuf, asked: &ApiQuery, purpose: &BuiltFor) -> Result<Self, Refusal> {
         // Stamps are taken first: what is written while it is built makes it stale.
         let own = stamp(&path);
         let inquiry = purpose.figure.iter().fold(Inquiry::none(), |inquiry, figure| inquiry.explain(figure.as_str()));
@@ -81,7 +87,7 @@ impl Kept {
         let mut files: Vec<(PathBuf, Option<Stamp>)> =
             named.filter(|name| *name != path).map(|name| (name.clone(), stamp(&name))).collect();
         files.push((path.clone(), own));
-        Ok(Kept { path, variant: asked.variant.clone(), purpose: purpose.clone(), files, scenario })
+        Ok(ShelvedScenario { path, variant: asked.variant.clone(), purpose: purpose.clone(), files, scenario })
     }
 
     fn is_fresh(&self) -> bool {

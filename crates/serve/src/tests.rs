@@ -272,6 +272,26 @@ fn it_ends_at_once_though_streams_are_open() {
 }
 
 #[test]
+fn the_page_and_all_that_it_loads_are_served() {
+    let server = Running::start();
+    let page = server.get("/").body;
+    let named: Vec<&str> = page.split('"').filter(|word| word.ends_with(".js") || word.ends_with(".css")).collect();
+    assert!(!named.is_empty(), "{page}");
+    for name in named {
+        let found = server.get(&format!("/{name}"));
+        assert_eq!(found.status, 200, "{name}");
+        let fonts = found.body.split("url(").skip(1).filter_map(|rest| rest.split(')').next());
+        for font in fonts.filter(|url| url.contains("woff2") && !url.starts_with("data:")) {
+            assert_eq!(
+                server.get(&format!("/{}", font.trim_matches('"').trim_start_matches("./"))).status,
+                200,
+                "{font}"
+            );
+        }
+    }
+}
+
+#[test]
 fn one_file_may_be_served_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("deal.toml");

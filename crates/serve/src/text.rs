@@ -11,9 +11,9 @@ use offtake::{Changes, Date, FileWorld, Output, Project, ReadError, World};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::asked::{Asked, Words};
+use crate::query::{ApiQuery, QueryWords};
 use crate::refusal::Refusal;
-use crate::routes::Shared;
+use crate::shared::Shared;
 
 /// Most bytes of a scenario's text.
 pub(crate) const MOST_BYTES: u64 = 2 << 20;
@@ -27,10 +27,10 @@ pub(crate) struct ScenarioText {
 
 /// A text that somebody has written.
 #[derive(Deserialize)]
-pub(crate) struct Written {
+pub(crate) struct TypedText {
     file: String,
     text: String,
-    /// Of the text that it replaces; not asked for where it is only checked.
+    /// The hash of the text that it replaces; not asked for where it is only checked.
     #[serde(default)]
     hash: String,
 }
@@ -38,9 +38,9 @@ pub(crate) struct Written {
 /// `GET /api/text`
 pub(crate) async fn read(
     State(shared): State<Arc<Shared>>,
-    Query(words): Query<Words>,
+    Query(words): Query<QueryWords>,
 ) -> Result<Json<ScenarioText>, Refusal> {
-    let asked = Asked::read(words, &[])?;
+    let asked = ApiQuery::read(words, &[])?;
     let text = present(&shared, &asked.file)?;
     Ok(Json(ScenarioText { hash: hash(&text), text }))
 }
@@ -48,7 +48,7 @@ pub(crate) async fn read(
 /// `POST /api/check`: what is wrong with a text, were it saved.
 pub(crate) async fn check(
     State(shared): State<Arc<Shared>>,
-    Json(written): Json<Written>,
+    Json(written): Json<TypedText>,
 ) -> Result<Json<CheckView>, Refusal> {
     let path = shared.folder.path(&written.file).ok_or_else(|| missing(&written.file))?;
     let check = move |_: &_| {
@@ -61,7 +61,7 @@ pub(crate) async fn check(
 /// `PUT /api/text`: saves a text over the one that its hash names; if the file has changed since, nothing is written.
 pub(crate) async fn save(
     State(shared): State<Arc<Shared>>,
-    Json(written): Json<Written>,
+    Json(written): Json<TypedText>,
 ) -> Result<Json<ScenarioText>, Refusal> {
     // One after the other: what is compared stays as it is until it is written over.
     let _alone = shared.saving.lock().await;

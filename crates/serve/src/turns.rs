@@ -45,9 +45,9 @@ impl Drop for Waiting {
 }
 
 /// Counts one who waits.
-struct Counted(Arc<AtomicUsize>);
+struct QueuePlace(Arc<AtomicUsize>);
 
-impl Drop for Counted {
+impl Drop for QueuePlace {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -61,7 +61,7 @@ impl Turns {
     /// Waits for a turn; refused if too many wait already.
     pub async fn wait(&self, given_up: GivenUp) -> Result<Turn, Refusal> {
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let counted = Counted(Arc::clone(&self.waiting));
+        let counted = QueuePlace(Arc::clone(&self.waiting));
         if before >= MOST_WAITING {
             return Err(Refusal::new(
                 StatusCode::SERVICE_UNAVAILABLE,

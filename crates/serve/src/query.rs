@@ -1,4 +1,4 @@
-//! What a request asks for, read from its query.
+//! A request's query: which scenario, changed and sampled how.
 
 use std::str::FromStr;
 
@@ -14,23 +14,23 @@ const PATHS: u64 = 2_000;
 const MOST_SETTINGS: usize = 200;
 
 /// The words of a query, each a name and a value; a name may come again.
-pub(crate) type Words = Vec<(String, String)>;
+pub(crate) type QueryWords = Vec<(String, String)>;
 
-/// What is asked about which scenario, changed and sampled how.
+/// A question about a scenario, changed and sampled somehow.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct ApiQuery {
     pub file: String,
     pub sampling: Sampling,
     /// Assumptions and parameters, with the values that they are set to.
     pub settings: Vec<(String, String)>,
     pub variant: Option<String>,
-    others: Words,
+    others: QueryWords,
 }
 
-impl Asked {
+impl ApiQuery {
     /// Reads a query that may also have the words `others`.
-    pub fn read(words: Words, others: &[&str]) -> Result<Self, Refusal> {
-        let mut asked = Asked {
+    pub fn read(words: QueryWords, others: &[&str]) -> Result<Self, Refusal> {
+        let mut asked = ApiQuery {
             file: String::new(),
             sampling: Sampling::default().paths(PATHS),
             settings: Vec::new(),
@@ -70,7 +70,7 @@ impl Asked {
         self.text(name).map(|value| number(name, value)).transpose()
     }
 
-    /// What is changed before anything is built.
+    /// The changes that are made before anything is built.
     pub fn changes(&self) -> Changes {
         self.variant.iter().fold(Changes::none(), |changes, variant| changes.variant(variant.as_str()))
     }
@@ -93,9 +93,9 @@ fn setting(text: &str) -> Result<(String, String), Refusal> {
 mod tests {
     use super::*;
 
-    fn read(words: &[(&str, &str)]) -> Result<Asked, Refusal> {
+    fn read(words: &[(&str, &str)]) -> Result<ApiQuery, Refusal> {
         let words = words.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Asked::read(words.collect(), &["figure"])
+        ApiQuery::read(words.collect(), &["figure"])
     }
 
     #[test]
