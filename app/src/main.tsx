@@ -16,5 +16,5 @@ import { openStore } from './store';
 const report = embeddedReport(document);
 openStore(report ? new Embedded(report) : new Served());
 keepTheme(document);
-followAddress(window);
+followAddress(window, !report);
 render(<App />, document.getElementById('app')!);

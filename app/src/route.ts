@@ -87,11 +87,20 @@ export function writeRoute(route: Route): string {
 /** The present route. */
 export const route = signal<Route>(START);
 
+/** Whether values may be set: a report holds one run, whatever its address says. */
+let maySet = true;
+
+function present(hash: string): Route {
+  const read = readRoute(hash);
+  return maySet ? read : { ...read, settings: [] };
+}
+
 /** Follows the address from now on. */
-export function followAddress(page: Window): void {
+export function followAddress(page: Window, settings: boolean): void {
+  maySet = settings;
   const read = () => {
     const before = route.value;
-    route.value = readRoute(page.location.hash);
+    route.value = present(page.location.hash);
     if (before.screen !== route.value.screen || before.question !== route.value.question) page.scrollTo(0, 0);
   };
   page.addEventListener('hashchange', read);
@@ -113,5 +122,5 @@ export function go(change: Partial<Route>, inPlace = false): void {
     return;
   }
   history.replaceState(null, '', next);
-  route.value = readRoute(next);
+  route.value = present(next);
 }

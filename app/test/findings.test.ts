@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Assumptions } from '../src/data/assumptions';
-import type { Run } from '../src/data/run';
+import { numberOf, type Run } from '../src/data/run';
 import type { Statements } from '../src/data/statements';
-import { assumptionStyle, deciderWords, flipWords, leanings, leans, sharesByBasis, valuesOf, type Word } from '../src/findings';
+import { assumptionStyle, deciderWords, flipWords, leanings, leans, measureStyle, sharesByBasis, valuesOf, type Word } from '../src/findings';
+import { figure, withError } from '../src/number';
 import { treeOf } from '../src/parts/statement-tree';
 import { apart } from '../src/charts/fan';
 
@@ -29,6 +30,17 @@ test('where an assumption flips an answer, in words', () => {
   const style = assumptionStyle(flip!.unit, known('fall'), valuesOf(flip!));
   assert.equal(text(flipWords(flip, style, known('fall'))), 'flips at 23.1 %/yr ± 0.7, claim below');
   assert.equal(text(flipWords(null, style)), 'not looked for');
+});
+
+test('measures are written as the text of a run writes them', () => {
+  const written = run.answers[0]!.measures.map((measure) => {
+    const style = measureStyle(measure);
+    const quantiles = [measure.p05, measure.p25, measure.p50, measure.p75, measure.p95].map(numberOf);
+    const among = Math.max(...quantiles.map(Math.abs));
+    const { value, error } = withError(numberOf(measure.mean), measure.std_error ?? 0, style);
+    return [value, error, ...quantiles.map((one, at) => figure(one, measure.quantile_errors[at] ?? 0, style, among))].join(' ').replaceAll('\u00a0', ' ');
+  });
+  assert.deepEqual(written, ['$5.7M ± $0.1M $0 $0 $0 $8M $26M', '$2.41M ± $0.02M $0 $0 $1.1M $4.6M $8M']);
 });
 
 test('shares by basis leave a rest', () => {

@@ -50,7 +50,7 @@ export function Fan({ series, explained }: Props) {
         {values.length === 0 ? (
           <p class="note">Undefined in every month.</p>
         ) : (
-          <Drawing name={name} series={series} columns={columns} values={values} style={style} width={width} month={month} move={move} step={step} leave={() => setMonth(null)} />
+          <Drawing name={name} series={series} columns={columns} values={values} style={style} width={width} month={month} move={move} step={step} />
         )}
       </div>
     </figure>
@@ -78,10 +78,9 @@ interface DrawingProps {
   month: number | null;
   move: (event: PointerEvent) => void;
   step: (event: KeyboardEvent) => void;
-  leave: () => void;
 }
 
-function Drawing({ name, series, columns, values, style, width, month, move, step, leave }: DrawingProps) {
+function Drawing({ name, series, columns, values, style, width, month, move, step }: DrawingProps) {
   const height = width < 470 ? 210 : 240;
   const [left, right, top, bottom] = [PAD_LEFT, width - PAD_RIGHT, 26, height - 26];
   const positive = values.filter((one) => one > 0);
@@ -105,7 +104,6 @@ function Drawing({ name, series, columns, values, style, width, month, move, ste
       aria-valuenow={month ?? series.months.length - 1}
       aria-valuetext={`${series.months[month ?? series.months.length - 1]}, median ${figure(columns.p50[month ?? series.months.length - 1] ?? NaN, 0, style)}`}
       onPointerMove={move}
-      onPointerLeave={leave}
       onKeyDown={step}
     >
       <text x="0" y="12" class="ttl">

@@ -8,9 +8,10 @@ import { Section } from '../parts/frame';
 import { Options } from '../parts/options';
 import { Prose } from '../parts/prose';
 import { ProbabilityBar } from '../parts/probability-bar';
+import { SettingsBanner } from '../parts/settings';
 import { Failed, Progress } from '../parts/states';
 import { Words } from '../parts/words';
-import { linkTo } from '../route';
+import { linkTo, route } from '../route';
 import type { RunState } from '../runs';
 import { store } from '../store';
 
@@ -88,6 +89,7 @@ export function ArgumentScreen({ entries, folder, many }: { entries: Entry[]; fo
           <Words of={leanings(answers)} />
         </p>
       )}
+      {one && <SettingsBanner settings={route.value.settings} />}
       {one?.state.run && <FailedPaths run={one.state.run} />}
       {one?.state.status === 'failed' && one.state.failure && <Retry entry={one} />}
       {items.length > 0 ? <Strip items={items} /> : <p class="say">It asks no question.</p>}
@@ -119,7 +121,7 @@ function Retry({ entry }: { entry: Entry }) {
   return (
     <Failed failure={entry.state.failure!}>
       {store().source.runs && (
-        <button type="button" class="btn" onClick={() => store().runs.again(entry.scenario.file, [])}>
+        <button type="button" class="btn" onClick={() => store().runs.again(entry.scenario.file, route.value.settings)}>
           Run again
         </button>
       )}
